@@ -1,0 +1,244 @@
+/**
+ * The port to a VirtualBox host. Resources talk to this and never to a command line.
+ *
+ * The verbs are coarse: "make this VM", "bring this VM to these settings". How many calls that takes, in which order, and which may run at once is
+ * the adapter's business. Every create is given an identity that only this lab instance can know (a UUID or a path), so that a create that
+ * meets its own unfinished leftover finishes it, and one that meets anything else refuses with {@link VirtualBoxError} `ALREADY_EXISTS`.
+ */
+export interface VirtualBoxHost {
+  /** What the host is; asked for once a run. */
+  facts(): Promise<HostFacts>;
+
+  createVm(spec: VmSpec): Promise<void>;
+  /** The VMs that are there, by UUID; one that is not there is absent from the answer. One process a VM, plus one for each family asked for. */
+  readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>>;
+  /** The UUIDs of the VMs of that name (names are not unique in VirtualBox). */
+  findVms(name: string): Promise<string[]>;
+  /** Brings a VM to these settings with as few changes as that takes. A VM that runs is stopped and started again if the change needs it. */
+  updateVm(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void>;
+  /** Powers on, if it does not run. */
+  startVm(uuid: string): Promise<void>;
+  /** Presses the ACPI power button, waits, then pulls the plug. Nothing to do where it does not run. */
+  stopVm(uuid: string, options: PowerOptions): Promise<void>;
+  /** Removes the VM and the disks it brought itself (clones); `keepDisks` (paths) and media outside its own folder stay. No error where it is gone. */
+  deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void>;
+
+  /** `path` must not be taken, unless by this instance's unfinished leftover (`adopt`). */
+  createDisk(spec: DiskSpec): Promise<DiskRecord>;
+  /** By path or UUID. */
+  readDisk(disk: string): Promise<DiskRecord | undefined>;
+  growDisk(path: string, sizeMib: number): Promise<void>;
+  describeDisk(path: string, description: string): Promise<void>;
+  /** Deletes the file too. No error where it is gone; `IN_USE` where a VM still has it. */
+  deleteDisk(path: string): Promise<void>;
+
+  createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void>;
+  readNatNetwork(name: string): Promise<NatNetworkSpec | undefined>;
+  updateNatNetwork(spec: NatNetworkSpec): Promise<void>;
+  deleteNatNetwork(name: string): Promise<void>;
+
+  /** VirtualBox chooses the interface's name; `claim` (a UUID of this lab instance) finds it again after a crash. */
+  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord>;
+  readHostOnlyNetwork(name: string): Promise<HostOnlyNetworkRecord | undefined>;
+  /** By the host's address; for import. */
+  findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined>;
+  updateHostOnlyNetwork(name: string, spec: HostOnlyNetworkSpec): Promise<void>;
+  deleteHostOnlyNetwork(name: string): Promise<void>;
+}
+
+export interface HostFacts {
+  /** For example `7.2.22`. `simulated` hosts name the version whose behaviour they follow. */
+  readonly version: string;
+  readonly kind: "virtualbox" | "simulated";
+  /** Where VMs are kept unless told otherwise; an absolute path. */
+  readonly machineFolder: string;
+}
+
+export interface AdoptOptions {
+  /** The name or path can only be this lab instance's, so what is found there is its own leftover. */
+  readonly adopt: boolean;
+}
+
+export interface PowerOptions {
+  /** How long a guest may take to shut down before the plug is pulled, in seconds. 0: at once. */
+  readonly shutdownTimeoutSeconds: number;
+}
+
+/** Parts of a VM that cost a call of their own to read, so they are read only where they are declared. */
+export type VmFamily = "sharedFolders" | "guestProperties";
+
+export interface VmSpec {
+  /** Given by the caller and the proof of whose it is: a VM found under it is this instance's own leftover and is finished. */
+  readonly uuid: string;
+  /** The folder under which VirtualBox makes the VM's own; absolute. Undefined: the host's machine folder. */
+  readonly folder?: string;
+  readonly settings: VmSettings;
+  /** Copy of another VM: its disks are copied, everything else comes from `settings`. */
+  readonly cloneOf?: CloneSource;
+}
+
+export interface CloneSource {
+  readonly uuid: string;
+}
+
+/** Everything about a VM that can be changed after it was made. */
+export interface VmSettings {
+  readonly name: string;
+  /** As VirtualBox writes them: `/`, `/lab/servers`. */
+  readonly groups: readonly string[];
+  readonly description: string;
+  /** VirtualBox's id (`Debian_64`), never its description. */
+  readonly osType: string;
+  readonly cpus: number;
+  readonly memoryMib: number;
+  /** By slot: the first is adapter 1. */
+  readonly adapters: readonly Adapter[];
+  /** Undefined: whatever is there stays (a clone's controllers are its source's). */
+  readonly controllers?: readonly StorageController[];
+  /** Undefined: not managed. */
+  readonly sharedFolders?: readonly SharedFolder[];
+  readonly serialPorts: readonly SerialPort[];
+  /** The properties that are managed; others on the VM are left alone. Undefined: none is. */
+  readonly guestProperties?: Readonly<Record<string, string>>;
+}
+
+export type AttachmentType = "none" | "null" | "nat" | "natnetwork" | "hostonly" | "intnet" | "bridged";
+
+export interface Adapter {
+  readonly type: AttachmentType;
+  /** The NAT network's, interface's or internal network's name, for the types that have one. */
+  readonly network?: string;
+  /** Twelve upper-case hexadecimal digits without separators, as VirtualBox writes them. Undefined: VirtualBox chooses or keeps its own. */
+  readonly mac?: string;
+  readonly cableConnected: boolean;
+  /** Only on type `nat`. */
+  readonly forwards: readonly PortForward[];
+}
+
+export interface PortForward {
+  /** Unique on the adapter or network. */
+  readonly name: string;
+  readonly protocol: "tcp" | "udp";
+  /** "" is every address of the host. */
+  readonly hostAddress: string;
+  readonly hostPort: number;
+  /** "" is the guest's own; must be given on a NAT network. */
+  readonly guestAddress: string;
+  readonly guestPort: number;
+}
+
+export type ControllerType = "sata" | "ide";
+
+export interface StorageController {
+  readonly name: string;
+  readonly type: ControllerType;
+  readonly attachments: readonly StorageAttachment[];
+}
+
+export interface StorageAttachment {
+  readonly port: number;
+  readonly device: number;
+  readonly type: "disk" | "dvd";
+  /** An absolute path. Undefined: an empty drive (`dvd` only). */
+  readonly medium?: string;
+}
+
+export interface SharedFolder {
+  readonly name: string;
+  /** A folder of the host; absolute. */
+  readonly hostPath: string;
+  readonly readOnly: boolean;
+  readonly automount: boolean;
+}
+
+export interface SerialPort {
+  /** The host's file that receives what the guest writes; absolute. Port n of the list is COMn. */
+  readonly file: string;
+}
+
+/** `saved` and `aborted` VMs do not run either. */
+export type PowerState = "running" | "stopped";
+
+export interface VmRecord {
+  readonly uuid: string;
+  /** VirtualBox knows of the VM but cannot open it. Then `settings` holds nothing but its name. */
+  readonly accessible: boolean;
+  readonly power: PowerState;
+  /** Complete, with the MACs that VirtualBox chose. `sharedFolders` and `guestProperties` only where asked for. */
+  readonly settings: VmSettings;
+  /** The folder under which the VM's own lies. */
+  readonly folder: string;
+}
+
+export type DiskFormat = "VDI" | "VMDK" | "VHD";
+
+export interface DiskSpec extends AdoptOptions {
+  /** Absolute. */
+  readonly path: string;
+  readonly format: DiskFormat;
+  /** Undefined: as large as the source. */
+  readonly sizeMib?: number;
+  /** An image that the disk starts as a copy of: VDI, VMDK, VHD, or raw (`.img`, `.raw`); absolute. Undefined: blank. */
+  readonly source?: string;
+  readonly description: string;
+}
+
+export interface DiskRecord {
+  readonly uuid: string;
+  readonly path: string;
+  readonly format: DiskFormat;
+  readonly sizeMib: number;
+  readonly description: string;
+}
+
+export interface NatNetworkSpec {
+  readonly name: string;
+  /** `10.0.2.0/24`: the host bits are zero. */
+  readonly cidr: string;
+  readonly dhcp: boolean;
+  readonly forwards: readonly PortForward[];
+}
+
+export interface HostOnlyNetworkSpec {
+  /** The host's own address on the network. */
+  readonly address: string;
+  readonly prefixLength: number;
+  /** Undefined: no DHCP server. */
+  readonly dhcp?: DhcpRange;
+}
+
+export interface DhcpRange {
+  /** The server's own address. */
+  readonly server: string;
+  readonly lower: string;
+  readonly upper: string;
+}
+
+export interface HostOnlyNetworkRecord extends HostOnlyNetworkSpec {
+  /** `vboxnet0`, ... */
+  readonly name: string;
+}
+
+export type VirtualBoxErrorCode =
+  | "NOT_INSTALLED"
+  | "NOT_FOUND"
+  | "ALREADY_EXISTS"
+  | "IN_USE"
+  | "BUSY"
+  | "INVALID"
+  | "NOT_SUPPORTED"
+  | "NOT_ALLOWED"
+  | "FAILED";
+
+/** What VirtualBox (or the simulated host in its place) refused, in its own words and as a code that callers can branch on. */
+export class VirtualBoxError extends Error {
+  constructor(
+    readonly code: VirtualBoxErrorCode,
+    message: string,
+    /** What the user can do about it. */
+    readonly advice?: string,
+  ) {
+    super(message);
+    this.name = "VirtualBoxError";
+  }
+}
