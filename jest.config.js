@@ -6,19 +6,19 @@ const project = {
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
 
+/** Sources import each other by the name that they have once compiled. */
+const moduleNameMapper = { "^labvisor$": "<rootDir>/lib/index.ts", "^(\\.{1,2}/.*)\\.js$": "$1" };
+
 module.exports = {
+  testTimeout: 120_000,
   // The unit and snapshot tests run once on each CDK core that the peer range allows; what needs Terraform or VirtualBox runs once.
   projects: [
-    {
-      ...project,
-      displayName: "cdktf",
-      moduleNameMapper: { "^labvisor$": "<rootDir>/lib/index.ts" },
-    },
+    { ...project, displayName: "cdktf", moduleNameMapper },
     {
       ...project,
       displayName: "cdktn",
       testMatch: ["<rootDir>/test/{lab,virtualbox,examples}/**/*.test.ts"],
-      moduleNameMapper: { "^labvisor$": "<rootDir>/lib/index.ts", "^cdktf$": "cdktn" },
+      moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
   ],
 };

@@ -1,0 +1,122 @@
+import protobuf from "protobufjs/light.js";
+
+/**
+ * The messages of Terraform's plugin protocol 6.8 that a provider needs, as `field: "type number"`. `[]` is repeated, `{}` is a map from string.
+ * Field numbers are the protocol's; names are ours alone, since only numbers travel.
+ */
+const MESSAGES = {
+  Empty: {},
+  DynamicValue: { msgpack: "bytes 1", json: "bytes 2" },
+  Diagnostic: { severity: "int32 1", summary: "string 2", detail: "string 3", attribute: "AttributePath 4" },
+  AttributePath: { steps: "PathStep[] 1" },
+  PathStep: { attributeName: "string 1", elementKeyString: "string 2", elementKeyInt: "int64 3" },
+  StopResponse: { error: "string 1" },
+  RawState: { json: "bytes 1" },
+
+  Schema: { version: "int64 1", block: "Block 2" },
+  Block: { version: "int64 1", attributes: "Attribute[] 2", description: "string 4", descriptionKind: "int32 5" },
+  Attribute: {
+    name: "string 1",
+    type: "bytes 2",
+    description: "string 3",
+    required: "bool 4",
+    optional: "bool 5",
+    computed: "bool 6",
+    sensitive: "bool 7",
+    descriptionKind: "int32 8",
+    nestedType: "NestedObject 10",
+    writeOnly: "bool 11",
+  },
+  NestedObject: { attributes: "Attribute[] 1", nesting: "int32 3" },
+  ServerCapabilities: { planDestroy: "bool 1", getProviderSchemaOptional: "bool 2", moveResourceState: "bool 3" },
+  TypeName: { typeName: "string 1" },
+
+  MetadataResponse: {
+    serverCapabilities: "ServerCapabilities 1",
+    diagnostics: "Diagnostic[] 2",
+    dataSources: "TypeName[] 3",
+    resources: "TypeName[] 4",
+  },
+  SchemaResponse: {
+    provider: "Schema 1",
+    resourceSchemas: "Schema{} 2",
+    dataSourceSchemas: "Schema{} 3",
+    diagnostics: "Diagnostic[] 4",
+    serverCapabilities: "ServerCapabilities 6",
+  },
+  ValidateProviderRequest: { config: "DynamicValue 1" },
+  ValidateProviderResponse: { diagnostics: "Diagnostic[] 2" },
+  ValidateRequest: { typeName: "string 1", config: "DynamicValue 2" },
+  DiagnosticsResponse: { diagnostics: "Diagnostic[] 1" },
+  UpgradeRequest: { typeName: "string 1", version: "int64 2", rawState: "RawState 3" },
+  UpgradeResponse: { upgradedState: "DynamicValue 1", diagnostics: "Diagnostic[] 2" },
+  ConfigureRequest: { terraformVersion: "string 1", config: "DynamicValue 2" },
+  ReadRequest: { typeName: "string 1", currentState: "DynamicValue 2", private: "bytes 3" },
+  ReadResponse: { newState: "DynamicValue 1", diagnostics: "Diagnostic[] 2", private: "bytes 3" },
+  PlanRequest: {
+    typeName: "string 1",
+    priorState: "DynamicValue 2",
+    proposedNewState: "DynamicValue 3",
+    config: "DynamicValue 4",
+    priorPrivate: "bytes 5",
+  },
+  PlanResponse: {
+    plannedState: "DynamicValue 1",
+    requiresReplace: "AttributePath[] 2",
+    plannedPrivate: "bytes 3",
+    diagnostics: "Diagnostic[] 4",
+  },
+  ApplyRequest: {
+    typeName: "string 1",
+    priorState: "DynamicValue 2",
+    plannedState: "DynamicValue 3",
+    config: "DynamicValue 4",
+    plannedPrivate: "bytes 5",
+  },
+  ApplyResponse: { newState: "DynamicValue 1", private: "bytes 2", diagnostics: "Diagnostic[] 3" },
+  ImportRequest: { typeName: "string 1", id: "string 2" },
+  ImportResponse: { importedResources: "ImportedResource[] 1", diagnostics: "Diagnostic[] 2" },
+  ImportedResource: { typeName: "string 1", state: "DynamicValue 2", private: "bytes 3" },
+  ReadDataRequest: { typeName: "string 1", config: "DynamicValue 2" },
+  ReadDataResponse: { state: "DynamicValue 1", diagnostics: "Diagnostic[] 2" },
+  FunctionsResponse: { diagnostics: "Diagnostic[] 2" },
+
+  /** go-plugin's own services beside Terraform's. */
+  HealthRequest: { service: "string 1" },
+  HealthResponse: { status: "int32 1" },
+  StdioData: { channel: "int32 1", data: "bytes 2" },
+  BrokerConnection: { serviceId: "uint32 1", network: "string 2", address: "string 3" },
+} satisfies Record<string, Record<string, string>>;
+
+export type MessageName = keyof typeof MESSAGES;
+
+const root = protobuf.Root.fromJSON({
+  nested: Object.fromEntries(Object.entries(MESSAGES).map(([name, fields]) => [name, message(fields)])),
+});
+
+function message(fields: Record<string, string>) {
+  return { fields: Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, field(text)])) };
+}
+
+function field(text: string) {
+  const [type = "", id] = text.split(" ");
+  const bare = type.replace(/\[\]|\{\}/, "");
+  const rule = type.endsWith("[]") ? { rule: "repeated" } : type.endsWith("{}") ? { keyType: "string" } : {};
+  return { type: bare, id: Number(id), ...rule };
+}
+
+const PLAIN = { longs: Number, bytes: Buffer } as const;
+
+export interface Codec {
+  readonly serialize: (message: object) => Buffer;
+  readonly deserialize: (bytes: Buffer) => object;
+}
+
+/** Writes and reads one message as a plain object; 64-bit numbers in messages (versions, indices) are small enough for JavaScript's. */
+export function codec(name: MessageName): Codec {
+  const type = root.lookupType(name);
+  return {
+    serialize: (message) => Buffer.from(type.encode(message).finish()),
+    deserialize: (bytes) => type.toObject(type.decode(bytes), PLAIN),
+  };
+}

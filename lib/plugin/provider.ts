@@ -1,0 +1,16 @@
+import type { Diagnostic } from "./diagnostics.js";
+import type { DataSource, Resource } from "./resource.js";
+import type { Attributes, ConfigOf, Schema } from "./schema.js";
+
+/** A Terraform provider: its configuration, the client that this configures, and its resources by type name (`virtualbox_vm`). */
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds resources of every schema
+export interface Provider<A extends Attributes = any, Client = any> {
+  readonly schema: Schema<A>;
+  validate?(config: ConfigOf<A>): Diagnostic[];
+  /** The client that every handler is given. Throws where the configuration cannot work. */
+  configure(config: ConfigOf<A>, terraformVersion: string): Promise<Client> | Client;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly resources: Readonly<Record<string, Resource<any, Client>>>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly dataSources: Readonly<Record<string, DataSource<any, Client>>>;
+}

@@ -1,0 +1,26 @@
+/** Terraform's "known after apply": the value exists, but not yet. */
+export class Unknown {
+  toString(): string {
+    return "(known after apply)";
+  }
+}
+
+/** The one unknown value; compare with `===`. */
+export const UNKNOWN: Unknown = Object.freeze(new Unknown());
+
+/** True where nothing inside `value` is unknown. */
+export function isWhollyKnown(value: unknown): boolean {
+  if (value === UNKNOWN) return false;
+  if (Array.isArray(value)) return value.every(isWhollyKnown);
+  if (value !== null && typeof value === "object") return Object.values(value).every(isWhollyKnown);
+  return true;
+}
+
+/** `value` with null in place of everything unknown: what is kept of a create that failed half-way. */
+export function withoutUnknown(value: unknown): unknown {
+  if (value === UNKNOWN) return null;
+  if (Array.isArray(value)) return value.map(withoutUnknown);
+  if (value !== null && typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutUnknown(inner)]));
+  return value;
+}

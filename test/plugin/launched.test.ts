@@ -1,0 +1,129 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { arch, platform, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { buildSync } from "esbuild";
+import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+import { World } from "./toy/provider.js";
+
+/** Bundled once: a launch then costs what a shipped provider's does. */
+const bundle = join(mkdtempSync(join(tmpdir(), "labvisor-toy-")), "provider.cjs");
+const RUN = [bundle];
+beforeAll(() =>
+  buildSync({
+    entryPoints: [resolve("test/plugin/toy/main.ts")],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    logLevel: "silent",
+  }),
+);
+afterAll(() => rmSync(dirname(bundle), { recursive: true }));
+const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
+
+test("a person who starts the provider by hand is told what it is", () => {
+  const { status, stdout, stderr } = spawnSync("node", RUN, {
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain("This is a Terraform provider");
+});
+
+test("the first line is the handshake and nothing else is printed", async () => {
+  const { stdout } = spawnSync("node", RUN, {
+    encoding: "utf8",
+    timeout: 4000,
+    env: { ...process.env, ...COOKIE, NODE_OPTIONS: "", PLUGIN_CLIENT_CERT: "" },
+  });
+  expect(stdout).toMatch(/^1\|6\|unix\|[^|]+\|grpc\n$/);
+});
+
+/** A folder in whose implied local mirror the toy provider lies, as a launcher. */
+function folderWithProvider(): TerraformFolder {
+  const folder = new TerraformFolder();
+  const os = platform() === "win32" ? "windows" : platform();
+  const place = join(
+    folder.path,
+    `terraform.d/plugins/labvisor.invalid/test/toy/1.0.0/${os}_${arch() === "x64" ? "amd64" : arch()}`,
+  );
+  mkdirSync(place, { recursive: true });
+  writeFileSync(
+    join(place, "terraform-provider-toy"),
+    `#!/bin/sh\nexec node ${RUN.map((word) => `'${word}'`).join(" ")}\n`,
+    { mode: 0o755 },
+  );
+  return folder;
+}
+
+const config = (folder: TerraformFolder, thing: object) => ({
+  terraform: { required_providers: { toy: { source: "labvisor.invalid/test/toy" } } },
+  provider: { toy: { world: join(folder.path, "world.json") } },
+  resource: { toy_thing: { t: thing } },
+});
+
+describeWithTerraform("a provider that Terraform launches", () => {
+  let folder: TerraformFolder;
+  beforeEach(() => {
+    folder = folderWithProvider();
+  });
+  afterEach(() => folder.remove());
+
+  test("is found without configuration or network, talks over mutual TLS, applies a saved plan, and leaves no socket behind", async () => {
+    const sockets = () => readdirSync(tmpdir()).filter((name) => name.startsWith("tf-plugin-"));
+    const before = sockets();
+    folder.configure(config(folder, { name: "a" }));
+    await folder.succeed("init");
+    await folder.succeed("plan", "-out=saved");
+    await folder.succeed("apply", "saved");
+    expect(await folder.planCode()).toBe(0);
+    expect(await folder.succeed("providers", "schema", "-json")).toContain('"toy_thing"');
+    await folder.succeed("destroy", "-auto-approve");
+    expect(sockets().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  test("that dies in the middle of a create orphans nothing: the next apply takes over what it left", async () => {
+    folder.configure(config(folder, { name: "a", trouble: "die" }));
+    await folder.succeed("init");
+    const { exitCode } = await folder.run("apply", "-auto-approve");
+    expect(exitCode).toBe(1);
+    const world = new World(join(folder.path, "world.json"));
+    expect(Object.keys(world.things)).toEqual(["thing-a"]);
+    folder.configure(config(folder, { name: "a" }));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    await folder.succeed("destroy", "-auto-approve");
+    expect(world.things).toEqual({});
+  });
+
+  test("gets Ctrl-C with the whole process group, and still answers with what is known", async () => {
+    folder.configure(config(folder, { name: "a", trouble: "slow" }));
+    await folder.succeed("init");
+    const run = folder.start("apply", "-auto-approve");
+    const world = new World(join(folder.path, "world.json"));
+    while (!world.things["thing-a"]) await sleep(50);
+    process.kill(-(run.pid as number), "SIGINT");
+    expect((await run.outcome).stderr).toContain("Interrupted");
+    expect(folder.instances()["toy_thing.t"]).toMatchObject({ status: "tainted", attributes: { id: "thing-a" } });
+  });
+});
+
+describeWithTerraform("twenty Terraforms at once", () => {
+  test("all apply and then find no changes", async () => {
+    const folders = Array.from({ length: 20 }, folderWithProvider);
+    try {
+      const outcomes = await Promise.all(
+        folders.map(async (folder) => {
+          folder.configure(config(folder, { name: "a" }));
+          await folder.succeed("init");
+          await folder.apply();
+          return folder.planCode();
+        }),
+      );
+      expect(outcomes).toEqual(Array(20).fill(0));
+    } finally {
+      for (const folder of folders) folder.remove();
+    }
+  });
+});

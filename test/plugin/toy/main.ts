@@ -1,0 +1,4 @@
+import { serve } from "../../../lib/plugin/index.js";
+import { toyProvider } from "./provider.js";
+
+void serve(toyProvider);

@@ -1,0 +1,236 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  between,
+  bool,
+  type DataSource,
+  int64,
+  integer,
+  list,
+  listNested,
+  map,
+  mapNested,
+  number,
+  oneOf,
+  type Provider,
+  ProviderError,
+  type Resource,
+  type StateOf,
+  schema,
+  set,
+  setNested,
+  singleNested,
+  string,
+  UNKNOWN,
+} from "../../../lib/plugin/index.js";
+
+/** A world of things in a JSON file: what a remote side would be. */
+export class World {
+  constructor(private readonly file: string) {}
+
+  get things(): Record<string, Record<string, unknown>> {
+    return existsSync(this.file) ? JSON.parse(readFileSync(this.file, "utf8")) : {};
+  }
+
+  put(id: string, thing: Record<string, unknown>): void {
+    this.write({ ...this.things, [id]: thing });
+  }
+
+  remove(id: string): void {
+    const { [id]: _, ...rest } = this.things;
+    this.write(rest);
+  }
+
+  private write(things: object): void {
+    writeFileSync(
+      this.file,
+      JSON.stringify(things, (_, value) => (typeof value === "bigint" ? `${value}n` : value)),
+    );
+  }
+}
+
+const text = (description = "") => ({ description });
+const sameMac = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+const thing = schema({
+  version: 1,
+  description: "A thing of every type and nesting mode.",
+  attributes: {
+    id: string({ computed: true, ...text() }),
+    name: string({ required: true, replaces: true, ...text() }),
+    size: integer({ optional: true, default: 1, validators: [between(1, 100)], ...text() }),
+    big: int64({ optional: true, ...text() }),
+    ratio: number({ optional: true, ...text() }),
+    on: bool({ optional: true, default: true, ...text() }),
+    steps: list("string")({ optional: true, ...text() }),
+    tags: set("string")({ optional: true, ...text() }),
+    labels: map("string")({ optional: true, default: {}, ...text() }),
+    mac: string({ optional: true, computed: true, equivalent: sameMac, ...text() }),
+    secret: string({ optional: true, sensitive: true, ...text() }),
+    password: string({ optional: true, writeOnly: true, ...text() }),
+    generation: integer({ computed: true, ...text() }),
+    location: singleNested(
+      {
+        room: string({ required: true, ...text() }),
+        floor: integer({ optional: true, default: 0, ...text() }),
+        code: string({ computed: true, ...text() }),
+      },
+      { optional: true, ...text() },
+    ),
+    ports: listNested(
+      {
+        number: integer({ required: true, validators: [between(1, 65535)], ...text() }),
+        label: string({ optional: true, computed: true, ...text() }),
+      },
+      { optional: true, default: [], ...text() },
+    ),
+    marks: setNested(
+      { x: integer({ required: true, ...text() }), y: integer({ optional: true, default: 7, ...text() }) },
+      { optional: true, ...text() },
+    ),
+    rules: mapNested(
+      {
+        allow: bool({ required: true, ...text() }),
+        zone: string({ optional: true, replaces: true, ...text() }),
+        id: string({ computed: true, ...text() }),
+      },
+      { optional: true, ...text() },
+    ),
+    trouble: string({
+      optional: true,
+      validators: [
+        oneOf(
+          "identify",
+          "create",
+          "create-late",
+          "die",
+          "nothing",
+          "wrong-value",
+          "unknown",
+          "write-only",
+          "slow",
+          "update",
+          "delete",
+        ),
+      ],
+      ...text("What goes wrong."),
+    }),
+  },
+});
+
+type Thing = StateOf<typeof thing>;
+
+const thingResource: Resource<(typeof thing)["attributes"], World> = {
+  schema: thing,
+
+  plan({ prior, plan, set }) {
+    if (prior) set({ generation: UNKNOWN });
+    if (plan.location && prior?.location) set({ location: { ...plan.location, code: UNKNOWN } });
+    if (plan.size === 13) throw new ProviderError("Thirteen is refused", "Choose another size.", ["size"]);
+  },
+
+  identify({ plan, client }) {
+    const id = `thing-${plan.name}`;
+    if (plan.trouble === "identify") throw new ProviderError("Nothing was made", "As asked for.");
+    const found = client.things[id];
+    if (found && found.owner !== "us") throw new ProviderError(`${id} is somebody else's`, "Import it.");
+    return { id };
+  },
+
+  async create({ plan, config, client, privateState, remember, signal }) {
+    const id = plan.id as string;
+    if (plan.trouble === "create") throw new Error("The remote side said no");
+    privateState.set("made", "yes");
+    client.put(id, { owner: "us", size: plan.size });
+    if (plan.trouble === "die") process.exit(9);
+    remember({ generation: 1 });
+    if (plan.trouble === "create-late") throw new Error("The remote side failed after it began");
+    if (plan.trouble === "slow") await sleep(60_000, undefined, { signal }).catch(() => Promise.reject(signal.reason));
+    const state = complete({ ...plan, id, generation: 1 } as Thing);
+    client.put(id, { owner: "us", ...state, password: config.password === null ? null : "set" });
+    if (plan.trouble === "nothing") return undefined as never;
+    if (plan.trouble === "wrong-value") return { ...state, size: state.size + 1 };
+    if (plan.trouble === "unknown") return { ...state, mac: UNKNOWN as never };
+    if (plan.trouble === "write-only") return { ...state, password: "leaked" };
+    return state;
+  },
+
+  async read({ state, client, imported }) {
+    const found = client.things[state.id];
+    if (!found) return undefined;
+    if (imported) return revive(found);
+    return { ...state, ...("generation" in found ? revive(found) : {}), trouble: state.trouble };
+  },
+
+  async update({ prior, plan, client }) {
+    const state = complete({ ...plan, generation: prior.generation + 1 } as Thing);
+    client.put(state.id, { owner: "us", ...state });
+    if (plan.trouble === "update") throw new Error("The remote side failed in the middle of the update");
+    return state;
+  },
+
+  async delete({ state, client }) {
+    if (state.trouble === "delete") throw new ProviderError("It does not want to go");
+    client.remove(state.id);
+  },
+
+  async import({ id }) {
+    return { id, name: id.replace(/^thing-/, "") };
+  },
+
+  upgrade: ({ title, ...rest }) => ({ ...rest, name: title }),
+};
+
+/** What the remote side fills in; it also writes MACs in capitals. */
+function complete(plan: Thing): Thing {
+  return {
+    ...plan,
+    mac: (typeof plan.mac === "string" ? plan.mac : "02:aa:00:00:00:01").toUpperCase(),
+    location: plan.location && { ...plan.location, code: `${plan.location.floor}-${plan.location.room}` },
+    ports: plan.ports.map((port) => ({
+      ...port,
+      label: typeof port.label === "string" ? port.label : `port ${port.number}`,
+    })),
+    rules:
+      plan.rules &&
+      Object.fromEntries(Object.entries(plan.rules).map(([key, rule]) => [key, { ...rule, id: `rule-${key}` }])),
+  };
+}
+
+function revive({ owner: _, ...stored }: Record<string, unknown>): Thing {
+  const { big } = stored;
+  return { ...stored, big: typeof big === "string" ? BigInt(big.slice(0, -1)) : null, password: null } as Thing;
+}
+
+const countData: DataSource<ReturnType<typeof countSchema>["attributes"], World> = {
+  schema: countSchema(),
+  read: async ({ config, client }) => ({
+    ...config,
+    total: Object.keys(client.things).filter((id) => id.startsWith(config.prefix)).length,
+  }),
+};
+
+function countSchema() {
+  return schema({
+    description: "How many things there are.",
+    attributes: {
+      prefix: string({ optional: true, default: "", ...text() }),
+      total: integer({ computed: true, ...text() }),
+    },
+  });
+}
+
+const config = schema({
+  description: "",
+  attributes: { world: string({ required: true, ...text("The world's file.") }) },
+});
+
+export const toyProvider: Provider<(typeof config)["attributes"], World> = {
+  schema: config,
+  configure({ world }) {
+    if (typeof world !== "string") throw new ProviderError("The world is not known yet", undefined, ["world"]);
+    return new World(world);
+  },
+  resources: { toy_thing: thingResource },
+  dataSources: { toy_count: countData },
+};
