@@ -58,13 +58,13 @@ export interface Attached extends Pick<Listening, "close"> {
  */
 export async function attach(provider: Provider, address: string): Promise<Attached> {
   // Terraform asks an attached provider to shut down too, and runs another command with it after that.
-  const { network, address: String, close } = await listen(provider, ServerCredentials.createInsecure(), () => {});
+  const listening = await listen(provider, ServerCredentials.createInsecure(), () => {});
   const config = {
     Protocol: "grpc",
     ProtocolVersion: PLUGIN_PROTOCOL,
     Pid: process.pid,
     Test: true,
-    Addr: { Network: network, String },
+    Addr: { Network: listening.network, String: listening.address },
   };
-  return { reattach: JSON.stringify({ [address]: config }), close };
+  return { reattach: JSON.stringify({ [address]: config }), close: listening.close };
 }

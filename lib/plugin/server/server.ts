@@ -40,7 +40,12 @@ export async function listen(
     "grpc.max_send_message_length": MESSAGE_LIMIT,
   });
   server.addService(providerService, unary(providerCalls(provider)));
-  server.addService(controllerService, unary({ Shutdown: async () => (setImmediate(onShutdown), {}) }));
+  const shutDown = async () => {
+    // Terraform waits for the answer before it lets the process end.
+    setImmediate(onShutdown);
+    return {};
+  };
+  server.addService(controllerService, unary({ Shutdown: shutDown }));
   server.addService(healthService, unary({ Check: async () => ({ status: SERVING }) }));
   // Both streams stay open and silent: what the provider has to say goes to stderr, and it opens no connections of its own.
   server.addService(stdioService, { StreamStdio: (stream: ServerWritableStream<object, object>) => void stream });

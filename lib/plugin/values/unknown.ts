@@ -1,12 +1,15 @@
 /** Terraform's "known after apply": the value exists, but not yet. */
 export class Unknown {
+  /** TypeScript compares classes by their members; without one of its own, every object would pass for unknown. */
+  declare private readonly brand: never;
+
   toString(): string {
     return "(known after apply)";
   }
 }
 
 /** The one unknown value; compare with `===`. */
-export const UNKNOWN: Unknown = Object.freeze(new Unknown());
+export const UNKNOWN: Unknown = new Unknown();
 
 /** True where nothing inside `value` is unknown. */
 export function isWhollyKnown(value: unknown): boolean {

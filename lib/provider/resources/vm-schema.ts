@@ -1,0 +1,199 @@
+import {
+  between,
+  bool,
+  integer,
+  listNested,
+  map,
+  mapNested,
+  notEmpty,
+  oneOf,
+  schema,
+  set,
+  setNested,
+  string,
+} from "../../plugin/index.js";
+import { isMac, sameMac } from "../mac-addresses.js";
+import { ownerAttributes } from "../ownership.js";
+import { samePath } from "../paths.js";
+import { isAddress } from "../subnets.js";
+import { adapterForward } from "./port-forwards.js";
+
+/** Terraform's names for what an adapter is attached to. */
+export const ATTACHMENTS = ["none", "nat", "nat_network", "host_only", "internal", "bridged"] as const;
+export type AttachmentName = (typeof ATTACHMENTS)[number];
+
+const adapter = {
+  type: string({
+    required: true,
+    validators: [oneOf(...ATTACHMENTS)],
+    description: "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, or `none` for a slot that stays empty.",
+  }),
+  network: string({
+    optional: true,
+    description:
+      "The `id` of the NAT or host-only network, the internal network's name, or the host's interface to bridge to.",
+  }),
+  mac: string({
+    optional: true,
+    computed: true,
+    nullable: true,
+    equivalent: sameMac,
+    validators: [isMac],
+    description: "The MAC address, in any case and with any separator. Default: VirtualBox chooses one.",
+  }),
+  cable_connected: bool({
+    optional: true,
+    default: true,
+    description: "Whether the cable is plugged in. Changes on a running machine.",
+  }),
+  address: string({
+    optional: true,
+    validators: [isAddress],
+    description:
+      "The address that the guest has there. It is recorded as the guest property `/Labvisor/Net/<n>/V4/IP`; the guest sets it itself.",
+  }),
+  forwards: mapNested(adapterForward, {
+    optional: true,
+    default: {},
+    description: "On `nat`: ports of the host that lead to the guest, by name. Changes on a running machine.",
+  }),
+};
+
+const attachment = {
+  port: integer({
+    required: true,
+    validators: [between(0, 29)],
+    description: "The controller's port: SATA 0-29, IDE 0-1.",
+  }),
+  device: integer({
+    optional: true,
+    default: 0,
+    validators: [between(0, 1)],
+    description: "IDE: 0 is master, 1 is slave. SATA: 0.",
+  }),
+  type: string({ required: true, validators: [oneOf("disk", "dvd")], description: "`disk` or `dvd`." }),
+  medium: string({
+    optional: true,
+    equivalent: samePath,
+    description: "The file of the disk or DVD image. Default: an empty DVD drive.",
+  }),
+};
+
+export const vmSchema = schema({
+  description:
+    "A virtual machine. All but `lab`, `key`, `folder` and `clone_of` changes in place; where VirtualBox cannot change a running machine, it is shut " +
+    "down, changed, and started again.",
+  attributes: {
+    id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
+    ...ownerAttributes,
+    name: string({ required: true, validators: [notEmpty], description: "The machine's name." }),
+    groups: set("string")({
+      optional: true,
+      default: ["/"],
+      validators: [
+        (groups: readonly string[]) =>
+          groups.every((group) => group.startsWith("/")) ? undefined : "A group begins with a slash, such as /lab.",
+      ],
+      description: "VirtualBox's groups, such as `/lab`.",
+    }),
+    description: string({ optional: true, default: "", description: "A note." }),
+    os_type: string({
+      optional: true,
+      default: "Other_64",
+      equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
+      description: "VirtualBox's id of the guest's system, such as `Ubuntu_64`: see `VBoxManage list ostypes`.",
+    }),
+    folder: string({
+      optional: true,
+      computed: true,
+      replaces: true,
+      equivalent: samePath,
+      description: "The folder under which the machine's own is made. Default: VirtualBox's machine folder.",
+    }),
+    cpus: integer({
+      optional: true,
+      default: 1,
+      validators: [between(1, 64)],
+      description: "Virtual CPUs, 1-64. A change restarts the machine.",
+    }),
+    memory_mib: integer({
+      optional: true,
+      default: 512,
+      validators: [between(4, 2_097_152, "MiB")],
+      description: "Memory in MiB, 4-2097152. A change restarts the machine.",
+    }),
+    state: string({
+      optional: true,
+      default: "running",
+      validators: [oneOf("running", "stopped")],
+      description: "`running` or `stopped`.",
+    }),
+    shutdown_timeout_seconds: integer({
+      optional: true,
+      default: 60,
+      validators: [between(0, 3600, "seconds")],
+      description: "How long the guest may take to shut down before the plug is pulled, 0-3600 seconds.",
+    }),
+    network_adapters: listNested(adapter, {
+      optional: true,
+      default: [],
+      validators: [
+        (adapters: readonly unknown[]) =>
+          adapters.length <= 8 ? undefined : `${adapters.length} adapters; the PIIX3 chipset has 8.`,
+      ],
+      description: "By slot: the first is adapter 1. At most 8.",
+    }),
+    storage_controllers: mapNested(
+      {
+        type: string({ required: true, validators: [oneOf("sata", "ide")], description: "`sata` or `ide`." }),
+        attachments: setNested(attachment, { optional: true, default: [], description: "What is plugged in." }),
+      },
+      { optional: true, computed: true, description: "By name. Default: none; a clone's are its source's." },
+    ),
+    shared_folders: mapNested(
+      {
+        host_path: string({ required: true, equivalent: samePath, description: "The folder of the host." }),
+        read_only: bool({ optional: true, default: false, description: "Whether the guest may only read." }),
+        automount: bool({
+          optional: true,
+          default: false,
+          description: "Whether Guest Additions mount it by themselves.",
+        }),
+      },
+      { optional: true, description: "By name. The guest needs VirtualBox's Guest Additions to mount them." },
+    ),
+    serial_ports: listNested(
+      {
+        file: string({
+          required: true,
+          equivalent: samePath,
+          description: "The host's file that receives what the guest writes.",
+        }),
+      },
+      {
+        optional: true,
+        default: [],
+        validators: [
+          (ports: readonly unknown[]) =>
+            ports.length <= 4 ? undefined : `${ports.length} serial ports; VirtualBox has 4.`,
+        ],
+        description: "COM1 and so on. At most 4.",
+      },
+    ),
+    guest_properties: map("string")({
+      optional: true,
+      validators: [
+        (properties: Readonly<Record<string, string>>) =>
+          Object.keys(properties).some((name) => name.startsWith("/Labvisor/"))
+            ? "Names under /Labvisor/ are the provider's own."
+            : undefined,
+      ],
+      description: "Values that Guest Additions can read. Others on the machine are left alone.",
+    }),
+    clone_of: string({
+      optional: true,
+      replaces: true,
+      description: "The `id` of the machine that this one is a full copy of, disks included.",
+    }),
+  },
+});

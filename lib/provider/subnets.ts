@@ -1,0 +1,36 @@
+import { Address4 } from "ip-address";
+
+/** A validator: an IPv4 subnet in CIDR form whose host bits are zero. */
+export function isSubnet(cidr: string): string | undefined {
+  const subnet = /\/\d+$/.test(cidr) && Address4.isValid(cidr) ? new Address4(cidr) : undefined;
+  if (!subnet) return `"${cidr}" is not an IPv4 subnet such as 10.1.2.0/24.`;
+  const first = subnet.startAddress().address;
+  if (subnet.address.split("/")[0] !== first)
+    return `"${cidr}" is an address in a subnet; the subnet is ${first}/${subnet.subnetMask}.`;
+  return undefined;
+}
+
+/** A validator: an IPv4 address. */
+export function isAddress(address: string): string | undefined {
+  return !address.includes("/") && Address4.isValid(address)
+    ? undefined
+    : `"${address}" is not an IPv4 address such as 10.1.2.11.`;
+}
+
+export function prefixLength(cidr: string): number {
+  return new Address4(cidr).subnetMask;
+}
+
+/** The first address of a subnet that a host can have: `10.1.2.1` of `10.1.2.0/24`. */
+export function firstAddress(cidr: string): string {
+  return new Address4(cidr).startAddressExclusive().address;
+}
+
+export function contains(cidr: string, address: string): boolean {
+  return new Address4(address).isInSubnet(new Address4(cidr));
+}
+
+/** The subnet that an address with a prefix length lies in: `10.1.2.0/24`. */
+export function subnetOf(address: string, prefix: number): string {
+  return `${new Address4(`${address}/${prefix}`).startAddress().address}/${prefix}`;
+}

@@ -1,0 +1,51 @@
+import {
+  bool,
+  type ConfigOf,
+  listNested,
+  type PlanOf,
+  type StateOf,
+  schema,
+  setNested,
+  string,
+  type Unknown,
+} from "../../lib/plugin/index.js";
+
+const thing = schema({
+  description: "",
+  attributes: {
+    id: string({ computed: true, description: "" }),
+    name: string({ required: true, description: "" }),
+    note: string({ optional: true, description: "" }),
+    on: bool({ optional: true, default: true, description: "" }),
+    ports: listNested(
+      { label: string({ optional: true, computed: true, description: "" }) },
+      { optional: true, default: [], description: "" },
+    ),
+  },
+});
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <_ extends true>() => {};
+
+test("the types of state, plan and configuration follow from the schema", () => {
+  // Checked by the compiler; the test only gives them a place to stand.
+  holds<Equal<StateOf<typeof thing>["id"], string>>();
+  holds<Equal<StateOf<typeof thing>["note"], string | null>>();
+  holds<Equal<StateOf<typeof thing>["on"], boolean>>();
+  holds<Equal<PlanOf<typeof thing>["id"], string | Unknown>>();
+  holds<Equal<PlanOf<typeof thing>["name"], string>>();
+  holds<Equal<PlanOf<typeof thing>["ports"][number]["label"], string | Unknown>>();
+  holds<Equal<ConfigOf<typeof thing>["name"], string | Unknown>>();
+  holds<Equal<ConfigOf<typeof thing>["on"], boolean | Unknown | null>>();
+  // @ts-expect-error a state has every attribute
+  const incomplete: StateOf<typeof thing> = { id: "a", name: "b" };
+  expect(incomplete).toBeDefined();
+});
+
+test("an attribute that nobody can give, or that is required and computed, is refused when it is declared", () => {
+  expect(() => string({ description: "x" })).toThrow(/either required, or optional/);
+  expect(() => string({ required: true, computed: true, description: "x" })).toThrow(/either required, or optional/);
+  expect(() =>
+    setNested({ a: string({ computed: true, description: "" }) }, { optional: true, description: "" }),
+  ).toThrow(/in a set cannot be computed/);
+});
