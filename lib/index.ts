@@ -1,0 +1,29 @@
+export * from "./lab/capabilities.js";
+export { CloudInit } from "./lab/cloud-init.js";
+export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
+export { Guest, type GuestProps } from "./lab/guest.js";
+export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
+export { Image } from "./lab/image.js";
+export { Lab, type StackFile } from "./lab/lab.js";
+export { NetworkAdapter } from "./lab/network-adapter.js";
+export {
+  Attachment,
+  type AttachmentOptions,
+  NetworkAttachment,
+  type NetworkAttachmentOptions,
+} from "./lab/networks/attachment.js";
+export { type DhcpProps, HostOnlyNetwork, type HostOnlyNetworkProps } from "./lab/networks/host-only-network.js";
+export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
+export { NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
+export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js";
+export type { Finding, Rule } from "./lab/rules/rule.js";
+export { SerialPort } from "./lab/serial-port.js";
+export type { SharedFolder } from "./lab/shared-folder.js";
+export { DirectoryPool, type DirectoryPoolProps, StoragePool } from "./lab/storage-pool.js";
+export { AddressRange } from "./lab/values/address-range.js";
+export { MacAddress } from "./lab/values/mac-address.js";
+export { PortForward, type PortForwardOptions, Protocol } from "./lab/values/port-forward.js";
+export { Size } from "./lab/values/size.js";
+export { Subnet } from "./lab/values/subnet.js";
+export { type CloneProps, VirtualMachine, type VirtualMachineProps } from "./lab/virtual-machine.js";
+export { VirtualBox, type VirtualBoxProps } from "./virtualbox/virtualbox.js";

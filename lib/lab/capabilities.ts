@@ -1,0 +1,25 @@
+/**
+ * What only some hypervisors can do. Each capability is an interface with a brand: TypeScript compares shapes, and without the brand any
+ * hypervisor would pass for one that can.
+ */
+
+export const sharesFolders: unique symbol = Symbol("labvisor.sharesFolders");
+
+/** A hypervisor that shows folders of its host to guests. */
+export interface SharedFolderHost {
+  readonly [sharesFolders]: true;
+}
+
+export const writesSerialFiles: unique symbol = Symbol("labvisor.writesSerialFiles");
+
+/** A hypervisor that writes what a guest sends to its serial port into a file. */
+export interface SerialFileHost {
+  readonly [writesSerialFiles]: true;
+}
+
+export const holdsDirectoryPools: unique symbol = Symbol("labvisor.holdsDirectoryPools");
+
+/** A hypervisor that keeps disks in plain folders of its host. */
+export interface DirectoryPoolHost {
+  readonly [holdsDirectoryPools]: true;
+}

@@ -1,0 +1,46 @@
+import type { Image } from "./image.js";
+import type { StoragePool } from "./storage-pool.js";
+import type { Size } from "./values/size.js";
+
+export interface BlankDiskOptions {
+  /**
+   * What the disk is called in its guest. A disk whose name changes is a new one, so give names to data disks that may come and go.
+   *
+   * @default - "boot", and "data1", "data2", ... by their places
+   */
+  readonly name?: string;
+  /** Where the disk lies. @default - with the other files of the lab */
+  readonly pool?: StoragePool;
+}
+
+export interface ImageDiskOptions extends BlankDiskOptions {
+  /** How large the guest sees the disk; at least as large as the image. @default - as large as the image */
+  readonly size?: Size;
+}
+
+/** What a guest's disk is to be. Each guest that is given it has a disk of its own. */
+export class Disk {
+  /** A disk that begins as a copy of an image. */
+  static fromImage(image: Image, options: ImageDiskOptions = {}): Disk {
+    return new Disk(image, options.size, options);
+  }
+
+  /** A disk with nothing on it. */
+  static blank(size: Size, options: BlankDiskOptions = {}): Disk {
+    return new Disk(undefined, size, options);
+  }
+
+  readonly name?: string;
+  readonly pool?: StoragePool;
+
+  private constructor(
+    readonly image: Image | undefined,
+    readonly size: Size | undefined,
+    options: BlankDiskOptions,
+  ) {
+    this.name = options.name;
+    this.pool = options.pool;
+    // A size in bytes that no hypervisor can make is found here, not at apply.
+    size?.toMebibytes();
+  }
+}

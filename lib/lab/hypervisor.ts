@@ -1,0 +1,39 @@
+import { Construct } from "constructs";
+import type { Lab } from "./lab.js";
+import { labOf } from "./lab-of.js";
+import type { HostOnlyNetwork } from "./networks/host-only-network.js";
+import type { NatNetwork } from "./networks/nat-network.js";
+import type { Rule } from "./rules/rule.js";
+import type { VirtualMachine } from "./virtual-machine.js";
+
+/** Where a hypervisor runs (Popek and Goldberg's two kinds, as they are commonly told apart). */
+export enum HypervisorType {
+  /** On the bare machine. */
+  TYPE_1 = "type 1",
+  /** As a program of an operating system. */
+  TYPE_2 = "type 2",
+}
+
+/**
+ * The program that runs a lab's guests. What the lab's words become on it is up to its subclass: this is the seam where a platform is
+ * plugged in. Each `render` method is called once, while the construct is made, and adds Terraform elements as the construct's children;
+ * the one that stands for it has the id `Default`, so that its Terraform name is the construct's own.
+ */
+export abstract class Hypervisor extends Construct {
+  readonly lab: Lab;
+  abstract readonly type: HypervisorType;
+  /** How many network adapters a guest may have. */
+  abstract readonly maxAdapters: number;
+  /** The rules that hold on this platform alone. */
+  readonly rules: readonly Rule[] = [];
+
+  protected constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.lab = labOf(this);
+    this.lab.hypervisors.push(this);
+  }
+
+  abstract renderMachine(machine: VirtualMachine): void;
+  abstract renderNatNetwork(network: NatNetwork): void;
+  abstract renderHostOnlyNetwork(network: HostOnlyNetwork): void;
+}

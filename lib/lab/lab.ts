@@ -1,0 +1,93 @@
+import fs from "node:fs";
+import path from "node:path";
+import { App, type ISynthesisSession, LocalBackend, TerraformBackend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { type Addresses, assignAddresses } from "./address-plan.js";
+import type { Guest } from "./guest.js";
+import type { Hypervisor } from "./hypervisor.js";
+import { LAB } from "./lab-of.js";
+import { lockAddresses, lockedAddresses } from "./lock-file.js";
+import type { Network } from "./networks/network.js";
+import { projectRoot } from "./project.js";
+import { checkRules } from "./rules/check.js";
+
+/** A file that synthesis writes beside the stack. */
+export interface StackFile {
+  /** From the stack's folder, with slashes. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  /** @default false */
+  readonly executable?: boolean;
+}
+
+/** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
+export class Lab extends TerraformStack {
+  readonly hypervisors: Hypervisor[] = [];
+  readonly networks: Network[] = [];
+  readonly guests: Guest[] = [];
+  private readonly files: (() => readonly StackFile[])[] = [];
+  private plan?: { readonly guests: number; readonly addresses: Addresses };
+
+  /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    if (!/^[a-z0-9][a-z0-9_-]*$/i.test(id)) {
+      throw new Error(
+        `"${id}" cannot name a lab: take letters, digits, "-" and "_", and begin with a letter or a digit`,
+      );
+    }
+    Object.defineProperty(this, LAB, { value: true });
+    this.node.addValidation({ validate: () => checkRules(this) });
+
+    const synthesizer = this.synthesizer;
+    this.synthesizer = {
+      synthesize: (session) => {
+        synthesizer.synthesize(session);
+        this.writeLock(session);
+        this.writeFiles(session);
+      },
+    };
+  }
+
+  /** The addresses that are neither given nor a DHCP server's business, by adapter id. They are settled when the lab is complete. */
+  get assignedAddresses(): Addresses {
+    if (this.plan?.guests !== this.guests.length) {
+      const adapters = this.guests.flatMap((guest) => guest.adapters);
+      const addresses = assignAddresses(adapters, lockedAddresses(projectRoot(this), this.node.id));
+      this.plan = { guests: this.guests.length, addresses };
+    }
+    return this.plan.addresses;
+  }
+
+  /** Has synthesis write files beside the stack, once the lab is complete and its rules hold. */
+  addFiles(files: () => readonly StackFile[]): void {
+    this.files.push(files);
+  }
+
+  /**
+   * The backend that the user added, else a state file beside the output folder: its path is relative, so that the synthesised lab is
+   * the same on every machine.
+   */
+  override ensureBackendExists(): TerraformBackend {
+    if (!this.node.findAll().some((each) => TerraformBackend.isBackend(each))) {
+      new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
+    }
+    return super.ensureBackendExists();
+  }
+
+  private writeLock(session: ISynthesisSession): void {
+    // Testing.fullSynth() puts a stack elsewhere to look at it: the project is none of its business.
+    if (session.outdir === App.of(this).outdir) {
+      lockAddresses(projectRoot(this), this.node.id, this.assignedAddresses);
+    }
+  }
+
+  private writeFiles(session: ISynthesisSession): void {
+    const folder = path.join(session.outdir, session.manifest.forStack(this).workingDirectory);
+    for (const { path: name, content, executable } of this.files.flatMap((files) => files())) {
+      const file = path.join(folder, name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, content, { mode: executable ? 0o755 : 0o644 });
+    }
+  }
+}

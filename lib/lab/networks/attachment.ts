@@ -1,0 +1,57 @@
+import { pathInLab } from "../lab-of.js";
+import { ipv4ToNumber } from "../values/ipv4.js";
+import type { MacAddress } from "../values/mac-address.js";
+import type { Network } from "./network.js";
+
+export interface AttachmentOptions {
+  /** What the adapter is called in its guest; its MAC and its address derive from it. @default - the network's path in the lab */
+  readonly name?: string;
+  /** @default - derived from the lab, the guest and the attachment's name */
+  readonly mac?: MacAddress;
+  /** Whether the cable is plugged in. @default true */
+  readonly connected?: boolean;
+}
+
+/** How one network adapter of a guest is attached: to a network, or to a NAT of its own. */
+export abstract class Attachment {
+  /** What the adapter is called in its guest. */
+  abstract readonly name: string;
+  readonly mac?: MacAddress;
+  readonly connected: boolean;
+
+  protected constructor(options: AttachmentOptions) {
+    this.mac = options.mac;
+    this.connected = options.connected ?? true;
+  }
+
+  /** The same attachment without what no two guests may share: its MAC, its address, its ports of the host. */
+  abstract withoutIdentity(): Attachment;
+}
+
+export interface NetworkAttachmentOptions extends AttachmentOptions {
+  /** The guest's address. @default - from the network's DHCP server where it has one, else assigned from the guest's name */
+  readonly address?: string;
+}
+
+/** An adapter on a network of the lab. */
+export class NetworkAttachment extends Attachment {
+  readonly name: string;
+  readonly address?: string;
+
+  /** @internal use `network.attach()` */
+  constructor(
+    readonly network: Network,
+    private readonly options: NetworkAttachmentOptions,
+  ) {
+    super(options);
+    this.name = options.name ?? pathInLab(network);
+    this.address = options.address;
+    if (this.address !== undefined) {
+      ipv4ToNumber(this.address);
+    }
+  }
+
+  override withoutIdentity(): NetworkAttachment {
+    return new NetworkAttachment(this.network, { ...this.options, mac: undefined, address: undefined });
+  }
+}

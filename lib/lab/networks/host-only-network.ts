@@ -1,0 +1,53 @@
+import type { Construct } from "constructs";
+import { fail, readAt } from "../errors.js";
+import { AddressRange } from "../values/address-range.js";
+import { ipv4FromNumber, ipv4ToNumber } from "../values/ipv4.js";
+import { type Dhcp, Network, type NetworkProps } from "./network.js";
+
+export interface HostOnlyNetworkProps extends NetworkProps {
+  /** The host's own address. @default - the first one of the subnet */
+  readonly hostAddress?: string;
+  /** What a DHCP server leases. @default - no DHCP: each guest has an address that is given or assigned */
+  readonly dhcp?: DhcpProps;
+}
+
+export interface DhcpProps {
+  /** The first address to lease. */
+  readonly lower: string;
+  /** The last address to lease. */
+  readonly upper: string;
+  /** The server's own address. @default - the one before `lower` */
+  readonly server?: string;
+}
+
+/** The host and guests, with no way out. */
+export class HostOnlyNetwork extends Network {
+  readonly kind = "host-only network";
+  readonly hostAddress: string;
+  readonly gateway = undefined;
+  readonly dhcp?: Dhcp;
+
+  constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {
+    super(scope, id, props);
+    this.hostAddress = this.requireHost("hostAddress", props.hostAddress ?? this.subnet.nth(1));
+    if (props.dhcp) {
+      this.dhcp = this.readDhcp(props.dhcp);
+    }
+    props.hypervisor.renderHostOnlyNetwork(this);
+  }
+
+  private readDhcp({ lower, upper, server }: DhcpProps): Dhcp {
+    const range = readAt(this, () => AddressRange.between(lower, upper));
+    const dhcp = { range, server: server ?? ipv4FromNumber(ipv4ToNumber(lower) - 1) };
+    this.requireHost("dhcp.lower", lower);
+    this.requireHost("dhcp.upper", upper);
+    this.requireHost("dhcp.server", dhcp.server);
+    if (range.includes(dhcp.server) || range.includes(this.hostAddress) || dhcp.server === this.hostAddress) {
+      fail(
+        this,
+        `the host (${this.hostAddress}), the DHCP server (${dhcp.server}) and its range ${range} must lie apart`,
+      );
+    }
+    return dhcp;
+  }
+}

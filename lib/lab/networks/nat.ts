@@ -1,0 +1,40 @@
+import { repeats } from "../pairs.js";
+import type { PortForward } from "../values/port-forward.js";
+import { Subnet } from "../values/subnet.js";
+import { Attachment, type AttachmentOptions } from "./attachment.js";
+
+export interface PerMachineNatOptions extends AttachmentOptions {
+  /** Ports of the host that lead into the guest. @default - none */
+  readonly forward?: readonly PortForward[];
+}
+
+/**
+ * An adapter with a NAT of its own: the guest reaches the outside, and nobody reaches the guest but through forwarded ports. For guests
+ * that share one subnet behind a NAT, see `NatNetwork`.
+ */
+export class Nat extends Attachment {
+  /** What every such guest sees: itself at 10.0.2.15, the way out at 10.0.2.2 (VirtualBox manual, "Network Address Translation"). */
+  static readonly SUBNET = Subnet.parse("10.0.2.0/24");
+
+  /** A NAT for one adapter alone. Every guest has the same address behind it, so guests do not see each other. */
+  static perMachine(options: PerMachineNatOptions = {}): Nat {
+    return new Nat(options);
+  }
+
+  readonly name: string;
+  readonly forward: readonly PortForward[];
+
+  private constructor(private readonly options: PerMachineNatOptions) {
+    super(options);
+    this.name = options.name ?? "nat";
+    this.forward = options.forward ?? [];
+    const [twice] = repeats(this.forward, ({ name }) => name);
+    if (twice) {
+      throw new Error(`two port forwards of one adapter are called "${twice[1].name}": give one of them another name`);
+    }
+  }
+
+  override withoutIdentity(): Nat {
+    return new Nat({ ...this.options, mac: undefined, forward: [] });
+  }
+}

@@ -1,0 +1,75 @@
+import { Construct } from "constructs";
+import { fail, readAt } from "../errors.js";
+import type { Hypervisor } from "../hypervisor.js";
+import { labShared } from "../lab-of.js";
+import type { AddressRange } from "../values/address-range.js";
+import { Subnet } from "../values/subnet.js";
+import { NetworkAttachment, type NetworkAttachmentOptions } from "./attachment.js";
+
+export interface NetworkProps {
+  readonly hypervisor: Hypervisor;
+  /** The subnet: `192.168.56.0/24`. */
+  readonly cidr: string;
+}
+
+/** The DHCP server of a network. */
+export interface Dhcp {
+  /** The server's own address. */
+  readonly server: string;
+  /** What it leases. */
+  readonly range: AddressRange;
+}
+
+/** A network that guests of one hypervisor are attached to. */
+export abstract class Network extends Construct {
+  readonly hypervisor: Hypervisor;
+  readonly subnet: Subnet;
+  /** What the network is called in errors: "host-only network". */
+  abstract readonly kind: string;
+  /** The host's address, or that of the NAT. */
+  abstract readonly hostAddress: string;
+  /** The way out, where there is one. */
+  abstract readonly gateway?: string;
+  abstract readonly dhcp?: Dhcp;
+
+  protected constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    this.hypervisor = props.hypervisor;
+    this.subnet = readAt(this, () => Subnet.parse(props.cidr));
+    readAt(this, () => this.subnet.hosts);
+    labShared(this, props.hypervisor).networks.push(this);
+  }
+
+  /** An adapter on this network, for a guest's `interfaces`. The same network twice on one guest needs a `name`. */
+  attach(options: NetworkAttachmentOptions = {}): NetworkAttachment {
+    return readAt(this, () => new NetworkAttachment(this, options));
+  }
+
+  /** An adapter on this network with the given address: short for `attach({ address })`. */
+  at(address: string): NetworkAttachment {
+    return this.attach({ address });
+  }
+
+  /** Why no guest may have an address of the subnet, or nothing where it may. */
+  reservedFor(address: string): string | undefined {
+    switch (address) {
+      case this.subnet.network:
+        return "the network's own address";
+      case this.subnet.broadcast:
+        return "the broadcast address";
+      case this.hostAddress:
+        return this.gateway ? "the gateway's address" : "the host's address";
+      case this.dhcp?.server:
+        return "the DHCP server's address";
+      default:
+        return undefined;
+    }
+  }
+
+  /** Checks that something of this network has an address that a station may have. */
+  protected requireHost(what: string, address: string): string {
+    return readAt(this, () => this.subnet.hosts.includes(address))
+      ? address
+      : fail(this, `${what} is ${address}; ${this.subnet} has ${this.subnet.hosts}`);
+  }
+}

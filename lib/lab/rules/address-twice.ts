@@ -1,0 +1,22 @@
+import { repeats } from "../pairs.js";
+import type { Rule } from "./rule.js";
+import { staticAddresses } from "./static-addresses.js";
+
+export const addressTwice: Rule = {
+  code: "LV104",
+  title: "One address for two guests of a network",
+  why: "Each of them would answer for the other.",
+  fix: "Give one of them another address. Where labvisor.lock.json holds both (two branches were merged), take the newer line out and synthesise.",
+  *check(lab) {
+    for (const [earlier, later] of repeats(
+      staticAddresses(lab),
+      ({ network, address }) => `${network.node.path} ${address}`,
+    )) {
+      const { guest, attachment } = earlier.adapter;
+      yield {
+        at: later.adapter.guest,
+        message: `${later.adapter} has ${later.address}, which adapter ${attachment.name} of ${guest.node.path} has too`,
+      };
+    }
+  },
+};

@@ -1,0 +1,26 @@
+import { Nat } from "../networks/nat.js";
+import { pairs } from "../pairs.js";
+import type { Rule } from "./rule.js";
+
+export const hostPortTwice: Rule = {
+  code: "LV111",
+  title: "One port of a host is forwarded twice",
+  why: "One program listens on a port.",
+  fix: "Give one of them another `hostPort`.",
+  *check(lab) {
+    const forwards = lab.guests.flatMap((guest) =>
+      guest.adapters.flatMap(({ attachment }) =>
+        attachment instanceof Nat ? attachment.forward.map((forward) => ({ guest, forward })) : [],
+      ),
+    );
+    for (const [first, second] of pairs(forwards)) {
+      if (first.guest.hypervisor === second.guest.hypervisor && first.forward.clashesWith(second.forward)) {
+        const { protocol, hostPort } = second.forward;
+        yield {
+          at: second.guest,
+          message: `${protocol} port ${hostPort} of the host leads to ${first.guest.node.path} already`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import { addressInDhcpRange } from "./address-in-dhcp-range.js";
+import { addressOutside } from "./address-outside.js";
+import { addressTwice } from "./address-twice.js";
+import { fileMissing } from "./file-missing.js";
+import { guestNameInvalid } from "./guest-name-invalid.js";
+import { guestNameTwice } from "./guest-name-twice.js";
+import { hostPortTwice } from "./host-port-twice.js";
+import { macNotUnicast } from "./mac-not-unicast.js";
+import { macTwice } from "./mac-twice.js";
+import { natOverlap } from "./nat-overlap.js";
+import { networkOverlap } from "./network-overlap.js";
+import { noFreeAddress } from "./no-free-address.js";
+import { otherHypervisor } from "./other-hypervisor.js";
+import type { Rule } from "./rule.js";
+import { terraformNameTwice } from "./terraform-name-twice.js";
+import { tooManyAdapters } from "./too-many-adapters.js";
+
+/** The rules of every lab, by code. A platform has more: see `Hypervisor.rules`. */
+export const labRules: readonly Rule[] = [
+  natOverlap,
+  networkOverlap,
+  addressOutside,
+  addressTwice,
+  addressInDhcpRange,
+  noFreeAddress,
+  guestNameInvalid,
+  guestNameTwice,
+  macTwice,
+  macNotUnicast,
+  hostPortTwice,
+  tooManyAdapters,
+  otherHypervisor,
+  fileMissing,
+  terraformNameTwice,
+];

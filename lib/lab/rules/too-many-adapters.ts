@@ -1,0 +1,19 @@
+import type { Rule } from "./rule.js";
+
+export const tooManyAdapters: Rule = {
+  code: "LV112",
+  title: "More network adapters than the machine has slots",
+  why: "A virtual machine's chipset has a fixed number of adapters.",
+  fix: "Attach it to fewer networks.",
+  *check(lab) {
+    for (const guest of lab.guests) {
+      const { maxAdapters } = guest.hypervisor;
+      if (guest.adapters.length > maxAdapters) {
+        yield {
+          at: guest,
+          message: `it has ${guest.adapters.length} adapters, and ${guest.hypervisor.node.path} has ${maxAdapters}`,
+        };
+      }
+    }
+  },
+};

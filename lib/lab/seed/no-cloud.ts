@@ -1,0 +1,42 @@
+import type { Guest } from "../guest.js";
+import { pathInLab } from "../lab-of.js";
+import type { NetworkAdapter } from "../network-adapter.js";
+
+/** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
+export function noCloudFiles(guest: Guest): Readonly<Record<string, string>> {
+  const metaData = {
+    "instance-id": `${guest.lab.node.id}-${pathInLab(guest).replaceAll("/", "-")}`,
+    "local-hostname": guest.name,
+  };
+  const userData = { hostname: guest.name, manage_etc_hosts: "localhost" };
+  return {
+    "meta-data": json(metaData),
+    "network-config": json(networkConfig(guest)),
+    "user-data": `#cloud-config\n${json(userData)}`,
+  };
+}
+
+/** cloud-init's "Networking config version 2". Adapters are found by MAC and called eth0, eth1, ... in their order. */
+function networkConfig(guest: Guest): object {
+  const ethernets = guest.adapters.map((adapter, index) => {
+    const name = `eth${index}`;
+    const match = { macaddress: adapter.mac.toString() };
+    return [name, { match, "set-name": name, ...addressing(adapter) }] as const;
+  });
+  return { version: 2, ethernets: Object.fromEntries(ethernets) };
+}
+
+function addressing({ network, address }: NetworkAdapter): object {
+  if (!network || address === undefined) {
+    return { dhcp4: true };
+  }
+  const wayOut = network.gateway && {
+    routes: [{ to: "0.0.0.0/0", via: network.gateway }],
+    nameservers: { addresses: [network.gateway] },
+  };
+  return { dhcp4: false, addresses: [`${address}/${network.subnet.prefix}`], ...wayOut };
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

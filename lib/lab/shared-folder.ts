@@ -1,0 +1,11 @@
+/** A folder of the host that a guest sees. VirtualBox guests mount it with the help of the Guest Additions. */
+export interface SharedFolder {
+  /** What the guest mounts it by. */
+  readonly name: string;
+  /** The folder, from the project's folder or absolute. Synthesis fails where it is not there. */
+  readonly hostPath: string;
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** Whether the guest mounts it at boot. @default false */
+  readonly automount?: boolean;
+}

@@ -1,0 +1,84 @@
+import type { Construct } from "constructs";
+import type { SerialFileHost, SharedFolderHost } from "./capabilities.js";
+import { CloudInit } from "./cloud-init.js";
+import type { Disk } from "./disk.js";
+import { fail } from "./errors.js";
+import { Guest, type GuestProps } from "./guest.js";
+import type { Hypervisor } from "./hypervisor.js";
+import type { SerialPort } from "./serial-port.js";
+import type { SharedFolder } from "./shared-folder.js";
+
+export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
+  readonly hypervisor: H;
+  /** The disk that the machine boots from. */
+  readonly bootDisk: Disk;
+  /** @default - none */
+  readonly dataDisks?: readonly Disk[];
+  /** What the hypervisor should expect the guest's operating system to be, in its own words. @default - nothing in particular */
+  readonly osType?: string;
+  /** What the guest does at its first boot. @default - CloudInit.seed() for a boot disk from an image, else CloudInit.none() */
+  readonly cloudInit?: CloudInit;
+  /** Folders of the host that the guest sees. @default - none */
+  readonly sharedFolders?: H extends SharedFolderHost ? readonly SharedFolder[] : never;
+  /** Where the first serial port leads. @default - nowhere */
+  readonly serial?: H extends SerialFileHost ? SerialPort : never;
+}
+
+/** What a clone has of its own; the rest is as in its source. */
+export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"> {
+  /** @default - the source's, with MACs and assigned addresses of its own and without forwarded ports */
+  readonly interfaces?: GuestProps["interfaces"];
+}
+
+/** A guest with its own kernel. */
+export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
+  readonly bootDisk: Disk;
+  readonly dataDisks: readonly Disk[];
+  readonly osType?: string;
+  readonly cloudInit: CloudInit;
+  readonly sharedFolders: readonly SharedFolder[];
+  readonly serial?: SerialPort;
+
+  /** @param source the machine that this one is a full copy of: use {@link clone} */
+  constructor(
+    scope: Construct,
+    id: string,
+    props: VirtualMachineProps<H>,
+    readonly source?: VirtualMachine,
+  ) {
+    super(scope, id, props);
+    this.bootDisk = props.bootDisk;
+    this.dataDisks = props.dataDisks ?? [];
+    this.osType = props.osType;
+    this.cloudInit = props.cloudInit ?? (props.bootDisk.image ? CloudInit.seed() : CloudInit.none());
+    this.sharedFolders = props.sharedFolders ?? [];
+    this.serial = props.serial;
+    this.hypervisor.renderMachine(this);
+  }
+
+  /**
+   * A full copy of this machine, next to it: its disks with what is on them when it is made. It has MACs, addresses and a name of its own;
+   * what its guest system has written down (host name, machine id, ssh host keys) is still the source's.
+   *
+   * @param id the clone's construct id, and its name unless one is given
+   */
+  clone(id: string, props: CloneProps = {}): VirtualMachine {
+    // What the source's hypervisor was able to do for it, it can do for the clone.
+    const hypervisor = this.hypervisor as Hypervisor & SharedFolderHost & SerialFileHost;
+    const ofSource = {
+      hypervisor,
+      description: this.description,
+      cpus: this.cpus,
+      memory: this.memory,
+      running: this.running,
+      interfaces: this.adapters.map(({ attachment }) => attachment.withoutIdentity()),
+      bootDisk: this.bootDisk,
+      dataDisks: this.dataDisks,
+      osType: this.osType,
+      cloudInit: CloudInit.none(),
+      sharedFolders: this.sharedFolders,
+    };
+    const scope = this.node.scope ?? fail(this, "is in no lab");
+    return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, this);
+  }
+}

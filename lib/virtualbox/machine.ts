@@ -1,0 +1,114 @@
+import type { IConstruct } from "constructs";
+import type { Disk } from "../lab/disk.js";
+import { pathInLab } from "../lab/lab-of.js";
+import type { NetworkAdapter } from "../lab/network-adapter.js";
+import { Nat } from "../lab/networks/nat.js";
+import { NatNetwork } from "../lab/networks/nat-network.js";
+import { stackPath } from "../lab/project.js";
+import { seedFile, seedPath } from "../lab/seed/seed.js";
+import { DirectoryPool } from "../lab/storage-pool.js";
+import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { DiskResource } from "./resources/disk-resource.js";
+import type { LabResource } from "./resources/lab-resource.js";
+import { type MachineConfig, MachineResource, type NetworkAdapterConfig } from "./resources/machine-resource.js";
+import type { VirtualBoxResource } from "./resources/resource.js";
+
+/** A machine with disks of its own or, of a clone, with those of its source. */
+export function renderMachine(lab: LabResource, machine: VirtualMachine): void {
+  const { source } = machine;
+  const storage = source ? () => ({ clone_of: idOf(source) }) : renderStorage(lab, machine);
+  new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
+}
+
+function settings(lab: LabResource, machine: VirtualMachine): MachineConfig {
+  const { serial } = machine;
+  return {
+    lab: lab.id,
+    key: pathInLab(machine),
+    name: machine.name,
+    groups: [`/${machine.lab.node.id}`],
+    description: machine.description,
+    os_type: machine.osType,
+    folder: lab.folder,
+    cpus: machine.cpus,
+    memory_mib: machine.memory.toMebibytes(),
+    state: machine.running ? "running" : "stopped",
+    network_adapters: machine.adapters.map(networkAdapter),
+    // An empty map would have the provider look for folders at every refresh.
+    shared_folders: machine.sharedFolders.length > 0 ? sharedFolders(machine) : undefined,
+    serial_ports: serial && [{ file: stackPath(machine.lab, serial.path) }],
+  };
+}
+
+function sharedFolders(machine: VirtualMachine): MachineConfig["shared_folders"] {
+  return Object.fromEntries(
+    machine.sharedFolders.map(({ name, hostPath, readOnly, automount }) => [
+      name,
+      { host_path: stackPath(machine.lab, hostPath), read_only: readOnly, automount },
+    ]),
+  );
+}
+
+function networkAdapter(adapter: NetworkAdapter): NetworkAdapterConfig {
+  const { attachment, network } = adapter;
+  const common = { mac: adapter.mac.toString(), cable_connected: attachment.connected };
+  if (network) {
+    const type = network instanceof NatNetwork ? "nat_network" : "host_only";
+    return { type, network: idOf(network), address: adapter.address, ...common };
+  }
+  const forwards = attachment instanceof Nat ? attachment.forward : [];
+  return {
+    type: "nat",
+    forwards: Object.fromEntries(
+      forwards.map(({ name, protocol, hostAddress, hostPort, guestPort }) => [
+        name,
+        { protocol, host_address: hostAddress, host_port: hostPort, guest_port: guestPort },
+      ]),
+    ),
+    ...common,
+  };
+}
+
+/** The disks on a SATA controller, the boot disk at port 0, and the seed in a CD drive. */
+function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<MachineConfig, "storage_controllers"> {
+  const { bootDisk, dataDisks } = machine;
+  const disks = [
+    renderDisk(lab, machine, bootDisk.name ?? "boot", bootDisk),
+    ...dataDisks.map((disk, index) => renderDisk(lab, machine, disk.name ?? `data${index + 1}`, disk)),
+  ];
+  const { hasSeed } = machine.cloudInit;
+  if (hasSeed) {
+    machine.lab.addFiles(() => [seedFile(machine)]);
+  }
+  return () => ({
+    storage_controllers: {
+      SATA: {
+        type: "sata",
+        attachments: disks.map((disk, port) => ({ port, device: 0, type: "disk", medium: disk.path })),
+      },
+      // Where VirtualBox's own window puts a CD drive: the secondary master.
+      ...(hasSeed && {
+        IDE: { type: "ide", attachments: [{ port: 1, device: 0, type: "dvd", medium: seedPath(machine) }] },
+      }),
+    },
+  });
+}
+
+function renderDisk(lab: LabResource, machine: VirtualMachine, id: string, disk: Disk): DiskResource {
+  const { image, size, pool } = disk;
+  const resource = new DiskResource(machine, id, () => ({
+    lab: lab.id,
+    // By its path, which stays when the machine's name changes: a renamed disk would be a new one.
+    name: `${pathInLab(machine).replaceAll("/", "-")}-${id}`,
+    folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
+    size_mib: size?.toMebibytes(),
+    source: image && stackPath(machine.lab, image.path),
+  }));
+  resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${id}`);
+  return resource;
+}
+
+/** The id of the resource that stands for a construct. One of another platform has none, and the rule LV113 reports it. */
+function idOf({ node }: IConstruct): string | undefined {
+  return (node.defaultChild as VirtualBoxResource<object> | undefined)?.id;
+}

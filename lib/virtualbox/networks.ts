@@ -1,0 +1,26 @@
+import { pathInLab } from "../lab/lab-of.js";
+import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
+import type { NatNetwork } from "../lab/networks/nat-network.js";
+import type { LabResource } from "./resources/lab-resource.js";
+import { HostOnlyNetworkResource, NatNetworkResource } from "./resources/network-resources.js";
+
+export function renderNatNetwork(lab: LabResource, network: NatNetwork): void {
+  new NatNetworkResource(network, "Default", () => ({
+    lab: lab.id,
+    // VirtualBox knows NAT networks by name alone, all labs together; the provider adds the instance's mark.
+    name: `${network.hypervisor.lab.node.id}-${pathInLab(network).replaceAll("/", "-")}`,
+    cidr: network.subnet.toString(),
+    dhcp: network.dhcp !== undefined,
+  }));
+}
+
+export function renderHostOnlyNetwork(lab: LabResource, network: HostOnlyNetwork): void {
+  const { dhcp } = network;
+  new HostOnlyNetworkResource(network, "Default", () => ({
+    lab: lab.id,
+    key: pathInLab(network),
+    cidr: network.subnet.toString(),
+    host_address: network.hostAddress,
+    dhcp: dhcp && { server: dhcp.server, lower: dhcp.range.first, upper: dhcp.range.last },
+  }));
+}

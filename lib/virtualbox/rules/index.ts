@@ -1,0 +1,5 @@
+import type { Rule } from "../../lab/rules/rule.js";
+import { hostOnlyRange } from "./host-only-range.js";
+
+/** The rules that hold on VirtualBox alone, by code. */
+export const virtualBoxRules: readonly Rule[] = [hostOnlyRange];

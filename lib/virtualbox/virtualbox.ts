@@ -1,0 +1,60 @@
+import type { Construct } from "constructs";
+import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost } from "../lab/capabilities.js";
+import { holdsDirectoryPools, sharesFolders, writesSerialFiles } from "../lab/capabilities.js";
+import { readAt } from "../lab/errors.js";
+import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
+import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
+import type { NatNetwork } from "../lab/networks/nat-network.js";
+import { Subnet } from "../lab/values/subnet.js";
+import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { renderMachine } from "./machine.js";
+import { renderHostOnlyNetwork, renderNatNetwork } from "./networks.js";
+import { VirtualBoxProvider } from "./provider.js";
+import { LabResource } from "./resources/lab-resource.js";
+import { virtualBoxRules } from "./rules/index.js";
+
+export interface VirtualBoxProps {
+  /**
+   * The subnets in which the host lets VirtualBox make host-only networks: what its `/etc/vbox/networks.conf` says. Where that file is, it
+   * stands in place of the default (VirtualBox manual, "Host-Only Networking").
+   *
+   * @default ["192.168.56.0/21"], which a host without that file allows
+   */
+  readonly hostOnlyRanges?: readonly string[];
+}
+
+/** Oracle VirtualBox, on the machine that runs Terraform. */
+export class VirtualBox extends Hypervisor implements SharedFolderHost, SerialFileHost, DirectoryPoolHost {
+  readonly [sharesFolders] = true;
+  readonly [writesSerialFiles] = true;
+  readonly [holdsDirectoryPools] = true;
+
+  readonly type = HypervisorType.TYPE_2;
+  /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
+  readonly maxAdapters = 8;
+  override readonly rules = virtualBoxRules;
+  readonly hostOnlyRanges: readonly Subnet[];
+  /** The lab as this VirtualBox knows it. */
+  readonly labResource: LabResource;
+
+  constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
+    super(scope, id);
+    this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
+      readAt(this, () => Subnet.parse(cidr)),
+    );
+    VirtualBoxProvider.in(this.lab);
+    this.labResource = new LabResource(this, "Default", () => ({ name: this.lab.node.id }));
+  }
+
+  override renderMachine(machine: VirtualMachine): void {
+    renderMachine(this.labResource, machine);
+  }
+
+  override renderNatNetwork(network: NatNetwork): void {
+    renderNatNetwork(this.labResource, network);
+  }
+
+  override renderHostOnlyNetwork(network: HostOnlyNetwork): void {
+    renderHostOnlyNetwork(this.labResource, network);
+  }
+}

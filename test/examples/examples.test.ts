@@ -1,0 +1,72 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import type { App } from "cdktf";
+import { desktop } from "../../examples/desktop/lab.js";
+import { hostOnly } from "../../examples/host-only/lab.js";
+import type { Lab } from "../../lib/index.js";
+import { appIn, synthesise, temporaryFolder } from "../lab/support.js";
+
+const examples = path.resolve("examples");
+
+/** An example's synthesised JSON, made in a copy of its folder. */
+function synthesiseExample(name: string, build: (app: App) => Lab): unknown {
+  const copy = path.join(temporaryFolder(), "examples");
+  fs.cpSync(examples, copy, { recursive: true, filter: (file) => path.basename(file) !== "cdktf.out" });
+  const lab = build(appIn(path.join(copy, name)));
+  lab.prepareStack();
+  const synthesised = synthesise(lab);
+  synthesised.terraform.required_providers.virtualbox.version = "<this package's>";
+  return synthesised;
+}
+
+test.each([
+  ["host-only", hostOnly],
+  ["desktop", desktop],
+])("%s synthesises to the same JSON, on either CDK core", (name, build) => {
+  expect(synthesiseExample(name, build)).toMatchSnapshot();
+});
+
+test.each(["host-only", "desktop"])(
+  "%s runs by the command of its cdktf.json, and is the same twice",
+  (name) => {
+    const folder = path.join(examples, name);
+    const { app: command } = JSON.parse(fs.readFileSync(path.join(folder, "cdktf.json"), "utf8"));
+    const [first, second] = [0, 1].map(() => {
+      const out = path.join(temporaryFolder(), "cdktf.out");
+      const env = { ...process.env, CDKTF_OUTDIR: out, CI: "true" };
+      const run = spawnSync(command, { cwd: folder, shell: true, encoding: "utf8", env });
+      expect([run.stderr, run.status]).toEqual(["", 0]);
+      return readTree(path.join(out, "stacks", name));
+    });
+    expect(Object.keys(first)).toContain("cdk.tf.json");
+    expect(first).toEqual(second);
+  },
+  60_000,
+);
+
+function readTree(folder: string): Record<string, string> {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  return Object.fromEntries(
+    files
+      .filter((file) => fs.statSync(path.join(folder, file)).isFile())
+      .map((file) => [file, fs.readFileSync(path.join(folder, file), "latin1")]),
+  );
+}
+
+test("the image is bootable, 1 MiB, and what its source says", () => {
+  const image = fs.readFileSync(path.join(examples, "images", "hello.img"));
+  expect([image.length, image.readUInt16LE(510)]).toEqual([2 ** 20, 0xaa55]);
+  expect(image.subarray(512).every((byte) => byte === 0)).toBe(true);
+  expect(image.includes("Hello from a Labvisor guest.\r\n")).toBe(true);
+});
+
+const withAssembler = spawnSync("as", ["--version"]).status === 0 ? test : test.skip;
+withAssembler("the image is what as and objcopy make of its source", () => {
+  const folder = temporaryFolder();
+  const run = (command: string, ...options: string[]) => execFileSync(command, options, { cwd: folder });
+  run("as", "--32", "-o", "hello.o", path.join(examples, "images", "hello.S"));
+  run("objcopy", "-O", "binary", "hello.o", "hello.bin");
+  const image = fs.readFileSync(path.join(examples, "images", "hello.img"));
+  expect(image.subarray(0, 512).equals(fs.readFileSync(path.join(folder, "hello.bin")))).toBe(true);
+});

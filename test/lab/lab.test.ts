@@ -1,0 +1,51 @@
+import fs from "node:fs";
+import path from "node:path";
+import { LocalBackend, TerraformStack } from "cdktf";
+import { Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
+import { appIn, labIn, rootOf, synthesise } from "./support.js";
+
+test.each(["my lab", "-x", "a/b", "läb", "a.b"])("%p cannot name a lab", (id) => {
+  expect(() => new Lab(appIn(), id)).toThrow();
+});
+
+test("the state lies beside the output folder, by a relative path", () => {
+  const { lab } = labIn();
+  lab.prepareStack();
+  expect(synthesise(lab).terraform.backend).toEqual({ local: { path: "../../../terraform.campus.tfstate" } });
+});
+
+test("a backend that the user adds stands", () => {
+  const { lab } = labIn();
+  new LocalBackend(lab, { path: "/var/lib/campus.tfstate" });
+  lab.prepareStack();
+  expect(synthesise(lab).terraform.backend).toEqual({ local: { path: "/var/lib/campus.tfstate" } });
+});
+
+test("a hypervisor outside a lab is refused", () => {
+  expect(() => new VirtualBox(new TerraformStack(appIn(), "plain"), "laptop")).toThrow(
+    "plain/laptop: must be inside a Lab, not a plain TerraformStack",
+  );
+});
+
+test("a guest on a hypervisor of another lab is refused", () => {
+  const { app, hypervisor, guest } = labIn();
+  const { bootDisk } = guest("a");
+  const other = new Lab(app, "other");
+  expect(() => new VirtualMachine(other, "b", { hypervisor, bootDisk })).toThrow(
+    "other/b: its hypervisor campus/laptop is in another lab: make one in other",
+  );
+});
+
+test("app.synth() writes added files beside the stack, and checking a lab with Testing.synth() writes nothing", () => {
+  const { app, lab } = labIn();
+  lab.addFiles(() => [{ path: "bin/hello", content: "#!/bin/sh\n", executable: true }]);
+  const stackFolder = path.join(app.outdir, "stacks", "campus");
+
+  synthesise(lab);
+  expect(fs.existsSync(stackFolder)).toBe(false);
+
+  app.synth();
+  expect(fs.readFileSync(path.join(stackFolder, "bin/hello"), "utf8")).toBe("#!/bin/sh\n");
+  expect(fs.statSync(path.join(stackFolder, "bin/hello")).mode & 0o777).toBe(0o755);
+  expect(fs.readdirSync(rootOf(app)).sort()).toEqual(["cdktf.out", "disk.img"]);
+});

@@ -1,0 +1,98 @@
+import { HostOnlyNetwork, type HostOnlyNetworkProps, Nat, NatNetwork, PortForward } from "../../../lib/index.js";
+import { labIn, synthesise } from "../support.js";
+
+function hostOnly(props: Omit<HostOnlyNetworkProps, "hypervisor">) {
+  const { lab, hypervisor } = labIn();
+  return { lab, network: new HostOnlyNetwork(lab, "lan", { hypervisor, ...props }) };
+}
+
+test("a host-only network has the host at its first address and no DHCP by default", () => {
+  const { lab, network } = hostOnly({ cidr: "192.168.56.0/24" });
+  expect([network.hostAddress, network.dhcp, network.gateway]).toEqual(["192.168.56.1", undefined, undefined]);
+  expect(synthesise(lab).resource.virtualbox_host_only_network.lan).toEqual({
+    lab: "${virtualbox_lab.laptop.id}",
+    key: "lan",
+    cidr: "192.168.56.0/24",
+    host_address: "192.168.56.1",
+  });
+});
+
+test("its DHCP server is the address before its range by default", () => {
+  const { lab } = hostOnly({ cidr: "192.168.56.0/24", dhcp: { lower: "192.168.56.101", upper: "192.168.56.254" } });
+  expect(synthesise(lab).resource.virtualbox_host_only_network.lan.dhcp).toEqual({
+    server: "192.168.56.100",
+    lower: "192.168.56.101",
+    upper: "192.168.56.254",
+  });
+});
+
+const cidr = "192.168.56.0/24";
+test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
+  [{ cidr: "192.168.56.1/24" }, "is an address inside a subnet: write 192.168.56.0/24"],
+  [{ cidr: "192.168.56.0/31" }, "has no room for hosts"],
+  [
+    { cidr, hostAddress: "192.168.57.1" },
+    "hostAddress is 192.168.57.1; 192.168.56.0/24 has 192.168.56.1-192.168.56.254",
+  ],
+  [{ cidr, hostAddress: "192.168.56.255" }, "hostAddress is 192.168.56.255"],
+  [{ cidr, hostAddress: "host" }, '"host" is not an IPv4 address'],
+  [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.56.8" } }, "ends at or after its first address"],
+  [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.57.8" } }, "dhcp.upper is 192.168.57.8"],
+  [{ cidr, dhcp: { lower: "192.168.56.2", upper: "192.168.56.8" } }, "must lie apart"],
+  [{ cidr, dhcp: { lower: "192.168.56.5", upper: "192.168.56.8", server: "192.168.56.6" } }, "must lie apart"],
+  [{ cidr, hostAddress: "192.168.56.7", dhcp: { lower: "192.168.56.5", upper: "192.168.56.8" } }, "must lie apart"],
+])("a host-only network of %j is refused at once, with its path", (props, message) => {
+  expect(() => hostOnly(props)).toThrow(message);
+  expect(() => hostOnly(props)).toThrow(/^campus\/lan: /);
+});
+
+test("an attachment's address is an address, and the error names the network", () => {
+  const { network } = hostOnly({ cidr });
+  expect(() => network.at("10.1.2")).toThrow('campus/lan: "10.1.2" is not an IPv4 address');
+});
+
+test("a NAT network serves addresses by DHCP from the fourth on, and is named after lab and path", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24" });
+  guest("a", { interfaces: [wan.attach()] });
+  expect([wan.gateway, wan.dhcp?.server, `${wan.dhcp?.range}`]).toEqual([
+    "10.5.0.1",
+    "10.5.0.3",
+    "10.5.0.4-10.5.0.254",
+  ]);
+  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesise(lab).resource;
+  expect(networks.wan).toEqual({
+    lab: "${virtualbox_lab.laptop.id}",
+    name: "campus-wan",
+    cidr: "10.5.0.0/24",
+    dhcp: true,
+  });
+  expect(machines.a.network_adapters).toEqual([
+    {
+      type: "nat_network",
+      network: "${virtualbox_nat_network.wan.id}",
+      mac: expect.any(String),
+      cable_connected: true,
+    },
+  ]);
+});
+
+test("a NAT network without DHCP has addresses assigned, and may be as small as a /30", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/30", dhcp: false });
+  guest("a", { interfaces: [wan.attach()] });
+  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesise(lab).resource;
+  expect(networks.wan.dhcp).toBe(false);
+  expect(machines.a.network_adapters[0].address).toBe("10.5.0.2");
+  expect(() => new NatNetwork(lab, "small", { hypervisor, cidr: "10.6.0.0/30" })).toThrow(
+    "campus/small: 10.6.0.0/30 has no room for DHCP leases",
+  );
+});
+
+test("two forwards of one adapter do not share a name", () => {
+  const forward = [
+    PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
+    PortForward.tcp({ name: "ssh", hostPort: 2223, guestPort: 22 }),
+  ];
+  expect(() => Nat.perMachine({ forward })).toThrow('two port forwards of one adapter are called "ssh"');
+});

@@ -1,0 +1,14 @@
+import { spawnSync } from "node:child_process";
+
+test("importing labvisor loads neither the provider nor what it needs", () => {
+  const code = 'require("./lib/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
+  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  const loaded: string[] = JSON.parse(stdout);
+  expect(loaded.some((file) => file.endsWith("lib/virtualbox/virtualbox.ts"))).toBe(true);
+  expect(
+    loaded.filter((file) =>
+      /lib\/(provider|plugin|cli)\/|node_modules\/(@grpc|execa|protobufjs|@msgpack)\//.test(file),
+    ),
+  ).toEqual([]);
+}, 30_000);

@@ -1,0 +1,22 @@
+import { HostOnlyNetwork, VirtualBox } from "../../../lib/index.js";
+import { brokenRules, codes, labIn } from "../support.js";
+
+test("an address that two guests have is refused, and the error names both", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  guest("a", { interfaces: [lan.at("192.168.56.11")] });
+  guest("b", { interfaces: [lan.attach({ name: "eth", address: "192.168.56.11" })] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV104 campus/b: adapter eth has 192.168.56.11, which adapter lan of campus/a has too"),
+  ]);
+});
+
+test("one address on networks of two hypervisors is no clash", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  const other = new VirtualBox(lab, "other");
+  const far = new HostOnlyNetwork(lab, "far", { hypervisor: other, cidr: "192.168.56.0/24" });
+  guest("a", { interfaces: [lan.at("192.168.56.11")] });
+  guest("b", { hypervisor: other, interfaces: [far.at("192.168.56.11")] });
+  expect(codes(lab)).toEqual([]);
+});

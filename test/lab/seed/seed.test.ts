@@ -1,0 +1,69 @@
+import fs from "node:fs";
+import path from "node:path";
+import { CloudInit, HostOnlyNetwork, Nat, NatNetwork } from "../../../lib/index.js";
+import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
+import { labIn, synthesise } from "../support.js";
+
+test("the seed says who the guest is and how each adapter, found by its MAC, gets its address", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/22" });
+  const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24", dhcp: false });
+  const machine = guest("web", {
+    name: "web-1",
+    interfaces: [Nat.perMachine(), lan.at("192.168.56.9"), wan.at("10.5.0.9")],
+  });
+  const [nat, onLan, onWan] = machine.adapters.map(({ mac }) => mac.toString());
+  const files = noCloudFiles(machine);
+
+  expect(JSON.parse(files["meta-data"])).toEqual({ "instance-id": "campus-web", "local-hostname": "web-1" });
+  expect(files["user-data"]).toMatch(/^#cloud-config\n/);
+  expect(JSON.parse(files["user-data"].replace("#cloud-config\n", ""))).toEqual({
+    hostname: "web-1",
+    manage_etc_hosts: "localhost",
+  });
+  expect(JSON.parse(files["network-config"])).toEqual({
+    version: 2,
+    ethernets: {
+      eth0: { match: { macaddress: nat }, "set-name": "eth0", dhcp4: true },
+      eth1: { match: { macaddress: onLan }, "set-name": "eth1", dhcp4: false, addresses: ["192.168.56.9/22"] },
+      eth2: {
+        match: { macaddress: onWan },
+        "set-name": "eth2",
+        dhcp4: false,
+        addresses: ["10.5.0.9/24"],
+        routes: [{ to: "0.0.0.0/0", via: "10.5.0.1" }],
+        nameservers: { addresses: ["10.5.0.1"] },
+      },
+    },
+  });
+});
+
+function seedWith(address: string) {
+  const { app, lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  guest("web", { interfaces: [lan.at(address)] });
+  const controllers = synthesise(lab).resource.virtualbox_vm.web.storage_controllers;
+  return { app, medium: controllers.IDE.attachments[0].medium as string };
+}
+
+test("the seed is written beside the stack under the name that the machine's CD drive has", () => {
+  const { app, medium } = seedWith("192.168.56.9");
+  expect(medium).toMatch(/^seeds\/web-[0-9a-f]{8}\.iso$/);
+  app.synth();
+  const stackFolder = path.join(app.outdir, "stacks", "campus");
+  expect(fs.readdirSync(path.join(stackFolder, "seeds"))).toEqual([path.basename(medium)]);
+  expect(fs.readFileSync(path.join(stackFolder, medium)).includes("192.168.56.9/24")).toBe(true);
+});
+
+test("another content is another medium, the same content the same one", () => {
+  expect(seedWith("192.168.56.9").medium).toBe(seedWith("192.168.56.9").medium);
+  expect(seedWith("192.168.56.9").medium).not.toBe(seedWith("192.168.56.10").medium);
+});
+
+test("without a seed there is neither a file nor a CD drive", () => {
+  const { app, lab, guest } = labIn();
+  guest("web", { cloudInit: CloudInit.none() });
+  app.synth();
+  expect(fs.existsSync(path.join(app.outdir, "stacks", "campus", "seeds"))).toBe(false);
+  expect(Object.keys(synthesise(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
+});

@@ -1,0 +1,70 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type App, Testing } from "cdktf";
+import { Disk, Image, Lab, VirtualBox, VirtualMachine, type VirtualMachineProps } from "../../lib/index.js";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
+/** An empty folder that goes when the test file is done. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "labvisor-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** A project's folder with `disk.img`. */
+export function projectFolder(): string {
+  const root = temporaryFolder();
+  fs.writeFileSync(path.join(root, "disk.img"), "");
+  return root;
+}
+
+/** An app whose project is a folder of its own. */
+export function appIn(root = projectFolder(), context: Record<string, unknown> = {}): App {
+  return Testing.app({ outdir: path.join(root, "cdktf.out"), context: { "labvisor:root": root, ...context } });
+}
+
+export function rootOf(app: App): string {
+  return path.dirname(app.outdir);
+}
+
+export const image = Image.file("disk.img");
+
+/** A lab with a VirtualBox, and what makes guests in it. */
+export function labIn(app = appIn()) {
+  const lab = new Lab(app, "campus");
+  const hypervisor = new VirtualBox(lab, "laptop");
+  const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
+    new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk: Disk.fromImage(image), ...props });
+  return { app, lab, hypervisor, guest };
+}
+
+/** The synthesised Terraform JSON, after the rules were checked. */
+// biome-ignore lint/suspicious/noExplicitAny: each test knows what it looks for in the JSON
+export function synthesise(lab: Lab): any {
+  return JSON.parse(Testing.synth(lab, true));
+}
+
+/** The lines that a synthesis prints about broken rules; none where it succeeds. */
+export function brokenRules(lab: Lab): string[] {
+  try {
+    synthesise(lab);
+    return [];
+  } catch (error) {
+    const lines = (error as Error).message.split("\n").filter((line) => /\bLV\d{3} /.test(line));
+    if (lines.length === 0) {
+      throw error;
+    }
+    return lines.map((line) => line.replace(/^\s*\[campus\] /, ""));
+  }
+}
+
+export function codes(lab: Lab): string[] {
+  return [...new Set(brokenRules(lab).map((line) => line.slice(0, 5)))];
+}

@@ -1,0 +1,117 @@
+import { Token } from "cdktf";
+import { CloudInit, Disk, HostOnlyNetwork, MacAddress, Nat, PortForward, SerialPort, Size } from "../../lib/index.js";
+import { appIn, labIn, synthesise } from "./support.js";
+
+test("a guest has its id as its name, one processor, 512 MiB and no adapters by default", () => {
+  const { guest } = labIn();
+  const machine = guest("web");
+  expect(machine).toMatchObject({
+    name: "web",
+    cpus: 1,
+    running: true,
+    adapters: [],
+    dataDisks: [],
+    sharedFolders: [],
+  });
+  expect(machine.memory.toMebibytes()).toBe(512);
+});
+
+test.each([0, -1, 1.5])("%p processors are refused with the guest's path", (cpus) => {
+  const { guest } = labIn();
+  expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is a whole number above zero, not ${cpus}`);
+});
+
+test("memory that is no whole number of MiB is refused with the guest's path", () => {
+  const { guest } = labIn();
+  expect(() => guest("web", { memory: Size.kibibytes(1) })).toThrow("campus/web: 1 KiB is not a whole number of MiB");
+});
+
+test("a number that only Terraform knows is left to Terraform", () => {
+  const { lab, guest } = labIn();
+  guest("web", { cpus: Token.asNumber("${var.cpus}") });
+  expect(synthesise(lab).resource.virtualbox_vm.web.cpus).toBe("${var.cpus}");
+});
+
+test.each([
+  [{}, undefined, true],
+  [{ "labvisor:running": false }, undefined, false],
+  [{ "labvisor:running": "false" }, undefined, false],
+  [{ "labvisor:running": false }, true, true],
+  [{}, false, false],
+])("context %j and running: %p make a guest that runs: %p", (context, running, expected) => {
+  const { guest } = labIn(appIn(undefined, context));
+  expect(guest("web", { running }).running).toBe(expected);
+});
+
+test("a boot disk from an image comes with a seed, a blank one and CloudInit.none() without", () => {
+  const { guest } = labIn();
+  expect(guest("a").cloudInit.hasSeed).toBe(true);
+  expect(guest("b", { bootDisk: Disk.blank(Size.gibibytes(1)) }).cloudInit.hasSeed).toBe(false);
+  expect(guest("c", { cloudInit: CloudInit.none() }).cloudInit.hasSeed).toBe(false);
+});
+
+test("the same network twice on one guest needs a name, and gets two MACs", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  expect(() => guest("a", { interfaces: [lan.attach(), lan.attach()] })).toThrow(
+    'campus/a: two of its interfaces are called "lan": give one of them a name, such as attach({ name: "backup" })',
+  );
+  const { adapters } = guest("b", { interfaces: [lan.attach(), lan.attach({ name: "backup" })] });
+  expect(adapters[0].mac.toString()).not.toBe(adapters[1].mac.toString());
+  expect(adapters[0].address).not.toBe(adapters[1].address);
+});
+
+test("an adapter's MAC derives from lab, guest and network, not from its place", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  const { adapters } = guest("web", { interfaces: [Nat.perMachine(), lan.attach()] });
+  expect(adapters[1].mac.toString()).toBe(MacAddress.derive("campus/web/lan").toString());
+});
+
+test("a clone is as its source, with a name, MACs and addresses of its own and no port of the host", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  const source = guest("web", {
+    cpus: 2,
+    memory: Size.gibibytes(1),
+    description: "the first",
+    osType: "Debian_64",
+    running: false,
+    interfaces: [
+      Nat.perMachine({
+        mac: MacAddress.parse("080027000001"),
+        connected: false,
+        forward: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })],
+      }),
+      lan.at("192.168.56.9"),
+    ],
+  });
+  source.clone("twin");
+  const { web, twin } = synthesise(lab).resource.virtualbox_vm;
+
+  const { storage_controllers: _, network_adapters: sourceAdapters, ...sourceRest } = web;
+  const { network_adapters: adapters, ...rest } = twin;
+  expect(rest).toEqual({ ...sourceRest, key: "twin", name: "twin", clone_of: "${virtualbox_vm.web.id}" });
+  expect(adapters[0]).toEqual({ ...sourceAdapters[0], mac: expect.not.stringContaining("080027"), forwards: {} });
+  expect(adapters[0].mac).not.toBe(sourceAdapters[0].mac);
+  expect(adapters[1]).toEqual({
+    ...sourceAdapters[1],
+    mac: expect.any(String),
+    address: expect.stringMatching(/^192\.168\.56\./),
+  });
+  expect(adapters[1].address).not.toBe("192.168.56.9");
+  expect(Object.keys(synthesise(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
+});
+
+test("a clone takes what it is given instead, and does not write into its source's serial file", () => {
+  const { lab, guest } = labIn();
+  guest("web", { serial: SerialPort.file("web.log") }).clone("twin", {
+    name: "web-2",
+    memory: Size.gibibytes(2),
+    interfaces: [],
+  });
+  const { web, twin } = synthesise(lab).resource.virtualbox_vm;
+  expect(web.serial_ports).toEqual([{ file: "../../../web.log" }]);
+  expect(twin).toMatchObject({ name: "web-2", memory_mib: 2048, network_adapters: [] });
+  expect(twin.serial_ports).toBeUndefined();
+});

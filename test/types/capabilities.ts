@@ -1,0 +1,82 @@
+// Checked by `tsc --noEmit`: each marked line must not compile.
+
+import {
+  DirectoryPool,
+  Disk,
+  HostOnlyNetwork,
+  Hypervisor,
+  HypervisorType,
+  Image,
+  type Lab,
+  MacAddress,
+  Nat,
+  SerialPort,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+} from "../../lib/index.js";
+
+/** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
+class Bare extends Hypervisor {
+  readonly type = HypervisorType.TYPE_1;
+  readonly maxAdapters = 8;
+  readonly hostOnlyRanges = [];
+  readonly sharesFolders = true;
+
+  constructor(lab: Lab) {
+    super(lab, "bare");
+  }
+
+  override renderMachine(): void {}
+  override renderNatNetwork(): void {}
+  override renderHostOnlyNetwork(): void {}
+}
+
+export function capabilities(lab: Lab) {
+  const bare = new Bare(lab);
+  const virtualBox = new VirtualBox(lab, "virtualbox");
+  const bootDisk = Disk.fromImage(Image.file("disk.img"), { size: Size.gibibytes(3) });
+  const sharedFolders = [{ name: "work", hostPath: "work" }];
+
+  new DirectoryPool(lab, "a", { hypervisor: virtualBox, path: "pool" });
+  // @ts-expect-error this hypervisor keeps no disks in folders
+  new DirectoryPool(lab, "b", { hypervisor: bare, path: "pool" });
+
+  new VirtualMachine(lab, "c", { hypervisor: bare, bootDisk });
+  new VirtualMachine(lab, "d", { hypervisor: virtualBox, bootDisk, sharedFolders });
+  // @ts-expect-error this hypervisor shares no folders
+  new VirtualMachine(lab, "e", { hypervisor: bare, bootDisk, sharedFolders });
+  // @ts-expect-error nobody knows whether this hypervisor shares folders
+  new VirtualMachine(lab, "f", { hypervisor: virtualBox as Hypervisor, bootDisk, sharedFolders });
+  new VirtualMachine(lab, "g", { hypervisor: virtualBox, bootDisk, serial: SerialPort.file("g.log") });
+  // @ts-expect-error this hypervisor writes no serial files
+  new VirtualMachine(lab, "h", { hypervisor: bare, bootDisk, serial: SerialPort.file("h.log") });
+
+  /** A machine of any hypervisor is a machine. */
+  const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];
+  return machines;
+}
+
+export function values(lab: Lab, hypervisor: Hypervisor) {
+  const bootDisk = Disk.fromImage(Image.file("disk.img"));
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+
+  // @ts-expect-error a machine boots from a disk
+  new VirtualMachine(lab, "a", { hypervisor });
+  // @ts-expect-error memory is a size, not a number
+  new VirtualMachine(lab, "b", { hypervisor, bootDisk, memory: 512 });
+  // @ts-expect-error an image is not yet a disk
+  new VirtualMachine(lab, "c", { hypervisor, bootDisk: Image.file("disk.img") });
+  // @ts-expect-error a machine is attached to a network by an attachment
+  new VirtualMachine(lab, "d", { hypervisor, bootDisk, interfaces: [lan] });
+  new VirtualMachine(lab, "e", { hypervisor, bootDisk, interfaces: [lan.attach(), Nat.perMachine()] });
+  // @ts-expect-error a MAC is read first, so that a wrong one is found where it is written
+  lan.attach({ mac: "02:00:00:00:00:01" });
+  lan.attach({ mac: MacAddress.parse("02:00:00:00:00:01") });
+  // @ts-expect-error a blank disk has a size
+  Disk.blank();
+  // @ts-expect-error values have factories
+  new Size(1, "GiB");
+  // @ts-expect-error a network is made on a hypervisor, named by the object and not by an id
+  new HostOnlyNetwork(lab, "dmz", { hypervisor: "virtualbox", cidr: "192.168.57.0/24" });
+}

@@ -1,0 +1,141 @@
+import fs from "node:fs";
+import path from "node:path";
+import { Construct } from "constructs";
+import { DirectoryPool, Disk, Image, Nat, PortForward, Size, VirtualBox, VirtualMachine } from "../../lib/index.js";
+import { appIn, image, labIn, rootOf, synthesise } from "../lab/support.js";
+
+test("a machine belongs to its lab, which has a resource of its own for each VirtualBox", () => {
+  const { lab, guest } = labIn();
+  guest("web", { description: "front end", osType: "Debian_64", running: false, cpus: 2, memory: Size.gibibytes(1) });
+  const { provider, resource } = synthesise(lab);
+  expect(provider).toEqual({ virtualbox: [{ base_folder: "${abspath(path.root)}" }] });
+  expect(resource.virtualbox_lab).toEqual({ laptop: { name: "campus" } });
+  expect(resource.virtualbox_vm.web).toMatchObject({
+    lab: "${virtualbox_lab.laptop.id}",
+    folder: "${virtualbox_lab.laptop.folder}",
+    key: "web",
+    name: "web",
+    groups: ["/campus"],
+    description: "front end",
+    os_type: "Debian_64",
+    state: "stopped",
+    cpus: 2,
+    memory_mib: 1024,
+  });
+});
+
+test("two VirtualBoxes of a lab share one provider", () => {
+  const { lab } = labIn();
+  new VirtualBox(lab, "second");
+  expect(synthesise(lab)).toMatchObject({
+    provider: { virtualbox: [{ base_folder: "${abspath(path.root)}" }] },
+    resource: { virtualbox_lab: { laptop: { name: "campus" }, second: { name: "campus" } } },
+  });
+});
+
+test("a guest's key is its path in the lab, whatever its name", () => {
+  const { lab, hypervisor } = labIn();
+  new VirtualMachine(new Construct(lab, "north"), "web", { hypervisor, name: "www", bootDisk: Disk.fromImage(image) });
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const [name] = Object.keys(machines);
+  expect(machines[name]).toMatchObject({ key: "north/web", name: "www" });
+  expect(disks).toMatchObject({ [`${name}_boot`]: { name: "north-web-boot" } });
+});
+
+test("the boot disk is at SATA port 0, data disks follow, and each is a resource", () => {
+  const { lab, guest } = labIn();
+  guest("web", {
+    bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
+    dataDisks: [Disk.blank(Size.gibibytes(1)), Disk.blank(Size.mebibytes(100))],
+  });
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  expect(machines.web.storage_controllers.SATA).toEqual({
+    type: "sata",
+    attachments: ["boot", "data1", "data2"].map((id, port) => ({
+      port,
+      device: 0,
+      type: "disk",
+      medium: `\${virtualbox_disk.web_${id}.path}`,
+    })),
+  });
+  const own = { lab: "${virtualbox_lab.laptop.id}", folder: "${virtualbox_lab.laptop.folder}" };
+  expect(disks).toEqual({
+    web_boot: { ...own, name: "web-boot", source: "../../../disk.img", size_mib: 3072 },
+    web_data1: { ...own, name: "web-data1", size_mib: 1024 },
+    web_data2: { ...own, name: "web-data2", size_mib: 100 },
+  });
+});
+
+test("a named data disk stays the same resource when another one goes", () => {
+  const disks = [Disk.blank(Size.gibibytes(1), { name: "logs" }), Disk.blank(Size.gibibytes(2), { name: "db" })];
+  const [before, after] = [disks, disks.slice(1)].map((dataDisks) => {
+    const { lab, guest } = labIn();
+    guest("web", { dataDisks });
+    return synthesise(lab).resource.virtualbox_disk;
+  });
+  expect(Object.keys(after)).toEqual(["web_boot", "web_db"]);
+  expect(after.web_db).toEqual(before.web_db);
+});
+
+test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const near = new DirectoryPool(lab, "near", { hypervisor, path: "pools/near" });
+  const far = new DirectoryPool(lab, "far", { hypervisor, path: "/srv/far" });
+  guest("web", {
+    bootDisk: Disk.fromImage(image, { pool: near }),
+    dataDisks: [Disk.blank(Size.gibibytes(1), { pool: far })],
+  });
+  expect(synthesise(lab).resource.virtualbox_disk).toMatchObject({
+    web_boot: { folder: "../../../pools/near/${virtualbox_lab.laptop.slug}" },
+    web_data1: { folder: "/srv/far/${virtualbox_lab.laptop.slug}" },
+  });
+});
+
+test("a size that is no whole number of MiB is refused where it is written", () => {
+  expect(() => Disk.blank(Size.bytes(1))).toThrow("1 B is not a whole number of MiB");
+});
+
+test("paths lead from the stack's folder to the project's, so that they are the same on every machine", () => {
+  const { app, lab, guest } = labIn(appIn());
+  fs.mkdirSync(path.join(rootOf(app), "shared"));
+  const folder = { name: "work", hostPath: "./shared/", readOnly: true, automount: true };
+  guest("web", { bootDisk: Disk.fromImage(Image.file("./disk.img")), sharedFolders: [folder] });
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  expect(disks.web_boot.source).toBe("../../../disk.img");
+  expect(machines.web.shared_folders).toEqual({
+    work: { host_path: "../../../shared", read_only: true, automount: true },
+  });
+});
+
+test("an absolute path stays", () => {
+  const { app, lab, guest } = labIn();
+  const absolute = path.join(rootOf(app), "disk.img");
+  guest("web", { bootDisk: Disk.fromImage(Image.file(absolute)) });
+  expect(synthesise(lab).resource.virtualbox_disk.web_boot.source).toBe(absolute);
+});
+
+test("a NAT adapter carries its forwards by name", () => {
+  const { lab, guest } = labIn();
+  guest("web", {
+    interfaces: [
+      Nat.perMachine({
+        connected: false,
+        forward: [
+          PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
+          PortForward.udp({ hostPort: 5353, guestPort: 53, hostAddress: "0.0.0.0" }),
+        ],
+      }),
+    ],
+  });
+  expect(synthesise(lab).resource.virtualbox_vm.web.network_adapters).toEqual([
+    {
+      type: "nat",
+      mac: expect.stringMatching(/^02(:[0-9a-f]{2}){5}$/),
+      cable_connected: false,
+      forwards: {
+        ssh: { protocol: "tcp", host_address: "127.0.0.1", host_port: 2222, guest_port: 22 },
+        "udp-5353": { protocol: "udp", host_address: "0.0.0.0", host_port: 5353, guest_port: 53 },
+      },
+    },
+  ]);
+});
