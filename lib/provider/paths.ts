@@ -1,7 +1,4 @@
-import { resolve } from "node:path";
+import { normalize } from "node:path";
 
-/** Relative paths count from where Terraform runs, as in Terraform itself; VirtualBox is given absolute ones. */
-export const absolute = (path: string): string => resolve(path);
-
-/** Two spellings of one path. */
-export const samePath = (a: string, b: string): boolean => absolute(a) === absolute(b);
+/** Two spellings of one path, without a look at the file system. */
+export const samePath = (a: string, b: string): boolean => normalize(a) === normalize(b);

@@ -1,9 +1,10 @@
-import { oneOf, type Provider, schema, string } from "../plugin/index.js";
+import { resolve } from "node:path";
+import { type ConfigOf, oneOf, type Provider, ProviderError, schema, string, type Unknown } from "../plugin/index.js";
+import { Client } from "./client.js";
 import { hostDataSource } from "./data-sources/host.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
-import { absolute } from "./paths.js";
 import { diskResource } from "./resources/disk.js";
 import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
 import { labResource } from "./resources/lab.js";
@@ -15,10 +16,14 @@ const configuration = schema({
   attributes: {
     host: string({
       optional: true,
-      validators: [oneOf("virtualbox", "simulated")],
+      validators: [oneOf("real", "simulated")],
       description:
-        "`virtualbox`, or `simulated` for a host that is kept in a file and makes nothing. Default: `simulated` where the environment says " +
-        "`LABVISOR_VIRTUALBOX=simulated`, else `virtualbox`.",
+        "`real` for VirtualBox, or `simulated` for a host that is kept in a file and makes nothing. Default: what `LABVISOR_VIRTUALBOX` says in " +
+        "the environment, else `real`.",
+    }),
+    base_folder: string({
+      optional: true,
+      description: "Where relative paths count from. Default: the folder in which Terraform runs.",
     }),
     vboxmanage: string({
       optional: true,
@@ -32,19 +37,11 @@ const configuration = schema({
   },
 });
 
-export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], VirtualBoxHost> = {
+type Configuration = ConfigOf<typeof configuration>;
+
+export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
-  configure({ host, vboxmanage, simulated_file }) {
-    const chosen =
-      typeof host === "string" ? host : process.env.LABVISOR_VIRTUALBOX === "simulated" ? "simulated" : "virtualbox";
-    if (chosen === "virtualbox")
-      return new VBoxManageHost({ program: typeof vboxmanage === "string" ? vboxmanage : undefined });
-    const file =
-      typeof simulated_file === "string"
-        ? simulated_file
-        : (process.env.LABVISOR_SIMULATED_FILE ?? "simulated-host.json");
-    return new SimulatedHost({ file: absolute(file) });
-  },
+  configure: (config) => new Client(hostOf(config), known(config.base_folder) ?? process.cwd()),
   resources: {
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,
@@ -54,3 +51,23 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
   },
   dataSources: { virtualbox_host: hostDataSource },
 };
+
+function hostOf({ host, vboxmanage, simulated_file }: Configuration): VirtualBoxHost {
+  switch (known(host) ?? process.env.LABVISOR_VIRTUALBOX ?? "real") {
+    case "real":
+      return new VBoxManageHost({ program: known(vboxmanage) });
+    case "simulated":
+      return new SimulatedHost({
+        file: resolve(known(simulated_file) ?? process.env.LABVISOR_SIMULATED_FILE ?? "simulated-host.json"),
+      });
+    default:
+      throw new ProviderError(
+        `LABVISOR_VIRTUALBOX is "${process.env.LABVISOR_VIRTUALBOX}"`,
+        'It is "real" for the VirtualBox of this machine, or "simulated" for a host that is kept in a file.',
+      );
+  }
+}
+
+function known(value: string | Unknown | null): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,5 +1,5 @@
 import { type DataSource, schema, string } from "../../plugin/index.js";
-import type { VirtualBoxHost } from "../host/virtualbox-host.js";
+import type { Client } from "../client.js";
 
 const hostSchema = schema({
   description: "The VirtualBox host that the provider talks to.",
@@ -10,10 +10,10 @@ const hostSchema = schema({
   },
 });
 
-export const hostDataSource: DataSource<(typeof hostSchema)["attributes"], VirtualBoxHost> = {
+export const hostDataSource: DataSource<(typeof hostSchema)["attributes"], Client> = {
   schema: hostSchema,
   async read({ client }) {
-    const { version, kind, machineFolder } = await client.facts();
+    const { version, kind, machineFolder } = await client.host.facts();
     return { version, kind, machine_folder: machineFolder };
   },
 };

@@ -11,9 +11,10 @@ import {
   string,
   UNKNOWN,
 } from "../../plugin/index.js";
-import { type DiskFormat, type DiskRecord, VirtualBoxError, type VirtualBoxHost } from "../host/virtualbox-host.js";
+import type { Client } from "../client.js";
+import { type DiskFormat, type DiskRecord, VirtualBoxError } from "../host/virtualbox-host.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
-import { absolute, samePath } from "../paths.js";
+import { samePath } from "../paths.js";
 
 const diskSchema = schema({
   description: "A virtual disk: blank, or a copy of an image. It grows in place; VirtualBox cannot shrink one.",
@@ -63,7 +64,7 @@ const diskSchema = schema({
 
 type DiskState = StateOf<typeof diskSchema>;
 
-export const diskResource: Resource<(typeof diskSchema)["attributes"], VirtualBoxHost> = {
+export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> = {
   schema: diskSchema,
 
   validate: ({ size_mib, source }) =>
@@ -90,9 +91,10 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], VirtualBo
   },
 
   async identify({ plan, client }) {
-    const folder = typeof plan.folder === "string" ? absolute(plan.folder) : (await client.facts()).machineFolder;
+    const folder =
+      typeof plan.folder === "string" ? client.absolute(plan.folder) : (await client.host.facts()).machineFolder;
     const path = join(folder, `${plan.name}.${plan.format.toLowerCase()}`);
-    if (!isOwnedFolder(folder, plan.lab) && (await client.readDisk(path)))
+    if (!isOwnedFolder(folder, plan.lab) && (await client.host.readDisk(path)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
         `There is a disk ${path} already`,
@@ -103,11 +105,11 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], VirtualBo
 
   async create({ plan, client }) {
     const path = plan.path as string;
-    const disk = await client.createDisk({
+    const disk = await client.host.createDisk({
       path,
       format: plan.format as DiskFormat,
       sizeMib: plan.size_mib === UNKNOWN ? undefined : (plan.size_mib as number),
-      source: plan.source === null ? undefined : absolute(plan.source),
+      source: plan.source === null ? undefined : client.absolute(plan.source),
       description: plan.description,
       adopt: isOwnedFolder(dirname(path), plan.lab),
     });
@@ -115,7 +117,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], VirtualBo
   },
 
   async read({ state, client, imported }) {
-    const disk = await client.readDisk(state.path);
+    const disk = await client.host.readDisk(state.path);
     if (!disk) return undefined;
     const { path } = disk;
     return {
@@ -127,16 +129,17 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], VirtualBo
 
   async update({ prior, plan, client }) {
     const { path } = prior;
-    if (typeof plan.size_mib === "number" && plan.size_mib > prior.size_mib) await client.growDisk(path, plan.size_mib);
-    if (plan.description !== prior.description) await client.describeDisk(path, plan.description);
+    if (typeof plan.size_mib === "number" && plan.size_mib > prior.size_mib)
+      await client.host.growDisk(path, plan.size_mib);
+    if (plan.description !== prior.description) await client.host.describeDisk(path, plan.description);
     return { ...plan, id: prior.id, path, folder: prior.folder, size_mib: plan.size_mib as number };
   },
 
-  delete: ({ state, client }) => client.deleteDisk(state.path),
+  delete: ({ state, client }) => client.host.deleteDisk(state.path),
 
   /** By path, or by VirtualBox's UUID. */
   async import({ id, client }) {
-    const disk = await client.readDisk(id);
+    const disk = await client.host.readDisk(id);
     if (!disk) throw new ProviderError(`There is no disk ${id}`, "Give its absolute path or its UUID.");
     return { path: disk.path };
   },

@@ -9,7 +9,8 @@ import {
   string,
   UNKNOWN,
 } from "../../plugin/index.js";
-import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec, VirtualBoxHost } from "../host/virtualbox-host.js";
+import type { Client } from "../client.js";
+import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../host/virtualbox-host.js";
 import { ownedUuid, ownerAttributes } from "../ownership.js";
 import { contains, firstAddress, isAddress, isSubnet, prefixLength, subnetOf } from "../subnets.js";
 
@@ -42,7 +43,7 @@ const hostOnlyNetworkSchema = schema({
 
 type HostOnlyNetworkState = StateOf<typeof hostOnlyNetworkSchema>;
 
-export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["attributes"], VirtualBoxHost> = {
+export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["attributes"], Client> = {
   schema: hostOnlyNetworkSchema,
 
   plan({ config, plan, set }) {
@@ -53,28 +54,28 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
   },
 
   async create({ plan, client, remember }) {
-    const made = await client.createHostOnlyNetwork(spec(plan), ownedUuid(plan) ?? randomUUID());
+    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedUuid(plan) ?? randomUUID());
     remember({ id: made.name });
     return state(made, plan);
   },
 
   async read({ state: known, client }) {
-    const found = known.id ? await client.readHostOnlyNetwork(known.id) : undefined;
+    const found = known.id ? await client.host.readHostOnlyNetwork(known.id) : undefined;
     return found && state(found, known);
   },
 
   async update({ prior, plan, client }) {
-    await client.updateHostOnlyNetwork(prior.id, spec(plan));
+    await client.host.updateHostOnlyNetwork(prior.id, spec(plan));
     return { ...plan, id: prior.id, host_address: spec(plan).address };
   },
 
   async delete({ state: { id }, client }) {
-    if (id) await client.deleteHostOnlyNetwork(id);
+    if (id) await client.host.deleteHostOnlyNetwork(id);
   },
 
   /** By the host's address, which people know; or by the interface. */
   async import({ id, client }) {
-    const found = isAddress(id) ? await client.readHostOnlyNetwork(id) : await client.findHostOnlyNetwork(id);
+    const found = isAddress(id) ? await client.host.readHostOnlyNetwork(id) : await client.host.findHostOnlyNetwork(id);
     if (!found) throw new ProviderError(`There is no host-only network of the host's address or interface ${id}`);
     return { id: found.name };
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { notEmpty, type Resource, schema, string } from "../../plugin/index.js";
-import type { VirtualBoxHost } from "../host/virtualbox-host.js";
+import type { Client } from "../client.js";
 import { ownedName } from "../ownership.js";
 
 const labSchema = schema({
@@ -19,12 +19,12 @@ const labSchema = schema({
   },
 });
 
-export const labResource: Resource<(typeof labSchema)["attributes"], VirtualBoxHost> = {
+export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
   schema: labSchema,
   async create({ plan, client }) {
     const id = randomUUID();
     const slug = ownedName(plan.name, id);
-    return { id, name: plan.name, slug, folder: join((await client.facts()).machineFolder, slug) };
+    return { id, name: plan.name, slug, folder: join((await client.host.facts()).machineFolder, slug) };
   },
   read: async ({ state }) => state,
   delete: async () => {},

@@ -1,5 +1,6 @@
 import { bool, mapNested, notEmpty, type Resource, type StateOf, schema, string } from "../../plugin/index.js";
-import { type NatNetworkSpec, VirtualBoxError, type VirtualBoxHost } from "../host/virtualbox-host.js";
+import type { Client } from "../client.js";
+import { type NatNetworkSpec, VirtualBoxError } from "../host/virtualbox-host.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
 import { isSubnet } from "../subnets.js";
 import { fromForwards, networkForward, toForwards } from "./port-forwards.js";
@@ -29,12 +30,12 @@ const natNetworkSchema = schema({
 
 type NatNetworkState = StateOf<typeof natNetworkSchema>;
 
-export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"], VirtualBoxHost> = {
+export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"], Client> = {
   schema: natNetworkSchema,
 
   async identify({ plan, client }) {
     const id = ownedName(plan.name, plan.lab);
-    if (!plan.lab && (await client.readNatNetwork(id)))
+    if (!plan.lab && (await client.host.readNatNetwork(id)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
         `There is a NAT network "${id}" already`,
@@ -45,22 +46,22 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   async create({ plan, client }) {
     const state = { ...plan, id: plan.id as string };
-    await client.createNatNetwork(spec(state), { adopt: plan.lab !== null });
+    await client.host.createNatNetwork(spec(state), { adopt: plan.lab !== null });
     return state;
   },
 
   async read({ state, client }) {
-    const found = await client.readNatNetwork(state.id);
+    const found = await client.host.readNatNetwork(state.id);
     return found && { ...state, cidr: found.cidr, dhcp: found.dhcp, forwards: fromForwards(found.forwards) };
   },
 
   async update({ prior, plan, client }) {
     const state = { ...plan, id: prior.id };
-    await client.updateNatNetwork(spec(state));
+    await client.host.updateNatNetwork(spec(state));
     return state;
   },
 
-  delete: ({ state, client }) => client.deleteNatNetwork(state.id),
+  delete: ({ state, client }) => client.host.deleteNatNetwork(state.id),
 
   import: async ({ id }) => ({ id, name: id }),
 };

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { validate as isUuid } from "uuid";
 import { ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
-import type { VirtualBoxHost, VmRecord } from "../host/virtualbox-host.js";
+import type { Client } from "../client.js";
+import type { VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
-import { absolute } from "../paths.js";
 import { vmSchema } from "./vm-schema.js";
-import { families, toSettings, toState, type VmState } from "./vm-settings.js";
+import { families, toSettings, type VmState } from "./vm-settings.js";
+import { everythingOf, toState } from "./vm-state.js";
 
 const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties"] as const);
 
-export const vmResource: Resource<(typeof vmSchema)["attributes"], VirtualBoxHost> = {
+export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
 
   validate: ({ lab, key }) =>
@@ -42,13 +43,13 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], VirtualBoxHos
 
   async create({ plan, client }) {
     const uuid = plan.id as string;
-    await client.createVm({
+    await client.host.createVm({
       uuid,
-      folder: typeof plan.folder === "string" ? absolute(plan.folder) : undefined,
-      settings: toSettings(plan),
+      folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
+      settings: toSettings(plan, client),
       cloneOf: plan.clone_of === null ? undefined : { uuid: plan.clone_of },
     });
-    if (plan.state === "running") await client.startVm(uuid);
+    if (plan.state === "running") await client.host.startVm(uuid);
     return present(client, { ...plan, id: uuid, folder: plan.folder === UNKNOWN ? null : plan.folder } as VmState);
   },
 
@@ -59,28 +60,28 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], VirtualBoxHos
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
         "Its settings file is missing or damaged. Mend it, or remove the machine with VBoxManage unregistervm and apply again.",
       );
-    return found && toState(found, imported ? everything(found, state) : state);
+    return found && toState(found, imported ? everythingOf(found, state) : state, client);
   },
 
   async update({ prior, plan, client }) {
     const { id } = prior;
     const power = { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds };
-    if (plan.state === "stopped") await client.stopVm(id, power);
-    await client.updateVm(id, withoutForgotten(prior, toSettings(plan)), power);
-    if (plan.state === "running") await client.startVm(id);
+    if (plan.state === "stopped") await client.host.stopVm(id, power);
+    await client.host.updateVm(id, withForgotten(toSettings(prior, client), toSettings(plan, client)), power);
+    if (plan.state === "running") await client.host.startVm(id);
     return present(client, { ...plan, id } as VmState);
   },
 
   async delete({ state, client }) {
     // The disks of a clone are its own; any other belongs to a resource of its own, whatever folder it lies in.
-    const disks = state.clone_of === null ? media(state) : [];
-    await client.deleteVm(state.id, disks);
+    const disks = state.clone_of === null ? media(state).map((medium) => client.absolute(medium)) : [];
+    await client.host.deleteVm(state.id, disks);
   },
 
   /** By UUID, or by a name that only one machine has. */
   async import({ id, client }) {
     if (isUuid(id)) return { id };
-    const found = await client.findVms(id);
+    const found = await client.host.findVms(id);
     const [only] = found;
     if (!only)
       throw new ProviderError(`There is no machine named "${id}"`, "VBoxManage list vms shows names and UUIDs.");
@@ -93,47 +94,33 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], VirtualBoxHos
   },
 };
 
-async function find(
-  client: VirtualBoxHost,
-  uuid: string,
-  what: Parameters<VirtualBoxHost["readVms"]>[1],
-): Promise<VmRecord | undefined> {
-  return (await client.readVms([uuid], what)).get(uuid);
+async function find(client: Client, uuid: string, what: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
+  return (await client.host.readVms([uuid], what)).get(uuid);
 }
 
-async function present(client: VirtualBoxHost, state: VmState): Promise<VmState> {
+async function present(client: Client, state: VmState): Promise<VmState> {
   const found = await find(client, state.id, families(state));
   if (!found)
     throw new ProviderError(
       `The machine ${state.name} is gone again`,
       "Something removed it while it was being changed.",
     );
-  return toState(found, state);
+  return toState(found, state, client);
 }
 
-/** After an import, all that the machine has is managed. */
-function everything({ settings }: VmRecord, state: VmState): VmState {
-  const own = Object.entries(settings.guestProperties ?? {}).filter(
-    ([name]) => !name.startsWith("/Labvisor/") && !name.startsWith("/VirtualBox/"),
-  );
+/** The wanted settings, with what was managed and no longer is taken off the machine: it must not stay just because nobody speaks of it. */
+function withForgotten(before: VmSettings, wanted: VmSettings): VmSettings {
+  const forgotten = Object.fromEntries(Object.keys(before.guestProperties ?? {}).map((name) => [name, ""]));
+  const guestProperties = { ...forgotten, ...wanted.guestProperties };
   return {
-    ...state,
-    network_adapters: [],
-    shared_folders: settings.sharedFolders?.length ? {} : null,
-    guest_properties: own.length ? Object.fromEntries(own) : null,
+    ...wanted,
+    sharedFolders: wanted.sharedFolders ?? (before.sharedFolders && []),
+    guestProperties: Object.keys(guestProperties).length ? guestProperties : undefined,
   };
-}
-
-/** The wanted settings, with an empty value for each property that was managed and no longer is. */
-function withoutForgotten(prior: VmState, settings: ReturnType<typeof toSettings>): ReturnType<typeof toSettings> {
-  const before = toSettings(prior).guestProperties;
-  if (!before) return settings;
-  const forgotten = Object.fromEntries(Object.keys(before).map((name) => [name, ""]));
-  return { ...settings, guestProperties: { ...forgotten, ...settings.guestProperties } };
 }
 
 function media({ storage_controllers }: VmState): string[] {
   return Object.values(storage_controllers ?? {}).flatMap(({ attachments }) =>
-    attachments.flatMap(({ type, medium }) => (type === "disk" && medium !== null ? [absolute(medium)] : [])),
+    attachments.flatMap(({ type, medium }) => (type === "disk" && medium !== null ? [medium] : [])),
   );
 }

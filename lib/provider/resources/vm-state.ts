@@ -1,0 +1,93 @@
+import type { Client } from "../client.js";
+import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
+import { readableMac } from "../mac-addresses.js";
+import { fromForwards } from "./port-forwards.js";
+import { ATTACHMENT_TYPES, addressProperty, type VmState } from "./vm-settings.js";
+
+/**
+ * What the host has, in the state's terms. `known` tells how paths are spelled, which of the machine's properties are managed, and what the
+ * host does not know.
+ */
+export function toState({ uuid, power, settings, folder }: VmRecord, known: VmState, client: Client): VmState {
+  const properties = settings.guestProperties ?? {};
+  const slots = Math.max(settings.adapters.length, known.network_adapters.length);
+  return {
+    ...known,
+    id: uuid,
+    name: settings.name,
+    groups: settings.groups,
+    description: settings.description,
+    os_type: settings.osType,
+    folder: known.folder ?? folder,
+    cpus: settings.cpus,
+    memory_mib: settings.memoryMib,
+    state: power,
+    network_adapters: Array.from({ length: slots }, (_, index) =>
+      fromAdapter(settings.adapters[index], properties[addressProperty(index + 1)]),
+    ),
+    storage_controllers: Object.fromEntries(
+      (settings.controllers ?? []).map((controller) => [
+        controller.name,
+        fromController(controller, known.storage_controllers?.[controller.name], client),
+      ]),
+    ),
+    shared_folders: settings.sharedFolders
+      ? Object.fromEntries(
+          settings.sharedFolders.map(({ name, hostPath, readOnly, automount }) => {
+            const host_path = client.spelled(hostPath, known.shared_folders?.[name]?.host_path);
+            return [name, { host_path, read_only: readOnly, automount }];
+          }),
+        )
+      : known.shared_folders,
+    serial_ports: settings.serialPorts.map(({ file }, index) => ({
+      file: client.spelled(file, known.serial_ports[index]?.file),
+    })),
+    guest_properties: known.guest_properties && only(properties, Object.keys(known.guest_properties)),
+  };
+}
+
+/** After an import, all that the machine has is managed. */
+export function everythingOf({ settings }: VmRecord, imported: VmState): VmState {
+  const own = Object.entries(settings.guestProperties ?? {}).filter(
+    ([name]) => !/^\/(Labvisor|VirtualBox)\//.test(name),
+  );
+  return {
+    ...imported,
+    network_adapters: [],
+    serial_ports: [],
+    shared_folders: settings.sharedFolders?.length ? {} : null,
+    guest_properties: own.length ? Object.fromEntries(own) : null,
+  };
+}
+
+function fromAdapter(adapter: Adapter | undefined, address: string | undefined): VmState["network_adapters"][number] {
+  const { type = "none", network, mac, cableConnected = true, forwards = [] } = adapter ?? {};
+  const name = Object.entries(ATTACHMENT_TYPES).find(([, value]) => value === type)?.[0] ?? "none";
+  return {
+    type: name,
+    network: network ?? null,
+    mac: mac && name !== "none" ? readableMac(mac) : null,
+    cable_connected: name === "none" || cableConnected,
+    address: address ?? null,
+    forwards: fromForwards(forwards),
+  };
+}
+
+type ControllerState = VmState["storage_controllers"][string];
+
+function fromController(
+  { type, attachments }: StorageController,
+  known: ControllerState | undefined,
+  client: Client,
+): ControllerState {
+  return {
+    type,
+    attachments: attachments.map(({ port, device, type, medium }) => {
+      const before = known?.attachments.find((each) => each.port === port && each.device === device);
+      return { port, device, type, medium: medium === undefined ? null : client.spelled(medium, before?.medium) };
+    }),
+  };
+}
+
+const only = (all: Readonly<Record<string, string>>, names: readonly string[]) =>
+  Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name] as string]));
