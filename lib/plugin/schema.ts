@@ -171,7 +171,26 @@ export type ConfigOf<A> =
           : never;
       };
 
-type Inside<V, As extends "state" | "plan" | "config"> =
+/** What a program that writes a configuration gives: known values, and nothing for what the provider fills in. */
+export type InputOf<A> =
+  A extends Schema<infer Inner>
+    ? InputOf<Inner>
+    : { readonly [K in keyof A as Needed<A[K]> extends true ? K : never]: Input<A[K]> } & {
+        readonly [K in keyof A as Needed<A[K]> extends false ? K : never]?: Input<A[K]>;
+      };
+
+/** Undefined for what is the provider's alone to give. */
+type Needed<T> =
+  T extends Attribute<infer _, infer O>
+    ? O extends { required: true }
+      ? true
+      : O extends { optional: true }
+        ? false
+        : undefined
+    : never;
+type Input<T> = T extends Attribute<infer V, infer _> ? Inside<V, "input"> : never;
+
+type Inside<V, As extends "state" | "plan" | "config" | "input"> =
   V extends NestedValue<infer A, infer N>
-    ? Nest<N, As extends "state" ? StateOf<A> : As extends "plan" ? PlanOf<A> : ConfigOf<A>>
+    ? Nest<N, { state: StateOf<A>; plan: PlanOf<A>; config: ConfigOf<A>; input: InputOf<A> }[As]>
     : V;

@@ -16,7 +16,7 @@ import { type DiskFormat, type DiskRecord, VirtualBoxError } from "../host/virtu
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
 import { samePath } from "../paths.js";
 
-const diskSchema = schema({
+export const diskSchema = schema({
   description: "A virtual disk: blank, or a copy of an image. It grows in place; VirtualBox cannot shrink one.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the disk." }),

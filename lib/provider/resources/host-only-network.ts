@@ -16,7 +16,7 @@ import { contains, firstAddress, isAddress, isSubnet, prefixLength, subnetOf } f
 
 const address = (description: string) => string({ required: true, validators: [isAddress], description });
 
-const hostOnlyNetworkSchema = schema({
+export const hostOnlyNetworkSchema = schema({
   description:
     "A host-only network: the host and its guests, with no way out. VirtualBox chooses the interface's name. Since 6.1.28, on Linux and macOS, " +
     "addresses outside 192.168.56.0/21 must be allowed in `/etc/vbox/networks.conf`.",

@@ -4,7 +4,7 @@ import { notEmpty, type Resource, schema, string } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { ownedName } from "../ownership.js";
 
-const labSchema = schema({
+export const labSchema = schema({
   description:
     "An instance of a lab on this host. It makes nothing by itself: its random `id` marks all that belongs to the instance, so that two " +
     "checkouts of one lab never take each other's machines, and what a killed run left behind is found again.",

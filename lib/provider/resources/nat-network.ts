@@ -5,7 +5,7 @@ import { ownedName, ownerAttributes } from "../ownership.js";
 import { isSubnet } from "../subnets.js";
 import { fromForwards, networkForward, toForwards } from "./port-forwards.js";
 
-const natNetworkSchema = schema({
+export const natNetworkSchema = schema({
   description: "A NAT network: guests share one subnet behind the host, see each other, and reach the outside.",
   attributes: {
     id: string({

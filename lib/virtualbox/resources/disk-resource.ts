@@ -1,13 +1,10 @@
 import type { Construct } from "constructs";
+import type { InputOf } from "../../plugin/index.js";
+import type { diskSchema } from "../../provider/resources/disk.js";
 import { VirtualBoxResource } from "./resource.js";
 
-export interface DiskConfig {
-  readonly lab?: string;
-  readonly name: string;
-  readonly folder?: string;
-  readonly size_mib?: number;
-  readonly source?: string;
-}
+/** As the provider's own schema has it; only the type is taken from there. */
+export type DiskConfig = InputOf<typeof diskSchema>;
 
 /** `virtualbox_disk` */
 export class DiskResource extends VirtualBoxResource<DiskConfig> {

@@ -1,9 +1,10 @@
 import type { Construct } from "constructs";
+import type { InputOf } from "../../plugin/index.js";
+import type { labSchema } from "../../provider/resources/lab.js";
 import { VirtualBoxResource } from "./resource.js";
 
-export interface LabConfig {
-  readonly name: string;
-}
+/** As the provider's own schema has it; only the type is taken from there. */
+export type LabConfig = InputOf<typeof labSchema>;
 
 /** `virtualbox_lab`: the identity of one applied lab, which all that belongs to it refers to. */
 export class LabResource extends VirtualBoxResource<LabConfig> {

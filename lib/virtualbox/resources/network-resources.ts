@@ -1,12 +1,11 @@
 import type { Construct } from "constructs";
+import type { InputOf } from "../../plugin/index.js";
+import type { hostOnlyNetworkSchema } from "../../provider/resources/host-only-network.js";
+import type { natNetworkSchema } from "../../provider/resources/nat-network.js";
 import { VirtualBoxResource } from "./resource.js";
 
-export interface NatNetworkConfig {
-  readonly lab?: string;
-  readonly name: string;
-  readonly cidr: string;
-  readonly dhcp?: boolean;
-}
+/** As the provider's own schema has it; only the type is taken from there. */
+export type NatNetworkConfig = InputOf<typeof natNetworkSchema>;
 
 /** `virtualbox_nat_network` */
 export class NatNetworkResource extends VirtualBoxResource<NatNetworkConfig> {
@@ -15,13 +14,8 @@ export class NatNetworkResource extends VirtualBoxResource<NatNetworkConfig> {
   }
 }
 
-export interface HostOnlyNetworkConfig {
-  readonly lab?: string;
-  readonly key?: string;
-  readonly cidr: string;
-  readonly host_address?: string;
-  readonly dhcp?: { readonly server: string; readonly lower: string; readonly upper: string };
-}
+/** As the provider's own schema has it; only the type is taken from there. */
+export type HostOnlyNetworkConfig = InputOf<typeof hostOnlyNetworkSchema>;
 
 /** `virtualbox_host_only_network` */
 export class HostOnlyNetworkResource extends VirtualBoxResource<HostOnlyNetworkConfig> {
