@@ -20,6 +20,9 @@ export interface Outcome {
 /** A folder of its own in which real Terraform runs. */
 export class TerraformFolder {
   readonly path = mkdtempSync(join(tmpdir(), "labvisor-tf-"));
+  /** Where Terraform runs. */
+  protected workingFolder = this.path;
+  protected stateFile = join(this.path, "terraform.tfstate");
 
   constructor(private readonly env: NodeJS.ProcessEnv = {}) {}
 
@@ -31,7 +34,7 @@ export class TerraformFolder {
 
   start(...args: string[]): ChildProcess & { readonly outcome: Promise<Outcome> } {
     const child = spawn(TERRAFORM, args, {
-      cwd: this.path,
+      cwd: this.workingFolder,
       env: {
         ...process.env,
         CHECKPOINT_DISABLE: "1",
@@ -75,11 +78,10 @@ export class TerraformFolder {
   /** The stored instances by address, from the state file itself. */
   instances(): Record<
     string,
-    { readonly status?: string; readonly private?: string; readonly attributes: Record<string, never> }
+    { readonly status?: string; readonly private?: string; readonly attributes: Record<string, unknown> }
   > {
-    const file = join(this.path, "terraform.tfstate");
-    if (!existsSync(file)) return {};
-    const { resources } = JSON.parse(readFileSync(file, "utf8"));
+    if (!existsSync(this.stateFile)) return {};
+    const { resources } = JSON.parse(readFileSync(this.stateFile, "utf8"));
     return Object.fromEntries(
       resources.flatMap(({ type, name, instances }: { type: string; name: string; instances: object[] }) =>
         instances.map((instance) => [`${type}.${name}`, instance]),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { notEmpty, type Resource, schema, string } from "../../plugin/index.js";
+import { notEmpty, ProviderError, type Resource, schema, string } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { ownedName } from "../ownership.js";
 
@@ -10,6 +10,10 @@ export const labSchema = schema({
     "checkouts of one lab never take each other's machines, and what a killed run left behind is found again.",
   attributes: {
     id: string({ computed: true, description: "A random UUID, kept in the state." }),
+    host: string({
+      computed: true,
+      description: "`virtualbox` or `simulated`: the kind of host that the instance is on.",
+    }),
     name: string({ required: true, replaces: true, validators: [notEmpty], description: "The lab's name." }),
     slug: string({ computed: true, description: "The name with the first digits of the id: `host-only-3fa29c1e`." }),
     folder: string({
@@ -22,10 +26,22 @@ export const labSchema = schema({
 export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
   schema: labSchema,
   async create({ plan, client }) {
+    const { kind, machineFolder } = await client.host.facts();
     const id = randomUUID();
     const slug = ownedName(plan.name, id);
-    return { id, name: plan.name, slug, folder: join((await client.host.facts()).machineFolder, slug) };
+    return { id, host: kind, name: plan.name, slug, folder: join(machineFolder, slug) };
   },
-  read: async ({ state }) => state,
+
+  /** On another kind of host nothing of the instance would be found: Terraform would forget it all, and leave it behind. */
+  async read({ state, client }) {
+    const { kind } = await client.host.facts();
+    if (kind !== state.host)
+      throw new ProviderError(
+        `The lab "${state.name}" is on a ${state.host} host, and this is a ${kind} one`,
+        `Set LABVISOR_VIRTUALBOX to ${state.host === "simulated" ? "simulated" : "real"}, and destroy the lab there before it moves.`,
+      );
+    return state;
+  },
+
   delete: async () => {},
 };

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Project } from "./project.js";
+import { UserError } from "./user-error.js";
+
+export const HOSTS = ["real", "simulated"] as const;
+
+/** Which VirtualBox a lab is applied to: the one of this machine, or the one that the provider simulates in a file. */
+export type Host = (typeof HOSTS)[number];
+
+/**
+ * The host that is asked for (an option before the environment), else the one that the lab is on, else the real one.
+ *
+ * @throws {UserError} The lab is on the other one: Terraform would not find its machines there, forget them, and leave them behind.
+ */
+export function chooseHost(project: Project, option?: Host): Host {
+  const asked = option ?? hostFromEnvironment();
+  const current = currentHost(project);
+  if (asked && current && asked !== current) {
+    throw new UserError(
+      `This lab is on the ${current} host, not on the ${asked} one. Destroy it there first (labvisor destroy --virtualbox ${current}), ` +
+        `or remove ${currentHostFile(project)} if nothing of it is left.`,
+    );
+  }
+  return asked ?? current ?? "real";
+}
+
+/** @throws {UserError} `LABVISOR_VIRTUALBOX` holds something else. */
+export function hostFromEnvironment(): Host | undefined {
+  const value = process.env.LABVISOR_VIRTUALBOX;
+  return value ? toHost(value, "LABVISOR_VIRTUALBOX") : undefined;
+}
+
+/**
+ * @param source where the text is from, for the error
+ * @throws {UserError} It names no host.
+ */
+export function toHost(text: string, source: string): Host {
+  const host = HOSTS.find((each) => each === text);
+  if (host) return host;
+  throw new UserError(`${source} is "${text}"; it can be ${HOSTS.join(" or ")}.`);
+}
+
+/** The host that the lab was last applied to, if it was not destroyed since. */
+export function currentHost(project: Project): Host | undefined {
+  const file = currentHostFile(project);
+  return existsSync(file) ? toHost(readFileSync(file, "utf8").trim(), file) : undefined;
+}
+
+export function rememberHost(project: Project, host: Host): void {
+  mkdirSync(path.dirname(currentHostFile(project)), { recursive: true });
+  writeFileSync(currentHostFile(project), `${host}\n`);
+}
+
+export function forgetHost(project: Project): void {
+  rmSync(currentHostFile(project), { force: true });
+}
+
+/** What the provider needs to know of the host. */
+export function hostEnvironment(project: Project, host: Host): NodeJS.ProcessEnv {
+  return {
+    LABVISOR_VIRTUALBOX: host,
+    ...(host === "simulated" ? { LABVISOR_SIMULATED_FILE: simulatedFile(project) } : {}),
+  };
+}
+
+/** A line for the user, where the host is not what the user would take for granted. */
+export function hostNotice(project: Project, host: Host): string {
+  return host === "simulated" ? `The host is simulated, in ${simulatedFile(project)}: no VirtualBox is touched.\n` : "";
+}
+
+function simulatedFile(project: Project): string {
+  // Absolute, since the provider runs in the stack's folder.
+  return path.resolve(
+    process.env.LABVISOR_SIMULATED_FILE || path.join(project.directory, ".labvisor", "simulated-host.json"),
+  );
+}
+
+function currentHostFile(project: Project): string {
+  return path.join(project.directory, ".labvisor", "host");
+}

@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command, Option } from "commander";
+import { HOSTS } from "./host.js";
+import { readProject } from "./project.js";
+import type { Session, SessionOptions } from "./session.js";
+import type { Stack } from "./synthesis.js";
+import { UserError } from "./user-error.js";
+
+// What a command needs is loaded when it runs, so that --help and a mistyped option answer at once.
+
+const EXAMPLES = `
+Examples:
+  labvisor plan                                   what would change
+  labvisor apply --auto-approve                   make it so
+  labvisor apply --virtualbox simulated           the same without VirtualBox
+  labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
+  labvisor graph >> README.md                     the picture, as Mermaid text
+  labvisor hosts | sudo tee -a /etc/hosts         the guests' names and addresses
+
+Environment:
+  LABVISOR_TERRAFORM      the program to run (default: terraform, else tofu)
+  LABVISOR_VIRTUALBOX     real or simulated, as --virtualbox
+`;
+
+const program = new Command("labvisor")
+  .description("Hypervisor labs as code: synthesises the project's labs and applies them with Terraform.")
+  .version(packageVersion(), "--version")
+  .helpOption("-h, --help")
+  .addHelpText("after", EXAMPLES)
+  .showHelpAfterError("(labvisor --help shows what there is)");
+
+const stopped = new Option("--stopped", "make the guests, but leave them powered off");
+const virtualbox = new Option("--virtualbox <host>", "the VirtualBox to use").choices(HOSTS);
+const autoApprove = new Option("--auto-approve", "do not ask");
+
+command("synth", "write the Terraform JSON of the stacks")
+  .addOption(stopped)
+  .action(async (names: string[], options: SessionOptions) => {
+    const stacks = await synthesizeHere(names, options);
+    process.stdout.write(stacks.map(({ name, directory }) => `${name}\t${path.relative("", directory)}\n`).join(""));
+  });
+
+command("plan", "show what an apply would change")
+  .addOption(virtualbox)
+  .addOption(stopped)
+  .option("--detailed-exitcode", "exit with 2 where there are changes; the worst of several stacks counts")
+  .action(async (names: string[], options) => {
+    const { plan } = await import("./commands/plan.js");
+    await withTerraform(names, options, (session) => plan(session, options));
+  });
+
+command("apply", "make the stacks what they should be")
+  .addOption(virtualbox)
+  .addOption(stopped)
+  .addOption(autoApprove)
+  .action(async (names: string[], options) => {
+    const { apply } = await import("./commands/apply.js");
+    await withTerraform(names, options, (session) => apply(session, options));
+  });
+
+command("destroy", "remove all that the stacks made")
+  .addOption(virtualbox)
+  .addOption(autoApprove)
+  .action(async (names: string[], options) => {
+    const { destroy } = await import("./commands/destroy.js");
+    await withTerraform(names, options, (session) => destroy(session, options));
+  });
+
+command("graph", "print the labs as a Mermaid flowchart").action(async (names: string[]) => {
+  const { renderMermaid } = await import("../topology/mermaid.js");
+  process.stdout.write(renderMermaid(await readHere(names)));
+});
+
+command("hosts", "print a block for a hosts file").action(async (names: string[]) => {
+  const { renderHosts } = await import("../topology/hosts.js");
+  process.stdout.write((await readHere(names)).map(renderHosts).join(""));
+});
+
+function command(name: string, description: string): Command {
+  return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
+}
+
+async function synthesizeHere(names: readonly string[], options: SessionOptions): Promise<Stack[]> {
+  const { synthesize } = await import("./synthesis.js");
+  return synthesize(readProject(process.cwd()), names, options);
+}
+
+async function readHere(names: readonly string[]) {
+  const { topologyOf } = await import("./synthesis.js");
+  return (await synthesizeHere(names, {})).map(topologyOf);
+}
+
+async function withTerraform(
+  names: readonly string[],
+  options: SessionOptions,
+  work: (session: Session) => Promise<number>,
+): Promise<void> {
+  const { initialize, openSession } = await import("./session.js");
+  const session = await openSession(process.cwd(), names, options);
+  await initialize(session);
+  process.exitCode = await work(session);
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8")).version;
+}
+
+// Terraform's spelling of long options, with one dash, is understood too.
+const args = process.argv.slice(2).map((arg) => arg.replace(/^-(?=[a-z]{2})/, "--"));
+
+program.parseAsync(args, { from: "user" }).catch((error: unknown) => {
+  const known = error instanceof UserError;
+  process.stderr.write(`labvisor: ${known ? error.message : ((error as Error).stack ?? error)}\n`);
+  process.exitCode = known ? error.exitCode : 1;
+});

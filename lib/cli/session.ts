@@ -1,0 +1,43 @@
+import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
+import { type Project, readProject } from "./project.js";
+import { type Stack, type SynthesisOptions, synthesize } from "./synthesis.js";
+import { Terraform } from "./terraform.js";
+
+export interface SessionOptions extends SynthesisOptions {
+  /** @default - see `chooseHost` */
+  readonly virtualbox?: Host;
+}
+
+/** Some stacks of a project, freshly synthesised, with what applies them. */
+export interface Session {
+  readonly project: Project;
+  readonly host: Host;
+  readonly terraform: Terraform;
+  /** Each after those that it depends on. */
+  readonly stacks: readonly Stack[];
+  /** Whether these are all stacks of the project. */
+  readonly complete: boolean;
+}
+
+/**
+ * Says which host it is where that is not the real one, and synthesises.
+ *
+ * @param names the stacks; none means all
+ */
+export async function openSession(
+  directory: string,
+  names: readonly string[],
+  options: SessionOptions,
+): Promise<Session> {
+  const project = readProject(directory);
+  const host = chooseHost(project, options.virtualbox);
+  const terraform = Terraform.find(hostEnvironment(project, host));
+  process.stdout.write(hostNotice(project, host));
+  const stacks = await synthesize(project, names, options);
+  return { project, host, terraform, stacks, complete: names.length === 0 };
+}
+
+/** Makes the stacks' folders ready for Terraform. */
+export async function initialize({ terraform, stacks }: Session): Promise<void> {
+  for (const stack of stacks) await terraform.init(stack);
+}

@@ -1,0 +1,121 @@
+import { readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { run } from "../process/run.js";
+import { readTopology } from "../topology/read.js";
+import type { Topology } from "../topology/topology.js";
+import type { Project } from "./project.js";
+import { UserError } from "./user-error.js";
+
+export interface SynthesisOptions {
+  /** Leave the guests powered off, whatever the lab says by default. */
+  readonly stopped?: boolean;
+}
+
+export interface Stack {
+  readonly name: string;
+  /** Where Terraform runs. Absolute. */
+  readonly directory: string;
+  /** The synthesised JSON. Absolute. */
+  readonly file: string;
+}
+
+/** The part of cdktf's manifest.json that is read here. */
+interface Manifest {
+  readonly stacks: Readonly<Record<string, StackManifest>>;
+}
+
+interface StackManifest {
+  readonly name: string;
+  readonly constructPath: string;
+  readonly workingDirectory: string;
+  readonly synthesizedStackPath: string;
+  readonly dependencies: readonly string[];
+  readonly annotations?: readonly {
+    readonly constructPath: string;
+    readonly level: string;
+    readonly message: string;
+  }[];
+}
+
+/**
+ * Runs the project's app, as cdktf's own command line does. What the app prints goes to stderr: stdout is for the command's result.
+ *
+ * @returns the stacks that are named, or else all, each after those that it depends on
+ * @throws {UserError} The app fails, or makes no such stacks.
+ */
+export async function synthesize(
+  project: Project,
+  names: readonly string[],
+  options: SynthesisOptions,
+): Promise<Stack[]> {
+  const output = path.resolve(project.directory, project.output);
+  const manifestFile = path.join(output, "manifest.json");
+  // An app that ends without synthesising must not leave us with what an earlier one made.
+  rmSync(manifestFile, { force: true });
+  await runApp(project, options);
+
+  const manifest = readManifest(manifestFile, project);
+  const stacks = inOrder(Object.values(manifest.stacks));
+  const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
+  if (stacks.length === 0) throw new UserError(`The app (${project.app}) made no stacks: it needs a Lab.`);
+  if (unknown.length > 0) {
+    const known = stacks.map(({ name }) => name).join(", ");
+    throw new UserError(
+      `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. This project has: ${known}`,
+    );
+  }
+  const chosen = stacks.filter(({ name }) => names.length === 0 || names.includes(name));
+  for (const { constructPath, level, message } of chosen.flatMap(({ annotations }) => annotations ?? [])) {
+    process.stderr.write(`${level.replace("@cdktf/", "")}: ${constructPath}: ${message}\n`);
+  }
+  return chosen.map(({ name, workingDirectory, synthesizedStackPath }) => ({
+    name,
+    directory: path.join(output, workingDirectory),
+    file: path.join(output, synthesizedStackPath),
+  }));
+}
+
+export function topologyOf(stack: Stack): Topology {
+  return readTopology(JSON.parse(readFileSync(stack.file, "utf8")));
+}
+
+async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<void> {
+  const context = { ...project.context, ...(stopped ? { "labvisor:running": false } : {}) };
+  const [shell, ...flags] = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["/bin/sh", "-c"];
+  const { exitCode, stdout, stderr, signal } = await run(shell, [...flags, project.app], {
+    cwd: project.directory,
+    env: {
+      CDKTF_OUTDIR: project.output,
+      CDKTF_CONTEXT_JSON: JSON.stringify(context),
+      // The topology is read from the JSON.
+      SYNTH_HCL_OUTPUT: "false",
+    },
+  });
+  process.stderr.write(stdout + stderr);
+  if (exitCode !== 0)
+    throw new UserError(
+      `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its own words are above.`,
+    );
+}
+
+function readManifest(file: string, project: Project): Manifest {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new UserError(`The app (${project.app}) ended well but wrote no ${file}. Does it call app.synth()?`);
+  }
+}
+
+/** Each after those that it depends on, else by name. cdktf lets no circle through. */
+function inOrder(stacks: readonly StackManifest[]): StackManifest[] {
+  const ordered = new Set<StackManifest>();
+  const add = (stack: StackManifest): void => {
+    for (const dependency of stack.dependencies) {
+      const other = stacks.find(({ constructPath }) => constructPath === dependency);
+      if (other && !ordered.has(other)) add(other);
+    }
+    ordered.add(stack);
+  };
+  for (const stack of [...stacks].sort((a, b) => (a.name < b.name ? -1 : 1))) add(stack);
+  return [...ordered];
+}

@@ -1,0 +1,11 @@
+/** An error that its message explains: it is shown without a stack trace. */
+export class UserError extends Error {
+  constructor(
+    message: string,
+    /** What the program exits with. */
+    readonly exitCode: number = 1,
+  ) {
+    super(message);
+    this.name = "UserError";
+  }
+}

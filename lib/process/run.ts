@@ -1,0 +1,65 @@
+import type { Options, Result } from "execa";
+
+export interface RunOptions {
+  /** Added to this process's environment; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  /** Ends the program (SIGTERM, then SIGKILL). */
+  readonly signal?: AbortSignal;
+  /** What the program reads on its standard input. @default nothing */
+  readonly input?: string;
+  /** In milliseconds. @default none */
+  readonly timeout?: number;
+  /** `inherit`: the program has this process's terminal, and the result's texts are empty. @default "pipe" */
+  readonly stdio?: "pipe" | "inherit";
+}
+
+export interface RunResult {
+  /** Undefined where a signal ended the program. */
+  readonly exitCode: number | undefined;
+  /** Verbatim, final newline and all. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly signal: string | undefined;
+}
+
+/** The program is not on this machine, or may not be run. */
+export class ProgramNotFoundError extends Error {
+  constructor(readonly program: string) {
+    super(`The program '${program}' was not found, or may not be executed`);
+    this.name = "ProgramNotFoundError";
+  }
+}
+
+/**
+ * Runs a program and waits for its end. There is never a shell between: every argument arrives as it is. An exit code is a result, not an error.
+ *
+ * @throws {ProgramNotFoundError} The program is missing or not executable.
+ */
+export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  // execa is ESM-only, and this package is CommonJS.
+  const { execa } = await import("execa");
+  const { stdio = "pipe", signal, input, ...rest } = options;
+  const result: Result<Options> = await execa(program, args, {
+    ...rest,
+    ...(signal ? { cancelSignal: signal } : {}),
+    ...(stdio === "inherit" ? { stdio: "inherit" } : { input: input ?? "" }),
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.isCanceled) signal?.throwIfAborted();
+  if (result.timedOut) throw new Error(`${program} did not end within ${options.timeout} ms`);
+  if (result.code === "ENOENT" || result.code === "EACCES") throw new ProgramNotFoundError(program);
+  if (result.exitCode === undefined && result.signal === undefined) throw result;
+  return {
+    exitCode: result.exitCode,
+    stdout: text(result.stdout),
+    stderr: text(result.stderr),
+    signal: result.signal,
+  };
+}
+
+function text(output: Result["stdout"]): string {
+  return typeof output === "string" ? output : "";
+}

@@ -1,0 +1,148 @@
+import {
+  type Adapter,
+  describeForward,
+  forwardsTo,
+  type Guest,
+  type Hypervisor,
+  type Network,
+  type Topology,
+} from "./topology.js";
+
+// Mermaid refuses more (its settings maxEdges and maxTextSize), and GitHub does not let a page raise them.
+const MAX_EDGES = 500;
+const MAX_CHARACTERS = 50_000;
+
+const KIND_NAMES: Readonly<Record<Network["kind"], string>> = {
+  "nat-network": "NAT network",
+  "host-only": "host-only",
+  internal: "internal",
+  bridged: "bridged",
+};
+
+const NAT_TEXT = ["NAT", "one for each guest"];
+
+/**
+ * The labs as one Mermaid flowchart: a box for each hypervisor, in it networks (round) and guests (square), adapters as lines with their
+ * addresses. Above what Mermaid draws, guests are left out and each network says how many it has.
+ */
+export function renderMermaid(topologies: readonly Topology[]): string {
+  const edges = topologies.flatMap(({ adapters, guests }) => [...adapters, ...guests.filter((g) => g.cloneOf)]).length;
+  const full = edges <= MAX_EDGES ? flowchart(topologies, describeGuests) : undefined;
+  return full !== undefined && full.length <= MAX_CHARACTERS ? full : flowchart(topologies, countGuests);
+}
+
+type DescribeHypervisor = (topology: Topology, hypervisor: Hypervisor, node: NodeIds) => string[];
+
+function flowchart(topologies: readonly Topology[], describe: DescribeHypervisor): string {
+  const numbers = new Map<string, string>();
+  const labs = topologies.map((topology) => {
+    const node = nodeIds(topology, numbers);
+    const hypervisors = topology.hypervisors.flatMap((hypervisor) =>
+      box(node(hypervisor.id), [`${hypervisor.name}, ${hypervisor.platform}`], describe(topology, hypervisor, node)),
+    );
+    return topologies.length > 1 ? box(node(""), [topology.lab], hypervisors) : hypervisors;
+  });
+  return ["flowchart LR", ...indented(labs.flat()), ""].join("\n");
+}
+
+/** The node of a thing of the lab. */
+type NodeIds = (id: string) => string;
+
+// Counted, since a name may hold what a node's id may not, or be a word of Mermaid's own (`end`).
+function nodeIds({ lab }: Topology, numbers: Map<string, string>): NodeIds {
+  return (id) => {
+    const key = JSON.stringify([lab, id]);
+    const number = numbers.get(key) ?? `n${numbers.size + 1}`;
+    numbers.set(key, number);
+    return number;
+  };
+}
+
+function drawn(topology: Topology, hypervisor: Hypervisor) {
+  const guests = topology.guests.filter((guest) => guest.hypervisor === hypervisor.id);
+  const ids = new Set(guests.map(({ id }) => id));
+  const adapters = topology.adapters.filter(({ guest }) => ids.has(guest));
+  return {
+    guests,
+    adapters,
+    networks: topology.networks.filter((network) => network.hypervisor === hypervisor.id),
+    natAdapters: adapters.filter(({ kind }) => kind === "nat"),
+    nat: `${hypervisor.id}/nat`,
+  };
+}
+
+function describeGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds): string[] {
+  const { guests, adapters, networks, natAdapters, nat } = drawn(topology, hypervisor);
+  return [
+    ...(natAdapters.length > 0 ? [round(node(nat), NAT_TEXT)] : []),
+    ...networks.map((network) => round(node(network.id), networkText(topology, network))),
+    ...guests.map((guest) => `${node(guest.id)}[${label(guestText(guest))}]`),
+    ...adapters.map((adapter) => {
+      const text = adapterText(topology, adapter);
+      return `${node(adapter.guest)} ---${text.length > 0 ? `|${label(text)}|` : ""} ${node(adapter.network ?? nat)}`;
+    }),
+    ...guests.flatMap(({ id, cloneOf }) =>
+      topology.guests.some((guest) => guest.id === cloneOf)
+        ? [`${node(id)} -.->|${label(["copy of"])}| ${node(cloneOf ?? "")}`]
+        : [],
+    ),
+  ];
+}
+
+function countGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds): string[] {
+  const { networks, natAdapters, nat } = drawn(topology, hypervisor);
+  return [
+    ...(natAdapters.length > 0 ? [round(node(nat), [...NAT_TEXT, guestCount(natAdapters)])] : []),
+    ...networks.map((network) => {
+      const adapters = topology.adapters.filter((adapter) => adapter.network === network.id);
+      return round(node(network.id), [...networkText(topology, network), guestCount(adapters)]);
+    }),
+  ];
+}
+
+function guestCount(adapters: readonly Adapter[]): string {
+  const count = new Set(adapters.map(({ guest }) => guest)).size;
+  return count === 1 ? "1 guest" : `${count} guests`;
+}
+
+function networkText(topology: Topology, network: Network): string[] {
+  const forwards = topology.forwards.filter(({ owner }) => owner === network.id);
+  return [
+    network.name,
+    [KIND_NAMES[network.kind], network.cidr].filter(Boolean).join(" "),
+    ...(network.hostAddress ? [`host at ${network.hostAddress}`] : []),
+    ...forwards.map(describeForward),
+  ];
+}
+
+function guestText(guest: Guest): string[] {
+  return [guest.name, `${guest.cpus ?? "?"} CPU, ${guest.memoryMib ?? "?"} MiB`];
+}
+
+function adapterText(topology: Topology, adapter: Adapter): string[] {
+  if (adapter.address) return [adapter.address];
+  return forwardsTo(topology, adapter).map(describeForward);
+}
+
+function box(id: string, lines: readonly string[], content: readonly string[]): string[] {
+  return [`subgraph ${id}[${label(lines)}]`, ...indented(content), "end"];
+}
+
+function round(id: string, lines: readonly string[]): string {
+  return `${id}(${label(lines)})`;
+}
+
+function label(lines: readonly string[]): string {
+  return `"${lines.map(escapeText).join("<br/>")}"`;
+}
+
+/** Letters, digits and a few harmless signs stay; the rest become Mermaid's entity codes, so that nothing in a name is taken for syntax. */
+function escapeText(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cs}]/gu, " ")
+    .replace(/[^\p{L}\p{M}\p{N} .,/_-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

@@ -1,0 +1,37 @@
+import type { PlatformReader } from "./readers/platform-reader.js";
+import { virtualBoxReader } from "./readers/virtualbox.js";
+import { resourcesOf, type StackJson } from "./stack-json.js";
+import type { Topology } from "./topology.js";
+
+const READERS: readonly PlatformReader[] = [virtualBoxReader];
+
+// A fixed locale: the order must not depend on the machine's.
+const byName = new Intl.Collator("en", { numeric: true }).compare;
+
+/** Reads the graph out of a synthesised stack (the parsed cdk.tf.json). Resources of no known platform are passed over. */
+export function readTopology(stack: StackJson): Topology {
+  const resources = resourcesOf(stack);
+  const parts = READERS.map((reader) => reader.read(resources.filter(({ type }) => reader.reads(type))));
+  const guests = named(parts.flatMap((part) => part.guests));
+  const guestOrder = new Map(guests.map(({ id }, index) => [id, index]));
+  return {
+    lab: stack["//"]?.metadata?.stackName ?? "",
+    hypervisors: named(parts.flatMap((part) => part.hypervisors)),
+    networks: named(parts.flatMap((part) => part.networks)),
+    guests,
+    adapters: parts
+      .flatMap((part) => part.adapters)
+      .sort((a, b) => (guestOrder.get(a.guest) ?? 0) - (guestOrder.get(b.guest) ?? 0) || a.slot - b.slot),
+    forwards: parts
+      .flatMap((part) => part.forwards)
+      .sort((a, b) => byName(a.owner, b.owner) || byName(a.name, b.name) || compare(a.name, b.name)),
+  };
+}
+
+function named<T extends { readonly id: string; readonly name: string }>(things: T[]): T[] {
+  return things.sort((a, b) => byName(a.name, b.name) || compare(a.id, b.id));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,10 @@
+import type { Resource } from "../stack-json.js";
+import type { Topology } from "../topology.js";
+
+/** Knows the resource types of one platform. */
+export interface PlatformReader {
+  /** Whether the resource is of this platform. */
+  reads(type: string): boolean;
+  /** The graph that these resources make, in any order. */
+  read(resources: readonly Resource[]): Omit<Topology, "lab">;
+}

@@ -1,0 +1,75 @@
+// npm start: the lab of examples/host-only, applied, planned again and shown. npm stop: destroyed. Made of what the command line is made of.
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { apply } from "../lib/cli/commands/apply.js";
+import { destroy } from "../lib/cli/commands/destroy.js";
+import { plan } from "../lib/cli/commands/plan.js";
+import { currentHost, type Host, hostFromEnvironment, toHost } from "../lib/cli/host.js";
+import { findProgram } from "../lib/cli/programs.js";
+import { readProject } from "../lib/cli/project.js";
+import { initialize, openSession } from "../lib/cli/session.js";
+import { topologyOf } from "../lib/cli/synthesis.js";
+import { UserError } from "../lib/cli/user-error.js";
+import { renderHosts } from "../lib/topology/hosts.js";
+import { renderMermaid } from "../lib/topology/mermaid.js";
+import { renderTable } from "../lib/topology/table.js";
+
+// Its cdktf.json runs examples/host-only.
+const PROJECT = path.join(__dirname, "..");
+
+const times: string[] = [];
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { virtualbox: { type: "string" }, stopped: { type: "boolean" }, destroy: { type: "boolean" } },
+  });
+  const virtualbox = await chooseHost(values.virtualbox);
+  if (virtualbox === "real") console.log("The host is this machine's VirtualBox.");
+  const session = await timed("synthesis", () => openSession(PROJECT, [], { virtualbox, stopped: values.stopped }));
+  await timed("init", () => initialize(session));
+
+  if (values.destroy) return timed("destroy", () => destroy(session, { autoApprove: true }));
+
+  const code = await timed("apply", () => apply(session, { autoApprove: true }));
+  if (code !== 0) return code;
+  if ((await timed("second plan", () => plan(session, { detailedExitcode: true }))) !== 0) {
+    throw new UserError("The second plan should have had no changes.");
+  }
+  const topologies = session.stacks.map(topologyOf);
+  console.log(
+    ["", ...topologies.map(renderTable), ...topologies.map(renderHosts), renderMermaid(topologies)].join("\n"),
+  );
+  console.log("Next: npx labvisor plan, or npm run stop to destroy all.");
+  return 0;
+}
+
+/** What is asked for, else where the lab is already, else an answer at the terminal where there is a choice, else the simulated host. */
+async function chooseHost(option: string | undefined): Promise<Host> {
+  const known = option ? toHost(option, "--virtualbox") : (hostFromEnvironment() ?? currentHost(readProject(PROJECT)));
+  if (known) return known;
+  if (!findProgram("VBoxManage") || !process.stdin.isTTY) return "simulated";
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(
+    "VirtualBox is installed here. Use it (real), or a simulated host? [simulated] ",
+  );
+  terminal.close();
+  return toHost(answer.trim() || "simulated", "The answer");
+}
+
+async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  times.push(`${step} ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+main()
+  .then((exitCode) => {
+    console.log(`Times: ${times.join(", ")}`);
+    process.exitCode = exitCode;
+  })
+  .catch((error: unknown) => {
+    console.error(error instanceof UserError ? error.message : error);
+    process.exitCode = error instanceof UserError ? error.exitCode : 1;
+  });

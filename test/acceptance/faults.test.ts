@@ -1,0 +1,143 @@
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { App } from "cdktf";
+import { Disk, HostOnlyNetwork, Image, Lab, Nat, NatNetwork, Size, VirtualBox, VirtualMachine } from "labvisor";
+import type { Attached } from "../../lib/plugin/index.js";
+import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
+import { inventory } from "../support/inventory.js";
+import { attachProvider, LabFolder } from "../support/lab-folder.js";
+import { describeWithTerraform } from "../support/terraform.js";
+import {
+  createVirtualBoxHome,
+  describeWithVirtualBox,
+  hostOnlyTurn,
+  type VirtualBoxHome,
+} from "../support/virtualbox-home.js";
+
+/** Every resource, small: what a create can break in the middle of. */
+function small(app: App): Lab {
+  const lab = new Lab(app, "small");
+  const laptop = new VirtualBox(lab, "laptop");
+  const wan = new NatNetwork(lab, "wan", { hypervisor: laptop, cidr: "10.44.0.0/24" });
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.58.0/24" });
+  const guest = new VirtualMachine(lab, "guest", {
+    hypervisor: laptop,
+    memory: Size.mebibytes(64),
+    bootDisk: Disk.fromImage(Image.file("../images/hello.img"), { size: Size.mebibytes(8) }),
+    dataDisks: [Disk.blank(Size.mebibytes(4))],
+    interfaces: [Nat.perMachine(), wan.attach(), lan.at("192.168.58.11")],
+    sharedFolders: [{ name: "work", hostPath: "shared" }],
+  });
+  guest.clone("twin");
+  return lab;
+}
+
+/**
+ * VBoxManage whose nth call breaks: `refused` fails and does nothing, `lost` does its work and then fails, as when the process is killed before
+ * it can say so. Calls that only ask do not count.
+ */
+class BreakingVBoxManage {
+  readonly program: string;
+  private readonly counter: string;
+
+  constructor(folder: string) {
+    this.program = join(folder, "VBoxManage");
+    this.counter = join(folder, "calls");
+  }
+
+  break(nth: number, how: "refused" | "lost" | "never"): void {
+    writeFileSync(this.counter, "");
+    const fail = `echo "VBoxManage: error: broken on purpose" >&2; exit 1`;
+    writeFileSync(
+      this.program,
+      `#!/bin/bash
+case "$1 $2" in --version*|list*|showvminfo*|showmediuminfo*|getextradata*|"guestproperty enumerate") exec VBoxManage "$@";; esac
+echo "$*" >> ${this.counter}
+if [ "$(wc -l < ${this.counter})" -eq ${how === "never" ? -1 : nth} ]; then
+  ${how === "lost" ? `VBoxManage "$@" > /dev/null 2>&1;` : ""} ${fail}
+fi
+exec VBoxManage "$@"
+`,
+    );
+    chmodSync(this.program, 0o755);
+  }
+
+  get calls(): string[] {
+    return readFileSync(this.counter, "utf8").split("\n").slice(0, -1);
+  }
+}
+
+describeWithTerraform("VBoxManage that fails in the middle", () => {
+  describeWithVirtualBox("of an apply on real VirtualBox", () => {
+    let home: VirtualBoxHome;
+    let attached: Attached;
+    let folder: LabFolder;
+    let before: string;
+    let broken: BreakingVBoxManage;
+    let endTurn: () => Promise<void>;
+
+    beforeAll(async () => {
+      endTurn = await hostOnlyTurn();
+      home = createVirtualBoxHome();
+      before = inventory(home);
+      broken = new BreakingVBoxManage(home.folder);
+      attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program: broken.program }));
+      folder = new LabFolder(attached);
+      await folder.synthesise(small, "examples/desktop", { "labvisor:running": false });
+    });
+    afterAll(async () => {
+      attached.close();
+      folder.remove();
+      await home.remove();
+      await endTurn();
+    });
+
+    test.each(["refused", "lost"] as const)(
+      "at any call (%s): the error says so, a second apply converges, and destroy leaves nothing",
+      async (how) => {
+        for (let nth = 1; ; nth++) {
+          broken.break(nth, how);
+          const { exitCode, stderr } = await folder.run("apply", "-auto-approve", "-no-color", "-parallelism=1");
+          const seen = { nth, call: broken.calls[nth - 1] };
+          broken.break(0, "never");
+          // A call that only tidies up may fail unnoticed.
+          if (exitCode !== 0)
+            expect({ ...seen, stderr }).toEqual({ ...seen, stderr: expect.stringContaining("broken on purpose") });
+          await folder.apply("-parallelism=1");
+          expect({ ...seen, code: await folder.planCode() }).toEqual({ ...seen, code: 0 });
+          await folder.succeed("destroy", "-auto-approve");
+          expect({ ...seen, left: inventory(home) }).toEqual({ ...seen, left: before });
+          if (!seen.call) break;
+        }
+      },
+      600_000,
+    );
+
+    test("at any call of a destroy: a second destroy ends it", async () => {
+      for (let nth = 1; ; nth++) {
+        broken.break(0, "never");
+        await folder.apply();
+        broken.break(nth, "refused");
+        await folder.run("destroy", "-auto-approve", "-parallelism=1");
+        const reached = broken.calls.length >= nth;
+        broken.break(0, "never");
+        await folder.succeed("destroy", "-auto-approve");
+        expect({ nth, left: inventory(home) }).toEqual({ nth, left: before });
+        if (!reached) break;
+      }
+    }, 600_000);
+
+    test("that is not there at all: one clear error, nothing changed", async () => {
+      const missing = await attachProvider(() => new VBoxManageHost({ env: home.env, program: "/nowhere/VBoxManage" }));
+      const other = new LabFolder(missing);
+      await other.synthesise(small, "examples/desktop", { "labvisor:running": false });
+      const { exitCode, stderr } = await other.run("apply", "-auto-approve", "-no-color");
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("VirtualBox's command line was not found: '/nowhere/VBoxManage'");
+      expect(stderr).toContain("LABVISOR_VIRTUALBOX=simulated");
+      expect(inventory(home)).toBe(before);
+      missing.close();
+      other.remove();
+    });
+  });
+});

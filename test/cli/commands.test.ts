@@ -1,0 +1,274 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { desktop, hostOnly } from "../topology/stacks.js";
+import { ProjectFolder } from "./project-folder.js";
+
+jest.setTimeout(60_000);
+
+let project: ProjectFolder;
+
+beforeEach(() => {
+  project = new ProjectFolder();
+});
+
+afterEach(() => project.remove());
+
+const LABS = { web: ["network"], network: [], lone: [] };
+
+describe("the project", () => {
+  test("without cdktf.json it says what to do", async () => {
+    const { exitCode, stderr } = await project.withTerraform().labvisor(["plan"]);
+    expect(stderr).toMatch(/^labvisor: There is no cdktf.json in .*labvisor-cli-.*write one: \{.*"app"/);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    ["{ app: 1 }", /cdktf.json is not JSON/],
+    ["{}", /cdktf.json has no "app"/],
+  ])("a cdktf.json that holds %s is refused", async (text, message) => {
+    const { exitCode, stderr } = await project.write("cdktf.json", text).labvisor(["synth"]);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(1);
+  });
+
+  test("an app that fails is shown with its own words, and nothing is run", async () => {
+    project.withTerraform().write("cdktf.json", { app: "echo on stdout; echo the reason >&2; exit 7" });
+    const { exitCode, stdout, stderr } = await project.labvisor(["apply", "--auto-approve"]);
+    expect(stderr).toContain("on stdout\n");
+    expect(stderr).toMatch(/the reason\nlabvisor: The app \(echo.*\) failed with exit code 7/);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+    expect(project.allCalls).toEqual([]);
+  });
+
+  test("an app that does not synthesise is told so, even where an earlier one did", async () => {
+    await project.withApp({ lab: [] }).labvisor(["synth"]);
+    const { exitCode, stderr } = await project.write("main.js", "").labvisor(["synth"]);
+    expect(stderr).toMatch(/wrote no .*manifest.json. Does it call app.synth\(\)\?/);
+    expect(exitCode).toBe(1);
+  });
+
+  test("an app without stacks is told so", async () => {
+    const { exitCode, stderr } = await project.withApp({}).labvisor(["synth"]);
+    expect(stderr).toContain("made no stacks");
+    expect(exitCode).toBe(1);
+  });
+
+  test("a stack that is not there is named, with those that are", async () => {
+    const { exitCode, stderr } = await project.withApp(LABS).labvisor(["synth", "nowhere", "web"]);
+    expect(stderr).toContain('There is no stack "nowhere". This project has: lone, network, web');
+    expect(exitCode).toBe(1);
+  });
+
+  test("its app gets cdktf.json's context and output folder, and --stopped beside them", async () => {
+    project.withApp({ lab: [] }, `require("node:fs").writeFileSync("context.json", process.env.CDKTF_CONTEXT_JSON)`);
+    const config = JSON.parse(readFileSync(path.join(project.path, "cdktf.json"), "utf8"));
+    project.write("cdktf.json", { ...config, output: "out", context: { site: "north" } });
+    const { stdout } = await project.labvisor(["synth", "--stopped"]);
+    expect(stdout).toBe("lab\tout/stacks/lab\n");
+    expect(project.has("out/stacks/lab/cdk.tf.json")).toBe(true);
+    expect(JSON.parse(readFileSync(path.join(project.path, "context.json"), "utf8"))).toEqual({
+      site: "north",
+      "labvisor:running": false,
+    });
+  });
+
+  test("a construct's warning is shown", async () => {
+    project.withApp({ lab: [] }, `Annotations.of(stacks.lab).addWarning("mind the gap")`);
+    const { exitCode, stderr } = await project.labvisor(["synth"]);
+    expect(stderr).toBe("warn: lab: mind the gap\n");
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe("Terraform", () => {
+  test("runs in each stack's folder after those that it depends on, and is initialised first", async () => {
+    const { exitCode } = await project.withApp(LABS).withTerraform().labvisor(["apply", "-auto-approve"]);
+    expect(exitCode).toBe(0);
+    expect(project.allCalls.map(({ stack, args }) => [stack, ...args].join(" "))).toEqual([
+      "lone init -input=false",
+      "network init -input=false",
+      "web init -input=false",
+      "lone apply -auto-approve",
+      "network apply -auto-approve",
+      "web apply -auto-approve",
+    ]);
+  });
+
+  test("asks for approval itself where --auto-approve is not given", async () => {
+    await project.withApp({ lab: [] }).withTerraform().labvisor(["apply"]);
+    await project.labvisor(["destroy"]);
+    expect(project.calls.map(({ args }) => args)).toEqual([["apply"], ["destroy"]]);
+  });
+
+  test("destroys in the opposite order", async () => {
+    await project.withApp(LABS).withTerraform().labvisor(["destroy", "--auto-approve"]);
+    expect(project.calls.map(({ stack }) => stack)).toEqual(["web", "network", "lone"]);
+  });
+
+  test("runs for the named stacks alone", async () => {
+    await project.withApp(LABS).withTerraform().labvisor(["plan", "web", "lone"]);
+    expect(project.calls.map(({ stack }) => stack)).toEqual(["lone", "web"]);
+  });
+
+  test("is not run for a further stack after one that failed, and its exit code is passed on", async () => {
+    project.withApp(LABS).withTerraform('if (command === "apply" && stack === "network") process.exit(41)');
+    const { exitCode } = await project.labvisor(["apply", "--auto-approve"]);
+    expect(exitCode).toBe(41);
+    expect(project.calls.map(({ stack }) => stack)).toEqual(["lone", "network"]);
+  });
+
+  test.each([
+    [{}, 0],
+    [{ network: 2 }, 2],
+    [{ lone: 2, web: 1 }, 1],
+    [{ lone: 2, network: 2 }, 2],
+  ])("plans that end with %j give the exit code %i", async (codes, expected) => {
+    project.withApp(LABS).withTerraform(`if (command === "plan") process.exit(${JSON.stringify(codes)}[stack])`);
+    const { exitCode } = await project.labvisor(["plan", "--detailed-exitcode"]);
+    expect(exitCode).toBe(expected);
+    expect(project.calls[0].args).toEqual(["plan", "-input=false", "-detailed-exitcode"]);
+  });
+
+  test("an init that fails is shown, and nothing else is run", async () => {
+    project
+      .withApp({ lab: [] })
+      .withTerraform('if (command === "init") { console.log("no provider"); process.exit(3) }');
+    const { exitCode, stderr } = await project.labvisor(["plan"]);
+    expect(stderr).toMatch(/no provider\n+terraform init failed for lab/);
+    expect(exitCode).toBe(3);
+    expect(project.calls).toEqual([]);
+  });
+
+  test("its output is passed on, and that of an init that went well is not", async () => {
+    project.withApp({ lab: [] }).withTerraform("console.log(command); console.error('problem in', command)");
+    const { stdout, stderr } = await project.labvisor(["plan"]);
+    expect(stdout).toBe("plan\n");
+    expect(stderr).toBe("problem in plan\n");
+  });
+
+  test("missing, it is explained in one line with exit code 127", async () => {
+    const { exitCode, stderr } = await project.withApp({ lab: [] }).labvisor(["plan"], { PATH: "/usr/bin:/bin" });
+    expect(stderr).toMatch(/^labvisor: Neither terraform nor tofu is on PATH.*LABVISOR_TERRAFORM\.\n$/);
+    expect(exitCode).toBe(127);
+  });
+
+  test("is OpenTofu where that is what there is", async () => {
+    await project.withApp({ lab: [] }).withTerraform("", "tofu").labvisor(["plan"]);
+    expect(project.calls).toHaveLength(1);
+  });
+
+  test("is the program that LABVISOR_TERRAFORM names, and no other", async () => {
+    project.withApp({ lab: [] }).withTerraform("process.exit(9)").withTerraform("process.exit(0)", "mine");
+    expect((await project.labvisor(["plan"], { LABVISOR_TERRAFORM: "mine" })).exitCode).toBe(0);
+    expect((await project.labvisor(["plan"], { LABVISOR_TERRAFORM: "bin/mine" })).exitCode).toBe(0);
+    const missing = await project.labvisor(["plan"], { LABVISOR_TERRAFORM: "nothing" });
+    expect(missing.stderr).toBe('labvisor: LABVISOR_TERRAFORM names "nothing", and there is no such program.\n');
+    expect(missing.exitCode).toBe(127);
+  });
+});
+
+describe("the host", () => {
+  const SIMULATED = /^The host is simulated, in (.*simulated-host\.json): no VirtualBox is touched\.\n/;
+
+  test("is the real one where nothing is said", async () => {
+    const { stdout } = await project.withApp({ lab: [] }).withTerraform().labvisor(["plan"]);
+    expect(stdout).toBe("");
+    expect(project.calls).toMatchObject([{ host: "real" }]);
+  });
+
+  test.each([
+    ["an option", ["--virtualbox", "simulated"], {}],
+    ["the environment", [], { LABVISOR_VIRTUALBOX: "simulated" }],
+  ])("is simulated when %s says so, in a file of the project, and the first line tells", async (_, args, env) => {
+    const { stdout } = await project
+      .withApp({ lab: [] })
+      .withTerraform()
+      .labvisor(["plan", ...args], env);
+    const file = SIMULATED.exec(stdout)?.[1];
+    expect(file).toContain(project.path);
+    expect(project.calls).toMatchObject([{ host: "simulated", simulatedFile: file }]);
+  });
+
+  test("is simulated in the file that the environment names", async () => {
+    const env = { LABVISOR_VIRTUALBOX: "simulated", LABVISOR_SIMULATED_FILE: "/tmp/elsewhere/simulated-host.json" };
+    await project.withApp({ lab: [] }).withTerraform().labvisor(["plan"], env);
+    expect(project.calls).toMatchObject([{ simulatedFile: "/tmp/elsewhere/simulated-host.json" }]);
+  });
+
+  test("is the one that the lab was applied to, until it is destroyed", async () => {
+    project.withApp({ lab: [], other: [] }).withTerraform();
+    await project.labvisor(["apply", "--auto-approve", "--virtualbox", "simulated"]);
+    expect((await project.labvisor(["plan", "lab"])).stdout).toMatch(SIMULATED);
+
+    const refused = await project.labvisor(["destroy", "--auto-approve", "--virtualbox", "real"]);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("This lab is on the simulated host, not on the real one. Destroy it there first");
+
+    await project.labvisor(["destroy", "--auto-approve", "lab"]);
+    expect((await project.labvisor(["plan", "lab"])).stdout).toMatch(SIMULATED);
+    await project.labvisor(["destroy", "--auto-approve"]);
+    expect((await project.labvisor(["plan", "lab"])).stdout).toBe("");
+  });
+
+  test.each([
+    [["plan", "--virtualbox", "virtual"], {}, /Allowed choices are real, simulated/],
+    [["plan"], { LABVISOR_VIRTUALBOX: "virtual" }, /LABVISOR_VIRTUALBOX is "virtual"; it can be real or simulated/],
+  ])("cannot be anything else: %j %j", async (args, env, message) => {
+    const { exitCode, stderr } = await project.withApp({ lab: [] }).withTerraform().labvisor(args, env);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(1);
+    expect(project.allCalls).toEqual([]);
+  });
+});
+
+describe("what a machine reads", () => {
+  test("graph prints the Mermaid text and nothing else, and needs no Terraform", async () => {
+    const { exitCode, stdout, stderr } = await project.withStack("host-only", hostOnly).labvisor(["graph"]);
+    expect(stdout).toMatch(/^flowchart LR\n/);
+    expect(stdout).not.toContain("hello");
+    expect(stderr).toBe("hello from the app\n");
+    expect(exitCode).toBe(0);
+  });
+
+  test("hosts prints the block and nothing else", async () => {
+    const { stdout } = await project.withStack("host-only", hostOnly).labvisor(["hosts"]);
+    expect(stdout).toMatch(/^# labvisor host-only begin\n10\.1\.2\.11\tubuntu1\n[\s\S]*# labvisor host-only end\n$/);
+  });
+
+  test("hosts --help and --version answer", async () => {
+    expect((await project.labvisor(["--help"])).stdout).toMatch(/Examples:[\s\S]*labvisor plan --detailed-exitcode/);
+    expect((await project.labvisor(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await project.labvisor(["hosts", "--help"])).exitCode).toBe(0);
+  });
+
+  test("a lab without addresses has a block that says so", async () => {
+    const { stdout } = await project.withStack("desktop", desktop).labvisor(["hosts", "desktop"]);
+    expect(stdout).toContain("# desktop: no address that the host can reach; ssh 127.0.0.1:2222 -> 22\n");
+  });
+});
+
+describe("a signal", () => {
+  // Each of them is noted; the work takes a while longer, as Terraform's does when it saves its state.
+  const WORKING = `
+    if (command === "apply") {
+      for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => { note({ stack, args: [signal] }); setTimeout(() => process.exit(5), 700); });
+      setInterval(() => {}, 1000);
+      require("node:fs").writeFileSync("${"$"}{ready}", "");
+    }`;
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s reaches Terraform once, though npx repeats it, and its end is waited for",
+    async (signal) => {
+      const ready = path.join(project.path, "ready");
+      project.withApp({ lab: [], next: [] }).withTerraform(WORKING.replace("${ready}", ready));
+      const labvisor = project.start(["apply", "--auto-approve"]);
+      while (!existsSync(ready)) await new Promise((resolve) => setTimeout(resolve, 50));
+      labvisor.kill(signal);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      labvisor.kill(signal);
+      expect((await labvisor.outcome).exitCode).toBe(5);
+      expect(project.calls.map(({ args }) => args[0])).toEqual(["apply", signal]);
+    },
+  );
+});

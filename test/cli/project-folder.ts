@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { StackJson } from "../../lib/topology/stack-json.js";
+
+const MAIN = path.resolve(__dirname, "../../lib/cli/main.ts");
+const TSX = pathToFileURL(require.resolve("tsx")).href;
+
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What the fake Terraform was told. */
+export interface Call {
+  readonly stack: string;
+  readonly args: readonly string[];
+  readonly host?: string;
+  readonly simulatedFile?: string;
+}
+
+/** A user's project in a folder of its own, a fake Terraform beside it, and the real command line run on them. */
+export class ProjectFolder {
+  readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-cli-"));
+  readonly bin = path.join(this.path, "bin");
+
+  constructor() {
+    mkdirSync(this.bin);
+  }
+
+  write(name: string, content: string | object): this {
+    const text = typeof content === "string" ? content : JSON.stringify(content, null, 2);
+    writeFileSync(path.join(this.path, name), text);
+    return this;
+  }
+
+  /** An app on the real cdktf: stacks by name, with the names of those that each depends on. */
+  withApp(stacks: Readonly<Record<string, readonly string[]>>, more = ""): this {
+    const cdktf = JSON.stringify(require.resolve("cdktf"));
+    this.write(
+      "main.js",
+      `const { Annotations, App, TerraformResource, TerraformStack } = require(${cdktf});
+      const app = new App();
+      const stacks = {};
+      for (const [name, dependencies] of Object.entries(${JSON.stringify(stacks)})) {
+        stacks[name] = new TerraformStack(app, name);
+      }
+      for (const [name, dependencies] of Object.entries(${JSON.stringify(stacks)}))
+        for (const dependency of dependencies) stacks[name].addDependency(stacks[dependency]);
+      ${more}
+      app.synth();`,
+    );
+    return this.write("cdktf.json", { app: `"${process.execPath}" main.js` });
+  }
+
+  /** An app that writes one stack's JSON as it is given. */
+  withStack(name: string, json: StackJson): this {
+    const folder = `cdktf.out/stacks/${name}`;
+    const stack = { name, constructPath: name, workingDirectory: `stacks/${name}`, dependencies: [] };
+    this.write("stack.json", json).write("manifest.json", {
+      stacks: { [name]: { ...stack, synthesizedStackPath: `stacks/${name}/cdk.tf.json` } },
+    });
+    return this.write("cdktf.json", {
+      app: `echo hello from the app; mkdir -p ${folder}; cp stack.json ${folder}/cdk.tf.json; cp manifest.json cdktf.out/`,
+    });
+  }
+
+  /** A program that notes how it was called; `body` is JavaScript that sees `command` and `stack`, and may exit. */
+  withTerraform(body = "", name = "terraform"): this {
+    const log = JSON.stringify(path.join(this.path, "calls"));
+    this.write(
+      `bin/${name}`,
+      `#!${process.execPath}
+      const args = process.argv.slice(2);
+      const stack = require("node:path").basename(process.cwd());
+      const command = args[0];
+      const note = (call) => require("node:fs").appendFileSync(${log}, JSON.stringify(call) + "\\n");
+      note({ stack, args, host: process.env.LABVISOR_VIRTUALBOX, simulatedFile: process.env.LABVISOR_SIMULATED_FILE });
+      ${body}`,
+    );
+    chmodSync(path.join(this.bin, name), 0o755);
+    return this;
+  }
+
+  /** What the fake Terraform was called with, but for `init`. */
+  get calls(): Call[] {
+    return this.allCalls.filter(({ args }) => args[0] !== "init");
+  }
+
+  get allCalls(): Call[] {
+    const file = path.join(this.path, "calls");
+    if (!existsSync(file)) return [];
+    return readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  }
+
+  has(name: string): boolean {
+    return existsSync(path.join(this.path, name));
+  }
+
+  /** Starts `labvisor` with the folder's own programs alone on PATH. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess & { readonly outcome: Promise<Outcome> } {
+    const child = spawn(process.execPath, ["--import", TSX, MAIN, ...args], {
+      cwd: this.path,
+      env: { HOME: os.homedir(), PATH: `${this.bin}:/usr/bin:/bin`, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (data) => {
+      stdout += data;
+    });
+    child.stderr.on("data", (data) => {
+      stderr += data;
+    });
+    const outcome = new Promise<Outcome>((resolve) => {
+      child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    });
+    return Object.assign(child, { outcome });
+  }
+
+  labvisor(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
+    return this.start(args, env).outcome;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,43 @@
+import { join, resolve } from "node:path";
+import { App, type TerraformStack } from "cdktf";
+import { type Attached, attach } from "../../lib/plugin/index.js";
+import { Client } from "../../lib/provider/client.js";
+import type { VirtualBoxHost } from "../../lib/provider/host/virtualbox-host.js";
+import { virtualBoxProvider } from "../../lib/provider/provider.js";
+import { TerraformFolder } from "./terraform.js";
+
+export const PROVIDER = "labvisor.invalid/labvisor/virtualbox";
+
+/** The VirtualBox provider, served from this process and driving the host that the test gives, made anew for each run as in a process of its own. */
+export function attachProvider(host: () => VirtualBoxHost): Promise<Attached> {
+  return attach(
+    { ...virtualBoxProvider, configure: (config) => new Client(host(), config.base_folder as string) },
+    PROVIDER,
+  );
+}
+
+/** A project folder of its own into which a lab is synthesised, and real Terraform in its stack's folder. */
+export class LabFolder extends TerraformFolder {
+  constructor({ reattach }: Pick<Attached, "reattach">) {
+    super({ TF_REATTACH_PROVIDERS: reattach });
+  }
+
+  /**
+   * @param root the project whose files the lab names, such as `examples/desktop`
+   * @param context what the command line would give, such as `labvisor:running`
+   */
+  async synthesise(
+    build: (app: App) => TerraformStack,
+    root: string,
+    context: Record<string, unknown> = {},
+  ): Promise<this> {
+    const outdir = join(this.path, "cdktf.out");
+    const app = new App({ outdir, context: { "labvisor:root": resolve(root), ...context } });
+    const { id } = build(app).node;
+    app.synth();
+    this.workingFolder = join(outdir, "stacks", id);
+    this.stateFile = join(this.path, `terraform.${id}.tfstate`);
+    await this.succeed("init");
+    return this;
+  }
+}

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { renderHosts } from "../../lib/topology/hosts.js";
+import { readTopology } from "../../lib/topology/read.js";
+import type { ResourceBody } from "../../lib/topology/stack-json.js";
+import { desktop, hostOnly, stack } from "./stacks.js";
+
+function hostsOf(guests: Readonly<Record<string, readonly ResourceBody[]>>): string[] {
+  const vms = Object.entries(guests).map(([name, network_adapters], n) => [`vm.vm${n}`, { name, network_adapters }]);
+  return renderHosts(readTopology(stack("lab", Object.fromEntries(vms))))
+    .trimEnd()
+    .split("\n")
+    .slice(1, -1);
+}
+
+describe("renderHosts", () => {
+  test("is a marked block of the guests' host-only addresses", () => {
+    expect(renderHosts(readTopology(hostOnly))).toBe(
+      "# labvisor host-only begin\n" +
+        "10.1.2.11\tubuntu1\n10.1.2.12\tubuntu2\n10.1.2.13\tubuntu3\n10.1.2.14\tubuntu4\n" +
+        "# labvisor host-only end\n",
+    );
+  });
+
+  test("a guest behind its own NAT is a comment with its forwarded ports, and 10.0.2.15 is nowhere", () => {
+    const text = renderHosts(readTopology(desktop));
+    expect(text).toContain("# desktop: no address that the host can reach; ssh 127.0.0.1:2222 -> 22\n");
+    expect(text).toContain("# copy: no address that the host can reach\n");
+    expect(hostsOf({ a: [{ type: "nat", address: "10.0.2.15" }] })).toEqual([
+      "# a: no address that the host can reach",
+    ]);
+  });
+
+  test("takes the host-only address before the bridged one, and none of a network that the host is not in", () => {
+    const address = (type: string, address: string) => ({ type, network: type, address });
+    expect(
+      hostsOf({
+        both: [address("internal", "10.9.0.1"), address("bridged", "192.168.1.5"), address("host_only", "10.1.2.5")],
+        lan: [address("nat_network", "10.9.0.2"), address("bridged", "192.168.1.4")],
+        inside: [address("internal", "10.9.0.3"), address("nat_network", "10.9.1.3")],
+      }),
+    ).toEqual(["10.1.2.5\tboth", "192.168.1.4\tlan", "# inside: no address that the host can reach"]);
+  });
+
+  test("sorts addresses as numbers, IPv4 first", () => {
+    const at = (address: string) => [{ type: "host_only", network: "lan", address }];
+    expect(
+      hostsOf({ a: at("fd00::2"), b: at("10.1.2.100"), c: at("10.1.2.20"), d: at("9.0.0.1"), e: at("fd00::1") }),
+    ).toEqual(["9.0.0.1\td", "10.1.2.20\tc", "10.1.2.100\tb", "fd00::1\te", "fd00::2\ta"]);
+  });
+
+  test("no name and no address can add a line of its own", () => {
+    const odd = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("a b", "a\n6.6.6.6 bank", "a#", "web", "-a", "ä", ""),
+    );
+    fc.assert(
+      fc.property(odd, fc.oneof(odd, fc.ipV4()), (name, address) => {
+        const lines = hostsOf({ [`x${name}`]: [{ type: "host_only", network: "lan", address }] });
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toMatch(/^([0-9a-f.:]+\t[a-z0-9-]+|# [^\r\n]*)$/i);
+      }),
+    );
+  });
+});
