@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { App } from "cdktf";
 import { Disk, HostOnlyNetwork, Image, Lab, Nat, NatNetwork, Size, VirtualBox, VirtualMachine } from "labvisor";
 import type { Attached } from "../../lib/plugin/index.js";
@@ -23,10 +23,10 @@ function small(app: App): Lab {
   const guest = new VirtualMachine(lab, "guest", {
     hypervisor: laptop,
     memory: Size.mebibytes(64),
-    bootDisk: Disk.fromImage(Image.file("../images/hello.img"), { size: Size.mebibytes(8) }),
+    bootDisk: Disk.fromImage(Image.file(resolve("examples/images/hello.img")), { size: Size.mebibytes(8) }),
     dataDisks: [Disk.blank(Size.mebibytes(4))],
     interfaces: [Nat.perMachine(), wan.attach(), lan.at("192.168.58.11")],
-    sharedFolders: [{ name: "work", hostPath: "shared" }],
+    sharedFolders: [{ name: "work", hostPath: resolve("examples/desktop/shared") }],
   });
   guest.clone("twin");
   return lab;
@@ -83,7 +83,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       broken = new BreakingVBoxManage(home.folder);
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program: broken.program }));
       folder = new LabFolder(attached);
-      await folder.synthesise(small, "examples/desktop", { "labvisor:running": false });
+      await folder.synthesise(small, folder.path, { "labvisor:running": false });
     });
     afterAll(async () => {
       attached.close();
@@ -130,7 +130,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
     test("that is not there at all: one clear error, nothing changed", async () => {
       const missing = await attachProvider(() => new VBoxManageHost({ env: home.env, program: "/nowhere/VBoxManage" }));
       const other = new LabFolder(missing);
-      await other.synthesise(small, "examples/desktop", { "labvisor:running": false });
+      await other.synthesise(small, other.path, { "labvisor:running": false });
       const { exitCode, stderr } = await other.run("apply", "-auto-approve", "-no-color");
       expect(exitCode).toBe(1);
       expect(stderr).toContain("VirtualBox's command line was not found: '/nowhere/VBoxManage'");

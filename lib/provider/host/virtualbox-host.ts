@@ -1,3 +1,5 @@
+import { ProviderError } from "../../plugin/index.js";
+
 /**
  * The port to a VirtualBox host. Resources talk to this and never to a command line.
  *
@@ -231,14 +233,14 @@ export type VirtualBoxErrorCode =
   | "FAILED";
 
 /** What VirtualBox (or the simulated host in its place) refused, in its own words and as a code that callers can branch on. */
-export class VirtualBoxError extends Error {
+export class VirtualBoxError extends ProviderError {
+  /** @param advice what the user can do about it */
   constructor(
     readonly code: VirtualBoxErrorCode,
     message: string,
-    /** What the user can do about it. */
-    readonly advice?: string,
+    advice?: string,
   ) {
-    super(message);
+    super(message, advice);
     this.name = "VirtualBoxError";
   }
 }

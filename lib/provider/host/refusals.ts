@@ -1,0 +1,66 @@
+import { netmask } from "./netmask.js";
+import { type HostOnlyNetworkSpec, VirtualBoxError } from "./virtualbox-host.js";
+
+/** What both adapters refuse in the same words: VirtualBox's own, where it has any. */
+
+export function noSuchVm(uuid: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `Could not find a registered machine with UUID {${uuid}}`);
+}
+
+export function unknownOsType(id: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "INVALID",
+    `Unknown or invalid guest OS type given: '${id}'`,
+    "VBoxManage list ostypes shows those that there are",
+  );
+}
+
+export function noSuchMedium(file: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `Could not find file for the medium '${file}' (VERR_FILE_NOT_FOUND)`);
+}
+
+export function diskExists(disk: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "ALREADY_EXISTS",
+    `Could not create the medium storage unit '${disk}' (VERR_ALREADY_EXISTS)`,
+    "Import the disk that is there, or give the new one another path",
+  );
+}
+
+export function diskInUse(disk: string, vms: readonly string[]): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `The disk '${disk}' is still attached to ${vms.map((name) => `'${name}'`).join(", ")}`,
+    "Detach it from there first",
+  );
+}
+
+export function natNetworkExists(name: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "ALREADY_EXISTS",
+    `NATNetwork server already exists: '${name}'`,
+    "Import it, or choose another name",
+  );
+}
+
+export function noSuchNatNetwork(name: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `NATNetwork server does not exist: '${name}'`);
+}
+
+export function noSuchInterface(name: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `The host network interface named '${name}' could not be found`);
+}
+
+/** VirtualBox refuses an address outside the ranges without giving the reason. */
+export function addressNotAllowed({ address, prefixLength }: HostOnlyNetworkSpec): VirtualBoxError {
+  const mask = netmask(prefixLength).split(".").map(Number);
+  const network = address
+    .split(".")
+    .map((byte, i) => Number(byte) & mask[i])
+    .join(".");
+  return new VirtualBoxError(
+    "NOT_ALLOWED",
+    `VirtualBox does not allow the address ${address} on a host-only network`,
+    `Add the line '* ${network}/${prefixLength}' to /etc/vbox/networks.conf, or take an address from 192.168.56.0/21`,
+  );
+}

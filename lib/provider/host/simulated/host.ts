@@ -1,0 +1,150 @@
+import path from "node:path";
+import type {
+  AdoptOptions,
+  DiskRecord,
+  DiskSpec,
+  HostFacts,
+  HostOnlyNetworkRecord,
+  HostOnlyNetworkSpec,
+  NatNetworkSpec,
+  PowerOptions,
+  VirtualBoxHost,
+  VmFamily,
+  VmRecord,
+  VmSettings,
+  VmSpec,
+} from "../virtualbox-host.js";
+import { changeDisk, createDisk, deleteDisk, findDisk } from "./disks.js";
+import { createHostOnlyNetwork, createNatNetwork, updateHostOnlyNetwork, updateNatNetwork } from "./networks.js";
+import { type ClaimedNetwork, StateFile } from "./state-file.js";
+import { createVm, deleteVm, readVm, requireVm, updateVm } from "./vms.js";
+
+export interface SimulatedHostOptions {
+  /** Holds what the host has; made on the first change. */
+  readonly file: string;
+  /** The ranges from which host-only networks may take addresses (`192.168.56.0/21`). @default any */
+  readonly hostOnlyRanges?: readonly string[];
+}
+
+/**
+ * A VirtualBox without VirtualBox: it keeps what a real one would, refuses what it would refuse, in its words, and makes nothing: no disk file, no
+ * interface, no guest. Follows VirtualBox 7.2.22; the contract suite holds it to the real one.
+ */
+export class SimulatedHost implements VirtualBoxHost {
+  private readonly state: StateFile;
+  private readonly machineFolder: string;
+  private readonly hostOnlyRanges?: readonly string[];
+
+  constructor({ file, hostOnlyRanges }: SimulatedHostOptions) {
+    this.state = new StateFile(path.resolve(file));
+    this.machineFolder = path.join(path.dirname(path.resolve(file)), "machines");
+    this.hostOnlyRanges = hostOnlyRanges;
+  }
+
+  async facts(): Promise<HostFacts> {
+    return { version: "7.2.22", kind: "simulated", machineFolder: this.machineFolder };
+  }
+
+  createVm(spec: VmSpec): Promise<void> {
+    return this.state.change((state) => createVm(state, spec, this.machineFolder));
+  }
+
+  async readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
+    const state = await this.state.read();
+    const records = uuids.map((uuid) => readVm(state, uuid, families));
+    return new Map(records.flatMap((record) => (record ? [[record.uuid, record]] : [])));
+  }
+
+  async findVms(name: string): Promise<string[]> {
+    const { vms } = await this.state.read();
+    return Object.keys(vms).filter((uuid) => vms[uuid].settings.name === name);
+  }
+
+  /** A running VM runs on, as it does once a real one has been started again. */
+  updateVm(uuid: string, settings: VmSettings, _options: PowerOptions): Promise<void> {
+    return this.state.change((state) => updateVm(state, uuid, settings));
+  }
+
+  startVm(uuid: string): Promise<void> {
+    return this.state.change((state) => {
+      requireVm(state, uuid).power = "running";
+    });
+  }
+
+  stopVm(uuid: string, _options: PowerOptions): Promise<void> {
+    return this.state.change((state) => {
+      requireVm(state, uuid).power = "stopped";
+    });
+  }
+
+  deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void> {
+    return this.state.change((state) => deleteVm(state, uuid, keepDisks));
+  }
+
+  createDisk(spec: DiskSpec): Promise<DiskRecord> {
+    return this.state.change((state) => createDisk(state, spec));
+  }
+
+  async readDisk(disk: string): Promise<DiskRecord | undefined> {
+    return findDisk(await this.state.read(), disk);
+  }
+
+  growDisk(path: string, sizeMib: number): Promise<void> {
+    return this.state.change((state) => changeDisk(state, path, { sizeMib }));
+  }
+
+  describeDisk(path: string, description: string): Promise<void> {
+    return this.state.change((state) => changeDisk(state, path, { description }));
+  }
+
+  deleteDisk(path: string): Promise<void> {
+    return this.state.change((state) => deleteDisk(state, path));
+  }
+
+  createNatNetwork(spec: NatNetworkSpec, { adopt }: AdoptOptions): Promise<void> {
+    return this.state.change((state) => createNatNetwork(state, spec, adopt));
+  }
+
+  async readNatNetwork(name: string): Promise<NatNetworkSpec | undefined> {
+    return (await this.state.read()).natNetworks[name];
+  }
+
+  updateNatNetwork(spec: NatNetworkSpec): Promise<void> {
+    return this.state.change((state) => updateNatNetwork(state, spec));
+  }
+
+  deleteNatNetwork(name: string): Promise<void> {
+    return this.state.change((state) => {
+      delete state.natNetworks[name];
+    });
+  }
+
+  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord> {
+    return this.state.change((state) => createHostOnlyNetwork(state, spec, claim, this.hostOnlyRanges));
+  }
+
+  async readHostOnlyNetwork(name: string): Promise<HostOnlyNetworkRecord | undefined> {
+    return unclaimed((await this.state.read()).hostOnlyNetworks[name]);
+  }
+
+  async findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
+    const networks = Object.values((await this.state.read()).hostOnlyNetworks);
+    return unclaimed(networks.find((network) => network.address === address));
+  }
+
+  updateHostOnlyNetwork(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
+    return this.state.change((state) => updateHostOnlyNetwork(state, name, spec, this.hostOnlyRanges));
+  }
+
+  deleteHostOnlyNetwork(name: string): Promise<void> {
+    return this.state.change((state) => {
+      delete state.hostOnlyNetworks[name];
+    });
+  }
+}
+
+function unclaimed(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {
+  if (!network) return undefined;
+  const { claim: _, ...record } = network;
+  return record;
+}

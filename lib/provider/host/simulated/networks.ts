@@ -1,0 +1,76 @@
+import { isIPv4 } from "node:net";
+import { addressNotAllowed, natNetworkExists, noSuchInterface, noSuchNatNetwork } from "../refusals.js";
+import { checkNatNetwork } from "../validation.js";
+import {
+  type HostOnlyNetworkRecord,
+  type HostOnlyNetworkSpec,
+  type NatNetworkSpec,
+  VirtualBoxError,
+} from "../virtualbox-host.js";
+import { sortedByName } from "./sorted.js";
+import type { State } from "./state-file.js";
+
+export function createNatNetwork(state: State, spec: NatNetworkSpec, adopt: boolean): void {
+  checkNatNetwork(spec);
+  checkCidr(spec.cidr);
+  if (state.natNetworks[spec.name] && !adopt) throw natNetworkExists(spec.name);
+  state.natNetworks[spec.name] = { ...spec, forwards: sortedByName(spec.forwards) };
+}
+
+export function updateNatNetwork(state: State, spec: NatNetworkSpec): void {
+  checkNatNetwork(spec);
+  if (!state.natNetworks[spec.name]) throw noSuchNatNetwork(spec.name);
+  createNatNetwork(state, spec, true);
+}
+
+/** VirtualBox calls the interfaces vboxnet0, vboxnet1, ...; the lowest number that is free. */
+export function createHostOnlyNetwork(
+  state: State,
+  spec: HostOnlyNetworkSpec,
+  claim: string,
+  ranges: readonly string[] | undefined,
+): HostOnlyNetworkRecord {
+  checkAllowed(spec, ranges);
+  const networks = state.hostOnlyNetworks;
+  let name = Object.values(networks).find((network) => network.claim === claim)?.name;
+  for (let i = 0; name === undefined; i++) if (!networks[`vboxnet${i}`]) name = `vboxnet${i}`;
+  networks[name] = { name, claim, ...spec };
+  return { name, ...spec };
+}
+
+export function updateHostOnlyNetwork(
+  state: State,
+  name: string,
+  spec: HostOnlyNetworkSpec,
+  ranges: readonly string[] | undefined,
+): void {
+  const found = state.hostOnlyNetworks[name];
+  if (!found) throw noSuchInterface(name);
+  checkAllowed(spec, ranges);
+  state.hostOnlyNetworks[name] = { name, claim: found.claim, ...spec };
+}
+
+function checkCidr(cidr: string): void {
+  const [address, bits] = cidr.split("/");
+  const length = Number(bits);
+  const refusal = (words: string) => new VirtualBoxError("INVALID", `${words}: Failed to set configuration`);
+  if (!isIPv4(address) || !/^\d+$/.test(bits ?? "") || length > 32)
+    throw refusal(`${cidr} is not a valid IPv4 CIDR notation`);
+  if (number(address) % 2 ** (32 - length) !== 0)
+    throw refusal(`${cidr}: the specified address is longer than the specified prefix`);
+}
+
+function checkAllowed(spec: HostOnlyNetworkSpec, ranges: readonly string[] | undefined): void {
+  if (ranges && !ranges.some((range) => contains(range, spec.address))) throw addressNotAllowed(spec);
+}
+
+function contains(range: string, address: string): boolean {
+  const [network, bits] = range.split("/");
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(number(network) / size) === Math.floor(number(address) / size);
+}
+
+/** 10.1.2.1 -> 167838209. */
+function number(address: string): number {
+  return address.split(".").reduce((value, byte) => value * 256 + Number(byte), 0);
+}

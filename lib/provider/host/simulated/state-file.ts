@@ -1,0 +1,80 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import path from "node:path";
+import { Mutex } from "async-mutex";
+import { lock } from "proper-lockfile";
+import type { DiskRecord, HostOnlyNetworkRecord, NatNetworkSpec, PowerState, VmSettings } from "../virtualbox-host.js";
+
+/** What the simulated host has, by what identifies it. */
+export interface State {
+  readonly vms: Record<string, SimulatedVm>;
+  readonly disks: Record<string, DiskRecord>;
+  readonly natNetworks: Record<string, NatNetworkSpec>;
+  readonly hostOnlyNetworks: Record<string, ClaimedNetwork>;
+}
+
+export interface SimulatedVm {
+  readonly folder: string;
+  /** The VM's own folder. */
+  home: string;
+  power: PowerState;
+  settings: VmSettings;
+  /** Of each slot, used or not: an adapter that is taken out and put in again has the same one. */
+  readonly macs: string[];
+}
+
+export interface ClaimedNetwork extends HostOnlyNetworkRecord {
+  readonly claim: string;
+}
+
+/**
+ * The state as JSON in one file. The file is whole at any time: a new one is written beside it and takes its place. Changes take turns, within this
+ * process and between processes.
+ */
+export class StateFile {
+  private readonly turn = new Mutex();
+
+  constructor(private readonly file: string) {}
+
+  async read(): Promise<State> {
+    const state: State = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
+    try {
+      Object.assign(state, JSON.parse(await readFile(this.file, "utf8")));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    // Names are the user's, and `constructor` is one like any other.
+    for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
+    return state;
+  }
+
+  /** All of the change or, if it throws, nothing of it. */
+  async change<T>(work: (state: State) => T | Promise<T>): Promise<T> {
+    return this.turn.runExclusive(async () => {
+      await mkdir(path.dirname(this.file), { recursive: true });
+      const release = await lock(this.file, {
+        realpath: false,
+        retries: { retries: 200, minTimeout: 20, maxTimeout: 250 },
+      });
+      try {
+        const state = await this.read();
+        const result = await work(state);
+        await this.write(state);
+        return result;
+      } finally {
+        await release();
+      }
+    });
+  }
+
+  private async write(state: State): Promise<void> {
+    const next = `${this.file}.next`;
+    const handle = await open(next, "w");
+    try {
+      await handle.writeFile(`${JSON.stringify(state, undefined, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(next, this.file);
+  }
+}

@@ -1,0 +1,199 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { v4 as uuidV4 } from "uuid";
+import { noSuchMedium, noSuchVm, unknownOsType } from "../refusals.js";
+import { checkVmSettings } from "../validation.js";
+import {
+  type Adapter,
+  type StorageController,
+  VirtualBoxError,
+  type VmFamily,
+  type VmRecord,
+  type VmSettings,
+  type VmSpec,
+} from "../virtualbox-host.js";
+import { OS_TYPES } from "./os-types.js";
+import { sortedByName } from "./sorted.js";
+import type { SimulatedVm, State } from "./state-file.js";
+
+/** PIIX3, the chipset of a VM unless told otherwise, has so many adapters. */
+const SLOTS = 8;
+
+export function createVm(state: State, { uuid, folder, settings, cloneOf }: VmSpec, machineFolder: string): void {
+  checkVmSettings(settings);
+  const leftover = state.vms[uuid];
+  if (leftover) {
+    changeVm(state, leftover, settings);
+    return;
+  }
+  const source = cloneOf && requireVm(state, cloneOf.uuid);
+  const home = path.join(
+    folder ?? machineFolder,
+    settings.groups[0] ?? "/",
+    settings.name.replace(/[<>:"/\\|?*]/g, "_"),
+  );
+  if (Object.values(state.vms).some((vm) => vm.home === home)) {
+    const file = path.join(home, `${path.basename(home)}.vbox`);
+    throw new VirtualBoxError("ALREADY_EXISTS", `Machine settings file '${file}' already exists`);
+  }
+  const vm: SimulatedVm = {
+    folder: folder ?? machineFolder,
+    home,
+    power: "stopped",
+    macs: Array.from({ length: SLOTS }, chosenMac),
+    settings: source
+      ? {
+          ...source.settings,
+          name: settings.name,
+          groups: settings.groups,
+          controllers: copiedControllers(state, source, home),
+        }
+      : { ...settings, controllers: [], sharedFolders: [], guestProperties: {} },
+  };
+  changeVm(state, vm, settings);
+  state.vms[uuid] = vm;
+}
+
+export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamily>): VmRecord | undefined {
+  const vm = state.vms[uuid];
+  if (!vm) return undefined;
+  const { sharedFolders, guestProperties, ...settings } = vm.settings;
+  return {
+    uuid,
+    accessible: true,
+    power: vm.power,
+    folder: vm.folder,
+    settings: {
+      ...settings,
+      ...(families.has("sharedFolders") ? { sharedFolders } : {}),
+      ...(families.has("guestProperties") ? { guestProperties } : {}),
+    },
+  };
+}
+
+export function requireVm(state: State, uuid: string): SimulatedVm {
+  const vm = state.vms[uuid];
+  if (!vm) throw noSuchVm(uuid);
+  return vm;
+}
+
+export function updateVm(state: State, uuid: string, settings: VmSettings): void {
+  checkVmSettings(settings);
+  changeVm(state, requireVm(state, uuid), settings);
+}
+
+export function deleteVm(state: State, uuid: string, keepDisks: readonly string[]): void {
+  const vm = state.vms[uuid];
+  if (!vm) return;
+  for (const disk of Object.keys(state.disks)) {
+    if (disk.startsWith(vm.home + path.sep) && !keepDisks.includes(disk)) delete state.disks[disk];
+  }
+  delete state.vms[uuid];
+}
+
+function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
+  if (!OS_TYPES.has(wanted.osType)) throw unknownOsType(wanted.osType);
+  checkRange("RAM size", wanted.memoryMib, 4, 2097152, " MB");
+  checkRange("virtual CPU count", wanted.cpus, 1, 64, "");
+  moveHome(state, vm, wanted);
+  for (const [slot, { mac }] of wanted.adapters.entries()) if (mac !== undefined) vm.macs[slot] = mac;
+  const current = vm.settings;
+  const guestProperties = { ...current.guestProperties, ...wanted.guestProperties };
+  vm.settings = {
+    ...wanted,
+    groups: wanted.groups.length > 0 ? wanted.groups : ["/"],
+    adapters: shownAdapters(wanted.adapters, vm.macs),
+    controllers: wanted.controllers ? checkedControllers(state, wanted.controllers) : current.controllers,
+    sharedFolders: wanted.sharedFolders ? checkedFolders(wanted.sharedFolders) : current.sharedFolders,
+    // An empty value is the same as none.
+    guestProperties: Object.fromEntries(Object.entries(guestProperties).filter(([, value]) => value !== "")),
+  };
+}
+
+function checkRange(what: string, value: number, lowest: number, highest: number, unit: string): void {
+  if (Number.isInteger(value) && value >= lowest && value <= highest) return;
+  throw new VirtualBoxError(
+    "INVALID",
+    `Invalid ${what}: ${value}${unit} (must be in range [${lowest}, ${highest}]${unit})`,
+  );
+}
+
+/** VirtualBox renames and moves the folder of a VM with the VM, where it carries the VM's name unaltered. */
+function moveHome(state: State, vm: SimulatedVm, { name, groups }: VmSettings): void {
+  const current = vm.settings;
+  const group = groups[0] ?? "/";
+  if (name === current.name && group === (current.groups[0] ?? "/")) return;
+  if (name.includes("/")) {
+    throw new VirtualBoxError(
+      "FAILED",
+      `Could not rename the settings file in '${vm.home}' to '${name}.vbox' (VERR_FILE_NOT_FOUND)`,
+    );
+  }
+  if (path.basename(vm.home) !== current.name) return;
+  const home = path.join(vm.folder, group, name);
+  if (Object.values(state.vms).some((other) => other !== vm && other.home === home)) {
+    throw new VirtualBoxError(
+      "ALREADY_EXISTS",
+      `Could not rename the directory '${vm.home}' to '${home}' to save the settings file (VERR_ALREADY_EXISTS)`,
+    );
+  }
+  vm.home = home;
+}
+
+function shownAdapters(adapters: readonly Adapter[], macs: readonly string[]): Adapter[] {
+  const shown = adapters.map(
+    (adapter, slot): Adapter =>
+      adapter.type === "none"
+        ? { type: "none", cableConnected: true, forwards: [] }
+        : { ...adapter, mac: macs[slot], forwards: sortedByName(adapter.forwards) },
+  );
+  return shown.slice(0, shown.findLastIndex(({ type }) => type !== "none") + 1);
+}
+
+function checkedControllers(state: State, controllers: readonly StorageController[]): StorageController[] {
+  const names = new Set<string>();
+  const types = new Set<string>();
+  return controllers.map(({ name, type, attachments }) => {
+    if (names.has(name))
+      throw new VirtualBoxError("ALREADY_EXISTS", `Storage controller named '${name}' already exists`);
+    if (types.has(type)) throw new VirtualBoxError("INVALID", "Too many storage controllers of this type");
+    names.add(name);
+    types.add(type);
+    for (const { medium } of attachments) {
+      if (medium !== undefined && !state.disks[medium] && !existsSync(medium)) throw noSuchMedium(medium);
+    }
+    return { name, type, attachments: attachments.toSorted((a, b) => a.port - b.port || a.device - b.device) };
+  });
+}
+
+function checkedFolders(folders: NonNullable<VmSettings["sharedFolders"]>): NonNullable<VmSettings["sharedFolders"]> {
+  for (const { hostPath } of folders) {
+    if (!existsSync(hostPath)) {
+      throw new VirtualBoxError(
+        "NOT_FOUND",
+        `RTPathQueryInfo failed on shared folder path '${hostPath}': VERR_FILE_NOT_FOUND`,
+      );
+    }
+  }
+  return sortedByName(folders);
+}
+
+/** The disks of a clone are its own, in its folder. */
+function copiedControllers(state: State, source: SimulatedVm, home: string): StorageController[] {
+  let copies = 0;
+  return (source.settings.controllers ?? []).map((controller) => ({
+    ...controller,
+    attachments: controller.attachments.map((attachment) => {
+      const disk = attachment.type === "disk" && attachment.medium && state.disks[attachment.medium];
+      if (!disk) return attachment;
+      const copy = path.join(home, `${path.basename(home)}-disk${++copies}.${disk.format.toLowerCase()}`);
+      state.disks[copy] = { ...disk, uuid: uuidV4(), path: copy };
+      return { ...attachment, medium: copy };
+    }),
+  }));
+}
+
+function chosenMac(): string {
+  return `080027${randomBytes(3).toString("hex").toUpperCase()}`;
+}

@@ -1,0 +1,137 @@
+import { isIPv4 } from "node:net";
+import path from "node:path";
+import { validate as isUuid } from "uuid";
+import {
+  type ControllerType,
+  type DiskSpec,
+  type NatNetworkSpec,
+  type PortForward,
+  VirtualBoxError,
+  type VmSettings,
+} from "./virtualbox-host.js";
+
+/**
+ * What no host takes, whichever adapter serves it: values that VirtualBox accepts on its command line but then loses, cuts short or cannot show again.
+ * Everything else is for VirtualBox to judge.
+ */
+export function checkVmSettings(settings: VmSettings): void {
+  const vm = `the virtual machine '${settings.name}'`;
+  checkText(settings.name, "The name of a virtual machine");
+  // VirtualBox says so when a VM is renamed; createvm would take it, and then name and UUID are not to be told apart.
+  if (isUuid(settings.name)) throw invalid(`A machine cannot have a UUID as its name: '${settings.name}'`);
+  checkText(settings.osType, `The guest OS type of ${vm}`);
+  for (const group of settings.groups) {
+    checkText(group, `A group of ${vm}`);
+    // VBoxManage splits the list of groups at commas.
+    if (group.includes(",")) throw invalid(`A group of ${vm} must not contain a comma: '${group}'`);
+  }
+  // VBoxManage prints "Invalid NIC number 9", and still reports success.
+  if (settings.adapters.length > ADAPTERS)
+    throw invalid(`Invalid NIC number ${ADAPTERS + 1}: ${vm} can have ${ADAPTERS} network adapters`);
+  if (settings.serialPorts.length > SERIAL_PORTS)
+    throw invalid(`${vm} can have ${SERIAL_PORTS} serial ports, not ${settings.serialPorts.length}`);
+  for (const adapter of settings.adapters) {
+    if (NAMED_NETWORKS.has(adapter.type) && !adapter.network)
+      throw invalid(`A ${adapter.type} adapter of ${vm} names no network`);
+    if (adapter.network !== undefined) checkText(adapter.network, `A network of ${vm}`);
+    if (adapter.mac !== undefined && !/^[0-9A-F][02468ACE][0-9A-F]{10}$/.test(adapter.mac))
+      throw invalid(`Invalid MAC address format: '${adapter.mac}' on ${vm}`);
+    if (adapter.type !== "nat" && adapter.forwards.length > 0)
+      throw invalid(`A ${adapter.type} adapter of ${vm} has port forwards; only nat has them`);
+    checkForwards(adapter.forwards, vm, ",");
+  }
+  for (const controller of settings.controllers ?? []) {
+    checkText(controller.name, `The name of a storage controller of ${vm}`);
+    const [ports, devices] = CONTROLLER_SIZES[controller.type];
+    for (const { port, device, medium } of controller.attachments) {
+      if (medium !== undefined) checkPath(medium, `A medium of ${vm}`);
+      if (port < 0 || port >= ports || device < 0 || device >= devices) {
+        throw invalid(
+          `The port and/or device parameter are out of range: port=${port} (must be in range [0, ${ports - 1}]), ` +
+            `device=${device} (must be in range [0, ${devices - 1}]), on controller '${controller.name}' of ${vm}`,
+        );
+      }
+    }
+  }
+  for (const folder of settings.sharedFolders ?? []) {
+    checkText(folder.name, `The name of a shared folder of ${vm}`);
+    checkPath(folder.hostPath, `The shared folder '${folder.name}' of ${vm}`);
+  }
+  for (const { file } of settings.serialPorts) checkPath(file, `The file of a serial port of ${vm}`);
+  for (const [name, value] of Object.entries(settings.guestProperties ?? {})) {
+    checkText(name, `The name of a guest property of ${vm}`);
+    if (/[=*?|']/.test(name))
+      throw invalid(`The name of a guest property of ${vm} must not contain any of = * ? | ': '${name}'`);
+    if (value !== "") checkText(value, `The guest property '${name}' of ${vm}`);
+  }
+}
+
+export function checkDisk(spec: DiskSpec): void {
+  checkPath(spec.path, "A disk's path");
+  if (spec.source !== undefined) checkPath(spec.source, `The source of the disk '${spec.path}'`);
+  else if (spec.sizeMib === undefined) throw invalid(`The disk '${spec.path}' has neither a size nor a source`);
+  if (spec.sizeMib !== undefined && !(Number.isInteger(spec.sizeMib) && spec.sizeMib > 0)) {
+    throw invalid(`The size of the disk '${spec.path}' must be a whole number of MiB above 0, not ${spec.sizeMib}`);
+  }
+}
+
+export function checkNatNetwork(spec: NatNetworkSpec): void {
+  checkText(spec.name, "The name of a NAT network");
+  checkForwards(spec.forwards, `the NAT network '${spec.name}'`, ":");
+}
+
+const ADAPTERS = 8;
+const SERIAL_PORTS = 4;
+const CONTROLLER_SIZES: Readonly<Record<ControllerType, readonly [ports: number, devices: number]>> = {
+  sata: [30, 1],
+  ide: [2, 2],
+};
+const NAMED_NETWORKS: ReadonlySet<string> = new Set(["natnetwork", "hostonly", "intnet", "bridged"]);
+
+function checkForwards(forwards: readonly PortForward[], owner: string, separator: string): void {
+  const names = new Set<string>();
+  const ports = new Set<string>();
+  for (const forward of forwards) {
+    checkText(forward.name, `The name of a port forward of ${owner}`);
+    if (forward.name.includes(separator)) {
+      throw invalid(`The name of the port forward '${forward.name}' of ${owner} must not contain '${separator}'`);
+    }
+    // VirtualBox takes any text for an address, and then forwards nothing.
+    for (const address of [forward.hostAddress, forward.guestAddress]) {
+      if (address !== "" && !isIPv4(address)) {
+        throw invalid(
+          `The port forward '${forward.name}' of ${owner} has the address '${address}', which is not an IPv4 address`,
+        );
+      }
+    }
+    for (const port of [forward.hostPort, forward.guestPort]) {
+      if (!(Number.isInteger(port) && port >= 1 && port <= 65535))
+        throw invalid(`The port forward '${forward.name}' of ${owner} has the port ${port}, not one of 1 to 65535`);
+    }
+    if (names.has(forward.name)) throw invalid(`A NAT rule of this name already exists: '${forward.name}' of ${owner}`);
+    names.add(forward.name);
+    const port = `${forward.protocol} ${forward.hostAddress} ${forward.hostPort}`;
+    if (ports.has(port))
+      throw invalid(`A NAT rule for this host port and this host IP already exists: '${forward.name}' of ${owner}`);
+    ports.add(port);
+  }
+}
+
+/** Control characters (a newline above all) in a name would make VBoxManage's line-based output say something else. */
+function checkText(text: string, what: string): void {
+  if (text === "") throw invalid(`${what} must not be empty`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    throw invalid(`${what} must not contain control characters: ${JSON.stringify(text)}`);
+}
+
+function checkPath(file: string, what: string): void {
+  checkText(file, what);
+  if (!path.isAbsolute(file)) throw invalid(`${what} must be an absolute path, not '${file}'`);
+  // VirtualBox takes a backslash for a separator everywhere, and then no longer finds the file.
+  if (path.sep === "/" && file.includes("\\")) throw invalid(`${what} must not contain a backslash: '${file}'`);
+}
+
+function invalid(message: string): VirtualBoxError {
+  return new VirtualBoxError("INVALID", message.charAt(0).toUpperCase() + message.slice(1));
+}

@@ -1,0 +1,90 @@
+import { stat, unlink } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { VirtualBoxError, type VmSpec } from "../virtualbox-host.js";
+import { findUnregistered } from "./leftovers.js";
+import type { VBoxManage } from "./vboxmanage.js";
+import { groupList } from "./vm-commands.js";
+import type { VmReading } from "./vm-reader.js";
+
+/** A file that has not changed for so long is no longer being copied to. */
+const QUIET_MS = 10_000;
+
+/**
+ * Makes and registers the copy of a VM, disks and all. Returns when there is a VM of that UUID.
+ *
+ * What a crash leaves is told apart so: VirtualBox copies the disks, writes the settings file, registers the VM. A registered clone is whole. One
+ * with a settings file of our UUID is whole too, and only needs registering (it is the rule when VBoxManage is killed: VBoxSVC finishes the
+ * copy). A disk file without a settings file is either still being copied to, or torn (VBoxSVC died); it carries no name, so a claim in
+ * VirtualBox's global extra data, written before and removed after, says that it is ours.
+ */
+export async function cloneVm(vbox: VBoxManage, spec: VmSpec, source: VmReading): Promise<void> {
+  const claim = `labvisor/clone/${spec.uuid}`;
+  const claimed = !(await vbox.run("getextradata", "global", claim)).startsWith("No value set!");
+  await vbox.run("setextradata", "global", claim, "1");
+  try {
+    await copy(vbox, spec, source, claimed);
+  } finally {
+    await vbox.run("setextradata", "global", claim);
+  }
+}
+
+async function copy(vbox: VBoxManage, spec: VmSpec, source: VmReading, claimed: boolean): Promise<void> {
+  for (;;) {
+    try {
+      return await (source.record.power === "running" ? cloneRunning(vbox, spec, source) : clone(vbox, spec, source));
+    } catch (error) {
+      if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
+      const settingsFile = await findUnregistered(spec.uuid, error);
+      if (settingsFile) {
+        await vbox.run("registervm", settingsFile);
+        return;
+      }
+      const torn = /Could not create the clone medium '(.*?)'/.exec(error.message)?.[1];
+      if (!claimed || !torn) throw error;
+      await removeTorn(torn);
+    }
+  }
+}
+
+/** Waits instead where VirtualBox still writes it: the settings file will follow. */
+async function removeTorn(file: string): Promise<void> {
+  const { mtimeMs } = await stat(file);
+  if (Date.now() - mtimeMs < QUIET_MS) await sleep(1000);
+  else await unlink(file);
+}
+
+async function clone(
+  vbox: VBoxManage,
+  { uuid, folder, settings }: VmSpec,
+  source: VmReading,
+  ...options: string[]
+): Promise<void> {
+  const place = ["--groups", groupList(settings), ...(folder === undefined ? [] : ["--basefolder", folder])];
+  await vbox.run(
+    "clonevm",
+    source.record.uuid,
+    "--name",
+    settings.name,
+    "--uuid",
+    uuid,
+    "--register",
+    "--mode",
+    "machine",
+    ...place,
+    ...options,
+  );
+}
+
+/** The disks of a running VM are locked, those of its snapshot are not. */
+async function cloneRunning(vbox: VBoxManage, spec: VmSpec, source: VmReading): Promise<void> {
+  const name = `labvisor-clone-${spec.uuid}`;
+  const remove = (snapshot: string) => vbox.run("snapshot", source.record.uuid, "delete", snapshot);
+  for (const snapshot of source.snapshots.filter((old) => old.name === name).reverse()) await remove(snapshot.uuid);
+  const output = await vbox.run("snapshot", source.record.uuid, "take", name, "--live");
+  const snapshot = /UUID: (\S+)/.exec(output)?.[1] ?? name;
+  try {
+    await clone(vbox, spec, source, "--snapshot", snapshot);
+  } finally {
+    await remove(snapshot);
+  }
+}

@@ -1,0 +1,188 @@
+import { mkdir, unlink } from "node:fs/promises";
+import path from "node:path";
+import { diskExists, diskInUse, noSuchMedium } from "../refusals.js";
+import { checkDisk } from "../validation.js";
+import { type DiskFormat, type DiskRecord, type DiskSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { parseBlocks } from "./blocks.js";
+import { exists, removeIfEmpty } from "./files.js";
+import type { VBoxManage } from "./vboxmanage.js";
+
+/**
+ * A disk is made under a partial name in its folder and moved to its own name when it is whole. So what lies at a disk's path is never torn, and
+ * a partial one is nobody's and is cleared.
+ */
+export class Disks {
+  constructor(private readonly vbox: VBoxManage) {}
+
+  async create(spec: DiskSpec): Promise<DiskRecord> {
+    checkDisk(spec);
+    if (spec.source !== undefined && !(await exists(spec.source))) {
+      throw noSuchMedium(spec.source);
+    }
+    return this.vbox.exclusively(spec.path, () => this.createAt(spec));
+  }
+
+  async read(disk: string): Promise<DiskRecord | undefined> {
+    const info = await this.info(disk);
+    return info && !info.missing ? info.record : undefined;
+  }
+
+  async grow(disk: string, sizeMib: number): Promise<void> {
+    await this.vbox.exclusively(disk, async () => this.resize(await this.require(disk), sizeMib));
+  }
+
+  async describe(disk: string, description: string): Promise<void> {
+    await this.vbox.run("modifymedium", "disk", disk, "--description", description);
+  }
+
+  async delete(disk: string): Promise<void> {
+    await this.vbox.exclusively(disk, async () => {
+      await this.clear(partialOf(disk));
+      const info = await this.info(disk);
+      if (info && info.users.length > 0) throw diskInUse(disk, info.users);
+      if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
+      await removeIfEmpty(path.dirname(disk));
+    });
+  }
+
+  private async createAt(spec: DiskSpec): Promise<DiskRecord> {
+    if (await exists(spec.path)) return this.takeOver(spec);
+    const folder = path.dirname(spec.path);
+    const partial = partialOf(spec.path);
+    await mkdir(folder, { recursive: true });
+    await this.clear(partial);
+    // VirtualBox still lists a disk whose file somebody removed, and would then have two of one path.
+    const listed = await this.listed();
+    for (const stale of [spec.path, partial]) if (listed.has(stale)) await this.vbox.run("closemedium", "disk", stale);
+    try {
+      const made = await this.fill(spec, partial);
+      const record = spec.sizeMib === undefined ? made : await this.resize(made, spec.sizeMib);
+      // In a call of its own: VBoxManage 7.2 crashes on a description and a move together.
+      if (spec.description !== "") await this.describe(partial, spec.description);
+      await this.vbox.run("modifymedium", "disk", partial, "--move", spec.path);
+      return { ...record, path: spec.path, description: spec.description };
+    } catch (error) {
+      await this.clear(partial).catch(() => undefined);
+      await removeIfEmpty(folder);
+      throw error;
+    }
+  }
+
+  private async takeOver({ path: disk, adopt, sizeMib, description }: DiskSpec): Promise<DiskRecord> {
+    if (!adopt) throw diskExists(disk);
+    const found = await this.require(disk);
+    const record = sizeMib === undefined ? found : await this.resize(found, sizeMib);
+    if (description !== found.description) await this.describe(disk, description);
+    return { ...record, description };
+  }
+
+  private async fill({ source, sizeMib, format }: DiskSpec, partial: string): Promise<DiskRecord> {
+    if (source === undefined) {
+      const output = await this.vbox.run(
+        "createmedium",
+        "disk",
+        "--filename",
+        partial,
+        "--size",
+        String(sizeMib),
+        "--format",
+        format,
+      );
+      const uuid = /UUID: (\S+)/.exec(output)?.[1] ?? "";
+      return { uuid, path: partial, format, sizeMib: sizeMib ?? 0, description: "" };
+    }
+    if (/\.(img|raw)$/i.test(source)) await this.vbox.run("convertfromraw", source, partial, "--format", format);
+    else await this.copy(source, partial, format);
+    return this.require(partial);
+  }
+
+  /** `clonemedium` takes the source into VirtualBox's list of media. It is put out again, unless it was there before. */
+  private async copy(source: string, target: string, format: DiskFormat): Promise<void> {
+    await this.vbox.exclusively(source, async () => {
+      const known = (await this.listed()).has(source);
+      try {
+        await this.vbox.run("clonemedium", "disk", source, target, "--format", format);
+      } finally {
+        // Another process may be copying it, too.
+        if (!known) await this.vbox.run("closemedium", "disk", source).catch(() => undefined);
+      }
+    });
+  }
+
+  /** The paths of the disks in VirtualBox's list of media. */
+  private async listed(): Promise<ReadonlySet<string>> {
+    return new Set(parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((disk) => disk.value("Location")));
+  }
+
+  /** Growing is the only way; VirtualBox says so itself. */
+  private async resize(record: DiskRecord, sizeMib: number): Promise<DiskRecord> {
+    if (record.sizeMib === sizeMib) return record;
+    // In bytes: VirtualBox takes a large step in MiB (1 to 3072) for a slip and refuses it.
+    await this.vbox.run("modifymedium", "disk", record.path, "--resizebyte", String(sizeMib * 1024 * 1024));
+    const grown = await this.require(record.path);
+    if (grown.sizeMib < sizeMib) {
+      // Seen on VMDK in 7.2.22: 4 to 8 MiB is a success that changes nothing.
+      throw new VirtualBoxError(
+        "NOT_SUPPORTED",
+        `VirtualBox did not grow the ${record.format} disk '${record.path}' to ${sizeMib} MiB: it still has ${grown.sizeMib}`,
+        "Use a VDI disk",
+      );
+    }
+    return grown;
+  }
+
+  private async clear(disk: string): Promise<void> {
+    if (!(await exists(disk))) return;
+    await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => unlink(disk));
+  }
+
+  private async require(disk: string): Promise<DiskRecord> {
+    const record = await this.read(disk);
+    if (!record) throw noSuchMedium(disk);
+    return record;
+  }
+
+  private async info(disk: string): Promise<MediumInfo | undefined> {
+    try {
+      return readMediumInfo(await this.vbox.run("showmediuminfo", "disk", disk));
+    } catch (error) {
+      if (error instanceof VirtualBoxError && error.code === "NOT_FOUND") return undefined;
+      throw error;
+    }
+  }
+}
+
+export interface MediumInfo {
+  readonly record: DiskRecord;
+  /** VirtualBox lists the disk, but its file is gone. */
+  readonly missing: boolean;
+  /** The names of the VMs that have it. */
+  readonly users: readonly string[];
+}
+
+/** Reads `showmediuminfo`. Only a description has several lines that are the user's; `Type:` follows it. */
+export function readMediumInfo(output: string): MediumInfo {
+  const [info] = parseBlocks(output, "UUID");
+  if (!info) throw new VirtualBoxError("FAILED", "VBoxManage showmediuminfo printed nothing about the medium");
+  const description = /^Description: {4}([\s\S]*?)\nType: {11}/m.exec(info.text)?.[1] ?? "";
+  const rest = info.text.slice(info.text.lastIndexOf("\nType:           "));
+  const value = (key: string) => new RegExp(`^${key}: *(.*)$`, "m").exec(rest)?.[1] ?? "";
+  return {
+    record: {
+      uuid: info.value("UUID"),
+      path: value("Location"),
+      format: value("Storage format") as DiskFormat,
+      sizeMib: Number.parseInt(value("Capacity"), 10),
+      description,
+    },
+    missing: /^Access Error: .*[\s\S]*VERR_(FILE|PATH)_NOT_FOUND/m.test(
+      info.text.slice(0, info.text.indexOf("\nType:           ")),
+    ),
+    users: [...rest.matchAll(/^(?:In use by VMs:)? {2,}(.+?) \(UUID: [0-9a-f-]{36}\)/gm)].map(([, name]) => name),
+  };
+}
+
+function partialOf(disk: string): string {
+  const { dir, name, ext } = path.parse(disk);
+  return path.join(dir, `${name}.partial${ext}`);
+}

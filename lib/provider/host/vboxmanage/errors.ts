@@ -1,0 +1,52 @@
+import { VirtualBoxError, type VirtualBoxErrorCode } from "../virtualbox-host.js";
+
+/** VBoxManage's own words: its `error:` lines, without the `Details:` and `Context:` that speak of its source code. */
+export function errorLines(stderr: string): string[] {
+  return [...stderr.matchAll(/^VBoxManage(?:\.exe)?: (?:fatal )?error: (.*)$/gm)]
+    .map((match) => match[1])
+    .filter((line) => !/^(Details|Context): /.test(line));
+}
+
+/** What a failed call means. `command` (never its values) is named where VBoxManage says nothing. */
+export function errorFrom(command: string, stderr: string, end: string): VirtualBoxError {
+  const lines = errorLines(stderr);
+  if (lines.length === 0) return new VirtualBoxError("FAILED", `VBoxManage ${command} ${end}`);
+  const message = lines.map((line, i) => (i < lines.length - 1 ? line.replace(/\.$/, "") : line)).join(": ");
+  return new VirtualBoxError(codeOf(message, stderr), message);
+}
+
+/** The VM's lock is held by another process for a moment: nothing was done, and trying again helps (facts: 8 parallel calls on one VM). */
+export function isTransient(stderr: string): boolean {
+  return TRANSIENT.test(stderr);
+}
+
+const TRANSIENT =
+  /already has a lock request pending|is already locked (for|by) a session|was unlocked unexpectedly|The object is not ready|Failed to assign the machine to the session|while it is changing state/;
+
+/** First match wins: VBoxManage's result codes are coarser than its words, so the words come first. */
+const CODES: readonly (readonly [RegExp, VirtualBoxErrorCode])[] = [
+  [/A NAT rule .* already exists/, "INVALID"],
+  [/already exists|VERR_ALREADY_EXISTS|is an existing file/, "ALREADY_EXISTS"],
+  [/Could not rename the settings file/, "FAILED"],
+  // What is neither a path nor the UUID of a medium it knows, VirtualBox takes for a path.
+  [/is not fully qualified/, "NOT_FOUND"],
+  [/could not find|could not be found|does not exist|Failed to find|VERR_(FILE|PATH)_NOT_FOUND/i, "NOT_FOUND"],
+  [/still attached|is attached to|is locked for (reading|writing) by another task/, "IN_USE"],
+  [/^Invalid |Unknown or invalid|is not a valid|longer than the specified prefix/, "INVALID"],
+];
+
+const RESULT_CODES: Readonly<Record<string, VirtualBoxErrorCode>> = {
+  "0x80bb0001": "NOT_FOUND",
+  "0x80bb0007": "BUSY",
+  "0x80bb000b": "BUSY",
+  "0x80bb0009": "NOT_SUPPORTED",
+  "0x80bb000c": "IN_USE",
+  "0x80070057": "INVALID",
+  "0x80070005": "NOT_ALLOWED",
+};
+
+function codeOf(message: string, stderr: string): VirtualBoxErrorCode {
+  if (isTransient(stderr)) return "BUSY";
+  const result = /\bcode \w+ \((0x[0-9a-f]{8})\)/i.exec(stderr)?.[1];
+  return CODES.find(([words]) => words.test(message))?.[1] ?? RESULT_CODES[result ?? ""] ?? "FAILED";
+}

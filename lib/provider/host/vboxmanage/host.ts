@@ -1,0 +1,141 @@
+import type {
+  AdoptOptions,
+  DiskRecord,
+  DiskSpec,
+  HostFacts,
+  HostOnlyNetworkRecord,
+  HostOnlyNetworkSpec,
+  NatNetworkSpec,
+  PowerOptions,
+  VirtualBoxHost,
+  VmFamily,
+  VmRecord,
+  VmSettings,
+  VmSpec,
+} from "../virtualbox-host.js";
+import { Disks } from "./disks.js";
+import { HostOnlyNetworks } from "./host-only-networks.js";
+import { NatNetworks } from "./nat-networks.js";
+import { OsTypes } from "./os-types.js";
+import { VBoxManage, type VBoxManageOptions } from "./vboxmanage.js";
+import { Vms } from "./vms.js";
+
+/** Real VirtualBox, driven through VBoxManage. Observed with 7.2.22. */
+export class VBoxManageHost implements VirtualBoxHost {
+  private readonly vbox: VBoxManage;
+  private readonly vms: Vms;
+  private readonly disks: Disks;
+  private readonly natNetworks: NatNetworks;
+  private readonly hostOnlyNetworks: HostOnlyNetworks;
+  private known?: Promise<HostFacts>;
+
+  constructor(options: VBoxManageOptions = {}) {
+    this.vbox = new VBoxManage(options);
+    this.vms = new Vms(this.vbox, new OsTypes(this.vbox), async () => (await this.facts()).machineFolder);
+    this.disks = new Disks(this.vbox);
+    this.natNetworks = new NatNetworks(this.vbox);
+    this.hostOnlyNetworks = new HostOnlyNetworks(this.vbox);
+  }
+
+  facts(): Promise<HostFacts> {
+    this.known ??= this.readFacts();
+    return this.known;
+  }
+
+  createVm(spec: VmSpec): Promise<void> {
+    return this.vms.create(spec);
+  }
+
+  readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
+    return this.vms.readAll(uuids, families);
+  }
+
+  findVms(name: string): Promise<string[]> {
+    return this.vms.find(name);
+  }
+
+  updateVm(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void> {
+    return this.vms.update(uuid, settings, options);
+  }
+
+  startVm(uuid: string): Promise<void> {
+    return this.vms.start(uuid);
+  }
+
+  stopVm(uuid: string, options: PowerOptions): Promise<void> {
+    return this.vms.stop(uuid, options);
+  }
+
+  deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void> {
+    return this.vms.delete(uuid, keepDisks);
+  }
+
+  createDisk(spec: DiskSpec): Promise<DiskRecord> {
+    return this.disks.create(spec);
+  }
+
+  readDisk(disk: string): Promise<DiskRecord | undefined> {
+    return this.disks.read(disk);
+  }
+
+  growDisk(path: string, sizeMib: number): Promise<void> {
+    return this.disks.grow(path, sizeMib);
+  }
+
+  describeDisk(path: string, description: string): Promise<void> {
+    return this.disks.describe(path, description);
+  }
+
+  deleteDisk(path: string): Promise<void> {
+    return this.disks.delete(path);
+  }
+
+  createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void> {
+    return this.natNetworks.create(spec, options);
+  }
+
+  readNatNetwork(name: string): Promise<NatNetworkSpec | undefined> {
+    return this.natNetworks.read(name);
+  }
+
+  updateNatNetwork(spec: NatNetworkSpec): Promise<void> {
+    return this.natNetworks.update(spec);
+  }
+
+  deleteNatNetwork(name: string): Promise<void> {
+    return this.natNetworks.delete(name);
+  }
+
+  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord> {
+    return this.hostOnlyNetworks.create(spec, claim);
+  }
+
+  readHostOnlyNetwork(name: string): Promise<HostOnlyNetworkRecord | undefined> {
+    return this.hostOnlyNetworks.read(name);
+  }
+
+  findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
+    return this.hostOnlyNetworks.find(address);
+  }
+
+  updateHostOnlyNetwork(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
+    return this.hostOnlyNetworks.update(name, spec);
+  }
+
+  deleteHostOnlyNetwork(name: string): Promise<void> {
+    return this.hostOnlyNetworks.delete(name);
+  }
+
+  private async readFacts(): Promise<HostFacts> {
+    const [version, properties] = await Promise.all([
+      this.vbox.run("--version"),
+      this.vbox.run("list", "systemproperties"),
+    ]);
+    return {
+      // `7.2.22_Debianr175245`, `7.1.4r165100`; what VirtualBox has to warn about stands in lines before it.
+      version: /^\d+\.\d+\.\d+/m.exec(version)?.[0] ?? version.trim(),
+      kind: "virtualbox",
+      machineFolder: /^Default machine folder: +(.*?)\r?$/m.exec(properties)?.[1] ?? "",
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { readdir, readFile, unlink } from "node:fs/promises";
+import path from "node:path";
+import type { VirtualBoxError } from "../virtualbox-host.js";
+import { removeIfEmpty } from "./files.js";
+
+/**
+ * A settings file in the way that is this very VM's, by the UUID in it: VBoxManage was killed after VirtualBox had written the file and before the
+ * VM was registered. VirtualBox writes it last, when the disks of a clone are copied, so such a VM is whole.
+ */
+export async function findUnregistered(uuid: string, error: VirtualBoxError): Promise<string | undefined> {
+  const file = /^Machine settings file '(.*)' already exists/.exec(error.message)?.[1];
+  return file && (await isSettingsFileOf(file, uuid)) ? file : undefined;
+}
+
+/**
+ * `createvm` with the UUID of a VM that is registered (this instance's own, whose name has changed since) fails, but leaves a settings file
+ * beside. Its folder's name is VirtualBox's choice, so it is looked for.
+ */
+export async function removeStray(uuid: string, groupFolder: string, home: string): Promise<void> {
+  for (const folder of await readdir(groupFolder, { withFileTypes: true }).catch(() => [])) {
+    const own = path.join(groupFolder, folder.name);
+    if (!folder.isDirectory() || own === home) continue;
+    const file = path.join(own, `${folder.name}.vbox`);
+    if (!(await isSettingsFileOf(file, uuid))) continue;
+    await unlink(file);
+    await removeIfEmpty(own);
+  }
+}
+
+async function isSettingsFileOf(file: string, uuid: string): Promise<boolean> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  return /<Machine uuid="\{([^}]*)\}"/.exec(text)?.[1].toLowerCase() === uuid.toLowerCase();
+}

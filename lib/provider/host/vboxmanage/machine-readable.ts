@@ -1,0 +1,59 @@
+import { VirtualBoxError } from "../virtualbox-host.js";
+
+export type Entry = readonly [key: string, value: string];
+
+/**
+ * The parts of `showvminfo --machinereadable` up to the snapshots, in their order (a port forward belongs to the adapter that it stands with).
+ *
+ * The format is uneven. VirtualBox escapes `"` and `\` in the values that pass through its outputMachineReadableString (name, description,
+ * controllers, media, shared folders), and writes others as they are, between quotes (networks, port forwards, serial ports, snapshots). Only a
+ * description has several lines. Snapshots come after it, unescaped and with several lines, and are cut off for that reason.
+ *
+ * @throws {VirtualBoxError} FAILED: the output is not whole (VBoxManage cuts it off, when another process unlocks the VM meanwhile).
+ */
+export function parseMachineReadable(output: string): Entry[] {
+  const text = output.replaceAll("\r\n", "\n");
+  // The last entry but for what a running VM adds.
+  if (!/^GuestMemoryBalloon=\d+$/m.test(text) || !text.endsWith("\n")) throw incomplete();
+  const entries: Entry[] = [];
+  let rest = text;
+  while (rest !== "") {
+    const head = /^(?:"((?:[^"\\\n]|\\.)*)"|([^"=\n]*))=/.exec(rest);
+    const end = rest.indexOf("\n");
+    if (!head) {
+      // ` rec_screen0` and the like are no entries.
+      rest = rest.slice(end + 1);
+      continue;
+    }
+    const key = head[1] !== undefined ? unescaped(head[1]) : head[2];
+    if (key === "SnapshotName") break;
+    const value = rest.slice(head[0].length);
+    if (!value.startsWith('"')) {
+      entries.push([key, value.slice(0, value.indexOf("\n"))]);
+      rest = rest.slice(end + 1);
+    } else if (VERBATIM.test(key)) {
+      entries.push([key, value.slice(1, value.indexOf("\n")).replace(/"$/, "")]);
+      rest = rest.slice(end + 1);
+    } else {
+      const quoted = (key === "description" ? /^"((?:[^"\\]|\\[\s\S])*)"\n/ : /^"((?:[^"\\\n]|\\.)*)"[^\n]*\n/).exec(
+        value,
+      );
+      if (!quoted) throw incomplete();
+      entries.push([key, unescaped(quoted[1])]);
+      rest = value.slice(quoted[0].length);
+    }
+  }
+  return entries;
+}
+
+/** Written between quotes as they are. */
+const VERBATIM =
+  /^(groups|intnet\d+|nat-network\d+|natnet\d+|hostonlyadapter\d+|bridgeadapter\d+|generic\d+|Forwarding\(\d+\)|uartmode\d+|ostype)$/;
+
+function unescaped(text: string): string {
+  return text.replace(/\\([\s\S])/g, "$1");
+}
+
+function incomplete(): VirtualBoxError {
+  return new VirtualBoxError("FAILED", "VBoxManage showvminfo printed only a part of a virtual machine's settings");
+}

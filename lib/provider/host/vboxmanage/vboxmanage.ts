@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Mutex, Semaphore } from "async-mutex";
+import { ProgramNotFoundError, run } from "../../../process/run.js";
+import { VirtualBoxError } from "../virtualbox-host.js";
+import { errorFrom, errorLines, isTransient } from "./errors.js";
+
+export interface VBoxManageOptions {
+  /** @default VBoxManage on PATH, or where VirtualBox's installer puts it on Windows and macOS */
+  readonly program?: string;
+  /** Added to the environment, for example VBOX_USER_HOME. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** How many processes may run at once. More than a few cost CPU and save no time. @default 4 */
+  readonly maxParallel?: number;
+}
+
+/** How often a call is made that finds its VM locked by somebody else: with the waits below that is some 5 seconds. */
+const ATTEMPTS = 7;
+const FIRST_WAIT_MS = 80;
+
+/** VBoxManage, one call at a time or many. */
+export class VBoxManage {
+  private readonly program: string;
+  private readonly env: Readonly<Record<string, string | undefined>>;
+  private readonly slots: Semaphore;
+  private readonly locks = new Map<string, Mutex>();
+
+  constructor(options: VBoxManageOptions = {}) {
+    this.program = options.program ?? defaultProgram();
+    // VBoxManage reads its arguments in the locale's character set, and refuses what that does not have.
+    this.env = { ...(process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {}), ...options.env };
+    this.slots = new Semaphore(options.maxParallel ?? 4);
+  }
+
+  /**
+   * Makes one call and answers with its standard output.
+   *
+   * A call has failed when it says so in words, too: `modifymedium --move` onto a file and `modifyvm --nic9` print an error and exit with 0.
+   *
+   * @throws {VirtualBoxError} It failed; `NOT_INSTALLED` where there is no VBoxManage.
+   */
+  async run(...args: string[]): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      const { exitCode, stdout, stderr, signal } = await this.call(args);
+      if (exitCode === 0 && errorLines(stderr).length === 0) return stdout;
+      if (isTransient(stderr) && attempt < ATTEMPTS) {
+        await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
+        continue;
+      }
+      throw errorFrom(args[0], stderr, signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    }
+  }
+
+  /**
+   * Holds the lock of that name (a VM's UUID, a medium's path) meanwhile. VirtualBox fails calls on one VM that overlap, reads among them;
+   * calls on different VMs may overlap.
+   */
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const lock = this.locks.get(name) ?? new Mutex();
+    this.locks.set(name, lock);
+    return lock.runExclusive(work);
+  }
+
+  private async call(args: readonly string[]) {
+    try {
+      return await this.slots.runExclusive(() => run(this.program, args, { env: this.env }));
+    } catch (error) {
+      if (!(error instanceof ProgramNotFoundError)) throw error;
+      throw new VirtualBoxError(
+        "NOT_INSTALLED",
+        `VirtualBox's command line was not found: '${error.program}'`,
+        "Install VirtualBox (https://www.virtualbox.org/wiki/Downloads) so that VBoxManage is on the PATH, or set LABVISOR_VIRTUALBOX=simulated to work without it",
+      );
+    }
+  }
+}
+
+function defaultProgram(): string {
+  const usual =
+    process.platform === "win32"
+      ? [
+          process.env.VBOX_MSI_INSTALL_PATH ?? "",
+          path.join(process.env.ProgramFiles ?? "", "Oracle", "VirtualBox"),
+        ].map((folder) => path.join(folder, "VBoxManage.exe"))
+      : process.platform === "darwin"
+        ? ["/Applications/VirtualBox.app/Contents/MacOS/VBoxManage"]
+        : [];
+  return usual.find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
+}

@@ -1,0 +1,251 @@
+import type { Adapter, PortForward, StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
+
+/** VBoxManage's arguments. */
+export type Command = readonly string[];
+
+/** A VM as `createvm` leaves it: one NAT adapter; CPUs and memory are the OS type's, so they are always said. */
+export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
+  return {
+    name,
+    groups,
+    osType,
+    description: "",
+    cpus: Number.NaN,
+    memoryMib: Number.NaN,
+    adapters: [{ type: "nat", cableConnected: true, forwards: [] }],
+    controllers: [],
+    sharedFolders: [],
+    serialPorts: [],
+    guestProperties: {},
+  };
+}
+
+/**
+ * What brings a stopped VM from its current settings to the wanted ones, in order; none where there is nothing to do. The one path of creating,
+ * finishing, changing and repairing. `modifyvm` takes all that it can in one call, and is all-or-nothing.
+ */
+export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
+  const options = [
+    ...generalOptions(current, wanted),
+    ...adapterOptions(current, wanted),
+    ...serialOptions(current, wanted),
+  ];
+  return [
+    ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
+    ...storageCommands(uuid, current.controllers ?? [], wanted.controllers),
+    ...sharedFolderCommands(uuid, current, wanted),
+    ...guestPropertyCommands(uuid, current, wanted),
+  ];
+}
+
+/** The same for a running VM, or undefined if that must stop: VirtualBox changes port forwards, cables and guest properties while it runs. */
+export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] | undefined {
+  const adapters = current.adapters.map((adapter, i) => {
+    const target = wanted.adapters[i];
+    if (!target) return adapter;
+    const { cableConnected, forwards } = target;
+    return adapter.type === "nat" ? { ...adapter, cableConnected, forwards } : { ...adapter, cableConnected };
+  });
+  const { guestProperties } = wanted;
+  if (vmCommands(uuid, { ...current, adapters, guestProperties }, wanted).length > 0) return undefined;
+  return [
+    ...current.adapters.flatMap((adapter, i) => liveAdapterCommands(uuid, adapter, adapters[i], i + 1)),
+    ...guestPropertyCommands(uuid, current, wanted),
+  ];
+}
+
+function generalOptions(current: VmSettings, wanted: VmSettings): string[] {
+  const options: string[] = [];
+  if (wanted.name !== current.name) options.push("--name", wanted.name);
+  if (groupList(wanted) !== groupList(current)) options.push("--groups", groupList(wanted));
+  if (wanted.description !== current.description) options.push("--description", wanted.description);
+  if (wanted.osType !== current.osType) options.push("--ostype", wanted.osType);
+  if (wanted.cpus !== current.cpus) options.push("--cpus", String(wanted.cpus));
+  if (wanted.memoryMib !== current.memoryMib) options.push("--memory", String(wanted.memoryMib));
+  return options;
+}
+
+/** A VM is always in some group; `/` is where it is without one. */
+export function groupList({ groups }: Pick<VmSettings, "groups">): string {
+  return groups.join(",") || "/";
+}
+
+const NO_ADAPTER: Adapter = { type: "none", cableConnected: true, forwards: [] };
+const NETWORK_OPTIONS: Readonly<Record<string, string>> = {
+  natnetwork: "--nat-network",
+  hostonly: "--hostonlyadapter",
+  intnet: "--intnet",
+  bridged: "--bridgeadapter",
+};
+
+function adapterOptions(current: VmSettings, wanted: VmSettings): string[] {
+  const slots = Math.max(current.adapters.length, wanted.adapters.length);
+  return Array.from({ length: slots }).flatMap((_, i) =>
+    slotOptions(current.adapters[i] ?? NO_ADAPTER, wanted.adapters[i] ?? NO_ADAPTER, i + 1),
+  );
+}
+
+function slotOptions(current: Adapter, wanted: Adapter, slot: number): string[] {
+  const { removed, added } = forwardChanges(current, wanted);
+  // VirtualBox keeps the rules of an adapter that is no longer NAT, and shows them again once it is: they go while they can be seen.
+  const options = removed.flatMap((name) => [`--natpf${slot}`, "delete", name]);
+  const network = NETWORK_OPTIONS[wanted.type];
+  if (wanted.type !== current.type || (network && wanted.network !== current.network)) {
+    options.push(`--nic${slot}`, wanted.type);
+    if (network) options.push(`${network}${slot}`, wanted.network ?? "");
+  }
+  if (wanted.type === "none") return options;
+  if (wanted.mac !== undefined && wanted.mac !== current.mac) options.push(`--macaddress${slot}`, wanted.mac);
+  // What an empty slot's cable was left at is not to be seen.
+  if (wanted.cableConnected !== current.cableConnected || current.type === "none") {
+    options.push(`--cableconnected${slot}`, onOff(wanted.cableConnected));
+  }
+  return [...options, ...added.flatMap((rule) => [`--natpf${slot}`, rule])];
+}
+
+function liveAdapterCommands(uuid: string, current: Adapter, wanted: Adapter, slot: number): Command[] {
+  const { removed, added } = forwardChanges(current, wanted);
+  const control = (...args: string[]) => ["controlvm", uuid, ...args];
+  return [
+    ...removed.map((name) => control(`natpf${slot}`, "delete", name)),
+    ...added.map((rule) => control(`natpf${slot}`, rule)),
+    ...(wanted.cableConnected === current.cableConnected
+      ? []
+      : [control(`setlinkstate${slot}`, onOff(wanted.cableConnected))]),
+  ];
+}
+
+/** A changed rule is removed and added. */
+function forwardChanges(current: Adapter, wanted: Adapter): { removed: string[]; added: string[] } {
+  const before = current.forwards.map(forwardRule);
+  const after = wanted.forwards.map(forwardRule);
+  return {
+    removed: current.forwards.filter((_, i) => !after.includes(before[i])).map(({ name }) => name),
+    added: after.filter((rule) => !before.includes(rule)),
+  };
+}
+
+function forwardRule({ name, protocol, hostAddress, hostPort, guestAddress, guestPort }: PortForward): string {
+  return [name, protocol, hostAddress, hostPort, guestAddress, guestPort].join(",");
+}
+
+/** The PC's customary I/O addresses and interrupts of COM1 to COM4. */
+const UARTS = [
+  ["0x3F8", "4"],
+  ["0x2F8", "3"],
+  ["0x3E8", "4"],
+  ["0x2E8", "3"],
+] as const;
+
+function serialOptions(current: VmSettings, wanted: VmSettings): string[] {
+  return UARTS.flatMap((uart, i) => {
+    const file = wanted.serialPorts[i]?.file;
+    if (file === current.serialPorts[i]?.file) return [];
+    return file === undefined
+      ? [`--uart${i + 1}`, "off"]
+      : [`--uart${i + 1}`, ...uart, `--uartmode${i + 1}`, "file", file];
+  });
+}
+
+function storageCommands(
+  uuid: string,
+  current: readonly StorageController[],
+  wanted?: readonly StorageController[],
+): Command[] {
+  if (!wanted) return [];
+  const controller = (name: string, ...args: string[]) => ["storagectl", uuid, "--name", name, ...args];
+  const kept = (a: StorageController, list: readonly StorageController[]) =>
+    list.find((b) => b.name === a.name && b.type === a.type);
+  const removed = current.filter((old) => !kept(old, wanted));
+  const added = wanted.filter((target) => !kept(target, current));
+  const attachments = wanted.map((target) => ({
+    name: target.name,
+    before: kept(target, current)?.attachments ?? [],
+    after: target.attachments,
+  }));
+  // What moves from one port to another must have left the first before it comes to the second.
+  return [
+    ...removed.map(({ name }) => controller(name, "--remove")),
+    ...attachments.flatMap(({ name, before, after }) =>
+      before
+        .filter((old) => !after.some((b) => sameAttachment(old, b)))
+        .map((old) => attach(uuid, name, old, "--medium", "none")),
+    ),
+    ...added.map(({ name, type, attachments: own }) =>
+      controller(name, "--add", type, ...(type === "sata" ? ["--portcount", String(ports(own))] : [])),
+    ),
+    ...attachments.flatMap(({ name, before, after }) =>
+      after
+        .filter((target) => !before.some((a) => sameAttachment(a, target)))
+        .map((target) =>
+          target.type === "disk"
+            ? attach(uuid, name, target, "--type", "hdd", "--medium", target.medium ?? "none")
+            : attach(uuid, name, target, "--type", "dvddrive", "--medium", target.medium ?? "emptydrive"),
+        ),
+    ),
+  ];
+}
+
+export function attach(
+  uuid: string,
+  controller: string,
+  { port, device }: StorageAttachment,
+  ...args: string[]
+): Command {
+  return [
+    "storageattach",
+    uuid,
+    "--storagectl",
+    controller,
+    "--port",
+    String(port),
+    "--device",
+    String(device),
+    ...args,
+  ];
+}
+
+function sameAttachment(a: StorageAttachment, b: StorageAttachment): boolean {
+  return a.port === b.port && a.device === b.device && a.type === b.type && a.medium === b.medium;
+}
+
+/** VirtualBox adds ports where something is attached beyond them; 30, its default, make the firmware look at each. */
+function ports(attachments: readonly StorageAttachment[]): number {
+  return Math.max(1, ...attachments.map(({ port }) => port + 1));
+}
+
+function sharedFolderCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
+  const before = current.sharedFolders ?? [];
+  const after = wanted.sharedFolders ?? before;
+  const arguments_ = (folder: (typeof after)[number]): string[] => [
+    "--name",
+    folder.name,
+    "--hostpath",
+    folder.hostPath,
+    ...(folder.readOnly ? ["--readonly"] : []),
+    ...(folder.automount ? ["--automount"] : []),
+  ];
+  const key = (folder: (typeof after)[number]) => JSON.stringify(arguments_(folder));
+  const has = (list: typeof after, folder: (typeof after)[number]) => list.some((other) => key(other) === key(folder));
+  return [
+    ...before
+      .filter((folder) => !has(after, folder))
+      .map(({ name }) => ["sharedfolder", "remove", uuid, "--name", name]),
+    ...after
+      .filter((folder) => !has(before, folder))
+      .map((folder) => ["sharedfolder", "add", uuid, ...arguments_(folder)]),
+  ];
+}
+
+/** An empty value is the same as none. */
+function guestPropertyCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
+  return Object.entries(wanted.guestProperties ?? {})
+    .filter(([name, value]) => value !== (current.guestProperties?.[name] ?? ""))
+    .map(([name, value]) =>
+      value === "" ? ["guestproperty", "unset", uuid, name] : ["guestproperty", "set", uuid, name, value],
+    );
+}
+
+function onOff(on: boolean): string {
+  return on ? "on" : "off";
+}

@@ -1,0 +1,238 @@
+import path from "node:path";
+import type {
+  Adapter,
+  AttachmentType,
+  ControllerType,
+  PortForward,
+  SerialPort,
+  SharedFolder,
+  StorageAttachment,
+  StorageController,
+  VmRecord,
+  VmSettings,
+} from "../virtualbox-host.js";
+import { type Entry, parseMachineReadable } from "./machine-readable.js";
+
+/** A VM as it is, with what the port does not show but its keeping needs. */
+export interface VmReading {
+  readonly record: VmRecord;
+  /** VirtualBox's own word: `running`, `saved`, ... */
+  readonly state: string;
+  /** The VM's own folder. */
+  readonly home: string;
+  /** Everything that is attached, to controllers of any kind. */
+  readonly media: readonly Medium[];
+  /** UUIDs, parents before their children. */
+  readonly snapshots: readonly Snapshot[];
+}
+
+export interface Medium extends StorageAttachment {
+  readonly controller: string;
+}
+
+export interface Snapshot {
+  readonly name: string;
+  readonly uuid: string;
+}
+
+/** Reads `showvminfo --machinereadable`. `osTypeOf`: from VirtualBox's description of a guest OS type, which is what it prints, to its id. */
+export function readVm(output: string, osTypeOf: (description: string) => string): VmReading {
+  const entries = parseMachineReadable(output);
+  const values = new Map(entries);
+  const value = (key: string) => values.get(key) ?? "";
+  const groups = value("groups").split(",");
+  const state = value("VMState");
+  const home = path.dirname(value("CfgFile"));
+  const media = readMedia(entries);
+  const settings: VmSettings = {
+    name: value("name"),
+    groups,
+    description: value("description"),
+    osType: osTypeOf(value("ostype")),
+    cpus: Number(value("cpus")),
+    memoryMib: Number(value("memory")),
+    adapters: readAdapters(entries, values),
+    controllers: readControllers(values, media),
+    serialPorts: readSerialPorts(values),
+  };
+  return {
+    record: {
+      uuid: value("UUID"),
+      accessible: true,
+      power: isStopped(state) ? "stopped" : "running",
+      settings,
+      folder: baseFolder(home, groups[0]),
+    },
+    state,
+    home,
+    media,
+    snapshots: readSnapshots(output),
+  };
+}
+
+export function inaccessibleVm(uuid: string): VmReading {
+  const settings: VmSettings = {
+    name: "<inaccessible>",
+    groups: [],
+    description: "",
+    osType: "",
+    cpus: 0,
+    memoryMib: 0,
+    adapters: [],
+    serialPorts: [],
+  };
+  return {
+    record: { uuid, accessible: false, power: "stopped", settings, folder: "" },
+    state: "inaccessible",
+    home: "",
+    media: [],
+    snapshots: [],
+  };
+}
+
+/**
+ * The shared folders with their switches, which `--machinereadable` leaves out: `human` is `showvminfo` without it. The two list them in the same
+ * order, and the second is only looked through for lines that the first foretells.
+ */
+export function readSharedFolders(machineReadable: string, human: string): SharedFolder[] {
+  const values = new Map(parseMachineReadable(machineReadable));
+  const section = human.slice(human.lastIndexOf("\nShared folders:"));
+  const folders: SharedFolder[] = [];
+  for (let i = 1; values.has(`SharedFolderNameMachineMapping${i}`); i++) {
+    const name = values.get(`SharedFolderNameMachineMapping${i}`) ?? "";
+    const hostPath = values.get(`SharedFolderPathMachineMapping${i}`) ?? "";
+    const line = `\nName: '${name}', Host path: '${hostPath}' (machine mapping), `;
+    const start = section.indexOf(line) + line.length;
+    const switches = section.slice(start, section.indexOf("\n", start)).split(", ");
+    folders.push({
+      name,
+      hostPath,
+      readOnly: switches.includes("readonly"),
+      automount: switches.includes("auto-mount"),
+    });
+  }
+  return folders.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Reads `guestproperty enumerate --no-timestamp --no-flags`. */
+export function readGuestProperties(output: string): Record<string, string> {
+  const lines = output.matchAll(/^(\S.*?) *= '(.*)'$/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+}
+
+function isStopped(state: string): boolean {
+  return ["poweroff", "saved", "aborted", "aborted-saved"].includes(state);
+}
+
+/** VirtualBox puts a VM's folder under that of its first group. */
+function baseFolder(home: string, group: string): string {
+  const parent = path.dirname(home);
+  const below = path.join(path.sep, group);
+  return below !== path.sep && parent.endsWith(below) ? parent.slice(0, -below.length) : parent;
+}
+
+const NETWORK_KEYS: Readonly<Partial<Record<AttachmentType, string>>> = {
+  natnetwork: "nat-network",
+  hostonly: "hostonlyadapter",
+  intnet: "intnet",
+  bridged: "bridgeadapter",
+};
+
+/** Empty slots at the end are left out. */
+function readAdapters(entries: readonly Entry[], values: ReadonlyMap<string, string>): Adapter[] {
+  const forwards = readForwards(entries);
+  const adapters: Adapter[] = [];
+  for (let slot = 1; values.has(`nic${slot}`); slot++) {
+    const type = (values.get(`nic${slot}`) ?? "").toLowerCase() as AttachmentType;
+    const network = NETWORK_KEYS[type] && values.get(`${NETWORK_KEYS[type]}${slot}`);
+    adapters.push(
+      type === "none"
+        ? { type, cableConnected: true, forwards: [] }
+        : {
+            type,
+            ...(network === undefined ? {} : { network }),
+            mac: values.get(`macaddress${slot}`),
+            cableConnected: values.get(`cableconnected${slot}`) === "on",
+            forwards: forwards.get(slot) ?? [],
+          },
+    );
+  }
+  return adapters.slice(0, adapters.findLastIndex(({ type }) => type !== "none") + 1);
+}
+
+/** By adapter slot; VirtualBox sorts them by name. A rule stands behind its adapter's `nicN=`. */
+function readForwards(entries: readonly Entry[]): Map<number, PortForward[]> {
+  const forwards = new Map<number, PortForward[]>();
+  let slot = 0;
+  for (const [key, value] of entries) {
+    const nic = /^nic(\d+)$/.exec(key);
+    if (nic) slot = Number(nic[1]);
+    const rule = key.startsWith("Forwarding(") && /^(.*),(tcp|udp),([^,]*),(\d+),([^,]*),(\d+)$/.exec(value);
+    if (!rule) continue;
+    const [, name, protocol, hostAddress, hostPort, guestAddress, guestPort] = rule;
+    const forward = {
+      name,
+      protocol: protocol as "tcp" | "udp",
+      hostAddress,
+      hostPort: Number(hostPort),
+      guestAddress,
+      guestPort: Number(guestPort),
+    };
+    forwards.set(slot, [...(forwards.get(slot) ?? []), forward]);
+  }
+  return forwards;
+}
+
+function readMedia(entries: readonly Entry[]): Medium[] {
+  const keys = new Set(entries.map(([key]) => key));
+  const controllers = entries.filter(([key]) => /^storagecontrollername\d+$/.test(key)).map(([, name]) => name);
+  return controllers.flatMap((controller) =>
+    entries.flatMap(([key, medium]): Medium[] => {
+      const place = key.startsWith(`${controller}-`) && /^(\d+)-(\d+)$/.exec(key.slice(controller.length + 1));
+      if (!place || medium === "none") return [];
+      const [, port, device] = place;
+      // Nothing says what the drive is, but only one for removable media can be ejected.
+      const type = keys.has(`${controller}-IsEjected-${port}-${device}`) ? "dvd" : "disk";
+      const slot = { controller, port: Number(port), device: Number(device), type } as const;
+      return [medium === "emptydrive" ? slot : { ...slot, medium }];
+    }),
+  );
+}
+
+const CONTROLLER_TYPES: Readonly<Record<string, ControllerType>> = {
+  IntelAhci: "sata",
+  PIIX3: "ide",
+  PIIX4: "ide",
+  ICH6: "ide",
+};
+
+/** Controllers of other kinds are not managed, and not shown. */
+function readControllers(values: ReadonlyMap<string, string>, media: readonly Medium[]): StorageController[] {
+  const controllers: StorageController[] = [];
+  for (let i = 0; values.has(`storagecontrollername${i}`); i++) {
+    const name = values.get(`storagecontrollername${i}`) ?? "";
+    const type = CONTROLLER_TYPES[values.get(`storagecontrollertype${i}`) ?? ""];
+    const attachments = media
+      .filter(({ controller }) => controller === name)
+      .map(({ controller: _, ...attachment }) => attachment);
+    if (type) controllers.push({ name, type, attachments });
+  }
+  return controllers;
+}
+
+/** Unused ports at the end are left out. A port that does not write to a file shows as VirtualBox's word for what it does, which is no path. */
+function readSerialPorts(values: ReadonlyMap<string, string>): SerialPort[] {
+  const ports: SerialPort[] = [];
+  for (let i = 1; values.has(`uart${i}`); i++) {
+    const used = values.get(`uart${i}`) !== "off";
+    ports.push({ file: used ? (values.get(`uartmode${i}`) ?? "").replace(/^file,/, "") : "" });
+  }
+  return ports.slice(0, ports.findLastIndex(({ file }) => file !== "") + 1);
+}
+
+/** The names are not escaped, and descriptions can have any lines: good enough for what is looked up by a name of our own or deleted by UUID. */
+function readSnapshots(output: string): Snapshot[] {
+  return [...output.matchAll(/^SnapshotName(?:-\d+)*="(.*)"\r?\nSnapshotUUID(?:-\d+)*="(.*)"/gm)].map(
+    ([, name, uuid]) => ({ name, uuid }),
+  );
+}

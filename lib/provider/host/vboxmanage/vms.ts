@@ -1,0 +1,318 @@
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { noSuchVm } from "../refusals.js";
+import { checkVmSettings } from "../validation.js";
+import {
+  type PowerOptions,
+  type StorageAttachment,
+  VirtualBoxError,
+  type VmFamily,
+  type VmRecord,
+  type VmSettings,
+  type VmSpec,
+} from "../virtualbox-host.js";
+import { parseBlocks } from "./blocks.js";
+import { cloneVm } from "./clones.js";
+import { removeIfEmpty } from "./files.js";
+import { findUnregistered, removeStray } from "./leftovers.js";
+import type { OsTypes } from "./os-types.js";
+import type { VBoxManage } from "./vboxmanage.js";
+import { attach, type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
+import {
+  inaccessibleVm,
+  type Medium,
+  readGuestProperties,
+  readSharedFolders,
+  readVm,
+  type VmReading,
+} from "./vm-reader.js";
+
+const POLL_MS = 1000;
+
+/** Each operation holds the VM's lock from its first call to its last. */
+export class Vms {
+  constructor(
+    private readonly vbox: VBoxManage,
+    private readonly osTypes: OsTypes,
+    private readonly machineFolder: () => Promise<string>,
+  ) {}
+
+  async create(spec: VmSpec): Promise<void> {
+    checkVmSettings(spec.settings);
+    await this.vbox.exclusively(spec.uuid, async () => {
+      if (spec.cloneOf) await this.clone(spec, spec.cloneOf.uuid);
+      else await this.make(spec);
+    });
+  }
+
+  async readAll(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
+    const readings = await Promise.all(
+      uuids.map((uuid) => this.vbox.exclusively(uuid, () => this.read(uuid, families))),
+    );
+    return new Map(readings.flatMap((reading, i) => (reading ? [[uuids[i], reading.record]] : [])));
+  }
+
+  async find(name: string): Promise<string[]> {
+    const lines = (await this.vbox.run("list", "vms")).matchAll(/^"(.*)" \{([0-9a-f-]{36})\}\r?$/gm);
+    return [...lines].filter((line) => line[1] === name).map((line) => line[2]);
+  }
+
+  async update(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void> {
+    checkVmSettings(settings);
+    await this.vbox.exclusively(uuid, async () =>
+      this.bring(await this.require(uuid, familiesOf(settings)), settings, options),
+    );
+  }
+
+  async start(uuid: string): Promise<void> {
+    await this.vbox.exclusively(uuid, async () => {
+      if ((await this.require(uuid)).record.power === "stopped") await this.powerOn(uuid);
+    });
+  }
+
+  async stop(uuid: string, options: PowerOptions): Promise<void> {
+    await this.vbox.exclusively(uuid, async () => this.powerOff(await this.require(uuid), options));
+  }
+
+  async delete(uuid: string, keepDisks: readonly string[]): Promise<void> {
+    await this.vbox.exclusively(uuid, async () => {
+      const reading = await this.read(uuid);
+      if (reading) await this.remove(reading, keepDisks);
+    });
+  }
+
+  private async make({ uuid, folder, settings }: VmSpec): Promise<void> {
+    const place = folder === undefined ? [] : ["--basefolder", folder];
+    const { name, osType } = settings;
+    try {
+      await this.vbox.run(
+        "createvm",
+        "--name",
+        name,
+        "--uuid",
+        uuid,
+        "--ostype",
+        osType,
+        "--groups",
+        groupList(settings),
+        ...place,
+        "--register",
+      );
+    } catch (error) {
+      await this.finish(uuid, settings, error);
+      return;
+    }
+    await this.orDelete(uuid, () => this.runAll(vmCommands(uuid, freshVm(settings), settings)));
+  }
+
+  /** A VM that this call made, and cannot finish, would be an orphan that nobody keeps a record of. */
+  private async orDelete(uuid: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.remove(await this.require(uuid), []).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async remove(reading: VmReading, keepDisks: readonly string[]): Promise<void> {
+    const { uuid, accessible } = reading.record;
+    if (!accessible) {
+      await this.vbox.run("unregistervm", uuid);
+      return;
+    }
+    await this.powerOff(reading, { shutdownTimeoutSeconds: 0 });
+    if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
+    await this.detachForeign(reading, keepDisks);
+    await this.vbox.run("unregistervm", uuid, "--delete");
+    await this.closeDvds(reading.media);
+    await this.removeFolders(reading);
+  }
+
+  /** The UUID says whose a VM is: one that has it was begun by an earlier try. */
+  private async finish(uuid: string, settings: VmSettings, error: unknown): Promise<void> {
+    if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
+    let leftover = await this.read(uuid, familiesOf(settings));
+    if (leftover && error.message.startsWith("Registered machine with UUID")) {
+      await removeStray(uuid, path.join(leftover.record.folder, settings.groups[0] ?? "/"), leftover.home);
+    }
+    const settingsFile = leftover ? undefined : await findUnregistered(uuid, error);
+    if (settingsFile) {
+      await this.vbox.run("registervm", settingsFile);
+      leftover = await this.require(uuid, familiesOf(settings));
+    }
+    if (!leftover) throw error;
+    await this.bring(leftover, settings, { shutdownTimeoutSeconds: 0 });
+  }
+
+  private async clone(spec: VmSpec, sourceUuid: string): Promise<void> {
+    if (!(await this.read(spec.uuid))) {
+      await this.vbox.exclusively(sourceUuid, async () => cloneVm(this.vbox, spec, await this.require(sourceUuid)));
+    }
+    await this.bring(await this.require(spec.uuid, familiesOf(spec.settings)), spec.settings, {
+      shutdownTimeoutSeconds: 0,
+    });
+  }
+
+  /** From what it is to the wanted settings; running, if it was. */
+  private async bring(reading: VmReading, wanted: VmSettings, options: PowerOptions): Promise<void> {
+    const { uuid, settings: current, power, accessible } = reading.record;
+    if (!accessible)
+      throw new VirtualBoxError(
+        "FAILED",
+        `The virtual machine ${uuid} is inaccessible`,
+        "VBoxManage list vms -l says why",
+      );
+    const commands = vmCommands(uuid, current, wanted);
+    if (commands.length === 0) return;
+    if (wanted.osType !== current.osType) await this.osTypes.check(wanted.osType);
+    const live = power === "running" ? liveCommands(uuid, current, wanted) : undefined;
+    if (live) {
+      await this.runAll(live);
+      return;
+    }
+    await this.powerOff(reading, options);
+    try {
+      // Of a saved state nothing can be changed but by letting it go.
+      if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
+      await this.runAll(commands);
+      await this.closeDvds(reading.media.filter(({ medium }) => !usesMedium(wanted, medium)));
+    } finally {
+      if (power === "running") await this.powerOn(uuid);
+    }
+  }
+
+  private async powerOn(uuid: string): Promise<void> {
+    await this.vbox.run("startvm", uuid, "--type", "headless");
+  }
+
+  private async powerOff({ record, state }: VmReading, { shutdownTimeoutSeconds }: PowerOptions): Promise<void> {
+    if (record.power === "stopped") return;
+    const deadline = Date.now() + shutdownTimeoutSeconds * 1000;
+    if (shutdownTimeoutSeconds > 0 && state === "running") {
+      await this.vbox.run("controlvm", record.uuid, "acpipowerbutton");
+      while (Date.now() < deadline) {
+        await sleep(Math.min(POLL_MS, deadline - Date.now()));
+        if ((await this.require(record.uuid)).record.power === "stopped") return;
+      }
+    }
+    await this.vbox.run("controlvm", record.uuid, "poweroff").catch(async (error) => {
+      // It went off by itself meanwhile.
+      if ((await this.require(record.uuid)).record.power === "running") throw error;
+    });
+  }
+
+  /** `unregistervm --delete` deletes every hard disk that the VM or a snapshot of it has, wherever that lies; ISO images stay. */
+  private async detachForeign(
+    { record, home, media, snapshots }: VmReading,
+    keepDisks: readonly string[],
+  ): Promise<void> {
+    const base = await this.baseDisks(media, home);
+    const foreign = media.filter(({ type, medium }) => {
+      const disk = medium && (base.get(medium) ?? medium);
+      return type === "disk" && disk && (keepDisks.includes(disk) || !disk.startsWith(home + path.sep));
+    });
+    if (foreign.length === 0) return;
+    // A snapshot has its own hold on the disk. Deleting one merges it: the disk keeps the state it is in now. Children first, for the branches.
+    for (const snapshot of snapshots.toReversed())
+      await this.vbox.run("snapshot", record.uuid, "delete", snapshot.uuid);
+    for (const medium of foreign)
+      await this.vbox.run(...attach(record.uuid, medium.controller, medium, "--medium", "none"));
+  }
+
+  /** Images without a user leave VirtualBox's list of media. */
+  private async closeDvds(media: readonly StorageAttachment[]): Promise<void> {
+    const images = new Set(media.flatMap(({ type, medium }) => (type === "dvd" && medium ? [medium] : [])));
+    for (const image of images) await this.vbox.run("closemedium", "dvd", image).catch(() => undefined);
+  }
+
+  /** VirtualBox leaves the folders of groups, and one of its own whose name is no longer the VM's. */
+  private async removeFolders({ record, home }: VmReading): Promise<void> {
+    const machineFolder = await this.machineFolder();
+    const top = home.startsWith(machineFolder + path.sep) ? machineFolder : path.dirname(record.folder);
+    for (let folder = home; folder !== top && folder !== path.dirname(folder); folder = path.dirname(folder)) {
+      await removeIfEmpty(folder);
+    }
+  }
+
+  private async require(uuid: string, families: ReadonlySet<VmFamily> = new Set()): Promise<VmReading> {
+    const reading = await this.read(uuid, families);
+    if (!reading) throw noSuchVm(uuid);
+    return reading;
+  }
+
+  private async read(uuid: string, families: ReadonlySet<VmFamily> = new Set()): Promise<VmReading | undefined> {
+    const osTypeOf = await this.osTypes.naming();
+    let output: string;
+    try {
+      output = await this.vbox.run("showvminfo", uuid, "--machinereadable");
+    } catch (error) {
+      if (!(error instanceof VirtualBoxError)) throw error;
+      if (error.code === "NOT_FOUND") return undefined;
+      if (error.message.includes("The object functionality is limited")) return inaccessibleVm(uuid);
+      throw error;
+    }
+    const reading = readVm(output, osTypeOf);
+    const sharedFolders = families.has("sharedFolders")
+      ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
+      : undefined;
+    const guestProperties = families.has("guestProperties")
+      ? readGuestProperties(await this.vbox.run("guestproperty", "enumerate", uuid, "--no-timestamp", "--no-flags"))
+      : undefined;
+    const base = await this.baseDisks(reading.media, reading.home);
+    const settings: VmSettings = {
+      ...reading.record.settings,
+      controllers: reading.record.settings.controllers?.map((controller) => ({
+        ...controller,
+        attachments: controller.attachments.map((attachment) =>
+          attachment.medium === undefined
+            ? attachment
+            : { ...attachment, medium: base.get(attachment.medium) ?? attachment.medium },
+        ),
+      })),
+      ...(sharedFolders ? { sharedFolders } : {}),
+      ...(guestProperties ? { guestProperties } : {}),
+    };
+    return { ...reading, record: { ...reading.record, settings } };
+  }
+
+  /**
+   * A VM with snapshots has differencing images in its Snapshots folder attached, not the disks that it was given: from each to the disk at the
+   * root of its chain.
+   */
+  private async baseDisks(media: readonly Medium[], home: string): Promise<ReadonlyMap<string, string>> {
+    const snapshotFolder = path.join(home, "Snapshots") + path.sep;
+    const differencing = media.flatMap(({ medium }) => (medium?.startsWith(snapshotFolder) ? [medium] : []));
+    if (differencing.length === 0) return new Map();
+    const disks = parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((block) => ({
+      uuid: block.value("UUID"),
+      parent: block.value("Parent UUID"),
+      location: block.value("Location"),
+    }));
+    return new Map(
+      differencing.map((image) => {
+        let disk = disks.find(({ location }) => location === image);
+        for (let parent = disk; parent; parent = disks.find(({ uuid }) => uuid === parent?.parent)) disk = parent;
+        return [image, disk?.location ?? image];
+      }),
+    );
+  }
+
+  private async runAll(commands: readonly Command[]): Promise<void> {
+    for (const command of commands) await this.vbox.run(...command);
+  }
+}
+
+function familiesOf({ sharedFolders, guestProperties }: VmSettings): ReadonlySet<VmFamily> {
+  const families = new Set<VmFamily>();
+  if (sharedFolders) families.add("sharedFolders");
+  if (guestProperties) families.add("guestProperties");
+  return families;
+}
+
+function usesMedium({ controllers }: VmSettings, medium: string | undefined): boolean {
+  return (
+    controllers === undefined ||
+    controllers.some(({ attachments }) => attachments.some((attachment) => attachment.medium === medium))
+  );
+}

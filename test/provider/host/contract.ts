@@ -1,0 +1,844 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { v4 as uuidV4 } from "uuid";
+import type {
+  Adapter,
+  DiskSpec,
+  NatNetworkSpec,
+  PortForward,
+  VirtualBoxErrorCode,
+  VirtualBoxHost,
+  VmFamily,
+  VmRecord,
+  VmSettings,
+} from "../../../lib/provider/host/virtualbox-host.js";
+import { bootImage } from "../../support/boot-sector.js";
+import { hostOnlyTurn } from "../../support/virtualbox-home.js";
+
+export interface HostUnderTest {
+  readonly host: VirtualBoxHost;
+  /** Another run of the provider, on the same VirtualBox. */
+  readonly another: VirtualBoxHost;
+  /** A temporary folder. */
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+const AT_ONCE = { shutdownTimeoutSeconds: 0 };
+const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties"]);
+
+/** What every VirtualBoxHost does, and how it refuses. One suite, run against each adapter. */
+export function describeHost(title: string, makeHost: () => Promise<HostUnderTest>): void {
+  describe(title, () => {
+    let test: HostUnderTest;
+    let host: VirtualBoxHost;
+    /** A raw image of 4 MiB. */
+    let image: string;
+
+    beforeAll(async () => {
+      test = await makeHost();
+      host = test.host;
+      image = path.join(test.folder, "boot.img");
+      writeFileSync(image, bootImage());
+    });
+    afterAll(() => test?.remove());
+
+    const file = (...names: string[]) => path.join(test.folder, ...names);
+    const newDisk = (change: Partial<DiskSpec> = {}) =>
+      host.createDisk({
+        path: file(uuidV4(), "disk.vdi"),
+        format: "VDI",
+        sizeMib: 4,
+        description: "",
+        adopt: false,
+        ...change,
+      });
+    const newVm = async (change: Partial<VmSettings> = {}) => {
+      const vm = { uuid: uuidV4(), settings: settings(change) };
+      await host.createVm(vm);
+      return vm;
+    };
+    const read = async (uuid: string): Promise<VmRecord> => {
+      const record = (await host.readVms([uuid], EVERYTHING)).get(uuid);
+      if (!record) throw new Error(`There is no VM ${uuid}`);
+      return record;
+    };
+
+    describe("virtual machines", () => {
+      it("are read as they were created, with the MACs that VirtualBox chose", async () => {
+        const disk = await newDisk();
+        const vm = await newVm({
+          groups: ["/lab/servers", "/all"],
+          description: 'two lines,\nand "quotes" with a \\',
+          cpus: 2,
+          memoryMib: 96,
+          adapters: [
+            nat([forward("ssh", 32022, 22), forward("dns", 32053, 53, "udp")]),
+            { type: "intnet", network: "lan", mac: "080027000A01", cableConnected: false, forwards: [] },
+            { type: "none", cableConnected: true, forwards: [] },
+            { type: "natnetwork", network: "nat one", cableConnected: true, forwards: [] },
+          ],
+          controllers: [
+            {
+              name: "SATA",
+              type: "sata",
+              attachments: [
+                { port: 0, device: 0, type: "disk", medium: disk.path },
+                { port: 3, device: 0, type: "dvd" },
+              ],
+            },
+            { name: "IDE", type: "ide", attachments: [{ port: 1, device: 0, type: "dvd" }] },
+          ],
+          sharedFolders: [
+            { name: "b", hostPath: test.folder, readOnly: true, automount: true },
+            { name: "a", hostPath: test.folder, readOnly: false, automount: false },
+          ],
+          serialPorts: [{ file: file("com1.log") }, { file: file("com2.log") }],
+          guestProperties: { "/lab/role": "web server", "/lab/dash": "-v" },
+        });
+
+        const record = await read(vm.uuid);
+        expect(record).toMatchObject({
+          uuid: vm.uuid,
+          accessible: true,
+          power: "stopped",
+          folder: (await host.facts()).machineFolder,
+        });
+        const [first, second, third, fourth] = vm.settings.adapters;
+        expect(record.settings).toEqual({
+          ...vm.settings,
+          adapters: [
+            { ...first, mac: expect.stringMatching(/^080027[0-9A-F]{6}$/), forwards: first.forwards.toReversed() },
+            second,
+            third,
+            { ...fourth, mac: expect.stringMatching(/^080027[0-9A-F]{6}$/) },
+          ],
+          sharedFolders: vm.settings.sharedFolders?.toReversed(),
+        });
+      });
+
+      it("show shared folders and guest properties only to those who ask", async () => {
+        const { uuid } = await newVm({ guestProperties: { "/lab/x": "y" } });
+        const record = (await host.readVms([uuid], new Set())).get(uuid);
+        expect(record?.settings).not.toHaveProperty("guestProperties");
+        expect(record?.settings).not.toHaveProperty("sharedFolders");
+      });
+
+      it("that are not there are absent from the answer", async () => {
+        const { uuid } = await newVm();
+        expect([...(await host.readVms([uuidV4(), uuid], new Set())).keys()]).toEqual([uuid]);
+      });
+
+      it.each<[string, Partial<VmSettings>]>([
+        ["name", { name: "renamed" }],
+        ["groups", { groups: ["/elsewhere", "/too"] }],
+        ["no groups", { groups: ["/"] }],
+        ["description", { description: "another\ntext" }],
+        ["no description", { description: "" }],
+        ["OS type", { osType: "Ubuntu_64" }],
+        ["CPUs", { cpus: 2 }],
+        ["memory", { memoryMib: 160 }],
+        [
+          "adapter's type",
+          { adapters: [{ type: "intnet", network: "lan", mac: "080027000B01", cableConnected: true, forwards: [] }] },
+        ],
+        ["adapter's MAC", { adapters: [{ ...nat([forward("ssh", 33022, 22)]), mac: "080027000B02" }] }],
+        [
+          "adapter's cable",
+          { adapters: [{ ...nat([forward("ssh", 33022, 22)]), mac: "080027000B01", cableConnected: false }] },
+        ],
+        [
+          "changed, added and removed port forwards",
+          { adapters: [{ ...nat([forward("ssh", 33023, 22), forward("web", 33080, 80)]), mac: "080027000B01" }] },
+        ],
+        ["no adapters", { adapters: [] }],
+        [
+          "one more adapter",
+          {
+            adapters: [
+              { ...nat([forward("ssh", 33022, 22)]), mac: "080027000B01" },
+              { type: "null", mac: "080027000B03", cableConnected: true, forwards: [] },
+            ],
+          },
+        ],
+        ["no controllers", { controllers: [] }],
+        ["controller's type", { controllers: [{ name: "C", type: "ide", attachments: [] }] }],
+        ["controller's name", { controllers: [{ name: "D", type: "sata", attachments: [] }] }],
+        [
+          "drive on another port",
+          { controllers: [{ name: "C", type: "sata", attachments: [{ port: 5, device: 0, type: "dvd" }] }] },
+        ],
+        ["serial port", { serialPorts: [{ file: "/tmp/labvisor-b.log" }] }],
+        ["no serial port", { serialPorts: [] }],
+        ["one more serial port", { serialPorts: [{ file: "/tmp/labvisor-a.log" }, { file: "/tmp/labvisor-b.log" }] }],
+        [
+          "shared folder's switches",
+          { sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: false, automount: true }] },
+        ],
+        ["no shared folders", { sharedFolders: [] }],
+        ["guest property", { guestProperties: { "/lab/x": "2" } }],
+      ])("are brought to another %s, and back", async (_, change) => {
+        const vm = await newVm({
+          name: `vm ${uuidV4()}`,
+          groups: ["/lab"],
+          description: "one text",
+          adapters: [{ ...nat([forward("ssh", 33022, 22)]), mac: "080027000B01" }],
+          controllers: [{ name: "C", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
+          serialPorts: [{ file: "/tmp/labvisor-a.log" }],
+          sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
+          guestProperties: { "/lab/x": "1" },
+        });
+        const wanted = { ...vm.settings, ...change };
+        await host.updateVm(vm.uuid, wanted, AT_ONCE);
+        expect((await read(vm.uuid)).settings).toEqual(wanted);
+        await test.another.updateVm(vm.uuid, vm.settings, AT_ONCE);
+        expect((await read(vm.uuid)).settings).toEqual(vm.settings);
+        await host.deleteVm(vm.uuid, []);
+      });
+
+      it("keep a MAC that VirtualBox chose, through changes and without the adapter", async () => {
+        const vm = await newVm({ adapters: [nat()] });
+        const chosen = (await read(vm.uuid)).settings.adapters[0].mac;
+        await host.updateVm(vm.uuid, { ...vm.settings, adapters: [] }, AT_ONCE);
+        await host.updateVm(vm.uuid, { ...vm.settings, adapters: [nat()] }, AT_ONCE);
+        expect((await read(vm.uuid)).settings.adapters[0].mac).toBe(chosen);
+      });
+
+      it("lose no port forward to a spell as another kind of adapter", async () => {
+        const vm = await newVm({ adapters: [nat([forward("ssh", 34022, 22)])] });
+        await host.updateVm(
+          vm.uuid,
+          { ...vm.settings, adapters: [{ type: "null", cableConnected: true, forwards: [] }] },
+          AT_ONCE,
+        );
+        await host.updateVm(vm.uuid, { ...vm.settings, adapters: [nat()] }, AT_ONCE);
+        expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([]);
+        await host.updateVm(vm.uuid, vm.settings, AT_ONCE);
+        expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([forward("ssh", 34022, 22)]);
+      });
+
+      it("keep the guest properties that are not managed, and lose those that are set to nothing", async () => {
+        const vm = await newVm({ guestProperties: { "/lab/a": "1", "/lab/b": "2" } });
+        await host.updateVm(vm.uuid, { ...vm.settings, guestProperties: { "/lab/a": "" } }, AT_ONCE);
+        expect((await read(vm.uuid)).settings.guestProperties).toEqual({ "/lab/b": "2" });
+      });
+
+      it("keep controllers, shared folders and guest properties where the settings leave them open", async () => {
+        const vm = await newVm({
+          controllers: [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
+          sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
+          guestProperties: { "/lab/a": "1" },
+        });
+        const { controllers, sharedFolders, guestProperties, ...rest } = vm.settings;
+        await host.updateVm(vm.uuid, { ...rest, memoryMib: 100 }, AT_ONCE);
+        expect((await read(vm.uuid)).settings).toEqual({ ...vm.settings, memoryMib: 100 });
+      });
+
+      it("swap their disks between ports", async () => {
+        const [a, b] = [await newDisk(), await newDisk()];
+        const on = (first: string, second: string): VmSettings["controllers"] => [
+          {
+            name: "SATA",
+            type: "sata",
+            attachments: [
+              { port: 0, device: 0, type: "disk", medium: first },
+              { port: 1, device: 0, type: "disk", medium: second },
+            ],
+          },
+        ];
+        const vm = await newVm({ controllers: on(a.path, b.path) });
+        await host.updateVm(vm.uuid, { ...vm.settings, controllers: on(b.path, a.path) }, AT_ONCE);
+        expect((await read(vm.uuid)).settings.controllers).toEqual(on(b.path, a.path));
+      });
+
+      it("that this instance began are finished", async () => {
+        const vm = await newVm();
+        const finished = {
+          ...vm.settings,
+          memoryMib: 128,
+          description: "finished",
+          adapters: [nat([forward("ssh", 35022, 22)])],
+        };
+        await test.another.createVm({ uuid: vm.uuid, settings: finished });
+        expect((await read(vm.uuid)).settings).toMatchObject({ memoryMib: 128, description: "finished" });
+      });
+
+      it("that this instance began under another name are finished under the new one, with nothing left beside", async () => {
+        const vm = await newVm();
+        const name = `vm ${uuidV4()}`;
+        await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, name } });
+        expect((await read(vm.uuid)).settings.name).toBe(name);
+        expect(await host.findVms(vm.settings.name)).toEqual([]);
+        // The old name's place is free.
+        await newVm({ name: vm.settings.name });
+        await host.deleteVm(vm.uuid, []);
+        await newVm({ name });
+      });
+
+      it("of one name live in different groups, and are found by name", async () => {
+        const name = `vm ${uuidV4()}`;
+        const [a, b] = [await newVm({ name, groups: ["/a"] }), await newVm({ name, groups: ["/b"] })];
+        expect((await host.findVms(name)).toSorted()).toEqual([a.uuid, b.uuid].toSorted());
+        expect(await host.findVms(uuidV4())).toEqual([]);
+      });
+
+      it("of one name in one place are refused", async () => {
+        const { settings: taken } = await newVm();
+        await expectRefusal(
+          host.createVm({ uuid: uuidV4(), settings: taken }),
+          "ALREADY_EXISTS",
+          /Machine settings file '.*' already exists/,
+        );
+        const other = await newVm();
+        await expectRefusal(
+          host.updateVm(other.uuid, { ...other.settings, name: taken.name }, AT_ONCE),
+          "ALREADY_EXISTS",
+          /Could not rename the directory/,
+        );
+        expect((await read(other.uuid)).settings.name).toBe(other.settings.name);
+      });
+
+      it.each(['say "hi"', "two words", "a/b", "日本 é", "-rf", "back\\slash", "'; echo $HOME", "constructor"])(
+        "can be called %s",
+        async (name) => {
+          const vm = await newVm({ name: `${name} ${uuidV4()}` });
+          await host.updateVm(vm.uuid, { ...vm.settings, memoryMib: 80 }, AT_ONCE);
+          expect((await read(vm.uuid)).settings).toEqual({ ...vm.settings, memoryMib: 80 });
+          expect(await host.findVms(vm.settings.name)).toEqual([vm.uuid]);
+          await host.deleteVm(vm.uuid, []);
+          expect(await host.findVms(vm.settings.name)).toEqual([]);
+        },
+      );
+
+      it("are not renamed to a name with a slash, as VirtualBox cannot", async () => {
+        const vm = await newVm();
+        await expectRefusal(
+          host.updateVm(vm.uuid, { ...vm.settings, name: "a/b" }, AT_ONCE),
+          "FAILED",
+          /Could not rename the settings file/,
+        );
+      });
+
+      it("lie in the folder that is asked for, and leave it as they found it", async () => {
+        const uuid = uuidV4();
+        const folder = file("of-my-own");
+        await host.createVm({ uuid, folder, settings: settings({ groups: ["/g"] }) });
+        expect((await read(uuid)).folder).toBe(folder);
+        await host.deleteVm(uuid, []);
+        expect(existsSync(folder)).toBe(false);
+      });
+
+      it("are deleted, running or not, once or twice", async () => {
+        const { uuid } = await newVm();
+        await host.startVm(uuid);
+        await host.deleteVm(uuid, []);
+        await host.deleteVm(uuid, []);
+        expect((await host.readVms([uuid], new Set())).size).toBe(0);
+      });
+
+      it("leave their disks when they are deleted", async () => {
+        const disk = await newDisk({ source: image, sizeMib: undefined, description: "data" });
+        const { uuid } = await newVm({ controllers: withDisk(disk.path) });
+        await host.deleteVm(uuid, [disk.path]);
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+        const other = await newVm({ controllers: withDisk(disk.path) });
+        await host.deleteVm(other.uuid, []);
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+      });
+
+      it("start and stop, once or twice", async () => {
+        const { uuid } = await newVm();
+        for (let i = 0; i < 2; i++) await host.startVm(uuid);
+        expect((await read(uuid)).power).toBe("running");
+        for (let i = 0; i < 2; i++) await host.stopVm(uuid, AT_ONCE);
+        expect((await read(uuid)).power).toBe("stopped");
+      });
+
+      it("run on after a change, whatever it takes", async () => {
+        const vm = await newVm({ adapters: [nat([forward("ssh", 36022, 22)])] });
+        await host.startVm(vm.uuid);
+        const live = {
+          ...vm.settings,
+          adapters: [{ ...nat([forward("web", 36080, 80)]), cableConnected: false }],
+          guestProperties: { "/lab/x": "y" },
+        };
+        await host.updateVm(vm.uuid, live, AT_ONCE);
+        expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: live });
+        await host.updateVm(vm.uuid, { ...live, memoryMib: 72 }, AT_ONCE);
+        expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { memoryMib: 72 } });
+        await host.deleteVm(vm.uuid, []);
+      });
+
+      it.each<[string, Partial<VmSettings>, VirtualBoxErrorCode, RegExp]>([
+        ["too many CPUs", { cpus: 65 }, "INVALID", /Invalid virtual CPU count: 65 \(must be in range \[1, 64\]\)/],
+        ["no CPU", { cpus: 0 }, "INVALID", /Invalid virtual CPU count: 0/],
+        [
+          "too little memory",
+          { memoryMib: 2 },
+          "INVALID",
+          /Invalid RAM size: 2 MB \(must be in range \[4, 2097152\] MB\)/,
+        ],
+        ["an unknown OS type", { osType: "NoSuchOS" }, "INVALID", /Unknown or invalid guest OS type given/],
+        ["a multicast MAC", { adapters: [{ ...nat(), mac: "010027000A01" }] }, "INVALID", /Invalid MAC address format/],
+        ["nine adapters", { adapters: Array.from({ length: 9 }, () => nat()) }, "INVALID", /Invalid NIC number 9/],
+        [
+          "two forwards of one name",
+          { adapters: [nat([forward("a", 37001, 1), forward("a", 37002, 2)])] },
+          "INVALID",
+          /A NAT rule of this name already exists/,
+        ],
+        [
+          "two forwards of one port",
+          { adapters: [nat([forward("a", 37001, 1), forward("b", 37001, 2)])] },
+          "INVALID",
+          /A NAT rule for this host port and this host IP already exists/,
+        ],
+        [
+          "a forward's address that is none",
+          { adapters: [nat([{ ...forward("a", 37001, 1), guestAddress: "nonsense" }])] },
+          "INVALID",
+          /not an IPv4 address/,
+        ],
+        [
+          "two controllers of one type",
+          {
+            controllers: [
+              { name: "A", type: "sata", attachments: [] },
+              { name: "B", type: "sata", attachments: [] },
+            ],
+          },
+          "INVALID",
+          /Too many storage controllers of this type/,
+        ],
+        [
+          "two controllers of one name",
+          {
+            controllers: [
+              { name: "A", type: "sata", attachments: [] },
+              { name: "A", type: "ide", attachments: [] },
+            ],
+          },
+          "ALREADY_EXISTS",
+          /Storage controller named 'A' already exists/,
+        ],
+        [
+          "a port that the controller does not have",
+          { controllers: [{ name: "A", type: "ide", attachments: [{ port: 2, device: 0, type: "dvd" }] }] },
+          "INVALID",
+          /The port and\/or device parameter are out of range: port=2 \(must be in range \[0, 1\]\)/,
+        ],
+        [
+          "a disk that is not there",
+          { controllers: withDisk("/nowhere/disk.vdi") },
+          "NOT_FOUND",
+          /Could not find file for the medium '\/nowhere\/disk.vdi'/,
+        ],
+        [
+          "an ISO image that is not there",
+          {
+            controllers: [
+              { name: "I", type: "ide", attachments: [{ port: 0, device: 0, type: "dvd", medium: "/nowhere/x.iso" }] },
+            ],
+          },
+          "NOT_FOUND",
+          /Could not find file for the medium '\/nowhere\/x.iso'/,
+        ],
+        [
+          "a shared folder that is not there",
+          { sharedFolders: [{ name: "x", hostPath: "/nowhere", readOnly: true, automount: false }] },
+          "NOT_FOUND",
+          /shared folder path '\/nowhere'/,
+        ],
+        ["a newline in its name", { name: "a\nb" }, "INVALID", /must not contain control characters/],
+        ["no name", { name: "" }, "INVALID", /must not be empty/],
+        ["a UUID for a name", { name: uuidV4() }, "INVALID", /A machine cannot have a UUID as its name/],
+        [
+          "a newline in a guest property",
+          { guestProperties: { x: "a\nb" } },
+          "INVALID",
+          /must not contain control characters/,
+        ],
+      ])("with %s are refused, and neither made nor changed", async (_, change, code, words) => {
+        const uuid = uuidV4();
+        await expectRefusal(host.createVm({ uuid, settings: settings(change) }), code, words);
+        expect((await host.readVms([uuid], new Set())).size).toBe(0);
+        const vm = await newVm();
+        const before = await read(vm.uuid);
+        await expectRefusal(host.updateVm(vm.uuid, { ...vm.settings, ...change }, AT_ONCE), code, words);
+        expect((await read(vm.uuid)).settings.memoryMib).toBe(before.settings.memoryMib);
+        await host.deleteVm(vm.uuid, []);
+      });
+
+      it("that are not there can be neither changed, started nor stopped", async () => {
+        const uuid = uuidV4();
+        const words = /Could not find a registered machine with UUID/;
+        await expectRefusal(host.updateVm(uuid, settings(), AT_ONCE), "NOT_FOUND", words);
+        await expectRefusal(host.startVm(uuid), "NOT_FOUND", words);
+        await expectRefusal(host.stopVm(uuid, AT_ONCE), "NOT_FOUND", words);
+        await expectRefusal(
+          host.createVm({ uuid: uuidV4(), settings: settings(), cloneOf: { uuid } }),
+          "NOT_FOUND",
+          words,
+        );
+      });
+
+      it.each(["stopped", "running"])("are copied from one that is %s, with disks of their own", async (power) => {
+        const disk = await newDisk({ source: image, sizeMib: undefined });
+        const source = await newVm({ controllers: withDisk(disk.path), adapters: [nat([forward("ssh", 38022, 22)])] });
+        if (power === "running") await host.startVm(source.uuid);
+        const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
+        const uuid = uuidV4();
+        for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+
+        const [original, copy] = [await read(source.uuid), await read(uuid)];
+        expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
+        expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
+        const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
+        expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
+        expect((await host.readDisk(medium))?.sizeMib).toBe(4);
+
+        await host.deleteVm(uuid, []);
+        expect(await host.readDisk(medium)).toBeUndefined();
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+        await host.deleteVm(source.uuid, [disk.path]);
+      });
+    });
+
+    describe("disks", () => {
+      it.each(["VDI", "VMDK", "VHD"] as const)(
+        "are created blank as %s, described, and read by path and UUID",
+        async (format) => {
+          const spec = {
+            path: file(uuidV4(), `a.${format.toLowerCase()}`),
+            format,
+            sizeMib: 8,
+            description: 'for "data"',
+            adopt: false,
+          };
+          const disk = await host.createDisk(spec);
+          expect(disk).toEqual({ uuid: disk.uuid, path: spec.path, format, sizeMib: 8, description: 'for "data"' });
+          expect(await host.readDisk(spec.path)).toEqual(disk);
+          expect(await host.readDisk(disk.uuid)).toEqual(disk);
+          await host.describeDisk(spec.path, "another\ntext");
+          expect(await host.readDisk(spec.path)).toEqual({ ...disk, description: "another\ntext" });
+        },
+      );
+
+      it("are created from a raw image, as large as that or larger", async () => {
+        expect(await newDisk({ source: image, sizeMib: undefined })).toMatchObject({ sizeMib: 4 });
+        expect(await newDisk({ source: image, sizeMib: 64 })).toMatchObject({ sizeMib: 64, format: "VDI" });
+      });
+
+      it("are created from another disk, which stays", async () => {
+        const source = await newDisk({ sizeMib: 6 });
+        const copy = await newDisk({
+          source: source.path,
+          sizeMib: undefined,
+          path: file("copies", "copy.vhd"),
+          format: "VHD",
+        });
+        expect(copy).toMatchObject({ format: "VHD", sizeMib: 6 });
+        expect(copy.uuid).not.toBe(source.uuid);
+        expect(await host.readDisk(source.path)).toEqual(source);
+      });
+
+      it("from a source that is not there are refused, naming it, with nothing made", async () => {
+        const folder = file(uuidV4());
+        const spec = { path: path.join(folder, "a.vdi"), source: file("nowhere.vdi"), sizeMib: undefined };
+        await expectRefusal(
+          newDisk(spec),
+          "NOT_FOUND",
+          new RegExp(`Could not find file for the medium '${spec.source}'`),
+        );
+        expect(existsSync(folder)).toBe(false);
+        expect(await host.readDisk(spec.path)).toBeUndefined();
+      });
+
+      it("smaller than their source are refused, with nothing made", async () => {
+        const spec = { path: file(uuidV4(), "a.vdi"), source: image, sizeMib: 2 };
+        await expectRefusal(newDisk(spec), "NOT_SUPPORTED", /Shrinking is not yet supported/);
+        expect(await host.readDisk(spec.path)).toBeUndefined();
+      });
+
+      it("grow, and do not shrink", async () => {
+        const disk = await newDisk({ sizeMib: 4 });
+        await host.growDisk(disk.path, 9);
+        expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
+        await host.growDisk(disk.path, 9);
+        await expectRefusal(host.growDisk(disk.path, 5), "NOT_SUPPORTED", /Shrinking is not yet supported for medium/);
+        expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
+      });
+
+      it("do not take the place of another", async () => {
+        const disk = await newDisk({ description: "first" });
+        await expectRefusal(newDisk({ path: disk.path }), "ALREADY_EXISTS", /VERR_ALREADY_EXISTS/);
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+      });
+
+      it("do not take the place of a file", async () => {
+        const taken = file(`${uuidV4()}.vdi`);
+        writeFileSync(taken, "mine");
+        await expectRefusal(newDisk({ path: taken }), "ALREADY_EXISTS", /VERR_ALREADY_EXISTS/);
+      });
+
+      it("that this instance began are taken over, and grown to their size", async () => {
+        const disk = await newDisk({ sizeMib: 4 });
+        const adopted = await newDisk({ path: disk.path, sizeMib: 12, description: "mine", adopt: true });
+        expect(adopted).toEqual({ ...disk, sizeMib: 12, description: "mine" });
+        expect(await host.readDisk(disk.path)).toEqual(adopted);
+      });
+
+      it("without a size or a source are refused", async () => {
+        await expectRefusal(newDisk({ sizeMib: undefined }), "INVALID", /neither a size nor a source/);
+      });
+
+      it("are deleted with their folder, once or twice", async () => {
+        const disk = await newDisk();
+        for (let i = 0; i < 2; i++) await host.deleteDisk(disk.path);
+        expect(await host.readDisk(disk.path)).toBeUndefined();
+        expect(await host.readDisk(disk.uuid)).toBeUndefined();
+        expect(existsSync(path.dirname(disk.path))).toBe(false);
+      });
+
+      it("leave a folder that holds something else", async () => {
+        const disk = await newDisk();
+        mkdirSync(path.dirname(disk.path), { recursive: true });
+        const other = path.join(path.dirname(disk.path), "notes.txt");
+        writeFileSync(other, "mine");
+        await host.deleteDisk(disk.path);
+        expect(existsSync(other)).toBe(true);
+      });
+
+      it("that a VM has are not deleted", async () => {
+        const disk = await newDisk();
+        const vm = await newVm({ controllers: withDisk(disk.path) });
+        await expectRefusal(
+          host.deleteDisk(disk.path),
+          "IN_USE",
+          new RegExp(`still attached to '${vm.settings.name}'`),
+        );
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+        await host.updateVm(vm.uuid, { ...vm.settings, controllers: [] }, AT_ONCE);
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+        await host.deleteDisk(disk.path);
+      });
+
+      it("that are not there can be neither grown nor described", async () => {
+        await expectRefusal(host.growDisk(file("nowhere.vdi"), 8), "NOT_FOUND", /Could not find file for the medium/);
+        await expectRefusal(
+          host.describeDisk(file("nowhere.vdi"), "x"),
+          "NOT_FOUND",
+          /Could not find file for the medium/,
+        );
+      });
+    });
+
+    describe("NAT networks", () => {
+      const network = (change: Partial<NatNetworkSpec> = {}): NatNetworkSpec => ({
+        name: uuidV4(),
+        cidr: "10.77.0.0/24",
+        dhcp: true,
+        forwards: [],
+        ...change,
+      });
+      const rule = (name: string, hostPort: number, guestAddress = "10.77.0.5"): PortForward => ({
+        ...forward(name, hostPort, 22),
+        guestAddress,
+      });
+
+      it("are read as they were created", async () => {
+        const spec = network({
+          name: 'nat "1" é',
+          dhcp: false,
+          forwards: [rule("ssh", 39022), { ...rule("dns", 39053), protocol: "udp", hostAddress: "" }],
+        });
+        await host.createNatNetwork(spec, { adopt: false });
+        expect(await host.readNatNetwork(spec.name)).toEqual({ ...spec, forwards: spec.forwards.toReversed() });
+        expect(await host.readNatNetwork(uuidV4())).toBeUndefined();
+      });
+
+      it.each<[string, Partial<NatNetworkSpec>]>([
+        ["range", { cidr: "10.79.0.0/23" }],
+        ["range, with rules for it", { cidr: "10.79.0.0/24", forwards: [rule("ssh", 39122, "10.79.0.9")] }],
+        ["range, with the rules as they were", { cidr: "10.64.0.0/10" }],
+        ["DHCP", { dhcp: false }],
+        ["rule", { forwards: [rule("ssh", 39123)] }],
+        ["set of rules", { forwards: [rule("a", 39124), rule("web", 39125)] }],
+        ["nothing", {}],
+      ])("are brought to another %s, and back", async (_, change) => {
+        const spec = network({ forwards: [rule("ssh", 39122)] });
+        await host.createNatNetwork(spec, { adopt: false });
+        await host.updateNatNetwork({ ...spec, ...change });
+        expect(await host.readNatNetwork(spec.name)).toEqual({ ...spec, ...change });
+        await host.updateNatNetwork(spec);
+        expect(await host.readNatNetwork(spec.name)).toEqual(spec);
+        await host.deleteNatNetwork(spec.name);
+      });
+
+      it("do not take another's name, unless it is this instance's own", async () => {
+        const spec = network();
+        await host.createNatNetwork(spec, { adopt: false });
+        await expectRefusal(
+          host.createNatNetwork({ ...spec, dhcp: false }, { adopt: false }),
+          "ALREADY_EXISTS",
+          /NATNetwork server already exists/,
+        );
+        expect(await host.readNatNetwork(spec.name)).toEqual(spec);
+        await host.createNatNetwork({ ...spec, dhcp: false }, { adopt: true });
+        expect(await host.readNatNetwork(spec.name)).toEqual({ ...spec, dhcp: false });
+      });
+
+      it.each<[string, Partial<NatNetworkSpec>, RegExp]>([
+        ["a range that is none", { cidr: "10.77.0.0/99" }, /10.77.0.0\/99 is not a valid IPv4 CIDR notation/],
+        [
+          "host bits in the range",
+          { cidr: "10.77.0.5/24" },
+          /the specified address is longer than the specified prefix/,
+        ],
+        [
+          "two rules of one name",
+          { forwards: [rule("a", 39201), rule("a", 39202)] },
+          /A NAT rule of this name already exists/,
+        ],
+        ["a colon in a rule's name", { forwards: [rule("a:b", 39201)] }, /must not contain ':'/],
+      ])("with %s are refused, with nothing made", async (_, change, words) => {
+        const spec = network(change);
+        await expectRefusal(host.createNatNetwork(spec, { adopt: false }), "INVALID", words);
+        expect(await host.readNatNetwork(spec.name)).toBeUndefined();
+      });
+
+      it("are deleted, once or twice", async () => {
+        const spec = network();
+        await host.createNatNetwork(spec, { adopt: false });
+        for (let i = 0; i < 2; i++) await host.deleteNatNetwork(spec.name);
+        expect(await host.readNatNetwork(spec.name)).toBeUndefined();
+      });
+
+      it("that are not there cannot be changed", async () => {
+        await expectRefusal(host.updateNatNetwork(network()), "NOT_FOUND", /NATNetwork server does not exist/);
+      });
+    });
+
+    describe("host-only networks", () => {
+      const DHCP = { server: "10.219.2.2", lower: "10.219.2.100", upper: "10.219.2.200" };
+      const PLAIN = { address: "10.219.2.1", prefixLength: 24 };
+      let endTurn: () => Promise<void>;
+      const made = new Set<string>();
+      const create = async (spec: Parameters<VirtualBoxHost["createHostOnlyNetwork"]>[0], claim: string = uuidV4()) => {
+        const network = await host.createHostOnlyNetwork(spec, claim);
+        made.add(network.name);
+        return network;
+      };
+
+      beforeEach(async () => {
+        endTurn = await hostOnlyTurn();
+      }, 120_000);
+      afterEach(async () => {
+        for (const name of made) await host.deleteHostOnlyNetwork(name);
+        made.clear();
+        await endTurn();
+      });
+
+      it.each([
+        ["without", PLAIN],
+        ["with", { ...PLAIN, dhcp: DHCP }],
+      ])("are created %s DHCP, and read by name and address", async (_, spec) => {
+        const network = await create(spec);
+        expect(network).toEqual({ name: expect.stringMatching(/^vboxnet\d+$/), ...spec });
+        expect(await host.readHostOnlyNetwork(network.name)).toEqual(network);
+        expect(await host.findHostOnlyNetwork("10.219.2.1")).toEqual(network);
+        expect(await host.readHostOnlyNetwork("vboxnet99")).toBeUndefined();
+        expect(await host.findHostOnlyNetwork("10.218.9.9")).toBeUndefined();
+      });
+
+      it.each([
+        ["address", { ...PLAIN, address: "10.219.3.1", dhcp: DHCP }],
+        ["prefix", { ...PLAIN, prefixLength: 20, dhcp: DHCP }],
+        ["DHCP range", { ...PLAIN, dhcp: { ...DHCP, upper: "10.219.2.150" } }],
+        ["way without DHCP", PLAIN],
+      ])("are brought to another %s, and back", async (_, spec) => {
+        const network = await create({ ...PLAIN, dhcp: DHCP });
+        await host.updateHostOnlyNetwork(network.name, spec);
+        expect(await host.readHostOnlyNetwork(network.name)).toEqual({ name: network.name, ...spec });
+        await host.updateHostOnlyNetwork(network.name, { ...PLAIN, dhcp: DHCP });
+        expect(await host.readHostOnlyNetwork(network.name)).toEqual(network);
+      });
+
+      it("that this instance began are finished, and others are left alone", async () => {
+        const claim = uuidV4();
+        const [mine, other] = [await create(PLAIN, claim), await create({ ...PLAIN, address: "10.219.5.1" })];
+        const again = await test.another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
+        expect(again).toEqual({ ...mine, address: "10.219.4.1" });
+        expect(await host.readHostOnlyNetwork(other.name)).toEqual(other);
+      });
+
+      it("outside the ranges that VirtualBox allows are refused with the line to add, and nothing is made", async () => {
+        const refused = { address: "172.29.7.1", prefixLength: 24 };
+        await expectRefusal(
+          host.createHostOnlyNetwork(refused, uuidV4()),
+          "NOT_ALLOWED",
+          /\* 172\.29\.7\.0\/24.*\/etc\/vbox\/networks\.conf/,
+        );
+        expect(await host.findHostOnlyNetwork(refused.address)).toBeUndefined();
+        const network = await create(PLAIN);
+        await expectRefusal(host.updateHostOnlyNetwork(network.name, refused), "NOT_ALLOWED", /networks\.conf/);
+        expect(await host.readHostOnlyNetwork(network.name)).toEqual(network);
+      });
+
+      it("are deleted, once or twice", async () => {
+        const network = await create({ ...PLAIN, dhcp: DHCP });
+        for (let i = 0; i < 2; i++) await host.deleteHostOnlyNetwork(network.name);
+        expect(await host.readHostOnlyNetwork(network.name)).toBeUndefined();
+        // VirtualBox gives the name again, but the DHCP server does not come back with it.
+        const next = await create(PLAIN);
+        expect(await host.readHostOnlyNetwork(next.name)).toEqual({ name: next.name, ...PLAIN });
+      });
+
+      it("that are not there cannot be changed", async () => {
+        await expectRefusal(
+          host.updateHostOnlyNetwork("vboxnet99", PLAIN),
+          "NOT_FOUND",
+          /The host network interface named 'vboxnet99' could not be found/,
+        );
+      });
+    });
+  });
+}
+
+export function settings(change: Partial<VmSettings> = {}): VmSettings {
+  return {
+    name: `vm ${uuidV4()}`,
+    groups: ["/"],
+    description: "",
+    osType: "Debian_64",
+    cpus: 1,
+    memoryMib: 64,
+    adapters: [],
+    controllers: [],
+    sharedFolders: [],
+    serialPorts: [],
+    guestProperties: {},
+    ...change,
+  };
+}
+
+export function nat(forwards: readonly PortForward[] = []): Adapter {
+  return { type: "nat", cableConnected: true, forwards };
+}
+
+export function forward(
+  name: string,
+  hostPort: number,
+  guestPort: number,
+  protocol: "tcp" | "udp" = "tcp",
+): PortForward {
+  return { name, protocol, hostAddress: "127.0.0.1", hostPort, guestAddress: "", guestPort };
+}
+
+export function withDisk(medium: string): VmSettings["controllers"] {
+  return [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "disk", medium }] }];
+}
+
+export async function expectRefusal(work: Promise<unknown>, code: VirtualBoxErrorCode, words: RegExp): Promise<void> {
+  await expect(work).rejects.toMatchObject({ name: "VirtualBoxError", code, message: expect.stringMatching(words) });
+}

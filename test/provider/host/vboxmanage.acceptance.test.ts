@@ -1,0 +1,410 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { v4 as uuidV4 } from "uuid";
+import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
+import type { DiskSpec, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
+import {
+  createVirtualBoxHome,
+  describeWithVirtualBox,
+  hostOnlyInterfaces,
+  hostOnlyTurn,
+  type VirtualBoxHome,
+} from "../../support/virtualbox-home.js";
+import { describeHost, expectRefusal, forward, nat, settings, withDisk } from "./contract.js";
+
+jest.setTimeout(60_000);
+
+const AT_ONCE = { shutdownTimeoutSeconds: 0 };
+const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+
+describeWithVirtualBox("real VirtualBox", () => {
+  describeHost("VBoxManageHost", async () => {
+    const home = createVirtualBoxHome();
+    return {
+      host: new VBoxManageHost({ env: home.env }),
+      another: new VBoxManageHost({ env: home.env }),
+      folder: home.folder,
+      remove: () => home.remove(),
+    };
+  });
+
+  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+    let home: VirtualBoxHome;
+    let host: VBoxManageHost;
+    /** The commands that the host called since they were last asked for, as `modifyvm`, `list vms`, ... */
+    let calls: () => string[];
+    let image: string;
+
+    beforeAll(() => {
+      home = createVirtualBoxHome();
+      const log = path.join(home.folder, "calls.log");
+      const program = path.join(home.folder, "VBoxManage");
+      writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$1" >>'${log}'\nexec VBoxManage "$@"\n`, { mode: 0o755 });
+      writeFileSync(log, "");
+      calls = () => {
+        const made = readFileSync(log, "utf8").split("\n").slice(0, -1);
+        writeFileSync(log, "");
+        return made;
+      };
+      host = new VBoxManageHost({ env: home.env, program });
+      image = path.join(home.folder, "boot.img");
+      writeFileSync(image, bootImage());
+    });
+    afterAll(() => home?.remove());
+
+    const file = (...names: string[]) => path.join(home.folder, ...names);
+    const newDisk = (change: Partial<DiskSpec> = {}) =>
+      host.createDisk({
+        path: file(uuidV4(), "disk.vdi"),
+        format: "VDI",
+        sizeMib: 4,
+        description: "",
+        adopt: false,
+        ...change,
+      });
+    const newVm = async (change: Partial<VmSettings> = {}) => {
+      const vm = { uuid: uuidV4(), settings: settings(change) };
+      await host.createVm(vm);
+      return vm;
+    };
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const media = (kind: "hdds" | "dvds") =>
+      [...home.vboxmanage("list", kind).matchAll(/^Location: +(.*)$/gm)].map((line) => line[1]);
+
+    describe("in few processes", () => {
+      it("creates a VM with two adapters, a controller and a disk in 4, and each property in one more", async () => {
+        const disk = await newDisk();
+        await host.readVms([uuidV4()], NO_FAMILIES);
+        const adapters = [
+          nat([forward("ssh", 42022, 22)]),
+          { type: "intnet", network: "lan", cableConnected: true, forwards: [] } as const,
+        ];
+        calls();
+        const vm = await newVm({
+          adapters,
+          description: "d",
+          controllers: withDisk(disk.path),
+          serialPorts: [{ file: file("com1.log") }],
+        });
+        expect(calls()).toEqual(["createvm", "modifyvm", "storagectl", "storageattach"]);
+        await newVm({
+          sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
+          guestProperties: { "/lab/x": "y" },
+        });
+        expect(calls()).toEqual(["createvm", "modifyvm", "sharedfolder", "guestproperty"]);
+
+        await host.readVms([vm.uuid], NO_FAMILIES);
+        expect(calls()).toEqual(["showvminfo"]);
+        await host.readVms([vm.uuid], new Set(["guestProperties"]));
+        expect(calls()).toEqual(["showvminfo", "guestproperty"]);
+        await host.readVms([vm.uuid], new Set(["sharedFolders", "guestProperties"]));
+        expect(calls()).toEqual(["showvminfo", "showvminfo", "guestproperty"]);
+
+        const changed = { ...vm.settings, cpus: 2, memoryMib: 70, description: "e", adapters: [nat()] };
+        const { sharedFolders: _, guestProperties: __, ...wanted } = changed;
+        await host.updateVm(vm.uuid, wanted, AT_ONCE);
+        expect(calls()).toEqual(["showvminfo", "modifyvm"]);
+        await host.updateVm(vm.uuid, wanted, AT_ONCE);
+        expect(calls()).toEqual(["showvminfo"]);
+      });
+
+      it("reads and changes a NAT network in one each, and changes nothing where there is nothing to change", async () => {
+        const spec = {
+          name: uuidV4(),
+          cidr: "10.88.0.0/24",
+          dhcp: true,
+          forwards: [{ ...forward("ssh", 42023, 22), guestAddress: "10.88.0.5" }],
+        };
+        calls();
+        await host.createNatNetwork(spec, { adopt: false });
+        await host.updateNatNetwork({ ...spec, cidr: "10.89.0.0/24", dhcp: false });
+        expect(calls()).toEqual(["natnetwork", "list", "natnetwork"]);
+        await host.updateNatNetwork({ ...spec, cidr: "10.89.0.0/24", dhcp: false });
+        expect(calls()).toEqual(["list"]);
+        await host.deleteNatNetwork(spec.name);
+      });
+    });
+
+    it("boots a guest behind NAT from a disk that was copied from an image", async () => {
+      const disk = await newDisk({ source: image, sizeMib: 16 });
+      const log = file("boot.log");
+      const { uuid } = await newVm({
+        osType: "Other",
+        adapters: [nat([forward("ssh", 42122, 22)])],
+        controllers: [
+          { name: "IDE", type: "ide", attachments: [{ port: 0, device: 0, type: "disk", medium: disk.path }] },
+        ],
+        serialPorts: [{ file: log }],
+      });
+      await host.startVm(uuid);
+      const text = () => readFileSync(log, "latin1");
+      for (let i = 0; i < 300 && !text().includes(BOOT_TEXT); i++) await sleep(100);
+      expect(text()).toBe(BOOT_TEXT);
+      // No guest is there to heed the power button, so the plug is pulled when the time is over.
+      const start = Date.now();
+      await host.stopVm(uuid, { shutdownTimeoutSeconds: 2 });
+      expect(Date.now() - start).toBeGreaterThan(2000);
+      expect((await read(uuid))?.power).toBe("stopped");
+      await host.deleteVm(uuid, [disk.path]);
+    });
+
+    it("undoes what somebody changed by hand", async () => {
+      const vm = await newVm({
+        memoryMib: 64,
+        adapters: [{ ...nat([forward("ssh", 42222, 22)]), mac: "080027000C01" }],
+        controllers: [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
+      });
+      home.vboxmanage(
+        "modifyvm",
+        vm.uuid,
+        "--memory",
+        "99",
+        "--cpus",
+        "3",
+        "--description",
+        "mine",
+        "--nic2",
+        "nat",
+        "--uart1",
+        "0x3F8",
+        "4",
+      );
+      home.vboxmanage(
+        "modifyvm",
+        vm.uuid,
+        "--natpf1",
+        "delete",
+        "ssh",
+        "--natpf1",
+        "other,tcp,,42223,,23",
+        "--cableconnected1",
+        "off",
+      );
+      home.vboxmanage("storageattach", vm.uuid, "--storagectl", "SATA", "--port", "0", "--medium", "none");
+      home.vboxmanage("storagectl", vm.uuid, "--name", "More", "--add", "ide");
+      const { sharedFolders, guestProperties, ...wanted } = vm.settings;
+      expect((await read(vm.uuid))?.settings).not.toEqual(wanted);
+      await host.updateVm(vm.uuid, vm.settings, AT_ONCE);
+      expect((await read(vm.uuid))?.settings).toEqual(wanted);
+    });
+
+    it("shows the disk that was attached, not the differencing image that a snapshot puts in its place", async () => {
+      const disk = await newDisk();
+      const vm = await newVm({ controllers: withDisk(disk.path) });
+      home.vboxmanage(
+        "snapshot",
+        vm.uuid,
+        "take",
+        'a "snapshot"',
+        "--description",
+        'GuestMemoryBalloon=0\nnic1="bridged"',
+      );
+      home.vboxmanage("snapshot", vm.uuid, "take", "b");
+      expect((await read(vm.uuid))?.settings.controllers).toEqual(withDisk(disk.path));
+    });
+
+    it("spares a disk of others when it deletes a VM that has snapshots with it", async () => {
+      const disk = await newDisk({ description: "data" });
+      const vm = await newVm({ controllers: withDisk(disk.path) });
+      for (const name of ["a", "b"]) home.vboxmanage("snapshot", vm.uuid, "take", name);
+      home.vboxmanage("snapshot", vm.uuid, "restore", "a");
+      home.vboxmanage("snapshot", vm.uuid, "take", "branch");
+      await host.deleteVm(vm.uuid, []);
+      expect(await host.readDisk(disk.path)).toEqual(disk);
+      await host.deleteDisk(disk.path);
+    });
+
+    it("changes and deletes a VM whose state was saved", async () => {
+      const vm = await newVm();
+      const save = async () => {
+        await host.startVm(vm.uuid);
+        home.vboxmanage("controlvm", vm.uuid, "savestate");
+        expect((await read(vm.uuid))?.power).toBe("stopped");
+      };
+      await save();
+      await host.updateVm(vm.uuid, { ...vm.settings, memoryMib: 70 }, AT_ONCE);
+      expect((await read(vm.uuid))?.settings.memoryMib).toBe(70);
+      await save();
+      await host.deleteVm(vm.uuid, []);
+      expect(await read(vm.uuid)).toBeUndefined();
+    });
+
+    it("shows a VM that VirtualBox cannot open as inaccessible, refuses to change it, and deletes it", async () => {
+      const vm = await newVm();
+      const folder = path.join(home.machineFolder, vm.settings.name);
+      renameSync(folder, `${folder}-gone`);
+      expect(await read(vm.uuid)).toMatchObject({ uuid: vm.uuid, accessible: true });
+      // VirtualBox looks again when it starts anew.
+      await home.restart();
+      expect(await read(vm.uuid)).toMatchObject({ uuid: vm.uuid, accessible: false, power: "stopped" });
+      await expectRefusal(host.updateVm(vm.uuid, vm.settings, AT_ONCE), "FAILED", /is inaccessible/);
+      await host.deleteVm(vm.uuid, []);
+      expect(await read(vm.uuid)).toBeUndefined();
+    });
+
+    it("leaves VirtualBox's list of media as it found it", async () => {
+      const before = { hdds: media("hdds"), dvds: media("dvds") };
+      const source = await newDisk();
+      home.vboxmanage("closemedium", "disk", source.path);
+      const copy = await newDisk({ source: source.path, sizeMib: undefined });
+      expect(media("hdds")).toEqual([...before.hdds, copy.path]);
+
+      const iso = file("seed.iso");
+      writeFileSync(iso, Buffer.alloc(64 * 1024));
+      const drive = (medium?: string): VmSettings["controllers"] => [
+        { name: "IDE", type: "ide", attachments: [{ port: 0, device: 0, type: "dvd", ...(medium ? { medium } : {}) }] },
+      ];
+      const vm = await newVm({ controllers: drive(iso) });
+      await host.updateVm(vm.uuid, { ...vm.settings, controllers: drive() }, AT_ONCE);
+      expect(media("dvds")).toEqual(before.dvds);
+      await host.updateVm(vm.uuid, vm.settings, AT_ONCE);
+      expect(media("dvds")).toEqual([...before.dvds, iso]);
+      await host.deleteVm(vm.uuid, []);
+      await host.deleteDisk(copy.path);
+      expect({ hdds: media("hdds"), dvds: media("dvds") }).toEqual(before);
+    });
+
+    it("makes a disk anew over the torn one of a crash, and over the memory of one whose file is gone", async () => {
+      const disk = file("torn", "disk.vdi");
+      mkdirSync(path.dirname(disk));
+      writeFileSync(file("torn", "disk.partial.vdi"), "torn");
+      expect(await newDisk({ path: disk, source: image, sizeMib: undefined })).toMatchObject({ sizeMib: 4 });
+      renameSync(disk, `${disk}.gone`);
+      expect(await host.readDisk(disk)).toBeUndefined();
+      const anew = await newDisk({ path: disk, sizeMib: 8 });
+      expect(await host.readDisk(disk)).toEqual(anew);
+      await host.deleteDisk(disk);
+    });
+
+    it("deletes a disk whose file is gone, or that VirtualBox does not list", async () => {
+      const [gone, unlisted] = [await newDisk(), await newDisk()];
+      renameSync(gone.path, file("gone.vdi"));
+      home.vboxmanage("closemedium", "disk", unlisted.path);
+      for (const { path: disk } of [gone, unlisted]) {
+        await host.deleteDisk(disk);
+        expect(media("hdds")).not.toContain(disk);
+        expect(await host.readDisk(disk)).toBeUndefined();
+      }
+    });
+
+    it("finishes a VM whose settings file was written, and that was not registered", async () => {
+      const vm = await newVm({ description: "unfinished" });
+      home.vboxmanage("unregistervm", vm.uuid);
+      await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, description: "finished" } });
+      expect((await read(vm.uuid))?.settings.description).toBe("finished");
+      // To another UUID the same file is somebody else's.
+      home.vboxmanage("unregistervm", vm.uuid);
+      await expectRefusal(
+        host.createVm({ uuid: uuidV4(), settings: vm.settings }),
+        "ALREADY_EXISTS",
+        /Machine settings file/,
+      );
+    });
+
+    it("finishes a clone that was copied and not registered, and makes a torn one anew", async () => {
+      const disk = await newDisk({ source: image, sizeMib: undefined });
+      const source = await newVm({ controllers: withDisk(disk.path) });
+      const { controllers: _, ...rest } = settings();
+      const spec = { uuid: uuidV4(), settings: rest, cloneOf: { uuid: source.uuid } };
+      const folder = path.join(home.machineFolder, rest.name);
+
+      await host.createVm(spec);
+      home.vboxmanage("unregistervm", spec.uuid);
+      calls();
+      await host.createVm(spec);
+      expect(calls()).toContain("registervm");
+
+      const copy = (await read(spec.uuid))?.settings.controllers?.[0].attachments[0].medium ?? "";
+      await host.deleteVm(spec.uuid, []);
+      mkdirSync(folder);
+      writeFileSync(copy, "torn");
+      // Nothing says yet whose it is.
+      await expectRefusal(host.createVm(spec), "ALREADY_EXISTS", /Could not create the clone medium/);
+      expect(readFileSync(copy, "utf8")).toBe("torn");
+      home.vboxmanage("setextradata", "global", `labvisor/clone/${spec.uuid}`, "1");
+      await host.createVm(spec);
+      expect((await host.readDisk(copy))?.sizeMib).toBe(4);
+      expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/clone");
+    });
+
+    it("clones a running VM over the snapshot that a crash left of the last try", async () => {
+      const disk = await newDisk();
+      const source = await newVm({ controllers: withDisk(disk.path) });
+      await host.startVm(source.uuid);
+      const { controllers: _, ...rest } = settings();
+      const uuid = uuidV4();
+      home.vboxmanage("snapshot", source.uuid, "take", `labvisor-clone-${uuid}`, "--live");
+      await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+      expect(home.vboxmanage("showvminfo", source.uuid, "--machinereadable")).not.toContain("SnapshotName");
+      expect((await read(source.uuid))?.power).toBe("running");
+      await host.startVm(uuid);
+      await host.deleteVm(source.uuid, []);
+      await host.deleteVm(uuid, []);
+    });
+
+    it("says that a VMDK disk did not grow, where VirtualBox reports success", async () => {
+      const disk = await newDisk({ path: file("small.vmdk"), format: "VMDK", sizeMib: 4 });
+      await expectRefusal(
+        host.growDisk(disk.path, 8),
+        "NOT_SUPPORTED",
+        /did not grow the VMDK disk .* to 8 MiB: it still has 4/,
+      );
+    });
+
+    it("takes turns with another process on one VM", async () => {
+      const vm = await newVm();
+      const hosts = Array.from({ length: 4 }, () => new VBoxManageHost({ env: home.env }));
+      await Promise.all(
+        hosts.flatMap((other, i) => [
+          other.updateVm(vm.uuid, { ...vm.settings, memoryMib: 64 + i }, AT_ONCE),
+          other.readVms([vm.uuid], NO_FAMILIES),
+        ]),
+      );
+      expect((await read(vm.uuid))?.settings.memoryMib).toBeLessThan(68);
+    });
+
+    it("says how to go on where there is no VBoxManage", async () => {
+      const nowhere = new VBoxManageHost({ program: "/nowhere/VBoxManage" });
+      await expectRefusal(nowhere.facts(), "NOT_INSTALLED", /Install VirtualBox.*LABVISOR_VIRTUALBOX=simulated/);
+    });
+
+    describe("with host-only networks", () => {
+      const spec = { address: "10.220.1.1", prefixLength: 24 };
+      let endTurn: () => Promise<void>;
+      let before: string[];
+      beforeEach(async () => {
+        endTurn = await hostOnlyTurn();
+        before = hostOnlyInterfaces();
+      }, 120_000);
+      afterEach(() => endTurn());
+
+      it("leaves no interface, DHCP server or claim", async () => {
+        const dhcp = { server: "10.220.1.2", lower: "10.220.1.100", upper: "10.220.1.200" };
+        const network = await host.createHostOnlyNetwork({ ...spec, dhcp }, uuidV4());
+        expect(hostOnlyInterfaces()).toEqual([...before, network.name].toSorted());
+        await host.deleteHostOnlyNetwork(network.name);
+        await expectRefusal(
+          host.createHostOnlyNetwork({ address: "172.29.8.1", prefixLength: 24 }, uuidV4()),
+          "NOT_ALLOWED",
+          /networks\.conf/,
+        );
+        expect(hostOnlyInterfaces()).toEqual(before);
+        expect(home.vboxmanage("list", "dhcpservers")).not.toContain(network.name);
+        expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/hostonlyif");
+      });
+
+      it("takes the interface that a crash left before its name was noted", async () => {
+        const claim = uuidV4();
+        home.vboxmanage("setextradata", "global", `labvisor/hostonlyif/${claim}`, `before:${before.join("|")}`);
+        home.vboxmanage("hostonlyif", "create");
+        const [left] = hostOnlyInterfaces().filter((name) => !before.includes(name));
+        const network = await host.createHostOnlyNetwork(spec, claim);
+        expect(network).toEqual({ name: left, ...spec });
+        await host.deleteHostOnlyNetwork(left);
+        expect(hostOnlyInterfaces()).toEqual(before);
+      });
+    });
+  });
+});

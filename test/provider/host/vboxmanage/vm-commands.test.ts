@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { freshVm, liveCommands, vmCommands } from "../../../../lib/provider/host/vboxmanage/vm-commands.js";
+import type { Adapter, VmSettings } from "../../../../lib/provider/host/virtualbox-host.js";
+import { forward, nat, settings, withDisk } from "../contract.js";
+
+const UUID = "11111111-2222-4333-8444-555555555555";
+const commands = (current: Partial<VmSettings>, wanted: Partial<VmSettings>) =>
+  vmCommands(UUID, settings({ name: "web", ...current }), settings({ name: "web", ...wanted }));
+const live = (current: Partial<VmSettings>, wanted: Partial<VmSettings>) =>
+  liveCommands(UUID, settings({ name: "web", ...current }), settings({ name: "web", ...wanted }));
+const modify = (...options: string[]) => [["modifyvm", UUID, ...options]];
+
+describe("vmCommands", () => {
+  it("sets all that modifyvm can set in one call", () => {
+    const wanted = settings({
+      description: "d",
+      adapters: [nat([forward("ssh", 2222, 22)])],
+      serialPorts: [{ file: "/a" }],
+    });
+    expect(vmCommands(UUID, freshVm(wanted), wanted)).toEqual(
+      modify(
+        ...["--description", "d", "--cpus", "1", "--memory", "64", "--natpf1", "ssh,tcp,127.0.0.1,2222,,22"],
+        ...["--uart1", "0x3F8", "4", "--uartmode1", "file", "/a"],
+      ),
+    );
+  });
+
+  it("takes out the adapter that createvm puts in", () => {
+    const wanted = settings({ adapters: [] });
+    expect(vmCommands(UUID, freshVm(wanted), wanted)[0]).toEqual(expect.arrayContaining(["--nic1", "none"]));
+  });
+
+  it("removes the rules of an adapter before it stops being NAT", () => {
+    expect(
+      commands(
+        { adapters: [nat([forward("ssh", 1, 2)])] },
+        { adapters: [{ type: "intnet", network: "lan", cableConnected: true, forwards: [] }] },
+      ),
+    ).toEqual(modify("--natpf1", "delete", "ssh", "--nic1", "intnet", "--intnet1", "lan"));
+  });
+
+  it("changes a rule by removing and adding it", () => {
+    expect(
+      commands(
+        { adapters: [nat([forward("a", 1, 2), forward("b", 3, 4)])] },
+        { adapters: [nat([forward("b", 3, 5), forward("a", 1, 2)])] },
+      ),
+    ).toEqual(modify("--natpf1", "delete", "b", "--natpf1", "b,tcp,127.0.0.1,3,,5"));
+  });
+
+  it("says how an empty slot's cable is, for it may have been left out", () => {
+    expect(commands({ adapters: [] }, { adapters: [nat()] })).toEqual(
+      modify("--nic1", "nat", "--cableconnected1", "on"),
+    );
+  });
+
+  it("detaches all that moves before it attaches any of it, and touches no disk", () => {
+    const on = (port: number, medium: string) => ({ port, device: 0, type: "disk", medium }) as const;
+    const sata = (...attachments: ReturnType<typeof on>[]): VmSettings["controllers"] => [
+      { name: "S", type: "sata", attachments },
+    ];
+    const attach = (port: number, ...args: string[]) => [
+      "storageattach",
+      UUID,
+      "--storagectl",
+      "S",
+      "--port",
+      String(port),
+      "--device",
+      "0",
+      ...args,
+    ];
+    expect(
+      commands(
+        { controllers: sata(on(0, "/a"), on(1, "/b"), on(2, "/c")) },
+        { controllers: sata(on(0, "/b"), on(1, "/a")) },
+      ),
+    ).toEqual([
+      attach(0, "--medium", "none"),
+      attach(1, "--medium", "none"),
+      attach(2, "--medium", "none"),
+      attach(0, "--type", "hdd", "--medium", "/b"),
+      attach(1, "--type", "hdd", "--medium", "/a"),
+    ]);
+  });
+
+  it("leaves alone what is not managed", () => {
+    const current = {
+      controllers: withDisk("/a"),
+      sharedFolders: [{ name: "s", hostPath: "/s", readOnly: true, automount: false }],
+      guestProperties: { x: "y" },
+    };
+    expect(commands(current, { controllers: undefined, sharedFolders: undefined, guestProperties: undefined })).toEqual(
+      [],
+    );
+    expect(commands(current, { ...current, guestProperties: {} })).toEqual([]);
+  });
+
+  it("never begins a value of the user's with what VBoxManage would take for an option of its own", () => {
+    // An option is followed by its value, whatever that begins with; positions are only taken by UUIDs and guest properties.
+    expect(commands({}, { name: "-rf", description: "--nic1" })).toEqual(
+      modify("--name", "-rf", "--description", "--nic1"),
+    );
+  });
+
+  it("has nothing to do where there is nothing to do", () => {
+    fc.assert(fc.property(anySettings, (same) => expect(vmCommands(UUID, same, structuredClone(same))).toEqual([])));
+  });
+
+  it("is only ever one modifyvm", () => {
+    fc.assert(
+      fc.property(anySettings, anySettings, (current, wanted) => {
+        expect(
+          vmCommands(UUID, current, wanted).filter(([command]) => command === "modifyvm").length,
+        ).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe("liveCommands", () => {
+  it("changes forwards, cables and guest properties of a running VM", () => {
+    const before = { adapters: [nat([forward("ssh", 1, 2)])], guestProperties: { x: "1" } };
+    const after = {
+      adapters: [{ ...nat([forward("web", 3, 4)]), cableConnected: false }],
+      guestProperties: { x: "2" },
+    };
+    expect(live(before, after)).toEqual([
+      ["controlvm", UUID, "natpf1", "delete", "ssh"],
+      ["controlvm", UUID, "natpf1", "web,tcp,127.0.0.1,3,,4"],
+      ["controlvm", UUID, "setlinkstate1", "off"],
+      ["guestproperty", "set", UUID, "x", "2"],
+    ]);
+  });
+
+  it.each<[string, Partial<VmSettings>]>([
+    ["memory", { memoryMib: 99 }],
+    ["description", { description: "d" }],
+    ["an adapter's type", { adapters: [{ type: "null", cableConnected: true, forwards: [] }] }],
+    ["an adapter more", { adapters: [nat(), nat()] }],
+    ["an adapter less", { adapters: [] }],
+    ["a controller", { controllers: withDisk("/a") }],
+    ["a shared folder", { sharedFolders: [{ name: "s", hostPath: "/s", readOnly: true, automount: false }] }],
+    ["a serial port", { serialPorts: [{ file: "/a" }] }],
+  ])("cannot change %s", (_, change) => {
+    expect(live({ adapters: [nat()] }, { adapters: [{ ...nat(), cableConnected: false }], ...change })).toBeUndefined();
+  });
+});
+
+const anyForward = fc
+  .record({ name: fc.constantFrom("a", "b", "c"), hostPort: fc.nat(9) })
+  .map(({ name, hostPort }) => forward(name, hostPort, 22));
+const anyAdapter: fc.Arbitrary<Adapter> = fc.oneof(
+  fc.record({
+    type: fc.constant("nat" as const),
+    cableConnected: fc.boolean(),
+    forwards: fc.uniqueArray(anyForward, { selector: ({ name }) => name }),
+  }),
+  fc.record({
+    type: fc.constantFrom("none" as const, "null" as const),
+    cableConnected: fc.boolean(),
+    forwards: fc.constant([]),
+  }),
+  fc.record({
+    type: fc.constantFrom("intnet" as const, "natnetwork" as const, "hostonly" as const, "bridged" as const),
+    network: fc.string(),
+    cableConnected: fc.boolean(),
+    forwards: fc.constant([]),
+  }),
+);
+const anySettings = fc
+  .record({
+    name: fc.string(),
+    description: fc.string(),
+    cpus: fc.nat(8),
+    memoryMib: fc.nat(99),
+    adapters: fc.array(anyAdapter, { maxLength: 8 }),
+    serialPorts: fc.array(fc.record({ file: fc.constantFrom("/a", "/b") }), { maxLength: 4 }),
+    guestProperties: fc.dictionary(fc.string(), fc.string()),
+  })
+  .map((change) => settings(change));

@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { lock } from "proper-lockfile";
+
+/** A VirtualBox of its own: settings, registry and VBoxSVC are nobody else's, so that test files can run at the same time. */
+export interface VirtualBoxHome {
+  /** A temporary folder, gone with the home. */
+  readonly folder: string;
+  readonly machineFolder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Calls VBoxManage there, as a user beside the lab would. Fails if it fails. */
+  vboxmanage(...args: string[]): string;
+  /** Ends the home's VBoxSVC, so that the next call starts one anew. */
+  restart(): Promise<void>;
+  /** Powers off what runs, ends the home's VBoxSVC, removes the folder. */
+  remove(): Promise<void>;
+}
+
+/** Undefined where the acceptance tests can run; else why they cannot. Fails instead with LABVISOR_REQUIRE_VIRTUALBOX=1. */
+export function whyNoVirtualBox(): string | undefined {
+  if (spawnSync("VBoxManage", ["--version"]).status === 0) return undefined;
+  const reason = "VBoxManage is not on the PATH (scripts/install-virtualbox.sh installs it on a test machine)";
+  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
+  return reason;
+}
+
+/** `describe`, or `describe.skip` under a title that says why. */
+export function describeWithVirtualBox(title: string, tests: () => void): void {
+  const reason = whyNoVirtualBox();
+  if (reason) describe.skip(`${title} [skipped: ${reason}]`, tests);
+  else describe(title, tests);
+}
+
+/**
+ * VirtualBox on Linux shows host-only interfaces of every home of the machine. Tests that make some take turns with this, across processes.
+ *
+ * @returns what ends the turn
+ */
+export async function hostOnlyTurn(): Promise<() => Promise<void>> {
+  const file = path.join(os.tmpdir(), "labvisor-host-only-turn");
+  mkdirSync(file, { recursive: true });
+  return lock(file, { stale: 10_000, retries: { forever: true, minTimeout: 100, maxTimeout: 500 } });
+}
+
+/** The host-only interfaces of this machine. */
+export function hostOnlyInterfaces(): string[] {
+  return readdirSync("/sys/class/net").filter((name) => name.startsWith("vboxnet"));
+}
+
+export function createVirtualBoxHome(): VirtualBoxHome {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "lv-"));
+  const machineFolder = path.join(folder, "machines");
+  const home = path.join(folder, "home");
+  mkdirSync(home);
+  // The socket's path must stay below 108 characters, and holds this id.
+  const env = { VBOX_USER_HOME: home, VBOX_IPC_SOCKETID: path.basename(folder), LC_ALL: "C.UTF-8" };
+  const vboxmanage = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync("VBoxManage", args, {
+      env: { ...process.env, ...env },
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`VBoxManage ${args.join(" ")} ended with ${status}: ${stderr}`);
+    return stdout;
+  };
+  vboxmanage("setproperty", "machinefolder", machineFolder);
+  // Without VirtualBox's kernel module guests are interpreted; where it is there, this changes nothing.
+  vboxmanage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1");
+  const restart = async () => {
+    for (const pid of processesOf(env.VBOX_IPC_SOCKETID)) process.kill(pid, "SIGTERM");
+    for (let i = 0; i < 50 && processesOf(env.VBOX_IPC_SOCKETID).length > 0; i++) await sleep(100);
+    for (const pid of processesOf(env.VBOX_IPC_SOCKETID)) process.kill(pid, "SIGKILL");
+  };
+  return {
+    folder,
+    machineFolder,
+    env,
+    vboxmanage,
+    restart,
+    async remove() {
+      for (const [, uuid] of vboxmanage("list", "runningvms").matchAll(/\{(.*)\}$/gm)) {
+        vboxmanage("controlvm", uuid, "poweroff");
+      }
+      await restart();
+      rmSync(folder, { recursive: true, force: true });
+      rmSync(path.join(os.tmpdir(), `.vbox-${env.VBOX_IPC_SOCKETID}-ipc`), { recursive: true, force: true });
+    },
+  };
+}
+
+/** VirtualBox's processes with that socket id in their environment. */
+function processesOf(socketId: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const program = path.basename(readlinkSync(`/proc/${pid}/exe`));
+        return (
+          program.startsWith("VBox") &&
+          readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`VBOX_IPC_SOCKETID=${socketId}`)
+        );
+      } catch {
+        // It has ended meanwhile.
+        return false;
+      }
+    });
+}
