@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Options, Result } from "execa";
 
 export interface RunOptions {
@@ -50,7 +51,9 @@ export async function run(program: string, args: readonly string[], options: Run
   });
   if (result.isCanceled) signal?.throwIfAborted();
   if (result.timedOut) throw new Error(`${program} did not end within ${options.timeout} ms`);
-  if (result.code === "ENOENT" || result.code === "EACCES") throw new ProgramNotFoundError(program);
+  const missing = result.code === "ENOENT" || result.code === "EACCES";
+  // A missing folder to run in fails with the same code.
+  if (missing && (options.cwd === undefined || existsSync(options.cwd))) throw new ProgramNotFoundError(program);
   if (result.exitCode === undefined && result.signal === undefined) throw result;
   return {
     exitCode: result.exitCode,

@@ -117,7 +117,6 @@ describeWithTerraform("examples/host-only", () => {
         ],
         "seeds/ubuntu3-",
       ],
-      ["a controller added", () => ["storagectl", "ubuntu4", "--name", "NVMe", "--add", "ide"], "storage_controllers"],
       [
         "the host-only address",
         () => ["hostonlyif", "ipconfig", lan(), "--ip", "10.1.2.77", "--netmask", "255.255.255.0"],

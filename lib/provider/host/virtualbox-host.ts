@@ -31,6 +31,8 @@ export interface VirtualBoxHost {
   readDisk(disk: string): Promise<DiskRecord | undefined>;
   growDisk(path: string, sizeMib: number): Promise<void>;
   describeDisk(path: string, description: string): Promise<void>;
+  /** The UUIDs of the VMs that have the disk. */
+  diskUsers(path: string): Promise<string[]>;
   /** Deletes the file too. No error where it is gone; `IN_USE` where a VM still has it. */
   deleteDisk(path: string): Promise<void>;
 

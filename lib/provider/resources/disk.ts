@@ -12,7 +12,7 @@ import {
   UNKNOWN,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
-import { type DiskFormat, type DiskRecord, VirtualBoxError } from "../host/virtualbox-host.js";
+import { type DiskFormat, type DiskRecord, VirtualBoxError, type VirtualBoxHost } from "../host/virtualbox-host.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
 import { samePath } from "../paths.js";
 
@@ -61,6 +61,9 @@ export const diskSchema = schema({
     description: string({ optional: true, default: "", description: "A note kept in the disk." }),
   },
 });
+
+/** Of a machine whose disk is made anew; Terraform gives a disk no say in its machine's own limit. */
+const SHUTDOWN = { shutdownTimeoutSeconds: 60 };
 
 type DiskState = StateOf<typeof diskSchema>;
 
@@ -135,7 +138,10 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { ...plan, id: prior.id, path, folder: prior.folder, size_mib: plan.size_mib as number };
   },
 
-  delete: ({ state, client }) => client.host.deleteDisk(state.path),
+  async delete({ state, client }) {
+    await takeOut(client.host, state);
+    await client.host.deleteDisk(state.path);
+  },
 
   /** By path, or by VirtualBox's UUID. */
   async import({ id, client }) {
@@ -144,6 +150,20 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { path: disk.path };
   },
 };
+
+/** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines, and of no others. */
+async function takeOut(host: VirtualBoxHost, { path, lab }: DiskState): Promise<void> {
+  const machines = await host.readVms(await host.diskUsers(path), new Set());
+  for (const { uuid, folder, settings } of machines.values()) {
+    if (!isOwnedFolder(folder, lab)) continue;
+    const controllers = settings.controllers?.map((controller) => ({
+      ...controller,
+      attachments: controller.attachments.filter(({ medium }) => medium !== path),
+    }));
+    await host.stopVm(uuid, SHUTDOWN);
+    await host.updateVm(uuid, { ...settings, controllers }, SHUTDOWN);
+  }
+}
 
 function attributes({
   uuid,

@@ -13,7 +13,6 @@ import type {
   VmSettings,
 } from "../../../lib/provider/host/virtualbox-host.js";
 import { bootImage } from "../../support/boot-sector.js";
-import { hostOnlyTurn } from "../../support/virtualbox-home.js";
 
 export interface HostUnderTest {
   readonly host: VirtualBoxHost;
@@ -22,6 +21,8 @@ export interface HostUnderTest {
   /** A temporary folder. */
   readonly folder: string;
   remove(): Promise<void>;
+  /** Waits until no other test makes host-only interfaces; the answer ends that. Only where they are the machine's. */
+  hostOnlyTurn?(): Promise<() => Promise<void>>;
 }
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
@@ -731,7 +732,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       };
 
       beforeEach(async () => {
-        endTurn = await hostOnlyTurn();
+        endTurn = (await test.hostOnlyTurn?.()) ?? (async () => undefined);
       }, 120_000);
       afterEach(async () => {
         for (const name of made) await host.deleteHostOnlyNetwork(name);

@@ -27,6 +27,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       another: new VBoxManageHost({ env: home.env }),
       folder: home.folder,
       remove: () => home.remove(),
+      hostOnlyTurn,
     };
   });
 

@@ -40,14 +40,18 @@ export function changeDisk(
   state.disks[path] = { ...found, ...change, sizeMib: grownSize(path, found.sizeMib, change.sizeMib) };
 }
 
-export function deleteDisk(state: State, path: string): void {
-  const users = Object.values(state.vms).filter(({ settings }) =>
-    settings.controllers?.some(({ attachments }) => attachments.some(({ medium }) => medium === path)),
+export function diskUsers(state: State, path: string): string[] {
+  return Object.entries(state.vms).flatMap(([uuid, { settings }]) =>
+    settings.controllers?.some(({ attachments }) => attachments.some(({ medium }) => medium === path)) ? [uuid] : [],
   );
+}
+
+export function deleteDisk(state: State, path: string): void {
+  const users = diskUsers(state, path);
   if (state.disks[path] && users.length > 0) {
     throw diskInUse(
       path,
-      users.map(({ settings }) => settings.name),
+      users.flatMap((uuid) => state.vms[uuid]?.settings.name ?? []),
     );
   }
   delete state.disks[path];

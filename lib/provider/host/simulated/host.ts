@@ -14,7 +14,7 @@ import type {
   VmSettings,
   VmSpec,
 } from "../virtualbox-host.js";
-import { changeDisk, createDisk, deleteDisk, findDisk } from "./disks.js";
+import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
 import { createHostOnlyNetwork, createNatNetwork, updateHostOnlyNetwork, updateNatNetwork } from "./networks.js";
 import { type ClaimedNetwork, StateFile } from "./state-file.js";
 import { createVm, deleteVm, readVm, requireVm, updateVm } from "./vms.js";
@@ -95,6 +95,10 @@ export class SimulatedHost implements VirtualBoxHost {
 
   describeDisk(path: string, description: string): Promise<void> {
     return this.state.change((state) => changeDisk(state, path, { description }));
+  }
+
+  async diskUsers(path: string): Promise<string[]> {
+    return diskUsers(await this.state.read(), path);
   }
 
   deleteDisk(path: string): Promise<void> {

@@ -35,11 +35,19 @@ export class Disks {
     await this.vbox.run("modifymedium", "disk", disk, "--description", description);
   }
 
+  async users(disk: string): Promise<string[]> {
+    return ((await this.info(disk))?.users ?? []).map(({ uuid }) => uuid);
+  }
+
   async delete(disk: string): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
       await this.clear(partialOf(disk));
       const info = await this.info(disk);
-      if (info && info.users.length > 0) throw diskInUse(disk, info.users);
+      if (info && info.users.length > 0)
+        throw diskInUse(
+          disk,
+          info.users.map(({ name }) => name),
+        );
       if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
       await removeIfEmpty(path.dirname(disk));
     });
@@ -156,8 +164,8 @@ export interface MediumInfo {
   readonly record: DiskRecord;
   /** VirtualBox lists the disk, but its file is gone. */
   readonly missing: boolean;
-  /** The names of the VMs that have it. */
-  readonly users: readonly string[];
+  /** The VMs that have it. */
+  readonly users: readonly { readonly name: string; readonly uuid: string }[];
 }
 
 /** Reads `showmediuminfo`. Only a description has several lines that are the user's; `Type:` follows it. */
@@ -178,7 +186,10 @@ export function readMediumInfo(output: string): MediumInfo {
     missing: /^Access Error: .*[\s\S]*VERR_(FILE|PATH)_NOT_FOUND/m.test(
       info.text.slice(0, info.text.indexOf("\nType:           ")),
     ),
-    users: [...rest.matchAll(/^(?:In use by VMs:)? {2,}(.+?) \(UUID: [0-9a-f-]{36}\)/gm)].map(([, name]) => name),
+    users: [...rest.matchAll(/^(?:In use by VMs:)? {2,}(.+?) \(UUID: ([0-9a-f-]{36})\)/gm)].map(([, name, uuid]) => ({
+      name,
+      uuid,
+    })),
   };
 }
 

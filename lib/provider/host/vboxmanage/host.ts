@@ -86,6 +86,10 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.disks.describe(path, description);
   }
 
+  diskUsers(path: string): Promise<string[]> {
+    return this.disks.users(path);
+  }
+
   deleteDisk(path: string): Promise<void> {
     return this.disks.delete(path);
   }

@@ -1,0 +1,240 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Attached } from "../../lib/plugin/index.js";
+import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
+import { attachProvider, PROVIDER } from "../support/lab-folder.js";
+import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+
+describeWithTerraform("the provider's resources, on the simulated host", () => {
+  let attached: Attached;
+  let folder: TerraformFolder;
+  let file: string;
+
+  beforeAll(async () => {
+    attached = await attachProvider(() => new SimulatedHost({ file }));
+  });
+  afterAll(() => attached.close());
+  beforeEach(() => {
+    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
+    file = join(folder.path, "host.json");
+  });
+  afterEach(() => folder.remove());
+
+  const configure = (resource: object, more: object = {}) =>
+    folder.configure({
+      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
+      provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
+      resource,
+      ...more,
+    });
+  const start = async (resource: object, more: object = {}) => {
+    configure(resource, more);
+    await folder.succeed("init");
+  };
+  /** What Terraform says on stderr, as one line. */
+  const refusal = async (...args: string[]) => {
+    const { exitCode, stderr } = await folder.run(...args, "-no-color");
+    expect(exitCode).toBe(1);
+    return stderr.replace(/\s+/g, " ");
+  };
+
+  describe("what cannot work is refused before anything is made", () => {
+    const adapter = (more: object) => ({ network_adapters: [{ type: "nat", ...more }] });
+    const forward = (more: object) => adapter({ forwards: { web: { host_port: 8080, guest_port: 80, ...more } } });
+    test.each<[string, object, string]>([
+      ["a port out of range", forward({ host_port: 70000 }), "70000 is not from 1 to 65535"],
+      ["a protocol", forward({ protocol: "icmp" }), '"icmp" is not one of "tcp", "udp"'],
+      ["a MAC that is none", adapter({ mac: "02:00" }), '"02:00" is not a MAC address'],
+      ["a multicast MAC", adapter({ mac: "03:00:00:00:00:01" }), "is a multicast address"],
+      ["an address that is none", adapter({ address: "10.1.2.300" }), '"10.1.2.300" is not an IPv4 address'],
+      [
+        "too many adapters",
+        { network_adapters: Array(9).fill({ type: "nat" }) },
+        "9 adapters; the PIIX3 chipset has 8",
+      ],
+      ["an attachment", adapter({ type: "natnet" }), '"natnet" is not one of'],
+      ["CPUs", { cpus: 65 }, "65 is not from 1 to 64"],
+      ["memory", { memory_mib: 1 }, "1 is not from 4 to 2097152 MiB"],
+      ["a state", { state: "paused" }, '"paused" is not one of "running", "stopped"'],
+      ["a group", { groups: ["lab"] }, "A group begins with a slash"],
+      ["a lab without a key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "lab and key go together"],
+      [
+        "the provider's own property",
+        { guest_properties: { "/Labvisor/x": "y" } },
+        "Names under /Labvisor/ are the provider's own",
+      ],
+      ["an empty name", { name: " " }, "It must not be empty"],
+    ])("%s", async (_, attributes, said) => {
+      await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
+      expect(await refusal("validate")).toContain(said);
+      expect(existsSync(file)).toBe(false);
+    });
+
+    test.each<[string, object, string]>([
+      [
+        "a subnet with host bits",
+        { virtualbox_nat_network: { n: { name: "n", cidr: "10.1.2.5/24" } } },
+        "the subnet is 10.1.2.0/24",
+      ],
+      [
+        "a subnet that is none",
+        { virtualbox_host_only_network: { n: { cidr: "10.1.2/24" } } },
+        '"10.1.2/24" is not an IPv4 subnet',
+      ],
+      ["a blank disk without a size", { virtualbox_disk: { d: { name: "d" } } }, "A blank disk needs a size"],
+      ["a disk's name that is a path", { virtualbox_disk: { d: { name: "a/d", size_mib: 1 } } }, "A name is no path"],
+    ])("%s", async (_, resource, said) => {
+      await start(resource);
+      expect(await refusal("validate")).toContain(said);
+    });
+
+    test.each<[string, object, string]>([
+      [
+        "a host's address outside the subnet",
+        { virtualbox_host_only_network: { n: { cidr: "10.1.2.0/24", host_address: "10.1.3.1" } } },
+        "10.1.3.1 is not in 10.1.2.0/24",
+      ],
+      [
+        "a DHCP range outside the subnet",
+        {
+          virtualbox_host_only_network: {
+            n: { cidr: "10.1.2.0/24", dhcp: { server: "10.1.2.2", lower: "10.1.2.3", upper: "10.1.4.9" } },
+          },
+        },
+        "10.1.4.9 is not in 10.1.2.0/24",
+      ],
+    ])("%s", async (_, resource, said) => {
+      await start(resource);
+      expect(await refusal("plan")).toContain(said);
+    });
+  });
+
+  test("an image that is not there: the error names it, and nothing is made", async () => {
+    await start({ virtualbox_disk: { d: { name: "d", source: "missing.vdi" } } });
+    expect(await refusal("apply", "-auto-approve")).toContain(
+      `Could not find file for the medium '${join(folder.path, "missing.vdi")}'`,
+    );
+    expect((await new SimulatedHost({ file }).readDisk(join(folder.path, "d.vdi")))?.path).toBeUndefined();
+  });
+
+  test("a disk grows in place and cannot shrink", async () => {
+    const disk = (size_mib: number) => ({ virtualbox_disk: { d: { name: "d", folder: folder.path, size_mib } } });
+    await start(disk(10));
+    await folder.apply();
+    configure(disk(20));
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    configure(disk(15));
+    expect(await refusal("plan")).toContain('The disk "d" has 20 MiB and cannot shrink to 15 MiB');
+  });
+
+  test("what exists outside of any lab is never taken over: the error says how to import it", async () => {
+    const host = new SimulatedHost({ file });
+    await host.createNatNetwork({ name: "mine", cidr: "10.9.0.0/24", dhcp: true, forwards: [] }, { adopt: false });
+    const path = join(folder.path, "d.vdi");
+    await host.createDisk({ path, format: "VDI", sizeMib: 5, description: "mine", adopt: false });
+    await start({
+      virtualbox_nat_network: { n: { name: "mine", cidr: "10.8.0.0/24" } },
+      virtualbox_disk: { d: { name: "d", folder: folder.path, size_mib: 9 } },
+    });
+    const said = await refusal("apply", "-auto-approve");
+    expect(said).toContain('There is a NAT network "mine" already');
+    expect(said).toContain("Choose another name, or import it under the id mine");
+    expect(said).toContain(`import it under the id ${path}`);
+    expect(folder.instances()).toEqual({});
+    expect(await host.readNatNetwork("mine")).toMatchObject({ cidr: "10.9.0.0/24" });
+    expect(await host.readDisk(path)).toMatchObject({ sizeMib: 5 });
+  });
+
+  test("two instances of one lab lie side by side and never touch each other", async () => {
+    const lab = {
+      virtualbox_lab: { l: { name: "twice" } },
+      virtualbox_disk: {
+        d: { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}", name: "d", size_mib: 4 },
+      },
+      virtualbox_nat_network: { n: { lab: "${virtualbox_lab.l.id}", name: "n", cidr: "10.8.0.0/24" } },
+      virtualbox_host_only_network: { h: { lab: "${virtualbox_lab.l.id}", key: "h", cidr: "192.168.60.0/24" } },
+      virtualbox_vm: {
+        v: {
+          lab: "${virtualbox_lab.l.id}",
+          key: "v",
+          name: "v",
+          folder: "${virtualbox_lab.l.folder}",
+          storage_controllers: {
+            SATA: { type: "sata", attachments: [{ port: 0, type: "disk", medium: "${virtualbox_disk.d.path}" }] },
+          },
+        },
+      },
+    };
+    await start(lab);
+    await folder.apply();
+    const first = folder.instances();
+    const other = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
+    try {
+      other.configure({
+        ...{ terraform: { required_providers: { virtualbox: { source: PROVIDER } } } },
+        resource: lab,
+      });
+      await other.succeed("init");
+      await other.apply();
+      const second = other.instances();
+      for (const [address, { attributes }] of Object.entries(second))
+        expect(attributes.id).not.toBe(first[address]?.attributes.id);
+      await other.succeed("destroy", "-auto-approve");
+      expect(await folder.planCode()).toBe(0);
+    } finally {
+      other.remove();
+    }
+  });
+
+  test("a lab is not looked for on another kind of host, where Terraform would forget it", async () => {
+    await start({ virtualbox_lab: { l: { name: "l" } } });
+    await folder.apply();
+    const other = await attachProvider(
+      () =>
+        Object.assign(new SimulatedHost({ file }), {
+          facts: async () => ({ version: "7.2", kind: "virtualbox", machineFolder: "/" }),
+        }) as SimulatedHost,
+    );
+    try {
+      const elsewhere = new TerraformFolder({ TF_REATTACH_PROVIDERS: other.reattach });
+      configure({ virtualbox_lab: { l: { name: "l" } } });
+      elsewhere.remove();
+      Object.assign(folder, { env: { TF_REATTACH_PROVIDERS: other.reattach } });
+      expect(await refusal("plan")).toContain('The lab "l" is on a simulated host, and this is a virtualbox one');
+    } finally {
+      other.close();
+    }
+  });
+
+  test("what is no longer declared is taken off the machine", async () => {
+    const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
+    await start(
+      machine({
+        shared_folders: { w: { host_path: "." } },
+        guest_properties: { "/a": "1" },
+        network_adapters: [{ type: "nat", address: "10.0.2.15" }],
+      }),
+    );
+    await folder.apply();
+    configure(machine({}));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    const host = new SimulatedHost({ file });
+    const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
+    const found = (await host.readVms([id], new Set(["sharedFolders", "guestProperties"]))).get(id);
+    expect(found?.settings).toMatchObject({ sharedFolders: [], guestProperties: {}, adapters: [] });
+  });
+
+  test("the data source tells the host", async () => {
+    await start(
+      {},
+      {
+        resource: undefined,
+        data: { virtualbox_host: { h: {} } },
+        output: { kind: { value: "${data.virtualbox_host.h.kind}" } },
+      },
+    );
+    await folder.apply();
+    expect(JSON.parse(await folder.succeed("output", "-json", "kind"))).toBe("simulated");
+  });
+});
