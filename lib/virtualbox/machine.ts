@@ -84,7 +84,13 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
     storage_controllers: {
       SATA: {
         type: "sata",
-        attachments: disks.map((disk, port) => ({ port, device: 0, type: "disk", medium: disk.path })),
+        attachments: disks.map((disk, port) => ({
+          port,
+          device: 0,
+          type: "disk",
+          medium: disk.path,
+          disk_id: disk.id,
+        })),
       },
       // Where VirtualBox's own window puts a CD drive: the secondary master.
       ...(hasSeed && {

@@ -57,11 +57,13 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   mkdirSync(home);
   // The socket's path must stay below 108 characters, and holds this id.
   const env = { VBOX_USER_HOME: home, VBOX_IPC_SOCKETID: path.basename(folder), LC_ALL: "C.UTF-8" };
-  const vboxmanage = (...args: string[]) => {
+  const vboxmanage = (...args: string[]): string => {
     const { status, stdout, stderr } = spawnSync("VBoxManage", args, {
       env: { ...process.env, ...env },
       encoding: "utf8",
     });
+    // VirtualBox's server was just ending itself; nothing was done.
+    if (stderr.includes("Failed to create the VirtualBox object")) return vboxmanage(...args);
     if (status !== 0) throw new Error(`VBoxManage ${args.join(" ")} ended with ${status}: ${stderr}`);
     return stdout;
   };

@@ -88,7 +88,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
       throw new ProviderError(
         `The disk "${plan.name}" has ${now} MiB and cannot shrink to ${wanted} MiB`,
         `VirtualBox only grows disks. Set size_mib to ${now} to keep the disk as it is, or make it anew, and lose what is on it, with ` +
-          "terraform apply -replace.",
+          "terraform taint and an apply.",
         ["size_mib"],
       );
   },

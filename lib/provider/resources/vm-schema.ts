@@ -77,6 +77,11 @@ const attachment = {
     equivalent: samePath,
     description: "The file of the disk or DVD image. Default: an empty DVD drive.",
   }),
+  disk_id: string({
+    optional: true,
+    description:
+      "The `id` of the `virtualbox_disk` whose `path` is in `medium`: with it, a disk that is made anew at the same path is plugged in anew.",
+  }),
 };
 
 export const vmSchema = schema({

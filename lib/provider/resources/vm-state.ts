@@ -84,7 +84,13 @@ function fromController(
     type,
     attachments: attachments.map(({ port, device, type, medium }) => {
       const before = known?.attachments.find((each) => each.port === port && each.device === device);
-      return { port, device, type, medium: medium === undefined ? null : client.spelled(medium, before?.medium) };
+      return {
+        port,
+        device,
+        type,
+        medium: medium === undefined ? null : client.spelled(medium, before?.medium),
+        disk_id: before?.disk_id ?? null,
+      };
     }),
   };
 }

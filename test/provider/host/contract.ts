@@ -25,6 +25,8 @@ export interface HostUnderTest {
   hostOnlyTurn?(): Promise<() => Promise<void>>;
 }
 
+/** Others may be at it for minutes. */
+const TURN_MS = 600_000;
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties"]);
 
@@ -731,13 +733,13 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         return network;
       };
 
-      beforeEach(async () => {
+      beforeAll(async () => {
         endTurn = (await test.hostOnlyTurn?.()) ?? (async () => undefined);
-      }, 120_000);
+      }, TURN_MS);
+      afterAll(() => endTurn?.());
       afterEach(async () => {
         for (const name of made) await host.deleteHostOnlyNetwork(name);
         made.clear();
-        await endTurn();
       });
 
       it.each([

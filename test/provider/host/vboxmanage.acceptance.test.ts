@@ -375,11 +375,11 @@ describeWithVirtualBox("real VirtualBox", () => {
       const spec = { address: "10.220.1.1", prefixLength: 24 };
       let endTurn: () => Promise<void>;
       let before: string[];
-      beforeEach(async () => {
+      beforeAll(async () => {
         endTurn = await hostOnlyTurn();
         before = hostOnlyInterfaces();
-      }, 120_000);
-      afterEach(() => endTurn());
+      }, 600_000);
+      afterAll(() => endTurn?.());
 
       it("leaves no interface, DHCP server or claim", async () => {
         const dhcp = { server: "10.220.1.2", lower: "10.220.1.100", upper: "10.220.1.200" };

@@ -15,13 +15,16 @@ export function errorFrom(command: string, stderr: string, end: string): Virtual
   return new VirtualBoxError(codeOf(message, stderr), message);
 }
 
-/** The VM's lock is held by another process for a moment: nothing was done, and trying again helps (facts: 8 parallel calls on one VM). */
+/**
+ * Nothing was done, and trying again helps: the VM's lock is held by another process for a moment (seen with 8 parallel calls on one VM), or
+ * VirtualBox's server was just ending itself, as it does some seconds after its last client, when this one came.
+ */
 export function isTransient(stderr: string): boolean {
   return TRANSIENT.test(stderr);
 }
 
 const TRANSIENT =
-  /already has a lock request pending|is already locked (for|by) a session|was unlocked unexpectedly|The object is not ready|Failed to assign the machine to the session|while it is changing state/;
+  /Failed to create the VirtualBox object|already has a lock request pending|is already locked (for|by) a session|was unlocked unexpectedly|The object is not ready|Failed to assign the machine to the session|while it is changing state/;
 
 /** First match wins: VBoxManage's result codes are coarser than its words, so the words come first. */
 const CODES: readonly (readonly [RegExp, VirtualBoxErrorCode])[] = [
