@@ -48,6 +48,7 @@ it.each([
   ["The machine 'same' already has a lock request pending", true],
   ["The machine 'same' was unlocked unexpectedly while attempting to share its session", true],
   ["The object is not ready", true],
+  ["Failed to create the VirtualBox object!", true],
   ["Failed to lock source media '/tmp/a.vdi'", false],
   ["The object functionality is limited", false],
 ])("tries again after '%s': %s", (words, again) => {
