@@ -56,6 +56,7 @@ test("the boot disk is at SATA port 0, data disks follow, and each is a resource
       device: 0,
       type: "disk",
       medium: `\${virtualbox_disk.web_${id}.path}`,
+      disk_id: `\${virtualbox_disk.web_${id}.id}`,
     })),
   });
   const own = { lab: "${virtualbox_lab.laptop.id}", folder: "${virtualbox_lab.laptop.folder}" };
