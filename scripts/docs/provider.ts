@@ -1,0 +1,47 @@
+import type { Attribute, Attributes, AttributeType, Schema } from "../../lib/plugin/index.js";
+
+/** A page of docs/provider: what the schema says of one resource or data source. */
+export function schemaPage(title: string, { description, attributes }: Schema, { replaces = true } = {}): string {
+  return `# ${title}
+
+${description}
+
+${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
+}
+
+function sections(attributes: Attributes, prefix: string, replaces: boolean): string {
+  return Object.entries(attributes)
+    .flatMap(([name, { type }]) => {
+      if (typeof type === "string" || type.kind !== "nested") return [];
+      const path = `${prefix}${name}`;
+      return [`\n## ${path}\n\n${table(type.attributes, replaces)}${sections(type.attributes, `${path}.`, replaces)}`];
+    })
+    .join("");
+}
+
+function table(attributes: Attributes, replaces: boolean): string {
+  const rows = Object.entries(attributes).map(([name, attribute]) => {
+    const { description } = attribute.options;
+    const change = replaces ? ` ${changeOf(attribute)} |` : "";
+    return `| \`${name}\` | ${typeName(attribute.type)} | ${needOf(attribute)} |${change} ${description} |`;
+  });
+  const change = replaces ? " a change |" : "";
+  return `| attribute | type | need |${change} meaning |\n|---|---|---|${replaces ? "---|" : ""}---|\n${rows.join("\n")}\n`;
+}
+
+function needOf({ options }: Attribute): string {
+  if (options.required) return "required";
+  if (options.default !== undefined) return `default \`${JSON.stringify(options.default)}\``;
+  return options.optional ? "optional" : "computed";
+}
+
+function changeOf({ options }: Attribute): string {
+  if (!options.required && !options.optional) return "-";
+  return options.replaces ? "**replaces**" : "in place";
+}
+
+function typeName(type: AttributeType): string {
+  if (typeof type === "string") return type === "integer" || type === "int64" ? "whole number" : type;
+  if (type.kind !== "nested") return `${type.kind} of ${typeName(type.element)}`;
+  return type.nesting === "single" ? "object" : `${type.nesting} of objects`;
+}
