@@ -95,14 +95,14 @@ export interface VmSettings {
   readonly osType: string;
   readonly cpus: number;
   readonly memoryMib: number;
-  /** By slot: the first is adapter 1. */
+  /** By slot: the first is adapter 1. A record leaves out the empty slots at the end. */
   readonly adapters: readonly Adapter[];
   /** Undefined: whatever is there stays (a clone's controllers are its source's). */
   readonly controllers?: readonly StorageController[];
   /** Undefined: not managed. */
   readonly sharedFolders?: readonly SharedFolder[];
   readonly serialPorts: readonly SerialPort[];
-  /** The properties that are managed; others on the VM are left alone. Undefined: none is. */
+  /** The properties that are managed; others on the VM are left alone. An empty value removes one. Undefined: none is. */
   readonly guestProperties?: Readonly<Record<string, string>>;
 }
 
@@ -170,7 +170,10 @@ export interface VmRecord {
   readonly power: PowerState;
   /** Complete, with the MACs that VirtualBox chose. `sharedFolders` and `guestProperties` only where asked for. */
   readonly settings: VmSettings;
-  /** The folder under which the VM's own lies. */
+  /**
+   * The folder under which the VM's own lies. Of use for a VM found by import; after its groups changed it can be off, for VirtualBox moves no folder
+   * whose name it had to alter (`a/b` lies in `a_b`).
+   */
   readonly folder: string;
 }
 
