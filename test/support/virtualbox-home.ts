@@ -20,7 +20,7 @@ export interface VirtualBoxHome {
 }
 
 /** Undefined where the acceptance tests can run; else why they cannot. Fails instead with LABVISOR_REQUIRE_VIRTUALBOX=1. */
-export function whyNoVirtualBox(): string | undefined {
+function whyNoVirtualBox(): string | undefined {
   if (spawnSync("VBoxManage", ["--version"]).status === 0) return undefined;
   const reason = "VBoxManage is not on the PATH (scripts/install-virtualbox.sh installs it on a test machine)";
   if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);

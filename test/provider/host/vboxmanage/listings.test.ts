@@ -1,0 +1,146 @@
+import { readMediumInfo } from "../../../../lib/provider/host/vboxmanage/disks.js";
+import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-networks.js";
+import { readNatNetworks } from "../../../../lib/provider/host/vboxmanage/nat-networks.js";
+
+describe("readMediumInfo", () => {
+  const info = (
+    state: string,
+    description: string,
+    users: string,
+  ) => `UUID:           09a5668e-c82a-4e39-85f3-fc1ef29b615e
+Parent UUID:    base
+State:          ${state}
+${description}Type:           normal (base)
+Location:       /srv/a.vdi
+Storage format: VDI
+Format variant: dynamic default
+Capacity:       128 MBytes
+Size on disk:   2 MBytes
+Encryption:     disabled
+Property:       AllocationBlockSize=1048576
+${users}`;
+  const record = {
+    uuid: "09a5668e-c82a-4e39-85f3-fc1ef29b615e",
+    path: "/srv/a.vdi",
+    format: "VDI",
+    sizeMib: 128,
+    description: "",
+  };
+
+  it("reads a disk with a description of several lines", () => {
+    const description = "one\nType: of disk\nIn use by VMs:  nobody (UUID: 09a5668e-c82a-4e39-85f3-fc1ef29b615e)";
+    expect(readMediumInfo(info("created", `Description:    ${description}\n`, ""))).toEqual({
+      record: { ...record, description },
+      missing: false,
+      users: [],
+    });
+  });
+
+  it("names every VM that has it, in its snapshots too", () => {
+    const users = `In use by VMs:  web (1) (UUID: f64c68e6-5fbe-4471-9ece-cc03eb6d64e5) [a (UUID: 683f9818-dbbf-4f0b-9616-6209fc51b0ea)]
+                db (UUID: 22222222-5fbe-4471-9ece-cc03eb6d64e5)
+Child UUIDs:    78a01a2e-48e5-4058-8b3e-72335e1d3cd4
+`;
+    expect(readMediumInfo(info("created", "", users))).toEqual({
+      record,
+      missing: false,
+      users: [
+        { name: "web (1)", uuid: "f64c68e6-5fbe-4471-9ece-cc03eb6d64e5" },
+        { name: "db", uuid: "22222222-5fbe-4471-9ece-cc03eb6d64e5" },
+      ],
+    });
+  });
+
+  it("tells a disk whose file is gone", () => {
+    const error = `Access Error:   Could not open the medium '/srv/a.vdi'.
+VD: error VERR_FILE_NOT_FOUND opening image file '/srv/a.vdi' (VERR_FILE_NOT_FOUND)
+`;
+    expect(readMediumInfo(info("inaccessible", error, "")).missing).toBe(true);
+  });
+});
+
+describe("readNatNetworks", () => {
+  it("reads each network with its own rules", () => {
+    const output = `Name:         n a"t
+Enabled:      Yes
+Network:      10.79.0.0/24
+Gateway:      10.79.0.1
+DHCP Server:  No
+IPv6:         Yes
+IPv6 Prefix:  fd17:625c:f037:2::/64
+IPv6 Default: Yes
+Port-forwarding (ipv4)
+        dns:udp:[]:5353:[10.79.0.5]:53
+        ssh:tcp:[127.0.0.1]:3022:[10.79.0.5]:22
+Port-forwarding (ipv6)
+        six:tcp:[::1]:3022:[fd17::5]:22
+loopback mappings (ipv4)
+        127.0.0.1=2
+
+Name:         second
+Enabled:      Yes
+Network:      10.99.0.0/24
+Gateway:      10.99.0.1
+DHCP Server:  Yes
+loopback mappings (ipv4)
+        127.0.0.1=2
+
+`;
+    expect(readNatNetworks(output)).toEqual([
+      {
+        name: 'n a"t',
+        cidr: "10.79.0.0/24",
+        dhcp: false,
+        forwards: [
+          { name: "dns", protocol: "udp", hostAddress: "", hostPort: 5353, guestAddress: "10.79.0.5", guestPort: 53 },
+          {
+            name: "ssh",
+            protocol: "tcp",
+            hostAddress: "127.0.0.1",
+            hostPort: 3022,
+            guestAddress: "10.79.0.5",
+            guestPort: 22,
+          },
+        ],
+      },
+      { name: "second", cidr: "10.99.0.0/24", dhcp: true, forwards: [] },
+    ]);
+  });
+});
+
+describe("readHostOnlyNetworks", () => {
+  const network = (name: string, address: string) => `Name:            ${name}
+GUID:            effffff9-dae8-4abf-8000-c679a7f0e4ce
+DHCP:            Disabled
+IPAddress:       ${address}
+NetworkMask:     255.255.240.0
+Status:          Up
+VBoxNetworkName: HostInterfaceNetworking-${name}
+
+`;
+  const server = (name: string, enabled: string) => `NetworkName:    HostInterfaceNetworking-${name}
+Dhcpd IP:       10.1.2.2
+LowerIPAddress: 10.1.2.100
+UpperIPAddress: 10.1.2.200
+NetworkMask:    255.255.255.0
+Enabled:        ${enabled}
+Global Configuration:
+    minLeaseTime:     default
+`;
+
+  it("joins an interface and the DHCP server that is switched on for it", () => {
+    const interfaces = network("vboxnet0", "10.1.2.1") + network("VirtualBox Host-Only Ethernet Adapter", "10.1.3.1");
+    expect(readHostOnlyNetworks(interfaces, `${server("vboxnet0", "Yes")}\n${server("vboxnet1", "Yes")}`)).toEqual([
+      {
+        name: "vboxnet0",
+        address: "10.1.2.1",
+        prefixLength: 20,
+        dhcp: { server: "10.1.2.2", lower: "10.1.2.100", upper: "10.1.2.200" },
+      },
+      { name: "VirtualBox Host-Only Ethernet Adapter", address: "10.1.3.1", prefixLength: 20 },
+    ]);
+    expect(readHostOnlyNetworks(network("vboxnet0", "10.1.2.1"), server("vboxnet0", "No"))).toEqual([
+      { name: "vboxnet0", address: "10.1.2.1", prefixLength: 20 },
+    ]);
+  });
+});
