@@ -2,6 +2,7 @@ import { natNetworkExists, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
 import { type AdoptOptions, type NatNetworkSpec, type PortForward, VirtualBoxError } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
+import { readForward } from "./port-forwards.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export class NatNetworks {
@@ -73,14 +74,7 @@ export function readNatNetworks(output: string): NatNetworkSpec[] {
 function readForwards(text: string): PortForward[] {
   const section = /^Port-forwarding \(ipv4\)\n((?:[ \t]+.*\n)*)/m.exec(text)?.[1] ?? "";
   const rules = section.matchAll(/^\s+(.*):(tcp|udp):\[([^\]]*)\]:(\d+):\[([^\]]*)\]:(\d+)$/gm);
-  return [...rules].map(([, name, protocol, hostAddress, hostPort, guestAddress, guestPort]) => ({
-    name,
-    protocol: protocol as "tcp" | "udp",
-    hostAddress,
-    hostPort: Number(hostPort),
-    guestAddress,
-    guestPort: Number(guestPort),
-  }));
+  return [...rules].map(readForward);
 }
 
 function options({ cidr, dhcp }: NatNetworkSpec): string[] {

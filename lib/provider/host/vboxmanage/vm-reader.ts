@@ -12,6 +12,7 @@ import type {
   VmSettings,
 } from "../virtualbox-host.js";
 import { type Entry, parseMachineReadable } from "./machine-readable.js";
+import { readForward } from "./port-forwards.js";
 
 /** A VM as it is, with what the port does not show but its keeping needs. */
 export interface VmReading {
@@ -169,16 +170,7 @@ function readForwards(entries: readonly Entry[]): Map<number, PortForward[]> {
     if (nic) slot = Number(nic[1]);
     const rule = key.startsWith("Forwarding(") && /^(.*),(tcp|udp),([^,]*),(\d+),([^,]*),(\d+)$/.exec(value);
     if (!rule) continue;
-    const [, name, protocol, hostAddress, hostPort, guestAddress, guestPort] = rule;
-    const forward = {
-      name,
-      protocol: protocol as "tcp" | "udp",
-      hostAddress,
-      hostPort: Number(hostPort),
-      guestAddress,
-      guestPort: Number(guestPort),
-    };
-    forwards.set(slot, [...(forwards.get(slot) ?? []), forward]);
+    forwards.set(slot, [...(forwards.get(slot) ?? []), readForward(rule)]);
   }
   return forwards;
 }
