@@ -28,7 +28,7 @@ function small(app: App): Lab {
     interfaces: [Nat.perMachine(), wan.attach(), lan.at("192.168.58.11")],
     sharedFolders: [{ name: "work", hostPath: resolve("examples/desktop/shared") }],
   });
-  guest.clone("twin");
+  guest.clone("twin", { interfaces: [lan.at("192.168.58.12")] });
   return lab;
 }
 
