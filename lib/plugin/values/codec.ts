@@ -87,14 +87,22 @@ function scalarFrom(value: Value, type: ScalarType, path: Path): Value {
   );
 }
 
-/** Terraform sends what a double cannot hold as decimal text; 0.1 is such a text, and still the same number to everybody. */
+/** Terraform sends what it would not write as a double as decimal text; 0.1 is such a text, and still the same number to everybody. */
 function isExact(number: number, sent: Value): boolean {
   if (typeof sent === "bigint") return BigInt(number) === sent;
   if (typeof sent !== "string") return Number.isFinite(number);
-  return Number.isFinite(number) && Number(sent).toString() === normaliseDecimal(sent);
+  return Number.isFinite(number) && scientific(String(number)) === scientific(sent);
 }
 
-const normaliseDecimal = (text: string) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+/** A decimal as its digits and the power of ten behind them: `0.10` and `1e-1` are both `1e-1`. */
+function scientific(text: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (!significant) return "0";
+  return `${sign === "-" ? "-" : ""}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
 
 function scalarTo(value: Value, type: ScalarType, path: Path): Value {
   const wanted = type === "bool" ? "boolean" : type === "int64" ? "bigint" : type === "string" ? "string" : "number";
@@ -104,14 +112,10 @@ function scalarTo(value: Value, type: ScalarType, path: Path): Value {
       "This is a bug in the provider.",
       path,
     );
-  // A decimal goes as text: as a double, Terraform would read all of its binary digits and find another number than the user's.
-  return type === "number" && !Number.isInteger(value)
-    ? String(value)
-    : type === "integer" || type === "number"
-      ? wideInteger(value as number)
-      : value;
+  // As a double, Terraform would read all of its binary digits and find another number than the user's.
+  if (type === "number" && !Number.isSafeInteger(value)) return String(value);
+  return type === "integer" || type === "number" ? wideInteger(value as number) : value;
 }
 
 /** MessagePack would write whole numbers beyond 32 bits as doubles. */
-const wideInteger = (value: number) =>
-  Number.isSafeInteger(value) && Math.abs(value) > 0x7fffffff ? BigInt(value) : value;
+const wideInteger = (value: number) => (Math.abs(value) > 0x7fffffff ? BigInt(value) : value);

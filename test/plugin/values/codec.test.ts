@@ -78,6 +78,10 @@ test("a value of the wrong type is a bug in the provider, and said so with its p
 test.each([
   ["0.1", 0.1],
   ["10.50", 10.5],
+  ["-0.00000000000000000001", -1e-20],
+  ["1e-10", 1e-10],
+  [`1${"0".repeat(300)}`, 1e300],
+  ["0.0", 0],
 ])("the decimal %s that Terraform sends as text is read", (text, read) => {
   const bytes = encodeObject({ text }, { text: string(optional) });
   expect(decodeObject(bytes, { text: number(optional) })).toEqual({ text: read });
