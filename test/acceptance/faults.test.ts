@@ -78,11 +78,13 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
     let before: string;
     let broken: BreakingVBoxManage;
     let endTurn: () => Promise<void>;
+    /** Without DVD images: VirtualBox itself goes on listing one that nobody uses, and that it is taken off the list is a courtesy that may fail. */
+    const left = () => inventory(home, ["vms", "hdds", "natnets", "hostonlyifs", "dhcpservers"]);
 
     beforeAll(async () => {
       endTurn = await hostOnlyTurn();
       home = createVirtualBoxHome();
-      before = inventory(home);
+      before = left();
       broken = new BreakingVBoxManage(home.folder);
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program: broken.program }));
       folder = new LabFolder(attached);
@@ -109,7 +111,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
           await folder.apply("-parallelism=1");
           expect({ ...seen, code: await folder.planCode() }).toEqual({ ...seen, code: 0 });
           await folder.succeed("destroy", "-auto-approve");
-          expect({ ...seen, left: inventory(home) }).toEqual({ ...seen, left: before });
+          expect({ ...seen, left: left() }).toEqual({ ...seen, left: before });
           if (!seen.call) break;
         }
       },
@@ -125,7 +127,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
         const reached = broken.calls.length >= nth;
         broken.break(0, "never");
         await folder.succeed("destroy", "-auto-approve");
-        expect({ nth, left: inventory(home) }).toEqual({ nth, left: before });
+        expect({ nth, left: left() }).toEqual({ nth, left: before });
         if (!reached) break;
       }
     }, 1_800_000);
@@ -140,7 +142,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       expect(exitCode).toBe(1);
       expect(stderr).toContain("VirtualBox's command line was not found: '/nowhere/VBoxManage'");
       expect(stderr).toContain("LABVISOR_VIRTUALBOX=simulated");
-      expect(inventory(home)).toBe(before);
+      expect(left()).toBe(before);
     });
   });
 });

@@ -3,9 +3,10 @@ import type { VirtualBoxHome } from "./virtualbox-home.js";
 /** A new VirtualBox home comes with this server, waiting for the first interface; a lab without DHCP takes it away. */
 const PRECONFIGURED = /NetworkName: +HostInterfaceNetworking-vboxnet0\nDhcpd IP: +192\.168\.56\.100\n(.+\n)*\n?/;
 
+const KINDS = ["vms", "hdds", "dvds", "natnets", "hostonlyifs", "dhcpservers"];
+
 /** Everything that a lab could leave behind on a host. */
-export function inventory(home: VirtualBoxHome): string {
-  const kinds = ["vms", "hdds", "dvds", "natnets", "hostonlyifs", "dhcpservers"];
+export function inventory(home: VirtualBoxHome, kinds: readonly string[] = KINDS): string {
   const lists = kinds.map((kind) => `${kind}:\n${home.vboxmanage("list", kind).replace(PRECONFIGURED, "")}`);
   const claims = home.vboxmanage("getextradata", "global", "enumerate").match(/^Key: labvisor.*$/gm) ?? [];
   return [...lists, ...claims].join("\n");
