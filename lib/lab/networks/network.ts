@@ -37,6 +37,8 @@ export abstract class Network extends Construct {
     this.hypervisor = props.hypervisor;
     this.subnet = readAt(this, () => Subnet.parse(props.cidr));
     readAt(this, () => this.subnet.hosts);
+    const { otherUse } = this.subnet;
+    if (otherUse) fail(this, `${this.subnet} overlaps ${otherUse}: take a private subnet, such as 192.168.56.0/24`);
     labShared(this, props.hypervisor).networks.push(this);
   }
 

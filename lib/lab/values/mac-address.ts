@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+const NOTATIONS = /^([0-9a-f]{2}([:-][0-9a-f]{2}){5}|[0-9a-f]{4}(\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/i;
+
 /** An Ethernet address of 48 bits (IEEE 802 EUI-48). */
 export class MacAddress {
   /**
@@ -8,8 +10,8 @@ export class MacAddress {
    * @throws where the text is not twelve hexadecimal digits
    */
   static parse(text: string): MacAddress {
-    const digits = text.replace(/[:.\s-]/g, "").toLowerCase();
-    if (!/^[0-9a-f]{12}$/.test(digits)) {
+    const digits = text.replace(/[:.-]/g, "").toLowerCase();
+    if (!NOTATIONS.test(text)) {
       throw new Error(`"${text}" is not a MAC address: give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`);
     }
     return new MacAddress(Buffer.from(digits, "hex"));

@@ -1,6 +1,15 @@
 import { Address4 } from "ip-address";
 import { AddressRange } from "./address-range.js";
 
+/** What no station can have as its own address (RFC 6890), and what it is for. */
+const SPECIAL: readonly (readonly [string, string])[] = [
+  ["0.0.0.0/8", "this network"],
+  ["127.0.0.0/8", "loopback"],
+  ["169.254.0.0/16", "link-local"],
+  ["224.0.0.0/4", "multicast"],
+  ["240.0.0.0/4", "reserved"],
+];
+
 /** An IPv4 network in CIDR notation. */
 export class Subnet {
   /** @throws where the text is not `address/prefix`, or the address has bits behind the prefix */
@@ -42,6 +51,12 @@ export class Subnet {
       throw new Error(`${this} has no room for hosts: a lab's network has a prefix length of 30 at most`);
     }
     return AddressRange.between(this.nth(1), this.nth(this.all.size - 2));
+  }
+
+  /** What else addresses of the subnet are for, where they are not for stations: `127.0.0.0/8 (loopback)`. */
+  get otherUse(): string | undefined {
+    const [cidr, use] = SPECIAL.find(([each]) => this.overlaps(Subnet.parse(each))) ?? [];
+    return cidr && `${cidr} (${use})`;
   }
 
   contains(other: string | Subnet): boolean {

@@ -30,6 +30,7 @@ const cidr = "192.168.56.0/24";
 test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
   [{ cidr: "192.168.56.1/24" }, "is an address inside a subnet: write 192.168.56.0/24"],
   [{ cidr: "192.168.56.0/31" }, "has no room for hosts"],
+  [{ cidr: "127.0.0.0/24" }, "127.0.0.0/24 overlaps 127.0.0.0/8 (loopback): take a private subnet"],
   [
     { cidr, hostAddress: "192.168.57.1" },
     "hostAddress is 192.168.57.1; 192.168.56.0/24 has 192.168.56.1-192.168.56.254",

@@ -5,7 +5,14 @@ test.each(["02:1a:2B:3c:4d:5e", "02-1A-2B-3C-4D-5E", "021a.2b3c.4d5e", "021A2B3C
   expect(MacAddress.parse(text).toString()).toBe("02:1a:2b:3c:4d:5e");
 });
 
-test.each(["", "02:1a:2b:3c:4d", "02:1a:2b:3c:4d:5e:6f", "02:1a:2b:3c:4d:5g"])("%p is no MAC address", (text) => {
+test.each([
+  "",
+  "02:1a:2b:3c:4d",
+  "02:1a:2b:3c:4d:5e:6f",
+  "02:1a:2b:3c:4d:5g",
+  "0-2-1-a-2-b-3-c-4-d-5-e",
+  "02:1a:2b:3c:4d:5e\n",
+])("%p is no MAC address", (text) => {
   expect(() => MacAddress.parse(text)).toThrow(`"${text}" is not a MAC address`);
 });
 

@@ -48,6 +48,17 @@ test("an address inside a subnet is no subnet, and the error says what is", () =
   expect(() => Subnet.parse("10.1.2.3/24")).toThrow('"10.1.2.3/24" is an address inside a subnet: write 10.1.2.0/24');
 });
 
+test.each([
+  ["0.0.0.0/0", "0.0.0.0/8 (this network)"],
+  ["127.5.0.0/16", "127.0.0.0/8 (loopback)"],
+  ["169.254.7.0/24", "169.254.0.0/16 (link-local)"],
+  ["224.0.0.0/24", "224.0.0.0/4 (multicast)"],
+  ["255.255.255.0/24", "240.0.0.0/4 (reserved)"],
+  ["10.0.0.0/8", undefined],
+])("addresses of %s are for %s", (cidr, use) => {
+  expect(Subnet.parse(cidr).otherUse).toBe(use);
+});
+
 test("a point-to-point prefix leaves no hosts", () => {
   expect(() => Subnet.parse("10.1.2.0/31").hosts).toThrow("10.1.2.0/31 has no room for hosts");
 });
