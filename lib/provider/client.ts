@@ -1,13 +1,26 @@
 import { resolve } from "node:path";
+import { ProviderError } from "../plugin/index.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
 
 /** What the provider's configuration comes to, and every resource is given. */
 export class Client {
+  private readonly claimed = new Set<string>();
+
   /** @param baseFolder where relative paths count from: the folder in which Terraform runs */
   constructor(
     readonly host: VirtualBoxHost,
     private readonly baseFolder: string,
   ) {}
+
+  /** Notes what a create of this run is about. @throws where another one is about the same: it would take over what the first has just made */
+  claim(what: string): void {
+    if (this.claimed.has(what))
+      throw new ProviderError(
+        `Two resources of this configuration are both ${what}`,
+        "Give one of them another name or key.",
+      );
+    this.claimed.add(what);
+  }
 
   absolute(path: string): string {
     return resolve(this.baseFolder, path);

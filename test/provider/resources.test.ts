@@ -81,6 +81,12 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         { virtualbox_host_only_network: { n: { cidr: "10.1.2/24" } } },
         '"10.1.2/24" is not an IPv4 subnet',
       ],
+      [
+        "a subnet without hosts",
+        { virtualbox_nat_network: { n: { name: "n", cidr: "10.1.2.4/32" } } },
+        "has no room for hosts",
+      ],
+      ["a lab's name that is a path", { virtualbox_lab: { l: { name: "x/../y" } } }, "is not letters, digits"],
       ["a blank disk without a size", { virtualbox_disk: { d: { name: "d" } } }, "A blank disk needs a size"],
       ["a disk's name that is a path", { virtualbox_disk: { d: { name: "a/d", size_mib: 1 } } }, "A name is no path"],
     ])("%s", async (_, resource, said) => {
@@ -125,6 +131,38 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
     configure(disk(15));
     expect(await refusal("plan")).toContain('The disk "d" has 20 MiB and cannot shrink to 15 MiB');
+  });
+
+  test("a subnet changes in place, and the host's address that was left out with it", async () => {
+    const network = (cidr: string) => ({ virtualbox_host_only_network: { n: { cidr } } });
+    await start(network("10.211.1.0/24"));
+    await folder.apply();
+    configure(network("10.211.2.0/24"));
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(folder.instances()["virtualbox_host_only_network.n"]?.attributes.host_address).toBe("10.211.2.1");
+  });
+
+  test("adapters that are not known yet do not stop a plan", async () => {
+    const adapters = '${[for i in range(terraform_data.n.output == "5" ? 2 : 1) : { type = "nat" }]}';
+    await start({
+      terraform_data: { n: { input: "5" } },
+      virtualbox_vm: { v: { name: "v", network_adapters: adapters } },
+    });
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    expect(folder.instances()["virtualbox_vm.v"]?.attributes.network_adapters).toHaveLength(2);
+  });
+
+  test("two resources of one run that are the same thing: the second is refused, and takes nothing over", async () => {
+    const own = { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}" };
+    await start({
+      virtualbox_lab: { l: { name: "same" } },
+      virtualbox_disk: { a: { ...own, name: "d", size_mib: 4 }, b: { ...own, name: "d", size_mib: 4 } },
+    });
+    expect(await refusal("apply", "-auto-approve", "-parallelism=1")).toContain(
+      "Two resources of this configuration are both the disk",
+    );
+    expect(Object.keys(folder.instances()).filter((address) => address.startsWith("virtualbox_disk"))).toHaveLength(1);
   });
 
   test("what exists outside of any lab is never taken over: the error says how to import it", async () => {

@@ -97,6 +97,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     const folder =
       typeof plan.folder === "string" ? client.absolute(plan.folder) : (await client.host.facts()).machineFolder;
     const path = join(folder, `${plan.name}.${plan.format.toLowerCase()}`);
+    client.claim(`the disk ${path}`);
     if (!isOwnedFolder(folder, plan.lab) && (await client.host.readDisk(path)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",

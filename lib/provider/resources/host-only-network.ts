@@ -48,9 +48,16 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 
   plan({ config, plan, set }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
-    if (config.host_address === null) set({ host_address: firstAddress(plan.cidr) });
-    refuseOutside(plan, "host_address", plan.host_address);
+    const host = config.host_address === null ? firstAddress(plan.cidr) : plan.host_address;
+    set({ host_address: host });
+    refuseOutside(plan, "host_address", host);
     if (plan.dhcp) for (const [name, value] of Object.entries(plan.dhcp)) refuseOutside(plan, "dhcp", value, name);
+  },
+
+  identify({ plan, client }) {
+    const uuid = ownedUuid(plan);
+    if (uuid) client.claim(`the host-only network ${plan.key} of lab ${plan.lab}`);
+    return {};
   },
 
   async create({ plan, client, remember }) {

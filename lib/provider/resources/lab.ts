@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { notEmpty, ProviderError, type Resource, schema, string } from "../../plugin/index.js";
+import { ProviderError, type Resource, schema, string } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { ownedName } from "../ownership.js";
+
+/** It becomes part of a folder's name. */
+const isLabName = (name: string) =>
+  /^[a-z0-9][a-z0-9_-]*$/i.test(name)
+    ? undefined
+    : `"${name}" is not letters, digits, "-" and "_", beginning with a letter or a digit.`;
 
 export const labSchema = schema({
   description:
@@ -14,7 +20,7 @@ export const labSchema = schema({
       computed: true,
       description: "`virtualbox` or `simulated`: the kind of host that the instance is on.",
     }),
-    name: string({ required: true, replaces: true, validators: [notEmpty], description: "The lab's name." }),
+    name: string({ required: true, replaces: true, validators: [isLabName], description: "The lab's name." }),
     slug: string({ computed: true, description: "The name with the first digits of the id: `host-only-3fa29c1e`." }),
     folder: string({
       computed: true,

@@ -35,6 +35,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   async identify({ plan, client }) {
     const id = ownedName(plan.name, plan.lab);
+    client.claim(`the NAT network ${id}`);
     if (!plan.lab && (await client.host.readNatNetwork(id)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",

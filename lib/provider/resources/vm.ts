@@ -27,11 +27,12 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   plan({ prior, config, plan, set }) {
     // An adapter that was empty gets its MAC from VirtualBox.
-    set({
-      network_adapters: plan.network_adapters.map((adapter) =>
-        adapter.mac === null && adapter.type !== "none" ? { ...adapter, mac: UNKNOWN } : adapter,
-      ),
-    });
+    if (Array.isArray(plan.network_adapters))
+      set({
+        network_adapters: plan.network_adapters.map((adapter) =>
+          adapter.mac === null && adapter.type !== "none" ? { ...adapter, mac: UNKNOWN } : adapter,
+        ),
+      });
     if (config.storage_controllers !== null) return;
     // A clone brought its disks along, and they move with its folder.
     if (config.clone_of === null) set({ storage_controllers: {} });
@@ -39,7 +40,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       set({ storage_controllers: UNKNOWN });
   },
 
-  identify: ({ plan }) => ({ id: ownedUuid(plan) ?? randomUUID() }),
+  identify({ plan, client }) {
+    const id = ownedUuid(plan) ?? randomUUID();
+    client.claim(`the machine ${id}`);
+    return { id };
+  },
 
   async create({ plan, client }) {
     const uuid = plan.id as string;
