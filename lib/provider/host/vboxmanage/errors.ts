@@ -12,8 +12,17 @@ export function errorFrom(command: string, stderr: string, end: string): Virtual
   const lines = errorLines(stderr);
   if (lines.length === 0) return new VirtualBoxError("FAILED", `VBoxManage ${command} ${end}`);
   const message = lines.map((line, i) => (i < lines.length - 1 ? line.replace(/\.$/, "") : line)).join(": ");
-  return new VirtualBoxError(codeOf(message, stderr), message);
+  return new VirtualBoxError(
+    codeOf(message, stderr),
+    message,
+    DRIVERLESS.test(message) ? DRIVERLESS_ADVICE : undefined,
+  );
 }
+
+const DRIVERLESS = /VERR_SUP_DRIVERLESS/;
+const DRIVERLESS_ADVICE =
+  "VirtualBox's kernel module (vboxdrv) is not loaded on this host, so the machine cannot be powered on. Load it, or make the guests without " +
+  "starting them: labvisor apply --stopped.";
 
 /**
  * Nothing was done, and trying again helps: the VM's lock is held by another process for a moment (seen with 8 parallel calls on one VM), or

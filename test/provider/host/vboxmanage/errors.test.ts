@@ -38,6 +38,11 @@ it.each([
   expect(error(`VBoxManage: error: ${words}\n${details(result)}`)).toMatchObject({ code, message: words });
 });
 
+it("says what to do where VirtualBox's kernel module is not loaded", () => {
+  const words = "VBoxManage: error: Cannot attach to 'nn' in driverless mode (VERR_SUP_DRIVERLESS)";
+  expect(errorFrom("startvm", words, "ended with exit code 1").detail).toContain("labvisor apply --stopped");
+});
+
 it("says how the program ended where it says nothing itself", () => {
   expect(errorFrom("modifynvram", "!!Assertion Failed!!\n", "was ended by SIGTRAP").message).toBe(
     "VBoxManage modifynvram was ended by SIGTRAP",
