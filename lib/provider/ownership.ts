@@ -32,10 +32,12 @@ export function ownedUuid({ lab, key }: Owner): string | undefined {
 
 /** A name that only this lab instance gives: `lan-3fa29c1e`. A name outside of any lab stays as it is. */
 export function ownedName(name: string, lab: string | null): string {
-  return lab ? `${name}-${lab.slice(0, 8)}` : name;
+  return lab ? name + mark(lab) : name;
 }
 
 /** True for a folder that {@link ownedName} named for this lab instance. */
 export function isOwnedFolder(folder: string, lab: string | null): boolean {
-  return lab !== null && basename(folder).endsWith(`-${lab.slice(0, 8)}`);
+  return lab !== null && basename(folder).endsWith(mark(lab));
 }
+
+const mark = (lab: string) => `-${lab.slice(0, 8)}`;

@@ -209,7 +209,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     const other = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
     try {
       other.configure({
-        ...{ terraform: { required_providers: { virtualbox: { source: PROVIDER } } } },
+        terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
         resource: lab,
       });
       await other.succeed("init");
@@ -234,10 +234,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         }) as SimulatedHost,
     );
     try {
-      const elsewhere = new TerraformFolder({ TF_REATTACH_PROVIDERS: other.reattach });
-      configure({ virtualbox_lab: { l: { name: "l" } } });
-      elsewhere.remove();
-      Object.assign(folder, { env: { TF_REATTACH_PROVIDERS: other.reattach } });
+      folder.env.TF_REATTACH_PROVIDERS = other.reattach;
       expect(await refusal("plan")).toContain('The lab "l" is on a simulated host, and this is a virtualbox one');
     } finally {
       other.close();

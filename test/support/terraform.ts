@@ -24,7 +24,7 @@ export class TerraformFolder {
   protected workingFolder = this.path;
   protected stateFile = join(this.path, "terraform.tfstate");
 
-  constructor(private readonly env: NodeJS.ProcessEnv = {}) {}
+  constructor(readonly env: NodeJS.ProcessEnv = {}) {}
 
   /** Writes the configuration as Terraform JSON. */
   configure(config: object): this {

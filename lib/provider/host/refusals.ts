@@ -1,4 +1,4 @@
-import { netmask } from "./netmask.js";
+import { subnetOf } from "../subnets.js";
 import { type HostOnlyNetworkSpec, VirtualBoxError } from "./virtualbox-host.js";
 
 /** What both adapters refuse in the same words: VirtualBox's own, where it has any. */
@@ -53,14 +53,9 @@ export function noSuchInterface(name: string): VirtualBoxError {
 
 /** VirtualBox refuses an address outside the ranges without giving the reason. */
 export function addressNotAllowed({ address, prefixLength }: HostOnlyNetworkSpec): VirtualBoxError {
-  const mask = netmask(prefixLength).split(".").map(Number);
-  const network = address
-    .split(".")
-    .map((byte, i) => Number(byte) & mask[i])
-    .join(".");
   return new VirtualBoxError(
     "NOT_ALLOWED",
     `VirtualBox does not allow the address ${address} on a host-only network`,
-    `Add the line '* ${network}/${prefixLength}' to /etc/vbox/networks.conf, or take an address from 192.168.56.0/21`,
+    `Add the line '* ${subnetOf(address, prefixLength)}' to /etc/vbox/networks.conf, or take an address from 192.168.56.0/21`,
   );
 }

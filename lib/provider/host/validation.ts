@@ -10,6 +10,10 @@ import {
   type VmSettings,
 } from "./virtualbox-host.js";
 
+/** Of the chipset PIIX3, which a machine has. */
+export const ADAPTERS = 8;
+export const SERIAL_PORTS = 4;
+
 /**
  * What no host takes, whichever adapter serves it: values that VirtualBox accepts on its command line but then loses, cuts short or cannot show again.
  * Everything else is for VirtualBox to judge.
@@ -80,8 +84,6 @@ export function checkNatNetwork(spec: NatNetworkSpec): void {
   checkForwards(spec.forwards, `the NAT network '${spec.name}'`, ":");
 }
 
-const ADAPTERS = 8;
-const SERIAL_PORTS = 4;
 const CONTROLLER_SIZES: Readonly<Record<ControllerType, readonly [ports: number, devices: number]>> = {
   sata: [30, 1],
   ide: [2, 2],

@@ -12,6 +12,7 @@ import {
   setNested,
   string,
 } from "../../plugin/index.js";
+import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
 import { isMac, sameMac } from "../mac-addresses.js";
 import { ownerAttributes } from "../ownership.js";
 import { samePath } from "../paths.js";
@@ -144,9 +145,9 @@ export const vmSchema = schema({
       default: [],
       validators: [
         (adapters: readonly unknown[]) =>
-          adapters.length <= 8 ? undefined : `${adapters.length} adapters; the PIIX3 chipset has 8.`,
+          adapters.length <= ADAPTERS ? undefined : `${adapters.length} adapters; the PIIX3 chipset has ${ADAPTERS}.`,
       ],
-      description: "By slot: the first is adapter 1. At most 8.",
+      description: `By slot: the first is adapter 1. At most ${ADAPTERS}.`,
     }),
     storage_controllers: mapNested(
       {
@@ -180,9 +181,9 @@ export const vmSchema = schema({
         default: [],
         validators: [
           (ports: readonly unknown[]) =>
-            ports.length <= 4 ? undefined : `${ports.length} serial ports; VirtualBox has 4.`,
+            ports.length <= SERIAL_PORTS ? undefined : `${ports.length} serial ports; VirtualBox has ${SERIAL_PORTS}.`,
         ],
-        description: "COM1 and so on. At most 4.",
+        description: `COM1 and so on. At most ${SERIAL_PORTS}.`,
       },
     ),
     guest_properties: map("string")({

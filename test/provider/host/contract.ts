@@ -46,21 +46,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
     });
     afterAll(() => test?.remove());
 
-    const file = (...names: string[]) => path.join(test.folder, ...names);
-    const newDisk = (change: Partial<DiskSpec> = {}) =>
-      host.createDisk({
-        path: file(uuidV4(), "disk.vdi"),
-        format: "VDI",
-        sizeMib: 4,
-        description: "",
-        adopt: false,
-        ...change,
-      });
-    const newVm = async (change: Partial<VmSettings> = {}) => {
-      const vm = { uuid: uuidV4(), settings: settings(change) };
-      await host.createVm(vm);
-      return vm;
-    };
+    const { file, newDisk, newVm } = makers(() => test);
     const read = async (uuid: string): Promise<VmRecord> => {
       const record = (await host.readVms([uuid], EVERYTHING)).get(uuid);
       if (!record) throw new Error(`There is no VM ${uuid}`);
@@ -806,6 +792,26 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       });
     });
   });
+}
+
+/** What a suite makes again and again on the host that it has by then. */
+export function makers(at: () => Pick<HostUnderTest, "host" | "folder">) {
+  const file = (...names: string[]) => path.join(at().folder, ...names);
+  const newDisk = (change: Partial<DiskSpec> = {}) =>
+    at().host.createDisk({
+      path: file(uuidV4(), "disk.vdi"),
+      format: "VDI",
+      sizeMib: 4,
+      description: "",
+      adopt: false,
+      ...change,
+    });
+  const newVm = async (change: Partial<VmSettings> = {}) => {
+    const vm = { uuid: uuidV4(), settings: settings(change) };
+    await at().host.createVm(vm);
+    return vm;
+  };
+  return { file, newDisk, newVm };
 }
 
 export function settings(change: Partial<VmSettings> = {}): VmSettings {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
-import type { DiskSpec, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import type { VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
 import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
 import {
   createVirtualBoxHome,
@@ -12,7 +12,7 @@ import {
   hostOnlyTurn,
   type VirtualBoxHome,
 } from "../../support/virtualbox-home.js";
-import { describeHost, expectRefusal, forward, nat, settings, withDisk } from "./contract.js";
+import { describeHost, expectRefusal, forward, makers, nat, settings, withDisk } from "./contract.js";
 
 jest.setTimeout(60_000);
 
@@ -55,21 +55,7 @@ describeWithVirtualBox("real VirtualBox", () => {
     });
     afterAll(() => home?.remove());
 
-    const file = (...names: string[]) => path.join(home.folder, ...names);
-    const newDisk = (change: Partial<DiskSpec> = {}) =>
-      host.createDisk({
-        path: file(uuidV4(), "disk.vdi"),
-        format: "VDI",
-        sizeMib: 4,
-        description: "",
-        adopt: false,
-        ...change,
-      });
-    const newVm = async (change: Partial<VmSettings> = {}) => {
-      const vm = { uuid: uuidV4(), settings: settings(change) };
-      await host.createVm(vm);
-      return vm;
-    };
+    const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
     const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
     const media = (kind: "hdds" | "dvds") =>
       [...home.vboxmanage("list", kind).matchAll(/^Location: +(.*)$/gm)].map((line) => line[1]);
