@@ -64,7 +64,8 @@ export function replacingPaths(
     const [now, before] = [planned[name] ?? null, prior[name] ?? null];
     if (sameValue(now, before, attribute)) return [];
     const here = [...path, name];
-    if (attribute.options.replaces) return [here];
+    const { replaces } = attribute.options;
+    if (replaces) return replaces === "once known" && before === null ? [] : [here];
     const { type } = attribute;
     if (typeof type === "string" || type.kind !== "nested" || type.nesting === "set") return [];
     return pairs(now, before, type.nesting).flatMap(([step, x, y]) =>

@@ -45,8 +45,8 @@ export interface AttributeOptions<V = any> {
   readonly sensitive?: true;
   /** In the configuration alone: never in plan or state. */
   readonly writeOnly?: true;
-  /** A change of it replaces the resource. */
-  readonly replaces?: true;
+  /** A change of it replaces the resource; `once known`: not from null to a value, which is how an imported resource gets it. */
+  readonly replaces?: true | "once known";
   /** The value where the user gives none. */
   readonly default?: V;
   /** A computed attribute that can be null although it is known. */

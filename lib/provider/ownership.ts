@@ -9,13 +9,13 @@ import { string } from "../plugin/index.js";
 export const ownerAttributes = {
   lab: string({
     optional: true,
-    replaces: true,
+    replaces: "once known",
     description:
       "The `id` of the `virtualbox_lab` that this belongs to. With it, a create that was killed half-way is finished by the next one.",
   }),
   key: string({
     optional: true,
-    replaces: true,
+    replaces: "once known",
     description: "Names this resource inside its lab, and never changes. Needed with `lab`.",
   }),
 };

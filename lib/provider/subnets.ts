@@ -27,8 +27,15 @@ export function firstAddress(cidr: string): string {
   return new Address4(cidr).startAddressExclusive().address;
 }
 
-export function contains(cidr: string, address: string): boolean {
-  return new Address4(address).isInSubnet(new Address4(cidr));
+/** Whether a host of the subnet can have the address: it is neither the subnet's own nor its broadcast address. */
+export function isHostIn(cidr: string, address: string): boolean {
+  const [subnet, host] = [new Address4(cidr), new Address4(address).bigInt()];
+  return subnet.startAddress().bigInt() < host && host < subnet.endAddress().bigInt();
+}
+
+/** Less than 0, 0, or more than 0, as for sorting. */
+export function compareAddresses(a: string, b: string): number {
+  return Number(new Address4(a).bigInt() - new Address4(b).bigInt());
 }
 
 /** The subnet that an address with a prefix length lies in: `10.1.2.0/24`. */

@@ -98,7 +98,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
     });
 
     test.each(["refused", "lost"] as const)(
-      "at any call (%s): the error says so, a second apply converges, and destroy leaves nothing",
+      "at any call (%s): the error says so, a second apply converges, and destroy leaves nothing, after it or in its place",
       async (how) => {
         for (let nth = 1; ; nth += STEP) {
           broken.break(nth, how);
@@ -108,8 +108,10 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
           // A call that only tidies up may fail unnoticed.
           if (exitCode !== 0)
             expect({ ...seen, stderr }).toEqual({ ...seen, stderr: expect.stringContaining("broken on purpose") });
-          await folder.apply("-parallelism=1");
-          expect({ ...seen, code: await folder.planCode() }).toEqual({ ...seen, code: 0 });
+          if (nth % 2 === 1) {
+            await folder.apply("-parallelism=1");
+            expect({ ...seen, code: await folder.planCode() }).toEqual({ ...seen, code: 0 });
+          }
           await folder.succeed("destroy", "-auto-approve");
           expect({ ...seen, left: left() }).toEqual({ ...seen, left: before });
           if (!seen.call) break;

@@ -23,11 +23,12 @@ const attributes: Attributes = {
     { number: integer({ required: true, description: "" }), label: string({ ...optional, computed: true }) },
     optional,
   ),
+  owner: string({ ...optional, replaces: "once known" }),
   rules: mapNested({ zone: string({ ...optional, replaces: true }) }, optional),
   marks: setNested({ word: string({ ...optional, equivalent: sameWord }) }, optional),
   place: singleNested({ room: string({ ...optional, replaces: true }) }, optional),
 };
-const nothing = { word: null, ports: null, rules: null, marks: null, place: null };
+const nothing = { word: null, owner: null, ports: null, rules: null, marks: null, place: null };
 
 test("of something new, what is computed is unknown and what is left out gets its default", () => {
   expect(planObject({ ports: [{ number: 1 }] }, null, attributes)).toEqual({
@@ -83,6 +84,12 @@ test("what forces a replacement is found at its place", () => {
     ["place", "room"],
   ]);
   expect(replacingPaths({ ...prior, size: 9 }, prior, attributes)).toEqual([]);
+});
+
+test("what replaces once it is known does not where the state had none", () => {
+  expect(replacingPaths({ ...nothing, owner: "a" }, nothing, attributes)).toEqual([]);
+  expect(replacingPaths({ ...nothing, owner: "b" }, { ...nothing, owner: "a" }, attributes)).toEqual([["owner"]]);
+  expect(replacingPaths(nothing, { ...nothing, owner: "a" }, attributes)).toEqual([["owner"]]);
 });
 
 test("an unknown value where replacing is at stake counts as a change", () => {

@@ -56,7 +56,9 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["CPUs", { cpus: 65 }, "65 is not from 1 to 64"],
       ["memory", { memory_mib: 1 }, "1 is not from 4 to 2097152 MiB"],
       ["a state", { state: "paused" }, '"paused" is not one of "running", "stopped"'],
-      ["a group", { groups: ["lab"] }, "A group begins with a slash"],
+      ["a group", { groups: ["lab"] }, '"lab" is not a group'],
+      ["a group above the root", { groups: ["/lab/../.."] }, '"/lab/../.." is not a group'],
+      ["an empty property", { guest_properties: { a: "" } }, "leave the property out"],
       ["a lab without a key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "lab and key go together"],
       [
         "the provider's own property",
@@ -98,7 +100,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       [
         "a host's address outside the subnet",
         { virtualbox_host_only_network: { n: { cidr: "10.1.2.0/24", host_address: "10.1.3.1" } } },
-        "10.1.3.1 is not in 10.1.2.0/24",
+        "10.1.3.1 is no host's address in 10.1.2.0/24",
       ],
       [
         "a DHCP range outside the subnet",
@@ -107,7 +109,21 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
             n: { cidr: "10.1.2.0/24", dhcp: { server: "10.1.2.2", lower: "10.1.2.3", upper: "10.1.4.9" } },
           },
         },
-        "10.1.4.9 is not in 10.1.2.0/24",
+        "10.1.4.9 is no host's address in 10.1.2.0/24",
+      ],
+      [
+        "a host at the broadcast address",
+        { virtualbox_host_only_network: { n: { cidr: "10.1.2.0/24", host_address: "10.1.2.255" } } },
+        "10.1.2.255 is no host's address in 10.1.2.0/24",
+      ],
+      [
+        "a DHCP range that ends before it begins",
+        {
+          virtualbox_host_only_network: {
+            n: { cidr: "10.1.2.0/24", dhcp: { server: "10.1.2.2", lower: "10.1.2.9", upper: "10.1.2.3" } },
+          },
+        },
+        "The range ends before it begins: 10.1.2.9 to 10.1.2.3",
       ],
     ])("%s", async (_, resource, said) => {
       await start(resource);
@@ -168,15 +184,18 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
   test("what exists outside of any lab is never taken over: the error says how to import it", async () => {
     const host = new SimulatedHost({ file });
     await host.createNatNetwork({ name: "mine", cidr: "10.9.0.0/24", dhcp: true, forwards: [] }, { adopt: false });
+    await host.createHostOnlyNetwork({ address: "192.168.60.1", prefixLength: 24 });
     const path = join(folder.path, "d.vdi");
     await host.createDisk({ path, format: "VDI", sizeMib: 5, description: "mine", adopt: false });
     await start({
       virtualbox_nat_network: { n: { name: "mine", cidr: "10.8.0.0/24" } },
+      virtualbox_host_only_network: { h: { cidr: "192.168.60.0/24" } },
       virtualbox_disk: { d: { name: "d", folder: folder.path, size_mib: 9 } },
     });
     const said = await refusal("apply", "-auto-approve");
     expect(said).toContain('There is a NAT network "mine" already');
     expect(said).toContain("Choose another name, or import it under the id mine");
+    expect(said).toContain("There is a host-only network with the host at 192.168.60.1 already: vboxnet0");
     expect(said).toContain(`import it under the id ${path}`);
     expect(folder.instances()).toEqual({});
     expect(await host.readNatNetwork("mine")).toMatchObject({ cidr: "10.9.0.0/24" });
@@ -222,6 +241,31 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     } finally {
       other.remove();
     }
+  });
+
+  test("a machine and a host-only network made by hand become a lab's by import, in place", async () => {
+    const host = new SimulatedHost({ file });
+    const made = { name: "by hand", groups: ["/"], description: "", osType: "Other_64", cpus: 1, memoryMib: 64 };
+    const uuid = "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10";
+    await host.createVm({ uuid, settings: { ...made, adapters: [], serialPorts: [] } });
+    const lan = await host.createHostOnlyNetwork({ address: "192.168.60.1", prefixLength: 24 });
+    const own = { lab: "${virtualbox_lab.l.id}" };
+    await start({
+      virtualbox_lab: { l: { name: "later" } },
+      virtualbox_host_only_network: { h: { ...own, key: "h", cidr: "192.168.60.0/24" } },
+      virtualbox_vm: {
+        v: { ...own, key: "v", name: "v", folder: "${virtualbox_lab.l.folder}", groups: ["/later"], state: "stopped" },
+      },
+    });
+    await folder.succeed("apply", "-auto-approve", "-target=virtualbox_lab.l");
+    await folder.succeed("import", "virtualbox_vm.v", uuid);
+    await folder.succeed("import", "virtualbox_host_only_network.h", lan.name);
+    expect(await folder.apply()).toContain("0 added, 2 changed, 0 destroyed");
+    expect(await folder.planCode()).toBe(0);
+    const lab = folder.instances()["virtualbox_lab.l"]?.attributes.folder;
+    expect((await host.readVms([uuid], new Set())).get(uuid)).toMatchObject({ folder: lab, settings: { name: "v" } });
+    await folder.succeed("destroy", "-auto-approve");
+    expect(await host.findHostOnlyNetwork("192.168.60.1")).toBeUndefined();
   });
 
   test("a lab is not looked for on another kind of host, where Terraform would forget it", async () => {

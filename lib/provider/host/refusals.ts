@@ -47,7 +47,7 @@ export function noSuchNatNetwork(name: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `NATNetwork server does not exist: '${name}'`);
 }
 
-export function noSuchInterface(name: string): VirtualBoxError {
+export function noSuchInterface(name = "(unknown)"): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `The host network interface named '${name}' could not be found`);
 }
 

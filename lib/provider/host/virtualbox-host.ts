@@ -18,6 +18,8 @@ export interface VirtualBoxHost {
   findVms(name: string): Promise<string[]>;
   /** Brings a VM to these settings with as few changes as that takes. A VM that runs is stopped and started again if the change needs it. */
   updateVm(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void>;
+  /** Moves the VM's own folder, with the media in it, under another one; made if it is not there. A VM that runs is stopped meanwhile. */
+  moveVm(uuid: string, folder: string, options: PowerOptions): Promise<void>;
   /** Powers on, if it does not run. */
   startVm(uuid: string): Promise<void>;
   /** Presses the ACPI power button, waits, then pulls the plug. Nothing to do where it does not run. */
@@ -41,13 +43,18 @@ export interface VirtualBoxHost {
   updateNatNetwork(spec: NatNetworkSpec): Promise<void>;
   deleteNatNetwork(name: string): Promise<void>;
 
-  /** VirtualBox chooses the interface's name; `claim` (a UUID of this lab instance) finds it again after a crash. */
-  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord>;
-  readHostOnlyNetwork(name: string): Promise<HostOnlyNetworkRecord | undefined>;
+  /** VirtualBox chooses the interface's name; `claim` (a UUID of this lab instance) finds it again. Without one it is nobody's. */
+  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord>;
+  readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined>;
   /** By the host's address; for import. */
   findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined>;
-  updateHostOnlyNetwork(name: string, spec: HostOnlyNetworkSpec): Promise<void>;
-  deleteHostOnlyNetwork(name: string): Promise<void>;
+  /** One that nobody has claimed gets the claim. */
+  updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void>;
+  /** No error where it is gone. */
+  deleteHostOnlyNetwork(id: HostOnlyNetworkId): Promise<void>;
+
+  /** Clears the host's records of what is gone: the claims of interfaces that were removed. */
+  tidy(): Promise<void>;
 }
 
 export interface HostFacts {
@@ -219,6 +226,15 @@ export interface DhcpRange {
   readonly server: string;
   readonly lower: string;
   readonly upper: string;
+}
+
+/**
+ * Which host-only network is meant. VirtualBox gives the name of an interface that was removed to the next one that is made, so a name that
+ * somebody else has claimed is not the one meant; the claim alone finds one whose name a crash kept from us.
+ */
+export interface HostOnlyNetworkId {
+  readonly name?: string;
+  readonly claim?: string;
 }
 
 export interface HostOnlyNetworkRecord extends HostOnlyNetworkSpec {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   type PlanOf,
   ProviderError,
@@ -10,9 +9,14 @@ import {
   UNKNOWN,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
-import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../host/virtualbox-host.js";
+import {
+  type HostOnlyNetworkId,
+  type HostOnlyNetworkRecord,
+  type HostOnlyNetworkSpec,
+  VirtualBoxError,
+} from "../host/virtualbox-host.js";
 import { ownedUuid, ownerAttributes } from "../ownership.js";
-import { contains, firstAddress, isAddress, isSubnet, prefixLength, subnetOf } from "../subnets.js";
+import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
 
 const address = (description: string) => string({ required: true, validators: [isAddress], description });
 
@@ -51,50 +55,70 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
     const host = config.host_address === null ? firstAddress(plan.cidr) : plan.host_address;
     set({ host_address: host });
     refuseOutside(plan, "host_address", host);
-    if (plan.dhcp) for (const [name, value] of Object.entries(plan.dhcp)) refuseOutside(plan, "dhcp", value, name);
+    if (!plan.dhcp) return;
+    for (const [name, value] of Object.entries(plan.dhcp)) refuseOutside(plan, "dhcp", value, name);
+    const { lower, upper } = plan.dhcp;
+    if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
+      throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
+        "dhcp",
+        "lower",
+      ]);
   },
 
-  identify({ plan, client }) {
+  async identify({ plan, client }) {
     const uuid = ownedUuid(plan);
     if (uuid) client.claim(`the host-only network ${plan.key} of lab ${plan.lab}`);
+    const { address } = spec(plan);
+    const found = uuid ? undefined : await client.host.findHostOnlyNetwork(address);
+    if (found)
+      throw new VirtualBoxError(
+        "ALREADY_EXISTS",
+        `There is a host-only network with the host at ${address} already: ${found.name}`,
+        `Choose another subnet, or import it under the id ${address}.`,
+      );
     return {};
   },
 
   async create({ plan, client, remember }) {
-    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedUuid(plan) ?? randomUUID());
+    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedUuid(plan));
     remember({ id: made.name });
     return state(made, plan);
   },
 
   async read({ state: known, client }) {
-    const found = known.id ? await client.host.readHostOnlyNetwork(known.id) : undefined;
+    const found = await client.host.readHostOnlyNetwork(identity(known));
     return found && state(found, known);
   },
 
   async update({ prior, plan, client }) {
-    await client.host.updateHostOnlyNetwork(prior.id, spec(plan));
+    await client.host.updateHostOnlyNetwork(identity({ ...plan, id: prior.id }), spec(plan));
     return { ...plan, id: prior.id, host_address: spec(plan).address };
   },
 
-  async delete({ state: { id }, client }) {
-    if (id) await client.host.deleteHostOnlyNetwork(id);
-  },
+  delete: ({ state, client }) => client.host.deleteHostOnlyNetwork(identity(state)),
 
   /** By the host's address, which people know; or by the interface. */
   async import({ id, client }) {
-    const found = isAddress(id) ? await client.host.readHostOnlyNetwork(id) : await client.host.findHostOnlyNetwork(id);
+    const { host } = client;
+    // What is wrong with it as an address, if anything.
+    const found = isAddress(id) ? await host.readHostOnlyNetwork({ name: id }) : await host.findHostOnlyNetwork(id);
     if (!found) throw new ProviderError(`There is no host-only network of the host's address or interface ${id}`);
     return { id: found.name };
   },
 };
 
 function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unknown, inner?: string): void {
-  if (typeof value === "string" && !contains(cidr, value))
+  if (typeof value === "string" && !isHostIn(cidr, value))
     throw new ProviderError(
-      `${value} is not in ${cidr}`,
+      `${value} is no host's address in ${cidr}`,
       "Give an address of the subnet.",
       inner ? [attribute, inner] : [attribute],
     );
+}
+
+/** After a create that failed, the claim is all that is known. */
+function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): HostOnlyNetworkId {
+  return { name: state.id ?? undefined, claim: ownedUuid(state) };
 }
 
 function spec({ cidr, host_address, dhcp }: PlanOf<typeof hostOnlyNetworkSchema>): HostOnlyNetworkSpec {

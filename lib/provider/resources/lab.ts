@@ -49,5 +49,6 @@ export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
     return state;
   },
 
-  delete: async () => {},
+  /** What belongs to the lab is gone before it. */
+  delete: ({ client }) => client.host.tidy(),
 };

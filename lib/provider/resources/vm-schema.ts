@@ -85,9 +85,13 @@ const attachment = {
   }),
 };
 
+/** VirtualBox makes folders of groups, and refuses what is no folder's name. */
+const isGroup = (group: string): boolean =>
+  group === "/" || /^(\/(?!\.{1,2}(\/|$))[^/\\:*?"<>|,\p{Cc}]+)+$/u.test(group);
+
 export const vmSchema = schema({
   description:
-    "A virtual machine. All but `lab`, `key`, `folder` and `clone_of` changes in place; where VirtualBox cannot change a running machine, it is shut " +
+    "A virtual machine. All but `lab`, `key` and `clone_of` changes in place; where VirtualBox cannot change a running machine, it is shut " +
     "down, changed, and started again.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
@@ -97,8 +101,10 @@ export const vmSchema = schema({
       optional: true,
       default: ["/"],
       validators: [
-        (groups: readonly string[]) =>
-          groups.every((group) => group.startsWith("/")) ? undefined : "A group begins with a slash, such as /lab.",
+        (groups: readonly string[]) => {
+          const wrong = groups.find((group) => !isGroup(group));
+          return wrong === undefined ? undefined : `"${wrong}" is not a group such as / or /lab/servers.`;
+        },
       ],
       description: "VirtualBox's groups, such as `/lab`.",
     }),
@@ -112,9 +118,9 @@ export const vmSchema = schema({
     folder: string({
       optional: true,
       computed: true,
-      replaces: true,
       equivalent: samePath,
-      description: "The folder under which the machine's own is made. Default: VirtualBox's machine folder.",
+      description:
+        "The folder under which the machine's own lies. Default: VirtualBox's machine folder. A change moves it, and restarts the machine.",
     }),
     cpus: integer({
       optional: true,
@@ -192,6 +198,10 @@ export const vmSchema = schema({
         (properties: Readonly<Record<string, string>>) =>
           Object.keys(properties).some((name) => name.startsWith("/Labvisor/"))
             ? "Names under /Labvisor/ are the provider's own."
+            : undefined,
+        (properties: Readonly<Record<string, string>>) =>
+          Object.values(properties).includes("")
+            ? "To VirtualBox an empty value is the same as none: leave the property out."
             : undefined,
       ],
       description: "Values that Guest Additions can read. Others on the machine are left alone.",

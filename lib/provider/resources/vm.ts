@@ -4,8 +4,9 @@ import { ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import type { VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
+import { samePath } from "../paths.js";
 import { vmSchema } from "./vm-schema.js";
-import { families, toSettings, type VmState } from "./vm-settings.js";
+import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
 
 const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties"] as const);
@@ -36,8 +37,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     if (config.storage_controllers !== null) return;
     // A clone brought its disks along, and they move with its folder.
     if (config.clone_of === null) set({ storage_controllers: {} });
-    else if (prior && (prior.name !== plan.name || prior.groups.join() !== plan.groups.join()))
-      set({ storage_controllers: UNKNOWN });
+    else if (prior && placeOf(prior) !== placeOf(plan)) set({ storage_controllers: UNKNOWN });
   },
 
   identify({ plan, client }) {
@@ -72,6 +72,8 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     const { id } = prior;
     const power = { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds };
     if (plan.state === "stopped") await client.host.stopVm(id, power);
+    if (typeof plan.folder === "string" && !samePath(plan.folder, prior.folder))
+      await client.host.moveVm(id, client.absolute(plan.folder), power);
     await client.host.updateVm(id, withForgotten(toSettings(prior, client), toSettings(plan, client)), power);
     if (plan.state === "running") await client.host.startVm(id);
     return present(client, { ...plan, id } as VmState);
@@ -98,6 +100,9 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return { id: only };
   },
 };
+
+/** What VirtualBox makes of it the path of the machine's own folder. */
+const placeOf = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);
 
 async function find(client: Client, uuid: string, what: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
   return (await client.host.readVms([uuid], what)).get(uuid);

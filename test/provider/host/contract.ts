@@ -358,6 +358,14 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         await host.deleteVm(vm.uuid, []);
       });
 
+      it("take an OS type in any case of letters", async () => {
+        const vm = await newVm({ osType: "debian_64" });
+        expect((await read(vm.uuid)).settings.osType).toBe("Debian_64");
+        await host.updateVm(vm.uuid, { ...vm.settings, osType: "UBUNTU_64" }, AT_ONCE);
+        expect((await read(vm.uuid)).settings.osType).toBe("Ubuntu_64");
+        await host.deleteVm(vm.uuid, []);
+      });
+
       it.each<[string, Partial<VmSettings>, VirtualBoxErrorCode, RegExp]>([
         ["too many CPUs", { cpus: 65 }, "INVALID", /Invalid virtual CPU count: 65 \(must be in range \[1, 64\]\)/],
         ["no CPU", { cpus: 0 }, "INVALID", /Invalid virtual CPU count: 0/],
@@ -367,7 +375,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           "INVALID",
           /Invalid RAM size: 2 MB \(must be in range \[4, 2097152\] MB\)/,
         ],
-        ["an unknown OS type", { osType: "NoSuchOS" }, "INVALID", /Unknown or invalid guest OS type given/],
+        ["an unknown OS type", { osType: "NoSuchOS" }, "INVALID", /Unknown or invalid guest OS type given: 'NoSuchOS'/],
         ["a multicast MAC", { adapters: [{ ...nat(), mac: "010027000A01" }] }, "INVALID", /Invalid MAC address format/],
         ["nine adapters", { adapters: Array.from({ length: 9 }, () => nat()) }, "INVALID", /Invalid NIC number 9/],
         [
@@ -463,6 +471,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         const words = /Could not find a registered machine with UUID/;
         await expectRefusal(host.updateVm(uuid, settings(), AT_ONCE), "NOT_FOUND", words);
         await expectRefusal(host.startVm(uuid), "NOT_FOUND", words);
+        await expectRefusal(host.moveVm(uuid, file("x"), AT_ONCE), "NOT_FOUND", words);
         await expectRefusal(host.stopVm(uuid, AT_ONCE), "NOT_FOUND", words);
         await expectRefusal(
           host.createVm({ uuid: uuidV4(), settings: settings(), cloneOf: { uuid } }),
@@ -491,6 +500,36 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         expect(await host.readDisk(disk.path)).toEqual(disk);
         await host.deleteVm(source.uuid, [disk.path]);
       });
+
+      it.each(["stopped", "running"] as const)(
+        "move while %s, with the disks in their folder and no others",
+        async (power) => {
+          const disk = await newDisk({ source: image, sizeMib: undefined });
+          const source = await newVm({ controllers: withDisk(disk.path) });
+          const { controllers: _, ...rest } = settings({ groups: ["/moving"] });
+          const uuid = uuidV4();
+          await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+          if (power === "running") for (const each of [source.uuid, uuid]) await host.startVm(each);
+
+          const folder = file(uuidV4(), "elsewhere");
+          for (let i = 0; i < 2; i++) {
+            await host.moveVm(uuid, folder, AT_ONCE);
+            const { folder: now, power: still, settings: there } = await read(uuid);
+            expect([now, still]).toEqual([folder, power]);
+            const medium = there.controllers?.[0].attachments[0].medium ?? "";
+            expect(path.dirname(medium)).toBe(path.join(folder, "moving", rest.name));
+            expect((await host.readDisk(medium))?.path).toBe(medium);
+          }
+          await host.moveVm(source.uuid, folder, AT_ONCE);
+          expect((await read(source.uuid)).settings.controllers).toEqual(withDisk(disk.path));
+
+          await host.updateVm(uuid, { ...rest, name: `${rest.name} renamed`, groups: ["/"] }, AT_ONCE);
+          const renamed = (await read(uuid)).settings.controllers?.[0].attachments[0].medium ?? "";
+          expect(path.dirname(renamed)).toBe(path.join(folder, `${rest.name} renamed`));
+          await host.deleteVm(uuid, []);
+          await host.deleteVm(source.uuid, [disk.path]);
+        },
+      );
     });
 
     describe("disks", () => {
@@ -713,6 +752,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       const PLAIN = { address: "10.219.2.1", prefixLength: 24 };
       let endTurn: () => Promise<void>;
       const made = new Set<string>();
+      const removeBehindOurBack = (name: string) => test.another.deleteHostOnlyNetwork({ name });
       const create = async (spec: Parameters<VirtualBoxHost["createHostOnlyNetwork"]>[0], claim: string = uuidV4()) => {
         const network = await host.createHostOnlyNetwork(spec, claim);
         made.add(network.name);
@@ -724,7 +764,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       }, TURN_MS);
       afterAll(() => endTurn?.());
       afterEach(async () => {
-        for (const name of made) await host.deleteHostOnlyNetwork(name);
+        for (const name of made) await host.deleteHostOnlyNetwork({ name });
         made.clear();
       });
 
@@ -734,9 +774,9 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       ])("are created %s DHCP, and read by name and address", async (_, spec) => {
         const network = await create(spec);
         expect(network).toEqual({ name: expect.stringMatching(/^vboxnet\d+$/), ...spec });
-        expect(await host.readHostOnlyNetwork(network.name)).toEqual(network);
+        expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
         expect(await host.findHostOnlyNetwork("10.219.2.1")).toEqual(network);
-        expect(await host.readHostOnlyNetwork("vboxnet99")).toBeUndefined();
+        expect(await host.readHostOnlyNetwork({ name: "vboxnet99" })).toBeUndefined();
         expect(await host.findHostOnlyNetwork("10.218.9.9")).toBeUndefined();
       });
 
@@ -747,10 +787,10 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         ["way without DHCP", PLAIN],
       ])("are brought to another %s, and back", async (_, spec) => {
         const network = await create({ ...PLAIN, dhcp: DHCP });
-        await host.updateHostOnlyNetwork(network.name, spec);
-        expect(await host.readHostOnlyNetwork(network.name)).toEqual({ name: network.name, ...spec });
-        await host.updateHostOnlyNetwork(network.name, { ...PLAIN, dhcp: DHCP });
-        expect(await host.readHostOnlyNetwork(network.name)).toEqual(network);
+        await host.updateHostOnlyNetwork({ name: network.name }, spec);
+        expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual({ name: network.name, ...spec });
+        await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp: DHCP });
+        expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
       });
 
       it("that this instance began are finished, and others are left alone", async () => {
@@ -758,7 +798,35 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         const [mine, other] = [await create(PLAIN, claim), await create({ ...PLAIN, address: "10.219.5.1" })];
         const again = await test.another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
         expect(again).toEqual({ ...mine, address: "10.219.4.1" });
-        expect(await host.readHostOnlyNetwork(other.name)).toEqual(other);
+        expect(await host.readHostOnlyNetwork({ name: other.name })).toEqual(other);
+      });
+
+      it("are found by their claim, which nobody else has", async () => {
+        const [claim, other] = [uuidV4(), uuidV4()];
+        const { name } = await create(PLAIN, claim);
+        expect(await host.readHostOnlyNetwork({ claim })).toMatchObject({ name });
+        expect(await host.readHostOnlyNetwork({ name, claim })).toMatchObject({ name });
+        expect(await host.readHostOnlyNetwork({ name, claim: other })).toBeUndefined();
+        await expectRefusal(
+          host.updateHostOnlyNetwork({ name, claim: other }, PLAIN),
+          "NOT_FOUND",
+          /could not be found/,
+        );
+        await host.deleteHostOnlyNetwork({ name, claim: other });
+        expect(await host.readHostOnlyNetwork({ name })).toMatchObject({ name });
+        await host.deleteHostOnlyNetwork({ claim });
+        expect(await host.readHostOnlyNetwork({ name })).toBeUndefined();
+      });
+
+      it("are not what has their name now, where somebody else's were made after they were removed", async () => {
+        const [before, after] = [uuidV4(), uuidV4()];
+        const first = await create(PLAIN, before);
+        await removeBehindOurBack(first.name);
+        const second = await create(PLAIN, after);
+        expect(second.name).toBe(first.name);
+        expect(await host.readHostOnlyNetwork({ name: first.name, claim: before })).toBeUndefined();
+        await host.deleteHostOnlyNetwork({ name: first.name, claim: before });
+        expect(await host.readHostOnlyNetwork({ name: second.name, claim: after })).toEqual(second);
       });
 
       it("outside the ranges that VirtualBox allows are refused with the line to add, and nothing is made", async () => {
@@ -770,22 +838,26 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         );
         expect(await host.findHostOnlyNetwork(refused.address)).toBeUndefined();
         const network = await create(PLAIN);
-        await expectRefusal(host.updateHostOnlyNetwork(network.name, refused), "NOT_ALLOWED", /networks\.conf/);
-        expect(await host.readHostOnlyNetwork(network.name)).toEqual(network);
+        await expectRefusal(
+          host.updateHostOnlyNetwork({ name: network.name }, refused),
+          "NOT_ALLOWED",
+          /networks\.conf/,
+        );
+        expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
       });
 
       it("are deleted, once or twice", async () => {
         const network = await create({ ...PLAIN, dhcp: DHCP });
-        for (let i = 0; i < 2; i++) await host.deleteHostOnlyNetwork(network.name);
-        expect(await host.readHostOnlyNetwork(network.name)).toBeUndefined();
+        for (let i = 0; i < 2; i++) await host.deleteHostOnlyNetwork({ name: network.name });
+        expect(await host.readHostOnlyNetwork({ name: network.name })).toBeUndefined();
         // VirtualBox gives the name again, but the DHCP server does not come back with it.
         const next = await create(PLAIN);
-        expect(await host.readHostOnlyNetwork(next.name)).toEqual({ name: next.name, ...PLAIN });
+        expect(await host.readHostOnlyNetwork({ name: next.name })).toEqual({ name: next.name, ...PLAIN });
       });
 
       it("that are not there cannot be changed", async () => {
         await expectRefusal(
-          host.updateHostOnlyNetwork("vboxnet99", PLAIN),
+          host.updateHostOnlyNetwork({ name: "vboxnet99" }, PLAIN),
           "NOT_FOUND",
           /The host network interface named 'vboxnet99' could not be found/,
         );

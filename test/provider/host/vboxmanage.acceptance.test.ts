@@ -371,7 +371,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         const dhcp = { server: "10.220.1.2", lower: "10.220.1.100", upper: "10.220.1.200" };
         const network = await host.createHostOnlyNetwork({ ...spec, dhcp }, uuidV4());
         expect(hostOnlyInterfaces()).toEqual([...before, network.name].toSorted());
-        await host.deleteHostOnlyNetwork(network.name);
+        await host.deleteHostOnlyNetwork({ name: network.name });
         await expectRefusal(
           host.createHostOnlyNetwork({ address: "172.29.8.1", prefixLength: 24 }, uuidV4()),
           "NOT_ALLOWED",
@@ -382,6 +382,25 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/hostonlyif");
       });
 
+      it("knows its own interface by the claim, takes over one that nobody claimed, and tidies up after removed ones", async () => {
+        const [mine, theirs] = [uuidV4(), uuidV4()];
+        const claims = () => home.vboxmanage("getextradata", "global", "enumerate").match(/^Key: labvisor.*$/gm) ?? [];
+        const first = await host.createHostOnlyNetwork(spec, mine);
+        home.vboxmanage("hostonlyif", "remove", first.name);
+        const second = await host.createHostOnlyNetwork(spec, theirs);
+        expect(second.name).toBe(first.name);
+        expect(await host.readHostOnlyNetwork({ name: first.name, claim: mine })).toBeUndefined();
+        expect(claims()).toEqual([`Key: labvisor/hostonlyif/${theirs}, Value: ${second.name}`]);
+
+        home.vboxmanage("setextradata", "global", `labvisor/hostonlyif/${theirs}`);
+        await host.updateHostOnlyNetwork({ name: second.name, claim: mine }, spec);
+        expect(claims()).toEqual([`Key: labvisor/hostonlyif/${mine}, Value: ${second.name}`]);
+
+        home.vboxmanage("hostonlyif", "remove", second.name);
+        await host.tidy();
+        expect(claims()).toEqual([]);
+      });
+
       it("takes the interface that a crash left before its name was noted", async () => {
         const claim = uuidV4();
         home.vboxmanage("setextradata", "global", `labvisor/hostonlyif/${claim}`, `before:${before.join("|")}`);
@@ -389,7 +408,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         const [left] = hostOnlyInterfaces().filter((name) => !before.includes(name));
         const network = await host.createHostOnlyNetwork(spec, claim);
         expect(network).toEqual({ name: left, ...spec });
-        await host.deleteHostOnlyNetwork(left);
+        await host.deleteHostOnlyNetwork({ name: left });
         expect(hostOnlyInterfaces()).toEqual(before);
       });
     });

@@ -4,6 +4,7 @@ import type {
   DiskRecord,
   DiskSpec,
   HostFacts,
+  HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
@@ -15,9 +16,15 @@ import type {
   VmSpec,
 } from "../virtualbox-host.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
-import { createHostOnlyNetwork, createNatNetwork, updateHostOnlyNetwork, updateNatNetwork } from "./networks.js";
+import {
+  createHostOnlyNetwork,
+  createNatNetwork,
+  findHostOnlyNetwork,
+  updateHostOnlyNetwork,
+  updateNatNetwork,
+} from "./networks.js";
 import { type ClaimedNetwork, StateFile } from "./state-file.js";
-import { createVm, deleteVm, readVm, requireVm, updateVm } from "./vms.js";
+import { createVm, deleteVm, moveVm, readVm, requireVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
   /** Holds what the host has; made on the first change. */
@@ -63,6 +70,10 @@ export class SimulatedHost implements VirtualBoxHost {
   /** A running VM runs on, as it does once a real one has been started again. */
   updateVm(uuid: string, settings: VmSettings, _options: PowerOptions): Promise<void> {
     return this.state.change((state) => updateVm(state, uuid, settings));
+  }
+
+  moveVm(uuid: string, folder: string, _options: PowerOptions): Promise<void> {
+    return this.state.change((state) => moveVm(state, uuid, folder));
   }
 
   startVm(uuid: string): Promise<void> {
@@ -123,12 +134,12 @@ export class SimulatedHost implements VirtualBoxHost {
     });
   }
 
-  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord> {
+  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord> {
     return this.state.change((state) => createHostOnlyNetwork(state, spec, claim, this.hostOnlyRanges));
   }
 
-  async readHostOnlyNetwork(name: string): Promise<HostOnlyNetworkRecord | undefined> {
-    return unclaimed((await this.state.read()).hostOnlyNetworks[name]);
+  async readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
+    return unclaimed(findHostOnlyNetwork(await this.state.read(), id));
   }
 
   async findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
@@ -136,15 +147,19 @@ export class SimulatedHost implements VirtualBoxHost {
     return unclaimed(networks.find((network) => network.address === address));
   }
 
-  updateHostOnlyNetwork(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
-    return this.state.change((state) => updateHostOnlyNetwork(state, name, spec, this.hostOnlyRanges));
+  updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {
+    return this.state.change((state) => updateHostOnlyNetwork(state, id, spec, this.hostOnlyRanges));
   }
 
-  deleteHostOnlyNetwork(name: string): Promise<void> {
+  deleteHostOnlyNetwork(id: HostOnlyNetworkId): Promise<void> {
     return this.state.change((state) => {
-      delete state.hostOnlyNetworks[name];
+      const found = findHostOnlyNetwork(state, id);
+      if (found) delete state.hostOnlyNetworks[found.name];
     });
   }
+
+  /** Its records are of what is there. */
+  async tidy(): Promise<void> {}
 }
 
 function unclaimed(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {

@@ -2,13 +2,14 @@ import { isIPv4 } from "node:net";
 import { addressNotAllowed, natNetworkExists, noSuchInterface, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
 import {
+  type HostOnlyNetworkId,
   type HostOnlyNetworkRecord,
   type HostOnlyNetworkSpec,
   type NatNetworkSpec,
   VirtualBoxError,
 } from "../virtualbox-host.js";
 import { sortedByName } from "./sorted.js";
-import type { State } from "./state-file.js";
+import type { ClaimedNetwork, State } from "./state-file.js";
 
 export function createNatNetwork(state: State, spec: NatNetworkSpec, adopt: boolean): void {
   checkNatNetwork(spec);
@@ -27,27 +28,35 @@ export function updateNatNetwork(state: State, spec: NatNetworkSpec): void {
 export function createHostOnlyNetwork(
   state: State,
   spec: HostOnlyNetworkSpec,
-  claim: string,
+  claim: string | undefined,
   ranges: readonly string[] | undefined,
 ): HostOnlyNetworkRecord {
   checkAllowed(spec, ranges);
   const networks = state.hostOnlyNetworks;
-  let name = Object.values(networks).find((network) => network.claim === claim)?.name;
+  let name = findHostOnlyNetwork(state, { claim })?.name;
   for (let i = 0; name === undefined; i++) if (!networks[`vboxnet${i}`]) name = `vboxnet${i}`;
   networks[name] = { name, claim, ...spec };
   return { name, ...spec };
 }
 
+export function findHostOnlyNetwork(state: State, { name, claim }: HostOnlyNetworkId): ClaimedNetwork | undefined {
+  const claimed = claim && Object.values(state.hostOnlyNetworks).find((network) => network.claim === claim);
+  if (claimed) return claimed;
+  const named = name === undefined ? undefined : state.hostOnlyNetworks[name];
+  return claim && named?.claim ? undefined : named;
+}
+
 export function updateHostOnlyNetwork(
   state: State,
-  name: string,
+  id: HostOnlyNetworkId,
   spec: HostOnlyNetworkSpec,
   ranges: readonly string[] | undefined,
 ): void {
-  const found = state.hostOnlyNetworks[name];
-  if (!found) throw noSuchInterface(name);
+  const found = findHostOnlyNetwork(state, id);
+  if (!found) throw noSuchInterface(id.name);
   checkAllowed(spec, ranges);
-  state.hostOnlyNetworks[name] = { name, claim: found.claim, ...spec };
+  const { name, claim = id.claim } = found;
+  state.hostOnlyNetworks[name] = { name, claim, ...spec };
 }
 
 function checkCidr(cidr: string): void {

@@ -1,6 +1,5 @@
 /** The guest OS types of VirtualBox 7.2.22, as `VBoxManage list ostypes` names them. */
-export const OS_TYPES: ReadonlySet<string> = new Set(
-  `
+const OS_TYPES: readonly string[] = `
     Other Other_64 Other_arm64 Windows31 Windows95 Windows98 WindowsMe WindowsNT3x WindowsNT4 Windows2000 WindowsXP WindowsXP_64
     Windows2003 Windows2003_64 WindowsVista WindowsVista_64 Windows2008 Windows2008_64 Windows7 Windows7_64 Windows8 Windows8_64
     Windows81 Windows81_64 Windows2012_64 Windows10 Windows10_64 Windows2016_64 Windows2019_64 Windows11_64 Windows11_arm64
@@ -23,6 +22,12 @@ export const OS_TYPES: ReadonlySet<string> = new Set(
     NetBSD NetBSD_64 NetBSD_arm64 OS21x OS2Warp3 OS2Warp4 OS2Warp45 OS2eCS OS2ArcaOS OS2 MacOS MacOS_64 MacOS106 MacOS106_64
     MacOS107_64 MacOS108_64 MacOS109_64 MacOS1010_64 MacOS1011_64 MacOS1012_64 MacOS1013_64 DOS Netware L4 QNX JRockitVE VBoxBS_64
   `
-    .trim()
-    .split(/\s+/),
-);
+  .trim()
+  .split(/\s+/);
+
+const IDS: ReadonlyMap<string, string> = new Map(OS_TYPES.map((id) => [id.toLowerCase(), id]));
+
+/** The id as VirtualBox spells it; the case of letters does not matter to it. */
+export function osTypeId(id: string): string | undefined {
+  return IDS.get(id.toLowerCase());
+}

@@ -13,7 +13,7 @@ export interface State {
 }
 
 export interface SimulatedVm {
-  readonly folder: string;
+  folder: string;
   /** The VM's own folder. */
   home: string;
   power: PowerState;
@@ -23,7 +23,7 @@ export interface SimulatedVm {
 }
 
 export interface ClaimedNetwork extends HostOnlyNetworkRecord {
-  readonly claim: string;
+  readonly claim?: string;
 }
 
 /**

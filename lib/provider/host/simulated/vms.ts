@@ -13,7 +13,7 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
-import { OS_TYPES } from "./os-types.js";
+import { osTypeId } from "./os-types.js";
 import { sortedByName } from "./sorted.js";
 import type { SimulatedVm, State } from "./state-file.js";
 
@@ -83,6 +83,14 @@ export function updateVm(state: State, uuid: string, settings: VmSettings): void
   changeVm(state, requireVm(state, uuid), settings);
 }
 
+export function moveVm(state: State, uuid: string, folder: string): void {
+  const vm = requireVm(state, uuid);
+  if (vm.folder === folder) return;
+  const home = path.join(folder, vm.settings.groups[0] ?? "/", path.basename(vm.home));
+  relocate(state, vm, home);
+  vm.folder = folder;
+}
+
 export function deleteVm(state: State, uuid: string, keepDisks: readonly string[]): void {
   const vm = state.vms[uuid];
   if (!vm) return;
@@ -93,7 +101,8 @@ export function deleteVm(state: State, uuid: string, keepDisks: readonly string[
 }
 
 function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
-  if (!OS_TYPES.has(wanted.osType)) throw unknownOsType(wanted.osType);
+  const osType = osTypeId(wanted.osType);
+  if (!osType) throw unknownOsType(wanted.osType);
   checkRange("RAM size", wanted.memoryMib, 4, 2097152, " MB");
   checkRange("virtual CPU count", wanted.cpus, 1, 64, "");
   moveHome(state, vm, wanted);
@@ -102,6 +111,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   const guestProperties = { ...current.guestProperties, ...wanted.guestProperties };
   vm.settings = {
     ...wanted,
+    osType,
     groups: wanted.groups.length > 0 ? wanted.groups : ["/"],
     adapters: shownAdapters(wanted.adapters, vm.macs),
     controllers: wanted.controllers ? checkedControllers(state, wanted.controllers) : current.controllers,
@@ -138,6 +148,21 @@ function moveHome(state: State, vm: SimulatedVm, { name, groups }: VmSettings): 
       `Could not rename the directory '${vm.home}' to '${home}' to save the settings file (VERR_ALREADY_EXISTS)`,
     );
   }
+  relocate(state, vm, home);
+}
+
+/** The disks in a VM's own folder move with it. */
+function relocate(state: State, vm: SimulatedVm, home: string): void {
+  const moved = (file: string) => (file.startsWith(vm.home + path.sep) ? home + file.slice(vm.home.length) : file);
+  for (const disk of Object.values(state.disks)) {
+    delete state.disks[disk.path];
+    state.disks[moved(disk.path)] = { ...disk, path: moved(disk.path) };
+  }
+  const controllers = vm.settings.controllers?.map((controller) => ({
+    ...controller,
+    attachments: controller.attachments.map((each) => (each.medium ? { ...each, medium: moved(each.medium) } : each)),
+  }));
+  vm.settings = { ...vm.settings, controllers };
   vm.home = home;
 }
 

@@ -2,6 +2,7 @@ import { netmask, prefixLength } from "../netmask.js";
 import { addressNotAllowed, noSuchInterface } from "../refusals.js";
 import {
   type DhcpRange,
+  type HostOnlyNetworkId,
   type HostOnlyNetworkRecord,
   type HostOnlyNetworkSpec,
   VirtualBoxError,
@@ -13,6 +14,11 @@ const CLAIMS = "labvisor/hostonlyif/";
 /** In a claim: the interface is not there yet; those that were before it follow. */
 const BEFORE = "before:";
 
+/** The interface's name, or what follows {@link BEFORE}, by claim. */
+type Claims = ReadonlyMap<string, string>;
+const NO_CLAIMS: Claims = new Map();
+const nameOf = ({ name }: { readonly name: string }) => name;
+
 /**
  * Host-only interfaces. VirtualBox names them, so a claim in its global extra data says which one is whose: written before the interface is made
  * (with the names of those that are there) and again after (with its name), so that a crash between leaves enough to find it by.
@@ -20,68 +26,98 @@ const BEFORE = "before:";
 export class HostOnlyNetworks {
   constructor(private readonly vbox: VBoxManage) {}
 
-  async create(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord> {
+  async create(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord> {
     return this.vbox.exclusively(CLAIMS, async () => {
-      const name = (await this.findClaimed(claim)) ?? (await this.make(claim));
+      const name = claim ? await this.findOrMake(claim) : await this.make();
       try {
         await this.configure(name, spec);
       } catch (error) {
-        await this.deleteUnlocked(name).catch(() => undefined);
+        await this.remove(name, claim).catch(() => undefined);
         throw error;
       }
       return { name, ...spec };
     });
   }
 
-  async read(name: string): Promise<HostOnlyNetworkRecord | undefined> {
-    return (await this.readAll()).find((network) => network.name === name);
+  async read(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
+    const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims() : NO_CLAIMS]);
+    const name = locate(id, networks.map(nameOf), claims);
+    return networks.find((network) => network.name === name);
   }
 
   async find(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     return (await this.readAll()).find((network) => network.address === address);
   }
 
-  async update(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
-    const current = await this.read(name);
-    if (!current) throw noSuchInterface(name);
-    await this.configure(name, spec, current);
+  async update(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {
+    const current = await this.read(id);
+    if (!current) throw noSuchInterface(id.name);
+    if (id.claim) await this.claim(id.claim, current.name);
+    await this.configure(current.name, spec, current);
   }
 
-  async delete(name: string): Promise<void> {
-    await this.vbox.exclusively(CLAIMS, () => this.deleteUnlocked(name));
+  async delete({ name, claim }: HostOnlyNetworkId): Promise<void> {
+    await this.vbox.exclusively(CLAIMS, async () => {
+      const claims = await this.claims();
+      const found = locate({ name, claim }, await this.names(), claims);
+      const claimed = claim ?? [...claims].find(([, value]) => value === name)?.[0];
+      if (found) await this.remove(found, claimed);
+      else if (claimed) await this.unclaim(claimed);
+    });
+  }
+
+  /** Claims of interfaces that are gone: a call that failed just then can leave one. The claims are read first: they follow their interface. */
+  async tidy(): Promise<void> {
+    await this.vbox.exclusively(CLAIMS, async () => {
+      const claims = await this.claims();
+      const names = await this.names();
+      for (const [claim, value] of claims)
+        if (!value.startsWith(BEFORE) && !names.includes(value)) await this.unclaim(claim);
+    });
   }
 
   /** The DHCP server of an interface outlives it, in VirtualBox. The claim goes last: while there is one, the interface can be found by it. */
-  private async deleteUnlocked(name: string): Promise<void> {
+  private async remove(name: string, claim: string | undefined): Promise<void> {
     await this.vbox.run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`).catch(unless("NOT_FOUND"));
     await this.vbox.run("hostonlyif", "remove", name).catch(unless("NOT_FOUND"));
-    for (const [key, value] of await this.claims())
-      if (value === name) await this.vbox.run("setextradata", "global", key);
+    if (claim) await this.unclaim(claim);
   }
 
-  /** What an earlier try of the same claim left. */
-  private async findClaimed(claim: string): Promise<string | undefined> {
+  /** What an earlier try of the same claim left, else a new one. */
+  private async findOrMake(claim: string): Promise<string> {
     const claims = await this.claims();
-    const value = claims.get(CLAIMS + claim);
-    if (value === undefined) return undefined;
     const names = await this.names();
-    if (!value.startsWith(BEFORE)) return names.includes(value) ? value : undefined;
-    const before = value.slice(BEFORE.length).split("|");
-    const others = [...claims.values()];
-    const fresh = names.filter((name) => !before.includes(name) && !others.includes(name));
-    // With several there is no telling which is ours, and somebody else's must not be taken.
-    if (fresh.length !== 1) return undefined;
-    await this.vbox.run("setextradata", "global", CLAIMS + claim, fresh[0]);
-    return fresh[0];
+    const found = locate({ claim }, names, claims);
+    if (found) {
+      await this.claim(claim, found);
+      return found;
+    }
+    await this.writeClaim(claim, BEFORE + names.join("|"));
+    const name = await this.make();
+    await this.claim(claim, name);
+    return name;
   }
 
-  private async make(claim: string): Promise<string> {
-    await this.vbox.run("setextradata", "global", CLAIMS + claim, BEFORE + (await this.names()).join("|"));
+  private async make(): Promise<string> {
     const output = await this.vbox.run("hostonlyif", "create");
     const name = /^Interface '(.*)' was successfully created/m.exec(output)?.[1];
     if (name === undefined) throw new VirtualBoxError("FAILED", "VBoxManage hostonlyif create named no interface");
-    await this.vbox.run("setextradata", "global", CLAIMS + claim, name);
     return name;
+  }
+
+  /** Any other claim on the name is that of an interface that had it before. */
+  private async claim(claim: string, name: string): Promise<void> {
+    const claims = await this.claims();
+    for (const [other, value] of claims) if (value === name && other !== claim) await this.unclaim(other);
+    if (claims.get(claim) !== name) await this.writeClaim(claim, name);
+  }
+
+  private async writeClaim(claim: string, value: string): Promise<void> {
+    await this.vbox.run("setextradata", "global", CLAIMS + claim, value);
+  }
+
+  private async unclaim(claim: string): Promise<void> {
+    await this.vbox.run("setextradata", "global", CLAIMS + claim);
   }
 
   private async configure(name: string, spec: HostOnlyNetworkSpec, current?: HostOnlyNetworkSpec): Promise<void> {
@@ -118,13 +154,28 @@ export class HostOnlyNetworks {
   }
 
   private async names(): Promise<string[]> {
-    return readHostOnlyNetworks(await this.vbox.run("list", "hostonlyifs"), "").map(({ name }) => name);
+    return readHostOnlyNetworks(await this.vbox.run("list", "hostonlyifs"), "").map(nameOf);
   }
 
-  private async claims(): Promise<Map<string, string>> {
+  private async claims(): Promise<Claims> {
     const lines = (await this.vbox.run("getextradata", "global", "enumerate")).matchAll(/^Key: (.*?), Value: (.*)$/gm);
-    return new Map([...lines].flatMap(([, key, value]) => (key.startsWith(CLAIMS) ? [[key, value]] : [])));
+    return new Map(
+      [...lines].flatMap(([, key, value]) => (key.startsWith(CLAIMS) ? [[key.slice(CLAIMS.length), value]] : [])),
+    );
   }
+}
+
+/** The interface that is meant. With several that a crash may have left, there is no telling which: somebody else's must not be taken. */
+function locate({ name, claim }: HostOnlyNetworkId, names: readonly string[], claims: Claims): string | undefined {
+  const noted = claim && claims.get(claim);
+  const claimed = [...claims.values()];
+  if (noted?.startsWith(BEFORE)) {
+    const before = noted.slice(BEFORE.length).split("|");
+    const fresh = names.filter((each) => !before.includes(each) && !claimed.includes(each));
+    return fresh.length === 1 ? fresh[0] : undefined;
+  }
+  if (noted && names.includes(noted)) return noted;
+  return name !== undefined && names.includes(name) && !(claim && claimed.includes(name)) ? name : undefined;
 }
 
 /** Reads `list hostonlyifs` with `list dhcpservers`. A server that is switched off is as good as none. */

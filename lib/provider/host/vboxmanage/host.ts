@@ -3,6 +3,7 @@ import type {
   DiskRecord,
   DiskSpec,
   HostFacts,
+  HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
@@ -58,6 +59,10 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.vms.update(uuid, settings, options);
   }
 
+  moveVm(uuid: string, folder: string, options: PowerOptions): Promise<void> {
+    return this.vms.move(uuid, folder, options);
+  }
+
   startVm(uuid: string): Promise<void> {
     return this.vms.start(uuid);
   }
@@ -110,24 +115,28 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.natNetworks.delete(name);
   }
 
-  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim: string): Promise<HostOnlyNetworkRecord> {
+  createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord> {
     return this.hostOnlyNetworks.create(spec, claim);
   }
 
-  readHostOnlyNetwork(name: string): Promise<HostOnlyNetworkRecord | undefined> {
-    return this.hostOnlyNetworks.read(name);
+  readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
+    return this.hostOnlyNetworks.read(id);
   }
 
   findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     return this.hostOnlyNetworks.find(address);
   }
 
-  updateHostOnlyNetwork(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
-    return this.hostOnlyNetworks.update(name, spec);
+  updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {
+    return this.hostOnlyNetworks.update(id, spec);
   }
 
-  deleteHostOnlyNetwork(name: string): Promise<void> {
-    return this.hostOnlyNetworks.delete(name);
+  deleteHostOnlyNetwork(id: HostOnlyNetworkId): Promise<void> {
+    return this.hostOnlyNetworks.delete(id);
+  }
+
+  tidy(): Promise<void> {
+    return this.hostOnlyNetworks.tidy();
   }
 
   private async readFacts(): Promise<HostFacts> {

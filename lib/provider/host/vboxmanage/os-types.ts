@@ -13,9 +13,10 @@ export class OsTypes {
     return (description) => ids.get(description) ?? description;
   }
 
-  /** `modifyvm --ostype` takes anything without a word; `createvm` does not. */
+  /** `modifyvm --ostype` takes anything without a word, and `createvm` says no more than that it is wrong. Neither minds the case of letters. */
   async check(id: string): Promise<void> {
-    if (![...(await this.load()).values()].includes(id)) throw unknownOsType(id);
+    const known = [...(await this.load()).values()].map((each) => each.toLowerCase());
+    if (!known.includes(id.toLowerCase())) throw unknownOsType(id);
   }
 
   private load(): Promise<ReadonlyMap<string, string>> {

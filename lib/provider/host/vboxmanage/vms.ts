@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { noSuchVm } from "../refusals.js";
@@ -39,6 +40,7 @@ export class Vms {
 
   async create(spec: VmSpec): Promise<void> {
     checkVmSettings(spec.settings);
+    await this.osTypes.check(spec.settings.osType);
     await this.vbox.exclusively(spec.uuid, async () => {
       if (spec.cloneOf) await this.clone(spec, spec.cloneOf.uuid);
       else await this.make(spec);
@@ -62,6 +64,20 @@ export class Vms {
     await this.vbox.exclusively(uuid, async () =>
       this.bring(await this.require(uuid, familiesOf(settings)), settings, options),
     );
+  }
+
+  async move(uuid: string, folder: string, options: PowerOptions): Promise<void> {
+    await this.vbox.exclusively(uuid, async () => {
+      const reading = await this.require(uuid);
+      if (reading.record.folder === folder) return;
+      // VirtualBox makes the VM's own folder there, but not the ones above it.
+      const above = path.join(folder, reading.record.settings.groups[0] ?? "/");
+      await mkdir(above, { recursive: true });
+      await this.whileOff(reading, options, async () => {
+        await this.vbox.run("movevm", uuid, "--type", "basic", "--folder", above);
+      });
+      await this.removeFolders(reading);
+    });
   }
 
   async start(uuid: string): Promise<void> {
@@ -171,12 +187,19 @@ export class Vms {
       await this.runAll(live);
       return;
     }
-    await this.powerOff(reading, options);
-    try {
-      // Of a saved state nothing can be changed but by letting it go.
-      if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
+    await this.whileOff(reading, options, async () => {
       await this.runAll(commands);
       await this.closeDvds(reading.media.filter(({ medium }) => !usesMedium(wanted, medium)));
+    });
+  }
+
+  /** Of a saved state nothing can be changed but by letting it go. */
+  private async whileOff(reading: VmReading, options: PowerOptions, work: () => Promise<void>): Promise<void> {
+    const { uuid, power } = reading.record;
+    await this.powerOff(reading, options);
+    try {
+      if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
+      await work();
     } finally {
       if (power === "running") await this.powerOn(uuid);
     }
