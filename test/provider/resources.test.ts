@@ -245,7 +245,15 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
 
   test("a machine and a host-only network made by hand become a lab's by import, in place", async () => {
     const host = new SimulatedHost({ file });
-    const made = { name: "by hand", groups: ["/"], description: "", osType: "Other_64", cpus: 1, memoryMib: 64 };
+    const made = {
+      name: "by hand",
+      groups: ["/"],
+      description: "",
+      osType: "Other_64",
+      cpus: 1,
+      memoryMib: 64,
+      hardware: {},
+    };
     const uuid = "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10";
     await host.createVm({ uuid, settings: { ...made, adapters: [], serialPorts: [] } });
     const lan = await host.createHostOnlyNetwork({ address: "192.168.60.1", prefixLength: 24 });

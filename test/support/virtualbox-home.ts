@@ -42,7 +42,8 @@ export function describeWithVirtualBox(title: string, tests: () => void): void {
 export async function hostOnlyTurn(): Promise<() => Promise<void>> {
   const file = path.join(os.tmpdir(), "labvisor-host-only-turn");
   mkdirSync(file, { recursive: true });
-  return lock(file, { stale: 10_000, retries: { forever: true, minTimeout: 100, maxTimeout: 500 } });
+  // Tests wait for VBoxManage without a turn of the event loop, and it can take ten seconds and more.
+  return lock(file, { stale: 120_000, update: 2000, retries: { forever: true, minTimeout: 100, maxTimeout: 500 } });
 }
 
 /** The host-only interfaces of this machine. */
@@ -68,6 +69,7 @@ export function createVirtualBoxHome(): VirtualBoxHome {
     return stdout;
   };
   vboxmanage("setproperty", "machinefolder", machineFolder);
+  vboxmanage("setproperty", "autostartdbpath", folder);
   // Without VirtualBox's kernel module guests are interpreted; where it is there, this changes nothing.
   vboxmanage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1");
   const restart = async () => {

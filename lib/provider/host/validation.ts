@@ -10,8 +10,8 @@ import {
   type VmSettings,
 } from "./virtualbox-host.js";
 
-/** Of the chipset PIIX3, which a machine has. */
-export const ADAPTERS = 8;
+/** Network adapters by chipset; VirtualBox gives a machine a PIIX3 unless told otherwise. */
+export const ADAPTERS: Readonly<Record<string, number>> = { piix3: 8, ich9: 36 };
 export const SERIAL_PORTS = 4;
 
 /**
@@ -30,8 +30,9 @@ export function checkVmSettings(settings: VmSettings): void {
     if (group.includes(",")) throw invalid(`A group of ${vm} must not contain a comma: '${group}'`);
   }
   // VBoxManage prints "Invalid NIC number 9", and still reports success.
-  if (settings.adapters.length > ADAPTERS)
-    throw invalid(`Invalid NIC number ${ADAPTERS + 1}: ${vm} can have ${ADAPTERS} network adapters`);
+  const slots = ADAPTERS[settings.hardware.chipset ?? "piix3"];
+  if (settings.adapters.length > slots)
+    throw invalid(`Invalid NIC number ${slots + 1}: ${vm} can have ${slots} network adapters`);
   if (settings.serialPorts.length > SERIAL_PORTS)
     throw invalid(`${vm} can have ${SERIAL_PORTS} serial ports, not ${settings.serialPorts.length}`);
   for (const adapter of settings.adapters) {

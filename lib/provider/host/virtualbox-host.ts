@@ -1,4 +1,5 @@
 import { ProviderError } from "../../plugin/index.js";
+import type { Hardware } from "./hardware.js";
 
 /**
  * The port to a VirtualBox host. Resources talk to this and never to a command line.
@@ -102,6 +103,8 @@ export interface VmSettings {
   readonly osType: string;
   readonly cpus: number;
   readonly memoryMib: number;
+  /** Those that are managed; a record has all that VirtualBox shows. */
+  readonly hardware: Hardware;
   /** By slot: the first is adapter 1. A record leaves out the empty slots at the end. */
   readonly adapters: readonly Adapter[];
   /** Undefined: whatever is there stays (a clone's controllers are its source's). */

@@ -12,6 +12,7 @@ import {
   setNested,
   string,
 } from "../../plugin/index.js";
+import { hardwareAttributes } from "../host/hardware.js";
 import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
 import { isMac, sameMac } from "../mac-addresses.js";
 import { ownerAttributes } from "../ownership.js";
@@ -134,6 +135,7 @@ export const vmSchema = schema({
       validators: [between(4, 2_097_152, "MiB")],
       description: "Memory in MiB, 4-2097152. A change restarts the machine.",
     }),
+    ...hardwareAttributes,
     state: string({
       optional: true,
       default: "running",
@@ -149,11 +151,7 @@ export const vmSchema = schema({
     network_adapters: listNested(adapter, {
       optional: true,
       default: [],
-      validators: [
-        (adapters: readonly unknown[]) =>
-          adapters.length <= ADAPTERS ? undefined : `${adapters.length} adapters; the PIIX3 chipset has ${ADAPTERS}.`,
-      ],
-      description: `By slot: the first is adapter 1. At most ${ADAPTERS}.`,
+      description: `By slot: the first is adapter 1. At most ${ADAPTERS.piix3}; with the chipset \`ich9\` ${ADAPTERS.ich9}.`,
     }),
     storage_controllers: mapNested(
       {

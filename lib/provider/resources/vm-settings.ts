@@ -1,5 +1,6 @@
 import { type PlanOf, type StateOf, UNKNOWN, type Unknown } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { HARDWARE } from "../host/hardware.js";
 import type { Adapter, AttachmentType, StorageController, VmFamily, VmSettings } from "../host/virtualbox-host.js";
 import { bareMac } from "../mac-addresses.js";
 import { toForwards } from "./port-forwards.js";
@@ -29,6 +30,9 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
     osType: plan.os_type,
     cpus: plan.cpus,
     memoryMib: plan.memory_mib,
+    hardware: Object.fromEntries(
+      HARDWARE.flatMap((name) => (plan[name] === null || plan[name] === UNKNOWN ? [] : [[name, plan[name]]])),
+    ),
     adapters: plan.network_adapters.map(toAdapter),
     controllers:
       plan.storage_controllers === UNKNOWN

@@ -1,4 +1,5 @@
 import type { Client } from "../client.js";
+import { HARDWARE, type Hardware } from "../host/hardware.js";
 import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
 import { readableMac } from "../mac-addresses.js";
 import { fromForwards } from "./port-forwards.js";
@@ -21,6 +22,7 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
     folder: known.folder ?? folder,
     cpus: settings.cpus,
     memory_mib: settings.memoryMib,
+    ...managedHardware(settings.hardware, known),
     state: power,
     network_adapters: Array.from({ length: slots }, (_, index) =>
       fromAdapter(settings.adapters[index], properties[addressProperty(index + 1)]),
@@ -53,11 +55,19 @@ export function everythingOf({ settings }: VmRecord, imported: VmState): VmState
   );
   return {
     ...imported,
+    ...settings.hardware,
     network_adapters: [],
     serial_ports: [],
     shared_folders: settings.sharedFolders?.length ? {} : null,
     guest_properties: own.length ? Object.fromEntries(own) : null,
   };
+}
+
+/** What VirtualBox does not show (a setting of something that is off) is as it was left. */
+function managedHardware(shown: Hardware, known: VmState): Partial<VmState> {
+  return Object.fromEntries(
+    HARDWARE.filter((name) => known[name] !== null).map((name) => [name, shown[name] ?? known[name]]),
+  );
 }
 
 function fromAdapter(adapter: Adapter | undefined, address: string | undefined): VmState["network_adapters"][number] {

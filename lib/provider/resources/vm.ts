@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { validate as isUuid } from "uuid";
-import { ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
+import { type Diagnostic, ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { HARDWARE } from "../host/hardware.js";
+import { ADAPTERS } from "../host/validation.js";
 import type { VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
@@ -14,19 +16,29 @@ const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties"] as const);
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
 
-  validate: ({ lab, key }) =>
-    (lab === null) === (key === null)
-      ? []
-      : [
-          {
-            severity: "error",
-            summary: "lab and key go together",
-            detail: "The key names the machine inside its lab.",
-            path: [lab === null ? "lab" : "key"],
-          },
-        ],
+  validate: ({ lab, key, chipset, network_adapters: adapters }) => {
+    const problems: Diagnostic[] = [];
+    if ((lab === null) !== (key === null))
+      problems.push({
+        severity: "error",
+        summary: "lab and key go together",
+        detail: "The key names the machine inside its lab.",
+        path: [lab === null ? "lab" : "key"],
+      });
+    const slots = typeof chipset === "string" || chipset === null ? ADAPTERS[chipset ?? "piix3"] : undefined;
+    if (Array.isArray(adapters) && slots && adapters.length > slots)
+      problems.push({
+        severity: "error",
+        summary: "Too many network adapters",
+        detail: `${adapters.length} adapters; the chipset ${chipset ?? "piix3"} has ${slots}.`,
+        path: ["network_adapters"],
+      });
+    return problems;
+  },
 
   plan({ prior, config, plan, set }) {
+    // What is not given is not managed, and so never known.
+    set(Object.fromEntries(HARDWARE.filter((name) => plan[name] === UNKNOWN).map((name) => [name, null])));
     // An adapter that was empty gets its MAC from VirtualBox.
     if (Array.isArray(plan.network_adapters))
       set({

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
+import { HARDWARE, type Hardware } from "../../../lib/provider/host/hardware.js";
+import { FRESH_HARDWARE } from "../../../lib/provider/host/simulated/fresh-hardware.js";
 import type {
   Adapter,
   DiskSpec,
@@ -13,6 +15,7 @@ import type {
   VmSettings,
 } from "../../../lib/provider/host/virtualbox-host.js";
 import { bootImage } from "../../support/boot-sector.js";
+import { FIRST, SECOND } from "./hardware-rows.js";
 
 export interface HostUnderTest {
   readonly host: VirtualBoxHost;
@@ -95,7 +98,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         });
         const [first, second, third, fourth] = vm.settings.adapters;
         expect(record.settings).toEqual({
-          ...vm.settings,
+          ...withItsHardware(vm.settings),
           adapters: [
             { ...first, mac: expect.stringMatching(/^080027[0-9A-F]{6}$/), forwards: first.forwards.toReversed() },
             second,
@@ -179,9 +182,9 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         });
         const wanted = { ...vm.settings, ...change };
         await host.updateVm(vm.uuid, wanted, AT_ONCE);
-        expect((await read(vm.uuid)).settings).toEqual(wanted);
+        expect((await read(vm.uuid)).settings).toEqual(withItsHardware(wanted));
         await test.another.updateVm(vm.uuid, vm.settings, AT_ONCE);
-        expect((await read(vm.uuid)).settings).toEqual(vm.settings);
+        expect((await read(vm.uuid)).settings).toEqual(withItsHardware(vm.settings));
         await host.deleteVm(vm.uuid, []);
       });
 
@@ -220,7 +223,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         });
         const { controllers, sharedFolders, guestProperties, ...rest } = vm.settings;
         await host.updateVm(vm.uuid, { ...rest, memoryMib: 100 }, AT_ONCE);
-        expect((await read(vm.uuid)).settings).toEqual({ ...vm.settings, memoryMib: 100 });
+        expect((await read(vm.uuid)).settings).toEqual({ ...withItsHardware(vm.settings), memoryMib: 100 });
       });
 
       it("swap their disks between ports", async () => {
@@ -292,7 +295,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         async (name) => {
           const vm = await newVm({ name: `${name} ${uuidV4()}` });
           await host.updateVm(vm.uuid, { ...vm.settings, memoryMib: 80 }, AT_ONCE);
-          expect((await read(vm.uuid)).settings).toEqual({ ...vm.settings, memoryMib: 80 });
+          expect((await read(vm.uuid)).settings).toEqual({ ...withItsHardware(vm.settings), memoryMib: 80 });
           expect(await host.findVms(vm.settings.name)).toEqual([vm.uuid]);
           await host.deleteVm(vm.uuid, []);
           expect(await host.findVms(vm.settings.name)).toEqual([]);
@@ -356,6 +359,29 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         await host.updateVm(vm.uuid, { ...live, memoryMib: 72 }, AT_ONCE);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { memoryMib: 72 } });
         await host.deleteVm(vm.uuid, []);
+      });
+
+      describe("with hardware of every kind", () => {
+        const seen: Hardware[] = [];
+        beforeAll(async () => {
+          const vm = await newVm({ memoryMib: 128, hardware: FIRST });
+          const look = async () => seen.push((await read(vm.uuid)).settings.hardware);
+          await look();
+          await host.updateVm(vm.uuid, { ...vm.settings, hardware: SECOND }, AT_ONCE);
+          await look();
+          await host.updateVm(vm.uuid, { ...vm.settings, hardware: {} }, AT_ONCE);
+          await look();
+        });
+
+        it.each(HARDWARE)("%s is set, changed, and left as it is where it is not managed", (name) => {
+          expect(seen.map((hardware) => hardware[name])).toEqual([FIRST[name], SECOND[name], SECOND[name]]);
+        });
+      });
+
+      it("have the hardware that VirtualBox gives a fresh one", async () => {
+        const vm = await newVm({ osType: "Other_64" });
+        const { hardware } = (await read(vm.uuid)).settings;
+        expect(hardware).toEqual({ ...FRESH_HARDWARE, hardware_uuid: vm.uuid });
       });
 
       it("take an OS type in any case of letters", async () => {
@@ -894,6 +920,7 @@ export function settings(change: Partial<VmSettings> = {}): VmSettings {
     osType: "Debian_64",
     cpus: 1,
     memoryMib: 64,
+    hardware: {},
     adapters: [],
     controllers: [],
     sharedFolders: [],
@@ -901,6 +928,11 @@ export function settings(change: Partial<VmSettings> = {}): VmSettings {
     guestProperties: {},
     ...change,
   };
+}
+
+/** Settings that manage no hardware, as they are read: with what VirtualBox has. */
+export function withItsHardware<S extends object>(settings: S): S & { hardware: unknown } {
+  return { ...settings, hardware: expect.any(Object) };
 }
 
 export function nat(forwards: readonly PortForward[] = []): Adapter {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
+import { HARDWARE, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
 import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
 import type { VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
 import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
@@ -12,7 +13,8 @@ import {
   hostOnlyTurn,
   type VirtualBoxHome,
 } from "../../support/virtualbox-home.js";
-import { describeHost, expectRefusal, forward, makers, nat, settings, withDisk } from "./contract.js";
+import { describeHost, expectRefusal, forward, makers, nat, settings, withDisk, withItsHardware } from "./contract.js";
+import { FIRST, SECOND } from "./hardware-rows.js";
 
 jest.setTimeout(60_000);
 
@@ -97,6 +99,23 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["showvminfo"]);
       });
 
+      it("changes hardware that VirtualBox can change on a running VM without stopping it, and no other", async () => {
+        const live = HARDWARE.filter((name) => /running machine/.test(hardwareAttributes[name].options.description));
+        expect(live.length).toBeGreaterThan(5);
+        const [first, second] = [FIRST, SECOND].map((all) => Object.fromEntries(live.map((name) => [name, all[name]])));
+        const vm = await newVm({ memoryMib: 128, hardware: first });
+        await host.startVm(vm.uuid);
+        calls();
+        await host.updateVm(vm.uuid, { ...vm.settings, hardware: second }, AT_ONCE);
+        expect(calls().filter((call) => /vm$/.test(call))).toEqual(live.map(() => "controlvm"));
+        expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: second } });
+        calls();
+        await host.updateVm(vm.uuid, { ...vm.settings, hardware: { ...second, vram_mib: 70 } }, AT_ONCE);
+        expect(calls()).toContain("startvm");
+        expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: { vram_mib: 70 } } });
+        await host.deleteVm(vm.uuid, []);
+      });
+
       it("reads and changes a NAT network in one each, and changes nothing where there is nothing to change", async () => {
         const spec = {
           name: uuidV4(),
@@ -172,9 +191,9 @@ describeWithVirtualBox("real VirtualBox", () => {
       home.vboxmanage("storageattach", vm.uuid, "--storagectl", "SATA", "--port", "0", "--medium", "none");
       home.vboxmanage("storagectl", vm.uuid, "--name", "More", "--add", "ide");
       const { sharedFolders, guestProperties, ...wanted } = vm.settings;
-      expect((await read(vm.uuid))?.settings).not.toEqual(wanted);
+      expect((await read(vm.uuid))?.settings).not.toEqual(withItsHardware(wanted));
       await host.updateVm(vm.uuid, vm.settings, AT_ONCE);
-      expect((await read(vm.uuid))?.settings).toEqual(wanted);
+      expect((await read(vm.uuid))?.settings).toEqual(withItsHardware(wanted));
     });
 
     it("shows the disk that was attached, not the differencing image that a snapshot puts in its place", async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
+import type { Hardware } from "../hardware.js";
 import { noSuchMedium, noSuchVm, unknownOsType } from "../refusals.js";
 import { checkVmSettings } from "../validation.js";
 import {
@@ -13,6 +14,7 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
+import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { osTypeId } from "./os-types.js";
 import { sortedByName } from "./sorted.js";
 import type { SimulatedVm, State } from "./state-file.js";
@@ -45,11 +47,18 @@ export function createVm(state: State, { uuid, folder, settings, cloneOf }: VmSp
     settings: source
       ? {
           ...source.settings,
+          hardware: { ...source.settings.hardware, hardware_uuid: uuid },
           name: settings.name,
           groups: settings.groups,
           controllers: copiedControllers(state, source, home),
         }
-      : { ...settings, controllers: [], sharedFolders: [], guestProperties: {} },
+      : {
+          ...settings,
+          hardware: { ...FRESH_HARDWARE, hardware_uuid: uuid },
+          controllers: [],
+          sharedFolders: [],
+          guestProperties: {},
+        },
   };
   changeVm(state, vm, settings);
   state.vms[uuid] = vm;
@@ -112,6 +121,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   vm.settings = {
     ...wanted,
     osType,
+    hardware: changedHardware(current.hardware, wanted.hardware),
     groups: wanted.groups.length > 0 ? wanted.groups : ["/"],
     adapters: shownAdapters(wanted.adapters, vm.macs),
     controllers: wanted.controllers ? checkedControllers(state, wanted.controllers) : current.controllers,
@@ -119,6 +129,12 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
     // An empty value is the same as none.
     guestProperties: Object.fromEntries(Object.entries(guestProperties).filter(([, value]) => value !== "")),
   };
+}
+
+/** A USB mouse or keyboard brings a USB controller; another graphics adapter ends 3D. */
+function changedHardware(current: Hardware, wanted: Hardware): Hardware {
+  const usb = [wanted.mouse, wanted.keyboard].some((device) => device?.startsWith("usb"));
+  return { ...current, ...(usb ? { usb_ohci: true } : {}), ...wanted };
 }
 
 function checkRange(what: string, value: number, lowest: number, highest: number, unit: string): void {

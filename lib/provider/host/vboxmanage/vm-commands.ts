@@ -1,4 +1,5 @@
 import type { Adapter, PortForward, StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
+import { hardwareOptions, liveHardware } from "./hardware.js";
 
 /** VBoxManage's arguments. */
 export type Command = readonly string[];
@@ -12,6 +13,7 @@ export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
     description: "",
     cpus: Number.NaN,
     memoryMib: Number.NaN,
+    hardware: {},
     adapters: [{ type: "nat", cableConnected: true, forwards: [] }],
     controllers: [],
     sharedFolders: [],
@@ -27,6 +29,7 @@ export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
 export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
   const options = [
     ...generalOptions(current, wanted),
+    ...hardwareOptions(current.hardware, wanted.hardware),
     ...adapterOptions(current, wanted),
     ...serialOptions(current, wanted),
   ];
@@ -38,7 +41,7 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
 }
 
-/** The same for a running VM, or undefined if that must stop: VirtualBox changes port forwards, cables and guest properties while it runs. */
+/** The same for a running VM, or undefined if that must stop: VirtualBox changes port forwards, cables, guest properties and some hardware while it runs. */
 export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] | undefined {
   const adapters = current.adapters.map((adapter, i) => {
     const target = wanted.adapters[i];
@@ -46,9 +49,12 @@ export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettin
     const { cableConnected, forwards } = target;
     return adapter.type === "nat" ? { ...adapter, cableConnected, forwards } : { ...adapter, cableConnected };
   });
-  const { guestProperties } = wanted;
-  if (vmCommands(uuid, { ...current, adapters, guestProperties }, wanted).length > 0) return undefined;
+  const { hardware, guestProperties } = wanted;
+  const changedHardware = liveHardware(current.hardware, hardware);
+  if (!changedHardware || vmCommands(uuid, { ...current, hardware, adapters, guestProperties }, wanted).length > 0)
+    return undefined;
   return [
+    ...changedHardware.map((change) => ["controlvm", uuid, ...change]),
     ...current.adapters.flatMap((adapter, i) => liveAdapterCommands(uuid, adapter, adapters[i], i + 1)),
     ...guestPropertyCommands(uuid, current, wanted),
   ];

@@ -11,6 +11,7 @@ import type {
   VmRecord,
   VmSettings,
 } from "../virtualbox-host.js";
+import { readHardware } from "./hardware.js";
 import { type Entry, parseMachineReadable } from "./machine-readable.js";
 import { readForward } from "./port-forwards.js";
 
@@ -52,6 +53,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
     osType: osTypeOf(value("ostype")),
     cpus: Number(value("cpus")),
     memoryMib: Number(value("memory")),
+    hardware: readHardware(values),
     adapters: readAdapters(entries, values),
     controllers: readControllers(values, media),
     serialPorts: readSerialPorts(values),
@@ -79,6 +81,7 @@ export function inaccessibleVm(uuid: string): VmReading {
     osType: "",
     cpus: 0,
     memoryMib: 0,
+    hardware: {},
     adapters: [],
     serialPorts: [],
   };

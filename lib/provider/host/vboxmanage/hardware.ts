@@ -1,0 +1,139 @@
+import { BOOT_PLACES, HARDWARE, type Hardware, type HardwareName } from "../hardware.js";
+
+/** How VBoxManage sets and shows one setting. */
+interface Syntax<V> {
+  /** Of `modifyvm`. */
+  options(value: V): string[];
+  /** From `showvminfo --machinereadable`; undefined where it does not show. */
+  read(values: ReadonlyMap<string, string>): V | undefined;
+  /** Of `controlvm`, for what can change while the VM runs. */
+  live?(value: V): string[];
+}
+
+/** `words` are those that VBoxManage shows where it takes others. */
+function text(option: string, key: string, words: Readonly<Record<string, string>> = {}): Syntax<string> {
+  return {
+    options: (value) => [`--${option}`, value],
+    read: (values) => {
+      const shown = values.get(key);
+      return shown === undefined ? undefined : (words[shown] ?? shown);
+    },
+  };
+}
+
+/** VirtualBox's words in capitals are the same words. */
+function lowerCase(option: string, key: string): Syntax<string> {
+  return { ...text(option, key), read: (values) => values.get(key)?.toLowerCase() };
+}
+
+function number(option: string, key: string): Syntax<number> {
+  return {
+    // A negative number would look like an option.
+    options: (value) => [`--${option}=${value}`],
+    read: (values) => (values.has(key) ? Number(values.get(key)) : undefined),
+  };
+}
+
+function flag(option: string, key: string, [on, off] = ["on", "off"]): Syntax<boolean> {
+  return {
+    options: (value) => [`--${option}`, value ? on : off],
+    read: (values) => (values.has(key) ? values.get(key) === "on" : undefined),
+  };
+}
+
+const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> } = {
+  chipset: text("chipset", "chipset"),
+  firmware: lowerCase("firmware", "firmware"),
+  iommu: text("iommu", "iommu"),
+
+  execution_cap_percent: {
+    ...number("cpu-execution-cap", "cpuexecutioncap"),
+    live: (value) => ["cpuexecutioncap", String(value)],
+  },
+  cpu_profile: text("cpu-profile", "cpu-profile"),
+  cpuid_portability_level: number("cpuid-portability-level", "cpuid-portability-level"),
+  pae: flag("x86-pae", "pae"),
+  long_mode: flag("x86-long-mode", "longmode"),
+  hpet: flag("x86-hpet", "hpet"),
+  x2apic: flag("x86-x2apic", "x2apic"),
+  triple_fault_reset: flag("triple-fault-reset", "triplefaultreset"),
+  hardware_virtualization: flag("hwvirtex", "hwvirtex"),
+  nested_virtualization: flag("nested-hw-virt", "nested-hw-virt"),
+  nested_paging: flag("nested-paging", "nestedpaging"),
+  large_pages: flag("large-pages", "largepages"),
+  vtx_vpid: flag("x86-vtx-vpid", "vtxvpid"),
+  vtx_unrestricted: flag("x86-vtx-ux", "vtxux"),
+  virt_vmsave_vmload: flag("virt-vmsave-vmload", "virtvmsavevmload"),
+  paravirtualization: text("paravirt-provider", "paravirtprovider"),
+
+  acpi: flag("acpi", "acpi"),
+  ioapic: flag("ioapic", "ioapic"),
+  rtc_utc: flag("rtc-use-utc", "rtcuseutc"),
+  hardware_uuid: lowerCase("hardware-uuid", "hardwareuuid"),
+  boot_order: {
+    options: (devices) => places().flatMap((place) => [`--boot${place}`, devices[place - 1] ?? "none"]),
+    read: (values) => {
+      const devices = places().map((place) => values.get(`boot${place}`) ?? "none");
+      return devices.slice(0, devices.findLastIndex((device) => device !== "none") + 1);
+    },
+  },
+  boot_menu: text("firmware-boot-menu", "bootmenu"),
+  firmware_apic: text("firmware-apic", "biosapic"),
+  firmware_time_offset_ms: number("firmware-system-time-offset", "biossystemtimeoffset"),
+
+  graphics_controller: text("graphicscontroller", "graphicscontroller", { null: "none" }),
+  vram_mib: number("vram", "vram"),
+  monitor_count: number("monitor-count", "monitorcount"),
+  accelerate_3d: flag("accelerate-3d", "accelerate3d"),
+  mouse: text("mouse", "hidpointing", { ps2mouse: "ps2", usbmouse: "usb" }),
+  keyboard: text("keyboard", "hidkeyboard", { ps2kbd: "ps2", usbkbd: "usb" }),
+  usb_ohci: flag("usb-ohci", "usb"),
+  usb_ehci: flag("usb-ehci", "ehci"),
+  usb_xhci: flag("usb-xhci", "xhci"),
+  clipboard: { ...text("clipboard-mode", "clipboard"), live: (mode) => ["clipboard", "mode", mode] },
+  clipboard_file_transfers: {
+    ...flag("clipboard-file-transfers", "clipboard_file_transfers", ["enabled", "disabled"]),
+    live: (on) => ["clipboard", "filetransfers", on ? "on" : "off"],
+  },
+  drag_and_drop: { ...text("drag-and-drop", "draganddrop"), live: (mode) => ["draganddrop", mode] },
+
+  balloon_mib: {
+    ...number("guest-memory-balloon", "GuestMemoryBalloon"),
+    live: (size) => ["guestmemoryballoon", String(size)],
+  },
+  process_priority: {
+    ...text("vm-process-priority", "vmprocpriority"),
+    live: (priority) => ["vm-process-priority", priority],
+  },
+  frontend: text("default-frontend", "defaultfrontend", { "": "default" }),
+  autostart: flag("autostart-enabled", "autostart-enabled"),
+  autostart_delay_seconds: number("autostart-delay", "autostart-delay"),
+};
+
+export function readHardware(values: ReadonlyMap<string, string>): Hardware {
+  return Object.fromEntries(
+    HARDWARE.flatMap((name) => {
+      const value = SYNTAX[name].read(values);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The options of `modifyvm` that bring the current hardware to the wanted. */
+export function hardwareOptions(current: Hardware, wanted: Hardware): string[] {
+  return changes(current, wanted).flatMap(([{ options }, value]) => options(value));
+}
+
+/** The arguments of each `controlvm` that does the same on a running VM; undefined where there is none for a change. */
+export function liveHardware(current: Hardware, wanted: Hardware): string[][] | undefined {
+  const arguments_ = changes(current, wanted).map(([{ live }, value]) => live?.(value));
+  return arguments_.every((each) => each !== undefined) ? arguments_ : undefined;
+}
+
+function changes(current: Hardware, wanted: Hardware): [Syntax<unknown>, unknown][] {
+  return HARDWARE.filter(
+    (name) => wanted[name] !== undefined && JSON.stringify(wanted[name]) !== JSON.stringify(current[name]),
+  ).map((name) => [SYNTAX[name] as Syntax<unknown>, wanted[name]]);
+}
+
+const places = () => Array.from({ length: BOOT_PLACES }, (_, index) => index + 1);
