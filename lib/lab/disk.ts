@@ -1,10 +1,11 @@
 import type { Image } from "./image.js";
 import type { StoragePool } from "./storage-pool.js";
+import { isHostName } from "./values/host-name.js";
 import type { Size } from "./values/size.js";
 
 export interface BlankDiskOptions {
   /**
-   * What the disk is called in its guest. A disk whose name changes is a new one, so give names to data disks that may come and go.
+   * What the disk is called in its guest: at most 63 lower-case letters, digits and "-", and a letter or a digit at both ends. A disk whose name changes is a new one, so give names to data disks that may come and go.
    *
    * @default - "boot", and "data1", "data2", ... by their places
    */
@@ -38,7 +39,13 @@ export class Disk {
     readonly size: Size | undefined,
     options: BlankDiskOptions,
   ) {
-    this.name = options.name;
+    const { name } = options;
+    if (name !== undefined && !(isHostName(name) && name === name.toLowerCase())) {
+      throw new Error(
+        `"${name}" cannot name a disk: take at most 63 lower-case letters, digits and "-", and a letter or a digit at both ends`,
+      );
+    }
+    this.name = name;
     this.pool = options.pool;
     // A size in bytes that no hypervisor can make is found here, not at apply.
     size?.toMebibytes();

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Lab } from "./lab.js";
-import { labOf } from "./lab-of.js";
+import { enterLab } from "./lab-of.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { NatNetwork } from "./networks/nat-network.js";
 import type { Rule } from "./rules/rule.js";
@@ -29,7 +29,7 @@ export abstract class Hypervisor extends Construct {
 
   protected constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.lab = labOf(this);
+    this.lab = enterLab(this);
     this.lab.hypervisors.push(this);
   }
 

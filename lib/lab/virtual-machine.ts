@@ -5,6 +5,7 @@ import type { Disk } from "./disk.js";
 import { fail } from "./errors.js";
 import { Guest, type GuestProps } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { repeats } from "./pairs.js";
 import type { SerialPort } from "./serial-port.js";
 import type { SharedFolder } from "./shared-folder.js";
 
@@ -34,6 +35,8 @@ export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"
 export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   readonly bootDisk: Disk;
   readonly dataDisks: readonly Disk[];
+  /** The boot disk and the data disks by their names, in the order in which the machine meets them. */
+  readonly disks: ReadonlyMap<string, Disk>;
   readonly osType?: string;
   readonly cloudInit: CloudInit;
   readonly sharedFolders: readonly SharedFolder[];
@@ -49,11 +52,24 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     super(scope, id, props);
     this.bootDisk = props.bootDisk;
     this.dataDisks = props.dataDisks ?? [];
+    this.disks = this.nameDisks();
     this.osType = props.osType;
     this.cloudInit = props.cloudInit ?? (props.bootDisk.image ? CloudInit.seed() : CloudInit.none());
     this.sharedFolders = props.sharedFolders ?? [];
     this.serial = props.serial;
     this.hypervisor.renderMachine(this);
+  }
+
+  private nameDisks(): ReadonlyMap<string, Disk> {
+    const named = [
+      [this.bootDisk.name ?? "boot", this.bootDisk] as const,
+      ...this.dataDisks.map((disk, index) => [disk.name ?? `data${index + 1}`, disk] as const),
+    ];
+    const [twice] = repeats(named, ([name]) => name);
+    if (twice) {
+      fail(this, `two of its disks are called "${twice[1][0]}": give one of them another name`);
+    }
+    return new Map(named);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import type { Disk } from "../lab/disk.js";
-import { pathInLab } from "../lab/lab-of.js";
+import { nameInLab, pathInLab } from "../lab/lab-of.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { Nat } from "../lab/networks/nat.js";
 import { NatNetwork } from "../lab/networks/nat-network.js";
@@ -71,11 +71,7 @@ function networkAdapter(adapter: NetworkAdapter): NetworkAdapterConfig {
 
 /** The disks on a SATA controller, the boot disk at port 0, and the seed in a CD drive. */
 function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<MachineConfig, "storage_controllers"> {
-  const { bootDisk, dataDisks } = machine;
-  const disks = [
-    renderDisk(lab, machine, bootDisk.name ?? "boot", bootDisk),
-    ...dataDisks.map((disk, index) => renderDisk(lab, machine, disk.name ?? `data${index + 1}`, disk)),
-  ];
+  const disks = [...machine.disks].map(([name, disk]) => renderDisk(lab, machine, name, disk));
   const { hasSeed } = machine.cloudInit;
   if (hasSeed) {
     machine.lab.addFiles(() => [seedFile(machine)]);
@@ -100,17 +96,18 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
   });
 }
 
-function renderDisk(lab: LabResource, machine: VirtualMachine, id: string, disk: Disk): DiskResource {
+function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, disk: Disk): DiskResource {
   const { image, size, pool } = disk;
-  const resource = new DiskResource(machine, id, () => ({
+  const resource = new DiskResource(machine, name, () => ({
     lab: lab.id,
-    // By its path, which stays when the machine's name changes: a renamed disk would be a new one.
-    name: `${pathInLab(machine).replaceAll("/", "-")}-${id}`,
+    // By the machine's path, which stays when its name changes: a renamed disk would be a new one. The last "-" ends the machine's part, so
+    // that no two disks share a name.
+    name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
     folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),
     source: image && stackPath(machine.lab, image.path),
   }));
-  resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${id}`);
+  resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);
   return resource;
 }
 

@@ -1,4 +1,4 @@
-import { pathInLab } from "../lab/lab-of.js";
+import { nameInLab, pathInLab } from "../lab/lab-of.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { LabResource } from "./resources/lab-resource.js";
@@ -8,7 +8,7 @@ export function renderNatNetwork(lab: LabResource, network: NatNetwork): void {
   new NatNetworkResource(network, "Default", () => ({
     lab: lab.id,
     // VirtualBox knows NAT networks by name alone, all labs together; the provider adds the instance's mark.
-    name: `${network.hypervisor.lab.node.id}-${pathInLab(network).replaceAll("/", "-")}`,
+    name: `${network.hypervisor.lab.node.id}-${nameInLab(network)}`,
     cidr: network.subnet.toString(),
     dhcp: network.dhcp !== undefined,
   }));

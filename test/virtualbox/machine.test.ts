@@ -39,7 +39,7 @@ test("a guest's key is its path in the lab, whatever its name", () => {
   const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
   const [name] = Object.keys(machines);
   expect(machines[name]).toMatchObject({ key: "north/web", name: "www" });
-  expect(disks).toMatchObject({ [`${name}_boot`]: { name: "north-web-boot" } });
+  expect(disks).toMatchObject({ [`${name}_boot`]: { name: "north.web-boot" } });
 });
 
 test("the boot disk is at SATA port 0, data disks follow, and each is a resource", () => {
@@ -77,6 +77,53 @@ test("a named data disk stays the same resource when another one goes", () => {
   expect(Object.keys(after)).toEqual(["web_boot", "web_db"]);
   expect(after.web_db).toEqual(before.web_db);
 });
+
+test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
+  [
+    "a guest's name and a disk's run together",
+    ({ guest }) => {
+      guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { name: "b-logs" })] });
+      guest("a-b", { dataDisks: [Disk.blank(Size.gibibytes(1), { name: "logs" })] });
+    },
+    ["a-b-boot", "a-b-logs", "a-b_logs", "a-boot"],
+  ],
+  [
+    "a guest in a construct has the name of one beside it",
+    ({ lab, hypervisor, guest }) => {
+      guest("a-b");
+      const bootDisk = Disk.fromImage(image);
+      new VirtualMachine(new Construct(lab, "a"), "b", { hypervisor, name: "c", bootDisk });
+    },
+    ["a-b-boot", "a.b-boot"],
+  ],
+])("no two disks of a lab share a name where %s", (_, build, names) => {
+  const all = labIn();
+  build(all);
+  const disks: Record<string, { name: string }> = synthesise(all.lab).resource.virtualbox_disk;
+  expect(
+    Object.values(disks)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(names);
+});
+
+test("two disks of one guest that share a name are refused", () => {
+  const { guest } = labIn();
+  const disk = (name?: string) => Disk.blank(Size.gibibytes(1), { name });
+  expect(() => guest("a", { dataDisks: [disk("logs"), disk("logs")] })).toThrow(
+    'campus/a: two of its disks are called "logs": give one of them another name',
+  );
+  expect(() => guest("b", { dataDisks: [disk("data2"), disk()] })).toThrow(
+    'campus/b: two of its disks are called "data2"',
+  );
+});
+
+test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "__proto__", "a".repeat(64)])(
+  "%p cannot name a disk",
+  (name) => {
+    expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow("cannot name a disk");
+  },
+);
 
 test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
   const { lab, hypervisor, guest } = labIn();

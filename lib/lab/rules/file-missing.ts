@@ -10,7 +10,7 @@ export const fileMissing: Rule = {
   fix: "Correct the path, which starts from the project's folder, or put the file there.",
   *check(lab) {
     for (const machine of lab.guests.filter((guest) => guest instanceof VirtualMachine)) {
-      const images = [machine.bootDisk, ...machine.dataDisks].flatMap(({ image }) => image?.path ?? []);
+      const images = [...machine.disks.values()].flatMap(({ image }) => image?.path ?? []);
       const folders = machine.sharedFolders.map(({ hostPath }) => hostPath);
       for (const missing of [...images, ...folders].filter((each) => !fs.existsSync(absolutePath(lab, each)))) {
         yield { at: machine, message: `${missing} is not there (${absolutePath(lab, missing)})` };

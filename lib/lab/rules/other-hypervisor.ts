@@ -10,7 +10,7 @@ export const otherHypervisor: Rule = {
   *check(lab) {
     for (const guest of lab.guests) {
       const networks = guest.adapters.flatMap(({ network }) => network ?? []);
-      const disks = guest instanceof VirtualMachine ? [guest.bootDisk, ...guest.dataDisks] : [];
+      const disks = guest instanceof VirtualMachine ? [...guest.disks.values()] : [];
       const pools = disks.flatMap(({ pool }) => pool ?? []);
       for (const { node, hypervisor } of [...networks, ...pools].filter((each) => isForeign(each, guest))) {
         yield {

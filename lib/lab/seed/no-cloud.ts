@@ -1,11 +1,11 @@
 import type { Guest } from "../guest.js";
-import { pathInLab } from "../lab-of.js";
+import { nameInLab } from "../lab-of.js";
 import type { NetworkAdapter } from "../network-adapter.js";
 
 /** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
 export function noCloudFiles(guest: Guest): Readonly<Record<string, string>> {
   const metaData = {
-    "instance-id": `${guest.lab.node.id}-${pathInLab(guest).replaceAll("/", "-")}`,
+    "instance-id": `${guest.lab.node.id}-${nameInLab(guest)}`,
     "local-hostname": guest.name,
   };
   const userData = { hostname: guest.name, manage_etc_hosts: "localhost" };

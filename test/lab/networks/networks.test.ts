@@ -1,3 +1,4 @@
+import { Construct } from "constructs";
 import { HostOnlyNetwork, type HostOnlyNetworkProps, Nat, NatNetwork, PortForward } from "../../../lib/index.js";
 import { labIn, synthesise } from "../support.js";
 
@@ -76,6 +77,14 @@ test("a NAT network serves addresses by DHCP from the fourth on, and is named af
       cable_connected: true,
     },
   ]);
+});
+
+test("no two NAT networks of a lab share a name", () => {
+  const { lab, hypervisor } = labIn();
+  new NatNetwork(lab, "a-b", { hypervisor, cidr: "10.5.0.0/24" });
+  new NatNetwork(new Construct(lab, "a"), "b", { hypervisor, cidr: "10.6.0.0/24" });
+  const networks: Record<string, { name: string }> = synthesise(lab).resource.virtualbox_nat_network;
+  expect(Object.values(networks).map(({ name }) => name)).toEqual(["campus-a-b", "campus-a.b"]);
 });
 
 test("a NAT network without DHCP has addresses assigned, and may be as small as a /30", () => {
