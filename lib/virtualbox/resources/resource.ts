@@ -1,8 +1,9 @@
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { PROVIDER_NAME } from "../provider-shim.js";
+import { literal } from "./literal.js";
 
-/** A resource of the provider `virtualbox`. Its configuration is written as Terraform reads it, and is asked for at synthesis. */
+/** A resource of the provider `virtualbox`. Its configuration has the attributes' own names, and is asked for at synthesis. */
 export abstract class VirtualBoxResource<Config extends object> extends TerraformResource {
   private readonly references = new Map<string, string>();
 
@@ -30,6 +31,6 @@ export abstract class VirtualBoxResource<Config extends object> extends Terrafor
   }
 
   protected override synthesizeAttributes(): Config {
-    return this.config();
+    return literal(this.config());
   }
 }
