@@ -1,7 +1,9 @@
-import type { Image } from "./image.js";
-import type { StoragePool } from "./storage-pool.js";
+import { checkArguments } from "./arguments.js";
+import { Image } from "./image.js";
+import { instanceOf, type Kinds, kind, optional } from "./kinds.js";
+import { StoragePool } from "./storage-pool.js";
 import { isHostName } from "./values/host-name.js";
-import type { Size } from "./values/size.js";
+import { aSize, type Size } from "./values/size.js";
 
 export interface BlankDiskOptions {
   /**
@@ -19,15 +21,28 @@ export interface ImageDiskOptions extends BlankDiskOptions {
   readonly size?: Size;
 }
 
+const anImage = instanceOf(Image, 'an Image, such as Image.file("disk.vdi")');
+const OPTIONS: Kinds<BlankDiskOptions> = {
+  name: optional(
+    kind(
+      'at most 63 lower-case letters, digits and "-", with a letter or a digit at both ends',
+      (name) => typeof name === "string" && isHostName(name) && name === name.toLowerCase(),
+    ),
+  ),
+  pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
+};
+
 /** What a guest's disk is to be. Each guest that is given it has a disk of its own. */
 export class Disk {
   /** A disk that begins as a copy of an image. */
   static fromImage(image: Image, options: ImageDiskOptions = {}): Disk {
+    checkArguments({ image, ...options }, { image: anImage, size: optional(aSize), ...OPTIONS }, "Disk.fromImage: ");
     return new Disk(image, options.size, options);
   }
 
   /** A disk with nothing on it. */
   static blank(size: Size, options: BlankDiskOptions = {}): Disk {
+    checkArguments({ size, ...options }, { size: aSize, ...OPTIONS }, "Disk.blank: ");
     return new Disk(undefined, size, options);
   }
 
@@ -39,13 +54,7 @@ export class Disk {
     readonly size: Size | undefined,
     options: BlankDiskOptions,
   ) {
-    const { name } = options;
-    if (name !== undefined && !(isHostName(name) && name === name.toLowerCase())) {
-      throw new Error(
-        `"${name}" cannot name a disk: take at most 63 lower-case letters, digits and "-", and a letter or a digit at both ends`,
-      );
-    }
-    this.name = name;
+    this.name = options.name;
     this.pool = options.pool;
     // A size in bytes that no hypervisor can make is found here, not at apply.
     size?.toMebibytes();

@@ -1,13 +1,14 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { fail, readAt } from "./errors.js";
-import type { Hypervisor } from "./hypervisor.js";
+import { checkArguments, checkNames } from "./arguments.js";
+import { readAt } from "./errors.js";
+import { aHypervisor, type Hypervisor } from "./hypervisor.js";
+import { aFlag, aText, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
 import { labShared } from "./lab-of.js";
 import { NetworkAdapter } from "./network-adapter.js";
-import type { Attachment } from "./networks/attachment.js";
-import { repeats } from "./pairs.js";
-import { Size } from "./values/size.js";
+import { Attachment } from "./networks/attachment.js";
+import { aSize, Size } from "./values/size.js";
 
 export interface GuestProps {
   readonly hypervisor: Hypervisor;
@@ -25,6 +26,21 @@ export interface GuestProps {
   readonly running?: boolean;
 }
 
+const PROPS: Kinds<GuestProps> = {
+  hypervisor: aHypervisor,
+  name: optional(aText),
+  description: optional(aText),
+  cpus: optional(
+    kind(
+      "a whole number above zero",
+      (cpus) => Token.isUnresolved(cpus) || (Number.isInteger(cpus) && Number(cpus) > 0),
+    ),
+  ),
+  memory: optional(aSize),
+  interfaces: optional(listOf(instanceOf(Attachment, "an attachment, such as Nat.perMachine() or network.attach()"))),
+  running: optional(aFlag),
+};
+
 /** A computer that a hypervisor makes believe. */
 export abstract class Guest extends Construct {
   readonly lab: Lab;
@@ -38,26 +54,19 @@ export abstract class Guest extends Construct {
 
   protected constructor(scope: Construct, id: string, props: GuestProps) {
     super(scope, id);
+    readAt(this, () => checkArguments(props, PROPS));
     this.hypervisor = props.hypervisor;
     this.lab = labShared(this, props.hypervisor);
     this.name = props.name ?? id;
     this.description = props.description;
     this.cpus = props.cpus ?? 1;
-    if (!Token.isUnresolved(this.cpus) && !(Number.isInteger(this.cpus) && this.cpus > 0)) {
-      fail(this, `cpus is a whole number above zero, not ${this.cpus}`);
-    }
     this.memory = props.memory ?? Size.mebibytes(512);
     readAt(this, () => this.memory.toMebibytes());
     this.running = props.running ?? !["false", false].includes(this.node.tryGetContext("labvisor:running"));
     this.adapters = (props.interfaces ?? []).map((attachment) => new NetworkAdapter(this, attachment));
-    const [twice] = repeats(this.adapters, ({ attachment }) => attachment.name);
-    if (twice) {
-      const { name } = twice[1].attachment;
-      fail(
-        this,
-        `two of its interfaces are called "${name}": give one of them a name, such as attach({ name: "backup" })`,
-      );
-    }
+    const names = this.adapters.map(({ attachment }) => attachment.name);
+    const advice = 'give one of them a name, such as attach({ name: "backup" })';
+    readAt(this, () => checkNames(names, "two of its interfaces", advice));
     this.lab.guests.push(this);
   }
 }

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { instanceOf } from "./kinds.js";
 import type { Lab } from "./lab.js";
 import { enterLab } from "./lab-of.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
@@ -37,3 +38,5 @@ export abstract class Hypervisor extends Construct {
   abstract renderNatNetwork(network: NatNetwork): void;
   abstract renderHostOnlyNetwork(network: HostOnlyNetwork): void;
 }
+
+export const aHypervisor = instanceOf(Hypervisor, 'a hypervisor, such as new VirtualBox(lab, "laptop")');

@@ -1,3 +1,6 @@
+import { checkArguments } from "./arguments.js";
+import { aPath } from "./kinds.js";
+
 /** What a disk is filled with. */
 export class Image {
   /**
@@ -6,6 +9,7 @@ export class Image {
    * @param path from the project's folder, the one with `cdktf.json`
    */
   static file(path: string): Image {
+    checkArguments({ path }, { path: aPath }, "Image.file: ");
     return new Image(path);
   }
 

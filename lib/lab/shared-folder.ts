@@ -1,6 +1,8 @@
+import { aFlag, aName, aPath, objectOf, optional } from "./kinds.js";
+
 /** A folder of the host that a guest sees. VirtualBox guests mount it with the help of the Guest Additions. */
 export interface SharedFolder {
-  /** What the guest mounts it by. */
+  /** What the guest mounts it by: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends. */
   readonly name: string;
   /** The folder, from the project's folder or absolute. Synthesis fails where it is not there. */
   readonly hostPath: string;
@@ -9,3 +11,10 @@ export interface SharedFolder {
   /** Whether the guest mounts it at boot. @default false */
   readonly automount?: boolean;
 }
+
+export const aSharedFolder = objectOf<SharedFolder>({
+  name: aName,
+  hostPath: aPath,
+  readOnly: optional(aFlag),
+  automount: optional(aFlag),
+});

@@ -1,13 +1,14 @@
 import type { Construct } from "constructs";
+import { checkArguments, checkNames } from "./arguments.js";
 import type { SerialFileHost, SharedFolderHost } from "./capabilities.js";
 import { CloudInit } from "./cloud-init.js";
-import type { Disk } from "./disk.js";
-import { fail } from "./errors.js";
+import { Disk } from "./disk.js";
+import { fail, readAt } from "./errors.js";
 import { Guest, type GuestProps } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { repeats } from "./pairs.js";
-import type { SerialPort } from "./serial-port.js";
-import type { SharedFolder } from "./shared-folder.js";
+import { aLine, instanceOf, type Kinds, listOf, optional } from "./kinds.js";
+import { SerialPort } from "./serial-port.js";
+import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   readonly hypervisor: H;
@@ -24,6 +25,16 @@ export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends 
   /** Where the first serial port leads. @default - nowhere */
   readonly serial?: H extends SerialFileHost ? SerialPort : never;
 }
+
+const aDisk = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
+const PROPS: Kinds<Omit<VirtualMachineProps, keyof GuestProps>> = {
+  bootDisk: aDisk,
+  dataDisks: optional(listOf(aDisk)),
+  osType: optional(aLine),
+  cloudInit: optional(instanceOf(CloudInit, "CloudInit.seed() or CloudInit.none()")),
+  sharedFolders: optional(listOf(aSharedFolder)),
+  serial: optional(instanceOf(SerialPort, 'a SerialPort, such as SerialPort.file("serial.log")')),
+};
 
 /** What a clone has of its own; the rest is as in its source. */
 export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"> {
@@ -50,12 +61,15 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     readonly source?: VirtualMachine,
   ) {
     super(scope, id, props);
+    readAt(this, () => checkArguments(props, PROPS));
     this.bootDisk = props.bootDisk;
     this.dataDisks = props.dataDisks ?? [];
     this.disks = this.nameDisks();
     this.osType = props.osType;
     this.cloudInit = props.cloudInit ?? (props.bootDisk.image ? CloudInit.seed() : CloudInit.none());
     this.sharedFolders = props.sharedFolders ?? [];
+    const folderNames = this.sharedFolders.map(({ name }) => name);
+    readAt(this, () => checkNames(folderNames, "two of its shared folders"));
     this.serial = props.serial;
     this.hypervisor.renderMachine(this);
   }
@@ -65,10 +79,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       [this.bootDisk.name ?? "boot", this.bootDisk] as const,
       ...this.dataDisks.map((disk, index) => [disk.name ?? `data${index + 1}`, disk] as const),
     ];
-    const [twice] = repeats(named, ([name]) => name);
-    if (twice) {
-      fail(this, `two of its disks are called "${twice[1][0]}": give one of them another name`);
-    }
+    const names = named.map(([name]) => name);
+    readAt(this, () => checkNames(names, "two of its disks"));
     return new Map(named);
   }
 

@@ -1,8 +1,10 @@
 import type { Construct } from "constructs";
+import { checkArguments } from "../lab/arguments.js";
 import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost } from "../lab/capabilities.js";
 import { holdsDirectoryPools, sharesFolders, writesSerialFiles } from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
 import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
+import { aText, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import { Subnet } from "../lab/values/subnet.js";
@@ -39,6 +41,7 @@ export class VirtualBox extends Hypervisor implements SharedFolderHost, SerialFi
 
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
     super(scope, id);
+    readAt(this, () => checkArguments(props, { hostOnlyRanges: optional(listOf(aText)) }));
     this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
       readAt(this, () => Subnet.parse(cidr)),
     );

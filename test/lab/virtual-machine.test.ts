@@ -18,7 +18,7 @@ test("a guest has its id as its name, one processor, 512 MiB and no adapters by 
 
 test.each([0, -1, 1.5])("%p processors are refused with the guest's path", (cpus) => {
   const { guest } = labIn();
-  expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is a whole number above zero, not ${cpus}`);
+  expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is ${cpus}: give a whole number above zero`);
 });
 
 test("memory that is no whole number of MiB is refused with the guest's path", () => {

@@ -121,7 +121,9 @@ test("two disks of one guest that share a name are refused", () => {
 test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "__proto__", "a".repeat(64)])(
   "%p cannot name a disk",
   (name) => {
-    expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow("cannot name a disk");
+    expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow(
+      'give at most 63 lower-case letters, digits and "-", with a letter or a digit at both ends',
+    );
   },
 );
 

@@ -1,6 +1,8 @@
+import { checkArguments } from "../arguments.js";
+import { aFlag, aText, instanceOf, type Kinds, optional } from "../kinds.js";
 import { pathInLab } from "../lab-of.js";
 import { ipv4ToNumber } from "../values/ipv4.js";
-import type { MacAddress } from "../values/mac-address.js";
+import { MacAddress } from "../values/mac-address.js";
 import type { Network } from "./network.js";
 
 export interface AttachmentOptions {
@@ -11,6 +13,12 @@ export interface AttachmentOptions {
   /** Whether the cable is plugged in. @default true */
   readonly connected?: boolean;
 }
+
+export const ATTACHMENT_OPTIONS: Kinds<AttachmentOptions> = {
+  name: optional(aText),
+  mac: optional(instanceOf(MacAddress, 'a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")')),
+  connected: optional(aFlag),
+};
 
 /** How one network adapter of a guest is attached: to a network, or to a NAT of its own. */
 export abstract class Attachment {
@@ -33,6 +41,8 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
   readonly address?: string;
 }
 
+const OPTIONS: Kinds<NetworkAttachmentOptions> = { ...ATTACHMENT_OPTIONS, address: optional(aText) };
+
 /** An adapter on a network of the lab. */
 export class NetworkAttachment extends Attachment {
   readonly name: string;
@@ -43,6 +53,7 @@ export class NetworkAttachment extends Attachment {
     readonly network: Network,
     private readonly options: NetworkAttachmentOptions,
   ) {
+    checkArguments(options, OPTIONS);
     super(options);
     this.name = options.name ?? pathInLab(network);
     this.address = options.address;

@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
+import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
+import { aText, type Kinds, objectOf, optional } from "../kinds.js";
 import { AddressRange } from "../values/address-range.js";
 import { ipv4FromNumber, ipv4ToNumber } from "../values/ipv4.js";
 import { type Dhcp, Network, type NetworkProps } from "./network.js";
@@ -20,6 +22,11 @@ export interface DhcpProps {
   readonly server?: string;
 }
 
+const PROPS: Kinds<Omit<HostOnlyNetworkProps, keyof NetworkProps>> = {
+  hostAddress: optional(aText),
+  dhcp: optional(objectOf<DhcpProps>({ lower: aText, upper: aText, server: optional(aText) })),
+};
+
 /** The host and guests, with no way out. */
 export class HostOnlyNetwork extends Network {
   readonly kind = "host-only network";
@@ -29,6 +36,7 @@ export class HostOnlyNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {
     super(scope, id, props);
+    readAt(this, () => checkArguments(props, PROPS));
     this.hostAddress = this.requireHost("hostAddress", props.hostAddress ?? this.subnet.nth(1));
     if (props.dhcp) {
       this.dhcp = this.readDhcp(props.dhcp);

@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
-import { fail } from "../errors.js";
+import { checkArguments } from "../arguments.js";
+import { fail, readAt } from "../errors.js";
+import { aFlag, optional } from "../kinds.js";
 import { AddressRange } from "../values/address-range.js";
 import { type Dhcp, Network, type NetworkProps } from "./network.js";
 
@@ -18,6 +20,7 @@ export class NatNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
+    readAt(this, () => checkArguments(props, { dhcp: optional(aFlag) }));
     this.gateway = this.subnet.nth(1);
     this.hostAddress = this.gateway;
     if (props.dhcp ?? true) {

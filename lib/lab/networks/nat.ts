@@ -1,12 +1,20 @@
-import { repeats } from "../pairs.js";
-import type { PortForward } from "../values/port-forward.js";
+import { checkArguments, checkNames } from "../arguments.js";
+import { instanceOf, type Kinds, listOf, optional } from "../kinds.js";
+import { PortForward } from "../values/port-forward.js";
 import { Subnet } from "../values/subnet.js";
-import { Attachment, type AttachmentOptions } from "./attachment.js";
+import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./attachment.js";
 
 export interface PerMachineNatOptions extends AttachmentOptions {
   /** Ports of the host that lead into the guest. @default - none */
   readonly forward?: readonly PortForward[];
 }
+
+const OPTIONS: Kinds<PerMachineNatOptions> = {
+  ...ATTACHMENT_OPTIONS,
+  forward: optional(
+    listOf(instanceOf(PortForward, "a PortForward, such as PortForward.tcp({ hostPort: 2222, guestPort: 22 })")),
+  ),
+};
 
 /**
  * An adapter with a NAT of its own: the guest reaches the outside, and nobody reaches the guest but through forwarded ports. For guests
@@ -18,6 +26,7 @@ export class Nat extends Attachment {
 
   /** A NAT for one adapter alone. Every guest has the same address behind it, so guests do not see each other. */
   static perMachine(options: PerMachineNatOptions = {}): Nat {
+    checkArguments(options, OPTIONS, "Nat.perMachine: ");
     return new Nat(options);
   }
 
@@ -28,10 +37,8 @@ export class Nat extends Attachment {
     super(options);
     this.name = options.name ?? "nat";
     this.forward = options.forward ?? [];
-    const [twice] = repeats(this.forward, ({ name }) => name);
-    if (twice) {
-      throw new Error(`two port forwards of one adapter are called "${twice[1].name}": give one of them another name`);
-    }
+    const names = this.forward.map(({ name }) => name);
+    checkNames(names, "two port forwards of one adapter");
   }
 
   override withoutIdentity(): Nat {

@@ -1,6 +1,8 @@
 import { Construct } from "constructs";
+import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import type { Hypervisor } from "../hypervisor.js";
+import { aHypervisor, type Hypervisor } from "../hypervisor.js";
+import { aText, type Kinds } from "../kinds.js";
 import { labShared } from "../lab-of.js";
 import type { AddressRange } from "../values/address-range.js";
 import { Subnet } from "../values/subnet.js";
@@ -11,6 +13,8 @@ export interface NetworkProps {
   /** The subnet: `192.168.56.0/24`. */
   readonly cidr: string;
 }
+
+const PROPS: Kinds<NetworkProps> = { hypervisor: aHypervisor, cidr: aText };
 
 /** The DHCP server of a network. */
 export interface Dhcp {
@@ -34,6 +38,7 @@ export abstract class Network extends Construct {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
+    readAt(this, () => checkArguments(props, PROPS));
     this.hypervisor = props.hypervisor;
     this.subnet = readAt(this, () => Subnet.parse(props.cidr));
     readAt(this, () => this.subnet.hosts);

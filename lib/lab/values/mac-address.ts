@@ -10,11 +10,10 @@ export class MacAddress {
    * @throws where the text is not twelve hexadecimal digits
    */
   static parse(text: string): MacAddress {
-    const digits = text.replace(/[:.-]/g, "").toLowerCase();
     if (!NOTATIONS.test(text)) {
       throw new Error(`"${text}" is not a MAC address: give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`);
     }
-    return new MacAddress(Buffer.from(digits, "hex"));
+    return new MacAddress(Buffer.from(text.replace(/[:.-]/g, ""), "hex"));
   }
 
   /**

@@ -1,3 +1,5 @@
+import { checkArguments } from "../arguments.js";
+import { aName, aText, type Kinds, kind, optional } from "../kinds.js";
 import { ipv4ToNumber } from "./ipv4.js";
 
 /** The transport protocols that a NAT forwards. */
@@ -7,7 +9,12 @@ export enum Protocol {
 }
 
 export interface PortForwardOptions {
-  /** What the forward is called; no two of one adapter share a name. @default "<protocol>-<hostPort>" */
+  /**
+   * What the forward is called: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends. No two of one
+   * adapter share a name.
+   *
+   * @default "<protocol>-<hostPort>"
+   */
   readonly name?: string;
   /** The port that the host listens on, 1-65535. */
   readonly hostPort: number;
@@ -16,6 +23,17 @@ export interface PortForwardOptions {
   /** The host's address to listen on; `0.0.0.0` for all of them. @default "127.0.0.1", which other machines cannot reach */
   readonly hostAddress?: string;
 }
+
+const aPort = kind(
+  "a whole number from 1 to 65535",
+  (port) => Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535,
+);
+const OPTIONS: Kinds<PortForwardOptions> = {
+  name: optional(aName),
+  hostPort: aPort,
+  guestPort: aPort,
+  hostAddress: optional(aText),
+};
 
 /** A port of the host that leads into a guest behind a NAT. */
 export class PortForward {
@@ -36,9 +54,10 @@ export class PortForward {
     readonly protocol: Protocol,
     options: PortForwardOptions,
   ) {
+    checkArguments(options, OPTIONS, `PortForward.${protocol}: `);
     this.name = options.name ?? `${protocol}-${options.hostPort}`;
-    this.hostPort = port("hostPort", options.hostPort);
-    this.guestPort = port("guestPort", options.guestPort);
+    this.hostPort = options.hostPort;
+    this.guestPort = options.guestPort;
     this.hostAddress = options.hostAddress ?? "127.0.0.1";
     ipv4ToNumber(this.hostAddress);
   }
@@ -51,11 +70,4 @@ export class PortForward {
       (this.hostAddress === other.hostAddress || [this.hostAddress, other.hostAddress].includes("0.0.0.0"))
     );
   }
-}
-
-function port(what: string, number: number): number {
-  if (!Number.isInteger(number) || number < 1 || number > 65535) {
-    throw new Error(`${what} is a whole number from 1 to 65535, not ${number}`);
-  }
-  return number;
 }

@@ -1,3 +1,5 @@
+import { instanceOf, shown } from "../kinds.js";
+
 const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 type Unit = keyof typeof UNITS;
 
@@ -27,8 +29,8 @@ export class Size {
 
   private constructor(amount: number, unit: Unit) {
     this.amountInBytes = amount * UNITS[unit];
-    if (!Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0) {
-      throw new Error(`a size is a whole number of bytes above zero, not ${amount} ${unit}`);
+    if (typeof amount !== "number" || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0) {
+      throw new Error(`a size is a whole number of bytes above zero, not ${shown(amount)} ${unit}`);
     }
   }
 
@@ -65,3 +67,5 @@ export class Size {
     return amount;
   }
 }
+
+export const aSize = instanceOf(Size, "a Size, such as Size.mebibytes(512)");

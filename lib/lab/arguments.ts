@@ -1,0 +1,21 @@
+import { anObject, checkMembers, type Kind } from "./kinds.js";
+import { repeats } from "./pairs.js";
+
+/**
+ * Checks what a construct, in `readAt`, or a factory is given.
+ *
+ * @param call says in an error which factory, such as "Disk.blank: "
+ * @throws what is wrong with the first argument that is not of its kind
+ */
+export function checkArguments(given: object, kinds: Readonly<Record<string, Kind>>, call = ""): void {
+  anObject(given, `${call}what it is given`);
+  checkMembers(given, kinds, call);
+}
+
+/** @param things such as "two of its disks". @throws where two of them share a name */
+export function checkNames(names: Iterable<string>, things: string, advice = "give one of them another name"): void {
+  const [twice] = repeats(names, (each) => each);
+  if (twice) {
+    throw new Error(`${things} are called "${twice[1]}": ${advice}`);
+  }
+}

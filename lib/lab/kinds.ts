@@ -1,0 +1,86 @@
+import { inspect } from "node:util";
+import { Construct } from "constructs";
+
+/*
+ * What arguments may be. The compiler says much of it to those who have one: this is for programs in JavaScript, for `as any`, and for what
+ * no type tells. lib/lab/arguments.ts applies it.
+ */
+
+/** @throws what the argument is, and what to give, where it is not of the kind */
+export type Kind = (value: unknown, argument: string) => void;
+
+/** A kind for each member of an object, so that none is forgotten. */
+export type Kinds<T> = { readonly [Member in keyof T]-?: Kind };
+
+export function kind(wanted: string, includes: (value: unknown) => boolean): Kind {
+  return (value, argument) => {
+    if (!includes(value)) {
+      throw new Error(`${argument} is ${shown(value)}: give ${wanted}`);
+    }
+  };
+}
+
+export const aText = kind("a text", (value) => typeof value === "string");
+export const aFlag = kind("true or false", (value) => typeof value === "boolean");
+export const aLine = kind("a text of one line", isLine);
+export const anObject = kind("an object", (value) => typeof value === "object" && value !== null);
+const aList = kind("a list", Array.isArray);
+
+/** A name that goes through a hypervisor's command line, its listings and Terraform's maps as it is. VirtualBox takes no space in a shared folder's. */
+export const aName = kind(
+  '1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends',
+  (value) => isLine(value) && /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/i.test(value),
+);
+
+/** VirtualBox takes a backslash for a separator everywhere, and then does not find the file. */
+export const aPath =
+  process.platform === "win32"
+    ? kind("a path", isLine)
+    : kind("a path, without backslashes", (value) => isLine(value) && !value.includes("\\"));
+
+export function instanceOf(type: { readonly prototype: object }, wanted: string): Kind {
+  return kind(wanted, (value) => value instanceof (type as new () => object));
+}
+
+export function optional(kindOfValue: Kind): Kind {
+  return (value, argument) => {
+    if (value !== undefined) {
+      kindOfValue(value, argument);
+    }
+  };
+}
+
+export function listOf(kindOfEach: Kind): Kind {
+  return (value, argument) => {
+    aList(value, argument);
+    for (const [index, each] of (value as unknown[]).entries()) {
+      kindOfEach(each, `${argument}[${index}]`);
+    }
+  };
+}
+
+export function objectOf<T>(kinds: Kinds<T>): Kind {
+  return (value, argument) => {
+    anObject(value, argument);
+    checkMembers(value as object, kinds, `${argument}.`);
+  };
+}
+
+/** @param prefix goes before the members' names in an error */
+export function checkMembers(value: object, kinds: Readonly<Record<string, Kind>>, prefix: string): void {
+  for (const [member, kindOfMember] of Object.entries(kinds)) {
+    kindOfMember((value as Record<string, unknown>)[member], `${prefix}${member}`);
+  }
+}
+
+/** A value as an error shows it, on one line. */
+export function shown(value: unknown): string {
+  return Construct.isConstruct(value)
+    ? `${value.constructor.name} ${value.node.path}`
+    : inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+}
+
+function isLine(value: unknown): value is string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return typeof value === "string" && value !== "" && !/[\u0000-\u001f\u007f]/.test(value);
+}
