@@ -1,5 +1,5 @@
 import path from "node:path";
-import { App, Manifest } from "cdktf";
+import { App, Manifest, Token } from "cdktf";
 import type { Lab } from "./lab.js";
 
 /**
@@ -17,10 +17,10 @@ export function absolutePath(lab: Lab, userPath: string): string {
 
 /**
  * A user's path as Terraform meets it, which runs in the stack's folder: relative, so that the synthesised lab is the same on every
- * machine. An absolute path stays as it is.
+ * machine. An absolute path, and one that only Terraform knows, stays as it is.
  */
 export function stackPath(lab: Lab, userPath: string): string {
-  if (path.isAbsolute(userPath)) {
+  if (path.isAbsolute(userPath) || Token.isUnresolved(userPath)) {
     return userPath;
   }
   const stackFolder = path.resolve(App.of(lab).outdir, Manifest.stacksFolder, lab.node.id);

@@ -21,7 +21,7 @@ export function temporaryFolder(): string {
 /** A project's folder with `disk.img`. */
 export function projectFolder(): string {
   const root = temporaryFolder();
-  fs.writeFileSync(path.join(root, "disk.img"), "");
+  fs.writeFileSync(path.join(root, "disk.img"), "a boot sector");
   return root;
 }
 

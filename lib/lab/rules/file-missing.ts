@@ -1,20 +1,41 @@
 import fs from "node:fs";
+import { Token } from "cdktf";
 import { absolutePath } from "../project.js";
 import { VirtualMachine } from "../virtual-machine.js";
 import type { Rule } from "./rule.js";
 
 export const fileMissing: Rule = {
   code: "LV114",
-  title: "An image or a shared folder is not there",
+  title: "An image is no file with something in it, or a shared folder no folder",
   why: "A hypervisor reads it when the lab is applied, and would stop half way.",
-  fix: "Correct the path, which starts from the project's folder, or put the file there.",
+  fix: "Correct the path, which starts from the project's folder, or put there what is wanted.",
   *check(lab) {
     for (const machine of lab.guests.filter((guest) => guest instanceof VirtualMachine)) {
       const images = [...machine.disks.values()].flatMap(({ image }) => image?.path ?? []);
       const folders = machine.sharedFolders.map(({ hostPath }) => hostPath);
-      for (const missing of [...images, ...folders].filter((each) => !fs.existsSync(absolutePath(lab, each)))) {
-        yield { at: machine, message: `${missing} is not there (${absolutePath(lab, missing)})` };
+      const wanted = [
+        ...images.map((path) => ({ path, what: "the image", fault: faultOfImage })),
+        ...folders.map((path) => ({ path, what: "the shared folder", fault: faultOfFolder })),
+      ];
+      for (const { path, what, fault } of wanted.filter(({ path }) => !Token.isUnresolved(path))) {
+        const file = absolutePath(lab, path);
+        const found = fs.existsSync(file) ? fault(fs.statSync(file)) : "is not there";
+        if (found) {
+          yield { at: machine, message: `${what} ${path} ${found} (${file})` };
+        }
       }
     }
   },
 };
+
+function faultOfImage(found: fs.Stats): string | undefined {
+  if (found.isDirectory()) {
+    return "is a folder, not a file";
+  }
+  // A device has no size of its own here.
+  return found.isFile() && found.size === 0 ? "is an empty file" : undefined;
+}
+
+function faultOfFolder(found: fs.Stats): string | undefined {
+  return found.isDirectory() ? undefined : "is a file, not a folder";
+}
