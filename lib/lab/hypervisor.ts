@@ -23,6 +23,8 @@ export enum HypervisorType {
 export abstract class Hypervisor extends Construct {
   readonly lab: Lab;
   abstract readonly type: HypervisorType;
+  /** Names the real machine that it runs on, whose ports and networks are one. @default - its own path: no other runs there */
+  readonly host: string = this.node.path;
   /** How many network adapters a guest may have. */
   abstract readonly maxAdapters: number;
   /** The rules that hold on this platform alone. */

@@ -13,6 +13,11 @@ function labOf(construct: IConstruct): Lab {
   return isLab(stack) ? stack : fail(construct, "must be inside a Lab, not a plain TerraformStack");
 }
 
+/** All labs of the app that a lab is in, in the order in which they were made. */
+export function labsOfApp(lab: Lab): Lab[] {
+  return lab.node.root.node.findAll().filter(isLab);
+}
+
 /** The lab that a new construct is in. @throws where it is in none, or where an id on the way to it is none */
 export function enterLab(construct: IConstruct): Lab {
   const lab = labOf(construct);
@@ -50,6 +55,6 @@ export function nameInLab(construct: IConstruct): string {
   return pathInLab(construct).replaceAll("/", ".");
 }
 
-function isLab(stack: TerraformStack): stack is Lab {
-  return LAB in stack;
+function isLab(construct: IConstruct): construct is Lab {
+  return LAB in construct;
 }

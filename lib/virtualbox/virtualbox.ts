@@ -32,6 +32,7 @@ export class VirtualBox extends Hypervisor implements SharedFolderHost, SerialFi
   readonly [holdsDirectoryPools] = true;
 
   readonly type = HypervisorType.TYPE_2;
+  override readonly host = "the machine that runs Terraform";
   /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
   readonly maxAdapters = 8;
   override readonly rules = virtualBoxRules;

@@ -116,7 +116,7 @@ test("two labs of one app share the file", () => {
   const { app } = labOf(root, ["web"]);
   const lab = new Lab(app, "branch");
   const hypervisor = new VirtualBox(lab, "laptop");
-  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.57.0/24" });
   new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image), interfaces: [lan.attach()] });
   app.synth();
   expect(Object.keys(readLock(root).labs)).toEqual(["branch", "campus"]);

@@ -1,3 +1,4 @@
+import { labsOfApp } from "../lab-of.js";
 import { Nat } from "../networks/nat.js";
 import { pairs } from "../pairs.js";
 import type { Rule } from "./rule.js";
@@ -6,15 +7,17 @@ export const hostPortTwice: Rule = {
   code: "LV111",
   title: "One port of a host is forwarded twice",
   why: "One program listens on a port.",
-  fix: "Give one of them another `hostPort`.",
+  fix: "Give one of them another `hostPort`. Labs that are never applied together can be two apps.",
   *check(lab) {
-    const forwards = lab.guests.flatMap((guest) =>
+    const guests = labsOfApp(lab).flatMap((each) => each.guests);
+    const forwards = guests.flatMap((guest) =>
       guest.adapters.flatMap(({ attachment }) =>
         attachment instanceof Nat ? attachment.forward.map((forward) => ({ guest, forward })) : [],
       ),
     );
     for (const [first, second] of pairs(forwards)) {
-      if (first.guest.hypervisor === second.guest.hypervisor && first.forward.clashesWith(second.forward)) {
+      const oneHost = first.guest.hypervisor.host === second.guest.hypervisor.host;
+      if (second.guest.lab === lab && oneHost && first.forward.clashesWith(second.forward)) {
         const { protocol, hostPort } = second.forward;
         yield {
           at: second.guest,

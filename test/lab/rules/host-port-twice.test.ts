@@ -1,5 +1,5 @@
-import { Nat, PortForward, VirtualBox } from "../../../lib/index.js";
-import { brokenRules, codes, labIn } from "../support.js";
+import { Disk, Lab, Nat, PortForward, VirtualBox, VirtualMachine } from "../../../lib/index.js";
+import { brokenRules, codes, Elsewhere, image, labIn } from "../support.js";
 
 const ssh = (hostAddress?: string) => [PortForward.tcp({ hostPort: 2222, guestPort: 22, hostAddress })];
 
@@ -15,11 +15,33 @@ test.each([undefined, "0.0.0.0"])(
   },
 );
 
-test("another protocol, another address of the host and another hypervisor are other ports", () => {
+test("two VirtualBoxes, of a lab or of an app, are on one machine", () => {
+  const { app, lab, guest } = labIn();
+  const interfaces = [Nat.perMachine({ forward: ssh() })];
+  guest("a", { interfaces });
+  guest("b", { hypervisor: new VirtualBox(lab, "other"), interfaces });
+  const annex = new Lab(app, "annex");
+  const bootDisk = Disk.fromImage(image);
+  new VirtualMachine(annex, "c", { hypervisor: new VirtualBox(annex, "laptop"), bootDisk, interfaces });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV111 campus/b: tcp port 2222 of the host leads to campus/a already"),
+  ]);
+  expect(brokenRules(annex)).toEqual([
+    expect.stringContaining("LV111 annex/c: tcp port 2222 of the host leads to campus/a already"),
+    expect.stringContaining("LV111 annex/c: tcp port 2222 of the host leads to campus/b already"),
+  ]);
+});
+
+test("another protocol, another address of the host and another machine are other ports", () => {
   const { lab, guest } = labIn();
   guest("a", { interfaces: [Nat.perMachine({ forward: ssh() })] });
   guest("b", { interfaces: [Nat.perMachine({ forward: [PortForward.udp({ hostPort: 2222, guestPort: 22 })] })] });
   guest("c", { interfaces: [Nat.perMachine({ forward: ssh("127.0.0.2") })] });
-  guest("d", { hypervisor: new VirtualBox(lab, "other"), interfaces: [Nat.perMachine({ forward: ssh() })] });
+  const hypervisor = new Elsewhere(lab, "other");
+  new VirtualMachine(lab, "d", {
+    hypervisor,
+    bootDisk: Disk.fromImage(image),
+    interfaces: [Nat.perMachine({ forward: ssh() })],
+  });
   expect(codes(lab)).toEqual([]);
 });
