@@ -1,5 +1,6 @@
 import type { Rule } from "../../lab/rules/rule.js";
 import { hostOnlyRange } from "./host-only-range.js";
+import { uuidName } from "./uuid-name.js";
 
 /** The rules that hold on VirtualBox alone, by code. */
-export const virtualBoxRules: readonly Rule[] = [hostOnlyRange];
+export const virtualBoxRules: readonly Rule[] = [hostOnlyRange, uuidName];
