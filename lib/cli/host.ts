@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { shown } from "./json-file.js";
 import type { Project } from "./project.js";
 import { UserError } from "./user-error.js";
 
@@ -41,10 +42,21 @@ export function toHost(text: string, source: string): Host {
   throw new UserError(`${source} is "${text}"; it can be ${HOSTS.join(" or ")}.`);
 }
 
-/** The host that the lab was last applied to, if it was not destroyed since. */
+/**
+ * The host that the lab was last applied to, if it was not destroyed since.
+ *
+ * @throws {UserError} What it was remembered in holds something else.
+ */
 export function currentHost(project: Project): Host | undefined {
   const file = currentHostFile(project);
-  return existsSync(file) ? toHost(readFileSync(file, "utf8").trim(), file) : undefined;
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8").trim();
+  const host = HOSTS.find((each) => each === text);
+  if (host) return host;
+  throw new UserError(
+    `${file} should name the host that the lab is on, ${HOSTS.join(" or ")}, and holds ${shown(text)}. ` +
+      "Write the right one into it, or remove it where the lab is on none.",
+  );
 }
 
 export function rememberHost(project: Project, host: Host): void {

@@ -111,7 +111,9 @@ function packageVersion(): string {
 const args = process.argv.slice(2).map((arg) => arg.replace(/^-(?=[a-z]{2})/, "--"));
 
 program.parseAsync(args, { from: "user" }).catch((error: unknown) => {
-  const known = error instanceof UserError;
-  process.stderr.write(`labvisor: ${known ? error.message : ((error as Error).stack ?? error)}\n`);
-  process.exitCode = known ? error.exitCode : 1;
+  const { message, stack, syscall } = error as NodeJS.ErrnoException;
+  // What the operating system refuses (a folder that may not be written) is told with the file's name.
+  const known = error instanceof UserError || syscall !== undefined;
+  process.stderr.write(`labvisor: ${known ? message : (stack ?? error)}\n`);
+  process.exitCode = error instanceof UserError ? error.exitCode : 1;
 });

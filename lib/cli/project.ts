@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
+import { isObject, readJsonObject, shown } from "./json-file.js";
 import { UserError } from "./user-error.js";
 
 /** What `cdktf.json` says of a project: the keys that cdktf's own command line reads too. */
@@ -13,26 +13,29 @@ export interface Project {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
+const EXAMPLE = '{ "language": "typescript", "app": "npx tsx main.ts" }';
+
 /** @throws {UserError} There is no usable `cdktf.json` in the directory. */
 export function readProject(directory: string): Project {
   const file = path.join(directory, "cdktf.json");
-  const example = '{ "language": "typescript", "app": "npx tsx main.ts" }';
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
+  const config = readJsonObject(file);
+  if (!config) {
     throw new UserError(
-      `There is no cdktf.json in ${directory}. Run labvisor in a project's folder, or write one: ${example}`,
+      `There is no cdktf.json in ${directory}. Run labvisor in a project's folder, or write one: ${EXAMPLE}`,
     );
   }
-  let config: Partial<Project>;
-  try {
-    config = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-  if (typeof config.app !== "string" || config.app.trim() === "") {
-    throw new UserError(`${file} has no "app", the command that synthesises the lab: ${example}`);
-  }
-  return { directory, app: config.app, output: config.output ?? "cdktf.out", context: config.context ?? {} };
+  const { app, output = "cdktf.out", context = {} } = config;
+  if (app === undefined) throw new UserError(`${file} has no "app", the command that synthesises the lab: ${EXAMPLE}`);
+  if (!isText(app)) throw unusable(file, "app", app, `a command, as in ${EXAMPLE}`);
+  if (!isText(output)) throw unusable(file, "output", output, 'the name of a folder, such as "cdktf.out"');
+  if (!isObject(context)) throw unusable(file, "context", context, "an object, { ... }");
+  return { directory, app, output, context };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function unusable(file: string, key: string, value: unknown, allowed: string): UserError {
+  return new UserError(`${file}: "${key}" is ${shown(value)}; it must be ${allowed}.`);
 }

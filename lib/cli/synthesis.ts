@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { run } from "../process/run.js";
 import { readTopology } from "../topology/read.js";
 import type { Topology } from "../topology/topology.js";
+import { isObject, readJsonObject } from "./json-file.js";
 import type { Project } from "./project.js";
 import { UserError } from "./user-error.js";
 
@@ -30,11 +31,14 @@ interface StackManifest {
   readonly workingDirectory: string;
   readonly synthesizedStackPath: string;
   readonly dependencies: readonly string[];
-  readonly annotations?: readonly {
-    readonly constructPath: string;
-    readonly level: string;
-    readonly message: string;
-  }[];
+  readonly annotations?: readonly Annotation[];
+}
+
+/** What a construct has to say to the user. */
+interface Annotation {
+  readonly constructPath: string;
+  readonly level: string;
+  readonly message: string;
 }
 
 /**
@@ -64,9 +68,10 @@ export async function synthesize(
       `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. This project has: ${known}`,
     );
   }
+  refuseErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
   const chosen = stacks.filter(({ name }) => names.length === 0 || names.includes(name));
-  for (const { constructPath, level, message } of chosen.flatMap(({ annotations }) => annotations ?? [])) {
-    process.stderr.write(`${level.replace("@cdktf/", "")}: ${constructPath}: ${message}\n`);
+  for (const annotation of chosen.flatMap(({ annotations }) => annotations ?? [])) {
+    process.stderr.write(`${annotation.level.replace("@cdktf/", "")}: ${describe(annotation)}\n`);
   }
   return chosen.map(({ name, workingDirectory, synthesizedStackPath }) => ({
     name,
@@ -75,8 +80,11 @@ export async function synthesize(
   }));
 }
 
+/** @throws {UserError} The stack's file is not there, or is no JSON object. */
 export function topologyOf(stack: Stack): Topology {
-  return readTopology(JSON.parse(readFileSync(stack.file, "utf8")));
+  const json = readJsonObject(stack.file);
+  if (!json) throw new UserError(`The app wrote no ${stack.file}, though its manifest names it.`);
+  return readTopology(json);
 }
 
 async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<void> {
@@ -87,6 +95,8 @@ async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<
     env: {
       CDKTF_OUTDIR: project.output,
       CDKTF_CONTEXT_JSON: JSON.stringify(context),
+      // The constructs' errors, those of a lab's rules among them, are read from the manifest.
+      CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
       // The topology is read from the JSON.
       SYNTH_HCL_OUTPUT: "false",
     },
@@ -99,11 +109,33 @@ async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<
 }
 
 function readManifest(file: string, project: Project): Manifest {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
+  const manifest = readJsonObject(file);
+  if (!manifest) {
     throw new UserError(`The app (${project.app}) ended well but wrote no ${file}. Does it call app.synth()?`);
   }
+  if (isManifest(manifest)) return manifest;
+  throw new UserError(`${file} is not a manifest that cdktf writes. Does something else than the app write there?`);
+}
+
+function isManifest(value: Record<string, unknown>): value is Record<string, unknown> & Manifest {
+  const texts = ["name", "constructPath", "workingDirectory", "synthesizedStackPath"];
+  return (
+    isObject(value.stacks) &&
+    Object.values(value.stacks).every(
+      (stack) =>
+        isObject(stack) && texts.every((key) => typeof stack[key] === "string") && Array.isArray(stack.dependencies),
+    )
+  );
+}
+
+/** Errors in a stack that is not asked for count too: they may be about both. */
+function refuseErrors(annotations: readonly Annotation[]): void {
+  const errors = annotations.filter(({ level }) => level === "@cdktf/error");
+  if (errors.length > 0) throw new UserError(errors.map(describe).join("\n"));
+}
+
+function describe({ constructPath, message }: Annotation): string {
+  return `${constructPath}: ${message}`;
 }
 
 /** Each after those that it depends on, else by name. cdktf lets no circle through. */

@@ -1,6 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
-import { App, type ISynthesisSession, LocalBackend, TerraformBackend, TerraformStack } from "cdktf";
+import {
+  AnnotationMetadataEntryType,
+  App,
+  type ISynthesisSession,
+  LocalBackend,
+  TerraformBackend,
+  TerraformStack,
+} from "cdktf";
 import type { Construct } from "constructs";
 import { type Addresses, assignAddresses } from "./address-plan.js";
 import type { Guest } from "./guest.js";
@@ -9,7 +16,7 @@ import { LAB } from "./lab-of.js";
 import { lockAddresses, lockedAddresses } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { projectRoot } from "./project.js";
-import { checkRules } from "./rules/check.js";
+import { reportBrokenRules } from "./rules/check.js";
 
 /** A file that synthesis writes beside the stack. */
 export interface StackFile {
@@ -37,14 +44,16 @@ export class Lab extends TerraformStack {
       );
     }
     Object.defineProperty(this, LAB, { value: true });
-    this.node.addValidation({ validate: () => checkRules(this) });
 
     const synthesizer = this.synthesizer;
     this.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
-        this.writeLock(session);
-        this.writeFiles(session);
+        const { annotations } = session.manifest.forStack(this);
+        if (annotations.every(({ level }) => level !== AnnotationMetadataEntryType.ERROR)) {
+          this.writeLock(session);
+          this.writeFiles(session);
+        }
       },
     };
   }
@@ -73,6 +82,12 @@ export class Lab extends TerraformStack {
       new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
     }
     return super.ensureBackendExists();
+  }
+
+  override runAllValidations(): void {
+    super.runAllValidations();
+    // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
+    reportBrokenRules(this);
   }
 
   private writeLock(session: ISynthesisSession): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { desktop, hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -13,6 +13,7 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
+const LABVISOR = path.resolve("lib/index.ts");
 const LABS = { web: ["network"], network: [], lone: [] };
 
 describe("the project", () => {
@@ -23,12 +24,84 @@ describe("the project", () => {
   });
 
   test.each([
-    ["{ app: 1 }", /cdktf.json is not JSON/],
-    ["{}", /cdktf.json has no "app"/],
-  ])("a cdktf.json that holds %s is refused", async (text, message) => {
+    ["{ app: 1 }", / is not JSON: .*/],
+    ["{}", / has no "app", the command that synthesises the lab: \{.*\}/],
+    ["null", / should hold a JSON object, \{ \.\.\. \}, and holds null\./],
+    ['[{ "app": "x" }]', / should hold a JSON object, \{ \.\.\. \}, and holds \[\{"app":"x"\}\]\./],
+    ['{ "app": 5 }', /: "app" is 5; it must be a command, as in \{.*\}\./],
+    ['{ "app": "x", "output": 5 }', /: "output" is 5; it must be the name of a folder, such as "cdktf.out"\./],
+    ['{ "app": "x", "output": "" }', /: "output" is ""; it must be the name of a folder, such as "cdktf.out"\./],
+    ['{ "app": "x", "context": ["a"] }', /: "context" is \["a"\]; it must be an object, \{ \.\.\. \}\./],
+  ])("a cdktf.json that holds %s is refused in one line", async (text, message) => {
     const { exitCode, stderr } = await project.write("cdktf.json", text).labvisor(["synth"]);
-    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(new RegExp(`^labvisor: /.*/cdktf\\.json${message.source}\n$`));
     expect(exitCode).toBe(1);
+  });
+
+  test("a cdktf.json that begins with a byte order mark is read", async () => {
+    project.withApp({ lab: [] });
+    project.write("cdktf.json", `\uFEFF${readFileSync(path.join(project.path, "cdktf.json"), "utf8")}`);
+    expect((await project.labvisor(["synth"])).stdout).toBe("lab\tcdktf.out/stacks/lab\n");
+  });
+
+  test.each([
+    ["{", / is not JSON: .*/],
+    ["[]", / should hold a JSON object, \{ \.\.\. \}, and holds \[\]\./],
+    ["{}", / is not a manifest that cdktf writes\. Does something else than the app write there\?/],
+    ['{ "stacks": [] }', / is not a manifest that cdktf writes\. .*/],
+    ['{ "stacks": { "lab": null } }', / is not a manifest that cdktf writes\. .*/],
+    ['{ "stacks": { "lab": { "name": "lab" } } }', / is not a manifest that cdktf writes\. .*/],
+  ])("a manifest that holds %s is refused in one line", async (text, message) => {
+    project.write("manifest.json", text);
+    project.write("cdktf.json", { app: "mkdir cdktf.out; cp manifest.json cdktf.out/" });
+    const { exitCode, stderr } = await project.labvisor(["synth"]);
+    expect(stderr).toMatch(new RegExp(`^labvisor: /.*/cdktf\\.out/manifest\\.json${message.source}\n$`));
+    expect(exitCode).toBe(1);
+  });
+
+  test("a stack that is no JSON object is refused in one line", async () => {
+    project.withStack("host-only", hostOnly).write("stack.json", "null");
+    const { exitCode, stderr } = await project.labvisor(["hosts"]);
+    expect(stderr).toMatch(
+      /\nlabvisor: \/.*\/cdk\.tf\.json should hold a JSON object, \{ \.\.\. \}, and holds null\.\n$/,
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test("what the operating system refuses is told in one line", async () => {
+    mkdirSync(path.join(project.path, "cdktf.json"));
+    const { exitCode, stderr } = await project.labvisor(["synth"]);
+    expect(stderr).toMatch(/^labvisor: EISDIR: .*\n$/);
+    expect(exitCode).toBe(1);
+  });
+
+  test("a lab that breaks rules is refused with their text alone, all labs' together, and nothing is run", async () => {
+    project.withTerraform().write(
+      "main.ts",
+      `import { App } from "cdktf";
+      import { Disk, Lab, Size, VirtualBox, VirtualMachine } from ${JSON.stringify(LABVISOR)};
+      console.error("mind the gap");
+      const app = new App();
+      for (const name of ["one", "two"]) {
+        const lab = new Lab(app, name);
+        const hypervisor = new VirtualBox(lab, "laptop");
+        const bootDisk = Disk.blank(Size.gibibytes(1));
+        for (const guest of ["z_", "a_"]) new VirtualMachine(lab, guest, { hypervisor, bootDisk });
+      }
+      app.synth();`,
+    );
+    symlinkSync(path.resolve("node_modules"), path.join(project.path, "node_modules"));
+    project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+    const { exitCode, stdout, stderr } = await project.labvisor(["apply", "--auto-approve", "one"]);
+    const line = (place: string) => `LV107 ${place}: ".*" is not a host name\\. [^\n]*\n`;
+    expect(stderr).toMatch(
+      new RegExp(
+        `^mind the gap\nlabvisor: one: 2 errors\n${line("one/a_")}${line("one/z_")}two: 2 errors\n${line("two/a_")}${line("two/z_")}$`,
+      ),
+    );
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+    expect(project.allCalls).toEqual([]);
   });
 
   test("an app that fails is shown with its own words, and nothing is run", async () => {
@@ -220,6 +293,24 @@ describe("the host", () => {
     expect(exitCode).toBe(1);
     expect(project.allCalls).toEqual([]);
   });
+});
+
+test("a remembered host that is none is refused with the file's name, and nothing is run", async () => {
+  project.withApp({ lab: [] }).withTerraform();
+  mkdirSync(path.join(project.path, ".labvisor"));
+  for (const [text, shown] of [
+    ["", '""'],
+    ["virtual\n", '"virtual"'],
+  ]) {
+    const { exitCode, stderr } = await project.write(".labvisor/host", text).labvisor(["plan"]);
+    expect(stderr).toMatch(
+      new RegExp(
+        `^labvisor: /.*/\\.labvisor/host should name the host that the lab is on, real or simulated, and holds ${shown}\\. Write the right one into it, or remove it .*\n$`,
+      ),
+    );
+    expect(exitCode).toBe(1);
+  }
+  expect(project.allCalls).toEqual([]);
 });
 
 describe("what a machine reads", () => {

@@ -84,7 +84,7 @@ export function brokenRules(lab: Lab): string[] {
     if (lines.length === 0) {
       throw error;
     }
-    return lines.map((line) => line.replace(/^\s*\[\w+\] /, ""));
+    return lines;
   }
 }
 

@@ -1,7 +1,10 @@
-import { HostOnlyNetwork, Lab, Nat, VirtualBox } from "../../../lib/index.js";
+import fs from "node:fs";
+import path from "node:path";
+import type { App } from "cdktf";
+import { Disk, HostOnlyNetwork, Lab, Nat, Size, VirtualBox, VirtualMachine } from "../../../lib/index.js";
 import { labRules } from "../../../lib/lab/rules/index.js";
 import { virtualBoxRules } from "../../../lib/virtualbox/rules/index.js";
-import { appIn, brokenRules, labIn } from "../support.js";
+import { appIn, brokenRules, labIn, rootOf } from "../support.js";
 
 test("each rule has a code of its own, in order, and says what, why and how to fix it", () => {
   const rules = [...labRules, ...virtualBoxRules];
@@ -25,12 +28,67 @@ test("all broken rules are printed together, sorted, with code, construct path a
   ]);
 });
 
-test("app.synth() refuses a lab that breaks a rule, and prints its path and code once", () => {
-  const { app, guest, lab } = labIn();
-  new VirtualBox(lab, "second");
-  guest("not_a_name");
-  expect(() => app.synth()).toThrow(/\[campus\] LV107 campus\/not_a_name/);
-  expect(brokenRules(lab)).toHaveLength(1);
+describe("app.synth()", () => {
+  const readManifest = (app: App) => JSON.parse(fs.readFileSync(path.join(app.outdir, "manifest.json"), "utf8"));
+  const broken = () => {
+    const parts = labIn();
+    new VirtualBox(parts.lab, "second");
+    parts.guest("not_a_name");
+    return parts;
+  };
+  const REPORT = /^campus: 1 error\nLV107 campus\/not_a_name: [^\n]*$/;
+
+  test("refuses a lab that breaks a rule with that rule's text alone, once, and no stack trace", () => {
+    const { app } = broken();
+    expect(() => app.synth()).toThrow(REPORT);
+    expect(() => app.synth()).toThrow(expect.objectContaining({ stack: expect.stringMatching(REPORT) }));
+  });
+
+  test("counts what is wrong", () => {
+    const { app, guest } = broken();
+    guest("nor_this");
+    expect(() => app.synth()).toThrow(/^campus: 2 errors\nLV107 .*\nLV107 [^\n]*$/);
+  });
+
+  describe("run by a command line that prints errors itself", () => {
+    const variable = "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS";
+    beforeEach(() => {
+      process.env[variable] = "true";
+    });
+    afterEach(() => {
+      delete process.env[variable];
+    });
+
+    test("tells it all labs' errors in cdktf's manifest, and writes neither lock nor files", () => {
+      const { app, lab, hypervisor, guest } = broken();
+      guest("web", { interfaces: [new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" }).attach()] });
+      const other = new Lab(app, "other");
+      new VirtualMachine(other, "b_c", {
+        hypervisor: new VirtualBox(other, "laptop"),
+        bootDisk: Disk.blank(Size.gibibytes(1)),
+      });
+      app.synth();
+      const { stacks } = readManifest(app);
+      expect(stacks.campus.annotations).toMatchObject([
+        {
+          constructPath: "campus",
+          level: "@cdktf/error",
+          message: expect.stringMatching(/^1 error\nLV107 campus\/not_a/),
+        },
+      ]);
+      expect(stacks.other.annotations).toMatchObject([
+        { message: expect.stringMatching(/^1 error\nLV107 other\/b_c/) },
+      ]);
+      expect(fs.readdirSync(rootOf(app)).sort()).toEqual(["cdktf.out", "disk.img"]);
+      expect(fs.readdirSync(path.join(app.outdir, "stacks/campus"))).toEqual(["cdk.tf.json"]);
+    });
+
+    test("has nothing to tell of a lab without a fault", () => {
+      const { app } = labIn();
+      app.synth();
+      expect(readManifest(app).stacks.campus.annotations).toEqual([]);
+    });
+  });
 });
 
 test("a lab without a fault, and one without anything, have nothing to report", () => {
