@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { isIPv4 } from "node:net";
 import path from "node:path";
 import type { Addresses } from "./address-plan.js";
 
@@ -54,16 +55,36 @@ function read(file: string): Lock {
     return { version: 1, labs: {} };
   }
   const advice = "take it back from version control";
-  let lock: Lock | null;
+  let lock: unknown;
   try {
-    lock = JSON.parse(fs.readFileSync(file, "utf8"));
+    // Editors on Windows begin a file with a byte order mark.
+    lock = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
     throw new Error(`${file} is not JSON (${(error as Error).message}): ${advice}`);
   }
-  if (lock?.version !== 1 || typeof lock.labs !== "object") {
+  if (!isObject(lock) || lock.version !== 1) {
     throw new Error(`${file} is not a lock file of version 1: ${advice}, or install a newer labvisor`);
   }
-  return lock;
+  if (!isLabs(lock.labs)) {
+    throw new Error(`${file} is damaged, its labs should each have addresses by adapter: ${advice}`);
+  }
+  return { version: 1, labs: lock.labs };
+}
+
+function isLabs(value: unknown): value is Lock["labs"] {
+  return (
+    isObject(value) &&
+    Object.values(value).every(
+      (lab) =>
+        isObject(lab) &&
+        isObject(lab.addresses) &&
+        Object.values(lab.addresses).every((address) => typeof address === "string" && isIPv4(address)),
+    )
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function withAddresses(lock: Lock, lab: string, addresses: Addresses): Lock {

@@ -141,10 +141,31 @@ test.each([
   ["{", /is not JSON .*: take it back from version control/],
   ['{"version":2,"labs":{}}', /is not a lock file of version 1/],
   ["null", /is not a lock file of version 1/],
+  ["[]", /is not a lock file of version 1/],
+  ['{"version":1,"labs":null}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":[]}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":"x"}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":{"campus":null}}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":{"campus":[]}}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":{"campus":{}}}', /is damaged, .*: take it back from version control$/],
+  [
+    '{"version":1,"labs":{"campus":{"addresses":["192.168.56.7"]}}}',
+    /is damaged, .*: take it back from version control$/,
+  ],
+  ['{"version":1,"labs":{"campus":{"addresses":{"web/lan":5}}}}', /is damaged, .*/],
+  ['{"version":1,"labs":{"other":{"addresses":{"web/lan":"here"}}}}', /is damaged, .*/],
 ])("a lock file with %p is refused by name", (text, message) => {
   const root = projectFolder();
   fs.writeFileSync(lockOf(root), text);
   const { app } = labOf(root, ["web"]);
   expect(() => app.synth()).toThrow(message);
   expect(() => app.synth()).toThrow(lockOf(root));
+  expect(fs.readFileSync(lockOf(root), "utf8")).toBe(text);
+});
+
+test("a lock file that begins with a byte order mark holds what it says", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.56.77" });
+  fs.writeFileSync(lockOf(root), `\uFEFF${fs.readFileSync(lockOf(root), "utf8")}`);
+  expect(labOf(root, ["web"]).address(0)).toBe("192.168.56.77");
 });

@@ -2,7 +2,9 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
+import { ProviderError } from "../../../plugin/index.js";
 import type { DiskRecord, HostOnlyNetworkRecord, NatNetworkSpec, PowerState, VmSettings } from "../virtualbox-host.js";
+import { asState } from "./state-shape.js";
 
 /** What the simulated host has, by what identifies it. */
 export interface State {
@@ -35,13 +37,9 @@ export class StateFile {
 
   constructor(private readonly file: string) {}
 
+  /** @throws {ProviderError} The file holds something else. It is left as it is. */
   async read(): Promise<State> {
-    const state: State = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
-    try {
-      Object.assign(state, JSON.parse(await readFile(this.file, "utf8")));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
+    const state = this.parse(await this.text());
     // Names are the user's, and `constructor` is one like any other.
     for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
     return state;
@@ -64,6 +62,27 @@ export class StateFile {
         await release();
       }
     });
+  }
+
+  private async text(): Promise<string | undefined> {
+    try {
+      return await readFile(this.file, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  private parse(text: string | undefined): State {
+    if (text === undefined) return { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
+    try {
+      return asState(JSON.parse(text.replace(/^\uFEFF/, "")));
+    } catch (error) {
+      throw new ProviderError(
+        `The simulated host's file ${this.file} is damaged`,
+        `${(error as Error).message}. Put it back from a copy, or remove it: the next apply then makes all anew, as nothing in it is real.`,
+      );
+    }
   }
 
   private async write(state: State): Promise<void> {

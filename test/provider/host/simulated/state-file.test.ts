@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
@@ -105,4 +105,49 @@ it("takes names that JavaScript has a use for", async () => {
     expect((await host.readNatNetwork(name))?.name).toBe(name);
   }
   expect(await host.readNatNetwork("valueOf")).toBeUndefined();
+});
+
+describe("a file that holds something else", () => {
+  const EMPTY = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
+  const disk = { uuid: "1", path: "/d", format: "VDI", sizeMib: 1, description: "" };
+  const write = (content: unknown) => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  };
+
+  it.each([
+    ["", "Unexpected end of JSON input"],
+    ["{", "Expected property name"],
+    ["null", "the file should be of type object, and is null"],
+    ["[]", "the file should be of type object, and is array"],
+    [{}, "vms should be of type object, and is undefined"],
+    [{ ...EMPTY, disks: [] }, "disks should be of type object, and is array"],
+    [{ ...EMPTY, vms: { a: null } }, 'vms["a"] should be of type object, and is null'],
+    [{ ...EMPTY, vms: { a: {} } }, 'vms["a"].folder should be of type string, and is undefined'],
+    [
+      { ...EMPTY, vms: { a: { folder: "", home: "", power: "stopped", macs: [], settings: { name: 5 } } } },
+      'vms["a"].settings.name should be of type string, and is number',
+    ],
+    [
+      { ...EMPTY, disks: { d: { ...disk, sizeMib: "1" } } },
+      'disks["d"].sizeMib should be of type number, and is string',
+    ],
+  ])("is refused with its name, the place and advice, and never overwritten: %j", async (content, reason) => {
+    write(content);
+    const before = readFileSync(file, "utf8");
+    const host = new SimulatedHost({ file });
+    const refusal = expect.objectContaining({
+      summary: `The simulated host's file ${file} is damaged`,
+      detail: expect.stringMatching(/\. Put it back from a copy, or remove it: /),
+      message: expect.stringContaining(reason),
+    });
+    await expect(host.readDisk("/d")).rejects.toEqual(refusal);
+    await expect(host.createDisk({ ...disk, format: "VDI", adopt: false })).rejects.toEqual(refusal);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  it("is not one that begins with a byte order mark", async () => {
+    write(`\uFEFF${JSON.stringify({ ...EMPTY, disks: { "/d": disk } })}`);
+    expect((await new SimulatedHost({ file }).readDisk("/d"))?.sizeMib).toBe(1);
+  });
 });
