@@ -1,6 +1,5 @@
 // npm start: the lab of examples/host-only, applied, planned again and shown. npm stop: destroyed. Made of what the command line is made of.
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { apply } from "../lib/cli/commands/apply.js";
 import { destroy } from "../lib/cli/commands/destroy.js";
@@ -14,6 +13,7 @@ import { UserError } from "../lib/cli/user-error.js";
 import { renderHosts } from "../lib/topology/hosts.js";
 import { renderMermaid } from "../lib/topology/mermaid.js";
 import { renderTable } from "../lib/topology/table.js";
+import { askForHost } from "./ask-for-host.js";
 
 // Its cdktf.json runs examples/host-only.
 const PROJECT = path.join(__dirname, "..");
@@ -49,12 +49,7 @@ async function chooseHost(option: string | undefined): Promise<Host> {
   const known = option ? toHost(option, "--virtualbox") : (hostFromEnvironment() ?? currentHost(readProject(PROJECT)));
   if (known) return known;
   if (!findProgram("VBoxManage") || !process.stdin.isTTY) return "simulated";
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(
-    "VirtualBox is installed here. Use it (real), or a simulated host? [simulated] ",
-  );
-  terminal.close();
-  return toHost(answer.trim() || "simulated", "The answer");
+  return askForHost(process.stdin, process.stdout);
 }
 
 async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {

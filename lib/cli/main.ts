@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, Option } from "commander";
+import { requireApproval } from "./commands/approval.js";
 import { HOSTS } from "./host.js";
 import { readProject } from "./project.js";
 import type { Session, SessionOptions } from "./session.js";
@@ -56,6 +57,7 @@ command("apply", "make the stacks what they should be")
   .addOption(stopped)
   .addOption(autoApprove)
   .action(async (names: string[], options) => {
+    requireApproval(options);
     const { apply } = await import("./commands/apply.js");
     await withTerraform(names, options, (session) => apply(session, options));
   });
@@ -64,6 +66,7 @@ command("destroy", "remove all that the stacks made")
   .addOption(virtualbox)
   .addOption(autoApprove)
   .action(async (names: string[], options) => {
+    requireApproval(options);
     const { destroy } = await import("./commands/destroy.js");
     await withTerraform(names, options, (session) => destroy(session, options));
   });

@@ -1,4 +1,4 @@
-import { run } from "../process/run.js";
+import { type RunResult, run } from "../process/run.js";
 import { runInForeground } from "./foreground.js";
 import { findProgram } from "./programs.js";
 import type { Stack } from "./synthesis.js";
@@ -39,13 +39,29 @@ export class Terraform {
 
   /** Makes a stack's folder ready, silently. It is cheap where it is ready already. @throws {UserError} Terraform's own words and exit code. */
   async init(stack: Stack): Promise<void> {
-    const options = { cwd: stack.directory, env: this.env };
-    const { exitCode, stdout, stderr } = await run(this.program, ["init", "-input=false"], options);
-    if (exitCode !== 0) throw new UserError(`${stdout}${stderr}\nterraform init failed for ${stack.name}.`, exitCode);
+    const { exitCode, stdout, stderr } = await this.ask(stack, ["init", "-input=false"]);
+    if (exitCode === 0) return;
+    throw new UserError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, exitCode);
+  }
+
+  /** Whether the stack's state is there and has resources, or cannot be read. */
+  async mayHaveMade(stack: Stack): Promise<boolean> {
+    const { exitCode, stdout } = await this.ask(stack, ["state", "pull"]);
+    // It prints nothing where there is no state.
+    return exitCode !== 0 || (stdout.trim() !== "" && JSON.parse(stdout).resources?.length !== 0);
   }
 
   /** Runs a command with this process's input and output. @returns its exit code */
-  run(stack: Stack, args: readonly string[]): Promise<number> {
-    return runInForeground(this.program, args, { cwd: stack.directory, env: this.env });
+  run(stack: Stack, command: string, args: readonly string[]): Promise<number> {
+    const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+    return runInForeground(this.program, [command, ...(colour ? [] : ["-no-color"]), ...args], this.place(stack));
+  }
+
+  private ask(stack: Stack, args: readonly string[]): Promise<RunResult> {
+    return run(this.program, [...args, "-no-color"], this.place(stack));
+  }
+
+  private place(stack: Stack) {
+    return { cwd: stack.directory, env: this.env };
   }
 }

@@ -14,6 +14,8 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 const LABVISOR = path.resolve("lib/index.ts");
+// `script` takes other arguments elsewhere.
+const testOnTerminal = process.platform === "linux" ? test : test.skip;
 const LABS = { web: ["network"], network: [], lone: [] };
 
 describe("the project", () => {
@@ -23,39 +25,9 @@ describe("the project", () => {
     expect(exitCode).toBe(1);
   });
 
-  test.each([
-    ["{ app: 1 }", / is not JSON: .*/],
-    ["{}", / has no "app", the command that synthesises the lab: \{.*\}/],
-    ["null", / should hold a JSON object, \{ \.\.\. \}, and holds null\./],
-    ['[{ "app": "x" }]', / should hold a JSON object, \{ \.\.\. \}, and holds \[\{"app":"x"\}\]\./],
-    ['{ "app": 5 }', /: "app" is 5; it must be a command, as in \{.*\}\./],
-    ['{ "app": "x", "output": 5 }', /: "output" is 5; it must be the name of a folder, such as "cdktf.out"\./],
-    ['{ "app": "x", "output": "" }', /: "output" is ""; it must be the name of a folder, such as "cdktf.out"\./],
-    ['{ "app": "x", "context": ["a"] }', /: "context" is \["a"\]; it must be an object, \{ \.\.\. \}\./],
-  ])("a cdktf.json that holds %s is refused in one line", async (text, message) => {
-    const { exitCode, stderr } = await project.write("cdktf.json", text).labvisor(["synth"]);
-    expect(stderr).toMatch(new RegExp(`^labvisor: /.*/cdktf\\.json${message.source}\n$`));
-    expect(exitCode).toBe(1);
-  });
-
-  test("a cdktf.json that begins with a byte order mark is read", async () => {
-    project.withApp({ lab: [] });
-    project.write("cdktf.json", `\uFEFF${readFileSync(path.join(project.path, "cdktf.json"), "utf8")}`);
-    expect((await project.labvisor(["synth"])).stdout).toBe("lab\tcdktf.out/stacks/lab\n");
-  });
-
-  test.each([
-    ["{", / is not JSON: .*/],
-    ["[]", / should hold a JSON object, \{ \.\.\. \}, and holds \[\]\./],
-    ["{}", / is not a manifest that cdktf writes\. Does something else than the app write there\?/],
-    ['{ "stacks": [] }', / is not a manifest that cdktf writes\. .*/],
-    ['{ "stacks": { "lab": null } }', / is not a manifest that cdktf writes\. .*/],
-    ['{ "stacks": { "lab": { "name": "lab" } } }', / is not a manifest that cdktf writes\. .*/],
-  ])("a manifest that holds %s is refused in one line", async (text, message) => {
-    project.write("manifest.json", text);
-    project.write("cdktf.json", { app: "mkdir cdktf.out; cp manifest.json cdktf.out/" });
-    const { exitCode, stderr } = await project.labvisor(["synth"]);
-    expect(stderr).toMatch(new RegExp(`^labvisor: /.*/cdktf\\.out/manifest\\.json${message.source}\n$`));
+  test("a cdktf.json that is damaged is refused in one line", async () => {
+    const { exitCode, stderr } = await project.write("cdktf.json", "null").labvisor(["synth"]);
+    expect(stderr).toMatch(/^labvisor: \/.*\/cdktf\.json should hold a JSON object, .*\n$/);
     expect(exitCode).toBe(1);
   });
 
@@ -159,19 +131,43 @@ describe("Terraform", () => {
     const { exitCode } = await project.withApp(LABS).withTerraform().labvisor(["apply", "-auto-approve"]);
     expect(exitCode).toBe(0);
     expect(project.allCalls.map(({ stack, args }) => [stack, ...args].join(" "))).toEqual([
-      "lone init -input=false",
-      "network init -input=false",
-      "web init -input=false",
-      "lone apply -auto-approve",
-      "network apply -auto-approve",
-      "web apply -auto-approve",
+      "lone init -input=false -no-color",
+      "network init -input=false -no-color",
+      "web init -input=false -no-color",
+      "lone apply -no-color -auto-approve",
+      "network apply -no-color -auto-approve",
+      "web apply -no-color -auto-approve",
     ]);
   });
 
-  test("asks for approval itself where --auto-approve is not given", async () => {
-    await project.withApp({ lab: [] }).withTerraform().labvisor(["apply"]);
-    await project.labvisor(["destroy"]);
+  testOnTerminal("asks for approval itself where --auto-approve is not given", async () => {
+    await project.withApp({ lab: [] }).withTerraform().onTerminal(["apply"]);
+    await project.onTerminal(["destroy"]);
     expect(project.calls.map(({ args }) => args)).toEqual([["apply"], ["destroy"]]);
+  });
+
+  test.each(["apply", "destroy"])(
+    "is not run for %s without --auto-approve where nobody can be asked",
+    async (command) => {
+      const { exitCode, stdout, stderr } = await project.withApp({ lab: [] }).withTerraform().labvisor([command]);
+      expect(stderr).toBe(
+        "labvisor: There is no terminal to ask on: look at labvisor plan, then give --auto-approve.\n",
+      );
+      expect(stdout).toBe("");
+      expect(exitCode).toBe(1);
+      expect(project.allCalls).toEqual([]);
+    },
+  );
+
+  testOnTerminal("has colours on a terminal alone, and where NO_COLOR does not forbid them", async () => {
+    await project.withApp({ lab: [] }).withTerraform().onTerminal(["plan"]);
+    await project.onTerminal(["plan"], { NO_COLOR: "1" });
+    await project.labvisor(["plan"]);
+    expect(project.calls.map(({ args }) => args)).toEqual([
+      ["plan", "-input=false"],
+      ["plan", "-no-color", "-input=false"],
+      ["plan", "-no-color", "-input=false"],
+    ]);
   });
 
   test("destroys in the opposite order", async () => {
@@ -200,7 +196,7 @@ describe("Terraform", () => {
     project.withApp(LABS).withTerraform(`if (command === "plan") process.exit(${JSON.stringify(codes)}[stack])`);
     const { exitCode } = await project.labvisor(["plan", "--detailed-exitcode"]);
     expect(exitCode).toBe(expected);
-    expect(project.calls[0].args).toEqual(["plan", "-input=false", "-detailed-exitcode"]);
+    expect(project.calls[0].args).toEqual(["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
   });
 
   test("an init that fails is shown, and nothing else is run", async () => {
@@ -208,7 +204,7 @@ describe("Terraform", () => {
       .withApp({ lab: [] })
       .withTerraform('if (command === "init") { console.log("no provider"); process.exit(3) }');
     const { exitCode, stderr } = await project.labvisor(["plan"]);
-    expect(stderr).toMatch(/no provider\n+terraform init failed for lab/);
+    expect(stderr).toBe("labvisor: terraform init failed for lab.\nno provider\n");
     expect(exitCode).toBe(3);
     expect(project.calls).toEqual([]);
   });
@@ -284,6 +280,32 @@ describe("the host", () => {
     expect((await project.labvisor(["plan", "lab"])).stdout).toBe("");
   });
 
+  const apply = async (body: string) => {
+    project.withApp({ lab: [], other: [] }).withTerraform(body);
+    await project.labvisor(["apply", "--auto-approve", "--virtualbox", "simulated"]);
+    return project.has(".labvisor/host");
+  };
+  const state = (resources: string) => `if (args.join(" ") === "state pull -no-color") console.log('${resources}');`;
+  const FAILED = 'if (command === "apply") process.exit(1);';
+
+  test.each([
+    ["was cancelled", FAILED, false],
+    ["ended with nothing in the state", FAILED + state('{"resources":[]}'), false],
+    ["failed half-way", FAILED + state('{"resources":[{}]}'), true],
+    ["failed, and its state cannot be read", `${FAILED} if (command === "state") process.exit(1);`, true],
+    ["was killed", 'if (command === "apply") process.kill(process.pid, "SIGKILL");', true],
+  ])("after an apply that %s is remembered or not", async (_, body, remembered) => {
+    expect(await apply(body)).toBe(remembered);
+  });
+
+  test("is remembered while an apply runs, and stays after one of more that was cancelled", async () => {
+    const file = JSON.stringify(path.join(project.path, ".labvisor/host"));
+    const during = `if (command === "apply") note({ stack, args: [require("node:fs").readFileSync(${file}, "utf8")] });`;
+    expect(await apply(during)).toBe(true);
+    expect(project.calls.map(({ args }) => args[0])).toContain("simulated\n");
+    expect(await apply(FAILED)).toBe(true);
+  });
+
   test.each([
     [["plan", "--virtualbox", "virtual"], {}, /Allowed choices are real, simulated/],
     [["plan"], { LABVISOR_VIRTUALBOX: "virtual" }, /LABVISOR_VIRTUALBOX is "virtual"; it can be real or simulated/],
@@ -293,24 +315,6 @@ describe("the host", () => {
     expect(exitCode).toBe(1);
     expect(project.allCalls).toEqual([]);
   });
-});
-
-test("a remembered host that is none is refused with the file's name, and nothing is run", async () => {
-  project.withApp({ lab: [] }).withTerraform();
-  mkdirSync(path.join(project.path, ".labvisor"));
-  for (const [text, shown] of [
-    ["", '""'],
-    ["virtual\n", '"virtual"'],
-  ]) {
-    const { exitCode, stderr } = await project.write(".labvisor/host", text).labvisor(["plan"]);
-    expect(stderr).toMatch(
-      new RegExp(
-        `^labvisor: /.*/\\.labvisor/host should name the host that the lab is on, real or simulated, and holds ${shown}\\. Write the right one into it, or remove it .*\n$`,
-      ),
-    );
-    expect(exitCode).toBe(1);
-  }
-  expect(project.allCalls).toEqual([]);
 });
 
 describe("what a machine reads", () => {

@@ -105,7 +105,21 @@ export class ProjectFolder {
 
   /** Starts `labvisor` with the folder's own programs alone on PATH. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess & { readonly outcome: Promise<Outcome> } {
-    const child = spawn(process.execPath, ["--import", TSX, MAIN, ...args], {
+    return this.spawn(process.execPath, ["--import", TSX, MAIN, ...args], env);
+  }
+
+  labvisor(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
+    return this.start(args, env).outcome;
+  }
+
+  /** The same on a terminal, which all output goes to. `script` is util-linux's. */
+  onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    const command = [process.execPath, "--import", TSX, MAIN, ...args].map((arg) => `'${arg}'`).join(" ");
+    return this.spawn("script", ["-qec", command, "/dev/null"], env).outcome;
+  }
+
+  private spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+    const child = spawn(program, args, {
       cwd: this.path,
       env: { HOME: os.homedir(), PATH: `${this.bin}:/usr/bin:/bin`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -121,10 +135,6 @@ export class ProjectFolder {
       child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
     });
     return Object.assign(child, { outcome });
-  }
-
-  labvisor(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
-    return this.start(args, env).outcome;
   }
 
   remove(): void {

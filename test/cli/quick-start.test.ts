@@ -25,7 +25,7 @@ class Checkout {
       symlinkSync(path.join(REPOSITORY, name), path.join(this.path, name));
     }
     const made = /cdktf\.out|\.labvisor|\.tfstate/;
-    for (const name of ["package.json", "tsconfig.json", "cdktf.json", "scripts/quick-start.ts", "examples"]) {
+    for (const name of ["package.json", "tsconfig.json", "cdktf.json", "scripts", "examples"]) {
       cpSync(path.join(REPOSITORY, name), path.join(this.path, name), {
         recursive: true,
         filter: (source) => !made.test(source.slice(REPOSITORY.length)),

@@ -1,17 +1,24 @@
-import { rememberHost } from "../host.js";
+import { currentHost, forgetHost, rememberHost } from "../host.js";
 import type { Session } from "../session.js";
-
-export interface ApplyOptions {
-  /** Do not ask. */
-  readonly autoApprove?: boolean;
-}
+import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 /** Applies the stacks in order, up to the first one that fails. @returns Terraform's exit code */
-export async function apply({ stacks, terraform, project, host }: Session, options: ApplyOptions): Promise<number> {
+export async function apply(session: Session, options: ApprovalOptions): Promise<number> {
+  const { stacks, terraform, project, host } = session;
+  const known = currentHost(project) !== undefined;
+  // Before it makes anything: a run that is killed is found again on its host.
   rememberHost(project, host);
   for (const stack of stacks) {
-    const code = await terraform.run(stack, ["apply", ...(options.autoApprove ? ["-auto-approve"] : [])]);
-    if (code !== 0) return code;
+    const code = await terraform.run(stack, "apply", approvalArguments(options));
+    if (code === 0) continue;
+    // Terraform's own 1, as where the answer was no. After a signal there may be what the state does not have.
+    if (code === 1 && !known && !(await mayHaveMade(session))) forgetHost(project);
+    return code;
   }
   return 0;
+}
+
+async function mayHaveMade({ stacks, terraform }: Session): Promise<boolean> {
+  for (const stack of stacks) if (await terraform.mayHaveMade(stack)) return true;
+  return false;
 }

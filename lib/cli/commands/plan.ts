@@ -9,8 +9,8 @@ export interface PlanOptions {
 export async function plan({ stacks, terraform }: Session, options: PlanOptions): Promise<number> {
   let worst = 0;
   for (const stack of stacks) {
-    const args = ["plan", "-input=false", ...(options.detailedExitcode ? ["-detailed-exitcode"] : [])];
-    const code = await terraform.run(stack, args);
+    const args = ["-input=false", ...(options.detailedExitcode ? ["-detailed-exitcode"] : [])];
+    const code = await terraform.run(stack, "plan", args);
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);
   }

@@ -1,0 +1,28 @@
+import { PassThrough } from "node:stream";
+import { askForHost } from "../../scripts/ask-for-host.js";
+
+async function ask(...answers: string[]) {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const host = askForHost(input, output);
+  for (const answer of answers) input.write(`${answer}\n`);
+  input.end();
+  return { host: await host, text: String(output.read()) };
+}
+
+test.each([
+  ["real", "real"],
+  [" simulated ", "simulated"],
+  ["", "simulated"],
+])("the answer %j is the %s host", async (answer, host) => {
+  expect((await ask(answer)).host).toBe(host);
+});
+
+test("a wrong answer is asked for again, with the right ones", async () => {
+  const { host, text } = await ask("yes", "Real", "real", "simulated");
+  expect(host).toBe("real");
+  expect(text.match(/Please answer real or simulated\.\nVirtualBox is installed here\./g)).toHaveLength(2);
+});
+
+test("an input that ends without an answer is told so", async () => {
+  await expect(ask("what?")).rejects.toThrow("No host was chosen.");
+});
