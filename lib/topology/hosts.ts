@@ -1,6 +1,6 @@
 import { Address4, Address6 } from "ip-address";
 import { isHostName } from "../lab/values/host-name.js";
-import { type Adapter, describeForward, type Guest, type Topology } from "./topology.js";
+import { type Adapter, describeForward, forwardsTo, type Guest, leasedFrom, type Topology } from "./topology.js";
 
 // The host has a foot in these, the nearest first. It reaches nothing behind a NAT, nor in an internal network.
 const REACHABLE: readonly Adapter["kind"][] = ["host-only", "bridged"];
@@ -16,10 +16,7 @@ export function renderHosts(topology: Topology): string {
     const address = reachableAddress(topology, guest);
     if (!isHostName(guest.name)) unreachable.push(`# ${JSON.stringify(guest.name)}: not a host name`);
     else if (address) entries.push({ address, name: guest.name });
-    else
-      unreachable.push(
-        `# ${[`${guest.name}: no address that the host can reach`, ...forwards(topology, guest)].join("; ")}`,
-      );
+    else unreachable.push(`# ${guest.name}: ${whyNone(topology, guest).join("; ")}`);
   }
   entries.sort((a, b) => compareAddresses(a.address, b.address));
   return [
@@ -32,14 +29,34 @@ export function renderHosts(topology: Topology): string {
 }
 
 function reachableAddress(topology: Topology, guest: Guest): string | undefined {
-  const adapters = topology.adapters.filter((adapter) => adapter.guest === guest.id);
+  const adapters = adaptersOf(topology, guest);
   return REACHABLE.flatMap((kind) => adapters.filter((adapter) => adapter.kind === kind))
     .map(({ address }) => address)
     .find((address) => address !== undefined && (Address4.isValid(address) || Address6.isValid(address)));
 }
 
-function forwards(topology: Topology, guest: Guest): string[] {
-  return topology.forwards.filter(({ owner }) => owner === guest.id).map((f) => `${f.name} ${describeForward(f)}`);
+function whyNone(topology: Topology, guest: Guest): string[] {
+  const adapters = adaptersOf(topology, guest);
+  const leases = adapters.flatMap((adapter) => {
+    const network = leasedFrom(topology, adapter);
+    if (!network) return [];
+    const reach = REACHABLE.includes(adapter.kind) ? "" : ", which the host cannot reach";
+    return `address by DHCP from ${oneLine(network.name)} (${oneLine(network.dhcpRange ?? network.cidr ?? "?")})${reach}`;
+  });
+  const forwards = adapters.flatMap((adapter) => forwardsTo(topology, adapter));
+  return [
+    ...(leases.length > 0 ? leases : ["no address that the host can reach"]),
+    ...forwards.map((forward) => oneLine(`${forward.name} ${describeForward(forward)}`)),
+  ];
+}
+
+function adaptersOf(topology: Topology, guest: Guest): Adapter[] {
+  return topology.adapters.filter((adapter) => adapter.guest === guest.id);
+}
+
+/** Within a comment: a line break would end it. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, " ");
 }
 
 function compareAddresses(a: string, b: string): number {

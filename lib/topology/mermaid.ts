@@ -4,6 +4,7 @@ import {
   forwardsTo,
   type Guest,
   type Hypervisor,
+  leasedFrom,
   type Network,
   type Topology,
 } from "./topology.js";
@@ -110,6 +111,7 @@ function networkText(topology: Topology, network: Network): string[] {
   return [
     network.name,
     [KIND_NAMES[network.kind], network.cidr].filter(Boolean).join(" "),
+    ...(network.dhcp ? [["DHCP", network.dhcpRange].filter(Boolean).join(" ")] : []),
     ...(network.hostAddress ? [`host at ${network.hostAddress}`] : []),
     ...forwards.map(describeForward),
   ];
@@ -121,7 +123,7 @@ function guestText(guest: Guest): string[] {
 
 function adapterText(topology: Topology, adapter: Adapter): string[] {
   if (adapter.address) return [adapter.address];
-  return forwardsTo(topology, adapter).map(describeForward);
+  return [...(leasedFrom(topology, adapter) ? ["DHCP"] : []), ...forwardsTo(topology, adapter).map(describeForward)];
 }
 
 function box(id: string, lines: readonly string[], content: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { describeForward, forwardsTo, type Topology } from "./topology.js";
+import { describeForward, forwardsTo, leasedFrom, type Topology } from "./topology.js";
 
 const NONE = "-";
 
@@ -9,7 +9,7 @@ export function renderTable(topology: Topology): string {
     if (adapters.length === 0) return [[guest.name, NONE, NONE, NONE, NONE]];
     return adapters.map((adapter) => {
       const network = topology.networks.find(({ id }) => id === adapter.network);
-      const address = adapter.address ?? (adapter.kind === "nat" || network?.dhcp ? "DHCP" : NONE);
+      const address = adapter.address ?? (adapter.kind === "nat" || leasedFrom(topology, adapter) ? "DHCP" : NONE);
       return [
         guest.name,
         `${adapter.slot}`,

@@ -33,6 +33,8 @@ export interface Network {
   readonly hostAddress?: string;
   /** Whether the hypervisor hands out addresses. */
   readonly dhcp: boolean;
+  /** From the first address that it hands out to the last, where the lab says so: `10.1.2.100-10.1.2.199`. */
+  readonly dhcpRange?: string;
 }
 
 export interface Guest {
@@ -87,7 +89,16 @@ export function describeForward(forward: PortForward): string {
   return `${protocol}${end(forward.hostAddress, forward.hostPort)} -> ${end(forward.guestAddress, forward.guestPort)}`;
 }
 
-/** The ports of the host that lead to this adapter through its own NAT. */
-export function forwardsTo(topology: Topology, { guest, slot }: Adapter): PortForward[] {
-  return topology.forwards.filter((forward) => forward.owner === guest && forward.slot === slot);
+/** The ports of the host that lead to this adapter, through its own NAT or to its address through its network's. */
+export function forwardsTo(topology: Topology, { guest, slot, network, address }: Adapter): PortForward[] {
+  return topology.forwards.filter(
+    (forward) =>
+      (forward.owner === guest && forward.slot === slot) ||
+      (forward.owner === network && forward.guestAddress === address),
+  );
+}
+
+/** The network whose DHCP server gives the adapter its address, where one does. */
+export function leasedFrom(topology: Topology, { network, address }: Adapter): Network | undefined {
+  return address === undefined ? topology.networks.find(({ id, dhcp }) => id === network && dhcp) : undefined;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { renderHosts } from "../../lib/topology/hosts.js";
 import { readTopology } from "../../lib/topology/read.js";
 import type { ResourceBody } from "../../lib/topology/stack-json.js";
-import { desktop, hostOnly, stack } from "./stacks.js";
+import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 
 function hostsOf(guests: Readonly<Record<string, readonly ResourceBody[]>>): string[] {
   const vms = Object.entries(guests).map(([name, network_adapters], n) => [`vm.vm${n}`, { name, network_adapters }]);
@@ -30,6 +30,16 @@ describe("renderHosts", () => {
     ]);
   });
 
+  test("a guest whose address comes from DHCP is a comment with the range, and whether the host can reach it", () => {
+    expect(renderHosts(readTopology(leases))).toBe(
+      "# labvisor leases begin\n" +
+        "# far: address by DHCP from net (10.8.0.0/16), which the host cannot reach\n" +
+        "# near: address by DHCP from lan (192.168.56.100-192.168.56.199)\n" +
+        "# web: no address that the host can reach; web 127.0.0.1:8080 -> 10.8.0.9:80\n" +
+        "# labvisor leases end\n",
+    );
+  });
+
   test("takes the host-only address before the bridged one, and none of a network that the host is not in", () => {
     const address = (type: string, address: string) => ({ type, network: type, address });
     expect(
@@ -46,6 +56,24 @@ describe("renderHosts", () => {
     expect(
       hostsOf({ a: at("fd00::2"), b: at("10.1.2.100"), c: at("10.1.2.20"), d: at("9.0.0.1"), e: at("fd00::1") }),
     ).toEqual(["9.0.0.1\td", "10.1.2.20\tc", "10.1.2.100\tb", "fd00::1\te", "fd00::2\ta"]);
+  });
+
+  test("no network's name and no port forward's can add a line of its own", () => {
+    const lab = stack("lab", {
+      "host_only_network.a\n6.6.6.6 bank": { cidr: "10.1.2.0/24", dhcp: { lower: "\n6.6.6.6", upper: "bank" } },
+      "vm.g": {
+        name: "g",
+        network_adapters: [
+          { type: "host_only", network: reference("host_only_network", "a\n6.6.6.6 bank") },
+          { type: "nat", forwards: { "\r\n6.6.6.6 bank": { host_port: 1, guest_port: 1 } } },
+        ],
+      },
+    });
+    expect(
+      renderHosts(readTopology(lab))
+        .trimEnd()
+        .split(/[\r\n]+/),
+    ).toHaveLength(3);
   });
 
   test("no name and no address can add a line of its own", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { renderMermaid } from "../../lib/topology/mermaid.js";
 import { readTopology } from "../../lib/topology/read.js";
-import { desktop, hostOnly, large, reference, stack } from "./stacks.js";
+import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
 
 describe("renderMermaid", () => {
   test("draws the hypervisor as a box, networks and guests as nodes, adapters as lines with their addresses", () => {
@@ -31,6 +31,14 @@ describe("renderMermaid", () => {
     expect(text).toContain('n3 -.->|"copy of"| n4\n');
   });
 
+  test("says where an address comes from DHCP, and from which range", () => {
+    const text = renderMermaid([readTopology(leases)]);
+    expect(text).toContain('n2("lan<br/>host-only 192.168.56.0/24<br/>DHCP 192.168.56.100-192.168.56.199<br/>');
+    expect(text).toContain('n3("net<br/>NAT network 10.8.0.0/16<br/>DHCP<br/>127.0.0.1#58;8080 ');
+    expect(text.match(/---\|"DHCP"\| n/g)).toHaveLength(2);
+    expect(text).toContain('---|"10.8.0.9"| n3');
+  });
+
   test("draws several labs as boxes of one chart", () => {
     const text = renderMermaid([hostOnly, desktop].map(readTopology));
     expect(text.match(/flowchart/g)).toHaveLength(1);
@@ -42,7 +50,7 @@ describe("renderMermaid", () => {
     expect(renderMermaid([readTopology(large(500))])).toContain("guest499");
     expect(renderMermaid([readTopology(large(501))])).toBe(`flowchart LR
   subgraph n1["laptop, VirtualBox"]
-    n2("net<br/>NAT network 10.8.0.0/16<br/>501 guests")
+    n2("net<br/>NAT network 10.8.0.0/16<br/>DHCP<br/>501 guests")
   end
 `);
   });

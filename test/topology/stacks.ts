@@ -64,6 +64,30 @@ export const desktop = stack("desktop", {
   "vm.copy": { ...laptop, name: "copy", clone_of: reference("vm", "desktop"), network_adapters: [{ type: "nat" }] },
 });
 
+/** A host-only network and a NAT network, both with DHCP, and a guest on each; a third has a given address on the NAT network. */
+export const leases = stack("leases", {
+  "lab.laptop": { name: "leases" },
+  "host_only_network.lan": {
+    ...laptop,
+    cidr: "192.168.56.0/24",
+    host_address: "192.168.56.1",
+    dhcp: { server: "192.168.56.99", lower: "192.168.56.100", upper: "192.168.56.199" },
+  },
+  "nat_network.net": {
+    ...laptop,
+    cidr: "10.8.0.0/16",
+    dhcp: true,
+    forwards: { web: { host_port: 8080, guest_address: "10.8.0.9", guest_port: 80 } },
+  },
+  ...Object.fromEntries(
+    [
+      { name: "near", type: "host_only", network: reference("host_only_network", "lan") },
+      { name: "far", type: "nat_network", network: reference("nat_network", "net") },
+      { name: "web", type: "nat_network", network: reference("nat_network", "net"), address: "10.8.0.9" },
+    ].map(({ name, ...adapter }) => [`vm.${name}`, { ...laptop, name, network_adapters: [adapter] }]),
+  ),
+});
+
 /** A lab of `count` guests on one NAT network. */
 export function large(count: number): StackJson {
   return stack("large", {

@@ -85,7 +85,14 @@ function hostOnlyNetwork({ id, construct, body }: Resource): Network {
     cidr: literalText(body.cidr),
     hostAddress: literalText(body.host_address),
     dhcp: body.dhcp !== undefined && body.dhcp !== null,
+    dhcpRange: range(body.dhcp),
   };
+}
+
+function range(dhcp: unknown): string | undefined {
+  const { lower, upper } = (dhcp ?? {}) as ResourceBody;
+  const ends = [literalText(lower), literalText(upper)];
+  return ends.includes(undefined) ? undefined : ends.join("-");
 }
 
 function guest({ id, construct, body }: Resource): Guest {
