@@ -17,8 +17,8 @@ Examples:
   labvisor apply --auto-approve                   make it so
   labvisor apply --virtualbox simulated           the same without VirtualBox
   labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
-  labvisor graph >> README.md                     the picture, as Mermaid text
-  labvisor hosts | sudo tee -a /etc/hosts         the guests' names and addresses
+  labvisor graph > lab.mmd                        the picture, as Mermaid text
+  labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
 
 Environment:
   LABVISOR_TERRAFORM      the program to run (default: terraform, else tofu)
@@ -32,7 +32,10 @@ const program = new Command("labvisor")
   .addHelpText("after", EXAMPLES)
   .showHelpAfterError("(labvisor --help shows what there is)");
 
-const stopped = new Option("--stopped", "make the guests, but leave them powered off");
+const stopped = new Option(
+  "--stopped",
+  "power the guests off, where the lab does not say that they run; for this command alone",
+);
 const virtualbox = new Option("--virtualbox <host>", "the VirtualBox to use").choices(HOSTS);
 const autoApprove = new Option("--auto-approve", "do not ask");
 

@@ -1,0 +1,73 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+// What a reader would copy from the pages is done as it stands there.
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-docs-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The code blocks of a page in that language, one after the other. */
+function codeOf(page: string, language: string): string {
+  const blocks = readFileSync(page, "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"));
+  return [...blocks].map(([, code]) => code).join("\n");
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(path.join(folder, name), text);
+}
+
+function succeed({ status, stdout, stderr }: SpawnSyncReturns<string>): string {
+  if (status !== 0) throw new Error(`exit code ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function node(...args: string[]): string {
+  const env = { ...process.env, NODE_OPTIONS: "", CI: "" };
+  return succeed(spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }));
+}
+
+test.each([
+  ["README.md", "host-only"],
+  ["docs/lab.md", "campus"],
+])("the lab of %s compiles, keeps all rules and is synthesised", (page, lab) => {
+  symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
+  for (const image of ["ubuntu.vdi", "debian.img"]) cpSync("examples/images/hello.img", path.join(folder, image));
+  mkdirSync(path.join(folder, "shared"));
+  const paths = { labvisor: [path.resolve("lib/index.ts")] };
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2023",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    paths,
+  };
+  write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["main.ts"] }));
+  write("main.ts", codeOf(page, "ts"));
+  node(require.resolve("typescript/bin/tsc"));
+  node("--import", "tsx", "main.ts");
+  expect(existsSync(path.join(folder, "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
+});
+
+test("the block for a hosts file takes the place of the one before, and other lines stay", () => {
+  write(
+    "hosts",
+    "127.0.0.1\tlocalhost\n# labvisor host-only begin\n10.1.2.99\told\n# labvisor host-only end\n::1\tlocalhost\n",
+  );
+  const block = "# labvisor host-only begin\n10.1.2.11\tubuntu1\n# labvisor host-only end\n";
+  const recipe = codeOf("docs/command-line.md", "sh")
+    .replaceAll("/etc/hosts", "hosts")
+    .replaceAll("sudo ", "")
+    .replace("labvisor hosts host-only", 'printf %s "$BLOCK"');
+  for (let i = 0; i < 2; i++) {
+    succeed(
+      spawnSync("/bin/sh", ["-c", recipe], { cwd: folder, env: { ...process.env, BLOCK: block }, encoding: "utf8" }),
+    );
+  }
+  expect(readFileSync(path.join(folder, "hosts"), "utf8")).toBe(`127.0.0.1\tlocalhost\n::1\tlocalhost\n${block}`);
+});
