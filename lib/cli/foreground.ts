@@ -11,7 +11,7 @@ export interface ForegroundOptions {
 
 /**
  * Runs a program with this process's input and output, and waits for its end whatever signals come. It gets each of them once: a second
- * SIGINT makes Terraform give up without saving its state.
+ * SIGINT makes Terraform give up without saving its state. Not by `run`, which has no hold on the program to send signals to.
  *
  * @returns its exit code; 128 and the signal's number where a signal ended it, as a shell has it
  */

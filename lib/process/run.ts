@@ -11,8 +11,6 @@ export interface RunOptions {
   readonly input?: string;
   /** In milliseconds. @default none */
   readonly timeout?: number;
-  /** `inherit`: the program has this process's terminal, and the result's texts are empty. @default "pipe" */
-  readonly stdio?: "pipe" | "inherit";
 }
 
 export interface RunResult {
@@ -40,11 +38,11 @@ export class ProgramNotFoundError extends Error {
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   // execa is ESM-only, and this package is CommonJS.
   const { execa } = await import("execa");
-  const { stdio = "pipe", signal, input, ...rest } = options;
+  const { signal, input = "", ...rest } = options;
   const result: Result<Options> = await execa(program, args, {
     ...rest,
     ...(signal ? { cancelSignal: signal } : {}),
-    ...(stdio === "inherit" ? { stdio: "inherit" } : { input: input ?? "" }),
+    input,
     reject: false,
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,
