@@ -50,7 +50,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       [
         "too many adapters",
         { network_adapters: Array(9).fill({ type: "nat" }) },
-        "9 adapters; the PIIX3 chipset has 8",
+        "9 adapters; the chipset piix3 has 8",
       ],
       ["an attachment", adapter({ type: "natnet" }), '"natnet" is not one of'],
       ["CPUs", { cpus: 65 }, "65 is not from 1 to 64"],

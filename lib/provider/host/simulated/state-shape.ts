@@ -14,13 +14,14 @@ const SHAPE = {
       osType: "",
       cpus: 0,
       memoryMib: 0,
+      hardware: {},
       adapters: [],
       serialPorts: [],
     },
   },
   disks: { uuid: "", path: "", format: "", sizeMib: 0, description: "" },
   natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
-  hostOnlyNetworks: { name: "", address: "", prefixLength: 0, claim: "" },
+  hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
 } satisfies Record<keyof State, object>;
 
 /** @throws The value is not the state of a simulated host; the message says where. */
