@@ -40,6 +40,8 @@ const PROPS: Kinds<Omit<VirtualMachineProps, keyof GuestProps>> = {
 export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"> {
   /** @default - the source's, with MACs and assigned addresses of its own and without forwarded ports */
   readonly interfaces?: GuestProps["interfaces"];
+  /** @default - the source's; with a seed the guest takes on its own name and addresses at its first boot, and makes new ssh host keys */
+  readonly cloudInit?: CloudInit;
 }
 
 /** A guest with its own kernel. */
@@ -85,8 +87,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   /**
-   * A full copy of this machine, next to it: its disks with what is on them when it is made. It has MACs, addresses and a name of its own;
-   * what its guest system has written down (host name, machine id, ssh host keys) is still the source's.
+   * A full copy of this machine, next to it: its disks with what is on them when it is made. It has MACs, addresses, a name and a seed of its
+   * own; what its guest system has written down (its machine id; without cloud-init its host name and ssh host keys too) is still the source's.
+   * What is left out follows the source later, its disks do not. It has no serial port unless it is given one.
    *
    * @param id the clone's construct id, and its name unless one is given
    */
@@ -103,7 +106,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       bootDisk: this.bootDisk,
       dataDisks: this.dataDisks,
       osType: this.osType,
-      cloudInit: CloudInit.none(),
+      cloudInit: this.cloudInit,
       sharedFolders: this.sharedFolders,
     };
     const scope = this.node.scope ?? fail(this, "is in no lab");

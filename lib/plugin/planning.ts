@@ -1,5 +1,5 @@
 import type { Path } from "./diagnostics.js";
-import type { Attribute, Attributes } from "./schema.js";
+import type { Attribute, AttributeOptions, Attributes } from "./schema.js";
 import type { ObjectValue, Value } from "./values/codec.js";
 import { sameValue } from "./values/compare.js";
 import { UNKNOWN } from "./values/unknown.js";
@@ -54,25 +54,48 @@ function planValue(config: Value, prior: Value, existed: boolean, attribute: Att
 }
 
 /** Where `planned` differs from `prior` in an attribute that cannot change in place. */
-export function replacingPaths(
+export function replacingPaths(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): Path[] {
+  return changedPaths(
+    planned,
+    prior,
+    attributes,
+    ({ replaces }, before) => replaces === true || (replaces === "once known" && before !== null),
+  );
+}
+
+/** Where `planned` differs from `prior` in an attribute whose change interrupts what the resource does. */
+export function interruptingPaths(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): Path[] {
+  return changedPaths(
+    planned,
+    prior,
+    attributes,
+    ({ interrupts }, before, now) =>
+      interrupts === true || (interrupts === "elements" && keysOf(now).join() !== keysOf(before).join()),
+  );
+}
+
+function changedPaths(
   planned: ObjectValue,
   prior: ObjectValue,
   attributes: Attributes,
+  counts: (options: AttributeOptions, before: Value, now: Value) => boolean,
   path: Path = [],
 ): Path[] {
   return Object.entries(attributes).flatMap(([name, attribute]) => {
     const [now, before] = [planned[name] ?? null, prior[name] ?? null];
     if (sameValue(now, before, attribute)) return [];
     const here = [...path, name];
-    const { replaces } = attribute.options;
-    if (replaces) return replaces === "once known" && before === null ? [] : [here];
+    if (counts(attribute.options, before, now)) return [here];
     const { type } = attribute;
     if (typeof type === "string" || type.kind !== "nested" || type.nesting === "set") return [];
     return pairs(now, before, type.nesting).flatMap(([step, x, y]) =>
-      replacingPaths(x, y, type.attributes, [...here, ...step]),
+      changedPaths(x, y, type.attributes, counts, [...here, ...step]),
     );
   });
 }
+
+/** Of a list the positions, of a map the keys. */
+const keysOf = (value: Value) => (value === null || value === UNKNOWN ? [] : Object.keys(value as object));
 
 /** The nested objects that are in both values, with the step that leads to them. */
 function pairs(a: Value, b: Value, nesting: "single" | "list" | "map"): [Path, ObjectValue, ObjectValue][] {

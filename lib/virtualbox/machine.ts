@@ -16,7 +16,7 @@ import type { VirtualBoxResource } from "./resources/resource.js";
 /** A machine with disks of its own or, of a clone, with those of its source. */
 export function renderMachine(lab: LabResource, machine: VirtualMachine): void {
   const { source } = machine;
-  const storage = source ? () => ({ clone_of: idOf(source) }) : renderStorage(lab, machine);
+  const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
   new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
 }
 
@@ -72,10 +72,7 @@ function networkAdapter(adapter: NetworkAdapter): NetworkAdapterConfig {
 /** The disks on a SATA controller, the boot disk at port 0, and the seed in a CD drive. */
 function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<MachineConfig, "storage_controllers"> {
   const disks = [...machine.disks].map(([name, disk]) => renderDisk(lab, machine, name, disk));
-  const { hasSeed } = machine.cloudInit;
-  if (hasSeed) {
-    machine.lab.addFiles(() => [seedFile(machine)]);
-  }
+  const cdDrive = renderCdDrive(machine);
   return () => ({
     storage_controllers: {
       SATA: {
@@ -88,12 +85,35 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
           disk_id: disk.id,
         })),
       },
-      // Where VirtualBox's own window puts a CD drive: the secondary master.
-      ...(hasSeed && {
-        IDE: { type: "ide", attachments: [{ port: 1, device: 0, type: "dvd", medium: seedPath(machine) }] },
-      }),
+      ...cdDrive(),
     },
   });
+}
+
+/** A clone comes with its source's disks, and with its source's seed in the CD drive: its own takes that one's place, or nothing does. */
+function renderCopiedStorage(
+  machine: VirtualMachine,
+  source: VirtualMachine,
+): () => Pick<MachineConfig, "clone_of" | "storage_controllers"> {
+  const cdDrive = renderCdDrive(machine, source.cloudInit.hasSeed);
+  return () => ({ clone_of: idOf(source), storage_controllers: cdDrive() });
+}
+
+/** With the seed, where VirtualBox's own window puts a CD drive: the secondary master. @param empty whether there is a drive without a seed too */
+function renderCdDrive(machine: VirtualMachine, empty = false): () => MachineConfig["storage_controllers"] {
+  const { hasSeed } = machine.cloudInit;
+  if (hasSeed) {
+    machine.lab.addFiles(() => [seedFile(machine)]);
+  }
+  return () =>
+    hasSeed || empty
+      ? {
+          IDE: {
+            type: "ide",
+            attachments: [{ port: 1, device: 0, type: "dvd", medium: hasSeed ? seedPath(machine) : undefined }],
+          },
+        }
+      : undefined;
 }
 
 function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, disk: Disk): DiskResource {

@@ -37,7 +37,8 @@ function needOf({ options }: Attribute): string {
 
 function changeOf({ options }: Attribute): string {
   if (!options.required && !options.optional) return "-";
-  return options.replaces ? "**replaces**" : "in place";
+  if (options.replaces) return "**replaces**";
+  return options.interrupts ? "restarts" : "in place";
 }
 
 function typeName(type: AttributeType): string {

@@ -90,7 +90,10 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
   const { web, twin } = synthesise(lab).resource.virtualbox_vm;
 
   const { storage_controllers: _, network_adapters: sourceAdapters, ...sourceRest } = web;
-  const { network_adapters: adapters, ...rest } = twin;
+  const { network_adapters: adapters, storage_controllers: own, ...rest } = twin;
+  // Its disks are copies; the seed is its own.
+  expect(own.IDE.attachments[0].medium).toMatch(/^seeds\/twin-/);
+  expect(Object.keys(own)).toEqual(["IDE"]);
   expect(rest).toEqual({ ...sourceRest, key: "twin", name: "twin", clone_of: "${virtualbox_vm.web.id}" });
   expect(adapters[0]).toEqual({ ...sourceAdapters[0], mac: expect.not.stringContaining("080027"), forwards: {} });
   expect(adapters[0].mac).not.toBe(sourceAdapters[0].mac);

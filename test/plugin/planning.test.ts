@@ -1,4 +1,4 @@
-import { planObject, replacingPaths } from "../../lib/plugin/planning.js";
+import { interruptingPaths, planObject, replacingPaths } from "../../lib/plugin/planning.js";
 import {
   type Attributes,
   integer,
@@ -90,6 +90,24 @@ test("what replaces once it is known does not where the state had none", () => {
   expect(replacingPaths({ ...nothing, owner: "a" }, nothing, attributes)).toEqual([]);
   expect(replacingPaths({ ...nothing, owner: "b" }, { ...nothing, owner: "a" }, attributes)).toEqual([["owner"]]);
   expect(replacingPaths(nothing, { ...nothing, owner: "a" }, attributes)).toEqual([["owner"]]);
+});
+
+test("a change that interrupts is found in nested attributes, and where elements come or go", () => {
+  const interrupts: Attributes = {
+    cpus: integer({ ...optional, interrupts: true }),
+    note: string(optional),
+    ports: listNested(
+      { kind: string({ ...optional, interrupts: true }), label: string(optional) },
+      { ...optional, interrupts: "elements" },
+    ),
+  };
+  const prior = { cpus: 1, note: "a", ports: [{ kind: "x", label: "l" }] };
+  const paths = (change: object) => interruptingPaths({ ...prior, ...change }, prior, interrupts);
+  expect(paths({ note: "b", ports: [{ kind: "x", label: "m" }] })).toEqual([]);
+  expect(paths({ cpus: 2, ports: [{ kind: "y", label: "l" }] })).toEqual([["cpus"], ["ports", 0, "kind"]]);
+  expect(paths({ ports: [] })).toEqual([["ports"]]);
+  expect(paths({ ports: [...prior.ports, { kind: "x", label: null }] })).toEqual([["ports"]]);
+  expect(paths({ ports: UNKNOWN })).toEqual([["ports"]]);
 });
 
 test("an unknown value where replacing is at stake counts as a change", () => {

@@ -293,6 +293,33 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     }
   });
 
+  test("a plan says why it restarts a running machine, and a machine's policy can refuse that", async () => {
+    const machine = (more: object) => ({
+      virtualbox_vm: { v: { name: "v", network_adapters: [{ type: "nat" }], clipboard: "disabled", ...more } },
+    });
+    const reason = () => folder.instances()["virtualbox_vm.v"]?.attributes.restart_reason;
+    await start(machine({}));
+    await folder.apply();
+    expect(reason()).toBeNull();
+    const refuse = { restart_policy: "refuse" };
+    configure(machine({ ...refuse, memory_mib: 600, network_adapters: [{ type: "none" }] }));
+    expect(await refusal("plan")).toContain(
+      "This change restarts the running machine v, and its restart_policy is refuse",
+    );
+    configure(machine({ ...refuse, clipboard: "bidirectional" }));
+    await folder.apply();
+    expect(reason()).toBeNull();
+    configure(machine({ memory_mib: 600, chipset: "ich9", network_adapters: [{ type: "none" }] }));
+    expect(await folder.succeed("plan", "-no-color")).toContain(
+      '+ restart_reason           = "memory_mib, chipset, network_adapters[0].type, network_adapters[0].mac"',
+    );
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    configure(machine({ ...refuse, state: "stopped", memory_mib: 700, chipset: "ich9" }));
+    await folder.apply();
+    expect(reason()).toBeNull();
+  });
+
   test("what is no longer declared is taken off the machine", async () => {
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
     await start(

@@ -1,5 +1,5 @@
 import { type Diagnostic, type Path, ProviderError, toDiagnostics } from "../diagnostics.js";
-import { planObject, replacingPaths } from "../planning.js";
+import { interruptingPaths, planObject, replacingPaths } from "../planning.js";
 import type { Provider } from "../provider.js";
 import type { CallContext, ChangeContext, DataSource, PrivateState, Resource } from "../resource.js";
 import type { Attributes } from "../schema.js";
@@ -119,6 +119,7 @@ export function providerCalls(provider: Provider): ProviderCalls {
           set: (values: ObjectValue) => {
             plan = { ...plan, ...values };
           },
+          interruptions: () => (prior ? interruptingPaths(plan, prior, attributes) : []),
           replace: (...path: Path) => replaced.push(path),
         });
       if (prior) replaced.push(...replacingPaths(plan, prior, attributes));

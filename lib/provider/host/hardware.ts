@@ -1,17 +1,14 @@
 import { type Attribute, between, bool, integer, list, oneOf, type StateOf, string } from "../../plugin/index.js";
 
-/** Managed where it is given; else null, and whatever VirtualBox has. */
-const managed = { optional: true, computed: true, nullable: true } as const;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BOOT_DEVICES = ["floppy", "dvd", "disk", "net"] as const;
 export const BOOT_PLACES = 4;
 
-/** When a change takes effect. */
-type Change = "restart" | "live";
-const CHANGES: Readonly<Record<Change, string>> = {
-  restart: "A change restarts the machine.",
-  live: "Changes on a running machine.",
-};
+/** Managed where it is given; else null, and whatever VirtualBox has. Changes on a running machine. */
+const live = { optional: true, computed: true, nullable: true } as const;
+/** The same, where VirtualBox must stop the machine for it. */
+const restarts = { ...live, interrupts: true } as const;
+type Change = typeof live | typeof restarts;
 
 /**
  * The settings of a VM that are one value each, as Terraform names them: their kinds, ranges and meanings. They are managed where they are given;
@@ -22,10 +19,10 @@ export const hardwareAttributes = {
   firmware: choice(["bios", "efi", "efi32", "efi64"], "The firmware."),
   iommu: choice(["none", "automatic", "amd", "intel"], "An IOMMU for the guest; needs the chipset `ich9`."),
 
-  execution_cap_percent: whole(1, 100, "%", "How much of a host's CPU each virtual CPU may take.", "live"),
+  execution_cap_percent: whole(1, 100, "%", "How much of a host's CPU each virtual CPU may take.", live),
   cpu_profile: string({
-    ...managed,
-    description: `The CPU that the guest sees, such as \`host\` or \`Intel 8086\`. ${CHANGES.restart}`,
+    ...restarts,
+    description: `The CPU that the guest sees, such as \`host\` or \`Intel 8086\`.`,
   }),
   cpuid_portability_level: whole(
     0,
@@ -54,25 +51,25 @@ export const hardwareAttributes = {
   ioapic: flag("An I/O APIC: 64-bit guests and more than one CPU need it."),
   rtc_utc: flag("The hardware clock has UTC, not local time."),
   hardware_uuid: string({
-    ...managed,
+    ...restarts,
     validators: [(uuid: string) => (UUID.test(uuid) ? undefined : `"${uuid}" is not a UUID.`)],
     equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
-    description: `The UUID that the guest sees. ${CHANGES.restart}`,
+    description: `The UUID that the guest sees.`,
   }),
   boot_order: list("string")({
-    ...managed,
+    ...restarts,
     validators: [
       (order: readonly string[]) =>
         order.length <= BOOT_PLACES ? undefined : `${order.length} devices; there are ${BOOT_PLACES} places.`,
       (order: readonly string[]) => order.map(oneOf(...BOOT_DEVICES)).find((wrong) => wrong !== undefined),
     ],
-    description: `What to boot from, in order: at most ${BOOT_PLACES} of \`floppy\`, \`dvd\`, \`disk\`, \`net\`. ${CHANGES.restart}`,
+    description: `What to boot from, in order: at most ${BOOT_PLACES} of \`floppy\`, \`dvd\`, \`disk\`, \`net\`.`,
   }),
   boot_menu: choice(["disabled", "menuonly", "messageandmenu"], "The firmware's boot menu (F12)."),
   firmware_apic: choice(["disabled", "apic", "x2apic"], "What APIC the firmware tells of."),
   firmware_time_offset_ms: integer({
-    ...managed,
-    description: `How far the guest's clock is off the host's, in milliseconds; may be negative. ${CHANGES.restart}`,
+    ...restarts,
+    description: `How far the guest's clock is off the host's, in milliseconds; may be negative.`,
   }),
 
   graphics_controller: choice(["none", "vboxvga", "vmsvga", "vboxsvga"], "The graphics adapter."),
@@ -84,15 +81,15 @@ export const hardwareAttributes = {
   usb_ohci: flag("A USB 1.1 controller."),
   usb_ehci: flag("A USB 2.0 controller."),
   usb_xhci: flag("A USB 3.0 controller."),
-  clipboard: choice(["disabled", "hosttoguest", "guesttohost", "bidirectional"], "The shared clipboard.", "live"),
-  clipboard_file_transfers: flag("Files may go through the clipboard.", "live"),
-  drag_and_drop: choice(["disabled", "hosttoguest", "guesttohost", "bidirectional"], "Drag and drop.", "live"),
+  clipboard: choice(["disabled", "hosttoguest", "guesttohost", "bidirectional"], "The shared clipboard.", live),
+  clipboard_file_transfers: flag("Files may go through the clipboard.", live),
+  drag_and_drop: choice(["disabled", "hosttoguest", "guesttohost", "bidirectional"], "Drag and drop.", live),
 
-  balloon_mib: whole(0, 2_097_152, "MiB", "Memory that the guest gives back. Needs Guest Additions.", "live"),
+  balloon_mib: whole(0, 2_097_152, "MiB", "Memory that the guest gives back. Needs Guest Additions.", live),
   process_priority: choice(
     ["default", "flat", "low", "normal", "high"],
     "The priority of the VM's process on the host.",
-    "live",
+    live,
   ),
   frontend: choice(["default", "gui", "headless"], "What VirtualBox's own window starts the VM with."),
   autostart: flag("Start with the host. The host needs VirtualBox's autostart service and database."),
@@ -105,24 +102,16 @@ export type HardwareName = keyof HardwareAttributes;
 export type Hardware = { readonly [K in HardwareName]?: NonNullable<StateOf<HardwareAttributes>[K]> };
 export const HARDWARE = Object.keys(hardwareAttributes) as readonly HardwareName[];
 
-function choice(values: readonly string[], description: string, change: Change = "restart") {
+function choice(values: readonly string[], description: string, change: Change = restarts) {
   const words = values.map((value) => `\`${value}\``).join(", ");
-  return string({
-    ...managed,
-    validators: [oneOf(...values)],
-    description: `${description} One of ${words}. ${CHANGES[change]}`,
-  });
+  return string({ ...change, validators: [oneOf(...values)], description: `${description} One of ${words}.` });
 }
 
-function whole(least: number, most: number, unit: string, description: string, change: Change = "restart") {
+function whole(least: number, most: number, unit: string, description: string, change: Change = restarts) {
   const range = `${least}-${most}${unit && ` ${unit}`}`;
-  return integer({
-    ...managed,
-    validators: [between(least, most, unit)],
-    description: `${description} ${range}. ${CHANGES[change]}`,
-  });
+  return integer({ ...change, validators: [between(least, most, unit)], description: `${description} ${range}.` });
 }
 
-function flag(description: string, change: Change = "restart") {
-  return bool({ ...managed, description: `${description} ${CHANGES[change]}` });
+function flag(description: string, change: Change = restarts) {
+  return bool({ ...change, description });
 }

@@ -17,14 +17,8 @@ export interface VirtualBoxHost {
   readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>>;
   /** The UUIDs of the VMs of that name (names are not unique in VirtualBox). */
   findVms(name: string): Promise<string[]>;
-  /** Brings a VM to these settings with as few changes as that takes. A VM that runs is stopped and started again if the change needs it. */
-  updateVm(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void>;
-  /** Moves the VM's own folder, with the media in it, under another one; made if it is not there. A VM that runs is stopped meanwhile. */
-  moveVm(uuid: string, folder: string, options: PowerOptions): Promise<void>;
-  /** Powers on, if it does not run. */
-  startVm(uuid: string): Promise<void>;
-  /** Presses the ACPI power button, waits, then pulls the plug. Nothing to do where it does not run. */
-  stopVm(uuid: string, options: PowerOptions): Promise<void>;
+  /** Brings a VM to what is wanted with as few changes as that takes. One that is to run on is stopped and started again if the change needs it. */
+  updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void>;
   /** Removes the VM and the disks it brought itself (clones); `keepDisks` (paths) and media outside its own folder stay. No error where it is gone. */
   deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void>;
 
@@ -85,8 +79,18 @@ export interface VmSpec {
   /** The folder under which VirtualBox makes the VM's own; absolute. Undefined: the host's machine folder. */
   readonly folder?: string;
   readonly settings: VmSettings;
+  /** @default "stopped" */
+  readonly power?: PowerState;
   /** Copy of another VM: its disks are copied, everything else comes from `settings`. */
   readonly cloneOf?: CloneSource;
+}
+
+export interface VmChange {
+  readonly settings: VmSettings;
+  /** Where the VM's own folder moves to, with the media in it; made if it is not there. Undefined: it stays. */
+  readonly folder?: string;
+  /** Undefined: as it is. */
+  readonly power?: PowerState;
 }
 
 export interface CloneSource {
@@ -109,6 +113,8 @@ export interface VmSettings {
   readonly adapters: readonly Adapter[];
   /** Undefined: whatever is there stays (a clone's controllers are its source's). */
   readonly controllers?: readonly StorageController[];
+  /** Whether controllers that are not among `controllers` stay as they are. @default false: they go */
+  readonly keepOtherControllers?: boolean;
   /** Undefined: not managed. */
   readonly sharedFolders?: readonly SharedFolder[];
   readonly serialPorts: readonly SerialPort[];

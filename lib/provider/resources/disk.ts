@@ -161,8 +161,7 @@ async function takeOut(host: VirtualBoxHost, { path, lab }: DiskState): Promise<
       ...controller,
       attachments: controller.attachments.filter(({ medium }) => medium !== path),
     }));
-    await host.stopVm(uuid, SHUTDOWN);
-    await host.updateVm(uuid, { ...settings, controllers }, SHUTDOWN);
+    await host.updateVm(uuid, { settings: { ...settings, controllers }, power: "stopped" }, SHUTDOWN);
   }
 }
 

@@ -27,11 +27,13 @@ export type AttachmentName = (typeof ATTACHMENTS)[number];
 const adapter = {
   type: string({
     required: true,
+    interrupts: true,
     validators: [oneOf(...ATTACHMENTS)],
     description: "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, or `none` for a slot that stays empty.",
   }),
   network: string({
     optional: true,
+    interrupts: true,
     description:
       "The `id` of the NAT or host-only network, the internal network's name, or the host's interface to bridge to.",
   }),
@@ -39,6 +41,7 @@ const adapter = {
     optional: true,
     computed: true,
     nullable: true,
+    interrupts: true,
     equivalent: sameMac,
     validators: [isMac],
     description: "The MAC address, in any case and with any separator. Default: VirtualBox chooses one.",
@@ -97,9 +100,10 @@ export const vmSchema = schema({
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
     ...ownerAttributes,
-    name: string({ required: true, validators: [notEmpty], description: "The machine's name." }),
+    name: string({ required: true, interrupts: true, validators: [notEmpty], description: "The machine's name." }),
     groups: set("string")({
       optional: true,
+      interrupts: true,
       default: ["/"],
       validators: [
         (groups: readonly string[]) => {
@@ -109,9 +113,10 @@ export const vmSchema = schema({
       ],
       description: "VirtualBox's groups, such as `/lab`.",
     }),
-    description: string({ optional: true, default: "", description: "A note." }),
+    description: string({ optional: true, interrupts: true, default: "", description: "A note." }),
     os_type: string({
       optional: true,
+      interrupts: true,
       default: "Other_64",
       equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
       description: "VirtualBox's id of the guest's system, such as `Ubuntu_64`: see `VBoxManage list ostypes`.",
@@ -119,21 +124,24 @@ export const vmSchema = schema({
     folder: string({
       optional: true,
       computed: true,
+      interrupts: true,
       equivalent: samePath,
       description:
-        "The folder under which the machine's own lies. Default: VirtualBox's machine folder. A change moves it, and restarts the machine.",
+        "The folder under which the machine's own lies. Default: VirtualBox's machine folder. A change moves it.",
     }),
     cpus: integer({
       optional: true,
+      interrupts: true,
       default: 1,
       validators: [between(1, 64)],
-      description: "Virtual CPUs, 1-64. A change restarts the machine.",
+      description: "Virtual CPUs, 1-64.",
     }),
     memory_mib: integer({
       optional: true,
+      interrupts: true,
       default: 512,
       validators: [between(4, 2_097_152, "MiB")],
-      description: "Memory in MiB, 4-2097152. A change restarts the machine.",
+      description: "Memory in MiB, 4-2097152.",
     }),
     ...hardwareAttributes,
     state: string({
@@ -148,8 +156,20 @@ export const vmSchema = schema({
       validators: [between(0, 3600, "seconds")],
       description: "How long the guest may take to shut down before the plug is pulled, 0-3600 seconds.",
     }),
+    restart_policy: string({
+      optional: true,
+      default: "allow",
+      validators: [oneOf("allow", "refuse")],
+      description: "Whether a change may restart a running machine: `allow` or `refuse`, which refuses such a plan.",
+    }),
+    restart_reason: string({
+      computed: true,
+      nullable: true,
+      description: "Why the plan restarts the running machine: the attributes at fault. Null where it does not.",
+    }),
     network_adapters: listNested(adapter, {
       optional: true,
+      interrupts: "elements",
       default: [],
       description: `By slot: the first is adapter 1. At most ${ADAPTERS.piix3}; with the chipset \`ich9\` ${ADAPTERS.ich9}.`,
     }),
@@ -158,7 +178,13 @@ export const vmSchema = schema({
         type: string({ required: true, validators: [oneOf("sata", "ide")], description: "`sata` or `ide`." }),
         attachments: setNested(attachment, { optional: true, default: [], description: "What is plugged in." }),
       },
-      { optional: true, computed: true, description: "By name. Default: none; a clone's are its source's." },
+      {
+        optional: true,
+        computed: true,
+        interrupts: true,
+        description:
+          "By name. Default: none. A clone has its source's: those that are given here are changed, and the others stay.",
+      },
     ),
     shared_folders: mapNested(
       {
@@ -170,7 +196,11 @@ export const vmSchema = schema({
           description: "Whether Guest Additions mount it by themselves.",
         }),
       },
-      { optional: true, description: "By name. The guest needs VirtualBox's Guest Additions to mount them." },
+      {
+        optional: true,
+        interrupts: true,
+        description: "By name. The guest needs VirtualBox's Guest Additions to mount them.",
+      },
     ),
     serial_ports: listNested(
       {
@@ -182,6 +212,7 @@ export const vmSchema = schema({
       },
       {
         optional: true,
+        interrupts: true,
         default: [],
         validators: [
           (ports: readonly unknown[]) =>

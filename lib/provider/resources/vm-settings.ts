@@ -38,6 +38,8 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
       plan.storage_controllers === UNKNOWN
         ? undefined
         : toControllers(plan.storage_controllers as PlannedControllers, client),
+    // Those of a clone are its source's, and only some may be spoken of.
+    keepOtherControllers: plan.clone_of !== null,
     sharedFolders:
       plan.shared_folders === null
         ? undefined

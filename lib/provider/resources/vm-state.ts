@@ -1,9 +1,10 @@
+import { UNKNOWN } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { HARDWARE, type Hardware } from "../host/hardware.js";
 import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
 import { readableMac } from "../mac-addresses.js";
 import { fromForwards } from "./port-forwards.js";
-import { ATTACHMENT_TYPES, addressProperty, type VmState } from "./vm-settings.js";
+import { ATTACHMENT_TYPES, addressProperty, type VmPlan, type VmState } from "./vm-settings.js";
 
 /**
  * What the host has, in the state's terms. `known` tells how paths are spelled, which of the machine's properties are managed, and what the
@@ -28,7 +29,7 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
       fromAdapter(settings.adapters[index], properties[addressProperty(index + 1)]),
     ),
     storage_controllers: Object.fromEntries(
-      (settings.controllers ?? []).map((controller) => [
+      managedControllers(settings.controllers ?? [], known).map((controller) => [
         controller.name,
         fromController(controller, known.storage_controllers?.[controller.name], client),
       ]),
@@ -61,6 +62,13 @@ export function everythingOf({ settings }: VmRecord, imported: VmState): VmState
     shared_folders: settings.sharedFolders?.length ? {} : null,
     guest_properties: own.length ? Object.fromEntries(own) : null,
   };
+}
+
+/** Of a clone only those that are spoken of; until it is made, nobody knows them. */
+function managedControllers(controllers: readonly StorageController[], known: VmState): readonly StorageController[] {
+  const spokenOf = (known as VmPlan).storage_controllers;
+  if (known.clone_of === null || spokenOf === null || spokenOf === UNKNOWN) return controllers;
+  return controllers.filter(({ name }) => name in spokenOf);
 }
 
 /** What VirtualBox does not show (a setting of something that is off) is as it was left. */

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { validate as isUuid } from "uuid";
-import { type Diagnostic, ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
+import { type Diagnostic, type Path, ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { HARDWARE } from "../host/hardware.js";
 import { ADAPTERS } from "../host/validation.js";
-import type { VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
+import type { PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
 import { vmSchema } from "./vm-schema.js";
@@ -36,20 +36,33 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return problems;
   },
 
-  plan({ prior, config, plan, set }) {
+  plan({ prior, config, plan, set, interruptions }) {
     // What is not given is not managed, and so never known.
     set(Object.fromEntries(HARDWARE.filter((name) => plan[name] === UNKNOWN).map((name) => [name, null])));
-    // An adapter that was empty gets its MAC from VirtualBox.
-    if (Array.isArray(plan.network_adapters))
+    // An adapter that was empty gets its MAC from VirtualBox, and one that is empty has none.
+    const given = config.network_adapters;
+    if (Array.isArray(plan.network_adapters) && Array.isArray(given))
       set({
-        network_adapters: plan.network_adapters.map((adapter) =>
-          adapter.mac === null && adapter.type !== "none" ? { ...adapter, mac: UNKNOWN } : adapter,
-        ),
+        network_adapters: plan.network_adapters.map((adapter, slot) => {
+          if (given[slot]?.mac !== null) return adapter;
+          if (adapter.type === "none") return { ...adapter, mac: null };
+          return adapter.mac === null ? { ...adapter, mac: UNKNOWN } : adapter;
+        }),
       });
-    if (config.storage_controllers !== null) return;
     // A clone brought its disks along, and they move with its folder.
-    if (config.clone_of === null) set({ storage_controllers: {} });
-    else if (prior && placeOf(prior) !== placeOf(plan)) set({ storage_controllers: UNKNOWN });
+    if (config.storage_controllers === null && config.clone_of === null) set({ storage_controllers: {} });
+    else if (config.storage_controllers === null && prior && placeOf(prior) !== placeOf(plan))
+      set({ storage_controllers: UNKNOWN });
+
+    const runsOn = prior?.state === "running" && plan.state === "running";
+    const reasons = runsOn ? interruptions() : [];
+    set({ restart_reason: reasons.map(asText).join(", ") || null });
+    if (reasons.length > 0 && plan.restart_policy === "refuse")
+      throw new ProviderError(
+        `This change restarts the running machine ${plan.name}, and its restart_policy is refuse`,
+        `VirtualBox cannot change these while it runs: ${reasons.map(asText).join(", ")}. Stop it first, or set restart_policy to allow.`,
+        reasons[0],
+      );
   },
 
   identify({ plan, client }) {
@@ -65,8 +78,8 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
       settings: toSettings(plan, client),
       cloneOf: plan.clone_of === null ? undefined : { uuid: plan.clone_of },
+      power: plan.state as PowerState,
     });
-    if (plan.state === "running") await client.host.startVm(uuid);
     return present(client, { ...plan, id: uuid, folder: plan.folder === UNKNOWN ? null : plan.folder } as VmState);
   },
 
@@ -82,12 +95,16 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async update({ prior, plan, client }) {
     const { id } = prior;
-    const power = { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds };
-    if (plan.state === "stopped") await client.host.stopVm(id, power);
-    if (typeof plan.folder === "string" && !samePath(plan.folder, prior.folder))
-      await client.host.moveVm(id, client.absolute(plan.folder), power);
-    await client.host.updateVm(id, withForgotten(toSettings(prior, client), toSettings(plan, client)), power);
-    if (plan.state === "running") await client.host.startVm(id);
+    const folder = typeof plan.folder === "string" && !samePath(plan.folder, prior.folder) ? plan.folder : undefined;
+    await client.host.updateVm(
+      id,
+      {
+        settings: withForgotten(toSettings(prior, client), toSettings(plan, client)),
+        folder: folder && client.absolute(folder),
+        power: plan.state as PowerState,
+      },
+      { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds },
+    );
     return present(client, { ...plan, id } as VmState);
   },
 
@@ -115,6 +132,14 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
 /** What VirtualBox makes of it the path of the machine's own folder. */
 const placeOf = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);
+
+/** `network_adapters[1].type` */
+function asText(path: Path): string {
+  const steps = path.map((step) =>
+    typeof step === "string" ? `.${step}` : `[${JSON.stringify(typeof step === "object" ? step.key : step)}]`,
+  );
+  return steps.join("").slice(1);
+}
 
 async function find(client: Client, uuid: string, what: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
   return (await client.host.readVms([uuid], what)).get(uuid);

@@ -8,11 +8,14 @@ import type {
   DiskSpec,
   NatNetworkSpec,
   PortForward,
+  PowerState,
+  StorageController,
   VirtualBoxErrorCode,
   VirtualBoxHost,
   VmFamily,
   VmRecord,
   VmSettings,
+  VmSpec,
 } from "../../../lib/provider/host/virtualbox-host.js";
 import { bootImage } from "../../support/boot-sector.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
@@ -49,7 +52,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
     });
     afterAll(() => test?.remove());
 
-    const { file, newDisk, newVm } = makers(() => test);
+    const { file, newDisk, newVm, turn } = makers(() => test);
     const read = async (uuid: string): Promise<VmRecord> => {
       const record = (await host.readVms([uuid], EVERYTHING)).get(uuid);
       if (!record) throw new Error(`There is no VM ${uuid}`);
@@ -181,9 +184,9 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           guestProperties: { "/lab/x": "1" },
         });
         const wanted = { ...vm.settings, ...change };
-        await host.updateVm(vm.uuid, wanted, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: wanted }, AT_ONCE);
         expect((await read(vm.uuid)).settings).toEqual(withItsHardware(wanted));
-        await test.another.updateVm(vm.uuid, vm.settings, AT_ONCE);
+        await test.another.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE);
         expect((await read(vm.uuid)).settings).toEqual(withItsHardware(vm.settings));
         await host.deleteVm(vm.uuid, []);
       });
@@ -191,8 +194,8 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       it("keep a MAC that VirtualBox chose, through changes and without the adapter", async () => {
         const vm = await newVm({ adapters: [nat()] });
         const chosen = (await read(vm.uuid)).settings.adapters[0].mac;
-        await host.updateVm(vm.uuid, { ...vm.settings, adapters: [] }, AT_ONCE);
-        await host.updateVm(vm.uuid, { ...vm.settings, adapters: [nat()] }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, adapters: [] } }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, adapters: [nat()] } }, AT_ONCE);
         expect((await read(vm.uuid)).settings.adapters[0].mac).toBe(chosen);
       });
 
@@ -200,18 +203,18 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         const vm = await newVm({ adapters: [nat([forward("ssh", 34022, 22)])] });
         await host.updateVm(
           vm.uuid,
-          { ...vm.settings, adapters: [{ type: "null", cableConnected: true, forwards: [] }] },
+          { settings: { ...vm.settings, adapters: [{ type: "null", cableConnected: true, forwards: [] }] } },
           AT_ONCE,
         );
-        await host.updateVm(vm.uuid, { ...vm.settings, adapters: [nat()] }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, adapters: [nat()] } }, AT_ONCE);
         expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([]);
-        await host.updateVm(vm.uuid, vm.settings, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE);
         expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([forward("ssh", 34022, 22)]);
       });
 
       it("keep the guest properties that are not managed, and lose those that are set to nothing", async () => {
         const vm = await newVm({ guestProperties: { "/lab/a": "1", "/lab/b": "2" } });
-        await host.updateVm(vm.uuid, { ...vm.settings, guestProperties: { "/lab/a": "" } }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, guestProperties: { "/lab/a": "" } } }, AT_ONCE);
         expect((await read(vm.uuid)).settings.guestProperties).toEqual({ "/lab/b": "2" });
       });
 
@@ -222,7 +225,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           guestProperties: { "/lab/a": "1" },
         });
         const { controllers, sharedFolders, guestProperties, ...rest } = vm.settings;
-        await host.updateVm(vm.uuid, { ...rest, memoryMib: 100 }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...rest, memoryMib: 100 } }, AT_ONCE);
         expect((await read(vm.uuid)).settings).toEqual({ ...withItsHardware(vm.settings), memoryMib: 100 });
       });
 
@@ -239,7 +242,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           },
         ];
         const vm = await newVm({ controllers: on(a.path, b.path) });
-        await host.updateVm(vm.uuid, { ...vm.settings, controllers: on(b.path, a.path) }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, controllers: on(b.path, a.path) } }, AT_ONCE);
         expect((await read(vm.uuid)).settings.controllers).toEqual(on(b.path, a.path));
       });
 
@@ -283,7 +286,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         );
         const other = await newVm();
         await expectRefusal(
-          host.updateVm(other.uuid, { ...other.settings, name: taken.name }, AT_ONCE),
+          host.updateVm(other.uuid, { settings: { ...other.settings, name: taken.name } }, AT_ONCE),
           "ALREADY_EXISTS",
           /Could not rename the directory/,
         );
@@ -294,7 +297,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         "can be called %s",
         async (name) => {
           const vm = await newVm({ name: `${name} ${uuidV4()}` });
-          await host.updateVm(vm.uuid, { ...vm.settings, memoryMib: 80 }, AT_ONCE);
+          await host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 80 } }, AT_ONCE);
           expect((await read(vm.uuid)).settings).toEqual({ ...withItsHardware(vm.settings), memoryMib: 80 });
           expect(await host.findVms(vm.settings.name)).toEqual([vm.uuid]);
           await host.deleteVm(vm.uuid, []);
@@ -305,7 +308,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       it("are not renamed to a name with a slash, as VirtualBox cannot", async () => {
         const vm = await newVm();
         await expectRefusal(
-          host.updateVm(vm.uuid, { ...vm.settings, name: "a/b" }, AT_ONCE),
+          host.updateVm(vm.uuid, { settings: { ...vm.settings, name: "a/b" } }, AT_ONCE),
           "FAILED",
           /Could not rename the settings file/,
         );
@@ -321,8 +324,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       });
 
       it("are deleted, running or not, once or twice", async () => {
-        const { uuid } = await newVm();
-        await host.startVm(uuid);
+        const { uuid } = await newVm({}, "running");
         await host.deleteVm(uuid, []);
         await host.deleteVm(uuid, []);
         expect((await host.readVms([uuid], new Set())).size).toBe(0);
@@ -339,24 +341,23 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       });
 
       it("start and stop, once or twice", async () => {
-        const { uuid } = await newVm();
-        for (let i = 0; i < 2; i++) await host.startVm(uuid);
-        expect((await read(uuid)).power).toBe("running");
-        for (let i = 0; i < 2; i++) await host.stopVm(uuid, AT_ONCE);
-        expect((await read(uuid)).power).toBe("stopped");
+        const vm = await newVm();
+        for (const power of ["running", "running", "stopped", "stopped"] as const) {
+          await turn(vm, power);
+          expect((await read(vm.uuid)).power).toBe(power);
+        }
       });
 
       it("run on after a change, whatever it takes", async () => {
-        const vm = await newVm({ adapters: [nat([forward("ssh", 36022, 22)])] });
-        await host.startVm(vm.uuid);
+        const vm = await newVm({ adapters: [nat([forward("ssh", 36022, 22)])] }, "running");
         const live = {
           ...vm.settings,
           adapters: [{ ...nat([forward("web", 36080, 80)]), cableConnected: false }],
           guestProperties: { "/lab/x": "y" },
         };
-        await host.updateVm(vm.uuid, live, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: live }, AT_ONCE);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: live });
-        await host.updateVm(vm.uuid, { ...live, memoryMib: 72 }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...live, memoryMib: 72 } }, AT_ONCE);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { memoryMib: 72 } });
         await host.deleteVm(vm.uuid, []);
       });
@@ -367,9 +368,9 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           const vm = await newVm({ memoryMib: 128, hardware: FIRST });
           const look = async () => seen.push((await read(vm.uuid)).settings.hardware);
           await look();
-          await host.updateVm(vm.uuid, { ...vm.settings, hardware: SECOND }, AT_ONCE);
+          await host.updateVm(vm.uuid, { settings: { ...vm.settings, hardware: SECOND } }, AT_ONCE);
           await look();
-          await host.updateVm(vm.uuid, { ...vm.settings, hardware: {} }, AT_ONCE);
+          await host.updateVm(vm.uuid, { settings: { ...vm.settings, hardware: {} } }, AT_ONCE);
           await look();
         });
 
@@ -387,7 +388,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       it("take an OS type in any case of letters", async () => {
         const vm = await newVm({ osType: "debian_64" });
         expect((await read(vm.uuid)).settings.osType).toBe("Debian_64");
-        await host.updateVm(vm.uuid, { ...vm.settings, osType: "UBUNTU_64" }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, osType: "UBUNTU_64" } }, AT_ONCE);
         expect((await read(vm.uuid)).settings.osType).toBe("Ubuntu_64");
         await host.deleteVm(vm.uuid, []);
       });
@@ -487,18 +488,16 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         expect((await host.readVms([uuid], new Set())).size).toBe(0);
         const vm = await newVm();
         const before = await read(vm.uuid);
-        await expectRefusal(host.updateVm(vm.uuid, { ...vm.settings, ...change }, AT_ONCE), code, words);
+        await expectRefusal(host.updateVm(vm.uuid, { settings: { ...vm.settings, ...change } }, AT_ONCE), code, words);
         expect((await read(vm.uuid)).settings.memoryMib).toBe(before.settings.memoryMib);
         await host.deleteVm(vm.uuid, []);
       });
 
-      it("that are not there can be neither changed, started nor stopped", async () => {
+      it("that are not there can be neither changed nor started", async () => {
         const uuid = uuidV4();
         const words = /Could not find a registered machine with UUID/;
-        await expectRefusal(host.updateVm(uuid, settings(), AT_ONCE), "NOT_FOUND", words);
-        await expectRefusal(host.startVm(uuid), "NOT_FOUND", words);
-        await expectRefusal(host.moveVm(uuid, file("x"), AT_ONCE), "NOT_FOUND", words);
-        await expectRefusal(host.stopVm(uuid, AT_ONCE), "NOT_FOUND", words);
+        await expectRefusal(host.updateVm(uuid, { settings: settings() }, AT_ONCE), "NOT_FOUND", words);
+        await expectRefusal(turn({ uuid, settings: settings() }, "running"), "NOT_FOUND", words);
         await expectRefusal(
           host.createVm({ uuid: uuidV4(), settings: settings(), cloneOf: { uuid } }),
           "NOT_FOUND",
@@ -506,26 +505,32 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         );
       });
 
-      it.each(["stopped", "running"])("are copied from one that is %s, with disks of their own", async (power) => {
-        const disk = await newDisk({ source: image, sizeMib: undefined });
-        const source = await newVm({ controllers: withDisk(disk.path), adapters: [nat([forward("ssh", 38022, 22)])] });
-        if (power === "running") await host.startVm(source.uuid);
-        const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
-        const uuid = uuidV4();
-        for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+      it.each(["stopped", "running"] as const)(
+        "are copied from one that is %s, with disks of their own",
+        async (power) => {
+          const disk = await newDisk({ source: image, sizeMib: undefined });
+          const source = await newVm({
+            controllers: withDisk(disk.path),
+            adapters: [nat([forward("ssh", 38022, 22)])],
+          });
+          await turn(source, power);
+          const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
+          const uuid = uuidV4();
+          for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
 
-        const [original, copy] = [await read(source.uuid), await read(uuid)];
-        expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
-        expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
-        const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
-        expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
-        expect((await host.readDisk(medium))?.sizeMib).toBe(4);
+          const [original, copy] = [await read(source.uuid), await read(uuid)];
+          expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
+          expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
+          const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
+          expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
+          expect((await host.readDisk(medium))?.sizeMib).toBe(4);
 
-        await host.deleteVm(uuid, []);
-        expect(await host.readDisk(medium)).toBeUndefined();
-        expect(await host.readDisk(disk.path)).toEqual(disk);
-        await host.deleteVm(source.uuid, [disk.path]);
-      });
+          await host.deleteVm(uuid, []);
+          expect(await host.readDisk(medium)).toBeUndefined();
+          expect(await host.readDisk(disk.path)).toEqual(disk);
+          await host.deleteVm(source.uuid, [disk.path]);
+        },
+      );
 
       it.each(["stopped", "running"] as const)(
         "move while %s, with the disks in their folder and no others",
@@ -535,27 +540,54 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           const { controllers: _, ...rest } = settings({ groups: ["/moving"] });
           const uuid = uuidV4();
           await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
-          if (power === "running") for (const each of [source.uuid, uuid]) await host.startVm(each);
+          await turn(source, power);
+          await turn({ uuid, settings: rest }, power);
 
           const folder = file(uuidV4(), "elsewhere");
           for (let i = 0; i < 2; i++) {
-            await host.moveVm(uuid, folder, AT_ONCE);
+            await host.updateVm(uuid, { settings: rest, folder }, AT_ONCE);
             const { folder: now, power: still, settings: there } = await read(uuid);
             expect([now, still]).toEqual([folder, power]);
             const medium = there.controllers?.[0].attachments[0].medium ?? "";
             expect(path.dirname(medium)).toBe(path.join(folder, "moving", rest.name));
             expect((await host.readDisk(medium))?.path).toBe(medium);
           }
-          await host.moveVm(source.uuid, folder, AT_ONCE);
+          await host.updateVm(source.uuid, { settings: source.settings, folder }, AT_ONCE);
           expect((await read(source.uuid)).settings.controllers).toEqual(withDisk(disk.path));
 
-          await host.updateVm(uuid, { ...rest, name: `${rest.name} renamed`, groups: ["/"] }, AT_ONCE);
+          await host.updateVm(uuid, { settings: { ...rest, name: `${rest.name} renamed`, groups: ["/"] } }, AT_ONCE);
           const renamed = (await read(uuid)).settings.controllers?.[0].attachments[0].medium ?? "";
           expect(path.dirname(renamed)).toBe(path.join(folder, `${rest.name} renamed`));
           await host.deleteVm(uuid, []);
           await host.deleteVm(source.uuid, [disk.path]);
         },
       );
+    });
+
+    describe("machines that are copies", () => {
+      it("keep the controllers that nobody speaks of, and change the others", async () => {
+        const disk = await newDisk({ source: image, sizeMib: undefined });
+        const drive = (medium: string): StorageController => ({
+          name: "IDE",
+          type: "ide",
+          attachments: [{ port: 1, device: 0, type: "dvd", medium }],
+        });
+        const [first, second] = ["first.iso", "second.iso"].map((name) => {
+          writeFileSync(file(name), Buffer.alloc(64 * 1024));
+          return file(name);
+        });
+        const source = await newVm({ controllers: [...(withDisk(disk.path) ?? []), drive(first)] });
+        const uuid = uuidV4();
+        const wanted = settings({ controllers: [drive(second)], keepOtherControllers: true });
+        await host.createVm({ uuid, settings: wanted, cloneOf: { uuid: source.uuid } });
+        const { controllers = [] } = (await read(uuid)).settings;
+        expect(controllers.map(({ name }) => name).sort()).toEqual(["IDE", "SATA"]);
+        expect(controllers).toContainEqual(drive(second));
+        expect((await read(source.uuid)).settings.controllers).toContainEqual(drive(first));
+        await host.updateVm(uuid, { settings: { ...wanted, controllers: [drive(first)] } }, AT_ONCE);
+        expect((await read(uuid)).settings.controllers).toContainEqual(drive(first));
+        for (const each of [uuid, source.uuid]) await host.deleteVm(each, [disk.path]);
+      });
     });
 
     describe("disks", () => {
@@ -672,7 +704,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           new RegExp(`still attached to '${vm.settings.name}'`),
         );
         expect(await host.readDisk(disk.path)).toEqual(disk);
-        await host.updateVm(vm.uuid, { ...vm.settings, controllers: [] }, AT_ONCE);
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, controllers: [] } }, AT_ONCE);
         expect(await host.readDisk(disk.path)).toEqual(disk);
         await host.deleteDisk(disk.path);
       });
@@ -904,12 +936,14 @@ export function makers(at: () => Pick<HostUnderTest, "host" | "folder">) {
       adopt: false,
       ...change,
     });
-  const newVm = async (change: Partial<VmSettings> = {}) => {
+  const newVm = async (change: Partial<VmSettings> = {}, power: PowerState = "stopped") => {
     const vm = { uuid: uuidV4(), settings: settings(change) };
-    await at().host.createVm(vm);
+    await at().host.createVm({ ...vm, power });
     return vm;
   };
-  return { file, newDisk, newVm };
+  const turn = ({ uuid, settings }: VmSpec, power: PowerState, options = AT_ONCE) =>
+    at().host.updateVm(uuid, { settings, power }, options);
+  return { file, newDisk, newVm, turn };
 }
 
 export function settings(change: Partial<VmSettings> = {}): VmSettings {

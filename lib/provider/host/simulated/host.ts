@@ -10,9 +10,9 @@ import type {
   NatNetworkSpec,
   PowerOptions,
   VirtualBoxHost,
+  VmChange,
   VmFamily,
   VmRecord,
-  VmSettings,
   VmSpec,
 } from "../virtualbox-host.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
@@ -24,7 +24,7 @@ import {
   updateNatNetwork,
 } from "./networks.js";
 import { type ClaimedNetwork, StateFile } from "./state-file.js";
-import { createVm, deleteVm, moveVm, readVm, requireVm, updateVm } from "./vms.js";
+import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
   /** Holds what the host has; made on the first change. */
@@ -68,24 +68,8 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   /** A running VM runs on, as it does once a real one has been started again. */
-  updateVm(uuid: string, settings: VmSettings, _options: PowerOptions): Promise<void> {
-    return this.state.change((state) => updateVm(state, uuid, settings));
-  }
-
-  moveVm(uuid: string, folder: string, _options: PowerOptions): Promise<void> {
-    return this.state.change((state) => moveVm(state, uuid, folder));
-  }
-
-  startVm(uuid: string): Promise<void> {
-    return this.state.change((state) => {
-      requireVm(state, uuid).power = "running";
-    });
-  }
-
-  stopVm(uuid: string, _options: PowerOptions): Promise<void> {
-    return this.state.change((state) => {
-      requireVm(state, uuid).power = "stopped";
-    });
+  updateVm(uuid: string, wanted: VmChange, _options: PowerOptions): Promise<void> {
+    return this.state.change((state) => updateVm(state, uuid, wanted));
   }
 
   deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type Adapter,
   type StorageController,
   VirtualBoxError,
+  type VmChange,
   type VmFamily,
   type VmRecord,
   type VmSettings,
@@ -22,11 +23,15 @@ import type { SimulatedVm, State } from "./state-file.js";
 /** PIIX3, the chipset of a VM unless told otherwise, has so many adapters. */
 const SLOTS = 8;
 
-export function createVm(state: State, { uuid, folder, settings, cloneOf }: VmSpec, machineFolder: string): void {
+export function createVm(
+  state: State,
+  { uuid, folder, settings, cloneOf, power = "stopped" }: VmSpec,
+  machineFolder: string,
+): void {
   checkVmSettings(settings);
   const leftover = state.vms[uuid];
   if (leftover) {
-    changeVm(state, leftover, settings);
+    updateVm(state, uuid, { settings, power });
     return;
   }
   const source = cloneOf && requireVm(state, cloneOf.uuid);
@@ -42,7 +47,7 @@ export function createVm(state: State, { uuid, folder, settings, cloneOf }: VmSp
   const vm: SimulatedVm = {
     folder: folder ?? machineFolder,
     home,
-    power: "stopped",
+    power,
     macs: Array.from({ length: SLOTS }, chosenMac),
     settings: source
       ? {
@@ -81,22 +86,22 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
   };
 }
 
-export function requireVm(state: State, uuid: string): SimulatedVm {
+function requireVm(state: State, uuid: string): SimulatedVm {
   const vm = state.vms[uuid];
   if (!vm) throw noSuchVm(uuid);
   return vm;
 }
 
-export function updateVm(state: State, uuid: string, settings: VmSettings): void {
+export function updateVm(state: State, uuid: string, { settings, folder, power }: VmChange): void {
   checkVmSettings(settings);
-  changeVm(state, requireVm(state, uuid), settings);
+  const vm = requireVm(state, uuid);
+  if (folder !== undefined) moveVm(state, vm, folder);
+  changeVm(state, vm, settings);
+  vm.power = power ?? vm.power;
 }
 
-export function moveVm(state: State, uuid: string, folder: string): void {
-  const vm = requireVm(state, uuid);
-  if (vm.folder === folder) return;
-  const home = path.join(folder, vm.settings.groups[0] ?? "/", path.basename(vm.home));
-  relocate(state, vm, home);
+function moveVm(state: State, vm: SimulatedVm, folder: string): void {
+  relocate(state, vm, path.join(folder, vm.settings.groups[0] ?? "/", path.basename(vm.home)));
   vm.folder = folder;
 }
 
@@ -120,11 +125,12 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   const guestProperties = { ...current.guestProperties, ...wanted.guestProperties };
   vm.settings = {
     ...wanted,
+    keepOtherControllers: undefined,
     osType,
     hardware: changedHardware(current.hardware, wanted.hardware),
     groups: wanted.groups.length > 0 ? wanted.groups : ["/"],
     adapters: shownAdapters(wanted.adapters, vm.macs),
-    controllers: wanted.controllers ? checkedControllers(state, wanted.controllers) : current.controllers,
+    controllers: changedControllers(state, current, wanted),
     sharedFolders: wanted.sharedFolders ? checkedFolders(wanted.sharedFolders) : current.sharedFolders,
     // An empty value is the same as none.
     guestProperties: Object.fromEntries(Object.entries(guestProperties).filter(([, value]) => value !== "")),
@@ -190,6 +196,14 @@ function shownAdapters(adapters: readonly Adapter[], macs: readonly string[]): A
         : { ...adapter, mac: macs[slot], forwards: sortedByName(adapter.forwards) },
   );
   return shown.slice(0, shown.findLastIndex(({ type }) => type !== "none") + 1);
+}
+
+function changedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
+  if (!wanted.controllers) return current.controllers;
+  const others = wanted.keepOtherControllers
+    ? (current.controllers ?? []).filter(({ name }) => wanted.controllers?.every((each) => each.name !== name))
+    : [];
+  return checkedControllers(state, [...others, ...wanted.controllers]);
 }
 
 function checkedControllers(state: State, controllers: readonly StorageController[]): StorageController[] {

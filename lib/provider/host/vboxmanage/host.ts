@@ -9,9 +9,9 @@ import type {
   NatNetworkSpec,
   PowerOptions,
   VirtualBoxHost,
+  VmChange,
   VmFamily,
   VmRecord,
-  VmSettings,
   VmSpec,
 } from "../virtualbox-host.js";
 import { Disks } from "./disks.js";
@@ -55,20 +55,8 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.vms.find(name);
   }
 
-  updateVm(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void> {
-    return this.vms.update(uuid, settings, options);
-  }
-
-  moveVm(uuid: string, folder: string, options: PowerOptions): Promise<void> {
-    return this.vms.move(uuid, folder, options);
-  }
-
-  startVm(uuid: string): Promise<void> {
-    return this.vms.start(uuid);
-  }
-
-  stopVm(uuid: string, options: PowerOptions): Promise<void> {
-    return this.vms.stop(uuid, options);
+  updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void> {
+    return this.vms.update(uuid, wanted, options);
   }
 
   deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void> {

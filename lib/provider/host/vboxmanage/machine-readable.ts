@@ -3,18 +3,17 @@ import { VirtualBoxError } from "../virtualbox-host.js";
 export type Entry = readonly [key: string, value: string];
 
 /**
- * The parts of `showvminfo --machinereadable` up to the snapshots, in their order (a port forward belongs to the adapter that it stands with).
+ * The parts of `showvminfo --machinereadable` but for the snapshots, in their order (a port forward belongs to the adapter that it stands with).
  *
  * The format is uneven. VirtualBox escapes `"` and `\` in the values that pass through its outputMachineReadableString (name, description,
  * controllers, media, shared folders), and writes others as they are, between quotes (networks, port forwards, serial ports, snapshots). Only a
- * description has several lines. Snapshots come after it, unescaped and with several lines, and are cut off for that reason.
+ * description has several lines. Snapshots come after it, unescaped and with several lines, and are left out for that reason.
  *
  * @throws {VirtualBoxError} FAILED: the output is not whole (VBoxManage cuts it off, when another process unlocks the VM meanwhile).
  */
 export function parseMachineReadable(output: string): Entry[] {
   const text = output.replaceAll("\r\n", "\n");
-  // The last entry but for what a running VM adds.
-  if (!/^GuestMemoryBalloon=\d+$/m.test(text) || !text.endsWith("\n")) throw incomplete();
+  if (!text.endsWith("\n")) throw incomplete();
   const entries: Entry[] = [];
   let rest = text;
   while (rest !== "") {
@@ -26,7 +25,12 @@ export function parseMachineReadable(output: string): Entry[] {
       continue;
     }
     const key = head[1] !== undefined ? unescaped(head[1]) : head[2];
-    if (key === "SnapshotName") break;
+    if (key === "SnapshotName") {
+      const last = [...rest.matchAll(SNAPSHOTS_END)].at(-1);
+      if (!last) throw incomplete();
+      rest = rest.slice(last.index + last[0].length);
+      continue;
+    }
     const value = rest.slice(head[0].length);
     if (!value.startsWith('"')) {
       entries.push([key, value.slice(0, value.indexOf("\n"))]);
@@ -43,8 +47,13 @@ export function parseMachineReadable(output: string): Entry[] {
       rest = value.slice(quoted[0].length);
     }
   }
+  // The last entry but for what a running VM adds.
+  if (!entries.some(([key]) => key === "GuestMemoryBalloon")) throw incomplete();
   return entries;
 }
+
+/** Nothing behind the last of these is a user's text. */
+const SNAPSHOTS_END = /^CurrentSnapshotNode="[^"\n]*"\n(?=GuestMemoryBalloon=)/gm;
 
 /** Written between quotes as they are. */
 const VERBATIM =

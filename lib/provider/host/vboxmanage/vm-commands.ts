@@ -35,7 +35,7 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
   return [
     ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
-    ...storageCommands(uuid, current.controllers ?? [], wanted.controllers),
+    ...storageCommands(uuid, current.controllers ?? [], wanted),
     ...sharedFolderCommands(uuid, current, wanted),
     ...guestPropertyCommands(uuid, current, wanted),
   ];
@@ -156,13 +156,13 @@ function serialOptions(current: VmSettings, wanted: VmSettings): string[] {
 function storageCommands(
   uuid: string,
   current: readonly StorageController[],
-  wanted?: readonly StorageController[],
+  { controllers: wanted, keepOtherControllers }: VmSettings,
 ): Command[] {
   if (!wanted) return [];
   const controller = (name: string, ...args: string[]) => ["storagectl", uuid, "--name", name, ...args];
   const kept = (a: StorageController, list: readonly StorageController[]) =>
     list.find((b) => b.name === a.name && b.type === a.type);
-  const removed = current.filter((old) => !kept(old, wanted));
+  const removed = keepOtherControllers ? [] : current.filter((old) => !kept(old, wanted));
   const added = wanted.filter((target) => !kept(target, current));
   const attachments = wanted.map((target) => ({
     name: target.name,

@@ -7,6 +7,7 @@ import {
   type PowerOptions,
   type StorageAttachment,
   VirtualBoxError,
+  type VmChange,
   type VmFamily,
   type VmRecord,
   type VmSettings,
@@ -59,35 +60,11 @@ export class Vms {
     return [...lines].filter((line) => line[1] === name).map((line) => line[2]);
   }
 
-  async update(uuid: string, settings: VmSettings, options: PowerOptions): Promise<void> {
-    checkVmSettings(settings);
+  async update(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void> {
+    checkVmSettings(wanted.settings);
     await this.vbox.exclusively(uuid, async () =>
-      this.bring(await this.require(uuid, familiesOf(settings)), settings, options),
+      this.bring(await this.require(uuid, familiesOf(wanted.settings)), wanted, options),
     );
-  }
-
-  async move(uuid: string, folder: string, options: PowerOptions): Promise<void> {
-    await this.vbox.exclusively(uuid, async () => {
-      const reading = await this.require(uuid);
-      if (reading.record.folder === folder) return;
-      // VirtualBox makes the VM's own folder there, but not the ones above it.
-      const above = path.join(folder, reading.record.settings.groups[0] ?? "/");
-      await mkdir(above, { recursive: true });
-      await this.whileOff(reading, options, async () => {
-        await this.vbox.run("movevm", uuid, "--type", "basic", "--folder", above);
-      });
-      await this.removeFolders(reading);
-    });
-  }
-
-  async start(uuid: string): Promise<void> {
-    await this.vbox.exclusively(uuid, async () => {
-      if ((await this.require(uuid)).record.power === "stopped") await this.powerOn(uuid);
-    });
-  }
-
-  async stop(uuid: string, options: PowerOptions): Promise<void> {
-    await this.vbox.exclusively(uuid, async () => this.powerOff(await this.require(uuid), options));
   }
 
   async delete(uuid: string, keepDisks: readonly string[]): Promise<void> {
@@ -97,7 +74,8 @@ export class Vms {
     });
   }
 
-  private async make({ uuid, folder, settings }: VmSpec): Promise<void> {
+  private async make(spec: VmSpec): Promise<void> {
+    const { uuid, folder, settings } = spec;
     const place = folder === undefined ? [] : ["--basefolder", folder];
     const { name, osType } = settings;
     try {
@@ -115,10 +93,11 @@ export class Vms {
         "--register",
       );
     } catch (error) {
-      await this.finish(uuid, settings, error);
+      await this.finish(spec, error);
       return;
     }
     await this.orDelete(uuid, () => this.runAll(vmCommands(uuid, freshVm(settings), settings)));
+    if (spec.power === "running") await this.powerOn(uuid);
   }
 
   /** A VM that this call made, and cannot finish, would be an orphan that nobody keeps a record of. */
@@ -146,7 +125,7 @@ export class Vms {
   }
 
   /** The UUID says whose a VM is: one that has it was begun by an earlier try. */
-  private async finish(uuid: string, settings: VmSettings, error: unknown): Promise<void> {
+  private async finish({ uuid, settings, power }: VmSpec, error: unknown): Promise<void> {
     if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
     let leftover = await this.read(uuid, familiesOf(settings));
     if (leftover && error.message.startsWith("Registered machine with UUID")) {
@@ -158,51 +137,62 @@ export class Vms {
       leftover = await this.require(uuid, familiesOf(settings));
     }
     if (!leftover) throw error;
-    await this.bring(leftover, settings, { shutdownTimeoutSeconds: 0 });
+    await this.bring(leftover, { settings, power }, { shutdownTimeoutSeconds: 0 });
   }
 
   private async clone(spec: VmSpec, sourceUuid: string): Promise<void> {
     if (!(await this.read(spec.uuid))) {
       await this.vbox.exclusively(sourceUuid, async () => cloneVm(this.vbox, spec, await this.require(sourceUuid)));
     }
-    await this.bring(await this.require(spec.uuid, familiesOf(spec.settings)), spec.settings, {
-      shutdownTimeoutSeconds: 0,
-    });
+    const { uuid, settings, power } = spec;
+    await this.bring(
+      await this.require(uuid, familiesOf(settings)),
+      { settings, power },
+      { shutdownTimeoutSeconds: 0 },
+    );
   }
 
-  /** From what it is to the wanted settings; running, if it was. */
-  private async bring(reading: VmReading, wanted: VmSettings, options: PowerOptions): Promise<void> {
-    const { uuid, settings: current, power, accessible } = reading.record;
+  /** From what it is to what is wanted. What ran and is to run does so again, whatever goes wrong between. */
+  private async bring(reading: VmReading, wanted: VmChange, options: PowerOptions): Promise<void> {
+    const { uuid, settings: current, power: before, accessible } = reading.record;
     if (!accessible)
       throw new VirtualBoxError(
         "FAILED",
         `The virtual machine ${uuid} is inaccessible`,
         "VBoxManage list vms -l says why",
       );
-    const commands = vmCommands(uuid, current, wanted);
-    if (commands.length === 0) return;
-    if (wanted.osType !== current.osType) await this.osTypes.check(wanted.osType);
-    const live = power === "running" ? liveCommands(uuid, current, wanted) : undefined;
+    const { settings, folder = reading.record.folder, power: after = before } = wanted;
+    if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
+    const commands = vmCommands(uuid, current, settings);
+    const moves = folder !== reading.record.folder;
+    const changes = moves || commands.length > 0;
+    const runsOn = before === "running" && after === "running";
+    const live = runsOn && !moves ? liveCommands(uuid, current, settings) : undefined;
     if (live) {
       await this.runAll(live);
       return;
     }
-    await this.whileOff(reading, options, async () => {
+    if (changes || after === "stopped") await this.powerOff(reading, options);
+    try {
+      // Of a saved state nothing can be changed but by letting it go.
+      if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
+      if (moves) await this.move(reading, folder);
       await this.runAll(commands);
-      await this.closeDvds(reading.media.filter(({ medium }) => !usesMedium(wanted, medium)));
-    });
+      await this.closeDvds(reading.media.filter(({ medium }) => !usesMedium(settings, medium)));
+    } catch (error) {
+      if (runsOn) await this.powerOn(uuid).catch(() => undefined);
+      throw error;
+    }
+    if (after === "running" && (changes || before === "stopped")) await this.powerOn(uuid);
   }
 
-  /** Of a saved state nothing can be changed but by letting it go. */
-  private async whileOff(reading: VmReading, options: PowerOptions, work: () => Promise<void>): Promise<void> {
-    const { uuid, power } = reading.record;
-    await this.powerOff(reading, options);
-    try {
-      if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
-      await work();
-    } finally {
-      if (power === "running") await this.powerOn(uuid);
-    }
+  private async move(reading: VmReading, folder: string): Promise<void> {
+    const { uuid, settings } = reading.record;
+    // VirtualBox makes the VM's own folder there, but not the ones above it.
+    const above = path.join(folder, settings.groups[0] ?? "/");
+    await mkdir(above, { recursive: true });
+    await this.vbox.run("movevm", uuid, "--type", "basic", "--folder", above);
+    await this.removeFolders(reading);
   }
 
   private async powerOn(uuid: string): Promise<void> {
