@@ -1,4 +1,5 @@
 export { type Diagnostic, type Path, ProviderError } from "./diagnostics.js";
+export { logInfo } from "./log.js";
 export type { Provider } from "./provider.js";
 export type * from "./resource.js";
 export * from "./schema.js";

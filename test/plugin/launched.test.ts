@@ -83,6 +83,13 @@ describeWithTerraform("a provider that Terraform launches", () => {
     expect(sockets().filter((name) => !before.includes(name))).toEqual([]);
   });
 
+  test("writes to Terraform's log", async () => {
+    folder.configure(config(folder, { name: "a" }));
+    await folder.succeed("init");
+    folder.env.TF_LOG_PROVIDER = "INFO";
+    expect((await folder.run("apply", "-auto-approve")).stderr).toMatch(/\[INFO\] +provider\S*: Making thing-a/);
+  });
+
   test("that dies in the middle of a create orphans nothing: the next apply takes over what it left", async () => {
     folder.configure(config(folder, { name: "a", trouble: "die" }));
     await folder.succeed("init");

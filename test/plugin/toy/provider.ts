@@ -8,6 +8,7 @@ import {
   integer,
   list,
   listNested,
+  logInfo,
   map,
   mapNested,
   number,
@@ -141,6 +142,7 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
     const id = plan.id as string;
     if (plan.trouble === "create") throw new Error("The remote side said no");
     privateState.set("made", "yes");
+    logInfo(`Making ${id}`);
     client.put(id, { owner: "us", size: plan.size });
     if (plan.trouble === "die") process.exit(9);
     remember({ generation: 1 });
