@@ -201,7 +201,7 @@ export interface DiskSpec extends AdoptOptions {
   readonly format: DiskFormat;
   /** Undefined: as large as the source. */
   readonly sizeMib?: number;
-  /** An image that the disk starts as a copy of: VDI, VMDK, VHD, or raw (`.img`, `.raw`); absolute. Undefined: blank. */
+  /** An image that the disk starts as a copy of: VDI, VMDK, VHD, QCOW2, raw or ISO, by its content; absolute. Undefined: blank. */
   readonly source?: string;
   readonly description: string;
 }

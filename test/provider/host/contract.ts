@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { v4 as uuidV4 } from "uuid";
 import { HARDWARE, type Hardware } from "../../../lib/provider/host/hardware.js";
 import { FRESH_HARDWARE } from "../../../lib/provider/host/simulated/fresh-hardware.js";
@@ -18,6 +19,7 @@ import type {
   VmSpec,
 } from "../../../lib/provider/host/virtualbox-host.js";
 import { bootImage } from "../../support/boot-sector.js";
+import { qcow2 } from "../../support/qcow2.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
 
 export interface HostUnderTest {
@@ -613,6 +615,24 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       it("are created from a raw image, as large as that or larger", async () => {
         expect(await newDisk({ source: image, sizeMib: undefined })).toMatchObject({ sizeMib: 4 });
         expect(await newDisk({ source: image, sizeMib: 64 })).toMatchObject({ sizeMib: 64, format: "VDI" });
+      });
+
+      it("are created from a QCOW2 image, compressed as cloud images are, whatever it is called", async () => {
+        for (const [name, compressed] of [
+          ["plain.qcow2", false],
+          ["cloud.qcow2", true],
+          ["cloud.img", true],
+        ] as const) {
+          writeFileSync(file(name), qcow2(bootImage(), compressed));
+          expect(await newDisk({ source: file(name), sizeMib: 8 })).toMatchObject({ sizeMib: 8, format: "VDI" });
+        }
+      });
+
+      it("from what is no image are refused by what it is, with nothing made", async () => {
+        const spec = { path: file(uuidV4(), "a.vdi"), source: file("packed.img"), sizeMib: undefined };
+        writeFileSync(spec.source, gzipSync(bootImage()));
+        await expect(newDisk(spec)).rejects.toThrow(`The image ${spec.source} is gzip`);
+        expect(existsSync(path.dirname(spec.path))).toBe(false);
       });
 
       it("are created from another disk, which stays", async () => {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { v4 as uuidV4 } from "uuid";
+import { readImageFacts } from "../../images/format.js";
 import { diskExists, diskInUse, noSuchMedium } from "../refusals.js";
 import { checkDisk } from "../validation.js";
 import { type DiskRecord, type DiskSpec, VirtualBoxError } from "../virtualbox-host.js";
-import { imageSizeMib } from "./image-size.js";
 import type { State } from "./state-file.js";
 
 export async function createDisk(state: State, spec: DiskSpec): Promise<DiskRecord> {
@@ -14,7 +14,7 @@ export async function createDisk(state: State, spec: DiskSpec): Promise<DiskReco
   if ((found || existsSync(path)) && !adopt) throw diskExists(path);
   const initial =
     found?.sizeMib ??
-    (source === undefined ? undefined : (state.disks[source]?.sizeMib ?? (await imageSizeMib(source))));
+    (source === undefined ? undefined : (state.disks[source]?.sizeMib ?? (await readImageFacts(source)).sizeMib));
   const record = {
     uuid: found?.uuid ?? uuidV4(),
     path,

@@ -1,11 +1,15 @@
 import { mkdir, unlink } from "node:fs/promises";
 import path from "node:path";
+import { type ImageFormat, readImageFacts } from "../../images/format.js";
 import { diskExists, diskInUse, noSuchMedium } from "../refusals.js";
 import { checkDisk } from "../validation.js";
 import { type DiskFormat, type DiskRecord, type DiskSpec, VirtualBoxError } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
 import { exists, removeIfEmpty } from "./files.js";
 import type { VBoxManage } from "./vboxmanage.js";
+
+/** What VirtualBox does not know by its content. */
+const RAW: ReadonlySet<ImageFormat> = new Set(["raw", "ISO"]);
 
 /**
  * A disk is made under a partial name in its folder and moved to its own name when it is whole. So what lies at a disk's path is never torn, and
@@ -99,7 +103,8 @@ export class Disks {
       const uuid = /UUID: (\S+)/.exec(output)?.[1] ?? "";
       return { uuid, path: partial, format, sizeMib: sizeMib ?? 0, description: "" };
     }
-    if (/\.(img|raw)$/i.test(source)) await this.vbox.run("convertfromraw", source, partial, "--format", format);
+    const image = await readImageFacts(source);
+    if (RAW.has(image.format)) await this.vbox.run("convertfromraw", source, partial, "--format", format);
     else await this.copy(source, partial, format);
     return this.require(partial);
   }
