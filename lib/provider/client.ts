@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { ProviderError } from "../plugin/index.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
+import type { ImageCache } from "./images/image-cache.js";
 
 /** What the provider's configuration comes to, and every resource is given. */
 export class Client {
@@ -10,6 +11,7 @@ export class Client {
   constructor(
     readonly host: VirtualBoxHost,
     private readonly baseFolder: string,
+    readonly images: ImageCache,
   ) {}
 
   /** Notes what a create of this run is about. @throws where another one is about the same: it would take over what the first has just made */

@@ -5,8 +5,11 @@ import { hostDataSource } from "./data-sources/host.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
+import { defaultImageCache } from "./images/cache-folder.js";
+import { ImageCache } from "./images/image-cache.js";
 import { diskResource } from "./resources/disk.js";
 import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
+import { imageResource } from "./resources/image.js";
 import { labResource } from "./resources/lab.js";
 import { natNetworkResource } from "./resources/nat-network.js";
 import { vmResource } from "./resources/vm.js";
@@ -29,6 +32,12 @@ const configuration = schema({
       optional: true,
       description: "The program VBoxManage. Default: the one on PATH, or where VirtualBox's installer puts it.",
     }),
+    image_cache: string({
+      optional: true,
+      description:
+        "The folder in which `virtualbox_image` keeps images. Default: `LABVISOR_IMAGE_CACHE`, else `labvisor/images` in the user's folder for caches " +
+        "(`~/.cache` on Linux).",
+    }),
     simulated_file: string({
       optional: true,
       description:
@@ -41,10 +50,15 @@ type Configuration = ConfigOf<typeof configuration>;
 
 export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
-  configure: (config) => new Client(hostOf(config), known(config.base_folder) ?? process.cwd()),
+  configure: (config) => {
+    const baseFolder = known(config.base_folder) ?? process.cwd();
+    const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()));
+    return new Client(hostOf(config), baseFolder, images);
+  },
   resources: {
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,
+    virtualbox_image: imageResource,
     virtualbox_disk: diskResource,
     virtualbox_nat_network: natNetworkResource,
     virtualbox_host_only_network: hostOnlyNetworkResource,

@@ -31,7 +31,7 @@ function table(attributes: Attributes, replaces: boolean): string {
 
 function needOf({ options }: Attribute): string {
   if (options.required) return "required";
-  if (options.default !== undefined) return `default \`${JSON.stringify(options.default)}\``;
+  if (options.optional && options.default !== undefined) return `default \`${JSON.stringify(options.default)}\``;
   return options.optional ? "optional" : "computed";
 }
 

@@ -3,6 +3,7 @@ import { App, type TerraformStack } from "cdktf";
 import { type Attached, attach } from "../../lib/plugin/index.js";
 import { Client } from "../../lib/provider/client.js";
 import type { VirtualBoxHost } from "../../lib/provider/host/virtualbox-host.js";
+import { ImageCache } from "../../lib/provider/images/image-cache.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
 import { TerraformFolder } from "./terraform.js";
 
@@ -10,10 +11,11 @@ export const PROVIDER = "labvisor.invalid/labvisor/virtualbox";
 
 /** The VirtualBox provider, served from this process and driving the host that the test gives, made anew for each run as in a process of its own. */
 export function attachProvider(host: () => VirtualBoxHost): Promise<Attached> {
-  return attach(
-    { ...virtualBoxProvider, configure: (config) => new Client(host(), config.base_folder as string) },
-    PROVIDER,
-  );
+  const configure = ({ base_folder, image_cache }: Record<string, unknown>) => {
+    const base = base_folder as string;
+    return new Client(host(), base, new ImageCache(resolve(base, (image_cache as string | null) ?? "images")));
+  };
+  return attach({ ...virtualBoxProvider, configure }, PROVIDER);
 }
 
 /** A project folder of its own into which a lab is synthesised, and real Terraform in its stack's folder. */

@@ -14,7 +14,7 @@ import {
 import type { Client } from "../client.js";
 import { type DiskFormat, type DiskRecord, VirtualBoxError, type VirtualBoxHost } from "../host/virtualbox-host.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
-import { samePath } from "../paths.js";
+import { sameImage, samePath } from "../paths.js";
 
 export const diskSchema = schema({
   description: "A virtual disk: blank, or a copy of an image. It grows in place; VirtualBox cannot shrink one.",
@@ -54,9 +54,10 @@ export const diskSchema = schema({
     source: string({
       optional: true,
       replaces: true,
-      equivalent: samePath,
+      equivalent: sameImage,
       description:
-        "The image to start as a copy of: VDI, VMDK, VHD, or raw (`.img`, `.raw`). Default: blank, and then `size_mib` is needed.",
+        "The image to start as a copy of: VDI, VMDK, VHD, QCOW2, raw or ISO, such as the `path` of a `virtualbox_image`. Default: blank, and then " +
+        "`size_mib` is needed.",
     }),
     description: string({ optional: true, default: "", description: "A note kept in the disk." }),
   },
