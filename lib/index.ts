@@ -3,7 +3,7 @@ export { CloudInit } from "./lab/cloud-init.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
 export { Guest, type GuestProps } from "./lab/guest.js";
 export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
-export { Image } from "./lab/image.js";
+export { Image, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
 export { Lab, type StackFile } from "./lab/lab.js";
 export { NetworkAdapter } from "./lab/network-adapter.js";
 export {

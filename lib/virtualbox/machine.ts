@@ -8,6 +8,7 @@ import { stackPath } from "../lab/project.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
 import { DirectoryPool } from "../lab/storage-pool.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { renderImage } from "./images.js";
 import { DiskResource } from "./resources/disk-resource.js";
 import type { LabResource } from "./resources/lab-resource.js";
 import { type MachineConfig, MachineResource, type NetworkAdapterConfig } from "./resources/machine-resource.js";
@@ -118,6 +119,7 @@ function renderCdDrive(machine: VirtualMachine, empty = false): () => MachineCon
 
 function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, disk: Disk): DiskResource {
   const { image, size, pool } = disk;
+  const source = image && renderImage(machine.lab, image);
   const resource = new DiskResource(machine, name, () => ({
     lab: lab.id,
     // By the machine's path, which stays when its name changes: a renamed disk would be a new one. The last "-" ends the machine's part, so
@@ -125,7 +127,7 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
     name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
     folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),
-    source: image && stackPath(machine.lab, image.path),
+    source,
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);
   return resource;

@@ -32,7 +32,7 @@ test.each<[Anything, string]>([
   [{ interfaces: Nat.perMachine() }, "interfaces is Nat {"],
   [{ interfaces: ["lan"] }, "interfaces[0] is 'lan': give an attachment, such as Nat.perMachine() or network.attach()"],
   [{ bootDisk: undefined }, 'bootDisk is undefined: give a Disk, such as Disk.fromImage(Image.file("disk.vdi"))'],
-  [{ bootDisk: Image.file("disk.img") }, "bootDisk is Image { path: 'disk.img' }: give a Disk"],
+  [{ bootDisk: Image.file("disk.img") }, "bootDisk is Image { source: [Object] }: give a Disk"],
   [{ dataDisks: [{ size: 5 }] }, "dataDisks[0] is { size: 5 }: give a Disk"],
   [{ osType: "" }, "osType is '': give a text of one line"],
   [{ osType: "a\nb" }, "osType is 'a\\nb': give a text of one line"],
@@ -106,6 +106,23 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
     "far",
   ],
   ["Image.file: path is 5: give a path", Image.file, 5],
+  ["Image.url: url is 5: give a text", (url) => Image.url(url, { sha256: "0".repeat(64) }), 5],
+  ["Image.url: url is no URL: give one such as", (url) => Image.url(url, { sha256: "0".repeat(64) }), "disk.vdi"],
+  [
+    "Image.url: url does not begin with https: or http: (a file on this machine is Image.file())",
+    (url) => Image.url(url, { sha256: "0".repeat(64) }),
+    "file:///disk.vdi",
+  ],
+  [
+    "Image.url: sha256 is undefined: give the SHA-256 of the file at the URL, 64 hexadecimal digits",
+    (options) => Image.url("https://example.org/disk.vdi", options),
+    undefined,
+  ],
+  [
+    "Image.url: sha256 is 'sha256:abc': give the SHA-256",
+    (sha256) => Image.url("https://example.org/disk.vdi", { sha256 }),
+    "sha256:abc",
+  ],
   ["SerialPort.file: path is undefined: give a path", SerialPort.file, undefined],
   ["Nat.perMachine: forward is 22: give a list", (forward) => Nat.perMachine({ forward }), 22],
   ["Nat.perMachine: forward[0] is {}: give a PortForward", (forward) => Nat.perMachine({ forward }), [{}]],
@@ -132,6 +149,18 @@ test.each(["", "My Documents", "a,b", "a;b", "ü", "__proto__", "a\nb", "-x", "$
 test.each(["a", "My.Documents_2", "tcp-2222", "constructor"])("%p names a port forward and a shared folder", (name) => {
   expect(PortForward.tcp({ name, hostPort: 2222, guestPort: 22 }).name).toBe(name);
   expect(labIn().guest("web", { sharedFolders: [{ ...folder, name }] }).sharedFolders).toHaveLength(1);
+});
+
+test.each([
+  "https://me:hunter2@example.org/disk.vdi",
+  "https://hunter2@example.org/disk.vdi",
+  "https://example.org/disk.vdi?token=hunter2",
+  "me:hunter2@example.org/disk.vdi",
+  "//me:hunter2@example.org/disk.vdi",
+])("%p may hold a secret: it is refused as the URL of an image, and not shown", (url) => {
+  const refused = () => Image.url(url, { sha256: "0".repeat(64) });
+  expect(refused).toThrow(/^Image.url: url /);
+  expect(refused).not.toThrow("hunter2");
 });
 
 test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is no path on this machine", (path) => {

@@ -11,7 +11,9 @@ export const fileMissing: Rule = {
   fix: "Correct the path, which starts from the project's folder, or put there what is wanted.",
   *check(lab) {
     for (const machine of lab.guests.filter((guest) => guest instanceof VirtualMachine)) {
-      const images = [...machine.disks.values()].flatMap(({ image }) => image?.path ?? []);
+      const images = [...machine.disks.values()].flatMap(({ image }) =>
+        image && "path" in image.source ? image.source.path : [],
+      );
       const folders = machine.sharedFolders.map(({ hostPath }) => hostPath);
       const wanted = [
         ...images.map((path) => ({ path, what: "the image", fault: faultOfImage })),
