@@ -12,7 +12,7 @@ export const PROVIDER = "labvisor.invalid/labvisor/virtualbox";
 /** The VirtualBox provider, served from this process and driving the host that the test gives, made anew for each run as in a process of its own. */
 export function attachProvider(host: () => VirtualBoxHost): Promise<Attached> {
   const configure = ({ base_folder, image_cache }: Record<string, unknown>) => {
-    const base = base_folder as string;
+    const base = (base_folder as string | null) ?? process.cwd();
     return new Client(host(), base, new ImageCache(resolve(base, (image_cache as string | null) ?? "images")));
   };
   return attach({ ...virtualBoxProvider, configure }, PROVIDER);
