@@ -30,6 +30,12 @@ export function ownedUuid({ lab, key }: Owner): string | undefined {
   return lab && key ? v5(key, lab) : undefined;
 }
 
+/** What marks a thing on the host as this one's, and lets all marks of a lab be found; undefined for what belongs to no lab. */
+export function ownedClaim(owner: Owner): string | undefined {
+  const uuid = ownedUuid(owner);
+  return uuid && `${owner.lab}/${uuid}`;
+}
+
 /** A name that only this lab instance gives: `lan-3fa29c1e`. A name outside of any lab stays as it is. */
 export function ownedName(name: string, lab: string | null): string {
   return lab ? name + mark(lab) : name;

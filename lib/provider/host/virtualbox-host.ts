@@ -38,7 +38,7 @@ export interface VirtualBoxHost {
   updateNatNetwork(spec: NatNetworkSpec): Promise<void>;
   deleteNatNetwork(name: string): Promise<void>;
 
-  /** VirtualBox chooses the interface's name; `claim` (a UUID of this lab instance) finds it again. Without one it is nobody's. */
+  /** VirtualBox chooses the interface's name; `claim` (the lab's id, a slash and a UUID) finds it again. Without one it is nobody's. */
   createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord>;
   readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined>;
   /** By the host's address; for import. */
@@ -48,8 +48,8 @@ export interface VirtualBoxHost {
   /** No error where it is gone. */
   deleteHostOnlyNetwork(id: HostOnlyNetworkId): Promise<void>;
 
-  /** Clears the host's records of what is gone: the claims of interfaces that were removed. */
-  tidy(): Promise<void>;
+  /** Clears what the host still knows of a lab that is gone: the claims of interfaces that were removed, or never made. */
+  forgetLab(id: string): Promise<void>;
 }
 
 export interface HostFacts {

@@ -15,7 +15,7 @@ import {
   type HostOnlyNetworkSpec,
   VirtualBoxError,
 } from "../host/virtualbox-host.js";
-import { ownedUuid, ownerAttributes } from "../ownership.js";
+import { ownedClaim, ownerAttributes } from "../ownership.js";
 import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
 
 const address = (description: string) => string({ required: true, validators: [isAddress], description });
@@ -66,10 +66,10 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
   },
 
   async identify({ plan, client }) {
-    const uuid = ownedUuid(plan);
-    if (uuid) client.claim(`the host-only network ${plan.key} of lab ${plan.lab}`);
+    const owned = ownedClaim(plan);
+    if (owned) client.claim(`the host-only network ${plan.key} of lab ${plan.lab}`);
     const { address } = spec(plan);
-    const found = uuid ? undefined : await client.host.findHostOnlyNetwork(address);
+    const found = owned ? undefined : await client.host.findHostOnlyNetwork(address);
     if (found)
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
@@ -80,7 +80,7 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
   },
 
   async create({ plan, client, remember }) {
-    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedUuid(plan));
+    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
     remember({ id: made.name });
     return state(made, plan);
   },
@@ -118,7 +118,7 @@ function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unk
 
 /** After a create that failed, the claim is all that is known. */
 function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): HostOnlyNetworkId {
-  return { name: state.id ?? undefined, claim: ownedUuid(state) };
+  return { name: state.id ?? undefined, claim: ownedClaim(state) };
 }
 
 function spec({ cidr, host_address, dhcp }: PlanOf<typeof hostOnlyNetworkSchema>): HostOnlyNetworkSpec {

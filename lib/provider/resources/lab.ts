@@ -50,5 +50,5 @@ export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
   },
 
   /** What belongs to the lab is gone before it. */
-  delete: ({ client }) => client.host.tidy(),
+  delete: ({ state, client }) => client.host.forgetLab(state.id),
 };

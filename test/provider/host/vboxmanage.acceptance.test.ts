@@ -399,7 +399,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/hostonlyif");
       });
 
-      it("knows its own interface by the claim, takes over one that nobody claimed, and tidies up after removed ones", async () => {
+      it("knows its own interface by the claim, and takes over one that nobody claimed", async () => {
         const [mine, theirs] = [uuidV4(), uuidV4()];
         const claims = () => home.vboxmanage("getextradata", "global", "enumerate").match(/^Key: labvisor.*$/gm) ?? [];
         const first = await host.createHostOnlyNetwork(spec, mine);
@@ -413,9 +413,26 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.updateHostOnlyNetwork({ name: second.name, claim: mine }, spec);
         expect(claims()).toEqual([`Key: labvisor/hostonlyif/${mine}, Value: ${second.name}`]);
 
-        home.vboxmanage("hostonlyif", "remove", second.name);
-        await host.tidy();
+        await host.deleteHostOnlyNetwork({ claim: mine });
         expect(claims()).toEqual([]);
+      });
+
+      it("forgets a lab's claims of interfaces that are not there, and no others", async () => {
+        const [lab, other] = [uuidV4(), uuidV4()];
+        const claim = (of: string, name: string, value: string) =>
+          home.vboxmanage("setextradata", "global", `labvisor/hostonlyif/${of}/${name}`, value);
+        const left = () => home.vboxmanage("getextradata", "global", "enumerate").match(/^Key: labvisor.*$/gm) ?? [];
+        const network = await host.createHostOnlyNetwork(spec, `${lab}/there`);
+        claim(lab, "gone", "vboxnet98");
+        claim(lab, "never made", `before:${hostOnlyInterfaces().join("|")}`);
+        claim(other, "gone", "vboxnet97");
+        await host.forgetLab(lab);
+        expect(left().map((line) => line.split("/").slice(2).join("/"))).toEqual(
+          [`${lab}/there, Value: ${network.name}`, `${other}/gone, Value: vboxnet97`].toSorted(),
+        );
+        await host.forgetLab(other);
+        await host.deleteHostOnlyNetwork({ claim: `${lab}/there` });
+        expect(left()).toEqual([]);
       });
 
       it("takes the interface that a crash left before its name was noted", async () => {

@@ -143,7 +143,7 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   /** Its records are of what is there. */
-  async tidy(): Promise<void> {}
+  async forgetLab(_id: string): Promise<void> {}
 }
 
 function unclaimed(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {

@@ -20,8 +20,8 @@ const QUIET_MS = 10_000;
 export async function cloneVm(vbox: VBoxManage, spec: VmSpec, source: VmReading): Promise<void> {
   const claim = `labvisor/clone/${spec.uuid}`;
   const claimed = !(await vbox.run("getextradata", "global", claim)).startsWith("No value set!");
-  await vbox.run("setextradata", "global", claim, "1");
   try {
+    await vbox.run("setextradata", "global", claim, "1");
     await copy(vbox, spec, source, claimed);
   } finally {
     await vbox.run("setextradata", "global", claim);

@@ -66,13 +66,13 @@ export class HostOnlyNetworks {
     });
   }
 
-  /** Claims of interfaces that are gone: a call that failed just then can leave one. The claims are read first: they follow their interface. */
-  async tidy(): Promise<void> {
+  /** A call that failed at the end of a removal, or at the beginning of a create, can leave a claim that no resource knows of. */
+  async forgetLab(id: string): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
       const claims = await this.claims();
       const names = await this.names();
-      for (const [claim, value] of claims)
-        if (!value.startsWith(BEFORE) && !names.includes(value)) await this.unclaim(claim);
+      for (const claim of claims.keys())
+        if (claim.startsWith(`${id}/`) && !locate({ claim }, names, claims)) await this.unclaim(claim);
     });
   }
 

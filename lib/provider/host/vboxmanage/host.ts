@@ -123,8 +123,8 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.hostOnlyNetworks.delete(id);
   }
 
-  tidy(): Promise<void> {
-    return this.hostOnlyNetworks.tidy();
+  forgetLab(id: string): Promise<void> {
+    return this.hostOnlyNetworks.forgetLab(id);
   }
 
   private async readFacts(): Promise<HostFacts> {
