@@ -6,7 +6,7 @@ import { Disk, Image, Lab, Nat, SerialPort, Size, VirtualBox, VirtualMachine } f
 import { desktop } from "../../examples/desktop/lab.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
-import { inventory, vmInfo } from "../support/inventory.js";
+import { inventory, vmInfo, WITHOUT_HOST_ONLY } from "../support/inventory.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
@@ -20,7 +20,7 @@ describeWithTerraform("guests that run", () => {
 
     beforeEach(async () => {
       home = createVirtualBoxHome();
-      before = inventory(home);
+      before = inventory(home, WITHOUT_HOST_ONLY);
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env }));
       folder = new LabFolder(attached);
     });
@@ -91,7 +91,7 @@ describeWithTerraform("guests that run", () => {
       expect(vmInfo(home, "twin").VMState).toBe("running");
 
       await folder.succeed("destroy", "-auto-approve");
-      expect(inventory(home)).toBe(before);
+      expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });
   });
 });

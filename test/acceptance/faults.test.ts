@@ -11,6 +11,7 @@ import {
   createVirtualBoxHome,
   describeWithVirtualBox,
   hostOnlyTurn,
+  TURN_MS,
   type VirtualBoxHome,
 } from "../support/virtualbox-home.js";
 
@@ -89,7 +90,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program: broken.program }));
       folder = new LabFolder(attached);
       await folder.synthesise(small, folder.path, { "labvisor:running": false });
-    });
+    }, TURN_MS);
     afterAll(async () => {
       attached.close();
       folder.remove();

@@ -8,6 +8,7 @@ import {
   createVirtualBoxHome,
   describeWithVirtualBox,
   hostOnlyTurn,
+  TURN_MS,
   type VirtualBoxHome,
 } from "../support/virtualbox-home.js";
 
@@ -28,7 +29,7 @@ describeWithTerraform("examples/host-only", () => {
       // Without VirtualBox's kernel module, a machine with a host-only adapter cannot power on.
       await folder.synthesise(hostOnly, "examples/host-only", { "labvisor:running": false });
       await folder.apply();
-    });
+    }, TURN_MS);
     afterAll(async () => {
       await folder.run("destroy", "-auto-approve");
       attached.close();

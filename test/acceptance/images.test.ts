@@ -6,7 +6,7 @@ import type { Attached } from "../../lib/plugin/index.js";
 import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
 import { bootImage } from "../support/boot-sector.js";
 import { brokenOff, type ImageServer, sha256, startImageServer, whole } from "../support/image-server.js";
-import { inventory } from "../support/inventory.js";
+import { inventory, WITHOUT_HOST_ONLY } from "../support/inventory.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { qcow2 } from "../support/qcow2.js";
 import { describeWithTerraform } from "../support/terraform.js";
@@ -34,7 +34,7 @@ describeWithTerraform("images from a URL", () => {
     });
 
     test("two guests begin with one cloud image: it is fetched once, goes on where it is broken off, and nothing of it stays in VirtualBox", async () => {
-      const before = inventory(home);
+      const before = inventory(home, WITHOUT_HOST_ONLY);
       const image = qcow2(bootImage(4), true);
       const url = server.serve("/cloud.img", brokenOff(image, 1000), whole(image));
       const build = (app: App) => {
@@ -66,7 +66,7 @@ describeWithTerraform("images from a URL", () => {
       home.vboxmanage("closemedium", "disk", raw);
 
       await folder.succeed("destroy", "-auto-approve");
-      expect(inventory(home)).toBe(before);
+      expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });
   });
 });

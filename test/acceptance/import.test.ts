@@ -7,6 +7,7 @@ import {
   createVirtualBoxHome,
   describeWithVirtualBox,
   hostOnlyTurn,
+  TURN_MS,
   type VirtualBoxHome,
 } from "../support/virtualbox-home.js";
 
@@ -22,7 +23,7 @@ describeWithTerraform("terraform import", () => {
       home = createVirtualBoxHome();
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env }));
       folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    });
+    }, TURN_MS);
     afterAll(async () => {
       await folder.run("destroy", "-auto-approve");
       attached.close();

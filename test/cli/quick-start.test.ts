@@ -7,6 +7,7 @@ import {
   createVirtualBoxHome,
   describeWithVirtualBox,
   hostOnlyTurn,
+  TURN_MS,
   type VirtualBoxHome,
 } from "../support/virtualbox-home.js";
 import type { Outcome } from "./project-folder.js";
@@ -113,7 +114,7 @@ describeWithVirtualBox("the quick start on real VirtualBox", () => {
     endTurn = await hostOnlyTurn();
     home = createVirtualBoxHome();
     checkout = new Checkout(home.env);
-  });
+  }, TURN_MS);
 
   afterAll(async () => {
     // For a test that failed half-way: host-only interfaces outlive the home.

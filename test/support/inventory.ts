@@ -3,7 +3,9 @@ import type { VirtualBoxHome } from "./virtualbox-home.js";
 /** A new VirtualBox home comes with this server, waiting for the first interface; a lab without DHCP takes it away. */
 const PRECONFIGURED = /NetworkName: +HostInterfaceNetworking-vboxnet0\nDhcpd IP: +192\.168\.56\.100\n(.+\n)*\n?/;
 
-const KINDS = ["vms", "hdds", "dvds", "natnets", "hostonlyifs", "dhcpservers"];
+/** Host-only interfaces are the machine's: only who has the turn for them may count them. */
+export const WITHOUT_HOST_ONLY = ["vms", "hdds", "dvds", "natnets"];
+const KINDS = [...WITHOUT_HOST_ONLY, "hostonlyifs", "dhcpservers"];
 
 /** Everything that a lab could leave behind on a host. */
 export function inventory(home: VirtualBoxHome, kinds: readonly string[] = KINDS): string {

@@ -34,6 +34,9 @@ export function describeWithVirtualBox(title: string, tests: () => void): void {
   else describe(title, tests);
 }
 
+/** A turn of others can last minutes: for hooks that wait for one. */
+export const TURN_MS = 1_200_000;
+
 /**
  * VirtualBox on Linux shows host-only interfaces of every home of the machine. Tests that make some take turns with this, across processes.
  *

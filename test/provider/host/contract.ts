@@ -20,6 +20,7 @@ import type {
 } from "../../../lib/provider/host/virtualbox-host.js";
 import { bootImage } from "../../support/boot-sector.js";
 import { qcow2 } from "../../support/qcow2.js";
+import { TURN_MS } from "../../support/virtualbox-home.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
 
 export interface HostUnderTest {
@@ -33,8 +34,6 @@ export interface HostUnderTest {
   hostOnlyTurn?(): Promise<() => Promise<void>>;
 }
 
-/** Others may be at it for minutes. */
-const TURN_MS = 600_000;
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties"]);
 

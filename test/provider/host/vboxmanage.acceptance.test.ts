@@ -11,6 +11,7 @@ import {
   describeWithVirtualBox,
   hostOnlyInterfaces,
   hostOnlyTurn,
+  TURN_MS,
   type VirtualBoxHome,
 } from "../../support/virtualbox-home.js";
 import { describeHost, expectRefusal, forward, makers, nat, settings, withDisk, withItsHardware } from "./contract.js";
@@ -381,7 +382,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       beforeAll(async () => {
         endTurn = await hostOnlyTurn();
         before = hostOnlyInterfaces();
-      }, 600_000);
+      }, TURN_MS);
       afterAll(() => endTurn?.());
 
       it("leaves no interface, DHCP server or claim", async () => {
