@@ -1,5 +1,5 @@
 import type { Diagnostic, Path } from "./diagnostics.js";
-import type { AttributeOptions, Attributes, ConfigOf, PlanOf, Schema, StateOf } from "./schema.js";
+import type { Attributes, ConfigOf, PlanOf, Schema, StateOf } from "./schema.js";
 
 /**
  * A kind of resource: its schema and what to do with one. The framework does the bookkeeping of unknown and null values, keeps what is
@@ -91,7 +91,7 @@ export interface PlanContext<A, Client> extends CallContext<Client> {
   readonly plan: PlanOf<A>;
   /** Puts other values into the plan; only of attributes that the configuration leaves to the provider. */
   set(values: Partial<PlanOf<A>>): void;
-  /** Where the plan as it is now differs from the prior state in what interrupts the resource: see {@link AttributeOptions.interrupts}. */
+  /** Where the plan as it is now differs from the prior state in what `interrupts` the resource. */
   interruptions(): readonly Path[];
   /** The change of this attribute cannot be made in place. */
   replace(...path: Path): void;

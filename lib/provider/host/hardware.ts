@@ -22,7 +22,7 @@ export const hardwareAttributes = {
   execution_cap_percent: whole(1, 100, "%", "How much of a host's CPU each virtual CPU may take.", live),
   cpu_profile: string({
     ...restarts,
-    description: `The CPU that the guest sees, such as \`host\` or \`Intel 8086\`.`,
+    description: "The CPU that the guest sees, such as `host` or `Intel 8086`.",
   }),
   cpuid_portability_level: whole(
     0,
@@ -54,7 +54,7 @@ export const hardwareAttributes = {
     ...restarts,
     validators: [(uuid: string) => (UUID.test(uuid) ? undefined : `"${uuid}" is not a UUID.`)],
     equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
-    description: `The UUID that the guest sees.`,
+    description: "The UUID that the guest sees.",
   }),
   boot_order: list("string")({
     ...restarts,
@@ -69,7 +69,7 @@ export const hardwareAttributes = {
   firmware_apic: choice(["disabled", "apic", "x2apic"], "What APIC the firmware tells of."),
   firmware_time_offset_ms: integer({
     ...restarts,
-    description: `How far the guest's clock is off the host's, in milliseconds; may be negative.`,
+    description: "How far the guest's clock is off the host's, in milliseconds; may be negative.",
   }),
 
   graphics_controller: choice(["none", "vboxvga", "vmsvga", "vboxsvga"], "The graphics adapter."),

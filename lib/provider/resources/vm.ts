@@ -50,18 +50,20 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         }),
       });
     // A clone brought its disks along, and they move with its folder.
-    if (config.storage_controllers === null && config.clone_of === null) set({ storage_controllers: {} });
-    else if (config.storage_controllers === null && prior && placeOf(prior) !== placeOf(plan))
-      set({ storage_controllers: UNKNOWN });
+    if (config.storage_controllers === null) {
+      if (config.clone_of === null) set({ storage_controllers: {} });
+      else if (prior && placeOf(prior) !== placeOf(plan)) set({ storage_controllers: UNKNOWN });
+    }
 
     const runsOn = prior?.state === "running" && plan.state === "running";
-    const reasons = runsOn ? interruptions() : [];
-    set({ restart_reason: reasons.map(asText).join(", ") || null });
-    if (reasons.length > 0 && plan.restart_policy === "refuse")
+    const interrupted = runsOn ? interruptions() : [];
+    const reason = interrupted.map(asText).join(", ") || null;
+    set({ restart_reason: reason });
+    if (reason && plan.restart_policy === "refuse")
       throw new ProviderError(
         `This change restarts the running machine ${plan.name}, and its restart_policy is refuse`,
-        `VirtualBox cannot change these while it runs: ${reasons.map(asText).join(", ")}. Stop it first, or set restart_policy to allow.`,
-        reasons[0],
+        `VirtualBox cannot change these while it runs: ${reason}. Stop it first, or set restart_policy to allow.`,
+        interrupted[0],
       );
   },
 

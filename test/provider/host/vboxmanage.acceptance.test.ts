@@ -405,6 +405,9 @@ describeWithVirtualBox("real VirtualBox", () => {
         const claims = () => home.vboxmanage("getextradata", "global", "enumerate").match(/^Key: labvisor.*$/gm) ?? [];
         const first = await host.createHostOnlyNetwork(spec, mine);
         home.vboxmanage("hostonlyif", "remove", first.name);
+        expect(await host.createHostOnlyNetwork(spec, mine)).toEqual(first);
+        expect(claims()).toEqual([`Key: labvisor/hostonlyif/${mine}, Value: ${first.name}`]);
+        home.vboxmanage("hostonlyif", "remove", first.name);
         const second = await host.createHostOnlyNetwork(spec, theirs);
         expect(second.name).toBe(first.name);
         expect(await host.readHostOnlyNetwork({ name: first.name, claim: mine })).toBeUndefined();

@@ -137,7 +137,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   };
 }
 
-/** A USB mouse or keyboard brings a USB controller; another graphics adapter ends 3D. */
+/** A USB mouse or keyboard brings a USB controller. */
 function changedHardware(current: Hardware, wanted: Hardware): Hardware {
   const usb = [wanted.mouse, wanted.keyboard].some((device) => device?.startsWith("usb"));
   return { ...current, ...(usb ? { usb_ohci: true } : {}), ...wanted };

@@ -40,9 +40,7 @@ export class HostOnlyNetworks {
   }
 
   async read(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
-    const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims() : NO_CLAIMS]);
-    const name = locate(id, networks.map(nameOf), claims);
-    return networks.find((network) => network.name === name);
+    return (await this.look(id)).found;
   }
 
   async find(address: string): Promise<HostOnlyNetworkRecord | undefined> {
@@ -50,10 +48,10 @@ export class HostOnlyNetworks {
   }
 
   async update(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {
-    const current = await this.read(id);
-    if (!current) throw noSuchInterface(id.name);
-    if (id.claim) await this.claim(id.claim, current.name);
-    await this.configure(current.name, spec, current);
+    const { found, claims } = await this.look(id);
+    if (!found) throw noSuchInterface(id.name);
+    if (id.claim) await this.claim(id.claim, found.name, claims);
+    await this.configure(found.name, spec, found);
   }
 
   async delete({ name, claim }: HostOnlyNetworkId): Promise<void> {
@@ -76,6 +74,13 @@ export class HostOnlyNetworks {
     });
   }
 
+  /** The interface that is meant, and the claims that told. */
+  private async look(id: HostOnlyNetworkId): Promise<{ found?: HostOnlyNetworkRecord; claims: Claims }> {
+    const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims() : NO_CLAIMS]);
+    const name = locate(id, networks.map(nameOf), claims);
+    return { found: networks.find((network) => network.name === name), claims };
+  }
+
   /** The DHCP server of an interface outlives it, in VirtualBox. The claim goes last: while there is one, the interface can be found by it. */
   private async remove(name: string, claim: string | undefined): Promise<void> {
     await this.vbox.run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`).catch(unless("NOT_FOUND"));
@@ -89,12 +94,13 @@ export class HostOnlyNetworks {
     const names = await this.names();
     const found = locate({ claim }, names, claims);
     if (found) {
-      await this.claim(claim, found);
+      await this.claim(claim, found, claims);
       return found;
     }
-    await this.writeClaim(claim, BEFORE + names.join("|"));
+    const noted = BEFORE + names.join("|");
+    await this.writeClaim(claim, noted);
     const name = await this.make();
-    await this.claim(claim, name);
+    await this.claim(claim, name, new Map(claims).set(claim, noted));
     return name;
   }
 
@@ -105,9 +111,8 @@ export class HostOnlyNetworks {
     return name;
   }
 
-  /** Any other claim on the name is that of an interface that had it before. */
-  private async claim(claim: string, name: string): Promise<void> {
-    const claims = await this.claims();
+  /** Any other claim on the name is that of an interface that had it before. @param claims those that there are */
+  private async claim(claim: string, name: string, claims: Claims): Promise<void> {
     for (const [other, value] of claims) if (value === name && other !== claim) await this.unclaim(other);
     if (claims.get(claim) !== name) await this.writeClaim(claim, name);
   }
