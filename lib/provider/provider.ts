@@ -12,6 +12,7 @@ import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
 import { imageResource } from "./resources/image.js";
 import { labResource } from "./resources/lab.js";
 import { natNetworkResource } from "./resources/nat-network.js";
+import { snapshotResource } from "./resources/snapshot.js";
 import { vmResource } from "./resources/vm.js";
 
 const configuration = schema({
@@ -59,6 +60,7 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,
     virtualbox_image: imageResource,
+    virtualbox_snapshot: snapshotResource,
     virtualbox_disk: diskResource,
     virtualbox_nat_network: natNetworkResource,
     virtualbox_host_only_network: hostOnlyNetworkResource,

@@ -35,6 +35,40 @@ export function diskInUse(disk: string, vms: readonly string[]): VirtualBoxError
   );
 }
 
+export function diskHasChildren(disk: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `Snapshots or linked clones build on the disk '${disk}', and would keep the size that they have`,
+    "Delete those first",
+  );
+}
+
+/** VirtualBox would leave behind what was written to the disk since the snapshot. */
+export function diskInSnapshot(disk: string, vm: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `The disk '${disk}' cannot be taken out of '${vm}': it is part of its snapshots`,
+    "Delete the snapshots first",
+  );
+}
+
+export function noSuchSnapshot(uuid: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `Could not find a snapshot with UUID {${uuid}}`);
+}
+
+/** VirtualBox refuses to delete the snapshot without saying why, and takes the VM half away. */
+export function hasLinkedClones(what: string, clones: readonly string[]): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `The ${what} has linked clones, which need its disks: ${clones.map((name) => `'${name}'`).join(", ")}`,
+    "Delete those first",
+  );
+}
+
+export function linkedWithoutSnapshot(): VirtualBoxError {
+  return new VirtualBoxError("INVALID", "Linked clone can only be created from a snapshot");
+}
+
 export function natNetworkExists(name: string): VirtualBoxError {
   return new VirtualBoxError(
     "ALREADY_EXISTS",

@@ -6,6 +6,7 @@ import {
   type DiskSpec,
   type NatNetworkSpec,
   type PortForward,
+  type SnapshotSpec,
   VirtualBoxError,
   type VmSettings,
 } from "./virtualbox-host.js";
@@ -78,6 +79,10 @@ export function checkDisk(spec: DiskSpec): void {
   if (spec.sizeMib !== undefined && !(Number.isInteger(spec.sizeMib) && spec.sizeMib > 0)) {
     throw invalid(`The size of the disk '${spec.path}' must be a whole number of MiB above 0, not ${spec.sizeMib}`);
   }
+}
+
+export function checkSnapshot(spec: SnapshotSpec): void {
+  checkText(spec.name, "The name of a snapshot");
 }
 
 export function checkNatNetwork(spec: NatNetworkSpec): void {

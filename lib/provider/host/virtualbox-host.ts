@@ -19,17 +19,29 @@ export interface VirtualBoxHost {
   findVms(name: string): Promise<string[]>;
   /** Brings a VM to what is wanted with as few changes as that takes. One that is to run on is stopped and started again if the change needs it. */
   updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void>;
-  /** Removes the VM and the disks it brought itself (clones); `keepDisks` (paths) and media outside its own folder stay. No error where it is gone. */
+  /**
+   * Removes the VM, its snapshots and the disks it brought itself (clones); `keepDisks` (paths) and media outside its own folder stay. No error
+   * where it is gone; `IN_USE`, with nothing changed, where it has linked clones.
+   */
   deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void>;
+
+  /** Of a VM that runs, with its memory, and it runs on. One that carries the claim is this instance's own leftover, and is finished. */
+  takeSnapshot(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord>;
+  /** Parents before their children. Undefined where the VM is gone. */
+  readSnapshots(vm: string): Promise<SnapshotRecord[] | undefined>;
+  editSnapshot(vm: string, uuid: string, spec: SnapshotSpec): Promise<void>;
+  /** What the VM is like stays. No error where VM or snapshot is gone; `IN_USE`, with nothing changed, where it has linked clones. */
+  deleteSnapshot(vm: string, uuid: string): Promise<void>;
 
   /** `path` must not be taken, unless by this instance's unfinished leftover (`adopt`). */
   createDisk(spec: DiskSpec): Promise<DiskRecord>;
   /** By path or UUID. */
   readDisk(disk: string): Promise<DiskRecord | undefined>;
+  /** `IN_USE` where a snapshot or a linked clone builds on the disk: it would go on with the size that it had. */
   growDisk(path: string, sizeMib: number): Promise<void>;
   describeDisk(path: string, description: string): Promise<void>;
-  /** The UUIDs of the VMs that have the disk. */
-  diskUsers(path: string): Promise<string[]>;
+  /** The VMs that have the disk. */
+  diskUsers(path: string): Promise<DiskUser[]>;
   /** Deletes the file too. No error where it is gone; `IN_USE` where a VM still has it. */
   deleteDisk(path: string): Promise<void>;
 
@@ -81,7 +93,7 @@ export interface VmSpec {
   readonly settings: VmSettings;
   /** @default "stopped" */
   readonly power?: PowerState;
-  /** Copy of another VM: its disks are copied, everything else comes from `settings`. */
+  /** Copy of another VM: disks and unmanaged settings are the source's, everything else comes from `settings`. */
   readonly cloneOf?: CloneSource;
 }
 
@@ -95,6 +107,10 @@ export interface VmChange {
 
 export interface CloneSource {
   readonly uuid: string;
+  /** The UUID of the snapshot to copy. Undefined: the VM as it is now. */
+  readonly snapshot?: string;
+  /** The clone's disks keep what differs from those of the snapshot, which they need from then on. Undefined: they are copies. */
+  readonly linked?: boolean;
 }
 
 /** Everything about a VM that can be changed after it was made. */
@@ -212,6 +228,25 @@ export interface DiskRecord {
   readonly format: DiskFormat;
   readonly sizeMib: number;
   readonly description: string;
+}
+
+export interface DiskUser {
+  /** The VM's UUID. */
+  readonly vm: string;
+  /** Whether a snapshot of it has the disk. */
+  readonly inSnapshot: boolean;
+}
+
+export interface SnapshotSpec {
+  /** Not unique in VirtualBox. */
+  readonly name: string;
+  readonly description: string;
+  /** A UUID of this lab instance that finds it again. Undefined: it is nobody's. */
+  readonly claim?: string;
+}
+
+export interface SnapshotRecord extends SnapshotSpec {
+  readonly uuid: string;
 }
 
 export interface NatNetworkSpec {

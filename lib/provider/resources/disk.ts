@@ -155,7 +155,18 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
 
 /** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines, and of no others. */
 async function takeOut(host: VirtualBoxHost, { path, lab }: DiskState): Promise<void> {
-  const machines = await host.readVms(await host.diskUsers(path), new Set());
+  const users = await host.diskUsers(path);
+  const machines = await host.readVms(
+    users.map(({ vm }) => vm),
+    new Set(),
+  );
+  const kept = users.filter(({ inSnapshot }) => inSnapshot).map(({ vm }) => machines.get(vm)?.settings.name ?? vm);
+  if (kept.length > 0)
+    throw new VirtualBoxError(
+      "IN_USE",
+      `The disk ${path} is part of snapshots of ${kept.map((name) => `"${name}"`).join(", ")}`,
+      "They would be lost with it. Destroy the snapshots first.",
+    );
   for (const { uuid, folder, settings } of machines.values()) {
     if (!isOwnedFolder(folder, lab)) continue;
     const controllers = settings.controllers?.map((controller) => ({

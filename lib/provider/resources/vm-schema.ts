@@ -95,7 +95,7 @@ const isGroup = (group: string): boolean =>
 
 export const vmSchema = schema({
   description:
-    "A virtual machine. All but `lab`, `key` and `clone_of` changes in place; where VirtualBox cannot change a running machine, it is shut " +
+    "A virtual machine. All but `lab`, `key` and what it is a clone of changes in place; where VirtualBox cannot change a running machine, it is shut " +
     "down, changed, and started again.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
@@ -238,7 +238,20 @@ export const vmSchema = schema({
     clone_of: string({
       optional: true,
       replaces: true,
-      description: "The `id` of the machine that this one is a full copy of, disks included.",
+      description: "The `id` of the machine that this one is a copy of, disks included.",
+    }),
+    clone_snapshot: string({
+      optional: true,
+      replaces: true,
+      description: "The `id` of the snapshot of that machine to copy. Default: the machine as it is now.",
+    }),
+    clone_mode: string({
+      optional: true,
+      replaces: true,
+      validators: [oneOf("full", "linked")],
+      description:
+        "`full` for disks that are copies, or `linked` for disks that keep what differs from those of `clone_snapshot`. Snapshot and machine then " +
+        "cannot be destroyed before the clone. Default: `full`.",
     }),
   },
 });

@@ -1,12 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { validate as isUuid } from "uuid";
-import { type Diagnostic, type Path, ProviderError, type Resource, UNKNOWN } from "../../plugin/index.js";
+import {
+  type ConfigOf,
+  type Diagnostic,
+  type Path,
+  ProviderError,
+  type Resource,
+  UNKNOWN,
+  Unknown,
+} from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { HARDWARE } from "../host/hardware.js";
 import { ADAPTERS } from "../host/validation.js";
-import type { PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
+import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
+import { findMachine } from "./find-machine.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
@@ -16,8 +24,19 @@ const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties"] as const);
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
 
-  validate: ({ lab, key, chipset, network_adapters: adapters }) => {
+  validate: (config) => {
+    const { lab, key, chipset, network_adapters: adapters, clone_of, clone_snapshot, clone_mode } = config;
     const problems: Diagnostic[] = [];
+    const cloneProblem = (attribute: string, detail: string) =>
+      problems.push({ severity: "error", summary: "Not a clone that can be made", detail, path: [attribute] });
+    if (clone_of === null && clone_snapshot !== null)
+      cloneProblem("clone_of", "Give the machine that clone_snapshot is of in clone_of.");
+    if (clone_of === null && clone_mode !== null)
+      cloneProblem("clone_of", "Give the machine to clone in clone_of, or leave clone_mode out.");
+    if (clone_snapshot === null && clone_mode === "linked")
+      cloneProblem("clone_snapshot", "A linked clone is one of a snapshot: give it in clone_snapshot.");
+    if (clone_mode === "linked" && hasDisks(config.storage_controllers))
+      cloneProblem("storage_controllers", "A linked clone has the disks of its snapshot: give it none here.");
     if ((lab === null) !== (key === null))
       problems.push({
         severity: "error",
@@ -79,7 +98,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       uuid,
       folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
       settings: toSettings(plan, client),
-      cloneOf: plan.clone_of === null ? undefined : { uuid: plan.clone_of },
+      cloneOf: cloneSource(plan),
       power: plan.state as PowerState,
     });
     return present(client, { ...plan, id: uuid, folder: plan.folder === UNKNOWN ? null : plan.folder } as VmState);
@@ -117,20 +136,20 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   },
 
   /** By UUID, or by a name that only one machine has. */
-  async import({ id, client }) {
-    if (isUuid(id)) return { id };
-    const found = await client.host.findVms(id);
-    const [only] = found;
-    if (!only)
-      throw new ProviderError(`There is no machine named "${id}"`, "VBoxManage list vms shows names and UUIDs.");
-    if (found.length > 1)
-      throw new ProviderError(
-        `There are ${found.length} machines named "${id}"`,
-        `Import one by its UUID: ${found.join(", ")}.`,
-      );
-    return { id: only };
-  },
+  import: async ({ id, client }) => ({ id: await findMachine(client, id) }),
 };
+
+function cloneSource({ clone_of, clone_snapshot, clone_mode }: VmPlan): CloneSource | undefined {
+  if (clone_of === null) return undefined;
+  return { uuid: clone_of, snapshot: clone_snapshot ?? undefined, linked: clone_mode === "linked" };
+}
+
+function hasDisks(controllers: ConfigOf<typeof vmSchema>["storage_controllers"]): boolean {
+  if (!controllers || controllers instanceof Unknown) return false;
+  return Object.values(controllers).some(
+    ({ attachments }) => Array.isArray(attachments) && attachments.some(({ type }) => type === "disk"),
+  );
+}
 
 /** What VirtualBox makes of it the path of the machine's own folder. */
 const placeOf = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);

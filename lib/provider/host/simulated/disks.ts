@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { v4 as uuidV4 } from "uuid";
 import { readImageFacts } from "../../images/format.js";
-import { diskExists, diskInUse, noSuchMedium } from "../refusals.js";
+import { attachedMedia } from "../attached-media.js";
+import { diskExists, diskHasChildren, diskInUse, noSuchMedium } from "../refusals.js";
 import { checkDisk } from "../validation.js";
-import { type DiskRecord, type DiskSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { type DiskRecord, type DiskSpec, type DiskUser, VirtualBoxError, type VmSettings } from "../virtualbox-host.js";
 import type { State } from "./state-file.js";
 
 export async function createDisk(state: State, spec: DiskSpec): Promise<DiskRecord> {
@@ -37,13 +38,17 @@ export function changeDisk(
 ): void {
   const found = state.disks[path];
   if (!found) throw noSuchMedium(path);
+  if ((change.sizeMib ?? 0) > found.sizeMib && diskUsers(state, path).some(({ inSnapshot }) => inSnapshot))
+    throw diskHasChildren(path);
   state.disks[path] = { ...found, ...change, sizeMib: grownSize(path, found.sizeMib, change.sizeMib) };
 }
 
-export function diskUsers(state: State, path: string): string[] {
-  return Object.entries(state.vms).flatMap(([uuid, { settings }]) =>
-    settings.controllers?.some(({ attachments }) => attachments.some(({ medium }) => medium === path)) ? [uuid] : [],
-  );
+export function diskUsers(state: State, path: string): DiskUser[] {
+  const has = (settings: VmSettings) => attachedMedia(settings).includes(path);
+  return Object.entries(state.vms).flatMap(([vm, { settings, snapshots = [] }]) => {
+    const inSnapshot = snapshots.some((snapshot) => has(snapshot.settings));
+    return inSnapshot || has(settings) ? [{ vm, inSnapshot }] : [];
+  });
 }
 
 export function deleteDisk(state: State, path: string): void {
@@ -51,7 +56,7 @@ export function deleteDisk(state: State, path: string): void {
   if (state.disks[path] && users.length > 0) {
     throw diskInUse(
       path,
-      users.flatMap((uuid) => state.vms[uuid]?.settings.name ?? []),
+      users.flatMap(({ vm }) => state.vms[vm]?.settings.name ?? []),
     );
   }
   delete state.disks[path];

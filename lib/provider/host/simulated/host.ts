@@ -3,12 +3,15 @@ import type {
   AdoptOptions,
   DiskRecord,
   DiskSpec,
+  DiskUser,
   HostFacts,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
   PowerOptions,
+  SnapshotRecord,
+  SnapshotSpec,
   VirtualBoxHost,
   VmChange,
   VmFamily,
@@ -23,6 +26,7 @@ import {
   updateHostOnlyNetwork,
   updateNatNetwork,
 } from "./networks.js";
+import { deleteSnapshot, editSnapshot, readSnapshots, takeSnapshot } from "./snapshots.js";
 import { type ClaimedNetwork, StateFile } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
@@ -76,6 +80,22 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => deleteVm(state, uuid, keepDisks));
   }
 
+  takeSnapshot(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord> {
+    return this.state.change((state) => takeSnapshot(state, vm, spec));
+  }
+
+  async readSnapshots(vm: string): Promise<SnapshotRecord[] | undefined> {
+    return readSnapshots(await this.state.read(), vm);
+  }
+
+  editSnapshot(vm: string, uuid: string, spec: SnapshotSpec): Promise<void> {
+    return this.state.change((state) => editSnapshot(state, vm, uuid, spec));
+  }
+
+  deleteSnapshot(vm: string, uuid: string): Promise<void> {
+    return this.state.change((state) => deleteSnapshot(state, vm, uuid));
+  }
+
   createDisk(spec: DiskSpec): Promise<DiskRecord> {
     return this.state.change((state) => createDisk(state, spec));
   }
@@ -92,7 +112,7 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => changeDisk(state, path, { description }));
   }
 
-  async diskUsers(path: string): Promise<string[]> {
+  async diskUsers(path: string): Promise<DiskUser[]> {
     return diskUsers(await this.state.read(), path);
   }
 

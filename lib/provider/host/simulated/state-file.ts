@@ -3,7 +3,14 @@ import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
 import { ProviderError } from "../../../plugin/index.js";
-import type { DiskRecord, HostOnlyNetworkRecord, NatNetworkSpec, PowerState, VmSettings } from "../virtualbox-host.js";
+import type {
+  DiskRecord,
+  HostOnlyNetworkRecord,
+  NatNetworkSpec,
+  PowerState,
+  SnapshotRecord,
+  VmSettings,
+} from "../virtualbox-host.js";
 import { asState } from "./state-shape.js";
 
 /** What the simulated host has, by what identifies it. */
@@ -22,6 +29,14 @@ export interface SimulatedVm {
   settings: VmSettings;
   /** Of each slot, used or not: an adapter that is taken out and put in again has the same one. */
   readonly macs: string[];
+  snapshots?: readonly SimulatedSnapshot[];
+  /** Of a linked clone: what its disks build on. */
+  readonly linkedTo?: { readonly vm: string; readonly snapshot: string };
+}
+
+export interface SimulatedSnapshot extends SnapshotRecord {
+  /** The VM's, when it was taken. */
+  readonly settings: VmSettings;
 }
 
 export interface ClaimedNetwork extends HostOnlyNetworkRecord {

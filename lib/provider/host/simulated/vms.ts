@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { v4 as uuidV4 } from "uuid";
+import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
-import { noSuchMedium, noSuchVm, unknownOsType } from "../refusals.js";
+import { diskInSnapshot, hasLinkedClones, noSuchMedium, unknownOsType } from "../refusals.js";
 import { checkVmSettings } from "../validation.js";
 import {
   type Adapter,
@@ -15,7 +15,9 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
+import { cloneOf } from "./clones.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
+import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
 import { sortedByName } from "./sorted.js";
 import type { SimulatedVm, State } from "./state-file.js";
@@ -23,18 +25,14 @@ import type { SimulatedVm, State } from "./state-file.js";
 /** PIIX3, the chipset of a VM unless told otherwise, has so many adapters. */
 const SLOTS = 8;
 
-export function createVm(
-  state: State,
-  { uuid, folder, settings, cloneOf, power = "stopped" }: VmSpec,
-  machineFolder: string,
-): void {
+export function createVm(state: State, spec: VmSpec, machineFolder: string): void {
+  const { uuid, folder, settings, power = "stopped" } = spec;
   checkVmSettings(settings);
   const leftover = state.vms[uuid];
   if (leftover) {
     updateVm(state, uuid, { settings, power });
     return;
   }
-  const source = cloneOf && requireVm(state, cloneOf.uuid);
   const home = path.join(
     folder ?? machineFolder,
     settings.groups[0] ?? "/",
@@ -44,18 +42,19 @@ export function createVm(
     const file = path.join(home, `${path.basename(home)}.vbox`);
     throw new VirtualBoxError("ALREADY_EXISTS", `Machine settings file '${file}' already exists`);
   }
+  const source = spec.cloneOf && cloneOf(state, spec.cloneOf, home);
   const vm: SimulatedVm = {
     folder: folder ?? machineFolder,
     home,
     power,
     macs: Array.from({ length: SLOTS }, chosenMac),
+    ...source,
     settings: source
       ? {
           ...source.settings,
           hardware: { ...source.settings.hardware, hardware_uuid: uuid },
           name: settings.name,
           groups: settings.groups,
-          controllers: copiedControllers(state, source, home),
         }
       : {
           ...settings,
@@ -86,12 +85,6 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
   };
 }
 
-function requireVm(state: State, uuid: string): SimulatedVm {
-  const vm = state.vms[uuid];
-  if (!vm) throw noSuchVm(uuid);
-  return vm;
-}
-
 export function updateVm(state: State, uuid: string, { settings, folder, power }: VmChange): void {
   checkVmSettings(settings);
   const vm = requireVm(state, uuid);
@@ -108,6 +101,8 @@ function moveVm(state: State, vm: SimulatedVm, folder: string): void {
 export function deleteVm(state: State, uuid: string, keepDisks: readonly string[]): void {
   const vm = state.vms[uuid];
   if (!vm) return;
+  const clones = linkedClones(state, ({ vm }) => vm === uuid);
+  if (clones.length > 0) throw hasLinkedClones(`machine '${vm.settings.name}'`, clones);
   for (const disk of Object.keys(state.disks)) {
     if (disk.startsWith(vm.home + path.sep) && !keepDisks.includes(disk)) delete state.disks[disk];
   }
@@ -119,6 +114,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   if (!osType) throw unknownOsType(wanted.osType);
   checkRange("RAM size", wanted.memoryMib, 4, 2097152, " MB");
   checkRange("virtual CPU count", wanted.cpus, 1, 64, "");
+  checkKept(vm, wanted);
   moveHome(state, vm, wanted);
   for (const [slot, { mac }] of wanted.adapters.entries()) if (mac !== undefined) vm.macs[slot] = mac;
   const current = vm.settings;
@@ -135,6 +131,13 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
     // An empty value is the same as none.
     guestProperties: Object.fromEntries(Object.entries(guestProperties).filter(([, value]) => value !== "")),
   };
+}
+
+function checkKept({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings): void {
+  const kept = mediaAfter(settings, wanted);
+  const inSnapshots = snapshots.flatMap((snapshot) => attachedMedia(snapshot.settings));
+  const lost = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !kept.includes(disk));
+  if (lost) throw diskInSnapshot(lost, settings.name);
 }
 
 /** A USB mouse or keyboard brings a USB controller. */
@@ -180,11 +183,8 @@ function relocate(state: State, vm: SimulatedVm, home: string): void {
     delete state.disks[disk.path];
     state.disks[moved(disk.path)] = { ...disk, path: moved(disk.path) };
   }
-  const controllers = vm.settings.controllers?.map((controller) => ({
-    ...controller,
-    attachments: controller.attachments.map((each) => (each.medium ? { ...each, medium: moved(each.medium) } : each)),
-  }));
-  vm.settings = { ...vm.settings, controllers };
+  vm.settings = withMedia(vm.settings, moved);
+  vm.snapshots = vm.snapshots?.map((each) => ({ ...each, settings: withMedia(each.settings, moved) }));
   vm.home = home;
 }
 
@@ -232,21 +232,6 @@ function checkedFolders(folders: NonNullable<VmSettings["sharedFolders"]>): NonN
     }
   }
   return sortedByName(folders);
-}
-
-/** The disks of a clone are its own, in its folder. */
-function copiedControllers(state: State, source: SimulatedVm, home: string): StorageController[] {
-  let copies = 0;
-  return (source.settings.controllers ?? []).map((controller) => ({
-    ...controller,
-    attachments: controller.attachments.map((attachment) => {
-      const disk = attachment.type === "disk" && attachment.medium && state.disks[attachment.medium];
-      if (!disk) return attachment;
-      const copy = path.join(home, `${path.basename(home)}-disk${++copies}.${disk.format.toLowerCase()}`);
-      state.disks[copy] = { ...disk, uuid: uuidV4(), path: copy };
-      return { ...attachment, medium: copy };
-    }),
-  }));
 }
 
 function chosenMac(): string {

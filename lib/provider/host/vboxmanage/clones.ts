@@ -1,23 +1,28 @@
 import { stat, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { VirtualBoxError, type VmSpec } from "../virtualbox-host.js";
+import { linkedWithoutSnapshot } from "../refusals.js";
+import { type CloneSource, VirtualBoxError, type VmSpec } from "../virtualbox-host.js";
 import { findUnregistered } from "./leftovers.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { groupList } from "./vm-commands.js";
 import type { VmReading } from "./vm-reader.js";
 
+export type CloneSpec = VmSpec & { readonly cloneOf: CloneSource };
+
 /** A file that has not changed for so long is no longer being copied to. */
 const QUIET_MS = 10_000;
 
 /**
- * Makes and registers the copy of a VM, disks and all. Returns when there is a VM of that UUID.
+ * Makes and registers the copy of a VM or of a snapshot of it, disks and all. Returns when there is a VM of that UUID.
  *
  * What a crash leaves is told apart so: VirtualBox copies the disks, writes the settings file, registers the VM. A registered clone is whole. One
  * with a settings file of our UUID is whole too, and only needs registering (it is the rule when VBoxManage is killed: VBoxSVC finishes the
  * copy). A disk file without a settings file is either still being copied to, or torn (VBoxSVC died); it carries no name, so a claim in
  * VirtualBox's global extra data, written before and removed after, says that it is ours.
  */
-export async function cloneVm(vbox: VBoxManage, spec: VmSpec, source: VmReading): Promise<void> {
+export async function cloneVm(vbox: VBoxManage, spec: CloneSpec, source: VmReading): Promise<void> {
+  const { snapshot, linked } = spec.cloneOf;
+  if (linked && snapshot === undefined) throw linkedWithoutSnapshot();
   const claim = `labvisor/clone/${spec.uuid}`;
   const claimed = !(await vbox.run("getextradata", "global", claim)).startsWith("No value set!");
   try {
@@ -28,10 +33,15 @@ export async function cloneVm(vbox: VBoxManage, spec: VmSpec, source: VmReading)
   }
 }
 
-async function copy(vbox: VBoxManage, spec: VmSpec, source: VmReading, claimed: boolean): Promise<void> {
+async function copy(vbox: VBoxManage, spec: CloneSpec, source: VmReading, claimed: boolean): Promise<void> {
+  const { snapshot, linked } = spec.cloneOf;
   for (;;) {
     try {
-      return await (source.record.power === "running" ? cloneRunning(vbox, spec, source) : clone(vbox, spec, source));
+      if (snapshot !== undefined)
+        await clone(vbox, spec, source, "--snapshot", snapshot, ...(linked ? ["--options", "link"] : []));
+      else if (source.record.power === "running") await cloneRunning(vbox, spec, source);
+      else await clone(vbox, spec, source);
+      return;
     } catch (error) {
       if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
       const settingsFile = await findUnregistered(spec.uuid, error);

@@ -1,11 +1,12 @@
 import { mkdir, unlink } from "node:fs/promises";
 import path from "node:path";
 import { type ImageFormat, readImageFacts } from "../../images/format.js";
-import { diskExists, diskInUse, noSuchMedium } from "../refusals.js";
+import { diskExists, diskHasChildren, diskInUse, noSuchMedium } from "../refusals.js";
 import { checkDisk } from "../validation.js";
-import { type DiskFormat, type DiskRecord, type DiskSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { type DiskFormat, type DiskRecord, type DiskSpec, type DiskUser, VirtualBoxError } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
 import { exists, removeIfEmpty } from "./files.js";
+import { type MediumInfo, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** What VirtualBox does not know by its content. */
@@ -32,15 +33,20 @@ export class Disks {
   }
 
   async grow(disk: string, sizeMib: number): Promise<void> {
-    await this.vbox.exclusively(disk, async () => this.resize(await this.require(disk), sizeMib));
+    await this.vbox.exclusively(disk, async () => {
+      const { record, hasChildren } = await this.require(disk);
+      if (hasChildren && sizeMib > record.sizeMib) throw diskHasChildren(disk);
+      await this.resize(record, sizeMib);
+    });
   }
 
   async describe(disk: string, description: string): Promise<void> {
     await this.vbox.run("modifymedium", "disk", disk, "--description", description);
   }
 
-  async users(disk: string): Promise<string[]> {
-    return ((await this.info(disk))?.users ?? []).map(({ uuid }) => uuid);
+  async users(disk: string): Promise<DiskUser[]> {
+    const users = (await this.info(disk))?.users ?? [];
+    return users.map(({ uuid, snapshots }) => ({ vm: uuid, inSnapshot: snapshots.length > 0 }));
   }
 
   async delete(disk: string): Promise<void> {
@@ -82,7 +88,7 @@ export class Disks {
 
   private async takeOver({ path: disk, adopt, sizeMib, description }: DiskSpec): Promise<DiskRecord> {
     if (!adopt) throw diskExists(disk);
-    const found = await this.require(disk);
+    const { record: found } = await this.require(disk);
     const record = sizeMib === undefined ? found : await this.resize(found, sizeMib);
     if (description !== found.description) await this.describe(disk, description);
     return { ...record, description };
@@ -106,7 +112,7 @@ export class Disks {
     const image = await readImageFacts(source);
     if (RAW.has(image.format)) await this.vbox.run("convertfromraw", source, partial, "--format", format);
     else await this.copy(source, partial, format);
-    return this.require(partial);
+    return (await this.require(partial)).record;
   }
 
   /** `clonemedium` takes the source into VirtualBox's list of media. It is put out again, unless it was there before. */
@@ -132,7 +138,7 @@ export class Disks {
     if (record.sizeMib === sizeMib) return record;
     // In bytes: VirtualBox takes a large step in MiB (1 to 3072) for a slip and refuses it.
     await this.vbox.run("modifymedium", "disk", record.path, "--resizebyte", String(sizeMib * 1024 * 1024));
-    const grown = await this.require(record.path);
+    const { record: grown } = await this.require(record.path);
     if (grown.sizeMib < sizeMib) {
       // Seen on VMDK in 7.2.22: 4 to 8 MiB is a success that changes nothing.
       throw new VirtualBoxError(
@@ -149,53 +155,22 @@ export class Disks {
     await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => unlink(disk));
   }
 
-  private async require(disk: string): Promise<DiskRecord> {
-    const record = await this.read(disk);
-    if (!record) throw noSuchMedium(disk);
-    return record;
+  private async require(disk: string): Promise<MediumInfo> {
+    const info = await this.info(disk);
+    if (!info || info.missing) throw noSuchMedium(disk);
+    return info;
   }
 
   private async info(disk: string): Promise<MediumInfo | undefined> {
     try {
-      return readMediumInfo(await this.vbox.run("showmediuminfo", "disk", disk));
+      const [info] = readMedia(await this.vbox.run("showmediuminfo", "disk", disk));
+      if (!info) throw new VirtualBoxError("FAILED", "VBoxManage showmediuminfo printed nothing about the medium");
+      return info;
     } catch (error) {
       if (error instanceof VirtualBoxError && error.code === "NOT_FOUND") return undefined;
       throw error;
     }
   }
-}
-
-export interface MediumInfo {
-  readonly record: DiskRecord;
-  /** VirtualBox lists the disk, but its file is gone. */
-  readonly missing: boolean;
-  /** The VMs that have it. */
-  readonly users: readonly { readonly name: string; readonly uuid: string }[];
-}
-
-/** Reads `showmediuminfo`. Only a description has several lines that are the user's; `Type:` follows it. */
-export function readMediumInfo(output: string): MediumInfo {
-  const [info] = parseBlocks(output, "UUID");
-  if (!info) throw new VirtualBoxError("FAILED", "VBoxManage showmediuminfo printed nothing about the medium");
-  const description = /^Description: {4}([\s\S]*?)\nType: {11}/m.exec(info.text)?.[1] ?? "";
-  const rest = info.text.slice(info.text.lastIndexOf("\nType:           "));
-  const value = (key: string) => new RegExp(`^${key}: *(.*)$`, "m").exec(rest)?.[1] ?? "";
-  return {
-    record: {
-      uuid: info.value("UUID"),
-      path: value("Location"),
-      format: value("Storage format") as DiskFormat,
-      sizeMib: Number.parseInt(value("Capacity"), 10),
-      description,
-    },
-    missing: /^Access Error: .*[\s\S]*VERR_(FILE|PATH)_NOT_FOUND/m.test(
-      info.text.slice(0, info.text.indexOf("\nType:           ")),
-    ),
-    users: [...rest.matchAll(/^(?:In use by VMs:)? {2,}(.+?) \(UUID: ([0-9a-f-]{36})\)/gm)].map(([, name, uuid]) => ({
-      name,
-      uuid,
-    })),
-  };
 }
 
 function partialOf(disk: string): string {

@@ -42,7 +42,10 @@ const CODES: readonly (readonly [RegExp, VirtualBoxErrorCode])[] = [
   [/Could not rename the settings file/, "FAILED"],
   // What is neither a path nor the UUID of a medium it knows, VirtualBox takes for a path.
   [/is not fully qualified/, "NOT_FOUND"],
-  [/could not find|could not be found|does not exist|Failed to find|VERR_(FILE|PATH)_NOT_FOUND/i, "NOT_FOUND"],
+  [
+    /could not find|could not be found|does not exist|does not have any snapshots|Failed to find|VERR_(FILE|PATH)_NOT_FOUND/i,
+    "NOT_FOUND",
+  ],
   [/still attached|is attached to|is locked for (reading|writing) by another task/, "IN_USE"],
   [/^Invalid |Unknown or invalid|is not a valid|longer than the specified prefix/, "INVALID"],
 ];

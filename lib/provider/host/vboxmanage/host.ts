@@ -2,12 +2,15 @@ import type {
   AdoptOptions,
   DiskRecord,
   DiskSpec,
+  DiskUser,
   HostFacts,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
   PowerOptions,
+  SnapshotRecord,
+  SnapshotSpec,
   VirtualBoxHost,
   VmChange,
   VmFamily,
@@ -18,6 +21,7 @@ import { Disks } from "./disks.js";
 import { HostOnlyNetworks } from "./host-only-networks.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
+import { Snapshots } from "./snapshots.js";
 import { VBoxManage, type VBoxManageOptions } from "./vboxmanage.js";
 import { Vms } from "./vms.js";
 
@@ -25,6 +29,7 @@ import { Vms } from "./vms.js";
 export class VBoxManageHost implements VirtualBoxHost {
   private readonly vbox: VBoxManage;
   private readonly vms: Vms;
+  private readonly snapshots: Snapshots;
   private readonly disks: Disks;
   private readonly natNetworks: NatNetworks;
   private readonly hostOnlyNetworks: HostOnlyNetworks;
@@ -33,6 +38,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   constructor(options: VBoxManageOptions = {}) {
     this.vbox = new VBoxManage(options);
     this.vms = new Vms(this.vbox, new OsTypes(this.vbox), async () => (await this.facts()).machineFolder);
+    this.snapshots = new Snapshots(this.vbox);
     this.disks = new Disks(this.vbox);
     this.natNetworks = new NatNetworks(this.vbox);
     this.hostOnlyNetworks = new HostOnlyNetworks(this.vbox);
@@ -63,6 +69,22 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.vms.delete(uuid, keepDisks);
   }
 
+  takeSnapshot(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord> {
+    return this.snapshots.take(vm, spec);
+  }
+
+  readSnapshots(vm: string): Promise<SnapshotRecord[] | undefined> {
+    return this.snapshots.readAll(vm);
+  }
+
+  editSnapshot(vm: string, uuid: string, spec: SnapshotSpec): Promise<void> {
+    return this.snapshots.edit(vm, uuid, spec);
+  }
+
+  deleteSnapshot(vm: string, uuid: string): Promise<void> {
+    return this.snapshots.delete(vm, uuid);
+  }
+
   createDisk(spec: DiskSpec): Promise<DiskRecord> {
     return this.disks.create(spec);
   }
@@ -79,7 +101,7 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.disks.describe(path, description);
   }
 
-  diskUsers(path: string): Promise<string[]> {
+  diskUsers(path: string): Promise<DiskUser[]> {
     return this.disks.users(path);
   }
 

@@ -6,6 +6,7 @@ import type {
   PortForward,
   SerialPort,
   SharedFolder,
+  SnapshotRecord,
   StorageAttachment,
   StorageController,
   VmRecord,
@@ -14,6 +15,7 @@ import type {
 import { readHardware } from "./hardware.js";
 import { type Entry, parseMachineReadable } from "./machine-readable.js";
 import { readForward } from "./port-forwards.js";
+import { readSnapshots } from "./snapshot-reader.js";
 
 /** A VM as it is, with what the port does not show but its keeping needs. */
 export interface VmReading {
@@ -24,17 +26,14 @@ export interface VmReading {
   readonly home: string;
   /** Everything that is attached, to controllers of any kind. */
   readonly media: readonly Medium[];
-  /** UUIDs, parents before their children. */
-  readonly snapshots: readonly Snapshot[];
+  /** From a disk of the record to the image that a snapshot has put in front of it. */
+  readonly images: ReadonlyMap<string, string>;
+  /** Parents before their children. */
+  readonly snapshots: readonly SnapshotRecord[];
 }
 
 export interface Medium extends StorageAttachment {
   readonly controller: string;
-}
-
-export interface Snapshot {
-  readonly name: string;
-  readonly uuid: string;
 }
 
 /** Reads `showvminfo --machinereadable`. `osTypeOf`: from VirtualBox's description of a guest OS type, which is what it prints, to its id. */
@@ -69,6 +68,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
     state,
     home,
     media,
+    images: new Map(),
     snapshots: readSnapshots(output),
   };
 }
@@ -90,6 +90,7 @@ export function inaccessibleVm(uuid: string): VmReading {
     state: "inaccessible",
     home: "",
     media: [],
+    images: new Map(),
     snapshots: [],
   };
 }
@@ -223,11 +224,4 @@ function readSerialPorts(values: ReadonlyMap<string, string>): SerialPort[] {
     ports.push({ file: used ? (values.get(`uartmode${i}`) ?? "").replace(/^file,/, "") : "" });
   }
   return ports.slice(0, ports.findLastIndex(({ file }) => file !== "") + 1);
-}
-
-/** The names are not escaped, and descriptions can have any lines: good enough for what is looked up by a name of our own or deleted by UUID. */
-function readSnapshots(output: string): Snapshot[] {
-  return [...output.matchAll(/^SnapshotName(?:-\d+)*="(.*)"\r?\nSnapshotUUID(?:-\d+)*="(.*)"/gm)].map(
-    ([, name, uuid]) => ({ name, uuid }),
-  );
 }

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { noSuchVm } from "../refusals.js";
+import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
+import { diskInSnapshot, hasLinkedClones, noSuchVm } from "../refusals.js";
 import { checkVmSettings } from "../validation.js";
 import {
   type PowerOptions,
@@ -13,21 +14,14 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
-import { cloneVm } from "./clones.js";
+import { type CloneSpec, cloneVm } from "./clones.js";
+import { DiskTree, isInside } from "./disk-tree.js";
 import { removeIfEmpty } from "./files.js";
 import { findUnregistered, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { attach, type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
-import {
-  inaccessibleVm,
-  type Medium,
-  readGuestProperties,
-  readSharedFolders,
-  readVm,
-  type VmReading,
-} from "./vm-reader.js";
+import { inaccessibleVm, readGuestProperties, readSharedFolders, readVm, type VmReading } from "./vm-reader.js";
 
 const POLL_MS = 1000;
 
@@ -43,7 +37,7 @@ export class Vms {
     checkVmSettings(spec.settings);
     await this.osTypes.check(spec.settings.osType);
     await this.vbox.exclusively(spec.uuid, async () => {
-      if (spec.cloneOf) await this.clone(spec, spec.cloneOf.uuid);
+      if (spec.cloneOf) await this.clone({ ...spec, cloneOf: spec.cloneOf });
       else await this.make(spec);
     });
   }
@@ -116,9 +110,12 @@ export class Vms {
       await this.vbox.run("unregistervm", uuid);
       return;
     }
+    const disks = await this.diskTree(reading);
+    const clones = disks.linkedClones(uuid);
+    if (clones.length > 0) throw hasLinkedClones(`machine '${reading.record.settings.name}'`, clones);
     await this.powerOff(reading, { shutdownTimeoutSeconds: 0 });
     if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
-    await this.detachForeign(reading, keepDisks);
+    await this.detachForeign(reading, disks, keepDisks);
     await this.vbox.run("unregistervm", uuid, "--delete");
     await this.closeDvds(reading.media);
     await this.removeFolders(reading);
@@ -140,16 +137,16 @@ export class Vms {
     await this.bring(leftover, { settings, power }, { shutdownTimeoutSeconds: 0 });
   }
 
-  private async clone(spec: VmSpec, sourceUuid: string): Promise<void> {
+  private async clone(spec: CloneSpec): Promise<void> {
     if (!(await this.read(spec.uuid))) {
+      const sourceUuid = spec.cloneOf.uuid;
       await this.vbox.exclusively(sourceUuid, async () => cloneVm(this.vbox, spec, await this.require(sourceUuid)));
     }
-    const { uuid, settings, power } = spec;
-    await this.bring(
-      await this.require(uuid, familiesOf(settings)),
-      { settings, power },
-      { shutdownTimeoutSeconds: 0 },
-    );
+    const made = await this.require(spec.uuid, familiesOf(spec.settings));
+    // The memory of a source that ran knows the source's name, MACs and addresses.
+    if (made.state === "saved") await this.vbox.run("discardstate", spec.uuid);
+    const { settings, power } = spec;
+    await this.bring({ ...made, state: "poweroff" }, { settings, power }, { shutdownTimeoutSeconds: 0 });
   }
 
   /** From what it is to what is wanted. What ran and is to run does so again, whatever goes wrong between. */
@@ -162,8 +159,12 @@ export class Vms {
         "VBoxManage list vms -l says why",
       );
     const { settings, folder = reading.record.folder, power: after = before } = wanted;
+    const kept = mediaAfter(current, settings);
+    const lost = attachedMedia(current).find((medium) => reading.images.has(medium) && !kept.includes(medium));
+    if (lost) throw diskInSnapshot(lost, current.name);
     if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
-    const commands = vmCommands(uuid, current, settings);
+    const image = (medium: string) => reading.images.get(medium) ?? medium;
+    const commands = vmCommands(uuid, withMedia(current, image), withMedia(settings, image));
     const moves = folder !== reading.record.folder;
     const changes = moves || commands.length > 0;
     const runsOn = before === "running" && after === "running";
@@ -178,7 +179,7 @@ export class Vms {
       if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
-      await this.closeDvds(reading.media.filter(({ medium }) => !usesMedium(settings, medium)));
+      await this.closeDvds(reading.media.filter(({ medium }) => medium !== undefined && !kept.includes(medium)));
     } catch (error) {
       if (runsOn) await this.powerOn(uuid).catch(() => undefined);
       throw error;
@@ -215,22 +216,32 @@ export class Vms {
     });
   }
 
-  /** `unregistervm --delete` deletes every hard disk that the VM or a snapshot of it has, wherever that lies; ISO images stay. */
-  private async detachForeign(
-    { record, home, media, snapshots }: VmReading,
-    keepDisks: readonly string[],
-  ): Promise<void> {
-    const base = await this.baseDisks(media, home);
-    const foreign = media.filter(({ type, medium }) => {
-      const disk = medium && (base.get(medium) ?? medium);
-      return type === "disk" && disk && (keepDisks.includes(disk) || !disk.startsWith(home + path.sep));
-    });
-    if (foreign.length === 0) return;
-    // A snapshot has its own hold on the disk. Deleting one merges it: the disk keeps the state it is in now. Children first, for the branches.
-    for (const snapshot of snapshots.toReversed())
-      await this.vbox.run("snapshot", record.uuid, "delete", snapshot.uuid);
-    for (const medium of foreign)
-      await this.vbox.run(...attach(record.uuid, medium.controller, medium, "--medium", "none"));
+  /**
+   * `unregistervm --delete` deletes every hard disk that the VM or a snapshot of it has, wherever that lies, and those that they build on, unless
+   * another VM has them; ISO images stay.
+   */
+  private async detachForeign(reading: VmReading, disks: DiskTree, keepDisks: readonly string[]): Promise<void> {
+    const { record, home, media, snapshots } = reading;
+    const { uuid } = record;
+    const isForeign = (disk: string) => keepDisks.includes(disk) || !isInside(home, disk);
+    const foreign = media.filter(
+      ({ type, medium }) =>
+        type === "disk" &&
+        medium !== undefined &&
+        (isForeign(disks.given(uuid, medium)) || disks.buildsOnUnused(medium)),
+    );
+    await this.closeUnused(reading, disks);
+    // A snapshot has its own hold on a disk. Deleting one merges it: the disk keeps the state it is in now. Children first, for the branches.
+    if (foreign.length > 0 || disks.of(uuid).some(isForeign))
+      for (const snapshot of snapshots.toReversed()) await this.vbox.run("snapshot", uuid, "delete", snapshot.uuid);
+    for (const medium of foreign) await this.vbox.run(...attach(uuid, medium.controller, medium, "--medium", "none"));
+    if (foreign.length > 0) await this.closeUnused(reading, await this.diskTree(reading));
+  }
+
+  /** What was taken out of the VM still builds on its disks. */
+  private async closeUnused(reading: VmReading, disks: DiskTree): Promise<void> {
+    for (const image of disks.unused(snapshotFolder(reading)))
+      await this.vbox.run("closemedium", "disk", image, "--delete");
   }
 
   /** Images without a user leave VirtualBox's list of media. */
@@ -272,43 +283,34 @@ export class Vms {
     const guestProperties = families.has("guestProperties")
       ? readGuestProperties(await this.vbox.run("guestproperty", "enumerate", uuid, "--no-timestamp", "--no-flags"))
       : undefined;
-    const base = await this.baseDisks(reading.media, reading.home);
+    const images = await this.images(reading);
+    const given = new Map([...images].map(([disk, image]) => [image, disk]));
     const settings: VmSettings = {
-      ...reading.record.settings,
-      controllers: reading.record.settings.controllers?.map((controller) => ({
-        ...controller,
-        attachments: controller.attachments.map((attachment) =>
-          attachment.medium === undefined
-            ? attachment
-            : { ...attachment, medium: base.get(attachment.medium) ?? attachment.medium },
-        ),
-      })),
+      ...withMedia(reading.record.settings, (medium) => given.get(medium) ?? medium),
       ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
     };
-    return { ...reading, record: { ...reading.record, settings } };
+    return { ...reading, images, record: { ...reading.record, settings } };
   }
 
   /**
-   * A VM with snapshots has differencing images in its Snapshots folder attached, not the disks that it was given: from each to the disk at the
-   * root of its chain.
+   * From each disk of the VM to the image that keeps what was written to it since a snapshot. That of a disk that was taken out is still there, and
+   * goes in again with it.
    */
-  private async baseDisks(media: readonly Medium[], home: string): Promise<ReadonlyMap<string, string>> {
-    const snapshotFolder = path.join(home, "Snapshots") + path.sep;
-    const differencing = media.flatMap(({ medium }) => (medium?.startsWith(snapshotFolder) ? [medium] : []));
-    if (differencing.length === 0) return new Map();
-    const disks = parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((block) => ({
-      uuid: block.value("UUID"),
-      parent: block.value("Parent UUID"),
-      location: block.value("Location"),
-    }));
-    return new Map(
-      differencing.map((image) => {
-        let disk = disks.find(({ location }) => location === image);
-        for (let parent = disk; parent; parent = disks.find(({ uuid }) => uuid === parent?.parent)) disk = parent;
-        return [image, disk?.location ?? image];
-      }),
-    );
+  private async images(reading: VmReading): Promise<ReadonlyMap<string, string>> {
+    const disks = await this.diskTree(reading);
+    const attached = reading.media.flatMap(({ medium }) => medium ?? []);
+    const images = [...disks.unused(snapshotFolder(reading)).reverse(), ...attached];
+    const pairs = images.map((image) => [disks.given(reading.record.uuid, image), image] as const);
+    return new Map(pairs.filter(([disk, image]) => disk !== image));
+  }
+
+  /** A VM without snapshots or differencing images has the disks that it was given, and nobody builds on them. */
+  private async diskTree(reading: VmReading): Promise<DiskTree> {
+    const isDifferencing = (medium = "") => isInside(snapshotFolder(reading), medium);
+    return reading.snapshots.length > 0 || reading.media.some(({ medium }) => isDifferencing(medium))
+      ? DiskTree.read(this.vbox)
+      : new DiskTree([]);
   }
 
   private async runAll(commands: readonly Command[]): Promise<void> {
@@ -316,16 +318,11 @@ export class Vms {
   }
 }
 
+const snapshotFolder = ({ home }: VmReading) => path.join(home, "Snapshots");
+
 function familiesOf({ sharedFolders, guestProperties }: VmSettings): ReadonlySet<VmFamily> {
   const families = new Set<VmFamily>();
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");
   return families;
-}
-
-function usesMedium({ controllers }: VmSettings, medium: string | undefined): boolean {
-  return (
-    controllers === undefined ||
-    controllers.some(({ attachments }) => attachments.some((attachment) => attachment.medium === medium))
-  );
 }

@@ -33,6 +33,7 @@ it.each([
     "VBOX_E_INVALID_OBJECT_STATE (0x80bb0007)",
     "BUSY",
   ],
+  ["This machine does not have any snapshots", "NS_ERROR_FAILURE (0x80004005)", "NOT_FOUND"],
   ["Something new", "NS_ERROR_FAILURE (0x80004005)", "FAILED"],
 ])("takes %s for what it is", (words, result, code) => {
   expect(error(`VBoxManage: error: ${words}\n${details(result)}`)).toMatchObject({ code, message: words });

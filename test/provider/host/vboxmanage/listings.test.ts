@@ -1,8 +1,8 @@
-import { readMediumInfo } from "../../../../lib/provider/host/vboxmanage/disks.js";
 import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-networks.js";
+import { readMedia } from "../../../../lib/provider/host/vboxmanage/medium-info.js";
 import { readNatNetworks } from "../../../../lib/provider/host/vboxmanage/nat-networks.js";
 
-describe("readMediumInfo", () => {
+describe("readMedia", () => {
   const info = (
     state: string,
     description: string,
@@ -28,12 +28,11 @@ ${users}`;
   };
 
   it("reads a disk with a description of several lines", () => {
-    const description = "one\nType: of disk\nIn use by VMs:  nobody (UUID: 09a5668e-c82a-4e39-85f3-fc1ef29b615e)";
-    expect(readMediumInfo(info("created", `Description:    ${description}\n`, ""))).toEqual({
-      record: { ...record, description },
-      missing: false,
-      users: [],
-    });
+    const description =
+      "one\nUUID: of disk\nType: of disk\nIn use by VMs:  nobody (UUID: 09a5668e-c82a-4e39-85f3-fc1ef29b615e)";
+    const medium = { record: { ...record, description }, missing: false, hasChildren: false, users: [] };
+    const text = info("created", `Description:    ${description}\n`, "");
+    expect(readMedia(`${text}\n${text}`)).toEqual([medium, medium]);
   });
 
   it("names every VM that has it, in its snapshots too", () => {
@@ -41,21 +40,28 @@ ${users}`;
                 db (UUID: 22222222-5fbe-4471-9ece-cc03eb6d64e5)
 Child UUIDs:    78a01a2e-48e5-4058-8b3e-72335e1d3cd4
 `;
-    expect(readMediumInfo(info("created", "", users))).toEqual({
-      record,
-      missing: false,
-      users: [
-        { name: "web (1)", uuid: "f64c68e6-5fbe-4471-9ece-cc03eb6d64e5" },
-        { name: "db", uuid: "22222222-5fbe-4471-9ece-cc03eb6d64e5" },
-      ],
-    });
+    expect(readMedia(info("created", "", users))).toEqual([
+      {
+        record,
+        missing: false,
+        hasChildren: true,
+        users: [
+          {
+            name: "web (1)",
+            uuid: "f64c68e6-5fbe-4471-9ece-cc03eb6d64e5",
+            snapshots: ["683f9818-dbbf-4f0b-9616-6209fc51b0ea"],
+          },
+          { name: "db", uuid: "22222222-5fbe-4471-9ece-cc03eb6d64e5", snapshots: [] },
+        ],
+      },
+    ]);
   });
 
   it("tells a disk whose file is gone", () => {
     const error = `Access Error:   Could not open the medium '/srv/a.vdi'.
 VD: error VERR_FILE_NOT_FOUND opening image file '/srv/a.vdi' (VERR_FILE_NOT_FOUND)
 `;
-    expect(readMediumInfo(info("inaccessible", error, "")).missing).toBe(true);
+    expect(readMedia(info("inaccessible", error, ""))).toMatchObject([{ missing: true }]);
   });
 });
 

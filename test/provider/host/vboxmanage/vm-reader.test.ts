@@ -96,8 +96,12 @@ describe("readVm", () => {
     const { record, snapshots } = read(showVmInfo({ snapshots: SNAPSHOTS }));
     expect(record).toEqual(read(showVmInfo()).record);
     expect(snapshots).toEqual([
-      { name: 'b "q"', uuid: "2f96101a-ffb7-4caf-8167-b88525e82414" },
-      { name: "c", uuid: "3754bdd6-bb6c-4bf5-86a7-aa0ba1a29db5" },
+      {
+        name: 'b "q"',
+        uuid: "2f96101a-ffb7-4caf-8167-b88525e82414",
+        description: 'd1\nnic1="bridged"\nGuestMemoryBalloon=1\nd2 = "x"',
+      },
+      { name: "c", uuid: "3754bdd6-bb6c-4bf5-86a7-aa0ba1a29db5", description: "" },
     ]);
   });
 

@@ -1,0 +1,42 @@
+import path from "node:path";
+import { v4 as uuidV4 } from "uuid";
+import { linkedWithoutSnapshot } from "../refusals.js";
+import type { CloneSource, StorageController, VmSettings } from "../virtualbox-host.js";
+import { requireSnapshot, requireVm } from "./lookups.js";
+import type { SimulatedVm, State } from "./state-file.js";
+
+/** What a clone has of its source, with disks of its own in its folder. */
+export function cloneOf(
+  state: State,
+  { uuid, snapshot, linked }: CloneSource,
+  home: string,
+): Pick<SimulatedVm, "settings" | "linkedTo"> {
+  if (linked && snapshot === undefined) throw linkedWithoutSnapshot();
+  const vm = requireVm(state, uuid);
+  const source = snapshot === undefined ? vm.settings : requireSnapshot(vm, snapshot).settings;
+  const settings = { ...source, controllers: copiedControllers(state, source, home, linked) };
+  return { settings, ...(linked && snapshot !== undefined && { linkedTo: { vm: uuid, snapshot } }) };
+}
+
+function copiedControllers(
+  state: State,
+  { controllers = [] }: VmSettings,
+  home: string,
+  linked = false,
+): StorageController[] {
+  let copies = 0;
+  return controllers.map((controller) => ({
+    ...controller,
+    attachments: controller.attachments.map((attachment) => {
+      const disk = attachment.type === "disk" && attachment.medium && state.disks[attachment.medium];
+      if (!disk) return attachment;
+      const uuid = uuidV4();
+      const ending = disk.format.toLowerCase();
+      const copy = linked
+        ? path.join(home, "Snapshots", `{${uuid}}.${ending}`)
+        : path.join(home, `${path.basename(home)}-disk${++copies}.${ending}`);
+      state.disks[copy] = { ...disk, uuid, path: copy };
+      return { ...attachment, medium: copy };
+    }),
+  }));
+}

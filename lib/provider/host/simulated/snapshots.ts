@@ -1,0 +1,40 @@
+import { v4 as uuidV4 } from "uuid";
+import { hasLinkedClones } from "../refusals.js";
+import { checkSnapshot } from "../validation.js";
+import type { SnapshotRecord, SnapshotSpec } from "../virtualbox-host.js";
+import { linkedClones, requireSnapshot, requireVm } from "./lookups.js";
+import type { SimulatedSnapshot, State } from "./state-file.js";
+
+export function takeSnapshot(state: State, vmUuid: string, spec: SnapshotSpec): SnapshotRecord {
+  checkSnapshot(spec);
+  const vm = requireVm(state, vmUuid);
+  const leftover = spec.claim && vm.snapshots?.find(({ claim }) => claim === spec.claim);
+  const snapshot = { ...(leftover || { uuid: uuidV4(), settings: vm.settings }), ...spec };
+  vm.snapshots = [...(vm.snapshots ?? []).filter(({ uuid }) => uuid !== snapshot.uuid), snapshot];
+  return record(snapshot);
+}
+
+export function readSnapshots(state: State, vmUuid: string): SnapshotRecord[] | undefined {
+  const vm = state.vms[vmUuid];
+  return vm && (vm.snapshots ?? []).map(record);
+}
+
+export function editSnapshot(state: State, vmUuid: string, uuid: string, spec: SnapshotSpec): void {
+  checkSnapshot(spec);
+  const vm = requireVm(state, vmUuid);
+  requireSnapshot(vm, uuid);
+  vm.snapshots = vm.snapshots?.map((each) => (each.uuid === uuid ? { uuid, settings: each.settings, ...spec } : each));
+}
+
+export function deleteSnapshot(state: State, vmUuid: string, uuid: string): void {
+  const vm = state.vms[vmUuid];
+  const snapshot = vm?.snapshots?.find((each) => each.uuid === uuid);
+  if (!snapshot) return;
+  const clones = linkedClones(state, ({ snapshot }) => snapshot === uuid);
+  if (clones.length > 0) throw hasLinkedClones(`snapshot '${snapshot.name}' of '${vm.settings.name}'`, clones);
+  vm.snapshots = vm.snapshots?.filter((each) => each !== snapshot);
+}
+
+function record({ settings: _, ...rest }: SimulatedSnapshot): SnapshotRecord {
+  return rest;
+}

@@ -1,0 +1,65 @@
+import path from "node:path";
+import { type MediumInfo, readMedia } from "./medium-info.js";
+import type { VBoxManage } from "./vboxmanage.js";
+
+/** The disks that VirtualBox knows. A snapshot, and a linked clone, puts an image in front of a disk that keeps the differences to it. */
+export class DiskTree {
+  static async read(vbox: VBoxManage): Promise<DiskTree> {
+    return new DiskTree(readMedia(await vbox.run("list", "--long", "hdds")));
+  }
+
+  constructor(private readonly disks: readonly MediumInfo[]) {}
+
+  /** The disk that the VM was given: what it has now, or what its snapshots have put that in front of. */
+  given(vm: string, current: string): string {
+    const ancestors = this.ancestors(this.find(current));
+    const foreign = ancestors.findIndex((disk) => !has(disk, vm));
+    const own = foreign < 0 ? ancestors : ancestors.slice(0, foreign);
+    return own.at(-1)?.record.path ?? current;
+  }
+
+  /** What the VM and its snapshots have. */
+  of(vm: string): string[] {
+    return this.disks.filter((disk) => has(disk, vm)).map(({ record }) => record.path);
+  }
+
+  /** Images in the folder that no VM has, children before their parents. */
+  unused(folder: string): string[] {
+    const inFolder = ({ users, record }: MediumInfo) => users.length === 0 && isInside(folder, record.path);
+    const unused = this.disks.filter(inFolder).sort((a, b) => this.ancestors(b).length - this.ancestors(a).length);
+    return unused.map(({ record }) => record.path);
+  }
+
+  /** Whether the disk builds on one that no VM has any more. VirtualBox deletes that one too with the last VM that builds on it. */
+  buildsOnUnused(current: string): boolean {
+    return this.ancestors(this.find(current)).some(({ users }) => users.length === 0);
+  }
+
+  /** The names of the VMs whose disks build on those of the VM, or of that snapshot of it. One that has such a disk itself is no clone. */
+  linkedClones(vm: string, snapshot?: string): string[] {
+    const isBase = ({ users }: MediumInfo) =>
+      users.some(({ uuid, snapshots }) => uuid === vm && (snapshot === undefined || snapshots.includes(snapshot)));
+    const names = this.disks.flatMap((disk) => {
+      const bases = this.ancestors(disk)
+        .slice(0, snapshot === undefined ? undefined : 1)
+        .filter(isBase);
+      const clones = disk.users.filter(({ uuid }) => uuid !== vm && bases.some((base) => !has(base, uuid)));
+      return clones.map(({ name }) => name);
+    });
+    return [...new Set(names)].sort();
+  }
+
+  /** What the disk builds on, its parent first. */
+  private ancestors(disk: MediumInfo | undefined): MediumInfo[] {
+    const parent = this.disks.find(({ record }) => record.uuid === disk?.parent);
+    return parent ? [parent, ...this.ancestors(parent)] : [];
+  }
+
+  private find(file: string): MediumInfo | undefined {
+    return this.disks.find(({ record }) => record.path === file);
+  }
+}
+
+export const isInside = (folder: string, file: string): boolean => file.startsWith(folder + path.sep);
+
+const has = ({ users }: MediumInfo, vm: string) => users.some(({ uuid }) => uuid === vm);

@@ -1,0 +1,53 @@
+import type { DiskFormat, DiskRecord } from "../virtualbox-host.js";
+
+export interface MediumInfo {
+  readonly record: DiskRecord;
+  /** VirtualBox lists the disk, but its file is gone. */
+  readonly missing: boolean;
+  /** The UUID of the disk that this one keeps the differences to. */
+  readonly parent?: string;
+  /** Whether others keep the differences to this one. */
+  readonly hasChildren: boolean;
+  /** The VMs that have it. */
+  readonly users: readonly MediumUser[];
+}
+
+export interface MediumUser {
+  readonly name: string;
+  readonly uuid: string;
+  /** The UUIDs of the VM's snapshots that have it. */
+  readonly snapshots: readonly string[];
+}
+
+/** Reads `showmediuminfo` and `list --long hdds`. Only a description has several lines that are the user's; `Type:` follows it. */
+export function readMedia(output: string): MediumInfo[] {
+  const text = output.replaceAll("\r\n", "\n");
+  const starts = [...text.matchAll(/^UUID: {11}[0-9a-f-]{36}\nParent UUID: /gm)].map(({ index }) => index);
+  return starts.map((start, i) => readMedium(text.slice(start, starts[i + 1])));
+}
+
+function readMedium(text: string): MediumInfo {
+  const type = text.lastIndexOf("\nType:           ");
+  const [head, tail] = [text.slice(0, type), text.slice(type)];
+  const value = (part: string, key: string) => new RegExp(`^${key}: *(.*)$`, "m").exec(part)?.[1] ?? "";
+  const parent = value(head, "Parent UUID");
+  return {
+    record: {
+      uuid: value(head, "UUID"),
+      path: value(tail, "Location"),
+      format: value(tail, "Storage format") as DiskFormat,
+      sizeMib: Number.parseInt(value(tail, "Capacity"), 10),
+      description: /^Description: {4}([\s\S]*)$/m.exec(head)?.[1] ?? "",
+    },
+    missing: /^Access Error: .*[\s\S]*VERR_(FILE|PATH)_NOT_FOUND/m.test(head),
+    ...(parent !== "base" && { parent }),
+    hasChildren: /^Child UUIDs: /m.test(tail),
+    users: [...tail.matchAll(/^(?:In use by VMs:)? {2,}(.+?) \(UUID: ([0-9a-f-]{36})\)(.*)$/gm)].map(
+      ([, name, uuid, snapshots]) => ({
+        name,
+        uuid,
+        snapshots: [...snapshots.matchAll(/\(UUID: ([0-9a-f-]{36})\)/g)].map((snapshot) => snapshot[1]),
+      }),
+    ),
+  };
+}

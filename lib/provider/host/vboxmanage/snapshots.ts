@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { hasLinkedClones, noSuchVm } from "../refusals.js";
+import { claimedText } from "../snapshot-claims.js";
+import { checkSnapshot } from "../validation.js";
+import { type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { DiskTree } from "./disk-tree.js";
+import type { VBoxManage } from "./vboxmanage.js";
+import { readVm, type VmReading } from "./vm-reader.js";
+
+const POLL_MS = 500;
+
+/** Each operation holds the VM's lock from its first call to its last. */
+export class Snapshots {
+  constructor(private readonly vbox: VBoxManage) {}
+
+  async take(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord> {
+    checkSnapshot(spec);
+    return this.vbox.exclusively(vm, async () => {
+      const reading = await this.settled(vm);
+      if (!reading) throw noSuchVm(vm);
+      const leftover = reading.snapshots.find(({ claim }) => claim !== undefined && claim === spec.claim);
+      if (leftover) {
+        await this.write(vm, leftover.uuid, spec);
+        return { uuid: leftover.uuid, ...spec };
+      }
+      const text = ["--description", claimedText(spec.description, spec.claim)];
+      const live = reading.record.power === "running" ? ["--live"] : [];
+      const output = await this.vbox.run("snapshot", vm, "take", spec.name, ...text, ...live);
+      return { uuid: /UUID: (\S+)/.exec(output)?.[1] ?? "", ...spec };
+    });
+  }
+
+  async readAll(vm: string): Promise<SnapshotRecord[] | undefined> {
+    return this.vbox.exclusively(vm, async () => (await this.read(vm))?.snapshots.slice());
+  }
+
+  async edit(vm: string, uuid: string, spec: SnapshotSpec): Promise<void> {
+    checkSnapshot(spec);
+    await this.vbox.exclusively(vm, () => this.write(vm, uuid, spec));
+  }
+
+  async delete(vm: string, uuid: string): Promise<void> {
+    await this.vbox.exclusively(vm, async () => {
+      const reading = await this.settled(vm);
+      const snapshot = reading?.snapshots.find((each) => each.uuid === uuid);
+      if (!reading || !snapshot) return;
+      const clones = (await DiskTree.read(this.vbox)).linkedClones(vm, uuid);
+      if (clones.length > 0)
+        throw hasLinkedClones(`snapshot '${snapshot.name}' of '${reading.record.settings.name}'`, clones);
+      await this.vbox.run("snapshot", vm, "delete", uuid);
+    });
+  }
+
+  private async write(vm: string, uuid: string, { name, description, claim }: SnapshotSpec): Promise<void> {
+    const text = claimedText(description, claim);
+    await this.vbox.run("snapshot", vm, "edit", uuid, "--name", name, "--description", text);
+  }
+
+  /** VirtualBox goes on with a snapshot that it takes or deletes when the VBoxManage that asked for it is killed. */
+  private async settled(vm: string): Promise<VmReading | undefined> {
+    for (;;) {
+      const reading = await this.read(vm);
+      if (!reading?.state.includes("snapshot")) return reading;
+      await sleep(POLL_MS);
+    }
+  }
+
+  private async read(vm: string): Promise<VmReading | undefined> {
+    try {
+      return readVm(await this.vbox.run("showvminfo", vm, "--machinereadable"), (osType) => osType);
+    } catch (error) {
+      if (error instanceof VirtualBoxError && error.code === "NOT_FOUND") return undefined;
+      throw error;
+    }
+  }
+}
