@@ -19,6 +19,7 @@ export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
+export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
 export { DirectoryPool, type DirectoryPoolProps, StoragePool, type StoragePoolProps } from "./lab/storage-pool.js";
 export { AddressRange } from "./lab/values/address-range.js";
 export { MacAddress } from "./lab/values/mac-address.js";

@@ -1,3 +1,5 @@
+import type { Snapshot } from "./snapshot.js";
+
 /**
  * What only some hypervisors can do. Each capability is an interface with a brand: TypeScript compares shapes, and without the brand any
  * hypervisor would pass for one that can.
@@ -22,4 +24,13 @@ export const holdsDirectoryPools: unique symbol = Symbol("labvisor.holdsDirector
 /** A hypervisor that keeps disks in plain folders of its host. */
 export interface DirectoryPoolHost {
   readonly [holdsDirectoryPools]: true;
+}
+
+export const takesSnapshots: unique symbol = Symbol("labvisor.takesSnapshots");
+
+/** A hypervisor that takes snapshots of its guests, and makes linked clones of those. */
+export interface SnapshotHost {
+  readonly [takesSnapshots]: true;
+  /** As the `render` methods that every hypervisor has. */
+  renderSnapshot(snapshot: Snapshot): void;
 }

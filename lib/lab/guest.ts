@@ -22,7 +22,7 @@ export interface GuestProps {
   readonly memory?: Size;
   /** The network adapters, in the order in which the guest meets them. @default - none */
   readonly interfaces?: readonly Attachment[];
-  /** Whether the guest runs. @default - the context key `labvisor:running`, else true */
+  /** Whether the guest runs. No guest does where the context key `labvisor:running` is false (`--stopped`). @default true */
   readonly running?: boolean;
 }
 
@@ -62,7 +62,8 @@ export abstract class Guest extends Construct {
     this.cpus = props.cpus ?? 1;
     this.memory = props.memory ?? Size.mebibytes(512);
     readAt(this, () => this.memory.toMebibytes());
-    this.running = props.running ?? !["false", false].includes(this.node.tryGetContext("labvisor:running"));
+    const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
+    this.running = !stopped && (props.running ?? true);
     this.adapters = (props.interfaces ?? []).map((attachment) => new NetworkAdapter(this, attachment));
     const names = this.adapters.map(({ attachment }) => attachment.name);
     const advice = 'give one of them a name, such as attach({ name: "backup" })';

@@ -17,6 +17,8 @@ import { lockAddresses, lockedAddresses } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { projectRoot } from "./project.js";
 import { reportBrokenRules } from "./rules/check.js";
+import { Snapshot, type SnapshotProps } from "./snapshot.js";
+import { VirtualMachine } from "./virtual-machine.js";
 
 /** A file that synthesis writes beside the stack. */
 export interface StackFile {
@@ -66,6 +68,18 @@ export class Lab extends TerraformStack {
       this.plan = { guests: this.guests.length, addresses };
     }
     return this.plan.addresses;
+  }
+
+  /**
+   * A snapshot of each guest that the lab has when this is called, all of one name: call it when the lab is complete.
+   *
+   * @param id the construct id that each snapshot has in its guest, and its name unless one is given
+   * @throws where a guest's hypervisor takes no snapshots
+   */
+  snapshot(id: string, props: SnapshotProps = {}): Snapshot[] {
+    return this.guests
+      .filter((guest) => guest instanceof VirtualMachine)
+      .map((machine) => new Snapshot(machine, id, props));
   }
 
   /** Has synthesis write files beside the stack, once the lab is complete and its rules hold. */

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { checkArguments, checkNames } from "./arguments.js";
-import type { SerialFileHost, SharedFolderHost } from "./capabilities.js";
+import type { SerialFileHost, SharedFolderHost, SnapshotHost } from "./capabilities.js";
 import { CloudInit } from "./cloud-init.js";
 import { Disk } from "./disk.js";
 import { fail, readAt } from "./errors.js";
@@ -9,6 +9,7 @@ import type { Hypervisor } from "./hypervisor.js";
 import { aLine, instanceOf, type Kinds, listOf, optional } from "./kinds.js";
 import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
+import { Snapshot, type SnapshotProps } from "./snapshot.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   readonly hypervisor: H;
@@ -46,6 +47,7 @@ export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"
 
 /** A guest with its own kernel. */
 export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
+  declare readonly hypervisor: H;
   readonly bootDisk: Disk;
   readonly dataDisks: readonly Disk[];
   /** The boot disk and the data disks by their names, in the order in which the machine meets them. */
@@ -55,12 +57,12 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   readonly sharedFolders: readonly SharedFolder[];
   readonly serial?: SerialPort;
 
-  /** @param source the machine that this one is a full copy of: use {@link clone} */
+  /** @param source the machine that this one is a full copy of, or the snapshot that it is a linked clone of: use their own methods */
   constructor(
     scope: Construct,
     id: string,
     props: VirtualMachineProps<H>,
-    readonly source?: VirtualMachine,
+    readonly source?: VirtualMachine | Snapshot,
   ) {
     super(scope, id, props);
     readAt(this, () => checkArguments(props, PROPS));
@@ -87,15 +89,29 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   /**
+   * A snapshot of this machine, taken when the lab is first applied with it; of a machine that runs, without stopping it.
+   *
+   * @param id the snapshot's construct id, and its name unless one is given
+   */
+  snapshot(this: VirtualMachine<H & SnapshotHost>, id: string, props: SnapshotProps = {}): Snapshot<H & SnapshotHost> {
+    return new Snapshot(this, id, props);
+  }
+
+  /**
    * A full copy of this machine, next to it: its disks with what is on them when it is made. It has MACs, addresses, a name and a seed of its
    * own; what its guest system has written down (its machine id; without cloud-init its host name and ssh host keys too) is still the source's.
    * What is left out follows the source later, its disks do not. It has no serial port unless it is given one.
    *
    * @param id the clone's construct id, and its name unless one is given
    */
-  clone(id: string, props: CloneProps = {}): VirtualMachine {
+  clone(id: string, props: CloneProps = {}): VirtualMachine<H> {
+    return this.cloneFrom(this, id, props);
+  }
+
+  /** @internal use {@link clone} and `snapshot.linkedClone()` */
+  cloneFrom(source: VirtualMachine | Snapshot, id: string, props: CloneProps): VirtualMachine<H> {
     // What the source's hypervisor was able to do for it, it can do for the clone.
-    const hypervisor = this.hypervisor as Hypervisor & SharedFolderHost & SerialFileHost;
+    const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
     const ofSource = {
       hypervisor,
       description: this.description,
@@ -110,6 +126,6 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       sharedFolders: this.sharedFolders,
     };
     const scope = this.node.scope ?? fail(this, "is in no lab");
-    return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, this);
+    return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, source);
   }
 }

@@ -82,9 +82,9 @@ function describeGuests(topology: Topology, hypervisor: Hypervisor, node: NodeId
       const text = adapterText(topology, adapter);
       return `${node(adapter.guest)} ---${text.length > 0 ? `|${label(text)}|` : ""} ${node(adapter.network ?? nat)}`;
     }),
-    ...guests.flatMap(({ id, cloneOf }) =>
+    ...guests.flatMap(({ id, cloneOf, linked }) =>
       topology.guests.some((guest) => guest.id === cloneOf)
-        ? [`${node(id)} -.->|${label(["copy of"])}| ${node(cloneOf ?? "")}`]
+        ? [`${node(id)} -.->|${label([linked ? "linked clone of" : "copy of"])}| ${node(cloneOf ?? "")}`]
         : [],
     ),
   ];

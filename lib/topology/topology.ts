@@ -45,8 +45,10 @@ export interface Guest {
   readonly cpus?: number;
   /** Absent where the number is known at apply only. */
   readonly memoryMib?: number;
-  /** The id of the guest it is a full copy of, or that guest's UUID where it is not of this lab. */
+  /** The id of the guest it is a copy of, or that guest's UUID where it is not of this lab. */
   readonly cloneOf?: string;
+  /** Whether its disks build on those of that guest. */
+  readonly linked: boolean;
 }
 
 export interface Adapter {

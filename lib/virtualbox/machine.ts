@@ -6,6 +6,7 @@ import { Nat } from "../lab/networks/nat.js";
 import { NatNetwork } from "../lab/networks/nat-network.js";
 import { stackPath } from "../lab/project.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
+import { Snapshot } from "../lab/snapshot.js";
 import { DirectoryPool } from "../lab/storage-pool.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { renderImage } from "./images.js";
@@ -19,6 +20,12 @@ export function renderMachine(lab: LabResource, machine: VirtualMachine): void {
   const { source } = machine;
   const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
   new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
+}
+
+function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
+  return source instanceof Snapshot
+    ? { clone_of: idOf(source.machine), clone_snapshot: idOf(source), clone_mode: "linked" }
+    : { clone_of: idOf(source) };
 }
 
 function settings(lab: LabResource, machine: VirtualMachine): MachineConfig {
@@ -92,12 +99,10 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
 }
 
 /** A clone comes with its source's disks, and with its source's seed in the CD drive: its own takes that one's place, or nothing does. */
-function renderCopiedStorage(
-  machine: VirtualMachine,
-  source: VirtualMachine,
-): () => Pick<MachineConfig, "clone_of" | "storage_controllers"> {
-  const cdDrive = renderCdDrive(machine, source.cloudInit.hasSeed);
-  return () => ({ clone_of: idOf(source), storage_controllers: cdDrive() });
+function renderCopiedStorage(machine: VirtualMachine, source: VirtualMachine | Snapshot): () => Partial<MachineConfig> {
+  const { cloudInit } = source instanceof Snapshot ? source.machine : source;
+  const cdDrive = renderCdDrive(machine, cloudInit.hasSeed);
+  return () => ({ ...cloneOf(source), storage_controllers: cdDrive() });
 }
 
 /** With the seed, where VirtualBox's own window puts a CD drive: the secondary master. @param empty whether there is a drive without a seed too */

@@ -1,12 +1,13 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../lab/arguments.js";
-import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost } from "../lab/capabilities.js";
-import { holdsDirectoryPools, sharesFolders, writesSerialFiles } from "../lab/capabilities.js";
+import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost, SnapshotHost } from "../lab/capabilities.js";
+import { holdsDirectoryPools, sharesFolders, takesSnapshots, writesSerialFiles } from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
 import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
 import { aText, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
+import type { Snapshot } from "../lab/snapshot.js";
 import { Subnet } from "../lab/values/subnet.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { renderMachine } from "./machine.js";
@@ -14,6 +15,7 @@ import { renderHostOnlyNetwork, renderNatNetwork } from "./networks.js";
 import { VirtualBoxProvider } from "./provider.js";
 import { LabResource } from "./resources/lab-resource.js";
 import { virtualBoxRules } from "./rules/index.js";
+import { renderSnapshot } from "./snapshot.js";
 
 export interface VirtualBoxProps {
   /**
@@ -26,10 +28,14 @@ export interface VirtualBoxProps {
 }
 
 /** Oracle VirtualBox, on the machine that runs Terraform. */
-export class VirtualBox extends Hypervisor implements SharedFolderHost, SerialFileHost, DirectoryPoolHost {
+export class VirtualBox
+  extends Hypervisor
+  implements SharedFolderHost, SerialFileHost, DirectoryPoolHost, SnapshotHost
+{
   readonly [sharesFolders] = true;
   readonly [writesSerialFiles] = true;
   readonly [holdsDirectoryPools] = true;
+  readonly [takesSnapshots] = true;
 
   readonly type = HypervisorType.TYPE_2;
   override readonly host = "the machine that runs Terraform";
@@ -52,6 +58,10 @@ export class VirtualBox extends Hypervisor implements SharedFolderHost, SerialFi
 
   override renderMachine(machine: VirtualMachine): void {
     renderMachine(this.labResource, machine);
+  }
+
+  renderSnapshot(snapshot: Snapshot): void {
+    renderSnapshot(this.labResource, snapshot);
   }
 
   override renderNatNetwork(network: NatNetwork): void {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import type { App } from "cdktf";
+import { classroom } from "../../examples/classroom/lab.js";
 import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
 import type { Lab } from "../../lib/index.js";
@@ -23,11 +24,12 @@ function synthesiseExample(name: string, build: (app: App) => Lab): unknown {
 test.each([
   ["host-only", hostOnly],
   ["desktop", desktop],
+  ["classroom", classroom],
 ])("%s synthesises to the same JSON, on either CDK core", (name, build) => {
   expect(synthesiseExample(name, build)).toMatchSnapshot();
 });
 
-test.each(["host-only", "desktop"])(
+test.each(["host-only", "desktop", "classroom"])(
   "%s runs by the command of its cdktf.json, and is the same twice",
   (name) => {
     const folder = path.join(examples, name);

@@ -36,7 +36,8 @@ test.each([
   [{}, undefined, true],
   [{ "labvisor:running": false }, undefined, false],
   [{ "labvisor:running": "false" }, undefined, false],
-  [{ "labvisor:running": false }, true, true],
+  [{ "labvisor:running": false }, true, false],
+  [{}, true, true],
   [{}, false, false],
 ])("context %j and running: %p make a guest that runs: %p", (context, running, expected) => {
   const { guest } = labIn(appIn(undefined, context));

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { App, type TerraformStack } from "cdktf";
+import { classroom } from "../../examples/classroom/lab.js";
 import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
+import { renderMermaid } from "../../lib/topology/mermaid.js";
 import { readTopology } from "../../lib/topology/read.js";
 import { renderTable } from "../../lib/topology/table.js";
 import type { Topology } from "../../lib/topology/topology.js";
@@ -43,5 +45,13 @@ describe("what synthesis writes is read back as the lab", () => {
       { name: "twin", cpus: 1, memoryMib: 512, cloneOf: "virtualbox_vm.linux" },
     ]);
     expect(topology.forwards).toMatchObject([{ owner: "virtualbox_vm.linux", slot: 1, hostPort: 2222, guestPort: 22 }]);
+  });
+
+  test("examples/classroom", () => {
+    const topology = topologyOf(classroom, "classroom");
+    const pupils = topology.guests.filter(({ name }) => name.startsWith("pupil"));
+    expect(pupils).toHaveLength(10);
+    expect(pupils[0]).toMatchObject({ cloneOf: "virtualbox_vm.master", linked: true });
+    expect(renderMermaid([topology]).match(/-\.->\|"linked clone of"\|/g)).toHaveLength(10);
   });
 });

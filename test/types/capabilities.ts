@@ -52,6 +52,13 @@ export function capabilities(lab: Lab) {
   // @ts-expect-error this hypervisor writes no serial files
   new VirtualMachine(lab, "h", { hypervisor: bare, bootDisk, serial: SerialPort.file("h.log") });
 
+  const golden = new VirtualMachine(lab, "s", { hypervisor: virtualBox, bootDisk }).snapshot("golden");
+  golden.linkedClone("t").snapshot("golden").linkedClone("u").clone("v").snapshot("golden");
+  // @ts-expect-error this hypervisor takes no snapshots
+  new VirtualMachine(lab, "w", { hypervisor: bare, bootDisk }).snapshot("golden");
+  // @ts-expect-error nobody knows whether this hypervisor takes snapshots
+  new VirtualMachine(lab, "x", { hypervisor: virtualBox as Hypervisor, bootDisk }).clone("y").snapshot("golden");
+
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];
   return machines;

@@ -103,6 +103,7 @@ function guest({ id, construct, body }: Resource): Guest {
     cpus: literalNumber(body.cpus ?? 1),
     memoryMib: literalNumber(body.memory_mib ?? 512),
     cloneOf: referenceTo(body.clone_of) ?? literalText(body.clone_of),
+    linked: body.clone_mode === "linked",
   };
 }
 

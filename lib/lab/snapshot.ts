@@ -1,0 +1,53 @@
+import { Construct } from "constructs";
+import { checkArguments } from "./arguments.js";
+import { type SnapshotHost, takesSnapshots } from "./capabilities.js";
+import { fail, readAt } from "./errors.js";
+import type { Hypervisor } from "./hypervisor.js";
+import { aLine, aText, type Kinds, optional } from "./kinds.js";
+import { enterLab } from "./lab-of.js";
+import type { CloneProps, VirtualMachine } from "./virtual-machine.js";
+
+export interface SnapshotProps {
+  /** What the hypervisor calls it; no other snapshot of the machine has the name. @default - the construct's id */
+  readonly name?: string;
+  /** @default - none */
+  readonly description?: string;
+}
+
+const PROPS: Kinds<SnapshotProps> = { name: optional(aLine), description: optional(aText) };
+
+/** What a machine was like once: its settings and its disks, and the memory of one that runs. Made by `machine.snapshot()` or `lab.snapshot()`. */
+export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
+  readonly name: string;
+  readonly description?: string;
+
+  /** @internal use `machine.snapshot()` */
+  constructor(
+    readonly machine: VirtualMachine<H>,
+    id: string,
+    props: SnapshotProps = {},
+  ) {
+    super(machine, id);
+    readAt(this, () => checkArguments(props, PROPS));
+    enterLab(this);
+    this.name = props.name ?? id;
+    this.description = props.description;
+    const { hypervisor } = machine;
+    if (!takesItsSnapshots(hypervisor)) fail(this, `the hypervisor ${hypervisor.node.path} takes no snapshots`);
+    hypervisor.renderSnapshot(this);
+  }
+
+  /**
+   * A machine like this one was, next to it, whose disks keep only what differs from the snapshot's: made in a moment, and small. It needs
+   * snapshot and machine for as long as it is there. It has MACs, addresses and a name of its own, as {@link VirtualMachine.clone} has.
+   *
+   * @param id the clone's construct id, and its name unless one is given
+   */
+  linkedClone(id: string, props: CloneProps = {}): VirtualMachine<H> {
+    return this.machine.cloneFrom(this, id, props);
+  }
+}
+
+function takesItsSnapshots<H extends Hypervisor>(hypervisor: H): hypervisor is H & SnapshotHost {
+  return takesSnapshots in hypervisor;
+}

@@ -1,0 +1,102 @@
+import { Construct } from "constructs";
+import { Lab, Snapshot, VirtualBox, VirtualMachine } from "../../lib/index.js";
+import { Disk } from "../../lib/lab/disk.js";
+import { Size } from "../../lib/lab/values/size.js";
+import { appIn, Elsewhere, image, labIn, synthesise } from "./support.js";
+
+test("a machine's snapshot has its id as its name unless it is given one, and belongs to the lab", () => {
+  const { lab, guest } = labIn();
+  const web = guest("web");
+  web.snapshot("golden", { description: "as installed" });
+  web.snapshot("second", { name: "before the exercise" });
+  expect(synthesise(lab).resource.virtualbox_snapshot).toEqual({
+    web_golden: {
+      lab: "${virtualbox_lab.laptop.id}",
+      key: "web/golden",
+      machine_id: "${virtualbox_vm.web.id}",
+      name: "golden",
+      description: "as installed",
+    },
+    web_second: expect.objectContaining({ key: "web/second", name: "before the exercise" }),
+  });
+});
+
+test("a lab's snapshot is one of each guest, under one name", () => {
+  const { lab, guest } = labIn();
+  const web = guest("web");
+  guest("db");
+  web.clone("twin");
+  const snapshots = lab.snapshot("start", { description: "before the exercise" });
+  expect(snapshots.map(({ machine, name }) => [machine.name, name])).toEqual([
+    ["web", "start"],
+    ["db", "start"],
+    ["twin", "start"],
+  ]);
+  const { virtualbox_snapshot } = synthesise(lab).resource;
+  expect(Object.keys(virtualbox_snapshot)).toEqual(["db_start", "twin_start", "web_start"]);
+  expect(virtualbox_snapshot.db_start).toMatchObject({ name: "start", description: "before the exercise" });
+});
+
+test("a linked clone is as its snapshot's machine, next to it, with a name and MACs of its own", () => {
+  const { lab, hypervisor } = labIn();
+  const rack = new Construct(lab, "rack");
+  const bootDisk = Disk.blank(Size.gibibytes(1));
+  const master = new VirtualMachine(rack, "master", { hypervisor, bootDisk, cpus: 2, running: false });
+  const golden = master.snapshot("golden");
+  const clone = golden.linkedClone("desk", { running: true });
+  expect(clone.source).toBe(golden);
+  const [[, made], [name, source]] = Object.entries<Record<string, unknown>>(synthesise(lab).resource.virtualbox_vm);
+  const { storage_controllers: _, ...rest } = source;
+  expect(made).toEqual({
+    ...rest,
+    key: "rack/desk",
+    name: "desk",
+    state: "running",
+    clone_of: `\${virtualbox_vm.${name}.id}`,
+    clone_snapshot: `\${virtualbox_snapshot.${name}_golden.id}`,
+    clone_mode: "linked",
+  });
+});
+
+test("a linked clone of a machine with a seed has one of its own", () => {
+  const { lab, guest } = labIn();
+  guest("web").snapshot("golden").linkedClone("desk");
+  const { web, desk } = synthesise(lab).resource.virtualbox_vm;
+  const seedOf = ({ storage_controllers: { IDE } }: typeof web) => IDE.attachments[0].medium;
+  expect(seedOf(desk)).toMatch(/^seeds\/desk-/);
+  expect(seedOf(web)).toMatch(/^seeds\/web-/);
+});
+
+test("a linked clone has snapshots and linked clones of its own", () => {
+  const { lab, guest } = labIn();
+  guest("web").snapshot("golden").linkedClone("desk").snapshot("start").linkedClone("copy");
+  expect(synthesise(lab).resource.virtualbox_vm.copy).toMatchObject({
+    clone_of: "${virtualbox_vm.desk.id}",
+    clone_snapshot: "${virtualbox_snapshot.desk_start.id}",
+  });
+});
+
+test("a hypervisor that takes no snapshots is told by its path", () => {
+  const lab = new Lab(appIn(), "campus");
+  const hypervisor = new Elsewhere(lab, "elsewhere");
+  new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image) });
+  expect(() => lab.snapshot("start")).toThrow("campus/web/start: the hypervisor campus/elsewhere takes no snapshots");
+});
+
+test.each([
+  [{ name: "" }, "campus/web/golden: name is '': give a text of one line"],
+  [{ name: "a\nb" }, "campus/web/golden: name is 'a\\nb': give a text of one line"],
+  [{ description: 1 }, "campus/web/golden: description is 1: give a text"],
+])("%j is refused with the snapshot's path", (props, words) => {
+  const { guest } = labIn();
+  expect(() => guest("web").snapshot("golden", props as object)).toThrow(words);
+});
+
+test("an id that is none is refused, and so is one that a disk of the machine has", () => {
+  const { guest } = labIn();
+  const web = guest("web");
+  expect(() => web.snapshot("my snapshot")).toThrow('"my snapshot" cannot be an id');
+  expect(() => web.snapshot("boot")).toThrow("boot");
+  expect(new Snapshot(web, "golden").machine).toBe(web);
+  expect(web.hypervisor).toBeInstanceOf(VirtualBox);
+});
