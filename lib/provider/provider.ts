@@ -1,7 +1,12 @@
 import { resolve } from "node:path";
 import { type ConfigOf, oneOf, type Provider, ProviderError, schema, string, type Unknown } from "../plugin/index.js";
 import { Client } from "./client.js";
+import { bridgedInterfacesDataSource } from "./data-sources/bridged-interfaces.js";
 import { hostDataSource } from "./data-sources/host.js";
+import { networksDataSource } from "./data-sources/networks.js";
+import { osTypesDataSource } from "./data-sources/os-types.js";
+import { vmDataSource } from "./data-sources/vm.js";
+import { vmsDataSource } from "./data-sources/vms.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
@@ -65,7 +70,14 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
     virtualbox_nat_network: natNetworkResource,
     virtualbox_host_only_network: hostOnlyNetworkResource,
   },
-  dataSources: { virtualbox_host: hostDataSource },
+  dataSources: {
+    virtualbox_host: hostDataSource,
+    virtualbox_vm: vmDataSource,
+    virtualbox_vms: vmsDataSource,
+    virtualbox_os_types: osTypesDataSource,
+    virtualbox_networks: networksDataSource,
+    virtualbox_bridged_interfaces: bridgedInterfacesDataSource,
+  },
 };
 
 function hostOf({ host, vboxmanage, simulated_file }: Configuration): VirtualBoxHost {

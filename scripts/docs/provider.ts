@@ -1,12 +1,16 @@
 import type { Attribute, Attributes, AttributeType, Schema } from "../../lib/plugin/index.js";
 
-/** A page of docs/provider: what the schema says of one resource or data source. */
-export function schemaPage(title: string, { description, attributes }: Schema, { replaces = true } = {}): string {
+/** A page of docs/provider: what the schema says of one resource or data source, and how one is written. */
+export function schemaPage(
+  title: string,
+  { description, attributes }: Schema,
+  { replaces = true, example = "" } = {},
+): string {
   return `# ${title}
 
 ${description}
 
-${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
+${example && `\`\`\`hcl\n${example}\`\`\`\n\n`}${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
 }
 
 function sections(attributes: Attributes, prefix: string, replaces: boolean): string {

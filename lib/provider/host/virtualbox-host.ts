@@ -1,5 +1,6 @@
 import { ProviderError } from "../../plugin/index.js";
 import type { Hardware } from "./hardware.js";
+import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "./host-facts.js";
 
 /**
  * The port to a VirtualBox host. Resources talk to this and never to a command line.
@@ -11,12 +12,17 @@ import type { Hardware } from "./hardware.js";
 export interface VirtualBoxHost {
   /** What the host is; asked for once a run. */
   facts(): Promise<HostFacts>;
+  details(): Promise<HostDetails>;
+  /** Asked for once a run. */
+  osTypes(): Promise<readonly OsType[]>;
+  networks(): Promise<HostNetworks>;
+  bridgedInterfaces(): Promise<BridgedInterface[]>;
 
   createVm(spec: VmSpec): Promise<void>;
   /** The VMs that are there, by UUID; one that is not there is absent from the answer. One process a VM, plus one for each family asked for. */
   readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>>;
-  /** The UUIDs of the VMs of that name (names are not unique in VirtualBox). */
-  findVms(name: string): Promise<string[]>;
+  /** All VMs, in one process. Names are not unique in VirtualBox; that of one that it cannot open is `<inaccessible>`. */
+  listVms(): Promise<VmName[]>;
   /** Brings a VM to what is wanted with as few changes as that takes. One that is to run on is stopped and started again if the change needs it. */
   updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void>;
   /**
@@ -62,14 +68,6 @@ export interface VirtualBoxHost {
 
   /** Clears what the host still knows of a lab that is gone: the claims of interfaces that were removed, or never made. */
   forgetLab(id: string): Promise<void>;
-}
-
-export interface HostFacts {
-  /** For example `7.2.22`. `simulated` hosts name the version whose behaviour they follow. */
-  readonly version: string;
-  readonly kind: "virtualbox" | "simulated";
-  /** Where VMs are kept unless told otherwise; an absolute path. */
-  readonly machineFolder: string;
 }
 
 export interface AdoptOptions {
@@ -194,6 +192,11 @@ export interface SerialPort {
 
 /** `saved` and `aborted` VMs do not run either. */
 export type PowerState = "running" | "stopped";
+
+export interface VmName {
+  readonly uuid: string;
+  readonly name: string;
+}
 
 export interface VmRecord {
   readonly uuid: string;

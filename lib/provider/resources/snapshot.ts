@@ -10,7 +10,7 @@ import {
 import type { Client } from "../client.js";
 import { type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../host/virtualbox-host.js";
 import { ownedUuid, ownerAttributes } from "../ownership.js";
-import { findMachine } from "./find-machine.js";
+import { findVm } from "../vm-names.js";
 
 export const snapshotSchema = schema({
   description:
@@ -82,7 +82,7 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
         `"${id}" does not name a snapshot`,
         "Give machine/snapshot, each by its name or its UUID. A machine whose name has a slash, by its UUID.",
       );
-    const machine_id = await findMachine(client, machine);
+    const machine_id = await findVm(client.host, machine);
     const found = (await client.host.readSnapshots(machine_id)) ?? [];
     const matches = found.filter(({ uuid, name }) => uuid === snapshot || name === snapshot);
     const [only] = matches;

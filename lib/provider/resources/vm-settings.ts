@@ -4,12 +4,12 @@ import { HARDWARE } from "../host/hardware.js";
 import type { Adapter, AttachmentType, StorageController, VmFamily, VmSettings } from "../host/virtualbox-host.js";
 import { bareMac } from "../mac-addresses.js";
 import { toForwards } from "./port-forwards.js";
-import type { AttachmentName, vmSchema } from "./vm-schema.js";
+import { ATTACHMENTS, type AttachmentName, type vmSchema } from "./vm-schema.js";
 
 export type VmPlan = PlanOf<typeof vmSchema>;
 export type VmState = StateOf<typeof vmSchema>;
 
-export const ATTACHMENT_TYPES: Readonly<Record<AttachmentName, AttachmentType>> = {
+const ATTACHMENT_TYPES: Readonly<Record<AttachmentName, AttachmentType>> = {
   none: "none",
   nat: "nat",
   nat_network: "natnetwork",
@@ -17,6 +17,11 @@ export const ATTACHMENT_TYPES: Readonly<Record<AttachmentName, AttachmentType>> 
   internal: "intnet",
   bridged: "bridged",
 };
+
+/** Terraform's name for it; `null`, an adapter that leads nowhere, is as good as none. */
+export function attachmentName(type: AttachmentType): AttachmentName {
+  return ATTACHMENTS.find((name) => ATTACHMENT_TYPES[name] === type) ?? "none";
+}
 
 /** Where the provider records the address of an adapter, counted from 1, for whoever looks at the machine. */
 export const addressProperty = (slot: number): string => `/Labvisor/Net/${slot}/V4/IP`;

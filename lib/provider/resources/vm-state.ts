@@ -4,7 +4,7 @@ import { HARDWARE, type Hardware } from "../host/hardware.js";
 import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
 import { readableMac } from "../mac-addresses.js";
 import { fromForwards } from "./port-forwards.js";
-import { ATTACHMENT_TYPES, addressProperty, type VmPlan, type VmState } from "./vm-settings.js";
+import { addressProperty, attachmentName, type VmPlan, type VmState } from "./vm-settings.js";
 
 /**
  * What the host has, in the state's terms. `known` tells how paths are spelled, which of the machine's properties are managed, and what the
@@ -80,7 +80,7 @@ function managedHardware(shown: Hardware, known: VmState): Partial<VmState> {
 
 function fromAdapter(adapter: Adapter | undefined, address: string | undefined): VmState["network_adapters"][number] {
   const { type = "none", network, mac, cableConnected = true, forwards = [] } = adapter ?? {};
-  const name = Object.entries(ATTACHMENT_TYPES).find(([, value]) => value === type)?.[0] ?? "none";
+  const name = attachmentName(type);
   return {
     type: name,
     network: network ?? null,

@@ -14,7 +14,7 @@ import { ADAPTERS } from "../host/validation.js";
 import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
-import { findMachine } from "./find-machine.js";
+import { findVm } from "../vm-names.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
@@ -136,7 +136,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   },
 
   /** By UUID, or by a name that only one machine has. */
-  import: async ({ id, client }) => ({ id: await findMachine(client, id) }),
+  import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
 function cloneSource({ clone_of, clone_snapshot, clone_mode }: VmPlan): CloneSource | undefined {

@@ -21,6 +21,7 @@ import type {
 import { bootImage } from "../../support/boot-sector.js";
 import { qcow2 } from "../../support/qcow2.js";
 import { TURN_MS } from "../../support/virtualbox-home.js";
+import { describeFacts } from "./facts-contract.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
 
 export interface HostUnderTest {
@@ -54,11 +55,15 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
     afterAll(() => test?.remove());
 
     const { file, newDisk, newVm, turn } = makers(() => test);
+    const uuidsOf = async (name: string) =>
+      (await host.listVms()).filter((vm) => vm.name === name).map(({ uuid }) => uuid);
     const read = async (uuid: string): Promise<VmRecord> => {
       const record = (await host.readVms([uuid], EVERYTHING)).get(uuid);
       if (!record) throw new Error(`There is no VM ${uuid}`);
       return record;
     };
+
+    describeFacts(() => test);
 
     describe("virtual machines", () => {
       it("are read as they were created, with the MACs that VirtualBox chose", async () => {
@@ -264,7 +269,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         const name = `vm ${uuidV4()}`;
         await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, name } });
         expect((await read(vm.uuid)).settings.name).toBe(name);
-        expect(await host.findVms(vm.settings.name)).toEqual([]);
+        expect(await uuidsOf(vm.settings.name)).toEqual([]);
         // The old name's place is free.
         await newVm({ name: vm.settings.name });
         await host.deleteVm(vm.uuid, []);
@@ -274,8 +279,8 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       it("of one name live in different groups, and are found by name", async () => {
         const name = `vm ${uuidV4()}`;
         const [a, b] = [await newVm({ name, groups: ["/a"] }), await newVm({ name, groups: ["/b"] })];
-        expect((await host.findVms(name)).toSorted()).toEqual([a.uuid, b.uuid].toSorted());
-        expect(await host.findVms(uuidV4())).toEqual([]);
+        expect((await uuidsOf(name)).toSorted()).toEqual([a.uuid, b.uuid].toSorted());
+        expect(await uuidsOf(uuidV4())).toEqual([]);
       });
 
       it("of one name in one place are refused", async () => {
@@ -300,9 +305,9 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           const vm = await newVm({ name: `${name} ${uuidV4()}` });
           await host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 80 } }, AT_ONCE);
           expect((await read(vm.uuid)).settings).toEqual({ ...withItsHardware(vm.settings), memoryMib: 80 });
-          expect(await host.findVms(vm.settings.name)).toEqual([vm.uuid]);
+          expect(await uuidsOf(vm.settings.name)).toEqual([vm.uuid]);
           await host.deleteVm(vm.uuid, []);
-          expect(await host.findVms(vm.settings.name)).toEqual([]);
+          expect(await uuidsOf(vm.settings.name)).toEqual([]);
         },
       );
 
@@ -868,6 +873,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual({ name: network.name, ...spec });
         await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp: DHCP });
         expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
+        expect((await host.networks()).hostOnly).toContainEqual(network);
       });
 
       it("that this instance began are finished, and others are left alone", async () => {

@@ -115,6 +115,22 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["showvminfo"]);
       });
 
+      it("asks for what the host is and which systems it knows once a run, and for the rest when it is wanted", async () => {
+        const fresh = new VBoxManageHost({ env: home.env, program: path.join(home.folder, "VBoxManage") });
+        calls();
+        for (let i = 0; i < 2; i++) await fresh.facts();
+        expect(calls()).toEqual(["--version", "list"]);
+        for (let i = 0; i < 2; i++) await fresh.osTypes();
+        expect(calls()).toEqual(["list"]);
+        await fresh.details();
+        expect(calls()).toEqual(["list", "list"]);
+        await fresh.networks();
+        expect(calls()).toEqual(["list", "list", "list", "list"]);
+        await fresh.listVms();
+        await fresh.bridgedInterfaces();
+        expect(calls()).toEqual(["list", "list"]);
+      });
+
       it("changes hardware that VirtualBox can change on a running VM without stopping it, and no other", async () => {
         const live = HARDWARE.filter((name) => !("interrupts" in hardwareAttributes[name].options));
         expect(live.length).toBeGreaterThan(5);

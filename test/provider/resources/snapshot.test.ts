@@ -200,7 +200,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     const attributes = folder.instances()["virtualbox_vm.a"]?.attributes;
     expect(JSON.stringify(attributes?.storage_controllers)).toContain("Snapshots");
     await folder.succeed("destroy", "-auto-approve");
-    expect(await host().findVms("a")).toEqual([]);
+    expect(await host().listVms()).toEqual([]);
     expect(folder.instances()).toEqual({});
   });
 

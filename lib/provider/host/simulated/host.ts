@@ -1,10 +1,10 @@
 import path from "node:path";
+import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
 import type {
   AdoptOptions,
   DiskRecord,
   DiskSpec,
   DiskUser,
-  HostFacts,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
@@ -15,19 +15,24 @@ import type {
   VirtualBoxHost,
   VmChange,
   VmFamily,
+  VmName,
   VmRecord,
   VmSpec,
 } from "../virtualbox-host.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
+import { BRIDGED_INTERFACES, LIMITS, thisMachine } from "./facts.js";
 import {
+  allNetworks,
   createHostOnlyNetwork,
   createNatNetwork,
   findHostOnlyNetwork,
+  unclaimed,
   updateHostOnlyNetwork,
   updateNatNetwork,
 } from "./networks.js";
+import { OS_TYPES } from "./os-types.js";
 import { deleteSnapshot, editSnapshot, readSnapshots, takeSnapshot } from "./snapshots.js";
-import { type ClaimedNetwork, StateFile } from "./state-file.js";
+import { StateFile } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
@@ -53,7 +58,23 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async facts(): Promise<HostFacts> {
-    return { version: "7.2.22", kind: "simulated", machineFolder: this.machineFolder };
+    return { version: "7.2.22", kind: "simulated", machineFolder: this.machineFolder, limits: LIMITS };
+  }
+
+  details(): Promise<HostDetails> {
+    return thisMachine(this.machineFolder);
+  }
+
+  async osTypes(): Promise<readonly OsType[]> {
+    return OS_TYPES;
+  }
+
+  async networks(): Promise<HostNetworks> {
+    return allNetworks(await this.state.read());
+  }
+
+  async bridgedInterfaces(): Promise<BridgedInterface[]> {
+    return [...BRIDGED_INTERFACES];
   }
 
   createVm(spec: VmSpec): Promise<void> {
@@ -66,9 +87,9 @@ export class SimulatedHost implements VirtualBoxHost {
     return new Map(records.flatMap((record) => (record ? [[record.uuid, record]] : [])));
   }
 
-  async findVms(name: string): Promise<string[]> {
+  async listVms(): Promise<VmName[]> {
     const { vms } = await this.state.read();
-    return Object.keys(vms).filter((uuid) => vms[uuid].settings.name === name);
+    return Object.entries(vms).map(([uuid, { settings }]) => ({ uuid, name: settings.name }));
   }
 
   /** A running VM runs on, as it does once a real one has been started again. */
@@ -164,10 +185,4 @@ export class SimulatedHost implements VirtualBoxHost {
 
   /** Its records are of what is there. */
   async forgetLab(_id: string): Promise<void> {}
-}
-
-function unclaimed(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {
-  if (!network) return undefined;
-  const { claim: _, ...record } = network;
-  return record;
 }

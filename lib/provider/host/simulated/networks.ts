@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import type { HostNetworks } from "../host-facts.js";
 import { addressNotAllowed, natNetworkExists, noSuchInterface, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
 import {
@@ -10,6 +11,17 @@ import {
 } from "../virtualbox-host.js";
 import { sortedByName } from "./sorted.js";
 import type { ClaimedNetwork, State } from "./state-file.js";
+
+export function allNetworks({ vms, natNetworks, hostOnlyNetworks }: State): HostNetworks {
+  const named = Object.values(vms).flatMap(({ settings }) =>
+    settings.adapters.flatMap(({ type, network }) => (type === "intnet" && network ? [network] : [])),
+  );
+  return {
+    nat: Object.values(natNetworks),
+    hostOnly: Object.values(hostOnlyNetworks).flatMap((network) => unclaimed(network) ?? []),
+    internal: [...new Set(named)],
+  };
+}
 
 export function createNatNetwork(state: State, spec: NatNetworkSpec, adopt: boolean): void {
   checkNatNetwork(spec);
@@ -44,6 +56,13 @@ export function findHostOnlyNetwork(state: State, { name, claim }: HostOnlyNetwo
   if (claimed) return claimed;
   const named = name === undefined ? undefined : state.hostOnlyNetworks[name];
   return claim && named?.claim ? undefined : named;
+}
+
+/** What the port shows of one. */
+export function unclaimed(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {
+  if (!network) return undefined;
+  const { claim: _, ...record } = network;
+  return record;
 }
 
 export function updateHostOnlyNetwork(

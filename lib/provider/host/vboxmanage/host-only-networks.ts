@@ -43,6 +43,14 @@ export class HostOnlyNetworks {
     return (await this.look(id)).found;
   }
 
+  async readAll(): Promise<HostOnlyNetworkRecord[]> {
+    const [interfaces, servers] = await Promise.all([
+      this.vbox.run("list", "hostonlyifs"),
+      this.vbox.run("list", "dhcpservers"),
+    ]);
+    return readHostOnlyNetworks(interfaces, servers);
+  }
+
   async find(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     return (await this.readAll()).find((network) => network.address === address);
   }
@@ -148,14 +156,6 @@ export class HostOnlyNetworks {
       if (!(error instanceof VirtualBoxError) || !error.message.includes("extended info not available")) throw error;
       throw addressNotAllowed(spec);
     });
-  }
-
-  private async readAll(): Promise<HostOnlyNetworkRecord[]> {
-    const [interfaces, servers] = await Promise.all([
-      this.vbox.run("list", "hostonlyifs"),
-      this.vbox.run("list", "dhcpservers"),
-    ]);
-    return readHostOnlyNetworks(interfaces, servers);
   }
 
   private async names(): Promise<string[]> {

@@ -1,9 +1,9 @@
+import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
 import type {
   AdoptOptions,
   DiskRecord,
   DiskSpec,
   DiskUser,
-  HostFacts,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
@@ -14,10 +14,13 @@ import type {
   VirtualBoxHost,
   VmChange,
   VmFamily,
+  VmName,
   VmRecord,
   VmSpec,
 } from "../virtualbox-host.js";
+import { parseBlocks } from "./blocks.js";
 import { Disks } from "./disks.js";
+import { readBridgedInterfaces, readDetails, readFacts } from "./host-facts.js";
 import { HostOnlyNetworks } from "./host-only-networks.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
@@ -33,11 +36,13 @@ export class VBoxManageHost implements VirtualBoxHost {
   private readonly disks: Disks;
   private readonly natNetworks: NatNetworks;
   private readonly hostOnlyNetworks: HostOnlyNetworks;
+  private readonly types: OsTypes;
   private known?: Promise<HostFacts>;
 
   constructor(options: VBoxManageOptions = {}) {
     this.vbox = new VBoxManage(options);
-    this.vms = new Vms(this.vbox, new OsTypes(this.vbox), async () => (await this.facts()).machineFolder);
+    this.types = new OsTypes(this.vbox);
+    this.vms = new Vms(this.vbox, this.types, async () => (await this.facts()).machineFolder);
     this.snapshots = new Snapshots(this.vbox);
     this.disks = new Disks(this.vbox);
     this.natNetworks = new NatNetworks(this.vbox);
@@ -45,8 +50,29 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   facts(): Promise<HostFacts> {
-    this.known ??= this.readFacts();
+    this.known ??= readFacts(this.vbox);
     return this.known;
+  }
+
+  async details(): Promise<HostDetails> {
+    return readDetails(this.vbox, (await this.facts()).machineFolder);
+  }
+
+  osTypes(): Promise<readonly OsType[]> {
+    return this.types.all();
+  }
+
+  async networks(): Promise<HostNetworks> {
+    const [nat, hostOnly, internal] = await Promise.all([
+      this.natNetworks.readAll(),
+      this.hostOnlyNetworks.readAll(),
+      this.vbox.run("list", "intnets"),
+    ]);
+    return { nat, hostOnly, internal: parseBlocks(internal, "Name").map((each) => each.value("Name")) };
+  }
+
+  async bridgedInterfaces(): Promise<BridgedInterface[]> {
+    return readBridgedInterfaces(await this.vbox.run("list", "bridgedifs"));
   }
 
   createVm(spec: VmSpec): Promise<void> {
@@ -57,8 +83,8 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.vms.readAll(uuids, families);
   }
 
-  findVms(name: string): Promise<string[]> {
-    return this.vms.find(name);
+  listVms(): Promise<VmName[]> {
+    return this.vms.list();
   }
 
   updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void> {
@@ -147,18 +173,5 @@ export class VBoxManageHost implements VirtualBoxHost {
 
   forgetLab(id: string): Promise<void> {
     return this.hostOnlyNetworks.forgetLab(id);
-  }
-
-  private async readFacts(): Promise<HostFacts> {
-    const [version, properties] = await Promise.all([
-      this.vbox.run("--version"),
-      this.vbox.run("list", "systemproperties"),
-    ]);
-    return {
-      // `7.2.22_Debianr175245`, `7.1.4r165100`; what VirtualBox has to warn about stands in lines before it.
-      version: /^\d+\.\d+\.\d+/m.exec(version)?.[0] ?? version.trim(),
-      kind: "virtualbox",
-      machineFolder: /^Default machine folder: +(.*?)\r?$/m.exec(properties)?.[1] ?? "",
-    };
   }
 }

@@ -34,7 +34,11 @@ export class NatNetworks {
   }
 
   async read(name: string): Promise<NatNetworkSpec | undefined> {
-    return readNatNetworks(await this.vbox.run("list", "-l", "natnets")).find((network) => network.name === name);
+    return (await this.readAll()).find((network) => network.name === name);
+  }
+
+  async readAll(): Promise<NatNetworkSpec[]> {
+    return readNatNetworks(await this.vbox.run("list", "-l", "natnets"));
   }
 
   async update(spec: NatNetworkSpec): Promise<void> {

@@ -10,6 +10,7 @@ import {
   VirtualBoxError,
   type VmChange,
   type VmFamily,
+  type VmName,
   type VmRecord,
   type VmSettings,
   type VmSpec,
@@ -49,9 +50,9 @@ export class Vms {
     return new Map(readings.flatMap((reading, i) => (reading ? [[uuids[i], reading.record]] : [])));
   }
 
-  async find(name: string): Promise<string[]> {
+  async list(): Promise<VmName[]> {
     const lines = (await this.vbox.run("list", "vms")).matchAll(/^"(.*)" \{([0-9a-f-]{36})\}\r?$/gm);
-    return [...lines].filter((line) => line[1] === name).map((line) => line[2]);
+    return [...lines].map(([, name, uuid]) => ({ name, uuid }));
   }
 
   async update(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void> {

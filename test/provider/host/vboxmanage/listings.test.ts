@@ -1,6 +1,12 @@
+import {
+  readBridgedInterfaces,
+  readExtensionPacks,
+  readSystemProperties,
+} from "../../../../lib/provider/host/vboxmanage/host-facts.js";
 import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-networks.js";
 import { readMedia } from "../../../../lib/provider/host/vboxmanage/medium-info.js";
 import { readNatNetworks } from "../../../../lib/provider/host/vboxmanage/nat-networks.js";
+import { readOsTypes } from "../../../../lib/provider/host/vboxmanage/os-types.js";
 
 describe("readMedia", () => {
   const info = (
@@ -149,4 +155,55 @@ Global Configuration:
       { name: "vboxnet0", address: "10.1.2.1", prefixLength: 20 },
     ]);
   });
+});
+
+describe("readSystemProperties", () => {
+  it("takes the host's platform where several are listed, and says nothing of what is not there", () => {
+    const platforms = ["", "x86 platform properties:\nMaximum Serial Port count: 9\nMaximum SATA Port count: 99\n"];
+    const output = (platform: string) =>
+      "Default machine folder:          /srv/my vms\nDefault Guest Additions ISO:     \n" +
+      `Maximum Serial Port count:              4\nMaximum SATA Port count:                30\n${platform}`;
+    for (const platform of platforms)
+      expect(readSystemProperties(output(platform))).toEqual({
+        machineFolder: "/srv/my vms",
+        limits: { serialPorts: 4, networkAdapters: {}, controllerPorts: { sata: 30 } },
+      });
+  });
+
+  it("has the image of Guest Additions where there is one", () => {
+    const output =
+      "Default Guest Additions ISO:     /usr/share/virtualbox/VBoxGuestAdditions.iso\r\nLogging Level: all\r\n";
+    expect(readSystemProperties(output).guestAdditions).toBe("/usr/share/virtualbox/VBoxGuestAdditions.iso");
+  });
+});
+
+test("readExtensionPacks tells which are used, and which serve remote displays", () => {
+  const pack = (number: number, name: string, usable: boolean, vrde: string) =>
+    `Pack no. ${number}:   ${name}\nVersion:        7.2.22\nRevision:       1\nDescription:    text\nVRDE Module:    ${vrde}\nUsable:         ${usable}\n`;
+  const output = `Extension Packs: 2\n${pack(0, "VNC", true, "VBoxVNC")}${pack(1, "Oracle VirtualBox Extension Pack", false, "")}`;
+  expect(readExtensionPacks(output)).toEqual([
+    { name: "VNC", version: "7.2.22", usable: true, remoteDisplay: true },
+    { name: "Oracle VirtualBox Extension Pack", version: "7.2.22", usable: false, remoteDisplay: false },
+  ]);
+});
+
+test("readBridgedInterfaces gives no address to an interface that has none", () => {
+  const output =
+    "Name:            wlan0\nGUID:            x\nDHCP:            Disabled\nIPAddress:       0.0.0.0\nNetworkMask:     0.0.0.0\n" +
+    "HardwareAddress: 2a:43:93:8a:ed:c0\nWireless:        Yes\nStatus:          Down\n";
+  expect(readBridgedInterfaces(output)).toEqual([{ name: "wlan0", mac: "2A43938AEDC0", up: false, wireless: true }]);
+});
+
+test("readOsTypes reads the listing of 7.2 and those before", () => {
+  const now =
+    "Supported guest OS types:\n\nID / Description: Debian_64 -- Debian (64-bit)\nFamily:           Linux / Debian (Linux)\nArchitecture:     x86 (64-bit)\n\n" +
+    "ID / Description: Windows11_arm64 -- Windows 11 on ARM (64-bit)\nFamily:           Windows (Microsoft Windows)\n";
+  const before =
+    "ID:          Debian_64\r\nDescription: Debian (64-bit)\r\nFamily ID:   Linux\r\nFamily Desc: Linux\r\n64 bit:      true\r\n\r\n";
+  const debian = { id: "Debian_64", description: "Debian (64-bit)", family: "Linux", architecture: "x86_64" };
+  expect(readOsTypes(before)).toEqual([debian]);
+  expect(readOsTypes(now)).toEqual([
+    debian,
+    { id: "Windows11_arm64", description: "Windows 11 on ARM (64-bit)", family: "Windows", architecture: "arm64" },
+  ]);
 });

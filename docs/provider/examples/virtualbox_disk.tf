@@ -1,0 +1,4 @@
+resource "virtualbox_disk" "data" {
+  name     = "data"
+  size_mib = 1024
+}

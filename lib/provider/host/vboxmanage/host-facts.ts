@@ -1,0 +1,101 @@
+import { freeDiskMib } from "../free-disk.js";
+import type { BridgedInterface, ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
+import { prefixLength } from "../netmask.js";
+import { parseBlocks } from "./blocks.js";
+import type { VBoxManage } from "./vboxmanage.js";
+
+export async function readFacts(vbox: VBoxManage): Promise<HostFacts> {
+  const [version, properties] = await Promise.all([vbox.run("--version"), vbox.run("list", "systemproperties")]);
+  return {
+    // `7.2.22_Debianr175245`, `7.1.4r165100`; what VirtualBox has to warn about stands in lines before it.
+    version: /^\d+\.\d+\.\d+/m.exec(version)?.[0] ?? version.trim(),
+    kind: "virtualbox",
+    ...readSystemProperties(properties),
+  };
+}
+
+export async function readDetails(vbox: VBoxManage, machineFolder: string): Promise<HostDetails> {
+  const [host, packs, freeDisk] = await Promise.all([
+    vbox.run("list", "hostinfo"),
+    vbox.run("list", "extpacks"),
+    freeDiskMib(machineFolder),
+  ]);
+  return { ...readHostInfo(host), extensionPacks: readExtensionPacks(packs), freeDiskMib: freeDisk };
+}
+
+/** Reads `list systemproperties`. Limits stand there once for each platform that VirtualBox knows, the host's own first. */
+export function readSystemProperties(output: string): Pick<HostFacts, "machineFolder" | "guestAdditions" | "limits"> {
+  const value = (key: string) => new RegExp(`^${key}: *(.*?)\\r?$`, "m").exec(output)?.[1];
+  const guestAdditions = value("Default Guest Additions ISO");
+  return {
+    machineFolder: value("Default machine folder") ?? "",
+    ...(guestAdditions ? { guestAdditions } : {}),
+    limits: {
+      cpus: range(value("Minimum guest CPU count"), value("Maximum guest CPU count")),
+      memoryMib: range(value("Minimum guest RAM size"), value("Maximum guest RAM size")),
+      vramMib: range(value("Minimum video RAM size"), value("Maximum video RAM size")),
+      monitors: range("1", value("Maximum guest monitor count")),
+      serialPorts: number(value("Maximum Serial Port count")),
+      networkAdapters: counts(output, /^Maximum (\S+) Network Adapter count: *(\d+)/gm),
+      controllerPorts: counts(output, /^Maximum (Floppy|virtio-scsi|IDE|SATA|SCSI|SAS|NVMe) Port count: *(\d+)/gm),
+    } satisfies HostLimits,
+  };
+}
+
+/** Reads `list hostinfo`. */
+function readHostInfo(
+  output: string,
+): Pick<HostDetails, "operatingSystem" | "cores" | "processors" | "memoryMib" | "availableMemoryMib"> {
+  const value = (key: string) => new RegExp(`^${key}: *(.*?)\\r?$`, "m").exec(output)?.[1] ?? "";
+  return {
+    operatingSystem: `${value("Operating system")} ${value("Operating system version")}`.trim(),
+    cores: Number.parseInt(value("Processor core count"), 10),
+    processors: Number.parseInt(value("Processor count"), 10),
+    memoryMib: Number.parseInt(value("Memory size"), 10),
+    availableMemoryMib: Number.parseInt(value("Memory available"), 10),
+  };
+}
+
+/** Reads `list extpacks`. */
+export function readExtensionPacks(output: string): ExtensionPack[] {
+  return parseBlocks(output, "Pack no\\. *\\d+").map((pack) => ({
+    name: pack.value("Pack no\\. *\\d+"),
+    version: pack.value("Version"),
+    usable: pack.value("Usable") === "true",
+    remoteDisplay: pack.value("VRDE Module") !== "",
+  }));
+}
+
+/** Reads `list bridgedifs`. */
+export function readBridgedInterfaces(output: string): BridgedInterface[] {
+  return parseBlocks(output, "Name").map((each) => {
+    const address = each.value("IPAddress");
+    return {
+      name: each.value("Name"),
+      ...(address && address !== "0.0.0.0" ? { address, prefixLength: prefixLength(each.value("NetworkMask")) } : {}),
+      mac: each.value("HardwareAddress").replaceAll(":", "").toUpperCase(),
+      up: each.value("Status") === "Up",
+      wireless: each.value("Wireless") === "Yes",
+    };
+  });
+}
+
+/** `4 Megabytes` is 4. */
+function number(text: string | undefined): number | undefined {
+  const value = Number.parseInt(text ?? "", 10);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function range(least: string | undefined, most: string | undefined): Range | undefined {
+  const [low, high] = [number(least), number(most)];
+  return low === undefined || high === undefined ? undefined : { least: low, most: high };
+}
+
+function counts(output: string, lines: RegExp): Record<string, number> {
+  const found = [...output.matchAll(lines)].map(([, name, count]): [string, number] => [
+    name.toLowerCase(),
+    Number(count),
+  ]);
+  // The first of a name counts.
+  return Object.fromEntries(found.reverse());
+}
