@@ -119,7 +119,9 @@ export const vmSchema = schema({
       interrupts: true,
       default: "Other_64",
       equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
-      description: "VirtualBox's id of the guest's system, such as `Ubuntu_64`: see `VBoxManage list ostypes`.",
+      description:
+        "VirtualBox's id of the guest's system, such as `Ubuntu_64`: the data source `virtualbox_os_types` has all. A plan refuses one that this " +
+        "VirtualBox does not know.",
     }),
     folder: string({
       optional: true,

@@ -15,6 +15,7 @@ import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "..
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
+import { checkAgainstHost } from "./vm-limits.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
@@ -55,9 +56,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return problems;
   },
 
-  plan({ prior, config, plan, set, interruptions }) {
+  async plan(change) {
+    const { prior, config, plan, set, interruptions } = change;
     // What is not given is not managed, and so never known.
-    set(Object.fromEntries(HARDWARE.filter((name) => plan[name] === UNKNOWN).map((name) => [name, null])));
+    const notGiven = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
+    set(Object.fromEntries(notGiven.map((name) => [name, null])));
     // An adapter that was empty gets its MAC from VirtualBox, and one that is empty has none.
     const given = config.network_adapters;
     if (Array.isArray(plan.network_adapters) && Array.isArray(given))
@@ -84,6 +87,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         `VirtualBox cannot change these while it runs: ${reason}. Stop it first, or set restart_policy to allow.`,
         interrupted[0],
       );
+    await checkAgainstHost(change);
   },
 
   identify({ plan, client }) {
