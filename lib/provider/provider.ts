@@ -1,5 +1,15 @@
 import { resolve } from "node:path";
-import { type ConfigOf, oneOf, type Provider, ProviderError, schema, string, type Unknown } from "../plugin/index.js";
+import {
+  between,
+  type ConfigOf,
+  integer,
+  oneOf,
+  type Provider,
+  ProviderError,
+  schema,
+  string,
+  type Unknown,
+} from "../plugin/index.js";
 import { Client } from "./client.js";
 import { bridgedInterfacesDataSource } from "./data-sources/bridged-interfaces.js";
 import { hostDataSource } from "./data-sources/host.js";
@@ -20,6 +30,8 @@ import { natNetworkResource } from "./resources/nat-network.js";
 import { snapshotResource } from "./resources/snapshot.js";
 import { vmResource } from "./resources/vm.js";
 
+const MOST_PARALLEL = 64;
+
 const configuration = schema({
   description: "VirtualBox on this machine, driven by VBoxManage.",
   attributes: {
@@ -36,7 +48,25 @@ const configuration = schema({
     }),
     vboxmanage: string({
       optional: true,
-      description: "The program VBoxManage. Default: the one on PATH, or where VirtualBox's installer puts it.",
+      description:
+        "The program VBoxManage. Default: `LABVISOR_VBOXMANAGE`, else the one on PATH, or where VirtualBox's installer puts it.",
+    }),
+    user_home: string({
+      optional: true,
+      description:
+        "The folder of VirtualBox's own settings and its list of machines. Default: `VBOX_USER_HOME`, else the user's. VirtualBox's server has one at a time: " +
+        "where another one is in use at the same time, each needs a `VBOX_IPC_SOCKETID` of its own in the environment.",
+    }),
+    machine_folder: string({
+      optional: true,
+      description:
+        "Where machines, disks and labs are made unless told otherwise. Default: `LABVISOR_MACHINE_FOLDER`, else VirtualBox's machine folder. What is made " +
+        "already stays where it is.",
+    }),
+    parallel: integer({
+      optional: true,
+      validators: [between(1, MOST_PARALLEL)],
+      description: `How many VBoxManage processes may run at once, 1-${MOST_PARALLEL}. Default: \`LABVISOR_PARALLEL\`, else 4. More of them cost CPU and save no time.`,
     }),
     image_cache: string({
       optional: true,
@@ -59,7 +89,7 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
   configure: (config) => {
     const baseFolder = known(config.base_folder) ?? process.cwd();
     const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()));
-    return new Client(hostOf(config), baseFolder, images);
+    return new Client(hostOf(config, baseFolder), baseFolder, images);
   },
   resources: {
     virtualbox_lab: labResource,
@@ -80,20 +110,45 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
   },
 };
 
-function hostOf({ host, vboxmanage, simulated_file }: Configuration): VirtualBoxHost {
-  switch (known(host) ?? process.env.LABVISOR_VIRTUALBOX ?? "real") {
-    case "real":
-      return new VBoxManageHost({ program: known(vboxmanage) });
+function hostOf(config: Configuration, baseFolder: string): VirtualBoxHost {
+  const machineFolder = setting(config.machine_folder, "LABVISOR_MACHINE_FOLDER");
+  const folder = machineFolder === undefined ? undefined : resolve(baseFolder, machineFolder);
+  const kind = setting(config.host, "LABVISOR_VIRTUALBOX") ?? "real";
+  switch (kind) {
+    case "real": {
+      const userHome = known(config.user_home);
+      return new VBoxManageHost({
+        program: setting(config.vboxmanage, "LABVISOR_VBOXMANAGE"),
+        env: userHome === undefined ? {} : { VBOX_USER_HOME: resolve(baseFolder, userHome) },
+        maxParallel: parallel(config.parallel),
+        machineFolder: folder,
+      });
+    }
     case "simulated":
       return new SimulatedHost({
-        file: resolve(known(simulated_file) ?? process.env.LABVISOR_SIMULATED_FILE ?? "simulated-host.json"),
+        file: resolve(setting(config.simulated_file, "LABVISOR_SIMULATED_FILE") ?? "simulated-host.json"),
+        machineFolder: folder,
       });
     default:
       throw new ProviderError(
-        `LABVISOR_VIRTUALBOX is "${process.env.LABVISOR_VIRTUALBOX}"`,
+        `LABVISOR_VIRTUALBOX is "${kind}"`,
         'It is "real" for the VirtualBox of this machine, or "simulated" for a host that is kept in a file.',
       );
   }
+}
+
+function parallel(value: Configuration["parallel"]): number | undefined {
+  if (typeof value === "number") return value;
+  const text = process.env.LABVISOR_PARALLEL;
+  if (!text) return undefined;
+  const wrong = /^\d+$/.test(text) ? between(1, MOST_PARALLEL)(Number(text)) : `It is not a whole number.`;
+  if (wrong) throw new ProviderError(`LABVISOR_PARALLEL is "${text}"`, wrong);
+  return Number(text);
+}
+
+/** What the configuration says, else the environment; an empty variable is as good as none. */
+function setting(value: string | Unknown | null, variable: string): string | undefined {
+  return known(value) ?? (process.env[variable] || undefined);
 }
 
 function known(value: string | Unknown | null): string | undefined {

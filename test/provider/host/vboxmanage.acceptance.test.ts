@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
@@ -77,6 +77,16 @@ describeWithVirtualBox("real VirtualBox", () => {
     const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
     const media = (kind: "hdds" | "dvds") =>
       [...home.vboxmanage("list", kind).matchAll(/^Location: +(.*)$/gm)].map((line) => line[1]);
+
+    it("makes VMs in the folder that it is told, and leaves none", async () => {
+      const machineFolder = file("elsewhere");
+      const other = new VBoxManageHost({ env: home.env, machineFolder });
+      const vm = { uuid: uuidV4(), settings: settings() };
+      await other.createVm(vm);
+      expect((await read(vm.uuid))?.folder).toBe(machineFolder);
+      await other.deleteVm(vm.uuid, []);
+      expect(readdirSync(machineFolder)).toEqual([]);
+    });
 
     describe("in few processes", () => {
       it("creates a VM with two adapters, a controller and a disk in 4, and each property in one more", async () => {

@@ -38,6 +38,8 @@ import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 export interface SimulatedHostOptions {
   /** Holds what the host has; made on the first change. */
   readonly file: string;
+  /** Where VMs are kept unless told otherwise; absolute. @default `machines`, beside the file */
+  readonly machineFolder?: string;
   /** The ranges from which host-only networks may take addresses (`192.168.56.0/21`). @default any */
   readonly hostOnlyRanges?: readonly string[];
 }
@@ -51,9 +53,9 @@ export class SimulatedHost implements VirtualBoxHost {
   private readonly machineFolder: string;
   private readonly hostOnlyRanges?: readonly string[];
 
-  constructor({ file, hostOnlyRanges }: SimulatedHostOptions) {
+  constructor({ file, machineFolder, hostOnlyRanges }: SimulatedHostOptions) {
     this.state = new StateFile(path.resolve(file));
-    this.machineFolder = path.join(path.dirname(path.resolve(file)), "machines");
+    this.machineFolder = machineFolder ?? path.join(path.dirname(path.resolve(file)), "machines");
     this.hostOnlyRanges = hostOnlyRanges;
   }
 

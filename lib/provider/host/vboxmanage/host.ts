@@ -28,6 +28,11 @@ import { Snapshots } from "./snapshots.js";
 import { VBoxManage, type VBoxManageOptions } from "./vboxmanage.js";
 import { Vms } from "./vms.js";
 
+export interface VBoxManageHostOptions extends VBoxManageOptions {
+  /** Where VMs are kept unless told otherwise; absolute. @default VirtualBox's machine folder */
+  readonly machineFolder?: string;
+}
+
 /** Real VirtualBox, driven through VBoxManage. Observed with 7.2.22. */
 export class VBoxManageHost implements VirtualBoxHost {
   private readonly vbox: VBoxManage;
@@ -39,7 +44,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   private readonly types: OsTypes;
   private known?: Promise<HostFacts>;
 
-  constructor(options: VBoxManageOptions = {}) {
+  constructor(private readonly options: VBoxManageHostOptions = {}) {
     this.vbox = new VBoxManage(options);
     this.types = new OsTypes(this.vbox);
     this.vms = new Vms(this.vbox, this.types, async () => (await this.facts()).machineFolder);
@@ -50,7 +55,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   facts(): Promise<HostFacts> {
-    this.known ??= readFacts(this.vbox);
+    this.known ??= readFacts(this.vbox, this.options.machineFolder);
     return this.known;
   }
 
@@ -76,7 +81,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   createVm(spec: VmSpec): Promise<void> {
-    return this.vms.create(spec);
+    return this.vms.create({ ...spec, folder: spec.folder ?? this.options.machineFolder });
   }
 
   readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
