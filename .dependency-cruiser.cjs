@@ -1,17 +1,20 @@
 /** The import rules of the house: what a folder of lib/ may import of the others. Anything not allowed here is forbidden. */
 const MAY_IMPORT = {
   lab: [],
-  virtualbox: ["lab"],
+  bindings: [],
+  virtualbox: ["lab", "bindings"],
+  proxmox: ["lab", "bindings"],
   plugin: [],
   process: [],
   provider: ["plugin", "process"],
+  rehearsal: ["plugin"],
   topology: ["lab"],
 };
 
 const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);
 
 /** Where a folder may take types besides, which are gone at run time: the bindings' are the provider's own. */
-const MAY_IMPORT_TYPES = { virtualbox: ["plugin", "provider"] };
+const MAY_IMPORT_TYPES = { virtualbox: ["plugin", "provider"], proxmox: ["plugin"] };
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

@@ -13,11 +13,28 @@ export interface Schema<A extends Attributes = Attributes> {
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** What an attribute holds: a scalar, a collection of scalars, or nested attributes in one of Terraform's four nesting modes. */
+/** What an attribute holds: a value, or nested attributes in one of Terraform's four nesting modes. */
 export type AttributeType =
+  | ValueType
+  | {
+      readonly kind: "nested";
+      readonly nesting: Nesting;
+      readonly attributes: Attributes;
+      /** Where they are a block, as providers of Terraform's older SDK have it: in state and plan, none is then an empty list and never null. */
+      readonly block?: BlockLimits;
+    };
+
+/** A scalar, a collection, or an object whose members are all there, be they null. */
+export type ValueType =
   | ScalarType
-  | { readonly kind: "list" | "set" | "map"; readonly element: ScalarType }
-  | { readonly kind: "nested"; readonly nesting: Nesting; readonly attributes: Attributes };
+  | { readonly kind: "list" | "set" | "map"; readonly element: ValueType }
+  | { readonly kind: "object"; readonly members: Readonly<Record<string, ValueType>> };
+
+/** How many times a block may stand in a configuration; 0 is no limit. Terraform itself checks it. */
+export interface BlockLimits {
+  readonly min: number;
+  readonly max: number;
+}
 
 /**
  * - `integer`: a JavaScript number; a value beyond 2^53 is refused, never rounded.

@@ -3,7 +3,7 @@ import type { Attribute, Attributes } from "./schema.js";
 import type { ObjectValue, Value } from "./values/codec.js";
 import { isWhollyKnown } from "./values/unknown.js";
 
-/** Runs every attribute's validators over what is known of a configuration. */
+/** Runs every attribute's validators over what is known of a configuration, and finds what is required and null: of that, Terraform says nothing. */
 export function validateObject(config: ObjectValue, attributes: Attributes, path: Path = []): Diagnostic[] {
   return Object.entries(attributes).flatMap(([name, attribute]) =>
     validateValue(config[name] ?? null, attribute, [...path, name]),
@@ -11,7 +11,10 @@ export function validateObject(config: ObjectValue, attributes: Attributes, path
 }
 
 function validateValue(value: Value, { type, options }: Attribute, path: Path): Diagnostic[] {
-  if (value === null) return [];
+  if (value === null) {
+    const summary = `The argument ${path.map((step) => (typeof step === "object" ? step.key : step)).join(".")} is required, and is null`;
+    return options.required ? [{ severity: "error", summary, path }] : [];
+  }
   const own = isWhollyKnown(value)
     ? (options.validators ?? []).flatMap((validator): Diagnostic[] => {
         const problem = validator(value);

@@ -47,6 +47,7 @@ function changeOf({ options }: Attribute): string {
 
 function typeName(type: AttributeType): string {
   if (typeof type === "string") return type === "integer" || type === "int64" ? "whole number" : type;
+  if (type.kind === "object") return "object";
   if (type.kind !== "nested") return `${type.kind} of ${typeName(type.element)}`;
   return type.nesting === "single" ? "object" : `${type.nesting} of objects`;
 }

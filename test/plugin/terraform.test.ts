@@ -204,6 +204,8 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain("101 is not from 1 to 100");
     expect(stderr).toContain("in resource.toy_thing.t.ports[1]:");
+    const nothing = await folder.configure(things({ t: { name: null } })).run("validate", "-no-color");
+    expect(nothing.stderr).toContain("The argument name is required, and is null");
     const refused = await folder.configure(things({ t: { name: "a", size: 13 } })).run("plan", "-no-color");
     expect(refused.stderr).toContain("Thirteen is refused");
     const rounded = await folder.configure(things({ t: { name: "a", size: 1.5 } })).run("plan", "-no-color");

@@ -35,8 +35,14 @@ function objectFrom(raw: ObjectValue, attributes: Attributes, path: Path): Objec
 function objectTo(value: ObjectValue, attributes: Attributes, path: Path): ObjectValue {
   // A write-only value in a plan or state makes Terraform drop the whole object, and with it what was made.
   return mapAttributes(attributes, (name, { type, options }) =>
-    options.writeOnly ? null : toWire(value[name] ?? null, type, [...path, name]),
+    options.writeOnly ? null : toWire(value[name] ?? nothing(type), type, [...path, name]),
   );
+}
+
+/** What stands for nothing on the wire. */
+function nothing(type: AttributeType): Value {
+  if (typeof type === "string" || type.kind !== "nested" || !type.block || type.nesting === "single") return null;
+  return type.nesting === "map" ? {} : [];
 }
 
 function mapAttributes(
@@ -58,11 +64,18 @@ function walk(
 ): Value {
   if (value === null || value === UNKNOWN) return value;
   if (typeof type === "string") return scalar(value, type, path);
+  if (type.kind === "object")
+    return Object.fromEntries(
+      Object.entries(type.members).map(([name, member]) => [
+        name,
+        walk((value as ObjectValue)[name] ?? null, member, [...path, name], scalar, object),
+      ]),
+    );
   const inner = (element: Value, at: Path): Value => {
     if (element === null || element === UNKNOWN) return element;
     return type.kind === "nested"
       ? object(element as ObjectValue, type.attributes, at)
-      : scalar(element, type.element, at);
+      : walk(element, type.element, at, scalar, object);
   };
   const shape = type.kind === "nested" ? type.nesting : type.kind;
   if (shape === "single") return inner(value, path);

@@ -42,6 +42,10 @@ function same(a: Value, b: Value, type: AttributeType, equivalent?: (a: never, b
   if (a === null || b === null) return a === b;
   if (equivalent?.(a as never, b as never)) return true;
   if (typeof type === "string") return a === b;
+  if (type.kind === "object")
+    return Object.entries(type.members).every(([name, member]) =>
+      same((a as ObjectValue)[name] ?? null, (b as ObjectValue)[name] ?? null, member),
+    );
   const inner = (x: Value, y: Value): boolean =>
     type.kind === "nested" ? sameObject(x as ObjectValue, y as ObjectValue, type.attributes) : same(x, y, type.element);
   const shape = type.kind === "nested" ? type.nesting : type.kind;

@@ -14,6 +14,7 @@ import {
   singleNested,
   string,
 } from "../../../lib/plugin/schema.js";
+import { schemaFromJson } from "../../../lib/plugin/schema-json.js";
 import { decodeObject, encodeObject } from "../../../lib/plugin/values/codec.js";
 import { UNKNOWN } from "../../../lib/plugin/values/unknown.js";
 
@@ -68,6 +69,27 @@ test("null is the object that is not there", () => {
 
 test("every attribute of the schema is sent, also those that the handler left out", () => {
   expect(Object.keys(decodeObject(encodeObject({}, attributes), attributes) ?? {})).toEqual(Object.keys(attributes));
+});
+
+test("blocks that are not there are an empty list or map, and lists of objects keep each member", () => {
+  const { attributes } = schemaFromJson({
+    block: {
+      attributes: { nics: { type: ["list", ["object", { name: "string", mtu: "number" }]], optional: true } },
+      block_types: {
+        disk: { nesting_mode: "list", block: { attributes: { size: { type: "number", optional: true } } } },
+        tag: { nesting_mode: "map", block: {} },
+        agent: { nesting_mode: "single", block: {} },
+      },
+    },
+  });
+  const nothing = { nics: null, disk: [], tag: {}, agent: null };
+  expect(decodeObject(encodeObject({}, attributes), attributes)).toEqual(nothing);
+  const nics = [
+    { name: "eth0", mtu: UNKNOWN },
+    { name: null, mtu: 1500 },
+  ];
+  expect(decodeObject(encodeObject({ nics }, attributes), attributes)).toEqual({ ...nothing, nics });
+  expect(() => encodeObject({ nics: [{ mtu: "a" }] }, attributes)).toThrow(/"a" where a number belongs/);
 });
 
 test("a value of the wrong type is a bug in the provider, and said so with its place", () => {

@@ -1,5 +1,5 @@
 import { Lazy, TerraformVariable, Token } from "cdktf";
-import { labIn, synthesise } from "../../lab/support.js";
+import { labIn, synthesise } from "../lab/support.js";
 
 test.each([
   ["${HOME}", "$${HOME}"],

@@ -1,0 +1,86 @@
+import type { Attribute, AttributeOptions, Attributes, BlockLimits, Nesting, Schema, ValueType } from "./schema.js";
+
+/** A schema as `terraform providers schema -json` prints it. */
+export interface SchemaJson {
+  readonly version?: number;
+  readonly block: BlockJson;
+}
+
+export interface BlockJson {
+  readonly attributes?: Readonly<Record<string, AttributeJson>>;
+  readonly block_types?: Readonly<Record<string, BlockTypeJson>>;
+}
+
+export interface AttributeJson {
+  /** `"string"`, `["list", "string"]`, `["object", { "a": "bool" }]`. Absent where there is a nested type. */
+  readonly type?: unknown;
+  readonly nested_type?: {
+    readonly nesting_mode: string;
+    readonly attributes: Readonly<Record<string, AttributeJson>>;
+  };
+  readonly description?: string;
+  readonly required?: boolean;
+  readonly optional?: boolean;
+  readonly computed?: boolean;
+  readonly sensitive?: boolean;
+  readonly write_only?: boolean;
+  readonly deprecated?: boolean;
+  /** A change replaces the resource. Terraform does not print it: who knows it may add it. */
+  readonly replaces?: boolean;
+}
+
+export interface BlockTypeJson {
+  readonly nesting_mode: string;
+  readonly min_items?: number;
+  readonly max_items?: number;
+  /** As of an attribute: where one comes or goes. */
+  readonly replaces?: boolean;
+  readonly block: BlockJson;
+}
+
+/** A schema that another provider's program printed. */
+export function schemaFromJson({ version, block }: SchemaJson, description = ""): Schema {
+  return { version, description, attributes: attributesOf(block) };
+}
+
+function attributesOf({ attributes = {}, block_types = {} }: BlockJson): Attributes {
+  return { ...mapValues(attributes, attributeFrom), ...mapValues(block_types, blockFrom) };
+}
+
+function attributeFrom({ type, nested_type: nested, ...flags }: AttributeJson): Attribute {
+  const options: AttributeOptions = {
+    description: flags.description ?? "",
+    ...(flags.required && { required: true }),
+    ...(flags.optional && { optional: true }),
+    ...(flags.computed && { computed: true }),
+    ...(flags.sensitive && { sensitive: true }),
+    ...(flags.write_only && { writeOnly: true }),
+    ...(flags.replaces && { replaces: true }),
+  };
+  if (!nested) return { type: valueTypeFrom(type), options };
+  const attributes = mapValues(nested.attributes, attributeFrom);
+  return { type: { kind: "nested", nesting: nested.nesting_mode as Nesting, attributes }, options };
+}
+
+function blockFrom({ nesting_mode, min_items, max_items, replaces, block }: BlockTypeJson): Attribute {
+  const limits: BlockLimits = { min: min_items ?? 0, max: max_items ?? 0 };
+  const type = {
+    kind: "nested",
+    nesting: nesting_mode as Nesting,
+    attributes: attributesOf(block),
+    block: limits,
+  } as const;
+  return { type, options: { optional: true, description: "", ...(replaces && { replaces: true }) } };
+}
+
+function valueTypeFrom(type: unknown): ValueType {
+  if (typeof type === "string") return type as "string" | "bool" | "number";
+  const [kind, inner] = type as ["list" | "set" | "map" | "object", unknown];
+  return kind === "object"
+    ? { kind, members: mapValues(inner as Record<string, unknown>, valueTypeFrom) }
+    : { kind, element: valueTypeFrom(inner) };
+}
+
+function mapValues<T, U>(object: Readonly<Record<string, T>>, each: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, each(value)]));
+}

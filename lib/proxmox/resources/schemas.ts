@@ -1,0 +1,27 @@
+// Written by scripts/generate-bindings.ts.
+import type { SchemaJson } from "../../plugin/index.js";
+import { DownloadFileResource } from "./download-file.js";
+import { FileResource } from "./file.js";
+import { NetworkLinuxBridgeResource } from "./network-linux-bridge.js";
+import provider from "./provider.schema.json";
+import { SdnApplierResource } from "./sdn-applier.js";
+import { SdnSubnetResource } from "./sdn-subnet.js";
+import { SdnVnetResource } from "./sdn-vnet.js";
+import { SdnZoneSimpleResource } from "./sdn-zone-simple.js";
+import { StorageDirectoryResource } from "./storage-directory.js";
+import { VmResource } from "./vm.js";
+
+export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
+
+/** The schemas of the resources that Labvisor uses, by type. */
+export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
+  proxmox_download_file: DownloadFileResource.schema,
+  proxmox_network_linux_bridge: NetworkLinuxBridgeResource.schema,
+  proxmox_sdn_applier: SdnApplierResource.schema,
+  proxmox_sdn_subnet: SdnSubnetResource.schema,
+  proxmox_sdn_vnet: SdnVnetResource.schema,
+  proxmox_sdn_zone_simple: SdnZoneSimpleResource.schema,
+  proxmox_storage_directory: StorageDirectoryResource.schema,
+  proxmox_virtual_environment_file: FileResource.schema,
+  proxmox_virtual_environment_vm: VmResource.schema,
+};

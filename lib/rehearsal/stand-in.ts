@@ -1,0 +1,30 @@
+import { type Provider, type Resource, type SchemaJson, schemaFromJson } from "../plugin/index.js";
+import { madeUp } from "./made-up.js";
+
+/**
+ * A provider that has another one's schema and makes nothing: Terraform checks a configuration against the schema, plans, applies and destroys it, and what
+ * the real provider would find out is made up.
+ *
+ * @param resources by type
+ */
+export function standIn(provider: SchemaJson, resources: Readonly<Record<string, SchemaJson>>): Provider {
+  return {
+    schema: schemaFromJson(provider),
+    configure: () => undefined,
+    resources: Object.fromEntries(Object.entries(resources).map(([type, schema]) => [type, resource(type, schema)])),
+    dataSources: {},
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: its attributes are known at run time alone
+function resource(type: string, json: SchemaJson): Resource<any, undefined> {
+  const schema = schemaFromJson(json);
+  const make = ({ plan }: { plan: Record<string, unknown> }) => Promise.resolve(madeUp(plan, schema.attributes, type));
+  return {
+    schema,
+    create: make,
+    read: async ({ state }) => state,
+    update: make,
+    delete: async () => {},
+  };
+}
