@@ -12,9 +12,11 @@ export {
   NetworkAttachment,
   type NetworkAttachmentOptions,
 } from "./lab/networks/attachment.js";
+export { BridgedNetwork, type BridgedNetworkProps } from "./lab/networks/bridged-network.js";
 export { type DhcpProps, HostOnlyNetwork, type HostOnlyNetworkProps } from "./lab/networks/host-only-network.js";
+export { InternalNetwork, type InternalNetworkProps } from "./lab/networks/internal-network.js";
 export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
-export { NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
+export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { SerialPort } from "./lab/serial-port.js";

@@ -7,7 +7,7 @@ export type Addresses = ReadonlyMap<string, string>;
 
 /** Whether the adapter's address is ours to assign: neither given, nor a DHCP server's business. */
 export function wantsAddress(adapter: NetworkAdapter): boolean {
-  return adapter.network !== undefined && adapter.givenAddress === undefined && adapter.network.dhcp === undefined;
+  return adapter.givenAddress === undefined && adapter.network?.assignsAddresses === true;
 }
 
 /**
@@ -49,7 +49,11 @@ export function assignAddresses(adapters: readonly NetworkAdapter[], locked: Add
 }
 
 function isUsable(network: Network, address: string): boolean {
-  return network.subnet.hosts.includes(address) && network.reservedFor(address) === undefined;
+  return (
+    network.subnet.hosts.includes(address) &&
+    network.reservedFor(address) === undefined &&
+    !network.dhcp?.range.includes(address)
+  );
 }
 
 function firstFree(network: Network, name: string, taken: ReadonlySet<string>): string | undefined {

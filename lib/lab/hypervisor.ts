@@ -2,9 +2,13 @@ import { Construct } from "constructs";
 import { instanceOf } from "./kinds.js";
 import type { Lab } from "./lab.js";
 import { enterLab } from "./lab-of.js";
+import type { BridgedNetwork } from "./networks/bridged-network.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
-import type { NatNetwork } from "./networks/nat-network.js";
+import type { InternalNetwork } from "./networks/internal-network.js";
+import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
 import type { Rule } from "./rules/rule.js";
+import { AddressRange } from "./values/address-range.js";
+import type { Subnet } from "./values/subnet.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 
 /** Where a hypervisor runs (Popek and Goldberg's two kinds, as they are commonly told apart). */
@@ -36,9 +40,23 @@ export abstract class Hypervisor extends Construct {
     this.lab.hypervisors.push(this);
   }
 
+  /** What of the host leads to the physical LAN, for bridged networks that do not say it. */
+  readonly lanInterface?: string;
+
   abstract renderMachine(machine: VirtualMachine): void;
   abstract renderNatNetwork(network: NatNetwork): void;
   abstract renderHostOnlyNetwork(network: HostOnlyNetwork): void;
+  abstract renderInternalNetwork(network: InternalNetwork): void;
+  abstract renderBridgedNetwork(network: BridgedNetwork): void;
+
+  /** The DHCP server of a NAT network: it has the third address and leases all that follow. */
+  natDhcp(subnet: Subnet): NatDhcp {
+    return {
+      server: subnet.nth(3),
+      range: AddressRange.between(subnet.nth(4), subnet.hosts.last),
+      assignsAddresses: false,
+    };
+  }
 }
 
 export const aHypervisor = instanceOf(Hypervisor, 'a hypervisor, such as new VirtualBox(lab, "laptop")');

@@ -13,8 +13,9 @@ import { type Addresses, assignAddresses } from "./address-plan.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { LAB } from "./lab-of.js";
-import { lockAddresses, lockedAddresses } from "./lock-file.js";
+import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
+import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import { projectRoot } from "./project.js";
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
@@ -34,8 +35,11 @@ export class Lab extends TerraformStack {
   readonly hypervisors: Hypervisor[] = [];
   readonly networks: Network[] = [];
   readonly guests: Guest[] = [];
+  /** @internal use {@link assignNumber} */
+  readonly numberWishes: NumberWish[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
-  private plan?: { readonly guests: number; readonly addresses: Addresses };
+  /** What is assigned, and of how many guests and numbers it was made. */
+  private plan?: Assigned & { readonly guests: number; readonly wishes: number };
 
   /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string) {
@@ -62,12 +66,34 @@ export class Lab extends TerraformStack {
 
   /** The addresses that are neither given nor a DHCP server's business, by adapter id. They are settled when the lab is complete. */
   get assignedAddresses(): Addresses {
-    if (this.plan?.guests !== this.guests.length) {
+    return this.assigned.addresses;
+  }
+
+  /**
+   * Has a number assigned that stays whatever else changes, and is in `labvisor.lock.json`.
+   *
+   * @returns tells the number. It is settled when the lab is complete: ask at synthesis. Where none is left, a rule says so, and it is the range's first
+   */
+  assignNumber(wish: NumberWish): () => number {
+    this.numberWishes.push(wish);
+    return () => this.numberOf(wish) ?? wish.range.first;
+  }
+
+  /** @internal the number of a wish, where one was left */
+  numberOf(wish: NumberWish): number | undefined {
+    return wish.given ?? this.assigned.numbers.get(idOfWish(wish));
+  }
+
+  private get assigned(): Assigned {
+    const [guests, wishes] = [this.guests.length, this.numberWishes.length];
+    if (this.plan?.guests !== guests || this.plan.wishes !== wishes) {
+      const locked = lockedIn(projectRoot(this), this.node.id);
       const adapters = this.guests.flatMap((guest) => guest.adapters);
-      const addresses = assignAddresses(adapters, lockedAddresses(projectRoot(this), this.node.id));
-      this.plan = { guests: this.guests.length, addresses };
+      const addresses = assignAddresses(adapters, locked.addresses);
+      const numbers = assignNumbers(this.numberWishes, this.node.id, locked.numbers);
+      this.plan = { guests, wishes, addresses, numbers };
     }
-    return this.plan.addresses;
+    return this.plan;
   }
 
   /**
@@ -107,7 +133,7 @@ export class Lab extends TerraformStack {
   private writeLock(session: ISynthesisSession): void {
     // Testing.fullSynth() puts a stack elsewhere to look at it: the project is none of its business.
     if (session.outdir === App.of(this).outdir) {
-      lockAddresses(projectRoot(this), this.node.id, this.assignedAddresses);
+      lock(projectRoot(this), this.node.id, this.assigned);
     }
   }
 

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { isIPv4 } from "node:net";
 import path from "node:path";
 import type { Addresses } from "./address-plan.js";
+import type { Numbers } from "./number-plan.js";
 
 /** What syntheses have assigned, by lab. It is committed, so that nothing moves when a guest comes or goes. */
 interface Lock {
@@ -11,30 +12,43 @@ interface Lock {
 
 interface LabLock {
   /** By adapter id. */
-  readonly addresses: Readonly<Record<string, string>>;
+  readonly addresses?: Readonly<Record<string, string>>;
+  /** By the ids of their wishes. */
+  readonly numbers?: Readonly<Record<string, number>>;
+}
+
+/** What a synthesis assigned. */
+export interface Assigned {
+  readonly addresses: Addresses;
+  readonly numbers: Numbers;
 }
 
 const NAME = "labvisor.lock.json";
 
-/** The addresses that the lock file in a project's folder holds for a lab. */
-export function lockedAddresses(root: string, lab: string): Addresses {
-  return new Map(Object.entries(read(path.join(root, NAME)).labs[lab]?.addresses ?? {}));
+/** What the lock file in a project's folder holds for a lab. */
+export function lockedIn(root: string, lab: string): Assigned {
+  const { addresses = {}, numbers = {} } = read(path.join(root, NAME)).labs[lab] ?? {};
+  return { addresses: new Map(Object.entries(addresses)), numbers: new Map(Object.entries(numbers)) };
 }
 
 /**
- * Writes a lab's addresses into the lock file where they differ from what it holds. A file that has nothing more to say goes.
+ * Writes what a lab was assigned into the lock file where it differs from what that holds. A file that has nothing more to say goes.
  *
  * @throws in CI, where it is not ours to change what is committed
  */
-export function lockAddresses(root: string, lab: string, addresses: Addresses): void {
+export function lock(root: string, lab: string, assigned: Assigned): void {
   const file = path.join(root, NAME);
   const before = read(file);
-  const text = serialize(withAddresses(before, lab, addresses));
+  const text = serialize(withLab(before, lab, assigned));
   if (text === serialize(before)) {
     return;
   }
   if (isCi()) {
-    const changes = difference(lockedAddresses(root, lab), addresses).join(", ");
+    const locked = lockedIn(root, lab);
+    const changes = [
+      ...difference(locked.addresses, assigned.addresses),
+      ...difference(locked.numbers, assigned.numbers),
+    ].join(", ");
     throw new Error(
       `${NAME} does not match the lab ${lab} (${changes}), and CI does not change it: synthesise on your own machine and commit ${NAME}`,
     );
@@ -66,7 +80,9 @@ function read(file: string): Lock {
     throw new Error(`${file} is not a lock file of version 1: ${advice}, or install a newer labvisor`);
   }
   if (!isLabs(lock.labs)) {
-    throw new Error(`${file} is damaged, its labs should each have addresses by adapter: ${advice}`);
+    throw new Error(
+      `${file} is damaged, its labs should each have addresses by adapter, and numbers by name: ${advice}`,
+    );
   }
   return { version: 1, labs: lock.labs };
 }
@@ -77,22 +93,29 @@ function isLabs(value: unknown): value is Lock["labs"] {
     Object.values(value).every(
       (lab) =>
         isObject(lab) &&
-        isObject(lab.addresses) &&
-        Object.values(lab.addresses).every((address) => typeof address === "string" && isIPv4(address)),
+        isRecordOf(lab.addresses, (address) => typeof address === "string" && isIPv4(address)) &&
+        isRecordOf(lab.numbers, Number.isInteger) &&
+        (lab.addresses !== undefined || lab.numbers !== undefined),
     )
   );
+}
+
+/** Whether each value is as it should be; there may be no record at all. */
+function isRecordOf(record: unknown, isRight: (value: unknown) => boolean): boolean {
+  return record === undefined || (isObject(record) && Object.values(record).every(isRight));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function withAddresses(lock: Lock, lab: string, addresses: Addresses): Lock {
+function withLab(lock: Lock, lab: string, { addresses, numbers }: Assigned): Lock {
   const { [lab]: _, ...others } = lock.labs;
-  return {
-    version: 1,
-    labs: addresses.size === 0 ? others : { ...others, [lab]: { addresses: Object.fromEntries(addresses) } },
+  const own = {
+    ...(addresses.size > 0 && { addresses: Object.fromEntries(addresses) }),
+    ...(numbers.size > 0 && { numbers: Object.fromEntries(numbers) }),
   };
+  return { version: 1, labs: Object.keys(own).length === 0 ? others : { ...others, [lab]: own } };
 }
 
 function serialize(lock: Lock): string | undefined {
@@ -110,7 +133,7 @@ function sorted(value: unknown): unknown {
     : value;
 }
 
-function difference(before: Addresses, after: Addresses): string[] {
+function difference(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): string[] {
   return [...new Set([...before.keys(), ...after.keys()])]
     .sort()
     .filter((id) => before.get(id) !== after.get(id))

@@ -1,19 +1,18 @@
-import type { IConstruct } from "constructs";
 import type { Disk } from "../lab/disk.js";
 import { nameInLab, pathInLab } from "../lab/lab-of.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { Nat } from "../lab/networks/nat.js";
-import { NatNetwork } from "../lab/networks/nat-network.js";
 import { stackPath } from "../lab/project.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
 import { Snapshot } from "../lab/snapshot.js";
 import { DirectoryPool } from "../lab/storage-pool.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { renderImage } from "./images.js";
+import { attachmentTo } from "./networks.js";
 import { DiskResource } from "./resources/disk-resource.js";
 import type { LabResource } from "./resources/lab-resource.js";
 import { type MachineConfig, MachineResource, type NetworkAdapterConfig } from "./resources/machine-resource.js";
-import type { VirtualBoxResource } from "./resources/resource.js";
+import { idOf } from "./resources/resource.js";
 
 /** A machine with disks of its own or, of a clone, with those of its source. */
 export function renderMachine(lab: LabResource, machine: VirtualMachine): void {
@@ -41,7 +40,7 @@ function settings(lab: LabResource, machine: VirtualMachine): MachineConfig {
     cpus: machine.cpus,
     memory_mib: machine.memory.toMebibytes(),
     state: machine.running ? "running" : "stopped",
-    network_adapters: machine.adapters.map(networkAdapter),
+    network_adapters: machine.adapters.map((adapter) => networkAdapter(lab, adapter)),
     // An empty map would have the provider look for folders at every refresh.
     shared_folders: machine.sharedFolders.length > 0 ? sharedFolders(machine) : undefined,
     serial_ports: serial && [{ file: stackPath(machine.lab, serial.path) }],
@@ -57,12 +56,11 @@ function sharedFolders(machine: VirtualMachine): MachineConfig["shared_folders"]
   );
 }
 
-function networkAdapter(adapter: NetworkAdapter): NetworkAdapterConfig {
+function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapterConfig {
   const { attachment, network } = adapter;
   const common = { mac: adapter.mac.toString(), cable_connected: attachment.connected };
   if (network) {
-    const type = network instanceof NatNetwork ? "nat_network" : "host_only";
-    return { type, network: idOf(network), address: adapter.address, ...common };
+    return { ...attachmentTo(lab, network), address: adapter.address, ...common };
   }
   const forwards = attachment instanceof Nat ? attachment.forward : [];
   return {
@@ -136,9 +134,4 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);
   return resource;
-}
-
-/** The id of the resource that stands for a construct. One of another platform has none, and the rule LV113 reports it. */
-function idOf({ node }: IConstruct): string | undefined {
-  return (node.defaultChild as VirtualBoxResource<object> | undefined)?.id;
 }

@@ -1,8 +1,24 @@
 import { nameInLab, pathInLab } from "../lab/lab-of.js";
+import { BridgedNetwork } from "../lab/networks/bridged-network.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
-import type { NatNetwork } from "../lab/networks/nat-network.js";
+import { InternalNetwork } from "../lab/networks/internal-network.js";
+import { NatNetwork } from "../lab/networks/nat-network.js";
+import type { Network } from "../lab/networks/network.js";
 import type { LabResource } from "./resources/lab-resource.js";
 import { HostOnlyNetworkResource, NatNetworkResource } from "./resources/network-resources.js";
+import { idOf } from "./resources/resource.js";
+
+/** How an adapter names its network. */
+export function attachmentTo(lab: LabResource, network: Network): { type: string; network: string | undefined } {
+  if (network instanceof InternalNetwork) {
+    // VirtualBox knows internal networks by name alone, all labs together.
+    return { type: "internal", network: `${lab.slug}-${nameInLab(network)}` };
+  }
+  if (network instanceof BridgedNetwork) {
+    return { type: "bridged", network: network.hostInterface };
+  }
+  return { type: network instanceof NatNetwork ? "nat_network" : "host_only", network: idOf(network) };
+}
 
 export function renderNatNetwork(lab: LabResource, network: NatNetwork): void {
   new NatNetworkResource(network, "Default", () => ({

@@ -4,7 +4,7 @@ import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost, SnapshotHost 
 import { holdsDirectoryPools, sharesFolders, takesSnapshots, writesSerialFiles } from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
 import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
-import { aText, listOf, optional } from "../lab/kinds.js";
+import { aLine, aText, type Kinds, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Snapshot } from "../lab/snapshot.js";
@@ -25,7 +25,11 @@ export interface VirtualBoxProps {
    * @default ["192.168.56.0/21"], which a host without that file allows
    */
   readonly hostOnlyRanges?: readonly string[];
+  /** The host's network card that bridged networks take where they name none, as `VBoxManage list bridgedifs` calls it. @default - none */
+  readonly lanInterface?: string;
 }
+
+const PROPS: Kinds<VirtualBoxProps> = { hostOnlyRanges: optional(listOf(aText)), lanInterface: optional(aLine) };
 
 /** Oracle VirtualBox, on the machine that runs Terraform. */
 export class VirtualBox
@@ -43,15 +47,17 @@ export class VirtualBox
   readonly maxAdapters = 8;
   override readonly rules = virtualBoxRules;
   readonly hostOnlyRanges: readonly Subnet[];
+  override readonly lanInterface?: string;
   /** The lab as this VirtualBox knows it. */
   readonly labResource: LabResource;
 
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, { hostOnlyRanges: optional(listOf(aText)) }));
+    readAt(this, () => checkArguments(props, PROPS));
     this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
       readAt(this, () => Subnet.parse(cidr)),
     );
+    this.lanInterface = props.lanInterface;
     VirtualBoxProvider.in(this.lab);
     this.labResource = new LabResource(this, "Default", () => ({ name: this.lab.node.id }));
   }
@@ -71,4 +77,8 @@ export class VirtualBox
   override renderHostOnlyNetwork(network: HostOnlyNetwork): void {
     renderHostOnlyNetwork(this.labResource, network);
   }
+
+  /** Internal networks and the LAN are names on the adapters. */
+  override renderInternalNetwork(): void {}
+  override renderBridgedNetwork(): void {}
 }

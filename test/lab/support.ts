@@ -66,6 +66,8 @@ export class Elsewhere extends Hypervisor {
   override renderMachine(): void {}
   override renderNatNetwork(): void {}
   override renderHostOnlyNetwork(): void {}
+  override renderInternalNetwork(): void {}
+  override renderBridgedNetwork(): void {}
 }
 
 /** The synthesised Terraform JSON, after the rules were checked. */

@@ -68,6 +68,13 @@ describe("readTopology", () => {
     expect(topology.hypervisors).toEqual([{ id: "virtualbox", name: "virtualbox", platform: "VirtualBox" }]);
   });
 
+  test("calls an internal network by its name in the lab", () => {
+    const adapters = [{ type: "internal", network: "${virtualbox_lab.laptop.slug}-backplane" }];
+    expect(readTopology(stack("lab", { "vm.a": { name: "a", network_adapters: adapters } })).networks).toMatchObject([
+      { id: "virtualbox/internal:backplane", name: "backplane" },
+    ]);
+  });
+
   test("an empty slot still counts", () => {
     const adapters = [{ type: "none" }, { type: "bridged", network: "eth0" }];
     expect(readTopology(stack("lab", { "vm.a": { name: "a", network_adapters: adapters } })).adapters).toMatchObject([

@@ -30,6 +30,8 @@ class Bare extends Hypervisor {
   override renderMachine(): void {}
   override renderNatNetwork(): void {}
   override renderHostOnlyNetwork(): void {}
+  override renderInternalNetwork(): void {}
+  override renderBridgedNetwork(): void {}
 }
 
 export function capabilities(lab: Lab) {

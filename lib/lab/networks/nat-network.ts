@@ -2,7 +2,6 @@ import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
 import { aFlag, optional } from "../kinds.js";
-import { AddressRange } from "../values/address-range.js";
 import { type Dhcp, Network, type NetworkProps } from "./network.js";
 
 export interface NatNetworkProps extends NetworkProps {
@@ -10,13 +9,18 @@ export interface NatNetworkProps extends NetworkProps {
   readonly dhcp?: boolean;
 }
 
+/** The DHCP server of a NAT network. */
+export interface NatDhcp extends Dhcp {
+  /** Whether guests have static addresses beside what it leases. */
+  readonly assignsAddresses: boolean;
+}
+
 /** Guests that share one subnet behind the host: they see each other and reach the outside. The gateway is the first address. */
 export class NatNetwork extends Network {
   readonly kind = "NAT network";
   readonly hostAddress: string;
   readonly gateway: string;
-  /** The server has the third address and leases all that follow, as VirtualBox's own does. */
-  readonly dhcp?: Dhcp;
+  readonly dhcp?: NatDhcp;
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
@@ -27,11 +31,12 @@ export class NatNetwork extends Network {
       if (this.subnet.prefix > 29) {
         fail(this, `${this.subnet} has no room for DHCP leases: take a prefix length of 29 at most, or dhcp: false`);
       }
-      this.dhcp = {
-        server: this.subnet.nth(3),
-        range: AddressRange.between(this.subnet.nth(4), this.subnet.hosts.last),
-      };
+      this.dhcp = props.hypervisor.natDhcp(this.subnet);
     }
     props.hypervisor.renderNatNetwork(this);
+  }
+
+  override get assignsAddresses(): boolean {
+    return this.dhcp?.assignsAddresses ?? true;
   }
 }

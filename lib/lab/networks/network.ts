@@ -30,11 +30,21 @@ export abstract class Network extends Construct {
   readonly subnet: Subnet;
   /** What the network is called in errors: "host-only network". */
   abstract readonly kind: string;
-  /** The host's address, or that of the NAT. */
-  abstract readonly hostAddress: string;
+  /** The host's address, or that of the NAT; nothing where the host is not on the network, or where its address is not the lab's business. */
+  abstract readonly hostAddress?: string;
   /** The way out, where there is one. */
   abstract readonly gateway?: string;
   abstract readonly dhcp?: Dhcp;
+  /** Where a guest with a static address looks names up. */
+  get nameservers(): readonly string[] {
+    return this.gateway === undefined ? [] : [this.gateway];
+  }
+  /** Where the guests look for names without dots. */
+  readonly domain?: string;
+  /** Whether a guest that is given no address has one assigned. */
+  get assignsAddresses(): boolean {
+    return this.dhcp === undefined;
+  }
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -64,8 +74,10 @@ export abstract class Network extends Construct {
         return "the network's own address";
       case this.subnet.broadcast:
         return "the broadcast address";
+      case this.gateway:
+        return "the gateway's address";
       case this.hostAddress:
-        return this.gateway ? "the gateway's address" : "the host's address";
+        return "the host's address";
       case this.dhcp?.server:
         return "the DHCP server's address";
       default:

@@ -10,6 +10,8 @@ import { macTwice } from "./mac-twice.js";
 import { natOverlap } from "./nat-overlap.js";
 import { networkOverlap } from "./network-overlap.js";
 import { noFreeAddress } from "./no-free-address.js";
+import { noFreeNumber } from "./no-free-number.js";
+import { numberTwice } from "./number-twice.js";
 import { otherHypervisor } from "./other-hypervisor.js";
 import type { Rule } from "./rule.js";
 import { terraformNameTwice } from "./terraform-name-twice.js";
@@ -32,4 +34,6 @@ export const labRules: readonly Rule[] = [
   otherHypervisor,
   fileMissing,
   terraformNameTwice,
+  noFreeNumber,
+  numberTwice,
 ];

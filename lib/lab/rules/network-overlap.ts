@@ -1,4 +1,7 @@
 import { labsOfApp } from "../lab-of.js";
+import { BridgedNetwork } from "../networks/bridged-network.js";
+import { InternalNetwork } from "../networks/internal-network.js";
+import type { Network } from "../networks/network.js";
 import { pairs } from "../pairs.js";
 import type { Rule } from "./rule.js";
 
@@ -10,9 +13,18 @@ export const networkOverlap: Rule = {
   *check(lab) {
     for (const [first, second] of pairs(labsOfApp(lab).flatMap(({ networks }) => networks))) {
       const oneHost = first.hypervisor.host === second.hypervisor.host;
-      if (second.hypervisor.lab === lab && oneHost && first.subnet.overlaps(second.subnet)) {
+      if (second.hypervisor.lab === lab && oneHost && canMeet(first, second) && first.subnet.overlaps(second.subnet)) {
         yield { at: second, message: `${second.subnet} overlaps ${first.subnet} of ${first.kind} ${first.node.path}` };
       }
     }
   },
 };
+
+/** Internal networks of two labs have neither host nor guest in common; and one LAN may be written twice. */
+function canMeet(first: Network, second: Network): boolean {
+  if (first instanceof BridgedNetwork && second instanceof BridgedNetwork) {
+    return first.hostInterface !== second.hostInterface;
+  }
+  const isInternal = first instanceof InternalNetwork || second instanceof InternalNetwork;
+  return !isInternal || first.hypervisor.lab === second.hypervisor.lab;
+}

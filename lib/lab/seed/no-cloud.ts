@@ -30,11 +30,13 @@ function addressing({ network, address }: NetworkAdapter): object {
   if (!network || address === undefined) {
     return { dhcp4: true };
   }
-  const wayOut = network.gateway && {
-    routes: [{ to: "0.0.0.0/0", via: network.gateway }],
-    nameservers: { addresses: [network.gateway] },
+  const { gateway, nameservers, domain } = network;
+  return {
+    dhcp4: false,
+    addresses: [`${address}/${network.subnet.prefix}`],
+    ...(gateway !== undefined && { routes: [{ to: "0.0.0.0/0", via: gateway }] }),
+    ...(nameservers.length > 0 && { nameservers: { addresses: nameservers, ...(domain && { search: [domain] }) } }),
   };
-  return { dhcp4: false, addresses: [`${address}/${network.subnet.prefix}`], ...wayOut };
 }
 
 function json(value: object): string {

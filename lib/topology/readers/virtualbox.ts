@@ -12,6 +12,9 @@ const KINDS: Readonly<Record<string, Adapter["kind"]>> = {
   bridged: "bridged",
 };
 
+/** What the lab's name on its host adds to an internal network's. */
+const LAB_PREFIX = /^\$\{virtualbox_lab\.[\w-]+\.slug\}-/;
+
 /** Reads what the provider `virtualbox` makes. */
 export const virtualBoxReader: PlatformReader = {
   reads: (type) => type.startsWith(PREFIX),
@@ -116,7 +119,7 @@ function networkOf(
 ): string {
   const reference = referenceTo(adapter.network);
   if (reference && networks.has(reference)) return reference;
-  const name = typeof adapter.network === "string" ? adapter.network : "";
+  const name = typeof adapter.network === "string" ? adapter.network.replace(LAB_PREFIX, "") : "";
   const id = `${hypervisor}/${kind}:${name}`;
   networks.set(id, { id, hypervisor, kind, name, dhcp: false });
   return id;

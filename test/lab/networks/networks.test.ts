@@ -1,5 +1,14 @@
 import { Construct } from "constructs";
-import { HostOnlyNetwork, type HostOnlyNetworkProps, Nat, NatNetwork, PortForward } from "../../../lib/index.js";
+import {
+  BridgedNetwork,
+  HostOnlyNetwork,
+  type HostOnlyNetworkProps,
+  InternalNetwork,
+  Nat,
+  NatNetwork,
+  PortForward,
+  VirtualBox,
+} from "../../../lib/index.js";
 import { labIn, synthesise } from "../support.js";
 
 function hostOnly(props: Omit<HostOnlyNetworkProps, "hypervisor">) {
@@ -97,6 +106,42 @@ test("a NAT network without DHCP has addresses assigned, and may be as small as 
   expect(() => new NatNetwork(lab, "small", { hypervisor, cidr: "10.6.0.0/30" })).toThrow(
     "campus/small: 10.6.0.0/30 has no room for DHCP leases",
   );
+});
+
+test("an internal network is a name of the lab's own, and its guests have addresses that are given or assigned", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.9.0.0/24" });
+  guest("a", { interfaces: [backbone.at("10.9.0.1")] });
+  const [assigned] = guest("b", { interfaces: [backbone.attach()] }).adapters;
+  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const network = "${virtualbox_lab.laptop.slug}-backbone";
+  expect(machines.a.network_adapters).toMatchObject([{ type: "internal", network, address: "10.9.0.1" }]);
+  expect(machines.b.network_adapters).toMatchObject([{ type: "internal", network, address: assigned?.address }]);
+  expect(assigned?.address).toMatch(/^10\.9\.0\.\d+$/);
+});
+
+test("a bridged network is the LAN behind a network card, whose addresses are the LAN's business unless they are given", () => {
+  const { lab, guest } = labIn();
+  const hypervisor = new VirtualBox(lab, "tower", { lanInterface: "eno1" });
+  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "192.168.1.0/24", gateway: "192.168.1.1" });
+  const wlan = new BridgedNetwork(lab, "wlan", { hypervisor, cidr: "192.168.2.0/24", hostInterface: "wlan0" });
+  guest("a", { hypervisor, interfaces: [lan.at("192.168.1.77"), wlan.attach()] });
+  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  expect(machines.a.network_adapters).toEqual([
+    { type: "bridged", network: "eno1", address: "192.168.1.77", mac: expect.any(String), cable_connected: true },
+    { type: "bridged", network: "wlan0", mac: expect.any(String), cable_connected: true },
+  ]);
+  expect([lan.nameservers, wlan.nameservers]).toEqual([["192.168.1.1"], []]);
+});
+
+test("a bridged network without a card, or with a way out that is not on it, is refused", () => {
+  const { lab, hypervisor } = labIn();
+  const bridged = (id: string, props: object) =>
+    new BridgedNetwork(lab, id, { hypervisor, cidr: "192.168.1.0/24", ...props });
+  expect(() => bridged("a", {})).toThrow("campus/a: needs a hostInterface: campus/laptop has none");
+  const hostInterface = "eth0";
+  expect(() => bridged("b", { hostInterface, gateway: "192.168.2.1" })).toThrow("campus/b: gateway is 192.168.2.1");
+  expect(() => bridged("c", { hostInterface, nameservers: ["dns"] })).toThrow('campus/c: "dns" is not an IPv4 address');
 });
 
 test("two forwards of one adapter do not share a name", () => {

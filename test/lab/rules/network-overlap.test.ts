@@ -1,4 +1,4 @@
-import { HostOnlyNetwork, Lab, NatNetwork, VirtualBox } from "../../../lib/index.js";
+import { BridgedNetwork, HostOnlyNetwork, InternalNetwork, Lab, NatNetwork, VirtualBox } from "../../../lib/index.js";
 import { brokenRules, codes, Elsewhere, labIn } from "../support.js";
 
 test("a NAT network inside a host-only network is refused", () => {
@@ -42,4 +42,29 @@ test("neighbours, and equal subnets of two machines, do not overlap", () => {
   new HostOnlyNetwork(lab, "dmz", { hypervisor, cidr: "192.168.57.0/24" });
   new HostOnlyNetwork(lab, "far", { hypervisor: new Elsewhere(lab, "other"), cidr: "192.168.56.0/24" });
   expect(codes(lab)).toEqual([]);
+});
+
+test("internal networks of one lab overlap, and those of two labs have nothing in common", () => {
+  const { app, lab, hypervisor } = labIn();
+  const second = new Lab(app, "annex");
+  const cidr = "10.9.0.0/24";
+  new InternalNetwork(lab, "a", { hypervisor, cidr });
+  new InternalNetwork(second, "c", { hypervisor: new VirtualBox(second, "laptop"), cidr });
+  expect(codes(second)).toEqual([]);
+  new HostOnlyNetwork(lab, "b", { hypervisor, cidr: "192.168.56.0/24" });
+  new InternalNetwork(lab, "d", { hypervisor, cidr: "192.168.56.0/24" });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining("LV102 campus/d: ")]);
+});
+
+test("a LAN may be written twice, and a network of the host beside it may not overlap it", () => {
+  const { lab, hypervisor } = labIn();
+  const cidr = "192.168.58.0/24";
+  new BridgedNetwork(lab, "a", { hypervisor, cidr, hostInterface: "eth0" });
+  new BridgedNetwork(lab, "b", { hypervisor, cidr, hostInterface: "eth0" });
+  expect(codes(lab)).toEqual([]);
+  new BridgedNetwork(lab, "c", { hypervisor, cidr, hostInterface: "eth1" });
+  new HostOnlyNetwork(lab, "d", { hypervisor, cidr });
+  expect(new Set(brokenRules(lab).map((line) => line.slice(0, 14)))).toEqual(
+    new Set(["LV102 campus/c", "LV102 campus/d"]),
+  );
 });

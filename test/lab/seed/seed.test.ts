@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { CloudInit, HostOnlyNetwork, Nat, NatNetwork } from "../../../lib/index.js";
+import { BridgedNetwork, CloudInit, HostOnlyNetwork, Nat, NatNetwork } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { labIn, synthesise } from "../support.js";
 
@@ -36,6 +36,23 @@ test("the seed says who the guest is and how each adapter, found by its MAC, get
       },
     },
   });
+});
+
+test("on a LAN the seed names the LAN's way out and name servers, or leaves all to its DHCP server", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const props = { hypervisor, cidr: "192.168.1.0/24", hostInterface: "eth0" };
+  const nameservers = ["192.168.1.2", "192.168.1.3"];
+  const lan = new BridgedNetwork(lab, "lan", { ...props, gateway: "192.168.1.1", nameservers, domain: "lab.example" });
+  const noWayOut = new BridgedNetwork(lab, "closed", props);
+  const machine = guest("web", {
+    interfaces: [lan.at("192.168.1.77"), noWayOut.at("192.168.1.78"), lan.attach({ name: "leased" })],
+  });
+  const { ethernets } = JSON.parse(noCloudFiles(machine)["network-config"]);
+  expect(ethernets).toMatchObject({
+    eth0: { routes: [{ via: "192.168.1.1" }], nameservers: { addresses: nameservers, search: ["lab.example"] } },
+    eth2: { dhcp4: true },
+  });
+  expect(Object.keys(ethernets.eth1)).toEqual(["match", "set-name", "dhcp4", "addresses"]);
 });
 
 function seedWith(address: string) {
