@@ -16,6 +16,9 @@ export interface Resource<A extends Attributes, Client> {
   /** Corrects a plan (what becomes unknown, what forces a replacement) and refuses, by throwing, what cannot be done. Not called for a destroy. */
   plan?(change: PlanContext<A, Client>): Promise<void> | void;
 
+  /** Refuses, by throwing, that the resource is deleted, also for another in its place: asked while Terraform plans. */
+  planDelete?(context: CallContext<Client> & { readonly state: StateOf<A> }): Promise<void> | void;
+
   /**
    * What will identify the resource, found without changing anything. Whatever this throws, nothing was made and nothing is stored;
    * whatever `create` throws after it, what is known is stored, so that the next apply can clear it up. Default: nothing.
@@ -50,7 +53,7 @@ export interface DataSource<A extends Attributes, Client> {
 
 export interface CallContext<Client> {
   readonly client: Client;
-  /** Aborted when the user interrupts Terraform. Stop at the next safe point by throwing; what is known is kept. */
+  /** Aborted when the user interrupts Terraform, or when the time of the resource's `timeouts` is over. Stop at the next safe point by throwing; what is known is kept. */
   readonly signal: AbortSignal;
   /** Shows a warning to the user. */
   warn(summary: string, detail?: string, path?: Path): void;

@@ -288,6 +288,54 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(thing()).toMatchObject({ status: "tainted", attributes: { id: "thing-a", generation: 1 } });
   });
 
+  test("what takes longer than its timeout is broken off, and the next apply goes on from what is known", async () => {
+    const slow = (...operations: string[]) => ({
+      name: "a",
+      trouble: "slow",
+      timeouts: Object.fromEntries(operations.map((each) => [each, "1s"])),
+    });
+    const refused = async (...args: string[]) => {
+      const { exitCode, stderr } = await folder.run(...args, "-auto-approve", "-no-color");
+      expect(exitCode).toBe(1);
+      return stderr.replace(/\s+/g, " ");
+    };
+    await start({ t: slow("create", "delete") });
+    expect(await refused("apply")).toContain("Creating it took longer than 1s");
+    expect(thing()).toMatchObject({ status: "tainted", attributes: { id: "thing-a" } });
+    expect(await refused("destroy")).toContain("Deleting it took longer than 1s");
+
+    world.remove("thing-a");
+    await start({ t: { name: "a", timeouts: { create: "1h", update: "1s", delete: "1m30s" } } });
+    await folder.apply();
+    await start({ t: { ...slow("update"), size: 7 } });
+    expect(await refused("apply")).toContain("Changing it took longer than 1s");
+    expect(thing()?.attributes).toMatchObject({ size: 1 });
+
+    await start({ t: { name: "a", timeouts: { delete: "soon" } } });
+    expect((await folder.run("validate", "-no-color")).stderr.replace(/\s+/g, " ")).toContain(
+      '"soon" is not a time such as 30s, 10m or 1h30m',
+    );
+  });
+
+  test("what must not be deleted is kept by the plan, also from a replacement", async () => {
+    const refused = async (...args: string[]) => {
+      const { exitCode, stderr } = await folder.run("plan", ...args, "-no-color");
+      expect(exitCode).toBe(1);
+      expect(stderr.replace(/\s+/g, " ")).toContain("thing-a is kept");
+    };
+    await start({ t: { name: "a", kept: true } });
+    await folder.apply();
+    await refused("-destroy");
+    await start({ t: { name: "b", kept: true } });
+    await refused();
+    await start({ other: { name: "c" } });
+    await refused();
+    await start({ t: { name: "a", kept: false, size: 2 } });
+    await folder.apply();
+    await folder.succeed("destroy", "-auto-approve");
+    expect(world.things).toEqual({});
+  });
+
   test("a state of an older version of the schema is upgraded", async () => {
     await start({ t: { name: "a", big: "9007199254740993" } });
     await folder.apply();

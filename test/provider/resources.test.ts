@@ -320,6 +320,21 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(reason()).toBeNull();
   });
 
+  test("a protected machine is neither deleted nor made anew, and goes when it no longer is", async () => {
+    const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
+    await start(machine({ deletion_protection: true, timeouts: { create: "10m", delete: "30s" } }));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    const protection = "The machine v is protected from deletion";
+    expect(await refusal("destroy", "-auto-approve")).toContain(protection);
+    configure(machine({ deletion_protection: true, clone_of: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }));
+    expect(await refusal("plan")).toContain(protection);
+    configure(machine({}));
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    await folder.succeed("destroy", "-auto-approve");
+    expect(await new SimulatedHost({ file }).listVms()).toEqual([]);
+  });
+
   test("what is no longer declared is taken off the machine", async () => {
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
     await start(

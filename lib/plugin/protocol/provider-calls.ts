@@ -3,6 +3,7 @@ import { interruptingPaths, planObject, replacingPaths } from "../planning.js";
 import type { Provider } from "../provider.js";
 import type { CallContext, ChangeContext, DataSource, PrivateState, Resource } from "../resource.js";
 import type { Attributes } from "../schema.js";
+import { within } from "../timeouts.js";
 import { validateObject } from "../validation.js";
 import { decodeObject, encodeObject, type ObjectValue } from "../values/codec.js";
 import { keepSpelling, sameObject } from "../values/compare.js";
@@ -16,7 +17,7 @@ type Message = any;
 type AnyResource = Resource<any, unknown>;
 type Call = (request: Message, answer: Answer) => Promise<object> | object;
 
-const CAPABILITIES = { planDestroy: false, getProviderSchemaOptional: true, moveResourceState: false };
+const CAPABILITIES = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: false };
 /** In the private state from an import to the read that follows it. */
 const IMPORTED = "imported";
 
@@ -107,7 +108,11 @@ export function providerCalls(provider: Provider): ProviderCalls {
       const { attributes } = resource.schema;
       const config = decodeObject(request.config?.msgpack, attributes);
       const prior = decodeObject(request.priorState?.msgpack, attributes);
-      if (!config) return { plannedState: message(null, attributes), plannedPrivate: request.priorPrivate };
+      const planDelete = async () => prior && resource.planDelete?.({ ...callContext(answer), state: prior });
+      if (!config) {
+        await planDelete();
+        return { plannedState: message(null, attributes), plannedPrivate: request.priorPrivate };
+      }
       let plan = planObject(config, prior, attributes);
       const replaced: Path[] = [];
       if (!prior || !sameObject(plan, prior, attributes))
@@ -123,6 +128,7 @@ export function providerCalls(provider: Provider): ProviderCalls {
           replace: (...path: Path) => replaced.push(path),
         });
       if (prior) replaced.push(...replacingPaths(plan, prior, attributes));
+      if (replaced.length > 0) await planDelete();
       return {
         plannedState: message(plan, attributes),
         requiresReplace: prior ? replaced.map(pathMessage) : [],
@@ -200,7 +206,10 @@ async function create(
     known = { ...known, ...values };
   };
   try {
-    remember((await resource.identify?.({ ...context, plan: planned })) ?? {});
+    const found = await within(context, planned, "create", (limited) =>
+      resource.identify?.({ ...limited, plan: planned }),
+    );
+    remember(found ?? {});
   } catch (error) {
     answer.fail(error);
     return null;
@@ -208,7 +217,11 @@ async function create(
   try {
     return keepSpelling(
       planned,
-      something(await resource.create({ ...context, plan: known, config, remember })),
+      something(
+        await within(context, planned, "create", (limited) =>
+          resource.create({ ...limited, plan: known, config, remember }),
+        ),
+      ),
       attributes,
     );
   } catch (error) {
@@ -229,7 +242,9 @@ async function change(
   try {
     if (!resource.update)
       throw new ProviderError("This resource cannot be changed in place", "This is a bug in the provider.");
-    return keepSpelling(plan, something(await resource.update({ ...context, prior, plan, config })), attributes);
+    const { update } = resource;
+    const state = await within(context, plan, "update", (limited) => update({ ...limited, prior, plan, config }));
+    return keepSpelling(plan, something(state), attributes);
   } catch (error) {
     answer.fail(error);
     return readAfterFailure(resource, prior, context);
@@ -262,7 +277,7 @@ async function destroy(
   answer: Answer,
 ): Promise<ObjectValue | null> {
   try {
-    await resource.delete({ ...context, state });
+    await within(context, state, "delete", (limited) => resource.delete({ ...limited, state }));
     return null;
   } catch (error) {
     answer.fail(error);

@@ -10,6 +10,9 @@ import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } f
  * meets its own unfinished leftover finishes it, and one that meets anything else refuses with {@link VirtualBoxError} `ALREADY_EXISTS`.
  */
 export interface VirtualBoxHost {
+  /** The same host, for work that ends with the signal: what is under way is broken off with the signal's reason, and nothing else is begun. */
+  until(signal: AbortSignal): VirtualBoxHost;
+
   /** What the host is; asked for once a run. */
   facts(): Promise<HostFacts>;
   details(): Promise<HostDetails>;

@@ -9,6 +9,7 @@ import {
   type StateOf,
   schema,
   string,
+  timeouts,
   UNKNOWN,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
@@ -60,6 +61,7 @@ export const diskSchema = schema({
         "`size_mib` is needed.",
     }),
     description: string({ optional: true, default: "", description: "A note kept in the disk." }),
+    timeouts: timeouts(),
   },
 });
 
@@ -108,9 +110,9 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { path };
   },
 
-  async create({ plan, client }) {
+  async create({ plan, client, signal }) {
     const path = plan.path as string;
-    const disk = await client.host.createDisk({
+    const disk = await client.host.until(signal).createDisk({
       path,
       format: plan.format as DiskFormat,
       sizeMib: plan.size_mib === UNKNOWN ? undefined : (plan.size_mib as number),
@@ -132,17 +134,18 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     };
   },
 
-  async update({ prior, plan, client }) {
+  async update({ prior, plan, client, signal }) {
     const { path } = prior;
-    if (typeof plan.size_mib === "number" && plan.size_mib > prior.size_mib)
-      await client.host.growDisk(path, plan.size_mib);
-    if (plan.description !== prior.description) await client.host.describeDisk(path, plan.description);
+    const host = client.host.until(signal);
+    if (typeof plan.size_mib === "number" && plan.size_mib > prior.size_mib) await host.growDisk(path, plan.size_mib);
+    if (plan.description !== prior.description) await host.describeDisk(path, plan.description);
     return { ...plan, id: prior.id, path, folder: prior.folder, size_mib: plan.size_mib as number };
   },
 
-  async delete({ state, client }) {
-    await takeOut(client.host, state);
-    await client.host.deleteDisk(state.path);
+  async delete({ state, client, signal }) {
+    const host = client.host.until(signal);
+    await takeOut(host, state);
+    await host.deleteDisk(state.path);
   },
 
   /** By path, or by VirtualBox's UUID. */

@@ -11,6 +11,7 @@ import {
   type StateOf,
   schema,
   string,
+  timeouts,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { sha256Of, wrongChecksum } from "../images/checksum.js";
@@ -68,11 +69,12 @@ export const imageSchema = schema({
       default: true,
       description: "Whether it is there. What is missing, an apply fetches anew.",
     }),
+    timeouts: timeouts(),
   },
 });
 
 type ImageState = StateOf<typeof imageSchema>;
-type Found = Omit<ImageState, "url" | "file">;
+type Found = Omit<ImageState, "url" | "file" | "timeouts">;
 export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
   schema: imageSchema,
 

@@ -11,6 +11,7 @@ import {
   set,
   setNested,
   string,
+  timeouts,
 } from "../../plugin/index.js";
 import { hardwareAttributes } from "../host/hardware.js";
 import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
@@ -237,6 +238,13 @@ export const vmSchema = schema({
       ],
       description: "Values that Guest Additions can read. Others on the machine are left alone.",
     }),
+    deletion_protection: bool({
+      optional: true,
+      default: false,
+      description:
+        "Refuses every plan that deletes the machine, also to make it anew, until this is `false` and that was applied.",
+    }),
+    timeouts: timeouts(),
     clone_of: string({
       optional: true,
       replaces: true,

@@ -90,15 +90,17 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     await checkAgainstHost(change);
   },
 
+  planDelete: ({ state }) => refuseWhereProtected(state),
+
   identify({ plan, client }) {
     const id = ownedUuid(plan) ?? randomUUID();
     client.claim(`the machine ${id}`);
     return { id };
   },
 
-  async create({ plan, client }) {
+  async create({ plan, client, signal }) {
     const uuid = plan.id as string;
-    await client.host.createVm({
+    await client.host.until(signal).createVm({
       uuid,
       folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
       settings: toSettings(plan, client),
@@ -118,10 +120,10 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return found && toState(found, imported ? everythingOf(found, state) : state, client);
   },
 
-  async update({ prior, plan, client }) {
+  async update({ prior, plan, client, signal }) {
     const { id } = prior;
     const folder = typeof plan.folder === "string" && !samePath(plan.folder, prior.folder) ? plan.folder : undefined;
-    await client.host.updateVm(
+    await client.host.until(signal).updateVm(
       id,
       {
         settings: withForgotten(toSettings(prior, client), toSettings(plan, client)),
@@ -133,10 +135,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return present(client, { ...plan, id } as VmState);
   },
 
-  async delete({ state, client }) {
+  async delete({ state, client, signal }) {
+    refuseWhereProtected(state);
     // The disks of a clone are its own; any other belongs to a resource of its own, whatever folder it lies in.
     const disks = state.clone_of === null ? media(state).map((medium) => client.absolute(medium)) : [];
-    await client.host.deleteVm(state.id, disks);
+    await client.host.until(signal).deleteVm(state.id, disks);
   },
 
   /** By UUID, or by a name that only one machine has. */
@@ -152,6 +155,15 @@ function hasDisks(controllers: ConfigOf<typeof vmSchema>["storage_controllers"])
   if (!controllers || controllers instanceof Unknown) return false;
   return Object.values(controllers).some(
     ({ attachments }) => Array.isArray(attachments) && attachments.some(({ type }) => type === "disk"),
+  );
+}
+
+function refuseWhereProtected({ name, deletion_protection }: VmState): void {
+  if (!deletion_protection) return;
+  throw new ProviderError(
+    `The machine ${name} is protected from deletion`,
+    "Set deletion_protection to false and apply that first, if it is to go.",
+    ["deletion_protection"],
   );
 }
 

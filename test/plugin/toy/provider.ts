@@ -22,6 +22,7 @@ import {
   setNested,
   singleNested,
   string,
+  timeouts,
   UNKNOWN,
 } from "../../../lib/plugin/index.js";
 
@@ -116,6 +117,8 @@ const thing = schema({
       ],
       ...text("What goes wrong."),
     }),
+    kept: bool({ optional: true, default: false, ...text("It is not deleted.") }),
+    timeouts: timeouts(),
   },
 });
 
@@ -128,6 +131,10 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
     if (prior) set({ generation: UNKNOWN });
     if (plan.location && prior?.location) set({ location: { ...plan.location, code: UNKNOWN } });
     if (plan.size === 13) throw new ProviderError("Thirteen is refused", "Choose another size.", ["size"]);
+  },
+
+  planDelete({ state }) {
+    if (state.kept) throw new ProviderError(`${state.id} is kept`, "Set kept to false first.", ["kept"]);
   },
 
   identify({ plan, client }) {
@@ -147,7 +154,7 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
     if (plan.trouble === "die") process.exit(9);
     remember({ generation: 1 });
     if (plan.trouble === "create-late") throw new Error("The remote side failed after it began");
-    if (plan.trouble === "slow") await sleep(60_000, undefined, { signal }).catch(() => Promise.reject(signal.reason));
+    if (plan.trouble === "slow") await forever(signal);
     const state = complete({ ...plan, id, generation: 1 } as Thing);
     client.put(id, { owner: "us", ...state, password: config.password === null ? null : "set" });
     if (plan.trouble === "nothing") return undefined as never;
@@ -164,14 +171,16 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
     return { ...state, ...("generation" in found ? revive(found) : {}), trouble: state.trouble };
   },
 
-  async update({ prior, plan, client }) {
+  async update({ prior, plan, client, signal }) {
+    if (plan.trouble === "slow") await forever(signal);
     const state = complete({ ...plan, generation: prior.generation + 1 } as Thing);
     client.put(state.id, { owner: "us", ...state });
     if (plan.trouble === "update") throw new Error("The remote side failed in the middle of the update");
     return state;
   },
 
-  async delete({ state, client }) {
+  async delete({ state, client, signal }) {
+    if (state.trouble === "slow") await forever(signal);
     if (state.trouble === "delete") throw new ProviderError("It does not want to go");
     client.remove(state.id);
   },
@@ -182,6 +191,9 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
 
   upgrade: ({ title, ...rest }) => ({ ...rest, name: title }),
 };
+
+const forever = (signal: AbortSignal) =>
+  sleep(60_000, undefined, { signal }).catch(() => Promise.reject(signal.reason));
 
 /** What the remote side fills in; it also writes MACs in capitals. */
 function complete(plan: Thing): Thing {

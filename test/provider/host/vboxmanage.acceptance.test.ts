@@ -88,6 +88,25 @@ describeWithVirtualBox("real VirtualBox", () => {
       expect(readdirSync(machineFolder)).toEqual([]);
     });
 
+    it("breaks off at any call of a create when its time is over, and the next one finishes it", async () => {
+      await host.osTypes();
+      for (let last = 1; last <= 4; last++) {
+        const over = new AbortController();
+        const vm = { uuid: uuidV4(), settings: settings({ controllers: withDisk((await newDisk()).path), cpus: 2 }) };
+        calls();
+        const made: string[] = [];
+        const creating = expect(host.until(over.signal).createVm(vm)).rejects.toThrow("time is over");
+        while (made.push(...calls()) < last) await sleep(5);
+        over.abort(new Error("time is over"));
+        await creating;
+        // No call is made after it but to clear up, which is refused.
+        expect(made.length + calls().length).toBe(last);
+        await host.createVm(vm);
+        expect((await read(vm.uuid))?.settings).toMatchObject({ cpus: 2, controllers: vm.settings.controllers });
+        await host.deleteVm(vm.uuid, []);
+      }
+    });
+
     describe("in few processes", () => {
       it("creates a VM with two adapters, a controller and a disk in 4, and each property in one more", async () => {
         const disk = await newDisk();

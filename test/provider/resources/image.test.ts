@@ -94,6 +94,7 @@ describeWithTerraform("virtualbox_image", () => {
       id: sum,
       url,
       file: null,
+      timeouts: null,
       sha256: sum.toUpperCase(),
       format: "raw",
       size_mib: 3,

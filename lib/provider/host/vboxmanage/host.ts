@@ -33,6 +33,26 @@ export interface VBoxManageHostOptions extends VBoxManageOptions {
   readonly machineFolder?: string;
 }
 
+/** What is asked for once a run, whatever it is asked for. */
+interface Known {
+  readonly vbox: VBoxManage;
+  readonly osTypes: OsTypes;
+  facts(): Promise<HostFacts>;
+}
+
+function knownOf(options: VBoxManageHostOptions): Known {
+  const vbox = VBoxManage.on(options);
+  let facts: Promise<HostFacts> | undefined;
+  return {
+    vbox,
+    osTypes: new OsTypes(vbox),
+    facts() {
+      facts ??= readFacts(vbox, options.machineFolder);
+      return facts;
+    },
+  };
+}
+
 /** Real VirtualBox, driven through VBoxManage. Observed with 7.2.22. */
 export class VBoxManageHost implements VirtualBoxHost {
   private readonly vbox: VBoxManage;
@@ -41,22 +61,26 @@ export class VBoxManageHost implements VirtualBoxHost {
   private readonly disks: Disks;
   private readonly natNetworks: NatNetworks;
   private readonly hostOnlyNetworks: HostOnlyNetworks;
-  private readonly types: OsTypes;
-  private known?: Promise<HostFacts>;
 
-  constructor(private readonly options: VBoxManageHostOptions = {}) {
-    this.vbox = new VBoxManage(options);
-    this.types = new OsTypes(this.vbox);
-    this.vms = new Vms(this.vbox, this.types, async () => (await this.facts()).machineFolder);
-    this.snapshots = new Snapshots(this.vbox);
-    this.disks = new Disks(this.vbox);
-    this.natNetworks = new NatNetworks(this.vbox);
-    this.hostOnlyNetworks = new HostOnlyNetworks(this.vbox);
+  constructor(
+    private readonly options: VBoxManageHostOptions = {},
+    private readonly known: Known = knownOf(options),
+  ) {
+    const { vbox } = known;
+    this.vbox = vbox;
+    this.vms = new Vms(vbox, known.osTypes, async () => (await known.facts()).machineFolder);
+    this.snapshots = new Snapshots(vbox);
+    this.disks = new Disks(vbox);
+    this.natNetworks = new NatNetworks(vbox);
+    this.hostOnlyNetworks = new HostOnlyNetworks(vbox);
+  }
+
+  until(signal: AbortSignal): VBoxManageHost {
+    return new VBoxManageHost(this.options, { ...this.known, vbox: this.vbox.until(signal) });
   }
 
   facts(): Promise<HostFacts> {
-    this.known ??= readFacts(this.vbox, this.options.machineFolder);
-    return this.known;
+    return this.known.facts();
   }
 
   async details(): Promise<HostDetails> {
@@ -64,7 +88,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   osTypes(): Promise<readonly OsType[]> {
-    return this.types.all();
+    return this.known.osTypes.all();
   }
 
   async networks(): Promise<HostNetworks> {

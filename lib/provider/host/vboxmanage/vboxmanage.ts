@@ -23,14 +23,25 @@ const FIRST_WAIT_MS = 80;
 export class VBoxManage {
   private readonly program: string;
   private readonly env: Readonly<Record<string, string | undefined>>;
-  private readonly slots: Semaphore;
-  private readonly locks = new Map<string, Mutex>();
 
-  constructor(options: VBoxManageOptions = {}) {
+  private constructor(
+    private readonly options: VBoxManageOptions,
+    private readonly slots: Semaphore,
+    private readonly locks: Map<string, Mutex>,
+    private readonly signal?: AbortSignal,
+  ) {
     this.program = options.program ?? defaultProgram();
     // VBoxManage reads its arguments in the locale's character set, and refuses what that does not have.
     this.env = { ...(process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {}), ...options.env };
-    this.slots = new Semaphore(options.maxParallel ?? 4);
+  }
+
+  static on(options: VBoxManageOptions): VBoxManage {
+    return new VBoxManage(options, new Semaphore(options.maxParallel ?? 4), new Map());
+  }
+
+  /** The same, for work that ends with the signal: the call under way is broken off, and no other is made. */
+  until(signal: AbortSignal): VBoxManage {
+    return new VBoxManage(this.options, this.slots, this.locks, signal);
   }
 
   /**
@@ -64,7 +75,10 @@ export class VBoxManage {
 
   private async call(args: readonly string[]) {
     try {
-      return await this.slots.runExclusive(() => run(this.program, args, { env: this.env }));
+      return await this.slots.runExclusive(() => {
+        this.signal?.throwIfAborted();
+        return run(this.program, args, { env: this.env, signal: this.signal });
+      });
     } catch (error) {
       if (!(error instanceof ProgramNotFoundError)) throw error;
       throw new VirtualBoxError(
