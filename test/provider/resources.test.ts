@@ -65,6 +65,8 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         { guest_properties: { "/Labvisor/x": "y" } },
         "Names under /Labvisor/ are the provider's own",
       ],
+      ["secure boot without EFI", { secure_boot: true }, "Secure boot needs an EFI firmware"],
+      ["ports that are none", { remote_display_ports: "vnc" }, '"vnc" is not ports such as 3389'],
       ["an empty name", { name: " " }, "It must not be empty"],
     ])("%s", async (_, attributes, said) => {
       await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });

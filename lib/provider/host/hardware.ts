@@ -17,6 +17,11 @@ type Change = typeof live | typeof restarts;
 export const hardwareAttributes = {
   chipset: choice(["piix3", "ich9"], "The chipset. PIIX3 has 8 network adapters, ICH9 36."),
   firmware: choice(["bios", "efi", "efi32", "efi64"], "The firmware."),
+  secure_boot: flag("EFI's secure boot, with the keys of Microsoft and Oracle. Needs an EFI firmware."),
+  tpm: choice(
+    ["none", "1.2", "2.0", "host"],
+    "A trusted platform module: a virtual one of that version, or the host's.",
+  ),
   iommu: choice(["none", "automatic", "amd", "intel"], "An IOMMU for the guest; needs the chipset `ich9`."),
 
   execution_cap_percent: whole(1, 100, "%", "How much of a host's CPU each virtual CPU may take.", live),
@@ -81,6 +86,30 @@ export const hardwareAttributes = {
   usb_ohci: flag("A USB 1.1 controller."),
   usb_ehci: flag("A USB 2.0 controller."),
   usb_xhci: flag("A USB 3.0 controller."),
+  audio: choice(
+    ["none", "default", "null", "dsound", "was", "oss", "alsa", "pulse", "coreaudio"],
+    "Where the guest's sound goes on the host: `none` takes the sound card away, `null` drops the sound.",
+  ),
+  audio_controller: choice(["ac97", "hda", "sb16"], "The sound card that the guest sees."),
+  audio_in: flag("Let the guest hear the host's microphone.", live),
+  audio_out: flag("Let the host play the guest's sound.", live),
+  remote_display: flag(
+    "A remote display (VRDE) of the guest's screen. Needs an extension pack that has one, on the host.",
+  ),
+  remote_display_ports: string({
+    ...restarts,
+    validators: [isPorts],
+    description: "The ports that it may listen on: `3389`, or `5000,5010-5012`.",
+  }),
+  remote_display_address: string({
+    ...restarts,
+    description: 'The address of the host that it listens on; `""` is every address.',
+  }),
+  remote_display_authentication: choice(
+    ["null", "external", "guest"],
+    "Who may look: `null` lets in everybody, `external` the users of the host, `guest` those of the guest.",
+  ),
+  remote_display_many: flag("Let several look at once."),
   clipboard: choice(["disabled", "hosttoguest", "guesttohost", "bidirectional"], "The shared clipboard.", live),
   clipboard_file_transfers: flag("Files may go through the clipboard.", live),
   drag_and_drop: choice(["disabled", "hosttoguest", "guesttohost", "bidirectional"], "Drag and drop.", live),
@@ -101,6 +130,12 @@ export type HardwareName = keyof HardwareAttributes;
 /** What is absent is not managed. */
 export type Hardware = { readonly [K in HardwareName]?: NonNullable<StateOf<HardwareAttributes>[K]> };
 export const HARDWARE = Object.keys(hardwareAttributes) as readonly HardwareName[];
+
+function isPorts(ports: string): string | undefined {
+  return /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(ports)
+    ? undefined
+    : `"${ports}" is not ports such as 3389 or 5000,5010-5012.`;
+}
 
 function choice(values: readonly string[], description: string, change: Change = restarts) {
   const words = values.map((value) => `\`${value}\``).join(", ");

@@ -37,6 +37,7 @@ export async function checkAgainstHost({ plan, prior, config, client, warn }: Ch
   ];
   if (problems.length > 0) throw new AggregateError(problems);
   if (plan.state === "running") warnOfFolders(plan, client, warn);
+  if (plan.remote_display === true && prior?.remote_display !== true) await warnOfNoDisplay(client, warn);
 }
 
 async function osTypeProblems(client: Client, wanted: unknown): Promise<ProviderError[]> {
@@ -96,6 +97,17 @@ function portProblems({ storage_controllers: controllers }: VmPlan, limits: Host
           ),
       );
   });
+}
+
+/** VirtualBox takes the setting, and starts the machine without a remote display. */
+async function warnOfNoDisplay(client: Client, warn: Change["warn"]): Promise<void> {
+  const { extensionPacks } = await client.host.details();
+  if (extensionPacks.some(({ usable, remoteDisplay }) => usable && remoteDisplay)) return;
+  warn(
+    "This VirtualBox has no extension pack for remote displays",
+    "The machine will run without one. Install VirtualBox's extension pack, or the VNC one, on the host.",
+    ["remote_display"],
+  );
 }
 
 /** Another resource may make it, so this is no error. */

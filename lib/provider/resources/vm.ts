@@ -26,7 +26,17 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
 
   validate: (config) => {
-    const { lab, key, chipset, network_adapters: adapters, clone_of, clone_snapshot, clone_mode } = config;
+    const {
+      lab,
+      key,
+      chipset,
+      firmware,
+      secure_boot,
+      network_adapters: adapters,
+      clone_of,
+      clone_snapshot,
+      clone_mode,
+    } = config;
     const problems: Diagnostic[] = [];
     const cloneProblem = (attribute: string, detail: string) =>
       problems.push({ severity: "error", summary: "Not a clone that can be made", detail, path: [attribute] });
@@ -52,6 +62,13 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         summary: "Too many network adapters",
         detail: `${adapters.length} adapters; the chipset ${chipset ?? "piix3"} has ${slots}.`,
         path: ["network_adapters"],
+      });
+    if (secure_boot === true && (firmware === null || firmware === "bios"))
+      problems.push({
+        severity: "error",
+        summary: "Secure boot needs an EFI firmware",
+        detail: 'Give firmware = "efi".',
+        path: ["secure_boot"],
       });
     return problems;
   },

@@ -107,6 +107,23 @@ describeWithVirtualBox("real VirtualBox", () => {
       }
     });
 
+    it("gives secure boot its keys where the VM has none yet, whether it has run or not, and once", async () => {
+      const vm = await newVm({ memoryMib: 128, hardware: { firmware: "efi" } });
+      home.vboxmanage("modifynvram", vm.uuid, "inituefivarstore");
+      const bring = (secure_boot: boolean) =>
+        host.updateVm(vm.uuid, { settings: { ...vm.settings, hardware: { secure_boot } } }, AT_ONCE);
+      calls();
+      await bring(true);
+      expect(calls().filter((call) => call === "modifynvram")).toHaveLength(4);
+      expect((await read(vm.uuid))?.settings.hardware.secure_boot).toBe(true);
+      for (const on of [false, true]) {
+        await bring(on);
+        expect(calls().filter((call) => call === "modifynvram")).toHaveLength(1);
+        expect((await read(vm.uuid))?.settings.hardware.secure_boot).toBe(on);
+      }
+      await host.deleteVm(vm.uuid, []);
+    });
+
     describe("in few processes", () => {
       it("creates a VM with two adapters, a controller and a disk in 4, and each property in one more", async () => {
         const disk = await newDisk();

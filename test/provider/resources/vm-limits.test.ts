@@ -136,4 +136,15 @@ describeWithTerraform("what this host's VirtualBox would refuse is refused by th
     expect(await said({ serial_ports: [{ file: "com1.log" }] })).not.toContain(warning);
     expect(await said({ serial_ports: [{ file: "logs/com1.log" }], state: "stopped" })).not.toContain(warning);
   });
+
+  test("a remote display is warned of where the host has no extension pack for one", async () => {
+    const warning = "This VirtualBox has no extension pack for remote displays";
+    expect(await said({ remote_display: true })).toContain(warning);
+    const pack = { name: "VNC", version: "7.2.22", usable: true, remoteDisplay: true };
+    const details = await host.details();
+    host.details = async () => ({ ...details, extensionPacks: [pack] });
+    expect(await said({ remote_display: true })).not.toContain(warning);
+    host.details = async () => ({ ...details, extensionPacks: [{ ...pack, usable: false }] });
+    expect(await said({ remote_display: true })).toContain(warning);
+  });
 });

@@ -1,10 +1,13 @@
 import { BOOT_PLACES, HARDWARE, type Hardware, type HardwareName } from "../hardware.js";
+import { secureBootCommand } from "./secure-boot.js";
+import type { Command } from "./vm-commands.js";
 
 /** How VBoxManage sets and shows one setting. */
 interface Syntax<V> {
-  /** Of `modifyvm`. */
+  /** Of `modifyvm`; none where a command of its own sets it. */
   options(value: V): string[];
-  /** From `showvminfo --machinereadable`; undefined where it does not show. */
+  command?(uuid: string, value: V): Command;
+  /** From `showvminfo --machinereadable` and the settings file; undefined where it does not show. */
   read(values: ReadonlyMap<string, string>): V | undefined;
   /** Of `controlvm`, for what can change while the VM runs. */
   live?(value: V): string[];
@@ -44,6 +47,13 @@ function flag(option: string, key: string, [on, off] = ["on", "off"]): Syntax<bo
 const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> } = {
   chipset: text("chipset", "chipset"),
   firmware: lowerCase("firmware", "firmware"),
+  secure_boot: {
+    options: () => [],
+    command: secureBootCommand,
+    // Not shown where there is no store of EFI variables.
+    read: (values) => values.get("SecureBoot") === "on",
+  },
+  tpm: text("tpm-type", "settings-file/tpm", { v1_2: "1.2", v2_0: "2.0" }),
   iommu: text("iommu", "iommu"),
 
   execution_cap_percent: {
@@ -90,6 +100,20 @@ const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> }
   usb_ohci: flag("usb-ohci", "usb"),
   usb_ehci: flag("usb-ehci", "ehci"),
   usb_xhci: flag("usb-xhci", "xhci"),
+  audio: {
+    ...text("audio-driver", "audio"),
+    // A driver is kept while there is no sound card, and not shown.
+    options: (driver) =>
+      driver === "none" ? ["--audio-enabled", "off"] : ["--audio-driver", driver, "--audio-enabled", "on"],
+  },
+  audio_controller: text("audio-controller", "settings-file/audio-controller"),
+  audio_in: { ...flag("audio-in", "audio_in"), live: (on) => ["audioin", on ? "on" : "off"] },
+  audio_out: { ...flag("audio-out", "audio_out"), live: (on) => ["audioout", on ? "on" : "off"] },
+  remote_display: flag("vrde", "vrde"),
+  remote_display_ports: text("vrde-port", "settings-file/vrde-ports"),
+  remote_display_address: text("vrde-address", "settings-file/vrde-address"),
+  remote_display_authentication: text("vrde-auth-type", "settings-file/vrde-authentication"),
+  remote_display_many: flag("vrde-multi-con", "settings-file/vrde-many"),
   clipboard: { ...text("clipboard-mode", "clipboard"), live: (mode) => ["clipboard", "mode", mode] },
   clipboard_file_transfers: {
     ...flag("clipboard-file-transfers", "clipboard_file_transfers", ["enabled", "disabled"]),
@@ -122,6 +146,11 @@ export function readHardware(values: ReadonlyMap<string, string>): Hardware {
 /** The options of `modifyvm` that bring the current hardware to the wanted. */
 export function hardwareOptions(current: Hardware, wanted: Hardware): string[] {
   return changes(current, wanted).flatMap(([{ options }, value]) => options(value));
+}
+
+/** What does so for the settings that `modifyvm` has no option for. */
+export function hardwareCommands(uuid: string, current: Hardware, wanted: Hardware): Command[] {
+  return changes(current, wanted).flatMap(([{ command }, value]) => (command ? [command(uuid, value)] : []));
 }
 
 /** The arguments of each `controlvm` that does the same on a running VM; undefined where there is none for a change. */

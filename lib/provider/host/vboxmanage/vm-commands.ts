@@ -1,5 +1,5 @@
 import type { Adapter, PortForward, StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
-import { hardwareOptions, liveHardware } from "./hardware.js";
+import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
 
 /** VBoxManage's arguments. */
 export type Command = readonly string[];
@@ -35,6 +35,7 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
   return [
     ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
+    ...hardwareCommands(uuid, current.hardware, wanted.hardware),
     ...storageCommands(uuid, current.controllers ?? [], wanted),
     ...sharedFolderCommands(uuid, current, wanted),
     ...guestPropertyCommands(uuid, current, wanted),

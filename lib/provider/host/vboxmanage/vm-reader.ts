@@ -15,6 +15,7 @@ import type {
 import { readHardware } from "./hardware.js";
 import { type Entry, parseMachineReadable } from "./machine-readable.js";
 import { readForward } from "./port-forwards.js";
+import { readSettingsFile } from "./settings-file.js";
 import { readSnapshots } from "./snapshot-reader.js";
 
 /** A VM as it is, with what the port does not show but its keeping needs. */
@@ -36,10 +37,18 @@ export interface Medium extends StorageAttachment {
   readonly controller: string;
 }
 
-/** Reads `showvminfo --machinereadable`. `osTypeOf`: from VirtualBox's description of a guest OS type, which is what it prints, to its id. */
-export function readVm(output: string, osTypeOf: (description: string) => string): VmReading {
+/** The settings file, as `showvminfo --machinereadable` names it. */
+export function settingsFileOf(output: string): string {
+  return new Map(parseMachineReadable(output)).get("CfgFile") ?? "";
+}
+
+/**
+ * Reads `showvminfo --machinereadable`, and the settings file's text for what that does not show. `osTypeOf`:
+ * from VirtualBox's description of a guest OS type, which is what it prints, to its id.
+ */
+export function readVm(output: string, osTypeOf: (description: string) => string, settingsFile = ""): VmReading {
   const entries = parseMachineReadable(output);
-  const values = new Map(entries);
+  const values = new Map([...entries, ...readSettingsFile(settingsFile)]);
   const value = (key: string) => values.get(key) ?? "";
   const groups = value("groups").split(",");
   const state = value("VMState");

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
@@ -20,9 +20,17 @@ import { DiskTree, isInside } from "./disk-tree.js";
 import { removeIfEmpty } from "./files.js";
 import { findUnregistered, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
+import { runCommand } from "./secure-boot.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { attach, type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
-import { inaccessibleVm, readGuestProperties, readSharedFolders, readVm, type VmReading } from "./vm-reader.js";
+import {
+  inaccessibleVm,
+  readGuestProperties,
+  readSharedFolders,
+  readVm,
+  settingsFileOf,
+  type VmReading,
+} from "./vm-reader.js";
 
 const POLL_MS = 1000;
 
@@ -277,7 +285,8 @@ export class Vms {
       if (error.message.includes("The object functionality is limited")) return inaccessibleVm(uuid);
       throw error;
     }
-    const reading = readVm(output, osTypeOf);
+    const settingsFile = await readFile(settingsFileOf(output), "utf8").catch(() => "");
+    const reading = readVm(output, osTypeOf, settingsFile);
     const sharedFolders = families.has("sharedFolders")
       ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
       : undefined;
@@ -315,7 +324,7 @@ export class Vms {
   }
 
   private async runAll(commands: readonly Command[]): Promise<void> {
-    for (const command of commands) await this.vbox.run(...command);
+    for (const command of commands) await runCommand(this.vbox, command);
   }
 }
 
