@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Attached } from "../../lib/plugin/index.js";
 import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
+import type { VmSettings } from "../../lib/provider/host/virtualbox-host.js";
 import { attachProvider, PROVIDER } from "../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
 
@@ -58,6 +59,8 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["a state", { state: "paused" }, '"paused" is not one of "running", "stopped"'],
       ["a group", { groups: ["lab"] }, '"lab" is not a group'],
       ["a group above the root", { groups: ["/lab/../.."] }, '"/lab/../.." is not a group'],
+      ["an empty extra datum", { extra_data: { a: "" } }, "leave the property out"],
+      ["a USB vendor that is none", { usb_filters: [{ name: "x", vendor_id: "1" }] }, "is not four hexadecimal digits"],
       ["an empty property", { guest_properties: { a: "" } }, "leave the property out"],
       ["a lab without a key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "lab and key go together"],
       [
@@ -337,6 +340,39 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await new SimulatedHost({ file }).listVms()).toEqual([]);
   });
 
+  test("extra data and USB filters change in place on a running machine, drift is put right, and an import has them", async () => {
+    const stick = { name: "stick", vendor_id: "0A5C", product_id: "21e8" };
+    const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", restart_policy: "refuse", ...more } } });
+    await start(machine({ extra_data: { "lab/a": "1" }, usb_filters: [stick] }));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    const changed = machine({ extra_data: { "lab/b": "2" }, usb_filters: [{ name: "any" }, stick] });
+    configure(changed);
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(await folder.planCode()).toBe(0);
+
+    const host = new SimulatedHost({ file });
+    const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
+    const read = async () => (await host.readVms([id], new Set(["extraData"]))).get(id)?.settings as VmSettings;
+    const settings = await read();
+    expect(settings.extraData).toEqual({ "lab/b": "2" });
+    const extraData = { "lab/b": "3", "lab/other": "4" };
+    await host.updateVm(id, { settings: { ...settings, extraData, usbFilters: [] } }, { shutdownTimeoutSeconds: 0 });
+    expect(await folder.planCode()).toBe(2);
+    await folder.apply();
+    expect(await read()).toMatchObject({
+      extraData: { "lab/b": "2", "lab/other": "4" },
+      usbFilters: [{ name: "any" }, { name: "stick", vendorId: "0a5c" }],
+    });
+
+    await folder.succeed("state", "rm", "virtualbox_vm.v");
+    await folder.succeed("import", "virtualbox_vm.v", id);
+    expect(folder.instances()["virtualbox_vm.v"]?.attributes).toMatchObject({
+      extra_data: { "lab/b": "2", "lab/other": "4" },
+      usb_filters: [{ name: "any" }, { name: "stick" }],
+    });
+  });
+
   test("what is no longer declared is taken off the machine", async () => {
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
     await start(
@@ -344,6 +380,8 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         shared_folders: { w: { host_path: "." } },
         guest_properties: { "/a": "1" },
         network_adapters: [{ type: "nat", address: "10.0.2.15" }],
+        extra_data: { a: "1" },
+        usb_filters: [{ name: "any" }],
       }),
     );
     await folder.apply();
@@ -352,8 +390,14 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.planCode()).toBe(0);
     const host = new SimulatedHost({ file });
     const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
-    const found = (await host.readVms([id], new Set(["sharedFolders", "guestProperties"]))).get(id);
-    expect(found?.settings).toMatchObject({ sharedFolders: [], guestProperties: {}, adapters: [] });
+    const found = (await host.readVms([id], new Set(["sharedFolders", "guestProperties", "extraData"]))).get(id);
+    expect(found?.settings).toMatchObject({
+      sharedFolders: [],
+      guestProperties: {},
+      extraData: {},
+      usbFilters: [],
+      adapters: [],
+    });
   });
 
   test("the data source tells the host", async () => {

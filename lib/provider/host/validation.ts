@@ -70,6 +70,21 @@ export function checkVmSettings(settings: VmSettings): void {
       throw invalid(`The name of a guest property of ${vm} must not contain any of = * ? | ': '${name}'`);
     if (value !== "") checkText(value, `The guest property '${name}' of ${vm}`);
   }
+  for (const [name, value] of Object.entries(settings.extraData ?? {})) {
+    checkText(name, `The name of an extra datum of ${vm}`);
+    // VBoxManage shows a name and its value with a comma between, and takes a name with a dash for an option.
+    if (/^-|,/.test(name))
+      throw invalid(`The name of an extra datum of ${vm} must not contain a comma or begin with a dash: '${name}'`);
+    if (value !== "") checkText(value, `The extra datum '${name}' of ${vm}`);
+  }
+  for (const { name, manufacturer, product, serialNumber, ...ids } of settings.usbFilters ?? []) {
+    checkText(name, `The name of a USB filter of ${vm}`);
+    for (const text of [manufacturer, product, serialNumber])
+      if (text !== "") checkText(text, `A text of the USB filter '${name}' of ${vm}`);
+    for (const id of [ids.vendorId, ids.productId, ids.revision])
+      if (!/^([0-9a-f]{4})?$/.test(id))
+        throw invalid(`The USB filter '${name}' of ${vm} has '${id}' where four hexadecimal digits belong`);
+  }
 }
 
 export function checkDisk(spec: DiskSpec): void {

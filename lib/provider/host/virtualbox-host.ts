@@ -84,7 +84,7 @@ export interface PowerOptions {
 }
 
 /** Parts of a VM that cost a call of their own to read, so they are read only where they are declared. */
-export type VmFamily = "sharedFolders" | "guestProperties";
+export type VmFamily = "sharedFolders" | "guestProperties" | "extraData";
 
 export interface VmSpec {
   /** Given by the caller and the proof of whose it is: a VM found under it is this instance's own leftover and is finished. */
@@ -137,6 +137,23 @@ export interface VmSettings {
   readonly serialPorts: readonly SerialPort[];
   /** The properties that are managed; others on the VM are left alone. An empty value removes one. Undefined: none is. */
   readonly guestProperties?: Readonly<Record<string, string>>;
+  /** The same of VirtualBox's extra data on the VM. */
+  readonly extraData?: Readonly<Record<string, string>>;
+  /** In the order in which VirtualBox tries them. Undefined: not managed. */
+  readonly usbFilters?: readonly UsbFilter[];
+}
+
+/** Which USB devices of the host the guest gets. What is "" is any. */
+export interface UsbFilter {
+  readonly name: string;
+  readonly active: boolean;
+  /** Four hexadecimal digits, lower case. */
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly revision: string;
+  readonly manufacturer: string;
+  readonly product: string;
+  readonly serialNumber: string;
 }
 
 export type AttachmentType = "none" | "null" | "nat" | "natnetwork" | "hostonly" | "intnet" | "bridged";
@@ -206,7 +223,7 @@ export interface VmRecord {
   /** VirtualBox knows of the VM but cannot open it. Then `settings` holds nothing but its name. */
   readonly accessible: boolean;
   readonly power: PowerState;
-  /** Complete, with the MACs that VirtualBox chose. `sharedFolders` and `guestProperties` only where asked for. */
+  /** Complete, with the MACs that VirtualBox chose. `sharedFolders`, `guestProperties` and `extraData` only where asked for. */
   readonly settings: VmSettings;
   /**
    * The folder under which the VM's own lies. Of use for a VM found by import; after its groups changed it can be off, for VirtualBox moves no folder

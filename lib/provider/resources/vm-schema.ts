@@ -90,6 +90,35 @@ const attachment = {
   }),
 };
 
+const hexadecimal = (what: string) =>
+  string({
+    optional: true,
+    default: "",
+    equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
+    validators: [
+      (id: string) => (/^([0-9a-f]{4})?$/i.test(id) ? undefined : `"${id}" is not four hexadecimal digits.`),
+    ],
+    description: `${what}, four hexadecimal digits; \`""\` is any.`,
+  });
+const reported = (what: string) => string({ optional: true, default: "", description: `${what}; \`""\` is any.` });
+
+const usbFilter = {
+  name: string({ required: true, validators: [notEmpty], description: "The filter's name." }),
+  active: bool({ optional: true, default: true, description: "Whether it counts." }),
+  vendor_id: hexadecimal("The vendor's number"),
+  product_id: hexadecimal("The product's number"),
+  revision: hexadecimal("The revision"),
+  manufacturer: reported("The manufacturer, as the device says it"),
+  product: reported("The product, as the device says it"),
+  serial_number: reported("The serial number"),
+};
+
+function noEmptyValue(values: Readonly<Record<string, string>>): string | undefined {
+  return Object.values(values).includes("")
+    ? "To VirtualBox an empty value is the same as none: leave the property out."
+    : undefined;
+}
+
 /** VirtualBox makes folders of groups, and refuses what is no folder's name. */
 const isGroup = (group: string): boolean =>
   group === "/" || /^(\/(?!\.{1,2}(\/|$))[^/\\:*?"<>|,\p{Cc}]+)+$/u.test(group);
@@ -231,12 +260,22 @@ export const vmSchema = schema({
           Object.keys(properties).some((name) => name.startsWith("/Labvisor/"))
             ? "Names under /Labvisor/ are the provider's own."
             : undefined,
-        (properties: Readonly<Record<string, string>>) =>
-          Object.values(properties).includes("")
-            ? "To VirtualBox an empty value is the same as none: leave the property out."
-            : undefined,
+        noEmptyValue,
       ],
       description: "Values that Guest Additions can read. Others on the machine are left alone.",
+    }),
+    extra_data: map("string")({
+      optional: true,
+      validators: [noEmptyValue],
+      description:
+        "VirtualBox's extra data on the machine, such as `GUI/ScaleFactor` or `VBoxInternal/...`. Others on the machine are left alone. What a " +
+        "guest is started with counts from its next start.",
+    }),
+    usb_filters: listNested(usbFilter, {
+      optional: true,
+      description:
+        "Which USB devices of the host the guest gets, when it starts or they are plugged in. Needs a USB controller (`usb_ohci`, ...). Default: not " +
+        "managed; `[]` takes all away.",
     }),
     deletion_protection: bool({
       optional: true,

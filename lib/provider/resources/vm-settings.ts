@@ -56,6 +56,19 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
           })),
     serialPorts: plan.serial_ports.map(({ file }) => ({ file: client.absolute(file) })),
     guestProperties: managedProperties(plan),
+    extraData: plan.extra_data ?? undefined,
+    usbFilters: plan.usb_filters?.map(
+      ({ vendor_id, product_id, revision, serial_number, name, active, manufacturer, product }) => ({
+        name,
+        active,
+        vendorId: vendor_id.toLowerCase(),
+        productId: product_id.toLowerCase(),
+        revision: revision.toLowerCase(),
+        manufacturer,
+        product,
+        serialNumber: serial_number,
+      }),
+    ),
   };
 }
 
@@ -64,6 +77,7 @@ export function families(state: VmState): Set<VmFamily> {
   const families = new Set<VmFamily>();
   if (state.shared_folders !== null) families.add("sharedFolders");
   if (managedProperties(state)) families.add("guestProperties");
+  if (state.extra_data !== null) families.add("extraData");
   return families;
 }
 

@@ -46,6 +46,15 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
       file: client.spelled(file, known.serial_ports[index]?.file),
     })),
     guest_properties: known.guest_properties && only(properties, Object.keys(known.guest_properties)),
+    extra_data: known.extra_data && only(settings.extraData ?? {}, Object.keys(known.extra_data)),
+    usb_filters:
+      known.usb_filters &&
+      (settings.usbFilters ?? []).map(({ vendorId, productId, serialNumber, ...filter }) => ({
+        ...filter,
+        vendor_id: vendorId,
+        product_id: productId,
+        serial_number: serialNumber,
+      })),
   };
 }
 
@@ -54,6 +63,8 @@ export function everythingOf({ settings }: VmRecord, imported: VmState): VmState
   const own = Object.entries(settings.guestProperties ?? {}).filter(
     ([name]) => !/^\/(Labvisor|VirtualBox)\//.test(name),
   );
+  // VirtualBox's window keeps what it was left at in extra data.
+  const extra = Object.entries(settings.extraData ?? {}).filter(([name]) => !name.startsWith("GUI/"));
   return {
     ...imported,
     ...settings.hardware,
@@ -61,6 +72,8 @@ export function everythingOf({ settings }: VmRecord, imported: VmState): VmState
     serial_ports: [],
     shared_folders: settings.sharedFolders?.length ? {} : null,
     guest_properties: own.length ? Object.fromEntries(own) : null,
+    extra_data: extra.length ? Object.fromEntries(extra) : null,
+    usb_filters: settings.usbFilters?.length ? [] : null,
   };
 }
 

@@ -20,7 +20,7 @@ import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
 
-const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties"] as const);
+const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties", "extraData"] as const);
 
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
@@ -211,13 +211,21 @@ async function present(client: Client, state: VmState): Promise<VmState> {
 
 /** The wanted settings, with what was managed and no longer is taken off the machine: it must not stay just because nobody speaks of it. */
 function withForgotten(before: VmSettings, wanted: VmSettings): VmSettings {
-  const forgotten = Object.fromEntries(Object.keys(before.guestProperties ?? {}).map((name) => [name, ""]));
-  const guestProperties = { ...forgotten, ...wanted.guestProperties };
   return {
     ...wanted,
     sharedFolders: wanted.sharedFolders ?? (before.sharedFolders && []),
-    guestProperties: Object.keys(guestProperties).length ? guestProperties : undefined,
+    usbFilters: wanted.usbFilters ?? (before.usbFilters && []),
+    guestProperties: emptied(before.guestProperties, wanted.guestProperties),
+    extraData: emptied(before.extraData, wanted.extraData),
   };
+}
+
+type Properties = Readonly<Record<string, string>>;
+
+/** An empty value takes a property away. */
+function emptied(before: Properties = {}, wanted: Properties = {}): Properties | undefined {
+  const properties = { ...Object.fromEntries(Object.keys(before).map((name) => [name, ""])), ...wanted };
+  return Object.keys(properties).length ? properties : undefined;
 }
 
 function media({ storage_controllers }: VmState): string[] {

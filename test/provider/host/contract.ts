@@ -11,6 +11,7 @@ import type {
   PortForward,
   PowerState,
   StorageController,
+  UsbFilter,
   VirtualBoxErrorCode,
   VirtualBoxHost,
   VmFamily,
@@ -36,7 +37,18 @@ export interface HostUnderTest {
 }
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties"]);
+const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties", "extraData"]);
+
+const STICK: UsbFilter = {
+  name: "stick",
+  active: true,
+  vendorId: "0a5c",
+  productId: "21e8",
+  revision: "0100",
+  manufacturer: "Bro ad",
+  product: "p,1",
+  serialNumber: "S-1",
+};
 
 /** What every VirtualBoxHost does, and how it refuses. One suite, run against each adapter. */
 export function describeHost(title: string, makeHost: () => Promise<HostUnderTest>): void {
@@ -96,6 +108,8 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           ],
           serialPorts: [{ file: file("com1.log") }, { file: file("com2.log") }],
           guestProperties: { "/lab/role": "web server", "/lab/dash": "-v" },
+          extraData: { "lab/role": "web server", "lab/dash": "-v, Value: x" },
+          usbFilters: [STICK, { ...STICK, name: 'any "new" \\', active: false, vendorId: "", serialNumber: "-1" }],
         });
 
         const record = await read(vm.uuid);
@@ -122,6 +136,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         const { uuid } = await newVm({ guestProperties: { "/lab/x": "y" } });
         const record = (await host.readVms([uuid], new Set())).get(uuid);
         expect(record?.settings).not.toHaveProperty("guestProperties");
+        expect(record?.settings).not.toHaveProperty("extraData");
         expect(record?.settings).not.toHaveProperty("sharedFolders");
       });
 
@@ -178,6 +193,17 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         ],
         ["no shared folders", { sharedFolders: [] }],
         ["guest property", { guestProperties: { "/lab/x": "2" } }],
+        ["extra datum", { extraData: { "lab/x": "2" } }],
+        [
+          "USB filter, and one more before it",
+          {
+            usbFilters: [
+              { ...STICK, name: "a" },
+              { ...STICK, productId: "0001" },
+            ],
+          },
+        ],
+        ["no USB filters", { usbFilters: [] }],
       ])("are brought to another %s, and back", async (_, change) => {
         const vm = await newVm({
           name: `vm ${uuidV4()}`,
@@ -188,6 +214,8 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           serialPorts: [{ file: "/tmp/labvisor-a.log" }],
           sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
           guestProperties: { "/lab/x": "1" },
+          extraData: { "lab/x": "1" },
+          usbFilters: [STICK],
         });
         const wanted = { ...vm.settings, ...change };
         await host.updateVm(vm.uuid, { settings: wanted }, AT_ONCE);
@@ -218,19 +246,27 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([forward("ssh", 34022, 22)]);
       });
 
-      it("keep the guest properties that are not managed, and lose those that are set to nothing", async () => {
+      it("keep the guest properties and extra data that are not managed, and lose those that are set to nothing", async () => {
         const vm = await newVm({ guestProperties: { "/lab/a": "1", "/lab/b": "2" } });
         await host.updateVm(vm.uuid, { settings: { ...vm.settings, guestProperties: { "/lab/a": "" } } }, AT_ONCE);
         expect((await read(vm.uuid)).settings.guestProperties).toEqual({ "/lab/b": "2" });
+        const extraData = async (extraData: Record<string, string>) => {
+          await host.updateVm(vm.uuid, { settings: { ...vm.settings, extraData } }, AT_ONCE);
+          return (await read(vm.uuid)).settings.extraData;
+        };
+        expect(await extraData({ a: "1", b: "2" })).toEqual({ a: "1", b: "2" });
+        expect(await extraData({ a: "" })).toEqual({ b: "2" });
       });
 
-      it("keep controllers, shared folders and guest properties where the settings leave them open", async () => {
+      it("keep controllers, shared folders, properties and USB filters where the settings leave them open", async () => {
         const vm = await newVm({
           controllers: [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
           sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
           guestProperties: { "/lab/a": "1" },
+          extraData: { a: "1" },
+          usbFilters: [STICK],
         });
-        const { controllers, sharedFolders, guestProperties, ...rest } = vm.settings;
+        const { controllers, sharedFolders, guestProperties, extraData, usbFilters, ...rest } = vm.settings;
         await host.updateVm(vm.uuid, { settings: { ...rest, memoryMib: 100 } }, AT_ONCE);
         expect((await read(vm.uuid)).settings).toEqual({ ...withItsHardware(vm.settings), memoryMib: 100 });
       });
@@ -487,6 +523,20 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           { guestProperties: { x: "a\nb" } },
           "INVALID",
           /must not contain control characters/,
+        ],
+        ["a newline in an extra datum", { extraData: { x: "a\nb" } }, "INVALID", /must not contain control characters/],
+        [
+          "an extra datum with a comma in its name",
+          { extraData: { "a, b": "c" } },
+          "INVALID",
+          /must not contain a comma/,
+        ],
+        ["an extra datum that is an option", { extraData: { "--x": "c" } }, "INVALID", /begin with a dash/],
+        [
+          "a USB vendor that is none",
+          { usbFilters: [{ ...STICK, vendorId: "zz" }] },
+          "INVALID",
+          /four hexadecimal digits/,
         ],
       ])("with %s are refused, and neither made nor changed", async (_, change, code, words) => {
         const uuid = uuidV4();
@@ -985,6 +1035,8 @@ export function settings(change: Partial<VmSettings> = {}): VmSettings {
     sharedFolders: [],
     serialPorts: [],
     guestProperties: {},
+    extraData: {},
+    usbFilters: [],
     ...change,
   };
 }

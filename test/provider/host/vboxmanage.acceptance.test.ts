@@ -33,6 +33,10 @@ import { describeSnapshots } from "./snapshot-contract.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
+const ANY_USB = {
+  ...{ active: true, vendorId: "", productId: "", revision: "" },
+  ...{ manufacturer: "", product: "", serialNumber: "" },
+};
 const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
@@ -154,7 +158,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["showvminfo", "showvminfo", "guestproperty"]);
 
         const changed = { ...vm.settings, cpus: 2, memoryMib: 70, description: "e", adapters: [nat()] };
-        const { sharedFolders: _, guestProperties: __, ...wanted } = changed;
+        const { sharedFolders: _, guestProperties: __, extraData: ___, ...wanted } = changed;
         await host.updateVm(vm.uuid, { settings: wanted }, AT_ONCE);
         expect(calls()).toEqual(["showvminfo", "modifyvm"]);
         await host.updateVm(vm.uuid, { settings: wanted }, AT_ONCE);
@@ -183,12 +187,22 @@ describeWithVirtualBox("real VirtualBox", () => {
         const [first, second] = [FIRST, SECOND].map((all) => Object.fromEntries(live.map((name) => [name, all[name]])));
         const vm = await newVm({ memoryMib: 128, hardware: first }, "running");
         calls();
-        await host.updateVm(vm.uuid, { settings: { ...vm.settings, hardware: second } }, AT_ONCE);
+        const usbFilters = [{ ...ANY_USB, name: "any" }];
+        const others = { usbFilters, extraData: { "lab/x": "1" } };
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, ...others, hardware: second } }, AT_ONCE);
         expect(calls().filter((call) => /vm$/.test(call))).toEqual(live.map(() => "controlvm"));
-        expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: second } });
+        expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: second, usbFilters } });
+        expect(home.vboxmanage("getextradata", vm.uuid, "lab/x")).toBe("Value: 1\n");
         calls();
-        await host.updateVm(vm.uuid, { settings: { ...vm.settings, hardware: { ...second, vram_mib: 70 } } }, AT_ONCE);
-        expect(calls()).toEqual(["showvminfo", "showvminfo", "guestproperty", "controlvm", "modifyvm", "startvm"]);
+        await host.updateVm(
+          vm.uuid,
+          { settings: { ...vm.settings, usbFilters, hardware: { ...second, vram_mib: 70 } } },
+          AT_ONCE,
+        );
+        expect(calls()).toEqual([
+          ...["showvminfo", "showvminfo", "guestproperty", "getextradata"],
+          ...["controlvm", "modifyvm", "startvm"],
+        ]);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: { vram_mib: 70 } } });
         await host.deleteVm(vm.uuid, []);
       });

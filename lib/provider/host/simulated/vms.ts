@@ -22,6 +22,8 @@ import { osTypeId } from "./os-types.js";
 import { sortedByName } from "./sorted.js";
 import type { SimulatedVm, State } from "./state-file.js";
 
+type Properties = Readonly<Record<string, string>>;
+
 /** PIIX3, the chipset of a VM unless told otherwise, has so many adapters. */
 const SLOTS = 8;
 
@@ -62,6 +64,8 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
           controllers: [],
           sharedFolders: [],
           guestProperties: {},
+          extraData: {},
+          usbFilters: [],
         },
   };
   changeVm(state, vm, settings);
@@ -71,7 +75,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
 export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamily>): VmRecord | undefined {
   const vm = state.vms[uuid];
   if (!vm) return undefined;
-  const { sharedFolders, guestProperties, ...settings } = vm.settings;
+  const { sharedFolders, guestProperties, extraData, ...settings } = vm.settings;
   return {
     uuid,
     accessible: true,
@@ -81,6 +85,7 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
       ...settings,
       ...(families.has("sharedFolders") ? { sharedFolders } : {}),
       ...(families.has("guestProperties") ? { guestProperties } : {}),
+      ...(families.has("extraData") ? { extraData } : {}),
     },
   };
 }
@@ -118,7 +123,6 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   moveHome(state, vm, wanted);
   for (const [slot, { mac }] of wanted.adapters.entries()) if (mac !== undefined) vm.macs[slot] = mac;
   const current = vm.settings;
-  const guestProperties = { ...current.guestProperties, ...wanted.guestProperties };
   vm.settings = {
     ...wanted,
     keepOtherControllers: undefined,
@@ -128,8 +132,9 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
     adapters: shownAdapters(wanted.adapters, vm.macs),
     controllers: changedControllers(state, current, wanted),
     sharedFolders: wanted.sharedFolders ? checkedFolders(wanted.sharedFolders) : current.sharedFolders,
-    // An empty value is the same as none.
-    guestProperties: Object.fromEntries(Object.entries(guestProperties).filter(([, value]) => value !== "")),
+    guestProperties: changedEntries(current.guestProperties, wanted.guestProperties),
+    extraData: changedEntries(current.extraData, wanted.extraData),
+    usbFilters: wanted.usbFilters ?? current.usbFilters,
   };
 }
 
@@ -138,6 +143,11 @@ function checkKept({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings
   const inSnapshots = snapshots.flatMap((snapshot) => attachedMedia(snapshot.settings));
   const lost = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !kept.includes(disk));
   if (lost) throw diskInSnapshot(lost, settings.name);
+}
+
+/** An empty value is the same as none. */
+function changedEntries(current: Properties | undefined, wanted: Properties | undefined): Properties {
+  return Object.fromEntries(Object.entries({ ...current, ...wanted }).filter(([, value]) => value !== ""));
 }
 
 /** A USB mouse or keyboard brings a USB controller. */

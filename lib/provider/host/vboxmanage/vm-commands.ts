@@ -1,8 +1,10 @@
 import type { Adapter, PortForward, StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
+import { usbFilterCommands } from "./usb-filters.js";
 
 /** VBoxManage's arguments. */
 export type Command = readonly string[];
+type Properties = Readonly<Record<string, string>>;
 
 /** A VM as `createvm` leaves it: one NAT adapter; CPUs and memory are the OS type's, so they are always said. */
 export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
@@ -19,6 +21,8 @@ export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
     sharedFolders: [],
     serialPorts: [],
     guestProperties: {},
+    extraData: {},
+    usbFilters: [],
   };
 }
 
@@ -38,11 +42,12 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
     ...hardwareCommands(uuid, current.hardware, wanted.hardware),
     ...storageCommands(uuid, current.controllers ?? [], wanted),
     ...sharedFolderCommands(uuid, current, wanted),
-    ...guestPropertyCommands(uuid, current, wanted),
+    ...propertyCommands(uuid, current, wanted),
+    ...usbFilterCommands(uuid, current, wanted),
   ];
 }
 
-/** The same for a running VM, or undefined if that must stop: VirtualBox changes port forwards, cables, guest properties and some hardware while it runs. */
+/** The same for a running VM, or undefined if that must stop: VirtualBox changes port forwards, cables, properties, USB filters and some hardware while it runs. */
 export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] | undefined {
   const adapters = current.adapters.map((adapter, i) => {
     const target = wanted.adapters[i];
@@ -50,14 +55,18 @@ export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettin
     const { cableConnected, forwards } = target;
     return adapter.type === "nat" ? { ...adapter, cableConnected, forwards } : { ...adapter, cableConnected };
   });
-  const { hardware, guestProperties } = wanted;
+  const { hardware, guestProperties, extraData, usbFilters } = wanted;
   const changedHardware = liveHardware(current.hardware, hardware);
-  if (!changedHardware || vmCommands(uuid, { ...current, hardware, adapters, guestProperties }, wanted).length > 0)
+  if (
+    !changedHardware ||
+    vmCommands(uuid, { ...current, hardware, adapters, guestProperties, extraData, usbFilters }, wanted).length > 0
+  )
     return undefined;
   return [
     ...changedHardware.map((change) => ["controlvm", uuid, ...change]),
     ...current.adapters.flatMap((adapter, i) => liveAdapterCommands(uuid, adapter, adapters[i], i + 1)),
-    ...guestPropertyCommands(uuid, current, wanted),
+    ...propertyCommands(uuid, current, wanted),
+    ...usbFilterCommands(uuid, current, wanted),
   ];
 }
 
@@ -244,13 +253,18 @@ function sharedFolderCommands(uuid: string, current: VmSettings, wanted: VmSetti
   ];
 }
 
-/** An empty value is the same as none. */
-function guestPropertyCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
-  return Object.entries(wanted.guestProperties ?? {})
-    .filter(([name, value]) => value !== (current.guestProperties?.[name] ?? ""))
-    .map(([name, value]) =>
+/** To VirtualBox an empty value is the same as none. */
+function propertyCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
+  return [
+    ...changedEntries(current.guestProperties, wanted.guestProperties).map(([name, value]) =>
       value === "" ? ["guestproperty", "unset", uuid, name] : ["guestproperty", "set", uuid, name, value],
-    );
+    ),
+    ...changedEntries(current.extraData, wanted.extraData).map(([name, value]) => ["setextradata", uuid, name, value]),
+  ];
+}
+
+function changedEntries(current: Properties | undefined = {}, wanted: Properties | undefined = {}): [string, string][] {
+  return Object.entries(wanted).filter(([name, value]) => value !== (current[name] ?? ""));
 }
 
 function onOff(on: boolean): string {

@@ -17,6 +17,7 @@ import { type Entry, parseMachineReadable } from "./machine-readable.js";
 import { readForward } from "./port-forwards.js";
 import { readSettingsFile } from "./settings-file.js";
 import { readSnapshots } from "./snapshot-reader.js";
+import { readUsbFilters } from "./usb-filters.js";
 
 /** A VM as it is, with what the port does not show but its keeping needs. */
 export interface VmReading {
@@ -65,6 +66,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
     adapters: readAdapters(entries, values),
     controllers: readControllers(values, media),
     serialPorts: readSerialPorts(values),
+    usbFilters: readUsbFilters(values),
   };
   return {
     record: {
@@ -131,6 +133,12 @@ export function readSharedFolders(machineReadable: string, human: string): Share
 /** Reads `guestproperty enumerate --no-timestamp --no-flags`. */
 export function readGuestProperties(output: string): Record<string, string> {
   const lines = output.matchAll(/^(\S.*?) *= '(.*)'$/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+}
+
+/** Reads `getextradata <vm> enumerate`. */
+export function readExtraData(output: string): Record<string, string> {
+  const lines = output.matchAll(/^Key: (.*?), Value: (.*?)\r?$/gm);
   return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
 }
 

@@ -25,6 +25,7 @@ import type { VBoxManage } from "./vboxmanage.js";
 import { attach, type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
 import {
   inaccessibleVm,
+  readExtraData,
   readGuestProperties,
   readSharedFolders,
   readVm,
@@ -293,12 +294,16 @@ export class Vms {
     const guestProperties = families.has("guestProperties")
       ? readGuestProperties(await this.vbox.run("guestproperty", "enumerate", uuid, "--no-timestamp", "--no-flags"))
       : undefined;
+    const extraData = families.has("extraData")
+      ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
+      : undefined;
     const images = await this.images(reading);
     const given = new Map([...images].map(([disk, image]) => [image, disk]));
     const settings: VmSettings = {
       ...withMedia(reading.record.settings, (medium) => given.get(medium) ?? medium),
       ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
+      ...(extraData ? { extraData } : {}),
     };
     return { ...reading, images, record: { ...reading.record, settings } };
   }
@@ -330,9 +335,10 @@ export class Vms {
 
 const snapshotFolder = ({ home }: VmReading) => path.join(home, "Snapshots");
 
-function familiesOf({ sharedFolders, guestProperties }: VmSettings): ReadonlySet<VmFamily> {
+function familiesOf({ sharedFolders, guestProperties, extraData }: VmSettings): ReadonlySet<VmFamily> {
   const families = new Set<VmFamily>();
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");
+  if (extraData) families.add("extraData");
   return families;
 }
