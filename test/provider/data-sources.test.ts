@@ -43,7 +43,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
       version: "7.2.22",
       kind: "simulated",
       machine_folder: join(folder.path, "machines"),
-      guest_additions: null,
+      guest_additions: "/usr/share/virtualbox/VBoxGuestAdditions.iso",
       cores: expect.any(Number),
       free_disk_mib: expect.any(Number),
       extension_packs: {},

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Attached } from "../../lib/plugin/index.js";
 import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
-import type { VmSettings } from "../../lib/provider/host/virtualbox-host.js";
+import type { VmRecord, VmSettings } from "../../lib/provider/host/virtualbox-host.js";
 import { attachProvider, PROVIDER } from "../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
 
@@ -69,6 +69,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         "Names under /Labvisor/ are the provider's own",
       ],
       ["secure boot without EFI", { secure_boot: true }, "Secure boot needs an EFI firmware"],
+      ["Guest Additions without a drive", { guest_additions: "attached" }, "Guest Additions need a drive"],
       ["ports that are none", { remote_display_ports: "vnc" }, '"vnc" is not ports such as 3389'],
       ["an empty name", { name: " " }, "It must not be empty"],
     ])("%s", async (_, attributes, said) => {
@@ -371,6 +372,47 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       extra_data: { "lab/b": "2", "lab/other": "4" },
       usb_filters: [{ name: "any" }, { name: "stick" }],
     });
+  });
+
+  test("the image of Guest Additions is in a drive of its own while that is asked for", async () => {
+    const drive = (port: number) => ({ port, type: "dvd" });
+    const machine = (more: object, ...ports: number[]) => ({
+      virtualbox_vm: {
+        v: {
+          name: "v",
+          state: "stopped",
+          storage_controllers: { SATA: { type: "sata", attachments: ports.map(drive) } },
+          ...more,
+        },
+      },
+    });
+    const host = new SimulatedHost({ file });
+    const image = (await host.facts()).guestAdditions;
+    const attachments = async () => {
+      const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
+      return (await host.readVms([id], new Set())).get(id)?.settings.controllers?.[0].attachments;
+    };
+    const attached = { guest_additions: "attached" };
+    await start(machine(attached, 0));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    expect(await attachments()).toMatchObject([{ port: 0 }, { port: 1, type: "dvd", medium: image }]);
+    configure(machine(attached, 0, 1));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    expect(await attachments()).toMatchObject([{ port: 0 }, { port: 1 }, { port: 2, medium: image }]);
+
+    // Somebody takes it out.
+    const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
+    const { settings } = (await host.readVms([id], new Set())).get(id) as VmRecord;
+    await host.updateVm(id, { settings: { ...settings, controllers: [] } }, { shutdownTimeoutSeconds: 0 });
+    expect(await folder.planCode()).toBe(2);
+    await folder.apply();
+    expect(await attachments()).toHaveLength(3);
+    configure(machine({}, 0));
+    await folder.apply();
+    expect(await attachments()).toMatchObject([{ port: 0 }]);
+    expect(await attachments()).toHaveLength(1);
   });
 
   test("what is no longer declared is taken off the machine", async () => {

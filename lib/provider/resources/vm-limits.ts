@@ -11,6 +11,7 @@ import {
 import type { Client } from "../client.js";
 import type { HostLimits, Range } from "../host/host-facts.js";
 import { near } from "../near.js";
+import { guestAdditionsOf } from "./guest-additions.js";
 import type { vmSchema } from "./vm-schema.js";
 import type { VmPlan } from "./vm-settings.js";
 
@@ -36,6 +37,7 @@ export async function checkAgainstHost({ plan, prior, config, client, warn }: Ch
     ...portProblems(plan, limits),
   ];
   if (problems.length > 0) throw new AggregateError(problems);
+  if (plan.guest_additions === "attached") await guestAdditionsOf(client);
   if (plan.state === "running") warnOfFolders(plan, client, warn);
   if (plan.remote_display === true && prior?.remote_display !== true) await warnOfNoDisplay(client, warn);
 }

@@ -264,6 +264,14 @@ export const vmSchema = schema({
       ],
       description: "Values that Guest Additions can read. Others on the machine are left alone.",
     }),
+    guest_additions: string({
+      optional: true,
+      interrupts: true,
+      validators: [oneOf("attached")],
+      description:
+        "`attached`: the image of Guest Additions that came with the host's VirtualBox is in a DVD drive, at the first free port of " +
+        "`storage_controllers`. The guest installs them from there itself. Default: it is not.",
+    }),
     extra_data: map("string")({
       optional: true,
       validators: [noEmptyValue],

@@ -15,6 +15,7 @@ import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "..
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
+import { guestAdditionsOf, seenApart, withGuestAdditions } from "./guest-additions.js";
 import { checkAgainstHost } from "./vm-limits.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
@@ -70,6 +71,13 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         detail: 'Give firmware = "efi".',
         path: ["secure_boot"],
       });
+    if (config.guest_additions !== null && config.storage_controllers === null)
+      problems.push({
+        severity: "error",
+        summary: "Guest Additions need a drive",
+        detail: "Give the machine a controller with a free port in storage_controllers.",
+        path: ["guest_additions"],
+      });
     return problems;
   },
 
@@ -120,7 +128,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     await client.host.until(signal).createVm({
       uuid,
       folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
-      settings: toSettings(plan, client),
+      settings: await settingsOf(plan, client),
       cloneOf: cloneSource(plan),
       power: plan.state as PowerState,
     });
@@ -134,7 +142,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
         "Its settings file is missing or damaged. Mend it, or remove the machine with VBoxManage unregistervm and apply again.",
       );
-    return found && toState(found, imported ? everythingOf(found, state) : state, client);
+    return found && stateOf(found, imported ? everythingOf(found, state) : state, client);
   },
 
   async update({ prior, plan, client, signal }) {
@@ -143,7 +151,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     await client.host.until(signal).updateVm(
       id,
       {
-        settings: withForgotten(toSettings(prior, client), toSettings(plan, client)),
+        settings: withForgotten(toSettings(prior, client), await settingsOf(plan, client)),
         folder: folder && client.absolute(folder),
         power: plan.state as PowerState,
       },
@@ -206,7 +214,17 @@ async function present(client: Client, state: VmState): Promise<VmState> {
       `The machine ${state.name} is gone again`,
       "Something removed it while it was being changed.",
     );
-  return toState(found, state, client);
+  return stateOf(found, state, client);
+}
+
+async function settingsOf(plan: VmPlan, client: Client): Promise<VmSettings> {
+  const settings = toSettings(plan, client);
+  return plan.guest_additions === null ? settings : withGuestAdditions(settings, await guestAdditionsOf(client));
+}
+
+async function stateOf(found: VmRecord, known: VmState, client: Client): Promise<VmState> {
+  if (known.guest_additions === null) return toState(found, known, client);
+  return toState(...seenApart(found, known, (await client.host.facts()).guestAdditions), client);
 }
 
 /** The wanted settings, with what was managed and no longer is taken off the machine: it must not stay just because nobody speaks of it. */

@@ -147,4 +147,12 @@ describeWithTerraform("what this host's VirtualBox would refuse is refused by th
     host.details = async () => ({ ...details, extensionPacks: [{ ...pack, usable: false }] });
     expect(await said({ remote_display: true })).toContain(warning);
   });
+
+  test("Guest Additions, where the host has no image of them", async () => {
+    const machine = { guest_additions: "attached", storage_controllers: { C: { type: "ide" } } };
+    expect(await said(machine)).not.toContain("no image of Guest Additions");
+    const { guestAdditions: _, ...facts } = await host.facts();
+    host.facts = async () => facts;
+    expect(await said(machine)).toContain("This VirtualBox has no image of Guest Additions");
+  });
 });

@@ -13,6 +13,9 @@ export const LIMITS: HostLimits = {
   controllerPorts: { floppy: 1, "virtio-scsi": 256, ide: 2, sata: 30, scsi: 16, sas: 255, nvme: 255 },
 };
 
+/** What VirtualBox brings along. Here it is no file, and can be attached all the same. */
+export const GUEST_ADDITIONS = "/usr/share/virtualbox/VBoxGuestAdditions.iso";
+
 /** A VM that makes nothing can be bridged to an interface that is none; there is one, so that such a lab can be tried. */
 export const BRIDGED_INTERFACES: readonly BridgedInterface[] = [
   { name: "eth0", address: "192.0.2.2", prefixLength: 24, mac: "020000000001", up: true, wireless: false },

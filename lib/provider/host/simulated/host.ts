@@ -20,7 +20,7 @@ import type {
   VmSpec,
 } from "../virtualbox-host.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
-import { BRIDGED_INTERFACES, LIMITS, thisMachine } from "./facts.js";
+import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, thisMachine } from "./facts.js";
 import {
   allNetworks,
   createHostOnlyNetwork,
@@ -65,7 +65,13 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async facts(): Promise<HostFacts> {
-    return { version: "7.2.22", kind: "simulated", machineFolder: this.machineFolder, limits: LIMITS };
+    return {
+      version: "7.2.22",
+      kind: "simulated",
+      machineFolder: this.machineFolder,
+      guestAdditions: GUEST_ADDITIONS,
+      limits: LIMITS,
+    };
   }
 
   details(): Promise<HostDetails> {

@@ -16,6 +16,7 @@ import {
   type VmSpec,
 } from "../virtualbox-host.js";
 import { cloneOf } from "./clones.js";
+import { GUEST_ADDITIONS } from "./facts.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
@@ -226,7 +227,8 @@ function checkedControllers(state: State, controllers: readonly StorageControlle
     names.add(name);
     types.add(type);
     for (const { medium } of attachments) {
-      if (medium !== undefined && !state.disks[medium] && !existsSync(medium)) throw noSuchMedium(medium);
+      if (medium === undefined || medium === GUEST_ADDITIONS) continue;
+      if (!state.disks[medium] && !existsSync(medium)) throw noSuchMedium(medium);
     }
     return { name, type, attachments: attachments.toSorted((a, b) => a.port - b.port || a.device - b.device) };
   });
