@@ -1,14 +1,9 @@
-import { type Attribute, between, bool, integer, list, oneOf, type StateOf, string } from "../../plugin/index.js";
+import { type Attribute, integer, list, oneOf, type StateOf, string } from "../../plugin/index.js";
+import { choice, flag, live, restarts, whole } from "./managed.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BOOT_DEVICES = ["floppy", "dvd", "disk", "net"] as const;
 export const BOOT_PLACES = 4;
-
-/** Managed where it is given; else null, and whatever VirtualBox has. Changes on a running machine. */
-const live = { optional: true, computed: true, nullable: true } as const;
-/** The same, where VirtualBox must stop the machine for it. */
-const restarts = { ...live, interrupts: true } as const;
-type Change = typeof live | typeof restarts;
 
 /**
  * The settings of a VM that are one value each, as Terraform names them: their kinds, ranges and meanings. They are managed where they are given;
@@ -135,18 +130,4 @@ function isPorts(ports: string): string | undefined {
   return /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(ports)
     ? undefined
     : `"${ports}" is not ports such as 3389 or 5000,5010-5012.`;
-}
-
-function choice(values: readonly string[], description: string, change: Change = restarts) {
-  const words = values.map((value) => `\`${value}\``).join(", ");
-  return string({ ...change, validators: [oneOf(...values)], description: `${description} One of ${words}.` });
-}
-
-function whole(least: number, most: number, unit: string, description: string, change: Change = restarts) {
-  const range = `${least}-${most}${unit && ` ${unit}`}`;
-  return integer({ ...change, validators: [between(least, most, unit)], description: `${description} ${range}.` });
-}
-
-function flag(description: string, change: Change = restarts) {
-  return bool({ ...change, description });
 }

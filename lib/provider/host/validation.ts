@@ -1,7 +1,9 @@
 import { isIPv4 } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
+import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
 import {
+  type Adapter,
   type ControllerType,
   type DiskSpec,
   type NatNetworkSpec,
@@ -45,6 +47,11 @@ export function checkVmSettings(settings: VmSettings): void {
     if (adapter.type !== "nat" && adapter.forwards.length > 0)
       throw invalid(`A ${adapter.type} adapter of ${vm} has port forwards; only nat has them`);
     checkForwards(adapter.forwards, vm, ",");
+    checkOptions(adapter, vm);
+  }
+  for (const { name } of settings.bandwidthGroups ?? []) {
+    checkText(name, `The name of a bandwidth group of ${vm}`);
+    if (name === "none") throw invalid(`A bandwidth group of ${vm} cannot be called none, which stands for no group`);
   }
   for (const controller of settings.controllers ?? []) {
     checkText(controller.name, `The name of a storage controller of ${vm}`);
@@ -109,7 +116,17 @@ const CONTROLLER_SIZES: Readonly<Record<ControllerType, readonly [ports: number,
   sata: [30, 1],
   ide: [2, 2],
 };
-const NAMED_NETWORKS: ReadonlySet<string> = new Set(["natnetwork", "hostonly", "intnet", "bridged"]);
+const NAMED_NETWORKS: ReadonlySet<string> = new Set(["natnetwork", "hostonly", "intnet", "bridged", "generic"]);
+
+function checkOptions({ type, options = {} }: Adapter, vm: string): void {
+  const other = ADAPTER_OPTIONS.find((name) => options[name] !== undefined && !hasOption(type, name));
+  if (other) throw invalid(`A ${type} adapter of ${vm} cannot have ${other}`);
+  for (const [name, value] of Object.entries(options.generic_properties ?? {})) {
+    checkText(name, `The name of a property of a generic adapter of ${vm}`);
+    checkText(value, `The property ${name} of a generic adapter of ${vm}`);
+    if (name.includes("=")) throw invalid(`A property of a generic adapter of ${vm} must not contain '=': '${name}'`);
+  }
+}
 
 function checkForwards(forwards: readonly PortForward[], owner: string, separator: string): void {
   const names = new Set<string>();

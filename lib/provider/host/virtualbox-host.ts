@@ -1,4 +1,5 @@
 import { ProviderError } from "../../plugin/index.js";
+import type { AdapterOptions } from "./adapter-options.js";
 import type { Hardware } from "./hardware.js";
 import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "./host-facts.js";
 
@@ -83,8 +84,8 @@ export interface PowerOptions {
   readonly shutdownTimeoutSeconds: number;
 }
 
-/** Parts of a VM that cost a call of their own to read, so they are read only where they are declared. */
-export type VmFamily = "sharedFolders" | "guestProperties" | "extraData";
+/** Parts of a VM that cost a call or a file of their own to read, so they are read only where they are declared. */
+export type VmFamily = "sharedFolders" | "guestProperties" | "extraData" | "adapterOptions" | "bandwidthGroups";
 
 export interface VmSpec {
   /** Given by the caller and the proof of whose it is: a VM found under it is this instance's own leftover and is finished. */
@@ -135,6 +136,8 @@ export interface VmSettings {
   /** Undefined: not managed. */
   readonly sharedFolders?: readonly SharedFolder[];
   readonly serialPorts: readonly SerialPort[];
+  /** Undefined: not managed. */
+  readonly bandwidthGroups?: readonly BandwidthGroup[];
   /** The properties that are managed; others on the VM are left alone. An empty value removes one. Undefined: none is. */
   readonly guestProperties?: Readonly<Record<string, string>>;
   /** The same of VirtualBox's extra data on the VM. */
@@ -156,17 +159,27 @@ export interface UsbFilter {
   readonly serialNumber: string;
 }
 
-export type AttachmentType = "none" | "null" | "nat" | "natnetwork" | "hostonly" | "intnet" | "bridged";
+export type AttachmentType = "none" | "null" | "nat" | "natnetwork" | "hostonly" | "intnet" | "bridged" | "generic";
 
 export interface Adapter {
   readonly type: AttachmentType;
-  /** The NAT network's, interface's or internal network's name, for the types that have one. */
+  /** The NAT network's, interface's, internal network's or generic driver's name, for the types that have one. */
   readonly network?: string;
   /** Twelve upper-case hexadecimal digits without separators, as VirtualBox writes them. Undefined: VirtualBox chooses or keeps its own. */
   readonly mac?: string;
   readonly cableConnected: boolean;
   /** Only on type `nat`. */
   readonly forwards: readonly PortForward[];
+  /** Those that are managed; a record has all of the adapter's type, where asked for. */
+  readonly options?: AdapterOptions;
+}
+
+export interface BandwidthGroup {
+  readonly name: string;
+  /** What it limits: network adapters, or disks. */
+  readonly type: "network" | "disk";
+  /** In kilobits (1000 bits) a second; 0 is no limit. */
+  readonly limitKbps: number;
 }
 
 export interface PortForward {
@@ -223,7 +236,7 @@ export interface VmRecord {
   /** VirtualBox knows of the VM but cannot open it. Then `settings` holds nothing but its name. */
   readonly accessible: boolean;
   readonly power: PowerState;
-  /** Complete, with the MACs that VirtualBox chose. `sharedFolders`, `guestProperties` and `extraData` only where asked for. */
+  /** Complete, with the MACs that VirtualBox chose. What is a {@link VmFamily} only where asked for. */
   readonly settings: VmSettings;
   /**
    * The folder under which the VM's own lies. Of use for a VM found by import; after its groups changed it can be off, for VirtualBox moves no folder

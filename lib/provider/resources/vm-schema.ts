@@ -13,6 +13,7 @@ import {
   string,
   timeouts,
 } from "../../plugin/index.js";
+import { adapterOptionAttributes } from "../host/adapter-options.js";
 import { hardwareAttributes } from "../host/hardware.js";
 import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
 import { isMac, sameMac } from "../mac-addresses.js";
@@ -22,7 +23,7 @@ import { isAddress } from "../subnets.js";
 import { adapterForward } from "./port-forwards.js";
 
 /** Terraform's names for what an adapter is attached to. */
-export const ATTACHMENTS = ["none", "nat", "nat_network", "host_only", "internal", "bridged"] as const;
+export const ATTACHMENTS = ["none", "nat", "nat_network", "host_only", "internal", "bridged", "generic"] as const;
 export type AttachmentName = (typeof ATTACHMENTS)[number];
 
 const adapter = {
@@ -30,13 +31,15 @@ const adapter = {
     required: true,
     interrupts: true,
     validators: [oneOf(...ATTACHMENTS)],
-    description: "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, or `none` for a slot that stays empty.",
+    description:
+      "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, `generic` (a driver of VirtualBox's own, such as `UDPTunnel`), or `none` for a " +
+      "slot that stays empty.",
   }),
   network: string({
     optional: true,
     interrupts: true,
     description:
-      "The `id` of the NAT or host-only network, the internal network's name, or the host's interface to bridge to.",
+      "The `id` of the NAT or host-only network, the internal network's name, the host's interface to bridge to, or the generic driver's name.",
   }),
   mac: string({
     optional: true,
@@ -63,6 +66,7 @@ const adapter = {
     default: {},
     description: "On `nat`: ports of the host that lead to the guest, by name. Changes on a running machine.",
   }),
+  ...adapterOptionAttributes,
 };
 
 const attachment = {
@@ -205,6 +209,28 @@ export const vmSchema = schema({
       default: [],
       description: `By slot: the first is adapter 1. At most ${ADAPTERS.piix3}; with the chipset \`ich9\` ${ADAPTERS.ich9}.`,
     }),
+    bandwidth_groups: mapNested(
+      {
+        type: string({
+          optional: true,
+          default: "network",
+          interrupts: true,
+          validators: [oneOf("network", "disk")],
+          description: "`network` or `disk`: what it limits.",
+        }),
+        limit_kbps: integer({
+          required: true,
+          validators: [between(0, 99_999_999_999, "kbit/s")],
+          description:
+            "The limit in kilobits (1000 bits) a second, 0-99999999999; 0 is none. Changes on a running machine.",
+        }),
+      },
+      {
+        optional: true,
+        interrupts: "elements",
+        description: "Limits that the machine's network adapters or disks share, by name.",
+      },
+    ),
     storage_controllers: mapNested(
       {
         type: string({ required: true, validators: [oneOf("sata", "ide")], description: "`sata` or `ide`." }),

@@ -1,7 +1,15 @@
 import { type PlanOf, type StateOf, UNKNOWN, type Unknown } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { ADAPTER_OPTIONS, type AdapterOptions } from "../host/adapter-options.js";
 import { HARDWARE } from "../host/hardware.js";
-import type { Adapter, AttachmentType, StorageController, VmFamily, VmSettings } from "../host/virtualbox-host.js";
+import type {
+  Adapter,
+  AttachmentType,
+  BandwidthGroup,
+  StorageController,
+  VmFamily,
+  VmSettings,
+} from "../host/virtualbox-host.js";
 import { bareMac } from "../mac-addresses.js";
 import { toForwards } from "./port-forwards.js";
 import { ATTACHMENTS, type AttachmentName, type vmSchema } from "./vm-schema.js";
@@ -16,6 +24,7 @@ const ATTACHMENT_TYPES: Readonly<Record<AttachmentName, AttachmentType>> = {
   host_only: "hostonly",
   internal: "intnet",
   bridged: "bridged",
+  generic: "generic",
 };
 
 /** Terraform's name for it; `null`, an adapter that leads nowhere, is as good as none. */
@@ -55,6 +64,14 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
             automount,
           })),
     serialPorts: plan.serial_ports.map(({ file }) => ({ file: client.absolute(file) })),
+    bandwidthGroups:
+      plan.bandwidth_groups === null
+        ? undefined
+        : Object.entries(plan.bandwidth_groups).map(([name, { type, limit_kbps }]) => ({
+            name,
+            type: type as BandwidthGroup["type"],
+            limitKbps: limit_kbps,
+          })),
     guestProperties: managedProperties(plan),
     extraData: plan.extra_data ?? undefined,
     usbFilters: plan.usb_filters?.map(
@@ -78,19 +95,31 @@ export function families(state: VmState): Set<VmFamily> {
   if (state.shared_folders !== null) families.add("sharedFolders");
   if (managedProperties(state)) families.add("guestProperties");
   if (state.extra_data !== null) families.add("extraData");
+  if (state.network_adapters.some((adapter) => adapterOptions(adapter))) families.add("adapterOptions");
+  if (state.bandwidth_groups !== null) families.add("bandwidthGroups");
   return families;
 }
 
 type PlannedAdapter = VmPlan["network_adapters"][number];
 
-function toAdapter({ type, network, mac, cable_connected, forwards }: PlannedAdapter): Adapter {
+function toAdapter(adapter: PlannedAdapter): Adapter {
+  const { type, network, mac, cable_connected, forwards } = adapter;
   return {
     type: ATTACHMENT_TYPES[type as AttachmentName],
     network: network ?? undefined,
     mac: typeof mac === "string" ? bareMac(mac) : undefined,
     cableConnected: cable_connected,
     forwards: toForwards(forwards),
+    options: adapterOptions(adapter),
   };
+}
+
+/** Those that are managed; undefined where none is. */
+function adapterOptions(adapter: PlannedAdapter): AdapterOptions | undefined {
+  const managed = ADAPTER_OPTIONS.flatMap((name) =>
+    adapter[name] === null || adapter[name] === UNKNOWN ? [] : [[name, adapter[name]]],
+  );
+  return managed.length > 0 ? Object.fromEntries(managed) : undefined;
 }
 
 type PlannedControllers = Exclude<VmPlan["storage_controllers"], Unknown>;

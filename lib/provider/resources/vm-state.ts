@@ -1,5 +1,6 @@
 import { UNKNOWN } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { ADAPTER_OPTIONS, type AdapterOptionName } from "../host/adapter-options.js";
 import { HARDWARE, type Hardware } from "../host/hardware.js";
 import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
 import { readableMac } from "../mac-addresses.js";
@@ -26,22 +27,33 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
     ...managedHardware(settings.hardware, known),
     state: power,
     network_adapters: Array.from({ length: slots }, (_, index) =>
-      fromAdapter(settings.adapters[index], properties[addressProperty(index + 1)]),
+      fromAdapter(
+        settings.adapters[index],
+        properties[addressProperty(index + 1)],
+        known.network_adapters[index] ?? NO_OPTIONS,
+      ),
     ),
+    bandwidth_groups:
+      known.bandwidth_groups && settings.bandwidthGroups
+        ? Object.fromEntries(
+            settings.bandwidthGroups.map(({ name, type, limitKbps }) => [name, { type, limit_kbps: limitKbps }]),
+          )
+        : known.bandwidth_groups,
     storage_controllers: Object.fromEntries(
       managedControllers(settings.controllers ?? [], known).map((controller) => [
         controller.name,
         fromController(controller, known.storage_controllers?.[controller.name], client),
       ]),
     ),
-    shared_folders: settings.sharedFolders
-      ? Object.fromEntries(
-          settings.sharedFolders.map(({ name, hostPath, readOnly, automount }) => {
-            const host_path = client.spelled(hostPath, known.shared_folders?.[name]?.host_path);
-            return [name, { host_path, read_only: readOnly, automount }];
-          }),
-        )
-      : known.shared_folders,
+    shared_folders:
+      known.shared_folders && settings.sharedFolders
+        ? Object.fromEntries(
+            settings.sharedFolders.map(({ name, hostPath, readOnly, automount }) => {
+              const host_path = client.spelled(hostPath, known.shared_folders?.[name]?.host_path);
+              return [name, { host_path, read_only: readOnly, automount }];
+            }),
+          )
+        : known.shared_folders,
     serial_ports: settings.serialPorts.map(({ file }, index) => ({
       file: client.spelled(file, known.serial_ports[index]?.file),
     })),
@@ -68,7 +80,8 @@ export function everythingOf({ settings }: VmRecord, imported: VmState): VmState
   return {
     ...imported,
     ...settings.hardware,
-    network_adapters: [],
+    network_adapters: settings.adapters.map((adapter) => fromAdapter(adapter, undefined, adapter.options ?? {})),
+    bandwidth_groups: settings.bandwidthGroups?.length ? {} : null,
     serial_ports: [],
     shared_folders: settings.sharedFolders?.length ? {} : null,
     guest_properties: own.length ? Object.fromEntries(own) : null,
@@ -91,8 +104,17 @@ function managedHardware(shown: Hardware, known: VmState): Partial<VmState> {
   );
 }
 
-function fromAdapter(adapter: Adapter | undefined, address: string | undefined): VmState["network_adapters"][number] {
-  const { type = "none", network, mac, cableConnected = true, forwards = [] } = adapter ?? {};
+type AdapterState = VmState["network_adapters"][number];
+type OptionsState = Pick<AdapterState, AdapterOptionName>;
+const NO_OPTIONS = Object.fromEntries(ADAPTER_OPTIONS.map((name) => [name, null])) as OptionsState;
+
+/** `managed`: which options are, and how they were left; those that do not show (of another type of adapter) are as they were left. */
+function fromAdapter(
+  adapter: Adapter | undefined,
+  address: string | undefined,
+  managed: Partial<OptionsState>,
+): AdapterState {
+  const { type = "none", network, mac, cableConnected = true, forwards = [], options = {} } = adapter ?? {};
   const name = attachmentName(type);
   return {
     type: name,
@@ -101,6 +123,13 @@ function fromAdapter(adapter: Adapter | undefined, address: string | undefined):
     cable_connected: name === "none" || cableConnected,
     address: address ?? null,
     forwards: fromForwards(forwards),
+    ...NO_OPTIONS,
+    ...Object.fromEntries(
+      ADAPTER_OPTIONS.filter((name) => (managed[name] ?? null) !== null).map((name) => [
+        name,
+        options[name] ?? managed[name],
+      ]),
+    ),
   };
 }
 

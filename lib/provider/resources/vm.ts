@@ -9,6 +9,7 @@ import {
   Unknown,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { ADAPTER_OPTIONS, type AdapterOptionName, hasOption, typeOfOption } from "../host/adapter-options.js";
 import { HARDWARE } from "../host/hardware.js";
 import { ADAPTERS } from "../host/validation.js";
 import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
@@ -21,7 +22,13 @@ import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
 
-const EVERY_FAMILY = new Set(["sharedFolders", "guestProperties", "extraData"] as const);
+const EVERY_FAMILY = new Set([
+  "sharedFolders",
+  "guestProperties",
+  "extraData",
+  "adapterOptions",
+  "bandwidthGroups",
+] as const);
 
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
@@ -34,11 +41,12 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       firmware,
       secure_boot,
       network_adapters: adapters,
+      bandwidth_groups: groups,
       clone_of,
       clone_snapshot,
       clone_mode,
     } = config;
-    const problems: Diagnostic[] = [];
+    const problems: Diagnostic[] = [...adapterProblems(adapters, groups)];
     const cloneProblem = (attribute: string, detail: string) =>
       problems.push({ severity: "error", summary: "Not a clone that can be made", detail, path: [attribute] });
     if (clone_of === null && clone_snapshot !== null)
@@ -91,9 +99,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     if (Array.isArray(plan.network_adapters) && Array.isArray(given))
       set({
         network_adapters: plan.network_adapters.map((adapter, slot) => {
-          if (given[slot]?.mac !== null) return adapter;
-          if (adapter.type === "none") return { ...adapter, mac: null };
-          return adapter.mac === null ? { ...adapter, mac: UNKNOWN } : adapter;
+          if ((adapter as unknown) === UNKNOWN) return adapter;
+          const options = plannedOptions(adapter, given[slot]);
+          if (given[slot]?.mac !== null) return { ...adapter, ...options };
+          if (adapter.type === "none") return { ...adapter, ...options, mac: null };
+          return { ...adapter, ...options, mac: adapter.mac ?? UNKNOWN };
         }),
       });
     // A clone brought its disks along, and they move with its folder.
@@ -192,6 +202,60 @@ function refuseWhereProtected({ name, deletion_protection }: VmState): void {
   );
 }
 
+type PlannedAdapter = VmPlan["network_adapters"][number];
+type GivenAdapter = Readonly<Partial<Record<AdapterOptionName, unknown>>>;
+
+/** What is not given is not managed, but for a bandwidth group: a group that nobody speaks of any more must have no members. */
+function plannedOptions(adapter: PlannedAdapter, given: GivenAdapter): Partial<PlannedAdapter> {
+  const left = ADAPTER_OPTIONS.filter((name) => given[name] === null);
+  const unmanaged = left.filter((name) => adapter[name] === UNKNOWN || !hasOption(adapter.type, name));
+  return {
+    ...(left.includes("bandwidth_group") && adapter.bandwidth_group ? { bandwidth_group: "" } : {}),
+    ...Object.fromEntries(unmanaged.map((name) => [name, null])),
+  };
+}
+
+/** What of adapters and bandwidth groups, as far as they are known, does not go together. */
+function adapterProblems(
+  adapters: ConfigOf<typeof vmSchema>["network_adapters"],
+  groups: ConfigOf<typeof vmSchema>["bandwidth_groups"],
+): Diagnostic[] {
+  if (!Array.isArray(adapters)) return [];
+  return adapters.flatMap((adapter: Partial<Record<string, unknown>>, slot) => {
+    const problem = (name: string, summary: string, detail: string): Diagnostic => ({
+      severity: "error",
+      summary,
+      detail,
+      path: ["network_adapters", slot, name],
+    });
+    const { type, bandwidth_group: group } = adapter;
+    const problems: Diagnostic[] = [];
+    if (typeof type !== "string") return problems;
+    for (const name of ADAPTER_OPTIONS)
+      if ((adapter[name] ?? null) !== null && !hasOption(type, name))
+        problems.push(
+          problem(
+            name,
+            `${name} is not for adapters of type ${type}`,
+            `Only adapters of type ${typeOfOption(name)} have it.`,
+          ),
+        );
+    if (type === "generic" && adapter.network === null)
+      problems.push(
+        problem("network", "A generic adapter needs a driver", 'Give its name in network, such as "UDPTunnel".'),
+      );
+    if (groups !== null && groups !== UNKNOWN && typeof group === "string" && group !== "" && !(group in groups))
+      problems.push(
+        problem(
+          "bandwidth_group",
+          `There is no bandwidth group "${group}"`,
+          "Add it to bandwidth_groups, or name one of those.",
+        ),
+      );
+    return problems;
+  });
+}
+
 /** What VirtualBox makes of it the path of the machine's own folder. */
 const placeOf = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);
 
@@ -233,6 +297,7 @@ function withForgotten(before: VmSettings, wanted: VmSettings): VmSettings {
     ...wanted,
     sharedFolders: wanted.sharedFolders ?? (before.sharedFolders && []),
     usbFilters: wanted.usbFilters ?? (before.usbFilters && []),
+    bandwidthGroups: wanted.bandwidthGroups ?? (before.bandwidthGroups && []),
     guestProperties: emptied(before.guestProperties, wanted.guestProperties),
     extraData: emptied(before.extraData, wanted.extraData),
   };

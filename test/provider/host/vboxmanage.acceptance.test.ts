@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import { HARDWARE, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
 import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
-import type { PowerState, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import type { Adapter, PowerState, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
 import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
 import {
   createVirtualBoxHome,
@@ -205,6 +205,45 @@ describeWithVirtualBox("real VirtualBox", () => {
         ]);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: { vram_mib: 70 } } });
         await host.deleteVm(vm.uuid, []);
+      });
+
+      it("changes of adapters and bandwidth groups what it can on a running VM, and reads them without a call", async () => {
+        const adapters = (mode: string, dport: string, model = "82540EM"): Adapter[] => [
+          { ...nat(), options: { promiscuous_mode: mode, model } },
+          {
+            type: "generic",
+            network: "UDPTunnel",
+            cableConnected: true,
+            forwards: [],
+            options: { generic_properties: { dest: "127.0.0.1", sport: "42101", dport } },
+          },
+        ];
+        const groups = (limitKbps: number) => [{ name: "slow", type: "network", limitKbps }] as const;
+        const vm = await newVm({ adapters: adapters("deny", "42102"), bandwidthGroups: groups(1000) }, "running");
+        const { sharedFolders: _, guestProperties: __, ...settings } = vm.settings;
+        const change = (more: Partial<VmSettings>) =>
+          host.updateVm(vm.uuid, { settings: { ...settings, ...more } }, AT_ONCE);
+        const options = async () => (await host.readVms([vm.uuid], new Set(["adapterOptions"]))).get(vm.uuid);
+        calls();
+        const live = { adapters: adapters("allow-all", "42103"), bandwidthGroups: groups(2000) };
+        await change(live);
+        expect(calls()).toEqual(["showvminfo", "bandwidthctl", "controlvm", "controlvm"]);
+        expect(await options()).toMatchObject({ power: "running", settings: { adapters: live.adapters } });
+        await change({ ...live, adapters: adapters("allow-all", "42103", "virtio") });
+        expect(calls()).toEqual(["showvminfo", "showvminfo", "controlvm", "modifyvm", "startvm"]);
+        await change({ adapters: live.adapters, bandwidthGroups: [] });
+        expect(calls()).toEqual(["showvminfo", "controlvm", "modifyvm", "bandwidthctl", "startvm"]);
+        await host.deleteVm(vm.uuid, []);
+      });
+
+      it("leaves no copy of a settings file that VirtualBox brought to a newer format", async () => {
+        const vm = await newVm({ adapters: [{ ...nat(), options: { model: "3C501" } }] });
+        const folder = path.join(home.machineFolder, vm.settings.name);
+        await home.restart();
+        expect(await read(vm.uuid)).toBeDefined();
+        await host.updateVm(vm.uuid, { settings: { ...vm.settings, adapters: [] } }, AT_ONCE);
+        await host.deleteVm(vm.uuid, []);
+        expect(existsSync(folder)).toBe(false);
       });
 
       it("reads and changes a NAT network in one each, and changes nothing where there is nothing to change", async () => {

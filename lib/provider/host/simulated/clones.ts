@@ -10,12 +10,16 @@ export function cloneOf(
   state: State,
   { uuid, snapshot, linked }: CloneSource,
   home: string,
-): Pick<SimulatedVm, "settings" | "linkedTo"> {
+): Pick<SimulatedVm, "settings" | "adapterOptions" | "linkedTo"> {
   if (linked && snapshot === undefined) throw linkedWithoutSnapshot();
   const vm = requireVm(state, uuid);
-  const source = snapshot === undefined ? vm.settings : requireSnapshot(vm, snapshot).settings;
-  const settings = { ...source, controllers: copiedControllers(state, source, home, linked) };
-  return { settings, ...(linked && snapshot !== undefined && { linkedTo: { vm: uuid, snapshot } }) };
+  const source = snapshot === undefined ? vm : requireSnapshot(vm, snapshot);
+  const settings = { ...source.settings, controllers: copiedControllers(state, source.settings, home, linked) };
+  return {
+    settings,
+    adapterOptions: source.adapterOptions,
+    ...(linked && snapshot !== undefined && { linkedTo: { vm: uuid, snapshot } }),
+  };
 }
 
 function copiedControllers(

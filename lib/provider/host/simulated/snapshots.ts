@@ -9,7 +9,10 @@ export function takeSnapshot(state: State, vmUuid: string, spec: SnapshotSpec): 
   checkSnapshot(spec);
   const vm = requireVm(state, vmUuid);
   const leftover = spec.claim && vm.snapshots?.find(({ claim }) => claim === spec.claim);
-  const snapshot = { ...(leftover || { uuid: uuidV4(), settings: vm.settings }), ...spec };
+  const snapshot = {
+    ...(leftover || { uuid: uuidV4(), settings: vm.settings, adapterOptions: vm.adapterOptions }),
+    ...spec,
+  };
   vm.snapshots = [...(vm.snapshots ?? []).filter(({ uuid }) => uuid !== snapshot.uuid), snapshot];
   return record(snapshot);
 }
@@ -35,6 +38,6 @@ export function deleteSnapshot(state: State, vmUuid: string, uuid: string): void
   vm.snapshots = vm.snapshots?.filter((each) => each !== snapshot);
 }
 
-function record({ settings: _, ...rest }: SimulatedSnapshot): SnapshotRecord {
+function record({ settings: _, adapterOptions: __, ...rest }: SimulatedSnapshot): SnapshotRecord {
   return rest;
 }

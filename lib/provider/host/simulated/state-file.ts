@@ -3,6 +3,7 @@ import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
 import { ProviderError } from "../../../plugin/index.js";
+import type { AdapterOptions } from "../adapter-options.js";
 import type {
   DiskRecord,
   HostOnlyNetworkRecord,
@@ -29,6 +30,8 @@ export interface SimulatedVm {
   settings: VmSettings;
   /** Of each slot, used or not: an adapter that is taken out and put in again has the same one. */
   readonly macs: string[];
+  /** Of each slot that was ever told any; kept the same way. */
+  adapterOptions?: readonly (AdapterOptions | null)[];
   snapshots?: readonly SimulatedSnapshot[];
   /** Of a linked clone: what its disks build on. */
   readonly linkedTo?: { readonly vm: string; readonly snapshot: string };
@@ -37,6 +40,7 @@ export interface SimulatedVm {
 export interface SimulatedSnapshot extends SnapshotRecord {
   /** The VM's, when it was taken. */
   readonly settings: VmSettings;
+  readonly adapterOptions?: SimulatedVm["adapterOptions"];
 }
 
 export interface ClaimedNetwork extends HostOnlyNetworkRecord {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, noSuchMedium, unknownOsType } from "../refusals.js";
-import { checkVmSettings } from "../validation.js";
+import { ADAPTERS, checkVmSettings } from "../validation.js";
 import {
   type Adapter,
   type StorageController,
@@ -15,6 +15,7 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
+import { changeAdapterOptions, shownOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
 import { GUEST_ADDITIONS } from "./facts.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
@@ -24,9 +25,6 @@ import { sortedByName } from "./sorted.js";
 import type { SimulatedVm, State } from "./state-file.js";
 
 type Properties = Readonly<Record<string, string>>;
-
-/** PIIX3, the chipset of a VM unless told otherwise, has so many adapters. */
-const SLOTS = 8;
 
 export function createVm(state: State, spec: VmSpec, machineFolder: string): void {
   const { uuid, folder, settings, power = "stopped" } = spec;
@@ -50,7 +48,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
     folder: folder ?? machineFolder,
     home,
     power,
-    macs: Array.from({ length: SLOTS }, chosenMac),
+    macs: Array.from({ length: ADAPTERS.ich9 }, chosenMac),
     ...source,
     settings: source
       ? {
@@ -76,7 +74,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
 export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamily>): VmRecord | undefined {
   const vm = state.vms[uuid];
   if (!vm) return undefined;
-  const { sharedFolders, guestProperties, extraData, ...settings } = vm.settings;
+  const { sharedFolders, guestProperties, extraData, bandwidthGroups, ...settings } = vm.settings;
   return {
     uuid,
     accessible: true,
@@ -84,11 +82,19 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
     folder: vm.folder,
     settings: {
       ...settings,
+      ...(families.has("adapterOptions") ? { adapters: withOptions(vm) } : {}),
+      ...(families.has("bandwidthGroups") ? { bandwidthGroups } : {}),
       ...(families.has("sharedFolders") ? { sharedFolders } : {}),
       ...(families.has("guestProperties") ? { guestProperties } : {}),
       ...(families.has("extraData") ? { extraData } : {}),
     },
   };
+}
+
+function withOptions({ settings, adapterOptions }: SimulatedVm): Adapter[] {
+  return settings.adapters.map((adapter, slot) =>
+    adapter.type === "none" ? adapter : { ...adapter, options: shownOptions(adapter.type, adapterOptions?.[slot]) },
+  );
 }
 
 export function updateVm(state: State, uuid: string, { settings, folder, power }: VmChange): void {
@@ -122,8 +128,9 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   checkRange("virtual CPU count", wanted.cpus, 1, 64, "");
   checkKept(vm, wanted);
   moveHome(state, vm, wanted);
-  for (const [slot, { mac }] of wanted.adapters.entries()) if (mac !== undefined) vm.macs[slot] = mac;
+  for (const [slot, { mac }] of wanted.adapters.entries()) vm.macs[slot] = mac ?? vm.macs[slot] ?? chosenMac();
   const current = vm.settings;
+  const bandwidthGroups = changeAdapterOptions(vm, wanted);
   vm.settings = {
     ...wanted,
     keepOtherControllers: undefined,
@@ -133,6 +140,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
     adapters: shownAdapters(wanted.adapters, vm.macs),
     controllers: changedControllers(state, current, wanted),
     sharedFolders: wanted.sharedFolders ? checkedFolders(wanted.sharedFolders) : current.sharedFolders,
+    bandwidthGroups,
     guestProperties: changedEntries(current.guestProperties, wanted.guestProperties),
     extraData: changedEntries(current.extraData, wanted.extraData),
     usbFilters: wanted.usbFilters ?? current.usbFilters,
@@ -201,7 +209,7 @@ function relocate(state: State, vm: SimulatedVm, home: string): void {
 
 function shownAdapters(adapters: readonly Adapter[], macs: readonly string[]): Adapter[] {
   const shown = adapters.map(
-    (adapter, slot): Adapter =>
+    ({ options: _, ...adapter }, slot): Adapter =>
       adapter.type === "none"
         ? { type: "none", cableConnected: true, forwards: [] }
         : { ...adapter, mac: macs[slot], forwards: sortedByName(adapter.forwards) },

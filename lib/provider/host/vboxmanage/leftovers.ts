@@ -27,6 +27,17 @@ export async function removeStray(uuid: string, groupFolder: string, home: strin
   }
 }
 
+/**
+ * The copies of a settings file that VirtualBox makes when it stores something in a newer format (some models of network adapters), and then leaves
+ * behind: `web-1.19-linux.vbox`.
+ */
+export async function removeOldSettings(settingsFile: string): Promise<void> {
+  const { dir, name } = path.parse(settingsFile);
+  for (const file of await readdir(dir).catch(() => []))
+    if (file.startsWith(`${name}-`) && /^\d+\.\d+-\w+\.vbox$/.test(file.slice(name.length + 1)))
+      await unlink(path.join(dir, file));
+}
+
 async function isSettingsFileOf(file: string, uuid: string): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(() => "");
   return /<Machine uuid="\{([^}]*)\}"/.exec(text)?.[1].toLowerCase() === uuid.toLowerCase();

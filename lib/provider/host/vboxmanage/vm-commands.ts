@@ -1,4 +1,7 @@
+import { ADAPTERS } from "../validation.js";
 import type { Adapter, PortForward, StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
+import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
+import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
@@ -31,15 +34,25 @@ export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
  * finishing, changing and repairing. `modifyvm` takes all that it can in one call, and is all-or-nothing.
  */
 export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
+  // VBoxManage counts the adapters by the chipset that the VM has before the call.
+  const { chipset } = wanted.hardware;
+  const first = wanted.adapters.length > ADAPTERS.piix3 ? hardwareOptions(current.hardware, { chipset }) : [];
+  const hardware = first.length > 0 ? { ...current.hardware, chipset } : current.hardware;
   const options = [
     ...generalOptions(current, wanted),
-    ...hardwareOptions(current.hardware, wanted.hardware),
+    ...hardwareOptions(hardware, wanted.hardware),
     ...adapterOptions(current, wanted),
     ...serialOptions(current, wanted),
   ];
+  const groups = bandwidthGroupCommands(uuid, current, wanted);
   return [
+    // Before an adapter can be in one, and after none is.
+    ...groups.made,
+    ...groups.changed,
+    ...(first.length > 0 ? [["modifyvm", uuid, ...first]] : []),
     ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
     ...hardwareCommands(uuid, current.hardware, wanted.hardware),
+    ...groups.removed,
     ...storageCommands(uuid, current.controllers ?? [], wanted),
     ...sharedFolderCommands(uuid, current, wanted),
     ...propertyCommands(uuid, current, wanted),
@@ -53,17 +66,19 @@ export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettin
     const target = wanted.adapters[i];
     if (!target) return adapter;
     const { cableConnected, forwards } = target;
-    return adapter.type === "nat" ? { ...adapter, cableConnected, forwards } : { ...adapter, cableConnected };
+    const options = { ...adapter.options, ...liveOptions(target.options ?? {}) };
+    return { ...adapter, cableConnected, options, ...(adapter.type === "nat" ? { forwards } : {}) };
   });
   const { hardware, guestProperties, extraData, usbFilters } = wanted;
   const changedHardware = liveHardware(current.hardware, hardware);
-  if (
-    !changedHardware ||
-    vmCommands(uuid, { ...current, hardware, adapters, guestProperties, extraData, usbFilters }, wanted).length > 0
-  )
-    return undefined;
+  const groups = bandwidthGroupCommands(uuid, current, wanted);
+  const bandwidthGroups =
+    groups.made.length + groups.removed.length > 0 ? current.bandwidthGroups : wanted.bandwidthGroups;
+  const live = { ...current, hardware, adapters, guestProperties, extraData, usbFilters, bandwidthGroups };
+  if (!changedHardware || vmCommands(uuid, live, wanted).length > 0) return undefined;
   return [
     ...changedHardware.map((change) => ["controlvm", uuid, ...change]),
+    ...groups.changed,
     ...current.adapters.flatMap((adapter, i) => liveAdapterCommands(uuid, adapter, adapters[i], i + 1)),
     ...propertyCommands(uuid, current, wanted),
     ...usbFilterCommands(uuid, current, wanted),
@@ -92,6 +107,7 @@ const NETWORK_OPTIONS: Readonly<Record<string, string>> = {
   hostonly: "--hostonlyadapter",
   intnet: "--intnet",
   bridged: "--bridgeadapter",
+  generic: "--nicgenericdrv",
 };
 
 function adapterOptions(current: VmSettings, wanted: VmSettings): string[] {
@@ -116,6 +132,9 @@ function slotOptions(current: Adapter, wanted: Adapter, slot: number): string[] 
   if (wanted.cableConnected !== current.cableConnected || current.type === "none") {
     options.push(`--cableconnected${slot}`, onOff(wanted.cableConnected));
   }
+  // Of another type's options nothing is known.
+  const known = (wanted.type === current.type && current.options) || {};
+  options.push(...adapterArguments(slot, known, wanted.options ?? {}));
   return [...options, ...added.flatMap((rule) => [`--natpf${slot}`, rule])];
 }
 
@@ -128,6 +147,7 @@ function liveAdapterCommands(uuid: string, current: Adapter, wanted: Adapter, sl
     ...(wanted.cableConnected === current.cableConnected
       ? []
       : [control(`setlinkstate${slot}`, onOff(wanted.cableConnected))]),
+    ...liveAdapterArguments(slot, current.options ?? {}, wanted.options ?? {}).map((change) => control(...change)),
   ];
 }
 

@@ -12,10 +12,12 @@ import type {
   VmRecord,
   VmSettings,
 } from "../virtualbox-host.js";
+import { readAdapterOptions } from "./adapter-options.js";
 import { readHardware } from "./hardware.js";
 import { type Entry, parseMachineReadable } from "./machine-readable.js";
 import { readForward } from "./port-forwards.js";
-import { readSettingsFile } from "./settings-file.js";
+import { child, type Element } from "./settings-file.js";
+import { settingsFileValues } from "./settings-file-values.js";
 import { readSnapshots } from "./snapshot-reader.js";
 import { readUsbFilters } from "./usb-filters.js";
 
@@ -26,6 +28,7 @@ export interface VmReading {
   readonly state: string;
   /** The VM's own folder. */
   readonly home: string;
+  readonly settingsFile: string;
   /** Everything that is attached, to controllers of any kind. */
   readonly media: readonly Medium[];
   /** From a disk of the record to the image that a snapshot has put in front of it. */
@@ -44,16 +47,17 @@ export function settingsFileOf(output: string): string {
 }
 
 /**
- * Reads `showvminfo --machinereadable`, and the settings file's text for what that does not show. `osTypeOf`:
+ * Reads `showvminfo --machinereadable`, and for what that does not show the hardware in the settings file, where that is known. `osTypeOf`:
  * from VirtualBox's description of a guest OS type, which is what it prints, to its id.
  */
-export function readVm(output: string, osTypeOf: (description: string) => string, settingsFile = ""): VmReading {
+export function readVm(output: string, osTypeOf: (description: string) => string, hardware?: Element): VmReading {
   const entries = parseMachineReadable(output);
-  const values = new Map([...entries, ...readSettingsFile(settingsFile)]);
+  const values = new Map([...entries, ...(hardware ? settingsFileValues(hardware) : [])]);
   const value = (key: string) => values.get(key) ?? "";
   const groups = value("groups").split(",");
   const state = value("VMState");
-  const home = path.dirname(value("CfgFile"));
+  const settingsFile = value("CfgFile");
+  const home = path.dirname(settingsFile);
   const media = readMedia(entries);
   const settings: VmSettings = {
     name: value("name"),
@@ -78,6 +82,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
     },
     state,
     home,
+    settingsFile,
     media,
     images: new Map(),
     snapshots: readSnapshots(output),
@@ -100,6 +105,7 @@ export function inaccessibleVm(uuid: string): VmReading {
     record: { uuid, accessible: false, power: "stopped", settings, folder: "" },
     state: "inaccessible",
     home: "",
+    settingsFile: "",
     media: [],
     images: new Map(),
     snapshots: [],
@@ -158,7 +164,21 @@ const NETWORK_KEYS: Readonly<Partial<Record<AttachmentType, string>>> = {
   hostonly: "hostonlyadapter",
   intnet: "intnet",
   bridged: "bridgeadapter",
+  generic: "generic",
 };
+
+/** The adapters with all their options. `hardware` is that of the VM's settings file, for what no call shows. */
+export function withOptions(adapters: readonly Adapter[], machineReadable: string, hardware: Element): Adapter[] {
+  const values = new Map(parseMachineReadable(machineReadable));
+  const elements = new Map(
+    child(hardware, "Network")?.children.map((element) => [Number(element.attributes.slot) + 1, element]),
+  );
+  return adapters.map((adapter, index) => {
+    const slot = index + 1;
+    const shown = { slot, type: adapter.type, values, adapter: elements.get(slot) };
+    return adapter.type === "none" ? adapter : { ...adapter, options: readAdapterOptions(shown) };
+  });
+}
 
 /** Empty slots at the end are left out. */
 function readAdapters(entries: readonly Entry[], values: ReadonlyMap<string, string>): Adapter[] {

@@ -15,12 +15,14 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
+import { readBandwidthGroups } from "./bandwidth-groups.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
 import { DiskTree, isInside } from "./disk-tree.js";
 import { removeIfEmpty } from "./files.js";
-import { findUnregistered, removeStray } from "./leftovers.js";
+import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
 import { runCommand } from "./secure-boot.js";
+import { type Element, readSettingsFile } from "./settings-file.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { attach, type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
 import {
@@ -31,6 +33,7 @@ import {
   readVm,
   settingsFileOf,
   type VmReading,
+  withOptions,
 } from "./vm-reader.js";
 
 const POLL_MS = 1000;
@@ -128,6 +131,7 @@ export class Vms {
     await this.detachForeign(reading, disks, keepDisks);
     await this.vbox.run("unregistervm", uuid, "--delete");
     await this.closeDvds(reading.media);
+    await removeOldSettings(reading.settingsFile);
     await this.removeFolders(reading);
   }
 
@@ -286,8 +290,8 @@ export class Vms {
       if (error.message.includes("The object functionality is limited")) return inaccessibleVm(uuid);
       throw error;
     }
-    const settingsFile = await readFile(settingsFileOf(output), "utf8").catch(() => "");
-    const reading = readVm(output, osTypeOf, settingsFile);
+    const hardware = await readHardwareOf(settingsFileOf(output));
+    const reading = readVm(output, osTypeOf, hardware);
     const sharedFolders = families.has("sharedFolders")
       ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
       : undefined;
@@ -301,6 +305,7 @@ export class Vms {
     const given = new Map([...images].map(([disk, image]) => [image, disk]));
     const settings: VmSettings = {
       ...withMedia(reading.record.settings, (medium) => given.get(medium) ?? medium),
+      ...fromSettingsFile(reading, output, hardware, families),
       ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
       ...(extraData ? { extraData } : {}),
@@ -335,8 +340,33 @@ export class Vms {
 
 const snapshotFolder = ({ home }: VmReading) => path.join(home, "Snapshots");
 
-function familiesOf({ sharedFolders, guestProperties, extraData }: VmSettings): ReadonlySet<VmFamily> {
+/** What only the settings file says of a VM, and costs no call. */
+async function readHardwareOf(settingsFile: string): Promise<Element | undefined> {
+  const text = await readFile(settingsFile, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : readSettingsFile(text, settingsFile);
+}
+
+function fromSettingsFile(
+  { record, settingsFile }: VmReading,
+  machineReadable: string,
+  hardware: Element | undefined,
+  families: ReadonlySet<VmFamily>,
+): Pick<VmSettings, "bandwidthGroups"> & Partial<Pick<VmSettings, "adapters">> {
+  if (!families.has("adapterOptions") && !families.has("bandwidthGroups")) return {};
+  if (!hardware) throw new VirtualBoxError("FAILED", `The settings file '${settingsFile}' cannot be read`);
+  return {
+    ...(families.has("adapterOptions")
+      ? { adapters: withOptions(record.settings.adapters, machineReadable, hardware) }
+      : {}),
+    ...(families.has("bandwidthGroups") ? { bandwidthGroups: readBandwidthGroups(hardware) } : {}),
+  };
+}
+
+function familiesOf(settings: VmSettings): ReadonlySet<VmFamily> {
+  const { adapters, bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
   const families = new Set<VmFamily>();
+  if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
+  if (bandwidthGroups) families.add("bandwidthGroups");
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");
   if (extraData) families.add("extraData");

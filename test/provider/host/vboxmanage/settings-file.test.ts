@@ -1,4 +1,5 @@
 import { readSettingsFile } from "../../../../lib/provider/host/vboxmanage/settings-file.js";
+import { settingsFileValues } from "../../../../lib/provider/host/vboxmanage/settings-file-values.js";
 
 /** As VirtualBox 7.2.22 writes it: what has its default value is left out. */
 const hardware = (indent: string, elements: string) => `${indent}<Hardware>\n${elements}\n${indent}</Hardware>\n`;
@@ -37,8 +38,13 @@ test.each<[string, string, object]>([
   ],
   ["defaults where it is left out", machine('<AudioAdapter driver="ALSA"/>'), DEFAULTS],
   ["the machine's own hardware, not that of a snapshot", machine("", hardware("      ", CHANGED)), DEFAULTS],
-  ["nothing of half a file", machine(CHANGED).slice(0, 300), {}],
-  ["nothing of no file", "", {}],
 ])("%s is read", (_, text, values) => {
-  expect(Object.fromEntries(readSettingsFile(text))).toEqual(values);
+  expect(Object.fromEntries(settingsFileValues(readSettingsFile(text, "v.vbox")))).toEqual(values);
+});
+
+test.each([
+  ["half a file", machine(CHANGED).slice(0, 300)],
+  ["an empty file", ""],
+])("%s is refused", (_, text) => {
+  expect(() => readSettingsFile(text, "v.vbox")).toThrow("The settings file 'v.vbox' has no machine that can be read");
 });

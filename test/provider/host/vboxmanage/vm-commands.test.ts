@@ -30,6 +30,13 @@ describe("vmCommands", () => {
     expect(vmCommands(UUID, freshVm(wanted), wanted)[0]).toEqual(expect.arrayContaining(["--nic1", "none"]));
   });
 
+  it("sets the chipset first where only that gives the VM its adapters", () => {
+    const wanted = { hardware: { chipset: "ich9", pae: true }, adapters: Array.from({ length: 9 }, () => nat()) };
+    const [first, second, ...more] = commands({ adapters: wanted.adapters.slice(1) }, wanted);
+    expect([first, more]).toEqual([...modify("--chipset", "ich9"), []]);
+    expect(second).toEqual(["modifyvm", UUID, "--x86-pae", "on", "--nic9", "nat", "--cableconnected9", "on"]);
+  });
+
   it("removes the rules of an adapter before it stops being NAT", () => {
     expect(
       commands(

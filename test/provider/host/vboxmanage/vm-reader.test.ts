@@ -62,7 +62,7 @@ describe("readVm", () => {
       { type: "none", cableConnected: true, forwards: [] },
       { type: "intnet", network: "lan", mac: "08002775BFB2", cableConnected: false, forwards: [] },
       { type: "nat", mac: "080027DBF963", cableConnected: true, forwards: [rule("web", "tcp", "", 8080, "", 80)] },
-      { type: "generic", mac: "0800271D46C4", cableConnected: true, forwards: [] },
+      { type: "generic", network: "UDPTunnel", mac: "0800271D46C4", cableConnected: true, forwards: [] },
     ]);
   });
 
