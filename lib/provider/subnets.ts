@@ -1,4 +1,4 @@
-import { Address4 } from "ip-address";
+import { Address4, Address6 } from "ip-address";
 
 /** A validator: an IPv4 subnet in CIDR form whose host bits are zero. */
 export function isSubnet(cidr: string): string | undefined {
@@ -11,12 +11,42 @@ export function isSubnet(cidr: string): string | undefined {
   return undefined;
 }
 
+/** A validator: an IPv6 prefix of 64 bits, such as VirtualBox takes: unicast, and zero in the rest. */
+export function isIpv6Prefix(prefix: string): string | undefined {
+  const parsed = /\/64$/.test(prefix) && Address6.isValid(prefix) ? new Address6(prefix) : undefined;
+  if (!parsed) return `"${prefix}" is not an IPv6 prefix of 64 bits, such as fd17:625c:f037:2::/64.`;
+  if (parsed.startAddress().bigInt() !== parsed.bigInt())
+    return `"${prefix}" is an address in a subnet; the prefix is ${parsed.startAddress().correctForm()}/64.`;
+  if (parsed.isMulticast() || parsed.isLinkLocal() || parsed.bigInt() === 0n)
+    return `"${prefix}" is not for guests: take one from fd00::/8, or one that is routed to the host.`;
+  return undefined;
+}
+
+/** Whether two spellings mean one IPv6 prefix. */
+export const samePrefix = (a: string, b: string): boolean => canonicalPrefix(a) === canonicalPrefix(b);
+
+/** As VirtualBox writes it. */
+export function canonicalPrefix(prefix: string): string {
+  return Address6.isValid(prefix) ? `${new Address6(prefix).correctForm()}/64` : prefix;
+}
+
+/** A validator: an IPv6 address. */
+export function isIpv6Address(address: string): string | undefined {
+  return !address.includes("/") && Address6.isValid(address)
+    ? undefined
+    : `"${address}" is not an IPv6 address such as fd17:625c:f037:2::5.`;
+}
+
 /** A validator: an IPv4 address. */
 export function isAddress(address: string): string | undefined {
   return !address.includes("/") && Address4.isValid(address)
     ? undefined
     : `"${address}" is not an IPv4 address such as 10.1.2.11.`;
 }
+
+/** Where `""` stands for none, or any. */
+export const unlessEmpty = (validator: (value: string) => string | undefined) => (value: string) =>
+  value === "" ? undefined : validator(value);
 
 export function prefixLength(cidr: string): number {
   return new Address4(cidr).subnetMask;

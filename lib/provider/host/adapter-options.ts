@@ -1,5 +1,5 @@
 import { type Attribute, map, oneOf, type StateOf, set, string } from "../../plugin/index.js";
-import { isAddress, isSubnet } from "../subnets.js";
+import { isAddress, isSubnet, unlessEmpty } from "../subnets.js";
 import { choice, flag, live, restarts, whole } from "./managed.js";
 
 const MODELS = [
@@ -7,10 +7,6 @@ const MODELS = [
   ...["NE1000", "NE2000", "WD8003", "WD8013", "3C503", "3C501"],
 ];
 export const ALIAS_MODES = ["log", "proxyonly", "sameports"] as const;
-
-/** What `""` stands for is nothing: no validator has a word on it. */
-const unlessEmpty = (validator: (value: string) => string | undefined) => (value: string) =>
-  value === "" ? undefined : validator(value);
 
 /**
  * What can be said of a network adapter beside its attachment, as Terraform names it. Managed where it is given; what is not given is as the slot has

@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
@@ -110,6 +110,7 @@ export function checkSnapshot(spec: SnapshotSpec): void {
 export function checkNatNetwork(spec: NatNetworkSpec): void {
   checkText(spec.name, "The name of a NAT network");
   checkForwards(spec.forwards, `the NAT network '${spec.name}'`, ":");
+  checkForwards(spec.ipv6?.forwards ?? [], `the NAT network '${spec.name}'`, ":", 6);
 }
 
 const CONTROLLER_SIZES: Readonly<Record<ControllerType, readonly [ports: number, devices: number]>> = {
@@ -128,7 +129,7 @@ function checkOptions({ type, options = {} }: Adapter, vm: string): void {
   }
 }
 
-function checkForwards(forwards: readonly PortForward[], owner: string, separator: string): void {
+function checkForwards(forwards: readonly PortForward[], owner: string, separator: string, version = 4): void {
   const names = new Set<string>();
   const ports = new Set<string>();
   for (const forward of forwards) {
@@ -138,9 +139,9 @@ function checkForwards(forwards: readonly PortForward[], owner: string, separato
     }
     // VirtualBox takes any text for an address, and then forwards nothing.
     for (const address of [forward.hostAddress, forward.guestAddress]) {
-      if (address !== "" && !isIPv4(address)) {
+      if (address !== "" && isIP(address) !== version) {
         throw invalid(
-          `The port forward '${forward.name}' of ${owner} has the address '${address}', which is not an IPv4 address`,
+          `The port forward '${forward.name}' of ${owner} has the address '${address}', which is not an IPv${version} address`,
         );
       }
     }

@@ -291,6 +291,21 @@ export interface NatNetworkSpec {
   readonly cidr: string;
   readonly dhcp: boolean;
   readonly forwards: readonly PortForward[];
+  /** Undefined: off. */
+  readonly ipv6?: NatNetworkIpv6;
+  /**
+   * From a loopback address of the host to the place in the subnet at which guests find it: `127.0.0.1` at 2 of `10.0.2.0/24` is `10.0.2.2`. VirtualBox
+   * removes none. Undefined: not managed; a record has them all.
+   */
+  readonly loopbackMappings?: Readonly<Record<string, number>>;
+}
+
+export interface NatNetworkIpv6 {
+  /** Of 64 bits: `fd17:625c:f037:2::/64`. Undefined: VirtualBox's choice; a record has it. */
+  readonly prefix?: string;
+  /** Whether guests are told that the host leads to the outside. */
+  readonly defaultRoute: boolean;
+  readonly forwards: readonly PortForward[];
 }
 
 export interface HostOnlyNetworkSpec {

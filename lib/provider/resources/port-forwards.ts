@@ -1,5 +1,6 @@
-import { between, integer, notEmpty, oneOf, string } from "../../plugin/index.js";
+import { between, integer, oneOf, string } from "../../plugin/index.js";
 import type { PortForward } from "../host/virtualbox-host.js";
+import { isAddress, isIpv6Address, unlessEmpty } from "../subnets.js";
 
 const port = [between(1, 65535)];
 
@@ -14,6 +15,7 @@ const common = {
   host_address: string({
     optional: true,
     default: "127.0.0.1",
+    validators: [unlessEmpty(isAddress)],
     description: 'The address of the host that listens; `""` is every address.',
   }),
   host_port: integer({ required: true, validators: port, description: "The port of the host, 1-65535." }),
@@ -25,13 +27,25 @@ export const adapterForward = {
   guest_address: string({
     optional: true,
     default: "",
+    validators: [unlessEmpty(isAddress)],
     description: 'The guest\'s address; `""` is whatever it was given.',
   }),
 };
 
 export const networkForward = {
   ...common,
-  guest_address: string({ required: true, validators: [notEmpty], description: "The guest's address." }),
+  guest_address: string({ required: true, validators: [isAddress], description: "The guest's address." }),
+};
+
+export const ipv6Forward = {
+  ...common,
+  host_address: string({
+    optional: true,
+    default: "::1",
+    validators: [unlessEmpty(isIpv6Address)],
+    description: 'The IPv6 address of the host that listens; `""` is every address.',
+  }),
+  guest_address: string({ required: true, validators: [isIpv6Address], description: "The guest's IPv6 address." }),
 };
 
 export interface Forward {

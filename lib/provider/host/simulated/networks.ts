@@ -27,7 +27,24 @@ export function createNatNetwork(state: State, spec: NatNetworkSpec, adopt: bool
   checkNatNetwork(spec);
   checkCidr(spec.cidr);
   if (state.natNetworks[spec.name] && !adopt) throw natNetworkExists(spec.name);
-  state.natNetworks[spec.name] = { ...spec, forwards: sortedByName(spec.forwards) };
+  const { ipv6 } = spec;
+  if (ipv6?.prefix !== undefined) checkPrefix(ipv6.prefix);
+  const loopbackMappings = { ...(state.natNetworks[spec.name]?.loopbackMappings ?? {}), ...spec.loopbackMappings };
+  const prefix = ipv6?.prefix ?? state.natNetworks[spec.name]?.ipv6?.prefix ?? IPV6_PREFIX;
+  state.natNetworks[spec.name] = {
+    ...spec,
+    forwards: sortedByName(spec.forwards),
+    ipv6: ipv6 && { ...ipv6, prefix, forwards: sortedByName(ipv6.forwards) },
+    loopbackMappings: Object.keys(loopbackMappings).length > 0 ? loopbackMappings : { "127.0.0.1": 2 },
+  };
+}
+
+const IPV6_PREFIX = "fd17:625c:f037:2::/64";
+
+function checkPrefix(prefix: string): void {
+  const bits = prefix.split("/")[1];
+  if (bits !== "64")
+    throw new VirtualBoxError("INVALID", `Invalid IPv6 prefix length ${bits}, must be 64: Failed to set configuration`);
 }
 
 export function updateNatNetwork(state: State, spec: NatNetworkSpec): void {

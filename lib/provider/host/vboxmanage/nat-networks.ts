@@ -1,6 +1,12 @@
 import { natNetworkExists, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
-import { type AdoptOptions, type NatNetworkSpec, type PortForward, VirtualBoxError } from "../virtualbox-host.js";
+import {
+  type AdoptOptions,
+  type NatNetworkIpv6,
+  type NatNetworkSpec,
+  type PortForward,
+  VirtualBoxError,
+} from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
 import { readForward } from "./port-forwards.js";
 import type { VBoxManage } from "./vboxmanage.js";
@@ -12,15 +18,10 @@ export class NatNetworks {
     checkNatNetwork(spec);
     try {
       await this.vbox.run(
-        "natnetwork",
-        "add",
-        "--netname",
-        spec.name,
-        "--enable",
-        "--ipv6",
-        "off",
-        ...options(spec),
-        ...additions(spec.forwards),
+        ...["natnetwork", "add", "--netname", spec.name, "--enable", ...settings(spec), ...ipv6Settings(spec.ipv6)],
+        ...rules("4", [], spec.forwards),
+        ...rules("6", [], spec.ipv6?.forwards ?? []),
+        ...loopbacks(spec),
       );
     } catch (error) {
       if (!isCode(error, "ALREADY_EXISTS")) {
@@ -38,24 +39,36 @@ export class NatNetworks {
   }
 
   async readAll(): Promise<NatNetworkSpec[]> {
-    return readNatNetworks(await this.vbox.run("list", "-l", "natnets"));
+    return (await this.list()).map(({ lastIpv6: _, ...network }) => network);
   }
 
   async update(spec: NatNetworkSpec): Promise<void> {
     checkNatNetwork(spec);
-    const current = await this.read(spec.name);
+    const current = (await this.list()).find(({ name }) => name === spec.name);
     if (!current) throw noSuchNatNetwork(spec.name);
-    // Another address range rewrites the guests' addresses in the rules, so then they are all made anew.
-    const moved = current.cidr !== spec.cidr;
-    const stays = (rule: PortForward, rules: readonly PortForward[]) =>
-      !moved && rules.some((other) => forwardRule(other) === forwardRule(rule));
-    const removed = current.forwards
-      .filter((rule) => !stays(rule, spec.forwards))
-      .flatMap(({ name }) => ["--port-forward-4", "delete", name]);
-    const added = additions(spec.forwards.filter((rule) => !stays(rule, current.forwards)));
-    const changed = moved || current.dhcp !== spec.dhcp ? options(spec) : [];
-    const changes = [...changed, ...removed, ...added];
-    if (changes.length > 0) await this.vbox.run("natnetwork", "modify", "--netname", spec.name, ...changes);
+    const modify = async (...changes: string[]) => {
+      if (changes.length > 0) await this.vbox.run("natnetwork", "modify", "--netname", spec.name, ...changes);
+    };
+    const { ipv6, cidr, dhcp, forwards } = spec;
+    let six = current.lastIpv6.forwards;
+    if (ipv6 && !samePrefix(ipv6.prefix, current.lastIpv6.prefix)) {
+      // VirtualBox keeps the prefix, and reports success, while there are rules.
+      await modify(...rules("6", six, []));
+      six = [];
+    }
+    const moved = current.cidr !== cidr;
+    await modify(
+      ...(moved || current.dhcp !== dhcp ? settings(spec) : []),
+      ...(sameIpv6(ipv6, current) ? [] : ipv6Settings(ipv6)),
+      // Another address range rewrites the guests' addresses in the rules, so then they are all made anew.
+      ...rules("4", current.forwards, forwards, moved),
+      ...(ipv6 ? rules("6", six, ipv6.forwards) : []),
+      ...loopbacks(spec, current),
+    );
+  }
+
+  private async list(): Promise<NatNetworkReading[]> {
+    return readNatNetworks(await this.vbox.run("list", "-l", "natnets"));
   }
 
   async delete(name: string): Promise<void> {
@@ -65,33 +78,92 @@ export class NatNetworks {
   }
 }
 
-/** Reads `list -l natnets`. */
-export function readNatNetworks(output: string): NatNetworkSpec[] {
-  return parseBlocks(output, "Name").map((network) => ({
-    name: network.value("Name"),
-    cidr: network.value("Network"),
-    dhcp: network.value("DHCP Server") === "Yes",
-    forwards: readForwards(network.text),
-  }));
+/** A network, and what it had of IPv6 when that was last on: VirtualBox keeps it. */
+export interface NatNetworkReading extends NatNetworkSpec {
+  readonly lastIpv6: NatNetworkIpv6;
 }
 
-function readForwards(text: string): PortForward[] {
-  const section = /^Port-forwarding \(ipv4\)\n((?:[ \t]+.*\n)*)/m.exec(text)?.[1] ?? "";
-  const rules = section.matchAll(/^\s+(.*):(tcp|udp):\[([^\]]*)\]:(\d+):\[([^\]]*)\]:(\d+)$/gm);
+/** Reads `list -l natnets`. */
+export function readNatNetworks(output: string): NatNetworkReading[] {
+  return parseBlocks(output, "Name").map((network) => {
+    const lastIpv6 = {
+      prefix: network.value("IPv6 Prefix"),
+      defaultRoute: network.value("IPv6 Default") === "Yes",
+      forwards: readForwards(network.text, "ipv6"),
+    };
+    return {
+      name: network.value("Name"),
+      cidr: network.value("Network"),
+      dhcp: network.value("DHCP Server") === "Yes",
+      forwards: readForwards(network.text, "ipv4"),
+      ...(network.value("IPv6") === "Yes" ? { ipv6: lastIpv6 } : {}),
+      loopbackMappings: readLoopbacks(network.text),
+      lastIpv6,
+    };
+  });
+}
+
+function section(text: string, title: string): string {
+  return new RegExp(`^${title}\\n((?:[ \\t]+.*\\n)*)`, "m").exec(text)?.[1] ?? "";
+}
+
+function readForwards(text: string, version: "ipv4" | "ipv6"): PortForward[] {
+  const lines = section(text, `Port-forwarding \\(${version}\\)`);
+  const rules = lines.matchAll(/^\s+(.*):(tcp|udp):\[([^\]]*)\]:(\d+):\[([^\]]*)\]:(\d+)$/gm);
   return [...rules].map(readForward);
 }
 
-function options({ cidr, dhcp }: NatNetworkSpec): string[] {
-  return ["--network", cidr, "--dhcp", dhcp ? "on" : "off"];
+function readLoopbacks(text: string): Record<string, number> {
+  const lines = section(text, "loopback mappings \\(ipv4\\)").matchAll(/^\s+([\d.]+)=(\d+)$/gm);
+  return Object.fromEntries([...lines].map(([, address, offset]) => [address, Number(offset)]));
 }
 
-function additions(forwards: readonly PortForward[]): string[] {
-  return forwards.flatMap((forward) => ["--port-forward-4", forwardRule(forward)]);
+function settings({ cidr, dhcp }: NatNetworkSpec): string[] {
+  return ["--network", cidr, "--dhcp", onOff(dhcp)];
+}
+
+function ipv6Settings(ipv6: NatNetworkIpv6 | undefined): string[] {
+  if (!ipv6) return ["--ipv6", "off"];
+  const prefix = ipv6.prefix === undefined ? [] : ["--ipv6-prefix", ipv6.prefix];
+  return ["--ipv6", "on", "--ipv6-default", onOff(ipv6.defaultRoute), ...prefix];
+}
+
+function sameIpv6(wanted: NatNetworkIpv6 | undefined, { ipv6: current }: NatNetworkReading): boolean {
+  if (!wanted || !current) return wanted === current;
+  return wanted.defaultRoute === current.defaultRoute && samePrefix(wanted.prefix, current.prefix);
+}
+
+/** What is not said stays. */
+function samePrefix(wanted: string | undefined, current: string | undefined): boolean {
+  return wanted === undefined || wanted === current;
+}
+
+function rules(
+  version: "4" | "6",
+  current: readonly PortForward[],
+  wanted: readonly PortForward[],
+  anew = false,
+): string[] {
+  const stays = (rule: PortForward, others: readonly PortForward[]) =>
+    !anew && others.some((other) => forwardRule(other) === forwardRule(rule));
+  const option = `--port-forward-${version}`;
+  return [
+    ...current.filter((rule) => !stays(rule, wanted)).flatMap(({ name }) => [option, "delete", name]),
+    ...wanted.filter((rule) => !stays(rule, current)).flatMap((rule) => [option, forwardRule(rule)]),
+  ];
+}
+
+function loopbacks({ loopbackMappings = {} }: NatNetworkSpec, current?: NatNetworkSpec): string[] {
+  return Object.entries(loopbackMappings)
+    .filter(([address, offset]) => current?.loopbackMappings?.[address] !== offset)
+    .flatMap(([address, offset]) => ["--loopback-4", `${address}=${offset}`]);
 }
 
 function forwardRule({ name, protocol, hostAddress, hostPort, guestAddress, guestPort }: PortForward): string {
   return `${name}:${protocol}:[${hostAddress}]:${hostPort}:[${guestAddress}]:${guestPort}`;
 }
+
+const onOff = (on: boolean) => (on ? "on" : "off");
 
 function isCode(error: unknown, code: VirtualBoxError["code"]): boolean {
   return error instanceof VirtualBoxError && error.code === code;

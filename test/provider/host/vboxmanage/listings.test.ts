@@ -88,34 +88,50 @@ Port-forwarding (ipv6)
         six:tcp:[::1]:3022:[fd17::5]:22
 loopback mappings (ipv4)
         127.0.0.1=2
+        127.0.0.2=6
 
 Name:         second
 Enabled:      Yes
 Network:      10.99.0.0/24
 Gateway:      10.99.0.1
 DHCP Server:  Yes
+IPv6:         No
+IPv6 Prefix:  fd17:625c:f037:2::/64
+IPv6 Default: No
 loopback mappings (ipv4)
         127.0.0.1=2
 
 `;
+    const rule = (name: string, protocol: string, ...rest: [string, number, string, number]) => {
+      const [hostAddress, hostPort, guestAddress, guestPort] = rest;
+      return { name, protocol, hostAddress, hostPort, guestAddress, guestPort };
+    };
+    const ipv6 = {
+      prefix: "fd17:625c:f037:2::/64",
+      defaultRoute: true,
+      forwards: [rule("six", "tcp", "::1", 3022, "fd17::5", 22)],
+    };
     expect(readNatNetworks(output)).toEqual([
       {
         name: 'n a"t',
         cidr: "10.79.0.0/24",
         dhcp: false,
         forwards: [
-          { name: "dns", protocol: "udp", hostAddress: "", hostPort: 5353, guestAddress: "10.79.0.5", guestPort: 53 },
-          {
-            name: "ssh",
-            protocol: "tcp",
-            hostAddress: "127.0.0.1",
-            hostPort: 3022,
-            guestAddress: "10.79.0.5",
-            guestPort: 22,
-          },
+          rule("dns", "udp", "", 5353, "10.79.0.5", 53),
+          rule("ssh", "tcp", "127.0.0.1", 3022, "10.79.0.5", 22),
         ],
+        ipv6,
+        loopbackMappings: { "127.0.0.1": 2, "127.0.0.2": 6 },
+        lastIpv6: ipv6,
       },
-      { name: "second", cidr: "10.99.0.0/24", dhcp: true, forwards: [] },
+      {
+        name: "second",
+        cidr: "10.99.0.0/24",
+        dhcp: true,
+        forwards: [],
+        loopbackMappings: { "127.0.0.1": 2 },
+        lastIpv6: { prefix: "fd17:625c:f037:2::/64", defaultRoute: false, forwards: [] },
+      },
     ]);
   });
 });
