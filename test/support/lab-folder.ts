@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import { type Attached, attach } from "../../lib/plugin/index.js";
@@ -6,6 +7,7 @@ import type { VirtualBoxHost } from "../../lib/provider/host/virtualbox-host.js"
 import { ImageCache } from "../../lib/provider/images/image-cache.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
 import { TerraformFolder } from "./terraform.js";
+import type { VirtualBoxHome } from "./virtualbox-home.js";
 
 export const PROVIDER = "labvisor.invalid/labvisor/virtualbox";
 
@@ -41,5 +43,16 @@ export class LabFolder extends TerraformFolder {
     this.stateFile = join(this.path, `terraform.${id}.tfstate`);
     await this.succeed("init");
     return this;
+  }
+}
+
+/** A project that has this package installed, as built: Terraform starts the provider in a process of its own, on the VirtualBox of that home. */
+export class InstalledLabFolder extends LabFolder {
+  constructor({ env }: Pick<VirtualBoxHome, "env">) {
+    super({ reattach: "" });
+    delete this.env.TF_REATTACH_PROVIDERS;
+    Object.assign(this.env, env, { LABVISOR_VIRTUALBOX: "real" });
+    mkdirSync(join(this.path, "node_modules"));
+    symlinkSync(resolve("."), join(this.path, "node_modules", "labvisor"));
   }
 }

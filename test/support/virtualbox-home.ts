@@ -75,10 +75,11 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   vboxmanage("setproperty", "autostartdbpath", folder);
   // Without VirtualBox's kernel module guests are interpreted; where it is there, this changes nothing.
   vboxmanage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1");
+  const virtualBox = () => processesOf({ env }).filter(({ program }) => program.startsWith("VBox"));
   const restart = async () => {
-    for (const pid of processesOf(env.VBOX_IPC_SOCKETID)) process.kill(pid, "SIGTERM");
-    for (let i = 0; i < 50 && processesOf(env.VBOX_IPC_SOCKETID).length > 0; i++) await sleep(100);
-    for (const pid of processesOf(env.VBOX_IPC_SOCKETID)) process.kill(pid, "SIGKILL");
+    for (const { pid } of virtualBox()) process.kill(pid, "SIGTERM");
+    for (let i = 0; i < 50 && virtualBox().length > 0; i++) await sleep(100);
+    for (const { pid } of virtualBox()) process.kill(pid, "SIGKILL");
   };
   return {
     folder,
@@ -97,21 +98,21 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   };
 }
 
-/** VirtualBox's processes with that socket id in their environment. */
-function processesOf(socketId: string): number[] {
+/** What runs with the home's socket id in its environment: VirtualBox's processes, and what a test has started with the home's environment. */
+export function processesOf({
+  env,
+}: Pick<VirtualBoxHome, "env">): { readonly pid: number; readonly program: string }[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
+    .flatMap((pid) => {
       try {
-        const program = path.basename(readlinkSync(`/proc/${pid}/exe`));
-        return (
-          program.startsWith("VBox") &&
-          readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`VBOX_IPC_SOCKETID=${socketId}`)
-        );
+        const mine = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+        return mine.includes(`VBOX_IPC_SOCKETID=${env.VBOX_IPC_SOCKETID}`)
+          ? [{ pid: Number(pid), program: path.basename(readlinkSync(`/proc/${pid}/exe`)) }]
+          : [];
       } catch {
         // It has ended meanwhile.
-        return false;
+        return [];
       }
     });
 }
