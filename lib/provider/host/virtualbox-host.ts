@@ -313,14 +313,20 @@ export interface HostOnlyNetworkSpec {
   readonly address: string;
   readonly prefixLength: number;
   /** Undefined: no DHCP server. */
-  readonly dhcp?: DhcpRange;
+  readonly dhcp?: DhcpServer;
 }
 
-export interface DhcpRange {
+export interface DhcpServer {
   /** The server's own address. */
   readonly server: string;
   readonly lower: string;
   readonly upper: string;
+  /** How long an address is lent, in seconds. Undefined: VirtualBox's choice. */
+  readonly leaseSeconds?: number;
+  /** What it tells the guests, by the option's number (RFC 2132), as VirtualBox writes it: `6` is `10.1.2.1 10.1.2.3`. Undefined: nothing. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Addresses by MAC, twelve upper-case digits. Undefined: none. */
+  readonly fixedAddresses?: Readonly<Record<string, string>>;
 }
 
 /**

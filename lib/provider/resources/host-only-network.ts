@@ -1,4 +1,9 @@
 import {
+  between,
+  integer,
+  list,
+  map,
+  notEmpty,
   type PlanOf,
   ProviderError,
   type Resource,
@@ -10,13 +15,36 @@ import {
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import {
+  type DhcpServer,
   type HostOnlyNetworkId,
   type HostOnlyNetworkRecord,
   type HostOnlyNetworkSpec,
   VirtualBoxError,
 } from "../host/virtualbox-host.js";
+import { bareMac, isMac, readableMac } from "../mac-addresses.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";
 import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
+
+/** DHCP options that have an attribute of their own. */
+const DNS_SERVERS = "6";
+const DOMAIN = "15";
+
+/** The first that a validator finds wrong. */
+const each = (validator: (value: string) => string | undefined) => (values: readonly string[]) =>
+  values.map(validator).find((wrong) => wrong !== undefined);
+
+/** VirtualBox sets the netmask (1) itself, and what a lease is made of (50-61) is not said to guests. */
+function isOption(number: string): string | undefined {
+  if ([DNS_SERVERS, DOMAIN].includes(number)) return `Option ${number} is given as dns_servers or domain.`;
+  return /^\d+$/.test(number) && Number(number) >= 2 && Number(number) <= 254 && !/^(5\d|6[01])$/.test(number)
+    ? undefined
+    : `"${number}" is not the number of an option that can be told: 2-254, without 50-61.`;
+}
+
+const byMac = (addresses: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(addresses).map(([mac, address]) => [bareMac(mac), address]));
+const sameAddresses = (a: Readonly<Record<string, string>>, b: typeof a): boolean =>
+  JSON.stringify(Object.entries(byMac(a)).sort()) === JSON.stringify(Object.entries(byMac(b)).sort());
 
 const address = (description: string) => string({ required: true, validators: [isAddress], description });
 
@@ -39,8 +67,49 @@ export const hostOnlyNetworkSchema = schema({
         server: address("The DHCP server's own address."),
         lower: address("The first address that it hands out."),
         upper: address("The last address that it hands out."),
+        lease_seconds: integer({
+          optional: true,
+          validators: [between(1, 2_147_483_647, "seconds")],
+          description: "How long it lends an address, in seconds. Default: VirtualBox's choice.",
+        }),
+        dns_servers: list("string")({
+          optional: true,
+          default: [],
+          validators: [each(isAddress)],
+          description: "The DNS servers that guests are told.",
+        }),
+        domain: string({
+          optional: true,
+          validators: [notEmpty],
+          description: "The domain that guests are told, such as `lab.test`.",
+        }),
+        options: map("string")({
+          optional: true,
+          default: {},
+          validators: [(options: Readonly<Record<string, string>>) => each(isOption)(Object.keys(options))],
+          description:
+            "Other DHCP options by number (RFC 2132), as VirtualBox writes them: `3` (routers) is addresses with spaces between, `26` (MTU) a number.",
+        }),
+        fixed_addresses: map("string")({
+          optional: true,
+          default: {},
+          equivalent: sameAddresses,
+          validators: [
+            (addresses: Readonly<Record<string, string>>) => each(isMac)(Object.keys(addresses)),
+            (addresses: Readonly<Record<string, string>>) => each(isAddress)(Object.values(addresses)),
+            (addresses: Readonly<Record<string, string>>) =>
+              new Set(Object.values(addresses)).size < Object.keys(addresses).length
+                ? "One address is given twice."
+                : undefined,
+          ],
+          description: "Addresses that belong to one machine each, by its MAC.",
+        }),
       },
-      { optional: true, description: "Hands out addresses. Default: off." },
+      {
+        optional: true,
+        description:
+          "Hands out addresses. Default: off. A server that runs tells the guests of a change once VirtualBox starts it anew.",
+      },
     ),
   },
 });
@@ -56,7 +125,9 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
     set({ host_address: host });
     refuseOutside(plan, "host_address", host);
     if (!plan.dhcp) return;
-    for (const [name, value] of Object.entries(plan.dhcp)) refuseOutside(plan, "dhcp", value, name);
+    for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", plan.dhcp[name], name);
+    for (const value of Object.values(plan.dhcp.fixed_addresses ?? {}))
+      refuseOutside(plan, "dhcp", value, "fixed_addresses");
     const { lower, upper } = plan.dhcp;
     if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
       throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
@@ -125,7 +196,42 @@ function spec({ cidr, host_address, dhcp }: PlanOf<typeof hostOnlyNetworkSchema>
   return {
     address: typeof host_address === "string" ? host_address : firstAddress(cidr),
     prefixLength: prefixLength(cidr),
-    dhcp: dhcp ?? undefined,
+    dhcp: dhcp ? dhcpServer(dhcp) : undefined,
+  };
+}
+
+type Dhcp = NonNullable<HostOnlyNetworkState["dhcp"]>;
+
+function dhcpServer({ server, lower, upper, lease_seconds, dns_servers, domain, ...more }: Dhcp): DhcpServer {
+  const options = {
+    ...more.options,
+    ...(dns_servers.length > 0 ? { [DNS_SERVERS]: dns_servers.join(" ") } : {}),
+    ...(domain === null ? {} : { [DOMAIN]: domain }),
+  };
+  const fixedAddresses = byMac(more.fixed_addresses);
+  return {
+    server,
+    lower,
+    upper,
+    ...(lease_seconds === null ? {} : { leaseSeconds: lease_seconds }),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+    ...(Object.keys(fixedAddresses).length > 0 ? { fixedAddresses } : {}),
+  };
+}
+
+function fromDhcpServer({ server, lower, upper, leaseSeconds, options = {}, fixedAddresses = {} }: DhcpServer): Dhcp {
+  const { [DNS_SERVERS]: dns = "", [DOMAIN]: domain, ...others } = options;
+  return {
+    server,
+    lower,
+    upper,
+    lease_seconds: leaseSeconds ?? null,
+    dns_servers: dns.split(" ").filter(Boolean),
+    domain: domain ?? null,
+    options: others,
+    fixed_addresses: Object.fromEntries(
+      Object.entries(fixedAddresses).map(([mac, address]) => [readableMac(mac), address]),
+    ),
   };
 }
 
@@ -133,5 +239,12 @@ function state(
   { name, address, prefixLength, dhcp }: HostOnlyNetworkRecord,
   { lab, key }: Pick<HostOnlyNetworkState, "lab" | "key">,
 ): HostOnlyNetworkState {
-  return { id: name, lab, key, cidr: subnetOf(address, prefixLength), host_address: address, dhcp: dhcp ?? null };
+  return {
+    id: name,
+    lab,
+    key,
+    cidr: subnetOf(address, prefixLength),
+    host_address: address,
+    dhcp: dhcp ? fromDhcpServer(dhcp) : null,
+  };
 }

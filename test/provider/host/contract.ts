@@ -932,6 +932,12 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
     describe("host-only networks", () => {
       const DHCP = { server: "10.219.2.2", lower: "10.219.2.100", upper: "10.219.2.200" };
       const PLAIN = { address: "10.219.2.1", prefixLength: 24 };
+      const TELLING = {
+        ...DHCP,
+        leaseSeconds: 3600,
+        options: { "3": "10.219.2.1", "6": "10.219.2.1 10.219.2.3", "15": "lab.test" },
+        fixedAddresses: { "080027112233": "10.219.2.50", "0800271122AA": "10.219.2.51" },
+      };
       let endTurn: () => Promise<void>;
       const made = new Set<string>();
       const removeBehindOurBack = (name: string) => test.another.deleteHostOnlyNetwork({ name });
@@ -966,6 +972,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         ["address", { ...PLAIN, address: "10.219.3.1", dhcp: DHCP }],
         ["prefix", { ...PLAIN, prefixLength: 20, dhcp: DHCP }],
         ["DHCP range", { ...PLAIN, dhcp: { ...DHCP, upper: "10.219.2.150" } }],
+        ["DHCP, with all that guests are told", { ...PLAIN, dhcp: TELLING }],
         ["way without DHCP", PLAIN],
       ])("are brought to another %s, and back", async (_, spec) => {
         const network = await create({ ...PLAIN, dhcp: DHCP });
@@ -974,6 +981,21 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp: DHCP });
         expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
         expect((await host.networks()).hostOnly).toContainEqual(network);
+      });
+
+      it("tell guests other things by DHCP, and nothing any more", async () => {
+        const network = await create({ ...PLAIN, dhcp: TELLING });
+        expect(network.dhcp).toEqual(TELLING);
+        const { leaseSeconds: _, ...rest } = TELLING;
+        const other = {
+          ...rest,
+          options: { "6": "10.219.2.9", "26": "1400" },
+          fixedAddresses: { "080027112244": "10.219.2.53", "0800271122AA": "10.219.2.52" },
+        };
+        for (const dhcp of [other, TELLING, DHCP]) {
+          await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp });
+          expect((await host.readHostOnlyNetwork({ name: network.name }))?.dhcp).toEqual(dhcp);
+        }
       });
 
       it("that this instance began are finished, and others are left alone", async () => {

@@ -1,13 +1,13 @@
 import { netmask, prefixLength } from "../netmask.js";
 import { addressNotAllowed, noSuchInterface } from "../refusals.js";
 import {
-  type DhcpRange,
   type HostOnlyNetworkId,
   type HostOnlyNetworkRecord,
   type HostOnlyNetworkSpec,
   VirtualBoxError,
 } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
+import { dhcpArguments, readDhcpServers, sameDhcpServer } from "./dhcp-servers.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 const CLAIMS = "labvisor/hostonlyif/";
@@ -136,17 +136,27 @@ export class HostOnlyNetworks {
   private async configure(name: string, spec: HostOnlyNetworkSpec, current?: HostOnlyNetworkSpec): Promise<void> {
     if (current?.address !== spec.address || current.prefixLength !== spec.prefixLength)
       await this.setAddress(name, spec);
-    if (current && JSON.stringify(dhcpOptions(current)) === JSON.stringify(dhcpOptions(spec))) return;
-    const options = dhcpOptions(spec);
-    if (options.length === 0) {
-      // A fresh VirtualBox has one for vboxnet0, switched on, before there is such an interface.
-      await this.vbox.run("dhcpserver", "remove", `--interface=${name}`).catch(unless("NOT_FOUND"));
+    if (
+      current &&
+      sameDhcpServer(current.dhcp, spec.dhcp) &&
+      (!spec.dhcp || current.prefixLength === spec.prefixLength)
+    )
       return;
+    const server = (verb: string, ...args: string[]) =>
+      this.vbox.run("dhcpserver", verb, `--interface=${name}`, ...args);
+    // A fresh VirtualBox has one for vboxnet0, switched on, before there is such an interface.
+    const remove = () => server("remove").catch(unless("NOT_FOUND"));
+    if (!spec.dhcp) await remove();
+    else if (current?.dhcp) await server("modify", ...dhcpArguments(spec.prefixLength, spec.dhcp, current.dhcp));
+    else {
+      const options = dhcpArguments(spec.prefixLength, spec.dhcp);
+      await server("add", ...options).catch(async (error) => {
+        await unless("ALREADY_EXISTS")(error);
+        // Whatever that is, it is nobody's.
+        await remove();
+        await server("add", ...options);
+      });
     }
-    await this.vbox.run("dhcpserver", "add", `--interface=${name}`, ...options).catch(async (error) => {
-      await unless("ALREADY_EXISTS")(error);
-      await this.vbox.run("dhcpserver", "modify", `--interface=${name}`, ...options);
-    });
   }
 
   /** VirtualBox gives no reason when it refuses an address; the ranges are the only one that is known. */
@@ -185,18 +195,7 @@ function locate({ name, claim }: HostOnlyNetworkId, names: readonly string[], cl
 
 /** Reads `list hostonlyifs` with `list dhcpservers`. A server that is switched off is as good as none. */
 export function readHostOnlyNetworks(interfaces: string, servers: string): HostOnlyNetworkRecord[] {
-  const ranges = new Map(
-    parseBlocks(servers, "NetworkName")
-      .filter((server) => server.value("Enabled") === "Yes")
-      .map((server): [string, DhcpRange] => [
-        server.value("NetworkName"),
-        {
-          server: server.value("Dhcpd IP"),
-          lower: server.value("LowerIPAddress"),
-          upper: server.value("UpperIPAddress"),
-        },
-      ]),
-  );
+  const ranges = readDhcpServers(servers);
   return parseBlocks(interfaces, "Name").map((network) => {
     const dhcp = ranges.get(network.value("VBoxNetworkName"));
     return {
@@ -206,18 +205,6 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
       ...(dhcp ? { dhcp } : {}),
     };
   });
-}
-
-function dhcpOptions({ dhcp, prefixLength: bits }: HostOnlyNetworkSpec): string[] {
-  if (!dhcp) return [];
-  const { server, lower, upper } = dhcp;
-  return [
-    `--server-ip=${server}`,
-    `--netmask=${netmask(bits)}`,
-    `--lower-ip=${lower}`,
-    `--upper-ip=${upper}`,
-    "--enable",
-  ];
 }
 
 function unless(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
