@@ -22,6 +22,7 @@ import { VBoxManageHost } from "./host/vboxmanage/host.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
 import { defaultImageCache } from "./images/cache-folder.js";
 import { ImageCache } from "./images/image-cache.js";
+import { applianceResource } from "./resources/appliance.js";
 import { diskResource } from "./resources/disk.js";
 import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
 import { imageResource } from "./resources/image.js";
@@ -94,6 +95,7 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
   resources: {
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,
+    virtualbox_appliance: applianceResource,
     virtualbox_image: imageResource,
     virtualbox_snapshot: snapshotResource,
     virtualbox_disk: diskResource,

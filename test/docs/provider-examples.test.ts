@@ -1,9 +1,10 @@
-import { copyFileSync, readdirSync } from "node:fs";
+import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Attached } from "../../lib/plugin/index.js";
 import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
 import { attachProvider, PROVIDER } from "../support/lab-folder.js";
+import { ova } from "../support/ova.js";
 import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
 
 const EXAMPLES = "docs/provider/examples";
@@ -24,7 +25,11 @@ describeWithTerraform("the examples of docs/provider", () => {
 
   test.each(files)("%s is applied, needs nothing more, and is destroyed", async (file) => {
     copyFileSync(join(EXAMPLES, file), join(folder.path, file));
-    folder.configure({ terraform: { required_providers: { virtualbox: { source: PROVIDER } } } });
+    writeFileSync(join(folder.path, "template.ova"), ova());
+    folder.configure({
+      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
+      provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
+    });
     await folder.succeed("init");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);

@@ -43,6 +43,9 @@ export interface VirtualBoxHost {
   /** What the VM is like stays. No error where VM or snapshot is gone; `IN_USE`, with nothing changed, where it has linked clones. */
   deleteSnapshot(vm: string, uuid: string): Promise<void>;
 
+  /** Makes the machine of an appliance, powered off. The answer is the UUID that VirtualBox chose: an unfinished leftover is known by its place. */
+  importAppliance(spec: ApplianceSpec): Promise<string>;
+
   /** `path` must not be taken, unless by this instance's unfinished leftover (`adopt`). */
   createDisk(spec: DiskSpec): Promise<DiskRecord>;
   /** By path or UUID. */
@@ -246,6 +249,15 @@ export interface VmRecord {
 }
 
 export type DiskFormat = "VDI" | "VMDK" | "VHD";
+
+export interface ApplianceSpec extends AdoptOptions {
+  /** An OVA or OVF file; absolute. */
+  readonly file: string;
+  readonly name: string;
+  /** The folder under which VirtualBox makes the VM's own; absolute. */
+  readonly folder: string;
+  readonly acceptLicence: boolean;
+}
 
 export interface DiskSpec extends AdoptOptions {
   /** Absolute. */

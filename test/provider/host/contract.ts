@@ -23,6 +23,7 @@ import { bootImage } from "../../support/boot-sector.js";
 import { qcow2 } from "../../support/qcow2.js";
 import { TURN_MS } from "../../support/virtualbox-home.js";
 import { describeAdapters } from "./adapter-contract.js";
+import { describeAppliances } from "./appliance-contract.js";
 import { describeFacts } from "./facts-contract.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
 
@@ -78,6 +79,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
 
     describeFacts(() => test);
     describeAdapters(() => test);
+    describeAppliances(() => test);
 
     describe("virtual machines", () => {
       it("are read as they were created, with the MACs that VirtualBox chose", async () => {

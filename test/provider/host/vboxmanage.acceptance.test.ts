@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
@@ -126,6 +135,38 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect((await read(vm.uuid))?.settings.hardware.secure_boot).toBe(on);
       }
       await host.deleteVm(vm.uuid, []);
+    });
+
+    it("imports an appliance with its disk in three, and clears what a crash left of it where that is its own", async () => {
+      const source = await newVm({ controllers: withDisk((await newDisk()).path), memoryMib: 96 });
+      const appliance = file("exported.ova");
+      home.vboxmanage("export", source.uuid, "--output", appliance);
+      const [folder, name] = [file("imported"), "imported"];
+      const own = { file: appliance, name, folder, acceptLicence: false, adopt: true };
+      const other = { ...own, adopt: false };
+      calls();
+      const uuid = await host.importAppliance(other);
+      expect(calls()).toEqual(["import", "list", "showvminfo"]);
+      const disk = (await read(uuid))?.settings.controllers?.[0].attachments[0].medium ?? "";
+      expect(disk).toMatch(/^.*\/imported\/imported\/.*\.vdi$/);
+
+      home.vboxmanage("unregistervm", uuid);
+      home.vboxmanage("closemedium", "disk", disk);
+      rmSync(path.join(folder, name, `${name}.vbox`));
+      const [then, torn] = [new Date(Date.now() - 60_000), readFileSync(disk).subarray(0, 1000)];
+      writeFileSync(disk, torn);
+      utimesSync(disk, then, then);
+      await expectRefusal(host.importAppliance(other), "ALREADY_EXISTS", /ALREADY_EXISTS/);
+      expect(readFileSync(disk)).toEqual(torn);
+      const again = await host.importAppliance(own);
+      expect((await host.readDisk(disk))?.sizeMib).toBe(4);
+      await host.deleteVm(again, []);
+      expect(existsSync(path.join(folder, name))).toBe(false);
+
+      // A disk that VirtualBox knows is somebody's.
+      await newDisk({ path: disk });
+      await expectRefusal(host.importAppliance(own), "ALREADY_EXISTS", /ALREADY_EXISTS/);
+      expect((await host.readDisk(disk))?.path).toBe(disk);
     });
 
     describe("in few processes", () => {

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
 import type {
   AdoptOptions,
+  ApplianceSpec,
   DiskRecord,
   DiskSpec,
   DiskUser,
@@ -19,6 +20,7 @@ import type {
   VmRecord,
   VmSpec,
 } from "../virtualbox-host.js";
+import { importAppliance } from "./appliances.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
 import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, thisMachine } from "./facts.js";
 import {
@@ -128,6 +130,10 @@ export class SimulatedHost implements VirtualBoxHost {
 
   deleteSnapshot(vm: string, uuid: string): Promise<void> {
     return this.state.change((state) => deleteSnapshot(state, vm, uuid));
+  }
+
+  importAppliance(spec: ApplianceSpec): Promise<string> {
+    return this.state.change((state) => importAppliance(state, spec));
   }
 
   createDisk(spec: DiskSpec): Promise<DiskRecord> {

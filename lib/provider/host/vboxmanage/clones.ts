@@ -1,16 +1,11 @@
-import { stat, unlink } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { linkedWithoutSnapshot } from "../refusals.js";
 import { type CloneSource, VirtualBoxError, type VmSpec } from "../virtualbox-host.js";
-import { findUnregistered } from "./leftovers.js";
+import { findUnregistered, removeTorn } from "./leftovers.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { groupList } from "./vm-commands.js";
 import type { VmReading } from "./vm-reader.js";
 
 export type CloneSpec = VmSpec & { readonly cloneOf: CloneSource };
-
-/** A file that has not changed for so long is no longer being copied to. */
-const QUIET_MS = 10_000;
 
 /**
  * Makes and registers the copy of a VM or of a snapshot of it, disks and all. Returns when there is a VM of that UUID.
@@ -54,13 +49,6 @@ async function copy(vbox: VBoxManage, spec: CloneSpec, source: VmReading, claime
       await removeTorn(torn);
     }
   }
-}
-
-/** Waits instead where VirtualBox still writes it: the settings file will follow. */
-async function removeTorn(file: string): Promise<void> {
-  const { mtimeMs } = await stat(file);
-  if (Date.now() - mtimeMs < QUIET_MS) await sleep(1000);
-  else await unlink(file);
 }
 
 async function clone(

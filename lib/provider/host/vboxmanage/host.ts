@@ -1,6 +1,7 @@
 import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
 import type {
   AdoptOptions,
+  ApplianceSpec,
   DiskRecord,
   DiskSpec,
   DiskUser,
@@ -18,6 +19,7 @@ import type {
   VmRecord,
   VmSpec,
 } from "../virtualbox-host.js";
+import { Appliances } from "./appliances.js";
 import { parseBlocks } from "./blocks.js";
 import { Disks } from "./disks.js";
 import { readBridgedInterfaces, readDetails, readFacts } from "./host-facts.js";
@@ -138,6 +140,10 @@ export class VBoxManageHost implements VirtualBoxHost {
 
   deleteSnapshot(vm: string, uuid: string): Promise<void> {
     return this.snapshots.delete(vm, uuid);
+  }
+
+  importAppliance(spec: ApplianceSpec): Promise<string> {
+    return new Appliances(this.vbox, this.vms).import(spec);
   }
 
   createDisk(spec: DiskSpec): Promise<DiskRecord> {

@@ -1,7 +1,18 @@
-import { readdir, readFile, unlink } from "node:fs/promises";
+import { readdir, readFile, stat, unlink } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { VirtualBoxError } from "../virtualbox-host.js";
 import { removeIfEmpty } from "./files.js";
+
+/** A file that has not changed for so long is no longer being written to. */
+const QUIET_MS = 10_000;
+
+/** Removes a disk that a crash left half-written. Waits instead where VirtualBox still writes it: the machine's settings file will follow. */
+export async function removeTorn(disk: string): Promise<void> {
+  const { mtimeMs } = await stat(disk);
+  if (Date.now() - mtimeMs < QUIET_MS) await sleep(1000);
+  else await unlink(disk);
+}
 
 /**
  * A settings file in the way that is this very VM's, by the UUID in it: VBoxManage was killed after VirtualBox had written the file and before the

@@ -1,0 +1,39 @@
+import path from "node:path";
+import { v4 as uuidV4 } from "uuid";
+import { readAppliance } from "../appliances.js";
+import type { ApplianceSpec, DiskRecord, StorageAttachment } from "../virtualbox-host.js";
+import { osTypeId } from "./os-types.js";
+import type { State } from "./state-file.js";
+import { createVm } from "./vms.js";
+
+export async function importAppliance(state: State, spec: ApplianceSpec): Promise<string> {
+  const { osType = "", cpus, memoryMib, disksMib } = await readAppliance(spec);
+  const { file, name, folder, adopt } = spec;
+  const home = path.join(folder, name.replace(/[<>:"/\\|?*]/g, "_"));
+  const found = Object.entries(state.vms).find(([, vm]) => vm.home === home)?.[0];
+  if (found && adopt) return found;
+  const disks = disksMib.map((sizeMib, index): DiskRecord => {
+    const number = String(index + 1).padStart(3, "0");
+    const disk = path.join(home, `${path.parse(file).name}-disk${number}.vdi`);
+    return { uuid: uuidV4(), path: disk, format: "VDI", sizeMib, description: "" };
+  });
+  for (const disk of disks) state.disks[disk.path] ??= disk;
+  const attachments = disks.map(
+    (disk, port): StorageAttachment => ({ port, device: 0, type: "disk", medium: disk.path }),
+  );
+  const uuid = uuidV4();
+  const settings = {
+    name,
+    groups: ["/"],
+    description: "",
+    osType: osTypeId(osType) ?? "Other",
+    cpus,
+    memoryMib,
+    hardware: {},
+    adapters: [],
+    controllers: [{ name: "SATA", type: "sata", attachments } as const],
+    serialPorts: [],
+  };
+  createVm(state, { uuid, folder, settings }, folder);
+  return uuid;
+}
