@@ -117,6 +117,25 @@ describeWithTerraform("a provider that Terraform launches", () => {
   });
 });
 
+describeWithTerraform("a provider whose Terraform was killed", () => {
+  test("ends, for nobody else will end it", async () => {
+    const folder = folderWithProvider();
+    try {
+      folder.env.TMPDIR = folder.path;
+      const sockets = () => readdirSync(folder.path).filter((name) => name.startsWith("tf-plugin-"));
+      folder.configure(config(folder, { name: "a", trouble: "slow" }));
+      await folder.succeed("init");
+      const run = folder.start("apply", "-auto-approve");
+      while (!new World(join(folder.path, "world.json")).things["thing-a"]) await sleep(50);
+      process.kill(run.pid as number, "SIGKILL");
+      for (let i = 0; i < 100 && sockets().length > 0; i++) await sleep(100);
+      expect(sockets()).toEqual([]);
+    } finally {
+      folder.remove();
+    }
+  });
+});
+
 describeWithTerraform("twenty Terraforms at once", () => {
   test("all apply and then find no changes", async () => {
     const folders = Array.from({ length: 20 }, folderWithProvider);

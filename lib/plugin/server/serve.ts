@@ -43,8 +43,27 @@ export async function serve(provider: Provider): Promise<void> {
     listening.close();
     process.exit(143);
   });
+  whenOrphaned(() => {
+    listening.close();
+    process.exit(1);
+  });
   const line = [CORE_PROTOCOL, PLUGIN_PROTOCOL, listening.network, listening.address, "grpc"];
   process.stdout.write(`${[...line, ...(clientCertificate ? [certificate.handshake] : [])].join("|")}\n`);
+}
+
+/** Terraform that was killed asks nobody to end. Whoever runs it next must not meet a provider that is still at work. */
+function whenOrphaned(end: () => void): void {
+  const parent = process.ppid;
+  const isThere = () => {
+    // On Windows a process keeps the number of a parent that is gone.
+    if (process.platform !== "win32") return process.ppid === parent;
+    try {
+      return process.kill(parent, 0);
+    } catch {
+      return false;
+    }
+  };
+  setInterval(() => isThere() || end(), 500).unref();
 }
 
 export interface Attached extends Pick<Listening, "close"> {
