@@ -167,7 +167,7 @@ describeWithTerraform("terraform import", () => {
       home.vboxmanage("createvm", "--name", "twice", "--groups", "/a", "--register");
       home.vboxmanage("createvm", "--name", "twice", "--groups", "/b", "--register");
       expect(await attempt("virtualbox_vm.v", "twice")).toMatch(
-        /There are 2 machines named "twice" Import one by its UUID: [0-9a-f-]{36}, [0-9a-f-]{36}/,
+        /There are 2 machines named "twice" Name one by its UUID: [0-9a-f-]{36}, [0-9a-f-]{36}/,
       );
     });
   });

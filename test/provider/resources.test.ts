@@ -5,6 +5,7 @@ import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
 import type { VmRecord, VmSettings } from "../../lib/provider/host/virtualbox-host.js";
 import { attachProvider, PROVIDER } from "../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+import { settings } from "./host/contract.js";
 
 describeWithTerraform("the provider's resources, on the simulated host", () => {
   let attached: Attached;
@@ -413,6 +414,24 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     await folder.apply();
     expect(await attachments()).toMatchObject([{ port: 0 }]);
     expect(await attachments()).toHaveLength(1);
+  });
+
+  test("Terraform writes the configuration of a machine that it imports, and then nothing changes", async () => {
+    const host = new SimulatedHost({ file });
+    const uuid = "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10";
+    const filter = { vendorId: "0a5c", productId: "", revision: "", manufacturer: "", product: "", serialNumber: "" };
+    const adapters = [{ type: "nat", cableConnected: true, forwards: [] }] as const;
+    const usbFilters = [{ name: "any", active: false, ...filter }];
+    const more = { adapters, usbFilters, extraData: { a: "b" }, guestProperties: { "/c": "d" } };
+    await host.createVm({ uuid, settings: settings({ name: "by hand", ...more }) });
+    folder.configure({
+      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
+      import: [{ to: "virtualbox_vm.v", id: uuid }],
+    });
+    await folder.succeed("init");
+    await folder.succeed("plan", "-generate-config-out=generated.tf");
+    expect(await folder.apply()).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
+    expect(await folder.planCode()).toBe(0);
   });
 
   test("what is no longer declared is taken off the machine", async () => {
