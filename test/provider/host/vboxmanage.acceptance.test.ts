@@ -361,7 +361,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       );
       home.vboxmanage("storageattach", vm.uuid, "--storagectl", "SATA", "--port", "0", "--medium", "none");
       home.vboxmanage("storagectl", vm.uuid, "--name", "More", "--add", "ide");
-      const { sharedFolders, guestProperties, ...wanted } = vm.settings;
+      const { sharedFolders, guestProperties, extraData, ...wanted } = vm.settings;
       expect((await read(vm.uuid))?.settings).not.toEqual(withItsHardware(wanted));
       await host.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE);
       expect((await read(vm.uuid))?.settings).toEqual(withItsHardware(wanted));
