@@ -23,13 +23,19 @@ const NOTHING = Object.fromEntries(Object.keys(virtualBoxProvider.schema.attribu
 const configure = async (config: object): Promise<Client> =>
   virtualBoxProvider.configure({ ...NOTHING, base_folder: folder, ...config } as never, "1.11.4");
 
-/** A program in place of VBoxManage that notes when it runs, as `+` and `-`, and what it was called with. */
-function program(name: string): string {
+/**
+ * A program in place of VBoxManage that notes when it runs, as `+` and `-`, and what it was called with.
+ * @param company so many must have begun before one ends; none waits longer than ten seconds
+ */
+function program(name: string, company = 1): string {
   const file = path.join(folder, name);
   const log = `${file}.log`;
   const script = `#!/bin/sh
 echo "+ $VBOX_USER_HOME $*" >>'${log}'
-sleep 0.1
+for i in $(seq 100); do
+  [ "$(grep -c '^+' '${log}')" -ge ${company} ] && break
+  sleep 0.1
+done
 echo 'Default machine folder: /srv/default'
 echo "-" >>'${log}'
 `;
@@ -74,7 +80,7 @@ describe("the provider's configuration", () => {
     ["what the environment gives", {}, "3", 3],
     ["four", {}, undefined, 4],
   ])("limits the processes that run at once to %s", async (_, config, variable, limit) => {
-    const vboxmanage = program("VBoxManage");
+    const vboxmanage = program("VBoxManage", limit);
     if (variable) process.env.LABVISOR_PARALLEL = variable;
     const { host } = await configure({ vboxmanage, ...config });
     await Promise.all(Array.from({ length: 12 }, () => host.bridgedInterfaces()));
