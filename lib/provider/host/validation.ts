@@ -109,6 +109,8 @@ export function checkSnapshot(spec: SnapshotSpec): void {
 
 export function checkNatNetwork(spec: NatNetworkSpec): void {
   checkText(spec.name, "The name of a NAT network");
+  // VBoxManage pads what stands before a name with spaces.
+  if (spec.name.startsWith(" ")) throw invalid(`The name of a NAT network must not begin with a space: '${spec.name}'`);
   checkForwards(spec.forwards, `the NAT network '${spec.name}'`, ":");
   checkForwards(spec.ipv6?.forwards ?? [], `the NAT network '${spec.name}'`, ":", 6);
 }

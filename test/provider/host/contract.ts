@@ -912,6 +912,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           { ipv6: { defaultRoute: false, forwards: [six("10.77.0.5")] } },
           /which is not an IPv6 address/,
         ],
+        ["a name that begins with a space", { name: ` ${uuidV4()}` }, /must not begin with a space/],
         ["a colon in a rule's name", { forwards: [rule("a:b", 39201)] }, /must not contain ':'/],
       ])("with %s are refused, with nothing made", async (_, change, words) => {
         const spec = network(change);

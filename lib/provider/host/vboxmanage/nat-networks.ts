@@ -109,7 +109,7 @@ function section(text: string, title: string): string {
 
 function readForwards(text: string, version: "ipv4" | "ipv6"): PortForward[] {
   const lines = section(text, `Port-forwarding \\(${version}\\)`);
-  const rules = lines.matchAll(/^\s+(.*):(tcp|udp):\[([^\]]*)\]:(\d+):\[([^\]]*)\]:(\d+)$/gm);
+  const rules = lines.matchAll(/^ {8}(.*):(tcp|udp):\[([^\]]*)\]:(\d+):\[([^\]]*)\]:(\d+)$/gm);
   return [...rules].map(readForward);
 }
 

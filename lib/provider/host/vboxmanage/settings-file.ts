@@ -26,7 +26,7 @@ export function child(element: Element | undefined, ...path: readonly string[]):
 
 const TOKEN = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([\w.:-]+)((?:\s+[\w.:-]+="[^"]*")*)\s*(\/?)>/g;
 
-/** What VirtualBox writes of XML: no CDATA, no DTD, attributes in double quotes. Undefined where an element has no end. */
+/** What VirtualBox writes of XML: no CDATA, no DTD, attributes in double quotes. Undefined where an element is not closed. */
 function parse(xml: string): Element | undefined {
   const root = { name: "", attributes: {}, children: [] as Element[] };
   const open = [root];
