@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import { ProviderError } from "../plugin/index.js";
-import type { VirtualBoxHost } from "./host/virtualbox-host.js";
+import { clash, listensOn } from "./host/forward-clashes.js";
+import type { PortForward, VirtualBoxHost } from "./host/virtualbox-host.js";
 import type { ImageCache } from "./images/image-cache.js";
 
 /** What the provider's configuration comes to, and every resource is given. */
 export class Client {
   private readonly claimed = new Set<string>();
+  private readonly listeners = new Map<string, Listener>();
 
   /** @param baseFolder where relative paths count from: the folder in which Terraform runs */
   constructor(
@@ -24,6 +26,28 @@ export class Client {
     this.claimed.add(what);
   }
 
+  /**
+   * Notes the ports of the host that a thing which this run makes or changes is to have, in place of what was noted of it.
+   *
+   * Terraform says nowhere in a plan which resource it is about, so two that clash are told only here, when both are changed in one run. Those that
+   * move a port from one to the other never clash: each is noted as it is to be.
+   *
+   * @throws where another thing is to have one of them
+   */
+  listen(id: string, what: string, forwards: readonly PortForward[]): void {
+    for (const [other, listener] of this.listeners) {
+      const found = forwards.flatMap((mine) =>
+        listener.forwards.filter((theirs) => other !== id && clash(mine, theirs)).map((theirs) => ({ mine, theirs })),
+      )[0];
+      if (found)
+        throw new ProviderError(
+          `The port forward "${found.mine.name}" of ${what} listens on ${listensOn(found.mine)}, as "${found.theirs.name}" of ${listener.what} does`,
+          "One program listens on a port: give one of them another host_port or host_address.",
+        );
+    }
+    this.listeners.set(id, { what, forwards });
+  }
+
   absolute(path: string): string {
     return resolve(this.baseFolder, path);
   }
@@ -32,4 +56,10 @@ export class Client {
   spelled(found: string, configured: string | null | undefined): string {
     return configured && this.absolute(configured) === found ? configured : found;
   }
+}
+
+interface Listener {
+  /** `the machine web` */
+  readonly what: string;
+  readonly forwards: readonly PortForward[];
 }

@@ -18,10 +18,10 @@ export const hostPortTwice: Rule = {
     for (const [first, second] of pairs(forwards)) {
       const oneHost = first.guest.hypervisor.host === second.guest.hypervisor.host;
       if (second.guest.lab === lab && oneHost && first.forward.clashesWith(second.forward)) {
-        const { protocol, hostPort } = second.forward;
+        const { name, protocol, hostPort } = second.forward;
         yield {
           at: second.guest,
-          message: `${protocol} port ${hostPort} of the host leads to ${first.guest.node.path} already`,
+          message: `its port forward "${name}" wants ${protocol} port ${hostPort} of the host, as "${first.forward.name}" of ${first.guest.node.path} does`,
         };
       }
     }

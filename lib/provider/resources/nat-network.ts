@@ -90,6 +90,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   async identify({ plan, client }) {
     const id = ownedName(plan.name, plan.lab);
     client.claim(`the NAT network ${id}`);
+    listen(client, id, plan);
     if (!plan.lab && (await client.host.readNatNetwork(id)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
@@ -122,6 +123,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   async update({ prior, plan, client }) {
     const { id } = prior;
+    listen(client, id, plan);
     await client.host.updateNatNetwork(spec({ ...plan, id }));
     return settled({ ...plan, id }, client);
   },
@@ -130,6 +132,10 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   import: async ({ id }) => ({ id, name: id }),
 };
+
+function listen(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {
+  client.listen(id, `the NAT network ${name}`, toForwards(forwards));
+}
 
 type NatNetworkPlan = PlanOf<typeof natNetworkSchema>;
 

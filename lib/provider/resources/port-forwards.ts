@@ -56,6 +56,16 @@ export interface Forward {
   readonly guest_port: number;
 }
 
+/** As a configuration that leaves them out means them. */
+export function withDefaults(forwards: Readonly<Record<string, Forward>>): Record<string, Forward> {
+  return Object.fromEntries(
+    Object.entries(forwards).map(([name, forward]) => [
+      name,
+      { ...forward, protocol: forward.protocol ?? "tcp", host_address: forward.host_address ?? "127.0.0.1" },
+    ]),
+  );
+}
+
 export function toForwards(forwards: Readonly<Record<string, Forward>>): PortForward[] {
   return Object.entries(forwards).map(([name, forward]) => ({
     name,

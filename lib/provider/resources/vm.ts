@@ -9,7 +9,6 @@ import {
   Unknown,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
-import { ADAPTER_OPTIONS, type AdapterOptionName, hasOption, typeOfOption } from "../host/adapter-options.js";
 import { HARDWARE } from "../host/hardware.js";
 import { ADAPTERS } from "../host/validation.js";
 import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
@@ -17,6 +16,8 @@ import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
 import { guestAdditionsOf, seenApart, withGuestAdditions } from "./guest-additions.js";
+import { adapterProblems, forwardProblems, plannedOptions } from "./network-adapters.js";
+import { toForwards } from "./port-forwards.js";
 import { checkAgainstHost } from "./vm-limits.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
@@ -46,7 +47,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       clone_snapshot,
       clone_mode,
     } = config;
-    const problems: Diagnostic[] = [...adapterProblems(adapters, groups)];
+    const problems: Diagnostic[] = [...adapterProblems(adapters, groups), ...forwardProblems(adapters)];
     const cloneProblem = (attribute: string, detail: string) =>
       problems.push({ severity: "error", summary: "Not a clone that can be made", detail, path: [attribute] });
     if (clone_of === null && clone_snapshot !== null)
@@ -130,6 +131,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   identify({ plan, client }) {
     const id = ownedUuid(plan) ?? randomUUID();
     client.claim(`the machine ${id}`);
+    listen(client, id, plan);
     return { id };
   },
 
@@ -157,6 +159,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async update({ prior, plan, client, signal }) {
     const { id } = prior;
+    listen(client, id, plan);
     const folder = typeof plan.folder === "string" && !samePath(plan.folder, prior.folder) ? plan.folder : undefined;
     await client.host.until(signal).updateVm(
       id,
@@ -202,58 +205,10 @@ function refuseWhereProtected({ name, deletion_protection }: VmState): void {
   );
 }
 
-type PlannedAdapter = VmPlan["network_adapters"][number];
-type GivenAdapter = Readonly<Partial<Record<AdapterOptionName, unknown>>>;
-
-/** What is not given is not managed, but for a bandwidth group: a group that nobody speaks of any more must have no members. */
-function plannedOptions(adapter: PlannedAdapter, given: GivenAdapter): Partial<PlannedAdapter> {
-  const left = ADAPTER_OPTIONS.filter((name) => given[name] === null);
-  const unmanaged = left.filter((name) => adapter[name] === UNKNOWN || !hasOption(adapter.type, name));
-  return {
-    ...(left.includes("bandwidth_group") && adapter.bandwidth_group ? { bandwidth_group: "" } : {}),
-    ...Object.fromEntries(unmanaged.map((name) => [name, null])),
-  };
-}
-
-/** What of adapters and bandwidth groups, as far as they are known, does not go together. */
-function adapterProblems(
-  adapters: ConfigOf<typeof vmSchema>["network_adapters"],
-  groups: ConfigOf<typeof vmSchema>["bandwidth_groups"],
-): Diagnostic[] {
-  if (!Array.isArray(adapters)) return [];
-  return adapters.flatMap((adapter: Partial<Record<string, unknown>>, slot) => {
-    const problem = (name: string, summary: string, detail: string): Diagnostic => ({
-      severity: "error",
-      summary,
-      detail,
-      path: ["network_adapters", slot, name],
-    });
-    const { type, bandwidth_group: group } = adapter;
-    const problems: Diagnostic[] = [];
-    if (typeof type !== "string") return problems;
-    for (const name of ADAPTER_OPTIONS)
-      if ((adapter[name] ?? null) !== null && !hasOption(type, name))
-        problems.push(
-          problem(
-            name,
-            `${name} is not for adapters of type ${type}`,
-            `Only adapters of type ${typeOfOption(name)} have it.`,
-          ),
-        );
-    if (type === "generic" && adapter.network === null)
-      problems.push(
-        problem("network", "A generic adapter needs a driver", 'Give its name in network, such as "UDPTunnel".'),
-      );
-    if (groups !== null && groups !== UNKNOWN && typeof group === "string" && group !== "" && !(group in groups))
-      problems.push(
-        problem(
-          "bandwidth_group",
-          `There is no bandwidth group "${group}"`,
-          "Add it to bandwidth_groups, or name one of those.",
-        ),
-      );
-    return problems;
-  });
+/** One that is not to run listens nowhere. */
+function listen(client: Client, id: string, { name, state, network_adapters }: VmPlan): void {
+  const forwards = network_adapters.flatMap(({ forwards }) => toForwards(forwards));
+  client.listen(id, `the machine ${name}`, state === "running" ? forwards : []);
 }
 
 /** What VirtualBox makes of it the path of the machine's own folder. */

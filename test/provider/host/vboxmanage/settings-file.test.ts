@@ -4,7 +4,7 @@ import { settingsFileValues } from "../../../../lib/provider/host/vboxmanage/set
 /** As VirtualBox 7.2.22 writes it: what has its default value is left out. */
 const hardware = (indent: string, elements: string) => `${indent}<Hardware>\n${elements}\n${indent}</Hardware>\n`;
 const machine = (current: string, snapshot = "") =>
-  `<VirtualBox>\n  <Machine name="v">\n${snapshot}${hardware("    ", current)}  </Machine>\n</VirtualBox>\n`;
+  `<VirtualBox>\n  <Machine name="v">\n    <Snapshot>\n${snapshot}    </Snapshot>\n${hardware("    ", current)}  </Machine>\n</VirtualBox>\n`;
 const DEFAULTS = {
   "settings-file/tpm": "none",
   "settings-file/audio-controller": "ac97",
