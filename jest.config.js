@@ -17,7 +17,7 @@ module.exports = {
     {
       ...project,
       displayName: "cdktn",
-      testMatch: ["<rootDir>/test/{lab,virtualbox,examples}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples}/**/*.test.ts"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
   ],

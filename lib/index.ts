@@ -1,5 +1,5 @@
 export * from "./lab/capabilities.js";
-export { CloudInit } from "./lab/cloud-init.js";
+export { CloudInit, type SeedOptions } from "./lab/cloud-init.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
 export { Guest, type GuestProps } from "./lab/guest.js";
 export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
@@ -22,11 +22,25 @@ export type { Finding, Rule } from "./lab/rules/rule.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
 export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
-export { DirectoryPool, type DirectoryPoolProps, StoragePool, type StoragePoolProps } from "./lab/storage-pool.js";
+export { StorageKind } from "./lab/storage-kind.js";
+export {
+  DirectoryPool,
+  type DirectoryPoolProps,
+  ExistingPool,
+  StoragePool,
+  type StoragePoolProps,
+} from "./lab/storage-pool.js";
 export { AddressRange } from "./lab/values/address-range.js";
 export { MacAddress } from "./lab/values/mac-address.js";
 export { PortForward, type PortForwardOptions, Protocol } from "./lab/values/port-forward.js";
 export { Size } from "./lab/values/size.js";
 export { Subnet } from "./lab/values/subnet.js";
-export { type CloneProps, VirtualMachine, type VirtualMachineProps } from "./lab/virtual-machine.js";
+export {
+  type CloneProps,
+  type MachineOptionsOf,
+  VirtualMachine,
+  type VirtualMachineProps,
+} from "./lab/virtual-machine.js";
+export type { ProxmoxMachineOptions } from "./proxmox/machine-options.js";
+export { Proxmox, type ProxmoxProps } from "./proxmox/proxmox.js";
 export { VirtualBox, type VirtualBoxProps } from "./virtualbox/virtualbox.js";

@@ -1,4 +1,6 @@
+import type { Kinds } from "./kinds.js";
 import type { Snapshot } from "./snapshot.js";
+import type { DirectoryPool } from "./storage-pool.js";
 
 /**
  * What only some hypervisors can do. Each capability is an interface with a brand: TypeScript compares shapes, and without the brand any
@@ -24,6 +26,27 @@ export const holdsDirectoryPools: unique symbol = Symbol("labvisor.holdsDirector
 /** A hypervisor that keeps disks in plain folders of its host. */
 export interface DirectoryPoolHost {
   readonly [holdsDirectoryPools]: true;
+  /** As the `render` methods that every hypervisor has. */
+  renderDirectoryPool(pool: DirectoryPool): void;
+}
+
+export const namesStorage: unique symbol = Symbol("labvisor.namesStorage");
+
+/** A hypervisor that has storage of its own, which it knows by name. */
+export interface NamedStorageHost {
+  readonly [namesStorage]: true;
+}
+
+export const takesMachineOptions: unique symbol = Symbol("labvisor.takesMachineOptions");
+
+/** A hypervisor with settings for its machines that no other has. */
+export interface MachineOptionsHost<Options> {
+  readonly [takesMachineOptions]: {
+    /** What each of them may be. */
+    readonly kinds: Kinds<Options>;
+    /** What a clone does not have from its source: no two machines may share it. */
+    readonly identity: readonly (keyof Options & string)[];
+  };
 }
 
 export const takesSnapshots: unique symbol = Symbol("labvisor.takesSnapshots");

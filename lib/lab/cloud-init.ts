@@ -1,17 +1,62 @@
+import { checkArguments } from "./arguments.js";
+import { anObject, type Kinds, kind, listOf, optional } from "./kinds.js";
+
+export interface SeedOptions {
+  /** A user of the guest, who may do all by `sudo` and logs in by a key. @default - those of the image */
+  readonly user?: string;
+  /** The public keys of who may log in, as in `~/.ssh/id_ed25519.pub`; they are the user's, or else those of the image's own user. @default - none */
+  readonly sshKeys?: readonly string[];
+  /**
+   * What else cloud-init is to do, as its cloud-config has it: `{ packages: ["nginx"] }`. It is written into a plain file, so no secret may be in it.
+   *
+   * @default - nothing
+   */
+  readonly userData?: Readonly<Record<string, unknown>>;
+}
+
+const SEED: Kinds<SeedOptions> = {
+  user: optional(
+    kind(
+      'a user name of at most 32 lower-case letters, digits, "-" and "_", which begins with a letter or "_"',
+      (name) => typeof name === "string" && /^[a-z_][a-z0-9_-]{0,31}$/.test(name),
+    ),
+  ),
+  sshKeys: optional(
+    listOf(
+      kind(
+        'a public key of ssh, such as "ssh-ed25519 AAAA... me"',
+        (key) =>
+          typeof key === "string" && /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/.test(key) && !/[\r\n]/.test(key),
+      ),
+    ),
+  ),
+  userData: optional(anObject),
+};
+
 /** What a guest does at its first boot. */
 export class CloudInit {
-  /** The guest takes its host name and its addresses from a NoCloud seed, which cloud-init reads in most cloud images. */
-  static seed(): CloudInit {
-    return new CloudInit(true);
+  /** The guest takes its host name, its addresses and its user from a seed, which cloud-init reads in most cloud images. */
+  static seed(options: SeedOptions = {}): CloudInit {
+    checkArguments(options, SEED, "CloudInit.seed: ");
+    return new CloudInit(true, options);
   }
 
   /** Nothing: the guest is as its image made it. */
   static none(): CloudInit {
-    return new CloudInit(false);
+    return new CloudInit(false, {});
   }
+
+  readonly user?: string;
+  readonly sshKeys: readonly string[];
+  readonly userData?: Readonly<Record<string, unknown>>;
 
   private constructor(
     /** Whether the guest is given a seed. */
     readonly hasSeed: boolean,
-  ) {}
+    options: SeedOptions,
+  ) {
+    this.user = options.user;
+    this.sshKeys = options.sshKeys ?? [];
+    this.userData = options.userData;
+  }
 }

@@ -43,6 +43,9 @@ export abstract class Hypervisor extends Construct {
   /** What of the host leads to the physical LAN, for bridged networks that do not say it. */
   readonly lanInterface?: string;
 
+  /** Where guests with static addresses on a NAT network look names up. @default - its gateway */
+  readonly nameservers?: readonly string[];
+
   abstract renderMachine(machine: VirtualMachine): void;
   abstract renderNatNetwork(network: NatNetwork): void;
   abstract renderHostOnlyNetwork(network: HostOnlyNetwork): void;

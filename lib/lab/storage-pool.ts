@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
 import { checkArguments } from "./arguments.js";
-import type { DirectoryPoolHost } from "./capabilities.js";
+import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
 import { readAt } from "./errors.js";
 import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aPath } from "./kinds.js";
+import { aName, aPath, instanceOf, optional } from "./kinds.js";
 import { labShared } from "./lab-of.js";
+import { StorageKind } from "./storage-kind.js";
 
 export interface StoragePoolProps {
   readonly hypervisor: Hypervisor;
@@ -12,19 +13,51 @@ export interface StoragePoolProps {
 
 /** Where disks lie. */
 export abstract class StoragePool extends Construct {
+  /**
+   * Storage that the hypervisor has already.
+   *
+   * @param name what the hypervisor calls it
+   * @param kind what it is made of. Where nobody says, disks get the storage's own default format
+   */
+  static existing(hypervisor: Hypervisor & NamedStorageHost, name: string, kind?: StorageKind): ExistingPool {
+    readAt(hypervisor, () => checkArguments({ name, kind }, EXISTING, "StoragePool.existing: "));
+    // With a dot: no construct of a user has such an id.
+    const there = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
+    return there ?? new ExistingPool(hypervisor, name, kind);
+  }
+
   readonly hypervisor: Hypervisor;
 
   protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
     super(scope, id);
     readAt(this, () => checkArguments(props, { hypervisor: aHypervisor }));
     this.hypervisor = props.hypervisor;
-    labShared(this, props.hypervisor);
+  }
+}
+
+const EXISTING = {
+  name: aName,
+  kind: optional(instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY")),
+};
+
+/** Storage that the hypervisor has already: see {@link StoragePool.existing}. */
+export class ExistingPool extends StoragePool {
+  /** @internal use `StoragePool.existing()` */
+  constructor(
+    hypervisor: Hypervisor & NamedStorageHost,
+    readonly name: string,
+    readonly kind?: StorageKind,
+  ) {
+    super(hypervisor, `storage.${name}`, { hypervisor });
   }
 }
 
 export interface DirectoryPoolProps extends StoragePoolProps {
   readonly hypervisor: Hypervisor & DirectoryPoolHost;
-  /** The folder, from the project's folder or absolute. A lab's disks lie in a folder of its own inside it. */
+  /**
+   * The folder on the hypervisor's machine. Where that is the machine that runs Terraform, from the project's folder or absolute, and a lab's disks lie
+   * in a folder of its own inside it; elsewhere absolute.
+   */
   readonly path: string;
 }
 
@@ -34,7 +67,9 @@ export class DirectoryPool extends StoragePool {
 
   constructor(scope: Construct, id: string, props: DirectoryPoolProps) {
     super(scope, id, props);
+    labShared(this, props.hypervisor);
     readAt(this, () => checkArguments(props, { path: aPath }));
     this.path = props.path;
+    props.hypervisor.renderDirectoryPool(this);
   }
 }

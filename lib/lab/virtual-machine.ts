@@ -1,12 +1,18 @@
 import type { Construct } from "constructs";
 import { checkArguments, checkNames } from "./arguments.js";
-import type { SerialFileHost, SharedFolderHost, SnapshotHost } from "./capabilities.js";
+import {
+  type MachineOptionsHost,
+  type SerialFileHost,
+  type SharedFolderHost,
+  type SnapshotHost,
+  takesMachineOptions,
+} from "./capabilities.js";
 import { CloudInit } from "./cloud-init.js";
 import { Disk } from "./disk.js";
 import { fail, readAt } from "./errors.js";
 import { Guest, type GuestProps } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aLine, instanceOf, type Kinds, listOf, optional } from "./kinds.js";
+import { aLine, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "./kinds.js";
 import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
@@ -25,10 +31,15 @@ export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends 
   readonly sharedFolders?: H extends SharedFolderHost ? readonly SharedFolder[] : never;
   /** Where the first serial port leads. @default - nowhere */
   readonly serial?: H extends SerialFileHost ? SerialPort : never;
+  /** What only this hypervisor can do for the machine. @default - nothing of it */
+  readonly options?: MachineOptionsOf<H>;
 }
 
+/** The settings that a hypervisor takes for its machines and no other does. */
+export type MachineOptionsOf<H> = H extends MachineOptionsHost<infer Options> ? Options : never;
+
 const aDisk = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
-const PROPS: Kinds<Omit<VirtualMachineProps, keyof GuestProps>> = {
+const PROPS: Kinds<Omit<VirtualMachineProps, keyof GuestProps | "options">> = {
   bootDisk: aDisk,
   dataDisks: optional(listOf(aDisk)),
   osType: optional(aLine),
@@ -36,6 +47,12 @@ const PROPS: Kinds<Omit<VirtualMachineProps, keyof GuestProps>> = {
   sharedFolders: optional(listOf(aSharedFolder)),
   serial: optional(instanceOf(SerialPort, 'a SerialPort, such as SerialPort.file("serial.log")')),
 };
+
+function takesOptions(hypervisor: Hypervisor): hypervisor is Hypervisor & MachineOptionsHost<object> {
+  return takesMachineOptions in hypervisor;
+}
+
+const noOptions = ({ node }: Hypervisor) => kind(`nothing: ${node.path} takes none`, () => false);
 
 /** What a clone has of its own; the rest is as in its source. */
 export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"> {
@@ -56,6 +73,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   readonly cloudInit: CloudInit;
   readonly sharedFolders: readonly SharedFolder[];
   readonly serial?: SerialPort;
+  readonly options?: MachineOptionsOf<H>;
 
   /** @param source the machine that this one is a full copy of, or the snapshot that it is a linked clone of: use their own methods */
   constructor(
@@ -75,7 +93,21 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     const folderNames = this.sharedFolders.map(({ name }) => name);
     readAt(this, () => checkNames(folderNames, "two of its shared folders"));
     this.serial = props.serial;
+    readAt(this, () => this.checkOptions(props.options));
+    this.options = props.options;
     this.hypervisor.renderMachine(this);
+  }
+
+  private checkOptions(options: unknown): void {
+    const { hypervisor } = this;
+    const wanted = takesOptions(hypervisor) ? objectOf(hypervisor[takesMachineOptions].kinds) : noOptions(hypervisor);
+    checkArguments({ options }, { options: optional(wanted) });
+  }
+
+  private optionsOfClone(): object | undefined {
+    const { hypervisor, options } = this;
+    const identity: readonly string[] = takesOptions(hypervisor) ? hypervisor[takesMachineOptions].identity : [];
+    return options && Object.fromEntries(Object.entries(options).filter(([name]) => !identity.includes(name)));
   }
 
   private nameDisks(): ReadonlyMap<string, Disk> {
@@ -124,6 +156,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       osType: this.osType,
       cloudInit: this.cloudInit,
       sharedFolders: this.sharedFolders,
+      options: this.optionsOfClone() as MachineOptionsOf<typeof hypervisor> | undefined,
     };
     const scope = this.node.scope ?? fail(this, "is in no lab");
     return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, source);

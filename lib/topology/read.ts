@@ -1,9 +1,10 @@
 import type { PlatformReader } from "./readers/platform-reader.js";
+import { proxmoxReader } from "./readers/proxmox.js";
 import { virtualBoxReader } from "./readers/virtualbox.js";
 import { resourcesOf, type StackJson } from "./stack-json.js";
 import type { Topology } from "./topology.js";
 
-const READERS: readonly PlatformReader[] = [virtualBoxReader];
+const READERS: readonly PlatformReader[] = [virtualBoxReader, proxmoxReader];
 
 // A fixed locale: the order must not depend on the machine's.
 const byName = new Intl.Collator("en", { numeric: true }).compare;

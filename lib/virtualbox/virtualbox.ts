@@ -78,6 +78,9 @@ export class VirtualBox
     renderHostOnlyNetwork(this.labResource, network);
   }
 
+  /** A folder is there once a disk lies in it. */
+  renderDirectoryPool(): void {}
+
   /** Internal networks and the LAN are names on the adapters. */
   override renderInternalNetwork(): void {}
   override renderBridgedNetwork(): void {}

@@ -3,6 +3,7 @@ import path from "node:path";
 import { labRules } from "../../lib/lab/rules/index.js";
 import type { Schema } from "../../lib/plugin/index.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
+import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
 import { schemaPage } from "./provider.js";
 import { rulesPage } from "./rules.js";
@@ -11,7 +12,7 @@ import { rulesPage } from "./rules.js";
 export function generatedPages(): Record<string, string> {
   const { schema, resources, dataSources } = virtualBoxProvider;
   return {
-    "rules.md": rulesPage([...labRules, ...virtualBoxRules]),
+    "rules.md": rulesPage([...labRules, ...virtualBoxRules, ...proxmoxRules]),
     "provider/README.md": schemaPage("The provider virtualbox", schema, { replaces: false }),
     ...pages("", resources),
     ...pages("data-", dataSources, { replaces: false }),

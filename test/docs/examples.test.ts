@@ -34,6 +34,7 @@ function node(...args: string[]): string {
 test.each([
   ["README.md", "host-only"],
   ["docs/lab.md", "campus"],
+  ["docs/proxmox.md", "site"],
 ])("the lab of %s compiles, keeps all rules and is synthesised", (page, lab) => {
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
   for (const image of ["ubuntu.vdi", "debian.img"]) cpSync("examples/images/hello.img", path.join(folder, image));

@@ -10,8 +10,10 @@ import {
   type Lab,
   MacAddress,
   Nat,
+  Proxmox,
   SerialPort,
   Size,
+  StoragePool,
   VirtualBox,
   VirtualMachine,
 } from "../../lib/index.js";
@@ -60,6 +62,20 @@ export function capabilities(lab: Lab) {
   new VirtualMachine(lab, "w", { hypervisor: bare, bootDisk }).snapshot("golden");
   // @ts-expect-error nobody knows whether this hypervisor takes snapshots
   new VirtualMachine(lab, "x", { hypervisor: virtualBox as Hypervisor, bootDisk }).clone("y").snapshot("golden");
+
+  const pve = new Proxmox(lab, "pve", { node: "pve" });
+  new VirtualMachine(lab, "j", { hypervisor: pve, bootDisk, options: { cpuType: "host" } });
+  // @ts-expect-error this hypervisor has no such option
+  new VirtualMachine(lab, "k", { hypervisor: pve, bootDisk, options: { cputype: "host" } });
+  // @ts-expect-error this hypervisor takes no options
+  new VirtualMachine(lab, "l", { hypervisor: virtualBox, bootDisk, options: { cpuType: "host" } });
+  // @ts-expect-error Proxmox VE shares no folders
+  new VirtualMachine(lab, "m", { hypervisor: pve, bootDisk, sharedFolders });
+  // @ts-expect-error Proxmox VE writes no serial files
+  new VirtualMachine(lab, "n", { hypervisor: pve, bootDisk, serial: SerialPort.file("n.log") });
+  StoragePool.existing(pve, "tank");
+  // @ts-expect-error this hypervisor has no storage with names
+  StoragePool.existing(virtualBox, "tank");
 
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];

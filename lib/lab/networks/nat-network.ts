@@ -36,6 +36,10 @@ export class NatNetwork extends Network {
     props.hypervisor.renderNatNetwork(this);
   }
 
+  override get nameservers(): readonly string[] {
+    return this.hypervisor.nameservers ?? [this.gateway];
+  }
+
   override get assignsAddresses(): boolean {
     return this.dhcp?.assignsAddresses ?? true;
   }

@@ -1,14 +1,19 @@
-import type { Guest } from "../guest.js";
 import { nameInLab } from "../lab-of.js";
 import type { NetworkAdapter } from "../network-adapter.js";
+import type { VirtualMachine } from "../virtual-machine.js";
 
 /** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
-export function noCloudFiles(guest: Guest): Readonly<Record<string, string>> {
+export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, string>> {
   const metaData = {
     "instance-id": `${guest.lab.node.id}-${nameInLab(guest)}`,
     "local-hostname": guest.name,
   };
-  const userData = { hostname: guest.name, manage_etc_hosts: "localhost" };
+  const userData = {
+    hostname: guest.name,
+    manage_etc_hosts: "localhost",
+    ...login(guest),
+    ...guest.cloudInit.userData,
+  };
   return {
     "meta-data": json(metaData),
     "network-config": json(networkConfig(guest)),
@@ -16,8 +21,16 @@ export function noCloudFiles(guest: Guest): Readonly<Record<string, string>> {
   };
 }
 
+/** Who may log in, where that is not up to the image alone. */
+function login({ cloudInit: { user, sshKeys } }: VirtualMachine): object {
+  const keys = sshKeys.length > 0 && { ssh_authorized_keys: sshKeys };
+  return user === undefined
+    ? { ...keys }
+    : { users: [{ name: user, sudo: "ALL=(ALL) NOPASSWD:ALL", shell: "/bin/bash", ...keys }] };
+}
+
 /** cloud-init's "Networking config version 2". Adapters are found by MAC and called eth0, eth1, ... in their order. */
-function networkConfig(guest: Guest): object {
+function networkConfig(guest: VirtualMachine): object {
   const ethernets = guest.adapters.map((adapter, index) => {
     const name = `eth${index}`;
     const match = { macaddress: adapter.mac.toString() };

@@ -84,3 +84,28 @@ test("without a seed there is neither a file nor a CD drive", () => {
   expect(fs.existsSync(path.join(app.outdir, "stacks", "campus", "seeds"))).toBe(false);
   expect(Object.keys(synthesise(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
 });
+
+test("who may log in, and what else cloud-init is to do, are in the user data", () => {
+  const { guest } = labIn();
+  const key = "ssh-ed25519 AAAAC3Nz me";
+  const userDataOf = (id: string, cloudInit: CloudInit) =>
+    JSON.parse(noCloudFiles(guest(id, { cloudInit }))["user-data"].replace("#cloud-config\n", ""));
+  expect(userDataOf("a", CloudInit.seed({ user: "lab", sshKeys: [key] })).users).toEqual([
+    { name: "lab", sudo: "ALL=(ALL) NOPASSWD:ALL", shell: "/bin/bash", ssh_authorized_keys: [key] },
+  ]);
+  expect(userDataOf("b", CloudInit.seed({ sshKeys: [key], userData: { packages: ["nginx"] } }))).toEqual({
+    hostname: "b",
+    manage_etc_hosts: "localhost",
+    ssh_authorized_keys: [key],
+    packages: ["nginx"],
+  });
+});
+
+test.each<[object, string]>([
+  [{ user: "Lab User" }, "CloudInit.seed: user is 'Lab User': give a user name"],
+  [{ sshKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "CloudInit.seed: sshKeys[0] is"],
+  [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
+  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is 'packages: [nginx]': give an object"],
+])("a seed with %j is refused where it is written", (options, message) => {
+  expect(() => CloudInit.seed(options)).toThrow(message);
+});

@@ -1,0 +1,76 @@
+import { Image } from "../lab/image.js";
+import { aFlag, aLine, aName, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
+import { aSize, type Size } from "../lab/values/size.js";
+
+/** What Proxmox VE can do for a machine and not every hypervisor can. */
+export interface ProxmoxMachineOptions {
+  /** The id that Proxmox VE knows the machine by, 100 to 999999999. @default - derived from its name, in the hypervisor's `vmIds` */
+  readonly vmId?: number;
+  /** The model of the virtual processors; "host" is the node's own, and ties the machine to such nodes. @default "x86-64-v2-AES" */
+  readonly cpuType?: string;
+  /** Sockets that the processors are on, each with as many: they divide `cpus`. @default 1 */
+  readonly sockets?: number;
+  /** Whether the guest sees memory as near to some processors and far from others. @default false */
+  readonly numa?: boolean;
+  /** The memory that the guest is left with where the node needs the rest (a balloon): at most `memory`. @default - all */
+  readonly minimumMemory?: Size;
+  /** @default "q35" */
+  readonly chipset?: "q35" | "i440fx";
+  /** UEFI has a small disk for its variables. @default - UEFI for Windows 11 and its servers, else BIOS */
+  readonly firmware?: "bios" | "uefi";
+  /** Whether UEFI boots only what is signed: Microsoft's keys are enrolled. @default - whether the guest is Windows */
+  readonly secureBoot?: boolean;
+  /** Whether there is a TPM 2.0, with a small disk for its state. @default - for Windows 11 and its servers */
+  readonly tpm?: boolean;
+  /** What the guest draws on: "serial" has the serial port as console, as cloud images do. @default - "serial", for Windows "std" */
+  readonly display?: "serial" | "std" | "virtio" | "qxl";
+  /** What is in the DVD drive, and stays there: a volume ("local:iso/windows.iso"), or an image to upload or download. @default - no drive, but for the seed */
+  readonly dvd?: string | Image;
+  /** Whether the guest runs QEMU's agent. Nothing of a lab installs it by itself; where it is said and does not run, each plan and apply waits for it. @default false */
+  readonly guestAgent?: boolean;
+  /** Whether the machine starts with the node. @default false */
+  readonly onBoot?: boolean;
+  /** When the machine starts, among those that start with the node: the lower the sooner. @default - after those that say it */
+  readonly startOrder?: number;
+  /** Whether Proxmox VE refuses to destroy the machine, and its disks: set it to false, and apply, before you destroy the lab. @default false */
+  readonly protection?: boolean;
+  /** @default - the lab's name, which is always among them */
+  readonly tags?: readonly string[];
+}
+
+const aWholeNumber = (first: number, last: number) =>
+  kind(
+    `a whole number from ${first} to ${last}`,
+    (value) => Number.isInteger(value) && Number(value) >= first && Number(value) <= last,
+  );
+
+const oneOf = (...words: readonly string[]) =>
+  kind(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
+
+/** The ids that Proxmox VE has for guests. */
+const VM_IDS = { first: 100, last: 999_999_999 };
+export const aVmId = aWholeNumber(VM_IDS.first, VM_IDS.last);
+
+export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
+  vmId: optional(aVmId),
+  cpuType: optional(aName),
+  sockets: optional(aWholeNumber(1, 4)),
+  numa: optional(aFlag),
+  minimumMemory: optional(aSize),
+  chipset: optional(oneOf("q35", "i440fx")),
+  firmware: optional(oneOf("bios", "uefi")),
+  secureBoot: optional(aFlag),
+  tpm: optional(aFlag),
+  display: optional(oneOf("serial", "std", "virtio", "qxl")),
+  dvd: optional(
+    kind(
+      'a volume such as "local:iso/windows.iso", or an Image',
+      (dvd) => dvd instanceof Image || (typeof dvd === "string" && /^[^:\s]+:iso\/[^/\s]+$/.test(dvd)),
+    ),
+  ),
+  guestAgent: optional(aFlag),
+  onBoot: optional(aFlag),
+  startOrder: optional(aWholeNumber(0, 1_000_000)),
+  protection: optional(aFlag),
+  tags: optional(listOf(aLine)),
+};

@@ -1,0 +1,212 @@
+import { fail } from "../lab/errors.js";
+import { Image } from "../lab/image.js";
+import { pathInLab } from "../lab/lab-of.js";
+import { seedFile, seedPath } from "../lab/seed/seed.js";
+import { VirtualMachine } from "../lab/virtual-machine.js";
+import { cloudInitDrive } from "./cloud-init.js";
+import { renderImage } from "./images.js";
+import type { ProxmoxMachineOptions } from "./machine-options.js";
+import { clusterName, logicalId, tagName } from "./names.js";
+import { networkDevice } from "./network-device.js";
+import { type Plug, plugOf } from "./networks.js";
+import type { Proxmox } from "./proxmox.js";
+import { FileResource } from "./resources/file.js";
+import { type VmConfig, type VmDisk, VmResource } from "./resources/vm.js";
+import { Sdn } from "./sdn.js";
+import { diskStorage } from "./storage.js";
+
+/** SCSI has 31 slots, and the first is the boot disk's. */
+const DATA_SLOTS = { first: 1, last: 30 };
+/** Of IDE, the chipset q35 has this and ide0 alone. */
+const CD_DRIVE = "ide2";
+
+export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): void {
+  const { lab } = machine;
+  const { options = {} } = machine;
+  const vmId = lab.assignNumber({
+    at: machine,
+    what: "VM id",
+    pool: "VM ids",
+    name: pathInLab(machine),
+    range: proxmox.vmIds,
+    given: options.vmId,
+  });
+  const plugs = machine.adapters.map(({ network }) => (network ? plugOf(network) : proxmox.ownNats));
+  const storage = renderStorage(proxmox, machine);
+  const resource = new VmResource(machine, "Default", () => ({
+    ...settings(proxmox, machine, options, plugs),
+    vm_id: vmId(),
+    ...storage(),
+  }));
+  if (plugs.some(({ isSdn }) => isSdn)) {
+    resource.dependsOn = [Sdn.in(lab).applied];
+  }
+  if (isWindows(machine)) {
+    // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
+    resource.lifecycle = { ignoreChanges: ["machine"] };
+  }
+}
+
+function settings(
+  proxmox: Proxmox,
+  machine: VirtualMachine<Proxmox>,
+  options: ProxmoxMachineOptions,
+  plugs: readonly Plug[],
+): Omit<VmConfig, "vm_id"> {
+  const { sockets = 1, guestAgent = false } = options;
+  return {
+    node_name: proxmox.nodeName,
+    // To another node the machine moves; without this it would be made anew there.
+    migrate: true,
+    name: machine.name,
+    description: machine.description,
+    tags: tagsOf(machine, options),
+    started: machine.running,
+    on_boot: options.onBoot ?? false,
+    startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
+    protection: options.protection,
+    // Else Proxmox VE takes a machine that is made anew out of its backup jobs, and with its last machine a job itself.
+    purge_on_destroy: false,
+    // Without an agent nobody in the guest hears a request to shut down.
+    stop_on_destroy: !guestAgent,
+    agent: guestAgent ? { enabled: true, timeout: "2m" } : { enabled: false },
+    cpu: {
+      cores: machine.cpus / sockets,
+      sockets: sockets === 1 ? undefined : sockets,
+      numa: options.numa,
+      type: options.cpuType ?? "x86-64-v2-AES",
+    },
+    memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
+    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index]?.bridge)),
+    initialization: machine.cloudInit.hasSeed && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
+    ...(machine.source ? {} : hardware(proxmox, machine, options)),
+  };
+}
+
+/** What a clone has from its source. */
+function hardware(
+  proxmox: Proxmox,
+  machine: VirtualMachine<Proxmox>,
+  options: ProxmoxMachineOptions,
+): Partial<VmConfig> {
+  const windows = isWindows(machine);
+  const modern = /^win11$/.test(machine.osType ?? "");
+  const uefi = (options.firmware ?? (modern ? "uefi" : "bios")) === "uefi";
+  const { datastore_id } = diskStorage(machine.bootDisk.pool ?? proxmox.storage);
+  const serial = (options.display ?? (windows ? "std" : "serial")) === "serial";
+  return {
+    operating_system: { type: machine.osType ?? "l26" },
+    machine: options.chipset === "i440fx" ? "pc" : "q35",
+    bios: uefi ? "ovmf" : undefined,
+    efi_disk: uefi
+      ? { datastore_id, type: "4m", pre_enrolled_keys: options.secureBoot ?? windows, file_format: "raw" }
+      : undefined,
+    tpm_state: (options.tpm ?? modern) ? { datastore_id, version: "v2.0" } : undefined,
+    serial_device: serial ? [{ device: "socket" }] : undefined,
+    vga: serial ? { type: "serial0" } : options.display && { type: options.display },
+    scsi_hardware: "virtio-scsi-single",
+  };
+}
+
+function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () => Partial<VmConfig> {
+  const cdDrive = renderCdDrive(proxmox, machine);
+  const source = sourceOf(machine);
+  if (source) {
+    const { vm_id } = source.node.defaultChild as VmResource;
+    return () => ({ clone: { vm_id, full: true, retries: 3 }, ...cdDrive });
+  }
+  const disks = [...machine.disks].map(([name, disk], index) => {
+    const { image, pool, size } = disk;
+    const slot = index === 0 ? () => 0 : dataSlot(machine, name, index);
+    const imported = image && renderImage(proxmox, image, "import");
+    return (): VmDisk => ({
+      ...diskStorage(pool ?? proxmox.storage),
+      interface: `scsi${slot()}`,
+      size: size && size.toMebibytes() / 1024,
+      import_from: imported,
+      discard: "on",
+      iothread: true,
+    });
+  });
+  return () => ({
+    disk: disks.map((disk) => disk()),
+    // A CD drive that is not in it Proxmox VE would add, and the next apply would restart the machine to take it out.
+    boot_order: ["scsi0", ...(cdDrive.cdrom ? [CD_DRIVE] : [])],
+    ...cdDrive,
+  });
+}
+
+/** A disk's slot comes from its name: without one, its name is its place. */
+function dataSlot(machine: VirtualMachine, name: string, index: number): () => number {
+  const given = name === `data${index}` ? index : undefined;
+  return machine.lab.assignNumber({
+    at: machine,
+    what: `slot for the disk ${name}`,
+    pool: `disks of ${pathInLab(machine)}`,
+    name,
+    range: DATA_SLOTS,
+    given,
+  });
+}
+
+/** With an install DVD, or with the seed where cloud-init is to do more than Proxmox VE can tell it. A clone has its source's drive, which is emptied. */
+function renderCdDrive(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): Pick<VmConfig, "cdrom"> {
+  const medium = renderMedium(proxmox, machine);
+  const source = sourceOf(machine);
+  const empty = source && hasCdDrive(source) ? "none" : undefined;
+  const file_id = medium ?? empty;
+  return file_id === undefined ? {} : { cdrom: { file_id, interface: CD_DRIVE } };
+}
+
+function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): string | undefined {
+  const { dvd } = machine.options ?? {};
+  if (dvd !== undefined && machine.cloudInit.hasSeed) {
+    fail(machine, "has a DVD, and a seed that takes the drive: give it CloudInit.none()");
+  }
+  if (needsSeedFile(machine)) {
+    return renderSeed(proxmox, machine).id;
+  }
+  return dvd instanceof Image ? renderImage(proxmox, dvd, "iso") : dvd;
+}
+
+function hasCdDrive(machine: VirtualMachine<Proxmox>): boolean {
+  return machine.options?.dvd !== undefined || needsSeedFile(machine);
+}
+
+/** The seed as an ISO image, uploaded by the API. Another content has another name, which is all that the provider sees of it. */
+function renderSeed(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): FileResource {
+  machine.lab.addFiles(() => [seedFile(machine)]);
+  const seed = new FileResource(machine, "seed", () => {
+    const path = seedPath(machine);
+    const file_name = `${clusterName(machine, proxmox)}-${/[0-9a-f]{8}(?=\.iso$)/.exec(path)?.[0]}.iso`;
+    return {
+      node_name: proxmox.nodeName,
+      datastore_id: proxmox.fileStorage,
+      content_type: "iso",
+      source_file: { path, file_name },
+    };
+  });
+  seed.overrideLogicalId(logicalId(machine, proxmox, "seed"));
+  // The machine changes over to the new one before the old one goes.
+  seed.lifecycle = { createBeforeDestroy: true };
+  return seed;
+}
+
+/** The machine that a clone is a copy of: it has no snapshots here. */
+function sourceOf({ source }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
+  return source instanceof VirtualMachine ? (source as VirtualMachine<Proxmox>) : undefined;
+}
+
+function tagsOf({ lab }: VirtualMachine, { tags = [] }: ProxmoxMachineOptions): string[] {
+  // Proxmox VE keeps them so; in another order, or with upper case, each plan would change them.
+  return [...new Set([lab.node.id, ...tags].map(tagName))].sort();
+}
+
+function isWindows({ osType }: VirtualMachine): boolean {
+  return /^w/.test(osType ?? "");
+}
+
+/** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters. */
+function needsSeedFile({ cloudInit, adapters }: VirtualMachine): boolean {
+  return cloudInit.hasSeed && (cloudInit.userData !== undefined || adapters.length > 8);
+}

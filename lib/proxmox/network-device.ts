@@ -1,0 +1,20 @@
+import type { NetworkAdapter } from "../lab/network-adapter.js";
+import type { VmNetworkDevice } from "./resources/vm.js";
+
+/** Terraform wants each member, be it null. */
+export function networkDevice({ mac, attachment }: NetworkAdapter, bridge: string | undefined): VmNetworkDevice {
+  return {
+    bridge: bridge ?? null,
+    disconnected: attachment.connected ? null : true,
+    enabled: null,
+    firewall: null,
+    // As Proxmox VE writes it.
+    mac_address: mac.toString().toUpperCase(),
+    model: "virtio",
+    mtu: null,
+    queues: null,
+    rate_limit: null,
+    trunks: null,
+    vlan_id: null,
+  };
+}

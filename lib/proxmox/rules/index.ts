@@ -1,0 +1,10 @@
+import type { Rule } from "../../lab/rules/rule.js";
+import { diskSize } from "./disk-size.js";
+import { imageFormat } from "./image-format.js";
+import { osType } from "./os-type.js";
+import { ownNatForwards } from "./own-nat-forwards.js";
+import { ownNatTwice } from "./own-nat-twice.js";
+import { processors } from "./processors.js";
+
+/** The rules that hold on Proxmox VE alone, by code. */
+export const proxmoxRules: readonly Rule[] = [ownNatForwards, ownNatTwice, diskSize, imageFormat, osType, processors];

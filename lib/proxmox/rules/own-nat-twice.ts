@@ -1,0 +1,28 @@
+import { labsOfApp } from "../../lab/lab-of.js";
+import { Nat } from "../../lab/networks/nat.js";
+import { repeats } from "../../lab/pairs.js";
+import type { Rule } from "../../lab/rules/rule.js";
+import { machinesOn } from "./machines.js";
+
+export const ownNatTwice: Rule = {
+  code: "LV141",
+  title: "Guests behind their own NAT from two Proxmox VE hypervisors of one node",
+  why: `On Proxmox VE they share one network, ${Nat.SUBNET}, without seeing each other, and a node can have a subnet once.`,
+  fix: "Give the guests of one of them a NatNetwork. Labs that are never applied together can be two apps.",
+  *check(lab) {
+    const behindNat = labsOfApp(lab).flatMap((each) =>
+      machinesOn(each, ownNatTwice).filter(({ adapters }) =>
+        adapters.some(({ attachment }) => attachment instanceof Nat),
+      ),
+    );
+    const hypervisors = new Set(behindNat.map(({ hypervisor }) => hypervisor));
+    for (const [earlier, later] of repeats(hypervisors, ({ host }) => host)) {
+      if (later.lab === lab) {
+        yield {
+          at: later,
+          message: `its guests are behind their own NAT on ${later.host}, and so are those of ${earlier.node.path}`,
+        };
+      }
+    }
+  },
+};

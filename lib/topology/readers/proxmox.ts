@@ -1,0 +1,135 @@
+import { Address4 } from "ip-address";
+import { literalNumber, literalText, type Resource, type ResourceBody, referenceTo } from "../stack-json.js";
+import type { Adapter, Guest, Network } from "../topology.js";
+import type { PlatformReader } from "./platform-reader.js";
+
+const PREFIX = "proxmox_";
+const VM = "proxmox_virtual_environment_vm";
+const PLATFORM = "Proxmox VE";
+
+/** What an adapter can be plugged into: a network, or what all NATs of one machine each share. */
+type Plug = { readonly network: Network } | { readonly kind: "nat" };
+
+/** Reads what the provider `bpg/proxmox` makes. A node is a hypervisor: it has no resource, but every machine and bridge names it. */
+export const proxmoxReader: PlatformReader = {
+  reads: (type) => type.startsWith(PREFIX),
+
+  read(resources) {
+    const of = (type: string) => resources.filter((resource) => resource.type === type);
+    const plugs = new Map<string, Plug>([
+      ...of("proxmox_network_linux_bridge").map((bridge) => [bridge.id, { network: bridgeNetwork(bridge) }] as const),
+      ...of("proxmox_sdn_vnet").map((vnet) => [vnet.id, virtualNetwork(vnet, resources)] as const),
+    ]);
+    const guests = of(VM).map(guest);
+    const adapters = of(VM).flatMap((machine) => adaptersOf(machine, plugs));
+    const networks = [...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : []));
+    const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
+    return {
+      hypervisors: [...nodes].map((id) => ({ id, name: id.slice(NODE.length), platform: PLATFORM })),
+      networks,
+      guests,
+      adapters,
+      forwards: [],
+    };
+  },
+};
+
+const NODE = "proxmox/";
+
+function nodeOf({ node_name }: ResourceBody): string {
+  return NODE + (literalText(node_name) ?? "?");
+}
+
+function bridgeNetwork({ id, construct, body }: Resource): Network {
+  const address = literalText(body.address);
+  return {
+    id,
+    hypervisor: nodeOf(body),
+    kind: address === undefined ? "internal" : "host-only",
+    name: construct,
+    cidr: address && subnetOf(address),
+    hostAddress: address?.split("/")[0],
+    dhcp: false,
+  };
+}
+
+/** The subnet says where its virtual network leads, and the zone on which node it is. */
+function virtualNetwork({ id, construct, body }: Resource, resources: readonly Resource[]): Plug {
+  if (body.isolate_ports === true) {
+    return { kind: "nat" };
+  }
+  const subnet = resources.find(
+    (each) => each.type === "proxmox_sdn_subnet" && referenceTo(each.body.vnet) === id,
+  )?.body;
+  const zone = resources.find((each) => each.id === referenceTo(body.zone))?.body;
+  const [node] = Array.isArray(zone?.nodes) ? zone.nodes : [];
+  const { start_address, end_address } = (subnet?.dhcp_range ?? {}) as ResourceBody;
+  const ends = [literalText(start_address), literalText(end_address)];
+  const network: Network = {
+    id,
+    hypervisor: nodeOf({ node_name: node }),
+    kind: subnet?.snat === true ? "nat-network" : "host-only",
+    name: construct,
+    cidr: literalText(subnet?.cidr),
+    hostAddress: subnet?.snat === true ? undefined : literalText(subnet?.gateway),
+    dhcp: subnet?.dhcp_range !== undefined,
+    dhcpRange: ends.includes(undefined) ? undefined : ends.join("-"),
+  };
+  return { network };
+}
+
+function guest({ id, construct, body }: Resource): Guest {
+  const { cores = 1, sockets = 1 } = (body.cpu ?? {}) as ResourceBody;
+  const { dedicated } = (body.memory ?? {}) as ResourceBody;
+  const clone = body.clone as ResourceBody | undefined;
+  const [perSocket, ofSockets] = [literalNumber(cores), literalNumber(sockets)];
+  return {
+    id,
+    hypervisor: nodeOf(body),
+    name: literalText(body.name) ?? construct,
+    cpus: perSocket && ofSockets && perSocket * ofSockets,
+    memoryMib: literalNumber(dedicated),
+    cloneOf: clone && (referenceTo(clone.vm_id) ?? literalText(clone.vm_id)),
+    linked: clone?.full === false,
+  };
+}
+
+function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[] {
+  const addresses = ((body.initialization ?? {}) as ResourceBody).ip_config;
+  return list(body.network_device).map((device, index) => {
+    const plug = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
+    const address = addressOf(list(addresses)[index]);
+    return {
+      guest: id,
+      slot: index + 1,
+      ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
+      address,
+      mac: literalText(device.mac_address)?.toLowerCase(),
+    };
+  });
+}
+
+/** A bridge that is only a name was there before the lab, and leads to the LAN. */
+function lan(hypervisor: string, bridge: unknown, plugs: Map<string, Plug>): Plug {
+  const name = literalText(bridge) ?? "?";
+  const id = `${hypervisor}/bridged:${name}`;
+  const plug = plugs.get(id) ?? { network: { id, hypervisor, kind: "bridged", name, dhcp: false } };
+  plugs.set(id, plug);
+  return plug;
+}
+
+/** Without its prefix; nothing where a DHCP server decides. */
+function addressOf(config: ResourceBody | undefined): string | undefined {
+  const { address } = (config?.ipv4 ?? {}) as ResourceBody;
+  return literalText(address)?.match(/^[\d.]+(?=\/)/)?.[0];
+}
+
+function subnetOf(address: string): string | undefined {
+  return Address4.isValid(address)
+    ? `${new Address4(address).startAddress().address}/${address.split("/")[1]}`
+    : undefined;
+}
+
+function list(value: unknown): readonly ResourceBody[] {
+  return Array.isArray(value) ? value : [];
+}

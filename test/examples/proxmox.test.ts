@@ -1,0 +1,70 @@
+import fs from "node:fs";
+import path from "node:path";
+import type { App } from "cdktf";
+import type { Attached } from "../../lib/plugin/index.js";
+import { renderHosts } from "../../lib/topology/hosts.js";
+import { renderMermaid } from "../../lib/topology/mermaid.js";
+import { readTopology } from "../../lib/topology/read.js";
+import { temporaryFolder } from "../lab/support.js";
+import { LabFolder } from "../support/lab-folder.js";
+import { attachProxmoxStandIn } from "../support/proxmox.js";
+import { describeWithTerraform } from "../support/terraform.js";
+
+/** An example with the line changed that makes its hypervisor. */
+function onProxmox(name: string): (app: App) => never {
+  const text = fs.readFileSync(path.join("examples", name, "lab.ts"), "utf8");
+  const changed = text
+    .replace(/new VirtualBox\(.*\);/, 'new Proxmox(lab, "pve", { node: "pve" });')
+    .replace("VirtualBox,", "Proxmox,");
+  expect(changed).not.toBe(text);
+  const file = path.join(temporaryFolder(), "lab.ts");
+  fs.writeFileSync(file, changed);
+  const [build] = Object.values(require(file) as Record<string, (app: App) => never>);
+  if (!build) throw new Error(`${file} exports nothing`);
+  return build;
+}
+
+describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", () => {
+  let provider: Attached;
+  let folder: LabFolder;
+  const ci = process.env.CI;
+  beforeAll(async () => {
+    delete process.env.CI;
+    // A copy: its lock file is no part of the example, which is one for VirtualBox.
+    const examples = path.join(temporaryFolder(), "examples");
+    fs.cpSync("examples", examples, { recursive: true });
+    provider = await attachProxmoxStandIn();
+    folder = new LabFolder(provider);
+    await folder.synthesise(onProxmox("host-only"), path.join(examples, "host-only"));
+  });
+  afterAll(() => {
+    if (ci !== undefined) process.env.CI = ci;
+    folder.remove();
+    provider.close();
+  });
+
+  test("passes the provider's schema, and is planned, applied, unchanged, and destroyed", async () => {
+    await folder.succeed("validate");
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    expect(Object.keys(folder.instances()).filter((address) => address.includes("_vm."))).toHaveLength(4);
+    await folder.succeed("destroy", "-auto-approve");
+    expect(folder.instances()).toEqual({});
+  });
+
+  test("is read back as the lab that it is on VirtualBox", () => {
+    const stack = path.join(folder.path, "cdktf.out/stacks/host-only/cdk.tf.json");
+    const topology = readTopology(JSON.parse(fs.readFileSync(stack, "utf8")));
+    expect(topology.hypervisors).toEqual([{ id: "proxmox/pve", name: "pve", platform: "Proxmox VE" }]);
+    expect(topology.networks).toMatchObject([
+      { name: "lan", kind: "host-only", cidr: "10.1.2.0/24", hostAddress: "10.1.2.1", dhcp: false },
+    ]);
+    expect(topology.guests).toMatchObject([1, 2, 3, 4].map((n) => ({ name: `ubuntu${n}`, cpus: 1, memoryMib: 512 })));
+    expect(topology.adapters.slice(0, 2)).toMatchObject([
+      { slot: 1, kind: "nat", address: undefined },
+      { slot: 2, kind: "host-only", address: "10.1.2.11", mac: expect.stringMatching(/^02:[0-9a-f:]{14}$/) },
+    ]);
+    expect(renderHosts(topology)).toContain("10.1.2.11\tubuntu1\n");
+    expect(renderMermaid([topology])).toContain('subgraph n1["pve, Proxmox VE"]');
+  });
+});

@@ -1,0 +1,229 @@
+import fs from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import {
+  BridgedNetwork,
+  CloudInit,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  InternalNetwork,
+  MacAddress,
+  Nat,
+  NatNetwork,
+  Size,
+  StoragePool,
+} from "../../lib/index.js";
+import { appIn, brokenRules, projectFolder, synthesise } from "../lab/support.js";
+import { fromImage, machinesOf, proxmoxLab } from "./support.js";
+
+const ci = process.env.CI;
+beforeAll(() => {
+  delete process.env.CI;
+});
+afterAll(() => {
+  if (ci !== undefined) {
+    process.env.CI = ci;
+  }
+});
+
+test("the options of a machine", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", {
+    cpus: 4,
+    running: false,
+    options: {
+      cpuType: "host",
+      sockets: 2,
+      numa: true,
+      minimumMemory: Size.mebibytes(256),
+      chipset: "i440fx",
+      firmware: "uefi",
+      tpm: true,
+      display: "virtio",
+      guestAgent: true,
+      onBoot: true,
+      startOrder: 3,
+      protection: true,
+      tags: ["Web Server", "b"],
+    },
+  });
+  const { a } = machinesOf(lab);
+  expect(a).toMatchObject({
+    started: false,
+    cpu: { cores: 2, sockets: 2, numa: true, type: "host" },
+    memory: { dedicated: 512, floating: 256 },
+    machine: "pc",
+    bios: "ovmf",
+    efi_disk: { pre_enrolled_keys: false },
+    tpm_state: { version: "v2.0" },
+    vga: { type: "virtio" },
+    agent: { enabled: true, timeout: "2m" },
+    stop_on_destroy: false,
+    on_boot: true,
+    startup: { order: 3 },
+    protection: true,
+    tags: ["b", "campus", "web-server"],
+  });
+  expect(a.serial_device).toBeUndefined();
+});
+
+test("on volumes disks are raw, and on storage of an unknown kind its own default decides", () => {
+  const { lab, hypervisor, guest } = proxmoxLab({ storage: undefined });
+  const pool = StoragePool.existing(hypervisor, "tank");
+  expect(StoragePool.existing(hypervisor, "tank")).toBe(pool);
+  guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool })] });
+  const disk = { discard: "on", iothread: true };
+  expect(machinesOf(lab).a.disk).toEqual([
+    { ...disk, datastore_id: "local-lvm", interface: "scsi0", file_format: "raw", size: 3 },
+    { ...disk, datastore_id: "tank", interface: "scsi1", size: 1 },
+  ]);
+  expect(() => StoragePool.existing(hypervisor, "a b")).toThrow("campus/pve: StoragePool.existing: name is 'a b'");
+});
+
+test("a named disk keeps its slot when another one goes", () => {
+  const root = projectFolder();
+  const disks = ["logs", "db"].map((name) => Disk.blank(Size.gibibytes(1), { name }));
+  const [before, after] = [disks, disks.slice(1)].map((dataDisks) => {
+    const { app, lab, guest } = proxmoxLab({}, appIn(root));
+    guest("a", { dataDisks });
+    app.synth();
+    return machinesOf(lab).a.disk.at(-1).interface;
+  });
+  expect(after).toBe(before);
+  expect(before).toMatch(/^scsi([1-9]|[12]\d|30)$/);
+});
+
+test("an image file is uploaded once, by its content, under its own format's ending", () => {
+  const root = projectFolder();
+  fs.writeFileSync(path.join(root, "cloud.img"), Buffer.from("QFI\u00fb and more", "latin1"));
+  const { lab, guest } = proxmoxLab({ fileStorage: "files" }, appIn(root));
+  const cloud = () => Disk.fromImage(Image.file("cloud.img"), { size: Size.gibibytes(2) });
+  guest("a", { bootDisk: cloud() });
+  guest("b", { bootDisk: cloud(), dataDisks: [fromImage] });
+  const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
+    synthesise(lab).resource;
+  const names = Object.keys(files);
+  expect(names).toEqual([expect.stringMatching(/^pve_image_[0-9a-f]{12}$/), expect.anything()]);
+  const qcow2 = Object.values<Record<string, { file_name: string }>>(files).map((each) => each.source_file.file_name);
+  expect(qcow2.sort().map((name) => name.replace(/[0-9a-f]{12}/, ""))).toEqual(["campus-.qcow2", "campus-.raw"]);
+  expect(machines.a.disk[0].import_from).toBe(machines.b.disk[0].import_from);
+  expect(files[names[0] ?? ""]).toMatchObject({ content_type: "import", datastore_id: "files" });
+});
+
+test("a seed takes the drive of cloud-init where there are more adapters than Proxmox VE has addresses for", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const networks = Array.from(
+    { length: 9 },
+    (_, n) => new InternalNetwork(lab, `n${n}`, { hypervisor, cidr: `10.9.${n}.0/24` }),
+  );
+  guest("a", { bootDisk: fromImage, interfaces: networks.map((network) => network.attach()) });
+  const { a } = machinesOf(lab);
+  expect(a.initialization).toBeUndefined();
+  expect(a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
+});
+
+test("a clone has neither its source's id nor its DVD's place", () => {
+  const { lab, guest } = proxmoxLab();
+  const source = guest("a", { options: { vmId: 500, tags: ["x"], dvd: "local:iso/a.iso" } });
+  const seeded = guest("b", { cloudInit: CloudInit.seed({ userData: { packages: ["nginx"] } }) });
+  source.clone("c");
+  seeded.clone("d", { cloudInit: CloudInit.none() });
+  expect(brokenRules(lab)).toEqual([]);
+  const { c, d } = machinesOf(lab);
+  expect(c).toMatchObject({ tags: ["campus", "x"], cdrom: { file_id: "local:iso/a.iso" } });
+  expect(d.cdrom).toEqual({ file_id: "none", interface: "ide2" });
+});
+
+test("name servers behind a NAT network are the node's own, or those that the hypervisor is told", () => {
+  for (const [nameservers, dns] of [
+    [undefined, undefined],
+    [["9.9.9.9"], { servers: ["9.9.9.9"] }],
+  ] as const) {
+    const { lab, hypervisor, guest } = proxmoxLab({ nameservers });
+    const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24" });
+    guest("a", { bootDisk: fromImage, interfaces: [wan.attach()] });
+    expect(machinesOf(lab).a.initialization.dns).toEqual(dns);
+  }
+});
+
+test("a host-only network with DHCP is a virtual network without a way out", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const dhcp = { lower: "10.1.2.100", upper: "10.1.2.199" };
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24", dhcp });
+  guest("a", { bootDisk: fromImage, interfaces: [lan.attach()] });
+  const { resource } = synthesise(lab);
+  expect(resource.proxmox_network_linux_bridge).toBeUndefined();
+  expect(resource.proxmox_sdn_subnet.lan_subnet).toMatchObject({
+    gateway: "10.1.2.1",
+    dhcp_range: { start_address: "10.1.2.100", end_address: "10.1.2.199" },
+  });
+  expect(resource.proxmox_sdn_subnet.lan_subnet.snat).toBeUndefined();
+  expect(machinesOf(lab).a.initialization.ip_config).toEqual([{ ipv4: { address: "dhcp" } }]);
+});
+
+test("an adapter whose cable is out, and a MAC as Proxmox VE writes it", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24", hostInterface: "vmbr7" });
+  const mac = MacAddress.parse("02:00:00:00:00:ab");
+  guest("a", { interfaces: [lan.attach({ connected: false, mac })] });
+  expect(machinesOf(lab).a.network_device).toMatchObject([
+    { bridge: "vmbr7", disconnected: true, mac_address: "02:00:00:00:00:AB" },
+  ]);
+});
+
+interface Machine {
+  readonly vm_id: number;
+  readonly network_device: readonly { readonly mac_address: string }[];
+  readonly initialization: { readonly ip_config: readonly { readonly ipv4: { readonly address: string } }[] };
+}
+
+test("up to 200 guests: ids, MACs and addresses are unique, and guests that come, go or change place change nothing else", () => {
+  const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), {
+    minLength: 1,
+    maxLength: 200,
+    size: "max",
+  });
+  const change = names.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all)));
+  const build = (root: string, guests: readonly string[]) => {
+    const { app, lab, hypervisor, guest } = proxmoxLab({}, appIn(root));
+    const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.0.0/23" });
+    const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.8.0.0/22" });
+    for (const name of guests) {
+      guest(name, { bootDisk: fromImage, interfaces: [Nat.perMachine(), lan.attach(), wan.attach()] });
+    }
+    app.synth();
+    return synthesise(lab).resource;
+  };
+  fc.assert(
+    fc.property(change, ([before, after]) => {
+      const root = projectFolder();
+      const first = build(root, before);
+      const machines = Object.values<Machine>(first.proxmox_virtual_environment_vm);
+      const unique = (values: unknown[]) => expect(new Set(values).size).toBe(values.length);
+      unique(machines.map(({ vm_id }) => vm_id));
+      unique(machines.flatMap((each) => each.network_device.map((device) => device.mac_address)));
+      unique(machines.flatMap((each) => each.initialization.ip_config.slice(1).map(({ ipv4 }) => ipv4.address)));
+      const { proxmox_virtual_environment_vm: kept, ...networks } = build(root, after);
+      const { proxmox_virtual_environment_vm: _, ...networksBefore } = first;
+      if (after.length > 0) {
+        expect(networks).toEqual(networksBefore);
+      }
+      for (const name of after) {
+        expect(kept[name]).toEqual(first.proxmox_virtual_environment_vm[name]);
+      }
+    }),
+    { numRuns: 4 },
+  );
+});
+
+test("networks in another order are the same networks", () => {
+  const build = (order: readonly string[]) => {
+    const { lab, hypervisor } = proxmoxLab();
+    for (const id of order) {
+      new NatNetwork(lab, id, { hypervisor, cidr: `10.${id.length}.0.0/24` });
+    }
+    return synthesise(lab).resource;
+  };
+  expect(build(["a", "bb", "ccc"])).toEqual(build(["ccc", "a", "bb"]));
+});

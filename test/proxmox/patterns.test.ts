@@ -1,0 +1,326 @@
+import {
+  BridgedNetwork,
+  CloudInit,
+  DirectoryPool,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  InternalNetwork,
+  MacAddress,
+  Nat,
+  NatNetwork,
+  Size,
+} from "../../lib/index.js";
+import { synthesise } from "../lab/support.js";
+import { proxmoxLab } from "./support.js";
+
+/*
+ * What each element of a lab is on a real Proxmox VE, as it was applied there, planned again without changes, changed and destroyed. What Labvisor makes is
+ * equal to it, but for names and for what `BETTER` lists.
+ */
+
+/** What Labvisor adds to every machine, and why. */
+const BETTER = {
+  // Another node moves the machine in place of making it anew there.
+  migrate: true,
+  // Backup jobs keep a machine that is made anew.
+  purge_on_destroy: false,
+};
+
+/** And to cloud-init: a first boot without a way out must not wait for package servers. */
+const NO_UPGRADE = { upgrade: false };
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake lab";
+const mac = MacAddress.parse("bc:24:11:00:00:01");
+
+const device = (bridge: string, changed: object = {}) => ({
+  bridge,
+  disconnected: null,
+  enabled: null,
+  firewall: null,
+  mac_address: "BC:24:11:00:00:01",
+  model: "virtio",
+  mtu: null,
+  queues: null,
+  rate_limit: null,
+  trunks: null,
+  vlan_id: null,
+  ...changed,
+});
+
+const linux = (name: string, changed: object = {}) => ({
+  node_name: "pve",
+  vm_id: 1001,
+  name,
+  tags: ["campus"],
+  machine: "q35",
+  started: true,
+  on_boot: false,
+  stop_on_destroy: true,
+  agent: { enabled: false },
+  operating_system: { type: "l26" },
+  cpu: { cores: 1, type: "x86-64-v2-AES" },
+  memory: { dedicated: 512 },
+  scsi_hardware: "virtio-scsi-single",
+  boot_order: ["scsi0"],
+  disk: [{ datastore_id: "local", interface: "scsi0", file_format: "qcow2", size: 3, discard: "on", iothread: true }],
+  network_device: [] as object[],
+  serial_device: [{ device: "socket" }],
+  vga: { type: "serial0" },
+  ...BETTER,
+  ...changed,
+});
+
+const initialization = (changed: object) => ({
+  datastore_id: "local",
+  interface: "ide2",
+  user_account: { username: "lab", keys: [KEY] },
+  ...NO_UPGRADE,
+  ...changed,
+});
+
+const seed = CloudInit.seed({ user: "lab", sshKeys: [KEY] });
+const options = { vmId: 1001 };
+
+test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", {
+    hypervisor,
+    cidr: "10.99.0.0/24",
+    gateway: "10.99.0.2",
+    domain: "lab.example",
+  });
+  guest("linux01", {
+    cpus: 2,
+    description: "lab guest",
+    interfaces: [lan.attach({ address: "10.99.0.51", mac })],
+    cloudInit: seed,
+    options: { ...options, tags: ["Linux", "linux"] },
+  });
+  expect(synthesise(lab)).toMatchObject({
+    terraform: { required_providers: { proxmox: { source: "bpg/proxmox", version: "0.111.1" } } },
+    provider: { proxmox: [{}] },
+  });
+  expect(synthesise(lab).resource).toEqual({
+    proxmox_virtual_environment_vm: {
+      linux01: linux("linux01", {
+        description: "lab guest",
+        tags: ["campus", "linux"],
+        cpu: { cores: 2, type: "x86-64-v2-AES" },
+        network_device: [device("vmbr0")],
+        initialization: initialization({
+          ip_config: [{ ipv4: { address: "10.99.0.51/24", gateway: "10.99.0.2" } }],
+          dns: { domain: "lab.example", servers: ["10.99.0.2"] },
+        }),
+      }),
+    },
+  });
+});
+
+test("02: user data in an ISO that is uploaded through the API, under a name that changes with it", () => {
+  const { lab, guest } = proxmoxLab();
+  const withUserData = (packages: string[]) => CloudInit.seed({ userData: { packages } });
+  guest("a", { cloudInit: withUserData(["nginx"]), options });
+  guest("b", { cloudInit: withUserData(["nginx", "curl"]) });
+  const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
+    synthesise(lab).resource;
+  const [path] = [files.a_seed.source_file.path];
+  expect(path).toMatch(/^seeds\/a-[0-9a-f]{8}\.iso$/);
+  expect(files.a_seed).toEqual({
+    node_name: "pve",
+    datastore_id: "local",
+    content_type: "iso",
+    source_file: { path, file_name: path.replace("seeds/a", "campus-a") },
+    lifecycle: { create_before_destroy: true },
+  });
+  expect(files.b_seed.source_file.file_name.slice(8)).not.toBe(files.a_seed.source_file.file_name.slice(8));
+  expect(machines.a).toEqual(
+    linux("a", {
+      boot_order: ["scsi0", "ide2"],
+      cdrom: { file_id: "${proxmox_virtual_environment_file.a_seed.id}", interface: "ide2" },
+    }),
+  );
+});
+
+test("03: a Windows machine with UEFI, TPM and an install DVD", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
+  guest("win01", {
+    osType: "win11",
+    cpus: 2,
+    memory: Size.gibibytes(2),
+    bootDisk: Disk.blank(Size.gibibytes(32)),
+    interfaces: [lan.attach({ mac })],
+    options: { ...options, dvd: "local:iso/windows.iso" },
+  });
+  const { serial_device: _, vga: __, ...windows } = linux("win01");
+  expect(synthesise(lab).resource.proxmox_virtual_environment_vm.win01).toEqual({
+    ...windows,
+    bios: "ovmf",
+    operating_system: { type: "win11" },
+    cpu: { cores: 2, type: "x86-64-v2-AES" },
+    memory: { dedicated: 2048 },
+    boot_order: ["scsi0", "ide2"],
+    efi_disk: { datastore_id: "local", type: "4m", pre_enrolled_keys: true, file_format: "raw" },
+    tpm_state: { datastore_id: "local", version: "v2.0" },
+    disk: [{ ...windows.disk[0], size: 32 }],
+    network_device: [device("vmbr0")],
+    cdrom: { file_id: "local:iso/windows.iso", interface: "ide2" },
+    lifecycle: { ignore_changes: ["machine"] },
+  });
+});
+
+test("06: a NAT network of the SDN, with an applier before and after all of it", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
+  guest("nat-vm", { interfaces: [wan.attach({ address: "10.20.0.9", mac })], cloudInit: seed, options });
+  const { id: zone } = synthesise(lab).resource.proxmox_sdn_zone_simple.wan_zone;
+  const { id: vnet } = synthesise(lab).resource.proxmox_sdn_vnet.wan;
+  const parts = ["proxmox_sdn_subnet.wan_subnet", "proxmox_sdn_vnet.wan", "proxmox_sdn_zone_simple.wan_zone"];
+  const depends_on = ["proxmox_sdn_applier.sdn_last"];
+  expect(zone).toMatch(/^wan[0-9a-z]{5}$/);
+  expect(vnet).toMatch(/^wan[0-9a-z]{5}$/);
+  expect(synthesise(lab).resource).toEqual({
+    // Better: on other nodes of a cluster nothing is set up.
+    proxmox_sdn_zone_simple: { wan_zone: { id: zone, dhcp: "dnsmasq", ipam: "pve", nodes: ["pve"], depends_on } },
+    proxmox_sdn_vnet: { wan: { id: vnet, zone: "${proxmox_sdn_zone_simple.wan_zone.id}", depends_on } },
+    proxmox_sdn_subnet: {
+      wan_subnet: {
+        cidr: "10.20.0.0/24",
+        vnet: "${proxmox_sdn_vnet.wan.id}",
+        gateway: "10.20.0.1",
+        snat: true,
+        // The upper half: those below are for guests that are told their address.
+        dhcp_range: { start_address: "10.20.0.128", end_address: "10.20.0.254" },
+        depends_on,
+      },
+    },
+    proxmox_sdn_applier: {
+      sdn_last: {},
+      sdn: { depends_on: parts, lifecycle: { replace_triggered_by: parts } },
+    },
+    proxmox_virtual_environment_vm: {
+      "nat-vm": linux("nat-vm", {
+        network_device: [device("${proxmox_sdn_vnet.wan.id}")],
+        // Better: leases go by the order in which guests start, so guests have addresses of their own.
+        initialization: initialization({
+          ip_config: [{ ipv4: { address: "10.20.0.9/24", gateway: "10.20.0.1" } }],
+        }),
+        depends_on: ["proxmox_sdn_applier.sdn"],
+      }),
+    },
+  });
+});
+
+test.each([
+  ["07: a host-only network is a bridge with the host's address", HostOnlyNetwork, { address: "10.10.0.1/24" }],
+  ["08: an internal network is a bridge without one", InternalNetwork, {}],
+])("%s", (_, Network, address) => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const lan = new Network(lab, "lan", { hypervisor, cidr: "10.10.0.0/24" });
+  guest("vm", { interfaces: [lan.attach({ address: "10.10.0.11", mac })], cloudInit: seed, options });
+  const { name } = synthesise(lab).resource.proxmox_network_linux_bridge.lan;
+  expect(name).toMatch(/^vmbr[1-4]\d{3}$/);
+  expect(synthesise(lab).resource).toEqual({
+    proxmox_network_linux_bridge: {
+      lan: { node_name: "pve", name, autostart: true, comment: "campus lan", ...address },
+    },
+    proxmox_virtual_environment_vm: {
+      vm: linux("vm", {
+        network_device: [device("${proxmox_network_linux_bridge.lan.name}")],
+        initialization: initialization({ ip_config: [{ ipv4: { address: "10.10.0.11/24" } }] }),
+      }),
+    },
+  });
+});
+
+test("10: a directory as storage", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const pool = new DirectoryPool(lab, "Store", { hypervisor, path: "/var/lib/vz/lab" });
+  guest("vm", { bootDisk: Disk.blank(Size.gibibytes(1), { pool }) });
+  const { proxmox_storage_directory: storage, proxmox_virtual_environment_vm: machines } = synthesise(lab).resource;
+  expect(storage.Store).toEqual({
+    id: "campus-store",
+    path: "/var/lib/vz/lab",
+    content: ["images", "rootdir"],
+    nodes: ["pve"],
+    shared: false,
+    create_base_path: true,
+  });
+  expect(machines.vm.disk).toMatchObject([
+    { datastore_id: "${proxmox_storage_directory.Store.id}", file_format: "qcow2" },
+  ]);
+});
+
+test("11: a disk begins with an image that the node downloads, and a clone is a full copy with what is its own", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
+  const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  const image = Image.url("https://example.org/debian-12.qcow2", { sha256 });
+  const bootDisk = Disk.fromImage(image, { size: Size.gibibytes(2) });
+  const source = guest("first", { bootDisk, interfaces: [lan.at("10.99.0.91")], cloudInit: seed, options });
+  source.clone("second", { interfaces: [lan.attach({ address: "10.99.0.92", mac })] });
+  const { resource } = synthesise(lab);
+  expect(resource.proxmox_download_file).toEqual({
+    pve_image_9f86d081884c: {
+      node_name: "pve",
+      datastore_id: "local",
+      content_type: "import",
+      url: "https://example.org/debian-12.qcow2",
+      file_name: "campus-9f86d081884c.qcow2",
+      overwrite: false,
+      // Better: what has another checksum is refused.
+      checksum: sha256,
+      checksum_algorithm: "sha256",
+    },
+  });
+  const { first, second } = resource.proxmox_virtual_environment_vm;
+  expect(first.disk).toMatchObject([{ import_from: "${proxmox_download_file.pve_image_9f86d081884c.id}", size: 2 }]);
+  const { vm_id } = second;
+  expect(vm_id).not.toBe(1001);
+  expect(second).toEqual({
+    node_name: "pve",
+    vm_id,
+    name: "second",
+    tags: ["campus"],
+    started: true,
+    on_boot: false,
+    stop_on_destroy: true,
+    agent: { enabled: false },
+    clone: { vm_id: "${proxmox_virtual_environment_vm.first.vm_id}", full: true, retries: 3 },
+    cpu: { cores: 1, type: "x86-64-v2-AES" },
+    memory: { dedicated: 512 },
+    network_device: [device("vmbr0")],
+    initialization: initialization({ ip_config: [{ ipv4: { address: "10.99.0.92/24" } }] }),
+    ...BETTER,
+  });
+});
+
+test("13: the host-only lab: each guest behind a NAT of its own and on the host's bridge", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
+  for (const n of [1, 2]) {
+    guest(`lab0${n}`, { interfaces: [Nat.perMachine(), lan.at(`10.1.2.1${n}`)], cloudInit: seed });
+  }
+  const { resource } = synthesise(lab);
+  expect(resource.proxmox_sdn_vnet.pve_nat).toMatchObject({ isolate_ports: true });
+  expect(resource.proxmox_sdn_subnet.pve_nat_subnet).toMatchObject({
+    cidr: "10.0.2.0/24",
+    gateway: "10.0.2.2",
+    snat: true,
+    dhcp_range: { start_address: "10.0.2.15", end_address: "10.0.2.254" },
+  });
+  expect(Object.keys(resource.proxmox_sdn_zone_simple)).toEqual(["pve_nat_zone"]);
+  for (const n of [1, 2]) {
+    const machine = resource.proxmox_virtual_environment_vm[`lab0${n}`];
+    expect(machine.network_device).toMatchObject([
+      { bridge: "${proxmox_sdn_vnet.pve_nat.id}" },
+      { bridge: "${proxmox_network_linux_bridge.lan.name}" },
+    ]);
+    expect(machine.initialization.ip_config).toEqual([
+      { ipv4: { address: "dhcp" } },
+      { ipv4: { address: `10.1.2.1${n}/24` } },
+    ]);
+    expect(machine.depends_on).toEqual(["proxmox_sdn_applier.sdn"]);
+  }
+});

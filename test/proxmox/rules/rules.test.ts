@@ -1,0 +1,158 @@
+import fs from "node:fs";
+import path from "node:path";
+import {
+  CloudInit,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  Lab,
+  Nat,
+  PortForward,
+  Proxmox,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+} from "../../../lib/index.js";
+import { proxmoxRules } from "../../../lib/proxmox/rules/index.js";
+import { appIn, brokenRules, codes, projectFolder } from "../../lab/support.js";
+import { fromImage, proxmoxLab } from "../support.js";
+
+test("each rule has a code of its own", () => {
+  expect(proxmoxRules.map(({ code }) => code)).toEqual(["LV140", "LV141", "LV142", "LV143", "LV144", "LV145"]);
+});
+
+test("a lab as it should be breaks none", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", {
+    bootDisk: fromImage,
+    osType: "win10",
+    cpus: 4,
+    options: { sockets: 2, minimumMemory: Size.mebibytes(256) },
+  });
+  expect(brokenRules(lab)).toEqual([]);
+});
+
+test("LV140: Proxmox VE forwards no ports, and says what to do in place of it", () => {
+  const { lab, guest } = proxmoxLab();
+  const forward = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
+  guest("a", { interfaces: [Nat.perMachine({ forward })] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV140 campus\/a: it forwards port 2222 of the host\. .*ssh -J/),
+  ]);
+});
+
+test("LV141: guests of two labs behind their own NAT, on one node", () => {
+  const { app, lab, guest } = proxmoxLab();
+  const annex = new Lab(app, "annex");
+  const machine = (id: string, node: string) => {
+    const hypervisor = new Proxmox(annex, `${id}-pve`, { node });
+    const bootDisk = Disk.blank(Size.gibibytes(1));
+    return new VirtualMachine(annex, id, { hypervisor, bootDisk, interfaces: [Nat.perMachine()] });
+  };
+  guest("a", { interfaces: [Nat.perMachine()] });
+  machine("b", "other");
+  expect(codes(annex)).toEqual([]);
+  machine("c", "pve");
+  expect(codes(lab)).toEqual([]);
+  expect(brokenRules(annex)).toEqual([
+    expect.stringMatching(/^LV141 annex\/c-pve: .* and so are those of campus\/pve/),
+  ]);
+});
+
+test.each([
+  ["without a size", Disk.fromImage(Image.file("disk.img")), "its disk boot has no size"],
+  ["of half a gibibyte", Disk.blank(Size.mebibytes(512)), "its disk boot has 512 MiB"],
+])("LV142: a disk %s", (_, bootDisk, message) => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { bootDisk });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`LV142 campus/a: ${message}`)]);
+});
+
+test.each([
+  ["VDI", "<<< Oracle VM VirtualBox Disk Image >>>"],
+  ["VHD", "conectix"],
+  ["gzip", "\u001f\u008b"],
+])("LV143: an image that is %s, whatever its name", (format, head) => {
+  const root = projectFolder();
+  fs.writeFileSync(path.join(root, "disk.img"), Buffer.from(head, "latin1"));
+  const { lab, guest } = proxmoxLab({}, appIn(root));
+  guest("a", { bootDisk: fromImage });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`the image of its disk boot is ${format}`)]);
+});
+
+test("LV143: a download that the node would not unpack", () => {
+  const { lab, guest } = proxmoxLab();
+  const image = Image.url("https://example.org/a.qcow2.xz", { sha256: "0".repeat(64) });
+  guest("a", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(2) }) });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining('LV143 campus/a: the image of its disk boot is ".xz"')]);
+});
+
+test("LV144: a guest system of another hypervisor", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { osType: "Debian_64" });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV144 campus\/a: its osType is "Debian_64"\. Take one of/),
+  ]);
+});
+
+test("LV145: processors that do not divide, and a balloon that would give memory", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { cpus: 3, options: { sockets: 2 } });
+  guest("b", { options: { minimumMemory: Size.gibibytes(1) } });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV145 campus/a: it has 3 cpus on 2 sockets"),
+    expect.stringContaining("LV145 campus/b: its minimumMemory is 1 GiB, and its memory 512 MiB"),
+  ]);
+});
+
+test("what these rules refuse is right on VirtualBox beside it", () => {
+  const { lab } = proxmoxLab();
+  const hypervisor = new VirtualBox(lab, "laptop");
+  const forward = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
+  new VirtualMachine(lab, "a", {
+    hypervisor,
+    osType: "Debian_64",
+    bootDisk: Disk.fromImage(Image.file("disk.img")),
+    interfaces: [Nat.perMachine({ forward })],
+  });
+  expect(codes(lab)).toEqual([]);
+});
+
+test("a network or pool of the other hypervisor is reported, not rendered wrongly", () => {
+  const { lab, guest } = proxmoxLab();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: new VirtualBox(lab, "laptop"), cidr: "192.168.56.0/24" });
+  guest("a", { interfaces: [lan.attach()] });
+  expect(codes(lab)).toEqual(["LV113"]);
+});
+
+test.each<[string, object, string]>([
+  ["a node", { node: "a b" }, "node is 'a b': give a node's name"],
+  ["an id", { vmIds: { first: 99, last: 200 } }, "vmIds.first is 99: give a whole number from 100 to 999999999"],
+  ["a range", { vmIds: { first: 300, last: 200 } }, "vmIds ends at 200, before it begins at 300"],
+  ["a bridge", { lanBridge: "a-bridge-with-a-long-name" }, "at most 15 characters"],
+  ["a name server", { nameservers: ["dns"] }, '"dns" is not an IPv4 address'],
+])("%s that Proxmox VE does not have is refused where it is written", (_, props, message) => {
+  expect(() => proxmoxLab(props)).toThrow(message);
+});
+
+test.each<[string, object, string]>([
+  ["an id out of range", { vmId: 99 }, "options.vmId is 99: give a whole number from 100 to 999999999"],
+  ["a chipset of another", { chipset: "piix3" }, `options.chipset is 'piix3': give "q35" or "i440fx"`],
+  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso': give a volume such as"],
+])("options: %s", (_, options, message) => {
+  const { guest } = proxmoxLab();
+  expect(() => guest("a", { options })).toThrow(`campus/a: ${message}`);
+});
+
+test("options of one hypervisor on another are refused, also where nobody checks types", () => {
+  const { lab } = proxmoxLab();
+  const props = { hypervisor: new VirtualBox(lab, "laptop"), bootDisk: fromImage, options: { vmId: 100 } };
+  expect(() => new VirtualMachine(lab, "a", props as never)).toThrow("give nothing: campus/laptop takes none");
+});
+
+test("a DVD and a seed do not share the drive", () => {
+  const { guest } = proxmoxLab();
+  const props = { bootDisk: fromImage, options: { dvd: "local:iso/a.iso" } };
+  expect(() => guest("a", props)).toThrow("campus/a: has a DVD, and a seed that takes the drive");
+  expect(() => guest("b", { ...props, cloudInit: CloudInit.none() })).not.toThrow();
+});

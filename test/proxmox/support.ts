@@ -1,0 +1,30 @@
+import {
+  Disk,
+  Image,
+  Lab,
+  Proxmox,
+  type ProxmoxProps,
+  Size,
+  StorageKind,
+  VirtualMachine,
+  type VirtualMachineProps,
+} from "../../lib/index.js";
+import { appIn, synthesise } from "../lab/support.js";
+
+/** A lab with a node of Proxmox VE, and what makes guests on it. */
+export function proxmoxLab(props: Partial<ProxmoxProps> = {}, app = appIn()) {
+  const lab = new Lab(app, "campus");
+  const storage = { name: "local", kind: StorageKind.DIRECTORY };
+  const hypervisor = new Proxmox(lab, "pve", { node: "pve", storage, ...props });
+  const guest = (id: string, props: Partial<VirtualMachineProps<Proxmox>> = {}) =>
+    new VirtualMachine<Proxmox>(lab, id, { hypervisor, bootDisk: Disk.blank(Size.gibibytes(3)), ...props });
+  return { app, lab, hypervisor, guest };
+}
+
+export const fromImage = Disk.fromImage(Image.file("disk.img"), { size: Size.gibibytes(3) });
+
+/** The synthesised machines by their Terraform names. */
+// biome-ignore lint/suspicious/noExplicitAny: each test knows what it looks for in the JSON
+export function machinesOf(lab: Lab): Record<string, any> {
+  return synthesise(lab).resource.proxmox_virtual_environment_vm;
+}
