@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { ProviderError, type Resource, schema, string } from "../../plugin/index.js";
+import { ProviderError, type Resource, type StateOf, schema, string } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { ownedName } from "../ownership.js";
 
@@ -31,12 +31,16 @@ export const labSchema = schema({
 
 export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
   schema: labSchema,
-  async create({ plan, client }) {
+
+  /** All that there is to it: a lab of which only a part is known could not be told from one on another kind of host. */
+  async identify({ plan, client }) {
     const { kind, machineFolder } = await client.host.facts();
     const id = randomUUID();
     const slug = ownedName(plan.name, id);
-    return { id, host: kind, name: plan.name, slug, folder: join(machineFolder, slug) };
+    return { id, host: kind, slug, folder: join(machineFolder, slug) };
   },
+
+  create: async ({ plan }) => plan as StateOf<typeof labSchema>,
 
   /** On another kind of host nothing of the instance would be found: Terraform would forget it all, and leave it behind. */
   async read({ state, client }) {
