@@ -2,9 +2,9 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
+import { storageProblems } from "./storage.js";
 import {
   type Adapter,
-  type ControllerType,
   type DiskSpec,
   type NatNetworkSpec,
   type PortForward,
@@ -55,17 +55,9 @@ export function checkVmSettings(settings: VmSettings): void {
   }
   for (const controller of settings.controllers ?? []) {
     checkText(controller.name, `The name of a storage controller of ${vm}`);
-    const [ports, devices] = CONTROLLER_SIZES[controller.type];
-    for (const { port, device, medium } of controller.attachments) {
-      if (medium !== undefined) checkPath(medium, `A medium of ${vm}`);
-      if (port < 0 || port >= ports || device < 0 || device >= devices) {
-        throw invalid(
-          `The port and/or device parameter are out of range: port=${port} (must be in range [0, ${ports - 1}]), ` +
-            `device=${device} (must be in range [0, ${devices - 1}]), on controller '${controller.name}' of ${vm}`,
-        );
-      }
-    }
+    for (const { medium } of controller.attachments) if (medium !== undefined) checkPath(medium, `A medium of ${vm}`);
   }
+  checkStorage(settings);
   for (const folder of settings.sharedFolders ?? []) {
     checkText(folder.name, `The name of a shared folder of ${vm}`);
     checkPath(folder.hostPath, `The shared folder '${folder.name}' of ${vm}`);
@@ -94,6 +86,14 @@ export function checkVmSettings(settings: VmSettings): void {
   }
 }
 
+export function checkStorage({ name, controllers = [], hardware }: VmSettings): void {
+  const [problem] = storageProblems(controllers, hardware.chipset ?? "piix3");
+  if (problem)
+    throw invalid(
+      `${problem.text}, on the storage controller '${problem.controller}' of the virtual machine '${name}'`,
+    );
+}
+
 export function checkDisk(spec: DiskSpec): void {
   checkPath(spec.path, "A disk's path");
   if (spec.source !== undefined) checkPath(spec.source, `The source of the disk '${spec.path}'`);
@@ -115,10 +115,6 @@ export function checkNatNetwork(spec: NatNetworkSpec): void {
   checkForwards(spec.ipv6?.forwards ?? [], `the NAT network '${spec.name}'`, ":", 6);
 }
 
-const CONTROLLER_SIZES: Readonly<Record<ControllerType, readonly [ports: number, devices: number]>> = {
-  sata: [30, 1],
-  ide: [2, 2],
-};
 const NAMED_NETWORKS: ReadonlySet<string> = new Set(["natnetwork", "hostonly", "intnet", "bridged", "generic"]);
 
 function checkOptions({ type, options = {} }: Adapter, vm: string): void {

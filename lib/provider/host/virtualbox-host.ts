@@ -2,6 +2,7 @@ import { ProviderError } from "../../plugin/index.js";
 import type { AdapterOptions } from "./adapter-options.js";
 import type { Hardware } from "./hardware.js";
 import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "./host-facts.js";
+import type { AttachmentOptions, ControllerOptions, ControllerType, DriveType } from "./storage.js";
 
 /**
  * The port to a VirtualBox host. Resources talk to this and never to a command line.
@@ -88,7 +89,13 @@ export interface PowerOptions {
 }
 
 /** Parts of a VM that cost a call or a file of their own to read, so they are read only where they are declared. */
-export type VmFamily = "sharedFolders" | "guestProperties" | "extraData" | "adapterOptions" | "bandwidthGroups";
+export type VmFamily =
+  | "sharedFolders"
+  | "guestProperties"
+  | "extraData"
+  | "adapterOptions"
+  | "storageOptions"
+  | "bandwidthGroups";
 
 export interface VmSpec {
   /** Given by the caller and the proof of whose it is: a VM found under it is this instance's own leftover and is finished. */
@@ -197,20 +204,22 @@ export interface PortForward {
   readonly guestPort: number;
 }
 
-export type ControllerType = "sata" | "ide";
-
 export interface StorageController {
   readonly name: string;
   readonly type: ControllerType;
+  /** Those that are managed; a record has all, where asked for. */
+  readonly options?: ControllerOptions;
   readonly attachments: readonly StorageAttachment[];
 }
 
 export interface StorageAttachment {
   readonly port: number;
   readonly device: number;
-  readonly type: "disk" | "dvd";
-  /** An absolute path. Undefined: an empty drive (`dvd` only). */
+  readonly type: DriveType;
+  /** An absolute path. Undefined: an empty drive (`dvd` and `floppy` only). */
   readonly medium?: string;
+  /** As those of the controller. */
+  readonly options?: AttachmentOptions;
 }
 
 export interface SharedFolder {

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { CONTROLLERS } from "../host/storage.js";
 import type { StorageAttachment, StorageController, VmRecord, VmSettings } from "../host/virtualbox-host.js";
 import type { VmState } from "./vm-settings.js";
 
@@ -48,9 +49,10 @@ export function seenApart(record: VmRecord, known: VmState, image: string | unde
   ];
 }
 
-function placesOf({ type }: StorageController): { port: number; device: number }[] {
-  const devices = type === "ide" ? [0, 1] : [0];
-  return Array.from({ length: type === "ide" ? 2 : 30 }, (_, port) =>
-    devices.map((device) => ({ port, device })),
+function placesOf({ type, options }: StorageController): { port: number; device: number }[] {
+  const { ports, devices, drives } = CONTROLLERS[type];
+  if (!drives.includes("dvd")) return [];
+  return Array.from({ length: options?.ports ?? ports }, (_, port) =>
+    Array.from({ length: devices }, (_, device) => ({ port, device })),
   ).flat();
 }

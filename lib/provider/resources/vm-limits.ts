@@ -10,6 +10,7 @@ import {
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import type { HostLimits, Range } from "../host/host-facts.js";
+import { CONTROLLERS, type ControllerType, portProblem } from "../host/storage.js";
 import { near } from "../near.js";
 import { guestAdditionsOf } from "./guest-additions.js";
 import type { vmSchema } from "./vm-schema.js";
@@ -86,18 +87,13 @@ function adapterProblems(
 
 function portProblems({ storage_controllers: controllers }: VmPlan, limits: HostLimits): ProviderError[] {
   return entries(controllers).flatMap(([name, { type, attachments }]) => {
-    const ports = limits.controllerPorts[type];
+    const kind = type as ControllerType;
+    const ports = limits.controllerPorts[CONTROLLERS[kind]?.limit ?? kind];
     const path: Path = ["storage_controllers", { key: name }, "attachments"];
+    if (ports === undefined) return [];
     return entries(attachments)
-      .filter(([, { port }]) => ports !== undefined && typeof port === "number" && port >= ports)
-      .map(
-        ([, { port }]) =>
-          new ProviderError(
-            `Port ${port} of the storage controller "${name}": a ${type} controller has the ports 0 to ${ports - 1}`,
-            undefined,
-            path,
-          ),
-      );
+      .flatMap(([, { port }]) => (typeof port === "number" ? portProblem(port, kind, ports) : []))
+      .map((text) => new ProviderError(`The storage controller "${name}": ${text}`, undefined, path));
   });
 }
 

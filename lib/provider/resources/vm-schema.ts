@@ -15,6 +15,13 @@ import {
 } from "../../plugin/index.js";
 import { adapterOptionAttributes } from "../host/adapter-options.js";
 import { hardwareAttributes } from "../host/hardware.js";
+import {
+  attachmentOptionAttributes,
+  CONTROLLER_TYPES,
+  CONTROLLERS,
+  controllerOptionAttributes,
+  DRIVE_TYPES,
+} from "../host/storage.js";
 import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
 import { isMac, sameMac } from "../mac-addresses.js";
 import { ownerAttributes } from "../ownership.js";
@@ -69,29 +76,36 @@ const adapter = {
   ...adapterOptionAttributes,
 };
 
+const PORTS = CONTROLLER_TYPES.map((type) => `\`${type}\` has ${CONTROLLERS[type].ports}`).join(", ");
+
 const attachment = {
   port: integer({
     required: true,
-    validators: [between(0, 29)],
-    description: "The controller's port: SATA 0-29, IDE 0-1.",
+    validators: [between(0, 255)],
+    description: `The controller's port, from 0: ${PORTS}.`,
   }),
   device: integer({
     optional: true,
     default: 0,
     validators: [between(0, 1)],
-    description: "IDE: 0 is master, 1 is slave. SATA: 0.",
+    description: "IDE: 0 is master, 1 is slave. Floppy: drive 0 or 1. All others: 0.",
   }),
-  type: string({ required: true, validators: [oneOf("disk", "dvd")], description: "`disk` or `dvd`." }),
+  type: string({
+    required: true,
+    validators: [oneOf(...DRIVE_TYPES)],
+    description: "`disk` (on all but `floppy`), `dvd` (on all but `floppy` and `nvme`), or `floppy`.",
+  }),
   medium: string({
     optional: true,
     equivalent: samePath,
-    description: "The file of the disk or DVD image. Default: an empty DVD drive.",
+    description: "The file of the disk, or of the image of a DVD or floppy. Default: an empty drive.",
   }),
   disk_id: string({
     optional: true,
     description:
       "The `id` of the `virtualbox_disk` whose `path` is in `medium`: with it, a disk that is made anew at the same path is plugged in anew.",
   }),
+  ...attachmentOptionAttributes,
 };
 
 const hexadecimal = (what: string) =>
@@ -233,7 +247,14 @@ export const vmSchema = schema({
     ),
     storage_controllers: mapNested(
       {
-        type: string({ required: true, validators: [oneOf("sata", "ide")], description: "`sata` or `ide`." }),
+        type: string({
+          required: true,
+          validators: [oneOf(...CONTROLLER_TYPES)],
+          description:
+            "`sata`, `ide`, `scsi`, `sas`, `nvme`, `virtio` or `floppy`. A machine has one of each; with the chipset `ich9` 8, but of `ide` and " +
+            "`floppy` one.",
+        }),
+        ...controllerOptionAttributes,
         attachments: setNested(attachment, { optional: true, default: [], description: "What is plugged in." }),
       },
       {

@@ -2,10 +2,12 @@ import { type PlanOf, type StateOf, UNKNOWN, type Unknown } from "../../plugin/i
 import type { Client } from "../client.js";
 import { ADAPTER_OPTIONS, type AdapterOptions } from "../host/adapter-options.js";
 import { HARDWARE } from "../host/hardware.js";
+import { ATTACHMENT_OPTIONS, CONTROLLER_OPTIONS } from "../host/storage.js";
 import type {
   Adapter,
   AttachmentType,
   BandwidthGroup,
+  StorageAttachment,
   StorageController,
   VmFamily,
   VmSettings,
@@ -96,8 +98,16 @@ export function families(state: VmState): Set<VmFamily> {
   if (managedProperties(state)) families.add("guestProperties");
   if (state.extra_data !== null) families.add("extraData");
   if (state.network_adapters.some((adapter) => adapterOptions(adapter))) families.add("adapterOptions");
+  if (Object.values(state.storage_controllers ?? {}).some(managesOptions)) families.add("storageOptions");
   if (state.bandwidth_groups !== null) families.add("bandwidthGroups");
   return families;
+}
+
+function managesOptions(controller: VmState["storage_controllers"][string]): boolean {
+  return (
+    CONTROLLER_OPTIONS.some((name) => controller[name] !== null) ||
+    controller.attachments.some((attachment) => ATTACHMENT_OPTIONS.some((name) => attachment[name] !== null))
+  );
 }
 
 type PlannedAdapter = VmPlan["network_adapters"][number];
@@ -122,17 +132,26 @@ function adapterOptions(adapter: PlannedAdapter): AdapterOptions | undefined {
   return managed.length > 0 ? Object.fromEntries(managed) : undefined;
 }
 
+type Given<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
+
+/** Those that are managed. */
+function given<T extends object>(options: T): Given<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Given<T>;
+}
+
 type PlannedControllers = Exclude<VmPlan["storage_controllers"], Unknown>;
 
 function toControllers(controllers: PlannedControllers, client: Client): StorageController[] {
-  return Object.entries(controllers).map(([name, { type, attachments }]) => ({
+  return Object.entries(controllers).map(([name, { type, attachments, ...options }]) => ({
     name,
     type: type as StorageController["type"],
-    attachments: attachments.map(({ port, device, type, medium }) => ({
+    options: given(options),
+    attachments: attachments.map(({ port, device, type, medium, disk_id: _, ...options }) => ({
       port,
       device,
-      type: type as "disk" | "dvd",
+      type: type as StorageAttachment["type"],
       medium: medium === null ? undefined : client.absolute(medium),
+      options: given(options),
     })),
   }));
 }

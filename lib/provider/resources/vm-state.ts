@@ -2,6 +2,7 @@ import { UNKNOWN } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { ADAPTER_OPTIONS, type AdapterOptionName } from "../host/adapter-options.js";
 import { HARDWARE, type Hardware } from "../host/hardware.js";
+import { ATTACHMENT_OPTIONS, CONTROLLER_OPTIONS, FRESH_ATTACHMENT, freshController } from "../host/storage.js";
 import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
 import { readableMac } from "../mac-addresses.js";
 import { fromForwards } from "./port-forwards.js";
@@ -81,6 +82,9 @@ export function everythingOf({ settings }: VmRecord, imported: VmState): VmState
     ...imported,
     ...settings.hardware,
     network_adapters: settings.adapters.map((adapter) => fromAdapter(adapter, undefined, adapter.options ?? {})),
+    storage_controllers: Object.fromEntries(
+      (settings.controllers ?? []).map((controller) => [controller.name, importedController(controller)]),
+    ),
     bandwidth_groups: settings.bandwidthGroups?.length ? {} : null,
     serial_ports: [],
     shared_folders: settings.sharedFolders?.length ? {} : null,
@@ -136,13 +140,14 @@ function fromAdapter(
 type ControllerState = VmState["storage_controllers"][string];
 
 function fromController(
-  { type, attachments }: StorageController,
+  { type, options, attachments }: StorageController,
   known: ControllerState | undefined,
   client: Client,
 ): ControllerState {
   return {
     type,
-    attachments: attachments.map(({ port, device, type, medium }) => {
+    ...managedOptions(CONTROLLER_OPTIONS, known, options),
+    attachments: attachments.map(({ port, device, type, medium, options }) => {
       const before = known?.attachments.find((each) => each.port === port && each.device === device);
       return {
         port,
@@ -150,9 +155,41 @@ function fromController(
         type,
         medium: medium === undefined ? null : client.spelled(medium, before?.medium),
         disk_id: before?.disk_id ?? null,
+        ...managedOptions(ATTACHMENT_OPTIONS, before, options),
       };
     }),
   };
+}
+
+/** What does not show is as it was left; what is not managed is null. */
+function managedOptions<K extends string, S extends { readonly [N in K]: unknown }>(
+  names: readonly K[],
+  known: S | undefined,
+  shown: { readonly [N in K]?: S[N] } = {},
+): Pick<S, K> {
+  return Object.fromEntries(
+    names.map((name) => [name, (known?.[name] ?? null) === null ? null : (shown[name] ?? known?.[name])]),
+  ) as Pick<S, K>;
+}
+
+/** Of an imported machine's controllers all is managed that is not as VirtualBox makes it. */
+function importedController({ type, options = {}, attachments }: StorageController): ControllerState {
+  return {
+    type,
+    ...unusual(CONTROLLER_OPTIONS, { ...freshController(type), ports: options.ports }, options),
+    attachments: attachments.map(({ port, device, type, options = {} }) => ({
+      ...{ port, device, type, medium: null, disk_id: null },
+      ...unusual(ATTACHMENT_OPTIONS, FRESH_ATTACHMENT, options),
+    })),
+  } as ControllerState;
+}
+
+type Options<K extends string> = { readonly [N in K]?: unknown };
+
+function unusual<K extends string>(names: readonly K[], fresh: Options<K>, options: Options<K>): Options<K> {
+  return Object.fromEntries(
+    names.map((name) => [name, options[name] === fresh[name] ? null : (options[name] ?? null)]),
+  ) as Options<K>;
 }
 
 const only = (all: Readonly<Record<string, string>>, names: readonly string[]) =>

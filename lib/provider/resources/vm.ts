@@ -18,6 +18,7 @@ import { findVm } from "../vm-names.js";
 import { guestAdditionsOf, seenApart, withGuestAdditions } from "./guest-additions.js";
 import { adapterProblems, forwardProblems, plannedOptions } from "./network-adapters.js";
 import { toForwards } from "./port-forwards.js";
+import { controllerProblems } from "./vm-controllers.js";
 import { checkAgainstHost } from "./vm-limits.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
@@ -28,6 +29,7 @@ const EVERY_FAMILY = new Set([
   "guestProperties",
   "extraData",
   "adapterOptions",
+  "storageOptions",
   "bandwidthGroups",
 ] as const);
 
@@ -47,7 +49,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       clone_snapshot,
       clone_mode,
     } = config;
-    const problems: Diagnostic[] = [...adapterProblems(adapters, groups), ...forwardProblems(adapters)];
+    const problems: Diagnostic[] = [
+      ...adapterProblems(adapters, groups),
+      ...forwardProblems(adapters),
+      ...controllerProblems(config),
+    ];
     const cloneProblem = (attribute: string, detail: string) =>
       problems.push({ severity: "error", summary: "Not a clone that can be made", detail, path: [attribute] });
     if (clone_of === null && clone_snapshot !== null)

@@ -26,6 +26,7 @@ import { describeAdapters } from "./adapter-contract.js";
 import { describeAppliances } from "./appliance-contract.js";
 import { describeFacts } from "./facts-contract.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
+import { describeStorage } from "./storage-contract.js";
 
 export interface HostUnderTest {
   readonly host: VirtualBoxHost;
@@ -80,6 +81,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
     describeFacts(() => test);
     describeAdapters(() => test);
     describeAppliances(() => test);
+    describeStorage(() => test);
 
     describe("virtual machines", () => {
       it("are read as they were created, with the MACs that VirtualBox chose", async () => {
@@ -495,7 +497,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           "a port that the controller does not have",
           { controllers: [{ name: "A", type: "ide", attachments: [{ port: 2, device: 0, type: "dvd" }] }] },
           "INVALID",
-          /The port and\/or device parameter are out of range: port=2 \(must be in range \[0, 1\]\)/,
+          /Port 2 is out of range: ide controllers have ports 0 to 1/,
         ],
         [
           "a disk that is not there",

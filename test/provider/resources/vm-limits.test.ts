@@ -75,7 +75,7 @@ describeWithTerraform("what this host's VirtualBox would refuse is refused by th
       "vram_mib is 200 MiB, and this VirtualBox gives a machine 0 to 128 MiB",
       "monitor_count is 3, and this VirtualBox gives a machine 1 to 2",
       "2 network adapters: the chipset piix3 has 1",
-      'Port 4 of the storage controller "C": a sata controller has the ports 0 to 3',
+      'The storage controller "C": port 4 is out of range: sata controllers have ports 0 to 3',
     ])
       expect(text).toContain(problem);
   });

@@ -3,11 +3,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
-import { diskInSnapshot, hasLinkedClones, noSuchMedium, unknownOsType } from "../refusals.js";
+import { diskInSnapshot, hasLinkedClones, unknownOsType } from "../refusals.js";
 import { ADAPTERS, checkVmSettings } from "../validation.js";
 import {
   type Adapter,
-  type StorageController,
   VirtualBoxError,
   type VmChange,
   type VmFamily,
@@ -17,12 +16,12 @@ import {
 } from "../virtualbox-host.js";
 import { changeAdapterOptions, shownOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
-import { GUEST_ADDITIONS } from "./facts.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
 import { sortedByName } from "./sorted.js";
 import type { SimulatedVm, State } from "./state-file.js";
+import { changedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -74,7 +73,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
 export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamily>): VmRecord | undefined {
   const vm = state.vms[uuid];
   if (!vm) return undefined;
-  const { sharedFolders, guestProperties, extraData, bandwidthGroups, ...settings } = vm.settings;
+  const { sharedFolders, guestProperties, extraData, bandwidthGroups, controllers = [], ...settings } = vm.settings;
   return {
     uuid,
     accessible: true,
@@ -82,6 +81,7 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
     folder: vm.folder,
     settings: {
       ...settings,
+      controllers: families.has("storageOptions") ? controllers : controllers.map(withoutOptions),
       ...(families.has("adapterOptions") ? { adapters: withOptions(vm) } : {}),
       ...(families.has("bandwidthGroups") ? { bandwidthGroups } : {}),
       ...(families.has("sharedFolders") ? { sharedFolders } : {}),
@@ -215,31 +215,6 @@ function shownAdapters(adapters: readonly Adapter[], macs: readonly string[]): A
         : { ...adapter, mac: macs[slot], forwards: sortedByName(adapter.forwards) },
   );
   return shown.slice(0, shown.findLastIndex(({ type }) => type !== "none") + 1);
-}
-
-function changedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
-  if (!wanted.controllers) return current.controllers;
-  const others = wanted.keepOtherControllers
-    ? (current.controllers ?? []).filter(({ name }) => wanted.controllers?.every((each) => each.name !== name))
-    : [];
-  return checkedControllers(state, [...others, ...wanted.controllers]);
-}
-
-function checkedControllers(state: State, controllers: readonly StorageController[]): StorageController[] {
-  const names = new Set<string>();
-  const types = new Set<string>();
-  return controllers.map(({ name, type, attachments }) => {
-    if (names.has(name))
-      throw new VirtualBoxError("ALREADY_EXISTS", `Storage controller named '${name}' already exists`);
-    if (types.has(type)) throw new VirtualBoxError("INVALID", "Too many storage controllers of this type");
-    names.add(name);
-    types.add(type);
-    for (const { medium } of attachments) {
-      if (medium === undefined || medium === GUEST_ADDITIONS) continue;
-      if (!state.disks[medium] && !existsSync(medium)) throw noSuchMedium(medium);
-    }
-    return { name, type, attachments: attachments.toSorted((a, b) => a.port - b.port || a.device - b.device) };
-  });
 }
 
 function checkedFolders(folders: NonNullable<VmSettings["sharedFolders"]>): NonNullable<VmSettings["sharedFolders"]> {

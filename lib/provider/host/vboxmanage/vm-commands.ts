@@ -1,8 +1,9 @@
 import { ADAPTERS } from "../validation.js";
-import type { Adapter, PortForward, StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
+import type { Adapter, PortForward, VmSettings } from "../virtualbox-host.js";
 import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
+import { storageCommands } from "./storage-commands.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
 /** VBoxManage's arguments. */
@@ -181,73 +182,6 @@ function serialOptions(current: VmSettings, wanted: VmSettings): string[] {
       ? [`--uart${i + 1}`, "off"]
       : [`--uart${i + 1}`, ...uart, `--uartmode${i + 1}`, "file", file];
   });
-}
-
-function storageCommands(
-  uuid: string,
-  current: readonly StorageController[],
-  { controllers: wanted, keepOtherControllers }: VmSettings,
-): Command[] {
-  if (!wanted) return [];
-  const controller = (name: string, ...args: string[]) => ["storagectl", uuid, "--name", name, ...args];
-  const kept = (a: StorageController, list: readonly StorageController[]) =>
-    list.find((b) => b.name === a.name && b.type === a.type);
-  const removed = keepOtherControllers ? [] : current.filter((old) => !kept(old, wanted));
-  const added = wanted.filter((target) => !kept(target, current));
-  const attachments = wanted.map((target) => ({
-    name: target.name,
-    before: kept(target, current)?.attachments ?? [],
-    after: target.attachments,
-  }));
-  // What moves from one port to another must have left the first before it comes to the second.
-  return [
-    ...removed.map(({ name }) => controller(name, "--remove")),
-    ...attachments.flatMap(({ name, before, after }) =>
-      before
-        .filter((old) => !after.some((b) => sameAttachment(old, b)))
-        .map((old) => attach(uuid, name, old, "--medium", "none")),
-    ),
-    ...added.map(({ name, type, attachments: own }) =>
-      controller(name, "--add", type, ...(type === "sata" ? ["--portcount", String(ports(own))] : [])),
-    ),
-    ...attachments.flatMap(({ name, before, after }) =>
-      after
-        .filter((target) => !before.some((a) => sameAttachment(a, target)))
-        .map((target) =>
-          target.type === "disk"
-            ? attach(uuid, name, target, "--type", "hdd", "--medium", target.medium ?? "none")
-            : attach(uuid, name, target, "--type", "dvddrive", "--medium", target.medium ?? "emptydrive"),
-        ),
-    ),
-  ];
-}
-
-export function attach(
-  uuid: string,
-  controller: string,
-  { port, device }: StorageAttachment,
-  ...args: string[]
-): Command {
-  return [
-    "storageattach",
-    uuid,
-    "--storagectl",
-    controller,
-    "--port",
-    String(port),
-    "--device",
-    String(device),
-    ...args,
-  ];
-}
-
-function sameAttachment(a: StorageAttachment, b: StorageAttachment): boolean {
-  return a.port === b.port && a.device === b.device && a.type === b.type && a.medium === b.medium;
-}
-
-/** VirtualBox adds ports where something is attached beyond them; 30, its default, make the firmware look at each. */
-function ports(attachments: readonly StorageAttachment[]): number {
-  return Math.max(1, ...attachments.map(({ port }) => port + 1));
 }
 
 function sharedFolderCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {

@@ -2,13 +2,10 @@ import path from "node:path";
 import type {
   Adapter,
   AttachmentType,
-  ControllerType,
   PortForward,
   SerialPort,
   SharedFolder,
   SnapshotRecord,
-  StorageAttachment,
-  StorageController,
   VmRecord,
   VmSettings,
 } from "../virtualbox-host.js";
@@ -19,6 +16,7 @@ import { readForward } from "./port-forwards.js";
 import { child, type Element } from "./settings-file.js";
 import { settingsFileValues } from "./settings-file-values.js";
 import { readSnapshots } from "./snapshot-reader.js";
+import { type Medium, readControllers, readMedia } from "./storage-reader.js";
 import { readUsbFilters } from "./usb-filters.js";
 
 /** A VM as it is, with what the port does not show but its keeping needs. */
@@ -35,10 +33,6 @@ export interface VmReading {
   readonly images: ReadonlyMap<string, string>;
   /** Parents before their children. */
   readonly snapshots: readonly SnapshotRecord[];
-}
-
-export interface Medium extends StorageAttachment {
-  readonly controller: string;
 }
 
 /** The settings file, as `showvminfo --machinereadable` names it. */
@@ -58,7 +52,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
   const state = value("VMState");
   const settingsFile = value("CfgFile");
   const home = path.dirname(settingsFile);
-  const media = readMedia(entries);
+  const media = readMedia(entries, values);
   const settings: VmSettings = {
     name: value("name"),
     groups,
@@ -214,43 +208,6 @@ function readForwards(entries: readonly Entry[]): Map<number, PortForward[]> {
     forwards.set(slot, [...(forwards.get(slot) ?? []), readForward(rule)]);
   }
   return forwards;
-}
-
-function readMedia(entries: readonly Entry[]): Medium[] {
-  const keys = new Set(entries.map(([key]) => key));
-  const controllers = entries.filter(([key]) => /^storagecontrollername\d+$/.test(key)).map(([, name]) => name);
-  return controllers.flatMap((controller) =>
-    entries.flatMap(([key, medium]): Medium[] => {
-      const place = key.startsWith(`${controller}-`) && /^(\d+)-(\d+)$/.exec(key.slice(controller.length + 1));
-      if (!place || medium === "none") return [];
-      const [, port, device] = place;
-      // Nothing says what the drive is, but only one for removable media can be ejected.
-      const type = keys.has(`${controller}-IsEjected-${port}-${device}`) ? "dvd" : "disk";
-      const slot = { controller, port: Number(port), device: Number(device), type } as const;
-      return [medium === "emptydrive" ? slot : { ...slot, medium }];
-    }),
-  );
-}
-
-const CONTROLLER_TYPES: Readonly<Record<string, ControllerType>> = {
-  IntelAhci: "sata",
-  PIIX3: "ide",
-  PIIX4: "ide",
-  ICH6: "ide",
-};
-
-/** Controllers of other kinds are not managed, and not shown. */
-function readControllers(values: ReadonlyMap<string, string>, media: readonly Medium[]): StorageController[] {
-  const controllers: StorageController[] = [];
-  for (let i = 0; values.has(`storagecontrollername${i}`); i++) {
-    const name = values.get(`storagecontrollername${i}`) ?? "";
-    const type = CONTROLLER_TYPES[values.get(`storagecontrollertype${i}`) ?? ""];
-    const attachments = media
-      .filter(({ controller }) => controller === name)
-      .map(({ controller: _, ...attachment }) => attachment);
-    if (type) controllers.push({ name, type, attachments });
-  }
-  return controllers;
 }
 
 /** Unused ports at the end are left out. A port that does not write to a file shows as VirtualBox's word for what it does, which is no path. */

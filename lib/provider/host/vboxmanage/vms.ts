@@ -3,10 +3,12 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
 import { diskInSnapshot, hasLinkedClones, noSuchVm } from "../refusals.js";
+import { hasStorageOptions } from "../storage.js";
 import { checkVmSettings } from "../validation.js";
 import {
   type PowerOptions,
   type StorageAttachment,
+  type StorageController,
   VirtualBoxError,
   type VmChange,
   type VmFamily,
@@ -23,8 +25,10 @@ import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js
 import type { OsTypes } from "./os-types.js";
 import { runCommand } from "./secure-boot.js";
 import { type Element, readSettingsFile } from "./settings-file.js";
+import { attach } from "./storage-commands.js";
+import { withStorageOptions } from "./storage-reader.js";
 import type { VBoxManage } from "./vboxmanage.js";
-import { attach, type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
+import { type Command, freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
 import {
   inaccessibleVm,
   readExtraData,
@@ -130,7 +134,7 @@ export class Vms {
     if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
     await this.detachForeign(reading, disks, keepDisks);
     await this.vbox.run("unregistervm", uuid, "--delete");
-    await this.closeDvds(reading.media);
+    await this.closeImages(reading.media);
     await removeOldSettings(reading.settingsFile);
     await this.removeFolders(reading);
   }
@@ -193,7 +197,7 @@ export class Vms {
       if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
-      await this.closeDvds(reading.media.filter(({ medium }) => medium !== undefined && !kept.includes(medium)));
+      await this.closeImages(reading.media.filter(({ medium }) => medium !== undefined && !kept.includes(medium)));
     } catch (error) {
       if (runsOn) await this.powerOn(uuid).catch(() => undefined);
       throw error;
@@ -259,9 +263,11 @@ export class Vms {
   }
 
   /** Images without a user leave VirtualBox's list of media. */
-  private async closeDvds(media: readonly StorageAttachment[]): Promise<void> {
-    const images = new Set(media.flatMap(({ type, medium }) => (type === "dvd" && medium ? [medium] : [])));
-    for (const image of images) await this.vbox.run("closemedium", "dvd", image).catch(() => undefined);
+  private async closeImages(media: readonly StorageAttachment[]): Promise<void> {
+    for (const kind of ["dvd", "floppy"]) {
+      const images = new Set(media.flatMap(({ type, medium }) => (type === kind && medium ? [medium] : [])));
+      for (const image of images) await this.vbox.run("closemedium", kind, image).catch(() => undefined);
+    }
   }
 
   /** VirtualBox leaves the folders of groups, and one of its own whose name is no longer the VM's. */
@@ -303,9 +309,10 @@ export class Vms {
       : undefined;
     const images = await this.images(reading);
     const given = new Map([...images].map(([disk, image]) => [image, disk]));
+    const shown = withMedia(reading.record.settings, (medium) => given.get(medium) ?? medium);
     const settings: VmSettings = {
-      ...withMedia(reading.record.settings, (medium) => given.get(medium) ?? medium),
-      ...fromSettingsFile(reading, output, hardware, families),
+      ...shown,
+      ...fromSettingsFile(reading, shown.controllers ?? [], output, hardware, families),
       ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
       ...(extraData ? { extraData } : {}),
@@ -346,26 +353,31 @@ async function readHardwareOf(settingsFile: string): Promise<Element | undefined
   return text === undefined ? undefined : readSettingsFile(text, settingsFile);
 }
 
+const SETTINGS_FILE_FAMILIES: readonly VmFamily[] = ["adapterOptions", "storageOptions", "bandwidthGroups"];
+
 function fromSettingsFile(
   { record, settingsFile }: VmReading,
+  controllers: readonly StorageController[],
   machineReadable: string,
   hardware: Element | undefined,
   families: ReadonlySet<VmFamily>,
-): Pick<VmSettings, "bandwidthGroups"> & Partial<Pick<VmSettings, "adapters">> {
-  if (!families.has("adapterOptions") && !families.has("bandwidthGroups")) return {};
+): Partial<Pick<VmSettings, "adapters" | "controllers" | "bandwidthGroups">> {
+  if (!SETTINGS_FILE_FAMILIES.some((family) => families.has(family))) return {};
   if (!hardware) throw new VirtualBoxError("FAILED", `The settings file '${settingsFile}' cannot be read`);
   return {
     ...(families.has("adapterOptions")
       ? { adapters: withOptions(record.settings.adapters, machineReadable, hardware) }
       : {}),
+    ...(families.has("storageOptions") ? { controllers: withStorageOptions(controllers, hardware) } : {}),
     ...(families.has("bandwidthGroups") ? { bandwidthGroups: readBandwidthGroups(hardware) } : {}),
   };
 }
 
 function familiesOf(settings: VmSettings): ReadonlySet<VmFamily> {
-  const { adapters, bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
+  const { adapters, controllers = [], bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
   const families = new Set<VmFamily>();
   if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
+  if (controllers.some(hasStorageOptions)) families.add("storageOptions");
   if (bandwidthGroups) families.add("bandwidthGroups");
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");

@@ -84,11 +84,11 @@ describe("readVm", () => {
       },
     ]);
     expect(media).toContainEqual({
-      controller: "NVMe",
+      controller: "USB",
       port: 0,
       device: 0,
       type: "disk",
-      medium: "/srv/disks/nvme.vdi",
+      medium: "/srv/disks/usb.vdi",
     });
   });
 

@@ -1,0 +1,113 @@
+import type { AttachmentOptionName, AttachmentOptions, ControllerOptions, ControllerType } from "../storage.js";
+import type { StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
+import type { Command } from "./vm-commands.js";
+
+/** What brings the controllers, and what is attached to them, from what they are to what is wanted. */
+export function storageCommands(
+  uuid: string,
+  current: readonly StorageController[],
+  { controllers: wanted, keepOtherControllers }: VmSettings,
+): Command[] {
+  if (!wanted) return [];
+  const controller = (name: string, ...args: string[]) => ["storagectl", uuid, "--name", name, ...args];
+  const kept = (a: StorageController, list: readonly StorageController[]) =>
+    list.find((b) => b.name === a.name && b.type === a.type);
+  const removed = keepOtherControllers ? [] : current.filter((old) => !kept(old, wanted));
+  const pairs = wanted.map((target) => ({ target, before: kept(target, current) }));
+  // What moves from one port to another must have left the first before it comes to the second.
+  return [
+    ...removed.map(({ name }) => controller(name, "--remove")),
+    ...pairs.flatMap(({ target: { name, attachments }, before }) =>
+      (before?.attachments ?? [])
+        .filter((old) => !attachments.some((at) => sameAttachment(old, at)))
+        .map((old) => attach(uuid, name, old, "--medium", "none")),
+    ),
+    ...pairs.flatMap(({ target, before }) => {
+      const made = before ? [] : ["--add", BUSES[target.type], ...usedPorts(target)];
+      const options = [...made, ...controllerArguments(before?.options, target.options)];
+      return options.length > 0 ? [controller(target.name, ...options)] : [];
+    }),
+    ...pairs.flatMap(({ target: { name, attachments }, before }) =>
+      attachments.flatMap((target) => {
+        const old = before?.attachments.find((at) => sameAttachment(at, target));
+        const options = [...(old ? [] : drive(target)), ...attachmentArguments(old?.options, target.options)];
+        return options.length > 0 ? [attach(uuid, name, target, ...options)] : [];
+      }),
+    ),
+  ];
+}
+
+export function attach(
+  uuid: string,
+  controller: string,
+  { port, device }: StorageAttachment,
+  ...args: string[]
+): Command {
+  return [
+    "storageattach",
+    uuid,
+    "--storagectl",
+    controller,
+    "--port",
+    String(port),
+    "--device",
+    String(device),
+    ...args,
+  ];
+}
+
+const BUSES: Readonly<Record<ControllerType, string>> = {
+  sata: "sata",
+  ide: "ide",
+  scsi: "scsi",
+  sas: "sas",
+  nvme: "pcie",
+  virtio: "virtio",
+  floppy: "floppy",
+};
+
+function sameAttachment(a: StorageAttachment, b: StorageAttachment): boolean {
+  return a.port === b.port && a.device === b.device && a.type === b.type && a.medium === b.medium;
+}
+
+const DRIVES = { disk: "hdd", dvd: "dvddrive", floppy: "fdd" } as const;
+
+function drive({ type, medium }: StorageAttachment): string[] {
+  return ["--type", DRIVES[type], "--medium", medium ?? (type === "disk" ? "none" : "emptydrive")];
+}
+
+/** VirtualBox adds ports where something is attached beyond them; 30, its default for SATA, make the firmware look at each. */
+function usedPorts({ type, options, attachments }: StorageController): string[] {
+  if (type !== "sata" || options?.ports !== undefined) return [];
+  return ["--portcount", String(Math.max(1, ...attachments.map(({ port }) => port + 1)))];
+}
+
+function controllerArguments(current: ControllerOptions = {}, wanted: ControllerOptions = {}): string[] {
+  const { model, bootable, host_io_cache, ports } = wanted;
+  const options: string[] = [];
+  if (model !== undefined && model !== current.model) options.push("--controller", model);
+  if (ports !== undefined && ports !== current.ports) options.push("--portcount", String(ports));
+  if (bootable !== undefined && bootable !== current.bootable) options.push("--bootable", onOff(bootable));
+  if (host_io_cache !== undefined && host_io_cache !== current.host_io_cache)
+    options.push("--hostiocache", onOff(host_io_cache));
+  return options;
+}
+
+const ATTACHMENT_ARGUMENTS: Readonly<Record<AttachmentOptionName, string>> = {
+  non_rotational: "--nonrotational",
+  discard: "--discard",
+  hot_pluggable: "--hotpluggable",
+  temp_eject: "--tempeject",
+  passthrough: "--passthrough",
+};
+
+function attachmentArguments(current: AttachmentOptions = {}, wanted: AttachmentOptions = {}): string[] {
+  return (Object.keys(ATTACHMENT_ARGUMENTS) as AttachmentOptionName[]).flatMap((name) => {
+    const value = wanted[name];
+    return value === undefined || value === current[name] ? [] : [ATTACHMENT_ARGUMENTS[name], onOff(value)];
+  });
+}
+
+function onOff(on: boolean): string {
+  return on ? "on" : "off";
+}

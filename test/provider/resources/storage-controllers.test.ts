@@ -1,0 +1,171 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Attached } from "../../../lib/plugin/index.js";
+import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
+import type { StorageController, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
+import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+
+const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
+
+describeWithTerraform("the storage controllers of virtualbox_vm, on the simulated host", () => {
+  let attached: Attached;
+  let folder: TerraformFolder;
+  let file: string;
+
+  beforeAll(async () => {
+    attached = await attachProvider(() => new SimulatedHost({ file }));
+  });
+  afterAll(() => attached.close());
+  beforeEach(() => {
+    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
+    file = join(folder.path, "host.json");
+    writeFileSync(join(folder.path, "floppy.img"), Buffer.alloc(1_474_560));
+  });
+  afterEach(() => folder.remove());
+
+  const configure = (machine: object) =>
+    folder.configure({
+      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
+      provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
+      resource: {
+        virtualbox_disk: { d: { name: "d", folder: "disks", size_mib: 8 } },
+        virtualbox_vm: { v: { name: "v", ...machine } },
+      },
+    });
+  const apply = async (machine: object) => {
+    configure(machine);
+    await folder.succeed("init");
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+  };
+  const id = () => folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
+  const settings = async (): Promise<VmSettings> => {
+    const record = (await new SimulatedHost({ file }).readVms([id()], OPTIONS)).get(id());
+    if (!record) throw new Error("The machine is gone");
+    return record.settings;
+  };
+  const controllers = async () =>
+    Object.fromEntries(
+      ((await settings()).controllers ?? []).map((each): [string, StorageController] => [each.name, each]),
+    );
+  const refusal = async (machine: object) => {
+    configure(machine);
+    await folder.succeed("init");
+    const { exitCode, stderr } = await folder.run("plan", "-no-color");
+    expect(exitCode).toBe(1);
+    return stderr.replace(/[│╵╷\s]+/g, " ");
+  };
+
+  const DISK = { port: 0, type: "disk", medium: "${virtualbox_disk.d.path}" };
+  const FULL = {
+    NVMe: {
+      type: "nvme",
+      ports: 4,
+      host_io_cache: true,
+      attachments: [{ ...DISK, non_rotational: true, discard: true }],
+    },
+    SCSI: {
+      type: "scsi",
+      model: "BusLogic",
+      bootable: false,
+      attachments: [{ port: 15, type: "dvd", passthrough: true }],
+    },
+    Virtio: { type: "virtio" },
+    SAS: { type: "sas" },
+    IDE: { type: "ide", model: "ICH6" },
+    Floppy: {
+      type: "floppy",
+      attachments: [
+        { port: 0, type: "floppy", medium: "floppy.img" },
+        { port: 0, device: 1, type: "floppy" },
+      ],
+    },
+  };
+
+  test("are of all types, with options that change, and stay when nobody speaks of them any more", async () => {
+    await apply({ storage_controllers: FULL });
+    expect(await controllers()).toMatchObject({
+      NVMe: {
+        options: { ports: 4, host_io_cache: true },
+        attachments: [{ options: { non_rotational: true, discard: true } }],
+      },
+      SCSI: { options: { model: "BusLogic", bootable: false }, attachments: [{ options: { passthrough: true } }] },
+      IDE: { options: { model: "ICH6" } },
+      Floppy: { attachments: [{ medium: join(folder.path, "floppy.img") }, { type: "floppy" }] },
+    });
+    const { NVMe, SCSI } = FULL;
+    const changed = {
+      NVMe: { ...NVMe, attachments: [{ ...DISK, non_rotational: false }] },
+      SCSI: { ...SCSI, model: undefined },
+    };
+    await apply({ storage_controllers: changed });
+    const { NVMe: nvme, SCSI: scsi, ...gone } = await controllers();
+    expect(nvme).toMatchObject({ attachments: [{ options: { non_rotational: false, discard: true } }] });
+    expect(scsi).toMatchObject({ options: { model: "BusLogic" } });
+    expect(gone).toEqual({});
+  });
+
+  test("are put right where somebody changed them by hand, and only in what is managed", async () => {
+    await apply({ storage_controllers: FULL });
+    const before = await settings();
+    const byHand = (before.controllers ?? []).map((each) => ({
+      ...each,
+      options: { ...each.options, ...(each.type === "floppy" ? {} : { host_io_cache: false }) },
+      attachments: each.attachments.map((at) => (at.type === "disk" ? { ...at, options: { discard: false } } : at)),
+    }));
+    await new SimulatedHost({ file }).updateVm(
+      id(),
+      { settings: { ...before, controllers: byHand } },
+      { shutdownTimeoutSeconds: 0 },
+    );
+    const plan = await folder.succeed("plan", "-no-color");
+    expect(plan).toMatch(/host_io_cache = false -> true/);
+    expect(plan).toMatch(/\+ discard += true/);
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    const { NVMe, IDE } = await controllers();
+    expect(NVMe).toMatchObject({ options: { host_io_cache: true }, attachments: [{ options: { discard: true } }] });
+    expect(IDE.options?.host_io_cache).toBe(false);
+  });
+
+  test("are imported with all that is not as VirtualBox makes it", async () => {
+    const { NVMe, ...others } = FULL;
+    const image = { port: 0, type: "floppy", medium: join(folder.path, "floppy.img") };
+    const machine = {
+      state: "stopped",
+      // Only an import knows no other spelling of a path, and VirtualBox's number of ports says nothing.
+      storage_controllers: {
+        ...others,
+        NVMe: { ...NVMe, ports: undefined },
+        Floppy: { type: "floppy", attachments: [image] },
+      },
+    };
+    await apply(machine);
+    const uuid = id();
+    await folder.succeed("state", "rm", "virtualbox_vm.v");
+    await folder.succeed("import", "virtualbox_vm.v", uuid);
+    const plan = await folder.succeed("plan", "-no-color");
+    expect(plan).not.toMatch(/storage_controllers/);
+  });
+
+  test("that cannot be made are refused by name, before anything is asked of the host", async () => {
+    const text = await refusal({
+      storage_controllers: {
+        A: { type: "nvme", attachments: [{ port: 0, type: "dvd" }] },
+        B: { type: "nvme", model: "PIIX4" },
+        C: { type: "ide", ports: 4, attachments: [{ port: 2, type: "dvd" }] },
+        D: { type: "floppy", attachments: [{ port: 0, type: "floppy", discard: true }] },
+      },
+    });
+    for (const problem of [
+      'The storage controller "A": nvme controllers take disk, not dvd',
+      'The storage controller "B": too many storage controllers of this type: a machine with the chipset piix3 has 1 of nvme',
+      'The storage controller "B": nvme controllers have no model PIIX4, but NVMe',
+      'The storage controller "C": ide controllers have 2 ports, not 4',
+      'The storage controller "C": port 2 is out of range: ide controllers have ports 0 to 1',
+      'The storage controller "D": what is at port 0 cannot have discard, which is for disks',
+    ])
+      expect(text).toContain(problem);
+  });
+});
