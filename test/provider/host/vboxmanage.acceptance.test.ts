@@ -261,7 +261,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         ];
         const groups = (limitKbps: number) => [{ name: "slow", type: "network", limitKbps }] as const;
         const vm = await newVm({ adapters: adapters("deny", "42102"), bandwidthGroups: groups(1000) }, "running");
-        const { sharedFolders: _, guestProperties: __, ...settings } = vm.settings;
+        const { sharedFolders: _, guestProperties: __, extraData: ___, ...settings } = vm.settings;
         const change = (more: Partial<VmSettings>) =>
           host.updateVm(vm.uuid, { settings: { ...settings, ...more } }, AT_ONCE);
         const options = async () => (await host.readVms([vm.uuid], new Set(["adapterOptions"]))).get(vm.uuid);
