@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "cdktf";
 import { Disk, Image, Lab, Nat, NatNetwork, Size, VirtualBox, VirtualMachine } from "labvisor";
-import { inventory, WITHOUT_HOST_ONLY } from "../support/inventory.js";
+import { inventory } from "../support/inventory.js";
 import { InstalledLabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import {
@@ -53,7 +53,8 @@ describeWithTerraform("kill -9", () => {
     let before: string;
     /** How long an undisturbed command takes. */
     const took = { apply: 0, destroy: 0 };
-    const left = () => inventory(home, WITHOUT_HOST_ONLY);
+    /** Without DVD images: VirtualBox itself goes on listing one that nobody uses, and that it is taken off the list is a courtesy that may fail. */
+    const left = () => inventory(home, ["vms", "hdds", "natnets"]);
     const locations = () =>
       [...home.vboxmanage("list", "hdds").matchAll(/^Location: +(.*)$/gm)].map(([, file]) => file);
     const files = () =>
@@ -126,12 +127,12 @@ describeWithTerraform("kill -9", () => {
               await folder.succeed(command, "-auto-approve");
               if (command === "apply") await expectWholeLab();
               else expect(left()).toBe(before);
+              if (KILLS > 5) process.stderr.write(`${kills} kills: ${JSON.stringify(counts)}\n`);
             } catch (error) {
               throw new Error(`After ${JSON.stringify(round)}: ${(error as Error).message}`);
             }
           }
         }
-        if (KILLS > 5) console.log(`${KILLS} kills with seed ${SEED}: ${JSON.stringify(counts)}`);
       },
       KILLS * 300_000,
     );
