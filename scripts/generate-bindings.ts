@@ -8,11 +8,15 @@ import { compactJson, extract } from "./bindings/extract.js";
 import { PROXMOX_RESOURCES } from "./bindings/resources.js";
 import { FOLDER, readSchemas, schemaFile } from "./bindings/schemas.js";
 
-const SOURCE = "registry.terraform.io/bpg/proxmox";
+/** After the name of the registry that it came from. */
+const SOURCE = "/bpg/proxmox";
 
 const [printed] = process.argv.slice(2);
 if (printed) {
-  const { provider, resource_schemas } = JSON.parse(readFileSync(printed, "utf8")).provider_schemas[SOURCE];
+  const { provider_schemas } = JSON.parse(readFileSync(printed, "utf8"));
+  const source = Object.keys(provider_schemas).find((name) => name.endsWith(SOURCE));
+  if (!source) throw new Error(`${printed} has no schema of a provider that ends in ${SOURCE}`);
+  const { provider, resource_schemas } = provider_schemas[source];
   const write = (file: string, schema: SchemaJson, replaces: readonly string[]) =>
     writeFileSync(file, `${compactJson(extract(schema, replaces))}\n`);
   write(path.join(FOLDER, "provider.schema.json"), provider, []);

@@ -5,5 +5,5 @@ import { standIn } from "../../lib/rehearsal/stand-in.js";
 /** bpg/proxmox in its schema, and nothing behind it. */
 export function attachProxmoxStandIn(): Promise<Attached> {
   const provider = standIn(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS);
-  return attach(provider, "registry.terraform.io/bpg/proxmox");
+  return attach(provider, "bpg/proxmox");
 }
