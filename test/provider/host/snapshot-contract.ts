@@ -219,6 +219,23 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
+      it("have what the snapshot has that nobody manages in them, also after its name changed", async () => {
+        const withModel = (model: string) => [{ ...nat(), options: { model } }];
+        const { uuid: vm, settings: before } = await newVm({ adapters: withModel("virtio") });
+        const { uuid: snapshot } = await newSnapshot(vm);
+        await host.updateVm(vm, { settings: { ...before, adapters: withModel("82540EM") } }, AT_ONCE);
+        await host.editSnapshot(vm, snapshot, { name: "renamed", description: "" });
+        const copy = uuidV4();
+        await host.createVm({
+          uuid: copy,
+          settings: settings({ groups: ["/clones"], adapters: [nat()] }),
+          cloneOf: { uuid: vm, snapshot },
+        });
+        const made = (await host.readVms([copy], new Set(["adapterOptions"]))).get(copy);
+        expect(made?.settings.adapters[0]?.options?.model).toBe("virtio");
+        for (const each of [copy, vm]) await host.deleteVm(each, []);
+      });
+
       it("that are linked have snapshots, changes and clones of their own", async () => {
         const { uuid: vm, disk } = await newVmWithDisk();
         const copy = await clone(vm, await newSnapshot(vm), true);

@@ -26,7 +26,10 @@ export function editSnapshot(state: State, vmUuid: string, uuid: string, spec: S
   checkSnapshot(spec);
   const vm = requireVm(state, vmUuid);
   requireSnapshot(vm, uuid);
-  vm.snapshots = vm.snapshots?.map((each) => (each.uuid === uuid ? { uuid, settings: each.settings, ...spec } : each));
+  vm.snapshots = vm.snapshots?.map((each) => {
+    const { claim: _, ...kept } = each;
+    return each.uuid === uuid ? { ...kept, ...spec } : each;
+  });
 }
 
 export function deleteSnapshot(state: State, vmUuid: string, uuid: string): void {
