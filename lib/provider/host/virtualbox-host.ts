@@ -88,14 +88,16 @@ export interface PowerOptions {
   readonly shutdownTimeoutSeconds: number;
 }
 
-/** Parts of a VM that cost a call or a file of their own to read, so they are read only where they are declared. */
-export type VmFamily =
-  | "sharedFolders"
-  | "guestProperties"
-  | "extraData"
-  | "adapterOptions"
-  | "storageOptions"
-  | "bandwidthGroups";
+/** Parts of a VM that few declare. Those that cost a call of their own are read only then, and so is what the settings file has of the rest. */
+export const VM_FAMILIES = [
+  "sharedFolders",
+  "guestProperties",
+  "extraData",
+  "adapterOptions",
+  "storageOptions",
+  "bandwidthGroups",
+] as const;
+export type VmFamily = (typeof VM_FAMILIES)[number];
 
 export interface VmSpec {
   /** Given by the caller and the proof of whose it is: a VM found under it is this instance's own leftover and is finished. */

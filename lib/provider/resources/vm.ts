@@ -11,7 +11,14 @@ import {
 import type { Client } from "../client.js";
 import { HARDWARE } from "../host/hardware.js";
 import { ADAPTERS } from "../host/validation.js";
-import type { CloneSource, PowerState, VmFamily, VmRecord, VmSettings } from "../host/virtualbox-host.js";
+import {
+  type CloneSource,
+  type PowerState,
+  VM_FAMILIES,
+  type VmFamily,
+  type VmRecord,
+  type VmSettings,
+} from "../host/virtualbox-host.js";
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
@@ -24,14 +31,7 @@ import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
 
-const EVERY_FAMILY = new Set([
-  "sharedFolders",
-  "guestProperties",
-  "extraData",
-  "adapterOptions",
-  "storageOptions",
-  "bandwidthGroups",
-] as const);
+const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
 
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,

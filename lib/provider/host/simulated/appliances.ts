@@ -4,12 +4,13 @@ import { readAppliance } from "../appliances.js";
 import type { ApplianceSpec, DiskRecord, StorageAttachment } from "../virtualbox-host.js";
 import { osTypeId } from "./os-types.js";
 import type { State } from "./state-file.js";
-import { createVm } from "./vms.js";
+import { createVm, homeOf } from "./vms.js";
 
 export async function importAppliance(state: State, spec: ApplianceSpec): Promise<string> {
   const { osType = "", cpus, memoryMib, disksMib } = await readAppliance(spec);
   const { file, name, folder, adopt } = spec;
-  const home = path.join(folder, name.replace(/[<>:"/\\|?*]/g, "_"));
+  const groups = ["/"];
+  const home = homeOf(folder, { name, groups });
   const found = Object.entries(state.vms).find(([, vm]) => vm.home === home)?.[0];
   if (found && adopt) return found;
   const disks = disksMib.map((sizeMib, index): DiskRecord => {
@@ -24,7 +25,7 @@ export async function importAppliance(state: State, spec: ApplianceSpec): Promis
   const uuid = uuidV4();
   const settings = {
     name,
-    groups: ["/"],
+    groups,
     description: "",
     osType: osTypeId(osType) ?? "Other",
     cpus,

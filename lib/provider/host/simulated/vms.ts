@@ -25,6 +25,11 @@ import { changedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
 
+/** The own folder of a VM that is made below `folder`. VirtualBox replaces what no file's name may have. */
+export function homeOf(folder: string, { name, groups }: Pick<VmSettings, "name" | "groups">): string {
+  return path.join(folder, groups[0] ?? "/", name.replace(/[<>:"/\\|?*]/g, "_"));
+}
+
 export function createVm(state: State, spec: VmSpec, machineFolder: string): void {
   const { uuid, folder, settings, power = "stopped" } = spec;
   checkVmSettings(settings);
@@ -33,11 +38,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
     updateVm(state, uuid, { settings, power });
     return;
   }
-  const home = path.join(
-    folder ?? machineFolder,
-    settings.groups[0] ?? "/",
-    settings.name.replace(/[<>:"/\\|?*]/g, "_"),
-  );
+  const home = homeOf(folder ?? machineFolder, settings);
   if (Object.values(state.vms).some((vm) => vm.home === home)) {
     const file = path.join(home, `${path.basename(home)}.vbox`);
     throw new VirtualBoxError("ALREADY_EXISTS", `Machine settings file '${file}' already exists`);

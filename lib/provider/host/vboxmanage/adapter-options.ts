@@ -6,6 +6,7 @@ import {
   hasOption,
   sameOption,
 } from "../adapter-options.js";
+import { onOff } from "./on-off.js";
 import { child, type Element } from "./settings-file.js";
 
 /** What VirtualBox shows of an adapter, counted from 1. */
@@ -27,7 +28,6 @@ interface Syntax<V> {
   live?(value: V, slot: number, current?: V): string[][];
 }
 
-const onOff = (on: boolean) => (on ? "on" : "off");
 const PROMISCUOUS: Readonly<Record<string, string>> = { AllowNetwork: "allow-vms", AllowAll: "allow-all" };
 
 /** An attribute of an element below the adapter's `NAT`, or of that itself. */

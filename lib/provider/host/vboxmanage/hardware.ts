@@ -1,4 +1,5 @@
 import { BOOT_PLACES, HARDWARE, type Hardware, type HardwareName } from "../hardware.js";
+import { onOff } from "./on-off.js";
 import { secureBootCommand } from "./secure-boot.js";
 import type { Command } from "./vm-commands.js";
 
@@ -107,8 +108,8 @@ const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> }
       driver === "none" ? ["--audio-enabled", "off"] : ["--audio-driver", driver, "--audio-enabled", "on"],
   },
   audio_controller: text("audio-controller", "settings-file/audio-controller"),
-  audio_in: { ...flag("audio-in", "audio_in"), live: (on) => ["audioin", on ? "on" : "off"] },
-  audio_out: { ...flag("audio-out", "audio_out"), live: (on) => ["audioout", on ? "on" : "off"] },
+  audio_in: { ...flag("audio-in", "audio_in"), live: (on) => ["audioin", onOff(on)] },
+  audio_out: { ...flag("audio-out", "audio_out"), live: (on) => ["audioout", onOff(on)] },
   remote_display: flag("vrde", "vrde"),
   remote_display_ports: text("vrde-port", "settings-file/vrde-ports"),
   remote_display_address: text("vrde-address", "settings-file/vrde-address"),
@@ -117,7 +118,7 @@ const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> }
   clipboard: { ...text("clipboard-mode", "clipboard"), live: (mode) => ["clipboard", "mode", mode] },
   clipboard_file_transfers: {
     ...flag("clipboard-file-transfers", "clipboard_file_transfers", ["enabled", "disabled"]),
-    live: (on) => ["clipboard", "filetransfers", on ? "on" : "off"],
+    live: (on) => ["clipboard", "filetransfers", onOff(on)],
   },
   drag_and_drop: { ...text("drag-and-drop", "draganddrop"), live: (mode) => ["draganddrop", mode] },
 

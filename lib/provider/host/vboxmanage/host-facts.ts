@@ -26,7 +26,7 @@ export async function readDetails(vbox: VBoxManage, machineFolder: string): Prom
 
 /** Reads `list systemproperties`. Limits stand there once for each platform that VirtualBox knows, the host's own first. */
 export function readSystemProperties(output: string): Pick<HostFacts, "machineFolder" | "guestAdditions" | "limits"> {
-  const value = (key: string) => new RegExp(`^${key}: *(.*?)\\r?$`, "m").exec(output)?.[1];
+  const value = valuesOf(output);
   const guestAdditions = value("Default Guest Additions ISO");
   return {
     machineFolder: value("Default machine folder") ?? "",
@@ -43,11 +43,16 @@ export function readSystemProperties(output: string): Pick<HostFacts, "machineFo
   };
 }
 
+/** Of lines such as `Memory size: 7901 MByte`: what stands behind the key. */
+function valuesOf(output: string): (key: string) => string | undefined {
+  return (key) => new RegExp(`^${key}: *(.*?)\\r?$`, "m").exec(output)?.[1];
+}
+
 /** Reads `list hostinfo`. */
 function readHostInfo(
   output: string,
 ): Pick<HostDetails, "operatingSystem" | "cores" | "processors" | "memoryMib" | "availableMemoryMib"> {
-  const value = (key: string) => new RegExp(`^${key}: *(.*?)\\r?$`, "m").exec(output)?.[1] ?? "";
+  const value = (key: string) => valuesOf(output)(key) ?? "";
   return {
     operatingSystem: `${value("Operating system")} ${value("Operating system version")}`.trim(),
     cores: Number.parseInt(value("Processor core count"), 10),

@@ -8,6 +8,7 @@ import {
   VirtualBoxError,
 } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
+import { onOff } from "./on-off.js";
 import { readForward } from "./port-forwards.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
@@ -162,8 +163,6 @@ function loopbacks({ loopbackMappings = {} }: NatNetworkSpec, current?: NatNetwo
 function forwardRule({ name, protocol, hostAddress, hostPort, guestAddress, guestPort }: PortForward): string {
   return `${name}:${protocol}:[${hostAddress}]:${hostPort}:[${guestAddress}]:${guestPort}`;
 }
-
-const onOff = (on: boolean) => (on ? "on" : "off");
 
 function isCode(error: unknown, code: VirtualBoxError["code"]): boolean {
   return error instanceof VirtualBoxError && error.code === code;

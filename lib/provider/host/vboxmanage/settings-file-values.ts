@@ -1,3 +1,4 @@
+import { onOff } from "./on-off.js";
 import { child, type Element } from "./settings-file.js";
 
 /**
@@ -14,6 +15,6 @@ export function settingsFileValues(hardware: Element): ReadonlyMap<string, strin
     ["settings-file/vrde-ports", property("TCP/Ports") ?? "3389"],
     ["settings-file/vrde-address", property("TCP/Address") ?? ""],
     ["settings-file/vrde-authentication", attribute("RemoteDisplay", "authType")?.toLowerCase() ?? "null"],
-    ["settings-file/vrde-many", attribute("RemoteDisplay", "allowMultiConnection") === "true" ? "on" : "off"],
+    ["settings-file/vrde-many", onOff(attribute("RemoteDisplay", "allowMultiConnection") === "true")],
   ]);
 }

@@ -1,5 +1,6 @@
 import type { AttachmentOptionName, AttachmentOptions, ControllerOptions, ControllerType } from "../storage.js";
 import type { StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
+import { onOff } from "./on-off.js";
 import type { Command } from "./vm-commands.js";
 
 /** What brings the controllers, and what is attached to them, from what they are to what is wanted. */
@@ -106,8 +107,4 @@ function attachmentArguments(current: AttachmentOptions = {}, wanted: Attachment
     const value = wanted[name];
     return value === undefined || value === current[name] ? [] : [ATTACHMENT_ARGUMENTS[name], onOff(value)];
   });
-}
-
-function onOff(on: boolean): string {
-  return on ? "on" : "off";
 }

@@ -3,6 +3,7 @@ import type { Adapter, PortForward, VmSettings } from "../virtualbox-host.js";
 import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
+import { onOff } from "./on-off.js";
 import { storageCommands } from "./storage-commands.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
@@ -219,8 +220,4 @@ function propertyCommands(uuid: string, current: VmSettings, wanted: VmSettings)
 
 function changedEntries(current: Properties | undefined = {}, wanted: Properties | undefined = {}): [string, string][] {
   return Object.entries(wanted).filter(([name, value]) => value !== (current[name] ?? ""));
-}
-
-function onOff(on: boolean): string {
-  return on ? "on" : "off";
 }
