@@ -1,33 +1,24 @@
 import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Attached } from "../../lib/plugin/index.js";
-import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
-import { attachProvider, PROVIDER } from "../support/lab-folder.js";
 import { ova } from "../support/ova.js";
-import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../support/simulated-folder.js";
+import { describeWithTerraform } from "../support/terraform.js";
 
 const EXAMPLES = "docs/provider/examples";
 const files = readdirSync(EXAMPLES);
 
 describeWithTerraform("the examples of docs/provider", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new SimulatedHost({ file: join(folder.path, "host.json") }));
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-  });
-  afterEach(() => folder.remove());
 
   test.each(files)("%s is applied, needs nothing more, and is destroyed", async (file) => {
     copyFileSync(join(EXAMPLES, file), join(folder.path, file));
     writeFileSync(join(folder.path, "template.ova"), ova());
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
     });
     await folder.succeed("init");

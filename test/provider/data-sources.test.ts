@@ -1,29 +1,18 @@
 import { join } from "node:path";
 import { v4 as uuidV4 } from "uuid";
-import type { Attached } from "../../lib/plugin/index.js";
-import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
-import { attachProvider, PROVIDER } from "../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../support/simulated-folder.js";
+import { describeWithTerraform } from "../support/terraform.js";
 import { settings } from "./host/contract.js";
 
 describeWithTerraform("the provider's data sources, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let host: SimulatedHost;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => host);
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    host = new SimulatedHost({ file: join(folder.path, "host.json") });
-  });
-  afterEach(() => folder.remove());
 
   const configure = async (kind: string, config: object) => {
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       data: { [kind]: { it: config } },
     });
     await folder.succeed("init");
@@ -53,7 +42,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
 
   test("machines are found by name, group and state", async () => {
     const make = (name: string, group: string, power: "running" | "stopped") =>
-      host.createVm({ uuid: uuidV4(), settings: settings({ name, groups: [group] }), power });
+      folder.host.createVm({ uuid: uuidV4(), settings: settings({ name, groups: [group] }), power });
     await make("web-2", "/lab", "running");
     await make("web-1", "/lab/web", "running");
     await make("web-3", "/lab", "stopped");
@@ -79,7 +68,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
       { type: "none", cableConnected: true, forwards: [] },
       { type: "intnet", network: "lan", mac, cableConnected: true, forwards: [] },
     ] as const;
-    await host.createVm({ uuid, settings: settings({ name: "web", adapters, guestProperties }) });
+    await folder.host.createVm({ uuid, settings: settings({ name: "web", adapters, guestProperties }) });
     const machine = {
       id: uuid,
       name: "web",
@@ -96,7 +85,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
     expect(await refusal("virtualbox_vm", { name: "other" })).toContain('There is no machine named "other"');
     expect(await refusal("virtualbox_vm", { id: uuidV4() })).toContain("There is no machine");
     expect(await refusal("virtualbox_vm", {})).toContain("Give either its name or its id");
-    await host.createVm({ uuid: uuidV4(), settings: settings({ name: "web", groups: ["/other"] }) });
+    await folder.host.createVm({ uuid: uuidV4(), settings: settings({ name: "web", groups: ["/other"] }) });
     expect(await refusal("virtualbox_vm", { name: "web" })).toContain('There are 2 machines named "web"');
   });
 
@@ -114,12 +103,12 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
   });
 
   test("networks of all kinds are listed, and the interfaces to bridge to", async () => {
-    await host.createNatNetwork({ name: "n", cidr: "10.7.0.0/24", dhcp: false, forwards: [] }, { adopt: false });
-    const { name } = await host.createHostOnlyNetwork({ address: "192.168.56.1", prefixLength: 24 });
+    await folder.host.createNatNetwork({ name: "n", cidr: "10.7.0.0/24", dhcp: false, forwards: [] }, { adopt: false });
+    const { name } = await folder.host.createHostOnlyNetwork({ address: "192.168.56.1", prefixLength: 24 });
     const adapters = ["b", "a", "b"].map(
       (network) => ({ type: "intnet", network, cableConnected: true, forwards: [] }) as const,
     );
-    await host.createVm({ uuid: uuidV4(), settings: settings({ adapters }) });
+    await folder.host.createVm({ uuid: uuidV4(), settings: settings({ adapters }) });
     expect(await read("virtualbox_networks")).toMatchObject({
       nat: { n: { cidr: "10.7.0.0/24", dhcp: false } },
       host_only: { [name]: { cidr: "192.168.56.0/24", host_address: "192.168.56.1", dhcp: false } },

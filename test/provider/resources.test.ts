@@ -1,30 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Attached } from "../../lib/plugin/index.js";
-import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
+import type { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
 import type { VmRecord, VmSettings } from "../../lib/provider/host/virtualbox-host.js";
-import { attachProvider, PROVIDER } from "../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+import { attachProvider } from "../support/lab-folder.js";
+import { eachOnSimulatedHost, SimulatedFolder } from "../support/simulated-folder.js";
+import { describeWithTerraform } from "../support/terraform.js";
 import { settings } from "./host/contract.js";
 
 describeWithTerraform("the provider's resources, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let file: string;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new SimulatedHost({ file }));
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    file = join(folder.path, "host.json");
-  });
-  afterEach(() => folder.remove());
 
   const configure = (resource: object, more: object = {}) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
       resource,
       ...more,
@@ -76,7 +67,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     ])("%s", async (_, attributes, said) => {
       await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
       expect(await refusal("validate")).toContain(said);
-      expect(existsSync(file)).toBe(false);
+      expect(existsSync(folder.hostFile)).toBe(false);
     });
 
     test.each<[string, object, string]>([
@@ -143,7 +134,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await refusal("apply", "-auto-approve")).toContain(
       `Could not find file for the medium '${join(folder.path, "missing.vdi")}'`,
     );
-    expect((await new SimulatedHost({ file }).readDisk(join(folder.path, "d.vdi")))?.path).toBeUndefined();
+    expect((await folder.host.readDisk(join(folder.path, "d.vdi")))?.path).toBeUndefined();
   });
 
   test("a disk grows in place and cannot shrink", async () => {
@@ -189,7 +180,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
   });
 
   test("what exists outside of any lab is never taken over: the error says how to import it", async () => {
-    const host = new SimulatedHost({ file });
+    const host = folder.host;
     await host.createNatNetwork({ name: "mine", cidr: "10.9.0.0/24", dhcp: true, forwards: [] }, { adopt: false });
     await host.createHostOnlyNetwork({ address: "192.168.60.1", prefixLength: 24 });
     const path = join(folder.path, "d.vdi");
@@ -232,12 +223,9 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     await start(lab);
     await folder.apply();
     const first = folder.instances();
-    const other = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
+    const other = new SimulatedFolder(folder.env);
     try {
-      other.configure({
-        terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
-        resource: lab,
-      });
+      other.configure({ resource: lab });
       await other.succeed("init");
       await other.apply();
       const second = other.instances();
@@ -251,7 +239,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
   });
 
   test("a machine and a host-only network made by hand become a lab's by import, in place", async () => {
-    const host = new SimulatedHost({ file });
+    const host = folder.host;
     const made = {
       name: "by hand",
       groups: ["/"],
@@ -288,7 +276,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     await folder.apply();
     const other = await attachProvider(
       () =>
-        Object.assign(new SimulatedHost({ file }), {
+        Object.assign(folder.host, {
           facts: async () => ({ version: "7.2", kind: "virtualbox", machineFolder: "/" }),
         }) as SimulatedHost,
     );
@@ -339,7 +327,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     configure(machine({}));
     expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
     await folder.succeed("destroy", "-auto-approve");
-    expect(await new SimulatedHost({ file }).listVms()).toEqual([]);
+    expect(await folder.host.listVms()).toEqual([]);
   });
 
   test("extra data and USB filters change in place on a running machine, drift is put right, and an import has them", async () => {
@@ -353,7 +341,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
     expect(await folder.planCode()).toBe(0);
 
-    const host = new SimulatedHost({ file });
+    const host = folder.host;
     const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
     const read = async () => (await host.readVms([id], new Set(["extraData"]))).get(id)?.settings as VmSettings;
     const settings = await read();
@@ -387,7 +375,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         },
       },
     });
-    const host = new SimulatedHost({ file });
+    const host = folder.host;
     const image = (await host.facts()).guestAdditions;
     const attachments = async () => {
       const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
@@ -417,7 +405,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
   });
 
   test("Terraform writes the configuration of a machine that it imports, and then nothing changes", async () => {
-    const host = new SimulatedHost({ file });
+    const host = folder.host;
     const uuid = "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10";
     const filter = { vendorId: "0a5c", productId: "", revision: "", manufacturer: "", product: "", serialNumber: "" };
     const adapters = [{ type: "nat", cableConnected: true, forwards: [] }] as const;
@@ -425,7 +413,6 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     const more = { adapters, usbFilters, extraData: { a: "b" }, guestProperties: { "/c": "d" } };
     await host.createVm({ uuid, settings: settings({ name: "by hand", ...more }) });
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       import: [{ to: "virtualbox_vm.v", id: uuid }],
     });
     await folder.succeed("init");
@@ -449,7 +436,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     configure(machine({}));
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
-    const host = new SimulatedHost({ file });
+    const host = folder.host;
     const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
     const found = (await host.readVms([id], new Set(["sharedFolders", "guestProperties", "extraData"]))).get(id);
     expect(found?.settings).toMatchObject({

@@ -1,37 +1,28 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
 import { ova } from "../../support/ova.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let host: SimulatedHost;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => host);
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
   beforeEach(async () => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    host = new SimulatedHost({ file: join(folder.path, "host.json") });
     writeFileSync(join(folder.path, "web.ova"), ova({ cpus: 2, memoryMib: 96 }));
   });
-  afterEach(() => folder.remove());
 
   const configure = async (appliance: object, more: object = {}) => {
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
       resource: { virtualbox_appliance: { a: { file: "web.ova", name: "web", ...appliance } }, ...more },
     });
     await folder.succeed("init");
   };
   const state = () => folder.instances()["virtualbox_appliance.a"]?.attributes as Record<string, string>;
-  const machine = async () => (await host.readVms([state().id], new Set())).get(state().id);
+  const machine = async () => (await folder.host.readVms([state().id], new Set())).get(state().id);
 
   test("a machine is as the appliance says, and where told otherwise, changes in place, and goes", async () => {
     await configure({ memory_mib: 256 });
@@ -44,7 +35,7 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     expect(await folder.planCode()).toBe(0);
     expect(await machine()).toMatchObject({ settings: { name: "www", cpus: 4, memoryMib: 256 } });
     await folder.succeed("destroy", "-auto-approve");
-    expect(await host.listVms()).toEqual([]);
+    expect(await folder.host.listVms()).toEqual([]);
   });
 
   test("drift is put right, what is gone is imported anew, and an import changes nothing", async () => {
@@ -52,7 +43,7 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     await folder.apply();
     const found = await machine();
     if (!found) throw new Error("There is no machine");
-    await host.updateVm(found.uuid, { settings: { ...found.settings, cpus: 8 } }, { shutdownTimeoutSeconds: 0 });
+    await folder.host.updateVm(found.uuid, { settings: { ...found.settings, cpus: 8 } }, { shutdownTimeoutSeconds: 0 });
     expect(await folder.planCode()).toBe(2);
     await folder.apply();
     expect(await machine()).toMatchObject({ settings: { cpus: 1 } });
@@ -61,7 +52,7 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
     expect(await folder.planCode()).toBe(0);
     expect(state().id).toBe(found.uuid);
-    await host.deleteVm(found.uuid, []);
+    await folder.host.deleteVm(found.uuid, []);
     expect(await folder.apply()).toContain("1 added");
   });
 
@@ -72,12 +63,12 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     await folder.succeed("apply", "-auto-approve", "-target=virtualbox_lab.l");
     const home = folder.instances()["virtualbox_lab.l"]?.attributes.folder as string;
     const made = { file: join(folder.path, "web.ova"), name: "web", folder: home, acceptLicence: false, adopt: false };
-    const uuid = await host.importAppliance(made);
+    const uuid = await folder.host.importAppliance(made);
     await folder.apply();
     expect(state().id).toBe(uuid);
-    expect((await host.listVms()).map(({ name }) => name).toSorted()).toEqual(["c", "web"]);
+    expect((await folder.host.listVms()).map(({ name }) => name).toSorted()).toEqual(["c", "web"]);
     await folder.succeed("destroy", "-auto-approve");
-    expect(await host.listVms()).toEqual([]);
+    expect(await folder.host.listVms()).toEqual([]);
   });
 
   test("what is no appliance, or somebody else's machine, is refused with nothing made", async () => {
@@ -88,6 +79,6 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     await folder.apply();
     await folder.succeed("state", "rm", "virtualbox_appliance.a");
     expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("already exists");
-    expect(await host.listVms()).toHaveLength(1);
+    expect(await folder.host.listVms()).toHaveLength(1);
   });
 });

@@ -1,23 +1,12 @@
-import { join } from "node:path";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let host: SimulatedHost;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => host);
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    host = new SimulatedHost({ file: join(folder.path, "host.json") });
-  });
-  afterEach(() => folder.remove());
 
   const range = { server: "10.9.0.2", lower: "10.9.0.100", upper: "10.9.0.200" };
   const telling = {
@@ -30,7 +19,6 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
   };
   const configure = (dhcp: object | undefined) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       resource: { virtualbox_host_only_network: { n: { cidr: "10.9.0.0/24", dhcp } } },
     });
   const apply = async (dhcp?: object) => {
@@ -38,7 +26,7 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
     await folder.succeed("init");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
-    return (await host.findHostOnlyNetwork("10.9.0.1"))?.dhcp;
+    return (await folder.host.findHostOnlyNetwork("10.9.0.1"))?.dhcp;
   };
 
   test("tells guests what is declared, as long as it is", async () => {
@@ -55,7 +43,7 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
   test("is put right where somebody changed it by hand, and imported whole", async () => {
     await apply(telling);
     const spec = { address: "10.9.0.1", prefixLength: 24 };
-    await host.updateHostOnlyNetwork(
+    await folder.host.updateHostOnlyNetwork(
       { name: "vboxnet0" },
       { ...spec, dhcp: { ...range, options: { "6": "9.9.9.9" } } },
     );

@@ -2,38 +2,31 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
 import { type ImageServer, sha256, startImageServer, status, whole } from "../../support/image-server.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 const MIB = 1024 * 1024;
 const content = randomBytes(3 * MIB);
 const sum = sha256(content);
 
 describeWithTerraform("virtualbox_image", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
+  let folder: SimulatedFolder;
   let server: ImageServer;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new SimulatedHost({ file: join(folder.path, "host.json") }));
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
   beforeEach(async () => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
     server = await startImageServer();
   });
   afterEach(() => {
     server.close();
-    folder.remove();
   });
 
   const DISK = { name: "d", source: "${virtualbox_image.i.path}" };
   const configure = (image: object, more: object = {}, provider: object = {}) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       provider: { virtualbox: { base_folder: "${abspath(path.root)}", ...provider } },
       resource: { virtualbox_image: { i: image }, ...more },
     });

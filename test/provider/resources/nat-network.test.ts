@@ -1,27 +1,15 @@
-import { join } from "node:path";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 describeWithTerraform("virtualbox_nat_network, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let host: SimulatedHost;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => host);
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    host = new SimulatedHost({ file: join(folder.path, "host.json") });
-  });
-  afterEach(() => folder.remove());
 
   const configure = (network: object) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       resource: { virtualbox_nat_network: { n: { name: "n", cidr: "10.9.0.0/24", ...network } } },
     });
   const apply = async (network: object) => {
@@ -40,19 +28,24 @@ describeWithTerraform("virtualbox_nat_network, on the simulated host", () => {
     expect(await apply({ ipv6: {} })).toContain("0 added, 1 changed, 0 destroyed");
     expect(attributes()?.ipv6).toEqual({ prefix: "fd17:625c:f037:2::/64", default_route: false, forwards: {} });
     await apply({ ipv6: { prefix: "FD00:0001::/64", default_route: true, forwards: six } });
-    expect((await host.readNatNetwork("n"))?.ipv6).toMatchObject({
+    expect((await folder.host.readNatNetwork("n"))?.ipv6).toMatchObject({
       prefix: "fd00:1::/64",
       defaultRoute: true,
       forwards: [{ name: "six", hostAddress: "::1" }],
     });
     expect(await apply({})).toContain("0 added, 1 changed, 0 destroyed");
-    expect((await host.readNatNetwork("n"))?.ipv6).toBeUndefined();
+    expect((await folder.host.readNatNetwork("n"))?.ipv6).toBeUndefined();
   });
 
   test("puts right what was changed by hand", async () => {
     await apply({ ipv6: { prefix: "fd00:1::/64", forwards: six }, loopback_mappings: { "127.0.0.1": 3 } });
-    const { ipv6, ...spec } = (await host.readNatNetwork("n")) ?? { name: "n", cidr: "", dhcp: true, forwards: [] };
-    await host.updateNatNetwork({ ...spec, dhcp: false, loopbackMappings: { "127.0.0.1": 9, "127.0.0.7": 7 } });
+    const { ipv6, ...spec } = (await folder.host.readNatNetwork("n")) ?? {
+      name: "n",
+      cidr: "",
+      dhcp: true,
+      forwards: [],
+    };
+    await folder.host.updateNatNetwork({ ...spec, dhcp: false, loopbackMappings: { "127.0.0.1": 9, "127.0.0.7": 7 } });
     const plan = await folder.succeed("plan", "-no-color");
     expect(plan).toMatch(/\+ ipv6/);
     expect(plan).toMatch(/"127.0.0.1" = 9 -> 3/);
@@ -60,7 +53,7 @@ describeWithTerraform("virtualbox_nat_network, on the simulated host", () => {
     expect(plan).not.toContain("127.0.0.7");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
-    expect((await host.readNatNetwork("n"))?.ipv6).toEqual(ipv6);
+    expect((await folder.host.readNatNetwork("n"))?.ipv6).toEqual(ipv6);
   });
 
   test("is made anew for a loopback mapping less, for VirtualBox removes none", async () => {

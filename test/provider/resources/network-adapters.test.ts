@@ -1,30 +1,18 @@
-import { join } from "node:path";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
 import type { VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 const FAMILIES: ReadonlySet<VmFamily> = new Set(["adapterOptions", "bandwidthGroups"]);
 
 describeWithTerraform("the network adapters of virtualbox_vm, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let file: string;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new SimulatedHost({ file }));
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    file = join(folder.path, "host.json");
-  });
-  afterEach(() => folder.remove());
 
   const configure = (machine: object) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       resource: { virtualbox_vm: { v: { name: "v", ...machine } } },
     });
   const apply = async (machine: object) => {
@@ -35,7 +23,7 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
   };
   const id = () => folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
   const settings = async (): Promise<VmSettings> => {
-    const record = (await new SimulatedHost({ file }).readVms([id()], FAMILIES)).get(id());
+    const record = (await folder.host.readVms([id()], FAMILIES)).get(id());
     if (!record) throw new Error("The machine is gone");
     return record.settings;
   };
@@ -74,7 +62,7 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
     await apply({ network_adapters: [full], bandwidth_groups: slow });
     const before = await settings();
     const [{ options, ...adapter }] = before.adapters;
-    await new SimulatedHost({ file }).updateVm(
+    await folder.host.updateVm(
       id(),
       {
         settings: {

@@ -1,24 +1,14 @@
-import { join } from "node:path";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 describeWithTerraform("port forwards that want one port of the host, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new SimulatedHost({ file: join(folder.path, "host.json") }));
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
-  beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-  });
-  afterEach(() => folder.remove());
 
-  const configure = (resource: object) =>
-    folder.configure({ terraform: { required_providers: { virtualbox: { source: PROVIDER } } }, resource });
+  const configure = (resource: object) => folder.configure({ resource });
   const refusal = async (...args: string[]) => {
     const { exitCode, stderr } = await folder.run(...args, "-no-color");
     expect(exitCode).toBe(1);

@@ -1,19 +1,15 @@
-import { join } from "node:path";
 import { v4 as uuidV4 } from "uuid";
-import type { Attached } from "../../../lib/plugin/index.js";
 import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
 import type { SnapshotSpec, VmFamily } from "../../../lib/provider/host/virtualbox-host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 import { settings } from "../host/contract.js";
 
 const DISK = { port: 0, device: 0, type: "disk", medium: "/x.vdi" };
 const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
 
 describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let file: string;
+  let folder: SimulatedFolder;
   /** What the next `takeSnapshot` does after it has taken one: VirtualBox goes on, and nobody hears of it. */
   let crash: (() => void) | undefined;
 
@@ -25,20 +21,18 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     }
   }
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new CrashingHost({ file }));
-  });
-  afterAll(() => attached.close());
+  eachOnSimulatedHost(
+    (fresh) => {
+      folder = fresh;
+    },
+    ({ hostFile }) => new CrashingHost({ file: hostFile }),
+  );
   beforeEach(() => {
     crash = undefined;
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    file = join(folder.path, "host.json");
   });
-  afterEach(() => folder.remove());
 
   const configure = (resource: object) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
       resource,
     });
@@ -51,7 +45,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(exitCode).toBe(1);
     return stderr.replace(/\s+/g, " ");
   };
-  const host = () => new SimulatedHost({ file });
+  const host = () => folder.host;
   const idOf = (address: string) => folder.instances()[address]?.attributes.id as string;
 
   const lab = { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}" };

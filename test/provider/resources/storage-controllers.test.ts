@@ -1,32 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Attached } from "../../../lib/plugin/index.js";
-import { SimulatedHost } from "../../../lib/provider/host/simulated/host.js";
 import type { StorageController, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
-import { attachProvider, PROVIDER } from "../../support/lab-folder.js";
-import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
 
 describeWithTerraform("the storage controllers of virtualbox_vm, on the simulated host", () => {
-  let attached: Attached;
-  let folder: TerraformFolder;
-  let file: string;
+  let folder: SimulatedFolder;
 
-  beforeAll(async () => {
-    attached = await attachProvider(() => new SimulatedHost({ file }));
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
   });
-  afterAll(() => attached.close());
   beforeEach(() => {
-    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
-    file = join(folder.path, "host.json");
     writeFileSync(join(folder.path, "floppy.img"), Buffer.alloc(1_474_560));
   });
-  afterEach(() => folder.remove());
 
   const configure = (machine: object) =>
     folder.configure({
-      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
       resource: {
         virtualbox_disk: { d: { name: "d", folder: "disks", size_mib: 8 } },
@@ -41,7 +32,7 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
   };
   const id = () => folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
   const settings = async (): Promise<VmSettings> => {
-    const record = (await new SimulatedHost({ file }).readVms([id()], OPTIONS)).get(id());
+    const record = (await folder.host.readVms([id()], OPTIONS)).get(id());
     if (!record) throw new Error("The machine is gone");
     return record.settings;
   };
@@ -114,11 +105,7 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
       options: { ...each.options, ...(each.type === "floppy" ? {} : { host_io_cache: false }) },
       attachments: each.attachments.map((at) => (at.type === "disk" ? { ...at, options: { discard: false } } : at)),
     }));
-    await new SimulatedHost({ file }).updateVm(
-      id(),
-      { settings: { ...before, controllers: byHand } },
-      { shutdownTimeoutSeconds: 0 },
-    );
+    await folder.host.updateVm(id(), { settings: { ...before, controllers: byHand } }, { shutdownTimeoutSeconds: 0 });
     const plan = await folder.succeed("plan", "-no-color");
     expect(plan).toMatch(/host_io_cache = false -> true/);
     expect(plan).toMatch(/\+ discard += true/);
