@@ -22,7 +22,8 @@ export class Appliances {
   }
 
   private async importOrFinish(spec: ApplianceSpec): Promise<string> {
-    const { file, name, folder, adopt, acceptLicence } = spec;
+    const { name, folder, adopt, acceptLicence } = spec;
+    const file = await this.vbox.machine.bring(spec.file);
     const place = ["--vmname", name, "--basefolder", folder, "--group", "/"];
     const licence = acceptLicence ? ["--eula", "accept"] : [];
     for (;;) {
@@ -33,14 +34,14 @@ export class Appliances {
       } catch (error) {
         const torn = error instanceof VirtualBoxError && TORN.exec(error.message)?.[1];
         if (!adopt || !torn || (await this.isListed(torn))) throw error;
-        await removeTorn(torn);
+        await removeTorn(this.vbox.machine, torn);
         continue;
       }
       const made = await this.find(spec);
       if (made) return made;
       throw new VirtualBoxError(
         "FAILED",
-        `VirtualBox imported '${file}', and there is no machine '${name}' in '${folder}'`,
+        `VirtualBox imported '${spec.file}', and there is no machine '${name}' in '${folder}'`,
       );
     }
   }

@@ -39,14 +39,14 @@ async function copy(vbox: VBoxManage, spec: CloneSpec, source: VmReading, claime
       return;
     } catch (error) {
       if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
-      const settingsFile = await findUnregistered(spec.uuid, error);
+      const settingsFile = await findUnregistered(vbox.machine, spec.uuid, error);
       if (settingsFile) {
         await vbox.run("registervm", settingsFile);
         return;
       }
       const torn = /Could not create the clone medium '(.*?)'/.exec(error.message)?.[1];
       if (!claimed || !torn) throw error;
-      await removeTorn(torn);
+      await removeTorn(vbox.machine, torn);
     }
   }
 }

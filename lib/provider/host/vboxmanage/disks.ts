@@ -1,11 +1,10 @@
-import { mkdir, unlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { type ImageFormat, readImageFacts } from "../../images/format.js";
 import { diskExists, diskHasChildren, diskInUse, noSuchMedium } from "../refusals.js";
 import { checkDisk } from "../validation.js";
 import { type DiskFormat, type DiskRecord, type DiskSpec, type DiskUser, VirtualBoxError } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
-import { exists, removeIfEmpty } from "./files.js";
 import { type MediumInfo, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
@@ -21,7 +20,7 @@ export class Disks {
 
   async create(spec: DiskSpec): Promise<DiskRecord> {
     checkDisk(spec);
-    if (spec.source !== undefined && !(await exists(spec.source))) {
+    if (spec.source !== undefined && !existsSync(spec.source)) {
       throw noSuchMedium(spec.source);
     }
     return this.vbox.exclusively(spec.path, () => this.createAt(spec));
@@ -59,15 +58,15 @@ export class Disks {
           info.users.map(({ name }) => name),
         );
       if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
-      await removeIfEmpty(path.dirname(disk));
+      await this.vbox.machine.removeIfEmpty(path.dirname(disk));
     });
   }
 
   private async createAt(spec: DiskSpec): Promise<DiskRecord> {
-    if (await exists(spec.path)) return this.takeOver(spec);
+    if (await this.vbox.machine.exists(spec.path)) return this.takeOver(spec);
     const folder = path.dirname(spec.path);
     const partial = partialOf(spec.path);
-    await mkdir(folder, { recursive: true });
+    await this.vbox.machine.makeFolder(folder);
     await this.clear(partial);
     // VirtualBox still lists a disk whose file somebody removed, and would then have two of one path.
     const listed = await this.listed();
@@ -81,7 +80,7 @@ export class Disks {
       return { ...record, path: spec.path, description: spec.description };
     } catch (error) {
       await this.clear(partial).catch(() => undefined);
-      await removeIfEmpty(folder);
+      await this.vbox.machine.removeIfEmpty(folder);
       throw error;
     }
   }
@@ -110,8 +109,9 @@ export class Disks {
       return { uuid, path: partial, format, sizeMib: sizeMib ?? 0, description: "" };
     }
     const image = await readImageFacts(source);
-    if (RAW.has(image.format)) await this.vbox.run("convertfromraw", source, partial, "--format", format);
-    else await this.copy(source, partial, format);
+    const file = await this.vbox.machine.bring(source);
+    if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, partial, "--format", format);
+    else await this.copy(file, partial, format);
     return (await this.require(partial)).record;
   }
 
@@ -151,8 +151,8 @@ export class Disks {
   }
 
   private async clear(disk: string): Promise<void> {
-    if (!(await exists(disk))) return;
-    await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => unlink(disk));
+    if (!(await this.vbox.machine.exists(disk))) return;
+    await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => this.vbox.machine.remove(disk));
   }
 
   private async require(disk: string): Promise<MediumInfo> {

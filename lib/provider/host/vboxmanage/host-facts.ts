@@ -1,4 +1,3 @@
-import { freeDiskMib } from "../free-disk.js";
 import type { BridgedInterface, ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
 import { prefixLength } from "../netmask.js";
 import { parseBlocks } from "./blocks.js";
@@ -19,7 +18,7 @@ export async function readDetails(vbox: VBoxManage, machineFolder: string): Prom
   const [host, packs, freeDisk] = await Promise.all([
     vbox.run("list", "hostinfo"),
     vbox.run("list", "extpacks"),
-    freeDiskMib(machineFolder),
+    vbox.machine.freeMib(machineFolder),
   ]);
   return { ...readHostInfo(host), extensionPacks: readExtensionPacks(packs), freeDiskMib: freeDisk };
 }

@@ -1,12 +1,14 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex, Semaphore } from "async-mutex";
-import { ProgramNotFoundError, run } from "../../../process/run.js";
+import { ProgramNotFoundError } from "../../../process/run.js";
 import { VirtualBoxError } from "../virtualbox-host.js";
 import { errorFrom, errorLines, isTransient } from "./errors.js";
+import { localMachine } from "./machine/local-machine.js";
+import type { Machine } from "./machine/machine.js";
 
 export interface VBoxManageOptions {
+  /** Where it runs. @default this machine */
+  readonly machine?: Machine;
   /** @default VBoxManage on PATH, or where VirtualBox's installer puts it on Windows and macOS */
   readonly program?: string;
   /** Added to the environment, for example VBOX_USER_HOME. */
@@ -21,6 +23,7 @@ const FIRST_WAIT_MS = 80;
 
 /** VBoxManage, one call at a time or many. */
 export class VBoxManage {
+  readonly machine: Machine;
   private readonly program: string;
   private readonly env: Readonly<Record<string, string | undefined>>;
 
@@ -30,9 +33,9 @@ export class VBoxManage {
     private readonly locks: Map<string, Mutex>,
     private readonly signal?: AbortSignal,
   ) {
-    this.program = options.program ?? defaultProgram();
-    // VBoxManage reads its arguments in the locale's character set, and refuses what that does not have.
-    this.env = { ...(process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {}), ...options.env };
+    this.machine = options.machine ?? localMachine;
+    this.program = options.program ?? this.machine.vboxmanage;
+    this.env = { ...this.machine.locale, ...options.env };
   }
 
   static on(options: VBoxManageOptions): VBoxManage {
@@ -77,7 +80,7 @@ export class VBoxManage {
     try {
       return await this.slots.runExclusive(() => {
         this.signal?.throwIfAborted();
-        return run(this.program, args, { env: this.env, signal: this.signal });
+        return this.machine.run(this.program, args, { env: this.env, signal: this.signal });
       });
     } catch (error) {
       if (!(error instanceof ProgramNotFoundError)) throw error;
@@ -88,17 +91,4 @@ export class VBoxManage {
       );
     }
   }
-}
-
-function defaultProgram(): string {
-  const usual =
-    process.platform === "win32"
-      ? [
-          process.env.VBOX_MSI_INSTALL_PATH ?? "",
-          path.join(process.env.ProgramFiles ?? "", "Oracle", "VirtualBox"),
-        ].map((folder) => path.join(folder, "VBoxManage.exe"))
-      : process.platform === "darwin"
-        ? ["/Applications/VirtualBox.app/Contents/MacOS/VBoxManage"]
-        : [];
-  return usual.find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
 }

@@ -1,4 +1,3 @@
-import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
@@ -20,7 +19,6 @@ import {
 import { readBandwidthGroups } from "./bandwidth-groups.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
 import { DiskTree, isInside } from "./disk-tree.js";
-import { removeIfEmpty } from "./files.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
 import { runCommand } from "./secure-boot.js";
@@ -135,7 +133,7 @@ export class Vms {
     await this.detachForeign(reading, disks, keepDisks);
     await this.vbox.run("unregistervm", uuid, "--delete");
     await this.closeImages(reading.media);
-    await removeOldSettings(reading.settingsFile);
+    await removeOldSettings(this.vbox.machine, reading.settingsFile);
     await this.removeFolders(reading);
   }
 
@@ -144,9 +142,10 @@ export class Vms {
     if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
     let leftover = await this.read(uuid, familiesOf(settings));
     if (leftover && error.message.startsWith("Registered machine with UUID")) {
-      await removeStray(uuid, path.join(leftover.record.folder, settings.groups[0] ?? "/"), leftover.home);
+      const groupFolder = path.join(leftover.record.folder, settings.groups[0] ?? "/");
+      await removeStray(this.vbox.machine, uuid, groupFolder, leftover.home);
     }
-    const settingsFile = leftover ? undefined : await findUnregistered(uuid, error);
+    const settingsFile = leftover ? undefined : await findUnregistered(this.vbox.machine, uuid, error);
     if (settingsFile) {
       await this.vbox.run("registervm", settingsFile);
       leftover = await this.require(uuid, familiesOf(settings));
@@ -209,7 +208,7 @@ export class Vms {
     const { uuid, settings } = reading.record;
     // VirtualBox makes the VM's own folder there, but not the ones above it.
     const above = path.join(folder, settings.groups[0] ?? "/");
-    await mkdir(above, { recursive: true });
+    await this.vbox.machine.makeFolder(above);
     await this.vbox.run("movevm", uuid, "--type", "basic", "--folder", above);
     await this.removeFolders(reading);
   }
@@ -275,7 +274,7 @@ export class Vms {
     const machineFolder = await this.machineFolder();
     const top = home.startsWith(machineFolder + path.sep) ? machineFolder : path.dirname(record.folder);
     for (let folder = home; folder !== top && folder !== path.dirname(folder); folder = path.dirname(folder)) {
-      await removeIfEmpty(folder);
+      await this.vbox.machine.removeIfEmpty(folder);
     }
   }
 
@@ -296,7 +295,7 @@ export class Vms {
       if (error.message.includes("The object functionality is limited")) return inaccessibleVm(uuid);
       throw error;
     }
-    const hardware = await readHardwareOf(settingsFileOf(output));
+    const hardware = await this.readHardware(settingsFileOf(output));
     const reading = readVm(output, osTypeOf, hardware);
     const sharedFolders = families.has("sharedFolders")
       ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
@@ -318,6 +317,12 @@ export class Vms {
       ...(extraData ? { extraData } : {}),
     };
     return { ...reading, images, record: { ...reading.record, settings } };
+  }
+
+  /** What only the settings file says of a VM, and costs no call of VBoxManage. */
+  private async readHardware(settingsFile: string): Promise<Element | undefined> {
+    const text = await this.vbox.machine.read(settingsFile);
+    return text === undefined ? undefined : readSettingsFile(text, settingsFile);
   }
 
   /**
@@ -346,12 +351,6 @@ export class Vms {
 }
 
 const snapshotFolder = ({ home }: VmReading) => path.join(home, "Snapshots");
-
-/** What only the settings file says of a VM, and costs no call. */
-async function readHardwareOf(settingsFile: string): Promise<Element | undefined> {
-  const text = await readFile(settingsFile, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : readSettingsFile(text, settingsFile);
-}
 
 const SETTINGS_FILE_FAMILIES: readonly VmFamily[] = ["adapterOptions", "storageOptions", "bandwidthGroups"];
 
