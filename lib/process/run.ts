@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** What the program reads on its standard input. @default nothing */
   readonly input?: string;
+  /** The file that it reads on its standard input, in place of `input`. */
+  readonly inputFile?: string;
   /** In milliseconds. @default none */
   readonly timeout?: number;
 }
@@ -38,11 +40,11 @@ export class ProgramNotFoundError extends Error {
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   // execa is ESM-only, and this package is CommonJS.
   const { execa } = await import("execa");
-  const { signal, input = "", ...rest } = options;
+  const { signal, input = "", inputFile, ...rest } = options;
   const result: Result<Options> = await execa(program, args, {
     ...rest,
     ...(signal ? { cancelSignal: signal } : {}),
-    input,
+    ...(inputFile === undefined ? { input } : { inputFile }),
     reject: false,
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,

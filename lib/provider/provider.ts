@@ -19,6 +19,8 @@ import { vmDataSource } from "./data-sources/vm.js";
 import { vmsDataSource } from "./data-sources/vms.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
+import { sshDestination } from "./host/vboxmanage/machine/ssh-destination.js";
+import { SshMachine } from "./host/vboxmanage/machine/ssh-machine.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
 import { defaultImageCache } from "./images/cache-folder.js";
 import { ImageCache } from "./images/image-cache.js";
@@ -34,7 +36,7 @@ import { vmResource } from "./resources/vm.js";
 const MOST_PARALLEL = 64;
 
 const configuration = schema({
-  description: "VirtualBox on this machine, driven by VBoxManage.",
+  description: "VirtualBox on this machine, or on another one over SSH, driven by VBoxManage.",
   attributes: {
     host: string({
       optional: true,
@@ -42,6 +44,15 @@ const configuration = schema({
       description:
         "`real` for VirtualBox, or `simulated` for a host that is kept in a file and makes nothing. Default: what `LABVISOR_VIRTUALBOX` says in " +
         "the environment, else `real`.",
+    }),
+    ssh: string({
+      optional: true,
+      validators: [sshDestination],
+      description:
+        "Another machine whose VirtualBox it is (Linux or macOS), as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config`. The " +
+        "system's ssh is run with the user's keys and agent, asks nothing, and wants to know the host's key. Images, appliances, CDs and floppies are taken " +
+        "from this machine and copied to `~/.cache/labvisor/brought` there; all other paths (of folders, disks, shared folders, serial ports' files) are that " +
+        "machine's and absolute. From Windows it does not work. Default: `LABVISOR_SSH`, else this machine.",
     }),
     base_folder: string({
       optional: true,
@@ -113,6 +124,7 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
 };
 
 function hostOf(config: Configuration, baseFolder: string): VirtualBoxHost {
+  const ssh = setting(config.ssh, "LABVISOR_SSH");
   const machineFolder = setting(config.machine_folder, "LABVISOR_MACHINE_FOLDER");
   const folder = machineFolder === undefined ? undefined : resolve(baseFolder, machineFolder);
   const kind = setting(config.host, "LABVISOR_VIRTUALBOX") ?? "real";
@@ -120,6 +132,7 @@ function hostOf(config: Configuration, baseFolder: string): VirtualBoxHost {
     case "real": {
       const userHome = known(config.user_home);
       return new VBoxManageHost({
+        machine: ssh === undefined ? undefined : sshMachine(ssh),
         program: setting(config.vboxmanage, "LABVISOR_VBOXMANAGE"),
         env: userHome === undefined ? {} : { VBOX_USER_HOME: resolve(baseFolder, userHome) },
         maxParallel: parallel(config.parallel),
@@ -137,6 +150,12 @@ function hostOf(config: Configuration, baseFolder: string): VirtualBoxHost {
         'It is "real" for the VirtualBox of this machine, or "simulated" for a host that is kept in a file.',
       );
   }
+}
+
+function sshMachine(destination: string): SshMachine {
+  const wrong = process.platform === "win32" ? "From Windows this does not work." : sshDestination(destination);
+  if (wrong) throw new ProviderError(`VirtualBox on another machine over ssh ("${destination}")`, wrong, ["ssh"]);
+  return new SshMachine(destination);
 }
 
 function parallel(value: Configuration["parallel"]): number | undefined {

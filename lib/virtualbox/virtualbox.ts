@@ -1,10 +1,10 @@
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import { checkArguments } from "../lab/arguments.js";
 import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost, SnapshotHost } from "../lab/capabilities.js";
 import { holdsDirectoryPools, sharesFolders, takesSnapshots, writesSerialFiles } from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
 import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
-import { aLine, aText, type Kinds, listOf, optional } from "../lab/kinds.js";
+import { aLine, aText, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Snapshot } from "../lab/snapshot.js";
@@ -14,6 +14,7 @@ import { renderMachine } from "./machine.js";
 import { renderHostOnlyNetwork, renderNatNetwork } from "./networks.js";
 import { VirtualBoxProvider } from "./provider.js";
 import { LabResource } from "./resources/lab-resource.js";
+import { VirtualBoxResource } from "./resources/resource.js";
 import { virtualBoxRules } from "./rules/index.js";
 import { renderSnapshot } from "./snapshot.js";
 
@@ -27,11 +28,29 @@ export interface VirtualBoxProps {
   readonly hostOnlyRanges?: readonly string[];
   /** The host's network card that bridged networks take where they name none, as `VBoxManage list bridgedifs` calls it. @default - none */
   readonly lanInterface?: string;
+  /**
+   * Another machine (Linux or macOS) whose VirtualBox it is, as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config`. The
+   * system's ssh goes there with your keys, asks nothing, and must know the host's key. Images and seeds are copied there; a `DirectoryPool`, shared
+   * folders and serial ports' files are that machine's, with absolute paths.
+   *
+   * @default - the machine that runs Terraform
+   */
+  readonly ssh?: string;
 }
 
-const PROPS: Kinds<VirtualBoxProps> = { hostOnlyRanges: optional(listOf(aText)), lanInterface: optional(aLine) };
+/** Of ssh: one word that it takes for no option. */
+const aDestination = kind(
+  'a destination of ssh, such as "user@host"',
+  (value) => typeof value === "string" && /^[^\s-]\S*$/.test(value),
+);
 
-/** Oracle VirtualBox, on the machine that runs Terraform. */
+const PROPS: Kinds<VirtualBoxProps> = {
+  hostOnlyRanges: optional(listOf(aText)),
+  lanInterface: optional(aLine),
+  ssh: optional(aDestination),
+};
+
+/** Oracle VirtualBox, on the machine that runs Terraform or on another one that ssh reaches. */
 export class VirtualBox
   extends Hypervisor
   implements SharedFolderHost, SerialFileHost, DirectoryPoolHost, SnapshotHost
@@ -42,7 +61,7 @@ export class VirtualBox
   readonly [takesSnapshots] = true;
 
   readonly type = HypervisorType.TYPE_2;
-  override readonly host = "the machine that runs Terraform";
+  override readonly host: string;
   /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
   readonly maxAdapters = 8;
   override readonly rules = virtualBoxRules;
@@ -50,6 +69,7 @@ export class VirtualBox
   override readonly lanInterface?: string;
   /** The lab as this VirtualBox knows it. */
   readonly labResource: LabResource;
+  private readonly provider: VirtualBoxProvider;
 
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
     super(scope, id);
@@ -58,24 +78,31 @@ export class VirtualBox
       readAt(this, () => Subnet.parse(cidr)),
     );
     this.lanInterface = props.lanInterface;
-    VirtualBoxProvider.in(this.lab);
+    this.host = props.ssh ?? "the machine that runs Terraform";
+    this.provider =
+      props.ssh === undefined ? VirtualBoxProvider.in(this.lab) : VirtualBoxProvider.over(props.ssh, this);
     this.labResource = new LabResource(this, "Default", () => ({ name: this.lab.node.id }));
+    this.own(this);
   }
 
   override renderMachine(machine: VirtualMachine): void {
     renderMachine(this.labResource, machine);
+    this.own(machine);
   }
 
   renderSnapshot(snapshot: Snapshot): void {
     renderSnapshot(this.labResource, snapshot);
+    this.own(snapshot);
   }
 
   override renderNatNetwork(network: NatNetwork): void {
     renderNatNetwork(this.labResource, network);
+    this.own(network);
   }
 
   override renderHostOnlyNetwork(network: HostOnlyNetwork): void {
     renderHostOnlyNetwork(this.labResource, network);
+    this.own(network);
   }
 
   /** A folder is there once a disk lies in it. */
@@ -84,4 +111,10 @@ export class VirtualBox
   /** Internal networks and the LAN are names on the adapters. */
   override renderInternalNetwork(): void {}
   override renderBridgedNetwork(): void {}
+
+  /** What renders a construct is made through this host's provider. */
+  private own(construct: IConstruct): void {
+    if (this.provider.alias === undefined) return;
+    for (const each of construct.node.findAll()) if (each instanceof VirtualBoxResource) each.provider = this.provider;
+  }
 }

@@ -1,7 +1,17 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Construct } from "constructs";
-import { DirectoryPool, Disk, Image, Nat, PortForward, Size, VirtualBox, VirtualMachine } from "../../lib/index.js";
+import {
+  DirectoryPool,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  Nat,
+  PortForward,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+} from "../../lib/index.js";
 import { appIn, image, labIn, rootOf, synthesise } from "../lab/support.js";
 
 test("a machine belongs to its lab, which has a resource of its own for each VirtualBox", () => {
@@ -31,6 +41,30 @@ test("two VirtualBoxes of a lab share one provider", () => {
     provider: { virtualbox: [{ base_folder: "${abspath(path.root)}" }] },
     resource: { virtualbox_lab: { laptop: { name: "campus" }, second: { name: "campus" } } },
   });
+});
+
+test("a VirtualBox that ssh reaches has a provider of its own, which all that is on it goes through", () => {
+  const { lab } = labIn();
+  const hypervisor = new VirtualBox(lab, "server", { ssh: "ops@server" });
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.60.0/24" });
+  const guest = new VirtualMachine(lab, "web", {
+    hypervisor,
+    bootDisk: Disk.fromImage(image),
+    interfaces: [lan.attach()],
+  });
+  guest.snapshot("fresh");
+  const { provider, resource } = synthesise(lab);
+  const [here, there] = provider.virtualbox as { alias?: string; ssh?: string; base_folder: string }[];
+  expect(here.alias).toBeUndefined();
+  expect(there).toEqual({ alias: expect.any(String), ssh: "ops@server", base_folder: "${abspath(path.root)}" });
+  const { virtualbox_lab: labs, ...rest } = resource as Record<string, Record<string, { provider?: string }>>;
+  expect([labs.laptop.provider, labs.server.provider]).toEqual([undefined, `virtualbox.${there.alias}`]);
+  const types = ["virtualbox_disk", "virtualbox_host_only_network", "virtualbox_snapshot", "virtualbox_vm"];
+  expect(Object.keys(rest).toSorted()).toEqual(types);
+  for (const each of Object.values(rest).flatMap((ofType) => Object.values(ofType)))
+    expect(each.provider).toBe(`virtualbox.${there.alias}`);
+  for (const [n, ssh] of ["-oProxyCommand=x", "two words", ""].entries())
+    expect(() => new VirtualBox(lab, `other${n}`, { ssh })).toThrow(/ssh is .*"user@host"/);
 });
 
 test("a guest's key is its path in the lab, whatever its name", () => {

@@ -22,6 +22,8 @@ export interface VirtualBoxHost {
   osTypes(): Promise<readonly OsType[]>;
   networks(): Promise<HostNetworks>;
   bridgedInterfaces(): Promise<BridgedInterface[]>;
+  /** Whether there is such a file or folder on the host. */
+  hasPath(path: string): Promise<boolean>;
 
   createVm(spec: VmSpec): Promise<void>;
   /** The VMs that are there, by UUID; one that is not there is absent from the answer. One process a VM, plus one for each family asked for. */
@@ -368,6 +370,7 @@ export interface HostOnlyNetworkRecord extends HostOnlyNetworkSpec {
 
 export type VirtualBoxErrorCode =
   | "NOT_INSTALLED"
+  | "UNREACHABLE"
   | "NOT_FOUND"
   | "ALREADY_EXISTS"
   | "IN_USE"

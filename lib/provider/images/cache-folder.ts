@@ -6,7 +6,8 @@ export function defaultImageCache(env: NodeJS.ProcessEnv = process.env): string 
   return env.LABVISOR_IMAGE_CACHE || join(userCache(env), "labvisor", "images");
 }
 
-function userCache(env: NodeJS.ProcessEnv): string {
+/** The user's folder for caches. */
+export function userCache(env: NodeJS.ProcessEnv = process.env): string {
   switch (platform()) {
     case "win32":
       return env.LOCALAPPDATA || join(homedir(), "AppData", "Local");

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import {
   type ConfigOf,
@@ -39,7 +38,7 @@ export async function checkAgainstHost({ plan, prior, config, client, warn }: Ch
   ];
   if (problems.length > 0) throw new AggregateError(problems);
   if (plan.guest_additions === "attached") await guestAdditionsOf(client);
-  if (plan.state === "running") warnOfFolders(plan, client, warn);
+  if (plan.state === "running") await warnOfFolders(plan, client, warn);
   if (plan.remote_display === true && prior?.remote_display !== true) await warnOfNoDisplay(client, warn);
 }
 
@@ -109,11 +108,11 @@ async function warnOfNoDisplay(client: Client, warn: Change["warn"]): Promise<vo
 }
 
 /** Another resource may make it, so this is no error. */
-function warnOfFolders({ serial_ports: ports }: VmPlan, client: Client, warn: Change["warn"]): void {
+async function warnOfFolders({ serial_ports: ports }: VmPlan, client: Client, warn: Change["warn"]): Promise<void> {
   for (const [index, port] of entries(ports)) {
     if (typeof port.file !== "string") continue;
     const folder = dirname(client.absolute(port.file));
-    if (!existsSync(folder))
+    if (!(await client.host.hasPath(folder)))
       warn(
         `There is no folder ${folder} for the serial port's file`,
         "VirtualBox does not make it, and starts no machine without it. Make it before the apply, if no other resource does.",

@@ -14,8 +14,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import { HARDWARE, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
 import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
+import { SshMachine } from "../../../lib/provider/host/vboxmanage/machine/ssh-machine.js";
 import type { Adapter, PowerState, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
 import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
+import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
 import {
   createVirtualBoxHome,
   describeWithVirtualBox,
@@ -61,6 +63,25 @@ describeWithVirtualBox("real VirtualBox", () => {
   };
   describeHost("VBoxManageHost", makeHost);
   describeSnapshots("VBoxManageHost with snapshots", makeHost);
+
+  // All of it over ssh takes half an hour: LABVISOR_SSH_CONTRACT=1. test/acceptance/ssh.test.ts has the sample.
+  if (process.env.LABVISOR_SSH_CONTRACT === "1")
+    describeWithSshd("over ssh", () => {
+      let sshd: Sshd;
+      beforeAll(async () => {
+        sshd = await startSshd();
+        Object.assign(process.env, sshd.env);
+      });
+      afterAll(() => sshd.remove());
+      const makeRemote = async (): Promise<HostUnderTest> => {
+        const home = createVirtualBoxHome();
+        const options = { machine: new SshMachine("there"), env: home.env };
+        const hosts = { host: new VBoxManageHost(options), another: new VBoxManageHost(options) };
+        return { ...hosts, folder: home.folder, remove: () => home.remove(), hostOnlyTurn };
+      };
+      describeHost("VBoxManageHost over ssh", makeRemote);
+      describeSnapshots("VBoxManageHost over ssh with snapshots", makeRemote);
+    });
 
   describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
     let home: VirtualBoxHome;

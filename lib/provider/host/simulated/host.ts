@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
 import type {
@@ -90,6 +91,10 @@ export class SimulatedHost implements VirtualBoxHost {
 
   async bridgedInterfaces(): Promise<BridgedInterface[]> {
     return [...BRIDGED_INTERFACES];
+  }
+
+  async hasPath(file: string): Promise<boolean> {
+    return existsSync(file);
   }
 
   createVm(spec: VmSpec): Promise<void> {

@@ -106,6 +106,10 @@ export class VBoxManageHost implements VirtualBoxHost {
     return readBridgedInterfaces(await this.vbox.run("list", "bridgedifs"));
   }
 
+  hasPath(path: string): Promise<boolean> {
+    return this.vbox.machine.exists(path);
+  }
+
   createVm(spec: VmSpec): Promise<void> {
     return this.vms.create({ ...spec, folder: spec.folder ?? this.options.machineFolder });
   }

@@ -105,7 +105,10 @@ export class Vms {
       await this.finish(spec, error);
       return;
     }
-    await this.orDelete(uuid, () => this.runAll(vmCommands(uuid, freshVm(settings), settings)));
+    await this.orDelete(uuid, async () => {
+      const wanted = withMedia(settings, await this.placesOf(settings));
+      await this.runAll(vmCommands(uuid, freshVm(settings), wanted));
+    });
     if (spec.power === "running") await this.powerOn(uuid);
   }
 
@@ -180,8 +183,8 @@ export class Vms {
     const lost = attachedMedia(current).find((medium) => reading.images.has(medium) && !kept.includes(medium));
     if (lost) throw diskInSnapshot(lost, current.name);
     if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
-    const image = (medium: string) => reading.images.get(medium) ?? medium;
-    const commands = vmCommands(uuid, withMedia(current, image), withMedia(settings, image));
+    const places = await this.placesOf(settings, reading.images);
+    const commands = vmCommands(uuid, withMedia(current, places), withMedia(settings, places));
     const moves = folder !== reading.record.folder;
     const changes = moves || commands.length > 0;
     const runsOn = before === "running" && after === "running";
@@ -196,7 +199,7 @@ export class Vms {
       if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
-      await this.closeImages(reading.media.filter(({ medium }) => medium !== undefined && !kept.includes(medium)));
+      await this.closeImages(this.without(reading.media, kept));
     } catch (error) {
       if (runsOn) await this.powerOn(uuid).catch(() => undefined);
       throw error;
@@ -261,11 +264,30 @@ export class Vms {
       await this.vbox.run("closemedium", "disk", image, "--delete");
   }
 
-  /** Images without a user leave VirtualBox's list of media. */
+  /** From a medium to where it lies on the host: a disk to the image that a snapshot put in front of it, and what is brought there to its place. */
+  private async placesOf(
+    settings: VmSettings,
+    images: ReadonlyMap<string, string> = new Map(),
+  ): Promise<(medium: string) => string> {
+    const brought = new Map<string, string>();
+    for (const { type, medium } of (settings.controllers ?? []).flatMap(({ attachments }) => attachments))
+      if (type !== "disk" && medium !== undefined) brought.set(medium, await this.vbox.machine.bring(medium));
+    return (medium) => images.get(medium) ?? brought.get(medium) ?? medium;
+  }
+
+  private without(media: readonly StorageAttachment[], kept: readonly string[]): StorageAttachment[] {
+    return media.filter(({ medium }) => medium !== undefined && !kept.includes(this.vbox.machine.origin(medium)));
+  }
+
+  /** Images without a user leave VirtualBox's list of media, and the host where they were brought there. */
   private async closeImages(media: readonly StorageAttachment[]): Promise<void> {
     for (const kind of ["dvd", "floppy"]) {
       const images = new Set(media.flatMap(({ type, medium }) => (type === kind && medium ? [medium] : [])));
-      for (const image of images) await this.vbox.run("closemedium", kind, image).catch(() => undefined);
+      for (const image of images)
+        await this.vbox.run("closemedium", kind, image).then(
+          () => this.vbox.machine.release(image),
+          () => undefined,
+        );
     }
   }
 
@@ -308,7 +330,7 @@ export class Vms {
       : undefined;
     const images = await this.images(reading);
     const given = new Map([...images].map(([disk, image]) => [image, disk]));
-    const shown = withMedia(reading.record.settings, (medium) => given.get(medium) ?? medium);
+    const shown = withMedia(reading.record.settings, (medium) => given.get(medium) ?? this.vbox.machine.origin(medium));
     const settings: VmSettings = {
       ...shown,
       ...fromSettingsFile(reading, shown.controllers ?? [], output, hardware, families),
