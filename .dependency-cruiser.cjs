@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   plugin: [],
   process: [],
   provider: ["plugin", "process"],
+  "proxmox-api": [],
   rehearsal: ["plugin"],
   topology: ["lab"],
 };

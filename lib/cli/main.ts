@@ -17,6 +17,7 @@ Examples:
   labvisor apply --auto-approve                   make it so
   labvisor apply --virtualbox simulated           the same without VirtualBox
   labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
+  labvisor snapshot create before-upgrade         a snapshot of each guest
   labvisor graph > lab.mmd                        the picture, as Mermaid text
   labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
 
@@ -74,6 +75,73 @@ command("destroy", "remove all that the stacks made")
     await withTerraform(names, options, (session) => destroy(session, options));
   });
 
+const snapshot = program
+  .command("snapshot")
+  .description("snapshots of the guests that were applied, under one name: to go back to before a change")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  labvisor snapshot create before-upgrade                   one of each guest
+  labvisor snapshot create before-upgrade --guest web db    of these alone
+  labvisor snapshot restore before-upgrade --auto-approve   what was written since is lost
+  labvisor snapshot delete before-upgrade
+`,
+  );
+const guest = new Option("--guest <names...>", "the guests (default: all)");
+const stack = new Option("--stack <names...>", "the stacks (default: all)");
+
+snapshot
+  .command("create <name>")
+  .description("take one of each guest")
+  .addOption(guest)
+  .addOption(stack)
+  .addOption(virtualbox)
+  .option("--description <text>", "what it is for")
+  .option("--memory", "with the memory of the machines that run, on Proxmox VE too; VirtualBox always does")
+  .action(async (name: string, options) => {
+    const { create } = await import("./commands/snapshot.js");
+    await withTerraform(options.stack ?? [], options, (session) => create(session, name, options));
+  });
+
+snapshot
+  .command("list")
+  .description("print guest, name, time and description of each")
+  .addOption(guest)
+  .addOption(stack)
+  .addOption(virtualbox)
+  .option("--json", "as JSON")
+  .action(async (options) => {
+    const { list } = await import("./commands/snapshot.js");
+    await withTerraform(options.stack ?? [], options, (session) => list(session, options));
+  });
+
+snapshot
+  .command("restore <name>")
+  .description("put the guests back to it; what was written since is lost")
+  .addOption(guest)
+  .addOption(stack)
+  .addOption(virtualbox)
+  .addOption(autoApprove)
+  .action(async (name: string, options) => {
+    requireApproval(options);
+    const { restore } = await import("./commands/snapshot.js");
+    await withTerraform(options.stack ?? [], options, (session) => restore(session, name, options));
+  });
+
+snapshot
+  .command("delete <name>")
+  .description("delete it; what the guests are now stays")
+  .addOption(guest)
+  .addOption(stack)
+  .addOption(virtualbox)
+  .addOption(autoApprove)
+  .action(async (name: string, options) => {
+    requireApproval(options);
+    const { remove } = await import("./commands/snapshot.js");
+    await withTerraform(options.stack ?? [], options, (session) => remove(session, name, options));
+  });
+
 command("graph", "print the labs as a Mermaid flowchart").action(async (names: string[]) => {
   const { renderMermaid } = await import("../topology/mermaid.js");
   process.stdout.write(renderMermaid(await readHere(names)));
@@ -104,7 +172,9 @@ async function withTerraform(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { initialize, openSession } = await import("./session.js");
+  const { requireProxmoxAccess } = await import("./proxmox-access.js");
   const session = await openSession(process.cwd(), names, options);
+  requireProxmoxAccess(session.stacks);
   await initialize(session);
   process.exitCode = await work(session);
 }

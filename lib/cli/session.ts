@@ -6,6 +6,8 @@ import { Terraform } from "./terraform.js";
 export interface SessionOptions extends SynthesisOptions {
   /** @default - see `chooseHost` */
   readonly virtualbox?: Host;
+  /** Whether stdout is for JSON alone. */
+  readonly json?: boolean;
 }
 
 /** Some stacks of a project, freshly synthesised, with what applies them. */
@@ -32,7 +34,7 @@ export async function openSession(
   const project = readProject(directory);
   const host = chooseHost(project, options.virtualbox);
   const terraform = Terraform.find(hostEnvironment(project, host));
-  process.stdout.write(hostNotice(project, host));
+  (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
   return { project, host, terraform, stacks, complete: names.length === 0 };
 }

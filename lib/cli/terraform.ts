@@ -4,6 +4,20 @@ import { findProgram } from "./programs.js";
 import type { Stack } from "./synthesis.js";
 import { UserError } from "./user-error.js";
 
+/** The part of a Terraform state that is read here. */
+export interface State {
+  readonly resources?: readonly StateResource[];
+}
+
+export interface StateResource {
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  /** `provider["host/namespace/type"]`, with the alias behind it where there is one. */
+  readonly provider: string;
+  readonly instances: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
+}
+
 /**
  * Terraform or OpenTofu, run in a stack's folder. Not by `-chdir`: `init` looks for the provider beside the stack in the folder that it was
  * started in.
@@ -49,6 +63,14 @@ export class Terraform {
     const { exitCode, stdout } = await this.ask(stack, ["state", "pull"]);
     // It prints nothing where there is no state.
     return exitCode !== 0 || (stdout.trim() !== "" && JSON.parse(stdout).resources?.length !== 0);
+  }
+
+  /** The stack's state; undefined where there is none. @throws {UserError} Terraform's own words and exit code */
+  async state(stack: Stack): Promise<State | undefined> {
+    const { exitCode, stdout, stderr } = await this.ask(stack, ["state", "pull"]);
+    if (exitCode !== 0)
+      throw new UserError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+    return stdout.trim() === "" ? undefined : JSON.parse(stdout);
   }
 
   /** Runs a command with this process's input and output. @returns its exit code */

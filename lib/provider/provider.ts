@@ -98,11 +98,7 @@ type Configuration = ConfigOf<typeof configuration>;
 
 export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
-  configure: (config) => {
-    const baseFolder = known(config.base_folder) ?? process.cwd();
-    const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()));
-    return new Client(hostOf(config, baseFolder), baseFolder, images);
-  },
+  configure: clientOf,
   resources: {
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,
@@ -123,7 +119,14 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
   },
 };
 
-function hostOf(config: Configuration, baseFolder: string): VirtualBoxHost {
+/** What a configuration comes to, in this process's environment. @throws {ProviderError} It cannot work. */
+export function clientOf(config: Partial<Configuration>): Client {
+  const baseFolder = known(config.base_folder) ?? process.cwd();
+  const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()));
+  return new Client(hostOf(config, baseFolder), baseFolder, images);
+}
+
+function hostOf(config: Partial<Configuration>, baseFolder: string): VirtualBoxHost {
   const ssh = setting(config.ssh, "LABVISOR_SSH");
   const machineFolder = setting(config.machine_folder, "LABVISOR_MACHINE_FOLDER");
   const folder = machineFolder === undefined ? undefined : resolve(baseFolder, machineFolder);
@@ -158,7 +161,7 @@ function sshMachine(destination: string): SshMachine {
   return new SshMachine(destination);
 }
 
-function parallel(value: Configuration["parallel"]): number | undefined {
+function parallel(value: Partial<Configuration>["parallel"]): number | undefined {
   if (typeof value === "number") return value;
   const text = process.env.LABVISOR_PARALLEL;
   if (!text) return undefined;
@@ -168,10 +171,10 @@ function parallel(value: Configuration["parallel"]): number | undefined {
 }
 
 /** What the configuration says, else the environment; an empty variable is as good as none. */
-function setting(value: string | Unknown | null, variable: string): string | undefined {
+function setting(value: string | Unknown | null | undefined, variable: string): string | undefined {
   return known(value) ?? (process.env[variable] || undefined);
 }
 
-function known(value: string | Unknown | null): string | undefined {
+function known(value: string | Unknown | null | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -45,6 +45,11 @@ export interface VirtualBoxHost {
   editSnapshot(vm: string, uuid: string, spec: SnapshotSpec): Promise<void>;
   /** What the VM is like stays. No error where VM or snapshot is gone; `IN_USE`, with nothing changed, where it has linked clones. */
   deleteSnapshot(vm: string, uuid: string): Promise<void>;
+  /**
+   * Makes the VM what it was in the snapshot, and lets it run afterwards or not. One that runs is powered off first; what was written since is lost,
+   * and later snapshots stay. With one that was taken of a running VM it runs on from there.
+   */
+  restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void>;
 
   /** Makes the machine of an appliance, powered off. The answer is the UUID that VirtualBox chose: an unfinished leftover is known by its place. */
   importAppliance(spec: ApplianceSpec): Promise<string>;

@@ -120,6 +120,40 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         await host.deleteSnapshot(vm, nobody);
       });
 
+      it.each(["stopped", "running"] as const)(
+        "are what a VM becomes again that is %s, disks and all, and it runs afterwards or not",
+        async (power) => {
+          const { uuid: vm, settings: before, disk } = await newVmWithDisk();
+          if (power === "running") await turn(await read(vm), "running");
+          const [a, b] = [await newSnapshot(vm, "a"), await newSnapshot(vm, "b")];
+          await host.updateVm(vm, { settings: { ...before, cpus: 2, description: "changed" } }, AT_ONCE);
+          for (const [{ uuid }, after] of [
+            [a, "running"],
+            [b, "stopped"],
+          ] as const) {
+            await host.restoreSnapshot(vm, uuid, after);
+            expect(await read(vm)).toMatchObject({
+              power: after,
+              settings: { name: before.name, cpus: before.cpus, description: "", controllers: withDisk(disk.path) },
+            });
+            expect((await host.readSnapshots(vm))?.map(({ name }) => name)).toEqual(["a", "b"]);
+          }
+          await host.deleteVm(vm, [disk.path]);
+          expect(await host.readDisk(disk.path)).toEqual(disk);
+        },
+      );
+
+      it("that are not there are not restored, and the VM runs on", async () => {
+        const { uuid: vm } = await newVmWithDisk();
+        await turn(await read(vm), "running");
+        const missing = host.restoreSnapshot(vm, uuidV4(), "stopped");
+        await expectRefusal(missing, "NOT_FOUND", /Could not find a snapshot with UUID/);
+        expect((await read(vm)).power).toBe("running");
+        const noVm = host.restoreSnapshot(uuidV4(), uuidV4(), "stopped");
+        await expectRefusal(noVm, "NOT_FOUND", /Could not find a registered machine with UUID/);
+        await host.deleteVm(vm, []);
+      });
+
       it.each(["", "a\nb"])("called %j are refused", async (name) => {
         const { uuid: vm } = await newVm();
         await expectRefusal(

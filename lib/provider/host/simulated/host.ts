@@ -12,6 +12,7 @@ import type {
   HostOnlyNetworkSpec,
   NatNetworkSpec,
   PowerOptions,
+  PowerState,
   SnapshotRecord,
   SnapshotSpec,
   VirtualBoxHost,
@@ -34,7 +35,7 @@ import {
   updateNatNetwork,
 } from "./networks.js";
 import { OS_TYPES } from "./os-types.js";
-import { deleteSnapshot, editSnapshot, readSnapshots, takeSnapshot } from "./snapshots.js";
+import { deleteSnapshot, editSnapshot, readSnapshots, restoreSnapshot, takeSnapshot } from "./snapshots.js";
 import { StateFile } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
@@ -135,6 +136,10 @@ export class SimulatedHost implements VirtualBoxHost {
 
   deleteSnapshot(vm: string, uuid: string): Promise<void> {
     return this.state.change((state) => deleteSnapshot(state, vm, uuid));
+  }
+
+  restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void> {
+    return this.state.change((state) => restoreSnapshot(state, vm, uuid, power));
   }
 
   importAppliance(spec: ApplianceSpec): Promise<string> {

@@ -1,7 +1,7 @@
 import { v4 as uuidV4 } from "uuid";
 import { hasLinkedClones } from "../refusals.js";
 import { checkSnapshot } from "../validation.js";
-import type { SnapshotRecord, SnapshotSpec } from "../virtualbox-host.js";
+import type { PowerState, SnapshotRecord, SnapshotSpec } from "../virtualbox-host.js";
 import { linkedClones, requireSnapshot, requireVm } from "./lookups.js";
 import type { SimulatedSnapshot, State } from "./state-file.js";
 
@@ -39,6 +39,12 @@ export function deleteSnapshot(state: State, vmUuid: string, uuid: string): void
   const clones = linkedClones(state, ({ snapshot }) => snapshot === uuid);
   if (clones.length > 0) throw hasLinkedClones(`snapshot '${snapshot.name}' of '${vm.settings.name}'`, clones);
   vm.snapshots = vm.snapshots?.filter((each) => each !== snapshot);
+}
+
+export function restoreSnapshot(state: State, vmUuid: string, uuid: string, power: PowerState): void {
+  const vm = requireVm(state, vmUuid);
+  const { settings, adapterOptions } = requireSnapshot(vm, uuid);
+  Object.assign(vm, { settings, adapterOptions, power });
 }
 
 function record({ settings: _, adapterOptions: __, ...rest }: SimulatedSnapshot): SnapshotRecord {

@@ -10,6 +10,7 @@ import type {
   HostOnlyNetworkSpec,
   NatNetworkSpec,
   PowerOptions,
+  PowerState,
   SnapshotRecord,
   SnapshotSpec,
   VirtualBoxHost,
@@ -144,6 +145,10 @@ export class VBoxManageHost implements VirtualBoxHost {
 
   deleteSnapshot(vm: string, uuid: string): Promise<void> {
     return this.snapshots.delete(vm, uuid);
+  }
+
+  restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void> {
+    return this.snapshots.restore(vm, uuid, power);
   }
 
   importAppliance(spec: ApplianceSpec): Promise<string> {

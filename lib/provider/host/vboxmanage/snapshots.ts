@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { hasLinkedClones, noSuchVm } from "../refusals.js";
+import { hasLinkedClones, noSuchSnapshot, noSuchVm } from "../refusals.js";
 import { claimedText } from "../snapshot-claims.js";
 import { checkSnapshot } from "../validation.js";
-import { type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { type PowerState, type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../virtualbox-host.js";
 import { DiskTree } from "./disk-tree.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { readVm, type VmReading } from "./vm-reader.js";
@@ -48,6 +48,17 @@ export class Snapshots {
       if (clones.length > 0)
         throw hasLinkedClones(`snapshot '${snapshot.name}' of '${reading.record.settings.name}'`, clones);
       await this.vbox.run("snapshot", vm, "delete", uuid);
+    });
+  }
+
+  async restore(vm: string, uuid: string, power: PowerState): Promise<void> {
+    await this.vbox.exclusively(vm, async () => {
+      const reading = await this.settled(vm);
+      if (!reading) throw noSuchVm(vm);
+      if (!reading.snapshots.some((each) => each.uuid === uuid)) throw noSuchSnapshot(uuid);
+      if (reading.record.power === "running") await this.vbox.run("controlvm", vm, "poweroff");
+      await this.vbox.run("snapshot", vm, "restore", uuid);
+      if (power === "running") await this.vbox.run("startvm", vm, "--type", "headless");
     });
   }
 

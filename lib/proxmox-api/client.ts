@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProxmoxAccess } from "./access.js";
+import { ProxmoxApiError } from "./error.js";
+import { type HttpAnswer, type HttpRequest, send } from "./http.js";
+
+type Form = Readonly<Record<string, string>>;
+
+export interface ClientOptions {
+  /** Between two looks at a task, in milliseconds. @default 500 */
+  readonly pause?: number;
+}
+
+/** So many times in a row a look at a task may fail. The task goes on meanwhile. */
+const LOOKS = 5;
+
+/** The HTTP API of a Proxmox VE (https://pve.proxmox.com/pve-docs/api-viewer/). Whatever fails is a {@link ProxmoxApiError}. */
+export class ProxmoxApi {
+  private login: Promise<Form> | undefined;
+  private readonly pause: number;
+
+  constructor(
+    private readonly access: ProxmoxAccess,
+    { pause = 500 }: ClientOptions = {},
+  ) {
+    this.pause = pause;
+  }
+
+  /** @param path below `/api2/json`, such as `/nodes/pve/qemu/100/snapshot` */
+  get(path: string): Promise<unknown> {
+    return this.ask("GET", path);
+  }
+
+  /** Does what is a task there, and waits for its end. An answer says only that the task began; how it ended, the task says. */
+  async run(method: "POST" | "DELETE", path: string, form?: Form): Promise<void> {
+    const task = await this.ask(method, path, form);
+    if (typeof task !== "string" || !task.startsWith("UPID:"))
+      throw new ProxmoxApiError(`${this.place} answered ${method} ${path} without a task`);
+    const [, node = ""] = task.split(":");
+    const at = `/nodes/${node}/tasks/${encodeURIComponent(task)}`;
+    const status = await this.ended(at);
+    // A task that ends with warnings has done its work: `WARNINGS: 1`.
+    if (status === "OK" || status.startsWith("WARNINGS")) return;
+    throw new ProxmoxApiError(await this.explained(at, status));
+  }
+
+  private async ended(task: string): Promise<string> {
+    for (let failures = 0; ; ) {
+      try {
+        const { status, exitstatus } = (await this.get(`${task}/status`)) as { status: string; exitstatus?: string };
+        failures = 0;
+        if (status === "stopped") return exitstatus ?? "it ended, and does not say how";
+      } catch (error) {
+        if (!isPassing(error) || ++failures === LOOKS)
+          throw new ProxmoxApiError(
+            `${(error as Error).message} The task that was begun goes on there; how it ends, the node's task log shows.`,
+          );
+      }
+      await sleep(this.pause * 2 ** failures);
+    }
+  }
+
+  /** The end of a task's log says more than its status. */
+  private async explained(task: string, status: string): Promise<string> {
+    const log = (await this.get(`${task}/log?limit=500`).catch(() => [])) as { t?: string }[];
+    const line = log.map(({ t }) => t ?? "").findLast((text) => /error/i.test(text) && !text.includes(status));
+    return line ? `${status} (${line})` : status;
+  }
+
+  private async ask(method: HttpRequest["method"], path: string, form?: Form): Promise<unknown> {
+    const { credentials } = this.access;
+    let answer = await this.send(method, path, await this.headers(), form);
+    if (answer.status === 401 && !("token" in credentials)) {
+      // A ticket holds for two hours.
+      this.login = undefined;
+      answer = await this.send(method, path, await this.headers(), form);
+    }
+    return this.read(answer, `${method} ${path}`);
+  }
+
+  private headers(): Promise<Form> {
+    const { credentials } = this.access;
+    this.login ??=
+      "token" in credentials
+        ? Promise.resolve({ authorization: `PVEAPIToken=${credentials.token}` })
+        : this.logIn(credentials);
+    return this.login;
+  }
+
+  private async logIn({ username, password }: { username: string; password: string }): Promise<Form> {
+    const answer = await this.send("POST", "/access/ticket", {}, { username, password });
+    const { ticket, CSRFPreventionToken: csrf } = this.read(answer, "the login") as Form;
+    return { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}`, csrfpreventiontoken: csrf };
+  }
+
+  private async send(method: HttpRequest["method"], path: string, headers: Form, form?: Form): Promise<HttpAnswer> {
+    const { endpoint, insecure } = this.access;
+    const url = new URL(`${endpoint.pathname.replace(/\/$/, "")}/api2/json${path}`, endpoint);
+    try {
+      return await send({ method, url, headers, form, insecure });
+    } catch (error) {
+      throw new ProxmoxApiError(unreachable(this.place, error as NodeJS.ErrnoException), undefined, { cause: error });
+    }
+  }
+
+  private read({ status, reason, body }: HttpAnswer, what: string): unknown {
+    const parsed = parse(body);
+    if (status >= 200 && status < 300 && parsed) return parsed.data;
+    const details = Object.entries(parsed?.errors ?? {}).map(([name, text]) => `${name}: ${String(text).trim()}`);
+    const said = [reason, ...details].filter(Boolean).join("; ") || `HTTP ${status}`;
+    if (status === 401) throw new ProxmoxApiError(`${this.place} lets us not in (${said}). ${this.advice()}`, status);
+    if (status === 403)
+      throw new ProxmoxApiError(
+        `${this.place} does not allow ${what} (${said}). Give the user, and a token with privilege separation too, that right in Datacenter, Permissions.`,
+        status,
+      );
+    if (status >= 200 && status < 300)
+      throw new ProxmoxApiError(
+        `${this.place} answered ${what} with something that is not Proxmox VE's: is it the right address?`,
+        status,
+      );
+    throw new ProxmoxApiError(`${this.place} refused ${what}: ${said}`, status);
+  }
+
+  private advice(): string {
+    return "token" in this.access.credentials
+      ? "Is PROXMOX_VE_API_TOKEN right, USER@REALM!NAME=SECRET, and has the token not expired?"
+      : "Are PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD right?";
+  }
+
+  private get place(): string {
+    return this.access.endpoint.origin;
+  }
+}
+
+function parse(body: string): { data?: unknown; errors?: Record<string, unknown> } | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A look that failed and may be done again: there was no answer, or one of a proxy or node that is busy. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ProxmoxApiError && (error.status === undefined ? !isCertificate(error.cause) : error.status >= 500)
+  );
+}
+
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/;
+
+function isCertificate(error: unknown): boolean {
+  return CERTIFICATE.test((error as NodeJS.ErrnoException | undefined)?.code ?? "");
+}
+
+function unreachable(place: string, error: NodeJS.ErrnoException): string {
+  if (isCertificate(error))
+    return (
+      `The certificate of ${place} is not trusted (${error.message}). Name the file of its authority in NODE_EXTRA_CA_CERTS (a node's own is ` +
+      "/etc/pve/pve-root-ca.pem), or set PROXMOX_VE_INSECURE=true to go without a check."
+    );
+  // Of a host with several addresses, what went wrong stands with each.
+  const reason = error.message || (error as { errors?: Error[] }).errors?.[0]?.message || error.code;
+  return `Could not reach ${place}: ${reason}. Is PROXMOX_VE_ENDPOINT right, and is it on?`;
+}

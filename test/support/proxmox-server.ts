@@ -1,0 +1,194 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+export const TOKEN = "root@pam!labvisor=11111111-2222-3333-4444-555555555555";
+
+interface FakeSnapshot {
+  readonly description: string;
+  readonly snaptime: number;
+  readonly vmstate: number;
+}
+
+interface FakeTask {
+  readonly exitstatus: string;
+  readonly log: readonly string[];
+  looks: number;
+}
+
+/** Answers about snapshots as Proxmox VE 8.4 was seen to: the same addresses, answers, statuses and words. */
+export class ProxmoxServer {
+  /** By place: `qemu/100`. */
+  readonly guests = new Map<
+    string,
+    { readonly feature: boolean; running: boolean; snapshots: Map<string, FakeSnapshot> }
+  >();
+  /** What was asked, as `POST /nodes/pve/qemu/100/snapshot snapname=a`; looks at tasks are left out. */
+  readonly asked: string[] = [];
+  /** How often a look at a task finds it at work still. */
+  looks = 1;
+  /** How many looks at tasks from now on are cut off without an answer. */
+  cuts = 0;
+  /** Guests whose tasks fail. */
+  readonly fails = new Set<string>();
+  /** Tickets that no longer let anybody in. */
+  readonly expired = new Set<string>();
+  private readonly tasks = new Map<string, FakeTask>();
+  private tickets = 0;
+  private clock = 1_780_000_000;
+
+  private constructor(
+    private readonly server: http.Server,
+    private readonly scheme: string,
+    private readonly folder?: string,
+  ) {}
+
+  /** @param secure over TLS, with a certificate that nobody has signed */
+  static async start(secure = false): Promise<ProxmoxServer> {
+    if (!secure) return new ProxmoxServer(http.createServer(), "http").listen();
+    const folder = mkdtempSync(path.join(os.tmpdir(), "pve-"));
+    const [key, certificate] = ["key.pem", "cert.pem"].map((name) => path.join(folder, name));
+    const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    const made = spawnSync("openssl", [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
+      "-nodes",
+      "-keyout",
+      key,
+      "-out",
+      certificate,
+      "-days",
+      "2",
+      ...names,
+    ]);
+    if (made.status !== 0) throw new Error(String(made.stderr));
+    const server = https.createServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+    return new ProxmoxServer(server, "https", folder).listen();
+  }
+
+  private async listen(): Promise<this> {
+    this.server.on("request", (request, response) => void this.answer(request, response));
+    await new Promise<void>((resolve) => this.server.listen(0, "localhost", resolve));
+    return this;
+  }
+
+  /** The file of its certificate. */
+  get certificate(): string {
+    return path.join(this.folder ?? "", "cert.pem");
+  }
+
+  get endpoint(): string {
+    return `${this.scheme}://localhost:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  add(place: string, { feature = true, running = false } = {}): void {
+    this.guests.set(place, { feature, running, snapshots: new Map() });
+  }
+
+  stop(): Promise<void> {
+    this.server.closeAllConnections();
+    if (this.folder) rmSync(this.folder, { recursive: true });
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const form = Object.fromEntries(new URLSearchParams(body));
+    const [route, query = ""] = (request.url ?? "").replace(/^\/api2\/json/, "").split("?");
+    const reply = (data: unknown) => response.end(JSON.stringify({ data }));
+    const refuse = (status: number, reason: string, more: object = {}) => {
+      response.writeHead(status, reason, { "content-type": "application/json" });
+      response.end(JSON.stringify({ data: null, ...more }));
+    };
+    const { method = "" } = request;
+    if (method === "POST" && route === "/access/ticket") {
+      if (form.password !== "secret") return refuse(401, "authentication failure");
+      this.tickets++;
+      return void reply({
+        ticket: `PVE:${form.username}:${this.tickets}::x=`,
+        CSRFPreventionToken: `csrf${this.tickets}`,
+      });
+    }
+    const denied = this.denied(request);
+    if (denied) return refuse(401, denied);
+    const task = /^\/nodes\/pve\/tasks\/([^/]+)\/(status|log)$/.exec(route);
+    if (task) {
+      const found = this.tasks.get(decodeURIComponent(task[1]));
+      if (!found) return refuse(500, "no such task");
+      if (this.cuts > 0) {
+        this.cuts--;
+        return void request.socket.destroy();
+      }
+      if (task[2] === "log") return void reply(found.log.map((t, n) => ({ n: n + 1, t })));
+      const working = found.looks-- > 0;
+      return void reply(working ? { status: "running" } : { status: "stopped", exitstatus: found.exitstatus });
+    }
+    this.asked.push(
+      [method, route + (query && `?${query}`), new URLSearchParams(form).toString()].filter(Boolean).join(" "),
+    );
+    const match = /^\/nodes\/([^/]+)\/((?:qemu|lxc)\/\d+)\/(feature|snapshot)(?:\/([^/]+))?(\/rollback)?$/.exec(route);
+    if (!match) return refuse(501, "Method not implemented");
+    const [, node, place, what, name, rollback] = match;
+    if (node !== "pve")
+      return refuse(
+        500,
+        `hostname lookup '${node}' failed - failed to get address info for: ${node}: Name or service not known`,
+      );
+    const guest = this.guests.get(place);
+    if (!guest)
+      return refuse(500, `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`);
+    if (what === "feature") return void reply({ hasFeature: guest.feature ? 1 : 0, nodes: [] });
+    const begin = (outcome: string, log: string[] = []) => {
+      const exitstatus = this.fails.has(place) ? "no space left on device" : outcome;
+      const upid = `UPID:pve:0000${this.tasks.size}:00000001:6A000000:snap:${place.split("/")[1]}:root@pam:`;
+      this.tasks.set(upid, {
+        exitstatus,
+        log: [...log, `TASK ${exitstatus === "OK" ? "OK" : `ERROR: ${exitstatus}`}`],
+        looks: this.looks,
+      });
+      reply(upid);
+    };
+    const { snapshots } = guest;
+    if (method === "GET") {
+      const taken = [...snapshots].map(([name, each]) => ({ name, ...each }));
+      return void reply([...taken, { name: "current", running: guest.running ? 1 : 0, description: "You are here!" }]);
+    }
+    if (method === "DELETE") return begin(snapshots.delete(name) ? "OK" : `snapshot '${name}' does not exist`);
+    if (rollback) {
+      if (!snapshots.has(name)) return begin(`snapshot '${name}' does not exist`);
+      guest.running = form.start === "1";
+      return begin("OK");
+    }
+    if (!/^[a-z][\w-]{1,39}$/i.test(form.snapname ?? ""))
+      return refuse(400, "Parameter verification failed.", {
+        errors: { snapname: "invalid format - invalid configuration ID\n" },
+      });
+    if (!guest.feature) return begin("snapshot feature is not available");
+    if (snapshots.has(form.snapname)) return begin(`snapshot name '${form.snapname}' already used`);
+    const { description = "", vmstate = "0" } = form;
+    snapshots.set(form.snapname, { description, snaptime: this.clock++, vmstate: Number(vmstate) });
+    begin("OK", ["snapshotting 'drive-scsi0' (local:100/vm-100-disk-0.qcow2)"]);
+  }
+
+  /** Why whoever asks is not let in. */
+  private denied({ headers, method }: IncomingMessage): string | undefined {
+    if (headers.authorization)
+      return headers.authorization === `PVEAPIToken=${TOKEN}` ? undefined : "invalid token value!";
+    const ticket = decodeURIComponent(/PVEAuthCookie=([^;]*)/.exec(headers.cookie ?? "")?.[1] ?? "");
+    if (!ticket) return "No ticket";
+    if (this.expired.has(ticket)) return "permission denied - invalid PVE ticket";
+    const csrf = `csrf${ticket.split(":")[2]}`;
+    return method === "GET" || headers.csrfpreventiontoken === csrf
+      ? undefined
+      : "Permission denied - invalid csrf token";
+  }
+}
