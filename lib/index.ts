@@ -1,5 +1,18 @@
 export * from "./lab/capabilities.js";
 export { CloudInit, type SeedOptions } from "./lab/cloud-init.js";
+export {
+  Container,
+  type ContainerOptionsOf,
+  type ContainerProps,
+  type ContainerVolume,
+  type MountPoint,
+} from "./lab/container.js";
+export {
+  type Checksum,
+  ContainerTemplate,
+  type ContainerTemplateOptions,
+  type ContainerTemplateSource,
+} from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
 export { Guest, type GuestProps } from "./lab/guest.js";
 export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
@@ -41,6 +54,8 @@ export {
   VirtualMachine,
   type VirtualMachineProps,
 } from "./lab/virtual-machine.js";
+export type { ProxmoxContainerOptions } from "./proxmox/container-options.js";
+export type { ProxmoxGuestOptions } from "./proxmox/guest-options.js";
 export type { ProxmoxMachineOptions } from "./proxmox/machine-options.js";
 export { Proxmox, type ProxmoxProps } from "./proxmox/proxmox.js";
 export { VirtualBox, type VirtualBoxProps } from "./virtualbox/virtualbox.js";

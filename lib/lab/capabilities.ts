@@ -1,3 +1,4 @@
+import type { Container } from "./container.js";
 import type { Kinds } from "./kinds.js";
 import type { Snapshot } from "./snapshot.js";
 import type { DirectoryPool } from "./storage-pool.js";
@@ -47,6 +48,20 @@ export interface MachineOptionsHost<Options> {
     /** What a clone does not have from its source: no two machines may share it. */
     readonly identity: readonly (keyof Options & string)[];
   };
+}
+
+export const runsContainers: unique symbol = Symbol("labvisor.runsContainers");
+
+/** A hypervisor whose host shares its kernel with containers. */
+export interface ContainerHost<Options extends object = object> {
+  readonly [runsContainers]: {
+    /** The settings for containers that no other has, and what each of them may be. */
+    readonly kinds: Kinds<Options>;
+    /** How many network adapters a container may have. */
+    readonly maxAdapters: number;
+  };
+  /** As the `render` methods that every hypervisor has. */
+  renderContainer(container: Container): void;
 }
 
 export const takesSnapshots: unique symbol = Symbol("labvisor.takesSnapshots");

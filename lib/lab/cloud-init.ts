@@ -1,5 +1,6 @@
 import { checkArguments } from "./arguments.js";
 import { anObject, type Kinds, kind, listOf, optional } from "./kinds.js";
+import { anSshKey } from "./values/ssh-key.js";
 
 export interface SeedOptions {
   /** A user of the guest, who may do all by `sudo` and logs in by a key. @default - those of the image */
@@ -21,15 +22,7 @@ const SEED: Kinds<SeedOptions> = {
       (name) => typeof name === "string" && /^[a-z_][a-z0-9_-]{0,31}$/.test(name),
     ),
   ),
-  sshKeys: optional(
-    listOf(
-      kind(
-        'a public key of ssh, such as "ssh-ed25519 AAAA... me"',
-        (key) =>
-          typeof key === "string" && /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/.test(key) && !/[\r\n]/.test(key),
-      ),
-    ),
-  ),
+  sshKeys: optional(listOf(anSshKey)),
   userData: optional(anObject),
 };
 

@@ -8,6 +8,7 @@ import type { Lab } from "./lab.js";
 import { labShared } from "./lab-of.js";
 import { NetworkAdapter } from "./network-adapter.js";
 import { Attachment } from "./networks/attachment.js";
+import type { StoragePool } from "./storage-pool.js";
 import { aSize, Size } from "./values/size.js";
 
 export interface GuestProps {
@@ -70,4 +71,12 @@ export abstract class Guest extends Construct {
     readAt(this, () => checkNames(names, "two of its interfaces", advice));
     this.lab.guests.push(this);
   }
+
+  /** How many network adapters it may have. */
+  get maxAdapters(): number {
+    return this.hypervisor.maxAdapters;
+  }
+
+  /** The pools that its disks name. */
+  abstract get pools(): readonly StoragePool[];
 }

@@ -1,6 +1,6 @@
-import { Token } from "cdktf";
 import { checkArguments } from "./arguments.js";
-import { aPath, aText, type Kind, kind } from "./kinds.js";
+import { aSha256, aUrl } from "./download.js";
+import { aPath } from "./kinds.js";
 
 export interface ImageUrlOptions {
   /**
@@ -31,37 +31,13 @@ export class Image {
    * @param url by https or http, and without user, password and query: they may be secrets, and Terraform would keep them in its state
    */
   static url(url: string, options: ImageUrlOptions): Image {
-    checkArguments({ url, ...options }, { url: aUrl, sha256: aSha256 }, "Image.url: ");
+    checkArguments(
+      { url, ...options },
+      { url: aUrl("a file on this machine is Image.file()"), sha256: aSha256 },
+      "Image.url: ",
+    );
     return new Image({ url, sha256: options.sha256.toLowerCase() });
   }
 
   private constructor(readonly source: ImageSource) {}
-}
-
-const aSha256 = kind(
-  "the SHA-256 of the file at the URL, 64 hexadecimal digits",
-  (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value),
-);
-
-/** What only Terraform knows, the provider checks. A URL is not shown: it may hold a secret. */
-const aUrl: Kind = (value, argument) => {
-  aText(value, argument);
-  const problem = Token.isUnresolved(value) ? undefined : urlProblem(value as string);
-  if (problem) {
-    throw new Error(`${argument} ${problem}`);
-  }
-};
-
-function urlProblem(url: string): string | undefined {
-  if (!URL.canParse(url)) {
-    return 'is no URL: give one such as "https://example.org/disk.vdi"';
-  }
-  const { protocol, username, password, search } = new URL(url);
-  if (protocol !== "https:" && protocol !== "http:") {
-    return "does not begin with https: or http: (a file on this machine is Image.file())";
-  }
-  return username || password || search
-    ? "has a user, a password or a query (?...), which may be a secret, and Terraform would keep it in its state: give a URL without, or download " +
-        "the image and take Image.file()"
-    : undefined;
 }

@@ -16,6 +16,7 @@ import { aLine, instanceOf, type Kinds, kind, listOf, objectOf, optional } from 
 import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
+import type { StoragePool } from "./storage-pool.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   readonly hypervisor: H;
@@ -96,6 +97,10 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     readAt(this, () => this.checkOptions(props.options));
     this.options = props.options;
     this.hypervisor.renderMachine(this);
+  }
+
+  override get pools(): readonly StoragePool[] {
+    return [...this.disks.values()].flatMap(({ pool }) => pool ?? []);
   }
 
   private checkOptions(options: unknown): void {

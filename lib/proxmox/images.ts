@@ -1,65 +1,21 @@
-import { createHash } from "node:crypto";
-import fs from "node:fs";
+import type { ContainerTemplate } from "../lab/container-template.js";
 import type { Image } from "../lab/image.js";
-import { absolutePath, stackPath } from "../lab/project.js";
 import { formatOf } from "./image-format.js";
-import { tagName } from "./names.js";
+import { renderNodeFile } from "./node-file.js";
 import type { Proxmox } from "./proxmox.js";
-import { DownloadFileResource } from "./resources/download-file.js";
-import { FileResource } from "./resources/file.js";
 
-/** What a file is for: Proxmox VE keeps each kind in a folder of its own, and knows it by its name's ending. */
-export type Content = "import" | "iso";
-
-/** The id of the file that an image becomes on the node; it is there once in a lab, for all who use it. */
-export function renderImage(proxmox: Proxmox, image: Image, content: Content): string {
-  const { lab, node } = proxmox;
+/** The id of the file that an image becomes on the node: to fill disks with, or as what is in a DVD drive. */
+export function renderImage(proxmox: Proxmox, image: Image, content: "import" | "iso"): string {
   const { source } = image;
-  const digest = "url" in source ? source.sha256 : contentDigest(absolutePath(lab, source.path));
-  const short = digest.slice(0, 12);
-  // By its content, and with a dot: no construct of a user has such an id.
-  const id = `${content}.${short}`;
-  const there = node.tryFindChild(id) as DownloadFileResource | FileResource | undefined;
-  if (there) {
-    return there.id;
-  }
-  const place = { node_name: proxmox.nodeName, datastore_id: proxmox.fileStorage, content_type: content };
-  // The provider does not see that a file of the same name has another content.
-  const ending = content === "iso" ? "iso" : formatOf(lab, image);
-  const file_name = `${tagName(lab.node.id)}-${short}.${ending}`;
-  const resource =
-    "url" in source
-      ? new DownloadFileResource(proxmox, id, () => ({
-          ...place,
-          url: source.url,
-          file_name,
-          checksum: source.sha256,
-          checksum_algorithm: "sha256",
-          // Else another size at the URL, which the checksum refuses anyway, has it downloaded again.
-          overwrite: false,
-        }))
-      : new FileResource(proxmox, id, () => ({
-          ...place,
-          source_file: { path: stackPath(lab, source.path), file_name },
-        }));
-  resource.overrideLogicalId(`${lab.getLogicalId(node)}_${content === "iso" ? "iso" : "image"}_${short}`);
-  return resource.id;
+  const file = "url" in source ? { url: source.url, algorithm: "sha256" as const, checksum: source.sha256 } : source;
+  return renderNodeFile(proxmox, content, file, content === "iso" ? "iso" : formatOf(proxmox.lab, image));
 }
 
-/** The SHA-256 of a file. One that is not there the rule LV114 reports. */
-function contentDigest(file: string): string {
-  const hash = createHash("sha256");
-  if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
-    return hash.update(file).digest("hex");
+/** The id of the file that containers begin with. */
+export function renderTemplate(proxmox: Proxmox, { source }: ContainerTemplate): string {
+  if ("volume" in source) {
+    return source.volume;
   }
-  const handle = fs.openSync(file, "r");
-  try {
-    const buffer = Buffer.alloc(1 << 20);
-    for (let read = fs.readSync(handle, buffer); read > 0; read = fs.readSync(handle, buffer)) {
-      hash.update(buffer.subarray(0, read));
-    }
-  } finally {
-    fs.closeSync(handle);
-  }
-  return hash.digest("hex");
+  const [ending = ""] = /tar\.[a-z]+$/.exec(source.url) ?? [];
+  return renderNodeFile(proxmox, "vztmpl", source, ending);
 }

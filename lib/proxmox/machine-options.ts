@@ -1,11 +1,10 @@
 import { Image } from "../lab/image.js";
-import { aFlag, aLine, aName, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
+import { aFlag, aName, type Kinds, kind, optional } from "../lab/kinds.js";
 import { aSize, type Size } from "../lab/values/size.js";
+import { aWholeNumber, GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
 /** What Proxmox VE can do for a machine and not every hypervisor can. */
-export interface ProxmoxMachineOptions {
-  /** The id that Proxmox VE knows the machine by, 100 to 999999999. @default - derived from its name, in the hypervisor's `vmIds` */
-  readonly vmId?: number;
+export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   /** The model of the virtual processors; "host" is the node's own, and ties the machine to such nodes. @default "x86-64-v2-AES" */
   readonly cpuType?: string;
   /** Sockets that the processors are on, each with as many: they divide `cpus`. @default 1 */
@@ -28,31 +27,13 @@ export interface ProxmoxMachineOptions {
   readonly dvd?: string | Image;
   /** Whether the guest runs QEMU's agent. Nothing of a lab installs it by itself; where it is said and does not run, each plan and apply waits for it. @default false */
   readonly guestAgent?: boolean;
-  /** Whether the machine starts with the node. @default false */
-  readonly onBoot?: boolean;
-  /** When the machine starts, among those that start with the node: the lower the sooner. @default - after those that say it */
-  readonly startOrder?: number;
-  /** Whether Proxmox VE refuses to destroy the machine, and its disks: set it to false, and apply, before you destroy the lab. @default false */
-  readonly protection?: boolean;
-  /** @default - the lab's name, which is always among them */
-  readonly tags?: readonly string[];
 }
-
-const aWholeNumber = (first: number, last: number) =>
-  kind(
-    `a whole number from ${first} to ${last}`,
-    (value) => Number.isInteger(value) && Number(value) >= first && Number(value) <= last,
-  );
 
 const oneOf = (...words: readonly string[]) =>
   kind(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
-/** The ids that Proxmox VE has for guests. */
-const VM_IDS = { first: 100, last: 999_999_999 };
-export const aVmId = aWholeNumber(VM_IDS.first, VM_IDS.last);
-
 export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
-  vmId: optional(aVmId),
+  ...GUEST_OPTIONS,
   cpuType: optional(aName),
   sockets: optional(aWholeNumber(1, 4)),
   numa: optional(aFlag),
@@ -69,8 +50,4 @@ export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
     ),
   ),
   guestAgent: optional(aFlag),
-  onBoot: optional(aFlag),
-  startOrder: optional(aWholeNumber(0, 1_000_000)),
-  protection: optional(aFlag),
-  tags: optional(listOf(aLine)),
 };

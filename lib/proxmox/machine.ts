@@ -4,15 +4,15 @@ import { pathInLab } from "../lab/lab-of.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
 import { VirtualMachine } from "../lab/virtual-machine.js";
 import { cloudInitDrive } from "./cloud-init.js";
+import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
 import { renderImage } from "./images.js";
 import type { ProxmoxMachineOptions } from "./machine-options.js";
-import { clusterName, logicalId, tagName } from "./names.js";
+import { clusterName, logicalId } from "./names.js";
 import { networkDevice } from "./network-device.js";
-import { type Plug, plugOf } from "./networks.js";
+import type { Plug } from "./networks.js";
 import type { Proxmox } from "./proxmox.js";
 import { FileResource } from "./resources/file.js";
 import { type VmConfig, type VmDisk, VmResource } from "./resources/vm.js";
-import { Sdn } from "./sdn.js";
 import { diskStorage } from "./storage.js";
 
 /** SCSI has 31 slots, and the first is the boot disk's. */
@@ -23,24 +23,16 @@ const CD_DRIVE = "ide2";
 export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): void {
   const { lab } = machine;
   const { options = {} } = machine;
-  const vmId = lab.assignNumber({
-    at: machine,
-    what: "VM id",
-    pool: "VM ids",
-    name: pathInLab(machine),
-    range: proxmox.vmIds,
-    given: options.vmId,
-  });
-  const plugs = machine.adapters.map(({ network }) => (network ? plugOf(network) : proxmox.ownNats));
+  const vmId = assignVmId(proxmox, machine, options.vmId);
+  const plugs = plugsOf(proxmox, machine);
   const storage = renderStorage(proxmox, machine);
   const resource = new VmResource(machine, "Default", () => ({
     ...settings(proxmox, machine, options, plugs),
     vm_id: vmId(),
     ...storage(),
   }));
-  if (plugs.some(({ isSdn }) => isSdn)) {
-    resource.dependsOn = [Sdn.in(lab).applied];
-  }
+  // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
+  resource.dependsOn = dependencies(lab, plugs, proxmox.startedContainers);
   if (isWindows(machine)) {
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
     resource.lifecycle = { ignoreChanges: ["machine"] };
@@ -55,16 +47,11 @@ function settings(
 ): Omit<VmConfig, "vm_id"> {
   const { sockets = 1, guestAgent = false } = options;
   return {
-    node_name: proxmox.nodeName,
+    ...guestSettings(proxmox, machine, options),
     // To another node the machine moves; without this it would be made anew there.
     migrate: true,
     name: machine.name,
-    description: machine.description,
-    tags: tagsOf(machine, options),
-    started: machine.running,
     on_boot: options.onBoot ?? false,
-    startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
-    protection: options.protection,
     // Else Proxmox VE takes a machine that is made anew out of its backup jobs, and with its last machine a job itself.
     purge_on_destroy: false,
     // Without an agent nobody in the guest hears a request to shut down.
@@ -195,11 +182,6 @@ function renderSeed(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): FileRes
 /** The machine that a clone is a copy of: it has no snapshots here. */
 function sourceOf({ source }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
   return source instanceof VirtualMachine ? (source as VirtualMachine<Proxmox>) : undefined;
-}
-
-function tagsOf({ lab }: VirtualMachine, { tags = [] }: ProxmoxMachineOptions): string[] {
-  // Proxmox VE keeps them so; in another order, or with upper case, each plan would change them.
-  return [...new Set([lab.node.id, ...tags].map(tagName))].sort();
 }
 
 function isWindows({ osType }: VirtualMachine): boolean {

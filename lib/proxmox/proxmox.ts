@@ -1,13 +1,16 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../lab/arguments.js";
 import {
+  type ContainerHost,
   type DirectoryPoolHost,
   holdsDirectoryPools,
   type MachineOptionsHost,
   type NamedStorageHost,
   namesStorage,
+  runsContainers,
   takesMachineOptions,
 } from "../lab/capabilities.js";
+import type { Container } from "../lab/container.js";
 import { fail, readAt } from "../lab/errors.js";
 import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
 import { aName, aText, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "../lab/kinds.js";
@@ -21,8 +24,11 @@ import { AddressRange } from "../lab/values/address-range.js";
 import { ipv4ToNumber } from "../lab/values/ipv4.js";
 import type { Subnet } from "../lab/values/subnet.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { renderContainer } from "./container.js";
+import { CONTAINER_OPTIONS, type ProxmoxContainerOptions } from "./container-options.js";
+import { aVmId } from "./guest-options.js";
 import { renderMachine } from "./machine.js";
-import { aVmId, MACHINE_OPTIONS, type ProxmoxMachineOptions } from "./machine-options.js";
+import { MACHINE_OPTIONS, type ProxmoxMachineOptions } from "./machine-options.js";
 import {
   type Plug,
   renderHostOnlyNetwork,
@@ -77,11 +83,17 @@ const PROPS: Kinds<ProxmoxProps> = {
  */
 export class Proxmox
   extends Hypervisor
-  implements DirectoryPoolHost, NamedStorageHost, MachineOptionsHost<ProxmoxMachineOptions>
+  implements
+    DirectoryPoolHost,
+    NamedStorageHost,
+    MachineOptionsHost<ProxmoxMachineOptions>,
+    ContainerHost<ProxmoxContainerOptions>
 {
   readonly [holdsDirectoryPools] = true;
   readonly [namesStorage] = true;
   readonly [takesMachineOptions] = { kinds: MACHINE_OPTIONS, identity: ["vmId"] } as const;
+  /** The provider has this many adapters. */
+  readonly [runsContainers] = { kinds: CONTAINER_OPTIONS, maxAdapters: 10 };
 
   readonly type = HypervisorType.TYPE_1;
   override readonly host: string;
@@ -94,6 +106,8 @@ export class Proxmox
   readonly storage: ExistingPool;
   readonly fileStorage: string;
   readonly vmIds: NumberRange;
+  /** @internal The Terraform addresses of the containers that run. */
+  readonly startedContainers: string[] = [];
   private nats?: Plug;
 
   constructor(scope: Construct, id: string, props: ProxmoxProps) {
@@ -124,6 +138,10 @@ export class Proxmox
 
   override renderMachine(machine: VirtualMachine): void {
     renderMachine(this, machine as VirtualMachine<Proxmox>);
+  }
+
+  renderContainer(container: Container): void {
+    renderContainer(this, container as Container<Proxmox>);
   }
 
   override renderNatNetwork(network: NatNetwork): void {

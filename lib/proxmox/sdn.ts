@@ -44,6 +44,6 @@ export class Sdn extends Construct {
   }
 }
 
-function addressOf(resource: ProxmoxResource<object>): string {
+export function addressOf(resource: ProxmoxResource<object>): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

@@ -172,9 +172,10 @@ test("an adapter whose cable is out, and a MAC as Proxmox VE writes it", () => {
   ]);
 });
 
-interface Machine {
+interface SynthesisedGuest {
   readonly vm_id: number;
-  readonly network_device: readonly { readonly mac_address: string }[];
+  readonly network_device?: readonly { readonly mac_address: string }[];
+  readonly network_interface?: readonly { readonly mac_address: string }[];
   readonly initialization: { readonly ip_config: readonly { readonly ipv4: { readonly address: string } }[] };
 }
 
@@ -186,31 +187,46 @@ test("up to 200 guests: ids, MACs and addresses are unique, and guests that come
   });
   const change = names.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all)));
   const build = (root: string, guests: readonly string[]) => {
-    const { app, lab, hypervisor, guest } = proxmoxLab({}, appIn(root));
+    const { app, lab, hypervisor, guest, container } = proxmoxLab({}, appIn(root));
     const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.0.0/23" });
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.8.0.0/22" });
     for (const name of guests) {
-      guest(name, { bootDisk: fromImage, interfaces: [Nat.perMachine(), lan.attach(), wan.attach()] });
+      const interfaces = [Nat.perMachine(), lan.attach(), wan.attach()];
+      if (/^[a-m]/.test(name)) guest(name, { bootDisk: fromImage, interfaces });
+      else container(name, { interfaces });
     }
     app.synth();
-    return synthesise(lab).resource;
+    const { proxmox_virtual_environment_vm, proxmox_virtual_environment_container, ...networks } =
+      synthesise(lab).resource;
+    const all: Record<string, SynthesisedGuest> = {
+      ...proxmox_virtual_environment_vm,
+      ...proxmox_virtual_environment_container,
+    };
+    // An image is there for its machines.
+    Reflect.deleteProperty(networks, "proxmox_virtual_environment_file");
+    // In which order guests are made is no part of what they are.
+    for (const each of Object.values(all)) Reflect.deleteProperty(each, "depends_on");
+    return { all, networks };
   };
   fc.assert(
     fc.property(change, ([before, after]) => {
       const root = projectFolder();
       const first = build(root, before);
-      const machines = Object.values<Machine>(first.proxmox_virtual_environment_vm);
+      const guests = Object.values(first.all);
       const unique = (values: unknown[]) => expect(new Set(values).size).toBe(values.length);
-      unique(machines.map(({ vm_id }) => vm_id));
-      unique(machines.flatMap((each) => each.network_device.map((device) => device.mac_address)));
-      unique(machines.flatMap((each) => each.initialization.ip_config.slice(1).map(({ ipv4 }) => ipv4.address)));
-      const { proxmox_virtual_environment_vm: kept, ...networks } = build(root, after);
-      const { proxmox_virtual_environment_vm: _, ...networksBefore } = first;
+      unique(guests.map(({ vm_id }) => vm_id));
+      unique(
+        guests.flatMap((each) =>
+          (each.network_device ?? each.network_interface ?? []).map(({ mac_address }) => mac_address),
+        ),
+      );
+      unique(guests.flatMap((each) => each.initialization.ip_config.slice(1).map(({ ipv4 }) => ipv4.address)));
+      const { all: kept, networks } = build(root, after);
       if (after.length > 0) {
-        expect(networks).toEqual(networksBefore);
+        expect(networks).toEqual(first.networks);
       }
       for (const name of after) {
-        expect(kept[name]).toEqual(first.proxmox_virtual_environment_vm[name]);
+        expect(kept[name]).toEqual(first.all[name]);
       }
     }),
     { numRuns: 4 },

@@ -1,6 +1,7 @@
 import {
   BridgedNetwork,
   CloudInit,
+  ContainerTemplate,
   DirectoryPool,
   Disk,
   HostOnlyNetwork,
@@ -68,6 +69,23 @@ const linux = (name: string, changed: object = {}) => ({
   serial_device: [{ device: "socket" }],
   vga: { type: "serial0" },
   ...BETTER,
+  ...changed,
+});
+
+const linuxContainer = (name: string, changed: object = {}) => ({
+  node_name: "pve",
+  tags: ["campus"],
+  unprivileged: true,
+  started: true,
+  start_on_boot: false,
+  operating_system: { template_file_id: "local:vztmpl/debian-12-tiny_12.0-1_amd64.tar.zst", type: "debian" },
+  cpu: { cores: 1 },
+  memory: { dedicated: 128, swap: 0 },
+  disk: { datastore_id: "local", size: 1 },
+  features: { nesting: true },
+  initialization: { hostname: name },
+  // Better: they would make the container anew.
+  lifecycle: { ignore_changes: ["operating_system[0].template_file_id", "initialization[0].user_account"] },
   ...changed,
 });
 
@@ -167,6 +185,63 @@ test("03: a Windows machine with UEFI, TPM and an install DVD", () => {
     network_device: [device("vmbr0")],
     cdrom: { file_id: "local:iso/windows.iso", interface: "ide2" },
     lifecycle: { ignore_changes: ["machine"] },
+  });
+});
+
+test("04: an unprivileged container from a template that the node downloads", () => {
+  const { lab, hypervisor, container } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", {
+    hypervisor,
+    cidr: "10.99.0.0/24",
+    gateway: "10.99.0.2",
+    domain: "lab.example",
+  });
+  const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  const url = "http://download.example.org/debian-12-standard_12.7-1_amd64.tar.zst";
+  container("ct01", {
+    template: ContainerTemplate.url(url, { sha256 }),
+    description: "lab container",
+    memory: Size.mebibytes(128),
+    rootDisk: { size: Size.gibibytes(1) },
+    mountPoints: [{ path: "/data", size: Size.gibibytes(1) }],
+    interfaces: [lan.attach({ address: "10.99.0.71", mac })],
+    sshKeys: [KEY],
+    options: { vmId: 2001, tags: ["lxc"] },
+  });
+  expect(synthesise(lab).resource).toEqual({
+    proxmox_download_file: {
+      pve_template_9f86d081884c: {
+        node_name: "pve",
+        datastore_id: "local",
+        content_type: "vztmpl",
+        url,
+        file_name: "campus-9f86d081884c.tar.zst",
+        overwrite: false,
+        // Better: what has another checksum is refused.
+        checksum: sha256,
+        checksum_algorithm: "sha256",
+      },
+    },
+    proxmox_virtual_environment_container: {
+      ct01: linuxContainer("ct01", {
+        vm_id: 2001,
+        tags: ["campus", "lxc"],
+        operating_system: {
+          template_file_id: "${proxmox_download_file.pve_template_9f86d081884c.id}",
+          type: "debian",
+        },
+        network_interface: [{ name: "eth0", bridge: "vmbr0", mac_address: "BC:24:11:00:00:01" }],
+        initialization: {
+          hostname: "ct01",
+          dns: { domain: "lab.example", servers: ["10.99.0.2"] },
+          ip_config: [{ ipv4: { address: "10.99.0.71/24", gateway: "10.99.0.2" } }],
+          user_account: { keys: [KEY] },
+        },
+        description: "lab container",
+        // Better: backups have what is in it.
+        mount_point: [{ path: "/data", volume: "local", size: "1G", backup: true }],
+      }),
+    },
   });
 });
 
@@ -297,11 +372,19 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
 });
 
 test("13: the host-only lab: each guest behind a NAT of its own and on the host's bridge", () => {
-  const { lab, hypervisor, guest } = proxmoxLab();
+  const { lab, hypervisor, guest, container } = proxmoxLab();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
+  const other = MacAddress.parse("bc:24:11:00:01:01");
   for (const n of [1, 2]) {
     guest(`lab0${n}`, { interfaces: [Nat.perMachine(), lan.at(`10.1.2.1${n}`)], cloudInit: seed });
   }
+  container("labct", {
+    memory: Size.mebibytes(128),
+    rootDisk: { size: Size.gibibytes(1) },
+    interfaces: [Nat.perMachine({ mac }), lan.attach({ address: "10.1.2.21", mac: other })],
+    sshKeys: [KEY],
+    options: { vmId: 2301 },
+  });
   const { resource } = synthesise(lab);
   expect(resource.proxmox_sdn_vnet.pve_nat).toMatchObject({ isolate_ports: true });
   expect(resource.proxmox_sdn_subnet.pve_nat_subnet).toMatchObject({
@@ -321,6 +404,22 @@ test("13: the host-only lab: each guest behind a NAT of its own and on the host'
       { ipv4: { address: "dhcp" } },
       { ipv4: { address: `10.1.2.1${n}/24` } },
     ]);
-    expect(machine.depends_on).toEqual(["proxmox_sdn_applier.sdn"]);
+    // Containers first: the provider starts one a second time where that takes long, and fails.
+    expect(machine.depends_on).toEqual(["proxmox_sdn_applier.sdn", "proxmox_virtual_environment_container.labct"]);
   }
+  expect(resource.proxmox_virtual_environment_container.labct).toEqual(
+    linuxContainer("labct", {
+      vm_id: 2301,
+      network_interface: [
+        { name: "eth0", bridge: "${proxmox_sdn_vnet.pve_nat.id}", mac_address: "BC:24:11:00:00:01" },
+        { name: "eth1", bridge: "${proxmox_network_linux_bridge.lan.name}", mac_address: "BC:24:11:00:01:01" },
+      ],
+      initialization: {
+        hostname: "labct",
+        ip_config: [{ ipv4: { address: "dhcp" } }, { ipv4: { address: "10.1.2.21/24" } }],
+        user_account: { keys: [KEY] },
+      },
+      depends_on: ["proxmox_sdn_applier.sdn"],
+    }),
+  );
 });

@@ -30,6 +30,16 @@ const stack = {
       inner: { ...metadata("inner"), node_name: "pve", name: "vmbr1001" },
       lan: { ...metadata("lan"), node_name: "pve", name: "vmbr1002", address: "10.1.2.1/25" },
     },
+    proxmox_virtual_environment_container: {
+      c: {
+        ...metadata("c"),
+        node_name: "pve",
+        cpu: { cores: 2 },
+        memory: { dedicated: 256 },
+        network_interface: [{ name: "eth0", ...device("${proxmox_network_linux_bridge.lan.name}") }],
+        initialization: { hostname: "web", ip_config: [{ ipv4: { address: "10.1.2.9/25" } }] },
+      },
+    },
     proxmox_virtual_environment_vm: {
       a: {
         ...metadata("a"),
@@ -83,7 +93,16 @@ test("adapters have the addresses that cloud-init is told, and clones their sour
   expect(guests).toMatchObject([
     { name: "a", cpus: 4, memoryMib: 1024, cloneOf: undefined, linked: false },
     { name: "b", cpus: 1, memoryMib: 512, cloneOf: "proxmox_virtual_environment_vm.a", linked: true },
+    { name: "web", cpus: 2, memoryMib: 256, cloneOf: undefined, linked: false },
   ]);
+  expect(adapters.at(-1)).toEqual({
+    guest: "proxmox_virtual_environment_container.c",
+    slot: 1,
+    kind: "host-only",
+    network: "proxmox_network_linux_bridge.lan",
+    address: "10.1.2.9",
+    mac: "02:00:00:00:00:ab",
+  });
   expect(adapters.filter(({ slot, guest }) => slot < 3 && guest.endsWith(".a"))).toEqual([
     { guest: "proxmox_virtual_environment_vm.a", slot: 1, kind: "nat", mac: "02:00:00:00:00:ab" },
     {

@@ -1,6 +1,8 @@
 // Checked by `tsc --noEmit`: each marked line must not compile.
 
 import {
+  Container,
+  ContainerTemplate,
   DirectoryPool,
   Disk,
   HostOnlyNetwork,
@@ -76,6 +78,17 @@ export function capabilities(lab: Lab) {
   StoragePool.existing(pve, "tank");
   // @ts-expect-error this hypervisor has no storage with names
   StoragePool.existing(virtualBox, "tank");
+
+  const template = ContainerTemplate.existing("local:vztmpl/debian-12.tar.zst");
+  new Container(lab, "ct1", { hypervisor: pve, template, options: { cpuUnits: 200 } });
+  // @ts-expect-error VirtualBox runs no containers
+  new Container(lab, "ct2", { hypervisor: virtualBox, template });
+  // @ts-expect-error nobody knows whether this hypervisor runs containers
+  new Container(lab, "ct3", { hypervisor: pve as Hypervisor, template });
+  // @ts-expect-error a processor's model is a machine's
+  new Container(lab, "ct4", { hypervisor: pve, template, options: { cpuType: "host" } });
+  // @ts-expect-error a template is known by its checksum
+  ContainerTemplate.url("https://example.org/debian-12.tar.zst", {});
 
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];

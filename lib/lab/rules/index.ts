@@ -9,6 +9,7 @@ import { macNotUnicast } from "./mac-not-unicast.js";
 import { macTwice } from "./mac-twice.js";
 import { natOverlap } from "./nat-overlap.js";
 import { networkOverlap } from "./network-overlap.js";
+import { noContainers } from "./no-containers.js";
 import { noFreeAddress } from "./no-free-address.js";
 import { noFreeNumber } from "./no-free-number.js";
 import { numberTwice } from "./number-twice.js";
@@ -36,4 +37,5 @@ export const labRules: readonly Rule[] = [
   terraformNameTwice,
   noFreeNumber,
   numberTwice,
+  noContainers,
 ];

@@ -1,5 +1,4 @@
 import type { Hypervisor } from "../hypervisor.js";
-import { VirtualMachine } from "../virtual-machine.js";
 import type { Rule } from "./rule.js";
 
 export const otherHypervisor: Rule = {
@@ -10,9 +9,7 @@ export const otherHypervisor: Rule = {
   *check(lab) {
     for (const guest of lab.guests) {
       const networks = guest.adapters.flatMap(({ network }) => network ?? []);
-      const disks = guest instanceof VirtualMachine ? [...guest.disks.values()] : [];
-      const pools = disks.flatMap(({ pool }) => pool ?? []);
-      for (const { node, hypervisor } of [...networks, ...pools].filter((each) => isForeign(each, guest))) {
+      for (const { node, hypervisor } of [...networks, ...guest.pools].filter((each) => isForeign(each, guest))) {
         yield {
           at: guest,
           message: `it is on ${guest.hypervisor.node.path}, and ${node.path} on ${hypervisor.node.path}`,

@@ -7,11 +7,11 @@ export const tooManyAdapters: Rule = {
   fix: "Attach it to fewer networks.",
   *check(lab) {
     for (const guest of lab.guests) {
-      const { maxAdapters } = guest.hypervisor;
-      if (guest.adapters.length > maxAdapters) {
+      const { adapters, maxAdapters, hypervisor } = guest;
+      if (adapters.length > maxAdapters) {
         yield {
           at: guest,
-          message: `it has ${guest.adapters.length} adapters, and ${guest.hypervisor.node.path} has ${maxAdapters}`,
+          message: `it has ${adapters.length} adapters, and ${hypervisor.node.path} has ${maxAdapters}`,
         };
       }
     }

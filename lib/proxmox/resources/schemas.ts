@@ -1,5 +1,6 @@
 // Written by scripts/generate-bindings.ts.
 import type { SchemaJson } from "../../plugin/index.js";
+import { ContainerResource } from "./container.js";
 import { DownloadFileResource } from "./download-file.js";
 import { FileResource } from "./file.js";
 import { NetworkLinuxBridgeResource } from "./network-linux-bridge.js";
@@ -22,6 +23,7 @@ export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_sdn_vnet: SdnVnetResource.schema,
   proxmox_sdn_zone_simple: SdnZoneSimpleResource.schema,
   proxmox_storage_directory: StorageDirectoryResource.schema,
+  proxmox_virtual_environment_container: ContainerResource.schema,
   proxmox_virtual_environment_file: FileResource.schema,
   proxmox_virtual_environment_vm: VmResource.schema,
 };

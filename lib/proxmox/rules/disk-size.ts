@@ -1,5 +1,5 @@
 import type { Rule } from "../../lab/rules/rule.js";
-import { machinesOn } from "./machines.js";
+import { containersOn, machinesOn } from "./guests.js";
 
 export const diskSize: Rule = {
   code: "LV142",
@@ -7,13 +7,19 @@ export const diskSize: Rule = {
   why: "The provider counts in them, and takes 8 GiB where it is told none, however large the image.",
   fix: "Give it a size, such as Size.gibibytes(10): of one from an image, at least the image's own.",
   *check(lab) {
-    for (const machine of machinesOn(lab, diskSize).filter(({ source }) => source === undefined)) {
-      for (const [name, { size }] of machine.disks) {
-        if (!size) {
-          yield { at: machine, message: `its disk ${name} has no size` };
-        } else if (size.toMebibytes() % 1024 !== 0) {
-          yield { at: machine, message: `its disk ${name} has ${size}` };
-        }
+    const machines = machinesOn(lab, diskSize).filter(({ source }) => source === undefined);
+    const disks = [
+      ...machines.flatMap((at) => [...at.disks].map(([name, { size }]) => ({ at, what: `disk ${name}`, size }))),
+      ...containersOn(lab, diskSize).flatMap((at) => [
+        { at, what: "root disk", size: at.rootDisk.size },
+        ...at.mountPoints.map(({ path, size }) => ({ at, what: `mount point ${path}`, size })),
+      ]),
+    ];
+    for (const { at, what, size } of disks) {
+      if (!size) {
+        yield { at, message: `its ${what} has no size` };
+      } else if (size.toMebibytes() % 1024 !== 0) {
+        yield { at, message: `its ${what} has ${size}` };
       }
     }
   },

@@ -1,6 +1,6 @@
 import type { Rule } from "../../lab/rules/rule.js";
 import { formatOf, isFormat } from "../image-format.js";
-import { machinesOn } from "./machines.js";
+import { machinesOn } from "./guests.js";
 
 export const imageFormat: Rule = {
   code: "LV143",

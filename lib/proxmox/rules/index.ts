@@ -1,4 +1,5 @@
 import type { Rule } from "../../lab/rules/rule.js";
+import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
 import { imageFormat } from "./image-format.js";
 import { osType } from "./os-type.js";
@@ -7,4 +8,12 @@ import { ownNatTwice } from "./own-nat-twice.js";
 import { processors } from "./processors.js";
 
 /** The rules that hold on Proxmox VE alone, by code. */
-export const proxmoxRules: readonly Rule[] = [ownNatForwards, ownNatTwice, diskSize, imageFormat, osType, processors];
+export const proxmoxRules: readonly Rule[] = [
+  ownNatForwards,
+  ownNatTwice,
+  diskSize,
+  imageFormat,
+  osType,
+  processors,
+  containerOsType,
+];

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { Rule } from "../../lab/rules/rule.js";
-import { machinesOn } from "./machines.js";
+import { machinesOn } from "./guests.js";
 
 /** What `qm help create` lists for ostype. */
 const TYPES = "l24 l26 other solaris w2k w2k3 w2k8 win10 win11 win7 win8 wvista wxp".split(" ");

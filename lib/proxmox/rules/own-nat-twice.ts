@@ -2,7 +2,7 @@ import { labsOfApp } from "../../lab/lab-of.js";
 import { Nat } from "../../lab/networks/nat.js";
 import { repeats } from "../../lab/pairs.js";
 import type { Rule } from "../../lab/rules/rule.js";
-import { machinesOn } from "./machines.js";
+import { guestsOn } from "./guests.js";
 
 export const ownNatTwice: Rule = {
   code: "LV141",
@@ -11,7 +11,7 @@ export const ownNatTwice: Rule = {
   fix: "Give the guests of one of them a NatNetwork. Labs that are never applied together can be two apps.",
   *check(lab) {
     const behindNat = labsOfApp(lab).flatMap((each) =>
-      machinesOn(each, ownNatTwice).filter(({ adapters }) =>
+      guestsOn(each, ownNatTwice).filter(({ adapters }) =>
         adapters.some(({ attachment }) => attachment instanceof Nat),
       ),
     );

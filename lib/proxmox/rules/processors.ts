@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { Rule } from "../../lab/rules/rule.js";
-import { machinesOn } from "./machines.js";
+import { machinesOn } from "./guests.js";
 
 export const processors: Rule = {
   code: "LV145",

@@ -5,6 +5,7 @@ import type { PlatformReader } from "./platform-reader.js";
 
 const PREFIX = "proxmox_";
 const VM = "proxmox_virtual_environment_vm";
+const CONTAINER = "proxmox_virtual_environment_container";
 const PLATFORM = "Proxmox VE";
 
 /** What an adapter can be plugged into: a network, or what all NATs of one machine each share. */
@@ -20,8 +21,9 @@ export const proxmoxReader: PlatformReader = {
       ...of("proxmox_network_linux_bridge").map((bridge) => [bridge.id, { network: bridgeNetwork(bridge) }] as const),
       ...of("proxmox_sdn_vnet").map((vnet) => [vnet.id, virtualNetwork(vnet, resources)] as const),
     ]);
-    const guests = of(VM).map(guest);
-    const adapters = of(VM).flatMap((machine) => adaptersOf(machine, plugs));
+    const guestResources = [...of(VM), ...of(CONTAINER)];
+    const guests = guestResources.map(guest);
+    const adapters = guestResources.flatMap((resource) => adaptersOf(resource, plugs));
     const networks = [...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : []));
     const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
     return {
@@ -81,12 +83,13 @@ function virtualNetwork({ id, construct, body }: Resource, resources: readonly R
 function guest({ id, construct, body }: Resource): Guest {
   const { cores = 1, sockets = 1 } = (body.cpu ?? {}) as ResourceBody;
   const { dedicated } = (body.memory ?? {}) as ResourceBody;
+  const initialization = (body.initialization ?? {}) as ResourceBody;
   const clone = body.clone as ResourceBody | undefined;
   const [perSocket, ofSockets] = [literalNumber(cores), literalNumber(sockets)];
   return {
     id,
     hypervisor: nodeOf(body),
-    name: literalText(body.name) ?? construct,
+    name: literalText(body.name) ?? literalText(initialization.hostname) ?? construct,
     cpus: perSocket && ofSockets && perSocket * ofSockets,
     memoryMib: literalNumber(dedicated),
     cloneOf: clone && (referenceTo(clone.vm_id) ?? literalText(clone.vm_id)),
@@ -96,7 +99,7 @@ function guest({ id, construct, body }: Resource): Guest {
 
 function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[] {
   const addresses = ((body.initialization ?? {}) as ResourceBody).ip_config;
-  return list(body.network_device).map((device, index) => {
+  return list(body.network_device ?? body.network_interface).map((device, index) => {
     const plug = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
     const address = addressOf(list(addresses)[index]);
     return {

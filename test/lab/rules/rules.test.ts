@@ -3,12 +3,16 @@ import path from "node:path";
 import type { App } from "cdktf";
 import { Disk, HostOnlyNetwork, Lab, Nat, Size, VirtualBox, VirtualMachine } from "../../../lib/index.js";
 import { labRules } from "../../../lib/lab/rules/index.js";
+import { proxmoxRules } from "../../../lib/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../../lib/virtualbox/rules/index.js";
 import { appIn, brokenRules, labIn, rootOf } from "../support.js";
 
 test("each rule has a code of its own, in order, and says what, why and how to fix it", () => {
-  const rules = [...labRules, ...virtualBoxRules];
-  expect(rules.map(({ code }) => code)).toEqual([...new Set(rules.map(({ code }) => code))].sort());
+  const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules];
+  for (const list of [labRules, virtualBoxRules, proxmoxRules]) {
+    expect(list.map(({ code }) => code)).toEqual(list.map(({ code }) => code).sort());
+  }
+  expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
   for (const { code, title, why, fix } of rules) {
     expect(code).toMatch(/^LV1\d\d$/);
     expect([title, why, fix].every((text) => text.length > 10)).toBe(true);

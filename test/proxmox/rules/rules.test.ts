@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import {
   CloudInit,
+  ContainerTemplate,
   Disk,
   HostOnlyNetwork,
   Image,
@@ -18,7 +19,7 @@ import { appIn, brokenRules, codes, projectFolder } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
 test("each rule has a code of its own", () => {
-  expect(proxmoxRules.map(({ code }) => code)).toEqual(["LV140", "LV141", "LV142", "LV143", "LV144", "LV145"]);
+  expect(proxmoxRules.map(({ code }) => code)).toEqual(["LV140", "LV141", "LV142", "LV143", "LV144", "LV145", "LV147"]);
 });
 
 test("a lab as it should be breaks none", () => {
@@ -102,6 +103,31 @@ test("LV145: processors that do not divide, and a balloon that would give memory
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining("LV145 campus/a: it has 3 cpus on 2 sockets"),
     expect.stringContaining("LV145 campus/b: its minimumMemory is 1 GiB, and its memory 512 MiB"),
+  ]);
+});
+
+test("LV140 and LV142: a container is a guest too", () => {
+  const { lab, container } = proxmoxLab();
+  const forward = [PortForward.tcp({ hostPort: 8080, guestPort: 80 })];
+  container("a", {
+    interfaces: [Nat.perMachine({ forward })],
+    rootDisk: { size: Size.mebibytes(1536) },
+    mountPoints: [{ path: "/data", size: Size.mebibytes(512) }],
+  });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV140 campus/a: it forwards port 8080 of the host"),
+    expect.stringContaining("LV142 campus/a: its mount point /data has 512 MiB"),
+    expect.stringContaining("LV142 campus/a: its root disk has 1536 MiB"),
+  ]);
+});
+
+test("LV147: a template that does not say which system is in it", () => {
+  const { lab, container } = proxmoxLab();
+  const volume = "local:vztmpl/lab-linux.tar.zst";
+  container("a", { template: ContainerTemplate.existing(volume) });
+  container("b", { template: ContainerTemplate.existing(volume, { osType: "alpine" }) });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV147 campus\/a: the osType of its template is "lab"\. .* alpine, /),
   ]);
 });
 

@@ -1,0 +1,131 @@
+import type { Construct } from "constructs";
+import { checkArguments, checkNames } from "./arguments.js";
+import { type ContainerHost, runsContainers } from "./capabilities.js";
+import { ContainerTemplate } from "./container-template.js";
+import { readAt } from "./errors.js";
+import { Guest, type GuestProps } from "./guest.js";
+import type { Hypervisor } from "./hypervisor.js";
+import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "./kinds.js";
+import { StoragePool } from "./storage-pool.js";
+import { aSize, Size } from "./values/size.js";
+import { anSshKey } from "./values/ssh-key.js";
+
+/** A part of storage that a container has for itself. */
+export interface ContainerVolume {
+  /** It can grow later, and does not shrink. */
+  readonly size: Size;
+  /** Where it lies. @default - with the other disks of the lab */
+  readonly pool?: StoragePool;
+}
+
+/** A volume in a folder of a container. */
+export interface MountPoint extends ContainerVolume {
+  /** The folder in the container: absolute, such as "/data". */
+  readonly path: string;
+  /** Whether backups of the container have it. @default true */
+  readonly backup?: boolean;
+  /** @default false */
+  readonly readOnly?: boolean;
+}
+
+export interface ContainerProps<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost> extends GuestProps {
+  readonly hypervisor: H;
+  /** What the root disk begins as. Another one later does not change what is there. */
+  readonly template: ContainerTemplate;
+  /** @default { size: Size.gibibytes(4) } */
+  readonly rootDisk?: ContainerVolume;
+  /** More volumes. With another set of them, or another size of one, the container is made anew, and they with it. @default - none */
+  readonly mountPoints?: readonly MountPoint[];
+  /** The public keys of who may log in as root, from the first start on: later ones do not reach it. @default - none */
+  readonly sshKeys?: readonly string[];
+  /** What of the host's swap it may use beside its memory. @default - none */
+  readonly swap?: Size;
+  /** Whether its root is a plain user of the host. Else what breaks out of it is root there. @default true */
+  readonly unprivileged?: boolean;
+  /** Whether it may have containers of its own, which newer systemd takes for granted. @default true */
+  readonly nesting?: boolean;
+  /** What only this hypervisor can do for the container. @default - nothing of it */
+  readonly options?: ContainerOptionsOf<H>;
+}
+
+/** The settings that a hypervisor takes for its containers and no other does. */
+export type ContainerOptionsOf<H> = H extends ContainerHost<infer Options> ? Options : never;
+
+const VOLUME: Kinds<ContainerVolume> = {
+  size: aSize,
+  pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
+};
+
+const PROPS: Kinds<Omit<ContainerProps, keyof GuestProps | "options">> = {
+  template: instanceOf(
+    ContainerTemplate,
+    'a ContainerTemplate, such as ContainerTemplate.existing("local:vztmpl/...")',
+  ),
+  rootDisk: optional(objectOf<ContainerVolume>(VOLUME)),
+  mountPoints: optional(
+    listOf(
+      objectOf<MountPoint>({
+        ...VOLUME,
+        path: kind(
+          'an absolute path of letters, digits, ".", "_" and "-", such as "/data"',
+          (path) => typeof path === "string" && /^(?:\/[\w.-]+)+$/.test(path),
+        ),
+        backup: optional(aFlag),
+        readOnly: optional(aFlag),
+      }),
+    ),
+  ),
+  sshKeys: optional(listOf(anSshKey)),
+  swap: optional(aSize),
+  unprivileged: optional(aFlag),
+  nesting: optional(aFlag),
+};
+
+/** A guest that shares the kernel of its host: it starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
+export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost> extends Guest {
+  declare readonly hypervisor: H;
+  readonly template: ContainerTemplate;
+  readonly rootDisk: ContainerVolume;
+  readonly mountPoints: readonly MountPoint[];
+  readonly sshKeys: readonly string[];
+  /** In mebibytes; 0 is none. */
+  readonly swapMebibytes: number;
+  readonly unprivileged: boolean;
+  readonly nesting: boolean;
+  readonly options?: ContainerOptionsOf<H>;
+
+  constructor(scope: Construct, id: string, props: ContainerProps<H>) {
+    super(scope, id, props);
+    readAt(this, () => checkArguments(props, PROPS));
+    this.template = props.template;
+    this.rootDisk = props.rootDisk ?? { size: Size.gibibytes(4) };
+    this.mountPoints = props.mountPoints ?? [];
+    const paths = this.mountPoints.map(({ path }) => path);
+    readAt(this, () => checkNames(paths, "two of its mount points", "give one of them another path"));
+    this.sshKeys = props.sshKeys ?? [];
+    this.swapMebibytes = readAt(this, () => props.swap?.toMebibytes() ?? 0);
+    this.unprivileged = props.unprivileged ?? true;
+    this.nesting = props.nesting ?? true;
+    this.options = props.options;
+    const { hypervisor } = this;
+    // Who has no compiler may get here with another hypervisor, which the rule LV146 reports.
+    if (runsContainersOn(hypervisor)) {
+      const options = optional(objectOf(hypervisor[runsContainers].kinds));
+      readAt(this, () => checkArguments(props, { options }));
+      hypervisor.renderContainer(this);
+    }
+  }
+
+  override get maxAdapters(): number {
+    const { hypervisor } = this;
+    return runsContainersOn(hypervisor) ? hypervisor[runsContainers].maxAdapters : super.maxAdapters;
+  }
+
+  override get pools(): readonly StoragePool[] {
+    return [this.rootDisk, ...this.mountPoints].flatMap(({ pool }) => pool ?? []);
+  }
+}
+
+export function runsContainersOn(hypervisor: Hypervisor): hypervisor is Hypervisor & ContainerHost {
+  return runsContainers in hypervisor;
+}

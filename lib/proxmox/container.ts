@@ -1,0 +1,90 @@
+import type { Container, MountPoint } from "../lab/container.js";
+import type { NetworkAdapter } from "../lab/network-adapter.js";
+import type { ProxmoxContainerOptions } from "./container-options.js";
+import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
+import { renderTemplate } from "./images.js";
+import { networkSettings } from "./network-settings.js";
+import type { Plug } from "./networks.js";
+import type { Proxmox } from "./proxmox.js";
+import {
+  type ContainerConfig,
+  type ContainerMountPoint,
+  type ContainerNetworkInterface,
+  ContainerResource,
+} from "./resources/container.js";
+import { addressOf } from "./sdn.js";
+import { diskStorage } from "./storage.js";
+
+export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>): void {
+  const { options = {} } = container;
+  const vmId = assignVmId(proxmox, container, options.vmId);
+  const plugs = plugsOf(proxmox, container);
+  const template_file_id = renderTemplate(proxmox, container.template);
+  const resource = new ContainerResource(container, "Default", () => ({
+    ...settings(proxmox, container, options, plugs),
+    vm_id: vmId(),
+    operating_system: { template_file_id, type: container.template.osType },
+  }));
+  resource.dependsOn = dependencies(container.lab, plugs);
+  resource.lifecycle = {
+    // Both are of its first start: another one would make the container anew, and its data would be gone.
+    ignoreChanges: ["operating_system[0].template_file_id", "initialization[0].user_account"],
+  };
+  if (container.running) {
+    proxmox.startedContainers.push(addressOf(resource));
+    // So that the order in which a program makes its containers does not matter.
+    proxmox.startedContainers.sort();
+  }
+}
+
+function settings(
+  proxmox: Proxmox,
+  container: Container<Proxmox>,
+  options: ProxmoxContainerOptions,
+  plugs: readonly Plug[],
+): Omit<ContainerConfig, "vm_id"> {
+  const { adapters, rootDisk, sshKeys, mountPoints } = container;
+  const pool = rootDisk.pool ?? proxmox.storage;
+  return {
+    ...guestSettings(proxmox, container, options),
+    start_on_boot: options.onBoot ?? false,
+    unprivileged: container.unprivileged,
+    features: { nesting: container.nesting },
+    cpu: { cores: container.cpus, units: options.cpuUnits },
+    memory: { dedicated: container.memory.toMebibytes(), swap: container.swapMebibytes },
+    disk: { datastore_id: diskStorage(pool).datastore_id, size: rootDisk.size.toMebibytes() / 1024 },
+    mount_point: mountPoints.length > 0 ? mountPoints.map((each) => mountPoint(proxmox, each)) : undefined,
+    network_interface:
+      adapters.length > 0 ? adapters.map((each, index) => networkInterface(each, index, plugs[index])) : undefined,
+    initialization: {
+      hostname: container.name,
+      ...networkSettings(adapters),
+      user_account: sshKeys.length > 0 ? { keys: sshKeys } : undefined,
+    },
+  };
+}
+
+function mountPoint(proxmox: Proxmox, { path, size, pool, backup, readOnly }: MountPoint): ContainerMountPoint {
+  return {
+    path,
+    // A storage's name has a new volume made there.
+    volume: diskStorage(pool ?? proxmox.storage).datastore_id,
+    size: `${size.toMebibytes() / 1024}G`,
+    backup: backup ?? true,
+    read_only: readOnly,
+  };
+}
+
+/** They are called eth0, eth1, ... by their places. */
+function networkInterface(
+  { mac, attachment }: NetworkAdapter,
+  index: number,
+  plug: Plug | undefined,
+): ContainerNetworkInterface {
+  return {
+    name: `eth${index}`,
+    bridge: plug?.bridge,
+    mac_address: mac.toString().toUpperCase(),
+    enabled: attachment.connected ? undefined : false,
+  };
+}

@@ -1,0 +1,81 @@
+import { Container, ContainerTemplate, Size } from "../../lib/index.js";
+import { proxmoxLab } from "../proxmox/support.js";
+import { appIn, brokenRules, labIn } from "./support.js";
+
+const template = ContainerTemplate.existing("local:vztmpl/debian-12-tiny_12.0-1_amd64.tar.zst");
+
+test("LV146: a container on VirtualBox, where nobody checks types", () => {
+  const { lab, hypervisor } = labIn();
+  new Container(lab, "web", { hypervisor, template } as never);
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(
+      /^LV146 campus\/web: it is on campus\/laptop, which runs no containers\. Put it on a Proxmox/,
+    ),
+  ]);
+});
+
+test("a template's system is the first word of its file's name", () => {
+  const url = "https://example.org/images/system/Ubuntu-24.04-standard_24.04-2_amd64.tar.zst";
+  const sha512 = "AB".repeat(64);
+  expect(template.osType).toBe("debian");
+  expect(ContainerTemplate.url(url, { sha512 })).toMatchObject({
+    osType: "ubuntu",
+    source: { url, algorithm: "sha512", checksum: sha512.toLowerCase() },
+  });
+  expect(ContainerTemplate.url(url, { sha512, osType: "debian" }).osType).toBe("debian");
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    "a checksum that is none",
+    () => ContainerTemplate.url("https://example.org/a.tar.xz", { sha256: "0" }),
+    "ContainerTemplate.url: sha256 is '0': give the SHA-256 of the file at the URL, 64 hexadecimal digits",
+  ],
+  [
+    "no checksum",
+    () => ContainerTemplate.url("https://example.org/a.tar.xz", {} as never),
+    "ContainerTemplate.url: sha256 is undefined",
+  ],
+  [
+    "a URL of another file",
+    () => ContainerTemplate.url("https://example.org/a.qcow2", { sha256: "0".repeat(64) }),
+    'ContainerTemplate.url: url does not end in ".tar.gz", ".tar.xz" or ".tar.zst"',
+  ],
+  [
+    "a URL with a secret",
+    () => ContainerTemplate.url("https://me:secret@example.org/a.tar.xz", { sha256: "0".repeat(64) }),
+    "ContainerTemplate.url: url has a user, a password or a query",
+  ],
+  [
+    "a volume of another kind",
+    () => ContainerTemplate.existing("local:iso/debian.iso"),
+    "ContainerTemplate.existing: volume is 'local:iso/debian.iso': give a volume such as \"local:vztmpl/",
+  ],
+])("%s is refused, and not shown where it may be one", (_, make, message) => {
+  expect(make).toThrow(message);
+  expect(make).not.toThrow("me:secret");
+});
+
+test.each<[string, object, string]>([
+  ["no template", { template: undefined }, "template is undefined: give a ContainerTemplate"],
+  [
+    "a relative mount point",
+    { mountPoints: [{ path: "data", size: Size.gibibytes(1) }] },
+    "mountPoints[0].path is 'data'",
+  ],
+  [
+    "a mount point twice",
+    { mountPoints: [1, 2].map((n) => ({ path: "/data", size: Size.gibibytes(n) })) },
+    'two of its mount points are called "/data": give one of them another path',
+  ],
+  ["a key that is none", { sshKeys: ["me"] }, "sshKeys[0] is 'me': give a public key of ssh"],
+  ["a root disk that is a number", { rootDisk: 4 }, "rootDisk is 4: give an object"],
+  [
+    "an option that it does not have",
+    { options: { cpuUnits: 1 } },
+    "options.cpuUnits is 1: give a whole number from 8",
+  ],
+])("%s is refused where it is written", (_, props, message) => {
+  const { container } = proxmoxLab({}, appIn());
+  expect(() => container("web", props)).toThrow(`campus/web: ${message}`);
+});
