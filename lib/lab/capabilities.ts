@@ -1,3 +1,4 @@
+import type { BackupJob } from "./backup-job.js";
 import type { Container } from "./container.js";
 import type { Kinds } from "./kinds.js";
 import type { Snapshot } from "./snapshot.js";
@@ -48,6 +49,15 @@ export interface MachineOptionsHost<Options> {
     /** What a clone does not have from its source: no two machines may share it. */
     readonly identity: readonly (keyof Options & string)[];
   };
+}
+
+export const keepsBackups: unique symbol = Symbol("labvisor.keepsBackups");
+
+/** A hypervisor that backs up guests by itself. */
+export interface BackupHost {
+  readonly [keepsBackups]: true;
+  /** As the `render` methods that every hypervisor has. */
+  renderBackupJob(job: BackupJob): void;
 }
 
 export const runsContainers: unique symbol = Symbol("labvisor.runsContainers");

@@ -27,6 +27,8 @@ export abstract class StoragePool extends Construct {
   }
 
   readonly hypervisor: Hypervisor;
+  /** What it is made of, where that is known. */
+  abstract readonly kind?: StorageKind;
 
   protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
     super(scope, id);
@@ -63,6 +65,7 @@ export interface DirectoryPoolProps extends StoragePoolProps {
 
 /** A folder of the host. */
 export class DirectoryPool extends StoragePool {
+  readonly kind = StorageKind.DIRECTORY;
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: DirectoryPoolProps) {

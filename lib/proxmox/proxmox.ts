@@ -1,9 +1,12 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../lab/arguments.js";
+import type { BackupJob } from "../lab/backup-job.js";
 import {
+  type BackupHost,
   type ContainerHost,
   type DirectoryPoolHost,
   holdsDirectoryPools,
+  keepsBackups,
   type MachineOptionsHost,
   type NamedStorageHost,
   namesStorage,
@@ -24,6 +27,7 @@ import { AddressRange } from "../lab/values/address-range.js";
 import { ipv4ToNumber } from "../lab/values/ipv4.js";
 import type { Subnet } from "../lab/values/subnet.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { renderBackupJob } from "./backup-job.js";
 import { renderContainer } from "./container.js";
 import { CONTAINER_OPTIONS, type ProxmoxContainerOptions } from "./container-options.js";
 import { aVmId } from "./guest-options.js";
@@ -87,8 +91,10 @@ export class Proxmox
     DirectoryPoolHost,
     NamedStorageHost,
     MachineOptionsHost<ProxmoxMachineOptions>,
-    ContainerHost<ProxmoxContainerOptions>
+    ContainerHost<ProxmoxContainerOptions>,
+    BackupHost
 {
+  readonly [keepsBackups] = true;
   readonly [holdsDirectoryPools] = true;
   readonly [namesStorage] = true;
   readonly [takesMachineOptions] = { kinds: MACHINE_OPTIONS, identity: ["vmId"] } as const;
@@ -142,6 +148,10 @@ export class Proxmox
 
   renderContainer(container: Container): void {
     renderContainer(this, container as Container<Proxmox>);
+  }
+
+  renderBackupJob(job: BackupJob): void {
+    renderBackupJob(this, job);
   }
 
   override renderNatNetwork(network: NatNetwork): void {

@@ -1,10 +1,12 @@
 import { Token } from "cdktf";
 import { fail } from "../lab/errors.js";
-import { StorageKind } from "../lab/storage-kind.js";
 import { type DirectoryPool, ExistingPool, type StoragePool } from "../lab/storage-pool.js";
 import { clusterName } from "./names.js";
 import type { Proxmox } from "./proxmox.js";
 import { StorageDirectoryResource } from "./resources/storage-directory.js";
+
+/** What a storage for files may hold beside disks: backups. */
+const FILE_CONTENT = ["backup", "images", "rootdir"];
 
 export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void {
   if (!Token.isUnresolved(pool.path) && !pool.path.startsWith("/")) {
@@ -13,7 +15,7 @@ export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void
   new StorageDirectoryResource(pool, "Default", () => ({
     id: clusterName(pool, proxmox),
     path: pool.path,
-    content: ["images", "rootdir"],
+    content: FILE_CONTENT,
     nodes: [proxmox.nodeName],
     // Left out, the provider says that all nodes share it.
     shared: false,
@@ -23,7 +25,11 @@ export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void
 
 /** Where a disk lies, and in which format: files can have snapshots and be built on as QCOW2, volumes are raw. */
 export function diskStorage(pool: StoragePool): { datastore_id: string; file_format: string | undefined } {
-  const id = pool instanceof ExistingPool ? pool.name : (pool.node.defaultChild as StorageDirectoryResource).id;
-  const kind = pool instanceof ExistingPool ? pool.kind : StorageKind.DIRECTORY;
-  return { datastore_id: id, file_format: kind && (kind.keepsFiles ? "qcow2" : "raw") };
+  const { kind } = pool;
+  return { datastore_id: storageId(pool), file_format: kind && (kind.keepsFiles ? "qcow2" : "raw") };
+}
+
+/** What Proxmox VE calls a storage. */
+export function storageId(pool: StoragePool): string {
+  return pool instanceof ExistingPool ? pool.name : (pool.node.defaultChild as StorageDirectoryResource).id;
 }

@@ -3,6 +3,7 @@
  * sources (`ForceNew`, `RequiresReplace`), except for what has a comment.
  */
 export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
+  proxmox_backup_job: ["id"],
   proxmox_download_file: [
     "checksum",
     "checksum_algorithm",

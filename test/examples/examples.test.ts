@@ -5,6 +5,7 @@ import type { App } from "cdktf";
 import { classroom } from "../../examples/classroom/lab.js";
 import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
+import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
 import type { Lab } from "../../lib/index.js";
 import { appIn, synthesise, temporaryFolder } from "../lab/support.js";
 
@@ -17,7 +18,8 @@ function synthesiseExample(name: string, build: (app: App) => Lab): unknown {
   const lab = build(appIn(path.join(copy, name)));
   lab.prepareStack();
   const synthesised = synthesise(lab);
-  synthesised.terraform.required_providers.virtualbox.version = "<this package's>";
+  const { virtualbox } = synthesised.terraform.required_providers;
+  if (virtualbox) virtualbox.version = "<this package's>";
   return synthesised;
 }
 
@@ -25,11 +27,12 @@ test.each([
   ["host-only", hostOnly],
   ["desktop", desktop],
   ["classroom", classroom],
+  ["proxmox-containers", proxmoxContainers],
 ])("%s synthesises to the same JSON, on either CDK core", (name, build) => {
   expect(synthesiseExample(name, build)).toMatchSnapshot();
 });
 
-test.each(["host-only", "desktop", "classroom"])(
+test.each(["host-only", "desktop", "classroom", "proxmox-containers"])(
   "%s runs by the command of its cdktf.json, and is the same twice",
   (name) => {
     const folder = path.join(examples, name);

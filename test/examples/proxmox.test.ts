@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { App } from "cdktf";
+import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
 import { renderMermaid } from "../../lib/topology/mermaid.js";
@@ -23,6 +24,27 @@ function onProxmox(name: string): (app: App) => never {
   if (!build) throw new Error(`${file} exports nothing`);
   return build;
 }
+
+describeWithTerraform("examples/proxmox-containers", () => {
+  test("passes the provider's schema, and is planned, applied, unchanged, and destroyed", async () => {
+    const provider = await attachProxmoxStandIn();
+    const folder = new LabFolder(provider);
+    try {
+      await folder.synthesise(proxmoxContainers, "examples/proxmox-containers");
+      await folder.succeed("validate");
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      const names = Object.keys(folder.instances());
+      expect(names.filter((name) => name.includes("container"))).toHaveLength(2);
+      expect(names.filter((name) => name.includes("backup_job"))).toHaveLength(2);
+      await folder.succeed("destroy", "-auto-approve");
+      expect(folder.instances()).toEqual({});
+    } finally {
+      folder.remove();
+      provider.close();
+    }
+  });
+});
 
 describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", () => {
   let provider: Attached;

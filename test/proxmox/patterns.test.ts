@@ -1,4 +1,7 @@
 import {
+  BackupJob,
+  type BackupJobProps,
+  BackupMode,
   BridgedNetwork,
   CloudInit,
   ContainerTemplate,
@@ -11,6 +14,8 @@ import {
   Nat,
   NatNetwork,
   Size,
+  StorageKind,
+  StoragePool,
 } from "../../lib/index.js";
 import { synthesise } from "../lab/support.js";
 import { proxmoxLab } from "./support.js";
@@ -245,6 +250,55 @@ test("04: an unprivileged container from a template that the node downloads", ()
   });
 });
 
+test("05: backup jobs of each mode, for guests by reference", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const vm = guest("vm");
+  const ct = container("ct");
+  const storage = StoragePool.existing(hypervisor, "local", StorageKind.DIRECTORY);
+  const job = (id: string, props: Pick<BackupJobProps, "guests" | "mode" | "schedule" | "keep" | "notes">) =>
+    new BackupJob(lab, id, { hypervisor, storage, ...props });
+  const { SUSPEND, SNAPSHOT, STOP } = BackupMode;
+  job("suspend", {
+    guests: [ct],
+    mode: SUSPEND,
+    schedule: "sat 03:00",
+    keep: { last: 2 },
+    notes: "{{guestname}} suspend",
+  });
+  job("snapshot", { guests: [vm, ct], mode: SNAPSHOT, schedule: "02:30", keep: { last: 3, weekly: 4 } });
+  job("stop", { guests: [vm], mode: STOP, schedule: "sun 04:00", keep: { last: 1 } });
+  const common = { storage: "local", compress: "zstd", enabled: true, repeat_missed: false };
+  const vmId = "${tostring(proxmox_virtual_environment_vm.vm.vm_id)}";
+  const ctId = "${tostring(proxmox_virtual_environment_container.ct.vm_id)}";
+  expect(synthesise(lab).resource.proxmox_backup_job).toEqual({
+    suspend: {
+      ...common,
+      id: "campus-suspend",
+      mode: "suspend",
+      schedule: "sat 03:00",
+      vmid: [ctId],
+      prune_backups: { "keep-last": "2" },
+      notes_template: "{{guestname}} suspend",
+    },
+    snapshot: {
+      ...common,
+      id: "campus-snapshot",
+      mode: "snapshot",
+      schedule: "02:30",
+      vmid: [vmId, ctId],
+      prune_backups: { "keep-last": "3", "keep-weekly": "4" },
+    },
+    stop: {
+      ...common,
+      id: "campus-stop",
+      mode: "stop",
+      schedule: "sun 04:00",
+      vmid: [vmId],
+      prune_backups: { "keep-last": "1" },
+    },
+  });
+});
+
 test("06: a NAT network of the SDN, with an applier before and after all of it", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
@@ -317,7 +371,8 @@ test("10: a directory as storage", () => {
   expect(storage.Store).toEqual({
     id: "campus-store",
     path: "/var/lib/vz/lab",
-    content: ["images", "rootdir"],
+    // Better: backups may lie there too.
+    content: ["backup", "images", "rootdir"],
     nodes: ["pve"],
     shared: false,
     create_base_path: true,

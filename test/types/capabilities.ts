@@ -1,6 +1,8 @@
 // Checked by `tsc --noEmit`: each marked line must not compile.
 
 import {
+  BackupJob,
+  BackupMode,
   Container,
   ContainerTemplate,
   DirectoryPool,
@@ -89,6 +91,13 @@ export function capabilities(lab: Lab) {
   new Container(lab, "ct4", { hypervisor: pve, template, options: { cpuType: "host" } });
   // @ts-expect-error a template is known by its checksum
   ContainerTemplate.url("https://example.org/debian-12.tar.zst", {});
+
+  const storage = StoragePool.existing(pve, "backups");
+  const job = { mode: BackupMode.SUSPEND, schedule: "02:30", keep: { last: 3 }, storage };
+  const guests = [new Container(lab, "ct5", { hypervisor: pve, template })];
+  new BackupJob(lab, "job1", { ...job, hypervisor: pve, guests });
+  // @ts-expect-error VirtualBox has no backup jobs
+  new BackupJob(lab, "job2", { ...job, hypervisor: virtualBox, guests });
 
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];

@@ -1,5 +1,6 @@
 // Written by scripts/generate-bindings.ts.
 import type { SchemaJson } from "../../plugin/index.js";
+import { BackupJobResource } from "./backup-job.js";
 import { ContainerResource } from "./container.js";
 import { DownloadFileResource } from "./download-file.js";
 import { FileResource } from "./file.js";
@@ -16,6 +17,7 @@ export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 
 /** The schemas of the resources that Labvisor uses, by type. */
 export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
+  proxmox_backup_job: BackupJobResource.schema,
   proxmox_download_file: DownloadFileResource.schema,
   proxmox_network_linux_bridge: NetworkLinuxBridgeResource.schema,
   proxmox_sdn_applier: SdnApplierResource.schema,

@@ -1,0 +1,116 @@
+import { Construct } from "constructs";
+import { checkArguments } from "./arguments.js";
+import { type BackupHost, keepsBackups } from "./capabilities.js";
+import { fail, readAt } from "./errors.js";
+import { Guest } from "./guest.js";
+import { aHypervisor, type Hypervisor } from "./hypervisor.js";
+import { aFlag, aLine, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
+import { labShared } from "./lab-of.js";
+import { StoragePool } from "./storage-pool.js";
+import { aCalendarEvent } from "./values/calendar-event.js";
+
+/** What becomes of a guest that runs while it is backed up. */
+export enum BackupMode {
+  /** It goes on: its storage is copied as it was at one moment. A container whose storage has no snapshots is suspended. */
+  SNAPSHOT = "snapshot",
+  /** It pauses: a machine for the beginning, a container while what has changed since a first copy is copied. */
+  SUSPEND = "suspend",
+  /** It is shut down, backed up and started again: what is written is surely whole. */
+  STOP = "stop",
+}
+
+/** How many backups of a guest stay: the last ones, and the last one of each of so many hours, days, weeks, months and years. */
+export interface Retention {
+  readonly last?: number;
+  readonly hourly?: number;
+  readonly daily?: number;
+  readonly weekly?: number;
+  readonly monthly?: number;
+  readonly yearly?: number;
+}
+
+export interface BackupJobProps {
+  readonly hypervisor: Hypervisor & BackupHost;
+  /** Those to back up, at least one, all of this hypervisor. */
+  readonly guests: readonly Guest[];
+  readonly mode: BackupMode;
+  /** A calendar event of systemd: "02:30" is every night, "sat 03:00" once a week. The hypervisor's time zone counts. */
+  readonly schedule: string;
+  /** Older backups go: say how many stay. */
+  readonly keep: Retention;
+  /** Where backups lie. They stay there when the job is destroyed. */
+  readonly storage: StoragePool;
+  /** What is written beside each backup, in the hypervisor's own words: "{{guestname}}" on Proxmox VE. @default - nothing */
+  readonly notes?: string;
+  /** @default true */
+  readonly enabled?: boolean;
+  /** Whether a backup that was missed, as the hypervisor was off, is made once it is on again. @default false */
+  readonly repeatMissed?: boolean;
+}
+
+const PERIODS: readonly (keyof Retention)[] = ["last", "hourly", "daily", "weekly", "monthly", "yearly"];
+
+const PROPS: Kinds<BackupJobProps> = {
+  hypervisor: aHypervisor,
+  guests: kind("at least one guest", (guests) => Array.isArray(guests) && guests.length > 0),
+  mode: kind("a BackupMode, such as BackupMode.SNAPSHOT", (mode) => Object.values<unknown>(BackupMode).includes(mode)),
+  schedule: aCalendarEvent,
+  keep: kind(`how many stay: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
+  storage: instanceOf(StoragePool, 'a pool, such as StoragePool.existing(pve, "local")'),
+  notes: optional(aLine),
+  enabled: optional(aFlag),
+  repeatMissed: optional(aFlag),
+};
+
+function isRetention(keep: unknown): boolean {
+  const entries = Object.entries(keep ?? {}).filter(([, count]) => count !== undefined);
+  return (
+    entries.length > 0 &&
+    entries.every(([period, count]) => (PERIODS as string[]).includes(period) && Number.isInteger(count) && count > 0)
+  );
+}
+
+/** Backs up guests again and again. */
+export class BackupJob extends Construct {
+  readonly hypervisor: Hypervisor & BackupHost;
+  readonly guests: readonly Guest[];
+  readonly mode: BackupMode;
+  readonly schedule: string;
+  readonly keep: Retention;
+  readonly storage: StoragePool;
+  readonly notes?: string;
+  readonly enabled: boolean;
+  readonly repeatMissed: boolean;
+
+  constructor(scope: Construct, id: string, props: BackupJobProps) {
+    super(scope, id);
+    readAt(this, () => checkArguments(props, PROPS));
+    readAt(this, () => checkArguments(props, { guests: listOf(instanceOf(Guest, "a guest")) }));
+    this.hypervisor = props.hypervisor;
+    labShared(this, this.hypervisor);
+    this.guests = props.guests;
+    this.mode = props.mode;
+    this.schedule = props.schedule;
+    this.keep = props.keep;
+    this.storage = props.storage;
+    this.notes = props.notes;
+    this.enabled = props.enabled ?? true;
+    this.repeatMissed = props.repeatMissed ?? false;
+    for (const { node, hypervisor } of [...this.guests, this.storage]) {
+      if (hypervisor !== this.hypervisor) {
+        fail(this, `is of ${this.hypervisor.node.path}, and ${node.path} is of ${hypervisor.node.path}`);
+      }
+    }
+    if (!(keepsBackups in this.hypervisor)) {
+      fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} has no backup jobs`);
+    }
+    const { kind } = this.storage;
+    if (kind && !kind.holdsBackups) {
+      fail(
+        this,
+        `its storage ${this.storage.node.path} is ${kind.name}, which holds no backups: take a directory, NFS, CIFS or a backup server`,
+      );
+    }
+    this.hypervisor.renderBackupJob(this);
+  }
+}

@@ -1,0 +1,83 @@
+import { BackupJob, BackupMode, DirectoryPool, Proxmox, StorageKind, StoragePool } from "../../lib/index.js";
+import { aCalendarEvent } from "../../lib/lab/values/calendar-event.js";
+import { proxmoxLab } from "../proxmox/support.js";
+import { appIn, labIn } from "./support.js";
+
+test.each([
+  "02:30",
+  "sat 03:00",
+  "mon..fri 22:00",
+  "mon,wed..fri 8..18/2:0,30",
+  "*/15",
+  "*-1..7 04:00",
+  "2026-12-24 18:00:00",
+  "daily",
+  "sun",
+])("%s is a calendar event", (event) => {
+  expect(() => aCalendarEvent(event, "schedule")).not.toThrow();
+});
+
+test.each([
+  "",
+  "24:00",
+  "12:60",
+  "saturday 03:00",
+  "03:00 sat",
+  "sat  03:00",
+  "*/0",
+  "13-01 02:00",
+  "1:2:3:4",
+  "never",
+  "..5",
+  "*..3",
+])("%j is none", (event) => {
+  expect(() => aCalendarEvent(event, "schedule")).toThrow("give a calendar event");
+});
+
+function jobIn(change: object) {
+  const { lab, hypervisor, guest } = proxmoxLab({}, appIn());
+  const other = new Proxmox(lab, "other", { node: "other" });
+  const storage = StoragePool.existing(hypervisor, "backups");
+  const props = {
+    hypervisor,
+    guests: [guest("vm")],
+    mode: BackupMode.STOP,
+    schedule: "02:30",
+    keep: { last: 1 },
+    storage,
+  };
+  const given = typeof change === "function" ? change({ hypervisor, other, guest }) : change;
+  return () => new BackupJob(lab, "nightly", { ...props, ...given });
+}
+
+test.each<[string, object, string]>([
+  ["a schedule that is none", { schedule: "at night" }, "schedule is 'at night': give a calendar event"],
+  ["no guests", { guests: [] }, "guests is []: give at least one guest"],
+  ["guests by their ids", { guests: [100] }, "guests[0] is 100: give a guest"],
+  ["a mode that is none", { mode: "copy" }, "mode is 'copy': give a BackupMode"],
+  ["nothing to keep", { keep: {} }, "keep is {}: give how many stay"],
+  ["none to keep", { keep: { last: 0 } }, "keep is { last: 0 }: give how many stay"],
+  [
+    "volumes",
+    ({ hypervisor }: { hypervisor: Proxmox }) => ({
+      storage: StoragePool.existing(hypervisor, "tank", StorageKind.ZFS),
+    }),
+    "its storage campus/pve/storage.tank is ZFS, which holds no backups",
+  ],
+  [
+    "storage of another hypervisor",
+    ({ other }: { other: Proxmox }) => ({ storage: StoragePool.existing(other, "backups") }),
+    "is of campus/pve, and campus/other/storage.backups is of campus/other",
+  ],
+])("%s: refused where the job is written", (_, change, message) => {
+  expect(jobIn(change)).toThrow(`campus/nightly: ${message}`);
+});
+
+test("VirtualBox has no backup jobs", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const storage = new DirectoryPool(lab, "store", { hypervisor, path: "store" });
+  const props = { hypervisor, guests: [guest("vm")], mode: BackupMode.STOP, schedule: "02:30", keep: { last: 1 } };
+  expect(() => new BackupJob(lab, "nightly", { ...props, storage } as never)).toThrow(
+    "campus/nightly: its hypervisor campus/laptop has no backup jobs",
+  );
+});
