@@ -13,7 +13,16 @@ export interface Resource<A extends Attributes, Client> {
   /** What is wrong with a configuration beyond single attributes. Any value may be unknown. */
   validate?(config: ConfigOf<A>): Diagnostic[];
 
-  /** Corrects a plan (what becomes unknown, what forces a replacement) and refuses, by throwing, what cannot be done. Not called for a destroy. */
+  /**
+   * What follows from the configuration where that leaves an attribute out, and is not simply what it was before. Asked for every plan, before it is
+   * known whether anything changes, so it asks nobody.
+   */
+  complete?(change: Pick<PlanContext<A, Client>, "prior" | "config" | "plan">): Partial<PlanOf<A>>;
+
+  /**
+   * Corrects the plan of a change (what becomes unknown, what forces a replacement) and refuses, by throwing, what cannot be done. Not called where
+   * nothing changes, nor for a destroy.
+   */
   plan?(change: PlanContext<A, Client>): Promise<void> | void;
 
   /** Refuses, by throwing, that the resource is deleted, also for another in its place: asked while Terraform plans. */

@@ -156,6 +156,30 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(folder.instances()["virtualbox_host_only_network.n"]?.attributes.host_address).toBe("10.211.2.1");
   });
 
+  test.each<[string, string, object, object, unknown]>([
+    [
+      "a machine's controllers",
+      "virtualbox_vm",
+      { name: "v", storage_controllers: { SATA: { type: "sata" } } },
+      { name: "v" },
+      { storage_controllers: {} },
+    ],
+    [
+      "a network's host address",
+      "virtualbox_host_only_network",
+      { cidr: "10.211.1.0/24", host_address: "10.211.1.9" },
+      { cidr: "10.211.1.0/24" },
+      { host_address: "10.211.1.1" },
+    ],
+  ])("what alone is left out is what it is by default: %s", async (_, type, before, after, expected) => {
+    await start({ [type]: { x: before } });
+    await folder.apply();
+    configure({ [type]: { x: after } });
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(folder.instances()[`${type}.x`]?.attributes).toMatchObject(expected as object);
+    expect(await folder.planCode()).toBe(0);
+  });
+
   test("adapters that are not known yet do not stop a plan", async () => {
     const adapters = '${[for i in range(terraform_data.n.output == "5" ? 2 : 1) : { type = "nat" }]}';
     await start({
@@ -316,13 +340,14 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
   });
 
   test("a protected machine is neither deleted nor made anew, and goes when it no longer is", async () => {
-    const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
+    const owner = { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", key: "v" };
+    const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...owner, ...more } } });
     await start(machine({ deletion_protection: true, timeouts: { create: "10m", delete: "30s" } }));
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
     const protection = "The machine v is protected from deletion";
     expect(await refusal("destroy", "-auto-approve")).toContain(protection);
-    configure(machine({ deletion_protection: true, clone_of: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }));
+    configure(machine({ deletion_protection: true, key: "other" }));
     expect(await refusal("plan")).toContain(protection);
     configure(machine({}));
     expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");

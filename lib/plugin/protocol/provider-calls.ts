@@ -114,6 +114,7 @@ export function providerCalls(provider: Provider): ProviderCalls {
         return { plannedState: message(null, attributes), plannedPrivate: request.priorPrivate };
       }
       let plan = planObject(config, prior, attributes);
+      plan = { ...plan, ...resource.complete?.({ prior, config, plan }) };
       const replaced: Path[] = [];
       if (!prior || !sameObject(plan, prior, attributes))
         await resource.plan?.({

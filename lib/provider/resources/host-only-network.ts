@@ -119,11 +119,12 @@ type HostOnlyNetworkState = StateOf<typeof hostOnlyNetworkSchema>;
 export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["attributes"], Client> = {
   schema: hostOnlyNetworkSchema,
 
-  plan({ config, plan, set }) {
+  complete: ({ config, plan }) =>
+    config.host_address !== null || (plan.cidr as unknown) === UNKNOWN ? {} : { host_address: firstAddress(plan.cidr) },
+
+  plan({ plan }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
-    const host = config.host_address === null ? firstAddress(plan.cidr) : plan.host_address;
-    set({ host_address: host });
-    refuseOutside(plan, "host_address", host);
+    refuseOutside(plan, "host_address", plan.host_address);
     if (!plan.dhcp) return;
     for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", plan.dhcp[name], name);
     for (const value of Object.values(plan.dhcp.fixed_addresses ?? {}))

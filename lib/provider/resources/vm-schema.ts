@@ -341,17 +341,19 @@ export const vmSchema = schema({
     timeouts: timeouts(),
     clone_of: string({
       optional: true,
-      replaces: true,
-      description: "The `id` of the machine that this one is a copy of, disks included.",
+      replaces: "once known",
+      description:
+        "The `id` of the machine that this one is a copy of, disks included. VirtualBox does not tell it of an imported machine: there it is taken from " +
+        "the configuration.",
     }),
     clone_snapshot: string({
       optional: true,
-      replaces: true,
+      replaces: "once known",
       description: "The `id` of the snapshot of that machine to copy. Default: the machine as it is now.",
     }),
     clone_mode: string({
       optional: true,
-      replaces: true,
+      replaces: "once known",
       validators: [oneOf("full", "linked")],
       description:
         "`full` for disks that are copies, or `linked` for disks that keep what differs from those of `clone_snapshot`. Snapshot and machine then " +

@@ -31,6 +31,8 @@ import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 import { everythingOf, toState } from "./vm-state.js";
 
+type VmConfig = ConfigOf<typeof vmSchema>;
+
 const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
 
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
@@ -96,29 +98,18 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return problems;
   },
 
-  async plan(change) {
-    const { prior, config, plan, set, interruptions } = change;
+  complete({ prior, config, plan }) {
     // What is not given is not managed, and so never known.
     const notGiven = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
-    set(Object.fromEntries(notGiven.map((name) => [name, null])));
-    // An adapter that was empty gets its MAC from VirtualBox, and one that is empty has none.
-    const given = config.network_adapters;
-    if (Array.isArray(plan.network_adapters) && Array.isArray(given))
-      set({
-        network_adapters: plan.network_adapters.map((adapter, slot) => {
-          if ((adapter as unknown) === UNKNOWN) return adapter;
-          const options = plannedOptions(adapter, given[slot]);
-          if (given[slot]?.mac !== null) return { ...adapter, ...options };
-          if (adapter.type === "none") return { ...adapter, ...options, mac: null };
-          return { ...adapter, ...options, mac: adapter.mac ?? UNKNOWN };
-        }),
-      });
-    // A clone brought its disks along, and they move with its folder.
-    if (config.storage_controllers === null) {
-      if (config.clone_of === null) set({ storage_controllers: {} });
-      else if (prior && placeOf(prior) !== placeOf(plan)) set({ storage_controllers: UNKNOWN });
-    }
+    return {
+      ...Object.fromEntries(notGiven.map((name) => [name, null])),
+      ...completeAdapters(config, plan),
+      ...completeControllers(prior, config, plan),
+    };
+  },
 
+  async plan(change) {
+    const { prior, plan, set, interruptions } = change;
     const runsOn = prior?.state === "running" && plan.state === "running";
     const interrupted = runsOn ? interruptions() : [];
     const reason = interrupted.map(asText).join(", ") || null;
@@ -190,12 +181,32 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
+/** An adapter that was empty gets its MAC from VirtualBox, and one that is empty has none. */
+function completeAdapters({ network_adapters: given }: VmConfig, plan: VmPlan): Partial<VmPlan> {
+  if (!Array.isArray(plan.network_adapters) || !Array.isArray(given)) return {};
+  const adapters = plan.network_adapters.map((adapter, slot) => {
+    if ((adapter as unknown) === UNKNOWN) return adapter;
+    const options = plannedOptions(adapter, given[slot]);
+    if (given[slot]?.mac !== null) return { ...adapter, ...options };
+    if (adapter.type === "none") return { ...adapter, ...options, mac: null };
+    return { ...adapter, ...options, mac: adapter.mac ?? UNKNOWN };
+  });
+  return { network_adapters: adapters };
+}
+
+/** A clone brought its disks along, and they move with its folder; any other machine has the controllers that it is given. */
+function completeControllers(prior: VmState | null, config: VmConfig, plan: VmPlan): Partial<VmPlan> {
+  if (config.storage_controllers !== null) return {};
+  if (config.clone_of === null) return { storage_controllers: {} };
+  return prior && placeOf(prior) !== placeOf(plan) ? { storage_controllers: UNKNOWN } : {};
+}
+
 function cloneSource({ clone_of, clone_snapshot, clone_mode }: VmPlan): CloneSource | undefined {
   if (clone_of === null) return undefined;
   return { uuid: clone_of, snapshot: clone_snapshot ?? undefined, linked: clone_mode === "linked" };
 }
 
-function hasDisks(controllers: ConfigOf<typeof vmSchema>["storage_controllers"]): boolean {
+function hasDisks(controllers: VmConfig["storage_controllers"]): boolean {
   if (!controllers || controllers instanceof Unknown) return false;
   return Object.values(controllers).some(
     ({ attachments }) => Array.isArray(attachments) && attachments.some(({ type }) => type === "disk"),

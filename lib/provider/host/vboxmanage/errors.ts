@@ -12,17 +12,22 @@ export function errorFrom(command: string, stderr: string, end: string): Virtual
   const lines = errorLines(stderr);
   if (lines.length === 0) return new VirtualBoxError("FAILED", `VBoxManage ${command} ${end}`);
   const message = lines.map((line, i) => (i < lines.length - 1 ? line.replace(/\.$/, "") : line)).join(": ");
-  return new VirtualBoxError(
-    codeOf(message, stderr),
-    message,
-    DRIVERLESS.test(message) ? DRIVERLESS_ADVICE : undefined,
-  );
+  return new VirtualBoxError(codeOf(message, stderr), message, ADVICE.find(([words]) => words.test(message))?.[1]);
 }
 
-const DRIVERLESS = /VERR_SUP_DRIVERLESS/;
-const DRIVERLESS_ADVICE =
-  "VirtualBox's kernel module (vboxdrv) is not loaded on this host, so the machine cannot be powered on. Load it, or make the guests without " +
-  "starting them: labvisor apply --stopped.";
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /VERR_SUP_DRIVERLESS/,
+    "VirtualBox's kernel module (vboxdrv) is not loaded on this host, so the machine cannot be powered on. Load it, or make the guests without " +
+      "starting them: labvisor apply --stopped.",
+  ],
+  [
+    // Seen with 7.2.22, where it says "Could not load the Host USB Proxy service"; adding one works.
+    /Assertion failed: .*USBDeviceFilters/,
+    "VirtualBox's USB service does not run on this host, and without it VirtualBox changes and removes no active USB filter of a running machine. " +
+      "Stop the machine, change its usb_filters, and start it again.",
+  ],
+];
 
 /**
  * Nothing was done, and trying again helps: the VM's lock is held by another process for a moment (seen with 8 parallel calls on one VM), or

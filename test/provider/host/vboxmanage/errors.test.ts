@@ -44,6 +44,13 @@ it("says what to do where VirtualBox's kernel module is not loaded", () => {
   expect(errorFrom("startvm", words, "ended with exit code 1").detail).toContain("labvisor apply --stopped");
 });
 
+it("says what to do where a running machine's USB filters cannot change", () => {
+  const words =
+    "VBoxManage: error: Assertion failed: [pFilter->i_getId() != __null] at '/src/VBox/Main/src-server/USBDeviceFiltersImpl.cpp' (462) in virtual " +
+    "nsresult USBDeviceFilters::removeDeviceFilter(PRUint32, ComPtr<IUSBDeviceFilter>&).\nVBoxManage: error: Please contact the product vendor!";
+  expect(errorFrom("usbfilter", words, "ended with exit code 1").detail).toContain("Stop the machine");
+});
+
 it("says how the program ended where it says nothing itself", () => {
   expect(errorFrom("modifynvram", "!!Assertion Failed!!\n", "was ended by SIGTRAP").message).toBe(
     "VBoxManage modifynvram was ended by SIGTRAP",
