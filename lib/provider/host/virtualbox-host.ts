@@ -47,7 +47,8 @@ export interface VirtualBoxHost {
   deleteSnapshot(vm: string, uuid: string): Promise<void>;
   /**
    * Makes the VM what it was in the snapshot, and lets it run afterwards or not. One that runs is powered off first; what was written since is lost,
-   * and later snapshots stay. With one that was taken of a running VM it runs on from there.
+   * and later snapshots stay. With one that was taken of a running VM it runs on from there. Name, groups, description, guest system, clock and extra
+   * data are the VM's own, of which snapshots know nothing.
    */
   restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void>;
 

@@ -126,16 +126,19 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
           const { uuid: vm, settings: before, disk } = await newVmWithDisk();
           if (power === "running") await turn(await read(vm), "running");
           const [a, b] = [await newSnapshot(vm, "a"), await newSnapshot(vm, "b")];
-          await host.updateVm(vm, { settings: { ...before, cpus: 2, description: "changed" } }, AT_ONCE);
+          const own = { name: `${before.name} 2`, groups: ["/two"], description: "two", osType: "Ubuntu_64" };
+          const changed = { ...own, cpus: 2, hardware: { rtc_utc: true, hpet: true }, extraData: { a: "b" } };
+          await host.updateVm(vm, { settings: { ...before, ...changed } }, AT_ONCE);
           for (const [{ uuid }, after] of [
             [a, "running"],
             [b, "stopped"],
           ] as const) {
             await host.restoreSnapshot(vm, uuid, after);
-            expect(await read(vm)).toMatchObject({
-              power: after,
-              settings: { name: before.name, cpus: before.cpus, description: "", controllers: withDisk(disk.path) },
-            });
+            const hardware = { rtc_utc: true, hpet: false };
+            const settings = { ...own, cpus: before.cpus, hardware, controllers: withDisk(disk.path) };
+            expect(await read(vm)).toMatchObject({ power: after, settings });
+            const [{ settings: full } = {}] = (await host.readVms([vm], new Set(["extraData"]))).values();
+            expect(full?.extraData).toEqual({ a: "b" });
             expect((await host.readSnapshots(vm))?.map(({ name }) => name)).toEqual(["a", "b"]);
           }
           await host.deleteVm(vm, [disk.path]);

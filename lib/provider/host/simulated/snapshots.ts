@@ -44,7 +44,14 @@ export function deleteSnapshot(state: State, vmUuid: string, uuid: string): void
 export function restoreSnapshot(state: State, vmUuid: string, uuid: string, power: PowerState): void {
   const vm = requireVm(state, vmUuid);
   const { settings, adapterOptions } = requireSnapshot(vm, uuid);
-  Object.assign(vm, { settings, adapterOptions, power });
+  const { name, groups, description, osType, extraData, hardware } = vm.settings;
+  const own = { name, groups, description, osType, extraData };
+  const { rtc_utc } = hardware;
+  Object.assign(vm, {
+    settings: { ...settings, ...own, hardware: { ...settings.hardware, rtc_utc } },
+    adapterOptions,
+    power,
+  });
 }
 
 function record({ settings: _, adapterOptions: __, ...rest }: SimulatedSnapshot): SnapshotRecord {

@@ -26,9 +26,10 @@ export function parseMachineReadable(output: string): Entry[] {
     }
     const key = head[1] !== undefined ? unescaped(head[1]) : head[2];
     if (key === "SnapshotName") {
-      const last = [...rest.matchAll(SNAPSHOTS_END)].at(-1);
-      if (!last) throw incomplete();
-      rest = rest.slice(last.index + last[0].length);
+      const { text: snapshots, end } = snapshotsIn(rest);
+      // Which one is the current one is always told.
+      if (end === undefined || !/^CurrentSnapshotNode="[^"\n]*"$/m.test(snapshots)) throw incomplete();
+      rest = rest.slice(end);
       continue;
     }
     const value = rest.slice(head[0].length);
@@ -52,8 +53,14 @@ export function parseMachineReadable(output: string): Entry[] {
   return entries;
 }
 
-/** Nothing behind the last of these is a user's text. */
-const SNAPSHOTS_END = /^CurrentSnapshotNode="[^"\n]*"\n(?=GuestMemoryBalloon=)/gm;
+/**
+ * The part that tells of snapshots, and where it ends: before the last line of this kind, since nothing behind that is a user's text. Which of them is
+ * the current one stands behind that one, in the middle of the others once one was restored.
+ */
+export function snapshotsIn(output: string): { readonly text: string; readonly end: number | undefined } {
+  const end = [...output.matchAll(/^GuestMemoryBalloon=\d+$/gm)].at(-1)?.index;
+  return { text: output.slice(0, end), end };
+}
 
 /** Written between quotes as they are. */
 const VERBATIM =

@@ -92,6 +92,26 @@ describe("readVm", () => {
     });
   });
 
+  it("reads the snapshots of a VM that was put back to the first of them: which one that is stands in their middle", () => {
+    const restored = `SnapshotName="a"
+SnapshotUUID="2f96101a-ffb7-4caf-8167-b88525e82414"
+CurrentSnapshotName="a"
+CurrentSnapshotUUID="2f96101a-ffb7-4caf-8167-b88525e82414"
+CurrentSnapshotNode="SnapshotName"
+SnapshotName-1="b"
+SnapshotUUID-1="3754bdd6-bb6c-4bf5-86a7-aa0ba1a29db5"
+SnapshotDescription-1="after
+GuestMemoryBalloon=3
+"it""
+`;
+    const { record, snapshots } = read(showVmInfo({ snapshots: restored }));
+    expect(record.settings.hardware.balloon_mib).toBe(0);
+    expect(snapshots).toEqual([
+      { uuid: "2f96101a-ffb7-4caf-8167-b88525e82414", name: "a", description: "" },
+      { uuid: "3754bdd6-bb6c-4bf5-86a7-aa0ba1a29db5", name: "b", description: 'after\nGuestMemoryBalloon=3\n"it"' },
+    ]);
+  });
+
   it("is not misled by the names and descriptions of snapshots", () => {
     const { record, snapshots } = read(showVmInfo({ snapshots: SNAPSHOTS }));
     expect(record).toEqual(read(showVmInfo()).record);
