@@ -33,14 +33,17 @@ export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
 export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
+export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
 export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
 export { StorageKind } from "./lab/storage-kind.js";
 export {
+  type BackupStorage,
   DirectoryPool,
   type DirectoryPoolProps,
   ExistingPool,
+  Storage,
   StoragePool,
   type StoragePoolProps,
 } from "./lab/storage-pool.js";
@@ -59,4 +62,19 @@ export type { ProxmoxContainerOptions } from "./proxmox/container-options.js";
 export type { ProxmoxGuestOptions } from "./proxmox/guest-options.js";
 export type { ProxmoxMachineOptions } from "./proxmox/machine-options.js";
 export { Proxmox, type ProxmoxProps } from "./proxmox/proxmox.js";
+export {
+  BackupServer,
+  type BackupServerProps,
+  CifsPool,
+  type CifsPoolProps,
+  LvmPool,
+  type LvmPoolProps,
+  LvmThinPool,
+  type LvmThinPoolProps,
+  NfsPool,
+  type NfsPoolProps,
+  type ProxmoxStorageProps,
+  ZfsPool,
+  type ZfsPoolProps,
+} from "./proxmox/storage-pools.js";
 export { VirtualBox, type VirtualBoxProps } from "./virtualbox/virtualbox.js";

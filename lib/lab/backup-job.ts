@@ -6,7 +6,7 @@ import { Guest } from "./guest.js";
 import { aHypervisor, type Hypervisor } from "./hypervisor.js";
 import { aFlag, aLine, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
 import { labShared } from "./lab-of.js";
-import { StoragePool } from "./storage-pool.js";
+import { type BackupStorage, Storage } from "./storage-pool.js";
 import { aCalendarEvent } from "./values/calendar-event.js";
 
 /** What becomes of a guest that runs while it is backed up. */
@@ -39,7 +39,7 @@ export interface BackupJobProps {
   /** Older backups go: say how many stay. */
   readonly keep: Retention;
   /** Where backups lie. They stay there when the job is destroyed. */
-  readonly storage: StoragePool;
+  readonly storage: BackupStorage;
   /** What is written beside each backup, in the hypervisor's own words: "{{guestname}}" on Proxmox VE. @default - nothing */
   readonly notes?: string;
   /** @default true */
@@ -56,7 +56,7 @@ const PROPS: Kinds<BackupJobProps> = {
   mode: kind("a BackupMode, such as BackupMode.SNAPSHOT", (mode) => Object.values<unknown>(BackupMode).includes(mode)),
   schedule: aCalendarEvent,
   keep: kind(`how many stay: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
-  storage: instanceOf(StoragePool, 'a pool, such as StoragePool.existing(pve, "local")'),
+  storage: instanceOf(Storage, 'storage for backups, such as StoragePool.existing(pve, "local")'),
   notes: optional(aLine),
   enabled: optional(aFlag),
   repeatMissed: optional(aFlag),
@@ -77,7 +77,7 @@ export class BackupJob extends Construct {
   readonly mode: BackupMode;
   readonly schedule: string;
   readonly keep: Retention;
-  readonly storage: StoragePool;
+  readonly storage: BackupStorage;
   readonly notes?: string;
   readonly enabled: boolean;
   readonly repeatMissed: boolean;

@@ -11,8 +11,32 @@ export interface StoragePoolProps {
   readonly hypervisor: Hypervisor;
 }
 
+/** What a hypervisor keeps disks or backups in. */
+export abstract class Storage extends Construct {
+  readonly hypervisor: Hypervisor;
+  /** What it is made of, where that is known. */
+  abstract readonly kind?: StorageKind;
+
+  protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
+    super(scope, id);
+    readAt(this, () => checkArguments(props, { hypervisor: aHypervisor }));
+    this.hypervisor = props.hypervisor;
+  }
+}
+
+export const holdsBackups: unique symbol = Symbol("labvisor.holdsBackups");
+
+/** Where backups may lie. Of storage that exists already, its kind tells whether they may. */
+export interface BackupStorage extends Storage {
+  readonly [holdsBackups]: true;
+}
+
+const holdsDisks: unique symbol = Symbol("labvisor.holdsDisks");
+
 /** Where disks lie. */
-export abstract class StoragePool extends Construct {
+export abstract class StoragePool extends Storage {
+  readonly [holdsDisks] = true;
+
   /**
    * Storage that the hypervisor has already.
    *
@@ -25,16 +49,6 @@ export abstract class StoragePool extends Construct {
     const there = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
     return there ?? new ExistingPool(hypervisor, name, kind);
   }
-
-  readonly hypervisor: Hypervisor;
-  /** What it is made of, where that is known. */
-  abstract readonly kind?: StorageKind;
-
-  protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
-    super(scope, id);
-    readAt(this, () => checkArguments(props, { hypervisor: aHypervisor }));
-    this.hypervisor = props.hypervisor;
-  }
 }
 
 const EXISTING = {
@@ -43,7 +57,9 @@ const EXISTING = {
 };
 
 /** Storage that the hypervisor has already: see {@link StoragePool.existing}. */
-export class ExistingPool extends StoragePool {
+export class ExistingPool extends StoragePool implements BackupStorage {
+  readonly [holdsBackups] = true;
+
   /** @internal use `StoragePool.existing()` */
   constructor(
     hypervisor: Hypervisor & NamedStorageHost,
@@ -64,7 +80,8 @@ export interface DirectoryPoolProps extends StoragePoolProps {
 }
 
 /** A folder of the host. */
-export class DirectoryPool extends StoragePool {
+export class DirectoryPool extends StoragePool implements BackupStorage {
+  readonly [holdsBackups] = true;
   readonly kind = StorageKind.DIRECTORY;
   readonly path: string;
 

@@ -1,12 +1,13 @@
 import { Token } from "cdktf";
 import { fail } from "../lab/errors.js";
-import { type DirectoryPool, ExistingPool, type StoragePool } from "../lab/storage-pool.js";
+import { type DirectoryPool, ExistingPool, type Storage, type StoragePool } from "../lab/storage-pool.js";
 import { clusterName } from "./names.js";
 import type { Proxmox } from "./proxmox.js";
 import { StorageDirectoryResource } from "./resources/storage-directory.js";
 
 /** What a storage for files may hold beside disks: backups. */
-const FILE_CONTENT = ["backup", "images", "rootdir"];
+export const FILE_CONTENT = ["backup", "images", "rootdir"];
+export const VOLUME_CONTENT = ["images", "rootdir"];
 
 export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void {
   if (!Token.isUnresolved(pool.path) && !pool.path.startsWith("/")) {
@@ -30,6 +31,6 @@ export function diskStorage(pool: StoragePool): { datastore_id: string; file_for
 }
 
 /** What Proxmox VE calls a storage. */
-export function storageId(pool: StoragePool): string {
+export function storageId(pool: Storage): string {
   return pool instanceof ExistingPool ? pool.name : (pool.node.defaultChild as StorageDirectoryResource).id;
 }

@@ -2,7 +2,9 @@ import {
   BackupJob,
   type BackupJobProps,
   BackupMode,
+  BackupServer,
   BridgedNetwork,
+  CifsPool,
   CloudInit,
   ContainerTemplate,
   DirectoryPool,
@@ -10,12 +12,17 @@ import {
   HostOnlyNetwork,
   Image,
   InternalNetwork,
+  LvmPool,
+  LvmThinPool,
   MacAddress,
   Nat,
   NatNetwork,
+  NfsPool,
+  Secret,
   Size,
   StorageKind,
   StoragePool,
+  ZfsPool,
 } from "../../lib/index.js";
 import { synthesise } from "../lab/support.js";
 import { proxmoxLab } from "./support.js";
@@ -380,6 +387,51 @@ test("10: a directory as storage", () => {
   expect(machines.vm.disk).toMatchObject([
     { datastore_id: "${proxmox_storage_directory.Store.id}", file_format: "qcow2" },
   ]);
+});
+
+test("10: storages of every other kind, and no password in what is synthesised", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const password = Secret.fromEnvironment("TF_VAR_storage_password");
+  new NfsPool(lab, "nfs", { hypervisor, server: "192.0.2.10", export: "/export/lab", options: "vers=4.2" });
+  new CifsPool(lab, "cifs", { hypervisor, server: "192.0.2.11", share: "lab", username: "lab", password });
+  new LvmPool(lab, "lvm", { hypervisor, volumeGroup: "vglab" });
+  const thin = new LvmThinPool(lab, "thin", { hypervisor, volumeGroup: "vglab", thinPool: "data" });
+  const zfs = new ZfsPool(lab, "zfs", { hypervisor, zfsPool: "tank/lab", blockSize: "16k" });
+  const server = { server: "192.0.2.12", datastore: "lab", username: "lab@pbs", password, namespace: "workshop" };
+  const storage = new BackupServer(lab, "pbs", { hypervisor, ...server });
+  const vm = guest("vm", { bootDisk: Disk.blank(Size.gibibytes(1), { pool: thin }) });
+  container("ct", { rootDisk: { size: Size.gibibytes(1), pool: zfs } });
+  const keep = { last: 1 };
+  new BackupJob(lab, "job", { hypervisor, guests: [vm], mode: BackupMode.STOP, schedule: "daily", keep, storage });
+  // Better: a storage may hold all that a lab puts there.
+  const files = { nodes: ["pve"], content: ["backup", "images", "rootdir"] };
+  const volumes = { nodes: ["pve"], content: ["images", "rootdir"] };
+  const secret = "${var.storage_password}";
+  const { resource, variable } = synthesise(lab);
+  expect(variable).toEqual({ storage_password: { type: "string", sensitive: true } });
+  expect(resource).toMatchObject({
+    proxmox_storage_nfs: {
+      nfs: { id: "campus-nfs", server: "192.0.2.10", export: "/export/lab", options: "vers=4.2", ...files },
+    },
+    proxmox_storage_cifs: {
+      cifs: { id: "campus-cifs", server: "192.0.2.11", share: "lab", username: "lab", password: secret, ...files },
+    },
+    proxmox_storage_lvm: { lvm: { id: "campus-lvm", volume_group: "vglab", shared: false, ...volumes } },
+    proxmox_storage_lvmthin: { thin: { id: "campus-thin", volume_group: "vglab", thin_pool: "data", ...volumes } },
+    proxmox_storage_zfspool: {
+      zfs: { id: "campus-zfs", zfs_pool: "tank/lab", thin_provision: true, blocksize: "16k", ...volumes },
+    },
+    proxmox_storage_pbs: {
+      pbs: { id: "campus-pbs", ...server, password: secret, nodes: ["pve"], content: ["backup"] },
+    },
+    proxmox_backup_job: { job: { storage: "${proxmox_storage_pbs.pbs.id}" } },
+    proxmox_virtual_environment_vm: {
+      vm: { disk: [{ datastore_id: "${proxmox_storage_lvmthin.thin.id}", file_format: "raw" }] },
+    },
+    proxmox_virtual_environment_container: {
+      ct: { disk: { datastore_id: "${proxmox_storage_zfspool.zfs.id}", size: 1 } },
+    },
+  });
 });
 
 test("11: a disk begins with an image that the node downloads, and a clone is a full copy with what is its own", () => {

@@ -3,6 +3,7 @@
 import {
   BackupJob,
   BackupMode,
+  BackupServer,
   Container,
   ContainerTemplate,
   DirectoryPool,
@@ -12,9 +13,11 @@ import {
   HypervisorType,
   Image,
   type Lab,
+  LvmPool,
   MacAddress,
   Nat,
   Proxmox,
+  Secret,
   SerialPort,
   Size,
   StoragePool,
@@ -98,6 +101,19 @@ export function capabilities(lab: Lab) {
   new BackupJob(lab, "job1", { ...job, hypervisor: pve, guests });
   // @ts-expect-error VirtualBox has no backup jobs
   new BackupJob(lab, "job2", { ...job, hypervisor: virtualBox, guests });
+
+  const password = Secret.fromEnvironment("TF_VAR_pbs");
+  const server = { hypervisor: pve, server: "pbs", datastore: "lab", username: "lab@pbs" };
+  const pbs = new BackupServer(lab, "pbs", { ...server, password });
+  const lvm = new LvmPool(lab, "lvm", { hypervisor: pve, volumeGroup: "vg" });
+  Disk.blank(Size.gibibytes(1), { pool: lvm });
+  // @ts-expect-error a backup server holds no disks
+  Disk.blank(Size.gibibytes(1), { pool: pbs });
+  new BackupJob(lab, "job3", { ...job, hypervisor: pve, guests, storage: pbs });
+  // @ts-expect-error volumes hold no backups
+  new BackupJob(lab, "job4", { ...job, hypervisor: pve, guests, storage: lvm });
+  // @ts-expect-error a secret is no text
+  new BackupServer(lab, "pbs2", { ...server, password: "hush" });
 
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];

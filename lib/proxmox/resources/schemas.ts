@@ -10,7 +10,13 @@ import { SdnApplierResource } from "./sdn-applier.js";
 import { SdnSubnetResource } from "./sdn-subnet.js";
 import { SdnVnetResource } from "./sdn-vnet.js";
 import { SdnZoneSimpleResource } from "./sdn-zone-simple.js";
+import { StorageCifsResource } from "./storage-cifs.js";
 import { StorageDirectoryResource } from "./storage-directory.js";
+import { StorageLvmResource } from "./storage-lvm.js";
+import { StorageLvmthinResource } from "./storage-lvmthin.js";
+import { StorageNfsResource } from "./storage-nfs.js";
+import { StoragePbsResource } from "./storage-pbs.js";
+import { StorageZfspoolResource } from "./storage-zfspool.js";
 import { VmResource } from "./vm.js";
 
 export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
@@ -24,7 +30,13 @@ export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_sdn_subnet: SdnSubnetResource.schema,
   proxmox_sdn_vnet: SdnVnetResource.schema,
   proxmox_sdn_zone_simple: SdnZoneSimpleResource.schema,
+  proxmox_storage_cifs: StorageCifsResource.schema,
   proxmox_storage_directory: StorageDirectoryResource.schema,
+  proxmox_storage_lvm: StorageLvmResource.schema,
+  proxmox_storage_lvmthin: StorageLvmthinResource.schema,
+  proxmox_storage_nfs: StorageNfsResource.schema,
+  proxmox_storage_pbs: StoragePbsResource.schema,
+  proxmox_storage_zfspool: StorageZfspoolResource.schema,
   proxmox_virtual_environment_container: ContainerResource.schema,
   proxmox_virtual_environment_file: FileResource.schema,
   proxmox_virtual_environment_vm: VmResource.schema,

@@ -1,6 +1,7 @@
 import type { Rule } from "../../lab/rules/rule.js";
 import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
+import { diskStorage } from "./disk-storage.js";
 import { imageFormat } from "./image-format.js";
 import { osType } from "./os-type.js";
 import { ownNatForwards } from "./own-nat-forwards.js";
@@ -16,4 +17,5 @@ export const proxmoxRules: readonly Rule[] = [
   osType,
   processors,
   containerOsType,
+  diskStorage,
 ];

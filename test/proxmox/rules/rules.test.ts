@@ -11,6 +11,8 @@ import {
   PortForward,
   Proxmox,
   Size,
+  StorageKind,
+  StoragePool,
   VirtualBox,
   VirtualMachine,
 } from "../../../lib/index.js";
@@ -19,7 +21,16 @@ import { appIn, brokenRules, codes, projectFolder } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
 test("each rule has a code of its own", () => {
-  expect(proxmoxRules.map(({ code }) => code)).toEqual(["LV140", "LV141", "LV142", "LV143", "LV144", "LV145", "LV147"]);
+  expect(proxmoxRules.map(({ code }) => code)).toEqual([
+    "LV140",
+    "LV141",
+    "LV142",
+    "LV143",
+    "LV144",
+    "LV145",
+    "LV147",
+    "LV148",
+  ]);
 });
 
 test("a lab as it should be breaks none", () => {
@@ -129,6 +140,20 @@ test("LV147: a template that does not say which system is in it", () => {
   expect(brokenRules(lab)).toEqual([
     expect.stringMatching(/^LV147 campus\/a: the osType of its template is "lab"\. .* alpine, /),
   ]);
+});
+
+test("LV148: a disk on a backup server that is there already", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const pool = StoragePool.existing(hypervisor, "pbs", StorageKind.BACKUP_SERVER);
+  guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool })] });
+  container("b", { rootDisk: { size: Size.gibibytes(1), pool } });
+  expect(brokenRules(lab)).toEqual(
+    ["a", "b"].map((id) =>
+      expect.stringContaining(
+        `LV148 campus/${id}: a disk of it lies in campus/pve/storage.pbs, which is a backup server`,
+      ),
+    ),
+  );
 });
 
 test("what these rules refuse is right on VirtualBox beside it", () => {
