@@ -43,6 +43,40 @@ export function diskHasChildren(disk: string): VirtualBoxError {
   );
 }
 
+/** VirtualBox says so in other words for each kind of change. */
+export function diskOfRunningVm(disk: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `The disk '${disk}' cannot change while a virtual machine that has it runs`,
+    "Stop the machine first",
+  );
+}
+
+export function fileInTheWay(file: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "ALREADY_EXISTS",
+    `The given path '${file}' is an existing file`,
+    "Delete or rename that file",
+  );
+}
+
+export function shareableButDynamic(disk: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "INVALID",
+    `Cannot change type for medium '${disk}' to 'Shareable' since it is a dynamic medium storage unit`,
+    "Make the disk with the variant fixed",
+  );
+}
+
+/** VirtualBox lets an immutable disk become a normal one under a VM, which then goes on with the changes that it kept apart. */
+export function diskTypeInUse(disk: string, vms: readonly string[]): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `Cannot change the type of medium '${disk}' because it is attached to ${vms.map((name) => `'${name}'`).join(", ")}`,
+    "Take it out of there, and delete the snapshots that it is part of, first",
+  );
+}
+
 /** VirtualBox would leave behind what was written to the disk since the snapshot. */
 export function diskInSnapshot(disk: string, vm: string): VirtualBoxError {
   return new VirtualBoxError(

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
+import { shareableButDynamic } from "./refusals.js";
 import { storageProblems } from "./storage.js";
 import {
   type Adapter,
@@ -98,9 +99,14 @@ export function checkDisk(spec: DiskSpec): void {
   checkPath(spec.path, "A disk's path");
   if (spec.source !== undefined) checkPath(spec.source, `The source of the disk '${spec.path}'`);
   else if (spec.sizeMib === undefined) throw invalid(`The disk '${spec.path}' has neither a size nor a source`);
+  checkDiskType(spec.path, spec);
   if (spec.sizeMib !== undefined && !(Number.isInteger(spec.sizeMib) && spec.sizeMib > 0)) {
     throw invalid(`The size of the disk '${spec.path}' must be a whole number of MiB above 0, not ${spec.sizeMib}`);
   }
+}
+
+export function checkDiskType(disk: string, { variant = "dynamic", type }: Pick<DiskSpec, "variant" | "type">): void {
+  if (type === "shareable" && variant === "dynamic") throw shareableButDynamic(disk);
 }
 
 export function checkSnapshot(spec: SnapshotSpec): void {

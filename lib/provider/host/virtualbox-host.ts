@@ -59,9 +59,11 @@ export interface VirtualBoxHost {
   createDisk(spec: DiskSpec): Promise<DiskRecord>;
   /** By path or UUID. */
   readDisk(disk: string): Promise<DiskRecord | undefined>;
-  /** `IN_USE` where a snapshot or a linked clone builds on the disk: it would go on with the size that it had. */
-  growDisk(path: string, sizeMib: number): Promise<void>;
-  describeDisk(path: string, description: string): Promise<void>;
+  /**
+   * `IN_USE` where a running VM has the disk, and where what builds on it (a snapshot, a linked clone, the changes that a VM keeps to an immutable
+   * disk) would not follow a change of size or type. `ALREADY_EXISTS` where a file is where it is to move.
+   */
+  changeDisk(path: string, change: DiskChange): Promise<void>;
   /** The VMs that have the disk. */
   diskUsers(path: string): Promise<DiskUser[]>;
   /** Deletes the file too. No error where it is gone; `IN_USE` where a VM still has it. */
@@ -269,6 +271,14 @@ export interface VmRecord {
 
 export type DiskFormat = "VDI" | "VMDK" | "VHD";
 
+/** Whether the file grows with what is written to it, or has its whole size from the start. */
+export const DISK_VARIANTS = ["dynamic", "fixed"] as const;
+export type DiskVariant = (typeof DISK_VARIANTS)[number];
+
+/** What becomes of what a VM writes: VirtualBox keeps it with its record of the disk, not in the disk's file. */
+export const DISK_TYPES = ["normal", "writethrough", "immutable", "shareable"] as const;
+export type DiskType = (typeof DISK_TYPES)[number];
+
 export interface ApplianceSpec extends AdoptOptions {
   /** An OVA or OVF file; absolute. */
   readonly file: string;
@@ -282,6 +292,10 @@ export interface DiskSpec extends AdoptOptions {
   /** Absolute. */
   readonly path: string;
   readonly format: DiskFormat;
+  /** @default "dynamic" */
+  readonly variant?: DiskVariant;
+  /** @default "normal" */
+  readonly type?: DiskType;
   /** Undefined: as large as the source. */
   readonly sizeMib?: number;
   /** An image that the disk starts as a copy of: VDI, VMDK, VHD, QCOW2, raw or ISO, by its content; absolute. Undefined: blank. */
@@ -293,8 +307,20 @@ export interface DiskRecord {
   readonly uuid: string;
   readonly path: string;
   readonly format: DiskFormat;
+  readonly variant: DiskVariant;
+  readonly type: DiskType;
   readonly sizeMib: number;
   readonly description: string;
+}
+
+/** What is absent stays. */
+export interface DiskChange {
+  /** Where the file moves to, absolute; its folder is made. The VMs that have the disk go on with it. */
+  readonly path?: string;
+  /** Only larger. */
+  readonly sizeMib?: number;
+  readonly type?: DiskType;
+  readonly description?: string;
 }
 
 export interface DiskUser {

@@ -1,9 +1,11 @@
 import { basename, dirname, extname, join } from "node:path";
 import {
   between,
+  type Diagnostic,
   integer,
   notEmpty,
   oneOf,
+  type PlanOf,
   ProviderError,
   type Resource,
   type StateOf,
@@ -13,30 +15,41 @@ import {
   UNKNOWN,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
-import { type DiskFormat, type DiskRecord, VirtualBoxError, type VirtualBoxHost } from "../host/virtualbox-host.js";
+import {
+  DISK_TYPES,
+  DISK_VARIANTS,
+  type DiskFormat,
+  type DiskRecord,
+  type DiskType,
+  type DiskVariant,
+  VirtualBoxError,
+} from "../host/virtualbox-host.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
 import { sameImage, samePath } from "../paths.js";
+import { machinesWith, takeOut, withMachinesAtRest } from "./disk-machines.js";
 
 export const diskSchema = schema({
-  description: "A virtual disk: blank, or a copy of an image. It grows in place; VirtualBox cannot shrink one.",
+  description:
+    "A virtual disk: blank, or a copy of an image. Its file moves and grows in place; VirtualBox cannot shrink one. It changes no disk that a running " +
+    "machine has: machines of the disk's own `lab` are shut down for it and started again, where `restart_policy` allows it.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the disk." }),
     lab: ownerAttributes.lab,
     name: string({
       required: true,
-      replaces: true,
       validators: [
         notEmpty,
         (name: string) => (/[\\/]/.test(name) ? "A name is no path; give the folder in `folder`." : undefined),
       ],
-      description: "The file's name without its ending.",
+      description: "The file's name without its ending. A change moves the file.",
     }),
     folder: string({
       optional: true,
       computed: true,
-      replaces: true,
       equivalent: samePath,
-      description: "The folder that the file lies in; made if it is not there. Default: VirtualBox's machine folder.",
+      description:
+        "The folder that the file lies in; made if it is not there. A change moves the file, and an old folder that is then empty is removed. " +
+        "Default: VirtualBox's machine folder.",
     }),
     path: string({ computed: true, description: "The file, absolute." }),
     format: string({
@@ -46,11 +59,30 @@ export const diskSchema = schema({
       validators: [oneOf("VDI", "VMDK", "VHD")],
       description: "`VDI`, `VMDK` or `VHD`.",
     }),
+    variant: string({
+      optional: true,
+      default: "dynamic",
+      replaces: true,
+      validators: [oneOf(...DISK_VARIANTS)],
+      description:
+        "`dynamic`: the file grows with what is written. `fixed`: it has its whole size from the start. VirtualBox changes no disk from one to the other.",
+    }),
+    type: string({
+      optional: true,
+      default: "normal",
+      validators: [oneOf(...DISK_TYPES)],
+      description:
+        "`normal`; `writethrough` (snapshots leave it out); `immutable` (what a machine writes is gone when it next starts); or `shareable` (several " +
+        "machines write to it at once; needs the variant `fixed`). To and from `immutable`, the disk is taken out of its lab's machines and put in again, " +
+        "and what they kept apart is lost. For several machines on one disk that each keep what they write, make linked clones: VirtualBox's " +
+        "`multiattach` does not outlast the machine that first has the disk.",
+    }),
     size_mib: integer({
       optional: true,
       computed: true,
       validators: [between(1, 2 ** 31, "MiB")],
-      description: "The capacity in MiB. Default: as large as the source. Grows in place; shrinking is refused.",
+      description:
+        "The capacity in MiB. Default: as large as the source. Grows in place, but for `fixed` VDI and VHD; shrinking is refused.",
     }),
     source: string({
       optional: true,
@@ -61,47 +93,75 @@ export const diskSchema = schema({
         "`size_mib` is needed.",
     }),
     description: string({ optional: true, default: "", description: "A note kept in the disk." }),
+    restart_policy: string({
+      optional: true,
+      default: "allow",
+      validators: [oneOf("allow", "refuse")],
+      description:
+        "Whether a change may restart the running machines of the lab that have the disk: `allow`, of which a plan warns, or `refuse`, which refuses such " +
+        "a plan.",
+    }),
+    shutdown_timeout_seconds: integer({
+      optional: true,
+      default: 60,
+      validators: [between(0, 3600, "seconds")],
+      description:
+        "How long the guests of those machines may take to shut down before the plug is pulled, 0-3600 seconds.",
+    }),
     timeouts: timeouts(),
   },
 });
 
-/** Of a machine whose disk is made anew; Terraform gives a disk no say in its machine's own limit. */
-const SHUTDOWN = { shutdownTimeoutSeconds: 60 };
-
-type DiskState = StateOf<typeof diskSchema>;
+export type DiskState = StateOf<typeof diskSchema>;
+type DiskPlan = PlanOf<typeof diskSchema>;
 
 export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> = {
   schema: diskSchema,
 
-  validate: ({ size_mib, source }) =>
-    size_mib === null && source === null
-      ? [
-          {
-            severity: "error",
-            summary: "A blank disk needs a size",
-            detail: "Give size_mib, or an image in source.",
-            path: ["size_mib"],
-          },
-        ]
-      : [],
+  validate: ({ size_mib, source, type, variant }) => {
+    const problems: Diagnostic[] = [];
+    if (size_mib === null && source === null)
+      problems.push({
+        severity: "error",
+        summary: "A blank disk needs a size",
+        detail: "Give size_mib, or an image in source.",
+        path: ["size_mib"],
+      });
+    if (type === "shareable" && (variant === null || variant === "dynamic"))
+      problems.push({
+        severity: "error",
+        summary: "A shareable disk is fixed",
+        detail: 'VirtualBox shares no disk whose file grows: give variant = "fixed".',
+        path: ["variant"],
+      });
+    return problems;
+  },
 
-  plan({ prior, plan }) {
-    const [now, wanted] = [prior?.size_mib, plan.size_mib];
-    if (typeof now === "number" && typeof wanted === "number" && wanted < now)
+  async plan({ prior, plan, client, set, warn }) {
+    const path = pathOf(plan, client, prior?.path) ?? UNKNOWN;
+    set({ path });
+    if (!prior) return;
+    refuseResize(prior, plan);
+    if (path === prior.path && !CHANGES.some((name) => plan[name] !== prior[name])) return;
+    const running = (await machinesWith(client.host, prior)).filter(({ power }) => power === "running");
+    if (running.length === 0) return;
+    const names = running.map(({ settings }) => `"${settings.name}"`).join(", ");
+    if (plan.restart_policy === "refuse")
       throw new ProviderError(
-        `The disk "${plan.name}" has ${now} MiB and cannot shrink to ${wanted} MiB`,
-        `VirtualBox only grows disks. Set size_mib to ${now} to keep the disk as it is, or make it anew, and lose what is on it, with ` +
-          "terraform taint and an apply.",
-        ["size_mib"],
+        `This change of the disk "${prior.name}" restarts running machines, and its restart_policy is refuse`,
+        `VirtualBox changes no disk while a machine that has it runs: ${names}. Stop it first, or set restart_policy to allow.`,
       );
+    warn(
+      `The disk "${prior.name}" changes: machines are restarted`,
+      `VirtualBox changes no disk while a machine that has it runs: ${names}.`,
+    );
   },
 
   async identify({ plan, client }) {
-    const folder =
-      typeof plan.folder === "string" ? client.absolute(plan.folder) : (await client.host.facts()).machineFolder;
-    const path = join(folder, `${plan.name}.${plan.format.toLowerCase()}`);
+    const path =
+      pathOf(plan, client) ?? pathOf({ ...plan, folder: (await client.host.facts()).machineFolder }, client) ?? "";
     client.claim(`the disk ${path}`);
-    if (!isOwnedFolder(folder, plan.lab) && (await client.host.readDisk(path)))
+    if (!isOwnedFolder(dirname(path), plan.lab) && (await client.host.readDisk(path)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
         `There is a disk ${path} already`,
@@ -115,31 +175,38 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     const disk = await client.host.until(signal).createDisk({
       path,
       format: plan.format as DiskFormat,
+      variant: plan.variant as DiskVariant,
+      type: plan.type as DiskType,
       sizeMib: plan.size_mib === UNKNOWN ? undefined : (plan.size_mib as number),
       source: plan.source === null ? undefined : client.absolute(plan.source),
       description: plan.description,
       adopt: isOwnedFolder(dirname(path), plan.lab),
     });
-    return { ...plan, folder: typeof plan.folder === "string" ? plan.folder : dirname(path), ...attributes(disk) };
+    return { ...plan, ...attributes(disk, plan.folder, client) };
   },
 
-  async read({ state, client, imported }) {
-    const disk = await client.host.readDisk(state.path);
-    if (!disk) return undefined;
-    const { path } = disk;
-    return {
-      ...state,
-      ...(imported && { name: basename(path, extname(path)), folder: dirname(path) }),
-      ...attributes(disk),
-    };
+  /** One that somebody has moved is where VirtualBox knows it. */
+  async read({ state, client }) {
+    const disk = (await client.host.readDisk(state.path)) ?? (state.id && (await client.host.readDisk(state.id)));
+    return disk ? { ...state, ...attributes(disk, state.folder, client) } : undefined;
   },
 
   async update({ prior, plan, client, signal }) {
-    const { path } = prior;
+    const path = plan.path as string;
+    if (path !== prior.path) client.claim(`the disk ${path}`);
     const host = client.host.until(signal);
-    if (typeof plan.size_mib === "number" && plan.size_mib > prior.size_mib) await host.growDisk(path, plan.size_mib);
-    if (plan.description !== prior.description) await host.describeDisk(path, plan.description);
-    return { ...plan, id: prior.id, path, folder: prior.folder, size_mib: plan.size_mib as number };
+    const changed = <K extends "size_mib" | "type" | "description">(name: K) =>
+      plan[name] === UNKNOWN || plan[name] === prior[name] ? undefined : (plan[name] as DiskState[K]);
+    await withMachinesAtRest(host, prior, plan, () =>
+      host.changeDisk(prior.path, {
+        path,
+        sizeMib: changed("size_mib"),
+        type: changed("type") as DiskType | undefined,
+        description: changed("description"),
+      }),
+    );
+    const folder = typeof plan.folder === "string" ? plan.folder : prior.folder;
+    return { ...plan, id: prior.id, path, folder, size_mib: plan.size_mib as number };
   },
 
   async delete({ state, client, signal }) {
@@ -156,36 +223,39 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
   },
 };
 
-/** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines, and of no others. */
-async function takeOut(host: VirtualBoxHost, { path, lab }: DiskState): Promise<void> {
-  const users = await host.diskUsers(path);
-  const machines = await host.readVms(
-    users.map(({ vm }) => vm),
-    new Set(),
+/** What changes in place, beside the file's place. */
+const CHANGES = ["size_mib", "type", "description"] as const;
+
+function refuseResize(prior: DiskState, { name, size_mib: wanted }: DiskPlan): void {
+  const { size_mib: now, variant, format } = prior;
+  if (typeof wanted !== "number" || wanted === now) return;
+  const [verb, why] =
+    wanted < now
+      ? ["shrink", "VirtualBox only grows disks"]
+      : ["grow", `VirtualBox grows no fixed ${format}, whose file has its whole size from the start`];
+  if (wanted > now && (variant !== "fixed" || format === "VMDK")) return;
+  throw new ProviderError(
+    `The disk "${name}" has ${now} MiB and cannot ${verb} to ${wanted} MiB`,
+    `${why}. Set size_mib to ${now} to keep the disk as it is, or make it anew, and lose what is on it, with terraform taint and an apply.`,
+    ["size_mib"],
   );
-  const kept = users.filter(({ inSnapshot }) => inSnapshot).map(({ vm }) => machines.get(vm)?.settings.name ?? vm);
-  if (kept.length > 0)
-    throw new VirtualBoxError(
-      "IN_USE",
-      `The disk ${path} is part of snapshots of ${kept.map((name) => `"${name}"`).join(", ")}`,
-      "They would be lost with it. Destroy the snapshots first.",
-    );
-  for (const { uuid, folder, settings } of machines.values()) {
-    if (!isOwnedFolder(folder, lab)) continue;
-    const controllers = settings.controllers?.map((controller) => ({
-      ...controller,
-      attachments: controller.attachments.filter(({ medium }) => medium !== path),
-    }));
-    await host.updateVm(uuid, { settings: { ...settings, controllers }, power: "stopped" }, SHUTDOWN);
-  }
 }
 
-function attributes({
-  uuid,
-  path,
-  format,
-  sizeMib,
-  description,
-}: DiskRecord): Pick<DiskState, "id" | "path" | "format" | "size_mib" | "description"> {
-  return { id: uuid, path, format, size_mib: sizeMib, description };
+/** Where the file is to be; undefined where only the host knows. One that moves keeps its ending. */
+function pathOf({ name, folder, format }: DiskPlan, client: Client, before?: string): string | undefined {
+  if ([name, folder, format].some((value) => typeof value !== "string")) return undefined;
+  const ending = before === undefined ? `.${format.toLowerCase()}` : extname(before);
+  return join(client.absolute(folder as string), `${name}${ending}`);
+}
+
+/** `folder`: as the configuration spells it. */
+function attributes({ uuid, path, sizeMib, ...disk }: DiskRecord, folder: DiskPlan["folder"], client: Client) {
+  return {
+    ...disk,
+    id: uuid,
+    path,
+    size_mib: sizeMib,
+    name: basename(path, extname(path)),
+    folder: client.spelled(dirname(path), typeof folder === "string" ? folder : undefined),
+  };
 }

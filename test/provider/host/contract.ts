@@ -24,6 +24,7 @@ import { qcow2 } from "../../support/qcow2.js";
 import { TURN_MS } from "../../support/virtualbox-home.js";
 import { describeAdapters } from "./adapter-contract.js";
 import { describeAppliances } from "./appliance-contract.js";
+import { describeDisks } from "./disk-contract.js";
 import { describeFacts } from "./facts-contract.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
 import { describeStorage } from "./storage-contract.js";
@@ -82,6 +83,7 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
     describeAdapters(() => test);
     describeAppliances(() => test);
     describeStorage(() => test);
+    describeDisks(() => test);
 
     describe("virtual machines", () => {
       it("are read as they were created, with the MACs that VirtualBox chose", async () => {
@@ -664,10 +666,13 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
             adopt: false,
           };
           const disk = await host.createDisk(spec);
-          expect(disk).toEqual({ uuid: disk.uuid, path: spec.path, format, sizeMib: 8, description: 'for "data"' });
+          expect(disk).toEqual({
+            ...{ uuid: disk.uuid, path: spec.path, format, variant: "dynamic", type: "normal", sizeMib: 8 },
+            description: 'for "data"',
+          });
           expect(await host.readDisk(spec.path)).toEqual(disk);
           expect(await host.readDisk(disk.uuid)).toEqual(disk);
-          await host.describeDisk(spec.path, "another\ntext");
+          await host.changeDisk(spec.path, { description: "another\ntext" });
           expect(await host.readDisk(spec.path)).toEqual({ ...disk, description: "another\ntext" });
         },
       );
@@ -728,10 +733,14 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
 
       it("grow, and do not shrink", async () => {
         const disk = await newDisk({ sizeMib: 4 });
-        await host.growDisk(disk.path, 9);
+        await host.changeDisk(disk.path, { sizeMib: 9 });
         expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
-        await host.growDisk(disk.path, 9);
-        await expectRefusal(host.growDisk(disk.path, 5), "NOT_SUPPORTED", /Shrinking is not yet supported for medium/);
+        await host.changeDisk(disk.path, { sizeMib: 9 });
+        await expectRefusal(
+          host.changeDisk(disk.path, { sizeMib: 5 }),
+          "NOT_SUPPORTED",
+          /Shrinking is not yet supported for medium/,
+        );
         expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
       });
 
@@ -790,9 +799,13 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
       });
 
       it("that are not there can be neither grown nor described", async () => {
-        await expectRefusal(host.growDisk(file("nowhere.vdi"), 8), "NOT_FOUND", /Could not find file for the medium/);
         await expectRefusal(
-          host.describeDisk(file("nowhere.vdi"), "x"),
+          host.changeDisk(file("nowhere.vdi"), { sizeMib: 8 }),
+          "NOT_FOUND",
+          /Could not find file for the medium/,
+        );
+        await expectRefusal(
+          host.changeDisk(file("nowhere.vdi"), { description: "x" }),
           "NOT_FOUND",
           /Could not find file for the medium/,
         );

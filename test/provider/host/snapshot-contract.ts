@@ -212,11 +212,15 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
       it("hold a disk's size: it does not grow under them", async () => {
         const { uuid: vm, disk } = await newVmWithDisk();
         const { uuid } = await newSnapshot(vm);
-        await expectRefusal(host.growDisk(disk.path, 9), "IN_USE", /Snapshots or linked clones build on the disk/);
+        await expectRefusal(
+          host.changeDisk(disk.path, { sizeMib: 9 }),
+          "IN_USE",
+          /Snapshots or linked clones build on the disk/,
+        );
         expect(await host.readDisk(disk.path)).toEqual(disk);
-        await host.growDisk(disk.path, disk.sizeMib);
+        await host.changeDisk(disk.path, { sizeMib: disk.sizeMib });
         await host.deleteSnapshot(vm, uuid);
-        await host.growDisk(disk.path, 9);
+        await host.changeDisk(disk.path, { sizeMib: 9 });
         expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
       });
     });

@@ -620,7 +620,7 @@ describeWithVirtualBox("real VirtualBox", () => {
     it("says that a VMDK disk did not grow, where VirtualBox reports success", async () => {
       const disk = await newDisk({ path: file("small.vmdk"), format: "VMDK", sizeMib: 4 });
       await expectRefusal(
-        host.growDisk(disk.path, 8),
+        host.changeDisk(disk.path, { sizeMib: 8 }),
         "NOT_SUPPORTED",
         /did not grow the VMDK disk .* to 8 MiB: it still has 4/,
       );

@@ -16,7 +16,7 @@ export async function importAppliance(state: State, spec: ApplianceSpec): Promis
   const disks = disksMib.map((sizeMib, index): DiskRecord => {
     const number = String(index + 1).padStart(3, "0");
     const disk = path.join(home, `${path.parse(file).name}-disk${number}.vdi`);
-    return { uuid: uuidV4(), path: disk, format: "VDI", sizeMib, description: "" };
+    return { uuid: uuidV4(), path: disk, format: "VDI", variant: "dynamic", type: "normal", sizeMib, description: "" };
   });
   for (const disk of disks) state.disks[disk.path] ??= disk;
   const attachments = disks.map(

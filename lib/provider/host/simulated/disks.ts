@@ -1,26 +1,44 @@
 import { existsSync } from "node:fs";
 import { v4 as uuidV4 } from "uuid";
 import { readImageFacts } from "../../images/format.js";
-import { attachedMedia } from "../attached-media.js";
-import { diskExists, diskHasChildren, diskInUse, noSuchMedium } from "../refusals.js";
-import { checkDisk } from "../validation.js";
-import { type DiskRecord, type DiskSpec, type DiskUser, VirtualBoxError, type VmSettings } from "../virtualbox-host.js";
-import type { State } from "./state-file.js";
+import { attachedMedia, withMedia } from "../attached-media.js";
+import { keepsChangesApart } from "../disk-types.js";
+import {
+  diskExists,
+  diskHasChildren,
+  diskInUse,
+  diskOfRunningVm,
+  diskTypeInUse,
+  fileInTheWay,
+  noSuchMedium,
+} from "../refusals.js";
+import { checkDisk, checkDiskType } from "../validation.js";
+import {
+  type DiskChange,
+  type DiskRecord,
+  type DiskSpec,
+  type DiskUser,
+  VirtualBoxError,
+  type VmSettings,
+} from "../virtualbox-host.js";
+import type { SimulatedVm, State } from "./state-file.js";
 
 export async function createDisk(state: State, spec: DiskSpec): Promise<DiskRecord> {
   checkDisk(spec);
-  const { path, format, sizeMib, source, description, adopt } = spec;
+  const { path, format, variant = "dynamic", type, sizeMib, source, description, adopt } = spec;
   if (source !== undefined && !existsSync(source) && !state.disks[source]) throw noSuchMedium(source);
   const found = state.disks[path];
   if ((found || existsSync(path)) && !adopt) throw diskExists(path);
   const initial =
     found?.sizeMib ??
     (source === undefined ? undefined : (state.disks[source]?.sizeMib ?? (await readImageFacts(source)).sizeMib));
-  const record = {
+  const record: DiskRecord = {
     uuid: found?.uuid ?? uuidV4(),
     path,
     format: found?.format ?? format,
-    sizeMib: grownSize(path, initial, sizeMib),
+    variant: found?.variant ?? variant,
+    type: type ?? found?.type ?? "normal",
+    sizeMib: grownSize({ path, format, variant: found?.variant ?? "dynamic", sizeMib: initial }, sizeMib),
     description,
   };
   state.disks[path] = record;
@@ -34,13 +52,32 @@ export function findDisk(state: State, disk: string): DiskRecord | undefined {
 export function changeDisk(
   state: State,
   path: string,
-  change: Partial<Pick<DiskRecord, "sizeMib" | "description">>,
+  { path: target = path, sizeMib, type, description }: DiskChange,
 ): void {
   const found = state.disks[path];
   if (!found) throw noSuchMedium(path);
-  if ((change.sizeMib ?? 0) > found.sizeMib && diskUsers(state, path).some(({ inSnapshot }) => inSnapshot))
-    throw diskHasChildren(path);
-  state.disks[path] = { ...found, ...change, sizeMib: grownSize(path, found.sizeMib, change.sizeMib) };
+  const users = diskUsers(state, path);
+  if (users.some(({ vm }) => state.vms[vm]?.power === "running")) throw diskOfRunningVm(path);
+  const builtOn = users.some(({ inSnapshot }) => inSnapshot);
+  const keptApart = users.length > 0 && keepsChangesApart(found.type);
+  if ((sizeMib ?? 0) > found.sizeMib && (builtOn || keptApart)) throw diskHasChildren(path);
+  const grown = grownSize(found, sizeMib);
+  if (type !== undefined && type !== found.type) {
+    checkDiskType(path, { variant: found.variant, type });
+    if (users.length > 0 && (builtOn || keptApart || keepsChangesApart(type)))
+      throw diskTypeInUse(path, namesOf(state, users));
+  }
+  if (target !== path && (state.disks[target] || existsSync(target))) throw fileInTheWay(target);
+  const changed = { type: type ?? found.type, description: description ?? found.description };
+  delete state.disks[path];
+  state.disks[target] = { ...found, ...changed, path: target, sizeMib: grown };
+  for (const vm of Object.values(state.vms)) moveMedia(vm, (medium) => (medium === path ? target : medium));
+}
+
+/** What the VM and its snapshots have is elsewhere. */
+export function moveMedia(vm: SimulatedVm, moved: (medium: string) => string): void {
+  vm.settings = withMedia(vm.settings, moved);
+  vm.snapshots = vm.snapshots?.map((each) => ({ ...each, settings: withMedia(each.settings, moved) }));
 }
 
 export function diskUsers(state: State, path: string): DiskUser[] {
@@ -54,20 +91,28 @@ export function diskUsers(state: State, path: string): DiskUser[] {
 export function deleteDisk(state: State, path: string): void {
   const users = diskUsers(state, path);
   if (state.disks[path] && users.length > 0) {
-    throw diskInUse(
-      path,
-      users.flatMap(({ vm }) => state.vms[vm]?.settings.name ?? []),
-    );
+    throw diskInUse(path, namesOf(state, users));
   }
   delete state.disks[path];
 }
 
-function grownSize(path: string, current: number | undefined, wanted: number | undefined): number {
-  if (wanted !== undefined && wanted < (current ?? 0)) {
-    throw new VirtualBoxError(
-      "NOT_SUPPORTED",
-      `Failed to resize medium: Shrinking is not yet supported for medium '${path}'`,
-    );
-  }
-  return wanted ?? current ?? 0;
+const namesOf = (state: State, users: readonly DiskUser[]) =>
+  users.flatMap(({ vm }) => state.vms[vm]?.settings.name ?? []);
+
+/** What has its whole size from the start grows as VMDK alone. */
+function grownSize(
+  {
+    path,
+    format,
+    variant,
+    sizeMib: current = 0,
+  }: Pick<DiskRecord, "path" | "format" | "variant"> & { sizeMib?: number },
+  wanted = current,
+): number {
+  const refusal = (text: string) =>
+    new VirtualBoxError("NOT_SUPPORTED", `Failed to resize medium: ${text} for medium '${path}'`);
+  if (wanted < current) throw refusal("Shrinking is not yet supported");
+  if (wanted > current && variant === "fixed" && format !== "VMDK")
+    throw refusal(`Resizing to new size ${wanted * 1024 * 1024} is not yet supported`);
+  return wanted;
 }

@@ -4,6 +4,7 @@ import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } f
 import type {
   AdoptOptions,
   ApplianceSpec,
+  DiskChange,
   DiskRecord,
   DiskSpec,
   DiskUser,
@@ -154,12 +155,8 @@ export class SimulatedHost implements VirtualBoxHost {
     return findDisk(await this.state.read(), disk);
   }
 
-  growDisk(path: string, sizeMib: number): Promise<void> {
-    return this.state.change((state) => changeDisk(state, path, { sizeMib }));
-  }
-
-  describeDisk(path: string, description: string): Promise<void> {
-    return this.state.change((state) => changeDisk(state, path, { description }));
+  changeDisk(path: string, change: DiskChange): Promise<void> {
+    return this.state.change((state) => changeDisk(state, path, change));
   }
 
   async diskUsers(path: string): Promise<DiskUser[]> {

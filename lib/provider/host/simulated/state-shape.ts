@@ -19,7 +19,7 @@ const SHAPE = {
       serialPorts: [],
     },
   },
-  disks: { uuid: "", path: "", format: "", sizeMib: 0, description: "" },
+  disks: { uuid: "", path: "", format: "", variant: "", type: "", sizeMib: 0, description: "" },
   natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
   hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
 } satisfies Record<keyof State, object>;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
+import { attachedMedia, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, unknownOsType } from "../refusals.js";
 import { ADAPTERS, checkVmSettings } from "../validation.js";
@@ -16,6 +16,7 @@ import {
 } from "../virtualbox-host.js";
 import { changeAdapterOptions, shownOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
+import { moveMedia } from "./disks.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
@@ -203,8 +204,7 @@ function relocate(state: State, vm: SimulatedVm, home: string): void {
     delete state.disks[disk.path];
     state.disks[moved(disk.path)] = { ...disk, path: moved(disk.path) };
   }
-  vm.settings = withMedia(vm.settings, moved);
-  vm.snapshots = vm.snapshots?.map((each) => ({ ...each, settings: withMedia(each.settings, moved) }));
+  moveMedia(vm, moved);
   vm.home = home;
 }
 

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { type MediumInfo, readMedia } from "./medium-info.js";
+import { keepsChangesApart } from "../disk-types.js";
+import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** The disks that VirtualBox knows. A snapshot, and a linked clone, puts an image in front of a disk that keeps the differences to it. */
@@ -15,7 +16,20 @@ export class DiskTree {
     const ancestors = this.ancestors(this.find(current));
     const foreign = ancestors.findIndex((disk) => !has(disk, vm));
     const own = foreign < 0 ? ancestors : ancestors.slice(0, foreign);
-    return own.at(-1)?.record.path ?? current;
+    const base = ancestors[own.length];
+    return (base && keepsChangesApart(base.record.type) ? base : own.at(-1))?.record.path ?? current;
+  }
+
+  /** The VMs that have the disk, or an image that builds on it. */
+  usersOf(disk: string): MediumUser[] {
+    const has = (each: MediumInfo) => [each, ...this.ancestors(each)].some(({ record }) => record.path === disk);
+    return this.disks.filter(has).flatMap(({ users }) => users);
+  }
+
+  /** The disks of the VM that its snapshots hold. */
+  inSnapshots(vm: string): ReadonlySet<string> {
+    const held = ({ users }: MediumInfo) => users.some(({ uuid, snapshots }) => uuid === vm && snapshots.length > 0);
+    return new Set(this.disks.filter(held).map(({ record }) => this.given(vm, record.path)));
   }
 
   /** What the VM and its snapshots have. */

@@ -1,15 +1,36 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type ImageFormat, readImageFacts } from "../../images/format.js";
-import { diskExists, diskHasChildren, diskInUse, noSuchMedium } from "../refusals.js";
-import { checkDisk } from "../validation.js";
-import { type DiskFormat, type DiskRecord, type DiskSpec, type DiskUser, VirtualBoxError } from "../virtualbox-host.js";
+import { keepsChangesApart } from "../disk-types.js";
+import {
+  diskExists,
+  diskHasChildren,
+  diskInUse,
+  diskOfRunningVm,
+  diskTypeInUse,
+  fileInTheWay,
+  noSuchMedium,
+} from "../refusals.js";
+import { checkDisk, checkDiskType } from "../validation.js";
+import {
+  type DiskChange,
+  type DiskFormat,
+  type DiskRecord,
+  type DiskSpec,
+  type DiskType,
+  type DiskUser,
+  type DiskVariant,
+  VirtualBoxError,
+} from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
-import { type MediumInfo, readMedia } from "./medium-info.js";
+import { DiskTree } from "./disk-tree.js";
+import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** What VirtualBox does not know by its content. */
 const RAW: ReadonlySet<ImageFormat> = new Set(["raw", "ISO"]);
+
+const VARIANTS: Readonly<Record<DiskVariant, string>> = { dynamic: "Standard", fixed: "Fixed" };
 
 /**
  * A disk is made under a partial name in its folder and moved to its own name when it is whole. So what lies at a disk's path is never torn, and
@@ -31,32 +52,36 @@ export class Disks {
     return info && !info.missing ? info.record : undefined;
   }
 
-  async grow(disk: string, sizeMib: number): Promise<void> {
+  async change(disk: string, { path: target = disk, sizeMib, type, description }: DiskChange): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
-      const { record, hasChildren } = await this.require(disk);
-      if (hasChildren && sizeMib > record.sizeMib) throw diskHasChildren(disk);
-      await this.resize(record, sizeMib);
+      const info = await this.require(disk);
+      const { record, hasChildren, locked } = info;
+      if (locked) throw diskOfRunningVm(disk);
+      if (sizeMib !== undefined) {
+        if (hasChildren && sizeMib > record.sizeMib) throw diskHasChildren(disk);
+        await this.resize(record, sizeMib);
+      }
+      if (type !== undefined && type !== record.type) await this.retype(info, type);
+      if (description !== undefined) await this.describe(disk, description);
+      if (target !== disk) await this.move(disk, target);
     });
   }
 
-  async describe(disk: string, description: string): Promise<void> {
-    await this.vbox.run("modifymedium", "disk", disk, "--description", description);
-  }
-
   async users(disk: string): Promise<DiskUser[]> {
-    const users = (await this.info(disk))?.users ?? [];
-    return users.map(({ uuid, snapshots }) => ({ vm: uuid, inSnapshot: snapshots.length > 0 }));
+    const info = await this.info(disk);
+    const users = info ? await this.usersOf(info) : [];
+    return [...new Set(users.map(({ uuid }) => uuid))].map((vm) => ({
+      vm,
+      inSnapshot: users.some(({ uuid, snapshots }) => uuid === vm && snapshots.length > 0),
+    }));
   }
 
   async delete(disk: string): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
-      await this.clear(partialOf(disk));
+      await this.clear(partialsOf(disk));
       const info = await this.info(disk);
-      if (info && info.users.length > 0)
-        throw diskInUse(
-          disk,
-          info.users.map(({ name }) => name),
-        );
+      const users = info ? await this.usersOf(info) : [];
+      if (users.length > 0) throw diskInUse(disk, namesOf(users));
       if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
       await this.vbox.machine.removeIfEmpty(path.dirname(disk));
     });
@@ -65,54 +90,55 @@ export class Disks {
   private async createAt(spec: DiskSpec): Promise<DiskRecord> {
     if (await this.vbox.machine.exists(spec.path)) return this.takeOver(spec);
     const folder = path.dirname(spec.path);
-    const partial = partialOf(spec.path);
+    const partials = partialsOf(spec.path);
     await this.vbox.machine.makeFolder(folder);
-    await this.clear(partial);
-    // VirtualBox still lists a disk whose file somebody removed, and would then have two of one path.
-    const listed = await this.listed();
-    for (const stale of [spec.path, partial]) if (listed.has(stale)) await this.vbox.run("closemedium", "disk", stale);
+    await this.clear(partials);
+    await this.forget([spec.path, ...partials]);
     try {
-      const made = await this.fill(spec, partial);
-      const record = spec.sizeMib === undefined ? made : await this.resize(made, spec.sizeMib);
+      const made = await this.fill(spec, partials);
+      if (spec.type !== undefined && spec.type !== "normal") await this.setType(made, spec.type);
       // In a call of its own: VBoxManage 7.2 crashes on a description and a move together.
-      if (spec.description !== "") await this.describe(partial, spec.description);
-      await this.vbox.run("modifymedium", "disk", partial, "--move", spec.path);
-      return { ...record, path: spec.path, description: spec.description };
+      if (spec.description !== "") await this.describe(made.path, spec.description);
+      await this.vbox.run("modifymedium", "disk", made.path, "--move", spec.path);
+      return { ...made, path: spec.path, type: spec.type ?? "normal", description: spec.description };
     } catch (error) {
-      await this.clear(partial).catch(() => undefined);
+      await this.clear(partials).catch(() => undefined);
       await this.vbox.machine.removeIfEmpty(folder);
       throw error;
     }
   }
 
-  private async takeOver({ path: disk, adopt, sizeMib, description }: DiskSpec): Promise<DiskRecord> {
+  private async takeOver(spec: DiskSpec): Promise<DiskRecord> {
+    const { path: disk, adopt, sizeMib, type, description } = spec;
     if (!adopt) throw diskExists(disk);
-    const { record: found } = await this.require(disk);
-    const record = sizeMib === undefined ? found : await this.resize(found, sizeMib);
-    if (description !== found.description) await this.describe(disk, description);
-    return { ...record, description };
+    const found = await this.require(disk);
+    const record = sizeMib === undefined ? found.record : await this.resize(found.record, sizeMib);
+    if (type !== undefined && type !== record.type) await this.retype(found, type);
+    if (description !== record.description) await this.describe(disk, description);
+    return { ...record, type: type ?? record.type, description };
   }
 
-  private async fill({ source, sizeMib, format }: DiskSpec, partial: string): Promise<DiskRecord> {
+  /** At one of the partial paths, with its variant and size. */
+  private async fill(spec: DiskSpec, [partial, other]: Partials): Promise<DiskRecord> {
+    const { source, sizeMib, format, variant = "dynamic" } = spec;
     if (source === undefined) {
-      const output = await this.vbox.run(
-        "createmedium",
-        "disk",
-        "--filename",
-        partial,
-        "--size",
-        String(sizeMib),
-        "--format",
-        format,
+      await this.vbox.run(
+        ...["createmedium", "disk", "--filename", partial, "--size", String(sizeMib)],
+        ...["--format", format, "--variant", VARIANTS[variant]],
       );
-      const uuid = /UUID: (\S+)/.exec(output)?.[1] ?? "";
-      return { uuid, path: partial, format, sizeMib: sizeMib ?? 0, description: "" };
+      return (await this.require(partial)).record;
     }
     const image = await readImageFacts(source);
     const file = await this.vbox.machine.bring(source);
     if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, partial, "--format", format);
     else await this.copy(file, partial, format);
-    return (await this.require(partial)).record;
+    const { record } = await this.require(partial);
+    const grown = sizeMib === undefined ? record : await this.resize(record, sizeMib);
+    if (grown.variant === variant) return grown;
+    // What has its whole size from the start can hardly grow, so it is made of what has grown.
+    await this.vbox.run("clonemedium", "disk", partial, other, "--format", format, "--variant", VARIANTS[variant]);
+    await this.clear([partial]);
+    return (await this.require(other)).record;
   }
 
   /** `clonemedium` takes the source into VirtualBox's list of media. It is put out again, unless it was there before. */
@@ -150,7 +176,54 @@ export class Disks {
     return grown;
   }
 
-  private async clear(disk: string): Promise<void> {
+  private async retype(info: MediumInfo, type: DiskType): Promise<void> {
+    const { record, hasChildren } = info;
+    checkDiskType(record.path, { variant: record.variant, type });
+    const users = await this.usersOf(info);
+    const apart = keepsChangesApart(record.type) || keepsChangesApart(type);
+    if (users.length > 0 && (apart || hasChildren)) throw diskTypeInUse(record.path, namesOf(users));
+    await this.setType(record, type);
+  }
+
+  private async setType({ path: disk }: DiskRecord, type: DiskType): Promise<void> {
+    await this.vbox.run("modifymedium", "disk", disk, "--type", type);
+  }
+
+  private async move(disk: string, target: string): Promise<void> {
+    const { machine } = this.vbox;
+    if (await machine.exists(target)) throw fileInTheWay(target);
+    await this.forget([target]);
+    try {
+      await machine.makeFolder(path.dirname(target));
+      await this.vbox.run("modifymedium", "disk", disk, "--move", target);
+    } catch (error) {
+      await machine.removeIfEmpty(path.dirname(target));
+      throw error;
+    }
+    await machine.removeIfEmpty(path.dirname(disk));
+  }
+
+  /** VirtualBox still lists a disk whose file somebody removed, and would then have two of one path. */
+  private async forget(paths: readonly string[]): Promise<void> {
+    const listed = await this.listed();
+    for (const stale of paths) if (listed.has(stale)) await this.vbox.run("closemedium", "disk", stale);
+  }
+
+  private async describe(disk: string, description: string): Promise<void> {
+    await this.vbox.run("modifymedium", "disk", disk, "--description", description);
+  }
+
+  /** The VMs that have it, if only as what their own images build on. */
+  private async usersOf({ record, hasChildren, users }: MediumInfo): Promise<readonly MediumUser[]> {
+    if (!hasChildren || !keepsChangesApart(record.type)) return users;
+    return (await DiskTree.read(this.vbox)).usersOf(record.path);
+  }
+
+  private async clear(disks: readonly string[]): Promise<void> {
+    for (const disk of disks) await this.clearOne(disk);
+  }
+
+  private async clearOne(disk: string): Promise<void> {
     if (!(await this.vbox.machine.exists(disk))) return;
     await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => this.vbox.machine.remove(disk));
   }
@@ -173,7 +246,11 @@ export class Disks {
   }
 }
 
-function partialOf(disk: string): string {
+const namesOf = (users: readonly MediumUser[]) => [...new Set(users.map(({ name }) => name))];
+
+type Partials = readonly [string, string];
+
+function partialsOf(disk: string): Partials {
   const { dir, name, ext } = path.parse(disk);
-  return path.join(dir, `${name}.partial${ext}`);
+  return [path.join(dir, `${name}.partial${ext}`), path.join(dir, `${name}.partial2${ext}`)];
 }

@@ -2,6 +2,7 @@ import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } f
 import type {
   AdoptOptions,
   ApplianceSpec,
+  DiskChange,
   DiskRecord,
   DiskSpec,
   DiskUser,
@@ -163,12 +164,8 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.disks.read(disk);
   }
 
-  growDisk(path: string, sizeMib: number): Promise<void> {
-    return this.disks.grow(path, sizeMib);
-  }
-
-  describeDisk(path: string, description: string): Promise<void> {
-    return this.disks.describe(path, description);
+  changeDisk(path: string, change: DiskChange): Promise<void> {
+    return this.disks.change(path, change);
   }
 
   diskUsers(path: string): Promise<DiskUser[]> {

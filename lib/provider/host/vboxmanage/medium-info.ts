@@ -1,9 +1,11 @@
-import type { DiskFormat, DiskRecord } from "../virtualbox-host.js";
+import type { DiskFormat, DiskRecord, DiskType } from "../virtualbox-host.js";
 
 export interface MediumInfo {
   readonly record: DiskRecord;
   /** VirtualBox lists the disk, but its file is gone. */
   readonly missing: boolean;
+  /** A running VM has it. */
+  readonly locked: boolean;
   /** The UUID of the disk that this one keeps the differences to. */
   readonly parent?: string;
   /** Whether others keep the differences to this one. */
@@ -36,10 +38,14 @@ function readMedium(text: string): MediumInfo {
       uuid: value(head, "UUID"),
       path: value(tail, "Location"),
       format: value(tail, "Storage format") as DiskFormat,
+      variant: /\bfixed\b/.test(value(tail, "Format variant")) ? "fixed" : "dynamic",
+      // `normal (base)`, `immutable`
+      type: value(tail, "Type").split(" ")[0] as DiskType,
       sizeMib: Number.parseInt(value(tail, "Capacity"), 10),
       description: /^Description: {4}([\s\S]*)$/m.exec(head)?.[1] ?? "",
     },
     missing: /^Access Error: .*[\s\S]*VERR_(FILE|PATH)_NOT_FOUND/m.test(head),
+    locked: value(head, "State").startsWith("locked"),
     ...(parent !== "base" && { parent }),
     hasChildren: /^Child UUIDs: /m.test(tail),
     users: [...tail.matchAll(/^(?:In use by VMs:)? {2,}(.+?) \(UUID: ([0-9a-f-]{36})\)(.*)$/gm)].map(

@@ -29,8 +29,10 @@ export interface VmReading {
   readonly settingsFile: string;
   /** Everything that is attached, to controllers of any kind. */
   readonly media: readonly Medium[];
-  /** From a disk of the record to the image that a snapshot has put in front of it. */
+  /** From a disk of the record to the image that stands in front of it: a snapshot has put it there, or the disk's type. */
   readonly images: ReadonlyMap<string, string>;
+  /** Disks of the record that snapshots hold, too. */
+  readonly inSnapshots: ReadonlySet<string>;
   /** Parents before their children. */
   readonly snapshots: readonly SnapshotRecord[];
 }
@@ -79,6 +81,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
     settingsFile,
     media,
     images: new Map(),
+    inSnapshots: new Set(),
     snapshots: readSnapshots(output),
   };
 }
@@ -102,6 +105,7 @@ export function inaccessibleVm(uuid: string): VmReading {
     settingsFile: "",
     media: [],
     images: new Map(),
+    inSnapshots: new Set(),
     snapshots: [],
   };
 }

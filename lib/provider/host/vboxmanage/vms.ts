@@ -180,7 +180,8 @@ export class Vms {
       );
     const { settings, folder = reading.record.folder, power: after = before } = wanted;
     const kept = mediaAfter(current, settings);
-    const lost = attachedMedia(current).find((medium) => reading.images.has(medium) && !kept.includes(medium));
+    const takenOut = attachedMedia(current).filter((medium) => !kept.includes(medium));
+    const lost = takenOut.find((medium) => reading.inSnapshots.has(medium));
     if (lost) throw diskInSnapshot(lost, current.name);
     if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
     const places = await this.placesOf(settings, reading.images);
@@ -200,6 +201,9 @@ export class Vms {
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
       await this.closeImages(this.without(reading.media, kept));
+      // What was written to an immutable disk is of no use without it.
+      for (const medium of takenOut)
+        if (reading.images.has(medium)) await this.vbox.run("closemedium", "disk", image(medium), "--delete");
     } catch (error) {
       if (runsOn) await this.powerOn(uuid).catch(() => undefined);
       throw error;
@@ -328,7 +332,8 @@ export class Vms {
     const extraData = families.has("extraData")
       ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
       : undefined;
-    const images = await this.images(reading);
+    const disks = await this.diskTree(reading);
+    const images = imagesOf(reading, disks);
     const given = new Map([...images].map(([disk, image]) => [image, disk]));
     const shown = withMedia(reading.record.settings, (medium) => given.get(medium) ?? this.vbox.machine.origin(medium));
     const settings: VmSettings = {
@@ -338,25 +343,13 @@ export class Vms {
       ...(guestProperties ? { guestProperties } : {}),
       ...(extraData ? { extraData } : {}),
     };
-    return { ...reading, images, record: { ...reading.record, settings } };
+    return { ...reading, images, inSnapshots: disks.inSnapshots(uuid), record: { ...reading.record, settings } };
   }
 
   /** What only the settings file says of a VM, and costs no call of VBoxManage. */
   private async readHardware(settingsFile: string): Promise<Element | undefined> {
     const text = await this.vbox.machine.read(settingsFile);
     return text === undefined ? undefined : readSettingsFile(text, settingsFile);
-  }
-
-  /**
-   * From each disk of the VM to the image that keeps what was written to it since a snapshot. That of a disk that was taken out is still there, and
-   * goes in again with it.
-   */
-  private async images(reading: VmReading): Promise<ReadonlyMap<string, string>> {
-    const disks = await this.diskTree(reading);
-    const attached = reading.media.flatMap(({ medium }) => medium ?? []);
-    const images = [...disks.unused(snapshotFolder(reading)).reverse(), ...attached];
-    const pairs = images.map((image) => [disks.given(reading.record.uuid, image), image] as const);
-    return new Map(pairs.filter(([disk, image]) => disk !== image));
   }
 
   /** A VM without snapshots or differencing images has the disks that it was given, and nobody builds on them. */
@@ -370,6 +363,17 @@ export class Vms {
   private async runAll(commands: readonly Command[]): Promise<void> {
     for (const command of commands) await runCommand(this.vbox, command);
   }
+}
+
+/**
+ * From each disk of the VM to the image that keeps what was written to it since a snapshot, or apart. That of a disk that was taken out is still
+ * there, and goes in again with it.
+ */
+function imagesOf(reading: VmReading, disks: DiskTree): ReadonlyMap<string, string> {
+  const attached = reading.media.flatMap(({ medium }) => medium ?? []);
+  const images = [...disks.unused(snapshotFolder(reading)).reverse(), ...attached];
+  const pairs = images.map((image) => [disks.given(reading.record.uuid, image), image] as const);
+  return new Map(pairs.filter(([disk, image]) => disk !== image));
 }
 
 const snapshotFolder = ({ home }: VmReading) => path.join(home, "Snapshots");

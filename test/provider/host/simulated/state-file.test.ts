@@ -6,6 +6,7 @@ import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import { SimulatedHost } from "../../../../lib/provider/host/simulated/host.js";
 import { StateFile } from "../../../../lib/provider/host/simulated/state-file.js";
+import type { DiskRecord } from "../../../../lib/provider/host/virtualbox-host.js";
 import { settings } from "../contract.js";
 
 let folder: string;
@@ -109,7 +110,10 @@ it("takes names that JavaScript has a use for", async () => {
 
 describe("a file that holds something else", () => {
   const EMPTY = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
-  const disk = { uuid: "1", path: "/d", format: "VDI", sizeMib: 1, description: "" };
+  const disk: DiskRecord = {
+    ...{ uuid: "1", path: "/d", format: "VDI", variant: "dynamic", type: "normal" },
+    ...{ sizeMib: 1, description: "" },
+  };
   const write = (content: unknown) => {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
@@ -142,7 +146,7 @@ describe("a file that holds something else", () => {
       message: expect.stringContaining(reason),
     });
     await expect(host.readDisk("/d")).rejects.toEqual(refusal);
-    await expect(host.createDisk({ ...disk, format: "VDI", adopt: false })).rejects.toEqual(refusal);
+    await expect(host.createDisk({ ...disk, adopt: false })).rejects.toEqual(refusal);
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 

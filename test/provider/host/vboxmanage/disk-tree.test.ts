@@ -3,8 +3,17 @@ import type { MediumInfo, MediumUser } from "../../../../lib/provider/host/vboxm
 
 const user = (uuid: string, ...snapshots: string[]): MediumUser => ({ name: uuid, uuid, snapshots });
 const disk = (uuid: string, parent: string | undefined, ...users: MediumUser[]): MediumInfo => ({
-  record: { uuid, path: `/vms/${uuid}`, format: "VDI", sizeMib: 4, description: "" },
+  record: {
+    uuid,
+    path: `/vms/${uuid}`,
+    format: "VDI",
+    variant: "dynamic",
+    type: "normal",
+    sizeMib: 4,
+    description: "",
+  },
   missing: false,
+  locked: false,
   parent,
   hasChildren: true,
   users,

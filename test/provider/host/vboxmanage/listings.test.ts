@@ -29,6 +29,8 @@ ${users}`;
     uuid: "09a5668e-c82a-4e39-85f3-fc1ef29b615e",
     path: "/srv/a.vdi",
     format: "VDI",
+    variant: "dynamic",
+    type: "normal",
     sizeMib: 128,
     description: "",
   };
@@ -36,7 +38,7 @@ ${users}`;
   it("reads a disk with a description of several lines", () => {
     const description =
       "one\nUUID: of disk\nType: of disk\nIn use by VMs:  nobody (UUID: 09a5668e-c82a-4e39-85f3-fc1ef29b615e)";
-    const medium = { record: { ...record, description }, missing: false, hasChildren: false, users: [] };
+    const medium = { record: { ...record, description }, missing: false, locked: false, hasChildren: false, users: [] };
     const text = info("created", `Description:    ${description}\n`, "");
     expect(readMedia(`${text}\n${text}`)).toEqual([medium, medium]);
   });
@@ -50,6 +52,7 @@ Child UUIDs:    78a01a2e-48e5-4058-8b3e-72335e1d3cd4
       {
         record,
         missing: false,
+        locked: false,
         hasChildren: true,
         users: [
           {

@@ -1,0 +1,93 @@
+import { withMedia } from "../host/attached-media.js";
+import { keepsChangesApart } from "../host/disk-types.js";
+import {
+  VirtualBoxError,
+  type VirtualBoxHost,
+  type VmFamily,
+  type VmRecord,
+  type VmSettings,
+} from "../host/virtualbox-host.js";
+import { isOwnedFolder } from "../ownership.js";
+
+interface OwnedDisk {
+  readonly path: string;
+  readonly lab: string | null;
+}
+
+/** With the flags that a disk is plugged in with. */
+const FAMILIES: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
+
+/** The machines of the disk's own lab that have it, and no others: a disk has no say in those. */
+export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDisk): Promise<VmRecord[]> {
+  const users = await host.diskUsers(path);
+  const machines = await host.readVms(
+    users.map(({ vm }) => vm),
+    FAMILIES,
+  );
+  return [...machines.values()].filter(({ folder }) => isOwnedFolder(folder, lab));
+}
+
+/** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines. */
+export async function takeOut(host: VirtualBoxHost, disk: OwnedDisk & Limited): Promise<void> {
+  const kept = (await host.diskUsers(disk.path)).filter(({ inSnapshot }) => inSnapshot).map(({ vm }) => vm);
+  if (kept.length > 0) {
+    const machines = await host.readVms(kept, new Set());
+    const names = kept.map((vm) => `"${machines.get(vm)?.settings.name ?? vm}"`);
+    throw new VirtualBoxError(
+      "IN_USE",
+      `The disk ${disk.path} is part of snapshots of ${names.join(", ")}`,
+      "They would be lost with it. Destroy the snapshots first.",
+    );
+  }
+  for (const { uuid, settings } of await machinesWith(host, disk))
+    await host.updateVm(uuid, { settings: without(settings, disk.path), power: "stopped" }, limitOf(disk));
+}
+
+interface Limited {
+  readonly shutdown_timeout_seconds: number;
+}
+
+const limitOf = ({ shutdown_timeout_seconds }: Limited) => ({ shutdownTimeoutSeconds: shutdown_timeout_seconds });
+
+interface ChangedDisk {
+  readonly path: unknown;
+  readonly type: string;
+  readonly size_mib: unknown;
+}
+
+/**
+ * Does the work while none of the lab's own machines runs with the disk. What they keep apart of it would not follow a change of its size or type: then
+ * it is out of them meanwhile.
+ */
+export async function withMachinesAtRest(
+  host: VirtualBoxHost,
+  prior: OwnedDisk & ChangedDisk,
+  plan: ChangedDisk & Limited,
+  work: () => Promise<void>,
+): Promise<void> {
+  const isApart = [prior, plan].some(({ type }) => keepsChangesApart(type));
+  const out = isApart && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
+  const machines = (await machinesWith(host, prior)).filter(({ power }) => out || power === "running");
+  let path = prior.path;
+  try {
+    for (const { uuid, settings } of machines) {
+      const meanwhile = out ? without(settings, prior.path) : settings;
+      await host.updateVm(uuid, { settings: meanwhile, power: "stopped" }, limitOf(plan));
+    }
+    await work();
+    path = plan.path as string;
+  } finally {
+    for (const { uuid, settings, power } of machines) {
+      const after = withMedia(settings, (medium) => (medium === prior.path ? path : medium));
+      await host.updateVm(uuid, { settings: after, power }, limitOf(plan));
+    }
+  }
+}
+
+function without(settings: VmSettings, disk: string): VmSettings {
+  const controllers = settings.controllers?.map((controller) => ({
+    ...controller,
+    attachments: controller.attachments.filter(({ medium }) => medium !== disk),
+  }));
+  return { ...settings, controllers };
+}
