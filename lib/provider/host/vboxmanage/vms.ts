@@ -203,7 +203,7 @@ export class Vms {
       await this.closeImages(this.without(reading.media, kept));
       // What was written to an immutable disk is of no use without it.
       for (const medium of takenOut)
-        if (reading.images.has(medium)) await this.vbox.run("closemedium", "disk", image(medium), "--delete");
+        if (reading.images.has(medium)) await this.vbox.run("closemedium", "disk", places(medium), "--delete");
     } catch (error) {
       if (runsOn) await this.powerOn(uuid).catch(() => undefined);
       throw error;
