@@ -76,31 +76,12 @@ describeWithTerraform("a machine's settings under real Terraform", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("that somebody changed show in the plan, each by its name, and are put right", async () => {
-      const run = home.vboxmanage;
-      const uuid = state().id as string;
-      run("modifynvram", uuid, "secureboot", "--disable");
-      run("modifyvm", uuid, "--tpm-type", "1.2", "--audio-enabled", "off", "--audio-controller", "sb16");
-      run("modifyvm", uuid, "--audio-out", "off", "--vrde-multi-con", "off", "--vrde-auth-type", "null");
-      run("modifyvm", uuid, "--vrde-port", "5020", "--vrde-address", "127.0.0.2", "--vrde", "off");
-      run("setextradata", uuid, "lab/a");
-      run("setextradata", uuid, "lab/other", "stays");
-      run("usbfilter", "remove", "0", "--target", uuid);
-      const plan = await folder.succeed("plan", "-no-color");
-      const changed = Object.keys(ALL).filter((name) => new RegExp(`^ +[~+-] ${name} `, "m").test(plan));
-      const ours = ["firmware", "timeouts", "deletion_protection"];
-      expect(changed).toEqual(Object.keys(ALL).filter((name) => !ours.includes(name)));
-      await folder.apply();
-      expect(await folder.planCode()).toBe(0);
-      expect(state()).toMatchObject(ALL);
-      expect(run("getextradata", uuid, "lab/other")).toBe("Value: stays\n");
-    });
-
     test("that are not written any more stay, or go where they are a list of things; and the machine is protected", async () => {
+      const uuid = state().id as string;
+      home.vboxmanage("setextradata", uuid, "lab/other", "stays");
       configure({ deletion_protection: true });
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
-      const uuid = state().id as string;
       const shown = home.vboxmanage("showvminfo", uuid, "--machinereadable");
       expect(shown).toContain('SecureBoot="on"');
       expect(shown).not.toContain("USBFilterName");

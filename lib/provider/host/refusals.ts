@@ -7,6 +7,16 @@ export function noSuchVm(uuid: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `Could not find a registered machine with UUID {${uuid}}`);
 }
 
+/** Whether VirtualBox lists a machine by that file, or something left it there. */
+export function machineExists(settingsFile: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "ALREADY_EXISTS",
+    `Machine settings file '${settingsFile}' already exists`,
+    "Give the machine another name, group or folder. If the one that is there is meant, import it under the UUID that VBoxManage list vms shows; " +
+      "if that does not list it, the file is what is left of one, and can go.",
+  );
+}
+
 export function unknownOsType(id: string): VirtualBoxError {
   return new VirtualBoxError(
     "INVALID",

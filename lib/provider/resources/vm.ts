@@ -149,7 +149,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     if (found && !found.accessible)
       throw new ProviderError(
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
-        "Its settings file is missing or damaged. Mend it, or remove the machine with VBoxManage unregistervm and apply again.",
+        `Its settings file is missing or damaged. Mend it, or remove the machine with VBoxManage unregistervm ${state.id} and apply again.`,
       );
     return found && stateOf(found, imported ? everythingOf(found, state) : state, client);
   },

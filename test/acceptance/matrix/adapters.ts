@@ -161,6 +161,35 @@ function namedForwards(port: number): Row {
 
 const NAT: Adapter = { type: "nat", cableConnected: true, forwards: [] };
 
+/** The same change where nothing runs, for which VirtualBox has other commands. */
+const stopped = (row: Row, calls: readonly Call[]): Row => ({
+  ...row,
+  name: `${row.name} of a stopped machine`,
+  stopped: true,
+  ...(row.drift ? { drift: { ...row.drift, calls } } : {}),
+});
+
+const cableRow: Row = {
+  ...{ name: `${attribute}.cable_connected`, attribute, change: "live" },
+  first: [{ type: "nat", cable_connected: true }],
+  second: [{ type: "nat", cable_connected: false }],
+  left: [{ type: "nat" }],
+  unset: [{ type: "nat", cable_connected: true }],
+  drift: { calls: [call("controlvm @ setlinkstate1 off")], edit: edit(() => ({ cableConnected: false })) },
+};
+
+const limitRow: Row = {
+  ...{ name: "bandwidth_groups.limit_kbps", attribute: "bandwidth_groups", change: "live" },
+  first: { slow: { limit_kbps: 1000 } },
+  second: { slow: { limit_kbps: 2000 } },
+  // Without the group the machine would restart.
+  ...{ left: { slow: { limit_kbps: 0 } }, unset: { slow: { limit_kbps: 0 } } },
+  drift: {
+    calls: [call("bandwidthctl @ set slow --limit=2000k")],
+    edit: () => ({ bandwidthGroups: [{ name: "slow", type: "network", limitKbps: 2000 }] }),
+  },
+};
+
 export const adapterRows: readonly Row[] = [
   ...typeRows,
   ...networkRows,
@@ -172,14 +201,8 @@ export const adapterRows: readonly Row[] = [
     left: [{ type: "nat" }],
     drift: { calls: [call("modifyvm @ --macaddress1 0A002700000B")], edit: edit(() => ({ mac: "0A002700000B" })) },
   },
-  {
-    ...{ name: `${attribute}.cable_connected`, attribute, change: "live" },
-    first: [{ type: "nat", cable_connected: true }],
-    second: [{ type: "nat", cable_connected: false }],
-    left: [{ type: "nat" }],
-    unset: [{ type: "nat", cable_connected: true }],
-    drift: { calls: [call("controlvm @ setlinkstate1 off")], edit: edit(() => ({ cableConnected: false })) },
-  },
+  cableRow,
+  stopped(cableRow, [call("modifyvm @ --cableconnected1 off")]),
   {
     ...{ name: `${attribute}.address`, attribute, change: "live" },
     first: [{ type: "nat", address: "10.0.2.15" }],
@@ -220,17 +243,12 @@ export const adapterRows: readonly Row[] = [
   forwardRow("guest_address", 47004, { guest_address: "10.0.2.16" }),
   forwardRow("guest_port", 47005, { guest_port: 23 }),
   namedForwards(47006),
-  {
-    ...{ name: "bandwidth_groups.limit_kbps", attribute: "bandwidth_groups", change: "live" },
-    // Without the group the machine would restart.
-    ...{ left: { slow: { limit_kbps: 0 } }, unset: { slow: { limit_kbps: 0 } } },
-    first: { slow: { limit_kbps: 1000 } },
-    second: { slow: { limit_kbps: 2000 } },
-    drift: {
-      calls: [call("bandwidthctl @ set slow --limit=2000k")],
-      edit: () => ({ bandwidthGroups: [{ name: "slow", type: "network", limitKbps: 2000 }] }),
-    },
-  },
+  stopped(forwardRow("host_port", 47008, { host_port: 47108 }), [
+    call("modifyvm @ --natpf1 delete a"),
+    call("modifyvm @ --natpf1 a,tcp,127.0.0.1,47108,10.0.2.15,22"),
+  ]),
+  limitRow,
+  stopped(limitRow, limitRow.drift?.calls ?? []),
   {
     ...{ name: "bandwidth_groups.type", attribute: "bandwidth_groups", change: "restart", unset: null },
     reason: 'bandwidth_groups["slow"].type',

@@ -187,7 +187,7 @@ function usbRows(): Row[] {
     ...{ manufacturer: "", product: "", serialNumber: "" },
   };
   const row = (member: string, first: unknown, second: unknown, option: string, edited: Partial<UsbFilter>): Row => ({
-    ...{ name: `usb_filters.${member}`, attribute: "usb_filters", change: "live", unset: null, needsUsb: true },
+    ...{ name: `usb_filters.${member}`, attribute: "usb_filters", change: "live", unset: null, stopped: true },
     first: [{ name: "stick", [member]: first }],
     second: [{ name: "stick", [member]: second }],
     drift: {
@@ -205,7 +205,7 @@ function usbRows(): Row[] {
     row("product", "Stick", "Disk", "product=Disk", { product: "Disk" }),
     row("serial_number", "-1", "-2", "serialnumber=-2", { serialNumber: "-2" }),
     {
-      ...{ name: "usb_filters in their order", attribute: "usb_filters", change: "live", unset: null, needsUsb: true },
+      ...{ name: "usb_filters in their order", attribute: "usb_filters", change: "live", unset: null, stopped: true },
       first: [{ name: "stick" }, { name: "other" }],
       second: [{ name: "other" }, { name: "stick" }],
       drift: {

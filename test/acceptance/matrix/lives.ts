@@ -52,7 +52,7 @@ const machineOf = ({ name }: Row): string => name.replace(/\W/g, "_");
 const addressOf = (row: Row) => `virtualbox_vm.${machineOf(row)}`;
 /** `live` machines run; others are stopped, and one plan asks what it would do if they ran. */
 const powerOf = (row: Row) => (runs(row) ? "running" : "${var.power}");
-const runs = ({ change, needsUsb }: Row) => change === "live" && !needsUsb;
+const runs = ({ change, stopped }: Row) => change === "live" && !stopped;
 
 /** Leads all rows through their lives at once: six plans and five applies, however many rows there are. */
 export class Lives {

@@ -34,8 +34,8 @@ export interface Row {
   };
   /** What an import does not know, or cannot tell from what nobody manages: learnt from the configuration, without a change of the machine. */
   readonly learnt?: readonly string[];
-  /** Changes live where the host has a USB service; this test's need not. */
-  readonly needsUsb?: true;
+  /** What changes live is tried on a stopped machine: also there, or because VirtualBox needs a USB service of the host's for it. */
+  readonly stopped?: true;
 }
 
 /** Of the machine's hardware, what is changed. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { attachedMedia, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
-import { diskInSnapshot, hasLinkedClones, unknownOsType } from "../refusals.js";
+import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
 import { ADAPTERS, checkVmSettings } from "../validation.js";
 import {
   type Adapter,
@@ -41,8 +41,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
   }
   const home = homeOf(folder ?? machineFolder, settings);
   if (Object.values(state.vms).some((vm) => vm.home === home)) {
-    const file = path.join(home, `${path.basename(home)}.vbox`);
-    throw new VirtualBoxError("ALREADY_EXISTS", `Machine settings file '${file}' already exists`);
+    throw machineExists(path.join(home, `${path.basename(home)}.vbox`));
   }
   const source = spec.cloneOf && cloneOf(state, spec.cloneOf, home);
   const vm: SimulatedVm = {

@@ -1,3 +1,4 @@
+import { machineExists } from "../refusals.js";
 import { VirtualBoxError, type VirtualBoxErrorCode } from "../virtualbox-host.js";
 
 /** VBoxManage's own words: its `error:` lines, without the `Details:` and `Context:` that speak of its source code. */
@@ -12,6 +13,8 @@ export function errorFrom(command: string, stderr: string, end: string): Virtual
   const lines = errorLines(stderr);
   if (lines.length === 0) return new VirtualBoxError("FAILED", `VBoxManage ${command} ${end}`);
   const message = lines.map((line, i) => (i < lines.length - 1 ? line.replace(/\.$/, "") : line)).join(": ");
+  const settingsFile = /^Machine settings file '(.*)' already exists$/.exec(message)?.[1];
+  if (settingsFile) return machineExists(settingsFile);
   return new VirtualBoxError(codeOf(message, stderr), message, ADVICE.find(([words]) => words.test(message))?.[1]);
 }
 

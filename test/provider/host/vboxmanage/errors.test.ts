@@ -20,7 +20,6 @@ ${details("VBOX_E_NOT_SUPPORTED (0x80bb0009)")}`;
 
 it.each([
   ["Could not find a registered machine named 'x'", "VBOX_E_OBJECT_NOT_FOUND (0x80bb0001)", "NOT_FOUND"],
-  ["Machine settings file '/a.vbox' already exists", "VBOX_E_FILE_ERROR (0x80bb0004)", "ALREADY_EXISTS"],
   ["A NAT rule of this name already exists", "NS_ERROR_INVALID_ARG (0x80070057)", "INVALID"],
   ["Invalid virtual CPU count: 65 (must be in range [1, 64])", "NS_ERROR_INVALID_ARG (0x80070057)", "INVALID"],
   [
@@ -37,6 +36,13 @@ it.each([
   ["Something new", "NS_ERROR_FAILURE (0x80004005)", "FAILED"],
 ])("takes %s for what it is", (words, result, code) => {
   expect(error(`VBoxManage: error: ${words}\n${details(result)}`)).toMatchObject({ code, message: words });
+});
+
+it("says what to do where a machine's settings file is there already", () => {
+  expect(error(`VBoxManage: error: Machine settings file '/a.vbox' already exists\n`)).toMatchObject({
+    code: "ALREADY_EXISTS",
+    message: expect.stringMatching(/^Machine settings file '\/a.vbox' already exists: Give the machine another name/),
+  });
 });
 
 it("says what to do where VirtualBox's kernel module is not loaded", () => {

@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bootImage } from "../support/boot-sector.js";
+import { inventory, WITHOUT_HOST_ONLY } from "../support/inventory.js";
+import { describeWithTerraform } from "../support/terraform.js";
+import { onVirtualBox, type VirtualBoxFolder } from "../support/virtualbox-folder.js";
+import { describeWithVirtualBox, processesOf, type VirtualBoxHome } from "../support/virtualbox-home.js";
+
+/** What other providers for VirtualBox were seen to do with VirtualBox 7.2, and this one must not. Each test goes on with what the last one left. */
+describeWithTerraform("the failures of other providers", () => {
+  describeWithVirtualBox("on real VirtualBox", () => {
+    let folder: VirtualBoxFolder;
+    let home: VirtualBoxHome;
+    let before: { inventory: string; files: string[] };
+
+    onVirtualBox((freshFolder, freshHome) => {
+      folder = freshFolder;
+      home = freshHome;
+      writeFileSync(join(folder.path, "hello.img"), bootImage());
+      // VirtualBox makes this one for good.
+      mkdirSync(home.machineFolder);
+      before = { inventory: inventory(home, WITHOUT_HOST_ONLY), files: files() };
+    });
+
+    const files = () => readdirSync(home.folder, { recursive: true, encoding: "utf8" }).filter((file) => !isLog(file));
+    const isLog = (file: string) => /^home\b|\.log/.test(file);
+    const disk = (name: string) => ({ name, folder: join(home.folder, "media"), source: "hello.img" });
+    /** Two adapters, of which one leads nowhere outside, and no Guest Additions. */
+    const guest = (name: string, more: object) => ({
+      ...{ name, memory_mib: 32, shutdown_timeout_seconds: 0 },
+      network_adapters: [
+        { type: "nat", forwards: { ssh: { host_port: 47501, guest_port: 22 } } },
+        { type: "nat", address: "10.0.3.15" },
+      ],
+      storage_controllers: {
+        SATA: {
+          type: "sata",
+          attachments: [{ port: 0, type: "disk", medium: `\${virtualbox_disk.${name}.path}` }],
+        },
+      },
+      ...more,
+    });
+    const wired = { network_adapters: [{ type: "nat_network", network: "${virtualbox_nat_network.wan.id}" }] };
+    const lab = (more: Record<string, object> = {}) => ({
+      virtualbox_disk: { runs: disk("runs"), rests: disk("rests"), ...more.virtualbox_disk },
+      virtualbox_nat_network: { wan: { name: "wan", cidr: "10.47.0.0/24" } },
+      virtualbox_vm: { runs: guest("runs", {}), rests: guest("rests", { ...wired, state: "stopped" }) },
+    });
+    const tainted = () => Object.entries(folder.instances()).filter(([, { status }]) => status !== undefined);
+
+    test("terra-farm: an apply waits until its time is over, and taints the machine, where the guest has no Guest Additions", async () => {
+      const start = Date.now();
+      await folder.configure(lab()).apply();
+      expect(Date.now() - start).toBeLessThan(60_000);
+      expect(tainted()).toEqual([]);
+      expect(folder.attributes("virtualbox_vm.runs")).toMatchObject({ state: "running" });
+    });
+
+    test("eran132/vbox: every plan has a difference", async () => {
+      for (let i = 0; i < 2; i++) expect(await folder.planCode()).toBe(0);
+    });
+
+    test("eran132/vbox: a second apply fails once VirtualBox's server was started anew, as its image has another UUID", async () => {
+      await home.restart();
+      await folder.configure(lab({ virtualbox_disk: { third: disk("third") } })).apply();
+      expect(folder.attributes("virtualbox_vm.runs")).toMatchObject({ state: "running" });
+      expect(await folder.planCode()).toBe(0);
+    });
+
+    test("eran132/vbox: the same, where the server is killed", async () => {
+      for (const { pid, program } of processesOf(home)) if (program === "VBoxSVC") process.kill(pid, "SIGKILL");
+      await folder.configure(lab()).apply();
+      expect(await folder.planCode()).toBe(0);
+    });
+
+    test("eran132/vbox: a plan fails where a machine was deleted by hand", async () => {
+      const run = home.vboxmanage;
+      run("storageattach", "rests", "--storagectl", "SATA", "--port", "0", "--medium", "none");
+      run("unregistervm", "rests", "--delete");
+      const plan = await folder.succeed("plan", "-no-color");
+      expect(plan).toContain("virtualbox_vm.rests will be created");
+      expect(plan).toContain("1 to add, 0 to change, 0 to destroy");
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+    });
+
+    test("eran132/vbox: the same of a disk and of a network, which the machine gets back", async () => {
+      const run = home.vboxmanage;
+      run("storageattach", "rests", "--storagectl", "SATA", "--port", "0", "--medium", "none");
+      run("closemedium", "disk", join(home.folder, "media", "rests.vdi"), "--delete");
+      run("natnetwork", "remove", "--netname", "wan");
+      const plan = await folder.succeed("plan", "-no-color");
+      expect(plan).toContain("virtualbox_disk.rests will be created");
+      expect(plan).toContain("virtualbox_nat_network.wan will be created");
+      expect(plan).toContain("2 to add, 1 to change, 0 to destroy");
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+    });
+
+    test("daria-barsukova: what a destroyed lab consisted of stays on the disk", async () => {
+      await folder.succeed("destroy", "-auto-approve");
+      expect({ inventory: inventory(home, WITHOUT_HOST_ONLY), files: files() }).toEqual(before);
+    });
+  });
+});

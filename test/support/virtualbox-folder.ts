@@ -1,0 +1,50 @@
+import type { Attached } from "../../lib/plugin/index.js";
+import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
+import { attachProvider, PROVIDER } from "./lab-folder.js";
+import { TerraformFolder } from "./terraform.js";
+import { createVirtualBoxHome, type VirtualBoxHome } from "./virtualbox-home.js";
+
+/** Real Terraform in a folder of its own, for the provider on real VirtualBox. */
+export class VirtualBoxFolder extends TerraformFolder {
+  /** Of a resource that is there. */
+  attributes(address: string): Record<string, unknown> {
+    const instance = this.instances()[address];
+    if (!instance) throw new Error(`${address} is not in the state`);
+    return instance.attributes;
+  }
+
+  override configure(resource?: object): this {
+    return super.configure({
+      terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
+      provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
+      resource,
+    });
+  }
+}
+
+/**
+ * Gives the tests of a block such a folder, with a VirtualBox home. Called where they are described; what they leave is removed.
+ *
+ * @param programOf what stands in for VBoxManage. @default VBoxManage itself
+ */
+export function onVirtualBox(
+  use: (folder: VirtualBoxFolder, home: VirtualBoxHome) => void,
+  programOf: (home: VirtualBoxHome) => string | undefined = () => undefined,
+): void {
+  let home: VirtualBoxHome;
+  let attached: Attached;
+  let folder: VirtualBoxFolder;
+  beforeAll(async () => {
+    home = createVirtualBoxHome();
+    const program = programOf(home);
+    attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program }));
+    folder = new VirtualBoxFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
+    use(folder, home);
+    await folder.configure().succeed("init");
+  });
+  afterAll(async () => {
+    attached.close();
+    folder.remove();
+    await home.remove();
+  });
+}
