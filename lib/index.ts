@@ -46,7 +46,9 @@ export {
   Storage,
   StoragePool,
   type StoragePoolProps,
+  type WholeCopies,
 } from "./lab/storage-pool.js";
+export { Template, type TemplateProps } from "./lab/template.js";
 export { AddressRange } from "./lab/values/address-range.js";
 export { MacAddress } from "./lab/values/mac-address.js";
 export { PortForward, type PortForwardOptions, Protocol } from "./lab/values/port-forward.js";

@@ -74,6 +74,13 @@ export interface ContainerHost<Options extends object = object> {
   renderContainer(container: Container): void;
 }
 
+export const makesTemplates: unique symbol = Symbol("labvisor.makesTemplates");
+
+/** A hypervisor that can set a machine aside for clones of it. */
+export interface TemplateHost {
+  readonly [makesTemplates]: true;
+}
+
 export const takesSnapshots: unique symbol = Symbol("labvisor.takesSnapshots");
 
 /** A hypervisor that takes snapshots of its guests, and makes linked clones of those. */

@@ -5,7 +5,7 @@ import { StoragePool } from "./storage-pool.js";
 import { isHostName } from "./values/host-name.js";
 import { aSize, type Size } from "./values/size.js";
 
-export interface BlankDiskOptions {
+export interface BlankDiskOptions<P extends StoragePool = StoragePool> {
   /**
    * What the disk is called in its guest: at most 63 lower-case letters, digits and "-", and a letter or a digit at both ends. A disk whose name changes is a new one, so give names to data disks that may come and go.
    *
@@ -13,10 +13,10 @@ export interface BlankDiskOptions {
    */
   readonly name?: string;
   /** Where the disk lies. @default - with the other files of the lab */
-  readonly pool?: StoragePool;
+  readonly pool?: P;
 }
 
-export interface ImageDiskOptions extends BlankDiskOptions {
+export interface ImageDiskOptions<P extends StoragePool = StoragePool> extends BlankDiskOptions<P> {
   /** How large the guest sees the disk; at least as large as the image. @default - as large as the image */
   readonly size?: Size;
 }
@@ -33,26 +33,26 @@ const OPTIONS: Kinds<BlankDiskOptions> = {
 };
 
 /** What a guest's disk is to be. Each guest that is given it has a disk of its own. */
-export class Disk {
+export class Disk<P extends StoragePool = StoragePool> {
   /** A disk that begins as a copy of an image. */
-  static fromImage(image: Image, options: ImageDiskOptions = {}): Disk {
+  static fromImage<P extends StoragePool = StoragePool>(image: Image, options: ImageDiskOptions<P> = {}): Disk<P> {
     checkArguments({ image, ...options }, { image: anImage, size: optional(aSize), ...OPTIONS }, "Disk.fromImage: ");
     return new Disk(image, options.size, options);
   }
 
   /** A disk with nothing on it. */
-  static blank(size: Size, options: BlankDiskOptions = {}): Disk {
+  static blank<P extends StoragePool = StoragePool>(size: Size, options: BlankDiskOptions<P> = {}): Disk<P> {
     checkArguments({ size, ...options }, { size: aSize, ...OPTIONS }, "Disk.blank: ");
     return new Disk(undefined, size, options);
   }
 
   readonly name?: string;
-  readonly pool?: StoragePool;
+  readonly pool?: P;
 
   private constructor(
     readonly image: Image | undefined,
     readonly size: Size | undefined,
-    options: BlankDiskOptions,
+    options: BlankDiskOptions<P>,
   ) {
     this.name = options.name;
     this.pool = options.pool;

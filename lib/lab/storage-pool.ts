@@ -33,6 +33,13 @@ export interface BackupStorage extends Storage {
 
 const holdsDisks: unique symbol = Symbol("labvisor.holdsDisks");
 
+export const copiesWhole: unique symbol = Symbol("labvisor.copiesWhole");
+
+/** Where a disk cannot build on another's. */
+export interface WholeCopies {
+  readonly [copiesWhole]: true;
+}
+
 /** Where disks lie. */
 export abstract class StoragePool extends Storage {
   readonly [holdsDisks] = true;

@@ -82,6 +82,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     id: string,
     props: VirtualMachineProps<H>,
     readonly source?: VirtualMachine | Snapshot,
+    /** Whether its disks build on those of its source. */
+    readonly linked = source instanceof Snapshot,
   ) {
     super(scope, id, props);
     readAt(this, () => checkArguments(props, PROPS));
@@ -146,7 +148,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   /** @internal use {@link clone} and `snapshot.linkedClone()` */
-  cloneFrom(source: VirtualMachine | Snapshot, id: string, props: CloneProps): VirtualMachine<H> {
+  cloneFrom(source: VirtualMachine | Snapshot, id: string, props: CloneProps, linked?: boolean): VirtualMachine<H> {
     // What the source's hypervisor was able to do for it, it can do for the clone.
     const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
     const ofSource = {
@@ -164,6 +166,6 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       options: this.optionsOfClone() as MachineOptionsOf<typeof hypervisor> | undefined,
     };
     const scope = this.node.scope ?? fail(this, "is in no lab");
-    return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, source);
+    return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, source, linked);
   }
 }

@@ -2,6 +2,7 @@ import { fail } from "../lab/errors.js";
 import { Image } from "../lab/image.js";
 import { pathInLab } from "../lab/lab-of.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
+import { Template } from "../lab/template.js";
 import { VirtualMachine } from "../lab/virtual-machine.js";
 import { cloudInitDrive } from "./cloud-init.js";
 import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
@@ -32,7 +33,7 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
     ...storage(),
   }));
   // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
-  resource.dependsOn = dependencies(lab, plugs, proxmox.startedContainers);
+  resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
   if (isWindows(machine)) {
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
     resource.lifecycle = { ignoreChanges: ["machine"] };
@@ -65,7 +66,8 @@ function settings(
     },
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
     network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index]?.bridge)),
-    initialization: machine.cloudInit.hasSeed && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
+    initialization: takesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
+    template: machine instanceof Template ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),
   };
 }
@@ -100,7 +102,7 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
   const source = sourceOf(machine);
   if (source) {
     const { vm_id } = source.node.defaultChild as VmResource;
-    return () => ({ clone: { vm_id, full: true, retries: 3 }, ...cdDrive });
+    return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, ...cdDrive });
   }
   const disks = [...machine.disks].map(([name, disk], index) => {
     const { image, pool, size } = disk;
@@ -180,7 +182,7 @@ function renderSeed(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): FileRes
 }
 
 /** The machine that a clone is a copy of: it has no snapshots here. */
-function sourceOf({ source }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
+export function sourceOf({ source }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
   return source instanceof VirtualMachine ? (source as VirtualMachine<Proxmox>) : undefined;
 }
 
@@ -189,6 +191,12 @@ function isWindows({ osType }: VirtualMachine): boolean {
 }
 
 /** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters. */
-function needsSeedFile({ cloudInit, adapters }: VirtualMachine): boolean {
-  return cloudInit.hasSeed && (cloudInit.userData !== undefined || adapters.length > 8);
+function needsSeedFile(machine: VirtualMachine): boolean {
+  const { cloudInit, adapters } = machine;
+  return takesSeed(machine) && (cloudInit.userData !== undefined || adapters.length > 8);
+}
+
+/** A template's seed is for its clones. */
+function takesSeed(machine: VirtualMachine): boolean {
+  return machine.cloudInit.hasSeed && !(machine instanceof Template);
 }

@@ -8,9 +8,11 @@ import {
   holdsDirectoryPools,
   keepsBackups,
   type MachineOptionsHost,
+  makesTemplates,
   type NamedStorageHost,
   namesStorage,
   runsContainers,
+  type TemplateHost,
   takesMachineOptions,
 } from "../lab/capabilities.js";
 import type { Container } from "../lab/container.js";
@@ -92,8 +94,10 @@ export class Proxmox
     NamedStorageHost,
     MachineOptionsHost<ProxmoxMachineOptions>,
     ContainerHost<ProxmoxContainerOptions>,
-    BackupHost
+    BackupHost,
+    TemplateHost
 {
+  readonly [makesTemplates] = true;
   readonly [keepsBackups] = true;
   readonly [holdsDirectoryPools] = true;
   readonly [namesStorage] = true;

@@ -5,7 +5,14 @@ import { aFlag, aLine, aName, type Kind, type Kinds, kind, optional } from "../l
 import { labShared } from "../lab/lab-of.js";
 import { aSecret, type Secret } from "../lab/secret.js";
 import { StorageKind } from "../lab/storage-kind.js";
-import { type BackupStorage, holdsBackups, Storage, StoragePool } from "../lab/storage-pool.js";
+import {
+  type BackupStorage,
+  copiesWhole,
+  holdsBackups,
+  Storage,
+  StoragePool,
+  type WholeCopies,
+} from "../lab/storage-pool.js";
 import { clusterName } from "./names.js";
 import type { Proxmox } from "./proxmox.js";
 import { StorageCifsResource } from "./resources/storage-cifs.js";
@@ -132,10 +139,8 @@ export class CifsPool extends StoragePool implements BackupStorage {
   }
 }
 
-const copiesWhole: unique symbol = Symbol("labvisor.copiesWhole");
-
 /** A volume group of LVM. Its disks have no snapshots, and nothing builds on them: there are no linked clones. */
-export class LvmPool extends StoragePool {
+export class LvmPool extends StoragePool implements WholeCopies {
   readonly [copiesWhole] = true;
   readonly kind = StorageKind.LVM;
 

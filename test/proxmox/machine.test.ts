@@ -13,6 +13,7 @@ import {
   NatNetwork,
   Size,
   StoragePool,
+  Template,
 } from "../../lib/index.js";
 import { appIn, brokenRules, projectFolder, synthesise } from "../lab/support.js";
 import { fromImage, machinesOf, proxmoxLab } from "./support.js";
@@ -133,6 +134,20 @@ test("a clone has neither its source's id nor its DVD's place", () => {
   const { c, d } = machinesOf(lab);
   expect(c).toMatchObject({ tags: ["campus", "x"], cdrom: { file_id: "local:iso/a.iso" } });
   expect(d.cdrom).toEqual({ file_id: "none", interface: "ide2" });
+});
+
+test("a template's seed, and its place on networks, are its clones'", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const lan = new InternalNetwork(lab, "lan", { hypervisor, cidr: "10.9.0.0/24" });
+  const cloudInit = CloudInit.seed({ userData: { packages: ["nginx"] } });
+  const template = new Template(lab, "golden", { hypervisor, bootDisk: fromImage, cloudInit });
+  template.linkedClone("a", { interfaces: [lan.attach()] }).clone("b");
+  expect(brokenRules(lab)).toEqual([]);
+  const { golden, a, b } = machinesOf(lab);
+  expect([golden.cdrom, golden.network_device, golden.boot_order]).toEqual([undefined, [], ["scsi0"]]);
+  expect(a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
+  expect([a.clone.full, b.clone.full, b.template]).toEqual([false, true, undefined]);
+  expect(Object.keys(synthesise(lab).resource.proxmox_virtual_environment_file)).toHaveLength(3);
 });
 
 test("name servers behind a NAT network are the node's own, or those that the hypervisor is told", () => {

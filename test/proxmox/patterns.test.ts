@@ -22,6 +22,7 @@ import {
   Size,
   StorageKind,
   StoragePool,
+  Template,
   ZfsPool,
 } from "../../lib/index.js";
 import { synthesise } from "../lab/support.js";
@@ -476,6 +477,48 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
     initialization: initialization({ ip_config: [{ ipv4: { address: "10.99.0.92/24" } }] }),
     ...BETTER,
   });
+});
+
+test("11: a template, a full clone and a linked clone of it", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
+  const bootDisk = Disk.blank(Size.gibibytes(2), { pool: StoragePool.existing(hypervisor, "local") });
+  const template = new Template(lab, "golden", { hypervisor, bootDisk, cloudInit: seed, options });
+  const interfaces = [lan.attach({ address: "10.99.0.91", mac })];
+  template.clone("full", { interfaces });
+  template.linkedClone("linked", { memory: Size.mebibytes(256), interfaces: [lan.at("10.99.0.92")] });
+  const { golden, full, linked } = synthesise(lab).resource.proxmox_virtual_environment_vm;
+  expect(golden).toEqual(
+    linux("golden", {
+      started: false,
+      template: true,
+      disk: [
+        { datastore_id: "local", interface: "scsi0", file_format: "qcow2", size: 2, discard: "on", iothread: true },
+      ],
+    }),
+  );
+  const { vm_id } = full;
+  const clone = { vm_id: "${proxmox_virtual_environment_vm.golden.vm_id}", full: true, retries: 3 };
+  expect(full).toEqual({
+    node_name: "pve",
+    vm_id,
+    name: "full",
+    tags: ["campus"],
+    started: true,
+    on_boot: false,
+    stop_on_destroy: true,
+    agent: { enabled: false },
+    clone,
+    cpu: { cores: 1, type: "x86-64-v2-AES" },
+    memory: { dedicated: 512 },
+    network_device: [device("vmbr0")],
+    initialization: initialization({
+      ip_config: [{ ipv4: { address: "10.99.0.91/24", gateway: "10.99.0.2" } }],
+      dns: { servers: ["10.99.0.2"] },
+    }),
+    ...BETTER,
+  });
+  expect(linked).toMatchObject({ clone: { ...clone, full: false }, memory: { dedicated: 256 }, started: true });
 });
 
 test("13: the host-only lab: each guest behind a NAT of its own and on the host's bridge", () => {

@@ -21,8 +21,10 @@ import {
   SerialPort,
   Size,
   StoragePool,
+  Template,
   VirtualBox,
   VirtualMachine,
+  ZfsPool,
 } from "../../lib/index.js";
 
 /** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
@@ -114,6 +116,23 @@ export function capabilities(lab: Lab) {
   new BackupJob(lab, "job4", { ...job, hypervisor: pve, guests, storage: lvm });
   // @ts-expect-error a secret is no text
   new BackupServer(lab, "pbs2", { ...server, password: "hush" });
+
+  const golden2 = new Template(lab, "tpl1", { hypervisor: pve, bootDisk: Disk.blank(Size.gibibytes(1)) });
+  golden2.linkedClone("cl1").clone("cl2");
+  const zfs = new ZfsPool(lab, "zfs", { hypervisor: pve, zfsPool: "tank" });
+  const onZfs = Disk.blank(Size.gibibytes(1), { pool: zfs });
+  new Template(lab, "tpl2", { hypervisor: pve, bootDisk: onZfs }).linkedClone("cl3");
+  const onLvm = Disk.blank(Size.gibibytes(1), { pool: lvm });
+  const whole = new Template(lab, "tpl3", { hypervisor: pve, bootDisk: onLvm, options: { cpuType: "host" } });
+  whole.clone("cl4");
+  // @ts-expect-error on LVM nothing builds on a disk
+  whole.linkedClone("cl5");
+  // @ts-expect-error one disk on LVM is enough
+  new Template(lab, "tpl4", { hypervisor: pve, bootDisk: onZfs, dataDisks: [onLvm] }).linkedClone("cl6");
+  // @ts-expect-error VirtualBox makes no templates: it has linked clones of snapshots
+  new Template(lab, "tpl5", { hypervisor: virtualBox, bootDisk });
+  // @ts-expect-error a template never runs
+  new Template(lab, "tpl6", { hypervisor: pve, bootDisk, running: true });
 
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];

@@ -3,6 +3,7 @@ import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
 import { diskStorage } from "./disk-storage.js";
 import { imageFormat } from "./image-format.js";
+import { linkedClone } from "./linked-clone.js";
 import { osType } from "./os-type.js";
 import { ownNatForwards } from "./own-nat-forwards.js";
 import { ownNatTwice } from "./own-nat-twice.js";
@@ -18,4 +19,5 @@ export const proxmoxRules: readonly Rule[] = [
   processors,
   containerOsType,
   diskStorage,
+  linkedClone,
 ];

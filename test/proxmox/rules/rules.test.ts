@@ -13,6 +13,7 @@ import {
   Size,
   StorageKind,
   StoragePool,
+  Template,
   VirtualBox,
   VirtualMachine,
 } from "../../../lib/index.js";
@@ -30,6 +31,7 @@ test("each rule has a code of its own", () => {
     "LV145",
     "LV147",
     "LV148",
+    "LV149",
   ]);
 });
 
@@ -154,6 +156,27 @@ test("LV148: a disk on a backup server that is there already", () => {
       ),
     ),
   );
+});
+
+test("LV149: a linked clone of what lies on storage of another kind, or of no known one", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const clone = (id: string, kind?: StorageKind) => {
+    const pool = StoragePool.existing(hypervisor, id, kind);
+    const bootDisk = Disk.blank(Size.gibibytes(1), { pool });
+    new Template(lab, id, { hypervisor, bootDisk }).linkedClone(`${id}-clone`);
+  };
+  clone("zfs", StorageKind.ZFS);
+  clone("lvm", StorageKind.LVM);
+  clone("some");
+  new Template(lab, "a", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)) }).linkedClone("b");
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining(
+      "LV149 campus/lvm-clone: the disks that it builds on lie in campus/pve/storage.lvm, which is LVM",
+    ),
+    expect.stringContaining(
+      "LV149 campus/some-clone: the disks that it builds on lie in campus/pve/storage.some, which is of no known kind",
+    ),
+  ]);
 });
 
 test("what these rules refuse is right on VirtualBox beside it", () => {
