@@ -88,15 +88,7 @@ Examples:
   labvisor snapshot delete before-upgrade
 `,
   );
-const guest = new Option("--guest <names...>", "the guests (default: all)");
-const stack = new Option("--stack <names...>", "the stacks (default: all)");
-
-snapshot
-  .command("create <name>")
-  .description("take one of each guest")
-  .addOption(guest)
-  .addOption(stack)
-  .addOption(virtualbox)
+snapshotCommand("create <name>", "take one of each guest")
   .option("--description <text>", "what it is for")
   .option("--memory", "with the memory of the machines that run, on Proxmox VE too; VirtualBox always does")
   .action(async (name: string, options) => {
@@ -104,24 +96,14 @@ snapshot
     await withTerraform(options.stack ?? [], options, (session) => create(session, name, options));
   });
 
-snapshot
-  .command("list")
-  .description("print guest, name, time and description of each")
-  .addOption(guest)
-  .addOption(stack)
-  .addOption(virtualbox)
+snapshotCommand("list", "print guest, name, time and description of each")
   .option("--json", "as JSON")
   .action(async (options) => {
     const { list } = await import("./commands/snapshot.js");
     await withTerraform(options.stack ?? [], options, (session) => list(session, options));
   });
 
-snapshot
-  .command("restore <name>")
-  .description("put the guests back to it; what was written since is lost")
-  .addOption(guest)
-  .addOption(stack)
-  .addOption(virtualbox)
+snapshotCommand("restore <name>", "put the guests back to it; what was written since is lost")
   .addOption(autoApprove)
   .action(async (name: string, options) => {
     requireApproval(options);
@@ -129,12 +111,7 @@ snapshot
     await withTerraform(options.stack ?? [], options, (session) => restore(session, name, options));
   });
 
-snapshot
-  .command("delete <name>")
-  .description("delete it; what the guests are now stays")
-  .addOption(guest)
-  .addOption(stack)
-  .addOption(virtualbox)
+snapshotCommand("delete <name>", "delete it; what the guests are now stays")
   .addOption(autoApprove)
   .action(async (name: string, options) => {
     requireApproval(options);
@@ -154,6 +131,15 @@ command("hosts", "print a block for a hosts file").action(async (names: string[]
 
 function command(name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
+}
+
+function snapshotCommand(usage: string, description: string): Command {
+  return snapshot
+    .command(usage)
+    .description(description)
+    .option("--guest <names...>", "the guests (default: all)")
+    .option("--stack <names...>", "the stacks (default: all)")
+    .addOption(virtualbox);
 }
 
 async function synthesizeHere(names: readonly string[], options: SessionOptions): Promise<Stack[]> {
