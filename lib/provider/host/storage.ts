@@ -153,11 +153,6 @@ export function attachmentOptionsOf(
   return ATTACHMENT_OPTIONS.filter((name) => has[OPTION_PLACES[name]]);
 }
 
-/** Whether anything of the controller, or of what is attached to it, is managed beside where it is. */
-export function hasStorageOptions({ options, attachments }: Pick<Given, "options" | "attachments">): boolean {
-  return [options, ...attachments.map((each) => each.options)].some((each) => Object.keys(each ?? {}).length > 0);
-}
-
 export interface StorageProblem {
   readonly controller: string;
   readonly text: string;

@@ -40,7 +40,7 @@ const adapter = {
     validators: [oneOf(...ATTACHMENTS)],
     description:
       "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, `generic` (a driver of VirtualBox's own, such as `UDPTunnel`), or `none` for a " +
-      "slot that stays empty.",
+      "slot that stays empty. Changes on a running machine, but from and to `none`.",
   }),
   network: string({
     optional: true,
@@ -98,7 +98,9 @@ const attachment = {
   medium: string({
     optional: true,
     equivalent: samePath,
-    description: "The file of the disk, or of the image of a DVD or floppy. Default: an empty drive.",
+    description:
+      "The file of the disk, or of the image of a DVD or floppy. Default: an empty drive. What is in a drive changes on a running machine; a disk that is " +
+      "only `hot_pluggable` is plugged in and out.",
   }),
   disk_id: string({
     optional: true,

@@ -26,6 +26,7 @@ import { guestAdditionsOf, seenApart, withGuestAdditions } from "./guest-additio
 import { adapterProblems, forwardProblems, plannedOptions } from "./network-adapters.js";
 import { toForwards } from "./port-forwards.js";
 import { controllerProblems } from "./vm-controllers.js";
+import { mustStop } from "./vm-interruptions.js";
 import { checkAgainstHost } from "./vm-limits.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
@@ -109,9 +110,9 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   },
 
   async plan(change) {
-    const { prior, plan, set, interruptions } = change;
+    const { prior, plan, client, set, interruptions } = change;
     const runsOn = prior?.state === "running" && plan.state === "running";
-    const interrupted = runsOn ? interruptions() : [];
+    const interrupted = runsOn ? interruptions().filter((path) => mustStop(path, prior, plan, client)) : [];
     const reason = interrupted.map(asText).join(", ") || null;
     set({ restart_reason: reason });
     if (reason && plan.restart_policy === "refuse")

@@ -15,7 +15,14 @@ import { v4 as uuidV4 } from "uuid";
 import { HARDWARE, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
 import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
 import { SshMachine } from "../../../lib/provider/host/vboxmanage/machine/ssh-machine.js";
-import type { Adapter, PowerState, VmFamily, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import type {
+  Adapter,
+  PowerState,
+  StorageAttachment,
+  StorageController,
+  VmFamily,
+  VmSettings,
+} from "../../../lib/provider/host/virtualbox-host.js";
 import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
 import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
 import {
@@ -267,6 +274,52 @@ describeWithVirtualBox("real VirtualBox", () => {
         ]);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: { vram_mib: 70 } } });
         await host.deleteVm(vm.uuid, []);
+      });
+
+      it("changes what adapters lead to, what drives hold and what is plugged in under a running VM", async () => {
+        for (const name of ["a.iso", "b.iso"]) writeFileSync(file(name), Buffer.alloc(64 * 1024));
+        writeFileSync(file("f.img"), Buffer.alloc(1_474_560));
+        const [boot, hot] = [(await newDisk()).path, (await newDisk()).path];
+        const sata = (port: number, medium: string, hot_pluggable?: boolean) =>
+          ({ port, device: 0, type: "disk", medium, options: { hot_pluggable } }) as const;
+        const controllers = (dvd?: string, floppy?: string, ...disks: StorageAttachment[]): StorageController[] => [
+          { name: "SATA", type: "sata", options: { ports: 3 }, attachments: [sata(0, boot), ...disks] },
+          { name: "IDE", type: "ide", attachments: [{ port: 1, device: 0, type: "dvd", medium: dvd }] },
+          { name: "Floppy", type: "floppy", attachments: [{ port: 0, device: 0, type: "floppy", medium: floppy }] },
+        ];
+        const to = (type: Adapter["type"], network?: string): Adapter[] => [
+          { type, network, cableConnected: true, forwards: type === "nat" ? [forward("ssh", 42109, 22)] : [] },
+        ];
+        const vm = await newVm({ adapters: to("nat"), controllers: controllers(file("a.iso")) }, "running");
+        const before = home.vboxmanage("list", "runningvms");
+        const change = async (adapters: Adapter[], wanted: StorageController[]) => {
+          const { sharedFolders: _, guestProperties: __, extraData: ___, ...settings } = vm.settings;
+          calls();
+          await host.updateVm(vm.uuid, { settings: { ...settings, adapters, controllers: wanted } }, AT_ONCE);
+          const made = calls();
+          expect(made.filter((call) => /startvm|modifyvm/.test(call))).toEqual([]);
+          const record = await read(vm.uuid);
+          const shown = wanted.map(({ options: _, ...each }) => ({
+            ...each,
+            attachments: each.attachments.map(({ options: _, ...at }) => at),
+          }));
+          expect(record).toMatchObject(
+            JSON.parse(JSON.stringify({ power: "running", settings: { controllers: shown } })),
+          );
+          expect(record?.settings.adapters).toMatchObject(JSON.parse(JSON.stringify(adapters)));
+          return made.filter((call) => ["storageattach", "controlvm", "closemedium"].includes(call));
+        };
+        const plugged = controllers(file("b.iso"), file("f.img"), sata(2, hot, true));
+        // The rule goes, and then the adapter leads elsewhere; two drives are filled, a disk is plugged in.
+        expect(await change(to("null"), plugged)).toEqual([
+          ...["controlvm", "controlvm", "storageattach", "storageattach", "storageattach", "closemedium"],
+        ]);
+        expect(await change(to("generic", "UDPTunnel"), plugged)).toEqual(["controlvm"]);
+        const moved = controllers(undefined, undefined, sata(1, hot, true));
+        await change(to("nat"), moved);
+        await change(to("nat"), controllers());
+        expect(home.vboxmanage("list", "runningvms")).toBe(before);
+        await host.deleteVm(vm.uuid, [boot, hot]);
       });
 
       it("changes of adapters and bandwidth groups what it can on a running VM, and reads them without a call", async () => {

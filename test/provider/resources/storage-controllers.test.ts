@@ -97,6 +97,26 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     expect(gone).toEqual({});
   });
 
+  test("of a running machine: what is in a drive changes without a restart, and so does what is hot-pluggable", async () => {
+    for (const name of ["a.iso", "b.iso"]) writeFileSync(join(folder.path, name), Buffer.alloc(2048));
+    const machine = (type: string, medium: string | null, ...disks: object[]) => ({
+      ...{ restart_policy: "refuse", network_adapters: [{ type, network: type === "internal" ? "lan" : null }] },
+      storage_controllers: {
+        SATA: { type: "sata", ports: 3, attachments: [...disks, { port: 2, type: "dvd", medium }] },
+      },
+    });
+    const hot = { ...DISK, hot_pluggable: true };
+    await apply(machine("nat", "a.iso"));
+    await apply(machine("internal", "b.iso", hot));
+    await apply(machine("nat", null, { ...hot, port: 1 }));
+    await apply(machine("nat", null));
+    expect((await controllers()).SATA.attachments).toMatchObject([{ port: 2, type: "dvd" }]);
+    const text = await refusal(machine("none", null, DISK));
+    expect(text).toContain(
+      "VirtualBox cannot change these while it runs: network_adapters[0].type, network_adapters[0].mac, storage_controllers",
+    );
+  });
+
   test("are put right where somebody changed them by hand, and only in what is managed", async () => {
     await apply({ storage_controllers: FULL });
     const before = await settings();

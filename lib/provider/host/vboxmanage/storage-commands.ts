@@ -38,6 +38,34 @@ export function storageCommands(
   ];
 }
 
+/**
+ * The same of a running VM, between what {@link liveControllers} has and what is there. A disk is plugged in without flags: VirtualBox makes it
+ * hot-pluggable by itself, and refuses to be told.
+ */
+export function liveStorageCommands(
+  uuid: string,
+  current: readonly StorageController[],
+  live: readonly StorageController[],
+): Command[] {
+  const pairs = live.map(({ name, attachments }) => ({
+    name,
+    attachments,
+    before: current.find((each) => each.name === name)?.attachments ?? [],
+  }));
+  const missing = (from: readonly StorageAttachment[], these: readonly StorageAttachment[]) =>
+    these.filter((each) => !from.some((at) => sameAttachment(at, each)));
+  return [
+    ...pairs.flatMap(({ name, attachments, before }) =>
+      missing(attachments, before)
+        .filter(({ type }) => type === "disk")
+        .map((at) => attach(uuid, name, at, "--medium", "none")),
+    ),
+    ...pairs.flatMap(({ name, attachments, before }) =>
+      missing(before, attachments).map((at) => attach(uuid, name, at, ...drive(at))),
+    ),
+  ];
+}
+
 export function attach(
   uuid: string,
   controller: string,

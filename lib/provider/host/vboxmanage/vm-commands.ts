@@ -1,10 +1,11 @@
+import { liveControllers } from "../live-storage.js";
 import { ADAPTERS } from "../validation.js";
 import type { Adapter, PortForward, VmSettings } from "../virtualbox-host.js";
 import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
 import { onOff } from "./on-off.js";
-import { storageCommands } from "./storage-commands.js";
+import { liveStorageCommands, storageCommands } from "./storage-commands.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
 /** VBoxManage's arguments. */
@@ -62,26 +63,31 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
 }
 
-/** The same for a running VM, or undefined if that must stop: VirtualBox changes port forwards, cables, properties, USB filters and some hardware while it runs. */
+/** The same for a running VM, or undefined if that must stop: VirtualBox changes what adapters lead to, port forwards,
+ * cables, what is in drives, properties, USB filters and some hardware while it runs. */
 export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] | undefined {
   const adapters = current.adapters.map((adapter, i) => {
     const target = wanted.adapters[i];
     if (!target) return adapter;
-    const { cableConnected, forwards } = target;
-    const options = { ...adapter.options, ...liveOptions(target.options ?? {}) };
-    return { ...adapter, cableConnected, options, ...(adapter.type === "nat" ? { forwards } : {}) };
+    const { cableConnected, forwards, type, network } = target;
+    const options = { ...knownOptions(adapter, target), ...liveOptions(target.options ?? {}) };
+    if ([adapter, target].some((each) => each.type === "none"))
+      return { ...adapter, cableConnected, options: { ...adapter.options, ...options } };
+    return { ...adapter, type, network, cableConnected, options, forwards };
   });
   const { hardware, guestProperties, extraData, usbFilters } = wanted;
   const changedHardware = liveHardware(current.hardware, hardware);
   const groups = bandwidthGroupCommands(uuid, current, wanted);
   const bandwidthGroups =
     groups.made.length + groups.removed.length > 0 ? current.bandwidthGroups : wanted.bandwidthGroups;
-  const live = { ...current, hardware, adapters, guestProperties, extraData, usbFilters, bandwidthGroups };
+  const controllers = liveControllers(current.controllers ?? [], wanted);
+  const live = { ...current, hardware, adapters, controllers, guestProperties, extraData, usbFilters, bandwidthGroups };
   if (!changedHardware || vmCommands(uuid, live, wanted).length > 0) return undefined;
   return [
     ...changedHardware.map((change) => ["controlvm", uuid, ...change]),
     ...groups.changed,
     ...current.adapters.flatMap((adapter, i) => liveAdapterCommands(uuid, adapter, adapters[i], i + 1)),
+    ...liveStorageCommands(uuid, current.controllers ?? [], controllers),
     ...propertyCommands(uuid, current, wanted),
     ...usbFilterCommands(uuid, current, wanted),
   ];
@@ -134,22 +140,28 @@ function slotOptions(current: Adapter, wanted: Adapter, slot: number): string[] 
   if (wanted.cableConnected !== current.cableConnected || current.type === "none") {
     options.push(`--cableconnected${slot}`, onOff(wanted.cableConnected));
   }
-  // Of another type's options nothing is known.
-  const known = (wanted.type === current.type && current.options) || {};
-  options.push(...adapterArguments(slot, known, wanted.options ?? {}));
+  options.push(...adapterArguments(slot, knownOptions(current, wanted), wanted.options ?? {}));
   return [...options, ...added.flatMap((rule) => [`--natpf${slot}`, rule])];
 }
+
+/** Of another type's options nothing is known. */
+const knownOptions = (current: Adapter, wanted: Adapter) => (wanted.type === current.type && current.options) || {};
 
 function liveAdapterCommands(uuid: string, current: Adapter, wanted: Adapter, slot: number): Command[] {
   const { removed, added } = forwardChanges(current, wanted);
   const control = (...args: string[]) => ["controlvm", uuid, ...args];
   return [
     ...removed.map((name) => control(`natpf${slot}`, "delete", name)),
+    ...(wanted.type === current.type && wanted.network === current.network
+      ? []
+      : [control(`nic${slot}`, wanted.type, ...(NETWORK_OPTIONS[wanted.type] ? [wanted.network ?? ""] : []))]),
     ...added.map((rule) => control(`natpf${slot}`, rule)),
     ...(wanted.cableConnected === current.cableConnected
       ? []
       : [control(`setlinkstate${slot}`, onOff(wanted.cableConnected))]),
-    ...liveAdapterArguments(slot, current.options ?? {}, wanted.options ?? {}).map((change) => control(...change)),
+    ...liveAdapterArguments(slot, knownOptions(current, wanted), wanted.options ?? {}).map((change) =>
+      control(...change),
+    ),
   ];
 }
 

@@ -2,7 +2,6 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
 import { diskInSnapshot, hasLinkedClones, noSuchVm } from "../refusals.js";
-import { hasStorageOptions } from "../storage.js";
 import { checkVmSettings } from "../validation.js";
 import {
   type PowerOptions,
@@ -180,8 +179,7 @@ export class Vms {
       );
     const { settings, folder = reading.record.folder, power: after = before } = wanted;
     const kept = mediaAfter(current, settings);
-    const takenOut = attachedMedia(current).filter((medium) => !kept.includes(medium));
-    const lost = takenOut.find((medium) => reading.inSnapshots.has(medium));
+    const lost = attachedMedia(current).find((medium) => reading.inSnapshots.has(medium) && !kept.includes(medium));
     if (lost) throw diskInSnapshot(lost, current.name);
     if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
     const places = await this.placesOf(settings, reading.images);
@@ -189,9 +187,11 @@ export class Vms {
     const moves = folder !== reading.record.folder;
     const changes = moves || commands.length > 0;
     const runsOn = before === "running" && after === "running";
-    const live = runsOn && !moves ? liveCommands(uuid, current, settings) : undefined;
+    const live =
+      runsOn && !moves ? liveCommands(uuid, withMedia(current, places), withMedia(settings, places)) : undefined;
     if (live) {
       await this.runAll(live);
+      await this.closeTakenOut(reading, kept);
       return;
     }
     if (changes || after === "stopped") await this.powerOff(reading, options);
@@ -200,15 +200,21 @@ export class Vms {
       if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
-      await this.closeImages(this.without(reading.media, kept));
-      // What was written to an immutable disk is of no use without it.
-      for (const medium of takenOut)
-        if (reading.images.has(medium)) await this.vbox.run("closemedium", "disk", places(medium), "--delete");
+      await this.closeTakenOut(reading, kept);
     } catch (error) {
       if (runsOn) await this.powerOn(uuid).catch(() => undefined);
       throw error;
     }
     if (after === "running" && (changes || before === "stopped")) await this.powerOn(uuid);
+  }
+
+  private async closeTakenOut(reading: VmReading, kept: readonly string[]): Promise<void> {
+    await this.closeImages(this.without(reading.media, kept));
+    // What was written to an immutable disk is of no use without it.
+    for (const medium of attachedMedia(reading.record.settings)) {
+      const image = reading.images.get(medium);
+      if (image && !kept.includes(medium)) await this.vbox.run("closemedium", "disk", image, "--delete");
+    }
   }
 
   private async move(reading: VmReading, folder: string): Promise<void> {
@@ -402,7 +408,8 @@ function familiesOf(settings: VmSettings): ReadonlySet<VmFamily> {
   const { adapters, controllers = [], bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
   const families = new Set<VmFamily>();
   if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
-  if (controllers.some(hasStorageOptions)) families.add("storageOptions");
+  // Of a running VM they tell what can be unplugged.
+  if (controllers.length > 0) families.add("storageOptions");
   if (bandwidthGroups) families.add("bandwidthGroups");
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");

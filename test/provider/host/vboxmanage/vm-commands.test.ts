@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { freshVm, liveCommands, vmCommands } from "../../../../lib/provider/host/vboxmanage/vm-commands.js";
-import type { Adapter, VmSettings } from "../../../../lib/provider/host/virtualbox-host.js";
+import type { Adapter, StorageAttachment, VmSettings } from "../../../../lib/provider/host/virtualbox-host.js";
 import { forward, nat, settings, withDisk } from "../contract.js";
 
 const UUID = "11111111-2222-4333-8444-555555555555";
@@ -8,6 +8,7 @@ const commands = (current: Partial<VmSettings>, wanted: Partial<VmSettings>) =>
   vmCommands(UUID, settings({ name: "web", ...current }), settings({ name: "web", ...wanted }));
 const live = (current: Partial<VmSettings>, wanted: Partial<VmSettings>) =>
   liveCommands(UUID, settings({ name: "web", ...current }), settings({ name: "web", ...wanted }));
+const LAN: Adapter = { type: "intnet", network: "lan", cableConnected: true, forwards: [] };
 const modify = (...options: string[]) => [["modifyvm", UUID, ...options]];
 
 describe("vmCommands", () => {
@@ -140,10 +141,66 @@ describe("liveCommands", () => {
     ]);
   });
 
+  it("leads an adapter elsewhere, without its rules and with what it then can have", () => {
+    const before = { adapters: [nat([forward("ssh", 1, 2)])] };
+    expect(live(before, { adapters: [{ ...LAN, options: { promiscuous_mode: "allow-all" } }] })).toEqual([
+      ["controlvm", UUID, "natpf1", "delete", "ssh"],
+      ["controlvm", UUID, "nic1", "intnet", "lan"],
+      ["controlvm", UUID, "nicpromisc1", "allow-all"],
+    ]);
+    expect(live({ adapters: [LAN] }, { adapters: [{ ...LAN, network: "dmz" }] })).toEqual([
+      ["controlvm", UUID, "nic1", "intnet", "dmz"],
+    ]);
+    expect(live({ adapters: [LAN] }, before)).toEqual([
+      ["controlvm", UUID, "nic1", "nat"],
+      ["controlvm", UUID, "natpf1", "ssh,tcp,127.0.0.1,1,,2"],
+    ]);
+  });
+
+  describe("of storage", () => {
+    const disk = (port: number, medium: string, hot_pluggable?: boolean): StorageAttachment => ({
+      ...{ port, device: 0, type: "disk", medium },
+      options: { hot_pluggable },
+    });
+    const sata = (...attachments: StorageAttachment[]): Partial<VmSettings> => ({
+      controllers: [{ name: "S", type: "sata", options: { ports: 3 }, attachments }],
+    });
+    const dvd = (medium?: string): StorageAttachment => ({ port: 2, device: 0, type: "dvd", medium });
+
+    it("fills and empties drives, and plugs what is hot-pluggable, what goes before what comes", () => {
+      expect(live(sata(dvd("/a.iso"), disk(0, "/a", true)), sata(dvd(), disk(1, "/a", true)))).toEqual([
+        ["storageattach", UUID, "--storagectl", "S", "--port", "0", "--device", "0", "--medium", "none"],
+        [
+          ...["storageattach", UUID, "--storagectl", "S", "--port", "2", "--device", "0"],
+          ...["--type", "dvddrive", "--medium", "emptydrive"],
+        ],
+        ["storageattach", UUID, "--storagectl", "S", "--port", "1", "--device", "0", "--type", "hdd", "--medium", "/a"],
+      ]);
+    });
+
+    it.each<[string, Partial<VmSettings>, Partial<VmSettings>]>([
+      ["take out a disk that is not hot-pluggable", sata(disk(0, "/a")), sata()],
+      ["put one in", sata(), sata(disk(0, "/a", false))],
+      [
+        "put one in with another flag",
+        sata(),
+        sata({ ...disk(0, "/a"), options: { hot_pluggable: true, discard: true } }),
+      ],
+      ["put one in where there is no port", sata(), sata(disk(3, "/a", true))],
+      ["take a drive out", sata(dvd()), sata()],
+      ["make a drive of a disk", sata(disk(2, "/a", true)), sata(dvd())],
+    ])("does not %s", (_, before, after) => {
+      expect(live(before, after)).toBeUndefined();
+    });
+  });
+
   it.each<[string, Partial<VmSettings>]>([
     ["memory", { memoryMib: 99 }],
     ["description", { description: "d" }],
-    ["an adapter's type", { adapters: [{ type: "null", cableConnected: true, forwards: [] }] }],
+    [
+      "an adapter's type and what only a stopped VM has of it",
+      { adapters: [{ ...LAN, options: { model: "virtio" } }] },
+    ],
     ["an adapter more", { adapters: [nat(), nat()] }],
     ["an adapter less", { adapters: [] }],
     ["a controller", { controllers: withDisk("/a") }],

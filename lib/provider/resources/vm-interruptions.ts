@@ -1,0 +1,18 @@
+import { isWhollyKnown, type Path } from "../../plugin/index.js";
+import type { Client } from "../client.js";
+import { changesLive } from "../host/live-storage.js";
+import { toSettings, type VmPlan, type VmState } from "./vm-settings.js";
+
+/** Whether the machine must stop for the change at that path. What an adapter leads to and what is in a drive change while it runs. */
+export function mustStop(path: Path, prior: VmState, plan: VmPlan, client: Client): boolean {
+  const [attribute, slot, part] = path;
+  if (attribute === "storage_controllers") return !storageChangesLive(prior, plan, client);
+  if (attribute !== "network_adapters" || (part !== "type" && part !== "network")) return true;
+  return [prior, plan].some(({ network_adapters }) => network_adapters[slot as number]?.type === "none");
+}
+
+function storageChangesLive(prior: VmState, plan: VmPlan, client: Client): boolean {
+  if (!isWhollyKnown(plan.storage_controllers)) return false;
+  const [before, after] = [toSettings(prior, client).controllers ?? [], toSettings(plan, client).controllers ?? []];
+  return changesLive(before, after);
+}
