@@ -1,7 +1,7 @@
 import type { Diagnostic, Path } from "./diagnostics.js";
-import type { Attribute, Attributes } from "./schema.js";
+import type { Attribute, Attributes, AttributeType } from "./schema.js";
 import type { ObjectValue, Value } from "./values/codec.js";
-import { isWhollyKnown } from "./values/unknown.js";
+import { isWhollyKnown, UNKNOWN } from "./values/unknown.js";
 
 /** Runs every attribute's validators over what is known of a configuration, and finds what is required and null: of that, Terraform says nothing. */
 export function validateObject(config: ObjectValue, attributes: Attributes, path: Path = []): Diagnostic[] {
@@ -10,11 +10,22 @@ export function validateObject(config: ObjectValue, attributes: Attributes, path
   );
 }
 
+const dotted = (path: Path) => path.map((step) => (typeof step === "object" ? step.key : step)).join(".");
+
 function validateValue(value: Value, { type, options }: Attribute, path: Path): Diagnostic[] {
   if (value === null) {
-    const summary = `The argument ${path.map((step) => (typeof step === "object" ? step.key : step)).join(".")} is required, and is null`;
+    const summary = `The argument ${dotted(path)} is required, and is null`;
     return options.required ? [{ severity: "error", summary, path }] : [];
   }
+  const elements = elementsOf(value, type, path);
+  const nulls = elements.filter(([element]) => element === null);
+  if (nulls.length > 0)
+    return nulls.map(([, at]) => ({
+      severity: "error",
+      summary: at === path ? `An element of ${dotted(path)} is null` : `The element ${dotted(at)} is null`,
+      detail: "Leave it out, or give it a value.",
+      path: at,
+    }));
   const own = isWhollyKnown(value)
     ? (options.validators ?? []).flatMap((validator): Diagnostic[] => {
         const problem = validator(value);
@@ -31,19 +42,24 @@ function validateValue(value: Value, { type, options }: Attribute, path: Path): 
       })
     : [];
   if (typeof type === "string" || type.kind !== "nested" || typeof value !== "object") return own;
-  const elements: [Value, Path][] =
-    type.nesting === "single"
-      ? [[value, path]]
-      : Object.entries(value).map(([key, element]) => [
-          element,
-          type.nesting === "set" ? path : [...path, type.nesting === "list" ? Number(key) : { key }],
-        ]);
-  const inner = elements.flatMap(([element, at]) =>
-    element !== null && Object.getPrototypeOf(element) === Object.prototype
+  const objects = type.nesting === "single" ? [[value, path] as const] : elements;
+  const inner = objects.flatMap(([element, at]) =>
+    Object.getPrototypeOf(element) === Object.prototype
       ? validateObject(element as ObjectValue, type.attributes, at)
       : [],
   );
   return [...own, ...inner];
+}
+
+/** Those of a collection that is known, and where they are. */
+function elementsOf(value: Value, type: AttributeType, path: Path): [Value, Path][] {
+  if (typeof type === "string" || type.kind === "object" || typeof value !== "object" || value === null) return [];
+  const shape = type.kind === "nested" ? type.nesting : type.kind;
+  if (shape === "single" || value === UNKNOWN) return [];
+  return Object.entries(value).map(([key, element]) => [
+    element as Value,
+    shape === "set" ? path : [...path, shape === "list" ? Number(key) : { key }],
+  ]);
 }
 
 /** A whole number in [least, most]. */

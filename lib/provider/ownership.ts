@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { v5 } from "uuid";
-import { string } from "../plugin/index.js";
+import { v5, validate } from "uuid";
+import { notEmpty, string } from "../plugin/index.js";
 
 /**
  * Whose a thing on the host is. A lab's instance is a random UUID that lives in its Terraform state and nowhere else, so a UUID made from it,
@@ -10,12 +10,14 @@ export const ownerAttributes = {
   lab: string({
     optional: true,
     replaces: "once known",
+    validators: [(id: string) => (validate(id) ? undefined : `"${id}" is not the id of a virtualbox_lab.`)],
     description:
       "The `id` of the `virtualbox_lab` that this belongs to. With it, a create that was killed half-way is finished by the next one.",
   }),
   key: string({
     optional: true,
     replaces: "once known",
+    validators: [notEmpty],
     description: "Names this resource inside its lab, and never changes. Needed with `lab`.",
   }),
 };

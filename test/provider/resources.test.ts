@@ -64,6 +64,52 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["Guest Additions without a drive", { guest_additions: "attached" }, "Guest Additions need a drive"],
       ["ports that are none", { remote_display_ports: "vnc" }, '"vnc" is not ports such as 3389'],
       ["an empty name", { name: " " }, "It must not be empty"],
+      ["a name of two lines", { name: "a\nb" }, "must not contain control characters"],
+      ["a name that is a folder", { name: ".." }, '".." is no name'],
+      ["a machine in no group", { groups: [] }, "A machine is in one group at least"],
+      ["an adapter that is null", { network_adapters: [null] }, "network_adapters.0 is null"],
+      ["a forward that is null", adapter({ forwards: { web: null } }), "forwards.web is null"],
+      ["a controller that is null", { storage_controllers: { SATA: null } }, "storage_controllers.SATA is null"],
+      [
+        "an attachment that is null",
+        { storage_controllers: { SATA: { type: "sata", attachments: [null] } } },
+        "An element of storage_controllers.SATA.attachments is null",
+      ],
+      ["a shared folder that is null", { shared_folders: { work: null } }, "shared_folders.work is null"],
+      ["a boot device that is null", { boot_order: [null] }, "boot_order.0 is null"],
+      ["a property that is null", { guest_properties: { a: null } }, "guest_properties.a is null"],
+      ["a shared folder without a path", { shared_folders: { work: { host_path: "" } } }, "It must not be empty"],
+      ["a serial port without a file", { serial_ports: [{ file: "" }] }, "It must not be empty"],
+      ["a folder without a path", { folder: "" }, "It must not be empty"],
+      [
+        "a medium without a path",
+        { storage_controllers: { SATA: { type: "sata", attachments: [{ port: 0, type: "dvd", medium: "" }] } } },
+        "It must not be empty",
+      ],
+      [
+        "a MAC of no adapter",
+        adapter({ type: "none", mac: "02:00:00:00:00:01" }),
+        "mac is not for adapters of type none",
+      ],
+      [
+        "a cable of no adapter",
+        adapter({ type: "none", cable_connected: false }),
+        "cable_connected is not for adapters of type none",
+      ],
+      ["a network of NAT", adapter({ network: "lan" }), "network is not for adapters of type nat"],
+      [
+        "an internal adapter without a network",
+        adapter({ type: "internal" }),
+        "An adapter of type internal needs a network",
+      ],
+      [
+        "forwards of an internal adapter",
+        adapter({ type: "internal", network: "lan", forwards: { web: { host_port: 8080, guest_port: 80 } } }),
+        "forwards is not for adapters of type internal",
+      ],
+      ["a remote display's port", { remote_display_ports: "99999" }, '"99999" is not ports such as 3389'],
+      ["a lab that is none", { lab: "mine", key: "v" }, '"mine" is not the id of a virtualbox_lab'],
+      ["an empty key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", key: "" }, "It must not be empty"],
     ])("%s", async (_, attributes, said) => {
       await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
       expect(await refusal("validate")).toContain(said);

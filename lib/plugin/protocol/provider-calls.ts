@@ -42,7 +42,8 @@ export function providerCalls(provider: Provider): ProviderCalls {
   const validate = (thing: Pick<AnyResource, "schema" | "validate">, request: Message, answer: Answer) => {
     const config = decodeObject(request.config?.msgpack, thing.schema.attributes);
     if (!config) return {};
-    answer.add(...validateObject(config, thing.schema.attributes), ...(thing.validate?.(config) ?? []));
+    const problems = validateObject(config, thing.schema.attributes);
+    answer.add(...(problems.length > 0 ? problems : (thing.validate?.(config) ?? [])));
     return {};
   };
 

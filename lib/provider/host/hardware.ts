@@ -127,7 +127,7 @@ export type Hardware = { readonly [K in HardwareName]?: NonNullable<StateOf<Hard
 export const HARDWARE = Object.keys(hardwareAttributes) as readonly HardwareName[];
 
 function isPorts(ports: string): string | undefined {
-  return /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(ports)
+  return /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(ports) && ports.split(/[-,]/).every((port) => Number(port) <= 65_535)
     ? undefined
     : `"${ports}" is not ports such as 3389 or 5000,5010-5012.`;
 }

@@ -47,6 +47,7 @@ export const diskSchema = schema({
       optional: true,
       computed: true,
       equivalent: samePath,
+      validators: [notEmpty],
       description:
         "The folder that the file lies in; made if it is not there. A change moves the file, and an old folder that is then empty is removed. " +
         "Default: VirtualBox's machine folder.",
@@ -88,6 +89,7 @@ export const diskSchema = schema({
       optional: true,
       replaces: true,
       equivalent: sameImage,
+      validators: [notEmpty],
       description:
         "The image to start as a copy of: VDI, VMDK, VHD, QCOW2, raw or ISO, such as the `path` of a `virtualbox_image`. Default: blank, and then " +
         "`size_mib` is needed.",

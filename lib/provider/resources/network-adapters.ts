@@ -2,7 +2,7 @@ import { type ConfigOf, type Diagnostic, isWhollyKnown, UNKNOWN } from "../../pl
 import { ADAPTER_OPTIONS, type AdapterOptionName, hasOption, typeOfOption } from "../host/adapter-options.js";
 import { clash, listensOn } from "../host/forward-clashes.js";
 import { type Forward, toForwards, withDefaults } from "./port-forwards.js";
-import type { vmSchema } from "./vm-schema.js";
+import { ATTACHMENTS, type vmSchema } from "./vm-schema.js";
 import type { VmPlan } from "./vm-settings.js";
 
 type GivenAdapters = ConfigOf<typeof vmSchema>["network_adapters"];
@@ -42,6 +42,23 @@ export function plannedOptions(adapter: PlannedAdapter, given: GivenAdapter): Pa
   };
 }
 
+const NETWORKED: readonly string[] = ["nat_network", "host_only", "internal", "bridged"];
+/** What an adapter of another type would lose. */
+const ONLY_ON: Readonly<Record<string, readonly string[]>> = {
+  network: [...NETWORKED, "generic"],
+  forwards: ["nat"],
+  mac: ATTACHMENTS.filter((type) => type !== "none"),
+  cable_connected: ATTACHMENTS.filter((type) => type !== "none"),
+};
+
+/** As it is by itself, it is as good as not given. */
+function isGiven(name: string, value: unknown): boolean {
+  if (name === "cable_connected") return value === false;
+  return (
+    (value ?? "") !== "" && value !== UNKNOWN && (typeof value !== "object" || Object.keys(value as object).length > 0)
+  );
+}
+
 /** What of adapters and bandwidth groups, as far as they are known, does not go together. */
 export function adapterProblems(
   adapters: GivenAdapters,
@@ -67,7 +84,16 @@ export function adapterProblems(
             `Only adapters of type ${typeOfOption(name)} have it.`,
           ),
         );
-    if (type === "generic" && adapter.network === null)
+    for (const [name, types] of Object.entries(ONLY_ON))
+      if (isGiven(name, adapter[name]) && !types.includes(type))
+        problems.push(
+          problem(name, `${name} is not for adapters of type ${type}`, `It is for those of type ${types.join(", ")}.`),
+        );
+    if (NETWORKED.includes(type) && !(adapter.network ?? ""))
+      problems.push(
+        problem("network", `An adapter of type ${type} needs a network`, "Give its id or name in network."),
+      );
+    if (type === "generic" && !(adapter.network ?? ""))
       problems.push(
         problem("network", "A generic adapter needs a driver", 'Give its name in network, such as "UDPTunnel".'),
       );

@@ -11,8 +11,12 @@ export function mustStop(path: Path, prior: VmState, plan: VmPlan, client: Clien
   return [prior, plan].some(({ network_adapters }) => network_adapters[slot as number]?.type === "none");
 }
 
+/** Whether it takes the apply to tell: a disk that is yet to be made may be one that can be plugged in. */
+export function mayStop([attribute]: Path, plan: VmPlan): boolean {
+  return attribute === "storage_controllers" && !isWhollyKnown(plan.storage_controllers);
+}
+
 function storageChangesLive(prior: VmState, plan: VmPlan, client: Client): boolean {
-  if (!isWhollyKnown(plan.storage_controllers)) return false;
   const [before, after] = [toSettings(prior, client).controllers ?? [], toSettings(plan, client).controllers ?? []];
   return changesLive(before, after);
 }

@@ -98,6 +98,7 @@ const attachment = {
   medium: string({
     optional: true,
     equivalent: samePath,
+    validators: [notEmpty],
     description:
       "The file of the disk, or of the image of a DVD or floppy. Default: an empty drive. What is in a drive changes on a running machine; a disk that is " +
       "only `hot_pluggable` is plugged in and out.",
@@ -139,6 +140,12 @@ function noEmptyValue(values: Readonly<Record<string, string>>): string | undefi
     : undefined;
 }
 
+/** VirtualBox makes a folder of it, too. */
+function isMachineName(name: string): string | undefined {
+  if (/\p{Cc}/u.test(name)) return "It must not contain control characters.";
+  return /^\.{1,2}$/.test(name) ? `"${name}" is no name.` : undefined;
+}
+
 /** VirtualBox makes folders of groups, and refuses what is no folder's name. */
 const isGroup = (group: string): boolean =>
   group === "/" || /^(\/(?!\.{1,2}(\/|$))[^/\\:*?"<>|,\p{Cc}]+)+$/u.test(group);
@@ -150,12 +157,21 @@ export const vmSchema = schema({
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
     ...ownerAttributes,
-    name: string({ required: true, interrupts: true, validators: [notEmpty], description: "The machine's name." }),
+    name: string({
+      required: true,
+      interrupts: true,
+      validators: [notEmpty, isMachineName],
+      description: "The machine's name.",
+    }),
     groups: set("string")({
       optional: true,
       interrupts: true,
       default: ["/"],
       validators: [
+        (groups: readonly string[]) =>
+          groups.length > 0
+            ? undefined
+            : "A machine is in one group at least: `/` is that of all that are in no other.",
         (groups: readonly string[]) => {
           const wrong = groups.find((group) => !isGroup(group));
           return wrong === undefined ? undefined : `"${wrong}" is not a group such as / or /lab/servers.`;
@@ -178,6 +194,7 @@ export const vmSchema = schema({
       computed: true,
       interrupts: true,
       equivalent: samePath,
+      validators: [notEmpty],
       description:
         "The folder under which the machine's own lies. Default: VirtualBox's machine folder. A change moves it.",
     }),
@@ -217,7 +234,8 @@ export const vmSchema = schema({
     restart_reason: string({
       computed: true,
       nullable: true,
-      description: "Why the plan restarts the running machine: the attributes at fault. Null where it does not.",
+      description:
+        "Why the plan restarts the running machine: the attributes at fault. Null where it does not; known after apply where a disk is yet to be made that may be one to plug in.",
     }),
     network_adapters: listNested(adapter, {
       optional: true,
@@ -269,7 +287,12 @@ export const vmSchema = schema({
     ),
     shared_folders: mapNested(
       {
-        host_path: string({ required: true, equivalent: samePath, description: "The folder of the host." }),
+        host_path: string({
+          required: true,
+          equivalent: samePath,
+          validators: [notEmpty],
+          description: "The folder of the host.",
+        }),
         read_only: bool({ optional: true, default: false, description: "Whether the guest may only read." }),
         automount: bool({
           optional: true,
@@ -288,6 +311,7 @@ export const vmSchema = schema({
         file: string({
           required: true,
           equivalent: samePath,
+          validators: [notEmpty],
           description: "The host's file that receives what the guest writes.",
         }),
       },

@@ -26,7 +26,7 @@ import { guestAdditionsOf, seenApart, withGuestAdditions } from "./guest-additio
 import { adapterProblems, forwardProblems, plannedOptions } from "./network-adapters.js";
 import { toForwards } from "./port-forwards.js";
 import { controllerProblems } from "./vm-controllers.js";
-import { mustStop } from "./vm-interruptions.js";
+import { mayStop, mustStop } from "./vm-interruptions.js";
 import { checkAgainstHost } from "./vm-limits.js";
 import { vmSchema } from "./vm-schema.js";
 import { families, toSettings, type VmPlan, type VmState } from "./vm-settings.js";
@@ -112,9 +112,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   async plan(change) {
     const { prior, plan, client, set, interruptions } = change;
     const runsOn = prior?.state === "running" && plan.state === "running";
-    const interrupted = runsOn ? interruptions().filter((path) => mustStop(path, prior, plan, client)) : [];
+    const changed = runsOn ? interruptions() : [];
+    const open = changed.filter((path) => mayStop(path, plan));
+    const interrupted = changed.filter((path) => !open.includes(path) && prior && mustStop(path, prior, plan, client));
     const reason = interrupted.map(asText).join(", ") || null;
-    set({ restart_reason: reason });
+    set({ restart_reason: open.length > 0 ? UNKNOWN : reason });
     if (reason && plan.restart_policy === "refuse")
       throw new ProviderError(
         `This change restarts the running machine ${plan.name}, and its restart_policy is refuse`,
