@@ -15,7 +15,7 @@ import {
 
 const GUESTS = 6;
 /** 200 kills take hours: LABVISOR_KILLS=200. LABVISOR_KILLS_SEED begins another series. */
-const KILLS = Number(process.env.LABVISOR_KILLS ?? 5);
+const KILLS = Number(process.env.LABVISOR_KILLS ?? 3);
 const SEED = Number(process.env.LABVISOR_KILLS_SEED ?? 1);
 /** By the names of their programs; the provider runs in Node. */
 const VICTIMS = ["node", "terraform", "VBoxManage", "VBoxSVC"] as const;
@@ -127,7 +127,7 @@ describeWithTerraform("kill -9", () => {
               await folder.succeed(command, "-auto-approve");
               if (command === "apply") await expectWholeLab();
               else expect(left()).toBe(before);
-              if (KILLS > 5) process.stderr.write(`${kills} kills: ${JSON.stringify(counts)}\n`);
+              if (KILLS > 3) process.stderr.write(`${kills} kills: ${JSON.stringify(counts)}\n`);
             } catch (error) {
               throw new Error(`After ${JSON.stringify(round)}: ${(error as Error).message}`);
             }

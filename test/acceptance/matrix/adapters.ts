@@ -75,8 +75,7 @@ function network(type: string, shown: Adapter["type"], option: string, name: str
 /** From NAT to each other type of attachment, and back. */
 const typeRows = Object.entries(NETWORKS).map(
   ([type, { adapter, option, seen }]): Row => ({
-    ...{ name: `${attribute}.type to ${type}`, attribute, change: "restart" },
-    reason: `${attribute}[0].type, ${attribute}[0].network`,
+    ...{ name: `${attribute}.type to ${type}`, attribute, change: "live", stopped: true },
     first: [{ type: "nat" }],
     second: [adapter],
     ...{ left: [], unset: [] },
@@ -87,8 +86,7 @@ const typeRows = Object.entries(NETWORKS).map(
 /** Of each type that has a network, another one. */
 const networkRows = Object.entries(NETWORKS).map(
   ([type, { adapter, option, seen }]): Row => ({
-    ...{ name: `${attribute}.network of ${type}`, attribute, change: "restart" },
-    reason: `${attribute}[0].network`,
+    ...{ name: `${attribute}.network of ${type}`, attribute, change: "live", stopped: true },
     first: [adapter],
     second: [{ ...adapter, network: "other" }],
     ...{ left: [{ type: "none" }], unset: [{ type: "none" }] },

@@ -34,7 +34,10 @@ export interface Row {
   };
   /** What an import does not know, or cannot tell from what nobody manages: learnt from the configuration, without a change of the machine. */
   readonly learnt?: readonly string[];
-  /** What changes live is tried on a stopped machine: also there, or because VirtualBox needs a USB service of the host's for it. */
+  /**
+   * What changes live is tried on a stopped machine: also there, or because VirtualBox needs a USB service of the host's for it, or its kernel modules
+   * to power a machine on with such an adapter.
+   */
   readonly stopped?: true;
 }
 

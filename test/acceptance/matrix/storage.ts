@@ -61,6 +61,9 @@ function withDisks(media: string, ...names: string[]) {
   };
 }
 
+/** What is in a drive changes while the machine runs. */
+const live = (row: Row): Row => ({ ...row, change: "live" });
+
 function attachmentOptionRow(
   { type, disk, medium }: { type: ControllerType; disk?: string; medium?: string },
   name: keyof AttachmentOptions,
@@ -152,34 +155,40 @@ export function storageRows(media: string): readonly Row[] {
       ),
       ...withDisks(media, "type"),
     },
-    attachedRow(
-      ...([
-        "medium of a dvd",
-        "sata",
-        [
-          { ...empty, medium: file("a.iso") },
-          { ...empty, medium: file("b.iso") },
-        ],
-      ] as const),
-      [drive("--type", "dvddrive", "--medium", file("b.iso"))],
-      { ...SLOT, type: "dvd", medium: file("b.iso") },
+    live(
+      attachedRow(
+        ...([
+          "medium of a dvd",
+          "sata",
+          [
+            { ...empty, medium: file("a.iso") },
+            { ...empty, medium: file("b.iso") },
+          ],
+        ] as const),
+        [drive("--type", "dvddrive", "--medium", file("b.iso"))],
+        { ...SLOT, type: "dvd", medium: file("b.iso") },
+      ),
     ),
-    attachedRow(
-      ...(["medium that is ejected", "ide", [{ ...empty, medium: file("a.iso") }, empty]] as const),
-      [drive("--type", "dvddrive", "--medium", "emptydrive")],
-      { ...SLOT, type: "dvd" },
+    live(
+      attachedRow(
+        ...(["medium that is ejected", "ide", [{ ...empty, medium: file("a.iso") }, empty]] as const),
+        [drive("--type", "dvddrive", "--medium", "emptydrive")],
+        { ...SLOT, type: "dvd" },
+      ),
     ),
-    attachedRow(
-      ...([
-        "medium of a floppy",
-        "floppy",
-        [
-          { port: 0, type: "floppy", medium: file("a.img") },
-          { port: 0, type: "floppy", medium: file("b.img") },
-        ],
-      ] as const),
-      [drive("--type", "fdd", "--medium", file("b.img"))],
-      { ...SLOT, type: "floppy", medium: file("b.img") },
+    live(
+      attachedRow(
+        ...([
+          "medium of a floppy",
+          "floppy",
+          [
+            { port: 0, type: "floppy", medium: file("a.img") },
+            { port: 0, type: "floppy", medium: file("b.img") },
+          ],
+        ] as const),
+        [drive("--type", "fdd", "--medium", file("b.img"))],
+        { ...SLOT, type: "floppy", medium: file("b.img") },
+      ),
     ),
     {
       ...attachedRow(
@@ -202,6 +211,7 @@ export function storageRows(media: string): readonly Row[] {
     },
     {
       ...{ ...common("attachments.disk_id"), ...withDisks(media, "known"), learnt: [attribute] },
+      ...{ change: "live", stopped: true },
       first: one("sata", { ...hardDisk("known"), disk_id: "${virtualbox_disk.known.id}" }),
       second: one("sata", { ...hardDisk("known"), disk_id: "another" }),
       left: one("sata", hardDisk("known")),
