@@ -68,7 +68,7 @@ exec VBoxManage "$@"
   }
 }
 
-/** Every call takes a quarter of an hour; with LABVISOR_EVERY_CALL=1 that is what is run, else each fifth. */
+/** Every call takes a quarter of an hour; with LABVISOR_EVERY_CALL=1 that is what is run, else each eighth. */
 const STEP = process.env.LABVISOR_EVERY_CALL === "1" ? 1 : 8;
 
 describeWithTerraform("VBoxManage that fails in the middle", () => {

@@ -18,6 +18,7 @@ describeWithTerraform("the examples of docs/provider", () => {
   test.each(files)("%s is applied, needs nothing more, and is destroyed", async (file) => {
     copyFileSync(join(EXAMPLES, file), join(folder.path, file));
     writeFileSync(join(folder.path, "template.ova"), ova());
+    writeFileSync(join(folder.path, "debian.img"), Buffer.alloc(2 ** 20));
     folder.configure({
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
     });
@@ -28,6 +29,8 @@ describeWithTerraform("the examples of docs/provider", () => {
   });
 });
 
-test.each(Object.keys(virtualBoxProvider.dataSources))("the data source %s has an example", (name) => {
-  expect(files).toContain(`data-${name}.tf`);
+test("each resource and each data source has an example", () => {
+  const { resources, dataSources } = virtualBoxProvider;
+  const names = [...Object.keys(resources), ...Object.keys(dataSources).map((name) => `data-${name}`)];
+  expect(files.toSorted()).toEqual(names.map((name) => `${name}.tf`).toSorted());
 });

@@ -64,6 +64,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["Guest Additions without a drive", { guest_additions: "attached" }, "Guest Additions need a drive"],
       ["ports that are none", { remote_display_ports: "vnc" }, '"vnc" is not ports such as 3389'],
       ["an empty name", { name: " " }, "It must not be empty"],
+      ["an empty guest system", { os_type: "" }, "It must not be empty"],
       ["a name of two lines", { name: "a\nb" }, "must not contain control characters"],
       ["a name that is a folder", { name: ".." }, '".." is no name'],
       ["a machine in no group", { groups: [] }, "A machine is in one group at least"],

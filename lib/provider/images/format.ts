@@ -36,7 +36,9 @@ const UNSUITABLE: readonly [what: string, where: number, bytes: string][] = [
 export async function readImageFacts(file: string, name = file): Promise<ImageFacts> {
   const handle = await open(file, "r");
   try {
-    const { size } = await handle.stat();
+    const found = await handle.stat();
+    if (!found.isFile()) throw unsuitable(name, "a folder or a device");
+    const { size } = found;
     if (size === 0) throw unsuitable(name, "empty");
     const bytes = async (position: number, length: number) =>
       (await handle.read(Buffer.alloc(length), 0, length, position)).buffer;

@@ -184,6 +184,7 @@ export const vmSchema = schema({
       optional: true,
       interrupts: true,
       default: "Other_64",
+      validators: [notEmpty],
       equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
       description:
         "VirtualBox's id of the guest's system, such as `Ubuntu_64`: the data source `virtualbox_os_types` has all. A plan refuses one that this " +

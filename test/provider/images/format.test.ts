@@ -76,3 +76,7 @@ test.each<[string, Buffer]>([
 ])("%s is no image", async (what, content) => {
   await expect(facts(content)).rejects.toThrow(`The image the/image is ${what}`);
 });
+
+test("a folder is no image", async () => {
+  await expect(readImageFacts(folder, "the/image")).rejects.toThrow("The image the/image is a folder or a device");
+});
