@@ -86,5 +86,6 @@ function networkInterface(
     bridge: plug?.bridge,
     mac_address: mac.toString().toUpperCase(),
     enabled: attachment.connected ? undefined : false,
+    vlan_id: plug?.vlan,
   };
 }

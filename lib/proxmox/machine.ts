@@ -65,7 +65,7 @@ function settings(
       type: options.cpuType ?? "x86-64-v2-AES",
     },
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
-    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index]?.bridge)),
+    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index])),
     initialization: takesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
     template: machine instanceof Template ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),

@@ -1,8 +1,9 @@
 import type { NetworkAdapter } from "../lab/network-adapter.js";
+import type { Plug } from "./networks.js";
 import type { VmNetworkDevice } from "./resources/vm.js";
 
 /** Terraform wants each member, be it null. */
-export function networkDevice({ mac, attachment }: NetworkAdapter, bridge: string | undefined): VmNetworkDevice {
+export function networkDevice({ mac, attachment }: NetworkAdapter, { bridge, vlan }: Plug): VmNetworkDevice {
   return {
     bridge: bridge ?? null,
     disconnected: attachment.connected ? null : true,
@@ -15,6 +16,6 @@ export function networkDevice({ mac, attachment }: NetworkAdapter, bridge: strin
     queues: null,
     rate_limit: null,
     trunks: null,
-    vlan_id: null,
+    vlan_id: vlan ?? null,
   };
 }

@@ -6,6 +6,7 @@ import type { InternalNetwork } from "../lab/networks/internal-network.js";
 import { Nat } from "../lab/networks/nat.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Network } from "../lab/networks/network.js";
+import { Vlan } from "../lab/networks/vlan.js";
 import type { AddressRange } from "../lab/values/address-range.js";
 import type { Subnet } from "../lab/values/subnet.js";
 import { sdnId } from "./names.js";
@@ -24,9 +25,14 @@ export interface Plug {
   readonly bridge: string | undefined;
   /** Whether it is there once the SDN is applied, and not before. */
   readonly isSdn: boolean;
+  /** The tag that the bridge puts on what comes from the guest, and takes off. */
+  readonly vlan?: number;
 }
 
 export function plugOf(network: Network): Plug {
+  if (network instanceof Vlan) {
+    return { ...plugOf(network.on), vlan: network.vid };
+  }
   if (network instanceof BridgedNetwork) {
     return { bridge: network.hostInterface, isSdn: false };
   }
@@ -98,6 +104,10 @@ function renderBridge(proxmox: Proxmox, network: Network, address?: string): voi
     autostart: true,
     comment: `${lab.node.id} ${pathInLab(network)}`,
     address,
+    ...(lab.networks.some((other) => other instanceof Vlan && other.on === network) && {
+      vlan_aware: true,
+      vids: "2-4094",
+    }),
   }));
 }
 

@@ -35,6 +35,8 @@ export interface Network {
   readonly dhcp: boolean;
   /** From the first address that it hands out to the last, where the lab says so: `10.1.2.100-10.1.2.199`. */
   readonly dhcpRange?: string;
+  /** Of a VLAN, the identifier in the tags. */
+  readonly vid?: number;
 }
 
 export interface Guest {
@@ -82,6 +84,11 @@ export interface PortForward {
   readonly guestAddress: string;
   /** Absent where the number is known at apply only. */
   readonly guestPort?: number;
+}
+
+/** What a VLAN is called, which has no name of its own in the JSON. */
+export function vlanName(network: string, vid: number): string {
+  return `${network} VLAN ${vid}`;
 }
 
 /** `127.0.0.1:2222 -> 22`, with what is left open left out: what to type on the host, and where it leads. */

@@ -4,6 +4,7 @@ import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import { InternalNetwork } from "../lab/networks/internal-network.js";
 import { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Network } from "../lab/networks/network.js";
+import { Vlan } from "../lab/networks/vlan.js";
 import type { LabResource } from "./resources/lab-resource.js";
 import { HostOnlyNetworkResource, NatNetworkResource } from "./resources/network-resources.js";
 import { idOf } from "./resources/resource.js";
@@ -13,6 +14,10 @@ export function attachmentTo(lab: LabResource, network: Network): { type: string
   if (network instanceof InternalNetwork) {
     // VirtualBox knows internal networks by name alone, all labs together.
     return { type: "internal", network: `${lab.slug}-${nameInLab(network)}` };
+  }
+  if (network instanceof Vlan) {
+    // It neither tags nor untags: a segment of its own is what access ports of one VLAN see.
+    return { type: "internal", network: `${lab.slug}-${nameInLab(network.on)}:vlan${network.vid}` };
   }
   if (network instanceof BridgedNetwork) {
     return { type: "bridged", network: network.hostInterface };

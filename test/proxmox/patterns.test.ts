@@ -23,6 +23,7 @@ import {
   StorageKind,
   StoragePool,
   Template,
+  Vlan,
   ZfsPool,
 } from "../../lib/index.js";
 import { synthesise } from "../lab/support.js";
@@ -366,6 +367,44 @@ test.each([
       vm: linux("vm", {
         network_device: [device("${proxmox_network_linux_bridge.lan.name}")],
         initialization: initialization({ ip_config: [{ ipv4: { address: "10.10.0.11/24" } }] }),
+      }),
+    },
+  });
+});
+
+/** Not compared: guests with trunks, and the SDN's VLAN zone, which labs do not have yet. */
+test("09: access ports of a VLAN on a bridge that knows VLANs", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const trunk = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.98.0.0/24" });
+  const vlan = new Vlan(lab, "staff", { on: trunk, vid: 10, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
+  guest("vlan-access", { interfaces: [vlan.attach({ mac })], cpus: 2, running: false, options });
+  container("vlan-ct", {
+    interfaces: [vlan.attach({ address: "10.99.0.71", mac: MacAddress.parse("bc:24:11:00:00:02") })],
+    ...{ running: false, memory: Size.mebibytes(128), rootDisk: { size: Size.gibibytes(1) }, options: { vmId: 2009 } },
+  });
+  const bridge = "${proxmox_network_linux_bridge.trunk.name}";
+  const { proxmox_network_linux_bridge: bridges, ...guests } = synthesise(lab).resource;
+  expect(bridges.trunk).toEqual({
+    ...{ node_name: "pve", name: expect.stringMatching(/^vmbr\d{4}$/), autostart: true, comment: "campus trunk" },
+    // The pattern's are fewer, and its bridge has a card of the node.
+    ...{ vlan_aware: true, vids: "2-4094" },
+  });
+  expect(guests).toEqual({
+    proxmox_virtual_environment_vm: {
+      "vlan-access": linux("vlan-access", {
+        ...{ started: false, cpu: { cores: 2, type: "x86-64-v2-AES" } },
+        network_device: [device(bridge, { vlan_id: 10 })],
+      }),
+    },
+    proxmox_virtual_environment_container: {
+      "vlan-ct": linuxContainer("vlan-ct", {
+        ...{ vm_id: 2009, started: false },
+        network_interface: [{ name: "eth0", bridge, mac_address: "BC:24:11:00:00:02", vlan_id: 10 }],
+        initialization: {
+          hostname: "vlan-ct",
+          dns: { servers: ["10.99.0.2"] },
+          ip_config: [{ ipv4: { address: "10.99.0.71/24", gateway: "10.99.0.2" } }],
+        },
       }),
     },
   });

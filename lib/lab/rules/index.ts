@@ -1,6 +1,7 @@
 import { addressInDhcpRange } from "./address-in-dhcp-range.js";
 import { addressOutside } from "./address-outside.js";
 import { addressTwice } from "./address-twice.js";
+import { defaultVlan } from "./default-vlan.js";
 import { fileMissing } from "./file-missing.js";
 import { guestNameInvalid } from "./guest-name-invalid.js";
 import { guestNameTwice } from "./guest-name-twice.js";
@@ -17,6 +18,7 @@ import { otherHypervisor } from "./other-hypervisor.js";
 import type { Rule } from "./rule.js";
 import { terraformNameTwice } from "./terraform-name-twice.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
+import { vlanTwice } from "./vlan-twice.js";
 
 /** The rules of every lab, by code. A platform has more: see `Hypervisor.rules`. */
 export const labRules: readonly Rule[] = [
@@ -37,5 +39,7 @@ export const labRules: readonly Rule[] = [
   terraformNameTwice,
   noFreeNumber,
   numberTwice,
+  vlanTwice,
+  defaultVlan,
   noContainers,
 ];

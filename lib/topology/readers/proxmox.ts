@@ -1,6 +1,6 @@
 import { Address4 } from "ip-address";
 import { literalNumber, literalText, type Resource, type ResourceBody, referenceTo } from "../stack-json.js";
-import type { Adapter, Guest, Network } from "../topology.js";
+import { type Adapter, type Guest, type Network, vlanName } from "../topology.js";
 import type { PlatformReader } from "./platform-reader.js";
 
 const PREFIX = "proxmox_";
@@ -100,7 +100,8 @@ function guest({ id, construct, body }: Resource): Guest {
 function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[] {
   const addresses = ((body.initialization ?? {}) as ResourceBody).ip_config;
   return list(body.network_device ?? body.network_interface).map((device, index) => {
-    const plug = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
+    const medium = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
+    const plug = withVlan(medium, literalNumber(device.vlan_id), plugs);
     const address = addressOf(list(addresses)[index]);
     return {
       guest: id,
@@ -117,6 +118,18 @@ function lan(hypervisor: string, bridge: unknown, plugs: Map<string, Plug>): Plu
   const name = literalText(bridge) ?? "?";
   const id = `${hypervisor}/bridged:${name}`;
   const plug = plugs.get(id) ?? { network: { id, hypervisor, kind: "bridged", name, dhcp: false } };
+  plugs.set(id, plug);
+  return plug;
+}
+
+/** A VLAN on a bridge is a network of its own. */
+function withVlan(medium: Plug, vid: number | undefined, plugs: Map<string, Plug>): Plug {
+  if (vid === undefined || !("network" in medium)) return medium;
+  const { network } = medium;
+  const id = `${network.id}:vlan${vid}`;
+  const plug: Plug = plugs.get(id) ?? {
+    network: { ...network, id, vid, name: vlanName(network.name, vid), cidr: undefined, hostAddress: undefined },
+  };
   plugs.set(id, plug);
   return plug;
 }

@@ -1,5 +1,13 @@
 import { literalNumber, literalText, type Resource, type ResourceBody, referenceTo } from "../stack-json.js";
-import type { Adapter, Guest, Hypervisor, Network, NetworkKind, PortForward } from "../topology.js";
+import {
+  type Adapter,
+  type Guest,
+  type Hypervisor,
+  type Network,
+  type NetworkKind,
+  type PortForward,
+  vlanName,
+} from "../topology.js";
 import type { PlatformReader } from "./platform-reader.js";
 
 const PREFIX = "virtualbox_";
@@ -121,7 +129,9 @@ function networkOf(
   if (reference && networks.has(reference)) return reference;
   const name = typeof adapter.network === "string" ? adapter.network.replace(LAB_PREFIX, "") : "";
   const id = `${hypervisor}/${kind}:${name}`;
-  networks.set(id, { id, hypervisor, kind, name, dhcp: false });
+  const vlan = /^(.*):vlan(\d+)$/.exec(name);
+  const tagged = vlan ? { name: vlanName(vlan[1], Number(vlan[2])), vid: Number(vlan[2]) } : { name };
+  networks.set(id, { id, hypervisor, kind, dhcp: false, ...tagged });
   return id;
 }
 

@@ -1,0 +1,99 @@
+import type { Hypervisor, Lab } from "../../../lib/index.js";
+import { BridgedNetwork, InternalNetwork, Vlan } from "../../../lib/index.js";
+import { readTopology } from "../../../lib/topology/read.js";
+import { containersOf, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { labIn, synthesise } from "../support.js";
+
+/** Two VLANs and what has none, on one internal network. */
+function campus(lab: Lab, hypervisor: Hypervisor) {
+  const trunk = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const staff = new Vlan(lab, "staff", { on: trunk, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
+  const students = new Vlan(lab, "students", { on: trunk, vid: 30, cidr: "10.1.30.0/24" });
+  return { trunk, staff, students };
+}
+
+test("on VirtualBox, each is an internal network of its own", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const { trunk, staff, students } = campus(lab, hypervisor);
+  guest("a", { interfaces: [staff.at("10.1.20.11"), students.attach(), trunk.attach()] });
+  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const slug = "${virtualbox_lab.laptop.slug}";
+  expect(machines.a.network_adapters.map(({ type, network }: Record<string, string>) => [type, network])).toEqual([
+    ["internal", `${slug}-backbone:vlan20`],
+    ["internal", `${slug}-backbone:vlan30`],
+    ["internal", `${slug}-backbone`],
+  ]);
+});
+
+test("on Proxmox VE, the bridge knows VLANs and puts the tag on what comes from the guest", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const { trunk, staff, students } = campus(lab, hypervisor);
+  guest("a", { interfaces: [staff.at("10.1.20.11"), trunk.attach()] });
+  container("c", { interfaces: [students.at("10.1.30.12"), staff.at("10.1.20.12")] });
+  const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
+  expect(bridges.backbone).toMatchObject({ vlan_aware: true, vids: "2-4094" });
+  const bridge = "${proxmox_network_linux_bridge.backbone.name}";
+  const { a } = machinesOf(lab);
+  expect(a.network_device).toMatchObject([
+    { bridge, vlan_id: 20, trunks: null },
+    { bridge, vlan_id: null },
+  ]);
+  const { c } = containersOf(lab);
+  expect(c.network_interface).toMatchObject([
+    { bridge, vlan_id: 30 },
+    { bridge, vlan_id: 20 },
+  ]);
+  expect(c.initialization.ip_config).toEqual([
+    { ipv4: { address: "10.1.30.12/24" } },
+    { ipv4: { address: "10.1.20.12/24", gateway: "10.1.20.1" } },
+  ]);
+});
+
+test("a bridge without VLANs is as it was, and one of the LAN is the node's own", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  new InternalNetwork(lab, "plain", { hypervisor, cidr: "10.2.0.0/24" });
+  const office = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
+  const voice = new Vlan(lab, "voice", { on: office, vid: 4094, cidr: "10.9.0.0/24" });
+  guest("a", { interfaces: [voice.attach()] });
+  const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
+  expect(Object.keys(bridges)).toEqual(["plain"]);
+  expect(bridges.plain).not.toHaveProperty("vlan_aware");
+  expect(machinesOf(lab).a.network_device).toMatchObject([{ bridge: "vmbr0", vlan_id: 4094 }]);
+  // Others are on the LAN: no address is assigned.
+  expect(voice.assignsAddresses).toBe(false);
+});
+
+test("the picture tells them apart, and alike on both", () => {
+  const box = labIn();
+  const pve = proxmoxLab();
+  const read = [box, pve].map(({ lab, hypervisor, guest }) => {
+    const { trunk, staff, students } = campus(lab, hypervisor);
+    guest("a", { interfaces: [staff.attach(), trunk.attach()] });
+    guest("b", { interfaces: [students.attach()] });
+    const { networks, adapters } = readTopology(synthesise(lab));
+    const named = (id?: string) => networks.find((network) => network.id === id);
+    return adapters.map(({ guest, network }) => [guest.split(".")[1], named(network)?.name, named(network)?.vid]);
+  });
+  expect(read[0]).toEqual([
+    ["a", "backbone VLAN 20", 20],
+    ["a", "backbone", undefined],
+    ["b", "backbone VLAN 30", 30],
+  ]);
+  expect(read[1]).toEqual(read[0]);
+});
+
+test.each([0, 4095, 1.5, -1, "20"])("the vid %j is refused where it is written", (vid) => {
+  const { lab, hypervisor } = labIn();
+  const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+  expect(() => new Vlan(lab, "staff", { on, vid: vid as number, cidr: "10.1.20.0/24" })).toThrow(
+    /campus\/staff: vid is .*: give a whole number from 1 to 4094/,
+  );
+});
+
+test("a gateway outside the subnet is refused", () => {
+  const { lab, hypervisor } = labIn();
+  const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+  expect(() => new Vlan(lab, "staff", { on, vid: 2, cidr: "10.1.20.0/24", gateway: "10.1.21.1" })).toThrow(
+    /gateway is 10\.1\.21\.1; 10\.1\.20\.0\/24 has/,
+  );
+});
