@@ -146,6 +146,8 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       folder.configure({ virtualbox_vm: { m: machine({ name: "a\nb" }) } });
       expect(await refusal("apply", "-auto-approve")).toContain("must not contain control characters");
       expect(home.vboxmanage("list", "vms")).toBe("");
+      // Nothing can be destroyed with a configuration that is refused.
+      folder.configure();
     });
 
     test("one name in two groups: two machines, each changed and deleted alone", async () => {
