@@ -23,10 +23,19 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   readonly tpm?: boolean;
   /** What the guest draws on: "serial" has the serial port as console, as cloud images do. @default - "serial", for Windows "std" */
   readonly display?: "serial" | "std" | "virtio" | "qxl";
-  /** What is in the DVD drive, and stays there: a volume ("local:iso/windows.iso"), or an image to upload or download. @default - no drive, but for the seed */
+  /**
+   * What is in the DVD drive, the only one: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It changes while the guest runs.
+   *
+   * @default - no drive, but for the seed; for Windows, and for a clone of what has a drive, an empty one. Take a DVD out of others by "none": the drive stays
+   */
   readonly dvd?: string | Image;
-  /** Whether the guest runs QEMU's agent. Nothing of a lab installs it by itself; where it is said and does not run, each plan and apply waits for it. @default false */
-  readonly guestAgent?: boolean;
+  /**
+   * Whether the guest runs QEMU's agent: true where its seed installs the package `qemu-guest-agent`, "installed" where somebody else did, in the image or by
+   * hand. Where it is said and does not run, each plan and apply waits for it for 2 minutes.
+   *
+   * @default false
+   */
+  readonly guestAgent?: boolean | "installed";
 }
 
 const oneOf = (...words: readonly string[]) =>
@@ -45,9 +54,11 @@ export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
   display: optional(oneOf("serial", "std", "virtio", "qxl")),
   dvd: optional(
     kind(
-      'a volume such as "local:iso/windows.iso", or an Image',
-      (dvd) => dvd instanceof Image || (typeof dvd === "string" && /^[^:\s]+:iso\/[^/\s]+$/.test(dvd)),
+      'one volume such as "local:iso/windows.iso", an Image, or "none"',
+      (dvd) => dvd instanceof Image || (typeof dvd === "string" && /^(none|[^:\s]+:iso\/[^/\s]+)$/.test(dvd)),
     ),
   ),
-  guestAgent: optional(aFlag),
+  guestAgent: optional(
+    kind('true, false or "installed"', (agent) => [true, false, "installed"].includes(agent as boolean | string)),
+  ),
 };

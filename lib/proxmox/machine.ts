@@ -140,11 +140,8 @@ function dataSlot(machine: VirtualMachine, name: string, index: number): () => n
 
 /** With an install DVD, or with the seed where cloud-init is to do more than Proxmox VE can tell it. A clone has its source's drive, which is emptied. */
 function renderCdDrive(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): Pick<VmConfig, "cdrom"> {
-  const medium = renderMedium(proxmox, machine);
-  const source = sourceOf(machine);
-  const empty = source && hasCdDrive(source) ? "none" : undefined;
-  const file_id = medium ?? empty;
-  return file_id === undefined ? {} : { cdrom: { file_id, interface: CD_DRIVE } };
+  const file_id = renderMedium(proxmox, machine) ?? "none";
+  return hasCdDrive(machine) ? { cdrom: { file_id, interface: CD_DRIVE } } : {};
 }
 
 function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): string | undefined {
@@ -158,8 +155,13 @@ function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): strin
   return dvd instanceof Image ? renderImage(proxmox, dvd, "iso") : dvd;
 }
 
+/** Where there was one, the provider never takes it away. So Windows keeps its drive when the DVD that it was installed from is out. */
 function hasCdDrive(machine: VirtualMachine<Proxmox>): boolean {
-  return machine.options?.dvd !== undefined || needsSeedFile(machine);
+  if (machine.cloudInit.hasSeed) {
+    return needsSeedFile(machine);
+  }
+  const source = sourceOf(machine);
+  return machine.options?.dvd !== undefined || isWindows(machine) || (source !== undefined && hasCdDrive(source));
 }
 
 /** The seed as an ISO image, uploaded by the API. Another content has another name, which is all that the provider sees of it. */

@@ -42,7 +42,7 @@ test("the options of a machine", () => {
       firmware: "uefi",
       tpm: true,
       display: "virtio",
-      guestAgent: true,
+      guestAgent: "installed",
       onBoot: true,
       startOrder: 3,
       protection: true,
@@ -134,6 +134,20 @@ test("a clone has neither its source's id nor its DVD's place", () => {
   const { c, d } = machinesOf(lab);
   expect(c).toMatchObject({ tags: ["campus", "x"], cdrom: { file_id: "local:iso/a.iso" } });
   expect(d.cdrom).toEqual({ file_id: "none", interface: "ide2" });
+});
+
+test("Windows keeps its drive when the DVD that it was installed from is out; its clones have one too, unless cloud-init's takes its place", () => {
+  const { lab, guest } = proxmoxLab();
+  const windows = guest("a", { osType: "win11" });
+  guest("b", { options: { dvd: "none" } });
+  windows.clone("c");
+  windows.clone("d", { cloudInit: CloudInit.seed() });
+  guest("e", { osType: "win11", cloudInit: CloudInit.seed() });
+  const { a, b, c, d, e } = machinesOf(lab);
+  const empty = { file_id: "none", interface: "ide2" };
+  expect([a.cdrom, b.cdrom, c.cdrom, d.cdrom, e.cdrom]).toEqual([empty, empty, empty, undefined, undefined]);
+  expect([a.boot_order, e.boot_order]).toEqual([["scsi0", "ide2"], ["scsi0"]]);
+  expect([d.initialization.interface, e.initialization.interface]).toEqual(["ide2", "ide2"]);
 });
 
 test("a template's seed, and its place on networks, are its clones'", () => {

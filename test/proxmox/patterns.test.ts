@@ -174,20 +174,26 @@ test("02: user data in an ISO that is uploaded through the API, under a name tha
   );
 });
 
-test("03: a Windows machine with UEFI, TPM and an install DVD", () => {
-  const { lab, hypervisor, guest } = proxmoxLab();
-  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
-  guest("win01", {
-    osType: "win11",
-    cpus: 2,
-    memory: Size.gibibytes(2),
-    bootDisk: Disk.blank(Size.gibibytes(32)),
-    interfaces: [lan.attach({ mac })],
-    options: { ...options, dvd: "local:iso/windows.iso" },
-  });
-  const { serial_device: _, vga: __, ...windows } = linux("win01");
-  expect(synthesise(lab).resource.proxmox_virtual_environment_vm.win01).toEqual({
-    ...windows,
+test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is empty when that is out", () => {
+  const win01 = (dvd?: string) => {
+    const { lab, hypervisor, guest } = proxmoxLab();
+    const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
+    guest("win01", {
+      description: "Windows workshop guest",
+      osType: "win11",
+      cpus: 2,
+      memory: Size.gibibytes(2),
+      bootDisk: Disk.blank(Size.gibibytes(32)),
+      interfaces: [lan.attach({ address: "10.99.0.53", mac })],
+      options: { ...options, tags: ["windows"], dvd },
+    });
+    return synthesise(lab).resource;
+  };
+  const { serial_device: _, vga: __, ...machine } = linux("win01");
+  const expected = (file_id: string) => ({
+    ...machine,
+    description: "Windows workshop guest",
+    tags: ["campus", "windows"],
     bios: "ovmf",
     operating_system: { type: "win11" },
     cpu: { cores: 2, type: "x86-64-v2-AES" },
@@ -195,11 +201,15 @@ test("03: a Windows machine with UEFI, TPM and an install DVD", () => {
     boot_order: ["scsi0", "ide2"],
     efi_disk: { datastore_id: "local", type: "4m", pre_enrolled_keys: true, file_format: "raw" },
     tpm_state: { datastore_id: "local", version: "v2.0" },
-    disk: [{ ...windows.disk[0], size: 32 }],
+    disk: [{ ...machine.disk[0], size: 32 }],
     network_device: [device("vmbr0")],
-    cdrom: { file_id: "local:iso/windows.iso", interface: "ide2" },
+    cdrom: { file_id, interface: "ide2" },
     lifecycle: { ignore_changes: ["machine"] },
   });
+  expect(win01("local:iso/windows.iso")).toEqual({
+    proxmox_virtual_environment_vm: { win01: expected("local:iso/windows.iso") },
+  });
+  expect(win01()).toEqual({ proxmox_virtual_environment_vm: { win01: expected("none") } });
 });
 
 test("04: an unprivileged container from a template that the node downloads", () => {

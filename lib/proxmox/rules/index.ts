@@ -2,8 +2,10 @@ import type { Rule } from "../../lab/rules/rule.js";
 import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
 import { diskStorage } from "./disk-storage.js";
+import { guestAgent } from "./guest-agent.js";
 import { imageFormat } from "./image-format.js";
 import { linkedClone } from "./linked-clone.js";
+import { oldWindows } from "./old-windows.js";
 import { osType } from "./os-type.js";
 import { ownNatForwards } from "./own-nat-forwards.js";
 import { ownNatTwice } from "./own-nat-twice.js";
@@ -20,4 +22,6 @@ export const proxmoxRules: readonly Rule[] = [
   containerOsType,
   diskStorage,
   linkedClone,
+  guestAgent,
+  oldWindows,
 ];

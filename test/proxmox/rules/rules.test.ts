@@ -32,6 +32,8 @@ test("each rule has a code of its own", () => {
     "LV147",
     "LV148",
     "LV149",
+    "LV150",
+    "LV151",
   ]);
 });
 
@@ -179,6 +181,29 @@ test("LV149: a linked clone of what lies on storage of another kind, or of no kn
   ]);
 });
 
+test("LV150: a guest agent that nothing installs, where the guest itself is from an image or a DVD", () => {
+  const { lab, guest } = proxmoxLab();
+  const withPackages = (...packages: string[]) => CloudInit.seed({ userData: { packages } });
+  const options = { guestAgent: true } as const;
+  guest("seeded", { bootDisk: fromImage, cloudInit: withPackages("qemu-guest-agent", "nginx"), options });
+  guest("here", { osType: "win11", options: { guestAgent: "installed" } });
+  guest("without", { osType: "win11", options: { guestAgent: false } });
+  expect(brokenRules(lab)).toEqual([]);
+  guest("other", { bootDisk: fromImage, cloudInit: withPackages("nginx"), options });
+  guest("image", { bootDisk: fromImage, options });
+  guest("dvd", { osType: "win11", options: { ...options, dvd: "local:iso/windows.iso" } });
+  expect(brokenRules(lab)).toEqual(
+    ["dvd", "image", "other"].map((id) => expect.stringContaining(`LV150 campus/${id}: its guestAgent is true, and `)),
+  );
+});
+
+test.each(["wxp", "w2k3"])("LV151: %s has no driver for the disks of its machine", (osType) => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { osType });
+  guest("b", { osType: "w2k8" });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`LV151 campus/a: its osType is "${osType}"`)]);
+});
+
 test("what these rules refuse is right on VirtualBox beside it", () => {
   const { lab } = proxmoxLab();
   const hypervisor = new VirtualBox(lab, "laptop");
@@ -212,7 +237,12 @@ test.each<[string, object, string]>([
 test.each<[string, object, string]>([
   ["an id out of range", { vmId: 99 }, "options.vmId is 99: give a whole number from 100 to 999999999"],
   ["a chipset of another", { chipset: "piix3" }, `options.chipset is 'piix3': give "q35" or "i440fx"`],
-  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso': give a volume such as"],
+  [
+    "two DVDs in the one drive",
+    { dvd: ["local:iso/a.iso", "local:iso/b.iso"] },
+    "options.dvd is [ 'local:iso/a.iso', 'local:iso/b.iso' ]: give one volume such as",
+  ],
+  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso': give one volume such as"],
 ])("options: %s", (_, options, message) => {
   const { guest } = proxmoxLab();
   expect(() => guest("a", { options })).toThrow(`campus/a: ${message}`);
