@@ -6,6 +6,7 @@ import { classroom } from "../../examples/classroom/lab.js";
 import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
 import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
+import { proxmoxWindows } from "../../examples/proxmox-windows/lab.js";
 import type { Lab } from "../../lib/index.js";
 import { appIn, synthesise, temporaryFolder } from "../lab/support.js";
 
@@ -28,11 +29,12 @@ test.each([
   ["desktop", desktop],
   ["classroom", classroom],
   ["proxmox-containers", proxmoxContainers],
+  ["proxmox-windows", proxmoxWindows],
 ])("%s synthesises to the same JSON, on either CDK core", (name, build) => {
   expect(synthesiseExample(name, build)).toMatchSnapshot();
 });
 
-test.each(["host-only", "desktop", "classroom", "proxmox-containers"])(
+test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows"])(
   "%s runs by the command of its cdktf.json, and is the same twice",
   (name) => {
     const folder = path.join(examples, name);

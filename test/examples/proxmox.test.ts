@@ -2,6 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import type { App } from "cdktf";
 import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
+import { proxmoxWindows } from "../../examples/proxmox-windows/lab.js";
+import type { Lab } from "../../lib/index.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
 import { renderMermaid } from "../../lib/topology/mermaid.js";
@@ -11,19 +13,26 @@ import { LabFolder } from "../support/lab-folder.js";
 import { attachProxmoxStandIn } from "../support/proxmox.js";
 import { describeWithTerraform } from "../support/terraform.js";
 
-/** An example with the line changed that makes its hypervisor. */
-function onProxmox(name: string): (app: App) => never {
-  const text = fs.readFileSync(path.join("examples", name, "lab.ts"), "utf8");
-  const changed = text
-    .replace(/new VirtualBox\(.*\);/, 'new Proxmox(lab, "pve", { node: "pve" });')
-    .replace("VirtualBox,", "Proxmox,");
-  expect(changed).not.toBe(text);
+/** An example whose text was changed. */
+function changed(
+  name: string,
+  ...changes: readonly (readonly [from: string | RegExp, to: string])[]
+): (app: App) => Lab {
+  let text = fs.readFileSync(path.join("examples", name, "lab.ts"), "utf8");
+  for (const [from, to] of changes) {
+    expect(text).toMatch(from);
+    text = text.replace(from, to);
+  }
   const file = path.join(temporaryFolder(), "lab.ts");
-  fs.writeFileSync(file, changed);
-  const [build] = Object.values(require(file) as Record<string, (app: App) => never>);
+  fs.writeFileSync(file, text);
+  const [build] = Object.values(require(file) as Record<string, (app: App) => Lab>);
   if (!build) throw new Error(`${file} exports nothing`);
   return build;
 }
+
+/** An example with the line changed that makes its hypervisor. */
+const onProxmox = (name: string) =>
+  changed(name, [/new VirtualBox\(.*\);/, 'new Proxmox(lab, "pve", { node: "pve" });'], ["VirtualBox,", "Proxmox,"]);
 
 describeWithTerraform("examples/proxmox-containers", () => {
   test("passes the provider's schema, and is planned, applied, unchanged, and destroyed", async () => {
@@ -37,6 +46,41 @@ describeWithTerraform("examples/proxmox-containers", () => {
       const names = Object.keys(folder.instances());
       expect(names.filter((name) => name.includes("container"))).toHaveLength(2);
       expect(names.filter((name) => name.includes("backup_job"))).toHaveLength(2);
+      await folder.succeed("destroy", "-auto-approve");
+      expect(folder.instances()).toEqual({});
+    } finally {
+      folder.remove();
+      provider.close();
+    }
+  });
+});
+
+describeWithTerraform("examples/proxmox-windows", () => {
+  test("is applied and unchanged; then the DVD comes out and the disk grows in place, as its page has it", async () => {
+    const provider = await attachProxmoxStandIn();
+    const folder = new LabFolder(provider);
+    const root = "examples/proxmox-windows";
+    const machine = () => folder.instances()["proxmox_virtual_environment_vm.win01"]?.attributes;
+    try {
+      await folder.synthesise(proxmoxWindows, root);
+      await folder.succeed("validate");
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      expect(machine()).toMatchObject({ cdrom: [{ file_id: "local:iso/windows.iso" }], disk: [{ size: 64 }] });
+      const installed = changed(
+        "proxmox-windows",
+        ['dvd: "local:iso/windows.iso"', 'guestAgent: "installed"'],
+        ["Size.gibibytes(64)", "Size.gibibytes(80)"],
+      );
+      await folder.synthesise(installed, root);
+      expect(await folder.succeed("plan", "-no-color")).toContain("Plan: 0 to add, 1 to change, 0 to destroy.");
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      expect(machine()).toMatchObject({
+        cdrom: [{ file_id: "none" }],
+        disk: [{ size: 80 }],
+        agent: [{ enabled: true }],
+      });
       await folder.succeed("destroy", "-auto-approve");
       expect(folder.instances()).toEqual({});
     } finally {
