@@ -24,11 +24,18 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   /** What the guest draws on: "serial" has the serial port as console, as cloud images do. @default - "serial", for Windows "std" */
   readonly display?: "serial" | "std" | "virtio" | "qxl";
   /**
-   * What is in the DVD drive, the only one: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It changes while the guest runs.
+   * What is in the DVD drive: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It changes while the guest runs.
    *
    * @default - no drive, but for the seed; for Windows, and for a clone of what has a drive, an empty one. Take a DVD out of others by "none": the drive stays
    */
   readonly dvd?: string | Image;
+  /**
+   * What is in a second DVD drive, for setup to find its drivers in: a volume, or an image. Of a {@link Template}, whose clones have it beside their `dvd` from
+   * when they are made; on a machine that is no clone it is an error.
+   *
+   * @default - no such drive
+   */
+  readonly drivers?: string | Image;
   /**
    * Whether the guest runs QEMU's agent: true where its seed installs the package `qemu-guest-agent`, "installed" where somebody else did, in the image or by
    * hand. Where it is said and does not run, each plan and apply waits for it for 2 minutes.
@@ -40,6 +47,9 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
 
 const oneOf = (...words: readonly string[]) =>
   kind(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
+
+const aDvd = (allowed: string, volume: RegExp) =>
+  kind(allowed, (dvd) => dvd instanceof Image || (typeof dvd === "string" && volume.test(dvd)));
 
 export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
   ...GUEST_OPTIONS,
@@ -53,11 +63,9 @@ export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
   tpm: optional(aFlag),
   display: optional(oneOf("serial", "std", "virtio", "qxl")),
   dvd: optional(
-    kind(
-      'one volume such as "local:iso/windows.iso", an Image, or "none"',
-      (dvd) => dvd instanceof Image || (typeof dvd === "string" && /^(none|[^:\s]+:iso\/[^/\s]+)$/.test(dvd)),
-    ),
+    aDvd('one volume such as "local:iso/windows.iso", an Image, or "none"', /^(none|[^:\s]+:iso\/[^/\s]+)$/),
   ),
+  drivers: optional(aDvd('one volume such as "local:iso/virtio-win.iso", or an Image', /^[^:\s]+:iso\/[^/\s]+$/)),
   guestAgent: optional(
     kind('true, false or "installed"', (agent) => [true, false, "installed"].includes(agent as boolean | string)),
   ),

@@ -18,8 +18,9 @@ import { diskStorage } from "./storage.js";
 
 /** SCSI has 31 slots, and the first is the boot disk's. */
 const DATA_SLOTS = { first: 1, last: 30 };
-/** Of IDE, the chipset q35 has this and ide0 alone. */
+/** Of IDE, the chipset q35 has these alone. */
 const CD_DRIVE = "ide2";
+const DRIVERS_DRIVE = "ide0";
 
 export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): void {
   const { lab } = machine;
@@ -102,7 +103,9 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
   const source = sourceOf(machine);
   if (source) {
     const { vm_id } = source.node.defaultChild as VmResource;
-    return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, ...cdDrive });
+    // Of a clone that has its source's drive for drivers too, Proxmox VE would change the order.
+    const boot_order = hasDriversDrive(machine) ? bootOrder(machine) : undefined;
+    return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, boot_order, ...cdDrive });
   }
   const disks = [...machine.disks].map(([name, disk], index) => {
     const { image, pool, size } = disk;
@@ -119,10 +122,15 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
   });
   return () => ({
     disk: disks.map((disk) => disk()),
-    // A CD drive that is not in it Proxmox VE would add, and the next apply would restart the machine to take it out.
-    boot_order: ["scsi0", ...(cdDrive.cdrom ? [CD_DRIVE] : [])],
+    boot_order: bootOrder(machine),
     ...cdDrive,
   });
+}
+
+/** A CD drive that is not in it Proxmox VE would add, and the next apply would restart the machine to take it out. */
+function bootOrder(machine: VirtualMachine<Proxmox>): string[] {
+  const drives = hasDriversDrive(machine) ? [DRIVERS_DRIVE] : [];
+  return ["scsi0", ...(hasCdDrive(machine) ? [CD_DRIVE] : []), ...drives];
 }
 
 /** A disk's slot comes from its name: without one, its name is its place. */
@@ -138,10 +146,33 @@ function dataSlot(machine: VirtualMachine, name: string, index: number): () => n
   });
 }
 
-/** With an install DVD, or with the seed where cloud-init is to do more than Proxmox VE can tell it. A clone has its source's drive, which is emptied. */
+/** With an install DVD, or with the seed where cloud-init is to do more than Proxmox VE can tell it. A clone has its source's drives; this one is emptied. */
 function renderCdDrive(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): Pick<VmConfig, "cdrom"> {
+  const drivers = renderDrivers(proxmox, machine);
+  if (drivers !== undefined) {
+    return { cdrom: { file_id: drivers, interface: DRIVERS_DRIVE } };
+  }
   const file_id = renderMedium(proxmox, machine) ?? "none";
   return hasCdDrive(machine) ? { cdrom: { file_id, interface: CD_DRIVE } } : {};
+}
+
+/** The provider makes one drive a machine. So a template has the one for drivers, and its clones their own beside it. */
+function renderDrivers(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): string | undefined {
+  const { drivers } = machine.options ?? {};
+  if (drivers === undefined || machine.source) {
+    return undefined;
+  }
+  if (!(machine instanceof Template)) {
+    fail(
+      machine,
+      "has drivers in a second DVD drive, which clones of a Template alone can have: make it one of a Template with these options",
+    );
+  }
+  return renderDvd(proxmox, drivers);
+}
+
+function hasDriversDrive(machine: VirtualMachine<Proxmox>): boolean {
+  return machine.options?.drivers !== undefined;
 }
 
 function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): string | undefined {
@@ -152,11 +183,18 @@ function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): strin
   if (needsSeedFile(machine)) {
     return renderSeed(proxmox, machine).id;
   }
+  return dvd && renderDvd(proxmox, dvd);
+}
+
+function renderDvd(proxmox: Proxmox, dvd: string | Image): string {
   return dvd instanceof Image ? renderImage(proxmox, dvd, "iso") : dvd;
 }
 
 /** Where there was one, the provider never takes it away. So Windows keeps its drive when the DVD that it was installed from is out. */
 function hasCdDrive(machine: VirtualMachine<Proxmox>): boolean {
+  if (hasDriversDrive(machine) && machine instanceof Template) {
+    return false;
+  }
   if (machine.cloudInit.hasSeed) {
     return needsSeedFile(machine);
   }

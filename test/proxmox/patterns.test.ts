@@ -212,6 +212,60 @@ test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is em
   expect(win01()).toEqual({ proxmox_virtual_environment_vm: { win01: expected("none") } });
 });
 
+test("03b: a Windows machine with two DVDs, its own and one of drivers, over a template", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
+  const shell = new Template(lab, "win-shell", {
+    hypervisor,
+    osType: "win11",
+    cpus: 2,
+    memory: Size.gibibytes(2),
+    bootDisk: Disk.blank(Size.gibibytes(32)),
+    options: { ...options, tags: ["windows"], dvd: "local:iso/windows.iso", drivers: "local:iso/virtio-win.iso" },
+  });
+  shell.clone("win02", { interfaces: [lan.attach({ mac })] });
+  const { serial_device: _, vga: __, ...machine } = linux("win-shell");
+  const { proxmox_virtual_environment_vm: machines, ...others } = synthesise(lab).resource;
+  expect(others).toEqual({});
+  expect(machines["win-shell"]).toEqual({
+    ...machine,
+    tags: ["campus", "windows"],
+    bios: "ovmf",
+    operating_system: { type: "win11" },
+    cpu: { cores: 2, type: "x86-64-v2-AES" },
+    memory: { dedicated: 2048 },
+    efi_disk: { datastore_id: "local", type: "4m", pre_enrolled_keys: true, file_format: "raw" },
+    tpm_state: { datastore_id: "local", version: "v2.0" },
+    disk: [{ ...machine.disk[0], size: 32 }],
+    started: false,
+    template: true,
+    // Another way: the template has the drive with the drivers, and its clone takes that over.
+    cdrom: { file_id: "local:iso/virtio-win.iso", interface: "ide0" },
+    boot_order: ["scsi0", "ide0"],
+    lifecycle: { ignore_changes: ["machine"] },
+  });
+  const { vm_id } = machines.win02;
+  // Better than proxmox_cloned_vm: changes of memory are not left waiting for a restart, and it moves to another node.
+  expect(machines.win02).toEqual({
+    node_name: "pve",
+    vm_id,
+    name: "win02",
+    tags: ["campus", "windows"],
+    started: true,
+    on_boot: false,
+    stop_on_destroy: true,
+    agent: { enabled: false },
+    clone: { vm_id: "${proxmox_virtual_environment_vm.win-shell.vm_id}", full: true, retries: 3 },
+    cpu: { cores: 2, type: "x86-64-v2-AES" },
+    memory: { dedicated: 2048 },
+    network_device: [device("vmbr0")],
+    cdrom: { file_id: "local:iso/windows.iso", interface: "ide2" },
+    boot_order: ["scsi0", "ide2", "ide0"],
+    lifecycle: { ignore_changes: ["machine"] },
+    ...BETTER,
+  });
+});
+
 test("04: an unprivileged container from a template that the node downloads", () => {
   const { lab, hypervisor, container } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", {

@@ -260,3 +260,13 @@ test("a DVD and a seed do not share the drive", () => {
   expect(() => guest("a", props)).toThrow("campus/a: has a DVD, and a seed that takes the drive");
   expect(() => guest("b", { ...props, cloudInit: CloudInit.none() })).not.toThrow();
 });
+
+test("drivers in a second drive are for clones of a template", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const props = { osType: "win11", options: { drivers: "local:iso/virtio-win.iso" } };
+  expect(() => guest("a", props)).toThrow(
+    "campus/a: has drivers in a second DVD drive, which clones of a Template alone",
+  );
+  const bootDisk = Disk.blank(Size.gibibytes(1));
+  expect(() => new Template(lab, "b", { hypervisor, bootDisk, ...props }).clone("c").clone("d")).not.toThrow();
+});
