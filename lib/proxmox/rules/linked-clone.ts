@@ -1,5 +1,5 @@
 import type { Rule } from "../../lab/rules/rule.js";
-import { sourceOf } from "../machine.js";
+import { sourceOf } from "../machine-traits.js";
 import { machinesOn } from "./guests.js";
 
 export const linkedClone: Rule = {

@@ -1,0 +1,23 @@
+import { Template } from "../lab/template.js";
+import { VirtualMachine } from "../lab/virtual-machine.js";
+import type { Proxmox } from "./proxmox.js";
+
+/** The machine that a clone is a copy of: it has no snapshots here. */
+export function sourceOf({ source }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
+  return source instanceof VirtualMachine ? (source as VirtualMachine<Proxmox>) : undefined;
+}
+
+export function isWindows({ osType }: VirtualMachine): boolean {
+  return /^w/.test(osType ?? "");
+}
+
+/** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters. */
+export function needsSeedFile(machine: VirtualMachine): boolean {
+  const { cloudInit, adapters } = machine;
+  return takesSeed(machine) && (cloudInit.userData !== undefined || adapters.length > 8);
+}
+
+/** A template's seed is for its clones. */
+export function takesSeed(machine: VirtualMachine): boolean {
+  return machine.cloudInit.hasSeed && !(machine instanceof Template);
+}
