@@ -16,6 +16,7 @@ import {
   type VmSpec,
 } from "../virtualbox-host.js";
 import { readBandwidthGroups } from "./bandwidth-groups.js";
+import { parseBlocks } from "./blocks.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
 import { DiskTree, isInside } from "./disk-tree.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
@@ -135,6 +136,7 @@ export class Vms {
     await this.detachForeign(reading, disks, keepDisks);
     await this.vbox.run("unregistervm", uuid, "--delete");
     await this.closeImages(reading.media);
+    if (this.vbox.machine.keepsCopies) await this.closeCopies();
     await removeOldSettings(this.vbox.machine, reading.settingsFile);
     await this.removeFolders(reading);
   }
@@ -298,6 +300,16 @@ export class Vms {
           () => this.vbox.machine.release(image),
           () => undefined,
         );
+    }
+  }
+
+  /** What was taken out of a VM that ran was VirtualBox's until that was off: copies that no VM has go now. */
+  private async closeCopies(): Promise<void> {
+    const { machine } = this.vbox;
+    for (const kind of ["dvd", "floppy"] as const) {
+      const listed = parseBlocks(await this.vbox.run("list", kind === "dvd" ? "dvds" : "floppies"), "UUID");
+      const copies = listed.map((image) => image.value("Location")).filter((file) => machine.origin(file) !== file);
+      await this.closeImages(copies.map((medium) => ({ port: 0, device: 0, type: kind, medium })));
     }
   }
 

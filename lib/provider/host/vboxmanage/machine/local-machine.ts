@@ -36,6 +36,7 @@ export const localMachine: Machine = {
     await rmdir(folder).catch(() => undefined);
   },
   freeMib: freeDiskMib,
+  keepsCopies: false,
   async bring(file) {
     return file;
   },

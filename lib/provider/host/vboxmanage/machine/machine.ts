@@ -29,6 +29,8 @@ export interface Machine {
   /** What is free in the file system that a folder lies in, or would lie in, in whole MiB. */
   freeMib(folder: string): Promise<number>;
 
+  /** Whether files of this process's machine are copied there. */
+  readonly keepsCopies: boolean;
   /** Where a file of this process's machine lies there. One that is only there stays what it is. */
   bring(file: string): Promise<string>;
   /** From a path there to that of the file which was brought to it. */

@@ -25,6 +25,7 @@ const SOCKET_PATH = 80;
 export class SshMachine implements Machine {
   readonly locale = { LC_ALL: "C.UTF-8" };
   readonly vboxmanage = "VBoxManage";
+  readonly keepsCopies = true;
   private readonly uploads = new Map<string, Mutex>();
   private home: Promise<string> | undefined;
 
