@@ -32,6 +32,7 @@ export { InternalNetwork, type InternalNetworkProps } from "./lab/networks/inter
 export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
 export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js";
+export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { Secret } from "./lab/secret.js";

@@ -26,6 +26,12 @@ export const aLine = kind("a text of one line", isLine);
 export const anObject = kind("an object", (value) => typeof value === "object" && value !== null);
 const aList = kind("a list", Array.isArray);
 
+export const aWholeNumber = (first: number, last: number): Kind =>
+  kind(
+    `a whole number from ${first} to ${last}`,
+    (value) => Number.isInteger(value) && Number(value) >= first && Number(value) <= last,
+  );
+
 /** A name that goes through a hypervisor's command line, its listings and Terraform's maps as it is. VirtualBox takes no space in a shared folder's. */
 export const aName = kind(
   '1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends',

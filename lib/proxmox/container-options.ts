@@ -1,5 +1,5 @@
-import { type Kinds, optional } from "../lab/kinds.js";
-import { aWholeNumber, GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
+import { aWholeNumber, type Kinds, optional } from "../lab/kinds.js";
+import { GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
 /** What Proxmox VE can do for a container. */
 export interface ProxmoxContainerOptions extends ProxmoxGuestOptions {

@@ -1,4 +1,4 @@
-import { aFlag, aLine, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
+import { aFlag, aLine, aWholeNumber, type Kinds, listOf, optional } from "../lab/kinds.js";
 
 /** What Proxmox VE can do for a guest of either kind. */
 export interface ProxmoxGuestOptions {
@@ -13,12 +13,6 @@ export interface ProxmoxGuestOptions {
   /** @default - the lab's name, which is always among them */
   readonly tags?: readonly string[];
 }
-
-export const aWholeNumber = (first: number, last: number) =>
-  kind(
-    `a whole number from ${first} to ${last}`,
-    (value) => Number.isInteger(value) && Number(value) >= first && Number(value) <= last,
-  );
 
 /** The ids that Proxmox VE has for guests. */
 const VM_IDS = { first: 100, last: 999_999_999 };

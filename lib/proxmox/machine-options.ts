@@ -1,7 +1,7 @@
 import { Image } from "../lab/image.js";
-import { aFlag, aName, type Kinds, kind, optional } from "../lab/kinds.js";
+import { aFlag, aName, aWholeNumber, type Kinds, kind, optional } from "../lab/kinds.js";
 import { aSize, type Size } from "../lab/values/size.js";
-import { aWholeNumber, GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
+import { GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
 /** What Proxmox VE can do for a machine and not every hypervisor can. */
 export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {

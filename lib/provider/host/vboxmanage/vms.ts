@@ -185,12 +185,12 @@ export class Vms {
     if (lost) throw diskInSnapshot(lost, current.name);
     if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
     const places = await this.placesOf(settings, reading.images);
-    const commands = vmCommands(uuid, withMedia(current, places), withMedia(settings, places));
+    const change = [withMedia(current, places), withMedia(settings, places)] as const;
+    const commands = vmCommands(uuid, ...change);
     const moves = folder !== reading.record.folder;
     const changes = moves || commands.length > 0;
     const runsOn = before === "running" && after === "running";
-    const live =
-      runsOn && !moves ? liveCommands(uuid, withMedia(current, places), withMedia(settings, places)) : undefined;
+    const live = runsOn && !moves ? liveCommands(uuid, ...change) : undefined;
     if (live) {
       await this.runAll(live);
       await this.closeTakenOut(reading, kept);
@@ -292,7 +292,7 @@ export class Vms {
   }
 
   /** Images without a user leave VirtualBox's list of media, and the host where they were brought there. */
-  private async closeImages(media: readonly StorageAttachment[]): Promise<void> {
+  private async closeImages(media: readonly Pick<StorageAttachment, "type" | "medium">[]): Promise<void> {
     for (const kind of ["dvd", "floppy"]) {
       const images = new Set(media.flatMap(({ type, medium }) => (type === kind && medium ? [medium] : [])));
       for (const image of images)
@@ -309,7 +309,7 @@ export class Vms {
     for (const kind of ["dvd", "floppy"] as const) {
       const listed = parseBlocks(await this.vbox.run("list", kind === "dvd" ? "dvds" : "floppies"), "UUID");
       const copies = listed.map((image) => image.value("Location")).filter((file) => machine.origin(file) !== file);
-      await this.closeImages(copies.map((medium) => ({ port: 0, device: 0, type: kind, medium })));
+      await this.closeImages(copies.map((medium) => ({ type: kind, medium })));
     }
   }
 

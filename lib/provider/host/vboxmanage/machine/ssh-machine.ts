@@ -27,6 +27,7 @@ export class SshMachine implements Machine {
   readonly vboxmanage = "VBoxManage";
   readonly keepsCopies = true;
   private readonly uploads = new Map<string, Mutex>();
+  private readonly options = [...SSH_OPTIONS, ...sharedConnection()];
   private home: Promise<string> | undefined;
 
   /** @param destination as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config` */
@@ -137,7 +138,7 @@ export class SshMachine implements Machine {
 
   private async ssh(command: string, options: RunOptions): Promise<RunResult> {
     // A shell that stays tells of a program that a signal ends; in its place, ssh would seem to have failed.
-    const args = [...SSH_OPTIONS, ...sharedConnection(), "--", this.destination, `${command}; exit $?`];
+    const args = [...this.options, "--", this.destination, `${command}; exit $?`];
     const result = await run("ssh", args, options);
     if (result.exitCode === SSH_FAILED) throw unreachable(this.destination, result.stderr);
     return result;

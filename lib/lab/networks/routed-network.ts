@@ -1,0 +1,46 @@
+import type { Construct } from "constructs";
+import { checkArguments } from "../arguments.js";
+import { readAt } from "../errors.js";
+import { aLine, aText, type Kinds, listOf, optional } from "../kinds.js";
+import { ipv4ToNumber } from "../values/ipv4.js";
+import { Network, type NetworkProps } from "./network.js";
+
+/** What guests with static addresses are told, where neither the hypervisor nor its host is the way out. */
+export interface RoutedNetworkProps {
+  /** The way out, such as the LAN's router, or a guest that routes between VLANs. @default - none */
+  readonly gateway?: string;
+  /** Where guests with static addresses look names up. @default - the gateway */
+  readonly nameservers?: readonly string[];
+  /** Where the guests look for names without dots. @default - none */
+  readonly domain?: string;
+}
+
+const PROPS: Kinds<RoutedNetworkProps> = {
+  gateway: optional(aText),
+  nameservers: optional(listOf(aText)),
+  domain: optional(aLine),
+};
+
+/** A network whose way out and name servers are what the user says. */
+export abstract class RoutedNetwork extends Network {
+  readonly hostAddress = undefined;
+  readonly dhcp = undefined;
+  readonly gateway?: string;
+  override readonly domain?: string;
+  private readonly givenNameservers?: readonly string[];
+
+  protected constructor(scope: Construct, id: string, props: NetworkProps & RoutedNetworkProps) {
+    super(scope, id, props);
+    readAt(this, () => checkArguments(props, PROPS));
+    this.gateway = props.gateway === undefined ? undefined : this.requireHost("gateway", props.gateway);
+    for (const nameserver of props.nameservers ?? []) {
+      readAt(this, () => ipv4ToNumber(nameserver));
+    }
+    this.givenNameservers = props.nameservers;
+    this.domain = props.domain;
+  }
+
+  override get nameservers(): readonly string[] {
+    return this.givenNameservers ?? super.nameservers;
+  }
+}
