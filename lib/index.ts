@@ -63,9 +63,13 @@ export {
   type VirtualMachineProps,
 } from "./lab/virtual-machine.js";
 export type { ProxmoxContainerOptions } from "./proxmox/container-options.js";
+export type { Firewall, FirewallAction, FirewallRule } from "./proxmox/firewall.js";
 export type { ProxmoxGuestOptions } from "./proxmox/guest-options.js";
+export type { HighAvailability } from "./proxmox/high-availability.js";
 export type { ProxmoxMachineOptions } from "./proxmox/machine-options.js";
 export { Proxmox, type ProxmoxProps } from "./proxmox/proxmox.js";
+export type { Replication } from "./proxmox/replication.js";
+export { ResourcePool, type ResourcePoolProps } from "./proxmox/resource-pool.js";
 export {
   BackupServer,
   type BackupServerProps,

@@ -1,5 +1,6 @@
 import type { Container, MountPoint } from "../lab/container.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
+import { renderBesideGuest } from "./beside-guest.js";
 import type { ProxmoxContainerOptions } from "./container-options.js";
 import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
 import { renderTemplate } from "./images.js";
@@ -12,7 +13,6 @@ import {
   type ContainerNetworkInterface,
   ContainerResource,
 } from "./resources/container.js";
-import { addressOf } from "./sdn.js";
 import { diskStorage } from "./storage.js";
 
 export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>): void {
@@ -30,8 +30,9 @@ export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>)
     // Both are of its first start: another one would make the container anew, and its data would be gone.
     ignoreChanges: ["operating_system[0].template_file_id", "initialization[0].user_account"],
   };
+  renderBesideGuest(proxmox, container, resource, options);
   if (container.running) {
-    proxmox.startedContainers.push(addressOf(resource));
+    proxmox.startedContainers.push(resource.address);
     // So that the order in which a program makes its containers does not matter.
     proxmox.startedContainers.sort();
   }
@@ -55,7 +56,9 @@ function settings(
     disk: { datastore_id: diskStorage(pool).datastore_id, size: rootDisk.size.toMebibytes() / 1024 },
     mount_point: mountPoints.length > 0 ? mountPoints.map((each) => mountPoint(proxmox, each)) : undefined,
     network_interface:
-      adapters.length > 0 ? adapters.map((each, index) => networkInterface(each, index, plugs[index])) : undefined,
+      adapters.length > 0
+        ? adapters.map((each, index) => networkInterface(each, index, plugs[index], options))
+        : undefined,
     initialization: {
       hostname: container.name,
       ...networkSettings(adapters),
@@ -80,12 +83,14 @@ function networkInterface(
   { mac, attachment }: NetworkAdapter,
   index: number,
   plug: Plug | undefined,
+  { firewall }: ProxmoxContainerOptions,
 ): ContainerNetworkInterface {
   return {
     name: `eth${index}`,
     bridge: plug?.bridge,
     mac_address: mac.toString().toUpperCase(),
     enabled: attachment.connected ? undefined : false,
+    firewall: firewall && true,
     vlan_id: plug?.vlan,
   };
 }

@@ -1,4 +1,8 @@
 import { aFlag, aLine, aWholeNumber, type Kinds, listOf, optional } from "../lab/kinds.js";
+import { aFirewall, type Firewall } from "./firewall.js";
+import { aHighAvailability, type HighAvailability } from "./high-availability.js";
+import { aReplication, type Replication } from "./replication.js";
+import { aResourcePool, type ResourcePool } from "./resource-pool.js";
 
 /** What Proxmox VE can do for a guest of either kind. */
 export interface ProxmoxGuestOptions {
@@ -12,6 +16,14 @@ export interface ProxmoxGuestOptions {
   readonly protection?: boolean;
   /** @default - the lab's name, which is always among them */
   readonly tags?: readonly string[];
+  /** The pool that the guest is in, for permissions: one of the lab's, or the name of one that the cluster has. @default - none */
+  readonly pool?: ResourcePool | string;
+  /** What the node lets through to the guest and from it. @default - everything */
+  readonly firewall?: Firewall;
+  /** What the cluster does where the guest or its node fails: `{}` is enough. @default - nothing */
+  readonly highAvailability?: HighAvailability;
+  /** Another node that has a copy of the guest's disks. @default - none */
+  readonly replication?: Replication;
 }
 
 /** The ids that Proxmox VE has for guests. */
@@ -24,4 +36,8 @@ export const GUEST_OPTIONS: Kinds<ProxmoxGuestOptions> = {
   startOrder: optional(aWholeNumber(0, 1_000_000)),
   protection: optional(aFlag),
   tags: optional(listOf(aLine)),
+  pool: optional(aResourcePool),
+  firewall: optional(aFirewall),
+  highAvailability: optional(aHighAvailability),
+  replication: optional(aReplication),
 };

@@ -1,5 +1,5 @@
 import { Image } from "../lab/image.js";
-import { aFlag, aName, aWholeNumber, type Kinds, kind, optional } from "../lab/kinds.js";
+import { aFlag, aName, aWholeNumber, type Kinds, kind, oneOf, optional } from "../lab/kinds.js";
 import { aSize, type Size } from "../lab/values/size.js";
 import { GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
@@ -44,9 +44,6 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
    */
   readonly guestAgent?: boolean | "installed";
 }
-
-const oneOf = (...words: readonly string[]) =>
-  kind(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
 const aDvd = (allowed: string, volume: RegExp) =>
   kind(allowed, (dvd) => dvd instanceof Image || (typeof dvd === "string" && volume.test(dvd)));

@@ -1,6 +1,7 @@
 import { pathInLab } from "../lab/lab-of.js";
 import { Template } from "../lab/template.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { renderBesideGuest } from "./beside-guest.js";
 import { bootOrder, hasDriversDrive, renderCdDrive } from "./cd-drives.js";
 import { cloudInitDrive } from "./cloud-init.js";
 import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
@@ -10,6 +11,7 @@ import { isWindows, needsSeedFile, sourceOf, takesSeed } from "./machine-traits.
 import { networkDevice } from "./network-device.js";
 import type { Plug } from "./networks.js";
 import type { Proxmox } from "./proxmox.js";
+import { poolId } from "./resource-pool.js";
 import { type VmConfig, type VmDisk, VmResource } from "./resources/vm.js";
 import { diskStorage } from "./storage.js";
 
@@ -22,13 +24,16 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   const vmId = assignVmId(proxmox, machine, options.vmId);
   const plugs = plugsOf(proxmox, machine);
   const storage = renderStorage(proxmox, machine);
+  const pool_id = options.pool === undefined ? undefined : poolId(machine, options.pool);
   const resource = new VmResource(machine, "Default", () => ({
     ...settings(proxmox, machine, options, plugs),
     vm_id: vmId(),
+    pool_id,
     ...storage(),
   }));
   // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
   resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
+  renderBesideGuest(proxmox, machine, resource, options);
   if (isWindows(machine)) {
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
     resource.lifecycle = { ignoreChanges: ["machine"] };
@@ -60,7 +65,7 @@ function settings(
       type: options.cpuType ?? "x86-64-v2-AES",
     },
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
-    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index])),
+    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index], options)),
     initialization: takesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
     template: machine instanceof Template ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),

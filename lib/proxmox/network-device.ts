@@ -1,14 +1,19 @@
 import type { NetworkAdapter } from "../lab/network-adapter.js";
+import type { ProxmoxMachineOptions } from "./machine-options.js";
 import type { Plug } from "./networks.js";
 import type { VmNetworkDevice } from "./resources/vm.js";
 
 /** Terraform wants each member, be it null. */
-export function networkDevice({ mac, attachment }: NetworkAdapter, { bridge, vlan }: Plug): VmNetworkDevice {
+export function networkDevice(
+  { mac, attachment }: NetworkAdapter,
+  { bridge, vlan }: Plug,
+  { firewall }: ProxmoxMachineOptions,
+): VmNetworkDevice {
   return {
     bridge: bridge ?? null,
     disconnected: attachment.connected ? null : true,
     enabled: null,
-    firewall: null,
+    firewall: firewall ? true : null,
     // As Proxmox VE writes it.
     mac_address: mac.toString().toUpperCase(),
     model: "virtio",

@@ -42,6 +42,7 @@ import {
   renderNatNetwork,
   renderOwnNats,
 } from "./networks.js";
+import { aNode } from "./node-name.js";
 import { ProxmoxProvider } from "./provider.js";
 import { proxmoxRules } from "./rules/index.js";
 import { renderDirectoryPool } from "./storage.js";
@@ -62,10 +63,7 @@ export interface ProxmoxProps {
 }
 
 const PROPS: Kinds<ProxmoxProps> = {
-  node: kind(
-    'a node\'s name: letters, digits and "-"',
-    (node) => typeof node === "string" && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(node),
-  ),
+  node: aNode,
   storage: optional(
     objectOf<{ name: string; kind: StorageKind }>({
       name: aName,

@@ -31,8 +31,8 @@ export class Sdn extends Construct {
   /** Has a zone, virtual network or subnet applied. */
   add(...parts: readonly ProxmoxResource<object>[]): void {
     for (const part of parts) {
-      part.dependsOn = [addressOf(this.last)];
-      this.parts.push(addressOf(part));
+      part.dependsOn = [this.last.address];
+      this.parts.push(part.address);
     }
     // So that the order in which a program makes its networks does not matter.
     this.parts.sort();
@@ -40,10 +40,6 @@ export class Sdn extends Construct {
 
   /** What guests on a virtual network depend on: before it, there is no bridge to attach them to. */
   get applied(): string {
-    return addressOf(this.apply);
+    return this.apply.address;
   }
-}
-
-export function addressOf(resource: ProxmoxResource<object>): string {
-  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

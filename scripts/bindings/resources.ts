@@ -14,7 +14,11 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "node_name",
     "url",
   ],
+  // Its id cannot change either: the provider then looks for what is not there.
+  proxmox_haresource: [],
   proxmox_network_linux_bridge: ["name"],
+  proxmox_pool_membership: ["pool_id", "storage_id", "vm_id"],
+  proxmox_replication: ["id", "target", "type"],
   proxmox_sdn_applier: ["on_create", "on_destroy"],
   // Every change replaces it: its computed id becomes unknown, and a change of that replaces it.
   proxmox_sdn_subnet: ["cidr", "vnet", "gateway", "snat", "dhcp_range", "dhcp_dns_server", "dns_zone_prefix"],
@@ -83,6 +87,9 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "source_raw.file_name",
     "source_raw.resize",
   ],
+  proxmox_virtual_environment_firewall_options: [],
+  proxmox_virtual_environment_firewall_rules: [],
+  proxmox_virtual_environment_pool: ["pool_id"],
   proxmox_virtual_environment_vm: [
     "clone.datastore_id",
     "clone.full",

@@ -4,8 +4,14 @@ import { BackupJobResource } from "./backup-job.js";
 import { ContainerResource } from "./container.js";
 import { DownloadFileResource } from "./download-file.js";
 import { FileResource } from "./file.js";
+import { FirewallOptionsResource } from "./firewall-options.js";
+import { FirewallRulesResource } from "./firewall-rules.js";
+import { HaresourceResource } from "./haresource.js";
 import { NetworkLinuxBridgeResource } from "./network-linux-bridge.js";
+import { PoolResource } from "./pool.js";
+import { PoolMembershipResource } from "./pool-membership.js";
 import provider from "./provider.schema.json";
+import { ReplicationResource } from "./replication.js";
 import { SdnApplierResource } from "./sdn-applier.js";
 import { SdnSubnetResource } from "./sdn-subnet.js";
 import { SdnVnetResource } from "./sdn-vnet.js";
@@ -25,7 +31,10 @@ export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_backup_job: BackupJobResource.schema,
   proxmox_download_file: DownloadFileResource.schema,
+  proxmox_haresource: HaresourceResource.schema,
   proxmox_network_linux_bridge: NetworkLinuxBridgeResource.schema,
+  proxmox_pool_membership: PoolMembershipResource.schema,
+  proxmox_replication: ReplicationResource.schema,
   proxmox_sdn_applier: SdnApplierResource.schema,
   proxmox_sdn_subnet: SdnSubnetResource.schema,
   proxmox_sdn_vnet: SdnVnetResource.schema,
@@ -39,5 +48,8 @@ export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_storage_zfspool: StorageZfspoolResource.schema,
   proxmox_virtual_environment_container: ContainerResource.schema,
   proxmox_virtual_environment_file: FileResource.schema,
+  proxmox_virtual_environment_firewall_options: FirewallOptionsResource.schema,
+  proxmox_virtual_environment_firewall_rules: FirewallRulesResource.schema,
+  proxmox_virtual_environment_pool: PoolResource.schema,
   proxmox_virtual_environment_vm: VmResource.schema,
 };

@@ -10,6 +10,7 @@ import { osType } from "./os-type.js";
 import { ownNatForwards } from "./own-nat-forwards.js";
 import { ownNatTwice } from "./own-nat-twice.js";
 import { processors } from "./processors.js";
+import { replication } from "./replication.js";
 
 /** The rules that hold on Proxmox VE alone, by code. */
 export const proxmoxRules: readonly Rule[] = [
@@ -24,4 +25,5 @@ export const proxmoxRules: readonly Rule[] = [
   linkedClone,
   guestAgent,
   oldWindows,
+  replication,
 ];

@@ -1,6 +1,6 @@
 import type { Rule } from "../../lab/rules/rule.js";
 import { sourceOf } from "../machine-traits.js";
-import { machinesOn } from "./guests.js";
+import { machinesOn, storagesOf } from "./guests.js";
 
 export const linkedClone: Rule = {
   code: "LV149",
@@ -9,9 +9,7 @@ export const linkedClone: Rule = {
   fix: 'Make a full clone(), or name the kind of a storage that can: StoragePool.existing(pve, "tank", StorageKind.ZFS).',
   *check(lab) {
     for (const machine of machinesOn(lab, linkedClone).filter(({ linked }) => linked)) {
-      const { hypervisor, disks } = sourceOf(machine) ?? machine;
-      const pools = new Set([...disks.values()].map(({ pool }) => pool ?? hypervisor.storage));
-      for (const { node, kind } of pools) {
+      for (const { node, kind } of storagesOf(sourceOf(machine) ?? machine)) {
         if (!kind?.linksClones) {
           yield {
             at: machine,

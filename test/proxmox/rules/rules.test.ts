@@ -34,6 +34,7 @@ test("each rule has a code of its own", () => {
     "LV149",
     "LV150",
     "LV151",
+    "LV153",
   ]);
 });
 
@@ -269,4 +270,21 @@ test("drivers in a second drive are for clones of a template", () => {
   );
   const bootDisk = Disk.blank(Size.gibibytes(1));
   expect(() => new Template(lab, "b", { hypervisor, bootDisk, ...props }).clone("c").clone("d")).not.toThrow();
+});
+
+test("LV153: a guest that is replicated, with a disk elsewhere than on ZFS", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab({ storage: { name: "tank", kind: StorageKind.ZFS } });
+  const options = { replication: { to: "pve2" } };
+  const lvm = StoragePool.existing(hypervisor, "lvm", StorageKind.LVM);
+  guest("good", { options });
+  guest("bad", { options, dataDisks: [Disk.blank(Size.gibibytes(1), { pool: lvm })] });
+  guest("other", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool: lvm })] });
+  const pool = StoragePool.existing(hypervisor, "some");
+  container("box", { options, mountPoints: [{ path: "/data", size: Size.gibibytes(1), pool }] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV153 campus/bad: a disk of it lies in campus/pve/storage.lvm, which is LVM"),
+    expect.stringContaining(
+      "LV153 campus/box: a disk of it lies in campus/pve/storage.some, which is of no known kind",
+    ),
+  ]);
 });
