@@ -41,9 +41,8 @@ export class Disks {
 
   async create(spec: DiskSpec): Promise<DiskRecord> {
     checkDisk(spec);
-    if (spec.source !== undefined && !existsSync(spec.source)) {
-      throw noSuchMedium(spec.source);
-    }
+    const { source } = spec;
+    if (source !== undefined && !existsSync(source) && !(await this.listed()).has(source)) throw noSuchMedium(source);
     return this.vbox.exclusively(spec.path, () => this.createAt(spec));
   }
 
@@ -128,10 +127,7 @@ export class Disks {
       );
       return (await this.require(partial)).record;
     }
-    const image = await readImageFacts(source);
-    const file = await this.vbox.machine.bring(source);
-    if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, partial, "--format", format);
-    else await this.copy(file, partial, format);
+    await this.copyTo(partial, source, format);
     const { record } = await this.require(partial);
     const grown = sizeMib === undefined ? record : await this.resize(record, sizeMib);
     if (grown.variant === variant) return grown;
@@ -141,8 +137,18 @@ export class Disks {
     return (await this.require(other)).record;
   }
 
+  private async copyTo(target: string, source: string, format: DiskFormat): Promise<void> {
+    const { machine } = this.vbox;
+    // A disk of a VirtualBox elsewhere: what has its path here is another file, if there is one.
+    if (machine.keepsCopies && (await this.listed()).has(source)) return this.clone(source, target, format);
+    const image = await readImageFacts(source);
+    const file = await machine.bring(source);
+    if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, target, "--format", format);
+    else await this.clone(file, target, format);
+  }
+
   /** `clonemedium` takes the source into VirtualBox's list of media. It is put out again, unless it was there before. */
-  private async copy(source: string, target: string, format: DiskFormat): Promise<void> {
+  private async clone(source: string, target: string, format: DiskFormat): Promise<void> {
     await this.vbox.exclusively(source, async () => {
       const known = (await this.listed()).has(source);
       try {
