@@ -18,7 +18,7 @@ export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.j
 export { Guest, type GuestProps } from "./lab/guest.js";
 export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
 export { Image, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
-export { Lab, type StackFile } from "./lab/lab.js";
+export { Lab } from "./lab/lab.js";
 export { NetworkAdapter } from "./lab/network-adapter.js";
 export {
   Attachment,
@@ -39,6 +39,7 @@ export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
 export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
+export type { StackFile } from "./lab/stack-file.js";
 export { StorageKind } from "./lab/storage-kind.js";
 export {
   type BackupStorage,

@@ -40,7 +40,8 @@ async function main(): Promise<number> {
   console.log(
     ["", ...topologies.map(renderTable), ...topologies.map(renderHosts), renderMermaid(topologies)].join("\n"),
   );
-  console.log("Next: npx labvisor plan, or npm run stop to destroy all.");
+  const again = values.stopped ? "npx labvisor plan --stopped" : "npx labvisor plan";
+  console.log(`Next: ${again}, or npm run stop to destroy all.`);
   return 0;
 }
 

@@ -129,6 +129,16 @@ command("hosts", "print a block for a hosts file").action(async (names: string[]
   process.stdout.write((await readHere(names)).map(renderHosts).join(""));
 });
 
+program
+  .command("provider")
+  .description("let Terraform find the provider for VirtualBox beside a configuration that you write yourself")
+  .argument("[folder]", "where Terraform runs: in a project that has labvisor installed, or below it", ".")
+  .addHelpText("after", "\nExample:\n  labvisor provider > versions.tf && terraform init\n")
+  .action(async (folder: string) => {
+    const { writeProvider } = await import("./commands/provider.js");
+    process.stdout.write(writeProvider(folder));
+  });
+
 function command(name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
 }

@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import path from "node:path";
 import {
   AnnotationMetadataEntryType,
@@ -19,16 +18,8 @@ import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import { projectRoot } from "./project.js";
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
+import { type StackFile, writeStackFiles } from "./stack-file.js";
 import { VirtualMachine } from "./virtual-machine.js";
-
-/** A file that synthesis writes beside the stack. */
-export interface StackFile {
-  /** From the stack's folder, with slashes. */
-  readonly path: string;
-  readonly content: string | Uint8Array;
-  /** @default false */
-  readonly executable?: boolean;
-}
 
 /** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
 export class Lab extends TerraformStack {
@@ -139,10 +130,7 @@ export class Lab extends TerraformStack {
 
   private writeFiles(session: ISynthesisSession): void {
     const folder = path.join(session.outdir, session.manifest.forStack(this).workingDirectory);
-    for (const { path: name, content, executable } of this.files.flatMap((files) => files())) {
-      const file = path.join(folder, name);
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, content, { mode: executable ? 0o755 : 0o644 });
-    }
+    const files = this.files.flatMap((each) => each());
+    writeStackFiles(folder, files);
   }
 }

@@ -49,6 +49,8 @@ export interface Resource<A extends Attributes, Client> {
 
   /** The attributes by which `read` finds what the user named; `read` follows, with `imported` set. Absent: cannot be imported. */
   import?(context: CallContext<Client> & { readonly id: string }): Promise<Partial<StateOf<A>>>;
+  /** What the id of an import is, for the docs: "its path". */
+  readonly importedBy?: string;
 
   /** A state that an older version of the schema stored, brought to this version's shape. */
   upgrade?(stored: Readonly<Record<string, unknown>>, version: number): Record<string, unknown>;

@@ -8,6 +8,7 @@ import type { ImageCache } from "./images/image-cache.js";
 export class Client {
   private readonly claimed = new Set<string>();
   private readonly listeners = new Map<string, Listener>();
+  private memory?: Promise<number>;
 
   /** @param baseFolder where relative paths count from: the folder in which Terraform runs */
   constructor(
@@ -46,6 +47,12 @@ export class Client {
         );
     }
     this.listeners.set(id, { what, forwards });
+  }
+
+  /** The host's memory in MiB, which is asked for once a run. */
+  hostMemoryMib(): Promise<number> {
+    this.memory ??= this.host.details().then(({ memoryMib }) => memoryMib);
+    return this.memory;
   }
 
   absolute(path: string): string {

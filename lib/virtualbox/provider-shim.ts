@@ -1,4 +1,4 @@
-import type { StackFile } from "../lab/lab.js";
+import type { StackFile } from "../lab/stack-file.js";
 
 export const PROVIDER_NAME = "virtualbox";
 /** The host is one that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever asks a registry for it. */
@@ -29,13 +29,16 @@ export function providerShim(version: string): StackFile[] {
   });
 }
 
-/** JavaScript on one line, with none of the characters that mean something to sh or cmd inside their quotes: ' $ ` % ! */
+/**
+ * JavaScript on one line, with none of the characters that mean something to sh or cmd inside their quotes: ' $ ` % ! What it prints where
+ * there is no labvisor, Terraform shows: it takes it for a provider's first line.
+ */
 function launcher(version: string): string {
   return [
     'const { createRequire } = require("node:module")',
     'const { join, resolve } = require("node:path")',
     'const find = (folder) => { try { return createRequire(join(folder, "x.js")).resolve("labvisor/provider") } catch { return undefined } }',
     "const found = [process.cwd(), resolve(process.argv[1])].map(find).find((path) => path)",
-    `if (found) require(found); else { console.error("labvisor ${version} is not installed here: npm install"); process.exit(1) }`,
+    `if (found) require(found); else { console.log("labvisor ${version} is not installed here: npm install"); process.exit(1) }`,
   ].join("; ");
 }

@@ -13,19 +13,34 @@ export function generatedPages(): Record<string, string> {
   const { schema, resources, dataSources } = virtualBoxProvider;
   return {
     "rules.md": rulesPage([...labRules, ...virtualBoxRules, ...proxmoxRules]),
-    "provider/README.md": schemaPage("The provider virtualbox", schema, { replaces: false }),
+    "provider/README.md": schemaPage("The provider virtualbox", schema, { replaces: false, usage: USAGE }),
     ...pages("", resources),
     ...pages("data-", dataSources, { replaces: false }),
   };
 }
 
-function pages(prefix: string, kinds: Readonly<Record<string, { readonly schema: Schema }>>, options = {}) {
+const USAGE = `Labs in TypeScript find it by themselves. For a configuration of your own, in a folder of a project that has labvisor installed:
+
+\`\`\`sh
+npx labvisor provider > versions.tf    # writes terraform.d beside it, which starts the installed labvisor
+terraform init
+\`\`\`
+
+Each page has an example. Give what belongs together a \`virtualbox_lab\`: the disks' changes then reach the machines that run, and no other lab's are touched.`;
+
+interface Kind {
+  readonly schema: Schema;
+  readonly importedBy?: string;
+}
+
+function pages(prefix: string, kinds: Readonly<Record<string, Kind>>, options = {}) {
   return Object.fromEntries(
-    Object.entries(kinds).map(([name, { schema }]) => {
+    Object.entries(kinds).map(([name, { schema, importedBy }]) => {
       const page = prefix + name;
+      const usage = importedBy && `To import one: \`terraform import ${name}.NAME ID\`, where the id is ${importedBy}.`;
       return [
         `provider/${page}.md`,
-        schemaPage(page.replace("-", " "), schema, { ...options, example: exampleOf(page) }),
+        schemaPage(page.replace("-", " "), schema, { ...options, usage, example: exampleOf(page) }),
       ];
     }),
   );

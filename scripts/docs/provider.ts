@@ -4,13 +4,13 @@ import type { Attribute, Attributes, AttributeType, Schema } from "../../lib/plu
 export function schemaPage(
   title: string,
   { description, attributes }: Schema,
-  { replaces = true, example = "" } = {},
+  { replaces = true, example = "", usage = "" } = {},
 ): string {
   return `# ${title}
 
 ${description}
 
-${example && `\`\`\`hcl\n${example}\`\`\`\n\n`}${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
+${usage && `${usage}\n\n`}${example && `\`\`\`hcl\n${example}\`\`\`\n\n`}${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
 }
 
 function sections(attributes: Attributes, prefix: string, replaces: boolean): string {

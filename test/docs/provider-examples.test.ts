@@ -34,3 +34,9 @@ test("each resource and each data source has an example", () => {
   const names = [...Object.keys(resources), ...Object.keys(dataSources).map((name) => `data-${name}`)];
   expect(files.toSorted()).toEqual(names.map((name) => `${name}.tf`).toSorted());
 });
+
+test("each resource that can be imported says by what", () => {
+  const importable = Object.entries(virtualBoxProvider.resources).filter(([, resource]) => "import" in resource);
+  expect(importable.filter(([, { importedBy }]) => !importedBy).map(([name]) => name)).toEqual([]);
+  expect(importable.map(([name]) => name)).toContain("virtualbox_vm");
+});

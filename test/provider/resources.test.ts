@@ -381,6 +381,14 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     );
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
+    // The reason before was the same one: the plan says it again.
+    configure(machine({ memory_mib: 640, chipset: "ich9", network_adapters: [{ type: "none" }] }));
+    expect(await folder.succeed("plan", "-no-color")).toContain('+ restart_reason           = "memory_mib"');
+    await folder.apply();
+    configure(machine({ memory_mib: 680, chipset: "ich9", network_adapters: [{ type: "none" }] }));
+    const again = await folder.succeed("plan", "-no-color");
+    expect(again).toContain('+ restart_reason           = "memory_mib"');
+    expect(again).not.toContain("changed outside of Terraform");
     configure(machine({ ...refuse, state: "stopped", memory_mib: 700, chipset: "ich9" }));
     await folder.apply();
     expect(reason()).toBeNull();

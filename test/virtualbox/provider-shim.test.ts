@@ -66,7 +66,7 @@ test("where labvisor is not installed, the shim says so in one line and fails", 
   const { status, stdout, stderr } = startShim(temporaryFolder(), "cdktf.out/stacks/campus");
   expect({ status, stdout, stderr }).toEqual({
     status: 1,
-    stdout: "",
-    stderr: `labvisor ${VERSION} is not installed here: npm install\n`,
+    stdout: `labvisor ${VERSION} is not installed here: npm install\n`,
+    stderr: "",
   });
 });

@@ -217,7 +217,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     await host.deleteDisk(state.path);
   },
 
-  /** By path, or by VirtualBox's UUID. */
+  importedBy: "the file's path, or the disk's UUID",
   async import({ id, client }) {
     const disk = await client.host.readDisk(id);
     if (!disk) throw new ProviderError(`There is no disk ${id}`, "Give its absolute path or its UUID.");

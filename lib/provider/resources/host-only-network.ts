@@ -169,7 +169,7 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 
   delete: ({ state, client }) => client.host.deleteHostOnlyNetwork(identity(state)),
 
-  /** By the host's address, which people know; or by the interface. */
+  importedBy: "the host's address, or the interface (`vboxnet0`)",
   async import({ id, client }) {
     const { host } = client;
     // What is wrong with it as an address, if anything.

@@ -122,7 +122,7 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
   /** What is in the cache may be another lab's too. */
   async delete() {},
 
-  /** By the SHA-256 of one that is in the cache, or by the path of a file. */
+  importedBy: "the SHA-256 of one that is in the cache, or the path of a file",
   async import({ id }) {
     return SHA256.test(id) ? { sha256: id.toLowerCase() } : { file: id };
   },

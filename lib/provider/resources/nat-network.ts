@@ -130,6 +130,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   delete: ({ state, client }) => client.host.deleteNatNetwork(state.id),
 
+  importedBy: "the network's name",
   import: async ({ id }) => ({ id, name: id }),
 };
 

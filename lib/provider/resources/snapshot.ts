@@ -74,7 +74,8 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
     if (found) await client.host.deleteSnapshot(state.machine_id, found.uuid);
   },
 
-  /** `machine/snapshot`, each by its UUID or by a name that only one has. A machine whose name has a slash, by its UUID. */
+  importedBy:
+    "`MACHINE/SNAPSHOT`, each by its UUID, or by a name that only one has; a machine whose name has a slash, by its UUID",
   async import({ id, client }) {
     const [, machine, snapshot] = /^([^/]+)\/(.+)$/s.exec(id) ?? [];
     if (!machine || !snapshot)

@@ -38,7 +38,10 @@ export async function checkAgainstHost({ plan, prior, config, client, warn }: Ch
   ];
   if (problems.length > 0) throw new AggregateError(problems);
   if (plan.guest_additions === "attached") await guestAdditionsOf(client);
-  if (plan.state === "running") await warnOfFolders(plan, client, warn);
+  if (plan.state === "running") {
+    await warnOfFolders(plan, client, warn);
+    if (plan.memory_mib !== prior?.memory_mib) await warnOfMemory(plan, client, warn);
+  }
   if (plan.remote_display === true && prior?.remote_display !== true) await warnOfNoDisplay(client, warn);
 }
 
@@ -94,6 +97,15 @@ function portProblems({ storage_controllers: controllers }: VmPlan, limits: Host
       .flatMap(([, { port }]) => (typeof port === "number" ? portProblem(port, kind, ports) : []))
       .map((text) => new ProviderError(`The storage controller "${name}": ${text}`, undefined, path));
   });
+}
+
+/** VirtualBox takes more than there is, and the guest runs until it uses it. */
+async function warnOfMemory({ memory_mib: wanted }: VmPlan, client: Client, warn: Change["warn"]): Promise<void> {
+  const memoryMib = await client.hostMemoryMib();
+  if (typeof wanted === "number" && wanted > memoryMib)
+    warn(`memory_mib is ${wanted} MiB, and the host has ${memoryMib} MiB`, "It can run out while the guest runs.", [
+      "memory_mib",
+    ]);
 }
 
 /** VirtualBox takes the setting, and starts the machine without a remote display. */

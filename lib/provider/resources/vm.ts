@@ -154,7 +154,13 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
         `Its settings file is missing or damaged. Mend it, or remove the machine with VBoxManage unregistervm ${state.id} and apply again.`,
       );
-    return found && stateOf(found, imported ? everythingOf(found, state) : state, client);
+    // What an apply did is over: the next plan says anew why it restarts the machine, and would not where it is for the same reason.
+    return (
+      found && {
+        ...(await stateOf(found, imported ? everythingOf(found, state) : state, client)),
+        restart_reason: null,
+      }
+    );
   },
 
   async update({ prior, plan, client, signal }) {
@@ -180,7 +186,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     await client.host.until(signal).deleteVm(state.id, disks);
   },
 
-  /** By UUID, or by a name that only one machine has. */
+  importedBy: "the machine's UUID, or a name that only one machine has",
   import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 

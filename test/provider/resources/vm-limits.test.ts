@@ -148,6 +148,14 @@ describeWithTerraform("what this host's VirtualBox would refuse is refused by th
     expect(await said({ remote_display: true })).toContain(warning);
   });
 
+  test("more memory than the host has is warned of, where the machine is to run", async () => {
+    const details = await host.details();
+    host.details = async () => ({ ...details, memoryMib: 1024 });
+    expect(await said({ memory_mib: 1025 })).toContain("memory_mib is 1025 MiB, and the host has 1024 MiB");
+    expect(await said({ memory_mib: 1025, state: "stopped" })).not.toContain("the host has");
+    expect(await said({ memory_mib: 1024 })).not.toContain("the host has");
+  });
+
   test("Guest Additions, where the host has no image of them", async () => {
     const machine = { guest_additions: "attached", storage_controllers: { C: { type: "ide" } } };
     expect(await said(machine)).not.toContain("no image of Guest Additions");
