@@ -16,10 +16,13 @@ export function liveControllers(
     const ports = controller.options?.ports ?? Math.max(0, ...controller.attachments.map(({ port }) => port + 1));
     const kept = controller.attachments.flatMap((at) => {
       const then = target.attachments.find((each) => samePlace(at, each));
-      if (!then) return at.options?.hot_pluggable ? [] : [at];
+      const { hot_pluggable: hot, bandwidth_group: group } = at.options ?? {};
+      // A disk must leave its group before it is taken out, which a running VM's cannot.
+      const comesOut = hot && !group;
+      if (!then) return comesOut ? [] : [at];
       if (then.type !== at.type || then.medium === at.medium) return [at];
       if (at.type !== "disk") return [{ ...at, medium: then.medium }];
-      return at.options?.hot_pluggable && isPlain(then) ? [plugged(then)] : [at];
+      return comesOut && isPlain(then) ? [plugged(then)] : [at];
     });
     const added = target.attachments.filter((each) => free(each) && each.port < ports && isPlain(each));
     return { ...controller, attachments: [...kept, ...added.map(plugged)] };

@@ -85,6 +85,10 @@ export const attachmentOptionAttributes = {
     description: "On a DVD image: what the guest ejects is back when the machine starts again.",
   }),
   passthrough: bool({ optional: true, description: "On a DVD drive: the guest's commands go to the host's drive." }),
+  bandwidth_group: string({
+    optional: true,
+    description: 'On a disk: the bandwidth group of type `disk` that limits it; `""` is none.',
+  }),
 };
 
 type ControllerOptionAttributes = typeof controllerOptionAttributes;
@@ -112,6 +116,7 @@ export const FRESH_ATTACHMENT: Required<AttachmentOptions> = {
   hot_pluggable: false,
   temp_eject: false,
   passthrough: false,
+  bandwidth_group: "",
 };
 
 /** A controller as far as it is known. */
@@ -137,6 +142,8 @@ const OPTION_PLACES: Readonly<Record<AttachmentOptionName, string>> = {
   hot_pluggable: "sata controllers",
   temp_eject: "DVD images",
   passthrough: "DVD drives",
+  // VirtualBox takes one for a drive too, and forgets it with the next medium.
+  bandwidth_group: "disks",
 };
 
 /** Those that what is attached there has. VirtualBox forgets `temp_eject` of an empty drive. */

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
+import { usedGroups } from "./bandwidth-groups.js";
 import { shareableButDynamic } from "./refusals.js";
 import { storageProblems } from "./storage.js";
 import {
@@ -59,6 +60,12 @@ export function checkVmSettings(settings: VmSettings): void {
     for (const { medium } of controller.attachments) if (medium !== undefined) checkPath(medium, `A medium of ${vm}`);
   }
   checkStorage(settings);
+  for (const { name, type } of usedGroups(settings)) {
+    const group = settings.bandwidthGroups?.find((each) => each.name === name);
+    // VirtualBox takes it, and then does not start the machine.
+    if (group && group.type !== type)
+      throw invalid(`The bandwidth group '${name}' of ${vm} is of type ${group.type}, not ${type} as what is in it`);
+  }
   for (const folder of settings.sharedFolders ?? []) {
     checkText(folder.name, `The name of a shared folder of ${vm}`);
     checkPath(folder.hostPath, `The shared folder '${folder.name}' of ${vm}`);

@@ -1,6 +1,7 @@
 import { type ConfigOf, type Diagnostic, isWhollyKnown, UNKNOWN } from "../../plugin/index.js";
 import { ADAPTER_OPTIONS, type AdapterOptionName, hasOption, typeOfOption } from "../host/adapter-options.js";
 import { clash, listensOn } from "../host/forward-clashes.js";
+import { groupProblems } from "./bandwidth-groups.js";
 import { type Forward, toForwards, withDefaults } from "./port-forwards.js";
 import { ATTACHMENTS, type vmSchema } from "./vm-schema.js";
 import type { VmPlan } from "./vm-settings.js";
@@ -97,14 +98,6 @@ export function adapterProblems(
       problems.push(
         problem("network", "A generic adapter needs a driver", 'Give its name in network, such as "UDPTunnel".'),
       );
-    if (groups !== null && groups !== UNKNOWN && typeof group === "string" && group !== "" && !(group in groups))
-      problems.push(
-        problem(
-          "bandwidth_group",
-          `There is no bandwidth group "${group}"`,
-          "Add it to bandwidth_groups, or name one of those.",
-        ),
-      );
-    return problems;
+    return [...problems, ...groupProblems(groups, group, "network", ["network_adapters", slot, "bandwidth_group"])];
   });
 }

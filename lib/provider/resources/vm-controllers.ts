@@ -6,23 +6,33 @@ import {
   type DriveType,
   storageProblems,
 } from "../host/storage.js";
+import { groupProblems } from "./bandwidth-groups.js";
 import type { vmSchema } from "./vm-schema.js";
 
 type Config = ConfigOf<typeof vmSchema>;
 type GivenController = Parameters<typeof storageProblems>[0][number];
 
 /** What of the controllers and of what is attached, as far as it is known, VirtualBox cannot make. */
-export function controllerProblems({ storage_controllers, chipset }: Config): Diagnostic[] {
+export function controllerProblems({ storage_controllers, chipset, bandwidth_groups }: Config): Diagnostic[] {
   const controllers = Object.entries(known(storage_controllers) ?? {}).map(([name, controller]) =>
     given(name, controller),
   );
   // Of an unknown chipset, the one with more.
   const problems = storageProblems(controllers, String(chipset === UNKNOWN ? "ich9" : (chipset ?? "piix3")));
-  return problems.map(({ controller, text }) => ({
-    severity: "error",
-    summary: `The storage controller "${controller}": ${text}`,
-    path: ["storage_controllers", { key: controller }],
-  }));
+  return [
+    ...problems.map(
+      ({ controller, text }): Diagnostic => ({
+        severity: "error",
+        summary: `The storage controller "${controller}": ${text}`,
+        path: ["storage_controllers", { key: controller }],
+      }),
+    ),
+    ...controllers.flatMap(({ name, attachments }) =>
+      attachments.flatMap(({ options }) =>
+        groupProblems(bandwidth_groups, options?.bandwidth_group, "disk", ["storage_controllers", { key: name }]),
+      ),
+    ),
+  ];
 }
 
 function given(name: string, controller: unknown): GivenController {

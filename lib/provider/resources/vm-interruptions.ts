@@ -1,6 +1,7 @@
 import { isWhollyKnown, type Path } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { changesLive } from "../host/live-storage.js";
+import { leavingGroups } from "./bandwidth-groups.js";
 import { toSettings, type VmPlan, type VmState } from "./vm-settings.js";
 
 /** Whether the machine must stop for the change at that path. What an adapter leads to and what is in a drive change while it runs. */
@@ -18,5 +19,5 @@ export function mayStop([attribute]: Path, plan: VmPlan): boolean {
 
 function storageChangesLive(prior: VmState, plan: VmPlan, client: Client): boolean {
   const [before, after] = [toSettings(prior, client).controllers ?? [], toSettings(plan, client).controllers ?? []];
-  return changesLive(before, after);
+  return changesLive(before, leavingGroups(before, after));
 }

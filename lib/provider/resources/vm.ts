@@ -22,6 +22,7 @@ import {
 import { ownedUuid } from "../ownership.js";
 import { samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
+import { leavingGroups } from "./bandwidth-groups.js";
 import { guestAdditionsOf, seenApart, withGuestAdditions } from "./guest-additions.js";
 import { adapterProblems, forwardProblems, plannedOptions } from "./network-adapters.js";
 import { toForwards } from "./port-forwards.js";
@@ -276,6 +277,7 @@ async function stateOf(found: VmRecord, known: VmState, client: Client): Promise
 function withForgotten(before: VmSettings, wanted: VmSettings): VmSettings {
   return {
     ...wanted,
+    controllers: wanted.controllers && leavingGroups(before.controllers ?? [], wanted.controllers),
     sharedFolders: wanted.sharedFolders ?? (before.sharedFolders && []),
     usbFilters: wanted.usbFilters ?? (before.usbFilters && []),
     bandwidthGroups: wanted.bandwidthGroups ?? (before.bandwidthGroups && []),

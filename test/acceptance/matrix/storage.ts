@@ -220,6 +220,24 @@ export function storageRows(media: string): readonly Row[] {
     attachmentOptionRow({ type: "sata", disk: "ssd" }, "non_rotational", "--nonrotational", media),
     attachmentOptionRow({ type: "sata", disk: "trimmed" }, "discard", "--discard", media),
     attachmentOptionRow({ type: "sata", disk: "hot" }, "hot_pluggable", "--hotpluggable", media),
+    {
+      ...{ ...common("attachments.bandwidth_group"), ...withDisks(media, "limited"), ...gone },
+      base: {
+        depends_on: ["virtualbox_disk.limited"],
+        bandwidth_groups: { slow: { type: "disk", limit_kbps: 8000 }, fast: { type: "disk", limit_kbps: 0 } },
+      },
+      first: one("sata", { ...hardDisk("limited"), bandwidth_group: "slow" }),
+      second: one("sata", { ...hardDisk("limited"), bandwidth_group: "fast" }),
+      left: one("sata", hardDisk("limited")),
+      unset: one("sata", { ...hardDisk("limited"), bandwidth_group: null }),
+      drift: {
+        calls: [drive("--bandwidthgroup", "fast")],
+        edit: editAttached({
+          ...{ ...SLOT, type: "disk", medium: file("limited.vdi") },
+          options: { bandwidth_group: "fast" },
+        }),
+      },
+    },
     attachmentOptionRow({ type: "ide", medium: file("c.iso") }, "temp_eject", "--tempeject", media),
     attachmentOptionRow({ type: "scsi" }, "passthrough", "--passthrough", media),
   ];

@@ -138,6 +138,15 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
         /must not contain '='/,
       ],
       [
+        "a group for disks",
+        {
+          adapters: [{ type: "null", cableConnected: true, forwards: [], options: { bandwidth_group: "a" } }],
+          bandwidthGroups: [{ name: "a", type: "disk", limitKbps: 1 }],
+        },
+        "INVALID",
+        /'a' of .* is of type disk, not network as what is in it/,
+      ],
+      [
         "a group called none",
         { bandwidthGroups: [{ name: "none", type: "network", limitKbps: 1 }] },
         "INVALID",

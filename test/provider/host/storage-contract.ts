@@ -8,6 +8,7 @@ import {
   freshController,
 } from "../../../lib/provider/host/storage.js";
 import type {
+  BandwidthGroup,
   StorageAttachment,
   StorageController,
   VirtualBoxHost,
@@ -131,6 +132,44 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
         controllers.map((_, index) => index === 5),
       );
       await at().host.deleteVm(vm.uuid, []);
+    });
+
+    it("have disks in bandwidth groups, which cannot go before those", async () => {
+      const group = (name: string): BandwidthGroup => ({ name, type: "disk", limitKbps: 8000 });
+      const bandwidthGroups = [group("fast"), group('s"l=ow')];
+      const { path: medium } = await newDisk();
+      const disk = (options?: AttachmentOptions): StorageController[] => [
+        { name: "C", type: "sata", attachments: [{ port: 0, device: 0, type: "disk", medium, options }] },
+      ];
+      const vm = await newVm({ bandwidthGroups, controllers: disk({ bandwidth_group: 's"l=ow' }) });
+      const groupOf = async () => (await read(vm.uuid))[0].attachments[0].options?.bandwidth_group;
+      expect(await groupOf()).toBe('s"l=ow');
+      await change(vm, disk({ bandwidth_group: "fast" }));
+      expect(await groupOf()).toBe("fast");
+      await change(vm, disk());
+      expect(await groupOf()).toBe("fast");
+      const without = { ...vm, settings: { ...vm.settings, bandwidthGroups: [group('s"l=ow')] } };
+      await expectRefusal(change(without, disk()), "IN_USE", /'fast' is still in use/);
+      await expectRefusal(change(vm, disk({ bandwidth_group: "x" })), "NOT_FOUND", /bandwidth group named 'x'/);
+      await change(without, disk({ bandwidth_group: "" }));
+      expect(await groupOf()).toBe("");
+      await change(vm, disk({ bandwidth_group: "fast" }));
+      await change(without, []);
+      expect(await read(vm.uuid)).toEqual([]);
+      await at().host.deleteVm(vm.uuid, []);
+    });
+
+    it("are refused with a disk in a bandwidth group for network adapters", async () => {
+      const bandwidthGroups: BandwidthGroup[] = [{ name: "a", type: "network", limitKbps: 1 }];
+      const disk: StorageAttachment = {
+        ...{ port: 0, device: 0, type: "disk", medium: (await newDisk()).path },
+        options: { bandwidth_group: "a" },
+      };
+      await expectRefusal(
+        newVm({ bandwidthGroups, controllers: one("sata", {}, disk) }),
+        "INVALID",
+        /'a' of .* is of type network, not disk as what is in it/,
+      );
     });
 
     const one = (type: ControllerType, options: ControllerOptions = {}, ...attachments: StorageAttachment[]) => [

@@ -120,6 +120,14 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
       { network_adapters: [{ type: "nat", bandwidth_group: "fast" }], bandwidth_groups: slow },
       'There is no bandwidth group "fast"',
     ],
+    [
+      "a bandwidth group for disks",
+      {
+        network_adapters: [{ type: "nat", bandwidth_group: "slow" }],
+        bandwidth_groups: { slow: { type: "disk", limit_kbps: 1000 } },
+      },
+      'The bandwidth group "slow" is of type disk',
+    ],
     ["a boot priority", { network_adapters: [{ type: "nat", boot_priority: 5 }] }, "5 is not from 0 to 4"],
     ["an alias mode", { network_adapters: [{ type: "nat", nat_alias_modes: ["masq"] }] }, '"masq" is not one of'],
   ])("are refused before anything is made: %s", async (_, machine, said) => {

@@ -136,6 +136,29 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     expect(IDE.options?.host_io_cache).toBe(false);
   });
 
+  test("have disks in bandwidth groups, which leave them when nobody speaks of that any more", async () => {
+    const machine = (limited: object, groups?: object) => ({
+      bandwidth_groups: groups,
+      storage_controllers: { SATA: { type: "sata", attachments: [{ ...DISK, ...limited }] } },
+    });
+    const groupOf = async () => (await controllers()).SATA.attachments[0]?.options?.bandwidth_group;
+    const slow = { slow: { type: "disk", limit_kbps: 8000 } };
+    await apply(machine({ bandwidth_group: "slow" }, slow));
+    expect(await groupOf()).toBe("slow");
+    configure(machine({}, slow));
+    expect(await folder.succeed("plan", "-no-color")).toMatch(/restart_reason += "storage_controllers"/);
+    await apply(machine({}));
+    expect(await groupOf()).toBe("");
+    await apply(machine({ bandwidth_group: "slow", hot_pluggable: true }, slow));
+    const unplugged = { storage_controllers: { SATA: { type: "sata" } }, restart_policy: "refuse" };
+    expect(await refusal({ bandwidth_groups: slow, ...unplugged })).toContain("restarts the running machine v");
+    expect(await refusal(machine({ bandwidth_group: "fast" }, slow))).toContain('There is no bandwidth group "fast"');
+    const adapters = { adapters: { limit_kbps: 8000 } };
+    expect(await refusal(machine({ bandwidth_group: "adapters" }, adapters))).toContain(
+      'The bandwidth group "adapters" is of type network',
+    );
+  });
+
   test("are imported with all that is not as VirtualBox makes it", async () => {
     const { NVMe, ...others } = FULL;
     const image = { port: 0, type: "floppy", medium: join(folder.path, "floppy.img") };

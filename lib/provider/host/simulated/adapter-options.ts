@@ -1,6 +1,5 @@
 import { ADAPTER_OPTIONS, type AdapterOptions, hasOption } from "../adapter-options.js";
-import { type BandwidthGroup, VirtualBoxError, type VmSettings } from "../virtualbox-host.js";
-import { sortedByName } from "./sorted.js";
+import type { VmSettings } from "../virtualbox-host.js";
 import type { SimulatedVm } from "./state-file.js";
 
 /** What VirtualBox 7.2.22 gives an adapter of most OS types. */
@@ -26,23 +25,13 @@ export function shownOptions(type: string, kept: AdapterOptions | null | undefin
   return Object.fromEntries(ADAPTER_OPTIONS.filter((name) => hasOption(type, name)).map((name) => [name, all[name]]));
 }
 
-/** Keeps what is wanted of the adapters by slot, and answers with the groups that the VM then has. */
-export function changeAdapterOptions(
-  vm: SimulatedVm,
-  { adapters, bandwidthGroups }: VmSettings,
-): readonly BandwidthGroup[] {
-  const current = vm.settings.bandwidthGroups ?? [];
-  const groups = sortedByName(bandwidthGroups ?? current);
-  const kept = Array.from({ length: Math.max(adapters.length, vm.adapterOptions?.length ?? 0) }, (_, slot) => ({
-    ...vm.adapterOptions?.[slot],
+/** Those of all the VM's slots, by slot: what is not wanted otherwise stays, also in an empty one. */
+export function changedOptions(
+  { adapterOptions: current = [] }: Pick<SimulatedVm, "adapterOptions">,
+  { adapters }: VmSettings,
+): AdapterOptions[] {
+  return Array.from({ length: Math.max(adapters.length, current.length) }, (_, slot) => ({
+    ...current[slot],
     ...adapters[slot]?.options,
   }));
-  for (const { bandwidth_group: name } of kept) {
-    if (!name || groups.some((group) => group.name === name)) continue;
-    throw current.some((group) => group.name === name)
-      ? new VirtualBoxError("IN_USE", `The bandwidth group '${name}' is still in use`)
-      : new VirtualBoxError("NOT_FOUND", `Could not find a bandwidth group named '${name}'`);
-  }
-  vm.adapterOptions = kept;
-  return groups;
 }

@@ -14,7 +14,8 @@ import {
   type VmSettings,
   type VmSpec,
 } from "../virtualbox-host.js";
-import { changeAdapterOptions, shownOptions } from "./adapter-options.js";
+import { changedOptions, shownOptions } from "./adapter-options.js";
+import { changedGroups } from "./bandwidth-groups.js";
 import { cloneOf } from "./clones.js";
 import { moveMedia } from "./disks.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
@@ -131,7 +132,11 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   moveHome(state, vm, wanted);
   for (const [slot, { mac }] of wanted.adapters.entries()) vm.macs[slot] = mac ?? vm.macs[slot] ?? chosenMac();
   const current = vm.settings;
-  const bandwidthGroups = changeAdapterOptions(vm, wanted);
+  const adapterOptions = changedOptions(vm, wanted);
+  const controllers = changedControllers(state, current, wanted);
+  const adapters = adapterOptions.map((options) => ({ options }));
+  const bandwidthGroups = changedGroups(current, wanted, { adapters, controllers });
+  vm.adapterOptions = adapterOptions;
   vm.settings = {
     ...wanted,
     keepOtherControllers: undefined,
@@ -139,7 +144,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
     hardware: changedHardware(current.hardware, wanted.hardware),
     groups: wanted.groups.length > 0 ? wanted.groups : ["/"],
     adapters: shownAdapters(wanted.adapters, vm.macs),
-    controllers: changedControllers(state, current, wanted),
+    controllers,
     sharedFolders: wanted.sharedFolders ? checkedFolders(wanted.sharedFolders) : current.sharedFolders,
     bandwidthGroups,
     guestProperties: changedEntries(current.guestProperties, wanted.guestProperties),

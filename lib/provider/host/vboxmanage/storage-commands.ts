@@ -17,12 +17,14 @@ export function storageCommands(
   const pairs = wanted.map((target) => ({ target, before: kept(target, current) }));
   // What moves from one port to another must have left the first before it comes to the second.
   return [
-    ...removed.map(({ name }) => controller(name, "--remove")),
-    ...pairs.flatMap(({ target: { name, attachments }, before }) =>
-      (before?.attachments ?? [])
-        .filter((old) => !attachments.some((at) => sameAttachment(old, at)))
-        .map((old) => attach(uuid, name, old, "--medium", "none")),
-    ),
+    ...removed.flatMap(({ name, attachments }) => [
+      ...leaveGroups(uuid, name, attachments),
+      controller(name, "--remove"),
+    ]),
+    ...pairs.flatMap(({ target: { name, attachments }, before }) => {
+      const gone = before?.attachments.filter((old) => !attachments.some((at) => sameAttachment(old, at))) ?? [];
+      return [...leaveGroups(uuid, name, gone), ...gone.map((old) => attach(uuid, name, old, "--medium", "none"))];
+    }),
     ...pairs.flatMap(({ target, before }) => {
       const made = before ? [] : ["--add", BUSES[target.type], ...usedPorts(target)];
       const options = [...made, ...controllerArguments(before?.options, target.options)];
@@ -64,6 +66,13 @@ export function liveStorageCommands(
       missing(before, attachments).map((at) => attach(uuid, name, at, ...drive(at))),
     ),
   ];
+}
+
+/** To VirtualBox a group that a disk was in when it was taken out is in use for as long as VBoxSVC runs. */
+function leaveGroups(uuid: string, controller: string, gone: readonly StorageAttachment[]): Command[] {
+  return gone
+    .filter(({ options }) => options?.bandwidth_group)
+    .map((old) => attach(uuid, controller, old, ...attachmentArguments(old.options, { bandwidth_group: "" })));
 }
 
 export function attach(
@@ -128,11 +137,13 @@ const ATTACHMENT_ARGUMENTS: Readonly<Record<AttachmentOptionName, string>> = {
   hot_pluggable: "--hotpluggable",
   temp_eject: "--tempeject",
   passthrough: "--passthrough",
+  bandwidth_group: "--bandwidthgroup",
 };
 
 function attachmentArguments(current: AttachmentOptions = {}, wanted: AttachmentOptions = {}): string[] {
   return (Object.keys(ATTACHMENT_ARGUMENTS) as AttachmentOptionName[]).flatMap((name) => {
     const value = wanted[name];
-    return value === undefined || value === current[name] ? [] : [ATTACHMENT_ARGUMENTS[name], onOff(value)];
+    if (value === undefined || value === current[name]) return [];
+    return [ATTACHMENT_ARGUMENTS[name], typeof value === "boolean" ? onOff(value) : value || "none"];
   });
 }

@@ -6,6 +6,7 @@ import {
   CONTROLLERS,
   type ControllerOptions,
   type ControllerType,
+  FRESH_ATTACHMENT,
 } from "../storage.js";
 import type { StorageAttachment, StorageController } from "../virtualbox-host.js";
 import type { Entry } from "./machine-readable.js";
@@ -85,6 +86,7 @@ const ATTRIBUTES: Readonly<Record<AttachmentOptionName, string>> = {
   hot_pluggable: "hotpluggable",
   temp_eject: "tempeject",
   passthrough: "passthrough",
+  bandwidth_group: "bandwidthGroup",
 };
 
 function attachmentOptions(
@@ -93,5 +95,10 @@ function attachmentOptions(
   { attributes }: Element,
 ): AttachmentOptions {
   const names = attachmentOptionsOf(on, attachment);
-  return Object.fromEntries(names.map((name) => [name, attributes[ATTRIBUTES[name]] === "true"]));
+  return Object.fromEntries(
+    names.map((name) => {
+      const text = attributes[ATTRIBUTES[name]];
+      return [name, typeof FRESH_ATTACHMENT[name] === "boolean" ? text === "true" : (text ?? "")];
+    }),
+  );
 }

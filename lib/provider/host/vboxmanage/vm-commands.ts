@@ -49,14 +49,14 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
   const groups = bandwidthGroupCommands(uuid, current, wanted);
   return [
-    // Before an adapter can be in one, and after none is.
+    // Before an adapter or a disk can be in one, and after none is.
     ...groups.made,
     ...groups.changed,
     ...(first.length > 0 ? [["modifyvm", uuid, ...first]] : []),
     ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
     ...hardwareCommands(uuid, current.hardware, wanted.hardware),
-    ...groups.removed,
     ...storageCommands(uuid, current.controllers ?? [], wanted),
+    ...groups.removed,
     ...sharedFolderCommands(uuid, current, wanted),
     ...propertyCommands(uuid, current, wanted),
     ...usbFilterCommands(uuid, current, wanted),

@@ -417,11 +417,11 @@ function fromSettingsFile(
 }
 
 function familiesOf(settings: VmSettings): ReadonlySet<VmFamily> {
-  const { adapters, controllers = [], bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
+  const { adapters, controllers, bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
   const families = new Set<VmFamily>();
   if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
-  // Of a running VM they tell what can be unplugged.
-  if (controllers.length > 0) families.add("storageOptions");
+  // They tell what of a running VM can be unplugged, and what is in a bandwidth group.
+  if (controllers) families.add("storageOptions");
   if (bandwidthGroups) families.add("bandwidthGroups");
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");
