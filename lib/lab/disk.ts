@@ -1,6 +1,6 @@
 import { checkArguments } from "./arguments.js";
 import { Image } from "./image.js";
-import { instanceOf, type Kinds, kind, optional } from "./kinds.js";
+import { aFlag, instanceOf, type Kinds, kind, optional } from "./kinds.js";
 import { StoragePool } from "./storage-pool.js";
 import { isHostName } from "./values/host-name.js";
 import { aSize, type Size } from "./values/size.js";
@@ -14,6 +14,18 @@ export interface BlankDiskOptions<P extends StoragePool = StoragePool> {
   readonly name?: string;
   /** Where the disk lies. @default - with the other files of the lab */
   readonly pool?: P;
+  /**
+   * Whether the guest is told that the disk is an SSD. Like `discard` it changes in place, with a restart of the machine, and a clone has it as its source had it.
+   *
+   * @default - it is not; say `false` to take an earlier `true` back
+   */
+  readonly ssd?: boolean;
+  /**
+   * Whether what the guest trims is given back to the storage.
+   *
+   * @default - on Proxmox VE true; on VirtualBox it is not, and `false` takes an earlier `true` back
+   */
+  readonly discard?: boolean;
 }
 
 export interface ImageDiskOptions<P extends StoragePool = StoragePool> extends BlankDiskOptions<P> {
@@ -30,6 +42,8 @@ const OPTIONS: Kinds<BlankDiskOptions> = {
     ),
   ),
   pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
+  ssd: optional(aFlag),
+  discard: optional(aFlag),
 };
 
 /** What a guest's disk is to be. Each guest that is given it has a disk of its own. */
@@ -48,6 +62,8 @@ export class Disk<P extends StoragePool = StoragePool> {
 
   readonly name?: string;
   readonly pool?: P;
+  readonly ssd?: boolean;
+  readonly discard?: boolean;
 
   private constructor(
     readonly image: Image | undefined,
@@ -56,6 +72,8 @@ export class Disk<P extends StoragePool = StoragePool> {
   ) {
     this.name = options.name;
     this.pool = options.pool;
+    this.ssd = options.ssd;
+    this.discard = options.discard;
     // A size in bytes that no hypervisor can make is found here, not at apply.
     size?.toMebibytes();
   }

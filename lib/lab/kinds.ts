@@ -47,6 +47,9 @@ export const aPath =
     ? kind("a path", isLine)
     : kind("a path, without backslashes", (value) => isLine(value) && !value.includes("\\"));
 
+export const oneOf = (...words: readonly string[]): Kind =>
+  kind(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
+
 export function instanceOf(type: { readonly prototype: object }, wanted: string): Kind {
   return kind(wanted, (value) => value instanceof (type as new () => object));
 }

@@ -3,7 +3,7 @@ import { checkArguments } from "./arguments.js";
 import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
 import { readAt } from "./errors.js";
 import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aName, aPath, instanceOf, optional } from "./kinds.js";
+import { aName, aPath, instanceOf, oneOf, optional } from "./kinds.js";
 import { labShared } from "./lab-of.js";
 import { StorageKind } from "./storage-kind.js";
 
@@ -84,6 +84,13 @@ export interface DirectoryPoolProps extends StoragePoolProps {
    * in a folder of its own inside it; elsewhere absolute.
    */
   readonly path: string;
+  /**
+   * Whether a disk's file grows with what is written to it, or has its whole size from the start. On Proxmox VE a change counts for disks that are made later; on
+   * VirtualBox it makes the pool's disks anew, empty or from their images, and fixed disks do not grow.
+   *
+   * @default "dynamic"
+   */
+  readonly allocation?: "dynamic" | "fixed";
 }
 
 /** A folder of the host. */
@@ -91,12 +98,14 @@ export class DirectoryPool extends StoragePool implements BackupStorage {
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.DIRECTORY;
   readonly path: string;
+  readonly allocation: "dynamic" | "fixed";
 
   constructor(scope: Construct, id: string, props: DirectoryPoolProps) {
     super(scope, id, props);
     labShared(this, props.hypervisor);
-    readAt(this, () => checkArguments(props, { path: aPath }));
+    readAt(this, () => checkArguments(props, { path: aPath, allocation: optional(oneOf("dynamic", "fixed")) }));
     this.path = props.path;
+    this.allocation = props.allocation ?? "dynamic";
     props.hypervisor.renderDirectoryPool(this);
   }
 }

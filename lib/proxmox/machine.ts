@@ -107,7 +107,7 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
     return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, boot_order, ...cdDrive });
   }
   const disks = [...machine.disks].map(([name, disk], index) => {
-    const { image, pool, size } = disk;
+    const { image, pool, size, ssd, discard = true } = disk;
     const slot = index === 0 ? () => 0 : dataSlot(machine, name, index);
     const imported = image && renderImage(proxmox, image, "import");
     return (): VmDisk => ({
@@ -115,7 +115,8 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
       interface: `scsi${slot()}`,
       size: size && size.toMebibytes() / 1024,
       import_from: imported,
-      discard: "on",
+      discard: discard ? "on" : "ignore",
+      ssd,
       iothread: true,
     });
   });

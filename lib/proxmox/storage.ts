@@ -20,6 +20,7 @@ export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void
     nodes: [proxmox.nodeName],
     // Left out, the provider says that all nodes share it.
     shared: false,
+    preallocation: pool.allocation === "fixed" ? "falloc" : undefined,
     create_base_path: true,
   }));
 }

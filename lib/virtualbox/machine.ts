@@ -77,18 +77,20 @@ function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapt
 
 /** The disks on a SATA controller, the boot disk at port 0, and the seed in a CD drive. */
 function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<MachineConfig, "storage_controllers"> {
-  const disks = [...machine.disks].map(([name, disk]) => renderDisk(lab, machine, name, disk));
+  const disks = [...machine.disks].map(([name, disk]) => ({ disk, resource: renderDisk(lab, machine, name, disk) }));
   const cdDrive = renderCdDrive(machine);
   return () => ({
     storage_controllers: {
       SATA: {
         type: "sata",
-        attachments: disks.map((disk, port) => ({
+        attachments: disks.map(({ disk: { ssd, discard }, resource: { path, id } }, port) => ({
           port,
           device: 0,
           type: "disk",
-          medium: disk.path,
-          disk_id: disk.id,
+          medium: path,
+          disk_id: id,
+          non_rotational: ssd,
+          discard,
         })),
       },
       ...cdDrive(),
@@ -130,6 +132,7 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
     name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
     folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),
+    variant: pool instanceof DirectoryPool && pool.allocation === "fixed" ? "fixed" : undefined,
     source,
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   BridgedNetwork,
   CloudInit,
+  DirectoryPool,
   Disk,
   HostOnlyNetwork,
   Image,
@@ -80,6 +81,16 @@ test("on volumes disks are raw, and on storage of an unknown kind its own defaul
     { ...disk, datastore_id: "tank", interface: "scsi1", size: 1 },
   ]);
   expect(() => StoragePool.existing(hypervisor, "a b")).toThrow("campus/pve: StoragePool.existing: name is 'a b'");
+});
+
+test("disks are SSDs, keep what is trimmed, and have their whole size from the start, where somebody says so", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store", allocation: "fixed" });
+  guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool, ssd: true, discard: false })] });
+  const [boot, data] = machinesOf(lab).a.disk;
+  expect([boot.ssd, boot.discard]).toEqual([undefined, "on"]);
+  expect([data.ssd, data.discard]).toEqual([true, "ignore"]);
+  expect(synthesise(lab).resource.proxmox_storage_directory.store.preallocation).toBe("falloc");
 });
 
 test("a named disk keeps its slot when another one goes", () => {

@@ -175,6 +175,25 @@ test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
   });
 });
 
+test("disks are SSDs, give back what is trimmed, and have their whole size from the start, where somebody says so", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "disks", allocation: "fixed" });
+  const bootDisk = Disk.fromImage(image, { ssd: true, discard: false });
+  guest("web", { bootDisk, dataDisks: [Disk.blank(Size.gibibytes(1), { pool, discard: true })] });
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const [boot, data] = machines.web.storage_controllers.SATA.attachments;
+  expect(boot).toMatchObject({ non_rotational: true, discard: false });
+  expect(data).toEqual({
+    port: 1,
+    device: 0,
+    type: "disk",
+    medium: expect.any(String),
+    disk_id: expect.any(String),
+    discard: true,
+  });
+  expect([disks.web_boot.variant, disks.web_data1.variant]).toEqual([undefined, "fixed"]);
+});
+
 test("a size that is no whole number of MiB is refused where it is written", () => {
   expect(() => Disk.blank(Size.bytes(1))).toThrow("1 B is not a whole number of MiB");
 });
