@@ -65,6 +65,11 @@ export class Disk<P extends StoragePool = StoragePool> {
   readonly ssd?: boolean;
   readonly discard?: boolean;
 
+  /** @internal use a clone's `bootDiskSize` */
+  withSize(size: Size): Disk<P> {
+    return new Disk(this.image, size, this);
+  }
+
   private constructor(
     readonly image: Image | undefined,
     readonly size: Size | undefined,

@@ -38,8 +38,8 @@ export class Template<
   }
 
   /**
-   * A machine whose disks keep only what differs from the template's: made in a moment, and small. It needs the template for as long as it is there, and its
-   * disks have the template's size for good. Storage of LVM cannot have such disks.
+   * A machine whose disks keep only what differs from the template's: made in a moment, and small. It needs the template for as long as it is there. Storage of
+   * LVM cannot have such disks.
    */
   linkedClone(
     this: [Extract<Boot | Data, WholeCopies>] extends [never] ? Template<H, Boot, Data> : never,

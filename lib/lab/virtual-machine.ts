@@ -17,6 +17,7 @@ import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import type { StoragePool } from "./storage-pool.js";
+import { aSize, type Size } from "./values/size.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   readonly hypervisor: H;
@@ -61,6 +62,13 @@ export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"
   readonly interfaces?: GuestProps["interfaces"];
   /** @default - the source's; with a seed the guest takes on its own name and addresses at its first boot, and makes new ssh host keys */
   readonly cloudInit?: CloudInit;
+  /**
+   * How large the guest sees its boot disk: at least as large as its source's. Its partitions are the guest's to grow, as cloud images do at their first boot. On
+   * VirtualBox the disk grows in place; on Proxmox VE it has the size from when the clone is made, and a later change does nothing.
+   *
+   * @default - as large as the source's
+   */
+  readonly bootDiskSize?: Size;
 }
 
 /** A guest with its own kernel. */
@@ -101,6 +109,16 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     this.hypervisor.renderMachine(this);
   }
 
+  /** The machine that this one is a copy of. */
+  get original(): VirtualMachine | undefined {
+    return this.source instanceof Snapshot ? this.source.machine : this.source;
+  }
+
+  /** Whether it is a copy whose boot disk has a size of its own. */
+  get hasGrown(): boolean {
+    return this.original !== undefined && this.bootDisk !== this.original.bootDisk;
+  }
+
   override get pools(): readonly StoragePool[] {
     return [...this.disks.values()].flatMap(({ pool }) => pool ?? []);
   }
@@ -115,6 +133,16 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     const { hypervisor, options } = this;
     const identity: readonly string[] = takesOptions(hypervisor) ? hypervisor[takesMachineOptions].identity : [];
     return options && Object.fromEntries(Object.entries(options).filter(([name]) => !identity.includes(name)));
+  }
+
+  private grownBootDisk(clone: string, bootDiskSize: Size): Disk {
+    checkArguments({ bootDiskSize }, { bootDiskSize: aSize }, `the clone ${clone}: `);
+    const { size } = this.bootDisk;
+    if (size && bootDiskSize.toMebibytes() < size.toMebibytes())
+      throw new Error(
+        `the clone ${clone}: bootDiskSize is ${bootDiskSize}: disks only grow, and the boot disk has ${size}`,
+      );
+    return this.bootDisk.withSize(bootDiskSize);
   }
 
   private nameDisks(): ReadonlyMap<string, Disk> {
@@ -148,7 +176,12 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   /** @internal use {@link clone} and `snapshot.linkedClone()` */
-  cloneFrom(source: VirtualMachine | Snapshot, id: string, props: CloneProps, linked?: boolean): VirtualMachine<H> {
+  cloneFrom(
+    source: VirtualMachine | Snapshot,
+    id: string,
+    { bootDiskSize, ...props }: CloneProps,
+    linked?: boolean,
+  ): VirtualMachine<H> {
     // What the source's hypervisor was able to do for it, it can do for the clone.
     const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
     const ofSource = {
@@ -158,7 +191,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       memory: this.memory,
       running: this.running,
       interfaces: this.adapters.map(({ attachment }) => attachment.withoutIdentity()),
-      bootDisk: this.bootDisk,
+      bootDisk: bootDiskSize === undefined ? this.bootDisk : readAt(this, () => this.grownBootDisk(id, bootDiskSize)),
       dataDisks: this.dataDisks,
       osType: this.osType,
       cloudInit: this.cloudInit,

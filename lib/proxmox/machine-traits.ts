@@ -1,10 +1,10 @@
 import { Template } from "../lab/template.js";
-import { VirtualMachine } from "../lab/virtual-machine.js";
+import type { VirtualMachine } from "../lab/virtual-machine.js";
 import type { Proxmox } from "./proxmox.js";
 
-/** The machine that a clone is a copy of: it has no snapshots here. */
-export function sourceOf({ source }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
-  return source instanceof VirtualMachine ? (source as VirtualMachine<Proxmox>) : undefined;
+/** The machine that a clone is a copy of. */
+export function sourceOf({ original }: VirtualMachine): VirtualMachine<Proxmox> | undefined {
+  return original as VirtualMachine<Proxmox> | undefined;
 }
 
 export function isWindows({ osType }: VirtualMachine): boolean {

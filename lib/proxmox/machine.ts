@@ -1,3 +1,4 @@
+import type { Disk } from "../lab/disk.js";
 import { pathInLab } from "../lab/lab-of.js";
 import { Template } from "../lab/template.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
@@ -34,10 +35,13 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
   resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
   renderBesideGuest(proxmox, machine, resource, options);
-  if (isWindows(machine)) {
+  const ignoreChanges = [
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
-    resource.lifecycle = { ignoreChanges: ["machine"] };
-  }
+    ...(isWindows(machine) ? ["machine"] : []),
+    // The provider deletes disks that a change leaves out, all of them where no size is given any more, and never grows one of a linked clone.
+    ...(machine.source ? ["disk"] : []),
+  ];
+  if (ignoreChanges.length > 0) resource.lifecycle = { ignoreChanges };
 }
 
 function settings(
@@ -104,27 +108,31 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
     const { vm_id } = source.node.defaultChild as VmResource;
     // Of a clone that has its source's drive for drivers too, Proxmox VE would change the order.
     const boot_order = hasDriversDrive(machine) ? bootOrder(machine) : undefined;
-    return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, boot_order, ...cdDrive });
+    const disk = machine.hasGrown ? [diskAt(proxmox, machine.bootDisk, 0)] : undefined;
+    return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, disk, boot_order, ...cdDrive });
   }
   const disks = [...machine.disks].map(([name, disk], index) => {
-    const { image, pool, size, ssd, discard = true } = disk;
+    const { image } = disk;
     const slot = index === 0 ? () => 0 : dataSlot(machine, name, index);
-    const imported = image && renderImage(proxmox, image, "import");
-    return (): VmDisk => ({
-      ...diskStorage(pool ?? proxmox.storage),
-      interface: `scsi${slot()}`,
-      size: size && size.toMebibytes() / 1024,
-      import_from: imported,
-      discard: discard ? "on" : "ignore",
-      ssd,
-      iothread: true,
-    });
+    const import_from = image && renderImage(proxmox, image, "import");
+    return (): VmDisk => ({ ...diskAt(proxmox, disk, slot()), import_from });
   });
   return () => ({
     disk: disks.map((disk) => disk()),
     boot_order: bootOrder(machine),
     ...cdDrive,
   });
+}
+
+function diskAt(proxmox: Proxmox, { pool, size, ssd, discard = true }: Disk, slot: number): VmDisk {
+  return {
+    ...diskStorage(pool ?? proxmox.storage),
+    interface: `scsi${slot}`,
+    size: size && size.toMebibytes() / 1024,
+    discard: discard ? "on" : "ignore",
+    ssd,
+    iothread: true,
+  };
 }
 
 /** A disk's slot comes from its name: without one, its name is its place. */

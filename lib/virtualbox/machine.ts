@@ -100,9 +100,9 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
 
 /** A clone comes with its source's disks, and with its source's seed in the CD drive: its own takes that one's place, or nothing does. */
 function renderCopiedStorage(machine: VirtualMachine, source: VirtualMachine | Snapshot): () => Partial<MachineConfig> {
-  const { cloudInit } = source instanceof Snapshot ? source.machine : source;
-  const cdDrive = renderCdDrive(machine, cloudInit.hasSeed);
-  return () => ({ ...cloneOf(source), storage_controllers: cdDrive() });
+  const cdDrive = renderCdDrive(machine, machine.original?.cloudInit.hasSeed);
+  const boot_disk_size_mib = machine.hasGrown ? machine.bootDisk.size?.toMebibytes() : undefined;
+  return () => ({ ...cloneOf(source), boot_disk_size_mib, storage_controllers: cdDrive() });
 }
 
 /** With the seed, where VirtualBox's own window puts a CD drive: the secondary master. @param empty whether there is a drive without a seed too */

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { CloudInit, Disk, HostOnlyNetwork, MacAddress, Nat, PortForward, SerialPort, Size } from "../../lib/index.js";
-import { appIn, labIn, synthesise } from "./support.js";
+import { appIn, image, labIn, synthesise } from "./support.js";
 
 test("a guest has its id as its name, one processor, 512 MiB and no adapters by default", () => {
   const { guest } = labIn();
@@ -105,6 +105,24 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
   });
   expect(adapters[1].address).not.toBe("192.168.56.9");
   expect(Object.keys(synthesise(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
+});
+
+test("a clone's boot disk, and that of its clones, is larger where somebody says so, and never smaller", () => {
+  const { lab, guest } = labIn();
+  const dataDisks = [Disk.blank(Size.gibibytes(1))];
+  const web = guest("web", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }), dataDisks });
+  const larger = web.clone("larger", { bootDiskSize: Size.gibibytes(4) });
+  larger.clone("twin");
+  web.snapshot("golden").linkedClone("linked", { bootDiskSize: Size.gibibytes(5) });
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const sizes = ["web", "larger", "twin", "linked"].map((name) => machines[name].boot_disk_size_mib);
+  expect(sizes).toEqual([undefined, 4096, undefined, 5120]);
+  expect(disks.web_boot.size_mib).toBe(3072);
+  expect(() => larger.clone("small", { bootDiskSize: Size.gibibytes(3) })).toThrow(
+    "campus/larger: the clone small: bootDiskSize is 3 GiB: disks only grow, and the boot disk has 4 GiB",
+  );
+  const wrong = { bootDiskSize: 5 as unknown as Size };
+  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: the clone wrong: bootDiskSize is 5: give a Size");
 });
 
 test("a clone takes what it is given instead, and does not write into its source's serial file", () => {

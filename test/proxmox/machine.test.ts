@@ -147,6 +147,23 @@ test("a clone has neither its source's id nor its DVD's place", () => {
   expect(d.cdrom).toEqual({ file_id: "none", interface: "ide2" });
 });
 
+test("a clone's boot disk is as large as it is said to be when it is made, and no change takes a disk away from a clone", () => {
+  const { lab, guest } = proxmoxLab();
+  const source = guest("a", {
+    bootDisk: Disk.blank(Size.gibibytes(3), { ssd: true }),
+    dataDisks: [Disk.blank(Size.gibibytes(1))],
+  });
+  source.clone("b", { bootDiskSize: Size.gibibytes(9) });
+  source.clone("c");
+  expect(brokenRules(lab)).toEqual([]);
+  const { a, b, c } = machinesOf(lab);
+  expect(b.disk).toEqual([{ ...a.disk[0], size: 9 }]);
+  expect(c.disk).toBeUndefined();
+  expect([a.lifecycle, b.lifecycle, c.lifecycle]).toEqual([undefined, ...Array(2).fill({ ignore_changes: ["disk"] })]);
+  source.clone("d", { bootDiskSize: Size.mebibytes(4000) });
+  expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: its disk boot has 4000 MiB/)]);
+});
+
 test("Windows keeps its drive when the DVD that it was installed from is out; its clones have one too, unless cloud-init's takes its place", () => {
   const { lab, guest } = proxmoxLab();
   const windows = guest("a", { osType: "win11" });

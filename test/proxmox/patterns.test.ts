@@ -261,7 +261,7 @@ test("03b: a Windows machine with two DVDs, its own and one of drivers, over a t
     network_device: [device("vmbr0")],
     cdrom: { file_id: "local:iso/windows.iso", interface: "ide2" },
     boot_order: ["scsi0", "ide2", "ide0"],
-    lifecycle: { ignore_changes: ["machine"] },
+    lifecycle: { ignore_changes: ["machine", "disk"] },
     ...BETTER,
   });
 });
@@ -574,6 +574,7 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
     stop_on_destroy: true,
     agent: { enabled: false },
     clone: { vm_id: "${proxmox_virtual_environment_vm.first.vm_id}", full: true, retries: 3 },
+    lifecycle: { ignore_changes: ["disk"] },
     cpu: { cores: 1, type: "x86-64-v2-AES" },
     memory: { dedicated: 512 },
     network_device: [device("vmbr0")],
@@ -612,6 +613,7 @@ test("11: a template, a full clone and a linked clone of it", () => {
     stop_on_destroy: true,
     agent: { enabled: false },
     clone,
+    lifecycle: { ignore_changes: ["disk"] },
     cpu: { cores: 1, type: "x86-64-v2-AES" },
     memory: { dedicated: 512 },
     network_device: [device("vmbr0")],

@@ -17,6 +17,11 @@ export function attachedMedia({ controllers = [] }: VmSettings): string[] {
   return controllers.flatMap(({ attachments }) => attachments.flatMap(({ medium }) => medium ?? []));
 }
 
+/** The first disk that the VM has. */
+export function bootDiskOf({ controllers = [] }: Pick<VmSettings, "controllers">): string | undefined {
+  return controllers.flatMap(({ attachments }) => attachments).find(({ type }) => type === "disk")?.medium;
+}
+
 /** What is attached to a VM that was brought from one to the other. */
 export function mediaAfter(current: VmSettings, wanted: VmSettings): string[] {
   const stays = (name: string) => !wanted.controllers || (wanted.keepOtherControllers && !declared.has(name));

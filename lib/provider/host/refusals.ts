@@ -96,6 +96,10 @@ export function diskInSnapshot(disk: string, vm: string): VirtualBoxError {
   );
 }
 
+export function noBootDisk(vm: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `The virtual machine '${vm}' has no disk whose size could be set`);
+}
+
 export function noSuchSnapshot(uuid: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `Could not find a snapshot with UUID {${uuid}}`);
 }

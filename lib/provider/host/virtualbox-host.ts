@@ -106,6 +106,7 @@ export const VM_FAMILIES = [
   "adapterOptions",
   "storageOptions",
   "bandwidthGroups",
+  "bootDisk",
 ] as const;
 export type VmFamily = (typeof VM_FAMILIES)[number];
 
@@ -155,6 +156,8 @@ export interface VmSettings {
   readonly controllers?: readonly StorageController[];
   /** Whether controllers that are not among `controllers` stay as they are. @default false: they go */
   readonly keepOtherControllers?: boolean;
+  /** The capacity of the boot disk: the first that the VM has. Only larger. Undefined: not managed. */
+  readonly bootDiskMib?: number;
   /** Undefined: not managed. */
   readonly sharedFolders?: readonly SharedFolder[];
   readonly serialPorts: readonly SerialPort[];

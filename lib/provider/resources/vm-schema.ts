@@ -386,5 +386,13 @@ export const vmSchema = schema({
         "`full` for disks that are copies, or `linked` for disks that keep what differs from those of `clone_snapshot`. Snapshot and machine then " +
         "cannot be destroyed before the clone. Default: `full`.",
     }),
+    boot_disk_size_mib: integer({
+      optional: true,
+      interrupts: true,
+      validators: [between(1, 2 ** 31, "MiB")],
+      description:
+        "On a clone: the capacity of its boot disk, the first that it has, in MiB. It grows in place, that of a linked clone too; shrinking is refused. " +
+        "Default: as large as its source's, and not managed.",
+    }),
   },
 });

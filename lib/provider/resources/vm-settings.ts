@@ -56,6 +56,7 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
         : toControllers(plan.storage_controllers as PlannedControllers, client),
     // Those of a clone are its source's, and only some may be spoken of.
     keepOtherControllers: plan.clone_of !== null,
+    bootDiskMib: typeof plan.boot_disk_size_mib === "number" ? plan.boot_disk_size_mib : undefined,
     sharedFolders:
       plan.shared_folders === null
         ? undefined
@@ -99,6 +100,7 @@ export function families(state: VmState): Set<VmFamily> {
   if (state.extra_data !== null) families.add("extraData");
   if (state.network_adapters.some((adapter) => adapterOptions(adapter))) families.add("adapterOptions");
   if (Object.values(state.storage_controllers ?? {}).some(managesOptions)) families.add("storageOptions");
+  if (state.boot_disk_size_mib !== null) families.add("bootDisk");
   if (state.bandwidth_groups !== null) families.add("bandwidthGroups");
   return families;
 }

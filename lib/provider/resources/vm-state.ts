@@ -46,6 +46,7 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
         fromController(controller, known.storage_controllers?.[controller.name], client),
       ]),
     ),
+    boot_disk_size_mib: known.boot_disk_size_mib && (settings.bootDiskMib ?? known.boot_disk_size_mib),
     shared_folders:
       known.shared_folders && settings.sharedFolders
         ? Object.fromEntries(

@@ -68,6 +68,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       cloneProblem("clone_snapshot", "A linked clone is one of a snapshot: give it in clone_snapshot.");
     if (clone_mode === "linked" && hasDisks(config.storage_controllers))
       cloneProblem("storage_controllers", "A linked clone has the disks of its snapshot: give it none here.");
+    if (clone_of === null && config.boot_disk_size_mib !== null)
+      cloneProblem(
+        "boot_disk_size_mib",
+        "Only a clone's disk has its size here: give size_mib to the virtualbox_disk.",
+      );
     if ((lab === null) !== (key === null))
       problems.push({
         severity: "error",
@@ -124,6 +129,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         `VirtualBox cannot change these while it runs: ${reason}. Stop it first, or set restart_policy to allow.`,
         interrupted[0],
       );
+    if (prior) refuseShrinking(prior, plan);
     await checkAgainstHost(change);
   },
 
@@ -220,6 +226,15 @@ function hasDisks(controllers: VmConfig["storage_controllers"]): boolean {
   if (!controllers || controllers instanceof Unknown) return false;
   return Object.values(controllers).some(
     ({ attachments }) => Array.isArray(attachments) && attachments.some(({ type }) => type === "disk"),
+  );
+}
+
+function refuseShrinking({ name, boot_disk_size_mib: now }: VmState, { boot_disk_size_mib: wanted }: VmPlan): void {
+  if (now === null || typeof wanted !== "number" || wanted >= now) return;
+  throw new ProviderError(
+    `The boot disk of ${name} has ${now} MiB and cannot shrink to ${wanted} MiB`,
+    "VirtualBox only grows disks. Set boot_disk_size_mib to what it has, or leave it out.",
+    ["boot_disk_size_mib"],
   );
 }
 

@@ -7,9 +7,13 @@ export const diskSize: Rule = {
   why: "The provider counts in them, and takes 8 GiB where it is told none, however large the image.",
   fix: "Give it a size, such as Size.gibibytes(10): of one from an image, at least the image's own.",
   *check(lab) {
-    const machines = machinesOn(lab, diskSize).filter(({ source }) => source === undefined);
     const disks = [
-      ...machines.flatMap((at) => [...at.disks].map(([name, { size }]) => ({ at, what: `disk ${name}`, size }))),
+      ...machinesOn(lab, diskSize).flatMap((at) =>
+        [...at.disks]
+          // A clone's are its source's.
+          .filter(([, disk]) => !at.source || (at.hasGrown && disk === at.bootDisk))
+          .map(([name, { size }]) => ({ at, what: `disk ${name}`, size })),
+      ),
       ...containersOn(lab, diskSize).flatMap((at) => [
         { at, what: "root disk", size: at.rootDisk.size },
         ...at.mountPoints.map(({ path, size }) => ({ at, what: `mount point ${path}`, size })),

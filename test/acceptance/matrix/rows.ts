@@ -15,6 +15,6 @@ export function matrixRows(media: string): readonly Row[] {
     ...storageRows(media),
     ...deviceRows(media),
     ...liveRows,
-    ...cloneRows(),
+    ...cloneRows(media),
   ];
 }

@@ -244,7 +244,9 @@ export function storageRows(media: string): readonly Row[] {
 }
 
 /** What a machine is a copy of. The sources are there before it, and after it. */
-export function cloneRows(): readonly Row[] {
+export function cloneRows(media: string): readonly Row[] {
+  const attachments = [{ port: 0, type: "disk", medium: "${virtualbox_disk.boot.path}" }];
+  const withBootDisk = { SATA: { type: "sata", attachments } };
   const source = { state: "stopped", memory_mib: 16 };
   const resources = {
     virtualbox_vm: { source: { name: "source", ...source }, other: { name: "other source", ...source } },
@@ -259,6 +261,16 @@ export function cloneRows(): readonly Row[] {
   });
   const [clone_of, clone_snapshot] = ["${virtualbox_vm.source.id}", "${virtualbox_snapshot.one.id}"];
   return [
+    {
+      ...{ name: "boot_disk_size_mib", attribute: "boot_disk_size_mib", change: "restart", unset: null },
+      resources: {
+        virtualbox_disk: { boot: { name: "boot", folder: media, size_mib: 4 } },
+        virtualbox_vm: { bootable: { name: "bootable", ...source, storage_controllers: withBootDisk } },
+      },
+      base: { clone_of: "${virtualbox_vm.bootable.id}" },
+      learnt: ["clone_of", "boot_disk_size_mib"],
+      ...{ first: 8, second: 12 },
+    },
     row("clone_of", {}, clone_of, "${virtualbox_vm.other.id}"),
     row("clone_snapshot", { clone_of }, clone_snapshot, "${virtualbox_snapshot.two.id}"),
     row("clone_mode", { clone_of, clone_snapshot }, "linked", "full"),

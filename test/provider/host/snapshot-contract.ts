@@ -260,6 +260,43 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
+      it.each([
+        ["full", false],
+        ["linked", true],
+      ])("that are %s have a boot disk that grows, also under snapshots, and never shrinks", async (_, linked) => {
+        const { uuid: vm, disk } = await newVmWithDisk();
+        const { uuid: snapshot } = await newSnapshot(vm);
+        const { controllers: __, ...rest } = settings({ bootDiskMib: 8 });
+        const uuid = uuidV4();
+        await host.createVm({ uuid, settings: rest, cloneOf: { uuid: vm, snapshot, linked } });
+        const sizeOf = async () => (await host.readVms([uuid], new Set(["bootDisk"]))).get(uuid)?.settings.bootDiskMib;
+        const resize = (bootDiskMib?: number) =>
+          host.updateVm(uuid, { settings: { ...rest, bootDiskMib }, power: "stopped" }, AT_ONCE);
+        expect(await sizeOf()).toBe(8);
+        await newSnapshot(uuid, "own");
+        await resize(12);
+        await resize();
+        expect(await sizeOf()).toBe(12);
+        await expectRefusal(resize(8), "NOT_SUPPORTED", /Shrinking is not yet supported/);
+        expect(await sizeOf()).toBe(12);
+        await turn({ uuid, settings: { ...rest, bootDiskMib: 12 } }, "running");
+        await host.deleteVm(uuid, []);
+        await host.deleteVm(vm, [disk.path]);
+        expect(await host.readDisk(disk.path)).toEqual(disk);
+      });
+
+      it("have no size without a disk", async () => {
+        const { uuid: vm } = await newVm();
+        const uuid = uuidV4();
+        const wanted = settings({ bootDiskMib: 8 });
+        await expectRefusal(
+          host.createVm({ uuid, settings: wanted, cloneOf: { uuid: vm } }),
+          "NOT_FOUND",
+          /has no disk/,
+        );
+        for (const each of [uuid, vm]) await host.deleteVm(each, []);
+      });
+
       it("have what the snapshot has that nobody manages in them, also after its name changed", async () => {
         const withModel = (model: string) => [{ ...nat(), options: { model } }];
         const { uuid: vm, settings: before } = await newVm({ adapters: withModel("virtio") });

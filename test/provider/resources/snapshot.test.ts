@@ -90,6 +90,34 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     clone_mode: "linked",
   });
 
+  test("a clone's boot disk grows in place, stays where nobody speaks of it, and shrinking is refused in the plan", async () => {
+    const withSize = (boot_disk_size_mib?: number) =>
+      withMachine({
+        virtualbox_snapshot: { s: snapshot() },
+        virtualbox_vm: { c: { ...linked("c"), state: "running", boot_disk_size_mib } },
+      });
+    const sizeOf = async (): Promise<number | undefined> => {
+      const id = idOf("virtualbox_vm.c");
+      return (await host().readVms([id], new Set(["bootDisk"]))).get(id)?.settings.bootDiskMib;
+    };
+    await start(withSize(8));
+    await folder.apply();
+    expect(await sizeOf()).toBe(8);
+    configure(withSize(16));
+    expect(await folder.succeed("plan", "-no-color")).toMatch(/restart_reason += "boot_disk_size_mib"/);
+    await folder.apply();
+    expect(await sizeOf()).toBe(16);
+    expect(await folder.planCode()).toBe(0);
+    configure(withSize(8));
+    expect(await refusal("plan")).toContain("The boot disk of c has 16 MiB and cannot shrink to 8 MiB");
+    configure(withSize());
+    await folder.apply();
+    expect(await sizeOf()).toBe(16);
+    expect(await folder.planCode()).toBe(0);
+    configure(withMachine({ virtualbox_vm: { n: { name: "n", boot_disk_size_mib: 8 } } }));
+    expect(await refusal("validate")).toContain("Only a clone's disk has its size here");
+  });
+
   test("a snapshot is taken, changed in place, put right, taken anew where it is gone, and destroyed", async () => {
     await start(withSnapshot({ description: "one" }));
     await folder.apply();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { v4 as uuidV4 } from "uuid";
 import { readImageFacts } from "../../images/format.js";
-import { attachedMedia, withMedia } from "../attached-media.js";
+import { attachedMedia, bootDiskOf, withMedia } from "../attached-media.js";
 import { keepsChangesApart } from "../disk-types.js";
 import {
   diskExists,
@@ -10,6 +10,7 @@ import {
   diskOfRunningVm,
   diskTypeInUse,
   fileInTheWay,
+  noBootDisk,
   noSuchMedium,
 } from "../refusals.js";
 import { checkDisk, checkDiskType } from "../validation.js";
@@ -72,6 +73,13 @@ export function changeDisk(
   delete state.disks[path];
   state.disks[target] = { ...found, ...changed, path: target, sizeMib: grown };
   for (const vm of Object.values(state.vms)) moveMedia(vm, (medium) => (medium === path ? target : medium));
+}
+
+export function growBootDisk(state: State, { name, controllers, bootDiskMib }: VmSettings): void {
+  if (bootDiskMib === undefined) return;
+  const disk = findDisk(state, bootDiskOf({ controllers }) ?? "");
+  if (!disk) throw noBootDisk(name);
+  state.disks[disk.path] = { ...disk, sizeMib: grownSize(disk, bootDiskMib) };
 }
 
 /** What the VM and its snapshots have is elsewhere. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { attachedMedia, mediaAfter } from "../attached-media.js";
+import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
 import { ADAPTERS, checkVmSettings } from "../validation.js";
@@ -17,7 +17,7 @@ import {
 import { changedOptions, shownOptions } from "./adapter-options.js";
 import { changedGroups } from "./bandwidth-groups.js";
 import { cloneOf } from "./clones.js";
-import { moveMedia } from "./disks.js";
+import { findDisk, growBootDisk, moveMedia } from "./disks.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
@@ -86,6 +86,7 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
       controllers: families.has("storageOptions") ? controllers : controllers.map(withoutOptions),
       ...(families.has("adapterOptions") ? { adapters: withOptions(vm) } : {}),
       ...(families.has("bandwidthGroups") ? { bandwidthGroups } : {}),
+      ...(families.has("bootDisk") ? { bootDiskMib: findDisk(state, bootDiskOf(vm.settings) ?? "")?.sizeMib } : {}),
       ...(families.has("sharedFolders") ? { sharedFolders } : {}),
       ...(families.has("guestProperties") ? { guestProperties } : {}),
       ...(families.has("extraData") ? { extraData } : {}),
@@ -136,10 +137,12 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   const controllers = changedControllers(state, current, wanted);
   const adapters = adapterOptions.map((options) => ({ options }));
   const bandwidthGroups = changedGroups(current, wanted, { adapters, controllers });
+  growBootDisk(state, { ...wanted, controllers });
   vm.adapterOptions = adapterOptions;
   vm.settings = {
     ...wanted,
     keepOtherControllers: undefined,
+    bootDiskMib: undefined,
     osType,
     hardware: changedHardware(current.hardware, wanted.hardware),
     groups: wanted.groups.length > 0 ? wanted.groups : ["/"],

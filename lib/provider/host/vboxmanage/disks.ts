@@ -25,6 +25,7 @@ import {
 import { parseBlocks } from "./blocks.js";
 import { DiskTree } from "./disk-tree.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
+import { resizeCommand } from "./resize.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** What VirtualBox does not know by its content. */
@@ -165,11 +166,9 @@ export class Disks {
     return new Set(parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((disk) => disk.value("Location")));
   }
 
-  /** Growing is the only way; VirtualBox says so itself. */
   private async resize(record: DiskRecord, sizeMib: number): Promise<DiskRecord> {
     if (record.sizeMib === sizeMib) return record;
-    // In bytes: VirtualBox takes a large step in MiB (1 to 3072) for a slip and refuses it.
-    await this.vbox.run("modifymedium", "disk", record.path, "--resizebyte", String(sizeMib * 1024 * 1024));
+    await this.vbox.run(...resizeCommand(record.path, sizeMib));
     const { record: grown } = await this.require(record.path);
     if (grown.sizeMib < sizeMib) {
       // Seen on VMDK in 7.2.22: 4 to 8 MiB is a success that changes nothing.

@@ -5,6 +5,7 @@ import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-o
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
 import { onOff } from "./on-off.js";
+import { bootDiskCommands } from "./resize.js";
 import { liveStorageCommands, storageCommands } from "./storage-commands.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
@@ -56,6 +57,7 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
     ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
     ...hardwareCommands(uuid, current.hardware, wanted.hardware),
     ...storageCommands(uuid, current.controllers ?? [], wanted),
+    ...bootDiskCommands(current, wanted),
     ...groups.removed,
     ...sharedFolderCommands(uuid, current, wanted),
     ...propertyCommands(uuid, current, wanted),

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
+import { attachedMedia, bootDiskOf, mediaAfter, withMedia } from "../attached-media.js";
 import { diskInSnapshot, hasLinkedClones, noSuchVm } from "../refusals.js";
 import { checkVmSettings } from "../validation.js";
 import {
@@ -20,6 +20,7 @@ import { parseBlocks } from "./blocks.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
 import { DiskTree, isInside } from "./disk-tree.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
+import { readMedia } from "./medium-info.js";
 import type { OsTypes } from "./os-types.js";
 import { runCommand } from "./secure-boot.js";
 import { type Element, readSettingsFile } from "./settings-file.js";
@@ -350,6 +351,7 @@ export class Vms {
     const extraData = families.has("extraData")
       ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
       : undefined;
+    const bootDiskMib = families.has("bootDisk") ? await this.bootDiskMib(reading) : undefined;
     const disks = await this.diskTree(reading);
     const images = imagesOf(reading, disks);
     const given = new Map([...images].map(([disk, image]) => [image, disk]));
@@ -360,8 +362,16 @@ export class Vms {
       ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
       ...(extraData ? { extraData } : {}),
+      ...(bootDiskMib === undefined ? {} : { bootDiskMib }),
     };
     return { ...reading, images, inSnapshots: disks.inSnapshots(uuid), record: { ...reading.record, settings } };
+  }
+
+  private async bootDiskMib({ record }: VmReading): Promise<number | undefined> {
+    const disk = bootDiskOf(record.settings);
+    if (disk === undefined) return undefined;
+    const [info] = readMedia(await this.vbox.run("showmediuminfo", "disk", disk));
+    return info?.record.sizeMib;
   }
 
   /** What only the settings file says of a VM, and costs no call of VBoxManage. */
@@ -417,12 +427,13 @@ function fromSettingsFile(
 }
 
 function familiesOf(settings: VmSettings): ReadonlySet<VmFamily> {
-  const { adapters, controllers, bandwidthGroups, sharedFolders, guestProperties, extraData } = settings;
+  const { adapters, controllers, bandwidthGroups, bootDiskMib, sharedFolders, guestProperties, extraData } = settings;
   const families = new Set<VmFamily>();
   if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
   // They tell what of a running VM can be unplugged, and what is in a bandwidth group.
   if (controllers) families.add("storageOptions");
   if (bandwidthGroups) families.add("bandwidthGroups");
+  if (bootDiskMib !== undefined) families.add("bootDisk");
   if (sharedFolders) families.add("sharedFolders");
   if (guestProperties) families.add("guestProperties");
   if (extraData) families.add("extraData");
