@@ -57,6 +57,11 @@ export function firstAddress(cidr: string): string {
   return new Address4(cidr).startAddressExclusive().address;
 }
 
+/** `10.1.2.12` of `10.1.2.11`. */
+export function nextAddress(address: string): string {
+  return Address4.fromBigInt(new Address4(address).bigInt() + 1n).address;
+}
+
 /** Whether a host of the subnet can have the address: it is neither the subnet's own nor its broadcast address. */
 export function isHostIn(cidr: string, address: string): boolean {
   const [subnet, host] = [new Address4(cidr), new Address4(address).bigInt()];

@@ -21,7 +21,8 @@ import { renderSnapshot } from "./snapshot.js";
 export interface VirtualBoxProps {
   /**
    * The subnets in which the host lets VirtualBox make host-only networks: what its `/etc/vbox/networks.conf` says. Where that file is, it
-   * stands in place of the default (VirtualBox manual, "Host-Only Networking").
+   * stands in place of the default (VirtualBox manual, "Host-Only Networking"). VirtualBox 7 on macOS does not look there, and takes any private subnet:
+   * name those that the lab has.
    *
    * @default ["192.168.56.0/21"], which a host without that file allows
    */

@@ -41,7 +41,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
           chmodSync(program, 0o755);
         };
         instead("");
-        return program;
+        return { program };
       },
     );
     beforeEach(() => instead(""));

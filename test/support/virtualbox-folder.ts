@@ -1,5 +1,5 @@
 import type { Attached } from "../../lib/plugin/index.js";
-import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
+import { VBoxManageHost, type VBoxManageHostOptions } from "../../lib/provider/host/vboxmanage/host.js";
 import { attachProvider, PROVIDER } from "./lab-folder.js";
 import { TerraformFolder } from "./terraform.js";
 import { createVirtualBoxHome, type VirtualBoxHome } from "./virtualbox-home.js";
@@ -25,19 +25,19 @@ export class VirtualBoxFolder extends TerraformFolder {
 /**
  * Gives the tests of a block such a folder, with a VirtualBox home. Called where they are described; what they leave is removed.
  *
- * @param programOf what stands in for VBoxManage. @default VBoxManage itself
+ * @param optionsOf how the host is reached, as with something that stands in for VBoxManage. @default VBoxManage itself
  */
 export function onVirtualBox(
   use: (folder: VirtualBoxFolder, home: VirtualBoxHome) => void,
-  programOf: (home: VirtualBoxHome) => string | undefined = () => undefined,
+  optionsOf: (home: VirtualBoxHome) => Pick<VBoxManageHostOptions, "program" | "machine"> = () => ({}),
 ): void {
   let home: VirtualBoxHome;
   let attached: Attached;
   let folder: VirtualBoxFolder;
   beforeAll(async () => {
     home = createVirtualBoxHome();
-    const program = programOf(home);
-    attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program }));
+    const options = { env: home.env, ...optionsOf(home) };
+    attached = await attachProvider(() => new VBoxManageHost(options));
     folder = new VirtualBoxFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
     use(folder, home);
     await folder.configure().succeed("init");

@@ -9,6 +9,8 @@ export interface HostFacts {
   readonly machineFolder: string;
   /** The ISO image of Guest Additions that came with VirtualBox; absolute. */
   readonly guestAdditions?: string;
+  /** How a machine is attached to a host-only network here: `hostonlynet` on macOS, where those are the system's own (vmnet). */
+  readonly hostOnly: "hostonly" | "hostonlynet";
   readonly limits: HostLimits;
 }
 

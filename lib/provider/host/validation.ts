@@ -128,7 +128,14 @@ export function checkNatNetwork(spec: NatNetworkSpec): void {
   checkForwards(spec.ipv6?.forwards ?? [], `the NAT network '${spec.name}'`, ":", 6);
 }
 
-const NAMED_NETWORKS: ReadonlySet<string> = new Set(["natnetwork", "hostonly", "intnet", "bridged", "generic"]);
+const NAMED_NETWORKS: ReadonlySet<string> = new Set([
+  "natnetwork",
+  "hostonly",
+  "hostonlynet",
+  "intnet",
+  "bridged",
+  "generic",
+]);
 
 function checkOptions({ type, options = {} }: Adapter, vm: string): void {
   const other = ADAPTER_OPTIONS.find((name) => options[name] !== undefined && !hasOption(type, name));

@@ -184,7 +184,17 @@ export interface UsbFilter {
   readonly serialNumber: string;
 }
 
-export type AttachmentType = "none" | "null" | "nat" | "natnetwork" | "hostonly" | "intnet" | "bridged" | "generic";
+/** To a host-only network leads `hostonly` or `hostonlynet`, as {@link HostFacts.hostOnly} says. */
+export type AttachmentType =
+  | "none"
+  | "null"
+  | "nat"
+  | "natnetwork"
+  | "hostonly"
+  | "hostonlynet"
+  | "intnet"
+  | "bridged"
+  | "generic";
 
 export interface Adapter {
   readonly type: AttachmentType;
@@ -399,7 +409,7 @@ export interface HostOnlyNetworkId {
 }
 
 export interface HostOnlyNetworkRecord extends HostOnlyNetworkSpec {
-  /** `vboxnet0`, ... */
+  /** `vboxnet0`, ...; on macOS the network's, which {@link VirtualBoxHost.createHostOnlyNetwork} makes up. */
   readonly name: string;
 }
 

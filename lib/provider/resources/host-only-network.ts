@@ -1,9 +1,11 @@
 import {
   between,
   integer,
+  isWhollyKnown,
   list,
   map,
   notEmpty,
+  type Path,
   type PlanOf,
   ProviderError,
   type Resource,
@@ -21,6 +23,7 @@ import {
   type HostOnlyNetworkSpec,
   VirtualBoxError,
 } from "../host/virtualbox-host.js";
+import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
 import { bareMac, isMac, readableMac } from "../mac-addresses.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";
 import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
@@ -50,10 +53,17 @@ const address = (description: string) => string({ required: true, validators: [i
 
 export const hostOnlyNetworkSchema = schema({
   description:
-    "A host-only network: the host and its guests, with no way out. VirtualBox chooses the interface's name. Since 6.1.28, on Linux and macOS, " +
-    "addresses outside 192.168.56.0/21 must be allowed in `/etc/vbox/networks.conf`.",
+    "A host-only network: the host and its guests, with no way out. On Linux, addresses outside 192.168.56.0/21 must be allowed in " +
+    "`/etc/vbox/networks.conf`.\n\n" +
+    "On macOS the network is the system's own (`VBoxManage hostonlynet`, over vmnet): any private address will do, and the host has its address on " +
+    "it while a machine that runs is on it. Its DHCP server is the host: `dhcp.server` is the host's address, `dhcp.lower` the one after it, and " +
+    "nothing else of it can be told. A plan refuses what cannot be. A running machine must stop to be attached to another one, and sees a changed " +
+    "range once it is started anew. This was written after VirtualBox's source and tested with a stand-in; it never ran on a Mac.",
   attributes: {
-    id: string({ computed: true, description: "The host's interface, such as `vboxnet0`." }),
+    id: string({
+      computed: true,
+      description: "The host's interface, such as `vboxnet0`; on macOS the network's name.",
+    }),
     ...ownerAttributes,
     cidr: string({ required: true, validators: [isSubnet], description: "The subnet, such as `10.1.2.0/24`." }),
     host_address: string({
@@ -122,19 +132,11 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
   complete: ({ config, plan }) =>
     config.host_address !== null || (plan.cidr as unknown) === UNKNOWN ? {} : { host_address: firstAddress(plan.cidr) },
 
-  plan({ plan }) {
+  async plan({ plan, client }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
     refuseOutside(plan, "host_address", plan.host_address);
-    if (!plan.dhcp) return;
-    for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", plan.dhcp[name], name);
-    for (const value of Object.values(plan.dhcp.fixed_addresses ?? {}))
-      refuseOutside(plan, "dhcp", value, "fixed_addresses");
-    const { lower, upper } = plan.dhcp;
-    if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
-      throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
-        "dhcp",
-        "lower",
-      ]);
+    if (plan.dhcp) refuseDhcp(plan, plan.dhcp);
+    if (isWhollyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
   },
 
   async identify({ plan, client }) {
@@ -187,6 +189,37 @@ function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unk
       inner ? [attribute, inner] : [attribute],
     );
 }
+
+function refuseDhcp(plan: { cidr: string }, dhcp: Dhcp): void {
+  for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", dhcp[name], name);
+  for (const value of Object.values(dhcp.fixed_addresses ?? {})) refuseOutside(plan, "dhcp", value, "fixed_addresses");
+  const { lower, upper } = dhcp;
+  if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
+    throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
+      "dhcp",
+      "lower",
+    ]);
+}
+
+/** @throws {AggregateError} of what a host-only network of macOS cannot be, where it is one */
+async function refuseOnMacOs(plan: PlanOf<typeof hostOnlyNetworkSchema>, { host }: Client): Promise<void> {
+  if ((await host.facts()).hostOnly !== "hostonlynet") return;
+  const problems = vmnetProblems(spec(plan));
+  if (problems.length > 0)
+    throw new AggregateError(
+      problems.map(({ part, text, advice }) => new ProviderError(text, advice, VMNET_PATHS[part])),
+    );
+}
+
+const VMNET_PATHS: Readonly<Record<VmnetProblem["part"], Path>> = {
+  address: ["host_address"],
+  server: ["dhcp", "server"],
+  lower: ["dhcp", "lower"],
+  upper: ["dhcp", "upper"],
+  leaseSeconds: ["dhcp", "lease_seconds"],
+  options: ["dhcp"],
+  fixedAddresses: ["dhcp", "fixed_addresses"],
+};
 
 /** After a create that failed, the claim is all that is known. */
 function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): HostOnlyNetworkId {

@@ -8,7 +8,7 @@ import {
   type Unknown,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
-import type { HostLimits, Range } from "../host/host-facts.js";
+import type { HostFacts, HostLimits, Range } from "../host/host-facts.js";
 import { CONTROLLERS, type ControllerType, portProblem } from "../host/storage.js";
 import { near } from "../near.js";
 import { guestAdditionsOf } from "./guest-additions.js";
@@ -25,8 +25,10 @@ type Change = Pick<
  *
  * @throws {AggregateError} of what is wrong
  */
-export async function checkAgainstHost({ plan, prior, config, client, warn }: Change): Promise<void> {
-  const { limits } = await client.host.facts();
+export async function checkAgainstHost(
+  { plan, prior, config, client, warn }: Change,
+  { limits }: HostFacts,
+): Promise<void> {
   const problems = [
     ...(plan.os_type === prior?.os_type ? [] : await osTypeProblems(client, plan.os_type)),
     ...rangeProblem("cpus", plan.cpus, limits.cpus, ""),

@@ -31,6 +31,7 @@ const ATTACHMENT_TYPES: Readonly<Record<AttachmentName, AttachmentType>> = {
 
 /** Terraform's name for it; `null`, an adapter that leads nowhere, is as good as none. */
 export function attachmentName(type: AttachmentType): AttachmentName {
+  if (type === "hostonlynet") return "host_only";
   return ATTACHMENTS.find((name) => ATTACHMENT_TYPES[name] === type) ?? "none";
 }
 

@@ -120,7 +120,10 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     const runsOn = prior?.state === "running" && plan.state === "running";
     const changed = runsOn ? interruptions() : [];
     const open = changed.filter((path) => mayStop(path, plan));
-    const interrupted = changed.filter((path) => !open.includes(path) && prior && mustStop(path, prior, plan, client));
+    const facts = await client.host.facts();
+    const interrupted = changed.filter(
+      (path) => !open.includes(path) && prior && mustStop(path, prior, plan, client, facts),
+    );
     const reason = interrupted.map(asText).join(", ") || null;
     set({ restart_reason: open.length > 0 ? UNKNOWN : reason });
     if (reason && plan.restart_policy === "refuse")
@@ -130,7 +133,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         interrupted[0],
       );
     if (prior) refuseShrinking(prior, plan);
-    await checkAgainstHost(change);
+    await checkAgainstHost(change, facts);
   },
 
   planDelete: ({ state }) => refuseWhereProtected(state),
@@ -279,8 +282,16 @@ async function present(client: Client, state: VmState): Promise<VmState> {
 }
 
 async function settingsOf(plan: VmPlan, client: Client): Promise<VmSettings> {
-  const settings = toSettings(plan, client);
+  const settings = await hostOnlyAsThere(toSettings(plan, client), client);
   return plan.guest_additions === null ? settings : withGuestAdditions(settings, await guestAdditionsOf(client));
+}
+
+/** With the kind of host-only network that the host has. */
+async function hostOnlyAsThere(settings: VmSettings, client: Client): Promise<VmSettings> {
+  if (!settings.adapters.some(({ type }) => type === "hostonly")) return settings;
+  const { hostOnly } = await client.host.facts();
+  const adapters = settings.adapters.map((each) => (each.type === "hostonly" ? { ...each, type: hostOnly } : each));
+  return { ...settings, adapters };
 }
 
 async function stateOf(found: VmRecord, known: VmState, client: Client): Promise<VmState> {

@@ -6,8 +6,8 @@ import type { VirtualBox } from "../virtualbox.js";
 export const hostOnlyRange: Rule = {
   code: "LV130",
   title: "A host-only network outside the range that VirtualBox allows",
-  why: "Since 6.1.28, VirtualBox on Linux and macOS makes host-only networks inside 192.168.56.0/21 alone, unless /etc/vbox/networks.conf says otherwise.",
-  fix: "Or give the network a subnet inside an allowed range.",
+  why: "Since 6.1.28, VirtualBox on Linux makes host-only networks inside 192.168.56.0/21 alone, unless /etc/vbox/networks.conf says otherwise. On macOS, since 7.0, any private subnet will do.",
+  fix: "On a Mac, hostOnlyRanges alone is enough. Or give the network a subnet inside an allowed range.",
   *check(lab) {
     for (const network of lab.networks.filter((each) => each instanceof HostOnlyNetwork)) {
       const { hypervisor, subnet } = network;

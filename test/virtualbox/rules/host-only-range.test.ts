@@ -6,7 +6,8 @@ test("a host-only network outside the allowed range is refused, with the file, t
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
   expect(brokenRules(lab)).toEqual([
     'LV130 campus/lan: 10.1.2.0/24 is outside 192.168.56.0/21. Have the line "* 192.168.56.0/21 10.1.2.0/24" in /etc/vbox/networks.conf of ' +
-      'the host, and tell campus/laptop: hostOnlyRanges: ["192.168.56.0/21", "10.1.2.0/24"]. Or give the network a subnet inside an allowed range.',
+      'the host, and tell campus/laptop: hostOnlyRanges: ["192.168.56.0/21", "10.1.2.0/24"]. On a Mac, hostOnlyRanges alone is enough. ' +
+      "Or give the network a subnet inside an allowed range.",
   ]);
 });
 

@@ -75,6 +75,7 @@ export class SimulatedHost implements VirtualBoxHost {
       kind: "simulated",
       machineFolder: this.machineFolder,
       guestAdditions: GUEST_ADDITIONS,
+      hostOnly: "hostonly",
       limits: LIMITS,
     };
   }

@@ -73,3 +73,10 @@ function codeOf(message: string, stderr: string): VirtualBoxErrorCode {
   const result = /\bcode \w+ \((0x[0-9a-f]{8})\)/i.exec(stderr)?.[1];
   return CODES.find(([words]) => words.test(message))?.[1] ?? RESULT_CODES[result ?? ""] ?? "FAILED";
 }
+
+/** For `catch`: lets an error of that code pass. */
+export function unless(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
+  return async (error) => {
+    if (!(error instanceof VirtualBoxError) || error.code !== code) throw error;
+  };
+}

@@ -4,11 +4,16 @@ import { parseBlocks } from "./blocks.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export async function readFacts(vbox: VBoxManage, machineFolder: string | undefined): Promise<HostFacts> {
-  const [version, properties] = await Promise.all([vbox.run("--version"), vbox.run("list", "systemproperties")]);
+  const [version, properties, onMacOs] = await Promise.all([
+    vbox.run("--version"),
+    vbox.run("list", "systemproperties"),
+    vbox.machine.onMacOs(),
+  ]);
   return {
     // `7.2.22_Debianr175245`, `7.1.4r165100`; what VirtualBox has to warn about stands in lines before it.
     version: /^\d+\.\d+\.\d+/m.exec(version)?.[0] ?? version.trim(),
     kind: "virtualbox",
+    hostOnly: onMacOs ? "hostonlynet" : "hostonly",
     ...readSystemProperties(properties),
     ...(machineFolder === undefined ? {} : { machineFolder }),
   };

@@ -64,7 +64,7 @@ export function snapshotsIn(output: string): { readonly text: string; readonly e
 
 /** Written between quotes as they are. */
 const VERBATIM =
-  /^(groups|intnet\d+|nat-network\d+|natnet\d+|hostonlyadapter\d+|bridgeadapter\d+|generic\d+|Forwarding\(\d+\)|uartmode\d+|ostype)$/;
+  /^(groups|intnet\d+|nat-network\d+|natnet\d+|hostonlyadapter\d+|hostonly-network\d+|bridgeadapter\d+|generic\d+|Forwarding\(\d+\)|uartmode\d+|ostype)$/;
 
 function unescaped(text: string): string {
   return text.replace(/\\([\s\S])/g, "$1");

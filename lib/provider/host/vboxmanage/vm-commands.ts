@@ -73,7 +73,8 @@ export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettin
     if (!target) return adapter;
     const { cableConnected, forwards, type, network } = target;
     const options = { ...knownOptions(adapter, target), ...liveOptions(target.options ?? {}) };
-    if ([adapter, target].some((each) => each.type === "none"))
+    // controlvm switches no adapter on or off, and knows nothing of macOS's host-only networks.
+    if ([adapter, target].some((each) => each.type === "none") || target.type === "hostonlynet")
       return { ...adapter, cableConnected, options: { ...adapter.options, ...options } };
     return { ...adapter, type, network, cableConnected, options, forwards };
   });
@@ -115,6 +116,7 @@ const NO_ADAPTER: Adapter = { type: "none", cableConnected: true, forwards: [] }
 const NETWORK_OPTIONS: Readonly<Record<string, string>> = {
   natnetwork: "--nat-network",
   hostonly: "--hostonlyadapter",
+  hostonlynet: "--host-only-net",
   intnet: "--intnet",
   bridged: "--bridgeadapter",
   generic: "--nicgenericdrv",

@@ -160,6 +160,7 @@ function baseFolder(home: string, group: string): string {
 const NETWORK_KEYS: Readonly<Partial<Record<AttachmentType, string>>> = {
   natnetwork: "nat-network",
   hostonly: "hostonlyadapter",
+  hostonlynet: "hostonly-network",
   intnet: "intnet",
   bridged: "bridgeadapter",
   generic: "generic",
@@ -183,7 +184,8 @@ function readAdapters(entries: readonly Entry[], values: ReadonlyMap<string, str
   const forwards = readForwards(entries);
   const adapters: Adapter[] = [];
   for (let slot = 1; values.has(`nic${slot}`); slot++) {
-    const type = (values.get(`nic${slot}`) ?? "").toLowerCase() as AttachmentType;
+    const shown = (values.get(`nic${slot}`) ?? "").toLowerCase();
+    const type = (shown === "hostonlynetwork" ? "hostonlynet" : shown) as AttachmentType;
     const network = NETWORK_KEYS[type] && values.get(`${NETWORK_KEYS[type]}${slot}`);
     adapters.push(
       type === "none"

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { readBandwidthGroups } from "../../../../lib/provider/host/vboxmanage/bandwidth-groups.js";
 import { readDhcpServers } from "../../../../lib/provider/host/vboxmanage/dhcp-servers.js";
-import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-networks.js";
+import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-interfaces.js";
 import { readMedia } from "../../../../lib/provider/host/vboxmanage/medium-info.js";
 import { readNatNetworks } from "../../../../lib/provider/host/vboxmanage/nat-networks.js";
 import { readSettingsFile } from "../../../../lib/provider/host/vboxmanage/settings-file.js";

@@ -3,10 +3,11 @@ import {
   readExtensionPacks,
   readSystemProperties,
 } from "../../../../lib/provider/host/vboxmanage/host-facts.js";
-import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-networks.js";
+import { readHostOnlyNetworks } from "../../../../lib/provider/host/vboxmanage/host-only-interfaces.js";
 import { readMedia } from "../../../../lib/provider/host/vboxmanage/medium-info.js";
 import { readNatNetworks } from "../../../../lib/provider/host/vboxmanage/nat-networks.js";
 import { readOsTypes } from "../../../../lib/provider/host/vboxmanage/os-types.js";
+import { readVmnetNetworks } from "../../../../lib/provider/host/vboxmanage/vmnet-networks.js";
 
 describe("readMedia", () => {
   const info = (
@@ -174,6 +175,34 @@ Global Configuration:
       { name: "vboxnet0", address: "10.1.2.1", prefixLength: 20 },
     ]);
   });
+});
+
+test("readVmnetNetworks has the host at the beginning of the range, or after the subnet's own address", () => {
+  const network = (name: string, lower: string, upper: string) => `Name:            ${name}
+GUID:            10000000-0000-0000-0000-000000000000
+
+State:           Enabled
+NetworkMask:     255.255.255.0
+LowerIP:         ${lower}
+UpperIP:         ${upper}
+VBoxNetworkName: hostonly-${name}
+
+`;
+  const output = [
+    network("labvisor-0a1b2c3d", "10.1.2.1", "10.1.2.1"),
+    network("HostNetwork", "192.168.56.1", "192.168.56.199"),
+    network("vagrantnet-vbox1", "192.168.61.0", "192.168.61.0"),
+  ];
+  expect(readVmnetNetworks(output.join(""))).toEqual([
+    { name: "labvisor-0a1b2c3d", address: "10.1.2.1", prefixLength: 24 },
+    {
+      name: "HostNetwork",
+      address: "192.168.56.1",
+      prefixLength: 24,
+      dhcp: { server: "192.168.56.1", lower: "192.168.56.2", upper: "192.168.56.199" },
+    },
+    { name: "vagrantnet-vbox1", address: "192.168.61.1", prefixLength: 24 },
+  ]);
 });
 
 describe("readSystemProperties", () => {

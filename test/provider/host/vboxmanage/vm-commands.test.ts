@@ -127,6 +127,19 @@ describe("vmCommands", () => {
 });
 
 describe("liveCommands", () => {
+  it("brings no adapter of a running VM to a host-only network of macOS, but from it", () => {
+    const mac: Adapter = { ...LAN, type: "hostonlynet", network: "labvisor-1" };
+    expect(live({ adapters: [LAN] }, { adapters: [mac] })).toBeUndefined();
+    expect(live({ adapters: [mac] }, { adapters: [{ ...mac, network: "labvisor-2" }] })).toBeUndefined();
+    expect(live({ adapters: [mac] }, { adapters: [{ ...mac, cableConnected: false }] })).toEqual([
+      ["controlvm", UUID, "setlinkstate1", "off"],
+    ]);
+    expect(live({ adapters: [mac] }, { adapters: [LAN] })).toEqual([["controlvm", UUID, "nic1", "intnet", "lan"]]);
+    expect(commands({ adapters: [LAN] }, { adapters: [mac] })).toEqual(
+      modify("--nic1", "hostonlynet", "--host-only-net1", "labvisor-1"),
+    );
+  });
+
   it("changes forwards, cables and guest properties of a running VM", () => {
     const before = { adapters: [nat([forward("ssh", 1, 2)])], guestProperties: { x: "1" } };
     const after = {

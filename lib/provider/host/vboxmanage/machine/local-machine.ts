@@ -12,6 +12,7 @@ export const localMachine: Machine = {
   get vboxmanage() {
     return usualPlaces().find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
   },
+  onMacOs: async () => process.platform === "darwin",
   run,
   exists: (file) =>
     access(file).then(

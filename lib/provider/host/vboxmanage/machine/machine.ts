@@ -7,6 +7,8 @@ export interface Machine {
   /** VBoxManage, where nobody says which. */
   readonly vboxmanage: string;
 
+  onMacOs(): Promise<boolean>;
+
   /** @throws {ProgramNotFoundError} */
   run(program: string, args: readonly string[], options: Pick<RunOptions, "env" | "signal">): Promise<RunResult>;
 

@@ -29,9 +29,15 @@ export class SshMachine implements Machine {
   private readonly uploads = new Map<string, Mutex>();
   private readonly options = [...SSH_OPTIONS, ...sharedConnection()];
   private home: Promise<string> | undefined;
+  private system: Promise<string> | undefined;
 
   /** @param destination as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config` */
   constructor(private readonly destination: string) {}
+
+  onMacOs(): Promise<boolean> {
+    this.system ??= this.succeed("uname", []);
+    return this.system.then((name) => name.trim() === "Darwin");
+  }
 
   async run(program: string, args: readonly string[], { env, signal }: Pick<RunOptions, "env" | "signal">) {
     const settings = Object.entries(env ?? {}).flatMap(([name, value]) =>

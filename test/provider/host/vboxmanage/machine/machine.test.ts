@@ -52,6 +52,10 @@ function describeMachine(title: string, machine: () => Machine): void {
       });
     });
 
+    it("knows what system it has", async () => {
+      expect(await machine().onMacOs()).toBe(process.platform === "darwin");
+    });
+
     it("says that there is no such program", async () => {
       await expect(machine().run("no-such-program", [], {})).rejects.toThrow(/'no-such-program/);
       await expect(machine().run("/etc/passwd", [], {})).rejects.toThrow(/'\/etc\/passwd/);
