@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { logInfo, ProviderError } from "../../plugin/index.js";
+import { makeFolder } from "../make-folder.js";
 import { sha256Of, wrongChecksum } from "./checksum.js";
 import { type DownloadOptions, download } from "./download.js";
 import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
@@ -137,7 +138,7 @@ export class ImageCache {
   }
 
   private async lock(sha256: string, signal: AbortSignal, onCompromised: (error: Error) => void) {
-    await mkdir(this.folder, { recursive: true }).catch((error: Error) => {
+    await makeFolder(this.folder).catch((error: Error) => {
       throw new ProviderError(
         `The image cache ${this.folder} cannot be made`,
         `${error.message}. Give the provider another folder in image_cache (or LABVISOR_IMAGE_CACHE).`,

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { access, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../../../process/run.js";
+import { makeFolder } from "../../../make-folder.js";
 import { freeDiskMib } from "../../free-disk.js";
+import { VirtualBoxError } from "../../virtualbox-host.js";
 import type { Machine } from "./machine.js";
 
 /** The machine that this process runs on. */
@@ -31,7 +33,9 @@ export const localMachine: Machine = {
     return entries.filter((entry) => entry.isDirectory() === (kind === "folders")).map(({ name }) => name);
   },
   async makeFolder(folder) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder).catch(({ message }: Error) => {
+      throw new VirtualBoxError("FAILED", `The folder '${folder}' cannot be made: ${message}`);
+    });
   },
   async removeIfEmpty(folder) {
     await rmdir(folder).catch(() => undefined);

@@ -78,6 +78,20 @@ function describeMachine(title: string, machine: () => Machine): void {
       expect(await listed("folders")).toEqual(AWKWARD.map((name) => `folder ${name}`).toSorted());
     });
 
+    it("makes folders, which may be there, and says so where none can be", async () => {
+      const deep = path.join(folder, "a", "b", "c");
+      await Promise.all([machine().makeFolder(deep), machine().makeFolder(deep)]);
+      await machine().makeFolder(deep);
+      expect(existsSync(deep)).toBe(true);
+      const file = path.join(folder, "file");
+      writeFileSync(file, "");
+      for (const none of ["/proc/none/below", file, path.join(file, "below")])
+        await expect(machine().makeFolder(none)).rejects.toMatchObject({
+          code: "FAILED",
+          message: expect.stringContaining(none.replace(/\/below$/, "")),
+        });
+    });
+
     it("removes a file, and folders that are empty", async () => {
       const [file, full, empty] = ["a file", "full", "empty"].map((name) => path.join(folder, name));
       for (const each of [full, empty]) mkdirSync(each);
