@@ -10,6 +10,22 @@ export function validateObject(config: ObjectValue, attributes: Attributes, path
   );
 }
 
+/** Finds the attributes in which there is a text that the validator has something against. */
+export function validateTexts(config: ObjectValue, validator: (text: string) => string | undefined): Diagnostic[] {
+  return Object.entries(config).flatMap(([name, value]): Diagnostic[] => {
+    const detail = textsIn(value)
+      .map(validator)
+      .find((problem) => problem !== undefined);
+    return detail === undefined ? [] : [{ severity: "error", summary: `Invalid ${name}`, detail, path: [name] }];
+  });
+}
+
+function textsIn(value: Value): string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner as Value)]);
+}
+
 const dotted = (path: Path) => path.map((step) => (typeof step === "object" ? step.key : step)).join(".");
 
 function validateValue(value: Value, { type, options }: Attribute, path: Path): Diagnostic[] {

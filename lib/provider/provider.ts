@@ -32,6 +32,7 @@ import { labResource } from "./resources/lab.js";
 import { natNetworkResource } from "./resources/nat-network.js";
 import { snapshotResource } from "./resources/snapshot.js";
 import { vmResource } from "./resources/vm.js";
+import { textProblem } from "./texts.js";
 
 const MOST_PARALLEL = 64;
 
@@ -99,6 +100,7 @@ type Configuration = ConfigOf<typeof configuration>;
 export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
   configure: clientOf,
+  textProblem,
   resources: {
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,

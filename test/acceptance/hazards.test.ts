@@ -150,6 +150,22 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       folder.configure();
     });
 
+    test.each(["\uFFFE", "\u{1FFFF}", "\u2028", "\u0000"])(
+      "the character %j, at which VBoxManage ends itself or which it cannot be given: the plan refuses it wherever it is",
+      async (character) => {
+        const text = `a${character}b`;
+        for (const more of [
+          { description: text },
+          { extra_data: { [text]: "v" } },
+          { serial_ports: [{ file: text }] },
+        ]) {
+          folder.configure({ virtualbox_vm: { m: machine(more) } });
+          expect(await refusal("plan")).toContain("with which VirtualBox cannot work");
+        }
+        folder.configure();
+      },
+    );
+
     test("one name in two groups: two machines, each changed and deleted alone", async () => {
       const lab = (cpus: number) => ({
         virtualbox_vm: { a: machine({ groups: ["/a"], cpus }), b: machine({ groups: ["/b"] }) },

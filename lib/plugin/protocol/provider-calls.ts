@@ -4,7 +4,7 @@ import type { Provider } from "../provider.js";
 import type { CallContext, ChangeContext, DataSource, PrivateState, Resource } from "../resource.js";
 import type { Attributes } from "../schema.js";
 import { within } from "../timeouts.js";
-import { validateObject } from "../validation.js";
+import { validateObject, validateTexts } from "../validation.js";
 import { decodeObject, encodeObject, type ObjectValue } from "../values/codec.js";
 import { keepSpelling, sameObject } from "../values/compare.js";
 import { withoutUnknown } from "../values/unknown.js";
@@ -42,7 +42,10 @@ export function providerCalls(provider: Provider): ProviderCalls {
   const validate = (thing: Pick<AnyResource, "schema" | "validate">, request: Message, answer: Answer) => {
     const config = decodeObject(request.config?.msgpack, thing.schema.attributes);
     if (!config) return {};
-    const problems = validateObject(config, thing.schema.attributes);
+    const problems = [
+      ...validateObject(config, thing.schema.attributes),
+      ...validateTexts(config, (text) => provider.textProblem?.(text)),
+    ];
     answer.add(...(problems.length > 0 ? problems : (thing.validate?.(config) ?? [])));
     return {};
   };
