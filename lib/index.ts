@@ -20,9 +20,11 @@ export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
 export { Image, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
 export { Lab } from "./lab/lab.js";
 export { NetworkAdapter } from "./lab/network-adapter.js";
+export { NetworkInterface } from "./lab/network-interface.js";
 export {
   Attachment,
   type AttachmentOptions,
+  type Carried,
   NetworkAttachment,
   type NetworkAttachmentOptions,
 } from "./lab/networks/attachment.js";
@@ -33,7 +35,9 @@ export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
 export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
+export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
+export type { VlanMedium } from "./lab/networks/vlan-medium.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";

@@ -1,47 +1,47 @@
 import { createHash } from "node:crypto";
-import type { NetworkAdapter } from "./network-adapter.js";
+import type { NetworkInterface } from "./network-interface.js";
 import type { Network } from "./networks/network.js";
 
-/** Addresses by adapter id. */
+/** Addresses by the ids of interfaces. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** Whether the adapter's address is ours to assign: neither given, nor a DHCP server's business. */
-export function wantsAddress(adapter: NetworkAdapter): boolean {
-  return adapter.givenAddress === undefined && adapter.network?.assignsAddresses === true;
+/** Whether the interface's address is ours to assign: neither given, nor a DHCP server's business. */
+export function wantsAddress({ givenAddress, network }: NetworkInterface): boolean {
+  return givenAddress === undefined && network?.assignsAddresses === true;
 }
 
 /**
- * Assigns an address to each adapter that wants one. An address in the lock stays, whatever else changes. A new adapter starts at the
- * position that the hash of its names says, and takes the first free address from there. An adapter that finds none is left out; the
+ * Assigns an address to each interface that wants one. An address in the lock stays, whatever else changes. A new interface starts at the
+ * position that the hash of its names says, and takes the first free address from there. An interface that finds none is left out; the
  * rule `no-free-address` reports it.
  *
  * @param locked what earlier syntheses assigned
  */
-export function assignAddresses(adapters: readonly NetworkAdapter[], locked: Addresses): Addresses {
+export function assignAddresses(interfaces: readonly NetworkInterface[], locked: Addresses): Addresses {
   const assigned = new Map<string, string>();
-  const networks = new Set(adapters.flatMap(({ network }) => network ?? []));
+  const networks = new Set(interfaces.flatMap(({ network }) => network ?? []));
   for (const network of networks) {
-    const onIt = adapters.filter((adapter) => adapter.network === network);
+    const onIt = interfaces.filter((each) => each.network === network);
     const taken = new Set(onIt.flatMap(({ givenAddress }) => givenAddress ?? []));
-    const assign = (adapter: NetworkAdapter, address: string) => {
-      assigned.set(adapter.id, address);
+    const assign = ({ id }: NetworkInterface, address: string) => {
+      assigned.set(id, address);
       taken.add(address);
     };
 
-    const fresh: NetworkAdapter[] = [];
-    for (const adapter of onIt.filter(wantsAddress)) {
-      const address = locked.get(adapter.id);
+    const fresh: NetworkInterface[] = [];
+    for (const each of onIt.filter(wantsAddress)) {
+      const address = locked.get(each.id);
       if (address !== undefined && isUsable(network, address)) {
-        assign(adapter, address);
+        assign(each, address);
       } else {
-        fresh.push(adapter);
+        fresh.push(each);
       }
     }
     // By id, so that the order in which a program makes its guests does not matter.
-    for (const adapter of fresh.sort((a, b) => (a.id < b.id ? -1 : 1))) {
-      const address = firstFree(network, `${adapter.guest.lab.node.id}/${adapter.id}`, taken);
+    for (const each of fresh.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      const address = firstFree(network, `${each.guest.lab.node.id}/${each.id}`, taken);
       if (address !== undefined) {
-        assign(adapter, address);
+        assign(each, address);
       }
     }
   }
@@ -52,6 +52,8 @@ function isUsable(network: Network, address: string): boolean {
   return (
     network.subnet.hosts.includes(address) &&
     network.reservedFor(address) === undefined &&
+    // Where a guest may have it, it is given it.
+    address !== network.gateway &&
     !network.dhcp?.range.includes(address)
   );
 }

@@ -116,6 +116,11 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     }
   }
 
+  /** Its host's VLAN interfaces are its own: it has an adapter for each. */
+  protected override get takesTags(): boolean {
+    return false;
+  }
+
   override get maxAdapters(): number {
     const { hypervisor } = this;
     return runsContainersOn(hypervisor) ? hypervisor[runsContainers].maxAdapters : super.maxAdapters;

@@ -6,7 +6,8 @@ import { aHypervisor, type Hypervisor } from "./hypervisor.js";
 import { aFlag, aText, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
 import { labShared } from "./lab-of.js";
-import { NetworkAdapter } from "./network-adapter.js";
+import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
+import type { NetworkInterface } from "./network-interface.js";
 import { Attachment } from "./networks/attachment.js";
 import type { StoragePool } from "./storage-pool.js";
 import { aSize, Size } from "./values/size.js";
@@ -51,6 +52,9 @@ export abstract class Guest extends Construct {
   readonly cpus: number;
   readonly memory: Size;
   readonly running: boolean;
+  /** As the user gave them. */
+  protected readonly attachments: readonly Attachment[];
+  /** As the hypervisor makes them. */
   readonly adapters: readonly NetworkAdapter[];
 
   protected constructor(scope: Construct, id: string, props: GuestProps) {
@@ -65,11 +69,24 @@ export abstract class Guest extends Construct {
     readAt(this, () => this.memory.toMebibytes());
     const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
     this.running = !stopped && (props.running ?? true);
-    this.adapters = (props.interfaces ?? []).map((attachment) => new NetworkAdapter(this, attachment));
-    const names = this.adapters.map(({ attachment }) => attachment.name);
+    this.attachments = props.interfaces ?? [];
+    this.adapters = adaptersOf(this, this.attachments, this.takesTags);
+    const names = this.attachments.flatMap(({ name, carried }) => [
+      ...new Set([name, ...carried.map(({ attachment }) => attachment.name)]),
+    ]);
     const advice = 'give one of them a name, such as attach({ name: "backup" })';
     readAt(this, () => checkNames(names, "two of its interfaces", advice));
     this.lab.guests.push(this);
+  }
+
+  /** What it has of each network, in the adapters' order. */
+  get interfaces(): NetworkInterface[] {
+    return this.adapters.flatMap(({ interfaces }) => interfaces);
+  }
+
+  /** Whether frames with VLAN tags reach it, so that a trunk is one adapter. */
+  protected get takesTags(): boolean {
+    return this.hypervisor.carriesTags;
   }
 
   /** How many network adapters it may have. */

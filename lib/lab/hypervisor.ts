@@ -31,6 +31,8 @@ export abstract class Hypervisor extends Construct {
   readonly host: string = this.node.path;
   /** How many network adapters a guest may have. */
   abstract readonly maxAdapters: number;
+  /** Whether frames with VLAN tags reach its machines, so that a trunk is one adapter; else it is one for each VLAN. */
+  readonly carriesTags: boolean = false;
   /** The rules that hold on this platform alone. */
   readonly rules: readonly Rule[] = [];
 

@@ -55,7 +55,7 @@ export class Lab extends TerraformStack {
     };
   }
 
-  /** The addresses that are neither given nor a DHCP server's business, by adapter id. They are settled when the lab is complete. */
+  /** The addresses that are neither given nor a DHCP server's business, by the ids of interfaces. They are settled when the lab is complete. */
   get assignedAddresses(): Addresses {
     return this.assigned.addresses;
   }
@@ -79,8 +79,8 @@ export class Lab extends TerraformStack {
     const [guests, wishes] = [this.guests.length, this.numberWishes.length];
     if (this.plan?.guests !== guests || this.plan.wishes !== wishes) {
       const locked = lockedIn(projectRoot(this), this.node.id);
-      const adapters = this.guests.flatMap((guest) => guest.adapters);
-      const addresses = assignAddresses(adapters, locked.addresses);
+      const interfaces = this.guests.flatMap((guest) => guest.interfaces);
+      const addresses = assignAddresses(interfaces, locked.addresses);
       const numbers = assignNumbers(this.numberWishes, this.node.id, locked.numbers);
       this.plan = { guests, wishes, addresses, numbers };
     }

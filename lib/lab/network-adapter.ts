@@ -1,43 +1,47 @@
 import type { Guest } from "./guest.js";
 import { pathInLab } from "./lab-of.js";
+import { interfaceName, NetworkInterface } from "./network-interface.js";
 import type { Attachment } from "./networks/attachment.js";
-import { NetworkAttachment } from "./networks/attachment.js";
-import type { Network } from "./networks/network.js";
 import { MacAddress } from "./values/mac-address.js";
 
-/** One network adapter of a guest. */
+/** One network adapter of a guest, as its hypervisor makes it. */
 export class NetworkAdapter {
-  /** What the adapter's address and MAC derive from: the guest's path in the lab and the attachment's name, never a position. */
-  readonly id: string;
   readonly mac: MacAddress;
+  /** What the guest has by it: one interface, or those of a trunk. */
+  readonly interfaces: readonly NetworkInterface[];
 
+  /** @param name what it is called in the guest, on every hypervisor: "eth0" */
   constructor(
     readonly guest: Guest,
     readonly attachment: Attachment,
+    readonly name: string,
   ) {
-    this.id = `${pathInLab(guest)}/${attachment.name}`;
-    this.mac = attachment.mac ?? MacAddress.derive(`${guest.lab.node.id}/${this.id}`);
+    // From names, never from a position.
+    this.mac = attachment.mac ?? MacAddress.derive(`${guest.lab.node.id}/${pathInLab(guest)}/${attachment.name}`);
+    this.interfaces = attachment.carried.map((each) => new NetworkInterface(this, each));
   }
 
-  /** The network of the lab that the adapter is on; nothing for a NAT of its own. */
-  get network(): Network | undefined {
-    return this.attachment instanceof NetworkAttachment ? this.attachment.network : undefined;
+  /** What it has without a tag; nothing for a trunk without a native network. */
+  get untagged(): NetworkInterface | undefined {
+    return this.interfaces.find(({ vid }) => vid === undefined);
   }
 
-  /** The address that the user gave. */
-  get givenAddress(): string | undefined {
-    return this.attachment instanceof NetworkAttachment ? this.attachment.address : undefined;
-  }
-
-  /**
-   * The adapter's static address, given or assigned; nothing where a DHCP server decides. An assigned one is settled when the lab is
-   * complete: read it at synthesis.
-   */
-  get address(): string | undefined {
-    return this.givenAddress ?? this.guest.lab.assignedAddresses.get(this.id);
+  /** The VLANs that it has by their tags. */
+  get tagged(): readonly NetworkInterface[] {
+    return this.interfaces.filter(({ vid }) => vid !== undefined);
   }
 
   toString(): string {
     return `adapter ${this.attachment.name}`;
   }
+}
+
+/** A guest's adapters. @param takesTags whether a trunk is one adapter, else it is one for each of its networks */
+export function adaptersOf(guest: Guest, attachments: readonly Attachment[], takesTags: boolean): NetworkAdapter[] {
+  return attachments.flatMap((attachment, index) => {
+    const name = `eth${index}`;
+    return takesTags
+      ? new NetworkAdapter(guest, attachment, name)
+      : attachment.carried.map((each) => new NetworkAdapter(guest, each.attachment, interfaceName(name, each.vid)));
+  });
 }

@@ -190,7 +190,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       cpus: this.cpus,
       memory: this.memory,
       running: this.running,
-      interfaces: this.adapters.map(({ attachment }) => attachment.withoutIdentity()),
+      interfaces: this.attachments.map((attachment) => attachment.withoutIdentity()),
       bootDisk: bootDiskSize === undefined ? this.bootDisk : readAt(this, () => this.grownBootDisk(id, bootDiskSize)),
       dataDisks: this.dataDisks,
       osType: this.osType,

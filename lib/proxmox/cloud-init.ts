@@ -6,7 +6,7 @@ import { diskStorage } from "./storage.js";
 
 /** What Proxmox VE tells cloud-init by a drive of its own. It has the machine's name as host name. */
 export function cloudInitDrive(proxmox: Proxmox, machine: VirtualMachine): VmInitialization {
-  const { cloudInit, adapters, bootDisk } = machine;
+  const { cloudInit, interfaces, bootDisk } = machine;
   const { user, sshKeys } = cloudInit;
   const keys = sshKeys.length > 0 ? sshKeys : undefined;
   return {
@@ -14,7 +14,7 @@ export function cloudInitDrive(proxmox: Proxmox, machine: VirtualMachine): VmIni
     interface: "ide2",
     // Else the first boot waits for package servers, which a guest without a way out never reaches.
     upgrade: false,
-    ...networkSettings(adapters),
+    ...networkSettings(interfaces),
     user_account: user === undefined && !keys ? undefined : { username: user, keys },
   };
 }

@@ -44,7 +44,7 @@ function settings(
   options: ProxmoxContainerOptions,
   plugs: readonly Plug[],
 ): Omit<ContainerConfig, "vm_id"> {
-  const { adapters, rootDisk, sshKeys, mountPoints } = container;
+  const { adapters, interfaces, rootDisk, sshKeys, mountPoints } = container;
   const pool = rootDisk.pool ?? proxmox.storage;
   return {
     ...guestSettings(proxmox, container, options),
@@ -56,12 +56,10 @@ function settings(
     disk: { datastore_id: diskStorage(pool).datastore_id, size: rootDisk.size.toMebibytes() / 1024 },
     mount_point: mountPoints.length > 0 ? mountPoints.map((each) => mountPoint(proxmox, each)) : undefined,
     network_interface:
-      adapters.length > 0
-        ? adapters.map((each, index) => networkInterface(each, index, plugs[index], options))
-        : undefined,
+      adapters.length > 0 ? adapters.map((each, index) => networkInterface(each, plugs[index], options)) : undefined,
     initialization: {
       hostname: container.name,
-      ...networkSettings(adapters),
+      ...networkSettings(interfaces),
       user_account: sshKeys.length > 0 ? { keys: sshKeys } : undefined,
     },
   };
@@ -78,15 +76,13 @@ function mountPoint(proxmox: Proxmox, { path, size, pool, backup, readOnly }: Mo
   };
 }
 
-/** They are called eth0, eth1, ... by their places. */
 function networkInterface(
-  { mac, attachment }: NetworkAdapter,
-  index: number,
+  { name, mac, attachment }: NetworkAdapter,
   plug: Plug | undefined,
   { firewall }: ProxmoxContainerOptions,
 ): ContainerNetworkInterface {
   return {
-    name: `eth${index}`,
+    name,
     bridge: plug?.bridge,
     mac_address: mac.toString().toUpperCase(),
     enabled: attachment.connected ? undefined : false,

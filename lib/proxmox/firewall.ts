@@ -91,7 +91,7 @@ export function renderFirewall(
     input_policy: incoming.toUpperCase(),
     output_policy: outgoing.toUpperCase(),
     // An address that is leased is asked for before there is one that a rule could name.
-    dhcp: guest.adapters.some(({ address }) => address === undefined),
+    dhcp: guest.interfaces.some(({ address }) => address === undefined),
     // As Proxmox VE has them where nobody says anything; the provider has them the other way round.
     ndp: true,
     radv: false,

@@ -4,7 +4,7 @@ import type { Lab } from "../lab/lab.js";
 import { pathInLab } from "../lab/lab-of.js";
 import type { ProxmoxGuestOptions } from "./guest-options.js";
 import { tagName } from "./names.js";
-import { type Plug, plugOf } from "./networks.js";
+import { type Plug, plugOfAdapter } from "./networks.js";
 import type { Proxmox } from "./proxmox.js";
 import { Sdn } from "./sdn.js";
 
@@ -22,7 +22,7 @@ export function assignVmId(proxmox: Proxmox, guest: Guest, given: number | undef
 
 /** What the guest's adapters are plugged into, in their order. */
 export function plugsOf(proxmox: Proxmox, { adapters }: Guest): Plug[] {
-  return adapters.map(({ network }) => (network ? plugOf(network) : proxmox.ownNats));
+  return adapters.map((adapter) => plugOfAdapter(proxmox, adapter));
 }
 
 /**

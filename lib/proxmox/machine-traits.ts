@@ -11,10 +11,11 @@ export function isWindows({ osType }: VirtualMachine): boolean {
   return /^w/.test(osType ?? "");
 }
 
-/** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters. */
+/** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters, without VLANs. */
 export function needsSeedFile(machine: VirtualMachine): boolean {
-  const { cloudInit, adapters } = machine;
-  return takesSeed(machine) && (cloudInit.userData !== undefined || adapters.length > 8);
+  const { cloudInit, adapters, interfaces } = machine;
+  const hasVlans = interfaces.some(({ vid }) => vid !== undefined);
+  return takesSeed(machine) && (cloudInit.userData !== undefined || adapters.length > 8 || hasVlans);
 }
 
 /** A template's seed is for its clones. */

@@ -6,7 +6,7 @@ import type { VmNetworkDevice } from "./resources/vm.js";
 /** Terraform wants each member, be it null. */
 export function networkDevice(
   { mac, attachment }: NetworkAdapter,
-  { bridge, vlan }: Plug,
+  { bridge, vlan, trunks }: Plug,
   { firewall }: ProxmoxMachineOptions,
 ): VmNetworkDevice {
   return {
@@ -20,7 +20,7 @@ export function networkDevice(
     mtu: null,
     queues: null,
     rate_limit: null,
-    trunks: null,
+    trunks: trunks?.join(";") ?? null,
     vlan_id: vlan ?? null,
   };
 }

@@ -1,7 +1,7 @@
-import type { NetworkAdapter } from "../lab/network-adapter.js";
+import type { NetworkInterface } from "../lab/network-interface.js";
 
 interface NetworkSettings {
-  /** In the adapters' order. */
+  /** In the interfaces' order. */
   readonly ip_config?: readonly IpConfig[];
   readonly dns?: { readonly servers?: readonly string[]; readonly domain?: string };
 }
@@ -11,20 +11,20 @@ interface IpConfig {
 }
 
 /** What a guest is told of its networks, be it a machine or a container. */
-export function networkSettings(adapters: readonly NetworkAdapter[]): NetworkSettings {
-  return { ip_config: adapters.length > 0 ? adapters.map(ipConfig) : undefined, dns: dns(adapters) };
+export function networkSettings(interfaces: readonly NetworkInterface[]): NetworkSettings {
+  return { ip_config: interfaces.length > 0 ? interfaces.map(ipConfig) : undefined, dns: dns(interfaces) };
 }
 
-function ipConfig({ network, address }: NetworkAdapter): IpConfig {
+function ipConfig({ network, address, gateway }: NetworkInterface): IpConfig {
   return !network || address === undefined
     ? { ipv4: { address: "dhcp" } }
-    : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway: network.gateway } };
+    : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway } };
 }
 
-/** The name servers are the guest's, not an adapter's: those of all its networks where it has a static address. */
-function dns(adapters: readonly NetworkAdapter[]): NetworkSettings["dns"] {
-  const networks = adapters.flatMap(({ network, address }) => (network && address !== undefined ? network : []));
-  const servers = [...new Set(networks.flatMap(({ nameservers }) => nameservers))];
-  const domain = networks.map((network) => network.domain).find((each) => each !== undefined);
+/** The name servers are the guest's, not an interface's: those of all its networks where it has a static address. */
+function dns(interfaces: readonly NetworkInterface[]): NetworkSettings["dns"] {
+  const statics = interfaces.filter(({ network, address }) => network && address !== undefined);
+  const servers = [...new Set(statics.flatMap(({ nameservers }) => nameservers))];
+  const domain = statics.map(({ network }) => network?.domain).find((each) => each !== undefined);
   return servers.length > 0 || domain ? { servers: servers.length > 0 ? servers : undefined, domain } : undefined;
 }

@@ -1,11 +1,13 @@
 import { Construct, type IConstruct } from "constructs";
 import { pathInLab } from "../lab/lab-of.js";
+import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { BridgedNetwork } from "../lab/networks/bridged-network.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { InternalNetwork } from "../lab/networks/internal-network.js";
 import { Nat } from "../lab/networks/nat.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Network } from "../lab/networks/network.js";
+import { Trunk } from "../lab/networks/trunk.js";
 import { Vlan } from "../lab/networks/vlan.js";
 import type { AddressRange } from "../lab/values/address-range.js";
 import type { Subnet } from "../lab/values/subnet.js";
@@ -27,9 +29,18 @@ export interface Plug {
   readonly isSdn: boolean;
   /** The tag that the bridge puts on what comes from the guest, and takes off. */
   readonly vlan?: number;
+  /** The tags with which it has frames for the guest. */
+  readonly trunks?: readonly number[];
 }
 
-export function plugOf(network: Network): Plug {
+export function plugOfAdapter(proxmox: Proxmox, { attachment, untagged, tagged }: NetworkAdapter): Plug {
+  if (attachment instanceof Trunk) {
+    return { ...plugOf(untagged?.network ?? attachment.network), trunks: tagged.flatMap(({ vid }) => vid ?? []) };
+  }
+  return untagged?.network ? plugOf(untagged.network) : proxmox.ownNats;
+}
+
+function plugOf(network: Network): Plug {
   if (network instanceof Vlan) {
     return { ...plugOf(network.on), vlan: network.vid };
   }

@@ -106,6 +106,7 @@ export class Proxmox
   readonly type = HypervisorType.TYPE_1;
   override readonly host: string;
   readonly maxAdapters = 32;
+  override readonly carriesTags = true;
   override readonly rules = proxmoxRules;
   override readonly lanInterface: string;
   override readonly nameservers: readonly string[];

@@ -57,10 +57,12 @@ function sharedFolders(machine: VirtualMachine): MachineConfig["shared_folders"]
 }
 
 function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapterConfig {
-  const { attachment, network } = adapter;
+  const { attachment, interfaces } = adapter;
+  // A trunk is an adapter for each of its networks.
+  const [{ network, address }] = interfaces;
   const common = { mac: adapter.mac.toString(), cable_connected: attachment.connected };
   if (network) {
-    return { ...attachmentTo(lab, network), address: adapter.address, ...common };
+    return { ...attachmentTo(lab, network), address, ...common };
   }
   const forwards = attachment instanceof Nat ? attachment.forward : [];
   return {

@@ -19,7 +19,7 @@ function labOf(root: string, names: readonly string[], cidr = "192.168.56.0/24")
   const { app, lab, hypervisor, guest } = labIn(appIn(root));
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr });
   const guests = names.map((name) => guest(name, { interfaces: [lan.attach()] }));
-  return { app, lab, lan, guest, address: (index: number) => guests[index].adapters[0].address };
+  return { app, lab, lan, guest, address: (index: number) => guests[index].interfaces[0].address };
 }
 
 const lockOf = (root: string) => path.join(root, "labvisor.lock.json");

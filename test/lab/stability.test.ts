@@ -73,7 +73,7 @@ test("assigned addresses are distinct and inside, MACs distinct, unicast and loc
       const { lab, hypervisor, guest } = labIn();
       const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/26" });
       const adapters = names.flatMap((name) => guest(name, { interfaces: [Nat.perMachine(), lan.attach()] }).adapters);
-      const addresses = adapters.flatMap(({ address }) => address ?? []);
+      const addresses = adapters.flatMap(({ interfaces }) => interfaces.flatMap(({ address }) => address ?? []));
       expect(new Set(addresses).size).toBe(names.length);
       expect(addresses.every((address) => lan.subnet.hosts.includes(address) && address !== lan.hostAddress)).toBe(
         true,

@@ -57,9 +57,9 @@ test("the same network twice on one guest needs a name, and gets two MACs", () =
   expect(() => guest("a", { interfaces: [lan.attach(), lan.attach()] })).toThrow(
     'campus/a: two of its interfaces are called "lan": give one of them a name, such as attach({ name: "backup" })',
   );
-  const { adapters } = guest("b", { interfaces: [lan.attach(), lan.attach({ name: "backup" })] });
+  const { adapters, interfaces } = guest("b", { interfaces: [lan.attach(), lan.attach({ name: "backup" })] });
   expect(adapters[0].mac.toString()).not.toBe(adapters[1].mac.toString());
-  expect(adapters[0].address).not.toBe(adapters[1].address);
+  expect(interfaces[0].address).not.toBe(interfaces[1].address);
 });
 
 test("an adapter's MAC derives from lab, guest and network, not from its place", () => {

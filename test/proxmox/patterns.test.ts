@@ -436,12 +436,17 @@ test.each([
   });
 });
 
-/** Not compared: guests with trunks, and the SDN's VLAN zone, which labs do not have yet. */
-test("09: access ports of a VLAN on a bridge that knows VLANs", () => {
+/** Not compared: the SDN's VLAN zone, for bridges of several nodes, which labs do not have yet. */
+test("09: access ports and a trunk on a bridge that knows VLANs", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const trunk = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.98.0.0/24" });
   const vlan = new Vlan(lab, "staff", { on: trunk, vid: 10, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
+  const others = [20, 30].map((vid) => new Vlan(lab, `v${vid}`, { on: trunk, vid, cidr: `10.${vid}.0.0/24` }));
   guest("vlan-access", { interfaces: [vlan.attach({ mac })], cpus: 2, running: false, options });
+  guest("vlan-trunk", {
+    interfaces: [trunk.trunk([vlan, ...others], { mac: MacAddress.parse("bc:24:11:00:00:03") })],
+    ...{ cpus: 2, running: false, options: { vmId: 1010 } },
+  });
   container("vlan-ct", {
     interfaces: [vlan.attach({ address: "10.99.0.71", mac: MacAddress.parse("bc:24:11:00:00:02") })],
     ...{ running: false, memory: Size.mebibytes(128), rootDisk: { size: Size.gibibytes(1) }, options: { vmId: 2009 } },
@@ -458,6 +463,10 @@ test("09: access ports of a VLAN on a bridge that knows VLANs", () => {
       "vlan-access": linux("vlan-access", {
         ...{ started: false, cpu: { cores: 2, type: "x86-64-v2-AES" } },
         network_device: [device(bridge, { vlan_id: 10 })],
+      }),
+      "vlan-trunk": linux("vlan-trunk", {
+        ...{ vm_id: 1010, started: false, cpu: { cores: 2, type: "x86-64-v2-AES" } },
+        network_device: [device(bridge, { trunks: "10;20;30", mac_address: "BC:24:11:00:00:03" })],
       }),
     },
     proxmox_virtual_environment_container: {

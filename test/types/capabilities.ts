@@ -4,6 +4,7 @@ import {
   BackupJob,
   BackupMode,
   BackupServer,
+  BridgedNetwork,
   Container,
   ContainerTemplate,
   DirectoryPool,
@@ -12,10 +13,12 @@ import {
   Hypervisor,
   HypervisorType,
   Image,
+  InternalNetwork,
   type Lab,
   LvmPool,
   MacAddress,
   Nat,
+  NatNetwork,
   Proxmox,
   Secret,
   SerialPort,
@@ -24,6 +27,7 @@ import {
   Template,
   VirtualBox,
   VirtualMachine,
+  Vlan,
   ZfsPool,
 } from "../../lib/index.js";
 
@@ -137,6 +141,37 @@ export function capabilities(lab: Lab) {
   /** A machine of any hypervisor is a machine. */
   const machines: VirtualMachine[] = [new VirtualMachine(lab, "i", { hypervisor: virtualBox, bootDisk })];
   return machines;
+}
+
+export function trunks(lab: Lab, hypervisor: Hypervisor) {
+  const props = { hypervisor, cidr: "10.0.0.0/24" };
+  const backbone = new InternalNetwork(lab, "backbone", props);
+  const v10 = new Vlan(lab, "v10", { on: backbone, vid: 10, cidr: "10.0.10.0/24" });
+  backbone.trunk([v10], { native: backbone });
+  backbone.trunk([v10.at("10.0.10.1")], {
+    native: backbone.at("10.0.0.1"),
+    mac: MacAddress.parse("02:00:00:00:00:01"),
+  });
+  new BridgedNetwork(lab, "lan", props).trunk([v10]);
+
+  const nat = new NatNetwork(lab, "nat", props);
+  // @ts-expect-error a NAT carries no tags
+  nat.trunk([v10]);
+  // @ts-expect-error nor is a VLAN on it
+  new Vlan(lab, "v20", { on: nat, vid: 20, cidr: "10.0.20.0/24" });
+  const hostOnly = new HostOnlyNetwork(lab, "host-only", props);
+  // @ts-expect-error the host reads no tags on a host-only network
+  hostOnly.trunk([v10]);
+  // @ts-expect-error a VLAN carries no further ones
+  v10.trunk([v10]);
+  // @ts-expect-error a trunk carries VLANs
+  backbone.trunk([backbone]);
+  // @ts-expect-error a trunk carries attachments to VLANs
+  backbone.trunk([hostOnly.at("10.0.0.2")]);
+  // @ts-expect-error without a tag are frames of the network itself, or of a VLAN
+  backbone.trunk([v10], { native: nat });
+  // @ts-expect-error a trunk has an address a VLAN
+  backbone.trunk([v10], { address: "10.0.10.1" });
 }
 
 export function values(lab: Lab, hypervisor: Hypervisor) {

@@ -20,7 +20,14 @@ export const ATTACHMENT_OPTIONS: Kinds<AttachmentOptions> = {
   connected: optional(aFlag),
 };
 
-/** How one network adapter of a guest is attached: to a network, or to a NAT of its own. */
+/** What an adapter carries of one network. */
+export interface Carried<A extends Attachment = Attachment> {
+  readonly attachment: A;
+  /** In the tags of its frames; nothing for frames without tags. */
+  readonly vid?: number;
+}
+
+/** How one network adapter of a guest is attached: to a network, to several by a trunk, or to a NAT of its own. */
 export abstract class Attachment {
   /** What the adapter is called in its guest. */
   abstract readonly name: string;
@@ -31,6 +38,9 @@ export abstract class Attachment {
     this.mac = options.mac;
     this.connected = options.connected ?? true;
   }
+
+  /** What the adapter carries: what it is attached to, or the networks of a trunk, the one without tags first. */
+  readonly carried: readonly Carried[] = [{ attachment: this }];
 
   /** The same attachment without what no two guests may share: its MAC, its address, its ports of the host. */
   abstract withoutIdentity(): Attachment;
@@ -44,13 +54,13 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
 const OPTIONS: Kinds<NetworkAttachmentOptions> = { ...ATTACHMENT_OPTIONS, address: optional(aText) };
 
 /** An adapter on a network of the lab. */
-export class NetworkAttachment extends Attachment {
+export class NetworkAttachment<N extends Network = Network> extends Attachment {
   readonly name: string;
   readonly address?: string;
 
   /** @internal use `network.attach()` */
   constructor(
-    readonly network: Network,
+    readonly network: N,
     private readonly options: NetworkAttachmentOptions,
   ) {
     checkArguments(options, OPTIONS);
@@ -62,7 +72,7 @@ export class NetworkAttachment extends Attachment {
     }
   }
 
-  override withoutIdentity(): NetworkAttachment {
+  override withoutIdentity(): NetworkAttachment<N> {
     return new NetworkAttachment(this.network, { ...this.options, mac: undefined, address: undefined });
   }
 }

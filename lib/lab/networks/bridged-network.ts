@@ -4,6 +4,9 @@ import { fail, readAt } from "../errors.js";
 import { aLine, optional } from "../kinds.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
+import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
+import type { Vlan } from "./vlan.js";
+import { carriesVlans, type VlanMedium } from "./vlan-medium.js";
 
 export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
   /** What of the host leads to the LAN: a network card's name where the hypervisor bridges to cards ("eth0"), a bridge's where it has bridges. @default - the hypervisor's own choice */
@@ -11,7 +14,8 @@ export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
 }
 
 /** The physical LAN. A guest has the address that it is given, else what the LAN's own DHCP server leases: none is assigned. */
-export class BridgedNetwork extends RoutedNetwork {
+export class BridgedNetwork extends RoutedNetwork implements VlanMedium {
+  readonly [carriesVlans] = true;
   readonly kind = "bridged network";
   readonly hostInterface: string;
 
@@ -29,5 +33,9 @@ export class BridgedNetwork extends RoutedNetwork {
   /** Others than the lab's guests are on the LAN. */
   override get assignsAddresses(): boolean {
     return false;
+  }
+
+  trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
+    return readAt(this, () => new Trunk(this, vlans, options));
   }
 }

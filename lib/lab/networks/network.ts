@@ -58,12 +58,12 @@ export abstract class Network extends Construct {
   }
 
   /** An adapter on this network, for a guest's `interfaces`. The same network twice on one guest needs a `name`. */
-  attach(options: NetworkAttachmentOptions = {}): NetworkAttachment {
+  attach(options: NetworkAttachmentOptions = {}): NetworkAttachment<this> {
     return readAt(this, () => new NetworkAttachment(this, options));
   }
 
   /** An adapter on this network with the given address: short for `attach({ address })`. */
-  at(address: string): NetworkAttachment {
+  at(address: string): NetworkAttachment<this> {
     return this.attach({ address });
   }
 

@@ -1,10 +1,12 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { readAt } from "../errors.js";
-import { aWholeNumber, instanceOf, type Kinds } from "../kinds.js";
-import { BridgedNetwork } from "./bridged-network.js";
-import { InternalNetwork } from "./internal-network.js";
+import { aWholeNumber, type Kinds, kind } from "../kinds.js";
+import type { BridgedNetwork } from "./bridged-network.js";
+import type { InternalNetwork } from "./internal-network.js";
+import { Network } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
+import { carriesVlans } from "./vlan-medium.js";
 
 export interface VlanProps extends RoutedNetworkProps {
   /** What its frames travel on, beside those of other VLANs and those without a tag. */
@@ -16,16 +18,14 @@ export interface VlanProps extends RoutedNetworkProps {
 }
 
 const PROPS: Kinds<Pick<VlanProps, "on" | "vid">> = {
-  on: (value, argument) => {
-    if (!(value instanceof BridgedNetwork))
-      instanceOf(InternalNetwork, "an InternalNetwork or a BridgedNetwork")(value, argument);
-  },
+  on: kind("an InternalNetwork or a BridgedNetwork", (value) => value instanceof Network && carriesVlans in value),
   vid: aWholeNumber(1, 4094),
 };
 
 /**
- * A VLAN after IEEE 802.1Q: of all guests on one network, those that are on the same VLAN see each other, and no others. Its guests have access ports:
- * what they send and get has no tag, and the hypervisor sees to the rest. Addresses are assigned as on the network that it is on.
+ * A VLAN after IEEE 802.1Q: of all guests on one network, those that are on the same VLAN see each other, and no others. `attach()` is an access port:
+ * what the guest sends and gets has no tag, and the hypervisor sees to the rest. `network.trunk()` carries several. Addresses are assigned as on the
+ * network that it is on. Its gateway may be a guest, which is given that address and forwards packets.
  */
 export class Vlan extends RoutedNetwork {
   readonly kind = "VLAN";
@@ -41,5 +41,9 @@ export class Vlan extends RoutedNetwork {
 
   override get assignsAddresses(): boolean {
     return this.on.assignsAddresses;
+  }
+
+  override reservedFor(address: string): string | undefined {
+    return address === this.gateway ? undefined : super.reservedFor(address);
   }
 }

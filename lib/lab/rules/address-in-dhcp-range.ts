@@ -7,11 +7,11 @@ export const addressInDhcpRange: Rule = {
   why: "The DHCP server may lease the address to another guest.",
   fix: "Give it an address outside the range, or switch the network's DHCP off.",
   *check(lab) {
-    for (const { adapter, network, address } of staticAddresses(lab)) {
+    for (const { at, network, address } of staticAddresses(lab)) {
       if (network.dhcp?.range.includes(address)) {
         yield {
-          at: adapter.guest,
-          message: `${adapter} has ${address}, and the DHCP server of ${network.node.path} leases ${network.dhcp.range}`,
+          at: at.guest,
+          message: `${at} has ${address}, and the DHCP server of ${network.node.path} leases ${network.dhcp.range}`,
         };
       }
     }

@@ -7,17 +7,17 @@ export const addressOutside: Rule = {
   why: "A guest reaches its network by an address inside the subnet that is its own.",
   fix: "Give it an address that is free, or none to have one assigned.",
   *check(lab) {
-    for (const { adapter, network, address } of staticAddresses(lab)) {
+    for (const { at, network, address } of staticAddresses(lab)) {
       const { subnet } = network;
       if (!subnet.contains(address)) {
         yield {
-          at: adapter.guest,
-          message: `${adapter} has ${address}, which is outside ${subnet} of ${network.node.path}`,
+          at: at.guest,
+          message: `${at} has ${address}, which is outside ${subnet} of ${network.node.path}`,
         };
       } else if (network.reservedFor(address)) {
         yield {
-          at: adapter.guest,
-          message: `${adapter} has ${address}, ${network.reservedFor(address)} of ${network.node.path}`,
+          at: at.guest,
+          message: `${at} has ${address}, ${network.reservedFor(address)} of ${network.node.path}`,
         };
       }
     }

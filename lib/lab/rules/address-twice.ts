@@ -12,10 +12,9 @@ export const addressTwice: Rule = {
       staticAddresses(lab),
       ({ network, address }) => `${network.node.path} ${address}`,
     )) {
-      const { guest, attachment } = earlier.adapter;
       yield {
-        at: later.adapter.guest,
-        message: `${later.adapter} has ${later.address}, which adapter ${attachment.name} of ${guest.node.path} has too`,
+        at: later.at.guest,
+        message: `${later.at} has ${later.address}, which ${earlier.at} of ${earlier.at.guest.node.path} has too`,
       };
     }
   },

@@ -7,9 +7,9 @@ export const noFreeAddress: Rule = {
   why: "An address is assigned to each guest that is given none.",
   fix: "Give the network a larger subnet.",
   *check(lab) {
-    for (const adapter of lab.guests.flatMap(({ adapters }) => adapters)) {
-      if (wantsAddress(adapter) && adapter.address === undefined) {
-        yield { at: adapter.guest, message: `${adapter} has no address: all of ${adapter.network?.subnet} are taken` };
+    for (const each of lab.guests.flatMap(({ interfaces }) => interfaces)) {
+      if (wantsAddress(each) && each.address === undefined) {
+        yield { at: each.guest, message: `${each} has no address: all of ${each.network?.subnet} are taken` };
       }
     }
   },

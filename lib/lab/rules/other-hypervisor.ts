@@ -8,7 +8,7 @@ export const otherHypervisor: Rule = {
   fix: "Make one on the guest's hypervisor, or move the guest.",
   *check(lab) {
     for (const guest of lab.guests) {
-      const networks = guest.adapters.flatMap(({ network }) => network ?? []);
+      const networks = guest.interfaces.flatMap(({ network }) => network ?? []);
       for (const { node, hypervisor } of [...networks, ...guest.pools].filter((each) => isForeign(each, guest))) {
         yield {
           at: guest,

@@ -1,13 +1,13 @@
 import type { Lab } from "../lab.js";
-import type { NetworkAdapter } from "../network-adapter.js";
+import type { NetworkInterface } from "../network-interface.js";
 import type { Network } from "../networks/network.js";
 
-/** The adapters of a lab that have a static address, given or assigned. */
-export function* staticAddresses(lab: Lab): Generator<{ adapter: NetworkAdapter; network: Network; address: string }> {
-  for (const adapter of lab.guests.flatMap(({ adapters }) => adapters)) {
-    const { network, address } = adapter;
+/** What has a static address in a lab, given or assigned. */
+export function* staticAddresses(lab: Lab): Generator<{ at: NetworkInterface; network: Network; address: string }> {
+  for (const at of lab.guests.flatMap(({ interfaces }) => interfaces)) {
+    const { network, address } = at;
     if (network && address !== undefined) {
-      yield { adapter, network, address };
+      yield { at, network, address };
     }
   }
 }

@@ -1,5 +1,5 @@
 import { nameInLab } from "../lab-of.js";
-import type { NetworkAdapter } from "../network-adapter.js";
+import type { NetworkInterface } from "../network-interface.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 
 /** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
@@ -30,20 +30,27 @@ function login({ cloudInit: { user, sshKeys } }: VirtualMachine): object {
 }
 
 /** cloud-init's "Networking config version 2". Adapters are found by MAC and called eth0, eth1, ... in their order. */
-function networkConfig(guest: VirtualMachine): object {
-  const ethernets = guest.adapters.map((adapter, index) => {
-    const name = `eth${index}`;
-    const match = { macaddress: adapter.mac.toString() };
-    return [name, { match, "set-name": name, ...addressing(adapter) }] as const;
+function networkConfig({ adapters, interfaces }: VirtualMachine): object {
+  const ethernets = adapters.map(({ name, mac, untagged }) => {
+    const match = { macaddress: mac.toString() };
+    return [name, { match, "set-name": name, ...(untagged ? addressing(untagged) : { dhcp4: false }) }] as const;
   });
-  return { version: 2, ethernets: Object.fromEntries(ethernets) };
+  // The renderers for netplan, ifupdown and NetworkManager make them; cloud-init's own for systemd-networkd alone leaves them out (22.4).
+  const vlans = interfaces
+    .filter(({ vid }) => vid !== undefined)
+    .map((each) => [each.name, { id: each.vid, link: each.adapter.name, ...addressing(each) }] as const);
+  return {
+    version: 2,
+    ethernets: Object.fromEntries(ethernets),
+    ...(vlans.length > 0 && { vlans: Object.fromEntries(vlans) }),
+  };
 }
 
-function addressing({ network, address }: NetworkAdapter): object {
+function addressing({ network, address, gateway, nameservers }: NetworkInterface): object {
   if (!network || address === undefined) {
     return { dhcp4: true };
   }
-  const { gateway, nameservers, domain } = network;
+  const { domain } = network;
   return {
     dhcp4: false,
     addresses: [`${address}/${network.subnet.prefix}`],

@@ -112,7 +112,7 @@ test("an internal network is a name of the lab's own, and its guests have addres
   const { lab, hypervisor, guest } = labIn();
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [backbone.at("10.9.0.1")] });
-  const [assigned] = guest("b", { interfaces: [backbone.attach()] }).adapters;
+  const [assigned] = guest("b", { interfaces: [backbone.attach()] }).interfaces;
   const { virtualbox_vm: machines } = synthesise(lab).resource;
   const network = "${virtualbox_lab.laptop.slug}-backbone";
   expect(machines.a.network_adapters).toMatchObject([{ type: "internal", network, address: "10.9.0.1" }]);

@@ -1,0 +1,67 @@
+import type { Guest } from "./guest.js";
+import { pathInLab } from "./lab-of.js";
+import type { NetworkAdapter } from "./network-adapter.js";
+import { type Attachment, type Carried, NetworkAttachment } from "./networks/attachment.js";
+import type { Network } from "./networks/network.js";
+
+/** What a guest has of one network: an adapter, or one VLAN of an adapter that carries several. */
+export class NetworkInterface {
+  /** What its address derives from: the guest's path in the lab and the attachment's name, never a position. */
+  readonly id: string;
+  /** What it is called in the guest, on every hypervisor: "eth1", or "eth1.10" for the VLAN 10 of a trunk. */
+  readonly name: string;
+  /** In the tags of its frames, where its adapter is a trunk. */
+  readonly vid?: number;
+  private readonly attachment: Attachment;
+
+  constructor(
+    readonly adapter: NetworkAdapter,
+    { attachment, vid }: Carried,
+  ) {
+    this.id = `${pathInLab(adapter.guest)}/${attachment.name}`;
+    this.name = interfaceName(adapter.name, vid);
+    this.vid = vid;
+    this.attachment = attachment;
+  }
+
+  get guest(): Guest {
+    return this.adapter.guest;
+  }
+
+  /** The network of the lab that it is on; nothing for a NAT of its own. */
+  get network(): Network | undefined {
+    return this.attachment instanceof NetworkAttachment ? this.attachment.network : undefined;
+  }
+
+  /** The address that the user gave. */
+  get givenAddress(): string | undefined {
+    return this.attachment instanceof NetworkAttachment ? this.attachment.address : undefined;
+  }
+
+  /**
+   * Its static address, given or assigned; nothing where a DHCP server decides. An assigned one is settled when the lab is complete: read
+   * it at synthesis.
+   */
+  get address(): string | undefined {
+    return this.givenAddress ?? this.guest.lab.assignedAddresses.get(this.id);
+  }
+
+  /** The way out that a guest with a static address is told of; none for the guest that is the way out itself. */
+  get gateway(): string | undefined {
+    return this.network?.gateway === this.address ? undefined : this.network?.gateway;
+  }
+
+  /** Where a guest with a static address looks names up; never at itself. */
+  get nameservers(): readonly string[] {
+    return this.network?.nameservers.filter((each) => each !== this.address) ?? [];
+  }
+
+  toString(): string {
+    return `adapter ${this.attachment.name}`;
+  }
+}
+
+/** As VLAN interfaces are commonly called. */
+export function interfaceName(adapter: string, vid: number | undefined): string {
+  return vid === undefined ? adapter : `${adapter}.${vid}`;
+}

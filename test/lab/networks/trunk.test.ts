@@ -1,0 +1,273 @@
+import {
+  BridgedNetwork,
+  type Hypervisor,
+  InternalNetwork,
+  type Lab,
+  MacAddress,
+  Nat,
+  Vlan,
+} from "../../../lib/index.js";
+import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { brokenRules, codes, labIn, synthesise } from "../support.js";
+
+/** Two VLANs with a router between them. */
+function campus(lab: Lab, hypervisor: Hypervisor) {
+  const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const vlan = (id: string, vid: number) =>
+    new Vlan(lab, id, { on: backbone, vid, cidr: `10.1.${vid}.0/24`, gateway: `10.1.${vid}.1` });
+  return { backbone, staff: vlan("staff", 20), students: vlan("students", 30), guests: vlan("guests", 40) };
+}
+
+const networkConfig = (machine: Parameters<typeof noCloudFiles>[0]) =>
+  JSON.parse(noCloudFiles(machine)["network-config"]);
+
+describe("on Proxmox VE", () => {
+  test("a trunk is one adapter with tags, and the guest has an interface for each VLAN", () => {
+    const { lab, hypervisor, guest } = proxmoxLab();
+    const { backbone, staff, students } = campus(lab, hypervisor);
+    const router = guest("router", {
+      bootDisk: fromImage,
+      interfaces: [Nat.perMachine(), backbone.trunk([students.at("10.1.30.1"), staff.at("10.1.20.1")])],
+    });
+    const { network_device, initialization, cdrom } = machinesOf(lab).router;
+    expect(network_device).toMatchObject([
+      { trunks: null, vlan_id: null },
+      { bridge: "${proxmox_network_linux_bridge.backbone.name}", trunks: "20;30", vlan_id: null },
+    ]);
+    expect(synthesise(lab).resource.proxmox_network_linux_bridge.backbone.vlan_aware).toBe(true);
+    // Proxmox VE's own cloud-init drive knows no VLANs.
+    expect(initialization).toBeUndefined();
+    expect(cdrom.file_id).toBe("${proxmox_virtual_environment_file.router_seed.id}");
+    const [nat, trunk] = router.adapters.map(({ mac }) => mac.toString());
+    expect(networkConfig(router)).toEqual({
+      version: 2,
+      ethernets: {
+        eth0: { match: { macaddress: nat }, "set-name": "eth0", dhcp4: true },
+        eth1: { match: { macaddress: trunk }, "set-name": "eth1", dhcp4: false },
+      },
+      vlans: {
+        "eth1.20": { id: 20, link: "eth1", dhcp4: false, addresses: ["10.1.20.1/24"] },
+        "eth1.30": { id: 30, link: "eth1", dhcp4: false, addresses: ["10.1.30.1/24"] },
+      },
+    });
+  });
+
+  test("its native network has no tag: the one that it is on, or a VLAN", () => {
+    const { lab, hypervisor, guest } = proxmoxLab();
+    const { backbone, staff, students } = campus(lab, hypervisor);
+    const mac = MacAddress.parse("02:00:00:00:00:01");
+    const native = guest("a", {
+      bootDisk: fromImage,
+      interfaces: [backbone.trunk([staff], { native: backbone.at("10.1.0.9"), mac, connected: false })],
+    });
+    guest("b", { interfaces: [backbone.trunk([staff], { native: students })] });
+    const { a, b } = machinesOf(lab);
+    expect(a.network_device).toMatchObject([
+      { trunks: "20", vlan_id: null, mac_address: "02:00:00:00:00:01", disconnected: true },
+    ]);
+    expect(b.network_device).toMatchObject([{ trunks: "20", vlan_id: 30 }]);
+    expect(networkConfig(native)).toMatchObject({
+      ethernets: { eth0: { addresses: ["10.1.0.9/24"] } },
+      vlans: {
+        "eth0.20": { routes: [{ via: "10.1.20.1" }], addresses: [expect.stringMatching(/^10\.1\.20\.\d+\/24$/)] },
+      },
+    });
+  });
+
+  test("on the LAN it is on the LAN's bridge, and asks the LAN's DHCP server", () => {
+    const { lab, hypervisor, guest } = proxmoxLab();
+    const office = new BridgedNetwork(lab, "office", { hypervisor, cidr: "192.168.1.0/24" });
+    const voice = new Vlan(lab, "voice", { on: office, vid: 9, cidr: "10.9.0.0/24" });
+    const phones = guest("phones", { bootDisk: fromImage, interfaces: [office.trunk([voice], { native: office })] });
+    expect(machinesOf(lab).phones.network_device).toMatchObject([{ bridge: "vmbr0", trunks: "9" }]);
+    expect(networkConfig(phones)).toMatchObject({
+      ethernets: { eth0: { dhcp4: true } },
+      vlans: { "eth0.9": { dhcp4: true } },
+    });
+  });
+
+  test("a container has an adapter for each VLAN, under the names of a machine's interfaces", () => {
+    const { lab, hypervisor, container } = proxmoxLab();
+    const { backbone, staff, students } = campus(lab, hypervisor);
+    container("c", {
+      interfaces: [
+        backbone.trunk([staff.at("10.1.20.9"), students.at("10.1.30.9")], { native: backbone.at("10.1.0.9") }),
+      ],
+    });
+    const { network_interface, initialization } = containersOf(lab).c;
+    const bridge = "${proxmox_network_linux_bridge.backbone.name}";
+    expect(network_interface).toMatchObject([
+      { name: "eth0", bridge },
+      { name: "eth0.20", bridge, vlan_id: 20 },
+      { name: "eth0.30", bridge, vlan_id: 30 },
+    ]);
+    expect(network_interface[0]).not.toHaveProperty("vlan_id");
+    expect(initialization.ip_config).toMatchObject([
+      { ipv4: { address: "10.1.0.9/24" } },
+      { ipv4: { address: "10.1.20.9/24" } },
+      { ipv4: { address: "10.1.30.9/24" } },
+    ]);
+  });
+});
+
+describe("on VirtualBox, which reads no tags", () => {
+  test("a trunk is an adapter for each of its networks, and the guest's interfaces have the same names", () => {
+    const { lab, hypervisor, guest } = labIn();
+    const { backbone, staff, students } = campus(lab, hypervisor);
+    const mac = MacAddress.parse("02:00:00:00:00:01");
+    const vlans = [students.at("10.1.30.1"), staff.at("10.1.20.1")];
+    const router = guest("router", {
+      interfaces: [Nat.perMachine(), backbone.trunk(vlans, { native: backbone.at("10.1.0.1"), mac })],
+    });
+    const { network_adapters } = synthesise(lab).resource.virtualbox_vm.router;
+    const slug = "${virtualbox_lab.laptop.slug}";
+    expect(network_adapters).toMatchObject([
+      { type: "nat" },
+      { type: "internal", network: `${slug}-backbone`, address: "10.1.0.1", mac: mac.toString() },
+      { type: "internal", network: `${slug}-backbone:vlan20`, address: "10.1.20.1" },
+      { type: "internal", network: `${slug}-backbone:vlan30`, address: "10.1.30.1" },
+    ]);
+    expect(new Set(network_adapters.map((each: { mac: string }) => each.mac)).size).toBe(4);
+    const { ethernets, vlans: tagged } = networkConfig(router);
+    expect(tagged).toBeUndefined();
+    expect(Object.keys(ethernets)).toEqual(["eth0", "eth1", "eth1.20", "eth1.30"]);
+    expect(ethernets["eth1.30"]).toEqual({
+      match: { macaddress: network_adapters[3].mac },
+      "set-name": "eth1.30",
+      dhcp4: false,
+      addresses: ["10.1.30.1/24"],
+    });
+  });
+
+  test("each takes one of the machine's slots", () => {
+    const { lab, hypervisor, guest } = labIn();
+    const { backbone } = campus(lab, hypervisor);
+    const many = Array.from(
+      { length: 37 },
+      (_, n) => new Vlan(lab, `v${n}`, { on: backbone, vid: 100 + n, cidr: `10.2.${n}.0/24` }),
+    );
+    guest("router", { interfaces: [backbone.trunk(many)] });
+    expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV112 campus\/router: it has 37 adapters/)]);
+    const pve = proxmoxLab();
+    const medium = campus(pve.lab, pve.hypervisor).backbone;
+    const same = many.map(
+      ({ node, vid, subnet }) => new Vlan(pve.lab, node.id, { on: medium, vid, cidr: `${subnet}` }),
+    );
+    pve.guest("router", { interfaces: [medium.trunk(same)] });
+    expect(codes(pve.lab)).toEqual([]);
+  });
+});
+
+test("a guest's addresses are one a VLAN, the same on both, whatever else changes", () => {
+  const addresses = [labIn(), proxmoxLab()].map(({ lab, hypervisor, guest }, other) => {
+    const { backbone, staff, students, guests } = campus(lab, hypervisor);
+    const vlans = other ? [guests, students, staff] : [staff, students];
+    const { interfaces } = guest("server", {
+      interfaces: [...(other ? [Nat.perMachine()] : []), backbone.trunk(vlans)],
+    });
+    return interfaces.filter(({ network }) => network === staff || network === students).map(({ address }) => address);
+  });
+  expect(addresses[0]).toEqual([expect.stringMatching(/^10\.1\.20\.\d+$/), expect.stringMatching(/^10\.1\.30\.\d+$/)]);
+  expect(addresses[1]).toEqual(addresses[0]);
+});
+
+test("the rules see each of its addresses", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const { backbone, staff, students } = campus(lab, hypervisor);
+  guest("a", { interfaces: [backbone.trunk([staff.at("10.1.20.9"), students.at("10.1.20.8")])] });
+  guest("b", { interfaces: [staff.at("10.1.20.9")] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV103 campus\/a: adapter backbone\.30 has 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/),
+    expect.stringMatching(
+      /^LV104 campus\/b: adapter staff has 10\.1\.20\.9, which adapter backbone\.20 of campus\/a has/,
+    ),
+  ]);
+});
+
+test("a VLAN's gateway is a guest's address where it is given, is assigned to none, and is no way out for that guest itself", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const on = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const vlan = new Vlan(lab, "small", { on, vid: 2, cidr: "10.2.0.0/30", gateway: "10.2.0.1" });
+  const router = guest("router", { interfaces: [vlan.at("10.2.0.1")] });
+  const client = guest("client", { interfaces: [vlan.attach()] });
+  expect(codes(lab)).toEqual([]);
+  expect(networkConfig(router).ethernets.eth0).not.toHaveProperty("routes");
+  expect(networkConfig(router).ethernets.eth0).not.toHaveProperty("nameservers");
+  expect(networkConfig(client).ethernets.eth0).toMatchObject({
+    addresses: ["10.2.0.2/30"],
+    routes: [{ to: "0.0.0.0/0", via: "10.2.0.1" }],
+  });
+});
+
+test("a clone's trunk has addresses and a MAC of its own", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const { backbone, staff } = campus(lab, hypervisor);
+  const mac = MacAddress.parse("02:00:00:00:00:01");
+  const native = backbone.at("10.1.0.9");
+  const source = guest("a", { interfaces: [backbone.trunk([staff.at("10.1.20.9")], { native, mac, name: "uplink" })] });
+  const [adapter] = source.clone("b").adapters;
+  expect(codes(lab)).toEqual([]);
+  expect(adapter).toMatchObject({ attachment: { name: "uplink" } });
+  expect(adapter?.mac).not.toEqual(mac);
+  expect(adapter?.interfaces.map(({ network, givenAddress }) => [network, givenAddress])).toEqual([
+    [backbone, undefined],
+    [staff, undefined],
+  ]);
+});
+
+describe("refused where it is written is a trunk", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const { backbone, staff, students } = campus(lab, hypervisor);
+  const other = new InternalNetwork(lab, "other", { hypervisor, cidr: "10.2.0.0/24" });
+  const foreign = new Vlan(lab, "foreign", { on: other, vid: 20, cidr: "10.2.20.0/24" });
+  const notOwn = "give VLANs that are on campus/backbone";
+
+  test.each<[string, () => unknown, string]>([
+    [
+      "without VLANs",
+      () => backbone.trunk([]),
+      "campus/backbone: vlans is []: give one VLAN or more, or take attach()",
+    ],
+    ["of one VLAN twice", () => backbone.trunk([staff, staff.at("10.1.20.9")]), "a trunk carries campus/staff twice"],
+    ["with a VLAN both ways", () => backbone.trunk([staff], { native: staff }), "a trunk carries campus/staff twice"],
+    ["of another network's VLAN", () => backbone.trunk([foreign]), `cannot carry campus/foreign: ${notOwn}`],
+    [
+      "of a network that is no VLAN",
+      () => backbone.trunk([backbone as never]),
+      `cannot carry campus/backbone: ${notOwn}`,
+    ],
+    [
+      "with another native network",
+      () => backbone.trunk([staff], { native: other }),
+      `cannot carry campus/other: ${notOwn}`,
+    ],
+    [
+      "of something else",
+      () => backbone.trunk([20 as never]),
+      "vlans[0] is 20: give a network, or an attachment to it",
+    ],
+    ["of a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
+    ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "the trunk's adapter has those"],
+    [
+      "with a VLAN's cable",
+      () => backbone.trunk([staff.attach({ connected: false })]),
+      "the trunk's adapter has those",
+    ],
+    [
+      "with a text as MAC",
+      () => backbone.trunk([staff], { mac: "02:00" as never }),
+      "mac is '02:00': give a MacAddress",
+    ],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  test("beside an adapter of the same name", () => {
+    const trunk = backbone.trunk([staff, students]);
+    expect(() => guest("a", { interfaces: [trunk, backbone.attach()] })).toThrow('interfaces are called "backbone"');
+    expect(() => guest("b", { interfaces: [trunk, backbone.attach({ name: "backbone.20" })] })).toThrow(
+      'interfaces are called "backbone.20"',
+    );
+  });
+});
