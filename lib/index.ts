@@ -29,11 +29,12 @@ export {
   type NetworkAttachmentOptions,
 } from "./lab/networks/attachment.js";
 export { BridgedNetwork, type BridgedNetworkProps } from "./lab/networks/bridged-network.js";
+export type { Dhcp, Leases } from "./lab/networks/dhcp.js";
 export { type DhcpProps, HostOnlyNetwork, type HostOnlyNetworkProps } from "./lab/networks/host-only-network.js";
 export { InternalNetwork, type InternalNetworkProps } from "./lab/networks/internal-network.js";
 export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
 export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
-export { type Dhcp, Network, type NetworkProps } from "./lab/networks/network.js";
+export { Network, type NetworkProps } from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";

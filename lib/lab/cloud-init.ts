@@ -1,5 +1,5 @@
 import { checkArguments } from "./arguments.js";
-import { anObject, type Kinds, kind, listOf, optional } from "./kinds.js";
+import { aFlag, anObject, type Kinds, kind, listOf, optional } from "./kinds.js";
 import { anSshKey } from "./values/ssh-key.js";
 
 export interface SeedOptions {
@@ -7,6 +7,8 @@ export interface SeedOptions {
   readonly user?: string;
   /** The public keys of who may log in, as in `~/.ssh/id_ed25519.pub`; they are the user's, or else those of the image's own user. @default - none */
   readonly sshKeys?: readonly string[];
+  /** Whether the guest passes packets on between its networks (IPv4), as a router does. @default false */
+  readonly forwarding?: boolean;
   /**
    * What else cloud-init is to do, as its cloud-config has it: `{ packages: ["nginx"] }`. It is written into a plain file, so no secret may be in it.
    *
@@ -23,6 +25,7 @@ const SEED: Kinds<SeedOptions> = {
     ),
   ),
   sshKeys: optional(listOf(anSshKey)),
+  forwarding: optional(aFlag),
   userData: optional(anObject),
 };
 
@@ -41,6 +44,7 @@ export class CloudInit {
 
   readonly user?: string;
   readonly sshKeys: readonly string[];
+  readonly forwarding: boolean;
   readonly userData?: Readonly<Record<string, unknown>>;
 
   private constructor(
@@ -50,6 +54,7 @@ export class CloudInit {
   ) {
     this.user = options.user;
     this.sshKeys = options.sshKeys ?? [];
+    this.forwarding = options.forwarding ?? false;
     this.userData = options.userData;
   }
 }

@@ -11,11 +11,12 @@ export function isWindows({ osType }: VirtualMachine): boolean {
   return /^w/.test(osType ?? "");
 }
 
-/** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters, without VLANs. */
+/** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters, without VLANs, and no commands. */
 export function needsSeedFile(machine: VirtualMachine): boolean {
   const { cloudInit, adapters, interfaces } = machine;
   const hasVlans = interfaces.some(({ vid }) => vid !== undefined);
-  return takesSeed(machine) && (cloudInit.userData !== undefined || adapters.length > 8 || hasVlans);
+  const { userData, forwarding } = cloudInit;
+  return takesSeed(machine) && (userData !== undefined || forwarding || adapters.length > 8 || hasVlans);
 }
 
 /** A template's seed is for its clones. */

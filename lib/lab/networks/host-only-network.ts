@@ -2,9 +2,9 @@ import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
 import { aText, type Kinds, objectOf, optional } from "../kinds.js";
-import { AddressRange } from "../values/address-range.js";
 import { ipv4FromNumber, ipv4ToNumber } from "../values/ipv4.js";
-import { type Dhcp, Network, type NetworkProps } from "./network.js";
+import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
+import { Network, type NetworkProps } from "./network.js";
 
 export interface HostOnlyNetworkProps extends NetworkProps {
   /** The host's own address. @default - the first one of the subnet */
@@ -13,18 +13,14 @@ export interface HostOnlyNetworkProps extends NetworkProps {
   readonly dhcp?: DhcpProps;
 }
 
-export interface DhcpProps {
-  /** The first address to lease. */
-  readonly lower: string;
-  /** The last address to lease. */
-  readonly upper: string;
+export interface DhcpProps extends Leases {
   /** The server's own address. @default - the one before `lower` */
   readonly server?: string;
 }
 
 const PROPS: Kinds<Omit<HostOnlyNetworkProps, keyof NetworkProps>> = {
   hostAddress: optional(aText),
-  dhcp: optional(objectOf<DhcpProps>({ lower: aText, upper: aText, server: optional(aText) })),
+  dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(aText) })),
 };
 
 /** The host and guests, with no way out. */
@@ -32,7 +28,7 @@ export class HostOnlyNetwork extends Network {
   readonly kind = "host-only network";
   readonly hostAddress: string;
   readonly gateway = undefined;
-  readonly dhcp?: Dhcp;
+  readonly dhcp?: Required<Dhcp>;
 
   constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {
     super(scope, id, props);
@@ -44,11 +40,9 @@ export class HostOnlyNetwork extends Network {
     props.hypervisor.renderHostOnlyNetwork(this);
   }
 
-  private readDhcp({ lower, upper, server }: DhcpProps): Dhcp {
-    const range = readAt(this, () => AddressRange.between(lower, upper));
+  private readDhcp({ lower, upper, server }: DhcpProps): Required<Dhcp> {
+    const range = this.requireLeases({ lower, upper });
     const dhcp = { range, server: server ?? ipv4FromNumber(ipv4ToNumber(lower) - 1) };
-    this.requireHost("dhcp.lower", lower);
-    this.requireHost("dhcp.upper", upper);
     this.requireHost("dhcp.server", dhcp.server);
     if (range.includes(dhcp.server) || range.includes(this.hostAddress) || dhcp.server === this.hostAddress) {
       fail(

@@ -2,7 +2,8 @@ import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
 import { aFlag, optional } from "../kinds.js";
-import { type Dhcp, Network, type NetworkProps } from "./network.js";
+import type { Dhcp } from "./dhcp.js";
+import { Network, type NetworkProps } from "./network.js";
 
 export interface NatNetworkProps extends NetworkProps {
   /** Whether the network has a DHCP server. Without one, each guest has an address that is given or assigned. @default true */
@@ -10,7 +11,7 @@ export interface NatNetworkProps extends NetworkProps {
 }
 
 /** The DHCP server of a NAT network. */
-export interface NatDhcp extends Dhcp {
+export interface NatDhcp extends Required<Dhcp> {
   /** Whether guests have static addresses beside what it leases. */
   readonly assignsAddresses: boolean;
 }

@@ -4,9 +4,10 @@ import { fail, readAt } from "../errors.js";
 import { aHypervisor, type Hypervisor } from "../hypervisor.js";
 import { aText, type Kinds } from "../kinds.js";
 import { labShared } from "../lab-of.js";
-import type { AddressRange } from "../values/address-range.js";
+import { AddressRange } from "../values/address-range.js";
 import { Subnet } from "../values/subnet.js";
 import { NetworkAttachment, type NetworkAttachmentOptions } from "./attachment.js";
+import type { Dhcp, Leases } from "./dhcp.js";
 
 export interface NetworkProps {
   readonly hypervisor: Hypervisor;
@@ -15,14 +16,6 @@ export interface NetworkProps {
 }
 
 const PROPS: Kinds<NetworkProps> = { hypervisor: aHypervisor, cidr: aText };
-
-/** The DHCP server of a network. */
-export interface Dhcp {
-  /** The server's own address. */
-  readonly server: string;
-  /** What it leases. */
-  readonly range: AddressRange;
-}
 
 /** A network that guests of one hypervisor are attached to. */
 export abstract class Network extends Construct {
@@ -83,6 +76,13 @@ export abstract class Network extends Construct {
       default:
         return undefined;
     }
+  }
+
+  protected requireLeases({ lower, upper }: Leases): AddressRange {
+    const range = readAt(this, () => AddressRange.between(lower, upper));
+    this.requireHost("dhcp.lower", lower);
+    this.requireHost("dhcp.upper", upper);
+    return range;
   }
 
   /** Checks that something of this network has an address that a station may have. */

@@ -3,6 +3,7 @@ import { checkArguments } from "../arguments.js";
 import { readAt } from "../errors.js";
 import { aLine, aText, type Kinds, listOf, optional } from "../kinds.js";
 import { ipv4ToNumber } from "../values/ipv4.js";
+import type { Dhcp } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 
 /** What guests with static addresses are told, where neither the hypervisor nor its host is the way out. */
@@ -24,7 +25,7 @@ const PROPS: Kinds<RoutedNetworkProps> = {
 /** A network whose way out and name servers are what the user says. */
 export abstract class RoutedNetwork extends Network {
   readonly hostAddress = undefined;
-  readonly dhcp = undefined;
+  readonly dhcp?: Dhcp;
   readonly gateway?: string;
   override readonly domain?: string;
   private readonly givenNameservers?: readonly string[];

@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
-import { readAt } from "../errors.js";
-import { aWholeNumber, type Kinds, kind } from "../kinds.js";
+import { fail, readAt } from "../errors.js";
+import { aWholeNumber, type Kinds, kind, objectOf, optional } from "../kinds.js";
 import type { BridgedNetwork } from "./bridged-network.js";
+import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
 import type { InternalNetwork } from "./internal-network.js";
 import { Network } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
@@ -15,11 +16,17 @@ export interface VlanProps extends RoutedNetworkProps {
   readonly vid: number;
   /** The subnet: `10.1.20.0/24`. */
   readonly cidr: string;
+  /** What a guest of the lab leases on it by DHCP, to those that are given no address. @default - no DHCP, but for that of a LAN */
+  readonly dhcp?: Leases;
+  /** The priority code point in the tags that its guests write, 0-7 (IEEE 802.1Q): only guests with trunks on Proxmox VE do. @default - 0 */
+  readonly priority?: number;
 }
 
-const PROPS: Kinds<Pick<VlanProps, "on" | "vid">> = {
+const PROPS: Kinds<Pick<VlanProps, "on" | "vid" | "dhcp" | "priority">> = {
   on: kind("an InternalNetwork or a BridgedNetwork", (value) => value instanceof Network && carriesVlans in value),
   vid: aWholeNumber(1, 4094),
+  dhcp: optional(objectOf<Leases>(LEASES)),
+  priority: optional(aWholeNumber(0, 7)),
 };
 
 /**
@@ -31,16 +38,23 @@ export class Vlan extends RoutedNetwork {
   readonly kind = "VLAN";
   readonly on: InternalNetwork | BridgedNetwork;
   readonly vid: number;
+  override readonly dhcp?: Dhcp;
+  readonly priority?: number;
 
   constructor(scope: Construct, id: string, props: VlanProps) {
     super(scope, id, { ...props, hypervisor: props?.on?.hypervisor });
     readAt(this, () => checkArguments(props, PROPS));
     this.on = props.on;
     this.vid = props.vid;
+    this.priority = props.priority;
+    this.dhcp = props.dhcp && { range: this.requireLeases(props.dhcp) };
+    if (this.gateway !== undefined && this.dhcp?.range.includes(this.gateway)) {
+      fail(this, `dhcp leases ${this.dhcp.range}, and ${this.gateway} among it is the gateway: let them lie apart`);
+    }
   }
 
   override get assignsAddresses(): boolean {
-    return this.on.assignsAddresses;
+    return this.dhcp === undefined && this.on.assignsAddresses;
   }
 
   override reservedFor(address: string): string | undefined {

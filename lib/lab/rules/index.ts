@@ -15,6 +15,7 @@ import { noFreeAddress } from "./no-free-address.js";
 import { noFreeNumber } from "./no-free-number.js";
 import { numberTwice } from "./number-twice.js";
 import { otherHypervisor } from "./other-hypervisor.js";
+import { priorityUnset } from "./priority-unset.js";
 import type { Rule } from "./rule.js";
 import { terraformNameTwice } from "./terraform-name-twice.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
@@ -41,5 +42,6 @@ export const labRules: readonly Rule[] = [
   numberTwice,
   vlanTwice,
   defaultVlan,
+  priorityUnset,
   noContainers,
 ];

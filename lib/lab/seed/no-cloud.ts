@@ -1,6 +1,7 @@
 import { nameInLab } from "../lab-of.js";
 import type { NetworkInterface } from "../network-interface.js";
 import type { VirtualMachine } from "../virtual-machine.js";
+import { bootCommands } from "./boot-commands.js";
 
 /** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
 export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, string>> {
@@ -13,12 +14,20 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
     manage_etc_hosts: "localhost",
     ...login(guest),
     ...guest.cloudInit.userData,
+    ...bootcmd(guest),
   };
   return {
     "meta-data": json(metaData),
     "network-config": json(networkConfig(guest)),
     "user-data": `#cloud-config\n${json(userData)}`,
   };
+}
+
+/** Ours before the user's own, which may need what they do. */
+function bootcmd(guest: VirtualMachine): object {
+  const commands = bootCommands(guest);
+  const { bootcmd = [] } = guest.cloudInit.userData ?? {};
+  return commands.length > 0 && Array.isArray(bootcmd) ? { bootcmd: [...commands, ...bootcmd] } : {};
 }
 
 /** Who may log in, where that is not up to the image alone. */

@@ -1,5 +1,6 @@
 import {
   BridgedNetwork,
+  CloudInit,
   type Hypervisor,
   InternalNetwork,
   type Lab,
@@ -85,6 +86,24 @@ describe("on Proxmox VE", () => {
       ethernets: { eth0: { dhcp4: true } },
       vlans: { "eth0.9": { dhcp4: true } },
     });
+  });
+
+  test("a VLAN's priority is in the tags that the guest writes, whatever the packets' own", () => {
+    const { lab, hypervisor, guest } = proxmoxLab();
+    const { backbone, staff } = campus(lab, hypervisor);
+    const voice = new Vlan(lab, "voice", { on: backbone, vid: 9, cidr: "10.9.0.0/24", priority: 5 });
+    const machine = guest("a", { bootDisk: fromImage, interfaces: [backbone.trunk([staff, voice])] });
+    const { bootcmd } = JSON.parse(noCloudFiles(machine)["user-data"].replace("#cloud-config\n", ""));
+    const map = ["0:5", "1:5", "2:5", "3:5", "4:5", "5:5", "6:5", "7:5"];
+    expect(bootcmd).toEqual([["ip", "link", "set", "dev", "eth0.9", "type", "vlan", "egress-qos-map", ...map]]);
+  });
+
+  test("a router's forwarding is more than its cloud-init drive can say", () => {
+    const { lab, hypervisor, guest } = proxmoxLab();
+    const { staff, students } = campus(lab, hypervisor);
+    const interfaces = [staff.at("10.1.20.1"), students.at("10.1.30.1")];
+    guest("a", { bootDisk: fromImage, interfaces, cloudInit: CloudInit.seed({ forwarding: true }) });
+    expect(machinesOf(lab).a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
   });
 
   test("a container has an adapter for each VLAN, under the names of a machine's interfaces", () => {

@@ -1,7 +1,7 @@
 import type { Hypervisor, Lab } from "../../../lib/index.js";
 import { BridgedNetwork, InternalNetwork, Vlan } from "../../../lib/index.js";
 import { readTopology } from "../../../lib/topology/read.js";
-import { containersOf, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
 /** Two VLANs and what has none, on one internal network. */
@@ -96,4 +96,38 @@ test("a gateway outside the subnet is refused", () => {
   expect(() => new Vlan(lab, "staff", { on, vid: 2, cidr: "10.1.20.0/24", gateway: "10.1.21.1" })).toThrow(
     /gateway is 10\.1\.21\.1; 10\.1\.20\.0\/24 has/,
   );
+});
+
+test("where a guest leases addresses, the others have theirs by DHCP, and the static ones lie apart", () => {
+  const box = labIn();
+  const pve = proxmoxLab();
+  for (const { lab, hypervisor, guest } of [box, pve]) {
+    const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+    const dhcp = { lower: "10.1.20.100", upper: "10.1.20.199" };
+    const vlan = new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1", dhcp });
+    guest("server", { interfaces: [vlan.at("10.1.20.53")], bootDisk: fromImage });
+    guest("client", { interfaces: [vlan.attach()], bootDisk: fromImage });
+    expect(vlan.dhcp?.range).toMatchObject({ first: "10.1.20.100", last: "10.1.20.199" });
+  }
+  const { client, server } = synthesise(box.lab).resource.virtualbox_vm;
+  expect(client.network_adapters[0]).not.toHaveProperty("address");
+  expect(server.network_adapters[0].address).toBe("10.1.20.53");
+  const { ip_config, dns } = machinesOf(pve.lab).client.initialization;
+  expect([ip_config, dns]).toEqual([[{ ipv4: { address: "dhcp" } }], undefined]);
+});
+
+test.each([
+  [{ dhcp: { lower: "10.1.21.5", upper: "10.1.21.9" } }, /dhcp.lower is 10\.1\.21\.5; 10\.1\.20\.0\/24 has/],
+  [{ dhcp: { lower: "10.1.20.9", upper: "10.1.20.5" } }, /ends at or after its first address/],
+  [
+    { dhcp: { lower: "10.1.20.1", upper: "10.1.20.5" }, gateway: "10.1.20.1" },
+    /dhcp leases .*, and 10\.1\.20\.1 among it is the gateway/,
+  ],
+  [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*: give an object/],
+  [{ priority: 8 }, /priority is 8: give a whole number from 0 to 7/],
+  [{ priority: -1 }, /priority is -1: give a whole number from 0 to 7/],
+])("a VLAN with %j is refused where it is written", (props, message) => {
+  const { lab, hypervisor } = labIn();
+  const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+  expect(() => new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", ...props })).toThrow(message);
 });

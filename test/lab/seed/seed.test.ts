@@ -101,10 +101,23 @@ test("who may log in, and what else cloud-init is to do, are in the user data", 
   });
 });
 
+test("a router forwards packets from its first boot on, before what else it does at boots", () => {
+  const { guest } = labIn();
+  const bootcmdOf = (id: string, cloudInit: CloudInit) =>
+    JSON.parse(noCloudFiles(guest(id, { cloudInit }))["user-data"].replace("#cloud-config\n", "")).bootcmd;
+  const forward = ["sysctl", "-w", "net.ipv4.ip_forward=1"];
+  expect(bootcmdOf("a", CloudInit.seed({ forwarding: true }))).toEqual([forward]);
+  const userData = { bootcmd: ["echo up"] };
+  expect(bootcmdOf("b", CloudInit.seed({ forwarding: true, userData }))).toEqual([forward, "echo up"]);
+  expect(bootcmdOf("c", CloudInit.seed({ userData }))).toEqual(["echo up"]);
+  expect(bootcmdOf("d", CloudInit.seed())).toBeUndefined();
+});
+
 test.each<[object, string]>([
   [{ user: "Lab User" }, "CloudInit.seed: user is 'Lab User': give a user name"],
   [{ sshKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
+  [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes': give true or false"],
   [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is 'packages: [nginx]': give an object"],
 ])("a seed with %j is refused where it is written", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);

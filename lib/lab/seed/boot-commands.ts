@@ -1,0 +1,23 @@
+import { Vlan } from "../networks/vlan.js";
+import type { VirtualMachine } from "../virtual-machine.js";
+
+type Command = readonly string[];
+
+/**
+ * What a guest does at each of its boots, once it has its interfaces: cloud-init's `bootcmd`. A network-config cannot say it, as netplan has neither, and
+ * these commands are the same whatever wrote the guest's network files.
+ */
+export function bootCommands({ cloudInit, interfaces }: VirtualMachine): Command[] {
+  const priorities = interfaces.flatMap(({ name, vid, network }) =>
+    vid !== undefined && network instanceof Vlan && network.priority !== undefined
+      ? [setPriority(name, network.priority)]
+      : [],
+  );
+  return [...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []), ...priorities];
+}
+
+/** Linux maps its own priorities of packets, of which applications set 0 to 7, to those in tags; without a map all are 0 (ip-link(8), "VLAN Type Support"). */
+function setPriority(name: string, priority: number): Command {
+  const map = Array.from({ length: 8 }, (_, own) => `${own}:${priority}`);
+  return ["ip", "link", "set", "dev", name, "type", "vlan", "egress-qos-map", ...map];
+}

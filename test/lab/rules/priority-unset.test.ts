@@ -1,0 +1,52 @@
+import { CloudInit, type Guest, type Hypervisor, InternalNetwork, type Lab, Vlan } from "../../../lib/index.js";
+import { fromImage, proxmoxLab } from "../../proxmox/support.js";
+import { brokenRules, codes, labIn } from "../support.js";
+
+function voice(lab: Lab, hypervisor: Hypervisor, priority?: number) {
+  const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const vlan = (id: string, vid: number, priority?: number) =>
+    new Vlan(lab, id, { on: backbone, vid, priority, cidr: `10.1.${vid}.0/24` });
+  return { backbone, phones: vlan("phones", 5, priority), data: vlan("data", 6) };
+}
+
+const untagged = /^LV120 campus\/a: campus\/phones has the priority 5, and it has no tags there\. /;
+
+test.each<[string, (lab: ReturnType<typeof proxmoxLab>, networks: ReturnType<typeof voice>) => Guest]>([
+  ["an access port", ({ guest }, { phones }) => guest("a", { interfaces: [phones.attach()] })],
+  [
+    "the native VLAN of a trunk",
+    ({ guest }, { backbone, phones, data }) => guest("a", { interfaces: [backbone.trunk([data], { native: phones })] }),
+  ],
+  [
+    "a container's trunk",
+    ({ container }, { backbone, phones }) => container("a", { interfaces: [backbone.trunk([phones])] }),
+  ],
+])("a priority is refused for %s, where frames have no tag", (_, add) => {
+  const parts = proxmoxLab();
+  add(parts, voice(parts.lab, parts.hypervisor, 5));
+  expect(brokenRules(parts.lab)).toEqual([expect.stringMatching(untagged)]);
+});
+
+test("so it is for a trunk on VirtualBox", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const { backbone, phones } = voice(lab, hypervisor, 5);
+  guest("a", { interfaces: [backbone.trunk([phones])] });
+  expect(brokenRules(lab)).toEqual([expect.stringMatching(untagged)]);
+});
+
+test("and for a guest that nobody tells of it", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const { backbone, phones } = voice(lab, hypervisor, 5);
+  guest("a", { bootDisk: fromImage, cloudInit: CloudInit.none(), interfaces: [backbone.trunk([phones])] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV120 campus\/a: campus\/phones has the priority 5, and it has no seed\. /),
+  ]);
+});
+
+test("a trunk on Proxmox VE with a seed may have one, and without a priority all may be", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const { backbone, phones, data } = voice(lab, hypervisor, 0);
+  guest("a", { bootDisk: fromImage, interfaces: [backbone.trunk([phones, data])] });
+  guest("b", { interfaces: [data.attach()] });
+  expect(codes(lab)).toEqual([]);
+});
