@@ -26,9 +26,6 @@ export const aLine = kind("a text of one line", isLine);
 export const anObject = kind("an object", (value) => typeof value === "object" && value !== null);
 const aList = kind("a list", Array.isArray);
 
-export const oneOf = (...words: readonly string[]) =>
-  kind(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
-
 export const aWholeNumber = (first: number, last: number): Kind =>
   kind(
     `a whole number from ${first} to ${last}`,

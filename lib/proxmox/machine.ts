@@ -1,3 +1,4 @@
+import { Lazy } from "cdktf";
 import type { Disk } from "../lab/disk.js";
 import { pathInLab } from "../lab/lab-of.js";
 import { Template } from "../lab/template.js";
@@ -35,6 +36,10 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
   resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
   renderBesideGuest(proxmox, machine, resource, options);
+  if (needsSeedFile(machine)) {
+    // The seed has the addresses, and no attribute: this comment is for who reads the lab's JSON.
+    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => interfacesOf(machine) }));
+  }
   const ignoreChanges = [
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
     ...(isWindows(machine) ? ["machine"] : []),
@@ -42,6 +47,12 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
     ...(machine.source ? ["disk"] : []),
   ];
   if (ignoreChanges.length > 0) resource.lifecycle = { ignoreChanges };
+}
+
+function interfacesOf({ adapters }: VirtualMachine): object[] {
+  return adapters.flatMap(({ interfaces }, index) =>
+    interfaces.map(({ vid, address }) => ({ adapter: index + 1, vid, address })),
+  );
 }
 
 function settings(

@@ -122,8 +122,10 @@ function guestText(guest: Guest): string[] {
 }
 
 function adapterText(topology: Topology, adapter: Adapter): string[] {
-  if (adapter.address) return [adapter.address];
-  return [...(leasedFrom(topology, adapter) ? ["DHCP"] : []), ...forwardsTo(topology, adapter).map(describeForward)];
+  const tagged = adapter.tagged ? ["tagged"] : [];
+  if (adapter.address) return [adapter.address, ...tagged];
+  const leased = leasedFrom(topology, adapter) ? ["DHCP"] : [];
+  return [...leased, ...tagged, ...forwardsTo(topology, adapter).map(describeForward)];
 }
 
 function box(id: string, lines: readonly string[], content: readonly string[]): string[] {

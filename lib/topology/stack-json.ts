@@ -5,7 +5,17 @@ export interface StackJson {
 }
 
 export interface ResourceBody {
-  readonly "//"?: { readonly metadata?: { readonly path?: string } };
+  readonly "//"?: {
+    readonly metadata?: { readonly path?: string };
+    /** What Labvisor notes where no attribute says it: what a guest's seed says of its networks. */
+    readonly interfaces?: readonly {
+      /** The adapter, counted from 1. */
+      readonly adapter: number;
+      /** In the tags of its frames. */
+      readonly vid?: number;
+      readonly address?: string;
+    }[];
+  };
   readonly [attribute: string]: unknown;
 }
 

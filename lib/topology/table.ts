@@ -13,7 +13,7 @@ export function renderTable(topology: Topology): string {
       return [
         guest.name,
         `${adapter.slot}`,
-        network ? `${network.name} (${network.kind})` : "NAT",
+        network ? `${network.name} (${network.kind}${adapter.tagged ? ", tagged" : ""})` : "NAT",
         adapter.mac ?? NONE,
         [address, ...forwardsTo(topology, adapter).map(describeForward)].join(", "),
       ];

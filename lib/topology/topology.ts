@@ -9,7 +9,7 @@ export interface Topology {
   readonly hypervisors: readonly Hypervisor[];
   readonly networks: readonly Network[];
   readonly guests: readonly Guest[];
-  /** By guest, then by slot. */
+  /** By guest, then by slot. A trunk's are one a network. */
   readonly adapters: readonly Adapter[];
   readonly forwards: readonly PortForward[];
 }
@@ -66,6 +66,8 @@ export interface Adapter {
   readonly address?: string;
   /** Lower case, with colons. */
   readonly mac?: string;
+  /** Whether its frames have its VLAN's tag: a trunk is an adapter of one slot for each network that it carries. */
+  readonly tagged?: true;
 }
 
 /** A port of the host that leads to a guest. */

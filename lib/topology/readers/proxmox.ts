@@ -98,19 +98,33 @@ function guest({ id, construct, body }: Resource): Guest {
 }
 
 function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[] {
-  const addresses = ((body.initialization ?? {}) as ResourceBody).ip_config;
-  return list(body.network_device ?? body.network_interface).map((device, index) => {
+  return list(body.network_device ?? body.network_interface).flatMap((device, index) => {
     const medium = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
-    const plug = withVlan(medium, literalNumber(device.vlan_id), plugs);
-    const address = addressOf(list(addresses)[index]);
-    return {
-      guest: id,
-      slot: index + 1,
-      ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
-      address,
-      mac: literalText(device.mac_address)?.toLowerCase(),
-    };
+    return interfacesOf(body, device, index).map(({ vid, address }) => {
+      const plug = withVlan(medium, vid ?? literalNumber(device.vlan_id), plugs);
+      return {
+        guest: id,
+        slot: index + 1,
+        ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
+        address,
+        mac: literalText(device.mac_address)?.toLowerCase(),
+        ...(vid !== undefined && { tagged: true as const }),
+      };
+    });
   });
+}
+
+/** What an adapter has without a tag, and by each tag: as the seed says it, else as Proxmox VE tells the guest. */
+function interfacesOf(
+  body: ResourceBody,
+  device: ResourceBody,
+  index: number,
+): readonly { readonly vid?: number; readonly address?: string }[] {
+  const noted = body["//"]?.interfaces;
+  if (noted) return noted.filter(({ adapter }) => adapter === index + 1);
+  const { ip_config } = (body.initialization ?? {}) as ResourceBody;
+  const trunks = literalText(device.trunks)?.split(";") ?? [];
+  return [{ address: addressOf(list(ip_config)[index]) }, ...trunks.map((vid) => ({ vid: Number(vid) }))];
 }
 
 /** A bridge that is only a name was there before the lab, and leads to the LAN. */

@@ -1,6 +1,9 @@
 import type { Hypervisor, Lab } from "../../../lib/index.js";
-import { BridgedNetwork, InternalNetwork, Vlan } from "../../../lib/index.js";
+import { BridgedNetwork, CloudInit, InternalNetwork, Nat, Vlan } from "../../../lib/index.js";
+import { renderMermaid } from "../../../lib/topology/mermaid.js";
 import { readTopology } from "../../../lib/topology/read.js";
+import { renderTable } from "../../../lib/topology/table.js";
+import type { Topology } from "../../../lib/topology/topology.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
@@ -80,6 +83,39 @@ test("the picture tells them apart, and alike on both", () => {
     ["b", "backbone VLAN 30", 30],
   ]);
   expect(read[1]).toEqual(read[0]);
+});
+
+test("the picture has a trunk's VLANs, with the addresses that its seed has, and without a tag what has none", () => {
+  const box = labIn();
+  const pve = proxmoxLab();
+  const read = [box, pve].map(({ lab, hypervisor, guest }) => {
+    const { trunk, staff, students } = campus(lab, hypervisor);
+    const carried = trunk.trunk([staff.at("10.1.20.1"), students.at("10.1.30.1")], { native: trunk.at("10.1.0.1") });
+    guest("router", { bootDisk: fromImage, interfaces: [Nat.perMachine(), carried] });
+    guest("blank", { interfaces: [trunk.trunk([staff], { native: students })], cloudInit: CloudInit.none() });
+    lab.prepareStack();
+    // With the comments, which cdktf's Testing leaves out.
+    return readTopology(lab.toTerraform());
+  });
+  const [onBox, onPve] = read.map(({ networks, adapters }) =>
+    adapters.map(({ guest, network, address, tagged }) => {
+      const name = networks.find(({ id }) => id === network)?.name ?? "NAT";
+      return `${guest.split(".")[1]} ${name} ${address}${tagged ? " tagged" : ""}`;
+    }),
+  );
+  expect(onPve).toEqual([
+    "blank backbone VLAN 30 undefined",
+    "blank backbone VLAN 20 undefined tagged",
+    "router NAT undefined",
+    "router backbone 10.1.0.1",
+    "router backbone VLAN 20 10.1.20.1 tagged",
+    "router backbone VLAN 30 10.1.30.1 tagged",
+  ]);
+  expect(onBox.slice(2)).toEqual(onPve.slice(2).map((line) => line.replace(" tagged", "")));
+  const [, ofPve] = read as [Topology, Topology];
+  expect(ofPve.adapters.map(({ slot }) => slot)).toEqual([1, 1, 1, 2, 2, 2]);
+  expect(renderTable(ofPve)).toMatch(/router +2 +backbone VLAN 20 \(internal, tagged\) +02:\S+ +10\.1\.20\.1\n/);
+  expect(renderMermaid([ofPve])).toContain('|"10.1.20.1<br/>tagged"|');
 });
 
 test.each([0, 4095, 1.5, -1, "20"])("the vid %j is refused where it is written", (vid) => {
