@@ -46,9 +46,14 @@ export class NetworkInterface {
     return this.givenAddress ?? this.guest.lab.assignedAddresses.get(this.id);
   }
 
-  /** The way out that a guest with a static address is told of; none for the guest that is the way out itself. */
+  /** The way out that a guest with a static address is told of: that of its first network that leads out, as two default routes contradict each other. */
   get gateway(): string | undefined {
-    return this.network?.gateway === this.address ? undefined : this.network?.gateway;
+    return this.guest.interfaces.find((each) => each.leadsOut) === this ? this.network?.gateway : undefined;
+  }
+
+  /** Not for the guest that is the way out itself. */
+  private get leadsOut(): boolean {
+    return !this.network || (this.network.gateway !== undefined && this.network.gateway !== this.address);
   }
 
   /** Where a guest with a static address looks names up; never at itself. */

@@ -7,6 +7,7 @@ import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
 import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
 import { proxmoxWindows } from "../../examples/proxmox-windows/lab.js";
+import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
 import type { Lab } from "../../lib/index.js";
 import { appIn, synthesise, temporaryFolder } from "../lab/support.js";
 
@@ -24,17 +25,19 @@ function synthesiseExample(name: string, build: (app: App) => Lab): unknown {
   return synthesised;
 }
 
-test.each([
+test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
   ["host-only", hostOnly],
   ["desktop", desktop],
   ["classroom", classroom],
   ["proxmox-containers", proxmoxContainers],
   ["proxmox-windows", proxmoxWindows],
-])("%s synthesises to the same JSON, on either CDK core", (name, build) => {
-  expect(synthesiseExample(name, build)).toMatchSnapshot();
+  ["vlan-campus", vlanCampus],
+  ["vlan-campus-pve", vlanCampusOnProxmox, "vlan-campus"],
+])("%s synthesises to the same JSON, on either CDK core", (name, build, folder = name) => {
+  expect(synthesiseExample(folder, build)).toMatchSnapshot();
 });
 
-test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows"])(
+test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows", "vlan-campus"])(
   "%s runs by the command of its cdktf.json, and is the same twice",
   (name) => {
     const folder = path.join(examples, name);

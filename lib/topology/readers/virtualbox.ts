@@ -20,8 +20,8 @@ const KINDS: Readonly<Record<string, Adapter["kind"]>> = {
   bridged: "bridged",
 };
 
-/** What the lab's name on its host adds to an internal network's. */
-const LAB_PREFIX = /^\$\{virtualbox_lab\.[\w-]+\.slug\}-/;
+/** An internal network has its lab's name on the host, and its own construct's path, with dots in place of slashes. */
+const IN_LAB = /^\$\{virtualbox_lab\.[\w-]+\.slug\}-(.*)$/;
 
 /** Reads what the provider `virtualbox` makes. */
 export const virtualBoxReader: PlatformReader = {
@@ -127,7 +127,8 @@ function networkOf(
 ): string {
   const reference = referenceTo(adapter.network);
   if (reference && networks.has(reference)) return reference;
-  const name = typeof adapter.network === "string" ? adapter.network.replace(LAB_PREFIX, "") : "";
+  const given = typeof adapter.network === "string" ? adapter.network : "";
+  const name = IN_LAB.exec(given)?.[1]?.replaceAll(".", "/") ?? given;
   const id = `${hypervisor}/${kind}:${name}`;
   const vlan = /^(.*):vlan(\d+)$/.exec(name);
   const tagged = vlan ? { name: vlanName(vlan[1], Number(vlan[2])), vid: Number(vlan[2]) } : { name };

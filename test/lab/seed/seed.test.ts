@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { BridgedNetwork, CloudInit, HostOnlyNetwork, Nat, NatNetwork } from "../../../lib/index.js";
+import { type Attachment, BridgedNetwork, CloudInit, HostOnlyNetwork, Nat, NatNetwork } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { labIn, synthesise } from "../support.js";
 
@@ -31,11 +31,26 @@ test("the seed says who the guest is and how each adapter, found by its MAC, get
         "set-name": "eth2",
         dhcp4: false,
         addresses: ["10.5.0.9/24"],
-        routes: [{ to: "0.0.0.0/0", via: "10.5.0.1" }],
         nameservers: { addresses: ["10.5.0.1"] },
       },
     },
   });
+});
+
+test("a guest's way out is that of its first network that leads out: two would contradict each other", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24", dhcp: false });
+  const dmz = new NatNetwork(lab, "dmz", { hypervisor, cidr: "10.6.0.0/24", dhcp: false });
+  const routes = (id: string, ...interfaces: Attachment[]) => {
+    const { ethernets } = JSON.parse(noCloudFiles(guest(id, { interfaces }))["network-config"]);
+    return Object.values<{ routes?: unknown }>(ethernets).map((each) => each.routes);
+  };
+  const via = (address: string) => [{ to: "0.0.0.0/0", via: address }];
+  expect(routes("a", lan.attach(), wan.attach(), dmz.attach())).toEqual([undefined, via("10.5.0.1"), undefined]);
+  expect(routes("b", dmz.attach(), wan.attach())).toEqual([via("10.6.0.1"), undefined]);
+  expect(routes("c", wan.attach(), Nat.perMachine())).toEqual([via("10.5.0.1"), undefined]);
+  expect(routes("d", Nat.perMachine(), wan.attach())).toEqual([undefined, undefined]);
 });
 
 test("on a LAN the seed names the LAN's way out and name servers, or leaves all to its DHCP server", () => {

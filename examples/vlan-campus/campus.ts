@@ -1,0 +1,81 @@
+import { Construct } from "constructs";
+import {
+  CloudInit,
+  Disk,
+  type Hypervisor,
+  type Image,
+  InternalNetwork,
+  Nat,
+  Size,
+  VirtualMachine,
+  type VirtualMachineProps,
+  Vlan,
+} from "labvisor";
+
+export interface CampusProps {
+  readonly hypervisor: Hypervisor;
+  readonly image: Image;
+}
+
+/** Three VLANs with two clients each, a router on a stick between them, and a server for their addresses and names. */
+export class Campus extends Construct {
+  constructor(scope: Construct, id: string, { hypervisor, image }: CampusProps) {
+    super(scope, id);
+    const bootDisk = Disk.fromImage(image, { size: Size.gibibytes(10) });
+    const machine = (name: string, props: Partial<VirtualMachineProps>) =>
+      new VirtualMachine(this, name, { hypervisor, bootDisk, ...props });
+
+    const backbone = new InternalNetwork(this, "backbone", { hypervisor, cidr: "10.10.0.0/24" });
+    const vlans = Object.entries({ staff: 10, students: 20, guests: 30 }).map(
+      ([name, vid]) =>
+        new Vlan(this, name, {
+          on: backbone,
+          vid,
+          cidr: `10.10.${vid}.0/24`,
+          gateway: `10.10.${vid}.1`,
+          nameservers: [`10.10.${vid}.53`],
+          dhcp: { lower: `10.10.${vid}.100`, upper: `10.10.${vid}.199` },
+        }),
+    );
+
+    // One cable, on which it has the gateway's address of each VLAN: in the guest eth0.10, eth0.20 and eth0.30.
+    machine("router", {
+      interfaces: [backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vid}.1`)))],
+      cloudInit: CloudInit.seed({ forwarding: true }),
+    });
+
+    // In each VLAN too, so that nobody has to pass DHCP on; by its NAT it installs dnsmasq, and asks for names that are not the campus's.
+    machine("services", {
+      interfaces: [Nat.perMachine(), backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vid}.53`)))],
+      cloudInit: CloudInit.seed({
+        userData: {
+          packages: ["dnsmasq"],
+          write_files: [{ path: "/etc/dnsmasq.d/campus.conf", content: dnsmasq(vlans) }],
+        },
+      }),
+    });
+
+    for (const vlan of vlans) {
+      for (const n of [1, 2]) {
+        machine(`${vlan.node.id}${n}`, { interfaces: [vlan.attach()] });
+      }
+    }
+  }
+}
+
+/** It tells a VLAN by its own address there, which is the VLAN's name server for clients too. */
+function dnsmasq(vlans: readonly Vlan[]): string {
+  return [
+    "interface=eth1.*",
+    "bind-dynamic",
+    "domain=campus.example",
+    "expand-hosts",
+    "host-record=router.campus.example,10.10.10.1",
+    "host-record=services.campus.example,10.10.10.53",
+    ...vlans.flatMap(({ node, dhcp, gateway }) => [
+      `dhcp-range=set:${node.id},${dhcp?.range.first},${dhcp?.range.last},12h`,
+      `dhcp-option=tag:${node.id},option:router,${gateway}`,
+    ]),
+    "",
+  ].join("\n");
+}
