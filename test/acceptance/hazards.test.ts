@@ -105,6 +105,37 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
+    test("a disk that somebody made multi-attach: why we do not, the plan shows its type alone, and it goes without a trace", async () => {
+      await folder.configure({ virtualbox_disk: disk }).apply();
+      const file = join(folder.path, "media", "d.vdi");
+      const multiply = () => home.vboxmanage("modifymedium", "disk", file, "--type", "multiattach");
+      expect(multiply).toThrow("can only be used on media registered with a machine");
+
+      await folder.configure({ virtualbox_disk: disk, virtualbox_vm: { m: machine(withDisk) } }).apply();
+      const attach = (medium: string, name = "m") =>
+        home.vboxmanage(
+          ...["storageattach", name, "--storagectl", "SATA", "--port", "0", "--type", "hdd", "--medium", medium],
+        );
+      attach("none");
+      multiply();
+      attach(file);
+      const plan = await folder.succeed("plan", "-no-color");
+      expect(plan).toMatch(/type += "multiattach" -> "normal"/);
+      expect(plan).toContain("0 to add, 1 to change, 0 to destroy");
+      await folder.succeed("destroy", "-auto-approve", "-target=virtualbox_vm.m");
+      expect(existsSync(join(home.machineFolder, "m"))).toBe(false);
+
+      home.vboxmanage("createvm", "--name", "other", "--register");
+      home.vboxmanage("storagectl", "other", "--name", "SATA", "--add", "sata");
+      expect(() => attach(file, "other")).toThrow("Cannot attach medium");
+      home.vboxmanage("unregistervm", "other", "--delete");
+      await folder.configure({ virtualbox_disk: disk }).apply();
+      expect(await folder.planCode()).toBe(0);
+      await folder.succeed("destroy", "-auto-approve");
+      expect(home.vboxmanage("list", "hdds").trim()).toBe("");
+      expect(existsSync(file)).toBe(false);
+    });
+
     test("a machine that VirtualBox cannot open: the plan names it and says what to do, and it comes back with its file", async () => {
       folder.configure({ virtualbox_vm: { m: machine() } });
       await folder.apply();

@@ -28,6 +28,10 @@ import { isOwnedFolder, ownerAttributes } from "../ownership.js";
 import { sameImage, samePath } from "../paths.js";
 import { machinesWith, takeOut, withMachinesAtRest } from "./disk-machines.js";
 
+const NO_MULTIATTACH =
+  "VirtualBox sets multiattach only on a disk that a machine keeps in its settings, and lets nobody attach it once that machine is gone. For several " +
+  "machines on one disk that each keep what they write, make linked clones of a snapshot (clone_mode), or take the type immutable.";
+
 export const diskSchema = schema({
   description:
     "A virtual disk: blank, or a copy of an image. Its file moves and grows in place; VirtualBox cannot shrink one. It changes no disk that a running " +
@@ -71,12 +75,12 @@ export const diskSchema = schema({
     type: string({
       optional: true,
       default: "normal",
-      validators: [oneOf(...DISK_TYPES)],
+      validators: [(type: string) => (type === "multiattach" ? NO_MULTIATTACH : oneOf(...DISK_TYPES)(type))],
       description:
         "`normal`; `writethrough` (snapshots leave it out); `immutable` (what a machine writes is gone when it next starts); or `shareable` (several " +
         "machines write to it at once; needs the variant `fixed`). To and from `immutable`, the disk is taken out of its lab's machines and put in again, " +
-        "and what they kept apart is lost. For several machines on one disk that each keep what they write, make linked clones: VirtualBox's " +
-        "`multiattach` does not outlast the machine that first has the disk.",
+        "and what they kept apart is lost. For several machines on one disk that each keep what they write, make linked clones: `multiattach` is refused, " +
+        "as VirtualBox sets it only on a disk that a machine keeps in its settings, and lets nobody attach it once that machine is gone.",
     }),
     size_mib: integer({
       optional: true,
