@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { v5, validate } from "uuid";
 import { notEmpty, string } from "../plugin/index.js";
 
@@ -46,6 +46,12 @@ export function ownedName(name: string, lab: string | null): string {
 /** True for a folder that {@link ownedName} named for this lab instance. */
 export function isOwnedFolder(folder: string, lab: string | null): boolean {
   return lab !== null && basename(folder).endsWith(mark(lab));
+}
+
+/** True for a file in such a folder, however deep. */
+export function isInOwnedFolder(file: string, lab: string | null): boolean {
+  const folder = dirname(file);
+  return isOwnedFolder(folder, lab) || (folder !== file && isInOwnedFolder(folder, lab));
 }
 
 const mark = (lab: string) => `-${lab.slice(0, 8)}`;

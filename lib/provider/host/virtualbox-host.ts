@@ -67,7 +67,7 @@ export interface VirtualBoxHost {
   /** The VMs that have the disk. */
   diskUsers(path: string): Promise<DiskUser[]>;
   /** Deletes the file too. No error where it is gone; `IN_USE` where a VM still has it. */
-  deleteDisk(path: string): Promise<void>;
+  deleteDisk(path: string, options?: FolderOptions): Promise<void>;
 
   createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void>;
   readNatNetwork(name: string): Promise<NatNetworkSpec | undefined>;
@@ -327,7 +327,13 @@ export interface DiskRecord {
 }
 
 /** What is absent stays. */
-export interface DiskChange {
+/** What becomes of the folder that a disk was in, once it is empty. */
+export interface FolderOptions {
+  /** Whether it stays: it is somebody's. @default false */
+  readonly keepFolder?: boolean;
+}
+
+export interface DiskChange extends FolderOptions {
   /** Where the file moves to, absolute; its folder is made. The VMs that have the disk go on with it. */
   readonly path?: string;
   /** Only larger. */

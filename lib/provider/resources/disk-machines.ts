@@ -17,14 +17,28 @@ interface OwnedDisk {
 /** With the flags that a disk is plugged in with. */
 const FAMILIES: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
 
-/** The machines of the disk's own lab that have it, and no others: a disk has no say in those. */
-export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDisk): Promise<VmRecord[]> {
+interface MachinesWithDisk {
+  /** Of the disk's own lab. */
+  readonly own: readonly VmRecord[];
+  /** A disk has no say in those. */
+  readonly others: readonly VmRecord[];
+  /** Those of both whose snapshots have it. */
+  readonly inSnapshots: readonly VmRecord[];
+}
+
+export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDisk): Promise<MachinesWithDisk> {
   const users = await host.diskUsers(path);
   const machines = await host.readVms(
     users.map(({ vm }) => vm),
     FAMILIES,
   );
-  return [...machines.values()].filter(({ folder }) => isOwnedFolder(folder, lab));
+  const snapshots = new Set(users.filter(({ inSnapshot }) => inSnapshot).map(({ vm }) => vm));
+  const all = [...machines.values()];
+  return {
+    own: all.filter(({ folder }) => isOwnedFolder(folder, lab)),
+    others: all.filter(({ folder }) => !isOwnedFolder(folder, lab)),
+    inSnapshots: all.filter(({ uuid }) => snapshots.has(uuid)),
+  };
 }
 
 /** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines. */
@@ -39,7 +53,7 @@ export async function takeOut(host: VirtualBoxHost, disk: OwnedDisk & Limited): 
       "They would be lost with it. Destroy the snapshots first.",
     );
   }
-  for (const { uuid, settings } of await machinesWith(host, disk))
+  for (const { uuid, settings } of (await machinesWith(host, disk)).own)
     await host.updateVm(uuid, { settings: without(settings, disk.path), power: "stopped" }, limitOf(disk));
 }
 
@@ -67,7 +81,7 @@ export async function withMachinesAtRest(
 ): Promise<void> {
   const isApart = [prior, plan].some(({ type }) => keepsChangesApart(type));
   const out = isApart && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
-  const machines = (await machinesWith(host, prior)).filter(({ power }) => out || power === "running");
+  const machines = (await machinesWith(host, prior)).own.filter(({ power }) => out || power === "running");
   let path = prior.path;
   try {
     for (const { uuid, settings } of machines) {

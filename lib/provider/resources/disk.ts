@@ -22,9 +22,11 @@ import {
   type DiskRecord,
   type DiskType,
   type DiskVariant,
+  type FolderOptions,
   VirtualBoxError,
+  type VmRecord,
 } from "../host/virtualbox-host.js";
-import { isOwnedFolder, ownerAttributes } from "../ownership.js";
+import { isInOwnedFolder, isOwnedFolder, ownerAttributes } from "../ownership.js";
 import { sameImage, samePath } from "../paths.js";
 import { machinesWith, takeOut, withMachinesAtRest } from "./disk-machines.js";
 
@@ -35,7 +37,7 @@ const NO_MULTIATTACH =
 export const diskSchema = schema({
   description:
     "A virtual disk: blank, or a copy of an image. Its file moves and grows in place; VirtualBox cannot shrink one. It changes no disk that a running " +
-    "machine has: machines of the disk's own `lab` are shut down for it and started again, where `restart_policy` allows it.",
+    "machine has: machines of the disk's own `lab` are shut down for it and started again, where `restart_policy` allows it, and a plan is refused where others run.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the disk." }),
     lab: ownerAttributes.lab,
@@ -149,9 +151,21 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     if (!prior) return;
     refuseResize(prior, plan);
     if (path === prior.path && !CHANGES.some((name) => plan[name] !== prior[name])) return;
-    const running = (await machinesWith(client.host, prior)).filter(({ power }) => power === "running");
-    if (running.length === 0) return;
-    const names = running.map(({ settings }) => `"${settings.name}"`).join(", ");
+    const { own, others, inSnapshots } = await machinesWith(client.host, prior);
+    if (plan.size_mib !== prior.size_mib && inSnapshots.length > 0)
+      throw new ProviderError(
+        `The disk "${prior.name}" cannot grow: snapshots of ${namesOf(inSnapshots)} build on it`,
+        "They, and linked clones of them, would keep the size that they have. Destroy the snapshots first.",
+        ["size_mib"],
+      );
+    const strangers = namesOf(others.filter(isRunning));
+    if (strangers !== "")
+      throw new ProviderError(
+        `The disk "${prior.name}" cannot change while ${strangers} runs`,
+        "VirtualBox changes no disk of a running machine. Stop it first. Machines of its own lab are restarted for it: give both the `lab` of one virtualbox_lab.",
+      );
+    const names = namesOf(own.filter(isRunning));
+    if (names === "") return;
     if (plan.restart_policy === "refuse")
       throw new ProviderError(
         `This change of the disk "${prior.name}" restarts running machines, and its restart_policy is refuse`,
@@ -206,6 +220,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     await withMachinesAtRest(host, prior, plan, () =>
       host.changeDisk(prior.path, {
         path,
+        ...folderOf(prior),
         sizeMib: changed("size_mib"),
         type: changed("type") as DiskType | undefined,
         description: changed("description"),
@@ -218,7 +233,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
   async delete({ state, client, signal }) {
     const host = client.host.until(signal);
     await takeOut(host, state);
-    await host.deleteDisk(state.path);
+    await host.deleteDisk(state.path, folderOf(state));
   },
 
   importedBy: "the file's path, or the disk's UUID",
@@ -228,6 +243,19 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { path: disk.path };
   },
 };
+
+function isRunning({ power }: VmRecord): boolean {
+  return power === "running";
+}
+
+function namesOf(machines: readonly VmRecord[]): string {
+  return machines.map(({ settings }) => `"${settings.name}"`).join(", ");
+}
+
+/** A folder of the lab's own goes with its last disk. Any other may be somebody's, or VirtualBox's own. */
+function folderOf({ path, lab }: DiskState): FolderOptions {
+  return { keepFolder: !isInOwnedFolder(path, lab) };
+}
 
 /** What changes in place, beside the file's place. */
 const CHANGES = ["size_mib", "type", "description"] as const;

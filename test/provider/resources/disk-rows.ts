@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { VirtualBoxHost, VmRecord } from "../../../lib/provider/host/virtualbox-host.js";
 import { bootImage } from "../../support/boot-sector.js";
@@ -165,5 +165,38 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     const { stderr } = await folder.run("plan", "-no-color");
     expect(stderr.replace(/[│\s]+/g, " ")).toContain('The disk "d" has 4 MiB and cannot grow to 8 MiB');
     configure({});
+  });
+
+  test("under a running machine that is none of its lab's, a change is refused in the plan", async () => {
+    const [disk, machine] = [{ variant: "dynamic" }, { lab: undefined, key: undefined, folder: "elsewhere" }];
+    await apply(disk, machine);
+    configure({ ...disk, size_mib: 8 }, machine);
+    const { stderr } = await folder.run("plan", "-no-color");
+    expect(stderr.replace(/[│\s]+/g, " ")).toContain('The disk "d" cannot change while "v" runs');
+    await apply({ ...disk, size_mib: undefined }, { ...machine, state: "stopped" });
+    await apply({ ...disk, size_mib: 8 }, { ...machine, state: "stopped" });
+  });
+
+  test("what a snapshot builds on cannot grow, which the plan says before any machine is stopped", async () => {
+    const disk = { variant: "dynamic" };
+    await apply(disk, {});
+    const { id } = state("virtualbox_vm.v");
+    const { uuid } = await host.takeSnapshot(id, { name: "before", description: "" });
+    configure({ ...disk, size_mib: 8 }, {});
+    const { stderr } = await folder.run("plan", "-no-color");
+    expect(stderr.replace(/[│\s]+/g, " ")).toContain('The disk "d" cannot grow: snapshots of "v" build on it');
+    await host.deleteSnapshot(id, uuid);
+    await apply({ ...disk, size_mib: 8 }, {});
+  });
+
+  test("the folder of its lab goes with it, and any other stays", async () => {
+    for (const folderOfSomebody of [join(folder.path, "mine"), join(folder.path, "other")]) mkdirSync(folderOfSomebody);
+    await apply({ folder: "mine" });
+    await apply({ folder: "other" });
+    await apply({});
+    const { path } = state();
+    await folder.succeed("destroy", "-auto-approve");
+    expect(["mine", "other"].map((each) => existsSync(join(folder.path, each)))).toEqual([true, true]);
+    expect(existsSync(dirname(path))).toBe(false);
   });
 }

@@ -20,6 +20,7 @@ import {
   type DiskType,
   type DiskUser,
   type DiskVariant,
+  type FolderOptions,
   VirtualBoxError,
 } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
@@ -52,7 +53,8 @@ export class Disks {
     return info && !info.missing ? info.record : undefined;
   }
 
-  async change(disk: string, { path: target = disk, sizeMib, type, description }: DiskChange): Promise<void> {
+  async change(disk: string, change: DiskChange): Promise<void> {
+    const { path: target = disk, sizeMib, type, description } = change;
     await this.vbox.exclusively(disk, async () => {
       const info = await this.require(disk);
       const { record, hasChildren, locked } = info;
@@ -63,7 +65,7 @@ export class Disks {
       }
       if (type !== undefined && type !== record.type) await this.retype(info, type);
       if (description !== undefined) await this.describe(disk, description);
-      if (target !== disk) await this.move(disk, target);
+      if (target !== disk) await this.move(disk, target, change);
     });
   }
 
@@ -76,14 +78,14 @@ export class Disks {
     }));
   }
 
-  async delete(disk: string): Promise<void> {
+  async delete(disk: string, { keepFolder = false }: FolderOptions): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
       await this.clear(partialsOf(disk));
       const info = await this.info(disk);
       const users = info ? await this.usersOf(info) : [];
       if (users.length > 0) throw diskInUse(disk, namesOf(users));
       if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
-      await this.vbox.machine.removeIfEmpty(path.dirname(disk));
+      if (!keepFolder) await this.vbox.machine.removeIfEmpty(path.dirname(disk));
     });
   }
 
@@ -91,6 +93,7 @@ export class Disks {
     if (await this.vbox.machine.exists(spec.path)) return this.takeOver(spec);
     const folder = path.dirname(spec.path);
     const partials = partialsOf(spec.path);
+    const folderIsNew = !(await this.vbox.machine.exists(folder));
     await this.vbox.machine.makeFolder(folder);
     await this.clear(partials);
     await this.forget([spec.path, ...partials]);
@@ -103,7 +106,7 @@ export class Disks {
       return { ...made, path: spec.path, type: spec.type ?? "normal", description: spec.description };
     } catch (error) {
       await this.clear(partials).catch(() => undefined);
-      await this.vbox.machine.removeIfEmpty(folder);
+      if (folderIsNew) await this.vbox.machine.removeIfEmpty(folder);
       throw error;
     }
   }
@@ -194,18 +197,20 @@ export class Disks {
     await this.vbox.run("modifymedium", "disk", disk, "--type", type);
   }
 
-  private async move(disk: string, target: string): Promise<void> {
+  private async move(disk: string, target: string, { keepFolder = false }: FolderOptions): Promise<void> {
     const { machine } = this.vbox;
     if (await machine.exists(target)) throw fileInTheWay(target);
     await this.forget([target]);
+    const folder = path.dirname(target);
+    const folderIsNew = !(await machine.exists(folder));
     try {
-      await machine.makeFolder(path.dirname(target));
+      await machine.makeFolder(folder);
       await this.vbox.run("modifymedium", "disk", disk, "--move", target);
     } catch (error) {
-      await machine.removeIfEmpty(path.dirname(target));
+      if (folderIsNew) await machine.removeIfEmpty(folder);
       throw error;
     }
-    await machine.removeIfEmpty(path.dirname(disk));
+    if (!keepFolder) await machine.removeIfEmpty(path.dirname(disk));
   }
 
   /** VirtualBox still lists a disk whose file somebody removed, and would then have two of one path. */

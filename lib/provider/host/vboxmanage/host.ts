@@ -6,6 +6,7 @@ import type {
   DiskRecord,
   DiskSpec,
   DiskUser,
+  FolderOptions,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
@@ -172,8 +173,8 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.disks.users(path);
   }
 
-  deleteDisk(path: string): Promise<void> {
-    return this.disks.delete(path);
+  deleteDisk(path: string, options: FolderOptions = {}): Promise<void> {
+    return this.disks.delete(path, options);
   }
 
   createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void> {
