@@ -6,5 +6,5 @@ export * from "./schema.js";
 export * from "./schema-json.js";
 export { type Attached, attach, serve } from "./server/serve.js";
 export { timeouts } from "./timeouts.js";
-export { between, notEmpty, oneOf } from "./validation.js";
+export { between, notEmpty, oneLine, oneOf } from "./validation.js";
 export { isWhollyKnown, UNKNOWN, Unknown } from "./values/unknown.js";

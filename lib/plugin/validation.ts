@@ -89,6 +89,10 @@ export function oneOf(...allowed: readonly string[]) {
     allowed.includes(value) ? undefined : `"${value}" is not one of ${allowed.map((each) => `"${each}"`).join(", ")}.`;
 }
 
+export function oneLine(value: string): string | undefined {
+  return /\p{Cc}/u.test(value) ? "It must not contain control characters." : undefined;
+}
+
 export function notEmpty(value: string): string | undefined {
   return value.trim() ? undefined : "It must not be empty.";
 }

@@ -7,6 +7,7 @@ export function isSubnet(cidr: string): string | undefined {
   const first = subnet.startAddress().address;
   if (subnet.address.split("/")[0] !== first)
     return `"${cidr}" is an address in a subnet; the subnet is ${first}/${subnet.subnetMask}.`;
+  if (subnet.subnetMask === 0) return `"${cidr}" is every address there is, and no subnet.`;
   if (subnet.subnetMask > 30) return `"${cidr}" has no room for hosts: the prefix length is 30 at most.`;
   return undefined;
 }

@@ -66,6 +66,10 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["an empty name", { name: " " }, "It must not be empty"],
       ["an empty guest system", { os_type: "" }, "It must not be empty"],
       ["a name of two lines", { name: "a\nb" }, "must not contain control characters"],
+      ["a folder of two lines", { folder: "a\nb" }, "must not contain control characters"],
+      ["a name that is a UUID", { name: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "cannot have a UUID as its name"],
+      ["a name that is too long for a file", { name: "é".repeat(150) }, "It is too long: 300 bytes"],
+      ["a group that VirtualBox makes no folder of", { groups: ["/a&b"] }, '"/a&b" is not a group'],
       ["a name that is a folder", { name: ".." }, '".." is no name'],
       ["a machine in no group", { groups: [] }, "A machine is in one group at least"],
       ["an adapter that is null", { network_adapters: [null] }, "network_adapters.0 is null"],
@@ -135,6 +139,22 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ],
       ["a lab's name that is a path", { virtualbox_lab: { l: { name: "x/../y" } } }, "is not letters, digits"],
       ["a blank disk without a size", { virtualbox_disk: { d: { name: "d" } } }, "A blank disk needs a size"],
+      [
+        "a subnet of every address",
+        { virtualbox_nat_network: { n: { name: "n", cidr: "0.0.0.0/0" } } },
+        "every address there is",
+      ],
+      ["a disk's name of two lines", { virtualbox_disk: { d: { name: "a\nb", size_mib: 1 } } }, "control characters"],
+      [
+        "a disk's name that is too long for a file",
+        { virtualbox_disk: { d: { name: "x".repeat(241), size_mib: 1 } } },
+        "It is too long: 241 bytes",
+      ],
+      [
+        "a snapshot's name of two lines",
+        { virtualbox_snapshot: { s: { machine_id: "m", name: "a\nb" } } },
+        "control characters",
+      ],
       ["a disk's name that is a path", { virtualbox_disk: { d: { name: "a/d", size_mib: 1 } } }, "A name is no path"],
     ])("%s", async (_, resource, said) => {
       await start(resource);
@@ -142,6 +162,29 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     });
 
     test.each<[string, object, string]>([
+      [
+        "a controller's name of two lines",
+        { virtualbox_vm: { v: { name: "v", storage_controllers: { "a\nb": { type: "sata" } } } } },
+        "must not contain control characters",
+      ],
+      [
+        "a NAT network's forward with a colon in its name",
+        {
+          virtualbox_nat_network: {
+            n: {
+              name: "n",
+              cidr: "10.1.2.0/24",
+              forwards: { "a:b": { host_port: 1, guest_port: 1, guest_address: "10.1.2.5" } },
+            },
+          },
+        },
+        "must not contain ':'",
+      ],
+      [
+        "a disk in a folder with a backslash",
+        { virtualbox_disk: { d: { name: "d", size_mib: 1, folder: "a\\b" } } },
+        "must not contain a backslash",
+      ],
       [
         "a host's address outside the subnet",
         { virtualbox_host_only_network: { n: { cidr: "10.1.2.0/24", host_address: "10.1.3.1" } } },

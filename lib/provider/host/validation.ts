@@ -94,6 +94,11 @@ export function checkVmSettings(settings: VmSettings): void {
   }
 }
 
+/** The folder under which a VM's own lies. */
+export function checkVmFolder(folder: string | undefined): void {
+  if (folder !== undefined) checkPath(folder, "The folder of a virtual machine");
+}
+
 export function checkStorage({ name, controllers = [], hardware }: VmSettings): void {
   const [problem] = storageProblems(controllers, hardware.chipset ?? "piix3");
   if (problem)
@@ -103,13 +108,17 @@ export function checkStorage({ name, controllers = [], hardware }: VmSettings): 
 }
 
 export function checkDisk(spec: DiskSpec): void {
-  checkPath(spec.path, "A disk's path");
+  checkDiskPath(spec.path);
   if (spec.source !== undefined) checkPath(spec.source, `The source of the disk '${spec.path}'`);
   else if (spec.sizeMib === undefined) throw invalid(`The disk '${spec.path}' has neither a size nor a source`);
   checkDiskType(spec.path, spec);
   if (spec.sizeMib !== undefined && !(Number.isInteger(spec.sizeMib) && spec.sizeMib > 0)) {
     throw invalid(`The size of the disk '${spec.path}' must be a whole number of MiB above 0, not ${spec.sizeMib}`);
   }
+}
+
+export function checkDiskPath(path: string): void {
+  checkPath(path, "A disk's path");
 }
 
 export function checkDiskType(disk: string, { variant = "dynamic", type }: Pick<DiskSpec, "variant" | "type">): void {

@@ -3,6 +3,7 @@ import {
   bool,
   integer,
   notEmpty,
+  oneLine,
   type Resource,
   type StateOf,
   schema,
@@ -12,7 +13,7 @@ import {
 import type { Client } from "../client.js";
 import { VirtualBoxError, type VmRecord } from "../host/virtualbox-host.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
-import { samePath } from "../paths.js";
+import { fitsFileName, samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
 
 export const applianceSchema = schema({
@@ -34,12 +35,13 @@ export const applianceSchema = schema({
       description:
         "Whether you agree to the appliance's licence, if it has one. `VBoxManage import --dry-run` shows it.",
     }),
-    name: string({ required: true, validators: [notEmpty], description: "The machine's name." }),
+    name: string({ required: true, validators: [notEmpty, oneLine, fitsFileName], description: "The machine's name." }),
     folder: string({
       optional: true,
       computed: true,
       replaces: true,
       equivalent: samePath,
+      validators: [notEmpty, oneLine],
       description: "The folder under which the machine's own lies. Default: VirtualBox's machine folder.",
     }),
     cpus: integer({

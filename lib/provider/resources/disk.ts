@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   integer,
   notEmpty,
+  oneLine,
   oneOf,
   type PlanOf,
   ProviderError,
@@ -15,6 +16,7 @@ import {
   UNKNOWN,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { checkDiskPath } from "../host/validation.js";
 import {
   DISK_TYPES,
   DISK_VARIANTS,
@@ -27,7 +29,7 @@ import {
   type VmRecord,
 } from "../host/virtualbox-host.js";
 import { isInOwnedFolder, isOwnedFolder, ownerAttributes } from "../ownership.js";
-import { sameImage, samePath } from "../paths.js";
+import { fitsFileName, sameImage, samePath } from "../paths.js";
 import { machinesWith, takeOut, withMachinesAtRest } from "./disk-machines.js";
 
 const NO_MULTIATTACH =
@@ -45,6 +47,8 @@ export const diskSchema = schema({
       required: true,
       validators: [
         notEmpty,
+        oneLine,
+        fitsFileName,
         (name: string) => (/[\\/]/.test(name) ? "A name is no path; give the folder in `folder`." : undefined),
       ],
       description: "The file's name without its ending. A change moves the file.",
@@ -53,7 +57,7 @@ export const diskSchema = schema({
       optional: true,
       computed: true,
       equivalent: samePath,
-      validators: [notEmpty],
+      validators: [notEmpty, oneLine],
       description:
         "The folder that the file lies in; made if it is not there. A change moves the file, and an old folder that is then empty is removed. " +
         "Default: VirtualBox's machine folder.",
@@ -148,6 +152,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
   async plan({ prior, plan, client, set, warn }) {
     const path = pathOf(plan, client, prior?.path) ?? UNKNOWN;
     set({ path });
+    if (typeof path === "string") checkDiskPath(path);
     if (!prior) return;
     refuseResize(prior, plan);
     if (path === prior.path && !CHANGES.some((name) => plan[name] !== prior[name])) return;

@@ -1,5 +1,6 @@
 import {
   bool,
+  isWhollyKnown,
   map,
   mapNested,
   notEmpty,
@@ -12,6 +13,7 @@ import {
   UNKNOWN,
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
+import { checkNatNetwork } from "../host/validation.js";
 import { type NatNetworkSpec, VirtualBoxError } from "../host/virtualbox-host.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
 import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../subnets.js";
@@ -108,6 +110,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
       Object.keys(prior?.loopback_mappings ?? {}).some((address) => !(address in (plan.loopback_mappings ?? {})))
     )
       replace("loopback_mappings");
+    if (isWhollyKnown(config)) checkNatNetwork(spec({ ...plan, id: plan.name }));
   },
 
   async create({ plan, client }) {

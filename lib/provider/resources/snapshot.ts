@@ -1,5 +1,6 @@
 import {
   notEmpty,
+  oneLine,
   type PlanOf,
   ProviderError,
   type Resource,
@@ -22,7 +23,7 @@ export const snapshotSchema = schema({
     machine_id: string({ required: true, replaces: true, description: "The `id` of the machine." }),
     name: string({
       required: true,
-      validators: [notEmpty],
+      validators: [notEmpty, oneLine],
       description: "The snapshot's name, which no other of the machine's snapshots has.",
     }),
     description: string({

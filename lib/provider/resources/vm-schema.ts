@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import {
   between,
   bool,
@@ -6,6 +7,7 @@ import {
   map,
   mapNested,
   notEmpty,
+  oneLine,
   oneOf,
   schema,
   set,
@@ -25,7 +27,7 @@ import {
 import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
 import { isMac, sameMac } from "../mac-addresses.js";
 import { ownerAttributes } from "../ownership.js";
-import { samePath } from "../paths.js";
+import { fitsFileName, samePath } from "../paths.js";
 import { isAddress } from "../subnets.js";
 import { adapterForward } from "./port-forwards.js";
 
@@ -142,13 +144,13 @@ function noEmptyValue(values: Readonly<Record<string, string>>): string | undefi
 
 /** VirtualBox makes a folder of it, too. */
 function isMachineName(name: string): string | undefined {
-  if (/\p{Cc}/u.test(name)) return "It must not contain control characters.";
+  if (isUuid(name)) return "A machine cannot have a UUID as its name.";
   return /^\.{1,2}$/.test(name) ? `"${name}" is no name.` : undefined;
 }
 
-/** VirtualBox makes folders of groups, and refuses what is no folder's name. */
+/** VirtualBox makes folders of groups, and takes what it calls a folder itself alone (`sanitiseMachineFilename` in its VirtualBoxImpl.cpp). */
 const isGroup = (group: string): boolean =>
-  group === "/" || /^(\/(?!\.{1,2}(\/|$))[^/\\:*?"<>|,\p{Cc}]+)+$/u.test(group);
+  group === "/" || /^(\/(?![-. ])[ ()\-.\w\u00a0-\ud7af]+(?<![. ]))+$/.test(group);
 
 export const vmSchema = schema({
   description:
@@ -160,7 +162,7 @@ export const vmSchema = schema({
     name: string({
       required: true,
       interrupts: true,
-      validators: [notEmpty, isMachineName],
+      validators: [notEmpty, oneLine, fitsFileName, isMachineName],
       description: "The machine's name.",
     }),
     groups: set("string")({
@@ -174,7 +176,10 @@ export const vmSchema = schema({
             : "A machine is in one group at least: `/` is that of all that are in no other.",
         (groups: readonly string[]) => {
           const wrong = groups.find((group) => !isGroup(group));
-          return wrong === undefined ? undefined : `"${wrong}" is not a group such as / or /lab/servers.`;
+          return wrong === undefined
+            ? undefined
+            : `"${wrong}" is not a group such as / or /lab/servers: letters, digits and any of "_-.() ", where no part begins with "-" and none begins ` +
+                "or ends with a dot or a space.";
         },
       ],
       description: "VirtualBox's groups, such as `/lab`.",
@@ -195,7 +200,7 @@ export const vmSchema = schema({
       computed: true,
       interrupts: true,
       equivalent: samePath,
-      validators: [notEmpty],
+      validators: [notEmpty, oneLine],
       description:
         "The folder under which the machine's own lies. Default: VirtualBox's machine folder. A change moves it.",
     }),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   type ConfigOf,
   type Diagnostic,
+  isWhollyKnown,
   type Path,
   ProviderError,
   type Resource,
@@ -10,7 +11,7 @@ import {
 } from "../../plugin/index.js";
 import type { Client } from "../client.js";
 import { HARDWARE } from "../host/hardware.js";
-import { ADAPTERS } from "../host/validation.js";
+import { ADAPTERS, checkVmSettings } from "../host/validation.js";
 import {
   type CloneSource,
   type PowerState,
@@ -116,7 +117,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   },
 
   async plan(change) {
-    const { prior, plan, client, set, interruptions } = change;
+    const { prior, config, plan, client, set, interruptions } = change;
     const runsOn = prior?.state === "running" && plan.state === "running";
     const changed = runsOn ? interruptions() : [];
     const open = changed.filter((path) => mayStop(path, plan));
@@ -134,6 +135,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       );
     if (prior) refuseShrinking(prior, plan);
     await checkAgainstHost(change, facts);
+    if (isWhollyKnown(config)) checkVmSettings(toSettings(plan, client));
   },
 
   planDelete: ({ state }) => refuseWhereProtected(state),

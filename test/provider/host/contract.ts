@@ -557,6 +557,12 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
         await host.deleteVm(vm.uuid, []);
       });
 
+      it("are not made in a folder whose name has a line break: VirtualBox could not show them whole", async () => {
+        const vm = { uuid: uuidV4(), settings: settings(), folder: path.join(test.folder, "a\nb") };
+        await expectRefusal(host.createVm(vm), "INVALID", /must not contain control characters/);
+        expect((await host.readVms([vm.uuid], new Set())).size).toBe(0);
+      });
+
       it("that are not there can be neither changed nor started", async () => {
         const uuid = uuidV4();
         const words = /Could not find a registered machine with UUID/;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
-import { ADAPTERS, checkVmSettings } from "../validation.js";
+import { ADAPTERS, checkVmFolder, checkVmSettings } from "../validation.js";
 import {
   type Adapter,
   VirtualBoxError,
@@ -35,6 +35,7 @@ export function homeOf(folder: string, { name, groups }: Pick<VmSettings, "name"
 export function createVm(state: State, spec: VmSpec, machineFolder: string): void {
   const { uuid, folder, settings, power = "stopped" } = spec;
   checkVmSettings(settings);
+  checkVmFolder(folder);
   const leftover = state.vms[uuid];
   if (leftover) {
     updateVm(state, uuid, { settings, power });
@@ -102,6 +103,7 @@ function withOptions({ settings, adapterOptions }: SimulatedVm): Adapter[] {
 
 export function updateVm(state: State, uuid: string, { settings, folder, power }: VmChange): void {
   checkVmSettings(settings);
+  checkVmFolder(folder);
   const vm = requireVm(state, uuid);
   if (folder !== undefined) moveVm(state, vm, folder);
   changeVm(state, vm, settings);

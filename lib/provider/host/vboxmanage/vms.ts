@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, bootDiskOf, mediaAfter, withMedia } from "../attached-media.js";
 import { diskInSnapshot, hasLinkedClones, noSuchVm } from "../refusals.js";
-import { checkVmSettings } from "../validation.js";
+import { checkVmFolder, checkVmSettings } from "../validation.js";
 import {
   type PowerOptions,
   type StorageAttachment,
@@ -51,6 +51,7 @@ export class Vms {
 
   async create(spec: VmSpec): Promise<void> {
     checkVmSettings(spec.settings);
+    checkVmFolder(spec.folder);
     await this.osTypes.check(spec.settings.osType);
     await this.vbox.exclusively(spec.uuid, async () => {
       if (spec.cloneOf) await this.clone({ ...spec, cloneOf: spec.cloneOf });
@@ -72,6 +73,7 @@ export class Vms {
 
   async update(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void> {
     checkVmSettings(wanted.settings);
+    checkVmFolder(wanted.folder);
     await this.vbox.exclusively(uuid, async () =>
       this.bring(await this.require(uuid, familiesOf(wanted.settings)), wanted, options),
     );
