@@ -152,8 +152,13 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ],
       [
         "a snapshot's name of two lines",
-        { virtualbox_snapshot: { s: { machine_id: "m", name: "a\nb" } } },
+        { virtualbox_snapshot: { s: { machine_id: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", name: "a\nb" } } },
         "control characters",
+      ],
+      [
+        "a snapshot of what would be an option",
+        { virtualbox_snapshot: { s: { machine_id: "-x", name: "s" } } },
+        '"-x" is not the id of a machine',
       ],
       ["a disk's name that is a path", { virtualbox_disk: { d: { name: "a/d", size_mib: 1 } } }, "A name is no path"],
     ])("%s", async (_, resource, said) => {
@@ -166,6 +171,15 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         "a controller's name of two lines",
         { virtualbox_vm: { v: { name: "v", storage_controllers: { "a\nb": { type: "sata" } } } } },
         "must not contain control characters",
+      ],
+      [
+        "a forward whose name begins with a space",
+        {
+          virtualbox_vm: {
+            v: { name: "v", network_adapters: [{ type: "nat", forwards: { " a": { host_port: 1, guest_port: 1 } } }] },
+          },
+        },
+        "must not begin with a space",
       ],
       [
         "a NAT network's forward with a colon in its name",

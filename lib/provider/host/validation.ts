@@ -49,6 +49,12 @@ export function checkVmSettings(settings: VmSettings): void {
     if (adapter.type !== "nat" && adapter.forwards.length > 0)
       throw invalid(`A ${adapter.type} adapter of ${vm} has port forwards; only nat has them`);
     checkForwards(adapter.forwards, vm, ",");
+    // VBoxManage drops spaces before it, and VirtualBox 7.2.22 shows it as a format of printf's: `50%` as `50`, with what follows it.
+    const lost = adapter.forwards.find(({ name }) => /^ |%/.test(name));
+    if (lost)
+      throw invalid(
+        `The name of the port forward '${lost.name}' of ${vm} must not begin with a space or contain a '%'`,
+      );
     checkOptions(adapter, vm);
   }
   for (const { name } of settings.bandwidthGroups ?? []) {

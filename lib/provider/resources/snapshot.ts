@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import {
   notEmpty,
   oneLine,
@@ -20,7 +21,12 @@ export const snapshotSchema = schema({
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the snapshot." }),
     ...ownerAttributes,
-    machine_id: string({ required: true, replaces: true, description: "The `id` of the machine." }),
+    machine_id: string({
+      required: true,
+      replaces: true,
+      validators: [(id: string) => (isUuid(id) ? undefined : `"${id}" is not the id of a machine.`)],
+      description: "The `id` of the machine.",
+    }),
     name: string({
       required: true,
       validators: [notEmpty, oneLine],

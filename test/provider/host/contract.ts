@@ -539,6 +539,12 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           "INVALID",
           /must not contain a comma/,
         ],
+        ...[" a", "50%"].map((name): [string, Partial<VmSettings>, VirtualBoxErrorCode, RegExp] => [
+          `a port forward called '${name}', which VirtualBox would show otherwise`,
+          { adapters: [nat([forward(name, 2222, 22)])] },
+          "INVALID",
+          /must not begin with a space or contain a '%'/,
+        ]),
         ["an extra datum that is an option", { extraData: { "--x": "c" } }, "INVALID", /begin with a dash/],
         [
           "a USB vendor that is none",
