@@ -81,6 +81,9 @@ export function checkVmSettings(settings: VmSettings): void {
     checkText(name, `The name of a guest property of ${vm}`);
     if (/[=*?|']/.test(name))
       throw invalid(`The name of a guest property of ${vm} must not contain any of = * ? | ': '${name}'`);
+    // VBoxManage shows names in a column, with spaces around them.
+    if (name !== name.trim())
+      throw invalid(`The name of a guest property of ${vm} must not begin or end with a space: '${name}'`);
     if (value !== "") checkText(value, `The guest property '${name}' of ${vm}`);
   }
   for (const [name, value] of Object.entries(settings.extraData ?? {})) {

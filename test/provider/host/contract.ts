@@ -539,6 +539,12 @@ export function describeHost(title: string, makeHost: () => Promise<HostUnderTes
           "INVALID",
           /must not contain a comma/,
         ],
+        ...[" a", "a "].map((name): [string, Partial<VmSettings>, VirtualBoxErrorCode, RegExp] => [
+          `a guest property called '${name}'`,
+          { guestProperties: { [name]: "v" } },
+          "INVALID",
+          /must not begin or end with a space/,
+        ]),
         ...[" a", "50%"].map((name): [string, Partial<VmSettings>, VirtualBoxErrorCode, RegExp] => [
           `a port forward called '${name}', which VirtualBox would show otherwise`,
           { adapters: [nat([forward(name, 2222, 22)])] },
