@@ -41,12 +41,12 @@ ${references(block)}}
 function schemaTable(types: readonly string[]): string {
   const className = (type: string) => `${pascalCase(fileName(type).replaceAll("-", "_"))}Resource`;
   const imports = [
-    ["./provider.schema.json", "provider"],
-    ...types.map((type) => [`./${fileName(type)}.js`, `{ ${className(type)} }`]),
+    ["./provider.schema", "json", "provider"],
+    ...types.map((type) => [`./${fileName(type)}`, "js", `{ ${className(type)} }`]),
   ].sort();
   return `// Written by scripts/generate-bindings.ts.
 import type { SchemaJson } from "../../plugin/index.js";
-${imports.map(([from, what]) => `import ${what} from "${from}";\n`).join("")}
+${imports.map(([from, ending, what]) => `import ${what} from "${from}.${ending}";\n`).join("")}
 export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 
 /** The schemas of the resources that Labvisor uses, by type. */

@@ -106,7 +106,7 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
     if (state.id !== null) await client.host.until(signal).deleteVm(state.id, []);
   },
 
-  /** By UUID, or by a name that only one machine has. */
+  importedBy: "the machine's UUID, or a name that only one machine has",
   import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
