@@ -91,4 +91,5 @@ export {
   ZfsPool,
   type ZfsPoolProps,
 } from "./proxmox/storage-pools.js";
+export type { VirtualBoxMachineOptions } from "./virtualbox/machine-options.js";
 export { VirtualBox, type VirtualBoxProps } from "./virtualbox/virtualbox.js";

@@ -48,6 +48,8 @@ export interface MachineOptionsHost<Options> {
     readonly kinds: Kinds<Options>;
     /** What a clone does not have from its source: no two machines may share it. */
     readonly identity: readonly (keyof Options & string)[];
+    /** How many network adapters a machine with these has. @default - the hypervisor's `maxAdapters` */
+    readonly maxAdapters?: (options: Options) => number;
   };
 }
 

@@ -5,7 +5,7 @@ import { ContainerTemplate } from "./container-template.js";
 import { readAt } from "./errors.js";
 import { Guest, type GuestProps } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "./kinds.js";
+import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, onlyObjectOf, optional } from "./kinds.js";
 import { StoragePool } from "./storage-pool.js";
 import { aSize, Size } from "./values/size.js";
 import { anSshKey } from "./values/ssh-key.js";
@@ -110,7 +110,7 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     const { hypervisor } = this;
     // Who has no compiler may get here with another hypervisor, which the rule LV146 reports.
     if (runsContainersOn(hypervisor)) {
-      const options = optional(objectOf(hypervisor[runsContainers].kinds));
+      const options = optional(onlyObjectOf(hypervisor[runsContainers].kinds));
       readAt(this, () => checkArguments(props, { options }));
       hypervisor.renderContainer(this);
     }

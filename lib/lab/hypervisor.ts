@@ -48,6 +48,11 @@ export abstract class Hypervisor extends Construct {
   /** Where guests with static addresses on a NAT network look names up. @default - its gateway */
   readonly nameservers?: readonly string[];
 
+  /** What a machine with a seed does at its first boot because it is here, as scripts of a shell; the user's own commands follow. */
+  firstBoot(_machine: VirtualMachine): readonly string[] {
+    return [];
+  }
+
   abstract renderMachine(machine: VirtualMachine): void;
   abstract renderNatNetwork(network: NatNetwork): void;
   abstract renderHostOnlyNetwork(network: HostOnlyNetwork): void;

@@ -75,6 +75,17 @@ export function objectOf<T>(kinds: Kinds<T>): Kind {
   };
 }
 
+/** An object without other members: a hypervisor's own options, among which those of another would go unheard. */
+export function onlyObjectOf<T>(kinds: Kinds<T>): Kind {
+  return (value, argument) => {
+    objectOf(kinds)(value, argument);
+    const unknown = Object.keys(value as object).find((member) => !(member in kinds));
+    if (unknown !== undefined) {
+      throw new Error(`${argument}.${unknown} is not known here: there are ${Object.keys(kinds).join(", ")}`);
+    }
+  };
+}
+
 /** @param prefix goes before the members' names in an error */
 export function checkMembers(value: object, kinds: Readonly<Record<string, Kind>>, prefix: string): void {
   for (const [member, kindOfMember] of Object.entries(kinds)) {

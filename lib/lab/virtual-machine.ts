@@ -12,7 +12,7 @@ import { Disk } from "./disk.js";
 import { fail, readAt } from "./errors.js";
 import { Guest, type GuestProps } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aLine, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "./kinds.js";
+import { aLine, instanceOf, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
 import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
@@ -123,9 +123,17 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     return [...this.disks.values()].flatMap(({ pool }) => pool ?? []);
   }
 
+  override get maxAdapters(): number {
+    const { hypervisor, options } = this;
+    const own = options && takesOptions(hypervisor) ? hypervisor[takesMachineOptions].maxAdapters : undefined;
+    return own && options ? own(options) : super.maxAdapters;
+  }
+
   private checkOptions(options: unknown): void {
     const { hypervisor } = this;
-    const wanted = takesOptions(hypervisor) ? objectOf(hypervisor[takesMachineOptions].kinds) : noOptions(hypervisor);
+    const wanted = takesOptions(hypervisor)
+      ? onlyObjectOf(hypervisor[takesMachineOptions].kinds)
+      : noOptions(hypervisor);
     checkArguments({ options }, { options: optional(wanted) });
   }
 

@@ -1,4 +1,5 @@
 import type { Disk } from "../lab/disk.js";
+import { fail } from "../lab/errors.js";
 import { nameInLab, pathInLab } from "../lab/lab-of.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { Nat } from "../lab/networks/nat.js";
@@ -8,14 +9,19 @@ import { Snapshot } from "../lab/snapshot.js";
 import { DirectoryPool } from "../lab/storage-pool.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { renderImage } from "./images.js";
+import { renderOptions } from "./machine-options.js";
 import { attachmentTo } from "./networks.js";
 import { DiskResource } from "./resources/disk-resource.js";
 import type { LabResource } from "./resources/lab-resource.js";
 import { type MachineConfig, MachineResource, type NetworkAdapterConfig } from "./resources/machine-resource.js";
 import { idOf } from "./resources/resource.js";
+import type { VirtualBox } from "./virtualbox.js";
 
 /** A machine with disks of its own or, of a clone, with those of its source. */
-export function renderMachine(lab: LabResource, machine: VirtualMachine): void {
+export function renderMachine(lab: LabResource, machine: VirtualMachine<VirtualBox>): void {
+  if (machine.options?.guestAdditions === "installed" && !machine.cloudInit.hasSeed) {
+    fail(machine, 'guestAdditions is "installed", which cloud-init does: give it CloudInit.seed(), or take "attached"');
+  }
   const { source } = machine;
   const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
   new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
@@ -27,9 +33,10 @@ function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
     : { clone_of: idOf(source) };
 }
 
-function settings(lab: LabResource, machine: VirtualMachine): MachineConfig {
-  const { serial } = machine;
+function settings(lab: LabResource, machine: VirtualMachine<VirtualBox>): MachineConfig {
+  const { serial, options = {} } = machine;
   return {
+    ...renderOptions(options),
     lab: lab.id,
     key: pathInLab(machine),
     name: machine.name,

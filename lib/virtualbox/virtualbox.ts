@@ -1,7 +1,19 @@
 import type { Construct, IConstruct } from "constructs";
 import { checkArguments } from "../lab/arguments.js";
-import type { DirectoryPoolHost, SerialFileHost, SharedFolderHost, SnapshotHost } from "../lab/capabilities.js";
-import { holdsDirectoryPools, sharesFolders, takesSnapshots, writesSerialFiles } from "../lab/capabilities.js";
+import type {
+  DirectoryPoolHost,
+  MachineOptionsHost,
+  SerialFileHost,
+  SharedFolderHost,
+  SnapshotHost,
+} from "../lab/capabilities.js";
+import {
+  holdsDirectoryPools,
+  sharesFolders,
+  takesMachineOptions,
+  takesSnapshots,
+  writesSerialFiles,
+} from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
 import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
 import { aLine, aText, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
@@ -10,7 +22,9 @@ import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Snapshot } from "../lab/snapshot.js";
 import { Subnet } from "../lab/values/subnet.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { INSTALL_GUEST_ADDITIONS } from "./guest-additions.js";
 import { renderMachine } from "./machine.js";
+import { adaptersOf, MACHINE_OPTIONS, type VirtualBoxMachineOptions } from "./machine-options.js";
 import { renderHostOnlyNetwork, renderNatNetwork } from "./networks.js";
 import { VirtualBoxProvider } from "./provider.js";
 import { LabResource } from "./resources/lab-resource.js";
@@ -54,12 +68,18 @@ const PROPS: Kinds<VirtualBoxProps> = {
 /** Oracle VirtualBox, on the machine that runs Terraform or on another one that ssh reaches. */
 export class VirtualBox
   extends Hypervisor
-  implements SharedFolderHost, SerialFileHost, DirectoryPoolHost, SnapshotHost
+  implements
+    SharedFolderHost,
+    SerialFileHost,
+    DirectoryPoolHost,
+    SnapshotHost,
+    MachineOptionsHost<VirtualBoxMachineOptions>
 {
   readonly [sharesFolders] = true;
   readonly [writesSerialFiles] = true;
   readonly [holdsDirectoryPools] = true;
   readonly [takesSnapshots] = true;
+  readonly [takesMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters: adaptersOf } as const;
 
   readonly type = HypervisorType.TYPE_2;
   override readonly host: string;
@@ -86,8 +106,12 @@ export class VirtualBox
     this.own(this);
   }
 
+  override firstBoot({ options }: VirtualMachine<VirtualBox>): readonly string[] {
+    return options?.guestAdditions === "installed" ? [INSTALL_GUEST_ADDITIONS] : [];
+  }
+
   override renderMachine(machine: VirtualMachine): void {
-    renderMachine(this.labResource, machine);
+    renderMachine(this.labResource, machine as VirtualMachine<VirtualBox>);
     this.own(machine);
   }
 

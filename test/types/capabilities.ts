@@ -80,7 +80,8 @@ export function capabilities(lab: Lab) {
   new VirtualMachine(lab, "j", { hypervisor: pve, bootDisk, options: { cpuType: "host" } });
   // @ts-expect-error this hypervisor has no such option
   new VirtualMachine(lab, "k", { hypervisor: pve, bootDisk, options: { cputype: "host" } });
-  // @ts-expect-error this hypervisor takes no options
+  new VirtualMachine(lab, "l1", { hypervisor: virtualBox, bootDisk, options: { hardware: { firmware: "efi" } } });
+  // @ts-expect-error VirtualBox has no such option
   new VirtualMachine(lab, "l", { hypervisor: virtualBox, bootDisk, options: { cpuType: "host" } });
   // @ts-expect-error Proxmox VE shares no folders
   new VirtualMachine(lab, "m", { hypervisor: pve, bootDisk, sharedFolders });

@@ -15,6 +15,7 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
     ...login(guest),
     ...guest.cloudInit.userData,
     ...bootcmd(guest),
+    ...runcmd(guest),
   };
   return {
     "meta-data": json(metaData),
@@ -28,6 +29,13 @@ function bootcmd(guest: VirtualMachine): object {
   const commands = bootCommands(guest);
   const { bootcmd = [] } = guest.cloudInit.userData ?? {};
   return commands.length > 0 && Array.isArray(bootcmd) ? { bootcmd: [...commands, ...bootcmd] } : {};
+}
+
+/** The hypervisor's before the user's own, as above. */
+function runcmd(guest: VirtualMachine): object {
+  const scripts = guest.hypervisor.firstBoot(guest).map((script) => ["sh", "-c", script]);
+  const { runcmd = [] } = guest.cloudInit.userData ?? {};
+  return scripts.length > 0 && Array.isArray(runcmd) ? { runcmd: [...scripts, ...runcmd] } : {};
 }
 
 /** Who may log in, where that is not up to the image alone. */

@@ -5,6 +5,7 @@ import {
   ContainerTemplate,
   Disk,
   HostOnlyNetwork,
+  type Hypervisor,
   Image,
   Lab,
   Nat,
@@ -18,7 +19,7 @@ import {
   VirtualMachine,
 } from "../../../lib/index.js";
 import { proxmoxRules } from "../../../lib/proxmox/rules/index.js";
-import { appIn, brokenRules, codes, projectFolder } from "../../lab/support.js";
+import { appIn, brokenRules, codes, Elsewhere, projectFolder } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
 test("each rule has a code of its own", () => {
@@ -251,8 +252,12 @@ test.each<[string, object, string]>([
 
 test("options of one hypervisor on another are refused, also where nobody checks types", () => {
   const { lab } = proxmoxLab();
-  const props = { hypervisor: new VirtualBox(lab, "laptop"), bootDisk: fromImage, options: { vmId: 100 } };
-  expect(() => new VirtualMachine(lab, "a", props as never)).toThrow("give nothing: campus/laptop takes none");
+  const made = (id: string, hypervisor: Hypervisor) =>
+    new VirtualMachine(lab, id, { hypervisor, bootDisk: fromImage, options: { vmId: 100 } } as never);
+  expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
+    "campus/a: options.vmId is not known here: there are hardware, guestAdditions",
+  );
+  expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else takes none");
 });
 
 test("a DVD and a seed do not share the drive", () => {
