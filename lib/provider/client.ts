@@ -9,6 +9,8 @@ export class Client {
   private readonly claimed = new Set<string>();
   private readonly listeners = new Map<string, Listener>();
   private memory?: Promise<number>;
+  /** Folders that go with what is in them, as far as this run has met that. */
+  readonly ownFolders = new Set<string>();
 
   /** @param baseFolder where relative paths count from: the folder in which Terraform runs */
   constructor(

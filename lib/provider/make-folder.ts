@@ -6,15 +6,24 @@ import { dirname } from "node:path";
  * Linux does in /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
+  const problem = await tryFolder(folder);
+  if (problem === undefined) return;
+  const above = dirname(folder);
+  if (problem.code !== "ENOENT") throw problem;
+  // It may have come into being meanwhile: another one makes its folder there, too.
+  if (!(await isFolder(above))) return makeFolder(above).then(() => makeFolder(folder));
+  const again = await tryFolder(folder);
+  if (again !== undefined) throw again;
+}
+
+/** @returns why it is not there after that */
+async function tryFolder(folder: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await mkdir(folder);
   } catch (error) {
-    if (await isFolder(folder)) return;
-    const above = dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || (await isFolder(above))) throw error;
-    await makeFolder(above);
-    await makeFolder(folder);
+    if (!(await isFolder(folder))) return error as NodeJS.ErrnoException;
   }
+  return undefined;
 }
 
 const isFolder = (path: string) =>

@@ -7,6 +7,7 @@ import {
   oneLine,
   oneOf,
   type PlanOf,
+  type PrivateState,
   ProviderError,
   type Resource,
   type StateOf,
@@ -24,7 +25,6 @@ import {
   type DiskRecord,
   type DiskType,
   type DiskVariant,
-  type FolderOptions,
   VirtualBoxError,
   type VmRecord,
 } from "../host/virtualbox-host.js";
@@ -195,8 +195,9 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { path };
   },
 
-  async create({ plan, client, signal }) {
+  async create({ plan, client, signal, privateState }) {
     const path = plan.path as string;
+    await noteFolder(path, plan.lab, client, privateState);
     const disk = await client.host.until(signal).createDisk({
       path,
       format: plan.format as DiskFormat,
@@ -216,16 +217,20 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return disk ? { ...state, ...attributes(disk, state.folder, client) } : undefined;
   },
 
-  async update({ prior, plan, client, signal }) {
+  async update({ prior, plan, client, signal, privateState }) {
     const path = plan.path as string;
-    if (path !== prior.path) client.claim(`the disk ${path}`);
+    const keepFolder = keepsFolder(prior, client, privateState);
+    if (path !== prior.path) {
+      client.claim(`the disk ${path}`);
+      await noteFolder(path, plan.lab, client, privateState);
+    }
     const host = client.host.until(signal);
     const changed = <K extends "size_mib" | "type" | "description">(name: K) =>
       plan[name] === UNKNOWN || plan[name] === prior[name] ? undefined : (plan[name] as DiskState[K]);
     await withMachinesAtRest(host, prior, plan, () =>
       host.changeDisk(prior.path, {
         path,
-        ...folderOf(prior),
+        keepFolder,
         sizeMib: changed("size_mib"),
         type: changed("type") as DiskType | undefined,
         description: changed("description"),
@@ -235,10 +240,10 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { ...plan, id: prior.id, path, folder, size_mib: plan.size_mib as number };
   },
 
-  async delete({ state, client, signal }) {
+  async delete({ state, client, signal, privateState }) {
     const host = client.host.until(signal);
     await takeOut(host, state);
-    await host.deleteDisk(state.path, folderOf(state));
+    await host.deleteDisk(state.path, { keepFolder: keepsFolder(state, client, privateState) });
   },
 
   importedBy: "the file's path, or the disk's UUID",
@@ -257,9 +262,25 @@ function namesOf(machines: readonly VmRecord[]): string {
   return machines.map(({ settings }) => `"${settings.name}"`).join(", ");
 }
 
-/** A folder of the lab's own goes with its last disk. Any other may be somebody's, or VirtualBox's own. */
-function folderOf({ path, lab }: DiskState): FolderOptions {
-  return { keepFolder: !isInOwnedFolder(path, lab) };
+/** In the private state: the folder that was made for the disk. */
+const FOLDER_MADE = "folder made";
+
+async function noteFolder(
+  path: string,
+  lab: DiskPlan["lab"],
+  client: Client,
+  privateState: PrivateState,
+): Promise<void> {
+  const folder = dirname(path);
+  if (!isInOwnedFolder(path, lab) && !(await client.host.hasPath(folder))) client.ownFolders.add(folder);
+  privateState.set(FOLDER_MADE, client.ownFolders.has(folder) ? folder : undefined);
+}
+
+/** A folder of the lab's own, or one that was made for a disk, goes with its last disk. Any other is somebody's, or VirtualBox's own. */
+function keepsFolder({ path, lab }: DiskState, client: Client, privateState: PrivateState): boolean {
+  const folder = dirname(path);
+  if (isInOwnedFolder(path, lab) || privateState.get(FOLDER_MADE) === folder) client.ownFolders.add(folder);
+  return !client.ownFolders.has(folder);
 }
 
 /** What changes in place, beside the file's place. */

@@ -189,11 +189,13 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply({ ...disk, size_mib: 8 }, {});
   });
 
-  test("the folder of its lab goes with it, and any other stays", async () => {
+  test("the folder of its lab goes with it, and so does one that was made for it; any other stays", async () => {
     for (const folderOfSomebody of [join(folder.path, "mine"), join(folder.path, "other")]) mkdirSync(folderOfSomebody);
     await apply({ folder: "mine" });
     await apply({ folder: "other" });
+    await apply({ folder: "new" });
     await apply({});
+    expect(existsSync(join(folder.path, "new"))).toBe(false);
     const { path } = state();
     await folder.succeed("destroy", "-auto-approve");
     expect(["mine", "other"].map((each) => existsSync(join(folder.path, each)))).toEqual([true, true]);

@@ -81,6 +81,12 @@ function describeMachine(title: string, machine: () => Machine): void {
     it("makes folders, which may be there, and says so where none can be", async () => {
       const deep = path.join(folder, "a", "b", "c");
       await Promise.all([machine().makeFolder(deep), machine().makeFolder(deep)]);
+      // Those above them come into being while one is being made.
+      for (let round = 0; round < 20; round++) {
+        const all = Array.from({ length: 8 }, (_, n) => path.join(folder, `round${round}`, "above", `${n % 4}`));
+        await Promise.all(all.map((each) => machine().makeFolder(each)));
+        expect(all.every((each) => existsSync(each))).toBe(true);
+      }
       await machine().makeFolder(deep);
       expect(existsSync(deep)).toBe(true);
       const file = path.join(folder, "file");
