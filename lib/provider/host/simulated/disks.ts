@@ -75,9 +75,9 @@ export function changeDisk(
   for (const vm of Object.values(state.vms)) moveMedia(vm, (medium) => (medium === path ? target : medium));
 }
 
-export function growBootDisk(state: State, { name, controllers, bootDiskMib }: VmSettings): void {
-  if (bootDiskMib === undefined) return;
-  const disk = findDisk(state, bootDiskOf({ controllers }) ?? "");
+export function growBootDisk(state: State, current: VmSettings, { name, bootDiskMib }: VmSettings): void {
+  const disk = findDisk(state, bootDiskOf(current) ?? "");
+  if (bootDiskMib === undefined || bootDiskMib === disk?.sizeMib) return;
   if (!disk) throw noBootDisk(name);
   state.disks[disk.path] = { ...disk, sizeMib: grownSize(disk, bootDiskMib) };
 }

@@ -139,7 +139,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   const controllers = changedControllers(state, current, wanted);
   const adapters = adapterOptions.map((options) => ({ options }));
   const bandwidthGroups = changedGroups(current, wanted, { adapters, controllers });
-  growBootDisk(state, { ...wanted, controllers });
+  growBootDisk(state, current, wanted);
   vm.adapterOptions = adapterOptions;
   vm.settings = {
     ...wanted,
