@@ -124,9 +124,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   override get maxAdapters(): number {
-    const { hypervisor, options } = this;
-    const own = options && takesOptions(hypervisor) ? hypervisor[takesMachineOptions].maxAdapters : undefined;
-    return own && options ? own(options) : super.maxAdapters;
+    const { hypervisor } = this;
+    const own = takesOptions(hypervisor) ? hypervisor[takesMachineOptions].maxAdapters : undefined;
+    return own?.((this.options ?? {}) as object) ?? super.maxAdapters;
   }
 
   private checkOptions(options: unknown): void {

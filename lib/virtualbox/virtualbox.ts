@@ -84,7 +84,7 @@ export class VirtualBox
   readonly type = HypervisorType.TYPE_2;
   override readonly host: string;
   /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
-  readonly maxAdapters = 8;
+  readonly maxAdapters = adaptersOf({});
   override readonly rules = virtualBoxRules;
   readonly hostOnlyRanges: readonly Subnet[];
   override readonly lanInterface?: string;

@@ -1,7 +1,7 @@
 import { Vlan } from "../networks/vlan.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 
-type Command = readonly string[];
+export type Command = readonly string[];
 
 /**
  * What a guest does at each of its boots, once it has its interfaces: cloud-init's `bootcmd`. A network-config cannot say it, as netplan has neither, and
@@ -14,6 +14,11 @@ export function bootCommands({ cloudInit, interfaces }: VirtualMachine): Command
       : [],
   );
   return [...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []), ...priorities];
+}
+
+/** What a guest does at its first boot, because of its hypervisor: cloud-init's `runcmd`. */
+export function firstBootCommands(guest: VirtualMachine): Command[] {
+  return guest.hypervisor.firstBoot(guest).map((script) => ["sh", "-c", script]);
 }
 
 /** Linux maps its own priorities of packets, of which applications set 0 to 7, to those in tags; without a map all are 0 (ip-link(8), "VLAN Type Support"). */

@@ -1,7 +1,7 @@
 import { nameInLab } from "../lab-of.js";
 import type { NetworkInterface } from "../network-interface.js";
 import type { VirtualMachine } from "../virtual-machine.js";
-import { bootCommands } from "./boot-commands.js";
+import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";
 
 /** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
 export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, string>> {
@@ -14,8 +14,8 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
     manage_etc_hosts: "localhost",
     ...login(guest),
     ...guest.cloudInit.userData,
-    ...bootcmd(guest),
-    ...runcmd(guest),
+    ...before(guest, "bootcmd", bootCommands(guest)),
+    ...before(guest, "runcmd", firstBootCommands(guest)),
   };
   return {
     "meta-data": json(metaData),
@@ -24,18 +24,10 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
   };
 }
 
-/** Ours before the user's own, which may need what they do. */
-function bootcmd(guest: VirtualMachine): object {
-  const commands = bootCommands(guest);
-  const { bootcmd = [] } = guest.cloudInit.userData ?? {};
-  return commands.length > 0 && Array.isArray(bootcmd) ? { bootcmd: [...commands, ...bootcmd] } : {};
-}
-
-/** The hypervisor's before the user's own, as above. */
-function runcmd(guest: VirtualMachine): object {
-  const scripts = guest.hypervisor.firstBoot(guest).map((script) => ["sh", "-c", script]);
-  const { runcmd = [] } = guest.cloudInit.userData ?? {};
-  return scripts.length > 0 && Array.isArray(runcmd) ? { runcmd: [...scripts, ...runcmd] } : {};
+/** Our commands before the user's own, which may need what they do. */
+function before({ cloudInit }: VirtualMachine, key: "bootcmd" | "runcmd", commands: readonly Command[]): object {
+  const own = cloudInit.userData?.[key] ?? [];
+  return commands.length > 0 && Array.isArray(own) ? { [key]: [...commands, ...own] } : {};
 }
 
 /** Who may log in, where that is not up to the image alone. */
@@ -47,14 +39,14 @@ function login({ cloudInit: { user, sshKeys } }: VirtualMachine): object {
 }
 
 /** cloud-init's "Networking config version 2". Adapters are found by MAC and called eth0, eth1, ... in their order. */
-function networkConfig({ adapters, interfaces }: VirtualMachine): object {
+function networkConfig({ adapters }: VirtualMachine): object {
   const ethernets = adapters.map(({ name, mac, untagged }) => {
     const match = { macaddress: mac.toString() };
     return [name, { match, "set-name": name, ...(untagged ? addressing(untagged) : { dhcp4: false }) }] as const;
   });
   // The renderers for netplan, ifupdown and NetworkManager make them; cloud-init's own for systemd-networkd alone leaves them out (22.4).
-  const vlans = interfaces
-    .filter(({ vid }) => vid !== undefined)
+  const vlans = adapters
+    .flatMap(({ tagged }) => tagged)
     .map((each) => [each.name, { id: each.vid, link: each.adapter.name, ...addressing(each) }] as const);
   return {
     version: 2,

@@ -1,5 +1,5 @@
 import { checkArguments } from "../arguments.js";
-import { aName, aText, type Kinds, kind, optional } from "../kinds.js";
+import { aName, aText, aWholeNumber, type Kinds, optional } from "../kinds.js";
 import { ipv4ToNumber } from "./ipv4.js";
 
 /** The transport protocols that a NAT forwards. */
@@ -24,10 +24,7 @@ export interface PortForwardOptions {
   readonly hostAddress?: string;
 }
 
-const aPort = kind(
-  "a whole number from 1 to 65535",
-  (port) => Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535,
-);
+const aPort = aWholeNumber(1, 65_535);
 const OPTIONS: Kinds<PortForwardOptions> = {
   name: optional(aName),
   hostPort: aPort,

@@ -22,8 +22,8 @@ interface MachinesWithDisk {
   readonly own: readonly VmRecord[];
   /** A disk has no say in those. */
   readonly others: readonly VmRecord[];
-  /** Those of both whose snapshots have it. */
-  readonly inSnapshots: readonly VmRecord[];
+  /** The names of those of both whose snapshots have it; of one that cannot be read, its UUID. */
+  readonly inSnapshots: readonly string[];
 }
 
 export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDisk): Promise<MachinesWithDisk> {
@@ -32,28 +32,26 @@ export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDis
     users.map(({ vm }) => vm),
     FAMILIES,
   );
-  const snapshots = new Set(users.filter(({ inSnapshot }) => inSnapshot).map(({ vm }) => vm));
   const all = [...machines.values()];
   return {
     own: all.filter(({ folder }) => isOwnedFolder(folder, lab)),
     others: all.filter(({ folder }) => !isOwnedFolder(folder, lab)),
-    inSnapshots: all.filter(({ uuid }) => snapshots.has(uuid)),
+    inSnapshots: users
+      .filter(({ inSnapshot }) => inSnapshot)
+      .map(({ vm }) => `"${machines.get(vm)?.settings.name ?? vm}"`),
   };
 }
 
 /** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines. */
 export async function takeOut(host: VirtualBoxHost, disk: OwnedDisk & Limited): Promise<void> {
-  const kept = (await host.diskUsers(disk.path)).filter(({ inSnapshot }) => inSnapshot).map(({ vm }) => vm);
-  if (kept.length > 0) {
-    const machines = await host.readVms(kept, new Set());
-    const names = kept.map((vm) => `"${machines.get(vm)?.settings.name ?? vm}"`);
+  const { own, inSnapshots } = await machinesWith(host, disk);
+  if (inSnapshots.length > 0)
     throw new VirtualBoxError(
       "IN_USE",
-      `The disk ${disk.path} is part of snapshots of ${names.join(", ")}`,
+      `The disk ${disk.path} is part of snapshots of ${inSnapshots.join(", ")}`,
       "They would be lost with it. Destroy the snapshots first.",
     );
-  }
-  for (const { uuid, settings } of (await machinesWith(host, disk)).own)
+  for (const { uuid, settings } of own)
     await host.updateVm(uuid, { settings: without(settings, disk.path), power: "stopped" }, limitOf(disk));
 }
 

@@ -159,7 +159,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     const { own, others, inSnapshots } = await machinesWith(client.host, prior);
     if (plan.size_mib !== prior.size_mib && inSnapshots.length > 0)
       throw new ProviderError(
-        `The disk "${prior.name}" cannot grow: snapshots of ${namesOf(inSnapshots)} build on it`,
+        `The disk "${prior.name}" cannot grow: snapshots of ${inSnapshots.join(", ")} build on it`,
         "They, and linked clones of them, would keep the size that they have. Destroy the snapshots first.",
         ["size_mib"],
       );
