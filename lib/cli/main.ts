@@ -17,6 +17,7 @@ Examples:
   labvisor apply --auto-approve                   make it so
   labvisor apply --virtualbox simulated           the same without VirtualBox
   labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
+  labvisor rehearse --from origin/main            prove a change without a hypervisor
   labvisor snapshot create before-upgrade         a snapshot of each guest
   labvisor graph > lab.mmd                        the picture, as Mermaid text
   labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
@@ -73,6 +74,15 @@ command("destroy", "remove all that the stacks made")
     requireApproval(options);
     const { destroy } = await import("./commands/destroy.js");
     await withTerraform(names, options, (session) => destroy(session, options));
+  });
+
+command("rehearse", "apply, plan again and destroy with real Terraform and no hypervisor")
+  .option("--from <revision>", "apply the lab of this git revision first, and go on to the lab as it is")
+  .option("--keep", "leave the folder in which it was rehearsed")
+  .option("--json", "as JSON")
+  .action(async (names: string[], options) => {
+    const { rehearse } = await import("./commands/rehearse.js");
+    process.exitCode = await rehearse(process.cwd(), names, options);
   });
 
 const snapshot = program

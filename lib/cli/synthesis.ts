@@ -10,6 +10,8 @@ import { UserError } from "./user-error.js";
 export interface SynthesisOptions {
   /** Leave the guests powered off, whatever the lab says by default. */
   readonly stopped?: boolean;
+  /** Take for granted that the files which the labs name are there: nothing is applied to a hypervisor. */
+  readonly filesAssumed?: boolean;
 }
 
 export interface Stack {
@@ -87,8 +89,12 @@ export function topologyOf(stack: Stack): Topology {
   return readTopology(json);
 }
 
-async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<void> {
-  const context = { ...project.context, ...(stopped ? { "labvisor:running": false } : {}) };
+async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOptions): Promise<void> {
+  const context = {
+    ...project.context,
+    ...(stopped && { "labvisor:running": false }),
+    ...(filesAssumed && { "labvisor:files-assumed": true }),
+  };
   const [shell, ...flags] = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["/bin/sh", "-c"];
   const { exitCode, stdout, stderr, signal } = await run(shell, [...flags, project.app], {
     cwd: project.directory,

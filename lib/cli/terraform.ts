@@ -18,6 +18,36 @@ export interface StateResource {
   readonly instances: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
 }
 
+/** A line of what Terraform says in JSON (https://developer.hashicorp.com/terraform/internals/machine-readable-ui). */
+export interface TerraformMessage {
+  readonly type: string;
+  readonly diagnostic?: Diagnostic;
+  /** Of a plan. */
+  readonly change?: ResourceAction;
+  /** Of what goes on. */
+  readonly hook?: ResourceAction;
+}
+
+interface ResourceAction {
+  readonly resource: { readonly addr: string };
+  readonly action: string;
+}
+
+/** What Terraform said in JSON, and how it ended. */
+export interface Conversation {
+  /** Undefined where a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly messages: readonly TerraformMessage[];
+}
+
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  readonly summary: string;
+  readonly detail?: string;
+  /** Of the resource that it is about, where it is about one. */
+  readonly address?: string;
+}
+
 /**
  * Terraform or OpenTofu, run in a stack's folder. Not by `-chdir`: `init` looks for the provider beside the stack in the folder that it was
  * started in.
@@ -79,11 +109,47 @@ export class Terraform {
     return runInForeground(this.program, [command, ...(colour ? [] : ["-no-color"]), ...args], this.place(stack));
   }
 
+  /** Runs a command that talks in JSON, silently. @throws {UserError} It does not, as where an option is wrong. */
+  async converse(stack: Stack, command: string, args: readonly string[]): Promise<Conversation> {
+    const { exitCode, stdout, stderr } = await this.ask(stack, [command, "-json", ...args]);
+    const messages = stdout.split("\n").flatMap(messageIn);
+    if (exitCode !== 0 && messages.length === 0)
+      throw new UserError(
+        `terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`,
+        exitCode,
+      );
+    return { exitCode, messages };
+  }
+
+  /** Checks the configuration by itself, silently. */
+  async validate(stack: Stack): Promise<Conversation> {
+    const { exitCode, stdout } = await this.ask(stack, ["validate", "-json"]);
+    const { diagnostics = [] }: { diagnostics?: Diagnostic[] } = JSON.parse(stdout);
+    return { exitCode, messages: diagnostics.map((diagnostic) => ({ type: "diagnostic", diagnostic })) };
+  }
+
+  /** The schemas of the stack's providers, as Terraform prints them. */
+  async schemas(stack: Stack): Promise<object> {
+    const { exitCode, stdout, stderr } = await this.ask(stack, ["providers", "schema", "-json"]);
+    if (exitCode !== 0)
+      throw new UserError(`terraform providers schema failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+    return JSON.parse(stdout);
+  }
+
   private ask(stack: Stack, args: readonly string[]): Promise<RunResult> {
     return run(this.program, [...args, "-no-color"], this.place(stack));
   }
 
   private place(stack: Stack) {
     return { cwd: stack.directory, env: this.env };
+  }
+}
+
+function messageIn(line: string): TerraformMessage[] {
+  if (!line.startsWith("{")) return [];
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
   }
 }

@@ -1,4 +1,11 @@
-import { type Provider, type Resource, type SchemaJson, schemaFromJson } from "../plugin/index.js";
+import {
+  type DataSource,
+  type Provider,
+  type Resource,
+  type SchemaJson,
+  schemaFromJson,
+  UNKNOWN,
+} from "../plugin/index.js";
 import { madeUp } from "./made-up.js";
 
 /**
@@ -6,13 +13,20 @@ import { madeUp } from "./made-up.js";
  * the real provider would find out is made up.
  *
  * @param resources by type
+ * @param dataSources by type
  */
-export function standIn(provider: SchemaJson, resources: Readonly<Record<string, SchemaJson>>): Provider {
+export function standIn(
+  provider: SchemaJson,
+  resources: Readonly<Record<string, SchemaJson>>,
+  dataSources: Readonly<Record<string, SchemaJson>> = {},
+): Provider {
   return {
     schema: schemaFromJson(provider),
     configure: () => undefined,
     resources: Object.fromEntries(Object.entries(resources).map(([type, schema]) => [type, resource(type, schema)])),
-    dataSources: {},
+    dataSources: Object.fromEntries(
+      Object.entries(dataSources).map(([type, schema]) => [type, dataSource(type, schema)]),
+    ),
   };
 }
 
@@ -26,5 +40,19 @@ function resource(type: string, json: SchemaJson): Resource<any, undefined> {
     read: async ({ state }) => state,
     update: make,
     delete: async () => {},
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function dataSource(type: string, json: SchemaJson): DataSource<any, undefined> {
+  const schema = schemaFromJson(json);
+  const found = Object.entries(schema.attributes).filter(([, { options }]) => options.computed);
+  return {
+    schema,
+    async read({ config }) {
+      const asked = config as Record<string, unknown>;
+      const unknown = found.map(([name]) => [name, asked[name] ?? UNKNOWN]);
+      return madeUp({ ...asked, ...Object.fromEntries(unknown) }, schema.attributes, type);
+    },
   };
 }

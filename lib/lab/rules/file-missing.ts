@@ -4,12 +4,16 @@ import { absolutePath } from "../project.js";
 import { VirtualMachine } from "../virtual-machine.js";
 import type { Rule } from "./rule.js";
 
+/** The context key by which a synthesis that is only looked at takes files for granted: a pipeline has the program, and not the images. */
+const FILES_ASSUMED = "labvisor:files-assumed";
+
 export const fileMissing: Rule = {
   code: "LV114",
   title: "An image is no file with something in it, or a shared folder no folder",
   why: "A hypervisor reads it when the lab is applied, and would stop half way.",
   fix: "Correct the path, which starts from the project's folder, or put there what is wanted.",
   *check(lab) {
+    if (lab.node.tryGetContext(FILES_ASSUMED)) return;
     for (const machine of lab.guests.filter((guest) => guest instanceof VirtualMachine)) {
       const images = [...machine.disks.values()].flatMap(({ image }) =>
         image && "path" in image.source ? image.source.path : [],

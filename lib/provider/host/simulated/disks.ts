@@ -22,17 +22,17 @@ import {
   VirtualBoxError,
   type VmSettings,
 } from "../virtualbox-host.js";
-import type { SimulatedVm, State } from "./state-file.js";
+import { isThere, type SimulatedVm, type State } from "./state-file.js";
 
 export async function createDisk(state: State, spec: DiskSpec): Promise<DiskRecord> {
   checkDisk(spec);
   const { path, format, variant = "dynamic", type, sizeMib, source, description, adopt } = spec;
-  if (source !== undefined && !existsSync(source) && !state.disks[source]) throw noSuchMedium(source);
+  if (source !== undefined && !isThere(state, source) && !state.disks[source]) throw noSuchMedium(source);
   const found = state.disks[path];
   if ((found || existsSync(path)) && !adopt) throw diskExists(path);
   const initial =
     found?.sizeMib ??
-    (source === undefined ? undefined : (state.disks[source]?.sizeMib ?? (await readImageFacts(source)).sizeMib));
+    (source === undefined ? undefined : (state.disks[source]?.sizeMib ?? (await sizeOfImage(source))));
   const record: DiskRecord = {
     uuid: found?.uuid ?? uuidV4(),
     path,
@@ -44,6 +44,11 @@ export async function createDisk(state: State, spec: DiskSpec): Promise<DiskReco
   };
   state.disks[path] = record;
   return record;
+}
+
+/** One that is only taken for granted is as small as can be. */
+async function sizeOfImage(file: string): Promise<number> {
+  return existsSync(file) ? (await readImageFacts(file)).sizeMib : 1;
 }
 
 export function findDisk(state: State, disk: string): DiskRecord | undefined {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
 import type {
@@ -37,7 +36,7 @@ import {
 } from "./networks.js";
 import { OS_TYPES } from "./os-types.js";
 import { deleteSnapshot, editSnapshot, readSnapshots, restoreSnapshot, takeSnapshot } from "./snapshots.js";
-import { StateFile } from "./state-file.js";
+import { isThere, RehearsedState, StateFile, type StateStore } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
@@ -47,6 +46,8 @@ export interface SimulatedHostOptions {
   readonly machineFolder?: string;
   /** The ranges from which host-only networks may take addresses (`192.168.56.0/21`). @default any */
   readonly hostOnlyRanges?: readonly string[];
+  /** For a rehearsal: nothing is written, not even the file, and what else is named of the host's files is there. @default false */
+  readonly rehearsed?: boolean;
 }
 
 /**
@@ -54,12 +55,12 @@ export interface SimulatedHostOptions {
  * interface, no guest. Follows VirtualBox 7.2.22; the contract suite holds it to the real one.
  */
 export class SimulatedHost implements VirtualBoxHost {
-  private readonly state: StateFile;
+  private readonly state: StateStore;
   private readonly machineFolder: string;
   private readonly hostOnlyRanges?: readonly string[];
 
-  constructor({ file, machineFolder, hostOnlyRanges }: SimulatedHostOptions) {
-    this.state = new StateFile(path.resolve(file));
+  constructor({ file, machineFolder, hostOnlyRanges, rehearsed = false }: SimulatedHostOptions) {
+    this.state = rehearsed ? new RehearsedState() : new StateFile(path.resolve(file));
     this.machineFolder = machineFolder ?? path.join(path.dirname(path.resolve(file)), "machines");
     this.hostOnlyRanges = hostOnlyRanges;
   }
@@ -97,7 +98,7 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async hasPath(file: string): Promise<boolean> {
-    return existsSync(file);
+    return isThere(await this.state.read(), file);
   }
 
   createVm(spec: VmSpec): Promise<void> {

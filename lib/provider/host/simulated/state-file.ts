@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { Mutex } from "async-mutex";
@@ -47,21 +48,59 @@ export interface ClaimedNetwork extends HostOnlyNetworkRecord {
   readonly claim?: string;
 }
 
+/** Those of rehearsals. */
+const rehearsed = new WeakSet<State>();
+
+/** Whether the host has that file or folder. */
+export function isThere(state: State, file: string): boolean {
+  return rehearsed.has(state) || existsSync(file);
+}
+
+const EMPTY = (): State => ({ vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} });
+
+/** Keeps a state. */
+export interface StateStore {
+  read(): Promise<State>;
+  /** Changes take turns. */
+  change<T>(work: (state: State) => T | Promise<T>): Promise<T>;
+}
+
+/** For a rehearsal: in this process alone, and as if all files that are named were there. A change that throws ends a rehearsal, and nothing is taken back. */
+export class RehearsedState implements StateStore {
+  private readonly turn = new Mutex();
+  private readonly state = withoutPrototypes(EMPTY());
+
+  constructor() {
+    rehearsed.add(this.state);
+  }
+
+  async read(): Promise<State> {
+    return this.state;
+  }
+
+  change<T>(work: (state: State) => T | Promise<T>): Promise<T> {
+    return this.turn.runExclusive(() => work(this.state));
+  }
+}
+
+/** Names are the user's, and `constructor` is one like any other. */
+function withoutPrototypes(state: State): State {
+  for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
+  return state;
+}
+
 /**
  * The state as JSON in one file. The file is whole at any time: a new one is written beside it and takes its place. Changes take turns, within this
  * process and between processes.
  */
-export class StateFile {
+export class StateFile implements StateStore {
   private readonly turn = new Mutex();
 
   constructor(private readonly file: string) {}
 
   /** @throws {ProviderError} The file holds something else. It is left as it is. */
   async read(): Promise<State> {
-    const state = this.parse(await this.text());
-    // Names are the user's, and `constructor` is one like any other.
-    for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
-    return state;
+    return withoutPrototypes(this.parse(await this.text()));
   }
 
   /** All of the change or, if it throws, nothing of it. */
@@ -93,7 +132,7 @@ export class StateFile {
   }
 
   private parse(text: string | undefined): State {
-    if (text === undefined) return { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
+    if (text === undefined) return EMPTY();
     try {
       return asState(JSON.parse(text.replace(/^\uFEFF/, "")));
     } catch (error) {

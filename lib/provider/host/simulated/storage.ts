@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { noSuchMedium } from "../refusals.js";
 import {
   attachmentOptionsOf,
@@ -15,7 +14,7 @@ import {
   type VmSettings,
 } from "../virtualbox-host.js";
 import { GUEST_ADDITIONS } from "./facts.js";
-import type { State } from "./state-file.js";
+import { isThere, type State } from "./state-file.js";
 
 /** The controllers that a VM then has, with all their options. */
 export function changedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
@@ -38,7 +37,7 @@ export function changedControllers(state: State, current: VmSettings, wanted: Vm
     names.add(name);
     for (const { medium } of attachments) {
       if (medium === undefined || medium === GUEST_ADDITIONS) continue;
-      if (!state.disks[medium] && !existsSync(medium)) throw noSuchMedium(medium);
+      if (!state.disks[medium] && !isThere(state, medium)) throw noSuchMedium(medium);
     }
   }
   return oneBootable(

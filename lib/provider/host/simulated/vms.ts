@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
@@ -22,7 +21,7 @@ import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
 import { sortedByName } from "./sorted.js";
-import type { SimulatedVm, State } from "./state-file.js";
+import { isThere, type SimulatedVm, type State } from "./state-file.js";
 import { changedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
@@ -150,7 +149,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
     groups: wanted.groups.length > 0 ? wanted.groups : ["/"],
     adapters: shownAdapters(wanted.adapters, vm.macs),
     controllers,
-    sharedFolders: wanted.sharedFolders ? checkedFolders(wanted.sharedFolders) : current.sharedFolders,
+    sharedFolders: wanted.sharedFolders ? checkedFolders(state, wanted.sharedFolders) : current.sharedFolders,
     bandwidthGroups,
     guestProperties: changedEntries(current.guestProperties, wanted.guestProperties),
     extraData: changedEntries(current.extraData, wanted.extraData),
@@ -227,9 +226,12 @@ function shownAdapters(adapters: readonly Adapter[], macs: readonly string[]): A
   return shown.slice(0, shown.findLastIndex(({ type }) => type !== "none") + 1);
 }
 
-function checkedFolders(folders: NonNullable<VmSettings["sharedFolders"]>): NonNullable<VmSettings["sharedFolders"]> {
+function checkedFolders(
+  state: State,
+  folders: NonNullable<VmSettings["sharedFolders"]>,
+): NonNullable<VmSettings["sharedFolders"]> {
   for (const { hostPath } of folders) {
-    if (!existsSync(hostPath)) {
+    if (!isThere(state, hostPath)) {
       throw new VirtualBoxError(
         "NOT_FOUND",
         `RTPathQueryInfo failed on shared folder path '${hostPath}': VERR_FILE_NOT_FOUND`,

@@ -1,0 +1,102 @@
+import { atRevision } from "../git.js";
+import { readProject } from "../project.js";
+import { type Change, Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { synthesize } from "../synthesis.js";
+
+export interface RehearseOptions {
+  /** The revision whose lab is applied first, so that the change from that one is rehearsed. */
+  readonly from?: string;
+  /** Leave the folder, to look at it. */
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Applies the stacks with real Terraform and providers that make nothing, plans them again, and destroys them; no state and no hypervisor is touched.
+ *
+ * @param names the stacks; none means all
+ * @returns 0 where all went well, else 1
+ */
+export async function rehearse(directory: string, names: readonly string[], options: RehearseOptions): Promise<number> {
+  const { from, keep, json } = options;
+  const project = readProject(directory);
+  const say = (line: string) => {
+    if (!json) process.stdout.write(`rehearsal: ${line}\n`);
+  };
+  say("real Terraform, and nothing else is: no hypervisor and no state of yours is touched");
+  const start = performance.now();
+  const steps: Step[] = [];
+  const rehearsal = await Rehearsal.begin((step) => {
+    steps.push(step);
+    for (const line of describe(step)) say(line);
+  });
+  const end = () => rehearsal.close(keep);
+  // Also where Ctrl-C ends it.
+  process.once("exit", end);
+  const interrupted = () => process.exit(130);
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  let passed = false;
+  try {
+    const stacks = await synthesize(project, names, { filesAssumed: true });
+    if (from !== undefined) {
+      const wanted = new Set(stacks.map(({ name }) => name));
+      await atRevision(project, from, async (base) => {
+        const before = base ? await synthesize(base, [], { filesAssumed: true }) : [];
+        const known = before.filter(({ name }) => wanted.has(name) || names.length === 0);
+        if (known.length === 0) say(`${from} has none of these stacks`);
+        if (base) await rehearsal.apply(base, known, from);
+      });
+    }
+    await rehearsal.apply(project, stacks);
+    for (const [stack, resources] of await rehearsal.destroy())
+      say(
+        `${stack}: not destroyed, from which ${resources.join(", ")} ${resources.length === 1 ? "is" : "are"} protected`,
+      );
+    passed = true;
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+  } finally {
+    if (keep) say(`what was rehearsed is in ${rehearsal.folder}`);
+    end();
+    process.off("exit", end).off("SIGINT", interrupted).off("SIGTERM", interrupted);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  say(`${passed ? "passed" : "failed"} after ${seconds.toFixed(1)} s`);
+  if (json) process.stdout.write(`${JSON.stringify({ rehearsal: true, passed, seconds, steps }, null, 2)}\n`);
+  return passed ? 0 : 1;
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  create: "made",
+  update: "changed",
+  replace: "replaced",
+  delete: "removed",
+};
+const SIGNS: Readonly<Record<string, string>> = { update: "~", replace: "-/+", delete: "-" };
+
+function describe({ revision, stack, step, seconds, changes, errors }: Step): string[] {
+  const who = revision === undefined ? stack : `${stack} of ${revision}`;
+  const time = `(${seconds.toFixed(1)} s)`;
+  if (errors.length > 0) {
+    return [
+      `${who}: ${step} failed ${time}`,
+      ...errors.flatMap(({ summary, detail, address, construct }) => {
+        const where = construct ? `${construct} (${address}): ` : address ? `${address}: ` : "";
+        return `${where}${summary}${detail ? `\n${detail}` : ""}`.split("\n").map((line) => `  ${line}`);
+      }),
+    ];
+  }
+  const told = step === "validate" ? "" : `: ${count(changes, step.startsWith("plan"))}`;
+  // What is made for the first time is the whole lab; what changes of it is news.
+  const news = step === "plan" ? changes.filter(({ action }) => action in SIGNS) : [];
+  return [`${who}: ${step}${told} ${time}`, ...news.map(({ address, action }) => `  ${SIGNS[action]} ${address}`)];
+}
+
+/** `13 made, 2 changed`, or `13 to be made`. */
+function count(changes: readonly Change[], planned: boolean): string {
+  const counts = Object.entries(PAST).flatMap(([action, past]) => {
+    const { length } = changes.filter((change) => change.action === action);
+    return length === 0 ? [] : [`${length} ${planned ? "to be " : ""}${past}`];
+  });
+  return counts.join(", ") || "no changes";
+}

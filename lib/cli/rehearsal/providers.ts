@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Attached, attach, type Provider, type SchemaJson } from "../../plugin/index.js";
+import { type RehearsedHosts, rehearsedVirtualBox } from "../../provider/rehearsed.js";
+import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../proxmox/resources/schemas.js";
+import {
+  NULL_DATA_SOURCE_SCHEMAS,
+  NULL_PROVIDER_SCHEMA,
+  NULL_RESOURCE_SCHEMAS,
+} from "../../rehearsal/null-provider.js";
+import type { StackConfig } from "../../rehearsal/staged-stack.js";
+import { standIn } from "../../rehearsal/stand-in.js";
+import { PROVIDER_SOURCE } from "../../virtualbox/provider-shim.js";
+import { Terraform } from "../terraform.js";
+import { UserError } from "../user-error.js";
+
+/** The providers of a stack that is rehearsed, served from this process. */
+export interface RehearsedProviders {
+  /** The value for `TF_REATTACH_PROVIDERS`. */
+  readonly reattach: string;
+  close(): void;
+}
+
+/**
+ * @param stackFolder from which the stack's relative paths count
+ * @param hosts of VirtualBox, which all stacks share
+ * @throws {UserError} The schema of another provider cannot be had.
+ */
+export async function attachProviders(
+  config: StackConfig,
+  stackFolder: string,
+  hosts: RehearsedHosts,
+): Promise<RehearsedProviders> {
+  const required = config.terraform?.required_providers ?? {};
+  const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? `hashicorp/${name}`));
+  const known: Readonly<Record<string, () => Provider>> = {
+    [PROVIDER_SOURCE]: () => rehearsedVirtualBox(stackFolder, hosts),
+    "bpg/proxmox": () => standIn(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS),
+    "hashicorp/null": () => standIn(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
+  };
+  const others = sources.filter((source) => !Object.hasOwn(known, source));
+  const fetched = others.length > 0 ? await fetchedSchemas(required) : {};
+  const attached: Attached[] = [];
+  for (const source of new Set(sources)) {
+    const provider = known[source]?.() ?? fetched[source];
+    if (!provider) throw new UserError(`The provider ${source} has no schema that a rehearsal could go by.`);
+    attached.push(await attach(provider, source));
+  }
+  return {
+    reattach: JSON.stringify(Object.assign({}, ...attached.map(({ reattach }) => JSON.parse(reattach)))),
+    close: () => {
+      for (const each of attached) each.close();
+    },
+  };
+}
+
+/** As Terraform's configurations name it: its registry, or OpenTofu's, goes without saying. */
+function shortSource(source: string): string {
+  return source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, "");
+}
+
+interface PrintedSchemas {
+  readonly provider_schemas?: Readonly<
+    Record<
+      string,
+      {
+        readonly provider: SchemaJson;
+        readonly resource_schemas?: Readonly<Record<string, SchemaJson>>;
+        readonly data_source_schemas?: Readonly<Record<string, SchemaJson>>;
+      }
+    >
+  >;
+}
+
+/** Stand-ins for providers that are not known here, by source: Terraform fetches them, asks them for their schemas, and does nothing else with them. */
+async function fetchedSchemas(required: object): Promise<Record<string, Provider>> {
+  const directory = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-schemas-"));
+  try {
+    const file = path.join(directory, "main.tf.json");
+    const strangers = Object.entries(required).filter(([, { source }]) => source !== PROVIDER_SOURCE);
+    writeFileSync(file, JSON.stringify({ terraform: { required_providers: Object.fromEntries(strangers) } }));
+    const scratch = { name: "the providers' schemas", directory, file };
+    const terraform = Terraform.find();
+    await terraform.init(scratch);
+    const printed: PrintedSchemas = await terraform.schemas(scratch);
+    return Object.fromEntries(
+      Object.entries(printed.provider_schemas ?? {}).map(([source, schemas]) => [
+        shortSource(source),
+        standIn(schemas.provider, schemas.resource_schemas ?? {}, schemas.data_source_schemas),
+      ]),
+    );
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

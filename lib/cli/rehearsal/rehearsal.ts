@@ -1,0 +1,213 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { RehearsedHosts } from "../../provider/rehearsed.js";
+import {
+  type Neighbour,
+  placeholders,
+  protectedResources,
+  type StackConfig,
+  stagedStack,
+} from "../../rehearsal/staged-stack.js";
+import { StateServer } from "../../rehearsal/state-server.js";
+import { readJsonObject } from "../json-file.js";
+import type { Project } from "../project.js";
+import type { Stack } from "../synthesis.js";
+import { type Conversation, type Diagnostic, Terraform, type TerraformMessage } from "../terraform.js";
+import { UserError } from "../user-error.js";
+import { attachProviders, type RehearsedProviders } from "./providers.js";
+
+/** What a step did, or why it failed. */
+export interface Step {
+  /** The revision that the stack is of; none for the project as it is. */
+  readonly revision?: string;
+  readonly stack: string;
+  readonly step: "validate" | "plan" | "apply" | "plan again" | "destroy";
+  readonly seconds: number;
+  readonly changes: readonly Change[];
+  /** It failed where there are any. */
+  readonly errors: readonly StepError[];
+}
+
+export interface Change {
+  /** The resource's address. */
+  readonly address: string;
+  /** As Terraform says it: `create`, `update`, `replace`, `delete`. */
+  readonly action: string;
+}
+
+export interface StepError extends Diagnostic {
+  /** The path of the construct that the resource is of, where the stack tells. */
+  readonly construct?: string;
+}
+
+/** A step failed: what there is to say of it was reported. */
+export class StepFailed extends Error {}
+
+/** What the environment of a person or pipeline may hold of the real world. */
+const REAL = /^(TF_VAR_|TF_CLI_ARGS|TF_WORKSPACE$|TF_DATA_DIR$|PROXMOX_VE_|LABVISOR_)/;
+/** What a stack's folder has that is not of the stack. */
+const OMITTED = /^(terraform\.d|\.terraform.*|.*\.tfstate.*|.*\.tfvars.*)$/;
+const PLAN = "rehearsal.tfplan";
+
+/** Real Terraform on stacks in a folder of their own, with providers that make nothing. */
+export class Rehearsal {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-"));
+  private readonly hosts: RehearsedHosts = new Map();
+  private readonly providers = new Map<string, RehearsedProviders>();
+  /** What each stack was last, in the order of the first time. */
+  private readonly staged = new Map<string, StagedStack>();
+
+  /** @param report is told of each step */
+  static async begin(report: (step: Step) => void): Promise<Rehearsal> {
+    return new Rehearsal(report, await StateServer.start());
+  }
+
+  private constructor(
+    private readonly report: (step: Step) => void,
+    private readonly states: StateServer,
+  ) {}
+
+  /**
+   * Applies these stacks, from what was applied before.
+   *
+   * @param stacks each after those that it depends on
+   * @param revision what they are of, where that is not the project as it is
+   * @throws {StepFailed}
+   */
+  async apply(project: Project, stacks: readonly Stack[], revision?: string): Promise<void> {
+    // One path for all revisions: that a file lies elsewhere is no change of the lab's.
+    const link = path.join(this.folder, "project");
+    rmSync(link, { force: true });
+    symlinkSync(project.directory, link, "junction");
+    const neighbours = stacks.map((stack) => ({ config: readConfig(stack), state: this.states.addressOf(stack.name) }));
+    for (const [index, stack] of stacks.entries()) {
+      const staged = await this.stage(project, stack, neighbours[index].config, neighbours, revision);
+      await this.step(staged, "validate", () => staged.terraform.validate(staged.stack));
+      await this.step(staged, "plan", () =>
+        staged.terraform.converse(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
+      );
+      await this.step(staged, "apply", () => staged.terraform.converse(staged.stack, "apply", ["-input=false", PLAN]));
+      if (revision === undefined)
+        await this.step(staged, "plan again", () => staged.terraform.converse(staged.stack, "plan", ["-input=false"]));
+    }
+  }
+
+  /**
+   * Destroys all that was applied, the dependent stacks first.
+   *
+   * @returns the resources that refuse it, by the stacks that they keep
+   * @throws {StepFailed}
+   */
+  async destroy(): Promise<Map<string, readonly string[]>> {
+    const kept = new Map<string, readonly string[]>();
+    for (const staged of [...this.staged.values()].reverse()) {
+      const refuse = protectedResources(staged.config);
+      if (refuse.length > 0) kept.set(staged.stack.name, refuse);
+      else
+        await this.step(staged, "destroy", () =>
+          staged.terraform.converse(staged.stack, "destroy", ["-auto-approve", "-input=false", "-refresh=false"]),
+        );
+    }
+    return kept;
+  }
+
+  /** Takes back all that it took of this machine, but for the folder where that is to be looked at. */
+  close(keep = false): void {
+    for (const each of [...this.providers.values(), this.states]) each.close();
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async stage(
+    project: Project,
+    stack: Stack,
+    config: StackConfig,
+    neighbours: readonly Neighbour[],
+    revision?: string,
+  ): Promise<StagedStack> {
+    const directory = path.join(this.folder, "stacks", stack.name);
+    rmSync(path.join(directory, path.basename(stack.file)), { force: true });
+    cpSync(stack.directory, directory, { recursive: true, filter: (file) => !OMITTED.test(path.basename(file)) });
+    const file = path.join(directory, path.basename(stack.file));
+    writeFileSync(
+      file,
+      JSON.stringify(stagedAs(stack, config, this.states.addressOf(stack.name), neighbours), null, 2),
+    );
+    const folder = path.join(this.folder, "project", path.relative(project.directory, stack.directory));
+    const providers = this.providers.get(stack.name) ?? (await attachProviders(config, folder, this.hosts));
+    this.providers.set(stack.name, providers);
+    const real = Object.keys(process.env).filter((name) => REAL.test(name));
+    const terraform = Terraform.find({
+      ...Object.fromEntries(real.map((name) => [name, undefined])),
+      ...placeholders(config),
+      TF_REATTACH_PROVIDERS: providers.reattach,
+    });
+    const staged = { stack: { name: stack.name, directory, file }, config, terraform, revision };
+    await terraform.init(staged.stack);
+    this.staged.set(stack.name, staged);
+    return staged;
+  }
+
+  private async step(
+    { stack, config, revision }: StagedStack,
+    step: Step["step"],
+    work: () => Promise<Conversation>,
+  ): Promise<void> {
+    const start = performance.now();
+    const { exitCode, messages } = await work();
+    const changes = changesIn(messages, step === "plan" || step === "plan again" ? "planned_change" : "apply_complete");
+    const told = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
+    const silent: Diagnostic = { severity: "error", summary: `Terraform ended with exit code ${exitCode ?? "none"}` };
+    const failed = exitCode === 0 ? [] : told.length > 0 ? told : [silent];
+    const errors = step === "plan again" ? [...failed, ...changes.map(unsettled)] : failed;
+    this.report({
+      ...(revision !== undefined && { revision }),
+      stack: stack.name,
+      step,
+      seconds: (performance.now() - start) / 1000,
+      changes,
+      errors: errors.map((error) => ({ ...error, construct: constructOf(config, error.address) })),
+    });
+    if (errors.length > 0) throw new StepFailed();
+  }
+}
+
+interface StagedStack {
+  readonly stack: Stack;
+  /** As it was synthesised. */
+  readonly config: StackConfig;
+  readonly terraform: Terraform;
+  readonly revision?: string;
+}
+
+function readConfig({ name, file }: Stack): StackConfig {
+  const config = readJsonObject(file);
+  if (config) return config;
+  throw new UserError(`The stack ${name} has no ${file}.`);
+}
+
+function stagedAs({ name }: Stack, config: StackConfig, state: string, neighbours: readonly Neighbour[]): StackConfig {
+  try {
+    return stagedStack(config, state, neighbours);
+  } catch (error) {
+    throw new UserError(`${name} cannot be rehearsed: ${(error as Error).message}.`);
+  }
+}
+
+function changesIn(messages: readonly TerraformMessage[], type: string): Change[] {
+  return messages.flatMap((message) => {
+    const change = message.type === type ? (message.change ?? message.hook) : undefined;
+    return change ? [{ address: change.resource.addr, action: change.action }] : [];
+  });
+}
+
+function unsettled({ address, action }: Change): Diagnostic {
+  return { severity: "error", summary: `a second plan would ${action} it again`, address };
+}
+
+/** Of `virtualbox_vm.web[0]`, the path of the construct that made it. */
+function constructOf({ resource = {} }: StackConfig, address = ""): string | undefined {
+  const [, type, name] = /^([\w-]+)\.([\w-]+)/.exec(address) ?? [];
+  const body = resource[type]?.[name] as { "//"?: { metadata?: { path?: string } } } | undefined;
+  return body?.["//"]?.metadata?.path?.replace(/\/(Default|Resource)$/, "");
+}
