@@ -85,6 +85,21 @@ command("rehearse", "apply, plan again and destroy with real Terraform and no hy
     process.exitCode = await rehearse(process.cwd(), names, options);
   });
 
+command("review", "report what a change does to the labs, for a pull request")
+  .option("--base <revision>", "the git revision that the change is from; it is planned in a rehearsal")
+  .option("--plan <file>", "a saved plan of one stack, or what terraform show -json prints of it")
+  .addOption(new Option("--format <format>", "of the report").choices(["markdown", "json"]).default("markdown"))
+  .option("--output <file>", "where the report goes (default: stdout)")
+  .option("--allow <types...>", "types of resources that may be destroyed and made anew")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 nothing changes, 2 something does, 3 something is destroyed or made anew, 4 a rule is broken.\n",
+  )
+  .action(async (names: string[], options) => {
+    const { review } = await import("./commands/review.js");
+    process.exitCode = await review(process.cwd(), names, options);
+  });
+
 const snapshot = program
   .command("snapshot")
   .description("snapshots of the guests that were applied, under one name: to go back to before a change")

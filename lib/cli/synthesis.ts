@@ -134,10 +134,13 @@ function isManifest(value: Record<string, unknown>): value is Record<string, unk
   );
 }
 
+/** A lab breaks rules, or a construct has another error to tell. */
+export class LabRefused extends UserError {}
+
 /** Errors in a stack that is not asked for count too: they may be about both. */
 function refuseErrors(annotations: readonly Annotation[]): void {
   const errors = annotations.filter(({ level }) => level === "@cdktf/error");
-  if (errors.length > 0) throw new UserError(errors.map(describe).join("\n"));
+  if (errors.length > 0) throw new LabRefused(errors.map(describe).join("\n"));
 }
 
 function describe({ constructPath, message }: Annotation): string {

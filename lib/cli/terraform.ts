@@ -128,11 +128,20 @@ export class Terraform {
     return { exitCode, messages: diagnostics.map((diagnostic) => ({ type: "diagnostic", diagnostic })) };
   }
 
+  /** A saved plan as Terraform shows it in JSON. */
+  async shownPlan(stack: Stack, file: string): Promise<object> {
+    return this.printed(stack, ["show", "-json", file]);
+  }
+
   /** The schemas of the stack's providers, as Terraform prints them. */
   async schemas(stack: Stack): Promise<object> {
-    const { exitCode, stdout, stderr } = await this.ask(stack, ["providers", "schema", "-json"]);
+    return this.printed(stack, ["providers", "schema", "-json"]);
+  }
+
+  private async printed(stack: Stack, args: readonly string[]): Promise<object> {
+    const { exitCode, stdout, stderr } = await this.ask(stack, args);
     if (exitCode !== 0)
-      throw new UserError(`terraform providers schema failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+      throw new UserError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
     return JSON.parse(stdout);
   }
 

@@ -20,30 +20,54 @@ const KIND_NAMES: Readonly<Record<Network["kind"], string>> = {
   bridged: "bridged",
 };
 
+/** What becomes of a thing, for a picture of a change: told by a sign, and by a colour. */
+export type Mark = "added" | "changed" | "replaced" | "removed";
+
+/** By the ids of guests and networks, and by {@link adapterKey}. */
+export type Marks = ReadonlyMap<string, Mark>;
+
+const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly style: string }>> = {
+  added: { sign: "+", style: "stroke:#1a7f37,stroke-width:3px" },
+  changed: { sign: "~", style: "stroke:#9a6700,stroke-width:3px" },
+  replaced: { sign: "±", style: "stroke:#cf222e,stroke-width:3px" },
+  removed: { sign: "−", style: "stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4" },
+};
+
+/** Tells an adapter of a lab from the others. */
+export function adapterKey({ guest, slot, network, tagged }: Adapter): string {
+  return JSON.stringify([guest, slot, network ?? "", tagged ?? false]);
+}
+
 const NAT_TEXT = ["NAT", "one for each guest"];
 
 /**
  * The labs as one Mermaid flowchart: a box for each hypervisor, in it networks (round) and guests (square), adapters as lines with their
  * addresses. Above what Mermaid draws, guests are left out and each network says how many it has.
+ *
+ * @param marks what becomes of the things. @default none of them changes
  */
-export function renderMermaid(topologies: readonly Topology[]): string {
+export function renderMermaid(topologies: readonly Topology[], marks: Marks = new Map()): string {
   const edges = topologies.flatMap(({ adapters, guests }) => [...adapters, ...guests.filter((g) => g.cloneOf)]).length;
-  const full = edges <= MAX_EDGES ? flowchart(topologies, describeGuests) : undefined;
-  return full !== undefined && full.length <= MAX_CHARACTERS ? full : flowchart(topologies, countGuests);
+  const full = edges <= MAX_EDGES ? flowchart(topologies, describeGuests, marks) : undefined;
+  return full !== undefined && full.length <= MAX_CHARACTERS ? full : flowchart(topologies, countGuests, marks);
 }
 
-type DescribeHypervisor = (topology: Topology, hypervisor: Hypervisor, node: NodeIds) => string[];
+type DescribeHypervisor = (topology: Topology, hypervisor: Hypervisor, node: NodeIds, marks: Marks) => string[];
 
-function flowchart(topologies: readonly Topology[], describe: DescribeHypervisor): string {
+function flowchart(topologies: readonly Topology[], describe: DescribeHypervisor, marks: Marks): string {
   const numbers = new Map<string, string>();
   const labs = topologies.map((topology) => {
     const node = nodeIds(topology, numbers);
     const hypervisors = topology.hypervisors.flatMap((hypervisor) =>
-      box(node(hypervisor.id), [`${hypervisor.name}, ${hypervisor.platform}`], describe(topology, hypervisor, node)),
+      box(
+        node(hypervisor.id),
+        [`${hypervisor.name}, ${hypervisor.platform}`],
+        describe(topology, hypervisor, node, marks),
+      ),
     );
     return topologies.length > 1 ? box(node(""), [topology.lab], hypervisors) : hypervisors;
   });
-  return ["flowchart LR", ...indented(labs.flat()), ""].join("\n");
+  return ["flowchart LR", ...indented([...labs.flat(), ...styles(marks)]), ""].join("\n");
 }
 
 /** The node of a thing of the lab. */
@@ -72,14 +96,29 @@ function drawn(topology: Topology, hypervisor: Hypervisor) {
   };
 }
 
-function describeGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds): string[] {
+/** The colours of those marks that there are. */
+function styles(marks: Marks): string[] {
+  const used = new Set(marks.values());
+  return Object.entries(MARKS).flatMap(([mark, { style }]) =>
+    used.has(mark as Mark) ? `classDef ${mark} ${style}` : [],
+  );
+}
+
+function signed(mark: Mark | undefined, lines: readonly string[]): string[] {
+  const [first = "", ...rest] = lines;
+  return mark === undefined ? [...lines] : [`${MARKS[mark].sign} ${first}`.trimEnd(), ...rest];
+}
+
+function describeGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds, marks: Marks): string[] {
   const { guests, adapters, networks, natAdapters, nat } = drawn(topology, hypervisor);
   return [
     ...(natAdapters.length > 0 ? [round(node(nat), NAT_TEXT)] : []),
-    ...networks.map((network) => round(node(network.id), networkText(topology, network))),
-    ...guests.map((guest) => `${node(guest.id)}[${label(guestText(guest))}]`),
+    ...networks.map((network) => round(node(network.id), networkText(topology, network), marks.get(network.id))),
+    ...guests.map((guest) =>
+      marked(`${node(guest.id)}[${label(signed(marks.get(guest.id), guestText(guest)))}]`, marks.get(guest.id)),
+    ),
     ...adapters.map((adapter) => {
-      const text = adapterText(topology, adapter);
+      const text = signed(marks.get(adapterKey(adapter)), adapterText(topology, adapter));
       return `${node(adapter.guest)} ---${text.length > 0 ? `|${label(text)}|` : ""} ${node(adapter.network ?? nat)}`;
     }),
     ...guests.flatMap(({ id, cloneOf, linked }) =>
@@ -90,13 +129,13 @@ function describeGuests(topology: Topology, hypervisor: Hypervisor, node: NodeId
   ];
 }
 
-function countGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds): string[] {
+function countGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds, marks: Marks): string[] {
   const { networks, natAdapters, nat } = drawn(topology, hypervisor);
   return [
     ...(natAdapters.length > 0 ? [round(node(nat), [...NAT_TEXT, guestCount(natAdapters)])] : []),
     ...networks.map((network) => {
       const adapters = topology.adapters.filter((adapter) => adapter.network === network.id);
-      return round(node(network.id), [...networkText(topology, network), guestCount(adapters)]);
+      return round(node(network.id), [...networkText(topology, network), guestCount(adapters)], marks.get(network.id));
     }),
   ];
 }
@@ -132,8 +171,12 @@ function box(id: string, lines: readonly string[], content: readonly string[]): 
   return [`subgraph ${id}[${label(lines)}]`, ...indented(content), "end"];
 }
 
-function round(id: string, lines: readonly string[]): string {
-  return `${id}(${label(lines)})`;
+function round(id: string, lines: readonly string[], mark?: Mark): string {
+  return marked(`${id}(${label(signed(mark, lines))})`, mark);
+}
+
+function marked(node: string, mark: Mark | undefined): string {
+  return mark === undefined ? node : `${node}:::${mark}`;
 }
 
 function label(lines: readonly string[]): string {

@@ -1,7 +1,21 @@
 /** A stack as cdktf synthesises it (cdk.tf.json): the parts that are read here. */
 export interface StackJson {
-  readonly "//"?: { readonly metadata?: { readonly stackName?: string } };
+  readonly "//"?: {
+    readonly metadata?: { readonly stackName?: string };
+    /** The warnings of the lab's rules. */
+    readonly findings?: readonly FindingJson[];
+  };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
+}
+
+export interface FindingJson {
+  /** `LV127`. */
+  readonly code: string;
+  /** The path of the construct. */
+  readonly at: string;
+  readonly message: string;
+  /** The reason of whoever means it so. Absent where nobody does. */
+  readonly acknowledged?: string;
 }
 
 export interface ResourceBody {

@@ -1,6 +1,7 @@
 import { atRevision } from "../git.js";
 import { readProject } from "../project.js";
-import { type Change, Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { type Change, type Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { withRehearsal } from "../rehearsal/with-rehearsal.js";
 import { synthesize } from "../synthesis.js";
 
 export interface RehearseOptions {
@@ -26,44 +27,37 @@ export async function rehearse(directory: string, names: readonly string[], opti
   say("real Terraform, and nothing else is: no hypervisor and no state of yours is touched");
   const start = performance.now();
   const steps: Step[] = [];
-  const rehearsal = await Rehearsal.begin((step) => {
+  const report = (step: Step) => {
     steps.push(step);
     for (const line of describe(step)) say(line);
-  });
-  const end = () => rehearsal.close(keep);
-  // Also where Ctrl-C ends it.
-  process.once("exit", end);
-  const interrupted = () => process.exit(130);
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
-  let passed = false;
-  try {
+  };
+  const work = async (rehearsal: Rehearsal) => {
     const stacks = await synthesize(project, names, { filesAssumed: true });
     if (from !== undefined) {
-      const wanted = new Set(stacks.map(({ name }) => name));
       await atRevision(project, from, async (base) => {
         const before = base ? await synthesize(base, [], { filesAssumed: true }) : [];
-        const known = before.filter(({ name }) => wanted.has(name) || names.length === 0);
+        const known = before.filter(({ name }) => names.length === 0 || names.includes(name));
         if (known.length === 0) say(`${from} has none of these stacks`);
-        if (base) await rehearsal.apply(base, known, from);
+        if (base) await rehearsal.apply(base, known, { revision: from });
       });
     }
-    await rehearsal.apply(project, stacks);
+    await rehearsal.apply(project, stacks, { again: true });
     for (const [stack, resources] of await rehearsal.destroy())
       say(
         `${stack}: not destroyed, from which ${resources.join(", ")} ${resources.length === 1 ? "is" : "are"} protected`,
       );
-    passed = true;
-  } catch (error) {
-    if (!(error instanceof StepFailed)) throw error;
-  } finally {
     if (keep) say(`what was rehearsed is in ${rehearsal.folder}`);
-    end();
-    process.off("exit", end).off("SIGINT", interrupted).off("SIGTERM", interrupted);
-  }
+  };
+  const passed = await withRehearsal(report, work, keep).then(() => true, failed);
   const seconds = (performance.now() - start) / 1000;
   say(`${passed ? "passed" : "failed"} after ${seconds.toFixed(1)} s`);
   if (json) process.stdout.write(`${JSON.stringify({ rehearsal: true, passed, seconds, steps }, null, 2)}\n`);
   return passed ? 0 : 1;
+}
+
+function failed(error: unknown): false {
+  if (error instanceof StepFailed) return false;
+  throw error;
 }
 
 const PAST: Readonly<Record<string, string>> = {

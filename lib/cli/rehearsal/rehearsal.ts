@@ -10,6 +10,7 @@ import {
   stagedStack,
 } from "../../rehearsal/staged-stack.js";
 import { StateServer } from "../../rehearsal/state-server.js";
+import type { PlanJson } from "../../review/plan-json.js";
 import { readJsonObject } from "../json-file.js";
 import type { Project } from "../project.js";
 import type { Stack } from "../synthesis.js";
@@ -39,6 +40,15 @@ export interface Change {
 export interface StepError extends Diagnostic {
   /** The path of the construct that the resource is of, where the stack tells. */
   readonly construct?: string;
+}
+
+export interface ApplyOptions {
+  /** What the stacks are of, where that is not the project as it is. */
+  readonly revision?: string;
+  /** Plan once more what was applied, which must find nothing to do. @default false */
+  readonly again?: boolean;
+  /** Is given each stack's plan, as `terraform show -json` prints it, before it is applied. */
+  readonly onPlan?: (stack: string, plan: PlanJson) => void;
 }
 
 /** A step failed: what there is to say of it was reported. */
@@ -72,10 +82,13 @@ export class Rehearsal {
    * Applies these stacks, from what was applied before.
    *
    * @param stacks each after those that it depends on
-   * @param revision what they are of, where that is not the project as it is
    * @throws {StepFailed}
    */
-  async apply(project: Project, stacks: readonly Stack[], revision?: string): Promise<void> {
+  async apply(
+    project: Project,
+    stacks: readonly Stack[],
+    { revision, again, onPlan }: ApplyOptions = {},
+  ): Promise<void> {
     // One path for all revisions: that a file lies elsewhere is no change of the lab's.
     const link = path.join(this.folder, "project");
     rmSync(link, { force: true });
@@ -87,8 +100,9 @@ export class Rehearsal {
       await this.step(staged, "plan", () =>
         staged.terraform.converse(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
       );
+      if (onPlan) onPlan(stack.name, await staged.terraform.shownPlan(staged.stack, PLAN));
       await this.step(staged, "apply", () => staged.terraform.converse(staged.stack, "apply", ["-input=false", PLAN]));
-      if (revision === undefined)
+      if (again)
         await this.step(staged, "plan again", () => staged.terraform.converse(staged.stack, "plan", ["-input=false"]));
     }
   }

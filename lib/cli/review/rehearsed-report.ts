@@ -1,0 +1,58 @@
+import type { PlanJson } from "../../review/plan-json.js";
+import { type Report, refused, report, stackReport } from "../../review/report.js";
+import type { Project } from "../project.js";
+import { type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { withRehearsal } from "../rehearsal/with-rehearsal.js";
+import type { Stack } from "../synthesis.js";
+import { reviewed, stackJson } from "./reviewed-stack.js";
+
+/** A project that was synthesised. */
+export interface Synthesis {
+  readonly project: Project;
+  readonly stacks: readonly Stack[];
+}
+
+/**
+ * What a change does: the labs as they were are applied in a rehearsal, and those that they will be are planned from there.
+ *
+ * @param from what the change is from, as the report calls it
+ * @param before nothing where there was none
+ * @param progress is told of each step
+ */
+export async function rehearsedReport(
+  from: string,
+  before: Synthesis | undefined,
+  after: Synthesis,
+  progress: (step: Step) => void = () => {},
+): Promise<Report> {
+  const old = new Map((before?.stacks ?? []).map((stack) => [stack.name, reviewed(stackJson(stack))]));
+  const now = new Map(after.stacks.map((stack) => [stack.name, reviewed(stackJson(stack))]));
+  const plans = new Map<string, PlanJson>();
+  const failures: string[] = [];
+  const note = (step: Step) => {
+    progress(step);
+    failures.push(...reasons(step));
+  };
+  try {
+    await withRehearsal(note, async (rehearsal) => {
+      if (before) await rehearsal.apply(before.project, before.stacks, { revision: from });
+      await rehearsal.apply(after.project, after.stacks, { onPlan: (stack, plan) => plans.set(stack, plan) });
+    });
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    return refused(from, { by: "plan", reasons: failures });
+  }
+  const stacks = [...now].map(([name, stack]) => stackReport(name, old.get(name), stack, plans.get(name) ?? {}));
+  return report(
+    from,
+    stacks,
+    [...old.keys()].filter((name) => !now.has(name)),
+  );
+}
+
+function reasons({ revision, stack, step, errors }: Step): string[] {
+  const where = `${stack}${revision === undefined ? "" : ` of ${revision}`}, ${step}`;
+  return errors.map(({ construct, address, summary, detail }) =>
+    [where, construct ?? address, summary, detail].filter(Boolean).join(": "),
+  );
+}

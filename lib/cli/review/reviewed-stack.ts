@@ -1,0 +1,18 @@
+import type { ReviewedStack } from "../../review/report.js";
+import { readTopology } from "../../topology/read.js";
+import { resourcesOf, type StackJson } from "../../topology/stack-json.js";
+import { readJsonObject } from "../json-file.js";
+import type { Stack } from "../synthesis.js";
+import { UserError } from "../user-error.js";
+
+/** What was synthesised of a stack. */
+export function stackJson({ name, file }: Stack): StackJson {
+  const json = readJsonObject(file);
+  if (json) return json;
+  throw new UserError(`The stack ${name} has no ${file}.`);
+}
+
+export function reviewed(json: StackJson): ReviewedStack {
+  const constructs = resourcesOf(json).map(({ id, construct }) => [id, construct] as const);
+  return { topology: readTopology(json), warnings: json["//"]?.findings ?? [], constructs: new Map(constructs) };
+}

@@ -1,0 +1,79 @@
+import { type Adapter, describeForward, type Network, type PortForward, type Topology } from "../topology/topology.js";
+
+/** A line of the table of networks: something that comes, goes, or is another one afterwards. */
+export interface NetworkChange {
+  readonly kind: "network" | "adapter" | "port forward";
+  /** `lan`, `web, adapter 2`, `web: ssh`. */
+  readonly what: string;
+  /** As a person reads it. Absent where it comes. */
+  readonly before?: string;
+  /** Absent where it goes. */
+  readonly after?: string;
+}
+
+/** How the networks of a lab change. @param before nothing where the lab is new */
+export function networkChanges(before: Topology | undefined, after: Topology): NetworkChange[] {
+  const [old, now] = [described(before), described(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const [was, is] = [old.get(key), now.get(key)];
+    const { kind, what } = (is ?? was) as Described;
+    if (was?.text === is?.text) return [];
+    return [{ kind, what, ...(was && { before: was.text }), ...(is && { after: is.text }) }];
+  });
+}
+
+interface Described {
+  readonly kind: NetworkChange["kind"];
+  readonly what: string;
+  readonly text: string;
+}
+
+/** By what stays the same while a thing changes: names, and of adapters their places. */
+function described(topology: Topology | undefined): Map<string, Described> {
+  if (!topology) return new Map();
+  const nameOf = (id: string | undefined) =>
+    [...topology.guests, ...topology.networks].find((each) => each.id === id)?.name ?? id ?? "?";
+  const things: (Described & { readonly id: string })[] = [
+    ...topology.networks.map((network) => ({
+      kind: "network" as const,
+      id: network.id,
+      what: network.name,
+      text: networkText(network),
+    })),
+    ...topology.adapters.map((adapter) => ({
+      kind: "adapter" as const,
+      id: `${adapter.guest} ${adapter.slot} ${adapter.tagged ? adapter.network : ""}`,
+      what: `${nameOf(adapter.guest)}, adapter ${adapter.slot}`,
+      text: adapterText(adapter, nameOf),
+    })),
+    ...topology.forwards.map((forward) => ({
+      kind: "port forward" as const,
+      id: `${forward.owner} ${forward.slot ?? ""} ${forward.name}`,
+      what: `${nameOf(forward.owner)}: ${forward.name}`,
+      text: forwardText(forward),
+    })),
+  ];
+  return new Map(things.map(({ id, ...thing }) => [`${thing.kind} ${id}`, thing]));
+}
+
+function networkText({ kind, cidr, hostAddress, dhcp, dhcpRange, vid }: Network): string {
+  return listed([
+    kind,
+    cidr,
+    vid === undefined ? undefined : `VLAN ${vid}`,
+    hostAddress && `host at ${hostAddress}`,
+    dhcp ? ["DHCP", dhcpRange].filter(Boolean).join(" ") : undefined,
+  ]);
+}
+
+function adapterText({ kind, network, address, mac, tagged }: Adapter, nameOf: (id: string) => string): string {
+  return listed([network === undefined ? kind : nameOf(network), tagged && "tagged", address, mac]);
+}
+
+function forwardText(forward: PortForward): string {
+  return describeForward(forward);
+}
+
+function listed(parts: readonly (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join(", ");
+}
