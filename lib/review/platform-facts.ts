@@ -7,6 +7,8 @@ export interface PlatformFacts {
   readonly holds?: string;
   /** The attributes a change of which stops a running guest and starts it again. */
   readonly restarts?: readonly string[];
+  /** The type of the guests that are meant, where it is a part of them (by its path) and no guest itself. */
+  readonly partOf?: string;
   /** The attribute by which a guest runs, and its value where it does. */
   readonly running?: { readonly attribute: string; readonly value: unknown };
 }
@@ -19,7 +21,11 @@ export const PLATFORM_FACTS: Readonly<Record<string, PlatformFacts>> = {
     running: { attribute: "state", value: "running" },
   },
   virtualbox_appliance: { holds: "the machine's disks" },
-  virtualbox_disk: { holds: "all that is on it" },
+  virtualbox_disk: {
+    holds: "all that is on it",
+    restarts: ["folder", "name", "size_mib", "type"],
+    partOf: "virtualbox_vm",
+  },
   virtualbox_snapshot: { holds: "the state that it would go back to" },
   proxmox_virtual_environment_vm: {
     holds: "its disks and snapshots",

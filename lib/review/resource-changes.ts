@@ -47,12 +47,17 @@ export function resourceChanges(
     .filter(({ mode = "managed" }) => mode === "managed")
     .flatMap((change) => {
       const action = ACTIONS[change.change.actions.join(",")];
-      return action ? [resourceChange(change, action, constructOf(change.address))] : [];
+      return action ? [resourceChange(plan, change, action, constructOf(change.address))] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-function resourceChange(json: ResourceChangeJson, action: Action, construct: string | undefined): ResourceChange {
+function resourceChange(
+  plan: PlanJson,
+  json: ResourceChangeJson,
+  action: Action,
+  construct: string | undefined,
+): ResourceChange {
   const { address, type, change } = json;
   const stays = action === "update" || action === "replace";
   const attributes = stays ? attributeChanges(json) : [];
@@ -63,14 +68,18 @@ function resourceChange(json: ResourceChangeJson, action: Action, construct: str
     ...(construct !== undefined && { construct }),
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
-    ...optional("restart", action === "update" ? restartOf(json, attributes) : undefined),
+    ...optional("restart", action === "update" ? restartOf(plan, json, attributes) : undefined),
     ...optional("loses", goes ? PLATFORM_FACTS[type]?.holds : undefined),
     attributes,
   };
 }
 
-function restartOf({ type, change }: ResourceChangeJson, attributes: readonly AttributeChange[]): string | undefined {
-  const { restarts = [], running } = PLATFORM_FACTS[type] ?? {};
+function restartOf(
+  plan: PlanJson,
+  { type, change }: ResourceChangeJson,
+  attributes: readonly AttributeChange[],
+): string | undefined {
+  const { restarts = [], running, partOf } = PLATFORM_FACTS[type] ?? {};
   const [before, after] = [objectOf(change.before), objectOf(change.after)];
   if (running && before[running.attribute] === running.value && after[running.attribute] !== running.value) {
     return "it is stopped";
@@ -79,53 +88,88 @@ function restartOf({ type, change }: ResourceChangeJson, attributes: readonly At
   if (typeof told === "string" && told !== before.restart_reason) return told;
   if (objectOf(change.after_unknown).restart_reason === true) return "what decides it is known at apply";
   if (running && before[running.attribute] !== running.value) return undefined;
+  if (partOf !== undefined && !isUsed(plan, partOf, before)) return undefined;
   const causes = restarts.filter((name) => attributes.some(({ path }) => path.split(/[.[]/, 1)[0] === name));
   return causes.length > 0 ? causes.join(", ") : undefined;
 }
 
+/** Whether a running guest of that type has it. */
+function isUsed({ prior_state }: PlanJson, type: string, { path }: Values): boolean {
+  const { running } = PLATFORM_FACTS[type];
+  const guests = prior_state?.values?.root_module?.resources?.filter((each) => each.type === type) ?? [];
+  return guests.some(
+    ({ values }) =>
+      running && values[running.attribute] === running.value && JSON.stringify(values).includes(JSON.stringify(path)),
+  );
+}
+
 /** Where it was, and is known to be, another value. */
 function attributeChanges({ change }: ResourceChangeJson): AttributeChange[] {
-  const before = leaves(change.before, change.before_sensitive);
-  const after = leaves(change.after, change.after_sensitive);
-  const unknown = leaves(change.after_unknown, undefined);
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return paths.flatMap((path) => {
-    const [old, now] = [before.get(path), after.get(path)];
-    if (path === "restart_reason" || isUnknown(path, unknown) || old?.text === now?.text) return [];
-    const secret = old?.secret || now?.secret;
-    return [{ path, ...shown("before", old, secret), ...shown("after", now, secret) }];
+  const before = { value: change.before, sensitive: change.before_sensitive, unknown: false };
+  const after = { value: change.after, sensitive: change.after_sensitive, unknown: change.after_unknown };
+  return differences("", before, after).filter(({ path }) => path !== "restart_reason");
+}
+
+/** A value before or after, and what of it is secret or not known yet, in the same shape. */
+interface Side {
+  readonly value: unknown;
+  readonly sensitive: unknown;
+  readonly unknown: unknown;
+}
+
+function differences(path: string, before: Side, after: Side): AttributeChange[] {
+  if (after.unknown === true || textOf(before) === textOf(after)) return [];
+  const secret = before.sensitive === true || after.sensitive === true;
+  const inner = secret ? [] : parts(path, before, after);
+  if (inner.length > 0) return inner.flatMap(([name, old, now]) => differences(name, old, now));
+  const masked = secret || maySecret(path, before.value) || maySecret(path, after.value);
+  return [{ path, ...shown("before", before, masked), ...shown("after", after, masked) }];
+}
+
+type Part = readonly [path: string, before: Side, after: Side];
+
+function parts(path: string, before: Side, after: Side): Part[] {
+  const [old, now] = [before.value, after.value];
+  if (Array.isArray(old ?? now) && Array.isArray(now ?? old)) return elements(path, before, after);
+  const keys = [...new Set([...Object.keys(objectOf(old)), ...Object.keys(objectOf(now))])].sort();
+  return keys.map((key) => [path ? `${path}.${key}` : key, part(before, key), part(after, key)]);
+}
+
+/** Those that stay are left out wherever they stand, as sets have no order; unless all stay, and their order is what changes. */
+function elements(path: string, before: Side, after: Side): Part[] {
+  const [old, now] = [before, after].map((side) => Object.keys(objectOf(side.value)).map((key) => part(side, key)));
+  const [gone, come] = [without(old, now), without(now, old)];
+  const moved = gone.length === 0 && come.length === 0;
+  const [left, right] = moved ? [old, now] : [gone, come];
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const place = right[index] ? now.indexOf(right[index]) : old.indexOf(left[index]);
+    return [`${path}[${place}]`, left[index] ?? NOTHING, right[index] ?? NOTHING];
   });
 }
 
-interface Leaf {
-  readonly text: string;
-  readonly secret: boolean;
+const NOTHING: Side = { value: undefined, sensitive: false, unknown: false };
+
+function without(sides: readonly Side[], others: readonly Side[]): Side[] {
+  const texts = others.map(textOf);
+  return sides.filter((side) => {
+    const place = texts.indexOf(textOf(side));
+    if (place >= 0) texts.splice(place, 1);
+    return place < 0;
+  });
 }
 
-function shown(key: "before" | "after", leaf: Leaf | undefined, secret: boolean | undefined) {
-  return leaf === undefined ? {} : { [key]: secret ? MASKED : leaf.text };
+function part({ value, sensitive, unknown }: Side, key: string): Side {
+  const of = (whole: unknown) => (whole === true ? true : objectOf(whole)[key]);
+  return { value: objectOf(value)[key], sensitive: of(sensitive), unknown: of(unknown) };
 }
 
-/** The values in an object that hold no others, by their paths. */
-function leaves(value: unknown, sensitive: unknown, path = "", found = new Map<string, Leaf>()): Map<string, Leaf> {
-  const secret = sensitive === true;
-  if (typeof value === "object" && value !== null && !secret) {
-    for (const [key, each] of Object.entries(value)) {
-      const inner = typeof sensitive === "object" && sensitive !== null ? (sensitive as Values)[key] : undefined;
-      leaves(each, inner, Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key, found);
-    }
-  } else if (path !== "" && value !== null) {
-    found.set(path, { text: JSON.stringify(value), secret: secret || maySecret(path, value) });
-  }
-  return found;
+/** Nothing is as good as null. */
+function textOf({ value }: Side): string {
+  return JSON.stringify(value ?? null);
 }
 
-/** It, or something that it is in, is known at apply. */
-function isUnknown(path: string, unknown: ReadonlyMap<string, Leaf>): boolean {
-  return [...unknown].some(
-    ([each, { text }]) =>
-      text === "true" && (path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`)),
-  );
+function shown(key: "before" | "after", { value }: Side, masked: boolean) {
+  return value === undefined || value === null ? {} : { [key]: masked ? MASKED : JSON.stringify(value) };
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -3,15 +3,7 @@ import path from "node:path";
 import { renderMarkdown } from "../../review/markdown.js";
 import type { PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
-import {
-  exitCodeOf,
-  type Report,
-  type ReviewedStack,
-  refused,
-  report,
-  type StackReport,
-  stackReport,
-} from "../../review/report.js";
+import { exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
 import { atRevision } from "../git.js";
 import { isObject, readJsonObject } from "../json-file.js";
 import { type Project, readProject } from "../project.js";

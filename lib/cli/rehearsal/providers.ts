@@ -16,43 +16,54 @@ import { Terraform } from "../terraform.js";
 import { UserError } from "../user-error.js";
 
 /** The providers of a stack that is rehearsed, served from this process. */
-export interface RehearsedProviders {
-  /** The value for `TF_REATTACH_PROVIDERS`. */
-  readonly reattach: string;
-  close(): void;
-}
+export class RehearsedProviders {
+  private readonly attached = new Map<string, Attached>();
 
-/**
- * @param stackFolder from which the stack's relative paths count
- * @param hosts of VirtualBox, which all stacks share
- * @throws {UserError} The schema of another provider cannot be had.
- */
-export async function attachProviders(
-  config: StackConfig,
-  stackFolder: string,
-  hosts: RehearsedHosts,
-): Promise<RehearsedProviders> {
-  const required = config.terraform?.required_providers ?? {};
-  const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? `hashicorp/${name}`));
-  const known: Readonly<Record<string, () => Provider>> = {
-    [PROVIDER_SOURCE]: () => rehearsedVirtualBox(stackFolder, hosts),
-    "bpg/proxmox": () => standIn(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS),
-    "hashicorp/null": () => standIn(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
-  };
-  const others = sources.filter((source) => !Object.hasOwn(known, source));
-  const fetched = others.length > 0 ? await fetchedSchemas(required) : {};
-  const attached: Attached[] = [];
-  for (const source of new Set(sources)) {
-    const provider = known[source]?.() ?? fetched[source];
-    if (!provider) throw new UserError(`The provider ${source} has no schema that a rehearsal could go by.`);
-    attached.push(await attach(provider, source));
+  /**
+   * @param stackFolder from which the stack's relative paths count
+   * @param hosts of VirtualBox, which all stacks share
+   */
+  constructor(
+    private readonly stackFolder: string,
+    private readonly hosts: RehearsedHosts,
+  ) {}
+
+  /**
+   * Serves those that the stack has, beside those that it had before: Terraform needs them to remove what they made.
+   *
+   * @throws {UserError} The schema of a provider that is not known here cannot be had.
+   */
+  async serve(config: StackConfig): Promise<void> {
+    const required = config.terraform?.required_providers ?? {};
+    const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? `hashicorp/${name}`));
+    const fresh = [...new Set(sources)].filter((source) => !this.attached.has(source));
+    const known = this.known();
+    const fetched = fresh.every((source) => Object.hasOwn(known, source)) ? {} : await fetchedSchemas(required);
+    for (const source of fresh) {
+      const provider = known[source]?.() ?? fetched[source];
+      if (!provider) throw new UserError(`The provider ${source} has no schema that a rehearsal could go by.`);
+      this.attached.set(source, await attach(provider, source));
+    }
   }
-  return {
-    reattach: JSON.stringify(Object.assign({}, ...attached.map(({ reattach }) => JSON.parse(reattach)))),
-    close: () => {
-      for (const each of attached) each.close();
-    },
-  };
+
+  /** The value for `TF_REATTACH_PROVIDERS`. */
+  get reattach(): string {
+    return JSON.stringify(
+      Object.assign({}, ...[...this.attached.values()].map(({ reattach }) => JSON.parse(reattach))),
+    );
+  }
+
+  close(): void {
+    for (const each of this.attached.values()) each.close();
+  }
+
+  private known(): Readonly<Record<string, () => Provider>> {
+    return {
+      [PROVIDER_SOURCE]: () => rehearsedVirtualBox(this.stackFolder, this.hosts),
+      "bpg/proxmox": () => standIn(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS),
+      "hashicorp/null": () => standIn(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
+    };
+  }
 }
 
 /** As Terraform's configurations name it: its registry, or OpenTofu's, goes without saying. */

@@ -16,7 +16,7 @@ import type { Project } from "../project.js";
 import type { Stack } from "../synthesis.js";
 import { type Conversation, type Diagnostic, Terraform, type TerraformMessage } from "../terraform.js";
 import { UserError } from "../user-error.js";
-import { attachProviders, type RehearsedProviders } from "./providers.js";
+import { RehearsedProviders } from "./providers.js";
 
 /** What a step did, or why it failed. */
 export interface Step {
@@ -100,7 +100,7 @@ export class Rehearsal {
       await this.step(staged, "plan", () =>
         staged.terraform.converse(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
       );
-      if (onPlan) onPlan(stack.name, await staged.terraform.shownPlan(staged.stack, PLAN));
+      if (onPlan) onPlan(stack.name, this.unplaced(await staged.terraform.shownPlan(staged.stack, PLAN)));
       await this.step(staged, "apply", () => staged.terraform.converse(staged.stack, "apply", ["-input=false", PLAN]));
       if (again)
         await this.step(staged, "plan again", () => staged.terraform.converse(staged.stack, "plan", ["-input=false"]));
@@ -132,6 +132,11 @@ export class Rehearsal {
     if (!keep) rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** A plan without the name of the folder, which is another one each time. */
+  private unplaced(plan: object): object {
+    return JSON.parse(JSON.stringify(plan).replaceAll(this.folder, "/rehearsal"));
+  }
+
   private async stage(
     project: Project,
     stack: Stack,
@@ -148,8 +153,9 @@ export class Rehearsal {
       JSON.stringify(stagedAs(stack, config, this.states.addressOf(stack.name), neighbours), null, 2),
     );
     const folder = path.join(this.folder, "project", path.relative(project.directory, stack.directory));
-    const providers = this.providers.get(stack.name) ?? (await attachProviders(config, folder, this.hosts));
+    const providers = this.providers.get(stack.name) ?? new RehearsedProviders(folder, this.hosts);
     this.providers.set(stack.name, providers);
+    await providers.serve(config);
     const real = Object.keys(process.env).filter((name) => REAL.test(name));
     const terraform = Terraform.find({
       ...Object.fromEntries(real.map((name) => [name, undefined])),

@@ -29,16 +29,20 @@ export const labSchema = schema({
   },
 });
 
+/** All that there is to a lab: one of which only a part is known could not be told from one on another kind of host. */
+export async function identity(
+  { plan, client }: { readonly plan: Pick<StateOf<typeof labSchema>, "name">; readonly client: Client },
+  id: string,
+): Promise<Partial<StateOf<typeof labSchema>>> {
+  const { kind, machineFolder } = await client.host.facts();
+  const slug = ownedName(plan.name, id);
+  return { id, host: kind, slug, folder: join(machineFolder, slug) };
+}
+
 export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
   schema: labSchema,
 
-  /** All that there is to it: a lab of which only a part is known could not be told from one on another kind of host. */
-  async identify({ plan, client }) {
-    const { kind, machineFolder } = await client.host.facts();
-    const id = randomUUID();
-    const slug = ownedName(plan.name, id);
-    return { id, host: kind, slug, folder: join(machineFolder, slug) };
-  },
+  identify: (context) => identity(context, randomUUID()),
 
   create: async ({ plan }) => plan as StateOf<typeof labSchema>,
 

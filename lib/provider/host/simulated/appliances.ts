@@ -1,9 +1,8 @@
 import path from "node:path";
-import { v4 as uuidV4 } from "uuid";
 import { readAppliance } from "../appliances.js";
 import type { ApplianceSpec, DiskRecord, StorageAttachment } from "../virtualbox-host.js";
 import { osTypeId } from "./os-types.js";
-import type { State } from "./state-file.js";
+import { newId, type State } from "./state-file.js";
 import { createVm, homeOf } from "./vms.js";
 
 export async function importAppliance(state: State, spec: ApplianceSpec): Promise<string> {
@@ -16,13 +15,21 @@ export async function importAppliance(state: State, spec: ApplianceSpec): Promis
   const disks = disksMib.map((sizeMib, index): DiskRecord => {
     const number = String(index + 1).padStart(3, "0");
     const disk = path.join(home, `${path.parse(file).name}-disk${number}.vdi`);
-    return { uuid: uuidV4(), path: disk, format: "VDI", variant: "dynamic", type: "normal", sizeMib, description: "" };
+    return {
+      uuid: newId(state, disk),
+      path: disk,
+      format: "VDI",
+      variant: "dynamic",
+      type: "normal",
+      sizeMib,
+      description: "",
+    };
   });
   for (const disk of disks) state.disks[disk.path] ??= disk;
   const attachments = disks.map(
     (disk, port): StorageAttachment => ({ port, device: 0, type: "disk", medium: disk.path }),
   );
-  const uuid = uuidV4();
+  const uuid = newId(state, home);
   const settings = {
     name,
     groups,

@@ -1,9 +1,8 @@
 import path from "node:path";
-import { v4 as uuidV4 } from "uuid";
 import { linkedWithoutSnapshot } from "../refusals.js";
 import type { CloneSource, StorageController, VmSettings } from "../virtualbox-host.js";
 import { requireSnapshot, requireVm } from "./lookups.js";
-import type { SimulatedVm, State } from "./state-file.js";
+import { newId, type SimulatedVm, type State } from "./state-file.js";
 
 /** What a clone has of its source, with disks of its own in its folder. */
 export function cloneOf(
@@ -34,7 +33,7 @@ function copiedControllers(
     attachments: controller.attachments.map((attachment) => {
       const disk = attachment.type === "disk" && attachment.medium && state.disks[attachment.medium];
       if (!disk) return attachment;
-      const uuid = uuidV4();
+      const uuid = newId(state, `${home} ${attachment.medium}`);
       const ending = disk.format.toLowerCase();
       const copy = linked
         ? path.join(home, "Snapshots", `{${uuid}}.${ending}`)

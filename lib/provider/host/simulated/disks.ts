@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { v4 as uuidV4 } from "uuid";
 import { readImageFacts } from "../../images/format.js";
 import { attachedMedia, bootDiskOf, withMedia } from "../attached-media.js";
 import { keepsChangesApart } from "../disk-types.js";
@@ -22,7 +21,7 @@ import {
   VirtualBoxError,
   type VmSettings,
 } from "../virtualbox-host.js";
-import { isThere, type SimulatedVm, type State } from "./state-file.js";
+import { isThere, newId, type SimulatedVm, type State } from "./state-file.js";
 
 export async function createDisk(state: State, spec: DiskSpec): Promise<DiskRecord> {
   checkDisk(spec);
@@ -34,7 +33,7 @@ export async function createDisk(state: State, spec: DiskSpec): Promise<DiskReco
     found?.sizeMib ??
     (source === undefined ? undefined : (state.disks[source]?.sizeMib ?? (await sizeOfImage(source))));
   const record: DiskRecord = {
-    uuid: found?.uuid ?? uuidV4(),
+    uuid: found?.uuid ?? newId(state, path),
     path,
     format: found?.format ?? format,
     variant: found?.variant ?? variant,

@@ -1,16 +1,19 @@
-import { v4 as uuidV4 } from "uuid";
 import { hasLinkedClones } from "../refusals.js";
 import { checkSnapshot } from "../validation.js";
 import type { PowerState, SnapshotRecord, SnapshotSpec } from "../virtualbox-host.js";
 import { linkedClones, requireSnapshot, requireVm } from "./lookups.js";
-import type { SimulatedSnapshot, State } from "./state-file.js";
+import { newId, type SimulatedSnapshot, type State } from "./state-file.js";
 
 export function takeSnapshot(state: State, vmUuid: string, spec: SnapshotSpec): SnapshotRecord {
   checkSnapshot(spec);
   const vm = requireVm(state, vmUuid);
   const leftover = spec.claim && vm.snapshots?.find(({ claim }) => claim === spec.claim);
   const snapshot = {
-    ...(leftover || { uuid: uuidV4(), settings: vm.settings, adapterOptions: vm.adapterOptions }),
+    ...(leftover || {
+      uuid: newId(state, `${vmUuid} ${spec.claim ?? spec.name}`),
+      settings: vm.settings,
+      adapterOptions: vm.adapterOptions,
+    }),
     ...spec,
   };
   vm.snapshots = [...(vm.snapshots ?? []).filter(({ uuid }) => uuid !== snapshot.uuid), snapshot];

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
+import { v4, v5 } from "uuid";
 import { ProviderError } from "../../../plugin/index.js";
 import type { AdapterOptions } from "../adapter-options.js";
 import type {
@@ -54,6 +55,18 @@ const rehearsed = new WeakSet<State>();
 /** Whether the host has that file or folder. */
 export function isThere(state: State, file: string): boolean {
   return rehearsed.has(state) || existsSync(file);
+}
+
+/** A namespace of our own for the ids of rehearsals. */
+const REHEARSED = "0c3a4d0e-6d5b-4f3c-8a3b-9f6d1f0f7b52";
+
+/**
+ * An id that no other thing of the host has.
+ *
+ * @param name what makes it: a rehearsal has the same ids each time
+ */
+export function newId(state: State, name: string): string {
+  return rehearsed.has(state) ? v5(name, REHEARSED) : v4();
 }
 
 const EMPTY = (): State => ({ vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} });

@@ -1,0 +1,208 @@
+import { App } from "cdktf";
+import * as v from "../../lib/index.js";
+
+/** A lab before or after a change. */
+export type Build = (world: World) => void;
+
+/** What a change can be about: each kind has a lab before, where there is one, and after. */
+export interface KindOfChange {
+  readonly before?: Build;
+  readonly after: Build;
+  /** Whether it is about VirtualBox alone, so that it can be tried on the real one. */
+  readonly real?: true;
+}
+
+/** What the labs are made of. */
+export interface World {
+  readonly lab: v.Lab;
+  readonly laptop: v.VirtualBox;
+  /** Made when it is asked for, as it brings a provider along. */
+  readonly pve: v.Proxmox;
+  readonly lan: v.HostOnlyNetwork;
+  /** A machine on VirtualBox, or where its properties say, with a NAT of its own unless they say otherwise. */
+  machine(name: string, props?: Partial<v.VirtualMachineProps>): v.VirtualMachine;
+}
+
+const { gibibytes, mebibytes } = v.Size;
+const SHA = (digit: string) => ({ sha256: digit.repeat(64) });
+
+export const IMAGE = v.Image.file("examples/images/hello.img");
+
+/** Synthesises a lab into a folder. @returns its stack, as the command line has it */
+export function synthesised(name: string, build: Build, folder: string) {
+  const outdir = `${folder}/cdktf.out`;
+  const app = new App({ outdir, context: { "labvisor:files-assumed": true, "labvisor:running": true } });
+  const lab = new v.Lab(app, name);
+  const laptop = new v.VirtualBox(lab, "laptop");
+  let pve: v.Proxmox | undefined;
+  build({
+    lab,
+    laptop,
+    get pve() {
+      pve ??= new v.Proxmox(lab, "pve", { node: "pve", nodes: { pve2: "192.168.1.12" } } as v.ProxmoxProps);
+      return pve;
+    },
+    lan: new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" }),
+    machine: (id, props) =>
+      new v.VirtualMachine(lab, id, {
+        hypervisor: laptop,
+        memory: mebibytes(64),
+        bootDisk: v.Disk.fromImage(IMAGE, { size: gibibytes(1) }),
+        interfaces: [v.Nat.perMachine()],
+        ...props,
+      }),
+  });
+  app.synth();
+  const directory = `${outdir}/stacks/${name}`;
+  return {
+    project: { directory: folder, app: "", output: "cdktf.out", context: {} },
+    stacks: [{ name, directory, file: `${directory}/cdk.tf.json` }],
+  };
+}
+
+const one: Build = ({ machine }) => machine("web");
+const vlan =
+  (vid: number): Build =>
+  ({ lab, pve, machine }) => {
+    const office = new v.BridgedNetwork(lab, "office", { hypervisor: pve, cidr: "192.168.1.0/24" });
+    const staff = new v.Vlan(lab, "staff", { on: office, vid, cidr: "10.10.10.0/24" });
+    machine("web", { hypervisor: pve, interfaces: [staff.at("10.10.10.11")] });
+  };
+const container =
+  (size: number): Build =>
+  ({ lab, pve }) =>
+    new v.Container(lab, "web", {
+      hypervisor: pve,
+      template: v.ContainerTemplate.existing("local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst"),
+      mountPoints: [{ path: "/data", size: gibibytes(size) }],
+    });
+const twoNets =
+  (first: "lan" | "dmz"): Build =>
+  ({ lab, laptop, lan, machine }) => {
+    const dmz = new v.InternalNetwork(lab, "dmz", { hypervisor: laptop, cidr: "10.9.0.0/24" });
+    const attachments = [lan.at("192.168.56.11"), dmz.at("10.9.0.11")];
+    machine("web", { interfaces: first === "lan" ? attachments : attachments.reverse() });
+  };
+const forwarded =
+  (...ports: number[]): Build =>
+  ({ machine }) =>
+    machine("web", {
+      interfaces: [
+        v.Nat.perMachine({
+          forward: ports.map((hostPort) =>
+            v.PortForward.tcp({ hostPort, guestPort: hostPort % 1000, name: `p${hostPort}` }),
+          ),
+        }),
+      ],
+    });
+const withDisks =
+  (...names: string[]): Build =>
+  ({ machine }) =>
+    machine("web", { dataDisks: names.map((name) => v.Disk.blank(gibibytes(1), { name })) });
+const downloaded =
+  (digit: string): Build =>
+  ({ machine }) =>
+    machine("web", {
+      bootDisk: v.Disk.fromImage(v.Image.url("https://example.org/debian.qcow2", SHA(digit)), { size: gibibytes(3) }),
+    });
+const told =
+  (motd: string): Build =>
+  ({ machine }) =>
+    machine("web", {
+      cloudInit: v.CloudInit.seed({ userData: { write_files: [{ path: "/etc/motd", content: motd }] } }),
+    });
+const backups =
+  (schedule: string): Build =>
+  ({ lab, pve, machine }) => {
+    const web = machine("web", { hypervisor: pve });
+    const storage = v.StoragePool.existing(pve, "local", v.StorageKind.DIRECTORY);
+    new v.BackupJob(lab, "nightly", {
+      hypervisor: pve,
+      guests: [web],
+      mode: v.BackupMode.SNAPSHOT,
+      schedule,
+      keep: { last: 3 },
+      storage,
+    });
+  };
+
+/** By name. */
+export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
+  nothing: { before: one, after: one, real: true },
+  "new lab": { after: one, real: true },
+  "guest added": { before: one, after: (world) => [one(world), world.machine("db")], real: true },
+  "guest removed": { before: (world) => [one(world), world.machine("db")], after: one, real: true },
+  "guest renamed": { before: one, after: ({ machine }) => machine("www"), real: true },
+  "memory of a running guest": {
+    before: one,
+    after: ({ machine }) => machine("web", { memory: mebibytes(128) }),
+    real: true,
+  },
+  "memory of a stopped guest": {
+    before: ({ machine }) => machine("web", { running: false }),
+    after: ({ machine }) => machine("web", { running: false, memory: mebibytes(128) }),
+    real: true,
+  },
+  "guest stopped": { before: one, after: ({ machine }) => machine("web", { running: false }), real: true },
+  "disk grown": {
+    before: one,
+    after: ({ machine }) => machine("web", { bootDisk: v.Disk.fromImage(IMAGE, { size: gibibytes(2) }) }),
+    real: true,
+  },
+  "disk shrunk": {
+    before: ({ machine }) => machine("web", { bootDisk: v.Disk.fromImage(IMAGE, { size: gibibytes(2) }) }),
+    after: one,
+    real: true,
+  },
+  "disk added": { before: one, after: withDisks("data"), real: true },
+  "disk removed": { before: withDisks("data", "logs"), after: withDisks("data"), real: true },
+  "guest moved to another network": {
+    before: ({ machine, lan }) => machine("web", { interfaces: [lan.at("192.168.56.11")] }),
+    after: ({ lab, laptop, machine }) => {
+      const dmz = new v.InternalNetwork(lab, "dmz", { hypervisor: laptop, cidr: "10.9.0.0/24" });
+      machine("web", { interfaces: [dmz.at("10.9.0.11")] });
+    },
+  },
+  "another address": {
+    before: ({ machine, lan }) => machine("web", { interfaces: [lan.at("192.168.56.11")] }),
+    after: ({ machine, lan }) => machine("web", { interfaces: [lan.at("192.168.56.12")] }),
+  },
+  "DHCP on a host-only network": {
+    before: ({ lab, laptop }) => new v.HostOnlyNetwork(lab, "dmz", { hypervisor: laptop, cidr: "192.168.57.0/24" }),
+    after: ({ lab, laptop }) =>
+      new v.HostOnlyNetwork(lab, "dmz", {
+        hypervisor: laptop,
+        cidr: "192.168.57.0/24",
+        dhcp: { lower: "192.168.57.100", upper: "192.168.57.200" },
+      }),
+    real: true,
+  },
+  "another subnet": {
+    before: ({ lab, laptop }) => new v.NatNetwork(lab, "wan", { hypervisor: laptop, cidr: "10.20.0.0/24" }),
+    after: ({ lab, laptop }) => new v.NatNetwork(lab, "wan", { hypervisor: laptop, cidr: "10.21.0.0/24" }),
+    real: true,
+  },
+  "another VLAN": { before: vlan(10), after: vlan(20) },
+  "adapters in another order": { before: twoNets("lan"), after: twoNets("dmz") },
+  "port forward added": { before: forwarded(2022), after: forwarded(2022, 8080), real: true },
+  "another image": { before: downloaded("a"), after: downloaded("b") },
+  "another hypervisor": { before: one, after: ({ pve, machine }) => machine("web", { hypervisor: pve }) },
+  "snapshot added": { before: one, after: (world) => [one(world), world.lab.snapshot("before")], real: true },
+  "snapshot removed": { before: (world) => [one(world), world.lab.snapshot("before")], after: one, real: true },
+  "first boot changed": { before: told("hello"), after: told("good morning"), real: true },
+  "memory of a running guest on Proxmox VE": {
+    before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
+    after: ({ pve, machine }) => machine("web", { hypervisor: pve, memory: mebibytes(128) }),
+  },
+  "disk grown on Proxmox VE": {
+    before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
+    after: ({ pve, machine }) =>
+      machine("web", { hypervisor: pve, bootDisk: v.Disk.fromImage(IMAGE, { size: gibibytes(2) }) }),
+  },
+  "mount point of a container grown": { before: container(1), after: container(2) },
+  "schedule of backups": { before: backups("02:30"), after: backups("03:30") },
+  "protected guest removed": {
+    before: ({ machine }) => machine("web", { options: { deletionProtection: true } } as object),
+    after: () => {},
+  },
+};
