@@ -1,0 +1,136 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describeWithTerraform } from "../support/terraform.js";
+import { ProjectFolder } from "./project-folder.js";
+
+const LABVISOR = JSON.stringify(path.resolve("lib/index.ts"));
+
+let project: ProjectFolder;
+
+/** The lab's program; `cpus`, and more that is said in it. */
+function write(cpus: number, more = ""): void {
+  project.write(
+    "main.ts",
+    `import { App } from "cdktf";
+    import * as v from ${LABVISOR};
+    const app = new App();
+    const lab = new v.Lab(app, "lab");
+    const laptop = new v.VirtualBox(lab, "laptop");
+    const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+    const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
+    const machine = (name: string, props: object = {}) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
+    machine("web", { cpus: ${cpus}, interfaces: [lan.at("192.168.56.11")] });
+    ${more}
+    app.synth();`,
+  );
+}
+
+function git(...args: string[]): void {
+  const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
+  const { status, stderr } = spawnSync("git", [...identity, ...args], { cwd: project.path, encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+}
+
+const review = (...args: string[]) => project.labvisor(["review", ...args], { PATH: process.env.PATH });
+
+describeWithTerraform("labvisor review", () => {
+  beforeAll(() => {
+    project = new ProjectFolder();
+    mkdirSync(path.join(project.path, "node_modules"));
+    const link = (name: string, to: string) =>
+      symlinkSync(path.resolve(to), path.join(project.path, "node_modules", name));
+    for (const name of ["cdktf", "constructs", "tsx"]) link(name, `node_modules/${name}`);
+    // Whose provider Terraform starts.
+    link("labvisor", ".");
+    project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+    project.write(".gitignore", "node_modules\ncdktf.out\nbin\n");
+    write(1, 'machine("db");');
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "the lab");
+  });
+  afterAll(() => project.remove());
+
+  test("nothing changes: 0", async () => {
+    write(1, 'machine("db"); // as before');
+    const { exitCode, stdout } = await review("--base", "main");
+    expect(stdout).toContain("⚪ **Nothing changes.** Compared with `main`.");
+    expect(exitCode).toBe(0);
+  });
+
+  test("something changes: 2; as JSON, into a file", async () => {
+    write(2, 'machine("db");');
+    const { exitCode, stdout } = await review("--base", "main", "--format", "json", "--output", "report.json");
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    const { verdict, stacks } = JSON.parse(readFileSync(path.join(project.path, "report.json"), "utf8"));
+    expect(verdict).toBe("restarts");
+    expect(stacks[0].changes).toMatchObject([{ address: "virtualbox_vm.web", construct: "web", restart: "cpus" }]);
+  });
+
+  test("something is destroyed: 3, and 2 where that is allowed", async () => {
+    write(1);
+    const { exitCode, stdout } = await review("--base", "main");
+    expect(stdout).toContain("🔴 **Loses data.**");
+    expect(exitCode).toBe(3);
+    expect((await review("--base", "main", "--allow", "virtualbox_vm", "virtualbox_disk")).exitCode).toBe(2);
+  });
+
+  test("a rule is broken: 4, with all that is wrong", async () => {
+    write(1, 'machine("db", { interfaces: [lan.at("192.168.56.11")] });');
+    const { exitCode, stdout } = await review("--base", "main");
+    expect(stdout).toContain("🔴 **Breaks rules**");
+    expect(stdout).toContain("LV104");
+    expect(exitCode).toBe(4);
+  });
+
+  test("what cannot be planned: 1, and why", async () => {
+    write(
+      1,
+      'machine("db", { bootDisk: v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(2) }) });',
+    );
+    const { exitCode, stdout } = await review("--base", "main");
+    expect(stdout).toContain("lab/db/boot");
+    expect(stdout).toContain("cannot shrink");
+    expect(exitCode).toBe(1);
+  });
+
+  test("a plan from what is applied, saved or in JSON", async () => {
+    write(1, 'machine("db");');
+    const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated" };
+    writeFileSync(path.join(project.path, "debian.vdi"), Buffer.alloc(1 << 20));
+    expect((await project.labvisor(["apply", "--auto-approve"], env)).exitCode).toBe(0);
+    write(2, 'machine("db");');
+    expect((await project.labvisor(["synth"], env)).exitCode).toBe(0);
+    const stack = path.join(project.path, "cdktf.out/stacks/lab");
+    const simulated = {
+      ...process.env,
+      LABVISOR_VIRTUALBOX: "simulated",
+      LABVISOR_SIMULATED_FILE: path.join(project.path, ".labvisor/simulated-host.json"),
+    };
+    const terraform = (...args: string[]) =>
+      spawnSync("terraform", args, { cwd: stack, env: simulated, encoding: "utf8" });
+    expect(terraform("plan", "-out=../../../plan").status).toBe(0);
+    writeFileSync(path.join(project.path, "plan.json"), terraform("show", "-json", "../../../plan").stdout);
+    const [saved, printed] = [await review("--plan", "plan"), await review("--plan", "plan.json")];
+    expect(saved.stdout).toContain("🟡 **Restarts** running guests. Compared with `what is applied`.");
+    expect(saved.stdout).toContain("`web` (`virtualbox_vm.web`): `cpus`");
+    // What is applied has the same networks, though a state names them otherwise than a lab does.
+    expect(saved.stdout).not.toContain("### Networks");
+    expect(printed.stdout).toBe(saved.stdout);
+    expect([saved.exitCode, printed.exitCode]).toEqual([2, 2]);
+  });
+
+  test.each([
+    [[], "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE."],
+    [["--base", "main", "--plan", "plan"], "Give the revision"],
+    [["--plan", "main.ts"], "main.ts is not JSON"],
+    [["--plan", "cdktf.json"], "cdktf.json is no plan that Terraform saved"],
+    [["--plan", "nowhere"], "nowhere"],
+  ])("%j is refused", async (args, problem) => {
+    write(1);
+    const { exitCode, stderr } = await review(...args);
+    expect(stderr).toContain(problem);
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,77 @@
+import { MARKER, renderMarkdown } from "../../lib/review/markdown.js";
+import { refused, report, type StackReport } from "../../lib/review/report.js";
+
+const stack = (more: Partial<StackReport> = {}): StackReport => ({
+  stack: "lab",
+  verdict: "safe",
+  changes: [],
+  networks: [],
+  capacity: [],
+  warnings: { fresh: [], known: [], acknowledged: [] },
+  picture: "flowchart LR\n",
+  ...more,
+});
+
+const change = (more: object = {}) =>
+  ({
+    address: "virtualbox_vm.web",
+    type: "virtualbox_vm",
+    action: "update",
+    forcedBy: [],
+    attributes: [],
+    ...more,
+  }) as StackReport["changes"][number];
+
+test("it begins with the mark by which its comment is found again", () => {
+  expect(renderMarkdown(report("main", [stack()])).startsWith(`${MARKER}\n`)).toBe(true);
+});
+
+test("nothing in a name or value is taken for Markdown, HTML, or a person", () => {
+  const hostile = "a`b``c|d\n# e <img src=x> @all [f](g)";
+  const text = renderMarkdown(
+    report("main", [
+      stack({
+        changes: [change({ construct: hostile, attributes: [{ path: hostile, before: hostile, after: hostile }] })],
+        networks: [{ kind: "network", what: hostile, after: hostile }],
+        warnings: { fresh: [{ code: "LV127", at: hostile, message: hostile }], known: [], acknowledged: [] },
+      }),
+    ]),
+  );
+  // In code, behind a fence that is longer than what it has of them.
+  expect(text).toContain("``` a`b``c\\|d # e <img src=x> @all [f](g) ```");
+  const [warning] = text.split("\n").filter((line) => line.startsWith("- LV127"));
+  expect(warning.slice(warning.lastIndexOf("```: "))).toBe(
+    "```: a\\`b\\`\\`c\\|d \\# e \\<img src=x\\> \\@all \\[f\\](g) (new)",
+  );
+});
+
+test("warnings tell whether they are new, and why they are meant", () => {
+  const warning = { code: "LV127", at: "lab/laptop", message: "too many" };
+  const text = renderMarkdown(
+    report("main", [
+      stack({
+        warnings: {
+          fresh: [warning],
+          known: [{ ...warning, code: "LV125" }],
+          acknowledged: [{ ...warning, acknowledged: "it is idle" }],
+        },
+      }),
+    ]),
+  );
+  expect(text).toContain("- LV127 `lab/laptop`: too many (new)\n- LV125 `lab/laptop`: too many\n");
+  expect(text).toContain("### Acknowledged warnings\n\n- LV127 `lab/laptop`: too many. Meant: it is idle");
+});
+
+test("several stacks are told apart, and one that is gone is named", () => {
+  const text = renderMarkdown(report("main", [stack({ stack: "one" }), stack({ stack: "two" })], ["three"]));
+  expect(text).toContain("## `one`: safe");
+  expect(text).toContain("## `two`: safe");
+  expect(text).toContain("- `three` is no longer part of the project, and what it made stays");
+});
+
+test("what is refused says why", () => {
+  const text = renderMarkdown(refused("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }));
+  expect(text).toContain(
+    "🔴 **Breaks rules**: there is nothing to plan. Compared with `main`.\n\n- `LV104 lab/web: given twice`",
+  );
+});

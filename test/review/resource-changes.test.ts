@@ -1,0 +1,145 @@
+import { MASKED } from "../../lib/review/masking.js";
+import type { PlanJson, ResourceChangeJson } from "../../lib/review/plan-json.js";
+import { resourceChanges } from "../../lib/review/resource-changes.js";
+import { verdictOf } from "../../lib/review/verdict.js";
+
+const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_thing") =>
+  resourceChanges(
+    {
+      resource_changes: [
+        { address: `${type}.it`, type, change: { actions: ["update"], before: {}, after: {}, ...change } },
+      ],
+    },
+    () => undefined,
+  );
+
+const attributes = (before: object, after: object, more: object = {}) =>
+  changed({ before, after, ...more })[0].attributes;
+
+test("what is no change of a resource is left out", () => {
+  expect(changed({ actions: ["no-op"] })).toEqual([]);
+  expect(changed({ actions: ["read"] })).toEqual([]);
+});
+
+test("a replacement says what forces it, in either order", () => {
+  const replace_paths = [["network_adapters", 0, "type"], ["chipset"]];
+  for (const actions of [
+    ["delete", "create"],
+    ["create", "delete"],
+  ])
+    expect(changed({ actions, replace_paths })[0]).toMatchObject({
+      action: "replace",
+      forcedBy: ["chipset", "network_adapters[0].type"],
+    });
+});
+
+test("attributes are told by their paths, and what is known at apply is not", () => {
+  const before = { id: "1", size: 1, tags: { a: "x" }, gone: true };
+  const after = { size: 2, tags: { a: "x", b: "y" } };
+  expect(attributes(before, after, { after_unknown: { id: true } })).toEqual([
+    { path: "gone", before: "true" },
+    { path: "size", before: "1", after: "2" },
+    { path: "tags.b", after: '"y"' },
+  ]);
+});
+
+test("of a list those that stay are left out, wherever they stand", () => {
+  const [a, b, c] = ["a", "b", "c"].map((name) => ({ name }));
+  expect(attributes({ list: [a, b] }, { list: [c, a, b] })).toEqual([{ path: "list[0].name", after: '"c"' }]);
+  expect(attributes({ list: [a, b, c] }, { list: [a, c] })).toEqual([{ path: "list[1].name", before: '"b"' }]);
+  expect(attributes({ list: [a, b] }, { list: [b, a] }).map(({ path }) => path)).toEqual([
+    "list[0].name",
+    "list[1].name",
+  ]);
+});
+
+test.each([
+  [
+    "the plan says so",
+    { it: "hunter2" },
+    { it: "hunter3" },
+    { before_sensitive: { it: true }, after_sensitive: { it: true } },
+  ],
+  [
+    "a whole object is secret",
+    { it: { key: "hunter2" } },
+    { it: { key: "hunter3" } },
+    { after_sensitive: { it: true } },
+  ],
+  ["its name says so", { nas_password: "hunter2" }, { nas_password: "hunter3" }, {}],
+  ["a name above it says so", { token: { value: "hunter2" } }, { token: { value: "hunter3" } }, {}],
+  ["it is a private key", { it: "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2" }, { it: "none" }, {}],
+  ["it is a password's hash", { it: "$6$salt$hunter2" }, { it: "none" }, {}],
+  ["it is a URL with a password", { it: "https://me:hunter2@example.org" }, { it: "none" }, {}],
+])("what may be a secret is masked: %s", (_, before, after, more) => {
+  const found = attributes(before, after, more);
+  expect(found).toHaveLength(1);
+  expect(found[0].before ?? found[0].after).toBe(MASKED);
+  expect(JSON.stringify(found)).not.toContain("hunter");
+});
+
+const vm = (before: object, after: object, more: object = {}) =>
+  changed({ before, after, ...more }, "virtualbox_vm")[0];
+
+test("a restart is told where a running guest is stopped", () => {
+  const running = { state: "running", restart_reason: null };
+  expect(vm({ ...running, cpus: 1 }, { ...running, cpus: 2, restart_reason: "cpus" }).restart).toBe("cpus");
+  expect(vm(running, { ...running, state: "stopped" }).restart).toBe("it is stopped");
+  expect(
+    vm({ ...running, cpus: 1 }, { state: "running", cpus: 2 }, { after_unknown: { restart_reason: true } }).restart,
+  ).toContain("known at apply");
+  expect(vm({ ...running, description: "a" }, { ...running, description: "b" }).restart).toBeUndefined();
+});
+
+test("on Proxmox VE a restart follows from what changes, where the guest runs", () => {
+  const change = (started: boolean, before: object, after: object) =>
+    changed({ before: { started, ...before }, after: { started, ...after } }, "proxmox_virtual_environment_vm")[0]
+      .restart;
+  expect(change(true, { memory: [{ dedicated: 1 }] }, { memory: [{ dedicated: 2 }] })).toBe("memory");
+  expect(change(false, { memory: [{ dedicated: 1 }] }, { memory: [{ dedicated: 2 }] })).toBeUndefined();
+  expect(change(true, { description: "a" }, { description: "b" })).toBeUndefined();
+});
+
+test("a disk's change restarts the running machines that have it", () => {
+  const disk = (state: string): PlanJson => ({
+    prior_state: {
+      values: {
+        root_module: {
+          resources: [
+            {
+              address: "virtualbox_vm.web",
+              mode: "managed",
+              type: "virtualbox_vm",
+              name: "web",
+              values: { state, medium: "/d.vdi" },
+            },
+          ],
+        },
+      },
+    },
+    resource_changes: [
+      {
+        address: "virtualbox_disk.d",
+        type: "virtualbox_disk",
+        change: {
+          actions: ["update"],
+          before: { path: "/d.vdi", size_mib: 1 },
+          after: { path: "/d.vdi", size_mib: 2 },
+        },
+      },
+    ],
+  });
+  const restart = (state: string) => resourceChanges(disk(state), () => undefined)[0].restart;
+  expect(restart("running")).toBe("size_mib");
+  expect(restart("stopped")).toBeUndefined();
+});
+
+test("the verdict is that of the worst", () => {
+  const of = (actions: string[], type?: string) => changed({ actions }, type);
+  expect(verdictOf([])).toBe("nothing");
+  expect(verdictOf(of(["create"]))).toBe("safe");
+  expect(verdictOf([...of(["create"]), vm({ state: "running" }, { state: "stopped" })])).toBe("restarts");
+  expect(verdictOf([...of(["delete", "create"]), ...of(["update"])])).toBe("replaces");
+  expect(verdictOf(of(["delete"]))).toBe("destroys");
+  expect(verdictOf([...of(["delete"]), ...of(["delete", "create"], "virtualbox_disk")])).toBe("loses data");
+});
