@@ -6,12 +6,14 @@ import { virtualBoxProvider } from "../../lib/provider/provider.js";
 import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
 import { schemaPage } from "./provider.js";
+import { reviewPage } from "./review.js";
 import { rulesPage } from "./rules.js";
 
 /** The pages of docs/ that the code itself tells, by their path there. */
 export function generatedPages(): Record<string, string> {
   const { schema, resources, dataSources } = virtualBoxProvider;
   return {
+    "review.md": reviewPage(),
     "rules.md": rulesPage([...labRules, ...virtualBoxRules, ...proxmoxRules]),
     "provider/README.md": schemaPage("The provider virtualbox", schema, { replaces: false, usage: USAGE }),
     ...pages("", resources),

@@ -16,7 +16,7 @@ export interface KindOfChange {
 export interface World {
   readonly lab: v.Lab;
   readonly laptop: v.VirtualBox;
-  /** Made when it is asked for, as it brings a provider along. */
+  /** Made when it is asked for, as `lan` is. */
   readonly pve: v.Proxmox;
   readonly lan: v.HostOnlyNetwork;
   /** A machine on VirtualBox, or where its properties say, with a NAT of its own unless they say otherwise. */
@@ -33,16 +33,30 @@ export function synthesised(name: string, build: Build, folder: string) {
   const outdir = `${folder}/cdktf.out`;
   const app = new App({ outdir, context: { "labvisor:files-assumed": true, "labvisor:running": true } });
   const lab = new v.Lab(app, name);
+  build(worldOf(lab));
+  app.synth();
+  const directory = `${outdir}/stacks/${name}`;
+  return {
+    project: { directory: folder, app: "", output: "cdktf.out", context: {} },
+    stacks: [{ name, directory, file: `${directory}/cdk.tf.json` }],
+  };
+}
+
+export function worldOf(lab: v.Lab): World {
   const laptop = new v.VirtualBox(lab, "laptop");
   let pve: v.Proxmox | undefined;
-  build({
+  let lan: v.HostOnlyNetwork | undefined;
+  return {
     lab,
     laptop,
+    get lan() {
+      lan ??= new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+      return lan;
+    },
     get pve() {
-      pve ??= new v.Proxmox(lab, "pve", { node: "pve", nodes: { pve2: "192.168.1.12" } } as v.ProxmoxProps);
+      pve ??= new v.Proxmox(lab, "pve", { node: "pve" });
       return pve;
     },
-    lan: new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" }),
     machine: (id, props) =>
       new v.VirtualMachine(lab, id, {
         hypervisor: laptop,
@@ -51,12 +65,6 @@ export function synthesised(name: string, build: Build, folder: string) {
         interfaces: [v.Nat.perMachine()],
         ...props,
       }),
-  });
-  app.synth();
-  const directory = `${outdir}/stacks/${name}`;
-  return {
-    project: { directory: folder, app: "", output: "cdktf.out", context: {} },
-    stacks: [{ name, directory, file: `${directory}/cdk.tf.json` }],
   };
 }
 
@@ -175,7 +183,6 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
         cidr: "192.168.57.0/24",
         dhcp: { lower: "192.168.57.100", upper: "192.168.57.200" },
       }),
-    real: true,
   },
   "another subnet": {
     before: ({ lab, laptop }) => new v.NatNetwork(lab, "wan", { hypervisor: laptop, cidr: "10.20.0.0/24" }),
@@ -201,6 +208,22 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   },
   "mount point of a container grown": { before: container(1), after: container(2) },
   "schedule of backups": { before: backups("02:30"), after: backups("03:30") },
+  "several things": {
+    before: ({ lan, machine }) => {
+      machine("web", { interfaces: [v.Nat.perMachine(), lan.at("192.168.56.11")] });
+      machine("db", { interfaces: [lan.at("192.168.56.12")] });
+      machine("old", { interfaces: [lan.at("192.168.56.13")] });
+    },
+    after: ({ lab, laptop, lan, machine }) => {
+      const dmz = new v.InternalNetwork(lab, "dmz", { hypervisor: laptop, cidr: "10.9.0.0/24" });
+      const forward = [v.PortForward.tcp({ hostPort: 8080, guestPort: 80, name: "http" })];
+      machine("web", {
+        memory: mebibytes(256),
+        interfaces: [v.Nat.perMachine({ forward }), lan.at("192.168.56.11"), dmz.at("10.9.0.11")],
+      });
+      machine("db", { interfaces: [dmz.at("10.9.0.12")] });
+    },
+  },
   "protected guest removed": {
     before: ({ machine }) => machine("web", { options: { deletionProtection: true } } as object),
     after: () => {},

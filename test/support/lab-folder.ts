@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import { type Attached, attach } from "../../lib/plugin/index.js";
@@ -6,6 +6,7 @@ import { Client } from "../../lib/provider/client.js";
 import type { VirtualBoxHost } from "../../lib/provider/host/virtualbox-host.js";
 import { ImageCache } from "../../lib/provider/images/image-cache.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
+import type { StackJson } from "../../lib/topology/stack-json.js";
 import { TerraformFolder } from "./terraform.js";
 import type { VirtualBoxHome } from "./virtualbox-home.js";
 
@@ -43,6 +44,11 @@ export class LabFolder extends TerraformFolder {
     this.stateFile = join(this.path, `terraform.${id}.tfstate`);
     await this.succeed("init");
     return this;
+  }
+
+  /** What was synthesised. */
+  stackJson(): StackJson {
+    return JSON.parse(readFileSync(join(this.workingFolder, "cdk.tf.json"), "utf8"));
   }
 }
 
