@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import { type Addresses, assignAddresses } from "./address-plan.js";
+import { readAt } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { LAB } from "./lab-of.js";
@@ -16,6 +17,7 @@ import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import { projectRoot } from "./project.js";
+import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
@@ -28,6 +30,8 @@ export class Lab extends TerraformStack {
   readonly guests: Guest[] = [];
   /** @internal use {@link assignNumber} */
   readonly numberWishes: NumberWish[] = [];
+  /** @internal use {@link acknowledge} */
+  readonly acknowledgements: Acknowledgement[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
   /** What is assigned, and of how many guests and numbers it was made. */
   private plan?: Assigned & { readonly guests: number; readonly wishes: number };
@@ -97,6 +101,16 @@ export class Lab extends TerraformStack {
     return this.guests
       .filter((guest) => guest instanceof VirtualMachine)
       .map((machine) => new Snapshot(machine, id, props));
+  }
+
+  /**
+   * Says of a rule's warning that it is meant. It is not told any more, and stays in the synthesised JSON, with the reason. One that does not occur is told.
+   *
+   * @param code of a warning, such as "LV127": an error cannot be acknowledged
+   * @param reason for who reviews the lab
+   */
+  acknowledge(code: string, reason: string, options: AcknowledgementOptions = {}): void {
+    this.acknowledgements.push(readAt(this, () => acknowledgement(this, code, reason, options)));
   }
 
   /** Has synthesis write files beside the stack, once the lab is complete and its rules hold. */
