@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   "proxmox-api": [],
   rehearsal: ["plugin"],
   topology: ["lab"],
+  testing: ["lab", "topology"],
 };
 
 const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);

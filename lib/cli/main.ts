@@ -158,7 +158,7 @@ async function synthesizeHere(names: readonly string[], options: SessionOptions)
 }
 
 async function readHere(names: readonly string[]) {
-  const { topologyOf } = await import("./synthesis.js");
+  const { topologyOf } = await import("./topology.js");
   return (await synthesizeHere(names, {})).map(topologyOf);
 }
 

@@ -1,8 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { run } from "../process/run.js";
-import { readTopology } from "../topology/read.js";
-import type { Topology } from "../topology/topology.js";
 import { isObject, readJsonObject } from "./json-file.js";
 import type { Project } from "./project.js";
 import { UserError } from "./user-error.js";
@@ -78,13 +76,6 @@ export async function synthesize(
     directory: path.join(output, workingDirectory),
     file: path.join(output, synthesizedStackPath),
   }));
-}
-
-/** @throws {UserError} The stack's file is not there, or is no JSON object. */
-export function topologyOf(stack: Stack): Topology {
-  const json = readJsonObject(stack.file);
-  if (!json) throw new UserError(`The app wrote no ${stack.file}, though its manifest names it.`);
-  return readTopology(json);
 }
 
 async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<void> {

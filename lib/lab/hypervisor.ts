@@ -55,6 +55,11 @@ export abstract class Hypervisor extends Construct {
   abstract readonly maxAdapters: number;
   /** Whether frames with VLAN tags reach its machines, so that a trunk is one adapter; else it is one for each VLAN. */
   readonly carriesTags: boolean = false;
+  /**
+   * The module whose default export reads back what this hypervisor renders, a `PlatformReader` of `labvisor/topology`: for a platform that is not of this
+   * package. It is a package's name, or a path from the project's folder that begins with "."; JavaScript, for the command line loads it, and not the app.
+   */
+  readonly topologyReader?: string;
   /** The rules that hold on this platform alone. */
   readonly rules: readonly Rule[] = [];
 

@@ -16,7 +16,7 @@ import { LAB } from "./lab-of.js";
 import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
-import { projectRoot } from "./project.js";
+import { projectRoot, stackPath } from "./project.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
@@ -133,6 +133,16 @@ export class Lab extends TerraformStack {
     super.runAllValidations();
     // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
     reportBrokenRules(this);
+  }
+
+  // As the CDK declares it.
+  // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
+  override toTerraform(): any {
+    const readers = this.hypervisors.flatMap(({ topologyReader }) => topologyReader ?? []);
+    const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
+    // Under "//", which Terraform passes over.
+    if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
+    return super.toTerraform();
   }
 
   private writeLock(session: ISynthesisSession): void {

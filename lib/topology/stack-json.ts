@@ -1,6 +1,10 @@
 /** A stack as cdktf synthesises it (cdk.tf.json): the parts that are read here. */
 export interface StackJson {
-  readonly "//"?: { readonly metadata?: { readonly stackName?: string } };
+  readonly "//"?: {
+    readonly metadata?: { readonly stackName?: string };
+    /** The modules that read what platforms of others render: `Hypervisor.topologyReader`. */
+    readonly readers?: readonly string[];
+  };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
 }
 
