@@ -20,6 +20,7 @@ Examples:
   labvisor snapshot create before-upgrade         a snapshot of each guest
   labvisor graph > lab.mmd                        the picture, as Mermaid text
   labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
+  labvisor ssh web -- uptime                      a command in a guest; without one, a shell
 
 Environment:
   LABVISOR_TERRAFORM      the program to run (default: terraform, else tofu)
@@ -129,6 +130,23 @@ command("hosts", "print a block for a hosts file").action(async (names: string[]
   process.stdout.write((await readHere(names)).map(renderHosts).join(""));
 });
 
+command("ssh-config", "print a block for ~/.ssh/config").action(async (names: string[]) => {
+  const { sshConfigOf } = await import("./commands/ssh-config.js");
+  const project = readProject(process.cwd());
+  process.stdout.write((await readHere(names)).map((topology) => sshConfigOf(project, topology)).join(""));
+});
+
+program
+  .command("ssh")
+  .description("log in to a guest, or run a command in it, by the system's ssh")
+  .argument("<guest>", "its name, or <guest>.<stack> where two stacks have one of that name")
+  .argument("[command...]", "what to run there, after --")
+  .addHelpText("after", "\nExamples:\n  labvisor ssh web\n  labvisor ssh web -- systemctl status nginx\n")
+  .action(async (guest: string, words: string[]) => {
+    const { ssh } = await import("./commands/ssh.js");
+    process.exitCode = await ssh(readProject(process.cwd()), await readHere([]), guest, words);
+  });
+
 program
   .command("provider")
   .description("let Terraform find the provider for VirtualBox beside a configuration that you write yourself")
@@ -180,7 +198,9 @@ function packageVersion(): string {
 }
 
 // Terraform's spelling of long options, with one dash, is understood too.
-const args = process.argv.slice(2).map((arg) => arg.replace(/^-(?=[a-z]{2})/, "--"));
+const given = process.argv.slice(2);
+const own = given.includes("--") ? given.indexOf("--") : given.length;
+const args = given.map((arg, index) => (index < own ? arg.replace(/^-(?=[a-z]{2})/, "--") : arg));
 
 program.parseAsync(args, { from: "user" }).catch((error: unknown) => {
   const { message, stack, syscall } = error as NodeJS.ErrnoException;

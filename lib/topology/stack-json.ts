@@ -6,6 +6,8 @@ export interface StackJson {
     readonly readers?: readonly string[];
   };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
+  /** What the providers are told, those of one name under their aliases. */
+  readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
 export interface ResourceBody {
@@ -19,6 +21,8 @@ export interface ResourceBody {
       readonly vid?: number;
       readonly address?: string;
     }[];
+    /** The user whom a guest's seed makes. */
+    readonly user?: string;
   };
   readonly [attribute: string]: unknown;
 }
@@ -30,6 +34,8 @@ export interface Resource {
   /** The ids of the constructs from the stack down to the user's own, such as `lan` or `site1/lan`. */
   readonly construct: string;
   readonly body: ResourceBody;
+  /** What the stack tells the provider that makes it. */
+  readonly provider: Readonly<Record<string, unknown>>;
 }
 
 /** The stack's resources, in the order of the file. */
@@ -40,8 +46,15 @@ export function resourcesOf(stack: StackJson): Resource[] {
       type,
       construct: userConstruct(body["//"]?.metadata?.path) ?? name,
       body,
+      provider: providerOf(stack, type, body),
     })),
   );
+}
+
+/** A resource names a provider (`virtualbox.server`) where it is not the one without alias. */
+function providerOf({ provider = {} }: StackJson, type: string, body: ResourceBody): Readonly<Record<string, unknown>> {
+  const [name, alias] = (literalText(body.provider) ?? type.split("_")[0]).split(".");
+  return provider[name]?.find((each) => each.alias === alias) ?? {};
 }
 
 /** `lab/lan/Default` is what the user's construct `lan` renders; the first id is the stack's. */
@@ -57,6 +70,12 @@ export function referenceTo(value: unknown): string | undefined {
 /** A literal text; undefined for what only Terraform can know. */
 export function literalText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !value.includes("${") ? value : undefined;
+}
+
+/** The same, where it is one word: names of users and machines. */
+export function literalWord(value: unknown): string | undefined {
+  const text = literalText(value);
+  return text && /^[^\s"'\\]+$/.test(text) ? text : undefined;
 }
 
 export function literalNumber(value: unknown): number | undefined {

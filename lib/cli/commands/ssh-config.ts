@@ -1,0 +1,19 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { renderSshConfig } from "../../topology/ssh-config.js";
+import type { Topology } from "../../topology/topology.js";
+import { knownHostsFile } from "../known-hosts.js";
+import type { Project } from "../project.js";
+import { UserError } from "../user-error.js";
+
+/** The lab's block for ssh's configuration. @throws {UserError} The project is in a folder that ssh's configuration cannot name. */
+export function sshConfigOf(project: Project, topology: Topology): string {
+  const file = knownHostsFile(project, topology.lab);
+  if (/["\r\n]|\$\{/.test(file))
+    throw new UserError(
+      `ssh's configuration cannot name ${file}: no folder may have \`"\`, \`\${\` or a line break in its name.`,
+    );
+  // ssh makes the file, and not its folder.
+  mkdirSync(path.dirname(file), { recursive: true });
+  return renderSshConfig(topology, file.replaceAll(path.sep, "/"));
+}
