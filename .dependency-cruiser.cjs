@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   "proxmox-api": [],
   rehearsal: ["plugin"],
   topology: ["lab"],
+  checks: ["lab"],
   testing: ["lab", "topology"],
 };
 

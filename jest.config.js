@@ -18,7 +18,7 @@ module.exports = {
     {
       ...project,
       displayName: "cdktn",
-      testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples,checks,platform}/**/*.test.ts"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
   ],

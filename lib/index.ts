@@ -1,3 +1,6 @@
+export { Checks, type ChecksProps } from "./checks/checks.js";
+export { type HttpOptions, Probe } from "./checks/probe.js";
+export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
 export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";

@@ -6,7 +6,7 @@ import { requireApproval } from "./commands/approval.js";
 import { HOSTS } from "./host.js";
 import { readProject } from "./project.js";
 import type { Session, SessionOptions } from "./session.js";
-import type { Stack } from "./synthesis.js";
+import type { ChoiceOptions, Stack } from "./synthesis.js";
 import { UserError } from "./user-error.js";
 
 // What a command needs is loaded when it runs, so that --help and a mistyped option answer at once.
@@ -18,6 +18,7 @@ Examples:
   labvisor apply --virtualbox simulated           the same without VirtualBox
   labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
   labvisor snapshot create before-upgrade         a snapshot of each guest
+  labvisor check                                  do the guests answer, as the lab's checks say?
   labvisor graph > lab.mmd                        the picture, as Mermaid text
   labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
   labvisor ssh web -- uptime                      a command in a guest; without one, a shell
@@ -120,6 +121,19 @@ snapshotCommand("delete <name>", "delete it; what the guests are now stays")
     await withTerraform(options.stack ?? [], options, (session) => remove(session, name, options));
   });
 
+command("check", "ask guests whether they answer, as the lab's stacks of checks say")
+  .option("--json", "as JSON")
+  .action(async (names: string[], options) => {
+    const { check } = await import("./commands/check.js");
+    try {
+      const stacks = await synthesizeHere(names, { checks: true });
+      process.exitCode = await check(readProject(process.cwd()), stacks, options);
+    } catch (error) {
+      // With 1 a check failed.
+      throw error instanceof UserError ? new UserError(error.message, 3) : error;
+    }
+  });
+
 command("graph", "print the labs as a Mermaid flowchart").action(async (names: string[]) => {
   const { renderMermaid } = await import("../topology/mermaid.js");
   process.stdout.write(renderMermaid(await readHere(names)));
@@ -170,7 +184,7 @@ function snapshotCommand(usage: string, description: string): Command {
     .addOption(virtualbox);
 }
 
-async function synthesizeHere(names: readonly string[], options: SessionOptions): Promise<Stack[]> {
+async function synthesizeHere(names: readonly string[], options: SessionOptions & ChoiceOptions): Promise<Stack[]> {
   const { synthesize } = await import("./synthesis.js");
   return synthesize(readProject(process.cwd()), names, options);
 }

@@ -10,6 +10,11 @@ export interface SynthesisOptions {
   readonly stopped?: boolean;
 }
 
+export interface ChoiceOptions {
+  /** Whether stacks of checks are among all. They are chosen where they are named. @default false */
+  readonly checks?: boolean;
+}
+
 export interface Stack {
   readonly name: string;
   /** Where Terraform runs. Absolute. */
@@ -42,13 +47,13 @@ interface Annotation {
 /**
  * Runs the project's app, as cdktf's own command line does. What the app prints goes to stderr: stdout is for the command's result.
  *
- * @returns the stacks that are named, or else all, each after those that it depends on
+ * @returns the stacks that are named, or else all but those of checks, each after those that it depends on
  * @throws {UserError} The app fails, or makes no such stacks.
  */
 export async function synthesize(
   project: Project,
   names: readonly string[],
-  options: SynthesisOptions,
+  options: SynthesisOptions & ChoiceOptions,
 ): Promise<Stack[]> {
   const output = path.resolve(project.directory, project.output);
   const manifestFile = path.join(output, "manifest.json");
@@ -67,7 +72,9 @@ export async function synthesize(
     );
   }
   refuseErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
-  const chosen = stacks.filter(({ name }) => names.length === 0 || names.includes(name));
+  const isMeant = ({ synthesizedStackPath }: StackManifest) =>
+    options.checks || !isOfChecks(path.join(output, synthesizedStackPath));
+  const chosen = stacks.filter((stack) => (names.length === 0 ? isMeant(stack) : names.includes(stack.name)));
   for (const annotation of chosen.flatMap(({ annotations }) => annotations ?? [])) {
     process.stderr.write(`${annotation.level.replace("@cdktf/", "")}: ${describe(annotation)}\n`);
   }
@@ -76,6 +83,12 @@ export async function synthesize(
     directory: path.join(output, workingDirectory),
     file: path.join(output, synthesizedStackPath),
   }));
+}
+
+/** Whether a stack is of checks, which run where they are asked for. */
+function isOfChecks(file: string): boolean {
+  const note = readJsonObject(file)?.["//"];
+  return isObject(note) && note.checks !== undefined;
 }
 
 async function runApp(project: Project, { stopped }: SynthesisOptions): Promise<void> {

@@ -1,12 +1,5 @@
 import path from "node:path";
-import {
-  AnnotationMetadataEntryType,
-  App,
-  type ISynthesisSession,
-  LocalBackend,
-  TerraformBackend,
-  TerraformStack,
-} from "cdktf";
+import { AnnotationMetadataEntryType, App, type ISynthesisSession, type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Addresses, assignAddresses } from "./address-plan.js";
 import { readAt } from "./errors.js";
@@ -21,6 +14,7 @@ import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } fr
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
+import { ensureStateFile } from "./state-file.js";
 import { VirtualMachine } from "./virtual-machine.js";
 
 /** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
@@ -118,14 +112,8 @@ export class Lab extends TerraformStack {
     this.files.push(files);
   }
 
-  /**
-   * The backend that the user added, else a state file beside the output folder: its path is relative, so that the synthesised lab is
-   * the same on every machine.
-   */
   override ensureBackendExists(): TerraformBackend {
-    if (!this.node.findAll().some((each) => TerraformBackend.isBackend(each))) {
-      new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
-    }
+    ensureStateFile(this);
     return super.ensureBackendExists();
   }
 

@@ -4,6 +4,8 @@ export interface StackJson {
     readonly metadata?: { readonly stackName?: string };
     /** The modules that read what platforms of others render: `Hypervisor.topologyReader`. */
     readonly readers?: readonly string[];
+    /** Of a stack of checks, the stack of the lab that they check. */
+    readonly checks?: string;
   };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
   /** What the providers are told, those of one name under their aliases. */
@@ -21,6 +23,8 @@ export interface ResourceBody {
       readonly vid?: number;
       readonly address?: string;
     }[];
+    /** What a check is to find out; see lib/checks/check.ts. */
+    readonly check?: object;
     /** The user whom a guest's seed makes. */
     readonly user?: string;
   };

@@ -22,7 +22,8 @@ export function renderTable(topology: Topology): string {
   return columns([["GUEST", "ADAPTER", "NETWORK", "MAC", "ADDRESS"], ...rows]);
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
+/** Texts as a plain table; the first row is its head. */
+export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
     .map(

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { renderSshConfig } from "../../topology/ssh-config.js";
 import type { Topology } from "../../topology/topology.js";
@@ -7,7 +7,7 @@ import type { Project } from "../project.js";
 import { UserError } from "../user-error.js";
 
 /** The lab's block for ssh's configuration. @throws {UserError} The project is in a folder that ssh's configuration cannot name. */
-export function sshConfigOf(project: Project, topology: Topology): string {
+export function sshConfigOf(project: Pick<Project, "directory">, topology: Topology): string {
   const file = knownHostsFile(project, topology.lab);
   if (/["\r\n]|\$\{/.test(file))
     throw new UserError(
@@ -16,4 +16,13 @@ export function sshConfigOf(project: Project, topology: Topology): string {
   // ssh makes the file, and not its folder.
   mkdirSync(path.dirname(file), { recursive: true });
   return renderSshConfig(topology, file.replaceAll(path.sep, "/"));
+}
+
+/** Writes a configuration for ssh with the lab's guests and all that the user's own has. @returns its file @throws as {@link sshConfigOf} */
+export function writeSshConfig(project: Pick<Project, "directory">, topology: Topology): string {
+  // Ours first, since ssh takes the first of what it finds.
+  const config = `${sshConfigOf(project, topology)}Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n`;
+  const file = path.join(project.directory, ".labvisor", `${topology.lab}.ssh_config`);
+  writeFileSync(file, config);
+  return file;
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
@@ -7,7 +5,7 @@ import { runInForeground } from "../foreground.js";
 import { findProgram } from "../programs.js";
 import type { Project } from "../project.js";
 import { UserError } from "../user-error.js";
-import { sshConfigOf } from "./ssh-config.js";
+import { writeSshConfig } from "./ssh-config.js";
 
 /**
  * Runs the system's ssh on a guest, with this process's input and output.
@@ -28,11 +26,7 @@ export async function ssh(
     throw new UserError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");
   if (!program) throw new UserError("There is no ssh on PATH: install OpenSSH's client.", 127);
-  // Ours first, since ssh takes the first of what it finds.
-  const config = `${sshConfigOf(project, topology)}Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n`;
-  const file = path.join(project.directory, ".labvisor", `${topology.lab}.ssh_config`);
-  writeFileSync(file, config);
-  return runInForeground(program, ["-F", file, sshName(topology, guest), ...command], {
+  return runInForeground(program, ["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command], {
     cwd: process.cwd(),
     env: process.env,
     ownsTerminal: true,
