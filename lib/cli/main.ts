@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, Option } from "commander";
+import type { Topology } from "../topology/topology.js";
 import { requireApproval } from "./commands/approval.js";
+import type { BlockFile, BlockOptions } from "./commands/blocks.js";
 import { HOSTS } from "./host.js";
 import { readProject } from "./project.js";
 import type { Session, SessionOptions } from "./session.js";
@@ -19,7 +21,7 @@ Examples:
   labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
   labvisor snapshot create before-upgrade         a snapshot of each guest
   labvisor graph > lab.mmd                        the picture, as Mermaid text
-  labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
+  labvisor hosts --write                          the guests' names and addresses, into /etc/hosts
   labvisor ssh web -- uptime                      a command in a guest; without one, a shell
 
 Environment:
@@ -125,16 +127,19 @@ command("graph", "print the labs as a Mermaid flowchart").action(async (names: s
   process.stdout.write(renderMermaid(await readHere(names)));
 });
 
-command("hosts", "print a block for a hosts file").action(async (names: string[]) => {
+blockCommand("hosts", "print a block for a hosts file", "/etc/hosts").action(async (names: string[], options) => {
+  const { HOSTS_FILE } = await import("./commands/hosts.js");
   const { renderHosts } = await import("../topology/hosts.js");
-  process.stdout.write((await readHere(names)).map(renderHosts).join(""));
+  await showBlocks(names, options, HOSTS_FILE, renderHosts);
 });
 
-command("ssh-config", "print a block for ~/.ssh/config").action(async (names: string[]) => {
-  const { sshConfigOf } = await import("./commands/ssh-config.js");
-  const project = readProject(process.cwd());
-  process.stdout.write((await readHere(names)).map((topology) => sshConfigOf(project, topology)).join(""));
-});
+blockCommand("ssh-config", "print a block for ssh's configuration", "~/.ssh/config").action(
+  async (names: string[], options) => {
+    const { SSH_CONFIG_FILE, sshConfigOf } = await import("./commands/ssh-config.js");
+    const project = readProject(process.cwd());
+    await showBlocks(names, options, SSH_CONFIG_FILE, (topology) => sshConfigOf(project, topology));
+  },
+);
 
 program
   .command("ssh")
@@ -161,6 +166,13 @@ function command(name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
 }
 
+function blockCommand(name: string, description: string, file: string): Command {
+  return command(name, description)
+    .option("--write [file]", `write it into a file, in place of the one that is there (default: ${file})`)
+    .option("--remove", "with --write: take it out of the file; of stacks that are named, be they in the lab or not")
+    .addOption(autoApprove);
+}
+
 function snapshotCommand(usage: string, description: string): Command {
   return snapshot
     .command(usage)
@@ -178,6 +190,30 @@ async function synthesizeHere(names: readonly string[], options: SessionOptions)
 async function readHere(names: readonly string[]) {
   const { topologyOf } = await import("./synthesis.js");
   return (await synthesizeHere(names, {})).map(topologyOf);
+}
+
+/** Prints the block of each stack, or writes it where it belongs. */
+async function showBlocks(
+  names: readonly string[],
+  options: BlockOptions,
+  where: BlockFile,
+  render: (topology: Topology) => string,
+): Promise<void> {
+  if (options.write === undefined && !options.remove) {
+    process.stdout.write((await readHere(names)).map(render).join(""));
+    return;
+  }
+  const { writeBlocks } = await import("./commands/blocks.js");
+  requireApproval(options, "look at what it prints without --write, then ");
+  const labs = options.remove
+    ? names.length > 0
+      ? names
+      : (await synthesizeHere([], {})).map(({ name }) => name)
+    : undefined;
+  const blocks = labs
+    ? labs.map((lab) => ({ lab }))
+    : (await readHere(names)).map((topology) => ({ lab: topology.lab, block: render(topology) }));
+  await writeBlocks(blocks, where, options);
 }
 
 async function withTerraform(

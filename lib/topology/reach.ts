@@ -94,7 +94,7 @@ function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
 }
 
 /** The addresses by which another guest reaches a guest on the networks that both are on, in the order of the guest's adapters. */
-export function addressesFor(topology: Topology, other: Guest, guest: Guest): string[] {
+function addressesFor(topology: Topology, other: Guest, guest: Guest): string[] {
   const networks = new Set(adaptersOf(topology, other).flatMap(({ network }) => network ?? []));
   return adaptersOf(topology, guest)
     .filter(({ network }) => network !== undefined && networks.has(network))
