@@ -1,3 +1,4 @@
+export type { PlannedAddress } from "./lab/address-plan.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
 export { CloudInit, type SeedOptions } from "./lab/cloud-init.js";

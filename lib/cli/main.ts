@@ -127,6 +127,20 @@ command("graph", "print the labs as a Mermaid flowchart").action(async (names: s
   process.stdout.write(renderMermaid(await readHere(names)));
 });
 
+command("addresses", "print the guests' MACs and addresses on their networks")
+  .option("--json", "as JSON")
+  .action(async (names: string[], { json }: { readonly json?: boolean }) => {
+    const { addressesOf } = await import("../topology/addresses.js");
+    const { renderTable } = await import("../topology/table.js");
+    const topologies = await readHere(names);
+    const title = (lab: string) => (topologies.length > 1 ? `${lab}\n` : "");
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(topologies.flatMap(addressesOf), null, 2)}\n`
+        : topologies.map((topology) => title(topology.lab) + renderTable(topology)).join("\n"),
+    );
+  });
+
 blockCommand("hosts", "print a block for a hosts file", "/etc/hosts").action(async (names: string[], options) => {
   const { HOSTS_FILE } = await import("./commands/hosts.js");
   const { renderHosts } = await import("../topology/hosts.js");

@@ -8,7 +8,7 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
-import { type Addresses, assignAddresses } from "./address-plan.js";
+import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { LAB } from "./lab-of.js";
@@ -58,6 +58,11 @@ export class Lab extends TerraformStack {
   /** The addresses that are neither given nor a DHCP server's business, by the ids of interfaces. They are settled when the lab is complete. */
   get assignedAddresses(): Addresses {
     return this.assigned.addresses;
+  }
+
+  /** What each guest has of each network. It is settled when the lab is complete: read it after the last guest was made. */
+  get addressPlan(): PlannedAddress[] {
+    return addressPlanOf(this.guests);
   }
 
   /**
