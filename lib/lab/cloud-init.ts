@@ -10,6 +10,13 @@ export interface SeedOptions {
   /** Whether the guest passes packets on between its networks (IPv4), as a router does. @default false */
   readonly forwarding?: boolean;
   /**
+   * Whether the guest knows the lab's other guests by name: those with a static address on its own networks, or behind the routers that are its way out. They are a block of
+   * its hosts file, made anew at each boot. Its seed changes then as guests come and go: a plan shows that, nothing is restarted, and it counts from the next boot on.
+   *
+   * @default false: who comes or goes changes nothing of the others
+   */
+  readonly hosts?: boolean;
+  /**
    * What else cloud-init is to do, as its cloud-config has it: `{ packages: ["nginx"] }`. It is written into a plain file, so no secret may be in it.
    *
    * @default - nothing
@@ -26,6 +33,7 @@ const SEED: Kinds<SeedOptions> = {
   ),
   sshKeys: optional(listOf(anSshKey)),
   forwarding: optional(aFlag),
+  hosts: optional(aFlag),
   userData: optional(anObject),
 };
 
@@ -34,6 +42,11 @@ export class CloudInit {
   /** The guest takes its host name, its addresses and its user from a seed, which cloud-init reads in most cloud images. */
   static seed(options: SeedOptions = {}): CloudInit {
     checkArguments(options, SEED, "CloudInit.seed: ");
+    const managed = options.userData?.manage_etc_hosts;
+    if (options.hosts && managed !== undefined && managed !== "localhost" && managed !== false)
+      throw new Error(
+        `CloudInit.seed: with hosts, userData.manage_etc_hosts can be "localhost" or false, not ${JSON.stringify(managed)}: cloud-init would write the hosts file anew after it`,
+      );
     return new CloudInit(true, options);
   }
 
@@ -45,6 +58,7 @@ export class CloudInit {
   readonly user?: string;
   readonly sshKeys: readonly string[];
   readonly forwarding: boolean;
+  readonly hosts: boolean;
   readonly userData?: Readonly<Record<string, unknown>>;
 
   private constructor(
@@ -55,6 +69,7 @@ export class CloudInit {
     this.user = options.user;
     this.sshKeys = options.sshKeys ?? [];
     this.forwarding = options.forwarding ?? false;
+    this.hosts = options.hosts ?? false;
     this.userData = options.userData;
   }
 }

@@ -15,8 +15,8 @@ export function isWindows({ osType }: VirtualMachine): boolean {
 export function needsSeedFile(machine: VirtualMachine): boolean {
   const { cloudInit, adapters, interfaces } = machine;
   const hasVlans = interfaces.some(({ vid }) => vid !== undefined);
-  const { userData, forwarding } = cloudInit;
-  return takesSeed(machine) && (userData !== undefined || forwarding || adapters.length > 8 || hasVlans);
+  const { userData, forwarding, hosts } = cloudInit;
+  return takesSeed(machine) && (userData !== undefined || forwarding || hosts || adapters.length > 8 || hasVlans);
 }
 
 /** A template's seed is for its clones. */

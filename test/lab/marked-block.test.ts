@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { BrokenBlockError, blockLines, markedBlock, withBlock } from "../../lib/topology/marked-block.js";
+import { BrokenBlockError, blockLines, markedBlock, withBlock } from "../../lib/lab/marked-block.js";
 
 const block = (...lines: string[]) => markedBlock("lab", lines);
 const place = fc.constantFrom("start" as const, "end" as const);
