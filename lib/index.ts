@@ -1,7 +1,7 @@
 export type { PlannedAddress } from "./lab/address-plan.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
-export { CloudInit, type SeedOptions } from "./lab/cloud-init.js";
+export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
   type ContainerOptionsOf,

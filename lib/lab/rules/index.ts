@@ -20,6 +20,7 @@ import type { Rule } from "./rule.js";
 import { terraformNameTwice } from "./terraform-name-twice.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
 import { vlanTwice } from "./vlan-twice.js";
+import { windowsSeed } from "./windows-seed.js";
 
 /** The rules of every lab, by code. A platform has more: see `Hypervisor.rules`. */
 export const labRules: readonly Rule[] = [
@@ -43,5 +44,6 @@ export const labRules: readonly Rule[] = [
   vlanTwice,
   defaultVlan,
   priorityUnset,
+  windowsSeed,
   noContainers,
 ];
