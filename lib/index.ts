@@ -1,11 +1,12 @@
 export { Checks, type ChecksProps } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
+export type { PlannedAddress } from "./lab/address-plan.js";
 export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
-export { CloudInit, type SeedOptions } from "./lab/cloud-init.js";
+export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
   type ContainerOptionsOf,

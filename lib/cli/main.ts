@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, Option } from "commander";
+import type { Topology } from "../topology/topology.js";
 import { requireApproval } from "./commands/approval.js";
+import type { BlockFile, BlockOptions } from "./commands/blocks.js";
 import { HOSTS } from "./host.js";
 import { readProject } from "./project.js";
 import type { Session, SessionOptions } from "./session.js";
@@ -20,7 +22,7 @@ Examples:
   labvisor snapshot create before-upgrade         a snapshot of each guest
   labvisor check                                  do the guests answer, as the lab's checks say?
   labvisor graph > lab.mmd                        the picture, as Mermaid text
-  labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
+  labvisor hosts --write                          the guests' names and addresses, into /etc/hosts
   labvisor ssh web -- uptime                      a command in a guest; without one, a shell
 
 Environment:
@@ -139,16 +141,33 @@ command("graph", "print the labs as a Mermaid flowchart").action(async (names: s
   process.stdout.write(renderMermaid(await readHere(names)));
 });
 
-command("hosts", "print a block for a hosts file").action(async (names: string[]) => {
+command("addresses", "print the guests' MACs and addresses on their networks")
+  .option("--json", "as JSON")
+  .action(async (names: string[], { json }: { readonly json?: boolean }) => {
+    const { addressesOf } = await import("../topology/addresses.js");
+    const { renderTable } = await import("../topology/table.js");
+    const topologies = await readHere(names);
+    const title = (lab: string) => (topologies.length > 1 ? `${lab}\n` : "");
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(topologies.flatMap(addressesOf), null, 2)}\n`
+        : topologies.map((topology) => title(topology.lab) + renderTable(topology)).join("\n"),
+    );
+  });
+
+blockCommand("hosts", "print a block for a hosts file", "/etc/hosts").action(async (names: string[], options) => {
+  const { HOSTS_FILE } = await import("./commands/hosts.js");
   const { renderHosts } = await import("../topology/hosts.js");
-  process.stdout.write((await readHere(names)).map(renderHosts).join(""));
+  await showBlocks(names, options, HOSTS_FILE, renderHosts);
 });
 
-command("ssh-config", "print a block for ~/.ssh/config").action(async (names: string[]) => {
-  const { sshConfigOf } = await import("./commands/ssh-config.js");
-  const project = readProject(process.cwd());
-  process.stdout.write((await readHere(names)).map((topology) => sshConfigOf(project, topology)).join(""));
-});
+blockCommand("ssh-config", "print a block for ssh's configuration", "~/.ssh/config").action(
+  async (names: string[], options) => {
+    const { SSH_CONFIG_FILE, sshConfigOf } = await import("./commands/ssh-config.js");
+    const project = readProject(process.cwd());
+    await showBlocks(names, options, SSH_CONFIG_FILE, (topology) => sshConfigOf(project, topology));
+  },
+);
 
 program
   .command("ssh")
@@ -175,6 +194,13 @@ function command(name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
 }
 
+function blockCommand(name: string, description: string, file: string): Command {
+  return command(name, description)
+    .option("--write [file]", `write it into a file, in place of the one that is there (default: ${file})`)
+    .option("--remove", "with --write: take it out of the file; of stacks that are named, be they in the lab or not")
+    .addOption(autoApprove);
+}
+
 function snapshotCommand(usage: string, description: string): Command {
   return snapshot
     .command(usage)
@@ -192,6 +218,30 @@ async function synthesizeHere(names: readonly string[], options: SessionOptions 
 async function readHere(names: readonly string[]) {
   const { topologyOf } = await import("./topology.js");
   return (await synthesizeHere(names, {})).map(topologyOf);
+}
+
+/** Prints the block of each stack, or writes it where it belongs. */
+async function showBlocks(
+  names: readonly string[],
+  options: BlockOptions,
+  where: BlockFile,
+  render: (topology: Topology) => string,
+): Promise<void> {
+  if (options.write === undefined && !options.remove) {
+    process.stdout.write((await readHere(names)).map(render).join(""));
+    return;
+  }
+  const { writeBlocks } = await import("./commands/blocks.js");
+  requireApproval(options, "look at what it prints without --write, then ");
+  const labs = options.remove
+    ? names.length > 0
+      ? names
+      : (await synthesizeHere([], {})).map(({ name }) => name)
+    : undefined;
+  const blocks = labs
+    ? labs.map((lab) => ({ lab }))
+    : (await readHere(names)).map((topology) => ({ lab: topology.lab, block: render(topology) }));
+  await writeBlocks(blocks, where, options);
 }
 
 async function withTerraform(

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { AnnotationMetadataEntryType, App, type ISynthesisSession, type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type Addresses, assignAddresses } from "./address-plan.js";
+import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
 import { readAt } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
@@ -56,6 +56,11 @@ export class Lab extends TerraformStack {
   /** The addresses that are neither given nor a DHCP server's business, by the ids of interfaces. They are settled when the lab is complete. */
   get assignedAddresses(): Addresses {
     return this.assigned.addresses;
+  }
+
+  /** What each guest has of each network. It is settled when the lab is complete: read it after the last guest was made. */
+  get addressPlan(): PlannedAddress[] {
+    return addressPlanOf(this.guests);
   }
 
   /**

@@ -118,6 +118,11 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     return this.original !== undefined && this.bootDisk !== this.original.bootDisk;
   }
 
+  /** Whether `osType` says so: hypervisors call each Windows by a word that begins with a "w". */
+  get isWindows(): boolean {
+    return /^w/i.test(this.osType ?? "");
+  }
+
   override get volumes(): readonly Volume[] {
     return [...this.disks.values()];
   }

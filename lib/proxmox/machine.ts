@@ -39,7 +39,8 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   if (needsSeedFile(machine)) {
     // The seed has them, and no attribute: these comments are for who reads the lab's JSON.
     resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => interfacesOf(machine) }));
-    if (machine.cloudInit.user !== undefined) resource.addOverride("//.user", machine.cloudInit.user);
+    const [user] = machine.cloudInit.users;
+    if (user) resource.addOverride("//.user", user.name);
   }
   const ignoreChanges = [
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.

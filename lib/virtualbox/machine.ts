@@ -25,9 +25,9 @@ export function renderMachine(lab: LabResource, machine: VirtualMachine<VirtualB
   const { source } = machine;
   const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
-  const { user } = machine.cloudInit;
+  const [user] = machine.cloudInit.users;
   // The seed makes it, and no attribute says so: this comment is for who reads the lab's JSON.
-  if (user !== undefined) resource.addOverride("//.user", user);
+  if (user) resource.addOverride("//.user", user.name);
 }
 
 function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {

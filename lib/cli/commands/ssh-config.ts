@@ -1,10 +1,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { renderSshConfig } from "../../topology/ssh-config.js";
 import type { Topology } from "../../topology/topology.js";
 import { knownHostsFile } from "../known-hosts.js";
 import type { Project } from "../project.js";
 import { UserError } from "../user-error.js";
+import type { BlockFile } from "./blocks.js";
+
+/** The user's. ssh takes the first of what it finds, so the block goes before what is there for all hosts. */
+export const SSH_CONFIG_FILE: BlockFile = {
+  file: path.join(os.homedir(), ".ssh", "config"),
+  made: true,
+  place: "start",
+};
 
 /** The lab's block for ssh's configuration. @throws {UserError} The project is in a folder that ssh's configuration cannot name. */
 export function sshConfigOf(project: Pick<Project, "directory">, topology: Topology): string {

@@ -25,6 +25,7 @@ import type { Rule } from "./rule.js";
 import { terraformNameTwice } from "./terraform-name-twice.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
 import { vlanTwice } from "./vlan-twice.js";
+import { windowsSeed } from "./windows-seed.js";
 
 /** The rules of every lab, by code. A platform has more: see `Hypervisor.rules`. */
 export const labRules: readonly Rule[] = [
@@ -49,6 +50,7 @@ export const labRules: readonly Rule[] = [
   defaultVlan,
   priorityUnset,
   ownNatAddressed,
+  windowsSeed,
   memoryExceeded,
   overcommitted,
   literalSecret,
