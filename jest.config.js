@@ -19,6 +19,8 @@ module.exports = {
       ...project,
       displayName: "cdktn",
       testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples,checks,platform}/**/*.test.ts"],
+      // A thousand labs are the same thousand on either.
+      testPathIgnorePatterns: ["/thousand-labs\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
   ],
