@@ -11,6 +11,8 @@ const MAY_IMPORT = {
   rehearsal: ["plugin"],
   topology: ["lab"],
   review: ["topology"],
+  checks: ["lab"],
+  testing: ["lab", "topology"],
 };
 
 const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);

@@ -18,7 +18,9 @@ module.exports = {
     {
       ...project,
       displayName: "cdktn",
-      testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples,checks,platform}/**/*.test.ts"],
+      // A thousand labs are the same thousand on either.
+      testPathIgnorePatterns: ["/thousand-labs\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
   ],

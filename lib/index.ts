@@ -1,6 +1,12 @@
+export { Checks, type ChecksProps } from "./checks/checks.js";
+export { type HttpOptions, Probe } from "./checks/probe.js";
+export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
+export type { PlannedAddress } from "./lab/address-plan.js";
+export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
-export { CloudInit, type SeedOptions } from "./lab/cloud-init.js";
+export type { Capacity } from "./lab/capacity.js";
+export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
   type ContainerOptionsOf,
@@ -15,9 +21,9 @@ export {
   type ContainerTemplateSource,
 } from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
-export { Guest, type GuestProps } from "./lab/guest.js";
-export { Hypervisor, HypervisorType } from "./lab/hypervisor.js";
-export { Image, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
+export { Guest, type GuestProps, type Volume } from "./lab/guest.js";
+export { Hypervisor, type HypervisorProps, HypervisorType } from "./lab/hypervisor.js";
+export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
 export { Lab } from "./lab/lab.js";
 export { NetworkAdapter } from "./lab/network-adapter.js";
 export { NetworkInterface } from "./lab/network-interface.js";
@@ -39,6 +45,7 @@ export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-ne
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
 export type { VlanMedium } from "./lab/networks/vlan-medium.js";
+export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
@@ -56,6 +63,7 @@ export {
   type StoragePoolProps,
   type WholeCopies,
 } from "./lab/storage-pool.js";
+export { Technique } from "./lab/technique.js";
 export { Template, type TemplateProps } from "./lab/template.js";
 export { AddressRange } from "./lab/values/address-range.js";
 export { MacAddress } from "./lab/values/mac-address.js";

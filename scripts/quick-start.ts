@@ -8,7 +8,7 @@ import { currentHost, type Host, hostFromEnvironment, toHost } from "../lib/cli/
 import { findProgram } from "../lib/cli/programs.js";
 import { readProject } from "../lib/cli/project.js";
 import { initialize, openSession } from "../lib/cli/session.js";
-import { topologyOf } from "../lib/cli/synthesis.js";
+import { topologyOf } from "../lib/cli/topology.js";
 import { UserError } from "../lib/cli/user-error.js";
 import { renderHosts } from "../lib/topology/hosts.js";
 import { renderMermaid } from "../lib/topology/mermaid.js";

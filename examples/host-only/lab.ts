@@ -1,21 +1,21 @@
 import type { App } from "cdktf";
-import { Disk, HostOnlyNetwork, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { Disk, HostOnlyNetwork, type Hypervisor, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
 
 /**
  * The workshop's first network: four guests that reach the outside through a NAT of their own (adapter 1), and each other and the host
  * through a host-only network with static addresses (adapter 2).
+ *
+ * @param on the hypervisor: another one changes nothing else, such as `(lab) => new Proxmox(lab, "pve", { node: "pve" })`
  */
-export function hostOnly(app: App): Lab {
+export function hostOnly(app: App, on: (lab: Lab) => Hypervisor = laptop): Lab {
   const lab = new Lab(app, "host-only");
-
-  // The host must allow the subnet: a line "* 10.1.2.0/24" in its /etc/vbox/networks.conf.
-  const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: ["10.1.2.0/24"] });
-  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "10.1.2.0/24" }); // the host is 10.1.2.1
+  const hypervisor = on(lab);
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" }); // the host is 10.1.2.1
   const image = Image.file("../images/hello.img");
 
   for (const n of [1, 2, 3, 4]) {
     new VirtualMachine(lab, `ubuntu${n}`, {
-      hypervisor: laptop,
+      hypervisor,
       cpus: 1,
       memory: Size.mebibytes(512),
       bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
@@ -23,4 +23,9 @@ export function hostOnly(app: App): Lab {
     });
   }
   return lab;
+}
+
+/** The host must allow the subnet: a line "* 10.1.2.0/24" in its /etc/vbox/networks.conf. */
+function laptop(lab: Lab): Hypervisor {
+  return new VirtualBox(lab, "laptop", { hostOnlyRanges: ["10.1.2.0/24"] });
 }

@@ -2,11 +2,14 @@ import type { App } from "cdktf";
 import {
   BackupJob,
   BackupMode,
+  Checks,
   Container,
   ContainerTemplate,
   Lab,
   NatNetwork,
+  Probe,
   Proxmox,
+  Reachability,
   Size,
   StorageKind,
   StoragePool,
@@ -44,5 +47,9 @@ export function proxmoxContainers(app: App): Lab {
   const { SUSPEND, SNAPSHOT } = BackupMode;
   new BackupJob(lab, "weekly", { ...backup, mode: SUSPEND, schedule: "sat 03:00", keep: { last: 2 } });
   new BackupJob(lab, "nightly", { ...backup, mode: SNAPSHOT, schedule: "02:30", keep: { last: 3, weekly: 4 } });
+
+  // For `labvisor check`: the node asks, as nobody else is on the containers' network. They have no web server from the start.
+  const checks = new Checks(app, "checks", { lab });
+  for (const to of guests) new Reachability(checks, `${to.name}-answers`, { from: pve, to, probe: Probe.http() });
   return lab;
 }

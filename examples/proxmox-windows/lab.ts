@@ -1,5 +1,5 @@
 import type { App } from "cdktf";
-import { BridgedNetwork, Disk, Lab, Proxmox, Size, VirtualMachine } from "labvisor";
+import { BridgedNetwork, Checks, Disk, Lab, Probe, Proxmox, Reachability, Size, VirtualMachine } from "labvisor";
 
 /** The workshop's Windows machine: installed from a DVD, on the LAN under an address of its own. By its osType it has UEFI with Secure Boot, and a TPM 2.0. */
 export function proxmoxWindows(app: App): Lab {
@@ -7,15 +7,20 @@ export function proxmoxWindows(app: App): Lab {
   const pve = new Proxmox(lab, "pve", { node: "pve" });
   const lan = new BridgedNetwork(lab, "lan", { hypervisor: pve, cidr: "10.99.0.0/24", gateway: "10.99.0.2" }); // vmbr0
 
-  new VirtualMachine(lab, "win01", {
+  const address = "10.99.0.53";
+  const win01 = new VirtualMachine(lab, "win01", {
     hypervisor: pve,
-    description: "Windows workshop guest; 10.99.0.53 is set inside of it",
+    description: `Windows workshop guest; ${address} is set inside of it`,
     osType: "win11",
     cpus: 2,
     memory: Size.gibibytes(4),
     bootDisk: Disk.blank(Size.gibibytes(64)),
-    interfaces: [lan.at("10.99.0.53")],
+    interfaces: [lan.at(address)],
     options: { dvd: "local:iso/windows.iso", tags: ["windows"] },
   });
+
+  // For `labvisor check`, from a machine on the LAN. No seed tells Windows its address, so the lab's JSON does not have it.
+  const checks = new Checks(app, "checks", { lab });
+  new Reachability(checks, "remote-desktop", { to: win01, address, probe: Probe.rdp() });
   return lab;
 }

@@ -7,6 +7,8 @@ const ECHO_MILLISECONDS = 1000;
 export interface ForegroundOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether it reads what is typed on the terminal, which only the terminal's own process group may. @default false */
+  readonly ownsTerminal?: boolean;
 }
 
 /**
@@ -15,15 +17,20 @@ export interface ForegroundOptions {
  *
  * @returns its exit code; 128 and the signal's number where a signal ended it, as a shell has it
  */
-export function runInForeground(program: string, args: readonly string[], options: ForegroundOptions): Promise<number> {
+export function runInForeground(
+  program: string,
+  args: readonly string[],
+  { ownsTerminal = false, ...options }: ForegroundOptions,
+): Promise<number> {
   // In a process group of its own a Ctrl-C on the terminal does not reach it beside what is sent on here. Windows has no such groups:
   // there the console tells every process, and nothing is sent on.
-  const detached = process.platform !== "win32";
+  const detached = process.platform !== "win32" && !ownsTerminal;
   const child = spawn(program, args, { ...options, stdio: "inherit", detached });
 
   let last = Number.NEGATIVE_INFINITY;
   const sendOn = (signal: NodeJS.Signals) => {
     const now = performance.now();
+    if (ownsTerminal && signal !== "SIGINT") child.kill(signal);
     if (detached && now - last > ECHO_MILLISECONDS) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
     last = now;
   };

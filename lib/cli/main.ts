@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, Option } from "commander";
+import type { Topology } from "../topology/topology.js";
 import { requireApproval } from "./commands/approval.js";
+import type { BlockFile, BlockOptions } from "./commands/blocks.js";
 import { HOSTS } from "./host.js";
 import { readProject } from "./project.js";
 import type { Session, SessionOptions } from "./session.js";
-import type { Stack } from "./synthesis.js";
+import type { ChoiceOptions, Stack } from "./synthesis.js";
 import { UserError } from "./user-error.js";
 
 // What a command needs is loaded when it runs, so that --help and a mistyped option answer at once.
@@ -19,8 +21,10 @@ Examples:
   labvisor plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline
   labvisor rehearse --from origin/main            prove a change without a hypervisor
   labvisor snapshot create before-upgrade         a snapshot of each guest
+  labvisor check                                  do the guests answer, as the lab's checks say?
   labvisor graph > lab.mmd                        the picture, as Mermaid text
-  labvisor hosts                                  the guests' names and addresses, as lines for /etc/hosts
+  labvisor hosts --write                          the guests' names and addresses, into /etc/hosts
+  labvisor ssh web -- uptime                      a command in a guest; without one, a shell
 
 Environment:
   LABVISOR_TERRAFORM      the program to run (default: terraform, else tofu)
@@ -144,15 +148,62 @@ snapshotCommand("delete <name>", "delete it; what the guests are now stays")
     await withTerraform(options.stack ?? [], options, (session) => remove(session, name, options));
   });
 
+command("check", "ask guests whether they answer, as the lab's stacks of checks say")
+  .option("--json", "as JSON")
+  .action(async (names: string[], options) => {
+    const { check } = await import("./commands/check.js");
+    try {
+      const stacks = await synthesizeHere(names, { checks: true });
+      process.exitCode = await check(readProject(process.cwd()), stacks, options);
+    } catch (error) {
+      // With 1 a check failed.
+      throw error instanceof UserError ? new UserError(error.message, 3) : error;
+    }
+  });
+
 command("graph", "print the labs as a Mermaid flowchart").action(async (names: string[]) => {
   const { renderMermaid } = await import("../topology/mermaid.js");
   process.stdout.write(renderMermaid(await readHere(names)));
 });
 
-command("hosts", "print a block for a hosts file").action(async (names: string[]) => {
+command("addresses", "print the guests' MACs and addresses on their networks")
+  .option("--json", "as JSON")
+  .action(async (names: string[], { json }: { readonly json?: boolean }) => {
+    const { addressesOf } = await import("../topology/addresses.js");
+    const { renderTable } = await import("../topology/table.js");
+    const topologies = await readHere(names);
+    const title = (lab: string) => (topologies.length > 1 ? `${lab}\n` : "");
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(topologies.flatMap(addressesOf), null, 2)}\n`
+        : topologies.map((topology) => title(topology.lab) + renderTable(topology)).join("\n"),
+    );
+  });
+
+blockCommand("hosts", "print a block for a hosts file", "/etc/hosts").action(async (names: string[], options) => {
+  const { HOSTS_FILE } = await import("./commands/hosts.js");
   const { renderHosts } = await import("../topology/hosts.js");
-  process.stdout.write((await readHere(names)).map(renderHosts).join(""));
+  await showBlocks(names, options, HOSTS_FILE, renderHosts);
 });
+
+blockCommand("ssh-config", "print a block for ssh's configuration", "~/.ssh/config").action(
+  async (names: string[], options) => {
+    const { SSH_CONFIG_FILE, sshConfigOf } = await import("./commands/ssh-config.js");
+    const project = readProject(process.cwd());
+    await showBlocks(names, options, SSH_CONFIG_FILE, (topology) => sshConfigOf(project, topology));
+  },
+);
+
+program
+  .command("ssh")
+  .description("log in to a guest, or run a command in it, by the system's ssh")
+  .argument("<guest>", "its name, or <guest>.<stack> where two stacks have one of that name")
+  .argument("[command...]", "what to run there, after --")
+  .addHelpText("after", "\nExamples:\n  labvisor ssh web\n  labvisor ssh web -- systemctl status nginx\n")
+  .action(async (guest: string, words: string[]) => {
+    const { ssh } = await import("./commands/ssh.js");
+    process.exitCode = await ssh(readProject(process.cwd()), await readHere([]), guest, words);
+  });
 
 program
   .command("provider")
@@ -168,6 +219,13 @@ function command(name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
 }
 
+function blockCommand(name: string, description: string, file: string): Command {
+  return command(name, description)
+    .option("--write [file]", `write it into a file, in place of the one that is there (default: ${file})`)
+    .option("--remove", "with --write: take it out of the file; of stacks that are named, be they in the lab or not")
+    .addOption(autoApprove);
+}
+
 function snapshotCommand(usage: string, description: string): Command {
   return snapshot
     .command(usage)
@@ -177,14 +235,38 @@ function snapshotCommand(usage: string, description: string): Command {
     .addOption(virtualbox);
 }
 
-async function synthesizeHere(names: readonly string[], options: SessionOptions): Promise<Stack[]> {
+async function synthesizeHere(names: readonly string[], options: SessionOptions & ChoiceOptions): Promise<Stack[]> {
   const { synthesize } = await import("./synthesis.js");
   return synthesize(readProject(process.cwd()), names, options);
 }
 
 async function readHere(names: readonly string[]) {
-  const { topologyOf } = await import("./synthesis.js");
+  const { topologyOf } = await import("./topology.js");
   return (await synthesizeHere(names, {})).map(topologyOf);
+}
+
+/** Prints the block of each stack, or writes it where it belongs. */
+async function showBlocks(
+  names: readonly string[],
+  options: BlockOptions,
+  where: BlockFile,
+  render: (topology: Topology) => string,
+): Promise<void> {
+  if (options.write === undefined && !options.remove) {
+    process.stdout.write((await readHere(names)).map(render).join(""));
+    return;
+  }
+  const { writeBlocks } = await import("./commands/blocks.js");
+  requireApproval(options, "look at what it prints without --write, then ");
+  const labs = options.remove
+    ? names.length > 0
+      ? names
+      : (await synthesizeHere([], {})).map(({ name }) => name)
+    : undefined;
+  const blocks = labs
+    ? labs.map((lab) => ({ lab }))
+    : (await readHere(names)).map((topology) => ({ lab: topology.lab, block: render(topology) }));
+  await writeBlocks(blocks, where, options);
 }
 
 async function withTerraform(
@@ -205,7 +287,9 @@ function packageVersion(): string {
 }
 
 // Terraform's spelling of long options, with one dash, is understood too.
-const args = process.argv.slice(2).map((arg) => arg.replace(/^-(?=[a-z]{2})/, "--"));
+const given = process.argv.slice(2);
+const own = given.includes("--") ? given.indexOf("--") : given.length;
+const args = given.map((arg, index) => (index < own ? arg.replace(/^-(?=[a-z]{2})/, "--") : arg));
 
 program.parseAsync(args, { from: "user" }).catch((error: unknown) => {
   const { message, stack, syscall } = error as NodeJS.ErrnoException;

@@ -1,8 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { run } from "../process/run.js";
-import { readTopology } from "../topology/read.js";
-import type { Topology } from "../topology/topology.js";
 import { isObject, readJsonObject } from "./json-file.js";
 import type { Project } from "./project.js";
 import { UserError } from "./user-error.js";
@@ -12,6 +10,11 @@ export interface SynthesisOptions {
   readonly stopped?: boolean;
   /** Take for granted that the files which the labs name are there: nothing is applied to a hypervisor. */
   readonly filesAssumed?: boolean;
+}
+
+export interface ChoiceOptions {
+  /** Whether stacks of checks are among all. They are chosen where they are named. @default false */
+  readonly checks?: boolean;
 }
 
 export interface Stack {
@@ -46,13 +49,13 @@ interface Annotation {
 /**
  * Runs the project's app, as cdktf's own command line does. What the app prints goes to stderr: stdout is for the command's result.
  *
- * @returns the stacks that are named, or else all, each after those that it depends on
+ * @returns the stacks that are named, or else all but those of checks, each after those that it depends on
  * @throws {UserError} The app fails, or makes no such stacks.
  */
 export async function synthesize(
   project: Project,
   names: readonly string[],
-  options: SynthesisOptions,
+  options: SynthesisOptions & ChoiceOptions,
 ): Promise<Stack[]> {
   const output = path.resolve(project.directory, project.output);
   const manifestFile = path.join(output, "manifest.json");
@@ -71,7 +74,9 @@ export async function synthesize(
     );
   }
   refuseErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
-  const chosen = stacks.filter(({ name }) => names.length === 0 || names.includes(name));
+  const isMeant = ({ synthesizedStackPath }: StackManifest) =>
+    options.checks || !isOfChecks(path.join(output, synthesizedStackPath));
+  const chosen = stacks.filter((stack) => (names.length === 0 ? isMeant(stack) : names.includes(stack.name)));
   for (const annotation of chosen.flatMap(({ annotations }) => annotations ?? [])) {
     process.stderr.write(`${annotation.level.replace("@cdktf/", "")}: ${describe(annotation)}\n`);
   }
@@ -82,11 +87,10 @@ export async function synthesize(
   }));
 }
 
-/** @throws {UserError} The stack's file is not there, or is no JSON object. */
-export function topologyOf(stack: Stack): Topology {
-  const json = readJsonObject(stack.file);
-  if (!json) throw new UserError(`The app wrote no ${stack.file}, though its manifest names it.`);
-  return readTopology(json);
+/** Whether a stack is of checks, which run where they are asked for. */
+function isOfChecks(file: string): boolean {
+  const note = readJsonObject(file)?.["//"];
+  return isObject(note) && note.checks !== undefined;
 }
 
 async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOptions): Promise<void> {

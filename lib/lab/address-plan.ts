@@ -1,9 +1,57 @@
 import { createHash } from "node:crypto";
+import type { Guest } from "./guest.js";
+import { pathInLab } from "./lab-of.js";
 import type { NetworkInterface } from "./network-interface.js";
 import type { Network } from "./networks/network.js";
 
 /** Addresses by the ids of interfaces. */
 export type Addresses = ReadonlyMap<string, string>;
+
+/** What a guest has of one network, or of a NAT of its own, as plain data. */
+export interface PlannedAddress {
+  /** The guest's name. */
+  readonly guest: string;
+  /** What it is called in the guest: "eth0", or "eth0.20" for a VLAN of a trunk. */
+  readonly interface: string;
+  /** The network's path in the lab. Absent for a NAT of its own. */
+  readonly network?: string;
+  /** In the tags of its frames. */
+  readonly vlan?: number;
+  /** "02:00:5e:00:53:01" */
+  readonly mac: string;
+  /** Its static address with the subnet's prefix: "10.1.2.11/24". Absent where a DHCP server decides. */
+  readonly address?: string;
+  /** The way out that the guest is told of. */
+  readonly gateway?: string;
+  /** Where the guest is told to look names up. */
+  readonly nameservers: readonly string[];
+  /** Whence the address comes: the lab's own text, its lock file, or a DHCP server. `none` where no address was left, which a rule refuses. */
+  readonly origin: "given" | "assigned" | "dhcp" | "none";
+}
+
+/** The plan of all guests, by their names, each's in the order of its interfaces. */
+export function addressPlanOf(guests: readonly Guest[]): PlannedAddress[] {
+  return [...guests]
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .flatMap((guest) => guest.interfaces.map(planned));
+}
+
+function planned(each: NetworkInterface): PlannedAddress {
+  const { guest, network, address, givenAddress } = each;
+  const isStatic = network !== undefined && address !== undefined;
+  const assigned = wantsAddress(each) ? (isStatic ? "assigned" : "none") : "dhcp";
+  return {
+    guest: guest.name,
+    interface: each.name,
+    network: network && pathInLab(network),
+    vlan: each.vid,
+    mac: each.adapter.mac.toString(),
+    address: isStatic ? `${address}/${network.subnet.prefix}` : undefined,
+    gateway: isStatic ? each.gateway : undefined,
+    nameservers: isStatic ? each.nameservers : [],
+    origin: givenAddress === undefined ? assigned : "given",
+  };
+}
 
 /** Whether the interface's address is ours to assign: neither given, nor a DHCP server's business. */
 export function wantsAddress({ givenAddress, network }: NetworkInterface): boolean {

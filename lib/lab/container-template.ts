@@ -1,6 +1,7 @@
+import { type Architecture, anArchitecture, architectureIn } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { aSha256, aSha512, aUrl } from "./download.js";
-import { aLine, type Kind, kind, optional } from "./kinds.js";
+import { aLine, type Kind, type Kinds, kind, optional } from "./kinds.js";
 
 export interface ContainerTemplateOptions {
   /**
@@ -9,7 +10,11 @@ export interface ContainerTemplateOptions {
    * @default - the first word of the file's name: "debian" of `debian-12-standard_12.7-1_amd64.tar.zst`
    */
   readonly osType?: string;
+  /** What the system in it was made for. @default - what the name of the file says, as in `debian-12-standard_12.7-1_amd64.tar.zst`; else what its hypervisor has */
+  readonly architecture?: Architecture;
 }
+
+const OPTIONS: Kinds<ContainerTemplateOptions> = { osType: optional(aLine), architecture: optional(anArchitecture) };
 
 /** What the file at a URL is known by: its publisher says one of them. What has another one is never used. */
 export type Checksum =
@@ -32,7 +37,7 @@ export class ContainerTemplate {
    */
   static url(url: string, options: Checksum & ContainerTemplateOptions): ContainerTemplate {
     const call = "ContainerTemplate.url: ";
-    checkArguments({ url, ...options }, { url: aTemplateUrl, osType: optional(aLine) }, call);
+    checkArguments({ url, ...options }, { url: aTemplateUrl, ...OPTIONS }, call);
     const [algorithm, digest, aChecksum] =
       "sha512" in options
         ? (["sha512", options.sha512, aSha512] as const)
@@ -47,21 +52,20 @@ export class ContainerTemplate {
    * @param volume "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst": the storage's name, and the file's
    */
   static existing(volume: string, options: ContainerTemplateOptions = {}): ContainerTemplate {
-    checkArguments(
-      { volume, ...options },
-      { volume: aVolume, osType: optional(aLine) },
-      "ContainerTemplate.existing: ",
-    );
+    checkArguments({ volume, ...options }, { volume: aVolume, ...OPTIONS }, "ContainerTemplate.existing: ");
     return new ContainerTemplate({ volume }, volume, options);
   }
 
   readonly osType: string;
+  /** What is known of it. */
+  readonly architecture?: Architecture;
 
   private constructor(
     readonly source: ContainerTemplateSource,
     path: string,
-    { osType }: ContainerTemplateOptions,
+    { osType, architecture }: ContainerTemplateOptions,
   ) {
+    this.architecture = architecture ?? architectureIn(path);
     this.osType = osType ?? /([^/-]+)[^/]*$/.exec(path)?.[1]?.toLowerCase() ?? "";
   }
 }

@@ -3,19 +3,18 @@ import { checkArguments, checkNames } from "./arguments.js";
 import { type ContainerHost, runsContainers } from "./capabilities.js";
 import { ContainerTemplate } from "./container-template.js";
 import { readAt } from "./errors.js";
-import { Guest, type GuestProps } from "./guest.js";
+import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, onlyObjectOf, optional } from "./kinds.js";
 import { StoragePool } from "./storage-pool.js";
+import { Technique } from "./technique.js";
 import { aSize, Size } from "./values/size.js";
 import { anSshKey } from "./values/ssh-key.js";
 
 /** A part of storage that a container has for itself. */
-export interface ContainerVolume {
+export interface ContainerVolume extends Volume {
   /** It can grow later, and does not shrink. */
   readonly size: Size;
-  /** Where it lies. @default - with the other disks of the lab */
-  readonly pool?: StoragePool;
 }
 
 /** A volume in a folder of a container. */
@@ -121,13 +120,17 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     return false;
   }
 
+  override get technique(): Technique {
+    return Technique.OPERATING_SYSTEM_LEVEL;
+  }
+
   override get maxAdapters(): number {
     const { hypervisor } = this;
     return runsContainersOn(hypervisor) ? hypervisor[runsContainers].maxAdapters : super.maxAdapters;
   }
 
-  override get pools(): readonly StoragePool[] {
-    return [this.rootDisk, ...this.mountPoints].flatMap(({ pool }) => pool ?? []);
+  override get volumes(): readonly Volume[] {
+    return [this.rootDisk, ...this.mountPoints];
   }
 }
 

@@ -10,6 +10,7 @@ import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
 import { Attachment } from "./networks/attachment.js";
 import type { StoragePool } from "./storage-pool.js";
+import type { Technique } from "./technique.js";
 import { aSize, Size } from "./values/size.js";
 
 export interface GuestProps {
@@ -43,6 +44,14 @@ const PROPS: Kinds<GuestProps> = {
   running: optional(aFlag),
 };
 
+/** A part of storage that a guest has for itself. */
+export interface Volume {
+  /** Nothing where only its image knows. */
+  readonly size?: Size;
+  /** Where it lies. @default - with the other disks of the lab */
+  readonly pool?: StoragePool;
+}
+
 /** A computer that a hypervisor makes believe. */
 export abstract class Guest extends Construct {
   readonly lab: Lab;
@@ -51,7 +60,10 @@ export abstract class Guest extends Construct {
   readonly description?: string;
   readonly cpus: number;
   readonly memory: Size;
+  /** Whether it runs in this synthesis: not with `--stopped`. */
   readonly running: boolean;
+  /** Whether the lab says that it runs. */
+  readonly meantToRun: boolean;
   /** As the user gave them. */
   protected readonly attachments: readonly Attachment[];
   /** As the hypervisor makes them. */
@@ -68,7 +80,8 @@ export abstract class Guest extends Construct {
     this.memory = props.memory ?? Size.mebibytes(512);
     readAt(this, () => this.memory.toMebibytes());
     const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
-    this.running = !stopped && (props.running ?? true);
+    this.meantToRun = props.running ?? true;
+    this.running = !stopped && this.meantToRun;
     this.attachments = props.interfaces ?? [];
     this.adapters = adaptersOf(this, this.attachments, this.takesTags);
     const names = this.attachments.flatMap(({ name, carried }) => [
@@ -89,11 +102,21 @@ export abstract class Guest extends Construct {
     return this.hypervisor.carriesTags;
   }
 
+  /** How it is made to believe that it is a computer. */
+  get technique(): Technique {
+    return this.hypervisor.technique;
+  }
+
   /** How many network adapters it may have. */
   get maxAdapters(): number {
     return this.hypervisor.maxAdapters;
   }
 
+  /** What it has of storage: its disks, or the volumes of a container. */
+  abstract get volumes(): readonly Volume[];
+
   /** The pools that its disks name. */
-  abstract get pools(): readonly StoragePool[];
+  get pools(): readonly StoragePool[] {
+    return this.volumes.flatMap(({ pool }) => pool ?? []);
+  }
 }

@@ -1,5 +1,9 @@
 import { Construct } from "constructs";
-import { instanceOf } from "./kinds.js";
+import { Architecture, anArchitecture } from "./architecture.js";
+import { checkArguments } from "./arguments.js";
+import { CAPACITY, type Capacity } from "./capacity.js";
+import { readAt } from "./errors.js";
+import { instanceOf, type Kinds, objectOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
 import { enterLab } from "./lab-of.js";
 import type { BridgedNetwork } from "./networks/bridged-network.js";
@@ -7,6 +11,7 @@ import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { InternalNetwork } from "./networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
 import type { Rule } from "./rules/rule.js";
+import type { Technique } from "./technique.js";
 import { AddressRange } from "./values/address-range.js";
 import type { Subnet } from "./values/subnet.js";
 import type { VirtualMachine } from "./virtual-machine.js";
@@ -19,6 +24,19 @@ export enum HypervisorType {
   TYPE_2 = "type 2",
 }
 
+/** What is said of every hypervisor. */
+export interface HypervisorProps {
+  /** What its host has for guests, which their sum is held against (LV125, LV127). @default - nobody says */
+  readonly capacity?: Capacity;
+  /** Of its host's processor. @default Architecture.X86_64 */
+  readonly architecture?: Architecture;
+}
+
+const PROPS: Kinds<HypervisorProps> = {
+  capacity: optional(objectOf<Capacity>(CAPACITY)),
+  architecture: optional(anArchitecture),
+};
+
 /**
  * The program that runs a lab's guests. What the lab's words become on it is up to its subclass: this is the seam where a platform is
  * plugged in. Each `render` method is called once, while the construct is made, and adds Terraform elements as the construct's children;
@@ -27,17 +45,29 @@ export enum HypervisorType {
 export abstract class Hypervisor extends Construct {
   readonly lab: Lab;
   abstract readonly type: HypervisorType;
+  /** How it makes its machines believe that they are computers. */
+  abstract readonly technique: Technique;
+  readonly capacity: Capacity;
+  readonly architecture: Architecture;
   /** Names the real machine that it runs on, whose ports and networks are one. @default - its own path: no other runs there */
   readonly host: string = this.node.path;
   /** How many network adapters a guest may have. */
   abstract readonly maxAdapters: number;
   /** Whether frames with VLAN tags reach its machines, so that a trunk is one adapter; else it is one for each VLAN. */
   readonly carriesTags: boolean = false;
+  /**
+   * The module whose default export reads back what this hypervisor renders, a `PlatformReader` of `labvisor/topology`: for a platform that is not of this
+   * package. It is a package's name, or a path from the project's folder that begins with "."; JavaScript, for the command line loads it, and not the app.
+   */
+  readonly topologyReader?: string;
   /** The rules that hold on this platform alone. */
   readonly rules: readonly Rule[] = [];
 
-  protected constructor(scope: Construct, id: string) {
+  protected constructor(scope: Construct, id: string, props: HypervisorProps = {}) {
     super(scope, id);
+    readAt(this, () => checkArguments(props, PROPS));
+    this.capacity = props.capacity ?? {};
+    this.architecture = props.architecture ?? Architecture.X86_64;
     this.lab = enterLab(this);
     this.lab.hypervisors.push(this);
   }

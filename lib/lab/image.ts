@@ -1,14 +1,26 @@
+import { type Architecture, anArchitecture, architectureIn } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { aSha256, aUrl } from "./download.js";
-import { aPath } from "./kinds.js";
+import { aPath, type Kinds, optional } from "./kinds.js";
 
-export interface ImageUrlOptions {
+export interface ImageOptions {
+  /**
+   * What the system in it was made for.
+   *
+   * @default - what the name of the file says, as in `debian-13-genericcloud-arm64.qcow2`; else what its hypervisor has
+   */
+  readonly architecture?: Architecture;
+}
+
+export interface ImageUrlOptions extends ImageOptions {
   /**
    * The SHA-256 of the file at the URL, 64 hexadecimal digits: what its publisher says, often in a file `SHA256SUMS` beside it. What has another one
    * is never used.
    */
   readonly sha256: string;
 }
+
+const OPTIONS: Kinds<ImageOptions> = { architecture: optional(anArchitecture) };
 
 /** Where an image comes from. */
 export type ImageSource = { readonly path: string } | { readonly url: string; readonly sha256: string };
@@ -20,9 +32,9 @@ export class Image {
    *
    * @param path from the project's folder, the one with `cdktf.json`
    */
-  static file(path: string): Image {
-    checkArguments({ path }, { path: aPath }, "Image.file: ");
-    return new Image({ path });
+  static file(path: string, options: ImageOptions = {}): Image {
+    checkArguments({ path, ...options }, { path: aPath, ...OPTIONS }, "Image.file: ");
+    return new Image({ path }, options.architecture ?? architectureIn(path));
   }
 
   /**
@@ -33,11 +45,15 @@ export class Image {
   static url(url: string, options: ImageUrlOptions): Image {
     checkArguments(
       { url, ...options },
-      { url: aUrl("a file on this machine is Image.file()"), sha256: aSha256 },
+      { url: aUrl("a file on this machine is Image.file()"), sha256: aSha256, ...OPTIONS },
       "Image.url: ",
     );
-    return new Image({ url, sha256: options.sha256.toLowerCase() });
+    return new Image({ url, sha256: options.sha256.toLowerCase() }, options.architecture ?? architectureIn(url));
   }
 
-  private constructor(readonly source: ImageSource) {}
+  private constructor(
+    readonly source: ImageSource,
+    /** What is known of it. */
+    readonly architecture: Architecture | undefined,
+  ) {}
 }

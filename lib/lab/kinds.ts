@@ -100,7 +100,7 @@ export function shown(value: unknown): string {
     : inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }
 
-function isLine(value: unknown): value is string {
+export function isLine(value: unknown): value is string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return typeof value === "string" && value !== "" && !/[\u0000-\u001f\u007f]/.test(value);
 }

@@ -1,24 +1,20 @@
 import path from "node:path";
-import {
-  AnnotationMetadataEntryType,
-  App,
-  type ISynthesisSession,
-  LocalBackend,
-  TerraformBackend,
-  TerraformStack,
-} from "cdktf";
+import { AnnotationMetadataEntryType, App, type ISynthesisSession, type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type Addresses, assignAddresses } from "./address-plan.js";
+import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
+import { readAt } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { LAB } from "./lab-of.js";
 import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
-import { projectRoot } from "./project.js";
+import { projectRoot, stackPath } from "./project.js";
+import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
+import { ensureStateFile } from "./state-file.js";
 import { VirtualMachine } from "./virtual-machine.js";
 
 /** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
@@ -28,6 +24,8 @@ export class Lab extends TerraformStack {
   readonly guests: Guest[] = [];
   /** @internal use {@link assignNumber} */
   readonly numberWishes: NumberWish[] = [];
+  /** @internal use {@link acknowledge} */
+  readonly acknowledgements: Acknowledgement[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
   /** What is assigned, and of how many guests and numbers it was made. */
   private plan?: Assigned & { readonly guests: number; readonly wishes: number };
@@ -58,6 +56,11 @@ export class Lab extends TerraformStack {
   /** The addresses that are neither given nor a DHCP server's business, by the ids of interfaces. They are settled when the lab is complete. */
   get assignedAddresses(): Addresses {
     return this.assigned.addresses;
+  }
+
+  /** What each guest has of each network. It is settled when the lab is complete: read it after the last guest was made. */
+  get addressPlan(): PlannedAddress[] {
+    return addressPlanOf(this.guests);
   }
 
   /**
@@ -99,19 +102,23 @@ export class Lab extends TerraformStack {
       .map((machine) => new Snapshot(machine, id, props));
   }
 
+  /**
+   * Says of a rule's warning that it is meant. It is not told any more, and stays in the synthesised JSON, with the reason. One that does not occur is told.
+   *
+   * @param code of a warning, such as "LV127": an error cannot be acknowledged
+   * @param reason for who reviews the lab
+   */
+  acknowledge(code: string, reason: string, options: AcknowledgementOptions = {}): void {
+    this.acknowledgements.push(readAt(this, () => acknowledgement(this, code, reason, options)));
+  }
+
   /** Has synthesis write files beside the stack, once the lab is complete and its rules hold. */
   addFiles(files: () => readonly StackFile[]): void {
     this.files.push(files);
   }
 
-  /**
-   * The backend that the user added, else a state file beside the output folder: its path is relative, so that the synthesised lab is
-   * the same on every machine.
-   */
   override ensureBackendExists(): TerraformBackend {
-    if (!this.node.findAll().some((each) => TerraformBackend.isBackend(each))) {
-      new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
-    }
+    ensureStateFile(this);
     return super.ensureBackendExists();
   }
 
@@ -119,6 +126,16 @@ export class Lab extends TerraformStack {
     super.runAllValidations();
     // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
     reportBrokenRules(this);
+  }
+
+  // As the CDK declares it.
+  // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
+  override toTerraform(): any {
+    const readers = this.hypervisors.flatMap(({ topologyReader }) => topologyReader ?? []);
+    const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
+    // Under "//", which Terraform passes over.
+    if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
+    return super.toTerraform();
   }
 
   private writeLock(session: ISynthesisSession): void {

@@ -10,13 +10,12 @@ import {
 import { CloudInit } from "./cloud-init.js";
 import { Disk } from "./disk.js";
 import { fail, readAt } from "./errors.js";
-import { Guest, type GuestProps } from "./guest.js";
+import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { aLine, instanceOf, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
 import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import type { StoragePool } from "./storage-pool.js";
 import { aSize, type Size } from "./values/size.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
@@ -119,8 +118,13 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     return this.original !== undefined && this.bootDisk !== this.original.bootDisk;
   }
 
-  override get pools(): readonly StoragePool[] {
-    return [...this.disks.values()].flatMap(({ pool }) => pool ?? []);
+  /** Whether `osType` says so: hypervisors call each Windows by a word that begins with a "w". */
+  get isWindows(): boolean {
+    return /^w/i.test(this.osType ?? "");
+  }
+
+  override get volumes(): readonly Volume[] {
+    return [...this.disks.values()];
   }
 
   override get maxAdapters(): number {

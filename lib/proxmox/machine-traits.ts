@@ -7,16 +7,19 @@ export function sourceOf({ original }: VirtualMachine): VirtualMachine<Proxmox> 
   return original as VirtualMachine<Proxmox> | undefined;
 }
 
-export function isWindows({ osType }: VirtualMachine): boolean {
-  return /^w/.test(osType ?? "");
+export function isWindows(machine: VirtualMachine): boolean {
+  return machine.isWindows;
 }
 
 /** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters, without VLANs, and no commands. */
 export function needsSeedFile(machine: VirtualMachine): boolean {
   const { cloudInit, adapters, interfaces } = machine;
   const hasVlans = interfaces.some(({ vid }) => vid !== undefined);
-  const { userData, forwarding } = cloudInit;
-  return takesSeed(machine) && (userData !== undefined || forwarding || adapters.length > 8 || hasVlans);
+  const { userData, forwarding, hosts, user, users } = cloudInit;
+  const hasUsers = users.length > 0 && user === undefined;
+  return (
+    takesSeed(machine) && (hasUsers || userData !== undefined || forwarding || hosts || adapters.length > 8 || hasVlans)
+  );
 }
 
 /** A template's seed is for its clones. */

@@ -37,8 +37,10 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
   renderBesideGuest(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
-    // The seed has the addresses, and no attribute: this comment is for who reads the lab's JSON.
+    // The seed has them, and no attribute: these comments are for who reads the lab's JSON.
     resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => interfacesOf(machine) }));
+    const [user] = machine.cloudInit.users;
+    if (user) resource.addOverride("//.user", user.name);
   }
   const ignoreChanges = [
     // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.

@@ -17,7 +17,7 @@ import {
 } from "../lab/capabilities.js";
 import type { Container } from "../lab/container.js";
 import { fail, readAt } from "../lab/errors.js";
-import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
+import { Hypervisor, type HypervisorProps, HypervisorType } from "../lab/hypervisor.js";
 import { aName, aText, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { InternalNetwork } from "../lab/networks/internal-network.js";
@@ -25,6 +25,7 @@ import type { NatDhcp, NatNetwork } from "../lab/networks/nat-network.js";
 import type { NumberRange } from "../lab/number-plan.js";
 import { StorageKind } from "../lab/storage-kind.js";
 import { type DirectoryPool, type ExistingPool, StoragePool } from "../lab/storage-pool.js";
+import { Technique } from "../lab/technique.js";
 import { AddressRange } from "../lab/values/address-range.js";
 import { ipv4ToNumber } from "../lab/values/ipv4.js";
 import type { Subnet } from "../lab/values/subnet.js";
@@ -47,7 +48,7 @@ import { ProxmoxProvider } from "./provider.js";
 import { proxmoxRules } from "./rules/index.js";
 import { renderDirectoryPool } from "./storage.js";
 
-export interface ProxmoxProps {
+export interface ProxmoxProps extends HypervisorProps {
   /** The node of the cluster that the guests run on, as Proxmox VE calls it. Another one moves them there. */
   readonly node: string;
   /** Where disks lie that name no pool, with the content types "Disk image" and "Container". @default { name: "local-lvm", kind: StorageKind.LVM_THIN }, which Proxmox VE's installer makes */
@@ -62,7 +63,7 @@ export interface ProxmoxProps {
   readonly vmIds?: NumberRange;
 }
 
-const PROPS: Kinds<ProxmoxProps> = {
+const PROPS: Kinds<Omit<ProxmoxProps, keyof HypervisorProps>> = {
   node: aNode,
   storage: optional(
     objectOf<{ name: string; kind: StorageKind }>({
@@ -104,6 +105,8 @@ export class Proxmox
   readonly [runsContainers] = { kinds: CONTAINER_OPTIONS, maxAdapters: 10 };
 
   readonly type = HypervisorType.TYPE_1;
+  /** Of its machines: by KVM. */
+  readonly technique = Technique.HARDWARE_VIRTUALISATION;
   override readonly host: string;
   readonly maxAdapters = 32;
   override readonly carriesTags = true;
@@ -120,7 +123,7 @@ export class Proxmox
   private nats?: Plug;
 
   constructor(scope: Construct, id: string, props: ProxmoxProps) {
-    super(scope, id);
+    super(scope, id, props);
     readAt(this, () => checkArguments(props, PROPS));
     this.nodeName = props.node;
     this.host = `the Proxmox VE node ${props.node}`;

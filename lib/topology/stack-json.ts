@@ -4,8 +4,14 @@ export interface StackJson {
     readonly metadata?: { readonly stackName?: string };
     /** The warnings of the lab's rules. */
     readonly findings?: readonly FindingJson[];
+    /** The modules that read what platforms of others render: `Hypervisor.topologyReader`. */
+    readonly readers?: readonly string[];
+    /** Of a stack of checks, the stack of the lab that they check. */
+    readonly checks?: string;
   };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
+  /** What the providers are told, those of one name under their aliases. */
+  readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
 export interface FindingJson {
@@ -29,6 +35,10 @@ export interface ResourceBody {
       readonly vid?: number;
       readonly address?: string;
     }[];
+    /** What a check is to find out; see lib/checks/check.ts. */
+    readonly check?: object;
+    /** The user whom a guest's seed makes. */
+    readonly user?: string;
   };
   readonly [attribute: string]: unknown;
 }
@@ -40,6 +50,8 @@ export interface Resource {
   /** The ids of the constructs from the stack down to the user's own, such as `lan` or `site1/lan`. */
   readonly construct: string;
   readonly body: ResourceBody;
+  /** What the stack tells the provider that makes it. */
+  readonly provider: Readonly<Record<string, unknown>>;
 }
 
 /** The stack's resources, in the order of the file. */
@@ -50,8 +62,15 @@ export function resourcesOf(stack: StackJson): Resource[] {
       type,
       construct: userConstruct(body["//"]?.metadata?.path) ?? name,
       body,
+      provider: providerOf(stack, type, body),
     })),
   );
+}
+
+/** A resource names a provider (`virtualbox.server`) where it is not the one without alias. */
+function providerOf({ provider = {} }: StackJson, type: string, body: ResourceBody): Readonly<Record<string, unknown>> {
+  const [name, alias] = (literalText(body.provider) ?? type.split("_")[0]).split(".");
+  return provider[name]?.find((each) => each.alias === alias) ?? {};
 }
 
 /** `lab/lan/Default` is what the user's construct `lan` renders; the first id is the stack's. */
@@ -67,6 +86,12 @@ export function referenceTo(value: unknown): string | undefined {
 /** A literal text; undefined for what only Terraform can know. */
 export function literalText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !value.includes("${") ? value : undefined;
+}
+
+/** The same, where it is one word: names of users and machines. */
+export function literalWord(value: unknown): string | undefined {
+  const text = literalText(value);
+  return text && /^[^\s"'\\]+$/.test(text) ? text : undefined;
 }
 
 export function literalNumber(value: unknown): number | undefined {

@@ -1,28 +1,29 @@
-import { describeForward, forwardsTo, leasedFrom, type Topology } from "./topology.js";
+import { type AddressRow, addressesOfGuest } from "./addresses.js";
+import type { Topology } from "./topology.js";
 
 const NONE = "-";
 
-/** The guests' adapters as a plain text table: one line an adapter, and the ports of the host that lead to it. */
+/** The guests' adapters as a plain text table: one line an adapter and network, and the ports of the host that lead to it. */
 export function renderTable(topology: Topology): string {
   const rows = topology.guests.flatMap((guest) => {
-    const adapters = topology.adapters.filter((adapter) => adapter.guest === guest.id);
-    if (adapters.length === 0) return [[guest.name, NONE, NONE, NONE, NONE]];
-    return adapters.map((adapter) => {
-      const network = topology.networks.find(({ id }) => id === adapter.network);
-      const address = adapter.address ?? (adapter.kind === "nat" || leasedFrom(topology, adapter) ? "DHCP" : NONE);
-      return [
-        guest.name,
-        `${adapter.slot}`,
-        network ? `${network.name} (${network.kind}${adapter.tagged ? ", tagged" : ""})` : "NAT",
-        adapter.mac ?? NONE,
-        [address, ...forwardsTo(topology, adapter).map(describeForward)].join(", "),
-      ];
-    });
+    const own = addressesOfGuest(topology, guest);
+    return own.length > 0 ? own.map(cells) : [[guest.name, NONE, NONE, NONE, NONE]];
   });
   return columns([["GUEST", "ADAPTER", "NETWORK", "MAC", "ADDRESS"], ...rows]);
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
+function cells({ guest, adapter, kind, network, tag, mac, address, addressFrom, forwards }: AddressRow): string[] {
+  return [
+    guest,
+    `${adapter}`,
+    network === null ? "NAT" : `${network} (${kind}${tag === null ? "" : ", tagged"})`,
+    mac ?? NONE,
+    [address ?? (addressFrom === "dhcp" ? "DHCP" : NONE), ...forwards].join(", "),
+  ];
+}
+
+/** Texts as a plain table; the first row is its head. */
+export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
     .map(

@@ -19,6 +19,10 @@ export interface Hypervisor {
   readonly name: string;
   /** In the vendor's spelling: "VirtualBox". */
   readonly platform: string;
+  /** What ssh calls its host, where that is another machine than the one that runs Terraform. */
+  readonly ssh?: string;
+  /** Whether its host is on its NAT networks. */
+  readonly entersNats?: true;
 }
 
 export type NetworkKind = "nat-network" | "host-only" | "internal" | "bridged";
@@ -51,6 +55,8 @@ export interface Guest {
   readonly cloneOf?: string;
   /** Whether its disks build on those of that guest. */
   readonly linked: boolean;
+  /** Who logs in to it. Absent where that is up to its image. */
+  readonly user?: string;
 }
 
 export interface Adapter {

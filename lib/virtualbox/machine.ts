@@ -24,7 +24,10 @@ export function renderMachine(lab: LabResource, machine: VirtualMachine<VirtualB
   }
   const { source } = machine;
   const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
-  new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
+  const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
+  const [user] = machine.cloudInit.users;
+  // The seed makes it, and no attribute says so: this comment is for who reads the lab's JSON.
+  if (user) resource.addOverride("//.user", user.name);
 }
 
 function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {

@@ -15,11 +15,12 @@ import {
   writesSerialFiles,
 } from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
-import { Hypervisor, HypervisorType } from "../lab/hypervisor.js";
+import { Hypervisor, type HypervisorProps, HypervisorType } from "../lab/hypervisor.js";
 import { aLine, aText, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Snapshot } from "../lab/snapshot.js";
+import { Technique } from "../lab/technique.js";
 import { Subnet } from "../lab/values/subnet.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { INSTALL_GUEST_ADDITIONS } from "./guest-additions.js";
@@ -32,7 +33,7 @@ import { VirtualBoxResource } from "./resources/resource.js";
 import { virtualBoxRules } from "./rules/index.js";
 import { renderSnapshot } from "./snapshot.js";
 
-export interface VirtualBoxProps {
+export interface VirtualBoxProps extends HypervisorProps {
   /**
    * The subnets in which the host lets VirtualBox make host-only networks: what its `/etc/vbox/networks.conf` says. Where that file is, it
    * stands in place of the default (VirtualBox manual, "Host-Only Networking"). VirtualBox 7 on macOS does not look there, and takes any private subnet:
@@ -59,7 +60,7 @@ const aDestination = kind(
   (value) => typeof value === "string" && /^[^\s-]\S*$/.test(value),
 );
 
-const PROPS: Kinds<VirtualBoxProps> = {
+const PROPS: Kinds<Omit<VirtualBoxProps, keyof HypervisorProps>> = {
   hostOnlyRanges: optional(listOf(aText)),
   lanInterface: optional(aLine),
   ssh: optional(aDestination),
@@ -82,6 +83,8 @@ export class VirtualBox
   readonly [takesMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters: adaptersOf } as const;
 
   readonly type = HypervisorType.TYPE_2;
+  /** Since 6.1 it has no other. */
+  readonly technique = Technique.HARDWARE_VIRTUALISATION;
   override readonly host: string;
   /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
   readonly maxAdapters = adaptersOf({});
@@ -93,7 +96,7 @@ export class VirtualBox
   private readonly provider: VirtualBoxProvider;
 
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
-    super(scope, id);
+    super(scope, id, props);
     readAt(this, () => checkArguments(props, PROPS));
     this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
       readAt(this, () => Subnet.parse(cidr)),

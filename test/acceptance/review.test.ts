@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { App } from "cdktf";
 import { Lab } from "labvisor";
 import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
-import { reviewed } from "../../lib/cli/review/reviewed-stack.js";
+import { reviewed, stackJson } from "../../lib/cli/review/reviewed-stack.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
 import { priorStack } from "../../lib/review/prior-stack.js";
@@ -66,8 +66,13 @@ describeWithTerraform("reviews", () => {
         return;
       }
       const plan = JSON.parse(await folder.succeed("show", "-json", "plan"));
-      const json = folder.stackJson();
-      const found = stackReport("lab", reviewed(priorStack(plan.prior_state, json)), reviewed(json), plan);
+      const json = stackJson(folder.stack);
+      const found = stackReport(
+        "lab",
+        reviewed(folder.stack, priorStack(plan.prior_state, json)),
+        reviewed(folder.stack, json),
+        plan,
+      );
       const facts = ({ verdict, changes, networks, capacity }: typeof found) => ({
         verdict,
         changes: changes.map(({ address, action, restart, loses, forcedBy }) => ({

@@ -331,6 +331,13 @@ describe("what a machine reads", () => {
     expect(stdout).toMatch(/^# labvisor host-only begin\n10\.1\.2\.11\tubuntu1\n[\s\S]*# labvisor host-only end\n$/);
   });
 
+  test("addresses prints a table, or JSON, and nothing else", async () => {
+    const lab = project.withStack("host-only", hostOnly);
+    expect((await lab.labvisor(["addresses"])).stdout).toMatch(/^GUEST +ADAPTER .*\nubuntu1 +1 +NAT .*DHCP\n/);
+    const rows = JSON.parse((await lab.labvisor(["addresses", "--json"])).stdout);
+    expect(rows[1]).toMatchObject({ lab: "host-only", guest: "ubuntu1", network: "lan", address: "10.1.2.11" });
+  });
+
   test("hosts --help and --version answer", async () => {
     expect((await project.labvisor(["--help"])).stdout).toMatch(/Examples:[\s\S]*labvisor plan --detailed-exitcode/);
     expect((await project.labvisor(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

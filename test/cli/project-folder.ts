@@ -112,23 +112,24 @@ export class ProjectFolder {
     return this.start(args, env).outcome;
   }
 
-  /** The same on a terminal, which all output goes to. `script` is util-linux's. */
-  onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  /** The same on a terminal, which all output goes to, where somebody types. `script` is util-linux's. */
+  onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}, typed?: string): Promise<Outcome> {
     const command = [process.execPath, "--import", TSX, MAIN, ...args].map((arg) => `'${arg}'`).join(" ");
-    return this.spawn("script", ["-qec", command, "/dev/null"], env).outcome;
+    return this.spawn("script", ["-qec", command, "/dev/null"], env, typed).outcome;
   }
 
-  private spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  private spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv, typed?: string) {
     const child = spawn(program, args, {
       cwd: this.path,
       env: { HOME: os.homedir(), PATH: `${this.bin}:/usr/bin:/bin`, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [typed === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
+    child.stdin?.end(typed);
     let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (data) => {
+    child.stdout?.on("data", (data) => {
       stdout += data;
     });
-    child.stderr.on("data", (data) => {
+    child.stderr?.on("data", (data) => {
       stderr += data;
     });
     const outcome = new Promise<Outcome>((resolve) => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
 
+const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
 const LABVISOR = JSON.stringify(path.resolve("lib/index.ts"));
 
 let project: ProjectFolder;
@@ -109,7 +110,7 @@ describeWithTerraform("labvisor review", () => {
       LABVISOR_SIMULATED_FILE: path.join(project.path, ".labvisor/simulated-host.json"),
     };
     const terraform = (...args: string[]) =>
-      spawnSync("terraform", args, { cwd: stack, env: simulated, encoding: "utf8" });
+      spawnSync(TERRAFORM, args, { cwd: stack, env: simulated, encoding: "utf8" });
     expect(terraform("plan", "-out=../../../plan").status).toBe(0);
     writeFileSync(path.join(project.path, "plan.json"), terraform("show", "-json", "../../../plan").stdout);
     const [saved, printed] = [await review("--plan", "plan"), await review("--plan", "plan.json")];

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
+import type { StackJson } from "../../lib/topology/stack-json.js";
 import { settings } from "../provider/host/contract.js";
 import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
 import { hostOnly } from "../topology/stacks.js";
@@ -9,7 +10,7 @@ import { ProjectFolder } from "./project-folder.js";
 jest.setTimeout(60_000);
 
 /** A project whose Terraform has this state. */
-function projectWith(provider: object, resources: readonly object[]): ProjectFolder {
+function projectWith(provider: NonNullable<StackJson["provider"]>, resources: readonly object[]): ProjectFolder {
   const project = new ProjectFolder().withStack("lab", { ...hostOnly, ...{ provider } });
   project.write("state.json", { version: 4, resources });
   const file = JSON.stringify(path.join(project.path, "state.json"));

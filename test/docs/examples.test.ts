@@ -54,21 +54,3 @@ test.each([
   node("--import", "tsx", "main.ts");
   expect(existsSync(path.join(folder, "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
 });
-
-test("the block for a hosts file takes the place of the one before, and other lines stay", () => {
-  write(
-    "hosts",
-    "127.0.0.1\tlocalhost\n# labvisor host-only begin\n10.1.2.99\told\n# labvisor host-only end\n::1\tlocalhost\n",
-  );
-  const block = "# labvisor host-only begin\n10.1.2.11\tubuntu1\n# labvisor host-only end\n";
-  const recipe = codeOf("docs/command-line.md", "sh")
-    .replaceAll("/etc/hosts", "hosts")
-    .replaceAll("sudo ", "")
-    .replace("labvisor hosts host-only", 'printf %s "$BLOCK"');
-  for (let i = 0; i < 2; i++) {
-    succeed(
-      spawnSync("/bin/sh", ["-c", recipe], { cwd: folder, env: { ...process.env, BLOCK: block }, encoding: "utf8" }),
-    );
-  }
-  expect(readFileSync(path.join(folder, "hosts"), "utf8")).toBe(`127.0.0.1\tlocalhost\n::1\tlocalhost\n${block}`);
-});

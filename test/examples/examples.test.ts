@@ -5,6 +5,7 @@ import type { App } from "cdktf";
 import { classroom } from "../../examples/classroom/lab.js";
 import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
+import { portable, portableOnProxmox } from "../../examples/portable/lab.js";
 import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
 import { proxmoxWindows } from "../../examples/proxmox-windows/lab.js";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
@@ -33,11 +34,13 @@ test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
   ["proxmox-windows", proxmoxWindows],
   ["vlan-campus", vlanCampus],
   ["vlan-campus-pve", vlanCampusOnProxmox, "vlan-campus"],
+  ["portable", portable],
+  ["portable-pve", portableOnProxmox, "portable"],
 ])("%s synthesises to the same JSON, on either CDK core", (name, build, folder = name) => {
   expect(synthesiseExample(folder, build)).toMatchSnapshot();
 });
 
-test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows", "vlan-campus"])(
+test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows", "vlan-campus", "portable"])(
   "%s runs by the command of its cdktf.json, and is the same twice",
   (name) => {
     const folder = path.join(examples, name);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { HostOnlyNetwork, MacAddress, Nat, PortForward } from "../../lib/index.js";
-import { appIn, codes, labIn, projectFolder, synthesise } from "./support.js";
+import { HostOnlyNetwork, Nat } from "../../lib/index.js";
+import { appIn, labIn, projectFolder, synthesise } from "./support.js";
 
 const ci = process.env.CI;
 beforeAll(() => {
@@ -49,7 +49,8 @@ test("a guest that comes, goes or changes place changes nothing of the others, e
         expect(second[name]).toEqual(first[name]);
       }
     }),
-    { numRuns: 40 },
+    // Files and all. A thousand without files are below.
+    { numRuns: 15 },
   );
 });
 
@@ -63,84 +64,6 @@ test("without a lock, addresses depend on the names alone, not on their order", 
         synthesiseGuests(projectFolder(), names, "192.168.56.0/28"),
       );
     }),
-    { numRuns: 40 },
-  );
-});
-
-test("assigned addresses are distinct and inside, MACs distinct, unicast and locally administered", () => {
-  fc.assert(
-    fc.property(guestNames(1, 40), (names) => {
-      const { lab, hypervisor, guest } = labIn();
-      const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/26" });
-      const adapters = names.flatMap((name) => guest(name, { interfaces: [Nat.perMachine(), lan.attach()] }).adapters);
-      const addresses = adapters.flatMap(({ interfaces }) => interfaces.flatMap(({ address }) => address ?? []));
-      expect(new Set(addresses).size).toBe(names.length);
-      expect(addresses.every((address) => lan.subnet.hosts.includes(address) && address !== lan.hostAddress)).toBe(
-        true,
-      );
-      expect(new Set(adapters.map(({ mac }) => mac.toString())).size).toBe(2 * names.length);
-      expect(adapters.every(({ mac }) => mac.isUnicast && mac.isLocallyAdministered)).toBe(true);
-    }),
-    { numRuns: 25 },
-  );
-});
-
-/** One way to break each rule that a lab of guests on two networks can break, whatever else is in it. */
-const faults: Record<string, (lab: ReturnType<typeof soundLab>) => void> = {
-  LV101: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "10.0.0.0/16" }),
-  LV102: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "192.168.56.0/25" }),
-  LV103: ({ guest, lan }) => guest("bad-1", { interfaces: [lan.at("192.168.56.255")] }),
-  LV104: ({ guest, lan, taken }) => guest("bad-1", { interfaces: [lan.at(taken)] }),
-  LV105: ({ guest, dmz }) => guest("bad-1", { interfaces: [dmz.at("192.168.57.150")] }),
-  LV107: ({ guest }) => guest("bad-1", { name: "bad." }),
-  LV108: ({ guest, names }) => guest("bad-1", { name: names[0].toUpperCase() }),
-  LV109: ({ guest, takenMac }) => guest("bad-1", { interfaces: [Nat.perMachine({ mac: takenMac })] }),
-  LV110: ({ guest }) =>
-    guest("bad-1", { interfaces: [Nat.perMachine({ mac: MacAddress.parse("03:00:00:00:00:01") })] }),
-  LV111: ({ guest }) => {
-    guest("bad-1", { interfaces: [Nat.perMachine({ forward: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })] })] });
-    guest("bad-2", { interfaces: [Nat.perMachine({ forward: [PortForward.tcp({ hostPort: 2222, guestPort: 80 })] })] });
-  },
-  LV112: ({ guest }) =>
-    guest("bad-1", { interfaces: Array.from({ length: 9 }, (_, n) => Nat.perMachine({ name: `nat${n}` })) }),
-  LV130: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "172.16.0.0/24" }),
-};
-
-/** A lab without a fault: each guest with a NAT of its own, and with an address on the network `lan`, given or assigned. */
-function soundLab(names: readonly string[], given: readonly boolean[]) {
-  const { lab, hypervisor, guest } = labIn();
-  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
-  const dhcp = { lower: "192.168.57.100", upper: "192.168.57.200" };
-  const dmz = new HostOnlyNetwork(lab, "dmz", { hypervisor, cidr: "192.168.57.0/24", dhcp });
-  const guests = names.map((name, index) => {
-    const onLan = given[index] ? lan.at(`192.168.56.${index + 10}`) : lan.attach();
-    return guest(name, { interfaces: [Nat.perMachine(), onLan, dmz.attach()] });
-  });
-  const taken = "192.168.56.200";
-  guest("keeper-1", { interfaces: [lan.at(taken)] });
-  return { lab, hypervisor, guest, lan, dmz, names, taken, takenMac: guests[0].adapters[0].mac };
-}
-
-const soundLabs = guestNames(1, 12).chain((names) =>
-  fc.tuple(fc.constant(names), fc.array(fc.boolean(), { minLength: names.length, maxLength: names.length })),
-);
-
-test("every lab without a fault synthesises", () => {
-  fc.assert(
-    fc.property(soundLabs, ([names, given]) => {
-      expect(codes(soundLab(names, given).lab)).toEqual([]);
-    }),
-    { numRuns: 40 },
-  );
-});
-
-test.each(Object.keys(faults))("every lab that breaks %s is refused with that code", (code) => {
-  fc.assert(
-    fc.property(soundLabs, ([names, given]) => {
-      const lab = soundLab(names, given);
-      faults[code](lab);
-      expect(codes(lab.lab)).toContain(code);
-    }),
-    { numRuns: 10 },
+    { numRuns: 15 },
   );
 });

@@ -8,7 +8,9 @@ import {
   HypervisorType,
   Image,
   Lab,
+  Technique,
   VirtualBox,
+  type VirtualBoxProps,
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
@@ -46,9 +48,9 @@ export function rootOf(app: App): string {
 export const image = Image.file("disk.img");
 
 /** A lab with a VirtualBox, and what makes guests in it. */
-export function labIn(app = appIn()) {
+export function labIn(app = appIn(), props: VirtualBoxProps = {}) {
   const lab = new Lab(app, "campus");
-  const hypervisor = new VirtualBox(lab, "laptop");
+  const hypervisor = new VirtualBox(lab, "laptop", props);
   const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
     new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk: Disk.fromImage(image), ...props });
   return { app, lab, hypervisor, guest };
@@ -57,6 +59,7 @@ export function labIn(app = appIn()) {
 /** A hypervisor on a machine of its own; nothing is rendered on it. */
 export class Elsewhere extends Hypervisor {
   readonly type = HypervisorType.TYPE_1;
+  readonly technique = Technique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
 
   constructor(lab: Lab, id: string) {
@@ -88,6 +91,20 @@ export function brokenRules(lab: Lab): string[] {
     }
     return lines;
   }
+}
+
+/** What a lab that is not refused notes of its warnings in its JSON. */
+export function findings(lab: Lab): { code: string; at: string; message: string; acknowledged?: string }[] | undefined {
+  synthesise(lab);
+  // Testing.synth() takes notes out.
+  return lab.toTerraform()["//"].findings;
+}
+
+/** Its warnings as "LV127 campus/laptop", and with "acknowledged" where they are. */
+export function warnings(lab: Lab): string[] {
+  return (findings(lab) ?? []).map(({ code, at, acknowledged }) =>
+    [code, at, ...(acknowledged ? ["acknowledged"] : [])].join(" "),
+  );
 }
 
 export function codes(lab: Lab): string[] {

@@ -26,7 +26,7 @@ export interface World {
 const { gibibytes, mebibytes } = v.Size;
 const SHA = (digit: string) => ({ sha256: digit.repeat(64) });
 
-export const IMAGE = v.Image.file("examples/images/hello.img");
+const IMAGE = v.Image.file("examples/images/hello.img");
 
 /** Synthesises a lab into a folder. @returns its stack, as the command line has it */
 export function synthesised(name: string, build: Build, folder: string) {

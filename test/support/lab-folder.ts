@@ -1,12 +1,12 @@
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { App, type TerraformStack } from "cdktf";
+import type { Stack } from "../../lib/cli/synthesis.js";
 import { type Attached, attach } from "../../lib/plugin/index.js";
 import { Client } from "../../lib/provider/client.js";
 import type { VirtualBoxHost } from "../../lib/provider/host/virtualbox-host.js";
 import { ImageCache } from "../../lib/provider/images/image-cache.js";
 import { virtualBoxProvider } from "../../lib/provider/provider.js";
-import type { StackJson } from "../../lib/topology/stack-json.js";
 import { TerraformFolder } from "./terraform.js";
 import type { VirtualBoxHome } from "./virtualbox-home.js";
 
@@ -46,9 +46,13 @@ export class LabFolder extends TerraformFolder {
     return this;
   }
 
-  /** What was synthesised. */
-  stackJson(): StackJson {
-    return JSON.parse(readFileSync(join(this.workingFolder, "cdk.tf.json"), "utf8"));
+  /** As the command line has it. */
+  get stack(): Stack {
+    return {
+      name: basename(this.workingFolder),
+      directory: this.workingFolder,
+      file: join(this.workingFolder, "cdk.tf.json"),
+    };
   }
 }
 

@@ -14,6 +14,8 @@ export interface Sshd {
   readonly env: { readonly PATH: string; readonly XDG_CACHE_HOME: string };
   /** The home folder of who logs in. */
   readonly home: string;
+  /** On 127.0.0.1. */
+  readonly port: number;
   /** Lines for the ssh_config(5) of a host `name` on the same port, in place of the usual ones. */
   alias(name: string, ...lines: string[]): void;
   /** Cuts all connections. */
@@ -84,6 +86,7 @@ export async function startSshd(): Promise<Sshd> {
     folder,
     env: { PATH: `${bin}:${process.env.PATH}`, XDG_CACHE_HOME: cache },
     home,
+    port,
     alias,
     cut,
     start,

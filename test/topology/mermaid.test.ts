@@ -40,7 +40,7 @@ describe("renderMermaid", () => {
   });
 
   test("draws several labs as boxes of one chart", () => {
-    const text = renderMermaid([hostOnly, desktop].map(readTopology));
+    const text = renderMermaid([hostOnly, desktop].map((each) => readTopology(each)));
     expect(text.match(/flowchart/g)).toHaveLength(1);
     expect(text).toMatch(/^ {2}subgraph n\d+\["host-only"\]\n {4}subgraph/m);
     expect(text).toMatch(/^ {2}subgraph n\d+\["desktop"\]\n {4}subgraph/m);

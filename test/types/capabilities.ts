@@ -24,6 +24,7 @@ import {
   SerialPort,
   Size,
   StoragePool,
+  Technique,
   Template,
   VirtualBox,
   VirtualMachine,
@@ -34,6 +35,7 @@ import {
 /** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
 class Bare extends Hypervisor {
   readonly type = HypervisorType.TYPE_1;
+  readonly technique = Technique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
   readonly hostOnlyRanges = [];
   readonly sharesFolders = true;

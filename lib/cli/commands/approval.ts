@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { UserError } from "../user-error.js";
 
 export interface ApprovalOptions {
@@ -10,8 +11,22 @@ export function approvalArguments({ autoApprove }: ApprovalOptions): string[] {
   return autoApprove ? ["-auto-approve"] : [];
 }
 
-/** @throws {UserError} There is nobody to ask. */
-export function requireApproval({ autoApprove }: ApprovalOptions): void {
+/**
+ * @param before what to do before one gives the option
+ * @throws {UserError} There is nobody to ask.
+ */
+export function requireApproval({ autoApprove }: ApprovalOptions, before = "look at labvisor plan, then "): void {
   if (autoApprove || process.stdin.isTTY) return;
-  throw new UserError("There is no terminal to ask on: look at labvisor plan, then give --auto-approve.");
+  throw new UserError(`There is no terminal to ask on: ${before}give --auto-approve.`);
+}
+
+/** Asks, where it is not approved already. @throws {UserError} The answer is no. */
+export async function approve({ autoApprove }: ApprovalOptions, question: string): Promise<void> {
+  if (autoApprove) return;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // A Ctrl-D closes it, and nothing is answered.
+  const noAnswer = new Promise<string>((resolve) => terminal.on("close", () => resolve("")));
+  const answer = await Promise.race([terminal.question(`${question} Only "yes" is taken: `), noAnswer]);
+  terminal.close();
+  if (answer.trim() !== "yes") throw new UserError("Nothing was done.");
 }

@@ -1,4 +1,6 @@
+import { rmSync } from "node:fs";
 import { forgetHost } from "../host.js";
+import { knownHostsFile } from "../known-hosts.js";
 import type { Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
@@ -7,6 +9,8 @@ export async function destroy(session: Session, options: ApprovalOptions): Promi
   for (const stack of [...session.stacks].reverse()) {
     const code = await session.terraform.run(stack, "destroy", approvalArguments(options));
     if (code !== 0) return code;
+    // The guests that come in their place have other keys.
+    rmSync(knownHostsFile(session.project, stack.name), { force: true });
   }
   if (session.complete) forgetHost(session.project);
   return 0;

@@ -57,8 +57,8 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
   const [stack] = stacks;
   const json = stackJson(stack);
   const plan = await readPlan(stack, path.resolve(file));
-  const before = reviewed(priorStack(plan.prior_state, json));
-  return report(from, [stackReport(stack.name, before, reviewed(json), plan)]);
+  const before = reviewed(stack, priorStack(plan.prior_state, json));
+  return report(from, [stackReport(stack.name, before, reviewed(stack, json), plan)]);
 }
 
 /** A plan in JSON, or one that Terraform saved. */

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { Semaphore } from "async-mutex";
 import { ProviderError } from "../../plugin/index.js";
 import { ProxmoxApiError } from "../../proxmox-api/error.js";
@@ -6,7 +5,7 @@ import type { Session } from "../session.js";
 import { appliedGuests } from "../snapshots/applied-guests.js";
 import type { Guest, GuestSnapshot } from "../snapshots/guest.js";
 import { UserError } from "../user-error.js";
-import type { ApprovalOptions } from "./approval.js";
+import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {
   /** The guests that it is about. @default all */
@@ -105,13 +104,6 @@ async function find(
 }
 
 const count = ({ length }: readonly unknown[]) => (length === 1 ? "1 guest" : `${length} guests`);
-
-async function approve({ autoApprove }: ApprovalOptions, question: string): Promise<void> {
-  if (autoApprove) return;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} Only "yes" is taken: `).finally(() => terminal.close());
-  if (answer.trim() !== "yes") throw new UserError("Nothing was done.");
-}
 
 /** Asks of all guests before anything is done to one of them. @throws {UserError} with what is wrong with each */
 async function check<T>(guests: readonly Guest[], ask: (guest: Guest) => Promise<T>): Promise<T[]> {

@@ -25,8 +25,8 @@ export async function rehearsedReport(
   after: Synthesis,
   progress: (step: Step) => void = () => {},
 ): Promise<Report> {
-  const old = new Map((before?.stacks ?? []).map((stack) => [stack.name, reviewed(stackJson(stack))]));
-  const now = new Map(after.stacks.map((stack) => [stack.name, reviewed(stackJson(stack))]));
+  const old = new Map((before?.stacks ?? []).map((stack) => [stack.name, reviewed(stack, stackJson(stack))]));
+  const now = new Map(after.stacks.map((stack) => [stack.name, reviewed(stack, stackJson(stack))]));
   const plans = new Map<string, PlanJson>();
   const failures: string[] = [];
   const note = (step: Step) => {

@@ -5,6 +5,13 @@ import type { Lab } from "../lab.js";
 export interface Rule {
   /** Stable for ever: "LV104". */
   readonly code: string;
+  /**
+   * Where an error's rule is broken, the lab is refused. A warning's lab works, though probably not as it is meant: it is told, unless
+   * `lab.acknowledge()` says that it is meant.
+   *
+   * @default "error"
+   */
+  readonly severity?: "error" | "warning";
   /** What is wrong where the rule is broken. */
   readonly title: string;
   /** Why it would not work. */

@@ -1,5 +1,6 @@
 import { Vlan } from "../networks/vlan.js";
 import type { VirtualMachine } from "../virtual-machine.js";
+import { hostsCommand } from "./hosts-block.js";
 
 export type Command = readonly string[];
 
@@ -7,13 +8,18 @@ export type Command = readonly string[];
  * What a guest does at each of its boots, once it has its interfaces: cloud-init's `bootcmd`. A network-config cannot say it, as netplan has neither, and
  * these commands are the same whatever wrote the guest's network files.
  */
-export function bootCommands({ cloudInit, interfaces }: VirtualMachine): Command[] {
+export function bootCommands(guest: VirtualMachine): Command[] {
+  const { cloudInit, interfaces } = guest;
   const priorities = interfaces.flatMap(({ name, vid, network }) =>
     vid !== undefined && network instanceof Vlan && network.priority !== undefined
       ? [setPriority(name, network.priority)]
       : [],
   );
-  return [...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []), ...priorities];
+  return [
+    ...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []),
+    ...priorities,
+    ...(cloudInit.hosts ? [hostsCommand(guest)] : []),
+  ];
 }
 
 /** What a guest does at its first boot, because of its hypervisor: cloud-init's `runcmd`. */

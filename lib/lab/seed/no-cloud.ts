@@ -1,3 +1,4 @@
+import type { SeedUser } from "../cloud-init.js";
 import { nameInLab } from "../lab-of.js";
 import type { NetworkInterface } from "../network-interface.js";
 import type { VirtualMachine } from "../virtual-machine.js";
@@ -8,10 +9,11 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
   const metaData = {
     "instance-id": `${guest.lab.node.id}-${nameInLab(guest)}`,
     "local-hostname": guest.name,
+    // Where cloudbase-init looks for those of its own user.
+    ...(guest.isWindows && defaultKeys(guest)),
   };
   const userData = {
-    hostname: guest.name,
-    manage_etc_hosts: "localhost",
+    ...(guest.isWindows ? {} : { hostname: guest.name, manage_etc_hosts: "localhost" }),
     ...login(guest),
     ...guest.cloudInit.userData,
     ...before(guest, "bootcmd", bootCommands(guest)),
@@ -31,11 +33,21 @@ function before({ cloudInit }: VirtualMachine, key: "bootcmd" | "runcmd", comman
 }
 
 /** Who may log in, where that is not up to the image alone. */
-function login({ cloudInit: { user, sshKeys } }: VirtualMachine): object {
-  const keys = sshKeys.length > 0 && { ssh_authorized_keys: sshKeys };
-  return user === undefined
-    ? { ...keys }
-    : { users: [{ name: user, sudo: "ALL=(ALL) NOPASSWD:ALL", shell: "/bin/bash", ...keys }] };
+function login(guest: VirtualMachine): object {
+  const { users, sshKeys } = guest.cloudInit;
+  if (users.length > 0) return { users: users.map((user) => userEntry(guest, { sshKeys, ...user })) };
+  return sshKeys.length > 0 && !guest.isWindows ? { ssh_authorized_keys: sshKeys } : {};
+}
+
+function defaultKeys({ cloudInit: { users, sshKeys } }: VirtualMachine): object {
+  return users.length === 0 && sshKeys.length > 0 ? { "public-keys": sshKeys } : {};
+}
+
+function userEntry({ isWindows }: VirtualMachine, { name, sshKeys = [], administrator = true }: SeedUser): object {
+  const rights = isWindows
+    ? { groups: [administrator ? "Administrators" : "Users"] }
+    : { ...(administrator && { sudo: "ALL=(ALL) NOPASSWD:ALL" }), shell: "/bin/bash" };
+  return { name, ...rights, ...(sshKeys.length > 0 && { ssh_authorized_keys: sshKeys }) };
 }
 
 /** cloud-init's "Networking config version 2". Adapters are found by MAC and called eth0, eth1, ... in their order. */

@@ -1,7 +1,7 @@
 import type { Resource } from "../stack-json.js";
 import type { Topology } from "../topology.js";
 
-/** Knows the resource types of one platform. */
+/** Knows the resource types of one platform: the other half of its hypervisor's `render` methods. */
 export interface PlatformReader {
   /** Whether the resource is of this platform. */
   reads(type: string): boolean;

@@ -1,6 +1,13 @@
 import { Address4 } from "ip-address";
-import { literalNumber, literalText, type Resource, type ResourceBody, referenceTo } from "../stack-json.js";
-import { type Adapter, type Guest, type Network, vlanName } from "../topology.js";
+import {
+  literalNumber,
+  literalText,
+  literalWord,
+  type Resource,
+  type ResourceBody,
+  referenceTo,
+} from "../stack-json.js";
+import { type Adapter, type Guest, type Hypervisor, type Network, vlanName } from "../topology.js";
 import type { PlatformReader } from "./platform-reader.js";
 
 const PREFIX = "proxmox_";
@@ -27,7 +34,7 @@ export const proxmoxReader: PlatformReader = {
     const networks = [...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : []));
     const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
     return {
-      hypervisors: [...nodes].map((id) => ({ id, name: id.slice(NODE.length), platform: PLATFORM })),
+      hypervisors: [...nodes].map(hypervisor),
       networks,
       guests,
       adapters,
@@ -37,6 +44,11 @@ export const proxmoxReader: PlatformReader = {
 };
 
 const NODE = "proxmox/";
+
+function hypervisor(id: string): Hypervisor {
+  const name = id.slice(NODE.length);
+  return { id, name, platform: PLATFORM, ssh: name, entersNats: true };
+}
 
 function nodeOf({ node_name }: ResourceBody): string {
   return NODE + (literalText(node_name) ?? "?");
@@ -80,10 +92,11 @@ function virtualNetwork({ id, construct, body }: Resource, resources: readonly R
   return { network };
 }
 
-function guest({ id, construct, body }: Resource): Guest {
+function guest({ id, type, construct, body }: Resource): Guest {
   const { cores = 1, sockets = 1 } = (body.cpu ?? {}) as ResourceBody;
   const { dedicated } = (body.memory ?? {}) as ResourceBody;
   const initialization = (body.initialization ?? {}) as ResourceBody;
+  const { username } = (initialization.user_account ?? {}) as ResourceBody;
   const clone = body.clone as ResourceBody | undefined;
   const [perSocket, ofSockets] = [literalNumber(cores), literalNumber(sockets)];
   return {
@@ -94,6 +107,8 @@ function guest({ id, construct, body }: Resource): Guest {
     memoryMib: literalNumber(dedicated),
     cloneOf: clone && (referenceTo(clone.vm_id) ?? literalText(clone.vm_id)),
     linked: clone?.full === false,
+    // A container's keys are root's.
+    user: literalWord(username) ?? literalWord(body["//"]?.user) ?? (type === CONTAINER ? "root" : undefined),
   };
 }
 

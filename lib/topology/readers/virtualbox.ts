@@ -1,4 +1,11 @@
-import { literalNumber, literalText, type Resource, type ResourceBody, referenceTo } from "../stack-json.js";
+import {
+  literalNumber,
+  literalText,
+  literalWord,
+  type Resource,
+  type ResourceBody,
+  referenceTo,
+} from "../stack-json.js";
 import {
   type Adapter,
   type Guest,
@@ -68,8 +75,8 @@ export const virtualBoxReader: PlatformReader = {
   },
 };
 
-function hypervisor({ id, construct }: Resource): Hypervisor {
-  return { id, name: construct, platform: "VirtualBox" };
+function hypervisor({ id, construct, provider }: Resource): Hypervisor {
+  return { id, name: construct, platform: "VirtualBox", ssh: literalWord(provider.ssh) };
 }
 
 function hypervisorOf(body: ResourceBody): string {
@@ -115,6 +122,7 @@ function guest({ id, construct, body }: Resource): Guest {
     memoryMib: literalNumber(body.memory_mib ?? 512),
     cloneOf: referenceTo(body.clone_of) ?? literalText(body.clone_of),
     linked: body.clone_mode === "linked",
+    user: literalWord(body["//"]?.user),
   };
 }
 

@@ -137,3 +137,69 @@ test.each<[object, string]>([
 ])("a seed with %j is refused where it is written", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
+
+test("several users, packages and commands come before what the user data says besides", () => {
+  const { guest } = labIn();
+  const cloudInit = CloudInit.seed({
+    user: "lab",
+    users: [
+      { name: "guest", administrator: false },
+      { name: "ops", sshKeys: ["ssh-ed25519 BBBB ops"] },
+    ],
+    sshKeys: ["ssh-ed25519 AAAA me"],
+    packages: ["nginx"],
+    runCommands: ["echo one"],
+    userData: { runcmd: ["echo two"], timezone: "UTC" },
+  });
+  const userData = JSON.parse(noCloudFiles(guest("a", { cloudInit }))["user-data"].replace("#cloud-config\n", ""));
+  const rights = { sudo: "ALL=(ALL) NOPASSWD:ALL", shell: "/bin/bash" };
+  expect(userData).toEqual({
+    hostname: "a",
+    manage_etc_hosts: "localhost",
+    users: [
+      { name: "lab", ...rights, ssh_authorized_keys: ["ssh-ed25519 AAAA me"] },
+      { name: "guest", shell: "/bin/bash", ssh_authorized_keys: ["ssh-ed25519 AAAA me"] },
+      { name: "ops", ...rights, ssh_authorized_keys: ["ssh-ed25519 BBBB ops"] },
+    ],
+    package_update: true,
+    packages: ["nginx"],
+    runcmd: ["echo one", "echo two"],
+    timezone: "UTC",
+  });
+});
+
+test("for Windows the seed has what cloudbase-init knows, in its words", () => {
+  const { guest } = labIn();
+  const sshKeys = ["ssh-ed25519 AAAA me"];
+  const seedOf = (id: string, cloudInit: CloudInit) => {
+    const files = noCloudFiles(guest(id, { osType: "Windows11_64", cloudInit }));
+    return [JSON.parse(files["meta-data"]), JSON.parse(files["user-data"].replace("#cloud-config\n", ""))];
+  };
+  const users = [{ name: "pupil", administrator: false }];
+  const [metaData, userData] = seedOf("a", CloudInit.seed({ user: "lab", users, sshKeys }));
+  expect(metaData).toEqual({ "instance-id": "campus-a", "local-hostname": "a" });
+  expect(userData).toEqual({
+    users: [
+      { name: "lab", groups: ["Administrators"], ssh_authorized_keys: sshKeys },
+      { name: "pupil", groups: ["Users"], ssh_authorized_keys: sshKeys },
+    ],
+  });
+  expect(seedOf("b", CloudInit.seed({ sshKeys }))).toEqual([
+    { "instance-id": "campus-b", "local-hostname": "b", "public-keys": sshKeys },
+    {},
+  ]);
+});
+
+test.each<[object, string]>([
+  [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are called"],
+  [{ users: [{ name: "lab", password: "secret" }] }, "CloudInit.seed: users[0].password is not known here"],
+  [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users say the same"],
+  [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages say the same"],
+  [{ packages: ["two words"] }, "CloudInit.seed: packages[0] is 'two words'"],
+  [{ packages: ["-y"] }, "CloudInit.seed: packages[0] is '-y'"],
+  [{ runCommands: [" "] }, "CloudInit.seed: runCommands[0] is ' '"],
+  [{ runCommands: "reboot" }, "CloudInit.seed: runCommands is 'reboot'"],
+  [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is no list"],
+])("%j is refused where it is written", (options, message) => {
+  expect(() => CloudInit.seed(options)).toThrow(message);
+});

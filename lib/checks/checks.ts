@@ -1,0 +1,36 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider/index.js";
+import { type TerraformBackend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { checkArguments } from "../lab/arguments.js";
+import { readAt } from "../lab/errors.js";
+import { instanceOf } from "../lab/kinds.js";
+import { Lab } from "../lab/lab.js";
+import { ensureStateFile } from "../lab/state-file.js";
+
+export interface ChecksProps {
+  /** What is checked. */
+  readonly lab: Lab;
+}
+
+/**
+ * Checks of a lab, in a stack of their own: `labvisor check` runs them at any time, without Terraform. They are planned and applied where they are named
+ * (`labvisor apply campus checks`), after their lab and at every apply, and one that fails fails it.
+ */
+export class Checks extends TerraformStack {
+  readonly lab: Lab;
+
+  constructor(scope: Construct, id: string, props: ChecksProps) {
+    super(scope, id);
+    readAt(this, () => checkArguments(props, { lab: instanceOf(Lab, "a Lab") }));
+    this.lab = props.lab;
+    this.addDependency(this.lab);
+    // Under "//", which Terraform passes over.
+    this.addOverride("//.checks", this.lab.node.id);
+    new NullProvider(this, "null");
+  }
+
+  override ensureBackendExists(): TerraformBackend {
+    ensureStateFile(this);
+    return super.ensureBackendExists();
+  }
+}

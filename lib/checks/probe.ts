@@ -1,0 +1,68 @@
+import { checkArguments } from "../lab/arguments.js";
+import { aLine, aWholeNumber, type Kinds, kind, optional } from "../lab/kinds.js";
+
+export interface HttpOptions {
+  /** @default 80 */
+  readonly port?: number;
+  /** @default "/" */
+  readonly path?: string;
+  /** The status that the answer must have. @default - any from 200 to 399 */
+  readonly status?: number;
+  /** A text that the answer must have in it, in its first 64 KiB. @default - none */
+  readonly contains?: string;
+}
+
+/** What is asked of a guest, as the synthesised JSON has it. */
+export type Question =
+  | { readonly kind: "ping" }
+  | { readonly kind: "tcp" | "ssh" | "rdp"; readonly port: number }
+  | ({ readonly kind: "http"; readonly port: number; readonly path: string } & Pick<
+      HttpOptions,
+      "status" | "contains"
+    >);
+
+const aPort = aWholeNumber(1, 65_535);
+
+const HTTP: Kinds<HttpOptions> = {
+  port: optional(aPort),
+  path: optional(
+    kind('a path that begins with "/", without spaces', (path) => typeof path === "string" && /^\/[!-~]*$/.test(path)),
+  ),
+  status: optional(aWholeNumber(100, 599)),
+  contains: optional(aLine),
+};
+
+/** How it is found out whether a guest answers. */
+export class Probe {
+  /** ICMP echo, by the `ping` of whoever asks. */
+  static ping(): Probe {
+    return new Probe({ kind: "ping" });
+  }
+
+  /** Something listens on the port. */
+  static tcp(port: number): Probe {
+    checkArguments({ port }, { port: aPort }, "Probe.tcp: ");
+    return new Probe({ kind: "tcp", port });
+  }
+
+  /** An SSH server greets (RFC 4253, section 4.2). Nobody logs in. */
+  static ssh(port = 22): Probe {
+    checkArguments({ port }, { port: aPort }, "Probe.ssh: ");
+    return new Probe({ kind: "ssh", port });
+  }
+
+  /** A web server answers, without TLS. */
+  static http(options: HttpOptions = {}): Probe {
+    checkArguments(options, HTTP, "Probe.http: ");
+    const { port = 80, path = "/", status, contains } = options;
+    return new Probe({ kind: "http", port, path, status, contains });
+  }
+
+  /** A remote desktop confirms a connection (X.224, MS-RDPBCGR section 2.2.1.2). Nobody logs in. */
+  static rdp(port = 3389): Probe {
+    checkArguments({ port }, { port: aPort }, "Probe.rdp: ");
+    return new Probe({ kind: "rdp", port });
+  }
+
+  private constructor(readonly question: Question) {}
+}

@@ -1,0 +1,119 @@
+import { Resource } from "@cdktf/provider-null/lib/resource/index.js";
+import { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { checkArguments } from "../lab/arguments.js";
+import { fail, readAt } from "../lab/errors.js";
+import { Guest } from "../lab/guest.js";
+import { Hypervisor } from "../lab/hypervisor.js";
+import { aText, aWholeNumber, instanceOf, type Kinds, kind, oneOf, optional } from "../lab/kinds.js";
+import { Nat } from "../lab/networks/nat.js";
+import { ipv4ToNumber } from "../lab/values/ipv4.js";
+import type { Check } from "./check.js";
+import { Checks } from "./checks.js";
+import { Probe } from "./probe.js";
+
+export interface ReachabilityProps {
+  /**
+   * Who asks: a guest, which ssh must get to and whose system must have bash; or the hypervisor, for its host.
+   *
+   * @default - the machine that runs Labvisor
+   */
+  readonly from?: Guest | Hypervisor;
+  readonly to: Guest;
+  readonly probe: Probe;
+  /** Where the guest is asked. @default - its address on a network that both are on, else its first one */
+  readonly address?: string;
+  /** "unreachable" is for what a firewall, a VLAN or a NAT must keep apart; it is tried once. @default "reachable" */
+  readonly expect?: "reachable" | "unreachable";
+  /** How often it is tried again. @default 5 */
+  readonly retries?: number;
+  /** How long each try lasts; one that is refused earlier is followed by the next one then. @default 5 */
+  readonly timeoutSeconds?: number;
+}
+
+const PROPS: Kinds<ReachabilityProps> = {
+  from: optional(kind("a guest or a hypervisor", (from) => from instanceof Guest || from instanceof Hypervisor)),
+  to: instanceOf(Guest, "a guest"),
+  probe: instanceOf(Probe, "a Probe, such as Probe.tcp(22)"),
+  address: optional(aText),
+  expect: optional(oneOf("reachable", "unreachable")),
+  retries: optional(aWholeNumber(0, 1000)),
+  timeoutSeconds: optional(aWholeNumber(1, 3600)),
+};
+
+/** Whether a guest answers. */
+export class Reachability extends Construct {
+  /** @param id tells the check: letters, digits, "-" and "_" */
+  constructor(scope: Construct, id: string, props: ReachabilityProps) {
+    super(scope, id);
+    readAt(this, () => checkArguments(props, PROPS));
+    const { address } = props;
+    if (address !== undefined) readAt(this, () => ipv4ToNumber(address));
+    const check = this.read(props);
+    if (!/^[\w/-]+$/.test(nameOf(this))) {
+      fail(
+        this,
+        'its id, and those that it is in, must be of letters, digits, "-" and "_": they are on a command line',
+      );
+    }
+    const resource = new Resource(this, "Default", {
+      triggers: { run: "${timestamp()}" },
+      provisioners: [{ type: "local-exec", command: `node -e "require('labvisor/check')" ${nameOf(this)}` }],
+    });
+    resource.addOverride("//.check", check);
+  }
+
+  private read({
+    from,
+    to,
+    probe,
+    address,
+    expect = "reachable",
+    retries = 5,
+    timeoutSeconds = 5,
+  }: ReachabilityProps): Check {
+    const { lab } = checksOf(this);
+    for (const each of [to, ...(from ? [from] : [])]) {
+      if (each.lab !== lab) fail(this, `${each.node.path} is not of the lab ${lab.node.id}, which is checked here`);
+    }
+    if (from === to) fail(this, `${to.node.path} would ask itself`);
+    if (from instanceof Hypervisor && from !== to.hypervisor) {
+      fail(this, `from is ${from.node.path}, and ${to.node.path} is on ${to.hypervisor.node.path}`);
+    }
+    const behindNat = to.adapters.every(({ attachment }) => attachment instanceof Nat);
+    if (from instanceof Guest && behindNat && address === undefined && expect === "reachable") {
+      fail(
+        this,
+        `${to.node.path} is on no network that another guest could be on: attach it to one, or expect "unreachable"`,
+      );
+    }
+    return {
+      lab: lab.node.id,
+      from: from && (from instanceof Guest ? addressOf(from) : "host"),
+      to: addressOf(to),
+      address,
+      question: probe.question,
+      expect,
+      attempts: expect === "reachable" ? retries + 1 : 1,
+      timeoutSeconds,
+    };
+  }
+}
+
+/** What the check is called in its stack, and on the command line. */
+function nameOf({ node }: Construct): string {
+  return node.path.slice(node.path.indexOf("/") + 1);
+}
+
+function checksOf(check: Construct): Checks {
+  const stack = check.node.scopes.find((each) => each instanceof Checks);
+  return stack instanceof Checks ? stack : fail(check, "must be inside Checks");
+}
+
+/** In Terraform. */
+function addressOf(guest: Guest): string {
+  const resource = guest.node.defaultChild;
+  return TerraformResource.isTerraformResource(resource)
+    ? `${resource.terraformResourceType}.${resource.friendlyUniqueId}`
+    : fail(guest, "has no Terraform resource of its own");
+}

@@ -1,0 +1,22 @@
+import path from "node:path";
+import type { Check } from "../../checks/check.js";
+import { resourcesOf, type StackJson } from "../../topology/stack-json.js";
+import { readJsonObject } from "../json-file.js";
+import type { Stack } from "../synthesis.js";
+import { topologyOf } from "../topology.js";
+import type { LabCheck } from "./run-check.js";
+
+/** The checks in a synthesised stack, by name; none of a stack that is not of checks. @throws {UserError} Its lab was not synthesised beside it. */
+export function checksOf({ directory, file }: Pick<Stack, "directory" | "file">): LabCheck[] {
+  const json = readJsonObject(file) as StackJson | undefined;
+  const lab = json?.["//"]?.checks;
+  if (!json || lab === undefined) return [];
+  const folder = path.join(path.dirname(directory), lab);
+  const topology = topologyOf({ name: lab, directory: folder, file: path.join(folder, path.basename(file)) });
+  return resourcesOf(json)
+    .flatMap(({ construct, body }) => {
+      const check = body["//"]?.check as Check | undefined;
+      return check ? [{ name: construct, check, topology }] : [];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,30 @@
+import path from "node:path";
+import { UserError } from "../user-error.js";
+import { checksOf } from "./checks-of.js";
+import { EXIT_CODES, exitCodeOf, renderReport } from "./report.js";
+import { runCheck } from "./run-check.js";
+
+/* What Terraform starts at apply, in the folder of a stack of checks, with the name of one. */
+
+async function main(): Promise<number> {
+  const directory = process.cwd();
+  const [, name] = process.argv;
+  const [found] = checksOf({ directory, file: path.join(directory, "cdk.tf.json") }).filter(
+    (each) => each.name === name,
+  );
+  if (!found) throw new UserError(`${directory} has no check ${JSON.stringify(name)}`, EXIT_CODES.none);
+  // The stack's folder is cdktf.out/stacks/<stack> of the project's.
+  const outcome = await runCheck({ directory: path.resolve(directory, "../../..") }, found);
+  process.stdout.write(renderReport([outcome]));
+  return exitCodeOf([outcome]);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`labvisor: ${error instanceof UserError ? error.message : (error as Error).stack}\n`);
+    process.exitCode = EXIT_CODES.unknown;
+  },
+);

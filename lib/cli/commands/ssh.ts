@@ -1,0 +1,46 @@
+import { wayTo, whyNoAddress } from "../../topology/reach.js";
+import { sshName } from "../../topology/ssh-config.js";
+import type { Guest, Topology } from "../../topology/topology.js";
+import { runInForeground } from "../foreground.js";
+import { findProgram } from "../programs.js";
+import type { Project } from "../project.js";
+import { UserError } from "../user-error.js";
+import { writeSshConfig } from "./ssh-config.js";
+
+/**
+ * Runs the system's ssh on a guest, with this process's input and output.
+ *
+ * @param name the guest's name, or `<guest>.<lab>`
+ * @param command what to run there; nothing for a shell
+ * @returns ssh's exit code, which is the command's
+ * @throws {UserError} No guest, or several, have that name; or there is no way to it, or no ssh.
+ */
+export async function ssh(
+  project: Project,
+  topologies: readonly Topology[],
+  name: string,
+  command: readonly string[],
+): Promise<number> {
+  const { topology, guest } = find(topologies, name);
+  if (!wayTo(topology, guest))
+    throw new UserError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
+  const program = findProgram("ssh");
+  if (!program) throw new UserError("There is no ssh on PATH: install OpenSSH's client.", 127);
+  return runInForeground(program, ["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command], {
+    cwd: process.cwd(),
+    env: process.env,
+    ownsTerminal: true,
+  });
+}
+
+function find(topologies: readonly Topology[], name: string): { readonly topology: Topology; readonly guest: Guest } {
+  const guests = topologies.flatMap((topology) => topology.guests.map((guest) => ({ topology, guest })));
+  const found = guests.filter(({ topology, guest }) => [guest.name, sshName(topology, guest)].includes(name));
+  const names = (some: typeof guests) => some.map(({ topology, guest }) => sshName(topology, guest)).join(", ");
+  if (found.length === 0)
+    throw new UserError(
+      `There is no guest "${name}". ${guests.length > 0 ? `There are: ${names(guests)}` : "The labs have none"}`,
+    );
+  if (found.length > 1) throw new UserError(`Several labs have a guest "${name}": say which of ${names(found)}`);
+  return found[0];
+}

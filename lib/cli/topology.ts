@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { readTopology } from "../topology/read.js";
+import type { PlatformReader } from "../topology/readers/platform-reader.js";
+import type { StackJson } from "../topology/stack-json.js";
+import type { Topology } from "../topology/topology.js";
+import { isObject, readJsonObject } from "./json-file.js";
+import type { Stack } from "./synthesis.js";
+import { UserError } from "./user-error.js";
+
+/** @throws {UserError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
+export function topologyOf(stack: Stack): Topology {
+  const json = readJsonObject(stack.file) as StackJson | undefined;
+  if (!json) throw new UserError(`The app wrote no ${stack.file}, though its manifest names it.`);
+  return topologyFrom(json, stack);
+}
+
+/** The graph of what is said of a stack, now or before. @throws {UserError} as `topologyOf` */
+export function topologyFrom(json: StackJson, stack: Stack): Topology {
+  const readers = json["//"]?.readers ?? [];
+  return readTopology(
+    json,
+    readers.map((module) => loadReader(module, stack)),
+  );
+}
+
+/** What a platform that is not of this package reads its resources by. */
+function loadReader(module: string, { name, directory }: Stack): PlatformReader {
+  const problem = (what: string) => new UserError(`The topologyReader of a hypervisor in ${name}, ${module}, ${what}.`);
+  let loaded: unknown;
+  try {
+    loaded = createRequire(path.join(directory, "cdk.tf.json"))(module);
+  } catch (error) {
+    throw problem(`cannot be loaded: ${(error as Error).message.split("\n")[0]}`);
+  }
+  const reader = isObject(loaded) && "default" in loaded ? loaded.default : loaded;
+  if (isObject(reader) && typeof reader.reads === "function" && typeof reader.read === "function") {
+    return reader as unknown as PlatformReader;
+  }
+  throw problem("is no PlatformReader: its default export has reads() and read()");
+}

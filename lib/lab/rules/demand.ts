@@ -1,0 +1,39 @@
+import { Token } from "cdktf";
+import type { Guest } from "../guest.js";
+import type { Hypervisor } from "../hypervisor.js";
+import { labsOfApp } from "../lab-of.js";
+import { Size } from "../values/size.js";
+import { VirtualMachine } from "../virtual-machine.js";
+
+/** What the guests of a hypervisor's host want, those of all labs of the app, in all. */
+export interface Demand {
+  readonly cpus: number;
+  readonly memory: Size | undefined;
+  /** At least: the size of a disk that only its image knows is not in it. */
+  readonly disk: Size | undefined;
+}
+
+/** Processors and memory are of those that run, or would without `--stopped`. */
+export function demandOn({ host, lab }: Hypervisor): Demand {
+  const guests = labsOfApp(lab).flatMap((each) => each.guests.filter(({ hypervisor }) => hypervisor.host === host));
+  const running = guests.filter(({ meantToRun }) => meantToRun);
+  return {
+    cpus: sum(running.map(({ cpus }) => (Token.isUnresolved(cpus) ? 0 : cpus))),
+    memory: total(running.map(({ memory }) => memory)),
+    disk: total(guests.flatMap(ownVolumes)),
+  };
+}
+
+/** A linked clone's disks begin with nothing. */
+function ownVolumes(guest: Guest): Size[] {
+  const isLinked = guest instanceof VirtualMachine && guest.linked;
+  return isLinked ? [] : guest.volumes.flatMap(({ size }) => size ?? []);
+}
+
+function total(sizes: readonly Size[]): Size | undefined {
+  return sizes.length > 0 ? Size.bytes(sum(sizes.map((each) => each.toBytes()))) : undefined;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

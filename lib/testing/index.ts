@@ -1,0 +1,1 @@
+export { type PlatformUnderTest, platformRequirements, type Requirement } from "./platform-requirements.js";

@@ -1,0 +1,14 @@
+export { renderHosts } from "./hosts.js";
+export { renderMermaid } from "./mermaid.js";
+export { readTopology } from "./read.js";
+export type { PlatformReader } from "./readers/platform-reader.js";
+export {
+  literalNumber,
+  literalText,
+  type Resource,
+  type ResourceBody,
+  referenceTo,
+  type StackJson,
+} from "./stack-json.js";
+export { renderTable } from "./table.js";
+export type { Adapter, Guest, Hypervisor, Network, NetworkKind, PortForward, Topology } from "./topology.js";

@@ -1,0 +1,149 @@
+import { Address4, Address6 } from "ip-address";
+import {
+  type Adapter,
+  describeForward,
+  forwardsTo,
+  type Guest,
+  type Hypervisor,
+  leasedFrom,
+  type NetworkKind,
+  type Topology,
+} from "./topology.js";
+
+/** How ssh gets to a guest from the machine that runs Labvisor. */
+export interface Way {
+  /** Where it connects to: an address, as it is seen from where it connects. */
+  readonly address: string;
+  /** @default 22 */
+  readonly port?: number;
+  /** Where it goes through. @default - nowhere: the address is there for this machine */
+  readonly through?: Jump;
+}
+
+/** A guest of the lab, or a destination of ssh, such as `user@host`. */
+export type Jump = { readonly guest: Guest } | { readonly destination: string };
+
+const SSH = 22;
+
+// The host has a foot in these, the nearest first. It reaches nothing behind a NAT, nor in an internal network.
+const REACHABLE: readonly Adapter["kind"][] = ["host-only", "bridged"];
+
+/** How ssh gets to the guest: by itself, else through another guest, else through the hypervisor's host where that is another machine. */
+export function wayTo(topology: Topology, guest: Guest): Way | undefined {
+  return waysTo(topology).get(guest.id);
+}
+
+/** The ways to all guests that have one, by the guests' ids. */
+export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
+  const ways = new Map<string, Way>();
+  const settle = (find: (guest: Guest, hypervisor: Hypervisor | undefined) => Way | undefined): boolean => {
+    const found = topology.guests
+      .filter(({ id }) => !ways.has(id))
+      .flatMap((guest) => {
+        const way = find(
+          guest,
+          topology.hypervisors.find(({ id }) => id === guest.hypervisor),
+        );
+        return way ? [[guest.id, way] as const] : [];
+      });
+    for (const [id, way] of found) ways.set(id, way);
+    return found.length > 0;
+  };
+  // One guest further at a time, so that each way is the shortest.
+  const throughGuests = () => {
+    while (settle((guest) => wayThroughGuest(topology, guest, ways)));
+  };
+  settle((guest, hypervisor) => wayFromHere(topology, guest, hypervisor));
+  throughGuests();
+  settle((guest, hypervisor) => wayThroughHost(topology, guest, hypervisor));
+  throughGuests();
+  return ways;
+}
+
+function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
+  const remote = hypervisor?.ssh !== undefined;
+  const address = addressOn(topology, guest, remote ? ["bridged"] : REACHABLE);
+  if (address !== undefined) return { address };
+  return remote ? undefined : forwardToSsh(topology, guest);
+}
+
+function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
+  if (hypervisor?.ssh === undefined) return undefined;
+  const through = { destination: hypervisor.ssh };
+  const address = addressOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
+  const way = address === undefined ? forwardToSsh(topology, guest) : { address };
+  return way && { ...way, through };
+}
+
+function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<string, Way>): Way | undefined {
+  for (const other of topology.guests.filter(({ id }) => ways.has(id))) {
+    const [address] = addressesFor(topology, other, guest);
+    if (address !== undefined) return { address, through: { guest: other } };
+  }
+  return undefined;
+}
+
+function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
+  const forward = adaptersOf(topology, guest)
+    .flatMap((adapter) => forwardsTo(topology, adapter))
+    .find(({ protocol, guestPort, hostPort }) => protocol === "tcp" && guestPort === SSH && (hostPort ?? 0) > 0);
+  if (!forward) return undefined;
+  const everywhere = ["", "0.0.0.0"].includes(forward.hostAddress);
+  const address = everywhere ? "127.0.0.1" : forward.hostAddress;
+  return isAddress(address) ? { address, port: forward.hostPort } : undefined;
+}
+
+/** The addresses by which another guest reaches a guest on the networks that both are on, in the order of the guest's adapters. */
+export function addressesFor(topology: Topology, other: Guest, guest: Guest): string[] {
+  const networks = new Set(adaptersOf(topology, other).flatMap(({ network }) => network ?? []));
+  return adaptersOf(topology, guest)
+    .filter(({ network }) => network !== undefined && networks.has(network))
+    .flatMap(({ address }) => address ?? [])
+    .filter(isAddress);
+}
+
+/** The address by which the hypervisor's host reaches a guest. */
+export function addressForHost(topology: Topology, guest: Guest): string | undefined {
+  return addressOn(topology, guest, REACHABLE);
+}
+
+function addressOn(
+  topology: Topology,
+  guest: Guest,
+  kinds: readonly (NetworkKind | Adapter["kind"])[],
+): string | undefined {
+  const adapters = adaptersOf(topology, guest);
+  return kinds
+    .flatMap((kind) => adapters.filter((adapter) => adapter.kind === kind))
+    .flatMap(({ address }) => address ?? [])
+    .find(isAddress);
+}
+
+/** Why a guest has no address by which its host reaches it, and what leads to it all the same. Each on one line. */
+export function whyNoAddress(topology: Topology, guest: Guest): string[] {
+  const adapters = adaptersOf(topology, guest);
+  const leases = adapters.flatMap((adapter) => {
+    const network = leasedFrom(topology, adapter);
+    if (!network) return [];
+    const reach = REACHABLE.includes(adapter.kind) ? "" : ", which the host cannot reach";
+    return `address by DHCP from ${oneLine(network.name)} (${oneLine(network.dhcpRange ?? network.cidr ?? "?")})${reach}`;
+  });
+  const forwards = adapters.flatMap((adapter) => forwardsTo(topology, adapter));
+  return [
+    ...(leases.length > 0 ? leases : ["no address that the host can reach"]),
+    ...forwards.map((forward) => oneLine(`${forward.name} ${describeForward(forward)}`)),
+  ];
+}
+
+function adaptersOf(topology: Topology, guest: Guest): Adapter[] {
+  return topology.adapters.filter((adapter) => adapter.guest === guest.id);
+}
+
+function isAddress(text: string): boolean {
+  return Address4.isValid(text) || Address6.isValid(text);
+}
+
+/** Within a comment: a line break would end it. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, " ");
+}

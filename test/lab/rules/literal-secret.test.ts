@@ -1,0 +1,53 @@
+import { Fn } from "cdktf";
+import { CloudInit } from "../../../lib/index.js";
+import { brokenRules, labIn } from "../support.js";
+
+function broken(userData: Record<string, unknown>): string[] {
+  const { lab, guest } = labIn();
+  guest("web", { cloudInit: CloudInit.seed({ userData }) });
+  return brokenRules(lab);
+}
+
+test.each<[string, Record<string, unknown>]>([
+  ["userData.password", { password: "hunter2" }],
+  ["userData.password", { password: 12345 }],
+  ["userData.users[0].plain_text_passwd", { users: [{ name: "a", plain_text_passwd: "hunter2" }] }],
+  ["userData.users[0].hashed-passwd", { users: [{ name: "a", "hashed-passwd": "$6$hunter2" }] }],
+  ["userData.chpasswd.users[0].password", { chpasswd: { users: [{ name: "a", password: "hunter2", type: "text" }] } }],
+  ["userData.chpasswd.list", { chpasswd: { list: "root:hunter2\n" } }],
+  ["userData.chpasswd.list[1]", { chpasswd: { list: ["a:RANDOM", "root:hunter2"] } }],
+  ["userData.puppet.apiToken", { puppet: { apiToken: "hunter2" } }],
+  ["userData.swift.dbPassword", { swift: { dbPassword: "hunter2" } }],
+  ["userData.ssh_keys.rsa_private", { ssh_keys: { rsa_private: "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2" } }],
+  ["userData.runcmd[0]", { runcmd: ["git clone https://me:hunter2@git.example/lab.git"] }],
+])("a secret at %s is refused, and not shown", (path, userData) => {
+  const lines = broken(userData);
+  expect(lines).toEqual([expect.stringMatching(/^LV128 campus\/web: its /)]);
+  expect(lines[0]).toContain(`its ${path} has `);
+  expect(lines[0]).not.toContain("hunter2");
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ["a locked password", { users: [{ name: "a", lock_passwd: true, passwd: "!" }], ssh_pwauth: false }],
+  [
+    "a password that cloud-init makes",
+    { chpasswd: { expire: false, users: [{ name: "a", type: "RANDOM" }], list: "a:RANDOM" } },
+  ],
+  ["a public key", { ssh_authorized_keys: ["ssh-ed25519 AAAAC3Nza a@b"], ssh_import_id: ["gh:a"] }],
+  [
+    "words that contain such a word",
+    { packages: ["passwordsafe"], tokenizer: "fast", bypass_proxy: "yes", compass: "n" },
+  ],
+  ["a URL without one", { runcmd: ["curl http://web:80/a@b", "ssh a@b"] }],
+  ["what only Terraform knows", { password: Fn.uuid() }],
+])("%s is none", (_, userData) => {
+  expect(broken(userData)).toEqual([]);
+});
+
+test("user data that holds itself is looked through once", () => {
+  const userData: Record<string, unknown> = { password: "hunter2" };
+  userData.again = userData;
+  const { lab, guest } = labIn();
+  guest("web", { cloudInit: CloudInit.seed({ userData }) });
+  expect(brokenRules(lab)).toHaveLength(1);
+});

@@ -1,0 +1,308 @@
+import fs from "node:fs";
+import path from "node:path";
+import { TerraformResource } from "cdktf";
+import fc from "fast-check";
+import {
+  Architecture,
+  BridgedNetwork,
+  CloudInit,
+  Container,
+  ContainerTemplate,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  InternalNetwork,
+  Lab,
+  MacAddress,
+  Nat,
+  PortForward,
+  Proxmox,
+  Size,
+  StorageKind,
+  StoragePool,
+  Template,
+  VirtualBox,
+  VirtualMachine,
+  type VirtualMachineProps,
+  Vlan,
+} from "../../lib/index.js";
+import { lock } from "../../lib/lab/lock-file.js";
+import { labRules } from "../../lib/lab/rules/index.js";
+import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
+import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
+import { appIn, projectFolder } from "./support.js";
+
+/*
+ * What must hold for every lab, held for a thousand. They are built and checked in memory; synthesis with its files is for fewer, in
+ * stability.test.ts.
+ */
+
+const ci = process.env.CI;
+beforeAll(() => {
+  delete process.env.CI;
+});
+afterAll(() => {
+  if (ci !== undefined) process.env.CI = ci;
+});
+
+/** A guest, and what it is attached to: a NAT of its own, the host-only network with an address that is given or assigned, a VLAN, DHCP. */
+interface Plan {
+  readonly name: string;
+  readonly nat: boolean;
+  readonly lan: "given" | "assigned" | "none";
+  readonly vlan: boolean;
+  readonly dmz: boolean;
+}
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  name: fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/),
+  nat: fc.boolean(),
+  lan: fc.constantFrom("given", "assigned", "none"),
+  vlan: fc.boolean(),
+  dmz: fc.boolean(),
+});
+const plans = (maxLength: number) => fc.uniqueArray(plan, { minLength: 1, maxLength, selector: ({ name }) => name });
+
+/** The subnet is small, so that addresses collide. */
+const LAN = "192.168.56.0/27";
+const TAKEN = "192.168.56.30";
+
+/** A lab without a fault of these guests. */
+function soundLab(guests: readonly Plan[], root: string) {
+  const app = appIn(root);
+  const lab = new Lab(app, "campus");
+  const hypervisor = new VirtualBox(lab, "laptop", { capacity: { memory: Size.gibibytes(64), cpus: 64 } });
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: LAN });
+  const dhcp = { lower: "192.168.57.100", upper: "192.168.57.200" };
+  const dmz = new HostOnlyNetwork(lab, "dmz", { hypervisor, cidr: "192.168.57.0/24", dhcp });
+  const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.31.0.0/24" });
+  const vlan = new Vlan(lab, "staff", { on: backbone, vid: 10, cidr: "10.31.10.0/24" });
+  const bootDisk = Disk.blank(Size.gibibytes(1));
+  const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
+    new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), ...props });
+  for (const { name, nat, lan: onLan, vlan: onVlan, dmz: onDmz } of guests) {
+    // A given address is the guest's own whatever others there are.
+    const given = `192.168.56.${2 + (MacAddress.derive(name).toString().charCodeAt(16) % 16)}`;
+    const isFree = lab.guests.every((each) => each.interfaces.every(({ givenAddress }) => givenAddress !== given));
+    guest(name, {
+      interfaces: [
+        ...(nat ? [Nat.perMachine()] : []),
+        ...(onLan === "none" ? [] : onLan === "given" && isFree ? [lan.at(given)] : [lan.attach()]),
+        ...(onVlan ? [vlan.attach()] : []),
+        ...(onDmz ? [dmz.attach()] : []),
+      ],
+    });
+  }
+  const keeper = guest("keeper-1", { interfaces: [lan.at(TAKEN)] });
+  return { app, lab, hypervisor, guest, lan, dmz, backbone, vlan, keeper, bootDisk };
+}
+
+type SoundLab = ReturnType<typeof soundLab>;
+
+/** The codes of the errors and warnings of a lab. */
+function codesOf(lab: Lab): Set<string> {
+  let told = "";
+  try {
+    lab.runAllValidations();
+  } catch (error) {
+    told = (error as Error).message;
+    if (!/\nLV\d{3} /.test(told)) throw error;
+  }
+  const warnings = lab.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => `${data}`));
+  return new Set([told, ...warnings].join("\n").match(/^LV\d{3}/gm) ?? []);
+}
+
+/** What a guest has of its networks. */
+function identityOf(lab: Lab, name: string) {
+  const guest = lab.guests.find((each) => each.node.id === name);
+  return guest?.adapters.map(({ mac, interfaces }) => [mac.toString(), ...interfaces.map(({ address }) => address)]);
+}
+
+const root = { folder: "" };
+beforeAll(() => {
+  root.folder = projectFolder();
+});
+
+test("1,000 labs without a fault break no rule and synthesise; addresses are distinct and inside, MACs distinct and unicast", () => {
+  let runs = 0;
+  fc.assert(
+    fc.property(plans(8), (guests) => {
+      const { lab, lan } = soundLab(guests, root.folder);
+      expect(codesOf(lab)).toEqual(new Set());
+      // To render each takes most of the time.
+      if (runs++ % 10 === 0) {
+        lab.ensureBackendExists();
+        expect(Object.keys(lab.toTerraform().resource.virtualbox_vm)).toHaveLength(guests.length + 1);
+      }
+
+      const interfaces = lab.guests.flatMap((guest) => guest.interfaces);
+      for (const network of lab.networks) {
+        const addresses = interfaces.flatMap((each) => (each.network === network ? (each.address ?? []) : []));
+        expect(new Set(addresses).size).toBe(addresses.length);
+        expect(addresses.filter((each) => !network.subnet.hosts.includes(each) || network.reservedFor(each))).toEqual(
+          [],
+        );
+      }
+      expect(interfaces.filter(({ network, address }) => network === lan && address === undefined)).toEqual([]);
+      const macs = lab.guests.flatMap(({ adapters }) => adapters.map(({ mac }) => mac));
+      expect(new Set(macs.map(String)).size).toBe(macs.length);
+      expect(macs.every((mac) => mac.isUnicast && mac.isLocallyAdministered)).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+/** Another lab of some of the same guests: in another order, with others among them, and with others renamed. */
+const changes = plans(8).chain((before) =>
+  fc.record({
+    before: fc.constant(before),
+    kept: fc.shuffledSubarray(before),
+    added: plans(6).map((added) => added.filter(({ name }) => before.every((each) => each.name !== name))),
+    renamed: fc.nat(3),
+    places: fc.array(fc.nat(12), { minLength: 6, maxLength: 6 }),
+  }),
+);
+
+test("in 1,000 labs a guest keeps its addresses and MACs when others come, go, change places or are renamed", () => {
+  fc.assert(
+    fc.property(changes, ({ before, kept, added, renamed, places }) => {
+      const first = soundLab(before, root.folder);
+      // As synthesis writes it.
+      lock(root.folder, "campus", { addresses: first.lab.assignedAddresses, numbers: new Map() });
+      const after = kept.map((each, index) => (index < renamed ? { ...each, name: `${each.name}-2` } : each));
+      for (const [index, each] of added.entries()) after.splice(places[index], 0, each);
+      // Who has an address that is given is the same as before.
+      const same = kept.slice(renamed).filter(({ lan }) => lan !== "given");
+      const others = after.map((each) => (each.lan === "given" ? { ...each, lan: "none" as const } : each));
+      const second = soundLab(others, root.folder);
+      for (const { name } of same) expect(identityOf(second.lab, name)).toEqual(identityOf(first.lab, name));
+      fs.rmSync(path.join(root.folder, "labvisor.lock.json"), { force: true });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const sha256 = "0".repeat(64);
+const gibibyte = Size.gibibytes(1);
+const template = ContainerTemplate.existing("local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst");
+
+/** A node of Proxmox VE in the same lab, and what makes guests on it. */
+function node({ lab, bootDisk }: SoundLab, id = "bad-pve", storage = StorageKind.ZFS) {
+  const hypervisor = new Proxmox(lab, id, { node: "pve", storage: { name: "tank", kind: storage } });
+  const machine = (name: string, props: Partial<VirtualMachineProps<Proxmox>>) =>
+    new VirtualMachine<Proxmox>(lab, name, { hypervisor, bootDisk, cloudInit: CloudInit.none(), ...props });
+  return { hypervisor, machine };
+}
+
+const seeded = (userData: Record<string, unknown>) => ({ cloudInit: CloudInit.seed({ userData }) });
+const forwarding = (hostPort: number) => Nat.perMachine({ forward: [PortForward.tcp({ hostPort, guestPort: 22 })] });
+const addressed = (cidr: string) => ({ cidr, hostInterface: "eth0" });
+
+/** One way to break each rule, whatever else is in the lab. */
+const faults: Record<string, (lab: SoundLab) => unknown> = {
+  LV101: ({ lab, hypervisor, guest }) => {
+    guest("bad-1", { interfaces: [Nat.perMachine()] });
+    new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "10.0.0.0/16" });
+  },
+  LV102: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "192.168.56.0/28" }),
+  LV103: ({ guest, lan }) => guest("bad-1", { interfaces: [lan.at("192.168.56.31")] }),
+  LV104: ({ guest, lan }) => guest("bad-1", { interfaces: [lan.at(TAKEN)] }),
+  LV105: ({ guest, dmz }) => guest("bad-1", { interfaces: [dmz.at("192.168.57.150")] }),
+  LV106: ({ lab, hypervisor, guest }) => {
+    const full = new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "192.168.60.0/30" });
+    for (const id of ["bad-1", "bad-2"]) guest(id, { interfaces: [full.attach()] });
+  },
+  LV107: ({ guest }) => guest("bad-1", { name: "bad." }),
+  LV108: ({ guest }) => guest("bad-1", { name: "KEEPER-1" }),
+  LV109: ({ guest, keeper }) => guest("bad-1", { interfaces: [Nat.perMachine({ mac: keeper.adapters[0].mac })] }),
+  LV110: ({ guest }) =>
+    guest("bad-1", { interfaces: [Nat.perMachine({ mac: MacAddress.parse("03:00:00:00:00:01") })] }),
+  LV111: ({ guest }) => ["bad-1", "bad-2"].map((id) => guest(id, { interfaces: [forwarding(2222)] })),
+  LV112: ({ guest }) =>
+    guest("bad-1", { interfaces: Array.from({ length: 9 }, (_, n) => Nat.perMachine({ name: `nat${n}` })) }),
+  LV113: (all) => node(all).machine("bad-1", { interfaces: [all.lan.attach()] }),
+  LV114: ({ guest }) => guest("bad-1", { bootDisk: Disk.fromImage(Image.file("missing.img")) }),
+  LV115: ({ lab }) =>
+    ["bad.1", "bad1"].map((id) => new TerraformResource(lab, id, { terraformResourceType: "null_resource" })),
+  LV116: ({ lab }) =>
+    ["a", "b"].map((name) =>
+      lab.assignNumber({ at: lab, what: "id", pool: "bad", name, range: { first: 1, last: 1 } }),
+    ),
+  LV117: ({ lab }) =>
+    ["a", "b"].map((name) =>
+      lab.assignNumber({ at: lab, what: "id", pool: "bad", name, range: { first: 1, last: 9 }, given: 5 }),
+    ),
+  LV118: ({ lab, backbone }) => new Vlan(lab, "bad", { on: backbone, vid: 10, cidr: "10.31.11.0/24" }),
+  LV119: ({ lab, backbone, guest }) => {
+    new Vlan(lab, "bad", { on: backbone, vid: 1, cidr: "10.31.1.0/24" });
+    guest("bad-1", { interfaces: [backbone.attach()] });
+  },
+  LV120: ({ lab, backbone, guest }) => {
+    const on = { on: backbone, vid: 7, cidr: "10.31.7.0/24" };
+    guest("bad-1", { interfaces: [new Vlan(lab, "bad", { ...on, priority: 5 }).attach()] });
+  },
+  LV121: ({ guest }) => {
+    guest("bad-1", { interfaces: [Nat.perMachine()] });
+    guest("bad-2", { interfaces: [], ...seeded({ runcmd: ["nc bad-1:80"] }) });
+  },
+  LV122: ({ guest }) => guest("bad-1", { osType: "Windows11_64", ...seeded({ apt: {} }) }),
+  LV125: ({ guest }) => guest("bad-1", { memory: Size.gibibytes(64) }),
+  LV127: ({ guest }) => guest("bad-1", { cpus: 64 }),
+  LV128: ({ guest }) => guest("bad-1", seeded({ password: "hunter2" })),
+  LV129: ({ guest }) =>
+    guest("bad-1", { bootDisk: Disk.fromImage(Image.file("disk.img", { architecture: Architecture.ARM64 })) }),
+  LV130: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "172.16.0.0/24" }),
+  LV131: ({ guest }) => guest("bad-1", { name: "0b6d1d53-5c0a-4c8e-9d8f-6a3c2f1e7b44" }),
+  LV132: ({ lab, hypervisor }) => {
+    const on = new BridgedNetwork(lab, "bad-lan", { hypervisor, ...addressed("192.168.1.0/24") });
+    new Vlan(lab, "bad", { on, vid: 20, cidr: "10.31.20.0/24" });
+  },
+  LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),
+  LV141: (all) =>
+    ["bad-1", "bad-2"].map((id) => node(all, `${id}-pve`).machine(id, { interfaces: [Nat.perMachine()] })),
+  LV142: (all) => node(all).machine("bad-1", { bootDisk: Disk.blank(Size.mebibytes(1536)) }),
+  LV143: (all) =>
+    node(all).machine("bad-1", {
+      bootDisk: Disk.fromImage(Image.url("https://example.org/a.vdi", { sha256 }), { size: gibibyte }),
+    }),
+  LV144: (all) => node(all).machine("bad-1", { osType: "Debian_64" }),
+  LV145: (all) => node(all).machine("bad-1", { cpus: 3, options: { sockets: 2 } }),
+  LV146: ({ lab, hypervisor }) => new Container(lab, "bad-1", { hypervisor: hypervisor as never, template }),
+  LV147: (all) =>
+    new Container<Proxmox>(all.lab, "bad-1", {
+      hypervisor: node(all).hypervisor,
+      template: ContainerTemplate.existing("local:vztmpl/lab-linux.tar.zst"),
+    }),
+  LV148: (all) => {
+    const { hypervisor, machine } = node(all);
+    const pool = StoragePool.existing(hypervisor, "pbs", StorageKind.BACKUP_SERVER);
+    machine("bad-1", { dataDisks: [Disk.blank(gibibyte, { pool })] });
+  },
+  LV149: (all) => {
+    const { hypervisor } = node(all, "bad-pve", StorageKind.LVM);
+    new Template(all.lab, "bad-1", { hypervisor, bootDisk: all.bootDisk }).linkedClone("bad-2");
+  },
+  LV150: (all) => node(all).machine("bad-1", { options: { guestAgent: true } }),
+  LV151: (all) => node(all).machine("bad-1", { osType: "wxp" }),
+  LV153: (all) => {
+    const { hypervisor, machine } = node(all);
+    const pool = StoragePool.existing(hypervisor, "lvm", StorageKind.LVM);
+    machine("bad-1", { options: { replication: { to: "pve2" } }, dataDisks: [Disk.blank(gibibyte, { pool })] });
+  },
+};
+
+test("there is a fault for each rule", () => {
+  const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules].map(({ code }) => code).sort();
+  expect(Object.keys(faults).sort()).toEqual(rules);
+});
+
+test.each(Object.keys(faults))("every lab that breaks %s is refused with that code, or warned of it", (code) => {
+  fc.assert(
+    fc.property(plans(6), (guests) => {
+      const lab = soundLab(guests, root.folder);
+      faults[code](lab);
+      expect(codesOf(lab.lab)).toContain(code);
+    }),
+    { numRuns: 25 },
+  );
+});

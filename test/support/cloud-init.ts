@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+/** `describe`, or `describe.skip` where there is no cloud-init; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
+export function describeWithCloudInit(title: string, tests: () => void): void {
+  if (spawnSync("cloud-init", ["--version"]).status === 0) {
+    describe(title, tests);
+    return;
+  }
+  const reason = "there is no cloud-init: Debian's package of that name has it";
+  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
+  describe.skip(`${title} [skipped: ${reason}]`, tests);
+}
+
+export type Renderer = "eni" | "netplan" | "networkd" | "network-manager";
+
+/** What the real cloud-init says of user data; nothing where it is well. */
+export function schemaErrors(userData: string): string {
+  return inFolder((folder) => {
+    const file = path.join(folder, "user-data");
+    writeFileSync(file, userData);
+    const { status, stdout, stderr } = spawnSync("cloud-init", ["schema", "-c", file], { encoding: "utf8" });
+    return status === 0 && !stderr ? "" : stdout + stderr;
+  });
+}
+
+/** The files that the real cloud-init writes for a network-config, by their paths from the root. */
+export function render(networkConfig: string, renderer: Renderer): Record<string, string> {
+  return inFolder((folder) => {
+    const file = path.join(folder, "network-config");
+    const root = path.join(folder, "root");
+    writeFileSync(file, networkConfig);
+    const args = ["devel", "net-convert", "-p", file, "-k", "yaml", "-d", root, "-D", "debian", "-O", renderer];
+    const { status, stderr } = spawnSync("cloud-init", args, { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    return Object.fromEntries(
+      files.map(({ parentPath, name }) => {
+        const whole = path.join(parentPath, name);
+        return [path.relative(root, whole), readFileSync(whole, "utf8")];
+      }),
+    );
+  });
+}
+
+function inFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-cloud-init-"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

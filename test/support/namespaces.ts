@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const NEEDED = ["ip", "ping", "sshd"];
+
+/** `describe`, or `describe.skip` where networks cannot be made; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
+export function describeWithNamespaces(title: string, tests: () => void): void {
+  const lacking = NEEDED.filter(
+    (program) => spawnSync("/bin/sh", ["-c", `PATH=$PATH:/usr/sbin command -v ${program}`]).status !== 0,
+  );
+  const reason =
+    process.getuid?.() !== 0 ? "only root makes networks" : lacking.length > 0 && `there is no ${lacking.join(", ")}`;
+  if (!reason) describe(title, tests);
+  else if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
+  else describe.skip(`${title} [skipped: ${reason}]`, tests);
+}
+
+function command(program: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}
+
+/** A real network of this machine alone: a bridge with the host's address, and network namespaces that stand in for guests, each with an sshd. */
+export class Segment {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), "ln-"));
+  /** Of this process alone. Other tests have other ones. */
+  readonly prefix = `10.231.${process.pid % 250}`;
+  private readonly bridge = `lv${process.pid % 100_000}`;
+  private readonly stations: Station[] = [];
+  private readonly agent: ChildProcess;
+  /** Where ssh finds the key that all stations let in. */
+  readonly socket = path.join(this.folder, "agent");
+
+  constructor() {
+    command("ip", "link", "add", this.bridge, "type", "bridge");
+    command("ip", "address", "add", `${this.prefix}.1/24`, "dev", this.bridge);
+    command("ip", "link", "set", this.bridge, "up");
+    for (const key of ["host", "user"])
+      command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path.join(this.folder, key));
+    mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
+    this.agent = spawn("ssh-agent", ["-D", "-a", this.socket], { stdio: "ignore" });
+  }
+
+  async ready(): Promise<void> {
+    const env = { ...process.env, SSH_AUTH_SOCK: this.socket };
+    for (let i = 0; i < 100; i++) {
+      if (spawnSync("ssh-add", [path.join(this.folder, "user")], { env }).status === 0) return;
+      await sleep(50);
+    }
+    throw new Error("ssh-agent does not start");
+  }
+
+  /** @param host the last part of its address */
+  station(host: number): Station {
+    const station = new Station(this, this.bridge, host);
+    this.stations.push(station);
+    return station;
+  }
+
+  remove(): void {
+    for (const station of this.stations) station.remove();
+    this.agent.kill();
+    command("ip", "link", "del", this.bridge);
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export class Station {
+  readonly address: string;
+  private readonly namespace: string;
+  private readonly programs: ChildProcess[] = [];
+
+  constructor(
+    private readonly segment: Segment,
+    bridge: string,
+    host: number,
+  ) {
+    this.address = `${segment.prefix}.${host}`;
+    this.namespace = `${bridge}n${host}`;
+    const [outer, inner] = [`${bridge}o${host}`, `${bridge}i${host}`];
+    command("ip", "netns", "add", this.namespace);
+    command("ip", "link", "add", outer, "type", "veth", "peer", "name", inner);
+    command("ip", "link", "set", inner, "netns", this.namespace);
+    command("ip", "link", "set", outer, "master", bridge, "up");
+    this.run("ip", "address", "add", `${this.address}/24`, "dev", inner);
+    this.run("ip", "link", "set", inner, "up");
+    this.run("ip", "link", "set", "lo", "up");
+  }
+
+  /** Runs a program in it, to its end. */
+  run(...program: string[]): string {
+    return command("ip", "netns", "exec", this.namespace, ...program);
+  }
+
+  /** Starts a program in it. */
+  start(program: string, ...args: string[]): void {
+    const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+    this.programs.push(spawn("ip", ["netns", "exec", this.namespace, program, ...args], { stdio: "ignore", env }));
+  }
+
+  startSshd(): void {
+    const file = (name: string) => path.join(this.segment.folder, name);
+    const config = file(`sshd_config_${this.namespace}`);
+    writeFileSync(
+      config,
+      `ListenAddress ${this.address}\nHostKey ${file("host")}\nAuthorizedKeysFile ${file("user.pub")}\nPidFile none\n` +
+        "StrictModes no\nPasswordAuthentication no\nUsePAM no\nPermitRootLogin yes\nMaxStartups 100\n",
+    );
+    this.start("/usr/sbin/sshd", "-D", "-f", config);
+  }
+
+  /** What one station sends to another is lost on the way back, as a firewall has it that drops packets. */
+  drop(other: Station): void {
+    this.run("ip", "route", "add", "blackhole", `${other.address}/32`);
+  }
+
+  remove(): void {
+    for (const each of this.programs) each.kill("SIGKILL");
+    command("ip", "netns", "del", this.namespace);
+  }
+}
