@@ -135,8 +135,9 @@ export function whyNoAddress(topology: Topology, guest: Guest): string[] {
   ];
 }
 
+/** Those that have a cable. */
 function adaptersOf(topology: Topology, guest: Guest): Adapter[] {
-  return topology.adapters.filter((adapter) => adapter.guest === guest.id);
+  return topology.adapters.filter((adapter) => adapter.guest === guest.id && !adapter.unplugged);
 }
 
 function isAddress(text: string): boolean {

@@ -72,6 +72,8 @@ export interface Adapter {
   readonly address?: string;
   /** Lower case, with colons. */
   readonly mac?: string;
+  /** Whether nothing gets through it: its cable is out. */
+  readonly unplugged?: true;
   /** Whether its frames have its VLAN's tag: a trunk is an adapter of one slot for each network that it carries. */
   readonly tagged?: true;
 }

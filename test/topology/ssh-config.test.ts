@@ -155,6 +155,11 @@ test("on Proxmox VE, the LAN's guests are there, others behind them, and the res
   expect(asked(site, "lone", ...keywords)).toEqual({ hostname: "10.5.0.9", user: "somebody", proxyjump: "pve" });
 });
 
+test("an adapter without a cable leads nowhere", () => {
+  const out = lab({ a: [{ ...on("host_only", "lan", "192.168.56.9"), cable_connected: false }] });
+  expect(renderSshConfig(readTopology(out), knownHosts)).toContain("# a: no address that the host can reach\n");
+});
+
 test("nothing that a stack's JSON has can add a line of its own", () => {
   const evil = lab(
     {

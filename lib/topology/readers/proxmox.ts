@@ -47,7 +47,7 @@ const NODE = "proxmox/";
 
 function hypervisor(id: string): Hypervisor {
   const name = id.slice(NODE.length);
-  return { id, name, platform: PLATFORM, ssh: name, entersNats: true };
+  return { id, name, platform: PLATFORM, ssh: literalWord(name), entersNats: true };
 }
 
 function nodeOf({ node_name }: ResourceBody): string {
@@ -123,6 +123,7 @@ function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[]
         ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
         address,
         mac: literalText(device.mac_address)?.toLowerCase(),
+        ...((device.disconnected === true || device.enabled === false) && { unplugged: true as const }),
         ...(vid !== undefined && { tagged: true as const }),
       };
     });

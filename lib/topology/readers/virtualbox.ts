@@ -56,6 +56,7 @@ export const virtualBoxReader: PlatformReader = {
           network,
           address: literalText(adapter.address),
           mac: macAddress(adapter.mac),
+          ...(adapter.cable_connected === false && { unplugged: true as const }),
         });
         forwards.push(...portForwards(id, adapter.forwards, index + 1));
       }
