@@ -6,7 +6,6 @@ import {
   type Guest,
   type Hypervisor,
   leasedFrom,
-  type NetworkKind,
   type Topology,
 } from "./topology.js";
 
@@ -62,7 +61,7 @@ export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
 
 function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
   const remote = hypervisor?.ssh !== undefined;
-  const address = addressOn(topology, guest, remote ? ["bridged"] : REACHABLE);
+  const [address] = addressesOn(topology, guest, remote ? ["bridged"] : REACHABLE);
   if (address !== undefined) return { address };
   return remote ? undefined : forwardToSsh(topology, guest);
 }
@@ -70,7 +69,7 @@ function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | 
 function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
   if (hypervisor?.ssh === undefined) return undefined;
   const through = { destination: hypervisor.ssh };
-  const address = addressOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
+  const [address] = addressesOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
   const way = address === undefined ? forwardToSsh(topology, guest) : { address };
   return way && { ...way, through };
 }
@@ -98,25 +97,21 @@ function addressesFor(topology: Topology, other: Guest, guest: Guest): string[] 
   const networks = new Set(adaptersOf(topology, other).flatMap(({ network }) => network ?? []));
   return adaptersOf(topology, guest)
     .filter(({ network }) => network !== undefined && networks.has(network))
-    .flatMap(({ address }) => address ?? [])
-    .filter(isAddress);
+    .flatMap(addressesOf);
 }
 
-/** The address by which the hypervisor's host reaches a guest. */
-export function addressForHost(topology: Topology, guest: Guest): string | undefined {
-  return addressOn(topology, guest, REACHABLE);
+/** The addresses by which the hypervisor's host reaches a guest: those of one network, IPv4 first. */
+export function addressesForHost(topology: Topology, guest: Guest): string[] {
+  return addressesOn(topology, guest, REACHABLE);
 }
 
-function addressOn(
-  topology: Topology,
-  guest: Guest,
-  kinds: readonly (NetworkKind | Adapter["kind"])[],
-): string | undefined {
+function addressesOn(topology: Topology, guest: Guest, kinds: readonly Adapter["kind"][]): string[] {
   const adapters = adaptersOf(topology, guest);
-  return kinds
+  const found = kinds
     .flatMap((kind) => adapters.filter((adapter) => adapter.kind === kind))
-    .flatMap(({ address }) => address ?? [])
-    .find(isAddress);
+    .map(addressesOf)
+    .find((addresses) => addresses.length > 0);
+  return found ?? [];
 }
 
 /** Why a guest has no address by which its host reaches it, and what leads to it all the same. Each on one line. */
@@ -138,6 +133,10 @@ export function whyNoAddress(topology: Topology, guest: Guest): string[] {
 /** Those that have a cable. */
 function adaptersOf(topology: Topology, guest: Guest): Adapter[] {
   return topology.adapters.filter((adapter) => adapter.guest === guest.id && !adapter.unplugged);
+}
+
+function addressesOf({ address, address6 }: Adapter): string[] {
+  return [address ?? "", address6 ?? ""].filter(isAddress);
 }
 
 function isAddress(text: string): boolean {

@@ -16,6 +16,7 @@ export interface ResourceBody {
       /** In the tags of its frames. */
       readonly vid?: number;
       readonly address?: string;
+      readonly address6?: string;
     }[];
     /** The user whom a guest's seed makes. */
     readonly user?: string;

@@ -70,6 +70,8 @@ export interface Adapter {
   readonly network?: string;
   /** Absent where a DHCP server or the guest decides. */
   readonly address?: string;
+  /** IPv6, beside it. */
+  readonly address6?: string;
   /** Lower case, with colons. */
   readonly mac?: string;
   /** Whether nothing gets through it: its cable is out. */

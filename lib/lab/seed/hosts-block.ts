@@ -28,10 +28,10 @@ function hostsFor(guest: VirtualMachine): string[] {
   return guest.lab.guests
     .filter((other) => other !== guest)
     .flatMap((other) => {
-      const [address] = networks.flatMap((network) =>
-        other.interfaces.flatMap((each) => (each.network === network ? (each.address ?? []) : [])),
+      const [first] = networks.flatMap((network) =>
+        other.interfaces.filter((each) => each.network === network && (each.address ?? each.address6)),
       );
-      return address === undefined ? [] : `${address}\t${other.name}`;
+      return [first?.address, first?.address6].flatMap((address) => (address ? `${address}\t${other.name}` : []));
     })
     .sort();
 }
