@@ -1,4 +1,5 @@
 import { Address4, Address6 } from "ip-address";
+import { isHostName } from "../lab/values/host-name.js";
 import {
   type Adapter,
   describeForward,
@@ -32,12 +33,12 @@ export function wayTo(topology: Topology, guest: Guest): Way | undefined {
   return waysTo(topology).get(guest.id);
 }
 
-/** The ways to all guests that have one, by the guests' ids. */
+/** The ways to all guests that have one, by the guests' ids. A guest whose name is no host name has none: ssh cannot call it. */
 export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   const settle = (find: (guest: Guest, hypervisor: Hypervisor | undefined) => Way | undefined): boolean => {
     const found = topology.guests
-      .filter(({ id }) => !ways.has(id))
+      .filter(({ id, name }) => !ways.has(id) && isHostName(name))
       .flatMap((guest) => {
         const way = find(
           guest,
@@ -75,11 +76,18 @@ function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor
 }
 
 function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<string, Way>): Way | undefined {
-  for (const other of topology.guests.filter(({ id }) => ways.has(id))) {
-    const [address] = addressesFor(topology, other, guest);
-    if (address !== undefined) return { address, through: { guest: other } };
+  for (const adapter of adaptersOf(topology, guest)) {
+    const [address] = adapter.network === undefined ? [] : addressesOf(adapter);
+    if (address === undefined) continue;
+    const there = topology.adapters.find((each) => each.network === adapter.network && isWay(each, ways));
+    const other = topology.guests.find(({ id }) => id === there?.guest);
+    if (other) return { address, through: { guest: other } };
   }
   return undefined;
+}
+
+function isWay({ guest, unplugged }: Adapter, ways: ReadonlyMap<string, Way>): boolean {
+  return !unplugged && ways.has(guest);
 }
 
 function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
@@ -90,14 +98,6 @@ function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
   const everywhere = ["", "0.0.0.0"].includes(forward.hostAddress);
   const address = everywhere ? "127.0.0.1" : forward.hostAddress;
   return isAddress(address) ? { address, port: forward.hostPort } : undefined;
-}
-
-/** The addresses by which another guest reaches a guest on the networks that both are on, in the order of the guest's adapters. */
-function addressesFor(topology: Topology, other: Guest, guest: Guest): string[] {
-  const networks = new Set(adaptersOf(topology, other).flatMap(({ network }) => network ?? []));
-  return adaptersOf(topology, guest)
-    .filter(({ network }) => network !== undefined && networks.has(network))
-    .flatMap(addressesOf);
 }
 
 /** The addresses by which the hypervisor's host reaches a guest: those of one network, IPv4 first. */

@@ -97,6 +97,14 @@ test("a guest on inner networks is reached through those that lead there, by the
   expect(renderSshConfig(readTopology(inner), knownHosts)).toContain("# nobody: no address that the host can reach\n");
 });
 
+test("a guest that ssh cannot call leads nowhere", () => {
+  const inner = lab({
+    "a b": [on("host_only", "lan", "192.168.56.10"), on("internal", "a", "10.1.0.1")],
+    deep: [on("internal", "a", "10.1.0.2")],
+  });
+  expect(renderSshConfig(readTopology(inner), knownHosts)).not.toMatch(/^ /m);
+});
+
 test("behind a VirtualBox on another machine, ssh goes through that", () => {
   const there: StackJson = {
     ...stack("lab", {

@@ -50,10 +50,11 @@ function reachedBy(guest: VirtualMachine): Network[] {
 /** The guest that passes on what this one has for elsewhere. */
 function routerOf(guest: Guest): Guest | undefined {
   const out = guest.interfaces.find(({ gateway }) => gateway !== undefined);
+  if (!out) return undefined;
   return guest.lab.guests.find(
     (other) =>
       other instanceof VirtualMachine &&
       other.cloudInit.forwarding &&
-      other.interfaces.some(({ network, address }) => network === out?.network && address === out?.gateway),
+      other.interfaces.some(({ network, address }) => network === out.network && address === out.gateway),
   );
 }

@@ -10,7 +10,7 @@ const PREFIX = 64;
 export class Subnet6 {
   /** @throws where the text is no `address/64` of addresses for stations, or the address has bits behind the prefix */
   static parse(cidr: string): Subnet6 {
-    if (typeof cidr !== "string" || !/\/64$/.test(cidr) || !Address6.isValid(cidr)) {
+    if (typeof cidr !== "string" || !/^[\da-f:.]+\/64$/i.test(cidr) || !Address6.isValid(cidr)) {
       throw new Error(`"${cidr}" is not an IPv6 subnet: give a network with the prefix length 64, such as fd00:1::/64`);
     }
     const network = new Address6(cidr).startAddress();
@@ -40,9 +40,9 @@ export class Subnet6 {
     return this.address(whole ^ (1n << 57n));
   }
 
-  /** @throws where the text is no IPv6 address */
+  /** @throws where the text is no IPv6 address, or one with a zone, which another machine does not know */
   contains(address: string): boolean {
-    if (!Address6.isValid(address) || address.includes("/")) {
+    if (!/^[\da-f:.]+$/i.test(address) || !Address6.isValid(address)) {
       throw new Error(`"${address}" is not an IPv6 address, such as ${this.first}`);
     }
     return new Address6(address).bigInt() >> 64n === this.from >> 64n;

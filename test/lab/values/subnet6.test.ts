@@ -32,6 +32,10 @@ test("it is written in one way, and overlaps itself alone", () => {
   expect([subnet.contains("fd00:1::9"), subnet.contains("fd00:2::9")]).toEqual([true, false]);
 });
 
+test.each(["fd00:1::9%eth0", "fd00:1::9/64", "10.1.2.3", ""])("%j is no address", (address) => {
+  expect(() => Subnet6.parse("fd00:1::/64").contains(address)).toThrow("is not an IPv6 address, such as fd00:1::1");
+});
+
 test.each([
   ["fd00:1::/48", "prefix length 64"],
   ["fd00:1::", "prefix length 64"],
@@ -40,6 +44,7 @@ test.each([
   ["fe80::/64", "no addresses for stations"],
   ["ff02::/64", "no addresses for stations"],
   ["::/64", "no addresses for stations"],
+  ["fd00:1::%eth0/64", "prefix length 64"],
   ["nonsense/64", "prefix length 64"],
 ])("%s is refused", (cidr, told) => {
   expect(() => Subnet6.parse(cidr)).toThrow(told);
