@@ -21,8 +21,12 @@ export interface PlannedAddress {
   readonly mac: string;
   /** Its static address with the subnet's prefix: "10.1.2.11/24". Absent where a DHCP server decides. */
   readonly address?: string;
+  /** Its IPv6 address with the prefix, where the network has IPv6: "fd00:1::5eff:fe00:5301/64". */
+  readonly address6?: string;
   /** The way out that the guest is told of. */
   readonly gateway?: string;
+  /** The same by IPv6. */
+  readonly gateway6?: string;
   /** Where the guest is told to look names up. */
   readonly nameservers: readonly string[];
   /** Whence the address comes: the lab's own text, its lock file, or a DHCP server. `none` where no address was left, which a rule refuses. */
@@ -47,7 +51,9 @@ function planned(each: NetworkInterface): PlannedAddress {
     vlan: each.vid,
     mac: each.adapter.mac.toString(),
     address: isStatic ? `${address}/${network.subnet.prefix}` : undefined,
+    address6: each.address6 && `${each.address6}/${network?.subnet6?.prefix}`,
     gateway: isStatic ? each.gateway : undefined,
+    gateway6: each.gateway6,
     nameservers: isStatic ? each.nameservers : [],
     origin: givenAddress === undefined ? assigned : "given",
   };

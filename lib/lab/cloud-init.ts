@@ -22,7 +22,7 @@ export interface SeedOptions {
   readonly packages?: readonly string[];
   /** What a shell of the guest's runs at the first boot, once all else is done, before the `runcmd` of `userData`. @default - nothing */
   readonly runCommands?: readonly string[];
-  /** Whether the guest passes packets on between its networks (IPv4), as a router does. @default false */
+  /** Whether the guest passes packets on between its networks, as a router does. @default false */
   readonly forwarding?: boolean;
   /**
    * Whether the guest knows the lab's other guests by name: those with a static address on its own networks, or behind the routers that are its way out. They are a block of

@@ -51,6 +51,17 @@ export class NetworkInterface {
     return this.guest.interfaces.find((each) => each.leadsOut) === this ? this.network?.gateway : undefined;
   }
 
+  /** Its IPv6 address, which follows from its MAC, where its network has IPv6. */
+  get address6(): string | undefined {
+    return this.network?.subnet6?.ofMac(this.adapter.mac);
+  }
+
+  /** The way out by IPv6 that the guest is told of: its first one. */
+  get gateway6(): string | undefined {
+    const first = this.guest.interfaces.find(({ network }) => network?.gateway6 !== undefined);
+    return first === this ? this.network?.gateway6 : undefined;
+  }
+
   /** Not for the guest that is the way out itself. */
   private get leadsOut(): boolean {
     return !this.network || (this.network.gateway !== undefined && this.network.gateway !== this.address);

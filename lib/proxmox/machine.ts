@@ -1,6 +1,7 @@
 import { Lazy } from "cdktf";
 import type { Disk } from "../lab/disk.js";
 import { pathInLab } from "../lab/lab-of.js";
+import { notedInterfaces } from "../lab/seed/noted-interfaces.js";
 import { Template } from "../lab/template.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { renderBesideGuest } from "./beside-guest.js";
@@ -38,7 +39,7 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   renderBesideGuest(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
     // The seed has them, and no attribute: these comments are for who reads the lab's JSON.
-    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => interfacesOf(machine) }));
+    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
     const [user] = machine.cloudInit.users;
     if (user) resource.addOverride("//.user", user.name);
   }
@@ -49,12 +50,6 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
     ...(machine.source ? ["disk"] : []),
   ];
   if (ignoreChanges.length > 0) resource.lifecycle = { ignoreChanges };
-}
-
-function interfacesOf({ adapters }: VirtualMachine): object[] {
-  return adapters.flatMap(({ interfaces }, index) =>
-    interfaces.map(({ vid, address }) => ({ adapter: index + 1, vid, address })),
-  );
 }
 
 function settings(

@@ -8,6 +8,7 @@ interface NetworkSettings {
 
 interface IpConfig {
   readonly ipv4: { readonly address: string; readonly gateway?: string };
+  readonly ipv6?: { readonly address: string; readonly gateway?: string };
 }
 
 /** What a guest is told of its networks, be it a machine or a container. */
@@ -15,10 +16,12 @@ export function networkSettings(interfaces: readonly NetworkInterface[]): Networ
   return { ip_config: interfaces.length > 0 ? interfaces.map(ipConfig) : undefined, dns: dns(interfaces) };
 }
 
-function ipConfig({ network, address, gateway }: NetworkInterface): IpConfig {
+function ipConfig({ network, address, gateway, address6, gateway6 }: NetworkInterface): IpConfig {
+  const ipv6 =
+    address6 === undefined ? {} : { ipv6: { address: `${address6}/${network?.subnet6?.prefix}`, gateway: gateway6 } };
   return !network || address === undefined
-    ? { ipv4: { address: "dhcp" } }
-    : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway } };
+    ? { ipv4: { address: "dhcp" }, ...ipv6 }
+    : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway }, ...ipv6 };
 }
 
 /** The name servers are the guest's, not an interface's: those of all its networks where it has a static address. */

@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from "constructs";
+import { fail } from "../lab/errors.js";
 import { pathInLab } from "../lab/lab-of.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { BridgedNetwork } from "../lab/networks/bridged-network.js";
@@ -13,7 +14,7 @@ import type { AddressRange } from "../lab/values/address-range.js";
 import type { Subnet } from "../lab/values/subnet.js";
 import { sdnId } from "./names.js";
 import type { Proxmox } from "./proxmox.js";
-import { NetworkLinuxBridgeResource } from "./resources/network-linux-bridge.js";
+import { type NetworkLinuxBridgeConfig, NetworkLinuxBridgeResource } from "./resources/network-linux-bridge.js";
 import { SdnSubnetResource } from "./resources/sdn-subnet.js";
 import { SdnVnetResource } from "./resources/sdn-vnet.js";
 import { SdnZoneSimpleResource } from "./resources/sdn-zone-simple.js";
@@ -63,8 +64,13 @@ export function renderNatNetwork(proxmox: Proxmox, network: NatNetwork): void {
 
 /** The host's own bridge, or a virtual network where there is DHCP: the node serves that on those alone. */
 export function renderHostOnlyNetwork(proxmox: Proxmox, network: HostOnlyNetwork): void {
-  const { subnet, hostAddress, dhcp } = network;
+  const { subnet, subnet6, hostAddress, hostAddress6, dhcp } = network;
   if (dhcp) {
+    if (subnet6)
+      fail(
+        network,
+        "has a cidr6 and dhcp, which the node serves on networks without IPv6 alone: leave out one of them",
+      );
     renderVirtualNetwork(proxmox, network, {
       name: nameOf(network),
       subnet,
@@ -72,7 +78,10 @@ export function renderHostOnlyNetwork(proxmox: Proxmox, network: HostOnlyNetwork
       leases: dhcp.range,
     });
   } else {
-    renderBridge(proxmox, network, `${hostAddress}/${subnet.prefix}`);
+    renderBridge(proxmox, network, {
+      address: `${hostAddress}/${subnet.prefix}`,
+      address6: hostAddress6 && `${hostAddress6}/${subnet6?.prefix}`,
+    });
   }
 }
 
@@ -100,7 +109,11 @@ function nameOf(network: Network): string {
   return network.hypervisor.lab.getLogicalId(network.node);
 }
 
-function renderBridge(proxmox: Proxmox, network: Network, address?: string): void {
+function renderBridge(
+  proxmox: Proxmox,
+  network: Network,
+  host: Pick<NetworkLinuxBridgeConfig, "address" | "address6"> = {},
+): void {
   const { lab } = proxmox;
   const number = lab.assignNumber({
     at: network,
@@ -114,7 +127,7 @@ function renderBridge(proxmox: Proxmox, network: Network, address?: string): voi
     name: `vmbr${number()}`,
     autostart: true,
     comment: `${lab.node.id} ${pathInLab(network)}`,
-    address,
+    ...host,
     ...(lab.networks.some((other) => other instanceof Vlan && other.on === network) && {
       vlan_aware: true,
       vids: "2-4094",

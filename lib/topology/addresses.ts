@@ -13,6 +13,8 @@ export interface AddressRow {
   readonly tag: number | null;
   readonly mac: string | null;
   readonly address: string | null;
+  /** IPv6, beside it. */
+  readonly address6: string | null;
   /** Who decides of the address: the lab, a DHCP server that the hypervisor runs, or nobody whom the lab knows. */
   readonly addressFrom: "lab" | "dhcp" | null;
   /** Ports of the host that lead there: "127.0.0.1:2222 -> 22". */
@@ -27,7 +29,7 @@ export function addressesOf(topology: Topology): AddressRow[] {
 export function addressesOfGuest(topology: Topology, { id, name }: Guest): AddressRow[] {
   const adapters = topology.adapters.filter(({ guest }) => guest === id);
   return adapters.map((adapter) => {
-    const { slot, kind, tagged, mac, address } = adapter;
+    const { slot, kind, tagged, mac, address, address6 } = adapter;
     const network = topology.networks.find(({ id }) => id === adapter.network);
     const leased = kind === "nat" || leasedFrom(topology, adapter) !== undefined;
     return {
@@ -39,6 +41,7 @@ export function addressesOfGuest(topology: Topology, { id, name }: Guest): Addre
       tag: (tagged && network?.vid) ?? null,
       mac: mac ?? null,
       address: address ?? null,
+      address6: address6 ?? null,
       addressFrom: address !== undefined ? "lab" : leased ? "dhcp" : null,
       forwards: forwardsTo(topology, adapter).map(describeForward),
     };

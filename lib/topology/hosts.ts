@@ -1,20 +1,20 @@
 import { Address4, Address6 } from "ip-address";
 import { markedBlock } from "../lab/marked-block.js";
 import { isHostName } from "../lab/values/host-name.js";
-import { addressForHost, whyNoAddress } from "./reach.js";
+import { addressesForHost, whyNoAddress } from "./reach.js";
 import type { Topology } from "./topology.js";
 
 /**
- * A block for a hosts file: one line for each guest that the host can reach by a known address, sorted by address. The other guests are
+ * A block for a hosts file: a line for each guest that the host can reach by a known address, and one for its IPv6 address, sorted by address. The other guests are
  * comments that say why, so that none is missed.
  */
 export function renderHosts(topology: Topology): string {
   const entries: { readonly address: string; readonly name: string }[] = [];
   const unreachable: string[] = [];
   for (const guest of topology.guests) {
-    const address = addressForHost(topology, guest);
+    const addresses = addressesForHost(topology, guest);
     if (!isHostName(guest.name)) unreachable.push(`# ${JSON.stringify(guest.name)}: not a host name`);
-    else if (address) entries.push({ address, name: guest.name });
+    else if (addresses.length > 0) entries.push(...addresses.map((address) => ({ address, name: guest.name })));
     else unreachable.push(`# ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}`);
   }
   entries.sort((a, b) => compareAddresses(a.address, b.address));

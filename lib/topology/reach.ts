@@ -1,4 +1,5 @@
 import { Address4, Address6 } from "ip-address";
+import { isHostName } from "../lab/values/host-name.js";
 import {
   type Adapter,
   describeForward,
@@ -6,7 +7,6 @@ import {
   type Guest,
   type Hypervisor,
   leasedFrom,
-  type NetworkKind,
   type Topology,
 } from "./topology.js";
 
@@ -33,12 +33,12 @@ export function wayTo(topology: Topology, guest: Guest): Way | undefined {
   return waysTo(topology).get(guest.id);
 }
 
-/** The ways to all guests that have one, by the guests' ids. */
+/** The ways to all guests that have one, by the guests' ids. A guest whose name is no host name has none: ssh cannot call it. */
 export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   const settle = (find: (guest: Guest, hypervisor: Hypervisor | undefined) => Way | undefined): boolean => {
     const found = topology.guests
-      .filter(({ id }) => !ways.has(id))
+      .filter(({ id, name }) => !ways.has(id) && isHostName(name))
       .flatMap((guest) => {
         const way = find(
           guest,
@@ -62,7 +62,7 @@ export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
 
 function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
   const remote = hypervisor?.ssh !== undefined;
-  const address = addressOn(topology, guest, remote ? ["bridged"] : REACHABLE);
+  const [address] = addressesOn(topology, guest, remote ? ["bridged"] : REACHABLE);
   if (address !== undefined) return { address };
   return remote ? undefined : forwardToSsh(topology, guest);
 }
@@ -70,17 +70,24 @@ function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | 
 function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
   if (hypervisor?.ssh === undefined) return undefined;
   const through = { destination: hypervisor.ssh };
-  const address = addressOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
+  const [address] = addressesOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
   const way = address === undefined ? forwardToSsh(topology, guest) : { address };
   return way && { ...way, through };
 }
 
 function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<string, Way>): Way | undefined {
-  for (const other of topology.guests.filter(({ id }) => ways.has(id))) {
-    const [address] = addressesFor(topology, other, guest);
-    if (address !== undefined) return { address, through: { guest: other } };
+  for (const adapter of adaptersOf(topology, guest)) {
+    const [address] = adapter.network === undefined ? [] : addressesOf(adapter);
+    if (address === undefined) continue;
+    const there = topology.adapters.find((each) => each.network === adapter.network && isWay(each, ways));
+    const other = topology.guests.find(({ id }) => id === there?.guest);
+    if (other) return { address, through: { guest: other } };
   }
   return undefined;
+}
+
+function isWay({ guest, unplugged }: Adapter, ways: ReadonlyMap<string, Way>): boolean {
+  return !unplugged && ways.has(guest);
 }
 
 function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
@@ -98,25 +105,21 @@ export function addressesFor(topology: Topology, other: Guest, guest: Guest): st
   const networks = new Set(adaptersOf(topology, other).flatMap(({ network }) => network ?? []));
   return adaptersOf(topology, guest)
     .filter(({ network }) => network !== undefined && networks.has(network))
-    .flatMap(({ address }) => address ?? [])
-    .filter(isAddress);
+    .flatMap(addressesOf);
 }
 
-/** The address by which the hypervisor's host reaches a guest. */
-export function addressForHost(topology: Topology, guest: Guest): string | undefined {
-  return addressOn(topology, guest, REACHABLE);
+/** The addresses by which the hypervisor's host reaches a guest: those of one network, IPv4 first. */
+export function addressesForHost(topology: Topology, guest: Guest): string[] {
+  return addressesOn(topology, guest, REACHABLE);
 }
 
-function addressOn(
-  topology: Topology,
-  guest: Guest,
-  kinds: readonly (NetworkKind | Adapter["kind"])[],
-): string | undefined {
+function addressesOn(topology: Topology, guest: Guest, kinds: readonly Adapter["kind"][]): string[] {
   const adapters = adaptersOf(topology, guest);
-  return kinds
+  const found = kinds
     .flatMap((kind) => adapters.filter((adapter) => adapter.kind === kind))
-    .flatMap(({ address }) => address ?? [])
-    .find(isAddress);
+    .map(addressesOf)
+    .find((addresses) => addresses.length > 0);
+  return found ?? [];
 }
 
 /** Why a guest has no address by which its host reaches it, and what leads to it all the same. Each on one line. */
@@ -135,8 +138,13 @@ export function whyNoAddress(topology: Topology, guest: Guest): string[] {
   ];
 }
 
+/** Those that have a cable. */
 function adaptersOf(topology: Topology, guest: Guest): Adapter[] {
-  return topology.adapters.filter((adapter) => adapter.guest === guest.id);
+  return topology.adapters.filter((adapter) => adapter.guest === guest.id && !adapter.unplugged);
+}
+
+function addressesOf({ address, address6 }: Adapter): string[] {
+  return [address ?? "", address6 ?? ""].filter(isAddress);
 }
 
 function isAddress(text: string): boolean {

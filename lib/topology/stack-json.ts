@@ -34,6 +34,7 @@ export interface ResourceBody {
       /** In the tags of its frames. */
       readonly vid?: number;
       readonly address?: string;
+      readonly address6?: string;
     }[];
     /** What a check is to find out; see lib/checks/check.ts. */
     readonly check?: object;
@@ -88,10 +89,10 @@ export function literalText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !value.includes("${") ? value : undefined;
 }
 
-/** The same, where it is one word: names of users and machines. */
+/** The same, where it is one word that means itself in ssh's configuration: names of users and machines. */
 export function literalWord(value: unknown): string | undefined {
   const text = literalText(value);
-  return text && /^[^\s"'\\]+$/.test(text) ? text : undefined;
+  return text && /^[^\s"'\\?*]+$/.test(text) ? text : undefined;
 }
 
 export function literalNumber(value: unknown): number | undefined {

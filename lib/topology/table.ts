@@ -12,13 +12,26 @@ export function renderTable(topology: Topology): string {
   return columns([["GUEST", "ADAPTER", "NETWORK", "MAC", "ADDRESS"], ...rows]);
 }
 
-function cells({ guest, adapter, kind, network, tag, mac, address, addressFrom, forwards }: AddressRow): string[] {
+function cells({
+  guest,
+  adapter,
+  kind,
+  network,
+  tag,
+  mac,
+  address,
+  address6,
+  addressFrom,
+  forwards,
+}: AddressRow): string[] {
   return [
     guest,
     `${adapter}`,
     network === null ? "NAT" : `${network} (${kind}${tag === null ? "" : ", tagged"})`,
     mac ?? NONE,
-    [address ?? (addressFrom === "dhcp" ? "DHCP" : NONE), ...forwards].join(", "),
+    [address ?? (addressFrom === "dhcp" ? "DHCP" : NONE), ...(address6 === null ? [] : [address6]), ...forwards].join(
+      ", ",
+    ),
   ];
 }
 

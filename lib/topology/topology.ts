@@ -70,8 +70,12 @@ export interface Adapter {
   readonly network?: string;
   /** Absent where a DHCP server or the guest decides. */
   readonly address?: string;
+  /** IPv6, beside it. */
+  readonly address6?: string;
   /** Lower case, with colons. */
   readonly mac?: string;
+  /** Whether nothing gets through it: its cable is out. */
+  readonly unplugged?: true;
   /** Whether its frames have its VLAN's tag: a trunk is an adapter of one slot for each network that it carries. */
   readonly tagged?: true;
 }

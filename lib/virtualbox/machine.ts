@@ -1,9 +1,11 @@
+import { Lazy } from "cdktf";
 import type { Disk } from "../lab/disk.js";
 import { fail } from "../lab/errors.js";
 import { nameInLab, pathInLab } from "../lab/lab-of.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { Nat } from "../lab/networks/nat.js";
 import { stackPath } from "../lab/project.js";
+import { notedInterfaces } from "../lab/seed/noted-interfaces.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
 import { Snapshot } from "../lab/snapshot.js";
 import { DirectoryPool } from "../lab/storage-pool.js";
@@ -26,8 +28,10 @@ export function renderMachine(lab: LabResource, machine: VirtualMachine<VirtualB
   const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
-  // The seed makes it, and no attribute says so: this comment is for who reads the lab's JSON.
+  // The seed has these, and no attribute: the comments are for who reads the lab's JSON.
   if (user) resource.addOverride("//.user", user.name);
+  if (machine.cloudInit.hasSeed && machine.interfaces.some(({ address6 }) => address6 !== undefined))
+    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
 }
 
 function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {

@@ -1,3 +1,4 @@
+import { fail } from "../lab/errors.js";
 import { nameInLab, pathInLab } from "../lab/lab-of.js";
 import { BridgedNetwork } from "../lab/networks/bridged-network.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
@@ -37,6 +38,11 @@ export function renderNatNetwork(lab: LabResource, network: NatNetwork): void {
 
 export function renderHostOnlyNetwork(lab: LabResource, network: HostOnlyNetwork): void {
   const { dhcp } = network;
+  if (network.subnet6)
+    fail(
+      network,
+      "has a cidr6, and the provider gives the host no IPv6 address on VirtualBox: take an InternalNetwork for it",
+    );
   new HostOnlyNetworkResource(network, "Default", () => ({
     lab: lab.id,
     key: pathInLab(network),

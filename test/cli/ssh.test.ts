@@ -54,6 +54,16 @@ describe("a guest that ssh cannot get to is refused in one line:", () => {
     expect(stderr).toMatch(/labvisor: ssh has no way to copy: no address that the host can reach\.\n$/);
   });
 
+  test("one whose name would be an option of ssh's", async () => {
+    const lab = structuredClone(hostOnly) as { resource: Record<string, Record<string, Record<string, unknown>>> };
+    lab.resource.virtualbox_vm.ubuntu1.name = "-oProxyCommand=touch x";
+    const { stderr } = await project.withStack("host-only", lab).labvisor(["ssh", "-oProxyCommand=touch x.host-only"]);
+    expect(stderr).toMatch(/unknown option|no host name\.\n$/);
+    const guest = await project.labvisor(["ssh", "--", "-oProxyCommand=touch x.host-only"]);
+    expect(guest.stderr).toMatch(/ssh cannot call a guest "-oProxyCommand=touch x": no host name\.\n$/);
+    expect(project.has("x.host-only")).toBe(false);
+  });
+
   test("any, where there is no ssh", async () => {
     project.withStack("host-only", hostOnly);
     for (const program of ["sh", "mkdir", "cp"])

@@ -12,6 +12,7 @@ test("an address is the lab's, a DHCP server's, or nobody's that is known", () =
     tag: null,
     mac: "02:1a:00:00:00:11",
     address: "10.1.2.11",
+    address6: null,
     addressFrom: "lab",
     forwards: [],
   });

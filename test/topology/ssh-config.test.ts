@@ -97,6 +97,14 @@ test("a guest on inner networks is reached through those that lead there, by the
   expect(renderSshConfig(readTopology(inner), knownHosts)).toContain("# nobody: no address that the host can reach\n");
 });
 
+test("a guest that ssh cannot call leads nowhere", () => {
+  const inner = lab({
+    "a b": [on("host_only", "lan", "192.168.56.10"), on("internal", "a", "10.1.0.1")],
+    deep: [on("internal", "a", "10.1.0.2")],
+  });
+  expect(renderSshConfig(readTopology(inner), knownHosts)).not.toMatch(/^ /m);
+});
+
 test("behind a VirtualBox on another machine, ssh goes through that", () => {
   const there: StackJson = {
     ...stack("lab", {
@@ -153,6 +161,11 @@ test("on Proxmox VE, the LAN's guests are there, others behind them, and the res
   expect(asked(site, "front", ...keywords)).toEqual({ hostname: "192.168.1.5", user: "ops", proxyjump: undefined });
   expect(asked(site, "box", ...keywords)).toEqual({ hostname: "10.1.2.9", user: "root", proxyjump: "front.site" });
   expect(asked(site, "lone", ...keywords)).toEqual({ hostname: "10.5.0.9", user: "somebody", proxyjump: "pve" });
+});
+
+test("an adapter without a cable leads nowhere", () => {
+  const out = lab({ a: [{ ...on("host_only", "lan", "192.168.56.9"), cable_connected: false }] });
+  expect(renderSshConfig(readTopology(out), knownHosts)).toContain("# a: no address that the host can reach\n");
 });
 
 test("nothing that a stack's JSON has can add a line of its own", () => {

@@ -158,6 +158,8 @@ export function trunks(lab: Lab, hypervisor: Hypervisor) {
   new BridgedNetwork(lab, "lan", props).trunk([v10]);
 
   const nat = new NatNetwork(lab, "nat", props);
+  // @ts-expect-error a NAT network has no IPv6
+  new NatNetwork(lab, "six", { ...props, cidr6: "fd00:1::/64" });
   // @ts-expect-error a NAT carries no tags
   nat.trunk([v10]);
   // @ts-expect-error nor is a VLAN on it

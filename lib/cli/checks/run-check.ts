@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check } from "../../checks/check.js";
 import type { Question } from "../../checks/probe.js";
-import { addressesFor, addressForHost, wayTo, whyNoAddress } from "../../topology/reach.js";
+import { addressesFor, addressesForHost, wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import { forwardsTo, type Guest, type Topology } from "../../topology/topology.js";
 import { writeSshConfig } from "../commands/ssh-config.js";
@@ -130,7 +130,7 @@ interface Target {
 /** Where the guest is asked: on a network that both are on, by a port of this machine that leads there, else by an address of its own. */
 function targetOf(topology: Topology, check: Check, to: Guest, isHere: boolean): Target {
   const from = askingGuest(topology, check);
-  const near = check.address ?? (from ? addressesFor(topology, from, to)[0] : addressForHost(topology, to));
+  const near = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
   if (near !== undefined) return { address: near };
   const adapters = topology.adapters.filter(({ guest }) => guest === to.id);
   const { question } = check;

@@ -1,3 +1,4 @@
+import { isHostName } from "../../lab/values/host-name.js";
 import { wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
@@ -22,6 +23,8 @@ export async function ssh(
   command: readonly string[],
 ): Promise<number> {
   const { topology, guest } = find(topologies, name);
+  if (!isHostName(guest.name))
+    throw new UserError(`ssh cannot call a guest ${JSON.stringify(guest.name)}: no host name.`);
   if (!wayTo(topology, guest))
     throw new UserError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import { aLine, optional } from "../kinds.js";
+import { aLine, aText, optional } from "../kinds.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
@@ -11,6 +11,8 @@ import { carriesVlans, type VlanMedium } from "./vlan-medium.js";
 export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
   /** What of the host leads to the LAN: a network card's name where the hypervisor bridges to cards ("eth0"), a bridge's where it has bridges. @default - the hypervisor's own choice */
   readonly hostInterface?: string;
+  /** The LAN's router for IPv6. @default - none: guests may hear of one by router advertisements */
+  readonly gateway6?: string;
 }
 
 /** The physical LAN. A guest has the address that it is given, else what the LAN's own DHCP server leases: none is assigned. */
@@ -18,10 +20,18 @@ export class BridgedNetwork extends RoutedNetwork implements VlanMedium {
   readonly [carriesVlans] = true;
   readonly kind = "bridged network";
   readonly hostInterface: string;
+  override readonly gateway6?: string;
 
   constructor(scope: Construct, id: string, props: BridgedNetworkProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, { hostInterface: optional(aLine) }));
+    readAt(this, () => checkArguments(props, { hostInterface: optional(aLine), gateway6: optional(aText) }));
+    const { gateway6 } = props;
+    if (gateway6 !== undefined && !readAt(this, () => this.subnet6?.contains(gateway6)))
+      fail(
+        this,
+        `gateway6 is ${gateway6}; ${this.subnet6 ? `the IPv6 subnet is ${this.subnet6}` : "there is no cidr6"}`,
+      );
+    this.gateway6 = gateway6;
     const { hypervisor } = props;
     this.hostInterface =
       props.hostInterface ??

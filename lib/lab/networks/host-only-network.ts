@@ -40,6 +40,11 @@ export class HostOnlyNetwork extends Network {
     props.hypervisor.renderHostOnlyNetwork(this);
   }
 
+  /** The host's own IPv6 address, where the network has IPv6. */
+  get hostAddress6(): string | undefined {
+    return this.subnet6?.first;
+  }
+
   private readDhcp({ lower, upper, server }: DhcpProps): Required<Dhcp> {
     const range = this.requireLeases({ lower, upper });
     const dhcp = { range, server: server ?? ipv4FromNumber(ipv4ToNumber(lower) - 1) };

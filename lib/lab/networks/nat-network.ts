@@ -1,14 +1,16 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import { aFlag, optional } from "../kinds.js";
+import { aFlag, kind, optional } from "../kinds.js";
 import type { Dhcp } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 
-export interface NatNetworkProps extends NetworkProps {
+export interface NatNetworkProps extends Omit<NetworkProps, "cidr6"> {
   /** Whether the network has a DHCP server. Without one, each guest has an address that is given or assigned. @default true */
   readonly dhcp?: boolean;
 }
+
+const NO_IPV6 = kind("nothing: a NAT network has no IPv6", () => false);
 
 /** The DHCP server of a NAT network. */
 export interface NatDhcp extends Required<Dhcp> {
@@ -25,7 +27,7 @@ export class NatNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, { dhcp: optional(aFlag) }));
+    readAt(this, () => checkArguments(props, { dhcp: optional(aFlag), cidr6: optional(NO_IPV6) }));
     this.gateway = this.subnet.nth(1);
     this.hostAddress = this.gateway;
     if (props.dhcp ?? true) {

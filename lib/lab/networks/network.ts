@@ -2,10 +2,11 @@ import { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
 import { aHypervisor, type Hypervisor } from "../hypervisor.js";
-import { aText, type Kinds } from "../kinds.js";
+import { aText, type Kinds, optional } from "../kinds.js";
 import { labShared } from "../lab-of.js";
 import { AddressRange } from "../values/address-range.js";
 import { Subnet } from "../values/subnet.js";
+import { Subnet6 } from "../values/subnet6.js";
 import { NetworkAttachment, type NetworkAttachmentOptions } from "./attachment.js";
 import type { Dhcp, Leases } from "./dhcp.js";
 
@@ -13,20 +14,25 @@ export interface NetworkProps {
   readonly hypervisor: Hypervisor;
   /** The subnet: `192.168.56.0/24`. */
   readonly cidr: string;
+  /** An IPv6 subnet beside it: `fd00:1::/64`. Each guest has the address there that follows from its MAC. @default - no IPv6 */
+  readonly cidr6?: string;
 }
 
-const PROPS: Kinds<NetworkProps> = { hypervisor: aHypervisor, cidr: aText };
+const PROPS: Kinds<NetworkProps> = { hypervisor: aHypervisor, cidr: aText, cidr6: optional(aText) };
 
 /** A network that guests of one hypervisor are attached to. */
 export abstract class Network extends Construct {
   readonly hypervisor: Hypervisor;
   readonly subnet: Subnet;
+  readonly subnet6?: Subnet6;
   /** What the network is called in errors: "host-only network". */
   abstract readonly kind: string;
   /** The host's address, or that of the NAT; nothing where the host is not on the network, or where its address is not the lab's business. */
   abstract readonly hostAddress?: string;
   /** The way out, where there is one. */
   abstract readonly gateway?: string;
+  /** The way out by IPv6, where there is one. */
+  readonly gateway6?: string;
   abstract readonly dhcp?: Dhcp;
   /** Where a guest with a static address looks names up. */
   get nameservers(): readonly string[] {
@@ -45,6 +51,8 @@ export abstract class Network extends Construct {
     this.hypervisor = props.hypervisor;
     this.subnet = readAt(this, () => Subnet.parse(props.cidr));
     readAt(this, () => this.subnet.hosts);
+    const { cidr6 } = props;
+    this.subnet6 = cidr6 === undefined ? undefined : readAt(this, () => Subnet6.parse(cidr6));
     const { otherUse } = this.subnet;
     if (otherUse) fail(this, `${this.subnet} overlaps ${otherUse}: take a private subnet, such as 192.168.56.0/24`);
     labShared(this, props.hypervisor).networks.push(this);

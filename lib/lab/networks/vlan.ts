@@ -16,6 +16,8 @@ export interface VlanProps extends RoutedNetworkProps {
   readonly vid: number;
   /** The subnet: `10.1.20.0/24`. */
   readonly cidr: string;
+  /** An IPv6 subnet beside it: `fd00:20::/64`. @default - no IPv6 */
+  readonly cidr6?: string;
   /** What a guest of the lab leases on it by DHCP, to those that are given no address. @default - no DHCP, but for that of a LAN */
   readonly dhcp?: Leases;
   /** The priority code point in the tags that its guests write, 0-7 (IEEE 802.1Q): only guests with trunks on Proxmox VE do. @default - 0 */

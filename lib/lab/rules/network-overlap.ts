@@ -13,8 +13,13 @@ export const networkOverlap: Rule = {
   *check(lab) {
     for (const [first, second] of pairs(labsOfApp(lab).flatMap(({ networks }) => networks))) {
       const oneHost = first.hypervisor.host === second.hypervisor.host;
-      if (second.hypervisor.lab === lab && oneHost && canMeet(first, second) && first.subnet.overlaps(second.subnet)) {
-        yield { at: second, message: `${second.subnet} overlaps ${first.subnet} of ${first.kind} ${first.node.path}` };
+      if (second.hypervisor.lab !== lab || !oneHost || !canMeet(first, second)) continue;
+      const of = `of ${first.kind} ${first.node.path}`;
+      if (first.subnet.overlaps(second.subnet)) {
+        yield { at: second, message: `${second.subnet} overlaps ${first.subnet} ${of}` };
+      }
+      if (second.subnet6 && first.subnet6?.overlaps(second.subnet6)) {
+        yield { at: second, message: `${second.subnet6} is also ${of}` };
       }
     }
   },

@@ -10,6 +10,7 @@ export type Command = readonly string[];
  */
 export function bootCommands(guest: VirtualMachine): Command[] {
   const { cloudInit, interfaces } = guest;
+  const hasIpv6 = interfaces.some(({ address6 }) => address6 !== undefined);
   const priorities = interfaces.flatMap(({ name, vid, network }) =>
     vid !== undefined && network instanceof Vlan && network.priority !== undefined
       ? [setPriority(name, network.priority)]
@@ -17,6 +18,7 @@ export function bootCommands(guest: VirtualMachine): Command[] {
   );
   return [
     ...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []),
+    ...(cloudInit.forwarding && hasIpv6 ? [["sysctl", "-w", "net.ipv6.conf.all.forwarding=1"]] : []),
     ...priorities,
     ...(cloudInit.hosts ? [hostsCommand(guest)] : []),
   ];

@@ -28,10 +28,10 @@ function hostsFor(guest: VirtualMachine): string[] {
   return guest.lab.guests
     .filter((other) => other !== guest)
     .flatMap((other) => {
-      const [address] = networks.flatMap((network) =>
-        other.interfaces.flatMap((each) => (each.network === network ? (each.address ?? []) : [])),
+      const [first] = networks.flatMap((network) =>
+        other.interfaces.filter((each) => each.network === network && (each.address ?? each.address6)),
       );
-      return address === undefined ? [] : `${address}\t${other.name}`;
+      return [first?.address, first?.address6].flatMap((address) => (address ? `${address}\t${other.name}` : []));
     })
     .sort();
 }
@@ -50,10 +50,11 @@ function reachedBy(guest: VirtualMachine): Network[] {
 /** The guest that passes on what this one has for elsewhere. */
 function routerOf(guest: Guest): Guest | undefined {
   const out = guest.interfaces.find(({ gateway }) => gateway !== undefined);
+  if (!out) return undefined;
   return guest.lab.guests.find(
     (other) =>
       other instanceof VirtualMachine &&
       other.cloudInit.forwarding &&
-      other.interfaces.some(({ network, address }) => network === out?.network && address === out?.gateway),
+      other.interfaces.some(({ network, address }) => network === out.network && address === out.gateway),
   );
 }

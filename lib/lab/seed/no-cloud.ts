@@ -67,16 +67,22 @@ function networkConfig({ adapters }: VirtualMachine): object {
   };
 }
 
-function addressing({ network, address, gateway, nameservers }: NetworkInterface): object {
-  if (!network || address === undefined) {
-    return { dhcp4: true };
-  }
-  const { domain } = network;
+function addressing({ network, address, gateway, nameservers, address6, gateway6 }: NetworkInterface): object {
+  const isStatic = network !== undefined && address !== undefined;
+  const addresses = [
+    ...(isStatic ? [`${address}/${network.subnet.prefix}`] : []),
+    ...(address6 === undefined ? [] : [`${address6}/${network?.subnet6?.prefix}`]),
+  ];
+  const routes = [
+    ...(isStatic && gateway !== undefined ? [{ to: "0.0.0.0/0", via: gateway }] : []),
+    ...(gateway6 === undefined ? [] : [{ to: "::/0", via: gateway6 }]),
+  ];
+  const search = network?.domain ? { search: [network.domain] } : {};
   return {
-    dhcp4: false,
-    addresses: [`${address}/${network.subnet.prefix}`],
-    ...(gateway !== undefined && { routes: [{ to: "0.0.0.0/0", via: gateway }] }),
-    ...(nameservers.length > 0 && { nameservers: { addresses: nameservers, ...(domain && { search: [domain] }) } }),
+    dhcp4: !isStatic,
+    ...(addresses.length > 0 && { addresses }),
+    ...(routes.length > 0 && { routes }),
+    ...(isStatic && nameservers.length > 0 && { nameservers: { addresses: nameservers, ...search } }),
   };
 }
 

@@ -47,7 +47,7 @@ const NODE = "proxmox/";
 
 function hypervisor(id: string): Hypervisor {
   const name = id.slice(NODE.length);
-  return { id, name, platform: PLATFORM, ssh: name, entersNats: true };
+  return { id, name, platform: PLATFORM, ssh: literalWord(name), entersNats: true };
 }
 
 function nodeOf({ node_name }: ResourceBody): string {
@@ -115,14 +115,16 @@ function guest({ id, type, construct, body }: Resource): Guest {
 function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[] {
   return list(body.network_device ?? body.network_interface).flatMap((device, index) => {
     const medium = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
-    return interfacesOf(body, device, index).map(({ vid, address }) => {
+    return interfacesOf(body, device, index).map(({ vid, address, address6 }) => {
       const plug = withVlan(medium, vid ?? literalNumber(device.vlan_id), plugs);
       return {
         guest: id,
         slot: index + 1,
         ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
         address,
+        address6,
         mac: literalText(device.mac_address)?.toLowerCase(),
+        ...((device.disconnected === true || device.enabled === false) && { unplugged: true as const }),
         ...(vid !== undefined && { tagged: true as const }),
       };
     });
@@ -134,12 +136,13 @@ function interfacesOf(
   body: ResourceBody,
   device: ResourceBody,
   index: number,
-): readonly { readonly vid?: number; readonly address?: string }[] {
+): readonly { readonly vid?: number; readonly address?: string; readonly address6?: string }[] {
   const noted = body["//"]?.interfaces;
   if (noted) return noted.filter(({ adapter }) => adapter === index + 1);
   const { ip_config } = (body.initialization ?? {}) as ResourceBody;
   const trunks = literalText(device.trunks)?.split(";") ?? [];
-  return [{ address: addressOf(list(ip_config)[index]) }, ...trunks.map((vid) => ({ vid: Number(vid) }))];
+  const config = list(ip_config)[index];
+  return [{ address: addressOf(config), address6: address6Of(config) }, ...trunks.map((vid) => ({ vid: Number(vid) }))];
 }
 
 /** A bridge that is only a name was there before the lab, and leads to the LAN. */
@@ -167,6 +170,11 @@ function withVlan(medium: Plug, vid: number | undefined, plugs: Map<string, Plug
 function addressOf(config: ResourceBody | undefined): string | undefined {
   const { address } = (config?.ipv4 ?? {}) as ResourceBody;
   return literalText(address)?.match(/^[\d.]+(?=\/)/)?.[0];
+}
+
+function address6Of(config: ResourceBody | undefined): string | undefined {
+  const { address } = (config?.ipv6 ?? {}) as ResourceBody;
+  return literalText(address)?.match(/^[\da-f:]+(?=\/)/i)?.[0];
 }
 
 function subnetOf(address: string): string | undefined {

@@ -55,7 +55,9 @@ export const virtualBoxReader: PlatformReader = {
           kind,
           network,
           address: literalText(adapter.address),
+          address6: body["//"]?.interfaces?.find((each) => each.adapter === index + 1)?.address6,
           mac: macAddress(adapter.mac),
+          ...(adapter.cable_connected === false && { unplugged: true as const }),
         });
         forwards.push(...portForwards(id, adapter.forwards, index + 1));
       }

@@ -134,4 +134,29 @@ describeWithCloudInit("the real cloud-init", () => {
     expect(file("eth1")).toContain("[ipv4]\nmethod=auto\n");
     expect(file("eth3.20")).toMatch(/type=vlan\ninterface-name=eth3\.20\n[\s\S]*\[vlan\]\nid=20\n/);
   });
+
+  test("writes IPv6 beside IPv4 for all of them", () => {
+    const { hypervisor, guest } = labIn();
+    const lan = new BridgedNetwork(hypervisor.lab, "lan", {
+      ...{ hypervisor, hostInterface: "eth0", cidr: "192.168.1.0/24" },
+      ...{ cidr6: "fd00:1::/64", gateway6: "fd00:1::1" },
+    });
+    const [both, leased] = [
+      guest("both", { interfaces: [lan.at("192.168.1.9")] }),
+      guest("leased", { interfaces: [lan.attach()] }),
+    ];
+    const config = (machine: typeof both) => noCloudFiles(machine)["network-config"];
+    const address = `${both.interfaces[0].address6}/64`;
+    expect(render(config(both), "eni")["etc/network/interfaces.d/50-cloud-init"]).toMatch(
+      new RegExp(
+        `iface eth0 inet static\n {4}address 192.168.1.9/24\n[\\s\\S]*iface eth0 inet6 static\n {4}address ${address}\n`,
+      ),
+    );
+    const netplan = render(config(leased), "netplan")["etc/netplan/50-cloud-init.yaml"];
+    expect(netplan).toContain(`            - ${leased.interfaces[0].address6}/64\n            dhcp4: true\n`);
+    expect(netplan).toContain("            -   to: ::/0\n                via: fd00:1::1\n");
+    const networkd = render(config(both), "networkd")["etc/systemd/network/10-cloud-init-eth0.network"];
+    expect(networkd).toContain(`Address=${address}\n`);
+    expect(networkd).toContain("Gateway=fd00:1::1\n");
+  });
 });

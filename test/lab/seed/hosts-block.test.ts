@@ -70,6 +70,17 @@ test("the guests behind the routers that are its way out are known too, and none
   expect(linesOf(client)).toEqual(["10.0.10.1\trouter", "10.0.10.8\tserver", "10.0.20.7\taway", "10.0.20.8\thost"]);
 });
 
+test("a guest without a way out is behind no router, though one has a NAT of its own", () => {
+  const { lab, hypervisor, guest, lan } = lanLab();
+  const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.1.0.0/24" });
+  const web = guest("web", { interfaces: [lan.at("192.168.56.9")], cloudInit });
+  guest("router", {
+    interfaces: [Nat.perMachine(), inner.at("10.1.0.10")],
+    cloudInit: CloudInit.seed({ forwarding: true }),
+  });
+  expect(linesOf(web)).toEqual([]);
+});
+
 test("each boot has the block once, as the seed has it then, and leaves the rest", () => {
   const { guest, lan } = lanLab();
   const web = guest("web", { interfaces: [lan.at("192.168.56.9")], cloudInit });

@@ -1,7 +1,17 @@
 import fs from "node:fs";
 import path from "node:path";
-import { type Attachment, BridgedNetwork, CloudInit, HostOnlyNetwork, Nat, NatNetwork } from "../../../lib/index.js";
+import {
+  type Attachment,
+  BridgedNetwork,
+  CloudInit,
+  HostOnlyNetwork,
+  type Lab,
+  Nat,
+  NatNetwork,
+} from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
+import { readTopology } from "../../../lib/topology/read.js";
+import { fromImage, proxmoxLab } from "../../proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
 test("the seed says who the guest is and how each adapter, found by its MAC, gets its address", () => {
@@ -202,4 +212,26 @@ test.each<[object, string]>([
   [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is no list"],
 ])("%j is refused where it is written", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
+});
+
+test("who logs in is in the lab's JSON, however the guest is told", () => {
+  const cloudInit = CloudInit.seed({ user: "lab" });
+  const forwarding = CloudInit.seed({ users: [{ name: "ops" }], forwarding: true });
+  const usersOf = (lab: Lab) => readTopology(lab.toTerraform()).guests.map(({ name, user }) => [name, user]);
+  const { lab, guest } = labIn();
+  guest("image");
+  guest("seed", { cloudInit });
+  expect(usersOf(lab)).toEqual([
+    ["image", undefined],
+    ["seed", "lab"],
+  ]);
+  const pve = proxmoxLab();
+  pve.container("container");
+  pve.guest("native", { bootDisk: fromImage, cloudInit });
+  pve.guest("seed", { bootDisk: fromImage, cloudInit: forwarding });
+  expect(usersOf(pve.lab)).toEqual([
+    ["container", "root"],
+    ["native", "lab"],
+    ["seed", "ops"],
+  ]);
 });
