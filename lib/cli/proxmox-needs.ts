@@ -1,4 +1,5 @@
 import { literalText, type Resource, type ResourceBody } from "../topology/stack-json.js";
+import { isObject } from "./json-file.js";
 
 const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";
@@ -88,7 +89,7 @@ function bridgesOf(body: ResourceBody): unknown[] {
 }
 
 function blocks(value: unknown): readonly ResourceBody[] {
-  return value === undefined ? [] : ([value].flat() as ResourceBody[]);
+  return [value].flat().filter(isObject) as ResourceBody[];
 }
 
 function texts(value: unknown): string[] {

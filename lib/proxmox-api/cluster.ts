@@ -14,8 +14,8 @@ export class ProxmoxCluster {
 
   /** Of the Proxmox VE itself: "8.4.1". Whoever is let in may read it. */
   async version(): Promise<string> {
-    const { version } = (await this.api.get("/version")) as { version?: unknown };
-    return String(version);
+    const answer = (await this.api.get("/version")) as { version?: unknown } | null;
+    return String(answer?.version);
   }
 
   /** Whether each is up, by name. */
@@ -30,7 +30,7 @@ export class ProxmoxCluster {
     );
     return storages
       ?.filter(({ enabled = 1 }) => Number(enabled) === 1)
-      .map(({ storage, content = "" }) => ({ name: storage, content: content.split(",") }));
+      .map(({ storage, content }) => ({ name: storage, content: content?.split(",") ?? [] }));
   }
 
   /** What adapters can be plugged into: bridges, and virtual networks of the SDN. */

@@ -15,6 +15,9 @@ import {
 } from "./resources/container.js";
 import { diskStorage } from "./storage.js";
 
+/** What fits in a VXLAN between nodes on Ethernet. Of a container's interface there is no word for "the bridge's". */
+const TUNNEL_MTU = 1450;
+
 export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>): void {
   const { options = {} } = container;
   const node_name = nodeOf(proxmox, container);
@@ -94,5 +97,6 @@ function networkInterface(
     enabled: attachment.connected ? undefined : false,
     firewall: firewall && true,
     vlan_id: plug?.vlan,
+    mtu: plug?.isTunnel ? TUNNEL_MTU : undefined,
   };
 }

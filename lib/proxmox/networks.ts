@@ -36,7 +36,7 @@ export interface Plug {
   readonly vlan?: number;
   /** The tags with which it has frames for the guest. */
   readonly trunks?: readonly number[];
-  /** Whether it has room for less in a frame than Ethernet, which the guest is to be told. */
+  /** Whether its frames travel in packets between nodes, so that less fits in, which the guest is to be told. */
   readonly isTunnel?: boolean;
 }
 

@@ -223,7 +223,7 @@ function nodesOf({ node, nodes = {} }: ProxmoxProps): ReadonlyMap<string, string
       `nodes has ${twice[1][1]} for ${twice[0][0]} and for ${twice[1][0]}: each has an address of its own`,
     );
   }
-  if (entries.length > 0 && nodes[node] === undefined) {
+  if (entries.length > 0 && !entries.some(([name]) => name === node)) {
     throw new Error(
       `nodes has ${Object.keys(nodes).join(", ")}, and not ${node}, which is its node: say that one's address too`,
     );

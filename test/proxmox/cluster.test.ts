@@ -67,16 +67,19 @@ describe("An internal network of several nodes", () => {
   });
 
   test("carries VLANs, tagged by each node", () => {
-    const { lab, guest, inner } = spanning();
+    const { lab, guest, container, inner } = spanning();
     const v30 = new Vlan(lab, "v30", { on: inner, vid: 30, cidr: "10.30.0.0/24" });
     guest("access", { interfaces: [v30.attach()] });
     guest("trunk", { interfaces: [inner.trunk([v30])], ...on("pve2") });
+    container("ct", { interfaces: [v30.attach()] });
     const { resource } = synthesise(lab);
     expect(resource.proxmox_sdn_vnet).toMatchObject({ inner: { vlan_aware: true } });
     const bridge = "${proxmox_sdn_vnet.inner.id}";
     const { access, trunk } = resource.proxmox_virtual_environment_vm;
     expect(access.network_device).toMatchObject([{ bridge, vlan_id: 30, trunks: null, mtu: 1 }]);
     expect(trunk.network_device).toMatchObject([{ bridge, vlan_id: null, trunks: "30", mtu: 1 }]);
+    const { ct } = resource.proxmox_virtual_environment_container;
+    expect(ct.network_interface).toMatchObject([{ bridge, vlan_id: 30, mtu: 1450 }]);
   });
 
   test("is in the picture once, and its guests under their nodes", () => {
@@ -233,6 +236,17 @@ describe("A guest's node", () => {
     expect(resource.proxmox_storage_nfs.nas.nodes).toEqual(["pve", "pve2"]);
     expect(resource.proxmox_storage_directory.folder.nodes).toEqual(["pve", "pve2"]);
   });
+});
+
+test("Two hypervisors of one cluster have networks of their own", () => {
+  const { lab, hypervisor } = proxmoxLab({ nodes });
+  const other = new Proxmox(lab, "other", { node: "pve2", nodes });
+  new InternalNetwork(lab, "a", { hypervisor, cidr: "10.3.0.0/24" });
+  new InternalNetwork(lab, "b", { hypervisor: other, cidr: "10.4.0.0/24" });
+  const { proxmox_sdn_zone_vxlan: zones, proxmox_sdn_vnet: vnets } = synthesise(lab).resource;
+  expect(Object.keys(zones)).toEqual(["other_vxlan", "pve_vxlan"]);
+  expect(zones.other_vxlan.id).not.toBe(zones.pve_vxlan.id);
+  expect(vnets.a.tag).not.toBe(vnets.b.tag);
 });
 
 test.each([
