@@ -255,10 +255,21 @@ test.each([
   [{ pve: "10.99.0.11", "p ve": "10.99.0.12" }, "a name in nodes is 'p ve': give a node's name"],
   [{ pve: "pve.example" }, '"pve.example"'],
   [{ pve: undefined }, "undefined"],
+  [{ pve: 5 }, "5"],
+  [{ pve: "10.99.0.11", "": "10.99.0.12" }, "a name in nodes is ''"],
+  [null, "nodes is null: give an object"],
   ["pve", "nodes is 'pve': give an object"],
   [["10.99.0.11"], "nodes has 0, and not pve"],
 ])("nodes %j are refused", (wrong, message) => {
   expect(() => proxmoxLab({ nodes: wrong as never })).toThrow(message);
+});
+
+test("A node is named among them itself, whatever it is called", () => {
+  expect(() => proxmoxLab({ node: "constructor", nodes })).toThrow("and not constructor, which is its node");
+  const many = Object.fromEntries(
+    Array.from({ length: 300 }, (_, n) => [n ? `n${n}` : "pve", `10.0.${n >> 8}.${n & 255}`]),
+  );
+  expect(proxmoxLab({ nodes: many }).hypervisor.nodes.size).toBe(300);
 });
 
 test("One node that says its address is as one that does not", () => {
