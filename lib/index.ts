@@ -79,8 +79,17 @@ export {
 export type { ProxmoxContainerOptions } from "./proxmox/container-options.js";
 export type { Firewall, FirewallAction, FirewallRule } from "./proxmox/firewall.js";
 export type { ProxmoxGuestOptions } from "./proxmox/guest-options.js";
+export { HaGroup, type HaGroupProps } from "./proxmox/ha-group.js";
+export {
+  type HaRuleProps,
+  NodeAffinity,
+  type NodeAffinityProps,
+  ResourceAffinity,
+  type ResourceAffinityProps,
+} from "./proxmox/ha-rules.js";
 export type { HighAvailability } from "./proxmox/high-availability.js";
 export type { ProxmoxMachineOptions } from "./proxmox/machine-options.js";
+export type { NodePriorities } from "./proxmox/node-priorities.js";
 export { Proxmox, type ProxmoxProps } from "./proxmox/proxmox.js";
 export type { Replication } from "./proxmox/replication.js";
 export { ResourcePool, type ResourcePoolProps } from "./proxmox/resource-pool.js";

@@ -17,7 +17,7 @@ export function requireProxmoxAccess(stacks: readonly Stack[]): void {
   if (stacks.some(isOnProxmox)) proxmoxAccess();
 }
 
-function isOnProxmox({ file }: Stack): boolean {
+export function isOnProxmox({ file }: Stack): boolean {
   const { provider } = readJsonObject(file) ?? {};
   return isObject(provider) && provider.proxmox !== undefined;
 }

@@ -1,11 +1,14 @@
 import { fail } from "../lab/errors.js";
+import type { Guest } from "../lab/guest.js";
 import { Image } from "../lab/image.js";
 import { seedFile, seedPath } from "../lab/seed/seed.js";
 import { Template } from "../lab/template.js";
 import type { VirtualMachine } from "../lab/virtual-machine.js";
+import { nodeOf } from "./guest.js";
 import { renderImage } from "./images.js";
 import { isWindows, needsSeedFile, sourceOf } from "./machine-traits.js";
 import { clusterName, logicalId } from "./names.js";
+import { nodeSuffix } from "./node-file.js";
 import type { Proxmox } from "./proxmox.js";
 import { FileResource } from "./resources/file.js";
 import type { VmConfig } from "./resources/vm.js";
@@ -36,7 +39,7 @@ function renderDrivers(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): stri
       "has drivers in a second DVD drive, which clones of a Template alone can have: make it one of a Template with these options",
     );
   }
-  return renderDvd(proxmox, drivers);
+  return renderDvd(proxmox, machine, drivers);
 }
 
 export function hasDriversDrive(machine: VirtualMachine<Proxmox>): boolean {
@@ -51,11 +54,11 @@ function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): strin
   if (needsSeedFile(machine)) {
     return renderSeed(proxmox, machine).id;
   }
-  return dvd && renderDvd(proxmox, dvd);
+  return dvd && renderDvd(proxmox, machine, dvd);
 }
 
-function renderDvd(proxmox: Proxmox, dvd: string | Image): string {
-  return dvd instanceof Image ? renderImage(proxmox, dvd, "iso") : dvd;
+function renderDvd(proxmox: Proxmox, machine: Guest, dvd: string | Image): string {
+  return dvd instanceof Image ? renderImage(proxmox, machine, dvd, "iso") : dvd;
 }
 
 /** Where there was one, the provider never takes it away. So Windows keeps its drive when the DVD that it was installed from is out. */
@@ -73,11 +76,13 @@ function hasCdDrive(machine: VirtualMachine<Proxmox>): boolean {
 /** The seed as an ISO image, uploaded by the API. Another content has another name, which is all that the provider sees of it. */
 function renderSeed(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): FileResource {
   machine.lab.addFiles(() => [seedFile(machine)]);
+  const node_name = nodeOf(proxmox, machine);
   const seed = new FileResource(machine, "seed", () => {
     const path = seedPath(machine);
-    const file_name = `${clusterName(machine, proxmox)}-${/[0-9a-f]{8}(?=\.iso$)/.exec(path)?.[0]}.iso`;
+    const digest = /[0-9a-f]{8}(?=\.iso$)/.exec(path)?.[0];
+    const file_name = `${clusterName(machine, proxmox)}-${digest}${nodeSuffix(proxmox, node_name)}.iso`;
     return {
-      node_name: proxmox.nodeName,
+      node_name,
       datastore_id: proxmox.fileStorage,
       content_type: "iso",
       source_file: { path, file_name },

@@ -2,7 +2,7 @@ import type { Container, MountPoint } from "../lab/container.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { renderBesideGuest } from "./beside-guest.js";
 import type { ProxmoxContainerOptions } from "./container-options.js";
-import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
+import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf, plugsOf } from "./guest.js";
 import { renderTemplate } from "./images.js";
 import { networkSettings } from "./network-settings.js";
 import type { Plug } from "./networks.js";
@@ -15,20 +15,29 @@ import {
 } from "./resources/container.js";
 import { diskStorage } from "./storage.js";
 
+/** What fits in a VXLAN between nodes on Ethernet. Of a container's interface there is no word for "the bridge's". */
+const TUNNEL_MTU = 1450;
+
 export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>): void {
   const { options = {} } = container;
+  const node_name = nodeOf(proxmox, container);
   const vmId = assignVmId(proxmox, container, options.vmId);
   const plugs = plugsOf(proxmox, container);
-  const template_file_id = renderTemplate(proxmox, container.template);
+  const template_file_id = renderTemplate(proxmox, container);
   const resource = new ContainerResource(container, "Default", () => ({
     ...settings(proxmox, container, options, plugs),
+    node_name,
     vm_id: vmId(),
     operating_system: { template_file_id, type: container.template.osType },
   }));
   resource.dependsOn = dependencies(container.lab, plugs);
   resource.lifecycle = {
     // Both are of its first start: another one would make the container anew, and its data would be gone.
-    ignoreChanges: ["operating_system[0].template_file_id", "initialization[0].user_account"],
+    ignoreChanges: [
+      "operating_system[0].template_file_id",
+      "initialization[0].user_account",
+      ...movedByCluster(options),
+    ],
   };
   renderBesideGuest(proxmox, container, resource, options);
   if (container.running) {
@@ -43,11 +52,11 @@ function settings(
   container: Container<Proxmox>,
   options: ProxmoxContainerOptions,
   plugs: readonly Plug[],
-): Omit<ContainerConfig, "vm_id"> {
+): Omit<ContainerConfig, "node_name" | "vm_id"> {
   const { adapters, interfaces, rootDisk, sshKeys, mountPoints } = container;
   const pool = rootDisk.pool ?? proxmox.storage;
   return {
-    ...guestSettings(proxmox, container, options),
+    ...guestSettings(container, options),
     start_on_boot: options.onBoot ?? false,
     unprivileged: container.unprivileged,
     features: { nesting: container.nesting },
@@ -88,5 +97,6 @@ function networkInterface(
     enabled: attachment.connected ? undefined : false,
     firewall: firewall && true,
     vlan_id: plug?.vlan,
+    mtu: plug?.isTunnel ? TUNNEL_MTU : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { aFlag, aLine, aWholeNumber, type Kinds, listOf, optional } from "../lab/kinds.js";
 import { aFirewall, type Firewall } from "./firewall.js";
 import { aHighAvailability, type HighAvailability } from "./high-availability.js";
+import { aNode } from "./node-name.js";
 import { aReplication, type Replication } from "./replication.js";
 import { aResourcePool, type ResourcePool } from "./resource-pool.js";
 
@@ -8,6 +9,8 @@ import { aResourcePool, type ResourcePool } from "./resource-pool.js";
 export interface ProxmoxGuestOptions {
   /** The id that Proxmox VE knows the guest by, 100 to 999999999. @default - derived from its name, in the hypervisor's `vmIds` */
   readonly vmId?: number;
+  /** The node that the guest is on, of those that the hypervisor names. Another one moves a machine there, and makes a container anew. @default - the hypervisor's `node` */
+  readonly node?: string;
   /** Whether the guest starts with the node. @default false */
   readonly onBoot?: boolean;
   /** When the guest starts, among those that start with the node: the lower the sooner. @default - after those that say it */
@@ -32,6 +35,7 @@ export const aVmId = aWholeNumber(VM_IDS.first, VM_IDS.last);
 
 export const GUEST_OPTIONS: Kinds<ProxmoxGuestOptions> = {
   vmId: optional(aVmId),
+  node: optional(aNode),
   onBoot: optional(aFlag),
   startOrder: optional(aWholeNumber(0, 1_000_000)),
   protection: optional(aFlag),

@@ -1,4 +1,5 @@
 import { Lazy } from "cdktf";
+import { fail } from "../lab/errors.js";
 import type { Guest } from "../lab/guest.js";
 import type { Lab } from "../lab/lab.js";
 import { pathInLab } from "../lab/lab-of.js";
@@ -20,6 +21,18 @@ export function assignVmId(proxmox: Proxmox, guest: Guest, given: number | undef
   });
 }
 
+/** The node that a guest is on. */
+export function nodeOf(proxmox: Proxmox, guest: Guest): string {
+  const { node = proxmox.nodeName } = (guest as Guest & { options?: ProxmoxGuestOptions }).options ?? {};
+  if (!proxmox.nodes.has(node)) {
+    fail(
+      guest,
+      `is on the node ${node}, and ${proxmox.node.path} has ${[...proxmox.nodes.keys()].join(", ")}: name it among its nodes`,
+    );
+  }
+  return node;
+}
+
 /** What the guest's adapters are plugged into, in their order. */
 export function plugsOf(proxmox: Proxmox, { adapters }: Guest): Plug[] {
   return adapters.map((adapter) => plugOfAdapter(proxmox, adapter));
@@ -37,15 +50,19 @@ export function dependencies(lab: Lab, plugs: readonly Plug[], others: readonly 
 }
 
 /** The attributes that machines and containers have alike. */
-export function guestSettings(proxmox: Proxmox, guest: Guest, options: ProxmoxGuestOptions) {
+export function guestSettings(guest: Guest, options: ProxmoxGuestOptions) {
   return {
-    node_name: proxmox.nodeName,
     description: guest.description,
     tags: tagsOf(guest, options),
     started: guest.running,
     startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
     protection: options.protection,
   };
+}
+
+/** What is ignored of a guest once it is there because the cluster decides it: else each plan would take the guest back from where it was moved. */
+export function movedByCluster({ highAvailability }: ProxmoxGuestOptions): string[] {
+  return highAvailability ? ["node_name"] : [];
 }
 
 function tagsOf({ lab }: Guest, { tags = [] }: ProxmoxGuestOptions): string[] {

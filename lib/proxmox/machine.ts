@@ -7,7 +7,7 @@ import type { VirtualMachine } from "../lab/virtual-machine.js";
 import { renderBesideGuest } from "./beside-guest.js";
 import { bootOrder, hasDriversDrive, renderCdDrive } from "./cd-drives.js";
 import { cloudInitDrive } from "./cloud-init.js";
-import { assignVmId, dependencies, guestSettings, plugsOf } from "./guest.js";
+import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf, plugsOf } from "./guest.js";
 import { renderImage } from "./images.js";
 import type { ProxmoxMachineOptions } from "./machine-options.js";
 import { isWindows, needsSeedFile, sourceOf, takesSeed } from "./machine-traits.js";
@@ -24,12 +24,14 @@ const DATA_SLOTS = { first: 1, last: 30 };
 export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): void {
   const { lab } = machine;
   const { options = {} } = machine;
+  const node_name = nodeOf(proxmox, machine);
   const vmId = assignVmId(proxmox, machine, options.vmId);
   const plugs = plugsOf(proxmox, machine);
   const storage = renderStorage(proxmox, machine);
   const pool_id = options.pool === undefined ? undefined : poolId(machine, options.pool);
   const resource = new VmResource(machine, "Default", () => ({
     ...settings(proxmox, machine, options, plugs),
+    node_name,
     vm_id: vmId(),
     pool_id,
     ...storage(),
@@ -48,6 +50,7 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
     ...(isWindows(machine) ? ["machine"] : []),
     // The provider deletes disks that a change leaves out, all of them where no size is given any more, and never grows one of a linked clone.
     ...(machine.source ? ["disk"] : []),
+    ...movedByCluster(options),
   ];
   if (ignoreChanges.length > 0) resource.lifecycle = { ignoreChanges };
 }
@@ -57,10 +60,10 @@ function settings(
   machine: VirtualMachine<Proxmox>,
   options: ProxmoxMachineOptions,
   plugs: readonly Plug[],
-): Omit<VmConfig, "vm_id"> {
+): Omit<VmConfig, "node_name" | "vm_id"> {
   const { sockets = 1, guestAgent = false } = options;
   return {
-    ...guestSettings(proxmox, machine, options),
+    ...guestSettings(machine, options),
     // To another node the machine moves; without this it would be made anew there.
     migrate: true,
     name: machine.name,
@@ -122,7 +125,7 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
   const disks = [...machine.disks].map(([name, disk], index) => {
     const { image } = disk;
     const slot = index === 0 ? () => 0 : dataSlot(machine, name, index);
-    const import_from = image && renderImage(proxmox, image, "import");
+    const import_from = image && renderImage(proxmox, machine, image, "import");
     return (): VmDisk => ({ ...diskAt(proxmox, disk, slot()), import_from });
   });
   return () => ({

@@ -6,7 +6,7 @@ import type { VmNetworkDevice } from "./resources/vm.js";
 /** Terraform wants each member, be it null. */
 export function networkDevice(
   { mac, attachment }: NetworkAdapter,
-  { bridge, vlan, trunks }: Plug,
+  { bridge, vlan, trunks, isTunnel }: Plug,
   { firewall }: ProxmoxMachineOptions,
 ): VmNetworkDevice {
   return {
@@ -17,7 +17,8 @@ export function networkDevice(
     // As Proxmox VE writes it.
     mac_address: mac.toString().toUpperCase(),
     model: "virtio",
-    mtu: null,
+    // The bridge's.
+    mtu: isTunnel ? 1 : null,
     queues: null,
     rate_limit: null,
     trunks: trunks?.join(";") ?? null,

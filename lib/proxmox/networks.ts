@@ -4,7 +4,7 @@ import { pathInLab } from "../lab/lab-of.js";
 import type { NetworkAdapter } from "../lab/network-adapter.js";
 import { BridgedNetwork } from "../lab/networks/bridged-network.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
-import type { InternalNetwork } from "../lab/networks/internal-network.js";
+import { InternalNetwork } from "../lab/networks/internal-network.js";
 import { Nat } from "../lab/networks/nat.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Network } from "../lab/networks/network.js";
@@ -12,16 +12,21 @@ import { Trunk } from "../lab/networks/trunk.js";
 import { Vlan } from "../lab/networks/vlan.js";
 import type { AddressRange } from "../lab/values/address-range.js";
 import type { Subnet } from "../lab/values/subnet.js";
-import { sdnId } from "./names.js";
+import { logicalId, sdnId } from "./names.js";
 import type { Proxmox } from "./proxmox.js";
 import { type NetworkLinuxBridgeConfig, NetworkLinuxBridgeResource } from "./resources/network-linux-bridge.js";
 import { SdnSubnetResource } from "./resources/sdn-subnet.js";
 import { SdnVnetResource } from "./resources/sdn-vnet.js";
 import { SdnZoneSimpleResource } from "./resources/sdn-zone-simple.js";
+import { SdnZoneVlanResource } from "./resources/sdn-zone-vlan.js";
+import { SdnZoneVxlanResource } from "./resources/sdn-zone-vxlan.js";
 import { Sdn } from "./sdn.js";
 
 /** Proxmox VE's own windows take vmbr0 to vmbr4094; the low ones are whose who set the node up. */
 const BRIDGES = { first: 1000, last: 4094 };
+
+/** The network identifiers of VXLAN, which are of 24 bits and those of the whole cluster. */
+const VXLANS = { first: 1, last: 16_777_215 };
 
 /** What a guest's adapter is plugged into. */
 export interface Plug {
@@ -32,25 +37,30 @@ export interface Plug {
   readonly vlan?: number;
   /** The tags with which it has frames for the guest. */
   readonly trunks?: readonly number[];
+  /** Whether its frames travel in packets between nodes, so that less fits in, which the guest is to be told. */
+  readonly isTunnel?: boolean;
 }
 
 export function plugOfAdapter(proxmox: Proxmox, { attachment, untagged, tagged }: NetworkAdapter): Plug {
   if (attachment instanceof Trunk) {
-    return { ...plugOf(untagged?.network ?? attachment.network), trunks: tagged.flatMap(({ vid }) => vid ?? []) };
+    const native = untagged?.network instanceof Vlan ? untagged.network.vid : undefined;
+    return { ...plugOf(attachment.network), vlan: native, trunks: tagged.flatMap(({ vid }) => vid ?? []) };
   }
-  return untagged?.network ? plugOf(untagged.network) : proxmox.ownNats;
+  const network = untagged?.network;
+  if (!network) return proxmox.ownNats;
+  if (!(network instanceof Vlan)) return plugOf(network);
+  return proxmox.spansNodes && network.on instanceof BridgedNetwork
+    ? plugOf(spanningVlan(proxmox, network, network.on))
+    : { ...plugOf(network.on), vlan: network.vid };
 }
 
 function plugOf(network: Network): Plug {
-  if (network instanceof Vlan) {
-    return { ...plugOf(network.on), vlan: network.vid };
-  }
   if (network instanceof BridgedNetwork) {
     return { bridge: network.hostInterface, isSdn: false };
   }
   const resource = network.node.defaultChild;
   if (resource instanceof SdnVnetResource) {
-    return { bridge: resource.id, isSdn: true };
+    return { bridge: resource.id, isSdn: true, isTunnel: network instanceof InternalNetwork };
   }
   // One of another platform has none, and the rule LV113 reports it.
   const bridge = resource instanceof NetworkLinuxBridgeResource ? resource.name : undefined;
@@ -85,8 +95,67 @@ export function renderHostOnlyNetwork(proxmox: Proxmox, network: HostOnlyNetwork
   }
 }
 
+/** A bridge, or frames in packets between the nodes where there are several (VXLAN). */
 export function renderInternalNetwork(proxmox: Proxmox, network: InternalNetwork): void {
-  renderBridge(proxmox, network);
+  if (!proxmox.spansNodes) {
+    renderBridge(proxmox, network);
+    return;
+  }
+  const zone = proxmox.tunnels;
+  const tag = proxmox.lab.assignNumber({
+    at: network,
+    what: "VXLAN identifier",
+    pool: "VXLAN identifiers",
+    name: pathInLab(network),
+    range: VXLANS,
+  });
+  const vnet = new SdnVnetResource(network, "Default", () => ({
+    id: sdnId(network, proxmox, "vnet"),
+    zone: zone.id,
+    tag: tag(),
+    vlan_aware: carriesVlan(network) || undefined,
+  }));
+  Sdn.in(proxmox.lab).add(vnet);
+}
+
+/** The zone that all tunnels between the nodes of a hypervisor are in. */
+export function renderTunnels(proxmox: Proxmox): SdnZoneVxlanResource {
+  // With a dot: no construct of a user has such an id.
+  const at = new Construct(proxmox, "vxlan.zone");
+  const zone = new SdnZoneVxlanResource(at, "Default", () => ({
+    id: sdnId(at, proxmox, "zone"),
+    nodes: [...proxmox.nodes.keys()],
+    peers: [...proxmox.nodes.values()].flatMap((address) => address ?? []).sort(),
+  }));
+  zone.overrideLogicalId(logicalId(proxmox, proxmox, "vxlan"));
+  Sdn.in(proxmox.lab).add(zone);
+  return zone;
+}
+
+/** A VLAN of the LAN as a virtual network of all nodes: made for the first who is on it. */
+function spanningVlan(proxmox: Proxmox, vlan: Vlan, lan: BridgedNetwork): Vlan {
+  if (vlan.node.defaultChild) return vlan;
+  const zone = zoneOfLan(proxmox, lan);
+  const vnet = new SdnVnetResource(vlan, "Default", () => ({
+    id: sdnId(vlan, proxmox, "vnet"),
+    zone: zone.id,
+    tag: vlan.vid,
+  }));
+  Sdn.in(proxmox.lab).add(vnet);
+  return vlan;
+}
+
+function zoneOfLan(proxmox: Proxmox, lan: BridgedNetwork): SdnZoneVlanResource {
+  const there = lan.node.tryFindChild("zone") as SdnZoneVlanResource | undefined;
+  if (there) return there;
+  const zone = new SdnZoneVlanResource(lan, "zone", () => ({
+    id: sdnId(lan, proxmox, "zone"),
+    bridge: lan.hostInterface,
+    nodes: [...proxmox.nodes.keys()],
+  }));
+  zone.overrideLogicalId(logicalId(lan, proxmox, "zone"));
+  Sdn.in(proxmox.lab).add(zone);
+  return zone;
 }
 
 /** What all adapters with a NAT of their own are plugged into: the node lets no guest on it reach another. */
@@ -101,6 +170,8 @@ export function renderOwnNats(proxmox: Proxmox): Plug {
     leases: { first: subnet.nth(15), last: subnet.hosts.last },
     snat: true,
     isolated: true,
+    // Its guests do not see each other anyway, so that each node can have one of its own.
+    nodes: [...proxmox.nodes.keys()],
   });
   return { bridge: vnet.id, isSdn: true };
 }
@@ -128,11 +199,12 @@ function renderBridge(
     autostart: true,
     comment: `${lab.node.id} ${pathInLab(network)}`,
     ...host,
-    ...(lab.networks.some((other) => other instanceof Vlan && other.on === network) && {
-      vlan_aware: true,
-      vids: "2-4094",
-    }),
+    ...(carriesVlan(network) && { vlan_aware: true, vids: "2-4094" }),
   }));
+}
+
+function carriesVlan(network: Network): boolean {
+  return network.hypervisor.lab.networks.some((other) => other instanceof Vlan && other.on === network);
 }
 
 interface VirtualNetwork {
@@ -143,14 +215,16 @@ interface VirtualNetwork {
   readonly leases?: Pick<AddressRange, "first" | "last">;
   readonly snat?: boolean;
   readonly isolated?: boolean;
+  /** @default - the hypervisor's own */
+  readonly nodes?: readonly string[];
 }
 
 /** A zone, a virtual network and a subnet of the SDN. */
 function renderVirtualNetwork(proxmox: Proxmox, at: IConstruct, network: VirtualNetwork): SdnVnetResource {
-  const { name, subnet, gateway, leases, snat, isolated } = network;
+  const { name, subnet, gateway, leases, snat, isolated, nodes = [proxmox.nodeName] } = network;
   const zone = new SdnZoneSimpleResource(at, "zone", () => ({
     id: sdnId(at, proxmox, "zone"),
-    nodes: [proxmox.nodeName],
+    nodes,
     ...(leases && { dhcp: "dnsmasq", ipam: "pve" }),
   }));
   const vnet = new SdnVnetResource(at, "Default", () => ({

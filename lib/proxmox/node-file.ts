@@ -16,23 +16,30 @@ export type FileSource =
   | { readonly url: string; readonly algorithm: "sha256" | "sha512"; readonly checksum: string };
 
 /**
- * The id of a file on the node; it is there once in a lab, for all who use it.
+ * The id of a file on a node; it is there once in a lab, for all on the node who use it.
  *
  * @param ending of its name, without a dot
  */
-export function renderNodeFile(proxmox: Proxmox, content: Content, source: FileSource, ending: string): string {
+export function renderNodeFile(
+  proxmox: Proxmox,
+  nodeName: string,
+  content: Content,
+  source: FileSource,
+  ending: string,
+): string {
   const { lab, node } = proxmox;
   const digest = "url" in source ? source.checksum : contentDigest(source.path, absolutePath(lab, source.path));
   const short = digest.slice(0, 12);
   // By its content, and with a dot: no construct of a user has such an id.
-  const id = `${content}.${short}`;
+  const onNode = nodeSuffix(proxmox, nodeName);
+  const id = `${content}.${short}${onNode}`;
   const there = node.tryFindChild(id) as DownloadFileResource | FileResource | undefined;
   if (there) {
     return there.id;
   }
-  const place = { node_name: proxmox.nodeName, datastore_id: proxmox.fileStorage, content_type: content };
+  const place = { node_name: nodeName, datastore_id: proxmox.fileStorage, content_type: content };
   // The provider does not see that a file of the same name has another content.
-  const file_name = `${tagName(lab.node.id)}-${short}.${ending}`;
+  const file_name = `${tagName(lab.node.id)}-${short}${onNode}.${ending}`;
   const resource =
     "url" in source
       ? new DownloadFileResource(proxmox, id, () => ({
@@ -48,8 +55,13 @@ export function renderNodeFile(proxmox: Proxmox, content: Content, source: FileS
           ...place,
           source_file: { path: stackPath(lab, source.path), file_name },
         }));
-  resource.overrideLogicalId(`${lab.getLogicalId(node)}_${USES[content]}_${short}`);
+  resource.overrideLogicalId(`${lab.getLogicalId(node)}_${USES[content]}_${short}${onNode}`);
   return resource.id;
+}
+
+/** What tells a file's names on another node than the hypervisor's own from those there: both may be on storage that the nodes share. */
+export function nodeSuffix(proxmox: Proxmox, nodeName: string): string {
+  return nodeName === proxmox.nodeName ? "" : `-${nodeName}`;
 }
 
 /** The SHA-256 of a file. Of one that is not there, which the rule LV114 reports unless files are assumed, that of its name. */

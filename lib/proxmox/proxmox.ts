@@ -18,11 +18,12 @@ import {
 import type { Container } from "../lab/container.js";
 import { fail, readAt } from "../lab/errors.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../lab/hypervisor.js";
-import { aName, aText, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "../lab/kinds.js";
+import { aName, anObject, aText, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { InternalNetwork } from "../lab/networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "../lab/networks/nat-network.js";
 import type { NumberRange } from "../lab/number-plan.js";
+import { repeats } from "../lab/pairs.js";
 import { StorageKind } from "../lab/storage-kind.js";
 import { type DirectoryPool, type ExistingPool, StoragePool } from "../lab/storage-pool.js";
 import { Technique } from "../lab/technique.js";
@@ -42,15 +43,24 @@ import {
   renderInternalNetwork,
   renderNatNetwork,
   renderOwnNats,
+  renderTunnels,
 } from "./networks.js";
 import { aNode } from "./node-name.js";
 import { ProxmoxProvider } from "./provider.js";
+import type { SdnZoneVxlanResource } from "./resources/sdn-zone-vxlan.js";
 import { proxmoxRules } from "./rules/index.js";
 import { renderDirectoryPool } from "./storage.js";
 
 export interface ProxmoxProps extends HypervisorProps {
-  /** The node of the cluster that the guests run on, as Proxmox VE calls it. Another one moves them there. */
+  /** The node that guests run on which name none, as Proxmox VE calls it, and that NAT and host-only networks are on. Another one moves them there. */
   readonly node: string;
+  /**
+   * The nodes of the cluster that guests may be on, `node` among them, each with the IPv4 address at which the others reach it. Of several, internal networks
+   * and VLANs are on them all.
+   *
+   * @default - `node` alone
+   */
+  readonly nodes?: Readonly<Record<string, string>>;
   /** Where disks lie that name no pool, with the content types "Disk image" and "Container". @default { name: "local-lvm", kind: StorageKind.LVM_THIN }, which Proxmox VE's installer makes */
   readonly storage?: { readonly name: string; readonly kind: StorageKind };
   /** Where images, seeds and container templates lie, with the content types "ISO image", "Import" and "Container template". @default "local" */
@@ -65,6 +75,7 @@ export interface ProxmoxProps extends HypervisorProps {
 
 const PROPS: Kinds<Omit<ProxmoxProps, keyof HypervisorProps>> = {
   node: aNode,
+  nodes: optional(anObject),
   storage: optional(
     objectOf<{ name: string; kind: StorageKind }>({
       name: aName,
@@ -83,7 +94,7 @@ const PROPS: Kinds<Omit<ProxmoxProps, keyof HypervisorProps>> = {
 };
 
 /**
- * A node of Proxmox VE. Where the cluster is, and what lets Terraform in, the environment tells at plan and apply: `PROXMOX_VE_ENDPOINT` and
+ * A node of Proxmox VE, or several of one cluster. Where the cluster is, and what lets Terraform in, the environment tells at plan and apply: `PROXMOX_VE_ENDPOINT` and
  * `PROXMOX_VE_API_TOKEN`; `PROXMOX_VE_INSECURE` where its certificate is not to be checked.
  */
 export class Proxmox
@@ -114,6 +125,8 @@ export class Proxmox
   override readonly lanInterface: string;
   override readonly nameservers: readonly string[];
   readonly nodeName: string;
+  /** The nodes that guests may be on, by name, with the addresses at which they reach each other; nothing where that is not said. */
+  readonly nodes: ReadonlyMap<string, string | undefined>;
   /** Where disks lie that name no pool. */
   readonly storage: ExistingPool;
   readonly fileStorage: string;
@@ -121,12 +134,14 @@ export class Proxmox
   /** @internal The Terraform addresses of the containers that run. */
   readonly startedContainers: string[] = [];
   private nats?: Plug;
+  private vxlan?: SdnZoneVxlanResource;
 
   constructor(scope: Construct, id: string, props: ProxmoxProps) {
     super(scope, id, props);
     readAt(this, () => checkArguments(props, PROPS));
     this.nodeName = props.node;
     this.host = `the Proxmox VE node ${props.node}`;
+    this.nodes = readAt(this, () => nodesOf(props));
     const { name, kind } = props.storage ?? { name: "local-lvm", kind: StorageKind.LVM_THIN };
     this.storage = StoragePool.existing(this, name, kind);
     this.fileStorage = props.fileStorage ?? "local";
@@ -142,10 +157,21 @@ export class Proxmox
     ProxmoxProvider.in(this.lab);
   }
 
+  /** Whether there are several nodes, so that networks are to span them. */
+  get spansNodes(): boolean {
+    return this.nodes.size > 1;
+  }
+
   /** What an adapter with a NAT of its own is plugged into. */
   get ownNats(): Plug {
     this.nats ??= renderOwnNats(this);
     return this.nats;
+  }
+
+  /** The zone of what spans the nodes. */
+  get tunnels(): SdnZoneVxlanResource {
+    this.vxlan ??= renderTunnels(this);
+    return this.vxlan;
   }
 
   override renderMachine(machine: VirtualMachine): void {
@@ -185,4 +211,25 @@ export class Proxmox
     const range = AddressRange.between(hosts.nth(Math.ceil(hosts.size / 2)), hosts.last);
     return { server: subnet.nth(1), range, assignsAddresses: true };
   }
+}
+
+/** Sorted by name. @throws what is wrong with them */
+function nodesOf({ node, nodes = {} }: ProxmoxProps): ReadonlyMap<string, string | undefined> {
+  const entries = Object.entries(nodes).sort();
+  for (const [name, address] of entries) {
+    aNode(name, "a name in nodes");
+    ipv4ToNumber(address);
+  }
+  const [twice] = repeats(entries, ([, address]) => address);
+  if (twice) {
+    throw new Error(
+      `nodes has ${twice[1][1]} for ${twice[0][0]} and for ${twice[1][0]}: each has an address of its own`,
+    );
+  }
+  if (entries.length > 0 && !entries.some(([name]) => name === node)) {
+    throw new Error(
+      `nodes has ${Object.keys(nodes).join(", ")}, and not ${node}, which is its node: say that one's address too`,
+    );
+  }
+  return entries.length > 0 ? new Map(entries) : new Map([[node, undefined]]);
 }

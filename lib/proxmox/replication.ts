@@ -3,6 +3,7 @@ import { fail } from "../lab/errors.js";
 import type { Guest } from "../lab/guest.js";
 import { type Kinds, kind, objectOf, optional } from "../lab/kinds.js";
 import { aCalendarEvent } from "../lab/values/calendar-event.js";
+import { nodeOf } from "./guest.js";
 import { aNode } from "./node-name.js";
 import type { Proxmox } from "./proxmox.js";
 import type { ContainerResource } from "./resources/container.js";
@@ -28,12 +29,12 @@ const KINDS: Kinds<Replication> = {
 export const aReplication = objectOf(KINDS);
 
 export function renderReplication(
-  { nodeName }: Proxmox,
+  proxmox: Proxmox,
   guest: Guest,
   resource: VmResource | ContainerResource,
   { to, schedule, rate }: Replication,
 ): ReplicationResource {
-  if (to === nodeName) {
+  if (to === nodeOf(proxmox, guest)) {
     fail(guest, `its disks are to be copied to ${to}, where they are: name another node of the cluster`);
   }
   return new ReplicationResource(guest, "replication", () => ({

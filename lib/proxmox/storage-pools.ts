@@ -224,5 +224,5 @@ function enter<P extends ProxmoxStorageProps>(at: Storage, props: P, kinds: Kind
 }
 
 function common(at: Storage, { hypervisor }: ProxmoxStorageProps) {
-  return { id: clusterName(at, hypervisor), nodes: [hypervisor.nodeName] };
+  return { id: clusterName(at, hypervisor), nodes: [...hypervisor.nodes.keys()] };
 }

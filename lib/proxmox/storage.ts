@@ -17,7 +17,7 @@ export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void
     id: clusterName(pool, proxmox),
     path: pool.path,
     content: FILE_CONTENT,
-    nodes: [proxmox.nodeName],
+    nodes: [...proxmox.nodes.keys()],
     // Left out, the provider says that all nodes share it.
     shared: false,
     preallocation: pool.allocation === "fixed" ? "falloc" : undefined,

@@ -14,8 +14,10 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "node_name",
     "url",
   ],
-  // Its id cannot change either: the provider then looks for what is not there.
+  // The ids of these cannot change either: the provider then looks for what is not there.
+  proxmox_hagroup: [],
   proxmox_haresource: [],
+  proxmox_harule: ["rule", "type"],
   proxmox_network_linux_bridge: ["name"],
   proxmox_pool_membership: ["pool_id", "storage_id", "vm_id"],
   proxmox_replication: ["id", "target", "type"],
@@ -24,6 +26,8 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   proxmox_sdn_subnet: ["cidr", "vnet", "gateway", "snat", "dhcp_range", "dhcp_dns_server", "dns_zone_prefix"],
   proxmox_sdn_vnet: ["id"],
   proxmox_sdn_zone_simple: ["id"],
+  proxmox_sdn_zone_vlan: ["id"],
+  proxmox_sdn_zone_vxlan: ["id"],
   proxmox_storage_cifs: [
     "id",
     "server",

@@ -37,6 +37,16 @@ export class ProxmoxServer {
   readonly fails = new Set<string>();
   /** Tickets that no longer let anybody in. */
   readonly expired = new Set<string>();
+  version = "8.4.1";
+  /** What each node has. A storage has what it may hold. */
+  readonly nodes: Record<string, { up?: boolean; storages: Record<string, string>; bridges: string[] }> = {
+    pve: {
+      storages: { local: "iso,vztmpl,import,backup,images,rootdir", "local-lvm": "images,rootdir" },
+      bridges: ["vmbr0"],
+    },
+  };
+  /** What whoever asks may not read: `/nodes`. */
+  readonly forbidden = new Set<string>();
   private readonly tasks = new Map<string, FakeTask>();
   private tickets = 0;
   private clock = 1_780_000_000;
@@ -135,6 +145,20 @@ export class ProxmoxServer {
     this.asked.push(
       [method, route + (query && `?${query}`), new URLSearchParams(form).toString()].filter(Boolean).join(" "),
     );
+    if (this.forbidden.has(route)) return refuse(403, "Permission check failed (/, Sys.Audit)");
+    if (method === "GET" && route === "/version") return void reply({ version: this.version, release: "8.4" });
+    if (method === "GET" && route === "/nodes")
+      return void reply(
+        Object.entries(this.nodes).map(([node, { up = true }]) => ({ node, status: up ? "online" : "offline" })),
+      );
+    const list = /^\/nodes\/([^/]+)\/(storage|network)$/.exec(route);
+    const at = this.nodes[list?.[1] ?? ""];
+    if (list && at)
+      return void reply(
+        list[2] === "storage"
+          ? Object.entries(at.storages).map(([storage, content]) => ({ storage, content, active: 1, enabled: 1 }))
+          : at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 })),
+      );
     const match = /^\/nodes\/([^/]+)\/((?:qemu|lxc)\/\d+)\/(feature|snapshot)(?:\/([^/]+))?(\/rollback)?$/.exec(route);
     if (!match) return refuse(501, "Method not implemented");
     const [, node, place, what, name, rollback] = match;

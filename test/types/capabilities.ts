@@ -20,6 +20,7 @@ import {
   Nat,
   NatNetwork,
   Proxmox,
+  ResourceAffinity,
   Secret,
   SerialPort,
   Size,
@@ -123,6 +124,12 @@ export function capabilities(lab: Lab) {
   new BackupJob(lab, "job4", { ...job, hypervisor: pve, guests, storage: lvm });
   // @ts-expect-error a secret is no text
   new BackupServer(lab, "pbs2", { ...server, password: "hush" });
+
+  new ResourceAffinity(lab, "apart", { hypervisor: pve, guests, keep: "apart" });
+  // @ts-expect-error VirtualBox has no cluster
+  new ResourceAffinity(lab, "apart2", { hypervisor: virtualBox, guests, keep: "apart" });
+  // @ts-expect-error a node has an address
+  new Proxmox(lab, "pve2", { node: "pve", nodes: ["pve", "pve2"] });
 
   const golden2 = new Template(lab, "tpl1", { hypervisor: pve, bootDisk: Disk.blank(Size.gibibytes(1)) });
   golden2.linkedClone("cl1").clone("cl2");

@@ -1,10 +1,12 @@
 import { currentHost, forgetHost, rememberHost } from "../host.js";
+import { checkProxmox } from "../proxmox-check.js";
 import type { Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 /** Applies the stacks in order, up to the first one that fails. @returns Terraform's exit code */
 export async function apply(session: Session, options: ApprovalOptions): Promise<number> {
   const { stacks, terraform, project, host } = session;
+  await checkProxmox(stacks);
   const known = currentHost(project) !== undefined;
   // Before it makes anything: a run that is killed is found again on its host.
   rememberHost(project, host);

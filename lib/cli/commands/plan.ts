@@ -1,3 +1,4 @@
+import { checkProxmox } from "../proxmox-check.js";
 import type { Session } from "../session.js";
 
 export interface PlanOptions {
@@ -7,6 +8,7 @@ export interface PlanOptions {
 
 /** Plans the stacks, up to the first one that fails. @returns the worst exit code: an error's, else 2 for changes, else 0 */
 export async function plan({ stacks, terraform }: Session, options: PlanOptions): Promise<number> {
+  await checkProxmox(stacks);
   let worst = 0;
   for (const stack of stacks) {
     const args = ["-input=false", ...(options.detailedExitcode ? ["-detailed-exitcode"] : [])];

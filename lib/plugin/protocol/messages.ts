@@ -1,7 +1,8 @@
 import protobuf from "protobufjs/light.js";
 
 /**
- * The messages of Terraform's plugin protocol 6.8 that a provider needs, as `field: "type number"`. `[]` is repeated, `{}` is a map from string.
+ * The messages of Terraform's plugin protocol 6.8 that a provider needs, as `field: "type number"`. `[]` is repeated, `{}` is a map from string; of fields with
+ * the same third word there is one.
  * Field numbers are the protocol's; names are ours alone, since only numbers travel.
  */
 const MESSAGES = {
@@ -9,7 +10,7 @@ const MESSAGES = {
   DynamicValue: { msgpack: "bytes 1", json: "bytes 2" },
   Diagnostic: { severity: "int32 1", summary: "string 2", detail: "string 3", attribute: "AttributePath 4" },
   AttributePath: { steps: "PathStep[] 1" },
-  PathStep: { attributeName: "string 1", elementKeyString: "string 2", elementKeyInt: "int64 3" },
+  PathStep: { attributeName: "string 1 step", elementKeyString: "string 2 step", elementKeyInt: "int64 3 step" },
   StopResponse: { error: "string 1" },
   RawState: { json: "bytes 1" },
 
@@ -102,7 +103,18 @@ const root = protobuf.Root.fromJSON({
 });
 
 function message(fields: Record<string, string>) {
-  return { fields: Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, field(text)])) };
+  const entries = Object.entries(fields);
+  const choiceOf = (text: string) => text.split(" ")[2];
+  const choices = new Set(entries.flatMap(([, text]) => choiceOf(text) ?? []));
+  // Without these what is 0 or empty, as the first index of a list, would be left out.
+  const oneofs = [...choices].map((choice) => [
+    choice,
+    { oneof: entries.filter(([, text]) => choiceOf(text) === choice).map(([name]) => name) },
+  ]);
+  return {
+    fields: Object.fromEntries(entries.map(([name, text]) => [name, field(text)])),
+    oneofs: Object.fromEntries(oneofs),
+  };
 }
 
 function field(text: string) {

@@ -6,7 +6,9 @@ import { DownloadFileResource } from "./download-file.js";
 import { FileResource } from "./file.js";
 import { FirewallOptionsResource } from "./firewall-options.js";
 import { FirewallRulesResource } from "./firewall-rules.js";
+import { HagroupResource } from "./hagroup.js";
 import { HaresourceResource } from "./haresource.js";
+import { HaruleResource } from "./harule.js";
 import { NetworkLinuxBridgeResource } from "./network-linux-bridge.js";
 import { PoolResource } from "./pool.js";
 import { PoolMembershipResource } from "./pool-membership.js";
@@ -16,6 +18,8 @@ import { SdnApplierResource } from "./sdn-applier.js";
 import { SdnSubnetResource } from "./sdn-subnet.js";
 import { SdnVnetResource } from "./sdn-vnet.js";
 import { SdnZoneSimpleResource } from "./sdn-zone-simple.js";
+import { SdnZoneVlanResource } from "./sdn-zone-vlan.js";
+import { SdnZoneVxlanResource } from "./sdn-zone-vxlan.js";
 import { StorageCifsResource } from "./storage-cifs.js";
 import { StorageDirectoryResource } from "./storage-directory.js";
 import { StorageLvmResource } from "./storage-lvm.js";
@@ -31,7 +35,9 @@ export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_backup_job: BackupJobResource.schema,
   proxmox_download_file: DownloadFileResource.schema,
+  proxmox_hagroup: HagroupResource.schema,
   proxmox_haresource: HaresourceResource.schema,
+  proxmox_harule: HaruleResource.schema,
   proxmox_network_linux_bridge: NetworkLinuxBridgeResource.schema,
   proxmox_pool_membership: PoolMembershipResource.schema,
   proxmox_replication: ReplicationResource.schema,
@@ -39,6 +45,8 @@ export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_sdn_subnet: SdnSubnetResource.schema,
   proxmox_sdn_vnet: SdnVnetResource.schema,
   proxmox_sdn_zone_simple: SdnZoneSimpleResource.schema,
+  proxmox_sdn_zone_vlan: SdnZoneVlanResource.schema,
+  proxmox_sdn_zone_vxlan: SdnZoneVxlanResource.schema,
   proxmox_storage_cifs: StorageCifsResource.schema,
   proxmox_storage_directory: StorageDirectoryResource.schema,
   proxmox_storage_lvm: StorageLvmResource.schema,

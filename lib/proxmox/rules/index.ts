@@ -5,6 +5,7 @@ import { diskStorage } from "./disk-storage.js";
 import { guestAgent } from "./guest-agent.js";
 import { imageFormat } from "./image-format.js";
 import { linkedClone } from "./linked-clone.js";
+import { networkOnNode } from "./network-on-node.js";
 import { oldWindows } from "./old-windows.js";
 import { osType } from "./os-type.js";
 import { ownNatForwards } from "./own-nat-forwards.js";
@@ -26,4 +27,5 @@ export const proxmoxRules: readonly Rule[] = [
   guestAgent,
   oldWindows,
   replication,
+  networkOnNode,
 ];

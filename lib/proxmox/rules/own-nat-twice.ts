@@ -2,6 +2,7 @@ import { labsOfApp } from "../../lab/lab-of.js";
 import { Nat } from "../../lab/networks/nat.js";
 import { repeats } from "../../lab/pairs.js";
 import type { Rule } from "../../lab/rules/rule.js";
+import type { Proxmox } from "../proxmox.js";
 import { guestsOn } from "./guests.js";
 
 export const ownNatTwice: Rule = {
@@ -15,12 +16,13 @@ export const ownNatTwice: Rule = {
         adapters.some(({ attachment }) => attachment instanceof Nat),
       ),
     );
-    const hypervisors = new Set(behindNat.map(({ hypervisor }) => hypervisor));
-    for (const [earlier, later] of repeats(hypervisors, ({ host }) => host)) {
-      if (later.lab === lab) {
+    const hypervisors = new Set(behindNat.map(({ hypervisor }) => hypervisor as Proxmox));
+    const places = [...hypervisors].flatMap((at) => [...at.nodes.keys()].map((node) => ({ at, node })));
+    for (const [earlier, { at, node }] of repeats(places, (place) => place.node)) {
+      if (at.lab === lab) {
         yield {
-          at: later,
-          message: `its guests are behind their own NAT on ${later.host}, and so are those of ${earlier.node.path}`,
+          at,
+          message: `its guests are behind their own NAT on the Proxmox VE node ${node}, and so are those of ${earlier.at.node.path}`,
         };
       }
     }

@@ -18,7 +18,10 @@ const PLATFORM = "Proxmox VE";
 /** What an adapter can be plugged into: a network, or what all NATs of one machine each share. */
 type Plug = { readonly network: Network } | { readonly kind: "nat" };
 
-/** Reads what the provider `bpg/proxmox` makes. A node is a hypervisor: it has no resource, but every machine and bridge names it. */
+/**
+ * Reads what the provider `bpg/proxmox` makes. A node is a hypervisor: it has no resource, but every machine and bridge names it. So are the nodes together that a
+ * network spans.
+ */
 export const proxmoxReader: PlatformReader = {
   reads: (type) => type.startsWith(PREFIX),
 
@@ -26,12 +29,16 @@ export const proxmoxReader: PlatformReader = {
     const of = (type: string) => resources.filter((resource) => resource.type === type);
     const plugs = new Map<string, Plug>([
       ...of("proxmox_network_linux_bridge").map((bridge) => [bridge.id, { network: bridgeNetwork(bridge) }] as const),
-      ...of("proxmox_sdn_vnet").map((vnet) => [vnet.id, virtualNetwork(vnet, resources)] as const),
+      ...of("proxmox_sdn_vnet").flatMap((vnet) => {
+        const zone = resources.find(({ id }) => id === referenceTo(vnet.body.zone));
+        const plug = virtualNetwork(vnet, zone, resources);
+        return [vnet.id, ...tagsOf(vnet, zone)].map((id) => [id, plug] as const);
+      }),
     ]);
     const guestResources = [...of(VM), ...of(CONTAINER)];
     const guests = guestResources.map(guest);
     const adapters = guestResources.flatMap((resource) => adaptersOf(resource, plugs));
-    const networks = [...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : []));
+    const networks = [...new Set([...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : [])))];
     const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
     return {
       hypervisors: [...nodes].map(hypervisor),
@@ -49,6 +56,11 @@ function hypervisor(id: string): Hypervisor {
   const name = id.slice(NODE.length);
   return { id, name, platform: PLATFORM, ssh: literalWord(name), entersNats: true };
 }
+const VLAN_ZONE = "proxmox_sdn_zone_vlan";
+const ZONE_KINDS: Readonly<Record<string, Network["kind"]>> = {
+  [VLAN_ZONE]: "bridged",
+  proxmox_sdn_zone_vxlan: "internal",
+};
 
 function nodeOf({ node_name }: ResourceBody): string {
   return NODE + (literalText(node_name) ?? "?");
@@ -67,29 +79,43 @@ function bridgeNetwork({ id, construct, body }: Resource): Network {
   };
 }
 
-/** The subnet says where its virtual network leads, and the zone on which node it is. */
-function virtualNetwork({ id, construct, body }: Resource, resources: readonly Resource[]): Plug {
+/** The zone says on which nodes a virtual network is, and with the subnet where it leads. */
+function virtualNetwork(
+  { id, construct, body }: Resource,
+  zone: Resource | undefined,
+  resources: readonly Resource[],
+): Plug {
   if (body.isolate_ports === true) {
     return { kind: "nat" };
   }
   const subnet = resources.find(
     (each) => each.type === "proxmox_sdn_subnet" && referenceTo(each.body.vnet) === id,
   )?.body;
-  const zone = resources.find((each) => each.id === referenceTo(body.zone))?.body;
-  const [node] = Array.isArray(zone?.nodes) ? zone.nodes : [];
   const { start_address, end_address } = (subnet?.dhcp_range ?? {}) as ResourceBody;
   const ends = [literalText(start_address), literalText(end_address)];
   const network: Network = {
     id,
-    hypervisor: nodeOf({ node_name: node }),
-    kind: subnet?.snat === true ? "nat-network" : "host-only",
+    hypervisor: NODE + (nodesOf(zone).join(", ") || "?"),
+    kind: ZONE_KINDS[zone?.type ?? ""] ?? (subnet?.snat === true ? "nat-network" : "host-only"),
     name: construct,
+    vid: zone?.type === VLAN_ZONE ? literalNumber(body.tag) : undefined,
     cidr: literalText(subnet?.cidr),
     hostAddress: subnet?.snat === true ? undefined : literalText(subnet?.gateway),
     dhcp: subnet?.dhcp_range !== undefined,
     dhcpRange: ends.includes(undefined) ? undefined : ends.join("-"),
   };
   return { network };
+}
+
+function nodesOf(zone: Resource | undefined): readonly unknown[] {
+  return Array.isArray(zone?.body.nodes) ? zone.body.nodes : [];
+}
+
+/** What a virtual network is by its tag, for who is on the bridge of its zone. */
+function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
+  return zone?.type === VLAN_ZONE
+    ? nodesOf(zone).map((node) => vlanId(lanId(NODE + node, zone.body.bridge), literalNumber(body.tag)))
+    : [];
 }
 
 function guest({ id, type, construct, body }: Resource): Guest {
@@ -148,17 +174,25 @@ function interfacesOf(
 /** A bridge that is only a name was there before the lab, and leads to the LAN. */
 function lan(hypervisor: string, bridge: unknown, plugs: Map<string, Plug>): Plug {
   const name = literalText(bridge) ?? "?";
-  const id = `${hypervisor}/bridged:${name}`;
+  const id = lanId(hypervisor, bridge);
   const plug = plugs.get(id) ?? { network: { id, hypervisor, kind: "bridged", name, dhcp: false } };
   plugs.set(id, plug);
   return plug;
+}
+
+function lanId(hypervisor: string, bridge: unknown): string {
+  return `${hypervisor}/bridged:${literalText(bridge) ?? "?"}`;
+}
+
+function vlanId(network: string, vid: number | undefined): string {
+  return `${network}:vlan${vid}`;
 }
 
 /** A VLAN on a bridge is a network of its own. */
 function withVlan(medium: Plug, vid: number | undefined, plugs: Map<string, Plug>): Plug {
   if (vid === undefined || !("network" in medium)) return medium;
   const { network } = medium;
-  const id = `${network.id}:vlan${vid}`;
+  const id = vlanId(network.id, vid);
   const plug: Plug = plugs.get(id) ?? {
     network: { ...network, id, vid, name: vlanName(network.name, vid), cidr: undefined, hostAddress: undefined },
   };

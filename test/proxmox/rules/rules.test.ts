@@ -36,6 +36,7 @@ test("each rule has a code of its own", () => {
     "LV150",
     "LV151",
     "LV153",
+    "LV154",
   ]);
 });
 
