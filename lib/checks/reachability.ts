@@ -23,7 +23,7 @@ export interface ReachabilityProps {
   readonly probe: Probe;
   /** Where the guest is asked. @default - its address on a network that both are on, else its first one */
   readonly address?: string;
-  /** "unreachable" is for what a firewall, a VLAN or a NAT must keep apart; it is tried once. @default "reachable" */
+  /** "unreachable" is for what a firewall, a VLAN or a NAT must keep apart; one answer is too much. @default "reachable" */
   readonly expect?: "reachable" | "unreachable";
   /** How often it is tried again. @default 5 */
   readonly retries?: number;
@@ -94,7 +94,7 @@ export class Reachability extends Construct {
       address,
       question: probe.question,
       expect,
-      attempts: expect === "reachable" ? retries + 1 : 1,
+      attempts: retries + 1,
       timeoutSeconds,
     };
   }

@@ -64,7 +64,7 @@ test("a check is a null_resource that asks at each apply, after its lab", () => 
   expect(json.terraform.backend.local.path).toBe("../../../terraform.checks.tfstate");
 });
 
-test("what must not answer is tried once, and the lab knows nothing of its checks", () => {
+test("what must not answer is a check too, and the lab knows nothing of its checks", () => {
   const { lab, hypervisor, web, alone, checks } = parts();
   const before = Testing.synth(lab, true);
   new Reachability(checks, "kept-apart", { from: web, to: alone, probe: Probe.ping(), expect: "unreachable" });
@@ -76,7 +76,7 @@ test("what must not answer is tried once, and the lab knows nothing of its check
     timeoutSeconds: 1,
   });
   const resources = synthesised(checks).resource.null_resource;
-  expect(resources["kept-apart"]["//"].check).toMatchObject({ question: { kind: "ping" }, attempts: 1 });
+  expect(resources["kept-apart"]["//"].check).toMatchObject({ question: { kind: "ping" }, expect: "unreachable" });
   expect(resources["from-host"]["//"].check).toMatchObject({ from: "host", attempts: 1, timeoutSeconds: 1 });
   expect(Testing.synth(lab, true)).toBe(before);
 });

@@ -220,17 +220,36 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       "ping-open": { to: web, probe: Probe.ping(), ...apart },
     }));
     expect(stdout).toContain("http 80 none, as it should be, ping none, as it should be");
-    expect(stdout).toContain(`FAILED open: db to web: ${web.address} answers\n`);
-    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address} answers\n`);
+    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: it answers\n`);
+    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: it answers\n`);
     expect(stdout).toContain("3 of 5 checks passed.\n");
     expect(exitCode).toBe(1);
   });
 
+  test("a block of labvisor hosts, in a guest's file, lets it find the others by name; labvisor ssh runs commands in it", async () => {
+    const env = { SSH_AUTH_SOCK: segment.socket };
+    withLab(segment.prefix, () => ({}));
+    expect(() => db.run("ping", "-c", "1", "-W", "2", "web")).toThrow(/web/);
+    const written = await project.labvisor(["hosts", "campus", "--write", db.hostsFile, "--auto-approve"], env);
+    expect(written).toMatchObject({ exitCode: 0 });
+    expect(db.run("ping", "-c", "1", "-W", "2", "web")).toContain(`PING web (${web.address})`);
+    const { stdout, exitCode } = await project.labvisor(["ssh", "web", "--", "ip", "-br", "-4", "address"], env);
+    expect(stdout).toContain(`${web.address}/24`);
+    expect(exitCode).toBe(0);
+  });
+
   test("a guest that ssh cannot log in to makes a check that cannot be run, and no failure", async () => {
     const { stdout, exitCode } = await withLab(segment.prefix, ({ web, db }) => ({
-      mute: { from: db, to: web, probe: Probe.ping(), ...quick },
-    })).labvisor(["check"], { SSH_AUTH_SOCK: "" });
-    expect(stdout).toMatch(/UNKNOWN mute: db to web: ssh cannot get to db, which is to ask: .*Permission denied/);
+      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: "unreachable" },
+    })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
+    // It is waited for, as it may be booting.
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        result: "unknown",
+        attempts: 2,
+        reason: expect.stringMatching(/^ssh cannot get to db, which is to ask: .*Permission denied/),
+      },
+    ]);
     expect(exitCode).toBe(3);
   });
 });

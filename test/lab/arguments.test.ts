@@ -32,7 +32,10 @@ test.each<[Anything, string]>([
   [{ interfaces: Nat.perMachine() }, "interfaces is Nat {"],
   [{ interfaces: ["lan"] }, "interfaces[0] is 'lan': give an attachment, such as Nat.perMachine() or network.attach()"],
   [{ bootDisk: undefined }, 'bootDisk is undefined: give a Disk, such as Disk.fromImage(Image.file("disk.vdi"))'],
-  [{ bootDisk: Image.file("disk.img") }, "bootDisk is Image { source: [Object] }: give a Disk"],
+  [
+    { bootDisk: Image.file("disk.img") },
+    "bootDisk is Image { source: [Object], architecture: undefined }: give a Disk",
+  ],
   [{ dataDisks: [{ size: 5 }] }, "dataDisks[0] is { size: 5 }: give a Disk"],
   [{ osType: "" }, "osType is '': give a text of one line"],
   [{ osType: "a\nb" }, "osType is 'a\\nb': give a text of one line"],

@@ -289,6 +289,12 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const pool = StoragePool.existing(hypervisor, "lvm", StorageKind.LVM);
     machine("bad-1", { options: { replication: { to: "pve2" } }, dataDisks: [Disk.blank(gibibyte, { pool })] });
   },
+  LV154: ({ lab, bootDisk }) => {
+    const hypervisor = new Proxmox(lab, "bad-pve", { node: "pve", nodes: { pve: "10.0.0.1", pve2: "10.0.0.2" } });
+    const lan = new HostOnlyNetwork(lab, "bad-lan", { hypervisor, cidr: "10.31.0.0/24" });
+    const away = { hypervisor, bootDisk, interfaces: [lan.attach()], options: { node: "pve2" } };
+    new VirtualMachine<Proxmox>(lab, "bad-1", away);
+  },
 };
 
 test("there is a fault for each rule", () => {

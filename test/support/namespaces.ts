@@ -85,6 +85,8 @@ export class Station {
     this.address = `${segment.prefix}.${host}`;
     this.namespace = `${bridge}n${host}`;
     const [outer, inner] = [`${bridge}o${host}`, `${bridge}i${host}`];
+    mkdirSync(path.dirname(this.hostsFile), { recursive: true });
+    writeFileSync(this.hostsFile, "127.0.0.1\tlocalhost\n");
     command("ip", "netns", "add", this.namespace);
     command("ip", "link", "add", outer, "type", "veth", "peer", "name", inner);
     command("ip", "link", "set", inner, "netns", this.namespace);
@@ -92,6 +94,11 @@ export class Station {
     this.run("ip", "address", "add", `${this.address}/24`, "dev", inner);
     this.run("ip", "link", "set", inner, "up");
     this.run("ip", "link", "set", "lo", "up");
+  }
+
+  /** What is /etc/hosts in it (ip-netns(8)). */
+  get hostsFile(): string {
+    return `/etc/netns/${this.namespace}/hosts`;
   }
 
   /** Runs a program in it, to its end. */
@@ -124,5 +131,6 @@ export class Station {
   remove(): void {
     for (const each of this.programs) each.kill("SIGKILL");
     command("ip", "netns", "del", this.namespace);
+    rmSync(path.dirname(this.hostsFile), { recursive: true });
   }
 }

@@ -1,7 +1,11 @@
+import { UserError } from "../user-error.js";
 import type { Dialogue } from "./dialogue.js";
 
 /** Nobody answers: what a check finds out. What cannot be asked at all is a UserError. */
 export class Unreachable extends Error {}
+
+/** Who is to ask cannot be got to, and may be later. */
+export class NotThere extends UserError {}
 
 /** Who asks, and by what. */
 export interface Asker {

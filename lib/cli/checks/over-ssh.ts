@@ -1,6 +1,6 @@
 import { ProgramNotFoundError, type RunResult, run } from "../../process/run.js";
 import { UserError } from "../user-error.js";
-import { type Asker, Unreachable } from "./asker.js";
+import { type Asker, NotThere, Unreachable } from "./asker.js";
 
 /** Of ssh itself; a shell ends with it where a program is missing; `timeout` where time is up. */
 const [SSH_FAILED, MISSING, TIME_IS_UP] = [255, 127, 124];
@@ -27,8 +27,7 @@ export function overSsh(name: string, target: readonly string[]): Asker {
       throw error;
     }
     const { exitCode, stderr } = result;
-    if (exitCode === SSH_FAILED)
-      throw new UserError(`ssh cannot get to ${name}, which is to ask: ${lastLine(stderr)}`, 3);
+    if (exitCode === SSH_FAILED) throw new NotThere(`ssh cannot get to ${name}, which is to ask: ${lastLine(stderr)}`);
     if (exitCode === MISSING) throw new UserError(`${name}, which is to ask, lacks a program: ${lastLine(stderr)}`, 3);
     return result;
   };

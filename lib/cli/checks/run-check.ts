@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check } from "../../checks/check.js";
 import type { Question } from "../../checks/probe.js";
@@ -7,7 +8,7 @@ import { forwardsTo, type Guest, type Topology } from "../../topology/topology.j
 import { writeSshConfig } from "../commands/ssh-config.js";
 import type { Project } from "../project.js";
 import { UserError } from "../user-error.js";
-import { type Asker, Unreachable } from "./asker.js";
+import { type Asker, NotThere, Unreachable } from "./asker.js";
 import { dialogueOf } from "./dialogue.js";
 import { here } from "./here.js";
 import { overSsh } from "./over-ssh.js";
@@ -33,7 +34,7 @@ export interface Outcome {
   readonly reason?: string;
 }
 
-/** Asks until the answer is as expected, or there were enough tries. */
+/** Asks until the answer is as expected, or there were enough tries. What must be unreachable is asked once, when who asks is there. */
 export async function runCheck(
   project: Pick<Project, "directory">,
   { name, check, topology }: LabCheck,
@@ -58,17 +59,15 @@ export async function runCheck(
       attempts++;
       const began = performance.now();
       const found = await ask(asker, question, target, timeoutSeconds);
-      if (expect === "unreachable") {
-        const isSo = found instanceof Unreachable;
-        return { ...outcome, attempts, ...(isSo ? PASSED : failed(`${target.address} answers`)) };
-      }
-      if (found === RIGHT) return { ...outcome, attempts, ...PASSED };
-      if (attempts >= check.attempts) {
-        return {
-          ...outcome,
-          attempts,
-          ...failed(`${target.address}: ${found instanceof Unreachable ? found.message : found}`),
-        };
+      const isLast = attempts >= check.attempts;
+      if (found instanceof NotThere) {
+        if (isLast) throw found;
+      } else {
+        const reason = wrongIn(found, expect);
+        if (reason === undefined) return { ...outcome, attempts, result: "passed" };
+        if (isLast || expect === "unreachable") {
+          return { ...outcome, attempts, result: "failed", reason: `${target.address}: ${reason}` };
+        }
       }
       await sleep(Math.max(0, timeoutSeconds * 1000 - (performance.now() - began)));
     }
@@ -78,27 +77,28 @@ export async function runCheck(
   }
 }
 
-const PASSED = { result: "passed" } as const;
-const failed = (reason: string) => ({ result: "failed", reason }) as const;
+/** Why it is not as expected; nothing where it is. */
+function wrongIn(found: string | Unreachable | undefined, expect: Check["expect"]): string | undefined {
+  if (expect === "unreachable") return found instanceof Unreachable ? undefined : "it answers";
+  return found instanceof Unreachable ? found.message : found;
+}
 
-const RIGHT = undefined;
-
-/** What comes of one try: the right answer, what is wrong with another one, or none. */
+/** What comes of one try: nothing is wrong with the answer, something is, there is none, or nobody is there to ask. */
 async function ask(
   asker: Asker,
   question: Question,
   { address, port }: Target,
   seconds: number,
-): Promise<typeof RIGHT | string | Unreachable> {
+): Promise<string | Unreachable | NotThere | undefined> {
   try {
     if (question.kind === "ping") {
       await asker.ping(address, seconds);
-      return RIGHT;
+      return undefined;
     }
     const dialogue = dialogueOf(question, address);
     return dialogue.judge(await asker.exchange(address, { ...dialogue, port: port ?? dialogue.port }, seconds));
   } catch (error) {
-    if (error instanceof Unreachable) return error;
+    if (error instanceof Unreachable || error instanceof NotThere) return error;
     throw error;
   }
 }
@@ -110,7 +110,7 @@ function askerFor(
   host: string | undefined,
 ): Asker {
   if (check.from === undefined) return here;
-  if (check.from === "host") return host === undefined ? here : overSsh(host, [host]);
+  if (check.from === "host") return host === undefined ? here : overSsh(host, ["--", host]);
   const guest = guestOf(topology, check.from);
   if (!guest) throw new UserError(`the lab ${check.lab} has no ${check.from}`);
   if (!wayTo(topology, guest)) {
@@ -127,11 +127,17 @@ interface Target {
   readonly port?: number;
 }
 
+/** @throws {UserError} It is no address, which a shell might read as something else. */
+function anAddress(text: string): string {
+  if (isIP(text)) return text;
+  throw new UserError(`${JSON.stringify(text)} is no address to ask at`);
+}
+
 /** Where the guest is asked: on a network that both are on, by a port of this machine that leads there, else by an address of its own. */
 function targetOf(topology: Topology, check: Check, to: Guest, isHere: boolean): Target {
   const from = askingGuest(topology, check);
   const near = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
-  if (near !== undefined) return { address: near };
+  if (near !== undefined) return { address: anAddress(near) };
   const adapters = topology.adapters.filter(({ guest }) => guest === to.id);
   const { question } = check;
   const forward = adapters
@@ -139,7 +145,7 @@ function targetOf(topology: Topology, check: Check, to: Guest, isHere: boolean):
     .find(({ protocol, guestPort }) => question.kind !== "ping" && protocol === "tcp" && guestPort === question.port);
   if (isHere && forward?.hostPort) return { address: forward.hostAddress || "127.0.0.1", port: forward.hostPort };
   const [address] = adapters.flatMap((each) => each.address ?? []);
-  if (address !== undefined) return { address };
+  if (address !== undefined) return { address: anAddress(address) };
   throw new UserError(`the lab says no address of ${to.name}: give the check one`);
 }
 
