@@ -104,6 +104,14 @@ command("review", "report what a change does to the labs, for a pull request")
     process.exitCode = await review(process.cwd(), names, options);
   });
 
+command("drift", "tell what was changed since it was applied; exit with 2 where something was")
+  .addOption(virtualbox)
+  .option("--json", "as JSON")
+  .action(async (names: string[], options) => {
+    const { drift } = await import("./commands/drift.js");
+    await withTerraform(names, options, (session) => drift(session, options));
+  });
+
 const snapshot = program
   .command("snapshot")
   .description("snapshots of the guests that were applied, under one name: to go back to before a change")

@@ -1,4 +1,5 @@
 import { type RunResult, run } from "../process/run.js";
+import type { PlanJson } from "../review/plan-json.js";
 import { runInForeground } from "./foreground.js";
 import { findProgram } from "./programs.js";
 import type { Stack } from "./synthesis.js";
@@ -129,7 +130,7 @@ export class Terraform {
   }
 
   /** A saved plan as Terraform shows it in JSON. */
-  async shownPlan(stack: Stack, file: string): Promise<object> {
+  async shownPlan(stack: Stack, file: string): Promise<PlanJson> {
     return this.printed(stack, ["show", "-json", file]);
   }
 

@@ -4,6 +4,8 @@ import type { PriorStateJson } from "./prior-stack.js";
 export interface PlanJson {
   readonly prior_state?: PriorStateJson;
   readonly resource_changes?: readonly ResourceChangeJson[];
+  /** What was found to be another than the state has it. */
+  readonly resource_drift?: readonly ResourceChangeJson[];
 }
 
 export interface ResourceChangeJson {

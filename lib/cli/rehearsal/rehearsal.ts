@@ -133,7 +133,7 @@ export class Rehearsal {
   }
 
   /** A plan without the name of the folder, which is another one each time. */
-  private unplaced(plan: object): object {
+  private unplaced(plan: PlanJson): PlanJson {
     return JSON.parse(JSON.stringify(plan).replaceAll(this.folder, "/rehearsal"));
   }
 

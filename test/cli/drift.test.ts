@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describeWithTerraform } from "../support/terraform.js";
+import { ProjectFolder } from "./project-folder.js";
+
+describeWithTerraform("labvisor drift", () => {
+  test("tells what was changed and what is gone, and changes nothing", async () => {
+    const project = new ProjectFolder();
+    try {
+      mkdirSync(path.join(project.path, "node_modules"));
+      symlinkSync(path.resolve("."), path.join(project.path, "node_modules", "labvisor"));
+      for (const name of ["cdktf", "constructs", "tsx"])
+        symlinkSync(path.resolve("node_modules", name), path.join(project.path, "node_modules", name));
+      project.write(
+        "main.ts",
+        `import { App } from "cdktf";
+        import * as v from "labvisor";
+        const app = new App();
+        const lab = new v.Lab(app, "lab");
+        const hypervisor = new v.VirtualBox(lab, "laptop");
+        for (const name of ["web", "db"]) new v.VirtualMachine(lab, name, { hypervisor, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });
+        app.synth();`,
+      );
+      project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+      const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated" };
+      const labvisor = (...args: string[]) => project.labvisor(args, env);
+      expect((await labvisor("apply", "--auto-approve")).exitCode).toBe(0);
+      const before = await labvisor("drift");
+      expect([before.exitCode, before.stdout.split("\n").at(-2)]).toEqual([0, "lab: as it was applied"]);
+
+      const host = path.join(project.path, ".labvisor/simulated-host.json");
+      const state = JSON.parse(readFileSync(host, "utf8"));
+      for (const [uuid, vm] of Object.entries<{ settings: { name: string; memoryMib: number } }>(state.vms)) {
+        if (vm.settings.name === "db") delete state.vms[uuid];
+        else vm.settings.memoryMib = 1024;
+      }
+      writeFileSync(host, JSON.stringify(state));
+      const files = () => [
+        readFileSync(host, "utf8"),
+        readFileSync(path.join(project.path, "terraform.lab.tfstate"), "utf8"),
+      ];
+      const untouched = files();
+      const { exitCode, stdout } = await labvisor("drift");
+      expect(stdout).toContain("lab: 2 resources are not as applied");
+      expect(stdout).toContain("  db (virtualbox_vm.db) is gone\n");
+      expect(stdout).toContain("  web (virtualbox_vm.web) was changed\n    memory_mib: 512 -> 1024\n");
+      expect(exitCode).toBe(2);
+      const json = JSON.parse((await labvisor("drift", "--json")).stdout);
+      expect(json[0].changes.map(({ action }: { action: string }) => action)).toEqual(["destroy", "update"]);
+      expect(files()).toEqual(untouched);
+    } finally {
+      project.remove();
+    }
+  });
+});
