@@ -6,7 +6,7 @@ import { aFlag, type Kinds, optional } from "../lab/kinds.js";
 import type { Lab } from "../lab/lab.js";
 import { labShared } from "../lab/lab-of.js";
 import { clusterName } from "./names.js";
-import { aNodePriorities, type NodePriorities } from "./node-priorities.js";
+import { aNodePriorities, checkNodes, type NodePriorities } from "./node-priorities.js";
 import type { Proxmox } from "./proxmox.js";
 import { HagroupResource } from "./resources/hagroup.js";
 
@@ -34,6 +34,7 @@ export class HaGroup extends Construct {
     super(scope, id);
     readAt(this, () => checkArguments(props, PROPS));
     this.lab = labShared(this, props.hypervisor);
+    checkNodes(this, props.hypervisor, props.nodes);
     const { group } = new HagroupResource(this, "Default", () => ({
       group: clusterName(this, props.hypervisor),
       nodes: props.nodes,

@@ -8,7 +8,7 @@ import { labShared } from "../lab/lab-of.js";
 import { repeats } from "../lab/pairs.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import { clusterName } from "./names.js";
-import { aNodePriorities, type NodePriorities } from "./node-priorities.js";
+import { aNodePriorities, checkNodes, type NodePriorities } from "./node-priorities.js";
 import type { Proxmox } from "./proxmox.js";
 import type { HaresourceResource } from "./resources/haresource.js";
 import { type HaruleConfig, HaruleResource } from "./resources/harule.js";
@@ -81,6 +81,7 @@ export class NodeAffinity extends HaRule {
   constructor(scope: Construct, id: string, props: NodeAffinityProps) {
     const kinds = { guests: atLeast(1), nodes: aNodePriorities, strict: optional(aFlag) };
     super(scope, id, props, kinds, () => ({ type: "node-affinity", nodes: props.nodes, strict: props.strict }));
+    checkNodes(this, props.hypervisor, props.nodes);
   }
 }
 

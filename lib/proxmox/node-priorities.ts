@@ -1,5 +1,8 @@
+import type { IConstruct } from "constructs";
+import { fail } from "../lab/errors.js";
 import { anObject, aWholeNumber, type Kind } from "../lab/kinds.js";
 import { aNode } from "./node-name.js";
+import type { Proxmox } from "./proxmox.js";
 
 /** Nodes of the cluster, at least one, each with its priority, 0 to 1000: of those that are up, a guest is on one with the highest. */
 export type NodePriorities = Readonly<Record<string, number>>;
@@ -13,3 +16,10 @@ export const aNodePriorities: Kind = (value, argument) => {
     aWholeNumber(0, 1000)(priority, `${argument}.${node}`);
   }
 };
+
+/** @throws where one of them is not among the nodes of a hypervisor that names several: of one that does not, nobody knows what there is */
+export function checkNodes(at: IConstruct, { nodes }: Proxmox, priorities: NodePriorities): void {
+  const strange = Object.keys(priorities).filter((node) => nodes.size > 1 && !nodes.has(node));
+  if (strange.length > 0)
+    fail(at, `has the node ${strange.join(", ")}, and the hypervisor has ${[...nodes.keys()].join(", ")}`);
+}

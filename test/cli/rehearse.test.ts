@@ -132,7 +132,7 @@ describeWithTerraform("labvisor rehearse", () => {
 
   test("a lab whose second plan has changes fails", async () => {
     project.withStack("restless", {
-      terraform: { required_providers: { null: { source: "hashicorp/null" } } },
+      terraform: { required_providers: { null: { source: "null" } } },
       resource: { null_resource: { clock: { triggers: { now: "${timestamp()}" } } } },
     } as object);
     const { exitCode, stdout } = await rehearse();

@@ -4,12 +4,14 @@ import {
   ContainerTemplate,
   DirectoryPool,
   Disk,
+  HaGroup,
   HostOnlyNetwork,
   InternalNetwork,
   Lab,
   Nat,
   NatNetwork,
   NfsPool,
+  NodeAffinity,
   Proxmox,
   Size,
   Template,
@@ -144,6 +146,15 @@ test("A NAT of its own is on each node, as its guests do not see each other", ()
   guest("a", { interfaces: [Nat.perMachine()] });
   guest("b", { interfaces: [Nat.perMachine()], ...on("pve2") });
   expect(synthesise(lab).resource.proxmox_sdn_zone_simple).toMatchObject({ pve_nat_zone: { nodes: ["pve", "pve2"] } });
+});
+
+test("rules and groups of HA know the nodes that the hypervisor names", () => {
+  const { lab, hypervisor, guest } = proxmoxLab({ nodes });
+  const web = guest("web", { options: { highAvailability: {} } });
+  const priorities = { pve: 2, pve9: 1 };
+  const problem = "has the node pve9, and the hypervisor has pve, pve2";
+  expect(() => new NodeAffinity(lab, "fast", { hypervisor, guests: [web], nodes: priorities })).toThrow(problem);
+  expect(() => new HaGroup(lab, "group", { hypervisor, nodes: priorities })).toThrow(problem);
 });
 
 test("LV154: NAT and host-only networks are on the hypervisor's own node, and so are their guests", () => {

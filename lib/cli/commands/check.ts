@@ -13,7 +13,10 @@ export interface CheckOptions {
 export async function check(project: Project, stacks: readonly Stack[], { json }: CheckOptions): Promise<number> {
   const checks = stacks.flatMap(checksOf);
   const outcomes = await runChecks(project, checks);
-  if (checks.length === 0) process.stderr.write("There are no checks: a Reachability in a stack of Checks is one.\n");
+  if (checks.length === 0)
+    process.stderr.write(
+      `There are no checks in ${stacks.map(({ name }) => name).join(", ")}: a Reachability in a stack of Checks is one. Name that stack, or none for all.\n`,
+    );
   else process.stdout.write(json ? `${JSON.stringify(outcomes, null, 2)}\n` : renderReport(outcomes));
   return exitCodeOf(outcomes);
 }

@@ -35,7 +35,7 @@ export class RehearsedProviders {
    */
   async serve(config: StackConfig): Promise<void> {
     const required = config.terraform?.required_providers ?? {};
-    const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? `hashicorp/${name}`));
+    const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? name));
     const fresh = [...new Set(sources)].filter((source) => !this.attached.has(source));
     const known = this.known();
     const fetched = fresh.every((source) => Object.hasOwn(known, source)) ? {} : await fetchedSchemas(required);
@@ -66,9 +66,10 @@ export class RehearsedProviders {
   }
 }
 
-/** As Terraform's configurations name it: its registry, or OpenTofu's, goes without saying. */
+/** As Terraform's configurations name it: its registry, or OpenTofu's, goes without saying, and so does HashiCorp. */
 function shortSource(source: string): string {
-  return source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, "");
+  const short = source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, "");
+  return short.includes("/") ? short : `hashicorp/${short}`;
 }
 
 interface PrintedSchemas {
