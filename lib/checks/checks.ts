@@ -5,6 +5,7 @@ import { checkArguments } from "../lab/arguments.js";
 import { readAt } from "../lab/errors.js";
 import { instanceOf } from "../lab/kinds.js";
 import { Lab } from "../lab/lab.js";
+import { checkStackId } from "../lab/stack-id.js";
 import { ensureStateFile } from "../lab/state-file.js";
 
 export interface ChecksProps {
@@ -21,6 +22,7 @@ export class Checks extends TerraformStack {
 
   constructor(scope: Construct, id: string, props: ChecksProps) {
     super(scope, id);
+    checkStackId(id, "a stack of checks");
     readAt(this, () => checkArguments(props, { lab: instanceOf(Lab, "a Lab") }));
     this.lab = props.lab;
     this.addDependency(this.lab);

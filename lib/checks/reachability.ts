@@ -50,10 +50,10 @@ export class Reachability extends Construct {
     const { address } = props;
     if (address !== undefined) readAt(this, () => ipv4ToNumber(address));
     const check = this.read(props);
-    if (!/^[\w/-]+$/.test(nameOf(this))) {
+    if (!/^\w[\w/-]*$/.test(nameOf(this))) {
       fail(
         this,
-        'its id, and those that it is in, must be of letters, digits, "-" and "_": they are on a command line',
+        'its id, and those that it is in, must be of letters, digits, "-" and "_", and not begin with "-": they are on a command line',
       );
     }
     const resource = new Resource(this, "Default", {

@@ -1,16 +1,26 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { type Project, readProject } from "./project.js";
+import { temporarily } from "./temporary.js";
 import { UserError } from "./user-error.js";
 
 /** What one state of a project leaves in its folder, and another must not find there. */
 const OWN = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
 
+/** What git tells its hooks, which is about another index and folder than the ones meant here (`git rev-parse --local-env-vars` lists them). */
+const OF_A_HOOK = Object.fromEntries(
+  ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"].map((name) => [
+    name,
+    undefined,
+  ]),
+);
+
 /**
- * Does something with the project as it is at a revision, in a folder of its own that is gone afterwards. What git does not have (packages, images) is
- * that of the project's folder.
+ * Does something with the project as it is at a revision, in a folder of its own that is gone afterwards. What git does not have (packages, images), and what is
+ * another repository's, is that of the project's folder.
  *
  * @param work is given the project; undefined where there is none at that revision
  * @throws {UserError} It is no revision, or the project is in no repository.
@@ -26,13 +36,17 @@ export async function atRevision<T>(
       top,
       ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
       () =>
-        `${revision} is no revision that this repository has. In a pipeline fetch it first: git fetch origin main, and then --base origin/main.`,
+        `${revision} is no revision that this repository has. In a pipeline fetch it first (git fetch origin main, which is then origin/main).`,
     )
   ).trim();
-  const here = path.relative(top, project.directory);
+  const here = path.relative(top, realpathSync(project.directory));
   const folder = mkdtempSync(path.join(tmpdir(), "labvisor-revision-"));
   const worktree = path.join(folder, "project");
-  try {
+  const takeBack = () => {
+    spawnSync("git", ["worktree", "remove", "--force", worktree], { cwd: top, env: { ...process.env, ...OF_A_HOOK } });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return temporarily(takeBack, async () => {
     await git(top, ["worktree", "add", "--quiet", "--detach", worktree, commit]);
     const tracked = await git(worktree, [
       "ls-files",
@@ -41,15 +55,25 @@ export async function atRevision<T>(
       path.posix.join(here.split(path.sep).join("/"), "cdktf.json"),
     ]);
     if (tracked === "") return await work(undefined);
+    for (const submodule of await submodules(worktree)) {
+      rmSync(path.join(worktree, submodule), { recursive: true, force: true });
+      link(top, worktree, submodule);
+    }
     const others = await git(top, ["ls-files", "--others", "--directory", "-z"]);
     const output = path.relative(top, path.resolve(project.directory, project.output)).split(path.sep).join("/");
     for (const other of others.split("\0"))
       if (other !== "" && !OWN.test(other) && other !== `${output}/`) link(top, worktree, other);
-    return await work(readProject(path.join(worktree, here)));
-  } finally {
-    await git(top, ["worktree", "remove", "--force", worktree]).catch(() => undefined);
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const then = readProject(path.join(worktree, here));
+    // Somewhere else than in the worktree it would be the output of now.
+    const inside = !path.relative(worktree, path.resolve(then.directory, then.output)).startsWith("..");
+    return await work({ ...then, output: inside ? then.output : "cdktf.out" });
+  });
+}
+
+/** The folders of other repositories: a worktree has them empty. */
+async function submodules(worktree: string): Promise<string[]> {
+  const entries = (await git(worktree, ["ls-files", "--stage", "-z"])).split("\0");
+  return entries.flatMap((entry) => /^160000 [^\t]*\t(.+)$/s.exec(entry)?.[1] ?? []);
 }
 
 /** What is in the way, or in a folder that is not there, is left out. */
@@ -64,7 +88,7 @@ function link(from: string, to: string, name: string): void {
 
 async function git(cwd: string, args: readonly string[], why?: () => string): Promise<string> {
   try {
-    const { exitCode, stdout, stderr } = await run("git", args, { cwd });
+    const { exitCode, stdout, stderr } = await run("git", args, { cwd, env: OF_A_HOOK });
     if (exitCode === 0) return stdout;
     throw new UserError(why?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
   } catch (error) {

@@ -138,6 +138,16 @@ function isManifest(value: Record<string, unknown>): value is Record<string, unk
   );
 }
 
+/** What was synthesised of a project at a revision. @throws {UserError} as `synthesize`; it says that it is about the revision */
+export async function synthesizeAt(revision: string, project: Project, names: readonly string[]): Promise<Stack[]> {
+  try {
+    const stacks = await synthesize(project, [], { filesAssumed: true });
+    return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`At ${revision}: ${error.message}`, error.exitCode) : error;
+  }
+}
+
 /** A lab breaks rules, or a construct has another error to tell. */
 export class LabRefused extends UserError {}
 

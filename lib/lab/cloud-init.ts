@@ -1,5 +1,5 @@
 import { checkArguments, checkNames } from "./arguments.js";
-import { aFlag, anObject, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
+import { aFlag, aJsonObject, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
 import { anSshKey } from "./values/ssh-key.js";
 
 /** A user of a guest, who logs in by a key. A seed is a plain file, so there are no passwords in it. */
@@ -65,7 +65,7 @@ const SEED: Kinds<SeedOptions> = {
   runCommands: optional(listOf(aCommand)),
   forwarding: optional(aFlag),
   hosts: optional(aFlag),
-  userData: optional(anObject),
+  userData: optional(aJsonObject),
 };
 
 /** Options, and what is the same in user data. */

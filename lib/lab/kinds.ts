@@ -24,6 +24,25 @@ export const aText = kind("a text", (value) => typeof value === "string");
 export const aFlag = kind("true or false", (value) => typeof value === "boolean");
 export const aLine = kind("a text of one line", isLine);
 export const anObject = kind("an object", (value) => typeof value === "object" && value !== null);
+/** What JSON can hold as it is: what it leaves out or cannot write would be lost, or fail far from where it was given. */
+export const aJsonObject = kind(
+  "an object of texts, numbers, booleans, lists and objects",
+  (value) => isPlainObject(value) && isJson(value),
+);
+
+function isJson(value: unknown, inside: readonly unknown[] = []): boolean {
+  if (value === null || ["string", "boolean"].includes(typeof value)) return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (inside.includes(value) || !(Array.isArray(value) || isPlainObject(value))) return false;
+  return Object.values(value).every((each) => each === undefined || isJson(each, [...inside, value]));
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 const aList = kind("a list", Array.isArray);
 
 export const aWholeNumber = (first: number, last: number): Kind =>

@@ -14,6 +14,7 @@ import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } fr
 import { reportBrokenRules } from "./rules/check.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
+import { checkStackId } from "./stack-id.js";
 import { ensureStateFile } from "./state-file.js";
 import { VirtualMachine } from "./virtual-machine.js";
 
@@ -33,11 +34,7 @@ export class Lab extends TerraformStack {
   /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    if (!/^[a-z0-9][a-z0-9_-]*$/i.test(id)) {
-      throw new Error(
-        `"${id}" cannot name a lab: take letters, digits, "-" and "_", and begin with a letter or a digit`,
-      );
-    }
+    checkStackId(id, "a lab");
     Object.defineProperty(this, LAB, { value: true });
 
     const synthesizer = this.synthesizer;

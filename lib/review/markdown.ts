@@ -70,7 +70,7 @@ function stackLines(stack: StackReport, titled: boolean): string[] {
     section("Warnings", open),
     section(
       "Acknowledged warnings",
-      warnings.acknowledged.map((each) => warningLine(each, `. Meant: ${text(each.acknowledged ?? "")}`)),
+      warnings.acknowledged.map((each) => warningLine(each, `. Meant: ${code(each.acknowledged ?? "")}`)),
     ),
     ...(changes.length > 0 ? [section("Picture", ["```mermaid", picture.trimEnd(), "```", "", LEGEND])] : []),
     details(changes),
@@ -92,7 +92,7 @@ function goneLine(change: ResourceChange): string {
 }
 
 function warningLine({ code: rule, at, message }: Warning, more = ""): string {
-  return `- ${rule} ${code(at)}: ${text(message)}${more}`;
+  return `- ${rule} ${code(at)}: ${code(message)}${more}`;
 }
 
 function networkTable(changes: readonly NetworkChange[]): string[] {
@@ -140,9 +140,4 @@ function code(value: string): string {
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
-}
-
-/** A sentence, which must not call people, make links or begin HTML. */
-function text(value: string): string {
-  return value.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>#|~@]/g, "\\$&");
 }

@@ -8,8 +8,14 @@ const TEXTS = [
   // Hashes of passwords, as in /etc/shadow.
   /\$(1|2[aby]|5|6|y)\$/,
   /PVE(API|Auth)/,
-  // With a name and a password, or a token, in a URL.
-  /:\/\/[^/\s:@]*:[^/\s@]+@/,
+  // A name and a password, or a token, in a URL.
+  /:\/\/[^/\s@]+@/,
+  // An API token of Proxmox VE.
+  /\S+@\S+![\w-]+=/,
+  // Tokens of GitHub and GitLab, keys of AWS, JSON web tokens.
+  /\b(gh[oprsu]_|github_pat_|glpat-|AKIA|eyJ[\w-]+\.eyJ)[\w-]+/,
+  /\bBearer\s+\S/i,
+  /\b(password|passwd|passphrase|secret|token)\s*[=:]\s*\S/i,
 ];
 
 /** Whether an attribute's name or its value tells that nobody may read it, whatever the plan says. */

@@ -165,7 +165,7 @@ describeWithTerraform("labvisor rehearse", () => {
     const secret = "hunter2-hunter2";
     const env = { TF_VAR_nas: secret, PROXMOX_VE_API_TOKEN: secret, TF_LOG: "TRACE" };
     const { exitCode, stdout, stderr } = await rehearse(["--keep"], env);
-    const [, folder] = /what was rehearsed is in (.+)/.exec(stdout) ?? [];
+    const [, folder] = /what is rehearsed stays in (.+)/.exec(stdout) ?? [];
     try {
       expect(exitCode).toBe(0);
       const texts = textsBelow(folder);

@@ -128,8 +128,12 @@ describeWithTerraform("labvisor review", () => {
     [["--plan", "main.ts"], "main.ts is not JSON"],
     [["--plan", "cdktf.json"], "cdktf.json is no plan that Terraform saved"],
     [["--plan", "nowhere"], "nowhere"],
+    [["--plan", "failed.json"], "failed.json is of a plan that failed"],
+    [["--plan", "other.json"], "other.json is no plan of lab"],
   ])("%j is refused", async (args, problem) => {
     write(1);
+    project.write("failed.json", { errored: true, resource_changes: [] });
+    project.write("other.json", { resource_changes: [{ address: "a.b", type: "a", change: { actions: ["create"] } }] });
     const { exitCode, stderr } = await review(...args);
     expect(stderr).toContain(problem);
     expect(exitCode).toBe(1);

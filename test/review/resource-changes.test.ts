@@ -70,6 +70,13 @@ test.each([
   ["a name above it says so", { token: { value: "hunter2" } }, { token: { value: "hunter3" } }, {}],
   ["it is a private key", { it: "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2" }, { it: "none" }, {}],
   ["it is a password's hash", { it: "$6$salt$hunter2" }, { it: "none" }, {}],
+  ["it is a URL with a token", { it: "https://hunter2@example.org" }, { it: "none" }, {}],
+  ["it is a token of Proxmox VE", { it: "a@pve!lab=hunter2" }, { it: "none" }, {}],
+  ["it is a token of GitHub", { it: "ghp_hunter2hunter2" }, { it: "none" }, {}],
+  ["it is a key of AWS", { it: "AKIAhunter2" }, { it: "none" }, {}],
+  ["it is a web token", { it: "eyJhbGciOi.eyJodW50ZXIy.hunter2" }, { it: "none" }, {}],
+  ["it is what a header has", { it: "Authorization: Bearer hunter2" }, { it: "none" }, {}],
+  ["it says so", { it: "user=me password=hunter2" }, { it: "none" }, {}],
   ["it is a URL with a password", { it: "https://me:hunter2@example.org" }, { it: "none" }, {}],
 ])("what may be a secret is masked: %s", (_, before, after, more) => {
   const found = attributes(before, after, more);

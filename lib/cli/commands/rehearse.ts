@@ -1,8 +1,8 @@
 import { atRevision } from "../git.js";
 import { readProject } from "../project.js";
-import { type Change, type Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
-import { withRehearsal } from "../rehearsal/with-rehearsal.js";
-import { synthesize } from "../synthesis.js";
+import { type Change, Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { synthesize, synthesizeAt } from "../synthesis.js";
+import { temporarily } from "../temporary.js";
 
 export interface RehearseOptions {
   /** The revision whose lab is applied first, so that the change from that one is rehearsed. */
@@ -35,8 +35,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
     const stacks = await synthesize(project, names, { filesAssumed: true });
     if (from !== undefined) {
       await atRevision(project, from, async (base) => {
-        const before = base ? await synthesize(base, [], { filesAssumed: true }) : [];
-        const known = before.filter(({ name }) => names.length === 0 || names.includes(name));
+        const known = base ? await synthesizeAt(from, base, names) : [];
         if (known.length === 0) say(`${from} has none of these stacks`);
         if (base) await rehearsal.apply(base, known, { revision: from });
       });
@@ -46,9 +45,13 @@ export async function rehearse(directory: string, names: readonly string[], opti
       say(
         `${stack}: not destroyed, from which ${resources.join(", ")} ${resources.length === 1 ? "is" : "are"} protected`,
       );
-    if (keep) say(`what was rehearsed is in ${rehearsal.folder}`);
   };
-  const passed = await withRehearsal(report, work, keep).then(() => true, failed);
+  const rehearsal = await Rehearsal.begin(report);
+  if (keep) say(`what is rehearsed stays in ${rehearsal.folder}`);
+  const passed = await temporarily(
+    () => rehearsal.close(keep),
+    () => work(rehearsal),
+  ).then(() => true, failed);
   const seconds = (performance.now() - start) / 1000;
   say(`${passed ? "passed" : "failed"} after ${seconds.toFixed(1)} s`);
   if (json) process.stdout.write(`${JSON.stringify({ rehearsal: true, passed, seconds, steps }, null, 2)}\n`);

@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { renderMarkdown } from "../../review/markdown.js";
-import type { PlanJson } from "../../review/plan-json.js";
+import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
 import { exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
+import { resourcesOf } from "../../topology/stack-json.js";
 import { atRevision } from "../git.js";
-import { isObject, readJsonObject } from "../json-file.js";
+import { readJsonObject } from "../json-file.js";
 import { type Project, readProject } from "../project.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
 import { reviewed, stackJson } from "../review/reviewed-stack.js";
-import { LabRefused, type Stack, synthesize } from "../synthesis.js";
+import { LabRefused, type Stack, synthesize, synthesizeAt } from "../synthesis.js";
 import { Terraform } from "../terraform.js";
 import { UserError } from "../user-error.js";
 
@@ -57,15 +58,18 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
   const [stack] = stacks;
   const json = stackJson(stack);
   const plan = await readPlan(stack, path.resolve(file));
+  if (plan.errored) throw new UserError(`${file} is of a plan that failed: it does not say all that would change.`);
+  if (!isOf(plan, new Set(resourcesOf(json).map(({ id }) => id))))
+    throw new UserError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
   const before = reviewed(stack, priorStack(plan.prior_state, json));
   return report(from, [stackReport(stack.name, before, reviewed(stack, json), plan)]);
 }
 
 /** A plan in JSON, or one that Terraform saved. */
 async function readPlan(stack: Stack, file: string): Promise<PlanJson> {
-  if (readFileSync(file).subarray(0, 2).toString() === "PK") return Terraform.find().shownPlan(stack, file);
-  const plan = readJsonObject(file);
-  if (Array.isArray(plan?.resource_changes) && isObject(plan)) return plan as PlanJson;
+  const saved = readFileSync(file).subarray(0, 2).toString() === "PK";
+  const plan: unknown = saved ? await Terraform.find().shownPlan(stack, file) : readJsonObject(file);
+  if (isPlan(plan)) return plan;
   throw new UserError(
     `${file} is no plan that Terraform saved (plan -out), nor what terraform show -json prints of one.`,
   );
@@ -76,19 +80,13 @@ async function reviewRevision(project: Project, names: readonly string[], base: 
   const stacks = await synthesized(project, names);
   if (!Array.isArray(stacks)) return refused(base, stacks);
   return atRevision(project, base, async (old) => {
-    const before = old && { project: old, stacks: await synthesizeSome(old, names) };
+    const before = old && { project: old, stacks: await synthesizeAt(base, old, names) };
     return rehearsedReport(base, before, { project, stacks }, ({ revision, stack, step, seconds }) => {
       process.stderr.write(
         `rehearsal: ${stack}${revision ? ` of ${revision}` : ""}: ${step} (${seconds.toFixed(1)} s)\n`,
       );
     });
   });
-}
-
-/** Those of the stacks that there are. */
-async function synthesizeSome(project: Project, names: readonly string[]): Promise<Stack[]> {
-  const stacks = await synthesize(project, [], { filesAssumed: true });
-  return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 /** The project's stacks; or the rules that they break. */

@@ -12,6 +12,7 @@ import {
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
 import { standIn } from "../../rehearsal/stand-in.js";
 import { PROVIDER_SOURCE } from "../../virtualbox/provider-shim.js";
+import { temporarily } from "../temporary.js";
 import { Terraform } from "../terraform.js";
 import { UserError } from "../user-error.js";
 
@@ -38,7 +39,10 @@ export class RehearsedProviders {
     const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? name));
     const fresh = [...new Set(sources)].filter((source) => !this.attached.has(source));
     const known = this.known();
-    const fetched = fresh.every((source) => Object.hasOwn(known, source)) ? {} : await fetchedSchemas(required);
+    const strangers = Object.entries(required).filter(
+      ([name, { source }]) => !Object.hasOwn(known, shortSource(source ?? name)),
+    );
+    const fetched = strangers.length > 0 ? await fetchedSchemas(Object.fromEntries(strangers)) : {};
     for (const source of fresh) {
       const provider = known[source]?.() ?? fetched[source];
       if (!provider) throw new UserError(`The provider ${source} has no schema that a rehearsal could go by.`);
@@ -86,23 +90,23 @@ interface PrintedSchemas {
 }
 
 /** Stand-ins for providers that are not known here, by source: Terraform fetches them, asks them for their schemas, and does nothing else with them. */
-async function fetchedSchemas(required: object): Promise<Record<string, Provider>> {
+async function fetchedSchemas(required_providers: object): Promise<Record<string, Provider>> {
   const directory = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-schemas-"));
-  try {
-    const file = path.join(directory, "main.tf.json");
-    const strangers = Object.entries(required).filter(([, { source }]) => source !== PROVIDER_SOURCE);
-    writeFileSync(file, JSON.stringify({ terraform: { required_providers: Object.fromEntries(strangers) } }));
-    const scratch = { name: "the providers' schemas", directory, file };
-    const terraform = Terraform.find();
-    await terraform.init(scratch);
-    const printed: PrintedSchemas = await terraform.schemas(scratch);
-    return Object.fromEntries(
-      Object.entries(printed.provider_schemas ?? {}).map(([source, schemas]) => [
-        shortSource(source),
-        standIn(schemas.provider, schemas.resource_schemas ?? {}, schemas.data_source_schemas),
-      ]),
-    );
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return temporarily(
+    () => rmSync(directory, { recursive: true, force: true }),
+    async () => {
+      const file = path.join(directory, "main.tf.json");
+      writeFileSync(file, JSON.stringify({ terraform: { required_providers } }));
+      const scratch = { name: "the providers' schemas", directory, file };
+      const terraform = Terraform.find();
+      await terraform.init(scratch);
+      const printed: PrintedSchemas = await terraform.schemas(scratch);
+      return Object.fromEntries(
+        Object.entries(printed.provider_schemas ?? {}).map(([source, schemas]) => [
+          shortSource(source),
+          standIn(schemas.provider, schemas.resource_schemas ?? {}, schemas.data_source_schemas),
+        ]),
+      );
+    },
+  );
 }

@@ -62,7 +62,6 @@ const PLAN = "rehearsal.tfplan";
 
 /** Real Terraform on stacks in a folder of their own, with providers that make nothing. */
 export class Rehearsal {
-  readonly folder = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-"));
   private readonly hosts: RehearsedHosts = new Map();
   private readonly providers = new Map<string, RehearsedProviders>();
   /** What each stack was last, in the order of the first time. */
@@ -70,11 +69,12 @@ export class Rehearsal {
 
   /** @param report is told of each step */
   static async begin(report: (step: Step) => void): Promise<Rehearsal> {
-    return new Rehearsal(report, await StateServer.start());
+    return new Rehearsal(report, mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-")), await StateServer.start());
   }
 
   private constructor(
     private readonly report: (step: Step) => void,
+    readonly folder: string,
     private readonly states: StateServer,
   ) {}
 

@@ -1,9 +1,9 @@
 import type { PlanJson } from "../../review/plan-json.js";
 import { type Report, refused, report, stackReport } from "../../review/report.js";
 import type { Project } from "../project.js";
-import { type Step, StepFailed } from "../rehearsal/rehearsal.js";
-import { withRehearsal } from "../rehearsal/with-rehearsal.js";
+import { Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
 import type { Stack } from "../synthesis.js";
+import { temporarily } from "../temporary.js";
 import { reviewed, stackJson } from "./reviewed-stack.js";
 
 /** A project that was synthesised. */
@@ -34,10 +34,14 @@ export async function rehearsedReport(
     failures.push(...reasons(step));
   };
   try {
-    await withRehearsal(note, async (rehearsal) => {
-      if (before) await rehearsal.apply(before.project, before.stacks, { revision: from });
-      await rehearsal.apply(after.project, after.stacks, { onPlan: (stack, plan) => plans.set(stack, plan) });
-    });
+    const rehearsal = await Rehearsal.begin(note);
+    await temporarily(
+      () => rehearsal.close(),
+      async () => {
+        if (before) await rehearsal.apply(before.project, before.stacks, { revision: from });
+        await rehearsal.apply(after.project, after.stacks, { onPlan: (stack, plan) => plans.set(stack, plan) });
+      },
+    );
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
     return refused(from, { by: "plan", reasons: failures });

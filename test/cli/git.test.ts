@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { atRevision } from "../../lib/cli/git.js";
+import { readProject } from "../../lib/cli/project.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "labvisor-git-")));
+  write("cdktf.json", '{ "app": "true" }');
+  write("text", "old");
+  write(".gitignore", "image\nnode_modules\n");
+  git("init", "-q");
+  commit();
+  write("text", "new");
+  write("image", "of both");
+});
+afterEach(() => {
+  for (const name of HOOK) delete process.env[name];
+  rmSync(folder, { recursive: true });
+});
+
+const HOOK = ["GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"];
+
+function write(name: string, text: string): void {
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+  writeFileSync(path.join(folder, name), text);
+}
+
+function git(...args: string[]): string {
+  const identity = [
+    "-c",
+    "user.name=t",
+    "-c",
+    "user.email=t@example.org",
+    "-c",
+    "init.defaultBranch=main",
+    "-c",
+    "protocol.file.allow=always",
+  ];
+  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+function commit(): void {
+  git("add", ".");
+  git("commit", "-qm", "x");
+}
+
+const worktrees = () => git("worktree", "list").trim().split("\n").length;
+const left = () => readdirSync(os.tmpdir()).filter((name) => name.startsWith("labvisor-revision-")).length;
+
+test("the project as it was, with what git does not have, and nothing of it left", async () => {
+  const before = left();
+  const found = await atRevision(readProject(folder), "main", async (old) => {
+    const file = (name: string) => path.join(old?.directory ?? "", name);
+    expect([worktrees(), left()]).toEqual([2, before + 1]);
+    return [readFileSync(file("text"), "utf8"), readFileSync(file("image"), "utf8")];
+  });
+  expect(found).toEqual(["old", "of both"]);
+  expect([worktrees(), left()]).toEqual([1, before]);
+});
+
+test("nothing of it is left where the work fails", async () => {
+  const before = left();
+  await expect(atRevision(readProject(folder), "main", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect([worktrees(), left()]).toEqual([1, before]);
+});
+
+test("in a hook of git's, whose index is left alone", async () => {
+  git("add", ".");
+  process.env.GIT_INDEX_FILE = path.join(folder, ".git/index");
+  process.env.GIT_DIR = path.join(folder, ".git");
+  process.env.GIT_PREFIX = "";
+  const text = await atRevision(readProject(folder), "main", async (old) =>
+    readFileSync(path.join(old?.directory ?? "", "text"), "utf8"),
+  );
+  for (const name of HOOK) delete process.env[name];
+  expect(text).toBe("old");
+  expect(git("diff", "--cached", "--name-only")).toBe("text\n");
+});
+
+test("a project that was not there yet", async () => {
+  write("lab/cdktf.json", '{ "app": "true" }');
+  expect(await atRevision(readProject(path.join(folder, "lab")), "main", async (old) => old)).toBeUndefined();
+});
+
+test("an output outside of the project is not the one of now", async () => {
+  write("cdktf.json", JSON.stringify({ app: "true", output: path.join(folder, "out") }));
+  commit();
+  expect(await atRevision(readProject(folder), "main", async (old) => old?.output)).toBe("cdktf.out");
+});
+
+test("a submodule is that of the project's folder", async () => {
+  const other = path.join(folder, "other");
+  spawnSync("git", ["init", "-q", other]);
+  write("other/file", "in a submodule");
+  for (const args of [
+    ["add", "."],
+    ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"],
+  ])
+    spawnSync("git", args, { cwd: other });
+  git("submodule", "--quiet", "add", "./other", "sub");
+  commit();
+  const found = await atRevision(readProject(folder), "main", async (old) =>
+    existsSync(path.join(old?.directory ?? "", "sub/file")),
+  );
+  expect(found).toBe(true);
+});
+
+test.each(["nowhere", "--output=x", ""])("%p is no revision", async (revision) => {
+  await expect(atRevision(readProject(folder), revision, async () => undefined)).rejects.toThrow(
+    "no revision that this repository has",
+  );
+  expect(existsSync(path.join(folder, "x"))).toBe(false);
+});
