@@ -24,11 +24,11 @@ export const aText = kind("a text", (value) => typeof value === "string");
 export const aFlag = kind("true or false", (value) => typeof value === "boolean");
 export const aLine = kind("a text of one line", isLine);
 export const anObject = kind("an object", (value) => typeof value === "object" && value !== null);
-/** What JSON can hold as it is: what it leaves out or cannot write would be lost, or fail far from where it was given. */
-export const aJsonObject = kind(
-  "an object of texts, numbers, booleans, lists and objects",
-  (value) => isPlainObject(value) && isJson(value),
-);
+/** What JSON can hold as it is: what it leaves out or cannot write would be lost, or fail far from where it was given. It is not shown: there may be secrets in it. */
+export const aJsonObject: Kind = (value, argument) => {
+  if (isPlainObject(value) && isJson(value)) return;
+  throw new Error(`${argument} is no object of texts, numbers, booleans, lists and objects, and of nothing else`);
+};
 
 function isJson(value: unknown, inside: readonly unknown[] = []): boolean {
   if (value === null || ["string", "boolean"].includes(typeof value)) return true;

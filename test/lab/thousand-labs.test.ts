@@ -246,6 +246,14 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     guest("bad-2", { interfaces: [], ...seeded({ runcmd: ["nc bad-1:80"] }) });
   },
   LV122: ({ guest }) => guest("bad-1", { osType: "Windows11_64", ...seeded({ apt: {} }) }),
+  LV123: ({ lab, backbone, guest }) => {
+    const bad = new Vlan(lab, "bad", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
+    guest("bad-1", { interfaces: [bad.attach()] });
+  },
+  LV124: ({ lab, backbone, guest }) => {
+    const bad = new Vlan(lab, "bad", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
+    guest("bad-1", { interfaces: [bad.at("10.31.20.1")], cloudInit: CloudInit.seed() });
+  },
   LV125: ({ guest }) => guest("bad-1", { memory: Size.gibibytes(64) }),
   LV127: ({ guest }) => guest("bad-1", { cpus: 64 }),
   LV128: ({ guest }) => guest("bad-1", seeded({ password: "hunter2" })),

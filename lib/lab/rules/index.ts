@@ -3,6 +3,8 @@ import { addressOutside } from "./address-outside.js";
 import { addressTwice } from "./address-twice.js";
 import { defaultVlan } from "./default-vlan.js";
 import { fileMissing } from "./file-missing.js";
+import { gatewayIdle } from "./gateway-idle.js";
+import { gatewayMissing } from "./gateway-missing.js";
 import { guestNameInvalid } from "./guest-name-invalid.js";
 import { guestNameTwice } from "./guest-name-twice.js";
 import { hostPortTwice } from "./host-port-twice.js";
@@ -51,6 +53,8 @@ export const labRules: readonly Rule[] = [
   priorityUnset,
   ownNatAddressed,
   windowsSeed,
+  gatewayMissing,
+  gatewayIdle,
   memoryExceeded,
   overcommitted,
   literalSecret,

@@ -12,21 +12,14 @@ export interface UserText {
 
 /** The texts and numbers that the user wrote into a guest's user data. */
 export function userTexts(guest: Guest): UserText[] {
-  return guest instanceof VirtualMachine ? [...textsIn(guest.cloudInit.userData, "userData", "", new Set())] : [];
+  return guest instanceof VirtualMachine ? [...textsIn(guest.cloudInit.userData, "userData", "")] : [];
 }
 
-function* textsIn(value: unknown, path: string, key: string, above: Set<unknown>): Generator<UserText> {
+function* textsIn(value: unknown, path: string, key: string): Generator<UserText> {
   if (typeof value === "string" || typeof value === "number") yield { path, key, text: `${value}` };
-  if (above.has(value)) return;
-  const inside = new Set([...above, value]);
   if (Array.isArray(value)) {
-    for (const [index, each] of value.entries()) yield* textsIn(each, `${path}[${index}]`, key, inside);
-  } else if (isPlain(value)) {
-    for (const [name, each] of Object.entries(value)) yield* textsIn(each, `${path}.${name}`, name, inside);
+    for (const [index, each] of value.entries()) yield* textsIn(each, `${path}[${index}]`, key);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, each] of Object.entries(value)) yield* textsIn(each, `${path}.${name}`, name);
   }
-}
-
-/** What stands for something else, such as a token of the CDK, is none of it. */
-function isPlain(value: unknown): value is object {
-  return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

@@ -62,7 +62,7 @@ test.each(["LV104", "LV999", "nonsense"])("acknowledging %s, which is no warning
   const { lab } = busy();
   lab.acknowledge(code, "I know better");
   expect(() => brokenRules(lab)).toThrow(
-    `campus: acknowledges "${code}", which is no warning of this lab: there are LV121, LV127`,
+    `campus: acknowledges "${code}", which is no warning of this lab: there are LV121, LV123, LV124, LV127`,
   );
 });
 

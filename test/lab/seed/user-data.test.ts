@@ -14,7 +14,7 @@ test.each([
   ["a circle", circle],
 ])("user data that JSON does not hold is refused where it is given: %s", (_, userData) => {
   expect(() => CloudInit.seed({ userData: userData as Record<string, unknown> })).toThrow(
-    "CloudInit.seed: userData is",
+    "CloudInit.seed: userData is no object of texts,",
   );
 });
 

@@ -1,0 +1,31 @@
+import { BridgedNetwork, CloudInit, InternalNetwork, Vlan } from "../../../lib/index.js";
+import { labIn, warnings } from "../support.js";
+
+function campus() {
+  const { lab, hypervisor, guest } = labIn();
+  const on = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const staff = new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
+  return { lab, hypervisor, guest, on, staff };
+}
+
+test("LV123: guests of a VLAN whose gateway is nobody", () => {
+  const { lab, guest, staff } = campus();
+  guest("client", { interfaces: [staff.attach()] });
+  expect(warnings(lab)).toEqual(["LV123 campus/staff"]);
+});
+
+test("not where a guest has it, where nobody is there, and where a LAN's router may have it", () => {
+  const { lab, hypervisor, guest, on, staff } = campus();
+  const router = { interfaces: [on.trunk([staff.at("10.1.20.1")])], cloudInit: CloudInit.seed({ forwarding: true }) };
+  guest("router", router);
+  guest("client", { interfaces: [staff.attach()] });
+  new Vlan(lab, "empty", { on, vid: 30, cidr: "10.1.30.0/24", gateway: "10.1.30.1" });
+  const lan = new BridgedNetwork(lab, "lan", {
+    hypervisor,
+    hostInterface: "eth0",
+    cidr: "10.2.0.0/24",
+    gateway: "10.2.0.1",
+  });
+  guest("away", { interfaces: [lan.at("10.2.0.9")] });
+  expect(warnings(lab)).toEqual([]);
+});
