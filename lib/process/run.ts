@@ -32,10 +32,19 @@ export class ProgramNotFoundError extends Error {
   }
 }
 
+/** The program took longer than it was allowed to, and was ended. */
+export class ProgramTimeoutError extends Error {
+  constructor(program: string, milliseconds: number | undefined) {
+    super(`${program} did not end within ${milliseconds} ms`);
+    this.name = "ProgramTimeoutError";
+  }
+}
+
 /**
  * Runs a program and waits for its end. There is never a shell between: every argument arrives as it is. An exit code is a result, not an error.
  *
  * @throws {ProgramNotFoundError} The program is missing or not executable.
+ * @throws {ProgramTimeoutError}
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   // execa is ESM-only, and this package is CommonJS.
@@ -50,7 +59,7 @@ export async function run(program: string, args: readonly string[], options: Run
     maxBuffer: 64 * 1024 * 1024,
   });
   if (result.isCanceled) signal?.throwIfAborted();
-  if (result.timedOut) throw new Error(`${program} did not end within ${options.timeout} ms`);
+  if (result.timedOut) throw new ProgramTimeoutError(program, options.timeout);
   const missing = result.code === "ENOENT" || result.code === "EACCES";
   // A missing folder to run in fails with the same code.
   if (missing && (options.cwd === undefined || existsSync(options.cwd))) throw new ProgramNotFoundError(program);

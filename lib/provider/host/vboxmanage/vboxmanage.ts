@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex, Semaphore } from "async-mutex";
-import { ProgramNotFoundError } from "../../../process/run.js";
+import { ProgramNotFoundError, ProgramTimeoutError } from "../../../process/run.js";
 import { VirtualBoxError } from "../virtualbox-host.js";
 import { errorFrom, errorLines, isTransient } from "./errors.js";
 import { localMachine } from "./machine/local-machine.js";
@@ -15,7 +15,13 @@ export interface VBoxManageOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** How many processes may run at once. More than a few cost CPU and save no time. @default 4 */
   readonly maxParallel?: number;
+  /** How long a call may take that copies nothing, in milliseconds. @default 3 minutes */
+  readonly patience?: number;
 }
+
+const PATIENCE_MS = 180_000;
+/** What copies disks or memory, and takes as long as these are large. */
+const COPIES = ["clonemedium", "clonevm", "export", "import", "modifymedium", "movevm", "snapshot", "unregistervm"];
 
 /** How often a call is made that finds its VM locked by somebody else: with the waits below that is some 5 seconds. */
 const ATTEMPTS = 7;
@@ -76,13 +82,23 @@ export class VBoxManage {
     return lock.runExclusive(work);
   }
 
+  private patienceFor([command, ...args]: readonly string[]): number | undefined {
+    const copies = COPIES.includes(command) || (command === "createmedium" && !args.includes("Standard"));
+    return copies ? undefined : (this.options.patience ?? PATIENCE_MS);
+  }
+
   private async call(args: readonly string[]) {
     try {
       return await this.slots.runExclusive(() => {
         this.signal?.throwIfAborted();
-        return this.machine.run(this.program, args, { env: this.env, signal: this.signal });
+        return this.machine.run(this.program, args, {
+          env: this.env,
+          signal: this.signal,
+          timeout: this.patienceFor(args),
+        });
       });
     } catch (error) {
+      if (error instanceof ProgramTimeoutError) throw stuck(args, this.patienceFor(args));
       if (!(error instanceof ProgramNotFoundError)) throw error;
       throw new VirtualBoxError(
         "NOT_INSTALLED",
@@ -91,4 +107,13 @@ export class VBoxManage {
       );
     }
   }
+}
+
+/** Seen of 7.2.22: where VirtualBox's service was ended, a VBoxManage that talks to it may go on sending to nobody, for ever. */
+function stuck([command]: readonly string[], milliseconds = 0): VirtualBoxError {
+  return new VirtualBoxError(
+    "FAILED",
+    `VBoxManage ${command} did not answer within ${milliseconds / 1000} s, and was ended`,
+    "VirtualBox's service (VBoxSVC) may have ended, or hangs. Apply again, which goes on from there; where it happens again, end VBoxSVC before.",
+  );
 }

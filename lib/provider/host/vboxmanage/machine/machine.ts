@@ -10,7 +10,11 @@ export interface Machine {
   onMacOs(): Promise<boolean>;
 
   /** @throws {ProgramNotFoundError} */
-  run(program: string, args: readonly string[], options: Pick<RunOptions, "env" | "signal">): Promise<RunResult>;
+  run(
+    program: string,
+    args: readonly string[],
+    options: Pick<RunOptions, "env" | "signal" | "timeout">,
+  ): Promise<RunResult>;
 
   exists(file: string): Promise<boolean>;
   /** A text file; undefined where there is none. */

@@ -39,11 +39,15 @@ export class SshMachine implements Machine {
     return this.system.then((name) => name.trim() === "Darwin");
   }
 
-  async run(program: string, args: readonly string[], { env, signal }: Pick<RunOptions, "env" | "signal">) {
+  async run(
+    program: string,
+    args: readonly string[],
+    { env, ...options }: Pick<RunOptions, "env" | "signal" | "timeout">,
+  ) {
     const settings = Object.entries(env ?? {}).flatMap(([name, value]) =>
       value === undefined ? ["-u", name] : [`${name}=${value}`],
     );
-    const result = await this.ssh(["env", ...settings, program, ...args].map(quoted).join(" "), { signal });
+    const result = await this.ssh(["env", ...settings, program, ...args].map(quoted).join(" "), options);
     if (NOT_FOUND.includes(result.exitCode) && /^(env|\S*sh): /m.test(result.stderr))
       throw new ProgramNotFoundError(`${program} on ${this.destination}`);
     return result;
