@@ -55,7 +55,9 @@ function withLab(prefix: string, checks: (all: Guests) => Record<string, Reachab
 test("a lab without checks has nothing to check: exit code 2", async () => {
   const { exitCode, stderr, stdout } = await withLab("192.168.56", () => ({})).labvisor(["check"]);
   expect([exitCode, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain("There are no checks: a Reachability in a stack of Checks is one.\n");
+  expect(stderr).toContain(
+    "There are no checks in campus, checks: a Reachability in a stack of Checks is one. Name that stack, or none for all.\n",
+  );
 });
 
 test("a project that cannot be read is no check that failed: exit code 3", async () => {

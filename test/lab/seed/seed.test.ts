@@ -143,7 +143,7 @@ test.each<[object, string]>([
   [{ sshKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes': give true or false"],
-  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is 'packages: [nginx]': give an object"],
+  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is no object of texts"],
 ])("a seed with %j is refused where it is written", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
