@@ -163,3 +163,7 @@ function messageIn(line: string): TerraformMessage[] {
     return [];
   }
 }
+
+export function errorsIn(messages: readonly TerraformMessage[]): Diagnostic[] {
+  return messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
+}

@@ -4,15 +4,14 @@ import { readTopology } from "../topology/read.js";
 import type { PlatformReader } from "../topology/readers/platform-reader.js";
 import type { StackJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
-import { isObject, readJsonObject } from "./json-file.js";
+import { isObject } from "./json-file.js";
+import { stackJson } from "./stack-json.js";
 import type { Stack } from "./synthesis.js";
 import { UserError } from "./user-error.js";
 
 /** @throws {UserError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
 export function topologyOf(stack: Stack): Topology {
-  const json = readJsonObject(stack.file) as StackJson | undefined;
-  if (!json) throw new UserError(`The app wrote no ${stack.file}, though its manifest names it.`);
-  return topologyFrom(json, stack);
+  return topologyFrom(stackJson(stack), stack);
 }
 
 /** The graph of what is said of a stack, now or before. @throws {UserError} as `topologyOf` */

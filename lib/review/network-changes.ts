@@ -1,4 +1,5 @@
-import { type Adapter, describeForward, type Network, type PortForward, type Topology } from "../topology/topology.js";
+import { type Adapter, describeForward, type Network, type Topology } from "../topology/topology.js";
+import { compared } from "./compared.js";
 
 /** A line of the table of networks: something that comes, goes, or is another one afterwards. */
 export interface NetworkChange {
@@ -14,12 +15,14 @@ export interface NetworkChange {
 /** How the networks of a lab change. @param before nothing where the lab is new */
 export function networkChanges(before: Topology | undefined, after: Topology): NetworkChange[] {
   const [old, now] = [described(before), described(after)];
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
-    const [was, is] = [old.get(key), now.get(key)];
-    const { kind, what } = (is ?? was) as Described;
-    if (was?.text === is?.text) return [];
-    return [{ kind, what, ...(was && { before: was.text }), ...(is && { after: is.text }) }];
+  return compared(textsOf(old), textsOf(now)).map(({ key, was, is }) => {
+    const { kind, what } = (now.get(key) ?? old.get(key)) as Described;
+    return { kind, what, before: was, after: is };
   });
+}
+
+function textsOf(things: ReadonlyMap<string, Described>): Map<string, string> {
+  return new Map([...things].map(([key, { text }]) => [key, text]));
 }
 
 interface Described {
@@ -50,7 +53,7 @@ function described(topology: Topology | undefined): Map<string, Described> {
       kind: "port forward" as const,
       id: `${forward.owner} ${forward.slot ?? ""} ${forward.name}`,
       what: `${nameOf(forward.owner)}: ${forward.name}`,
-      text: forwardText(forward),
+      text: describeForward(forward),
     })),
   ];
   return new Map(things.map(({ id, ...thing }) => [`${thing.kind} ${id}`, thing]));
@@ -68,10 +71,6 @@ function networkText({ kind, cidr, hostAddress, dhcp, dhcpRange, vid }: Network)
 
 function adapterText({ kind, network, address, mac, tagged }: Adapter, nameOf: (id: string) => string): string {
   return listed([network === undefined ? kind : nameOf(network), tagged && "tagged", address, mac]);
-}
-
-function forwardText(forward: PortForward): string {
-  return describeForward(forward);
 }
 
 function listed(parts: readonly (string | false | undefined)[]): string {

@@ -1,5 +1,6 @@
 import { adapterKey, type Mark, type Marks, renderMermaid } from "../topology/mermaid.js";
 import type { Topology } from "../topology/topology.js";
+import { compared } from "./compared.js";
 import type { ResourceChange } from "./resource-changes.js";
 
 /** The labs as they will be, with what goes, as a Mermaid flowchart in which each change has a sign and a colour. */
@@ -40,24 +41,18 @@ function marks(before: Topology | undefined, after: Topology, changes: readonly 
   const byAddress = changes.map(({ address, action }): [string, Mark] => [address, MARK_OF[action]]);
   return new Map([
     // A network that is only a name has no address.
-    ...compared(before?.networks, after.networks, ({ id }) => id),
-    ...compared(before?.adapters, after.adapters, adapterKey),
+    ...marked(before?.networks, after.networks, ({ id }) => id),
+    ...marked(before?.adapters, after.adapters, adapterKey),
     ...byAddress,
   ]);
 }
 
 /** Nothing is new where all is. */
-function compared<T>(
-  before: readonly T[] | undefined,
-  after: readonly T[],
-  key: (thing: T) => string,
-): [string, Mark][] {
+function marked<T>(before: readonly T[] | undefined, after: readonly T[], key: (thing: T) => string): [string, Mark][] {
   if (!before) return [];
   const texts = (things: readonly T[]) => new Map(things.map((thing) => [key(thing), JSON.stringify(thing)]));
-  const [old, now] = [texts(before), texts(after)];
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((id): [string, Mark][] => {
-    const [was, is] = [old.get(id), now.get(id)];
-    if (was === is) return [];
-    return [[id, was === undefined ? "added" : is === undefined ? "removed" : "changed"]];
-  });
+  return compared(texts(before), texts(after)).map(({ key, was, is }) => [
+    key,
+    was === undefined ? "added" : is === undefined ? "removed" : "changed",
+  ]);
 }

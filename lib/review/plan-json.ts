@@ -41,6 +41,9 @@ function isResourceChange(value: unknown): boolean {
 }
 
 /** Whether a plan is of a stack that has these resources, or has none of its own. */
-export function isOf({ resource_changes: changes = [] }: PlanJson, addresses: ReadonlySet<string>): boolean {
+export function isOf(
+  { resource_changes: changes = [] }: PlanJson,
+  addresses: Pick<ReadonlyMap<string, unknown>, "has" | "size">,
+): boolean {
   return changes.length === 0 || addresses.size === 0 || changes.some(({ address }) => addresses.has(address));
 }

@@ -65,11 +65,11 @@ function resourceChange(
   return {
     address,
     type,
-    ...(construct !== undefined && { construct }),
+    construct,
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
-    ...optional("restart", action === "update" ? restartOf(plan, json, attributes) : undefined),
-    ...optional("loses", goes ? PLATFORM_FACTS[type]?.holds : undefined),
+    restart: action === "update" ? restartOf(plan, json, attributes) : undefined,
+    loses: goes ? PLATFORM_FACTS[type]?.holds : undefined,
     attributes,
   };
 }
@@ -180,8 +180,4 @@ function objectOf(value: unknown): Values {
 
 function pathText(path: readonly (string | number)[]): string {
   return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
-}
-
-function optional<K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
 }

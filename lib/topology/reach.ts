@@ -91,9 +91,18 @@ function isWay({ guest, unplugged }: Adapter, ways: ReadonlyMap<string, Way>): b
 }
 
 function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
-  const forward = adaptersOf(topology, guest)
+  return forwardedTo(topology, adaptersOf(topology, guest), SSH);
+}
+
+/** Where a TCP port of the hypervisor's host leads to that port of these adapters' guest. */
+export function forwardedTo(
+  topology: Topology,
+  adapters: readonly Adapter[],
+  port: number,
+): { readonly address: string; readonly port?: number } | undefined {
+  const forward = adapters
     .flatMap((adapter) => forwardsTo(topology, adapter))
-    .find(({ protocol, guestPort, hostPort }) => protocol === "tcp" && guestPort === SSH && (hostPort ?? 0) > 0);
+    .find(({ protocol, guestPort, hostPort }) => protocol === "tcp" && guestPort === port && (hostPort ?? 0) > 0);
   if (!forward) return undefined;
   const everywhere = ["", "0.0.0.0"].includes(forward.hostAddress);
   const address = everywhere ? "127.0.0.1" : forward.hostAddress;

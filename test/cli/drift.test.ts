@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -7,21 +7,9 @@ describeWithTerraform("labvisor drift", () => {
   test("tells what was changed and what is gone, and changes nothing", async () => {
     const project = new ProjectFolder();
     try {
-      mkdirSync(path.join(project.path, "node_modules"));
-      symlinkSync(path.resolve("."), path.join(project.path, "node_modules", "labvisor"));
-      for (const name of ["cdktf", "constructs", "tsx"])
-        symlinkSync(path.resolve("node_modules", name), path.join(project.path, "node_modules", name));
-      project.write(
-        "main.ts",
-        `import { App } from "cdktf";
-        import * as v from "labvisor";
-        const app = new App();
-        const lab = new v.Lab(app, "lab");
-        const hypervisor = new v.VirtualBox(lab, "laptop");
-        for (const name of ["web", "db"]) new v.VirtualMachine(lab, name, { hypervisor, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });
-        app.synth();`,
-      );
-      project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+      project.withLab(`
+        for (const name of ["web", "db"])
+          new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`);
       const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated" };
       const labvisor = (...args: string[]) => project.labvisor(args, env);
       expect((await labvisor("apply", "--auto-approve")).exitCode).toBe(0);

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +12,7 @@ import os from "node:os";
 import path from "node:path";
 import { atRevision } from "../../lib/cli/git.js";
 import { readProject } from "../../lib/cli/project.js";
+import { git } from "../support/git.js";
 
 let folder: string;
 beforeEach(() => {
@@ -20,7 +20,7 @@ beforeEach(() => {
   write("cdktf.json", '{ "app": "true" }');
   write("text", "old");
   write(".gitignore", "image\nnode_modules\n");
-  git("init", "-q");
+  git(folder, "init", "-q");
   commit();
   write("text", "new");
   write("image", "of both");
@@ -37,28 +37,12 @@ function write(name: string, text: string): void {
   writeFileSync(path.join(folder, name), text);
 }
 
-function git(...args: string[]): string {
-  const identity = [
-    "-c",
-    "user.name=t",
-    "-c",
-    "user.email=t@example.org",
-    "-c",
-    "init.defaultBranch=main",
-    "-c",
-    "protocol.file.allow=always",
-  ];
-  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
-}
-
 function commit(): void {
-  git("add", ".");
-  git("commit", "-qm", "x");
+  git(folder, "add", ".");
+  git(folder, "commit", "-qm", "x");
 }
 
-const worktrees = () => git("worktree", "list").trim().split("\n").length;
+const worktrees = () => git(folder, "worktree", "list").trim().split("\n").length;
 const left = () => readdirSync(os.tmpdir()).filter((name) => name.startsWith("labvisor-revision-")).length;
 
 test("the project as it was, with what git does not have, and nothing of it left", async () => {
@@ -79,7 +63,7 @@ test("nothing of it is left where the work fails", async () => {
 });
 
 test("in a hook of git's, whose index is left alone", async () => {
-  git("add", ".");
+  git(folder, "add", ".");
   process.env.GIT_INDEX_FILE = path.join(folder, ".git/index");
   process.env.GIT_DIR = path.join(folder, ".git");
   process.env.GIT_PREFIX = "";
@@ -88,7 +72,7 @@ test("in a hook of git's, whose index is left alone", async () => {
   );
   for (const name of HOOK) delete process.env[name];
   expect(text).toBe("old");
-  expect(git("diff", "--cached", "--name-only")).toBe("text\n");
+  expect(git(folder, "diff", "--cached", "--name-only")).toBe("text\n");
 });
 
 test("a project that was not there yet", async () => {
@@ -104,14 +88,11 @@ test("an output outside of the project is not the one of now", async () => {
 
 test("a submodule is that of the project's folder", async () => {
   const other = path.join(folder, "other");
-  spawnSync("git", ["init", "-q", other]);
+  git(folder, "init", "-q", other);
   write("other/file", "in a submodule");
-  for (const args of [
-    ["add", "."],
-    ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"],
-  ])
-    spawnSync("git", args, { cwd: other });
-  git("submodule", "--quiet", "add", "./other", "sub");
+  git(other, "add", ".");
+  git(other, "commit", "-qm", "x");
+  git(folder, "submodule", "--quiet", "add", "./other", "sub");
   commit();
   const found = await atRevision(readProject(folder), "main", async (old) =>
     existsSync(path.join(old?.directory ?? "", "sub/file")),

@@ -1,9 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { StackJson } from "../../lib/topology/stack-json.js";
+import { git } from "../support/git.js";
 
 const MAIN = path.resolve(__dirname, "../../lib/cli/main.ts");
 const TSX = pathToFileURL(require.resolve("tsx")).href;
@@ -66,6 +76,37 @@ export class ProjectFolder {
     return this.write("cdktf.json", {
       app: `echo hello from the app; mkdir -p ${folder}; cp stack.json ${folder}/cdk.tf.json; cp manifest.json cdktf.out/`,
     });
+  }
+
+  /** An app of one lab, the rest of which sees `lab`, `laptop` and all of labvisor as `v`. Terraform starts the provider as it was built. */
+  withLab(rest: string): this {
+    mkdirSync(path.join(this.path, "node_modules"), { recursive: true });
+    const packages = {
+      labvisor: ".",
+      cdktf: "node_modules/cdktf",
+      constructs: "node_modules/constructs",
+      tsx: "node_modules/tsx",
+    };
+    for (const [name, folder] of Object.entries(packages)) {
+      const link = path.join(this.path, "node_modules", name);
+      if (!existsSync(link)) symlinkSync(path.resolve(folder), link);
+    }
+    this.write(
+      "main.ts",
+      `import { App } from "cdktf";
+      import * as v from ${JSON.stringify(path.resolve("lib/index.ts"))};
+      const app = new App();
+      const lab = new v.Lab(app, "lab");
+      const laptop = new v.VirtualBox(lab, "laptop");
+      ${rest}
+      app.synth();`,
+    );
+    return this.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+  }
+
+  /** Git in the folder. @throws with what it says where it fails */
+  git(...args: string[]): string {
+    return git(this.path, ...args);
   }
 
   /** A program that notes how it was called; `body` is JavaScript that sees `command` and `stack`, and may exit. */

@@ -1,48 +1,29 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
 
-const LABVISOR = JSON.stringify(path.resolve("lib/index.ts"));
-
 let project: ProjectFolder;
 beforeEach(() => {
   project = new ProjectFolder();
-  symlinkSync(path.resolve("node_modules"), path.join(project.path, "node_modules"));
 });
 afterEach(() => project.remove());
 
-/** An app of one lab, `body` of which sees `lab`, `laptop`, `pve`, `image` and all of labvisor as `v`. */
-function withLab(body: string): void {
-  project.write(
-    "main.ts",
-    `import { App } from "cdktf";
-    import * as v from ${LABVISOR};
-    const app = new App();
-    const lab = new v.Lab(app, "lab");
-    const laptop = new v.VirtualBox(lab, "laptop");
+/** What is said of the lab sees `pve` and `bootDisk` too. */
+function withLab(rest: string): void {
+  project.withLab(`
     const pve = new v.Proxmox(lab, "pve", { node: "pve" });
     // In no pipeline is such a file.
-    const image = v.Image.file("debian.qcow2");
-    const bootDisk = v.Disk.fromImage(image, { size: v.Size.gibibytes(3) });
-    ${body}
-    app.synth();`,
-  );
-  project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+    const bootDisk = v.Disk.fromImage(v.Image.file("debian.qcow2"), { size: v.Size.gibibytes(3) });
+    ${rest}`);
 }
 
 const rehearse = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
   project.labvisor(["rehearse", ...args], { PATH: process.env.PATH, ...env });
 
 const leftFolders = () => readdirSync(os.tmpdir()).filter((name) => /^labvisor-(rehearsal|revision)-/.test(name));
-
-function git(...args: string[]): void {
-  const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
-  const { status, stderr } = spawnSync("git", [...identity, ...args], { cwd: project.path, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-}
 
 /** All files below the folder, by their texts. */
 function textsBelow(folder: string): string[] {
@@ -86,9 +67,9 @@ describeWithTerraform("labvisor rehearse", () => {
     // Which git does not have, and both revisions do.
     project.write("debian.qcow2", "x");
     project.write(".gitignore", "node_modules\ncdktf.out\n*.qcow2\n");
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "the lab");
+    project.git("init", "-q");
+    project.git("add", ".");
+    project.git("commit", "-qm", "the lab");
     withLab(
       TWO.replace('"web", { hypervisor: laptop,', '"web", { hypervisor: laptop, cpus: 2,').replace('"big"', '"bigger"'),
     );

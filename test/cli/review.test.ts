@@ -1,36 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
 
 const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
-const LABVISOR = JSON.stringify(path.resolve("lib/index.ts"));
 
 let project: ProjectFolder;
 
 /** The lab's program; `cpus`, and more that is said in it. */
 function write(cpus: number, more = ""): void {
-  project.write(
-    "main.ts",
-    `import { App } from "cdktf";
-    import * as v from ${LABVISOR};
-    const app = new App();
-    const lab = new v.Lab(app, "lab");
-    const laptop = new v.VirtualBox(lab, "laptop");
+  project.withLab(`
     const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
     const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
     const machine = (name: string, props: object = {}) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
     machine("web", { cpus: ${cpus}, interfaces: [lan.at("192.168.56.11")] });
-    ${more}
-    app.synth();`,
-  );
-}
-
-function git(...args: string[]): void {
-  const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
-  const { status, stderr } = spawnSync("git", [...identity, ...args], { cwd: project.path, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+    ${more}`);
 }
 
 const review = (...args: string[]) => project.labvisor(["review", ...args], { PATH: process.env.PATH });
@@ -38,18 +23,11 @@ const review = (...args: string[]) => project.labvisor(["review", ...args], { PA
 describeWithTerraform("labvisor review", () => {
   beforeAll(() => {
     project = new ProjectFolder();
-    mkdirSync(path.join(project.path, "node_modules"));
-    const link = (name: string, to: string) =>
-      symlinkSync(path.resolve(to), path.join(project.path, "node_modules", name));
-    for (const name of ["cdktf", "constructs", "tsx"]) link(name, `node_modules/${name}`);
-    // Whose provider Terraform starts.
-    link("labvisor", ".");
-    project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
     project.write(".gitignore", "node_modules\ncdktf.out\nbin\n");
     write(1, 'machine("db");');
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "the lab");
+    project.git("init", "-q");
+    project.git("add", ".");
+    project.git("commit", "-qm", "the lab");
   });
   afterAll(() => project.remove());
 

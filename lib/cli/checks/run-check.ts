@@ -2,9 +2,9 @@ import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check } from "../../checks/check.js";
 import type { Question } from "../../checks/probe.js";
-import { addressesFor, addressesForHost, wayTo, whyNoAddress } from "../../topology/reach.js";
+import { addressesFor, addressesForHost, forwardedTo, wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
-import { forwardsTo, type Guest, type Topology } from "../../topology/topology.js";
+import type { Guest, Topology } from "../../topology/topology.js";
 import { writeSshConfig } from "../commands/ssh-config.js";
 import type { Project } from "../project.js";
 import { UserError } from "../user-error.js";
@@ -140,10 +140,8 @@ function targetOf(topology: Topology, check: Check, to: Guest, isHere: boolean):
   if (near !== undefined) return { address: anAddress(near) };
   const adapters = topology.adapters.filter(({ guest }) => guest === to.id);
   const { question } = check;
-  const forward = adapters
-    .flatMap((adapter) => forwardsTo(topology, adapter))
-    .find(({ protocol, guestPort }) => question.kind !== "ping" && protocol === "tcp" && guestPort === question.port);
-  if (isHere && forward?.hostPort) return { address: forward.hostAddress || "127.0.0.1", port: forward.hostPort };
+  const forwarded = isHere && question.kind !== "ping" ? forwardedTo(topology, adapters, question.port) : undefined;
+  if (forwarded) return forwarded;
   const [address] = adapters.flatMap((each) => each.address ?? []);
   if (address !== undefined) return { address: anAddress(address) };
   throw new UserError(`the lab says no address of ${to.name}: give the check one`);

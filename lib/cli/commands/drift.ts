@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
-import { resourcesOf } from "../../topology/stack-json.js";
-import { stackJson } from "../review/reviewed-stack.js";
+import { constructsOf } from "../review/reviewed-stack.js";
 import type { Session } from "../session.js";
+import { stackJson } from "../stack-json.js";
 import type { Stack } from "../synthesis.js";
-import type { Terraform } from "../terraform.js";
+import { errorsIn, type Terraform } from "../terraform.js";
 import { UserError } from "../user-error.js";
 
 export interface DriftOptions {
@@ -38,15 +38,13 @@ async function driftOf(stack: Stack, terraform: Terraform): Promise<ResourceChan
       "-input=false",
     ]);
     if (exitCode !== 0) {
-      const told = messages.flatMap(({ diagnostic }) =>
-        diagnostic?.severity === "error"
-          ? `${diagnostic.address ?? ""} ${diagnostic.summary} ${diagnostic.detail ?? ""}`.trim()
-          : [],
+      const told = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
+        `${address} ${summary} ${detail}`.trim(),
       );
       throw new UserError(`${stack.name} cannot be compared.\n${told.join("\n")}`, exitCode);
     }
     const { resource_drift = [] } = await terraform.shownPlan(stack, PLAN);
-    const constructs = new Map(resourcesOf(stackJson(stack)).map(({ id, construct }) => [id, construct]));
+    const constructs = constructsOf(stackJson(stack));
     return resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address));
   } finally {
     rmSync(path.join(stack.directory, PLAN), { force: true });

@@ -1,6 +1,6 @@
 import { atRevision } from "../git.js";
 import { readProject } from "../project.js";
-import { type Change, Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { type Change, Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
 import { synthesize, synthesizeAt } from "../synthesis.js";
 import { temporarily } from "../temporary.js";
 
@@ -71,8 +71,8 @@ const PAST: Readonly<Record<string, string>> = {
 };
 const SIGNS: Readonly<Record<string, string>> = { update: "~", replace: "-/+", delete: "-" };
 
-function describe({ revision, stack, step, seconds, changes, errors }: Step): string[] {
-  const who = revision === undefined ? stack : `${stack} of ${revision}`;
+function describe({ step, seconds, changes, errors, ...about }: Step): string[] {
+  const who = whatOf(about);
   const time = `(${seconds.toFixed(1)} s)`;
   if (errors.length > 0) {
     return [

@@ -4,24 +4,23 @@ import { renderMarkdown } from "../../review/markdown.js";
 import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
 import { exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
-import { resourcesOf } from "../../topology/stack-json.js";
 import { atRevision } from "../git.js";
 import { readJsonObject } from "../json-file.js";
 import { type Project, readProject } from "../project.js";
+import { whatOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
-import { reviewed, stackJson } from "../review/reviewed-stack.js";
+import { constructsOf, reviewed } from "../review/reviewed-stack.js";
+import { stackJson } from "../stack-json.js";
 import { LabRefused, type Stack, synthesize, synthesizeAt } from "../synthesis.js";
 import { Terraform } from "../terraform.js";
 import { UserError } from "../user-error.js";
-
-export const FORMATS = ["markdown", "json"] as const;
 
 export interface ReviewOptions {
   /** The git revision that the change is from. */
   readonly base?: string;
   /** A saved plan of one stack, or what `terraform show -json` printed of it, in place of a plan that is rehearsed. */
   readonly plan?: string;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: "markdown" | "json";
   /** Where the report goes. @default stdout */
   readonly output?: string;
   /** Types of resources that may be destroyed and made anew. */
@@ -59,7 +58,7 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
   const json = stackJson(stack);
   const plan = await readPlan(stack, path.resolve(file));
   if (plan.errored) throw new UserError(`${file} is of a plan that failed: it does not say all that would change.`);
-  if (!isOf(plan, new Set(resourcesOf(json).map(({ id }) => id))))
+  if (!isOf(plan, constructsOf(json)))
     throw new UserError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
   const before = reviewed(stack, priorStack(plan.prior_state, json));
   return report(from, [stackReport(stack.name, before, reviewed(stack, json), plan)]);
@@ -81,10 +80,8 @@ async function reviewRevision(project: Project, names: readonly string[], base: 
   if (!Array.isArray(stacks)) return refused(base, stacks);
   return atRevision(project, base, async (old) => {
     const before = old && { project: old, stacks: await synthesizeAt(base, old, names) };
-    return rehearsedReport(base, before, { project, stacks }, ({ revision, stack, step, seconds }) => {
-      process.stderr.write(
-        `rehearsal: ${stack}${revision ? ` of ${revision}` : ""}: ${step} (${seconds.toFixed(1)} s)\n`,
-      );
+    return rehearsedReport(base, before, { project, stacks }, (step) => {
+      process.stderr.write(`rehearsal: ${whatOf(step)}: ${step.step} (${step.seconds.toFixed(1)} s)\n`);
     });
   });
 }

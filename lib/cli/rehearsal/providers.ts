@@ -35,15 +35,13 @@ export class RehearsedProviders {
    * @throws {UserError} The schema of a provider that is not known here cannot be had.
    */
   async serve(config: StackConfig): Promise<void> {
-    const required = config.terraform?.required_providers ?? {};
-    const sources = Object.entries(required).map(([name, { source }]) => shortSource(source ?? name));
-    const fresh = [...new Set(sources)].filter((source) => !this.attached.has(source));
+    const fresh = Object.entries(config.terraform?.required_providers ?? {})
+      .map(([name, requirement]) => ({ name, requirement, source: shortSource(requirement.source ?? name) }))
+      .filter(({ source }) => !this.attached.has(source));
     const known = this.known();
-    const strangers = Object.entries(required).filter(
-      ([name, { source }]) => !Object.hasOwn(known, shortSource(source ?? name)),
-    );
-    const fetched = strangers.length > 0 ? await fetchedSchemas(Object.fromEntries(strangers)) : {};
-    for (const source of fresh) {
+    const strangers = fresh.filter(({ source }) => !Object.hasOwn(known, source));
+    const fetched = strangers.length > 0 ? await fetchedSchemas(strangers) : {};
+    for (const source of new Set(fresh.map((each) => each.source))) {
       const provider = known[source]?.() ?? fetched[source];
       if (!provider) throw new UserError(`The provider ${source} has no schema that a rehearsal could go by.`);
       this.attached.set(source, await attach(provider, source));
@@ -90,7 +88,10 @@ interface PrintedSchemas {
 }
 
 /** Stand-ins for providers that are not known here, by source: Terraform fetches them, asks them for their schemas, and does nothing else with them. */
-async function fetchedSchemas(required_providers: object): Promise<Record<string, Provider>> {
+async function fetchedSchemas(
+  strangers: readonly { readonly name: string; readonly requirement: object }[],
+): Promise<Record<string, Provider>> {
+  const required_providers = Object.fromEntries(strangers.map(({ name, requirement }) => [name, requirement]));
   const directory = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-schemas-"));
   return temporarily(
     () => rmSync(directory, { recursive: true, force: true }),

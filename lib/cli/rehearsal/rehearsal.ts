@@ -11,10 +11,10 @@ import {
 } from "../../rehearsal/staged-stack.js";
 import { StateServer } from "../../rehearsal/state-server.js";
 import type { PlanJson } from "../../review/plan-json.js";
-import { readJsonObject } from "../json-file.js";
 import type { Project } from "../project.js";
+import { stackJson } from "../stack-json.js";
 import type { Stack } from "../synthesis.js";
-import { type Conversation, type Diagnostic, Terraform, type TerraformMessage } from "../terraform.js";
+import { type Conversation, type Diagnostic, errorsIn, Terraform, type TerraformMessage } from "../terraform.js";
 import { UserError } from "../user-error.js";
 import { RehearsedProviders } from "./providers.js";
 
@@ -28,6 +28,11 @@ export interface Step {
   readonly changes: readonly Change[];
   /** It failed where there are any. */
   readonly errors: readonly StepError[];
+}
+
+/** What a step is about: `lab`, or `lab of main`. */
+export function whatOf({ stack, revision }: Pick<Step, "stack" | "revision">): string {
+  return revision === undefined ? stack : `${stack} of ${revision}`;
 }
 
 export interface Change {
@@ -93,9 +98,12 @@ export class Rehearsal {
     const link = path.join(this.folder, "project");
     rmSync(link, { force: true });
     symlinkSync(project.directory, link, "junction");
-    const neighbours = stacks.map((stack) => ({ config: readConfig(stack), state: this.states.addressOf(stack.name) }));
+    const neighbours = stacks.map((stack) => ({
+      config: stackJson(stack) as StackConfig,
+      state: this.states.addressOf(stack.name),
+    }));
     for (const [index, stack] of stacks.entries()) {
-      const staged = await this.stage(project, stack, neighbours[index].config, neighbours, revision);
+      const staged = await this.stage(project, stack, neighbours[index], neighbours, revision);
       await this.step(staged, "validate", () => staged.terraform.validate(staged.stack));
       await this.step(staged, "plan", () =>
         staged.terraform.converse(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
@@ -140,7 +148,7 @@ export class Rehearsal {
   private async stage(
     project: Project,
     stack: Stack,
-    config: StackConfig,
+    { config, state }: Neighbour,
     neighbours: readonly Neighbour[],
     revision?: string,
   ): Promise<StagedStack> {
@@ -148,10 +156,7 @@ export class Rehearsal {
     rmSync(path.join(directory, path.basename(stack.file)), { force: true });
     cpSync(stack.directory, directory, { recursive: true, filter: (file) => !OMITTED.test(path.basename(file)) });
     const file = path.join(directory, path.basename(stack.file));
-    writeFileSync(
-      file,
-      JSON.stringify(stagedAs(stack, config, this.states.addressOf(stack.name), neighbours), null, 2),
-    );
+    writeFileSync(file, JSON.stringify(stagedAs(stack, config, state, neighbours), null, 2));
     const folder = path.join(this.folder, "project", path.relative(project.directory, stack.directory));
     const providers = this.providers.get(stack.name) ?? new RehearsedProviders(folder, this.hosts);
     this.providers.set(stack.name, providers);
@@ -176,7 +181,7 @@ export class Rehearsal {
     const start = performance.now();
     const { exitCode, messages } = await work();
     const changes = changesIn(messages, step === "plan" || step === "plan again" ? "planned_change" : "apply_complete");
-    const told = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
+    const told = errorsIn(messages);
     const silent: Diagnostic = { severity: "error", summary: `Terraform ended with exit code ${exitCode ?? "none"}` };
     const failed = exitCode === 0 ? [] : told.length > 0 ? told : [silent];
     const errors = step === "plan again" ? [...failed, ...changes.map(unsettled)] : failed;
@@ -198,12 +203,6 @@ interface StagedStack {
   readonly config: StackConfig;
   readonly terraform: Terraform;
   readonly revision?: string;
-}
-
-function readConfig({ name, file }: Stack): StackConfig {
-  const config = readJsonObject(file);
-  if (config) return config;
-  throw new UserError(`The stack ${name} has no ${file}.`);
 }
 
 function stagedAs({ name }: Stack, config: StackConfig, state: string, neighbours: readonly Neighbour[]): StackConfig {

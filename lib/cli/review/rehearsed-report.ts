@@ -1,10 +1,11 @@
 import type { PlanJson } from "../../review/plan-json.js";
 import { type Report, refused, report, stackReport } from "../../review/report.js";
 import type { Project } from "../project.js";
-import { Rehearsal, type Step, StepFailed } from "../rehearsal/rehearsal.js";
+import { Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
+import { stackJson } from "../stack-json.js";
 import type { Stack } from "../synthesis.js";
 import { temporarily } from "../temporary.js";
-import { reviewed, stackJson } from "./reviewed-stack.js";
+import { reviewed } from "./reviewed-stack.js";
 
 /** A project that was synthesised. */
 export interface Synthesis {
@@ -54,8 +55,8 @@ export async function rehearsedReport(
   );
 }
 
-function reasons({ revision, stack, step, errors }: Step): string[] {
-  const where = `${stack}${revision === undefined ? "" : ` of ${revision}`}, ${step}`;
+function reasons({ step, errors, ...about }: Step): string[] {
+  const where = `${whatOf(about)}, ${step}`;
   return errors.map(({ construct, address, summary, detail }) =>
     [where, construct ?? address, summary, detail].filter(Boolean).join(": "),
   );

@@ -56,6 +56,7 @@ function hypervisor(id: string): Hypervisor {
   const name = id.slice(NODE.length);
   return { id, name, platform: PLATFORM, ssh: literalWord(name), entersNats: true };
 }
+
 const VLAN_ZONE = "proxmox_sdn_zone_vlan";
 const ZONE_KINDS: Readonly<Record<string, Network["kind"]>> = {
   [VLAN_ZONE]: "bridged",
