@@ -12,6 +12,7 @@ import { temporaryFolder } from "../lab/support.js";
 import { LabFolder } from "../support/lab-folder.js";
 import { attachProxmoxStandIn } from "../support/proxmox.js";
 import { describeWithTerraform } from "../support/terraform.js";
+import { withoutCi } from "../support/without-ci.js";
 
 /** An example whose text was changed. */
 function changed(
@@ -93,9 +94,8 @@ describeWithTerraform("examples/proxmox-windows", () => {
 describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", () => {
   let provider: Attached;
   let folder: LabFolder;
-  const ci = process.env.CI;
+  withoutCi();
   beforeAll(async () => {
-    delete process.env.CI;
     // A copy: its lock file is no part of the example, which is one for VirtualBox.
     const examples = path.join(temporaryFolder(), "examples");
     fs.cpSync("examples", examples, { recursive: true });
@@ -104,7 +104,6 @@ describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", (
     await folder.synthesise(onProxmox("host-only"), path.join(examples, "host-only"));
   });
   afterAll(() => {
-    if (ci !== undefined) process.env.CI = ci;
     folder.remove();
     provider.close();
   });

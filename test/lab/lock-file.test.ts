@@ -2,17 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { Testing } from "cdktf";
 import { Disk, HostOnlyNetwork, Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
+import { withoutCi } from "../support/without-ci.js";
 import { appIn, brokenRules, image, labIn, projectFolder } from "./support.js";
 
-const ci = process.env.CI;
-beforeEach(() => {
-  delete process.env.CI;
-});
-afterAll(() => {
-  if (ci !== undefined) {
-    process.env.CI = ci;
-  }
-});
+withoutCi();
 
 /** A lab with guests that have their addresses assigned. */
 function labOf(root: string, names: readonly string[], cidr = "192.168.56.0/24") {

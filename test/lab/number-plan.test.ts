@@ -2,17 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { Lab } from "../../lib/index.js";
+import { withoutCi } from "../support/without-ci.js";
 import { appIn, brokenRules, labIn, projectFolder } from "./support.js";
 
-const ci = process.env.CI;
-beforeEach(() => {
-  delete process.env.CI;
-});
-afterAll(() => {
-  if (ci !== undefined) {
-    process.env.CI = ci;
-  }
-});
+withoutCi();
 
 /** A lab that has numbers assigned to names. */
 function numbersIn(root: string, names: readonly string[], range = { first: 100, last: 199 }) {

@@ -30,6 +30,7 @@ import { lock } from "../../lib/lab/lock-file.js";
 import { labRules } from "../../lib/lab/rules/index.js";
 import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
+import { withoutCi } from "../support/without-ci.js";
 import { appIn, projectFolder } from "./support.js";
 
 /*
@@ -37,13 +38,7 @@ import { appIn, projectFolder } from "./support.js";
  * stability.test.ts.
  */
 
-const ci = process.env.CI;
-beforeAll(() => {
-  delete process.env.CI;
-});
-afterAll(() => {
-  if (ci !== undefined) process.env.CI = ci;
-});
+withoutCi();
 
 /** A guest, and what it is attached to: a NAT of its own, the host-only network with an address that is given or assigned, a VLAN, DHCP. */
 interface Plan {

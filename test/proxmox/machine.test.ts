@@ -17,17 +17,10 @@ import {
   Template,
 } from "../../lib/index.js";
 import { appIn, brokenRules, projectFolder, synthesise } from "../lab/support.js";
+import { withoutCi } from "../support/without-ci.js";
 import { fromImage, machinesOf, proxmoxLab } from "./support.js";
 
-const ci = process.env.CI;
-beforeAll(() => {
-  delete process.env.CI;
-});
-afterAll(() => {
-  if (ci !== undefined) {
-    process.env.CI = ci;
-  }
-});
+withoutCi();
 
 test("the options of a machine", () => {
   const { lab, guest } = proxmoxLab();

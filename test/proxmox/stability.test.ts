@@ -11,17 +11,10 @@ import {
   Vlan,
 } from "../../lib/index.js";
 import { appIn, projectFolder } from "../lab/support.js";
+import { withoutCi } from "../support/without-ci.js";
 import { fromImage, proxmoxLab } from "./support.js";
 
-const ci = process.env.CI;
-beforeAll(() => {
-  delete process.env.CI;
-});
-afterAll(() => {
-  if (ci !== undefined) {
-    process.env.CI = ci;
-  }
-});
+withoutCi();
 
 const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";

@@ -5,9 +5,12 @@ import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
 import type { Report } from "../../lib/review/report.js";
 import { describeWithTerraform } from "../support/terraform.js";
+import { withoutCi } from "../support/without-ci.js";
 import { KINDS_OF_CHANGE, type KindOfChange, synthesised } from "./kinds-of-change.js";
 
 const GOLDEN = path.join(__dirname, "golden");
+
+withoutCi();
 
 const root = mkdtempSync(path.join(os.tmpdir(), "labvisor-review-"));
 afterAll(() => rmSync(root, { recursive: true }));
