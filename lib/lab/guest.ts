@@ -107,6 +107,11 @@ export abstract class Guest extends Construct {
     return this.hypervisor.technique;
   }
 
+  /** Whether its hypervisor refuses to destroy it. */
+  get isProtected(): boolean {
+    return this.hypervisor.protects(this);
+  }
+
   /** How many network adapters it may have. */
   get maxAdapters(): number {
     return this.hypervisor.maxAdapters;

@@ -3,6 +3,7 @@ import { Architecture, anArchitecture } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { readAt } from "./errors.js";
+import type { Guest } from "./guest.js";
 import { instanceOf, type Kinds, objectOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
 import { enterLab } from "./lab-of.js";
@@ -81,6 +82,11 @@ export abstract class Hypervisor extends Construct {
   /** What a machine with a seed does at its first boot because it is here, as scripts of a shell; the user's own commands follow. */
   firstBoot(_machine: VirtualMachine): readonly string[] {
     return [];
+  }
+
+  /** Whether it refuses to destroy a guest of its own, for what the guest's options say. */
+  protects(_guest: Guest): boolean {
+    return false;
   }
 
   abstract renderMachine(machine: VirtualMachine): void;

@@ -36,6 +36,7 @@ test.each([
   ["docs/lab.md", "campus"],
   ["docs/proxmox.md", "site"],
   ["docs/proxmox-cluster.md", "campus"],
+  ["docs/policies.md", "databases"],
 ])("the lab of %s compiles, keeps all rules and is synthesised", (page, lab) => {
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
   for (const image of ["ubuntu.vdi", "debian.img"]) cpSync("examples/images/hello.img", path.join(folder, image));
