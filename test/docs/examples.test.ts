@@ -34,12 +34,14 @@ function node(...args: string[]): string {
 test.each([
   ["README.md", "host-only"],
   ["docs/lab.md", "campus"],
+  ["docs/how-to.md", "recipes"],
   ["docs/proxmox.md", "site"],
   ["docs/proxmox-cluster.md", "campus"],
 ])("the lab of %s compiles, keeps all rules and is synthesised", (page, lab) => {
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
   for (const image of ["ubuntu.vdi", "debian.img"]) cpSync("examples/images/hello.img", path.join(folder, image));
   mkdirSync(path.join(folder, "shared"));
+  write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
   const paths = { labvisor: [path.resolve("lib/index.ts")] };
   const compilerOptions = {
     module: "nodenext",
