@@ -14,10 +14,11 @@ import type { Technique } from "./technique.js";
 import { aSize, Size } from "./values/size.js";
 
 export interface GuestProps {
+  /** Where the guest runs. Its networks and pools are of the same one. */
   readonly hypervisor: Hypervisor;
   /** The guest's host name, and its name on the hypervisor. @default - the construct's id */
   readonly name?: string;
-  /** @default - none */
+  /** What people read of it on the hypervisor. @default - none */
   readonly description?: string;
   /** Virtual processors. @default 1 */
   readonly cpus?: number;

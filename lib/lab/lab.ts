@@ -132,6 +132,7 @@ export class Lab extends TerraformStack {
     return super.ensureBackendExists();
   }
 
+  /** @internal */
   override runAllValidations(): void {
     super.runAllValidations();
     // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.

@@ -34,6 +34,7 @@ function node(...args: string[]): string {
 test.each([
   ["README.md", "host-only"],
   ["docs/lab.md", "campus"],
+  ["docs/how-to.md", "recipes"],
   ["docs/proxmox.md", "site"],
   ["docs/proxmox-cluster.md", "campus"],
   ["docs/policies.md", "databases"],
@@ -41,6 +42,7 @@ test.each([
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
   for (const image of ["ubuntu.vdi", "debian.img"]) cpSync("examples/images/hello.img", path.join(folder, image));
   mkdirSync(path.join(folder, "shared"));
+  write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
   const paths = { labvisor: [path.resolve("lib/index.ts")] };
   const compilerOptions = {
     module: "nodenext",
