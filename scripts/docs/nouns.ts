@@ -31,6 +31,14 @@ const NOUNS: Readonly<Record<string, readonly string[]>> = {
   "resource-pool": ["ResourcePool"],
   "high-availability": ["HaGroup", "NodeAffinity", "ResourceAffinity"],
   secret: ["Secret"],
+  policies: [
+    "NoBridgedNetworks",
+    "AddressedGuests",
+    "GuestMemoryLimit",
+    "LabMemoryLimit",
+    "ProtectedGuests",
+    "CheckedImages",
+  ],
   checks: ["Checks", "Reachability", "Probe"],
   values: ["Size", "MacAddress", "Subnet", "AddressRange"],
 };

@@ -97,6 +97,14 @@ test.each(pages)("the lab of %s keeps all rules and is synthesised", (page, lab)
   expect(existsSync(path.join(projectOf(page), "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
 });
 
+test.each([
+  ["docs/command-line.md", "template/lab/lab.test.ts"],
+  ["docs/how-to.md", "template/lab/lab.test.ts"],
+  ["docs/platforms.md", "test/platform/toy.ts"],
+])("%s has %s as it is", (page, file) => {
+  expect(readFileSync(page, "utf8")).toContain(`\`\`\`typescript\n${readFileSync(file, "utf8")}\`\`\``);
+});
+
 test("no page with code is left out", () => {
   const all = ["README.md", ...readdirSync("docs").map((page) => `docs/${page}`)].filter((page) =>
     page.endsWith(".md"),

@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { PackedPackage } from "../support/packed-package.js";
 import { describeWithTerraform } from "../support/terraform.js";
 
 interface Block {
@@ -14,41 +13,30 @@ const blocks: Block[] = [...readFileSync("docs/tutorial.md", "utf8").matchAll(/^
 );
 
 describeWithTerraform("the tutorial", () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-tutorial-"));
-  const project = path.join(folder, "workshop");
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** What npm would have installed there: this package, as it is built, beside those that it needs. */
-  function install(): void {
-    const modules = path.join(project, "node_modules");
-    mkdirSync(path.join(modules, ".bin"), { recursive: true });
-    for (const name of readdirSync("node_modules").filter((each) => each !== ".bin")) {
-      symlinkSync(path.resolve("node_modules", name), path.join(modules, name));
-    }
-    symlinkSync(process.cwd(), path.join(modules, "labvisor"));
-    symlinkSync(path.resolve("dist/cli/main.js"), path.join(modules, ".bin/labvisor"));
-    for (const tool of ["tsc", "tsx"]) {
-      symlinkSync(path.resolve("node_modules/.bin", tool), path.join(modules, ".bin", tool));
-    }
-  }
+  let packed: PackedPackage;
+  let project: string;
+  beforeAll(() => {
+    packed = new PackedPackage();
+    project = path.join(packed.path, "workshop");
+  });
+  afterAll(() => packed.remove());
 
   function run(code: string): string {
-    const { CI, NODE_OPTIONS, ...rest } = process.env;
     const identity = Object.fromEntries(
       ["AUTHOR", "COMMITTER"].flatMap((who) => [
         [`GIT_${who}_NAME`, "A Reader"],
         [`GIT_${who}_EMAIL`, "reader@example.org"],
       ]),
     );
-    const env = { ...rest, ...identity, LABVISOR_VIRTUALBOX: "simulated", NO_COLOR: "1" };
-    const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", code], { cwd: project, env, encoding: "utf8" });
+    const env = { ...identity, LABVISOR_VIRTUALBOX: "simulated", NO_COLOR: "1" };
+    const { status, stdout, stderr } = packed.run("bash", ["-e", "-c", code], project, env);
     if (status !== 0) throw new Error(`exit code ${status} of:\n${code}\n${stdout}${stderr}`);
     return stdout;
   }
 
   test("does what it says when a reader follows it", () => {
     mkdirSync(project);
-    install();
+    packed.installIn(project);
     let lab = "";
     const said = blocks.map(({ language, code }) => {
       if (language === "sh") return run(code.replace(/^(mkdir workshop|npm) .*\n/gm, ""));

@@ -31,7 +31,9 @@ function waysToMake(noun: DeclarationReflection): Way[] {
   const constructors = noun.getChildrenByKind(ReflectionKind.Constructor).flatMap(({ signatures = [] }) => signatures);
   return [
     ...constructors
-      .filter(({ parameters = [] }) => parameters[0]?.name === "scope" && !noun.flags.isAbstract)
+      .filter(
+        ({ parameters = [] }) => !noun.flags.isAbstract && (parameters.length < 2 || parameters[0].name === "scope"),
+      )
       .map((signature) => ({ call: callOf(`new ${noun.name}`, signature), signature })),
     ...methodsOf(noun)
       .filter(({ method }) => method.flags.isStatic)
@@ -136,8 +138,9 @@ function does(noun: DeclarationReflection): string {
 
 const sentence = (text: string) => text.replace(/\.?$/, ".");
 
-/** A type that is long is one of a table elsewhere. */
-const code = (text: string) => (text.length > 80 ? "object" : text && `\`${text}\``);
+/** A type that is long is one of a table elsewhere, or a text. */
+const code = (text: string) =>
+  text.length <= 80 ? text && `\`${text}\`` : text.startsWith('"') ? "`string`" : "object";
 
 function row(...cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

@@ -27,7 +27,7 @@ export function callOf(name: string, { parameters = [] }: SignatureReflection): 
 export const isForUsers = ({ name }: ParameterReflection, index: number) => name !== "this" && index < 3;
 
 function parameterOf({ name, flags, defaultValue }: ParameterReflection): string {
-  return `${flags.isRest ? "..." : ""}${name}${flags.isOptional || defaultValue !== undefined ? "?" : ""}`;
+  return `${flags.isRest ? "..." : ""}${name.replace("__namedParameters", "it")}${flags.isOptional || defaultValue !== undefined ? "?" : ""}`;
 }
 
 function plain(parts: readonly CommentDisplayPart[]): string {
