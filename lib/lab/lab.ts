@@ -1,5 +1,12 @@
 import path from "node:path";
-import { AnnotationMetadataEntryType, App, type ISynthesisSession, type TerraformBackend, TerraformStack } from "cdktf";
+import {
+  AnnotationMetadataEntryType,
+  App,
+  type ISynthesisSession,
+  type TerraformBackend,
+  type TerraformResource,
+  TerraformStack,
+} from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
 import { readAt } from "./errors.js";
@@ -8,6 +15,7 @@ import type { Hypervisor } from "./hypervisor.js";
 import { LAB } from "./lab-of.js";
 import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
+import { notedCapacity } from "./noted-capacity.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import type { Policy } from "./policies/policy.js";
 import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
@@ -146,6 +154,11 @@ export class Lab extends TerraformStack {
     const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
     // Under "//", which Terraform passes over.
     if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
+    const capacity = notedCapacity(this.hypervisors);
+    if (capacity.length > 0) this.addOverride("//.capacity", capacity);
+    // What is off because of --stopped asks for memory all the same.
+    for (const { node, running, meantToRun } of this.guests)
+      if (meantToRun && !running) (node.defaultChild as TerraformResource).addOverride("//.meantToRun", true);
     return super.toTerraform();
   }
 

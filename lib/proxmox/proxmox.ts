@@ -175,6 +175,10 @@ export class Proxmox
     return this.vxlan;
   }
 
+  override get topologyNames(): readonly string[] {
+    return [...this.nodes.keys()].sort();
+  }
+
   override protects(guest: Guest): boolean {
     return (guest as VirtualMachine<Proxmox> | Container<Proxmox>).options?.protection === true;
   }
