@@ -22,7 +22,7 @@ Examples:
   labvisor rehearse --from origin/main            prove a change without a hypervisor
   labvisor snapshot create before-upgrade         a snapshot of each guest
   labvisor check                                  do the guests answer, as the lab's checks say?
-  labvisor graph > lab.mmd                        the picture, as Mermaid text
+  labvisor graph --format html --output lab.html  the picture, to zoom and search in
   labvisor hosts --write                          the guests' names and addresses, into /etc/hosts
   labvisor ssh web -- uptime                      a command in a guest; without one, a shell
 
@@ -169,10 +169,15 @@ command("check", "ask guests whether they answer, as the lab's stacks of checks 
     }
   });
 
-command("graph", "print the labs as a Mermaid flowchart").action(async (names: string[]) => {
-  const { renderMermaid } = await import("../topology/mermaid.js");
-  process.stdout.write(renderMermaid(await readHere(names)));
-});
+command("graph", "draw the labs: one picture of all")
+  .addOption(
+    new Option("--format <format>", "of the picture").choices(["mermaid", "svg", "html", "json"]).default("mermaid"),
+  )
+  .option("--output <file>", "where the picture goes (default: stdout)")
+  .action(async (names: string[], options) => {
+    const { graph } = await import("./commands/graph.js");
+    await graph(await readHere(names), options);
+  });
 
 command("addresses", "print the guests' MACs and addresses on their networks")
   .option("--json", "as JSON")
