@@ -1,3 +1,4 @@
+import { LEGEND } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import type { NetworkChange } from "./network-changes.js";
 import type { Rename } from "./renames.js";
@@ -81,8 +82,6 @@ function stackLines(stack: StackReport, titled: boolean): string[] {
   const title = titled ? [[`## ${code(stack.stack)}: ${verdict}`]] : [];
   return [...title, ...sections].flatMap((lines, index) => (index > 0 ? ["", ...lines] : lines));
 }
-
-const LEGEND = "+ added, ~ changed, ± made anew, − removed";
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`### ${title}`, "", ...lines];
