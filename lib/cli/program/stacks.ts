@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { requireApproval } from "../commands/approval.js";
 import type { SessionOptions } from "../session.js";
 import { synthesizeHere, withTerraform } from "./here.js";
@@ -21,11 +21,13 @@ export function addStackCommands(program: Command): void {
     .addOption(virtualbox())
     .addOption(stopped())
     .option("--detailed-exitcode", "exit with 2 where there are changes; the worst of several stacks counts")
+    .option("--out <folder>", "keep the plans there, for apply --plan; they may hold secrets")
     .addHelpText(
       ...examples(
         "plan                           of all stacks",
         "plan --virtualbox simulated    without VirtualBox",
         "plan --detailed-exitcode       exit code 2 where there are changes, for a pipeline",
+        "plan --out plans               then apply --plan plans: what was looked at, and nothing else",
       ),
     )
     .action(async (names: string[], options) => {
@@ -37,17 +39,35 @@ export function addStackCommands(program: Command): void {
     .addOption(virtualbox())
     .addOption(stopped())
     .addOption(autoApprove())
+    .addOption(
+      new Option("--plan <folder>", "apply what plan --out kept there, and do not ask").conflicts([
+        "virtualbox",
+        "stopped",
+      ]),
+    )
     .addHelpText(
       ...examples(
         "apply                                             shows the plan, and asks",
         "apply campus --auto-approve                       one stack, where nobody is to be asked",
         "apply --virtualbox simulated --auto-approve       without VirtualBox",
+        "apply --plan plans                                what plan --out plans showed",
       ),
     )
-    .action(async (names: string[], options) => {
-      requireApproval(options);
+    .action(async (names: string[], { plan: folder, ...options }) => {
       const { apply } = await import("../commands/apply.js");
-      await withTerraform(names, options, (session) => apply(session, options));
+      if (folder === undefined) {
+        requireApproval(options);
+        await withTerraform(names, options, (session) => apply(session, options));
+      } else {
+        const { readPlans } = await import("../saved-plans.js");
+        const plans = readPlans(folder);
+        const planned = plans.stacks.map(({ name }) => name);
+        await withTerraform(
+          names.length > 0 ? names : planned,
+          { virtualbox: plans.host, stopped: plans.stopped },
+          (session) => apply(session, { saved: { folder, plans } }),
+        );
+      }
     });
 
   stacksCommand(program, "destroy", "remove all that the stacks made")
