@@ -1,5 +1,7 @@
+import { LEGEND } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import type { NetworkChange } from "./network-changes.js";
+import type { Rename } from "./renames.js";
 import type { Report, StackReport } from "./report.js";
 import type { AttributeChange, ResourceChange } from "./resource-changes.js";
 import type { Verdict } from "./verdict.js";
@@ -47,16 +49,16 @@ export function renderMarkdown(report: Report): string {
 }
 
 function stackLines(stack: StackReport, titled: boolean): string[] {
-  const { changes, networks, capacity, warnings, picture, verdict } = stack;
+  const { changes, renames, networks, capacity, warnings, picture, verdict } = stack;
   const gone = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
   const restarted = changes.filter(({ restart }) => restart !== undefined);
   const losing = changes.filter(({ loses }) => loses !== undefined);
   const open = [
     ...warnings.fresh.map((each) => warningLine(each, " (new)")),
-    ...warnings.known.map((each) => warningLine(each)),
+    ...warnings.known.map((each) => warningLine(each, each.change && ` (${each.change})`)),
   ];
   const sections = [
-    section("Made anew or destroyed", gone.map(goneLine)),
+    section("Made anew or destroyed", [...gone.map(goneLine), ...renames.map(renameLine)]),
     section(
       "Restarted",
       restarted.map((change) => `- ${nameOf(change)}: ${code(change.restart ?? "")}`),
@@ -70,7 +72,9 @@ function stackLines(stack: StackReport, titled: boolean): string[] {
     section("Warnings", open),
     section(
       "Acknowledged warnings",
-      warnings.acknowledged.map((each) => warningLine(each, `. Meant: ${code(each.acknowledged ?? "")}`)),
+      warnings.acknowledged.map((each) =>
+        warningLine(each, `. Meant: ${code(each.acknowledged ?? "")}${each.change ? ` (${each.change})` : ""}`),
+      ),
     ),
     ...(changes.length > 0 ? [section("Picture", ["```mermaid", picture.trimEnd(), "```", "", LEGEND])] : []),
     details(changes),
@@ -78,8 +82,6 @@ function stackLines(stack: StackReport, titled: boolean): string[] {
   const title = titled ? [[`## ${code(stack.stack)}: ${verdict}`]] : [];
   return [...title, ...sections].flatMap((lines, index) => (index > 0 ? ["", ...lines] : lines));
 }
-
-const LEGEND = "+ added, ~ changed, ± made anew, − removed";
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`### ${title}`, "", ...lines];
@@ -89,6 +91,11 @@ function goneLine(change: ResourceChange): string {
   const { action, forcedBy } = change;
   const why = forcedBy.length > 0 ? `, because of ${forcedBy.map(code).join(", ")}` : "";
   return `- ${SIGNS[action]} ${nameOf(change)} is ${DONE[action]}${why}`;
+}
+
+function renameLine({ from, to }: Rename): string {
+  const rename = code(`name: ${JSON.stringify(to)}`);
+  return `- ${code(to)} is made as ${code(from)} was. If that is to be the same guest, leave its id as it was and give it ${rename}: then it is renamed, and keeps its disks.`;
 }
 
 function warningLine({ code: rule, at, message }: Warning, more = ""): string {
@@ -104,16 +111,37 @@ function networkTable(changes: readonly NetworkChange[]): string[] {
   return ["| | | | before | after |", "|---|---|---|---|---|", ...rows];
 }
 
+const ASKED: readonly (readonly [key: keyof Demand, title: string])[] = [
+  ["guests", "guests"],
+  ["cpus", "CPUs"],
+  ["memoryMib", "memory (MiB)"],
+  ["diskMib", "disks (MiB)"],
+];
+
 function capacityTable(changes: readonly CapacityChange[]): string[] {
-  const changed = changes.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
-  if (changed.length === 0) return [];
-  const cell = (key: keyof Demand, before: Demand, after: Demand) =>
-    before[key] === after[key] ? `${after[key]}` : `${before[key]} → **${after[key]}**`;
-  const rows = changed.map(
-    ({ hypervisor, before, after }) =>
-      `| ${code(hypervisor)} | ${cell("guests", before, after)} | ${cell("cpus", before, after)} | ${cell("memoryMib", before, after)} |`,
+  const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+  const changed = changes.filter(
+    ({ before, after, declaredBefore, declaredAfter }) => !same(before, after) || !same(declaredBefore, declaredAfter),
   );
-  return ["| hypervisor | guests | CPUs | memory (MiB) |", "|---|---|---|---|", ...rows];
+  if (changed.length === 0) return [];
+  const asked = ASKED.filter(([key]) => changed.some(({ before, after }) => (before[key] ?? after[key]) !== undefined));
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    row(["hypervisor", ...asked.map(([, title]) => title)]),
+    `|${"---|".repeat(asked.length + 1)}`,
+    ...changed.map((change) => row([code(change.hypervisor), ...asked.map(([key]) => capacityCell(change, key))])),
+  ];
+}
+
+/** `3 → **4** of 8`: what is asked, and what there is where somebody says. */
+function capacityCell({ before, after, declaredBefore, declaredAfter }: CapacityChange, key: keyof Demand): string {
+  const asked = changedNumber(before[key], after[key], "unknown");
+  const [had, has] = key === "guests" ? [] : [declaredBefore[key], declaredAfter[key]];
+  return had === undefined && has === undefined ? asked : `${asked} of ${changedNumber(had, has, "undeclared")}`;
+}
+
+function changedNumber(before: number | undefined, after: number | undefined, none: string): string {
+  return before === after ? `${after ?? none}` : `${before ?? none} → **${after ?? none}**`;
 }
 
 function details(changes: readonly ResourceChange[]): string[] {

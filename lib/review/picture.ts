@@ -1,4 +1,5 @@
-import { adapterKey, type Mark, type Marks, renderMermaid } from "../topology/mermaid.js";
+import { adapterKey, type Mark, type Marks } from "../topology/marks.js";
+import { renderMermaid } from "../topology/mermaid.js";
 import type { Topology } from "../topology/topology.js";
 import { compared } from "./compared.js";
 import type { ResourceChange } from "./resource-changes.js";
@@ -39,7 +40,7 @@ const MARK_OF = {
 
 function marks(before: Topology | undefined, after: Topology, changes: readonly ResourceChange[]): Marks {
   const byAddress = changes.map(({ address, action }): [string, Mark] => [address, MARK_OF[action]]);
-  return new Map([
+  return Object.fromEntries([
     // A network that is only a name has no address.
     ...marked(before?.networks, after.networks, ({ id }) => id),
     ...marked(before?.adapters, after.adapters, adapterKey),

@@ -1,5 +1,7 @@
 export { renderHosts } from "./hosts.js";
+export type { Mark, Marks } from "./marks.js";
 export { renderMermaid } from "./mermaid.js";
+export { renderHtml } from "./page/viewer.js";
 export { readTopology } from "./read.js";
 export type { PlatformReader } from "./readers/platform-reader.js";
 export {
@@ -10,5 +12,6 @@ export {
   referenceTo,
   type StackJson,
 } from "./stack-json.js";
+export { renderSvg } from "./svg/svg.js";
 export { renderTable } from "./table.js";
 export type { Adapter, Guest, Hypervisor, Network, NetworkKind, PortForward, Topology } from "./topology.js";

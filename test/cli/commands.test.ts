@@ -326,6 +326,23 @@ describe("what a machine reads", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("graph draws all stacks in one picture, in four formats, into a file where one is named", async () => {
+    const lab = project.withStack("host-only", hostOnly);
+    expect((await lab.labvisor(["graph", "--format", "svg"])).stdout).toMatch(
+      /^<svg [\s\S]*10\.1\.2\.14[\s\S]*<\/svg>\n$/,
+    );
+    const [topology] = JSON.parse((await lab.labvisor(["graph", "-format", "json"])).stdout);
+    expect(Object.keys(topology)).toEqual(["lab", "hypervisors", "networks", "guests", "adapters", "forwards"]);
+    const { exitCode, stdout } = await lab.labvisor(["graph", "--format", "html", "--output", "lab.html"]);
+    expect([exitCode, stdout]).toEqual([0, ""]);
+    expect(readFileSync(path.join(project.path, "lab.html"), "utf8")).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    const refused = await lab.labvisor(["graph", "--format", "html", "--output", "none/lab.html"]);
+    expect(refused.stderr).toMatch(/labvisor: ENOENT.*none\/lab\.html'\n$/);
+    expect((await lab.labvisor(["graph", "--format", "png"])).stderr).toContain(
+      "Allowed choices are mermaid, svg, html, json",
+    );
+  });
+
   test("hosts prints the block and nothing else", async () => {
     const { stdout } = await project.withStack("host-only", hostOnly).labvisor(["hosts"]);
     expect(stdout).toMatch(/^# labvisor host-only begin\n10\.1\.2\.11\tubuntu1\n[\s\S]*# labvisor host-only end\n$/);

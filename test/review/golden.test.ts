@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
-import type { Report } from "../../lib/review/report.js";
+import { type Report, refused } from "../../lib/review/report.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { withoutCi } from "../support/without-ci.js";
 import { KINDS_OF_CHANGE, type KindOfChange, synthesised } from "./kinds-of-change.js";
@@ -24,7 +24,12 @@ function reportOf(kind: string, { before, after }: KindOfChange): Promise<Report
     return made;
   };
   const old = before && synthesised("lab", before, folder("before"));
-  return rehearsedReport("main", old, synthesised("lab", after, folder("after")));
+  try {
+    return rehearsedReport("main", old, synthesised("lab", after, folder("after")));
+  } catch (error) {
+    // As the command line tells it.
+    return Promise.resolve(refused("main", { by: "rules", reasons: (error as Error).message.split("\n") }));
+  }
 }
 
 describeWithTerraform("the report of a change", () => {

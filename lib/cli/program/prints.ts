@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Topology } from "../../topology/topology.js";
 import { requireApproval } from "../commands/approval.js";
 import type { BlockFile, BlockOptions } from "../commands/blocks.js";
@@ -7,11 +7,20 @@ import { autoApprove, examples, json, stacksCommand } from "./options.js";
 
 /** What is printed of a lab, for people and other programs. */
 export function addPrintCommands(program: Command): void {
-  stacksCommand(program, "graph", "print the labs as a Mermaid flowchart")
-    .addHelpText(...examples("graph > lab.mmd"))
-    .action(async (names: string[]) => {
-      const { renderMermaid } = await import("../../topology/mermaid.js");
-      process.stdout.write(renderMermaid(await readHere(names)));
+  stacksCommand(program, "graph", "draw the labs: one picture of all")
+    .addOption(
+      new Option("--format <format>", "of the picture").choices(["mermaid", "svg", "html", "json"]).default("mermaid"),
+    )
+    .option("--output <file>", "where the picture goes (default: stdout)")
+    .addHelpText(
+      ...examples(
+        "graph > lab.mmd                            Mermaid, as GitHub draws it",
+        "graph --format html --output lab.html      a page to zoom and search in",
+      ),
+    )
+    .action(async (names: string[], options) => {
+      const { graph } = await import("../commands/graph.js");
+      await graph(await readHere(names), options);
     });
 
   stacksCommand(program, "addresses", "print the guests' MACs and addresses on their networks")

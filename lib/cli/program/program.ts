@@ -27,7 +27,7 @@ export function createProgram(): Command {
         "rehearse --from origin/main            prove a change without a hypervisor",
         "snapshot create before-upgrade         a snapshot of each guest",
         "check                                  do the guests answer, as the lab's checks say?",
-        "graph > lab.mmd                        the picture, as Mermaid text",
+        "graph --format html --output lab.html  the picture, to zoom and search in",
         "hosts --write                          the guests' names and addresses, into /etc/hosts",
         "ssh web -- uptime                      a command in a guest; without one, a shell",
       ),

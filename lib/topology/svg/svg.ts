@@ -1,0 +1,197 @@
+import { asset } from "../assets.js";
+import { type KeyOf, keysOf } from "../drawn.js";
+import { MARKS, type Marks } from "../marks.js";
+import { escapeMarkup } from "../markup.js";
+import { hypervisorText } from "../texts.js";
+import type { Topology } from "../topology.js";
+import {
+  type AdapterFigure,
+  type Block,
+  chipHeight,
+  DETAIL,
+  type EdgeFigure,
+  type Figures,
+  figuresOf,
+  type GuestFigure,
+  INSET,
+  LINE,
+  NAME,
+  type NetworkFigure,
+  PADDING,
+} from "./figures.js";
+import { type LaidBox, type Layout, type Line, layOut, type Point, type Rectangle, type Size } from "./layout.js";
+import { textWidth } from "./text-width.js";
+
+/**
+ * The labs as one SVG picture: a box for each hypervisor, in it networks (round, coloured by kind) and guests (square) with a cell for each adapter, from which a line
+ * leads to its network. Many guests that are connected alike stand in one block. It is light or dark as the page that it is on.
+ *
+ * @param marks what becomes of the things. @default none of them changes
+ */
+export async function renderSvg(topologies: readonly Topology[], marks: Marks = {}): Promise<string> {
+  return drawSvg(topologies, marks, `<style>${pictureStyle()}</style>`);
+}
+
+/** The stylesheet of pictures. */
+export function pictureStyle(): string {
+  const marks = Object.entries(MARKS).map(([mark, { colour }]) => `.lab .${mark} { --mark: ${colour}; }\n`);
+  return asset("picture.css") + marks.join("");
+}
+
+/** The same without its style, for a page that has it already. @param head what is to stand first in it */
+export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}, head = ""): Promise<string> {
+  const key = keysOf(topologies);
+  const labs = topologies.map((topology, index) => labBoxes(topology, `lab${index}`, key, marks));
+  const boxes = labs.length > 1 ? labs.map(({ lab }) => lab) : labs.flatMap(({ hypervisors }) => hypervisors);
+  const figures = boxes.flatMap(figuresIn);
+  const layout = await layOut({
+    boxes,
+    edges: figures.flatMap(({ edges }) => edges.map(({ laid }) => laid)),
+    alike: figures.flatMap(({ alike }) => alike),
+  });
+  const name = topologies.map(({ lab }) => lab).join(", ");
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="lab" role="img" aria-label="${escapeMarkup(`Picture of ${name}`)}" width="${tenths(layout.width)}" height="${tenths(layout.height)}" viewBox="0 0 ${tenths(layout.width)} ${tenths(layout.height)}">`,
+    ARROW,
+    `${head}<rect class="paper" width="100%" height="100%"/>`,
+    ...boxes.flatMap((each) => drawBox(each, layout)),
+    ...figures.flatMap(({ edges }) => edges.map((edge) => drawEdge(edge, layout))),
+    ...figures.flatMap(({ networks }) =>
+      networks.map(({ figure }) => drawNetwork(figure, placeOf(layout, figure.key))),
+    ),
+    ...figures.flatMap(({ blocks }) => blocks.flatMap((each) => drawBlock(each, placeOf(layout, each.node.id)))),
+    "</svg>\n",
+  ].join("\n");
+}
+
+/** From a copy to what it is a copy of. */
+const ARROW =
+  '<marker id="copied" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="arrow" d="M0,0L8,4L0,8z"/></marker>';
+
+/** The box of a lab or of a hypervisor. */
+interface Box extends LaidBox {
+  readonly text: string;
+  readonly boxes: readonly Box[];
+  /** A hypervisor's. */
+  readonly figures?: Figures;
+}
+
+function labBoxes(topology: Topology, id: string, key: KeyOf, marks: Marks) {
+  const hypervisors = topology.hypervisors.map((hypervisor, index): Box => {
+    const figures = figuresOf(topology, hypervisor, key, marks);
+    const nodes = [...figures.networks, ...figures.blocks].map(({ node }) => node);
+    return { ...titled(hypervisorText(hypervisor)), id: `${id}-${index}`, nodes, boxes: [], figures };
+  });
+  return { lab: { ...titled(topology.lab), id, nodes: [], boxes: hypervisors }, hypervisors };
+}
+
+function titled(text: string): { readonly text: string; readonly title: Size } {
+  return { text, title: { width: textWidth(text, NAME, "bold"), height: LINE } };
+}
+
+function figuresIn({ figures, boxes }: Box): Figures[] {
+  return [...(figures ? [figures] : []), ...boxes.flatMap(figuresIn)];
+}
+
+function placeOf({ places }: Layout, id: string): Rectangle {
+  return places.get(id) as Rectangle;
+}
+
+function drawBox(box: Box, layout: Layout): string[] {
+  const place = placeOf(layout, box.id);
+  const at = { x: place.x + PADDING + 4, y: place.y + PADDING + LINE };
+  return [
+    `<g class="${box.figures ? "hypervisor" : "whole"}">${rectangle(place, 10)}${text(box.text, at, "name")}</g>`,
+    ...box.boxes.flatMap((each) => drawBox(each, layout)),
+  ];
+}
+
+function drawNetwork({ key, network, mark, lines }: NetworkFigure, place: Rectangle): string {
+  const middle = place.x + place.width / 2;
+  return figure(["network", network.kind, mark], key, [
+    title(lines),
+    rectangle(place, Math.min(22, place.height / 2)),
+    ...lines.map((line, index) =>
+      text(line, { x: middle, y: place.y + PADDING + LINE * (index + 1) - 4 }, index === 0 ? "name" : "detail"),
+    ),
+  ]);
+}
+
+function drawBlock({ guests }: Block, place: Rectangle): string[] {
+  const around = guests.length > 1 ? [`<g class="block">${rectangle(place, 8)}</g>`] : [];
+  const drawn = guests.map(({ figure, at, size }) =>
+    drawGuest(figure, { ...size, x: place.x + at.x, y: place.y + at.y }),
+  );
+  return [...around, ...drawn];
+}
+
+function drawGuest({ key, lines, mark, adapters }: GuestFigure, place: Rectangle): string {
+  const [name = "", ...details] = lines;
+  let y = place.y + PADDING + LINE - 4;
+  const head = [
+    text(name, { x: place.x + PADDING, y }, "name"),
+    ...details.map((line) => {
+      y += LINE;
+      return text(line, { x: place.x + PADDING, y }, "detail");
+    }),
+  ];
+  y = place.y + place.height - adapters.reduce((sum, each) => sum + chipHeight(each), 0);
+  const chips = adapters.map((adapter) => {
+    const height = chipHeight(adapter);
+    const chip = { x: place.x + INSET, y, width: place.width - 2 * INSET, height: height - INSET };
+    y += height;
+    return drawChip(adapter, chip);
+  });
+  return figure(["guest", mark], key, [title(lines), rectangle(place, 6), ...head, ...chips]);
+}
+
+function drawChip({ adapter, mark, lines }: AdapterFigure, place: Rectangle): string {
+  const classes = ["adapter", adapter.kind, mark, adapter.unplugged && "unplugged"];
+  return group(classes, "", [
+    rectangle(place, 4),
+    `<circle cx="${tenths(place.x + 10)}" cy="${tenths(place.y + 2 + LINE / 2)}" r="3.5"/>`,
+    ...lines.map((line, index) => text(line, { x: place.x + 20, y: place.y + LINE * (index + 1) - 2 }, "detail")),
+  ]);
+}
+
+function drawEdge({ laid, ends, kind, mark, text: label, unplugged }: EdgeFigure, { lines }: Layout): string {
+  const line = lines.get(laid.id) as Line;
+  return group(["edge", kind, mark, unplugged && "unplugged"], ` data-ends="${ends.join(" ")}"`, [
+    `<path d="${pathOf(line.points)}"${kind === "copy" ? ' marker-end="url(#copied)"' : ""}/>`,
+    ...(label && line.label ? [text(label, { x: line.label.x, y: line.label.y + DETAIL / 3 }, "detail")] : []),
+  ]);
+}
+
+function pathOf([start, ...points]: readonly Point[]): string {
+  return `M${pair(start)}C${points.map(pair).join(" ")}`;
+}
+
+function pair({ x, y }: Point): string {
+  return `${tenths(x)},${tenths(y)}`;
+}
+
+/** A thing that the page tells of. */
+function figure(classes: readonly (string | false | undefined)[], key: string, content: readonly string[]): string {
+  return group(classes, ` data-key="${key}"`, content);
+}
+
+function group(classes: readonly (string | false | undefined)[], more: string, content: readonly string[]): string {
+  return `<g class="${classes.filter(Boolean).join(" ")}"${more}>${content.join("")}</g>`;
+}
+
+function rectangle({ x, y, width, height }: Rectangle, radius: number): string {
+  return `<rect x="${tenths(x)}" y="${tenths(y)}" width="${tenths(width)}" height="${tenths(height)}" rx="${radius}"/>`;
+}
+
+function text(words: string, { x, y }: Point, style: "name" | "detail"): string {
+  return `<text class="${style}" x="${tenths(x)}" y="${tenths(y)}">${escapeMarkup(words)}</text>`;
+}
+
+/** What a pointer that rests on it is told. */
+function title(lines: readonly string[]): string {
+  return `<title>${escapeMarkup(lines.join("\n"))}</title>`;
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}

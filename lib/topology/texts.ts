@@ -1,0 +1,52 @@
+import {
+  type Adapter,
+  describeForward,
+  forwardsTo,
+  type Guest,
+  type Hypervisor,
+  leasedFrom,
+  type Network,
+  type Topology,
+  vlanName,
+} from "./topology.js";
+
+// What a picture says of things, line by line, in whatever form it is drawn.
+
+export const KIND_NAMES: Readonly<Record<Network["kind"], string>> = {
+  "nat-network": "NAT network",
+  "host-only": "host-only",
+  internal: "internal",
+  bridged: "bridged",
+};
+
+export function hypervisorText({ name, platform }: Hypervisor): string {
+  return `${name}, ${platform}`;
+}
+
+export function networkText(topology: Topology, network: Network): string[] {
+  const { name, kind, cidr, vid, dhcp, dhcpRange, hostAddress } = network;
+  const forwards = topology.forwards.filter(({ owner }) => owner === network.id);
+  return [
+    name,
+    [KIND_NAMES[kind], cidr].filter(Boolean).join(" "),
+    ...(vid !== undefined && !name.endsWith(vlanName("", vid)) ? [vlanName("", vid).trim()] : []),
+    ...(dhcp ? [["DHCP", dhcpRange].filter(Boolean).join(" ")] : []),
+    ...(hostAddress ? [`host at ${hostAddress}`] : []),
+    ...forwards.map(describeForward),
+  ];
+}
+
+export function guestText(guest: Guest): string[] {
+  return [guest.name, `${guest.cpus ?? "?"} CPU, ${guest.memoryMib ?? "?"} MiB`];
+}
+
+export function adapterText(topology: Topology, adapter: Adapter): string[] {
+  const notes = [...(adapter.tagged ? ["tagged"] : []), ...(adapter.unplugged ? ["unplugged"] : [])];
+  if (adapter.address) return [adapter.address, ...notes];
+  const leased = leasedFrom(topology, adapter) ? ["DHCP"] : [];
+  return [...leased, ...notes, ...forwardsTo(topology, adapter).map(describeForward)];
+}
+
+export function cloneText({ linked }: Guest): string {
+  return linked ? "linked clone of" : "copy of";
+}

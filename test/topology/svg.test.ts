@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { renderHtml } from "../../lib/topology/page/viewer.js";
+import { readTopology } from "../../lib/topology/read.js";
+import { renderSvg } from "../../lib/topology/svg/svg.js";
+import { readMarkup } from "../support/markup.js";
+import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
+
+/** Where it stands, of what is drawn as a rectangle after that text. */
+function topOf(svg: string, name: string): number {
+  return Number(svg.match(new RegExp(`<title>${name}\\n[^<]*</title><rect x="[\\d.]+" y="([\\d.]+)"`))?.[1]);
+}
+
+describe("renderSvg", () => {
+  test("says what Mermaid says: hypervisors, networks with their kinds, guests, addresses", async () => {
+    const svg = await renderSvg([readTopology(hostOnly)]);
+    const { texts } = readMarkup(svg);
+    for (const text of ["laptop, VirtualBox", "lan", "host-only 10.1.2.0/24", "host at 10.1.2.1", "ubuntu1", "NAT"])
+      expect(texts).toContain(text);
+    expect(texts).toEqual(expect.arrayContaining([1, 2, 3, 4].map((n) => `10.1.2.1${n}`)));
+    expect(svg.match(/class="edge host-only" data-ends="f\d f1"/g)).toHaveLength(4);
+    expect(svg.match(/<g class="network host-only" data-key="f1">/g)).toHaveLength(1);
+  });
+
+  test("has guests that are connected alike in the order of their names, from the top", async () => {
+    const svg = await renderSvg([readTopology(hostOnly)]);
+    const tops = [1, 2, 3, 4].map((n) => topOf(svg, `ubuntu${n}`));
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+    expect(new Set(tops).size).toBe(4);
+  });
+
+  test("leads each line to the guest that it is of, wherever that stands", async () => {
+    const svg = await renderSvg([readTopology(hostOnly)]);
+    for (const key of ["f2", "f3", "f4", "f5"]) {
+      const top = Number(
+        svg.match(new RegExp(`data-key="${key}"><title>[^<]*</title><rect x="[\\d.]+" y="([\\d.]+)"`))?.[1],
+      );
+      const [, , y] = svg.match(new RegExp(`data-ends="${key} f1"><path d="M([\\d.]+),([\\d.]+)`)) ?? [];
+      expect(Number(y)).toBeGreaterThan(top);
+      expect(Number(y)).toBeLessThan(top + 110);
+    }
+  });
+
+  test("draws port forwards, copies and leases", async () => {
+    const { texts } = readMarkup(await renderSvg([desktop, leases].map((each) => readTopology(each))));
+    for (const text of ["desktop", "leases", "127.0.0.1:2222 -> 22", "copy of", "DHCP", "10.8.0.9"])
+      expect(texts).toContain(text);
+  });
+
+  test("marks a change by sign and class", async () => {
+    const svg = await renderSvg([readTopology(hostOnly)], {
+      "virtualbox_vm.ubuntu1": "removed",
+      "virtualbox_host_only_network.lan": "changed",
+      "virtualbox_vm.ubuntu2 adapter 2 on virtualbox_host_only_network.lan": "added",
+    });
+    const { texts } = readMarkup(svg);
+    expect(texts).toEqual(expect.arrayContaining(["− ubuntu1", "~ lan", "+ 10.1.2.12"]));
+    expect(svg).toContain('<g class="guest removed"');
+    expect(svg).toContain('<g class="network host-only changed"');
+    expect(svg).toContain('<g class="edge host-only added" data-ends="f3 f1"');
+    expect(svg).toContain(".lab .removed { --mark: #cf222e; }");
+  });
+
+  test("puts many guests that are connected alike into one block, with one line", async () => {
+    const svg = await renderSvg([readTopology(large(300))]);
+    expect(svg.match(/<g class="guest"/g)).toHaveLength(300);
+    expect(svg.match(/<g class="edge/g)).toHaveLength(1);
+    const [, width, height] = svg.match(/width="([\d.]+)" height="([\d.]+)"/) ?? [];
+    expect(Number(width) / Number(height)).toBeGreaterThan(1);
+    expect(Number(width) / Number(height)).toBeLessThan(3);
+  });
+
+  test("is the same for the same lab", async () => {
+    expect(await renderSvg([readTopology(hostOnly)])).toBe(await renderSvg([readTopology(hostOnly)]));
+  });
+});
+
+// What a user may call a guest, a network or a lab, in a picture and in a page.
+describe("nothing in a name is taken for markup", () => {
+  const hostile = [
+    "</script><script>alert(1)</script>",
+    "</style>",
+    '"><img src=x onerror=alert(1)>',
+    "a'b\"c&amp;",
+    "<!--",
+    "]]>",
+  ];
+  const lab = (name: string) =>
+    readTopology(
+      stack(name, {
+        [`lab.${name}`]: {},
+        [`nat_network.${name}`]: { lab: reference("lab", name), cidr: name },
+        "vm.g": {
+          lab: reference("lab", name),
+          name,
+          "//": { user: name, metadata: { path: `${name}/${name}` } },
+          network_adapters: [
+            { type: "nat_network", network: reference("nat_network", name), address: name, mac: name },
+            { type: "internal", network: name, address: name },
+            { type: "nat", forwards: { [name]: { host_address: name, guest_address: name } } },
+          ],
+        },
+      }),
+    );
+
+  test.each(hostile)("%s", async (name) => {
+    const [svg, html] = [await renderSvg([lab(name)]), await renderHtml([lab(name)])];
+    expect(readMarkup(svg).texts).toContain(name);
+    expect(readMarkup(html).texts).toContain(name);
+    const harmless = new Set(readMarkup(await renderHtml([lab("harmless")])).elements);
+    expect(readMarkup(html).elements.filter((element) => !harmless.has(element))).toEqual([]);
+  });
+
+  test("whatever it is", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), async (name) => {
+        readMarkup(await renderSvg([lab(name)]));
+        readMarkup(await renderHtml([lab(name)]));
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
