@@ -33,22 +33,20 @@ export class PackedPackage {
 
   /** Installs it, and all others, in a project. */
   installIn(project: string): void {
-    symlinkSync(this.nodeModules, join(project, "node_modules"));
+    // A folder, as npm makes it: git ignores no link by a name with a slash.
+    mkdirSync(join(project, "node_modules"));
+    for (const name of readdirSync(this.nodeModules))
+      symlinkSync(join(this.nodeModules, name), join(project, "node_modules", name));
   }
 
   /** Runs a program, with the packages' own on PATH, as on a person's own machine where `env` does not say something else. */
   run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ran {
-    return spawnSync(program, args, {
-      cwd,
-      env: {
-        ...process.env,
-        NODE_OPTIONS: "",
-        CI: "",
-        ...env,
-        PATH: `${join(this.nodeModules, ".bin")}:${env.PATH ?? process.env.PATH}`,
-      },
-      encoding: "utf8",
-    });
+    return spawnSync(program, args, { cwd, env: this.environment(env), encoding: "utf8" });
+  }
+
+  environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+    const { PATH } = { ...process.env, ...env };
+    return { ...process.env, NODE_OPTIONS: "", CI: "", ...env, PATH: `${join(this.nodeModules, ".bin")}:${PATH}` };
   }
 
   remove(): void {
