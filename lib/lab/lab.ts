@@ -16,6 +16,7 @@ import { LAB } from "./lab-of.js";
 import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
+import { notedNetworks } from "./noted-networks.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import type { Policy } from "./policies/policy.js";
 import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
@@ -156,6 +157,8 @@ export class Lab extends TerraformStack {
     if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
     const capacity = notedCapacity(this.hypervisors);
     if (capacity.length > 0) this.addOverride("//.capacity", capacity);
+    const networks = notedNetworks(this.networks);
+    if (networks.length > 0) this.addOverride("//.networks", networks);
     // What is off because of --stopped asks for memory all the same.
     for (const { node, running, meantToRun } of this.guests)
       if (meantToRun && !running) (node.defaultChild as TerraformResource).addOverride("//.meantToRun", true);

@@ -8,6 +8,8 @@ export interface StackJson {
     readonly readers?: readonly string[];
     /** What the hosts of hypervisors are declared to have, of those that declare it. */
     readonly capacity?: readonly CapacityJson[];
+    /** What no resource says of networks. */
+    readonly networks?: readonly NetworkJson[];
     /** Of a stack of checks, the stack of the lab that they check. */
     readonly checks?: string;
   };
@@ -25,6 +27,15 @@ export interface CapacityJson {
   readonly diskMib?: number;
   /** What the lab's disks have, as far as their sizes are known, where `diskMib` is there. */
   readonly disksMib?: number;
+}
+
+export interface NetworkJson {
+  /** The path of the construct in the lab. */
+  readonly name: string;
+  /** The network that it is, or is a VLAN of, as the topology calls that. */
+  readonly medium: string;
+  readonly vid?: number;
+  readonly cidr: string;
 }
 
 export interface FindingJson {
