@@ -92,7 +92,7 @@ command("rehearse", "apply, plan again and destroy with real Terraform and no hy
 command("review", "report what a change does to the labs, for a pull request")
   .option("--base <revision>", "the git revision that the change is from; it is planned in a rehearsal")
   .option("--plan <file>", "a saved plan of one stack, or what terraform show -json prints of it")
-  .addOption(new Option("--format <format>", "of the report").choices(["markdown", "json"]).default("markdown"))
+  .addOption(new Option("--format <format>", "of the report").choices(["markdown", "html", "json"]).default("markdown"))
   .option("--output <file>", "where the report goes (default: stdout)")
   .option("--allow <types...>", "types of resources that may be destroyed and made anew")
   .addHelpText(

@@ -1,7 +1,7 @@
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
-import { renderChange } from "./picture.js";
+import { type Picture, pictureOf } from "./picture.js";
 import type { PlanJson } from "./plan-json.js";
 import { type ResourceChange, resourceChanges } from "./resource-changes.js";
 import { isDestructive, type Verdict, verdictOf } from "./verdict.js";
@@ -32,8 +32,7 @@ export interface StackReport {
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
   readonly warnings: WarningChanges;
-  /** Mermaid text. */
-  readonly picture: string;
+  readonly picture: Picture;
 }
 
 /** A stack as it was or will be. */
@@ -61,7 +60,7 @@ export function stackReport(
     networks: networkChanges(before?.topology, topology),
     capacity: capacityChanges(before?.topology, topology),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
-    picture: renderChange(before?.topology, topology, changes),
+    picture: pictureOf(before?.topology, topology, changes),
   };
 }
 

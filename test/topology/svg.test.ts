@@ -69,6 +69,21 @@ describe("renderSvg", () => {
     expect(Number(width) / Number(height)).toBeLessThan(3);
   });
 
+  test("has the box of a hypervisor, or of a lab, in which nothing is", async () => {
+    const empty = readTopology(stack("empty", { "lab.laptop": {} }));
+    expect(readMarkup(await renderSvg([empty])).texts).toContain("laptop, VirtualBox");
+    const nothing = readTopology(stack("nothing", {}));
+    for (const labs of [[nothing], [nothing, empty]])
+      expect(readMarkup(await renderSvg(labs)).texts).toContain("nothing");
+  });
+
+  test("draws no line to a network that is on no hypervisor", async () => {
+    const { networks, ...lab } = readTopology(hostOnly);
+    const svg = await renderSvg([{ ...lab, networks: networks.map((each) => ({ ...each, hypervisor: "none" })) }]);
+    expect(svg).toContain('<g class="guest"');
+    expect(svg).not.toContain('<g class="edge');
+  });
+
   test("is the same for the same lab", async () => {
     expect(await renderSvg([readTopology(hostOnly)])).toBe(await renderSvg([readTopology(hostOnly)]));
   });
