@@ -45,6 +45,7 @@ function watch(viewer) {
     if (button?.dataset.show) {
       details.show(button.dataset.show);
       const shown = figure(svg, button.dataset.show);
+      if (!shown) return;
       view.reveal(shown);
       // What was clicked is hidden now.
       shown.focus();
@@ -196,7 +197,8 @@ function detailsOf(viewer, svg, view) {
     panel.hidden = false;
     panel.scrollTop = 0;
     svg.classList.add("choosing");
-    figure(svg, key).classList.add("chosen");
+    // What is on no hypervisor is not drawn.
+    figure(svg, key)?.classList.add("chosen");
     for (const { edge, ends } of edges) {
       if (!ends.includes(key)) continue;
       edge.classList.add("chosen");
