@@ -1,16 +1,22 @@
 import { adapterKey, type Mark, type Marks } from "../topology/marks.js";
-import { renderMermaid } from "../topology/mermaid.js";
 import type { Topology } from "../topology/topology.js";
 import { compared } from "./compared.js";
 import type { ResourceChange } from "./resource-changes.js";
 
-/** The labs as they will be, with what goes, as a Mermaid flowchart in which each change has a sign and a colour. */
-export function renderChange(
-  before: Topology | undefined,
-  after: Topology,
-  changes: readonly ResourceChange[],
-): string {
-  return renderMermaid([union(before, after)], marks(before, after, changes));
+/** What is to be drawn of a change, in whatever form. */
+export interface Picture {
+  /** The lab as it will be, with what goes. */
+  readonly topology: Topology;
+  /** What becomes of the guests, networks and adapters that change. */
+  readonly marks: Marks;
+}
+
+export function pictureOf(before: Topology | undefined, after: Topology, changes: readonly ResourceChange[]): Picture {
+  const topology = union(before, after);
+  const things = [...topology.networks, ...topology.guests].map(({ id }) => id);
+  const all = new Set([...things, ...topology.adapters.map(adapterKey)]);
+  const drawn = marks(before, after, changes).filter(([key]) => all.has(key));
+  return { topology, marks: Object.fromEntries(drawn) };
 }
 
 function union(before: Topology | undefined, after: Topology): Topology {
@@ -30,7 +36,8 @@ function union(before: Topology | undefined, after: Topology): Topology {
   };
 }
 
-const MARK_OF = {
+/** What becomes of a thing by what Terraform does. */
+export const MARK_OF = {
   create: "added",
   update: "changed",
   replace: "replaced",
@@ -38,14 +45,19 @@ const MARK_OF = {
   forget: "removed",
 } as const;
 
-function marks(before: Topology | undefined, after: Topology, changes: readonly ResourceChange[]): Marks {
+/** What Terraform does counts more than what differs: it comes last. */
+function marks(
+  before: Topology | undefined,
+  after: Topology,
+  changes: readonly ResourceChange[],
+): (readonly [string, Mark])[] {
   const byAddress = changes.map(({ address, action }): [string, Mark] => [address, MARK_OF[action]]);
-  return Object.fromEntries([
+  return [
     // A network that is only a name has no address.
     ...marked(before?.networks, after.networks, ({ id }) => id),
     ...marked(before?.adapters, after.adapters, adapterKey),
     ...byAddress,
-  ]);
+  ];
 }
 
 /** Nothing is new where all is. */

@@ -2,7 +2,7 @@ import type { CapacityJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
-import { renderChange } from "./picture.js";
+import { type Picture, pictureOf } from "./picture.js";
 import type { PlanJson } from "./plan-json.js";
 import { possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges } from "./resource-changes.js";
@@ -35,8 +35,7 @@ export interface StackReport {
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
   readonly warnings: WarningChanges;
-  /** Mermaid text. */
-  readonly picture: string;
+  readonly picture: Picture;
 }
 
 /** A stack as it was or will be. */
@@ -66,7 +65,7 @@ export function stackReport(
     networks: networkChanges(before?.topology, topology),
     capacity: capacityChanges(before, after),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
-    picture: renderChange(before?.topology, topology, changes),
+    picture: pictureOf(before?.topology, topology, changes),
   };
 }
 

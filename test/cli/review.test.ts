@@ -44,6 +44,7 @@ describeWithTerraform("labvisor review", () => {
     expect([exitCode, stdout]).toEqual([2, ""]);
     const { verdict, stacks } = JSON.parse(readFileSync(path.join(project.path, "report.json"), "utf8"));
     expect(verdict).toBe("restarts");
+    expect(stacks[0].picture.marks).toEqual({ "virtualbox_vm.web": "changed" });
     expect(stacks[0].changes).toMatchObject([{ address: "virtualbox_vm.web", construct: "web", restart: "cpus" }]);
   });
 
@@ -61,6 +62,9 @@ describeWithTerraform("labvisor review", () => {
     expect(stdout).toContain("🔴 **Breaks rules**");
     expect(stdout).toContain("LV104");
     expect(exitCode).toBe(4);
+    const page = await review("--base", "main", "--format", "html");
+    expect(page.stdout).toMatch(/^<!doctype html>[\s\S]*<strong>Breaks rules<\/strong>[\s\S]*LV104[\s\S]*<\/html>\n$/);
+    expect(page.exitCode).toBe(4);
   });
 
   test("what cannot be planned: 1, and why", async () => {

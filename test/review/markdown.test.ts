@@ -9,7 +9,10 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   networks: [],
   capacity: [],
   warnings: { fresh: [], known: [], acknowledged: [] },
-  picture: "flowchart LR\n",
+  picture: {
+    topology: { lab: "lab", hypervisors: [], networks: [], guests: [], adapters: [], forwards: [] },
+    marks: {},
+  },
   ...more,
 });
 

@@ -39,6 +39,18 @@ describe("renderMermaid", () => {
     expect(text).toContain('---|"10.8.0.9"| n3');
   });
 
+  test("says VLANs that names do not tell, and what is unplugged", () => {
+    const { networks, adapters, ...lab } = readTopology(hostOnly);
+    const [lan] = networks;
+    const text = (name: string) =>
+      renderMermaid([
+        { ...lab, networks: [{ ...lan, name, vid: 20 }], adapters: [{ ...adapters[1], unplugged: true }] },
+      ]);
+    expect(text("staff")).toContain('("staff<br/>host-only 10.1.2.0/24<br/>VLAN 20<br/>');
+    expect(text("office VLAN 20")).toContain('("office VLAN 20<br/>host-only 10.1.2.0/24<br/>host at');
+    expect(text("staff")).toContain('---|"10.1.2.11<br/>unplugged"|');
+  });
+
   test("draws several labs as boxes of one chart", () => {
     const text = renderMermaid([hostOnly, desktop].map((each) => readTopology(each)));
     expect(text.match(/flowchart/g)).toHaveLength(1);

@@ -5,6 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import { renderHtml } from "../../lib/topology/page/viewer.js";
 import { readTopology } from "../../lib/topology/read.js";
 import type { StackJson } from "../../lib/topology/stack-json.js";
+import type { Topology } from "../../lib/topology/topology.js";
 import { Chromium, describeWithChromium, type OpenPage } from "../support/chromium.js";
 import { hostOnly, large, stack } from "./stacks.js";
 
@@ -16,8 +17,12 @@ afterAll(async () => {
 });
 
 async function open(lab: StackJson, scheme?: "light" | "dark"): Promise<OpenPage> {
+  return show(readTopology(lab), scheme);
+}
+
+async function show(topology: Topology, scheme?: "light" | "dark"): Promise<OpenPage> {
   const file = path.join(folder, "lab.html");
-  writeFileSync(file, await renderHtml([readTopology(lab)]));
+  writeFileSync(file, await renderHtml([topology]));
   return chromium.open(file, scheme);
 }
 
@@ -131,6 +136,17 @@ describeWithChromium("the page of a lab", () => {
     expect(await wordsOf(details)).toContain("ubuntu4");
     await details.getByRole("button", { name: "Close" }).click();
     expect(await details.isVisible()).toBe(false);
+    expect(offences).toEqual([]);
+  });
+
+  test("it tells of a network that is on no hypervisor, and so not drawn", async () => {
+    const { networks, ...lab } = readTopology(hostOnly);
+    const { page, offences } = await show({ ...lab, networks: networks.map((each) => ({ ...each, hypervisor: "?" })) });
+    await guest(page, "ubuntu1").click();
+    await page.locator(".details").getByRole("button", { name: "lan" }).click();
+    expect(await page.locator(".details section:visible h2").textContent()).toBe("lan");
+    await page.getByRole("searchbox").fill("lan");
+    expect(await page.locator("output").textContent()).toBe("none");
     expect(offences).toEqual([]);
   });
 

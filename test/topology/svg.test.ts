@@ -69,6 +69,45 @@ describe("renderSvg", () => {
     expect(Number(width) / Number(height)).toBeLessThan(3);
   });
 
+  test("puts guests in blocks by their networks where there is a crowd", async () => {
+    const { guests, networks, adapters, ...lab } = readTopology(large(300));
+    const [net] = networks;
+    const nets = Array.from({ length: 100 }, (_, index) => ({ ...net, id: `net${index}`, name: `net${index}` }));
+    const spread = adapters.map((adapter, index) => ({ ...adapter, network: nets[index % 100].id }));
+    const svg = await renderSvg([{ ...lab, guests, networks: nets, adapters: spread }]);
+    expect(svg.match(/<g class="block"/g)).toHaveLength(100);
+    expect(svg.match(/<g class="edge/g)).toHaveLength(100);
+  });
+
+  test("says VLANs that names do not tell, and what is unplugged", async () => {
+    const { networks, adapters, ...lab } = readTopology(hostOnly);
+    const [lan] = networks;
+    const svg = await renderSvg([
+      {
+        ...lab,
+        networks: [{ ...lan, vid: 20 }],
+        adapters: adapters.map((adapter) => ({ ...adapter, unplugged: true as const })),
+      },
+    ]);
+    expect(readMarkup(svg).texts).toEqual(expect.arrayContaining(["VLAN 20", "10.1.2.11, unplugged"]));
+    expect(svg.match(/class="edge host-only unplugged"/g)).toHaveLength(4);
+  });
+
+  test("has the box of a hypervisor, or of a lab, in which nothing is", async () => {
+    const empty = readTopology(stack("empty", { "lab.laptop": {} }));
+    expect(readMarkup(await renderSvg([empty])).texts).toContain("laptop, VirtualBox");
+    const nothing = readTopology(stack("nothing", {}));
+    for (const labs of [[nothing], [nothing, empty]])
+      expect(readMarkup(await renderSvg(labs)).texts).toContain("nothing");
+  });
+
+  test("draws no line to a network that is on no hypervisor", async () => {
+    const { networks, ...lab } = readTopology(hostOnly);
+    const svg = await renderSvg([{ ...lab, networks: networks.map((each) => ({ ...each, hypervisor: "none" })) }]);
+    expect(svg).toContain('<g class="guest"');
+    expect(svg).not.toContain('<g class="edge');
+  });
+
   test("is the same for the same lab", async () => {
     expect(await renderSvg([readTopology(hostOnly)])).toBe(await renderSvg([readTopology(hostOnly)]));
   });

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
 import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
@@ -20,12 +21,18 @@ export interface ReviewOptions {
   readonly base?: string;
   /** A saved plan of one stack, or what `terraform show -json` printed of it, in place of a plan that is rehearsed. */
   readonly plan?: string;
-  readonly format: "markdown" | "json";
+  readonly format: keyof typeof FORMATS;
   /** Where the report goes. @default stdout */
   readonly output?: string;
   /** Types of resources that may be destroyed and made anew. */
   readonly allow?: readonly string[];
 }
+
+const FORMATS = {
+  markdown: async (found: Report) => renderMarkdown(found),
+  html: renderReportPage,
+  json: async (found: Report) => `${JSON.stringify(found, null, 2)}\n`,
+};
 
 /**
  * Reports what a change does to the labs, for those who review it.
@@ -41,7 +48,7 @@ export async function review(directory: string, names: readonly string[], option
   const found = await (base === undefined
     ? reviewPlan(project, names, plan ?? "")
     : reviewRevision(project, names, base));
-  const text = format === "json" ? `${JSON.stringify(found, null, 2)}\n` : renderMarkdown(found);
+  const text = await FORMATS[format](found);
   if (output === undefined) process.stdout.write(text);
   else writeFileSync(output, text);
   return exitCodeOf(found, allow);

@@ -21,7 +21,9 @@ export function addChangeCommands(program: Command): void {
   stacksCommand(program, "review", "report what a change does to the labs, for a pull request")
     .option("--base <revision>", "the git revision that the change is from; it is planned in a rehearsal")
     .option("--plan <file>", "a saved plan of one stack, or what terraform show -json prints of it")
-    .addOption(new Option("--format <format>", "of the report").choices(["markdown", "json"]).default("markdown"))
+    .addOption(
+      new Option("--format <format>", "of the report").choices(["markdown", "html", "json"]).default("markdown"),
+    )
     .option("--output <file>", "where the report goes (default: stdout)")
     .option("--allow <types...>", "types of resources that may be destroyed and made anew")
     .addHelpText(
@@ -29,6 +31,7 @@ export function addChangeCommands(program: Command): void {
         "review --base origin/main                       from the lab as it is there",
         "review --plan change.tfplan campus              from what is applied, as a plan of one stack has it",
         "review --base origin/main --output review.md    for a comment of a pull request",
+        "review --base origin/main --format html --output review.html    a page, with a picture to zoom in",
       ),
     )
     .addHelpText(

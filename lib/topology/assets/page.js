@@ -44,9 +44,11 @@ function watch(viewer) {
     actions[button?.dataset.do]?.();
     if (button?.dataset.show) {
       details.show(button.dataset.show);
-      view.reveal(figure(svg, button.dataset.show));
+      const shown = figure(svg, button.dataset.show);
+      if (!shown) return;
+      view.reveal(shown);
       // What was clicked is hidden now.
-      figure(svg, button.dataset.show).focus();
+      shown.focus();
     }
   });
   viewer.addEventListener("keydown", (event) => {
@@ -69,6 +71,8 @@ function zoomable(stage, svg, wheelZooms) {
   const least = () => Math.min(stage.clientWidth / width, stage.clientHeight / height, 1);
 
   function draw() {
+    // Not laid out yet, or hidden: it is drawn once it has a size.
+    if (stage.clientWidth === 0 || stage.clientHeight === 0) return;
     const [w, h] = [stage.clientWidth / view.scale, stage.clientHeight / view.scale];
     svg.setAttribute("viewBox", `${view.x - w / 2} ${view.y - h / 2} ${w} ${h}`);
   }
@@ -193,7 +197,8 @@ function detailsOf(viewer, svg, view) {
     panel.hidden = false;
     panel.scrollTop = 0;
     svg.classList.add("choosing");
-    figure(svg, key).classList.add("chosen");
+    // What is on no hypervisor is not drawn.
+    figure(svg, key)?.classList.add("chosen");
     for (const { edge, ends } of edges) {
       if (!ends.includes(key)) continue;
       edge.classList.add("chosen");

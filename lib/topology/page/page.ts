@@ -36,7 +36,7 @@ export function htmlPage({ title, body, whole = false }: PageContent): string {
 <title>${escapeMarkup(title)}</title>
 <style>${style}</style>
 </head>
-<body${whole ? ' class="whole"' : ""}>
+<body class="${whole ? "whole" : "text"}">
 <header>
 <h1>${escapeMarkup(title)}</h1>
 <button type="button" class="theme" hidden>Light or dark</button>

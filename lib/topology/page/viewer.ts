@@ -12,7 +12,7 @@ export async function renderHtml(topologies: readonly Topology[]): Promise<strin
 }
 
 /** A picture in a page, with its tools and details. */
-async function renderViewer(topologies: readonly Topology[], marks: Marks = {}): Promise<string> {
+export async function renderViewer(topologies: readonly Topology[], marks: Marks = {}): Promise<string> {
   const name = escapeMarkup(topologies.map(({ lab }) => lab).join(", "));
   return `<section class="viewer" aria-label="Picture of ${name}">
 <div class="tools" hidden>

@@ -17,8 +17,9 @@ const HEAD = 2 * LINE + PADDING + 4;
 /** Around what an adapter is written on, within its guest's box. */
 export const INSET = 5;
 
-/** More guests than these that are connected alike are drawn as one block, with one line to each of their networks. */
+/** More guests than these that are connected alike are drawn as one block, with one line to each of their networks; where there is a crowd, two are. */
 const ALIKE = 6;
+const CROWD = 40;
 const BLOCK_GAP = 12;
 
 export interface NetworkFigure {
@@ -79,7 +80,10 @@ export function figuresOf(topology: Topology, hypervisor: Hypervisor, key: KeyOf
     return { node: { id: figure.key, ...networkSize(lines) }, figure };
   });
   const groups = alike(topology, all).map((guests) =>
-    blocksOf(guests.map((guest) => guestFigure(topology, guest, key, marks))),
+    blocksOf(
+      guests.map((guest) => guestFigure(topology, guest, key, marks)),
+      all.guests.length,
+    ),
   );
   const blocks = groups.flat();
   return {
@@ -182,27 +186,28 @@ function chipText(topology: Topology, adapter: Adapter): string[] {
   return [text.join(", ") || (networkOf(topology, adapter)?.name ?? "")];
 }
 
-/** One block of many, or one of each, all of one size. */
-function blocksOf(figures: readonly GuestFigure[]): Block[] {
+/** One block of many, or one of each, all of one size. @param total how many guests there are in all blocks */
+function blocksOf(figures: readonly GuestFigure[], total: number): Block[] {
   const width = Math.max(...figures.map(guestWidth));
   const chips = figures[0].adapters.map((_, index) =>
     Math.max(...figures.map(({ adapters }) => chipHeight(adapters[index]))),
   );
   const rows = [HEAD, ...chips];
   const size = { width, height: rows.reduce((sum, row) => sum + row, 0) };
-  return figures.length > ALIKE
-    ? [grid(figures, size)]
+  return figures.length > (total > CROWD ? 1 : ALIKE)
+    ? [grid(figures, size, total)]
     : figures.map((figure) => ({
         node: { id: figure.key, width, rows },
         guests: [{ figure, at: { x: 0, y: 0 }, size }],
       }));
 }
 
-function grid(figures: readonly GuestFigure[], size: Size): Block {
+function grid(figures: readonly GuestFigure[], size: Size, total: number): Block {
   const step = { x: size.width + BLOCK_GAP, y: size.height + BLOCK_GAP };
-  // About as wide as a screen.
-  const columns = Math.ceil(Math.sqrt((figures.length * step.y * 1.6) / step.x));
-  const lines = Math.ceil(figures.length / columns);
+  // Blocks stand below each other: all together are about as wide as a screen.
+  const most = Math.ceil(Math.sqrt((total * step.y * 1.6) / step.x));
+  const lines = Math.ceil(figures.length / most);
+  const columns = Math.ceil(figures.length / lines);
   return {
     node: { id: figures[0].key, width: columns * step.x + BLOCK_GAP, rows: [lines * step.y + BLOCK_GAP] },
     guests: figures.map((figure, index) => ({

@@ -136,10 +136,12 @@ function inOrder({ alike, edges }: Plan, { places, lines, ...size }: Layout): La
 const BOX = "cluster_";
 
 function subgraph({ id, title, nodes, boxes }: LaidBox): Subgraph {
+  // Around nothing it draws no box.
+  const room = nodes.length + boxes.length > 0 ? [] : [{ id: `${id}-room`, width: title.width, rows: [1] }];
   return {
     name: BOX + id,
     graphAttributes: { margin: 16, labeljust: "l", label: { html: table(title.width, [title.height]) } },
-    nodes: nodes.map(node),
+    nodes: [...nodes, ...room].map(node),
     subgraphs: boxes.map(subgraph),
   };
 }

@@ -42,11 +42,17 @@ export function pictureStyle(): string {
 export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}, head = ""): Promise<string> {
   const key = keysOf(topologies);
   const labs = topologies.map((topology, index) => labBoxes(topology, `lab${index}`, key, marks));
-  const boxes = labs.length > 1 ? labs.map(({ lab }) => lab) : labs.flatMap(({ hypervisors }) => hypervisors);
+  const [first] = labs;
+  const boxes = labs.length === 1 && first.hypervisors.length > 0 ? first.hypervisors : labs.map(({ lab }) => lab);
   const figures = boxes.flatMap(figuresIn);
+  const nodes = new Set(figures.flatMap(({ networks, blocks }) => [...networks, ...blocks].map(({ node }) => node.id)));
+  // A reader may know of networks that are on no hypervisor.
+  const edges = figures
+    .flatMap(({ edges }) => edges)
+    .filter(({ laid: { from, to } }) => nodes.has(from.node) && nodes.has(to.node));
   const layout = await layOut({
     boxes,
-    edges: figures.flatMap(({ edges }) => edges.map(({ laid }) => laid)),
+    edges: edges.map(({ laid }) => laid),
     alike: figures.flatMap(({ alike }) => alike),
   });
   const name = topologies.map(({ lab }) => lab).join(", ");
@@ -55,7 +61,7 @@ export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}
     ARROW,
     `${head}<rect class="paper" width="100%" height="100%"/>`,
     ...boxes.flatMap((each) => drawBox(each, layout)),
-    ...figures.flatMap(({ edges }) => edges.map((edge) => drawEdge(edge, layout))),
+    ...edges.map((edge) => drawEdge(edge, layout)),
     ...figures.flatMap(({ networks }) =>
       networks.map(({ figure }) => drawNetwork(figure, placeOf(layout, figure.key))),
     ),

@@ -1,0 +1,50 @@
+import { escapeMarkup } from "../topology/markup.js";
+import { htmlPage } from "../topology/page/page.js";
+import { renderViewer } from "../topology/page/viewer.js";
+import { type Block, documentOf, type Item, type Words } from "./document.js";
+import type { Report } from "./report.js";
+
+/** The report as a page that is one file, with pictures to zoom and search in. */
+export async function renderReportPage(report: Report): Promise<string> {
+  const { title, blocks } = documentOf(report);
+  return htmlPage({ title, body: (await Promise.all(blocks.map(html))).join("") });
+}
+
+async function html(block: Block): Promise<string> {
+  switch (block.kind) {
+    case "heading":
+      return `<h${block.level}>${text(block.words)}</h${block.level}>\n`;
+    case "paragraph":
+      return `<p>${text(block.words)}</p>\n`;
+    case "list":
+      return list(block.items);
+    case "table": {
+      const head = block.head.map((cell) => `<th>${cell}</th>`);
+      const rows = block.rows.map((cells) => `<tr>${cells.map((cell) => `<td>${text(cell)}</td>`).join("")}</tr>\n`);
+      return `<div class="wide"><table>\n<tr>${head.join("")}</tr>\n${rows.join("")}</table></div>\n`;
+    }
+    case "picture":
+      return renderViewer([block.picture.topology], block.picture.marks);
+    case "details":
+      return `<details>\n<summary>${block.summary}</summary>\n${list(block.items)}</details>\n`;
+  }
+}
+
+function list(items: readonly Item[]): string {
+  const lines = items.map(
+    ({ words, items: inner = [] }) => `<li>${text(words)}${inner.length > 0 ? list(inner) : ""}</li>\n`,
+  );
+  return `<ul>\n${lines.join("")}</ul>\n`;
+}
+
+function text(words: Words): string {
+  return words
+    .map((word) =>
+      typeof word === "string"
+        ? escapeMarkup(word)
+        : "code" in word
+          ? `<code>${escapeMarkup(word.code)}</code>`
+          : `<strong>${escapeMarkup(word.strong)}</strong>`,
+    )
+    .join("");
+}

@@ -1,0 +1,67 @@
+// npm run pictures: makes docs/pictures anew, with the Chromium that the tests use. Needs Terraform.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { App } from "cdktf";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { vlanCampus } from "../examples/vlan-campus/lab.js";
+import { rehearsedReport } from "../lib/cli/review/rehearsed-report.js";
+import { renderReportPage } from "../lib/review/html.js";
+import { renderHtml } from "../lib/topology/page/viewer.js";
+import { readTopology } from "../lib/topology/read.js";
+import { KINDS_OF_CHANGE, synthesised } from "../test/review/kinds-of-change.js";
+import { large } from "../test/topology/stacks.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-pictures-"));
+const pictureOf = (name: string) => path.join(__dirname, "../docs/pictures", `${name}.png`);
+
+async function opened(browser: Browser, html: string, colorScheme: "light" | "dark", height: number): Promise<Page> {
+  const file = path.join(folder, "page.html");
+  await writeFile(file, html);
+  const page = await browser.newPage({ colorScheme, viewport: { width: 1000, height } });
+  await page.goto(`file://${file}`);
+  return page;
+}
+
+async function campus(browser: Browser): Promise<void> {
+  const app = new App({ outdir: path.join(folder, "campus"), context: { "labvisor:files-assumed": true } });
+  const { id } = vlanCampus(app).node;
+  app.synth();
+  const stack = JSON.parse(readFileSync(path.join(app.outdir, "stacks", id, "cdk.tf.json"), "utf8"));
+  const page = await opened(browser, await renderHtml([readTopology(stack)]), "light", 660);
+  await page.getByRole("button", { name: "router" }).click();
+  await page.screenshot({ path: pictureOf("page") });
+}
+
+async function search(browser: Browser): Promise<void> {
+  const page = await opened(browser, await renderHtml([readTopology(large(60))]), "dark", 520);
+  await page.getByRole("searchbox").fill("guest4");
+  await page.getByRole("button", { name: "Show all" }).click();
+  await page.screenshot({ path: pictureOf("search") });
+}
+
+async function review(browser: Browser): Promise<void> {
+  const { before, after } = KINDS_OF_CHANGE["several things"];
+  const [old, now] = ["before", "after"].map((name) => path.join(folder, name));
+  for (const each of [old, now]) mkdirSync(each);
+  const found = await rehearsedReport(
+    "main",
+    before && synthesised("lab", before, old),
+    synthesised("lab", after, now),
+  );
+  const page = await opened(browser, await renderReportPage(found), "light", 600);
+  await page.locator(".viewer").screenshot({ path: pictureOf("review") });
+}
+
+async function main(): Promise<void> {
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  try {
+    for (const make of [campus, search, review]) await make(browser);
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+void main();
