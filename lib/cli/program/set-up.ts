@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { HYPERVISORS, SERVICES } from "../new/choices.js";
-import { examples } from "./options.js";
+import { examples, json } from "./options.js";
 
 /** What one does once: for a project, a configuration, a computer. */
 export function addSetUpCommands(program: Command): void {
@@ -19,6 +19,16 @@ export function addSetUpCommands(program: Command): void {
     .action(async (name: string, options) => {
       const { createProject } = await import("../commands/new.js");
       await createProject(name, options);
+    });
+
+  program
+    .command("doctor")
+    .description("tell what this computer has and lacks for labs; exit with 1 where there is a problem")
+    .addOption(json())
+    .addHelpText(...examples("doctor", "doctor --json"))
+    .action(async (options) => {
+      const { doctor } = await import("../commands/doctor.js");
+      process.exitCode = await doctor(process.cwd(), options);
     });
 
   program
