@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
+import { SCRIPTS, SHELLS } from "../completion/scripts.js";
 import { HYPERVISORS, SERVICES } from "../new/choices.js";
 import { examples, json } from "./options.js";
 
@@ -29,6 +30,32 @@ export function addSetUpCommands(program: Command): void {
     .action(async (options) => {
       const { doctor } = await import("../commands/doctor.js");
       process.exitCode = await doctor(process.cwd(), options);
+    });
+
+  program
+    .command("completion")
+    .description("print what has a shell complete commands, options, and the names of stacks and guests")
+    .addArgument(new Argument("<shell>", "whose it is").choices(SHELLS))
+    .addHelpText(
+      ...examples(
+        "completion bash > ~/.local/share/bash-completion/completions/labvisor",
+        "completion zsh > ~/.zfunc/_labvisor               where fpath has that folder",
+        "completion fish > ~/.config/fish/completions/labvisor.fish",
+      ),
+    )
+    .action((shell: keyof typeof SCRIPTS) => {
+      process.stdout.write(SCRIPTS[shell]);
+    });
+
+  // What these ask at each TAB.
+  program
+    .command("complete", { hidden: true })
+    .argument("[word...]")
+    .action(async (words: string[]) => {
+      const { candidates } = await import("../completion/candidates.js");
+      const { namesOf } = await import("../completion/names.js");
+      const found = candidates(program, words, () => namesOf(process.cwd()));
+      process.stdout.write(found.map(({ value, description }) => `${value}\t${description}\n`).join(""));
     });
 
   program
