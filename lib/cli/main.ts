@@ -7,12 +7,19 @@ const given = process.argv.slice(2);
 const own = given.includes("--") ? given.indexOf("--") : given.length;
 const args = given.map((arg, index) => (index < own ? arg.replace(/^-(?=[a-z]{2})/, "--") : arg));
 
+let asJson = false;
+
 createProgram()
+  .hook("preAction", (_, command) => {
+    asJson = command.opts().json === true;
+  })
   .parseAsync(args, { from: "user" })
   .catch((error: unknown) => {
     const { message, stack, syscall } = error as NodeJS.ErrnoException;
     // What the operating system refuses (a folder that may not be written) is told with the file's name.
     const known = error instanceof UserError || syscall !== undefined;
     process.stderr.write(`labvisor: ${known ? message : (stack ?? error)}\n`);
+    if (asJson && error instanceof UserError && error.json)
+      process.stdout.write(`${JSON.stringify(error.json, null, 2)}\n`);
     process.exitCode = error instanceof UserError ? error.exitCode : 1;
   });

@@ -154,7 +154,25 @@ export class LabRefused extends UserError {}
 /** Errors in a stack that is not asked for count too: they may be about both. */
 function refuseErrors(annotations: readonly Annotation[]): void {
   const errors = annotations.filter(({ level }) => level === "@cdktf/error");
-  if (errors.length > 0) throw new LabRefused(errors.map(describe).join("\n"));
+  if (errors.length > 0) throw new LabRefused(errors.map(describe).join("\n"), 1, { rules: errors.flatMap(brokenIn) });
+}
+
+interface BrokenRule {
+  /** Absent of what is no rule. */
+  readonly code?: string;
+  /** The path of the construct. */
+  readonly at: string;
+  readonly message: string;
+}
+
+/** A lab tells all its broken rules in one annotation, a line each. */
+function brokenIn({ constructPath, message }: Annotation): BrokenRule[] {
+  const lines = message.split("\n");
+  if (!/^\d+ errors?$/.test(lines[0])) return [{ at: constructPath, message }];
+  return lines.slice(1).map((line) => {
+    const [, code, at, text] = /^([A-Z]+\d+) (\S+): (.*)$/.exec(line) ?? [];
+    return code === undefined ? { at: constructPath, message: line } : { code, at, message: text };
+  });
 }
 
 function describe({ constructPath, message }: Annotation): string {

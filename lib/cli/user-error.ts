@@ -4,6 +4,8 @@ export class UserError extends Error {
     message: string,
     /** What the program exits with. */
     readonly exitCode: number = 1,
+    /** What `--json` prints of it. @default - nothing: it is on stderr alone */
+    readonly json?: object,
   ) {
     super(message);
     this.name = "UserError";

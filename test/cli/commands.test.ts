@@ -74,6 +74,18 @@ describe("the project", () => {
     expect(stdout).toBe("");
     expect(exitCode).toBe(1);
     expect(project.allCalls).toEqual([]);
+    // A machine reads them, too, and the exit code is the same; of check, 1 is a check that failed.
+    for (const [command, code] of [["synth", 1] as const, ["addresses", 1] as const, ["check", 3] as const]) {
+      const json = await project.labvisor([command, "--json"]);
+      expect([command, json.exitCode]).toEqual([command, code]);
+      expect(JSON.parse(json.stdout).rules.map(({ code, at }: Record<string, string>) => [code, at])).toEqual([
+        ["LV107", "one/a_"],
+        ["LV107", "one/z_"],
+        ["LV107", "two/a_"],
+        ["LV107", "two/z_"],
+      ]);
+      expect(json.stdout).toContain("is not a host name.");
+    }
   });
 
   test("an app that fails is shown with its own words, and nothing is run", async () => {
@@ -116,6 +128,19 @@ describe("the project", () => {
       site: "north",
       "labvisor:running": false,
     });
+  });
+
+  test("synth tells what it wrote, as JSON too", async () => {
+    const { stdout } = await project.withApp({ lab: [] }).labvisor(["synth", "--json"]);
+    expect(JSON.parse(stdout)).toEqual([
+      { name: "lab", directory: "cdktf.out/stacks/lab", file: "cdktf.out/stacks/lab/cdk.tf.json" },
+    ]);
+  });
+
+  test("another error of a construct is told as JSON with its place", async () => {
+    project.withApp({ lab: [] }, `Annotations.of(stacks.lab).addError("mind the gap")`);
+    const { stdout, exitCode } = await project.labvisor(["synth", "--json"]);
+    expect([JSON.parse(stdout), exitCode]).toEqual([{ rules: [{ at: "lab", message: "mind the gap" }] }, 1]);
   });
 
   test("a construct's warning is shown", async () => {

@@ -15,7 +15,7 @@ export function addGuestCommands(program: Command): void {
         process.exitCode = await check(projectHere(), stacks, options);
       } catch (error) {
         // With 1 a check failed.
-        throw error instanceof UserError ? new UserError(error.message, 3) : error;
+        throw error instanceof UserError ? new UserError(error.message, 3, error.json) : error;
       }
     });
 

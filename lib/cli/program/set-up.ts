@@ -1,6 +1,7 @@
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
+import { SCRIPTS, SHELLS } from "../completion/scripts.js";
 import { HYPERVISORS, SERVICES } from "../new/choices.js";
-import { examples } from "./options.js";
+import { examples, json } from "./options.js";
 
 /** What one does once: for a project, a configuration, a computer. */
 export function addSetUpCommands(program: Command): void {
@@ -19,6 +20,42 @@ export function addSetUpCommands(program: Command): void {
     .action(async (name: string, options) => {
       const { createProject } = await import("../commands/new.js");
       await createProject(name, options);
+    });
+
+  program
+    .command("doctor")
+    .description("tell what this computer has and lacks for labs; exit with 1 where there is a problem")
+    .addOption(json())
+    .addHelpText(...examples("doctor", "doctor --json"))
+    .action(async (options) => {
+      const { doctor } = await import("../commands/doctor.js");
+      process.exitCode = await doctor(process.cwd(), options);
+    });
+
+  program
+    .command("completion")
+    .description("print what has a shell complete commands, options, and the names of stacks and guests")
+    .addArgument(new Argument("<shell>", "whose it is").choices(SHELLS))
+    .addHelpText(
+      ...examples(
+        "completion bash > ~/.local/share/bash-completion/completions/labvisor",
+        "completion zsh > ~/.zfunc/_labvisor               where fpath has that folder",
+        "completion fish > ~/.config/fish/completions/labvisor.fish",
+      ),
+    )
+    .action((shell: keyof typeof SCRIPTS) => {
+      process.stdout.write(SCRIPTS[shell]);
+    });
+
+  // What these ask at each TAB.
+  program
+    .command("complete", { hidden: true })
+    .argument("[word...]")
+    .action(async (words: string[]) => {
+      const { candidates } = await import("../completion/candidates.js");
+      const { namesOf } = await import("../completion/names.js");
+      const found = candidates(program, words, () => namesOf(process.cwd()));
+      process.stdout.write(found.map(({ value, description }) => `${value}\t${description}\n`).join(""));
     });
 
   program

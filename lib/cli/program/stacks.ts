@@ -9,12 +9,21 @@ import { autoApprove, examples, json, stacksCommand, stopped, virtualbox } from 
 export function addStackCommands(program: Command): void {
   stacksCommand(program, "synth", "write the Terraform JSON of the stacks")
     .addOption(stopped())
+    .addOption(json())
     .addHelpText(
       ...examples("synth          all stacks, to cdktf.out", "synth campus   its name and folder are printed alone"),
     )
     .action(async (names: string[], options: SessionOptions) => {
-      const stacks = await synthesizeHere(names, options);
-      process.stdout.write(stacks.map(({ name, directory }) => `${name}\t${path.relative("", directory)}\n`).join(""));
+      const stacks = (await synthesizeHere(names, options)).map(({ name, directory, file }) => ({
+        name,
+        directory: path.relative("", directory),
+        file: path.relative("", file),
+      }));
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(stacks, null, 2)}\n`
+          : stacks.map(({ name, directory }) => `${name}\t${directory}\n`).join(""),
+      );
     });
 
   stacksCommand(program, "plan", "show what an apply would change")

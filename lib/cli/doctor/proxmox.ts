@@ -1,0 +1,38 @@
+import { accessFrom } from "../../proxmox-api/access.js";
+import { ProxmoxApi } from "../../proxmox-api/client.js";
+import { ProxmoxCluster } from "../../proxmox-api/cluster.js";
+import { ProxmoxApiError } from "../../proxmox-api/error.js";
+import { isOnProxmox } from "../proxmox-access.js";
+import { checkProxmox } from "../proxmox-check.js";
+import type { Stack } from "../synthesis.js";
+import { UserError } from "../user-error.js";
+import { type Finding, ok, problem } from "./finding.js";
+
+const ABOUT = "Proxmox VE";
+
+/** Whether the Proxmox VE lets us in, and has what the stacks need; nothing where neither a stack nor the environment has one. */
+export async function proxmox(stacks: readonly Stack[]): Promise<Finding[]> {
+  if (!stacks.some(isOnProxmox) && !process.env.PROXMOX_VE_ENDPOINT) return [];
+  try {
+    const access = accessFrom(process.env);
+    const version = await new ProxmoxCluster(new ProxmoxApi(access)).version();
+    const found = ok(ABOUT, `${version}, ${access.endpoint.origin}`);
+    return [found, ...(await needs(stacks))];
+  } catch (error) {
+    if (error instanceof ProxmoxApiError) return [problem(ABOUT, "cannot be asked", error.message)];
+    throw error;
+  }
+}
+
+/** What the token may not see is not among what there is, and told as lacking, with the right that shows it. */
+async function needs(stacks: readonly Stack[]): Promise<Finding[]> {
+  if (!stacks.some(isOnProxmox)) return [];
+  try {
+    await checkProxmox(stacks);
+    return [ok(`${ABOUT}'s nodes, storages and bridges`, "the labs' are there")];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [first, ...lacking] = error.message.split("\n");
+    return [problem(`${ABOUT}'s nodes, storages and bridges`, first, lacking.join("\n") || first)];
+  }
+}

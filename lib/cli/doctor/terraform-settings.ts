@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type Finding, ok, problem, warning } from "./finding.js";
+
+const ABOUT = "Terraform's settings";
+
+/** What hides a provider that lies beside a stack. */
+export function terraformSettings(env: NodeJS.ProcessEnv = process.env, home = os.homedir()): Finding {
+  const named = env.TF_CLI_CONFIG_FILE ?? env.TERRAFORM_CONFIG;
+  const usual = [".terraformrc", ".tofurc"].map((name) => path.join(home, name));
+  const windows = path.join(env.APPDATA ?? home, "terraform.rc");
+  const files = named ? [named] : process.platform === "win32" ? [windows] : usual;
+  if (named && !existsSync(named))
+    return warning(ABOUT, `TF_CLI_CONFIG_FILE names ${named}, which is not there`, "Unset it, or name another file.");
+  const hiding = files.find((file) => existsSync(file) && hidesProviders(readFileSync(file, "utf8")));
+  return hiding === undefined
+    ? ok(ABOUT, "nothing hides the provider for VirtualBox")
+    : problem(
+        ABOUT,
+        `${hiding} has a provider_installation block, which hides the provider for VirtualBox`,
+        "Take the block out, or name another file in TF_CLI_CONFIG_FILE for labs on VirtualBox.",
+      );
+}
+
+/** Whether it has such a block that is no comment. */
+function hidesProviders(text: string): boolean {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*(#|\/\/).*$/gm, "");
+  return /^\s*provider_installation\s*\{/m.test(code);
+}
