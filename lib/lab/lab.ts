@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import path from "node:path";
 import {
   AnnotationMetadataEntryType,
@@ -54,10 +55,13 @@ export class Lab extends TerraformStack {
     this.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
-        const { annotations } = session.manifest.forStack(this);
+        const { annotations, synthesizedStackPath } = session.manifest.forStack(this);
         if (annotations.every(({ level }) => level !== AnnotationMetadataEntryType.ERROR)) {
           this.writeLock(session);
           this.writeFiles(session);
+        } else {
+          // What is refused may have a secret in it, and nobody applies it.
+          rmSync(path.join(session.outdir, synthesizedStackPath), { force: true });
         }
       },
     };

@@ -17,7 +17,7 @@ import {
 import { readAt } from "../lab/errors.js";
 import type { Guest } from "../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../lab/hypervisor.js";
-import { aLine, aText, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
+import { aLine, aText, type Kind, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../lab/networks/nat-network.js";
 import type { Snapshot } from "../lab/snapshot.js";
@@ -56,10 +56,17 @@ export interface VirtualBoxProps extends HypervisorProps {
 }
 
 /** Of ssh: one word that it takes for no option. */
-const aDestination = kind(
+const aWord = kind(
   'a destination of ssh, such as "user@host"',
   (value) => typeof value === "string" && /^[^\s-]\S*$/.test(value),
 );
+
+const aDestination: Kind = (value, argument) => {
+  // It is not shown. A user's name has no colon, and ssh takes no password there.
+  if (typeof value === "string" && /:[^/@][^@]*@/.test(value))
+    throw new Error(`${argument} has a password: let ssh log in by key, and give "user@host" alone`);
+  aWord(value, argument);
+};
 
 const PROPS: Kinds<Omit<VirtualBoxProps, keyof HypervisorProps>> = {
   hostOnlyRanges: optional(listOf(aText)),

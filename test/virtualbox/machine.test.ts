@@ -65,6 +65,11 @@ test("a VirtualBox that ssh reaches has a provider of its own, which all that is
     expect(each.provider).toBe(`virtualbox.${there.alias}`);
   for (const [n, ssh] of ["-oProxyCommand=x", "two words", ""].entries())
     expect(() => new VirtualBox(lab, `other${n}`, { ssh })).toThrow(/ssh is .*"user@host"/);
+  for (const [n, ssh] of ["ssh://ops:hunter2@server", "ops:hunter2@server:22"].entries())
+    expect(() => new VirtualBox(lab, `secret${n}`, { ssh })).toThrow(
+      /^campus\/secret\d: ssh has a password: let ssh log in by key, and give "user@host" alone$/,
+    );
+  new VirtualBox(lab, "six", { ssh: "ssh://ops@[fd00::1]:2222" });
 });
 
 test("a guest's key is its path in the lab, whatever its name", () => {

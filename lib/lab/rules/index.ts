@@ -1,6 +1,7 @@
 import { addressInDhcpRange } from "./address-in-dhcp-range.js";
 import { addressOutside } from "./address-outside.js";
 import { addressTwice } from "./address-twice.js";
+import { configuredSecret } from "./configured-secret.js";
 import { defaultVlan } from "./default-vlan.js";
 import { fileMissing } from "./file-missing.js";
 import { gatewayIdle } from "./gateway-idle.js";
@@ -59,5 +60,6 @@ export const labRules: readonly Rule[] = [
   overcommitted,
   literalSecret,
   otherArchitecture,
+  configuredSecret,
   noContainers,
 ];

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
-import { type UserText, userTexts } from "../seed/user-texts.js";
+import { userTexts } from "../seed/user-texts.js";
 import type { Rule } from "./rule.js";
+import { secretIn } from "./secret-text.js";
 
 export const literalSecret: Rule = {
   code: "LV128",
@@ -17,19 +18,3 @@ export const literalSecret: Rule = {
     }
   },
 };
-
-const KEY = /(?:^|_)(?:password|passwd|passphrase|pass|secret|token|api_?key|access_?key|private_?key|credentials?)$/;
-
-/** What says that there is none: a locked password, one that cloud-init makes. */
-const NONE = /^(?:[!*]*|R|RANDOM)$/;
-
-function secretIn({ path, key, text }: UserText): string | undefined {
-  const words = key
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replaceAll("-", "_")
-    .toLowerCase();
-  if (KEY.test(words) && !NONE.test(text)) return "has a secret, by its name";
-  if (/chpasswd\.list(?:\[\d+\])?$/.test(path) && !/:(?:R|RANDOM)\s*$/.test(text)) return "has passwords";
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY/.test(text)) return "has a private key";
-  return /:\/\/[^/\s:@]+:[^/\s:@]+@/.test(text) ? "has a URL with a password" : undefined;
-}

@@ -1,7 +1,7 @@
 import type { Guest } from "../guest.js";
 import { VirtualMachine } from "../virtual-machine.js";
 
-/** A text of a guest's own user data, and where in it it is. */
+/** A text of data that a user wrote, such as a guest's user data, and where in it it is. */
 export interface UserText {
   /** "chpasswd.users[0].password" */
   readonly path: string;
@@ -15,7 +15,8 @@ export function userTexts(guest: Guest): UserText[] {
   return guest instanceof VirtualMachine ? [...textsIn(guest.cloudInit.userData, "userData", "")] : [];
 }
 
-function* textsIn(value: unknown, path: string, key: string): Generator<UserText> {
+/** The texts and numbers in a value. @param key the one that leads to it */
+export function* textsIn(value: unknown, path: string, key: string): Generator<UserText> {
   if (typeof value === "string" || typeof value === "number") yield { path, key, text: `${value}` };
   if (Array.isArray(value)) {
     for (const [index, each] of value.entries()) yield* textsIn(each, `${path}[${index}]`, key);

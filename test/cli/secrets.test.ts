@@ -1,0 +1,262 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describeWithTerraform } from "../support/terraform.js";
+import { type Outcome, ProjectFolder } from "./project-folder.js";
+
+// Secrets wherever a lab, its project or the environment may have them, and nowhere afterwards but where Terraform keeps its state.
+
+/** With what URLs, JSON, shells and base64 write in another way. */
+const secret = (where: string) => `Pl4nted/${where}+"s3cr&t`;
+
+/** What is in the environment of every command. */
+const ENVIRONMENT = {
+  PROXMOX_VE_API_TOKEN: `root@pam!lab=${secret("api-token")}`,
+  PROXMOX_VE_PASSWORD: secret("pve-password"),
+  TF_VAR_nas_password: secret("nas"),
+  TF_VAR_motto: secret("variable"),
+  TF_HTTP_PASSWORD: secret("http-backend"),
+  PGPASSWORD: secret("pg-password"),
+  PG_CONN_STR: `postgres://me:${encodeURIComponent(secret("pg-url"))}@db.example/states`,
+  AWS_SECRET_ACCESS_KEY: secret("s3"),
+  GITHUB_TOKEN: secret("pipeline"),
+};
+const REMOTE = `https://me:${encodeURIComponent(secret("remote"))}@git.example/lab.git`;
+const SECRETS = [
+  ...["api-token", "pve-password", "nas", "variable", "http-backend", "pg-password", "pg-url", "s3", "pipeline"],
+  ...["remote", "refused"],
+].map(secret);
+
+const FORMATS = ["markdown", "json"];
+
+/** A secret as it may be written. Of base64, the part that does not depend on what is before and behind. */
+function writings(text: string): string[] {
+  const base64 = [0, 1, 2].map((before) => {
+    const whole = Buffer.from("x".repeat(before) + text).toString("base64");
+    return whole.slice(before === 0 ? 0 : 4, -4);
+  });
+  return [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    text.replaceAll("&", "\\u0026").replaceAll('"', '\\"'),
+    encodeURIComponent(text),
+    encodeURI(text),
+    Buffer.from(text).toString("hex"),
+    ...base64,
+    ...base64.map((each) => each.replaceAll("+", "-").replaceAll("/", "_")),
+  ];
+}
+
+const WRITINGS = SECRETS.flatMap((text) => writings(text).map((written) => ({ text, written })));
+
+/** The secrets that are in some bytes. */
+function secretsIn(bytes: Buffer): string[] {
+  const text = bytes.toString("latin1");
+  return [...new Set(WRITINGS.flatMap((each) => (text.includes(each.written) ? [each.text] : [])))];
+}
+
+/** What is in an archive; of anything else, itself. */
+function unpacked(file: string): Buffer {
+  const bytes = readFileSync(file);
+  const isArchive = bytes.subarray(0, 2).toString() === "PK" || bytes.subarray(0, 2).equals(Buffer.of(0x1f, 0x8b));
+  return isArchive ? Buffer.concat([bytes, spawnSync("bsdtar", ["-xOf", file], { maxBuffer: 1 << 28 }).stdout]) : bytes;
+}
+
+/** The files below a folder that have a secret, but for what is not of Labvisor: links are not followed. */
+function leaksBelow(folder: string, passedOver: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !passedOver.test(file))
+    .flatMap((file) => secretsIn(unpacked(path.join(folder, file))).map((text) => `${file}: ${text}`));
+}
+
+const leaksOf = ({ stdout, stderr }: Outcome) => secretsIn(Buffer.from(stdout + stderr));
+
+/** The program, git's own files, Terraform's state, and a plan that the user saved have them by their nature. */
+const OWN = /^(main\.[jt]s|\.git\/|terraform\.[a-z]+\.tfstate|change\.tfplan|bin\/)/;
+
+let project: ProjectFolder;
+const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated", ...ENVIRONMENT };
+const labvisor = (...args: string[]) => project.labvisor(args, env);
+
+beforeEach(() => {
+  project = new ProjectFolder();
+});
+afterEach(() => project.remove());
+
+test("a secret is found in each of its writings, also in an archive", () => {
+  for (const { written } of WRITINGS) expect(secretsIn(Buffer.from(`\0${written}\0`))).not.toEqual([]);
+  for (const before of ["", "a", "ab", "abc"])
+    expect(secretsIn(Buffer.from(Buffer.from(`${before}${SECRETS[0]}abc`).toString("base64")))).toEqual([SECRETS[0]]);
+  writeFileSync(path.join(project.path, "inner"), "x".repeat(1000) + SECRETS[0]);
+  const zip = ["-a", "-cf", "outer.zip", "inner"];
+  expect(spawnSync("bsdtar", zip, { cwd: project.path }).status).toBe(0);
+  expect(leaksBelow(project.path, /^inner$/)).toEqual([`outer.zip: ${SECRETS[0]}`]);
+});
+
+describeWithTerraform("secrets", () => {
+  /** An app in JavaScript on the package as it was built, which is quicker than on its sources. It sees `app`, `lab`, `laptop`, `c` and `v`. */
+  const withProgram = (rest: string) =>
+    project
+      .withLab("")
+      .write("cdktf.json", { app: `"${process.execPath}" main.js` })
+      .write(
+        "main.js",
+        `const c = require("cdktf");
+      const v = require("labvisor");
+      const app = new c.App();
+      const lab = new v.Lab(app, "lab");
+      const laptop = new v.VirtualBox(lab, "laptop");
+      ${rest}
+      app.synth();`,
+      );
+
+  /** Two stacks: one of VirtualBox, which is applied, and one of Proxmox VE, which is rehearsed; and one of checks. */
+  const withLab = (description: string, memory: number) =>
+    withProgram(`
+      const motto = new c.TerraformVariable(lab, "motto", { type: "string", sensitive: true });
+      new c.TerraformOutput(lab, "told", { value: motto.stringValue, sensitive: true });
+      const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+      const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
+      const forward = [v.PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })];
+      const web = new v.VirtualMachine(lab, "web", {
+        hypervisor: laptop, bootDisk, memory: v.Size.mebibytes(${memory}), description: ${description},
+        interfaces: [lan.at("192.168.56.11"), v.Nat.perMachine({ forward })],
+        cloudInit: v.CloudInit.seed({ user: "lab", hosts: true, runCommands: ["true"] }),
+      });
+      const checks = new v.Checks(app, "checks", { lab });
+      new v.Reachability(checks, "answers", { to: web, probe: v.Probe.tcp(9), retries: 0, timeoutSeconds: 1 });
+      const site = new v.Lab(app, "site");
+      const pve = new v.Proxmox(site, "pve", { node: "pve" });
+      const password = v.Secret.fromEnvironment("TF_VAR_nas_password");
+      const nas = new v.CifsPool(site, "nas", { hypervisor: pve, server: "nas.example", share: "labs", username: "lab", password });
+      new v.VirtualMachine(site, "db", { hypervisor: pve, bootDisk: v.Disk.blank(v.Size.gibibytes(1), { pool: nas }) });`);
+
+  test("that are told in the right way are nowhere afterwards", async () => {
+    withLab('"the web"', 512);
+    writeFileSync(path.join(project.path, "debian.vdi"), Buffer.alloc(1 << 20));
+    project.write(".gitignore", "node_modules\ncdktf.out\nbin\n");
+    project.git("init", "-q");
+    project.git("remote", "add", "origin", REMOTE);
+    project.git("add", ".");
+    project.git("commit", "-qm", "the lab");
+
+    const said: Record<string, string[]> = {};
+    const codes: Record<string, number | null> = {};
+    const run = async (...args: string[]) => {
+      const outcome = await labvisor(...args);
+      const command = args.join(" ");
+      codes[command] = outcome.exitCode;
+      if (leaksOf(outcome).length > 0) said[command] = leaksOf(outcome);
+      return outcome;
+    };
+    for (const command of ["graph", "addresses --json", "hosts", "ssh-config"]) await run(...command.split(" "));
+    const { stdout } = await run("rehearse", "--keep");
+    const [, folder] = /what is rehearsed stays in (\S+)/.exec(stdout) ?? [];
+    try {
+      expect(leaksBelow(folder, /^$/)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    await run("apply", "lab", "--auto-approve");
+    await run("check");
+    // Somebody changes what is there, and the lab says a secret of a machine.
+    const host = path.join(project.path, ".labvisor/simulated-host.json");
+    writeFileSync(host, readFileSync(host, "utf8").replace('"memoryMib": 512', '"memoryMib": 768'));
+    await run("drift", "lab");
+    withLab("motto.stringValue", 1024);
+    await run("review", "--base", "main", "--output", "review.md");
+    await run("review", "--base", "origin/main");
+    const terraform = spawnSync(
+      process.env.LABVISOR_TERRAFORM ?? "terraform",
+      ["plan", "-no-color", "-out=../../../change.tfplan"],
+      {
+        cwd: path.join(project.path, "cdktf.out/stacks/lab"),
+        env: { ...env, LABVISOR_SIMULATED_FILE: host },
+        encoding: "utf8",
+      },
+    );
+    expect(terraform.status).toBe(0);
+    for (const format of FORMATS)
+      await run("review", "--plan", "change.tfplan", "lab", "--format", format, "--output", `planned.${format}`);
+
+    expect(said).toEqual({});
+    expect(codes).toMatchInlineSnapshot(`
+{
+  "addresses --json": 0,
+  "apply lab --auto-approve": 0,
+  "check": 0,
+  "drift lab": 2,
+  "graph": 0,
+  "hosts": 0,
+  "rehearse --keep": 0,
+  "review --base main --output review.md": 2,
+  "review --base origin/main": 1,
+  "review --plan change.tfplan lab --format json --output planned.json": 2,
+  "review --plan change.tfplan lab --format markdown --output planned.markdown": 2,
+  "ssh-config": 0,
+}
+`);
+    expect(readFileSync(path.join(project.path, "planned.markdown"), "utf8")).toContain("`description`: `(secret)`");
+    expect(leaksBelow(project.path, OWN)).toEqual([]);
+  }, 300_000);
+
+  test("in places where they would be kept are refused, together, and not shown", async () => {
+    const planted = JSON.stringify(secret("refused"));
+    const inUrl = encodeURIComponent(secret("refused"));
+    withProgram(`
+      const machine = (id, userData) => new v.VirtualMachine(lab, id, {
+        hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)), cloudInit: v.CloudInit.seed({ userData }),
+      });
+      machine("password", { password: ${planted} });
+      machine("key", { write_files: [{ path: "/k", content: "-----BEGIN PRIVATE KEY-----\\n" + ${planted} }] });
+      const web = machine("url", { runcmd: ["git clone https://me:${inUrl}@git.example/x"] });
+      web.node.defaultChild.provisioners = [
+        { type: "local-exec", command: "make", environment: { TOKEN: ${planted} } },
+      ];
+      new c.TerraformVariable(lab, "secret", { sensitive: true, default: ${planted} });
+      new c.PgBackend(new v.Lab(app, "pg"), { connStr: "postgres://me:${inUrl}@db.example/x" });
+      new c.HttpBackend(new v.Lab(app, "http"), { address: "https://states.example", password: ${planted} });
+      new c.S3Backend(new v.Lab(app, "s3"), { bucket: "b", key: "k", secretKey: ${planted} });
+      // These stop the program where nobody catches them.
+      const stops = (id, make) => {
+        try {
+          make(lab);
+        } catch (error) {
+          console.log(id + " is refused: " + error.message);
+        }
+      };
+      const sha256 = "ab".repeat(32);
+      stops("image", () => v.Image.url("https://me:${inUrl}@example.org/a.qcow2", { sha256 }));
+      stops("query", () => v.Image.url("https://example.org/a.qcow2?token=${inUrl}", { sha256 }));
+      stops("template", () => v.ContainerTemplate.url("https://me:${inUrl}@example.org/a_amd64.tar.zst", { sha256 }));
+      stops("ssh", (lab) => new v.VirtualBox(lab, "server", { ssh: "ops:${inUrl}@server" }));
+      const pve = new v.Proxmox(lab, "pve", { node: "pve" });
+      stops("nas", (lab) =>
+        new v.CifsPool(lab, "nas", { hypervisor: pve, server: "nas", share: "labs", username: "lab", password: ${planted} }));`);
+    const outcome = await labvisor("synth");
+    const { exitCode, stdout, stderr } = outcome;
+    expect(exitCode).toBe(1);
+    expect([...stderr.matchAll(/^(\w+) is refused: /gm)].map(([, id]) => id)).toEqual([
+      "image",
+      "query",
+      "template",
+      "ssh",
+      "nas",
+    ]);
+    expect([...stderr.matchAll(/^(?:error: )?(LV\d+ [\w/]+)/gm)].map(([, where]) => where)).toEqual([
+      "LV133 http/backend",
+      "LV128 lab/key",
+      "LV128 lab/password",
+      "LV128 lab/url",
+      "LV133 lab/secret",
+      "LV133 lab/url/Default",
+      "LV133 pg/backend",
+      "LV133 s3/backend",
+    ]);
+    expect(stdout).toBe("");
+    expect(leaksOf(outcome)).toEqual([]);
+    expect(leaksBelow(project.path, OWN)).toEqual([]);
+  });
+});
