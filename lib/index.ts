@@ -45,6 +45,14 @@ export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-ne
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
 export type { VlanMedium } from "./lab/networks/vlan-medium.js";
+export { AddressedGuests } from "./lab/policies/addressed-guests.js";
+export { CheckedImages } from "./lab/policies/checked-images.js";
+export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";
+export { LabMemoryLimit } from "./lab/policies/lab-memory-limit.js";
+export { NoBridgedNetworks } from "./lab/policies/no-bridged-networks.js";
+export type { Policy } from "./lab/policies/policy.js";
+export { ProtectedGuests } from "./lab/policies/protected-guests.js";
+export type { RequirementOptions } from "./lab/policies/requirement.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { Secret } from "./lab/secret.js";

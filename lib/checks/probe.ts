@@ -2,9 +2,9 @@ import { checkArguments } from "../lab/arguments.js";
 import { aLine, aWholeNumber, type Kinds, kind, optional } from "../lab/kinds.js";
 
 export interface HttpOptions {
-  /** @default 80 */
+  /** The port that the server listens on. @default 80 */
   readonly port?: number;
-  /** @default "/" */
+  /** What is asked for. @default "/" */
   readonly path?: string;
   /** The status that the answer must have. @default - any from 200 to 399 */
   readonly status?: number;

@@ -19,7 +19,9 @@ export interface ReachabilityProps {
    * @default - the machine that runs Labvisor
    */
   readonly from?: Guest | Hypervisor;
+  /** Who is asked. */
   readonly to: Guest;
+  /** What counts as an answer. */
   readonly probe: Probe;
   /** Where the guest is asked. @default - its address on a network that both are on, else its first one */
   readonly address?: string;

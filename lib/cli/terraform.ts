@@ -7,6 +7,10 @@ import { UserError } from "./user-error.js";
 
 /** The part of a Terraform state that is read here. */
 export interface State {
+  /** Which state it is, whatever its version. */
+  readonly lineage: string;
+  /** Its version: a larger one with each change. */
+  readonly serial: number;
   readonly resources?: readonly StateResource[];
 }
 

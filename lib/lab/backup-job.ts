@@ -21,18 +21,26 @@ export enum BackupMode {
 
 /** How many backups of a guest stay: the last ones, and the last one of each of so many hours, days, weeks, months and years. */
 export interface Retention {
+  /** The last ones. @default - none */
   readonly last?: number;
+  /** The last one of each of so many hours. @default - none */
   readonly hourly?: number;
+  /** Of so many days. @default - none */
   readonly daily?: number;
+  /** Of so many weeks. @default - none */
   readonly weekly?: number;
+  /** Of so many months. @default - none */
   readonly monthly?: number;
+  /** Of so many years. @default - none */
   readonly yearly?: number;
 }
 
 export interface BackupJobProps {
+  /** Where the guests run, and what backs them up. */
   readonly hypervisor: Hypervisor & BackupHost;
   /** Those to back up, at least one, all of this hypervisor. */
   readonly guests: readonly Guest[];
+  /** What becomes of guests that run meanwhile. */
   readonly mode: BackupMode;
   /** A calendar event of systemd: "02:30" is every night, "sat 03:00" once a week. The hypervisor's time zone counts. */
   readonly schedule: string;
@@ -42,7 +50,7 @@ export interface BackupJobProps {
   readonly storage: BackupStorage;
   /** What is written beside each backup, in the hypervisor's own words: "{{guestname}}" on Proxmox VE. @default - nothing */
   readonly notes?: string;
-  /** @default true */
+  /** Whether it is done when its time comes. @default true */
   readonly enabled?: boolean;
   /** Whether a backup that was missed, as the hypervisor was off, is made once it is on again. @default false */
   readonly repeatMissed?: boolean;

@@ -5,7 +5,7 @@ import { aSize, type Size } from "./values/size.js";
 export interface Capacity {
   /** Processor cores. @default - nobody says: it is not checked */
   readonly cpus?: number;
-  /** @default - nobody says: it is not checked */
+  /** Memory. @default - nobody says: it is not checked */
   readonly memory?: Size;
   /** Room for disks. @default - nobody says: it is not checked */
   readonly disk?: Size;

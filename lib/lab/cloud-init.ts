@@ -4,8 +4,9 @@ import { anSshKey } from "./values/ssh-key.js";
 
 /** A user of a guest, who logs in by a key. A seed is a plain file, so there are no passwords in it. */
 export interface SeedUser {
+  /** What the user logs in as. */
   readonly name: string;
-  /** @default - those of the seed's `sshKeys` */
+  /** The public keys that let the user in. @default - those of the seed's `sshKeys` */
   readonly sshKeys?: readonly string[];
   /** Whether the user may do all: by `sudo`, on Windows as one of the administrators. @default true */
   readonly administrator?: boolean;

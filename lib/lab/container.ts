@@ -23,15 +23,16 @@ export interface MountPoint extends ContainerVolume {
   readonly path: string;
   /** Whether backups of the container have it. @default true */
   readonly backup?: boolean;
-  /** @default false */
+  /** Whether the guest may only read it. @default false */
   readonly readOnly?: boolean;
 }
 
 export interface ContainerProps<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost> extends GuestProps {
+  /** Where the container runs. */
   readonly hypervisor: H;
   /** What the root disk begins as. Another one later does not change what is there. */
   readonly template: ContainerTemplate;
-  /** @default { size: Size.gibibytes(4) } */
+  /** Where its system is: how large it is, and in which pool. @default { size: Size.gibibytes(4) } */
   readonly rootDisk?: ContainerVolume;
   /** More volumes. With another set of them, or another size of one, the container is made anew, and they with it. @default - none */
   readonly mountPoints?: readonly MountPoint[];

@@ -14,10 +14,11 @@ import type { Technique } from "./technique.js";
 import { aSize, Size } from "./values/size.js";
 
 export interface GuestProps {
+  /** Where the guest runs. Its networks and pools are of the same one. */
   readonly hypervisor: Hypervisor;
   /** The guest's host name, and its name on the hypervisor. @default - the construct's id */
   readonly name?: string;
-  /** @default - none */
+  /** What people read of it on the hypervisor. @default - none */
   readonly description?: string;
   /** Virtual processors. @default 1 */
   readonly cpus?: number;
@@ -105,6 +106,11 @@ export abstract class Guest extends Construct {
   /** How it is made to believe that it is a computer. */
   get technique(): Technique {
     return this.hypervisor.technique;
+  }
+
+  /** Whether its hypervisor refuses to destroy it. */
+  get isProtected(): boolean {
+    return this.hypervisor.protects(this);
   }
 
   /** How many network adapters it may have. */

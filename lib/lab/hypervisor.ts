@@ -3,9 +3,10 @@ import { Architecture, anArchitecture } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { readAt } from "./errors.js";
+import type { Guest } from "./guest.js";
 import { instanceOf, type Kinds, objectOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
-import { enterLab } from "./lab-of.js";
+import { enterLab, pathInLab } from "./lab-of.js";
 import type { BridgedNetwork } from "./networks/bridged-network.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { InternalNetwork } from "./networks/internal-network.js";
@@ -60,6 +61,11 @@ export abstract class Hypervisor extends Construct {
    * package. It is a package's name, or a path from the project's folder that begins with "."; JavaScript, for the command line loads it, and not the app.
    */
   readonly topologyReader?: string;
+  /** What its reader calls it: several where it is several nodes. */
+  get topologyNames(): readonly string[] {
+    return [pathInLab(this)];
+  }
+
   /** The rules that hold on this platform alone. */
   readonly rules: readonly Rule[] = [];
 
@@ -81,6 +87,11 @@ export abstract class Hypervisor extends Construct {
   /** What a machine with a seed does at its first boot because it is here, as scripts of a shell; the user's own commands follow. */
   firstBoot(_machine: VirtualMachine): readonly string[] {
     return [];
+  }
+
+  /** Whether it refuses to destroy a guest of its own, for what the guest's options say. */
+  protects(_guest: Guest): boolean {
+    return false;
   }
 
   abstract renderMachine(machine: VirtualMachine): void;

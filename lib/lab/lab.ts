@@ -1,6 +1,13 @@
 import path from "node:path";
-import { AnnotationMetadataEntryType, App, type ISynthesisSession, type TerraformBackend, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import {
+  AnnotationMetadataEntryType,
+  App,
+  type ISynthesisSession,
+  type TerraformBackend,
+  type TerraformResource,
+  TerraformStack,
+} from "cdktf";
+import type { Construct, IConstruct } from "constructs";
 import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
 import { readAt } from "./errors.js";
 import type { Guest } from "./guest.js";
@@ -8,7 +15,11 @@ import type { Hypervisor } from "./hypervisor.js";
 import { LAB } from "./lab-of.js";
 import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
+import { notedCapacity } from "./noted-capacity.js";
+import { notedNetworks } from "./noted-networks.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
+import type { Policy } from "./policies/policy.js";
+import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
 import { projectRoot, stackPath } from "./project.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { reportBrokenRules } from "./rules/check.js";
@@ -27,6 +38,8 @@ export class Lab extends TerraformStack {
   readonly numberWishes: NumberWish[] = [];
   /** @internal use {@link acknowledge} */
   readonly acknowledgements: Acknowledgement[] = [];
+  /** @internal use {@link require} */
+  readonly requirements: Requirement[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
   /** What is assigned, and of how many guests and numbers it was made. */
   private plan?: Assigned & { readonly guests: number; readonly wishes: number };
@@ -100,9 +113,18 @@ export class Lab extends TerraformStack {
   }
 
   /**
-   * Says of a rule's warning that it is meant. It is not told any more, and stays in the synthesised JSON, with the reason. One that does not occur is told.
+   * Has a policy checked with the rules, at synthesis, on all that the lab has by then. What breaks it is told like a broken rule, under the policy's name.
    *
-   * @param code of a warning, such as "LV127": an error cannot be acknowledged
+   * @param policy such as `new NoBridgedNetworks()`, or one of your own
+   */
+  require<C extends IConstruct>(policy: Policy<C>, options: RequirementOptions = {}): void {
+    this.requirements.push(readAt(this, () => requirement(this, policy as Policy, options)));
+  }
+
+  /**
+   * Says of a warning that it is meant. It is not told any more, and stays in the synthesised JSON, with the reason. One that does not occur is told.
+   *
+   * @param code of a rule that is a warning, such as "LV127", or the name of a policy that is one: an error cannot be acknowledged
    * @param reason for who reviews the lab
    */
   acknowledge(code: string, reason: string, options: AcknowledgementOptions = {}): void {
@@ -119,6 +141,7 @@ export class Lab extends TerraformStack {
     return super.ensureBackendExists();
   }
 
+  /** @internal */
   override runAllValidations(): void {
     super.runAllValidations();
     // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
@@ -132,6 +155,13 @@ export class Lab extends TerraformStack {
     const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
     // Under "//", which Terraform passes over.
     if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
+    const capacity = notedCapacity(this.hypervisors);
+    if (capacity.length > 0) this.addOverride("//.capacity", capacity);
+    const networks = notedNetworks(this.networks);
+    if (networks.length > 0) this.addOverride("//.networks", networks);
+    // What is off because of --stopped asks for memory all the same.
+    for (const { node, running, meantToRun } of this.guests)
+      if (meantToRun && !running) (node.defaultChild as TerraformResource).addOverride("//.meantToRun", true);
     return super.toTerraform();
   }
 

@@ -6,7 +6,7 @@ export interface SharedFolder {
   readonly name: string;
   /** The folder, from the project's folder or absolute. Synthesis fails where it is not there. */
   readonly hostPath: string;
-  /** @default false */
+  /** Whether the guest may only read it. @default false */
   readonly readOnly?: boolean;
   /** Whether the guest mounts it at boot. @default false */
   readonly automount?: boolean;

@@ -8,6 +8,7 @@ import { labShared } from "./lab-of.js";
 import { StorageKind } from "./storage-kind.js";
 
 export interface StoragePoolProps {
+  /** Whose disks lie there. */
   readonly hypervisor: Hypervisor;
 }
 
@@ -78,6 +79,7 @@ export class ExistingPool extends StoragePool implements BackupStorage {
 }
 
 export interface DirectoryPoolProps extends StoragePoolProps {
+  /** Whose disks lie there. */
   readonly hypervisor: Hypervisor & DirectoryPoolHost;
   /**
    * The folder on the hypervisor's machine. Where that is the machine that runs Terraform, from the project's folder or absolute, and a lab's disks lie

@@ -11,8 +11,9 @@ export interface TemplateProps<
   Boot extends StoragePool = StoragePool,
   Data extends StoragePool = StoragePool,
 > extends Omit<VirtualMachineProps<H>, "bootDisk" | "dataDisks" | "interfaces" | "running"> {
+  /** The disk that its clones boot from. */
   readonly bootDisk: Disk<Boot>;
-  /** @default - none */
+  /** The disks behind it. @default - none */
   readonly dataDisks?: readonly Disk<Data>[];
 }
 

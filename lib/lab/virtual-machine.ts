@@ -19,10 +19,11 @@ import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { aSize, type Size } from "./values/size.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
+  /** Where the machine runs. What it cannot do does not compile. */
   readonly hypervisor: H;
   /** The disk that the machine boots from. */
   readonly bootDisk: Disk;
-  /** @default - none */
+  /** The disks behind it, in the order in which the machine meets them. @default - none */
   readonly dataDisks?: readonly Disk[];
   /** What the hypervisor should expect the guest's operating system to be, in its own words. @default - nothing in particular */
   readonly osType?: string;

@@ -16,7 +16,7 @@ export interface FirewallRule {
   readonly direction?: "in" | "out";
   /** "reject" tells the sender, "drop" does not. @default "accept" */
   readonly action?: FirewallAction;
-  /** @default - any */
+  /** What it travels in. @default - any */
   readonly protocol?: "tcp" | "udp" | "icmp" | "ipv6-icmp";
   /** The port that it goes to, 1-65535, or a range of them ("8000:8010"), of TCP or UDP. @default - any */
   readonly port?: number | string;

@@ -17,7 +17,7 @@ export interface ProxmoxGuestOptions {
   readonly startOrder?: number;
   /** Whether Proxmox VE refuses to destroy the guest, and its disks: set it to false, and apply, before you destroy the lab. @default false */
   readonly protection?: boolean;
-  /** @default - the lab's name, which is always among them */
+  /** Labels in the web interface: lower-case words. @default - the lab's name, which is always among them */
   readonly tags?: readonly string[];
   /** The pool that the guest is in, for permissions: one of the lab's, or the name of one that the cluster has. @default - none */
   readonly pool?: ResourcePool | string;

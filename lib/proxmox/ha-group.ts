@@ -11,7 +11,9 @@ import type { Proxmox } from "./proxmox.js";
 import { HagroupResource } from "./resources/hagroup.js";
 
 export interface HaGroupProps {
+  /** Whose cluster it is. */
   readonly hypervisor: Proxmox;
+  /** The nodes, and which of them is preferred. */
   readonly nodes: NodePriorities;
   /** Whether its guests stop where none of its nodes is left; else they run on others. @default false */
   readonly restricted?: boolean;

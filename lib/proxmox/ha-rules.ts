@@ -14,12 +14,14 @@ import type { HaresourceResource } from "./resources/haresource.js";
 import { type HaruleConfig, HaruleResource } from "./resources/harule.js";
 
 export interface HaRuleProps {
+  /** Whose cluster it is. */
   readonly hypervisor: Proxmox;
   /** Those that it is for, each with `highAvailability` among its options. */
   readonly guests: readonly Guest[];
 }
 
 export interface NodeAffinityProps extends HaRuleProps {
+  /** The nodes, and which of them is preferred. */
   readonly nodes: NodePriorities;
   /** Whether the guests stop where none of the nodes is left; else they run on others. @default false */
   readonly strict?: boolean;

@@ -13,7 +13,7 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   readonly numa?: boolean;
   /** The memory that the guest is left with where the node needs the rest (a balloon): at most `memory`. @default - all */
   readonly minimumMemory?: Size;
-  /** @default "q35" */
+  /** The board that the machine is built on. q35 has PCI Express; i440fx is what old systems have drivers for. @default "q35" */
   readonly chipset?: "q35" | "i440fx";
   /** UEFI has a small disk for its variables. @default - UEFI for Windows 11 and its servers, else BIOS */
   readonly firmware?: "bios" | "uefi";

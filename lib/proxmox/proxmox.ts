@@ -17,6 +17,7 @@ import {
 } from "../lab/capabilities.js";
 import type { Container } from "../lab/container.js";
 import { fail, readAt } from "../lab/errors.js";
+import type { Guest } from "../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../lab/hypervisor.js";
 import { aName, anObject, aText, instanceOf, type Kinds, kind, listOf, objectOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
@@ -172,6 +173,14 @@ export class Proxmox
   get tunnels(): SdnZoneVxlanResource {
     this.vxlan ??= renderTunnels(this);
     return this.vxlan;
+  }
+
+  override get topologyNames(): readonly string[] {
+    return [...this.nodes.keys()].sort();
+  }
+
+  override protects(guest: Guest): boolean {
+    return (guest as VirtualMachine<Proxmox> | Container<Proxmox>).options?.protection === true;
   }
 
   override renderMachine(machine: VirtualMachine): void {

@@ -13,9 +13,11 @@ import { PoolResource } from "./resources/pool.js";
 import { PoolMembershipResource } from "./resources/pool-membership.js";
 
 export interface ResourcePoolProps {
+  /** Whose cluster it is. */
   readonly hypervisor: Proxmox;
   /** What the cluster calls it: another name makes it anew. @default - its path in the lab, with the lab's name */
   readonly name?: string;
+  /** What people read of it there. */
   readonly comment?: string;
 }
 

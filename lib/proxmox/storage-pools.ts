@@ -29,6 +29,7 @@ import { FILE_CONTENT, VOLUME_CONTENT } from "./storage.js";
  */
 
 export interface ProxmoxStorageProps {
+  /** Whose disks or backups lie there: all nodes that it names have it. */
   readonly hypervisor: Proxmox;
 }
 
@@ -44,10 +45,13 @@ export interface NfsPoolProps extends ProxmoxStorageProps {
 export interface CifsPoolProps extends ProxmoxStorageProps {
   /** Its name or address. Another one makes the storage anew, and so do the others here. */
   readonly server: string;
+  /** What the server calls it. */
   readonly share: string;
+  /** Who logs in. */
   readonly username: string;
+  /** From the environment: it is in no synthesised file. */
   readonly password: Secret;
-  /** @default - none */
+  /** The Windows domain that the user is of. @default - none */
   readonly domain?: string;
 }
 
@@ -73,11 +77,13 @@ export interface ZfsPoolProps extends ProxmoxStorageProps {
 export interface BackupServerProps extends ProxmoxStorageProps {
   /** Its name or address. Another one makes the storage anew, and so do the others here but the fingerprint. */
   readonly server: string;
+  /** Where the server keeps the backups. */
   readonly datastore: string;
   /** With its realm: "lab@pbs". */
   readonly username: string;
+  /** From the environment: it is in no synthesised file. */
   readonly password: Secret;
-  /** @default - the datastore's root */
+  /** The part of the datastore that is used. @default - the datastore's root */
   readonly namespace?: string;
   /** The SHA-256 of the server's certificate, where no authority signed it: 32 bytes with colons. @default - it is signed */
   readonly fingerprint?: string;

@@ -2,6 +2,7 @@ import { LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import type { NetworkChange } from "./network-changes.js";
 import { MARK_OF, type Picture } from "./picture.js";
+import type { Rename } from "./renames.js";
 import type { Report, StackReport } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
 import type { Verdict } from "./verdict.js";
@@ -76,21 +77,22 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
 }
 
 function stackBlocks(stack: StackReport, titled: boolean): Block[] {
-  const { changes, networks, capacity, warnings, picture, verdict } = stack;
+  const { changes, renames, networks, capacity, warnings, picture, verdict } = stack;
   const gone = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
   const restarted = changes.filter(({ restart }) => restart !== undefined);
   const losing = changes.filter(({ loses }) => loses !== undefined);
   const open = [
     ...warnings.fresh.map((each) => warning(each, " (new)")),
-    ...warnings.known.map((each) => warning(each)),
+    ...warnings.known.map((each) => warning(each, each.change && ` (${each.change})`)),
   ];
   const acknowledged = warnings.acknowledged.map((each) => [
     ...warning(each, ". Meant: "),
     code(each.acknowledged ?? ""),
+    each.change ? ` (${each.change})` : "",
   ]);
   return [
     ...(titled ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
-    ...section("Made anew or destroyed", list(gone.map(goneWords))),
+    ...section("Made anew or destroyed", list([...gone.map(goneWords), ...renames.map(renameWords)])),
     ...section("Restarted", list(restarted.map((change) => [...nameOf(change), ": ", code(change.restart ?? "")]))),
     ...section("Data at risk", list(losing.map((change) => [...nameOf(change), `: ${change.loses}`]))),
     ...section("Networks", networkTable(networks)),
@@ -128,6 +130,17 @@ function goneWords(change: ResourceChange): Words {
   return [`${signOf(change)} `, ...nameOf(change), ` is ${DONE[action]}`, ...causes];
 }
 
+function renameWords({ from, to }: Rename): Words {
+  return [
+    code(to),
+    " is made as ",
+    code(from),
+    " was. If that is to be the same guest, leave its id as it was and give it ",
+    code(`name: ${JSON.stringify(to)}`),
+    ": then it is renamed, and keeps its disks.",
+  ];
+}
+
 function warning({ code: rule, at, message }: Warning, more = ""): Words {
   return [`${rule} `, code(at), ": ", code(message), more];
 }
@@ -141,17 +154,34 @@ function networkTable(changes: readonly NetworkChange[]): Block[] {
   return table(["", "", "", "before", "after"], rows);
 }
 
+const ASKED: readonly (readonly [key: keyof Demand, title: string])[] = [
+  ["guests", "guests"],
+  ["cpus", "CPUs"],
+  ["memoryMib", "memory (MiB)"],
+  ["diskMib", "disks (MiB)"],
+];
+
 function capacityTable(changes: readonly CapacityChange[]): Block[] {
-  const changed = changes.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
-  const cell = (key: keyof Demand, before: Demand, after: Demand): Words =>
-    before[key] === after[key] ? [`${after[key]}`] : [`${before[key]} → `, { strong: `${after[key]}` }];
-  const rows = changed.map(({ hypervisor, before, after }) => [
-    [code(hypervisor)],
-    cell("guests", before, after),
-    cell("cpus", before, after),
-    cell("memoryMib", before, after),
-  ]);
-  return table(["hypervisor", "guests", "CPUs", "memory (MiB)"], rows);
+  const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+  const changed = changes.filter(
+    ({ before, after, declaredBefore, declaredAfter }) => !same(before, after) || !same(declaredBefore, declaredAfter),
+  );
+  const asked = ASKED.filter(([key]) => changed.some(({ before, after }) => (before[key] ?? after[key]) !== undefined));
+  return table(
+    ["hypervisor", ...asked.map(([, title]) => title)],
+    changed.map((change) => [[code(change.hypervisor)], ...asked.map(([key]) => capacityCell(change, key))]),
+  );
+}
+
+/** `3 → **4** of 8`: what is asked, and what there is where somebody says. */
+function capacityCell({ before, after, declaredBefore, declaredAfter }: CapacityChange, key: keyof Demand): Words {
+  const asked = changedNumber(before[key], after[key], "unknown");
+  const [had, has] = key === "guests" ? [] : [declaredBefore[key], declaredAfter[key]];
+  return had === undefined && has === undefined ? asked : [...asked, " of ", ...changedNumber(had, has, "undeclared")];
+}
+
+function changedNumber(before: number | undefined, after: number | undefined, none: string): Words {
+  return before === after ? [`${after ?? none}`] : [`${before ?? none} → `, { strong: `${after ?? none}` }];
 }
 
 function details(changes: readonly ResourceChange[]): Block[] {

@@ -1,8 +1,10 @@
+import type { CapacityJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type Picture, pictureOf } from "./picture.js";
 import type { PlanJson } from "./plan-json.js";
+import { possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges } from "./resource-changes.js";
 import { isDestructive, type Verdict, verdictOf } from "./verdict.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
@@ -29,6 +31,7 @@ export interface StackReport {
   readonly stack: string;
   readonly verdict: Verdict;
   readonly changes: readonly ResourceChange[];
+  readonly renames: readonly Rename[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
   readonly warnings: WarningChanges;
@@ -38,6 +41,7 @@ export interface StackReport {
 /** A stack as it was or will be. */
 export interface ReviewedStack {
   readonly topology: Topology;
+  readonly capacity: readonly CapacityJson[];
   readonly warnings: readonly Warning[];
   /** The paths of constructs by the addresses of their resources. */
   readonly constructs: ReadonlyMap<string, string>;
@@ -57,8 +61,9 @@ export function stackReport(
     stack,
     verdict: verdictOf(changes),
     changes,
+    renames: possibleRenames(before?.topology, topology, changes),
     networks: networkChanges(before?.topology, topology),
-    capacity: capacityChanges(before?.topology, topology),
+    capacity: capacityChanges(before, after),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
     picture: pictureOf(before?.topology, topology, changes),
   };

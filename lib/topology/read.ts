@@ -1,3 +1,4 @@
+import { withNotes } from "./noted-networks.js";
 import type { PlatformReader } from "./readers/platform-reader.js";
 import { proxmoxReader } from "./readers/proxmox.js";
 import { virtualBoxReader } from "./readers/virtualbox.js";
@@ -24,7 +25,12 @@ export function readTopology(stack: StackJson, readers: readonly PlatformReader[
   return {
     lab: stack["//"]?.metadata?.stackName ?? "",
     hypervisors: named(parts.flatMap((part) => part.hypervisors)),
-    networks: named(parts.flatMap((part) => part.networks)),
+    networks: named(
+      withNotes(
+        parts.flatMap((part) => part.networks),
+        stack["//"]?.networks ?? [],
+      ),
+    ),
     guests,
     adapters: parts
       .flatMap((part) => part.adapters)

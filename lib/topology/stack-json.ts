@@ -6,12 +6,36 @@ export interface StackJson {
     readonly findings?: readonly FindingJson[];
     /** The modules that read what platforms of others render: `Hypervisor.topologyReader`. */
     readonly readers?: readonly string[];
+    /** What the hosts of hypervisors are declared to have, of those that declare it. */
+    readonly capacity?: readonly CapacityJson[];
+    /** What no resource says of networks. */
+    readonly networks?: readonly NetworkJson[];
     /** Of a stack of checks, the stack of the lab that they check. */
     readonly checks?: string;
   };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
   /** What the providers are told, those of one name under their aliases. */
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+}
+
+/** Each member but the first is absent where nobody says. */
+export interface CapacityJson {
+  /** The names that the topology has for the nodes which have it together. */
+  readonly hypervisors: readonly string[];
+  readonly cpus?: number;
+  readonly memoryMib?: number;
+  readonly diskMib?: number;
+  /** What the lab's disks have, as far as their sizes are known, where `diskMib` is there. */
+  readonly disksMib?: number;
+}
+
+export interface NetworkJson {
+  /** The path of the construct in the lab. */
+  readonly name: string;
+  /** The network that it is, or is a VLAN of, as the topology calls that. */
+  readonly medium: string;
+  readonly vid?: number;
+  readonly cidr: string;
 }
 
 export interface FindingJson {
@@ -40,6 +64,8 @@ export interface ResourceBody {
     readonly check?: object;
     /** The user whom a guest's seed makes. */
     readonly user?: string;
+    /** Of a guest that is off in this synthesis (`--stopped`), and runs in the lab. */
+    readonly meantToRun?: true;
   };
   readonly [attribute: string]: unknown;
 }

@@ -57,6 +57,8 @@ export interface Guest {
   readonly linked: boolean;
   /** Who logs in to it. Absent where that is up to its image. */
   readonly user?: string;
+  /** Whether the lab has it off. */
+  readonly off?: true;
 }
 
 export interface Adapter {

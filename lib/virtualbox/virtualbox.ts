@@ -15,6 +15,7 @@ import {
   writesSerialFiles,
 } from "../lab/capabilities.js";
 import { readAt } from "../lab/errors.js";
+import type { Guest } from "../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../lab/hypervisor.js";
 import { aLine, aText, type Kinds, kind, listOf, optional } from "../lab/kinds.js";
 import type { HostOnlyNetwork } from "../lab/networks/host-only-network.js";
@@ -111,6 +112,10 @@ export class VirtualBox
 
   override firstBoot({ options }: VirtualMachine<VirtualBox>): readonly string[] {
     return options?.guestAdditions === "installed" ? [INSTALL_GUEST_ADDITIONS] : [];
+  }
+
+  override protects(guest: Guest): boolean {
+    return (guest as VirtualMachine<VirtualBox>).options?.deletionProtection === true;
   }
 
   override renderMachine(machine: VirtualMachine): void {

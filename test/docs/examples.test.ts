@@ -1,57 +1,115 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
 // What a reader would copy from the pages is done as it stands there.
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-docs-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-docs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The code blocks of a page in that language, one after the other. */
-function codeOf(page: string, language: string): string {
-  const blocks = readFileSync(page, "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"));
+/** The blocks of TypeScript of a page, one after the other. */
+function codeOf(page: string): string {
+  const blocks = readFileSync(page, "utf8").matchAll(/^```ts\n(.*?)^```$/gms);
   return [...blocks].map(([, code]) => code).join("\n");
 }
 
-function write(name: string, text: string): void {
-  writeFileSync(path.join(folder, name), text);
-}
-
-function succeed({ status, stdout, stderr }: SpawnSyncReturns<string>): string {
-  if (status !== 0) throw new Error(`exit code ${status}:\n${stdout}${stderr}`);
-  return stdout;
-}
-
-function node(...args: string[]): string {
+function node(cwd: string, ...args: string[]): void {
   const env = { ...process.env, NODE_OPTIONS: "", CI: "" };
-  return succeed(spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }));
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`exit code ${status}:\n${stdout}${stderr}`);
 }
 
-test.each([
-  ["README.md", "host-only"],
-  ["docs/lab.md", "campus"],
-  ["docs/proxmox.md", "site"],
-  ["docs/proxmox-cluster.md", "campus"],
-])("the lab of %s compiles, keeps all rules and is synthesised", (page, lab) => {
+const SHOP = `
+import { App } from "cdktf";
+import { Checks, Disk, HostOnlyNetwork, Image, Lab, Probe, Reachability, Size, VirtualBox, VirtualMachine } from "labvisor";
+
+const app = new App();
+const lab = new Lab(app, "shop");
+const laptop = new VirtualBox(lab, "laptop", { capacity: { cpus: 1 } });
+const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+const [web, database, admin] = ["web", "database", "admin"].map(
+  (id) =>
+    new VirtualMachine(lab, id, {
+      hypervisor: laptop,
+      bootDisk: Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(4) }),
+      interfaces: [lan.attach()],
+    }),
+);
+`;
+
+/** What pages leave out that show a piece of a lab. */
+const BEFORE: Readonly<Record<string, string>> = { "docs/checks.md": SHOP, "docs/rules.md": SHOP };
+const AFTER: Readonly<Record<string, string>> = { "docs/checks.md": "app.synth();", "docs/rules.md": "app.synth();" };
+
+/** Each page with a lab, and the lab's name. */
+const LABS = {
+  "README.md": "host-only",
+  "docs/lab.md": "campus",
+  "docs/how-to.md": "recipes",
+  "docs/proxmox.md": "site",
+  "docs/proxmox-cluster.md": "campus",
+  "docs/policies.md": "databases",
+  "docs/checks.md": "shop",
+  "docs/rules.md": "shop",
+};
+const pages = Object.entries(LABS);
+const projectOf = (page: string) => path.join(folder, path.basename(page, ".md"));
+
+beforeAll(() => {
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
-  for (const image of ["ubuntu.vdi", "debian.img"]) cpSync("examples/images/hello.img", path.join(folder, image));
-  mkdirSync(path.join(folder, "shared"));
-  const paths = { labvisor: [path.resolve("lib/index.ts")] };
+  for (const [page] of pages) {
+    const write = (name: string, text: string) => writeFileSync(path.join(projectOf(page), name), text);
+    mkdirSync(path.join(projectOf(page), "shared"), { recursive: true });
+    for (const image of ["ubuntu.vdi", "debian.img"]) {
+      cpSync("examples/images/hello.img", path.join(projectOf(page), image));
+    }
+    write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
+    write("main.ts", `${BEFORE[page] ?? ""}${codeOf(page)}${AFTER[page] ?? ""}`);
+  }
   const compilerOptions = {
     module: "nodenext",
     target: "es2023",
     strict: true,
     noEmit: true,
     skipLibCheck: true,
-    paths,
+    paths: { labvisor: [path.resolve("lib/index.ts")] },
   };
-  write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["main.ts"] }));
-  write("main.ts", codeOf(page, "ts"));
-  node(require.resolve("typescript/bin/tsc"));
-  node("--import", "tsx", "main.ts");
-  expect(existsSync(path.join(folder, "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*/main.ts"] }));
+});
+
+test("the labs of the pages compile", () => {
+  node(folder, require.resolve("typescript/bin/tsc"));
+});
+
+test.each(pages)("the lab of %s keeps all rules and is synthesised", (page, lab) => {
+  node(projectOf(page), "--import", "tsx", "main.ts");
+  expect(existsSync(path.join(projectOf(page), "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
+});
+
+test.each([
+  ["docs/command-line.md", "template/lab/lab.test.ts"],
+  ["docs/how-to.md", "template/lab/lab.test.ts"],
+  ["docs/platforms.md", "test/platform/toy.ts"],
+])("%s has %s as it is", (page, file) => {
+  expect(readFileSync(page, "utf8")).toContain(`\`\`\`typescript\n${readFileSync(file, "utf8")}\`\`\``);
+});
+
+test("no page with code is left out", () => {
+  const all = ["README.md", ...readdirSync("docs").map((page) => `docs/${page}`)].filter((page) =>
+    page.endsWith(".md"),
+  );
+  const withCode = all.filter((page) => codeOf(page) !== "");
+  // What a reader of the tutorial does is done by a test of its own.
+  expect(withCode.toSorted()).toEqual([...Object.keys(LABS), "docs/tutorial.md"].toSorted());
 });

@@ -32,8 +32,8 @@ test("who is where, by which address, is the same on both hypervisors", () => {
   });
   expect(box).toEqual(pve);
   expect(box).toHaveLength(3 + 4 + 6);
-  expect(box).toContain("router campus/backbone VLAN 20 10.10.20.1");
-  expect(box).toContain("students2 campus/backbone VLAN 20 DHCP");
+  expect(box).toContain("router campus/students 10.10.20.1");
+  expect(box).toContain("students2 campus/students DHCP");
 });
 
 test("router and server are told the same on both, under the same names of interfaces", () => {

@@ -21,6 +21,7 @@ function reportOf(name = "dmz"): Report {
   const [before, after] = [[nat], [nat, inner]].map((adapters) => ({
     topology: readTopology(stack("campus", { "lab.laptop": {}, "vm.web": web(adapters) })),
     warnings: [],
+    capacity: [],
     constructs: new Map([["virtualbox_vm.web", "web"]]),
   }));
   const warned = { ...after, warnings: [{ code: "LV127", at: name, message: name }] };

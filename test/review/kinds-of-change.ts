@@ -15,6 +15,8 @@ export interface KindOfChange {
 /** What the labs are made of. */
 export interface World {
   readonly lab: v.Lab;
+  /** Another stack of the same app. */
+  stack(name: string, build: Build): void;
   readonly laptop: v.VirtualBox;
   /** Made when it is asked for, as `lan` is. */
   readonly pve: v.Proxmox;
@@ -28,17 +30,25 @@ const SHA = (digit: string) => ({ sha256: digit.repeat(64) });
 
 const IMAGE = v.Image.file("examples/images/hello.img");
 
-/** Synthesises a lab into a folder. @returns its stack, as the command line has it */
+/**
+ * Synthesises a lab into a folder.
+ *
+ * @returns its stacks, as the command line has them
+ * @throws the rules and policies that it breaks
+ */
 export function synthesised(name: string, build: Build, folder: string) {
   const outdir = `${folder}/cdktf.out`;
   const app = new App({ outdir, context: { "labvisor:files-assumed": true, "labvisor:running": true } });
   const lab = new v.Lab(app, name);
   build(worldOf(lab));
   app.synth();
-  const directory = `${outdir}/stacks/${name}`;
+  const names = app.node.children.map(({ node }) => node.id).sort();
   return {
     project: { directory: folder, app: "", output: "cdktf.out", context: {} },
-    stacks: [{ name, directory, file: `${directory}/cdk.tf.json` }],
+    stacks: names.map((each) => {
+      const directory = `${outdir}/stacks/${each}`;
+      return { name: each, directory, file: `${directory}/cdk.tf.json` };
+    }),
   };
 }
 
@@ -49,6 +59,7 @@ export function worldOf(lab: v.Lab): World {
   return {
     lab,
     laptop,
+    stack: (name, build) => build(worldOf(new v.Lab(App.of(lab), name))),
     get lan() {
       lan ??= new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
       return lan;
@@ -133,6 +144,21 @@ const backups =
       storage,
     });
   };
+
+/** Two guests, on a host that has this for them. */
+const onHostWith =
+  (capacity: v.Capacity | undefined, acknowledged = false): Build =>
+  ({ lab, machine }) => {
+    const hypervisor = new v.VirtualBox(lab, "host", { capacity });
+    for (const name of ["db", "web"]) machine(name, { hypervisor, bootDisk: v.Disk.blank(gibibytes(1)) });
+    if (acknowledged) lab.acknowledge("LV127", "they take turns");
+  };
+const cloned: Build = ({ lab, pve }) => {
+  const pool = v.StoragePool.existing(pve, "local", v.StorageKind.DIRECTORY);
+  const bootDisk = v.Disk.blank(gibibytes(1), { pool });
+  const golden = new v.Template(lab, "golden", { hypervisor: pve, memory: mebibytes(64), bootDisk });
+  for (const name of ["pupil1", "pupil2"]) golden.linkedClone(name);
+};
 
 /** By name. */
 export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
@@ -222,6 +248,55 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
         interfaces: [v.Nat.perMachine({ forward }), lan.at("192.168.56.11"), dmz.at("10.9.0.11")],
       });
       machine("db", { interfaces: [dmz.at("10.9.0.12")] });
+    },
+  },
+  "port forwards removed": { before: forwarded(2022, 8080), after: one, real: true },
+  "host-only network removed": {
+    before: ({ machine, lan }) => machine("web", { interfaces: [v.Nat.perMachine(), lan.at("192.168.56.11")] }),
+    after: one,
+  },
+  "container added": {
+    before: ({ pve, machine }) => machine("db", { hypervisor: pve }),
+    after: (world) => [container(1)(world), world.machine("db", { hypervisor: world.pve })],
+  },
+  "clone added": { before: one, after: ({ machine }) => machine("web").clone("twin"), real: true },
+  "template and linked clones": { after: cloned },
+  "backup job added": {
+    before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
+    after: backups("02:30"),
+  },
+  "capacity declared": {
+    before: onHostWith(undefined),
+    after: onHostWith({ cpus: 4, memory: gibibytes(4), disk: gibibytes(256) }),
+  },
+  "capacity halved": {
+    before: onHostWith({ cpus: 4, memory: gibibytes(4), disk: gibibytes(256) }),
+    after: onHostWith({ cpus: 2, memory: gibibytes(2), disk: gibibytes(128) }),
+  },
+  "capacity exceeded": { before: onHostWith(undefined), after: onHostWith({ memory: mebibytes(64) }) },
+  "new warning": { before: onHostWith({ cpus: 2 }), after: onHostWith({ cpus: 1 }) },
+  "warning acknowledged": { before: onHostWith({ cpus: 1 }), after: onHostWith({ cpus: 1 }, true) },
+  "acknowledgement removed": { before: onHostWith({ cpus: 1 }, true), after: onHostWith({ cpus: 1 }) },
+  "rule broken": { before: one, after: (world) => [one(world), world.machine("db", { name: "web" })] },
+  "policy broken": {
+    before: one,
+    after: (world) => {
+      one(world);
+      world.machine("db", { name: "not_a_name" });
+      world.lab.require(new v.GuestMemoryLimit(mebibytes(32)));
+      world.lab.require(new v.ProtectedGuests(), { severity: "warning" });
+    },
+  },
+  "policy that warns": {
+    before: one,
+    after: (world) => [one(world), world.lab.require(new v.ProtectedGuests(), { severity: "warning" })],
+  },
+  "several stacks": {
+    before: (world) => [one(world), world.stack("old", one), world.stack("still", ({ machine }) => machine("db"))],
+    after: (world) => {
+      world.machine("web", { memory: mebibytes(128) });
+      world.stack("another", ({ machine }) => machine("mail"));
+      world.stack("still", ({ machine }) => machine("db"));
     },
   },
   "protected guest removed": {

@@ -5,6 +5,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   stack: "lab",
   verdict: "safe",
   changes: [],
+  renames: [],
   networks: [],
   capacity: [],
   warnings: { fresh: [], known: [], acknowledged: [] },
@@ -54,14 +55,70 @@ test("warnings tell whether they are new, and why they are meant", () => {
       stack({
         warnings: {
           fresh: [warning],
-          known: [{ ...warning, code: "LV125" }],
-          acknowledged: [{ ...warning, acknowledged: "it is idle" }],
+          known: [
+            { ...warning, code: "LV125" },
+            { ...warning, code: "our-names", change: "no longer acknowledged" },
+          ],
+          acknowledged: [
+            { ...warning, acknowledged: "it is idle" },
+            { ...warning, acknowledged: "it rests", change: "newly acknowledged" },
+          ],
         },
       }),
     ]),
   );
   expect(text).toContain("- LV127 `lab/laptop`: `too many` (new)\n- LV125 `lab/laptop`: `too many`\n");
-  expect(text).toContain("### Acknowledged warnings\n\n- LV127 `lab/laptop`: `too many`. Meant: `it is idle`");
+  expect(text).toContain("- our-names `lab/laptop`: `too many` (no longer acknowledged)\n");
+  expect(text).toContain("### Acknowledged warnings\n\n- LV127 `lab/laptop`: `too many`. Meant: `it is idle`\n");
+  expect(text).toContain("- LV127 `lab/laptop`: `too many`. Meant: `it rests` (newly acknowledged)\n");
+});
+
+test("capacity is told where it changes, against what is declared where somebody says", () => {
+  const side = (more: object) => ({ guests: 1, cpus: 1, memoryMib: 512, ...more });
+  const text = renderMarkdown(
+    report("main", [
+      stack({
+        capacity: [
+          {
+            hypervisor: "same",
+            before: side({}),
+            after: side({}),
+            declaredBefore: { cpus: 1 },
+            declaredAfter: { cpus: 1 },
+          },
+          {
+            hypervisor: "asked",
+            before: side({}),
+            after: side({ cpus: 2 }),
+            declaredBefore: { cpus: 4 },
+            declaredAfter: { cpus: 4 },
+          },
+          {
+            hypervisor: "declared",
+            before: side({}),
+            after: side({ diskMib: 2048 }),
+            declaredBefore: {},
+            declaredAfter: { diskMib: 10240, memoryMib: 4096 },
+          },
+          {
+            hypervisor: "smaller",
+            before: side({}),
+            after: side({}),
+            declaredBefore: { memoryMib: 4096 },
+            declaredAfter: { memoryMib: 2048 },
+          },
+        ],
+      }),
+    ]),
+  );
+  expect(text).toContain(`### Capacity
+
+| hypervisor | guests | CPUs | memory (MiB) | disks (MiB) |
+|---|---|---|---|---|
+| \`asked\` | 1 | 1 → **2** of 4 | 512 | unknown |
+| \`declared\` | 1 | 1 | 512 of undeclared → **4096** | unknown → **2048** of undeclared → **10240** |
+| \`smaller\` | 1 | 1 | 512 of 4096 → **2048** | unknown |
+`);
 });
 
 test("several stacks are told apart, and one that is gone is named", () => {

@@ -88,6 +88,45 @@ test("networks are told by what they lead to, and a node by its name", () => {
   ]);
 });
 
+test("a guest that the lab has off is, and one that --stopped leaves off is not", () => {
+  const machine = (body: object) => ({ node_name: "pve", ...body });
+  const { guests } = readTopology({
+    resource: {
+      proxmox_virtual_environment_vm: {
+        a: machine({ name: "a", started: false }),
+        b: machine({ name: "b", started: false, "//": { meantToRun: true } }),
+        c: machine({ name: "c", started: true }),
+      },
+    },
+  });
+  expect(guests.map(({ off }) => off)).toEqual([true, undefined, undefined]);
+});
+
+test("a state, which has blocks as lists, is read as a stack is", () => {
+  const blocks = {
+    cpu: { cores: 2, sockets: 2 },
+    memory: { dedicated: 1024 },
+    initialization: { user_account: { username: "lab" }, ip_config: [{ ipv4: { address: "10.1.2.3/24" } }] },
+    clone: { vm_id: "100123", full: false },
+    network_device: [device("vmbr0")],
+  };
+  const inState = {
+    cpu: [blocks.cpu],
+    memory: [blocks.memory],
+    initialization: [{ user_account: [{ username: "lab" }], ip_config: [{ ipv4: [{ address: "10.1.2.3/24" }] }] }],
+    clone: [blocks.clone],
+    network_device: [device("vmbr0")],
+  };
+  const [written, kept] = [blocks, inState].map((body) =>
+    readTopology({ resource: { proxmox_virtual_environment_vm: { a: { node_name: "pve", name: "a", ...body } } } }),
+  );
+  expect(written).toMatchObject({ guests: [{ cpus: 4, user: "lab" }], adapters: [{ address: "10.1.2.3" }] });
+  expect(kept).toEqual(written);
+  const none = { node_name: "pve", name: "a", initialization: [], clone: [], memory: [{ dedicated: 512 }] };
+  const { guests } = readTopology({ resource: { proxmox_virtual_environment_vm: { a: none } } });
+  expect(guests).toMatchObject([{ memoryMib: 512, cloneOf: undefined }]);
+});
+
 test("adapters have the addresses that cloud-init is told, and clones their source", () => {
   const { guests, adapters } = readTopology(stack);
   expect(guests).toMatchObject([

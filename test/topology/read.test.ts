@@ -52,6 +52,17 @@ describe("readTopology", () => {
     ]);
   });
 
+  test("a guest that the lab has off is, and one that --stopped leaves off is not", () => {
+    const { guests } = readTopology(
+      stack("lab", {
+        "vm.a": { name: "a", state: "stopped" },
+        "vm.b": { name: "b", state: "stopped", "//": { meantToRun: true } },
+        "vm.c": { name: "c", state: "running" },
+      }),
+    );
+    expect(guests.map(({ off }) => off)).toEqual([true, undefined, undefined]);
+  });
+
   test("a network that is only a name on adapters is one network", () => {
     const internal = (address: string) => ({ type: "internal", network: "backplane", address });
     const topology = readTopology(

@@ -7,6 +7,7 @@ import { topologyFrom } from "../topology.js";
 export function reviewed(stack: Stack, json: StackJson): ReviewedStack {
   return {
     topology: topologyFrom(json, stack),
+    capacity: json["//"]?.capacity ?? [],
     warnings: json["//"]?.findings ?? [],
     constructs: constructsOf(json),
   };

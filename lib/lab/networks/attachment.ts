@@ -8,7 +8,7 @@ import type { Network } from "./network.js";
 export interface AttachmentOptions {
   /** What the adapter is called in its guest; its MAC and its address derive from it. @default - the network's path in the lab */
   readonly name?: string;
-  /** @default - derived from the lab, the guest and the attachment's name */
+  /** The adapter's address on the network. @default - derived from the lab, the guest and the attachment's name */
   readonly mac?: MacAddress;
   /** Whether the cable is plugged in. @default true */
   readonly connected?: boolean;

@@ -11,6 +11,7 @@ import { NetworkAttachment, type NetworkAttachmentOptions } from "./attachment.j
 import type { Dhcp, Leases } from "./dhcp.js";
 
 export interface NetworkProps {
+  /** Where the network is. Its guests are on the same one. */
   readonly hypervisor: Hypervisor;
   /** The subnet: `192.168.56.0/24`. */
   readonly cidr: string;

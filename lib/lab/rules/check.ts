@@ -1,13 +1,17 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import type { Lab } from "../lab.js";
+import { constructsUnder, messagesOf, type Requirement } from "../policies/requirement.js";
 import type { Acknowledgement } from "./acknowledgement.js";
 import { labRules } from "./index.js";
 import type { Finding, Rule } from "./rule.js";
 
-/** A broken rule, as errors and warnings tell it. */
+/** A broken rule or policy, as errors and warnings tell it. */
 interface Broken extends Finding {
-  readonly rule: Rule;
+  /** The rule's code, or the policy's name. */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly fix: string;
 }
 
 /**
@@ -16,37 +20,77 @@ interface Broken extends Finding {
  */
 export function reportBrokenRules(lab: Lab): void {
   const rules = [...new Set([...labRules, ...lab.hypervisors.flatMap((each) => each.rules)])];
-  const isWarning = ({ severity }: Rule) => severity === "warning";
-  const broken = rules.flatMap((rule) => [...rule.check(lab)].map((finding) => ({ ...finding, rule })));
-  const errors = broken.filter(({ rule }) => !isWarning(rule)).map(describe);
+  const broken = unique([...rules.flatMap((rule) => brokenRule(rule, lab)), ...lab.requirements.flatMap(brokenPolicy)]);
   reportWarnings(
     lab,
-    broken.filter(({ rule }) => isWarning(rule)),
+    broken.filter(({ severity }) => severity === "warning"),
   );
-  refuse(lab, [...errors, ...wrongAcknowledgements(lab, rules.filter(isWarning))].sort());
+  for (const each of lab.requirements) if (each.at !== lab) reportIdle(each);
+  const warnings = [
+    ...rules.filter(({ severity }) => severity === "warning").map(({ code }) => code),
+    ...lab.requirements.filter(({ severity }) => severity === "warning").map(({ policy }) => policy.name),
+  ];
+  const errors = broken.filter(({ severity }) => severity === "error").map(describe);
+  refuse(lab, [...errors, ...wrongAcknowledgements(lab, [...new Set(warnings)].sort())].sort());
 }
 
-function describe({ rule, at, message }: Broken): string {
-  return `${rule.code} ${at.node.path}: ${message}. ${rule.fix}`;
+function brokenRule(rule: Rule, lab: Lab): Broken[] {
+  const { code, severity = "error", fix } = rule;
+  return [...rule.check(lab)].map((finding) => ({ ...finding, code, severity, fix }));
+}
+
+/** One that cannot be checked holds nowhere, and the others are checked all the same. */
+function brokenPolicy(requirement: Requirement): Broken[] {
+  const { policy, severity } = requirement;
+  const { name: code, fix } = policy;
+  return constructsUnder(requirement).flatMap((at): Broken[] => {
+    try {
+      return messagesOf(policy, at).map((message) => ({ code, severity, at, message, fix }));
+    } catch (error) {
+      const message = `the policy cannot be checked: ${(error as Error).message}`;
+      return [{ code, severity: "error", at, message, fix: "Correct the policy's check()." }];
+    }
+  });
+}
+
+/** What two requirements find is told once, and as an error where one of them has it so. */
+function unique(all: readonly Broken[]): Broken[] {
+  const keyOf = ({ code, at, message }: Broken) => JSON.stringify([code, at.node.path, message]);
+  const [errors, warnings] = (["error", "warning"] as const).map((severity) =>
+    all.filter((each) => each.severity === severity).map((each): [string, Broken] => [keyOf(each), each]),
+  );
+  return [...new Map([...warnings, ...errors]).values()];
+}
+
+function describe({ code, at, message, fix }: Broken): string {
+  return `${code} ${at.node.path}: ${message}. ${fix}`;
 }
 
 function reportWarnings(lab: Lab, warnings: readonly Broken[]): void {
-  const findings = warnings.map(({ rule: { code }, at, message }) => {
+  const findings = warnings.map(({ code, at, message }) => {
     const acknowledged = lab.acknowledgements.find((each) => isOf(each, { code, at }))?.reason;
     return { code, at: at.node.path, message, ...(acknowledged && { acknowledged }) };
   });
   if (findings.length > 0) lab.addOverride("//.findings", findings.sort(byText));
-  for (const { rule, at, message } of warnings) {
-    if (lab.acknowledgements.some((each) => isOf(each, { code: rule.code, at }))) continue;
-    warn(at, `${rule.code} ${message}. ${rule.fix} Where it is meant: lab.acknowledge("${rule.code}", "the reason").`);
+  for (const warning of warnings) {
+    if (lab.acknowledgements.some((each) => isOf(each, warning))) continue;
+    const { code, at, message, fix } = warning;
+    warn(at, `${code} ${message}. ${fix} Where it is meant: lab.acknowledge("${code}", "the reason").`);
   }
   for (const each of lab.acknowledgements) {
-    if (warnings.some(({ rule, at }) => isOf(each, { code: rule.code, at }))) continue;
+    if (warnings.some((warning) => isOf(each, warning))) continue;
     warn(each.at, `acknowledges ${each.code} ("${each.reason}"), which does not occur here: take that out.`);
   }
 }
 
-function isOf(acknowledgement: Acknowledgement, { code, at }: { code: string; at: IConstruct }): boolean {
+/** A policy that is required of what has nothing for it. */
+function reportIdle(requirement: Requirement): void {
+  const { policy, at } = requirement;
+  if (constructsUnder(requirement).length === 0)
+    warn(at, `must keep to ${policy.name}, which finds nothing to look at here: require it elsewhere.`);
+}
+
+function isOf(acknowledgement: Acknowledgement, { code, at }: Pick<Broken, "code" | "at">): boolean {
   return acknowledgement.code === code && at.node.scopes.includes(acknowledgement.at);
 }
 
@@ -56,13 +100,12 @@ function warn(at: IConstruct, message: string): void {
 }
 
 /** Warnings alone can be acknowledged. */
-function wrongAcknowledgements(lab: Lab, warnings: readonly Rule[]): string[] {
-  const codes = warnings.map(({ code }) => code);
+function wrongAcknowledgements(lab: Lab, warnings: readonly string[]): string[] {
   return lab.acknowledgements
-    .filter(({ code }) => !codes.includes(code))
+    .filter(({ code }) => !warnings.includes(code))
     .map(({ code, at }) => {
       const given = `acknowledges ${JSON.stringify(code)}, which is no warning of this lab`;
-      return `${at.node.path}: ${given}: there are ${codes.sort().join(", ")}`;
+      return `${at.node.path}: ${given}: there are ${warnings.join(", ")}`;
     });
 }
 

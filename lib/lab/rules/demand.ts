@@ -20,8 +20,13 @@ export function demandOn({ host, lab }: Hypervisor): Demand {
   return {
     cpus: sum(running.map(({ cpus }) => (Token.isUnresolved(cpus) ? 0 : cpus))),
     memory: total(running.map(({ memory }) => memory)),
-    disk: total(guests.flatMap(ownVolumes)),
+    disk: disksOf(guests),
   };
+}
+
+/** At least, as above. */
+export function disksOf(guests: readonly Guest[]): Size | undefined {
+  return total(guests.flatMap(ownVolumes));
 }
 
 /** A linked clone's disks begin with nothing. */

@@ -120,11 +120,11 @@ function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
 }
 
 function guest({ id, type, construct, body }: Resource): Guest {
-  const { cores = 1, sockets = 1 } = (body.cpu ?? {}) as ResourceBody;
-  const { dedicated } = (body.memory ?? {}) as ResourceBody;
-  const initialization = (body.initialization ?? {}) as ResourceBody;
-  const { username } = (initialization.user_account ?? {}) as ResourceBody;
-  const clone = body.clone as ResourceBody | undefined;
+  const { cores = 1, sockets = 1 } = block(body.cpu) ?? {};
+  const { dedicated } = block(body.memory) ?? {};
+  const initialization = block(body.initialization) ?? {};
+  const { username } = block(initialization.user_account) ?? {};
+  const clone = block(body.clone);
   const [perSocket, ofSockets] = [literalNumber(cores), literalNumber(sockets)];
   return {
     id,
@@ -136,6 +136,7 @@ function guest({ id, type, construct, body }: Resource): Guest {
     linked: clone?.full === false,
     // A container's keys are root's.
     user: literalWord(username) ?? literalWord(body["//"]?.user) ?? (type === CONTAINER ? "root" : undefined),
+    ...(body.started === false && !body["//"]?.meantToRun && { off: true as const }),
   };
 }
 
@@ -166,7 +167,7 @@ function interfacesOf(
 ): readonly { readonly vid?: number; readonly address?: string; readonly address6?: string }[] {
   const noted = body["//"]?.interfaces;
   if (noted) return noted.filter(({ adapter }) => adapter === index + 1);
-  const { ip_config } = (body.initialization ?? {}) as ResourceBody;
+  const { ip_config } = block(body.initialization) ?? {};
   const trunks = literalText(device.trunks)?.split(";") ?? [];
   const config = list(ip_config)[index];
   return [{ address: addressOf(config), address6: address6Of(config) }, ...trunks.map((vid) => ({ vid: Number(vid) }))];
@@ -203,12 +204,12 @@ function withVlan(medium: Plug, vid: number | undefined, plugs: Map<string, Plug
 
 /** Without its prefix; nothing where a DHCP server decides. */
 function addressOf(config: ResourceBody | undefined): string | undefined {
-  const { address } = (config?.ipv4 ?? {}) as ResourceBody;
+  const { address } = block(config?.ipv4) ?? {};
   return literalText(address)?.match(/^[\d.]+(?=\/)/)?.[0];
 }
 
 function address6Of(config: ResourceBody | undefined): string | undefined {
-  const { address } = (config?.ipv6 ?? {}) as ResourceBody;
+  const { address } = block(config?.ipv6) ?? {};
   return literalText(address)?.match(/^[\da-f:]+(?=\/)/i)?.[0];
 }
 
@@ -216,6 +217,11 @@ function subnetOf(address: string): string | undefined {
   return Address4.isValid(address)
     ? `${new Address4(address).startAddress().address}/${address.split("/")[1]}`
     : undefined;
+}
+
+/** A block, which a state has as a list of one, or of none. */
+function block(value: unknown): ResourceBody | undefined {
+  return (Array.isArray(value) ? value[0] : value) ?? undefined;
 }
 
 function list(value: unknown): readonly ResourceBody[] {

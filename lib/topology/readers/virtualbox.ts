@@ -125,6 +125,7 @@ function guest({ id, construct, body }: Resource): Guest {
     cloneOf: referenceTo(body.clone_of) ?? literalText(body.clone_of),
     linked: body.clone_mode === "linked",
     user: literalWord(body["//"]?.user),
+    ...(literalText(body.state) === "stopped" && !body["//"]?.meantToRun && { off: true as const }),
   };
 }
 

@@ -104,17 +104,17 @@ test("the picture has a trunk's VLANs, with the addresses that its seed has, and
     }),
   );
   expect(onPve).toEqual([
-    "blank backbone VLAN 30 undefined",
-    "blank backbone VLAN 20 undefined tagged",
+    "blank students undefined",
+    "blank staff undefined tagged",
     "router NAT undefined",
     "router backbone 10.1.0.1",
-    "router backbone VLAN 20 10.1.20.1 tagged",
-    "router backbone VLAN 30 10.1.30.1 tagged",
+    "router staff 10.1.20.1 tagged",
+    "router students 10.1.30.1 tagged",
   ]);
   expect(onBox.slice(2)).toEqual(onPve.slice(2).map((line) => line.replace(" tagged", "")));
   const [, ofPve] = read as [Topology, Topology];
   expect(ofPve.adapters.map(({ slot }) => slot)).toEqual([1, 1, 1, 2, 2, 2]);
-  expect(renderTable(ofPve)).toMatch(/router +2 +backbone VLAN 20 \(internal, tagged\) +02:\S+ +10\.1\.20\.1\n/);
+  expect(renderTable(ofPve)).toMatch(/router +2 +staff \(internal, tagged\) +02:\S+ +10\.1\.20\.1\n/);
   expect(renderMermaid([ofPve])).toContain('|"10.1.20.1<br/>tagged"|');
 });
 

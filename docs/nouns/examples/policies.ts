@@ -1,0 +1,29 @@
+import { App } from "cdktf";
+import {
+  AddressedGuests,
+  Disk,
+  GuestMemoryLimit,
+  Image,
+  Lab,
+  Nat,
+  NoBridgedNetworks,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+} from "labvisor";
+
+const app = new App();
+const lab = new Lab(app, "policies");
+lab.require(new NoBridgedNetworks());
+lab.require(new GuestMemoryLimit(Size.gibibytes(2)));
+lab.require(new AddressedGuests(), { severity: "warning" });
+
+const laptop = new VirtualBox(lab, "laptop");
+new VirtualMachine(lab, "web", {
+  hypervisor: laptop,
+  memory: Size.gibibytes(1),
+  bootDisk: Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(10) }),
+  interfaces: [Nat.perMachine()],
+});
+
+app.synth();

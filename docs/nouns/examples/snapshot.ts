@@ -1,0 +1,18 @@
+import { App } from "cdktf";
+import { Disk, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
+
+const app = new App();
+const lab = new Lab(app, "snapshot");
+const laptop = new VirtualBox(lab, "laptop");
+
+const master = new VirtualMachine(lab, "master", {
+  hypervisor: laptop,
+  bootDisk: Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(10) }),
+  running: false,
+});
+const golden = master.snapshot("golden", { description: "as the class begins" });
+
+for (const pupil of ["ada", "grace", "edsger"]) {
+  golden.linkedClone(pupil, { running: true, interfaces: [Nat.perMachine()] });
+}
+app.synth();

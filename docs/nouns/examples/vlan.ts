@@ -1,0 +1,23 @@
+import { App } from "cdktf";
+import { CloudInit, Disk, Image, InternalNetwork, Lab, Size, VirtualBox, VirtualMachine, Vlan } from "labvisor";
+
+const app = new App();
+const lab = new Lab(app, "vlan");
+const laptop = new VirtualBox(lab, "laptop");
+const backbone = new InternalNetwork(lab, "backbone", { hypervisor: laptop, cidr: "10.10.0.0/24" });
+const staff = new Vlan(lab, "staff", { on: backbone, vid: 20, cidr: "10.10.20.0/24", gateway: "10.10.20.1" });
+const students = new Vlan(lab, "students", { on: backbone, vid: 30, cidr: "10.10.30.0/24", gateway: "10.10.30.1" });
+const bootDisk = Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(4) });
+
+// Access ports: these guests send and get frames without a tag.
+new VirtualMachine(lab, "teacher", { hypervisor: laptop, bootDisk, interfaces: [staff.attach()] });
+new VirtualMachine(lab, "pupil", { hypervisor: laptop, bootDisk, interfaces: [students.attach()] });
+
+// A router on a stick: one trunk, an interface a VLAN.
+new VirtualMachine(lab, "router", {
+  hypervisor: laptop,
+  bootDisk,
+  interfaces: [backbone.trunk([staff.at("10.10.20.1"), students.at("10.10.30.1")])],
+  cloudInit: CloudInit.seed({ forwarding: true }),
+});
+app.synth();

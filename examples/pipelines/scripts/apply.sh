@@ -1,0 +1,13 @@
+#!/bin/sh
+# Plans the labs, shows what would change, and applies what was shown: all in one run, on a machine that reaches the hypervisor.
+#
+# usage: sh pipeline/apply.sh
+set -eu
+
+# Plans hold secrets in clear: nothing of them is kept, and none is an artifact.
+plans=$(mktemp -d)
+trap 'rm -rf "$plans"' EXIT
+
+npm ci --no-audit --no-fund
+npx labvisor plan --out "$plans"
+npx labvisor apply --plan "$plans"

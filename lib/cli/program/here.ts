@@ -1,0 +1,38 @@
+import type { Topology } from "../../topology/topology.js";
+import { type Project, readProject } from "../project.js";
+import type { Session, SessionOptions } from "../session.js";
+import type { ChoiceOptions, Stack } from "../synthesis.js";
+
+// What a command needs is loaded when it runs, so that --help and a mistyped option answer at once.
+
+/** The project in the current folder. */
+export function projectHere(): Project {
+  return readProject(process.cwd());
+}
+
+export async function synthesizeHere(
+  names: readonly string[],
+  options: SessionOptions & ChoiceOptions,
+): Promise<Stack[]> {
+  const { synthesize } = await import("../synthesis.js");
+  return synthesize(projectHere(), names, options);
+}
+
+export async function readHere(names: readonly string[]): Promise<Topology[]> {
+  const { topologyOf } = await import("../topology.js");
+  return (await synthesizeHere(names, {})).map(topologyOf);
+}
+
+/** Opens a session on the stacks, makes them ready, and exits with what the work returns. */
+export async function withTerraform(
+  names: readonly string[],
+  options: SessionOptions,
+  work: (session: Session) => Promise<number>,
+): Promise<void> {
+  const { initialize, openSession } = await import("../session.js");
+  const { requireProxmoxAccess } = await import("../proxmox-access.js");
+  const session = await openSession(process.cwd(), names, options);
+  requireProxmoxAccess(session.stacks);
+  await initialize(session);
+  process.exitCode = await work(session);
+}

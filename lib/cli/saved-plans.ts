@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { HOSTS, type Host } from "./host.js";
+import { isObject, readJsonObject } from "./json-file.js";
+import type { Session } from "./session.js";
+import type { Stack } from "./synthesis.js";
+import type { State } from "./terraform.js";
+import { UserError } from "./user-error.js";
+
+/** Which state it is, and which version of it. */
+type StateVersion = Pick<State, "lineage" | "serial">;
+
+interface SavedPlan {
+  readonly name: string;
+  /** SHA-256 of what was synthesised, in hexadecimal. */
+  readonly synthesised: string;
+  /** What it was planned from; null where there was none. */
+  readonly state: StateVersion | null;
+}
+
+/** What a run of `labvisor plan` planned. */
+export interface SavedPlans {
+  readonly version: 1;
+  readonly host: Host;
+  /** Whether it was planned with --stopped. */
+  readonly stopped: boolean;
+  readonly stacks: readonly SavedPlan[];
+}
+
+const INDEX = "labvisor-plans.json";
+
+/** Where the plan of a stack is. Absolute, since Terraform runs in the stack's folder. */
+export function planFile(folder: string, { name }: Pick<Stack, "name">): string {
+  return path.resolve(folder, `${name}.tfplan`);
+}
+
+/** Makes the folder ready. It is its owner's alone: Terraform writes secrets into plans. What is planned there is not to be applied before the new plans are whole. */
+export function beginPlans(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  rmSync(path.join(folder, INDEX), { force: true });
+}
+
+/** Notes of what the plans are that are in the folder. */
+export async function endPlans(folder: string, session: Session, stopped: boolean): Promise<void> {
+  const stacks: SavedPlan[] = [];
+  for (const stack of session.stacks) {
+    chmodSync(planFile(folder, stack), 0o600);
+    stacks.push({ name: stack.name, synthesised: digest(stack), state: await stateVersion(session, stack) });
+  }
+  const plans: SavedPlans = { version: 1, host: session.host, stopped, stacks };
+  writeFileSync(path.join(folder, INDEX), `${JSON.stringify(plans, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** @throws {UserError} There are none in the folder, or not all that were begun. */
+export function readPlans(folder: string): SavedPlans {
+  const file = path.join(folder, INDEX);
+  const plans = readJsonObject(file);
+  if (!plans)
+    throw new UserError(
+      `There are no plans in ${folder}, or not all of a run: make them with labvisor plan --out ${folder}.`,
+    );
+  if (isPlans(plans)) return plans;
+  throw new UserError(`${file} is not what this version of labvisor plan writes: plan again.`);
+}
+
+function isPlans(value: Record<string, unknown>): value is Record<string, unknown> & SavedPlans {
+  return (
+    value.version === 1 &&
+    HOSTS.some((host) => host === value.host) &&
+    typeof value.stopped === "boolean" &&
+    Array.isArray(value.stacks) &&
+    value.stacks.every(
+      (each) => isObject(each) && typeof each.name === "string" && (each.state === null || isObject(each.state)),
+    )
+  );
+}
+
+/**
+ * Before the first of them is applied; Terraform looks once more at each.
+ *
+ * @throws {UserError} with each stack that is another lab, or whose state is another one, than it was planned for
+ */
+export async function checkPlans(folder: string, { stacks: planned }: SavedPlans, session: Session): Promise<void> {
+  const problems: string[] = [];
+  for (const stack of session.stacks) {
+    const plan = planned.find(({ name }) => name === stack.name);
+    if (!plan) problems.push(`${stack.name} was not planned.`);
+    else if (plan.synthesised !== digest(stack))
+      problems.push(`${stack.name}: the lab is another one than was planned.`);
+    else {
+      const state = await stateVersion(session, stack);
+      if (plan.state && state?.lineage !== plan.state.lineage)
+        problems.push(`${stack.name}: it was planned from another state.`);
+      else if (state?.serial !== plan.state?.serial)
+        problems.push(`${stack.name}: the plan is stale, as the state was changed since.`);
+    }
+  }
+  if (problems.length > 0)
+    throw new UserError(`Nothing was applied.\n${problems.join("\n")}\nPlan again: labvisor plan --out ${folder}`);
+}
+
+function digest({ file }: Stack): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
+async function stateVersion({ terraform }: Session, stack: Stack): Promise<StateVersion | null> {
+  const state = await terraform.state(stack);
+  return state ? { lineage: state.lineage, serial: state.serial } : null;
+}

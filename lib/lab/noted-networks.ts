@@ -1,0 +1,33 @@
+import { pathInLab } from "./lab-of.js";
+import { BridgedNetwork } from "./networks/bridged-network.js";
+import { InternalNetwork } from "./networks/internal-network.js";
+import type { Network } from "./networks/network.js";
+import { Vlan } from "./networks/vlan.js";
+
+/** What the synthesised JSON says of a network that no resource says all of, for who looks at the lab: one that is only a name, or a tag. */
+export interface NotedNetwork {
+  /** Its path in the lab. */
+  readonly name: string;
+  /** What it is on, as resources call that: an internal network by its path, the LAN by what of the host leads there. */
+  readonly medium: string;
+  /** Of a VLAN, the identifier in the tags. */
+  readonly vid?: number;
+  readonly cidr: string;
+}
+
+/** By their names. */
+export function notedNetworks(networks: readonly Network[]): NotedNetwork[] {
+  return networks.flatMap(noted).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function noted(network: Network): NotedNetwork[] {
+  const medium = mediumOf(network instanceof Vlan ? network.on : network);
+  if (medium === undefined) return [];
+  const { vid } = network instanceof Vlan ? network : {};
+  return [{ name: pathInLab(network), medium, ...(vid !== undefined && { vid }), cidr: network.subnet.toString() }];
+}
+
+function mediumOf(network: Network): string | undefined {
+  if (network instanceof BridgedNetwork) return network.hostInterface;
+  return network instanceof InternalNetwork ? pathInLab(network) : undefined;
+}

@@ -1,0 +1,26 @@
+import type { App } from "cdktf";
+import { Disk, Image, Lab, NatNetwork, Proxmox, Size, VirtualMachine } from "labvisor";
+
+/** Two guests on a network of their own, which reach each other, the node and, through its NAT, the outside. */
+export function createLab(app: App): Lab {
+  const lab = new Lab(app, "starter");
+  const pve = new Proxmox(lab, "pve", { node: "pve" }); // as the node is called in Proxmox VE's own windows
+  const lan = new NatNetwork(lab, "lan", { hypervisor: pve, cidr: "10.30.0.0/24" }); // the node is 10.30.0.1
+
+  // It boots and prints a line, and no more. A cloud image of Debian has names and addresses, and lets you in: README.md says how.
+  const image = Image.file("images/hello.img");
+
+  for (const [name, address] of [
+    ["web", "10.30.0.11"],
+    ["db", "10.30.0.12"],
+  ]) {
+    new VirtualMachine(lab, name, {
+      hypervisor: pve,
+      cpus: 1,
+      memory: Size.mebibytes(512),
+      bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
+      interfaces: [lan.at(address)],
+    });
+  }
+  return lab;
+}

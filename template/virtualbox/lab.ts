@@ -1,0 +1,26 @@
+import type { App } from "cdktf";
+import { Disk, HostOnlyNetwork, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
+
+/** Two guests that reach the outside through a NAT of their own, and each other and this computer through a host-only network. */
+export function createLab(app: App): Lab {
+  const lab = new Lab(app, "starter");
+  const laptop = new VirtualBox(lab, "laptop");
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" }); // this computer is 192.168.56.1
+
+  // It boots and prints a line, and no more. A cloud image of Debian has names and addresses, and lets you in: README.md says how.
+  const image = Image.file("images/hello.img");
+
+  for (const [name, address] of [
+    ["web", "192.168.56.11"],
+    ["db", "192.168.56.12"],
+  ]) {
+    new VirtualMachine(lab, name, {
+      hypervisor: laptop,
+      cpus: 1,
+      memory: Size.mebibytes(512),
+      bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
+      interfaces: [Nat.perMachine(), lan.at(address)],
+    });
+  }
+  return lab;
+}

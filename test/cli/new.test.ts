@@ -1,0 +1,153 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PackedPackage } from "../support/packed-package.js";
+import { describeWithTerraform } from "../support/terraform.js";
+
+jest.setTimeout(240_000);
+
+let packed: PackedPackage;
+beforeAll(() => {
+  packed = new PackedPackage();
+});
+afterAll(() => packed.remove());
+
+const create = (...args: string[]) => packed.labvisor(["new", ...args]);
+const folderOf = (name: string) => path.join(packed.path, name);
+const filesOf = (name: string) =>
+  readdirSync(folderOf(name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name: file }) => path.relative(folderOf(name), path.join(parentPath, file)))
+    .sort();
+
+test("it writes a project of that name, which has the package itself where that is from no registry", () => {
+  const { status, stdout, stderr } = create("campus", "--no-install");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("Next: cd campus && npm install && npx labvisor synth && npm test && npx labvisor rehearse");
+  const tarball = filesOf("campus").find((file) => file.endsWith(".tgz"));
+  expect(filesOf("campus")).toEqual(
+    [
+      ".gitignore",
+      "README.md",
+      "cdktf.json",
+      "images/hello.img",
+      "jest.config.js",
+      "lab.test.ts",
+      "lab.ts",
+      tarball,
+      "main.ts",
+      "package.json",
+      "tsconfig.json",
+    ].sort(),
+  );
+  const own = JSON.parse(readFileSync("package.json", "utf8"));
+  const made = JSON.parse(readFileSync(path.join(folderOf("campus"), "package.json"), "utf8"));
+  expect(made.name).toBe("campus");
+  expect(made.dependencies).toEqual({
+    cdktf: own.devDependencies.cdktf,
+    constructs: own.devDependencies.constructs,
+    labvisor: `file:${tarball}`,
+  });
+  // Each that it names has a version.
+  for (const version of Object.values({ ...made.dependencies, ...made.devDependencies })) expect(version).toMatch(/\d/);
+  expect(readFileSync(path.join(folderOf("campus"), "lab.ts"), "utf8")).toContain('new Lab(app, "campus")');
+  for (const file of filesOf("campus").filter((each) => !each.endsWith(".tgz")))
+    expect(readFileSync(path.join(folderOf("campus"), file), "utf8")).not.toContain("starter");
+});
+
+describe("what npm installs as labvisor", () => {
+  const spec = (name: string) =>
+    JSON.parse(readFileSync(path.join(folderOf(name), "package.json"), "utf8")).dependencies.labvisor;
+
+  test("is what --labvisor says", () => {
+    create("told", "--no-install", "--labvisor", "github:example/labvisor#main");
+    expect(spec("told")).toBe("github:example/labvisor#main");
+    expect(filesOf("told").filter((file) => file.endsWith(".tgz"))).toEqual([]);
+  });
+
+  test.each([
+    ["a registry", "https://registry.example/labvisor/-/labvisor-0.1.0.tgz", /^\^\d/],
+    ["a tarball of somebody's", "https://example.org/labvisor-0.1.0.tgz", /^file:labvisor-.*\.tgz$/],
+    ["a file", "file:../labvisor-0.1.0.tgz", /^file:labvisor-.*\.tgz$/],
+  ])("is this version where npm had it from %s, else the package itself", (from, resolved, expected) => {
+    writeFileSync(
+      path.join(packed.nodeModules, ".package-lock.json"),
+      JSON.stringify({ packages: { "node_modules/labvisor": { resolved } } }),
+    );
+    const name = from.replaceAll(/\W/g, "-");
+    create(name, "--no-install");
+    expect(spec(name)).toMatch(expected);
+  });
+});
+
+describe("is refused, and nothing is written", () => {
+  test.each([
+    ["Campus", /"Campus" cannot name a lab: 1 to 63 small letters/],
+    ["../campus", /cannot name a lab/],
+    ["-x", /unknown option/],
+    ["a".repeat(64), /cannot name a lab/],
+    ["node_modules", /"node_modules" is what npm calls something else/],
+    ["labvisor", /"labvisor" is what npm calls something else/],
+  ])("the name %s", (name, message) => {
+    const before = readdirSync(packed.path);
+    const { status, stderr } = create(name, "--no-install");
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+    expect(readdirSync(packed.path)).toEqual(before);
+  });
+
+  test("a folder that holds something, and a file", () => {
+    mkdirSync(folderOf("full"));
+    writeFileSync(path.join(folderOf("full"), ".hidden"), "");
+    expect(create("full", "--no-install").stderr).toMatch(
+      /^labvisor: .*full is not empty: .* Nothing was written\.\n$/,
+    );
+    expect(filesOf("full")).toEqual([".hidden"]);
+    writeFileSync(folderOf("file"), "");
+    expect(create("file", "--no-install").stderr).toMatch(/^labvisor: .*file is there already, and no folder/);
+  });
+});
+
+test("a folder that is empty is taken", () => {
+  mkdirSync(folderOf("empty"));
+  expect(create("empty", "--no-install").status).toBe(0);
+  expect(filesOf("empty")).toContain("lab.ts");
+});
+
+describeWithTerraform.each(["virtualbox", "proxmox"])("a new project on %s", (hypervisor) => {
+  const name = `lab-${hypervisor}`;
+  const run = (program: string, args: string[], env?: NodeJS.ProcessEnv) =>
+    packed.run(program, args, folderOf(name), env);
+
+  test("passes its test, also in CI then, and its rehearsal", () => {
+    expect(create(name, "--no-install", "--hypervisor", hypervisor).status).toBe(0);
+    packed.installIn(folderOf(name));
+    const first = run("labvisor", ["synth"]);
+    expect([first.status, first.stderr]).toEqual([0, ""]);
+    const written = run("npm", ["test", "--", "--ci=false"]);
+    expect(written.stderr).toContain("1 snapshot written");
+
+    const again = run("npm", ["test"], { CI: "true" });
+    expect(again.stderr).toContain("1 passed");
+    expect(again.status).toBe(0);
+    const rehearsed = run("labvisor", ["rehearse"], { CI: "true" });
+    expect(rehearsed.stdout).toContain("rehearsal: passed");
+    // Nothing of this computer, and no version, is in the snapshot.
+    const snapshot = readFileSync(path.join(folderOf(name), "__snapshots__/lab.test.ts.snap"), "utf8");
+    expect(snapshot).toContain(`"${name}"`);
+    expect(snapshot).not.toContain(packed.path);
+    expect(snapshot).not.toContain(JSON.parse(readFileSync("package.json", "utf8")).version);
+  });
+});
+
+test("a new project fails its test where the lab is another, or its types do not fit", () => {
+  create("changed", "--no-install");
+  packed.installIn(folderOf("changed"));
+  const test = () => packed.run("npm", ["test", "--", "--ci=false"], folderOf("changed"));
+  expect(test().stderr).toContain("1 snapshot written");
+  const lab = path.join(folderOf("changed"), "lab.ts");
+  const text = readFileSync(lab, "utf8");
+  writeFileSync(lab, text.replace("cpus: 1", "cpus: 2"));
+  expect(test().stderr).toContain("1 snapshot failed");
+  writeFileSync(lab, text.replace("cpus: 1", 'cpus: "one"'));
+  expect(test().stdout).toContain("error TS2322");
+});

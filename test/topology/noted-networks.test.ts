@@ -1,0 +1,83 @@
+import { App } from "cdktf";
+import {
+  BridgedNetwork,
+  Disk,
+  type Hypervisor,
+  InternalNetwork,
+  Lab,
+  Proxmox,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+  Vlan,
+} from "../../lib/index.js";
+import { withNotes } from "../../lib/topology/noted-networks.js";
+import { readTopology } from "../../lib/topology/read.js";
+import type { Network } from "../../lib/topology/topology.js";
+import { withoutCi } from "../support/without-ci.js";
+
+withoutCi();
+
+const bootDisk = Disk.blank(Size.gibibytes(1));
+
+/** What a lab with guests on such networks is read as: name, VLAN and subnet of each. */
+function networksOn(
+  on: (lab: Lab) => Hypervisor,
+  networks: (lab: Lab, hypervisor: Hypervisor) => readonly (InternalNetwork | BridgedNetwork | Vlan)[],
+) {
+  const lab = new Lab(new App(), "lab");
+  const hypervisor = on(lab);
+  const interfaces = networks(lab, hypervisor).map((network) => network.attach());
+  new VirtualMachine(lab, "guest", { hypervisor, bootDisk, interfaces });
+  return readTopology(lab.toTerraform()).networks.map(({ name, vid, cidr }) => [name, vid, cidr]);
+}
+
+const wires = (lab: Lab, hypervisor: Hypervisor) => {
+  const on = new InternalNetwork(lab, "wire", { hypervisor, cidr: "10.5.0.0/24" });
+  return [on, new Vlan(lab, "staff", { on, vid: 20, cidr: "10.5.20.0/24" })];
+};
+const lan = (lab: Lab, hypervisor: Hypervisor) => {
+  const on = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
+  return [on, new Vlan(lab, "phones", { on, vid: 30, cidr: "192.168.30.0/24" })];
+};
+const virtualBox = (lab: Lab) => new VirtualBox(lab, "laptop");
+const proxmox = (lab: Lab) => new Proxmox(lab, "pve", { node: "pve" });
+const nodes = (lab: Lab) => new Proxmox(lab, "pve", { node: "a", nodes: { a: "192.168.1.11", b: "192.168.1.12" } });
+
+const WIRES = [
+  ["staff", 20, "10.5.20.0/24"],
+  ["wire", undefined, "10.5.0.0/24"],
+];
+const LAN = [
+  ["phones", 30, "192.168.30.0/24"],
+  ["vmbr0", undefined, "192.168.1.0/24"],
+];
+
+test.each([
+  ["an internal network and its VLAN on VirtualBox", virtualBox, wires, WIRES],
+  ["an internal network and its VLAN on Proxmox VE", proxmox, wires, WIRES],
+  ["an internal network and its VLAN on two nodes", nodes, wires, WIRES],
+  ["the LAN and its VLAN on Proxmox VE", proxmox, lan, LAN],
+  ["the LAN and its VLAN on two nodes", nodes, lan, LAN],
+])("%s are called by their own names, with their subnets", (_, on, networks, expected) => {
+  expect(networksOn(on, networks)).toEqual(expected);
+});
+
+test("what two networks could be stays as its resources have it", () => {
+  const network: Network = { id: "a", hypervisor: "h", kind: "bridged", name: "eth0", dhcp: false };
+  const notes = ["10.1.0.0/24", "10.2.0.0/24"].map((cidr, index) => ({ name: `lan${index}`, medium: "eth0", cidr }));
+  expect(withNotes([network], notes)).toEqual([network]);
+  expect(withNotes([network], notes.slice(1))).toEqual([{ ...network, cidr: "10.2.0.0/24" }]);
+});
+
+test("a subnet that a resource says is not replaced", () => {
+  const network: Network = {
+    id: "a",
+    hypervisor: "h",
+    kind: "host-only",
+    name: "lan",
+    cidr: "10.1.0.0/24",
+    dhcp: false,
+  };
+  expect(withNotes([network], [{ name: "lan", medium: "lan", cidr: "10.2.0.0/24" }])).toEqual([network]);
+});

@@ -1,0 +1,32 @@
+// Checked by `tsc --noEmit`: each marked line must not compile.
+
+import { Guest, type Lab, NoBridgedNetworks, type Policy, VirtualMachine } from "../../lib/index.js";
+
+export function policies(lab: Lab) {
+  // It is shown what it looks at, abstract classes and those of any hypervisor among it.
+  lab.require({ name: "a", looksAt: Guest, fix: "Change it.", check: ({ name, memory }) => [`${name} ${memory}`] });
+  lab.require({ name: "b", looksAt: VirtualMachine, fix: "Change it.", check: ({ bootDisk }) => [`${bootDisk.size}`] });
+  lab.require({
+    name: "c",
+    looksAt: Guest,
+    fix: "Change it.",
+    *check({ interfaces }) {
+      if (interfaces.length > 2) yield "it has more than two interfaces";
+    },
+  });
+  // @ts-expect-error A guest has no boot disk: a container has none.
+  lab.require({ name: "d", looksAt: Guest, fix: "Change it.", check: ({ bootDisk }) => [`${bootDisk}`] });
+  // @ts-expect-error A text is iterable, and is no list of texts.
+  lab.require({ name: "e", looksAt: Guest, fix: "Change it.", check: () => "bad" });
+  // @ts-expect-error It is checked while the lab is synthesised.
+  lab.require({ name: "f", looksAt: Guest, fix: "Change it.", check: async () => [] });
+  // @ts-expect-error Without advice.
+  lab.require({ name: "g", looksAt: Guest, check: () => [] });
+  // @ts-expect-error A class, and no instance.
+  lab.require(NoBridgedNetworks);
+  // @ts-expect-error
+  lab.require(new NoBridgedNetworks(), { severity: "fatal" });
+  // @ts-expect-error No such class of constructs.
+  const dates: Policy<Guest> = { name: "h", looksAt: Date, fix: "Change it.", check: () => [] };
+  return dates;
+}
