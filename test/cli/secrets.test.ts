@@ -27,7 +27,7 @@ const SECRETS = [
   ...["remote", "refused"],
 ].map(secret);
 
-const FORMATS = ["markdown", "json"];
+const FORMATS = ["markdown", "html", "json"];
 
 /** A secret as it may be written. Of base64, the part that does not depend on what is before and behind. */
 function writings(text: string): string[] {
@@ -193,6 +193,7 @@ describeWithTerraform("secrets", () => {
   "rehearse --keep": 0,
   "review --base main --output review.md": 2,
   "review --base origin/main": 1,
+  "review --plan change.tfplan lab --format html --output planned.html": 2,
   "review --plan change.tfplan lab --format json --output planned.json": 2,
   "review --plan change.tfplan lab --format markdown --output planned.markdown": 2,
   "ssh-config": 0,

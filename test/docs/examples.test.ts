@@ -62,6 +62,7 @@ const LABS = {
   "docs/policies.md": "databases",
   "docs/checks.md": "shop",
   "docs/rules.md": "shop",
+  "docs/state.md": "campus",
 };
 const pages = Object.entries(LABS);
 const projectOf = (page: string) => path.join(folder, path.basename(page, ".md"));
