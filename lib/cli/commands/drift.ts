@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
+import { inProgress } from "../progress.js";
 import { constructsOf } from "../review/reviewed-stack.js";
 import type { Session } from "../session.js";
 import { stackJson } from "../stack-json.js";
@@ -32,11 +33,9 @@ export async function drift({ stacks, terraform }: Session, options: DriftOption
 
 async function driftOf(stack: Stack, terraform: Terraform): Promise<ResourceChange[]> {
   try {
-    const { exitCode, messages } = await terraform.converse(stack, "plan", [
-      "-refresh-only",
-      `-out=${PLAN}`,
-      "-input=false",
-    ]);
+    const { exitCode, messages } = await inProgress(`${stack.name}: compared with what is there`, () =>
+      terraform.converse(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
+    );
     if (exitCode !== 0) {
       const told = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
         `${address} ${summary} ${detail}`.trim(),

@@ -11,6 +11,7 @@ import {
 } from "../../rehearsal/staged-stack.js";
 import { StateServer } from "../../rehearsal/state-server.js";
 import type { PlanJson } from "../../review/plan-json.js";
+import { inProgress } from "../progress.js";
 import type { Project } from "../project.js";
 import { stackJson } from "../stack-json.js";
 import type { Stack } from "../synthesis.js";
@@ -179,7 +180,10 @@ export class Rehearsal {
     work: () => Promise<Conversation>,
   ): Promise<void> {
     const start = performance.now();
-    const { exitCode, messages } = await work();
+    const { exitCode, messages } = await inProgress(
+      `rehearsal: ${whatOf({ stack: stack.name, revision })}: ${step}`,
+      work,
+    );
     const changes = changesIn(messages, step === "plan" || step === "plan again" ? "planned_change" : "apply_complete");
     const told = errorsIn(messages);
     const silent: Diagnostic = { severity: "error", summary: `Terraform ended with exit code ${exitCode ?? "none"}` };
