@@ -19,6 +19,8 @@ export interface Session {
   readonly stacks: readonly Stack[];
   /** Whether these are all stacks of the project. */
   readonly complete: boolean;
+  /** Whether stdout is for JSON alone. */
+  readonly json: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openSession(
   const terraform = Terraform.find(hostEnvironment(project, host));
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
-  return { project, host, terraform, stacks, complete: names.length === 0 };
+  return { project, host, terraform, stacks, complete: names.length === 0, json: options.json === true };
 }
 
 /** Makes the stacks' folders ready for Terraform. */

@@ -108,10 +108,17 @@ export class Terraform {
     return stdout.trim() === "" ? undefined : JSON.parse(stdout);
   }
 
-  /** Runs a command with this process's input and output. @returns its exit code */
-  run(stack: Stack, command: string, args: readonly string[]): Promise<number> {
+  /**
+   * Runs a command with this process's input and output.
+   *
+   * @param json has it print its events, a line each, after a line that says which stack they are of
+   * @returns its exit code
+   */
+  run(stack: Stack, command: string, args: readonly string[], json = false): Promise<number> {
+    if (json) process.stdout.write(`${JSON.stringify({ type: "stack", stack: stack.name, command })}\n`);
     const colour = process.stdout.isTTY && !process.env.NO_COLOR;
-    return runInForeground(this.program, [command, ...(colour ? [] : ["-no-color"]), ...args], this.place(stack));
+    const form = json ? ["-json"] : colour ? [] : ["-no-color"];
+    return runInForeground(this.program, [command, ...form, ...args], this.place(stack));
   }
 
   /** Runs a command that talks in JSON, silently. @throws {UserError} It does not, as where an option is wrong. */

@@ -21,7 +21,10 @@ function onTerminal(work: string): string {
     .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
     .join(" ");
   // util-linux's script runs it on a terminal of its own.
-  const { stdout } = spawnSync("script", ["-qec", `stty cols 80 rows 24 && ${command}`, "/dev/null"], { env, encoding: "utf8" });
+  const { stdout } = spawnSync("script", ["-qec", `stty cols 80 rows 24 && ${command}`, "/dev/null"], {
+    env,
+    encoding: "utf8",
+  });
   return stdout;
 }
 

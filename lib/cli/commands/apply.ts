@@ -12,7 +12,7 @@ export interface ApplyOptions extends ApprovalOptions {
 /** Applies the stacks in order, up to the first one that fails. @returns Terraform's exit code @throws {UserError} Something saved is not to be applied any more. */
 export async function apply(session: Session, options: ApplyOptions): Promise<number> {
   const { saved } = options;
-  const { stacks, terraform, project, host } = session;
+  const { stacks, terraform, project, host, json } = session;
   if (saved) await checkPlans(saved.folder, saved.plans, session);
   await checkProxmox(stacks);
   const known = currentHost(project) !== undefined;
@@ -20,7 +20,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   rememberHost(project, host);
   for (const stack of stacks) {
     const args = saved ? ["-input=false", planFile(saved.folder, stack)] : approvalArguments(options);
-    const code = await terraform.run(stack, "apply", args);
+    const code = await terraform.run(stack, "apply", args, json);
     if (code === 0) continue;
     // Terraform's own 1, as where the answer was no. After a signal there may be what the state does not have.
     if (code === 1 && !known && !(await mayHaveMade(session))) forgetHost(project);

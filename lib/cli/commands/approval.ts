@@ -4,6 +4,8 @@ import { UserError } from "../user-error.js";
 export interface ApprovalOptions {
   /** Do not ask. */
   readonly autoApprove?: boolean;
+  /** Whether stdout is for JSON alone. */
+  readonly json?: boolean;
 }
 
 /** Terraform's arguments. It asks by itself. */
@@ -15,9 +17,11 @@ export function approvalArguments({ autoApprove }: ApprovalOptions): string[] {
  * @param before what to do before one gives the option
  * @throws {UserError} There is nobody to ask.
  */
-export function requireApproval({ autoApprove }: ApprovalOptions, before = "look at labvisor plan, then "): void {
-  if (autoApprove || process.stdin.isTTY) return;
-  throw new UserError(`There is no terminal to ask on: ${before}give --auto-approve.`);
+export function requireApproval({ autoApprove, json }: ApprovalOptions, before = "look at labvisor plan, then "): void {
+  if (autoApprove || (process.stdin.isTTY && !json)) return;
+  throw new UserError(
+    `${json ? "With --json nobody is asked" : "There is no terminal to ask on"}: ${before}give --auto-approve.`,
+  );
 }
 
 /** Asks, where it is not approved already. @throws {UserError} The answer is no. */

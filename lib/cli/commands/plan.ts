@@ -14,7 +14,7 @@ export interface PlanOptions {
 /** Plans the stacks, up to the first one that fails. @returns the worst exit code: an error's, else 2 for changes, else 0 */
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { out, detailedExitcode, stopped = false } = options;
-  const { stacks, terraform } = session;
+  const { stacks, terraform, json } = session;
   await checkProxmox(stacks);
   if (out !== undefined) beginPlans(out);
   let worst = 0;
@@ -24,7 +24,7 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
       ...(detailedExitcode ? ["-detailed-exitcode"] : []),
       ...(out === undefined ? [] : [`-out=${planFile(out, stack)}`]),
     ];
-    const code = await terraform.run(stack, "plan", args);
+    const code = await terraform.run(stack, "plan", args, json);
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);
   }

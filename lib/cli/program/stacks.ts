@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { requireApproval } from "../commands/approval.js";
 import type { SessionOptions } from "../session.js";
 import { synthesizeHere, withTerraform } from "./here.js";
-import { autoApprove, examples, json, stacksCommand, stopped, virtualbox } from "./options.js";
+import { autoApprove, events, examples, json, stacksCommand, stopped, virtualbox } from "./options.js";
 
 /** From the lab to what is on the hypervisor. */
 export function addStackCommands(program: Command): void {
@@ -31,6 +31,7 @@ export function addStackCommands(program: Command): void {
     .addOption(stopped())
     .option("--detailed-exitcode", "exit with 2 where there are changes; the worst of several stacks counts")
     .option("--out <folder>", "keep the plans there, for apply --plan; they may hold secrets")
+    .addOption(events())
     .addHelpText(
       ...examples(
         "plan                           of all stacks",
@@ -54,6 +55,7 @@ export function addStackCommands(program: Command): void {
         "stopped",
       ]),
     )
+    .addOption(events())
     .addHelpText(
       ...examples(
         "apply                                             shows the plan, and asks",
@@ -73,7 +75,7 @@ export function addStackCommands(program: Command): void {
         const planned = plans.stacks.map(({ name }) => name);
         await withTerraform(
           names.length > 0 ? names : planned,
-          { virtualbox: plans.host, stopped: plans.stopped },
+          { virtualbox: plans.host, stopped: plans.stopped, json: options.json },
           (session) => apply(session, { saved: { folder, plans } }),
         );
       }
@@ -82,6 +84,7 @@ export function addStackCommands(program: Command): void {
   stacksCommand(program, "destroy", "remove all that the stacks made")
     .addOption(virtualbox())
     .addOption(autoApprove())
+    .addOption(events())
     .addHelpText(...examples("destroy          asks", "destroy campus   one stack alone"))
     .action(async (names: string[], options) => {
       requireApproval(options);
