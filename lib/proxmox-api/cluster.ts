@@ -8,6 +8,9 @@ export interface NodeStorage {
   readonly content: readonly string[];
 }
 
+/** The rights of who asks, by path: `/vms`. */
+export type Permissions = ReadonlyMap<string, readonly string[]>;
+
 /** What there is in a cluster, as far as who asks may see it: what may not be read is undefined. */
 export class ProxmoxCluster {
   constructor(private readonly api: ProxmoxApi) {}
@@ -37,6 +40,12 @@ export class ProxmoxCluster {
   async bridges(node: string): Promise<readonly string[] | undefined> {
     const bridges = await this.list<{ iface: string }>(`/nodes/${encodeURIComponent(node)}/network?type=any_bridge`);
     return bridges?.map(({ iface }) => iface);
+  }
+
+  /** Whoever is let in may read its own. */
+  async permissions(): Promise<Permissions> {
+    const answer = (await this.api.get("/access/permissions")) as Record<string, Record<string, unknown>> | null;
+    return new Map(Object.entries(answer ?? {}).map(([path, rights]) => [path, Object.keys(rights)]));
   }
 
   /** An empty list is one of which nothing may be seen. */

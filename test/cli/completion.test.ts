@@ -96,11 +96,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
     let project: ProjectFolder;
     beforeAll(async () => {
       project = new ProjectFolder().withStack("host-only", hostOnly).write("script", SCRIPTS[shell]);
-      const tsx = require.resolve("tsx");
-      project.write(
-        "bin/labvisor",
-        `#!/bin/sh\nexec ${process.execPath} --import ${tsx} ${path.resolve("lib/cli/main.ts")} "$@"\n`,
-      );
+      project.write("bin/labvisor", `#!/bin/sh\nexec ${process.execPath} ${path.resolve("dist/cli/main.js")} "$@"\n`);
       chmodSync(path.join(project.bin, "labvisor"), 0o755);
       symlinkSync(process.execPath, path.join(project.bin, "node"));
       await project.labvisor(["synth"]);

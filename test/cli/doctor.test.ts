@@ -182,6 +182,31 @@ describe("Proxmox VE", () => {
     }
   });
 
+  test("whose token lacks rights is warned of, with which, and where", async () => {
+    const server = await ProxmoxServer.start();
+    try {
+      project.withStack("site", site as never);
+      const env = { PATH: PATH(), PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN };
+      const rights = async () => (await doctor(env)).of("Proxmox VE's rights");
+      expect(await rights()).toMatchObject({ level: "ok" });
+      const every = server.permissions["/"];
+      server.permissions = {
+        "/": every.filter((right) => !right.startsWith("Datastore.")),
+        "/storage": ["Datastore.Audit"],
+      };
+      expect(await rights()).toMatchObject({
+        level: "warning",
+        message: "Datastore.AllocateSpace on /storage: not there",
+        fix: expect.stringContaining("Datacenter > Permissions"),
+      });
+      // On the one storage that the lab has.
+      server.permissions["/storage/tank"] = ["Datastore.AllocateSpace"];
+      expect(await rights()).toMatchObject({ level: "ok" });
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("whose certificate nobody knows is told, with what to set; outside of a project too", async () => {
     const server = await ProxmoxServer.start(true);
     try {

@@ -11,12 +11,11 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { StackJson } from "../../lib/topology/stack-json.js";
 import { git } from "../support/git.js";
 
-const MAIN = path.resolve(__dirname, "../../lib/cli/main.ts");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
+/** As it was built, which answers in a tenth of the time that the sources take. */
+const MAIN = path.resolve(__dirname, "../../dist/cli/main.js");
 
 export interface Outcome {
   readonly exitCode: number | null;
@@ -38,6 +37,7 @@ export class ProjectFolder {
   readonly bin = path.join(this.path, "bin");
 
   constructor() {
+    if (!existsSync(MAIN)) throw new Error("Run npm run build first.");
     mkdirSync(this.bin);
   }
 
@@ -78,30 +78,29 @@ export class ProjectFolder {
     });
   }
 
-  /** An app of one lab, the rest of which sees `lab`, `laptop` and all of labvisor as `v`. Terraform starts the provider as it was built. */
+  /**
+   * An app of one lab on the package as it was built. Terraform starts that one's provider.
+   *
+   * @param rest sees `app`, `lab`, `laptop`, all of cdktf as `c` and all of labvisor as `v`
+   */
   withLab(rest: string): this {
     mkdirSync(path.join(this.path, "node_modules"), { recursive: true });
-    const packages = {
-      labvisor: ".",
-      cdktf: "node_modules/cdktf",
-      constructs: "node_modules/constructs",
-      tsx: "node_modules/tsx",
-    };
+    const packages = { labvisor: ".", cdktf: "node_modules/cdktf", constructs: "node_modules/constructs" };
     for (const [name, folder] of Object.entries(packages)) {
       const link = path.join(this.path, "node_modules", name);
       if (!existsSync(link)) symlinkSync(path.resolve(folder), link);
     }
     this.write(
-      "main.ts",
-      `import { App } from "cdktf";
-      import * as v from ${JSON.stringify(path.resolve("lib/index.ts"))};
-      const app = new App();
+      "main.js",
+      `const c = require("cdktf");
+      const v = require("labvisor");
+      const app = new c.App();
       const lab = new v.Lab(app, "lab");
       const laptop = new v.VirtualBox(lab, "laptop");
       ${rest}
       app.synth();`,
     );
-    return this.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+    return this.write("cdktf.json", { app: `"${process.execPath}" main.js` });
   }
 
   /** Git in the folder. @throws with what it says where it fails */
@@ -146,7 +145,7 @@ export class ProjectFolder {
 
   /** Starts `labvisor` with the folder's own programs alone on PATH. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess & { readonly outcome: Promise<Outcome> } {
-    return this.spawn(process.execPath, ["--import", TSX, MAIN, ...args], env);
+    return this.spawn(process.execPath, [MAIN, ...args], env);
   }
 
   labvisor(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
@@ -155,7 +154,7 @@ export class ProjectFolder {
 
   /** The same on a terminal, which all output goes to, where somebody types. `script` is util-linux's. */
   onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}, typed?: string): Promise<Outcome> {
-    const command = [process.execPath, "--import", TSX, MAIN, ...args].map((arg) => `'${arg}'`).join(" ");
+    const command = [process.execPath, MAIN, ...args].map((arg) => `'${arg}'`).join(" ");
     return this.spawn("script", ["-qec", command, "/dev/null"], env, typed).outcome;
   }
 

@@ -8,16 +8,11 @@ const examples = readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXA
 
 describeWithTerraform("each example passes its rehearsal", () => {
   test.each(examples)("%s", (name) => {
-    const main = path.resolve("lib/cli/main.ts");
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--import", require.resolve("tsx"), main, "rehearse"],
-      {
-        cwd: path.join(EXAMPLES, name),
-        env: { ...process.env, NODE_OPTIONS: "" },
-        encoding: "utf8",
-      },
-    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve("dist/cli/main.js"), "rehearse"], {
+      cwd: path.join(EXAMPLES, name),
+      env: { ...process.env, NODE_OPTIONS: "" },
+      encoding: "utf8",
+    });
     expect(`${stdout}${stderr}`).toContain("rehearsal: passed after");
     expect(status).toBe(0);
   });

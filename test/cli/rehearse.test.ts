@@ -57,7 +57,7 @@ describeWithTerraform("labvisor rehearse", () => {
     expect(exitCode).toBe(0);
     expect(leftFolders()).toEqual(before);
     expect(readdirSync(project.path).sort()).toEqual(
-      ["bin", "cdktf.json", "cdktf.out", "labvisor.lock.json", "main.ts", "node_modules"].sort(),
+      ["bin", "cdktf.json", "cdktf.out", "labvisor.lock.json", "main.js", "node_modules"].sort(),
     );
   });
 
@@ -102,7 +102,7 @@ describeWithTerraform("labvisor rehearse", () => {
 
   test("a step that fails says which construct, and why", async () => {
     withLab(`
-      const box = (name: string) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });
+      const box = (name) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });
       box("web").node.defaultChild.addOverride("chipset", "none such");`);
     const { exitCode, stdout } = await rehearse();
     expect(exitCode).toBe(1);

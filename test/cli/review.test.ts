@@ -13,7 +13,7 @@ function write(cpus: number, more = ""): void {
   project.withLab(`
     const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
     const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
-    const machine = (name: string, props: object = {}) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
+    const machine = (name, props = {}) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
     machine("web", { cpus: ${cpus}, interfaces: [lan.at("192.168.56.11")] });
     ${more}`);
 }
@@ -107,7 +107,7 @@ describeWithTerraform("labvisor review", () => {
   test.each([
     [[], "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE."],
     [["--base", "main", "--plan", "plan"], "Give the revision"],
-    [["--plan", "main.ts"], "main.ts is not JSON"],
+    [["--plan", "main.js"], "main.js is not JSON"],
     [["--plan", "cdktf.json"], "cdktf.json is no plan that Terraform saved"],
     [["--plan", "nowhere"], "nowhere"],
     [["--plan", "failed.json"], "failed.json is of a plan that failed"],

@@ -65,7 +65,7 @@ describeWithTerraform("apply --plan", () => {
     await labvisor("plan", "--out", "plans", "--virtualbox", "simulated", "--stopped");
     const other = new ProjectFolder();
     try {
-      cpSync(path.join(project.path, "main.ts"), path.join(other.path, "main.ts"));
+      cpSync(path.join(project.path, "main.js"), path.join(other.path, "main.js"));
       other.withLab(
         `new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`,
       );

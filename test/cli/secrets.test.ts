@@ -96,25 +96,9 @@ test("a secret is found in each of its writings, also in an archive", () => {
 });
 
 describeWithTerraform("secrets", () => {
-  /** An app in JavaScript on the package as it was built, which is quicker than on its sources. It sees `app`, `lab`, `laptop`, `c` and `v`. */
-  const withProgram = (rest: string) =>
-    project
-      .withLab("")
-      .write("cdktf.json", { app: `"${process.execPath}" main.js` })
-      .write(
-        "main.js",
-        `const c = require("cdktf");
-      const v = require("labvisor");
-      const app = new c.App();
-      const lab = new v.Lab(app, "lab");
-      const laptop = new v.VirtualBox(lab, "laptop");
-      ${rest}
-      app.synth();`,
-      );
-
   /** Two stacks: one of VirtualBox, which is applied, and one of Proxmox VE, which is rehearsed; and one of checks. */
   const withLab = (description: string, memory: number) =>
-    withProgram(`
+    project.withLab(`
       const motto = new c.TerraformVariable(lab, "motto", { type: "string", sensitive: true });
       new c.TerraformOutput(lab, "told", { value: motto.stringValue, sensitive: true });
       const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
@@ -206,7 +190,7 @@ describeWithTerraform("secrets", () => {
   test("in places where they would be kept are refused, together, and not shown", async () => {
     const planted = JSON.stringify(secret("refused"));
     const inUrl = encodeURIComponent(secret("refused"));
-    withProgram(`
+    project.withLab(`
       const machine = (id, userData) => new v.VirtualMachine(lab, id, {
         hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)), cloudInit: v.CloudInit.seed({ userData }),
       });

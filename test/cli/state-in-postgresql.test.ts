@@ -44,22 +44,11 @@ describeWithTerraform("state", () => {
 
     /** @param schema where its state is; without one it is a file */
     const withLab = (project: ProjectFolder, schema: string | undefined, machines: readonly string[], more = "") =>
-      project
-        .withLab("")
-        .write("cdktf.json", { app: `"${process.execPath}" main.js` })
-        .write(
-          "main.js",
-          `const c = require("cdktf");
-          const v = require("labvisor");
-          const app = new c.App();
-          const lab = new v.Lab(app, "lab");
-          ${schema ? `new c.PgBackend(lab, { connStr: "postgres:///states", schemaName: "${schema}" });` : ""}
-          const laptop = new v.VirtualBox(lab, "laptop");
-          const machines = ${JSON.stringify(machines)}.map((name) =>
-            new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) }));
-          ${more}
-          app.synth();`,
-        );
+      project.withLab(`
+        ${schema ? `new c.PgBackend(lab, { connStr: "postgres:///states", schemaName: "${schema}" });` : ""}
+        const machines = ${JSON.stringify(machines)}.map((name) =>
+          new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) }));
+        ${more}`);
 
     /** What an apply stops at, once the machines are there: until there is a file "go", or Terraform is gone. */
     const held = () => {

@@ -8,6 +8,16 @@ import path from "node:path";
 
 export const TOKEN = "root@pam!labvisor=11111111-2222-3333-4444-555555555555";
 
+/** Of those that Proxmox VE 8.4 has, the ones that are asked for. */
+const EVERY_RIGHT = [
+  ...["Allocate", "Audit", "Clone", "PowerMgmt", "Config.CDROM", "Config.CPU", "Config.Cloudinit", "Config.Disk"].map(
+    (right) => `VM.${right}`,
+  ),
+  ...["HWType", "Memory", "Network", "Options"].map((right) => `VM.Config.${right}`),
+  ...["Allocate", "AllocateSpace", "AllocateTemplate", "Audit"].map((right) => `Datastore.${right}`),
+  ...["SDN.Allocate", "SDN.Audit", "SDN.Use", "Pool.Allocate", "Sys.Audit", "Sys.Console", "Sys.Modify"],
+];
+
 interface FakeSnapshot {
   readonly description: string;
   readonly snaptime: number;
@@ -45,6 +55,8 @@ export class ProxmoxServer {
       bridges: ["vmbr0"],
     },
   };
+  /** The rights of whoever asks, by path. */
+  permissions: Record<string, readonly string[]> = { "/": EVERY_RIGHT };
   /** What whoever asks may not read: `/nodes`. */
   readonly forbidden = new Set<string>();
   private readonly tasks = new Map<string, FakeTask>();
@@ -150,6 +162,15 @@ export class ProxmoxServer {
     if (method === "GET" && route === "/nodes")
       return void reply(
         Object.entries(this.nodes).map(([node, { up = true }]) => ({ node, status: up ? "online" : "offline" })),
+      );
+    if (method === "GET" && route === "/access/permissions")
+      return void reply(
+        Object.fromEntries(
+          Object.entries(this.permissions).map(([at, rights]) => [
+            at,
+            Object.fromEntries(rights.map((right) => [right, 1])),
+          ]),
+        ),
       );
     const list = /^\/nodes\/([^/]+)\/(storage|network)$/.exec(route);
     const at = this.nodes[list?.[1] ?? ""];

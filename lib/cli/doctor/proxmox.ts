@@ -2,11 +2,14 @@ import { accessFrom } from "../../proxmox-api/access.js";
 import { ProxmoxApi } from "../../proxmox-api/client.js";
 import { ProxmoxCluster } from "../../proxmox-api/cluster.js";
 import { ProxmoxApiError } from "../../proxmox-api/error.js";
+import { resourcesOf } from "../../topology/stack-json.js";
 import { isOnProxmox } from "../proxmox-access.js";
 import { checkProxmox } from "../proxmox-check.js";
+import { stackJson } from "../stack-json.js";
 import type { Stack } from "../synthesis.js";
 import { UserError } from "../user-error.js";
-import { type Finding, ok, problem } from "./finding.js";
+import { type Finding, ok, problem, warning } from "./finding.js";
+import { lackingRights } from "./proxmox-rights.js";
 
 const ABOUT = "Proxmox VE";
 
@@ -15,13 +18,30 @@ export async function proxmox(stacks: readonly Stack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox) && !process.env.PROXMOX_VE_ENDPOINT) return [];
   try {
     const access = accessFrom(process.env);
-    const version = await new ProxmoxCluster(new ProxmoxApi(access)).version();
-    const found = ok(ABOUT, `${version}, ${access.endpoint.origin}`);
-    return [found, ...(await needs(stacks))];
+    const cluster = new ProxmoxCluster(new ProxmoxApi(access));
+    const found = ok(ABOUT, `${await cluster.version()}, ${access.endpoint.origin}`);
+    return [found, ...(await rights(stacks, cluster)), ...(await needs(stacks))];
   } catch (error) {
     if (error instanceof ProxmoxApiError) return [problem(ABOUT, "cannot be asked", error.message)];
     throw error;
   }
+}
+
+/** A warning: a role may be given on just those guests and storages that the lab has, which only the apply knows. */
+async function rights(stacks: readonly Stack[], cluster: ProxmoxCluster): Promise<Finding[]> {
+  const resources = stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(stackJson(stack)));
+  if (resources.length === 0) return [];
+  const about = `${ABOUT}'s rights`;
+  const lacking = lackingRights(resources, await cluster.permissions());
+  return lacking.length === 0
+    ? [ok(about, "those that the labs need")]
+    : [
+        warning(
+          about,
+          `${lacking.join(", ")}: not there`,
+          "Give the token, and its user, a role that has them (Datacenter > Permissions): PVEAdmin on /, and Sys.Modify for bridges. A token with privilege separation has only what both have.",
+        ),
+      ];
 }
 
 /** What the token may not see is not among what there is, and told as lacking, with the right that shows it. */

@@ -118,8 +118,9 @@ describeWithVirtualBox("real VirtualBox", () => {
 
     const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
     const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    /** In the order of their names: VirtualBox has another one after its service has begun anew. */
     const media = (kind: "hdds" | "dvds") =>
-      [...home.vboxmanage("list", kind).matchAll(/^Location: +(.*)$/gm)].map((line) => line[1]);
+      [...home.vboxmanage("list", kind).matchAll(/^Location: +(.*)$/gm)].map((line) => line[1]).sort();
 
     it("makes VMs in the folder that it is told, and leaves none", async () => {
       const machineFolder = file("elsewhere");
@@ -502,7 +503,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const source = await newDisk();
       home.vboxmanage("closemedium", "disk", source.path);
       const copy = await newDisk({ source: source.path, sizeMib: undefined });
-      expect(media("hdds")).toEqual([...before.hdds, copy.path]);
+      expect(media("hdds")).toEqual([...before.hdds, copy.path].sort());
 
       const iso = file("seed.iso");
       writeFileSync(iso, Buffer.alloc(64 * 1024));
@@ -513,7 +514,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, controllers: drive() } }, AT_ONCE);
       expect(media("dvds")).toEqual(before.dvds);
       await host.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE);
-      expect(media("dvds")).toEqual([...before.dvds, iso]);
+      expect(media("dvds")).toEqual([...before.dvds, iso].sort());
       await host.deleteVm(vm.uuid, []);
       await host.deleteDisk(copy.path);
       expect({ hdds: media("hdds"), dvds: media("dvds") }).toEqual(before);
@@ -650,7 +651,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         home.vboxmanage("unregistervm", vm);
         await host.deleteVm(clone, []);
         expect(await host.readDisk(disk.path)).toEqual(disk);
-        expect(media("hdds")).toEqual([...before, disk.path]);
+        expect(media("hdds")).toEqual([...before, disk.path].sort());
         await host.deleteDisk(disk.path);
       });
 
