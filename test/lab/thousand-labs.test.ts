@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { TerraformResource } from "cdktf";
+import { TerraformResource, TerraformVariable } from "cdktf";
 import fc from "fast-check";
 import {
   Architecture,
@@ -260,6 +260,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const on = new BridgedNetwork(lab, "bad-lan", { hypervisor, ...addressed("192.168.1.0/24") });
     new Vlan(lab, "bad", { on, vid: 20, cidr: "10.31.20.0/24" });
   },
+  LV133: ({ lab }) => new TerraformVariable(lab, "bad", { type: "string", sensitive: true, default: "hunter2" }),
   LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),
   LV141: (all) =>
     ["bad-1", "bad-2"].map((id) => node(all, `${id}-pve`).machine(id, { interfaces: [Nat.perMachine()] })),

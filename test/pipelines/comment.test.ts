@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { CommentServer } from "../../support/comment-server.js";
+import { CommentServer } from "../support/comment-server.js";
 
 const SCRIPT = path.resolve("examples/pipelines/scripts/comment.mjs");
 const TOKEN = "hunter2-hunter2";

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { CommentServer } from "../../support/comment-server.js";
-import { git } from "../../support/git.js";
-import { PackedPackage } from "../../support/packed-package.js";
-import { describeWithTerraform } from "../../support/terraform.js";
+import { CommentServer } from "../support/comment-server.js";
+import { git } from "../support/git.js";
+import { PackedPackage } from "../support/packed-package.js";
+import { describeWithTerraform } from "../support/terraform.js";
 
 jest.setTimeout(300_000);
 
