@@ -197,14 +197,14 @@ const addressed = (cidr: string) => ({ cidr, hostInterface: "eth0" });
 const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV101: ({ lab, hypervisor, guest }) => {
     guest("bad-1", { interfaces: [Nat.perMachine()] });
-    new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "10.0.0.0/16" });
+    new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "10.0.0.0/16" });
   },
-  LV102: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "192.168.56.0/28" }),
+  LV102: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "192.168.56.0/28" }),
   LV103: ({ guest, lan }) => guest("bad-1", { interfaces: [lan.at("192.168.56.31")] }),
   LV104: ({ guest, lan }) => guest("bad-1", { interfaces: [lan.at(TAKEN)] }),
   LV105: ({ guest, dmz }) => guest("bad-1", { interfaces: [dmz.at("192.168.57.150")] }),
   LV106: ({ lab, hypervisor, guest }) => {
-    const full = new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "192.168.60.0/30" });
+    const full = new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "192.168.60.0/30" });
     for (const id of ["bad-1", "bad-2"]) guest(id, { interfaces: [full.attach()] });
   },
   LV107: ({ guest }) => guest("bad-1", { name: "bad." }),
@@ -227,14 +227,14 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     ["a", "b"].map((name) =>
       lab.assignNumber({ at: lab, what: "id", pool: "bad", name, range: { first: 1, last: 9 }, given: 5 }),
     ),
-  LV118: ({ lab, backbone }) => new Vlan(lab, "bad", { on: backbone, vid: 10, cidr: "10.31.11.0/24" }),
+  LV118: ({ lab, backbone }) => new Vlan(lab, "bad-0", { on: backbone, vid: 10, cidr: "10.31.11.0/24" }),
   LV119: ({ lab, backbone, guest }) => {
-    new Vlan(lab, "bad", { on: backbone, vid: 1, cidr: "10.31.1.0/24" });
+    new Vlan(lab, "bad-0", { on: backbone, vid: 1, cidr: "10.31.1.0/24" });
     guest("bad-1", { interfaces: [backbone.attach()] });
   },
   LV120: ({ lab, backbone, guest }) => {
     const on = { on: backbone, vid: 7, cidr: "10.31.7.0/24" };
-    guest("bad-1", { interfaces: [new Vlan(lab, "bad", { ...on, priority: 5 }).attach()] });
+    guest("bad-1", { interfaces: [new Vlan(lab, "bad-0", { ...on, priority: 5 }).attach()] });
   },
   LV121: ({ guest }) => {
     guest("bad-1", { interfaces: [Nat.perMachine()] });
@@ -242,11 +242,11 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   },
   LV122: ({ guest }) => guest("bad-1", { osType: "Windows11_64", ...seeded({ apt: {} }) }),
   LV123: ({ lab, backbone, guest }) => {
-    const bad = new Vlan(lab, "bad", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
+    const bad = new Vlan(lab, "bad-0", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
     guest("bad-1", { interfaces: [bad.attach()] });
   },
   LV124: ({ lab, backbone, guest }) => {
-    const bad = new Vlan(lab, "bad", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
+    const bad = new Vlan(lab, "bad-0", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
     guest("bad-1", { interfaces: [bad.at("10.31.20.1")], cloudInit: CloudInit.seed() });
   },
   LV125: ({ guest }) => guest("bad-1", { memory: Size.gibibytes(64) }),
@@ -254,13 +254,13 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV128: ({ guest }) => guest("bad-1", seeded({ password: "hunter2" })),
   LV129: ({ guest }) =>
     guest("bad-1", { bootDisk: Disk.fromImage(Image.file("disk.img", { architecture: Architecture.ARM64 })) }),
-  LV130: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad", { hypervisor, cidr: "172.16.0.0/24" }),
+  LV130: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "172.16.0.0/24" }),
   LV131: ({ guest }) => guest("bad-1", { name: "0b6d1d53-5c0a-4c8e-9d8f-6a3c2f1e7b44" }),
   LV132: ({ lab, hypervisor }) => {
     const on = new BridgedNetwork(lab, "bad-lan", { hypervisor, ...addressed("192.168.1.0/24") });
-    new Vlan(lab, "bad", { on, vid: 20, cidr: "10.31.20.0/24" });
+    new Vlan(lab, "bad-0", { on, vid: 20, cidr: "10.31.20.0/24" });
   },
-  LV133: ({ lab }) => new TerraformVariable(lab, "bad", { type: "string", sensitive: true, default: "hunter2" }),
+  LV133: ({ lab }) => new TerraformVariable(lab, "bad-0", { type: "string", sensitive: true, default: "hunter2" }),
   LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),
   LV141: (all) =>
     ["bad-1", "bad-2"].map((id) => node(all, `${id}-pve`).machine(id, { interfaces: [Nat.perMachine()] })),
