@@ -1,5 +1,7 @@
 import { accessFrom, type ProxmoxAccess } from "../proxmox-api/access.js";
+import { type Resource, resourcesOf } from "../topology/stack-json.js";
 import { isObject, readJsonObject } from "./json-file.js";
+import { stackJson } from "./stack-json.js";
 import type { Stack } from "./synthesis.js";
 import { UserError } from "./user-error.js";
 
@@ -15,6 +17,11 @@ export function proxmoxAccess(): ProxmoxAccess {
 /** Before Terraform tells it in its own words. @throws {UserError} A stack is on Proxmox VE, and the environment does not say where or as whom. */
 export function requireProxmoxAccess(stacks: readonly Stack[]): void {
   if (stacks.some(isOnProxmox)) proxmoxAccess();
+}
+
+/** Those of the stacks that are on it. */
+export function proxmoxResources(stacks: readonly Stack[]): Resource[] {
+  return stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(stackJson(stack)));
 }
 
 export function isOnProxmox({ file }: Stack): boolean {

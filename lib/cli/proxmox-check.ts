@@ -1,10 +1,9 @@
 import { ProxmoxApi } from "../proxmox-api/client.js";
 import { ProxmoxCluster } from "../proxmox-api/cluster.js";
 import { ProxmoxApiError } from "../proxmox-api/error.js";
-import { type Resource, resourcesOf } from "../topology/stack-json.js";
-import { isOnProxmox, proxmoxAccess } from "./proxmox-access.js";
+import type { Resource } from "../topology/stack-json.js";
+import { proxmoxAccess, proxmoxResources } from "./proxmox-access.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./proxmox-needs.js";
-import { stackJson } from "./stack-json.js";
 import type { Stack } from "./synthesis.js";
 import { UserError } from "./user-error.js";
 
@@ -14,7 +13,7 @@ import { UserError } from "./user-error.js";
  * @throws {UserError} It cannot be reached, lets us not in, or lacks something: all of it, with what there is.
  */
 export async function checkProxmox(stacks: readonly Stack[]): Promise<void> {
-  const resources = stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(stackJson(stack)));
+  const resources = proxmoxResources(stacks);
   if (resources.length === 0) return;
   const access = proxmoxAccess();
   const cluster = new ProxmoxCluster(new ProxmoxApi(access));

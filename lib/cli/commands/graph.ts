@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import { renderMermaid } from "../../topology/mermaid.js";
 import { renderHtml } from "../../topology/page/viewer.js";
 import { renderSvg } from "../../topology/svg/svg.js";
 import type { Topology } from "../../topology/topology.js";
+import { putOut } from "../output.js";
 
 export interface GraphOptions {
   readonly format: keyof typeof FORMATS;
@@ -20,6 +20,5 @@ const FORMATS = {
 /** Draws the labs in one picture. */
 export async function graph(topologies: readonly Topology[], { format, output }: GraphOptions): Promise<void> {
   const text = await FORMATS[format](topologies);
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  putOut(text, output);
 }

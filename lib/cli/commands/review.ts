@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
@@ -7,6 +7,7 @@ import { priorStack } from "../../review/prior-stack.js";
 import { exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
 import { atRevision } from "../git.js";
 import { readJsonObject } from "../json-file.js";
+import { putOut } from "../output.js";
 import { type Project, readProject } from "../project.js";
 import { whatOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
@@ -49,8 +50,7 @@ export async function review(directory: string, names: readonly string[], option
     ? reviewPlan(project, names, plan ?? "")
     : reviewRevision(project, names, base));
   const text = await FORMATS[format](found);
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  putOut(text, output);
   return exitCodeOf(found, allow);
 }
 

@@ -2,10 +2,8 @@ import { accessFrom } from "../../proxmox-api/access.js";
 import { ProxmoxApi } from "../../proxmox-api/client.js";
 import { ProxmoxCluster } from "../../proxmox-api/cluster.js";
 import { ProxmoxApiError } from "../../proxmox-api/error.js";
-import { resourcesOf } from "../../topology/stack-json.js";
-import { isOnProxmox } from "../proxmox-access.js";
+import { isOnProxmox, proxmoxResources } from "../proxmox-access.js";
 import { checkProxmox } from "../proxmox-check.js";
-import { stackJson } from "../stack-json.js";
 import type { Stack } from "../synthesis.js";
 import { UserError } from "../user-error.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
@@ -29,7 +27,7 @@ export async function proxmox(stacks: readonly Stack[]): Promise<Finding[]> {
 
 /** A warning: a role may be given on just those guests and storages that the lab has, which only the apply knows. */
 async function rights(stacks: readonly Stack[], cluster: ProxmoxCluster): Promise<Finding[]> {
-  const resources = stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(stackJson(stack)));
+  const resources = proxmoxResources(stacks);
   if (resources.length === 0) return [];
   const about = `${ABOUT}'s rights`;
   const lacking = lackingRights(resources, await cluster.permissions());
