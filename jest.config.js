@@ -12,6 +12,7 @@ const moduleNameMapper = { "^labvisor$": "<rootDir>/lib/index.ts", "^(\\.{1,2}/.
 module.exports = {
   testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/slowest-first.cjs",
+  reporters: ["default", "<rootDir>/test/support/still-running.cjs"],
   // The unit and snapshot tests run once on each CDK core that the peer range allows; what needs Terraform or VirtualBox runs once.
   projects: [
     { ...project, displayName: "cdktf", moduleNameMapper },

@@ -54,6 +54,10 @@ export function hostOnlyInterfaces(): string[] {
   return readdirSync("/sys/class/net").filter((name) => name.startsWith("vboxnet"));
 }
 
+/** What a call is given, and how often it is made that finds no server of VirtualBox's. */
+const PATIENCE_MS = 120_000;
+const ATTEMPTS = 5;
+
 export function createVirtualBoxHome(): VirtualBoxHome {
   const folder = mkdtempSync(path.join(os.tmpdir(), "lv-"));
   const machineFolder = path.join(folder, "machines");
@@ -62,14 +66,20 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   // The socket's path must stay below 108 characters, and holds this id.
   const env = { VBOX_USER_HOME: home, VBOX_IPC_SOCKETID: path.basename(folder), LC_ALL: "C.UTF-8" };
   const vboxmanage = (...args: string[]): string => {
-    const { status, stdout, stderr } = spawnSync("VBoxManage", args, {
-      env: { ...process.env, ...env },
-      encoding: "utf8",
-    });
-    // VirtualBox's server was just ending itself; nothing was done.
-    if (stderr.includes("Failed to create the VirtualBox object")) return vboxmanage(...args);
-    if (status !== 0) throw new Error(`VBoxManage ${args.join(" ")} ended with ${status}: ${stderr}`);
-    return stdout;
+    for (let attempt = 1; ; attempt++) {
+      const { status, stdout, stderr, error } = spawnSync("VBoxManage", args, {
+        env: { ...process.env, ...env },
+        encoding: "utf8",
+        // Jest ends no test that waits for a program like this.
+        timeout: PATIENCE_MS,
+        killSignal: "SIGKILL",
+      });
+      if (!error && status === 0) return stdout;
+      // VirtualBox's server was just ending itself: nothing was done, or a call goes on sending to nobody.
+      const lost = error || stderr.includes("Failed to create the VirtualBox object");
+      if (lost && attempt < ATTEMPTS) continue;
+      throw new Error(`VBoxManage ${args.join(" ")} ended with ${error?.message ?? status}: ${stderr}`);
+    }
   };
   vboxmanage("setproperty", "machinefolder", machineFolder);
   vboxmanage("setproperty", "autostartdbpath", folder);
