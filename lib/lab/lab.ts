@@ -19,6 +19,7 @@ import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
 import { notedNetworks } from "./noted-networks.js";
 import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
+import { notedPolicies } from "./policies/noted-policies.js";
 import type { Policy } from "./policies/policy.js";
 import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
 import { projectRoot, stackPath } from "./project.js";
@@ -161,6 +162,8 @@ export class Lab extends TerraformStack {
     if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
     const capacity = notedCapacity(this.hypervisors);
     if (capacity.length > 0) this.addOverride("//.capacity", capacity);
+    const policies = notedPolicies(this.requirements);
+    if (policies.length > 0) this.addOverride("//.policies", policies);
     const networks = notedNetworks(this.networks);
     if (networks.length > 0) this.addOverride("//.networks", networks);
     // What is off because of --stopped asks for memory all the same.

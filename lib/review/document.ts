@@ -2,6 +2,7 @@ import { LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import type { NetworkChange } from "./network-changes.js";
 import { MARK_OF, type Picture } from "./picture.js";
+import type { PolicyChange } from "./policies.js";
 import type { Rename } from "./renames.js";
 import type { Report, StackReport } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
@@ -77,7 +78,7 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
 }
 
 function stackBlocks(stack: StackReport, titled: boolean): Block[] {
-  const { changes, renames, networks, capacity, warnings, picture, verdict } = stack;
+  const { changes, renames, networks, capacity, policies, warnings, picture, verdict } = stack;
   const gone = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
   const restarted = changes.filter(({ restart }) => restart !== undefined);
   const losing = changes.filter(({ loses }) => loses !== undefined);
@@ -97,6 +98,7 @@ function stackBlocks(stack: StackReport, titled: boolean): Block[] {
     ...section("Data at risk", list(losing.map((change) => [...nameOf(change), `: ${change.loses}`]))),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
+    ...section("Policies", list(policies.map(policyWords))),
     ...section("Warnings", list(open)),
     ...section("Acknowledged warnings", list(acknowledged)),
     ...section(
@@ -139,6 +141,11 @@ function renameWords({ from, to }: Rename): Words {
     code(`name: ${JSON.stringify(to)}`),
     ": then it is renamed, and keeps its disks.",
   ];
+}
+
+function policyWords({ policy, at, after }: PolicyChange): Words {
+  if (after === undefined) return [code(policy), " is no longer required of ", code(at)];
+  return [code(policy), " is now required of ", code(at), after === "error" ? ", as an error" : ", as a warning"];
 }
 
 function warning({ code: rule, at, message }: Warning, more = ""): Words {

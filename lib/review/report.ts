@@ -1,9 +1,10 @@
-import type { CapacityJson } from "../topology/stack-json.js";
+import type { CapacityJson, PolicyJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type Picture, pictureOf } from "./picture.js";
 import type { PlanJson } from "./plan-json.js";
+import { type PolicyChange, policyChanges } from "./policies.js";
 import { possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges } from "./resource-changes.js";
 import { isDestructive, type Verdict, verdictOf } from "./verdict.js";
@@ -34,6 +35,7 @@ export interface StackReport {
   readonly renames: readonly Rename[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
+  readonly policies: readonly PolicyChange[];
   readonly warnings: WarningChanges;
   readonly picture: Picture;
 }
@@ -42,6 +44,7 @@ export interface StackReport {
 export interface ReviewedStack {
   readonly topology: Topology;
   readonly capacity: readonly CapacityJson[];
+  readonly policies: readonly PolicyJson[];
   readonly warnings: readonly Warning[];
   /** The paths of constructs by the addresses of their resources. */
   readonly constructs: ReadonlyMap<string, string>;
@@ -64,6 +67,7 @@ export function stackReport(
     renames: possibleRenames(before?.topology, topology, changes),
     networks: networkChanges(before?.topology, topology),
     capacity: capacityChanges(before, after),
+    policies: policyChanges(before?.policies ?? [], after.policies),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
     picture: pictureOf(before?.topology, topology, changes),
   };

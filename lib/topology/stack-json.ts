@@ -8,6 +8,8 @@ export interface StackJson {
     readonly readers?: readonly string[];
     /** What the hosts of hypervisors are declared to have, of those that declare it. */
     readonly capacity?: readonly CapacityJson[];
+    /** What the lab must keep to beside its rules. */
+    readonly policies?: readonly PolicyJson[];
     /** What no resource says of networks. */
     readonly networks?: readonly NetworkJson[];
     /** Of a stack of checks, the stack of the lab that they check. */
@@ -27,6 +29,14 @@ export interface CapacityJson {
   readonly diskMib?: number;
   /** What the lab's disks have, as far as their sizes are known, where `diskMib` is there. */
   readonly disksMib?: number;
+}
+
+export interface PolicyJson {
+  readonly policy: string;
+  /** The path of the construct that must keep to it, with all within. */
+  readonly at: string;
+  /** What becomes of a lab that breaks it: it is refused, or warned. */
+  readonly severity: "error" | "warning";
 }
 
 export interface NetworkJson {

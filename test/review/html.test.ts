@@ -20,6 +20,7 @@ function reportOf(name = "dmz"): Report {
   const inner = { type: "internal", network: name, mac: "020000000002", address: "10.9.0.11" };
   const [before, after] = [[nat], [nat, inner]].map((adapters) => ({
     topology: readTopology(stack("campus", { "lab.laptop": {}, "vm.web": web(adapters) })),
+    policies: [],
     warnings: [],
     capacity: [],
     constructs: new Map([["virtualbox_vm.web", "web"]]),

@@ -291,6 +291,18 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
     before: one,
     after: (world) => [one(world), world.lab.require(new v.ProtectedGuests(), { severity: "warning" })],
   },
+  "policies that come and go": {
+    before: (world) => [
+      one(world),
+      world.lab.require(new v.NoBridgedNetworks()),
+      world.lab.require(new v.LabMemoryLimit(gibibytes(8)), { severity: "warning" }),
+    ],
+    after: (world) => [
+      one(world),
+      world.lab.require(new v.LabMemoryLimit(gibibytes(8))),
+      world.lab.require(new v.GuestMemoryLimit(gibibytes(8))),
+    ],
+  },
   "several stacks": {
     before: (world) => [one(world), world.stack("old", one), world.stack("still", ({ machine }) => machine("db"))],
     after: (world) => {

@@ -8,6 +8,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   renames: [],
   networks: [],
   capacity: [],
+  policies: [],
   warnings: { fresh: [], known: [], acknowledged: [] },
   picture: {
     topology: { lab: "lab", hypervisors: [], networks: [], guests: [], adapters: [], forwards: [] },

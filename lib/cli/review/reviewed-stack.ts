@@ -8,6 +8,7 @@ export function reviewed(stack: Stack, json: StackJson): ReviewedStack {
   return {
     topology: topologyFrom(json, stack),
     capacity: json["//"]?.capacity ?? [],
+    policies: json["//"]?.policies ?? [],
     warnings: json["//"]?.findings ?? [],
     constructs: constructsOf(json),
   };

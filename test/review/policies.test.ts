@@ -1,0 +1,25 @@
+import { policyChanges } from "../../lib/review/policies.js";
+
+const required = (policy: string, severity: "error" | "warning" = "error", at = "campus") => ({ policy, at, severity });
+
+test("what is required as before is no change", () => {
+  expect(policyChanges([required("a"), required("b")], [required("b"), required("a")])).toEqual([]);
+});
+
+test("policies come, go, and change how strict they are, each of what must keep to it", () => {
+  const before = [required("gone"), required("milder"), required("stricter", "warning"), required("here")];
+  const after = [
+    required("stricter"),
+    required("new", "warning"),
+    required("milder", "warning"),
+    required("here"),
+    required("here", "error", "campus/web"),
+  ];
+  expect(policyChanges(before, after)).toEqual([
+    { policy: "gone", at: "campus", before: "error" },
+    { policy: "here", at: "campus/web", after: "error" },
+    { policy: "milder", at: "campus", before: "error", after: "warning" },
+    { policy: "new", at: "campus", after: "warning" },
+    { policy: "stricter", at: "campus", before: "warning", after: "error" },
+  ]);
+});
