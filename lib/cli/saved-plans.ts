@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HOSTS, type Host } from "./host.js";
 import { isObject, readJsonObject } from "./json-file.js";
@@ -15,6 +15,8 @@ interface SavedPlan {
   readonly name: string;
   /** SHA-256 of what was synthesised, in hexadecimal. */
   readonly synthesised: string;
+  /** SHA-256 of the plan. */
+  readonly plan: string;
   /** What it was planned from; null where there was none. */
   readonly state: StateVersion | null;
 }
@@ -35,18 +37,33 @@ export function planFile(folder: string, { name }: Pick<Stack, "name">): string 
   return path.resolve(folder, `${name}.tfplan`);
 }
 
-/** Makes the folder ready. It is its owner's alone: Terraform writes secrets into plans. What is planned there is not to be applied before the new plans are whole. */
-export function beginPlans(folder: string): void {
+/**
+ * Makes the folder ready. What is planned there is not to be applied before the new plans are whole.
+ *
+ * @throws {UserError} It is no folder.
+ */
+export function beginPlans(folder: string, stacks: readonly Stack[]): void {
+  checkFolder(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(path.join(folder, INDEX), { force: true });
+  // Terraform writes secrets into plans, and leaves to a file that is there the rights which it has.
+  for (const file of stacks.map((stack) => planFile(folder, stack))) {
+    rmSync(file, { force: true });
+    writeFileSync(file, "", { mode: 0o600 });
+  }
+}
+
+function checkFolder(folder: string): void {
+  if (folder === "" || (existsSync(folder) && !statSync(folder).isDirectory()))
+    throw new UserError(`Plans are kept in a folder, and ${JSON.stringify(folder)} is none: name another.`);
 }
 
 /** Notes of what the plans are that are in the folder. */
 export async function endPlans(folder: string, session: Session, stopped: boolean): Promise<void> {
   const stacks: SavedPlan[] = [];
   for (const stack of session.stacks) {
-    chmodSync(planFile(folder, stack), 0o600);
-    stacks.push({ name: stack.name, synthesised: digest(stack), state: await stateVersion(session, stack) });
+    const [synthesised, plan] = [stack.file, planFile(folder, stack)].map(digest);
+    stacks.push({ name: stack.name, synthesised, plan, state: await stateVersion(session, stack) });
   }
   const plans: SavedPlans = { version: 1, host: session.host, stopped, stacks };
   writeFileSync(path.join(folder, INDEX), `${JSON.stringify(plans, null, 2)}\n`, { mode: 0o600 });
@@ -54,6 +71,7 @@ export async function endPlans(folder: string, session: Session, stopped: boolea
 
 /** @throws {UserError} There are none in the folder, or not all that were begun. */
 export function readPlans(folder: string): SavedPlans {
+  checkFolder(folder);
   const file = path.join(folder, INDEX);
   const plans = readJsonObject(file);
   if (!plans)
@@ -79,15 +97,17 @@ function isPlans(value: Record<string, unknown>): value is Record<string, unknow
 /**
  * Before the first of them is applied; Terraform looks once more at each.
  *
- * @throws {UserError} with each stack that is another lab, or whose state is another one, than it was planned for
+ * @throws {UserError} with each stack that is another lab, or whose plan or state is another one, than was planned
  */
 export async function checkPlans(folder: string, { stacks: planned }: SavedPlans, session: Session): Promise<void> {
   const problems: string[] = [];
   for (const stack of session.stacks) {
     const plan = planned.find(({ name }) => name === stack.name);
     if (!plan) problems.push(`${stack.name} was not planned.`);
-    else if (plan.synthesised !== digest(stack))
+    else if (plan.synthesised !== digest(stack.file))
       problems.push(`${stack.name}: the lab is another one than was planned.`);
+    else if (plan.plan !== digest(planFile(folder, stack)))
+      problems.push(`${stack.name}: its plan is gone, or is not the one that was made with the others.`);
     else {
       const state = await stateVersion(session, stack);
       if (plan.state && state?.lineage !== plan.state.lineage)
@@ -100,8 +120,9 @@ export async function checkPlans(folder: string, { stacks: planned }: SavedPlans
     throw new UserError(`Nothing was applied.\n${problems.join("\n")}\nPlan again: labvisor plan --out ${folder}`);
 }
 
-function digest({ file }: Stack): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
+/** Of a file; nothing where it is gone. */
+function digest(file: string): string {
+  return existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "";
 }
 
 async function stateVersion({ terraform }: Session, stack: Stack): Promise<StateVersion | null> {

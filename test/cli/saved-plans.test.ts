@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -103,6 +103,43 @@ describe("of several stacks", () => {
     rmSync(path.join(project.path, "calls"));
     await project.labvisor(["apply", "--plan", "plans", "network"]);
     expect(applied().map(([stack]) => stack)).toEqual(["network"]);
+  });
+
+  test("none is applied where a plan is another one than was made with the others, or is gone", async () => {
+    await planAll();
+    const file = (stack: string) => path.join(project.path, `plans/${stack}.tfplan`);
+    writeFileSync(file("web"), "the plan of another day");
+    rmSync(file("network"));
+    const { stderr, exitCode } = await project.labvisor(["apply", "--plan", "plans"]);
+    const problem = "its plan is gone, or is not the one that was made with the others.";
+    expect(stderr).toBe(
+      `labvisor: Nothing was applied.\nnetwork: ${problem}\nweb: ${problem}\nPlan again: labvisor plan --out plans\n`,
+    );
+    expect(exitCode).toBe(1);
+    expect(applied()).toEqual([]);
+  });
+
+  test("plans are their owner's alone, in a folder that all may read too, and where not all could be planned", async () => {
+    mkdirSync(path.join(project.path, "plans"), { mode: 0o755 });
+    project.write("plans/web.tfplan", "of another day");
+    project.withTerraform(`${TERRAFORM} if (command === "plan" && stack === "web") process.exit(1);`);
+    expect((await planAll()).exitCode).toBe(1);
+    for (const stack of ["web", "network", "lone"])
+      expect(statSync(path.join(project.path, `plans/${stack}.tfplan`)).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(["cdktf.json", ""])("plans are not kept in %j, which is no folder", async (folder) => {
+    for (const command of [
+      ["plan", "--out"],
+      ["apply", "--plan"],
+    ]) {
+      const { stderr, exitCode } = await project.labvisor([...command, folder]);
+      expect(stderr).toBe(
+        `labvisor: Plans are kept in a folder, and ${JSON.stringify(folder)} is none: name another.\n`,
+      );
+      expect(exitCode).toBe(1);
+    }
+    expect(project.allCalls.filter(({ args }) => args[0] === "plan")).toEqual([]);
   });
 
   test("none is applied where one is stale or was not planned, and each is told", async () => {

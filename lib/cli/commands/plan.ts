@@ -16,7 +16,7 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
   await checkProxmox(stacks);
-  if (out !== undefined) beginPlans(out);
+  if (out !== undefined) beginPlans(out, stacks);
   let worst = 0;
   for (const stack of stacks) {
     const args = [
