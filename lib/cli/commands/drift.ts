@@ -16,6 +16,8 @@ export interface DriftOptions {
 /** What somebody changed behind Terraform's back. */
 interface Drift {
   readonly stack: string;
+  /** Whether there is anything of it that could have changed: what its state has. */
+  readonly applied: boolean;
   readonly changes: readonly ResourceChange[];
 }
 
@@ -25,13 +27,13 @@ const PLAN = "labvisor-drift.tfplan";
 /** Compares what was applied with what is there, and changes neither. @returns 2 where something differs, else 0 */
 export async function drift({ stacks, terraform }: Session, options: DriftOptions): Promise<number> {
   const found: Drift[] = [];
-  for (const stack of stacks) found.push({ stack: stack.name, changes: await driftOf(stack, terraform) });
+  for (const stack of stacks) found.push(await driftOf(stack, terraform));
   if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
   else for (const each of found) process.stdout.write(`${describe(each).join("\n")}\n`);
   return found.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-async function driftOf(stack: Stack, terraform: Terraform): Promise<ResourceChange[]> {
+async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
   try {
     const { exitCode, messages } = await inProgress(`${stack.name}: compared with what is there`, () =>
       terraform.converse(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
@@ -42,15 +44,20 @@ async function driftOf(stack: Stack, terraform: Terraform): Promise<ResourceChan
       );
       throw new UserError(`${stack.name} cannot be compared.\n${told.join("\n")}`, exitCode);
     }
-    const { resource_drift = [] } = await terraform.shownPlan(stack, PLAN);
+    const { resource_drift = [], prior_state } = await terraform.shownPlan(stack, PLAN);
     const constructs = constructsOf(stackJson(stack));
-    return resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address));
+    const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address))
+      // Of what an apply notes for the next plan, nobody has changed anything.
+      .filter(({ action, attributes }) => action !== "update" || attributes.length > 0);
+    const resources = prior_state?.values?.root_module?.resources ?? [];
+    return { stack: stack.name, applied: resources.length > 0 || resource_drift.length > 0, changes };
   } finally {
     rmSync(path.join(stack.directory, PLAN), { force: true });
   }
 }
 
-function describe({ stack, changes }: Drift): string[] {
+function describe({ stack, applied, changes }: Drift): string[] {
+  if (!applied) return [`${stack}: nothing is applied, as far as its state knows, so that nothing is compared`];
   if (changes.length === 0) return [`${stack}: as it was applied`];
   return [
     `${stack}: ${changes.length === 1 ? "1 resource is" : `${changes.length} resources are`} not as applied; labvisor plan shows what an apply would do about it`,
