@@ -22,6 +22,14 @@ test("the pages that the code tells are as it tells them (npm run docs writes th
   );
 });
 
+test("has its tables where they are tables: nothing before them in their line or the line above", () => {
+  const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((page) => page.endsWith(".md"));
+  const broken = pages.filter((page) =>
+    /^(?!\|).+\n?\| *(property|option|code|attribute) /m.test(textOf(path.join(folder, page))),
+  );
+  expect(broken).toEqual([]);
+});
+
 test("says something of each property of a noun", () => {
   const nouns = path.join(folder, "nouns");
   const silent = readdirSync(nouns).flatMap((page) => textOf(path.join(nouns, page)).match(/^\| `.*\| +\|$/gm) ?? []);

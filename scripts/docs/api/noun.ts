@@ -109,8 +109,8 @@ function optionsTable(options: DeclarationReflection): string {
   });
   const inherited = (options.extendedTypes ?? []).map((type) => type.type === "reference" && type.reflection);
   const own = inherited.every((parent) => !parent || saying(parent.comment) !== saying(options.comment));
-  const said = own && saying(options.comment);
-  return `## ${options.name}\n\n${said && `${said}\n\n`}| property | type | default | meaning |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  const said = own ? saying(options.comment) : "";
+  return `## ${options.name}\n\n${said ? `${said}\n\n` : ""}| property | type | default | meaning |\n|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
 /** What can be read of one. What has no docstring is what was given, under the same name. */
