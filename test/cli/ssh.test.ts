@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -52,6 +52,15 @@ describe("a guest that ssh cannot get to is refused in one line:", () => {
   test("one that no way leads to", async () => {
     const { stderr } = await project.withStack("desktop", desktop).labvisor(["ssh", "copy"]);
     expect(stderr).toMatch(/labvisor: ssh has no way to copy: no address that the host can reach\.\n$/);
+  });
+
+  test("one on the simulated host, where no machine is", async () => {
+    project.withStack("desktop", desktop);
+    mkdirSync(path.join(project.path, ".labvisor"));
+    project.write(".labvisor/host", "simulated\n");
+    const { stderr, exitCode } = await project.labvisor(["ssh", "desktop"]);
+    expect(stderr).toMatch(/labvisor: There is no machine to log in to: desktop is on the simulated host\.\n$/);
+    expect(exitCode).toBe(1);
   });
 
   test("one whose name would be an option of ssh's", async () => {

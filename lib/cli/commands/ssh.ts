@@ -3,6 +3,7 @@ import { wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
 import { runInForeground } from "../foreground.js";
+import { currentHost } from "../host.js";
 import { findProgram } from "../programs.js";
 import type { Project } from "../project.js";
 import { UserError } from "../user-error.js";
@@ -25,6 +26,9 @@ export async function ssh(
   const { topology, guest } = find(topologies, name);
   if (!isHostName(guest.name))
     throw new UserError(`ssh cannot call a guest ${JSON.stringify(guest.name)}: no host name.`);
+  const hypervisor = topology.hypervisors.find(({ id }) => id === guest.hypervisor);
+  if (hypervisor?.platform === "VirtualBox" && currentHost(project) === "simulated")
+    throw new UserError(`There is no machine to log in to: ${guest.name} is on the simulated host.`);
   if (!wayTo(topology, guest))
     throw new UserError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");

@@ -1,4 +1,4 @@
-import type { IConstruct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { aLine, anObject, checkMembers, type Kind, type Kinds, kind } from "../kinds.js";
 
 /** What those who answer for a lab demand of it, beyond the rules that make it work: `lab.require()` has it checked with these. */
@@ -18,7 +18,10 @@ const MEMBERS: Kinds<Policy> = {
     'lower-case letters, digits and "-", such as "no-bridged-networks"',
     (value) => typeof value === "string" && /^[a-z][a-z0-9-]{0,62}$/.test(value),
   ),
-  looksAt: kind("a class of constructs, such as Guest", (value) => typeof value === "function"),
+  looksAt: kind(
+    "a class of constructs, such as Guest",
+    (value) => typeof value === "function" && Construct.isConstruct(value.prototype ?? {}),
+  ),
   fix: aLine,
   check: kind("a function", (value) => typeof value === "function"),
 };

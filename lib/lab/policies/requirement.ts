@@ -40,7 +40,9 @@ export function messagesOf(policy: Policy, construct: IConstruct): readonly stri
     found = policy.check(construct);
     if (typeof found === "object") found = [...(found as Iterable<unknown>)];
   } catch (error) {
-    throw new Error((error instanceof Error ? error.message : shown(error)).replace(/\s+/g, " "));
+    const message =
+      error instanceof Error ? error.message || `it threw an ${error.name} that says nothing` : shown(error);
+    throw new Error(message.replace(/\s+/g, " "));
   }
   if (Array.isArray(found) && found.every(isLine)) return found;
   throw new Error(`check() gave ${shown(found)}, which is no list of texts of one line`);
