@@ -8,6 +8,8 @@ import { UserError } from "./user-error.js";
 export interface SynthesisOptions {
   /** Leave the guests powered off, whatever the lab says by default. */
   readonly stopped?: boolean;
+  /** Do not tell what the constructs warn of. */
+  readonly quiet?: boolean;
   /** Take for granted that the files which the labs name are there: nothing is applied to a hypervisor. */
   readonly filesAssumed?: boolean;
 }
@@ -73,13 +75,11 @@ export async function synthesize(
       `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. This project has: ${known}`,
     );
   }
-  refuseErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
   const isMeant = ({ synthesizedStackPath }: StackManifest) =>
     options.checks || !isOfChecks(path.join(output, synthesizedStackPath));
   const chosen = stacks.filter((stack) => (names.length === 0 ? isMeant(stack) : names.includes(stack.name)));
-  for (const annotation of chosen.flatMap(({ annotations }) => annotations ?? [])) {
-    process.stderr.write(`${annotation.level.replace("@cdktf/", "")}: ${describe(annotation)}\n`);
-  }
+  if (!options.quiet) tellWarnings(chosen);
+  refuseErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
   return chosen.map(({ name, workingDirectory, synthesizedStackPath }) => ({
     name,
     directory: path.join(output, workingDirectory),
@@ -141,7 +141,7 @@ function isManifest(value: Record<string, unknown>): value is Record<string, unk
 /** What was synthesised of a project at a revision. @throws {UserError} as `synthesize`; it says that it is about the revision */
 export async function synthesizeAt(revision: string, project: Project, names: readonly string[]): Promise<Stack[]> {
   try {
-    const stacks = await synthesize(project, [], { filesAssumed: true });
+    const stacks = await synthesize(project, [], { filesAssumed: true, quiet: true });
     return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
   } catch (error) {
     throw error instanceof UserError ? new UserError(`At ${revision}: ${error.message}`, error.exitCode) : error;
@@ -149,28 +149,44 @@ export async function synthesizeAt(revision: string, project: Project, names: re
 }
 
 /** A lab breaks rules, or a construct has another error to tell. */
-export class LabRefused extends UserError {}
+export class LabRefused extends UserError {
+  constructor(errors: readonly Annotation[]) {
+    const rules = errors.flatMap(brokenIn);
+    super(errors.map(describe).join("\n"), 1, { rules });
+    this.reasons = rules.map(({ code, at, message }) => `${code === undefined ? "" : `${code} `}${at}: ${message}`);
+  }
+
+  /** Each rule that is broken, and each other error, in a text of its own. */
+  readonly reasons: readonly string[];
+}
 
 /** Errors in a stack that is not asked for count too: they may be about both. */
 function refuseErrors(annotations: readonly Annotation[]): void {
   const errors = annotations.filter(({ level }) => level === "@cdktf/error");
-  if (errors.length > 0) throw new LabRefused(errors.map(describe).join("\n"), 1, { rules: errors.flatMap(brokenIn) });
+  if (errors.length > 0) throw new LabRefused(errors);
+}
+
+function tellWarnings(stacks: readonly StackManifest[]): void {
+  for (const annotation of stacks.flatMap(({ annotations }) => annotations ?? [])) {
+    const level = annotation.level.replace("@cdktf/", "");
+    if (level !== "error") process.stderr.write(`${level}: ${describe(annotation)}\n`);
+  }
 }
 
 interface BrokenRule {
-  /** Absent of what is no rule. */
+  /** Of a rule, or the name of a policy. Absent of what is neither. */
   readonly code?: string;
   /** The path of the construct. */
   readonly at: string;
   readonly message: string;
 }
 
-/** A lab tells all its broken rules in one annotation, a line each. */
+/** A lab tells all its broken rules and policies in one annotation, a line each. */
 function brokenIn({ constructPath, message }: Annotation): BrokenRule[] {
   const lines = message.split("\n");
   if (!/^\d+ errors?$/.test(lines[0])) return [{ at: constructPath, message }];
   return lines.slice(1).map((line) => {
-    const [, code, at, text] = /^([A-Z]+\d+) (\S+): (.*)$/.exec(line) ?? [];
+    const [, code, at, text] = /^([A-Z]+\d+|[a-z][a-z0-9-]*) (\S+): (.*)$/.exec(line) ?? [];
     return code === undefined ? { at: constructPath, message: line } : { code, at, message: text };
   });
 }

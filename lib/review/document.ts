@@ -149,7 +149,7 @@ function policyWords({ policy, at, after }: PolicyChange): Words {
 }
 
 function warning({ code: rule, at, message }: Warning, more = ""): Words {
-  return [`${rule} `, code(at), ": ", code(message), more];
+  return [code(rule), " ", code(at), ": ", code(message), more];
 }
 
 function became({ change }: ReviewedWarning): Words {
@@ -162,7 +162,7 @@ function networkTable(changes: readonly NetworkChange[]): Block[] {
     const mark = before === undefined ? "added" : after === undefined ? "removed" : "changed";
     return [[MARKS[mark].sign], [kind], cell(what), cell(before), cell(after)];
   });
-  return table(["", "", "", "before", "after"], rows);
+  return table(["", "what", "which", "before", "after"], rows);
 }
 
 const ASKED: readonly (readonly [key: keyof Demand, title: string])[] = [
@@ -202,7 +202,7 @@ function details(changes: readonly ResourceChange[]): Block[] {
   const items = changes.map((change) => ({
     words: [`${signOf(change)} `, ...nameOf(change)],
     items: change.attributes.map(({ path, before, after }) => ({
-      words: [code(path), ": ", value(before), " → ", value(after)],
+      words: [code(path), ": ", ...(change.action === "create" ? [] : [value(before), " → "]), value(after)],
     })),
   }));
   return [{ kind: "details", summary: `All changes: ${count}`, items }];

@@ -42,7 +42,7 @@ function list(items: readonly Item[]): string[] {
 }
 
 function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 function text(words: Words): string {
@@ -51,9 +51,9 @@ function text(words: Words): string {
     .join("");
 }
 
-/** On one line, and with nothing in it that means something: neither to Markdown nor to a table. */
+/** On one line, and with nothing in it that means something to Markdown. */
 function code(value: string): string {
-  const line = value.replace(/\s+/g, " ").replaceAll("|", "\\|");
+  const line = value.replace(/\s+/g, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;

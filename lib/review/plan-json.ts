@@ -1,4 +1,21 @@
-import type { PriorStateJson } from "./prior-stack.js";
+import type { PriorStateJson, StateResourceJson } from "./prior-stack.js";
+
+export type Action = "create" | "update" | "replace" | "destroy" | "forget";
+
+/** What Terraform and OpenTofu call it, `actions` with commas between. */
+const ACTIONS: Readonly<Record<string, Action | undefined>> = {
+  "no-op": undefined,
+  read: undefined,
+  create: "create",
+  update: "update",
+  delete: "destroy",
+  "delete,create": "replace",
+  "create,delete": "replace",
+  forget: "forget",
+  // OpenTofu's, of what is not to be destroyed: another takes its place.
+  "forget,create": "replace",
+  "create,forget": "replace",
+};
 
 /** A plan as `terraform show -json` prints it: the parts that are read here. */
 export interface PlanJson {
@@ -15,7 +32,7 @@ export interface ResourceChangeJson {
   readonly mode?: string;
   readonly type: string;
   readonly change: {
-    /** `["create"]`, `["delete", "create"]`, ... */
+    /** `["create"]`, `["delete", "create"]`, ...; see `actionOf`. */
     readonly actions: readonly string[];
     readonly before: unknown;
     readonly after: unknown;
@@ -29,15 +46,38 @@ export interface ResourceChangeJson {
   };
 }
 
-/** Whether something is what Terraform prints of a plan. */
+/** What becomes of the resource; nothing where nothing does. */
+export function actionOf({ change }: ResourceChangeJson): Action | undefined {
+  return ACTIONS[change.actions.join()];
+}
+
+/** Whether something is what Terraform prints of a plan. One with an action that is not known is none: nobody may take it for harmless. */
 export function isPlan(value: unknown): value is PlanJson {
-  const { resource_changes: changes } = (value ?? {}) as { resource_changes?: unknown };
-  return Array.isArray(changes) && changes.every(isResourceChange);
+  const { resource_changes: changes, prior_state: state } = (value ?? {}) as Partial<PlanJson>;
+  const resources = state?.values?.root_module?.resources ?? [];
+  return isListOf(changes, isResourceChange) && isListOf(resources, isStateResource);
+}
+
+function isListOf(value: unknown, isOne: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
 }
 
 function isResourceChange(value: unknown): boolean {
   const { address, type, change } = (value ?? {}) as Partial<ResourceChangeJson>;
-  return typeof address === "string" && typeof type === "string" && Array.isArray(change?.actions);
+  return (
+    typeof address === "string" &&
+    typeof type === "string" &&
+    Array.isArray(change?.actions) &&
+    Object.hasOwn(ACTIONS, change.actions.join()) &&
+    isListOf(change.replace_paths ?? [], Array.isArray)
+  );
+}
+
+function isStateResource(value: unknown): boolean {
+  const { address, type, name, values } = (value ?? {}) as Partial<StateResourceJson>;
+  return (
+    [address, type, name].every((each) => typeof each === "string") && typeof values === "object" && values !== null
+  );
 }
 
 /** Whether a plan is of a stack that has these resources, or has none of its own. */

@@ -1,6 +1,7 @@
 import type { CapacityJson, PolicyJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
+import { masked } from "./masking.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type Picture, pictureOf } from "./picture.js";
 import type { PlanJson } from "./plan-json.js";
@@ -78,8 +79,8 @@ export function report(from: string, stacks: readonly StackReport[], orphans: re
 }
 
 /** Of what cannot be planned. */
-export function refused(from: string, refusal: Refusal): Report {
-  return { ...report(from, []), refusal };
+export function refused(from: string, { by, reasons }: Refusal): Report {
+  return { ...report(from, []), refusal: { by, reasons: reasons.map(masked) } };
 }
 
 /**
@@ -89,7 +90,12 @@ export function refused(from: string, refusal: Refusal): Report {
  */
 export function exitCodeOf({ stacks, refusal }: Report, allowed: readonly string[] = []): 0 | 1 | 2 | 3 | 4 {
   if (refusal) return refusal.by === "rules" ? 4 : 1;
-  const changes = stacks.flatMap((stack) => stack.changes);
-  if (changes.some((change) => isDestructive(change) && !allowed.includes(change.type))) return 3;
-  return changes.length > 0 ? 2 : 0;
+  if (destructiveTypes({ stacks }, allowed).length > 0) return 3;
+  return stacks.some(({ changes }) => changes.length > 0) ? 2 : 0;
+}
+
+/** The types of resources that are destroyed or made anew, but for those that may be, by their names. */
+export function destructiveTypes({ stacks }: Pick<Report, "stacks">, allowed: readonly string[] = []): string[] {
+  const types = stacks.flatMap(({ changes }) => changes.filter(isDestructive).map(({ type }) => type));
+  return [...new Set(types)].filter((type) => !allowed.includes(type)).sort();
 }

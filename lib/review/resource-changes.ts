@@ -1,8 +1,6 @@
 import { MASKED, maySecret } from "./masking.js";
-import type { PlanJson, ResourceChangeJson } from "./plan-json.js";
+import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "./plan-json.js";
 import { PLATFORM_FACTS } from "./platform-facts.js";
-
-export type Action = "create" | "update" | "replace" | "destroy" | "forget";
 
 /** What a plan does to one resource. */
 export interface ResourceChange {
@@ -17,7 +15,7 @@ export interface ResourceChange {
   readonly restart?: string;
   /** What is lost with it. Absent where nothing is. */
   readonly loses?: string;
-  /** What is another value afterwards; of what is made or destroyed, nothing. */
+  /** What is another value afterwards, and what is known of what is made; of what is destroyed, nothing. */
   readonly attributes: readonly AttributeChange[];
 }
 
@@ -29,15 +27,6 @@ export interface AttributeChange {
   readonly after?: string;
 }
 
-const ACTIONS: Readonly<Record<string, Action>> = {
-  create: "create",
-  update: "update",
-  delete: "destroy",
-  "delete,create": "replace",
-  "create,delete": "replace",
-  forget: "forget",
-};
-
 /** All that a plan changes, by address. @param constructOf tells the construct that an address is of */
 export function resourceChanges(
   plan: PlanJson,
@@ -46,7 +35,7 @@ export function resourceChanges(
   return (plan.resource_changes ?? [])
     .filter(({ mode = "managed" }) => mode === "managed")
     .flatMap((change) => {
-      const action = ACTIONS[change.change.actions.join(",")];
+      const action = actionOf(change);
       return action ? [resourceChange(plan, change, action, constructOf(change.address))] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
@@ -59,8 +48,7 @@ function resourceChange(
   construct: string | undefined,
 ): ResourceChange {
   const { address, type, change } = json;
-  const stays = action === "update" || action === "replace";
-  const attributes = stays ? attributeChanges(json) : [];
+  const attributes = attributesOf(json, action);
   const goes = action === "replace" || action === "destroy";
   return {
     address,
@@ -102,6 +90,15 @@ function isUsed({ prior_state }: PlanJson, type: string, { path }: Values): bool
       running && values[running.attribute] === running.value && JSON.stringify(values).includes(JSON.stringify(path)),
   );
 }
+
+function attributesOf(json: ResourceChangeJson, action: Action): AttributeChange[] {
+  if (action === "destroy" || action === "forget") return [];
+  const changes = attributeChanges(json);
+  // What is made has nothing of much.
+  return action === "create" ? changes.filter(({ after = "" }) => !EMPTY.includes(after)) : changes;
+}
+
+const EMPTY = ["[]", "{}", '""'];
 
 /** Where it was, and is known to be, another value. */
 function attributeChanges({ change }: ResourceChangeJson): AttributeChange[] {

@@ -1,4 +1,5 @@
 import type { FindingJson } from "../topology/stack-json.js";
+import { masked } from "./masking.js";
 
 /** A rule's warning, as synthesis notes it in the stack. */
 export type Warning = FindingJson;
@@ -17,7 +18,8 @@ export interface WarningChanges {
 }
 
 export function warningChanges(before: readonly Warning[], after: readonly Warning[]): WarningChanges {
-  const [acknowledged, open] = [true, false].map((is) => after.filter((each) => is === isAcknowledged(each)));
+  const told = after.map(withoutSecrets);
+  const [acknowledged, open] = [true, false].map((is) => told.filter((each) => is === isAcknowledged(each)));
   const earlier = ({ code, at }: Warning) => before.filter((each) => each.code === code && each.at === at);
   const wasThere = (warning: Warning) => earlier(warning).length > 0;
   const wasAcknowledged = (warning: Warning) => earlier(warning).some(isAcknowledged);
@@ -35,4 +37,14 @@ export function warningChanges(before: readonly Warning[], after: readonly Warni
 
 function isAcknowledged({ acknowledged }: Warning): boolean {
   return acknowledged !== undefined;
+}
+
+/** Policies and reasons are people's own words. */
+function withoutSecrets({ code, at, message, acknowledged }: Warning): Warning {
+  return {
+    code,
+    at,
+    message: masked(message),
+    ...(acknowledged !== undefined && { acknowledged: masked(acknowledged) }),
+  };
 }

@@ -11,14 +11,18 @@ const NAT_TEXT = ["NAT", "one for each guest"];
 
 /**
  * The labs as one Mermaid flowchart: a box for each hypervisor, in it networks (round) and guests (square), adapters as lines with their
- * addresses. Above what Mermaid draws, guests are left out and each network says how many it has.
+ * addresses. Above what Mermaid draws, guests are left out and each network says how many it has; where there are too many networks, each
+ * hypervisor says how many of both.
  *
  * @param marks what becomes of the things. @default none of them changes
  */
 export function renderMermaid(topologies: readonly Topology[], marks: Marks = {}): string {
   const edges = topologies.flatMap(({ adapters, guests }) => [...adapters, ...guests.filter((g) => g.cloneOf)]).length;
-  const full = edges <= MAX_EDGES ? flowchart(topologies, describeGuests, marks) : undefined;
-  return full !== undefined && full.length <= MAX_CHARACTERS ? full : flowchart(topologies, countGuests, marks);
+  for (const describe of edges <= MAX_EDGES ? [describeGuests, countGuests] : [countGuests]) {
+    const text = flowchart(topologies, describe, marks);
+    if (text.length <= MAX_CHARACTERS) return text;
+  }
+  return flowchart(topologies, countAll, marks);
 }
 
 type DescribeHypervisor = (topology: Topology, hypervisor: Hypervisor, node: NodeIds, marks: Marks) => string[];
@@ -95,13 +99,22 @@ function countGuests(topology: Topology, hypervisor: Hypervisor, node: NodeIds, 
   ];
 }
 
+function countAll(topology: Topology, hypervisor: Hypervisor, node: NodeIds): string[] {
+  const { guests, networks } = drawn(topology, hypervisor);
+  const counts = [counted(networks, "network"), counted(guests, "guest")];
+  return [round(node(`${hypervisor.id}/all`), counts)];
+}
+
 function hasOwnNat({ kind }: Adapter): boolean {
   return kind === "nat";
 }
 
 function guestCount(adapters: readonly Adapter[]): string {
-  const count = new Set(adapters.map(({ guest }) => guest)).size;
-  return count === 1 ? "1 guest" : `${count} guests`;
+  return counted([...new Set(adapters.map(({ guest }) => guest))], "guest");
+}
+
+function counted({ length }: readonly unknown[], what: string): string {
+  return length === 1 ? `1 ${what}` : `${length} ${what}s`;
 }
 
 function box(id: string, lines: readonly string[], content: readonly string[]): string[] {

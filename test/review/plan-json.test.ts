@@ -12,6 +12,14 @@ test("what is no plan is told from one", () => {
     { resource_changes: {} },
     { resource_changes: [null] },
     { resource_changes: [{ address: "a.b" }] },
+    { resource_changes: [{ ...change, change: { ...change.change, actions: ["obliterate"] } }] },
+    { resource_changes: [{ ...change, change: { ...change.change, actions: ["toString"] } }] },
+    { resource_changes: [{ ...change, change: { ...change.change, replace_paths: ["x"] } }] },
+    { resource_changes: [{ ...change, change: { ...change.change, replace_paths: 5 } }] },
+    ...[{}, [null], [{ address: "a.b", type: "a", name: "b" }]].map((resources) => ({
+      resource_changes: [],
+      prior_state: { values: { root_module: { resources } } },
+    })),
   ])
     expect(isPlan(other)).toBe(false);
 });

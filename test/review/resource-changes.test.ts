@@ -26,6 +26,8 @@ test("a replacement says what forces it, in either order", () => {
   for (const actions of [
     ["delete", "create"],
     ["create", "delete"],
+    ["forget", "create"],
+    ["create", "forget"],
   ])
     expect(changed({ actions, replace_paths })[0]).toMatchObject({
       action: "replace",

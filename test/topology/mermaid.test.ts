@@ -67,6 +67,20 @@ describe("renderMermaid", () => {
 `);
   });
 
+  test("counts networks, too, where they alone are more text than Mermaid takes", () => {
+    const { networks, adapters, ...lab } = readTopology(large(2));
+    const many = Array.from({ length: 2000 }, (_, index) => ({
+      ...networks[0],
+      id: `net.${index}`,
+      name: `net${index}`,
+    }));
+    expect(renderMermaid([{ ...lab, adapters: [], networks: many }])).toBe(`flowchart LR
+  subgraph n1["laptop, VirtualBox"]
+    n2("2000 networks<br/>2 guests")
+  end
+`);
+  });
+
   test("counts the guests where there is more text than Mermaid takes", () => {
     const guests = Array.from({ length: 400 }, (_, n) => [`vm.g${n}`, { name: `g${n}${"x".repeat(120)}` }]);
     const text = renderMermaid([readTopology(stack("lab", Object.fromEntries(guests)))]);

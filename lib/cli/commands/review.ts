@@ -4,7 +4,7 @@ import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
 import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
-import { exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
+import { destructiveTypes, exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
 import { atRevision } from "../git.js";
 import { readJsonObject } from "../json-file.js";
 import { putOut } from "../output.js";
@@ -51,6 +51,9 @@ export async function review(directory: string, names: readonly string[], option
     : reviewRevision(project, names, base));
   const text = await FORMATS[format](found);
   putOut(text, output);
+  const others = destructiveTypes(found, allow);
+  if (allow && others.length > 0)
+    process.stderr.write(`Not among what --allow lets go or be made anew: ${others.join(", ")}.\n`);
   return exitCodeOf(found, allow);
 }
 
@@ -84,10 +87,12 @@ async function readPlan(stack: Stack, file: string): Promise<PlanJson> {
 /** The change from a revision, as it is planned in a rehearsal. */
 async function reviewRevision(project: Project, names: readonly string[], base: string): Promise<Report> {
   const stacks = await synthesized(project, names);
-  if (!Array.isArray(stacks)) return refused(base, stacks);
+  // A whole commit id says no more than its beginning.
+  const from = /^[0-9a-f]{40}$/.test(base) ? base.slice(0, 12) : base;
+  if (!Array.isArray(stacks)) return refused(from, stacks);
   return atRevision(project, base, async (old) => {
     const before = old && { project: old, stacks: await synthesizeAt(base, old, names) };
-    return rehearsedReport(base, before, { project, stacks }, (step) => {
+    return rehearsedReport(from, before, { project, stacks }, (step) => {
       process.stderr.write(`rehearsal: ${whatOf(step)}: ${step.step} (${step.seconds.toFixed(1)} s)\n`);
     });
   });
@@ -97,11 +102,11 @@ async function reviewRevision(project: Project, names: readonly string[], base: 
 async function synthesized(
   project: Project,
   names: readonly string[],
-): Promise<Stack[] | { by: "rules"; reasons: string[] }> {
+): Promise<Stack[] | { by: "rules"; reasons: readonly string[] }> {
   try {
     return await synthesize(project, names, { filesAssumed: true });
   } catch (error) {
-    if (error instanceof LabRefused) return { by: "rules", reasons: error.message.split("\n") };
+    if (error instanceof LabRefused) return { by: "rules", reasons: error.reasons };
     throw error;
   }
 }

@@ -1,0 +1,36 @@
+import { priorStack } from "../../lib/review/prior-stack.js";
+import { readTopology } from "../../lib/topology/read.js";
+import type { StackJson } from "../../lib/topology/stack-json.js";
+
+const resource = (type: string, name: string, values: object) => ({
+  address: `${type}.${name}`,
+  mode: "managed",
+  type,
+  name,
+  values: { ...values },
+});
+const state = (...resources: ReturnType<typeof resource>[]) => ({ values: { root_module: { resources } } });
+const lab = resource("virtualbox_lab", "laptop", { id: "1", slug: "campus-d5671315" });
+const web = resource("virtualbox_vm", "web", {
+  id: "2",
+  lab: "1",
+  name: "web",
+  network_adapters: [{ type: "internal", network: "campus-d5671315-wire:vlan20", mac: "02aabbccddee" }],
+});
+
+test("what was applied has the VLANs of internal networks by the names that the lab has for them", () => {
+  const later: StackJson = {
+    "//": {
+      metadata: { stackName: "campus" },
+      networks: [{ name: "staff", medium: "wire", vid: 20, cidr: "10.10.20.0/24" }],
+    },
+  };
+  const { networks } = readTopology(priorStack(state(lab, web), later));
+  expect(networks).toMatchObject([{ name: "staff", kind: "internal", vid: 20, cidr: "10.10.20.0/24" }]);
+});
+
+test("a type of any name is one, and what objects inherit stays as it is", () => {
+  const { resource: byType } = priorStack(state(resource("__proto__", "polluted", { id: "3" })), {});
+  expect(Object.keys(byType ?? {})).toEqual(["__proto__"]);
+  expect({}).not.toHaveProperty("polluted");
+});
