@@ -56,7 +56,7 @@ test("a lab without checks has nothing to check: exit code 2", async () => {
   const { exitCode, stderr, stdout } = await withLab("192.168.56", () => ({})).labvisor(["check"]);
   expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(
-    "There are no checks in campus, checks: a Reachability in a stack of Checks is one. Name that stack, or none for all.\n",
+    "There are no checks in campus, checks: a Reachability in a stack of Checks is one. Without names, labvisor check looks at all stacks.\n",
   );
 });
 

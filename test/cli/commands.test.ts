@@ -88,6 +88,26 @@ describe("the project", () => {
     }
   });
 
+  test("a machine reads which policies are broken, by their names", async () => {
+    project.write(
+      "main.ts",
+      `import { App } from "cdktf";
+      import { Disk, Lab, ProtectedGuests, Size, VirtualBox, VirtualMachine } from ${JSON.stringify(LABVISOR)};
+      const app = new App();
+      const lab = new Lab(app, "lab");
+      const hypervisor = new VirtualBox(lab, "laptop");
+      new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)) });
+      lab.require(new ProtectedGuests());
+      app.synth();`,
+    );
+    symlinkSync(path.resolve("node_modules"), path.join(project.path, "node_modules"));
+    project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+    const { exitCode, stdout } = await project.labvisor(["synth", "--json"]);
+    const message = expect.stringMatching(/^nothing keeps it from being destroyed\. Give it /);
+    expect(JSON.parse(stdout).rules).toEqual([{ code: "protected-guests", at: "lab/web", message }]);
+    expect(exitCode).toBe(1);
+  });
+
   test("an app that fails is shown with its own words, and nothing is run", async () => {
     project.withTerraform().write("cdktf.json", { app: "echo on stdout; echo the reason >&2; exit 7" });
     const { exitCode, stdout, stderr } = await project.labvisor(["apply", "--auto-approve"]);
@@ -184,12 +204,16 @@ describe("Terraform", () => {
     },
   );
 
-  testOnTerminal("has colours on a terminal alone, and where NO_COLOR does not forbid them", async () => {
+  testOnTerminal("has colours on a terminal alone, and where NO_COLOR or --no-color does not forbid them", async () => {
     await project.withApp({ lab: [] }).withTerraform().onTerminal(["plan"]);
     await project.onTerminal(["plan"], { NO_COLOR: "1" });
+    await project.onTerminal(["--no-color", "plan"]);
+    await project.onTerminal(["plan", "--no-color"]);
     await project.labvisor(["plan"]);
     expect(project.calls.map(({ args }) => args)).toEqual([
       ["plan", "-input=false"],
+      ["plan", "-no-color", "-input=false"],
+      ["plan", "-no-color", "-input=false"],
       ["plan", "-no-color", "-input=false"],
       ["plan", "-no-color", "-input=false"],
     ]);

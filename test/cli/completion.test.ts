@@ -62,7 +62,7 @@ describe("what can stand there", () => {
     [["hosts", "--write", "ca"], ["campus"]],
     [
       ["no-such-command", "--"],
-      ["--version", "--help"],
+      ["--version", "--no-color", "--help"],
     ],
   ])("%j: %j", (words, expected) => {
     expect(values(...words)).toEqual(expected);

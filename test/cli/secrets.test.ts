@@ -96,26 +96,35 @@ test("a secret is found in each of its writings, also in an archive", () => {
 });
 
 describeWithTerraform("secrets", () => {
-  /** Two stacks: one of VirtualBox, which is applied, and one of Proxmox VE, which is rehearsed; and one of checks. */
+  /** Two stacks: one of VirtualBox, which is applied, and one of Proxmox VE, which is rehearsed; and one of checks. Their snapshot is kept, too. */
   const withLab = (description: string, memory: number) =>
     project.withLab(`
-      const motto = new c.TerraformVariable(lab, "motto", { type: "string", sensitive: true });
-      new c.TerraformOutput(lab, "told", { value: motto.stringValue, sensitive: true });
-      const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
-      const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
-      const forward = [v.PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })];
-      const web = new v.VirtualMachine(lab, "web", {
-        hypervisor: laptop, bootDisk, memory: v.Size.mebibytes(${memory}), description: ${description},
-        interfaces: [lan.at("192.168.56.11"), v.Nat.perMachine({ forward })],
-        cloudInit: v.CloudInit.seed({ user: "lab", hosts: true, runCommands: ["true"] }),
-      });
-      const checks = new v.Checks(app, "checks", { lab });
-      new v.Reachability(checks, "answers", { to: web, probe: v.Probe.tcp(9), retries: 0, timeoutSeconds: 1 });
-      const site = new v.Lab(app, "site");
-      const pve = new v.Proxmox(site, "pve", { node: "pve" });
-      const password = v.Secret.fromEnvironment("TF_VAR_nas_password");
-      const nas = new v.CifsPool(site, "nas", { hypervisor: pve, server: "nas.example", share: "labs", username: "lab", password });
-      new v.VirtualMachine(site, "db", { hypervisor: pve, bootDisk: v.Disk.blank(v.Size.gibibytes(1), { pool: nas }) });`);
+      const build = (app, lab, laptop) => {
+        const motto = new c.TerraformVariable(lab, "motto", { type: "string", sensitive: true });
+        new c.TerraformOutput(lab, "told", { value: motto.stringValue, sensitive: true });
+        const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+        const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
+        const forward = [v.PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })];
+        const web = new v.VirtualMachine(lab, "web", {
+          hypervisor: laptop, bootDisk, memory: v.Size.mebibytes(${memory}), description: ${description},
+          interfaces: [lan.at("192.168.56.11"), v.Nat.perMachine({ forward })],
+          cloudInit: v.CloudInit.seed({ user: "lab", hosts: true, runCommands: ["true"] }),
+        });
+        const checks = new v.Checks(app, "checks", { lab });
+        new v.Reachability(checks, "answers", { to: web, probe: v.Probe.tcp(9), retries: 0, timeoutSeconds: 1 });
+        const site = new v.Lab(app, "site");
+        const pve = new v.Proxmox(site, "pve", { node: "pve" });
+        const password = v.Secret.fromEnvironment("TF_VAR_nas_password");
+        const nas = new v.CifsPool(site, "nas", { hypervisor: pve, server: "nas.example", share: "labs", username: "lab", password });
+        new v.VirtualMachine(site, "db", { hypervisor: pve, bootDisk: v.Disk.blank(v.Size.gibibytes(1), { pool: nas }) });
+      };
+      build(app, lab, laptop);
+      const again = (app) => {
+        const lab = new v.Lab(app, "lab");
+        build(app, lab, new v.VirtualBox(lab, "laptop"));
+      };
+      const { snapshotOf } = require("labvisor/testing");
+      require("node:fs").writeFileSync("main.snap", JSON.stringify(snapshotOf(again)));`);
 
   test("that are told in the right way are nowhere afterwards", async () => {
     withLab('"the web"', 512);
@@ -184,6 +193,7 @@ describeWithTerraform("secrets", () => {
 }
 `);
     expect(readFileSync(path.join(project.path, "planned.markdown"), "utf8")).toContain("`description`: `(secret)`");
+    expect(readFileSync(path.join(project.path, "main.snap"), "utf8")).toContain("nas.example");
     expect(leaksBelow(project.path, OWN)).toEqual([]);
   }, 300_000);
 

@@ -98,6 +98,17 @@ test.each(pages)("the lab of %s keeps all rules and is synthesised", (page, lab)
   expect(existsSync(path.join(projectOf(page), "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
 });
 
+test("the program of docs/pictures.md draws the lab of README.md", () => {
+  const program = /^```js\n(.*?)^```$/ms.exec(readFileSync("docs/pictures.md", "utf8"))?.[1] ?? "";
+  const project = projectOf("README.md");
+  node(project, "--import", "tsx", "main.ts");
+  mkdirSync(path.join(project, "node_modules"));
+  symlinkSync(process.cwd(), path.join(project, "node_modules/labvisor"));
+  writeFileSync(path.join(project, "picture.js"), program);
+  node(project, "picture.js");
+  expect(readFileSync(path.join(project, "lab.svg"), "utf8")).toMatch(/^<svg .*>ubuntu4</s);
+});
+
 test.each([
   ["docs/command-line.md", "template/lab/lab.test.ts"],
   ["docs/how-to.md", "template/lab/lab.test.ts"],

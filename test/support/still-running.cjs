@@ -29,7 +29,8 @@ module.exports = class StillRunning {
   tell() {
     for (const [path, since] of this.started) {
       const seconds = Math.round((Date.now() - since) / 1000);
-      if (seconds >= EVERY_MS / 1000) process.stderr.write(`Still running after ${seconds} s: ${relative(this.rootDir, path)}\n`);
+      if (seconds >= EVERY_MS / 1000)
+        process.stderr.write(`Still running after ${seconds} s: ${relative(this.rootDir, path)}\n`);
     }
   }
 };

@@ -2,6 +2,7 @@ import { Semaphore } from "async-mutex";
 import { checksOf } from "../checks/checks-of.js";
 import { exitCodeOf, renderReport } from "../checks/report.js";
 import { type LabCheck, type Outcome, runCheck } from "../checks/run-check.js";
+import { inProgress } from "../progress.js";
 import type { Project } from "../project.js";
 import type { Stack } from "../synthesis.js";
 
@@ -12,10 +13,11 @@ export interface CheckOptions {
 /** Runs the checks of some stacks, and prints what they find. @returns see `EXIT_CODES` */
 export async function check(project: Project, stacks: readonly Stack[], { json }: CheckOptions): Promise<number> {
   const checks = stacks.flatMap(checksOf);
-  const outcomes = await runChecks(project, checks);
+  const asked = checks.length === 1 ? "1 question" : `${checks.length} questions`;
+  const outcomes = await inProgress(`check: ${asked}`, () => runChecks(project, checks));
   if (checks.length === 0)
     process.stderr.write(
-      `There are no checks in ${stacks.map(({ name }) => name).join(", ")}: a Reachability in a stack of Checks is one. Name that stack, or none for all.\n`,
+      `There are no checks in ${stacks.map(({ name }) => name).join(", ")}: a Reachability in a stack of Checks is one. Without names, labvisor check looks at all stacks.\n`,
     );
   else process.stdout.write(json ? `${JSON.stringify(outcomes, null, 2)}\n` : renderReport(outcomes));
   return exitCodeOf(outcomes);

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { examples, json, stacksCommand } from "./options.js";
+import { examples, json, jsonFormat, stacksCommand } from "./options.js";
 
 /** A change of the lab before it is applied, without a hypervisor. */
 export function addChangeCommands(program: Command): void {
@@ -24,6 +24,7 @@ export function addChangeCommands(program: Command): void {
     .addOption(
       new Option("--format <format>", "of the report").choices(["markdown", "html", "json"]).default("markdown"),
     )
+    .addOption(jsonFormat())
     .option("--output <file>", "where the report goes (default: stdout)")
     .option("--allow <types...>", "types of resources that may be destroyed and made anew")
     .addHelpText(
@@ -36,7 +37,7 @@ export function addChangeCommands(program: Command): void {
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 nothing changes, 2 something does, 3 something is destroyed or made anew, 4 a rule is broken.\n",
+      "\nExit codes: 0 nothing changes, 2 something does, 3 something is destroyed or made anew, 4 a rule is broken, 1 it cannot be planned.\n",
     )
     .action(async (names: string[], options) => {
       const { review } = await import("../commands/review.js");

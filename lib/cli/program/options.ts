@@ -6,6 +6,8 @@ export const stopped = () =>
 export const virtualbox = () => new Option("--virtualbox <host>", "the VirtualBox to use").choices(HOSTS);
 export const autoApprove = () => new Option("--auto-approve", "do not ask");
 export const json = () => new Option("--json", "as JSON");
+/** Beside a `--format`. */
+export const jsonFormat = () => new Option("--json", "as --format json").implies({ format: "json" });
 export const events = () => new Option("--json", "as Terraform's events, a line of JSON each");
 
 /** A command that works on some of the project's stacks. */

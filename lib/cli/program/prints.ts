@@ -3,7 +3,7 @@ import type { Topology } from "../../topology/topology.js";
 import { requireApproval } from "../commands/approval.js";
 import type { BlockFile, BlockOptions } from "../commands/blocks.js";
 import { projectHere, readHere, synthesizeHere } from "./here.js";
-import { autoApprove, examples, json, stacksCommand } from "./options.js";
+import { autoApprove, examples, json, jsonFormat, stacksCommand } from "./options.js";
 
 /** What is printed of a lab, for people and other programs. */
 export function addPrintCommands(program: Command): void {
@@ -11,6 +11,7 @@ export function addPrintCommands(program: Command): void {
     .addOption(
       new Option("--format <format>", "of the picture").choices(["mermaid", "svg", "html", "json"]).default("mermaid"),
     )
+    .addOption(jsonFormat())
     .option("--output <file>", "where the picture goes (default: stdout)")
     .addHelpText(
       ...examples(

@@ -18,6 +18,10 @@ export function createProgram(): Command {
     .description("Hypervisor labs as code: synthesises the project's labs and applies them with Terraform.")
     .version(VERSION, "--version")
     .helpOption("-h, --help")
+    .option("--no-color", "no colours, as with NO_COLOR")
+    .on("option:no-color", () => {
+      process.env.NO_COLOR = "1";
+    })
     .addHelpText(
       ...examples(
         "plan                                   what would change",
