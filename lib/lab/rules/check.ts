@@ -1,5 +1,6 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
+import { told } from "../errors.js";
 import type { Lab } from "../lab.js";
 import { constructsUnder, messagesOf, type Requirement } from "../policies/requirement.js";
 import type { Acknowledgement } from "./acknowledgement.js";
@@ -123,10 +124,7 @@ function refuse(lab: Lab, lines: readonly string[]): void {
   }
   const report = [lines.length === 1 ? "1 error" : `${lines.length} errors`, ...lines].join("\n");
   if (process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS === undefined) {
-    const error = new Error(`${lab.node.path}: ${report}`);
-    // Without the trace, which would show cdktf's files: the text names each place in the lab.
-    error.stack = error.message;
-    throw error;
+    throw told(`${lab.node.path}: ${report}`);
   }
   Annotations.of(lab).addError(report);
 }
