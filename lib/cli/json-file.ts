@@ -1,20 +1,15 @@
-import { readFileSync } from "node:fs";
+import { readText } from "./text-file.js";
 import { UserError } from "./user-error.js";
 
 /**
  * Reads a file that holds a JSON object. A byte order mark, which editors on Windows write, is no part of it.
  *
  * @returns undefined where there is no such file
- * @throws {UserError} It holds something else.
+ * @throws {UserError} It holds something else, or cannot be read.
  */
 export function readJsonObject(file: string): Record<string, unknown> | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readText(file);
+  if (text === undefined) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));

@@ -50,7 +50,8 @@ export async function run(program: string, args: readonly string[], options: Run
   // execa is ESM-only, and this package is CommonJS.
   const { execa } = await import("execa");
   const { signal, input = "", inputFile, ...rest } = options;
-  const result: Result<Options> = await execa(program, args, {
+  const begun = performance.now();
+  const running = execa(program, args, {
     ...rest,
     ...(signal ? { cancelSignal: signal } : {}),
     ...(inputFile === undefined ? { input } : { inputFile }),
@@ -58,6 +59,13 @@ export async function run(program: string, args: readonly string[], options: Run
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,
   });
+  // What it began itself may live on, and has its output, which then never ends.
+  running.once("exit", () => {
+    if (options.timeout === undefined || performance.now() - begun < options.timeout) return;
+    running.stdout?.destroy();
+    running.stderr?.destroy();
+  });
+  const result: Result<Options> = await running;
   if (result.isCanceled) signal?.throwIfAborted();
   if (result.timedOut) throw new ProgramTimeoutError(program, options.timeout);
   const missing = result.code === "ENOENT" || result.code === "EACCES";

@@ -30,8 +30,11 @@ function endpointFrom(text: string | undefined): URL {
   const example = "https://pve.example:8006";
   if (!text) throw new ProxmoxApiError(`PROXMOX_VE_ENDPOINT is not set: where the Proxmox VE is, such as ${example}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  // It is not shown: a password or a token may be in it.
   if (!url || !["https:", "http:"].includes(url.protocol))
-    throw new ProxmoxApiError(`PROXMOX_VE_ENDPOINT is "${text}": it must be an address such as ${example}`);
+    throw new ProxmoxApiError(
+      `PROXMOX_VE_ENDPOINT is no address that begins with https:// or http://: set one such as ${example}`,
+    );
   return url;
 }
 

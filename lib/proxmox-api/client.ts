@@ -88,7 +88,8 @@ export class ProxmoxApi {
 
   private async logIn({ username, password }: { username: string; password: string }): Promise<Form> {
     const answer = await this.send("POST", "/access/ticket", {}, { username, password });
-    const { ticket, CSRFPreventionToken: csrf } = this.read(answer, "the login") as Form;
+    const { ticket, CSRFPreventionToken: csrf } = (this.read(answer, "the login") ?? {}) as Partial<Form>;
+    if (typeof ticket !== "string" || typeof csrf !== "string") throw this.strange("the login", answer.status);
     return { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}`, csrfpreventiontoken: csrf };
   }
 
@@ -113,12 +114,16 @@ export class ProxmoxApi {
         `${this.place} does not allow ${what} (${said}). Give the user, and a token with privilege separation too, that right in Datacenter, Permissions.`,
         status,
       );
-    if (status >= 200 && status < 300)
-      throw new ProxmoxApiError(
-        `${this.place} answered ${what} with something that is not Proxmox VE's: is it the right address?`,
-        status,
-      );
+    if (status >= 200 && status < 300) throw this.strange(what, status);
     throw new ProxmoxApiError(`${this.place} refused ${what}: ${said}`, status);
+  }
+
+  /** What is wrong where an answer is not as the API has it. */
+  strange(what: string, status?: number): ProxmoxApiError {
+    return new ProxmoxApiError(
+      `${this.place} answered ${what} with something that is not Proxmox VE's: is it the right address?`,
+      status,
+    );
   }
 
   private advice(): string {

@@ -17,8 +17,9 @@ export class ProxmoxCluster {
 
   /** Of the Proxmox VE itself: "8.4.1". Whoever is let in may read it. */
   async version(): Promise<string> {
-    const answer = (await this.api.get("/version")) as { version?: unknown } | null;
-    return String(answer?.version);
+    const answer = await this.api.get("/version");
+    if (!isObject(answer) || typeof answer.version !== "string") throw this.api.strange("/version");
+    return answer.version;
   }
 
   /** Whether each is up, by name. */
@@ -44,19 +45,24 @@ export class ProxmoxCluster {
 
   /** Whoever is let in may read its own. */
   async permissions(): Promise<Permissions> {
-    const answer = (await this.api.get("/access/permissions")) as Record<string, Record<string, unknown>> | null;
-    return new Map(Object.entries(answer ?? {}).map(([path, rights]) => [path, Object.keys(rights)]));
+    const answer = (await this.api.get("/access/permissions")) ?? {};
+    if (!isObject(answer) || !Object.values(answer).every(isObject)) throw this.api.strange("/access/permissions");
+    return new Map(Object.entries(answer).map(([path, rights]) => [path, Object.keys(rights as object)]));
   }
 
   /** An empty list is one of which nothing may be seen. */
   private async list<T>(path: string): Promise<readonly T[] | undefined> {
     try {
       const list = await this.api.get(path);
-      return Array.isArray(list) && list.length > 0 ? list : undefined;
+      return Array.isArray(list) && list.length > 0 && list.every(isObject) ? (list as readonly T[]) : undefined;
     } catch (error) {
       // Terraform may not need it, or says it in its own words.
       if (error instanceof ProxmoxApiError && error.status !== undefined && error.status !== 401) return undefined;
       throw error;
     }
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -40,10 +40,10 @@ describe("the project", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("what the operating system refuses is told in one line", async () => {
+  test("what the operating system refuses is told in one line, with the file", async () => {
     mkdirSync(path.join(project.path, "cdktf.json"));
     const { exitCode, stderr } = await project.labvisor(["synth"]);
-    expect(stderr).toMatch(/^labvisor: EISDIR: .*\n$/);
+    expect(stderr).toMatch(/^labvisor: \/.*\/cdktf\.json cannot be read: EISDIR: .*\n$/);
     expect(exitCode).toBe(1);
   });
 

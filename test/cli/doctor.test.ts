@@ -1,9 +1,9 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { isAtLeast } from "../../lib/cli/doctor/finding.js";
-import { node } from "../../lib/cli/doctor/programs.js";
+import { node, program, terraform } from "../../lib/cli/doctor/programs.js";
 import { terraformSettings } from "../../lib/cli/doctor/terraform-settings.js";
-import { refusedIn } from "../../lib/cli/doctor/virtualbox.js";
+import { refusedIn, virtualBox } from "../../lib/cli/doctor/virtualbox.js";
 import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
 import { hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -70,6 +70,47 @@ test.each([
   expect(found.exitCode).toBe(level === "problem" ? 1 : 0);
 });
 
+test("a program that fails is not well, and its words are told", async () => {
+  withProgram("git", "xcrun: error: invalid active developer path", 1);
+  withProgram("ssh", "", 3);
+  withProgram("terraform", "Terraform v1.11.4", 1);
+  const { of } = await doctor();
+  expect(of("git")).toMatchObject({ level: "warning", message: expect.stringContaining("xcrun: error") });
+  expect(of("ssh")).toMatchObject({ level: "warning", message: expect.stringContaining("it exited with 3") });
+  expect(of("Terraform")?.level).toBe("problem");
+});
+
+test("a program that cannot be begun is told beside the rest", async () => {
+  for (const name of ["git", "VBoxManage", "terraform"]) {
+    project.write(`bin/${name}`, "#!/nowhere/interpreter\n");
+    chmodSync(path.join(project.bin, name), 0o755);
+  }
+  const { of } = await doctor();
+  for (const about of ["git", "VirtualBox", "Terraform"])
+    expect(of(about)?.message).toContain("was not found, or may not be executed");
+});
+
+describe("a program that does not end", () => {
+  const hanging = () => {
+    project.write("bin/hanging", "#!/bin/sh\nsleep 60\n");
+    chmodSync(path.join(project.bin, "hanging"), 0o755);
+    return path.join(project.bin, "hanging");
+  };
+  const { env } = process;
+  afterEach(() => {
+    process.env = env;
+  });
+
+  test("is a finding, as one that fails", async () => {
+    const file = hanging();
+    process.env = { ...env, LABVISOR_TERRAFORM: file, LABVISOR_VBOXMANAGE: file };
+    const message = expect.stringContaining("did not end within 200 ms");
+    expect(await terraform(200)).toMatchObject({ about: "Terraform", level: "problem", message });
+    expect(await program(file, "--version", "it", 200)).toMatchObject({ level: "warning", message });
+    expect(await virtualBox([], 200)).toMatchObject([{ about: "VirtualBox", level: "warning", message }]);
+  });
+});
+
 describe("VirtualBox", () => {
   beforeEach(() => withProgram("terraform", "Terraform v1.11.4"));
 
@@ -98,8 +139,25 @@ describe("VirtualBox", () => {
     ],
     ["* 0.0.0.0/0 ::/0\n", ["10.1.2.0/24"], []],
     ["", ["192.168.56.0/24"], ["192.168.56.0/24"]],
+    ["* 300.1.1.1/99 10.1.2.3/24\n* 10.1.0.0/16\n", ["10.1.2.0/24"], []],
   ])("networks.conf of %j", (text, cidrs, refused) => {
     expect(refusedIn(text, cidrs)).toEqual(refused);
+  });
+
+  test("networks that are no subnets are told, with their place in the rest", async () => {
+    withProgram("VBoxManage", "7.2.22r175245");
+    const [lan] = Object.values(hostOnly.resource?.virtualbox_host_only_network ?? {});
+    const network = { lan: { ...lan, cidr: "300.1.1.1/99" } };
+    project.withStack("host-only", {
+      ...hostOnly,
+      resource: { ...hostOnly.resource, virtualbox_host_only_network: network },
+    });
+    const { of } = await doctor({ PATH: `${project.bin}:/bin:/usr/bin` });
+    if (process.platform === "linux")
+      expect(of("VirtualBox's host-only networks")).toMatchObject({
+        level: "problem",
+        fix: expect.stringContaining('"300.1.1.1/99" is not a subnet'),
+      });
   });
 
   test("whose VBoxManage fails is told with its words", async () => {
@@ -122,6 +180,14 @@ describe("Terraform's settings", () => {
     expect(of(".terraformrc", text).level).toBe(level);
   });
 
+  test("that cannot be read are a problem with the file's name", () => {
+    mkdirSync(path.join(project.path, ".terraformrc"));
+    expect(terraformSettings({}, project.path)).toMatchObject({
+      level: "problem",
+      message: expect.stringContaining(`${path.join(project.path, ".terraformrc")} cannot be read: EISDIR`),
+    });
+  });
+
   test("in the file that the environment names, and in that alone", () => {
     const hiding = "provider_installation {}";
     const named = path.join(project.path, "named");
@@ -142,6 +208,15 @@ describe("the project", () => {
     expect(of("the project")).toMatchObject({
       level: "problem",
       fix: expect.stringContaining("should hold a JSON object"),
+    });
+  });
+
+  test("whose file is a folder is told beside the rest", async () => {
+    mkdirSync(path.join(project.path, "cdktf.json"));
+    const { of } = await doctor();
+    expect(of("the project")).toMatchObject({
+      level: "problem",
+      fix: expect.stringMatching(/cdktf\.json cannot be read: EISDIR/),
     });
   });
 });

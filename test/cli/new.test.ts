@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { PackedPackage } from "../support/packed-package.js";
 import { describeWithTerraform } from "../support/terraform.js";
@@ -87,6 +88,8 @@ describe("is refused, and nothing is written", () => {
     ["a".repeat(64), /cannot name a lab/],
     ["node_modules", /"node_modules" is what npm calls something else/],
     ["labvisor", /"labvisor" is what npm calls something else/],
+    ["con", /"con" is what Windows calls a device/],
+    ["lpt1", /"lpt1" is what Windows calls a device/],
   ])("the name %s", (name, message) => {
     const before = readdirSync(packed.path);
     const { status, stderr } = create(name, "--no-install");
@@ -104,6 +107,73 @@ describe("is refused, and nothing is written", () => {
     expect(filesOf("full")).toEqual([".hidden"]);
     writeFileSync(folderOf("file"), "");
     expect(create("file", "--no-install").stderr).toMatch(/^labvisor: .*file is there already, and no folder/);
+  });
+
+  test("a link that leads nowhere", () => {
+    symlinkSync("nowhere", folderOf("link"));
+    expect(create("link", "--no-install").stderr).toMatch(/^labvisor: .*link is a link that leads nowhere: .*\n$/);
+    expect(readdirSync(packed.path)).not.toContain("nowhere");
+  });
+
+  test("an empty --labvisor", () => {
+    expect(create("empty-spec", "--no-install", "--labvisor", "").stderr).toMatch(/^labvisor: --labvisor is empty: /);
+    expect(readdirSync(packed.path)).not.toContain("empty-spec");
+  });
+
+  test("without npm, where it is needed", () => {
+    const withoutNpm = (...args: string[]) => {
+      const main = path.join(packed.nodeModules, "labvisor/dist/cli/main.js");
+      return packed.run(process.execPath, [main, "new", "no-npm", ...args], packed.path, { PATH: "/nowhere" });
+    };
+    for (const args of [[], ["--no-install"]])
+      expect(withoutNpm(...args).stderr).toMatch(/^labvisor: npm is not on PATH: .* Nothing was written\.\n$/);
+    expect(readdirSync(packed.path)).not.toContain("no-npm");
+    expect(withoutNpm("--no-install", "--labvisor", "^1.0.0")).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
+describe("the labvisor that npm installed", () => {
+  /** Jest has a way of its own to find modules. */
+  const versionIn = (folder: string) => {
+    const script = `require(process.argv[1]).labvisor(process.argv[2], "--version").then(process.stdout.write.bind(process.stdout))`;
+    const module = path.join(packed.nodeModules, "labvisor/dist/cli/new/in-project.js");
+    return packed.run(process.execPath, ["-e", script, module, folder], packed.path);
+  };
+
+  test("is found where npm put it: of a workspace that may be a folder above", () => {
+    mkdirSync(folderOf("workspaces/inner"), { recursive: true });
+    expect(versionIn(folderOf("workspaces/inner"))).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+/),
+    });
+  });
+
+  test("is told as lacking where another package was", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "labvisor-none-"));
+    try {
+      expect(versionIn(folder).stderr).toContain(`UserError: npm installed no labvisor in ${folder}`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("pipelines in another repository", () => {
+  test.each(["github", "gitlab", "gitea"])("%s does not see them, and that is told", (service) => {
+    mkdirSync(folderOf(`mono-${service}/.git`), { recursive: true });
+    const { status, stdout } = packed.labvisor(
+      ["new", "inner", "--no-install", "--ci", service],
+      folderOf(`mono-${service}`),
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nThe pipelines are read at the top of a repository alone, and inner is within .*mono-/);
+  });
+
+  test("nothing is told of a project of its own, or without pipelines", () => {
+    expect(create("outside", "--no-install", "--ci", "github").stdout).not.toContain("at the top of a repository");
+    mkdirSync(folderOf("mono-none/.git"), { recursive: true });
+    const { stdout } = packed.labvisor(["new", "inner", "--no-install"], folderOf("mono-none"));
+    expect(stdout).not.toContain("at the top of a repository");
   });
 });
 

@@ -31,8 +31,8 @@ test.each([
 
 test.each([
   [{ ...TOKEN }, /PROXMOX_VE_ENDPOINT is not set.*https:/],
-  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "pve.example" }, /"pve\.example": it must be an address such as https:/],
-  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "ftp://x" }, /"ftp:\/\/x": it must be an address/],
+  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "pve.example" }, /PROXMOX_VE_ENDPOINT is no address that begins with https:/],
+  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "ftp://x" }, /PROXMOX_VE_ENDPOINT is no address that begins with https:/],
   [{ ...ENDPOINT }, /Nothing lets us in: set PROXMOX_VE_API_TOKEN.*or PROXMOX_VE_USERNAME/],
   [{ ...ENDPOINT, PROXMOX_VE_USERNAME: "root@pam" }, /Nothing lets us in/],
   [{ ...ENDPOINT, PROXMOX_VE_USERNAME: "root", PROXMOX_VE_PASSWORD: "x" }, /"root", without a realm/],
@@ -46,3 +46,12 @@ test("a token that cannot be one is not shown", () => {
   expect(() => accessFrom(env)).toThrow(/does not look like a token/);
   expect(() => accessFrom(env)).not.toThrow(/s3cret/);
 });
+
+test.each(["root:s3cret@pve:8006", "https//u:s3cret@pve", "ftp://u:s3cret@pve", "root@pam!ci=s3cret"])(
+  "an endpoint that is no address is not shown: %s",
+  (text) => {
+    const env = { ...TOKEN, PROXMOX_VE_ENDPOINT: text };
+    expect(() => accessFrom(env)).toThrow(/PROXMOX_VE_ENDPOINT is no address/);
+    expect(() => accessFrom(env)).not.toThrow(/s3cret/);
+  },
+);

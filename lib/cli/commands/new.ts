@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { labvisor, npm } from "../new/in-project.js";
-import { labvisorFor, ownPackageJson } from "../new/own-package.js";
+import { checkNpm, labvisor, npm } from "../new/in-project.js";
+import { isFromRegistry, labvisorFor, ownPackageJson } from "../new/own-package.js";
 import { packageJson } from "../new/package-json.js";
 import { type ProjectOptions, projectFiles } from "../new/project-files.js";
 import { UserError } from "../user-error.js";
@@ -16,19 +16,24 @@ export interface NewOptions extends ProjectOptions {
 /**
  * Makes a project with a small lab, in a folder of that name.
  *
- * @throws {UserError} The name cannot be one, or the folder holds something: nothing is written then. Or npm failed.
+ * @throws {UserError} The name cannot be one, the folder holds something, or there is no npm: nothing is written then. Or npm failed.
  */
 export async function createProject(name: string, options: NewOptions): Promise<void> {
   const own = ownPackageJson();
   checkName(name, Object.keys(JSON.parse(packageJson(name, "", own)).dependencies));
   const folder = path.resolve(name);
   checkFolder(folder);
+  if (options.labvisor?.trim() === "")
+    throw new UserError("--labvisor is empty: give what npm installs, such as ^0.1.0, or leave it out.");
+  if (options.install || (options.labvisor === undefined && !isFromRegistry())) checkNpm();
 
+  mkdirSync(folder, { recursive: true });
+  // Where npm fails, the folder is empty still, and can be tried again.
+  const spec = options.labvisor ?? (await labvisorFor(folder));
   for (const { path: file, content } of projectFiles(name, options)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), content);
   }
-  const spec = options.labvisor ?? (await labvisorFor(folder));
   writeFileSync(path.join(folder, "package.json"), packageJson(name, spec, own));
   say(`${name}: a lab in lab.ts, its test and what they need. README.md says more.`);
 
@@ -40,12 +45,24 @@ export async function createProject(name: string, options: NewOptions): Promise<
     await labvisor(folder, "synth");
     await npm(folder, "test", "--", "--ci=false");
   }
+  const around = options.ci === "none" ? undefined : repositoryAround(folder);
+  if (around)
+    say(
+      `The pipelines are read at the top of a repository alone, and ${name} is within ${around}: make it a repository of its own (git init), or take them to that one's top and have their jobs run in the project's folder.`,
+    );
   const first = options.install ? "npm test" : "npm install && npx labvisor synth && npm test";
   say(`Next: cd ${name} && ${first} && npx labvisor rehearse`);
 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** The top of the repository that a new folder is made in: git has a folder there, or in a worktree a file. */
+function repositoryAround(folder: string): string | undefined {
+  const parent = path.dirname(folder);
+  if (parent === folder) return undefined;
+  return existsSync(path.join(parent, ".git")) ? parent : repositoryAround(parent);
 }
 
 /** It names a folder, a package of npm's, and a stack. */
@@ -56,10 +73,15 @@ function checkName(name: string, dependencies: readonly string[]): void {
     );
   if (name === "node_modules" || dependencies.includes(name))
     throw new UserError(`"${name}" is what npm calls something else in the project: take another name.`);
+  if (/^(con|prn|aux|nul|com\d|lpt\d)$/.test(name))
+    throw new UserError(
+      `"${name}" is what Windows calls a device, and nobody has a folder of that name there: take another name.`,
+    );
 }
 
 function checkFolder(folder: string): void {
-  if (!existsSync(folder)) return;
+  if (!lstatSync(folder, { throwIfNoEntry: false })) return;
+  if (!existsSync(folder)) throw new UserError(`${folder} is a link that leads nowhere: take another name.`);
   if (!statSync(folder).isDirectory())
     throw new UserError(`${folder} is there already, and no folder: take another name.`);
   if (readdirSync(folder).length > 0)

@@ -1,12 +1,15 @@
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** What each shell is told: to ask the labvisor that is called, whose commands are then never others than these. Where that knows nothing, it is a file. */
+/**
+ * What each shell is told: to ask the labvisor that is called, whose commands are then never others than these. Where that knows nothing, it is a file.
+ * Bash inserts what it is given as it is, and zsh splits it at a colon: names of others' files are quoted for both.
+ */
 export const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
   bash: `_labvisor() {
   local line
   COMPREPLY=()
   while IFS= read -r line; do
-    COMPREPLY+=("\${line%%$'\\t'*}")
+    COMPREPLY+=("$(printf %q "\${line%%$'\\t'*}")")
   done < <("$1" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o default -F _labvisor labvisor
@@ -16,7 +19,7 @@ _labvisor() {
   local line
   local -a values
   while IFS= read -r line; do
-    values+=("\${line%%$'\\t'*}:\${line#*$'\\t'}")
+    values+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done < <("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   if (( $#values )); then _describe labvisor values; else _files; fi
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { readText } from "../text-file.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
 
 const ABOUT = "Terraform's settings";
@@ -13,14 +14,18 @@ export function terraformSettings(env: NodeJS.ProcessEnv = process.env, home = o
   const files = named ? [named] : process.platform === "win32" ? [windows] : usual;
   if (named && !existsSync(named))
     return warning(ABOUT, `TF_CLI_CONFIG_FILE names ${named}, which is not there`, "Unset it, or name another file.");
-  const hiding = files.find((file) => existsSync(file) && hidesProviders(readFileSync(file, "utf8")));
-  return hiding === undefined
-    ? ok(ABOUT, "nothing hides the provider for VirtualBox")
-    : problem(
-        ABOUT,
-        `${hiding} has a provider_installation block, which hides the provider for VirtualBox`,
-        "Take the block out, or name another file in TF_CLI_CONFIG_FILE for labs on VirtualBox.",
-      );
+  try {
+    const hiding = files.find((file) => hidesProviders(readText(file) ?? ""));
+    return hiding === undefined
+      ? ok(ABOUT, "nothing hides the provider for VirtualBox")
+      : problem(
+          ABOUT,
+          `${hiding} has a provider_installation block, which hides the provider for VirtualBox`,
+          "Take the block out, or name another file in TF_CLI_CONFIG_FILE for labs on VirtualBox.",
+        );
+  } catch (error) {
+    return problem(ABOUT, (error as Error).message, "Put a file there that can be read, or nothing.");
+  }
 }
 
 /** Whether it has such a block that is no comment. */

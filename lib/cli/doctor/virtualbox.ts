@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Subnet } from "../../lab/values/subnet.js";
-import { ProgramNotFoundError, run } from "../../process/run.js";
 import { localMachine } from "../../provider/host/vboxmanage/machine/local-machine.js";
 import type { Topology } from "../../topology/topology.js";
+import { findProgram } from "../programs.js";
+import { readText } from "../text-file.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
+import { askVersion, firstLine } from "./version.js";
 
 const ABOUT = "VirtualBox";
 const NETWORKS_CONF = "/etc/vbox/networks.conf";
@@ -14,20 +16,13 @@ const ALLOWED = "192.168.56.0/21";
  * This computer's VirtualBox, and whether it can start guests and make the labs' host-only networks.
  *
  * @param labs the project's; of those on another computer nothing is asked
+ * @param timeout in milliseconds @default some seconds
  */
-export async function virtualBox(labs: readonly Topology[]): Promise<Finding[]> {
+export async function virtualBox(labs: readonly Topology[], timeout?: number): Promise<Finding[]> {
   const here = labs.filter(({ hypervisors }) => hypervisors.some(({ platform, ssh }) => platform === ABOUT && !ssh));
   const tell = here.length > 0 ? problem : warning;
   const program = process.env.LABVISOR_VBOXMANAGE || localMachine.vboxmanage;
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["--version"]);
-    const said = `${stdout}\n${stderr}`;
-    const version = /^\d+\.\d+\S*$/m.exec(said)?.[0];
-    if (exitCode !== 0 || !version)
-      return [tell(ABOUT, `${program} --version failed: ${said.trim().split("\n")[0]}`, "Install VirtualBox anew.")];
-    return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(here)];
-  } catch (error) {
-    if (!(error instanceof ProgramNotFoundError)) throw error;
+  if (!findProgram(program))
     return [
       tell(
         ABOUT,
@@ -35,7 +30,11 @@ export async function virtualBox(labs: readonly Topology[]): Promise<Finding[]> 
         "Install VirtualBox, name its VBoxManage in LABVISOR_VBOXMANAGE, or try the lab without it: --virtualbox simulated.",
       ),
     ];
-  }
+  const { said, failure } = await askVersion(program, "--version", timeout);
+  const version = /^\d+\.\d+\S*$/m.exec(said)?.[0];
+  if (failure || !version)
+    return [tell(ABOUT, `${program} --version failed: ${failure ?? firstLine(said)}`, "Install VirtualBox anew.")];
+  return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(here)];
 }
 
 function kernelModule(): Finding[] {
@@ -60,21 +59,30 @@ function networks(labs: readonly Topology[]): Finding[] {
   );
   const cidrs = [...new Set(wanted.flatMap(({ cidr }) => cidr ?? []))].sort();
   if (cidrs.length === 0) return [];
-  const text = existsSync(NETWORKS_CONF) ? readFileSync(NETWORKS_CONF, "utf8") : undefined;
-  const refused = refusedIn(text, cidrs);
   const about = `${ABOUT}'s host-only networks`;
-  return refused.length === 0
-    ? [ok(about, cidrs.join(", "))]
-    : [
-        problem(
-          about,
-          `${NETWORKS_CONF} does not allow ${refused.join(", ")}`,
-          `Add the line: * ${[...(text === undefined ? [ALLOWED] : []), ...refused].join(" ")}`,
-        ),
-      ];
+  try {
+    const text = readText(NETWORKS_CONF);
+    const refused = refusedIn(text, cidrs);
+    return refused.length === 0
+      ? [ok(about, cidrs.join(", "))]
+      : [
+          problem(
+            about,
+            `${NETWORKS_CONF} does not allow ${refused.join(", ")}`,
+            `Add the line: * ${[...(text === undefined ? [ALLOWED] : []), ...refused].join(" ")}`,
+          ),
+        ];
+  } catch (error) {
+    return [problem(about, "cannot be told", (error as Error).message)];
+  }
 }
 
-/** Those of the subnets that VirtualBox would refuse. @param text of networks.conf, where there is one */
+/**
+ * Those of the subnets that VirtualBox would refuse.
+ *
+ * @param text of networks.conf, where there is one: what is no subnet in it allows nothing
+ * @throws One of those that are asked for is no subnet.
+ */
 export function refusedIn(text: string | undefined, cidrs: readonly string[]): string[] {
   const ranges =
     text === undefined
@@ -82,6 +90,15 @@ export function refusedIn(text: string | undefined, cidrs: readonly string[]): s
       : text
           .split("\n")
           .flatMap((line) => (line.trim().startsWith("*") ? line.trim().slice(1).trim().split(/\s+/) : []));
-  const allowed = ranges.filter((range) => /^[\d.]+\/\d+$/.test(range)).map(Subnet.parse);
-  return cidrs.filter((cidr) => !allowed.some((range) => range.contains(Subnet.parse(cidr))));
+  const allowed = ranges.flatMap((range) => {
+    try {
+      return [Subnet.parse(range)];
+    } catch {
+      return [];
+    }
+  });
+  return cidrs.filter((cidr) => {
+    const subnet = Subnet.parse(cidr);
+    return !allowed.some((range) => range.contains(subnet));
+  });
 }

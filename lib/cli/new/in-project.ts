@@ -1,18 +1,34 @@
+import { createRequire } from "node:module";
 import path from "node:path";
 import { run } from "../../process/run.js";
+import { findProgram } from "../programs.js";
 import { UserError } from "../user-error.js";
+
+/** @throws {UserError} There is no npm. */
+export function checkNpm(): void {
+  if (!findProgram("npm"))
+    throw new UserError(
+      "npm is not on PATH: install it (on Debian it is a package of its own, beside nodejs). Nothing was written.",
+    );
+}
 
 /** Runs npm in a project's folder. @returns its output @throws {UserError} with npm's own words */
 export function npm(project: string, ...args: readonly string[]): Promise<string> {
   return inProject(project, "npm", args);
 }
 
-/** Runs the labvisor that was installed in a project. @throws {UserError} with its own words */
-export function labvisor(project: string, ...args: readonly string[]): Promise<string> {
-  return inProject(project, process.execPath, [
-    path.join("node_modules", "labvisor", "dist", "cli", "main.js"),
-    ...args,
-  ]);
+/** Runs the labvisor that was installed for a project. @throws {UserError} with its own words, or there is none */
+export async function labvisor(project: string, ...args: readonly string[]): Promise<string> {
+  return inProject(project, process.execPath, [path.join(path.dirname(installed(project)), "cli", "main.js"), ...args]);
+}
+
+/** As Node finds it: in a workspace npm puts packages into a folder above. */
+function installed(project: string): string {
+  try {
+    return createRequire(path.join(project, "package.json")).resolve("labvisor");
+  } catch {
+    throw new UserError(`npm installed no labvisor in ${project}: does --labvisor name it? What is written stays.`);
+  }
 }
 
 /** As on a person's own machine: in CI neither a lock file nor a snapshot is written. */

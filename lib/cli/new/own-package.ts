@@ -23,7 +23,7 @@ export async function labvisorFor(project: string): Promise<string> {
 }
 
 /** npm notes beside the packages of a folder where each is from. */
-function isFromRegistry(): boolean {
+export function isFromRegistry(): boolean {
   const { packages } = readJsonObject(path.join(PACKAGE, "..", ".package-lock.json")) ?? {};
   const own = isObject(packages) ? packages["node_modules/labvisor"] : undefined;
   return isObject(own) && /^https?:.*\/labvisor\/-\/labvisor-[^/]+\.tgz$/.test(String(own.resolved));
