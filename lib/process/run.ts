@@ -59,9 +59,10 @@ export async function run(program: string, args: readonly string[], options: Run
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,
   });
-  // What it began itself may live on, and has its output, which then never ends.
+  // What was ended may have begun something that lives on and has its output, which then never ends.
   running.once("exit", () => {
-    if (options.timeout === undefined || performance.now() - begun < options.timeout) return;
+    const timedOut = options.timeout !== undefined && performance.now() - begun >= options.timeout;
+    if (!timedOut && !signal?.aborted) return;
     running.stdout?.destroy();
     running.stderr?.destroy();
   });
