@@ -119,8 +119,15 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
   });
 
   /** Runs a job's own command as its runner does. */
-  function job(name: Job, env: NodeJS.ProcessEnv = {}): Promise<{ status: number | null; output: string }> {
-    writeFileSync(path.join(packed.path, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
+  function job(
+    name: Job,
+    env: NodeJS.ProcessEnv = {},
+    cwd = project,
+  ): Promise<{ status: number | null; output: string }> {
+    writeFileSync(
+      path.join(packed.path, "event.json"),
+      JSON.stringify({ pull_request: { number: 7, head: { sha: "c0ffee" } } }),
+    );
     const child = spawn("sh", ["-ec", COMMANDS[service](name)], {
       cwd: project,
       env: packed.environment({
@@ -132,6 +139,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
         GITHUB_REPOSITORY: "me/lab",
         CI_API_V4_URL: server.url,
         CI_MERGE_REQUEST_DIFF_BASE_SHA: git(project, "rev-parse", "main").trim(),
+        CI_COMMIT_SHA: "c0ffee",
         CI_MERGE_REQUEST_IID: "7",
         CI_PROJECT_ID: "42",
         ...env,
