@@ -63,6 +63,12 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
   });
 });
 
+test("a night's drift on github neither takes the place of an apply that waits, nor waits for who has to agree", () => {
+  const [apply, drift] = ["apply", "drift"].map((name) => read(`${WORKFLOWS.github}/${name}.yml`));
+  expect([apply.concurrency, apply.jobs.apply.environment]).toEqual(["lab", "lab"]);
+  expect([drift.concurrency, drift.jobs.drift.environment]).toEqual(["drift", "drift"]);
+});
+
 test("the jobs of gitlab give a merge request's code no token, and a fork's nothing", () => {
   const { prove, comment, apply, drift } = read("gitlab/.gitlab-ci.yml");
   expect(JSON.stringify(prove)).not.toMatch(/TOKEN|"environment"/);
@@ -70,6 +76,7 @@ test("the jobs of gitlab give a merge request's code no token, and a fork's noth
   // What is of one environment is not there yet when rules are looked at.
   expect(JSON.stringify(comment.rules)).not.toContain("COMMENT_TOKEN");
   expect(comment.rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
+  expect([apply.environment, drift.environment]).toEqual(["lab", { name: "drift", action: "verify" }]);
   expect(apply.rules[0].if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
   expect(drift.rules[0].if).toContain('"schedule"');
 });
@@ -218,6 +225,20 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     const proven = await job("prove");
     expect(proven.output).toContain("Something is destroyed or made anew: look at the report.");
     expect(proven.status).toBe(0);
+  });
+
+  test.each(["HUP", "INT", "TERM"])("leaves no plan where SIG%s ends an apply", async (signal) => {
+    const bin = path.join(packed.path, "ended");
+    const plans = path.join(packed.path, "plans");
+    mkdirSync(bin, { recursive: true });
+    mkdirSync(plans, { recursive: true });
+    writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
+    // In labvisor's place: it writes a plan, and the job is cancelled.
+    const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
+    writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
+    const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
+    expect(ended).toEqual({ status: 1, output: "plan\n" });
+    expect(readdirSync(plans)).toEqual([]);
   });
 
   test("applies what was merged, and fails where somebody changed it since", async () => {
