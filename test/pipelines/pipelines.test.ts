@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { CommentServer } from "../support/comment-server.js";
@@ -8,12 +8,6 @@ import { PackedPackage } from "../support/packed-package.js";
 import { describeWithTerraform } from "../support/terraform.js";
 
 jest.setTimeout(300_000);
-
-interface Step {
-  readonly run?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly if?: string;
-}
 
 const FOLDER = path.resolve("examples/pipelines");
 const WORKFLOWS: Readonly<Record<string, string>> = {
@@ -25,22 +19,12 @@ function read(file: string) {
   return parse(readFileSync(path.join(FOLDER, file), "utf8"), { strict: true, uniqueKeys: true });
 }
 
-/** The steps of the one job that a workflow of GitHub or Gitea has. */
-function stepsOf(service: string, workflow: string): Step[] {
-  const { jobs } = read(`${WORKFLOWS[service]}/${workflow}.yml`);
-  const [job, ...others] = Object.values(jobs) as { steps: Step[] }[];
-  expect(others).toEqual([]);
-  return job.steps;
-}
-
-const commandOf = (steps: readonly Step[], script: string) =>
-  steps.find(({ run }) => run?.includes(`pipeline/${script}`))?.run ?? "";
-
 type Job = "prove" | "comment" | "apply" | "drift";
 
 const inWorkflows = (service: string) => (job: Job) => {
   const workflow = job === "prove" || job === "comment" ? "change" : job;
-  return commandOf(stepsOf(service, workflow), job === "comment" ? "comment.mjs" : `${job}.sh`);
+  const steps: { run?: string }[] = read(`${WORKFLOWS[service]}/${workflow}.yml`).jobs[job].steps;
+  return steps.find(({ run }) => run?.includes("pipeline/"))?.run ?? "";
 };
 
 /** What a job of each service runs. */
@@ -60,22 +44,39 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
     ]);
   });
 
-  test("give a change no secret but the job's own token, and that to the comment's step alone, and to no fork", () => {
+  test("give a change's code no secret, and the job's own token to a job that runs none of it, and is for no fork", () => {
     const text = readFileSync(path.join(FOLDER, WORKFLOWS[service], "change.yml"), "utf8");
     expect(text).not.toContain("pull_request_target");
     const secrets = [...text.matchAll(/\$\{\{ *((?:secrets|github\.token)[^ }]*) *\}\}/g)].map(([, name]) => name);
     expect(secrets).toEqual([service === "github" ? "github.token" : "secrets.GITHUB_TOKEN"]);
-    const withEnv = stepsOf(service, "change").filter(({ env }) => env !== undefined);
-    expect(withEnv).toHaveLength(1);
-    expect(withEnv[0].run).toContain("comment.mjs");
-    expect(withEnv[0].if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+    const { prove, comment } = read(`${WORKFLOWS[service]}/change.yml`).jobs;
+    expect(JSON.stringify(prove)).not.toMatch(/"(env|permissions)"/);
+    expect(comment.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+    // Nothing but what the job before handed on, in a folder of its own.
+    const [checkout, download, run, ...others] = comment.steps;
+    expect(checkout).toMatchObject({ uses: "actions/checkout@v4", with: { "persist-credentials": false } });
+    expect(download).toMatchObject({ with: { name: "review", path: "report" } });
+    expect(run).toMatchObject({ run: `node pipeline/comment.mjs ${service} report/review.md` });
+    expect(others).toEqual([]);
+    const handedOn = prove.steps.find(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
+    expect(handedOn).toMatchObject({ if: "always()", with: { name: "review", path: "review.md" } });
   });
+});
+
+test("a night's drift on github neither takes the place of an apply that waits, nor waits for who has to agree", () => {
+  const [apply, drift] = ["apply", "drift"].map((name) => read(`${WORKFLOWS.github}/${name}.yml`));
+  expect([apply.concurrency, apply.jobs.apply.environment]).toEqual(["lab", "lab"]);
+  expect([drift.concurrency, drift.jobs.drift.environment]).toEqual(["drift", "drift"]);
 });
 
 test("the jobs of gitlab give a merge request's code no token, and a fork's nothing", () => {
   const { prove, comment, apply, drift } = read("gitlab/.gitlab-ci.yml");
-  expect(JSON.stringify(prove)).not.toContain("TOKEN");
+  expect(JSON.stringify(prove)).not.toMatch(/TOKEN|"environment"/);
+  expect(comment.environment).toEqual({ name: "comment", action: "access" });
+  // What is of one environment is not there yet when rules are looked at.
+  expect(JSON.stringify(comment.rules)).not.toContain("COMMENT_TOKEN");
   expect(comment.rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
+  expect([apply.environment, drift.environment]).toEqual(["lab", { name: "drift", action: "verify" }]);
   expect(apply.rules[0].if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
   expect(drift.rules[0].if).toContain('"schedule"');
 });
@@ -119,10 +120,17 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
   });
 
   /** Runs a job's own command as its runner does. */
-  function job(name: Job, env: NodeJS.ProcessEnv = {}): Promise<{ status: number | null; output: string }> {
-    writeFileSync(path.join(packed.path, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
+  function job(
+    name: Job,
+    env: NodeJS.ProcessEnv = {},
+    cwd = project,
+  ): Promise<{ status: number | null; output: string }> {
+    writeFileSync(
+      path.join(packed.path, "event.json"),
+      JSON.stringify({ pull_request: { number: 7, head: { sha: "c0ffee" } } }),
+    );
     const child = spawn("sh", ["-ec", COMMANDS[service](name)], {
-      cwd: project,
+      cwd,
       env: packed.environment({
         CI: "true",
         PATH: `${path.join(packed.path, "bin")}:${process.env.PATH}`,
@@ -131,6 +139,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
         GITHUB_EVENT_PATH: path.join(packed.path, "event.json"),
         GITHUB_REPOSITORY: "me/lab",
         CI_API_V4_URL: server.url,
+        CI_COMMIT_SHA: "c0ffee",
         CI_MERGE_REQUEST_DIFF_BASE_SHA: git(project, "rev-parse", "main").trim(),
         CI_MERGE_REQUEST_IID: "7",
         CI_PROJECT_ID: "42",
@@ -165,27 +174,71 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     const proven = await job("prove");
     expect(proven.output).toMatch(/fetched[\s\S]*1 passed[\s\S]*rehearsal: passed[\s\S]*<!-- labvisor review -->/);
     expect(proven.status).toBe(0);
+    // A checkout of its own, without packages, and what was handed on.
+    const checkout = path.join(packed.path, "checkout");
+    git(packed.path, "clone", "-q", project, checkout);
+    cpSync(
+      path.join(project, "review.md"),
+      path.join(checkout, service === "gitlab" ? "review.md" : "report/review.md"),
+    );
     for (const said of ["The comment was made.", "The comment was written anew."])
-      expect(await job("comment", { COMMENT_TOKEN: TOKEN })).toEqual({ status: 0, output: `${said}\n` });
+      expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${said}\n` });
     expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
   });
 
   // The scripts are the same ones, and were called by their names.
   if (service !== "github") return;
 
-  test("fails where the snapshot was not taken along, and goes on where something is destroyed, which the report says first", async () => {
+  const told = () => readFileSync(path.join(project, "review.md"), "utf8");
+
+  test.each([
+    [
+      "the snapshot was not taken along",
+      '    ["db", "192.168.56.12"],\n',
+      "",
+      1,
+      "1 snapshot failed",
+      "**Loses data.**",
+    ],
+    ["a rule is broken", "192.168.56.12", "192.168.56.11", 4, "LV", "**Breaks rules**"],
+    ["it is no lab", "192.168.56.12", "nowhere", 1, "is not an IPv4 address", "**Cannot be told**"],
+  ])("fails where %s, and the report is of that too", async (_, from, to, status, output, report) => {
     const lab = path.join(project, "lab.ts");
     const before = readFileSync(lab, "utf8");
-    writeFileSync(lab, before.replace('    ["db", "192.168.56.12"],\n', ""));
+    writeFileSync(lab, before.replace(from, to));
     const failed = await job("prove");
-    expect(failed.output).toContain("1 snapshot failed");
-    expect(failed.status).toBe(1);
     writeFileSync(lab, before);
+    expect(failed.output).toContain(output);
+    expect(told()).toContain(report);
+    expect(failed.status).toBe(status);
+  });
 
+  test("tells a branch that is gone, and the report no longer tells of the push before", async () => {
+    const gone = await job("prove", { GITHUB_BASE_REF: "gone" });
+    expect(gone.output).toMatch(/\nprove\.sh: origin\/gone is not here, .* Is the branch gone\?/);
+    expect(gone.status).toBe(1);
+    expect(told()).toContain("**Cannot be told**");
+  });
+
+  test("goes on where something is destroyed, which the report says first", async () => {
     change('    ["db", "192.168.56.12"],\n', "");
     const proven = await job("prove");
     expect(proven.output).toContain("Something is destroyed or made anew: look at the report.");
     expect(proven.status).toBe(0);
+  });
+
+  test.each(["HUP", "INT", "TERM"])("leaves no plan where SIG%s ends an apply", async (signal) => {
+    const bin = path.join(packed.path, "ended");
+    const plans = path.join(packed.path, "plans");
+    mkdirSync(bin, { recursive: true });
+    mkdirSync(plans, { recursive: true });
+    writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
+    // In labvisor's place: it writes a plan, and the job is cancelled.
+    const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
+    writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
+    const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
+    expect(ended).toEqual({ status: 1, output: "plan\n" });
+    expect(readdirSync(plans)).toEqual([]);
   });
 
   test("applies what was merged, and fails where somebody changed it since", async () => {

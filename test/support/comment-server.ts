@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** How a service has comments, after its documentation. */
@@ -8,6 +8,12 @@ interface Dialect {
   readonly updateMethod: string;
   readonly isToken: (headers: IncomingMessage["headers"], token: string) => boolean;
   readonly unauthorized: object;
+  /** By what name the token writes. */
+  readonly account: string;
+  /** What it is told of itself, and with which status. */
+  readonly user: readonly [status: number, body: object];
+  readonly writtenBy: (name: string) => Pick<Comment, "user" | "author">;
+  readonly pageSize: number;
 }
 
 const GITHUB: Dialect = {
@@ -16,30 +22,50 @@ const GITHUB: Dialect = {
   updateMethod: "PATCH",
   isToken: ({ authorization }, token) => authorization === `Bearer ${token}`,
   unauthorized: { message: "Bad credentials", documentation_url: "https://docs.github.com/rest", status: "401" },
+  account: "github-actions[bot]",
+  user: [403, { message: "Resource not accessible by integration", status: "403" }],
+  writtenBy: (login) => ({ user: { login } }),
+  pageSize: 30,
 };
 
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   github: GITHUB,
-  gitea: { ...GITHUB, unauthorized: { message: "user does not exist", url: "https://gitea.example/api/swagger" } },
+  gitea: {
+    ...GITHUB,
+    unauthorized: { message: "user does not exist", url: "https://gitea.example/api/swagger" },
+    account: "gitea-actions",
+    user: [200, { id: -2, login: "gitea-actions", username: "gitea-actions" }],
+    // It has them all on one page.
+    pageSize: 10_000,
+  },
   gitlab: {
     list: /^\/projects\/42\/merge_requests\/7\/notes$/,
     update: /^\/projects\/42\/merge_requests\/7\/notes\/(\d+)$/,
     updateMethod: "PUT",
     isToken: (headers, token) => headers["private-token"] === token,
     unauthorized: { message: "401 Unauthorized" },
+    account: "project_42_bot",
+    user: [200, { id: 9, username: "project_42_bot" }],
+    writtenBy: (username) => ({ author: { username } }),
+    pageSize: 30,
   },
 };
 
 export interface Comment {
   readonly id: number;
-  body: string;
+  body: string | null;
+  /** Whose account is gone has none. */
+  readonly user?: { readonly login: string } | null;
+  readonly author?: { readonly username: string };
 }
 
-/** Comments of one change, as the API of a service has them: by pages of 30 at most, with the next one in the header Link. */
+/** Comments of one change, as the API of a service has them: where by pages, of 30 at most, with the next one in the header Link. */
 export class CommentServer {
-  comments: Comment[] = [];
+  readonly comments: Comment[] = [];
   /** Whether the change is there. */
   known = true;
+  /** What answers in its place. */
+  instead?: (request: IncomingMessage, response: ServerResponse) => void;
   readonly calls: string[] = [];
   private readonly server: Server;
 
@@ -49,7 +75,10 @@ export class CommentServer {
     return started;
   }
 
-  private constructor(dialect: Dialect, token: string) {
+  private constructor(
+    private readonly dialect: Dialect,
+    token: string,
+  ) {
     this.server = createServer(async (request, response) => {
       const url = new URL(request.url ?? "", this.url);
       const chunks: Buffer[] = [];
@@ -57,7 +86,9 @@ export class CommentServer {
       const answer = (status: number, body: unknown, headers = {}) =>
         response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
       this.calls.push(`${request.method} ${url.pathname}${url.search}`);
+      if (this.instead) return this.instead(request, response);
       if (!dialect.isToken(request.headers, token)) return answer(401, dialect.unauthorized);
+      if (url.pathname === "/user") return answer(...dialect.user);
       if (!this.known) return answer(404, { message: "Not Found" });
       const body = () => JSON.parse(Buffer.concat(chunks).toString()).body;
       const update = dialect.update.exec(url.pathname);
@@ -68,17 +99,20 @@ export class CommentServer {
         return answer(200, comment);
       }
       if (!dialect.list.test(url.pathname)) return answer(404, { message: "Not Found" });
-      if (request.method === "POST") {
-        const comment = { id: 1000 + this.comments.length, body: body() };
-        this.comments.push(comment);
-        return answer(201, comment);
-      }
+      if (request.method === "POST") return answer(201, this.add(body()));
       const page = Number(url.searchParams.get("page") ?? 1);
-      const size = Math.min(30, Number(url.searchParams.get("per_page") ?? 30));
+      const size = dialect.pageSize;
       url.searchParams.set("page", String(page + 1));
       const link = page * size < this.comments.length ? { link: `<${url}>; rel="next"` } : {};
       return answer(200, this.comments.slice((page - 1) * size, page * size), link);
     });
+  }
+
+  /** A comment, of the token's own account where nobody else is named. */
+  add(body: string | null, by = this.dialect.account): Comment {
+    const comment = { id: 1000 + this.comments.length, body, ...this.dialect.writtenBy(by) };
+    this.comments.push(comment);
+    return comment;
   }
 
   get url(): string {
