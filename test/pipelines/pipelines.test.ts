@@ -248,7 +248,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     expect(applied.status).toBe(0);
     // No plan is left, and git sees nothing new: what jobs leave is ignored.
     expect(git(project, "status", "--short")).toBe("");
-    expect((await job("drift", simulated)).output).toContain("All is as it was applied.");
+    expect((await job("drift", simulated)).output).toContain(": as it was applied");
 
     const file = path.join(project, ".labvisor/simulated-host.json");
     writeFileSync(file, readFileSync(file, "utf8").replace(/"memoryMib": ?768/, '"memoryMib": 1024'));
