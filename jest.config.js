@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 const project = {
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/test/support/bounded-programs.cjs"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
