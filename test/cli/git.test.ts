@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { atRevision } from "../../lib/cli/git.js";
@@ -43,23 +34,31 @@ function commit(): void {
 }
 
 const worktrees = () => git(folder, "worktree", "list").trim().split("\n").length;
-const left = () => readdirSync(os.tmpdir()).filter((name) => name.startsWith("labvisor-revision-")).length;
+
+/** The folder that is made for a revision: those of others come and go at the same time. */
+const madeFor = ({ directory = "" } = {}) => /^.*\/labvisor-revision-[^/]+/.exec(directory)?.[0] ?? "";
 
 test("the project as it was, with what git does not have, and nothing of it left", async () => {
-  const before = left();
+  let made = "";
   const found = await atRevision(readProject(folder), "main", async (old) => {
     const file = (name: string) => path.join(old?.directory ?? "", name);
-    expect([worktrees(), left()]).toEqual([2, before + 1]);
+    made = madeFor(old);
+    expect([worktrees(), existsSync(made)]).toEqual([2, true]);
     return [readFileSync(file("text"), "utf8"), readFileSync(file("image"), "utf8")];
   });
   expect(found).toEqual(["old", "of both"]);
-  expect([worktrees(), left()]).toEqual([1, before]);
+  expect([worktrees(), existsSync(made)]).toEqual([1, false]);
 });
 
 test("nothing of it is left where the work fails", async () => {
-  const before = left();
-  await expect(atRevision(readProject(folder), "main", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect([worktrees(), left()]).toEqual([1, before]);
+  let made = "";
+  const work = async (old: object | undefined) => {
+    made = madeFor(old);
+    throw new Error("no");
+  };
+  await expect(atRevision(readProject(folder), "main", work)).rejects.toThrow("no");
+  expect(made).not.toBe("");
+  expect([worktrees(), existsSync(made)]).toEqual([1, false]);
 });
 
 test("in a hook of git's, whose index is left alone", async () => {
