@@ -38,7 +38,9 @@ function likeGitHub(account) {
 function needed(name) {
   const value = process.env[name];
   if (value) return value;
-  throw new Error(`${name} is not set: docs/pipelines.md of labvisor says what it is.`);
+  throw new Error(
+    `${name} is not set: a job of a pull request has it, or is given it (docs/pipelines.md of labvisor).`,
+  );
 }
 
 function token() {
