@@ -102,11 +102,15 @@ describeWithTerraform("labvisor review", () => {
     expect(saved.stdout).not.toContain("### Networks");
     expect(printed.stdout).toBe(saved.stdout);
     expect([saved.exitCode, printed.exitCode]).toEqual([2, 2]);
+    // What is applied is what the revision has: the plan says the same as a rehearsal from there.
+    const [both, rehearsed] = [await review("--base", "main", "--plan", "plan"), await review("--base", "main")];
+    expect(both.stdout).toBe(rehearsed.stdout);
+    expect(both.exitCode).toBe(2);
   });
 
   test.each([
-    [[], "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE."],
-    [["--base", "main", "--plan", "plan"], "Give the revision"],
+    [[], "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE, or both."],
+    [["--base", "nowhere", "--plan", "empty.json"], "nowhere"],
     [["--plan", "main.js"], "main.js is not JSON"],
     [["--plan", "cdktf.json"], "cdktf.json is no plan that Terraform saved"],
     [["--plan", "nowhere"], "nowhere"],
@@ -114,6 +118,7 @@ describeWithTerraform("labvisor review", () => {
     [["--plan", "other.json"], "other.json is no plan of lab"],
   ])("%j is refused", async (args, problem) => {
     write(1);
+    project.write("empty.json", { resource_changes: [] });
     project.write("failed.json", { errored: true, resource_changes: [] });
     project.write("other.json", { resource_changes: [{ address: "a.b", type: "a", change: { actions: ["create"] } }] });
     const { exitCode, stderr } = await review(...args);

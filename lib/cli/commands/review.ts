@@ -4,7 +4,15 @@ import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
 import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
-import { destructiveTypes, exitCodeOf, type Report, refused, report, stackReport } from "../../review/report.js";
+import {
+  destructiveTypes,
+  exitCodeOf,
+  type Report,
+  type ReviewedStack,
+  refused,
+  report,
+  stackReport,
+} from "../../review/report.js";
 import { atRevision } from "../git.js";
 import { readJsonObject } from "../json-file.js";
 import { putOut } from "../output.js";
@@ -18,7 +26,7 @@ import { Terraform } from "../terraform.js";
 import { UserError } from "../user-error.js";
 
 export interface ReviewOptions {
-  /** The git revision that the change is from. */
+  /** The git revision that the change is from. With a plan, that is what is planned, and the rest is compared with the revision. */
   readonly base?: string;
   /** A saved plan of one stack, or what `terraform show -json` printed of it, in place of a plan that is rehearsed. */
   readonly plan?: string;
@@ -43,12 +51,8 @@ const FORMATS = {
  */
 export async function review(directory: string, names: readonly string[], options: ReviewOptions): Promise<number> {
   const { base, plan, format, output, allow } = options;
-  if ((base === undefined) === (plan === undefined))
-    throw new UserError("Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE.");
   const project = readProject(directory);
-  const found = await (base === undefined
-    ? reviewPlan(project, names, plan ?? "")
-    : reviewRevision(project, names, base));
+  const found = await reported(project, names, base, plan);
   const text = await FORMATS[format](found);
   putOut(text, output);
   const others = destructiveTypes(found, allow);
@@ -57,9 +61,17 @@ export async function review(directory: string, names: readonly string[], option
   return exitCodeOf(found, allow);
 }
 
-/** The change from what is applied, as a plan has it. */
-async function reviewPlan(project: Project, names: readonly string[], file: string): Promise<Report> {
-  const from = "what is applied";
+function reported(project: Project, names: readonly string[], base?: string, plan?: string): Promise<Report> {
+  if (plan !== undefined) return reviewPlan(project, names, plan, base);
+  if (base !== undefined) return reviewRevision(project, names, base);
+  throw new UserError(
+    "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE, or both.",
+  );
+}
+
+/** The change from what is applied, as a plan has it. @param base what else it is compared with */
+async function reviewPlan(project: Project, names: readonly string[], file: string, base?: string): Promise<Report> {
+  const from = base === undefined ? "what is applied" : shortened(base);
   const stacks = await synthesized(project, names);
   if (!Array.isArray(stacks)) return refused(from, stacks);
   if (stacks.length !== 1)
@@ -70,8 +82,17 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
   if (plan.errored) throw new UserError(`${file} is of a plan that failed: it does not say all that would change.`);
   if (!isOf(plan, constructsOf(json)))
     throw new UserError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
-  const before = reviewed(stack, priorStack(plan.prior_state, json));
+  const before =
+    base === undefined ? reviewed(stack, priorStack(plan.prior_state, json)) : await reviewedAt(project, base, stack);
   return report(from, [stackReport(stack.name, before, reviewed(stack, json), plan)]);
+}
+
+/** A stack as it was at a revision; nothing where it was not there. */
+function reviewedAt(project: Project, base: string, { name }: Stack): Promise<ReviewedStack | undefined> {
+  return atRevision(project, base, async (old) => {
+    const [stack] = old ? await synthesizeAt(base, old, [name]) : [];
+    return stack && reviewed(stack, stackJson(stack));
+  });
 }
 
 /** A plan in JSON, or one that Terraform saved. */
@@ -87,8 +108,7 @@ async function readPlan(stack: Stack, file: string): Promise<PlanJson> {
 /** The change from a revision, as it is planned in a rehearsal. */
 async function reviewRevision(project: Project, names: readonly string[], base: string): Promise<Report> {
   const stacks = await synthesized(project, names);
-  // A whole commit id says no more than its beginning.
-  const from = /^[0-9a-f]{40}$/.test(base) ? base.slice(0, 12) : base;
+  const from = shortened(base);
   if (!Array.isArray(stacks)) return refused(from, stacks);
   return atRevision(project, base, async (old) => {
     const before = old && { project: old, stacks: await synthesizeAt(base, old, names) };
@@ -96,6 +116,11 @@ async function reviewRevision(project: Project, names: readonly string[], base: 
       process.stderr.write(`rehearsal: ${whatOf(step)}: ${step.step} (${step.seconds.toFixed(1)} s)\n`);
     });
   });
+}
+
+/** A whole commit id says no more than its beginning. */
+function shortened(revision: string): string {
+  return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
 }
 
 /** The project's stacks; or the rules that they break. */

@@ -31,6 +31,7 @@ export function addChangeCommands(program: Command): void {
       ...examples(
         "review --base origin/main                       from the lab as it is there",
         "review --plan change.tfplan campus              from what is applied, as a plan of one stack has it",
+        "review --base HEAD~1 --plan change.tfplan campus    what that plan does, and what else the commit changes",
         "review --base origin/main --output review.md    for a comment of a pull request",
         "review --base origin/main --format html --output review.html    a page, with a picture to zoom in",
       ),
