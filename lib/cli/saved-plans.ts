@@ -47,7 +47,8 @@ export function beginPlans(folder: string, stacks: readonly Stack[]): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(path.join(folder, INDEX), { force: true });
   // Terraform writes secrets into plans, and leaves to a file that is there the rights which it has.
-  for (const file of stacks.map((stack) => planFile(folder, stack))) {
+  for (const stack of stacks) {
+    const file = planFile(folder, stack);
     rmSync(file, { force: true });
     writeFileSync(file, "", { mode: 0o600 });
   }

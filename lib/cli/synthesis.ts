@@ -150,14 +150,14 @@ export async function synthesizeAt(revision: string, project: Project, names: re
 
 /** A lab breaks rules, or a construct has another error to tell. */
 export class LabRefused extends UserError {
+  /** Each rule that is broken, and each other error, in a text of its own. */
+  readonly reasons: readonly string[];
+
   constructor(errors: readonly Annotation[]) {
     const rules = errors.flatMap(brokenIn);
     super(errors.map(describe).join("\n"), 1, { rules });
     this.reasons = rules.map(({ code, at, message }) => `${code === undefined ? "" : `${code} `}${at}: ${message}`);
   }
-
-  /** Each rule that is broken, and each other error, in a text of its own. */
-  readonly reasons: readonly string[];
 }
 
 /** Errors in a stack that is not asked for count too: they may be about both. */

@@ -50,7 +50,6 @@ export async function run(program: string, args: readonly string[], options: Run
   // execa is ESM-only, and this package is CommonJS.
   const { execa } = await import("execa");
   const { signal, input = "", inputFile, ...rest } = options;
-  const begun = performance.now();
   const running = execa(program, args, {
     ...rest,
     ...(signal ? { cancelSignal: signal } : {}),
@@ -61,8 +60,7 @@ export async function run(program: string, args: readonly string[], options: Run
   });
   // What was ended may have begun something that lives on and has its output, which then never ends.
   running.once("exit", () => {
-    const timedOut = options.timeout !== undefined && performance.now() - begun >= options.timeout;
-    if (!timedOut && !signal?.aborted) return;
+    if (!running.killed) return;
     running.stdout?.destroy();
     running.stderr?.destroy();
   });

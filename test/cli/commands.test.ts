@@ -89,19 +89,9 @@ describe("the project", () => {
   });
 
   test("a machine reads which policies are broken, by their names", async () => {
-    project.write(
-      "main.ts",
-      `import { App } from "cdktf";
-      import { Disk, Lab, ProtectedGuests, Size, VirtualBox, VirtualMachine } from ${JSON.stringify(LABVISOR)};
-      const app = new App();
-      const lab = new Lab(app, "lab");
-      const hypervisor = new VirtualBox(lab, "laptop");
-      new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)) });
-      lab.require(new ProtectedGuests());
-      app.synth();`,
-    );
-    symlinkSync(path.resolve("node_modules"), path.join(project.path, "node_modules"));
-    project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
+    project.withLab(`
+      new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });
+      lab.require(new v.ProtectedGuests());`);
     const { exitCode, stdout } = await project.labvisor(["synth", "--json"]);
     const message = expect.stringMatching(/^nothing keeps it from being destroyed\. Give it /);
     expect(JSON.parse(stdout).rules).toEqual([{ code: "protected-guests", at: "lab/web", message }]);
