@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { HOSTS, type Host } from "../lib/cli/host.js";
-import { UserError } from "../lib/cli/user-error.js";
+import { UserError } from "../lib/lab-error.js";
 
 /** Asks which host to use until the answer is one. @throws {UserError} The input ends before. */
 export async function askForHost(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<Host> {

@@ -3,10 +3,10 @@ import { type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { checkArguments } from "../lab/arguments.js";
 import { readAt } from "../lab/errors.js";
-import { instanceOf } from "../lab/kinds.js";
 import { Lab } from "../lab/lab.js";
 import { checkStackId } from "../lab/stack-id.js";
 import { ensureStateFile } from "../lab/state-file.js";
+import { instanceOf } from "../lab/validation.js";
 
 export interface ChecksProps {
   /** What is checked. */

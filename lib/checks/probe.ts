@@ -1,5 +1,5 @@
 import { checkArguments } from "../lab/arguments.js";
-import { aLine, aWholeNumber, type Kinds, kind, optional } from "../lab/kinds.js";
+import { aLine, aWholeNumber, type Kinds, kind, optional } from "../lab/validation.js";
 
 export interface HttpOptions {
   /** The port that the server listens on. @default 80 */

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { UserError } from "../lab-error.js";
+import { temporarily } from "../process/cleanup.js";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { type Project, readProject } from "./project.js";
-import { temporarily } from "./temporary.js";
-import { UserError } from "./user-error.js";
 
 /** What one state of a project leaves in its folder, and another must not find there. */
 const OWN = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { shown } from "./json-file.js";
+import { shown } from "../files/json-file.js";
+import { UserError } from "../lab-error.js";
 import type { Project } from "./project.js";
-import { UserError } from "./user-error.js";
 
 export const HOSTS = ["real", "simulated"] as const;
 

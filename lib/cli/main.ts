@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { UserError } from "../lab-error.js";
 import { createProgram } from "./program/program.js";
-import { UserError } from "./user-error.js";
 
 // Terraform's spelling of long options, with one dash, is understood too.
 const given = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { isObject, readJsonObject, shown } from "./json-file.js";
-import { UserError } from "./user-error.js";
+import { isObject, readJsonObject, shown } from "../files/json-file.js";
+import { UserError } from "../lab-error.js";
 
 /** What `cdktf.json` says of a project: the keys that cdktf's own command line reads too. */
 export interface Project {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isObject, readJsonObject } from "../files/json-file.js";
+import { UserError } from "../lab-error.js";
+import type { Stack } from "../terraform/stack.js";
+import type { State } from "../terraform/terraform.js";
 import { HOSTS, type Host } from "./host.js";
-import { isObject, readJsonObject } from "./json-file.js";
 import type { Session } from "./session.js";
-import type { Stack } from "./synthesis.js";
-import type { State } from "./terraform.js";
-import { UserError } from "./user-error.js";
 
 /** Which state it is, and which version of it. */
 type StateVersion = Pick<State, "lineage" | "serial">;

@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { isObject, readJsonObject } from "../files/json-file.js";
+import { UserError } from "../lab-error.js";
 import { run } from "../process/run.js";
-import { isObject, readJsonObject } from "./json-file.js";
+import type { Stack } from "../terraform/stack.js";
 import type { Project } from "./project.js";
-import { UserError } from "./user-error.js";
 
 export interface SynthesisOptions {
   /** Leave the guests powered off, whatever the lab says by default. */
@@ -17,14 +18,6 @@ export interface SynthesisOptions {
 export interface ChoiceOptions {
   /** Whether stacks of checks are among all. They are chosen where they are named. @default false */
   readonly checks?: boolean;
-}
-
-export interface Stack {
-  readonly name: string;
-  /** Where Terraform runs. Absolute. */
-  readonly directory: string;
-  /** The synthesised JSON. Absolute. */
-  readonly file: string;
 }
 
 /** The part of cdktf's manifest.json that is read here. */

@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import path from "node:path";
+import { isObject } from "../files/json-file.js";
+import { UserError } from "../lab-error.js";
+import type { Stack } from "../terraform/stack.js";
+import type { StackJson } from "../terraform/stack-json.js";
+import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
-import type { PlatformReader } from "../topology/readers/platform-reader.js";
-import type { StackJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
-import { isObject } from "./json-file.js";
-import { stackJson } from "./stack-json.js";
-import type { Stack } from "./synthesis.js";
-import { UserError } from "./user-error.js";
+import { stackJson } from "./synthesized-stack.js";
 
 /** @throws {UserError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
 export function topologyOf(stack: Stack): Topology {

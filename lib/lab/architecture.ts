@@ -1,4 +1,4 @@
-import { kind } from "./kinds.js";
+import { kind } from "./validation.js";
 
 /** The instructions that a processor knows. */
 export enum Architecture {

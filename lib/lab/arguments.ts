@@ -1,5 +1,5 @@
-import { anObject, checkMembers, type Kind } from "./kinds.js";
 import { repeats } from "./pairs.js";
+import { anObject, checkMembers, type Kind } from "./validation.js";
 
 /**
  * Checks what a construct, in `readAt`, or a factory is given.

@@ -1,13 +1,13 @@
 import { Construct } from "constructs";
 import { checkArguments } from "./arguments.js";
+import { aCalendarEvent } from "./calendar-event.js";
 import { type BackupHost, keepsBackups } from "./capabilities.js";
 import { fail, readAt } from "./errors.js";
 import { Guest } from "./guest.js";
 import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aFlag, aLine, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
-import { labShared } from "./lab-of.js";
+import { labShared } from "./scope.js";
 import { type BackupStorage, Storage } from "./storage-pool.js";
-import { aCalendarEvent } from "./values/calendar-event.js";
+import { aFlag, aLine, instanceOf, type Kinds, kind, listOf, optional } from "./validation.js";
 
 /** What becomes of a guest that runs while it is backed up. */
 export enum BackupMode {

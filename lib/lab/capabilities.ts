@@ -1,8 +1,8 @@
 import type { BackupJob } from "./backup-job.js";
 import type { Container } from "./container.js";
-import type { Kinds } from "./kinds.js";
 import type { Snapshot } from "./snapshot.js";
 import type { DirectoryPool } from "./storage-pool.js";
+import type { Kinds } from "./validation.js";
 
 /**
  * What only some hypervisors can do. Each capability is an interface with a brand: TypeScript compares shapes, and without the brand any

@@ -1,5 +1,5 @@
-import { aWholeNumber, type Kinds, optional } from "./kinds.js";
-import { aSize, type Size } from "./values/size.js";
+import { aSize, type Size } from "./size.js";
+import { aWholeNumber, type Kinds, optional } from "./validation.js";
 
 /** What a hypervisor's host has for guests: leave its own part out. */
 export interface Capacity {

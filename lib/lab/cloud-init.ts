@@ -1,6 +1,6 @@
 import { checkArguments, checkNames } from "./arguments.js";
-import { aFlag, aJsonObject, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
-import { anSshKey } from "./values/ssh-key.js";
+import { anSshKey } from "./ssh-key.js";
+import { aFlag, aJsonObject, type Kinds, kind, listOf, onlyObjectOf, optional } from "./validation.js";
 
 /** A user of a guest, who logs in by a key. A seed is a plain file, so there are no passwords in it. */
 export interface SeedUser {

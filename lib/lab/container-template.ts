@@ -1,7 +1,7 @@
 import { type Architecture, anArchitecture, architectureIn } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { aSha256, aSha512, aUrl } from "./download.js";
-import { aLine, type Kind, type Kinds, kind, optional } from "./kinds.js";
+import { aLine, type Kind, type Kinds, kind, optional } from "./validation.js";
 
 export interface ContainerTemplateOptions {
   /**

@@ -5,11 +5,11 @@ import { ContainerTemplate } from "./container-template.js";
 import { readAt } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, onlyObjectOf, optional } from "./kinds.js";
+import { aSize, Size } from "./size.js";
+import { anSshKey } from "./ssh-key.js";
 import { StoragePool } from "./storage-pool.js";
-import { Technique } from "./technique.js";
-import { aSize, Size } from "./values/size.js";
-import { anSshKey } from "./values/ssh-key.js";
+import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, onlyObjectOf, optional } from "./validation.js";
+import { Technique } from "./virtualization-technique.js";
 
 /** A part of storage that a container has for itself. */
 export interface ContainerVolume extends Volume {

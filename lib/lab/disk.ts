@@ -1,9 +1,9 @@
+import { isHostName } from "../net/host-name.js";
 import { checkArguments } from "./arguments.js";
 import { Image } from "./image.js";
-import { aFlag, instanceOf, type Kinds, kind, optional } from "./kinds.js";
+import { aSize, type Size } from "./size.js";
 import { StoragePool } from "./storage-pool.js";
-import { isHostName } from "./values/host-name.js";
-import { aSize, type Size } from "./values/size.js";
+import { aFlag, instanceOf, type Kinds, kind, optional } from "./validation.js";
 
 export interface BlankDiskOptions<P extends StoragePool = StoragePool> {
   /**

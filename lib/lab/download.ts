@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { aText, type Kind, kind } from "./kinds.js";
+import { aText, type Kind, kind } from "./validation.js";
 
 /* What is said of a file that is downloaded when a lab is applied. */
 

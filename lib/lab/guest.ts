@@ -3,15 +3,15 @@ import { Construct } from "constructs";
 import { checkArguments, checkNames } from "./arguments.js";
 import { readAt } from "./errors.js";
 import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aFlag, aText, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
-import { labShared } from "./lab-of.js";
 import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
 import { Attachment } from "./networks/attachment.js";
+import { labShared } from "./scope.js";
+import { aSize, Size } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
-import type { Technique } from "./technique.js";
-import { aSize, Size } from "./values/size.js";
+import { aFlag, aText, instanceOf, type Kinds, kind, listOf, optional } from "./validation.js";
+import type { Technique } from "./virtualization-technique.js";
 
 export interface GuestProps {
   /** Where the guest runs. Its networks and pools are of the same one. */

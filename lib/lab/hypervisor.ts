@@ -1,21 +1,21 @@
 import { Construct } from "constructs";
+import { AddressRange } from "../net/address-range.js";
+import type { Subnet } from "../net/subnet.js";
 import { Architecture, anArchitecture } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { readAt } from "./errors.js";
 import type { Guest } from "./guest.js";
-import { instanceOf, type Kinds, objectOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
-import { enterLab, pathInLab } from "./lab-of.js";
 import type { BridgedNetwork } from "./networks/bridged-network.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { InternalNetwork } from "./networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
 import type { Rule } from "./rules/rule.js";
-import type { Technique } from "./technique.js";
-import { AddressRange } from "./values/address-range.js";
-import type { Subnet } from "./values/subnet.js";
+import { enterLab, pathInLab } from "./scope.js";
+import { instanceOf, type Kinds, objectOf, optional } from "./validation.js";
 import type { VirtualMachine } from "./virtual-machine.js";
+import type { Technique } from "./virtualization-technique.js";
 
 /** Where a hypervisor runs (Popek and Goldberg's two kinds, as they are commonly told apart). */
 export enum HypervisorType {

@@ -1,7 +1,7 @@
 import { type Architecture, anArchitecture, architectureIn } from "./architecture.js";
 import { checkArguments } from "./arguments.js";
 import { aSha256, aUrl } from "./download.js";
-import { aPath, type Kinds, optional } from "./kinds.js";
+import { aPath, type Kinds, optional } from "./validation.js";
 
 export interface ImageOptions {
   /**

@@ -9,22 +9,22 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
+import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
+import { type Assigned, lock, lockedIn } from "./allocation/lock-file.js";
+import { assignNumbers, idOfWish, type NumberWish } from "./allocation/number-plan.js";
 import { readAt } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { LAB } from "./lab-of.js";
-import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
 import { notedNetworks } from "./noted-networks.js";
-import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import { notedPolicies } from "./policies/noted-policies.js";
 import type { Policy } from "./policies/policy.js";
 import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
 import { projectRoot, stackPath } from "./project.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { reportBrokenRules } from "./rules/check.js";
+import { LAB } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
 import { checkStackId } from "./stack-id.js";

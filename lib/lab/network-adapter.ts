@@ -1,8 +1,8 @@
+import { MacAddress } from "../net/mac-address.js";
 import type { Guest } from "./guest.js";
-import { pathInLab } from "./lab-of.js";
 import { interfaceName, NetworkInterface } from "./network-interface.js";
 import type { Attachment } from "./networks/attachment.js";
-import { MacAddress } from "./values/mac-address.js";
+import { pathInLab } from "./scope.js";
 
 /** One network adapter of a guest, as its hypervisor makes it. */
 export class NetworkAdapter {

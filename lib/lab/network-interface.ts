@@ -1,8 +1,8 @@
 import type { Guest } from "./guest.js";
-import { pathInLab } from "./lab-of.js";
 import type { NetworkAdapter } from "./network-adapter.js";
 import { type Attachment, type Carried, NetworkAttachment } from "./networks/attachment.js";
 import type { Network } from "./networks/network.js";
+import { pathInLab } from "./scope.js";
 
 /** What a guest has of one network: an adapter, or one VLAN of an adapter that carries several. */
 export class NetworkInterface {

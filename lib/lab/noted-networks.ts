@@ -1,8 +1,8 @@
-import { pathInLab } from "./lab-of.js";
 import { BridgedNetwork } from "./networks/bridged-network.js";
 import { InternalNetwork } from "./networks/internal-network.js";
 import type { Network } from "./networks/network.js";
 import { Vlan } from "./networks/vlan.js";
+import { pathInLab } from "./scope.js";
 
 /** What the synthesised JSON says of a network that no resource says all of, for who looks at the lab: one that is only a name, or a tag. */
 export interface NotedNetwork {

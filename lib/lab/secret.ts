@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import { checkArguments } from "./arguments.js";
-import { instanceOf, kind } from "./kinds.js";
 import type { Lab } from "./lab.js";
+import { instanceOf, kind } from "./validation.js";
 
 /** What nobody else may read. It is in no synthesised file; Terraform keeps it in its state. */
 export class Secret {

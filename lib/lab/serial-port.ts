@@ -1,5 +1,5 @@
 import { checkArguments } from "./arguments.js";
-import { aPath } from "./kinds.js";
+import { aPath } from "./validation.js";
 
 /** Where a guest's first serial port (COM1, ttyS0) leads. */
 export class SerialPort {

@@ -1,4 +1,4 @@
-import { aFlag, aName, aPath, objectOf, optional } from "./kinds.js";
+import { aFlag, aName, aPath, objectOf, optional } from "./validation.js";
 
 /** A folder of the host that a guest sees. VirtualBox guests mount it with the help of the Guest Additions. */
 export interface SharedFolder {

@@ -3,8 +3,8 @@ import { checkArguments } from "./arguments.js";
 import { type SnapshotHost, takesSnapshots } from "./capabilities.js";
 import { fail, readAt } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aLine, aText, type Kinds, optional } from "./kinds.js";
-import { enterLab } from "./lab-of.js";
+import { enterLab } from "./scope.js";
+import { aLine, aText, type Kinds, optional } from "./validation.js";
 import type { CloneProps, VirtualMachine } from "./virtual-machine.js";
 
 export interface SnapshotProps {

@@ -3,9 +3,9 @@ import { checkArguments } from "./arguments.js";
 import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
 import { readAt } from "./errors.js";
 import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aName, aPath, instanceOf, oneOf, optional } from "./kinds.js";
-import { labShared } from "./lab-of.js";
+import { labShared } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
+import { aName, aPath, instanceOf, oneOf, optional } from "./validation.js";
 
 export interface StoragePoolProps {
   /** Whose disks lie there. */

@@ -12,11 +12,11 @@ import { Disk } from "./disk.js";
 import { fail, readAt } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aLine, instanceOf, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
 import { SerialPort } from "./serial-port.js";
 import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
+import { aSize, type Size } from "./size.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { aSize, type Size } from "./values/size.js";
+import { aLine, instanceOf, type Kinds, kind, listOf, onlyObjectOf, optional } from "./validation.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   /** Where the machine runs. What it cannot do does not compile. */

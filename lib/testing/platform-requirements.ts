@@ -13,11 +13,11 @@ import { Nat } from "../lab/networks/nat.js";
 import { NatNetwork } from "../lab/networks/nat-network.js";
 import { Vlan } from "../lab/networks/vlan.js";
 import { labRules } from "../lab/rules/index.js";
-import { Size } from "../lab/values/size.js";
+import { Size } from "../lab/size.js";
 import { VirtualMachine } from "../lab/virtual-machine.js";
+import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
+import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
-import type { PlatformReader } from "../topology/readers/platform-reader.js";
-import { resourcesOf, type StackJson } from "../topology/stack-json.js";
 import type { Adapter, Topology } from "../topology/topology.js";
 
 /** A hypervisor and its reader. */

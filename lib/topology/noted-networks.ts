@@ -1,4 +1,4 @@
-import type { NetworkJson } from "./stack-json.js";
+import type { NetworkJson } from "../terraform/stack-json.js";
 import { type Network, vlanName } from "./topology.js";
 
 /** Networks with what the lab notes of those that are only a name or a tag to their resources: their subnets, and what VLANs are called. */

@@ -1,5 +1,5 @@
 import { Address4, Address6 } from "ip-address";
-import { isHostName } from "../lab/values/host-name.js";
+import { isHostName } from "../net/host-name.js";
 import {
   type Adapter,
   describeForward,

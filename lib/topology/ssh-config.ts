@@ -1,5 +1,5 @@
-import { markedBlock } from "../lab/marked-block.js";
-import { isHostName } from "../lab/values/host-name.js";
+import { markedBlock } from "../files/marked-block.js";
+import { isHostName } from "../net/host-name.js";
 import { type Jump, type Way, waysTo, whyNoAddress } from "./reach.js";
 import type { Guest, Topology } from "./topology.js";
 

@@ -1,6 +1,6 @@
 import { BackupJob, BackupMode, DirectoryPool, Proxmox, StorageKind, StoragePool } from "../../lib/index.js";
-import { aCalendarEvent } from "../../lib/lab/values/calendar-event.js";
-import { proxmoxLab } from "../proxmox/support.js";
+import { aCalendarEvent } from "../../lib/lab/calendar-event.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { appIn, labIn } from "./support.js";
 
 test.each([

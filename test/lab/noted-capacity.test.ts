@@ -1,5 +1,5 @@
 import { Disk, type Lab, Size, VirtualBox } from "../../lib/index.js";
-import { proxmoxLab } from "../proxmox/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { appIn, labIn } from "./support.js";
 
 const noted = (lab: Lab) => lab.toTerraform()["//"].capacity;

@@ -26,10 +26,10 @@ import {
   type VirtualMachineProps,
   Vlan,
 } from "../../lib/index.js";
-import { lock } from "../../lib/lab/lock-file.js";
+import { lock } from "../../lib/lab/allocation/lock-file.js";
 import { labRules } from "../../lib/lab/rules/index.js";
-import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
-import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
+import { proxmoxRules } from "../../lib/platforms/proxmox/rules/index.js";
+import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
 import { withoutCi } from "../support/without-ci.js";
 import { appIn, projectFolder } from "./support.js";
 

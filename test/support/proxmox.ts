@@ -1,5 +1,5 @@
+import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../lib/platforms/proxmox/resources/schemas.js";
 import { type Attached, attach } from "../../lib/plugin/index.js";
-import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../lib/proxmox/resources/schemas.js";
 import { standIn } from "../../lib/rehearsal/stand-in.js";
 
 /** bpg/proxmox in its schema, and nothing behind it. */

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../../lab-error.js";
 import type { Dialogue } from "./dialogue.js";
 
 /** Nobody answers: what a check finds out. What cannot be asked at all is a UserError. */

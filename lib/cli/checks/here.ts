@@ -1,6 +1,6 @@
 import { connect } from "node:net";
+import { UserError } from "../../lab-error.js";
 import { ProgramNotFoundError, run } from "../../process/run.js";
-import { UserError } from "../user-error.js";
 import { type Asker, Unreachable } from "./asker.js";
 import type { Dialogue } from "./dialogue.js";
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { UserError } from "../user-error.js";
+import { UserError } from "../../lab-error.js";
 import { checksOf } from "./checks-of.js";
 import { EXIT_CODES, exitCodeOf, renderReport } from "./report.js";
 import { runCheck } from "./run-check.js";

@@ -1,5 +1,5 @@
+import { UserError } from "../../lab-error.js";
 import { ProgramNotFoundError, type RunResult, run } from "../../process/run.js";
-import { UserError } from "../user-error.js";
 import { type Asker, NotThere, Unreachable } from "./asker.js";
 
 /** Of ssh itself; a shell ends with it where a program is missing; `timeout` where time is up. */

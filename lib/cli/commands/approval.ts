@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { UserError } from "../user-error.js";
+import { UserError } from "../../lab-error.js";
 
 export interface ApprovalOptions {
   /** Do not ask. */

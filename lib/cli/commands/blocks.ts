@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { BrokenBlockError, blockLines, withBlock } from "../../lab/marked-block.js";
-import { replaceFile } from "../replace-file.js";
-import { UserError } from "../user-error.js";
+import { BrokenBlockError, blockLines, withBlock } from "../../files/marked-block.js";
+import { replaceFile } from "../../files/replace-file.js";
+import { UserError } from "../../lab-error.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface BlockOptions extends ApprovalOptions {

@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../../lab-error.js";
 import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
+import type { Stack } from "../../terraform/stack.js";
+import { errorsIn, type Terraform } from "../../terraform/terraform.js";
 import { inProgress } from "../progress.js";
 import { constructsOf } from "../review/reviewed-stack.js";
 import type { Session } from "../session.js";
-import { stackJson } from "../stack-json.js";
-import type { Stack } from "../synthesis.js";
-import { errorsIn, type Terraform } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { stackJson } from "../synthesized-stack.js";
 
 export interface DriftOptions {
   readonly json?: boolean;

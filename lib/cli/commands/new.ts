@@ -1,10 +1,10 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../../lab-error.js";
 import { checkNpm, labvisor, npm } from "../new/in-project.js";
 import { isFromRegistry, labvisorFor, ownPackageJson } from "../new/own-package.js";
 import { packageJson } from "../new/package-json.js";
 import { type ProjectOptions, projectFiles } from "../new/project-files.js";
-import { UserError } from "../user-error.js";
 
 export interface NewOptions extends ProjectOptions {
   /** Whether npm fetches its packages, and its first test is run. */

@@ -1,8 +1,8 @@
+import { temporarily } from "../../process/cleanup.js";
 import { atRevision } from "../git.js";
 import { readProject } from "../project.js";
 import { type Change, Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
 import { synthesize, synthesizeAt } from "../synthesis.js";
-import { temporarily } from "../temporary.js";
 
 export interface RehearseOptions {
   /** The revision whose lab is applied first, so that the change from that one is rehearsed. */

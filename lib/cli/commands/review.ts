@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readJsonObject } from "../../files/json-file.js";
+import { UserError } from "../../lab-error.js";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
-import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
 import {
   destructiveTypes,
@@ -13,17 +14,17 @@ import {
   report,
   stackReport,
 } from "../../review/report.js";
+import { isOf, isPlan, type PlanJson } from "../../terraform/plan-json.js";
+import type { Stack } from "../../terraform/stack.js";
+import { Terraform } from "../../terraform/terraform.js";
 import { atRevision } from "../git.js";
-import { readJsonObject } from "../json-file.js";
 import { putOut } from "../output.js";
 import { type Project, readProject } from "../project.js";
 import { whatOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
 import { constructsOf, reviewed } from "../review/reviewed-stack.js";
-import { stackJson } from "../stack-json.js";
-import { LabRefused, type Stack, synthesize, synthesizeAt } from "../synthesis.js";
-import { Terraform } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { LabRefused, synthesize, synthesizeAt } from "../synthesis.js";
+import { stackJson } from "../synthesized-stack.js";
 
 export interface ReviewOptions {
   /** The git revision that the change is from. With a plan, that is what is planned, and the rest is compared with the revision. */

@@ -1,10 +1,10 @@
 import { Semaphore } from "async-mutex";
+import { UserError } from "../../lab-error.js";
+import { ProxmoxApiError } from "../../platforms/proxmox/api/error.js";
 import { ProviderError } from "../../plugin/index.js";
-import { ProxmoxApiError } from "../../proxmox-api/error.js";
 import type { Session } from "../session.js";
 import { appliedGuests } from "../snapshots/applied-guests.js";
 import type { Guest, GuestSnapshot } from "../snapshots/guest.js";
-import { UserError } from "../user-error.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {

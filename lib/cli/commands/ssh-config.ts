@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { UserError } from "../../lab-error.js";
 import { renderSshConfig } from "../../topology/ssh-config.js";
 import type { Topology } from "../../topology/topology.js";
 import { knownHostsFile } from "../known-hosts.js";
 import type { Project } from "../project.js";
-import { UserError } from "../user-error.js";
 import type { BlockFile } from "./blocks.js";
 
 /** The user's. ssh takes the first of what it finds, so the block goes before what is there for all hosts. */

@@ -1,12 +1,12 @@
-import { isHostName } from "../../lab/values/host-name.js";
+import { UserError } from "../../lab-error.js";
+import { isHostName } from "../../net/host-name.js";
+import { runInForeground } from "../../process/foreground.js";
+import { findProgram } from "../../process/programs.js";
 import { wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
-import { runInForeground } from "../foreground.js";
 import { currentHost } from "../host.js";
-import { findProgram } from "../programs.js";
 import type { Project } from "../project.js";
-import { UserError } from "../user-error.js";
 import { writeSshConfig } from "./ssh-config.js";
 
 /**

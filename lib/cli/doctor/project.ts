@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../../lab-error.js";
+import type { Stack } from "../../terraform/stack.js";
 import type { Topology } from "../../topology/topology.js";
 import { readProject } from "../project.js";
-import { type Stack, synthesize } from "../synthesis.js";
+import { synthesize } from "../synthesis.js";
 import { topologyOf } from "../topology.js";
-import { UserError } from "../user-error.js";
 import { type Finding, ok, problem } from "./finding.js";
 
 export interface Labs {

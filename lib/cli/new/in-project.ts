@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
+import { UserError } from "../../lab-error.js";
+import { findProgram } from "../../process/programs.js";
 import { run } from "../../process/run.js";
-import { findProgram } from "../programs.js";
-import { UserError } from "../user-error.js";
 
 /** @throws {UserError} There is no npm. */
 export function checkNpm(): void {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { UserError } from "../user-error.js";
+import { UserError } from "../../lab-error.js";
 import { projectHere, readHere, synthesizeHere } from "./here.js";
 import { examples, json, stacksCommand } from "./options.js";
 

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { UserError } from "../../lab-error.js";
+import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../platforms/proxmox/resources/schemas.js";
+import { type RehearsedHosts, rehearsedVirtualBox } from "../../platforms/virtualbox/provider/rehearsed.js";
+import { PROVIDER_SOURCE } from "../../platforms/virtualbox/provider-shim.js";
 import { type Attached, attach, type Provider, type SchemaJson } from "../../plugin/index.js";
-import { type RehearsedHosts, rehearsedVirtualBox } from "../../provider/rehearsed.js";
-import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../proxmox/resources/schemas.js";
+import { temporarily } from "../../process/cleanup.js";
 import {
   NULL_DATA_SOURCE_SCHEMAS,
   NULL_PROVIDER_SCHEMA,
@@ -11,10 +14,7 @@ import {
 } from "../../rehearsal/null-provider.js";
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
 import { standIn } from "../../rehearsal/stand-in.js";
-import { PROVIDER_SOURCE } from "../../virtualbox/provider-shim.js";
-import { temporarily } from "../temporary.js";
-import { Terraform } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { Terraform } from "../../terraform/terraform.js";
 
 /** The providers of a stack that is rehearsed, served from this process. */
 export class RehearsedProviders {

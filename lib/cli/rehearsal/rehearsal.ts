@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RehearsedHosts } from "../../provider/rehearsed.js";
+import { UserError } from "../../lab-error.js";
+import type { RehearsedHosts } from "../../platforms/virtualbox/provider/rehearsed.js";
 import {
   type Neighbour,
   placeholders,
@@ -10,13 +11,18 @@ import {
   stagedStack,
 } from "../../rehearsal/staged-stack.js";
 import { StateServer } from "../../rehearsal/state-server.js";
-import type { PlanJson } from "../../review/plan-json.js";
+import type { PlanJson } from "../../terraform/plan-json.js";
+import type { Stack } from "../../terraform/stack.js";
+import {
+  type Conversation,
+  type Diagnostic,
+  errorsIn,
+  Terraform,
+  type TerraformMessage,
+} from "../../terraform/terraform.js";
 import { inProgress } from "../progress.js";
 import type { Project } from "../project.js";
-import { stackJson } from "../stack-json.js";
-import type { Stack } from "../synthesis.js";
-import { type Conversation, type Diagnostic, errorsIn, Terraform, type TerraformMessage } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { stackJson } from "../synthesized-stack.js";
 import { RehearsedProviders } from "./providers.js";
 
 /** What a step did, or why it failed. */

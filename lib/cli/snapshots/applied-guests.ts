@@ -1,17 +1,17 @@
-import type { VirtualBoxHost } from "../../provider/host/virtualbox-host.js";
-import { clientOf } from "../../provider/provider.js";
-import { ProxmoxApi } from "../../proxmox-api/client.js";
-import type { ProxmoxGuest } from "../../proxmox-api/snapshots.js";
+import { isObject, readJsonObject } from "../../files/json-file.js";
+import { UserError } from "../../lab-error.js";
+import { ProxmoxApi } from "../../platforms/proxmox/api/client.js";
+import type { ProxmoxGuest } from "../../platforms/proxmox/api/snapshots.js";
+import { proxmoxAccess } from "../../platforms/proxmox/tooling/access.js";
+import { proxmoxGuest } from "../../platforms/proxmox/tooling/guest.js";
+import type { VirtualBoxHost } from "../../platforms/virtualbox/provider/host/virtualbox-host.js";
+import { clientOf } from "../../platforms/virtualbox/provider/provider.js";
+import { virtualBoxGuest } from "../../platforms/virtualbox/tooling/guest.js";
+import type { Stack } from "../../terraform/stack.js";
+import type { StateResource } from "../../terraform/terraform.js";
 import { hostEnvironment } from "../host.js";
-import { isObject, readJsonObject } from "../json-file.js";
-import { proxmoxAccess } from "../proxmox-access.js";
 import type { Session } from "../session.js";
-import type { Stack } from "../synthesis.js";
-import type { StateResource } from "../terraform.js";
-import { UserError } from "../user-error.js";
 import type { Guest } from "./guest.js";
-import { proxmoxGuest } from "./proxmox-guest.js";
-import { virtualBoxGuest } from "./virtualbox-guest.js";
 
 /**
  * The guests that the stacks have, as Terraform's state knows them, by name.

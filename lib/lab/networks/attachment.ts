@@ -1,8 +1,8 @@
+import { ipv4ToNumber } from "../../net/ipv4.js";
+import { MacAddress } from "../../net/mac-address.js";
 import { checkArguments } from "../arguments.js";
-import { aFlag, aText, instanceOf, type Kinds, optional } from "../kinds.js";
-import { pathInLab } from "../lab-of.js";
-import { ipv4ToNumber } from "../values/ipv4.js";
-import { MacAddress } from "../values/mac-address.js";
+import { pathInLab } from "../scope.js";
+import { aFlag, aText, instanceOf, type Kinds, optional } from "../validation.js";
 import type { Network } from "./network.js";
 
 export interface AttachmentOptions {

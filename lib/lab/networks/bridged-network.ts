@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import { aLine, aText, optional } from "../kinds.js";
+import { aLine, aText, optional } from "../validation.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";

@@ -1,5 +1,5 @@
-import { aText, type Kinds } from "../kinds.js";
-import type { AddressRange } from "../values/address-range.js";
+import type { AddressRange } from "../../net/address-range.js";
+import { aText, type Kinds } from "../validation.js";
 
 /** The DHCP server of a network. */
 export interface Dhcp {

@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
+import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import { aText, type Kinds, objectOf, optional } from "../kinds.js";
-import { ipv4FromNumber, ipv4ToNumber } from "../values/ipv4.js";
+import { aText, type Kinds, objectOf, optional } from "../validation.js";
 import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import { aFlag, kind, optional } from "../kinds.js";
+import { aFlag, kind, optional } from "../validation.js";
 import type { Dhcp } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 

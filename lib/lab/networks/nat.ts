@@ -1,7 +1,7 @@
+import { Subnet } from "../../net/subnet.js";
 import { checkArguments, checkNames } from "../arguments.js";
-import { instanceOf, type Kinds, listOf, optional } from "../kinds.js";
-import { PortForward } from "../values/port-forward.js";
-import { Subnet } from "../values/subnet.js";
+import { PortForward } from "../port-forward.js";
+import { instanceOf, type Kinds, listOf, optional } from "../validation.js";
 import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./attachment.js";
 
 export interface PerMachineNatOptions extends AttachmentOptions {

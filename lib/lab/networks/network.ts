@@ -1,12 +1,12 @@
 import { Construct } from "constructs";
+import { AddressRange } from "../../net/address-range.js";
+import { Subnet } from "../../net/subnet.js";
+import { Subnet6 } from "../../net/subnet6.js";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
 import { aHypervisor, type Hypervisor } from "../hypervisor.js";
-import { aText, type Kinds, optional } from "../kinds.js";
-import { labShared } from "../lab-of.js";
-import { AddressRange } from "../values/address-range.js";
-import { Subnet } from "../values/subnet.js";
-import { Subnet6 } from "../values/subnet6.js";
+import { labShared } from "../scope.js";
+import { aText, type Kinds, optional } from "../validation.js";
 import { NetworkAttachment, type NetworkAttachmentOptions } from "./attachment.js";
 import type { Dhcp, Leases } from "./dhcp.js";
 

@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
+import { ipv4ToNumber } from "../../net/ipv4.js";
 import { checkArguments } from "../arguments.js";
 import { readAt } from "../errors.js";
-import { aLine, aText, type Kinds, listOf, optional } from "../kinds.js";
-import { ipv4ToNumber } from "../values/ipv4.js";
+import { aLine, aText, type Kinds, listOf, optional } from "../validation.js";
 import type { Dhcp } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 

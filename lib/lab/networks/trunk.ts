@@ -1,7 +1,7 @@
 import { checkArguments } from "../arguments.js";
-import { instanceOf, type Kind, type Kinds, kind, listOf, optional } from "../kinds.js";
-import { pathInLab } from "../lab-of.js";
 import { repeats } from "../pairs.js";
+import { pathInLab } from "../scope.js";
+import { instanceOf, type Kind, type Kinds, kind, listOf, optional } from "../validation.js";
 import {
   ATTACHMENT_OPTIONS,
   Attachment,

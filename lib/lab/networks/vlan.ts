@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { checkArguments } from "../arguments.js";
 import { fail, readAt } from "../errors.js";
-import { aWholeNumber, type Kinds, kind, objectOf, optional } from "../kinds.js";
+import { aWholeNumber, type Kinds, kind, objectOf, optional } from "../validation.js";
 import type { BridgedNetwork } from "./bridged-network.js";
 import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
 import type { InternalNetwork } from "./internal-network.js";

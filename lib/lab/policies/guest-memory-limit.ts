@@ -1,6 +1,6 @@
 import { checkArguments } from "../arguments.js";
 import { Guest } from "../guest.js";
-import { aSize, type Size } from "../values/size.js";
+import { aSize, type Size } from "../size.js";
 import type { Policy } from "./policy.js";
 
 /** No guest has more memory than that. */

@@ -1,6 +1,6 @@
 import { checkArguments } from "../arguments.js";
 import { Lab } from "../lab.js";
-import { aSize, Size } from "../values/size.js";
+import { aSize, Size } from "../size.js";
 import type { Policy } from "./policy.js";
 
 /** The guests of a lab that run, or would without `--stopped`, have no more memory than that in all. */

@@ -1,5 +1,5 @@
 import { Construct, type IConstruct } from "constructs";
-import { aLine, anObject, checkMembers, type Kind, type Kinds, kind } from "../kinds.js";
+import { aLine, anObject, checkMembers, type Kind, type Kinds, kind } from "../validation.js";
 
 /** What those who answer for a lab demand of it, beyond the rules that make it work: `lab.require()` has it checked with these. */
 export interface Policy<C extends IConstruct = IConstruct> {

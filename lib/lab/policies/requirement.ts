@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from "constructs";
 import { checkArguments } from "../arguments.js";
-import { anObject, isLine, type Kinds, kind, oneOf, optional, shown } from "../kinds.js";
 import type { Lab } from "../lab.js";
+import { anObject, isLine, type Kinds, kind, oneOf, optional, shown } from "../validation.js";
 import { aPolicy, type Policy } from "./policy.js";
 
 export interface RequirementOptions {

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from "constructs";
 import { checkArguments } from "../arguments.js";
-import { aLine, anObject, isLine, kind, optional } from "../kinds.js";
 import type { Lab } from "../lab.js";
+import { aLine, anObject, isLine, kind, optional } from "../validation.js";
 
 export interface AcknowledgementOptions {
   /** Where it is meant: this construct and all within it. @default - the whole lab */

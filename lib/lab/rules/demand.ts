@@ -1,8 +1,8 @@
 import { Token } from "cdktf";
 import type { Guest } from "../guest.js";
 import type { Hypervisor } from "../hypervisor.js";
-import { labsOfApp } from "../lab-of.js";
-import { Size } from "../values/size.js";
+import { labsOfApp } from "../scope.js";
+import { Size } from "../size.js";
 import { VirtualMachine } from "../virtual-machine.js";
 
 /** What the guests of a hypervisor's host want, those of all labs of the app, in all. */

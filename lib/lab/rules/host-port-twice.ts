@@ -1,6 +1,6 @@
-import { labsOfApp } from "../lab-of.js";
 import { Nat } from "../networks/nat.js";
 import { pairs } from "../pairs.js";
+import { labsOfApp } from "../scope.js";
 import type { Rule } from "./rule.js";
 
 export const hostPortTwice: Rule = {

@@ -1,8 +1,8 @@
-import { labsOfApp } from "../lab-of.js";
 import { BridgedNetwork } from "../networks/bridged-network.js";
 import { InternalNetwork } from "../networks/internal-network.js";
 import type { Network } from "../networks/network.js";
 import { pairs } from "../pairs.js";
+import { labsOfApp } from "../scope.js";
 import type { Rule } from "./rule.js";
 
 export const networkOverlap: Rule = {

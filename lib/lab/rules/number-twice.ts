@@ -1,5 +1,5 @@
-import { labsOfApp } from "../lab-of.js";
 import { repeats } from "../pairs.js";
+import { labsOfApp } from "../scope.js";
 import type { Rule } from "./rule.js";
 
 export const numberTwice: Rule = {

@@ -1,6 +1,6 @@
 import type { SeedUser } from "../cloud-init.js";
-import { nameInLab } from "../lab-of.js";
 import type { NetworkInterface } from "../network-interface.js";
+import { nameInLab } from "../scope.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";
 

@@ -12,7 +12,7 @@ import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
 import { readTopology } from "../../../lib/topology/read.js";
-import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, labIn, synthesise } from "../support.js";
 
 const mac = MacAddress.parse("02:00:5e:00:53:01");

@@ -9,7 +9,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn, synthesise } from "../support.js";
 
 /** Two VLANs with a router between them. */

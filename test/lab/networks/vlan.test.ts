@@ -4,7 +4,7 @@ import { renderMermaid } from "../../../lib/topology/mermaid.js";
 import { readTopology } from "../../../lib/topology/read.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
-import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
 /** Two VLANs and what has none, on one internal network. */

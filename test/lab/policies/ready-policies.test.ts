@@ -18,7 +18,7 @@ import {
   Template,
   Vlan,
 } from "../../../lib/index.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { Elsewhere, image, labIn, synthesise } from "../support.js";
 
 /** What refuses a lab, without the advice. */

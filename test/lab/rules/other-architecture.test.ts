@@ -1,6 +1,6 @@
 import { Architecture, ContainerTemplate, Disk, Image, Size, Technique, VirtualMachine } from "../../../lib/index.js";
 import { architectureIn } from "../../../lib/lab/architecture.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, Elsewhere, labIn } from "../support.js";
 
 const sha256 = "a".repeat(64);

@@ -1,5 +1,5 @@
 import { CloudInit, type Guest, type Hypervisor, InternalNetwork, type Lab, Vlan } from "../../../lib/index.js";
-import { fromImage, proxmoxLab } from "../../proxmox/support.js";
+import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn } from "../support.js";
 
 function voice(lab: Lab, hypervisor: Hypervisor, priority?: number) {

@@ -1,5 +1,5 @@
 import { BridgedNetwork, InternalNetwork, Vlan } from "../../../lib/index.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn } from "../support.js";
 
 test("a vid that two VLANs of one network have is refused", () => {

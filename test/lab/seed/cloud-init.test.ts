@@ -8,7 +8,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { describeWithCloudInit, render, schemaErrors } from "../../support/cloud-init.js";
 import { labIn } from "../support.js";
 

@@ -1,0 +1,47 @@
+import { Fn } from "cdktf";
+import { aCalendarEvent } from "../../lab/calendar-event.js";
+import { fail } from "../../lab/errors.js";
+import type { Guest } from "../../lab/guest.js";
+import { type Kinds, kind, objectOf, optional } from "../../lab/validation.js";
+import type { Proxmox } from "./hypervisor.js";
+import { aNode } from "./node-name.js";
+import { nodeOf } from "./render/guest.js";
+import type { ContainerResource } from "./resources/container.js";
+import { ReplicationResource } from "./resources/replication.js";
+import type { VmResource } from "./resources/vm.js";
+
+/** That a guest's disks are copied to another node of the cluster, again and again; what changed since is sent. They lie on ZFS, of the same name there. */
+export interface Replication {
+  /** The node that they are copied to. */
+  readonly to: string;
+  /** When, as systemd writes it: "*\/30" is every half hour. @default - Proxmox VE's own, every quarter of an hour */
+  readonly schedule?: string;
+  /** What is sent in a second at most, in MB. @default - no limit */
+  readonly rate?: number;
+}
+
+const KINDS: Kinds<Replication> = {
+  to: aNode,
+  schedule: optional(aCalendarEvent),
+  // Proxmox VE's own least.
+  rate: optional(kind("a number from 1", (rate) => typeof rate === "number" && rate >= 1 && Number.isFinite(rate))),
+};
+export const aReplication = objectOf(KINDS);
+
+export function renderReplication(
+  proxmox: Proxmox,
+  guest: Guest,
+  resource: VmResource | ContainerResource,
+  { to, schedule, rate }: Replication,
+): ReplicationResource {
+  if (to === nodeOf(proxmox, guest)) {
+    fail(guest, `its disks are to be copied to ${to}, where they are: name another node of the cluster`);
+  }
+  return new ReplicationResource(guest, "replication", () => ({
+    id: `${Fn.tostring(resource.vm_id)}-0`,
+    type: "local",
+    target: to,
+    schedule,
+    rate,
+  }));
+}
