@@ -30,7 +30,7 @@ export { NetworkInterface } from "./lab/network-interface.js";
 export {
   Attachment,
   type AttachmentOptions,
-  type Carried,
+  type CarriedNetwork,
   NetworkAttachment,
   type NetworkAttachmentOptions,
 } from "./lab/networks/attachment.js";
@@ -43,8 +43,8 @@ export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/n
 export { Network, type NetworkProps } from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
+export type { TrunkParent } from "./lab/networks/trunk-parent.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
-export type { VlanMedium } from "./lab/networks/vlan-medium.js";
 export { AddressedGuests } from "./lab/policies/addressed-guests.js";
 export { CheckedImages } from "./lab/policies/checked-images.js";
 export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";
@@ -53,7 +53,7 @@ export { NoBridgedNetworks } from "./lab/policies/no-bridged-networks.js";
 export type { Policy } from "./lab/policies/policy.js";
 export { ProtectedGuests } from "./lab/policies/protected-guests.js";
 export type { RequirementOptions } from "./lab/policies/requirement.js";
-export { PortForward, type PortForwardOptions, Protocol } from "./lab/port-forward.js";
+export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/port-forward.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { Secret } from "./lab/secret.js";
@@ -68,10 +68,10 @@ export {
   DirectoryPool,
   type DirectoryPoolProps,
   ExistingPool,
+  type FullClonesOnly,
   Storage,
   StoragePool,
   type StoragePoolProps,
-  type WholeCopies,
 } from "./lab/storage-pool.js";
 export { Template, type TemplateProps } from "./lab/template.js";
 export {
@@ -80,7 +80,7 @@ export {
   VirtualMachine,
   type VirtualMachineProps,
 } from "./lab/virtual-machine.js";
-export { Technique } from "./lab/virtualization-technique.js";
+export { VirtualizationTechnique } from "./lab/virtualization-technique.js";
 export { AddressRange } from "./net/address-range.js";
 export { MacAddress } from "./net/mac-address.js";
 export { Subnet } from "./net/subnet.js";

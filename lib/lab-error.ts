@@ -1,5 +1,5 @@
 /** An error that its message explains: it is shown without a stack trace. */
-export class UserError extends Error {
+export class LabError extends Error {
   constructor(
     message: string,
     /** What the program exits with. */

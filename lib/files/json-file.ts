@@ -1,11 +1,11 @@
-import { UserError } from "../lab-error.js";
+import { LabError } from "../lab-error.js";
 import { readText } from "./text-file.js";
 
 /**
  * Reads a file that holds a JSON object. A byte order mark, which editors on Windows write, is no part of it.
  *
  * @returns undefined where there is no such file
- * @throws {UserError} It holds something else, or cannot be read.
+ * @throws {LabError} It holds something else, or cannot be read.
  */
 export function readJsonObject(file: string): Record<string, unknown> | undefined {
   const text = readText(file);
@@ -14,10 +14,10 @@ export function readJsonObject(file: string): Record<string, unknown> | undefine
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UserError(`${file} is not JSON: ${(error as Error).message}`);
+    throw new LabError(`${file} is not JSON: ${(error as Error).message}`);
   }
   if (isObject(value)) return value;
-  throw new UserError(`${file} should hold a JSON object, { ... }, and holds ${shown(value)}.`);
+  throw new LabError(`${file} should hold a JSON object, { ... }, and holds ${shown(value)}.`);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { UserError } from "../lab-error.js";
+import { LabError } from "../lab-error.js";
 
 /**
  * @returns undefined where there is no such file
- * @throws {UserError} It cannot be read: it is a folder, say.
+ * @throws {LabError} It cannot be read: it is a folder, say.
  */
 export function readText(file: string): string | undefined {
   try {
@@ -11,6 +11,6 @@ export function readText(file: string): string | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
-    throw new UserError(`${file} cannot be read: ${message}`);
+    throw new LabError(`${file} cannot be read: ${message}`);
   }
 }

@@ -1,9 +1,9 @@
 import { ipv4ToNumber } from "../net/ipv4.js";
-import { checkArguments } from "./arguments.js";
-import { aName, aText, aWholeNumber, type Kinds, optional } from "./validation.js";
+import { validateProps } from "./arguments.js";
+import { integerValidator, nameValidator, optional, textValidator, type Validators } from "./validation.js";
 
 /** The transport protocols that a NAT forwards. */
-export enum Protocol {
+export enum TransportProtocol {
   TCP = "tcp",
   UDP = "udp",
 }
@@ -24,22 +24,22 @@ export interface PortForwardOptions {
   readonly hostAddress?: string;
 }
 
-const aPort = aWholeNumber(1, 65_535);
-const OPTIONS: Kinds<PortForwardOptions> = {
-  name: optional(aName),
-  hostPort: aPort,
-  guestPort: aPort,
-  hostAddress: optional(aText),
+const portValidator = integerValidator(1, 65_535);
+const OPTIONS: Validators<PortForwardOptions> = {
+  name: optional(nameValidator),
+  hostPort: portValidator,
+  guestPort: portValidator,
+  hostAddress: optional(textValidator),
 };
 
 /** A port of the host that leads into a guest behind a NAT. */
 export class PortForward {
   static tcp(options: PortForwardOptions): PortForward {
-    return new PortForward(Protocol.TCP, options);
+    return new PortForward(TransportProtocol.TCP, options);
   }
 
   static udp(options: PortForwardOptions): PortForward {
-    return new PortForward(Protocol.UDP, options);
+    return new PortForward(TransportProtocol.UDP, options);
   }
 
   readonly name: string;
@@ -48,10 +48,10 @@ export class PortForward {
   readonly hostAddress: string;
 
   private constructor(
-    readonly protocol: Protocol,
+    readonly protocol: TransportProtocol,
     options: PortForwardOptions,
   ) {
-    checkArguments(options, OPTIONS, `PortForward.${protocol}: `);
+    validateProps(options, OPTIONS, `PortForward.${protocol}: `);
     this.name = options.name ?? `${protocol}-${options.hostPort}`;
     this.hostPort = options.hostPort;
     this.guestPort = options.guestPort;

@@ -19,7 +19,7 @@ export function labsOfApp(lab: Lab): Lab[] {
 }
 
 /** The lab that a new construct is in. @throws where it is in none, or where an id on the way to it is none */
-export function enterLab(construct: IConstruct): Lab {
+export function requireLab(construct: IConstruct): Lab {
   const lab = labOf(construct);
   const scopes = construct.node.scopes.slice(lab.node.scopes.length);
   for (const { node } of scopes.filter((scope) => !isId(scope.node.id))) {
@@ -38,8 +38,8 @@ function isId(id: string): boolean {
 }
 
 /** The lab that a new construct shares with its hypervisor. @throws where they are in two labs */
-export function labShared(construct: IConstruct, hypervisor: Hypervisor): Lab {
-  const lab = enterLab(construct);
+export function requireSameLab(construct: IConstruct, hypervisor: Hypervisor): Lab {
+  const lab = requireLab(construct);
   return lab === hypervisor.lab
     ? lab
     : fail(construct, `its hypervisor ${hypervisor.node.path} is in another lab: make one in ${lab.node.path}`);

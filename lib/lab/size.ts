@@ -1,4 +1,4 @@
-import { instanceOf, shown } from "./validation.js";
+import { formatValue, instanceOf } from "./validation.js";
 
 const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 type Unit = keyof typeof UNITS;
@@ -30,7 +30,7 @@ export class Size {
   private constructor(amount: number, unit: Unit) {
     this.amountInBytes = amount * UNITS[unit];
     if (typeof amount !== "number" || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0) {
-      throw new Error(`a size is a whole number of bytes above zero, not ${shown(amount)} ${unit}`);
+      throw new Error(`a size is a whole number of bytes above zero, not ${formatValue(amount)} ${unit}`);
     }
   }
 
@@ -68,4 +68,4 @@ export class Size {
   }
 }
 
-export const aSize = instanceOf(Size, "a Size, such as Size.mebibytes(512)");
+export const sizeValidator = instanceOf(Size, "a Size, such as Size.mebibytes(512)");

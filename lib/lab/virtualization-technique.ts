@@ -7,33 +7,33 @@ interface Traits {
 }
 
 /** How a guest is made to believe that it has a computer, and what follows from it. */
-export class Technique {
+export class VirtualizationTechnique {
   /** Each instruction is translated or interpreted: slow, and for any processor (QEMU without KVM, Bochs). */
-  static readonly HARDWARE_EMULATION = new Technique("hardware emulation", {
+  static readonly HARDWARE_EMULATION = new VirtualizationTechnique("hardware emulation", {
     ownKernel: true,
     unmodifiedGuest: true,
     anyArchitecture: true,
   });
   /** The processor runs the guest's instructions, but for those of its kernel that are translated first (VirtualBox before 6.1). */
-  static readonly FULL_VIRTUALISATION = new Technique("full virtualisation", {
+  static readonly FULL_VIRTUALISATION = new VirtualizationTechnique("full virtualisation", {
     ownKernel: true,
     unmodifiedGuest: true,
     anyArchitecture: false,
   });
   /** The guest's kernel was changed: it calls the hypervisor, by hypercalls, in place of privileged instructions (Xen's first guests). */
-  static readonly PARAVIRTUALISATION = new Technique("paravirtualisation", {
+  static readonly PARAVIRTUALISATION = new VirtualizationTechnique("paravirtualisation", {
     ownKernel: true,
     unmodifiedGuest: false,
     anyArchitecture: false,
   });
   /** The processor knows guests, and traps their privileged instructions (Intel VT-x, AMD-V): KVM, and VirtualBox since 6.1. */
-  static readonly HARDWARE_VIRTUALISATION = new Technique("hardware virtualisation", {
+  static readonly HARDWARE_VIRTUALIZATION = new VirtualizationTechnique("hardware virtualisation", {
     ownKernel: true,
     unmodifiedGuest: true,
     anyArchitecture: false,
   });
   /** The host's kernel keeps the guests apart, by namespaces and control groups: containers (LXC). */
-  static readonly OPERATING_SYSTEM_LEVEL = new Technique("operating-system-level virtualisation", {
+  static readonly OPERATING_SYSTEM_LEVEL = new VirtualizationTechnique("operating-system-level virtualisation", {
     ownKernel: false,
     unmodifiedGuest: true,
     anyArchitecture: false,

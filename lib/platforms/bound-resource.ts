@@ -1,6 +1,6 @@
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { literal } from "./escape-templates.js";
+import { escapeTemplates } from "./escape-templates.js";
 
 /** A Terraform resource whose configuration has the attributes' own names, and is asked for at synthesis. */
 export abstract class BoundResource<Config extends object> extends TerraformResource {
@@ -35,6 +35,6 @@ export abstract class BoundResource<Config extends object> extends TerraformReso
   }
 
   protected override synthesizeAttributes(): Config {
-    return literal(this.config());
+    return escapeTemplates(this.config());
   }
 }

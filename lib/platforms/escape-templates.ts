@@ -4,7 +4,7 @@ import { Token } from "cdktf";
  * A configuration in which each text stands for itself: Terraform reads "${" and "%{" in texts and in the keys of maps as the beginning of
  * an expression. What the CDK's tokens stand for is left alone (https://developer.hashicorp.com/terraform/language/expressions/strings).
  */
-export function literal<T>(value: T): T {
+export function escapeTemplates<T>(value: T): T {
   return withEscapes(value) as T;
 }
 

@@ -10,7 +10,7 @@ const takeAllBack = () => {
 const interrupted = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
 
 /** Does something with what is taken back afterwards, also where a signal ends this process meanwhile. */
-export async function temporarily<T>(takeBack: TakeBack, work: () => Promise<T>): Promise<T> {
+export async function withCleanup<T>(takeBack: TakeBack, work: () => Promise<T>): Promise<T> {
   if (pending.size === 0) process.on("exit", takeAllBack).on("SIGINT", interrupted).on("SIGTERM", interrupted);
   pending.add(takeBack);
   try {

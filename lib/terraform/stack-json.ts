@@ -44,7 +44,7 @@ export interface NetworkJson {
   readonly name: string;
   /** The network that it is, or is a VLAN of, as the topology calls that. */
   readonly medium: string;
-  readonly vid?: number;
+  readonly vlanId?: number;
   readonly cidr: string;
 }
 
@@ -66,7 +66,7 @@ export interface ResourceBody {
       /** The adapter, counted from 1. */
       readonly adapter: number;
       /** In the tags of its frames. */
-      readonly vid?: number;
+      readonly vlanId?: number;
       readonly address?: string;
       readonly address6?: string;
     }[];
@@ -75,7 +75,7 @@ export interface ResourceBody {
     /** The user whom a guest's seed makes. */
     readonly user?: string;
     /** Of a guest that is off in this synthesis (`--stopped`), and runs in the lab. */
-    readonly meantToRun?: true;
+    readonly desiredRunning?: true;
   };
   readonly [attribute: string]: unknown;
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../lab-error.js";
+import { LabError } from "../lab-error.js";
 import { runInForeground } from "../process/foreground.js";
 import { findProgram } from "../process/programs.js";
 import { type RunResult, run } from "../process/run.js";
@@ -72,13 +72,13 @@ export class Terraform {
    * What `LABVISOR_TERRAFORM` names, else `terraform`, else `tofu`.
    *
    * @param env added to the environment that it runs in
-   * @throws {UserError} None is there. Exit code 127, as a shell has it.
+   * @throws {LabError} None is there. Exit code 127, as a shell has it.
    */
   static find(env: NodeJS.ProcessEnv = {}): Terraform {
     const named = process.env.LABVISOR_TERRAFORM;
     const program = named ? findProgram(named) : (findProgram("terraform") ?? findProgram("tofu"));
     if (program) return new Terraform(program, env);
-    throw new UserError(
+    throw new LabError(
       named
         ? `LABVISOR_TERRAFORM names "${named}", and there is no such program.`
         : "Neither terraform nor tofu is on PATH: install Terraform or OpenTofu, or name the program in LABVISOR_TERRAFORM.",
@@ -86,25 +86,25 @@ export class Terraform {
     );
   }
 
-  /** Makes a stack's folder ready, silently. It is cheap where it is ready already. @throws {UserError} Terraform's own words and exit code. */
+  /** Makes a stack's folder ready, silently. It is cheap where it is ready already. @throws {LabError} Terraform's own words and exit code. */
   async init(stack: Stack): Promise<void> {
-    const { exitCode, stdout, stderr } = await this.ask(stack, ["init", "-input=false"]);
+    const { exitCode, stdout, stderr } = await this.capture(stack, ["init", "-input=false"]);
     if (exitCode === 0) return;
-    throw new UserError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, exitCode);
+    throw new LabError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, exitCode);
   }
 
   /** Whether the stack's state is there and has resources, or cannot be read. */
   async mayHaveMade(stack: Stack): Promise<boolean> {
-    const { exitCode, stdout } = await this.ask(stack, ["state", "pull"]);
+    const { exitCode, stdout } = await this.capture(stack, ["state", "pull"]);
     // It prints nothing where there is no state.
     return exitCode !== 0 || (stdout.trim() !== "" && JSON.parse(stdout).resources?.length !== 0);
   }
 
-  /** The stack's state; undefined where there is none. @throws {UserError} Terraform's own words and exit code */
+  /** The stack's state; undefined where there is none. @throws {LabError} Terraform's own words and exit code */
   async state(stack: Stack): Promise<State | undefined> {
-    const { exitCode, stdout, stderr } = await this.ask(stack, ["state", "pull"]);
+    const { exitCode, stdout, stderr } = await this.capture(stack, ["state", "pull"]);
     if (exitCode !== 0)
-      throw new UserError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+      throw new LabError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
     return stdout.trim() === "" ? undefined : JSON.parse(stdout);
   }
 
@@ -121,21 +121,18 @@ export class Terraform {
     return runInForeground(this.program, [command, ...form, ...args], this.place(stack));
   }
 
-  /** Runs a command that talks in JSON, silently. @throws {UserError} It does not, as where an option is wrong. */
-  async converse(stack: Stack, command: string, args: readonly string[]): Promise<Conversation> {
-    const { exitCode, stdout, stderr } = await this.ask(stack, [command, "-json", ...args]);
+  /** Runs a command that talks in JSON, silently. @throws {LabError} It does not, as where an option is wrong. */
+  async runJson(stack: Stack, command: string, args: readonly string[]): Promise<Conversation> {
+    const { exitCode, stdout, stderr } = await this.capture(stack, [command, "-json", ...args]);
     const messages = stdout.split("\n").flatMap(messageIn);
     if (exitCode !== 0 && messages.length === 0)
-      throw new UserError(
-        `terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`,
-        exitCode,
-      );
+      throw new LabError(`terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, exitCode);
     return { exitCode, messages };
   }
 
   /** Checks the configuration by itself, silently. */
   async validate(stack: Stack): Promise<Conversation> {
-    const { exitCode, stdout } = await this.ask(stack, ["validate", "-json"]);
+    const { exitCode, stdout } = await this.capture(stack, ["validate", "-json"]);
     const { diagnostics = [] }: { diagnostics?: Diagnostic[] } = JSON.parse(stdout);
     return { exitCode, messages: diagnostics.map((diagnostic) => ({ type: "diagnostic", diagnostic })) };
   }
@@ -151,13 +148,13 @@ export class Terraform {
   }
 
   private async printed(stack: Stack, args: readonly string[]): Promise<object> {
-    const { exitCode, stdout, stderr } = await this.ask(stack, args);
+    const { exitCode, stdout, stderr } = await this.capture(stack, args);
     if (exitCode !== 0)
-      throw new UserError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+      throw new LabError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
     return JSON.parse(stdout);
   }
 
-  private ask(stack: Stack, args: readonly string[]): Promise<RunResult> {
+  private capture(stack: Stack, args: readonly string[]): Promise<RunResult> {
     return run(this.program, [...args, "-no-color"], this.place(stack));
   }
 

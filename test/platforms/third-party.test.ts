@@ -72,7 +72,7 @@ test.each<[string, PlatformReader]>([
   ["an adapter", readsWrong(({ adapters }) => ({ adapters: adapters.slice(1) }))],
   ["a network's subnet", readsWrong(({ networks }) => ({ networks: networks.map((each) => ({ ...each, cidr: "" })) }))],
   ["a network", readsWrong(({ networks }) => ({ networks: networks.slice(1) }))],
-  ["a VLAN", readsWrong(({ networks }) => ({ networks: networks.map((each) => ({ ...each, vid: undefined })) }))],
+  ["a VLAN", readsWrong(({ networks }) => ({ networks: networks.map((each) => ({ ...each, vlanId: undefined })) }))],
   ["the memory", readsWrong(({ guests }) => ({ guests: guests.map((each) => ({ ...each, memoryMib: 1 })) }))],
   ["the hypervisor", readsWrong(() => ({ hypervisors: [] }))],
 ])("a reader that loses %s does not do what a platform must", (_, reader) => {

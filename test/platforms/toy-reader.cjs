@@ -13,10 +13,10 @@ module.exports = {
     );
 
     /** A VLAN is a network of its own. */
-    const networkOf = ({ network: path, vid }) => {
+    const networkOf = ({ network: path, vlanId }) => {
       const medium = networks.get(idOf(path));
-      if (vid === undefined) return medium;
-      const vlan = { ...medium, id: `${medium.id}:vlan${vid}`, name: `${medium.name} VLAN ${vid}`, vid };
+      if (vlanId === undefined) return medium;
+      const vlan = { ...medium, id: `${medium.id}:vlan${vlanId}`, name: `${medium.name} VLAN ${vlanId}`, vlanId };
       networks.set(vlan.id, vlan);
       return vlan;
     };

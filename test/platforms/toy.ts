@@ -1,6 +1,6 @@
 import { TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { Hypervisor, HypervisorType, type Network, Technique, type VirtualMachine, Vlan } from "labvisor";
+import { Hypervisor, HypervisorType, type Network, VirtualizationTechnique, type VirtualMachine, Vlan } from "labvisor";
 
 /** Terraform's own terraform_data keeps what it is given, and makes nothing of it. */
 class Note extends TerraformResource {
@@ -20,7 +20,7 @@ class Note extends TerraformResource {
 /** A hypervisor on which a lab is notes. */
 export class Toy extends Hypervisor {
   readonly type = HypervisorType.TYPE_2;
-  readonly technique = Technique.HARDWARE_EMULATION;
+  readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 4;
   override readonly topologyReader = "./toy-reader.cjs";
 
@@ -42,7 +42,7 @@ export class Toy extends Hypervisor {
         mac: mac.toString(),
         address,
         ...(network instanceof Vlan
-          ? { network: pathOf(network.on), vid: network.vid }
+          ? { network: pathOf(network.network), vlanId: network.vlanId }
           : { network: network && pathOf(network) }),
       })),
     }));

@@ -22,11 +22,11 @@ test("what was applied has the VLANs of internal networks by the names that the 
   const later: StackJson = {
     "//": {
       metadata: { stackName: "campus" },
-      networks: [{ name: "staff", medium: "wire", vid: 20, cidr: "10.10.20.0/24" }],
+      networks: [{ name: "staff", medium: "wire", vlanId: 20, cidr: "10.10.20.0/24" }],
     },
   };
   const { networks } = readTopology(priorStack(state(lab, web), later));
-  expect(networks).toMatchObject([{ name: "staff", kind: "internal", vid: 20, cidr: "10.10.20.0/24" }]);
+  expect(networks).toMatchObject([{ name: "staff", kind: "internal", vlanId: 20, cidr: "10.10.20.0/24" }]);
 });
 
 test("a type of any name is one, and what objects inherit stays as it is", () => {

@@ -1,4 +1,4 @@
-import { temporarily } from "../../process/cleanup.js";
+import { withCleanup } from "../../process/cleanup.js";
 import { atRevision } from "../git.js";
 import { readProject } from "../project.js";
 import { type Change, Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
@@ -48,7 +48,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
   };
   const rehearsal = await Rehearsal.begin(report);
   if (keep) say(`what is rehearsed stays in ${rehearsal.folder}`);
-  const passed = await temporarily(
+  const passed = await withCleanup(
     () => rehearsal.close(keep),
     () => work(rehearsal),
   ).then(() => true, failed);

@@ -1,4 +1,4 @@
-import { temporarily } from "../../process/cleanup.js";
+import { withCleanup } from "../../process/cleanup.js";
 import { type Report, refused, report, stackReport } from "../../review/report.js";
 import type { PlanJson } from "../../terraform/plan-json.js";
 import type { Stack } from "../../terraform/stack.js";
@@ -36,7 +36,7 @@ export async function rehearsedReport(
   };
   try {
     const rehearsal = await Rehearsal.begin(note);
-    await temporarily(
+    await withCleanup(
       () => rehearsal.close(),
       async () => {
         if (before) await rehearsal.apply(before.project, before.stacks, { revision: from });

@@ -1,5 +1,5 @@
 import { isObject, readJsonObject } from "../../files/json-file.js";
-import { UserError } from "../../lab-error.js";
+import { LabError } from "../../lab-error.js";
 import { ProxmoxApi } from "../../platforms/proxmox/api/client.js";
 import type { ProxmoxGuest } from "../../platforms/proxmox/api/snapshots.js";
 import { proxmoxAccess } from "../../platforms/proxmox/tooling/access.js";
@@ -17,7 +17,7 @@ import type { Guest } from "./guest.js";
  * The guests that the stacks have, as Terraform's state knows them, by name.
  *
  * @param names which of them; none means all
- * @throws {UserError} None was applied, or none of a name was.
+ * @throws {LabError} None was applied, or none of a name was.
  */
 export async function appliedGuests(session: Session, names: readonly string[]): Promise<Guest[]> {
   // The provider reads it, as it does where Terraform starts it.
@@ -33,10 +33,10 @@ export async function appliedGuests(session: Session, names: readonly string[]):
       );
   }
   guests.sort((a, b) => a.name.localeCompare(b.name, "en"));
-  if (guests.length === 0) throw new UserError("No guest of this lab was applied yet: labvisor apply makes them.");
+  if (guests.length === 0) throw new LabError("No guest of this lab was applied yet: labvisor apply makes them.");
   const missing = names.filter((name) => !guests.some((guest) => guest.name === name));
   if (missing.length > 0)
-    throw new UserError(
+    throw new LabError(
       `There is no guest ${missing.map((name) => `"${name}"`).join(", ")}. This lab has: ${guests.map(({ name }) => name).join(", ")}`,
     );
   return guests.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -74,7 +74,7 @@ class Platforms {
     return host;
   }
 
-  /** @throws {UserError} The environment lacks what it takes. */
+  /** @throws {LabError} The environment lacks what it takes. */
   get proxmox(): ProxmoxApi {
     this.api ??= openProxmox();
     return this.api;

@@ -48,7 +48,7 @@ function planned(each: NetworkInterface): PlannedAddress {
     guest: guest.name,
     interface: each.name,
     network: network && pathInLab(network),
-    vlan: each.vid,
+    vlan: each.vlanId,
     mac: each.adapter.mac.toString(),
     address: isStatic ? `${address}/${network.subnet.prefix}` : undefined,
     address6: each.address6 && `${each.address6}/${network?.subnet6?.prefix}`,

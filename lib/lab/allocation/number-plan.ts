@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 
 /** A number that a construct is to have for good, such as the id that a hypervisor knows it by. */
-export interface NumberWish {
+export interface NumberRequest {
   /** Whose number it is. */
   readonly at: IConstruct;
   /** What it is called in errors: "VM id". */
@@ -25,7 +25,7 @@ export interface NumberRange {
 /** Numbers by the ids of their wishes. */
 export type Numbers = ReadonlyMap<string, number>;
 
-export function idOfWish({ pool, name }: NumberWish): string {
+export function requestId({ pool, name }: NumberRequest): string {
   return `${pool}/${name}`;
 }
 
@@ -36,17 +36,17 @@ export function idOfWish({ pool, name }: NumberWish): string {
  * @param lab the lab's id: the same names in two labs have different numbers
  * @param locked what earlier syntheses assigned
  */
-export function assignNumbers(wishes: readonly NumberWish[], lab: string, locked: Numbers): Numbers {
+export function assignNumbers(wishes: readonly NumberRequest[], lab: string, locked: Numbers): Numbers {
   const assigned = new Map<string, number>();
   const taken = new Set(wishes.flatMap(({ pool, given }) => (given === undefined ? [] : `${pool} ${given}`)));
-  const assign = (wish: NumberWish, number: number) => {
-    assigned.set(idOfWish(wish), number);
+  const assign = (wish: NumberRequest, number: number) => {
+    assigned.set(requestId(wish), number);
     taken.add(`${wish.pool} ${number}`);
   };
 
-  const fresh: NumberWish[] = [];
+  const fresh: NumberRequest[] = [];
   for (const wish of wishes.filter(({ given }) => given === undefined)) {
-    const number = locked.get(idOfWish(wish));
+    const number = locked.get(requestId(wish));
     if (number !== undefined && number >= wish.range.first && number <= wish.range.last) {
       assign(wish, number);
     } else {
@@ -54,7 +54,7 @@ export function assignNumbers(wishes: readonly NumberWish[], lab: string, locked
     }
   }
   // By id, so that the order in which a program makes its constructs does not matter.
-  for (const wish of fresh.sort((a, b) => (idOfWish(a) < idOfWish(b) ? -1 : 1))) {
+  for (const wish of fresh.sort((a, b) => (requestId(a) < requestId(b) ? -1 : 1))) {
     const number = firstFree(wish, lab, taken);
     if (number !== undefined) {
       assign(wish, number);
@@ -63,11 +63,11 @@ export function assignNumbers(wishes: readonly NumberWish[], lab: string, locked
   return assigned;
 }
 
-function firstFree(wish: NumberWish, lab: string, taken: ReadonlySet<string>): number | undefined {
+function firstFree(wish: NumberRequest, lab: string, taken: ReadonlySet<string>): number | undefined {
   const { pool, range } = wish;
   const size = range.last - range.first + 1;
   const start = createHash("sha256")
-    .update(`${lab}/${idOfWish(wish)}`)
+    .update(`${lab}/${requestId(wish)}`)
     .digest()
     .readUInt32BE();
   for (let step = 0; step < size; step++) {

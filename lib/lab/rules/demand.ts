@@ -14,9 +14,9 @@ export interface Demand {
 }
 
 /** Processors and memory are of those that run, or would without `--stopped`. */
-export function demandOn({ host, lab }: Hypervisor): Demand {
-  const guests = labsOfApp(lab).flatMap((each) => each.guests.filter(({ hypervisor }) => hypervisor.host === host));
-  const running = guests.filter(({ meantToRun }) => meantToRun);
+export function demandOn({ hostId, lab }: Hypervisor): Demand {
+  const guests = labsOfApp(lab).flatMap((each) => each.guests.filter(({ hypervisor }) => hypervisor.hostId === hostId));
+  const running = guests.filter(({ desiredRunning }) => desiredRunning);
   return {
     cpus: sum(running.map(({ cpus }) => (Token.isUnresolved(cpus) ? 0 : cpus))),
     memory: total(running.map(({ memory }) => memory)),

@@ -59,7 +59,7 @@ function networkConfig({ adapters }: VirtualMachine): object {
   // The renderers for netplan, ifupdown and NetworkManager make them; cloud-init's own for systemd-networkd alone leaves them out (22.4).
   const vlans = adapters
     .flatMap(({ tagged }) => tagged)
-    .map((each) => [each.name, { id: each.vid, link: each.adapter.name, ...addressing(each) }] as const);
+    .map((each) => [each.name, { id: each.vlanId, link: each.adapter.name, ...addressing(each) }] as const);
   return {
     version: 2,
     ethernets: Object.fromEntries(ethernets),

@@ -1,4 +1,4 @@
-import { aWholeNumber, type Kinds, optional } from "../../lab/validation.js";
+import { integerValidator, optional, type Validators } from "../../lab/validation.js";
 import { GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
 /** What Proxmox VE can do for a container. */
@@ -7,8 +7,8 @@ export interface ProxmoxContainerOptions extends ProxmoxGuestOptions {
   readonly cpuUnits?: number;
 }
 
-export const CONTAINER_OPTIONS: Kinds<ProxmoxContainerOptions> = {
+export const CONTAINER_OPTIONS: Validators<ProxmoxContainerOptions> = {
   ...GUEST_OPTIONS,
   // Of cgroup v2; the older one had more.
-  cpuUnits: optional(aWholeNumber(8, 10_000)),
+  cpuUnits: optional(integerValidator(8, 10_000)),
 };

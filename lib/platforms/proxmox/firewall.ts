@@ -1,7 +1,16 @@
 import { Address4, Address6 } from "ip-address";
 import { fail } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import { aLine, type Kind, type Kinds, kind, listOf, objectOf, oneOf, optional } from "../../lab/validation.js";
+import {
+  lineValidator,
+  listOf,
+  objectOf,
+  oneOf,
+  optional,
+  type Validator,
+  type Validators,
+  validator,
+} from "../../lab/validation.js";
 import type { ProxmoxResource } from "./resource.js";
 import { ContainerResource } from "./resources/container.js";
 import { FirewallOptionsResource } from "./resources/firewall-options.js";
@@ -40,9 +49,9 @@ export interface Firewall {
   readonly outgoing?: FirewallAction;
 }
 
-const anAction = oneOf("accept", "drop", "reject");
+const actionValidator = oneOf("accept", "drop", "reject");
 
-const aPortRange: Kind = kind(
+const portRangeValidator: Validator = validator(
   'a port, 1 to 65535, or a range of them such as "8000:8010"',
   (port) =>
     /^\d+(:\d+)?$/.test(String(port)) &&
@@ -52,28 +61,28 @@ const aPortRange: Kind = kind(
       .every((each, index, [first = 0]) => each >= 1 && each <= 65_535 && (index === 0 || each > first)),
 );
 
-const aDestination: Kind = kind(
+const destinationValidator: Validator = validator(
   'an address or a subnet, such as "10.1.2.11" or "10.1.2.0/24"',
   (text) => typeof text === "string" && (Address4.isValid(text) || Address6.isValid(text)),
 );
 
-const RULE: Kinds<FirewallRule> = {
+const RULE: Validators<FirewallRule> = {
   direction: optional(oneOf("in", "out")),
-  action: optional(anAction),
+  action: optional(actionValidator),
   protocol: optional(oneOf("tcp", "udp", "icmp", "ipv6-icmp")),
-  port: optional(aPortRange),
-  from: optional(aDestination),
-  to: optional(aDestination),
-  adapter: optional(aLine),
-  comment: optional(aLine),
+  port: optional(portRangeValidator),
+  from: optional(destinationValidator),
+  to: optional(destinationValidator),
+  adapter: optional(lineValidator),
+  comment: optional(lineValidator),
 };
 
-const KINDS: Kinds<Firewall> = {
+const KINDS: Validators<Firewall> = {
   rules: optional(listOf(objectOf(RULE))),
-  incoming: optional(anAction),
-  outgoing: optional(anAction),
+  incoming: optional(actionValidator),
+  outgoing: optional(actionValidator),
 };
-export const aFirewall = objectOf(KINDS);
+export const firewallValidator = objectOf(KINDS);
 
 export function renderFirewall(
   guest: Guest,

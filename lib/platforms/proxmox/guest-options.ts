@@ -1,9 +1,16 @@
-import { aFlag, aLine, aWholeNumber, type Kinds, listOf, optional } from "../../lab/validation.js";
-import { aFirewall, type Firewall } from "./firewall.js";
-import { aHighAvailability, type HighAvailability } from "./high-availability.js";
-import { aNode } from "./node-name.js";
-import { aReplication, type Replication } from "./replication.js";
-import { aResourcePool, type ResourcePool } from "./resource-pool.js";
+import {
+  booleanValidator,
+  integerValidator,
+  lineValidator,
+  listOf,
+  optional,
+  type Validators,
+} from "../../lab/validation.js";
+import { type Firewall, firewallValidator } from "./firewall.js";
+import { type HighAvailability, highAvailabilityValidator } from "./high-availability.js";
+import { nodeValidator } from "./node-name.js";
+import { type Replication, replicationValidator } from "./replication.js";
+import { type ResourcePool, resourcePoolValidator } from "./resource-pool.js";
 
 /** What Proxmox VE can do for a guest of either kind. */
 export interface ProxmoxGuestOptions {
@@ -31,17 +38,17 @@ export interface ProxmoxGuestOptions {
 
 /** The ids that Proxmox VE has for guests. */
 const VM_IDS = { first: 100, last: 999_999_999 };
-export const aVmId = aWholeNumber(VM_IDS.first, VM_IDS.last);
+export const vmIdValidator = integerValidator(VM_IDS.first, VM_IDS.last);
 
-export const GUEST_OPTIONS: Kinds<ProxmoxGuestOptions> = {
-  vmId: optional(aVmId),
-  node: optional(aNode),
-  onBoot: optional(aFlag),
-  startOrder: optional(aWholeNumber(0, 1_000_000)),
-  protection: optional(aFlag),
-  tags: optional(listOf(aLine)),
-  pool: optional(aResourcePool),
-  firewall: optional(aFirewall),
-  highAvailability: optional(aHighAvailability),
-  replication: optional(aReplication),
+export const GUEST_OPTIONS: Validators<ProxmoxGuestOptions> = {
+  vmId: optional(vmIdValidator),
+  node: optional(nodeValidator),
+  onBoot: optional(booleanValidator),
+  startOrder: optional(integerValidator(0, 1_000_000)),
+  protection: optional(booleanValidator),
+  tags: optional(listOf(lineValidator)),
+  pool: optional(resourcePoolValidator),
+  firewall: optional(firewallValidator),
+  highAvailability: optional(highAvailabilityValidator),
+  replication: optional(replicationValidator),
 };

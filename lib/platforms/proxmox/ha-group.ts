@@ -1,13 +1,13 @@
 import { Construct } from "constructs";
-import { checkArguments } from "../../lab/arguments.js";
-import { readAt } from "../../lab/errors.js";
-import { aHypervisor } from "../../lab/hypervisor.js";
+import { validateProps } from "../../lab/arguments.js";
+import { withConstructPath } from "../../lab/errors.js";
+import { hypervisorValidator } from "../../lab/hypervisor.js";
 import type { Lab } from "../../lab/lab.js";
-import { labShared } from "../../lab/scope.js";
-import { aFlag, type Kinds, optional } from "../../lab/validation.js";
+import { requireSameLab } from "../../lab/scope.js";
+import { booleanValidator, optional, type Validators } from "../../lab/validation.js";
 import type { Proxmox } from "./hypervisor.js";
 import { clusterName } from "./names.js";
-import { aNodePriorities, checkNodes, type NodePriorities } from "./node-priorities.js";
+import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./node-priorities.js";
 import { HagroupResource } from "./resources/hagroup.js";
 
 export interface HaGroupProps {
@@ -19,10 +19,10 @@ export interface HaGroupProps {
   readonly restricted?: boolean;
 }
 
-const PROPS: Kinds<HaGroupProps> = {
-  hypervisor: aHypervisor,
-  nodes: aNodePriorities,
-  restricted: optional(aFlag),
+const PROPS: Validators<HaGroupProps> = {
+  hypervisor: hypervisorValidator,
+  nodes: nodePrioritiesValidator,
+  restricted: optional(booleanValidator),
 };
 
 /** The nodes that guests may run on which have it as the `group` of their `highAvailability`. Up to Proxmox VE 8: later ones have {@link NodeAffinity}. */
@@ -34,8 +34,8 @@ export class HaGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: HaGroupProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
-    this.lab = labShared(this, props.hypervisor);
+    withConstructPath(this, () => validateProps(props, PROPS));
+    this.lab = requireSameLab(this, props.hypervisor);
     checkNodes(this, props.hypervisor, props.nodes);
     const { group } = new HagroupResource(this, "Default", () => ({
       group: clusterName(this, props.hypervisor),

@@ -1,15 +1,15 @@
 import { Construct } from "constructs";
-import { checkArguments } from "../../lab/arguments.js";
-import { fail, readAt } from "../../lab/errors.js";
+import { validateProps } from "../../lab/arguments.js";
+import { duplicates } from "../../lab/duplicates.js";
+import { fail, withConstructPath } from "../../lab/errors.js";
 import { Guest } from "../../lab/guest.js";
-import { aHypervisor } from "../../lab/hypervisor.js";
-import { repeats } from "../../lab/pairs.js";
-import { labShared } from "../../lab/scope.js";
-import { aFlag, instanceOf, type Kind, listOf, oneOf, optional } from "../../lab/validation.js";
+import { hypervisorValidator } from "../../lab/hypervisor.js";
+import { requireSameLab } from "../../lab/scope.js";
+import { booleanValidator, instanceOf, listOf, oneOf, optional, type Validator } from "../../lab/validation.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import type { Proxmox } from "./hypervisor.js";
 import { clusterName } from "./names.js";
-import { aNodePriorities, checkNodes, type NodePriorities } from "./node-priorities.js";
+import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./node-priorities.js";
 import type { HaresourceResource } from "./resources/haresource.js";
 import { type HaruleConfig, HaruleResource } from "./resources/harule.js";
 
@@ -40,20 +40,20 @@ abstract class HaRule extends Construct {
     scope: Construct,
     id: string,
     props: HaRuleProps,
-    kinds: Readonly<Record<string, Kind>>,
+    kinds: Readonly<Record<string, Validator>>,
     settings: () => Pick<HaruleConfig, "type" | "nodes" | "strict" | "affinity">,
   ) {
     super(scope, id);
-    readAt(this, () =>
-      checkArguments(props, {
-        hypervisor: aHypervisor,
+    withConstructPath(this, () =>
+      validateProps(props, {
+        hypervisor: hypervisorValidator,
         ...kinds,
       }),
     );
     const { hypervisor, guests } = props;
-    labShared(this, hypervisor);
+    requireSameLab(this, hypervisor);
     const resources = guests.map((guest) => this.resourceOf(hypervisor, guest));
-    const [twice] = repeats(guests, (guest) => guest);
+    const [twice] = duplicates(guests, (guest) => guest);
     if (twice) fail(this, `has ${twice[0].node.path} twice`);
     const rule = new HaruleResource(this, "Default", () => ({
       rule: clusterName(this, hypervisor),
@@ -81,7 +81,7 @@ abstract class HaRule extends Construct {
 /** The nodes that guests run on, while one of them is up. */
 export class NodeAffinity extends HaRule {
   constructor(scope: Construct, id: string, props: NodeAffinityProps) {
-    const kinds = { guests: atLeast(1), nodes: aNodePriorities, strict: optional(aFlag) };
+    const kinds = { guests: atLeast(1), nodes: nodePrioritiesValidator, strict: optional(booleanValidator) };
     super(scope, id, props, kinds, () => ({ type: "node-affinity", nodes: props.nodes, strict: props.strict }));
     checkNodes(this, props.hypervisor, props.nodes);
   }
@@ -97,7 +97,7 @@ export class ResourceAffinity extends HaRule {
   }
 }
 
-function atLeast(count: number): Kind {
+function atLeast(count: number): Validator {
   const each = listOf(instanceOf(Guest, "a guest"));
   return (value, argument) => {
     each(value, argument);

@@ -1,7 +1,7 @@
 import { Fn } from "cdktf";
 import { fail } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import { aWholeNumber, type Kinds, kind, objectOf, optional } from "../../lab/validation.js";
+import { integerValidator, objectOf, optional, type Validators, validator } from "../../lab/validation.js";
 import { HaGroup } from "./ha-group.js";
 import { ContainerResource } from "./resources/container.js";
 import { HaresourceResource } from "./resources/haresource.js";
@@ -20,17 +20,17 @@ export interface HighAvailability {
 /** The id of what the cluster keeps of it, beside the guest. */
 export const HIGH_AVAILABILITY = "ha";
 
-const aGroup = kind(
+const groupValidator = validator(
   'a HaGroup, or a group\'s name: 2 or more letters, digits, ".", "-" and "_"; it begins with a letter and ends with a letter or digit',
   (group) => group instanceof HaGroup || (typeof group === "string" && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(group)),
 );
 
-const KINDS: Kinds<HighAvailability> = {
-  group: optional(aGroup),
-  maxRestart: optional(aWholeNumber(0, 10)),
-  maxRelocate: optional(aWholeNumber(0, 10)),
+const KINDS: Validators<HighAvailability> = {
+  group: optional(groupValidator),
+  maxRestart: optional(integerValidator(0, 10)),
+  maxRelocate: optional(integerValidator(0, 10)),
 };
-export const aHighAvailability = objectOf(KINDS);
+export const highAvailabilityValidator = objectOf(KINDS);
 
 export function renderHighAvailability(
   guest: Guest,

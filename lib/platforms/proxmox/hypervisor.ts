@@ -1,56 +1,56 @@
 import type { Construct } from "constructs";
 import type { NumberRange } from "../../lab/allocation/number-plan.js";
-import { checkArguments } from "../../lab/arguments.js";
+import { validateProps } from "../../lab/arguments.js";
 import type { BackupJob } from "../../lab/backup-job.js";
 import {
   type BackupHost,
   type ContainerHost,
   type DirectoryPoolHost,
-  holdsDirectoryPools,
-  keepsBackups,
   type MachineOptionsHost,
   makesTemplates,
   type NamedStorageHost,
-  namesStorage,
   runsContainers,
+  supportsBackups,
+  supportsDirectoryPools,
+  supportsMachineOptions,
+  supportsNamedStorage,
   type TemplateHost,
-  takesMachineOptions,
 } from "../../lab/capabilities.js";
 import type { Container } from "../../lab/container.js";
-import { fail, readAt } from "../../lab/errors.js";
+import { duplicates } from "../../lab/duplicates.js";
+import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../../lab/hypervisor.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { InternalNetwork } from "../../lab/networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "../../lab/networks/nat-network.js";
-import { repeats } from "../../lab/pairs.js";
 import { StorageKind } from "../../lab/storage-kind.js";
 import { type DirectoryPool, type ExistingPool, StoragePool } from "../../lab/storage-pool.js";
 import {
-  aName,
-  anObject,
-  aText,
   instanceOf,
-  type Kinds,
-  kind,
   listOf,
+  nameValidator,
   objectOf,
+  objectValidator,
   optional,
+  textValidator,
+  type Validators,
+  validator,
 } from "../../lab/validation.js";
 import type { VirtualMachine } from "../../lab/virtual-machine.js";
-import { Technique } from "../../lab/virtualization-technique.js";
+import { VirtualizationTechnique } from "../../lab/virtualization-technique.js";
 import { AddressRange } from "../../net/address-range.js";
 import { ipv4ToNumber } from "../../net/ipv4.js";
 import type { Subnet } from "../../net/subnet.js";
 import { CONTAINER_OPTIONS, type ProxmoxContainerOptions } from "./container-options.js";
-import { aVmId } from "./guest-options.js";
+import { vmIdValidator } from "./guest-options.js";
 import { MACHINE_OPTIONS, type ProxmoxMachineOptions } from "./machine-options.js";
-import { aNode } from "./node-name.js";
+import { nodeValidator } from "./node-name.js";
 import { renderBackupJob } from "./render/backup-job.js";
 import { renderContainer } from "./render/container.js";
 import { renderMachine } from "./render/machine.js";
 import {
-  type Plug,
+  type BridgePort,
   renderHostOnlyNetwork,
   renderInternalNetwork,
   renderNatNetwork,
@@ -84,24 +84,24 @@ export interface ProxmoxProps extends HypervisorProps {
   readonly vmIds?: NumberRange;
 }
 
-const PROPS: Kinds<Omit<ProxmoxProps, keyof HypervisorProps>> = {
-  node: aNode,
-  nodes: optional(anObject),
+const PROPS: Validators<Omit<ProxmoxProps, keyof HypervisorProps>> = {
+  node: nodeValidator,
+  nodes: optional(objectValidator),
   storage: optional(
     objectOf<{ name: string; kind: StorageKind }>({
-      name: aName,
+      name: nameValidator,
       kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
     }),
   ),
-  fileStorage: optional(aName),
+  fileStorage: optional(nameValidator),
   lanBridge: optional(
-    kind(
+    validator(
       "the name of a bridge or virtual network, at most 15 characters",
       (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
     ),
   ),
-  nameservers: optional(listOf(aText)),
-  vmIds: optional(objectOf<NumberRange>({ first: aVmId, last: aVmId })),
+  nameservers: optional(listOf(textValidator)),
+  vmIds: optional(objectOf<NumberRange>({ first: vmIdValidator, last: vmIdValidator })),
 };
 
 /**
@@ -119,19 +119,19 @@ export class Proxmox
     TemplateHost
 {
   readonly [makesTemplates] = true;
-  readonly [keepsBackups] = true;
-  readonly [holdsDirectoryPools] = true;
-  readonly [namesStorage] = true;
-  readonly [takesMachineOptions] = { kinds: MACHINE_OPTIONS, identity: ["vmId"] } as const;
+  readonly [supportsBackups] = true;
+  readonly [supportsDirectoryPools] = true;
+  readonly [supportsNamedStorage] = true;
+  readonly [supportsMachineOptions] = { kinds: MACHINE_OPTIONS, identity: ["vmId"] } as const;
   /** The provider has this many adapters. */
   readonly [runsContainers] = { kinds: CONTAINER_OPTIONS, maxAdapters: 10 };
 
   readonly type = HypervisorType.TYPE_1;
   /** Of its machines: by KVM. */
-  readonly technique = Technique.HARDWARE_VIRTUALISATION;
-  override readonly host: string;
+  readonly technique = VirtualizationTechnique.HARDWARE_VIRTUALIZATION;
+  override readonly hostId: string;
   readonly maxAdapters = 32;
-  override readonly carriesTags = true;
+  override readonly passesVlanTags = true;
   override readonly rules = proxmoxRules;
   override readonly lanInterface: string;
   override readonly nameservers: readonly string[];
@@ -144,22 +144,22 @@ export class Proxmox
   readonly vmIds: NumberRange;
   /** @internal The Terraform addresses of the containers that run. */
   readonly startedContainers: string[] = [];
-  private nats?: Plug;
+  private nats?: BridgePort;
   private vxlan?: SdnZoneVxlanResource;
 
   constructor(scope: Construct, id: string, props: ProxmoxProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.nodeName = props.node;
-    this.host = `the Proxmox VE node ${props.node}`;
-    this.nodes = readAt(this, () => nodesOf(props));
+    this.hostId = `the Proxmox VE node ${props.node}`;
+    this.nodes = withConstructPath(this, () => nodesOf(props));
     const { name, kind } = props.storage ?? { name: "local-lvm", kind: StorageKind.LVM_THIN };
     this.storage = StoragePool.existing(this, name, kind);
     this.fileStorage = props.fileStorage ?? "local";
     this.lanInterface = props.lanBridge ?? "vmbr0";
     this.nameservers = props.nameservers ?? [];
     for (const nameserver of this.nameservers) {
-      readAt(this, () => ipv4ToNumber(nameserver));
+      withConstructPath(this, () => ipv4ToNumber(nameserver));
     }
     this.vmIds = props.vmIds ?? { first: 100_000, last: 999_999 };
     if (this.vmIds.first > this.vmIds.last) {
@@ -174,7 +174,7 @@ export class Proxmox
   }
 
   /** What an adapter with a NAT of its own is plugged into. */
-  get ownNats(): Plug {
+  get ownNats(): BridgePort {
     this.nats ??= renderOwnNats(this);
     return this.nats;
   }
@@ -189,7 +189,7 @@ export class Proxmox
     return [...this.nodes.keys()].sort();
   }
 
-  override protects(guest: Guest): boolean {
+  override isDeletionProtected(guest: Guest): boolean {
     return (guest as VirtualMachine<Proxmox> | Container<Proxmox>).options?.protection === true;
   }
 
@@ -236,10 +236,10 @@ export class Proxmox
 function nodesOf({ node, nodes = {} }: ProxmoxProps): ReadonlyMap<string, string | undefined> {
   const entries = Object.entries(nodes).sort();
   for (const [name, address] of entries) {
-    aNode(name, "a name in nodes");
+    nodeValidator(name, "a name in nodes");
     ipv4ToNumber(address);
   }
-  const [twice] = repeats(entries, ([, address]) => address);
+  const [twice] = duplicates(entries, ([, address]) => address);
   if (twice) {
     throw new Error(
       `nodes has ${twice[1][1]} for ${twice[0][0]} and for ${twice[1][0]}: each has an address of its own`,

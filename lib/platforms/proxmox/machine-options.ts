@@ -1,6 +1,14 @@
 import { Image } from "../../lab/image.js";
-import { aSize, type Size } from "../../lab/size.js";
-import { aFlag, aName, aWholeNumber, type Kinds, kind, oneOf, optional } from "../../lab/validation.js";
+import { type Size, sizeValidator } from "../../lab/size.js";
+import {
+  booleanValidator,
+  integerValidator,
+  nameValidator,
+  oneOf,
+  optional,
+  type Validators,
+  validator,
+} from "../../lab/validation.js";
 import { GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
 /** What Proxmox VE can do for a machine and not every hypervisor can. */
@@ -45,25 +53,27 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   readonly guestAgent?: boolean | "installed";
 }
 
-const aDvd = (allowed: string, volume: RegExp) =>
-  kind(allowed, (dvd) => dvd instanceof Image || (typeof dvd === "string" && volume.test(dvd)));
+const dvdValidator = (allowed: string, volume: RegExp) =>
+  validator(allowed, (dvd) => dvd instanceof Image || (typeof dvd === "string" && volume.test(dvd)));
 
-export const MACHINE_OPTIONS: Kinds<ProxmoxMachineOptions> = {
+export const MACHINE_OPTIONS: Validators<ProxmoxMachineOptions> = {
   ...GUEST_OPTIONS,
-  cpuType: optional(aName),
-  sockets: optional(aWholeNumber(1, 4)),
-  numa: optional(aFlag),
-  minimumMemory: optional(aSize),
+  cpuType: optional(nameValidator),
+  sockets: optional(integerValidator(1, 4)),
+  numa: optional(booleanValidator),
+  minimumMemory: optional(sizeValidator),
   chipset: optional(oneOf("q35", "i440fx")),
   firmware: optional(oneOf("bios", "uefi")),
-  secureBoot: optional(aFlag),
-  tpm: optional(aFlag),
+  secureBoot: optional(booleanValidator),
+  tpm: optional(booleanValidator),
   display: optional(oneOf("serial", "std", "virtio", "qxl")),
   dvd: optional(
-    aDvd('one volume such as "local:iso/windows.iso", an Image, or "none"', /^(none|[^:\s]+:iso\/[^/\s]+)$/),
+    dvdValidator('one volume such as "local:iso/windows.iso", an Image, or "none"', /^(none|[^:\s]+:iso\/[^/\s]+)$/),
   ),
-  drivers: optional(aDvd('one volume such as "local:iso/virtio-win.iso", or an Image', /^[^:\s]+:iso\/[^/\s]+$/)),
+  drivers: optional(
+    dvdValidator('one volume such as "local:iso/virtio-win.iso", or an Image', /^[^:\s]+:iso\/[^/\s]+$/),
+  ),
   guestAgent: optional(
-    kind('true, false or "installed"', (agent) => [true, false, "installed"].includes(agent as boolean | string)),
+    validator('true, false or "installed"', (agent) => [true, false, "installed"].includes(agent as boolean | string)),
   ),
 };

@@ -16,7 +16,7 @@ const CONTAINER = "proxmox_virtual_environment_container";
 const PLATFORM = "Proxmox VE";
 
 /** What an adapter can be plugged into: a network, or what all NATs of one machine each share. */
-type Plug = { readonly network: Network } | { readonly kind: "nat" };
+type BridgePort = { readonly network: Network } | { readonly kind: "nat" };
 
 /**
  * Reads what the provider `bpg/proxmox` makes. A node is a hypervisor: it has no resource, but every machine and bridge names it. So are the nodes together that a
@@ -27,7 +27,7 @@ export const proxmoxReader: PlatformReader = {
 
   read(resources) {
     const of = (type: string) => resources.filter((resource) => resource.type === type);
-    const plugs = new Map<string, Plug>([
+    const plugs = new Map<string, BridgePort>([
       ...of("proxmox_network_linux_bridge").map((bridge) => [bridge.id, { network: bridgeNetwork(bridge) }] as const),
       ...of("proxmox_sdn_vnet").flatMap((vnet) => {
         const zone = resources.find(({ id }) => id === referenceTo(vnet.body.zone));
@@ -85,7 +85,7 @@ function virtualNetwork(
   { id, construct, body }: Resource,
   zone: Resource | undefined,
   resources: readonly Resource[],
-): Plug {
+): BridgePort {
   if (body.isolate_ports === true) {
     return { kind: "nat" };
   }
@@ -99,7 +99,7 @@ function virtualNetwork(
     hypervisor: NODE + (nodesOf(zone).join(", ") || "?"),
     kind: ZONE_KINDS[zone?.type ?? ""] ?? (subnet?.snat === true ? "nat-network" : "host-only"),
     name: construct,
-    vid: zone?.type === VLAN_ZONE ? literalNumber(body.tag) : undefined,
+    vlanId: zone?.type === VLAN_ZONE ? literalNumber(body.tag) : undefined,
     cidr: literalText(subnet?.cidr),
     hostAddress: subnet?.snat === true ? undefined : literalText(subnet?.gateway),
     dhcp: subnet?.dhcp_range !== undefined,
@@ -115,7 +115,7 @@ function nodesOf(zone: Resource | undefined): readonly unknown[] {
 /** What a virtual network is by its tag, for who is on the bridge of its zone. */
 function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
   return zone?.type === VLAN_ZONE
-    ? nodesOf(zone).map((node) => vlanId(lanId(NODE + node, zone.body.bridge), literalNumber(body.tag)))
+    ? nodesOf(zone).map((node) => vlanNetworkId(lanId(NODE + node, zone.body.bridge), literalNumber(body.tag)))
     : [];
 }
 
@@ -136,15 +136,15 @@ function guest({ id, type, construct, body }: Resource): Guest {
     linked: clone?.full === false,
     // A container's keys are root's.
     user: literalWord(username) ?? literalWord(body["//"]?.user) ?? (type === CONTAINER ? "root" : undefined),
-    ...(body.started === false && !body["//"]?.meantToRun && { off: true as const }),
+    ...(body.started === false && !body["//"]?.desiredRunning && { off: true as const }),
   };
 }
 
-function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[] {
+function adaptersOf({ id, body }: Resource, plugs: Map<string, BridgePort>): Adapter[] {
   return list(body.network_device ?? body.network_interface).flatMap((device, index) => {
     const medium = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
-    return interfacesOf(body, device, index).map(({ vid, address, address6 }) => {
-      const plug = withVlan(medium, vid ?? literalNumber(device.vlan_id), plugs);
+    return interfacesOf(body, device, index).map(({ vlanId, address, address6 }) => {
+      const plug = withVlan(medium, vlanId ?? literalNumber(device.vlan_id), plugs);
       return {
         guest: id,
         slot: index + 1,
@@ -153,7 +153,7 @@ function adaptersOf({ id, body }: Resource, plugs: Map<string, Plug>): Adapter[]
         address6,
         mac: literalText(device.mac_address)?.toLowerCase(),
         ...((device.disconnected === true || device.enabled === false) && { unplugged: true as const }),
-        ...(vid !== undefined && { tagged: true as const }),
+        ...(vlanId !== undefined && { tagged: true as const }),
       };
     });
   });
@@ -164,17 +164,20 @@ function interfacesOf(
   body: ResourceBody,
   device: ResourceBody,
   index: number,
-): readonly { readonly vid?: number; readonly address?: string; readonly address6?: string }[] {
+): readonly { readonly vlanId?: number; readonly address?: string; readonly address6?: string }[] {
   const noted = body["//"]?.interfaces;
   if (noted) return noted.filter(({ adapter }) => adapter === index + 1);
   const { ip_config } = block(body.initialization) ?? {};
   const trunks = literalText(device.trunks)?.split(";") ?? [];
   const config = list(ip_config)[index];
-  return [{ address: addressOf(config), address6: address6Of(config) }, ...trunks.map((vid) => ({ vid: Number(vid) }))];
+  return [
+    { address: addressOf(config), address6: address6Of(config) },
+    ...trunks.map((vlanId) => ({ vlanId: Number(vlanId) })),
+  ];
 }
 
 /** A bridge that is only a name was there before the lab, and leads to the LAN. */
-function lan(hypervisor: string, bridge: unknown, plugs: Map<string, Plug>): Plug {
+function lan(hypervisor: string, bridge: unknown, plugs: Map<string, BridgePort>): BridgePort {
   const name = literalText(bridge) ?? "?";
   const id = lanId(hypervisor, bridge);
   const plug = plugs.get(id) ?? { network: { id, hypervisor, kind: "bridged", name, dhcp: false } };
@@ -186,17 +189,17 @@ function lanId(hypervisor: string, bridge: unknown): string {
   return `${hypervisor}/bridged:${literalText(bridge) ?? "?"}`;
 }
 
-function vlanId(network: string, vid: number | undefined): string {
-  return `${network}:vlan${vid}`;
+function vlanNetworkId(network: string, vlanId: number | undefined): string {
+  return `${network}:vlan${vlanId}`;
 }
 
 /** A VLAN on a bridge is a network of its own. */
-function withVlan(medium: Plug, vid: number | undefined, plugs: Map<string, Plug>): Plug {
-  if (vid === undefined || !("network" in medium)) return medium;
+function withVlan(medium: BridgePort, vlanId: number | undefined, plugs: Map<string, BridgePort>): BridgePort {
+  if (vlanId === undefined || !("network" in medium)) return medium;
   const { network } = medium;
-  const id = vlanId(network.id, vid);
-  const plug: Plug = plugs.get(id) ?? {
-    network: { ...network, id, vid, name: vlanName(network.name, vid), cidr: undefined, hostAddress: undefined },
+  const id = vlanNetworkId(network.id, vlanId);
+  const plug: BridgePort = plugs.get(id) ?? {
+    network: { ...network, id, vlanId, name: vlanName(network.name, vlanId), cidr: undefined, hostAddress: undefined },
   };
   plugs.set(id, plug);
   return plug;

@@ -1,10 +1,10 @@
 import { Fn } from "cdktf";
-import { aCalendarEvent } from "../../lab/calendar-event.js";
+import { calendarEventValidator } from "../../lab/calendar-event.js";
 import { fail } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import { type Kinds, kind, objectOf, optional } from "../../lab/validation.js";
+import { objectOf, optional, type Validators, validator } from "../../lab/validation.js";
 import type { Proxmox } from "./hypervisor.js";
-import { aNode } from "./node-name.js";
+import { nodeValidator } from "./node-name.js";
 import { nodeOf } from "./render/guest.js";
 import type { ContainerResource } from "./resources/container.js";
 import { ReplicationResource } from "./resources/replication.js";
@@ -20,13 +20,15 @@ export interface Replication {
   readonly rate?: number;
 }
 
-const KINDS: Kinds<Replication> = {
-  to: aNode,
-  schedule: optional(aCalendarEvent),
+const KINDS: Validators<Replication> = {
+  to: nodeValidator,
+  schedule: optional(calendarEventValidator),
   // Proxmox VE's own least.
-  rate: optional(kind("a number from 1", (rate) => typeof rate === "number" && rate >= 1 && Number.isFinite(rate))),
+  rate: optional(
+    validator("a number from 1", (rate) => typeof rate === "number" && rate >= 1 && Number.isFinite(rate)),
+  ),
 };
-export const aReplication = objectOf(KINDS);
+export const replicationValidator = objectOf(KINDS);
 
 export function renderReplication(
   proxmox: Proxmox,

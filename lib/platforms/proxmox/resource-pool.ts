@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
-import { checkArguments } from "../../lab/arguments.js";
-import { fail, readAt } from "../../lab/errors.js";
+import { validateProps } from "../../lab/arguments.js";
+import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import { aHypervisor } from "../../lab/hypervisor.js";
+import { hypervisorValidator } from "../../lab/hypervisor.js";
 import type { Lab } from "../../lab/lab.js";
-import { labShared } from "../../lab/scope.js";
-import { aLine, type Kinds, kind, optional } from "../../lab/validation.js";
+import { requireSameLab } from "../../lab/scope.js";
+import { lineValidator, optional, type Validators, validator } from "../../lab/validation.js";
 import type { Proxmox } from "./hypervisor.js";
 import { clusterName } from "./names.js";
 import type { ContainerResource } from "./resources/container.js";
@@ -21,10 +21,10 @@ export interface ResourcePoolProps {
   readonly comment?: string;
 }
 
-const PROPS: Kinds<ResourcePoolProps> = {
-  hypervisor: aHypervisor,
-  name: optional(kind('letters, digits, ".", "-" and "_"', isPoolName)),
-  comment: optional(aLine),
+const PROPS: Validators<ResourcePoolProps> = {
+  hypervisor: hypervisorValidator,
+  name: optional(validator('letters, digits, ".", "-" and "_"', isPoolName)),
+  comment: optional(lineValidator),
 };
 
 /** A pool of the cluster, which permissions are given on: of guests that have it as their `pool`. It keeps no disks: that is a {@link StoragePool}. */
@@ -36,15 +36,15 @@ export class ResourcePool extends Construct {
 
   constructor(scope: Construct, id: string, props: ResourcePoolProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
-    this.lab = labShared(this, props.hypervisor);
+    withConstructPath(this, () => validateProps(props, PROPS));
+    this.lab = requireSameLab(this, props.hypervisor);
     this.name = props.name ?? clusterName(this, props.hypervisor);
     new PoolResource(this, "Default", () => ({ pool_id: this.name, comment: props.comment }));
   }
 }
 
 /** A pool of the lab, or the name of one that the cluster has. */
-export const aResourcePool = kind(
+export const resourcePoolValidator = validator(
   "a ResourcePool, or the name of one that the cluster has",
   (pool) => pool instanceof ResourcePool || isPoolName(pool),
 );

@@ -1,18 +1,26 @@
 import type { Construct } from "constructs";
-import { checkArguments } from "../../lab/arguments.js";
-import { readAt } from "../../lab/errors.js";
-import { labShared } from "../../lab/scope.js";
-import { aSecret, type Secret } from "../../lab/secret.js";
+import { validateProps } from "../../lab/arguments.js";
+import { withConstructPath } from "../../lab/errors.js";
+import { requireSameLab } from "../../lab/scope.js";
+import { type Secret, secretValidator } from "../../lab/secret.js";
 import { StorageKind } from "../../lab/storage-kind.js";
 import {
   type BackupStorage,
   copiesWhole,
+  type FullClonesOnly,
   holdsBackups,
   Storage,
   StoragePool,
-  type WholeCopies,
 } from "../../lab/storage-pool.js";
-import { aFlag, aLine, aName, type Kind, type Kinds, kind, optional } from "../../lab/validation.js";
+import {
+  booleanValidator,
+  lineValidator,
+  nameValidator,
+  optional,
+  type Validator,
+  type Validators,
+  validator,
+} from "../../lab/validation.js";
 import type { Proxmox } from "./hypervisor.js";
 import { clusterName } from "./names.js";
 import { FILE_CONTENT, VOLUME_CONTENT } from "./render/storage.js";
@@ -89,13 +97,16 @@ export interface BackupServerProps extends ProxmoxStorageProps {
   readonly fingerprint?: string;
 }
 
-const aServer = kind("a server's name or address", (server) => typeof server === "string" && /^[\w.:-]+$/.test(server));
-const anAbsolutePath = kind("an absolute path", (path) => typeof path === "string" && /^\/\S*$/.test(path));
-const aDataset = kind(
+const serverValidator = validator(
+  "a server's name or address",
+  (server) => typeof server === "string" && /^[\w.:-]+$/.test(server),
+);
+const absolutePathValidator = validator("an absolute path", (path) => typeof path === "string" && /^\/\S*$/.test(path));
+const datasetValidator = validator(
   'a ZFS pool, or a dataset in one, such as "tank/lab"',
   (name) => typeof name === "string" && /^[a-z][\w.-]*(?:\/[\w.-]+)*$/i.test(name),
 );
-const aFingerprint = kind(
+const fingerprintValidator = validator(
   "the SHA-256 of a certificate, 32 bytes with colons",
   (value) => typeof value === "string" && /^(?:[0-9a-f]{2}:){31}[0-9a-f]{2}$/i.test(value),
 );
@@ -107,7 +118,7 @@ export class NfsPool extends StoragePool implements BackupStorage {
 
   constructor(scope: Construct, id: string, props: NfsPoolProps) {
     super(scope, id, props);
-    enter(this, props, { server: aServer, export: anAbsolutePath, options: optional(aLine) });
+    enter(this, props, { server: serverValidator, export: absolutePathValidator, options: optional(lineValidator) });
     new StorageNfsResource(this, "Default", () => ({
       ...common(this, props),
       server: props.server,
@@ -126,11 +137,11 @@ export class CifsPool extends StoragePool implements BackupStorage {
   constructor(scope: Construct, id: string, props: CifsPoolProps) {
     super(scope, id, props);
     enter(this, props, {
-      server: aServer,
-      share: aLine,
-      username: aLine,
-      password: aSecret,
-      domain: optional(aLine),
+      server: serverValidator,
+      share: lineValidator,
+      username: lineValidator,
+      password: secretValidator,
+      domain: optional(lineValidator),
     });
     const password = props.password.referenceIn(props.hypervisor.lab);
     new StorageCifsResource(this, "Default", () => ({
@@ -146,13 +157,13 @@ export class CifsPool extends StoragePool implements BackupStorage {
 }
 
 /** A volume group of LVM. Its disks have no snapshots, and nothing builds on them: there are no linked clones. */
-export class LvmPool extends StoragePool implements WholeCopies {
+export class LvmPool extends StoragePool implements FullClonesOnly {
   readonly [copiesWhole] = true;
   readonly kind = StorageKind.LVM;
 
   constructor(scope: Construct, id: string, props: LvmPoolProps) {
     super(scope, id, props);
-    enter(this, props, { volumeGroup: aName });
+    enter(this, props, { volumeGroup: nameValidator });
     new StorageLvmResource(this, "Default", () => ({
       ...common(this, props),
       volume_group: props.volumeGroup,
@@ -168,7 +179,7 @@ export class LvmThinPool extends StoragePool {
 
   constructor(scope: Construct, id: string, props: LvmThinPoolProps) {
     super(scope, id, props);
-    enter(this, props, { volumeGroup: aName, thinPool: aName });
+    enter(this, props, { volumeGroup: nameValidator, thinPool: nameValidator });
     new StorageLvmthinResource(this, "Default", () => ({
       ...common(this, props),
       volume_group: props.volumeGroup,
@@ -184,7 +195,11 @@ export class ZfsPool extends StoragePool {
 
   constructor(scope: Construct, id: string, props: ZfsPoolProps) {
     super(scope, id, props);
-    enter(this, props, { zfsPool: aDataset, thin: optional(aFlag), blockSize: optional(aLine) });
+    enter(this, props, {
+      zfsPool: datasetValidator,
+      thin: optional(booleanValidator),
+      blockSize: optional(lineValidator),
+    });
     new StorageZfspoolResource(this, "Default", () => ({
       ...common(this, props),
       zfs_pool: props.zfsPool,
@@ -203,12 +218,12 @@ export class BackupServer extends Storage implements BackupStorage {
   constructor(scope: Construct, id: string, props: BackupServerProps) {
     super(scope, id, props);
     enter(this, props, {
-      server: aServer,
-      datastore: aName,
-      username: aLine,
-      password: aSecret,
-      namespace: optional(aLine),
-      fingerprint: optional(aFingerprint),
+      server: serverValidator,
+      datastore: nameValidator,
+      username: lineValidator,
+      password: secretValidator,
+      namespace: optional(lineValidator),
+      fingerprint: optional(fingerprintValidator),
     });
     const password = props.password.referenceIn(props.hypervisor.lab);
     new StoragePbsResource(this, "Default", () => ({
@@ -224,9 +239,9 @@ export class BackupServer extends Storage implements BackupStorage {
   }
 }
 
-function enter<P extends ProxmoxStorageProps>(at: Storage, props: P, kinds: Kinds<Omit<P, "hypervisor">>): void {
-  readAt(at, () => checkArguments(props, kinds as Readonly<Record<string, Kind>>));
-  labShared(at, props.hypervisor);
+function enter<P extends ProxmoxStorageProps>(at: Storage, props: P, kinds: Validators<Omit<P, "hypervisor">>): void {
+  withConstructPath(at, () => validateProps(props, kinds as Readonly<Record<string, Validator>>));
+  requireSameLab(at, props.hypervisor);
 }
 
 function common(at: Storage, { hypervisor }: ProxmoxStorageProps) {

@@ -1,5 +1,5 @@
 import type { Construct, IConstruct } from "constructs";
-import { checkArguments } from "../../lab/arguments.js";
+import { validateProps } from "../../lab/arguments.js";
 import type {
   DirectoryPoolHost,
   MachineOptionsHost,
@@ -8,21 +8,29 @@ import type {
   SnapshotHost,
 } from "../../lab/capabilities.js";
 import {
-  holdsDirectoryPools,
-  sharesFolders,
-  takesMachineOptions,
-  takesSnapshots,
-  writesSerialFiles,
+  supportsDirectoryPools,
+  supportsMachineOptions,
+  supportsSerialFiles,
+  supportsSharedFolders,
+  supportsSnapshots,
 } from "../../lab/capabilities.js";
-import { readAt } from "../../lab/errors.js";
+import { withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../../lab/hypervisor.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../../lab/networks/nat-network.js";
 import type { Snapshot } from "../../lab/snapshot.js";
-import { aLine, aText, type Kind, type Kinds, kind, listOf, optional } from "../../lab/validation.js";
+import {
+  lineValidator,
+  listOf,
+  optional,
+  textValidator,
+  type Validator,
+  type Validators,
+  validator,
+} from "../../lab/validation.js";
 import type { VirtualMachine } from "../../lab/virtual-machine.js";
-import { Technique } from "../../lab/virtualization-technique.js";
+import { VirtualizationTechnique } from "../../lab/virtualization-technique.js";
 import { Subnet } from "../../net/subnet.js";
 import { INSTALL_GUEST_ADDITIONS } from "./guest-additions.js";
 import { adaptersOf, MACHINE_OPTIONS, type VirtualBoxMachineOptions } from "./machine-options.js";
@@ -56,22 +64,22 @@ export interface VirtualBoxProps extends HypervisorProps {
 }
 
 /** Of ssh: one word that it takes for no option. */
-const aWord = kind(
+const sshWordValidator = validator(
   'a destination of ssh, such as "user@host"',
   (value) => typeof value === "string" && /^[^\s-]\S*$/.test(value),
 );
 
-const aDestination: Kind = (value, argument) => {
+const sshDestinationValidator: Validator = (value, argument) => {
   // It is not shown. A user's name has no colon, and ssh takes no password there.
   if (typeof value === "string" && /:[^/@][^@]*@/.test(value))
     throw new Error(`${argument} has a password: let ssh log in by key, and give "user@host" alone`);
-  aWord(value, argument);
+  sshWordValidator(value, argument);
 };
 
-const PROPS: Kinds<Omit<VirtualBoxProps, keyof HypervisorProps>> = {
-  hostOnlyRanges: optional(listOf(aText)),
-  lanInterface: optional(aLine),
-  ssh: optional(aDestination),
+const PROPS: Validators<Omit<VirtualBoxProps, keyof HypervisorProps>> = {
+  hostOnlyRanges: optional(listOf(textValidator)),
+  lanInterface: optional(lineValidator),
+  ssh: optional(sshDestinationValidator),
 };
 
 /** Oracle VirtualBox, on the machine that runs Terraform or on another one that ssh reaches. */
@@ -84,16 +92,16 @@ export class VirtualBox
     SnapshotHost,
     MachineOptionsHost<VirtualBoxMachineOptions>
 {
-  readonly [sharesFolders] = true;
-  readonly [writesSerialFiles] = true;
-  readonly [holdsDirectoryPools] = true;
-  readonly [takesSnapshots] = true;
-  readonly [takesMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters: adaptersOf } as const;
+  readonly [supportsSharedFolders] = true;
+  readonly [supportsSerialFiles] = true;
+  readonly [supportsDirectoryPools] = true;
+  readonly [supportsSnapshots] = true;
+  readonly [supportsMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters: adaptersOf } as const;
 
   readonly type = HypervisorType.TYPE_2;
   /** Since 6.1 it has no other. */
-  readonly technique = Technique.HARDWARE_VIRTUALISATION;
-  override readonly host: string;
+  readonly technique = VirtualizationTechnique.HARDWARE_VIRTUALIZATION;
+  override readonly hostId: string;
   /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
   readonly maxAdapters = adaptersOf({});
   override readonly rules = virtualBoxRules;
@@ -105,23 +113,23 @@ export class VirtualBox
 
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
-      readAt(this, () => Subnet.parse(cidr)),
+      withConstructPath(this, () => Subnet.parse(cidr)),
     );
     this.lanInterface = props.lanInterface;
-    this.host = props.ssh ?? "the machine that runs Terraform";
+    this.hostId = props.ssh ?? "the machine that runs Terraform";
     this.provider =
       props.ssh === undefined ? VirtualBoxProvider.in(this.lab) : VirtualBoxProvider.over(props.ssh, this);
     this.labResource = new LabResource(this, "Default", () => ({ name: this.lab.node.id }));
     this.own(this);
   }
 
-  override firstBoot({ options }: VirtualMachine<VirtualBox>): readonly string[] {
+  override firstBootScripts({ options }: VirtualMachine<VirtualBox>): readonly string[] {
     return options?.guestAdditions === "installed" ? [INSTALL_GUEST_ADDITIONS] : [];
   }
 
-  override protects(guest: Guest): boolean {
+  override isDeletionProtected(guest: Guest): boolean {
     return (guest as VirtualMachine<VirtualBox>).options?.deletionProtection === true;
   }
 

@@ -1,4 +1,11 @@
-import { aFlag, anObject, aWholeNumber, type Kinds, oneOf, optional } from "../../lab/validation.js";
+import {
+  booleanValidator,
+  integerValidator,
+  objectValidator,
+  oneOf,
+  optional,
+  type Validators,
+} from "../../lab/validation.js";
 import type { HardwareName } from "./provider/host/hardware.js";
 import type { MachineConfig } from "./resources/machine-resource.js";
 
@@ -26,12 +33,12 @@ export interface VirtualBoxMachineOptions {
   readonly deletionProtection?: boolean;
 }
 
-export const MACHINE_OPTIONS: Kinds<VirtualBoxMachineOptions> = {
-  hardware: optional(anObject),
+export const MACHINE_OPTIONS: Validators<VirtualBoxMachineOptions> = {
+  hardware: optional(objectValidator),
   guestAdditions: optional(oneOf("attached", "installed")),
-  shutdownTimeoutSeconds: optional(aWholeNumber(0, 3600)),
+  shutdownTimeoutSeconds: optional(integerValidator(0, 3600)),
   restartPolicy: optional(oneOf("allow", "refuse")),
-  deletionProtection: optional(aFlag),
+  deletionProtection: optional(booleanValidator),
 };
 
 /** How many network adapters a machine may have. */

@@ -125,7 +125,7 @@ function guest({ id, construct, body }: Resource): Guest {
     cloneOf: referenceTo(body.clone_of) ?? literalText(body.clone_of),
     linked: body.clone_mode === "linked",
     user: literalWord(body["//"]?.user),
-    ...(literalText(body.state) === "stopped" && !body["//"]?.meantToRun && { off: true as const }),
+    ...(literalText(body.state) === "stopped" && !body["//"]?.desiredRunning && { off: true as const }),
   };
 }
 
@@ -142,7 +142,7 @@ function networkOf(
   const name = IN_LAB.exec(given)?.[1]?.replaceAll(".", "/") ?? given;
   const id = `${hypervisor}/${kind}:${name}`;
   const vlan = /^(.*):vlan(\d+)$/.exec(name);
-  const tagged = vlan ? { name: vlanName(vlan[1], Number(vlan[2])), vid: Number(vlan[2]) } : { name };
+  const tagged = vlan ? { name: vlanName(vlan[1], Number(vlan[2])), vlanId: Number(vlan[2]) } : { name };
   networks.set(id, { id, hypervisor, kind, dhcp: false, ...tagged });
   return id;
 }

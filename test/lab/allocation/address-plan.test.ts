@@ -44,7 +44,7 @@ test("a VLAN of a trunk is a line of its own, under the name that the guest know
   const lab = new Lab(appIn(), "campus");
   const hypervisor = new Proxmox(lab, "pve", { node: "pve" });
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.10.0.0/24" });
-  const staff = new Vlan(lab, "staff", { on: backbone, vid: 20, cidr: "10.10.20.0/24" });
+  const staff = new Vlan(lab, "staff", { network: backbone, vlanId: 20, cidr: "10.10.20.0/24" });
   const interfaces = [backbone.trunk([staff.at("10.10.20.1")])];
   new VirtualMachine(lab, "router", { hypervisor, bootDisk: Disk.fromImage(image), interfaces });
   expect(lab.addressPlan).toEqual([

@@ -63,7 +63,7 @@ test("on Proxmox VE the bridge has the host's address, and machines and containe
 test("a router of VLANs passes on IPv6 too, and hosts know both addresses", () => {
   const { lab, hypervisor, guest } = labIn();
   const medium = new InternalNetwork(lab, "medium", { hypervisor, cidr: "10.0.0.0/24" });
-  const vlan = new Vlan(lab, "vlan", { on: medium, vid: 20, cidr: "10.0.20.0/24", cidr6: "fd00:20::/64" });
+  const vlan = new Vlan(lab, "vlan", { network: medium, vlanId: 20, cidr: "10.0.20.0/24", cidr6: "fd00:20::/64" });
   const cloudInit = CloudInit.seed({ forwarding: true, hosts: true });
   const router = guest("router", { interfaces: [medium.trunk([vlan.at("10.0.20.1")])], cloudInit });
   const [other] = guest("other", { interfaces: [vlan.at("10.0.20.9")] }).interfaces;

@@ -70,7 +70,7 @@ describe("An internal network of several nodes", () => {
 
   test("carries VLANs, tagged by each node", () => {
     const { lab, guest, container, inner } = spanning();
-    const v30 = new Vlan(lab, "v30", { on: inner, vid: 30, cidr: "10.30.0.0/24" });
+    const v30 = new Vlan(lab, "v30", { network: inner, vlanId: 30, cidr: "10.30.0.0/24" });
     guest("access", { interfaces: [v30.attach()] });
     guest("trunk", { interfaces: [inner.trunk([v30])], ...on("pve2") });
     container("ct", { interfaces: [v30.attach()] });
@@ -99,8 +99,8 @@ describe("A VLAN of the LAN of several nodes", () => {
   const campus = () => {
     const made = proxmoxLab({ nodes });
     const lan = new BridgedNetwork(made.lab, "lan", { hypervisor: made.hypervisor, cidr: "10.5.0.0/24" });
-    const staff = new Vlan(made.lab, "staff", { on: lan, vid: 20, cidr: "10.20.0.0/24" });
-    const guests = new Vlan(made.lab, "guests", { on: lan, vid: 30, cidr: "10.30.0.0/24" });
+    const staff = new Vlan(made.lab, "staff", { network: lan, vlanId: 20, cidr: "10.20.0.0/24" });
+    const guests = new Vlan(made.lab, "guests", { network: lan, vlanId: 30, cidr: "10.30.0.0/24" });
     return { ...made, lan, staff, guests };
   };
 
@@ -134,9 +134,9 @@ describe("A VLAN of the LAN of several nodes", () => {
     expect(router.depends_on).toEqual(["proxmox_virtual_environment_container.b"]);
     // The router's frames with the tag 20 are on the same network as what the others send without one.
     expect(readTopology({ resource }).networks).toMatchObject([
-      { name: "staff", kind: "bridged", vid: 20, hypervisor: "proxmox/pve, pve2" },
+      { name: "staff", kind: "bridged", vlanId: 20, hypervisor: "proxmox/pve, pve2" },
       { name: "vmbr0", kind: "bridged" },
-      { name: "vmbr0 VLAN 30", vid: 30 },
+      { name: "vmbr0 VLAN 30", vlanId: 30 },
     ]);
   });
 });

@@ -94,7 +94,7 @@ test("a guest that the lab has off is, and one that --stopped leaves off is not"
     resource: {
       proxmox_virtual_environment_vm: {
         a: machine({ name: "a", started: false }),
-        b: machine({ name: "b", started: false, "//": { meantToRun: true } }),
+        b: machine({ name: "b", started: false, "//": { desiredRunning: true } }),
         c: machine({ name: "c", started: true }),
       },
     },

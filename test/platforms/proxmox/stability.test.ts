@@ -54,7 +54,7 @@ function resourcesOf(root: string, drawn: readonly Drawn[]): Resources {
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.0.0/23" });
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.2.0.0/22" });
   const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.3.0.0/23" });
-  const vlan = new Vlan(lab, "vlan", { on: inner, vid: 30, cidr: "10.4.0.0/23" });
+  const vlan = new Vlan(lab, "vlan", { network: inner, vlanId: 30, cidr: "10.4.0.0/23" });
   const office = new BridgedNetwork(lab, "office", { hypervisor, cidr: "10.5.0.0/23" });
   const attach: Record<(typeof NETWORKS)[number], () => Attachment> = {
     nat: () => Nat.perMachine(),

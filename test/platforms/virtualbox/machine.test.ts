@@ -228,7 +228,7 @@ test("a NAT adapter carries its forwards by name", () => {
     interfaces: [
       Nat.perMachine({
         connected: false,
-        forward: [
+        portForwards: [
           PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
           PortForward.udp({ hostPort: 5353, guestPort: 53, hostAddress: "0.0.0.0" }),
         ],

@@ -8,11 +8,11 @@ import {
   type ContainerNetworkInterface,
   ContainerResource,
 } from "../resources/container.js";
-import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf, plugsOf } from "./guest.js";
-import { renderBesideGuest } from "./guest-services.js";
+import { assignVmId, bridgePortsFor, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
+import { renderGuestServices } from "./guest-services.js";
 import { renderTemplate } from "./image.js";
 import { networkSettings } from "./network-settings.js";
-import type { Plug } from "./networks.js";
+import type { BridgePort } from "./networks.js";
 import { diskStorage } from "./storage.js";
 
 /** What fits in a VXLAN between nodes on Ethernet. Of a container's interface there is no word for "the bridge's". */
@@ -22,7 +22,7 @@ export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>)
   const { options = {} } = container;
   const node_name = nodeOf(proxmox, container);
   const vmId = assignVmId(proxmox, container, options.vmId);
-  const plugs = plugsOf(proxmox, container);
+  const plugs = bridgePortsFor(proxmox, container);
   const template_file_id = renderTemplate(proxmox, container);
   const resource = new ContainerResource(container, "Default", () => ({
     ...settings(proxmox, container, options, plugs),
@@ -39,7 +39,7 @@ export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>)
       ...movedByCluster(options),
     ],
   };
-  renderBesideGuest(proxmox, container, resource, options);
+  renderGuestServices(proxmox, container, resource, options);
   if (container.running) {
     proxmox.startedContainers.push(resource.address);
     // So that the order in which a program makes its containers does not matter.
@@ -51,7 +51,7 @@ function settings(
   proxmox: Proxmox,
   container: Container<Proxmox>,
   options: ProxmoxContainerOptions,
-  plugs: readonly Plug[],
+  plugs: readonly BridgePort[],
 ): Omit<ContainerConfig, "node_name" | "vm_id"> {
   const { adapters, interfaces, rootDisk, sshKeys, mountPoints } = container;
   const pool = rootDisk.pool ?? proxmox.storage;
@@ -87,7 +87,7 @@ function mountPoint(proxmox: Proxmox, { path, size, pool, backup, readOnly }: Mo
 
 function networkInterface(
   { name, mac, attachment }: NetworkAdapter,
-  plug: Plug | undefined,
+  plug: BridgePort | undefined,
   { firewall }: ProxmoxContainerOptions,
 ): ContainerNetworkInterface {
   return {

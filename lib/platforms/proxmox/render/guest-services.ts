@@ -11,7 +11,7 @@ import { ContainerResource } from "../resources/container.js";
 import type { VmResource } from "../resources/vm.js";
 
 /** What the cluster keeps of a guest elsewhere than in the guest's own configuration. */
-export function renderBesideGuest(
+export function renderGuestServices(
   proxmox: Proxmox,
   guest: Guest,
   resource: VmResource | ContainerResource,

@@ -6,7 +6,7 @@ import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { Proxmox } from "../hypervisor.js";
 import { tagName } from "../names.js";
-import { type Plug, plugOfAdapter } from "./networks.js";
+import { type BridgePort, bridgePortForAdapter } from "./networks.js";
 import { Sdn } from "./sdn.js";
 
 /** Has a guest's id assigned: those of machines and containers are of one range. */
@@ -34,8 +34,8 @@ export function nodeOf(proxmox: Proxmox, guest: Guest): string {
 }
 
 /** What the guest's adapters are plugged into, in their order. */
-export function plugsOf(proxmox: Proxmox, { adapters }: Guest): Plug[] {
-  return adapters.map((adapter) => plugOfAdapter(proxmox, adapter));
+export function bridgePortsFor(proxmox: Proxmox, { adapters }: Guest): BridgePort[] {
+  return adapters.map((adapter) => bridgePortForAdapter(proxmox, adapter));
 }
 
 /**
@@ -43,7 +43,7 @@ export function plugsOf(proxmox: Proxmox, { adapters }: Guest): Plug[] {
  *
  * @param others Terraform addresses, which are settled when the lab is complete
  */
-export function dependencies(lab: Lab, plugs: readonly Plug[], others: readonly string[] = []): string[] {
+export function dependencies(lab: Lab, plugs: readonly BridgePort[], others: readonly string[] = []): string[] {
   const applied = plugs.some(({ isSdn }) => isSdn) ? [Sdn.in(lab).applied] : [];
   const all = () => [...applied, ...others];
   return Lazy.listValue({ produce: () => (all().length > 0 ? all() : undefined) });

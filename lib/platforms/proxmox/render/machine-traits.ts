@@ -14,7 +14,7 @@ export function isWindows(machine: VirtualMachine): boolean {
 /** Proxmox VE's own cloud-init drive knows a user, keys, and addresses of at most 8 adapters, without VLANs, and no commands. */
 export function needsSeedFile(machine: VirtualMachine): boolean {
   const { cloudInit, adapters, interfaces } = machine;
-  const hasVlans = interfaces.some(({ vid }) => vid !== undefined);
+  const hasVlans = interfaces.some(({ vlanId }) => vlanId !== undefined);
   const { userData, forwarding, hosts, user, users } = cloudInit;
   const hasUsers = users.length > 0 && user === undefined;
   return (

@@ -10,12 +10,12 @@ import { poolId } from "../resource-pool.js";
 import { type VmConfig, type VmDisk, VmResource } from "../resources/vm.js";
 import { bootOrder, hasDriversDrive, renderCdDrive } from "./cd-drives.js";
 import { cloudInitDrive } from "./cloud-init.js";
-import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf, plugsOf } from "./guest.js";
-import { renderBesideGuest } from "./guest-services.js";
+import { assignVmId, bridgePortsFor, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
+import { renderGuestServices } from "./guest-services.js";
 import { renderImage } from "./image.js";
 import { isWindows, needsSeedFile, sourceOf, takesSeed } from "./machine-traits.js";
 import { networkDevice } from "./network-device.js";
-import type { Plug } from "./networks.js";
+import type { BridgePort } from "./networks.js";
 import { diskStorage } from "./storage.js";
 
 /** SCSI has 31 slots, and the first is the boot disk's. */
@@ -26,7 +26,7 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   const { options = {} } = machine;
   const node_name = nodeOf(proxmox, machine);
   const vmId = assignVmId(proxmox, machine, options.vmId);
-  const plugs = plugsOf(proxmox, machine);
+  const plugs = bridgePortsFor(proxmox, machine);
   const storage = renderStorage(proxmox, machine);
   const pool_id = options.pool === undefined ? undefined : poolId(machine, options.pool);
   const resource = new VmResource(machine, "Default", () => ({
@@ -38,7 +38,7 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   }));
   // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
   resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
-  renderBesideGuest(proxmox, machine, resource, options);
+  renderGuestServices(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
     // The seed has them, and no attribute: these comments are for who reads the lab's JSON.
     resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
@@ -59,7 +59,7 @@ function settings(
   proxmox: Proxmox,
   machine: VirtualMachine<Proxmox>,
   options: ProxmoxMachineOptions,
-  plugs: readonly Plug[],
+  plugs: readonly BridgePort[],
 ): Omit<VmConfig, "node_name" | "vm_id"> {
   const { sockets = 1, guestAgent = false } = options;
   return {
@@ -119,7 +119,7 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
     const { vm_id } = source.node.defaultChild as VmResource;
     // Of a clone that has its source's drive for drivers too, Proxmox VE would change the order.
     const boot_order = hasDriversDrive(machine) ? bootOrder(machine) : undefined;
-    const disk = machine.hasGrown ? [diskAt(proxmox, machine.bootDisk, 0)] : undefined;
+    const disk = machine.hasOwnBootDiskSize ? [diskAt(proxmox, machine.bootDisk, 0)] : undefined;
     return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, disk, boot_order, ...cdDrive });
   }
   const disks = [...machine.disks].map(([name, disk], index) => {

@@ -1,12 +1,12 @@
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import type { ProxmoxMachineOptions } from "../machine-options.js";
 import type { VmNetworkDevice } from "../resources/vm.js";
-import type { Plug } from "./networks.js";
+import type { BridgePort } from "./networks.js";
 
 /** Terraform wants each member, be it null. */
 export function networkDevice(
   { mac, attachment }: NetworkAdapter,
-  { bridge, vlan, trunks, isTunnel }: Plug,
+  { bridge, vlan, trunks, isTunnel }: BridgePort,
   { firewall }: ProxmoxMachineOptions,
 ): VmNetworkDevice {
   return {

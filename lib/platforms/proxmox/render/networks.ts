@@ -29,7 +29,7 @@ const BRIDGES = { first: 1000, last: 4094 };
 const VXLANS = { first: 1, last: 16_777_215 };
 
 /** What a guest's adapter is plugged into. */
-export interface Plug {
+export interface BridgePort {
   readonly bridge: string | undefined;
   /** Whether it is there once the SDN is applied, and not before. */
   readonly isSdn: boolean;
@@ -41,20 +41,20 @@ export interface Plug {
   readonly isTunnel?: boolean;
 }
 
-export function plugOfAdapter(proxmox: Proxmox, { attachment, untagged, tagged }: NetworkAdapter): Plug {
+export function bridgePortForAdapter(proxmox: Proxmox, { attachment, untagged, tagged }: NetworkAdapter): BridgePort {
   if (attachment instanceof Trunk) {
-    const native = untagged?.network instanceof Vlan ? untagged.network.vid : undefined;
-    return { ...plugOf(attachment.network), vlan: native, trunks: tagged.flatMap(({ vid }) => vid ?? []) };
+    const native = untagged?.network instanceof Vlan ? untagged.network.vlanId : undefined;
+    return { ...bridgePortFor(attachment.network), vlan: native, trunks: tagged.flatMap(({ vlanId }) => vlanId ?? []) };
   }
   const network = untagged?.network;
   if (!network) return proxmox.ownNats;
-  if (!(network instanceof Vlan)) return plugOf(network);
-  return proxmox.spansNodes && network.on instanceof BridgedNetwork
-    ? plugOf(spanningVlan(proxmox, network, network.on))
-    : { ...plugOf(network.on), vlan: network.vid };
+  if (!(network instanceof Vlan)) return bridgePortFor(network);
+  return proxmox.spansNodes && network.network instanceof BridgedNetwork
+    ? bridgePortFor(spanningVlan(proxmox, network, network.network))
+    : { ...bridgePortFor(network.network), vlan: network.vlanId };
 }
 
-function plugOf(network: Network): Plug {
+function bridgePortFor(network: Network): BridgePort {
   if (network instanceof BridgedNetwork) {
     return { bridge: network.hostInterface, isSdn: false };
   }
@@ -139,7 +139,7 @@ function spanningVlan(proxmox: Proxmox, vlan: Vlan, lan: BridgedNetwork): Vlan {
   const vnet = new SdnVnetResource(vlan, "Default", () => ({
     id: sdnId(vlan, proxmox, "vnet"),
     zone: zone.id,
-    tag: vlan.vid,
+    tag: vlan.vlanId,
   }));
   Sdn.in(proxmox.lab).add(vnet);
   return vlan;
@@ -159,7 +159,7 @@ function zoneOfLan(proxmox: Proxmox, lan: BridgedNetwork): SdnZoneVlanResource {
 }
 
 /** What all adapters with a NAT of their own are plugged into: the node lets no guest on it reach another. */
-export function renderOwnNats(proxmox: Proxmox): Plug {
+export function renderOwnNats(proxmox: Proxmox): BridgePort {
   const { SUBNET: subnet } = Nat;
   // With a dot: no construct of a user has such an id.
   const at = new Construct(proxmox, "nat.own");
@@ -204,7 +204,7 @@ function renderBridge(
 }
 
 function carriesVlan(network: Network): boolean {
-  return network.hypervisor.lab.networks.some((other) => other instanceof Vlan && other.on === network);
+  return network.hypervisor.lab.networks.some((other) => other instanceof Vlan && other.network === network);
 }
 
 interface VirtualNetwork {

@@ -28,7 +28,7 @@ export function renderDirectoryPool(proxmox: Proxmox, pool: DirectoryPool): void
 /** Where a disk lies, and in which format: files can have snapshots and be built on as QCOW2, volumes are raw. */
 export function diskStorage(pool: StoragePool): { datastore_id: string; file_format: string | undefined } {
   const { kind } = pool;
-  return { datastore_id: storageId(pool), file_format: kind && (kind.keepsFiles ? "qcow2" : "raw") };
+  return { datastore_id: storageId(pool), file_format: kind && (kind.isFileBased ? "qcow2" : "raw") };
 }
 
 /** What Proxmox VE calls a storage. */

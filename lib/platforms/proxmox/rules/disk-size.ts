@@ -11,7 +11,7 @@ export const diskSize: Rule = {
       ...machinesOn(lab, diskSize).flatMap((at) =>
         [...at.disks]
           // A clone's are its source's.
-          .filter(([, disk]) => !at.source || (at.hasGrown && disk === at.bootDisk))
+          .filter(([, disk]) => !at.source || (at.hasOwnBootDiskSize && disk === at.bootDisk))
           .map(([name, { size }]) => ({ at, what: `disk ${name}`, size })),
       ),
       ...containersOn(lab, diskSize).flatMap((at) => [

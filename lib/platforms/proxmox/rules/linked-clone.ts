@@ -10,7 +10,7 @@ export const linkedClone: Rule = {
   *check(lab) {
     for (const machine of machinesOn(lab, linkedClone).filter(({ linked }) => linked)) {
       for (const { node, kind } of storagesOf(sourceOf(machine) ?? machine)) {
-        if (!kind?.linksClones) {
+        if (!kind?.supportsLinkedClones) {
           yield {
             at: machine,
             message: `the disks that it builds on lie in ${node.path}, which is ${kind?.name ?? "of no known kind"}`,

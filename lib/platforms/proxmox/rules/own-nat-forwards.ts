@@ -10,8 +10,8 @@ export const ownNatForwards: Rule = {
   *check(lab) {
     for (const guest of guestsOn(lab, ownNatForwards)) {
       for (const { attachment } of guest.adapters) {
-        if (attachment instanceof Nat && attachment.forward.length > 0) {
-          const ports = attachment.forward.map(({ hostPort }) => hostPort).join(", ");
+        if (attachment instanceof Nat && attachment.portForwards.length > 0) {
+          const ports = attachment.portForwards.map(({ hostPort }) => hostPort).join(", ");
           yield { at: guest, message: `it forwards port ${ports} of the host` };
         }
       }

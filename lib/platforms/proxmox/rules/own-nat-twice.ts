@@ -1,5 +1,5 @@
+import { duplicates } from "../../../lab/duplicates.js";
 import { Nat } from "../../../lab/networks/nat.js";
-import { repeats } from "../../../lab/pairs.js";
 import type { Rule } from "../../../lab/rules/rule.js";
 import { labsOfApp } from "../../../lab/scope.js";
 import type { Proxmox } from "../hypervisor.js";
@@ -18,7 +18,7 @@ export const ownNatTwice: Rule = {
     );
     const hypervisors = new Set(behindNat.map(({ hypervisor }) => hypervisor as Proxmox));
     const places = [...hypervisors].flatMap((at) => [...at.nodes.keys()].map((node) => ({ at, node })));
-    for (const [earlier, { at, node }] of repeats(places, (place) => place.node)) {
+    for (const [earlier, { at, node }] of duplicates(places, (place) => place.node)) {
       if (at.lab === lab) {
         yield {
           at,

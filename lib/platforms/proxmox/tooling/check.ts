@@ -1,4 +1,4 @@
-import { UserError } from "../../../lab-error.js";
+import { LabError } from "../../../lab-error.js";
 import type { Stack } from "../../../terraform/stack.js";
 import type { Resource } from "../../../terraform/stack-json.js";
 import { ProxmoxApi } from "../api/client.js";
@@ -10,7 +10,7 @@ import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 /**
  * Asks the Proxmox VE whether what the stacks need is there, before Terraform finds out half-way. What may not be read is not checked.
  *
- * @throws {UserError} It cannot be reached, lets us not in, or lacks something: all of it, with what there is.
+ * @throws {LabError} It cannot be reached, lets us not in, or lacks something: all of it, with what there is.
  */
 export async function checkProxmox(stacks: readonly Stack[]): Promise<void> {
   const resources = proxmoxResources(stacks);
@@ -21,12 +21,12 @@ export async function checkProxmox(stacks: readonly Stack[]): Promise<void> {
     const version = await cluster.version();
     const missing = [...wrongVersion(version, resources), ...(await missingOf(cluster, proxmoxNeeds(resources)))];
     if (missing.length > 0) {
-      throw new UserError(
+      throw new LabError(
         `${access.endpoint.origin} has not what this needs:\n${missing.map((line) => `- ${line}\n`).join("")}`,
       );
     }
   } catch (error) {
-    throw error instanceof ProxmoxApiError ? new UserError(error.message) : error;
+    throw error instanceof ProxmoxApiError ? new LabError(error.message) : error;
   }
 }
 

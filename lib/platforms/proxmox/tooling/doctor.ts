@@ -1,5 +1,5 @@
 import { type Finding, ok, problem, warning } from "../../../cli/doctor/finding.js";
-import { UserError } from "../../../lab-error.js";
+import { LabError } from "../../../lab-error.js";
 import type { Stack } from "../../../terraform/stack.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
@@ -49,7 +49,7 @@ async function needs(stacks: readonly Stack[]): Promise<Finding[]> {
     await checkProxmox(stacks);
     return [ok(`${ABOUT}'s nodes, storages and bridges`, "the labs' are there")];
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof LabError)) throw error;
     const [first, ...lacking] = error.message.split("\n");
     return [problem(`${ABOUT}'s nodes, storages and bridges`, first, lacking.join("\n") || first)];
   }

@@ -78,7 +78,7 @@ function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapt
   if (network) {
     return { ...attachmentTo(lab, network), address, ...common };
   }
-  const forwards = attachment instanceof Nat ? attachment.forward : [];
+  const forwards = attachment instanceof Nat ? attachment.portForwards : [];
   return {
     type: "nat",
     forwards: Object.fromEntries(
@@ -117,7 +117,7 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
 /** A clone comes with its source's disks, and with its source's seed in the CD drive: its own takes that one's place, or nothing does. */
 function renderCopiedStorage(machine: VirtualMachine, source: VirtualMachine | Snapshot): () => Partial<MachineConfig> {
   const cdDrive = renderCdDrive(machine, machine.original?.cloudInit.hasSeed);
-  const boot_disk_size_mib = machine.hasGrown ? machine.bootDisk.size?.toMebibytes() : undefined;
+  const boot_disk_size_mib = machine.hasOwnBootDiskSize ? machine.bootDisk.size?.toMebibytes() : undefined;
   return () => ({ ...cloneOf(source), boot_disk_size_mib, storage_controllers: cdDrive() });
 }
 

@@ -18,7 +18,7 @@ export function attachmentTo(lab: LabResource, network: Network): { type: string
   }
   if (network instanceof Vlan) {
     // It neither tags nor untags: a segment of its own is what access ports of one VLAN see.
-    return { type: "internal", network: `${lab.slug}-${nameInLab(network.on)}:vlan${network.vid}` };
+    return { type: "internal", network: `${lab.slug}-${nameInLab(network.network)}:vlan${network.vlanId}` };
   }
   if (network instanceof BridgedNetwork) {
     return { type: "bridged", network: network.hostInterface };

@@ -2,7 +2,7 @@ import { TerraformProvider } from "cdktf";
 import type { Hypervisor } from "../../../lab/hypervisor.js";
 import type { Lab } from "../../../lab/lab.js";
 import { VERSION } from "../../../version.js";
-import { literal } from "../../escape-templates.js";
+import { escapeTemplates } from "../../escape-templates.js";
 import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../provider-shim.js";
 
 const ID = "virtualbox-provider";
@@ -40,6 +40,6 @@ export class VirtualBoxProvider extends TerraformProvider {
 
   /** Terraform tells the provider where it runs: one that Terraform attaches to runs elsewhere. */
   protected override synthesizeAttributes(): { base_folder: string; ssh?: string } {
-    return { base_folder: "${abspath(path.root)}", ...literal({ ssh: this.remote.ssh }) };
+    return { base_folder: "${abspath(path.root)}", ...escapeTemplates({ ssh: this.remote.ssh }) };
   }
 }

@@ -11,9 +11,9 @@ export const vlanOnLan: Rule = {
     for (const network of lab.networks)
       if (
         network instanceof Vlan &&
-        network.on instanceof BridgedNetwork &&
+        network.network instanceof BridgedNetwork &&
         network.hypervisor.rules.includes(vlanOnLan)
       )
-        yield { at: network, message: `it is on ${network.on.node.path}, which leads to the LAN` };
+        yield { at: network, message: `it is on ${network.network.node.path}, which leads to the LAN` };
   },
 };

@@ -1,5 +1,5 @@
 import type { Guest, GuestSnapshot } from "../../../cli/snapshots/guest.js";
-import { UserError } from "../../../lab-error.js";
+import { LabError } from "../../../lab-error.js";
 import type { VirtualBoxHost } from "../provider/host/virtualbox-host.js";
 
 export function virtualBoxGuest(host: VirtualBoxHost, vm: string, name: string, running: boolean): Guest {
@@ -7,7 +7,7 @@ export function virtualBoxGuest(host: VirtualBoxHost, vm: string, name: string, 
     name,
     async snapshots(): Promise<GuestSnapshot[]> {
       const found = await host.readSnapshots(vm);
-      if (!found) throw new UserError(`VirtualBox has no machine ${vm} any more; labvisor apply makes it again`);
+      if (!found) throw new LabError(`VirtualBox has no machine ${vm} any more; labvisor apply makes it again`);
       return found.map(({ uuid, name, description, claim }) => ({
         id: uuid,
         name,

@@ -361,8 +361,10 @@ test.each([
 test("09: access ports and a trunk on a bridge that knows VLANs", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const trunk = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.98.0.0/24" });
-  const vlan = new Vlan(lab, "staff", { on: trunk, vid: 10, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
-  const others = [20, 30].map((vid) => new Vlan(lab, `v${vid}`, { on: trunk, vid, cidr: `10.${vid}.0.0/24` }));
+  const vlan = new Vlan(lab, "staff", { network: trunk, vlanId: 10, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
+  const others = [20, 30].map(
+    (vlanId) => new Vlan(lab, `v${vlanId}`, { network: trunk, vlanId, cidr: `10.${vlanId}.0.0/24` }),
+  );
   guest("vlan-access", { interfaces: [vlan.attach({ mac })], cpus: 2, running: false, options });
   guest("vlan-trunk", {
     interfaces: [trunk.trunk([vlan, ...others], { mac: MacAddress.parse("bc:24:11:00:00:03") })],

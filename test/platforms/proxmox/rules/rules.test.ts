@@ -53,8 +53,8 @@ test("a lab as it should be breaks none", () => {
 
 test("LV140: Proxmox VE forwards no ports, and says what to do in place of it", () => {
   const { lab, guest } = proxmoxLab();
-  const forward = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
-  guest("a", { interfaces: [Nat.perMachine({ forward })] });
+  const portForwards = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
+  guest("a", { interfaces: [Nat.perMachine({ portForwards })] });
   expect(brokenRules(lab)).toEqual([
     expect.stringMatching(/^LV140 campus\/a: it forwards port 2222 of the host\. .*ssh -J/),
   ]);
@@ -126,9 +126,9 @@ test("LV145: processors that do not divide, and a balloon that would give memory
 
 test("LV140 and LV142: a container is a guest too", () => {
   const { lab, container } = proxmoxLab();
-  const forward = [PortForward.tcp({ hostPort: 8080, guestPort: 80 })];
+  const portForwards = [PortForward.tcp({ hostPort: 8080, guestPort: 80 })];
   container("a", {
-    interfaces: [Nat.perMachine({ forward })],
+    interfaces: [Nat.perMachine({ portForwards })],
     rootDisk: { size: Size.mebibytes(1536) },
     mountPoints: [{ path: "/data", size: Size.mebibytes(512) }],
   });
@@ -210,12 +210,12 @@ test.each(["wxp", "w2k3"])("LV151: %s has no driver for the disks of its machine
 test("what these rules refuse is right on VirtualBox beside it", () => {
   const { lab } = proxmoxLab();
   const hypervisor = new VirtualBox(lab, "laptop");
-  const forward = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
+  const portForwards = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
   new VirtualMachine(lab, "a", {
     hypervisor,
     osType: "Debian_64",
     bootDisk: Disk.fromImage(Image.file("disk.img")),
-    interfaces: [Nat.perMachine({ forward })],
+    interfaces: [Nat.perMachine({ portForwards })],
   });
   expect(codes(lab)).toEqual([]);
 });

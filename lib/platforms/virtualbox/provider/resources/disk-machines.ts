@@ -26,7 +26,7 @@ interface MachinesWithDisk {
   readonly inSnapshots: readonly string[];
 }
 
-export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDisk): Promise<MachinesWithDisk> {
+export async function machinesUsing(host: VirtualBoxHost, { path, lab }: OwnedDisk): Promise<MachinesWithDisk> {
   const users = await host.diskUsers(path);
   const machines = await host.readVms(
     users.map(({ vm }) => vm),
@@ -43,8 +43,8 @@ export async function machinesWith(host: VirtualBoxHost, { path, lab }: OwnedDis
 }
 
 /** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines. */
-export async function takeOut(host: VirtualBoxHost, disk: OwnedDisk & Limited): Promise<void> {
-  const { own, inSnapshots } = await machinesWith(host, disk);
+export async function detach(host: VirtualBoxHost, disk: OwnedDisk & Limited): Promise<void> {
+  const { own, inSnapshots } = await machinesUsing(host, disk);
   if (inSnapshots.length > 0)
     throw new VirtualBoxError(
       "IN_USE",
@@ -71,7 +71,7 @@ interface ChangedDisk {
  * Does the work while none of the lab's own machines runs with the disk. What they keep apart of it would not follow a change of its size or type: then
  * it is out of them meanwhile.
  */
-export async function withMachinesAtRest(
+export async function withMachinesStopped(
   host: VirtualBoxHost,
   prior: OwnedDisk & ChangedDisk,
   plan: ChangedDisk & Limited,
@@ -79,7 +79,7 @@ export async function withMachinesAtRest(
 ): Promise<void> {
   const isApart = [prior, plan].some(({ type }) => keepsChangesApart(type));
   const out = isApart && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
-  const machines = (await machinesWith(host, prior)).own.filter(({ power }) => out || power === "running");
+  const machines = (await machinesUsing(host, prior)).own.filter(({ power }) => out || power === "running");
   let path = prior.path;
   try {
     for (const { uuid, settings } of machines) {

@@ -30,7 +30,7 @@ import {
 } from "../host/virtualbox-host.js";
 import { isInOwnedFolder, isOwnedFolder, ownerAttributes } from "../ownership.js";
 import { fitsFileName, sameImage, samePath } from "../paths.js";
-import { machinesWith, takeOut, withMachinesAtRest } from "./disk-machines.js";
+import { detach, machinesUsing, withMachinesStopped } from "./disk-machines.js";
 
 const NO_MULTIATTACH =
   "VirtualBox sets multiattach only on a disk that a machine keeps in its settings, and lets nobody attach it once that machine is gone. For several " +
@@ -156,7 +156,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     if (!prior) return;
     refuseResize(prior, plan);
     if (path === prior.path && !CHANGES.some((name) => plan[name] !== prior[name])) return;
-    const { own, others, inSnapshots } = await machinesWith(client.host, prior);
+    const { own, others, inSnapshots } = await machinesUsing(client.host, prior);
     if (plan.size_mib !== prior.size_mib && inSnapshots.length > 0)
       throw new ProviderError(
         `The disk "${prior.name}" cannot grow: snapshots of ${inSnapshots.join(", ")} build on it`,
@@ -227,7 +227,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     const host = client.host.until(signal);
     const changed = <K extends "size_mib" | "type" | "description">(name: K) =>
       plan[name] === UNKNOWN || plan[name] === prior[name] ? undefined : (plan[name] as DiskState[K]);
-    await withMachinesAtRest(host, prior, plan, () =>
+    await withMachinesStopped(host, prior, plan, () =>
       host.changeDisk(prior.path, {
         path,
         keepFolder,
@@ -242,7 +242,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
 
   async delete({ state, client, signal, privateState }) {
     const host = client.host.until(signal);
-    await takeOut(host, state);
+    await detach(host, state);
     await host.deleteDisk(state.path, { keepFolder: keepsFolder(state, client, privateState) });
   },
 

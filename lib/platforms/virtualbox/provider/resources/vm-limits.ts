@@ -8,9 +8,9 @@ import {
   type Unknown,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
+import { closestMatches } from "../closest-matches.js";
 import type { HostFacts, HostLimits, Range } from "../host/host-facts.js";
 import { CONTROLLERS, type ControllerType, portProblem } from "../host/storage.js";
-import { near } from "../near.js";
 import { guestAdditionsOf } from "./guest-additions.js";
 import type { vmSchema } from "./vm-schema.js";
 import type { VmPlan } from "./vm-settings.js";
@@ -53,7 +53,7 @@ async function osTypeProblems(client: Client, wanted: unknown): Promise<Provider
   const ids = types.map(({ id }) => id);
   if (ids.some((id) => id.toLowerCase() === wanted.toLowerCase())) return [];
   const described = types.find(({ description }) => description.toLowerCase() === wanted.toLowerCase());
-  const meant = described ? [described.id] : near(wanted, ids);
+  const meant = described ? [described.id] : closestMatches(wanted, ids);
   const proposal = meant.length > 0 ? `Did you mean ${meant.join(", ")}? ` : "";
   return [
     new ProviderError(

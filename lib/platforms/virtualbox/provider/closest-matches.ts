@@ -1,5 +1,5 @@
 /** Those of `words` that somebody may have meant by `word`: the nearest first, three at most. The case of letters does not count. */
-export function near(word: string, words: readonly string[]): string[] {
+export function closestMatches(word: string, words: readonly string[]): string[] {
   const wanted = word.toLowerCase();
   return words
     .map((each) => ({ each, distance: distance(wanted, each.toLowerCase()) }))

@@ -1,5 +1,5 @@
 /** What is another text afterwards, comes, or goes, by key. */
-export function compared(
+export function diffMaps(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): { readonly key: string; readonly was?: string; readonly is?: string }[] {

@@ -2,11 +2,11 @@ import type { Network } from "./network.js";
 import type { Trunk, TrunkNetwork, TrunkOptions } from "./trunk.js";
 import type { Vlan } from "./vlan.js";
 
-export const carriesVlans: unique symbol = Symbol("labvisor.carriesVlans");
+export const supportsVlans: unique symbol = Symbol("labvisor.carriesVlans");
 
 /** A network that VLANs can be on: its frames may have tags. */
-export interface VlanMedium extends Network {
-  readonly [carriesVlans]: true;
+export interface TrunkParent extends Network {
+  readonly [supportsVlans]: true;
   /**
    * One adapter that carries several VLANs of this network, each by the tags of its frames. Where the hypervisor takes no tags (VirtualBox) and for
    * containers, it is an adapter for each, which the guest calls as it would the VLAN's interface.

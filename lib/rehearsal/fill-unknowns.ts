@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, unknown>>;
  *
  * @param name begins the texts that are made up
  */
-export function madeUp<T extends Values>(plan: T, attributes: Attributes, name: string): T {
+export function fillUnknowns<T extends Values>(plan: T, attributes: Attributes, name: string): T {
   const known = JSON.stringify(plan, (_, value) => (value === UNKNOWN ? undefined : value));
   return fillObject(plan, attributes, `${name} ${known}`) as T;
 }

@@ -6,7 +6,7 @@ import {
   schemaFromJson,
   UNKNOWN,
 } from "../plugin/index.js";
-import { madeUp } from "./made-up.js";
+import { fillUnknowns } from "./fill-unknowns.js";
 
 /**
  * A provider that has another one's schema and makes nothing: Terraform checks a configuration against the schema, plans, applies and destroys it, and what
@@ -15,7 +15,7 @@ import { madeUp } from "./made-up.js";
  * @param resources by type
  * @param dataSources by type
  */
-export function standIn(
+export function mockProvider(
   provider: SchemaJson,
   resources: Readonly<Record<string, SchemaJson>>,
   dataSources: Readonly<Record<string, SchemaJson>> = {},
@@ -33,7 +33,8 @@ export function standIn(
 // biome-ignore lint/suspicious/noExplicitAny: its attributes are known at run time alone
 function resource(type: string, json: SchemaJson): Resource<any, undefined> {
   const schema = schemaFromJson(json);
-  const make = ({ plan }: { plan: Record<string, unknown> }) => Promise.resolve(madeUp(plan, schema.attributes, type));
+  const make = ({ plan }: { plan: Record<string, unknown> }) =>
+    Promise.resolve(fillUnknowns(plan, schema.attributes, type));
   return {
     schema,
     create: make,
@@ -52,7 +53,7 @@ function dataSource(type: string, json: SchemaJson): DataSource<any, undefined> 
     async read({ config }) {
       const asked = config as Record<string, unknown>;
       const unknown = found.map(([name]) => [name, asked[name] ?? UNKNOWN]);
-      return madeUp({ ...asked, ...Object.fromEntries(unknown) }, schema.attributes, type);
+      return fillUnknowns({ ...asked, ...Object.fromEntries(unknown) }, schema.attributes, type);
     },
   };
 }

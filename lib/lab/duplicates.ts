@@ -8,7 +8,7 @@ export function* pairs<T>(things: readonly T[]): Generator<[T, T]> {
 }
 
 /** Each thing whose key an earlier one has already, with that earlier one. */
-export function* repeats<T>(things: Iterable<T>, key: (thing: T) => unknown): Generator<[T, T]> {
+export function* duplicates<T>(things: Iterable<T>, key: (thing: T) => unknown): Generator<[T, T]> {
   const seen = new Map<unknown, T>();
   for (const thing of things) {
     const earlier = seen.get(key(thing));
