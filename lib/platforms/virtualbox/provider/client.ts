@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { ProviderError } from "../../../plugin/index.js";
-import { clash, listensOn } from "./host/forward-clashes.js";
-import type { PortForward, VirtualBoxHost } from "./host/virtualbox-host.js";
+import { formatListener, type PortForward, portsConflict } from "./host/networks.js";
+import type { VirtualBoxHost } from "./host/virtualbox-host.js";
 import type { ImageCache } from "./images/image-cache.js";
 
 /** What the provider's configuration comes to, and every resource is given. */
@@ -37,14 +37,16 @@ export class Client {
    *
    * @throws where another thing is to have one of them
    */
-  listen(id: string, what: string, forwards: readonly PortForward[]): void {
+  claimPorts(id: string, what: string, forwards: readonly PortForward[]): void {
     for (const [other, listener] of this.listeners) {
       const found = forwards.flatMap((mine) =>
-        listener.forwards.filter((theirs) => other !== id && clash(mine, theirs)).map((theirs) => ({ mine, theirs })),
+        listener.forwards
+          .filter((theirs) => other !== id && portsConflict(mine, theirs))
+          .map((theirs) => ({ mine, theirs })),
       )[0];
       if (found)
         throw new ProviderError(
-          `The port forward "${found.mine.name}" of ${what} listens on ${listensOn(found.mine)}, as "${found.theirs.name}" of ${listener.what} does`,
+          `The port forward "${found.mine.name}" of ${what} listens on ${formatListener(found.mine)}, as "${found.theirs.name}" of ${listener.what} does`,
           "One program listens on a port: give one of them another host_port or host_address.",
         );
     }
@@ -62,7 +64,7 @@ export class Client {
   }
 
   /** The path as the configuration spells it, if that means `found`, the absolute path that the host has. */
-  spelled(found: string, configured: string | null | undefined): string {
+  configuredSpelling(found: string, configured: string | null | undefined): string {
     return configured && this.absolute(configured) === found ? configured : found;
   }
 }

@@ -19,20 +19,17 @@ import { vmDataSource } from "./data-sources/vm.js";
 import { vmsDataSource } from "./data-sources/vms.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
-import { sshDestination } from "./host/vboxmanage/machine/ssh-destination.js";
-import { SshMachine } from "./host/vboxmanage/machine/ssh-machine.js";
+import { SshMachine, sshDestination } from "./host/vboxmanage/machine/ssh-machine.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
-import { defaultImageCache } from "./images/cache-folder.js";
-import { ImageCache } from "./images/image-cache.js";
+import { defaultImageCache, ImageCache } from "./images/image-cache.js";
 import { applianceResource } from "./resources/appliance.js";
-import { diskResource } from "./resources/disk.js";
+import { diskResource } from "./resources/disk/resource.js";
 import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
 import { imageResource } from "./resources/image.js";
 import { labResource } from "./resources/lab.js";
 import { natNetworkResource } from "./resources/nat-network.js";
 import { snapshotResource } from "./resources/snapshot.js";
-import { vmResource } from "./resources/vm.js";
-import { textProblem } from "./texts.js";
+import { vmResource } from "./resources/vm/resource.js";
 
 const MOST_PARALLEL = 64;
 
@@ -179,4 +176,17 @@ function setting(value: string | Unknown | null | undefined, variable: string): 
 
 function known(value: string | Unknown | null | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/**
+ * A validator of all texts: what VBoxManage ends itself at (the two last code points of each plane, seen with 7.2.22), what no program can be given, and what ends
+ * a line for some that read what it prints.
+ */
+export function textProblem(text: string): string | undefined {
+  const wrong = [...text].find((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return (code & 0xfffe) === 0xfffe || [0, 0x2028, 0x2029].includes(code);
+  });
+  const code = wrong?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return code && `It has the character U+${code}, with which VirtualBox cannot work.`;
 }

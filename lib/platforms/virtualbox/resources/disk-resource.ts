@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { InputOf } from "../../../plugin/index.js";
-import type { diskSchema } from "../provider/resources/disk.js";
+import type { diskSchema } from "../provider/resources/disk/schema.js";
 import { VirtualBoxResource } from "./resource.js";
 
 /** As the provider's own schema has it; only the type is taken from there. */

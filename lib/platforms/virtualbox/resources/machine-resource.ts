@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { InputOf } from "../../../plugin/index.js";
-import type { vmSchema } from "../provider/resources/vm-schema.js";
+import type { vmSchema } from "../provider/resources/vm/schema.js";
 import { VirtualBoxResource } from "./resource.js";
 
 /** As the provider's own schema has it; only the type is taken from there. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../support/terraform.js";
-import { settings } from "./host/contract.js";
+import { settings } from "./host/fixtures.js";
 
 describeWithTerraform("the provider's data sources, on the simulated host", () => {
   let folder: SimulatedFolder;

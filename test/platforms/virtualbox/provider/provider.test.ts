@@ -4,7 +4,7 @@ import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { Client } from "../../../../lib/platforms/virtualbox/provider/client.js";
 import { virtualBoxProvider } from "../../../../lib/platforms/virtualbox/provider/provider.js";
-import { settings } from "./host/contract.js";
+import { settings } from "./host/fixtures.js";
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SimulatedHost } from "../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import type { VmRecord, VmSettings } from "../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmRecord, VmSettings } from "../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { attachProvider } from "../../../support/lab-folder.js";
 import { eachOnSimulatedHost, SimulatedFolder } from "../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../support/terraform.js";
-import { settings } from "./host/contract.js";
+import { settings } from "./host/fixtures.js";
 
 describeWithTerraform("the provider's resources, on the simulated host", () => {
   let folder: SimulatedFolder;

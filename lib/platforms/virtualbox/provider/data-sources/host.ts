@@ -11,7 +11,7 @@ import {
 import type { Client } from "../client.js";
 
 const count = (description: string) => integer({ computed: true, description });
-const most = (description: string) => integer({ computed: true, nullable: true, description });
+const maximum = (description: string) => integer({ computed: true, nullable: true, description });
 
 const hostSchema = schema({
   description: "The VirtualBox host that the provider talks to.",
@@ -43,11 +43,11 @@ const hostSchema = schema({
     ),
     limits: singleNested(
       {
-        cpus: most("Virtual CPUs."),
-        memory_mib: most("Memory, in MiB."),
-        vram_mib: most("Video memory, in MiB."),
-        monitors: most("Screens."),
-        serial_ports: most("Serial ports."),
+        cpus: maximum("Virtual CPUs."),
+        memory_mib: maximum("Memory, in MiB."),
+        vram_mib: maximum("Video memory, in MiB."),
+        monitors: maximum("Screens."),
+        serial_ports: maximum("Serial ports."),
         network_adapters: map("integer")({ computed: true, description: "Network adapters, by chipset." }),
         controller_ports: map("integer")({
           computed: true,
@@ -82,10 +82,10 @@ export const hostDataSource: DataSource<(typeof hostSchema)["attributes"], Clien
         ]),
       ),
       limits: {
-        cpus: limits.cpus?.most ?? null,
-        memory_mib: limits.memoryMib?.most ?? null,
-        vram_mib: limits.vramMib?.most ?? null,
-        monitors: limits.monitors?.most ?? null,
+        cpus: limits.cpus?.max ?? null,
+        memory_mib: limits.memoryMib?.max ?? null,
+        vram_mib: limits.vramMib?.max ?? null,
+        monitors: limits.monitors?.max ?? null,
         serial_ports: limits.serialPorts ?? null,
         network_adapters: limits.networkAdapters,
         controller_ports: limits.controllerPorts,

@@ -1,11 +1,11 @@
 import { validate as isUuid } from "uuid";
 import { type DataSource, listNested, map, ProviderError, schema, string } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import type { VmRecord } from "../host/virtualbox-host.js";
+import type { VmRecord } from "../host/vms.js";
 import { bareMac, readableMac } from "../mac-addresses.js";
-import { attachmentName } from "../resources/vm-settings.js";
+import { attachmentName } from "../resources/vm/settings.js";
 import { vmNamed } from "../vm-names.js";
-import { machine, machineAttributes } from "./machine.js";
+import { machine, machineAttributes } from "./vms.js";
 
 const vmSchema = schema({
   description: "A machine that VirtualBox has on this host, whoever made it. Give its `name` or its `id`.",

@@ -1,6 +1,6 @@
 import { type Attribute, map, oneOf, type StateOf, set, string } from "../../../../plugin/index.js";
 import { isAddress, isSubnet, unlessEmpty } from "../subnets.js";
-import { choice, flag, live, restarts, whole } from "./managed.js";
+import { choice, flag, live, restarts, whole } from "./managed-attributes.js";
 
 const MODELS = [
   ...["Am79C970A", "Am79C973", "Am79C960", "82540EM", "82543GC", "82545EM", "virtio", "usbnet"],

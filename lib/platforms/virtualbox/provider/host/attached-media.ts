@@ -1,4 +1,4 @@
-import type { VmSettings } from "./virtualbox-host.js";
+import type { VmSettings } from "./vms.js";
 
 /** The settings with other paths for what is attached. */
 export function withMedia(settings: VmSettings, path: (medium: string) => string): VmSettings {

@@ -1,5 +1,5 @@
 import { type Attribute, integer, list, oneOf, type StateOf, string } from "../../../../plugin/index.js";
-import { choice, flag, live, restarts, whole } from "./managed.js";
+import { choice, flag, live, restarts, whole } from "./managed-attributes.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BOOT_DEVICES = ["floppy", "dvd", "disk", "net"] as const;

@@ -1,5 +1,3 @@
-import type { HostOnlyNetworkRecord, NatNetworkSpec } from "./virtualbox-host.js";
-
 /** What a host is, as far as every run needs it. */
 export interface HostFacts {
   /** For example `7.2.22`. `simulated` hosts name the version whose behaviour they follow. */
@@ -16,8 +14,8 @@ export interface HostFacts {
 
 /** Both ends belong to it. */
 export interface Range {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** What VirtualBox gives a machine at most. What this VirtualBox does not say is absent. */
@@ -69,23 +67,4 @@ export type Architecture = "x86" | "x86_64" | "arm64";
 /** VirtualBox's own naming, the same in all versions. */
 export function architectureOf(osType: string): Architecture {
   return osType.endsWith("_arm64") ? "arm64" : osType.endsWith("_64") ? "x86_64" : "x86";
-}
-
-export interface HostNetworks {
-  readonly nat: readonly NatNetworkSpec[];
-  readonly hostOnly: readonly HostOnlyNetworkRecord[];
-  /** Internal networks are there while a machine names them. */
-  readonly internal: readonly string[];
-}
-
-/** A network interface of the host that guests can be bridged to. */
-export interface BridgedInterface {
-  readonly name: string;
-  /** IPv4; absent where it has none. */
-  readonly address?: string;
-  readonly prefixLength?: number;
-  /** Twelve upper-case digits. */
-  readonly mac: string;
-  readonly up: boolean;
-  readonly wireless: boolean;
 }

@@ -1,5 +1,5 @@
 import { FRESH_ATTACHMENT } from "./storage.js";
-import type { StorageAttachment, StorageController, VmSettings } from "./virtualbox-host.js";
+import type { StorageAttachment, StorageController, VmSettings } from "./vms.js";
 
 /**
  * What the controllers of a running VM can become of what is wanted: VirtualBox changes what is in a drive for DVDs or floppies, and plugs disks in and

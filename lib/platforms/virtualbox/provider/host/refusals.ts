@@ -1,5 +1,6 @@
 import { subnetOf } from "../subnets.js";
-import { type HostOnlyNetworkSpec, VirtualBoxError } from "./virtualbox-host.js";
+import type { HostOnlyNetworkSpec } from "./networks.js";
+import { VirtualBoxError } from "./virtualbox-error.js";
 
 /** What both adapters refuse in the same words: VirtualBox's own, where it has any. */
 

@@ -10,9 +10,9 @@ interface ControllerKind {
   /** Places at each port. */
   readonly devices: number;
   /** Whether a controller can have fewer ports than that. */
-  readonly fewerPorts: boolean;
+  readonly variablePorts: boolean;
   /** How many of it a machine has with the chipset ICH9; with PIIX3 it has one. */
-  readonly most: number;
+  readonly maxPerMachine: number;
   readonly drives: readonly DriveType[];
   /** What `list systemproperties` calls it, in lower case, where that is another name. */
   readonly limit?: string;
@@ -20,30 +20,51 @@ interface ControllerKind {
 
 /** What VirtualBox 7.2.22 has. */
 export const CONTROLLERS: Readonly<Record<ControllerType, ControllerKind>> = {
-  sata: { models: ["IntelAhci"], ports: 30, devices: 1, fewerPorts: true, most: 8, drives: ["disk", "dvd"] },
+  sata: {
+    models: ["IntelAhci"],
+    ports: 30,
+    devices: 1,
+    variablePorts: true,
+    maxPerMachine: 8,
+    drives: ["disk", "dvd"],
+  },
   ide: {
     models: ["PIIX4", "PIIX3", "ICH6"],
     ports: 2,
     devices: 2,
-    fewerPorts: false,
-    most: 1,
+    variablePorts: false,
+    maxPerMachine: 1,
     drives: ["disk", "dvd"],
   },
   scsi: {
     models: ["LsiLogic", "BusLogic"],
     ports: 16,
     devices: 1,
-    fewerPorts: false,
-    most: 8,
+    variablePorts: false,
+    maxPerMachine: 8,
     drives: ["disk", "dvd"],
   },
-  sas: { models: ["LsiLogicSas"], ports: 255, devices: 1, fewerPorts: true, most: 8, drives: ["disk", "dvd"] },
-  nvme: { models: ["NVMe"], ports: 255, devices: 1, fewerPorts: true, most: 8, drives: ["disk"] },
+  sas: {
+    models: ["LsiLogicSas"],
+    ports: 255,
+    devices: 1,
+    variablePorts: true,
+    maxPerMachine: 8,
+    drives: ["disk", "dvd"],
+  },
+  nvme: { models: ["NVMe"], ports: 255, devices: 1, variablePorts: true, maxPerMachine: 8, drives: ["disk"] },
   virtio: {
-    ...{ models: ["VirtioSCSI"], ports: 256, devices: 1, fewerPorts: true, most: 8, drives: ["disk", "dvd"] },
+    ...{
+      models: ["VirtioSCSI"],
+      ports: 256,
+      devices: 1,
+      variablePorts: true,
+      maxPerMachine: 8,
+      drives: ["disk", "dvd"],
+    },
     limit: "virtio-scsi",
   },
-  floppy: { models: ["I82078"], ports: 1, devices: 2, fewerPorts: false, most: 1, drives: ["floppy"] },
+  floppy: { models: ["I82078"], ports: 1, devices: 2, variablePorts: false, maxPerMachine: 1, drives: ["floppy"] },
 };
 export const CONTROLLER_TYPES = Object.keys(CONTROLLERS) as ControllerType[];
 export const DRIVE_TYPES = ["disk", "dvd", "floppy"] as const satisfies readonly DriveType[];
@@ -120,14 +141,14 @@ export const FRESH_ATTACHMENT: Required<AttachmentOptions> = {
 };
 
 /** A controller as far as it is known. */
-interface Given {
+interface PartialController {
   readonly name: string;
   readonly type?: ControllerType;
   readonly options?: ControllerOptions;
-  readonly attachments: readonly GivenAttachment[];
+  readonly attachments: readonly PartialAttachment[];
 }
 
-interface GivenAttachment {
+interface PartialAttachment {
   readonly port?: number;
   readonly device?: number;
   readonly type?: DriveType;
@@ -149,7 +170,7 @@ const OPTION_PLACES: Readonly<Record<AttachmentOptionName, string>> = {
 /** Those that what is attached there has. VirtualBox forgets `temp_eject` of an empty drive. */
 export function attachmentOptionsOf(
   on: ControllerType,
-  { type, medium }: Pick<GivenAttachment, "type" | "medium">,
+  { type, medium }: Pick<PartialAttachment, "type" | "medium">,
 ): readonly AttachmentOptionName[] {
   const has: Readonly<Record<string, boolean>> = {
     disks: type === "disk",
@@ -166,7 +187,7 @@ export interface StorageProblem {
 }
 
 /** What VirtualBox cannot make of these controllers. */
-export function storageProblems(controllers: readonly Given[], chipset: string): StorageProblem[] {
+export function storageProblems(controllers: readonly PartialController[], chipset: string): StorageProblem[] {
   return controllers.flatMap((controller, index) => {
     const { name, type, attachments } = controller;
     if (!type) return [];
@@ -190,35 +211,44 @@ export function portProblem(port: number, type: ControllerType, ports: number): 
   ];
 }
 
-function countProblems({ options }: Given, type: ControllerType, before: readonly Given[], chipset: string): string[] {
-  const most = chipset === "ich9" ? CONTROLLERS[type].most : 1;
+function countProblems(
+  { options }: PartialController,
+  type: ControllerType,
+  before: readonly PartialController[],
+  chipset: string,
+): string[] {
+  const max = chipset === "ich9" ? CONTROLLERS[type].maxPerMachine : 1;
   const problems: string[] = [];
-  if (before.length === most)
+  if (before.length === max)
     problems.push(
-      `too many storage controllers of this type: a machine with the chipset ${chipset} has ${most} of ${type}`,
+      `too many storage controllers of this type: a machine with the chipset ${chipset} has ${max} of ${type}`,
     );
   if (options?.bootable && before.some((other) => other.options?.bootable))
     problems.push(`of several ${type} controllers, one can be bootable`);
   return problems;
 }
 
-function optionProblems({ options = {}, attachments }: Given, kind: ControllerKind, type: ControllerType): string[] {
+function optionProblems(
+  { options = {}, attachments }: PartialController,
+  kind: ControllerKind,
+  type: ControllerType,
+): string[] {
   const { model, ports } = options;
   const problems: string[] = [];
   if (model !== undefined && !kind.models.includes(model))
     problems.push(`${type} controllers have no model ${model}, but ${kind.models.join(", ")}`);
   if (ports === undefined) return problems;
-  if (ports > kind.ports || (ports < kind.ports && !kind.fewerPorts))
-    problems.push(`${type} controllers have ${kind.fewerPorts ? "at most " : ""}${kind.ports} ports, not ${ports}`);
+  if (ports > kind.ports || (ports < kind.ports && !kind.variablePorts))
+    problems.push(`${type} controllers have ${kind.variablePorts ? "at most " : ""}${kind.ports} ports, not ${ports}`);
   const beyond = attachments.find(({ port = 0 }) => port >= ports);
   if (beyond) problems.push(`something is at port ${beyond.port}, and ports is ${ports}`);
   return problems;
 }
 
 function placeProblems(
-  attachment: GivenAttachment,
+  attachment: PartialAttachment,
   type: ControllerType,
-  before: readonly GivenAttachment[],
+  before: readonly PartialAttachment[],
 ): string[] {
   const { port, device } = attachment;
   const { ports, devices } = CONTROLLERS[type];
@@ -232,7 +262,7 @@ function placeProblems(
   return problems;
 }
 
-function driveProblems({ port, type: drive, medium, options = {} }: GivenAttachment, type: ControllerType): string[] {
+function driveProblems({ port, type: drive, medium, options = {} }: PartialAttachment, type: ControllerType): string[] {
   if (drive === undefined) return [];
   const problems: string[] = [];
   const { drives } = CONTROLLERS[type];

@@ -2,18 +2,13 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
-import { usedGroups } from "./bandwidth-groups.js";
+import type { DiskSpec } from "./disks.js";
+import type { NatNetworkSpec, PortForward } from "./networks.js";
 import { shareableButDynamic } from "./refusals.js";
+import type { SnapshotSpec } from "./snapshots.js";
 import { storageProblems } from "./storage.js";
-import {
-  type Adapter,
-  type DiskSpec,
-  type NatNetworkSpec,
-  type PortForward,
-  type SnapshotSpec,
-  VirtualBoxError,
-  type VmSettings,
-} from "./virtualbox-host.js";
+import { VirtualBoxError } from "./virtualbox-error.js";
+import type { Adapter, BandwidthGroup, StorageController, VmSettings } from "./vms.js";
 
 /** Network adapters by chipset; VirtualBox gives a machine a PIIX3 unless told otherwise. */
 export const ADAPTERS: Readonly<Record<string, number>> = { piix3: 8, ich9: 36 };
@@ -211,4 +206,21 @@ function checkPath(file: string, what: string): void {
 
 function invalid(message: string): VirtualBoxError {
   return new VirtualBoxError("INVALID", message.charAt(0).toUpperCase() + message.slice(1));
+}
+
+interface Limited {
+  readonly options?: { readonly bandwidth_group?: string };
+}
+
+/** What of a machine can be in a bandwidth group. */
+export interface Members {
+  readonly adapters: readonly Limited[];
+  readonly controllers?: readonly StorageController[];
+}
+
+/** The name of each group that is used, and the type that it must have for that. */
+export function usedGroups({ adapters, controllers = [] }: Members): Omit<BandwidthGroup, "limitKbps">[] {
+  const usedBy = (type: BandwidthGroup["type"], members: readonly Limited[]) =>
+    members.flatMap(({ options }) => (options?.bandwidth_group ? [{ name: options.bandwidth_group, type }] : []));
+  return [...usedBy("network", adapters), ...controllers.flatMap(({ attachments }) => usedBy("disk", attachments))];
 }

@@ -1,6 +1,6 @@
 import { Address4 } from "ip-address";
 import { nextAddress } from "../subnets.js";
-import type { DhcpServer, HostOnlyNetworkSpec } from "./virtualbox-host.js";
+import type { DhcpServer, HostOnlyNetworkSpec } from "./networks.js";
 
 export interface VmnetProblem {
   /** The part of the specification that it is about. */

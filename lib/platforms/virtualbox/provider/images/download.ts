@@ -2,20 +2,20 @@ import { type FileHandle, open, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { logInfo, ProviderError } from "../../../../plugin/index.js";
-import { noRoom, orNoRoom } from "./room.js";
+import { noRoom, orNoRoom } from "./image-file.js";
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** How long a server may stay silent, in milliseconds. @default 60 seconds */
-  readonly silence?: number;
+  readonly idleTimeout?: number;
   /** How long to wait before the second attempt, in milliseconds; each further wait is twice as long. @default 1 second */
-  readonly pause?: number;
+  readonly retryDelay?: number;
 }
 
 /** So many attempts in a row that bring nothing end a download. */
 const ATTEMPTS = 4;
 /** Between two lines on its progress, in milliseconds. */
-const PROGRESS = 10_000;
+const PROGRESS_INTERVAL = 10_000;
 const MIB = 1024 * 1024;
 
 /** What another attempt may put right. */
@@ -28,8 +28,8 @@ class Interruption extends Error {}
  * @throws {ProviderError} The server refuses, or cannot be reached, or there is no room. What has come stays, for the next attempt.
  */
 export async function download(url: string, file: string, options: DownloadOptions): Promise<void> {
-  const { signal, pause = 1000 } = options;
-  let inVain = 0;
+  const { signal, retryDelay = 1000 } = options;
+  let failures = 0;
   for (let most = 0; ; ) {
     const before = await sizeOf(file);
     most = Math.max(most, before);
@@ -39,32 +39,32 @@ export async function download(url: string, file: string, options: DownloadOptio
       signal.throwIfAborted();
       if (!(error instanceof Interruption)) throw error;
       const now = await sizeOf(file);
-      inVain = now > most ? 1 : inVain + 1;
-      if (inVain === ATTEMPTS)
+      failures = now > most ? 1 : failures + 1;
+      if (failures === ATTEMPTS)
         throw new ProviderError(
           `Could not download ${url}`,
           `${error.message}. Tried ${ATTEMPTS} times in a row; ${inMib(now)} have come, and the next apply continues from there.`,
         );
       logInfo(`${url}: ${error.message}; ${inMib(now)} have come, trying again`);
-      await sleep(pause * 2 ** (inVain - 1), undefined, { signal });
+      await sleep(retryDelay * 2 ** (failures - 1), undefined, { signal });
     }
   }
 }
 
 async function attempt(url: string, file: string, have: number, options: DownloadOptions): Promise<void> {
-  const { signal, silence = 60_000 } = options;
+  const { signal, idleTimeout = 60_000 } = options;
   const silent = new AbortController();
   const watch = setTimeout(
-    () => silent.abort(new Interruption(`The server was silent for ${silence / 1000} s`)),
-    silence,
+    () => silent.abort(new Interruption(`The server was silent for ${idleTimeout / 1000} s`)),
+    idleTimeout,
   );
   const cut = AbortSignal.any([signal, silent.signal]);
-  const heard = () => watch.refresh();
+  const onData = () => watch.refresh();
   try {
     // Bytes as they are: the checksum is that of the file, and a part of a compressed stream cannot be continued.
     const headers = { "accept-encoding": "identity", ...(have > 0 && { range: `bytes=${have}-` }) };
     const response = await fetch(url, { headers, signal: cut }).catch(interrupted);
-    heard();
+    onData();
     // What is there is all of it, or more: the checksum tells.
     if (response.status === 416 && have > 0) return void (await response.body?.cancel());
     const start = startOf(url, response);
@@ -77,7 +77,7 @@ async function attempt(url: string, file: string, have: number, options: Downloa
     logInfo(`Downloading ${url}${start > 0 ? `, from ${inMib(start)} on` : ""}${rest > 0 ? `: ${inMib(rest)}` : ""}`);
     const handle = await open(file, start > 0 ? "r+" : "w");
     try {
-      await write(handle, response, start, progress(url, start + rest), heard);
+      await write(handle, response, start, progress(url, start + rest), onData);
       await handle.sync();
     } finally {
       await handle.close();
@@ -111,11 +111,11 @@ async function write(
   response: Response,
   start: number,
   report: (position: number) => void,
-  heard: () => void,
+  onData: () => void,
 ): Promise<void> {
   let position = start;
   for await (const chunk of bytesOf(response)) {
-    heard();
+    onData();
     await orNoRoom(handle.write(chunk, 0, chunk.length, position));
     position += chunk.length;
     report(position);
@@ -139,10 +139,10 @@ function interrupted(error: unknown): never {
 
 /** Says in the log from time to time how far it is. */
 function progress(url: string, total: number): (position: number) => void {
-  let next = Date.now() + PROGRESS;
+  let next = Date.now() + PROGRESS_INTERVAL;
   return (position) => {
     if (Date.now() < next) return;
-    next = Date.now() + PROGRESS;
+    next = Date.now() + PROGRESS_INTERVAL;
     logInfo(`${url}: ${inMib(position)}${total > position ? ` of ${inMib(total)}` : ""}`);
   };
 }

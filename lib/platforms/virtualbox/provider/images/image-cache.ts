@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { logInfo, ProviderError } from "../../../../plugin/index.js";
-import { makeFolder } from "../make-folder.js";
-import { sha256Of, wrongChecksum } from "./checksum.js";
+import { makeFolder, userCache } from "../files.js";
 import { type DownloadOptions, download } from "./download.js";
 import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
-import { isGzip, unpackGzip } from "./gzip.js";
+import { isGzip, sha256Of, unpackGzip, wrongChecksum } from "./image-file.js";
 
 export interface StoredImage extends ImageFacts {
   /** Absolute. */
@@ -15,7 +14,7 @@ export interface StoredImage extends ImageFacts {
 }
 
 /** What lies beside an image in the cache, written before it: the image is there where both are and it has that many bytes. */
-interface Note extends ImageFacts {
+interface CacheEntry extends ImageFacts {
   readonly bytes: number;
   /** Of the image as it lies there, unpacked. */
   readonly sha256: string;
@@ -54,9 +53,9 @@ export class ImageCache {
   async download(url: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
     return this.exclusively(sha256, signal, async (held) => {
       const partial = join(this.folder, `${sha256}.partial`);
-      await this.fetch(url, sha256, partial, held);
-      if (!(await isGzip(partial))) return this.place(url, sha256, partial, sha256);
-      const image = await this.placeUnpacked(url, sha256, partial, held);
+      await this.downloadVerified(url, sha256, partial, held);
+      if (!(await isGzip(partial))) return this.store(url, sha256, partial, sha256);
+      const image = await this.storeUnpacked(url, sha256, partial, held);
       await rm(partial);
       return image;
     });
@@ -64,11 +63,11 @@ export class ImageCache {
 
   /** Unpacks a gzip file of that SHA-256, unless that was done before. */
   async unpack(file: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
-    return this.exclusively(sha256, signal, (held) => this.placeUnpacked(file, sha256, file, held));
+    return this.exclusively(sha256, signal, (held) => this.storeUnpacked(file, sha256, file, held));
   }
 
   /** Leaves in `partial` what has that checksum. */
-  private async fetch(url: string, sha256: string, partial: string, signal: AbortSignal): Promise<void> {
+  private async downloadVerified(url: string, sha256: string, partial: string, signal: AbortSignal): Promise<void> {
     const continues = await exists(partial);
     await download(url, partial, { ...this.options, signal });
     const actual = await sha256Of(partial, signal);
@@ -76,36 +75,38 @@ export class ImageCache {
     await rm(partial);
     if (!continues) throw wrongChecksum(url, sha256, actual);
     logInfo(`${url}: what had come before is of another file, beginning anew`);
-    await this.fetch(url, sha256, partial, signal);
+    await this.downloadVerified(url, sha256, partial, signal);
   }
 
-  private async placeUnpacked(name: string, sha256: string, packed: string, signal: AbortSignal): Promise<StoredImage> {
+  private async storeUnpacked(name: string, sha256: string, packed: string, signal: AbortSignal): Promise<StoredImage> {
     const unpacked = join(this.folder, `${sha256}.unpacked`);
     logInfo(`Unpacking ${name}`);
     try {
       await unpackGzip(name, packed, unpacked, signal);
-      return await this.place(name, sha256, unpacked, await sha256Of(unpacked, signal));
+      return await this.store(name, sha256, unpacked, await sha256Of(unpacked, signal));
     } finally {
       await rm(unpacked, { force: true });
     }
   }
 
   /** Gives an image that is whole its name. `actual` is the SHA-256 of the file itself. */
-  private async place(name: string, sha256: string, whole: string, actual: string): Promise<StoredImage> {
+  private async store(name: string, sha256: string, whole: string, actual: string): Promise<StoredImage> {
     const facts = await readImageFacts(whole, name);
-    const note: Note = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
+    const note: CacheEntry = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
     const path = this.pathOf(sha256, facts.format);
-    const next = `${this.noteOf(sha256)}.next`;
+    const next = `${this.entryPath(sha256)}.next`;
     await writeFile(next, `${JSON.stringify(note)}\n`, { flush: true });
-    await rename(next, this.noteOf(sha256));
+    await rename(next, this.entryPath(sha256));
     await rename(whole, path);
     logInfo(`${name} is whole: ${path}`);
     return { ...facts, path };
   }
 
-  private async stored(sha256: string): Promise<{ readonly image: StoredImage; readonly note: Note } | undefined> {
+  private async stored(
+    sha256: string,
+  ): Promise<{ readonly image: StoredImage; readonly note: CacheEntry } | undefined> {
     try {
-      const note: Note = JSON.parse(await readFile(this.noteOf(sha256), "utf8"));
+      const note: CacheEntry = JSON.parse(await readFile(this.entryPath(sha256), "utf8"));
       const { format, sizeMib, bytes } = note;
       const path = this.pathOf(sha256, format);
       return (await stat(path)).size === bytes ? { note, image: { path, format, sizeMib } } : undefined;
@@ -114,7 +115,7 @@ export class ImageCache {
     }
   }
 
-  private noteOf(sha256: string): string {
+  private entryPath(sha256: string): string {
     return join(this.folder, `${sha256}.json`);
   }
 
@@ -162,4 +163,9 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Where images are kept unless told otherwise: in the user's folder for caches, as each system has it. */
+export function defaultImageCache(env: NodeJS.ProcessEnv = process.env): string {
+  return env.LABVISOR_IMAGE_CACHE || join(userCache(env), "labvisor", "images");
 }

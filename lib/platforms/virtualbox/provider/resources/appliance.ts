@@ -11,9 +11,10 @@ import {
   timeouts,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { VirtualBoxError, type VmRecord } from "../host/virtualbox-host.js";
+import { fitsFileName, samePath } from "../files.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
+import type { VmRecord } from "../host/vms.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
-import { fitsFileName, samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
 
 export const applianceSchema = schema({
@@ -87,8 +88,8 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
       adopt: isOwnedFolder(folder, plan.lab),
     });
     remember({ id });
-    await bring(id, plan, client, signal);
-    return { ...plan, ...attributes(await present(client, id)), folder: plan.folder as string };
+    await reconcile(id, plan, client, signal);
+    return { ...plan, ...attributes(await requireMachine(client, id)), folder: plan.folder as string };
   },
 
   /** A create that failed before VirtualBox chose a UUID left nothing that the state could tell of; the next one finds it by its place. */
@@ -98,8 +99,8 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
   },
 
   async update({ prior, plan, client, signal }) {
-    await bring(prior.id, plan, client, signal);
-    return { ...plan, ...attributes(await present(client, prior.id)), folder: prior.folder };
+    await reconcile(prior.id, plan, client, signal);
+    return { ...plan, ...attributes(await requireMachine(client, prior.id)), folder: prior.folder };
   },
 
   async delete({ state, client, signal }) {
@@ -110,13 +111,13 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
   import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
-async function bring(
+async function reconcile(
   id: string,
   { name, cpus, memory_mib }: Wanted,
   client: Client,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings } = await present(client, id);
+  const { settings } = await requireMachine(client, id);
   const wanted = {
     ...settings,
     // As the appliance has them, whatever their kind.
@@ -129,7 +130,7 @@ async function bring(
   await client.host.until(signal).updateVm(id, { settings: wanted }, AT_ONCE);
 }
 
-async function present({ host }: Client, id: string): Promise<VmRecord> {
+async function requireMachine({ host }: Client, id: string): Promise<VmRecord> {
   const found = (await host.readVms([id], new Set())).get(id);
   if (found?.accessible) return found;
   throw new VirtualBoxError("NOT_FOUND", `The imported machine ${id} is gone again, or VirtualBox cannot open it`);

@@ -16,13 +16,8 @@ import {
   UNKNOWN,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import {
-  type DhcpServer,
-  type HostOnlyNetworkId,
-  type HostOnlyNetworkRecord,
-  type HostOnlyNetworkSpec,
-  VirtualBoxError,
-} from "../host/virtualbox-host.js";
+import type { DhcpServer, HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../host/networks.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
 import { bareMac, isMac, readableMac } from "../mac-addresses.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";

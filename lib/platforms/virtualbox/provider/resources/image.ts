@@ -14,12 +14,10 @@ import {
   timeouts,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { sha256Of, wrongChecksum } from "../images/checksum.js";
+import { samePath } from "../files.js";
 import { type ImageFormat, readImageFacts } from "../images/format.js";
-import { isGzip } from "../images/gzip.js";
 import type { StoredImage } from "../images/image-cache.js";
-import { urlProblem } from "../images/image-url.js";
-import { samePath } from "../paths.js";
+import { isGzip, sha256Of, wrongChecksum } from "../images/image-file.js";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
@@ -185,4 +183,18 @@ async function stampOf(file: string): Promise<string | undefined> {
     (found) => (found.isFile() ? `${found.size} ${found.mtimeMs}` : undefined),
     () => undefined,
   );
+}
+
+/** What is wrong with an image's URL. It is not shown again: it may hold a secret. */
+export function urlProblem(url: string): string | undefined {
+  if (!URL.canParse(url)) return "It is not a URL, such as https://example.org/disk.vdi.";
+  const { protocol, username, password, search } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:")
+    return "Only https and http are served; an image on this machine is given as file.";
+  if (username || password || search)
+    return (
+      "It has a user, a password or a query (?...), which may be a secret, and Terraform would keep it in its state. Give a URL without; " +
+      "or download the image yourself, and give it as file."
+    );
+  return undefined;
 }

@@ -13,8 +13,9 @@ import {
   UNKNOWN,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
+import type { NatNetworkSpec } from "../host/networks.js";
 import { checkNatNetwork } from "../host/validation.js";
-import { type NatNetworkSpec, VirtualBoxError } from "../host/virtualbox-host.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
 import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../subnets.js";
 import { fromForwards, ipv6Forward, networkForward, toForwards } from "./port-forwards.js";
@@ -92,7 +93,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   async identify({ plan, client }) {
     const id = ownedName(plan.name, plan.lab);
     client.claim(`the NAT network ${id}`);
-    listen(client, id, plan);
+    claimPorts(client, id, plan);
     if (!plan.lab && (await client.host.readNatNetwork(id)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
@@ -116,7 +117,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   async create({ plan, client }) {
     const id = plan.id as string;
     await client.host.createNatNetwork(spec({ ...plan, id }), { adopt: plan.lab !== null });
-    return settled({ ...plan, id }, client);
+    return withChosenPrefix({ ...plan, id }, client);
   },
 
   async read({ state, client, imported }) {
@@ -126,9 +127,9 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   async update({ prior, plan, client }) {
     const { id } = prior;
-    listen(client, id, plan);
+    claimPorts(client, id, plan);
     await client.host.updateNatNetwork(spec({ ...plan, id }));
-    return settled({ ...plan, id }, client);
+    return withChosenPrefix({ ...plan, id }, client);
   },
 
   delete: ({ state, client }) => client.host.deleteNatNetwork(state.id),
@@ -137,14 +138,17 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   import: async ({ id }) => ({ id, name: id }),
 };
 
-function listen(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {
-  client.listen(id, `the NAT network ${name}`, toForwards(forwards));
+function claimPorts(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {
+  client.claimPorts(id, `the NAT network ${name}`, toForwards(forwards));
 }
 
 type NatNetworkPlan = PlanOf<typeof natNetworkSchema>;
 
 /** What VirtualBox chose is looked up. */
-async function settled(plan: NatNetworkPlan & { readonly id: string }, client: Client): Promise<NatNetworkState> {
+async function withChosenPrefix(
+  plan: NatNetworkPlan & { readonly id: string },
+  client: Client,
+): Promise<NatNetworkState> {
   if (plan.ipv6?.prefix !== UNKNOWN) return plan as NatNetworkState;
   const found = await client.host.readNatNetwork(plan.id);
   return { ...plan, ipv6: { ...plan.ipv6, prefix: found?.ipv6?.prefix ?? "" } } as NatNetworkState;

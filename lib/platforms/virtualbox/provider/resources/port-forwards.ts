@@ -1,5 +1,5 @@
 import { between, integer, oneOf, string } from "../../../../plugin/index.js";
-import type { PortForward } from "../host/virtualbox-host.js";
+import type { PortForward } from "../host/networks.js";
 import { isAddress, isIpv6Address, unlessEmpty } from "../subnets.js";
 
 const port = [between(1, 65535)];

@@ -10,7 +10,8 @@ import {
   string,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../host/virtualbox-host.js";
+import type { SnapshotRecord, SnapshotSpec } from "../host/snapshots.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { ownedUuid, ownerAttributes } from "../ownership.js";
 import { findVm } from "../vm-names.js";
 

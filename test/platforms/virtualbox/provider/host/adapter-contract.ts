@@ -4,14 +4,10 @@ import {
   hasOption,
 } from "../../../../../lib/platforms/virtualbox/provider/host/adapter-options.js";
 import { FRESH_ADAPTER } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/adapter-options.js";
-import type {
-  Adapter,
-  VirtualBoxHost,
-  VmFamily,
-  VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { Adapter, VmFamily, VmSettings } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { GROUPS, optionsOf } from "./adapter-rows.js";
-import { expectRefusal, makers } from "./contract.js";
+import { expectRefusal, makers } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const FAMILIES: ReadonlySet<VmFamily> = new Set(["adapterOptions", "bandwidthGroups"]);

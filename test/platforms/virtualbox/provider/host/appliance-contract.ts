@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { v4 as uuidV4 } from "uuid";
-import type { ApplianceSpec } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { ApplianceSpec } from "../../../../../lib/platforms/virtualbox/provider/host/appliances.js";
 import { ova } from "../../../../support/ova.js";
-import { expectRefusal, type HostUnderTest, makers } from "./contract.js";
+import { expectRefusal, type HostUnderTest, makers } from "./fixtures.js";
 
 /** How every VirtualBoxHost imports appliances. */
 export function describeAppliances(at: () => HostUnderTest): void {

@@ -5,11 +5,11 @@ import {
   DISK_TYPES,
   type DiskFormat,
   type DiskType,
-  type VirtualBoxHost,
-  type VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+} from "../../../../../lib/platforms/virtualbox/provider/host/disks.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSettings } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
-import { expectRefusal, makers, nat, withDisk } from "./contract.js";
+import { expectRefusal, makers, nat, withDisk } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const FORMATS: readonly DiskFormat[] = ["VDI", "VMDK", "VHD"];

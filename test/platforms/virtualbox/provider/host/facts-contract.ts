@@ -1,6 +1,6 @@
 import path from "node:path";
 import { OS_TYPES } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/os-types.js";
-import { type HostUnderTest, makers } from "./contract.js";
+import { type HostUnderTest, makers } from "./fixtures.js";
 
 /** What every VirtualBoxHost tells of itself. */
 export function describeFacts(at: () => HostUnderTest): void {
@@ -12,10 +12,10 @@ export function describeFacts(at: () => HostUnderTest): void {
       expect(version).toMatch(/^7\.2\./);
       expect(path.isAbsolute(machineFolder)).toBe(true);
       expect(limits).toEqual({
-        cpus: { least: 1, most: 64 },
-        memoryMib: { least: 4, most: 2_097_152 },
-        vramMib: { least: 0, most: 256 },
-        monitors: { least: 1, most: 64 },
+        cpus: { min: 1, max: 64 },
+        memoryMib: { min: 4, max: 2_097_152 },
+        vramMib: { min: 0, max: 256 },
+        monitors: { min: 1, max: 64 },
         serialPorts: 4,
         networkAdapters: { piix3: 8, ich9: 36 },
         controllerPorts: { floppy: 1, "virtio-scsi": 256, ide: 2, sata: 30, scsi: 16, sas: 255, nvme: 255 },

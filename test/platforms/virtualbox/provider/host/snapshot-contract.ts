@@ -1,14 +1,11 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
-import type {
-  SnapshotRecord,
-  VirtualBoxHost,
-  VmFamily,
-  VmRecord,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { SnapshotRecord } from "../../../../../lib/platforms/virtualbox/provider/host/snapshots.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmFamily, VmRecord } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
-import { expectRefusal, type HostUnderTest, makers, nat, settings, withDisk } from "./contract.js";
+import { expectRefusal, type HostUnderTest, makers, nat, settings, withDisk } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();

@@ -7,15 +7,15 @@ import {
   type ControllerType,
   freshController,
 } from "../../../../../lib/platforms/virtualbox/provider/host/storage.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import type {
   BandwidthGroup,
   StorageAttachment,
   StorageController,
-  VirtualBoxHost,
   VmFamily,
   VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { expectRefusal, makers } from "./contract.js";
+} from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import { expectRefusal, makers } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
@@ -60,13 +60,13 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
         return attachments;
       };
       const optionsOf = (type: ControllerType, which: 0 | 1): ControllerOptions => {
-        const { models, fewerPorts, ports } = CONTROLLERS[type];
+        const { models, variablePorts, ports } = CONTROLLERS[type];
         const { host_io_cache } = freshController(type);
         return {
           model: models[(models.length - 1) * (1 - which)],
           bootable: which === 1,
           host_io_cache: (which === 0) !== host_io_cache,
-          ports: fewerPorts ? [ports, SLOTS[type] + 1][which] : ports,
+          ports: variablePorts ? [ports, SLOTS[type] + 1][which] : ports,
         };
       };
       const all = (which?: 0 | 1): StorageController[] =>

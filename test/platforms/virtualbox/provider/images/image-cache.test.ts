@@ -31,7 +31,7 @@ const { signal } = new AbortController();
 beforeEach(async () => {
   server = await startImageServer();
   folder = mkdtempSync(join(tmpdir(), "labvisor-images-"));
-  cache = new ImageCache(join(folder, "cache"), { pause: 10, silence: 1000 });
+  cache = new ImageCache(join(folder, "cache"), { retryDelay: 10, idleTimeout: 1000 });
 });
 afterEach(() => {
   server.close();
@@ -211,7 +211,7 @@ test("a cache folder that cannot be made is named", async () => {
 test("an interrupted download ends at once, and what has come stays", async () => {
   const url = server.serve("/disk.img", silentAfter(content, MIB));
   const interrupt = new AbortController();
-  const patient = new ImageCache(join(folder, "cache"), { silence: 60_000 });
+  const patient = new ImageCache(join(folder, "cache"), { idleTimeout: 60_000 });
   const outcome = patient.download(url, sum, interrupt.signal);
   setTimeout(() => interrupt.abort(new Error("Interrupted")), 300);
   await expect(outcome).rejects.toThrow("Interrupted");

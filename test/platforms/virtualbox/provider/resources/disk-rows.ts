@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type {
-  VirtualBoxHost,
-  VmRecord,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmRecord } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 

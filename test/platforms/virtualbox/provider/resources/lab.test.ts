@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import { VirtualBoxError } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { VirtualBoxError } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-error.js";
 import type { Attached } from "../../../../../lib/plugin/index.js";
 import { attachProvider, PROVIDER } from "../../../../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../../../../support/terraform.js";

@@ -1,9 +1,10 @@
 import { v4 as uuidV4 } from "uuid";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import type { SnapshotSpec, VmFamily } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { SnapshotSpec } from "../../../../../lib/platforms/virtualbox/provider/host/snapshots.js";
+import type { VmFamily } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
-import { settings } from "../host/contract.js";
+import { settings } from "../host/fixtures.js";
 
 const DISK = { port: 0, device: 0, type: "disk", medium: "/x.vdi" };
 const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();

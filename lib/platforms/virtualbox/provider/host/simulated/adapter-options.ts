@@ -1,6 +1,6 @@
 import { ADAPTER_OPTIONS, type AdapterOptions, hasOption } from "../adapter-options.js";
-import type { VmSettings } from "../virtualbox-host.js";
-import type { SimulatedVm } from "./state-file.js";
+import type { VmSettings } from "../vms.js";
+import type { SimulatedVm } from "./state.js";
 
 /** What VirtualBox 7.2.22 gives an adapter of most OS types. */
 export const FRESH_ADAPTER: Required<AdapterOptions> = {
@@ -20,13 +20,13 @@ export const FRESH_ADAPTER: Required<AdapterOptions> = {
 };
 
 /** Those that an adapter of that type shows. */
-export function shownOptions(type: string, kept: AdapterOptions | null | undefined): AdapterOptions {
+export function visibleOptions(type: string, kept: AdapterOptions | null | undefined): AdapterOptions {
   const all = { ...FRESH_ADAPTER, ...kept };
   return Object.fromEntries(ADAPTER_OPTIONS.filter((name) => hasOption(type, name)).map((name) => [name, all[name]]));
 }
 
 /** Those of all the VM's slots, by slot: what is not wanted otherwise stays, also in an empty one. */
-export function changedOptions(
+export function updatedOptions(
   { adapterOptions: current = [] }: Pick<SimulatedVm, "adapterOptions">,
   { adapters }: VmSettings,
 ): AdapterOptions[] {

@@ -1,13 +1,14 @@
 import os from "node:os";
-import { freeDiskMib } from "../free-disk.js";
-import type { BridgedInterface, HostDetails, HostLimits } from "../host-facts.js";
+import { freeDiskMib } from "../../files.js";
+import type { HostDetails, HostLimits } from "../host-facts.js";
+import type { BridgedInterface } from "../networks.js";
 
 /** What VirtualBox 7.2.22 gives a machine at most. */
 export const LIMITS: HostLimits = {
-  cpus: { least: 1, most: 64 },
-  memoryMib: { least: 4, most: 2_097_152 },
-  vramMib: { least: 0, most: 256 },
-  monitors: { least: 1, most: 64 },
+  cpus: { min: 1, max: 64 },
+  memoryMib: { min: 4, max: 2_097_152 },
+  vramMib: { min: 0, max: 256 },
+  monitors: { min: 1, max: 64 },
   serialPorts: 4,
   networkAdapters: { piix3: 8, ich9: 36 },
   controllerPorts: { floppy: 1, "virtio-scsi": 256, ide: 2, sata: 30, scsi: 16, sas: 255, nvme: 255 },
@@ -22,7 +23,7 @@ export const BRIDGED_INTERFACES: readonly BridgedInterface[] = [
 ];
 
 /** The machine that the simulated host runs on is a real one. */
-export async function thisMachine(machineFolder: string): Promise<HostDetails> {
+export async function localDetails(machineFolder: string): Promise<HostDetails> {
   const processors = os.cpus().length;
   return {
     operatingSystem: `${os.type()} ${os.release()}`,

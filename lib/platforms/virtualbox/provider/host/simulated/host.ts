@@ -1,42 +1,34 @@
 import path from "node:path";
-import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
+import type { ApplianceSpec } from "../appliances.js";
+import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser } from "../disks.js";
+import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
 import type {
-  AdoptOptions,
-  ApplianceSpec,
-  DiskChange,
-  DiskRecord,
-  DiskSpec,
-  DiskUser,
+  BridgedInterface,
+  HostNetworks,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
-  PowerOptions,
-  PowerState,
-  SnapshotRecord,
-  SnapshotSpec,
-  VirtualBoxHost,
-  VmChange,
-  VmFamily,
-  VmName,
-  VmRecord,
-  VmSpec,
-} from "../virtualbox-host.js";
+} from "../networks.js";
+import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
+import type { VirtualBoxHost } from "../virtualbox-host.js";
+import type { PowerOptions, PowerState, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "../vms.js";
 import { importAppliance } from "./appliances.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
-import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, thisMachine } from "./facts.js";
+import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, localDetails } from "./facts.js";
 import {
   allNetworks,
   createHostOnlyNetwork,
   createNatNetwork,
   findHostOnlyNetwork,
-  unclaimed,
   updateHostOnlyNetwork,
   updateNatNetwork,
+  withoutClaim,
 } from "./networks.js";
 import { OS_TYPES } from "./os-types.js";
 import { deleteSnapshot, editSnapshot, readSnapshots, restoreSnapshot, takeSnapshot } from "./snapshots.js";
-import { isThere, RehearsedState, StateFile, type StateStore } from "./state-file.js";
+import { pathExists } from "./state.js";
+import { RehearsedState, StateFile, type StateStore } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
@@ -82,7 +74,7 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   details(): Promise<HostDetails> {
-    return thisMachine(this.machineFolder);
+    return localDetails(this.machineFolder);
   }
 
   async osTypes(): Promise<readonly OsType[]> {
@@ -98,7 +90,7 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async hasPath(file: string): Promise<boolean> {
-    return isThere(await this.state.read(), file);
+    return pathExists(await this.state.read(), file);
   }
 
   createVm(spec: VmSpec): Promise<void> {
@@ -192,12 +184,12 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
-    return unclaimed(findHostOnlyNetwork(await this.state.read(), id));
+    return withoutClaim(findHostOnlyNetwork(await this.state.read(), id));
   }
 
   async findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     const networks = Object.values((await this.state.read()).hostOnlyNetworks);
-    return unclaimed(networks.find((network) => network.address === address));
+    return withoutClaim(networks.find((network) => network.address === address));
   }
 
   updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {

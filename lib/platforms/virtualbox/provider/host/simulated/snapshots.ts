@@ -1,8 +1,8 @@
 import { hasLinkedClones } from "../refusals.js";
+import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
 import { checkSnapshot } from "../validation.js";
-import type { PowerState, SnapshotRecord, SnapshotSpec } from "../virtualbox-host.js";
-import { linkedClones, requireSnapshot, requireVm } from "./lookups.js";
-import { newId, type SimulatedSnapshot, type State } from "./state-file.js";
+import type { PowerState } from "../vms.js";
+import { linkedClones, newId, requireSnapshot, requireVm, type SimulatedSnapshot, type State } from "./state.js";
 
 export function takeSnapshot(state: State, vmUuid: string, spec: SnapshotSpec): SnapshotRecord {
   checkSnapshot(spec);

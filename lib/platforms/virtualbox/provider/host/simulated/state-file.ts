@@ -1,75 +1,9 @@
-import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
-import { v4, v5 } from "uuid";
 import { ProviderError } from "../../../../../plugin/index.js";
-import type { AdapterOptions } from "../adapter-options.js";
-import type {
-  DiskRecord,
-  HostOnlyNetworkRecord,
-  NatNetworkSpec,
-  PowerState,
-  SnapshotRecord,
-  VmSettings,
-} from "../virtualbox-host.js";
-import { asState } from "./state-shape.js";
-
-/** What the simulated host has, by what identifies it. */
-export interface State {
-  readonly vms: Record<string, SimulatedVm>;
-  readonly disks: Record<string, DiskRecord>;
-  readonly natNetworks: Record<string, NatNetworkSpec>;
-  readonly hostOnlyNetworks: Record<string, ClaimedNetwork>;
-}
-
-export interface SimulatedVm {
-  folder: string;
-  /** The VM's own folder. */
-  home: string;
-  power: PowerState;
-  settings: VmSettings;
-  /** Of each slot, used or not: an adapter that is taken out and put in again has the same one. */
-  readonly macs: string[];
-  /** Of each slot that was ever told any; kept the same way. */
-  adapterOptions?: readonly (AdapterOptions | null)[];
-  snapshots?: readonly SimulatedSnapshot[];
-  /** Of a linked clone: what its disks build on. */
-  readonly linkedTo?: { readonly vm: string; readonly snapshot: string };
-}
-
-export interface SimulatedSnapshot extends SnapshotRecord {
-  /** The VM's, when it was taken. */
-  readonly settings: VmSettings;
-  readonly adapterOptions?: SimulatedVm["adapterOptions"];
-}
-
-export interface ClaimedNetwork extends HostOnlyNetworkRecord {
-  readonly claim?: string;
-}
-
-/** Those of rehearsals. */
-const rehearsed = new WeakSet<State>();
-
-/** Whether the host has that file or folder. */
-export function isThere(state: State, file: string): boolean {
-  return rehearsed.has(state) || existsSync(file);
-}
-
-/** A namespace of our own for the ids of rehearsals. */
-const REHEARSED = "0c3a4d0e-6d5b-4f3c-8a3b-9f6d1f0f7b52";
-
-/**
- * An id that no other thing of the host has.
- *
- * @param name what makes it: a rehearsal has the same ids each time
- */
-export function newId(state: State, name: string): string {
-  return rehearsed.has(state) ? v5(name, REHEARSED) : v4();
-}
-
-const EMPTY = (): State => ({ vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} });
+import { EMPTY, rehearsed, type State, withoutPrototypes } from "./state.js";
 
 /** Keeps a state. */
 export interface StateStore {
@@ -94,12 +28,6 @@ export class RehearsedState implements StateStore {
   change<T>(work: (state: State) => T | Promise<T>): Promise<T> {
     return this.turn.runExclusive(() => work(this.state));
   }
-}
-
-/** Names are the user's, and `constructor` is one like any other. */
-function withoutPrototypes(state: State): State {
-  for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
-  return state;
 }
 
 /**
@@ -167,4 +95,58 @@ export class StateFile implements StateStore {
     }
     await rename(next, this.file);
   }
+}
+
+/** What each thing that the host has holds at least, with a value of the right kind. */
+const SHAPE = {
+  vms: {
+    folder: "",
+    home: "",
+    power: "",
+    macs: [],
+    settings: {
+      name: "",
+      groups: [],
+      description: "",
+      osType: "",
+      cpus: 0,
+      memoryMib: 0,
+      hardware: {},
+      adapters: [],
+      serialPorts: [],
+    },
+  },
+  disks: { uuid: "", path: "", format: "", variant: "", type: "", sizeMib: 0, description: "" },
+  natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
+  hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
+} satisfies Record<keyof State, object>;
+
+/** @throws The value is not the state of a simulated host; the message says where. */
+export function asState(value: unknown): State {
+  requireKind(value, {}, "the file");
+  for (const [family, shape] of Object.entries(SHAPE)) {
+    const things = (value as Record<string, unknown>)[family];
+    requireKind(things, {}, family);
+    for (const [id, thing] of Object.entries(things as object)) requireShape(thing, shape, `${family}["${id}"]`);
+  }
+  return value as State;
+}
+
+function requireShape(value: unknown, shape: object, at: string): void {
+  requireKind(value, shape, at);
+  for (const [key, sample] of Object.entries(shape)) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (kindOf(sample) === "object") requireShape(inner, sample, `${at}.${key}`);
+    else requireKind(inner, sample, `${at}.${key}`);
+  }
+}
+
+function requireKind(value: unknown, sample: unknown, at: string): void {
+  if (kindOf(value) !== kindOf(sample))
+    throw new Error(`${at} should be of type ${kindOf(sample)}, and is ${kindOf(value)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
 }

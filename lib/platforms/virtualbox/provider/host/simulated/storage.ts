@@ -7,17 +7,13 @@ import {
   freshController,
 } from "../storage.js";
 import { checkStorage } from "../validation.js";
-import {
-  type StorageAttachment,
-  type StorageController,
-  VirtualBoxError,
-  type VmSettings,
-} from "../virtualbox-host.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { StorageAttachment, StorageController, VmSettings } from "../vms.js";
 import { GUEST_ADDITIONS } from "./facts.js";
-import { isThere, type State } from "./state-file.js";
+import { pathExists, type State } from "./state.js";
 
 /** The controllers that a VM then has, with all their options. */
-export function changedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
+export function updatedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
   if (!wanted.controllers) return current.controllers;
   const before = current.controllers ?? [];
   const others = wanted.keepOtherControllers
@@ -37,7 +33,7 @@ export function changedControllers(state: State, current: VmSettings, wanted: Vm
     names.add(name);
     for (const { medium } of attachments) {
       if (medium === undefined || medium === GUEST_ADDITIONS) continue;
-      if (!state.disks[medium] && !isThere(state, medium)) throw noSuchMedium(medium);
+      if (!state.disks[medium] && !pathExists(state, medium)) throw noSuchMedium(medium);
     }
   }
   return oneBootable(
@@ -81,7 +77,7 @@ function portsOf(
   attachments: readonly StorageAttachment[],
 ): number {
   const kind = CONTROLLERS[type];
-  return kind.fewerPorts ? Math.max(ports, ...attachments.map(({ port }) => port + 1)) : kind.ports;
+  return kind.variablePorts ? Math.max(ports, ...attachments.map(({ port }) => port + 1)) : kind.ports;
 }
 
 /** Of several controllers of one type one is bootable: the one that was last said to be. */

@@ -3,26 +3,16 @@ import path from "node:path";
 import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
-import { ADAPTERS, checkVmFolder, checkVmSettings } from "../validation.js";
-import {
-  type Adapter,
-  VirtualBoxError,
-  type VmChange,
-  type VmFamily,
-  type VmRecord,
-  type VmSettings,
-  type VmSpec,
-} from "../virtualbox-host.js";
-import { changedOptions, shownOptions } from "./adapter-options.js";
-import { changedGroups } from "./bandwidth-groups.js";
+import { ADAPTERS, checkVmFolder, checkVmSettings, type Members, usedGroups } from "../validation.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { Adapter, BandwidthGroup, VmChange, VmFamily, VmRecord, VmSettings, VmSpec } from "../vms.js";
+import { updatedOptions, visibleOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
 import { findDisk, growBootDisk, moveMedia } from "./disks.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
-import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
-import { sortedByName } from "./sorted.js";
-import { isThere, type SimulatedVm, type State } from "./state-file.js";
-import { changedControllers, withoutOptions } from "./storage.js";
+import { linkedClones, pathExists, requireVm, type SimulatedVm, type State, sortedByName } from "./state.js";
+import { updatedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -96,7 +86,7 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
 
 function withOptions({ settings, adapterOptions }: SimulatedVm): Adapter[] {
   return settings.adapters.map((adapter, slot) =>
-    adapter.type === "none" ? adapter : { ...adapter, options: shownOptions(adapter.type, adapterOptions?.[slot]) },
+    adapter.type === "none" ? adapter : { ...adapter, options: visibleOptions(adapter.type, adapterOptions?.[slot]) },
   );
 }
 
@@ -130,14 +120,14 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   if (!osType) throw unknownOsType(wanted.osType);
   checkRange("RAM size", wanted.memoryMib, 4, 2097152, " MB");
   checkRange("virtual CPU count", wanted.cpus, 1, 64, "");
-  checkKept(vm, wanted);
+  checkSnapshotDisks(vm, wanted);
   moveHome(state, vm, wanted);
   for (const [slot, { mac }] of wanted.adapters.entries()) vm.macs[slot] = mac ?? vm.macs[slot] ?? chosenMac();
   const current = vm.settings;
-  const adapterOptions = changedOptions(vm, wanted);
-  const controllers = changedControllers(state, current, wanted);
+  const adapterOptions = updatedOptions(vm, wanted);
+  const controllers = updatedControllers(state, current, wanted);
   const adapters = adapterOptions.map((options) => ({ options }));
-  const bandwidthGroups = changedGroups(current, wanted, { adapters, controllers });
+  const bandwidthGroups = updatedGroups(current, wanted, { adapters, controllers });
   growBootDisk(state, current, wanted);
   vm.adapterOptions = adapterOptions;
   vm.settings = {
@@ -157,7 +147,7 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   };
 }
 
-function checkKept({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings): void {
+function checkSnapshotDisks({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings): void {
   const kept = mediaAfter(settings, wanted);
   const inSnapshots = snapshots.flatMap((snapshot) => attachedMedia(snapshot.settings));
   const lost = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !kept.includes(disk));
@@ -231,7 +221,7 @@ function checkedFolders(
   folders: NonNullable<VmSettings["sharedFolders"]>,
 ): NonNullable<VmSettings["sharedFolders"]> {
   for (const { hostPath } of folders) {
-    if (!isThere(state, hostPath)) {
+    if (!pathExists(state, hostPath)) {
       throw new VirtualBoxError(
         "NOT_FOUND",
         `RTPathQueryInfo failed on shared folder path '${hostPath}': VERR_FILE_NOT_FOUND`,
@@ -243,4 +233,19 @@ function checkedFolders(
 
 function chosenMac(): string {
   return `080027${randomBytes(3).toString("hex").toUpperCase()}`;
+}
+
+/** The groups that a VM then has. `members`: what it has by then. */
+export function updatedGroups(
+  { bandwidthGroups: current = [] }: VmSettings,
+  { bandwidthGroups: wanted = current }: VmSettings,
+  members: Members,
+): readonly BandwidthGroup[] {
+  for (const { name } of usedGroups(members)) {
+    if (wanted.some((group) => group.name === name)) continue;
+    throw current.some((group) => group.name === name)
+      ? new VirtualBoxError("IN_USE", `The bandwidth group '${name}' is still in use`)
+      : new VirtualBoxError("NOT_FOUND", `Could not find a bandwidth group named '${name}'`);
+  }
+  return sortedByName(wanted);
 }

@@ -6,8 +6,8 @@ import {
   hasOption,
   sameOption,
 } from "../adapter-options.js";
-import { onOff } from "./on-off.js";
-import { child, type Element } from "./settings-file.js";
+import { child, type Element } from "../xml.js";
+import { onOff } from "./syntax.js";
 
 /** What VirtualBox shows of an adapter, counted from 1. */
 interface Shown {

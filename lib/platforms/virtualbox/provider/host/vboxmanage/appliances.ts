@@ -1,8 +1,8 @@
 import path from "node:path";
-import { readAppliance } from "../appliances.js";
-import { type ApplianceSpec, VirtualBoxError } from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
+import { type ApplianceSpec, readAppliance } from "../appliances.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { removeTorn } from "./leftovers.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import type { Vms } from "./vms.js";
 
@@ -18,12 +18,12 @@ export class Appliances {
 
   async import(spec: ApplianceSpec): Promise<string> {
     await readAppliance(spec);
-    return this.vbox.exclusively(path.join(spec.folder, spec.name), () => this.importOrFinish(spec));
+    return this.vbox.exclusively(path.join(spec.folder, spec.name), () => this.importOrResume(spec));
   }
 
-  private async importOrFinish(spec: ApplianceSpec): Promise<string> {
+  private async importOrResume(spec: ApplianceSpec): Promise<string> {
     const { name, folder, adopt, acceptLicence } = spec;
-    const file = await this.vbox.machine.bring(spec.file);
+    const file = await this.vbox.machine.upload(spec.file);
     const place = ["--vmname", name, "--basefolder", folder, "--group", "/"];
     const licence = acceptLicence ? ["--eula", "accept"] : [];
     for (;;) {

@@ -1,6 +1,6 @@
-import type { BandwidthGroup, VmSettings } from "../virtualbox-host.js";
-import { child, type Element } from "./settings-file.js";
-import type { Command } from "./vm-commands.js";
+import type { BandwidthGroup, VmSettings } from "../vms.js";
+import { child, type Element } from "../xml.js";
+import type { Command } from "./syntax.js";
 
 const BYTES_PER_KILOBIT = 125;
 

@@ -1,9 +1,10 @@
 import { linkedWithoutSnapshot } from "../refusals.js";
-import { type CloneSource, VirtualBoxError, type VmSpec } from "../virtualbox-host.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { CloneSource, VmSpec } from "../vms.js";
 import { findUnregistered, removeTorn } from "./leftovers.js";
+import type { VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { groupList } from "./vm-commands.js";
-import type { VmReading } from "./vm-reader.js";
 
 export type CloneSpec = VmSpec & { readonly cloneOf: CloneSource };
 

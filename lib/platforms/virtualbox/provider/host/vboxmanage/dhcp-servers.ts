@@ -1,7 +1,7 @@
 import { bareMac, readableMac } from "../../mac-addresses.js";
 import { netmask } from "../netmask.js";
-import type { DhcpServer } from "../virtualbox-host.js";
-import { type Block, parseBlocks } from "./blocks.js";
+import type { DhcpServer } from "../networks.js";
+import { type Block, parseBlocks } from "./syntax.js";
 
 /** The netmask, which VirtualBox keeps among the options. */
 const NETMASK_OPTION = "1";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { keepsChangesApart } from "../disk-types.js";
+import { usesDifferencingImages } from "../disks.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
@@ -12,12 +12,12 @@ export class DiskTree {
   constructor(private readonly disks: readonly MediumInfo[]) {}
 
   /** The disk that the VM was given: what it has now, or what its snapshots have put that in front of. */
-  given(vm: string, current: string): string {
+  baseDisk(vm: string, current: string): string {
     const ancestors = this.ancestors(this.find(current));
     const foreign = ancestors.findIndex((disk) => !has(disk, vm));
     const own = foreign < 0 ? ancestors : ancestors.slice(0, foreign);
     const base = ancestors[own.length];
-    return (base && keepsChangesApart(base.record.type) ? base : own.at(-1))?.record.path ?? current;
+    return (base && usesDifferencingImages(base.record.type) ? base : own.at(-1))?.record.path ?? current;
   }
 
   /** The VMs that have the disk, or an image that builds on it. */
@@ -29,11 +29,11 @@ export class DiskTree {
   /** The disks of the VM that its snapshots hold. */
   inSnapshots(vm: string): ReadonlySet<string> {
     const held = ({ users }: MediumInfo) => users.some(({ uuid, snapshots }) => uuid === vm && snapshots.length > 0);
-    return new Set(this.disks.filter(held).map(({ record }) => this.given(vm, record.path)));
+    return new Set(this.disks.filter(held).map(({ record }) => this.baseDisk(vm, record.path)));
   }
 
   /** What the VM and its snapshots have. */
-  of(vm: string): string[] {
+  disksOf(vm: string): string[] {
     return this.disks.filter((disk) => has(disk, vm)).map(({ record }) => record.path);
   }
 

@@ -1,7 +1,17 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type ImageFormat, readImageFacts } from "../../images/format.js";
-import { keepsChangesApart } from "../disk-types.js";
+import {
+  type DiskChange,
+  type DiskFormat,
+  type DiskRecord,
+  type DiskSpec,
+  type DiskType,
+  type DiskUser,
+  type DiskVariant,
+  type FolderOptions,
+  usesDifferencingImages,
+} from "../disks.js";
 import {
   diskExists,
   diskHasChildren,
@@ -12,21 +22,11 @@ import {
   noSuchMedium,
 } from "../refusals.js";
 import { checkDisk, checkDiskType } from "../validation.js";
-import {
-  type DiskChange,
-  type DiskFormat,
-  type DiskRecord,
-  type DiskSpec,
-  type DiskType,
-  type DiskUser,
-  type DiskVariant,
-  type FolderOptions,
-  VirtualBoxError,
-} from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { DiskTree } from "./disk-tree.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
-import { resizeCommand } from "./resize.js";
+import { resizeCommand } from "./storage-commands.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** What VirtualBox does not know by its content. */
@@ -44,7 +44,8 @@ export class Disks {
   async create(spec: DiskSpec): Promise<DiskRecord> {
     checkDisk(spec);
     const { source } = spec;
-    if (source !== undefined && !existsSync(source) && !(await this.listed()).has(source)) throw noSuchMedium(source);
+    if (source !== undefined && !existsSync(source) && !(await this.registeredPaths()).has(source))
+      throw noSuchMedium(source);
     return this.vbox.exclusively(spec.path, () => this.createAt(spec));
   }
 
@@ -80,7 +81,7 @@ export class Disks {
 
   async delete(disk: string, { keepFolder = false }: FolderOptions): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
-      await this.clear(partialsOf(disk));
+      await this.deleteAll(partialsOf(disk));
       const info = await this.info(disk);
       const users = info ? await this.usersOf(info) : [];
       if (users.length > 0) throw diskInUse(disk, namesOf(users));
@@ -90,28 +91,28 @@ export class Disks {
   }
 
   private async createAt(spec: DiskSpec): Promise<DiskRecord> {
-    if (await this.vbox.machine.exists(spec.path)) return this.takeOver(spec);
+    if (await this.vbox.machine.exists(spec.path)) return this.adoptExisting(spec);
     const folder = path.dirname(spec.path);
     const partials = partialsOf(spec.path);
-    const folderIsNew = !(await this.vbox.machine.exists(folder));
+    const isNewFolder = !(await this.vbox.machine.exists(folder));
     await this.vbox.machine.makeFolder(folder);
-    await this.clear(partials);
-    await this.forget([spec.path, ...partials]);
+    await this.deleteAll(partials);
+    await this.unregister([spec.path, ...partials]);
     try {
-      const made = await this.fill(spec, partials);
+      const made = await this.createPartial(spec, partials);
       if (spec.type !== undefined && spec.type !== "normal") await this.setType(made, spec.type);
       // In a call of its own: VBoxManage 7.2 crashes on a description and a move together.
       if (spec.description !== "") await this.describe(made.path, spec.description);
       await this.vbox.run("modifymedium", "disk", made.path, "--move", spec.path);
       return { ...made, path: spec.path, type: spec.type ?? "normal", description: spec.description };
     } catch (error) {
-      await this.clear(partials).catch(() => undefined);
-      if (folderIsNew) await this.vbox.machine.removeIfEmpty(folder);
+      await this.deleteAll(partials).catch(() => undefined);
+      if (isNewFolder) await this.vbox.machine.removeIfEmpty(folder);
       throw error;
     }
   }
 
-  private async takeOver(spec: DiskSpec): Promise<DiskRecord> {
+  private async adoptExisting(spec: DiskSpec): Promise<DiskRecord> {
     const { path: disk, adopt, sizeMib, type, description } = spec;
     if (!adopt) throw diskExists(disk);
     const found = await this.require(disk);
@@ -122,7 +123,7 @@ export class Disks {
   }
 
   /** At one of the partial paths, with its variant and size. */
-  private async fill(spec: DiskSpec, [partial, other]: Partials): Promise<DiskRecord> {
+  private async createPartial(spec: DiskSpec, [partial, other]: Partials): Promise<DiskRecord> {
     const { source, sizeMib, format, variant = "dynamic" } = spec;
     if (source === undefined) {
       await this.vbox.run(
@@ -137,16 +138,16 @@ export class Disks {
     if (grown.variant === variant) return grown;
     // What has its whole size from the start can hardly grow, so it is made of what has grown.
     await this.vbox.run("clonemedium", "disk", partial, other, "--format", format, "--variant", VARIANTS[variant]);
-    await this.clear([partial]);
+    await this.deleteAll([partial]);
     return (await this.require(other)).record;
   }
 
   private async copyTo(target: string, source: string, format: DiskFormat): Promise<void> {
     const { machine } = this.vbox;
     // A disk of a VirtualBox elsewhere: what has its path here is another file, if there is one.
-    if (machine.keepsCopies && (await this.listed()).has(source)) return this.clone(source, target, format);
+    if (machine.isRemote && (await this.registeredPaths()).has(source)) return this.clone(source, target, format);
     const image = await readImageFacts(source);
-    const file = await machine.bring(source);
+    const file = await machine.upload(source);
     if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, target, "--format", format);
     else await this.clone(file, target, format);
   }
@@ -154,7 +155,7 @@ export class Disks {
   /** `clonemedium` takes the source into VirtualBox's list of media. It is put out again, unless it was there before. */
   private async clone(source: string, target: string, format: DiskFormat): Promise<void> {
     await this.vbox.exclusively(source, async () => {
-      const known = (await this.listed()).has(source);
+      const known = (await this.registeredPaths()).has(source);
       try {
         await this.vbox.run("clonemedium", "disk", source, target, "--format", format);
       } finally {
@@ -165,7 +166,7 @@ export class Disks {
   }
 
   /** The paths of the disks in VirtualBox's list of media. */
-  private async listed(): Promise<ReadonlySet<string>> {
+  private async registeredPaths(): Promise<ReadonlySet<string>> {
     return new Set(parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((disk) => disk.value("Location")));
   }
 
@@ -188,7 +189,7 @@ export class Disks {
     const { record, hasChildren } = info;
     checkDiskType(record.path, { variant: record.variant, type });
     const users = await this.usersOf(info);
-    const apart = keepsChangesApart(record.type) || keepsChangesApart(type);
+    const apart = usesDifferencingImages(record.type) || usesDifferencingImages(type);
     if (users.length > 0 && (apart || hasChildren)) throw diskTypeInUse(record.path, namesOf(users));
     await this.setType(record, type);
   }
@@ -200,22 +201,22 @@ export class Disks {
   private async move(disk: string, target: string, { keepFolder = false }: FolderOptions): Promise<void> {
     const { machine } = this.vbox;
     if (await machine.exists(target)) throw fileInTheWay(target);
-    await this.forget([target]);
+    await this.unregister([target]);
     const folder = path.dirname(target);
-    const folderIsNew = !(await machine.exists(folder));
+    const isNewFolder = !(await machine.exists(folder));
     try {
       await machine.makeFolder(folder);
       await this.vbox.run("modifymedium", "disk", disk, "--move", target);
     } catch (error) {
-      if (folderIsNew) await machine.removeIfEmpty(folder);
+      if (isNewFolder) await machine.removeIfEmpty(folder);
       throw error;
     }
     if (!keepFolder) await machine.removeIfEmpty(path.dirname(disk));
   }
 
   /** VirtualBox still lists a disk whose file somebody removed, and would then have two of one path. */
-  private async forget(paths: readonly string[]): Promise<void> {
-    const listed = await this.listed();
+  private async unregister(paths: readonly string[]): Promise<void> {
+    const listed = await this.registeredPaths();
     for (const stale of paths) if (listed.has(stale)) await this.vbox.run("closemedium", "disk", stale);
   }
 
@@ -225,15 +226,15 @@ export class Disks {
 
   /** The VMs that have it, if only as what their own images build on. */
   private async usersOf({ record, hasChildren, users }: MediumInfo): Promise<readonly MediumUser[]> {
-    if (!hasChildren || !keepsChangesApart(record.type)) return users;
+    if (!hasChildren || !usesDifferencingImages(record.type)) return users;
     return (await DiskTree.read(this.vbox)).usersOf(record.path);
   }
 
-  private async clear(disks: readonly string[]): Promise<void> {
-    for (const disk of disks) await this.clearOne(disk);
+  private async deleteAll(disks: readonly string[]): Promise<void> {
+    for (const disk of disks) await this.deleteOne(disk);
   }
 
-  private async clearOne(disk: string): Promise<void> {
+  private async deleteOne(disk: string): Promise<void> {
     if (!(await this.vbox.machine.exists(disk))) return;
     await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => this.vbox.machine.remove(disk));
   }

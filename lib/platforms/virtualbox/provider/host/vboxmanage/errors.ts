@@ -1,5 +1,5 @@
 import { machineExists } from "../refusals.js";
-import { VirtualBoxError, type VirtualBoxErrorCode } from "../virtualbox-host.js";
+import { VirtualBoxError, type VirtualBoxErrorCode } from "../virtualbox-error.js";
 
 /** VBoxManage's own words: its `error:` lines, without the `Details:` and `Context:` that speak of its source code. */
 export function errorLines(stderr: string): string[] {
@@ -75,7 +75,7 @@ function codeOf(message: string, stderr: string): VirtualBoxErrorCode {
 }
 
 /** For `catch`: lets an error of that code pass. */
-export function unless(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
+export function ignoring(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
   return async (error) => {
     if (!(error instanceof VirtualBoxError) || error.code !== code) throw error;
   };

@@ -1,7 +1,7 @@
 import { BOOT_PLACES, HARDWARE, type Hardware, type HardwareName } from "../hardware.js";
-import { onOff } from "./on-off.js";
-import { secureBootCommand } from "./secure-boot.js";
-import type { Command } from "./vm-commands.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import { type Command, onOff } from "./syntax.js";
+import type { VBoxManage } from "./vboxmanage.js";
 
 /** How VBoxManage sets and shows one setting. */
 interface Syntax<V> {
@@ -44,6 +44,13 @@ function flag(option: string, key: string, [on, off] = ["on", "off"]): Syntax<bo
     read: (values) => (values.has(key) ? values.get(key) === "on" : undefined),
   };
 }
+
+const secureBootCommand = (uuid: string, on: boolean): Command => [
+  "modifynvram",
+  uuid,
+  "secureboot",
+  on ? "--enable" : "--disable",
+];
 
 const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> } = {
   chipset: text("chipset", "chipset"),
@@ -167,3 +174,20 @@ function changes(current: Hardware, wanted: Hardware): [Syntax<unknown>, unknown
 }
 
 const places = () => Array.from({ length: BOOT_PLACES }, (_, index) => index + 1);
+
+/**
+ * Runs a command. Secure boot needs a store of EFI variables with keys, which a VM has not before it first ran, and nothing shows whether it has: it is
+ * made where VirtualBox says that it is missing, with the keys of Microsoft, which most systems' boot loaders are signed with, and of Oracle.
+ */
+export async function runCommand(vbox: VBoxManage, command: Command): Promise<void> {
+  await vbox.run(...command).catch(async (error) => {
+    const [name, uuid, , action] = command;
+    if (name !== "modifynvram" || !(error instanceof VirtualBoxError)) throw error;
+    const noStore = error.message.includes("NVRAM file is not existing");
+    if (noStore && action === "--disable") return;
+    if (!noStore && !error.message.includes("is not enrolled")) throw error;
+    for (const step of [...(noStore ? ["inituefivarstore"] : []), "enrollmssignatures", "enrollorclpk"])
+      await vbox.run("modifynvram", uuid, step);
+    await vbox.run(...command);
+  });
+}

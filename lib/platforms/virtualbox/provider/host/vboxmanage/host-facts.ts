@@ -1,6 +1,7 @@
-import type { BridgedInterface, ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
+import type { ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
 import { prefixLength } from "../netmask.js";
-import { parseBlocks } from "./blocks.js";
+import type { BridgedInterface } from "../networks.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export async function readFacts(vbox: VBoxManage, machineFolder: string | undefined): Promise<HostFacts> {
@@ -96,9 +97,9 @@ function number(text: string | undefined): number | undefined {
   return Number.isNaN(value) ? undefined : value;
 }
 
-function range(least: string | undefined, most: string | undefined): Range | undefined {
-  const [low, high] = [number(least), number(most)];
-  return low === undefined || high === undefined ? undefined : { least: low, most: high };
+function range(min: string | undefined, max: string | undefined): Range | undefined {
+  const [low, high] = [number(min), number(max)];
+  return low === undefined || high === undefined ? undefined : { min: low, max: high };
 }
 
 function counts(output: string, lines: RegExp): Record<string, number> {

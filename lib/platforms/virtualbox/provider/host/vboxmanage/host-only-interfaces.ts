@@ -1,10 +1,10 @@
 import { netmask, prefixLength } from "../netmask.js";
+import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { addressNotAllowed } from "../refusals.js";
-import { type HostOnlyNetworkRecord, type HostOnlyNetworkSpec, VirtualBoxError } from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { dhcpArguments, readDhcpServers, sameDhcpServer } from "./dhcp-servers.js";
-import { unless } from "./errors.js";
-import type { HostOnlyKind } from "./host-only-kind.js";
+import { ignoring } from "./errors.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** Host-only networks on Linux and Windows: interfaces of the host that VirtualBox's driver makes, each with a DHCP server of VirtualBox's or none. */
@@ -23,7 +23,7 @@ export class HostOnlyInterfaces implements HostOnlyKind {
     return readHostOnlyNetworks(await this.vbox.run("list", "hostonlyifs"), "").map(({ name }) => name);
   }
 
-  async make(): Promise<string> {
+  async create(): Promise<string> {
     const output = await this.vbox.run("hostonlyif", "create");
     const name = /^Interface '(.*)' was successfully created/m.exec(output)?.[1];
     if (name === undefined) throw new VirtualBoxError("FAILED", "VBoxManage hostonlyif create named no interface");
@@ -42,13 +42,13 @@ export class HostOnlyInterfaces implements HostOnlyKind {
     const server = (verb: string, ...args: string[]) =>
       this.vbox.run("dhcpserver", verb, `--interface=${name}`, ...args);
     // A fresh VirtualBox has one for vboxnet0, switched on, before there is such an interface.
-    const remove = () => server("remove").catch(unless("NOT_FOUND"));
+    const remove = () => server("remove").catch(ignoring("NOT_FOUND"));
     if (!spec.dhcp) await remove();
     else if (current?.dhcp) await server("modify", ...dhcpArguments(spec.prefixLength, spec.dhcp, current.dhcp));
     else {
       const options = dhcpArguments(spec.prefixLength, spec.dhcp);
       await server("add", ...options).catch(async (error) => {
-        await unless("ALREADY_EXISTS")(error);
+        await ignoring("ALREADY_EXISTS")(error);
         // Whatever that is, it is nobody's.
         await remove();
         await server("add", ...options);
@@ -58,8 +58,10 @@ export class HostOnlyInterfaces implements HostOnlyKind {
 
   /** The DHCP server of an interface outlives it, in VirtualBox. */
   async remove(name: string): Promise<void> {
-    await this.vbox.run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`).catch(unless("NOT_FOUND"));
-    await this.vbox.run("hostonlyif", "remove", name).catch(unless("NOT_FOUND"));
+    await this.vbox
+      .run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`)
+      .catch(ignoring("NOT_FOUND"));
+    await this.vbox.run("hostonlyif", "remove", name).catch(ignoring("NOT_FOUND"));
   }
 
   /** VirtualBox gives no reason when it refuses an address; the ranges are the only one that is known. */
@@ -84,4 +86,16 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
       ...(dhcp ? { dhcp } : {}),
     };
   });
+}
+
+/** How VirtualBox makes host-only networks on a host. */
+export interface HostOnlyKind {
+  readAll(): Promise<HostOnlyNetworkRecord[]>;
+  names(): Promise<string[]>;
+  /** Makes one and answers with its name. What it is like is yet to be told by `configure`. */
+  create(spec: HostOnlyNetworkSpec): Promise<string>;
+  /** @param current what it is like, where that is known */
+  configure(name: string, spec: HostOnlyNetworkSpec, current?: HostOnlyNetworkSpec): Promise<void>;
+  /** No error where it is gone. */
+  remove(name: string): Promise<void>;
 }

@@ -1,7 +1,6 @@
+import type { HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { noSuchInterface } from "../refusals.js";
-import type { HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../virtualbox-host.js";
-import { HostOnlyInterfaces } from "./host-only-interfaces.js";
-import type { HostOnlyKind } from "./host-only-kind.js";
+import { HostOnlyInterfaces, type HostOnlyKind } from "./host-only-interfaces.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { VmnetNetworks } from "./vmnet-networks.js";
 
@@ -28,7 +27,7 @@ export class HostOnlyNetworks {
   async create(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord> {
     return this.vbox.exclusively(CLAIMS, async () => {
       const kind = await this.kind();
-      const name = claim ? await this.findOrMake(kind, spec, claim) : await kind.make(spec);
+      const name = claim ? await this.findOrCreate(kind, spec, claim) : await kind.create(spec);
       try {
         await kind.configure(name, spec);
       } catch (error) {
@@ -40,19 +39,19 @@ export class HostOnlyNetworks {
   }
 
   async read(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
-    return (await this.look(id)).found;
+    return (await this.find(id)).found;
   }
 
   async readAll(): Promise<HostOnlyNetworkRecord[]> {
     return (await this.kind()).readAll();
   }
 
-  async find(address: string): Promise<HostOnlyNetworkRecord | undefined> {
+  async findByAddress(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     return (await this.readAll()).find((network) => network.address === address);
   }
 
   async update(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {
-    const { found, claims } = await this.look(id);
+    const { found, claims } = await this.find(id);
     if (!found) throw noSuchInterface(id.name);
     if (id.claim) await this.claim(id.claim, found.name, claims);
     await (await this.kind()).configure(found.name, spec, found);
@@ -61,7 +60,7 @@ export class HostOnlyNetworks {
   async delete({ name, claim }: HostOnlyNetworkId): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
       const claims = await this.claims();
-      const found = locate({ name, claim }, await (await this.kind()).names(), claims);
+      const found = findName({ name, claim }, await (await this.kind()).names(), claims);
       const claimed = claim ?? [...claims].find(([, value]) => value === name)?.[0];
       if (found) await this.remove(found, claimed);
       else if (claimed) await this.unclaim(claimed);
@@ -74,14 +73,14 @@ export class HostOnlyNetworks {
       const claims = await this.claims();
       const names = await (await this.kind()).names();
       for (const claim of claims.keys())
-        if (claim.startsWith(`${id}/`) && !locate({ claim }, names, claims)) await this.unclaim(claim);
+        if (claim.startsWith(`${id}/`) && !findName({ claim }, names, claims)) await this.unclaim(claim);
     });
   }
 
   /** The network that is meant, and the claims that told. */
-  private async look(id: HostOnlyNetworkId): Promise<{ found?: HostOnlyNetworkRecord; claims: Claims }> {
+  private async find(id: HostOnlyNetworkId): Promise<{ found?: HostOnlyNetworkRecord; claims: Claims }> {
     const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims() : NO_CLAIMS]);
-    const name = locate(id, networks.map(nameOf), claims);
+    const name = findName(id, networks.map(nameOf), claims);
     return { found: networks.find((network) => network.name === name), claims };
   }
 
@@ -92,18 +91,18 @@ export class HostOnlyNetworks {
   }
 
   /** What an earlier try of the same claim left, else a new one. */
-  private async findOrMake(kind: HostOnlyKind, spec: HostOnlyNetworkSpec, claim: string): Promise<string> {
+  private async findOrCreate(kind: HostOnlyKind, spec: HostOnlyNetworkSpec, claim: string): Promise<string> {
     const claims = await this.claims();
     const names = await kind.names();
-    const found = locate({ claim }, names, claims);
+    const found = findName({ claim }, names, claims);
     if (found) {
       await this.claim(claim, found, claims);
       return found;
     }
-    const noted = BEFORE + names.map(encodeURIComponent).join("|");
-    await this.writeClaim(claim, noted);
-    const name = await kind.make(spec);
-    await this.claim(claim, name, new Map(claims).set(claim, noted));
+    const recorded = BEFORE + names.map(encodeURIComponent).join("|");
+    await this.writeClaim(claim, recorded);
+    const name = await kind.create(spec);
+    await this.claim(claim, name, new Map(claims).set(claim, recorded));
     return name;
   }
 
@@ -130,14 +129,14 @@ export class HostOnlyNetworks {
 }
 
 /** The network that is meant. With several that a crash may have left, there is no telling which: somebody else's must not be taken. */
-function locate({ name, claim }: HostOnlyNetworkId, names: readonly string[], claims: Claims): string | undefined {
-  const noted = claim && claims.get(claim);
+function findName({ name, claim }: HostOnlyNetworkId, names: readonly string[], claims: Claims): string | undefined {
+  const recorded = claim && claims.get(claim);
   const claimed = [...claims.values()];
-  if (noted?.startsWith(BEFORE)) {
-    const before = noted.slice(BEFORE.length).split("|").map(decodeURIComponent);
+  if (recorded?.startsWith(BEFORE)) {
+    const before = recorded.slice(BEFORE.length).split("|").map(decodeURIComponent);
     const fresh = names.filter((each) => !before.includes(each) && !claimed.includes(each));
     return fresh.length === 1 ? fresh[0] : undefined;
   }
-  if (noted && names.includes(noted)) return noted;
+  if (recorded && names.includes(recorded)) return recorded;
   return name !== undefined && names.includes(name) && !(claim && claimed.includes(name)) ? name : undefined;
 }

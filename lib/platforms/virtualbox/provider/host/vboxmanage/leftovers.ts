@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { VirtualBoxError } from "../virtualbox-host.js";
+import type { VirtualBoxError } from "../virtualbox-error.js";
 import type { Machine } from "./machine/machine.js";
 
 /** A file that has not changed for so long is no longer being written to. */
@@ -8,7 +8,7 @@ const QUIET_MS = 10_000;
 
 /** Removes a disk that a crash left half-written. Waits instead where VirtualBox still writes it: the machine's settings file will follow. */
 export async function removeTorn(machine: Machine, disk: string): Promise<void> {
-  if ((await machine.quiet(disk)) < QUIET_MS) await sleep(1000);
+  if ((await machine.millisecondsSinceWrite(disk)) < QUIET_MS) await sleep(1000);
   else await machine.remove(disk);
 }
 

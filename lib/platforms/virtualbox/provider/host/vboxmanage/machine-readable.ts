@@ -1,4 +1,5 @@
-import { VirtualBoxError } from "../virtualbox-host.js";
+import { readClaimedText, type SnapshotRecord } from "../snapshots.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 
 export type Entry = readonly [key: string, value: string];
 
@@ -73,3 +74,19 @@ function unescaped(text: string): string {
 function incomplete(): VirtualBoxError {
   return new VirtualBoxError("FAILED", "VBoxManage showvminfo printed only a part of a virtual machine's settings");
 }
+
+/**
+ * Reads the snapshots in `showvminfo --machinereadable`, parents before their children. VirtualBox escapes neither their names nor their
+ * descriptions, which can have any lines: a description ends where the next snapshot begins.
+ */
+export function readSnapshots(output: string): SnapshotRecord[] {
+  const { text: snapshots } = snapshotsIn(output.replaceAll("\r\n", "\n"));
+  return [...snapshots.matchAll(SNAPSHOT)].map(([, , name, uuid, text = ""]) => ({
+    uuid,
+    name,
+    ...readClaimedText(text),
+  }));
+}
+
+const SNAPSHOT =
+  /^SnapshotName((?:-\d+)*)="(.*)"\nSnapshotUUID\1="(.*)"\n(?:SnapshotDescription\1="([\s\S]*?)"\n(?=SnapshotName(?:-\d+)+="|CurrentSnapshotName="|(?![\s\S])))?/gm;

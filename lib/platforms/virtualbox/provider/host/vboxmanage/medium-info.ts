@@ -1,4 +1,4 @@
-import type { DiskFormat, DiskRecord, DiskType } from "../virtualbox-host.js";
+import type { DiskFormat, DiskRecord, DiskType } from "../disks.js";
 
 export interface MediumInfo {
   readonly record: DiskRecord;

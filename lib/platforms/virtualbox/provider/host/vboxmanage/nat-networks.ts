@@ -1,15 +1,9 @@
+import type { AdoptOptions } from "../disks.js";
+import type { NatNetworkIpv6, NatNetworkSpec, PortForward } from "../networks.js";
 import { natNetworkExists, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
-import {
-  type AdoptOptions,
-  type NatNetworkIpv6,
-  type NatNetworkSpec,
-  type PortForward,
-  VirtualBoxError,
-} from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
-import { onOff } from "./on-off.js";
-import { readForward } from "./port-forwards.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import { onOff, parseBlocks, readForward } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export class NatNetworks {

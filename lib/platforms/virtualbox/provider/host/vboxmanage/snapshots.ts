@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasLinkedClones, noSuchSnapshot, noSuchVm } from "../refusals.js";
-import { claimedText } from "../snapshot-claims.js";
+import { claimedText, type SnapshotRecord, type SnapshotSpec } from "../snapshots.js";
 import { checkSnapshot } from "../validation.js";
-import { type PowerState, type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { PowerState } from "../vms.js";
 import { DiskTree } from "./disk-tree.js";
+import { readVm, type VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
-import { readVm, type VmReading } from "./vm-reader.js";
 
 const POLL_MS = 500;
 

@@ -1,7 +1,8 @@
+import { bootDiskOf } from "../attached-media.js";
+import { noBootDisk } from "../refusals.js";
 import type { AttachmentOptionName, AttachmentOptions, ControllerOptions, ControllerType } from "../storage.js";
-import type { StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
-import { onOff } from "./on-off.js";
-import type { Command } from "./vm-commands.js";
+import type { StorageAttachment, StorageController, VmSettings } from "../vms.js";
+import { type Command, onOff } from "./syntax.js";
 
 /** What brings the controllers, and what is attached to them, from what they are to what is wanted. */
 export function storageCommands(
@@ -146,4 +147,18 @@ function attachmentArguments(current: AttachmentOptions = {}, wanted: Attachment
     if (value === undefined || value === current[name]) return [];
     return [ATTACHMENT_ARGUMENTS[name], typeof value === "boolean" ? onOff(value) : value || "none"];
   });
+}
+
+/** In bytes: VirtualBox takes a large step in MiB (1 to 3072) for a slip and refuses it. Growing is the only way; VirtualBox says so itself. */
+export const resizeCommand = (disk: string, sizeMib: number): Command => [
+  ...["modifymedium", "disk", disk],
+  ...["--resizebyte", String(sizeMib * 1024 * 1024)],
+];
+
+/** VirtualBox grows the image that stands in front of a disk too, as those of linked clones and of machines with snapshots do. */
+export function bootDiskCommands(current: VmSettings, { name, bootDiskMib: wanted }: VmSettings): Command[] {
+  if (wanted === undefined || wanted === current.bootDiskMib) return [];
+  const disk = bootDiskOf(current);
+  if (disk === undefined) throw noBootDisk(name);
+  return [resizeCommand(disk, wanted)];
 }

@@ -8,9 +8,9 @@ import {
   type ControllerType,
   FRESH_ATTACHMENT,
 } from "../storage.js";
-import type { StorageAttachment, StorageController } from "../virtualbox-host.js";
+import type { StorageAttachment, StorageController } from "../vms.js";
+import { child, type Element } from "../xml.js";
 import type { Entry } from "./machine-readable.js";
-import { child, type Element } from "./settings-file.js";
 
 type Values = ReadonlyMap<string, string>;
 

@@ -1,5 +1,5 @@
-import type { UsbFilter, VmSettings } from "../virtualbox-host.js";
-import type { Command } from "./vm-commands.js";
+import type { UsbFilter, VmSettings } from "../vms.js";
+import type { Command } from "./syntax.js";
 
 /** From the first filter that differs, they are made anew: VirtualBox tries them in their order. */
 export function usbFilterCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex, Semaphore } from "async-mutex";
 import { ProgramNotFoundError, ProgramTimeoutError } from "../../../../../process/run.js";
-import { VirtualBoxError } from "../virtualbox-host.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { errorFrom, errorLines, isTransient } from "./errors.js";
 import { localMachine } from "./machine/local-machine.js";
 import type { Machine } from "./machine/machine.js";
@@ -16,15 +16,15 @@ export interface VBoxManageOptions {
   /** How many processes may run at once. More than a few cost CPU and save no time. @default 4 */
   readonly maxParallel?: number;
   /** How long a call may take that copies nothing, in milliseconds. @default 3 minutes */
-  readonly patience?: number;
+  readonly timeout?: number;
 }
 
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 /** What copies disks or memory, and takes as long as these are large. */
 const COPIES = ["clonemedium", "clonevm", "export", "import", "modifymedium", "movevm", "snapshot", "unregistervm"];
 
 /** How often a call is made that finds its VM locked by somebody else: with the waits below that is some 5 seconds. */
-const ATTEMPTS = 7;
+const MAX_ATTEMPTS = 7;
 const FIRST_WAIT_MS = 80;
 
 /** VBoxManage, one call at a time or many. */
@@ -64,7 +64,7 @@ export class VBoxManage {
     for (let attempt = 1; ; attempt++) {
       const { exitCode, stdout, stderr, signal } = await this.call(args);
       if (exitCode === 0 && errorLines(stderr).length === 0) return stdout;
-      if (isTransient(stderr) && attempt < ATTEMPTS) {
+      if (isTransient(stderr) && attempt < MAX_ATTEMPTS) {
         await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
         continue;
       }
@@ -82,9 +82,9 @@ export class VBoxManage {
     return lock.runExclusive(work);
   }
 
-  private patienceFor([command, ...args]: readonly string[]): number | undefined {
+  private timeoutFor([command, ...args]: readonly string[]): number | undefined {
     const copies = COPIES.includes(command) || (command === "createmedium" && !args.includes("Standard"));
-    return copies ? undefined : (this.options.patience ?? PATIENCE_MS);
+    return copies ? undefined : (this.options.timeout ?? TIMEOUT_MS);
   }
 
   private async call(args: readonly string[]) {
@@ -94,11 +94,11 @@ export class VBoxManage {
         return this.machine.run(this.program, args, {
           env: this.env,
           signal: this.signal,
-          timeout: this.patienceFor(args),
+          timeout: this.timeoutFor(args),
         });
       });
     } catch (error) {
-      if (error instanceof ProgramTimeoutError) throw stuck(args, this.patienceFor(args));
+      if (error instanceof ProgramTimeoutError) throw timedOut(args, this.timeoutFor(args));
       if (!(error instanceof ProgramNotFoundError)) throw error;
       throw new VirtualBoxError(
         "NOT_INSTALLED",
@@ -110,7 +110,7 @@ export class VBoxManage {
 }
 
 /** Seen of 7.2.22: where VirtualBox's service was ended, a VBoxManage that talks to it may go on sending to nobody, for ever. */
-function stuck([command]: readonly string[], milliseconds = 0): VirtualBoxError {
+function timedOut([command]: readonly string[], milliseconds = 0): VirtualBoxError {
   return new VirtualBoxError(
     "FAILED",
     `VBoxManage ${command} did not answer within ${milliseconds / 1000} s, and was ended`,

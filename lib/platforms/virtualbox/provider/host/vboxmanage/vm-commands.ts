@@ -1,16 +1,14 @@
 import { liveControllers } from "../live-storage.js";
+import type { PortForward } from "../networks.js";
 import { ADAPTERS } from "../validation.js";
-import type { Adapter, PortForward, VmSettings } from "../virtualbox-host.js";
+import type { Adapter, VmSettings } from "../vms.js";
 import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
-import { onOff } from "./on-off.js";
-import { bootDiskCommands } from "./resize.js";
-import { liveStorageCommands, storageCommands } from "./storage-commands.js";
+import { bootDiskCommands, liveStorageCommands, storageCommands } from "./storage-commands.js";
+import { type Command, onOff } from "./syntax.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
-/** VBoxManage's arguments. */
-export type Command = readonly string[];
 type Properties = Readonly<Record<string, string>>;
 
 /** A VM as `createvm` leaves it: one NAT adapter; CPUs and memory are the OS type's, so they are always said. */

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { firstAddress, nextAddress, subnetOf } from "../../subnets.js";
 import { netmask, prefixLength } from "../netmask.js";
-import { type HostOnlyNetworkRecord, type HostOnlyNetworkSpec, VirtualBoxError } from "../virtualbox-host.js";
+import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { vmnetProblems } from "../vmnet.js";
-import { parseBlocks } from "./blocks.js";
-import { unless } from "./errors.js";
-import type { HostOnlyKind } from "./host-only-kind.js";
+import { ignoring } from "./errors.js";
+import type { HostOnlyKind } from "./host-only-interfaces.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /**
@@ -24,7 +25,7 @@ export class VmnetNetworks implements HostOnlyKind {
   }
 
   /** VirtualBox takes any name, one that is there already too. */
-  async make(spec: HostOnlyNetworkSpec): Promise<string> {
+  async create(spec: HostOnlyNetworkSpec): Promise<string> {
     const settings = addressArguments(spec);
     const name = `labvisor-${randomBytes(4).toString("hex")}`;
     await this.vbox.run("hostonlynet", "add", `--name=${name}`, ...settings);
@@ -38,7 +39,7 @@ export class VmnetNetworks implements HostOnlyKind {
   }
 
   async remove(name: string): Promise<void> {
-    await this.vbox.run("hostonlynet", "remove", `--name=${name}`).catch(unless("NOT_FOUND"));
+    await this.vbox.run("hostonlynet", "remove", `--name=${name}`).catch(ignoring("NOT_FOUND"));
   }
 }
 

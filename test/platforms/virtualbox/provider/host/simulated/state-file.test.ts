@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import os from "node:os";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
+import type { DiskRecord } from "../../../../../../lib/platforms/virtualbox/provider/host/disks.js";
 import { SimulatedHost } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
 import { StateFile } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state-file.js";
-import type { DiskRecord } from "../../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { settings } from "../contract.js";
+import { settings } from "../fixtures.js";
 
 let folder: string;
 let file: string;

@@ -32,10 +32,10 @@ const tree = new DiskTree([
 ]);
 
 it("finds the disk that a machine was given behind its snapshots, and no further", () => {
-  expect(tree.given("m", "/vms/m/now")).toBe("/vms/base");
-  expect(tree.given("c", "/vms/c/now")).toBe("/vms/c/own");
-  expect(tree.given("x", "/vms/unknown")).toBe("/vms/unknown");
-  expect(tree.of("m")).toEqual(["/vms/base", "/vms/m/second", "/vms/m/now"]);
+  expect(tree.baseDisk("m", "/vms/m/now")).toBe("/vms/base");
+  expect(tree.baseDisk("c", "/vms/c/now")).toBe("/vms/c/own");
+  expect(tree.baseDisk("x", "/vms/unknown")).toBe("/vms/unknown");
+  expect(tree.disksOf("m")).toEqual(["/vms/base", "/vms/m/second", "/vms/m/now"]);
 });
 
 it("finds linked clones of a machine, and of the snapshot that they were made of", () => {

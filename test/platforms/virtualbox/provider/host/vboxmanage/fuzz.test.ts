@@ -8,7 +8,7 @@ import { readSettingsFile } from "../../../../../../lib/platforms/virtualbox/pro
 import {
   readGuestProperties,
   readVm,
-} from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/vm-reader.js";
+} from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/show-vm-info.js";
 import { SNAPSHOTS, showVmInfo } from "./show-vm-info.js";
 
 /** Whatever a user may write, with all that the formats use for themselves. */

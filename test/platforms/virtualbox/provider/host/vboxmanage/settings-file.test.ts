@@ -1,5 +1,7 @@
-import { readSettingsFile } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file.js";
-import { settingsFileValues } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file-values.js";
+import {
+  readSettingsFile,
+  settingsFileValues,
+} from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file.js";
 
 /** As VirtualBox 7.2.22 writes it: what has its default value is left out. */
 const hardware = (indent: string, elements: string) => `${indent}<Hardware>\n${elements}\n${indent}</Hardware>\n`;

@@ -18,7 +18,7 @@ function program(script: string): string {
 }
 
 test("a call that never ends is ended, and told", async () => {
-  const vbox = VBoxManage.on({ program: program("exec sleep 60"), patience: 300 });
+  const vbox = VBoxManage.on({ program: program("exec sleep 60"), timeout: 300 });
   await expect(vbox.run("createmedium", "disk", "--variant", "Standard")).rejects.toThrow(
     /^VBoxManage createmedium did not answer within 0.3 s, and was ended.*VBoxSVC/s,
   );
@@ -26,7 +26,7 @@ test("a call that never ends is ended, and told", async () => {
 });
 
 test("what copies disks may take its time", async () => {
-  const vbox = VBoxManage.on({ program: program("sleep 1; echo done"), patience: 300 });
+  const vbox = VBoxManage.on({ program: program("sleep 1; echo done"), timeout: 300 });
   expect(await vbox.run("clonemedium", "a", "b")).toBe("done\n");
   expect(await vbox.run("createmedium", "disk", "--variant", "Fixed")).toBe("done\n");
 });

@@ -8,8 +8,8 @@ import type {
   Adapter,
   StorageAttachment,
   VmSettings,
-} from "../../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { forward, nat, settings, withDisk } from "../contract.js";
+} from "../../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import { forward, nat, settings, withDisk } from "../fixtures.js";
 
 const UUID = "11111111-2222-4333-8444-555555555555";
 const commands = (current: Partial<VmSettings>, wanted: Partial<VmSettings>) =>

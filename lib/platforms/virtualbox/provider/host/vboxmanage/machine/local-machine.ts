@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { access, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../../../../../process/run.js";
-import { makeFolder } from "../../../make-folder.js";
-import { freeDiskMib } from "../../free-disk.js";
-import { VirtualBoxError } from "../../virtualbox-host.js";
+import { freeDiskMib, makeFolder } from "../../../files.js";
+import { VirtualBoxError } from "../../virtualbox-error.js";
 import type { Machine } from "./machine.js";
 
 /** The machine that this process runs on. */
@@ -24,7 +23,7 @@ export const localMachine: Machine = {
   async read(file) {
     return readFile(file, "utf8").catch(() => undefined);
   },
-  async quiet(file) {
+  async millisecondsSinceWrite(file) {
     return Date.now() - (await stat(file)).mtimeMs;
   },
   remove: unlink,
@@ -41,12 +40,12 @@ export const localMachine: Machine = {
     await rmdir(folder).catch(() => undefined);
   },
   freeMib: freeDiskMib,
-  keepsCopies: false,
-  async bring(file) {
+  isRemote: false,
+  async upload(file) {
     return file;
   },
-  origin: (file) => file,
-  async release() {},
+  localPath: (file) => file,
+  async removeUpload() {},
 };
 
 /** Where VirtualBox's installer puts VBoxManage without putting it on PATH. */

@@ -20,7 +20,7 @@ export interface Machine {
   /** A text file; undefined where there is none. */
   read(file: string): Promise<string | undefined>;
   /** For how many milliseconds a file has not been written to. */
-  quiet(file: string): Promise<number>;
+  millisecondsSinceWrite(file: string): Promise<number>;
   remove(file: string): Promise<void>;
 
   /** The names of what lies in a folder; none where there is no such folder. */
@@ -36,11 +36,11 @@ export interface Machine {
   freeMib(folder: string): Promise<number>;
 
   /** Whether files of this process's machine are copied there. */
-  readonly keepsCopies: boolean;
+  readonly isRemote: boolean;
   /** Where a file of this process's machine lies there. One that is only there stays what it is. */
-  bring(file: string): Promise<string>;
+  upload(file: string): Promise<string>;
   /** From a path there to that of the file which was brought to it. */
-  origin(file: string): string;
+  localPath(file: string): string;
   /** Removes what was brought, once nobody there has it. Anything else stays. */
-  release(file: string): Promise<void>;
+  removeUpload(file: string): Promise<void>;
 }

@@ -4,9 +4,9 @@ import path from "node:path";
 import { Mutex } from "async-mutex";
 import { logInfo } from "../../../../../../plugin/index.js";
 import { ProgramNotFoundError, type RunOptions, type RunResult, run } from "../../../../../../process/run.js";
-import { userCache } from "../../../images/cache-folder.js";
-import { sha256Of } from "../../../images/checksum.js";
-import { VirtualBoxError } from "../../virtualbox-host.js";
+import { userCache } from "../../../files.js";
+import { sha256Of } from "../../../images/image-file.js";
+import { VirtualBoxError } from "../../virtualbox-error.js";
 import type { Machine } from "./machine.js";
 
 /** Of ssh itself, when it could not do its own part. */
@@ -25,7 +25,7 @@ const SOCKET_PATH = 80;
 export class SshMachine implements Machine {
   readonly locale = { LC_ALL: "C.UTF-8" };
   readonly vboxmanage = "VBoxManage";
-  readonly keepsCopies = true;
+  readonly isRemote = true;
   private readonly uploads = new Map<string, Mutex>();
   private readonly options = [...SSH_OPTIONS, ...sharedConnection()];
   private home: Promise<string> | undefined;
@@ -62,7 +62,7 @@ export class SshMachine implements Machine {
     return exitCode === 0 ? stdout : undefined;
   }
 
-  async quiet(file: string): Promise<number> {
+  async millisecondsSinceWrite(file: string): Promise<number> {
     // GNU's stat, or that of macOS.
     const script = 'date +%s && { stat -c %Y -- "$1" 2>/dev/null || stat -f %m -- "$1"; }';
     const [now, changed] = (await this.succeed(script, [file])).split("\n").map(Number);
@@ -96,40 +96,40 @@ export class SshMachine implements Machine {
     return Math.floor(Number(/ (\d+) +\d+% /.exec(line)?.[1]) / 1024);
   }
 
-  async bring(file: string): Promise<string> {
+  async upload(file: string): Promise<string> {
     if (!existsSync(file)) return file;
     const lock = this.uploads.get(file) ?? new Mutex();
     this.uploads.set(file, lock);
     return lock.runExclusive(async () => {
-      const there = `${await this.cache()}/${await sha256Of(file)}${file}`;
-      if (!(await this.exists(there))) await this.upload(file, there);
-      return there;
+      const target = `${await this.uploadFolder()}/${await sha256Of(file)}${file}`;
+      if (!(await this.exists(target))) await this.copy(file, target);
+      return target;
     });
   }
 
-  origin(file: string): string {
-    return BROUGHT.exec(file)?.[1] ?? file;
+  localPath(file: string): string {
+    return UPLOAD.exec(file)?.[1] ?? file;
   }
 
-  async release(file: string): Promise<void> {
-    if (this.origin(file) === file) return;
+  async removeUpload(file: string): Promise<void> {
+    if (this.localPath(file) === file) return;
     const script =
       'rm -f -- "$1"; at=$1; while at=$(dirname -- "$at") && [ "$at" != "$2" ]; do rmdir -- "$at" 2>/dev/null || exit 0; done';
-    await this.succeed(script, [file, await this.cache()]);
+    await this.succeed(script, [file, await this.uploadFolder()]);
   }
 
-  private async upload(file: string, there: string): Promise<void> {
+  private async copy(file: string, target: string): Promise<void> {
     const { size } = await stat(file);
     logInfo(`Copying ${file} (${(size / 2 ** 20).toFixed(1)} MiB) to ${this.destination}`);
     // Whole or not at all, whatever breaks off.
     const script =
       'mkdir -p -- "$(dirname -- "$1")" && cat >"$1.$$" && mv -- "$1.$$" "$1" || { rm -f -- "$1.$$"; exit 1; }';
-    await this.succeed(script, [there], { inputFile: file });
+    await this.succeed(script, [target], { inputFile: file });
   }
 
-  private async cache(): Promise<string> {
+  private async uploadFolder(): Promise<string> {
     this.home ??= this.succeed('printf %s "${HOME%/}"', []);
-    return `${await this.home}${CACHE}`;
+    return `${await this.home}${UPLOADS}`;
   }
 
   private async succeed(script: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -156,8 +156,8 @@ export class SshMachine implements Machine {
 }
 
 /** Below the home there; what follows is the SHA-256 of the content, and the path that the file has here. */
-const CACHE = "/.cache/labvisor/brought";
-const BROUGHT = new RegExp(`${CACHE}/[0-9a-f]{64}(/.*)$`, "s");
+const UPLOADS = "/.cache/labvisor/brought";
+const UPLOAD = new RegExp(`${UPLOADS}/[0-9a-f]{64}(/.*)$`, "s");
 
 /** ssh_config(5). A connection that is gone is noticed after a minute. */
 const SSH_OPTIONS = Object.entries({
@@ -208,3 +208,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     "Is the host's name right, is it on, and does sshd run there?",
   ],
 ];
+
+/** What is wrong with it as a destination of ssh: one word that ssh takes for no option. */
+export function sshDestination(text: string): string | undefined {
+  return /^[^\s-]\S*$/.test(text)
+    ? undefined
+    : 'It is "user@host", "ssh://user@host:2222" or a name in ~/.ssh/config, without spaces, and begins with no "-".';
+}

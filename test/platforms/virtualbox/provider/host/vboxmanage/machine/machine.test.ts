@@ -112,10 +112,10 @@ function describeMachine(title: string, machine: () => Machine): void {
     it("tells for how long a file was left alone, and what is free where a folder will be", async () => {
       const file = path.join(folder, "x");
       writeFileSync(file, "");
-      expect(Math.abs(await machine().quiet(file))).toBeLessThan(5000);
+      expect(Math.abs(await machine().millisecondsSinceWrite(file))).toBeLessThan(5000);
       const then = new Date(Date.now() - 3_600_000);
       utimesSync(file, then, then);
-      expect(Math.abs((await machine().quiet(file)) - 3_600_000)).toBeLessThan(5000);
+      expect(Math.abs((await machine().millisecondsSinceWrite(file)) - 3_600_000)).toBeLessThan(5000);
       const free = await machine().freeMib(path.join(folder, "not", "yet"));
       expect(Math.abs(free - (await localMachine.freeMib(folder)))).toBeLessThan(2000);
     });
@@ -145,29 +145,29 @@ describeWithSshd("over ssh", () => {
     const machine = there();
     const file = path.join(sshd.folder, "seed it's.iso");
     writeFileSync(file, "first");
-    const [first, again] = await Promise.all([machine.bring(file), machine.bring(file)]);
+    const [first, again] = await Promise.all([machine.upload(file), machine.upload(file)]);
     expect(again).toBe(first);
     expect(first.startsWith(`${sshd.home}/.cache/labvisor/brought/`)).toBe(true);
     expect(readFileSync(first, "utf8")).toBe("first");
     writeFileSync(file, "second");
-    const second = await machine.bring(file);
+    const second = await machine.upload(file);
     expect(second).not.toBe(first);
     expect(readFileSync(second, "utf8")).toBe("second");
-    expect([first, second].map((each) => machine.origin(each))).toEqual([file, file]);
-    await machine.release(first);
+    expect([first, second].map((each) => machine.localPath(each))).toEqual([file, file]);
+    await machine.removeUpload(first);
     expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
-    await machine.release(second);
+    await machine.removeUpload(second);
     expect(readdirSync(path.join(sshd.home, ".cache", "labvisor", "brought"))).toEqual([]);
-    await machine.release(second);
+    await machine.removeUpload(second);
   });
 
   it("takes what is not here for what is there, and never removes it", async () => {
     const machine = there();
-    expect(await machine.bring("/only/there.iso")).toBe("/only/there.iso");
-    expect(machine.origin("/only/there.iso")).toBe("/only/there.iso");
+    expect(await machine.upload("/only/there.iso")).toBe("/only/there.iso");
+    expect(machine.localPath("/only/there.iso")).toBe("/only/there.iso");
     const file = path.join(sshd.folder, "mine");
     writeFileSync(file, "");
-    await machine.release(file);
+    await machine.removeUpload(file);
     expect(existsSync(file)).toBe(true);
   });
 
