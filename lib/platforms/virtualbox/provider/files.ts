@@ -2,31 +2,37 @@ import { mkdir, stat, statfs } from "node:fs/promises";
 import { homedir, platform } from "node:os";
 import path, { dirname, join, normalize } from "node:path";
 
-/** Two spellings of one path, without a look at the file system. */
+/** Whether two strings spell the same path. Does not access the file system. */
 export const samePath = (a: string, b: string): boolean => normalize(a) === normalize(b);
 
-/** A validator of what VirtualBox makes a file's name of: with its endings (`.vbox-prev`, `.partial.vdi`) that has 255 bytes at most. */
+/**
+ * Validates a name that VirtualBox turns into a file name.
+ *
+ * With VirtualBox's endings (`.vbox-prev`, `.partial.vdi`), the file name must not exceed 255 bytes.
+ */
 export function fitsFileName(name: string): string | undefined {
   const bytes = Buffer.byteLength(name);
-  return bytes > 240 ? `It is too long: ${bytes} bytes, where a file's name leaves it 240.` : undefined;
+  return bytes > 240 ? `It has ${bytes} bytes; a file name leaves room for 240.` : undefined;
 }
 
 /**
- * Makes a folder, and those above it. Node's own `recursive` never comes to an end where the system says of a folder that is there that it is not, as
- * Linux does in /proc.
+ * Creates a folder and its missing parents.
+ *
+ * Node's own `recursive` option loops forever where the system reports an existing folder as missing, as Linux does in
+ * /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
   const problem = await tryFolder(folder);
   if (problem === undefined) return;
   const above = dirname(folder);
   if (problem.code !== "ENOENT") throw problem;
-  // It may have come into being meanwhile: another one makes its folder there, too.
+  // Another process may have created it in the meantime.
   if (!(await isFolder(above))) return makeFolder(above).then(() => makeFolder(folder));
   const again = await tryFolder(folder);
   if (again !== undefined) throw again;
 }
 
-/** @returns why it is not there after that */
+/** @returns the reason why the folder does not exist, or undefined if it does */
 async function tryFolder(folder: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await mkdir(folder);
@@ -42,7 +48,7 @@ const isFolder = (path: string) =>
     () => false,
   );
 
-/** What is free in the file system that a folder lies in, or would lie in, in whole MiB. */
+/** Returns the free space of the file system that contains, or would contain, a folder, in whole MiB. */
 export async function freeDiskMib(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -54,7 +60,7 @@ export async function freeDiskMib(folder: string): Promise<number> {
   }
 }
 
-/** The user's folder for caches. */
+/** Returns the user's cache folder. */
 export function userCache(env: NodeJS.ProcessEnv = process.env): string {
   switch (platform()) {
     case "win32":

@@ -2,16 +2,16 @@ import { type DataSource, integer, list, listNested, oneOf, schema, string } fro
 import type { Client } from "../client.js";
 import type { VmRecord } from "../host/vms.js";
 
-/** What the data sources tell of every machine. */
+/** The attributes of a machine in every data source that lists machines. */
 export const machineAttributes = {
   id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
   name: string({ computed: true, description: "The machine's name." }),
   groups: list("string")({ computed: true, description: "VirtualBox's groups, such as `/lab`." }),
-  description: string({ computed: true, description: "A note." }),
-  os_type: string({ computed: true, description: "VirtualBox's id of the guest's system." }),
-  folder: string({ computed: true, description: "The folder under which the machine's own lies." }),
-  cpus: integer({ computed: true, description: "Virtual CPUs." }),
-  memory_mib: integer({ computed: true, description: "Memory in MiB." }),
+  description: string({ computed: true, description: "The description." }),
+  os_type: string({ computed: true, description: "VirtualBox's id of the guest OS type." }),
+  folder: string({ computed: true, description: "The folder that contains the machine's own folder." }),
+  cpus: integer({ computed: true, description: "The number of virtual CPUs." }),
+  memory_mib: integer({ computed: true, description: "The memory in MiB." }),
   state: string({ computed: true, description: "`running` or `stopped`." }),
 };
 
@@ -31,28 +31,27 @@ export function machine({ uuid, power, folder, settings }: VmRecord) {
 
 const vmsSchema = schema({
   description:
-    "The machines that VirtualBox has on this host, whoever made them, but for those that it cannot open. Takes one process of VBoxManage, and one " +
-    "for each machine that `name_regex` leaves.",
+    "The virtual machines on this host, whether or not Terraform manages them, without those that VirtualBox cannot " +
+    "open. Reading takes one VBoxManage process, and another one for each machine that `name_regex` selects.",
   attributes: {
     name_regex: string({
       optional: true,
       validators: [isRegex],
       description:
-        "Only those whose name matches this regular expression (JavaScript's), such as `^web-`. Default: all.",
+        "Selects machines whose name matches this JavaScript regular expression, such as `^web-`. Default: all.",
     }),
     group: string({
       optional: true,
-      description:
-        "Only those in this group or in one below it: `/lab` has those of `/lab/servers`, too. Default: all.",
+      description: "Selects machines in this group or a subgroup: `/lab` includes `/lab/servers`. Default: all.",
     }),
     state: string({
       optional: true,
       validators: [oneOf("running", "stopped")],
-      description: "Only those that are `running` or `stopped`. Default: all.",
+      description: "Selects machines that are `running` or `stopped`. Default: all.",
     }),
     vms: listNested(machineAttributes, {
       computed: true,
-      description: "By name, and by `id` where names are the same.",
+      description: "The machines, sorted by name and `id`.",
     }),
   },
 });
@@ -90,5 +89,5 @@ function isRegex(text: string): string | undefined {
   }
 }
 
-/** Everything is in `/`. */
+/** Whether a group contains another one. Every group is in `/`. */
 const isIn = (group: string, inner: string) => `${inner}/`.startsWith(`${group.replace(/\/$/, "")}/`);

@@ -1,31 +1,34 @@
 export interface AdoptOptions {
-  /** The name or path can only be this lab instance's, so what is found there is its own leftover. */
+  /** Whether the name or path can belong only to this lab instance, so that an existing object there is its own. */
   readonly adopt: boolean;
 }
 
 export type DiskFormat = "VDI" | "VMDK" | "VHD";
 
-/** Whether the file grows with what is written to it, or has its whole size from the start. */
+/** Whether the file grows as the guest writes, or has its full size from the start. */
 export const DISK_VARIANTS = ["dynamic", "fixed"] as const;
 
 export type DiskVariant = (typeof DISK_VARIANTS)[number];
 
-/** What becomes of what a VM writes: VirtualBox keeps it with its record of the disk, not in the disk's file. */
+/** The handling of a VM's writes. VirtualBox stores the type in its media registry, not in the disk's file. */
 export const DISK_TYPES = ["normal", "writethrough", "immutable", "shareable"] as const;
 
 export type DiskType = (typeof DISK_TYPES)[number];
 
 export interface DiskSpec extends AdoptOptions {
-  /** Absolute. */
+  /** The absolute path. */
   readonly path: string;
   readonly format: DiskFormat;
   /** @default "dynamic" */
   readonly variant?: DiskVariant;
   /** @default "normal" */
   readonly type?: DiskType;
-  /** Undefined: as large as the source. */
+  /** Undefined means the size of the source. */
   readonly sizeMib?: number;
-  /** An image that the disk starts as a copy of: VDI, VMDK, VHD, QCOW2, raw or ISO, by its content; absolute. Undefined: blank. */
+  /**
+   * The absolute path of the image to copy: VDI, VMDK, VHD, QCOW2, raw or ISO, according to its content. Undefined
+   * means a blank disk.
+   */
   readonly source?: string;
   readonly description: string;
 }
@@ -40,17 +43,20 @@ export interface DiskRecord {
   readonly description: string;
 }
 
-/** What is absent stays. */
-/** What becomes of the folder that a disk was in, once it is empty. */
+/** The handling of a disk's former folder once that is empty. */
 export interface FolderOptions {
-  /** Whether it stays: it is somebody's. @default false */
+  /**
+   * Whether the folder stays, because it belongs to somebody else.
+   *
+   * @default false
+   */
   readonly keepFolder?: boolean;
 }
 
 export interface DiskChange extends FolderOptions {
-  /** Where the file moves to, absolute; its folder is made. The VMs that have the disk go on with it. */
+  /** The file's new absolute path, whose folder is created. VMs keep the disk. */
   readonly path?: string;
-  /** Only larger. */
+  /** The new size, which must not be smaller. */
   readonly sizeMib?: number;
   readonly type?: DiskType;
   readonly description?: string;
@@ -59,12 +65,14 @@ export interface DiskChange extends FolderOptions {
 export interface DiskUser {
   /** The VM's UUID. */
   readonly vm: string;
-  /** Whether a snapshot of it has the disk. */
+  /** Whether one of the VM's snapshots contains the disk. */
   readonly inSnapshot: boolean;
 }
 
 /**
- * Whether what a VM writes goes to an image of its own beside the disk, as with a snapshot. VirtualBox has `multiattach` too, of which several VMs can
- * do so: but only for a disk that it keeps in the settings of one of them, and lets nobody attach it once it does not.
+ * Whether a VM's writes to the disk go to a differencing image, as with a snapshot.
+ *
+ * VirtualBox also supports `multiattach`, which lets several VMs share a disk in this way. But it keeps such a disk
+ * only in the settings of one of them, and refuses to attach it once that VM is gone.
  */
 export const usesDifferencingImages = (type: string): boolean => type === "immutable" || type === "multiattach";

@@ -1,8 +1,8 @@
 import { between, bool, integer, oneOf, string } from "../../../../plugin/index.js";
 
-/** Managed where it is given; else null, and whatever VirtualBox has. Changes on a running machine. */
+/** An attribute that is managed if it is set, and null otherwise. It changes without a restart. */
 export const live = { optional: true, computed: true, nullable: true } as const;
-/** The same, where VirtualBox must stop the machine for it. */
+/** The same for an attribute whose change requires a restart. */
 export const restarts = { ...live, interrupts: true } as const;
 type Change = typeof live | typeof restarts;
 

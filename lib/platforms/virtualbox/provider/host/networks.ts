@@ -1,62 +1,71 @@
 export interface PortForward {
-  /** Unique on the adapter or network. */
+  /** The name, which is unique on the adapter or network. */
   readonly name: string;
   readonly protocol: "tcp" | "udp";
-  /** "" is every address of the host. */
+  /** The host address to listen on; "" stands for all addresses. */
   readonly hostAddress: string;
   readonly hostPort: number;
-  /** "" is the guest's own; must be given on a NAT network. */
+  /** The guest's address. "" stands for the one that it was assigned, and is not allowed on a NAT network. */
   readonly guestAddress: string;
   readonly guestPort: number;
 }
 
 export interface NatNetworkSpec {
   readonly name: string;
-  /** `10.0.2.0/24`: the host bits are zero. */
+  /** The subnet, with zero host bits: `10.0.2.0/24`. */
   readonly cidr: string;
   readonly dhcp: boolean;
   readonly forwards: readonly PortForward[];
-  /** Undefined: off. */
+  /** Undefined disables IPv6. */
   readonly ipv6?: NatNetworkIpv6;
   /**
-   * From a loopback address of the host to the place in the subnet at which guests find it: `127.0.0.1` at 2 of `10.0.2.0/24` is `10.0.2.2`. VirtualBox
-   * removes none. Undefined: not managed; a record has them all.
+   * Maps loopback addresses of the host to the offsets in the subnet at which guests reach them: with `127.0.0.1` at 2,
+   * `10.0.2.2` in `10.0.2.0/24`.
+   *
+   * VirtualBox removes no mapping. Undefined means not managed; a record contains all of them.
    */
   readonly loopbackMappings?: Readonly<Record<string, number>>;
 }
 
 export interface NatNetworkIpv6 {
-  /** Of 64 bits: `fd17:625c:f037:2::/64`. Undefined: VirtualBox's choice; a record has it. */
+  /**
+   * A prefix of 64 bits, such as `fd17:625c:f037:2::/64`. Undefined leaves the choice to VirtualBox; a record contains
+   * it.
+   */
   readonly prefix?: string;
-  /** Whether guests are told that the host leads to the outside. */
+  /** Whether the host announces itself as the default route. */
   readonly defaultRoute: boolean;
   readonly forwards: readonly PortForward[];
 }
 
 export interface HostOnlyNetworkSpec {
-  /** The host's own address on the network. */
+  /** The host's address on the network. */
   readonly address: string;
   readonly prefixLength: number;
-  /** Undefined: no DHCP server. */
+  /** Undefined means no DHCP server. */
   readonly dhcp?: DhcpServer;
 }
 
 export interface DhcpServer {
-  /** The server's own address. */
+  /** The server's address. */
   readonly server: string;
   readonly lower: string;
   readonly upper: string;
-  /** How long an address is lent, in seconds. Undefined: VirtualBox's choice. */
+  /** The lease time in seconds. Undefined leaves the choice to VirtualBox. */
   readonly leaseSeconds?: number;
-  /** What it tells the guests, by the option's number (RFC 2132), as VirtualBox writes it: `6` is `10.1.2.1 10.1.2.3`. Undefined: nothing. */
+  /**
+   * The options that it announces, keyed by number (RFC 2132), in VirtualBox's notation: `6` is `10.1.2.1 10.1.2.3`.
+   */
   readonly options?: Readonly<Record<string, string>>;
-  /** Addresses by MAC, twelve upper-case digits. Undefined: none. */
+  /** Reserved addresses, keyed by MAC in twelve upper-case digits. */
   readonly fixedAddresses?: Readonly<Record<string, string>>;
 }
 
 /**
- * Which host-only network is meant. VirtualBox gives the name of an interface that was removed to the next one that is made, so a name that
- * somebody else has claimed is not the one meant; the claim alone finds one whose name a crash kept from us.
+ * The identity of a host-only network.
+ *
+ * VirtualBox reuses the name of a removed interface, so a network that somebody else has claimed is not the same
+ * network. The claim alone identifies a network whose name was lost in a crash.
  */
 export interface HostOnlyNetworkId {
   readonly name?: string;
@@ -64,19 +73,25 @@ export interface HostOnlyNetworkId {
 }
 
 export interface HostOnlyNetworkRecord extends HostOnlyNetworkSpec {
-  /** `vboxnet0`, ...; on macOS the network's, which {@link VirtualBoxHost.createHostOnlyNetwork} makes up. */
+  /**
+   * The interface, such as `vboxnet0`, or on macOS the network's name, which {@link
+   * VirtualBoxHost.createHostOnlyNetwork} chooses.
+   */
   readonly name: string;
 }
 
 const ANY: ReadonlySet<string> = new Set(["", "0.0.0.0"]);
 
-/** Whether both, of IPv4, want the same port of the host. VirtualBox lets them, and then forwards only the first that starts. */
+/**
+ * Whether two IPv4 forwards use the same host port. VirtualBox accepts both, but forwards only the one that starts
+ * first.
+ */
 export function portsConflict(a: PortForward, b: PortForward): boolean {
-  const oneAddress = a.hostAddress === b.hostAddress || [a, b].some(({ hostAddress }) => ANY.has(hostAddress));
-  return a.protocol === b.protocol && a.hostPort === b.hostPort && oneAddress;
+  const sameAddress = a.hostAddress === b.hostAddress || [a, b].some(({ hostAddress }) => ANY.has(hostAddress));
+  return a.protocol === b.protocol && a.hostPort === b.hostPort && sameAddress;
 }
 
-/** `tcp 127.0.0.1:2222` */
+/** Returns text such as `tcp 127.0.0.1:2222`. */
 export function formatListener({ protocol, hostAddress, hostPort }: PortForward): string {
   return `${protocol} ${hostAddress || "*"}:${hostPort}`;
 }
@@ -84,17 +99,17 @@ export function formatListener({ protocol, hostAddress, hostPort }: PortForward)
 export interface HostNetworks {
   readonly nat: readonly NatNetworkSpec[];
   readonly hostOnly: readonly HostOnlyNetworkRecord[];
-  /** Internal networks are there while a machine names them. */
+  /** Internal networks, which exist as long as a machine is attached to them. */
   readonly internal: readonly string[];
 }
 
-/** A network interface of the host that guests can be bridged to. */
+/** A network interface of the host to which guests can be bridged. */
 export interface BridgedInterface {
   readonly name: string;
-  /** IPv4; absent where it has none. */
+  /** The IPv4 address, if there is one. */
   readonly address?: string;
   readonly prefixLength?: number;
-  /** Twelve upper-case digits. */
+  /** The MAC in twelve upper-case digits. */
   readonly mac: string;
   readonly up: boolean;
   readonly wireless: boolean;

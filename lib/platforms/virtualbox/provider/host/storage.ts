@@ -4,21 +4,21 @@ export type ControllerType = "sata" | "ide" | "scsi" | "sas" | "nvme" | "virtio"
 export type DriveType = "disk" | "dvd" | "floppy";
 
 interface ControllerKind {
-  /** As VirtualBox writes them, its default first. */
+  /** The models in VirtualBox's spelling, with its default first. */
   readonly models: readonly string[];
   readonly ports: number;
-  /** Places at each port. */
+  /** The number of devices at each port. */
   readonly devices: number;
-  /** Whether a controller can have fewer ports than that. */
+  /** Whether a controller can have fewer ports. */
   readonly variablePorts: boolean;
-  /** How many of it a machine has with the chipset ICH9; with PIIX3 it has one. */
+  /** The number per machine with the chipset ICH9. With PIIX3 it is one. */
   readonly maxPerMachine: number;
   readonly drives: readonly DriveType[];
-  /** What `list systemproperties` calls it, in lower case, where that is another name. */
+  /** Its name in `list systemproperties`, in lower case, if that differs. */
   readonly limit?: string;
 }
 
-/** What VirtualBox 7.2.22 has. */
+/** The storage controllers of VirtualBox 7.2.22. */
 export const CONTROLLERS: Readonly<Record<ControllerType, ControllerKind>> = {
   sata: {
     models: ["IntelAhci"],
@@ -73,48 +73,52 @@ const MODELS = CONTROLLER_TYPES.flatMap((type) =>
   CONTROLLERS[type].models.length > 1 ? CONTROLLERS[type].models : [],
 );
 
-/** What can be said of a controller beside its type. Managed where it is given; what is not given is as VirtualBox has it. */
+/** The options of a controller. An option is managed if it is set; otherwise it stays as VirtualBox has it. */
 export const controllerOptionAttributes = {
   model: string({
     optional: true,
     validators: [oneOf(...MODELS)],
     description:
-      "The hardware that the guest sees. On `ide`: `PIIX4`, `PIIX3`, `ICH6`. On `scsi`: `LsiLogic`, `BusLogic`.",
+      "The hardware that the guest sees. For `ide`: `PIIX4`, `PIIX3`, `ICH6`. For `scsi`: `LsiLogic`, `BusLogic`.",
   }),
   bootable: bool({
     optional: true,
-    description: "Whether the firmware boots from it. Of several of one type, one can be.",
+    description: "Whether the firmware can boot from it. Only one controller of each type can be bootable.",
   }),
-  host_io_cache: bool({ optional: true, description: "Whether reads and writes go through the host's cache." }),
+  host_io_cache: bool({ optional: true, description: "Whether reads and writes use the host's I/O cache." }),
   ports: integer({
     optional: true,
     validators: [between(1, 256)],
-    description: "How many ports it has, on `sata` (1-30), `sas`, `nvme` (1-255) and `virtio` (1-256).",
+    description: "The number of ports, for `sata` (1-30), `sas`, `nvme` (1-255) and `virtio` (1-256).",
   }),
 };
 
-/** The same of what is attached. */
+/** The options of an attachment, likewise. */
 export const attachmentOptionAttributes = {
-  non_rotational: bool({ optional: true, description: "On a disk: the guest is told that it is an SSD." }),
+  non_rotational: bool({ optional: true, description: "For a disk: whether it appears to the guest as an SSD." }),
   discard: bool({
     optional: true,
-    description: "On a disk: what the guest trims makes the disk's file smaller. VirtualBox can do so with VDI.",
+    description:
+      "For a disk: whether the guest's TRIM commands shrink the disk's file. VirtualBox supports this for VDI.",
   }),
-  hot_pluggable: bool({ optional: true, description: "On `sata`: the guest is told that it can be unplugged." }),
+  hot_pluggable: bool({ optional: true, description: "For `sata`: whether the guest can unplug it." }),
   temp_eject: bool({
     optional: true,
-    description: "On a DVD image: what the guest ejects is back when the machine starts again.",
+    description: "For a DVD image: whether an image that the guest ejected returns when the machine next starts.",
   }),
-  passthrough: bool({ optional: true, description: "On a DVD drive: the guest's commands go to the host's drive." }),
+  passthrough: bool({
+    optional: true,
+    description: "For a DVD drive: whether the guest's commands are passed to the host's drive.",
+  }),
   bandwidth_group: string({
     optional: true,
-    description: 'On a disk: the bandwidth group of type `disk` that limits it; `""` is none.',
+    description: 'For a disk: the bandwidth group of type `disk` that limits it; `""` stands for none.',
   }),
 };
 
 type ControllerOptionAttributes = typeof controllerOptionAttributes;
 type AttachmentOptionAttributes = typeof attachmentOptionAttributes;
-/** What is absent is not managed. */
+/** The options that are set. An absent option is not managed. */
 export type ControllerOptions = {
   readonly [K in keyof ControllerOptionAttributes]?: NonNullable<StateOf<ControllerOptionAttributes>[K]>;
 };
@@ -126,7 +130,7 @@ export type AttachmentOptionName = keyof AttachmentOptionAttributes;
 export const CONTROLLER_OPTIONS = Object.keys(controllerOptionAttributes) as readonly ControllerOptionName[];
 export const ATTACHMENT_OPTIONS = Object.keys(attachmentOptionAttributes) as readonly AttachmentOptionName[];
 
-/** How VirtualBox makes a controller, the first of its type; its ports are ours to say. */
+/** Returns the options of a new controller, the first of its type. The provider chooses its number of ports. */
 export function freshController(type: ControllerType): Required<Omit<ControllerOptions, "ports">> {
   return { model: CONTROLLERS[type].models[0], bootable: true, host_io_cache: type === "ide" || type === "floppy" };
 }
@@ -152,22 +156,22 @@ interface PartialAttachment {
   readonly port?: number;
   readonly device?: number;
   readonly type?: DriveType;
-  /** Undefined: none. */
+  /** Undefined means none. */
   readonly medium?: string;
   readonly options?: AttachmentOptions;
 }
 
-const OPTION_PLACES: Readonly<Record<AttachmentOptionName, string>> = {
+const APPLIES_TO: Readonly<Record<AttachmentOptionName, string>> = {
   non_rotational: "disks",
   discard: "disks",
   hot_pluggable: "sata controllers",
   temp_eject: "DVD images",
   passthrough: "DVD drives",
-  // VirtualBox takes one for a drive too, and forgets it with the next medium.
+  // VirtualBox accepts a group for a drive too, but forgets it with the next medium.
   bandwidth_group: "disks",
 };
 
-/** Those that what is attached there has. VirtualBox forgets `temp_eject` of an empty drive. */
+/** Returns the options that an attachment has. VirtualBox forgets `temp_eject` of an empty drive. */
 export function attachmentOptionsOf(
   on: ControllerType,
   { type, medium }: Pick<PartialAttachment, "type" | "medium">,
@@ -178,7 +182,7 @@ export function attachmentOptionsOf(
     "DVD images": type === "dvd" && medium !== undefined,
     "DVD drives": type === "dvd",
   };
-  return ATTACHMENT_OPTIONS.filter((name) => has[OPTION_PLACES[name]]);
+  return ATTACHMENT_OPTIONS.filter((name) => has[APPLIES_TO[name]]);
 }
 
 export interface StorageProblem {
@@ -186,7 +190,7 @@ export interface StorageProblem {
   readonly text: string;
 }
 
-/** What VirtualBox cannot make of these controllers. */
+/** Returns the problems of a machine's controllers. */
 export function storageProblems(controllers: readonly PartialController[], chipset: string): StorageProblem[] {
   return controllers.flatMap((controller, index) => {
     const { name, type, attachments } = controller;
@@ -221,10 +225,11 @@ function countProblems(
   const problems: string[] = [];
   if (before.length === max)
     problems.push(
-      `too many storage controllers of this type: a machine with the chipset ${chipset} has ${max} of ${type}`,
+      `too many storage controllers of this type: a machine with the chipset ${chipset} can have ${max} of type ` +
+        `${type}`,
     );
   if (options?.bootable && before.some((other) => other.options?.bootable))
-    problems.push(`of several ${type} controllers, one can be bootable`);
+    problems.push(`only one of several ${type} controllers can be bootable`);
   return problems;
 }
 
@@ -236,12 +241,12 @@ function optionProblems(
   const { model, ports } = options;
   const problems: string[] = [];
   if (model !== undefined && !kind.models.includes(model))
-    problems.push(`${type} controllers have no model ${model}, but ${kind.models.join(", ")}`);
+    problems.push(`${type} controllers do not have the model ${model}; give one of ${kind.models.join(", ")}`);
   if (ports === undefined) return problems;
   if (ports > kind.ports || (ports < kind.ports && !kind.variablePorts))
     problems.push(`${type} controllers have ${kind.variablePorts ? "at most " : ""}${kind.ports} ports, not ${ports}`);
   const beyond = attachments.find(({ port = 0 }) => port >= ports);
-  if (beyond) problems.push(`something is at port ${beyond.port}, and ports is ${ports}`);
+  if (beyond) problems.push(`port ${beyond.port} is in use, but ports is ${ports}`);
   return problems;
 }
 
@@ -255,10 +260,11 @@ function placeProblems(
   const problems = port === undefined ? [] : portProblem(port, type, ports);
   if (device !== undefined && (device < 0 || device >= devices))
     problems.push(
-      `device ${device} is out of range: ${type} controllers have ${devices === 1 ? "device 0" : "devices 0 and 1"} at a port`,
+      `device ${device} is out of range: ${type} controllers have ${devices === 1 ? "device 0" : "devices 0 and 1"} ` +
+        "at a port",
     );
   if (port !== undefined && device !== undefined && before.some((at) => at.port === port && at.device === device))
-    problems.push(`two things are at port ${port}, device ${device}`);
+    problems.push(`port ${port}, device ${device} is used twice`);
   return problems;
 }
 
@@ -270,7 +276,7 @@ function driveProblems({ port, type: drive, medium, options = {} }: PartialAttac
   const has = attachmentOptionsOf(type, { type: drive, medium });
   const other = ATTACHMENT_OPTIONS.filter((name) => options[name] !== undefined && !has.includes(name));
   problems.push(
-    ...other.map((name) => `what is at port ${port} cannot have ${name}, which is for ${OPTION_PLACES[name]}`),
+    ...other.map((name) => `the attachment at port ${port} cannot have ${name}, which is for ${APPLIES_TO[name]}`),
   );
   return problems;
 }

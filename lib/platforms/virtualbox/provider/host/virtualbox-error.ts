@@ -12,7 +12,7 @@ export type VirtualBoxErrorCode =
   | "NOT_ALLOWED"
   | "FAILED";
 
-/** What VirtualBox (or the simulated host in its place) refused, in its own words and as a code that callers can branch on. */
+/** A refusal of VirtualBox or the simulated host: in VirtualBox's own words, and as a code for callers. */
 export class VirtualBoxError extends ProviderError {
   /** @param advice what the user can do about it */
   constructor(

@@ -20,68 +20,94 @@ export * from "./virtualbox-error.js";
 export * from "./vms.js";
 
 /**
- * The port to a VirtualBox host. Resources talk to this and never to a command line.
+ * The port to a VirtualBox host. Resources use it, and never a command line.
  *
- * The verbs are coarse: "make this VM", "bring this VM to these settings". How many calls that takes, in which order, and which may run at once is
- * the adapter's business. Every create is given an identity that only this lab instance can know (a UUID or a path), so that a create that
- * meets its own unfinished leftover finishes it, and one that meets anything else refuses with {@link VirtualBoxError} `ALREADY_EXISTS`.
+ * The verbs are coarse: "create this VM", "change this VM to these settings". The number and order of calls, and which
+ * of them may overlap, are up to the adapter. Every create receives an identity that only this lab instance can know (a
+ * UUID or a path). A create that finds its own unfinished object resumes it, and a create that finds anything else
+ * throws a {@link VirtualBoxError} `ALREADY_EXISTS`.
  */
 export interface VirtualBoxHost {
-  /** The same host, for work that ends with the signal: what is under way is broken off with the signal's reason, and nothing else is begun. */
+  /**
+   * Returns the same host for work that a signal cancels: the current call is aborted with the signal's reason, and no
+   * other begins.
+   */
   until(signal: AbortSignal): VirtualBoxHost;
 
-  /** What the host is; asked for once a run. */
+  /** Returns the host's facts, which are read once per run. */
   facts(): Promise<HostFacts>;
   details(): Promise<HostDetails>;
-  /** Asked for once a run. */
+  /** Returns the OS types, which are read once per run. */
   osTypes(): Promise<readonly OsType[]>;
   networks(): Promise<HostNetworks>;
   bridgedInterfaces(): Promise<BridgedInterface[]>;
-  /** Whether there is such a file or folder on the host. */
+  /** Whether the file or folder exists on the host. */
   hasPath(path: string): Promise<boolean>;
 
   createVm(spec: VmSpec): Promise<void>;
-  /** The VMs that are there, by UUID; one that is not there is absent from the answer. One process a VM, plus one for each family asked for. */
+  /** Returns the existing VMs, keyed by UUID. Takes one process per VM, plus one for each requested family. */
   readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>>;
-  /** All VMs, in one process. Names are not unique in VirtualBox; that of one that it cannot open is `<inaccessible>`. */
+  /**
+   * Lists all VMs in one process. Names are not unique in VirtualBox; that of a VM that it cannot open is
+   * `<inaccessible>`.
+   */
   listVms(): Promise<VmName[]>;
-  /** Brings a VM to what is wanted with as few changes as that takes. One that is to run on is stopped and started again if the change needs it. */
+  /**
+   * Changes a VM with as few calls as possible. If it is to keep running, it is stopped and started again only if the
+   * change requires that.
+   */
   updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void>;
   /**
-   * Removes the VM, its snapshots and the disks it brought itself (clones); `keepDisks` (paths) and media outside its own folder stay. No error
-   * where it is gone; `IN_USE`, with nothing changed, where it has linked clones.
+   * Deletes the VM, its snapshots and its own disks (those of clones). `keepDisks` (paths) and media outside its folder
+   * stay.
+   *
+   * Succeeds if the VM is gone. Throws `IN_USE`, and changes nothing, while the VM has linked clones.
    */
   deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void>;
 
-  /** Of a VM that runs, with its memory, and it runs on. One that carries the claim is this instance's own leftover, and is finished. */
+  /**
+   * Takes a snapshot. That of a running VM includes its memory, and the VM keeps running. A snapshot with the same
+   * claim is this instance's own, and is resumed.
+   */
   takeSnapshot(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord>;
-  /** Parents before their children. Undefined where the VM is gone. */
+  /** Returns the snapshots, parents before their children, or undefined if the VM does not exist. */
   readSnapshots(vm: string): Promise<SnapshotRecord[] | undefined>;
   editSnapshot(vm: string, uuid: string, spec: SnapshotSpec): Promise<void>;
-  /** What the VM is like stays. No error where VM or snapshot is gone; `IN_USE`, with nothing changed, where it has linked clones. */
+  /**
+   * Deletes a snapshot without changing the VM. Succeeds if VM or snapshot is gone. Throws `IN_USE`, and changes
+   * nothing, while there are linked clones.
+   */
   deleteSnapshot(vm: string, uuid: string): Promise<void>;
   /**
-   * Makes the VM what it was in the snapshot, and lets it run afterwards or not. One that runs is powered off first; what was written since is lost,
-   * and later snapshots stay. With one that was taken of a running VM it runs on from there. Name, groups, description, guest system, clock and extra
-   * data are the VM's own, of which snapshots know nothing.
+   * Restores a snapshot, and starts the VM afterwards if requested.
+   *
+   * A running VM is powered off first. What was written since is lost, and later snapshots stay. A snapshot of a
+   * running VM resumes from its memory. Name, groups, description, OS type, clock and extra data do not change:
+   * snapshots do not contain them.
    */
   restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void>;
 
-  /** Makes the machine of an appliance, powered off. The answer is the UUID that VirtualBox chose: an unfinished leftover is known by its place. */
+  /**
+   * Imports an appliance, and returns the UUID that VirtualBox chose. The machine is powered off. An unfinished import
+   * is recognized by its folder.
+   */
   importAppliance(spec: ApplianceSpec): Promise<string>;
 
-  /** `path` must not be taken, unless by this instance's unfinished leftover (`adopt`). */
+  /** Creates a disk. Its path must be free, unless this instance's unfinished disk has it (`adopt`). */
   createDisk(spec: DiskSpec): Promise<DiskRecord>;
-  /** By path or UUID. */
+  /** Reads a disk by its path or UUID. */
   readDisk(disk: string): Promise<DiskRecord | undefined>;
   /**
-   * `IN_USE` where a running VM has the disk, and where what builds on it (a snapshot, a linked clone, the changes that a VM keeps to an immutable
-   * disk) would not follow a change of size or type. `ALREADY_EXISTS` where a file is where it is to move.
+   * Changes a disk.
+   *
+   * Throws `IN_USE` if a running VM has the disk, or if something that builds on it (a snapshot, a linked clone, a
+   * differencing image) would not follow a change of size or type. Throws `ALREADY_EXISTS` if a file is at its new
+   * path.
    */
   changeDisk(path: string, change: DiskChange): Promise<void>;
-  /** The VMs that have the disk. */
+  /** Returns the VMs that have the disk. */
   diskUsers(path: string): Promise<DiskUser[]>;
-  /** Deletes the file too. No error where it is gone; `IN_USE` where a VM still has it. */
+  /** Deletes the disk and its file. Succeeds if the disk is gone. Throws `IN_USE` while a VM has it. */
   deleteDisk(path: string, options?: FolderOptions): Promise<void>;
 
   createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void>;
@@ -89,16 +115,22 @@ export interface VirtualBoxHost {
   updateNatNetwork(spec: NatNetworkSpec): Promise<void>;
   deleteNatNetwork(name: string): Promise<void>;
 
-  /** VirtualBox chooses the interface's name; `claim` (the lab's id, a slash and a UUID) finds it again. Without one it is nobody's. */
+  /**
+   * Creates a host-only network. VirtualBox chooses its name, and `claim` (the lab's id, a slash and a UUID) identifies
+   * it later. Without a claim it belongs to nobody.
+   */
   createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord>;
   readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined>;
-  /** By the host's address; for import. */
+  /** Finds a host-only network by the host's address, for imports. */
   findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined>;
-  /** One that nobody has claimed gets the claim. */
+  /** Changes a host-only network. An unclaimed one receives the claim. */
   updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void>;
-  /** No error where it is gone. */
+  /** Deletes a host-only network. Succeeds if it is gone. */
   deleteHostOnlyNetwork(id: HostOnlyNetworkId): Promise<void>;
 
-  /** Clears what the host still knows of a lab that is gone: the claims of interfaces that were removed, or never made. */
+  /**
+   * Removes what the host still stores about a destroyed lab: the claims of interfaces that were removed, or never
+   * created.
+   */
   forgetLab(id: string): Promise<void>;
 }

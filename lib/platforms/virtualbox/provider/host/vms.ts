@@ -4,11 +4,11 @@ import type { PortForward } from "./networks.js";
 import type { AttachmentOptions, ControllerOptions, ControllerType, DriveType } from "./storage.js";
 
 export interface PowerOptions {
-  /** How long a guest may take to shut down before the plug is pulled, in seconds. 0: at once. */
+  /** How long a guest may take to shut down before it is powered off, in seconds. 0 powers it off immediately. */
   readonly shutdownTimeoutSeconds: number;
 }
 
-/** Parts of a VM that few declare. Those that cost a call of their own are read only then, and so is what the settings file has of the rest. */
+/** The parts of a VM that are read on demand: few configurations mention them, and some cost a call of their own. */
 export const VM_FAMILIES = [
   "sharedFolders",
   "guestProperties",
@@ -22,71 +22,89 @@ export const VM_FAMILIES = [
 export type VmFamily = (typeof VM_FAMILIES)[number];
 
 export interface VmSpec {
-  /** Given by the caller and the proof of whose it is: a VM found under it is this instance's own leftover and is finished. */
+  /**
+   * The VM's UUID, which the caller chooses. It proves ownership: an existing VM with this UUID is the caller's own,
+   * and its creation is resumed.
+   */
   readonly uuid: string;
-  /** The folder under which VirtualBox makes the VM's own; absolute. Undefined: the host's machine folder. */
+  /**
+   * The absolute path of the folder in which VirtualBox creates the VM's own folder. Undefined means the host's machine
+   * folder.
+   */
   readonly folder?: string;
   readonly settings: VmSettings;
   /** @default "stopped" */
   readonly power?: PowerState;
-  /** Copy of another VM: disks and unmanaged settings are the source's, everything else comes from `settings`. */
+  /**
+   * Creates the VM as a copy: disks and unmanaged settings come from the source, and everything else from `settings`.
+   */
   readonly cloneOf?: CloneSource;
 }
 
 export interface VmChange {
   readonly settings: VmSettings;
-  /** Where the VM's own folder moves to, with the media in it; made if it is not there. Undefined: it stays. */
+  /**
+   * The folder to which the VM's own folder moves, with the media in it. It is created if missing. Undefined means no
+   * move.
+   */
   readonly folder?: string;
-  /** Undefined: as it is. */
+  /** Undefined means no change. */
   readonly power?: PowerState;
 }
 
 export interface CloneSource {
   readonly uuid: string;
-  /** The UUID of the snapshot to copy. Undefined: the VM as it is now. */
+  /** The UUID of the snapshot to copy. Undefined means the VM's current state. */
   readonly snapshot?: string;
-  /** The clone's disks keep what differs from those of the snapshot, which they need from then on. Undefined: they are copies. */
+  /**
+   * Whether the clone's disks store only the differences from the snapshot's, on which they then depend. Otherwise they
+   * are copies.
+   */
   readonly linked?: boolean;
 }
 
-/** Everything about a VM that can be changed after it was made. */
+/** The settings of a VM that can change after its creation. */
 export interface VmSettings {
   readonly name: string;
-  /** As VirtualBox writes them: `/`, `/lab/servers`. */
+  /** In VirtualBox's notation: `/`, `/lab/servers`. */
   readonly groups: readonly string[];
   readonly description: string;
-  /** VirtualBox's id (`Debian_64`), never its description. */
+  /** VirtualBox's id, such as `Debian_64`; never its description. */
   readonly osType: string;
   readonly cpus: number;
   readonly memoryMib: number;
-  /** Those that are managed; a record has all that VirtualBox shows. */
+  /** The managed settings. A record contains all that VirtualBox shows. */
   readonly hardware: Hardware;
-  /** By slot: the first is adapter 1. A record leaves out the empty slots at the end. */
+  /** The adapters by slot, beginning with adapter 1. A record omits empty slots at the end. */
   readonly adapters: readonly Adapter[];
-  /** Undefined: whatever is there stays (a clone's controllers are its source's). */
+  /** Undefined keeps the existing controllers, such as those of a clone's source. */
   readonly controllers?: readonly StorageController[];
-  /** Whether controllers that are not among `controllers` stay as they are. @default false: they go */
+  /**
+   * Whether controllers that are not in `controllers` stay. Otherwise they are removed.
+   *
+   * @default false
+   */
   readonly keepOtherControllers?: boolean;
-  /** The capacity of the boot disk: the first that the VM has. Only larger. Undefined: not managed. */
+  /** The capacity of the boot disk, which is the first disk. It can only grow. Undefined means not managed. */
   readonly bootDiskMib?: number;
-  /** Undefined: not managed. */
+  /** Undefined means not managed. */
   readonly sharedFolders?: readonly SharedFolder[];
   readonly serialPorts: readonly SerialPort[];
-  /** Undefined: not managed. */
+  /** Undefined means not managed. */
   readonly bandwidthGroups?: readonly BandwidthGroup[];
-  /** The properties that are managed; others on the VM are left alone. An empty value removes one. Undefined: none is. */
+  /** The managed properties; others are left alone. An empty value removes a property. Undefined means none. */
   readonly guestProperties?: Readonly<Record<string, string>>;
-  /** The same of VirtualBox's extra data on the VM. */
+  /** The managed extra data, likewise. */
   readonly extraData?: Readonly<Record<string, string>>;
-  /** In the order in which VirtualBox tries them. Undefined: not managed. */
+  /** In the order in which VirtualBox applies them. Undefined means not managed. */
   readonly usbFilters?: readonly UsbFilter[];
 }
 
-/** Which USB devices of the host the guest gets. What is "" is any. */
+/** A filter that selects USB devices of the host for the guest. "" matches anything. */
 export interface UsbFilter {
   readonly name: string;
   readonly active: boolean;
-  /** Four hexadecimal digits, lower case. */
+  /** Four hexadecimal digits in lower case. */
   readonly vendorId: string;
   readonly productId: string;
   readonly revision: string;
@@ -95,7 +113,7 @@ export interface UsbFilter {
   readonly serialNumber: string;
 }
 
-/** To a host-only network leads `hostonly` or `hostonlynet`, as {@link HostFacts.hostOnly} says. */
+/** The attachment types. {@link HostFacts.hostOnly} tells which one a host uses for host-only networks. */
 export type AttachmentType =
   | "none"
   | "null"
@@ -109,29 +127,32 @@ export type AttachmentType =
 
 export interface Adapter {
   readonly type: AttachmentType;
-  /** The NAT network's, interface's, internal network's or generic driver's name, for the types that have one. */
+  /** The name of the NAT network, interface, internal network or generic driver, for the types that have one. */
   readonly network?: string;
-  /** Twelve upper-case hexadecimal digits without separators, as VirtualBox writes them. Undefined: VirtualBox chooses or keeps its own. */
+  /**
+   * Twelve upper-case hexadecimal digits without separators, as in VirtualBox. Undefined leaves the choice to
+   * VirtualBox, or keeps the current one.
+   */
   readonly mac?: string;
   readonly cableConnected: boolean;
-  /** Only on type `nat`. */
+  /** Only for the type `nat`. */
   readonly forwards: readonly PortForward[];
-  /** Those that are managed; a record has all of the adapter's type, where asked for. */
+  /** The managed options. A record contains all options of the adapter's type, if requested. */
   readonly options?: AdapterOptions;
 }
 
 export interface BandwidthGroup {
   readonly name: string;
-  /** What it limits: network adapters, or disks. */
+  /** The kind of members: network adapters or disks. */
   readonly type: "network" | "disk";
-  /** In kilobits (1000 bits) a second; 0 is no limit. */
+  /** In kilobits (1000 bits) per second; 0 means no limit. */
   readonly limitKbps: number;
 }
 
 export interface StorageController {
   readonly name: string;
   readonly type: ControllerType;
-  /** Those that are managed; a record has all, where asked for. */
+  /** The managed options. A record contains all of them, if requested. */
   readonly options?: ControllerOptions;
   readonly attachments: readonly StorageAttachment[];
 }
@@ -140,26 +161,26 @@ export interface StorageAttachment {
   readonly port: number;
   readonly device: number;
   readonly type: DriveType;
-  /** An absolute path. Undefined: an empty drive (`dvd` and `floppy` only). */
+  /** An absolute path. Undefined means an empty drive, for `dvd` and `floppy` only. */
   readonly medium?: string;
-  /** As those of the controller. */
+  /** The managed options, as for a controller. */
   readonly options?: AttachmentOptions;
 }
 
 export interface SharedFolder {
   readonly name: string;
-  /** A folder of the host; absolute. */
+  /** The absolute path of a folder of the host. */
   readonly hostPath: string;
   readonly readOnly: boolean;
   readonly automount: boolean;
 }
 
 export interface SerialPort {
-  /** The host's file that receives what the guest writes; absolute. Port n of the list is COMn. */
+  /** The absolute path of the host's file to which the port's output is written. The first port is COM1. */
   readonly file: string;
 }
 
-/** `saved` and `aborted` VMs do not run either. */
+/** The power state. VMs in the states `saved` and `aborted` count as stopped. */
 export type PowerState = "running" | "stopped";
 
 export interface VmName {
@@ -169,13 +190,15 @@ export interface VmName {
 
 export interface VmRecord {
   readonly uuid: string;
-  /** VirtualBox knows of the VM but cannot open it. Then `settings` holds nothing but its name. */
+  /** Whether VirtualBox can open the VM. Otherwise `settings` contains only its name. */
   readonly accessible: boolean;
   readonly power: PowerState;
-  /** Complete, with the MACs that VirtualBox chose. What is a {@link VmFamily} only where asked for. */
+  /** The complete settings, with the MACs that VirtualBox chose. Each {@link VmFamily} is present only if requested. */
   readonly settings: VmSettings;
   /**
-   * The folder under which the VM's own lies. Of use for a VM found by import; after its groups changed it can be off, for VirtualBox moves no folder
+   * The folder that contains the VM's own folder.
+   *
+   * Meant for a VM found by import. It can be wrong after the VM's groups have changed: VirtualBox moves no folder
    * whose name it had to alter (`a/b` lies in `a_b`).
    */
   readonly folder: string;

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 
-/** An element of an XML document, without its text's position among its children. */
+/** An element of an XML document. */
 export interface Element {
   /** With its namespace prefix, such as `rasd:ResourceType`. */
   readonly name: string;

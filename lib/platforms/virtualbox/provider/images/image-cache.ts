@@ -9,14 +9,18 @@ import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
 import { isGzip, sha256Of, unpackGzip, wrongChecksum } from "./image-file.js";
 
 export interface StoredImage extends ImageFacts {
-  /** Absolute. */
+  /** The absolute path. */
   readonly path: string;
 }
 
-/** What lies beside an image in the cache, written before it: the image is there where both are and it has that many bytes. */
+/**
+ * The metadata of a cached image, which is written before the image.
+ *
+ * An image is complete when both files exist and the image has that many bytes.
+ */
 interface CacheEntry extends ImageFacts {
   readonly bytes: number;
-  /** Of the image as it lies there, unpacked. */
+  /** The SHA-256 of the unpacked image. */
   readonly sha256: string;
 }
 
@@ -30,8 +34,10 @@ const ENDINGS: Readonly<Record<ImageFormat, string>> = {
 };
 
 /**
- * A folder of images that all labs of a user share. An image is called in it by the SHA-256 of what was downloaded, and gets that name when it is
- * whole. One process at a time works on an image, and the others wait for it. Images are never deleted here, but for one that turns out to be damaged.
+ * A folder of images that all labs of a user share.
+ *
+ * An image is named after the SHA-256 of its download, and gets that name once it is complete. One process at a time
+ * works on an image while the others wait. The cache never deletes an image, unless it is damaged.
  */
 export class ImageCache {
   constructor(
@@ -39,17 +45,21 @@ export class ImageCache {
     private readonly options: Omit<DownloadOptions, "signal"> = {},
   ) {}
 
-  /** The image, if it is there: a look at its size, and not at its content. */
+  /** Returns the image if it is cached. Checks its size, not its content. */
   async find(sha256: string): Promise<StoredImage | undefined> {
     return (await this.stored(sha256))?.image;
   }
 
-  /** Where an image of that format lies, or would lie. */
+  /** Returns the path that an image of that format has or would have. */
   pathOf(sha256: string, format: ImageFormat): string {
     return join(this.folder, `${sha256}.${ENDINGS[format]}`);
   }
 
-  /** Downloads an image and checks it, unless it is there and sound. `sha256` is that of the file at the URL; gzip is unpacked after that. */
+  /**
+   * Downloads and verifies an image, unless it is cached and intact.
+   *
+   * @param sha256 the checksum of the file at the URL; gzip is unpacked afterwards
+   */
   async download(url: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
     return this.exclusively(sha256, signal, async (held) => {
       const partial = join(this.folder, `${sha256}.partial`);
@@ -61,12 +71,12 @@ export class ImageCache {
     });
   }
 
-  /** Unpacks a gzip file of that SHA-256, unless that was done before. */
+  /** Unpacks a gzip file with that SHA-256, unless it is cached. */
   async unpack(file: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
     return this.exclusively(sha256, signal, (held) => this.storeUnpacked(file, sha256, file, held));
   }
 
-  /** Leaves in `partial` what has that checksum. */
+  /** Downloads a file with that checksum to `partial`. */
   private async downloadVerified(url: string, sha256: string, partial: string, signal: AbortSignal): Promise<void> {
     const continues = await exists(partial);
     await download(url, partial, { ...this.options, signal });
@@ -74,7 +84,7 @@ export class ImageCache {
     if (actual === sha256) return;
     await rm(partial);
     if (!continues) throw wrongChecksum(url, sha256, actual);
-    logInfo(`${url}: what had come before is of another file, beginning anew`);
+    logInfo(`${url}: the partial download is of another file, starting over`);
     await this.downloadVerified(url, sha256, partial, signal);
   }
 
@@ -89,7 +99,11 @@ export class ImageCache {
     }
   }
 
-  /** Gives an image that is whole its name. `actual` is the SHA-256 of the file itself. */
+  /**
+   * Moves a complete image to its place.
+   *
+   * @param actual the SHA-256 of the unpacked image
+   */
   private async store(name: string, sha256: string, whole: string, actual: string): Promise<StoredImage> {
     const facts = await readImageFacts(whole, name);
     const note: CacheEntry = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
@@ -98,7 +112,7 @@ export class ImageCache {
     await writeFile(next, `${JSON.stringify(note)}\n`, { flush: true });
     await rename(next, this.entryPath(sha256));
     await rename(whole, path);
-    logInfo(`${name} is whole: ${path}`);
+    logInfo(`${name} is complete: ${path}`);
     return { ...facts, path };
   }
 
@@ -119,7 +133,9 @@ export class ImageCache {
     return join(this.folder, `${sha256}.json`);
   }
 
-  /** What is there if it is sound, else what `work` makes while nobody else does. */
+  /**
+   * Returns the cached image if it is intact, and otherwise the result of `work`, which runs in one process at a time.
+   */
   private async exclusively(
     sha256: string,
     signal: AbortSignal,
@@ -133,7 +149,7 @@ export class ImageCache {
       if (found && (await sha256Of(found.image.path, held)) === found.note.sha256) return found.image;
       return await work(held);
     } finally {
-      // One that was lost is another's.
+      // A lost lock belongs to somebody else.
       await release().catch(() => undefined);
     }
   }
@@ -141,8 +157,8 @@ export class ImageCache {
   private async lock(sha256: string, signal: AbortSignal, onCompromised: (error: Error) => void) {
     await makeFolder(this.folder).catch((error: Error) => {
       throw new ProviderError(
-        `The image cache ${this.folder} cannot be made`,
-        `${error.message}. Give the provider another folder in image_cache (or LABVISOR_IMAGE_CACHE).`,
+        `The image cache ${this.folder} cannot be created`,
+        `${error.message}. Set the provider's image_cache (or LABVISOR_IMAGE_CACHE) to another folder.`,
       );
     });
     for (let waits = false; ; waits = true) {
@@ -165,7 +181,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Where images are kept unless told otherwise: in the user's folder for caches, as each system has it. */
+/** Returns the default image cache, which follows the conventions of each operating system. */
 export function defaultImageCache(env: NodeJS.ProcessEnv = process.env): string {
   return env.LABVISOR_IMAGE_CACHE || join(userCache(env), "labvisor", "images");
 }

@@ -5,19 +5,19 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { ProviderError } from "../../../../plugin/index.js";
 
-/** The SHA-256 of a file, in lower-case hexadecimal digits. */
+/** Returns the SHA-256 of a file in lower-case hexadecimal digits. */
 export async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash, { signal });
   return hash.digest("hex");
 }
 
-/** @param name what the user calls the image */
+/** @param name the image's name in messages */
 export function wrongChecksum(name: string, wanted: string, actual: string): ProviderError {
   return new ProviderError(
-    `The image ${name} does not have the SHA-256 that was given`,
-    `Given: ${wanted}; found: ${actual}. Where the image was replaced by a newer one, take the checksum that its publisher gives for that; where not, ` +
-      "do not use what came.",
+    `The image ${name} does not match its SHA-256`,
+    `Expected: ${wanted}; found: ${actual}. If a newer image replaced it, use the checksum that its publisher gives ` +
+      "for the new one. Otherwise do not trust this file.",
     ["sha256"],
   );
 }
@@ -32,7 +32,7 @@ export async function isGzip(file: string): Promise<boolean> {
   }
 }
 
-/** @param name what the user calls the file */
+/** @param name the image's name in messages */
 export async function unpackGzip(name: string, packed: string, unpacked: string, signal: AbortSignal): Promise<void> {
   const streams = [createReadStream(packed), createGunzip(), createWriteStream(unpacked, { flush: true })] as const;
   try {
@@ -45,12 +45,12 @@ export async function unpackGzip(name: string, packed: string, unpacked: string,
 
 export function noRoom(detail: string): ProviderError {
   return new ProviderError(
-    "There is no room for the image",
-    `${detail}. Make room, or give the provider another folder in image_cache (or LABVISOR_IMAGE_CACHE).`,
+    "There is not enough disk space for the image",
+    `${detail}. Free some space, or set the provider's image_cache (or LABVISOR_IMAGE_CACHE) to another folder.`,
   );
 }
 
-/** A file system's "no space left" as an error for people. */
+/** Turns a file system's "no space left" into a diagnostic. */
 export async function orNoRoom<T>(writing: Promise<T>): Promise<T> {
   try {
     return await writing;

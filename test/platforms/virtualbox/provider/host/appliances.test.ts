@@ -4,7 +4,7 @@ const disk = (id: string, capacity: string) => `<Disk ovf:diskId="${id}" ovf:fil
 const use = (id: string) =>
   `<Item><rasd:HostResource>ovf:/disk/${id}</rasd:HostResource><rasd:ResourceType>17</rasd:ResourceType></Item>`;
 
-test("the machines of an appliance are read, of VirtualBox's and of others", () => {
+test("the machines of an appliance are read, whether VirtualBox wrote it or not", () => {
   const text = `<Envelope>
     <DiskSection>${disk("a", 'ovf:capacity="8388608"')}${disk("b", 'ovf:capacity="3" ovf:capacityAllocationUnits="byte * 2^30"')}</DiskSection>
     <VirtualSystem ovf:id="one">

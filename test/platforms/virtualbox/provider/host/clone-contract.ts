@@ -24,32 +24,29 @@ export function describeClones(at: () => HostUnderTest): void {
       return record;
     };
 
-    it.each(["stopped", "running"] as const)(
-      "are copied from one that is %s, with disks of their own",
-      async (power) => {
-        const disk = await newDisk({ source: image, sizeMib: undefined });
-        const source = await newVm({
-          controllers: withDisk(disk.path),
-          adapters: [nat([forward("ssh", 38022, 22)])],
-        });
-        await turn(source, power);
-        const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
-        const uuid = uuidV4();
-        for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+    it.each(["stopped", "running"] as const)("are cloned from a %s machine, with disks of their own", async (power) => {
+      const disk = await newDisk({ source: image, sizeMib: undefined });
+      const source = await newVm({
+        controllers: withDisk(disk.path),
+        adapters: [nat([forward("ssh", 38022, 22)])],
+      });
+      await turn(source, power);
+      const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
+      const uuid = uuidV4();
+      for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
 
-        const [original, copy] = [await read(source.uuid), await read(uuid)];
-        expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
-        expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
-        const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
-        expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
-        expect((await host.readDisk(medium))?.sizeMib).toBe(4);
+      const [original, copy] = [await read(source.uuid), await read(uuid)];
+      expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
+      expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
+      const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
+      expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
+      expect((await host.readDisk(medium))?.sizeMib).toBe(4);
 
-        await host.deleteVm(uuid, []);
-        expect(await host.readDisk(medium)).toBeUndefined();
-        expect(await host.readDisk(disk.path)).toEqual(disk);
-        await host.deleteVm(source.uuid, [disk.path]);
-      },
-    );
+      await host.deleteVm(uuid, []);
+      expect(await host.readDisk(medium)).toBeUndefined();
+      expect(await host.readDisk(disk.path)).toEqual(disk);
+      await host.deleteVm(source.uuid, [disk.path]);
+    });
 
     it.each(["stopped", "running"] as const)(
       "move while %s, with the disks in their folder and no others",
@@ -82,7 +79,7 @@ export function describeClones(at: () => HostUnderTest): void {
       },
     );
 
-    it("keep the controllers that nobody speaks of, and change the others", async () => {
+    it("keep their source's unconfigured controllers, and change the others", async () => {
       const disk = await newDisk({ source: image, sizeMib: undefined });
       const drive = (medium: string): StorageController => ({
         name: "IDE",

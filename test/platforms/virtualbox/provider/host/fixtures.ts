@@ -15,12 +15,15 @@ import type {
 
 export interface HostUnderTest {
   readonly host: VirtualBoxHost;
-  /** Another run of the provider, on the same VirtualBox. */
+  /** Another run of the provider on the same VirtualBox. */
   readonly another: VirtualBoxHost;
   /** A temporary folder. */
   readonly folder: string;
   remove(): Promise<void>;
-  /** Waits until no other test makes host-only interfaces; the answer ends that. Only where they are the machine's. */
+  /**
+   * Waits until no other test creates host-only interfaces, and returns a function that ends this turn. Only for hosts
+   * that share the machine's interfaces.
+   */
   hostOnlyTurn?(): Promise<() => Promise<void>>;
 }
 
@@ -38,7 +41,7 @@ export const STICK: UsbFilter = {
   serialNumber: "S-1",
 };
 
-/** What a suite makes again and again on the host that it has by then. */
+/** Returns functions that create objects on the current host. */
 export function makers(at: () => Pick<HostUnderTest, "host" | "folder">) {
   const file = (...names: string[]) => path.join(at().folder, ...names);
   const newDisk = (change: Partial<DiskSpec> = {}) =>
@@ -80,7 +83,7 @@ export function settings(change: Partial<VmSettings> = {}): VmSettings {
   };
 }
 
-/** Settings that manage no hardware, as they are read: with what VirtualBox has. */
+/** Returns settings without managed hardware as they are read: with VirtualBox's hardware. */
 export function withItsHardware<S extends object>(settings: S): S & { hardware: unknown } {
   return { ...settings, hardware: expect.any(Object) };
 }

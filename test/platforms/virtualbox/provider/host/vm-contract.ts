@@ -96,7 +96,7 @@ export function describeVms(at: () => HostUnderTest): void {
       });
     });
 
-    it("show shared folders and guest properties only to those who ask", async () => {
+    it("have their shared folders, guest properties and extra data read on request", async () => {
       const { uuid } = await newVm({ guestProperties: { "/lab/x": "y" } });
       const record = (await host.readVms([uuid], new Set())).get(uuid);
       expect(record?.settings).not.toHaveProperty("guestProperties");
@@ -104,7 +104,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect(record?.settings).not.toHaveProperty("sharedFolders");
     });
 
-    it("that are not there are absent from the answer", async () => {
+    it("that do not exist are absent from the result", async () => {
       const { uuid } = await newVm();
       expect([...(await host.readVms([uuidV4(), uuid], new Set())).keys()]).toEqual([uuid]);
     });
@@ -157,7 +157,7 @@ export function describeVms(at: () => HostUnderTest): void {
       ],
       ["no shared folders", { sharedFolders: [] }],
       ["guest property", { guestProperties: { "/lab/x": "2" } }],
-      ["extra datum", { extraData: { "lab/x": "2" } }],
+      ["extra data entry", { extraData: { "lab/x": "2" } }],
       [
         "USB filter, and one more before it",
         {
@@ -168,7 +168,7 @@ export function describeVms(at: () => HostUnderTest): void {
         },
       ],
       ["no USB filters", { usbFilters: [] }],
-    ])("are brought to another %s, and back", async (_, change) => {
+    ])("change to another %s, and back", async (_, change) => {
       const vm = await newVm({
         name: `vm ${uuidV4()}`,
         groups: ["/lab"],
@@ -189,7 +189,7 @@ export function describeVms(at: () => HostUnderTest): void {
       await host.deleteVm(vm.uuid, []);
     });
 
-    it("keep a MAC that VirtualBox chose, through changes and without the adapter", async () => {
+    it("keep a MAC that VirtualBox chose, even while the adapter is removed", async () => {
       const vm = await newVm({ adapters: [nat()] });
       const chosen = (await read(vm.uuid)).settings.adapters[0].mac;
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, adapters: [] } }, AT_ONCE);
@@ -197,7 +197,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings.adapters[0].mac).toBe(chosen);
     });
 
-    it("lose no port forward to a spell as another kind of adapter", async () => {
+    it("lose and regain port forwards with the type of the adapter", async () => {
       const vm = await newVm({ adapters: [nat([forward("ssh", 34022, 22)])] });
       await host.updateVm(
         vm.uuid,
@@ -210,7 +210,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([forward("ssh", 34022, 22)]);
     });
 
-    it("keep the guest properties and extra data that are not managed, and lose those that are set to nothing", async () => {
+    it("keep unmanaged guest properties and extra data, and lose those that are set to an empty value", async () => {
       const vm = await newVm({ guestProperties: { "/lab/a": "1", "/lab/b": "2" } });
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, guestProperties: { "/lab/a": "" } } }, AT_ONCE);
       expect((await read(vm.uuid)).settings.guestProperties).toEqual({ "/lab/b": "2" });
@@ -222,7 +222,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect(await extraData({ a: "" })).toEqual({ b: "2" });
     });
 
-    it("keep controllers, shared folders, properties and USB filters where the settings leave them open", async () => {
+    it("keep controllers, shared folders, properties and USB filters that the settings omit", async () => {
       const vm = await newVm({
         controllers: [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
         sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
@@ -252,7 +252,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings.controllers).toEqual(on(b.path, a.path));
     });
 
-    it("that this instance began are finished", async () => {
+    it("that this instance began to create are completed", async () => {
       const vm = await newVm();
       const finished = {
         ...vm.settings,
@@ -264,26 +264,26 @@ export function describeVms(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings).toMatchObject({ memoryMib: 128, description: "finished" });
     });
 
-    it("that this instance began under another name are finished under the new one, with nothing left beside", async () => {
+    it("that this instance began to create under another name are completed under the new one, without leftovers", async () => {
       const vm = await newVm();
       const name = `vm ${uuidV4()}`;
       await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, name } });
       expect((await read(vm.uuid)).settings.name).toBe(name);
       expect(await uuidsOf(vm.settings.name)).toEqual([]);
-      // The old name's place is free.
+      // The old name's folder is free.
       await newVm({ name: vm.settings.name });
       await host.deleteVm(vm.uuid, []);
       await newVm({ name });
     });
 
-    it("of one name live in different groups, and are found by name", async () => {
+    it("with the same name can coexist in different groups, and are found by name", async () => {
       const name = `vm ${uuidV4()}`;
       const [a, b] = [await newVm({ name, groups: ["/a"] }), await newVm({ name, groups: ["/b"] })];
       expect((await uuidsOf(name)).toSorted()).toEqual([a.uuid, b.uuid].toSorted());
       expect(await uuidsOf(uuidV4())).toEqual([]);
     });
 
-    it("of one name in one place are refused", async () => {
+    it("with the same name in the same group are rejected", async () => {
       const { settings: taken } = await newVm();
       await expectRefusal(
         host.createVm({ uuid: uuidV4(), settings: taken }),
@@ -300,7 +300,7 @@ export function describeVms(at: () => HostUnderTest): void {
     });
 
     it.each(['say "hi"', "two words", "a/b", "日本 é", "-rf", "back\\slash", "'; echo $HOME", "constructor"])(
-      "can be called %s",
+      "can be named %s",
       async (name) => {
         const vm = await newVm({ name: `${name} ${uuidV4()}` });
         await host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 80 } }, AT_ONCE);
@@ -311,7 +311,7 @@ export function describeVms(at: () => HostUnderTest): void {
       },
     );
 
-    it("are not renamed to a name with a slash, as VirtualBox cannot", async () => {
+    it("cannot be renamed to a name with a slash, which VirtualBox does not support", async () => {
       const vm = await newVm();
       await expectRefusal(
         host.updateVm(vm.uuid, { settings: { ...vm.settings, name: "a/b" } }, AT_ONCE),
@@ -320,7 +320,7 @@ export function describeVms(at: () => HostUnderTest): void {
       );
     });
 
-    it("lie in the folder that is asked for, and leave it as they found it", async () => {
+    it("are created in the given folder, and leave nothing behind", async () => {
       const uuid = uuidV4();
       const folder = file("of-my-own");
       await host.createVm({ uuid, folder, settings: settings({ groups: ["/g"] }) });
@@ -336,7 +336,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect((await host.readVms([uuid], new Set())).size).toBe(0);
     });
 
-    it("leave their disks when they are deleted", async () => {
+    it("leave other resources' disks when they are deleted", async () => {
       const disk = await newDisk({ source: image, sizeMib: undefined, description: "data" });
       const { uuid } = await newVm({ controllers: withDisk(disk.path) });
       await host.deleteVm(uuid, [disk.path]);
@@ -354,7 +354,7 @@ export function describeVms(at: () => HostUnderTest): void {
       }
     });
 
-    it("run on after a change, whatever it takes", async () => {
+    it("keep running after a change, with or without a restart", async () => {
       const vm = await newVm({ adapters: [nat([forward("ssh", 36022, 22)])] }, "running");
       const live = {
         ...vm.settings,
@@ -380,18 +380,18 @@ export function describeVms(at: () => HostUnderTest): void {
         await look();
       });
 
-      it.each(HARDWARE)("%s is set, changed, and left as it is where it is not managed", (name) => {
+      it.each(HARDWARE)("%s is set, changed, and left alone while it is not managed", (name) => {
         expect(seen.map((hardware) => hardware[name])).toEqual([FIRST[name], SECOND[name], SECOND[name]]);
       });
     });
 
-    it("have the hardware that VirtualBox gives a fresh one", async () => {
+    it("have VirtualBox's default hardware", async () => {
       const vm = await newVm({ osType: "Other_64" });
       const { hardware } = (await read(vm.uuid)).settings;
       expect(hardware).toEqual({ ...FRESH_HARDWARE, hardware_uuid: vm.uuid });
     });
 
-    it("take an OS type in any case of letters", async () => {
+    it("accept an OS type in any letter case", async () => {
       const vm = await newVm({ osType: "debian_64" });
       expect((await read(vm.uuid)).settings.osType).toBe("Debian_64");
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, osType: "UBUNTU_64" } }, AT_ONCE);

@@ -32,19 +32,34 @@ import { RehearsedState, StateFile, type StateStore } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
-  /** Holds what the host has; made on the first change. */
+  /** The file that stores the host's state. It is created with the first change. */
   readonly file: string;
-  /** Where VMs are kept unless told otherwise; absolute. @default `machines`, beside the file */
+  /**
+   * The absolute path of the default folder of VMs.
+   *
+   * @default `machines`, next to the file
+   */
   readonly machineFolder?: string;
-  /** The ranges from which host-only networks may take addresses (`192.168.56.0/21`). @default any */
+  /**
+   * The allowed ranges of host-only networks, such as `192.168.56.0/21`.
+   *
+   * @default any
+   */
   readonly hostOnlyRanges?: readonly string[];
-  /** For a rehearsal: nothing is written, not even the file, and what else is named of the host's files is there. @default false */
+  /**
+   * Whether the host serves a rehearsal: it writes nothing, not even its file, and every other file of the host is
+   * taken to exist.
+   *
+   * @default false
+   */
   readonly rehearsed?: boolean;
 }
 
 /**
- * A VirtualBox without VirtualBox: it keeps what a real one would, refuses what it would refuse, in its words, and makes nothing: no disk file, no
- * interface, no guest. Follows VirtualBox 7.2.22; the contract suite holds it to the real one.
+ * A VirtualBox host without VirtualBox.
+ *
+ * It stores what a real host would, refuses what that would refuse in the same words, and creates nothing: no disk
+ * file, no interface, no guest. It simulates VirtualBox 7.2.22; the contract suite compares it with the real one.
  */
 export class SimulatedHost implements VirtualBoxHost {
   private readonly state: StateStore;
@@ -57,7 +72,7 @@ export class SimulatedHost implements VirtualBoxHost {
     this.hostOnlyRanges = hostOnlyRanges;
   }
 
-  /** Nothing here takes long. */
+  /** Nothing takes long enough to be canceled. */
   until(): SimulatedHost {
     return this;
   }
@@ -108,7 +123,7 @@ export class SimulatedHost implements VirtualBoxHost {
     return Object.entries(vms).map(([uuid, { settings }]) => ({ uuid, name: settings.name }));
   }
 
-  /** A running VM runs on, as it does once a real one has been started again. */
+  /** A running VM keeps running, as a real one does after its restart. */
   updateVm(uuid: string, wanted: VmChange, _options: PowerOptions): Promise<void> {
     return this.state.change((state) => updateVm(state, uuid, wanted));
   }
@@ -203,6 +218,6 @@ export class SimulatedHost implements VirtualBoxHost {
     });
   }
 
-  /** Its records are of what is there. */
+  /** The simulated host stores claims with their networks. */
   async forgetLab(_id: string): Promise<void> {}
 }

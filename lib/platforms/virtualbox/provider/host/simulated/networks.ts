@@ -52,7 +52,7 @@ export function updateNatNetwork(state: State, spec: NatNetworkSpec): void {
   createNatNetwork(state, spec, true);
 }
 
-/** VirtualBox calls the interfaces vboxnet0, vboxnet1, ...; the lowest number that is free. */
+/** Creates a host-only network. VirtualBox names interfaces vboxnet0, vboxnet1, ..., with the lowest free number. */
 export function createHostOnlyNetwork(
   state: State,
   spec: HostOnlyNetworkSpec,
@@ -74,7 +74,7 @@ export function findHostOnlyNetwork(state: State, { name, claim }: HostOnlyNetwo
   return claim && named?.claim ? undefined : named;
 }
 
-/** What the port shows of one. */
+/** Returns the record that the port shows. */
 export function withoutClaim(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {
   if (!network) return undefined;
   const { claim: _, ...record } = network;

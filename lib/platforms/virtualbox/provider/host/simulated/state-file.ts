@@ -5,14 +5,18 @@ import { lock } from "proper-lockfile";
 import { ProviderError } from "../../../../../plugin/index.js";
 import { EMPTY, rehearsed, type State, withoutPrototypes } from "./state.js";
 
-/** Keeps a state. */
+/** Stores the state. */
 export interface StateStore {
   read(): Promise<State>;
-  /** Changes take turns. */
+  /** Runs a change. Changes take turns. */
   change<T>(work: (state: State) => T | Promise<T>): Promise<T>;
 }
 
-/** For a rehearsal: in this process alone, and as if all files that are named were there. A change that throws ends a rehearsal, and nothing is taken back. */
+/**
+ * Stores the state of a rehearsal in this process.
+ *
+ * A change that throws ends the rehearsal, so nothing is rolled back.
+ */
 export class RehearsedState implements StateStore {
   private readonly turn = new Mutex();
   private readonly state = withoutPrototypes(EMPTY());
@@ -31,20 +35,22 @@ export class RehearsedState implements StateStore {
 }
 
 /**
- * The state as JSON in one file. The file is whole at any time: a new one is written beside it and takes its place. Changes take turns, within this
- * process and between processes.
+ * Stores the state as JSON in a file.
+ *
+ * The file is always complete: a new one is written next to it and replaces it. Changes take turns, within this process
+ * and between processes.
  */
 export class StateFile implements StateStore {
   private readonly turn = new Mutex();
 
   constructor(private readonly file: string) {}
 
-  /** @throws {ProviderError} The file holds something else. It is left as it is. */
+  /** @throws {ProviderError} The file does not contain a state. It is left as it is. */
   async read(): Promise<State> {
     return withoutPrototypes(this.parse(await this.text()));
   }
 
-  /** All of the change or, if it throws, nothing of it. */
+  /** Applies the whole change or, if it throws, nothing. */
   async change<T>(work: (state: State) => T | Promise<T>): Promise<T> {
     return this.turn.runExclusive(async () => {
       await mkdir(path.dirname(this.file), { recursive: true });
@@ -79,7 +85,8 @@ export class StateFile implements StateStore {
     } catch (error) {
       throw new ProviderError(
         `The simulated host's file ${this.file} is damaged`,
-        `${(error as Error).message}. Put it back from a copy, or remove it: the next apply then makes all anew, as nothing in it is real.`,
+        `${(error as Error).message}. Restore it from a copy, or delete it: the next apply then recreates ` +
+          "everything, as nothing in it is real.",
       );
     }
   }
@@ -97,7 +104,7 @@ export class StateFile implements StateStore {
   }
 }
 
-/** What each thing that the host has holds at least, with a value of the right kind. */
+/** The minimum content of each object, with a sample value of each member's type. */
 const SHAPE = {
   vms: {
     folder: "",
@@ -121,7 +128,7 @@ const SHAPE = {
   hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
 } satisfies Record<keyof State, object>;
 
-/** @throws The value is not the state of a simulated host; the message says where. */
+/** @throws {Error} The value is not the state of a simulated host; the message gives the place. */
 export function asState(value: unknown): State {
   requireKind(value, {}, "the file");
   for (const [family, shape] of Object.entries(SHAPE)) {
@@ -142,8 +149,7 @@ function requireShape(value: unknown, shape: object, at: string): void {
 }
 
 function requireKind(value: unknown, sample: unknown, at: string): void {
-  if (kindOf(value) !== kindOf(sample))
-    throw new Error(`${at} should be of type ${kindOf(sample)}, and is ${kindOf(value)}`);
+  if (kindOf(value) !== kindOf(sample)) throw new Error(`${at} is ${kindOf(value)}; expected ${kindOf(sample)}`);
 }
 
 function kindOf(value: unknown): string {

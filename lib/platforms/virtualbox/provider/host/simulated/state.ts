@@ -7,7 +7,7 @@ import { noSuchSnapshot, noSuchVm } from "../refusals.js";
 import type { SnapshotRecord } from "../snapshots.js";
 import type { PowerState, VmSettings } from "../vms.js";
 
-/** What the simulated host has, by what identifies it. */
+/** The objects of the simulated host, keyed by their identity. */
 export interface State {
   readonly vms: Record<string, SimulatedVm>;
   readonly disks: Record<string, DiskRecord>;
@@ -21,17 +21,17 @@ export interface SimulatedVm {
   home: string;
   power: PowerState;
   settings: VmSettings;
-  /** Of each slot, used or not: an adapter that is taken out and put in again has the same one. */
+  /** The MACs of all slots, used or not: an adapter that is removed and added again keeps its MAC. */
   readonly macs: string[];
-  /** Of each slot that was ever told any; kept the same way. */
+  /** The options of all slots that were ever given any, which are kept likewise. */
   adapterOptions?: readonly (AdapterOptions | null)[];
   snapshots?: readonly SimulatedSnapshot[];
-  /** Of a linked clone: what its disks build on. */
+  /** For a linked clone: the snapshot on which its disks build. */
   readonly linkedTo?: { readonly vm: string; readonly snapshot: string };
 }
 
 export interface SimulatedSnapshot extends SnapshotRecord {
-  /** The VM's, when it was taken. */
+  /** The VM's settings when the snapshot was taken. */
   readonly settings: VmSettings;
   readonly adapterOptions?: SimulatedVm["adapterOptions"];
 }
@@ -40,21 +40,21 @@ export interface ClaimedNetwork extends HostOnlyNetworkRecord {
   readonly claim?: string;
 }
 
-/** Those of rehearsals. */
+/** The states of rehearsals. */
 export const rehearsed = new WeakSet<State>();
 
-/** Whether the host has that file or folder. */
+/** Whether the host has that file or folder. In a rehearsal it has every one. */
 export function pathExists(state: State, file: string): boolean {
   return rehearsed.has(state) || existsSync(file);
 }
 
-/** A namespace of our own for the ids of rehearsals. */
+/** The UUID namespace of rehearsals. */
 const REHEARSED = "0c3a4d0e-6d5b-4f3c-8a3b-9f6d1f0f7b52";
 
 /**
- * An id that no other thing of the host has.
+ * Returns a new id.
  *
- * @param name what makes it: a rehearsal has the same ids each time
+ * @param name what the id is for: every rehearsal derives the same id from it
  */
 export function newId(state: State, name: string): string {
   return rehearsed.has(state) ? v5(name, REHEARSED) : v4();
@@ -62,7 +62,7 @@ export function newId(state: State, name: string): string {
 
 export const EMPTY = (): State => ({ vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} });
 
-/** Names are the user's, and `constructor` is one like any other. */
+/** Removes the prototypes of maps keyed by users' names, such as `constructor`. */
 export function withoutPrototypes(state: State): State {
   for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
   return state;
@@ -80,13 +80,13 @@ export function requireSnapshot(vm: SimulatedVm, uuid: string): SimulatedSnapsho
   return snapshot;
 }
 
-/** The names of the VMs that are linked clones of what is asked for. */
+/** Returns the names of the linked clones of selected sources. */
 export function linkedClones(state: State, of: (source: NonNullable<SimulatedVm["linkedTo"]>) => boolean): string[] {
   const clones = Object.values(state.vms).filter(({ linkedTo }) => linkedTo && of(linkedTo));
   return clones.map(({ settings }) => settings.name).sort();
 }
 
-/** VirtualBox lists port forwards by name, whatever order they were made in. */
+/** Sorts objects by name, as VirtualBox lists them. */
 export function sortedByName<T extends { readonly name: string }>(things: readonly T[]): T[] {
   return things.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

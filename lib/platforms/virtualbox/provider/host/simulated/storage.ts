@@ -12,7 +12,7 @@ import type { StorageAttachment, StorageController, VmSettings } from "../vms.js
 import { GUEST_ADDITIONS } from "./facts.js";
 import { pathExists, type State } from "./state.js";
 
-/** The controllers that a VM then has, with all their options. */
+/** Returns the controllers of a VM after a change, with all their options. */
 export function updatedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
   if (!wanted.controllers) return current.controllers;
   const before = current.controllers ?? [];
@@ -42,7 +42,7 @@ export function updatedControllers(state: State, current: VmSettings, wanted: Vm
   );
 }
 
-/** As a VM shows a controller to those who do not ask for its options. */
+/** Returns a controller without the options, which are shown only on request. */
 export function withoutOptions({ name, type, attachments }: StorageController): StorageController {
   return { name, type, attachments: attachments.map(({ options: _, ...attachment }) => attachment) };
 }
@@ -63,14 +63,14 @@ function changed(
     attachments: sorted.map((each) => {
       const same = ({ port, device, type, medium }: StorageAttachment) =>
         port === each.port && device === each.device && type === each.type && medium === each.medium;
-      const kept = { ...FRESH_ATTACHMENT, ...old?.attachments.find(same)?.options, ...each.options };
-      const shown = attachmentOptionsOf(type, each).map((name) => [name, kept[name]]);
+      const options = { ...FRESH_ATTACHMENT, ...old?.attachments.find(same)?.options, ...each.options };
+      const shown = attachmentOptionsOf(type, each).map((name) => [name, options[name]]);
       return { ...each, options: Object.fromEntries(shown) };
     }),
   };
 }
 
-/** VirtualBox adds ports where something is attached beyond them. */
+/** Returns the number of ports. VirtualBox adds ports for attachments beyond the configured number. */
 function portsOf(
   type: StorageController["type"],
   { ports = 1 }: ControllerOptions,
@@ -80,7 +80,7 @@ function portsOf(
   return kind.variablePorts ? Math.max(ports, ...attachments.map(({ port }) => port + 1)) : kind.ports;
 }
 
-/** Of several controllers of one type one is bootable: the one that was last said to be. */
+/** Makes the one that was last declared bootable the only bootable controller of its type. */
 function oneBootable(controllers: readonly StorageController[], wanted: VmSettings): StorageController[] {
   const chosen = wanted.controllers?.filter(({ options }) => options?.bootable) ?? [];
   return controllers.map((each) => {

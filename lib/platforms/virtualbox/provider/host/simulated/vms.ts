@@ -16,7 +16,7 @@ import { updatedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
 
-/** The own folder of a VM that is made below `folder`. VirtualBox replaces what no file's name may have. */
+/** Returns the own folder of a VM in `folder`. VirtualBox replaces characters that file names cannot contain. */
 export function homeOf(folder: string, { name, groups }: Pick<VmSettings, "name" | "groups">): string {
   return path.join(folder, groups[0] ?? "/", name.replace(/[<>:"/\\|?*]/g, "_"));
 }
@@ -148,32 +148,29 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
 }
 
 function checkSnapshotDisks({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings): void {
-  const kept = mediaAfter(settings, wanted);
+  const attached = mediaAfter(settings, wanted);
   const inSnapshots = snapshots.flatMap((snapshot) => attachedMedia(snapshot.settings));
-  const lost = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !kept.includes(disk));
-  if (lost) throw diskInSnapshot(lost, settings.name);
+  const detached = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !attached.includes(disk));
+  if (detached) throw diskInSnapshot(detached, settings.name);
 }
 
-/** An empty value is the same as none. */
+/** An empty value removes an entry. */
 function changedEntries(current: Properties | undefined, wanted: Properties | undefined): Properties {
   return Object.fromEntries(Object.entries({ ...current, ...wanted }).filter(([, value]) => value !== ""));
 }
 
-/** A USB mouse or keyboard brings a USB controller. */
+/** A USB mouse or keyboard enables a USB controller. */
 function changedHardware(current: Hardware, wanted: Hardware): Hardware {
   const usb = [wanted.mouse, wanted.keyboard].some((device) => device?.startsWith("usb"));
   return { ...current, ...(usb ? { usb_ohci: true } : {}), ...wanted };
 }
 
-function checkRange(what: string, value: number, lowest: number, highest: number, unit: string): void {
-  if (Number.isInteger(value) && value >= lowest && value <= highest) return;
-  throw new VirtualBoxError(
-    "INVALID",
-    `Invalid ${what}: ${value}${unit} (must be in range [${lowest}, ${highest}]${unit})`,
-  );
+function checkRange(what: string, value: number, min: number, max: number, unit: string): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new VirtualBoxError("INVALID", `Invalid ${what}: ${value}${unit} (must be in range [${min}, ${max}]${unit})`);
 }
 
-/** VirtualBox renames and moves the folder of a VM with the VM, where it carries the VM's name unaltered. */
+/** VirtualBox renames and moves a VM's folder together with the VM, if the folder bears the VM's name unaltered. */
 function moveHome(state: State, vm: SimulatedVm, { name, groups }: VmSettings): void {
   const current = vm.settings;
   const group = groups[0] ?? "/";
@@ -235,7 +232,11 @@ function chosenMac(): string {
   return `080027${randomBytes(3).toString("hex").toUpperCase()}`;
 }
 
-/** The groups that a VM then has. `members`: what it has by then. */
+/**
+ * Returns the bandwidth groups of a VM after a change.
+ *
+ * @param members the adapters and controllers after the change
+ */
 export function updatedGroups(
   { bandwidthGroups: current = [] }: VmSettings,
   { bandwidthGroups: wanted = current }: VmSettings,

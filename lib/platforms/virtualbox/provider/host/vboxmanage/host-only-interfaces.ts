@@ -7,7 +7,10 @@ import { ignoring } from "./errors.js";
 import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
-/** Host-only networks on Linux and Windows: interfaces of the host that VirtualBox's driver makes, each with a DHCP server of VirtualBox's or none. */
+/**
+ * Host-only networks on Linux and Windows: interfaces of VirtualBox's driver on the host, each with an optional DHCP
+ * server.
+ */
 export class HostOnlyInterfaces implements HostOnlyKind {
   constructor(private readonly vbox: VBoxManage) {}
 
@@ -41,7 +44,7 @@ export class HostOnlyInterfaces implements HostOnlyKind {
       return;
     const server = (verb: string, ...args: string[]) =>
       this.vbox.run("dhcpserver", verb, `--interface=${name}`, ...args);
-    // A fresh VirtualBox has one for vboxnet0, switched on, before there is such an interface.
+    // A new VirtualBox has an enabled server for vboxnet0 before that interface exists.
     const remove = () => server("remove").catch(ignoring("NOT_FOUND"));
     if (!spec.dhcp) await remove();
     else if (current?.dhcp) await server("modify", ...dhcpArguments(spec.prefixLength, spec.dhcp, current.dhcp));
@@ -49,14 +52,14 @@ export class HostOnlyInterfaces implements HostOnlyKind {
       const options = dhcpArguments(spec.prefixLength, spec.dhcp);
       await server("add", ...options).catch(async (error) => {
         await ignoring("ALREADY_EXISTS")(error);
-        // Whatever that is, it is nobody's.
+        // The existing server belongs to nobody.
         await remove();
         await server("add", ...options);
       });
     }
   }
 
-  /** The DHCP server of an interface outlives it, in VirtualBox. */
+  /** VirtualBox does not remove an interface's DHCP server together with the interface. */
   async remove(name: string): Promise<void> {
     await this.vbox
       .run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`)
@@ -64,7 +67,7 @@ export class HostOnlyInterfaces implements HostOnlyKind {
     await this.vbox.run("hostonlyif", "remove", name).catch(ignoring("NOT_FOUND"));
   }
 
-  /** VirtualBox gives no reason when it refuses an address; the ranges are the only one that is known. */
+  /** VirtualBox refuses an address without giving a reason. The allowed ranges are the only known one. */
   private async setAddress(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
     const { address, prefixLength: bits } = spec;
     await this.vbox.run("hostonlyif", "ipconfig", name, "--ip", address, "--netmask", netmask(bits)).catch((error) => {
@@ -74,7 +77,7 @@ export class HostOnlyInterfaces implements HostOnlyKind {
   }
 }
 
-/** Reads `list hostonlyifs` with `list dhcpservers`. A server that is switched off is as good as none. */
+/** Reads `list hostonlyifs` and `list dhcpservers`. A disabled server counts as none. */
 export function readHostOnlyNetworks(interfaces: string, servers: string): HostOnlyNetworkRecord[] {
   const ranges = readDhcpServers(servers);
   return parseBlocks(interfaces, "Name").map((network) => {
@@ -88,14 +91,14 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
   });
 }
 
-/** How VirtualBox makes host-only networks on a host. */
+/** The way in which a host's VirtualBox provides host-only networks. */
 export interface HostOnlyKind {
   readAll(): Promise<HostOnlyNetworkRecord[]>;
   names(): Promise<string[]>;
-  /** Makes one and answers with its name. What it is like is yet to be told by `configure`. */
+  /** Creates a network and returns its name. Call `configure` next. */
   create(spec: HostOnlyNetworkSpec): Promise<string>;
-  /** @param current what it is like, where that is known */
+  /** @param current the current configuration, if it is known */
   configure(name: string, spec: HostOnlyNetworkSpec, current?: HostOnlyNetworkSpec): Promise<void>;
-  /** No error where it is gone. */
+  /** Removes a network. Succeeds if it is gone. */
   remove(name: string): Promise<void>;
 }

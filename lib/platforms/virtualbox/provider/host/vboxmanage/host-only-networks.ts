@@ -5,17 +5,20 @@ import type { VBoxManage } from "./vboxmanage.js";
 import { VmnetNetworks } from "./vmnet-networks.js";
 
 const CLAIMS = "labvisor/hostonlyif/";
-/** In a claim: the network is not there yet; those that were before it follow. */
+/** The prefix of a claim whose network does not exist yet; the names of those that existed before it follow. */
 const BEFORE = "before:";
 
-/** The network's name, or what follows {@link BEFORE}, by claim. */
+/** Maps claims to network names, or to values with the prefix {@link BEFORE}. */
 type Claims = ReadonlyMap<string, string>;
 const NO_CLAIMS: Claims = new Map();
 const nameOf = ({ name }: { readonly name: string }) => name;
 
 /**
- * Host-only networks, whose names tell nothing: a claim in VirtualBox's global extra data says which one is whose. It is written before the network is
- * made (with the names of those that are there) and again after (with its name), so that a crash between leaves enough to find it by.
+ * Host-only networks.
+ *
+ * Their names do not identify them, so a claim in VirtualBox's global extra data records who owns which one. The claim
+ * is written before the network is created (with the names of the existing ones) and again afterwards (with its name),
+ * so that it can be found after a crash in between.
  */
 export class HostOnlyNetworks {
   constructor(private readonly vbox: VBoxManage) {}
@@ -67,7 +70,10 @@ export class HostOnlyNetworks {
     });
   }
 
-  /** A call that failed at the end of a removal, or at the beginning of a create, can leave a claim that no resource knows of. */
+  /**
+   * Removes claims that no resource knows of, which a failure can leave at the end of a removal or the beginning of a
+   * create.
+   */
   async forgetLab(id: string): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
       const claims = await this.claims();
@@ -77,20 +83,20 @@ export class HostOnlyNetworks {
     });
   }
 
-  /** The network that is meant, and the claims that told. */
+  /** Finds a network, and returns it with the claims. */
   private async find(id: HostOnlyNetworkId): Promise<{ found?: HostOnlyNetworkRecord; claims: Claims }> {
     const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims() : NO_CLAIMS]);
     const name = findName(id, networks.map(nameOf), claims);
     return { found: networks.find((network) => network.name === name), claims };
   }
 
-  /** The claim goes last: while there is one, the network can be found by it. */
+  /** Removes the claim last: until then, the network can be found by it. */
   private async remove(name: string, claim: string | undefined): Promise<void> {
     await (await this.kind()).remove(name);
     if (claim) await this.unclaim(claim);
   }
 
-  /** What an earlier try of the same claim left, else a new one. */
+  /** Returns the network of an earlier attempt with the same claim, or a new one. */
   private async findOrCreate(kind: HostOnlyKind, spec: HostOnlyNetworkSpec, claim: string): Promise<string> {
     const claims = await this.claims();
     const names = await kind.names();
@@ -106,7 +112,11 @@ export class HostOnlyNetworks {
     return name;
   }
 
-  /** Any other claim on the name is that of a network that had it before. @param claims those that there are */
+  /**
+   * Records the claim on a network. Any other claim on its name belongs to a network that had the name before.
+   *
+   * @param claims the existing claims
+   */
   private async claim(claim: string, name: string, claims: Claims): Promise<void> {
     for (const [other, value] of claims) if (value === name && other !== claim) await this.unclaim(other);
     if (claims.get(claim) !== name) await this.writeClaim(claim, name);
@@ -128,14 +138,17 @@ export class HostOnlyNetworks {
   }
 }
 
-/** The network that is meant. With several that a crash may have left, there is no telling which: somebody else's must not be taken. */
+/**
+ * Returns the name of a network. If a crash may have left several candidates, none is chosen: one of them may belong to
+ * somebody else.
+ */
 function findName({ name, claim }: HostOnlyNetworkId, names: readonly string[], claims: Claims): string | undefined {
   const recorded = claim && claims.get(claim);
   const claimed = [...claims.values()];
   if (recorded?.startsWith(BEFORE)) {
     const before = recorded.slice(BEFORE.length).split("|").map(decodeURIComponent);
-    const fresh = names.filter((each) => !before.includes(each) && !claimed.includes(each));
-    return fresh.length === 1 ? fresh[0] : undefined;
+    const newNames = names.filter((each) => !before.includes(each) && !claimed.includes(each));
+    return newNames.length === 1 ? newNames[0] : undefined;
   }
   if (recorded && names.includes(recorded)) return recorded;
   return name !== undefined && names.includes(name) && !(claim && claimed.includes(name)) ? name : undefined;

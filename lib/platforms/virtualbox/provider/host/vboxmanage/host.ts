@@ -24,11 +24,15 @@ import { VBoxManage, type VBoxManageOptions } from "./vboxmanage.js";
 import { Vms } from "./vms.js";
 
 export interface VBoxManageHostOptions extends VBoxManageOptions {
-  /** Where VMs are kept unless told otherwise; absolute. @default VirtualBox's machine folder */
+  /**
+   * The absolute path of the default folder of VMs.
+   *
+   * @default VirtualBox's machine folder
+   */
   readonly machineFolder?: string;
 }
 
-/** What is asked for once a run, whatever it is asked for. */
+/** Facts that are read once per run. */
 interface RunCache {
   readonly vbox: VBoxManage;
   readonly osTypes: OsTypes;
@@ -48,7 +52,7 @@ function createRunCache(options: VBoxManageHostOptions): RunCache {
   };
 }
 
-/** Real VirtualBox, driven through VBoxManage. Observed with 7.2.22. */
+/** A real VirtualBox host, driven through VBoxManage. Observed with 7.2.22. */
 export class VBoxManageHost implements VirtualBoxHost {
   private readonly vbox: VBoxManage;
   private readonly vms: Vms;

@@ -25,9 +25,10 @@ function parseDocument(xml: string): Element | undefined {
 }
 
 /**
- * Returns the hardware settings that VBoxManage shows only while they are in use, or not at all, under names of our own.
+ * Returns the hardware settings that VBoxManage shows only while they are in use, or not at all, under names of our
+ * own.
  *
- * The settings file omits what has VirtualBox's default value.
+ * The settings file omits default values.
  */
 export function settingsFileValues(hardware: Element): ReadonlyMap<string, string> {
   const attribute = (element: string, name: string) => child(hardware, element)?.attributes[name];

@@ -11,32 +11,33 @@ import { type Medium, readControllers, readMedia } from "./storage-reader.js";
 import { readForward } from "./syntax.js";
 import { readUsbFilters } from "./usb-filters.js";
 
-/** A VM as it is, with what the port does not show but its keeping needs. */
+/** A VM's record, with what the port does not show but the adapter needs. */
 export interface VmReading {
   readonly record: VmRecord;
-  /** VirtualBox's own word: `running`, `saved`, ... */
+  /** The state in VirtualBox's own words: `running`, `saved`, ... */
   readonly state: string;
   /** The VM's own folder. */
   readonly home: string;
   readonly settingsFile: string;
-  /** Everything that is attached, to controllers of any kind. */
+  /** All attached media, on controllers of any kind. */
   readonly media: readonly Medium[];
-  /** From a disk of the record to the image that stands in front of it: a snapshot has put it there, or the disk's type. */
+  /** Maps disks of the record to their differencing images. */
   readonly images: ReadonlyMap<string, string>;
-  /** Disks of the record that snapshots hold, too. */
+  /** The disks of the record that snapshots contain. */
   readonly inSnapshots: ReadonlySet<string>;
   /** Parents before their children. */
   readonly snapshots: readonly SnapshotRecord[];
 }
 
-/** The settings file, as `showvminfo --machinereadable` names it. */
+/** Returns the path of the settings file, from `showvminfo --machinereadable`. */
 export function settingsFileOf(output: string): string {
   return new Map(parseMachineReadable(output)).get("CfgFile") ?? "";
 }
 
 /**
- * Reads `showvminfo --machinereadable`, and for what that does not show the hardware in the settings file, where that is known. `osTypeOf`:
- * from VirtualBox's description of a guest OS type, which is what it prints, to its id.
+ * Reads `showvminfo --machinereadable`, and the settings file's hardware for what that does not show.
+ *
+ * @param osTypeOf maps a guest OS type's description, which VirtualBox prints, to its id
  */
 export function readVm(output: string, osTypeOf: (description: string) => string, hardware?: Element): VmReading {
   const entries = parseMachineReadable(output);
@@ -103,8 +104,10 @@ export function inaccessibleVm(uuid: string): VmReading {
 }
 
 /**
- * The shared folders with their switches, which `--machinereadable` leaves out: `human` is `showvminfo` without it. The two list them in the same
- * order, and the second is only looked through for lines that the first foretells.
+ * Reads the shared folders with their options, which `--machinereadable` omits.
+ *
+ * @param human the output of `showvminfo` without it. It lists the folders in the same order, and is only searched for
+ * lines that `machineReadable` predicts
  */
 export function readSharedFolders(machineReadable: string, human: string): SharedFolder[] {
   const values = new Map(parseMachineReadable(machineReadable));
@@ -142,7 +145,7 @@ function isStopped(state: string): boolean {
   return ["poweroff", "saved", "aborted", "aborted-saved"].includes(state);
 }
 
-/** VirtualBox puts a VM's folder under that of its first group. */
+/** VirtualBox creates a VM's folder in that of its first group. */
 function baseFolder(home: string, group: string): string {
   const parent = path.dirname(home);
   const below = path.join(path.sep, group);
@@ -158,7 +161,11 @@ const NETWORK_KEYS: Readonly<Partial<Record<AttachmentType, string>>> = {
   generic: "generic",
 };
 
-/** The adapters with all their options. `hardware` is that of the VM's settings file, for what no call shows. */
+/**
+ * Adds the options to adapters.
+ *
+ * @param hardware the hardware in the settings file, for what no call shows
+ */
 export function withOptions(adapters: readonly Adapter[], machineReadable: string, hardware: Element): Adapter[] {
   const values = new Map(parseMachineReadable(machineReadable));
   const elements = new Map(
@@ -171,7 +178,7 @@ export function withOptions(adapters: readonly Adapter[], machineReadable: strin
   });
 }
 
-/** Empty slots at the end are left out. */
+/** Reads the adapters, without empty slots at the end. */
 function readAdapters(entries: readonly Entry[], values: ReadonlyMap<string, string>): Adapter[] {
   const forwards = readForwards(entries);
   const adapters: Adapter[] = [];
@@ -194,7 +201,10 @@ function readAdapters(entries: readonly Entry[], values: ReadonlyMap<string, str
   return adapters.slice(0, adapters.findLastIndex(({ type }) => type !== "none") + 1);
 }
 
-/** By adapter slot; VirtualBox sorts them by name. A rule stands behind its adapter's `nicN=`. */
+/**
+ * Reads the port forwards by slot. A rule follows its adapter's `nicN=`; VirtualBox sorts the rules of an adapter by
+ * name.
+ */
 function readForwards(entries: readonly Entry[]): Map<number, PortForward[]> {
   const forwards = new Map<number, PortForward[]>();
   let slot = 0;
@@ -208,7 +218,10 @@ function readForwards(entries: readonly Entry[]): Map<number, PortForward[]> {
   return forwards;
 }
 
-/** Unused ports at the end are left out. A port that does not write to a file shows as VirtualBox's word for what it does, which is no path. */
+/**
+ * Reads the serial ports, without unused ones at the end. A port that does not write to a file has VirtualBox's word
+ * for its mode instead of a path.
+ */
 function readSerialPorts(values: ReadonlyMap<string, string>): SerialPort[] {
   const ports: SerialPort[] = [];
   for (let i = 1; values.has(`uart${i}`); i++) {

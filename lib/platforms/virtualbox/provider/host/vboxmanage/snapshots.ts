@@ -10,7 +10,7 @@ import type { VBoxManage } from "./vboxmanage.js";
 
 const POLL_MS = 500;
 
-/** Each operation holds the VM's lock from its first call to its last. */
+/** Snapshots. Each operation holds the VM's lock from its first call to its last. */
 export class Snapshots {
   constructor(private readonly vbox: VBoxManage) {}
 
@@ -68,7 +68,9 @@ export class Snapshots {
     await this.vbox.run("snapshot", vm, "edit", uuid, "--name", name, "--description", text);
   }
 
-  /** VirtualBox goes on with a snapshot that it takes or deletes when the VBoxManage that asked for it is killed. */
+  /**
+   * Reads a VM once no snapshot is being taken or deleted: VirtualBox continues with that after VBoxManage is killed.
+   */
   private async settled(vm: string): Promise<VmReading | undefined> {
     for (;;) {
       const reading = await this.read(vm);

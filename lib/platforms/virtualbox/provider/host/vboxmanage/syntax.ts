@@ -1,13 +1,13 @@
 import type { PortForward } from "../networks.js";
 
-/** One thing of those that `VBoxManage list ...` prints: `Key:   value` lines, as they came. */
+/** One object in the output of `VBoxManage list`: `Key:   value` lines. */
 export interface Block {
-  /** The value of that key's first line; "" where there is none. */
+  /** Returns the value of the key's first line, or "" if there is none. */
   value(key: string): string;
   readonly text: string;
 }
 
-/** A block begins with the line of its first key, and ends before the next. */
+/** Splits a listing into blocks. A block begins with the line of its first key. */
 export function parseBlocks(output: string, firstKey: string): Block[] {
   const text = output.replaceAll("\r\n", "\n");
   const starts = [...text.matchAll(new RegExp(`^${firstKey}:`, "gm"))].map(({ index }) => index);
@@ -18,15 +18,18 @@ function block(text: string): Block {
   return { text, value: (key) => new RegExp(`^${key}: *(.*)$`, "m").exec(text)?.[1] ?? "" };
 }
 
-/** VBoxManage's words for a switch. */
+/** Returns VBoxManage's word for a boolean. */
 export function onOff(on: boolean): "on" | "off" {
   return on ? "on" : "off";
 }
 
-/** VBoxManage's arguments. */
+/** The arguments of a VBoxManage call. */
 export type Command = readonly string[];
 
-/** A rule from the groups of a match: VBoxManage prints its parts in one order, with other separators for adapters and networks. */
+/**
+ * Reads a rule from the groups of a match: VBoxManage prints the parts in the same order for adapters and networks, but
+ * with different separators.
+ */
 export function readForward([
   ,
   name,

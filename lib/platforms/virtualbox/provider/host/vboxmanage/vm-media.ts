@@ -7,7 +7,10 @@ import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { snapshotFolder, type VmReader } from "./vm-reader.js";
 
-/** Keeps VirtualBox's media registry free of media that no VM uses, and saves other resources' disks from being deleted with a VM. */
+/**
+ * Attaches and detaches a VM's media, so that VirtualBox's media registry lists only used ones, and deleting a VM
+ * spares the disks of other resources.
+ */
 export class VmMedia {
   constructor(
     private readonly vbox: VBoxManage,
@@ -51,8 +54,8 @@ export class VmMedia {
   /**
    * Detaches the disks that must outlive the VM.
    *
-   * `unregistervm --delete` deletes every hard disk that the VM or one of its snapshots has, wherever it lies, and the disks that those build on,
-   * unless another VM has them. It leaves ISO images alone.
+   * `unregistervm --delete` deletes every hard disk that the VM or one of its snapshots has, wherever it lies, and the
+   * disks on which those build, unless another VM has them. It leaves ISO images alone.
    */
   async detachForeignDisks(reading: VmReading, tree: DiskTree, keepDisks: readonly string[]): Promise<void> {
     const { record, home, media, snapshots } = reading;
@@ -65,7 +68,8 @@ export class VmMedia {
         (isForeign(tree.baseDisk(uuid, medium)) || tree.buildsOnUnused(medium)),
     );
     await this.deleteUnused(reading, tree);
-    // A snapshot holds a disk as well. Deleting the snapshot merges it into the disk, which keeps its current content. Children go first, as branches may exist.
+    // A snapshot contains a disk as well. Deleting the snapshot merges it into the disk, which keeps its current
+    // content. Children are deleted first, as there may be branches.
     if (foreign.length > 0 || tree.disksOf(uuid).some(isForeign))
       for (const snapshot of snapshots.toReversed()) await this.vbox.run("snapshot", uuid, "delete", snapshot.uuid);
     for (const medium of foreign) await this.vbox.run(...attach(uuid, medium.controller, medium, "--medium", "none"));
@@ -90,7 +94,10 @@ export class VmMedia {
     }
   }
 
-  /** A running VM held on to the images that were taken out of its drives. Now that it is off, uploads that no VM has can go. */
+  /**
+   * Closes uploads that no VM has any more: VirtualBox keeps an image that was removed from a running VM's drive until
+   * the VM is off.
+   */
   private async closeUploads(): Promise<void> {
     const { machine } = this.vbox;
     for (const kind of ["dvd", "floppy"] as const) {

@@ -77,7 +77,10 @@ export class VmReader {
     return { ...reading, images, inSnapshots: tree.inSnapshots(uuid), record: { ...reading.record, settings } };
   }
 
-  /** Returns an empty tree for a VM without snapshots or differencing images: it has its base disks, and nothing builds on them. */
+  /**
+   * Returns an empty tree for a VM without snapshots and differencing images: it has its base disks, and nothing builds
+   * on them.
+   */
   async diskTree(reading: VmReading): Promise<DiskTree> {
     const isDifferencing = (medium = "") => isInside(snapshotFolder(reading), medium);
     return reading.snapshots.length > 0 || reading.media.some(({ medium }) => isDifferencing(medium))
@@ -118,7 +121,8 @@ export function familiesToCompare(settings: VmSettings): ReadonlySet<VmFamily> {
 }
 
 /**
- * Maps each base disk of the VM to its differencing image, which holds what was written since a snapshot or to an immutable disk.
+ * Maps each base disk of the VM to its differencing image, which stores the writes since a snapshot, or those to an
+ * immutable disk.
  *
  * The image of a detached disk remains, and is attached again with that disk.
  */

@@ -147,7 +147,11 @@ export class Vms {
     await this.reconcile({ ...clone, state: "poweroff" }, { settings, power }, { shutdownTimeoutSeconds: 0 });
   }
 
-  /** Changes a VM into what is wanted. If it was running and is to keep running, it runs again afterwards, even if the change fails. */
+  /**
+   * Changes a VM to the wanted settings, folder and power state.
+   *
+   * A VM that is to keep running runs again afterwards, even if the change fails.
+   */
   private async reconcile(reading: VmReading, wanted: VmChange, options: PowerOptions): Promise<void> {
     const { uuid, settings: current, power: before, accessible } = reading.record;
     if (!accessible)
@@ -176,7 +180,7 @@ export class Vms {
     }
     if (changes || after === "stopped") await this.powerOff(reading, options);
     try {
-      // VirtualBox changes nothing of a VM with a saved state.
+      // VirtualBox cannot change a VM with a saved state.
       if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
@@ -217,7 +221,10 @@ export class Vms {
     });
   }
 
-  /** Removes what VirtualBox leaves behind: the folders of groups, and a VM's own folder that does not bear the VM's name. */
+  /**
+   * Removes the folders that VirtualBox leaves behind: those of groups, and a VM's own folder that does not bear the
+   * VM's name.
+   */
   private async removeFolders({ record, home }: VmReading): Promise<void> {
     const machineFolder = await this.machineFolder();
     const top = home.startsWith(machineFolder + path.sep) ? machineFolder : path.dirname(record.folder);

@@ -10,15 +10,17 @@ interface OwnedDisk {
   readonly lab: string | null;
 }
 
-/** With the flags that a disk is plugged in with. */
+/** Includes the options of attached disks. */
 const FAMILIES: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
 
 interface MachinesWithDisk {
-  /** Of the disk's own lab. */
+  /** The machines of the disk's own lab. */
   readonly own: readonly VmRecord[];
-  /** A disk has no say in those. */
+  /** Other machines, which a disk must not touch. */
   readonly others: readonly VmRecord[];
-  /** The names of those of both whose snapshots have it; of one that cannot be read, its UUID. */
+  /**
+   * The names of the machines of both kinds whose snapshots contain the disk, or the UUID of one that cannot be read.
+   */
   readonly inSnapshots: readonly string[];
 }
 
@@ -38,24 +40,26 @@ export async function machinesUsing(host: VirtualBoxHost, { path, lab }: OwnedDi
   };
 }
 
-/** A disk that is made anew is deleted while its machine still has it: it is taken out of the lab's own machines. */
-export async function detach(host: VirtualBoxHost, disk: OwnedDisk & Limited): Promise<void> {
+/** Detaches a disk from the machines of its lab: a replaced disk is deleted while its machine still has it. */
+export async function detach(host: VirtualBoxHost, disk: OwnedDisk & ShutdownTimeout): Promise<void> {
   const { own, inSnapshots } = await machinesUsing(host, disk);
   if (inSnapshots.length > 0)
     throw new VirtualBoxError(
       "IN_USE",
       `The disk ${disk.path} is part of snapshots of ${inSnapshots.join(", ")}`,
-      "They would be lost with it. Destroy the snapshots first.",
+      "Deleting it would destroy them. Destroy the snapshots first.",
     );
   for (const { uuid, settings } of own)
-    await host.updateVm(uuid, { settings: without(settings, disk.path), power: "stopped" }, limitOf(disk));
+    await host.updateVm(uuid, { settings: without(settings, disk.path), power: "stopped" }, powerOptions(disk));
 }
 
-interface Limited {
+interface ShutdownTimeout {
   readonly shutdown_timeout_seconds: number;
 }
 
-const limitOf = ({ shutdown_timeout_seconds }: Limited) => ({ shutdownTimeoutSeconds: shutdown_timeout_seconds });
+const powerOptions = ({ shutdown_timeout_seconds }: ShutdownTimeout) => ({
+  shutdownTimeoutSeconds: shutdown_timeout_seconds,
+});
 
 interface ChangedDisk {
   readonly path: unknown;
@@ -64,30 +68,32 @@ interface ChangedDisk {
 }
 
 /**
- * Does the work while none of the lab's own machines runs with the disk. What they keep apart of it would not follow a change of its size or type: then
- * it is out of them meanwhile.
+ * Runs the work while no machine of the lab runs with the disk.
+ *
+ * A machine's differencing image would not follow a change of the disk's size or type, so in that case the disk is
+ * detached meanwhile.
  */
 export async function withMachinesStopped(
   host: VirtualBoxHost,
   prior: OwnedDisk & ChangedDisk,
-  plan: ChangedDisk & Limited,
+  plan: ChangedDisk & ShutdownTimeout,
   work: () => Promise<void>,
 ): Promise<void> {
-  const isApart = [prior, plan].some(({ type }) => usesDifferencingImages(type));
-  const out = isApart && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
-  const machines = (await machinesUsing(host, prior)).own.filter(({ power }) => out || power === "running");
+  const hasImages = [prior, plan].some(({ type }) => usesDifferencingImages(type));
+  const detaches = hasImages && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
+  const machines = (await machinesUsing(host, prior)).own.filter(({ power }) => detaches || power === "running");
   let path = prior.path;
   try {
     for (const { uuid, settings } of machines) {
-      const meanwhile = out ? without(settings, prior.path) : settings;
-      await host.updateVm(uuid, { settings: meanwhile, power: "stopped" }, limitOf(plan));
+      const meanwhile = detaches ? without(settings, prior.path) : settings;
+      await host.updateVm(uuid, { settings: meanwhile, power: "stopped" }, powerOptions(plan));
     }
     await work();
     path = plan.path as string;
   } finally {
     for (const { uuid, settings, power } of machines) {
       const after = withMedia(settings, (medium) => (medium === prior.path ? path : medium));
-      await host.updateVm(uuid, { settings: after, power }, limitOf(plan));
+      await host.updateVm(uuid, { settings: after, power }, powerOptions(plan));
     }
   }
 }

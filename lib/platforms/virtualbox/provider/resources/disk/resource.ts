@@ -23,15 +23,15 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     if (size_mib === null && source === null)
       problems.push({
         severity: "error",
-        summary: "A blank disk needs a size",
+        summary: "A blank disk requires a size",
         detail: "Give size_mib, or an image in source.",
         path: ["size_mib"],
       });
     if (type === "shareable" && (variant === null || variant === "dynamic"))
       problems.push({
         severity: "error",
-        summary: "A shareable disk is fixed",
-        detail: 'VirtualBox shares no disk whose file grows: give variant = "fixed".',
+        summary: "A shareable disk must be fixed",
+        detail: 'VirtualBox does not share a disk whose file grows. Set variant to "fixed".',
         path: ["variant"],
       });
     return problems;
@@ -44,29 +44,31 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     if (!prior) return;
     refuseResize(prior, plan);
     if (path === prior.path && !CHANGES.some((name) => plan[name] !== prior[name])) return;
-    const { own, others, inSnapshots } = await machinesUsing(client.host, prior);
-    if (plan.size_mib !== prior.size_mib && inSnapshots.length > 0)
+    const machines = await machinesUsing(client.host, prior);
+    if (plan.size_mib !== prior.size_mib && machines.inSnapshots.length > 0)
       throw new ProviderError(
-        `The disk "${prior.name}" cannot grow: snapshots of ${inSnapshots.join(", ")} build on it`,
-        "They, and linked clones of them, would keep the size that they have. Destroy the snapshots first.",
+        `The disk "${prior.name}" cannot grow: snapshots of ${machines.inSnapshots.join(", ")} build on it`,
+        "The snapshots, and linked clones of them, would keep their size. Destroy the snapshots first.",
         ["size_mib"],
       );
-    const strangers = namesOf(others.filter(isRunning));
-    if (strangers !== "")
+    const others = namesOf(machines.others.filter(isRunning));
+    if (others !== "")
       throw new ProviderError(
-        `The disk "${prior.name}" cannot change while ${strangers} runs`,
-        "VirtualBox changes no disk of a running machine. Stop it first. Machines of its own lab are restarted for it: give both the `lab` of one virtualbox_lab.",
+        `The disk "${prior.name}" cannot change while ${others} runs`,
+        "VirtualBox does not change a disk of a running machine. Stop the machine first. Only machines of the " +
+          "disk's own lab are restarted: give both of them the id of one virtualbox_lab in lab.",
       );
-    const names = namesOf(own.filter(isRunning));
+    const names = namesOf(machines.own.filter(isRunning));
     if (names === "") return;
     if (plan.restart_policy === "refuse")
       throw new ProviderError(
-        `This change of the disk "${prior.name}" restarts running machines, and its restart_policy is refuse`,
-        `VirtualBox changes no disk while a machine that has it runs: ${names}. Stop it first, or set restart_policy to allow.`,
+        `This change of the disk "${prior.name}" restarts running machines, but its restart_policy is refuse`,
+        `VirtualBox does not change a disk of a running machine: ${names}. Stop it first, or set restart_policy to ` +
+          "allow.",
       );
     warn(
-      `The disk "${prior.name}" changes: machines are restarted`,
-      `VirtualBox changes no disk while a machine that has it runs: ${names}.`,
+      `The change of the disk "${prior.name}" restarts machines`,
+      `VirtualBox does not change a disk of a running machine: ${names}.`,
     );
   },
 
@@ -77,8 +79,8 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     if (!isOwnedFolder(dirname(path), plan.lab) && (await client.host.readDisk(path)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
-        `There is a disk ${path} already`,
-        `Choose another name or folder, or import it under the id ${path}.`,
+        `The disk ${path} already exists`,
+        `Choose another name or folder, or import the disk with the id ${path}.`,
       );
     return { path };
   },
@@ -99,7 +101,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { ...plan, ...attributes(disk, plan.folder, client) };
   },
 
-  /** One that somebody has moved is where VirtualBox knows it. */
+  /** VirtualBox knows a disk that was moved by its UUID. */
   async read({ state, client }) {
     const disk = (await client.host.readDisk(state.path)) ?? (state.id && (await client.host.readDisk(state.id)));
     return disk ? { ...state, ...attributes(disk, state.folder, client) } : undefined;
@@ -137,7 +139,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
   importedBy: "the file's path, or the disk's UUID",
   async import({ id, client }) {
     const disk = await client.host.readDisk(id);
-    if (!disk) throw new ProviderError(`There is no disk ${id}`, "Give its absolute path or its UUID.");
+    if (!disk) throw new ProviderError(`The disk ${id} does not exist`, "Give its absolute path or its UUID.");
     return { path: disk.path };
   },
 };
@@ -150,7 +152,7 @@ function namesOf(machines: readonly VmRecord[]): string {
   return machines.map(({ settings }) => `"${settings.name}"`).join(", ");
 }
 
-/** In the private state: the folder that was made for the disk. */
+/** The private state's key of the folder that was created for the disk. */
 const FOLDER_MADE = "folder made";
 
 async function noteFolder(
@@ -164,14 +166,17 @@ async function noteFolder(
   privateState.set(FOLDER_MADE, client.ownFolders.has(folder) ? folder : undefined);
 }
 
-/** A folder of the lab's own, or one that was made for a disk, goes with its last disk. Any other is somebody's, or VirtualBox's own. */
+/**
+ * A folder that belongs to the lab, or was created for a disk, is removed with its last disk. Any other belongs to
+ * somebody else, or to VirtualBox.
+ */
 function keepsFolder({ path, lab }: DiskState, client: Client, privateState: PrivateState): boolean {
   const folder = dirname(path);
   if (isInOwnedFolder(path, lab) || privateState.get(FOLDER_MADE) === folder) client.ownFolders.add(folder);
   return !client.ownFolders.has(folder);
 }
 
-/** What changes in place, beside the file's place. */
+/** The attributes that change in place, apart from the file's path. */
 const CHANGES = ["size_mib", "type", "description"] as const;
 
 function refuseResize(prior: DiskState, { name, size_mib: wanted }: DiskPlan): void {
@@ -180,23 +185,24 @@ function refuseResize(prior: DiskState, { name, size_mib: wanted }: DiskPlan): v
   const [verb, why] =
     wanted < now
       ? ["shrink", "VirtualBox only grows disks"]
-      : ["grow", `VirtualBox grows no fixed ${format}, whose file has its whole size from the start`];
+      : ["grow", `VirtualBox cannot grow a fixed ${format}, whose file has its full size from the start`];
   if (wanted > now && (variant !== "fixed" || format === "VMDK")) return;
   throw new ProviderError(
     `The disk "${name}" has ${now} MiB and cannot ${verb} to ${wanted} MiB`,
-    `${why}. Set size_mib to ${now} to keep the disk as it is, or make it anew, and lose what is on it, with terraform taint and an apply.`,
+    `${why}. Set size_mib to ${now} to keep the disk, or replace it, and lose its data, with terraform taint and an ` +
+      "apply.",
     ["size_mib"],
   );
 }
 
-/** Where the file is to be; undefined where only the host knows. One that moves keeps its ending. */
+/** Returns the planned path, or undefined if only the host knows it. A file that moves keeps its extension. */
 function pathOf({ name, folder, format }: DiskPlan, client: Client, before?: string): string | undefined {
   if ([name, folder, format].some((value) => typeof value !== "string")) return undefined;
   const ending = before === undefined ? `.${format.toLowerCase()}` : extname(before);
   return join(client.absolute(folder as string), `${name}${ending}`);
 }
 
-/** `folder`: as the configuration spells it. */
+/** @param folder the configured spelling of the folder */
 function attributes({ uuid, path, sizeMib, ...disk }: DiskRecord, folder: DiskPlan["folder"], client: Client) {
   return {
     ...disk,

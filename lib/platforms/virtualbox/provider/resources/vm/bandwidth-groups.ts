@@ -2,11 +2,11 @@ import { type ConfigOf, type Diagnostic, type Path, UNKNOWN } from "../../../../
 import type { BandwidthGroup, StorageController } from "../../host/vms.js";
 import type { vmSchema } from "./schema.js";
 
-type GivenGroups = ConfigOf<typeof vmSchema>["bandwidth_groups"];
+type ConfiguredGroups = ConfigOf<typeof vmSchema>["bandwidth_groups"];
 
-/** Why what is at the path cannot be in the group, as far as that is known. */
+/** Returns the problems of a reference to a bandwidth group, as far as they are known. */
 export function groupProblems(
-  groups: GivenGroups,
+  groups: ConfiguredGroups,
   name: unknown,
   type: BandwidthGroup["type"],
   path: Path,
@@ -15,27 +15,34 @@ export function groupProblems(
   const group = (groups as Readonly<Record<string, { readonly type: unknown }>>)[name];
   const problem = (summary: string, detail: string): Diagnostic[] => [{ severity: "error", summary, detail, path }];
   if (!group)
-    return problem(`There is no bandwidth group "${name}"`, "Add it to bandwidth_groups, or name one of those.");
-  const given = group.type ?? "network";
-  if (given === UNKNOWN || given === type) return [];
+    return problem(
+      `The bandwidth group "${name}" does not exist`,
+      "Add it to bandwidth_groups, or choose one of those.",
+    );
+  const actual = group.type ?? "network";
+  if (actual === UNKNOWN || actual === type) return [];
   return problem(
-    `The bandwidth group "${name}" is of type ${given}`,
-    `VirtualBox would not start the machine. Name a group of type ${type}, or set the type of this one.`,
+    `The bandwidth group "${name}" is of type ${actual}`,
+    `VirtualBox would not start the machine. Choose a group of type ${type}, or change the type of this one.`,
   );
 }
 
-/** What nobody speaks of stays as it is, but for a disk's group: one that is to go must have no members. */
+/**
+ * Removes disks from bandwidth groups that the configuration no longer mentions.
+ *
+ * Other options that are no longer mentioned stay as they are, but a group can only be deleted once it has no members.
+ */
 export function leaveBandwidthGroups(
-  before: readonly StorageController[],
+  current: readonly StorageController[],
   wanted: readonly StorageController[],
 ): StorageController[] {
   return wanted.map((controller) => {
-    const old = before.find(({ name }) => name === controller.name)?.attachments ?? [];
+    const old = current.find(({ name }) => name === controller.name)?.attachments ?? [];
     return {
       ...controller,
       attachments: controller.attachments.map((each) => {
-        const was = old.find(({ port, device }) => port === each.port && device === each.device);
-        const leaves = each.type === "disk" && was?.options?.bandwidth_group;
+        const before = old.find(({ port, device }) => port === each.port && device === each.device);
+        const leaves = each.type === "disk" && before?.options?.bandwidth_group;
         return leaves ? { ...each, options: { bandwidth_group: "", ...each.options } } : each;
       }),
     };

@@ -4,19 +4,24 @@ import { CONTROLLERS } from "../../host/storage.js";
 import type { StorageAttachment, StorageController, VmRecord, VmSettings } from "../../host/vms.js";
 import type { VmState } from "./settings.js";
 
-/** @throws {ProviderError} This VirtualBox has none */
+/**
+ * Returns the path of the Guest Additions image.
+ *
+ * @throws {ProviderError} This VirtualBox has none.
+ */
 export async function requireGuestAdditions({ host }: Client): Promise<string> {
   const { guestAdditions } = await host.facts();
   if (guestAdditions === undefined)
     throw new ProviderError(
-      "This VirtualBox has no image of Guest Additions",
-      "Linux distributions have it in a package of its own, such as virtualbox-guest-additions-iso. Install that on the host, or leave guest_additions out.",
+      "This VirtualBox has no Guest Additions image",
+      "Linux distributions provide it in a separate package, such as virtualbox-guest-additions-iso. Install it on " +
+        "the host, or remove guest_additions.",
       ["guest_additions"],
     );
   return guestAdditions;
 }
 
-/** The settings with the image in a drive: at the first place that is free. */
+/** Returns the settings with the image in a DVD drive, at the first free place. */
 export function withGuestAdditions(settings: VmSettings, image: string): VmSettings {
   const { controllers = [] } = settings;
   for (const controller of controllers) {
@@ -31,13 +36,13 @@ export function withGuestAdditions(settings: VmSettings, image: string): VmSetti
     };
   }
   throw new ProviderError(
-    `The machine ${settings.name} has no free place for the image of Guest Additions`,
-    "Give it a controller with a free port in storage_controllers.",
+    `The machine ${settings.name} has no free port for the Guest Additions image`,
+    "Add a controller with a free port to storage_controllers.",
     ["guest_additions"],
   );
 }
 
-/** What the host has, with the image told of in an attribute of its own and no longer among the attachments. */
+/** Moves the Guest Additions image from the attachments that the host reports to the attribute of its own. */
 export function extractGuestAdditions(
   record: VmRecord,
   known: VmState,

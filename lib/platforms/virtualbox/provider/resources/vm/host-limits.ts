@@ -21,9 +21,10 @@ type Change = Pick<
 >;
 
 /**
- * Refuses a plan that this host's VirtualBox would refuse at apply, half-way through. What is not known yet waits for the apply.
+ * Rejects a plan that this host's VirtualBox would reject halfway through the apply. Unknown values are not checked
+ * before the apply.
  *
- * @throws {AggregateError} of what is wrong
+ * @throws {AggregateError} One error for each problem.
  */
 export async function checkAgainstHost(
   { plan, prior, config, client, warn }: Change,
@@ -53,12 +54,12 @@ async function osTypeProblems(client: Client, wanted: unknown): Promise<Provider
   const ids = types.map(({ id }) => id);
   if (ids.some((id) => id.toLowerCase() === wanted.toLowerCase())) return [];
   const described = types.find(({ description }) => description.toLowerCase() === wanted.toLowerCase());
-  const meant = described ? [described.id] : closestMatches(wanted, ids);
-  const proposal = meant.length > 0 ? `Did you mean ${meant.join(", ")}? ` : "";
+  const matches = described ? [described.id] : closestMatches(wanted, ids);
+  const suggestion = matches.length > 0 ? `Did you mean ${matches.join(", ")}? ` : "";
   return [
     new ProviderError(
-      `This VirtualBox does not know the guest system "${wanted}"`,
-      `${proposal}The data source virtualbox_os_types has all ids, and so has VBoxManage list ostypes.`,
+      `This VirtualBox does not support the guest OS type "${wanted}"`,
+      `${suggestion}The data source virtualbox_os_types and VBoxManage list ostypes list all ids.`,
       ["os_type"],
     ),
   ];
@@ -68,7 +69,7 @@ function rangeProblem(name: string, value: unknown, range: Range | undefined, un
   if (typeof value !== "number" || !range || (value >= range.min && value <= range.max)) return [];
   return [
     new ProviderError(
-      `${name} is ${value}${unit}, and this VirtualBox gives a machine ${range.min} to ${range.max}${unit}`,
+      `${name} is ${value}${unit}, but this VirtualBox supports ${range.min} to ${range.max}${unit}`,
       undefined,
       [name],
     ),
@@ -79,13 +80,15 @@ function adapterProblems(
   { chipset, network_adapters: adapters }: ConfigOf<typeof vmSchema>,
   limits: HostLimits,
 ): ProviderError[] {
-  // Unknown, it has no limit yet.
+  // An unknown chipset has no limit yet.
   const max = limits.networkAdapters[String(chipset ?? "piix3")];
   if (!Array.isArray(adapters) || max === undefined || adapters.length <= max) return [];
   return [
-    new ProviderError(`${adapters.length} network adapters: the chipset ${chipset ?? "piix3"} has ${max}`, undefined, [
-      "network_adapters",
-    ]),
+    new ProviderError(
+      `There are ${adapters.length} network adapters, but the chipset ${chipset ?? "piix3"} has ${max}`,
+      undefined,
+      ["network_adapters"],
+    ),
   ];
 }
 
@@ -101,41 +104,44 @@ function portProblems({ storage_controllers: controllers }: VmPlan, limits: Host
   });
 }
 
-/** VirtualBox takes more than there is, and the guest runs until it uses it. */
+/** VirtualBox accepts more memory than the host has, and the guest runs until it uses that memory. */
 async function warnOfMemory({ memory_mib: wanted }: VmPlan, client: Client, warn: Change["warn"]): Promise<void> {
   const memoryMib = await client.hostMemoryMib();
   if (typeof wanted === "number" && wanted > memoryMib)
-    warn(`memory_mib is ${wanted} MiB, and the host has ${memoryMib} MiB`, "It can run out while the guest runs.", [
-      "memory_mib",
-    ]);
+    warn(
+      `memory_mib is ${wanted} MiB, but the host has ${memoryMib} MiB`,
+      "The host can run out of memory while the guest runs.",
+      ["memory_mib"],
+    );
 }
 
-/** VirtualBox takes the setting, and starts the machine without a remote display. */
+/** VirtualBox accepts the setting, but starts the machine without a remote display. */
 async function warnOfNoDisplay(client: Client, warn: Change["warn"]): Promise<void> {
   const { extensionPacks } = await client.host.details();
   if (extensionPacks.some(({ usable, remoteDisplay }) => usable && remoteDisplay)) return;
   warn(
     "This VirtualBox has no extension pack for remote displays",
-    "The machine will run without one. Install VirtualBox's extension pack, or the VNC one, on the host.",
+    "The machine will run without a remote display. Install Oracle's extension pack, or the VNC one, on the host.",
     ["remote_display"],
   );
 }
 
-/** Another resource may make it, so this is no error. */
+/** Another resource may create the folder, so this is not an error. */
 async function warnOfFolders({ serial_ports: ports }: VmPlan, client: Client, warn: Change["warn"]): Promise<void> {
   for (const [index, port] of entries(ports)) {
     if (typeof port.file !== "string") continue;
     const folder = dirname(client.absolute(port.file));
     if (!(await client.host.hasPath(folder)))
       warn(
-        `There is no folder ${folder} for the serial port's file`,
-        "VirtualBox does not make it, and starts no machine without it. Make it before the apply, if no other resource does.",
+        `The folder ${folder} of the serial port's file does not exist`,
+        "VirtualBox does not create it, and cannot start the machine without it. Create it before the apply, unless " +
+          "another resource does.",
         ["serial_ports", Number(index), "file"],
       );
   }
 }
 
-/** Of what is not known yet, none. */
+/** Returns no entries for an unknown value. */
 function entries<T>(value: Readonly<Record<string, T>> | readonly T[] | Unknown): [string, T][] {
   return value === UNKNOWN ? [] : Object.entries(value);
 }

@@ -4,7 +4,7 @@ import { isMac, sameMac } from "../../mac-addresses.js";
 import { isAddress } from "../../subnets.js";
 import { adapterForward } from "../port-forwards.js";
 
-/** Terraform's names for what an adapter is attached to. */
+/** Terraform's names of an adapter's attachments. */
 export const ATTACHMENTS = ["none", "nat", "nat_network", "host_only", "internal", "bridged", "generic"] as const;
 export type AttachmentName = (typeof ATTACHMENTS)[number];
 
@@ -14,14 +14,15 @@ export const networkAdapterAttributes = {
     interrupts: true,
     validators: [oneOf(...ATTACHMENTS)],
     description:
-      "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, `generic` (a driver of VirtualBox's own, such as `UDPTunnel`), or `none` for a " +
-      "slot that stays empty. Changes on a running machine, but from and to `none`.",
+      "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, `generic` (a VirtualBox driver such as " +
+      "`UDPTunnel`), or `none` for an empty slot. Changes without a restart, except from and to `none`.",
   }),
   network: string({
     optional: true,
     interrupts: true,
     description:
-      "The `id` of the NAT or host-only network, the internal network's name, the host's interface to bridge to, or the generic driver's name.",
+      "The `id` of the NAT or host-only network, the name of the internal network, the host's interface to bridge " +
+      "to, or the name of the generic driver.",
   }),
   mac: string({
     optional: true,
@@ -30,23 +31,24 @@ export const networkAdapterAttributes = {
     interrupts: true,
     equivalent: sameMac,
     validators: [isMac],
-    description: "The MAC address, in any case and with any separator. Default: VirtualBox chooses one.",
+    description: "The MAC address, in any common notation. Default: VirtualBox's choice.",
   }),
   cable_connected: bool({
     optional: true,
     default: true,
-    description: "Whether the cable is plugged in. Changes on a running machine.",
+    description: "Whether the cable is connected. Changes without a restart.",
   }),
   address: string({
     optional: true,
     validators: [isAddress],
     description:
-      "The address that the guest has there. It is recorded as the guest property `/Labvisor/Net/<n>/V4/IP`; the guest sets it itself.",
+      "The guest's address on this adapter. It is recorded as the guest property `/Labvisor/Net/<n>/V4/IP`; the " +
+      "guest configures it itself.",
   }),
   forwards: mapNested(adapterForward, {
     optional: true,
     default: {},
-    description: "On `nat`: ports of the host that lead to the guest, by name. Changes on a running machine.",
+    description: "For `nat`: port forwards from the host to the guest, keyed by name. Changes without a restart.",
   }),
   ...adapterOptionAttributes,
 };

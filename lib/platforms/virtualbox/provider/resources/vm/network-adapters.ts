@@ -7,12 +7,12 @@ import { ATTACHMENTS } from "./network-adapter-schema.js";
 import type { vmSchema } from "./schema.js";
 import type { VmPlan } from "./settings.js";
 
-type GivenAdapters = ConfigOf<typeof vmSchema>["network_adapters"];
+type ConfiguredAdapters = ConfigOf<typeof vmSchema>["network_adapters"];
 type PlannedAdapter = VmPlan["network_adapters"][number];
-type GivenAdapter = Readonly<Partial<Record<AdapterOptionName, unknown>>>;
+type ConfiguredOptions = Readonly<Partial<Record<AdapterOptionName, unknown>>>;
 
-/** Two forwards of one machine that want the same port of the host. VirtualBox itself looks at each adapter alone. */
-export function forwardProblems(adapters: GivenAdapters): Diagnostic[] {
+/** Returns the forwards of a machine that share a host port. VirtualBox checks only within an adapter. */
+export function forwardProblems(adapters: ConfiguredAdapters): Diagnostic[] {
   if (!Array.isArray(adapters)) return [];
   const forwards = adapters.flatMap(({ forwards }, slot) =>
     forwards && isWhollyKnown(forwards)
@@ -25,7 +25,7 @@ export function forwardProblems(adapters: GivenAdapters): Diagnostic[] {
       ? [
           {
             severity: "error",
-            summary: "One port of the host is forwarded twice",
+            summary: "A host port is forwarded twice",
             detail: `Both "${first.forward.name}" and "${forward.name}" listen on ${formatListener(forward)}.`,
             path: ["network_adapters", slot, "forwards", { key: forward.name }],
           },
@@ -34,18 +34,22 @@ export function forwardProblems(adapters: GivenAdapters): Diagnostic[] {
   });
 }
 
-/** What is not given is not managed, but for a bandwidth group: a group that nobody speaks of any more must have no members. */
-export function plannedOptions(adapter: PlannedAdapter, given: GivenAdapter): Partial<PlannedAdapter> {
-  const left = ADAPTER_OPTIONS.filter((name) => given[name] === null);
-  const unmanaged = left.filter((name) => adapter[name] === UNKNOWN || !hasOption(adapter.type, name));
+/**
+ * Returns the planned options that the configuration omits.
+ *
+ * An omitted option is not managed, except for a bandwidth group: a group can only be deleted once it has no members.
+ */
+export function plannedOptions(adapter: PlannedAdapter, given: ConfiguredOptions): Partial<PlannedAdapter> {
+  const omitted = ADAPTER_OPTIONS.filter((name) => given[name] === null);
+  const unmanaged = omitted.filter((name) => adapter[name] === UNKNOWN || !hasOption(adapter.type, name));
   return {
-    ...(left.includes("bandwidth_group") && adapter.bandwidth_group ? { bandwidth_group: "" } : {}),
+    ...(omitted.includes("bandwidth_group") && adapter.bandwidth_group ? { bandwidth_group: "" } : {}),
     ...Object.fromEntries(unmanaged.map((name) => [name, null])),
   };
 }
 
 const NETWORKED: readonly string[] = ["nat_network", "host_only", "internal", "bridged"];
-/** What an adapter of another type would lose. */
+/** Attributes that only some types of adapter have. */
 const ONLY_ON: Readonly<Record<string, readonly string[]>> = {
   network: [...NETWORKED, "generic"],
   forwards: ["nat"],
@@ -53,17 +57,17 @@ const ONLY_ON: Readonly<Record<string, readonly string[]>> = {
   cable_connected: ATTACHMENTS.filter((type) => type !== "none"),
 };
 
-/** As it is by itself, it is as good as not given. */
-function isGiven(name: string, value: unknown): boolean {
+/** Whether the configuration sets the attribute. A default value counts as not set. */
+function isSet(name: string, value: unknown): boolean {
   if (name === "cable_connected") return value === false;
   return (
     (value ?? "") !== "" && value !== UNKNOWN && (typeof value !== "object" || Object.keys(value as object).length > 0)
   );
 }
 
-/** What of adapters and bandwidth groups, as far as they are known, does not go together. */
+/** Returns the conflicts among adapters and bandwidth groups, as far as they are known. */
 export function adapterProblems(
-  adapters: GivenAdapters,
+  adapters: ConfiguredAdapters,
   groups: ConfigOf<typeof vmSchema>["bandwidth_groups"],
 ): Diagnostic[] {
   if (!Array.isArray(adapters)) return [];
@@ -82,22 +86,34 @@ export function adapterProblems(
         problems.push(
           problem(
             name,
-            `${name} is not for adapters of type ${type}`,
+            `${name} does not apply to adapters of type ${type}`,
             `Only adapters of type ${typeOfOption(name)} have it.`,
           ),
         );
     for (const [name, types] of Object.entries(ONLY_ON))
-      if (isGiven(name, adapter[name]) && !types.includes(type))
+      if (isSet(name, adapter[name]) && !types.includes(type))
         problems.push(
-          problem(name, `${name} is not for adapters of type ${type}`, `It is for those of type ${types.join(", ")}.`),
+          problem(
+            name,
+            `${name} does not apply to adapters of type ${type}`,
+            `Only adapters of these types have it: ${types.join(", ")}.`,
+          ),
         );
     if (NETWORKED.includes(type) && !(adapter.network ?? ""))
       problems.push(
-        problem("network", `An adapter of type ${type} needs a network`, "Give its id or name in network."),
+        problem(
+          "network",
+          `An adapter of type ${type} requires a network`,
+          "Give the network's id or name in network.",
+        ),
       );
     if (type === "generic" && !(adapter.network ?? ""))
       problems.push(
-        problem("network", "A generic adapter needs a driver", 'Give its name in network, such as "UDPTunnel".'),
+        problem(
+          "network",
+          "A generic adapter requires a driver",
+          'Give the driver\'s name in network, such as "UDPTunnel".',
+        ),
       );
     return [...problems, ...groupProblems(groups, group, "network", ["network_adapters", slot, "bandwidth_group"])];
   });

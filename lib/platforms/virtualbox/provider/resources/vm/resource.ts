@@ -42,10 +42,10 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   validate: vmProblems,
 
   complete({ prior, config, plan }) {
-    // What is not given is not managed, and so never known.
-    const notGiven = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
+    // An attribute that is not set is not managed, and never becomes known.
+    const unset = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
     return {
-      ...Object.fromEntries(notGiven.map((name) => [name, null])),
+      ...Object.fromEntries(unset.map((name) => [name, null])),
       ...completeAdapters(config, plan),
       ...completeControllers(prior, config, plan),
     };
@@ -53,19 +53,20 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async plan(change) {
     const { prior, config, plan, client, set, interruptions } = change;
-    const runsOn = prior?.state === "running" && plan.state === "running";
-    const changed = runsOn ? interruptions() : [];
-    const open = changed.filter((path) => mayRequireStop(path, plan));
+    const keepsRunning = prior?.state === "running" && plan.state === "running";
+    const changed = keepsRunning ? interruptions() : [];
+    const undecided = changed.filter((path) => mayRequireStop(path, plan));
     const facts = await client.host.facts();
     const interrupted = changed.filter(
-      (path) => !open.includes(path) && prior && requiresStop(path, prior, plan, client, facts),
+      (path) => !undecided.includes(path) && prior && requiresStop(path, prior, plan, client, facts),
     );
     const reason = interrupted.map(formatPath).join(", ") || null;
-    set({ restart_reason: open.length > 0 ? UNKNOWN : reason });
+    set({ restart_reason: undecided.length > 0 ? UNKNOWN : reason });
     if (reason && plan.restart_policy === "refuse")
       throw new ProviderError(
-        `This change restarts the running machine ${plan.name}, and its restart_policy is refuse`,
-        `VirtualBox cannot change these while it runs: ${reason}. Stop it first, or set restart_policy to allow.`,
+        `This change restarts the running machine ${plan.name}, but its restart_policy is refuse`,
+        `VirtualBox cannot change these attributes of a running machine: ${reason}. Stop it first, or set ` +
+          "restart_policy to allow.",
         interrupted[0],
       );
     if (prior) refuseShrinking(prior, plan);
@@ -103,9 +104,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     if (found && !found.accessible)
       throw new ProviderError(
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
-        `Its settings file is missing or damaged. Mend it, or remove the machine with VBoxManage unregistervm ${state.id} and apply again.`,
+        "Its settings file is missing or damaged. Repair it, or remove the machine with VBoxManage unregistervm " +
+          `${state.id} and apply again.`,
       );
-    // What an apply did is over: the next plan says anew why it restarts the machine, and would not where it is for the same reason.
+    // The reason belongs to the last apply. If it stayed, a plan that restarts the machine for the same reason would
+    // not show it.
     return (
       found && {
         ...(await stateOf(found, imported ? importedState(found, state) : state, client)),
@@ -132,16 +135,16 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async delete({ state, client, signal }) {
     requireUnprotected(state);
-    // The disks of a clone are its own; any other belongs to a resource of its own, whatever folder it lies in.
+    // A clone's disks are its own. Any other disk belongs to a resource of its own, whatever its folder.
     const disks = state.clone_of === null ? media(state).map((medium) => client.absolute(medium)) : [];
     await client.host.until(signal).deleteVm(state.id, disks);
   },
 
-  importedBy: "the machine's UUID, or a name that only one machine has",
+  importedBy: "the machine's UUID, or its name if that is unique",
   import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
-/** An adapter that was empty gets its MAC from VirtualBox, and one that is empty has none. */
+/** Completes adapters: one that was empty gets its MAC from VirtualBox, and one that becomes empty has none. */
 function completeAdapters({ network_adapters: given }: VmConfig, plan: VmPlan): Partial<VmPlan> {
   if (!Array.isArray(plan.network_adapters) || !Array.isArray(given)) return {};
   const adapters = plan.network_adapters.map((adapter, slot) => {
@@ -154,7 +157,10 @@ function completeAdapters({ network_adapters: given }: VmConfig, plan: VmPlan): 
   return { network_adapters: adapters };
 }
 
-/** A clone brought its disks along, and they move with its folder; any other machine has the controllers that it is given. */
+/**
+ * Completes controllers: a clone has those of its source, whose disks move with the clone's folder. Any other machine
+ * has only configured ones.
+ */
 function completeControllers(prior: VmState | null, config: VmConfig, plan: VmPlan): Partial<VmPlan> {
   if (config.storage_controllers !== null) return {};
   if (config.clone_of === null) return { storage_controllers: {} };
@@ -170,7 +176,7 @@ function refuseShrinking({ name, boot_disk_size_mib: now }: VmState, { boot_disk
   if (now === null || typeof wanted !== "number" || wanted >= now) return;
   throw new ProviderError(
     `The boot disk of ${name} has ${now} MiB and cannot shrink to ${wanted} MiB`,
-    "VirtualBox only grows disks. Set boot_disk_size_mib to what it has, or leave it out.",
+    `VirtualBox only grows disks. Set boot_disk_size_mib to ${now}, or remove it.`,
     ["boot_disk_size_mib"],
   );
 }
@@ -179,18 +185,18 @@ function requireUnprotected({ name, deletion_protection }: VmState): void {
   if (!deletion_protection) return;
   throw new ProviderError(
     `The machine ${name} is protected from deletion`,
-    "Set deletion_protection to false and apply that first, if it is to go.",
+    "To delete it, first set deletion_protection to false and apply.",
     ["deletion_protection"],
   );
 }
 
-/** One that is not to run listens nowhere. */
+/** A machine that does not run uses no host ports. */
 function claimPorts(client: Client, id: string, { name, state, network_adapters }: VmPlan): void {
   const forwards = network_adapters.flatMap(({ forwards }) => toForwards(forwards));
   client.claimPorts(id, `the machine ${name}`, state === "running" ? forwards : []);
 }
 
-/** What VirtualBox makes of it the path of the machine's own folder. */
+/** Identifies the path of the machine's own folder, which VirtualBox derives from these settings. */
 const folderKey = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);
 
 /** `network_adapters[1].type` */
@@ -201,15 +207,15 @@ function formatPath(path: Path): string {
   return steps.join("").slice(1);
 }
 
-async function find(client: Client, uuid: string, what: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
-  return (await client.host.readVms([uuid], what)).get(uuid);
+async function find(client: Client, uuid: string, families: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
+  return (await client.host.readVms([uuid], families)).get(uuid);
 }
 
 async function requireMachine(client: Client, state: VmState): Promise<VmState> {
   const found = await find(client, state.id, familiesToRead(state));
   if (!found)
     throw new ProviderError(
-      `The machine ${state.name} is gone again`,
+      `The machine ${state.name} has disappeared`,
       "Something removed it while it was being changed.",
     );
   return stateOf(found, state, client);
@@ -220,7 +226,7 @@ async function settingsOf(plan: VmPlan, client: Client): Promise<VmSettings> {
   return plan.guest_additions === null ? settings : withGuestAdditions(settings, await requireGuestAdditions(client));
 }
 
-/** With the kind of host-only network that the host has. */
+/** Replaces the type of host-only adapters by the one that the host supports. */
 async function withHostOnlyKind(settings: VmSettings, client: Client): Promise<VmSettings> {
   if (!settings.adapters.some(({ type }) => type === "hostonly")) return settings;
   const { hostOnly } = await client.host.facts();
@@ -233,7 +239,10 @@ async function stateOf(found: VmRecord, known: VmState, client: Client): Promise
   return toState(...extractGuestAdditions(found, known, (await client.host.facts()).guestAdditions), client);
 }
 
-/** The wanted settings, with what was managed and no longer is taken off the machine: it must not stay just because nobody speaks of it. */
+/**
+ * Returns the wanted settings, with an explicit removal of everything that is no longer managed: it must not stay just
+ * because the configuration no longer mentions it.
+ */
 function withRemovals(before: VmSettings, wanted: VmSettings): VmSettings {
   return {
     ...wanted,
@@ -248,7 +257,7 @@ function withRemovals(before: VmSettings, wanted: VmSettings): VmSettings {
 
 type Properties = Readonly<Record<string, string>>;
 
-/** An empty value takes a property away. */
+/** An empty value removes a property. */
 function clearRemoved(before: Properties = {}, wanted: Properties = {}): Properties | undefined {
   const properties = { ...Object.fromEntries(Object.keys(before).map((name) => [name, ""])), ...wanted };
   return Object.keys(properties).length ? properties : undefined;

@@ -6,8 +6,10 @@ import { leaveBandwidthGroups } from "./bandwidth-groups.js";
 import { toSettings, type VmPlan, type VmState } from "./settings.js";
 
 /**
- * Whether the machine must stop for the change at that path. What an adapter leads to and what is in a drive change while it runs; but to a host-only
- * network of macOS's VirtualBox brings none that runs.
+ * Whether the change at a path requires the machine to stop.
+ *
+ * Attachments of adapters and media in drives change while it runs. VirtualBox attaches no running machine to a
+ * host-only network of macOS, though.
  */
 export function requiresStop(
   path: Path,
@@ -23,7 +25,7 @@ export function requiresStop(
   return before === "none" || after === "none" || (after === "host_only" && hostOnly === "hostonlynet");
 }
 
-/** Whether it takes the apply to tell: a disk that is yet to be made may be one that can be plugged in. */
+/** Whether only the apply can tell: a disk that does not exist yet may be hot-pluggable. */
 export function mayRequireStop([attribute]: Path, plan: VmPlan): boolean {
   return attribute === "storage_controllers" && !isWhollyKnown(plan.storage_controllers);
 }

@@ -24,24 +24,27 @@ import { usbFilterAttributes } from "./usb-filter-schema.js";
 
 function noEmptyValue(values: Readonly<Record<string, string>>): string | undefined {
   return Object.values(values).includes("")
-    ? "To VirtualBox an empty value is the same as none: leave the property out."
+    ? "To VirtualBox an empty value means none; remove the property."
     : undefined;
 }
 
-/** VirtualBox makes a folder of it, too. */
+/** Validates a machine's name, from which VirtualBox also derives a folder's name. */
 function isMachineName(name: string): string | undefined {
-  if (isUuid(name)) return "A machine cannot have a UUID as its name.";
-  return /^\.{1,2}$/.test(name) ? `"${name}" is no name.` : undefined;
+  if (isUuid(name)) return "A machine's name cannot be a UUID.";
+  return /^\.{1,2}$/.test(name) ? `"${name}" is not a valid name.` : undefined;
 }
 
-/** VirtualBox makes folders of groups, and takes what it calls a folder itself alone (`sanitiseMachineFilename` in its VirtualBoxImpl.cpp). */
+/**
+ * Whether VirtualBox accepts the group. It derives folders from groups, and accepts only the names that it does not
+ * have to sanitize (`sanitiseMachineFilename` in its VirtualBoxImpl.cpp).
+ */
 const isGroup = (group: string): boolean =>
   group === "/" || /^(\/(?![-. ])[ ()\-.\w\u00a0-\ud7af]+(?<![. ]))+$/.test(group);
 
 export const vmSchema = schema({
   description:
-    "A virtual machine. All but `lab`, `key` and what it is a clone of changes in place; where VirtualBox cannot change a running machine, it is shut " +
-    "down, changed, and started again.",
+    "A virtual machine. Everything but `lab`, `key` and the clone's source changes in place. If VirtualBox " +
+    "cannot change it while it runs, the machine is shut down, changed, and started again.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
     ...ownerAttributes,
@@ -62,13 +65,13 @@ export const vmSchema = schema({
           const wrong = groups.find((group) => !isGroup(group));
           return wrong === undefined
             ? undefined
-            : `"${wrong}" is not a group such as / or /lab/servers: letters, digits and any of "_-.() ", where no part begins with "-" and none begins ` +
-                "or ends with a dot or a space.";
+            : `"${wrong}" is not a group; give one such as / or /lab/servers, with letters, digits and any of "_-.() ` +
+                '". No part may begin with "-", or begin or end with a dot or a space.';
         },
       ],
       description: "VirtualBox's groups, such as `/lab`.",
     }),
-    description: string({ optional: true, interrupts: true, default: "", description: "A note." }),
+    description: string({ optional: true, interrupts: true, default: "", description: "The description." }),
     os_type: string({
       optional: true,
       interrupts: true,
@@ -76,8 +79,8 @@ export const vmSchema = schema({
       validators: [notEmpty],
       equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
       description:
-        "VirtualBox's id of the guest's system, such as `Ubuntu_64`: the data source `virtualbox_os_types` has all. A plan refuses one that this " +
-        "VirtualBox does not know.",
+        "VirtualBox's id of the guest OS type, such as `Ubuntu_64`. The data source `virtualbox_os_types` lists " +
+        "them all. A plan rejects a type that this VirtualBox does not support.",
     }),
     folder: string({
       optional: true,
@@ -86,52 +89,57 @@ export const vmSchema = schema({
       equivalent: samePath,
       validators: [notEmpty, oneLine],
       description:
-        "The folder under which the machine's own lies. Default: VirtualBox's machine folder. A change moves it.",
+        "The folder that contains the machine's own folder. A change moves the machine. Default: VirtualBox's " +
+        "machine folder.",
     }),
     cpus: integer({
       optional: true,
       interrupts: true,
       default: 1,
       validators: [between(1, 64)],
-      description: "Virtual CPUs, 1-64.",
+      description: "The number of virtual CPUs, 1-64.",
     }),
     memory_mib: integer({
       optional: true,
       interrupts: true,
       default: 512,
       validators: [between(4, 2_097_152, "MiB")],
-      description: "Memory in MiB, 4-2097152.",
+      description: "The memory in MiB, 4-2097152.",
     }),
     ...hardwareAttributes,
     state: string({
       optional: true,
       default: "running",
       validators: [oneOf("running", "stopped")],
-      description: "`running` or `stopped`.",
+      description: "The power state: `running` or `stopped`.",
     }),
     shutdown_timeout_seconds: integer({
       optional: true,
       default: 60,
       validators: [between(0, 3600, "seconds")],
-      description: "How long the guest may take to shut down before the plug is pulled, 0-3600 seconds.",
+      description: "How long the guest may take to shut down before it is powered off, 0-3600 seconds.",
     }),
     restart_policy: string({
       optional: true,
       default: "allow",
       validators: [oneOf("allow", "refuse")],
-      description: "Whether a change may restart a running machine: `allow` or `refuse`, which refuses such a plan.",
+      description:
+        "Whether a change may restart the running machine: `allow`, or `refuse`, which makes such a plan fail.",
     }),
     restart_reason: string({
       computed: true,
       nullable: true,
       description:
-        "Why the plan restarts the running machine: the attributes at fault. Null where it does not; known after apply where a disk is yet to be made that may be one to plug in.",
+        "The attributes whose change restarts the running machine. Null if the plan does not restart it; known " +
+        "after the apply if a disk that does not exist yet may be hot-pluggable.",
     }),
     network_adapters: listNested(networkAdapterAttributes, {
       optional: true,
       interrupts: "elements",
       default: [],
-      description: `By slot: the first is adapter 1. At most ${ADAPTERS.piix3}; with the chipset \`ich9\` ${ADAPTERS.ich9}.`,
+      description:
+        `The network adapters by slot, beginning with adapter 1: up to ${ADAPTERS.piix3}, or ${ADAPTERS.ich9} with ` +
+        "the chipset `ich9`.",
     }),
     bandwidth_groups: mapNested(
       {
@@ -140,19 +148,20 @@ export const vmSchema = schema({
           default: "network",
           interrupts: true,
           validators: [oneOf("network", "disk")],
-          description: "`network` or `disk`: what it limits.",
+          description: "The kind of members: `network` or `disk`.",
         }),
         limit_kbps: integer({
           required: true,
           validators: [between(0, 99_999_999_999, "kbit/s")],
           description:
-            "The limit in kilobits (1000 bits) a second, 0-99999999999; 0 is none. Changes on a running machine.",
+            "The limit in kilobits (1000 bits) per second, 0-99999999999; 0 stands for no limit. Changes without a " +
+            "restart.",
         }),
       },
       {
         optional: true,
         interrupts: "elements",
-        description: "Limits that the machine's network adapters or disks share, by name.",
+        description: "Bandwidth limits that network adapters or disks of the machine share, keyed by name.",
       },
     ),
     storage_controllers: mapNested(storageControllerAttributes, {
@@ -160,7 +169,8 @@ export const vmSchema = schema({
       computed: true,
       interrupts: true,
       description:
-        "By name. Default: none. A clone has its source's: those that are given here are changed, and the others stay.",
+        "The storage controllers, keyed by name. Default: none. A clone has those of its source: the ones given " +
+        "here are changed, and the others stay.",
     }),
     shared_folders: mapNested(
       {
@@ -168,19 +178,19 @@ export const vmSchema = schema({
           required: true,
           equivalent: samePath,
           validators: [notEmpty],
-          description: "The folder of the host.",
+          description: "The host's folder.",
         }),
-        read_only: bool({ optional: true, default: false, description: "Whether the guest may only read." }),
+        read_only: bool({ optional: true, default: false, description: "Whether the guest can only read." }),
         automount: bool({
           optional: true,
           default: false,
-          description: "Whether Guest Additions mount it by themselves.",
+          description: "Whether Guest Additions mount it automatically.",
         }),
       },
       {
         optional: true,
         interrupts: true,
-        description: "By name. The guest needs VirtualBox's Guest Additions to mount them.",
+        description: "Shared folders, keyed by name. The guest requires VirtualBox's Guest Additions to mount them.",
       },
     ),
     serial_ports: listNested(
@@ -189,7 +199,7 @@ export const vmSchema = schema({
           required: true,
           equivalent: samePath,
           validators: [notEmpty],
-          description: "The host's file that receives what the guest writes.",
+          description: "The host's file to which the port's output is written.",
         }),
       },
       {
@@ -198,9 +208,11 @@ export const vmSchema = schema({
         default: [],
         validators: [
           (ports: readonly unknown[]) =>
-            ports.length <= SERIAL_PORTS ? undefined : `${ports.length} serial ports; VirtualBox has ${SERIAL_PORTS}.`,
+            ports.length <= SERIAL_PORTS
+              ? undefined
+              : `There are ${ports.length} serial ports; give at most ${SERIAL_PORTS}.`,
         ],
-        description: `COM1 and so on. At most ${SERIAL_PORTS}.`,
+        description: `The serial ports, beginning with COM1: up to ${SERIAL_PORTS}.`,
       },
     ),
     guest_properties: map("string")({
@@ -208,67 +220,70 @@ export const vmSchema = schema({
       validators: [
         (properties: Readonly<Record<string, string>>) =>
           Object.keys(properties).some((name) => name.startsWith("/Labvisor/"))
-            ? "Names under /Labvisor/ are the provider's own."
+            ? "Names under /Labvisor/ are reserved for the provider."
             : undefined,
         noEmptyValue,
       ],
-      description: "Values that Guest Additions can read. Others on the machine are left alone.",
+      description: "Guest properties, which Guest Additions can read. Other properties of the machine are left alone.",
     }),
     guest_additions: string({
       optional: true,
       interrupts: true,
       validators: [oneOf("attached")],
       description:
-        "`attached`: the image of Guest Additions that came with the host's VirtualBox is in a DVD drive, at the first free port of " +
-        "`storage_controllers`. The guest installs them from there itself. Default: it is not.",
+        "`attached`: the Guest Additions image that came with the host's VirtualBox is in a DVD drive, at the " +
+        "first free port of `storage_controllers`. The guest installs them from there itself. Default: no drive " +
+        "is added.",
     }),
     extra_data: map("string")({
       optional: true,
       validators: [noEmptyValue],
       description:
-        "VirtualBox's extra data on the machine, such as `GUI/ScaleFactor` or `VBoxInternal/...`. Others on the machine are left alone. What a " +
-        "guest is started with counts from its next start.",
+        "VirtualBox's extra data of the machine, such as `GUI/ScaleFactor` or `VBoxInternal/...`. Other keys " +
+        "are left alone. Keys that VirtualBox reads when it starts a machine take effect at the next start.",
     }),
     usb_filters: listNested(usbFilterAttributes, {
       optional: true,
       description:
-        "Which USB devices of the host the guest gets, when it starts or they are plugged in. Needs a USB controller (`usb_ohci`, ...). Default: not " +
-        "managed; `[]` takes all away.",
+        "Filters that select the host's USB devices for the guest, when it starts or when they are plugged in. " +
+        "Requires a USB controller (`usb_ohci`, ...). `[]` removes all filters. Default: not managed.",
     }),
     deletion_protection: bool({
       optional: true,
       default: false,
       description:
-        "Refuses every plan that deletes the machine, also to make it anew, until this is `false` and that was applied.",
+        "Whether the machine is protected: a plan that deletes or replaces it fails until this has been set to " +
+        "`false` and applied.",
     }),
     timeouts: timeouts(),
     clone_of: string({
       optional: true,
       replaces: "once known",
       description:
-        "The `id` of the machine that this one is a copy of, disks included. VirtualBox does not tell it of an imported machine: there it is taken from " +
-        "the configuration.",
+        "The `id` of the machine from which this one is cloned, including its disks. VirtualBox does not record " +
+        "it, so for an imported machine the configuration's value is used.",
     }),
     clone_snapshot: string({
       optional: true,
       replaces: "once known",
-      description: "The `id` of the snapshot of that machine to copy. Default: the machine as it is now.",
+      description: "The `id` of that machine's snapshot to clone. Default: its current state.",
     }),
     clone_mode: string({
       optional: true,
       replaces: "once known",
       validators: [oneOf("full", "linked")],
       description:
-        "`full` for disks that are copies, or `linked` for disks that keep what differs from those of `clone_snapshot`. Snapshot and machine then " +
-        "cannot be destroyed before the clone. Default: `full`.",
+        "`full` to copy the disks, or `linked` to store only the differences from the disks of " +
+        "`clone_snapshot`. That snapshot and its machine then cannot be destroyed before the clone. Default: " +
+        "`full`.",
     }),
     boot_disk_size_mib: integer({
       optional: true,
       interrupts: true,
       validators: [between(1, 2 ** 31, "MiB")],
       description:
-        "On a clone: the capacity of its boot disk, the first that it has, in MiB. It grows in place, that of a linked clone too; shrinking is refused. " +
-        "Default: as large as its source's, and not managed.",
+        "For a clone: the capacity of its boot disk, which is its first disk, in MiB. It grows in place, even in a " +
+        "linked clone, and cannot shrink. Default: not managed; the size of the source's.",
     }),
   },
 });

@@ -30,16 +30,18 @@ const ATTACHMENT_TYPES: Readonly<Record<AttachmentName, AttachmentType>> = {
   generic: "generic",
 };
 
-/** Terraform's name for it; `null`, an adapter that leads nowhere, is as good as none. */
+/** Returns Terraform's name of an attachment. `null`, an adapter without an attachment, counts as `none`. */
 export function attachmentName(type: AttachmentType): AttachmentName {
   if (type === "hostonlynet") return "host_only";
   return ATTACHMENTS.find((name) => ATTACHMENT_TYPES[name] === type) ?? "none";
 }
 
-/** Where the provider records the address of an adapter, counted from 1, for whoever looks at the machine. */
+/**
+ * Returns the guest property in which the provider records an adapter's address, for other tools. Slots begin with 1.
+ */
 export const addressProperty = (slot: number): string => `/Labvisor/Net/${slot}/V4/IP`;
 
-/** What a plan (or a state) asks of the host. */
+/** Converts a plan (or a state) to the host's settings. */
 export function toSettings(plan: VmPlan, client: Client): VmSettings {
   return {
     name: plan.name,
@@ -56,7 +58,7 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
       plan.storage_controllers === UNKNOWN
         ? undefined
         : toControllers(plan.storage_controllers as PlannedControllers, client),
-    // Those of a clone are its source's, and only some may be spoken of.
+    // A clone has its source's controllers, of which only some may be configured.
     keepOtherControllers: plan.clone_of !== null,
     bootDiskMib: typeof plan.boot_disk_size_mib === "number" ? plan.boot_disk_size_mib : undefined,
     sharedFolders:
@@ -94,7 +96,7 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
   };
 }
 
-/** The parts of a machine that are worth a call of their own to read: what the state declares. */
+/** Returns the families that the state manages: each of them may cost a call to read. */
 export function familiesToRead(state: VmState): Set<VmFamily> {
   const families = new Set<VmFamily>();
   if (state.shared_folders !== null) families.add("sharedFolders");
@@ -128,7 +130,7 @@ function toAdapter(adapter: PlannedAdapter): Adapter {
   };
 }
 
-/** Those that are managed; undefined where none is. */
+/** Returns the managed options, or undefined if there are none. */
 function adapterOptions(adapter: PlannedAdapter): AdapterOptions | undefined {
   const managed = ADAPTER_OPTIONS.flatMap((name) =>
     adapter[name] === null || adapter[name] === UNKNOWN ? [] : [[name, adapter[name]]],
@@ -136,11 +138,11 @@ function adapterOptions(adapter: PlannedAdapter): AdapterOptions | undefined {
   return managed.length > 0 ? Object.fromEntries(managed) : undefined;
 }
 
-type Given<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
+type Managed<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
 
-/** Those that are managed. */
-function given<T extends object>(options: T): Given<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Given<T>;
+/** Returns the managed options. */
+function managed<T extends object>(options: T): Managed<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Managed<T>;
 }
 
 type PlannedControllers = Exclude<VmPlan["storage_controllers"], Unknown>;
@@ -149,13 +151,13 @@ function toControllers(controllers: PlannedControllers, client: Client): Storage
   return Object.entries(controllers).map(([name, { type, attachments, ...options }]) => ({
     name,
     type: type as StorageController["type"],
-    options: given(options),
+    options: managed(options),
     attachments: attachments.map(({ port, device, type, medium, disk_id: _, ...options }) => ({
       port,
       device,
       type: type as StorageAttachment["type"],
       medium: medium === null ? undefined : client.absolute(medium),
-      options: given(options),
+      options: managed(options),
     })),
   }));
 }

@@ -9,8 +9,10 @@ import { fromForwards } from "../port-forwards.js";
 import { addressProperty, attachmentName, type VmPlan, type VmState } from "./settings.js";
 
 /**
- * What the host has, in the state's terms. `known` tells how paths are spelled, which of the machine's properties are managed, and what the
- * host does not know.
+ * Converts the host's record to a state.
+ *
+ * @param known the prior state, which determines the spelling of paths, which properties are managed, and what the host
+ * does not record
  */
 export function toState({ uuid, power, settings, folder }: VmRecord, known: VmState, client: Client): VmState {
   const properties = settings.guestProperties ?? {};
@@ -59,8 +61,8 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
     serial_ports: settings.serialPorts.map(({ file }, index) => ({
       file: client.configuredSpelling(file, known.serial_ports[index]?.file),
     })),
-    guest_properties: known.guest_properties && only(properties, Object.keys(known.guest_properties)),
-    extra_data: known.extra_data && only(settings.extraData ?? {}, Object.keys(known.extra_data)),
+    guest_properties: known.guest_properties && pick(properties, Object.keys(known.guest_properties)),
+    extra_data: known.extra_data && pick(settings.extraData ?? {}, Object.keys(known.extra_data)),
     usb_filters:
       known.usb_filters &&
       (settings.usbFilters ?? []).map(({ vendorId, productId, serialNumber, ...filter }) => ({
@@ -72,13 +74,13 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
   };
 }
 
-/** After an import, all that the machine has is managed. */
+/** Returns the state of an imported machine, in which everything that the machine has is managed. */
 export function importedState({ settings }: VmRecord, imported: VmState): VmState {
-  const own = Object.entries(settings.guestProperties ?? {}).filter(
+  const userProperties = Object.entries(settings.guestProperties ?? {}).filter(
     ([name]) => !/^\/(Labvisor|VirtualBox)\//.test(name),
   );
-  // VirtualBox's window keeps what it was left at in extra data.
-  const extra = Object.entries(settings.extraData ?? {}).filter(([name]) => !name.startsWith("GUI/"));
+  // VirtualBox's window stores its layout in extra data.
+  const extraData = Object.entries(settings.extraData ?? {}).filter(([name]) => !name.startsWith("GUI/"));
   return {
     ...imported,
     ...settings.hardware,
@@ -89,20 +91,20 @@ export function importedState({ settings }: VmRecord, imported: VmState): VmStat
     bandwidth_groups: settings.bandwidthGroups?.length ? {} : null,
     serial_ports: [],
     shared_folders: settings.sharedFolders?.length ? {} : null,
-    guest_properties: own.length ? Object.fromEntries(own) : null,
-    extra_data: extra.length ? Object.fromEntries(extra) : null,
+    guest_properties: userProperties.length ? Object.fromEntries(userProperties) : null,
+    extra_data: extraData.length ? Object.fromEntries(extraData) : null,
     usb_filters: settings.usbFilters?.length ? [] : null,
   };
 }
 
-/** Of a clone only those that are spoken of; until it is made, nobody knows them. */
+/** Returns the configured controllers of a clone. Before the clone exists, none of them is known. */
 function managedControllers(controllers: readonly StorageController[], known: VmState): readonly StorageController[] {
-  const spokenOf = (known as VmPlan).storage_controllers;
-  if (known.clone_of === null || spokenOf === null || spokenOf === UNKNOWN) return controllers;
-  return controllers.filter(({ name }) => name in spokenOf);
+  const configured = (known as VmPlan).storage_controllers;
+  if (known.clone_of === null || configured === null || configured === UNKNOWN) return controllers;
+  return controllers.filter(({ name }) => name in configured);
 }
 
-/** What VirtualBox does not show (a setting of something that is off) is as it was left. */
+/** VirtualBox does not show the settings of a disabled feature. They keep their prior value. */
 function managedHardware(shown: Hardware, known: VmState): Partial<VmState> {
   return Object.fromEntries(
     HARDWARE.filter((name) => known[name] !== null).map((name) => [name, shown[name] ?? known[name]]),
@@ -113,7 +115,7 @@ type AdapterState = VmState["network_adapters"][number];
 type OptionsState = Pick<AdapterState, AdapterOptionName>;
 const NO_OPTIONS = Object.fromEntries(ADAPTER_OPTIONS.map((name) => [name, null])) as OptionsState;
 
-/** `managed`: which options are, and how they were left; those that do not show (of another type of adapter) are as they were left. */
+/** @param managed the managed options and their prior values, which remain where VirtualBox does not show them */
 function fromAdapter(
   adapter: Adapter | undefined,
   address: string | undefined,
@@ -162,7 +164,7 @@ function fromController(
   };
 }
 
-/** What does not show is as it was left; what is not managed is null. */
+/** A managed option that VirtualBox does not show keeps its prior value; an unmanaged one is null. */
 function managedOptions<K extends string, S extends { readonly [N in K]: unknown }>(
   names: readonly K[],
   known: S | undefined,
@@ -173,7 +175,7 @@ function managedOptions<K extends string, S extends { readonly [N in K]: unknown
   ) as Pick<S, K>;
 }
 
-/** Of an imported machine's controllers all is managed that is not as VirtualBox makes it. */
+/** Returns an imported controller, of which only the options with unusual values are managed. */
 function importedController({ type, options = {}, attachments }: StorageController): ControllerState {
   return {
     type,
@@ -193,5 +195,5 @@ function unusual<K extends string>(names: readonly K[], fresh: Options<K>, optio
   ) as Options<K>;
 }
 
-const only = (all: Readonly<Record<string, string>>, names: readonly string[]) =>
+const pick = (all: Readonly<Record<string, string>>, names: readonly string[]) =>
   Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name] as string]));

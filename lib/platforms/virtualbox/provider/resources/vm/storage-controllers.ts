@@ -10,14 +10,14 @@ import { groupProblems } from "./bandwidth-groups.js";
 import type { vmSchema } from "./schema.js";
 
 type Config = ConfigOf<typeof vmSchema>;
-type GivenController = Parameters<typeof storageProblems>[0][number];
+type KnownController = Parameters<typeof storageProblems>[0][number];
 
-/** What of the controllers and of what is attached, as far as it is known, VirtualBox cannot make. */
+/** Returns the problems of controllers and attachments, as far as they are known. */
 export function controllerProblems({ storage_controllers, chipset, bandwidth_groups }: Config): Diagnostic[] {
   const controllers = Object.entries(known(storage_controllers) ?? {}).map(([name, controller]) =>
-    given(name, controller),
+    knownController(name, controller),
   );
-  // Of an unknown chipset, the one with more.
+  // An unknown chipset counts as the one with the higher limits.
   const problems = storageProblems(controllers, String(chipset === UNKNOWN ? "ich9" : (chipset ?? "piix3")));
   return [
     ...problems.map(
@@ -35,7 +35,7 @@ export function controllerProblems({ storage_controllers, chipset, bandwidth_gro
   ];
 }
 
-function given(name: string, controller: unknown): GivenController {
+function knownController(name: string, controller: unknown): KnownController {
   const { type, attachments, ...options } = object(controller);
   return {
     name,

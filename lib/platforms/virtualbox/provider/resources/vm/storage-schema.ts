@@ -8,37 +8,40 @@ import {
   DRIVE_TYPES,
 } from "../../host/storage.js";
 
-const PORTS = CONTROLLER_TYPES.map((type) => `\`${type}\` has ${CONTROLLERS[type].ports}`).join(", ");
+const PORTS = CONTROLLER_TYPES.map((type) => `\`${type}\` ${CONTROLLERS[type].ports}`).join(", ");
 
 const attachment = {
   port: integer({
     required: true,
     validators: [between(0, 255)],
-    description: `The controller's port, from 0: ${PORTS}.`,
+    description: `The controller's port, beginning with 0. The numbers of ports: ${PORTS}.`,
   }),
   device: integer({
     optional: true,
     default: 0,
     validators: [between(0, 1)],
-    description: "IDE: 0 is master, 1 is slave. Floppy: drive 0 or 1. All others: 0.",
+    description: "For `ide`, the port's first (0) or second (1) device; for `floppy`, drive 0 or 1; 0 for all others.",
   }),
   type: string({
     required: true,
     validators: [oneOf(...DRIVE_TYPES)],
-    description: "`disk` (on all but `floppy`), `dvd` (on all but `floppy` and `nvme`), or `floppy`.",
+    description:
+      "The drive type: `disk` (all controllers but `floppy`), `dvd` (all but `floppy` and `nvme`), or `floppy`.",
   }),
   medium: string({
     optional: true,
     equivalent: samePath,
     validators: [notEmpty],
     description:
-      "The file of the disk, or of the image of a DVD or floppy. Default: an empty drive. What is in a drive changes on a running machine; a disk that is " +
-      "only `hot_pluggable` is plugged in and out.",
+      "The path of the disk, or of the DVD or floppy image. The image in a drive changes without a restart; a disk " +
+      "that is `hot_pluggable` and has no other option is plugged and unplugged without a restart. Default: an " +
+      "empty drive.",
   }),
   disk_id: string({
     optional: true,
     description:
-      "The `id` of the `virtualbox_disk` whose `path` is in `medium`: with it, a disk that is made anew at the same path is plugged in anew.",
+      "The `id` of the `virtualbox_disk` whose `path` is in `medium`. With it, a disk that was replaced at " +
+      "the same path is attached again.",
   }),
   ...attachmentOptionAttributes,
 };
@@ -48,9 +51,9 @@ export const storageControllerAttributes = {
     required: true,
     validators: [oneOf(...CONTROLLER_TYPES)],
     description:
-      "`sata`, `ide`, `scsi`, `sas`, `nvme`, `virtio` or `floppy`. A machine has one of each; with the chipset `ich9` 8, but of `ide` and " +
-      "`floppy` one.",
+      "`sata`, `ide`, `scsi`, `sas`, `nvme`, `virtio` or `floppy`. A machine can have one of each, or " +
+      "with the chipset `ich9` up to 8, except `ide` and `floppy`.",
   }),
   ...controllerOptionAttributes,
-  attachments: setNested(attachment, { optional: true, default: [], description: "What is plugged in." }),
+  attachments: setNested(attachment, { optional: true, default: [], description: "The attached disks and drives." }),
 };

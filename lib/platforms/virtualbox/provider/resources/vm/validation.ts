@@ -25,22 +25,25 @@ export function vmProblems(config: VmConfig): Diagnostic[] {
     ...controllerProblems(config),
   ];
   const cloneProblem = (attribute: string, detail: string) =>
-    problems.push({ severity: "error", summary: "Not a clone that can be made", detail, path: [attribute] });
+    problems.push({ severity: "error", summary: "Invalid clone", detail, path: [attribute] });
   if (clone_of === null && clone_snapshot !== null)
-    cloneProblem("clone_of", "Give the machine that clone_snapshot is of in clone_of.");
+    cloneProblem("clone_of", "Give the snapshot's machine in clone_of.");
   if (clone_of === null && clone_mode !== null)
-    cloneProblem("clone_of", "Give the machine to clone in clone_of, or leave clone_mode out.");
+    cloneProblem("clone_of", "Give the machine to clone in clone_of, or remove clone_mode.");
   if (clone_snapshot === null && clone_mode === "linked")
-    cloneProblem("clone_snapshot", "A linked clone is one of a snapshot: give it in clone_snapshot.");
+    cloneProblem("clone_snapshot", "A linked clone requires a snapshot; give one in clone_snapshot.");
   if (clone_mode === "linked" && hasDisks(config.storage_controllers))
-    cloneProblem("storage_controllers", "A linked clone has the disks of its snapshot: give it none here.");
+    cloneProblem("storage_controllers", "A linked clone has the disks of its snapshot; remove these disks.");
   if (clone_of === null && config.boot_disk_size_mib !== null)
-    cloneProblem("boot_disk_size_mib", "Only a clone's disk has its size here: give size_mib to the virtualbox_disk.");
+    cloneProblem(
+      "boot_disk_size_mib",
+      "Only clones have boot_disk_size_mib; set size_mib of the virtualbox_disk instead.",
+    );
   if ((lab === null) !== (key === null))
     problems.push({
       severity: "error",
-      summary: "lab and key go together",
-      detail: "The key names the machine inside its lab.",
+      summary: "lab and key must be set together",
+      detail: "The key identifies the machine within its lab.",
       path: [lab === null ? "lab" : "key"],
     });
   const slots = typeof chipset === "string" || chipset === null ? ADAPTERS[chipset ?? "piix3"] : undefined;
@@ -48,21 +51,21 @@ export function vmProblems(config: VmConfig): Diagnostic[] {
     problems.push({
       severity: "error",
       summary: "Too many network adapters",
-      detail: `${adapters.length} adapters; the chipset ${chipset ?? "piix3"} has ${slots}.`,
+      detail: `There are ${adapters.length} adapters, but the chipset ${chipset ?? "piix3"} has ${slots}.`,
       path: ["network_adapters"],
     });
   if (secure_boot === true && (firmware === null || firmware === "bios"))
     problems.push({
       severity: "error",
-      summary: "Secure boot needs an EFI firmware",
-      detail: 'Give firmware = "efi".',
+      summary: "Secure boot requires EFI firmware",
+      detail: 'Set firmware to "efi".',
       path: ["secure_boot"],
     });
   if (config.guest_additions !== null && config.storage_controllers === null)
     problems.push({
       severity: "error",
-      summary: "Guest Additions need a drive",
-      detail: "Give the machine a controller with a free port in storage_controllers.",
+      summary: "Guest Additions require a drive",
+      detail: "Add a controller with a free port to storage_controllers.",
       path: ["guest_additions"],
     });
   return problems;

@@ -17,7 +17,7 @@ const anyText = fc.string({
 });
 
 describe("readVm", () => {
-  it("reads everything that is managed", () => {
+  it("reads all managed settings", () => {
     expect(read(showVmInfo({ description: 'one\ntwo "quoted" end' }))).toMatchObject({
       state: "poweroff",
       home: "/srv/vms/lab/servers/web",
@@ -40,7 +40,7 @@ describe("readVm", () => {
     });
   });
 
-  it("counts each port forward to the adapter that it stands with", () => {
+  it("assigns each port forward to the adapter that it follows", () => {
     const rule = (
       name: string,
       protocol: string,
@@ -70,7 +70,7 @@ describe("readVm", () => {
     ]);
   });
 
-  it("shows disks and drives of the controllers that are managed, and knows of the others", () => {
+  it("reads disks and drives of managed controllers, and the media of others", () => {
     const { record, media } = read(showVmInfo());
     expect(record.settings.controllers).toEqual([
       {
@@ -96,7 +96,7 @@ describe("readVm", () => {
     });
   });
 
-  it("reads the snapshots of a VM that was put back to the first of them: which one that is stands in their middle", () => {
+  it("reads the snapshots of a VM whose first snapshot was restored, where the current one is given in the middle", () => {
     const restored = `SnapshotName="a"
 SnapshotUUID="2f96101a-ffb7-4caf-8167-b88525e82414"
 CurrentSnapshotName="a"
@@ -140,7 +140,7 @@ GuestMemoryBalloon=3
     expect(read(showVmInfo({ state })).record.power).toBe(power);
   });
 
-  it("reads any name and description as they are", () => {
+  it("reads any name and description exactly", () => {
     const name = anyText.filter((text) => !text.includes("\n"));
     fc.assert(
       fc.property(name, anyText, fc.boolean(), (name, description, running) => {
@@ -153,7 +153,7 @@ GuestMemoryBalloon=3
     );
   });
 
-  it("reads a network's name as it is, though VirtualBox does not escape it", () => {
+  it("reads a network's name exactly, although VirtualBox does not escape it", () => {
     const network = fc.string({ unit: fc.constantFrom('"', "\\", "=", "a", " ") });
     fc.assert(
       fc.property(network, (network) => {
@@ -162,7 +162,7 @@ GuestMemoryBalloon=3
     );
   });
 
-  it("refuses output that was cut off, or reads it right", () => {
+  it("rejects truncated output, or reads it exactly", () => {
     const description = 'one\nGuestMemoryBalloon=0\nnic1="none"\nend \\';
     const whole = showVmInfo({ description, snapshots: SNAPSHOTS, state: "running" });
     const { record } = read(whole);
@@ -183,7 +183,7 @@ GuestMemoryBalloon=3
 });
 
 describe("parseMachineReadable", () => {
-  it("reads Windows' line ends", () => {
+  it("reads Windows line endings", () => {
     expect(parseMachineReadable(showVmInfo().replaceAll("\n", "\r\n"))).toEqual(parseMachineReadable(showVmInfo()));
   });
 });
@@ -201,7 +201,7 @@ Name: 'live', Host path: '/srv/live' (transient mapping), writable
 
 Recording status:            stopped
 `;
-  it("reads their switches from the form for people, and leaves out the transient ones", () => {
+  it("reads their options from the human-readable output, and omits transient folders", () => {
     expect(readSharedFolders(showVmInfo(), human)).toEqual([
       { name: "data", hostPath: "/srv/data", readOnly: false, automount: false },
       { name: 's"rc', hostPath: "/srv/src", readOnly: true, automount: true },
@@ -218,7 +218,7 @@ describe("readGuestProperties", () => {
     });
   });
 
-  it("reads none from the sentence that there are none", () => {
+  it("reads none from the message that there are none", () => {
     expect(readGuestProperties("No properties found.\n")).toEqual({});
   });
 });

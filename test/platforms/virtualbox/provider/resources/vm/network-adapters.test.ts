@@ -4,7 +4,7 @@ import { describeWithTerraform } from "../../../../../support/terraform.js";
 
 const FAMILIES: ReadonlySet<VmFamily> = new Set(["adapterOptions", "bandwidthGroups"]);
 
-describeWithTerraform("the network adapters of virtualbox_vm, on the simulated host", () => {
+describeWithTerraform("the network adapters of virtualbox_vm on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -46,19 +46,19 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
   };
   const tunnel = { type: "generic", network: "UDPTunnel", generic_properties: { dest: "10.0.0.1", sport: "1" } };
 
-  test("have options that are set, change, and stay as they are when nobody speaks of them any more", async () => {
+  test("have options that are set, change, and stay when they are no longer configured", async () => {
     await apply({ network_adapters: [full, tunnel], bandwidth_groups: slow });
     const [nat, generic] = (await settings()).adapters;
     expect(nat.options).toMatchObject({ model: "virtio", nat_cidr: "10.9.0.0/24", bandwidth_group: "slow" });
     expect(generic.options).toMatchObject({ generic_properties: tunnel.generic_properties });
     await apply({ network_adapters: [{ type: "nat" }, tunnel] });
     const { adapters, bandwidthGroups } = await settings();
-    // Only a group must lose its members before it can go.
+    // Only a group must lose its members before it is removed.
     expect(adapters[0].options).toMatchObject({ model: "virtio", boot_priority: 2, bandwidth_group: "" });
     expect(bandwidthGroups).toEqual([]);
   });
 
-  test("are put right where somebody changed them by hand", async () => {
+  test("are repaired after manual changes", async () => {
     await apply({ network_adapters: [full], bandwidth_groups: slow });
     const before = await settings();
     const [{ options, ...adapter }] = before.adapters;
@@ -77,19 +77,19 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
     expect(plan).toMatch(/promiscuous_mode += "allow-all" -> "allow-vms"/);
     expect(plan).toMatch(/limit_kbps = 5 -> 1000/);
     expect(plan).not.toContain("speed_kbps");
-    // Both change on a running machine.
+    // Both change without a restart.
     expect(plan).not.toContain("restart_reason");
     await folder.apply();
     expect((await settings()).bandwidthGroups).toEqual(before.bandwidthGroups);
   });
 
-  test("move to another type of adapter without the options that only the former has", async () => {
+  test("change to another type without the options of the former one", async () => {
     await apply({ network_adapters: [full], bandwidth_groups: slow });
     await apply({ network_adapters: [{ type: "internal", network: "lan", model: "virtio" }], bandwidth_groups: slow });
     expect((await settings()).adapters[0]).toMatchObject({ type: "intnet", options: { model: "virtio" } });
   });
 
-  test("are imported with all that they have", async () => {
+  test("are imported with all attributes", async () => {
     await apply({ network_adapters: [full, tunnel], bandwidth_groups: slow });
     const uuid = id();
     await folder.succeed("state", "rm", "virtualbox_vm.v");
@@ -101,24 +101,24 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
     ]);
   });
 
-  test("can be 36 with the chipset ich9", async () => {
+  test("are limited to 36 with the chipset ich9", async () => {
     await apply({ chipset: "ich9", network_adapters: Array(36).fill({ type: "nat" }) });
     expect((await settings()).adapters).toHaveLength(36);
   });
 
   test.each<[string, object, string]>([
     ["37 adapters", { chipset: "ich9", network_adapters: Array(37).fill({ type: "nat" }) }, "the chipset ich9 has 36"],
-    ["a model that VirtualBox does not have", { network_adapters: [{ type: "nat", model: "rtl8139" }] }, '"rtl8139"'],
+    ["an unknown model", { network_adapters: [{ type: "nat", model: "rtl8139" }] }, '"rtl8139"'],
     [
       "an option of another type",
       { network_adapters: [{ type: "internal", network: "lan", nat_dns_proxy: true }] },
-      "nat_dns_proxy is not for adapters of type internal",
+      "nat_dns_proxy does not apply to adapters of type internal",
     ],
-    ["a generic adapter without a driver", { network_adapters: [{ type: "generic" }] }, "needs a driver"],
+    ["a generic adapter without a driver", { network_adapters: [{ type: "generic" }] }, "requires a driver"],
     [
-      "a bandwidth group that is not there",
+      "a missing bandwidth group",
       { network_adapters: [{ type: "nat", bandwidth_group: "fast" }], bandwidth_groups: slow },
-      'There is no bandwidth group "fast"',
+      'The bandwidth group "fast" does not exist',
     ],
     [
       "a bandwidth group for disks",
@@ -128,12 +128,16 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
       },
       'The bandwidth group "slow" is of type disk',
     ],
-    ["a boot priority", { network_adapters: [{ type: "nat", boot_priority: 5 }] }, "5 is not from 0 to 4"],
-    ["an alias mode", { network_adapters: [{ type: "nat", nat_alias_modes: ["masq"] }] }, '"masq" is not one of'],
-  ])("are refused before anything is made: %s", async (_, machine, said) => {
+    ["an invalid boot priority", { network_adapters: [{ type: "nat", boot_priority: 5 }] }, "5 is not from 0 to 4"],
+    [
+      "an invalid alias mode",
+      { network_adapters: [{ type: "nat", nat_alias_modes: ["masq"] }] },
+      '"masq" is not one of',
+    ],
+  ])("are rejected before anything is created: %s", async (_, machine, message) => {
     configure(machine);
     await folder.succeed("init");
     const words = await refusal("validate");
-    expect(words.replace(/[^\w".-]+/g, " ")).toContain(said.replace(/[^\w".-]+/g, " "));
+    expect(words.replace(/[^\w".-]+/g, " ")).toContain(message.replace(/[^\w".-]+/g, " "));
   });
 });

@@ -10,7 +10,7 @@ import { describeWithTerraform } from "../../../../../support/terraform.js";
 
 const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
 
-describeWithTerraform("the storage controllers of virtualbox_vm, on the simulated host", () => {
+describeWithTerraform("the storage controllers of virtualbox_vm on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -78,7 +78,7 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     },
   };
 
-  test("are of all types, with options that change, and stay when nobody speaks of them any more", async () => {
+  test("have options that change, and stay when they are no longer configured, for all types", async () => {
     await apply({ storage_controllers: FULL });
     expect(await controllers()).toMatchObject({
       NVMe: {
@@ -101,7 +101,7 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     expect(gone).toEqual({});
   });
 
-  test("of a running machine: what is in a drive changes without a restart, and so does what is hot-pluggable", async () => {
+  test("of a running machine change media in drives and hot-pluggable disks without a restart", async () => {
     for (const name of ["a.iso", "b.iso"]) writeFileSync(join(folder.path, name), Buffer.alloc(2048));
     const machine = (type: string, medium: string | null, ...disks: object[]) => ({
       ...{ restart_policy: "refuse", network_adapters: [{ type, network: type === "internal" ? "lan" : null }] },
@@ -117,11 +117,11 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     expect((await controllers()).SATA.attachments).toMatchObject([{ port: 2, type: "dvd" }]);
     const text = await refusal(machine("none", null, DISK));
     expect(text).toContain(
-      "VirtualBox cannot change these while it runs: network_adapters[0].type, network_adapters[0].mac, storage_controllers",
+      "VirtualBox cannot change these attributes of a running machine: network_adapters[0].type, network_adapters[0].mac, storage_controllers",
     );
   });
 
-  test("are put right where somebody changed them by hand, and only in what is managed", async () => {
+  test("are repaired after manual changes of managed options", async () => {
     await apply({ storage_controllers: FULL });
     const before = await settings();
     const byHand = (before.controllers ?? []).map((each) => ({
@@ -140,7 +140,7 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     expect(IDE.options?.host_io_cache).toBe(false);
   });
 
-  test("have disks in bandwidth groups, which leave them when nobody speaks of that any more", async () => {
+  test("have disks in bandwidth groups, which leave the group when it is no longer configured", async () => {
     const machine = (limited: object, groups?: object) => ({
       bandwidth_groups: groups,
       storage_controllers: { SATA: { type: "sata", attachments: [{ ...DISK, ...limited }] } },
@@ -156,19 +156,21 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     await apply(machine({ bandwidth_group: "slow", hot_pluggable: true }, slow));
     const unplugged = { storage_controllers: { SATA: { type: "sata" } }, restart_policy: "refuse" };
     expect(await refusal({ bandwidth_groups: slow, ...unplugged })).toContain("restarts the running machine v");
-    expect(await refusal(machine({ bandwidth_group: "fast" }, slow))).toContain('There is no bandwidth group "fast"');
+    expect(await refusal(machine({ bandwidth_group: "fast" }, slow))).toContain(
+      'The bandwidth group "fast" does not exist',
+    );
     const adapters = { adapters: { limit_kbps: 8000 } };
     expect(await refusal(machine({ bandwidth_group: "adapters" }, adapters))).toContain(
       'The bandwidth group "adapters" is of type network',
     );
   });
 
-  test("are imported with all that is not as VirtualBox makes it", async () => {
+  test("are imported with all options that differ from VirtualBox's defaults", async () => {
     const { NVMe, ...others } = FULL;
     const image = { port: 0, type: "floppy", medium: join(folder.path, "floppy.img") };
     const machine = {
       state: "stopped",
-      // Only an import knows no other spelling of a path, and VirtualBox's number of ports says nothing.
+      // An import knows only the absolute path, and VirtualBox's number of ports is not meaningful.
       storage_controllers: {
         ...others,
         NVMe: { ...NVMe, ports: undefined },
@@ -183,7 +185,7 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     expect(plan).not.toMatch(/storage_controllers/);
   });
 
-  test("that cannot be made are refused by name, before anything is asked of the host", async () => {
+  test("with invalid options are rejected by name, before the host is called", async () => {
     const text = await refusal({
       storage_controllers: {
         A: { type: "nvme", attachments: [{ port: 0, type: "dvd" }] },
@@ -194,11 +196,11 @@ describeWithTerraform("the storage controllers of virtualbox_vm, on the simulate
     });
     for (const problem of [
       'The storage controller "A": nvme controllers take disk, not dvd',
-      'The storage controller "B": too many storage controllers of this type: a machine with the chipset piix3 has 1 of nvme',
-      'The storage controller "B": nvme controllers have no model PIIX4, but NVMe',
+      'The storage controller "B": too many storage controllers of this type: a machine with the chipset piix3 can have 1 of type nvme',
+      'The storage controller "B": nvme controllers do not have the model PIIX4; give one of NVMe',
       'The storage controller "C": ide controllers have 2 ports, not 4',
       'The storage controller "C": port 2 is out of range: ide controllers have ports 0 to 1',
-      'The storage controller "D": what is at port 0 cannot have discard, which is for disks',
+      'The storage controller "D": the attachment at port 0 cannot have discard, which is for disks',
     ])
       expect(text).toContain(problem);
   });

@@ -8,7 +8,7 @@ import type { Machine } from "./machine.js";
 
 /** The machine that this process runs on. */
 export const localMachine: Machine = {
-  // VBoxManage reads its arguments in the locale's character set, and refuses what that does not have.
+  // VBoxManage decodes its arguments with the locale's character set, and refuses characters that it lacks.
   locale: process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {},
   get vboxmanage() {
     return usualPlaces().find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
@@ -33,7 +33,7 @@ export const localMachine: Machine = {
   },
   async makeFolder(folder) {
     await makeFolder(folder).catch(({ message }: Error) => {
-      throw new VirtualBoxError("FAILED", `The folder '${folder}' cannot be made: ${message}`);
+      throw new VirtualBoxError("FAILED", `The folder '${folder}' cannot be created: ${message}`);
     });
   },
   async removeIfEmpty(folder) {
@@ -48,7 +48,7 @@ export const localMachine: Machine = {
   async removeUpload() {},
 };
 
-/** Where VirtualBox's installer puts VBoxManage without putting it on PATH. */
+/** The folders in which VirtualBox's installer puts VBoxManage without adding it to PATH. */
 function usualPlaces(): string[] {
   switch (process.platform) {
     case "win32":

@@ -17,7 +17,7 @@ import { describeWithSshd, type Sshd, startSshd } from "../../../../../../suppor
 
 jest.setTimeout(60_000);
 
-/** What shells and programs make something of. */
+/** Words that have a meaning to shells and programs. */
 const AWKWARD = [
   "plain",
   "two words",
@@ -33,7 +33,7 @@ const AWKWARD = [
   ";#",
 ];
 
-/** What both kinds of machine do alike. */
+/** The behavior that both kinds of machine share. */
 function describeMachine(title: string, machine: () => Machine): void {
   describe(title, () => {
     let folder: string;
@@ -42,7 +42,7 @@ function describeMachine(title: string, machine: () => Machine): void {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("gives a program its arguments and its environment as they are, and tells how it ended", async () => {
+    it("passes arguments and environment to a program unchanged, and reports its exit code", async () => {
       const args = ["-c", 'printf "%s|" "$A" "$@"; echo oops >&2; exit 3', "sh", ...AWKWARD, ""];
       const { exitCode, stdout, stderr } = await machine().run("sh", args, { env: { A: "b c'" } });
       expect({ exitCode, stdout, stderr }).toEqual({
@@ -52,16 +52,16 @@ function describeMachine(title: string, machine: () => Machine): void {
       });
     });
 
-    it("knows what system it has", async () => {
+    it("recognizes its operating system", async () => {
       expect(await machine().onMacOs()).toBe(process.platform === "darwin");
     });
 
-    it("says that there is no such program", async () => {
+    it("reports a missing program", async () => {
       await expect(machine().run("no-such-program", [], {})).rejects.toThrow(/'no-such-program/);
       await expect(machine().run("/etc/passwd", [], {})).rejects.toThrow(/'\/etc\/passwd/);
     });
 
-    it("knows what is there, and lists files and folders apart", async () => {
+    it("checks and reads paths, and lists files and folders separately", async () => {
       expect(await machine().exists(folder)).toBe(true);
       expect(await machine().list(path.join(folder, "none"), "files")).toEqual([]);
       for (const name of AWKWARD) {
@@ -78,10 +78,10 @@ function describeMachine(title: string, machine: () => Machine): void {
       expect(await listed("folders")).toEqual(AWKWARD.map((name) => `folder ${name}`).toSorted());
     });
 
-    it("makes folders, which may be there, and says so where none can be", async () => {
+    it("creates folders, existing or not, and reports when that is impossible", async () => {
       const deep = path.join(folder, "a", "b", "c");
       await Promise.all([machine().makeFolder(deep), machine().makeFolder(deep)]);
-      // Those above them come into being while one is being made.
+      // Their parents are created concurrently.
       for (let round = 0; round < 20; round++) {
         const all = Array.from({ length: 8 }, (_, n) => path.join(folder, `round${round}`, "above", `${n % 4}`));
         await Promise.all(all.map((each) => machine().makeFolder(each)));
@@ -98,7 +98,7 @@ function describeMachine(title: string, machine: () => Machine): void {
         });
     });
 
-    it("removes a file, and folders that are empty", async () => {
+    it("removes files and empty folders", async () => {
       const [file, full, empty] = ["a file", "full", "empty"].map((name) => path.join(folder, name));
       for (const each of [full, empty]) mkdirSync(each);
       writeFileSync(file, "");
@@ -109,7 +109,7 @@ function describeMachine(title: string, machine: () => Machine): void {
       await expect(machine().remove(file)).rejects.toThrow(/a file/);
     });
 
-    it("tells for how long a file was left alone, and what is free where a folder will be", async () => {
+    it("reports the time since a file was written, and the free space for a folder", async () => {
       const file = path.join(folder, "x");
       writeFileSync(file, "");
       expect(Math.abs(await machine().millisecondsSinceWrite(file))).toBeLessThan(5000);
@@ -141,7 +141,7 @@ describeWithSshd("over ssh", () => {
 
   describeMachine("another machine", there);
 
-  it("copies a file there once a content, finds its origin, and removes it and its folders", async () => {
+  it("uploads a file once per content, finds its local path, and removes the upload and its folders", async () => {
     const machine = there();
     const file = path.join(sshd.folder, "seed it's.iso");
     writeFileSync(file, "first");
@@ -161,7 +161,7 @@ describeWithSshd("over ssh", () => {
     await machine.removeUpload(second);
   });
 
-  it("takes what is not here for what is there, and never removes it", async () => {
+  it("takes a path that does not exist locally for a remote one, and never removes it", async () => {
     const machine = there();
     expect(await machine.upload("/only/there.iso")).toBe("/only/there.iso");
     expect(machine.localPath("/only/there.iso")).toBe("/only/there.iso");
@@ -171,7 +171,7 @@ describeWithSshd("over ssh", () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it("tells the signal that ended a program from a connection that is gone", async () => {
+  it("distinguishes a program's death by signal from a lost connection", async () => {
     expect((await there().run("sh", ["-c", "kill -9 $$"], {})).exitCode).toBe(137);
     const cut = expect(there().run("sleep", ["20"], {})).rejects.toMatchObject({ code: "UNREACHABLE" });
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -183,9 +183,9 @@ describeWithSshd("over ssh", () => {
   it.each([
     ["strange", /Host key verification failed/, /ssh strange.*known_hosts/, ["HostName localhost"]],
     ["locked", /Permission denied/, /ssh-agent/, ["IdentityFile /dev/null", "IdentitiesOnly yes", "User nobody"]],
-    ["asleep", /refused/, /sshd run there/, ["Port 1"]],
+    ["asleep", /refused/, /sshd is running there/, ["Port 1"]],
     ["nowhere.invalid", /Could not resolve/, /name right/, ["HostName nowhere.invalid"]],
-  ])("says why it does not get to %s, and what to do", async (name, words, advice, lines) => {
+  ])("explains why %s is unreachable, and what to do", async (name, words, advice, lines) => {
     sshd.alias(name, ...lines);
     const failure = new SshMachine(name).exists("/");
     await expect(failure).rejects.toThrow(words);
