@@ -195,7 +195,7 @@ function known(value: string | Unknown | null | undefined): string | undefined {
  * Rejects the characters at which VBoxManage aborts (the last two code points of each plane, observed with 7.2.22),
  * those that no program can receive, and those that some parsers of its output take for a line break.
  */
-export function textProblem(text: string): string | undefined {
+function textProblem(text: string): string | undefined {
   const wrong = [...text].find((character) => {
     const code = character.codePointAt(0) ?? 0;
     return (code & 0xfffe) === 0xfffe || [0, 0x2028, 0x2029].includes(code);

@@ -102,7 +102,7 @@ describeWithTerraform("the provider's data sources on the simulated host", () =>
     expect(os_types).toHaveLength(4);
   });
 
-  test("virtualbox_networks and virtualbox_bridged_interfaces list networks of all kinds and the interfaces for bridging", async () => {
+  test("networks of all kinds and the interfaces for bridging are listed", async () => {
     await folder.host.createNatNetwork({ name: "n", cidr: "10.7.0.0/24", dhcp: false, forwards: [] }, { adopt: false });
     const { name } = await folder.host.createHostOnlyNetwork({ address: "192.168.56.1", prefixLength: 24 });
     const adapters = ["b", "a", "b"].map(

@@ -295,7 +295,7 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
     expect(folder.instances()["virtualbox_vm.v"]?.attributes.network_adapters).toHaveLength(2);
   });
 
-  test("the second of two resources of one run that describe the same object is rejected, and adopts nothing", async () => {
+  test("a second resource that describes the same object is rejected, and adopts nothing", async () => {
     const own = { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}" };
     await start({
       virtualbox_lab: { l: { name: "same" } },
@@ -467,7 +467,7 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
     expect(await folder.host.listVms()).toEqual([]);
   });
 
-  test("extra data and USB filters change in place on a running machine, are repaired after drift, and are imported", async () => {
+  test("extra data and USB filters change on a running machine, are repaired after drift, and are imported", async () => {
     const stick = { name: "stick", vendor_id: "0A5C", product_id: "21e8" };
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", restart_policy: "refuse", ...more } } });
     await start(machine({ extra_data: { "lab/a": "1" }, usb_filters: [stick] }));

@@ -193,7 +193,7 @@ async function stampOf(file: string): Promise<string | undefined> {
 }
 
 /** Returns the problem of an image's URL. Does not repeat the URL, which may contain a secret. */
-export function urlProblem(url: string): string | undefined {
+function urlProblem(url: string): string | undefined {
   if (!URL.canParse(url)) return "It is not a URL; give one such as https://example.org/disk.vdi.";
   const { protocol, username, password, search } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:")

@@ -264,7 +264,7 @@ export function describeVms(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings).toMatchObject({ memoryMib: 128, description: "finished" });
     });
 
-    it("that this instance began to create under another name are completed under the new one, without leftovers", async () => {
+    it("that this instance began to create under another name are completed without leftovers", async () => {
       const vm = await newVm();
       const name = `vm ${uuidV4()}`;
       await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, name } });

@@ -84,7 +84,7 @@ test("an interrupted download continues where it stopped", async () => {
   ]);
 });
 
-test("a server that always drops the connection causes an error, and the next attempt continues from there", async () => {
+test("a download fails after several dropped connections, and the next attempt continues from there", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), (_, response) => void response.destroy());
   await expect(cache.download(url, sum, signal)).rejects.toThrow(
     `Could not download ${url}: other side closed. Gave up after 4 attempts in a row; the next apply continues after the 1.0 MiB received so far.`,

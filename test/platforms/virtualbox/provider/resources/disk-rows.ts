@@ -112,7 +112,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply(disk);
   });
 
-  test("a disk grows, moves and changes its type while a machine of its lab has it, which then runs again", async () => {
+  test("a disk grows, moves and changes its type although a machine of its lab runs with it", async () => {
     const dynamic = { variant: "dynamic" };
     await apply(dynamic, {});
     const uuid = (await vm())?.uuid;

@@ -29,7 +29,7 @@ describeWithTerraform("port forwards of the same host port on the simulated host
     expect(await refusal("validate")).toContain('Both "ssh" and "web" listen on tcp *:2222');
   });
 
-  test("of two machines, or a machine and a network, are rejected with both names, and the second is not created", async () => {
+  test("are rejected on two machines or networks, with both names, and the second is not created", async () => {
     configure({ virtualbox_vm: { a: machine("a", ssh()), b: machine("b", ssh()) } });
     await folder.succeed("init");
     expect(await refusal("apply", "-auto-approve", "-parallelism=1")).toMatch(

@@ -91,7 +91,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones on the simulated ho
     clone_mode: "linked",
   });
 
-  test("a clone's boot disk grows in place, stays when it is no longer configured, and the plan rejects shrinking it", async () => {
+  test("a clone's boot disk grows in place, keeps its size when unconfigured, and cannot shrink", async () => {
     const withSize = (boot_disk_size_mib?: number) =>
       withMachine({
         virtualbox_snapshot: { s: snapshot() },

@@ -129,7 +129,7 @@ const SHAPE = {
 } satisfies Record<keyof State, object>;
 
 /** @throws {Error} The value is not the state of a simulated host; the message gives the place. */
-export function asState(value: unknown): State {
+function asState(value: unknown): State {
   requireKind(value, {}, "the file");
   for (const [family, shape] of Object.entries(SHAPE)) {
     const things = (value as Record<string, unknown>)[family];

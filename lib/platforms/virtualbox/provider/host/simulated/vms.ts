@@ -237,7 +237,7 @@ function chosenMac(): string {
  *
  * @param members the adapters and controllers after the change
  */
-export function updatedGroups(
+function updatedGroups(
   { bandwidthGroups: current = [] }: VmSettings,
   { bandwidthGroups: wanted = current }: VmSettings,
   members: Members,

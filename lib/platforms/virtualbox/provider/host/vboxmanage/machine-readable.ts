@@ -62,7 +62,7 @@ export function parseMachineReadable(output: string): Entry[] {
  * The line with the current snapshot follows that snapshot, and so comes in the middle after an earlier one was
  * restored.
  */
-export function snapshotsIn(output: string): { readonly text: string; readonly end: number | undefined } {
+function snapshotsIn(output: string): { readonly text: string; readonly end: number | undefined } {
   const end = [...output.matchAll(/^GuestMemoryBalloon=\d+$/gm)].at(-1)?.index;
   return { text: output.slice(0, end), end };
 }

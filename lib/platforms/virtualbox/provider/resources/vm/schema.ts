@@ -60,7 +60,7 @@ export const vmSchema = schema({
       default: ["/"],
       validators: [
         (groups: readonly string[]) =>
-          groups.length > 0 ? undefined : "A machine is in one group at min: `/` is that of all that are in no other.",
+          groups.length > 0 ? undefined : "A machine requires at least one group; give `/`, the root group.",
         (groups: readonly string[]) => {
           const wrong = groups.find((group) => !isGroup(group));
           return wrong === undefined

@@ -177,7 +177,7 @@ Global Configuration:
   });
 });
 
-test("readVmnetNetworks takes the beginning of the range for the host's address, or the one after the subnet's own address", () => {
+test("readVmnetNetworks derives the host's address from the beginning of the range", () => {
   const network = (name: string, lower: string, upper: string) => `Name:            ${name}
 GUID:            10000000-0000-0000-0000-000000000000
 

@@ -96,7 +96,7 @@ describe("readVm", () => {
     });
   });
 
-  it("reads the snapshots of a VM whose first snapshot was restored, where the current one is given in the middle", () => {
+  it("reads snapshots after the first one was restored, which puts the current one in the middle", () => {
     const restored = `SnapshotName="a"
 SnapshotUUID="2f96101a-ffb7-4caf-8167-b88525e82414"
 CurrentSnapshotName="a"

@@ -165,6 +165,6 @@ describeWithTerraform("the plan rejects what this host's VirtualBox would reject
     expect(await planOutput(machine)).not.toContain("no Guest Additions image");
     const { guestAdditions: _, ...facts } = await host.facts();
     host.facts = async () => facts;
-    expect(await planOutput(machine)).toContain("This VirtualBox has no image of Guest Additions");
+    expect(await planOutput(machine)).toContain("This VirtualBox has no Guest Additions image");
   });
 });
