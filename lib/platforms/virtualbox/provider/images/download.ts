@@ -104,11 +104,11 @@ async function attempt(url: string, file: string, have: number, options: Downloa
 
 /** Returns the position of the response's bytes in the file. */
 function startOf(url: string, { status, statusText, headers }: Response): number {
-  const said = `The server responded ${status} ${statusText}`.trim();
-  if (status === 408 || status === 429 || status >= 500) throw new Interruption(said);
+  const answer = `The server responded ${status} ${statusText}`.trim();
+  if (status === 408 || status === 429 || status >= 500) throw new Interruption(answer);
   if (status !== 200 && status !== 206) {
     const advice = status === 404 || status === 410 ? " Check the URL: old images are often moved or removed." : "";
-    throw new ProviderError(`Could not download ${url}`, `${said}.${advice}`);
+    throw new ProviderError(`Could not download ${url}`, `${answer}.${advice}`);
   }
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity")

@@ -156,9 +156,9 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
   },
 
   async create({ plan, client, remember }) {
-    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
-    remember({ id: made.name });
-    return state(made, plan);
+    const created = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
+    remember({ id: created.name });
+    return state(created, plan);
   },
 
   async read({ state: known, client }) {

@@ -30,8 +30,8 @@ export function editSnapshot(state: State, vmUuid: string, uuid: string, spec: S
   const vm = requireVm(state, vmUuid);
   requireSnapshot(vm, uuid);
   vm.snapshots = vm.snapshots?.map((each) => {
-    const { claim: _, ...kept } = each;
-    return each.uuid === uuid ? { ...kept, ...spec } : each;
+    const { claim: _, ...rest } = each;
+    return each.uuid === uuid ? { ...rest, ...spec } : each;
   });
 }
 

@@ -47,9 +47,9 @@ function dnsFlag(option: string, attribute: string, byDefault: boolean): Syntax<
 
 /** Returns the changes of properties. An empty value removes a property. */
 function propertyChanges(wanted: Readonly<Record<string, string>>, current: Readonly<Record<string, string>> = {}) {
-  const gone = Object.keys(current).filter((name) => !(name in wanted));
+  const removed = Object.keys(current).filter((name) => !(name in wanted));
   const changed = Object.entries(wanted).filter(([name, value]) => current[name] !== value);
-  return [...gone.map((name) => `${name}=`), ...changed.map(([name, value]) => `${name}=${value}`)];
+  return [...removed.map((name) => `${name}=`), ...changed.map(([name, value]) => `${name}=${value}`)];
 }
 
 const SYNTAX: { readonly [K in AdapterOptionName]: Syntax<NonNullable<AdapterOptions[K]>> } = {

@@ -14,10 +14,10 @@ export function bandwidthGroupCommands(
   const limit = ({ limitKbps }: BandwidthGroup) => `--limit=${limitKbps}k`;
   const like = (group: BandwidthGroup, groups: readonly BandwidthGroup[]) =>
     groups.find(({ name, type }) => name === group.name && type === group.type);
-  const gone = current.filter((group) => !like(group, wanted));
+  const obsolete = current.filter((group) => !like(group, wanted));
   // A group is removed first if one of another type replaces it. VirtualBox refuses this while something uses the
   // group.
-  const replaced = gone.filter(({ name }) => wanted.some((group) => group.name === name));
+  const replaced = obsolete.filter(({ name }) => wanted.some((group) => group.name === name));
   return {
     added: [
       ...replaced.map(({ name }) => control("remove", name)),
@@ -28,7 +28,7 @@ export function bandwidthGroupCommands(
     changed: wanted
       .filter((group) => (like(group, current)?.limitKbps ?? group.limitKbps) !== group.limitKbps)
       .map((group) => control("set", group.name, limit(group))),
-    removed: gone.filter((group) => !replaced.includes(group)).map(({ name }) => control("remove", name)),
+    removed: obsolete.filter((group) => !replaced.includes(group)).map(({ name }) => control("remove", name)),
   };
 }
 

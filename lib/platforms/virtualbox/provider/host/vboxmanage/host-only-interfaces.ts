@@ -11,7 +11,7 @@ import type { VBoxManage } from "./vboxmanage.js";
  * Host-only networks on Linux and Windows: interfaces of VirtualBox's driver on the host, each with an optional DHCP
  * server.
  */
-export class HostOnlyInterfaces implements HostOnlyKind {
+export class HostOnlyInterfaces implements HostOnlyBackend {
   constructor(private readonly vbox: VBoxManage) {}
 
   async readAll(): Promise<HostOnlyNetworkRecord[]> {
@@ -92,7 +92,7 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
 }
 
 /** The way in which a host's VirtualBox provides host-only networks. */
-export interface HostOnlyKind {
+export interface HostOnlyBackend {
   readAll(): Promise<HostOnlyNetworkRecord[]>;
   names(): Promise<string[]>;
   /** Creates a network and returns its name. Call `configure` next. */

@@ -1,6 +1,6 @@
 import type { HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { noSuchInterface } from "../refusals.js";
-import { HostOnlyInterfaces, type HostOnlyKind } from "./host-only-interfaces.js";
+import { type HostOnlyBackend, HostOnlyInterfaces } from "./host-only-interfaces.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { VmnetNetworks } from "./vmnet-networks.js";
 
@@ -23,16 +23,16 @@ const nameOf = ({ name }: { readonly name: string }) => name;
 export class HostOnlyNetworks {
   constructor(private readonly vbox: VBoxManage) {}
 
-  private async kind(): Promise<HostOnlyKind> {
+  private async backend(): Promise<HostOnlyBackend> {
     return (await this.vbox.machine.onMacOs()) ? new VmnetNetworks(this.vbox) : new HostOnlyInterfaces(this.vbox);
   }
 
   async create(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord> {
     return this.vbox.exclusively(CLAIMS, async () => {
-      const kind = await this.kind();
-      const name = claim ? await this.findOrCreate(kind, spec, claim) : await kind.create(spec);
+      const backend = await this.backend();
+      const name = claim ? await this.findOrCreate(backend, spec, claim) : await backend.create(spec);
       try {
-        await kind.configure(name, spec);
+        await backend.configure(name, spec);
       } catch (error) {
         await this.remove(name, claim).catch(() => undefined);
         throw error;
@@ -46,7 +46,7 @@ export class HostOnlyNetworks {
   }
 
   async readAll(): Promise<HostOnlyNetworkRecord[]> {
-    return (await this.kind()).readAll();
+    return (await this.backend()).readAll();
   }
 
   async findByAddress(address: string): Promise<HostOnlyNetworkRecord | undefined> {
@@ -57,13 +57,13 @@ export class HostOnlyNetworks {
     const { found, claims } = await this.find(id);
     if (!found) throw noSuchInterface(id.name);
     if (id.claim) await this.claim(id.claim, found.name, claims);
-    await (await this.kind()).configure(found.name, spec, found);
+    await (await this.backend()).configure(found.name, spec, found);
   }
 
   async delete({ name, claim }: HostOnlyNetworkId): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
       const claims = await this.claims();
-      const found = findName({ name, claim }, await (await this.kind()).names(), claims);
+      const found = findName({ name, claim }, await (await this.backend()).names(), claims);
       const claimed = claim ?? [...claims].find(([, value]) => value === name)?.[0];
       if (found) await this.remove(found, claimed);
       else if (claimed) await this.unclaim(claimed);
@@ -77,7 +77,7 @@ export class HostOnlyNetworks {
   async forgetLab(id: string): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
       const claims = await this.claims();
-      const names = await (await this.kind()).names();
+      const names = await (await this.backend()).names();
       for (const claim of claims.keys())
         if (claim.startsWith(`${id}/`) && !findName({ claim }, names, claims)) await this.unclaim(claim);
     });
@@ -92,14 +92,14 @@ export class HostOnlyNetworks {
 
   /** Removes the claim last: until then, the network can be found by it. */
   private async remove(name: string, claim: string | undefined): Promise<void> {
-    await (await this.kind()).remove(name);
+    await (await this.backend()).remove(name);
     if (claim) await this.unclaim(claim);
   }
 
   /** Returns the network of an earlier attempt with the same claim, or a new one. */
-  private async findOrCreate(kind: HostOnlyKind, spec: HostOnlyNetworkSpec, claim: string): Promise<string> {
+  private async findOrCreate(backend: HostOnlyBackend, spec: HostOnlyNetworkSpec, claim: string): Promise<string> {
     const claims = await this.claims();
-    const names = await kind.names();
+    const names = await backend.names();
     const found = findName({ claim }, names, claims);
     if (found) {
       await this.claim(claim, found, claims);
@@ -107,7 +107,7 @@ export class HostOnlyNetworks {
     }
     const recorded = BEFORE + names.map(encodeURIComponent).join("|");
     await this.writeClaim(claim, recorded);
-    const name = await kind.create(spec);
+    const name = await backend.create(spec);
     await this.claim(claim, name, new Map(claims).set(claim, recorded));
     return name;
   }

@@ -5,7 +5,7 @@ import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js"
 import { VirtualBoxError } from "../virtualbox-error.js";
 import { vmnetProblems } from "../vmnet.js";
 import { ignoring } from "./errors.js";
-import type { HostOnlyKind } from "./host-only-interfaces.js";
+import type { HostOnlyBackend } from "./host-only-interfaces.js";
 import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
@@ -15,7 +15,7 @@ import type { VBoxManage } from "./vboxmanage.js";
  *
  * Based on VirtualBox's source (VBoxManageHostonly.cpp, HostOnlyNetworkImpl.cpp, DrvVMNet.m); it has not run on a Mac.
  */
-export class VmnetNetworks implements HostOnlyKind {
+export class VmnetNetworks implements HostOnlyBackend {
   constructor(private readonly vbox: VBoxManage) {}
 
   async readAll(): Promise<HostOnlyNetworkRecord[]> {
