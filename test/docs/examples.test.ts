@@ -72,7 +72,7 @@ beforeAll(() => {
   for (const [page] of pages) {
     const write = (name: string, text: string) => writeFileSync(path.join(projectOf(page), name), text);
     mkdirSync(path.join(projectOf(page), "shared"), { recursive: true });
-    for (const image of ["ubuntu.vdi", "debian.img"]) {
+    for (const image of ["ubuntu.qcow2", "debian.img"]) {
       cpSync("examples/images/hello.img", path.join(projectOf(page), image));
     }
     write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
