@@ -20,9 +20,9 @@ module.exports = {
     {
       ...project,
       displayName: "cdktn",
-      testMatch: ["<rootDir>/test/{lab,virtualbox,proxmox,examples,checks,platform}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{lab,net,examples,checks,platforms}/**/*.test.ts"],
       // A thousand labs are the same thousand on either.
-      testPathIgnorePatterns: ["/thousand-labs\\.test\\.ts$"],
+      testPathIgnorePatterns: ["/thousand-labs\\.test\\.ts$", "<rootDir>/test/platforms/virtualbox/provider/"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
   ],

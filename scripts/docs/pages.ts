@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { labRules } from "../../lib/lab/rules/index.js";
+import { proxmoxRules } from "../../lib/platforms/proxmox/rules/index.js";
+import { virtualBoxProvider } from "../../lib/platforms/virtualbox/provider/provider.js";
+import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
 import type { Schema } from "../../lib/plugin/index.js";
-import { virtualBoxProvider } from "../../lib/provider/provider.js";
-import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
-import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
 import { schemaPage } from "./provider.js";
 import { reviewPage } from "./review.js";
 import { rulesPage } from "./rules.js";

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, TerraformVariable } from "cdktf";
 import { DirectoryPool, Disk, Image, Lab, SerialPort, VirtualBox, VirtualMachine } from "labvisor";
+import { SimulatedHost } from "../../lib/platforms/virtualbox/provider/host/simulated/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
-import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 

@@ -112,7 +112,7 @@ test("the program of docs/pictures.md draws the lab of README.md", () => {
 test.each([
   ["docs/command-line.md", "template/lab/lab.test.ts"],
   ["docs/how-to.md", "template/lab/lab.test.ts"],
-  ["docs/platforms.md", "test/platform/toy.ts"],
+  ["docs/platforms.md", "test/platforms/toy.ts"],
 ])("%s has %s as it is", (page, file) => {
   expect(readFileSync(page, "utf8")).toContain(`\`\`\`typescript\n${readFileSync(file, "utf8")}\`\`\``);
 });

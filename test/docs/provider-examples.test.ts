@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { virtualBoxProvider } from "../../lib/provider/provider.js";
+import { virtualBoxProvider } from "../../lib/platforms/virtualbox/provider/provider.js";
 import { ova } from "../support/ova.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../support/simulated-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";

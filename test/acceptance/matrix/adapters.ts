@@ -3,9 +3,13 @@ import {
   type AdapterOptionName,
   adapterOptionAttributes,
   typeOfOption,
-} from "../../../lib/provider/host/adapter-options.js";
-import type { Adapter, PortForward, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
-import { GROUPS, optionsOf } from "../../provider/host/adapter-rows.js";
+} from "../../../lib/platforms/virtualbox/provider/host/adapter-options.js";
+import type {
+  Adapter,
+  PortForward,
+  VmSettings,
+} from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { GROUPS, optionsOf } from "../../platforms/virtualbox/provider/host/adapter-rows.js";
 import { type Call, call, type Row, type Values } from "./row.js";
 
 const attribute = "network_adapters";

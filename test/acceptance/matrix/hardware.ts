@@ -1,5 +1,9 @@
-import { HARDWARE, type HardwareName, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
-import { FIRST, SECOND } from "../../provider/host/hardware-rows.js";
+import {
+  HARDWARE,
+  type HardwareName,
+  hardwareAttributes,
+} from "../../../lib/platforms/virtualbox/provider/host/hardware.js";
+import { FIRST, SECOND } from "../../platforms/virtualbox/provider/host/hardware-rows.js";
 import { call, editHardware, type Row, type Values } from "./row.js";
 
 /** How somebody gives each setting its second value. */
