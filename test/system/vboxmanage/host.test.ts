@@ -23,16 +23,6 @@ import type {
   VmFamily,
   VmSettings,
 } from "../../../lib/provider/host/virtualbox-host.js";
-import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
-import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
-import {
-  createVirtualBoxHome,
-  describeWithVirtualBox,
-  hostOnlyInterfaces,
-  hostOnlyTurn,
-  TURN_MS,
-  type VirtualBoxHome,
-} from "../../support/virtualbox-home.js";
 import {
   describeHost,
   expectRefusal,
@@ -43,9 +33,19 @@ import {
   settings,
   withDisk,
   withItsHardware,
-} from "./contract.js";
-import { FIRST, SECOND } from "./hardware-rows.js";
-import { describeSnapshots } from "./snapshot-contract.js";
+} from "../../provider/host/contract.js";
+import { FIRST, SECOND } from "../../provider/host/hardware-rows.js";
+import { describeSnapshots } from "../../provider/host/snapshot-contract.js";
+import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
+import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
+import {
+  createVirtualBoxHome,
+  describeWithVirtualBox,
+  hostOnlyInterfaces,
+  hostOnlyTurn,
+  TURN_MS,
+  type VirtualBoxHome,
+} from "../../support/virtualbox-home.js";
 
 // Machines start, move and merge disks, beside other tests.
 jest.setTimeout(180_000);
@@ -71,7 +71,7 @@ describeWithVirtualBox("real VirtualBox", () => {
   describeHost("VBoxManageHost", makeHost);
   describeSnapshots("VBoxManageHost with snapshots", makeHost);
 
-  // All of it over ssh takes half an hour: LABVISOR_SSH_CONTRACT=1. test/acceptance/ssh.test.ts has the sample.
+  // All of it over ssh takes half an hour: LABVISOR_SSH_CONTRACT=1. test/system/ssh.test.ts has the sample.
   if (process.env.LABVISOR_SSH_CONTRACT === "1")
     describeWithSshd("over ssh", () => {
       let sshd: Sshd;
