@@ -2,22 +2,27 @@
 const project = {
   testEnvironment: "node",
   setupFiles: ["<rootDir>/test/support/bounded-programs.cjs"],
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
 
-/** Sources import each other by the name that they have once compiled. */
+/** Sources import each other by their compiled names. */
 const moduleNameMapper = { "^labvisor$": "<rootDir>/lib/index.ts", "^(\\.{1,2}/.*)\\.js$": "$1" };
 
 module.exports = {
   testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/slowest-first.cjs",
-  reporters: ["default", "<rootDir>/test/support/still-running.cjs"],
-  // The unit and snapshot tests run once on each CDK core that the peer range allows; what needs Terraform or VirtualBox runs once.
+  reporters: ["default", "<rootDir>/test/support/still-running.cjs", "<rootDir>/test/support/skipped-tests.cjs"],
   projects: [
-    { ...project, displayName: "cdktf", moduleNameMapper },
     {
+      ...project,
+      displayName: "fast",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/test/(system|guests)/"],
+      moduleNameMapper,
+    },
+    {
+      // The constructs' tests run on the other CDK core, too.
       ...project,
       displayName: "cdktn",
       testMatch: ["<rootDir>/test/{lab,net,examples,checks,platforms}/**/*.test.ts"],
@@ -25,5 +30,7 @@ module.exports = {
       testPathIgnorePatterns: ["/thousand-labs\\.test\\.ts$", "<rootDir>/test/platforms/virtualbox/provider/"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
+    { ...project, displayName: "system", testMatch: ["<rootDir>/test/system/**/*.test.ts"], moduleNameMapper },
+    { ...project, displayName: "guests", testMatch: ["<rootDir>/test/guests/**/*.test.ts"], moduleNameMapper },
   ],
 };

@@ -183,31 +183,32 @@ test("a folder that is empty is taken", () => {
   expect(filesOf("empty")).toContain("lab.ts");
 });
 
-describeWithTerraform.each(["virtualbox", "proxmox"])("a new project on %s", (hypervisor) => {
-  const name = `lab-${hypervisor}`;
-  const run = (program: string, args: string[], env?: NodeJS.ProcessEnv) =>
-    packed.run(program, args, folderOf(name), env);
+for (const hypervisor of ["virtualbox", "proxmox"])
+  describeWithTerraform(`a new project on ${hypervisor}`, () => {
+    const name = `lab-${hypervisor}`;
+    const run = (program: string, args: string[], env?: NodeJS.ProcessEnv) =>
+      packed.run(program, args, folderOf(name), env);
 
-  test("passes its test, also in CI then, and its rehearsal", () => {
-    expect(create(name, "--no-install", "--hypervisor", hypervisor).status).toBe(0);
-    packed.installIn(folderOf(name));
-    const first = run("labvisor", ["synth"]);
-    expect([first.status, first.stderr]).toEqual([0, ""]);
-    const written = run("npm", ["test", "--", "--ci=false"]);
-    expect(written.stderr).toContain("1 snapshot written");
+    test("passes its test, also in CI then, and its rehearsal", () => {
+      expect(create(name, "--no-install", "--hypervisor", hypervisor).status).toBe(0);
+      packed.installIn(folderOf(name));
+      const first = run("labvisor", ["synth"]);
+      expect([first.status, first.stderr]).toEqual([0, ""]);
+      const written = run("npm", ["test", "--", "--ci=false"]);
+      expect(written.stderr).toContain("1 snapshot written");
 
-    const again = run("npm", ["test"], { CI: "true" });
-    expect(again.stderr).toContain("1 passed");
-    expect(again.status).toBe(0);
-    const rehearsed = run("labvisor", ["rehearse"], { CI: "true" });
-    expect(rehearsed.stdout).toContain("rehearsal: passed");
-    // Nothing of this computer, and no version, is in the snapshot.
-    const snapshot = readFileSync(path.join(folderOf(name), "__snapshots__/lab.test.ts.snap"), "utf8");
-    expect(snapshot).toContain(`"${name}"`);
-    expect(snapshot).not.toContain(packed.path);
-    expect(snapshot).not.toContain(JSON.parse(readFileSync("package.json", "utf8")).version);
+      const again = run("npm", ["test"], { CI: "true" });
+      expect(again.stderr).toContain("1 passed");
+      expect(again.status).toBe(0);
+      const rehearsed = run("labvisor", ["rehearse"], { CI: "true" });
+      expect(rehearsed.stdout).toContain("rehearsal: passed");
+      // Nothing of this computer, and no version, is in the snapshot.
+      const snapshot = readFileSync(path.join(folderOf(name), "__snapshots__/lab.test.ts.snap"), "utf8");
+      expect(snapshot).toContain(`"${name}"`);
+      expect(snapshot).not.toContain(packed.path);
+      expect(snapshot).not.toContain(JSON.parse(readFileSync("package.json", "utf8")).version);
+    });
   });
-});
 
 test("a new project fails its test where the lab is another, or its types do not fit", () => {
   create("changed", "--no-install");

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { missingTerminal, testUnless } from "../support/requirements.js";
 
 const TSX = pathToFileURL(require.resolve("tsx")).href;
 const MODULE = path.resolve("lib/cli/progress.ts");
@@ -33,7 +34,9 @@ function inPipeline(work: string) {
   return spawnSync(node, args, { env, encoding: "utf8" });
 }
 
-test("a terminal shows what is under way, and nothing of it stays", () => {
+const testOnTerminal = testUnless(missingTerminal());
+
+testOnTerminal("a terminal shows what is under way, and nothing of it stays", () => {
   const shown = onTerminal("return 7;");
   expect(shown).toContain("campus: plan");
   // The last thing that is done with its line is to erase it.
@@ -42,7 +45,7 @@ test("a terminal shows what is under way, and nothing of it stays", () => {
   expect(after).toContain("result 7");
 });
 
-test("a failure is that of the work, and is told once", () => {
+testOnTerminal("a failure is that of the work, and is told once", () => {
   const shown = onTerminal('throw new Error("no such thing");');
   expect(shown.match(/no such thing/g)).toHaveLength(1);
   expect(shown).toContain("failed no such thing");

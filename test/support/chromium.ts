@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { describeUnless } from "./requirements.js";
 
 const CHROMIUM = "/usr/bin/chromium";
-const available = existsSync(CHROMIUM);
-if (!available && process.env.LABVISOR_REQUIRE_CHROMIUM === "1")
-  throw new Error(`These tests must run here, and there is no ${CHROMIUM}.`);
 
-/** `describe`, skipped by name where there is no Chromium. */
-export const describeWithChromium = available ? describe : describe.skip;
+/** `describe`, skipped if Chromium is not installed. */
+export const describeWithChromium = describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} does not exist`);
 
 /** A page in headless Chromium, and all that it must not do: ask for something, complain, fail. */
 export interface OpenPage {

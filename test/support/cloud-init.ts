@@ -2,17 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { describeUnless, missingProgram } from "./requirements.js";
 
-/** `describe`, or `describe.skip` where there is no cloud-init; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
-export function describeWithCloudInit(title: string, tests: () => void): void {
-  if (spawnSync("cloud-init", ["--version"]).status === 0) {
-    describe(title, tests);
-    return;
-  }
-  const reason = "there is no cloud-init: Debian's package of that name has it";
-  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  describe.skip(`${title} [skipped: ${reason}]`, tests);
-}
+/** `describe`, skipped if cloud-init is not installed. */
+export const describeWithCloudInit = describeUnless(missingProgram("cloud-init"));
 
 export type Renderer = "eni" | "netplan" | "networkd" | "network-manager";
 

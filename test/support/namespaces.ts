@@ -3,20 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeUnless, missingProgram, missingRoot } from "./requirements.js";
 
-const NEEDED = ["ip", "ping", "sshd"];
-
-/** `describe`, or `describe.skip` where networks cannot be made; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
-export function describeWithNamespaces(title: string, tests: () => void): void {
-  const lacking = NEEDED.filter(
-    (program) => spawnSync("/bin/sh", ["-c", `PATH=$PATH:/usr/sbin command -v ${program}`]).status !== 0,
-  );
-  const reason =
-    process.getuid?.() !== 0 ? "only root makes networks" : lacking.length > 0 && `there is no ${lacking.join(", ")}`;
-  if (!reason) describe(title, tests);
-  else if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  else describe.skip(`${title} [skipped: ${reason}]`, tests);
-}
+/** `describe`, skipped if network namespaces cannot be created. */
+export const describeWithNamespaces = describeUnless(missingRoot() ?? missingProgram("ip", "ping", "sshd"));
 
 function command(program: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, {

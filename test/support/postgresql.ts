@@ -2,14 +2,13 @@ import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { describeUnless } from "./requirements.js";
 
 /** Where Debian has the programs of the newest PostgreSQL, which are not on PATH. */
 const BIN = newest("/usr/lib/postgresql");
-if (!BIN && process.env.LABVISOR_REQUIRE_POSTGRESQL === "1")
-  throw new Error("These tests must run here, and there is no PostgreSQL in /usr/lib/postgresql.");
 
-/** `describe`, skipped by name where there is no PostgreSQL. */
-export const describeWithPostgresql = BIN ? describe : describe.skip;
+/** `describe`, skipped if PostgreSQL is not installed. */
+export const describeWithPostgresql = describeUnless(BIN ? undefined : "PostgreSQL is not installed");
 
 function newest(folder: string): string | undefined {
   const versions = existsSync(folder) ? readdirSync(folder).sort((a, b) => Number(a) - Number(b)) : [];

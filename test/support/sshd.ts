@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeUnless, missingProgram } from "./requirements.js";
 
 const SSHD = "/usr/sbin/sshd";
 
@@ -25,16 +26,8 @@ export interface Sshd {
   remove(): Promise<void>;
 }
 
-/** `describe`, or `describe.skip` where there is no sshd; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
-export function describeWithSshd(title: string, tests: () => void): void {
-  if (existsSync(SSHD)) {
-    describe(title, tests);
-    return;
-  }
-  const reason = "there is no sshd: Debian's package openssh-server has it";
-  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  describe.skip(`${title} [skipped: ${reason}]`, tests);
-}
+/** `describe`, skipped if sshd is not installed. */
+export const describeWithSshd = describeUnless(missingProgram("sshd"));
 
 export async function startSshd(): Promise<Sshd> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "ls-"));

@@ -2,14 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describeUnless } from "./requirements.js";
 
 const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
 const available = spawnSync(TERRAFORM, ["version"]).status === 0;
-if (!available && process.env.LABVISOR_REQUIRE_TERRAFORM === "1")
-  throw new Error("These tests must run here, and Terraform is not on PATH.");
 
-/** `describe`, skipped by name where there is no Terraform. */
-export const describeWithTerraform = available ? describe : describe.skip;
+/** `describe`, skipped if Terraform is not installed. */
+export const describeWithTerraform = describeUnless(available ? undefined : "Terraform is not installed");
 
 export interface Outcome {
   readonly exitCode: number | null;

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
+import { describeUnless, missingProgram } from "./requirements.js";
 
 /** A VirtualBox of its own: settings, registry and VBoxSVC are nobody else's, so that test files can run at the same time. */
 export interface VirtualBoxHome {
@@ -19,20 +20,8 @@ export interface VirtualBoxHome {
   remove(): Promise<void>;
 }
 
-/** Undefined where the acceptance tests can run; else why they cannot. Fails instead with LABVISOR_REQUIRE_VIRTUALBOX=1. */
-function whyNoVirtualBox(): string | undefined {
-  if (spawnSync("VBoxManage", ["--version"]).status === 0) return undefined;
-  const reason = "VBoxManage is not on the PATH (scripts/install-virtualbox.sh installs it on a test machine)";
-  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  return reason;
-}
-
-/** `describe`, or `describe.skip` under a title that says why. */
-export function describeWithVirtualBox(title: string, tests: () => void): void {
-  const reason = whyNoVirtualBox();
-  if (reason) describe.skip(`${title} [skipped: ${reason}]`, tests);
-  else describe(title, tests);
-}
+/** `describe`, skipped if VirtualBox is not installed. `scripts/install-virtualbox.sh` installs it on a test machine. */
+export const describeWithVirtualBox = describeUnless(missingProgram("VBoxManage"));
 
 /** A turn of others can last minutes: for hooks that wait for one. */
 export const TURN_MS = 1_200_000;

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeWithPostgresql, Postgresql } from "../support/postgresql.js";
-import { describeWithTerraform } from "../support/terraform.js";
-import { type Outcome, ProjectFolder } from "./project-folder.js";
+import { type Outcome, ProjectFolder } from "../../cli/project-folder.js";
+import { describeWithPostgresql, Postgresql } from "../../support/postgresql.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 // Labs whose state is in a real PostgreSQL: docs/state.md.
 

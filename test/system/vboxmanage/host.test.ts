@@ -12,9 +12,9 @@ import {
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
-import { HARDWARE, hardwareAttributes } from "../../../../../lib/platforms/virtualbox/provider/host/hardware.js";
-import { VBoxManageHost } from "../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import { SshMachine } from "../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/ssh-machine.js";
+import { HARDWARE, hardwareAttributes } from "../../../lib/platforms/virtualbox/provider/host/hardware.js";
+import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import { SshMachine } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/ssh-machine.js";
 import type {
   Adapter,
   PowerState,
@@ -22,17 +22,7 @@ import type {
   StorageController,
   VmFamily,
   VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { BOOT_TEXT, bootImage } from "../../../../support/boot-sector.js";
-import { describeWithSshd, type Sshd, startSshd } from "../../../../support/sshd.js";
-import {
-  createVirtualBoxHome,
-  describeWithVirtualBox,
-  hostOnlyInterfaces,
-  hostOnlyTurn,
-  TURN_MS,
-  type VirtualBoxHome,
-} from "../../../../support/virtualbox-home.js";
+} from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import {
   describeHost,
   expectRefusal,
@@ -43,9 +33,19 @@ import {
   settings,
   withDisk,
   withItsHardware,
-} from "./contract.js";
-import { FIRST, SECOND } from "./hardware-rows.js";
-import { describeSnapshots } from "./snapshot-contract.js";
+} from "../../platforms/virtualbox/provider/host/contract.js";
+import { FIRST, SECOND } from "../../platforms/virtualbox/provider/host/hardware-rows.js";
+import { describeSnapshots } from "../../platforms/virtualbox/provider/host/snapshot-contract.js";
+import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
+import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
+import {
+  createVirtualBoxHome,
+  describeWithVirtualBox,
+  hostOnlyInterfaces,
+  hostOnlyTurn,
+  TURN_MS,
+  type VirtualBoxHome,
+} from "../../support/virtualbox-home.js";
 
 // Machines start, move and merge disks, beside other tests.
 jest.setTimeout(180_000);
@@ -71,7 +71,7 @@ describeWithVirtualBox("real VirtualBox", () => {
   describeHost("VBoxManageHost", makeHost);
   describeSnapshots("VBoxManageHost with snapshots", makeHost);
 
-  // All of it over ssh takes half an hour: LABVISOR_SSH_CONTRACT=1. test/acceptance/ssh.test.ts has the sample.
+  // All of it over ssh takes half an hour: LABVISOR_SSH_CONTRACT=1. test/system/ssh.test.ts has the sample.
   if (process.env.LABVISOR_SSH_CONTRACT === "1")
     describeWithSshd("over ssh", () => {
       let sshd: Sshd;

@@ -8,9 +8,9 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
+import { labIn } from "../../lab/support.js";
 import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { describeWithCloudInit, render, schemaErrors } from "../../support/cloud-init.js";
-import { labIn } from "../support.js";
 
 jest.setTimeout(60_000);
 

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, TerraformVariable } from "cdktf";
 import { DirectoryPool, Disk, Image, Lab, SerialPort, VirtualBox, VirtualMachine } from "labvisor";
-import { SimulatedHost } from "../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import type { Attached } from "../../lib/plugin/index.js";
-import { attachProvider, LabFolder } from "../support/lab-folder.js";
-import { describeWithTerraform } from "../support/terraform.js";
+import { SimulatedHost } from "../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import type { Attached } from "../../../../lib/plugin/index.js";
+import { attachProvider, LabFolder } from "../../../support/lab-folder.js";
+import { describeWithTerraform } from "../../../support/terraform.js";
 
 describeWithTerraform("what a user writes reaches the host as it was written", () => {
   let attached: Attached;

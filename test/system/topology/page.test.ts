@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import type { StackJson } from "../../lib/terraform/stack-json.js";
-import { renderHtml } from "../../lib/topology/page/viewer.js";
-import { readTopology } from "../../lib/topology/read.js";
-import type { Topology } from "../../lib/topology/topology.js";
-import { Chromium, describeWithChromium, type OpenPage } from "../support/chromium.js";
-import { hostOnly, large, stack } from "./stacks.js";
+import type { StackJson } from "../../../lib/terraform/stack-json.js";
+import { renderHtml } from "../../../lib/topology/page/viewer.js";
+import { readTopology } from "../../../lib/topology/read.js";
+import type { Topology } from "../../../lib/topology/topology.js";
+import { Chromium, describeWithChromium, type OpenPage } from "../../support/chromium.js";
+import { hostOnly, large, stack } from "../../topology/stacks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-page-"));
 const chromium = new Chromium();

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { App } from "cdktf";
 import type { Page } from "playwright-core";
-import type { Lab } from "../../lib/index.js";
-import { renderMermaid } from "../../lib/topology/mermaid.js";
-import { readTopology } from "../../lib/topology/read.js";
-import { temporaryFolder } from "../lab/support.js";
-import { Chromium, describeWithChromium } from "../support/chromium.js";
-import { hostOnly, large, stack } from "./stacks.js";
+import type { Lab } from "../../../lib/index.js";
+import { renderMermaid } from "../../../lib/topology/mermaid.js";
+import { readTopology } from "../../../lib/topology/read.js";
+import { temporaryFolder } from "../../lab/support.js";
+import { Chromium, describeWithChromium } from "../../support/chromium.js";
+import { hostOnly, large, stack } from "../../topology/stacks.js";
 
 const EXAMPLES = path.resolve("examples");
 const GOLDEN = path.resolve("test/review/golden");
