@@ -34,15 +34,16 @@ machines, and resources of other labs stay untouched.`;
 
 interface Kind {
   readonly schema: Schema;
-  readonly importedBy?: string;
+  readonly importIdDescription?: string;
 }
 
 function pages(prefix: string, kinds: Readonly<Record<string, Kind>>, options = {}) {
   return Object.fromEntries(
-    Object.entries(kinds).map(([name, { schema, importedBy }]) => {
+    Object.entries(kinds).map(([name, { schema, importIdDescription }]) => {
       const page = prefix + name;
       const usage =
-        importedBy && `To import an existing one, run \`terraform import ${name}.NAME ID\`. ID is ${importedBy}.`;
+        importIdDescription &&
+        `To import an existing one, run \`terraform import ${name}.NAME ID\`. ID is ${importIdDescription}.`;
       return [
         `provider/${page}.md`,
         schemaPage(page.replace("-", " "), schema, { ...options, usage, example: exampleOf(page) }),

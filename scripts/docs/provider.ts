@@ -41,8 +41,8 @@ function needOf({ options }: Attribute): string {
 
 function changeOf({ options }: Attribute): string {
   if (!options.required && !options.optional) return "-";
-  if (options.replaces) return "**replaces**";
-  return options.interrupts ? "restarts" : "in place";
+  if (options.requiresReplace) return "**replaces**";
+  return options.requiresRestart ? "restarts" : "in place";
 }
 
 function typeName(type: AttributeType): string {

@@ -13,7 +13,7 @@ const NULL_RESOURCE = {
   block: {
     attributes: {
       id: { type: "string", computed: true },
-      triggers: { type: ["map", "string"], optional: true, replaces: true },
+      triggers: { type: ["map", "string"], optional: true, requires_replace: true },
     },
   },
 };

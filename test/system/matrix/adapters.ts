@@ -44,7 +44,7 @@ function optionRow(name: AdapterOptionName): Row {
   const type = typeOfOption(name) ?? "nat";
   const adapter: Values = type === "generic" ? { type, network: "UDPTunnel" } : { type };
   const [first, second] = (["first", "second"] as const).map((which) => optionsOf(type, which)[name]);
-  const interrupts = "interrupts" in adapterOptionAttributes[name].options;
+  const interrupts = "requiresRestart" in adapterOptionAttributes[name].options;
   const grouped = name === "bandwidth_group";
   const groups = Object.fromEntries(GROUPS.map(({ name, type, limitKbps }) => [name, { type, limit_kbps: limitKbps }]));
   return {

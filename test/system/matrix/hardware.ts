@@ -81,6 +81,6 @@ export const hardwareRows: readonly Row[] = HARDWARE.map((name) => ({
   base: BASES[name],
   first: FIRST[name],
   second: SECOND[name],
-  change: "interrupts" in hardwareAttributes[name].options ? "restart" : "live",
+  change: "requiresRestart" in hardwareAttributes[name].options ? "restart" : "live",
   drift: { calls: [call(BY_HAND[name])], edit: editHardware({ [name]: SECOND[name] }) },
 }));
