@@ -1,6 +1,7 @@
 import type { Attribute, AttributeOptions, Attributes, BlockLimits, Nesting, Schema, ValueType } from "./schema.js";
+import { mapValues } from "./values/value.js";
 
-/** A schema as `terraform providers schema -json` prints it. */
+/** A schema in the format of `terraform providers schema -json`. */
 export interface SchemaJson {
   readonly version?: number;
   readonly block: BlockJson;
@@ -12,7 +13,7 @@ export interface BlockJson {
 }
 
 export interface AttributeJson {
-  /** `"string"`, `["list", "string"]`, `["object", { "a": "bool" }]`. Absent where there is a nested type. */
+  /** Such as `"string"`, `["list", "string"]`, or `["object", { "a": "bool" }]`. Absent if `nested_type` is set. */
   readonly type?: unknown;
   readonly nested_type?: {
     readonly nesting_mode: string;
@@ -25,7 +26,7 @@ export interface AttributeJson {
   readonly sensitive?: boolean;
   readonly write_only?: boolean;
   readonly deprecated?: boolean;
-  /** A change replaces the resource. Terraform does not print it: who knows it may add it. */
+  /** A change to the attribute replaces the resource. Terraform does not print this; our bindings add it. */
   readonly requires_replace?: boolean;
 }
 
@@ -33,12 +34,12 @@ export interface BlockTypeJson {
   readonly nesting_mode: string;
   readonly min_items?: number;
   readonly max_items?: number;
-  /** As of an attribute: where one comes or goes. */
+  /** Adding or removing a block replaces the resource. Terraform does not print this; our bindings add it. */
   readonly requires_replace?: boolean;
   readonly block: BlockJson;
 }
 
-/** A schema that another provider's program printed. */
+/** Converts the printed schema of another provider. */
 export function schemaFromJson({ version, block }: SchemaJson, description = ""): Schema {
   return { version, description, attributes: attributesOf(block) };
 }
@@ -79,8 +80,4 @@ function valueTypeFrom(type: unknown): ValueType {
   return kind === "object"
     ? { kind, members: mapValues(inner as Record<string, unknown>, valueTypeFrom) }
     : { kind, element: valueTypeFrom(inner) };
-}
-
-function mapValues<T, U>(object: Readonly<Record<string, T>>, each: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, each(value)]));
 }

@@ -7,7 +7,7 @@ import { buildSync } from "esbuild";
 import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
 import { World } from "./toy/provider.js";
 
-/** Bundled once: a launch then costs what a shipped provider's does. */
+/** The provider, bundled once, so that launching it costs as much as launching a published provider. */
 const bundle = join(mkdtempSync(join(tmpdir(), "labvisor-toy-")), "provider.cjs");
 const RUN = [bundle];
 beforeAll(() =>
@@ -22,7 +22,7 @@ beforeAll(() =>
 afterAll(() => rmSync(dirname(bundle), { recursive: true }));
 const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
 
-test("a person who starts the provider by hand is told what it is", () => {
+test("a provider that a user runs directly explains itself and exits", () => {
   const { status, stdout, stderr } = spawnSync("node", RUN, {
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: "" },
@@ -31,7 +31,7 @@ test("a person who starts the provider by hand is told what it is", () => {
   expect(stderr).toContain("This is a Terraform provider");
 });
 
-test("the first line is the handshake and nothing else is printed", async () => {
+test("a provider prints the handshake and nothing else", async () => {
   const { stdout } = spawnSync("node", RUN, {
     encoding: "utf8",
     timeout: 4000,
@@ -40,7 +40,7 @@ test("the first line is the handshake and nothing else is printed", async () => 
   expect(stdout).toMatch(/^1\|6\|unix\|[^|]+\|grpc\n$/);
 });
 
-/** A folder in whose implied local mirror the toy provider lies, as a launcher. */
+/** Returns a folder whose implied local mirror contains a launcher of the toy provider. */
 function folderWithProvider(): TerraformFolder {
   const folder = new TerraformFolder();
   const os = platform() === "win32" ? "windows" : platform();
@@ -70,8 +70,8 @@ describeWithTerraform("a provider that Terraform launches", () => {
   });
   afterEach(() => folder.remove());
 
-  test("is found without configuration or network, talks over mutual TLS, applies a saved plan, and leaves no socket behind", async () => {
-    // Other tests have sockets in the machine's own.
+  test("the provider is found without CLI configuration or network, uses mutual TLS, applies a saved plan, and removes its socket", async () => {
+    // The default folder contains sockets of other tests.
     folder.env.TMPDIR = folder.path;
     const sockets = () => readdirSync(folder.path).filter((name) => name.startsWith("tf-plugin-"));
     folder.configure(config(folder, { name: "a" }));
@@ -84,14 +84,14 @@ describeWithTerraform("a provider that Terraform launches", () => {
     expect(sockets()).toEqual([]);
   });
 
-  test("writes to Terraform's log", async () => {
+  test("the provider writes to Terraform's log", async () => {
     folder.configure(config(folder, { name: "a" }));
     await folder.succeed("init");
     folder.env.TF_LOG_PROVIDER = "INFO";
-    expect((await folder.run("apply", "-auto-approve")).stderr).toMatch(/\[INFO\] +provider\S*: Making thing-a/);
+    expect((await folder.run("apply", "-auto-approve")).stderr).toMatch(/\[INFO\] +provider\S*: Creating thing-a/);
   });
 
-  test("that dies in the middle of a create orphans nothing: the next apply takes over what it left", async () => {
+  test("a provider that dies during a create orphans nothing, because the next apply adopts what exists", async () => {
     folder.configure(config(folder, { name: "a", trouble: "die" }));
     await folder.succeed("init");
     const { exitCode } = await folder.run("apply", "-auto-approve");
@@ -105,7 +105,7 @@ describeWithTerraform("a provider that Terraform launches", () => {
     expect(world.things).toEqual({});
   });
 
-  test("gets Ctrl-C with the whole process group, and still answers with what is known", async () => {
+  test("a provider that receives Ctrl-C with its process group returns the known state", async () => {
     folder.configure(config(folder, { name: "a", trouble: "slow" }));
     await folder.succeed("init");
     const run = folder.start("apply", "-auto-approve");
@@ -118,7 +118,7 @@ describeWithTerraform("a provider that Terraform launches", () => {
 });
 
 describeWithTerraform("a provider whose Terraform was killed", () => {
-  test("ends, for nobody else will end it", async () => {
+  test("the orphaned provider exits by itself", async () => {
     const folder = folderWithProvider();
     try {
       folder.env.TMPDIR = folder.path;
@@ -136,8 +136,8 @@ describeWithTerraform("a provider whose Terraform was killed", () => {
   });
 });
 
-describeWithTerraform("twenty Terraforms at once", () => {
-  test("all apply and then find no changes", async () => {
+describeWithTerraform("twenty concurrent Terraform runs", () => {
+  test("every run applies, and then plans no changes", async () => {
     const folders = Array.from({ length: 20 }, folderWithProvider);
     try {
       const outcomes = await Promise.all(
