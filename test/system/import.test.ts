@@ -162,7 +162,7 @@ describeWithTerraform("terraform import", () => {
         'There is no machine named "nobody" VBoxManage list vms shows names and UUIDs.',
       );
       expect(await attempt("virtualbox_nat_network.n", "nobody")).toContain(
-        "There is no virtualbox_nat_network to import under that name",
+        "The virtualbox_nat_network to import does not exist",
       );
       home.vboxmanage("createvm", "--name", "twice", "--groups", "/a", "--register");
       home.vboxmanage("createvm", "--name", "twice", "--groups", "/b", "--register");
