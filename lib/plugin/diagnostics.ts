@@ -27,6 +27,9 @@ export class ProviderError extends Error {
   }
 }
 
+/** The detail of errors that only the provider can cause. */
+export const PROVIDER_BUG = "This is a bug in the provider; report it.";
+
 /** Converts an error to diagnostics: one, or one for each error of an `AggregateError`. */
 export function toDiagnostics(error: unknown): Diagnostic[] {
   if (error instanceof AggregateError) return error.errors.flatMap(toDiagnostics);

@@ -2,7 +2,7 @@ import type { Diagnostic } from "./diagnostics.js";
 import type { AnyDataSource, AnyResource } from "./resource.js";
 import type { Attributes, ConfigOf, Schema } from "./schema.js";
 
-/** A Terraform provider: its configuration, its resources, and its data sources, keyed by type name (`virtualbox_vm`). */
+/** A Terraform provider: its configuration, and its resources and data sources, keyed by type name (`toy_thing`). */
 // biome-ignore lint/suspicious/noExplicitAny: a provider of any schema and client
 export interface Provider<A extends Attributes = any, Client = any> {
   readonly schema: Schema<A>;
@@ -10,7 +10,7 @@ export interface Provider<A extends Attributes = any, Client = any> {
   /** Returns the problems of the provider's configuration. Any value may be unknown. */
   validateConfig?(config: ConfigOf<A>): Diagnostic[];
 
-  /** Returns the problem with a string, if any. Called for every string and map key in every resource and data source. */
+  /** Returns the problem with a string, if any. Runs for every string and map key of every configuration. */
   validateString?(text: string): string | undefined;
 
   /**

@@ -4,8 +4,8 @@ import type { Attributes, ConfigOf, PlanOf, Schema, StateOf } from "./schema.js"
 /**
  * A resource type: its schema and its handlers.
  *
- * The framework tracks unknown and null values, stores the known state of a create that fails, and turns the errors that
- * handlers throw into diagnostics. Throw a {@link ProviderError} for errors that users should read.
+ * The framework tracks unknown and null values, stores the known state of a create that fails, and reports the errors
+ * that handlers throw. Throw a {@link ProviderError} for errors that users should read.
  */
 export interface Resource<A extends Attributes, Client> {
   readonly schema: Schema<A>;

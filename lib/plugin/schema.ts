@@ -3,7 +3,7 @@ import type { Unknown } from "./values/value.js";
 /**
  * The schema of a resource, data source, or provider, as data.
  *
- * The types of its state, plan, and configuration are inferred from it: {@link StateOf}, {@link PlanOf}, {@link ConfigOf}.
+ * {@link StateOf}, {@link PlanOf}, and {@link ConfigOf} infer the types of its state, plan, and configuration.
  */
 export interface Schema<A extends Attributes = Attributes> {
   /**
@@ -16,6 +16,7 @@ export interface Schema<A extends Attributes = Attributes> {
   readonly attributes: A;
 }
 
+/** The attributes of a schema or a nested object, by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** The type of an attribute: a value type, or nested attributes in one of Terraform's four nesting modes. */
@@ -25,7 +26,11 @@ export type AttributeType =
       readonly kind: "nested";
       readonly nesting: Nesting;
       readonly attributes: Attributes;
-      /** Set for blocks, as providers built on Terraform's older SDK have them. Without blocks, the list is empty, not null. */
+      /**
+       * Set for nested blocks, which providers built on Terraform's older SDK have.
+       *
+       * If the configuration has no such block, the list, set, or map is empty, not null.
+       */
       readonly block?: BlockLimits;
     };
 
@@ -65,7 +70,7 @@ export interface AttributeOptions<V = any> {
   readonly required?: true;
   /** The configuration may set the attribute. */
   readonly optional?: true;
-  /** The provider sets the attribute if the configuration does not. The value persists until `modifyPlan` makes it unknown. */
+  /** The provider sets the attribute if the configuration does not. `modifyPlan` must make it unknown to change it. */
   readonly computed?: true;
   /** Terraform shows the value as `(sensitive value)`. */
   readonly sensitive?: true;
@@ -78,9 +83,9 @@ export interface AttributeOptions<V = any> {
    */
   readonly requiresReplace?: true | "ifKnown";
   /**
-   * A change to the attribute restarts the object in place, such as a server. `modifyPlan` and the documentation use it.
+   * An in-place change to the attribute restarts the object, such as a server. For `modifyPlan` and the documentation.
    *
-   * With `elements`, adding or removing an element does. Nested attributes have their own `requiresRestart`.
+   * With `elements`, adding or removing an element does, and nested attributes have their own `requiresRestart`.
    */
   readonly requiresRestart?: true | "elements";
   /** The value if the configuration does not set the attribute. */
@@ -96,6 +101,7 @@ export interface AttributeOptions<V = any> {
   readonly equivalent?: (a: V, b: V) => boolean;
 }
 
+/** An attribute: its type and its options. */
 // biome-ignore lint/suspicious/noExplicitAny: see AttributeOptions
 export interface Attribute<V = any, O extends AttributeOptions = AttributeOptions> {
   readonly type: AttributeType;
@@ -113,10 +119,10 @@ type ScalarValue<T extends ScalarType> = T extends "string"
       : number;
 
 /** Rejects misspelled options, which a type parameter alone accepts. */
-type Known<O> = O & { readonly [K in Exclude<keyof O, keyof AttributeOptions>]: never };
+type Exact<O> = O & { readonly [K in Exclude<keyof O, keyof AttributeOptions>]: never };
 
 function attribute<V>(type: AttributeType) {
-  return <const O extends AttributeOptions<V>>(options: Known<O>): Attribute<V, O> => {
+  return <const O extends AttributeOptions<V>>(options: Exact<O>): Attribute<V, O> => {
     validateOptions(options);
     return { type, options };
   };
@@ -150,13 +156,13 @@ export interface NestedValue<A extends Attributes, N extends Nesting> {
 function nested<N extends Nesting>(nesting: N) {
   return <A extends Attributes, const O extends AttributeOptions>(
     attributes: A,
-    options: Known<O>,
+    options: Exact<O>,
   ): Attribute<NestedValue<A, N>, O> => {
     validateOptions(options);
     const computed = Object.keys(attributes).find((name) => nesting === "set" && attributes[name]?.options.computed);
     if (computed)
       throw new Error(
-        `${computed} is computed; make it required or optional, because Terraform identifies elements of a set by value.`,
+        `${computed} is computed; make it required or optional, because set elements are identified by their value.`,
       );
     return { type: { kind: "nested", nesting, attributes }, options };
   };
@@ -217,7 +223,7 @@ export type ConfigOf<A> =
           : never;
       };
 
-/** The type of a configuration that a program writes: known values only, and no attributes that only the provider sets. */
+/** The type of a configuration that a program writes: known values only, without attributes that the provider sets. */
 export type InputOf<A> =
   A extends Schema<infer Inner>
     ? InputOf<Inner>

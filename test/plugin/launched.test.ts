@@ -70,7 +70,7 @@ describeWithTerraform("a provider that Terraform launches", () => {
   });
   afterEach(() => folder.remove());
 
-  test("the provider is found without CLI configuration or network, uses mutual TLS, applies a saved plan, and removes its socket", async () => {
+  test("the provider needs no CLI configuration, uses mutual TLS, applies a plan, and removes its socket", async () => {
     // The default folder contains sockets of other tests.
     folder.env.TMPDIR = folder.path;
     const sockets = () => readdirSync(folder.path).filter((name) => name.startsWith("tf-plugin-"));

@@ -42,7 +42,7 @@ test("the types of state, plan, and configuration are inferred from the schema",
   expect(incomplete).toBeDefined();
 });
 
-test("a schema rejects attributes that nobody can set, required computed attributes, and computed attributes in sets", () => {
+test("a schema rejects attributes that are not settable, required and computed, or computed in a set", () => {
   expect(() => string({ description: "x" })).toThrow(/either required, or optional/);
   expect(() => string({ required: true, computed: true, description: "x" })).toThrow(/either required, or optional/);
   expect(() =>

@@ -88,7 +88,7 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(await folder.succeed("state", "pull")).not.toContain("write-only-value");
   });
 
-  test("changes apply in place in every nesting mode, and the plan shows the attribute that forces replacement", async () => {
+  test("changes apply in place in every nesting mode, and the plan shows what forces replacement", async () => {
     await start({ t: everything });
     await folder.apply();
     const changed = {
@@ -144,7 +144,7 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(await folder.apply()).toContain("1 added");
   });
 
-  test("an imported thing plans no changes with a matching configuration, and a nonexistent one cannot be imported", async () => {
+  test("an imported thing plans no changes, and a nonexistent one cannot be imported", async () => {
     await start({ t: everything });
     await folder.apply();
     await folder.succeed("state", "rm", "toy_thing.t");

@@ -36,6 +36,7 @@ export class Call {
 
 const SEVERITY = { error: 1, warning: 2 };
 
+/** Converts a path to its protocol message. */
 export function pathMessage(path: Path): Message<"AttributePath"> {
   return { steps: path.map(stepMessage) };
 }
@@ -45,6 +46,7 @@ function stepMessage(step: Path[number]): Message<"PathStep"> {
   return typeof step === "number" ? { elementKeyInt: step } : { elementKeyString: step.key };
 }
 
+/** Converts an object to its protocol message. */
 export function valueMessage(value: ObjectValue | null, attributes: Attributes): Message<"DynamicValue"> {
   return { msgpack: encodeObject(value, attributes) };
 }

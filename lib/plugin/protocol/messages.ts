@@ -108,15 +108,15 @@ export type Message<Name extends MessageName> = {
 
 type FieldValue<Field> = Field extends `${infer Type} ${string}`
   ? Type extends `${infer Element}[]`
-    ? readonly SingleValue<Element>[]
+    ? readonly ElementValue<Element>[]
     : Type extends `${infer Element}{}`
-      ? Readonly<Record<string, SingleValue<Element>>>
-      : SingleValue<Type>
+      ? Readonly<Record<string, ElementValue<Element>>>
+      : ElementValue<Type>
   : never;
 
-type SingleValue<Type> = Type extends keyof Scalars ? Scalars[Type] : Type extends MessageName ? Message<Type> : never;
+type ElementValue<Type> = Type extends keyof Scalars ? Scalars[Type] : Type extends MessageName ? Message<Type> : never;
 
-/** The JavaScript types of scalars. The 64-bit numbers in messages are versions and indices, which fit into a number. */
+/** The JavaScript types of scalars. A number suffices for int64, because messages use it for versions and indices. */
 interface Scalars {
   string: string;
   bool: boolean;

@@ -1,4 +1,4 @@
-import { ProviderError } from "../diagnostics.js";
+import { PROVIDER_BUG, ProviderError } from "../diagnostics.js";
 import type { AnyResource, ChangeContext } from "../resource.js";
 import { withTimeout } from "../timeouts.js";
 import { decodeObject } from "../values/codec.js";
@@ -27,7 +27,7 @@ export async function applyResource(
   return { newState: valueMessage(state, attributes), private: privateState.bytes() };
 }
 
-/** An operation on a resource. Its methods report errors, and return the state to store. */
+/** An operation on a resource. Its methods report errors instead of throwing them, and return the state to store. */
 class ResourceOperation {
   constructor(
     private readonly resource: AnyResource,
@@ -35,7 +35,7 @@ class ResourceOperation {
     private readonly call: Call,
   ) {}
 
-  /** If `identify` succeeds but `create` fails, returns the known state, so that Terraform marks the resource as tainted. */
+  /** If `create` fails after `identify` succeeds, returns the known state, which Terraform stores as tainted. */
   async create(plan: ObjectValue, config: ObjectValue): Promise<ObjectValue | null> {
     const { resource, context, call } = this;
     let known = plan;
@@ -97,8 +97,6 @@ class ResourceOperation {
     }
   }
 }
-
-const PROVIDER_BUG = "This is a bug in the provider; report it.";
 
 function requireState(state: ObjectValue | undefined): ObjectValue {
   if (!state) throw new ProviderError("The provider returned no state", PROVIDER_BUG);

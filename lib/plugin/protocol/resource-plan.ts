@@ -7,6 +7,7 @@ import type { ObjectValue } from "../values/value.js";
 import { type Call, pathMessage, valueMessage } from "./call.js";
 import type { Message } from "./messages.js";
 
+/** Plans a create, an update, a replacement, or a deletion. */
 export async function planResource(
   resource: AnyResource,
   request: Message<"PlanRequest">,

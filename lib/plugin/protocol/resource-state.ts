@@ -29,6 +29,7 @@ export function upgradeResourceState(
   return { upgradedState: { json: Buffer.from(JSON.stringify(upgraded)) } };
 }
 
+/** Reads the current state. After an import, the resource must exist. */
 export async function readResource(
   resource: AnyResource,
   request: Message<"ReadRequest">,
@@ -55,6 +56,7 @@ function withDefaults(read: ObjectValue, attributes: Attributes): ObjectValue {
   return mapValues(attributes, ({ options }, name) => read[name] ?? options.default ?? null);
 }
 
+/** Returns the minimal state from which Terraform then reads the imported resource. */
 export async function importResource(
   resource: AnyResource,
   { typeName, id = "" }: Message<"ImportRequest">,

@@ -3,7 +3,7 @@ import { ServerCredentials } from "@grpc/grpc-js";
 import type { Provider } from "../provider.js";
 import { type Listener, listen } from "./server.js";
 
-/** go-plugin's magic cookie. Terraform sets it for every provider that it launches, unlike a user who runs one by hand. */
+/** go-plugin's magic cookie, which Terraform sets for every provider that it launches. */
 const COOKIE = {
   name: "TF_PLUGIN_MAGIC_COOKIE",
   value: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
@@ -23,7 +23,7 @@ export async function serve(provider: Provider): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  // Ctrl-C reaches the whole process group. Terraform then calls StopProvider, and the provider returns the known state.
+  // Ctrl-C reaches the whole process group. Terraform then calls StopProvider, so that no known state is lost.
   process.on("SIGINT", () => {});
   // Output of console.log would corrupt the handshake.
   console.log = console.error;

@@ -93,7 +93,7 @@ async function listenOnPort(server: Server, credentials: ServerCredentials): Pro
     }
   }
   throw new Error(
-    `PLUGIN_MIN_PORT is ${least} and PLUGIN_MAX_PORT is ${most}; give a range with at least one port, such as 10000 to 25000`,
+    `PLUGIN_MIN_PORT is ${least} and PLUGIN_MAX_PORT is ${most}; give a nonempty range, such as 10000 to 25000`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { decode, ExtensionCodec, encode } from "@msgpack/msgpack";
-import { type Path, ProviderError } from "../diagnostics.js";
+import { type Path, PROVIDER_BUG, ProviderError } from "../diagnostics.js";
 import type { Attributes, AttributeType, ScalarType } from "../schema.js";
 import { mapValues, type ObjectValue, UNKNOWN, Unknown, type Value } from "./value.js";
 
@@ -12,7 +12,7 @@ extensions.register({
 });
 extensions.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 
-/** Decodes an object that Terraform sent. Returns null if the object itself is null, as the state of a missing resource is. */
+/** Decodes an object that Terraform sent. Returns null for a null object, such as the state of a new resource. */
 export function decodeObject(bytes: Uint8Array | undefined, attributes: Attributes): ObjectValue | null {
   if (!bytes?.length) return null;
   const raw = decode(bytes, { extensionCodec: extensions, useBigInt64: true });
@@ -113,7 +113,7 @@ function encodeScalar(value: Value, type: ScalarType, path: Path): Value {
   if (typeof value !== JAVASCRIPT_TYPE[type])
     throw new ProviderError(
       `The provider returned ${JSON.stringify(String(value))} for an attribute of type ${type}`,
-      "This is a bug in the provider; report it.",
+      PROVIDER_BUG,
       path,
     );
   // Terraform would read all binary digits of a double, and find a number other than the user's.

@@ -1,10 +1,14 @@
-/** A value as handlers see it: null, {@link UNKNOWN}, a scalar, an array (list, set), or a plain object (map, nested attributes). */
+/**
+ * A value as handlers see it: null, {@link UNKNOWN}, a scalar, an array, or a plain object.
+ *
+ * Arrays represent lists and sets; plain objects represent maps and nested attributes.
+ */
 export type Value = unknown;
 export type ObjectValue = Readonly<Record<string, Value>>;
 
 /** A value that is "known after apply". */
 export class Unknown {
-  /** TypeScript compares classes by their members; without a member of its own, every object would be assignable to `Unknown`. */
+  /** A private member, without which TypeScript would accept any object as `Unknown`. */
   declare private readonly brand: never;
 
   toString(): string {
