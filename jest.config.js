@@ -26,10 +26,10 @@ module.exports = {
       ...project,
       displayName: "cdktn",
       testMatch: [
-        "<rootDir>/test/{lab,platform}/*.test.ts",
+        "<rootDir>/test/{lab,platforms}/*.test.ts",
         "<rootDir>/test/lab/{policies/requirement,rules/rules}.test.ts",
       ],
-      testPathIgnorePatterns: ["/(cdk-cores|stability|thousand-labs).test.ts$"],
+      testPathIgnorePatterns: ["/(cdk-cores|stability|thousand-labs)\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
     { ...project, displayName: "system", testMatch: ["<rootDir>/test/system/**/*.test.ts"], moduleNameMapper },

@@ -1,7 +1,7 @@
 export { Checks, type ChecksProps } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
-export type { PlannedAddress } from "./lab/address-plan.js";
+export type { PlannedAddress } from "./lab/allocation/address-plan.js";
 export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
@@ -30,7 +30,7 @@ export { NetworkInterface } from "./lab/network-interface.js";
 export {
   Attachment,
   type AttachmentOptions,
-  type Carried,
+  type CarriedNetwork,
   NetworkAttachment,
   type NetworkAttachmentOptions,
 } from "./lab/networks/attachment.js";
@@ -43,8 +43,8 @@ export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/n
 export { Network, type NetworkProps } from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
+export type { TrunkParent } from "./lab/networks/trunk-parent.js";
 export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
-export type { VlanMedium } from "./lab/networks/vlan-medium.js";
 export { AddressedGuests } from "./lab/policies/addressed-guests.js";
 export { CheckedImages } from "./lab/policies/checked-images.js";
 export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";
@@ -53,11 +53,13 @@ export { NoBridgedNetworks } from "./lab/policies/no-bridged-networks.js";
 export type { Policy } from "./lab/policies/policy.js";
 export { ProtectedGuests } from "./lab/policies/protected-guests.js";
 export type { RequirementOptions } from "./lab/policies/requirement.js";
+export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/port-forward.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
+export { Size } from "./lab/size.js";
 export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
 export type { StackFile } from "./lab/stack-file.js";
 export { StorageKind } from "./lab/storage-kind.js";
@@ -66,41 +68,39 @@ export {
   DirectoryPool,
   type DirectoryPoolProps,
   ExistingPool,
+  type FullClonesOnly,
   Storage,
   StoragePool,
   type StoragePoolProps,
-  type WholeCopies,
 } from "./lab/storage-pool.js";
-export { Technique } from "./lab/technique.js";
 export { Template, type TemplateProps } from "./lab/template.js";
-export { AddressRange } from "./lab/values/address-range.js";
-export { MacAddress } from "./lab/values/mac-address.js";
-export { PortForward, type PortForwardOptions, Protocol } from "./lab/values/port-forward.js";
-export { Size } from "./lab/values/size.js";
-export { Subnet } from "./lab/values/subnet.js";
 export {
   type CloneProps,
   type MachineOptionsOf,
   VirtualMachine,
   type VirtualMachineProps,
 } from "./lab/virtual-machine.js";
-export type { ProxmoxContainerOptions } from "./proxmox/container-options.js";
-export type { Firewall, FirewallAction, FirewallRule } from "./proxmox/firewall.js";
-export type { ProxmoxGuestOptions } from "./proxmox/guest-options.js";
-export { HaGroup, type HaGroupProps } from "./proxmox/ha-group.js";
+export { VirtualizationTechnique } from "./lab/virtualization-technique.js";
+export { AddressRange } from "./net/address-range.js";
+export { MacAddress } from "./net/mac-address.js";
+export { Subnet } from "./net/subnet.js";
+export type { ProxmoxContainerOptions } from "./platforms/proxmox/container-options.js";
+export type { Firewall, FirewallAction, FirewallRule } from "./platforms/proxmox/firewall.js";
+export type { ProxmoxGuestOptions } from "./platforms/proxmox/guest-options.js";
+export { HaGroup, type HaGroupProps } from "./platforms/proxmox/ha-group.js";
 export {
   type HaRuleProps,
   NodeAffinity,
   type NodeAffinityProps,
   ResourceAffinity,
   type ResourceAffinityProps,
-} from "./proxmox/ha-rules.js";
-export type { HighAvailability } from "./proxmox/high-availability.js";
-export type { ProxmoxMachineOptions } from "./proxmox/machine-options.js";
-export type { NodePriorities } from "./proxmox/node-priorities.js";
-export { Proxmox, type ProxmoxProps } from "./proxmox/proxmox.js";
-export type { Replication } from "./proxmox/replication.js";
-export { ResourcePool, type ResourcePoolProps } from "./proxmox/resource-pool.js";
+} from "./platforms/proxmox/ha-rules.js";
+export type { HighAvailability } from "./platforms/proxmox/high-availability.js";
+export { Proxmox, type ProxmoxProps } from "./platforms/proxmox/hypervisor.js";
+export type { ProxmoxMachineOptions } from "./platforms/proxmox/machine-options.js";
+export type { NodePriorities } from "./platforms/proxmox/node-priorities.js";
+export type { Replication } from "./platforms/proxmox/replication.js";
+export { ResourcePool, type ResourcePoolProps } from "./platforms/proxmox/resource-pool.js";
 export {
   BackupServer,
   type BackupServerProps,
@@ -115,6 +115,6 @@ export {
   type ProxmoxStorageProps,
   ZfsPool,
   type ZfsPoolProps,
-} from "./proxmox/storage-pools.js";
-export type { VirtualBoxMachineOptions } from "./virtualbox/machine-options.js";
-export { VirtualBox, type VirtualBoxProps } from "./virtualbox/virtualbox.js";
+} from "./platforms/proxmox/storage-pools.js";
+export { VirtualBox, type VirtualBoxProps } from "./platforms/virtualbox/hypervisor.js";
+export type { VirtualBoxMachineOptions } from "./platforms/virtualbox/machine-options.js";

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { HOSTS, type Host } from "../lib/cli/host.js";
-import { UserError } from "../lib/cli/user-error.js";
+import { LabError } from "../lib/lab-error.js";
 
-/** Asks which host to use until the answer is one. @throws {UserError} The input ends before. */
+/** Asks which host to use until the answer is one. @throws {LabError} The input ends before. */
 export async function askForHost(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<Host> {
   const terminal = createInterface({ input, output });
   terminal.setPrompt("VirtualBox is installed here. Use it (real), or a simulated host? [simulated] ");
@@ -14,5 +14,5 @@ export async function askForHost(input: NodeJS.ReadableStream, output: NodeJS.Wr
     output.write(`Please answer ${HOSTS.join(" or ")}.\n`);
     terminal.prompt();
   }
-  throw new UserError("No host was chosen.");
+  throw new LabError("No host was chosen.");
 }

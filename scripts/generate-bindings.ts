@@ -1,4 +1,4 @@
-// npm run bindings: writes lib/proxmox/resources/*.ts from the schemas beside them. With a file that `terraform providers schema -json` wrote,
+// npm run bindings: writes lib/platforms/proxmox/resources/*.ts from the schemas beside them. With a file that `terraform providers schema -json` wrote,
 // those schemas are taken from it first.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -5,11 +5,11 @@ import { apply } from "../lib/cli/commands/apply.js";
 import { destroy } from "../lib/cli/commands/destroy.js";
 import { plan } from "../lib/cli/commands/plan.js";
 import { currentHost, type Host, hostFromEnvironment, toHost } from "../lib/cli/host.js";
-import { findProgram } from "../lib/cli/programs.js";
 import { readProject } from "../lib/cli/project.js";
 import { initialize, openSession } from "../lib/cli/session.js";
 import { topologyOf } from "../lib/cli/topology.js";
-import { UserError } from "../lib/cli/user-error.js";
+import { LabError } from "../lib/lab-error.js";
+import { findProgram } from "../lib/process/programs.js";
 import { renderHosts } from "../lib/topology/hosts.js";
 import { renderMermaid } from "../lib/topology/mermaid.js";
 import { renderTable } from "../lib/topology/table.js";
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   const code = await timed("apply", () => apply(session, { autoApprove: true }));
   if (code !== 0) return code;
   if ((await timed("second plan", () => plan(session, { detailedExitcode: true }))) !== 0) {
-    throw new UserError("The second plan should have had no changes.");
+    throw new LabError("The second plan should have had no changes.");
   }
   const topologies = session.stacks.map(topologyOf);
   console.log(
@@ -66,6 +66,6 @@ main()
     process.exitCode = exitCode;
   })
   .catch((error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = error instanceof UserError ? error.exitCode : 1;
+    console.error(error instanceof LabError ? error.message : error);
+    process.exitCode = error instanceof LabError ? error.exitCode : 1;
   });

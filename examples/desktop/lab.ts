@@ -11,7 +11,7 @@ export function desktop(app: App): Lab {
     cpus: 1,
     memory: Size.mebibytes(512),
     bootDisk: Disk.fromImage(Image.file("../images/hello.img"), { size: Size.gibibytes(10) }),
-    interfaces: [Nat.perMachine({ forward: [PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })] })],
+    interfaces: [Nat.perMachine({ portForwards: [PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })] })],
     sharedFolders: [{ name: "work", hostPath: "shared" }],
   });
 

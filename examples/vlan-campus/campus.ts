@@ -27,26 +27,26 @@ export class Campus extends Construct {
 
     const backbone = new InternalNetwork(this, "backbone", { hypervisor, cidr: "10.10.0.0/24" });
     const vlans = Object.entries({ staff: 10, students: 20, guests: 30 }).map(
-      ([name, vid]) =>
+      ([name, vlanId]) =>
         new Vlan(this, name, {
-          on: backbone,
-          vid,
-          cidr: `10.10.${vid}.0/24`,
-          gateway: `10.10.${vid}.1`,
-          nameservers: [`10.10.${vid}.53`],
-          dhcp: { lower: `10.10.${vid}.100`, upper: `10.10.${vid}.199` },
+          network: backbone,
+          vlanId,
+          cidr: `10.10.${vlanId}.0/24`,
+          gateway: `10.10.${vlanId}.1`,
+          nameservers: [`10.10.${vlanId}.53`],
+          dhcp: { lower: `10.10.${vlanId}.100`, upper: `10.10.${vlanId}.199` },
         }),
     );
 
     // One cable, on which it has the gateway's address of each VLAN: in the guest eth0.10, eth0.20 and eth0.30.
     machine("router", {
-      interfaces: [backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vid}.1`)))],
+      interfaces: [backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vlanId}.1`)))],
       cloudInit: CloudInit.seed({ forwarding: true }),
     });
 
     // In each VLAN too, so that nobody has to pass DHCP on; by its NAT it installs dnsmasq, and asks for names that are not the campus's.
     machine("services", {
-      interfaces: [Nat.perMachine(), backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vid}.53`)))],
+      interfaces: [Nat.perMachine(), backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vlanId}.53`)))],
       cloudInit: CloudInit.seed({
         userData: {
           packages: ["dnsmasq"],

@@ -1,12 +1,12 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider/index.js";
 import { type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { checkArguments } from "../lab/arguments.js";
-import { readAt } from "../lab/errors.js";
-import { instanceOf } from "../lab/kinds.js";
+import { validateProps } from "../lab/arguments.js";
+import { withConstructPath } from "../lab/errors.js";
 import { Lab } from "../lab/lab.js";
 import { checkStackId } from "../lab/stack-id.js";
 import { ensureStateFile } from "../lab/state-file.js";
+import { instanceOf } from "../lab/validation.js";
 
 export interface ChecksProps {
   /** What is checked. */
@@ -23,7 +23,7 @@ export class Checks extends TerraformStack {
   constructor(scope: Construct, id: string, props: ChecksProps) {
     super(scope, id);
     checkStackId(id, "a stack of checks");
-    readAt(this, () => checkArguments(props, { lab: instanceOf(Lab, "a Lab") }));
+    withConstructPath(this, () => validateProps(props, { lab: instanceOf(Lab, "a Lab") }));
     this.lab = props.lab;
     this.addDependency(this.lab);
     // Under "//", which Terraform passes over.

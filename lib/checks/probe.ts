@@ -1,5 +1,5 @@
-import { checkArguments } from "../lab/arguments.js";
-import { aLine, aWholeNumber, type Kinds, kind, optional } from "../lab/kinds.js";
+import { validateProps } from "../lab/arguments.js";
+import { integerValidator, lineValidator, optional, type Validators, validator } from "../lab/validation.js";
 
 export interface HttpOptions {
   /** The port that the server listens on. @default 80 */
@@ -21,15 +21,18 @@ export type Question =
       "status" | "contains"
     >);
 
-const aPort = aWholeNumber(1, 65_535);
+const portValidator = integerValidator(1, 65_535);
 
-const HTTP: Kinds<HttpOptions> = {
-  port: optional(aPort),
+const HTTP: Validators<HttpOptions> = {
+  port: optional(portValidator),
   path: optional(
-    kind('a path that begins with "/", without spaces', (path) => typeof path === "string" && /^\/[!-~]*$/.test(path)),
+    validator(
+      'a path that begins with "/", without spaces',
+      (path) => typeof path === "string" && /^\/[!-~]*$/.test(path),
+    ),
   ),
-  status: optional(aWholeNumber(100, 599)),
-  contains: optional(aLine),
+  status: optional(integerValidator(100, 599)),
+  contains: optional(lineValidator),
 };
 
 /** How it is found out whether a guest answers. */
@@ -41,26 +44,26 @@ export class Probe {
 
   /** Something listens on the port. */
   static tcp(port: number): Probe {
-    checkArguments({ port }, { port: aPort }, "Probe.tcp: ");
+    validateProps({ port }, { port: portValidator }, "Probe.tcp: ");
     return new Probe({ kind: "tcp", port });
   }
 
   /** An SSH server greets (RFC 4253, section 4.2). Nobody logs in. */
   static ssh(port = 22): Probe {
-    checkArguments({ port }, { port: aPort }, "Probe.ssh: ");
+    validateProps({ port }, { port: portValidator }, "Probe.ssh: ");
     return new Probe({ kind: "ssh", port });
   }
 
   /** A web server answers, without TLS. */
   static http(options: HttpOptions = {}): Probe {
-    checkArguments(options, HTTP, "Probe.http: ");
+    validateProps(options, HTTP, "Probe.http: ");
     const { port = 80, path = "/", status, contains } = options;
     return new Probe({ kind: "http", port, path, status, contains });
   }
 
   /** A remote desktop confirms a connection (X.224, MS-RDPBCGR section 2.2.1.2). Nobody logs in. */
   static rdp(port = 3389): Probe {
-    checkArguments({ port }, { port: aPort }, "Probe.rdp: ");
+    validateProps({ port }, { port: portValidator }, "Probe.rdp: ");
     return new Probe({ kind: "rdp", port });
   }
 

@@ -1,13 +1,21 @@
 import { Resource } from "@cdktf/provider-null/lib/resource/index.js";
 import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { checkArguments } from "../lab/arguments.js";
-import { fail, readAt } from "../lab/errors.js";
+import { validateProps } from "../lab/arguments.js";
+import { fail, withConstructPath } from "../lab/errors.js";
 import { Guest } from "../lab/guest.js";
 import { Hypervisor } from "../lab/hypervisor.js";
-import { aText, aWholeNumber, instanceOf, type Kinds, kind, oneOf, optional } from "../lab/kinds.js";
 import { Nat } from "../lab/networks/nat.js";
-import { ipv4ToNumber } from "../lab/values/ipv4.js";
+import {
+  instanceOf,
+  integerValidator,
+  oneOf,
+  optional,
+  textValidator,
+  type Validators,
+  validator,
+} from "../lab/validation.js";
+import { ipv4ToNumber } from "../net/ipv4.js";
 import type { Check } from "./check.js";
 import { Checks } from "./checks.js";
 import { Probe } from "./probe.js";
@@ -33,14 +41,14 @@ export interface ReachabilityProps {
   readonly timeoutSeconds?: number;
 }
 
-const PROPS: Kinds<ReachabilityProps> = {
-  from: optional(kind("a guest or a hypervisor", (from) => from instanceof Guest || from instanceof Hypervisor)),
+const PROPS: Validators<ReachabilityProps> = {
+  from: optional(validator("a guest or a hypervisor", (from) => from instanceof Guest || from instanceof Hypervisor)),
   to: instanceOf(Guest, "a guest"),
   probe: instanceOf(Probe, "a Probe, such as Probe.tcp(22)"),
-  address: optional(aText),
+  address: optional(textValidator),
   expect: optional(oneOf("reachable", "unreachable")),
-  retries: optional(aWholeNumber(0, 1000)),
-  timeoutSeconds: optional(aWholeNumber(1, 3600)),
+  retries: optional(integerValidator(0, 1000)),
+  timeoutSeconds: optional(integerValidator(1, 3600)),
 };
 
 /** Whether a guest answers. */
@@ -48,9 +56,9 @@ export class Reachability extends Construct {
   /** @param id tells the check: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string, props: ReachabilityProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     const { address } = props;
-    if (address !== undefined) readAt(this, () => ipv4ToNumber(address));
+    if (address !== undefined) withConstructPath(this, () => ipv4ToNumber(address));
     const check = this.read(props);
     if (!/^\w[\w/-]*$/.test(nameOf(this))) {
       fail(

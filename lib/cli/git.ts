@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { LabError } from "../lab-error.js";
+import { withCleanup } from "../process/cleanup.js";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { type Project, readProject } from "./project.js";
-import { temporarily } from "./temporary.js";
-import { UserError } from "./user-error.js";
 
 /** What one state of a project leaves in its folder, and another must not find there. */
 const OWN = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
@@ -23,7 +23,7 @@ const OF_A_HOOK = Object.fromEntries(
  * another repository's, is that of the project's folder.
  *
  * @param work is given the project; undefined where there is none at that revision
- * @throws {UserError} It is no revision, or the project is in no repository.
+ * @throws {LabError} It is no revision, or the project is in no repository.
  */
 export async function atRevision<T>(
   project: Project,
@@ -46,7 +46,7 @@ export async function atRevision<T>(
     spawnSync("git", ["worktree", "remove", "--force", worktree], { cwd: top, env: { ...process.env, ...OF_A_HOOK } });
     rmSync(folder, { recursive: true, force: true });
   };
-  return temporarily(takeBack, async () => {
+  return withCleanup(takeBack, async () => {
     await git(top, ["worktree", "add", "--quiet", "--detach", worktree, commit]);
     const tracked = await git(worktree, [
       "ls-files",
@@ -90,9 +90,9 @@ async function git(cwd: string, args: readonly string[], why?: () => string): Pr
   try {
     const { exitCode, stdout, stderr } = await run("git", args, { cwd, env: OF_A_HOOK });
     if (exitCode === 0) return stdout;
-    throw new UserError(why?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
+    throw new LabError(why?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
   } catch (error) {
-    if (error instanceof ProgramNotFoundError) throw new UserError("git is not on PATH, and is what has the revision.");
+    if (error instanceof ProgramNotFoundError) throw new LabError("git is not on PATH, and is what has the revision.");
     throw error;
   }
 }

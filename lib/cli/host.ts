@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { shown } from "./json-file.js";
+import { shown } from "../files/json-file.js";
+import { LabError } from "../lab-error.js";
 import type { Project } from "./project.js";
-import { UserError } from "./user-error.js";
 
 export const HOSTS = ["real", "simulated"] as const;
 
@@ -12,13 +12,13 @@ export type Host = (typeof HOSTS)[number];
 /**
  * The host that is asked for (an option before the environment), else the one that the lab is on, else the real one.
  *
- * @throws {UserError} The lab is on the other one: Terraform would not find its machines there, forget them, and leave them behind.
+ * @throws {LabError} The lab is on the other one: Terraform would not find its machines there, forget them, and leave them behind.
  */
 export function chooseHost(project: Project, option?: Host): Host {
   const asked = option ?? hostFromEnvironment();
   const current = currentHost(project);
   if (asked && current && asked !== current) {
-    throw new UserError(
+    throw new LabError(
       `This lab is on the ${current} host, not on the ${asked} one. Destroy it there first (labvisor destroy --virtualbox ${current}), ` +
         `or remove ${currentHostFile(project)} if nothing of it is left.`,
     );
@@ -26,7 +26,7 @@ export function chooseHost(project: Project, option?: Host): Host {
   return asked ?? current ?? "real";
 }
 
-/** @throws {UserError} `LABVISOR_VIRTUALBOX` holds something else. */
+/** @throws {LabError} `LABVISOR_VIRTUALBOX` holds something else. */
 export function hostFromEnvironment(): Host | undefined {
   const value = process.env.LABVISOR_VIRTUALBOX;
   return value ? toHost(value, "LABVISOR_VIRTUALBOX") : undefined;
@@ -34,18 +34,18 @@ export function hostFromEnvironment(): Host | undefined {
 
 /**
  * @param source where the text is from, for the error
- * @throws {UserError} It names no host.
+ * @throws {LabError} It names no host.
  */
 export function toHost(text: string, source: string): Host {
   const host = HOSTS.find((each) => each === text);
   if (host) return host;
-  throw new UserError(`${source} is "${text}"; it can be ${HOSTS.join(" or ")}.`);
+  throw new LabError(`${source} is "${text}"; it can be ${HOSTS.join(" or ")}.`);
 }
 
 /**
  * The host that the lab was last applied to, if it was not destroyed since.
  *
- * @throws {UserError} What it was remembered in holds something else.
+ * @throws {LabError} What it was remembered in holds something else.
  */
 export function currentHost(project: Project): Host | undefined {
   const file = currentHostFile(project);
@@ -53,7 +53,7 @@ export function currentHost(project: Project): Host | undefined {
   const text = readFileSync(file, "utf8").trim();
   const host = HOSTS.find((each) => each === text);
   if (host) return host;
-  throw new UserError(
+  throw new LabError(
     `${file} should name the host that the lab is on, ${HOSTS.join(" or ")}, and holds ${shown(text)}. ` +
       "Write the right one into it, or remove it where the lab is on none.",
   );

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { LabError } from "../lab-error.js";
 import { createProgram } from "./program/program.js";
-import { UserError } from "./user-error.js";
 
 // Terraform's spelling of long options, with one dash, is understood too.
 const given = process.argv.slice(2);
@@ -17,9 +17,9 @@ createProgram()
   .catch((error: unknown) => {
     const { message, stack, syscall } = error as NodeJS.ErrnoException;
     // What the operating system refuses (a folder that may not be written) is told with the file's name.
-    const known = error instanceof UserError || syscall !== undefined;
+    const known = error instanceof LabError || syscall !== undefined;
     process.stderr.write(`labvisor: ${known ? message : (stack ?? error)}\n`);
-    if (asJson && error instanceof UserError && error.json)
+    if (asJson && error instanceof LabError && error.json)
       process.stdout.write(`${JSON.stringify(error.json, null, 2)}\n`);
-    process.exitCode = error instanceof UserError ? error.exitCode : 1;
+    process.exitCode = error instanceof LabError ? error.exitCode : 1;
   });

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isObject, readJsonObject } from "../files/json-file.js";
+import { LabError } from "../lab-error.js";
+import type { Stack } from "../terraform/stack.js";
+import type { State } from "../terraform/terraform.js";
 import { HOSTS, type Host } from "./host.js";
-import { isObject, readJsonObject } from "./json-file.js";
 import type { Session } from "./session.js";
-import type { Stack } from "./synthesis.js";
-import type { State } from "./terraform.js";
-import { UserError } from "./user-error.js";
 
 /** Which state it is, and which version of it. */
 type StateVersion = Pick<State, "lineage" | "serial">;
@@ -40,7 +40,7 @@ export function planFile(folder: string, { name }: Pick<Stack, "name">): string 
 /**
  * Makes the folder ready. What is planned there is not to be applied before the new plans are whole.
  *
- * @throws {UserError} It is no folder.
+ * @throws {LabError} It is no folder.
  */
 export function beginPlans(folder: string, stacks: readonly Stack[]): void {
   checkFolder(folder);
@@ -56,7 +56,7 @@ export function beginPlans(folder: string, stacks: readonly Stack[]): void {
 
 function checkFolder(folder: string): void {
   if (folder === "" || (existsSync(folder) && !statSync(folder).isDirectory()))
-    throw new UserError(`Plans are kept in a folder, and ${JSON.stringify(folder)} is none: name another.`);
+    throw new LabError(`Plans are kept in a folder, and ${JSON.stringify(folder)} is none: name another.`);
 }
 
 /** Notes of what the plans are that are in the folder. */
@@ -70,17 +70,17 @@ export async function endPlans(folder: string, session: Session, stopped: boolea
   writeFileSync(path.join(folder, INDEX), `${JSON.stringify(plans, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** @throws {UserError} There are none in the folder, or not all that were begun. */
+/** @throws {LabError} There are none in the folder, or not all that were begun. */
 export function readPlans(folder: string): SavedPlans {
   checkFolder(folder);
   const file = path.join(folder, INDEX);
   const plans = readJsonObject(file);
   if (!plans)
-    throw new UserError(
+    throw new LabError(
       `There are no plans in ${folder}, or not all of a run: make them with labvisor plan --out ${folder}.`,
     );
   if (isPlans(plans)) return plans;
-  throw new UserError(`${file} is not what this version of labvisor plan writes: plan again.`);
+  throw new LabError(`${file} is not what this version of labvisor plan writes: plan again.`);
 }
 
 function isPlans(value: Record<string, unknown>): value is Record<string, unknown> & SavedPlans {
@@ -98,7 +98,7 @@ function isPlans(value: Record<string, unknown>): value is Record<string, unknow
 /**
  * Before the first of them is applied; Terraform looks once more at each.
  *
- * @throws {UserError} with each stack that is another lab, or whose plan or state is another one, than was planned
+ * @throws {LabError} with each stack that is another lab, or whose plan or state is another one, than was planned
  */
 export async function checkPlans(folder: string, { stacks: planned }: SavedPlans, session: Session): Promise<void> {
   const problems: string[] = [];
@@ -118,7 +118,7 @@ export async function checkPlans(folder: string, { stacks: planned }: SavedPlans
     }
   }
   if (problems.length > 0)
-    throw new UserError(`Nothing was applied.\n${problems.join("\n")}\nPlan again: labvisor plan --out ${folder}`);
+    throw new LabError(`Nothing was applied.\n${problems.join("\n")}\nPlan again: labvisor plan --out ${folder}`);
 }
 
 /** Of a file; nothing where it is gone. */

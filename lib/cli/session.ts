@@ -1,7 +1,8 @@
+import type { Stack } from "../terraform/stack.js";
+import { Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
 import { type Project, readProject } from "./project.js";
-import { type Stack, type SynthesisOptions, synthesize } from "./synthesis.js";
-import { Terraform } from "./terraform.js";
+import { type SynthesisOptions, synthesize } from "./synthesis.js";
 
 export interface SessionOptions extends SynthesisOptions {
   /** @default - see `chooseHost` */

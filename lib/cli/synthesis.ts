@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { isObject, readJsonObject } from "../files/json-file.js";
+import { LabError } from "../lab-error.js";
 import { run } from "../process/run.js";
-import { isObject, readJsonObject } from "./json-file.js";
+import type { Stack } from "../terraform/stack.js";
 import type { Project } from "./project.js";
-import { UserError } from "./user-error.js";
 
 export interface SynthesisOptions {
   /** Leave the guests powered off, whatever the lab says by default. */
@@ -17,14 +18,6 @@ export interface SynthesisOptions {
 export interface ChoiceOptions {
   /** Whether stacks of checks are among all. They are chosen where they are named. @default false */
   readonly checks?: boolean;
-}
-
-export interface Stack {
-  readonly name: string;
-  /** Where Terraform runs. Absolute. */
-  readonly directory: string;
-  /** The synthesised JSON. Absolute. */
-  readonly file: string;
 }
 
 /** The part of cdktf's manifest.json that is read here. */
@@ -52,7 +45,7 @@ interface Annotation {
  * Runs the project's app, as cdktf's own command line does. What the app prints goes to stderr: stdout is for the command's result.
  *
  * @returns the stacks that are named, or else all but those of checks, each after those that it depends on
- * @throws {UserError} The app fails, or makes no such stacks.
+ * @throws {LabError} The app fails, or makes no such stacks.
  */
 export async function synthesize(
   project: Project,
@@ -68,10 +61,10 @@ export async function synthesize(
   const manifest = readManifest(manifestFile, project);
   const stacks = inOrder(Object.values(manifest.stacks));
   const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
-  if (stacks.length === 0) throw new UserError(`The app (${project.app}) made no stacks: it needs a Lab.`);
+  if (stacks.length === 0) throw new LabError(`The app (${project.app}) made no stacks: it needs a Lab.`);
   if (unknown.length > 0) {
     const known = stacks.map(({ name }) => name).join(", ");
-    throw new UserError(
+    throw new LabError(
       `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. This project has: ${known}`,
     );
   }
@@ -113,7 +106,7 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
   });
   process.stderr.write(stdout + stderr);
   if (exitCode !== 0)
-    throw new UserError(
+    throw new LabError(
       `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its own words are above.`,
     );
 }
@@ -121,10 +114,10 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
 function readManifest(file: string, project: Project): Manifest {
   const manifest = readJsonObject(file);
   if (!manifest) {
-    throw new UserError(`The app (${project.app}) ended well but wrote no ${file}. Does it call app.synth()?`);
+    throw new LabError(`The app (${project.app}) ended well but wrote no ${file}. Does it call app.synth()?`);
   }
   if (isManifest(manifest)) return manifest;
-  throw new UserError(`${file} is not a manifest that cdktf writes. Does something else than the app write there?`);
+  throw new LabError(`${file} is not a manifest that cdktf writes. Does something else than the app write there?`);
 }
 
 function isManifest(value: Record<string, unknown>): value is Record<string, unknown> & Manifest {
@@ -138,18 +131,18 @@ function isManifest(value: Record<string, unknown>): value is Record<string, unk
   );
 }
 
-/** What was synthesised of a project at a revision. @throws {UserError} as `synthesize`; it says that it is about the revision */
+/** What was synthesised of a project at a revision. @throws {LabError} as `synthesize`; it says that it is about the revision */
 export async function synthesizeAt(revision: string, project: Project, names: readonly string[]): Promise<Stack[]> {
   try {
     const stacks = await synthesize(project, [], { filesAssumed: true, quiet: true });
     return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`At ${revision}: ${error.message}`, error.exitCode) : error;
+    throw error instanceof LabError ? new LabError(`At ${revision}: ${error.message}`, error.exitCode) : error;
   }
 }
 
 /** A lab breaks rules, or a construct has another error to tell. */
-export class LabRefused extends UserError {
+export class LabRefused extends LabError {
   /** Each rule that is broken, and each other error, in a text of its own. */
   readonly reasons: readonly string[];
 

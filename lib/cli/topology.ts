@@ -1,20 +1,20 @@
 import { createRequire } from "node:module";
 import path from "node:path";
+import { isObject } from "../files/json-file.js";
+import { LabError } from "../lab-error.js";
+import type { Stack } from "../terraform/stack.js";
+import type { StackJson } from "../terraform/stack-json.js";
+import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
-import type { PlatformReader } from "../topology/readers/platform-reader.js";
-import type { StackJson } from "../topology/stack-json.js";
 import type { Topology } from "../topology/topology.js";
-import { isObject } from "./json-file.js";
-import { stackJson } from "./stack-json.js";
-import type { Stack } from "./synthesis.js";
-import { UserError } from "./user-error.js";
+import { stackJson } from "./synthesized-stack.js";
 
-/** @throws {UserError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
+/** @throws {LabError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
 export function topologyOf(stack: Stack): Topology {
   return topologyFrom(stackJson(stack), stack);
 }
 
-/** The graph of what is said of a stack, now or before. @throws {UserError} as `topologyOf` */
+/** The graph of what is said of a stack, now or before. @throws {LabError} as `topologyOf` */
 export function topologyFrom(json: StackJson, stack: Stack): Topology {
   const readers = json["//"]?.readers ?? [];
   return readTopology(
@@ -25,7 +25,7 @@ export function topologyFrom(json: StackJson, stack: Stack): Topology {
 
 /** What a platform that is not of this package reads its resources by. */
 function loadReader(module: string, { name, directory }: Stack): PlatformReader {
-  const problem = (what: string) => new UserError(`The topologyReader of a hypervisor in ${name}, ${module}, ${what}.`);
+  const problem = (what: string) => new LabError(`The topologyReader of a hypervisor in ${name}, ${module}, ${what}.`);
   let loaded: unknown;
   try {
     loaded = createRequire(path.join(directory, "cdk.tf.json"))(module);

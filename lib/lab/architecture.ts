@@ -1,4 +1,4 @@
-import { kind } from "./kinds.js";
+import { validator } from "./validation.js";
 
 /** The instructions that a processor knows. */
 export enum Architecture {
@@ -10,7 +10,7 @@ export enum Architecture {
   ARM64 = "arm64",
 }
 
-export const anArchitecture = kind("an Architecture, such as Architecture.ARM64", (value) =>
+export const architectureValidator = validator("an Architecture, such as Architecture.ARM64", (value) =>
   Object.values<unknown>(Architecture).includes(value),
 );
 

@@ -1,13 +1,21 @@
 import { Construct } from "constructs";
-import { checkArguments } from "./arguments.js";
-import { type BackupHost, keepsBackups } from "./capabilities.js";
-import { fail, readAt } from "./errors.js";
+import { validateProps } from "./arguments.js";
+import { calendarEventValidator } from "./calendar-event.js";
+import { type BackupHost, supportsBackups } from "./capabilities.js";
+import { fail, withConstructPath } from "./errors.js";
 import { Guest } from "./guest.js";
-import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aFlag, aLine, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
-import { labShared } from "./lab-of.js";
+import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { requireSameLab } from "./scope.js";
 import { type BackupStorage, Storage } from "./storage-pool.js";
-import { aCalendarEvent } from "./values/calendar-event.js";
+import {
+  booleanValidator,
+  instanceOf,
+  lineValidator,
+  listOf,
+  optional,
+  type Validators,
+  validator,
+} from "./validation.js";
 
 /** What becomes of a guest that runs while it is backed up. */
 export enum BackupMode {
@@ -58,16 +66,18 @@ export interface BackupJobProps {
 
 const PERIODS: readonly (keyof Retention)[] = ["last", "hourly", "daily", "weekly", "monthly", "yearly"];
 
-const PROPS: Kinds<BackupJobProps> = {
-  hypervisor: aHypervisor,
-  guests: kind("at least one guest", (guests) => Array.isArray(guests) && guests.length > 0),
-  mode: kind("a BackupMode, such as BackupMode.SNAPSHOT", (mode) => Object.values<unknown>(BackupMode).includes(mode)),
-  schedule: aCalendarEvent,
-  keep: kind(`how many stay: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
+const PROPS: Validators<BackupJobProps> = {
+  hypervisor: hypervisorValidator,
+  guests: validator("at least one guest", (guests) => Array.isArray(guests) && guests.length > 0),
+  mode: validator("a BackupMode, such as BackupMode.SNAPSHOT", (mode) =>
+    Object.values<unknown>(BackupMode).includes(mode),
+  ),
+  schedule: calendarEventValidator,
+  keep: validator(`how many stay: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
   storage: instanceOf(Storage, 'storage for backups, such as StoragePool.existing(pve, "local")'),
-  notes: optional(aLine),
-  enabled: optional(aFlag),
-  repeatMissed: optional(aFlag),
+  notes: optional(lineValidator),
+  enabled: optional(booleanValidator),
+  repeatMissed: optional(booleanValidator),
 };
 
 function isRetention(keep: unknown): boolean {
@@ -92,10 +102,10 @@ export class BackupJob extends Construct {
 
   constructor(scope: Construct, id: string, props: BackupJobProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
-    readAt(this, () => checkArguments(props, { guests: listOf(instanceOf(Guest, "a guest")) }));
+    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, { guests: listOf(instanceOf(Guest, "a guest")) }));
     this.hypervisor = props.hypervisor;
-    labShared(this, this.hypervisor);
+    requireSameLab(this, this.hypervisor);
     this.guests = props.guests;
     this.mode = props.mode;
     this.schedule = props.schedule;
@@ -109,7 +119,7 @@ export class BackupJob extends Construct {
         fail(this, `is of ${this.hypervisor.node.path}, and ${node.path} is of ${hypervisor.node.path}`);
       }
     }
-    if (!(keepsBackups in this.hypervisor)) {
+    if (!(supportsBackups in this.hypervisor)) {
       fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} has no backup jobs`);
     }
     const { kind } = this.storage;

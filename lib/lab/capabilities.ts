@@ -1,51 +1,51 @@
 import type { BackupJob } from "./backup-job.js";
 import type { Container } from "./container.js";
-import type { Kinds } from "./kinds.js";
 import type { Snapshot } from "./snapshot.js";
 import type { DirectoryPool } from "./storage-pool.js";
+import type { Validators } from "./validation.js";
 
 /**
  * What only some hypervisors can do. Each capability is an interface with a brand: TypeScript compares shapes, and without the brand any
  * hypervisor would pass for one that can.
  */
 
-export const sharesFolders: unique symbol = Symbol("labvisor.sharesFolders");
+export const supportsSharedFolders: unique symbol = Symbol("labvisor.sharesFolders");
 
 /** A hypervisor that shows folders of its host to guests. */
 export interface SharedFolderHost {
-  readonly [sharesFolders]: true;
+  readonly [supportsSharedFolders]: true;
 }
 
-export const writesSerialFiles: unique symbol = Symbol("labvisor.writesSerialFiles");
+export const supportsSerialFiles: unique symbol = Symbol("labvisor.writesSerialFiles");
 
 /** A hypervisor that writes what a guest sends to its serial port into a file. */
 export interface SerialFileHost {
-  readonly [writesSerialFiles]: true;
+  readonly [supportsSerialFiles]: true;
 }
 
-export const holdsDirectoryPools: unique symbol = Symbol("labvisor.holdsDirectoryPools");
+export const supportsDirectoryPools: unique symbol = Symbol("labvisor.holdsDirectoryPools");
 
 /** A hypervisor that keeps disks in plain folders of its host. */
 export interface DirectoryPoolHost {
-  readonly [holdsDirectoryPools]: true;
+  readonly [supportsDirectoryPools]: true;
   /** As the `render` methods that every hypervisor has. */
   renderDirectoryPool(pool: DirectoryPool): void;
 }
 
-export const namesStorage: unique symbol = Symbol("labvisor.namesStorage");
+export const supportsNamedStorage: unique symbol = Symbol("labvisor.namesStorage");
 
 /** A hypervisor that has storage of its own, which it knows by name. */
 export interface NamedStorageHost {
-  readonly [namesStorage]: true;
+  readonly [supportsNamedStorage]: true;
 }
 
-export const takesMachineOptions: unique symbol = Symbol("labvisor.takesMachineOptions");
+export const supportsMachineOptions: unique symbol = Symbol("labvisor.takesMachineOptions");
 
 /** A hypervisor with settings for its machines that no other has. */
 export interface MachineOptionsHost<Options> {
-  readonly [takesMachineOptions]: {
+  readonly [supportsMachineOptions]: {
     /** What each of them may be. */
-    readonly kinds: Kinds<Options>;
+    readonly kinds: Validators<Options>;
     /** What a clone does not have from its source: no two machines may share it. */
     readonly identity: readonly (keyof Options & string)[];
     /** How many network adapters a machine with these has. @default - the hypervisor's `maxAdapters` */
@@ -53,11 +53,11 @@ export interface MachineOptionsHost<Options> {
   };
 }
 
-export const keepsBackups: unique symbol = Symbol("labvisor.keepsBackups");
+export const supportsBackups: unique symbol = Symbol("labvisor.keepsBackups");
 
 /** A hypervisor that backs up guests by itself. */
 export interface BackupHost {
-  readonly [keepsBackups]: true;
+  readonly [supportsBackups]: true;
   /** As the `render` methods that every hypervisor has. */
   renderBackupJob(job: BackupJob): void;
 }
@@ -68,7 +68,7 @@ export const runsContainers: unique symbol = Symbol("labvisor.runsContainers");
 export interface ContainerHost<Options extends object = object> {
   readonly [runsContainers]: {
     /** The settings for containers that no other has, and what each of them may be. */
-    readonly kinds: Kinds<Options>;
+    readonly kinds: Validators<Options>;
     /** How many network adapters a container may have. */
     readonly maxAdapters: number;
   };
@@ -83,11 +83,11 @@ export interface TemplateHost {
   readonly [makesTemplates]: true;
 }
 
-export const takesSnapshots: unique symbol = Symbol("labvisor.takesSnapshots");
+export const supportsSnapshots: unique symbol = Symbol("labvisor.takesSnapshots");
 
 /** A hypervisor that takes snapshots of its guests, and makes linked clones of those. */
 export interface SnapshotHost {
-  readonly [takesSnapshots]: true;
+  readonly [supportsSnapshots]: true;
   /** As the `render` methods that every hypervisor has. */
   renderSnapshot(snapshot: Snapshot): void;
 }

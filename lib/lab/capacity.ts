@@ -1,5 +1,5 @@
-import { aWholeNumber, type Kinds, optional } from "./kinds.js";
-import { aSize, type Size } from "./values/size.js";
+import { type Size, sizeValidator } from "./size.js";
+import { integerValidator, optional, type Validators } from "./validation.js";
 
 /** What a hypervisor's host has for guests: leave its own part out. */
 export interface Capacity {
@@ -11,8 +11,8 @@ export interface Capacity {
   readonly disk?: Size;
 }
 
-export const CAPACITY: Kinds<Capacity> = {
-  cpus: optional(aWholeNumber(1, 100_000)),
-  memory: optional(aSize),
-  disk: optional(aSize),
+export const CAPACITY: Validators<Capacity> = {
+  cpus: optional(integerValidator(1, 100_000)),
+  memory: optional(sizeValidator),
+  disk: optional(sizeValidator),
 };

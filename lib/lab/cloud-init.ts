@@ -1,6 +1,14 @@
-import { checkArguments, checkNames } from "./arguments.js";
-import { aFlag, aJsonObject, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
-import { anSshKey } from "./values/ssh-key.js";
+import { validateProps, validateUniqueNames } from "./arguments.js";
+import { sshKeyValidator } from "./ssh-key.js";
+import {
+  booleanValidator,
+  jsonObjectValidator,
+  listOf,
+  onlyObjectOf,
+  optional,
+  type Validators,
+  validator,
+} from "./validation.js";
 
 /** A user of a guest, who logs in by a key. A seed is a plain file, so there are no passwords in it. */
 export interface SeedUser {
@@ -40,33 +48,36 @@ export interface SeedOptions {
   readonly userData?: Readonly<Record<string, unknown>>;
 }
 
-const aUserName = kind(
+const userNameValidator = validator(
   'a user name of at most 32 lower-case letters, digits, "-" and "_", which begins with a letter or "_"',
   (name) => typeof name === "string" && /^[a-z_][a-z0-9_-]{0,31}$/.test(name),
 );
-const aPackage = kind(
+const packageValidator = validator(
   "the name of a package, of one word",
   (name) => typeof name === "string" && /^[^\s-]\S*$/.test(name),
 );
-const aCommand = kind("a command for a shell", (command) => typeof command === "string" && command.trim() !== "");
+const commandValidator = validator(
+  "a command for a shell",
+  (command) => typeof command === "string" && command.trim() !== "",
+);
 
-const SEED: Kinds<SeedOptions> = {
-  user: optional(aUserName),
+const SEED: Validators<SeedOptions> = {
+  user: optional(userNameValidator),
   users: optional(
     listOf(
       onlyObjectOf<SeedUser>({
-        name: aUserName,
-        sshKeys: optional(listOf(anSshKey)),
-        administrator: optional(aFlag),
+        name: userNameValidator,
+        sshKeys: optional(listOf(sshKeyValidator)),
+        administrator: optional(booleanValidator),
       }),
     ),
   ),
-  sshKeys: optional(listOf(anSshKey)),
-  packages: optional(listOf(aPackage)),
-  runCommands: optional(listOf(aCommand)),
-  forwarding: optional(aFlag),
-  hosts: optional(aFlag),
-  userData: optional(aJsonObject),
+  sshKeys: optional(listOf(sshKeyValidator)),
+  packages: optional(listOf(packageValidator)),
+  runCommands: optional(listOf(commandValidator)),
+  forwarding: optional(booleanValidator),
+  hosts: optional(booleanValidator),
+  userData: optional(jsonObjectValidator),
 };
 
 /** Options, and what is the same in user data. */
@@ -80,9 +91,12 @@ const SAID_ONCE = [
 export class CloudInit {
   /** The guest takes its host name, its addresses and its user from a seed, which cloud-init reads in most cloud images. */
   static seed(options: SeedOptions = {}): CloudInit {
-    checkArguments(options, SEED, "CloudInit.seed: ");
+    validateProps(options, SEED, "CloudInit.seed: ");
     const { user, users = [], userData = {} } = options;
-    checkNames([...(user === undefined ? [] : [user]), ...users.map(({ name }) => name)], "CloudInit.seed: two users");
+    validateUniqueNames(
+      [...(user === undefined ? [] : [user]), ...users.map(({ name }) => name)],
+      "CloudInit.seed: two users",
+    );
     for (const [option, key] of SAID_ONCE)
       if (options[option] !== undefined && userData[key] !== undefined)
         throw new Error(`CloudInit.seed: ${option} and userData.${key} say the same: leave out one of them`);

@@ -1,7 +1,7 @@
-import { type Architecture, anArchitecture, architectureIn } from "./architecture.js";
-import { checkArguments } from "./arguments.js";
-import { aSha256, aSha512, aUrl } from "./download.js";
-import { aLine, type Kind, type Kinds, kind, optional } from "./kinds.js";
+import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
+import { validateProps } from "./arguments.js";
+import { sha256Validator, sha512Validator, urlValidator } from "./download.js";
+import { lineValidator, optional, type Validator, type Validators, validator } from "./validation.js";
 
 export interface ContainerTemplateOptions {
   /**
@@ -14,7 +14,10 @@ export interface ContainerTemplateOptions {
   readonly architecture?: Architecture;
 }
 
-const OPTIONS: Kinds<ContainerTemplateOptions> = { osType: optional(aLine), architecture: optional(anArchitecture) };
+const OPTIONS: Validators<ContainerTemplateOptions> = {
+  osType: optional(lineValidator),
+  architecture: optional(architectureValidator),
+};
 
 /** What the file at a URL is known by: its publisher says one of them. What has another one is never used. */
 export type Checksum =
@@ -37,12 +40,12 @@ export class ContainerTemplate {
    */
   static url(url: string, options: Checksum & ContainerTemplateOptions): ContainerTemplate {
     const call = "ContainerTemplate.url: ";
-    checkArguments({ url, ...options }, { url: aTemplateUrl, ...OPTIONS }, call);
+    validateProps({ url, ...options }, { url: templateUrlValidator, ...OPTIONS }, call);
     const [algorithm, digest, aChecksum] =
       "sha512" in options
-        ? (["sha512", options.sha512, aSha512] as const)
-        : (["sha256", options.sha256, aSha256] as const);
-    checkArguments({ [algorithm]: digest }, { [algorithm]: aChecksum }, call);
+        ? (["sha512", options.sha512, sha512Validator] as const)
+        : (["sha256", options.sha256, sha256Validator] as const);
+    validateProps({ [algorithm]: digest }, { [algorithm]: aChecksum }, call);
     return new ContainerTemplate({ url, algorithm, checksum: digest.toLowerCase() }, url, options);
   }
 
@@ -52,7 +55,7 @@ export class ContainerTemplate {
    * @param volume "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst": the storage's name, and the file's
    */
   static existing(volume: string, options: ContainerTemplateOptions = {}): ContainerTemplate {
-    checkArguments({ volume, ...options }, { volume: aVolume, ...OPTIONS }, "ContainerTemplate.existing: ");
+    validateProps({ volume, ...options }, { volume: volumeValidator, ...OPTIONS }, "ContainerTemplate.existing: ");
     return new ContainerTemplate({ volume }, volume, options);
   }
 
@@ -72,14 +75,14 @@ export class ContainerTemplate {
 
 const ENDING = /\.tar\.(?:gz|xz|zst)$/;
 
-const aTemplateUrl: Kind = (value, argument) => {
-  aUrl('one on the hypervisor is ContainerTemplate.existing("local:vztmpl/...")')(value, argument);
+const templateUrlValidator: Validator = (value, argument) => {
+  urlValidator('one on the hypervisor is ContainerTemplate.existing("local:vztmpl/...")')(value, argument);
   if (!ENDING.test(value as string)) {
     throw new Error(`${argument} does not end in ".tar.gz", ".tar.xz" or ".tar.zst"`);
   }
 };
 
-const aVolume: Kind = kind(
+const volumeValidator: Validator = validator(
   'a volume such as "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst"',
   (volume) => typeof volume === "string" && /^[^:\s]+:vztmpl\/[^/\s]+$/.test(volume) && ENDING.test(volume),
 );

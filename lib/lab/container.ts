@@ -1,15 +1,24 @@
 import type { Construct } from "constructs";
-import { checkArguments, checkNames } from "./arguments.js";
+import { validateProps, validateUniqueNames } from "./arguments.js";
 import { type ContainerHost, runsContainers } from "./capabilities.js";
 import { ContainerTemplate } from "./container-template.js";
-import { readAt } from "./errors.js";
+import { withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aFlag, instanceOf, type Kinds, kind, listOf, objectOf, onlyObjectOf, optional } from "./kinds.js";
+import { Size, sizeValidator } from "./size.js";
+import { sshKeyValidator } from "./ssh-key.js";
 import { StoragePool } from "./storage-pool.js";
-import { Technique } from "./technique.js";
-import { aSize, Size } from "./values/size.js";
-import { anSshKey } from "./values/ssh-key.js";
+import {
+  booleanValidator,
+  instanceOf,
+  listOf,
+  objectOf,
+  onlyObjectOf,
+  optional,
+  type Validators,
+  validator,
+} from "./validation.js";
+import { VirtualizationTechnique } from "./virtualization-technique.js";
 
 /** A part of storage that a container has for itself. */
 export interface ContainerVolume extends Volume {
@@ -51,12 +60,12 @@ export interface ContainerProps<H extends Hypervisor & ContainerHost = Hyperviso
 /** The settings that a hypervisor takes for its containers and no other does. */
 export type ContainerOptionsOf<H> = H extends ContainerHost<infer Options> ? Options : never;
 
-const VOLUME: Kinds<ContainerVolume> = {
-  size: aSize,
+const VOLUME: Validators<ContainerVolume> = {
+  size: sizeValidator,
   pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
 };
 
-const PROPS: Kinds<Omit<ContainerProps, keyof GuestProps | "options">> = {
+const PROPS: Validators<Omit<ContainerProps, keyof GuestProps | "options">> = {
   template: instanceOf(
     ContainerTemplate,
     'a ContainerTemplate, such as ContainerTemplate.existing("local:vztmpl/...")',
@@ -66,19 +75,19 @@ const PROPS: Kinds<Omit<ContainerProps, keyof GuestProps | "options">> = {
     listOf(
       objectOf<MountPoint>({
         ...VOLUME,
-        path: kind(
+        path: validator(
           'an absolute path of letters, digits, ".", "_" and "-", such as "/data"',
           (path) => typeof path === "string" && /^(?:\/[\w.-]+)+$/.test(path),
         ),
-        backup: optional(aFlag),
-        readOnly: optional(aFlag),
+        backup: optional(booleanValidator),
+        readOnly: optional(booleanValidator),
       }),
     ),
   ),
-  sshKeys: optional(listOf(anSshKey)),
-  swap: optional(aSize),
-  unprivileged: optional(aFlag),
-  nesting: optional(aFlag),
+  sshKeys: optional(listOf(sshKeyValidator)),
+  swap: optional(sizeValidator),
+  unprivileged: optional(booleanValidator),
+  nesting: optional(booleanValidator),
 };
 
 /** A guest that shares the kernel of its host: it starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
@@ -96,14 +105,16 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
 
   constructor(scope: Construct, id: string, props: ContainerProps<H>) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.template = props.template;
     this.rootDisk = props.rootDisk ?? { size: Size.gibibytes(4) };
     this.mountPoints = props.mountPoints ?? [];
     const paths = this.mountPoints.map(({ path }) => path);
-    readAt(this, () => checkNames(paths, "two of its mount points", "give one of them another path"));
+    withConstructPath(this, () =>
+      validateUniqueNames(paths, "two of its mount points", "give one of them another path"),
+    );
     this.sshKeys = props.sshKeys ?? [];
-    this.swapMebibytes = readAt(this, () => props.swap?.toMebibytes() ?? 0);
+    this.swapMebibytes = withConstructPath(this, () => props.swap?.toMebibytes() ?? 0);
     this.unprivileged = props.unprivileged ?? true;
     this.nesting = props.nesting ?? true;
     this.options = props.options;
@@ -111,18 +122,18 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     // Who has no compiler may get here with another hypervisor, which the rule LV146 reports.
     if (runsContainersOn(hypervisor)) {
       const options = optional(onlyObjectOf(hypervisor[runsContainers].kinds));
-      readAt(this, () => checkArguments(props, { options }));
+      withConstructPath(this, () => validateProps(props, { options }));
       hypervisor.renderContainer(this);
     }
   }
 
   /** Its host's VLAN interfaces are its own: it has an adapter for each. */
-  protected override get takesTags(): boolean {
+  protected override get receivesVlanTags(): boolean {
     return false;
   }
 
-  override get technique(): Technique {
-    return Technique.OPERATING_SYSTEM_LEVEL;
+  override get technique(): VirtualizationTechnique {
+    return VirtualizationTechnique.OPERATING_SYSTEM_LEVEL;
   }
 
   override get maxAdapters(): number {

@@ -1,9 +1,9 @@
-import { checkArguments } from "./arguments.js";
+import { isHostName } from "../net/host-name.js";
+import { validateProps } from "./arguments.js";
 import { Image } from "./image.js";
-import { aFlag, instanceOf, type Kinds, kind, optional } from "./kinds.js";
+import { type Size, sizeValidator } from "./size.js";
 import { StoragePool } from "./storage-pool.js";
-import { isHostName } from "./values/host-name.js";
-import { aSize, type Size } from "./values/size.js";
+import { booleanValidator, instanceOf, optional, type Validators, validator } from "./validation.js";
 
 export interface BlankDiskOptions<P extends StoragePool = StoragePool> {
   /**
@@ -33,30 +33,34 @@ export interface ImageDiskOptions<P extends StoragePool = StoragePool> extends B
   readonly size?: Size;
 }
 
-const anImage = instanceOf(Image, 'an Image, such as Image.file("disk.vdi")');
-const OPTIONS: Kinds<BlankDiskOptions> = {
+const imageValidator = instanceOf(Image, 'an Image, such as Image.file("disk.vdi")');
+const OPTIONS: Validators<BlankDiskOptions> = {
   name: optional(
-    kind(
+    validator(
       'at most 63 lower-case letters, digits and "-", with a letter or a digit at both ends',
       (name) => typeof name === "string" && isHostName(name) && name === name.toLowerCase(),
     ),
   ),
   pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
-  ssd: optional(aFlag),
-  discard: optional(aFlag),
+  ssd: optional(booleanValidator),
+  discard: optional(booleanValidator),
 };
 
 /** What a guest's disk is to be. Each guest that is given it has a disk of its own. */
 export class Disk<P extends StoragePool = StoragePool> {
   /** A disk that begins as a copy of an image. */
   static fromImage<P extends StoragePool = StoragePool>(image: Image, options: ImageDiskOptions<P> = {}): Disk<P> {
-    checkArguments({ image, ...options }, { image: anImage, size: optional(aSize), ...OPTIONS }, "Disk.fromImage: ");
+    validateProps(
+      { image, ...options },
+      { image: imageValidator, size: optional(sizeValidator), ...OPTIONS },
+      "Disk.fromImage: ",
+    );
     return new Disk(image, options.size, options);
   }
 
   /** A disk with nothing on it. */
   static blank<P extends StoragePool = StoragePool>(size: Size, options: BlankDiskOptions<P> = {}): Disk<P> {
-    checkArguments({ size, ...options }, { size: aSize, ...OPTIONS }, "Disk.blank: ");
+    validateProps({ size, ...options }, { size: sizeValidator, ...OPTIONS }, "Disk.blank: ");
     return new Disk(undefined, size, options);
   }
 

@@ -1,19 +1,19 @@
 import { Token } from "cdktf";
-import { aText, type Kind, kind } from "./kinds.js";
+import { textValidator, type Validator, validator } from "./validation.js";
 
 /* What is said of a file that is downloaded when a lab is applied. */
 
-export const aSha256 = aDigest("SHA-256", 64);
-export const aSha512 = aDigest("SHA-512", 128);
+export const sha256Validator = digestValidator("SHA-256", 64);
+export const sha512Validator = digestValidator("SHA-512", 128);
 
 /**
  * What only Terraform knows, the provider checks. A URL is not shown: it may hold a secret.
  *
  * @param otherwise what to take for a file that has no such URL
  */
-export function aUrl(otherwise: string): Kind {
+export function urlValidator(otherwise: string): Validator {
   return (value, argument) => {
-    aText(value, argument);
+    textValidator(value, argument);
     const problem = Token.isUnresolved(value) ? undefined : urlProblem(value as string, otherwise);
     if (problem) {
       throw new Error(`${argument} ${problem}`);
@@ -35,9 +35,9 @@ function urlProblem(url: string, otherwise: string): string | undefined {
     : undefined;
 }
 
-function aDigest(name: string, digits: number): Kind {
+function digestValidator(name: string, digits: number): Validator {
   const pattern = new RegExp(`^[0-9a-f]{${digits}}$`, "i");
-  return kind(
+  return validator(
     `the ${name} of the file at the URL, ${digits} hexadecimal digits`,
     (value) => typeof value === "string" && pattern.test(value),
   );

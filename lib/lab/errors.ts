@@ -6,14 +6,14 @@ export function fail(at: IConstruct, message: string): never {
 }
 
 /** An error without a trace, which would show the CDK's files: the text says all. */
-export function told(message: string): Error {
+export function errorWithoutStack(message: string): Error {
   const error = new Error(message);
   error.stack = message;
   return error;
 }
 
 /** Reads a value that a construct was given; its error says where in the lab it is. */
-export function readAt<T>(at: IConstruct, read: () => T): T {
+export function withConstructPath<T>(at: IConstruct, read: () => T): T {
   try {
     return read();
   } catch (error) {

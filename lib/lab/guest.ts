@@ -1,17 +1,25 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkArguments, checkNames } from "./arguments.js";
-import { readAt } from "./errors.js";
-import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aFlag, aText, instanceOf, type Kinds, kind, listOf, optional } from "./kinds.js";
+import { validateProps, validateUniqueNames } from "./arguments.js";
+import { withConstructPath } from "./errors.js";
+import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import type { Lab } from "./lab.js";
-import { labShared } from "./lab-of.js";
 import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
 import { Attachment } from "./networks/attachment.js";
+import { requireSameLab } from "./scope.js";
+import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
-import type { Technique } from "./technique.js";
-import { aSize, Size } from "./values/size.js";
+import {
+  booleanValidator,
+  instanceOf,
+  listOf,
+  optional,
+  textValidator,
+  type Validators,
+  validator,
+} from "./validation.js";
+import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
 export interface GuestProps {
   /** Where the guest runs. Its networks and pools are of the same one. */
@@ -30,19 +38,19 @@ export interface GuestProps {
   readonly running?: boolean;
 }
 
-const PROPS: Kinds<GuestProps> = {
-  hypervisor: aHypervisor,
-  name: optional(aText),
-  description: optional(aText),
+const PROPS: Validators<GuestProps> = {
+  hypervisor: hypervisorValidator,
+  name: optional(textValidator),
+  description: optional(textValidator),
   cpus: optional(
-    kind(
+    validator(
       "a whole number above zero",
       (cpus) => Token.isUnresolved(cpus) || (Number.isInteger(cpus) && Number(cpus) > 0),
     ),
   ),
-  memory: optional(aSize),
+  memory: optional(sizeValidator),
   interfaces: optional(listOf(instanceOf(Attachment, "an attachment, such as Nat.perMachine() or network.attach()"))),
-  running: optional(aFlag),
+  running: optional(booleanValidator),
 };
 
 /** A part of storage that a guest has for itself. */
@@ -64,7 +72,7 @@ export abstract class Guest extends Construct {
   /** Whether it runs in this synthesis: not with `--stopped`. */
   readonly running: boolean;
   /** Whether the lab says that it runs. */
-  readonly meantToRun: boolean;
+  readonly desiredRunning: boolean;
   /** As the user gave them. */
   protected readonly attachments: readonly Attachment[];
   /** As the hypervisor makes them. */
@@ -72,24 +80,24 @@ export abstract class Guest extends Construct {
 
   protected constructor(scope: Construct, id: string, props: GuestProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.hypervisor = props.hypervisor;
-    this.lab = labShared(this, props.hypervisor);
+    this.lab = requireSameLab(this, props.hypervisor);
     this.name = props.name ?? id;
     this.description = props.description;
     this.cpus = props.cpus ?? 1;
     this.memory = props.memory ?? Size.mebibytes(512);
-    readAt(this, () => this.memory.toMebibytes());
+    withConstructPath(this, () => this.memory.toMebibytes());
     const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
-    this.meantToRun = props.running ?? true;
-    this.running = !stopped && this.meantToRun;
+    this.desiredRunning = props.running ?? true;
+    this.running = !stopped && this.desiredRunning;
     this.attachments = props.interfaces ?? [];
-    this.adapters = adaptersOf(this, this.attachments, this.takesTags);
+    this.adapters = adaptersOf(this, this.attachments, this.receivesVlanTags);
     const names = this.attachments.flatMap(({ name, carried }) => [
       ...new Set([name, ...carried.map(({ attachment }) => attachment.name)]),
     ]);
     const advice = 'give one of them a name, such as attach({ name: "backup" })';
-    readAt(this, () => checkNames(names, "two of its interfaces", advice));
+    withConstructPath(this, () => validateUniqueNames(names, "two of its interfaces", advice));
     this.lab.guests.push(this);
   }
 
@@ -99,18 +107,18 @@ export abstract class Guest extends Construct {
   }
 
   /** Whether frames with VLAN tags reach it, so that a trunk is one adapter. */
-  protected get takesTags(): boolean {
-    return this.hypervisor.carriesTags;
+  protected get receivesVlanTags(): boolean {
+    return this.hypervisor.passesVlanTags;
   }
 
   /** How it is made to believe that it is a computer. */
-  get technique(): Technique {
+  get technique(): VirtualizationTechnique {
     return this.hypervisor.technique;
   }
 
   /** Whether its hypervisor refuses to destroy it. */
-  get isProtected(): boolean {
-    return this.hypervisor.protects(this);
+  get isDeletionProtected(): boolean {
+    return this.hypervisor.isDeletionProtected(this);
   }
 
   /** How many network adapters it may have. */

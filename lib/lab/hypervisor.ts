@@ -1,21 +1,21 @@
 import { Construct } from "constructs";
-import { Architecture, anArchitecture } from "./architecture.js";
-import { checkArguments } from "./arguments.js";
+import { AddressRange } from "../net/address-range.js";
+import type { Subnet } from "../net/subnet.js";
+import { Architecture, architectureValidator } from "./architecture.js";
+import { validateProps } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
-import { readAt } from "./errors.js";
+import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
-import { instanceOf, type Kinds, objectOf, optional } from "./kinds.js";
 import type { Lab } from "./lab.js";
-import { enterLab, pathInLab } from "./lab-of.js";
 import type { BridgedNetwork } from "./networks/bridged-network.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { InternalNetwork } from "./networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
 import type { Rule } from "./rules/rule.js";
-import type { Technique } from "./technique.js";
-import { AddressRange } from "./values/address-range.js";
-import type { Subnet } from "./values/subnet.js";
+import { pathInLab, requireLab } from "./scope.js";
+import { instanceOf, objectOf, optional, type Validators } from "./validation.js";
 import type { VirtualMachine } from "./virtual-machine.js";
+import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
 /** Where a hypervisor runs (Popek and Goldberg's two kinds, as they are commonly told apart). */
 export enum HypervisorType {
@@ -33,9 +33,9 @@ export interface HypervisorProps {
   readonly architecture?: Architecture;
 }
 
-const PROPS: Kinds<HypervisorProps> = {
+const PROPS: Validators<HypervisorProps> = {
   capacity: optional(objectOf<Capacity>(CAPACITY)),
-  architecture: optional(anArchitecture),
+  architecture: optional(architectureValidator),
 };
 
 /**
@@ -47,15 +47,15 @@ export abstract class Hypervisor extends Construct {
   readonly lab: Lab;
   abstract readonly type: HypervisorType;
   /** How it makes its machines believe that they are computers. */
-  abstract readonly technique: Technique;
+  abstract readonly technique: VirtualizationTechnique;
   readonly capacity: Capacity;
   readonly architecture: Architecture;
   /** Names the real machine that it runs on, whose ports and networks are one. @default - its own path: no other runs there */
-  readonly host: string = this.node.path;
+  readonly hostId: string = this.node.path;
   /** How many network adapters a guest may have. */
   abstract readonly maxAdapters: number;
   /** Whether frames with VLAN tags reach its machines, so that a trunk is one adapter; else it is one for each VLAN. */
-  readonly carriesTags: boolean = false;
+  readonly passesVlanTags: boolean = false;
   /**
    * The module whose default export reads back what this hypervisor renders, a `PlatformReader` of `labvisor/topology`: for a platform that is not of this
    * package. It is a package's name, or a path from the project's folder that begins with "."; JavaScript, for the command line loads it, and not the app.
@@ -71,10 +71,10 @@ export abstract class Hypervisor extends Construct {
 
   protected constructor(scope: Construct, id: string, props: HypervisorProps = {}) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.capacity = props.capacity ?? {};
     this.architecture = props.architecture ?? Architecture.X86_64;
-    this.lab = enterLab(this);
+    this.lab = requireLab(this);
     this.lab.hypervisors.push(this);
   }
 
@@ -85,12 +85,12 @@ export abstract class Hypervisor extends Construct {
   readonly nameservers?: readonly string[];
 
   /** What a machine with a seed does at its first boot because it is here, as scripts of a shell; the user's own commands follow. */
-  firstBoot(_machine: VirtualMachine): readonly string[] {
+  firstBootScripts(_machine: VirtualMachine): readonly string[] {
     return [];
   }
 
   /** Whether it refuses to destroy a guest of its own, for what the guest's options say. */
-  protects(_guest: Guest): boolean {
+  isDeletionProtected(_guest: Guest): boolean {
     return false;
   }
 
@@ -110,4 +110,4 @@ export abstract class Hypervisor extends Construct {
   }
 }
 
-export const aHypervisor = instanceOf(Hypervisor, 'a hypervisor, such as new VirtualBox(lab, "laptop")');
+export const hypervisorValidator = instanceOf(Hypervisor, 'a hypervisor, such as new VirtualBox(lab, "laptop")');

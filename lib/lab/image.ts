@@ -1,7 +1,7 @@
-import { type Architecture, anArchitecture, architectureIn } from "./architecture.js";
-import { checkArguments } from "./arguments.js";
-import { aSha256, aUrl } from "./download.js";
-import { aPath, type Kinds, optional } from "./kinds.js";
+import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
+import { validateProps } from "./arguments.js";
+import { sha256Validator, urlValidator } from "./download.js";
+import { optional, pathValidator, type Validators } from "./validation.js";
 
 export interface ImageOptions {
   /**
@@ -20,7 +20,7 @@ export interface ImageUrlOptions extends ImageOptions {
   readonly sha256: string;
 }
 
-const OPTIONS: Kinds<ImageOptions> = { architecture: optional(anArchitecture) };
+const OPTIONS: Validators<ImageOptions> = { architecture: optional(architectureValidator) };
 
 /** Where an image comes from. */
 export type ImageSource = { readonly path: string } | { readonly url: string; readonly sha256: string };
@@ -33,7 +33,7 @@ export class Image {
    * @param path from the project's folder, the one with `cdktf.json`
    */
   static file(path: string, options: ImageOptions = {}): Image {
-    checkArguments({ path, ...options }, { path: aPath, ...OPTIONS }, "Image.file: ");
+    validateProps({ path, ...options }, { path: pathValidator, ...OPTIONS }, "Image.file: ");
     return new Image({ path }, options.architecture ?? architectureIn(path));
   }
 
@@ -43,9 +43,9 @@ export class Image {
    * @param url by https or http, and without user, password and query: they may be secrets, and Terraform would keep them in its state
    */
   static url(url: string, options: ImageUrlOptions): Image {
-    checkArguments(
+    validateProps(
       { url, ...options },
-      { url: aUrl("a file on this machine is Image.file()"), sha256: aSha256, ...OPTIONS },
+      { url: urlValidator("a file on this machine is Image.file()"), sha256: sha256Validator, ...OPTIONS },
       "Image.url: ",
     );
     return new Image({ url, sha256: options.sha256.toLowerCase() }, options.architecture ?? architectureIn(url));

@@ -9,22 +9,22 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./address-plan.js";
-import { readAt } from "./errors.js";
+import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
+import { type Assigned, lock, lockedIn } from "./allocation/lock-file.js";
+import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
+import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { LAB } from "./lab-of.js";
-import { type Assigned, lock, lockedIn } from "./lock-file.js";
 import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
 import { notedNetworks } from "./noted-networks.js";
-import { assignNumbers, idOfWish, type NumberWish } from "./number-plan.js";
 import { notedPolicies } from "./policies/noted-policies.js";
 import type { Policy } from "./policies/policy.js";
 import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
 import { projectRoot, stackPath } from "./project.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { reportBrokenRules } from "./rules/check.js";
+import { LAB } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
 import { checkStackId } from "./stack-id.js";
@@ -37,7 +37,7 @@ export class Lab extends TerraformStack {
   readonly networks: Network[] = [];
   readonly guests: Guest[] = [];
   /** @internal use {@link assignNumber} */
-  readonly numberWishes: NumberWish[] = [];
+  readonly numberRequests: NumberRequest[] = [];
   /** @internal use {@link acknowledge} */
   readonly acknowledgements: Acknowledgement[] = [];
   /** @internal use {@link require} */
@@ -83,23 +83,23 @@ export class Lab extends TerraformStack {
    *
    * @returns tells the number. It is settled when the lab is complete: ask at synthesis. Where none is left, a rule says so, and it is the range's first
    */
-  assignNumber(wish: NumberWish): () => number {
-    this.numberWishes.push(wish);
+  assignNumber(wish: NumberRequest): () => number {
+    this.numberRequests.push(wish);
     return () => this.numberOf(wish) ?? wish.range.first;
   }
 
   /** @internal the number of a wish, where one was left */
-  numberOf(wish: NumberWish): number | undefined {
-    return wish.given ?? this.assigned.numbers.get(idOfWish(wish));
+  numberOf(wish: NumberRequest): number | undefined {
+    return wish.given ?? this.assigned.numbers.get(requestId(wish));
   }
 
   private get assigned(): Assigned {
-    const [guests, wishes] = [this.guests.length, this.numberWishes.length];
+    const [guests, wishes] = [this.guests.length, this.numberRequests.length];
     if (this.plan?.guests !== guests || this.plan.wishes !== wishes) {
       const locked = lockedIn(projectRoot(this), this.node.id);
       const interfaces = this.guests.flatMap((guest) => guest.interfaces);
       const addresses = assignAddresses(interfaces, locked.addresses);
-      const numbers = assignNumbers(this.numberWishes, this.node.id, locked.numbers);
+      const numbers = assignNumbers(this.numberRequests, this.node.id, locked.numbers);
       this.plan = { guests, wishes, addresses, numbers };
     }
     return this.plan;
@@ -122,8 +122,8 @@ export class Lab extends TerraformStack {
    *
    * @param policy such as `new NoBridgedNetworks()`, or one of your own
    */
-  require<C extends IConstruct>(policy: Policy<C>, options: RequirementOptions = {}): void {
-    this.requirements.push(readAt(this, () => requirement(this, policy as Policy, options)));
+  addPolicy<C extends IConstruct>(policy: Policy<C>, options: RequirementOptions = {}): void {
+    this.requirements.push(withConstructPath(this, () => requirement(this, policy as Policy, options)));
   }
 
   /**
@@ -133,7 +133,7 @@ export class Lab extends TerraformStack {
    * @param reason for who reviews the lab
    */
   acknowledge(code: string, reason: string, options: AcknowledgementOptions = {}): void {
-    this.acknowledgements.push(readAt(this, () => acknowledgement(this, code, reason, options)));
+    this.acknowledgements.push(withConstructPath(this, () => acknowledgement(this, code, reason, options)));
   }
 
   /** Has synthesis write files beside the stack, once the lab is complete and its rules hold. */
@@ -167,8 +167,8 @@ export class Lab extends TerraformStack {
     const networks = notedNetworks(this.networks);
     if (networks.length > 0) this.addOverride("//.networks", networks);
     // What is off because of --stopped asks for memory all the same.
-    for (const { node, running, meantToRun } of this.guests)
-      if (meantToRun && !running) (node.defaultChild as TerraformResource).addOverride("//.meantToRun", true);
+    for (const { node, running, desiredRunning } of this.guests)
+      if (desiredRunning && !running) (node.defaultChild as TerraformResource).addOverride("//.desiredRunning", true);
     return super.toTerraform();
   }
 

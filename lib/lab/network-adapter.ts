@@ -1,8 +1,8 @@
+import { MacAddress } from "../net/mac-address.js";
 import type { Guest } from "./guest.js";
-import { pathInLab } from "./lab-of.js";
 import { interfaceName, NetworkInterface } from "./network-interface.js";
 import type { Attachment } from "./networks/attachment.js";
-import { MacAddress } from "./values/mac-address.js";
+import { pathInLab } from "./scope.js";
 
 /** One network adapter of a guest, as its hypervisor makes it. */
 export class NetworkAdapter {
@@ -23,12 +23,12 @@ export class NetworkAdapter {
 
   /** What it has without a tag; nothing for a trunk without a native network. */
   get untagged(): NetworkInterface | undefined {
-    return this.interfaces.find(({ vid }) => vid === undefined);
+    return this.interfaces.find(({ vlanId }) => vlanId === undefined);
   }
 
   /** The VLANs that it has by their tags. */
   get tagged(): readonly NetworkInterface[] {
-    return this.interfaces.filter(({ vid }) => vid !== undefined);
+    return this.interfaces.filter(({ vlanId }) => vlanId !== undefined);
   }
 
   toString(): string {
@@ -42,6 +42,6 @@ export function adaptersOf(guest: Guest, attachments: readonly Attachment[], tak
     const name = `eth${index}`;
     return takesTags
       ? new NetworkAdapter(guest, attachment, name)
-      : attachment.carried.map((each) => new NetworkAdapter(guest, each.attachment, interfaceName(name, each.vid)));
+      : attachment.carried.map((each) => new NetworkAdapter(guest, each.attachment, interfaceName(name, each.vlanId)));
   });
 }

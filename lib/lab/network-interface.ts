@@ -1,8 +1,8 @@
 import type { Guest } from "./guest.js";
-import { pathInLab } from "./lab-of.js";
 import type { NetworkAdapter } from "./network-adapter.js";
-import { type Attachment, type Carried, NetworkAttachment } from "./networks/attachment.js";
+import { type Attachment, type CarriedNetwork, NetworkAttachment } from "./networks/attachment.js";
 import type { Network } from "./networks/network.js";
+import { pathInLab } from "./scope.js";
 
 /** What a guest has of one network: an adapter, or one VLAN of an adapter that carries several. */
 export class NetworkInterface {
@@ -11,16 +11,16 @@ export class NetworkInterface {
   /** What it is called in the guest, on every hypervisor: "eth1", or "eth1.10" for the VLAN 10 of a trunk. */
   readonly name: string;
   /** In the tags of its frames, where its adapter is a trunk. */
-  readonly vid?: number;
+  readonly vlanId?: number;
   private readonly attachment: Attachment;
 
   constructor(
     readonly adapter: NetworkAdapter,
-    { attachment, vid }: Carried,
+    { attachment, vlanId }: CarriedNetwork,
   ) {
     this.id = `${pathInLab(adapter.guest)}/${attachment.name}`;
-    this.name = interfaceName(adapter.name, vid);
-    this.vid = vid;
+    this.name = interfaceName(adapter.name, vlanId);
+    this.vlanId = vlanId;
     this.attachment = attachment;
   }
 
@@ -78,6 +78,6 @@ export class NetworkInterface {
 }
 
 /** As VLAN interfaces are commonly called. */
-export function interfaceName(adapter: string, vid: number | undefined): string {
-  return vid === undefined ? adapter : `${adapter}.${vid}`;
+export function interfaceName(adapter: string, vlanId: number | undefined): string {
+  return vlanId === undefined ? adapter : `${adapter}.${vlanId}`;
 }

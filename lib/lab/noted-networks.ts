@@ -1,8 +1,8 @@
-import { pathInLab } from "./lab-of.js";
 import { BridgedNetwork } from "./networks/bridged-network.js";
 import { InternalNetwork } from "./networks/internal-network.js";
 import type { Network } from "./networks/network.js";
 import { Vlan } from "./networks/vlan.js";
+import { pathInLab } from "./scope.js";
 
 /** What the synthesised JSON says of a network that no resource says all of, for who looks at the lab: one that is only a name, or a tag. */
 export interface NotedNetwork {
@@ -11,7 +11,7 @@ export interface NotedNetwork {
   /** What it is on, as resources call that: an internal network by its path, the LAN by what of the host leads there. */
   readonly medium: string;
   /** Of a VLAN, the identifier in the tags. */
-  readonly vid?: number;
+  readonly vlanId?: number;
   readonly cidr: string;
 }
 
@@ -21,10 +21,12 @@ export function notedNetworks(networks: readonly Network[]): NotedNetwork[] {
 }
 
 function noted(network: Network): NotedNetwork[] {
-  const medium = mediumOf(network instanceof Vlan ? network.on : network);
+  const medium = mediumOf(network instanceof Vlan ? network.network : network);
   if (medium === undefined) return [];
-  const { vid } = network instanceof Vlan ? network : {};
-  return [{ name: pathInLab(network), medium, ...(vid !== undefined && { vid }), cidr: network.subnet.toString() }];
+  const { vlanId } = network instanceof Vlan ? network : {};
+  return [
+    { name: pathInLab(network), medium, ...(vlanId !== undefined && { vlanId }), cidr: network.subnet.toString() },
+  ];
 }
 
 function mediumOf(network: Network): string | undefined {

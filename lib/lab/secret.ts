@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
-import { checkArguments } from "./arguments.js";
-import { instanceOf, kind } from "./kinds.js";
+import { validateProps } from "./arguments.js";
 import type { Lab } from "./lab.js";
+import { instanceOf, validator } from "./validation.js";
 
 /** What nobody else may read. It is in no synthesised file; Terraform keeps it in its state. */
 export class Secret {
@@ -11,7 +11,7 @@ export class Secret {
    * @param name of the variable, with the prefix that Terraform knows its own by: "TF_VAR_nas_password"
    */
   static fromEnvironment(name: string): Secret {
-    checkArguments({ name }, { name: aVariable }, "Secret.fromEnvironment: ");
+    validateProps({ name }, { name: variableValidator }, "Secret.fromEnvironment: ");
     return new Secret(name.slice(PREFIX.length));
   }
 
@@ -30,13 +30,13 @@ export class Secret {
 
 const PREFIX = "TF_VAR_";
 
-const aVariable = kind(
+const variableValidator = validator(
   'the name of an environment variable that Terraform reads, such as "TF_VAR_nas_password"',
   (name) => typeof name === "string" && /^TF_VAR_[a-z_][a-z0-9_-]*$/i.test(name),
 );
 
 /** A text is refused, and not shown: it may be the secret. */
-export const aSecret = (value: unknown, argument: string): void => {
+export const secretValidator = (value: unknown, argument: string): void => {
   if (typeof value === "string") {
     throw new Error(
       `${argument} is a text, which would be in the synthesised files: give Secret.fromEnvironment("TF_VAR_...")`,

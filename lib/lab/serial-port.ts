@@ -1,11 +1,11 @@
-import { checkArguments } from "./arguments.js";
-import { aPath } from "./kinds.js";
+import { validateProps } from "./arguments.js";
+import { pathValidator } from "./validation.js";
 
 /** Where a guest's first serial port (COM1, ttyS0) leads. */
 export class SerialPort {
   /** What the guest sends is written into a file. @param path from the project's folder or absolute */
   static file(path: string): SerialPort {
-    checkArguments({ path }, { path: aPath }, "SerialPort.file: ");
+    validateProps({ path }, { path: pathValidator }, "SerialPort.file: ");
     return new SerialPort(path);
   }
 

@@ -1,4 +1,4 @@
-import { aFlag, aName, aPath, objectOf, optional } from "./kinds.js";
+import { booleanValidator, nameValidator, objectOf, optional, pathValidator } from "./validation.js";
 
 /** A folder of the host that a guest sees. VirtualBox guests mount it with the help of the Guest Additions. */
 export interface SharedFolder {
@@ -12,9 +12,9 @@ export interface SharedFolder {
   readonly automount?: boolean;
 }
 
-export const aSharedFolder = objectOf<SharedFolder>({
-  name: aName,
-  hostPath: aPath,
-  readOnly: optional(aFlag),
-  automount: optional(aFlag),
+export const sharedFolderValidator = objectOf<SharedFolder>({
+  name: nameValidator,
+  hostPath: pathValidator,
+  readOnly: optional(booleanValidator),
+  automount: optional(booleanValidator),
 });

@@ -1,10 +1,10 @@
 import { Construct } from "constructs";
-import { checkArguments } from "./arguments.js";
-import { type SnapshotHost, takesSnapshots } from "./capabilities.js";
-import { fail, readAt } from "./errors.js";
+import { validateProps } from "./arguments.js";
+import { type SnapshotHost, supportsSnapshots } from "./capabilities.js";
+import { fail, withConstructPath } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aLine, aText, type Kinds, optional } from "./kinds.js";
-import { enterLab } from "./lab-of.js";
+import { requireLab } from "./scope.js";
+import { lineValidator, optional, textValidator, type Validators } from "./validation.js";
 import type { CloneProps, VirtualMachine } from "./virtual-machine.js";
 
 export interface SnapshotProps {
@@ -14,7 +14,7 @@ export interface SnapshotProps {
   readonly description?: string;
 }
 
-const PROPS: Kinds<SnapshotProps> = { name: optional(aLine), description: optional(aText) };
+const PROPS: Validators<SnapshotProps> = { name: optional(lineValidator), description: optional(textValidator) };
 
 /** What a machine was like once: its settings and its disks, and the memory of one that runs. Made by `machine.snapshot()` or `lab.snapshot()`. */
 export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
@@ -28,8 +28,8 @@ export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
     props: SnapshotProps = {},
   ) {
     super(machine, id);
-    readAt(this, () => checkArguments(props, PROPS));
-    enterLab(this);
+    withConstructPath(this, () => validateProps(props, PROPS));
+    requireLab(this);
     this.name = props.name ?? id;
     this.description = props.description;
     const { hypervisor } = machine;
@@ -49,5 +49,5 @@ export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
 }
 
 function takesItsSnapshots<H extends Hypervisor>(hypervisor: H): hypervisor is H & SnapshotHost {
-  return takesSnapshots in hypervisor;
+  return supportsSnapshots in hypervisor;
 }

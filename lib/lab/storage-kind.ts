@@ -1,25 +1,28 @@
 /** What storage is made of, and so what it can hold. */
 export class StorageKind {
-  static readonly DIRECTORY = new StorageKind("directory", { keepsFiles: true, linksClones: true });
-  static readonly NFS = new StorageKind("NFS", { keepsFiles: true, linksClones: true });
-  static readonly CIFS = new StorageKind("CIFS", { keepsFiles: true, linksClones: true });
-  static readonly LVM = new StorageKind("LVM", { keepsFiles: false, linksClones: false });
-  static readonly LVM_THIN = new StorageKind("LVM-thin", { keepsFiles: false, linksClones: true });
-  static readonly ZFS = new StorageKind("ZFS", { keepsFiles: false, linksClones: true });
+  static readonly DIRECTORY = new StorageKind("directory", { isFileBased: true, supportsLinkedClones: true });
+  static readonly NFS = new StorageKind("NFS", { isFileBased: true, supportsLinkedClones: true });
+  static readonly CIFS = new StorageKind("CIFS", { isFileBased: true, supportsLinkedClones: true });
+  static readonly LVM = new StorageKind("LVM", { isFileBased: false, supportsLinkedClones: false });
+  static readonly LVM_THIN = new StorageKind("LVM-thin", { isFileBased: false, supportsLinkedClones: true });
+  static readonly ZFS = new StorageKind("ZFS", { isFileBased: false, supportsLinkedClones: true });
   /** A Proxmox Backup Server. */
-  static readonly BACKUP_SERVER = new StorageKind("a backup server", { keepsFiles: false, linksClones: false });
+  static readonly BACKUP_SERVER = new StorageKind("a backup server", {
+    isFileBased: false,
+    supportsLinkedClones: false,
+  });
 
   /** Whether disks are files, in any format; else they are volumes, which are raw. */
-  readonly keepsFiles: boolean;
+  readonly isFileBased: boolean;
   /** Whether a disk can build on another's, and keep only what differs. */
-  readonly linksClones: boolean;
+  readonly supportsLinkedClones: boolean;
 
   private constructor(
     readonly name: string,
-    can: Pick<StorageKind, "keepsFiles" | "linksClones">,
+    can: Pick<StorageKind, "isFileBased" | "supportsLinkedClones">,
   ) {
-    this.keepsFiles = can.keepsFiles;
-    this.linksClones = can.linksClones;
+    this.isFileBased = can.isFileBased;
+    this.supportsLinkedClones = can.supportsLinkedClones;
   }
 
   get holdsDisks(): boolean {
@@ -27,6 +30,6 @@ export class StorageKind {
   }
 
   get holdsBackups(): boolean {
-    return this.keepsFiles || this === StorageKind.BACKUP_SERVER;
+    return this.isFileBased || this === StorageKind.BACKUP_SERVER;
   }
 }

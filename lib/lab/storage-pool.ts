@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
-import { checkArguments } from "./arguments.js";
+import { validateProps } from "./arguments.js";
 import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
-import { readAt } from "./errors.js";
-import { aHypervisor, type Hypervisor } from "./hypervisor.js";
-import { aName, aPath, instanceOf, oneOf, optional } from "./kinds.js";
-import { labShared } from "./lab-of.js";
+import { withConstructPath } from "./errors.js";
+import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
+import { instanceOf, nameValidator, oneOf, optional, pathValidator } from "./validation.js";
 
 export interface StoragePoolProps {
   /** Whose disks lie there. */
@@ -20,7 +20,7 @@ export abstract class Storage extends Construct {
 
   protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, { hypervisor: aHypervisor }));
+    withConstructPath(this, () => validateProps(props, { hypervisor: hypervisorValidator }));
     this.hypervisor = props.hypervisor;
   }
 }
@@ -37,7 +37,7 @@ const holdsDisks: unique symbol = Symbol("labvisor.holdsDisks");
 export const copiesWhole: unique symbol = Symbol("labvisor.copiesWhole");
 
 /** Where a disk cannot build on another's. */
-export interface WholeCopies {
+export interface FullClonesOnly {
   readonly [copiesWhole]: true;
 }
 
@@ -52,7 +52,7 @@ export abstract class StoragePool extends Storage {
    * @param kind what it is made of. Where nobody says, disks get the storage's own default format
    */
   static existing(hypervisor: Hypervisor & NamedStorageHost, name: string, kind?: StorageKind): ExistingPool {
-    readAt(hypervisor, () => checkArguments({ name, kind }, EXISTING, "StoragePool.existing: "));
+    withConstructPath(hypervisor, () => validateProps({ name, kind }, EXISTING, "StoragePool.existing: "));
     // With a dot: no construct of a user has such an id.
     const there = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
     return there ?? new ExistingPool(hypervisor, name, kind);
@@ -60,7 +60,7 @@ export abstract class StoragePool extends Storage {
 }
 
 const EXISTING = {
-  name: aName,
+  name: nameValidator,
   kind: optional(instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY")),
 };
 
@@ -104,8 +104,10 @@ export class DirectoryPool extends StoragePool implements BackupStorage {
 
   constructor(scope: Construct, id: string, props: DirectoryPoolProps) {
     super(scope, id, props);
-    labShared(this, props.hypervisor);
-    readAt(this, () => checkArguments(props, { path: aPath, allocation: optional(oneOf("dynamic", "fixed")) }));
+    requireSameLab(this, props.hypervisor);
+    withConstructPath(this, () =>
+      validateProps(props, { path: pathValidator, allocation: optional(oneOf("dynamic", "fixed")) }),
+    );
     this.path = props.path;
     this.allocation = props.allocation ?? "dynamic";
     props.hypervisor.renderDirectoryPool(this);

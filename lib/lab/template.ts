@@ -3,7 +3,7 @@ import { makesTemplates, type TemplateHost } from "./capabilities.js";
 import type { Disk } from "./disk.js";
 import { fail } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
-import type { StoragePool, WholeCopies } from "./storage-pool.js";
+import type { FullClonesOnly, StoragePool } from "./storage-pool.js";
 import { type CloneProps, VirtualMachine, type VirtualMachineProps } from "./virtual-machine.js";
 
 export interface TemplateProps<
@@ -43,7 +43,7 @@ export class Template<
    * LVM cannot have such disks.
    */
   linkedClone(
-    this: [Extract<Boot | Data, WholeCopies>] extends [never] ? Template<H, Boot, Data> : never,
+    this: [Extract<Boot | Data, FullClonesOnly>] extends [never] ? Template<H, Boot, Data> : never,
     id: string,
     props: CloneProps = {},
   ): VirtualMachine<H> {

@@ -1,22 +1,22 @@
 import type { Construct } from "constructs";
-import { checkArguments, checkNames } from "./arguments.js";
+import { validateProps, validateUniqueNames } from "./arguments.js";
 import {
   type MachineOptionsHost,
   type SerialFileHost,
   type SharedFolderHost,
   type SnapshotHost,
-  takesMachineOptions,
+  supportsMachineOptions,
 } from "./capabilities.js";
 import { CloudInit } from "./cloud-init.js";
 import { Disk } from "./disk.js";
-import { fail, readAt } from "./errors.js";
+import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { aLine, instanceOf, type Kinds, kind, listOf, onlyObjectOf, optional } from "./kinds.js";
 import { SerialPort } from "./serial-port.js";
-import { aSharedFolder, type SharedFolder } from "./shared-folder.js";
+import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
+import { type Size, sizeValidator } from "./size.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { aSize, type Size } from "./values/size.js";
+import { instanceOf, lineValidator, listOf, onlyObjectOf, optional, type Validators, validator } from "./validation.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   /** Where the machine runs. What it cannot do does not compile. */
@@ -40,21 +40,21 @@ export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends 
 /** The settings that a hypervisor takes for its machines and no other does. */
 export type MachineOptionsOf<H> = H extends MachineOptionsHost<infer Options> ? Options : never;
 
-const aDisk = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
-const PROPS: Kinds<Omit<VirtualMachineProps, keyof GuestProps | "options">> = {
-  bootDisk: aDisk,
-  dataDisks: optional(listOf(aDisk)),
-  osType: optional(aLine),
+const diskValidator = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
+const PROPS: Validators<Omit<VirtualMachineProps, keyof GuestProps | "options">> = {
+  bootDisk: diskValidator,
+  dataDisks: optional(listOf(diskValidator)),
+  osType: optional(lineValidator),
   cloudInit: optional(instanceOf(CloudInit, "CloudInit.seed() or CloudInit.none()")),
-  sharedFolders: optional(listOf(aSharedFolder)),
+  sharedFolders: optional(listOf(sharedFolderValidator)),
   serial: optional(instanceOf(SerialPort, 'a SerialPort, such as SerialPort.file("serial.log")')),
 };
 
 function takesOptions(hypervisor: Hypervisor): hypervisor is Hypervisor & MachineOptionsHost<object> {
-  return takesMachineOptions in hypervisor;
+  return supportsMachineOptions in hypervisor;
 }
 
-const noOptions = ({ node }: Hypervisor) => kind(`nothing: ${node.path} takes none`, () => false);
+const noOptions = ({ node }: Hypervisor) => validator(`nothing: ${node.path} takes none`, () => false);
 
 /** What a clone has of its own; the rest is as in its source. */
 export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"> {
@@ -94,7 +94,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     readonly linked = source instanceof Snapshot,
   ) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.bootDisk = props.bootDisk;
     this.dataDisks = props.dataDisks ?? [];
     this.disks = this.nameDisks();
@@ -102,9 +102,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     this.cloudInit = props.cloudInit ?? (props.bootDisk.image ? CloudInit.seed() : CloudInit.none());
     this.sharedFolders = props.sharedFolders ?? [];
     const folderNames = this.sharedFolders.map(({ name }) => name);
-    readAt(this, () => checkNames(folderNames, "two of its shared folders"));
+    withConstructPath(this, () => validateUniqueNames(folderNames, "two of its shared folders"));
     this.serial = props.serial;
-    readAt(this, () => this.checkOptions(props.options));
+    withConstructPath(this, () => this.checkOptions(props.options));
     this.options = props.options;
     this.hypervisor.renderMachine(this);
   }
@@ -115,7 +115,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   /** Whether it is a copy whose boot disk has a size of its own. */
-  get hasGrown(): boolean {
+  get hasOwnBootDiskSize(): boolean {
     return this.original !== undefined && this.bootDisk !== this.original.bootDisk;
   }
 
@@ -130,26 +130,26 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
 
   override get maxAdapters(): number {
     const { hypervisor } = this;
-    const own = takesOptions(hypervisor) ? hypervisor[takesMachineOptions].maxAdapters : undefined;
+    const own = takesOptions(hypervisor) ? hypervisor[supportsMachineOptions].maxAdapters : undefined;
     return own?.((this.options ?? {}) as object) ?? super.maxAdapters;
   }
 
   private checkOptions(options: unknown): void {
     const { hypervisor } = this;
     const wanted = takesOptions(hypervisor)
-      ? onlyObjectOf(hypervisor[takesMachineOptions].kinds)
+      ? onlyObjectOf(hypervisor[supportsMachineOptions].kinds)
       : noOptions(hypervisor);
-    checkArguments({ options }, { options: optional(wanted) });
+    validateProps({ options }, { options: optional(wanted) });
   }
 
   private optionsOfClone(): object | undefined {
     const { hypervisor, options } = this;
-    const identity: readonly string[] = takesOptions(hypervisor) ? hypervisor[takesMachineOptions].identity : [];
+    const identity: readonly string[] = takesOptions(hypervisor) ? hypervisor[supportsMachineOptions].identity : [];
     return options && Object.fromEntries(Object.entries(options).filter(([name]) => !identity.includes(name)));
   }
 
   private grownBootDisk(clone: string, bootDiskSize: Size): Disk {
-    checkArguments({ bootDiskSize }, { bootDiskSize: aSize }, `the clone ${clone}: `);
+    validateProps({ bootDiskSize }, { bootDiskSize: sizeValidator }, `the clone ${clone}: `);
     const { size } = this.bootDisk;
     if (size && bootDiskSize.toMebibytes() < size.toMebibytes())
       throw new Error(
@@ -164,7 +164,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       ...this.dataDisks.map((disk, index) => [disk.name ?? `data${index + 1}`, disk] as const),
     ];
     const names = named.map(([name]) => name);
-    readAt(this, () => checkNames(names, "two of its disks"));
+    withConstructPath(this, () => validateUniqueNames(names, "two of its disks"));
     return new Map(named);
   }
 
@@ -204,7 +204,10 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
       memory: this.memory,
       running: this.running,
       interfaces: this.attachments.map((attachment) => attachment.withoutIdentity()),
-      bootDisk: bootDiskSize === undefined ? this.bootDisk : readAt(this, () => this.grownBootDisk(id, bootDiskSize)),
+      bootDisk:
+        bootDiskSize === undefined
+          ? this.bootDisk
+          : withConstructPath(this, () => this.grownBootDisk(id, bootDiskSize)),
       dataDisks: this.dataDisks,
       osType: this.osType,
       cloudInit: this.cloudInit,

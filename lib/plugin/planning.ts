@@ -59,7 +59,7 @@ export function replacingPaths(planned: ObjectValue, prior: ObjectValue, attribu
     planned,
     prior,
     attributes,
-    ({ replaces }, before) => replaces === true || (replaces === "once known" && before !== null),
+    ({ requiresReplace }, before) => requiresReplace === true || (requiresReplace === "ifKnown" && before !== null),
   );
 }
 
@@ -69,8 +69,8 @@ export function interruptingPaths(planned: ObjectValue, prior: ObjectValue, attr
     planned,
     prior,
     attributes,
-    ({ interrupts }, before, now) =>
-      interrupts === true || (interrupts === "elements" && keysOf(now).join() !== keysOf(before).join()),
+    ({ requiresRestart }, before, now) =>
+      requiresRestart === true || (requiresRestart === "elements" && keysOf(now).join() !== keysOf(before).join()),
   );
 }
 

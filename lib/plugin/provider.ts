@@ -6,9 +6,9 @@ import type { Attributes, ConfigOf, Schema } from "./schema.js";
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds resources of every schema
 export interface Provider<A extends Attributes = any, Client = any> {
   readonly schema: Schema<A>;
-  validate?(config: ConfigOf<A>): Diagnostic[];
+  validateConfig?(config: ConfigOf<A>): Diagnostic[];
   /** What is wrong with a text, wherever a resource or data source has one: as a value, or as a key of a map. */
-  textProblem?(text: string): string | undefined;
+  validateString?(text: string): string | undefined;
   /** The client that every handler is given. Throws where the configuration cannot work. */
   configure(config: ConfigOf<A>, terraformVersion: string): Promise<Client> | Client;
   // biome-ignore lint/suspicious/noExplicitAny: as above

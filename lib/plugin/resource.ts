@@ -11,22 +11,22 @@ export interface Resource<A extends Attributes, Client> {
   readonly schema: Schema<A>;
 
   /** What is wrong with a configuration beyond single attributes. Any value may be unknown. */
-  validate?(config: ConfigOf<A>): Diagnostic[];
+  validateConfig?(config: ConfigOf<A>): Diagnostic[];
 
   /**
    * What follows from the configuration where that leaves an attribute out, and is not simply what it was before. Asked for every plan, before it is
    * known whether anything changes, so it asks nobody.
    */
-  complete?(change: Pick<PlanContext<A, Client>, "prior" | "config" | "plan">): Partial<PlanOf<A>>;
+  deriveDefaults?(change: Pick<PlanContext<A, Client>, "prior" | "config" | "plan">): Partial<PlanOf<A>>;
 
   /**
    * Corrects the plan of a change (what becomes unknown, what forces a replacement) and refuses, by throwing, what cannot be done. Not called where
    * nothing changes, nor for a destroy.
    */
-  plan?(change: PlanContext<A, Client>): Promise<void> | void;
+  modifyPlan?(change: PlanContext<A, Client>): Promise<void> | void;
 
   /** Refuses, by throwing, that the resource is deleted, also for another in its place: asked while Terraform plans. */
-  planDelete?(context: CallContext<Client> & { readonly state: StateOf<A> }): Promise<void> | void;
+  validateDelete?(context: CallContext<Client> & { readonly state: StateOf<A> }): Promise<void> | void;
 
   /**
    * What will identify the resource, found without changing anything. Whatever this throws, nothing was made and nothing is stored;
@@ -48,17 +48,17 @@ export interface Resource<A extends Attributes, Client> {
   delete(context: ChangeContext<Client> & { readonly state: StateOf<A> }): Promise<void>;
 
   /** The attributes by which `read` finds what the user named; `read` follows, with `imported` set. Absent: cannot be imported. */
-  import?(context: CallContext<Client> & { readonly id: string }): Promise<Partial<StateOf<A>>>;
+  importState?(context: CallContext<Client> & { readonly id: string }): Promise<Partial<StateOf<A>>>;
   /** What the id of an import is, for the docs: "its path". */
-  readonly importedBy?: string;
+  readonly importIdDescription?: string;
 
   /** A state that an older version of the schema stored, brought to this version's shape. */
-  upgrade?(stored: Readonly<Record<string, unknown>>, version: number): Record<string, unknown>;
+  upgradeState?(stored: Readonly<Record<string, unknown>>, version: number): Record<string, unknown>;
 }
 
 export interface DataSource<A extends Attributes, Client> {
   readonly schema: Schema<A>;
-  validate?(config: ConfigOf<A>): Diagnostic[];
+  validateConfig?(config: ConfigOf<A>): Diagnostic[];
   read(context: CallContext<Client> & { readonly config: PlanOf<A> }): Promise<StateOf<A>>;
 }
 
@@ -81,7 +81,7 @@ export interface CreateContext<A, Client> extends ChangeContext<Client> {
   /** The configuration, for what is write-only. */
   readonly config: ConfigOf<A>;
   /** Stores something learnt on the way (a name that the remote side chose), should a later step fail. */
-  remember(known: Partial<StateOf<A>>): void;
+  saveState(known: Partial<StateOf<A>>): void;
 }
 
 export interface UpdateContext<A, Client> extends ChangeContext<Client> {
@@ -104,11 +104,11 @@ export interface PlanContext<A, Client> extends CallContext<Client> {
   /** As the framework made it from configuration, defaults and prior state. */
   readonly plan: PlanOf<A>;
   /** Puts other values into the plan; only of attributes that the configuration leaves to the provider. */
-  set(values: Partial<PlanOf<A>>): void;
+  updatePlan(values: Partial<PlanOf<A>>): void;
   /** Where the plan as it is now differs from the prior state in what `interrupts` the resource. */
-  interruptions(): readonly Path[];
+  pathsRequiringRestart(): readonly Path[];
   /** The change of this attribute cannot be made in place. */
-  replace(...path: Path): void;
+  requireReplace(...path: Path): void;
 }
 
 /** Small facts that belong to one resource in the state and to no attribute. Values are JSON. */

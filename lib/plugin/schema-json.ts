@@ -26,7 +26,7 @@ export interface AttributeJson {
   readonly write_only?: boolean;
   readonly deprecated?: boolean;
   /** A change replaces the resource. Terraform does not print it: who knows it may add it. */
-  readonly replaces?: boolean;
+  readonly requires_replace?: boolean;
 }
 
 export interface BlockTypeJson {
@@ -34,7 +34,7 @@ export interface BlockTypeJson {
   readonly min_items?: number;
   readonly max_items?: number;
   /** As of an attribute: where one comes or goes. */
-  readonly replaces?: boolean;
+  readonly requires_replace?: boolean;
   readonly block: BlockJson;
 }
 
@@ -55,14 +55,14 @@ function attributeFrom({ type, nested_type: nested, ...flags }: AttributeJson): 
     ...(flags.computed && { computed: true }),
     ...(flags.sensitive && { sensitive: true }),
     ...(flags.write_only && { writeOnly: true }),
-    ...(flags.replaces && { replaces: true }),
+    ...(flags.requires_replace && { requiresReplace: true }),
   };
   if (!nested) return { type: valueTypeFrom(type), options };
   const attributes = mapValues(nested.attributes, attributeFrom);
   return { type: { kind: "nested", nesting: nested.nesting_mode as Nesting, attributes }, options };
 }
 
-function blockFrom({ nesting_mode, min_items, max_items, replaces, block }: BlockTypeJson): Attribute {
+function blockFrom({ nesting_mode, min_items, max_items, requires_replace, block }: BlockTypeJson): Attribute {
   const limits: BlockLimits = { min: min_items ?? 0, max: max_items ?? 0 };
   const type = {
     kind: "nested",
@@ -70,7 +70,7 @@ function blockFrom({ nesting_mode, min_items, max_items, replaces, block }: Bloc
     attributes: attributesOf(block),
     block: limits,
   } as const;
-  return { type, options: { optional: true, description: "", ...(replaces && { replaces: true }) } };
+  return { type, options: { optional: true, description: "", ...(requires_replace && { requiresReplace: true }) } };
 }
 
 function valueTypeFrom(type: unknown): ValueType {

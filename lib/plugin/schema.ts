@@ -63,12 +63,12 @@ export interface AttributeOptions<V = any> {
   /** In the configuration alone: never in plan or state. */
   readonly writeOnly?: true;
   /** A change of it replaces the resource; `once known`: not from null to a value, which is how an imported resource gets it. */
-  readonly replaces?: true | "once known";
+  readonly requiresReplace?: true | "ifKnown";
   /**
    * A change of it, though in place, interrupts what the resource does: a machine restarts. `elements`: where an element of it comes or goes; the
    * attributes of those that stay say so themselves. For the documentation, and for the resource's `plan`.
    */
-  readonly interrupts?: true | "elements";
+  readonly requiresRestart?: true | "elements";
   /** The value where the user gives none. */
   readonly default?: V;
   /** A computed attribute that can be null although it is known. */

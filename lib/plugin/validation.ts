@@ -1,7 +1,7 @@
 import type { Diagnostic, Path } from "./diagnostics.js";
 import type { Attribute, Attributes, AttributeType } from "./schema.js";
 import type { ObjectValue, Value } from "./values/codec.js";
-import { isWhollyKnown, UNKNOWN } from "./values/unknown.js";
+import { isFullyKnown, UNKNOWN } from "./values/unknown.js";
 
 /** Runs every attribute's validators over what is known of a configuration, and finds what is required and null: of that, Terraform says nothing. */
 export function validateObject(config: ObjectValue, attributes: Attributes, path: Path = []): Diagnostic[] {
@@ -42,7 +42,7 @@ function validateValue(value: Value, { type, options }: Attribute, path: Path): 
       detail: "Leave it out, or give it a value.",
       path: at,
     }));
-  const own = isWhollyKnown(value)
+  const own = isFullyKnown(value)
     ? (options.validators ?? []).flatMap((validator): Diagnostic[] => {
         const problem = validator(value);
         return problem

@@ -1,4 +1,4 @@
-import type { CapacityJson } from "../topology/stack-json.js";
+import type { CapacityJson } from "../terraform/stack-json.js";
 import type { Guest, Topology } from "../topology/topology.js";
 
 /** What a lab's guests ask of one hypervisor, before and after, and what its host is said to have. */

@@ -1,5 +1,5 @@
 import { type Adapter, describeForward, type Network, type Topology } from "../topology/topology.js";
-import { compared } from "./compared.js";
+import { diffMaps } from "./diff-maps.js";
 
 /** A line of the table of networks: something that comes, goes, or is another one afterwards. */
 export interface NetworkChange {
@@ -15,7 +15,7 @@ export interface NetworkChange {
 /** How the networks of a lab change. @param before nothing where the lab is new */
 export function networkChanges(before: Topology | undefined, after: Topology): NetworkChange[] {
   const [old, now] = [described(before), described(after)];
-  return compared(textsOf(old), textsOf(now)).map(({ key, was, is }) => {
+  return diffMaps(textsOf(old), textsOf(now)).map(({ key, was, is }) => {
     const { kind, what } = (now.get(key) ?? old.get(key)) as Described;
     return { kind, what, before: was, after: is };
   });
@@ -59,11 +59,11 @@ function described(topology: Topology | undefined): Map<string, Described> {
   return new Map(things.map(({ id, ...thing }) => [`${thing.kind} ${id}`, thing]));
 }
 
-function networkText({ kind, cidr, hostAddress, dhcp, dhcpRange, vid }: Network): string {
+function networkText({ kind, cidr, hostAddress, dhcp, dhcpRange, vlanId }: Network): string {
   return listed([
     kind,
     cidr,
-    vid === undefined ? undefined : `VLAN ${vid}`,
+    vlanId === undefined ? undefined : `VLAN ${vlanId}`,
     hostAddress && `host at ${hostAddress}`,
     dhcp ? ["DHCP", dhcpRange].filter(Boolean).join(" ") : undefined,
   ]);

@@ -1,6 +1,6 @@
 import { adapterKey, type Mark, type Marks } from "../topology/marks.js";
 import type { Topology } from "../topology/topology.js";
-import { compared } from "./compared.js";
+import { diffMaps } from "./diff-maps.js";
 import type { ResourceChange } from "./resource-changes.js";
 
 /** What is to be drawn of a change, in whatever form. */
@@ -64,7 +64,7 @@ function marks(
 function marked<T>(before: readonly T[] | undefined, after: readonly T[], key: (thing: T) => string): [string, Mark][] {
   if (!before) return [];
   const texts = (things: readonly T[]) => new Map(things.map((thing) => [key(thing), JSON.stringify(thing)]));
-  return compared(texts(before), texts(after)).map(({ key, was, is }) => [
+  return diffMaps(texts(before), texts(after)).map(({ key, was, is }) => [
     key,
     was === undefined ? "added" : is === undefined ? "removed" : "changed",
   ]);

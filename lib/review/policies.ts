@@ -1,4 +1,4 @@
-import type { PolicyJson } from "../topology/stack-json.js";
+import type { PolicyJson } from "../terraform/stack-json.js";
 
 /** A policy that a change requires, lifts, or makes stricter or milder. */
 export interface PolicyChange {

@@ -1,21 +1,7 @@
-import type { ResourceBody, StackJson } from "../topology/stack-json.js";
+import type { PriorStateJson, StateResourceJson } from "../terraform/plan-json.js";
+import type { ResourceBody, StackJson } from "../terraform/stack-json.js";
 
-/** What a plan says of the state that it goes from. */
-export interface PriorStateJson {
-  readonly values?: {
-    readonly root_module?: { readonly resources?: readonly StateResourceJson[] };
-  };
-}
-
-export interface StateResourceJson {
-  readonly address: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly values: Values;
-}
-
-type Values = Readonly<Record<string, unknown>>;
+type Values = StateResourceJson["values"];
 
 /** Resources that others name, and not by their ids. */
 const NETWORKS = /network|vnet|bridge/;

@@ -1,10 +1,10 @@
-import type { CapacityJson, PolicyJson } from "../topology/stack-json.js";
+import type { PlanJson } from "../terraform/plan-json.js";
+import type { CapacityJson, PolicyJson } from "../terraform/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { masked } from "./masking.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type Picture, pictureOf } from "./picture.js";
-import type { PlanJson } from "./plan-json.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges } from "./resource-changes.js";

@@ -1,5 +1,5 @@
+import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "../terraform/plan-json.js";
 import { MASKED, maySecret } from "./masking.js";
-import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "./plan-json.js";
 import { PLATFORM_FACTS } from "./platform-facts.js";
 
 /** What a plan does to one resource. */

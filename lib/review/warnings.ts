@@ -1,4 +1,4 @@
-import type { FindingJson } from "../topology/stack-json.js";
+import type { FindingJson } from "../terraform/stack-json.js";
 import { masked } from "./masking.js";
 
 /** A rule's warning, as synthesis notes it in the stack. */

@@ -13,11 +13,11 @@ import { Nat } from "../lab/networks/nat.js";
 import { NatNetwork } from "../lab/networks/nat-network.js";
 import { Vlan } from "../lab/networks/vlan.js";
 import { labRules } from "../lab/rules/index.js";
-import { Size } from "../lab/values/size.js";
+import { Size } from "../lab/size.js";
 import { VirtualMachine } from "../lab/virtual-machine.js";
+import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
+import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
-import type { PlatformReader } from "../topology/readers/platform-reader.js";
-import { resourcesOf, type StackJson } from "../topology/stack-json.js";
 import type { Adapter, Topology } from "../topology/topology.js";
 
 /** A hypervisor and its reader. */
@@ -179,12 +179,14 @@ function portable(platform: PlatformUnderTest) {
 }
 
 function campus(lab: Lab, hypervisor: Hypervisor): void {
-  const on = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.31.0.0/24" });
-  const staff = new Vlan(lab, "vlan10", { on, vid: 10, cidr: "10.31.10.0/24" });
-  const students = new Vlan(lab, "vlan20", { on, vid: 20, cidr: "10.31.20.0/24" });
+  const network = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.31.0.0/24" });
+  const staff = new Vlan(lab, "vlan10", { network, vlanId: 10, cidr: "10.31.10.0/24" });
+  const students = new Vlan(lab, "vlan20", { network, vlanId: 20, cidr: "10.31.20.0/24" });
   machine(lab, "staff", hypervisor, { interfaces: [staff.at("10.31.10.2")] });
   machine(lab, "students", hypervisor, { interfaces: [students.at("10.31.20.2")] });
-  machine(lab, "router", hypervisor, { interfaces: [on.trunk([staff.at("10.31.10.1"), students.at("10.31.20.1")])] });
+  machine(lab, "router", hypervisor, {
+    interfaces: [network.trunk([staff.at("10.31.10.1"), students.at("10.31.20.1")])],
+  });
 }
 
 function machine(lab: Lab, id: string, hypervisor: Hypervisor, props: object): VirtualMachine {
@@ -211,5 +213,5 @@ function adaptersOf(topology: Topology, guest: string) {
 }
 
 function vidOf({ networks }: Topology, network: string | undefined): number | undefined {
-  return networks.find(({ id }) => id === network)?.vid;
+  return networks.find(({ id }) => id === network)?.vlanId;
 }

@@ -38,7 +38,7 @@ export function addressesOfGuest(topology: Topology, { id, name }: Guest): Addre
       adapter: slot,
       kind,
       network: network?.name ?? null,
-      tag: (tagged && network?.vid) ?? null,
+      tag: (tagged && network?.vlanId) ?? null,
       mac: mac ?? null,
       address: address ?? null,
       address6: address6 ?? null,

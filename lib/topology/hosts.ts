@@ -1,6 +1,6 @@
 import { Address4, Address6 } from "ip-address";
-import { markedBlock } from "../lab/marked-block.js";
-import { isHostName } from "../lab/values/host-name.js";
+import { markedBlock } from "../files/marked-block.js";
+import { isHostName } from "../net/host-name.js";
 import { addressesForHost, whyNoAddress } from "./reach.js";
 import type { Topology } from "./topology.js";
 

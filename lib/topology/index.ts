@@ -1,9 +1,3 @@
-export { renderHosts } from "./hosts.js";
-export type { Mark, Marks } from "./marks.js";
-export { renderMermaid } from "./mermaid.js";
-export { renderHtml } from "./page/viewer.js";
-export { readTopology } from "./read.js";
-export type { PlatformReader } from "./readers/platform-reader.js";
 export {
   literalNumber,
   literalText,
@@ -11,7 +5,13 @@ export {
   type ResourceBody,
   referenceTo,
   type StackJson,
-} from "./stack-json.js";
+} from "../terraform/stack-json.js";
+export { renderHosts } from "./hosts.js";
+export type { Mark, Marks } from "./marks.js";
+export { renderMermaid } from "./mermaid.js";
+export { renderHtml } from "./page/viewer.js";
+export type { PlatformReader } from "./platform-reader.js";
+export { readTopology } from "./read.js";
 export { renderSvg } from "./svg/svg.js";
 export { renderTable } from "./table.js";
 export type { Adapter, Guest, Hypervisor, Network, NetworkKind, PortForward, Topology } from "./topology.js";

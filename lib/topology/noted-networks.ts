@@ -1,4 +1,4 @@
-import type { NetworkJson } from "./stack-json.js";
+import type { NetworkJson } from "../terraform/stack-json.js";
 import { type Network, vlanName } from "./topology.js";
 
 /** Networks with what the lab notes of those that are only a name or a tag to their resources: their subnets, and what VLANs are called. */
@@ -7,13 +7,13 @@ export function withNotes(networks: readonly Network[], notes: readonly NetworkJ
     const found = notes.filter((note) => isOf(note, network));
     // Two hypervisors may call two networks alike, and nobody knows then which it is.
     if (found.length !== 1) return network;
-    const [{ name, cidr, vid }] = found;
-    return { ...network, cidr: network.cidr ?? cidr, ...(vid !== undefined && { name }) };
+    const [{ name, cidr, vlanId }] = found;
+    return { ...network, cidr: network.cidr ?? cidr, ...(vlanId !== undefined && { name }) };
   });
 }
 
-function isOf({ name, medium, vid }: NetworkJson, network: Network): boolean {
-  return vid === undefined
-    ? network.vid === undefined && network.name === medium
-    : network.vid === vid && [name, vlanName(medium, vid)].includes(network.name);
+function isOf({ name, medium, vlanId }: NetworkJson, network: Network): boolean {
+  return vlanId === undefined
+    ? network.vlanId === undefined && network.name === medium
+    : network.vlanId === vlanId && [name, vlanName(medium, vlanId)].includes(network.name);
 }

@@ -1,5 +1,5 @@
 import { Address4, Address6 } from "ip-address";
-import { isHostName } from "../lab/values/host-name.js";
+import { isHostName } from "../net/host-name.js";
 import {
   type Adapter,
   describeForward,
@@ -11,7 +11,7 @@ import {
 } from "./topology.js";
 
 /** How ssh gets to a guest from the machine that runs Labvisor. */
-export interface Way {
+export interface SshRoute {
   /** Where it connects to: an address, as it is seen from where it connects. */
   readonly address: string;
   /** @default 22 */
@@ -29,14 +29,14 @@ const SSH = 22;
 const REACHABLE: readonly Adapter["kind"][] = ["host-only", "bridged"];
 
 /** How ssh gets to the guest: by itself, else through another guest, else through the hypervisor's host where that is another machine. */
-export function wayTo(topology: Topology, guest: Guest): Way | undefined {
-  return waysTo(topology).get(guest.id);
+export function wayTo(topology: Topology, guest: Guest): SshRoute | undefined {
+  return sshRoutes(topology).get(guest.id);
 }
 
 /** The ways to all guests that have one, by the guests' ids. A guest whose name is no host name has none: ssh cannot call it. */
-export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
-  const ways = new Map<string, Way>();
-  const settle = (find: (guest: Guest, hypervisor: Hypervisor | undefined) => Way | undefined): boolean => {
+export function sshRoutes(topology: Topology): ReadonlyMap<string, SshRoute> {
+  const ways = new Map<string, SshRoute>();
+  const settle = (find: (guest: Guest, hypervisor: Hypervisor | undefined) => SshRoute | undefined): boolean => {
     const found = topology.guests
       .filter(({ id, name }) => !ways.has(id) && isHostName(name))
       .flatMap((guest) => {
@@ -60,14 +60,14 @@ export function waysTo(topology: Topology): ReadonlyMap<string, Way> {
   return ways;
 }
 
-function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
+function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   const remote = hypervisor?.ssh !== undefined;
   const [address] = addressesOn(topology, guest, remote ? ["bridged"] : REACHABLE);
   if (address !== undefined) return { address };
   return remote ? undefined : forwardToSsh(topology, guest);
 }
 
-function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): Way | undefined {
+function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   if (hypervisor?.ssh === undefined) return undefined;
   const through = { destination: hypervisor.ssh };
   const [address] = addressesOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
@@ -75,7 +75,7 @@ function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor
   return way && { ...way, through };
 }
 
-function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<string, Way>): Way | undefined {
+function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<string, SshRoute>): SshRoute | undefined {
   for (const adapter of adaptersOf(topology, guest)) {
     const [address] = adapter.network === undefined ? [] : addressesOf(adapter);
     if (address === undefined) continue;
@@ -86,11 +86,11 @@ function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<str
   return undefined;
 }
 
-function isWay({ guest, unplugged }: Adapter, ways: ReadonlyMap<string, Way>): boolean {
+function isWay({ guest, unplugged }: Adapter, ways: ReadonlyMap<string, SshRoute>): boolean {
   return !unplugged && ways.has(guest);
 }
 
-function forwardToSsh(topology: Topology, guest: Guest): Way | undefined {
+function forwardToSsh(topology: Topology, guest: Guest): SshRoute | undefined {
   return forwardedTo(topology, adaptersOf(topology, guest), SSH);
 }
 

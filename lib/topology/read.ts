@@ -1,8 +1,8 @@
+import { proxmoxReader } from "../platforms/proxmox/reader.js";
+import { virtualBoxReader } from "../platforms/virtualbox/reader.js";
+import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
 import { withNotes } from "./noted-networks.js";
-import type { PlatformReader } from "./readers/platform-reader.js";
-import { proxmoxReader } from "./readers/proxmox.js";
-import { virtualBoxReader } from "./readers/virtualbox.js";
-import { resourcesOf, type StackJson } from "./stack-json.js";
+import type { PlatformReader } from "./platform-reader.js";
 import type { Topology } from "./topology.js";
 
 const READERS: readonly PlatformReader[] = [virtualBoxReader, proxmoxReader];

@@ -1,6 +1,6 @@
-import { markedBlock } from "../lab/marked-block.js";
-import { isHostName } from "../lab/values/host-name.js";
-import { type Jump, type Way, waysTo, whyNoAddress } from "./reach.js";
+import { markedBlock } from "../files/marked-block.js";
+import { isHostName } from "../net/host-name.js";
+import { type Jump, type SshRoute, sshRoutes, whyNoAddress } from "./reach.js";
 import type { Guest, Topology } from "./topology.js";
 
 /**
@@ -11,7 +11,7 @@ import type { Guest, Topology } from "./topology.js";
  *   another one later is refused
  */
 export function renderSshConfig(topology: Topology, knownHosts: string): string {
-  const ways = waysTo(topology);
+  const ways = sshRoutes(topology);
   const guests = topology.guests.map((guest) => {
     if (!isHostName(guest.name)) return [`# ${JSON.stringify(guest.name)}: not a host name`];
     const way = ways.get(guest.id);
@@ -31,7 +31,7 @@ export function sshName(topology: Topology, guest: Guest): string {
   return `${guest.name}.${topology.lab}`;
 }
 
-function host(topology: Topology, guest: Guest, { address, port, through }: Way, knownHosts: string): string[] {
+function host(topology: Topology, guest: Guest, { address, port, through }: SshRoute, knownHosts: string): string[] {
   const name = sshName(topology, guest);
   return [
     `Host ${guest.name} ${name}`,

@@ -24,12 +24,12 @@ export function hypervisorText({ name, platform }: Hypervisor): string {
 }
 
 export function networkText(topology: Topology, network: Network): string[] {
-  const { name, kind, cidr, vid, dhcp, dhcpRange, hostAddress } = network;
+  const { name, kind, cidr, vlanId, dhcp, dhcpRange, hostAddress } = network;
   const forwards = topology.forwards.filter(({ owner }) => owner === network.id);
   return [
     name,
     [KIND_NAMES[kind], cidr].filter(Boolean).join(" "),
-    ...(vid !== undefined && !name.endsWith(vlanName("", vid)) ? [vlanName("", vid).trim()] : []),
+    ...(vlanId !== undefined && !name.endsWith(vlanName("", vlanId)) ? [vlanName("", vlanId).trim()] : []),
     ...(dhcp ? [["DHCP", dhcpRange].filter(Boolean).join(" ")] : []),
     ...(hostAddress ? [`host at ${hostAddress}`] : []),
     ...forwards.map(describeForward),

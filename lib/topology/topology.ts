@@ -40,7 +40,7 @@ export interface Network {
   /** From the first address that it hands out to the last, where the lab says so: `10.1.2.100-10.1.2.199`. */
   readonly dhcpRange?: string;
   /** Of a VLAN, the identifier in the tags. */
-  readonly vid?: number;
+  readonly vlanId?: number;
 }
 
 export interface Guest {
@@ -101,8 +101,8 @@ export interface PortForward {
 }
 
 /** What a VLAN is called, which has no name of its own in the JSON. */
-export function vlanName(network: string, vid: number): string {
-  return `${network} VLAN ${vid}`;
+export function vlanName(network: string, vlanId: number): string {
+  return `${network} VLAN ${vlanId}`;
 }
 
 /** `127.0.0.1:2222 -> 22`, with what is left open left out: what to type on the host, and where it leads. */

@@ -21,7 +21,7 @@ function binding(type: string, { block }: SchemaJson): string {
   const name = pascalCase(file.replaceAll("-", "_"));
   return `// Written by scripts/generate-bindings.ts from ${file}.schema.json.
 import type { Construct } from "constructs";
-import type { SchemaJson } from "../../plugin/index.js";
+import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./${file}.schema.json";
 
@@ -45,7 +45,7 @@ function schemaTable(types: readonly string[]): string {
     ...types.map((type) => [`./${fileName(type)}`, "js", `{ ${className(type)} }`]),
   ].sort();
   return `// Written by scripts/generate-bindings.ts.
-import type { SchemaJson } from "../../plugin/index.js";
+import type { SchemaJson } from "../../../plugin/index.js";
 ${imports.map(([from, ending, what]) => `import ${what} from "${from}.${ending}";\n`).join("")}
 export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 

@@ -5,7 +5,7 @@ import { fileName } from "./binding.js";
 import { PROXMOX_RESOURCES } from "./resources.js";
 
 /** Where the bindings lie, each beside its schema. */
-export const FOLDER = path.join(__dirname, "../../lib/proxmox/resources");
+export const FOLDER = path.join(__dirname, "../../lib/platforms/proxmox/resources");
 
 export function schemaFile(type: string): string {
   return path.join(FOLDER, `${fileName(type)}.schema.json`);

@@ -7,18 +7,19 @@ export function rulesPage(rules: readonly Rule[]): string {
     .map(({ code, severity = "error", title, why, fix }) => `| ${code} | ${severity} | ${title} | ${why} | ${fix} |`);
   return `# Rules
 
-What a lab is checked for as a whole, when it is synthesised. All that is wrong is printed together, each line with its code.
+Labvisor checks each lab as a whole when it synthesizes it. It prints all violations together, each with its code.
 
-An error refuses the lab. A warning is told, and the lab works, though probably not as it is meant. Where it is meant, say so with the reason, for the whole lab or
-for one construct and what is in it:
+An error rejects the lab. A warning does not: the lab works, but probably not as intended. If it is intended,
+acknowledge the warning with the reason, for the whole lab or for one construct and everything in it:
 
 \`\`\`ts
 lab.acknowledge("LV127", "the pupils take turns", { at: laptop });
 \`\`\`
 
-It is not told any more then. All warnings are in the synthesised JSON, under \`"//".findings\`, with the reasons. An acknowledgement of what does not occur is told.
+Labvisor then no longer prints the warning. It prints acknowledgements that match no warning. The synthesized JSON
+contains all warnings with their reasons, under \`"//".findings\`.
 
-| code | severity | what is wrong | why it would not work | what to do |
+| code | severity | violation | reason | fix |
 |---|---|---|---|---|
 ${rows.join("\n")}
 `;

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { App } from "cdktf";
 import { Checks, Disk, Lab, Probe, Reachability, Size, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { type Attached, attach } from "../../lib/plugin/index.js";
-import { standIn } from "../../lib/rehearsal/stand-in.js";
+import { mockProvider } from "../../lib/rehearsal/mock-provider.js";
 import { LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 
@@ -13,7 +13,7 @@ const NULL_RESOURCE = {
   block: {
     attributes: {
       id: { type: "string", computed: true },
-      triggers: { type: ["map", "string"], optional: true, replaces: true },
+      triggers: { type: ["map", "string"], optional: true, requires_replace: true },
     },
   },
 };
@@ -39,7 +39,7 @@ describeWithTerraform("a stack of checks", () => {
     server = createServer((_, response) => response.end("hello"));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     port = (server.address() as AddressInfo).port;
-    attached = await attach(standIn({ block: {} }, { null_resource: NULL_RESOURCE }), "hashicorp/null");
+    attached = await attach(mockProvider({ block: {} }, { null_resource: NULL_RESOURCE }), "hashicorp/null");
     folder = new LabFolder(attached);
     mkdirSync(path.join(folder.path, "node_modules"));
     symlinkSync(path.resolve("."), path.join(folder.path, "node_modules", "labvisor"));

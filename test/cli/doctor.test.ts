@@ -3,7 +3,7 @@ import path from "node:path";
 import { isAtLeast } from "../../lib/cli/doctor/finding.js";
 import { node, program, terraform } from "../../lib/cli/doctor/programs.js";
 import { terraformSettings } from "../../lib/cli/doctor/terraform-settings.js";
-import { refusedIn, virtualBox } from "../../lib/cli/doctor/virtualbox.js";
+import { refusedIn, virtualBox } from "../../lib/platforms/virtualbox/tooling/doctor.js";
 import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
 import { hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";

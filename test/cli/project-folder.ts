@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { StackJson } from "../../lib/topology/stack-json.js";
+import type { StackJson } from "../../lib/terraform/stack-json.js";
 import { git } from "../support/git.js";
 
 /** As it was built, which answers in a tenth of the time that the sources take. */

@@ -32,7 +32,8 @@ function node(cwd: string, ...args: string[]): void {
 
 const SHOP = `
 import { App } from "cdktf";
-import { Checks, Disk, HostOnlyNetwork, Image, Lab, Probe, Reachability, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { Checks, Disk, Expectation, HostOnlyNetwork, Image, Lab, Probe, Reachability, Size } from "labvisor";
+import { VirtualBox, VirtualMachine } from "labvisor";
 
 const app = new App();
 const lab = new Lab(app, "shop");
@@ -72,7 +73,7 @@ beforeAll(() => {
   for (const [page] of pages) {
     const write = (name: string, text: string) => writeFileSync(path.join(projectOf(page), name), text);
     mkdirSync(path.join(projectOf(page), "shared"), { recursive: true });
-    for (const image of ["ubuntu.vdi", "debian.img"]) {
+    for (const image of ["ubuntu.qcow2", "debian.img"]) {
       cpSync("examples/images/hello.img", path.join(projectOf(page), image));
     }
     write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
@@ -112,7 +113,7 @@ test("the program of docs/pictures.md draws the lab of README.md", () => {
 test.each([
   ["docs/command-line.md", "template/lab/lab.test.ts"],
   ["docs/how-to.md", "template/lab/lab.test.ts"],
-  ["docs/platforms.md", "test/platform/toy.ts"],
+  ["docs/platforms.md", "test/platforms/toy.ts"],
 ])("%s has %s as it is", (page, file) => {
   expect(readFileSync(page, "utf8")).toContain(`\`\`\`typescript\n${readFileSync(file, "utf8")}\`\`\``);
 });

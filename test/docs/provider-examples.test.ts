@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { virtualBoxProvider } from "../../lib/provider/provider.js";
+import { virtualBoxProvider } from "../../lib/platforms/virtualbox/provider/provider.js";
 import { ova } from "../support/ova.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../support/simulated-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
@@ -36,7 +36,7 @@ test("each resource and each data source has an example", () => {
 });
 
 test("each resource that can be imported says by what", () => {
-  const importable = Object.entries(virtualBoxProvider.resources).filter(([, resource]) => "import" in resource);
-  expect(importable.filter(([, { importedBy }]) => !importedBy).map(([name]) => name)).toEqual([]);
+  const importable = Object.entries(virtualBoxProvider.resources).filter(([, resource]) => "importState" in resource);
+  expect(importable.filter(([, { importIdDescription }]) => !importIdDescription).map(([name]) => name)).toEqual([]);
   expect(importable.map(([name]) => name)).toContain("virtualbox_vm");
 });

@@ -130,8 +130,12 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
     "sha256:abc",
   ],
   ["SerialPort.file: path is undefined: give a path", SerialPort.file, undefined],
-  ["Nat.perMachine: forward is 22: give a list", (forward) => Nat.perMachine({ forward }), 22],
-  ["Nat.perMachine: forward[0] is {}: give a PortForward", (forward) => Nat.perMachine({ forward }), [{}]],
+  ["Nat.perMachine: portForwards is 22: give a list", (portForwards) => Nat.perMachine({ portForwards }), 22],
+  [
+    "Nat.perMachine: portForwards[0] is {}: give a PortForward",
+    (portForwards) => Nat.perMachine({ portForwards }),
+    [{}],
+  ],
   [
     "PortForward.tcp: hostPort is '22': give a whole number from 1 to 65535",
     (hostPort) => PortForward.tcp({ hostPort, guestPort: 22 }),

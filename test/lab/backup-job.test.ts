@@ -1,6 +1,6 @@
 import { BackupJob, BackupMode, DirectoryPool, Proxmox, StorageKind, StoragePool } from "../../lib/index.js";
-import { aCalendarEvent } from "../../lib/lab/values/calendar-event.js";
-import { proxmoxLab } from "../proxmox/support.js";
+import { calendarEventValidator } from "../../lib/lab/calendar-event.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { appIn, labIn } from "./support.js";
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
   "daily",
   "sun",
 ])("%s is a calendar event", (event) => {
-  expect(() => aCalendarEvent(event, "schedule")).not.toThrow();
+  expect(() => calendarEventValidator(event, "schedule")).not.toThrow();
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   "..5",
   "*..3",
 ])("%j is none", (event) => {
-  expect(() => aCalendarEvent(event, "schedule")).toThrow("give a calendar event");
+  expect(() => calendarEventValidator(event, "schedule")).toThrow("give a calendar event");
 });
 
 function jobIn(change: object) {

@@ -1,5 +1,5 @@
 import { Container, ContainerTemplate, Size } from "../../lib/index.js";
-import { proxmoxLab } from "../proxmox/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { appIn, brokenRules, labIn } from "./support.js";
 
 const template = ContainerTemplate.existing("local:vztmpl/debian-12-tiny_12.0-1_amd64.tar.zst");

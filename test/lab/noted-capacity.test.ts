@@ -1,5 +1,5 @@
 import { Disk, type Lab, Size, VirtualBox } from "../../lib/index.js";
-import { proxmoxLab } from "../proxmox/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { appIn, labIn } from "./support.js";
 
 const noted = (lab: Lab) => lab.toTerraform()["//"].capacity;
@@ -35,5 +35,5 @@ test("a guest that --stopped leaves off is noted as one that runs", () => {
   guest("a");
   guest("b", { running: false });
   const { virtualbox_vm: machines } = lab.toTerraform().resource;
-  expect([machines.a["//"].meantToRun, machines.b["//"].meantToRun]).toEqual([true, undefined]);
+  expect([machines.a["//"].desiredRunning, machines.b["//"].desiredRunning]).toEqual([true, undefined]);
 });

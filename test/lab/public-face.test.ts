@@ -5,10 +5,12 @@ test("importing labvisor loads neither the provider nor what it needs", () => {
   const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], { encoding: "utf8" });
   expect(stderr).toBe("");
   const loaded: string[] = JSON.parse(stdout);
-  expect(loaded.some((file) => file.endsWith("lib/virtualbox/virtualbox.ts"))).toBe(true);
+  expect(loaded.some((file) => file.endsWith("lib/platforms/virtualbox/hypervisor.ts"))).toBe(true);
   expect(
     loaded.filter((file) =>
-      /(?<!provider-null\/)lib\/(provider|plugin|cli)\/|node_modules\/(@grpc|execa|protobufjs|@msgpack)\//.test(file),
+      /(?<!provider-null\/)lib\/(platforms\/\w+\/(provider|api|tooling)|plugin|cli|terraform)\/|node_modules\/(@grpc|execa|protobufjs|@msgpack)\//.test(
+        file,
+      ),
     ),
   ).toEqual([]);
 }, 30_000);

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { Lab, Snapshot, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { Disk } from "../../lib/lab/disk.js";
-import { Size } from "../../lib/lab/values/size.js";
+import { Size } from "../../lib/lab/size.js";
 import { appIn, Elsewhere, image, labIn, synthesise } from "./support.js";
 
 test("a machine's snapshot has its id as its name unless it is given one, and belongs to the lab", () => {

@@ -8,9 +8,9 @@ import {
   HypervisorType,
   Image,
   Lab,
-  Technique,
   VirtualBox,
   type VirtualBoxProps,
+  VirtualizationTechnique,
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
@@ -59,7 +59,7 @@ export function labIn(app = appIn(), props: VirtualBoxProps = {}) {
 /** A hypervisor on a machine of its own; nothing is rendered on it. */
 export class Elsewhere extends Hypervisor {
   readonly type = HypervisorType.TYPE_1;
-  readonly technique = Technique.HARDWARE_EMULATION;
+  readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
 
   constructor(lab: Lab, id: string) {

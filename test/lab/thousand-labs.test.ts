@@ -26,10 +26,10 @@ import {
   type VirtualMachineProps,
   Vlan,
 } from "../../lib/index.js";
-import { lock } from "../../lib/lab/lock-file.js";
+import { lock } from "../../lib/lab/allocation/lock-file.js";
 import { labRules } from "../../lib/lab/rules/index.js";
-import { proxmoxRules } from "../../lib/proxmox/rules/index.js";
-import { virtualBoxRules } from "../../lib/virtualbox/rules/index.js";
+import { proxmoxRules } from "../../lib/platforms/proxmox/rules/index.js";
+import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
 import { withoutCi } from "../support/without-ci.js";
 import { appIn, projectFolder } from "./support.js";
 
@@ -50,7 +50,8 @@ interface Plan {
 }
 
 const plan: fc.Arbitrary<Plan> = fc.record({
-  name: fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/),
+  // No id of the lab below begins with a "g".
+  name: fc.stringMatching(/^g[a-z0-9]{0,6}$/),
   nat: fc.boolean(),
   lan: fc.constantFrom("given", "assigned", "none"),
   vlan: fc.boolean(),
@@ -71,7 +72,7 @@ function soundLab(guests: readonly Plan[], root: string) {
   const dhcp = { lower: "192.168.57.100", upper: "192.168.57.200" };
   const dmz = new HostOnlyNetwork(lab, "dmz", { hypervisor, cidr: "192.168.57.0/24", dhcp });
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.31.0.0/24" });
-  const vlan = new Vlan(lab, "staff", { on: backbone, vid: 10, cidr: "10.31.10.0/24" });
+  const vlan = new Vlan(lab, "staff", { network: backbone, vlanId: 10, cidr: "10.31.10.0/24" });
   const bootDisk = Disk.blank(Size.gibibytes(1));
   const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
     new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), ...props });
@@ -190,7 +191,8 @@ function node({ lab, bootDisk }: SoundLab, id = "bad-pve", storage = StorageKind
 }
 
 const seeded = (userData: Record<string, unknown>) => ({ cloudInit: CloudInit.seed({ userData }) });
-const forwarding = (hostPort: number) => Nat.perMachine({ forward: [PortForward.tcp({ hostPort, guestPort: 22 })] });
+const forwarding = (hostPort: number) =>
+  Nat.perMachine({ portForwards: [PortForward.tcp({ hostPort, guestPort: 22 })] });
 const addressed = (cidr: string) => ({ cidr, hostInterface: "eth0" });
 
 /** One way to break each rule, whatever else is in the lab. */
@@ -227,14 +229,14 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     ["a", "b"].map((name) =>
       lab.assignNumber({ at: lab, what: "id", pool: "bad", name, range: { first: 1, last: 9 }, given: 5 }),
     ),
-  LV118: ({ lab, backbone }) => new Vlan(lab, "bad-0", { on: backbone, vid: 10, cidr: "10.31.11.0/24" }),
+  LV118: ({ lab, backbone }) => new Vlan(lab, "bad-0", { network: backbone, vlanId: 10, cidr: "10.31.11.0/24" }),
   LV119: ({ lab, backbone, guest }) => {
-    new Vlan(lab, "bad-0", { on: backbone, vid: 1, cidr: "10.31.1.0/24" });
+    new Vlan(lab, "bad-0", { network: backbone, vlanId: 1, cidr: "10.31.1.0/24" });
     guest("bad-1", { interfaces: [backbone.attach()] });
   },
   LV120: ({ lab, backbone, guest }) => {
-    const on = { on: backbone, vid: 7, cidr: "10.31.7.0/24" };
-    guest("bad-1", { interfaces: [new Vlan(lab, "bad-0", { ...on, priority: 5 }).attach()] });
+    const vlan = { network: backbone, vlanId: 7, cidr: "10.31.7.0/24" };
+    guest("bad-1", { interfaces: [new Vlan(lab, "bad-0", { ...vlan, priority: 5 }).attach()] });
   },
   LV121: ({ guest }) => {
     guest("bad-1", { interfaces: [Nat.perMachine()] });
@@ -242,11 +244,11 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   },
   LV122: ({ guest }) => guest("bad-1", { osType: "Windows11_64", ...seeded({ apt: {} }) }),
   LV123: ({ lab, backbone, guest }) => {
-    const bad = new Vlan(lab, "bad-0", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
+    const bad = new Vlan(lab, "bad-0", { network: backbone, vlanId: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
     guest("bad-1", { interfaces: [bad.attach()] });
   },
   LV124: ({ lab, backbone, guest }) => {
-    const bad = new Vlan(lab, "bad-0", { on: backbone, vid: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
+    const bad = new Vlan(lab, "bad-0", { network: backbone, vlanId: 20, cidr: "10.31.20.0/24", gateway: "10.31.20.1" });
     guest("bad-1", { interfaces: [bad.at("10.31.20.1")], cloudInit: CloudInit.seed() });
   },
   LV125: ({ guest }) => guest("bad-1", { memory: Size.gibibytes(64) }),
@@ -257,8 +259,8 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV130: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "172.16.0.0/24" }),
   LV131: ({ guest }) => guest("bad-1", { name: "0b6d1d53-5c0a-4c8e-9d8f-6a3c2f1e7b44" }),
   LV132: ({ lab, hypervisor }) => {
-    const on = new BridgedNetwork(lab, "bad-lan", { hypervisor, ...addressed("192.168.1.0/24") });
-    new Vlan(lab, "bad-0", { on, vid: 20, cidr: "10.31.20.0/24" });
+    const network = new BridgedNetwork(lab, "bad-lan", { hypervisor, ...addressed("192.168.1.0/24") });
+    new Vlan(lab, "bad-0", { network, vlanId: 20, cidr: "10.31.20.0/24" });
   },
   LV133: ({ lab }) => new TerraformVariable(lab, "bad-0", { type: "string", sensitive: true, default: "hunter2" }),
   LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),

@@ -82,7 +82,7 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
       Nat.perMachine({
         mac: MacAddress.parse("080027000001"),
         connected: false,
-        forward: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })],
+        portForwards: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })],
       }),
       lan.at("192.168.56.9"),
     ],

@@ -23,10 +23,10 @@ const attributes: Attributes = {
     { number: integer({ required: true, description: "" }), label: string({ ...optional, computed: true }) },
     optional,
   ),
-  owner: string({ ...optional, replaces: "once known" }),
-  rules: mapNested({ zone: string({ ...optional, replaces: true }) }, optional),
+  owner: string({ ...optional, requiresReplace: "ifKnown" }),
+  rules: mapNested({ zone: string({ ...optional, requiresReplace: true }) }, optional),
   marks: setNested({ word: string({ ...optional, equivalent: sameWord }) }, optional),
-  place: singleNested({ room: string({ ...optional, replaces: true }) }, optional),
+  place: singleNested({ room: string({ ...optional, requiresReplace: true }) }, optional),
 };
 const nothing = { word: null, owner: null, ports: null, rules: null, marks: null, place: null };
 
@@ -94,11 +94,11 @@ test("what replaces once it is known does not where the state had none", () => {
 
 test("a change that interrupts is found in nested attributes, and where elements come or go", () => {
   const interrupts: Attributes = {
-    cpus: integer({ ...optional, interrupts: true }),
+    cpus: integer({ ...optional, requiresRestart: true }),
     note: string(optional),
     ports: listNested(
-      { kind: string({ ...optional, interrupts: true }), label: string(optional) },
-      { ...optional, interrupts: "elements" },
+      { kind: string({ ...optional, requiresRestart: true }), label: string(optional) },
+      { ...optional, requiresRestart: "elements" },
     ),
   };
   const prior = { cpus: 1, note: "a", ports: [{ kind: "x", label: "l" }] };

@@ -1,5 +1,5 @@
 import { capacityChanges } from "../../lib/review/capacity.js";
-import type { CapacityJson } from "../../lib/topology/stack-json.js";
+import type { CapacityJson } from "../../lib/terraform/stack-json.js";
 import type { Guest, Topology } from "../../lib/topology/topology.js";
 
 const guest = (hypervisor: string, name: string, more: Partial<Guest> = {}): Guest => ({

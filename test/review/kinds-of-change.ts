@@ -81,10 +81,10 @@ export function worldOf(lab: v.Lab): World {
 
 const one: Build = ({ machine }) => machine("web");
 const vlan =
-  (vid: number): Build =>
+  (vlanId: number): Build =>
   ({ lab, pve, machine }) => {
     const office = new v.BridgedNetwork(lab, "office", { hypervisor: pve, cidr: "192.168.1.0/24" });
-    const staff = new v.Vlan(lab, "staff", { on: office, vid, cidr: "10.10.10.0/24" });
+    const staff = new v.Vlan(lab, "staff", { network: office, vlanId, cidr: "10.10.10.0/24" });
     machine("web", { hypervisor: pve, interfaces: [staff.at("10.10.10.11")] });
   };
 const container =
@@ -108,7 +108,7 @@ const forwarded =
     machine("web", {
       interfaces: [
         v.Nat.perMachine({
-          forward: ports.map((hostPort) =>
+          portForwards: ports.map((hostPort) =>
             v.PortForward.tcp({ hostPort, guestPort: hostPort % 1000, name: `p${hostPort}` }),
           ),
         }),
@@ -242,10 +242,10 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
     },
     after: ({ lab, laptop, lan, machine }) => {
       const dmz = new v.InternalNetwork(lab, "dmz", { hypervisor: laptop, cidr: "10.9.0.0/24" });
-      const forward = [v.PortForward.tcp({ hostPort: 8080, guestPort: 80, name: "http" })];
+      const portForwards = [v.PortForward.tcp({ hostPort: 8080, guestPort: 80, name: "http" })];
       machine("web", {
         memory: mebibytes(256),
-        interfaces: [v.Nat.perMachine({ forward }), lan.at("192.168.56.11"), dmz.at("10.9.0.11")],
+        interfaces: [v.Nat.perMachine({ portForwards }), lan.at("192.168.56.11"), dmz.at("10.9.0.11")],
       });
       machine("db", { interfaces: [dmz.at("10.9.0.12")] });
     },
@@ -283,24 +283,24 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
     after: (world) => {
       one(world);
       world.machine("db", { name: "not_a_name" });
-      world.lab.require(new v.GuestMemoryLimit(mebibytes(32)));
-      world.lab.require(new v.ProtectedGuests(), { severity: "warning" });
+      world.lab.addPolicy(new v.GuestMemoryLimit(mebibytes(32)));
+      world.lab.addPolicy(new v.ProtectedGuests(), { severity: "warning" });
     },
   },
   "policy that warns": {
     before: one,
-    after: (world) => [one(world), world.lab.require(new v.ProtectedGuests(), { severity: "warning" })],
+    after: (world) => [one(world), world.lab.addPolicy(new v.ProtectedGuests(), { severity: "warning" })],
   },
   "policies that come and go": {
     before: (world) => [
       one(world),
-      world.lab.require(new v.NoBridgedNetworks()),
-      world.lab.require(new v.LabMemoryLimit(gibibytes(8)), { severity: "warning" }),
+      world.lab.addPolicy(new v.NoBridgedNetworks()),
+      world.lab.addPolicy(new v.LabMemoryLimit(gibibytes(8)), { severity: "warning" }),
     ],
     after: (world) => [
       one(world),
-      world.lab.require(new v.LabMemoryLimit(gibibytes(8))),
-      world.lab.require(new v.GuestMemoryLimit(gibibytes(8))),
+      world.lab.addPolicy(new v.LabMemoryLimit(gibibytes(8))),
+      world.lab.addPolicy(new v.GuestMemoryLimit(gibibytes(8))),
     ],
   },
   "several stacks": {

@@ -1,6 +1,6 @@
 import { priorStack } from "../../lib/review/prior-stack.js";
+import type { StackJson } from "../../lib/terraform/stack-json.js";
 import { readTopology } from "../../lib/topology/read.js";
-import type { StackJson } from "../../lib/topology/stack-json.js";
 
 const resource = (type: string, name: string, values: object) => ({
   address: `${type}.${name}`,
@@ -22,11 +22,11 @@ test("what was applied has the VLANs of internal networks by the names that the 
   const later: StackJson = {
     "//": {
       metadata: { stackName: "campus" },
-      networks: [{ name: "staff", medium: "wire", vid: 20, cidr: "10.10.20.0/24" }],
+      networks: [{ name: "staff", medium: "wire", vlanId: 20, cidr: "10.10.20.0/24" }],
     },
   };
   const { networks } = readTopology(priorStack(state(lab, web), later));
-  expect(networks).toMatchObject([{ name: "staff", kind: "internal", vid: 20, cidr: "10.10.20.0/24" }]);
+  expect(networks).toMatchObject([{ name: "staff", kind: "internal", vlanId: 20, cidr: "10.10.20.0/24" }]);
 });
 
 test("a type of any name is one, and what objects inherit stays as it is", () => {

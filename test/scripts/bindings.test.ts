@@ -5,7 +5,7 @@ import { compactJson, extract } from "../../scripts/bindings/extract.js";
 import { FOLDER, readSchemas } from "../../scripts/bindings/schemas.js";
 
 test.each(Object.entries(bindings(readSchemas())))(
-  "lib/proxmox/resources/%s says what its schema says (npm run bindings writes it)",
+  "lib/platforms/proxmox/resources/%s says what its schema says (npm run bindings writes it)",
   (name, text) => {
     expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(text);
   },
@@ -39,8 +39,8 @@ test("an extract has names, types and flags, and where a change replaces", () =>
         clone: {
           nesting_mode: "list",
           max_items: 1,
-          replaces: true,
-          block: { attributes: { full: { type: "bool", required: true, replaces: true } } },
+          requires_replace: true,
+          block: { attributes: { full: { type: "bool", required: true, requires_replace: true } } },
         },
       },
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { localMachine } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/local-machine.js";
+import type { Machine } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/machine.js";
 import type { RunResult } from "../../lib/process/run.js";
-import { localMachine } from "../../lib/provider/host/vboxmanage/machine/local-machine.js";
-import type { Machine } from "../../lib/provider/host/vboxmanage/machine/machine.js";
 
 interface Network {
   name: string;

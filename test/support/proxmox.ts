@@ -1,9 +1,9 @@
+import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../lib/platforms/proxmox/resources/schemas.js";
 import { type Attached, attach } from "../../lib/plugin/index.js";
-import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../lib/proxmox/resources/schemas.js";
-import { standIn } from "../../lib/rehearsal/stand-in.js";
+import { mockProvider } from "../../lib/rehearsal/mock-provider.js";
 
 /** bpg/proxmox in its schema, and nothing behind it. */
 export function attachProxmoxStandIn(): Promise<Attached> {
-  const provider = standIn(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS);
+  const provider = mockProvider(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS);
   return attach(provider, "bpg/proxmox");
 }

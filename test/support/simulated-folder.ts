@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { SimulatedHost } from "../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import type { VirtualBoxHost } from "../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import type { Attached } from "../../lib/plugin/index.js";
-import { SimulatedHost } from "../../lib/provider/host/simulated/host.js";
-import type { VirtualBoxHost } from "../../lib/provider/host/virtualbox-host.js";
 import { attachProvider, PROVIDER } from "./lab-folder.js";
 import { TerraformFolder } from "./terraform.js";
 

@@ -1,5 +1,8 @@
+import {
+  VBoxManageHost,
+  type VBoxManageHostOptions,
+} from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
-import { VBoxManageHost, type VBoxManageHostOptions } from "../../lib/provider/host/vboxmanage/host.js";
 import { attachProvider, PROVIDER } from "./lab-folder.js";
 import { TerraformFolder } from "./terraform.js";
 import { createVirtualBoxHome, type VirtualBoxHome } from "./virtualbox-home.js";

@@ -1,5 +1,5 @@
-import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
-import { describeDiskResource } from "../provider/resources/disk-rows.js";
+import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import { describeDiskResource } from "../platforms/virtualbox/provider/resources/disk-rows.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
 

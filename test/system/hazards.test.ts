@@ -6,7 +6,7 @@ import { describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualb
 
 /**
  * What VirtualBox does to a program that drives it, as a user of Terraform meets it. The other hazards that are known, and the tests that hold them (all on real
- * VirtualBox; "contract" is test/provider/host/contract.ts, "acceptance" vboxmanage.acceptance.test.ts, "snapshots" snapshot-contract.ts):
+ * VirtualBox; "contract" is test/platforms/virtualbox/provider/host/contract.ts, "acceptance" vboxmanage.acceptance.test.ts, "snapshots" snapshot-contract.ts):
  *
  * - `unregistervm --delete` deletes every disk: contract "leave their disks when they are deleted"; acceptance "spares a disk of others ...", "spares a disk that a
  *   linked clone builds on ...".

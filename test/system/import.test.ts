@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
-import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
 import { attachProvider, PROVIDER } from "../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
 import {

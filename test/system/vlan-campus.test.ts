@@ -1,6 +1,6 @@
 import { vlanCampus } from "../../examples/vlan-campus/lab.js";
+import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
-import { VBoxManageHost } from "../../lib/provider/host/vboxmanage/host.js";
 import { inventory, vmInfo, WITHOUT_HOST_ONLY } from "../support/inventory.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";

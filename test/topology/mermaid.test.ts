@@ -44,7 +44,7 @@ describe("renderMermaid", () => {
     const [lan] = networks;
     const text = (name: string) =>
       renderMermaid([
-        { ...lab, networks: [{ ...lan, name, vid: 20 }], adapters: [{ ...adapters[1], unplugged: true }] },
+        { ...lab, networks: [{ ...lan, name, vlanId: 20 }], adapters: [{ ...adapters[1], unplugged: true }] },
       ]);
     expect(text("staff")).toContain('("staff<br/>host-only 10.1.2.0/24<br/>VLAN 20<br/>');
     expect(text("office VLAN 20")).toContain('("office VLAN 20<br/>host-only 10.1.2.0/24<br/>host at');

@@ -29,16 +29,16 @@ function networksOn(
   const hypervisor = on(lab);
   const interfaces = networks(lab, hypervisor).map((network) => network.attach());
   new VirtualMachine(lab, "guest", { hypervisor, bootDisk, interfaces });
-  return readTopology(lab.toTerraform()).networks.map(({ name, vid, cidr }) => [name, vid, cidr]);
+  return readTopology(lab.toTerraform()).networks.map(({ name, vlanId, cidr }) => [name, vlanId, cidr]);
 }
 
 const wires = (lab: Lab, hypervisor: Hypervisor) => {
-  const on = new InternalNetwork(lab, "wire", { hypervisor, cidr: "10.5.0.0/24" });
-  return [on, new Vlan(lab, "staff", { on, vid: 20, cidr: "10.5.20.0/24" })];
+  const network = new InternalNetwork(lab, "wire", { hypervisor, cidr: "10.5.0.0/24" });
+  return [network, new Vlan(lab, "staff", { network, vlanId: 20, cidr: "10.5.20.0/24" })];
 };
 const lan = (lab: Lab, hypervisor: Hypervisor) => {
-  const on = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
-  return [on, new Vlan(lab, "phones", { on, vid: 30, cidr: "192.168.30.0/24" })];
+  const network = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
+  return [network, new Vlan(lab, "phones", { network, vlanId: 30, cidr: "192.168.30.0/24" })];
 };
 const virtualBox = (lab: Lab) => new VirtualBox(lab, "laptop");
 const proxmox = (lab: Lab) => new Proxmox(lab, "pve", { node: "pve" });

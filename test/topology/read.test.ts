@@ -56,7 +56,7 @@ describe("readTopology", () => {
     const { guests } = readTopology(
       stack("lab", {
         "vm.a": { name: "a", state: "stopped" },
-        "vm.b": { name: "b", state: "stopped", "//": { meantToRun: true } },
+        "vm.b": { name: "b", state: "stopped", "//": { desiredRunning: true } },
         "vm.c": { name: "c", state: "running" },
       }),
     );

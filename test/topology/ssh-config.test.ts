@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { StackJson } from "../../lib/terraform/stack-json.js";
 import { wayTo } from "../../lib/topology/reach.js";
 import { readTopology } from "../../lib/topology/read.js";
 import { renderSshConfig } from "../../lib/topology/ssh-config.js";
-import type { StackJson } from "../../lib/topology/stack-json.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor ssh%-"));

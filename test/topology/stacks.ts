@@ -1,4 +1,4 @@
-import type { ResourceBody, StackJson } from "../../lib/topology/stack-json.js";
+import type { ResourceBody, StackJson } from "../../lib/terraform/stack-json.js";
 
 /** A stack as cdktf writes it. Keys are `<type without its prefix>.<construct path below the stack>`. */
 export function stack(stackName: string, resources: Readonly<Record<string, ResourceBody>>): StackJson {

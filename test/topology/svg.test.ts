@@ -85,7 +85,7 @@ describe("renderSvg", () => {
     const svg = await renderSvg([
       {
         ...lab,
-        networks: [{ ...lan, vid: 20 }],
+        networks: [{ ...lan, vlanId: 20 }],
         adapters: adapters.map((adapter) => ({ ...adapter, unplugged: true as const })),
       },
     ]);

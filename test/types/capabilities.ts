@@ -25,9 +25,9 @@ import {
   SerialPort,
   Size,
   StoragePool,
-  Technique,
   Template,
   VirtualBox,
+  VirtualizationTechnique,
   VirtualMachine,
   Vlan,
   ZfsPool,
@@ -36,7 +36,7 @@ import {
 /** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
 class Bare extends Hypervisor {
   readonly type = HypervisorType.TYPE_1;
-  readonly technique = Technique.HARDWARE_EMULATION;
+  readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
   readonly hostOnlyRanges = [];
   readonly sharesFolders = true;
@@ -156,7 +156,7 @@ export function capabilities(lab: Lab) {
 export function trunks(lab: Lab, hypervisor: Hypervisor) {
   const props = { hypervisor, cidr: "10.0.0.0/24" };
   const backbone = new InternalNetwork(lab, "backbone", props);
-  const v10 = new Vlan(lab, "v10", { on: backbone, vid: 10, cidr: "10.0.10.0/24" });
+  const v10 = new Vlan(lab, "v10", { network: backbone, vlanId: 10, cidr: "10.0.10.0/24" });
   backbone.trunk([v10], { native: backbone });
   backbone.trunk([v10.at("10.0.10.1")], {
     native: backbone.at("10.0.0.1"),
@@ -170,7 +170,7 @@ export function trunks(lab: Lab, hypervisor: Hypervisor) {
   // @ts-expect-error a NAT carries no tags
   nat.trunk([v10]);
   // @ts-expect-error nor is a VLAN on it
-  new Vlan(lab, "v20", { on: nat, vid: 20, cidr: "10.0.20.0/24" });
+  new Vlan(lab, "v20", { network: nat, vlanId: 20, cidr: "10.0.20.0/24" });
   const hostOnly = new HostOnlyNetwork(lab, "host-only", props);
   // @ts-expect-error the host reads no tags on a host-only network
   hostOnly.trunk([v10]);

@@ -4,29 +4,34 @@ import { Guest, type Lab, NoBridgedNetworks, type Policy, VirtualMachine } from 
 
 export function policies(lab: Lab) {
   // It is shown what it looks at, abstract classes and those of any hypervisor among it.
-  lab.require({ name: "a", looksAt: Guest, fix: "Change it.", check: ({ name, memory }) => [`${name} ${memory}`] });
-  lab.require({ name: "b", looksAt: VirtualMachine, fix: "Change it.", check: ({ bootDisk }) => [`${bootDisk.size}`] });
-  lab.require({
+  lab.addPolicy({ name: "a", appliesTo: Guest, fix: "Change it.", check: ({ name, memory }) => [`${name} ${memory}`] });
+  lab.addPolicy({
+    name: "b",
+    appliesTo: VirtualMachine,
+    fix: "Change it.",
+    check: ({ bootDisk }) => [`${bootDisk.size}`],
+  });
+  lab.addPolicy({
     name: "c",
-    looksAt: Guest,
+    appliesTo: Guest,
     fix: "Change it.",
     *check({ interfaces }) {
       if (interfaces.length > 2) yield "it has more than two interfaces";
     },
   });
   // @ts-expect-error A guest has no boot disk: a container has none.
-  lab.require({ name: "d", looksAt: Guest, fix: "Change it.", check: ({ bootDisk }) => [`${bootDisk}`] });
+  lab.addPolicy({ name: "d", appliesTo: Guest, fix: "Change it.", check: ({ bootDisk }) => [`${bootDisk}`] });
   // @ts-expect-error A text is iterable, and is no list of texts.
-  lab.require({ name: "e", looksAt: Guest, fix: "Change it.", check: () => "bad" });
+  lab.addPolicy({ name: "e", appliesTo: Guest, fix: "Change it.", check: () => "bad" });
   // @ts-expect-error It is checked while the lab is synthesised.
-  lab.require({ name: "f", looksAt: Guest, fix: "Change it.", check: async () => [] });
+  lab.addPolicy({ name: "f", appliesTo: Guest, fix: "Change it.", check: async () => [] });
   // @ts-expect-error Without advice.
-  lab.require({ name: "g", looksAt: Guest, check: () => [] });
+  lab.addPolicy({ name: "g", appliesTo: Guest, check: () => [] });
   // @ts-expect-error A class, and no instance.
-  lab.require(NoBridgedNetworks);
+  lab.addPolicy(NoBridgedNetworks);
   // @ts-expect-error
-  lab.require(new NoBridgedNetworks(), { severity: "fatal" });
+  lab.addPolicy(new NoBridgedNetworks(), { severity: "fatal" });
   // @ts-expect-error No such class of constructs.
-  const dates: Policy<Guest> = { name: "h", looksAt: Date, fix: "Change it.", check: () => [] };
+  const dates: Policy<Guest> = { name: "h", appliesTo: Date, fix: "Change it.", check: () => [] };
   return dates;
 }

@@ -10,7 +10,7 @@ new VirtualMachine(lab, "web", {
   bootDisk: Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(4) }),
   interfaces: [
     Nat.perMachine({
-      forward: [
+      portForwards: [
         PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
         PortForward.tcp({ name: "http", hostPort: 8080, guestPort: 80, hostAddress: "0.0.0.0" }),
       ],

@@ -14,9 +14,9 @@ import {
 
 const app = new App();
 const lab = new Lab(app, "policies");
-lab.require(new NoBridgedNetworks());
-lab.require(new GuestMemoryLimit(Size.gibibytes(2)));
-lab.require(new AddressedGuests(), { severity: "warning" });
+lab.addPolicy(new NoBridgedNetworks());
+lab.addPolicy(new GuestMemoryLimit(Size.gibibytes(2)));
+lab.addPolicy(new AddressedGuests(), { severity: "warning" });
 
 const laptop = new VirtualBox(lab, "laptop");
 new VirtualMachine(lab, "web", {

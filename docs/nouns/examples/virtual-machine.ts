@@ -12,7 +12,7 @@ const server = new VirtualMachine(lab, "server", {
   memory: Size.gibibytes(1),
   bootDisk: Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(10) }),
   dataDisks: [Disk.blank(Size.gibibytes(20), { name: "database" })],
-  interfaces: [Nat.perMachine({ forward: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })] })],
+  interfaces: [Nat.perMachine({ portForwards: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })] })],
   cloudInit: CloudInit.seed({ user: "lab" }),
   serial: SerialPort.file("server.log"),
   options: { hardware: { chipset: "ich9" }, deletionProtection: true },

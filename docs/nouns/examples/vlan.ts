@@ -5,8 +5,13 @@ const app = new App();
 const lab = new Lab(app, "vlan");
 const laptop = new VirtualBox(lab, "laptop");
 const backbone = new InternalNetwork(lab, "backbone", { hypervisor: laptop, cidr: "10.10.0.0/24" });
-const staff = new Vlan(lab, "staff", { on: backbone, vid: 20, cidr: "10.10.20.0/24", gateway: "10.10.20.1" });
-const students = new Vlan(lab, "students", { on: backbone, vid: 30, cidr: "10.10.30.0/24", gateway: "10.10.30.1" });
+const staff = new Vlan(lab, "staff", { network: backbone, vlanId: 20, cidr: "10.10.20.0/24", gateway: "10.10.20.1" });
+const students = new Vlan(lab, "students", {
+  network: backbone,
+  vlanId: 30,
+  cidr: "10.10.30.0/24",
+  gateway: "10.10.30.1",
+});
 const bootDisk = Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(4) });
 
 // Access ports: these guests send and get frames without a tag.

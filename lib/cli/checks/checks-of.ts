@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Check } from "../../checks/check.js";
-import { resourcesOf, type StackJson } from "../../topology/stack-json.js";
-import { readJsonObject } from "../json-file.js";
-import type { Stack } from "../synthesis.js";
+import { readJsonObject } from "../../files/json-file.js";
+import type { Stack } from "../../terraform/stack.js";
+import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
 import { topologyOf } from "../topology.js";
 import type { LabCheck } from "./run-check.js";
 

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
+import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError, run } from "../../process/run.js";
-import { UserError } from "../user-error.js";
 import { type Asker, Unreachable } from "./asker.js";
 import type { Dialogue } from "./dialogue.js";
 
@@ -14,7 +14,7 @@ export const here: Asker = {
       if (exitCode !== 0) throw new Unreachable("it answers no ping");
     } catch (error) {
       if (error instanceof ProgramNotFoundError)
-        throw new UserError("There is no ping on PATH: install it (Debian: iputils-ping).", 3);
+        throw new LabError("There is no ping on PATH: install it (Debian: iputils-ping).", 3);
       throw signal.aborted ? new Unreachable(`it answers no ping within ${seconds} s`) : error;
     }
   },

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { UserError } from "../user-error.js";
+import { LabError } from "../../lab-error.js";
 import { checksOf } from "./checks-of.js";
 import { EXIT_CODES, exitCodeOf, renderReport } from "./report.js";
 import { runCheck } from "./run-check.js";
@@ -12,7 +12,7 @@ async function main(): Promise<number> {
   const [found] = checksOf({ directory, file: path.join(directory, "cdk.tf.json") }).filter(
     (each) => each.name === name,
   );
-  if (!found) throw new UserError(`${directory} has no check ${JSON.stringify(name)}`, EXIT_CODES.none);
+  if (!found) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, EXIT_CODES.none);
   // The stack's folder is cdktf.out/stacks/<stack> of the project's.
   const outcome = await runCheck({ directory: path.resolve(directory, "../../..") }, found);
   process.stdout.write(renderReport([outcome]));
@@ -24,7 +24,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`labvisor: ${error instanceof UserError ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`labvisor: ${error instanceof LabError ? error.message : (error as Error).stack}\n`);
     process.exitCode = EXIT_CODES.unknown;
   },
 );

@@ -1,5 +1,5 @@
+import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError, type RunResult, run } from "../../process/run.js";
-import { UserError } from "../user-error.js";
 import { type Asker, NotThere, Unreachable } from "./asker.js";
 
 /** Of ssh itself; a shell ends with it where a program is missing; `timeout` where time is up. */
@@ -23,12 +23,12 @@ export function overSsh(name: string, target: readonly string[]): Asker {
       result = await run("ssh", [...options, ...target, command]);
     } catch (error) {
       if (error instanceof ProgramNotFoundError)
-        throw new UserError("There is no ssh on PATH: install OpenSSH's client.", 3);
+        throw new LabError("There is no ssh on PATH: install OpenSSH's client.", 3);
       throw error;
     }
     const { exitCode, stderr } = result;
     if (exitCode === SSH_FAILED) throw new NotThere(`ssh cannot get to ${name}, which is to ask: ${lastLine(stderr)}`);
-    if (exitCode === MISSING) throw new UserError(`${name}, which is to ask, lacks a program: ${lastLine(stderr)}`, 3);
+    if (exitCode === MISSING) throw new LabError(`${name}, which is to ask, lacks a program: ${lastLine(stderr)}`, 3);
     return result;
   };
   return {

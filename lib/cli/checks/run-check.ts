@@ -2,12 +2,12 @@ import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check } from "../../checks/check.js";
 import type { Question } from "../../checks/probe.js";
+import { LabError } from "../../lab-error.js";
 import { addressesFor, addressesForHost, forwardedTo, wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
 import { writeSshConfig } from "../commands/ssh-config.js";
 import type { Project } from "../project.js";
-import { UserError } from "../user-error.js";
 import { type Asker, NotThere, Unreachable } from "./asker.js";
 import { dialogueOf } from "./dialogue.js";
 import { here } from "./here.js";
@@ -52,7 +52,7 @@ export async function runCheck(
   };
   let attempts = 0;
   try {
-    if (!to) throw new UserError(`the lab ${check.lab} has no ${check.to}`);
+    if (!to) throw new LabError(`the lab ${check.lab} has no ${check.to}`);
     const asker = askerFor(project, topology, check, hypervisor?.ssh);
     const target = targetOf(topology, check, to, asker === here);
     for (;;) {
@@ -72,7 +72,7 @@ export async function runCheck(
       await sleep(Math.max(0, timeoutSeconds * 1000 - (performance.now() - began)));
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof LabError)) throw error;
     return { ...outcome, attempts, result: "unknown", reason: error.message };
   }
 }
@@ -112,11 +112,9 @@ function askerFor(
   if (check.from === undefined) return here;
   if (check.from === "host") return host === undefined ? here : overSsh(host, ["--", host]);
   const guest = guestOf(topology, check.from);
-  if (!guest) throw new UserError(`the lab ${check.lab} has no ${check.from}`);
+  if (!guest) throw new LabError(`the lab ${check.lab} has no ${check.from}`);
   if (!wayTo(topology, guest)) {
-    throw new UserError(
-      `ssh has no way to ${guest.name}, which is to ask: ${whyNoAddress(topology, guest).join("; ")}`,
-    );
+    throw new LabError(`ssh has no way to ${guest.name}, which is to ask: ${whyNoAddress(topology, guest).join("; ")}`);
   }
   return overSsh(guest.name, ["-F", writeSshConfig(project, topology), sshName(topology, guest)]);
 }
@@ -127,10 +125,10 @@ interface Target {
   readonly port?: number;
 }
 
-/** @throws {UserError} It is no address, which a shell might read as something else. */
+/** @throws {LabError} It is no address, which a shell might read as something else. */
 function anAddress(text: string): string {
   if (isIP(text)) return text;
-  throw new UserError(`${JSON.stringify(text)} is no address to ask at`);
+  throw new LabError(`${JSON.stringify(text)} is no address to ask at`);
 }
 
 /** Where the guest is asked: on a network that both are on, by a port of this machine that leads there, else by an address of its own. */
@@ -144,7 +142,7 @@ function targetOf(topology: Topology, check: Check, to: Guest, isHere: boolean):
   if (forwarded) return forwarded;
   const [address] = adapters.flatMap((each) => each.address ?? []);
   if (address !== undefined) return { address: anAddress(address) };
-  throw new UserError(`the lab says no address of ${to.name}: give the check one`);
+  throw new LabError(`the lab says no address of ${to.name}: give the check one`);
 }
 
 function askingGuest(topology: Topology, { from }: Check): Guest | undefined {

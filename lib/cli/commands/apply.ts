@@ -1,5 +1,5 @@
+import { checkProxmox } from "../../platforms/proxmox/tooling/check.js";
 import { currentHost, forgetHost, rememberHost } from "../host.js";
-import { checkProxmox } from "../proxmox-check.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
 import type { Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";

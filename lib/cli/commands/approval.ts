@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { UserError } from "../user-error.js";
+import { LabError } from "../../lab-error.js";
 
 export interface ApprovalOptions {
   /** Do not ask. */
@@ -15,16 +15,16 @@ export function approvalArguments({ autoApprove }: ApprovalOptions): string[] {
 
 /**
  * @param before what to do before one gives the option
- * @throws {UserError} There is nobody to ask.
+ * @throws {LabError} There is nobody to ask.
  */
 export function requireApproval({ autoApprove, json }: ApprovalOptions, before = "look at labvisor plan, then "): void {
   if (autoApprove || (process.stdin.isTTY && !json)) return;
-  throw new UserError(
+  throw new LabError(
     `${json ? "With --json nobody is asked" : "There is no terminal to ask on"}: ${before}give --auto-approve.`,
   );
 }
 
-/** Asks, where it is not approved already. @throws {UserError} The answer is no. */
+/** Asks, where it is not approved already. @throws {LabError} The answer is no. */
 export async function approve({ autoApprove }: ApprovalOptions, question: string): Promise<void> {
   if (autoApprove) return;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -32,5 +32,5 @@ export async function approve({ autoApprove }: ApprovalOptions, question: string
   const noAnswer = new Promise<string>((resolve) => terminal.on("close", () => resolve("")));
   const answer = await Promise.race([terminal.question(`${question} Only "yes" is taken: `), noAnswer]);
   terminal.close();
-  if (answer.trim() !== "yes") throw new UserError("Nothing was done.");
+  if (answer.trim() !== "yes") throw new LabError("Nothing was done.");
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { BrokenBlockError, blockLines, withBlock } from "../../lab/marked-block.js";
-import { replaceFile } from "../replace-file.js";
-import { UserError } from "../user-error.js";
+import { BrokenBlockError, blockLines, withBlock } from "../../files/marked-block.js";
+import { replaceFile } from "../../files/replace-file.js";
+import { LabError } from "../../lab-error.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface BlockOptions extends ApprovalOptions {
@@ -31,7 +31,7 @@ export interface LabBlock {
 /**
  * Puts blocks into a file, or takes them out, after it was shown what changes and somebody said yes. All else in the file stays byte for byte.
  *
- * @throws {UserError} There is no such file, its markers are broken, it may not be written, or the answer was no.
+ * @throws {LabError} There is no such file, its markers are broken, it may not be written, or the answer was no.
  */
 export async function writeBlocks(blocks: readonly LabBlock[], where: BlockFile, options: BlockOptions): Promise<void> {
   const given = typeof options.write === "string" ? options.write : undefined;
@@ -47,7 +47,7 @@ export async function writeBlocks(blocks: readonly LabBlock[], where: BlockFile,
       text = after;
     }
   } catch (error) {
-    if (error instanceof BrokenBlockError) throw new UserError(`${file} was left as it is: ${error.message}`);
+    if (error instanceof BrokenBlockError) throw new LabError(`${file} was left as it is: ${error.message}`);
     throw error;
   }
   if (text === (before ?? "")) {
@@ -56,7 +56,7 @@ export async function writeBlocks(blocks: readonly LabBlock[], where: BlockFile,
   }
   process.stderr.write(`${file}:\n${changes.map((line) => `${Buffer.from(line, "latin1")}\n`).join("")}`);
   await approve(options, `Write this to ${file}?`);
-  if (read(file) !== before) throw new UserError(`Somebody else wrote to ${file} meanwhile: nothing was done.`);
+  if (read(file) !== before) throw new LabError(`Somebody else wrote to ${file} meanwhile: nothing was done.`);
   write(file, text, before === undefined);
 }
 
@@ -66,17 +66,17 @@ function resolve(file: string, made: boolean): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     if (made) return path.resolve(file);
-    throw new UserError(`There is no file ${file} to write to. (Names of stacks go before --write.)`);
+    throw new LabError(`There is no file ${file} to write to. (Names of stacks go before --write.)`);
   }
 }
 
 /** Each byte a sign, so that none is lost whatever the file's encoding. Undefined where there is no file. */
 function read(file: string): string | undefined {
   try {
-    if (!statSync(file).isFile()) throw new UserError(`${file} is no file.`);
+    if (!statSync(file).isFile()) throw new LabError(`${file} is no file.`);
     const text = readFileSync(file, "latin1");
     if (/^(\xff\xfe|\xfe\xff)/.test(text))
-      throw new UserError(`${file} is in UTF-16, which nobody reads there: save it as UTF-8 first.`);
+      throw new LabError(`${file} is in UTF-16, which nobody reads there: save it as UTF-8 first.`);
     return text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -106,7 +106,7 @@ function write(file: string, text: string, isNew: boolean): void {
     }
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    throw new UserError(`You may not write to ${file}. ${elevated(file, content)}`);
+    throw new LabError(`You may not write to ${file}. ${elevated(file, content)}`);
   }
 }
 

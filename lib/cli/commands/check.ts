@@ -1,10 +1,10 @@
 import { Semaphore } from "async-mutex";
+import type { Stack } from "../../terraform/stack.js";
 import { checksOf } from "../checks/checks-of.js";
 import { exitCodeOf, renderReport } from "../checks/report.js";
 import { type LabCheck, type Outcome, runCheck } from "../checks/run-check.js";
 import { inProgress } from "../progress.js";
 import type { Project } from "../project.js";
-import type { Stack } from "../synthesis.js";
 
 export interface CheckOptions {
   readonly json?: boolean;

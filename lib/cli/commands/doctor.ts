@@ -1,9 +1,9 @@
+import { proxmox } from "../../platforms/proxmox/tooling/doctor.js";
+import { virtualBox } from "../../platforms/virtualbox/tooling/doctor.js";
 import type { Finding } from "../doctor/finding.js";
 import { node, program, terraform } from "../doctor/programs.js";
 import { labsOf } from "../doctor/project.js";
-import { proxmox } from "../doctor/proxmox.js";
 import { terraformSettings } from "../doctor/terraform-settings.js";
-import { virtualBox } from "../doctor/virtualbox.js";
 
 export interface DoctorOptions {
   readonly json?: boolean;

@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { LabError } from "../../lab-error.js";
 import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
+import type { Stack } from "../../terraform/stack.js";
+import { errorsIn, type Terraform } from "../../terraform/terraform.js";
 import { inProgress } from "../progress.js";
 import { constructsOf } from "../review/reviewed-stack.js";
 import type { Session } from "../session.js";
-import { stackJson } from "../stack-json.js";
-import type { Stack } from "../synthesis.js";
-import { errorsIn, type Terraform } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { stackJson } from "../synthesized-stack.js";
 
 export interface DriftOptions {
   readonly json?: boolean;
@@ -36,13 +36,13 @@ export async function drift({ stacks, terraform }: Session, options: DriftOption
 async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
   try {
     const { exitCode, messages } = await inProgress(`${stack.name}: compared with what is there`, () =>
-      terraform.converse(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
+      terraform.runJson(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
     );
     if (exitCode !== 0) {
       const told = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
         `${address} ${summary} ${detail}`.trim(),
       );
-      throw new UserError(`${stack.name} cannot be compared.\n${told.join("\n")}`, exitCode);
+      throw new LabError(`${stack.name} cannot be compared.\n${told.join("\n")}`, exitCode);
     }
     const { resource_drift = [], prior_state } = await terraform.shownPlan(stack, PLAN);
     const constructs = constructsOf(stackJson(stack));

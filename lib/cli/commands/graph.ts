@@ -2,7 +2,7 @@ import { renderMermaid } from "../../topology/mermaid.js";
 import { renderHtml } from "../../topology/page/viewer.js";
 import { renderSvg } from "../../topology/svg/svg.js";
 import type { Topology } from "../../topology/topology.js";
-import { putOut } from "../output.js";
+import { writeOutput } from "../output.js";
 
 export interface GraphOptions {
   readonly format: keyof typeof FORMATS;
@@ -20,5 +20,5 @@ const FORMATS = {
 /** Draws the labs in one picture. */
 export async function graph(topologies: readonly Topology[], { format, output }: GraphOptions): Promise<void> {
   const text = await FORMATS[format](topologies);
-  putOut(text, output);
+  writeOutput(text, output);
 }

@@ -1,10 +1,10 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { LabError } from "../../lab-error.js";
 import { checkNpm, labvisor, npm } from "../new/in-project.js";
 import { isFromRegistry, labvisorFor, ownPackageJson } from "../new/own-package.js";
 import { packageJson } from "../new/package-json.js";
 import { type ProjectOptions, projectFiles } from "../new/project-files.js";
-import { UserError } from "../user-error.js";
 
 export interface NewOptions extends ProjectOptions {
   /** Whether npm fetches its packages, and its first test is run. */
@@ -16,7 +16,7 @@ export interface NewOptions extends ProjectOptions {
 /**
  * Makes a project with a small lab, in a folder of that name.
  *
- * @throws {UserError} The name cannot be one, the folder holds something, or there is no npm: nothing is written then. Or npm failed.
+ * @throws {LabError} The name cannot be one, the folder holds something, or there is no npm: nothing is written then. Or npm failed.
  */
 export async function createProject(name: string, options: NewOptions): Promise<void> {
   const own = ownPackageJson();
@@ -24,7 +24,7 @@ export async function createProject(name: string, options: NewOptions): Promise<
   const folder = path.resolve(name);
   checkFolder(folder);
   if (options.labvisor?.trim() === "")
-    throw new UserError("--labvisor is empty: give what npm installs, such as ^0.1.0, or leave it out.");
+    throw new LabError("--labvisor is empty: give what npm installs, such as ^0.1.0, or leave it out.");
   if (options.install || (options.labvisor === undefined && !isFromRegistry())) checkNpm();
 
   mkdirSync(folder, { recursive: true });
@@ -68,22 +68,22 @@ function repositoryAround(folder: string): string | undefined {
 /** It names a folder, a package of npm's, and a stack. */
 function checkName(name: string, dependencies: readonly string[]): void {
   if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(name))
-    throw new UserError(
+    throw new LabError(
       `${JSON.stringify(name)} cannot name a lab: 1 to 63 small letters, digits, "-" and "_", and a letter or a digit first.`,
     );
   if (name === "node_modules" || dependencies.includes(name))
-    throw new UserError(`"${name}" is what npm calls something else in the project: take another name.`);
+    throw new LabError(`"${name}" is what npm calls something else in the project: take another name.`);
   if (/^(con|prn|aux|nul|com\d|lpt\d)$/.test(name))
-    throw new UserError(
+    throw new LabError(
       `"${name}" is what Windows calls a device, and nobody has a folder of that name there: take another name.`,
     );
 }
 
 function checkFolder(folder: string): void {
   if (!lstatSync(folder, { throwIfNoEntry: false })) return;
-  if (!existsSync(folder)) throw new UserError(`${folder} is a link that leads nowhere: take another name.`);
+  if (!existsSync(folder)) throw new LabError(`${folder} is a link that leads nowhere: take another name.`);
   if (!statSync(folder).isDirectory())
-    throw new UserError(`${folder} is there already, and no folder: take another name.`);
+    throw new LabError(`${folder} is there already, and no folder: take another name.`);
   if (readdirSync(folder).length > 0)
-    throw new UserError(`${folder} is not empty: take another name, or empty it first. Nothing was written.`);
+    throw new LabError(`${folder} is not empty: take another name, or empty it first. Nothing was written.`);
 }

@@ -1,4 +1,4 @@
-import { checkProxmox } from "../proxmox-check.js";
+import { checkProxmox } from "../../platforms/proxmox/tooling/check.js";
 import { beginPlans, endPlans, planFile } from "../saved-plans.js";
 import type { Session } from "../session.js";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { writeStackFiles } from "../../lab/stack-file.js";
-import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../../virtualbox/provider-shim.js";
-import { VERSION } from "../../virtualbox/version.js";
+import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../../platforms/virtualbox/provider-shim.js";
+import { VERSION } from "../../version.js";
 
 /** Has Terraform find the provider in a folder with a configuration of the user's own. @returns what that configuration has to say */
 export function writeProvider(folder: string): string {

@@ -1,8 +1,8 @@
+import { withCleanup } from "../../process/cleanup.js";
 import { atRevision } from "../git.js";
 import { readProject } from "../project.js";
 import { type Change, Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
 import { synthesize, synthesizeAt } from "../synthesis.js";
-import { temporarily } from "../temporary.js";
 
 export interface RehearseOptions {
   /** The revision whose lab is applied first, so that the change from that one is rehearsed. */
@@ -48,7 +48,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
   };
   const rehearsal = await Rehearsal.begin(report);
   if (keep) say(`what is rehearsed stays in ${rehearsal.folder}`);
-  const passed = await temporarily(
+  const passed = await withCleanup(
     () => rehearsal.close(keep),
     () => work(rehearsal),
   ).then(() => true, failed);

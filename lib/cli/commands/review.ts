@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readJsonObject } from "../../files/json-file.js";
+import { LabError } from "../../lab-error.js";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
-import { isOf, isPlan, type PlanJson } from "../../review/plan-json.js";
 import { priorStack } from "../../review/prior-stack.js";
 import {
   destructiveTypes,
@@ -13,17 +14,17 @@ import {
   report,
   stackReport,
 } from "../../review/report.js";
+import { isOf, isPlan, type PlanJson } from "../../terraform/plan-json.js";
+import type { Stack } from "../../terraform/stack.js";
+import { Terraform } from "../../terraform/terraform.js";
 import { atRevision } from "../git.js";
-import { readJsonObject } from "../json-file.js";
-import { putOut } from "../output.js";
+import { writeOutput } from "../output.js";
 import { type Project, readProject } from "../project.js";
 import { whatOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
 import { constructsOf, reviewed } from "../review/reviewed-stack.js";
-import { stackJson } from "../stack-json.js";
-import { LabRefused, type Stack, synthesize, synthesizeAt } from "../synthesis.js";
-import { Terraform } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { LabRefused, synthesize, synthesizeAt } from "../synthesis.js";
+import { stackJson } from "../synthesized-stack.js";
 
 export interface ReviewOptions {
   /** The git revision that the change is from. With a plan, that is what is planned, and the rest is compared with the revision. */
@@ -54,7 +55,7 @@ export async function review(directory: string, names: readonly string[], option
   const project = readProject(directory);
   const found = await reported(project, names, base, plan);
   const text = await FORMATS[format](found);
-  putOut(text, output);
+  writeOutput(text, output);
   const others = destructiveTypes(found, allow);
   if (allow && others.length > 0)
     process.stderr.write(`Not among what --allow lets go or be made anew: ${others.join(", ")}.\n`);
@@ -64,7 +65,7 @@ export async function review(directory: string, names: readonly string[], option
 function reported(project: Project, names: readonly string[], base?: string, plan?: string): Promise<Report> {
   if (plan !== undefined) return reviewPlan(project, names, plan, base);
   if (base !== undefined) return reviewRevision(project, names, base);
-  throw new UserError(
+  throw new LabError(
     "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE, or both.",
   );
 }
@@ -75,13 +76,13 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
   const stacks = await synthesized(project, names);
   if (!Array.isArray(stacks)) return refused(from, stacks);
   if (stacks.length !== 1)
-    throw new UserError(`A plan is of one stack: name it (${stacks.map(({ name }) => name).join(", ")}).`);
+    throw new LabError(`A plan is of one stack: name it (${stacks.map(({ name }) => name).join(", ")}).`);
   const [stack] = stacks;
   const json = stackJson(stack);
   const plan = await readPlan(stack, path.resolve(file));
-  if (plan.errored) throw new UserError(`${file} is of a plan that failed: it does not say all that would change.`);
+  if (plan.errored) throw new LabError(`${file} is of a plan that failed: it does not say all that would change.`);
   if (!isOf(plan, constructsOf(json)))
-    throw new UserError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
+    throw new LabError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
   const before =
     base === undefined ? reviewed(stack, priorStack(plan.prior_state, json)) : await reviewedAt(project, base, stack);
   return report(from, [stackReport(stack.name, before, reviewed(stack, json), plan)]);
@@ -100,7 +101,7 @@ async function readPlan(stack: Stack, file: string): Promise<PlanJson> {
   const saved = readFileSync(file).subarray(0, 2).toString() === "PK";
   const plan: unknown = saved ? await Terraform.find().shownPlan(stack, file) : readJsonObject(file);
   if (isPlan(plan)) return plan;
-  throw new UserError(
+  throw new LabError(
     `${file} is no plan that Terraform saved (plan -out), nor what terraform show -json prints of one.`,
   );
 }

@@ -1,10 +1,10 @@
 import { Semaphore } from "async-mutex";
+import { LabError } from "../../lab-error.js";
+import { ProxmoxApiError } from "../../platforms/proxmox/api/error.js";
 import { ProviderError } from "../../plugin/index.js";
-import { ProxmoxApiError } from "../../proxmox-api/error.js";
 import type { Session } from "../session.js";
 import { appliedGuests } from "../snapshots/applied-guests.js";
 import type { Guest, GuestSnapshot } from "../snapshots/guest.js";
-import { UserError } from "../user-error.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {
@@ -25,11 +25,10 @@ export async function create(session: Session, name: string, options: CreateOpti
   const { description = "", memory = false } = options;
   // As Proxmox VE has them; VirtualBox takes any.
   if (!/^[a-z][a-z0-9_-]{1,39}$/i.test(name))
-    throw new UserError(`"${name}" cannot name a snapshot: 2 to 40 letters, digits, "_" and "-", with a letter first.`);
+    throw new LabError(`"${name}" cannot name a snapshot: 2 to 40 letters, digits, "_" and "-", with a letter first.`);
   const guests = await appliedGuests(session, options.guest ?? []);
   await check(guests, async (guest) => {
-    if ((await guest.snapshots()).some((each) => each.name === name))
-      throw new UserError(`it has a snapshot "${name}"`);
+    if ((await guest.snapshots()).some((each) => each.name === name)) throw new LabError(`it has a snapshot "${name}"`);
     await guest.check();
   });
   return forEach(guests, `taken "${name}"`, (guest) => guest.take(name, description, memory));
@@ -70,7 +69,7 @@ export async function remove(session: Session, name: string, options: GuestOptio
   const chosen = await find(session, name, options, true);
   const managed = chosen.filter(({ snapshot }) => snapshot.managed);
   if (managed.length > 0)
-    throw new UserError(
+    throw new LabError(
       `The lab itself has the snapshot "${name}" of ${managed.map(({ name }) => name).join(", ")}: take it out of the lab, and labvisor apply deletes it.`,
     );
   await approve(options, `Delete the snapshot "${name}" of ${count(chosen)}?`);
@@ -94,25 +93,25 @@ async function find(
   const found = await check(guests, async (guest): Promise<Chosen[]> => {
     const snapshots = (await guest.snapshots()).filter((each) => each.name === name);
     const [snapshot] = snapshots;
-    if (snapshots.length > 1) throw new UserError(`it has ${snapshots.length} snapshots "${name}"`);
+    if (snapshots.length > 1) throw new LabError(`it has ${snapshots.length} snapshots "${name}"`);
     if (!snapshot && !some)
-      throw new UserError(`it has no snapshot "${name}"; labvisor snapshot list shows what there is`);
+      throw new LabError(`it has no snapshot "${name}"; labvisor snapshot list shows what there is`);
     return snapshot ? [{ name: guest.name, guest, snapshot }] : [];
   });
-  if (found.flat().length === 0) throw new UserError(`No guest has a snapshot "${name}".`);
+  if (found.flat().length === 0) throw new LabError(`No guest has a snapshot "${name}".`);
   return found.flat();
 }
 
 const count = ({ length }: readonly unknown[]) => (length === 1 ? "1 guest" : `${length} guests`);
 
-/** Asks of all guests before anything is done to one of them. @throws {UserError} with what is wrong with each */
+/** Asks of all guests before anything is done to one of them. @throws {LabError} with what is wrong with each */
 async function check<T>(guests: readonly Guest[], ask: (guest: Guest) => Promise<T>): Promise<T[]> {
   const turn = new Semaphore(AT_ONCE);
   const answers = await Promise.allSettled(guests.map((guest) => turn.runExclusive(() => ask(guest))));
   const problems = answers.flatMap((answer, i) =>
     answer.status === "rejected" ? [`${guests[i].name}: ${told(answer.reason)}`] : [],
   );
-  if (problems.length > 0) throw new UserError(`Nothing was done.\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new LabError(`Nothing was done.\n${problems.join("\n")}`);
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
 }
 
@@ -144,6 +143,6 @@ async function forEach<T extends { readonly name: string }>(
 
 /** What a person needs of an error; of one that nobody foresaw, all. */
 function told(error: unknown): string {
-  const known = error instanceof UserError || error instanceof ProviderError || error instanceof ProxmoxApiError;
+  const known = error instanceof LabError || error instanceof ProviderError || error instanceof ProxmoxApiError;
   return known ? error.message : ((error as Error).stack ?? String(error));
 }

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { LabError } from "../../lab-error.js";
 import { renderSshConfig } from "../../topology/ssh-config.js";
 import type { Topology } from "../../topology/topology.js";
 import { knownHostsFile } from "../known-hosts.js";
 import type { Project } from "../project.js";
-import { UserError } from "../user-error.js";
 import type { BlockFile } from "./blocks.js";
 
 /** The user's. ssh takes the first of what it finds, so the block goes before what is there for all hosts. */
@@ -15,11 +15,11 @@ export const SSH_CONFIG_FILE: BlockFile = {
   place: "start",
 };
 
-/** The lab's block for ssh's configuration. @throws {UserError} The project is in a folder that ssh's configuration cannot name. */
+/** The lab's block for ssh's configuration. @throws {LabError} The project is in a folder that ssh's configuration cannot name. */
 export function sshConfigOf(project: Pick<Project, "directory">, topology: Topology): string {
   const file = knownHostsFile(project, topology.lab);
   if (/["\r\n]|\$\{/.test(file))
-    throw new UserError(
+    throw new LabError(
       `ssh's configuration cannot name ${file}: no folder may have \`"\`, \`\${\` or a line break in its name.`,
     );
   // ssh makes the file, and not its folder.

@@ -1,12 +1,12 @@
-import { isHostName } from "../../lab/values/host-name.js";
+import { LabError } from "../../lab-error.js";
+import { isHostName } from "../../net/host-name.js";
+import { runInForeground } from "../../process/foreground.js";
+import { findProgram } from "../../process/programs.js";
 import { wayTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
-import { runInForeground } from "../foreground.js";
 import { currentHost } from "../host.js";
-import { findProgram } from "../programs.js";
 import type { Project } from "../project.js";
-import { UserError } from "../user-error.js";
 import { writeSshConfig } from "./ssh-config.js";
 
 /**
@@ -15,7 +15,7 @@ import { writeSshConfig } from "./ssh-config.js";
  * @param name the guest's name, or `<guest>.<lab>`
  * @param command what to run there; nothing for a shell
  * @returns ssh's exit code, which is the command's
- * @throws {UserError} No guest, or several, have that name; or there is no way to it, or no ssh.
+ * @throws {LabError} No guest, or several, have that name; or there is no way to it, or no ssh.
  */
 export async function ssh(
   project: Project,
@@ -25,14 +25,14 @@ export async function ssh(
 ): Promise<number> {
   const { topology, guest } = find(topologies, name);
   if (!isHostName(guest.name))
-    throw new UserError(`ssh cannot call a guest ${JSON.stringify(guest.name)}: no host name.`);
+    throw new LabError(`ssh cannot call a guest ${JSON.stringify(guest.name)}: no host name.`);
   const hypervisor = topology.hypervisors.find(({ id }) => id === guest.hypervisor);
   if (hypervisor?.platform === "VirtualBox" && currentHost(project) === "simulated")
-    throw new UserError(`There is no machine to log in to: ${guest.name} is on the simulated host.`);
+    throw new LabError(`There is no machine to log in to: ${guest.name} is on the simulated host.`);
   if (!wayTo(topology, guest))
-    throw new UserError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
+    throw new LabError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");
-  if (!program) throw new UserError("There is no ssh on PATH: install OpenSSH's client.", 127);
+  if (!program) throw new LabError("There is no ssh on PATH: install OpenSSH's client.", 127);
   return runInForeground(program, ["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command], {
     cwd: process.cwd(),
     env: process.env,
@@ -45,9 +45,9 @@ function find(topologies: readonly Topology[], name: string): { readonly topolog
   const found = guests.filter(({ topology, guest }) => [guest.name, sshName(topology, guest)].includes(name));
   const names = (some: typeof guests) => some.map(({ topology, guest }) => sshName(topology, guest)).join(", ");
   if (found.length === 0)
-    throw new UserError(
+    throw new LabError(
       `There is no guest "${name}". ${guests.length > 0 ? `There are: ${names(guests)}` : "The labs have none"}`,
     );
-  if (found.length > 1) throw new UserError(`Several labs have a guest "${name}": say which of ${names(found)}`);
+  if (found.length > 1) throw new LabError(`Several labs have a guest "${name}": say which of ${names(found)}`);
   return found[0];
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { isObject, readJsonObject } from "../json-file.js";
+import { isObject, readJsonObject } from "../../files/json-file.js";
 import { readProject } from "../project.js";
 import { topologyOf } from "../topology.js";
 import type { Names } from "./candidates.js";

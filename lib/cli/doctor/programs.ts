@@ -1,4 +1,4 @@
-import { findProgram } from "../programs.js";
+import { findProgram } from "../../process/programs.js";
 import { type Finding, isAtLeast, ok, problem, warning } from "./finding.js";
 import { askVersion, firstLine } from "./version.js";
 

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { LabError } from "../../lab-error.js";
+import type { Stack } from "../../terraform/stack.js";
 import type { Topology } from "../../topology/topology.js";
 import { readProject } from "../project.js";
-import { type Stack, synthesize } from "../synthesis.js";
+import { synthesize } from "../synthesis.js";
 import { topologyOf } from "../topology.js";
-import { UserError } from "../user-error.js";
 import { type Finding, ok, problem } from "./finding.js";
 
 export interface Labs {
@@ -24,7 +25,7 @@ export async function labsOf(directory: string): Promise<Labs> {
     const topologies = stacks.map(topologyOf);
     return { finding: ok(ABOUT, stacks.map(({ name }) => name).join(", ")), stacks, topologies };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof LabError)) throw error;
     return {
       finding: problem(ABOUT, "cannot be synthesised", error.message),
       stacks: [],

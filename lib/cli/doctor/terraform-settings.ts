@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readText } from "../text-file.js";
+import { readText } from "../../files/text-file.js";
 import { type Finding, ok, problem, warning } from "./finding.js";
 
 const ABOUT = "Terraform's settings";

@@ -1,23 +1,23 @@
 import { createRequire } from "node:module";
 import path from "node:path";
+import { LabError } from "../../lab-error.js";
+import { findProgram } from "../../process/programs.js";
 import { run } from "../../process/run.js";
-import { findProgram } from "../programs.js";
-import { UserError } from "../user-error.js";
 
-/** @throws {UserError} There is no npm. */
+/** @throws {LabError} There is no npm. */
 export function checkNpm(): void {
   if (!findProgram("npm"))
-    throw new UserError(
+    throw new LabError(
       "npm is not on PATH: install it (on Debian it is a package of its own, beside nodejs). Nothing was written.",
     );
 }
 
-/** Runs npm in a project's folder. @returns its output @throws {UserError} with npm's own words */
+/** Runs npm in a project's folder. @returns its output @throws {LabError} with npm's own words */
 export function npm(project: string, ...args: readonly string[]): Promise<string> {
   return inProject(project, "npm", args);
 }
 
-/** Runs the labvisor that was installed for a project. @throws {UserError} with its own words, or there is none */
+/** Runs the labvisor that was installed for a project. @throws {LabError} with its own words, or there is none */
 export async function labvisor(project: string, ...args: readonly string[]): Promise<string> {
   return inProject(project, process.execPath, [path.join(path.dirname(installed(project)), "cli", "main.js"), ...args]);
 }
@@ -27,7 +27,7 @@ function installed(project: string): string {
   try {
     return createRequire(path.join(project, "package.json")).resolve("labvisor");
   } catch {
-    throw new UserError(`npm installed no labvisor in ${project}: does --labvisor name it? What is written stays.`);
+    throw new LabError(`npm installed no labvisor in ${project}: does --labvisor name it? What is written stays.`);
   }
 }
 
@@ -36,5 +36,5 @@ async function inProject(cwd: string, program: string, args: readonly string[]):
   const { exitCode, stdout, stderr } = await run(program, args, { cwd, env: { CI: undefined } });
   if (exitCode === 0) return stdout;
   const command = [path.basename(program), ...args].join(" ");
-  throw new UserError([`${command} failed in ${cwd}; what is written stays.`, stderr, stdout].join("\n").trim());
+  throw new LabError([`${command} failed in ${cwd}; what is written stays.`, stderr, stdout].join("\n").trim());
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { isObject, readJsonObject } from "../json-file.js";
+import { isObject, readJsonObject } from "../../files/json-file.js";
 import { npm } from "./in-project.js";
 import type { PackageJson } from "./package-json.js";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { UserError } from "../user-error.js";
+import { LabError } from "../../lab-error.js";
 import { projectHere, readHere, synthesizeHere } from "./here.js";
 import { examples, json, stacksCommand } from "./options.js";
 
@@ -15,7 +15,7 @@ export function addGuestCommands(program: Command): void {
         process.exitCode = await check(projectHere(), stacks, options);
       } catch (error) {
         // With 1 a check failed.
-        throw error instanceof UserError ? new UserError(error.message, 3, error.json) : error;
+        throw error instanceof LabError ? new LabError(error.message, 3, error.json) : error;
       }
     });
 

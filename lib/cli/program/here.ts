@@ -1,7 +1,8 @@
+import type { Stack } from "../../terraform/stack.js";
 import type { Topology } from "../../topology/topology.js";
 import { type Project, readProject } from "../project.js";
 import type { Session, SessionOptions } from "../session.js";
-import type { ChoiceOptions, Stack } from "../synthesis.js";
+import type { ChoiceOptions } from "../synthesis.js";
 
 // What a command needs is loaded when it runs, so that --help and a mistyped option answer at once.
 
@@ -30,7 +31,7 @@ export async function withTerraform(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { initialize, openSession } = await import("../session.js");
-  const { requireProxmoxAccess } = await import("../proxmox-access.js");
+  const { requireProxmoxAccess } = await import("../../platforms/proxmox/tooling/access.js");
   const session = await openSession(process.cwd(), names, options);
   requireProxmoxAccess(session.stacks);
   await initialize(session);

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { VERSION } from "../../virtualbox/version.js";
+import { VERSION } from "../../version.js";
 import { addChangeCommands } from "./changes.js";
 import { addGuestCommands } from "./guests.js";
 import { examples } from "./options.js";

@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { LabError } from "../../lab-error.js";
+import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../platforms/proxmox/resources/schemas.js";
+import { type RehearsedHosts, rehearsedVirtualBox } from "../../platforms/virtualbox/provider/rehearsed.js";
+import { PROVIDER_SOURCE } from "../../platforms/virtualbox/provider-shim.js";
 import { type Attached, attach, type Provider, type SchemaJson } from "../../plugin/index.js";
-import { type RehearsedHosts, rehearsedVirtualBox } from "../../provider/rehearsed.js";
-import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../proxmox/resources/schemas.js";
+import { withCleanup } from "../../process/cleanup.js";
+import { mockProvider } from "../../rehearsal/mock-provider.js";
 import {
   NULL_DATA_SOURCE_SCHEMAS,
   NULL_PROVIDER_SCHEMA,
   NULL_RESOURCE_SCHEMAS,
 } from "../../rehearsal/null-provider.js";
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
-import { standIn } from "../../rehearsal/stand-in.js";
-import { PROVIDER_SOURCE } from "../../virtualbox/provider-shim.js";
-import { temporarily } from "../temporary.js";
-import { Terraform } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { Terraform } from "../../terraform/terraform.js";
 
 /** The providers of a stack that is rehearsed, served from this process. */
 export class RehearsedProviders {
@@ -32,7 +32,7 @@ export class RehearsedProviders {
   /**
    * Serves those that the stack has, beside those that it had before: Terraform needs them to remove what they made.
    *
-   * @throws {UserError} The schema of a provider that is not known here cannot be had.
+   * @throws {LabError} The schema of a provider that is not known here cannot be had.
    */
   async serve(config: StackConfig): Promise<void> {
     const fresh = Object.entries(config.terraform?.required_providers ?? {})
@@ -43,7 +43,7 @@ export class RehearsedProviders {
     const fetched = strangers.length > 0 ? await fetchedSchemas(strangers) : {};
     for (const source of new Set(fresh.map((each) => each.source))) {
       const provider = known[source]?.() ?? fetched[source];
-      if (!provider) throw new UserError(`The provider ${source} has no schema that a rehearsal could go by.`);
+      if (!provider) throw new LabError(`The provider ${source} has no schema that a rehearsal could go by.`);
       this.attached.set(source, await attach(provider, source));
     }
   }
@@ -62,8 +62,8 @@ export class RehearsedProviders {
   private known(): Readonly<Record<string, () => Provider>> {
     return {
       [PROVIDER_SOURCE]: () => rehearsedVirtualBox(this.stackFolder, this.hosts),
-      "bpg/proxmox": () => standIn(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS),
-      "hashicorp/null": () => standIn(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
+      "bpg/proxmox": () => mockProvider(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS),
+      "hashicorp/null": () => mockProvider(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
     };
   }
 }
@@ -93,7 +93,7 @@ async function fetchedSchemas(
 ): Promise<Record<string, Provider>> {
   const required_providers = Object.fromEntries(strangers.map(({ name, requirement }) => [name, requirement]));
   const directory = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-schemas-"));
-  return temporarily(
+  return withCleanup(
     () => rmSync(directory, { recursive: true, force: true }),
     async () => {
       const file = path.join(directory, "main.tf.json");
@@ -105,7 +105,7 @@ async function fetchedSchemas(
       return Object.fromEntries(
         Object.entries(printed.provider_schemas ?? {}).map(([source, schemas]) => [
           shortSource(source),
-          standIn(schemas.provider, schemas.resource_schemas ?? {}, schemas.data_source_schemas),
+          mockProvider(schemas.provider, schemas.resource_schemas ?? {}, schemas.data_source_schemas),
         ]),
       );
     },

@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RehearsedHosts } from "../../provider/rehearsed.js";
+import { LabError } from "../../lab-error.js";
+import type { RehearsedHosts } from "../../platforms/virtualbox/provider/rehearsed.js";
 import {
   type Neighbour,
   placeholders,
@@ -10,13 +11,18 @@ import {
   stagedStack,
 } from "../../rehearsal/staged-stack.js";
 import { StateServer } from "../../rehearsal/state-server.js";
-import type { PlanJson } from "../../review/plan-json.js";
+import type { PlanJson } from "../../terraform/plan-json.js";
+import type { Stack } from "../../terraform/stack.js";
+import {
+  type Conversation,
+  type Diagnostic,
+  errorsIn,
+  Terraform,
+  type TerraformMessage,
+} from "../../terraform/terraform.js";
 import { inProgress } from "../progress.js";
 import type { Project } from "../project.js";
-import { stackJson } from "../stack-json.js";
-import type { Stack } from "../synthesis.js";
-import { type Conversation, type Diagnostic, errorsIn, Terraform, type TerraformMessage } from "../terraform.js";
-import { UserError } from "../user-error.js";
+import { stackJson } from "../synthesized-stack.js";
 import { RehearsedProviders } from "./providers.js";
 
 /** What a step did, or why it failed. */
@@ -107,12 +113,12 @@ export class Rehearsal {
       const staged = await this.stage(project, stack, neighbours[index], neighbours, revision);
       await this.step(staged, "validate", () => staged.terraform.validate(staged.stack));
       await this.step(staged, "plan", () =>
-        staged.terraform.converse(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
+        staged.terraform.runJson(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
       );
       if (onPlan) onPlan(stack.name, this.unplaced(await staged.terraform.shownPlan(staged.stack, PLAN)));
-      await this.step(staged, "apply", () => staged.terraform.converse(staged.stack, "apply", ["-input=false", PLAN]));
+      await this.step(staged, "apply", () => staged.terraform.runJson(staged.stack, "apply", ["-input=false", PLAN]));
       if (again)
-        await this.step(staged, "plan again", () => staged.terraform.converse(staged.stack, "plan", ["-input=false"]));
+        await this.step(staged, "plan again", () => staged.terraform.runJson(staged.stack, "plan", ["-input=false"]));
     }
   }
 
@@ -129,7 +135,7 @@ export class Rehearsal {
       if (refuse.length > 0) kept.set(staged.stack.name, refuse);
       else
         await this.step(staged, "destroy", () =>
-          staged.terraform.converse(staged.stack, "destroy", ["-auto-approve", "-input=false", "-refresh=false"]),
+          staged.terraform.runJson(staged.stack, "destroy", ["-auto-approve", "-input=false", "-refresh=false"]),
         );
     }
     return kept;
@@ -213,7 +219,7 @@ function stagedAs({ name }: Stack, config: StackConfig, state: string, neighbour
   try {
     return stagedStack(config, state, neighbours);
   } catch (error) {
-    throw new UserError(`${name} cannot be rehearsed: ${(error as Error).message}.`);
+    throw new LabError(`${name} cannot be rehearsed: ${(error as Error).message}.`);
   }
 }
 

@@ -1,10 +1,10 @@
-import type { PlanJson } from "../../review/plan-json.js";
+import { withCleanup } from "../../process/cleanup.js";
 import { type Report, refused, report, stackReport } from "../../review/report.js";
+import type { PlanJson } from "../../terraform/plan-json.js";
+import type { Stack } from "../../terraform/stack.js";
 import type { Project } from "../project.js";
 import { Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
-import { stackJson } from "../stack-json.js";
-import type { Stack } from "../synthesis.js";
-import { temporarily } from "../temporary.js";
+import { stackJson } from "../synthesized-stack.js";
 import { reviewed } from "./reviewed-stack.js";
 
 /** A project that was synthesised. */
@@ -36,7 +36,7 @@ export async function rehearsedReport(
   };
   try {
     const rehearsal = await Rehearsal.begin(note);
-    await temporarily(
+    await withCleanup(
       () => rehearsal.close(),
       async () => {
         if (before) await rehearsal.apply(before.project, before.stacks, { revision: from });

@@ -1,6 +1,6 @@
 import type { ReviewedStack } from "../../review/report.js";
-import { resourcesOf, type StackJson } from "../../topology/stack-json.js";
-import type { Stack } from "../synthesis.js";
+import type { Stack } from "../../terraform/stack.js";
+import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
 import { topologyFrom } from "../topology.js";
 
 /** @param json what was synthesised of the stack, or what is applied in that form */

@@ -1,23 +1,23 @@
-import type { VirtualBoxHost } from "../../provider/host/virtualbox-host.js";
-import { clientOf } from "../../provider/provider.js";
-import { ProxmoxApi } from "../../proxmox-api/client.js";
-import type { ProxmoxGuest } from "../../proxmox-api/snapshots.js";
+import { isObject, readJsonObject } from "../../files/json-file.js";
+import { LabError } from "../../lab-error.js";
+import { ProxmoxApi } from "../../platforms/proxmox/api/client.js";
+import type { ProxmoxGuest } from "../../platforms/proxmox/api/snapshots.js";
+import { proxmoxAccess } from "../../platforms/proxmox/tooling/access.js";
+import { proxmoxGuest } from "../../platforms/proxmox/tooling/guest.js";
+import type { VirtualBoxHost } from "../../platforms/virtualbox/provider/host/virtualbox-host.js";
+import { clientOf } from "../../platforms/virtualbox/provider/provider.js";
+import { virtualBoxGuest } from "../../platforms/virtualbox/tooling/guest.js";
+import type { Stack } from "../../terraform/stack.js";
+import type { StateResource } from "../../terraform/terraform.js";
 import { hostEnvironment } from "../host.js";
-import { isObject, readJsonObject } from "../json-file.js";
-import { proxmoxAccess } from "../proxmox-access.js";
 import type { Session } from "../session.js";
-import type { Stack } from "../synthesis.js";
-import type { StateResource } from "../terraform.js";
-import { UserError } from "../user-error.js";
 import type { Guest } from "./guest.js";
-import { proxmoxGuest } from "./proxmox-guest.js";
-import { virtualBoxGuest } from "./virtualbox-guest.js";
 
 /**
  * The guests that the stacks have, as Terraform's state knows them, by name.
  *
  * @param names which of them; none means all
- * @throws {UserError} None was applied, or none of a name was.
+ * @throws {LabError} None was applied, or none of a name was.
  */
 export async function appliedGuests(session: Session, names: readonly string[]): Promise<Guest[]> {
   // The provider reads it, as it does where Terraform starts it.
@@ -33,10 +33,10 @@ export async function appliedGuests(session: Session, names: readonly string[]):
       );
   }
   guests.sort((a, b) => a.name.localeCompare(b.name, "en"));
-  if (guests.length === 0) throw new UserError("No guest of this lab was applied yet: labvisor apply makes them.");
+  if (guests.length === 0) throw new LabError("No guest of this lab was applied yet: labvisor apply makes them.");
   const missing = names.filter((name) => !guests.some((guest) => guest.name === name));
   if (missing.length > 0)
-    throw new UserError(
+    throw new LabError(
       `There is no guest ${missing.map((name) => `"${name}"`).join(", ")}. This lab has: ${guests.map(({ name }) => name).join(", ")}`,
     );
   return guests.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -74,7 +74,7 @@ class Platforms {
     return host;
   }
 
-  /** @throws {UserError} The environment lacks what it takes. */
+  /** @throws {LabError} The environment lacks what it takes. */
   get proxmox(): ProxmoxApi {
     this.api ??= openProxmox();
     return this.api;

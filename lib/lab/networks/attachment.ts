@@ -1,8 +1,8 @@
-import { checkArguments } from "../arguments.js";
-import { aFlag, aText, instanceOf, type Kinds, optional } from "../kinds.js";
-import { pathInLab } from "../lab-of.js";
-import { ipv4ToNumber } from "../values/ipv4.js";
-import { MacAddress } from "../values/mac-address.js";
+import { ipv4ToNumber } from "../../net/ipv4.js";
+import { MacAddress } from "../../net/mac-address.js";
+import { validateProps } from "../arguments.js";
+import { pathInLab } from "../scope.js";
+import { booleanValidator, instanceOf, optional, textValidator, type Validators } from "../validation.js";
 import type { Network } from "./network.js";
 
 export interface AttachmentOptions {
@@ -14,17 +14,17 @@ export interface AttachmentOptions {
   readonly connected?: boolean;
 }
 
-export const ATTACHMENT_OPTIONS: Kinds<AttachmentOptions> = {
-  name: optional(aText),
+export const ATTACHMENT_OPTIONS: Validators<AttachmentOptions> = {
+  name: optional(textValidator),
   mac: optional(instanceOf(MacAddress, 'a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")')),
-  connected: optional(aFlag),
+  connected: optional(booleanValidator),
 };
 
 /** What an adapter carries of one network. */
-export interface Carried<A extends Attachment = Attachment> {
+export interface CarriedNetwork<A extends Attachment = Attachment> {
   readonly attachment: A;
   /** In the tags of its frames; nothing for frames without tags. */
-  readonly vid?: number;
+  readonly vlanId?: number;
 }
 
 /** How one network adapter of a guest is attached: to a network, to several by a trunk, or to a NAT of its own. */
@@ -40,7 +40,7 @@ export abstract class Attachment {
   }
 
   /** What the adapter carries: what it is attached to, or the networks of a trunk, the one without tags first. */
-  readonly carried: readonly Carried[] = [{ attachment: this }];
+  readonly carried: readonly CarriedNetwork[] = [{ attachment: this }];
 
   /** The same attachment without what no two guests may share: its MAC, its address, its ports of the host. */
   abstract withoutIdentity(): Attachment;
@@ -51,7 +51,7 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
   readonly address?: string;
 }
 
-const OPTIONS: Kinds<NetworkAttachmentOptions> = { ...ATTACHMENT_OPTIONS, address: optional(aText) };
+const OPTIONS: Validators<NetworkAttachmentOptions> = { ...ATTACHMENT_OPTIONS, address: optional(textValidator) };
 
 /** An adapter on a network of the lab. */
 export class NetworkAttachment<N extends Network = Network> extends Attachment {
@@ -63,7 +63,7 @@ export class NetworkAttachment<N extends Network = Network> extends Attachment {
     readonly network: N,
     private readonly options: NetworkAttachmentOptions,
   ) {
-    checkArguments(options, OPTIONS);
+    validateProps(options, OPTIONS);
     super(options);
     this.name = options.name ?? pathInLab(network);
     this.address = options.address;

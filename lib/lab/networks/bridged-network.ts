@@ -1,12 +1,12 @@
 import type { Construct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { fail, readAt } from "../errors.js";
-import { aLine, aText, optional } from "../kinds.js";
+import { validateProps } from "../arguments.js";
+import { fail, withConstructPath } from "../errors.js";
+import { lineValidator, optional, textValidator } from "../validation.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
+import { supportsVlans, type TrunkParent } from "./trunk-parent.js";
 import type { Vlan } from "./vlan.js";
-import { carriesVlans, type VlanMedium } from "./vlan-medium.js";
 
 export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
   /** What of the host leads to the LAN: a network card's name where the hypervisor bridges to cards ("eth0"), a bridge's where it has bridges. @default - the hypervisor's own choice */
@@ -16,17 +16,19 @@ export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
 }
 
 /** The physical LAN. A guest has the address that it is given, else what the LAN's own DHCP server leases: none is assigned. */
-export class BridgedNetwork extends RoutedNetwork implements VlanMedium {
-  readonly [carriesVlans] = true;
+export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
+  readonly [supportsVlans] = true;
   readonly kind = "bridged network";
   readonly hostInterface: string;
   override readonly gateway6?: string;
 
   constructor(scope: Construct, id: string, props: BridgedNetworkProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, { hostInterface: optional(aLine), gateway6: optional(aText) }));
+    withConstructPath(this, () =>
+      validateProps(props, { hostInterface: optional(lineValidator), gateway6: optional(textValidator) }),
+    );
     const { gateway6 } = props;
-    if (gateway6 !== undefined && !readAt(this, () => this.subnet6?.contains(gateway6)))
+    if (gateway6 !== undefined && !withConstructPath(this, () => this.subnet6?.contains(gateway6)))
       fail(
         this,
         `gateway6 is ${gateway6}; ${this.subnet6 ? `the IPv6 subnet is ${this.subnet6}` : "there is no cidr6"}`,
@@ -46,6 +48,6 @@ export class BridgedNetwork extends RoutedNetwork implements VlanMedium {
   }
 
   trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
-    return readAt(this, () => new Trunk(this, vlans, options));
+    return withConstructPath(this, () => new Trunk(this, vlans, options));
   }
 }

@@ -1,5 +1,5 @@
-import { aText, type Kinds } from "../kinds.js";
-import type { AddressRange } from "../values/address-range.js";
+import type { AddressRange } from "../../net/address-range.js";
+import { textValidator, type Validators } from "../validation.js";
 
 /** The DHCP server of a network. */
 export interface Dhcp {
@@ -17,4 +17,4 @@ export interface Leases {
   readonly upper: string;
 }
 
-export const LEASES: Kinds<Leases> = { lower: aText, upper: aText };
+export const LEASES: Validators<Leases> = { lower: textValidator, upper: textValidator };

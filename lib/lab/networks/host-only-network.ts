@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { fail, readAt } from "../errors.js";
-import { aText, type Kinds, objectOf, optional } from "../kinds.js";
-import { ipv4FromNumber, ipv4ToNumber } from "../values/ipv4.js";
+import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
+import { validateProps } from "../arguments.js";
+import { fail, withConstructPath } from "../errors.js";
+import { objectOf, optional, textValidator, type Validators } from "../validation.js";
 import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 
@@ -18,9 +18,9 @@ export interface DhcpProps extends Leases {
   readonly server?: string;
 }
 
-const PROPS: Kinds<Omit<HostOnlyNetworkProps, keyof NetworkProps>> = {
-  hostAddress: optional(aText),
-  dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(aText) })),
+const PROPS: Validators<Omit<HostOnlyNetworkProps, keyof NetworkProps>> = {
+  hostAddress: optional(textValidator),
+  dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(textValidator) })),
 };
 
 /** The host and guests, with no way out. */
@@ -32,7 +32,7 @@ export class HostOnlyNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.hostAddress = this.requireHost("hostAddress", props.hostAddress ?? this.subnet.nth(1));
     if (props.dhcp) {
       this.dhcp = this.readDhcp(props.dhcp);

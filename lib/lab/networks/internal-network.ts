@@ -1,15 +1,15 @@
 import type { Construct } from "constructs";
-import { readAt } from "../errors.js";
+import { withConstructPath } from "../errors.js";
 import { Network, type NetworkProps } from "./network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
+import { supportsVlans, type TrunkParent } from "./trunk-parent.js";
 import type { Vlan } from "./vlan.js";
-import { carriesVlans, type VlanMedium } from "./vlan-medium.js";
 
 export type InternalNetworkProps = NetworkProps;
 
 /** Guests alone: neither the host nor anything outside is on it, and each guest has an address that is given or assigned. */
-export class InternalNetwork extends Network implements VlanMedium {
-  readonly [carriesVlans] = true;
+export class InternalNetwork extends Network implements TrunkParent {
+  readonly [supportsVlans] = true;
   readonly kind = "internal network";
   readonly hostAddress = undefined;
   readonly gateway = undefined;
@@ -21,6 +21,6 @@ export class InternalNetwork extends Network implements VlanMedium {
   }
 
   trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
-    return readAt(this, () => new Trunk(this, vlans, options));
+    return withConstructPath(this, () => new Trunk(this, vlans, options));
   }
 }

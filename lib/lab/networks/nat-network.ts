@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { fail, readAt } from "../errors.js";
-import { aFlag, kind, optional } from "../kinds.js";
+import { validateProps } from "../arguments.js";
+import { fail, withConstructPath } from "../errors.js";
+import { booleanValidator, optional, validator } from "../validation.js";
 import type { Dhcp } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 
@@ -10,7 +10,7 @@ export interface NatNetworkProps extends Omit<NetworkProps, "cidr6"> {
   readonly dhcp?: boolean;
 }
 
-const NO_IPV6 = kind("nothing: a NAT network has no IPv6", () => false);
+const NO_IPV6 = validator("nothing: a NAT network has no IPv6", () => false);
 
 /** The DHCP server of a NAT network. */
 export interface NatDhcp extends Required<Dhcp> {
@@ -27,7 +27,7 @@ export class NatNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, { dhcp: optional(aFlag), cidr6: optional(NO_IPV6) }));
+    withConstructPath(this, () => validateProps(props, { dhcp: optional(booleanValidator), cidr6: optional(NO_IPV6) }));
     this.gateway = this.subnet.nth(1);
     this.hostAddress = this.gateway;
     if (props.dhcp ?? true) {

@@ -1,17 +1,17 @@
-import { checkArguments, checkNames } from "../arguments.js";
-import { instanceOf, type Kinds, listOf, optional } from "../kinds.js";
-import { PortForward } from "../values/port-forward.js";
-import { Subnet } from "../values/subnet.js";
+import { Subnet } from "../../net/subnet.js";
+import { validateProps, validateUniqueNames } from "../arguments.js";
+import { PortForward } from "../port-forward.js";
+import { instanceOf, listOf, optional, type Validators } from "../validation.js";
 import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./attachment.js";
 
 export interface PerMachineNatOptions extends AttachmentOptions {
   /** Ports of the host that lead into the guest. @default - none */
-  readonly forward?: readonly PortForward[];
+  readonly portForwards?: readonly PortForward[];
 }
 
-const OPTIONS: Kinds<PerMachineNatOptions> = {
+const OPTIONS: Validators<PerMachineNatOptions> = {
   ...ATTACHMENT_OPTIONS,
-  forward: optional(
+  portForwards: optional(
     listOf(instanceOf(PortForward, "a PortForward, such as PortForward.tcp({ hostPort: 2222, guestPort: 22 })")),
   ),
 };
@@ -26,22 +26,22 @@ export class Nat extends Attachment {
 
   /** A NAT for one adapter alone. Every guest has the same address behind it, so guests do not see each other. */
   static perMachine(options: PerMachineNatOptions = {}): Nat {
-    checkArguments(options, OPTIONS, "Nat.perMachine: ");
+    validateProps(options, OPTIONS, "Nat.perMachine: ");
     return new Nat(options);
   }
 
   readonly name: string;
-  readonly forward: readonly PortForward[];
+  readonly portForwards: readonly PortForward[];
 
   private constructor(private readonly options: PerMachineNatOptions) {
     super(options);
     this.name = options.name ?? "nat";
-    this.forward = options.forward ?? [];
-    const names = this.forward.map(({ name }) => name);
-    checkNames(names, "two port forwards of one adapter");
+    this.portForwards = options.portForwards ?? [];
+    const names = this.portForwards.map(({ name }) => name);
+    validateUniqueNames(names, "two port forwards of one adapter");
   }
 
   override withoutIdentity(): Nat {
-    return new Nat({ ...this.options, mac: undefined, forward: [] });
+    return new Nat({ ...this.options, mac: undefined, portForwards: [] });
   }
 }

@@ -1,12 +1,12 @@
 import { Construct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { fail, readAt } from "../errors.js";
-import { aHypervisor, type Hypervisor } from "../hypervisor.js";
-import { aText, type Kinds, optional } from "../kinds.js";
-import { labShared } from "../lab-of.js";
-import { AddressRange } from "../values/address-range.js";
-import { Subnet } from "../values/subnet.js";
-import { Subnet6 } from "../values/subnet6.js";
+import { AddressRange } from "../../net/address-range.js";
+import { Subnet } from "../../net/subnet.js";
+import { Subnet6 } from "../../net/subnet6.js";
+import { validateProps } from "../arguments.js";
+import { fail, withConstructPath } from "../errors.js";
+import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
+import { requireSameLab } from "../scope.js";
+import { optional, textValidator, type Validators } from "../validation.js";
 import { NetworkAttachment, type NetworkAttachmentOptions } from "./attachment.js";
 import type { Dhcp, Leases } from "./dhcp.js";
 
@@ -19,7 +19,11 @@ export interface NetworkProps {
   readonly cidr6?: string;
 }
 
-const PROPS: Kinds<NetworkProps> = { hypervisor: aHypervisor, cidr: aText, cidr6: optional(aText) };
+const PROPS: Validators<NetworkProps> = {
+  hypervisor: hypervisorValidator,
+  cidr: textValidator,
+  cidr6: optional(textValidator),
+};
 
 /** A network that guests of one hypervisor are attached to. */
 export abstract class Network extends Construct {
@@ -48,20 +52,20 @@ export abstract class Network extends Construct {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.hypervisor = props.hypervisor;
-    this.subnet = readAt(this, () => Subnet.parse(props.cidr));
-    readAt(this, () => this.subnet.hosts);
+    this.subnet = withConstructPath(this, () => Subnet.parse(props.cidr));
+    withConstructPath(this, () => this.subnet.hosts);
     const { cidr6 } = props;
-    this.subnet6 = cidr6 === undefined ? undefined : readAt(this, () => Subnet6.parse(cidr6));
+    this.subnet6 = cidr6 === undefined ? undefined : withConstructPath(this, () => Subnet6.parse(cidr6));
     const { otherUse } = this.subnet;
     if (otherUse) fail(this, `${this.subnet} overlaps ${otherUse}: take a private subnet, such as 192.168.56.0/24`);
-    labShared(this, props.hypervisor).networks.push(this);
+    requireSameLab(this, props.hypervisor).networks.push(this);
   }
 
   /** An adapter on this network, for a guest's `interfaces`. The same network twice on one guest needs a `name`. */
   attach(options: NetworkAttachmentOptions = {}): NetworkAttachment<this> {
-    return readAt(this, () => new NetworkAttachment(this, options));
+    return withConstructPath(this, () => new NetworkAttachment(this, options));
   }
 
   /** An adapter on this network with the given address: short for `attach({ address })`. */
@@ -88,7 +92,7 @@ export abstract class Network extends Construct {
   }
 
   protected requireLeases({ lower, upper }: Leases): AddressRange {
-    const range = readAt(this, () => AddressRange.between(lower, upper));
+    const range = withConstructPath(this, () => AddressRange.between(lower, upper));
     this.requireHost("dhcp.lower", lower);
     this.requireHost("dhcp.upper", upper);
     return range;
@@ -96,7 +100,7 @@ export abstract class Network extends Construct {
 
   /** Checks that something of this network has an address that a station may have. */
   protected requireHost(what: string, address: string): string {
-    return readAt(this, () => this.subnet.hosts.includes(address))
+    return withConstructPath(this, () => this.subnet.hosts.includes(address))
       ? address
       : fail(this, `${what} is ${address}; ${this.subnet} has ${this.subnet.hosts}`);
   }

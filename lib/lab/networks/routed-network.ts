@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { readAt } from "../errors.js";
-import { aLine, aText, type Kinds, listOf, optional } from "../kinds.js";
-import { ipv4ToNumber } from "../values/ipv4.js";
+import { ipv4ToNumber } from "../../net/ipv4.js";
+import { validateProps } from "../arguments.js";
+import { withConstructPath } from "../errors.js";
+import { lineValidator, listOf, optional, textValidator, type Validators } from "../validation.js";
 import type { Dhcp } from "./dhcp.js";
 import { Network, type NetworkProps } from "./network.js";
 
@@ -16,10 +16,10 @@ export interface RoutedNetworkProps {
   readonly domain?: string;
 }
 
-const PROPS: Kinds<RoutedNetworkProps> = {
-  gateway: optional(aText),
-  nameservers: optional(listOf(aText)),
-  domain: optional(aLine),
+const PROPS: Validators<RoutedNetworkProps> = {
+  gateway: optional(textValidator),
+  nameservers: optional(listOf(textValidator)),
+  domain: optional(lineValidator),
 };
 
 /** A network whose way out and name servers are what the user says. */
@@ -32,10 +32,10 @@ export abstract class RoutedNetwork extends Network {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps & RoutedNetworkProps) {
     super(scope, id, props);
-    readAt(this, () => checkArguments(props, PROPS));
+    withConstructPath(this, () => validateProps(props, PROPS));
     this.gateway = props.gateway === undefined ? undefined : this.requireHost("gateway", props.gateway);
     for (const nameserver of props.nameservers ?? []) {
-      readAt(this, () => ipv4ToNumber(nameserver));
+      withConstructPath(this, () => ipv4ToNumber(nameserver));
     }
     this.givenNameservers = props.nameservers;
     this.domain = props.domain;

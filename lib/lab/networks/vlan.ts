@@ -1,19 +1,19 @@
 import type { Construct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { fail, readAt } from "../errors.js";
-import { aWholeNumber, type Kinds, kind, objectOf, optional } from "../kinds.js";
+import { validateProps } from "../arguments.js";
+import { fail, withConstructPath } from "../errors.js";
+import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
 import type { BridgedNetwork } from "./bridged-network.js";
 import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
 import type { InternalNetwork } from "./internal-network.js";
 import { Network } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
-import { carriesVlans } from "./vlan-medium.js";
+import { supportsVlans } from "./trunk-parent.js";
 
 export interface VlanProps extends RoutedNetworkProps {
   /** What its frames travel on, beside those of other VLANs and those without a tag. */
-  readonly on: InternalNetwork | BridgedNetwork;
+  readonly network: InternalNetwork | BridgedNetwork;
   /** The VLAN identifier in its frames' tags, 1-4094 (IEEE 802.1Q: 0 means no VLAN, 4095 is reserved). */
-  readonly vid: number;
+  readonly vlanId: number;
   /** The subnet: `10.1.20.0/24`. */
   readonly cidr: string;
   /** An IPv6 subnet beside it: `fd00:20::/64`. @default - no IPv6 */
@@ -24,11 +24,14 @@ export interface VlanProps extends RoutedNetworkProps {
   readonly priority?: number;
 }
 
-const PROPS: Kinds<Pick<VlanProps, "on" | "vid" | "dhcp" | "priority">> = {
-  on: kind("an InternalNetwork or a BridgedNetwork", (value) => value instanceof Network && carriesVlans in value),
-  vid: aWholeNumber(1, 4094),
+const PROPS: Validators<Pick<VlanProps, "network" | "vlanId" | "dhcp" | "priority">> = {
+  network: validator(
+    "an InternalNetwork or a BridgedNetwork",
+    (value) => value instanceof Network && supportsVlans in value,
+  ),
+  vlanId: integerValidator(1, 4094),
   dhcp: optional(objectOf<Leases>(LEASES)),
-  priority: optional(aWholeNumber(0, 7)),
+  priority: optional(integerValidator(0, 7)),
 };
 
 /**
@@ -38,16 +41,16 @@ const PROPS: Kinds<Pick<VlanProps, "on" | "vid" | "dhcp" | "priority">> = {
  */
 export class Vlan extends RoutedNetwork {
   readonly kind = "VLAN";
-  readonly on: InternalNetwork | BridgedNetwork;
-  readonly vid: number;
+  readonly network: InternalNetwork | BridgedNetwork;
+  readonly vlanId: number;
   override readonly dhcp?: Dhcp;
   readonly priority?: number;
 
   constructor(scope: Construct, id: string, props: VlanProps) {
-    super(scope, id, { ...props, hypervisor: props?.on?.hypervisor });
-    readAt(this, () => checkArguments(props, PROPS));
-    this.on = props.on;
-    this.vid = props.vid;
+    super(scope, id, { ...props, hypervisor: props?.network?.hypervisor });
+    withConstructPath(this, () => validateProps(props, PROPS));
+    this.network = props.network;
+    this.vlanId = props.vlanId;
     this.priority = props.priority;
     this.dhcp = props.dhcp && { range: this.requireLeases(props.dhcp) };
     if (this.gateway !== undefined && this.dhcp?.range.includes(this.gateway)) {
@@ -56,7 +59,7 @@ export class Vlan extends RoutedNetwork {
   }
 
   override get assignsAddresses(): boolean {
-    return this.dhcp === undefined && this.on.assignsAddresses;
+    return this.dhcp === undefined && this.network.assignsAddresses;
   }
 
   override reservedFor(address: string): string | undefined {

@@ -5,7 +5,7 @@ import type { Policy } from "./policy.js";
 /** Each guest has an address that the lab knows before it runs: one at least that is given, assigned, or follows from its MAC. Templates never run. */
 export class AddressedGuests implements Policy<Guest> {
   readonly name = "addressed-guests";
-  readonly looksAt = Guest;
+  readonly appliesTo = Guest;
   readonly fix =
     'Give it one, network.at("192.168.56.11"), or attach it to a network without DHCP, which assigns it one.';
 

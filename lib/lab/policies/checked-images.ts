@@ -10,7 +10,7 @@ import type { Policy } from "./policy.js";
  */
 export class CheckedImages implements Policy<Guest> {
   readonly name = "checked-images";
-  readonly looksAt = Guest;
+  readonly appliesTo = Guest;
   readonly fix =
     "Take it from a URL: Image.url(url, { sha256 }), or of a container ContainerTemplate.url(url, { sha256 }).";
 

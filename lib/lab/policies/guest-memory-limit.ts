@@ -1,16 +1,16 @@
-import { checkArguments } from "../arguments.js";
+import { validateProps } from "../arguments.js";
 import { Guest } from "../guest.js";
-import { aSize, type Size } from "../values/size.js";
+import { type Size, sizeValidator } from "../size.js";
 import type { Policy } from "./policy.js";
 
 /** No guest has more memory than that. */
 export class GuestMemoryLimit implements Policy<Guest> {
   readonly name = "guest-memory-limit";
-  readonly looksAt = Guest;
+  readonly appliesTo = Guest;
   readonly fix = "Give it less `memory`.";
 
   constructor(private readonly limit: Size) {
-    checkArguments({ limit }, { limit: aSize }, "GuestMemoryLimit: ");
+    validateProps({ limit }, { limit: sizeValidator }, "GuestMemoryLimit: ");
   }
 
   check({ memory }: Guest): string[] {

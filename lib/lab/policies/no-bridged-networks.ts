@@ -4,7 +4,7 @@ import type { Policy } from "./policy.js";
 /** No guest is on the physical LAN, where others are. */
 export class NoBridgedNetworks implements Policy<BridgedNetwork> {
   readonly name = "no-bridged-networks";
-  readonly looksAt = BridgedNetwork;
+  readonly appliesTo = BridgedNetwork;
   readonly fix = "Take a NatNetwork, which leads out and is reached by nobody, or a HostOnlyNetwork.";
 
   check({ hostInterface }: BridgedNetwork): string[] {

@@ -1,8 +1,8 @@
 import { Construct, type IConstruct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { anObject, isLine, type Kinds, kind, oneOf, optional, shown } from "../kinds.js";
+import { validateProps } from "../arguments.js";
 import type { Lab } from "../lab.js";
-import { aPolicy, type Policy } from "./policy.js";
+import { formatValue, isLine, objectValidator, oneOf, optional, type Validators, validator } from "../validation.js";
+import { type Policy, policyValidator } from "./policy.js";
 
 export interface RequirementOptions {
   /** Whether a lab that breaks the policy is refused, or warned, which `lab.acknowledge()` takes back. @default "error" */
@@ -18,19 +18,19 @@ export interface Requirement extends Required<RequirementOptions> {
 
 /** @throws what was given that cannot be */
 export function requirement(lab: Lab, policy: Policy, options: RequirementOptions): Requirement {
-  checkArguments({ policy, options }, { policy: aPolicy, options: anObject }, "require: ");
+  validateProps({ policy, options }, { policy: policyValidator, options: objectValidator }, "require: ");
   const ofLab = (value: unknown) => Construct.isConstruct(value) && value.node.scopes.includes(lab);
-  const kinds: Kinds<RequirementOptions> = {
+  const kinds: Validators<RequirementOptions> = {
     severity: optional(oneOf("error", "warning")),
-    at: optional(kind("a construct of this lab", ofLab)),
+    at: optional(validator("a construct of this lab", ofLab)),
   };
-  checkArguments(options, kinds, "require: ");
+  validateProps(options, kinds, "require: ");
   return { policy, severity: options.severity ?? "error", at: options.at ?? lab };
 }
 
 /** What a policy looks at, of what must keep to it. */
 export function constructsUnder({ policy, at }: Requirement): IConstruct[] {
-  return at.node.findAll().filter((each) => each instanceof (policy.looksAt as new () => object));
+  return at.node.findAll().filter((each) => each instanceof (policy.appliesTo as new () => object));
 }
 
 /** What a policy finds wrong with a construct. @throws what is wrong with the policy itself, in one line */
@@ -41,9 +41,9 @@ export function messagesOf(policy: Policy, construct: IConstruct): readonly stri
     if (typeof found === "object") found = [...(found as Iterable<unknown>)];
   } catch (error) {
     const message =
-      error instanceof Error ? error.message || `it threw an ${error.name} that says nothing` : shown(error);
+      error instanceof Error ? error.message || `it threw an ${error.name} that says nothing` : formatValue(error);
     throw new Error(message.replace(/\s+/g, " "));
   }
   if (Array.isArray(found) && found.every(isLine)) return found;
-  throw new Error(`check() gave ${shown(found)}, which is no list of texts of one line`);
+  throw new Error(`check() gave ${formatValue(found)}, which is no list of texts of one line`);
 }

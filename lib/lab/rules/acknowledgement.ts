@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from "constructs";
-import { checkArguments } from "../arguments.js";
-import { aLine, anObject, isLine, kind, optional } from "../kinds.js";
+import { validateProps } from "../arguments.js";
 import type { Lab } from "../lab.js";
+import { isLine, lineValidator, objectValidator, optional, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
   /** Where it is meant: this construct and all within it. @default - the whole lab */
@@ -16,9 +16,9 @@ export interface Acknowledgement {
 }
 
 const KINDS = {
-  code: aLine,
-  reason: kind("the reason why it is meant, a text of one line", (value) => isLine(value) && value.trim() !== ""),
-  options: anObject,
+  code: lineValidator,
+  reason: validator("the reason why it is meant, a text of one line", (value) => isLine(value) && value.trim() !== ""),
+  options: objectValidator,
 };
 
 /** @throws what was given that cannot be */
@@ -28,8 +28,8 @@ export function acknowledgement(
   reason: string,
   options: AcknowledgementOptions,
 ): Acknowledgement {
-  checkArguments({ code, reason, options }, KINDS, "acknowledge: ");
+  validateProps({ code, reason, options }, KINDS, "acknowledge: ");
   const ofLab = (value: unknown) => Construct.isConstruct(value) && value.node.scopes.includes(lab);
-  checkArguments(options, { at: optional(kind("a construct of this lab", ofLab)) }, "acknowledge: ");
+  validateProps(options, { at: optional(validator("a construct of this lab", ofLab)) }, "acknowledge: ");
   return { code, reason, at: options.at ?? lab };
 }

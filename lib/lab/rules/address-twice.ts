@@ -1,4 +1,4 @@
-import { repeats } from "../pairs.js";
+import { duplicates } from "../duplicates.js";
 import type { Rule } from "./rule.js";
 import { staticAddresses } from "./static-addresses.js";
 
@@ -8,7 +8,7 @@ export const addressTwice: Rule = {
   why: "Each of them would answer for the other.",
   fix: "Give one of them another address. Where labvisor.lock.json holds both (two branches were merged), take the newer line out and synthesise.",
   *check(lab) {
-    for (const [earlier, later] of repeats(
+    for (const [earlier, later] of duplicates(
       staticAddresses(lab),
       ({ network, address }) => `${network.node.path} ${address}`,
     )) {

@@ -1,8 +1,8 @@
 import { Token } from "cdktf";
 import type { Guest } from "../guest.js";
 import type { Hypervisor } from "../hypervisor.js";
-import { labsOfApp } from "../lab-of.js";
-import { Size } from "../values/size.js";
+import { labsOfApp } from "../scope.js";
+import { Size } from "../size.js";
 import { VirtualMachine } from "../virtual-machine.js";
 
 /** What the guests of a hypervisor's host want, those of all labs of the app, in all. */
@@ -14,9 +14,9 @@ export interface Demand {
 }
 
 /** Processors and memory are of those that run, or would without `--stopped`. */
-export function demandOn({ host, lab }: Hypervisor): Demand {
-  const guests = labsOfApp(lab).flatMap((each) => each.guests.filter(({ hypervisor }) => hypervisor.host === host));
-  const running = guests.filter(({ meantToRun }) => meantToRun);
+export function demandOn({ hostId, lab }: Hypervisor): Demand {
+  const guests = labsOfApp(lab).flatMap((each) => each.guests.filter(({ hypervisor }) => hypervisor.hostId === hostId));
+  const running = guests.filter(({ desiredRunning }) => desiredRunning);
   return {
     cpus: sum(running.map(({ cpus }) => (Token.isUnresolved(cpus) ? 0 : cpus))),
     memory: total(running.map(({ memory }) => memory)),

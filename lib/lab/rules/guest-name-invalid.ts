@@ -1,4 +1,4 @@
-import { isHostName } from "../values/host-name.js";
+import { isHostName } from "../../net/host-name.js";
 import type { Rule } from "./rule.js";
 
 export const guestNameInvalid: Rule = {

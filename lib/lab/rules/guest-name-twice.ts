@@ -1,4 +1,4 @@
-import { repeats } from "../pairs.js";
+import { duplicates } from "../duplicates.js";
 import type { Rule } from "./rule.js";
 
 export const guestNameTwice: Rule = {
@@ -7,7 +7,7 @@ export const guestNameTwice: Rule = {
   why: "A name finds one guest, on the hypervisor as in a hosts file; upper and lower case do not tell names apart.",
   fix: "Give one of them another `name`.",
   *check(lab) {
-    for (const [earlier, later] of repeats(lab.guests, ({ name }) => name.toLowerCase())) {
+    for (const [earlier, later] of duplicates(lab.guests, ({ name }) => name.toLowerCase())) {
       yield { at: later, message: `its name is "${later.name}", and so is that of ${earlier.node.path}` };
     }
   },

@@ -1,6 +1,6 @@
-import { labsOfApp } from "../lab-of.js";
+import { pairs } from "../duplicates.js";
 import { Nat } from "../networks/nat.js";
-import { pairs } from "../pairs.js";
+import { labsOfApp } from "../scope.js";
 import type { Rule } from "./rule.js";
 
 export const hostPortTwice: Rule = {
@@ -12,11 +12,11 @@ export const hostPortTwice: Rule = {
     const guests = labsOfApp(lab).flatMap((each) => each.guests);
     const forwards = guests.flatMap((guest) =>
       guest.adapters.flatMap(({ attachment }) =>
-        attachment instanceof Nat ? attachment.forward.map((forward) => ({ guest, forward })) : [],
+        attachment instanceof Nat ? attachment.portForwards.map((forward) => ({ guest, forward })) : [],
       ),
     );
     for (const [first, second] of pairs(forwards)) {
-      const oneHost = first.guest.hypervisor.host === second.guest.hypervisor.host;
+      const oneHost = first.guest.hypervisor.hostId === second.guest.hypervisor.hostId;
       if (second.guest.lab === lab && oneHost && first.forward.clashesWith(second.forward)) {
         const { name, protocol, hostPort } = second.forward;
         yield {

@@ -1,4 +1,4 @@
-import { repeats } from "../pairs.js";
+import { duplicates } from "../duplicates.js";
 import type { Rule } from "./rule.js";
 
 export const macTwice: Rule = {
@@ -8,7 +8,7 @@ export const macTwice: Rule = {
   fix: "Give one of them another `mac`.",
   *check(lab) {
     const adapters = lab.guests.flatMap((guest) => guest.adapters);
-    for (const [earlier, later] of repeats(adapters, ({ mac }) => mac.toString())) {
+    for (const [earlier, later] of duplicates(adapters, ({ mac }) => mac.toString())) {
       yield {
         at: later.guest,
         message: `${later} has the MAC ${later.mac}, and so has ${earlier} of ${earlier.guest.node.path}`,

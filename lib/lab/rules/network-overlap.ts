@@ -1,8 +1,8 @@
-import { labsOfApp } from "../lab-of.js";
+import { pairs } from "../duplicates.js";
 import { BridgedNetwork } from "../networks/bridged-network.js";
 import { InternalNetwork } from "../networks/internal-network.js";
 import type { Network } from "../networks/network.js";
-import { pairs } from "../pairs.js";
+import { labsOfApp } from "../scope.js";
 import type { Rule } from "./rule.js";
 
 export const networkOverlap: Rule = {
@@ -12,7 +12,7 @@ export const networkOverlap: Rule = {
   fix: "Give one of them another subnet. Labs that are never applied together can be two apps.",
   *check(lab) {
     for (const [first, second] of pairs(labsOfApp(lab).flatMap(({ networks }) => networks))) {
-      const oneHost = first.hypervisor.host === second.hypervisor.host;
+      const oneHost = first.hypervisor.hostId === second.hypervisor.hostId;
       if (second.hypervisor.lab !== lab || !oneHost || !canMeet(first, second)) continue;
       const of = `of ${first.kind} ${first.node.path}`;
       if (first.subnet.overlaps(second.subnet)) {

@@ -1,4 +1,4 @@
-import { wantsAddress } from "../address-plan.js";
+import { wantsAddress } from "../allocation/address-plan.js";
 import type { Rule } from "./rule.js";
 
 export const noFreeAddress: Rule = {

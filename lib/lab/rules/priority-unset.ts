@@ -8,9 +8,9 @@ export const priorityUnset: Rule = {
   why: "The priority is part of a frame's tag, and the guest writes it where it writes tags: on a trunk, and told by its seed. On an access port, on VirtualBox and in a container frames have no tag, and a hypervisor that adds one gives it the priority 0.",
   fix: "Take the priority off the VLAN, or have each of its guests on Proxmox VE on a trunk, with a seed.",
   *check(lab) {
-    for (const { guest, network, vid } of lab.guests.flatMap(({ interfaces }) => interfaces)) {
+    for (const { guest, network, vlanId } of lab.guests.flatMap(({ interfaces }) => interfaces)) {
       if (!(network instanceof Vlan) || network.priority === undefined) continue;
-      const lacks = vid === undefined ? "it has no tags there" : hasSeed(guest) ? undefined : "it has no seed";
+      const lacks = vlanId === undefined ? "it has no tags there" : hasSeed(guest) ? undefined : "it has no seed";
       if (lacks)
         yield { at: guest, message: `${network.node.path} has the priority ${network.priority}, and ${lacks}` };
     }

@@ -1,5 +1,5 @@
 import { TerraformResource } from "cdktf";
-import { repeats } from "../pairs.js";
+import { duplicates } from "../duplicates.js";
 import type { Rule } from "./rule.js";
 
 export const terraformNameTwice: Rule = {
@@ -10,7 +10,7 @@ export const terraformNameTwice: Rule = {
   *check(lab) {
     const resources = lab.node.findAll().filter((each) => TerraformResource.isTerraformResource(each));
     const nameOf = (each: TerraformResource) => `${each.terraformResourceType}.${each.friendlyUniqueId}`;
-    for (const [earlier, later] of repeats(resources, nameOf)) {
+    for (const [earlier, later] of duplicates(resources, nameOf)) {
       yield { at: later, message: `${nameOf(later)} is the Terraform name of ${earlier.node.path} too` };
     }
   },

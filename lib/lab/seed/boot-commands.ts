@@ -11,8 +11,8 @@ export type Command = readonly string[];
 export function bootCommands(guest: VirtualMachine): Command[] {
   const { cloudInit, interfaces } = guest;
   const hasIpv6 = interfaces.some(({ address6 }) => address6 !== undefined);
-  const priorities = interfaces.flatMap(({ name, vid, network }) =>
-    vid !== undefined && network instanceof Vlan && network.priority !== undefined
+  const priorities = interfaces.flatMap(({ name, vlanId, network }) =>
+    vlanId !== undefined && network instanceof Vlan && network.priority !== undefined
       ? [setPriority(name, network.priority)]
       : [],
   );
@@ -26,7 +26,7 @@ export function bootCommands(guest: VirtualMachine): Command[] {
 
 /** What a guest does at its first boot, because of its hypervisor: cloud-init's `runcmd`. */
 export function firstBootCommands(guest: VirtualMachine): Command[] {
-  return guest.hypervisor.firstBoot(guest).map((script) => ["sh", "-c", script]);
+  return guest.hypervisor.firstBootScripts(guest).map((script) => ["sh", "-c", script]);
 }
 
 /** Linux maps its own priorities of packets, of which applications set 0 to 7, to those in tags; without a map all are 0 (ip-link(8), "VLAN Type Support"). */

@@ -1,5 +1,5 @@
+import { markedBlock } from "../../files/marked-block.js";
 import type { Guest } from "../guest.js";
-import { markedBlock } from "../marked-block.js";
 import type { Network } from "../networks/network.js";
 import { VirtualMachine } from "../virtual-machine.js";
 import type { Command } from "./boot-commands.js";

@@ -1,6 +1,6 @@
 import type { SeedUser } from "../cloud-init.js";
-import { nameInLab } from "../lab-of.js";
 import type { NetworkInterface } from "../network-interface.js";
+import { nameInLab } from "../scope.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";
 
@@ -59,7 +59,7 @@ function networkConfig({ adapters }: VirtualMachine): object {
   // The renderers for netplan, ifupdown and NetworkManager make them; cloud-init's own for systemd-networkd alone leaves them out (22.4).
   const vlans = adapters
     .flatMap(({ tagged }) => tagged)
-    .map((each) => [each.name, { id: each.vid, link: each.adapter.name, ...addressing(each) }] as const);
+    .map((each) => [each.name, { id: each.vlanId, link: each.adapter.name, ...addressing(each) }] as const);
   return {
     version: 2,
     ethernets: Object.fromEntries(ethernets),

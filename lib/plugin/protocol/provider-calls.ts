@@ -39,14 +39,14 @@ export function providerCalls(provider: Provider): ProviderCalls {
 
   const callContext = (answer: Answer): CallContext<unknown> => ({ client, signal: stopped.signal, warn: answer.warn });
 
-  const validate = (thing: Pick<AnyResource, "schema" | "validate">, request: Message, answer: Answer) => {
+  const validate = (thing: Pick<AnyResource, "schema" | "validateConfig">, request: Message, answer: Answer) => {
     const config = decodeObject(request.config?.msgpack, thing.schema.attributes);
     if (!config) return {};
     const problems = [
       ...validateObject(config, thing.schema.attributes),
-      ...validateTexts(config, (text) => provider.textProblem?.(text)),
+      ...validateTexts(config, (text) => provider.validateString?.(text)),
     ];
-    answer.add(...(problems.length > 0 ? problems : (thing.validate?.(config) ?? [])));
+    answer.add(...(problems.length > 0 ? problems : (thing.validateConfig?.(config) ?? [])));
     return {};
   };
 
@@ -84,12 +84,12 @@ export function providerCalls(provider: Provider): ProviderCalls {
       const json = Buffer.from(request.rawState?.json ?? []);
       // Passed through byte for byte where the shape is today's: parsing would round whole numbers beyond 2^53.
       if ((request.version ?? 0) === (resource.schema.version ?? 0)) return { upgradedState: { json } };
-      if (!resource.upgrade)
+      if (!resource.upgradeState)
         throw new ProviderError(
           `The state of ${request.typeName} is of version ${request.version ?? 0}, this provider's is ${resource.schema.version ?? 0}`,
           "Use the version of the provider that wrote the state.",
         );
-      const upgraded = resource.upgrade(JSON.parse(json.toString()), request.version ?? 0);
+      const upgraded = resource.upgradeState(JSON.parse(json.toString()), request.version ?? 0);
       return { upgradedState: { json: Buffer.from(JSON.stringify(upgraded)) } };
     },
 
@@ -112,25 +112,25 @@ export function providerCalls(provider: Provider): ProviderCalls {
       const { attributes } = resource.schema;
       const config = decodeObject(request.config?.msgpack, attributes);
       const prior = decodeObject(request.priorState?.msgpack, attributes);
-      const planDelete = async () => prior && resource.planDelete?.({ ...callContext(answer), state: prior });
+      const planDelete = async () => prior && resource.validateDelete?.({ ...callContext(answer), state: prior });
       if (!config) {
         await planDelete();
         return { plannedState: message(null, attributes), plannedPrivate: request.priorPrivate };
       }
       let plan = planObject(config, prior, attributes);
-      plan = { ...plan, ...resource.complete?.({ prior, config, plan }) };
+      plan = { ...plan, ...resource.deriveDefaults?.({ prior, config, plan }) };
       const replaced: Path[] = [];
       if (!prior || !sameObject(plan, prior, attributes))
-        await resource.plan?.({
+        await resource.modifyPlan?.({
           ...callContext(answer),
           prior,
           config,
           plan,
-          set: (values: ObjectValue) => {
+          updatePlan: (values: ObjectValue) => {
             plan = { ...plan, ...values };
           },
-          interruptions: () => (prior ? interruptingPaths(plan, prior, attributes) : []),
-          replace: (...path: Path) => replaced.push(path),
+          pathsRequiringRestart: () => (prior ? interruptingPaths(plan, prior, attributes) : []),
+          requireReplace: (...path: Path) => replaced.push(path),
         });
       if (prior) replaced.push(...replacingPaths(plan, prior, attributes));
       if (replaced.length > 0) await planDelete();
@@ -158,8 +158,8 @@ export function providerCalls(provider: Provider): ProviderCalls {
 
     ImportResourceState: async (request, answer) => {
       const resource = resourceOf(request);
-      if (!resource.import) throw new ProviderError(`${request.typeName} cannot be imported`);
-      const known = await resource.import({ ...callContext(answer), id: request.id ?? "" });
+      if (!resource.importState) throw new ProviderError(`${request.typeName} cannot be imported`);
+      const known = await resource.importState({ ...callContext(answer), id: request.id ?? "" });
       const privateState = new StoredPrivateState(undefined);
       privateState.set(IMPORTED, true);
       const { typeName } = request;
@@ -224,7 +224,7 @@ async function create(
       planned,
       something(
         await within(context, planned, "create", (limited) =>
-          resource.create({ ...limited, plan: known, config, remember }),
+          resource.create({ ...limited, plan: known, config, saveState: remember }),
         ),
       ),
       attributes,

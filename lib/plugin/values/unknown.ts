@@ -12,10 +12,10 @@ export class Unknown {
 export const UNKNOWN: Unknown = new Unknown();
 
 /** True where nothing inside `value` is unknown. */
-export function isWhollyKnown(value: unknown): boolean {
+export function isFullyKnown(value: unknown): boolean {
   if (value === UNKNOWN) return false;
-  if (Array.isArray(value)) return value.every(isWhollyKnown);
-  if (value !== null && typeof value === "object") return Object.values(value).every(isWhollyKnown);
+  if (Array.isArray(value)) return value.every(isFullyKnown);
+  if (value !== null && typeof value === "object") return Object.values(value).every(isFullyKnown);
   return true;
 }
 

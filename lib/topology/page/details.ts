@@ -49,7 +49,7 @@ function guestDetails(topology: Topology, guest: Guest, key: KeyOf): string {
 }
 
 function networkDetails(topology: Topology, network: Network, key: KeyOf): string {
-  const { id, name, kind, cidr, vid, hostAddress, dhcp, dhcpRange } = network;
+  const { id, name, kind, cidr, vlanId, hostAddress, dhcp, dhcpRange } = network;
   const adapters = topology.adapters.filter((adapter) => adapter.network === id);
   const guests = adapters.map((adapter) => {
     const guest = topology.guests.find(({ id }) => id === adapter.guest);
@@ -64,7 +64,7 @@ function networkDetails(topology: Topology, network: Network, key: KeyOf): strin
         ["On", text(hypervisorOf(topology, network))],
         ["Kind", text(KIND_NAMES[kind])],
         ["Subnet", code(cidr)],
-        ["VLAN", text(vid)],
+        ["VLAN", text(vlanId)],
         ["Host", code(hostAddress)],
         ["DHCP", dhcp ? (code(dhcpRange) ?? text("yes")) : undefined],
         ["Ports", lines(topology.forwards.filter(({ owner }) => owner === id).map(describeForward))],

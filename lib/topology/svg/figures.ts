@@ -146,7 +146,7 @@ function networkOf(topology: Topology, adapter: Adapter): Network | undefined {
 function isOuter(network: Network | undefined): boolean {
   return (
     network !== undefined &&
-    (network.kind === "nat-network" || (network.kind === "bridged" && network.vid === undefined))
+    (network.kind === "nat-network" || (network.kind === "bridged" && network.vlanId === undefined))
   );
 }
 

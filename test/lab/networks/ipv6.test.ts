@@ -12,7 +12,7 @@ import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
 import { readTopology } from "../../../lib/topology/read.js";
-import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, labIn, synthesise } from "../support.js";
 
 const mac = MacAddress.parse("02:00:5e:00:53:01");
@@ -63,7 +63,7 @@ test("on Proxmox VE the bridge has the host's address, and machines and containe
 test("a router of VLANs passes on IPv6 too, and hosts know both addresses", () => {
   const { lab, hypervisor, guest } = labIn();
   const medium = new InternalNetwork(lab, "medium", { hypervisor, cidr: "10.0.0.0/24" });
-  const vlan = new Vlan(lab, "vlan", { on: medium, vid: 20, cidr: "10.0.20.0/24", cidr6: "fd00:20::/64" });
+  const vlan = new Vlan(lab, "vlan", { network: medium, vlanId: 20, cidr: "10.0.20.0/24", cidr6: "fd00:20::/64" });
   const cloudInit = CloudInit.seed({ forwarding: true, hosts: true });
   const router = guest("router", { interfaces: [medium.trunk([vlan.at("10.0.20.1")])], cloudInit });
   const [other] = guest("other", { interfaces: [vlan.at("10.0.20.9")] }).interfaces;

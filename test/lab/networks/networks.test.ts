@@ -145,9 +145,9 @@ test("a bridged network without a card, or with a way out that is not on it, is 
 });
 
 test("two forwards of one adapter do not share a name", () => {
-  const forward = [
+  const portForwards = [
     PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
     PortForward.tcp({ name: "ssh", hostPort: 2223, guestPort: 22 }),
   ];
-  expect(() => Nat.perMachine({ forward })).toThrow('two port forwards of one adapter are called "ssh"');
+  expect(() => Nat.perMachine({ portForwards })).toThrow('two port forwards of one adapter are called "ssh"');
 });

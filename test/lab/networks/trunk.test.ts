@@ -9,14 +9,14 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn, synthesise } from "../support.js";
 
 /** Two VLANs with a router between them. */
 function campus(lab: Lab, hypervisor: Hypervisor) {
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
-  const vlan = (id: string, vid: number) =>
-    new Vlan(lab, id, { on: backbone, vid, cidr: `10.1.${vid}.0/24`, gateway: `10.1.${vid}.1` });
+  const vlan = (id: string, vlanId: number) =>
+    new Vlan(lab, id, { network: backbone, vlanId, cidr: `10.1.${vlanId}.0/24`, gateway: `10.1.${vlanId}.1` });
   return { backbone, staff: vlan("staff", 20), students: vlan("students", 30), guests: vlan("guests", 40) };
 }
 
@@ -79,7 +79,7 @@ describe("on Proxmox VE", () => {
   test("on the LAN it is on the LAN's bridge, and asks the LAN's DHCP server", () => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const office = new BridgedNetwork(lab, "office", { hypervisor, cidr: "192.168.1.0/24" });
-    const voice = new Vlan(lab, "voice", { on: office, vid: 9, cidr: "10.9.0.0/24" });
+    const voice = new Vlan(lab, "voice", { network: office, vlanId: 9, cidr: "10.9.0.0/24" });
     const phones = guest("phones", { bootDisk: fromImage, interfaces: [office.trunk([voice], { native: office })] });
     expect(machinesOf(lab).phones.network_device).toMatchObject([{ bridge: "vmbr0", trunks: "9" }]);
     expect(networkConfig(phones)).toMatchObject({
@@ -91,7 +91,7 @@ describe("on Proxmox VE", () => {
   test("a VLAN's priority is in the tags that the guest writes, whatever the packets' own", () => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const { backbone, staff } = campus(lab, hypervisor);
-    const voice = new Vlan(lab, "voice", { on: backbone, vid: 9, cidr: "10.9.0.0/24", priority: 5 });
+    const voice = new Vlan(lab, "voice", { network: backbone, vlanId: 9, cidr: "10.9.0.0/24", priority: 5 });
     const machine = guest("a", { bootDisk: fromImage, interfaces: [backbone.trunk([staff, voice])] });
     const { bootcmd } = JSON.parse(noCloudFiles(machine)["user-data"].replace("#cloud-config\n", ""));
     const map = ["0:5", "1:5", "2:5", "3:5", "4:5", "5:5", "6:5", "7:5"];
@@ -164,14 +164,14 @@ describe("on VirtualBox, which reads no tags", () => {
     const { backbone } = campus(lab, hypervisor);
     const many = Array.from(
       { length: 37 },
-      (_, n) => new Vlan(lab, `v${n}`, { on: backbone, vid: 100 + n, cidr: `10.2.${n}.0/24` }),
+      (_, n) => new Vlan(lab, `v${n}`, { network: backbone, vlanId: 100 + n, cidr: `10.2.${n}.0/24` }),
     );
     guest("router", { interfaces: [backbone.trunk(many)] });
     expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV112 campus\/router: it has 37 adapters/)]);
     const pve = proxmoxLab();
     const medium = campus(pve.lab, pve.hypervisor).backbone;
     const same = many.map(
-      ({ node, vid, subnet }) => new Vlan(pve.lab, node.id, { on: medium, vid, cidr: `${subnet}` }),
+      ({ node, vlanId, subnet }) => new Vlan(pve.lab, node.id, { network: medium, vlanId, cidr: `${subnet}` }),
     );
     pve.guest("router", { interfaces: [medium.trunk(same)] });
     expect(codes(pve.lab)).toEqual([]);
@@ -206,8 +206,8 @@ test("the rules see each of its addresses", () => {
 
 test("a VLAN's gateway is a guest's address where it is given, is assigned to none, and is no way out for that guest itself", () => {
   const { lab, hypervisor, guest } = labIn();
-  const on = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
-  const vlan = new Vlan(lab, "small", { on, vid: 2, cidr: "10.2.0.0/30", gateway: "10.2.0.1" });
+  const network = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const vlan = new Vlan(lab, "small", { network, vlanId: 2, cidr: "10.2.0.0/30", gateway: "10.2.0.1" });
   const router = guest("router", { interfaces: [vlan.at("10.2.0.1")] });
   const client = guest("client", { interfaces: [vlan.attach()] });
   expect(codes(lab)).toEqual([]);
@@ -239,7 +239,7 @@ describe("refused where it is written is a trunk", () => {
   const { lab, hypervisor, guest } = labIn();
   const { backbone, staff, students } = campus(lab, hypervisor);
   const other = new InternalNetwork(lab, "other", { hypervisor, cidr: "10.2.0.0/24" });
-  const foreign = new Vlan(lab, "foreign", { on: other, vid: 20, cidr: "10.2.20.0/24" });
+  const foreign = new Vlan(lab, "foreign", { network: other, vlanId: 20, cidr: "10.2.20.0/24" });
   const notOwn = "give VLANs that are on campus/backbone";
 
   test.each<[string, () => unknown, string]>([

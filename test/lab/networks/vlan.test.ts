@@ -4,14 +4,14 @@ import { renderMermaid } from "../../../lib/topology/mermaid.js";
 import { readTopology } from "../../../lib/topology/read.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
-import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../proxmox/support.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
 /** Two VLANs and what has none, on one internal network. */
 function campus(lab: Lab, hypervisor: Hypervisor) {
   const trunk = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
-  const staff = new Vlan(lab, "staff", { on: trunk, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
-  const students = new Vlan(lab, "students", { on: trunk, vid: 30, cidr: "10.1.30.0/24" });
+  const staff = new Vlan(lab, "staff", { network: trunk, vlanId: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
+  const students = new Vlan(lab, "students", { network: trunk, vlanId: 30, cidr: "10.1.30.0/24" });
   return { trunk, staff, students };
 }
 
@@ -56,7 +56,7 @@ test("a bridge without VLANs is as it was, and one of the LAN is the node's own"
   const { lab, hypervisor, guest } = proxmoxLab();
   new InternalNetwork(lab, "plain", { hypervisor, cidr: "10.2.0.0/24" });
   const office = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
-  const voice = new Vlan(lab, "voice", { on: office, vid: 4094, cidr: "10.9.0.0/24" });
+  const voice = new Vlan(lab, "voice", { network: office, vlanId: 4094, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [voice.attach()] });
   const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
   expect(Object.keys(bridges)).toEqual(["plain"]);
@@ -75,7 +75,7 @@ test("the picture tells them apart, and alike on both", () => {
     guest("b", { interfaces: [students.attach()] });
     const { networks, adapters } = readTopology(synthesise(lab));
     const named = (id?: string) => networks.find((network) => network.id === id);
-    return adapters.map(({ guest, network }) => [guest.split(".")[1], named(network)?.name, named(network)?.vid]);
+    return adapters.map(({ guest, network }) => [guest.split(".")[1], named(network)?.name, named(network)?.vlanId]);
   });
   expect(read[0]).toEqual([
     ["a", "backbone VLAN 20", 20],
@@ -118,18 +118,18 @@ test("the picture has a trunk's VLANs, with the addresses that its seed has, and
   expect(renderMermaid([ofPve])).toContain('|"10.1.20.1<br/>tagged"|');
 });
 
-test.each([0, 4095, 1.5, -1, "20"])("the vid %j is refused where it is written", (vid) => {
+test.each([0, 4095, 1.5, -1, "20"])("VLAN ID %j is refused where it is written", (vlanId) => {
   const { lab, hypervisor } = labIn();
-  const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
-  expect(() => new Vlan(lab, "staff", { on, vid: vid as number, cidr: "10.1.20.0/24" })).toThrow(
-    /campus\/staff: vid is .*: give a whole number from 1 to 4094/,
+  const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+  expect(() => new Vlan(lab, "staff", { network, vlanId: vlanId as number, cidr: "10.1.20.0/24" })).toThrow(
+    /campus\/staff: vlanId is .*: give a whole number from 1 to 4094/,
   );
 });
 
 test("a gateway outside the subnet is refused", () => {
   const { lab, hypervisor } = labIn();
-  const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
-  expect(() => new Vlan(lab, "staff", { on, vid: 2, cidr: "10.1.20.0/24", gateway: "10.1.21.1" })).toThrow(
+  const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+  expect(() => new Vlan(lab, "staff", { network, vlanId: 2, cidr: "10.1.20.0/24", gateway: "10.1.21.1" })).toThrow(
     /gateway is 10\.1\.21\.1; 10\.1\.20\.0\/24 has/,
   );
 });
@@ -138,9 +138,9 @@ test("where a guest leases addresses, the others have theirs by DHCP, and the st
   const box = labIn();
   const pve = proxmoxLab();
   for (const { lab, hypervisor, guest } of [box, pve]) {
-    const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+    const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
     const dhcp = { lower: "10.1.20.100", upper: "10.1.20.199" };
-    const vlan = new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1", dhcp });
+    const vlan = new Vlan(lab, "staff", { network, vlanId: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1", dhcp });
     guest("server", { interfaces: [vlan.at("10.1.20.53")], bootDisk: fromImage });
     guest("client", { interfaces: [vlan.attach()], bootDisk: fromImage });
     expect(vlan.dhcp?.range).toMatchObject({ first: "10.1.20.100", last: "10.1.20.199" });
@@ -164,6 +164,6 @@ test.each([
   [{ priority: -1 }, /priority is -1: give a whole number from 0 to 7/],
 ])("a VLAN with %j is refused where it is written", (props, message) => {
   const { lab, hypervisor } = labIn();
-  const on = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
-  expect(() => new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", ...props })).toThrow(message);
+  const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
+  expect(() => new Vlan(lab, "staff", { network, vlanId: 20, cidr: "10.1.20.0/24", ...props })).toThrow(message);
 });

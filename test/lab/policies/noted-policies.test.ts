@@ -6,11 +6,11 @@ const limit = Size.gibibytes(8);
 test("what a lab must keep to is in its JSON: each policy once of each construct, as strictly as it is required", () => {
   const { lab, guest } = labIn();
   const web = guest("web");
-  lab.require(new LabMemoryLimit(limit), { severity: "warning" });
-  lab.require(new GuestMemoryLimit(limit), { severity: "warning" });
-  lab.require(new GuestMemoryLimit(Size.gibibytes(16)));
-  lab.require(new GuestMemoryLimit(limit), { severity: "warning" });
-  lab.require(new GuestMemoryLimit(limit), { at: web, severity: "warning" });
+  lab.addPolicy(new LabMemoryLimit(limit), { severity: "warning" });
+  lab.addPolicy(new GuestMemoryLimit(limit), { severity: "warning" });
+  lab.addPolicy(new GuestMemoryLimit(Size.gibibytes(16)));
+  lab.addPolicy(new GuestMemoryLimit(limit), { severity: "warning" });
+  lab.addPolicy(new GuestMemoryLimit(limit), { at: web, severity: "warning" });
   expect(lab.toTerraform()["//"].policies).toEqual([
     { policy: "guest-memory-limit", at: "campus", severity: "error" },
     { policy: "guest-memory-limit", at: "campus/web", severity: "warning" },

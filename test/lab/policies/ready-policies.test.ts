@@ -18,7 +18,7 @@ import {
   Template,
   Vlan,
 } from "../../../lib/index.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { Elsewhere, image, labIn, synthesise } from "../support.js";
 
 /** What refuses a lab, without the advice. */
@@ -46,7 +46,7 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
   test("no bridged networks", () => {
     const { lab, hypervisor, guest } = parts();
-    lab.require(new NoBridgedNetworks());
+    lab.addPolicy(new NoBridgedNetworks());
     const inside = new InternalNetwork(lab, "inside", { hypervisor, cidr: "10.9.0.0/24" });
     guest("web", { interfaces: [inside.attach()] });
     expect(broken(lab)).toEqual([]);
@@ -59,13 +59,13 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
   test("every guest has an address", () => {
     const { lab, hypervisor, guest } = parts();
-    lab.require(new AddressedGuests());
+    lab.addPolicy(new AddressedGuests());
     const inside = new InternalNetwork(lab, "inside", { hypervisor, cidr: "10.9.0.0/24" });
     const leased = new NatNetwork(lab, "leased", { hypervisor, cidr: "10.8.0.0/24" });
-    const staff = new Vlan(lab, "staff", { on: inside, vid: 20, cidr: "10.10.20.0/24" });
+    const staff = new Vlan(lab, "staff", { network: inside, vlanId: 20, cidr: "10.10.20.0/24" });
     const students = new Vlan(lab, "students", {
-      on: inside,
-      vid: 30,
+      network: inside,
+      vlanId: 30,
       cidr: "10.10.30.0/24",
       dhcp: { lower: "10.10.30.100", upper: "10.10.30.199" },
     });
@@ -85,7 +85,7 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
   test("an IPv6 address, which follows from the MAC, is one", () => {
     const { lab, hypervisor, guest } = parts();
-    lab.require(new AddressedGuests());
+    lab.addPolicy(new AddressedGuests());
     const office = new BridgedNetwork(lab, "office", { hypervisor, cidr: "192.168.1.0/24", cidr6: "fd00:1::/64" });
     guest("web", { interfaces: [office.attach()] });
     expect(broken(lab)).toEqual([]);
@@ -93,8 +93,8 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
   test("a limit of each guest's memory, and of the lab's", () => {
     const { lab, guest } = parts();
-    lab.require(new GuestMemoryLimit(Size.gibibytes(2)));
-    lab.require(new LabMemoryLimit(Size.gibibytes(4)));
+    lab.addPolicy(new GuestMemoryLimit(Size.gibibytes(2)));
+    lab.addPolicy(new LabMemoryLimit(Size.gibibytes(4)));
     guest("a", { memory: Size.gibibytes(2) });
     guest("b", { memory: Size.gibibytes(2) });
     guest("off", { memory: Size.gibibytes(2), running: false });
@@ -108,7 +108,7 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
   test("guests are protected", () => {
     const { lab, guest } = parts();
-    lab.require(new ProtectedGuests());
+    lab.addPolicy(new ProtectedGuests());
     guest("kept", { options: protectedBy });
     expect(broken(lab)).toEqual([]);
     guest("web", { options: Object.fromEntries(Object.keys(protectedBy).map((name) => [name, false])) });
@@ -121,7 +121,7 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
   test("images have checksums", () => {
     const { lab, guest } = parts();
-    lab.require(new CheckedImages());
+    lab.addPolicy(new CheckedImages());
     const size = Size.gibibytes(3);
     guest("web", {
       bootDisk: Disk.fromImage(download, { size }),
@@ -135,7 +135,7 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
 
 test("what is in a drive, and a container's template, have checksums", () => {
   const { lab, guest, container } = proxmoxLab();
-  lab.require(new CheckedImages());
+  lab.addPolicy(new CheckedImages());
   guest("windows", { options: { dvd: image } });
   container("there");
   container("fetched", { template: ContainerTemplate.url("https://example.org/debian-12_amd64.tar.zst", { sha256 }) });
@@ -147,14 +147,14 @@ test("what is in a drive, and a container's template, have checksums", () => {
 
 test("a clone has its source's images, and is told of them no second time", () => {
   const { lab, guest } = labIn();
-  lab.require(new CheckedImages());
+  lab.addPolicy(new CheckedImages());
   guest("web").clone("twin");
   expect(broken(lab)).toEqual([expect.stringMatching(/^checked-images campus\/web: /)]);
 });
 
 test("a template, which never runs, needs no address, and a container one as a machine does", () => {
   const { lab, hypervisor, container } = proxmoxLab();
-  lab.require(new AddressedGuests());
+  lab.addPolicy(new AddressedGuests());
   new Template(lab, "golden", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)) });
   container("web");
   expect(broken(lab)).toEqual([expect.stringMatching(/^addressed-guests campus\/web: it is on no network/)]);
@@ -164,8 +164,8 @@ test("a container is protected by the same option, and a hypervisor that says no
   const { lab, container } = proxmoxLab();
   const kept = container("kept", { options: { protection: true } });
   const web = container("web");
-  expect([kept.isProtected, web.isProtected]).toEqual([true, false]);
-  expect(new Elsewhere(lab, "elsewhere").protects(kept)).toBe(false);
+  expect([kept.isDeletionProtected, web.isDeletionProtected]).toEqual([true, false]);
+  expect(new Elsewhere(lab, "elsewhere").isDeletionProtected(kept)).toBe(false);
 });
 
 test.each([

@@ -14,7 +14,7 @@ import { image, labIn, synthesise, warnings } from "../support.js";
 /** A policy of a user's own. */
 const named: Policy<Guest> = {
   name: "our-names",
-  looksAt: Guest,
+  appliesTo: Guest,
   fix: "Begin its name with the course's.",
   check: ({ name }) => (name.startsWith("os-") ? [] : [`it is called ${name}, and names begin with os-`]),
 };
@@ -38,7 +38,7 @@ function told(lab: Lab): string[] {
 
 test("a broken policy is told like a broken rule, with all others, under its name", () => {
   const { lab, hypervisor, guest } = labIn();
-  lab.require(named);
+  lab.addPolicy(named);
   guest("os-web");
   guest("not_a_name");
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
@@ -53,13 +53,13 @@ test("a broken policy is told like a broken rule, with all others, under its nam
 test("a lab that keeps to its policies is as it is without them", () => {
   const [plain, required] = [labIn(), labIn()];
   for (const { guest } of [plain, required]) guest("os-web");
-  required.lab.require(named);
+  required.lab.addPolicy(named);
   expect(synthesise(required.lab)).toEqual(synthesise(plain.lab));
 });
 
 test("it looks at what is added after it was required, in constructs of the user's own too", () => {
   const { lab, hypervisor } = labIn();
-  lab.require(named);
+  lab.addPolicy(named);
   const group = new Construct(lab, "group");
   new VirtualMachine(group, "web", { hypervisor, bootDisk: Disk.fromImage(image) });
   expect(refusal(lab)).toEqual(["campus: 1 error", expect.stringMatching(/^our-names campus\/group\/web: /)]);
@@ -67,7 +67,7 @@ test("it looks at what is added after it was required, in constructs of the user
 
 test("one that is a warning refuses nothing, is in the JSON, and is acknowledged by its name", () => {
   const { lab, guest } = labIn();
-  lab.require(named, { severity: "warning" });
+  lab.addPolicy(named, { severity: "warning" });
   const [web] = [guest("web"), guest("db")];
   expect(told(lab)).toContain(
     'our-names it is called web, and names begin with os-. Begin its name with the course\'s. Where it is meant: lab.acknowledge("our-names", "the reason").',
@@ -79,7 +79,7 @@ test("one that is a warning refuses nothing, is in the JSON, and is acknowledged
 test("one that refuses cannot be acknowledged", () => {
   const { lab, guest } = labIn();
   guest("web");
-  lab.require(named);
+  lab.addPolicy(named);
   lab.acknowledge("our-names", "I know better");
   expect(refusal(lab)).toContain(
     'campus: acknowledges "our-names", which is no warning of this lab: there are LV121, LV123, LV124, LV127',
@@ -89,13 +89,13 @@ test("one that refuses cannot be acknowledged", () => {
 test("it may be required of a part of the lab alone, and one that finds nothing to look at there is told", () => {
   const { lab, guest } = labIn();
   const [web] = [guest("web"), guest("db")];
-  lab.require(named, { at: web });
+  lab.addPolicy(named, { at: web });
   expect(refusal(lab)).toEqual(["campus: 1 error", expect.stringMatching(/^our-names campus\/web: /)]);
 
   const idle = labIn();
-  idle.lab.require(named);
+  idle.lab.addPolicy(named);
   expect(told(idle.lab)).toEqual([]);
-  idle.lab.require(named, { at: idle.hypervisor });
+  idle.lab.addPolicy(named, { at: idle.hypervisor });
   expect(told(idle.lab)).toEqual([
     "must keep to our-names, which finds nothing to look at here: require it elsewhere.",
   ]);
@@ -104,17 +104,17 @@ test("it may be required of a part of the lab alone, and one that finds nothing 
 test("one that is required twice is told once, as an error where it is one of both", () => {
   const twice = labIn();
   twice.guest("web");
-  twice.lab.require(named, { severity: "warning" });
-  twice.lab.require({ ...named }, { severity: "warning" });
+  twice.lab.addPolicy(named, { severity: "warning" });
+  twice.lab.addPolicy({ ...named }, { severity: "warning" });
   expect(warnings(twice.lab)).toEqual(["our-names campus/web"]);
-  twice.lab.require(named);
+  twice.lab.addPolicy(named);
   expect(refusal(twice.lab)).toHaveLength(2);
 });
 
 test("an aspect may require it, however often the lab is synthesised", () => {
   const { lab, guest } = labIn();
   guest("web");
-  Aspects.of(lab).add({ visit: (node) => node instanceof Lab && node.require(named) });
+  Aspects.of(lab).add({ visit: (node) => node instanceof Lab && node.addPolicy(named) });
   for (const _ of [1, 2]) expect(refusal(lab)).toHaveLength(2);
 });
 
@@ -123,7 +123,7 @@ describe("a policy that has a fault itself", () => {
     const { lab, guest } = labIn();
     guest("web");
     guest("not_a_name");
-    lab.require({ ...named, check: check as never }, { severity: "warning" });
+    lab.addPolicy({ ...named, check: check as never }, { severity: "warning" });
     return refusal(lab);
   };
 
@@ -169,9 +169,12 @@ test.each<[unknown[], RegExp]>([
   [[{}], /^campus: require: policy\.name is undefined: give lower-case letters, digits and "-"/],
   [[{ ...named, name: "LV104" }], /^campus: require: policy\.name is 'LV104'/],
   [[{ ...named, name: "a\nb" }], /^campus: require: policy\.name is 'a\\nb'/],
-  [[{ ...named, looksAt: "Guest" }], /^campus: require: policy\.looksAt is 'Guest': give a class of constructs/],
-  [[{ ...named, looksAt: Disk }], /^campus: require: policy\.looksAt is \[class Disk[^:]*: give a class of constructs/],
-  [[{ ...named, looksAt: () => 1 }], /^campus: require: policy\.looksAt is .*: give a class of constructs/],
+  [[{ ...named, appliesTo: "Guest" }], /^campus: require: policy\.appliesTo is 'Guest': give a class of constructs/],
+  [
+    [{ ...named, appliesTo: Disk }],
+    /^campus: require: policy\.appliesTo is \[class Disk[^:]*: give a class of constructs/,
+  ],
+  [[{ ...named, appliesTo: () => 1 }], /^campus: require: policy\.appliesTo is .*: give a class of constructs/],
   [[{ ...named, fix: "" }], /^campus: require: policy\.fix is '': give a text of one line/],
   [[{ ...named, check: [] }], /^campus: require: policy\.check is \[\]: give a function/],
   [[named, { severity: "fatal" }], /^campus: require: severity is 'fatal': give "error" or "warning"/],
@@ -180,5 +183,5 @@ test.each<[unknown[], RegExp]>([
   [[named, "warning"], /^campus: require: options is 'warning': give an object/],
 ])("require(%j) is refused", (given, message) => {
   const { lab } = labIn();
-  expect(() => (lab.require as (...args: unknown[]) => void)(...given)).toThrow(message);
+  expect(() => (lab.addPolicy as (...args: unknown[]) => void)(...given)).toThrow(message);
 });

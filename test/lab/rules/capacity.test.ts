@@ -1,5 +1,5 @@
 import { type Capacity, Disk, Lab, Size, VirtualBox, VirtualMachine } from "../../../lib/index.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { appIn, brokenRules, labIn, warnings } from "../support.js";
 
 /** The workshop's computer. */

@@ -3,9 +3,9 @@ import { labIn, warnings } from "../support.js";
 
 function campus(cloudInit: CloudInit) {
   const { lab, hypervisor, guest } = labIn();
-  const on = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
-  const staff = new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
-  guest("router", { interfaces: [on.trunk([staff.at("10.1.20.1")])], cloudInit });
+  const network = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const staff = new Vlan(lab, "staff", { network, vlanId: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
+  guest("router", { interfaces: [network.trunk([staff.at("10.1.20.1")])], cloudInit });
   guest("client", { interfaces: [staff.attach()] });
   return warnings(lab);
 }

@@ -3,9 +3,9 @@ import { labIn, warnings } from "../support.js";
 
 function campus() {
   const { lab, hypervisor, guest } = labIn();
-  const on = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
-  const staff = new Vlan(lab, "staff", { on, vid: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
-  return { lab, hypervisor, guest, on, staff };
+  const network = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+  const staff = new Vlan(lab, "staff", { network, vlanId: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
+  return { lab, hypervisor, guest, network, staff };
 }
 
 test("LV123: guests of a VLAN whose gateway is nobody", () => {
@@ -15,11 +15,14 @@ test("LV123: guests of a VLAN whose gateway is nobody", () => {
 });
 
 test("not where a guest has it, where nobody is there, and where a LAN's router may have it", () => {
-  const { lab, hypervisor, guest, on, staff } = campus();
-  const router = { interfaces: [on.trunk([staff.at("10.1.20.1")])], cloudInit: CloudInit.seed({ forwarding: true }) };
+  const { lab, hypervisor, guest, network, staff } = campus();
+  const router = {
+    interfaces: [network.trunk([staff.at("10.1.20.1")])],
+    cloudInit: CloudInit.seed({ forwarding: true }),
+  };
   guest("router", router);
   guest("client", { interfaces: [staff.attach()] });
-  new Vlan(lab, "empty", { on, vid: 30, cidr: "10.1.30.0/24", gateway: "10.1.30.1" });
+  new Vlan(lab, "empty", { network, vlanId: 30, cidr: "10.1.30.0/24", gateway: "10.1.30.1" });
   const lan = new BridgedNetwork(lab, "lan", {
     hypervisor,
     hostInterface: "eth0",

@@ -7,8 +7,8 @@ test.each([undefined, "0.0.0.0"])(
   "one port of the host for two guests is refused (the second at %p)",
   (hostAddress) => {
     const { lab, guest } = labIn();
-    guest("a", { interfaces: [Nat.perMachine({ forward: ssh() })] });
-    guest("b", { interfaces: [Nat.perMachine({ forward: ssh(hostAddress) })] });
+    guest("a", { interfaces: [Nat.perMachine({ portForwards: ssh() })] });
+    guest("b", { interfaces: [Nat.perMachine({ portForwards: ssh(hostAddress) })] });
     expect(brokenRules(lab)).toEqual([
       expect.stringContaining(
         'LV111 campus/b: its port forward "tcp-2222" wants tcp port 2222 of the host, as "tcp-2222" of campus/a does',
@@ -19,7 +19,7 @@ test.each([undefined, "0.0.0.0"])(
 
 test("two VirtualBoxes, of a lab or of an app, are on one machine", () => {
   const { app, lab, guest } = labIn();
-  const interfaces = [Nat.perMachine({ forward: ssh() })];
+  const interfaces = [Nat.perMachine({ portForwards: ssh() })];
   guest("a", { interfaces });
   guest("b", { hypervisor: new VirtualBox(lab, "other"), interfaces });
   const annex = new Lab(app, "annex");
@@ -42,14 +42,14 @@ test("two VirtualBoxes, of a lab or of an app, are on one machine", () => {
 
 test("another protocol, another address of the host and another machine are other ports", () => {
   const { lab, guest } = labIn();
-  guest("a", { interfaces: [Nat.perMachine({ forward: ssh() })] });
-  guest("b", { interfaces: [Nat.perMachine({ forward: [PortForward.udp({ hostPort: 2222, guestPort: 22 })] })] });
-  guest("c", { interfaces: [Nat.perMachine({ forward: ssh("127.0.0.2") })] });
+  guest("a", { interfaces: [Nat.perMachine({ portForwards: ssh() })] });
+  guest("b", { interfaces: [Nat.perMachine({ portForwards: [PortForward.udp({ hostPort: 2222, guestPort: 22 })] })] });
+  guest("c", { interfaces: [Nat.perMachine({ portForwards: ssh("127.0.0.2") })] });
   const hypervisor = new Elsewhere(lab, "other");
   new VirtualMachine(lab, "d", {
     hypervisor,
     bootDisk: Disk.fromImage(image),
-    interfaces: [Nat.perMachine({ forward: ssh() })],
+    interfaces: [Nat.perMachine({ portForwards: ssh() })],
   });
   expect(codes(lab)).toEqual([]);
 });

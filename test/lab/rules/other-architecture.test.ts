@@ -1,6 +1,14 @@
-import { Architecture, ContainerTemplate, Disk, Image, Size, Technique, VirtualMachine } from "../../../lib/index.js";
+import {
+  Architecture,
+  ContainerTemplate,
+  Disk,
+  Image,
+  Size,
+  VirtualizationTechnique,
+  VirtualMachine,
+} from "../../../lib/index.js";
 import { architectureIn } from "../../../lib/lab/architecture.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, Elsewhere, labIn } from "../support.js";
 
 const sha256 = "a".repeat(64);
@@ -72,6 +80,6 @@ test.each([
 test("a guest knows the technique that makes it a computer, and what follows", () => {
   const { guest, container } = proxmoxLab();
   expect([guest("vm").technique, container("ct").technique].map(({ ownKernel }) => ownKernel)).toEqual([true, false]);
-  expect(labIn().guest("a").technique).toBe(Technique.HARDWARE_VIRTUALISATION);
-  expect(Technique.PARAVIRTUALISATION.unmodifiedGuest).toBe(false);
+  expect(labIn().guest("a").technique).toBe(VirtualizationTechnique.HARDWARE_VIRTUALIZATION);
+  expect(VirtualizationTechnique.PARAVIRTUALISATION.unmodifiedGuest).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { BridgedNetwork, CloudInit, HostOnlyNetwork, Nat, Template } from "../../../lib/index.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, warnings } from "../support.js";
 
 const seed = (text: string) => CloudInit.seed({ userData: { runcmd: [["sh", "-c", text]] } });

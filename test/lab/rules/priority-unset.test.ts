@@ -1,11 +1,11 @@
 import { CloudInit, type Guest, type Hypervisor, InternalNetwork, type Lab, Vlan } from "../../../lib/index.js";
-import { fromImage, proxmoxLab } from "../../proxmox/support.js";
+import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn } from "../support.js";
 
 function voice(lab: Lab, hypervisor: Hypervisor, priority?: number) {
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
-  const vlan = (id: string, vid: number, priority?: number) =>
-    new Vlan(lab, id, { on: backbone, vid, priority, cidr: `10.1.${vid}.0/24` });
+  const vlan = (id: string, vlanId: number, priority?: number) =>
+    new Vlan(lab, id, { network: backbone, vlanId, priority, cidr: `10.1.${vlanId}.0/24` });
   return { backbone, phones: vlan("phones", 5, priority), data: vlan("data", 6) };
 }
 

@@ -3,8 +3,8 @@ import path from "node:path";
 import type { App } from "cdktf";
 import { Disk, HostOnlyNetwork, Lab, Nat, Size, VirtualBox, VirtualMachine } from "../../../lib/index.js";
 import { labRules } from "../../../lib/lab/rules/index.js";
-import { proxmoxRules } from "../../../lib/proxmox/rules/index.js";
-import { virtualBoxRules } from "../../../lib/virtualbox/rules/index.js";
+import { proxmoxRules } from "../../../lib/platforms/proxmox/rules/index.js";
+import { virtualBoxRules } from "../../../lib/platforms/virtualbox/rules/index.js";
 import { appIn, brokenRules, labIn, rootOf } from "../support.js";
 
 test("each rule has a code of its own, in order, and says what, why and how to fix it", () => {

@@ -1,5 +1,5 @@
 import { CloudInit, type SeedOptions } from "../../../lib/index.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn } from "../support.js";
 
 const seed = (options: SeedOptions) => ({ osType: "Windows11_64", cloudInit: CloudInit.seed(options) });

@@ -56,8 +56,13 @@ test("a guest knows those on its networks that have an address there, and not it
 test("the guests behind the routers that are its way out are known too, and none behind others", () => {
   const { lab, hypervisor, guest } = labIn();
   const medium = new InternalNetwork(lab, "medium", { hypervisor, cidr: "10.0.0.0/24" });
-  const vlan = (vid: number) =>
-    new Vlan(lab, `vlan${vid}`, { on: medium, vid, cidr: `10.0.${vid}.0/24`, gateway: `10.0.${vid}.1` });
+  const vlan = (vlanId: number) =>
+    new Vlan(lab, `vlan${vlanId}`, {
+      network: medium,
+      vlanId,
+      cidr: `10.0.${vlanId}.0/24`,
+      gateway: `10.0.${vlanId}.1`,
+    });
   const [near, far, hidden] = [vlan(10), vlan(20), vlan(30)];
   const client = guest("client", { interfaces: [near.at("10.0.10.9")], cloudInit });
   const interfaces = [near.at("10.0.10.1"), far.at("10.0.20.1")];

@@ -11,7 +11,7 @@ import {
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { readTopology } from "../../../lib/topology/read.js";
-import { fromImage, proxmoxLab } from "../../proxmox/support.js";
+import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
 test("the seed says who the guest is and how each adapter, found by its MAC, gets its address", () => {

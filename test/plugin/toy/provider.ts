@@ -59,7 +59,7 @@ const thing = schema({
   description: "A thing of every type and nesting mode.",
   attributes: {
     id: string({ computed: true, ...text() }),
-    name: string({ required: true, replaces: true, ...text() }),
+    name: string({ required: true, requiresReplace: true, ...text() }),
     size: integer({ optional: true, default: 1, validators: [between(1, 100)], ...text() }),
     big: int64({ optional: true, ...text() }),
     ratio: number({ optional: true, ...text() }),
@@ -93,7 +93,7 @@ const thing = schema({
     rules: mapNested(
       {
         allow: bool({ required: true, ...text() }),
-        zone: string({ optional: true, replaces: true, ...text() }),
+        zone: string({ optional: true, requiresReplace: true, ...text() }),
         id: string({ computed: true, ...text() }),
       },
       { optional: true, ...text() },
@@ -127,13 +127,13 @@ type Thing = StateOf<typeof thing>;
 const thingResource: Resource<(typeof thing)["attributes"], World> = {
   schema: thing,
 
-  plan({ prior, plan, set }) {
-    if (prior) set({ generation: UNKNOWN });
-    if (plan.location && prior?.location) set({ location: { ...plan.location, code: UNKNOWN } });
+  modifyPlan({ prior, plan, updatePlan }) {
+    if (prior) updatePlan({ generation: UNKNOWN });
+    if (plan.location && prior?.location) updatePlan({ location: { ...plan.location, code: UNKNOWN } });
     if (plan.size === 13) throw new ProviderError("Thirteen is refused", "Choose another size.", ["size"]);
   },
 
-  planDelete({ state }) {
+  validateDelete({ state }) {
     if (state.kept) throw new ProviderError(`${state.id} is kept`, "Set kept to false first.", ["kept"]);
   },
 
@@ -145,14 +145,14 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
     return { id };
   },
 
-  async create({ plan, config, client, privateState, remember, signal }) {
+  async create({ plan, config, client, privateState, saveState, signal }) {
     const id = plan.id as string;
     if (plan.trouble === "create") throw new Error("The remote side said no");
     privateState.set("made", "yes");
     logInfo(`Making ${id}`);
     client.put(id, { owner: "us", size: plan.size });
     if (plan.trouble === "die") process.exit(9);
-    remember({ generation: 1 });
+    saveState({ generation: 1 });
     if (plan.trouble === "create-late") throw new Error("The remote side failed after it began");
     if (plan.trouble === "slow") await forever(signal);
     const state = complete({ ...plan, id, generation: 1 } as Thing);
@@ -185,11 +185,11 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
     client.remove(state.id);
   },
 
-  async import({ id }) {
+  async importState({ id }) {
     return { id, name: id.replace(/^thing-/, "") };
   },
 
-  upgrade: ({ title, ...rest }) => ({ ...rest, name: title }),
+  upgradeState: ({ title, ...rest }) => ({ ...rest, name: title }),
 };
 
 const forever = (signal: AbortSignal) =>

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { replaceFile } from "../../../lib/cli/replace-file.js";
+import { replaceFile } from "../../../lib/files/replace-file.js";
 import { missingProgram, missingRoot, testUnless } from "../../support/requirements.js";
 
 let folder: string;

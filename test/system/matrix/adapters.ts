@@ -3,9 +3,13 @@ import {
   type AdapterOptionName,
   adapterOptionAttributes,
   typeOfOption,
-} from "../../../lib/provider/host/adapter-options.js";
-import type { Adapter, PortForward, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
-import { GROUPS, optionsOf } from "../../provider/host/adapter-rows.js";
+} from "../../../lib/platforms/virtualbox/provider/host/adapter-options.js";
+import type {
+  Adapter,
+  PortForward,
+  VmSettings,
+} from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { GROUPS, optionsOf } from "../../platforms/virtualbox/provider/host/adapter-rows.js";
 import { type Call, call, type Row, type Values } from "./row.js";
 
 const attribute = "network_adapters";
@@ -40,7 +44,7 @@ function optionRow(name: AdapterOptionName): Row {
   const type = typeOfOption(name) ?? "nat";
   const adapter: Values = type === "generic" ? { type, network: "UDPTunnel" } : { type };
   const [first, second] = (["first", "second"] as const).map((which) => optionsOf(type, which)[name]);
-  const interrupts = "interrupts" in adapterOptionAttributes[name].options;
+  const interrupts = "requiresRestart" in adapterOptionAttributes[name].options;
   const grouped = name === "bandwidth_group";
   const groups = Object.fromEntries(GROUPS.map(({ name, type, limitKbps }) => [name, { type, limit_kbps: limitKbps }]));
   return {

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { UsbFilter } from "../../../lib/provider/host/virtualbox-host.js";
+import type { UsbFilter } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { call, type Row, type Values } from "./row.js";
 
 /** What a machine is called, where it lies, whose it is, and how it is treated. */

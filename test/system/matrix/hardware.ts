@@ -1,5 +1,9 @@
-import { HARDWARE, type HardwareName, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
-import { FIRST, SECOND } from "../../provider/host/hardware-rows.js";
+import {
+  HARDWARE,
+  type HardwareName,
+  hardwareAttributes,
+} from "../../../lib/platforms/virtualbox/provider/host/hardware.js";
+import { FIRST, SECOND } from "../../platforms/virtualbox/provider/host/hardware-rows.js";
 import { call, editHardware, type Row, type Values } from "./row.js";
 
 /** How somebody gives each setting its second value. */
@@ -77,6 +81,6 @@ export const hardwareRows: readonly Row[] = HARDWARE.map((name) => ({
   base: BASES[name],
   first: FIRST[name],
   second: SECOND[name],
-  change: "interrupts" in hardwareAttributes[name].options ? "restart" : "live",
+  change: "requiresRestart" in hardwareAttributes[name].options ? "restart" : "live",
   drift: { calls: [call(BY_HAND[name])], edit: editHardware({ [name]: SECOND[name] }) },
 }));

@@ -1,4 +1,4 @@
-import type { VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import type { VmSettings } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 
 export type Values = Readonly<Record<string, unknown>>;
 /** VBoxManage's arguments; `@` is the machine. */

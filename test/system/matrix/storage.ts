@@ -1,7 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AttachmentOptions, ControllerOptions, ControllerType } from "../../../lib/provider/host/storage.js";
-import type { StorageAttachment, StorageController, VmSettings } from "../../../lib/provider/host/virtualbox-host.js";
+import type {
+  AttachmentOptions,
+  ControllerOptions,
+  ControllerType,
+} from "../../../lib/platforms/virtualbox/provider/host/storage.js";
+import type {
+  StorageAttachment,
+  StorageController,
+  VmSettings,
+} from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { type Call, call, type Row, type Values } from "./row.js";
 
 const attribute = "storage_controllers";

@@ -9,7 +9,7 @@ import {
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { labIn } from "../../lab/support.js";
-import { proxmoxLab } from "../../proxmox/support.js";
+import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { describeWithCloudInit, render, schemaErrors } from "../../support/cloud-init.js";
 
 jest.setTimeout(60_000);
@@ -29,7 +29,7 @@ function router(options: SeedOptions = {}) {
   });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/22" });
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.0.0.0/24" });
-  const staff = new Vlan(lab, "staff", { on: backbone, vid: 20, priority: 5, cidr: "10.0.20.0/24" });
+  const staff = new Vlan(lab, "staff", { network: backbone, vlanId: 20, priority: 5, cidr: "10.0.20.0/24" });
   const interfaces = [
     office.at("192.168.1.9"),
     Nat.perMachine(),

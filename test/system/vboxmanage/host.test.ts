@@ -12,9 +12,9 @@ import {
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
-import { HARDWARE, hardwareAttributes } from "../../../lib/provider/host/hardware.js";
-import { VBoxManageHost } from "../../../lib/provider/host/vboxmanage/host.js";
-import { SshMachine } from "../../../lib/provider/host/vboxmanage/machine/ssh-machine.js";
+import { HARDWARE, hardwareAttributes } from "../../../lib/platforms/virtualbox/provider/host/hardware.js";
+import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import { SshMachine } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/ssh-machine.js";
 import type {
   Adapter,
   PowerState,
@@ -22,7 +22,7 @@ import type {
   StorageController,
   VmFamily,
   VmSettings,
-} from "../../../lib/provider/host/virtualbox-host.js";
+} from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import {
   describeHost,
   expectRefusal,
@@ -33,9 +33,9 @@ import {
   settings,
   withDisk,
   withItsHardware,
-} from "../../provider/host/contract.js";
-import { FIRST, SECOND } from "../../provider/host/hardware-rows.js";
-import { describeSnapshots } from "../../provider/host/snapshot-contract.js";
+} from "../../platforms/virtualbox/provider/host/contract.js";
+import { FIRST, SECOND } from "../../platforms/virtualbox/provider/host/hardware-rows.js";
+import { describeSnapshots } from "../../platforms/virtualbox/provider/host/snapshot-contract.js";
 import { BOOT_TEXT, bootImage } from "../../support/boot-sector.js";
 import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
 import {
@@ -254,7 +254,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       });
 
       it("changes hardware that VirtualBox can change on a running VM without stopping it, and no other", async () => {
-        const live = HARDWARE.filter((name) => !("interrupts" in hardwareAttributes[name].options));
+        const live = HARDWARE.filter((name) => !("requiresRestart" in hardwareAttributes[name].options));
         expect(live.length).toBeGreaterThan(5);
         const [first, second] = [FIRST, SECOND].map((all) => Object.fromEntries(live.map((name) => [name, all[name]])));
         const vm = await newVm({ memoryMib: 128, hardware: first }, "running");

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { SshMachine } from "../../../lib/provider/host/vboxmanage/machine/ssh-machine.js";
-import { describeMachine } from "../../provider/host/vboxmanage/machine/machine-contract.js";
+import { SshMachine } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/ssh-machine.js";
+import { describeMachine } from "../../platforms/virtualbox/provider/host/vboxmanage/machine/machine-contract.js";
 import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
 
 jest.setTimeout(60_000);

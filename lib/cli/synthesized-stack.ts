@@ -1,0 +1,11 @@
+import { readJsonObject } from "../files/json-file.js";
+import { LabError } from "../lab-error.js";
+import type { Stack } from "../terraform/stack.js";
+import type { StackJson } from "../terraform/stack-json.js";
+
+/** What was synthesised of a stack. @throws {LabError} Its file is not there, or is no JSON object. */
+export function stackJson({ file }: Pick<Stack, "file">): StackJson {
+  const json = readJsonObject(file);
+  if (json) return json;
+  throw new LabError(`The app wrote no ${file}, though its manifest names it.`);
+}

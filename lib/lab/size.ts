@@ -1,0 +1,71 @@
+import { formatValue, instanceOf } from "./validation.js";
+
+const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
+type Unit = keyof typeof UNITS;
+
+/** An amount of memory or storage, in whole bytes, above zero. */
+export class Size {
+  static bytes(amount: number): Size {
+    return new Size(amount, "B");
+  }
+
+  static kibibytes(amount: number): Size {
+    return new Size(amount, "KiB");
+  }
+
+  static mebibytes(amount: number): Size {
+    return new Size(amount, "MiB");
+  }
+
+  static gibibytes(amount: number): Size {
+    return new Size(amount, "GiB");
+  }
+
+  static tebibytes(amount: number): Size {
+    return new Size(amount, "TiB");
+  }
+
+  private readonly amountInBytes: number;
+
+  private constructor(amount: number, unit: Unit) {
+    this.amountInBytes = amount * UNITS[unit];
+    if (typeof amount !== "number" || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0) {
+      throw new Error(`a size is a whole number of bytes above zero, not ${formatValue(amount)} ${unit}`);
+    }
+  }
+
+  toBytes(): number {
+    return this.amountInBytes;
+  }
+
+  /** @throws where the size is not a whole number of kibibytes */
+  toKibibytes(): number {
+    return this.in("KiB");
+  }
+
+  /** @throws where the size is not a whole number of mebibytes */
+  toMebibytes(): number {
+    return this.in("MiB");
+  }
+
+  /** @throws where the size is not a whole number of gibibytes */
+  toGibibytes(): number {
+    return this.in("GiB");
+  }
+
+  /** In the largest unit that it fills: "512 MiB". */
+  toString(): string {
+    const unit = (Object.keys(UNITS) as Unit[]).findLast((each) => this.amountInBytes % UNITS[each] === 0) ?? "B";
+    return `${this.amountInBytes / UNITS[unit]} ${unit}`;
+  }
+
+  private in(unit: Unit): number {
+    const amount = this.amountInBytes / UNITS[unit];
+    if (!Number.isInteger(amount)) {
+      throw new Error(`${this} is not a whole number of ${unit}`);
+    }
+    return amount;
+  }
+}
+
+export const sizeValidator = instanceOf(Size, "a Size, such as Size.mebibytes(512)");

@@ -1,0 +1,232 @@
+import { Address4 } from "ip-address";
+import {
+  literalNumber,
+  literalText,
+  literalWord,
+  type Resource,
+  type ResourceBody,
+  referenceTo,
+} from "../../terraform/stack-json.js";
+import type { PlatformReader } from "../../topology/platform-reader.js";
+import { type Adapter, type Guest, type Hypervisor, type Network, vlanName } from "../../topology/topology.js";
+
+const PREFIX = "proxmox_";
+const VM = "proxmox_virtual_environment_vm";
+const CONTAINER = "proxmox_virtual_environment_container";
+const PLATFORM = "Proxmox VE";
+
+/** What an adapter can be plugged into: a network, or what all NATs of one machine each share. */
+type BridgePort = { readonly network: Network } | { readonly kind: "nat" };
+
+/**
+ * Reads what the provider `bpg/proxmox` makes. A node is a hypervisor: it has no resource, but every machine and bridge names it. So are the nodes together that a
+ * network spans.
+ */
+export const proxmoxReader: PlatformReader = {
+  reads: (type) => type.startsWith(PREFIX),
+
+  read(resources) {
+    const of = (type: string) => resources.filter((resource) => resource.type === type);
+    const plugs = new Map<string, BridgePort>([
+      ...of("proxmox_network_linux_bridge").map((bridge) => [bridge.id, { network: bridgeNetwork(bridge) }] as const),
+      ...of("proxmox_sdn_vnet").flatMap((vnet) => {
+        const zone = resources.find(({ id }) => id === referenceTo(vnet.body.zone));
+        const plug = virtualNetwork(vnet, zone, resources);
+        return [vnet.id, ...tagsOf(vnet, zone)].map((id) => [id, plug] as const);
+      }),
+    ]);
+    const guestResources = [...of(VM), ...of(CONTAINER)];
+    const guests = guestResources.map(guest);
+    const adapters = guestResources.flatMap((resource) => adaptersOf(resource, plugs));
+    const networks = [...new Set([...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : [])))];
+    const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
+    return {
+      hypervisors: [...nodes].map(hypervisor),
+      networks,
+      guests,
+      adapters,
+      forwards: [],
+    };
+  },
+};
+
+const NODE = "proxmox/";
+
+function hypervisor(id: string): Hypervisor {
+  const name = id.slice(NODE.length);
+  return { id, name, platform: PLATFORM, ssh: literalWord(name), entersNats: true };
+}
+
+const VLAN_ZONE = "proxmox_sdn_zone_vlan";
+const ZONE_KINDS: Readonly<Record<string, Network["kind"]>> = {
+  [VLAN_ZONE]: "bridged",
+  proxmox_sdn_zone_vxlan: "internal",
+};
+
+function nodeOf({ node_name }: ResourceBody): string {
+  return NODE + (literalText(node_name) ?? "?");
+}
+
+function bridgeNetwork({ id, construct, body }: Resource): Network {
+  const address = literalText(body.address);
+  return {
+    id,
+    hypervisor: nodeOf(body),
+    kind: address === undefined ? "internal" : "host-only",
+    name: construct,
+    cidr: address && subnetOf(address),
+    hostAddress: address?.split("/")[0],
+    dhcp: false,
+  };
+}
+
+/** The zone says on which nodes a virtual network is, and with the subnet where it leads. */
+function virtualNetwork(
+  { id, construct, body }: Resource,
+  zone: Resource | undefined,
+  resources: readonly Resource[],
+): BridgePort {
+  if (body.isolate_ports === true) {
+    return { kind: "nat" };
+  }
+  const subnet = resources.find(
+    (each) => each.type === "proxmox_sdn_subnet" && referenceTo(each.body.vnet) === id,
+  )?.body;
+  const { start_address, end_address } = (subnet?.dhcp_range ?? {}) as ResourceBody;
+  const ends = [literalText(start_address), literalText(end_address)];
+  const network: Network = {
+    id,
+    hypervisor: NODE + (nodesOf(zone).join(", ") || "?"),
+    kind: ZONE_KINDS[zone?.type ?? ""] ?? (subnet?.snat === true ? "nat-network" : "host-only"),
+    name: construct,
+    vlanId: zone?.type === VLAN_ZONE ? literalNumber(body.tag) : undefined,
+    cidr: literalText(subnet?.cidr),
+    hostAddress: subnet?.snat === true ? undefined : literalText(subnet?.gateway),
+    dhcp: subnet?.dhcp_range !== undefined,
+    dhcpRange: ends.includes(undefined) ? undefined : ends.join("-"),
+  };
+  return { network };
+}
+
+function nodesOf(zone: Resource | undefined): readonly unknown[] {
+  return Array.isArray(zone?.body.nodes) ? zone.body.nodes : [];
+}
+
+/** What a virtual network is by its tag, for who is on the bridge of its zone. */
+function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
+  return zone?.type === VLAN_ZONE
+    ? nodesOf(zone).map((node) => vlanNetworkId(lanId(NODE + node, zone.body.bridge), literalNumber(body.tag)))
+    : [];
+}
+
+function guest({ id, type, construct, body }: Resource): Guest {
+  const { cores = 1, sockets = 1 } = block(body.cpu) ?? {};
+  const { dedicated } = block(body.memory) ?? {};
+  const initialization = block(body.initialization) ?? {};
+  const { username } = block(initialization.user_account) ?? {};
+  const clone = block(body.clone);
+  const [perSocket, ofSockets] = [literalNumber(cores), literalNumber(sockets)];
+  return {
+    id,
+    hypervisor: nodeOf(body),
+    name: literalText(body.name) ?? literalText(initialization.hostname) ?? construct,
+    cpus: perSocket && ofSockets && perSocket * ofSockets,
+    memoryMib: literalNumber(dedicated),
+    cloneOf: clone && (referenceTo(clone.vm_id) ?? literalText(clone.vm_id)),
+    linked: clone?.full === false,
+    // A container's keys are root's.
+    user: literalWord(username) ?? literalWord(body["//"]?.user) ?? (type === CONTAINER ? "root" : undefined),
+    ...(body.started === false && !body["//"]?.desiredRunning && { off: true as const }),
+  };
+}
+
+function adaptersOf({ id, body }: Resource, plugs: Map<string, BridgePort>): Adapter[] {
+  return list(body.network_device ?? body.network_interface).flatMap((device, index) => {
+    const medium = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
+    return interfacesOf(body, device, index).map(({ vlanId, address, address6 }) => {
+      const plug = withVlan(medium, vlanId ?? literalNumber(device.vlan_id), plugs);
+      return {
+        guest: id,
+        slot: index + 1,
+        ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
+        address,
+        address6,
+        mac: literalText(device.mac_address)?.toLowerCase(),
+        ...((device.disconnected === true || device.enabled === false) && { unplugged: true as const }),
+        ...(vlanId !== undefined && { tagged: true as const }),
+      };
+    });
+  });
+}
+
+/** What an adapter has without a tag, and by each tag: as the seed says it, else as Proxmox VE tells the guest. */
+function interfacesOf(
+  body: ResourceBody,
+  device: ResourceBody,
+  index: number,
+): readonly { readonly vlanId?: number; readonly address?: string; readonly address6?: string }[] {
+  const noted = body["//"]?.interfaces;
+  if (noted) return noted.filter(({ adapter }) => adapter === index + 1);
+  const { ip_config } = block(body.initialization) ?? {};
+  const trunks = literalText(device.trunks)?.split(";") ?? [];
+  const config = list(ip_config)[index];
+  return [
+    { address: addressOf(config), address6: address6Of(config) },
+    ...trunks.map((vlanId) => ({ vlanId: Number(vlanId) })),
+  ];
+}
+
+/** A bridge that is only a name was there before the lab, and leads to the LAN. */
+function lan(hypervisor: string, bridge: unknown, plugs: Map<string, BridgePort>): BridgePort {
+  const name = literalText(bridge) ?? "?";
+  const id = lanId(hypervisor, bridge);
+  const plug = plugs.get(id) ?? { network: { id, hypervisor, kind: "bridged", name, dhcp: false } };
+  plugs.set(id, plug);
+  return plug;
+}
+
+function lanId(hypervisor: string, bridge: unknown): string {
+  return `${hypervisor}/bridged:${literalText(bridge) ?? "?"}`;
+}
+
+function vlanNetworkId(network: string, vlanId: number | undefined): string {
+  return `${network}:vlan${vlanId}`;
+}
+
+/** A VLAN on a bridge is a network of its own. */
+function withVlan(medium: BridgePort, vlanId: number | undefined, plugs: Map<string, BridgePort>): BridgePort {
+  if (vlanId === undefined || !("network" in medium)) return medium;
+  const { network } = medium;
+  const id = vlanNetworkId(network.id, vlanId);
+  const plug: BridgePort = plugs.get(id) ?? {
+    network: { ...network, id, vlanId, name: vlanName(network.name, vlanId), cidr: undefined, hostAddress: undefined },
+  };
+  plugs.set(id, plug);
+  return plug;
+}
+
+/** Without its prefix; nothing where a DHCP server decides. */
+function addressOf(config: ResourceBody | undefined): string | undefined {
+  const { address } = block(config?.ipv4) ?? {};
+  return literalText(address)?.match(/^[\d.]+(?=\/)/)?.[0];
+}
+
+function address6Of(config: ResourceBody | undefined): string | undefined {
+  const { address } = block(config?.ipv6) ?? {};
+  return literalText(address)?.match(/^[\da-f:]+(?=\/)/i)?.[0];
+}
+
+function subnetOf(address: string): string | undefined {
+  return Address4.isValid(address)
+    ? `${new Address4(address).startAddress().address}/${address.split("/")[1]}`
+    : undefined;
+}
+
+/** A block, which a state has as a list of one, or of none. */
+function block(value: unknown): ResourceBody | undefined {
+  return (Array.isArray(value) ? value[0] : value) ?? undefined;
+}
+
+function list(value: unknown): readonly ResourceBody[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,33 @@
+import type { NetworkInterface } from "../../../lab/network-interface.js";
+
+interface NetworkSettings {
+  /** In the interfaces' order. */
+  readonly ip_config?: readonly IpConfig[];
+  readonly dns?: { readonly servers?: readonly string[]; readonly domain?: string };
+}
+
+interface IpConfig {
+  readonly ipv4: { readonly address: string; readonly gateway?: string };
+  readonly ipv6?: { readonly address: string; readonly gateway?: string };
+}
+
+/** What a guest is told of its networks, be it a machine or a container. */
+export function networkSettings(interfaces: readonly NetworkInterface[]): NetworkSettings {
+  return { ip_config: interfaces.length > 0 ? interfaces.map(ipConfig) : undefined, dns: dns(interfaces) };
+}
+
+function ipConfig({ network, address, gateway, address6, gateway6 }: NetworkInterface): IpConfig {
+  const ipv6 =
+    address6 === undefined ? {} : { ipv6: { address: `${address6}/${network?.subnet6?.prefix}`, gateway: gateway6 } };
+  return !network || address === undefined
+    ? { ipv4: { address: "dhcp" }, ...ipv6 }
+    : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway }, ...ipv6 };
+}
+
+/** The name servers are the guest's, not an interface's: those of all its networks where it has a static address. */
+function dns(interfaces: readonly NetworkInterface[]): NetworkSettings["dns"] {
+  const statics = interfaces.filter(({ network, address }) => network && address !== undefined);
+  const servers = [...new Set(statics.flatMap(({ nameservers }) => nameservers))];
+  const domain = statics.map(({ network }) => network?.domain).find((each) => each !== undefined);
+  return servers.length > 0 || domain ? { servers: servers.length > 0 ? servers : undefined, domain } : undefined;
+}

@@ -1,0 +1,18 @@
+import type { Rule } from "../../../lab/rules/rule.js";
+import { guestsOn } from "./guests.js";
+
+export const diskStorage: Rule = {
+  code: "LV148",
+  title: "A disk on storage that holds none",
+  why: "A backup server keeps backups alone.",
+  fix: "Take a pool of another kind: a directory, NFS, CIFS, LVM, LVM-thin or ZFS.",
+  *check(lab) {
+    for (const guest of guestsOn(lab, diskStorage)) {
+      for (const { node, kind } of guest.pools) {
+        if (kind && !kind.holdsDisks) {
+          yield { at: guest, message: `a disk of it lies in ${node.path}, which is ${kind.name}` };
+        }
+      }
+    }
+  },
+};

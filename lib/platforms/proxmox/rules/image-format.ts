@@ -1,0 +1,20 @@
+import type { Rule } from "../../../lab/rules/rule.js";
+import { formatOf, isFormat } from "../image-format.js";
+import { machinesOn } from "./guests.js";
+
+export const imageFormat: Rule = {
+  code: "LV143",
+  title: "An image in a format that Proxmox VE does not import",
+  why: "It takes QCOW2, raw and VMDK, and unpacks nothing.",
+  fix: "Convert the image: qemu-img convert -O qcow2 disk.vdi disk.qcow2. A download is known by its ending: .qcow2, .img (which is QCOW2), .raw or .vmdk.",
+  *check(lab) {
+    for (const machine of machinesOn(lab, imageFormat)) {
+      for (const [name, { image }] of machine.disks) {
+        const format = image && formatOf(lab, image);
+        if (format !== undefined && !isFormat(format)) {
+          yield { at: machine, message: `the image of its disk ${name} is ${format}` };
+        }
+      }
+    }
+  },
+};

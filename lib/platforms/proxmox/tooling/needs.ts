@@ -1,0 +1,97 @@
+import { isObject } from "../../../files/json-file.js";
+import { literalText, type Resource, type ResourceBody } from "../../../terraform/stack-json.js";
+
+const VM = "proxmox_virtual_environment_vm";
+const CONTAINER = "proxmox_virtual_environment_container";
+
+/** What must be on a node before a lab is applied; what the lab makes itself is not among it. */
+export interface ProxmoxNeed {
+  /** Whose it is: the construct's path in its lab. */
+  readonly by: string;
+  readonly node: string;
+  readonly what:
+    | { readonly kind: "node" }
+    | { readonly kind: "storage"; readonly name: string; readonly content: string }
+    | { readonly kind: "bridge"; readonly name: string };
+}
+
+/** Each once, as one that needs it has it: the first in the file. */
+export function proxmoxNeeds(resources: readonly Resource[]): ProxmoxNeed[] {
+  const made = new Set(resources.flatMap(madeBy));
+  const needs = resources
+    .flatMap((resource) => needsOf(resource, resources))
+    .filter(({ what }) => what.kind === "node" || !made.has(what.name));
+  const seen = new Set<string>();
+  return needs.filter(({ node, what }) => {
+    const before = seen.size;
+    return seen.add(JSON.stringify([node, what])).size > before;
+  });
+}
+
+/** What storage or what bridge there will be, for a stack that names that of another. */
+function madeBy({ type, body }: Resource): string[] {
+  const name =
+    type === "proxmox_network_linux_bridge" ? body.name : /_storage_|_vnet$/.test(type) ? body.id : undefined;
+  return [literalText(name) ?? []].flat();
+}
+
+function needsOf(resource: Resource, resources: readonly Resource[]): ProxmoxNeed[] {
+  const { construct: by, body } = resource;
+  const nodes = nodesOf(resource, resources);
+  const whats: ProxmoxNeed["what"][] = [
+    { kind: "node" },
+    ...storagesOf(resource).flatMap(([value, content]) => {
+      const name = literalText(value);
+      return name === undefined ? [] : [{ kind: "storage" as const, name, content }];
+    }),
+    ...bridgesOf(body).flatMap((value) => {
+      const name = literalText(value);
+      return name === undefined ? [] : [{ kind: "bridge" as const, name }];
+    }),
+  ];
+  return nodes.flatMap((node) => whats.map((what) => ({ by, node, what })));
+}
+
+function nodesOf({ type, body }: Resource, resources: readonly Resource[]): string[] {
+  if (type === "proxmox_backup_job") {
+    const guests = texts(body.vmid).map((vmid) => /([\w-]+\.[\w-]+)\.vm_id/.exec(vmid)?.[1]);
+    return resources.filter(({ id }) => guests.includes(id)).flatMap(({ body }) => literalText(body.node_name) ?? []);
+  }
+  // Of a replication job, the node that disks are copied to.
+  const node = type === "proxmox_replication" ? body.target : body.node_name;
+  return [literalText(node) ?? [], texts(body.nodes)].flat();
+}
+
+/** With what each is to hold. */
+function storagesOf({ type, body }: Resource): (readonly [storage: unknown, content: string])[] {
+  switch (type) {
+    case VM:
+      return [body.disk, body.efi_disk, body.tpm_state, body.initialization]
+        .flatMap(blocks)
+        .map(({ datastore_id }) => [datastore_id, "images"]);
+    case CONTAINER:
+      return [
+        ...blocks(body.disk).map(({ datastore_id }) => datastore_id),
+        ...blocks(body.mount_point).map(({ volume }) => volume),
+      ].map((storage) => [storage, "rootdir"]);
+    case "proxmox_backup_job":
+      return [[body.storage, "backup"]];
+    default: {
+      const content = literalText(body.content_type);
+      return content === undefined ? [] : [[body.datastore_id, content]];
+    }
+  }
+}
+
+function bridgesOf(body: ResourceBody): unknown[] {
+  const adapters = [body.network_device, body.network_interface].flatMap(blocks);
+  return [...adapters.map(({ bridge }) => bridge), body.bridge];
+}
+
+function blocks(value: unknown): readonly ResourceBody[] {
+  return [value].flat().filter(isObject) as ResourceBody[];
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}

@@ -1,0 +1,49 @@
+import type { Resource } from "../../../terraform/stack-json.js";
+import type { Permissions } from "../api/cluster.js";
+
+/** A right that resources need, and where. */
+interface Right {
+  readonly at: string;
+  readonly right: string;
+}
+
+const all = (at: string, ...rights: readonly string[]): Right[] => rights.map((right) => ({ at, right }));
+
+const GUEST = [
+  ...all("/vms", "VM.Allocate", "VM.Audit", "VM.Config.Network", "VM.Config.Options", "VM.PowerMgmt"),
+  ...all("/vms", "VM.Config.CPU", "VM.Config.Disk", "VM.Config.Memory"),
+  ...all("/storage", "Datastore.AllocateSpace", "Datastore.Audit"),
+];
+const FILE = all("/storage", "Datastore.AllocateTemplate", "Datastore.Audit");
+const SDN = all("/sdn", "SDN.Allocate", "SDN.Audit");
+const STORAGE = all("/storage", "Datastore.Allocate");
+
+/** What the calls check that bpg/proxmox makes for a resource: https://pve.proxmox.com/pve-docs/api-viewer/, "Required permissions". */
+const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[] = [
+  [
+    /^proxmox_virtual_environment_vm$/,
+    [...GUEST, ...all("/vms", "VM.Config.CDROM", "VM.Config.Cloudinit", "VM.Config.HWType")],
+  ],
+  [/^proxmox_virtual_environment_container$/, GUEST],
+  [/_(download_)?file$/, FILE],
+  [/_network_linux_bridge$/, all("/nodes", "Sys.Modify")],
+  [/_sdn_/, SDN],
+  [/_storage_/, STORAGE],
+  [/_pool(_membership)?$/, all("/pool", "Pool.Allocate")],
+  [/_backup_job$/, all("/", "Sys.Modify")],
+  [/_ha(rule|group|resource)$/, all("/", "Sys.Console")],
+];
+
+/** The rights that stacks need and who asks has not, as `VM.Allocate on /vms`. What it has is told by path; what holds above a path holds there. */
+export function lackingRights(resources: readonly Resource[], permissions: Permissions): string[] {
+  const types = [...new Set(resources.map(({ type }) => type))];
+  const needed = RIGHTS.filter(([of]) => types.some((type) => of.test(type))).flatMap(([, rights]) => rights);
+  const lacking = needed.filter(({ at, right }) => !has(permissions, at, right));
+  return [...new Set(lacking.map(({ at, right }) => `${right} on ${at}`))].sort();
+}
+
+/** What is given on one guest or storage alone may be all that a lab touches. */
+function has(permissions: Permissions, at: string, right: string): boolean {
+  const isNear = (path: string) => path === "/" || path === at || path.startsWith(`${at}/`);
+  return [...permissions].some(([path, rights]) => isNear(path) && rights.includes(right));
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { access, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import path from "node:path";
+import { run } from "../../../../../../process/run.js";
+import { makeFolder } from "../../../make-folder.js";
+import { freeDiskMib } from "../../free-disk.js";
+import { VirtualBoxError } from "../../virtualbox-host.js";
+import type { Machine } from "./machine.js";
+
+/** The machine that this process runs on. */
+export const localMachine: Machine = {
+  // VBoxManage reads its arguments in the locale's character set, and refuses what that does not have.
+  locale: process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {},
+  get vboxmanage() {
+    return usualPlaces().find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
+  },
+  onMacOs: async () => process.platform === "darwin",
+  run,
+  exists: (file) =>
+    access(file).then(
+      () => true,
+      () => false,
+    ),
+  async read(file) {
+    return readFile(file, "utf8").catch(() => undefined);
+  },
+  async quiet(file) {
+    return Date.now() - (await stat(file)).mtimeMs;
+  },
+  remove: unlink,
+  async list(folder, kind) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory() === (kind === "folders")).map(({ name }) => name);
+  },
+  async makeFolder(folder) {
+    await makeFolder(folder).catch(({ message }: Error) => {
+      throw new VirtualBoxError("FAILED", `The folder '${folder}' cannot be made: ${message}`);
+    });
+  },
+  async removeIfEmpty(folder) {
+    await rmdir(folder).catch(() => undefined);
+  },
+  freeMib: freeDiskMib,
+  keepsCopies: false,
+  async bring(file) {
+    return file;
+  },
+  origin: (file) => file,
+  async release() {},
+};
+
+/** Where VirtualBox's installer puts VBoxManage without putting it on PATH. */
+function usualPlaces(): string[] {
+  switch (process.platform) {
+    case "win32":
+      return [
+        process.env.VBOX_MSI_INSTALL_PATH ?? "",
+        path.join(process.env.ProgramFiles ?? "", "Oracle", "VirtualBox"),
+      ].map((folder) => path.join(folder, "VBoxManage.exe"));
+    case "darwin":
+      return ["/Applications/VirtualBox.app/Contents/MacOS/VBoxManage"];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,4 @@
+import { serve } from "../../../plugin/index.js";
+import { virtualBoxProvider } from "./provider.js";
+
+void serve(virtualBoxProvider);

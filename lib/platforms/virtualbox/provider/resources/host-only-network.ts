@@ -1,0 +1,284 @@
+import {
+  between,
+  integer,
+  isFullyKnown,
+  list,
+  map,
+  notEmpty,
+  type Path,
+  type PlanOf,
+  ProviderError,
+  type Resource,
+  type StateOf,
+  schema,
+  singleNested,
+  string,
+  UNKNOWN,
+} from "../../../../plugin/index.js";
+import type { Client } from "../client.js";
+import {
+  type DhcpServer,
+  type HostOnlyNetworkId,
+  type HostOnlyNetworkRecord,
+  type HostOnlyNetworkSpec,
+  VirtualBoxError,
+} from "../host/virtualbox-host.js";
+import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
+import { bareMac, isMac, readableMac } from "../mac-addresses.js";
+import { ownedClaim, ownerAttributes } from "../ownership.js";
+import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
+
+/** DHCP options that have an attribute of their own. */
+const DNS_SERVERS = "6";
+const DOMAIN = "15";
+
+/** The first that a validator finds wrong. */
+const each = (validator: (value: string) => string | undefined) => (values: readonly string[]) =>
+  values.map(validator).find((wrong) => wrong !== undefined);
+
+/** VirtualBox sets the netmask (1) itself, and what a lease is made of (50-61) is not said to guests. */
+function isOption(number: string): string | undefined {
+  if ([DNS_SERVERS, DOMAIN].includes(number)) return `Option ${number} is given as dns_servers or domain.`;
+  return /^\d+$/.test(number) && Number(number) >= 2 && Number(number) <= 254 && !/^(5\d|6[01])$/.test(number)
+    ? undefined
+    : `"${number}" is not the number of an option that can be told: 2-254, without 50-61.`;
+}
+
+const byMac = (addresses: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(addresses).map(([mac, address]) => [bareMac(mac), address]));
+const sameAddresses = (a: Readonly<Record<string, string>>, b: typeof a): boolean =>
+  JSON.stringify(Object.entries(byMac(a)).sort()) === JSON.stringify(Object.entries(byMac(b)).sort());
+
+const address = (description: string) => string({ required: true, validators: [isAddress], description });
+
+export const hostOnlyNetworkSchema = schema({
+  description:
+    "A host-only network: the host and its guests, with no way out. On Linux, addresses outside 192.168.56.0/21 must be allowed in " +
+    "`/etc/vbox/networks.conf`.\n\n" +
+    "On macOS the network is the system's own (`VBoxManage hostonlynet`, over vmnet): any private address will do, and the host has its address on " +
+    "it while a machine that runs is on it. Its DHCP server is the host: `dhcp.server` is the host's address, `dhcp.lower` the one after it, and " +
+    "nothing else of it can be told. A plan refuses what cannot be. A running machine must stop to be attached to another one, and sees a changed " +
+    "range once it is started anew. This was written after VirtualBox's source and tested with a stand-in; it never ran on a Mac.",
+  attributes: {
+    id: string({
+      computed: true,
+      description: "The host's interface, such as `vboxnet0`; on macOS the network's name.",
+    }),
+    ...ownerAttributes,
+    cidr: string({ required: true, validators: [isSubnet], description: "The subnet, such as `10.1.2.0/24`." }),
+    host_address: string({
+      optional: true,
+      computed: true,
+      validators: [isAddress],
+      description: "The host's own address. Default: the subnet's first.",
+    }),
+    dhcp: singleNested(
+      {
+        server: address("The DHCP server's own address."),
+        lower: address("The first address that it hands out."),
+        upper: address("The last address that it hands out."),
+        lease_seconds: integer({
+          optional: true,
+          validators: [between(1, 2_147_483_647, "seconds")],
+          description: "How long it lends an address, in seconds. Default: VirtualBox's choice.",
+        }),
+        dns_servers: list("string")({
+          optional: true,
+          default: [],
+          validators: [each(isAddress)],
+          description: "The DNS servers that guests are told.",
+        }),
+        domain: string({
+          optional: true,
+          validators: [notEmpty],
+          description: "The domain that guests are told, such as `lab.test`.",
+        }),
+        options: map("string")({
+          optional: true,
+          default: {},
+          validators: [(options: Readonly<Record<string, string>>) => each(isOption)(Object.keys(options))],
+          description:
+            "Other DHCP options by number (RFC 2132), as VirtualBox writes them: `3` (routers) is addresses with spaces between, `26` (MTU) a number.",
+        }),
+        fixed_addresses: map("string")({
+          optional: true,
+          default: {},
+          equivalent: sameAddresses,
+          validators: [
+            (addresses: Readonly<Record<string, string>>) => each(isMac)(Object.keys(addresses)),
+            (addresses: Readonly<Record<string, string>>) => each(isAddress)(Object.values(addresses)),
+            (addresses: Readonly<Record<string, string>>) =>
+              new Set(Object.values(addresses)).size < Object.keys(addresses).length
+                ? "One address is given twice."
+                : undefined,
+          ],
+          description: "Addresses that belong to one machine each, by its MAC.",
+        }),
+      },
+      {
+        optional: true,
+        description:
+          "Hands out addresses. Default: off. A server that runs tells the guests of a change once VirtualBox starts it anew.",
+      },
+    ),
+  },
+});
+
+type HostOnlyNetworkState = StateOf<typeof hostOnlyNetworkSchema>;
+
+export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["attributes"], Client> = {
+  schema: hostOnlyNetworkSchema,
+
+  deriveDefaults: ({ config, plan }) =>
+    config.host_address !== null || (plan.cidr as unknown) === UNKNOWN ? {} : { host_address: firstAddress(plan.cidr) },
+
+  async modifyPlan({ plan, client }) {
+    if ((plan.cidr as unknown) === UNKNOWN) return;
+    refuseOutside(plan, "host_address", plan.host_address);
+    if (plan.dhcp) refuseDhcp(plan, plan.dhcp);
+    if (isFullyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
+  },
+
+  async identify({ plan, client }) {
+    const owned = ownedClaim(plan);
+    if (owned) client.claim(`the host-only network ${plan.key} of lab ${plan.lab}`);
+    const { address } = spec(plan);
+    const found = owned ? undefined : await client.host.findHostOnlyNetwork(address);
+    if (found)
+      throw new VirtualBoxError(
+        "ALREADY_EXISTS",
+        `There is a host-only network with the host at ${address} already: ${found.name}`,
+        `Choose another subnet, or import it under the id ${address}.`,
+      );
+    return {};
+  },
+
+  async create({ plan, client, saveState }) {
+    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
+    saveState({ id: made.name });
+    return state(made, plan);
+  },
+
+  async read({ state: known, client }) {
+    const found = await client.host.readHostOnlyNetwork(identity(known));
+    return found && state(found, known);
+  },
+
+  async update({ prior, plan, client }) {
+    await client.host.updateHostOnlyNetwork(identity({ ...plan, id: prior.id }), spec(plan));
+    return { ...plan, id: prior.id, host_address: spec(plan).address };
+  },
+
+  delete: ({ state, client }) => client.host.deleteHostOnlyNetwork(identity(state)),
+
+  importIdDescription: "the host's address, or the interface (`vboxnet0`)",
+  async importState({ id, client }) {
+    const { host } = client;
+    // What is wrong with it as an address, if anything.
+    const found = isAddress(id) ? await host.readHostOnlyNetwork({ name: id }) : await host.findHostOnlyNetwork(id);
+    if (!found) throw new ProviderError(`There is no host-only network of the host's address or interface ${id}`);
+    return { id: found.name };
+  },
+};
+
+function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unknown, inner?: string): void {
+  if (typeof value === "string" && !isHostIn(cidr, value))
+    throw new ProviderError(
+      `${value} is no host's address in ${cidr}`,
+      "Give an address of the subnet.",
+      inner ? [attribute, inner] : [attribute],
+    );
+}
+
+function refuseDhcp(plan: { cidr: string }, dhcp: Dhcp): void {
+  for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", dhcp[name], name);
+  for (const value of Object.values(dhcp.fixed_addresses ?? {})) refuseOutside(plan, "dhcp", value, "fixed_addresses");
+  const { lower, upper } = dhcp;
+  if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
+    throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
+      "dhcp",
+      "lower",
+    ]);
+}
+
+/** @throws {AggregateError} of what a host-only network of macOS cannot be, where it is one */
+async function refuseOnMacOs(plan: PlanOf<typeof hostOnlyNetworkSchema>, { host }: Client): Promise<void> {
+  if ((await host.facts()).hostOnly !== "hostonlynet") return;
+  const problems = vmnetProblems(spec(plan));
+  if (problems.length > 0)
+    throw new AggregateError(
+      problems.map(({ part, text, advice }) => new ProviderError(text, advice, VMNET_PATHS[part])),
+    );
+}
+
+const VMNET_PATHS: Readonly<Record<VmnetProblem["part"], Path>> = {
+  address: ["host_address"],
+  server: ["dhcp", "server"],
+  lower: ["dhcp", "lower"],
+  upper: ["dhcp", "upper"],
+  leaseSeconds: ["dhcp", "lease_seconds"],
+  options: ["dhcp"],
+  fixedAddresses: ["dhcp", "fixed_addresses"],
+};
+
+/** After a create that failed, the claim is all that is known. */
+function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): HostOnlyNetworkId {
+  return { name: state.id ?? undefined, claim: ownedClaim(state) };
+}
+
+function spec({ cidr, host_address, dhcp }: PlanOf<typeof hostOnlyNetworkSchema>): HostOnlyNetworkSpec {
+  return {
+    address: typeof host_address === "string" ? host_address : firstAddress(cidr),
+    prefixLength: prefixLength(cidr),
+    dhcp: dhcp ? dhcpServer(dhcp) : undefined,
+  };
+}
+
+type Dhcp = NonNullable<HostOnlyNetworkState["dhcp"]>;
+
+function dhcpServer({ server, lower, upper, lease_seconds, dns_servers, domain, ...more }: Dhcp): DhcpServer {
+  const options = {
+    ...more.options,
+    ...(dns_servers.length > 0 ? { [DNS_SERVERS]: dns_servers.join(" ") } : {}),
+    ...(domain === null ? {} : { [DOMAIN]: domain }),
+  };
+  const fixedAddresses = byMac(more.fixed_addresses);
+  return {
+    server,
+    lower,
+    upper,
+    ...(lease_seconds === null ? {} : { leaseSeconds: lease_seconds }),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+    ...(Object.keys(fixedAddresses).length > 0 ? { fixedAddresses } : {}),
+  };
+}
+
+function fromDhcpServer({ server, lower, upper, leaseSeconds, options = {}, fixedAddresses = {} }: DhcpServer): Dhcp {
+  const { [DNS_SERVERS]: dns = "", [DOMAIN]: domain, ...others } = options;
+  return {
+    server,
+    lower,
+    upper,
+    lease_seconds: leaseSeconds ?? null,
+    dns_servers: dns.split(" ").filter(Boolean),
+    domain: domain ?? null,
+    options: others,
+    fixed_addresses: Object.fromEntries(
+      Object.entries(fixedAddresses).map(([mac, address]) => [readableMac(mac), address]),
+    ),
+  };
+}
+
+function state(
+  { name, address, prefixLength, dhcp }: HostOnlyNetworkRecord,
+  { lab, key }: Pick<HostOnlyNetworkState, "lab" | "key">,
+): HostOnlyNetworkState {
+  return {
+    id: name,
+    lab,
+    key,
+    cidr: subnetOf(address, prefixLength),
+    host_address: address,
+    dhcp: dhcp ? fromDhcpServer(dhcp) : null,
+  };
+}

@@ -1,0 +1,87 @@
+import { between, integer, oneOf, string } from "../../../../plugin/index.js";
+import type { PortForward } from "../host/virtualbox-host.js";
+import { isAddress, isIpv6Address, unlessEmpty } from "../subnets.js";
+
+const port = [between(1, 65535)];
+
+/** The attributes of a port forward but for the guest's address, whose need differs. Forwards are a map: their names are unique by shape. */
+const common = {
+  protocol: string({
+    optional: true,
+    default: "tcp",
+    validators: [oneOf("tcp", "udp")],
+    description: "`tcp` or `udp`.",
+  }),
+  host_address: string({
+    optional: true,
+    default: "127.0.0.1",
+    validators: [unlessEmpty(isAddress)],
+    description: 'The address of the host that listens; `""` is every address.',
+  }),
+  host_port: integer({ required: true, validators: port, description: "The port of the host, 1-65535." }),
+  guest_port: integer({ required: true, validators: port, description: "The port of the guest, 1-65535." }),
+};
+
+export const adapterForward = {
+  ...common,
+  guest_address: string({
+    optional: true,
+    default: "",
+    validators: [unlessEmpty(isAddress)],
+    description: 'The guest\'s address; `""` is whatever it was given.',
+  }),
+};
+
+export const networkForward = {
+  ...common,
+  guest_address: string({ required: true, validators: [isAddress], description: "The guest's address." }),
+};
+
+export const ipv6Forward = {
+  ...common,
+  host_address: string({
+    optional: true,
+    default: "::1",
+    validators: [unlessEmpty(isIpv6Address)],
+    description: 'The IPv6 address of the host that listens; `""` is every address.',
+  }),
+  guest_address: string({ required: true, validators: [isIpv6Address], description: "The guest's IPv6 address." }),
+};
+
+export interface Forward {
+  readonly protocol: string;
+  readonly host_address: string;
+  readonly host_port: number;
+  readonly guest_address: string;
+  readonly guest_port: number;
+}
+
+/** As a configuration that leaves them out means them. */
+export function withDefaults(forwards: Readonly<Record<string, Forward>>): Record<string, Forward> {
+  return Object.fromEntries(
+    Object.entries(forwards).map(([name, forward]) => [
+      name,
+      { ...forward, protocol: forward.protocol ?? "tcp", host_address: forward.host_address ?? "127.0.0.1" },
+    ]),
+  );
+}
+
+export function toForwards(forwards: Readonly<Record<string, Forward>>): PortForward[] {
+  return Object.entries(forwards).map(([name, forward]) => ({
+    name,
+    protocol: forward.protocol as PortForward["protocol"],
+    hostAddress: forward.host_address,
+    hostPort: forward.host_port,
+    guestAddress: forward.guest_address,
+    guestPort: forward.guest_port,
+  }));
+}
+
+export function fromForwards(forwards: readonly PortForward[]): Record<string, Forward> {
+  return Object.fromEntries(
+    forwards.map(({ name, protocol, hostAddress, hostPort, guestAddress, guestPort }) => [
+      name,
+      { protocol, host_address: hostAddress, host_port: hostPort, guest_address: guestAddress, guest_port: guestPort },
+    ]),
+  );
+}

@@ -1,0 +1,197 @@
+import { UNKNOWN } from "../../../../plugin/index.js";
+import type { Client } from "../client.js";
+import { ADAPTER_OPTIONS, type AdapterOptionName } from "../host/adapter-options.js";
+import { HARDWARE, type Hardware } from "../host/hardware.js";
+import { ATTACHMENT_OPTIONS, CONTROLLER_OPTIONS, FRESH_ATTACHMENT, freshController } from "../host/storage.js";
+import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
+import { readableMac } from "../mac-addresses.js";
+import { fromForwards } from "./port-forwards.js";
+import { addressProperty, attachmentName, type VmPlan, type VmState } from "./vm-settings.js";
+
+/**
+ * What the host has, in the state's terms. `known` tells how paths are spelled, which of the machine's properties are managed, and what the
+ * host does not know.
+ */
+export function toState({ uuid, power, settings, folder }: VmRecord, known: VmState, client: Client): VmState {
+  const properties = settings.guestProperties ?? {};
+  const slots = Math.max(settings.adapters.length, known.network_adapters.length);
+  return {
+    ...known,
+    id: uuid,
+    name: settings.name,
+    groups: settings.groups,
+    description: settings.description,
+    os_type: settings.osType,
+    folder: known.folder ?? folder,
+    cpus: settings.cpus,
+    memory_mib: settings.memoryMib,
+    ...managedHardware(settings.hardware, known),
+    state: power,
+    network_adapters: Array.from({ length: slots }, (_, index) =>
+      fromAdapter(
+        settings.adapters[index],
+        properties[addressProperty(index + 1)],
+        known.network_adapters[index] ?? NO_OPTIONS,
+      ),
+    ),
+    bandwidth_groups:
+      known.bandwidth_groups && settings.bandwidthGroups
+        ? Object.fromEntries(
+            settings.bandwidthGroups.map(({ name, type, limitKbps }) => [name, { type, limit_kbps: limitKbps }]),
+          )
+        : known.bandwidth_groups,
+    storage_controllers: Object.fromEntries(
+      managedControllers(settings.controllers ?? [], known).map((controller) => [
+        controller.name,
+        fromController(controller, known.storage_controllers?.[controller.name], client),
+      ]),
+    ),
+    boot_disk_size_mib: known.boot_disk_size_mib && (settings.bootDiskMib ?? known.boot_disk_size_mib),
+    shared_folders:
+      known.shared_folders && settings.sharedFolders
+        ? Object.fromEntries(
+            settings.sharedFolders.map(({ name, hostPath, readOnly, automount }) => {
+              const host_path = client.spelled(hostPath, known.shared_folders?.[name]?.host_path);
+              return [name, { host_path, read_only: readOnly, automount }];
+            }),
+          )
+        : known.shared_folders,
+    serial_ports: settings.serialPorts.map(({ file }, index) => ({
+      file: client.spelled(file, known.serial_ports[index]?.file),
+    })),
+    guest_properties: known.guest_properties && only(properties, Object.keys(known.guest_properties)),
+    extra_data: known.extra_data && only(settings.extraData ?? {}, Object.keys(known.extra_data)),
+    usb_filters:
+      known.usb_filters &&
+      (settings.usbFilters ?? []).map(({ vendorId, productId, serialNumber, ...filter }) => ({
+        ...filter,
+        vendor_id: vendorId,
+        product_id: productId,
+        serial_number: serialNumber,
+      })),
+  };
+}
+
+/** After an import, all that the machine has is managed. */
+export function everythingOf({ settings }: VmRecord, imported: VmState): VmState {
+  const own = Object.entries(settings.guestProperties ?? {}).filter(
+    ([name]) => !/^\/(Labvisor|VirtualBox)\//.test(name),
+  );
+  // VirtualBox's window keeps what it was left at in extra data.
+  const extra = Object.entries(settings.extraData ?? {}).filter(([name]) => !name.startsWith("GUI/"));
+  return {
+    ...imported,
+    ...settings.hardware,
+    network_adapters: settings.adapters.map((adapter) => fromAdapter(adapter, undefined, adapter.options ?? {})),
+    storage_controllers: Object.fromEntries(
+      (settings.controllers ?? []).map((controller) => [controller.name, importedController(controller)]),
+    ),
+    bandwidth_groups: settings.bandwidthGroups?.length ? {} : null,
+    serial_ports: [],
+    shared_folders: settings.sharedFolders?.length ? {} : null,
+    guest_properties: own.length ? Object.fromEntries(own) : null,
+    extra_data: extra.length ? Object.fromEntries(extra) : null,
+    usb_filters: settings.usbFilters?.length ? [] : null,
+  };
+}
+
+/** Of a clone only those that are spoken of; until it is made, nobody knows them. */
+function managedControllers(controllers: readonly StorageController[], known: VmState): readonly StorageController[] {
+  const spokenOf = (known as VmPlan).storage_controllers;
+  if (known.clone_of === null || spokenOf === null || spokenOf === UNKNOWN) return controllers;
+  return controllers.filter(({ name }) => name in spokenOf);
+}
+
+/** What VirtualBox does not show (a setting of something that is off) is as it was left. */
+function managedHardware(shown: Hardware, known: VmState): Partial<VmState> {
+  return Object.fromEntries(
+    HARDWARE.filter((name) => known[name] !== null).map((name) => [name, shown[name] ?? known[name]]),
+  );
+}
+
+type AdapterState = VmState["network_adapters"][number];
+type OptionsState = Pick<AdapterState, AdapterOptionName>;
+const NO_OPTIONS = Object.fromEntries(ADAPTER_OPTIONS.map((name) => [name, null])) as OptionsState;
+
+/** `managed`: which options are, and how they were left; those that do not show (of another type of adapter) are as they were left. */
+function fromAdapter(
+  adapter: Adapter | undefined,
+  address: string | undefined,
+  managed: Partial<OptionsState>,
+): AdapterState {
+  const { type = "none", network, mac, cableConnected = true, forwards = [], options = {} } = adapter ?? {};
+  const name = attachmentName(type);
+  return {
+    type: name,
+    network: network ?? null,
+    mac: mac && name !== "none" ? readableMac(mac) : null,
+    cable_connected: name === "none" || cableConnected,
+    address: address ?? null,
+    forwards: fromForwards(forwards),
+    ...NO_OPTIONS,
+    ...Object.fromEntries(
+      ADAPTER_OPTIONS.filter((name) => (managed[name] ?? null) !== null).map((name) => [
+        name,
+        options[name] ?? managed[name],
+      ]),
+    ),
+  };
+}
+
+type ControllerState = VmState["storage_controllers"][string];
+
+function fromController(
+  { type, options, attachments }: StorageController,
+  known: ControllerState | undefined,
+  client: Client,
+): ControllerState {
+  return {
+    type,
+    ...managedOptions(CONTROLLER_OPTIONS, known, options),
+    attachments: attachments.map(({ port, device, type, medium, options }) => {
+      const before = known?.attachments.find((each) => each.port === port && each.device === device);
+      return {
+        port,
+        device,
+        type,
+        medium: medium === undefined ? null : client.spelled(medium, before?.medium),
+        disk_id: before?.disk_id ?? null,
+        ...managedOptions(ATTACHMENT_OPTIONS, before, options),
+      };
+    }),
+  };
+}
+
+/** What does not show is as it was left; what is not managed is null. */
+function managedOptions<K extends string, S extends { readonly [N in K]: unknown }>(
+  names: readonly K[],
+  known: S | undefined,
+  shown: { readonly [N in K]?: S[N] } = {},
+): Pick<S, K> {
+  return Object.fromEntries(
+    names.map((name) => [name, (known?.[name] ?? null) === null ? null : (shown[name] ?? known?.[name])]),
+  ) as Pick<S, K>;
+}
+
+/** Of an imported machine's controllers all is managed that is not as VirtualBox makes it. */
+function importedController({ type, options = {}, attachments }: StorageController): ControllerState {
+  return {
+    type,
+    ...unusual(CONTROLLER_OPTIONS, { ...freshController(type), ports: options.ports }, options),
+    attachments: attachments.map(({ port, device, type, options = {} }) => ({
+      ...{ port, device, type, medium: null, disk_id: null },
+      ...unusual(ATTACHMENT_OPTIONS, FRESH_ATTACHMENT, options),
+    })),
+  } as ControllerState;
+}
+
+type Options<K extends string> = { readonly [N in K]?: unknown };
+
+function unusual<K extends string>(names: readonly K[], fresh: Options<K>, options: Options<K>): Options<K> {
+  return Object.fromEntries(
+    names.map((name) => [name, options[name] === fresh[name] ? null : (options[name] ?? null)]),
+  ) as Options<K>;
+}
+
+const only = (all: Readonly<Record<string, string>>, names: readonly string[]) =>
+  Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name] as string]));

@@ -1,0 +1,167 @@
+import fs from "node:fs";
+import path from "node:path";
+import { Testing } from "cdktf";
+import { Disk, HostOnlyNetwork, Lab, VirtualBox, VirtualMachine } from "../../../lib/index.js";
+import { withoutCi } from "../../support/without-ci.js";
+import { appIn, brokenRules, image, labIn, projectFolder } from "../support.js";
+
+withoutCi();
+
+/** A lab with guests that have their addresses assigned. */
+function labOf(root: string, names: readonly string[], cidr = "192.168.56.0/24") {
+  const { app, lab, hypervisor, guest } = labIn(appIn(root));
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr });
+  const guests = names.map((name) => guest(name, { interfaces: [lan.attach()] }));
+  return { app, lab, lan, guest, address: (index: number) => guests[index].interfaces[0].address };
+}
+
+const lockOf = (root: string) => path.join(root, "labvisor.lock.json");
+const readLock = (root: string) => JSON.parse(fs.readFileSync(lockOf(root), "utf8"));
+const writeLock = (root: string, addresses: Record<string, string>) =>
+  fs.writeFileSync(lockOf(root), JSON.stringify({ version: 1, labs: { campus: { addresses } } }));
+
+test("synthesis records each assigned address by name, in order", () => {
+  const root = projectFolder();
+  const { app, address } = labOf(root, ["web", "db"]);
+  app.synth();
+  expect(fs.readFileSync(lockOf(root), "utf8")).toBe(
+    `${JSON.stringify(
+      { labs: { campus: { addresses: { "db/lan": address(1), "web/lan": address(0) } } }, version: 1 },
+      null,
+      2,
+    )}\n`,
+  );
+});
+
+test("a lab with given addresses alone has no lock", () => {
+  const root = projectFolder();
+  const { app, lan, guest } = labOf(root, []);
+  guest("web", { interfaces: [lan.at("192.168.56.9")] });
+  app.synth();
+  expect(fs.existsSync(lockOf(root))).toBe(false);
+});
+
+test("a locked address stays, wherever the hash would put it, and goes with its guest", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.56.77", "gone/lan": "192.168.56.78" });
+  const { app, address } = labOf(root, ["web"]);
+  app.synth();
+  expect(address(0)).toBe("192.168.56.77");
+  expect(readLock(root).labs.campus.addresses).toEqual({ "web/lan": "192.168.56.77" });
+});
+
+test("a locked address that left the subnet is assigned anew", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.57.77" });
+  expect(labOf(root, ["web"]).address(0)).toMatch(/^192\.168\.56\./);
+});
+
+test("a collision moves the newcomer to the next free address, never the guest that was there", () => {
+  const hashed = labOf(projectFolder(), ["web"]).address(0) as string;
+  const root = projectFolder();
+  writeLock(root, { "old/lan": hashed });
+  const { address } = labOf(root, ["web", "old"]);
+  expect(address(1)).toBe(hashed);
+  const [last] = hashed.split(".").slice(-1).map(Number);
+  expect(address(0)).toBe(`192.168.56.${last === 254 ? 2 : last + 1}`);
+});
+
+test("a given address that the lock holds for another guest is refused, not shuffled", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.56.77" });
+  const { lab, lan, guest } = labOf(root, ["web"]);
+  guest("db", { interfaces: [lan.at("192.168.56.77")] });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining("LV104 campus/db: adapter lan has 192.168.56.77")]);
+});
+
+test("two branches that locked one address are told apart by a rule that says what to do", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.56.77", "db/lan": "192.168.56.77" });
+  expect(brokenRules(labOf(root, ["web", "db"]).lab)).toEqual([
+    expect.stringMatching(
+      /LV104 .*Where labvisor\.lock\.json holds both \(two branches were merged\), take the newer line out/,
+    ),
+  ]);
+});
+
+test("in CI, synthesis refuses to change the lock, says what would change, and leaves the file as it is", () => {
+  const root = projectFolder();
+  labOf(root, ["web"]).app.synth();
+  const before = fs.readFileSync(lockOf(root), "utf8");
+  process.env.CI = "true";
+  const message = expect.stringMatching(
+    /labvisor\.lock\.json does not match the lab campus \(db\/lan: none -> 192\.168\.56\.\d+\), and CI does not change it: synthesise on your own machine and commit/,
+  );
+  // Without a trace behind it.
+  const told = expect.objectContaining({ message, stack: expect.stringMatching(/commit labvisor\.lock\.json$/) });
+  expect(() => labOf(root, ["web", "db"]).app.synth()).toThrow(told);
+  expect(fs.readFileSync(lockOf(root), "utf8")).toBe(before);
+});
+
+test("in CI, synthesis accepts a lock that matches, and does not touch it", () => {
+  const root = projectFolder();
+  labOf(root, ["web"]).app.synth();
+  fs.utimesSync(lockOf(root), 1, 1);
+  process.env.CI = "true";
+  labOf(root, ["web"]).app.synth();
+  expect(fs.statSync(lockOf(root)).mtimeMs).toBe(1000);
+});
+
+test("two labs of one app share the file", () => {
+  const root = projectFolder();
+  const { app } = labOf(root, ["web"]);
+  const lab = new Lab(app, "branch");
+  const hypervisor = new VirtualBox(lab, "laptop");
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.57.0/24" });
+  new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image), interfaces: [lan.attach()] });
+  app.synth();
+  expect(Object.keys(readLock(root).labs)).toEqual(["branch", "campus"]);
+});
+
+test("the last assigned address takes the file with it", () => {
+  const root = projectFolder();
+  labOf(root, ["web"]).app.synth();
+  labOf(root, []).app.synth();
+  expect(fs.existsSync(lockOf(root))).toBe(false);
+});
+
+test("Testing.synth() and Testing.fullSynth() assign addresses and leave the project alone", () => {
+  const root = projectFolder();
+  const { lab } = labOf(root, ["web"]);
+  Testing.synth(lab, true);
+  fs.rmSync(Testing.fullSynth(lab), { recursive: true });
+  expect(fs.existsSync(lockOf(root))).toBe(false);
+});
+
+test.each([
+  ["{", /is not JSON .*: take it back from version control/],
+  ['{"version":2,"labs":{}}', /is not a lock file of version 1/],
+  ["null", /is not a lock file of version 1/],
+  ["[]", /is not a lock file of version 1/],
+  ['{"version":1,"labs":null}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":[]}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":"x"}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":{"campus":null}}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":{"campus":[]}}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":{"campus":{}}}', /is damaged, .*: take it back from version control$/],
+  [
+    '{"version":1,"labs":{"campus":{"addresses":["192.168.56.7"]}}}',
+    /is damaged, .*: take it back from version control$/,
+  ],
+  ['{"version":1,"labs":{"campus":{"addresses":{"web/lan":5}}}}', /is damaged, .*/],
+  ['{"version":1,"labs":{"other":{"addresses":{"web/lan":"here"}}}}', /is damaged, .*/],
+])("a lock file with %p is refused by name", (text, message) => {
+  const root = projectFolder();
+  fs.writeFileSync(lockOf(root), text);
+  const { app } = labOf(root, ["web"]);
+  expect(() => app.synth()).toThrow(message);
+  expect(() => app.synth()).toThrow(lockOf(root));
+  expect(fs.readFileSync(lockOf(root), "utf8")).toBe(text);
+});
+
+test("a lock file that begins with a byte order mark holds what it says", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.56.77" });
+  fs.writeFileSync(lockOf(root), `\uFEFF${fs.readFileSync(lockOf(root), "utf8")}`);
+  expect(labOf(root, ["web"]).address(0)).toBe("192.168.56.77");
+});

@@ -1,0 +1,93 @@
+import fs from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { Lab } from "../../../lib/index.js";
+import { withoutCi } from "../../support/without-ci.js";
+import { appIn, brokenRules, labIn, projectFolder } from "../support.js";
+
+withoutCi();
+
+/** A lab that has numbers assigned to names. */
+function numbersIn(root: string, names: readonly string[], range = { first: 100, last: 199 }) {
+  const { app, lab } = labIn(appIn(root));
+  const numbers = names.map((name) => lab.assignNumber({ at: lab, what: "id", pool: "ids", name, range }));
+  return { app, lab, of: (name: string) => numbers[names.indexOf(name)]?.() };
+}
+
+const lockOf = (root: string) => path.join(root, "labvisor.lock.json");
+const writeLock = (root: string, numbers: unknown) =>
+  fs.writeFileSync(lockOf(root), JSON.stringify({ version: 1, labs: { campus: { numbers } } }));
+
+test("synthesis records each number by pool and name", () => {
+  const root = projectFolder();
+  const { app, of } = numbersIn(root, ["web", "db"]);
+  app.synth();
+  expect(JSON.parse(fs.readFileSync(lockOf(root), "utf8"))).toEqual({
+    version: 1,
+    labs: { campus: { numbers: { "ids/web": of("web"), "ids/db": of("db") } } },
+  });
+});
+
+test("a locked number stays, unless the range was moved away from it", () => {
+  const root = projectFolder();
+  writeLock(root, { "ids/web": 177 });
+  expect(numbersIn(root, ["db", "web"]).of("web")).toBe(177);
+  expect(numbersIn(root, ["web"], { first: 200, last: 299 }).of("web")).toBeGreaterThanOrEqual(200);
+});
+
+test("a lock whose numbers are none is refused", () => {
+  const root = projectFolder();
+  writeLock(root, { "ids/web": "177" });
+  expect(() => numbersIn(root, ["web"]).of("web")).toThrow("damaged, its labs should each have addresses by adapter");
+});
+
+test("CI does not change the lock, and says which number it lacks", () => {
+  process.env.CI = "1";
+  const { app, of } = numbersIn(projectFolder(), ["web"]);
+  expect(() => app.synth()).toThrow(`(ids/web: none -> ${of("web")}), and CI does not change it`);
+});
+
+test("whatever comes, goes or changes place, numbers differ, are in the range, and stay", () => {
+  const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), { minLength: 1, maxLength: 50 });
+  const change = names.chain((before) =>
+    fc.tuple(
+      fc.constant(before),
+      fc.shuffledSubarray(before),
+      fc.array(fc.stringMatching(/^x[0-9]{1,3}$/), { maxLength: 50 }),
+    ),
+  );
+  fc.assert(
+    fc.property(change, ([before, kept, added]) => {
+      const root = projectFolder();
+      const first = numbersIn(root, before);
+      first.app.synth();
+      const after = [...new Set([...added, ...kept])];
+      const second = numbersIn(root, after);
+      const numbers = after.map((name) => second.of(name));
+      expect(new Set(numbers).size).toBe(after.length);
+      expect(numbers.every((number) => Number(number) >= 100 && Number(number) <= 199)).toBe(true);
+      for (const name of kept) {
+        expect(second.of(name)).toBe(first.of(name));
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a range that is too small is reported", () => {
+  const { lab } = numbersIn(projectFolder(), ["a", "b", "c"], { first: 7, last: 8 });
+  expect(brokenRules(lab)).toEqual(["LV116 campus: it has no id: all of 7-8 are taken. Declare a larger range."]);
+});
+
+test("a number that is given is not assigned to another, and two that are given are reported", () => {
+  const { app, lab } = labIn();
+  const range = { first: 7, last: 8 };
+  const wish = { at: lab, what: "id", pool: "ids", range };
+  lab.assignNumber({ ...wish, name: "a", given: 7 });
+  expect(lab.assignNumber({ ...wish, name: "b" })()).toBe(8);
+  const other = new Lab(app, "other");
+  other.assignNumber({ ...wish, at: other, name: "c", given: 8 });
+  other.assignNumber({ ...wish, at: other, name: "d", pool: "others", given: 7 });
+  expect(brokenRules(lab)).toEqual([]);
+  expect(brokenRules(other)).toEqual([expect.stringContaining("LV117 other: its id is 8, and so is that of campus")]);
+});

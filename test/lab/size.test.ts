@@ -1,0 +1,26 @@
+import { Size } from "../../lib/index.js";
+
+test("a size converts to whole smaller and larger units", () => {
+  expect(Size.gibibytes(3).toMebibytes()).toBe(3072);
+  expect(Size.mebibytes(1024).toGibibytes()).toBe(1);
+  expect(Size.tebibytes(1).toGibibytes()).toBe(1024);
+  expect(Size.kibibytes(2).toBytes()).toBe(2048);
+  expect(Size.bytes(4096).toKibibytes()).toBe(4);
+});
+
+test("a conversion that would lose a part is refused", () => {
+  expect(() => Size.mebibytes(512).toGibibytes()).toThrow("512 MiB is not a whole number of GiB");
+});
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is no size", (amount) => {
+  expect(() => Size.mebibytes(amount)).toThrow(/a whole number of bytes above zero/);
+});
+
+test("half a GiB is a size, half a byte is none", () => {
+  expect(Size.gibibytes(0.5).toMebibytes()).toBe(512);
+  expect(() => Size.bytes(0.5)).toThrow("not 0.5 B");
+});
+
+test("a size reads in the largest unit that it fills", () => {
+  expect(`${Size.mebibytes(2048)} ${Size.mebibytes(1536)} ${Size.bytes(3)}`).toBe("2 GiB 1536 MiB 3 B");
+});

@@ -1,0 +1,147 @@
+import { accessFrom } from "../../../../lib/platforms/proxmox/api/access.js";
+import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
+import { type ProxmoxGuest, ProxmoxSnapshots } from "../../../../lib/platforms/proxmox/api/snapshots.js";
+import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
+
+let server: ProxmoxServer;
+beforeEach(async () => {
+  server = await ProxmoxServer.start();
+  server.add("qemu/100", { running: true });
+  server.add("lxc/101");
+  server.add("lxc/102", { feature: false });
+});
+afterEach(() => server.stop());
+
+const WITH_TOKEN = { PROXMOX_VE_API_TOKEN: TOKEN };
+const api = (env: NodeJS.ProcessEnv = WITH_TOKEN) =>
+  new ProxmoxApi(accessFrom({ PROXMOX_VE_ENDPOINT: server.endpoint, ...env }), { pause: 5 });
+const of = (place: string, env?: NodeJS.ProcessEnv, node = "pve") => {
+  const [kind, id] = place.split("/");
+  return new ProxmoxSnapshots(api(env), { node, kind: kind as ProxmoxGuest["kind"], id: Number(id) });
+};
+
+describe("snapshots", () => {
+  test.each(["qemu/100", "lxc/101"])("of %s are taken, listed, restored and deleted", async (place) => {
+    const snapshots = of(place);
+    await snapshots.check();
+    expect(await snapshots.list()).toEqual([]);
+    await snapshots.take("base", "clean & empty", false);
+    await snapshots.take("second", "", true);
+    const memory = place.startsWith("qemu");
+    expect(await snapshots.list()).toEqual([
+      { name: "base", description: "clean & empty", time: expect.any(Date), memory: false },
+      { name: "second", description: "", time: expect.any(Date), memory },
+    ]);
+    await snapshots.restore("base", true);
+    expect(server.guests.get(place)?.running).toBe(true);
+    await snapshots.restore("base", false);
+    expect(server.guests.get(place)?.running).toBe(false);
+    await snapshots.delete("base");
+    expect((await snapshots.list()).map(({ name }) => name)).toEqual(["second"]);
+    const at = `/nodes/pve/${place}/snapshot`;
+    expect(server.asked.filter((line) => !line.startsWith("GET"))).toEqual([
+      `POST ${at} snapname=base&description=clean+%26+empty`,
+      `POST ${at} snapname=second&description=${memory ? "&vmstate=1" : ""}`,
+      `POST ${at}/base/rollback start=1`,
+      `POST ${at}/base/rollback start=0`,
+      `DELETE ${at}/base`,
+    ]);
+  });
+
+  test("wait for their task, however long that takes", async () => {
+    server.looks = 20;
+    await of("qemu/100").take("base", "", false);
+    expect((await of("qemu/100").list()).length).toBe(1);
+  });
+
+  test("fail with the words of the task that failed", async () => {
+    await of("qemu/100").take("base", "", false);
+    await expect(of("qemu/100").take("base", "", false)).rejects.toThrow("snapshot name 'base' already used");
+    await expect(of("qemu/100").restore("none", true)).rejects.toThrow("snapshot 'none' does not exist");
+    await expect(of("lxc/102").take("base", "", false)).rejects.toThrow("snapshot feature is not available");
+  });
+
+  test("of what cannot be snapshotted are refused before, with what can", async () => {
+    await expect(of("lxc/102").check()).rejects.toThrow(/containers need lvmthin, zfspool/);
+  });
+
+  test("with a name that it does not take are refused in the API's words", async () => {
+    await expect(of("qemu/100").take("1 bad", "", false)).rejects.toThrow(
+      /Parameter verification failed\.; snapname: invalid format - invalid configuration ID$/,
+    );
+  });
+
+  test("of a guest or on a node that is not there are refused", async () => {
+    await expect(of("qemu/999").list()).rejects.toThrow(/refused GET .*999\.conf' does not exist/);
+    await expect(of("qemu/100", WITH_TOKEN, "elsewhere").list()).rejects.toThrow(/hostname lookup 'elsewhere' failed/);
+  });
+});
+
+describe("a connection", () => {
+  test("that is lost while a task is at work is made again", async () => {
+    server.looks = 3;
+    server.cuts = 3;
+    await of("qemu/100").take("base", "", false);
+    expect(server.cuts).toBe(0);
+  });
+
+  test("that stays lost is told, with where the end can be seen", async () => {
+    server.cuts = 1000;
+    await expect(of("qemu/100").take("base", "", false)).rejects.toThrow(/Could not reach .*task log shows/);
+    expect(server.guests.get("qemu/100")?.snapshots.has("base")).toBe(true);
+  });
+
+  test("to nobody is told", async () => {
+    const nobody = new ProxmoxApi(accessFrom({ PROXMOX_VE_ENDPOINT: "http://localhost:9", ...WITH_TOKEN }));
+    await expect(nobody.get("/version")).rejects.toThrow(/Could not reach http:\/\/localhost:9: .*ECONNREFUSED/);
+  });
+
+  test("to something else is told", async () => {
+    await expect(api().get("/../../elsewhere")).rejects.toThrow(/refused|not Proxmox VE's/);
+  });
+});
+
+describe("who asks", () => {
+  test("with a wrong token is not let in, and the token is not shown", async () => {
+    const wrong = { PROXMOX_VE_API_TOKEN: "root@pam!labvisor=wr0ng" };
+    const failure = of("qemu/100", wrong).list();
+    await expect(failure).rejects.toThrow(/lets us not in \(invalid token value!\).*PROXMOX_VE_API_TOKEN/);
+    await expect(failure).rejects.not.toThrow(/wr0ng/);
+  });
+
+  test("with a password gets a ticket, and another when that has expired", async () => {
+    const user = { PROXMOX_VE_USERNAME: "root@pam", PROXMOX_VE_PASSWORD: "secret" };
+    const snapshots = of("qemu/100", user);
+    await snapshots.take("base", "", false);
+    server.expired.add("PVE:root@pam:1::x=");
+    await snapshots.delete("base");
+    expect(await snapshots.list()).toEqual([]);
+  });
+
+  test("with a wrong password is not let in", async () => {
+    const user = { PROXMOX_VE_USERNAME: "root@pam", PROXMOX_VE_PASSWORD: "wr0ng" };
+    await expect(of("qemu/100", user).list()).rejects.toThrow(
+      /lets us not in \(authentication failure\).*PROXMOX_VE_PASSWORD/,
+    );
+  });
+});
+
+describe("a certificate that nobody has signed", () => {
+  let secure: ProxmoxServer;
+  beforeAll(async () => {
+    secure = await ProxmoxServer.start(true);
+  });
+  afterAll(() => secure.stop());
+
+  test.each([
+    [undefined, false],
+    ["false", false],
+    ["true", true],
+  ])("is taken where PROXMOX_VE_INSECURE is %s: %s", async (PROXMOX_VE_INSECURE, taken) => {
+    const env = { PROXMOX_VE_ENDPOINT: secure.endpoint, ...WITH_TOKEN, PROXMOX_VE_INSECURE };
+    secure.add("qemu/1");
+    const list = new ProxmoxSnapshots(new ProxmoxApi(accessFrom(env)), { node: "pve", kind: "qemu", id: 1 }).list();
+    if (taken) expect(await list).toEqual([]);
+    else await expect(list).rejects.toThrow(/certificate .* is not trusted.*NODE_EXTRA_CA_CERTS.*PROXMOX_VE_INSECURE/);
+  });
+});

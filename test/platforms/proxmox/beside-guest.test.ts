@@ -1,0 +1,248 @@
+import {
+  Disk,
+  type Firewall,
+  type FirewallRule,
+  Lab,
+  Nat,
+  NatNetwork,
+  Proxmox,
+  type ProxmoxGuestOptions,
+  ResourcePool,
+  Size,
+  StorageKind,
+  Template,
+} from "../../../lib/index.js";
+import type { Attached } from "../../../lib/plugin/index.js";
+import { appIn, synthesise } from "../../lab/support.js";
+import { attachProxmoxStandIn } from "../../support/proxmox.js";
+import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
+import { proxmoxLab } from "./support.js";
+
+const VM = "proxmox_virtual_environment_vm.a";
+const CONTAINER = "proxmox_virtual_environment_container.a";
+const lifecycle = (guest: string) => ({ replace_triggered_by: [`${guest}.id`] });
+
+/** A lab with one guest, `a`, whose id is 1001. */
+function labWith(kind: "guest" | "container", options: ProxmoxGuestOptions) {
+  const made = proxmoxLab({ storage: { name: "tank", kind: StorageKind.ZFS } });
+  made[kind]("a", { options: { vmId: 1001, ...options }, interfaces: [Nat.perMachine()] });
+  return synthesise(made.lab).resource;
+}
+
+test("A guest without any of them has nothing beside it", () => {
+  expect(Object.keys(labWith("guest", {})).filter((type) => /ha|repl|pool|firewall/.test(type))).toEqual([]);
+});
+
+describe("A pool", () => {
+  const withPool = (kind: "guest" | "container") => {
+    const made = proxmoxLab();
+    const pool = new ResourcePool(made.lab, "class", { hypervisor: made.hypervisor, comment: "of 2026" });
+    made[kind]("a", { options: { vmId: 1001, pool } });
+    return synthesise(made.lab).resource;
+  };
+
+  test("is made before the machines in it, which say it themselves", () => {
+    const { proxmox_virtual_environment_pool, proxmox_virtual_environment_vm, ...others } = withPool("guest");
+    expect(proxmox_virtual_environment_pool).toMatchObject({ class: { pool_id: "campus-class", comment: "of 2026" } });
+    expect(proxmox_virtual_environment_vm.a.pool_id).toBe("${proxmox_virtual_environment_pool.class.pool_id}");
+    expect(others.proxmox_pool_membership).toBeUndefined();
+  });
+
+  test("has containers in it that nothing of it makes anew", () => {
+    const { proxmox_pool_membership, proxmox_virtual_environment_container } = withPool("container");
+    expect(proxmox_virtual_environment_container.a.pool_id).toBeUndefined();
+    expect(proxmox_pool_membership).toMatchObject({
+      a_pool: {
+        pool_id: "${proxmox_virtual_environment_pool.class.pool_id}",
+        vm_id: `\${${CONTAINER}.vm_id}`,
+        lifecycle: lifecycle(CONTAINER),
+      },
+    });
+  });
+
+  test("can be one that the cluster has", () => {
+    expect(labWith("guest", { pool: "students" }).proxmox_virtual_environment_vm.a.pool_id).toBe("students");
+    expect(() => labWith("guest", { pool: "no pool" })).toThrow(
+      /campus\/a: options.pool is 'no pool': give a ResourcePool, or the name/,
+    );
+  });
+
+  test("of another lab is refused, and named by its name", () => {
+    const app = appIn();
+    const other = new Lab(app, "other");
+    const pool = new ResourcePool(other, "class", { hypervisor: new Proxmox(other, "pve", { node: "pve" }) });
+    const { guest } = proxmoxLab({}, app);
+    expect(() => guest("a", { options: { pool } })).toThrow('in another lab: name it, pool: "other-class"');
+  });
+});
+
+describe("High availability", () => {
+  test.each([
+    ["guest", VM, "vm"],
+    ["container", CONTAINER, "ct"],
+  ] as const)("is told of a %s, as running as that is", (kind, address, type) => {
+    const { proxmox_haresource } = labWith(kind, { highAvailability: { group: "racks", maxRestart: 2 } });
+    expect(proxmox_haresource.a_ha).toMatchObject({
+      resource_id: `${type}:\${tostring(${address}.vm_id)}`,
+      state: "started",
+      group: "racks",
+      max_restart: 2,
+      lifecycle: lifecycle(address),
+    });
+  });
+
+  test("does not start what is to be stopped", () => {
+    const { lab, guest } = proxmoxLab();
+    guest("a", { running: false, options: { highAvailability: {} } });
+    expect(synthesise(lab).resource.proxmox_haresource.a_ha.state).toBe("stopped");
+  });
+
+  test("is for a template's clones, which run, and not for itself", () => {
+    const { lab, hypervisor } = proxmoxLab();
+    const options = { highAvailability: {} };
+    const bootDisk = Disk.blank(Size.gibibytes(1));
+    new Template(lab, "golden", { hypervisor, bootDisk, options }).clone("a");
+    expect(Object.keys(synthesise(lab).resource.proxmox_haresource)).toEqual(["a_ha"]);
+  });
+
+  test.each([
+    [{ group: "1st" }, /options.highAvailability.group is '1st'/],
+    [{ maxRelocate: 11 }, /options.highAvailability.maxRelocate is 11: give a whole number from 0 to 10/],
+  ])("refuses %j", (highAvailability, problem) => {
+    expect(() => labWith("guest", { highAvailability })).toThrow(problem);
+  });
+});
+
+describe("Replication", () => {
+  test("is a job of the guest, to another node", () => {
+    const { proxmox_replication } = labWith("guest", { replication: { to: "pve2", schedule: "*/30", rate: 10 } });
+    expect(proxmox_replication.a_replication).toMatchObject({
+      id: `\${tostring(${VM}.vm_id)}-0`,
+      type: "local",
+      target: "pve2",
+      schedule: "*/30",
+      rate: 10,
+      lifecycle: lifecycle(VM),
+    });
+  });
+
+  test.each([
+    [{ to: "pve" }, /campus\/a: its disks are to be copied to pve, where they are: name another node/],
+    [{ to: "" }, /options.replication.to is ''/],
+    [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often': give a calendar event/],
+    [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5: give a number from 1/],
+  ])("refuses %j", (replication, problem) => {
+    expect(() => labWith("guest", { replication })).toThrow(problem);
+  });
+});
+
+describe("A firewall", () => {
+  test("keeps out what no rule lets in, on each adapter", () => {
+    const rules: FirewallRule[] = [
+      { protocol: "tcp", port: 22, from: "10.0.0.0/8", comment: "ssh" },
+      { direction: "out", action: "reject", protocol: "udp", port: "8000:8010", to: "2001:db8::1", adapter: "nat" },
+    ];
+    const { proxmox_virtual_environment_vm: vm, ...others } = labWith("guest", { firewall: { rules } });
+    const of = { node_name: `\${${VM}.node_name}`, vm_id: `\${${VM}.vm_id}`, lifecycle: lifecycle(VM) };
+    expect(vm.a.network_device[0].firewall).toBe(true);
+    expect(others.proxmox_virtual_environment_firewall_options.a_firewall).toMatchObject({
+      ...of,
+      enabled: true,
+      input_policy: "DROP",
+      output_policy: "ACCEPT",
+      dhcp: true,
+      ndp: true,
+      radv: false,
+    });
+    expect(others.proxmox_virtual_environment_firewall_rules.a_firewall_rules).toMatchObject({
+      ...of,
+      rule: [
+        { type: "in", action: "ACCEPT", proto: "tcp", dport: "22", source: "10.0.0.0/8", comment: "ssh" },
+        { type: "out", action: "REJECT", proto: "udp", dport: "8000:8010", dest: "2001:db8::1", iface: "net0" },
+      ],
+    });
+  });
+
+  test("of a container, without rules and where no address is leased", () => {
+    const { lab, hypervisor, container } = proxmoxLab();
+    const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
+    const firewall: Firewall = { incoming: "reject", outgoing: "drop" };
+    container("a", { interfaces: [wan.attach()], options: { firewall } });
+    const resources = synthesise(lab).resource;
+    expect(resources.proxmox_virtual_environment_container.a.network_interface[0].firewall).toBe(true);
+    expect(resources.proxmox_virtual_environment_firewall_options.a_firewall).toMatchObject({
+      container_id: `\${${CONTAINER}.vm_id}`,
+      input_policy: "REJECT",
+      output_policy: "DROP",
+      dhcp: false,
+    });
+    expect(resources.proxmox_virtual_environment_firewall_rules).toBeUndefined();
+  });
+
+  test.each([
+    [{ port: 22 }, /campus\/a: a rule of its firewall has the port 22: say which protocol, "tcp" or "udp"/],
+    [{ protocol: "icmp", port: 22 }, /say which protocol/],
+    [{ protocol: "tcp", port: "10:5" }, /options.firewall.rules\[0\].port is '10:5': give a port, 1 to 65535/],
+    [{ protocol: "tcp", port: 70_000 }, /port is 70000/],
+    [{ from: "here" }, /options.firewall.rules\[0\].from is 'here': give an address or a subnet/],
+    [{ adapter: "lan" }, /is for the adapter "lan": it has nat/],
+  ] as const)("refuses the rule %j", (rule, problem) => {
+    expect(() => labWith("guest", { firewall: { rules: [rule] } })).toThrow(problem);
+  });
+});
+
+describeWithTerraform("What a guest has beside it", () => {
+  let provider: Attached;
+  let folder: TerraformFolder;
+  beforeAll(async () => {
+    provider = await attachProxmoxStandIn();
+    folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: provider.reattach });
+  });
+  afterAll(async () => {
+    folder.remove();
+    await provider.close();
+  });
+
+  const everything = (changed: ProxmoxGuestOptions = {}) => {
+    const made = proxmoxLab({ storage: { name: "tank", kind: StorageKind.ZFS } });
+    const pool = new ResourcePool(made.lab, "class", { hypervisor: made.hypervisor });
+    const options = {
+      pool,
+      highAvailability: {},
+      replication: { to: "pve2" },
+      firewall: { rules: [{ protocol: "tcp", port: 22 }] },
+      ...changed,
+    } satisfies ProxmoxGuestOptions;
+    made.guest("a", { options: { vmId: 1001, ...options } });
+    made.container("b", { options: { vmId: 1002, ...options } });
+    const { resource, provider } = synthesise(made.lab);
+    return { terraform: { required_providers: { proxmox: { source: "bpg/proxmox" } } }, provider, resource };
+  };
+  const planned = async (...args: string[]) => (await folder.run("plan", "-no-color", ...args)).stdout;
+
+  test("is applied with it, and changes alone", async () => {
+    await folder.configure(everything()).succeed("init");
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    const others = { pool: "others", highAvailability: { maxRestart: 3 }, firewall: { incoming: "reject" } } as const;
+    folder.configure(everything(others));
+    const plan = await planned();
+    for (const updated of [VM, "proxmox_haresource.a_ha", "proxmox_haresource.b_ha"])
+      expect(plan).toContain(`${updated} will be updated in-place`);
+    expect(plan).toContain("proxmox_pool_membership.b_pool must be replaced");
+    expect(plan).not.toMatch(/proxmox_virtual_environment_container.b (will|must) be/);
+  });
+
+  test("is made anew with a guest that is, though that has the same number", async () => {
+    folder.configure(everything());
+    const plan = await planned(`-replace=${VM}`, "-replace=proxmox_virtual_environment_container.b");
+    for (const address of [
+      "proxmox_haresource.a_ha",
+      "proxmox_replication.b_replication",
+      "proxmox_pool_membership.b_pool",
+      "proxmox_virtual_environment_firewall_options.a_firewall",
+      "proxmox_virtual_environment_firewall_rules.b_firewall_rules",
+    ])
+      expect(plan).toContain(`${address} will be replaced`);
+  });
+});

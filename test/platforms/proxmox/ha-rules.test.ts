@@ -1,0 +1,97 @@
+import { HaGroup, Lab, NodeAffinity, Proxmox, ResourceAffinity } from "../../../lib/index.js";
+import { synthesise } from "../../lab/support.js";
+import { proxmoxLab } from "./support.js";
+
+const kept = { options: { highAvailability: {} } };
+
+function classroom() {
+  const made = proxmoxLab();
+  return { ...made, a: made.guest("a", kept), b: made.container("b", kept), lone: made.guest("lone") };
+}
+
+test("Rules name what the cluster keeps of their guests, and are made anew with it", () => {
+  const { lab, hypervisor, a, b } = classroom();
+  new NodeAffinity(lab, "fast", { hypervisor, guests: [a], nodes: { pve: 2, pve2: 1 }, strict: true });
+  new ResourceAffinity(lab, "apart", { hypervisor, guests: [b, a], keep: "apart" });
+  new ResourceAffinity(lab, "near", { hypervisor, guests: [a, b], keep: "together" });
+  const [vm, container] = ["a", "b"].map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`);
+  const both = { replace_triggered_by: ["proxmox_haresource.a_ha.id", "proxmox_haresource.b_ha.id"] };
+  const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both };
+  expect(synthesise(lab).resource.proxmox_harule).toEqual({
+    fast: {
+      rule: "campus-fast",
+      type: "node-affinity",
+      resources: [vm],
+      nodes: { pve: 2, pve2: 1 },
+      strict: true,
+      lifecycle: { replace_triggered_by: ["proxmox_haresource.a_ha.id"] },
+    },
+    apart: { rule: "campus-apart", affinity: "negative", ...affine },
+    near: { rule: "campus-near", affinity: "positive", ...affine },
+  });
+});
+
+test("A group is there before what is in it", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const group = new HaGroup(lab, "fast", { hypervisor, nodes: { pve: 2, pve2: 1 }, restricted: true });
+  guest("a", { options: { highAvailability: { group } } });
+  const { resource } = synthesise(lab);
+  expect(resource.proxmox_hagroup).toEqual({
+    fast: { group: "campus-fast", nodes: { pve: 2, pve2: 1 }, restricted: true },
+  });
+  expect(resource.proxmox_haresource).toMatchObject({ a_ha: { group: "${proxmox_hagroup.fast.group}" } });
+  const other = proxmoxLab();
+  expect(() => other.guest("b", { options: { highAvailability: { group } } })).toThrow(
+    "campus/b: its group campus/fast is in another lab",
+  );
+});
+
+test("A guest that the cluster moves is not moved back", () => {
+  const { lab } = classroom();
+  const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container: containers } =
+    synthesise(lab).resource;
+  expect(machines.a.lifecycle.ignore_changes).toEqual(["node_name"]);
+  expect(containers.b.lifecycle.ignore_changes).toContain("node_name");
+  expect(machines.lone.lifecycle).toBeUndefined();
+});
+
+describe("Bad input is refused", () => {
+  const nodes = { pve: 1 };
+  test.each<[string, object]>([
+    ["guests has too few: give 1 or more", { guests: [] }],
+    ["guests is undefined: give a list", { guests: undefined }],
+    ["guests[0] is 'web': give a guest", { guests: ["web"] }],
+    ["nodes is empty: name a node", { nodes: {} }],
+    ["nodes.pve is 1001: give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
+    ["nodes.pve is undefined", { nodes: { pve: undefined } }],
+    ["a name in nodes is '-a'", { nodes: { "-a": 1 } }],
+    ["nodes is undefined: give an object", { nodes: undefined }],
+    ["strict is 'yes'", { strict: "yes" }],
+  ])("%s", (message, wrong) => {
+    const { lab, hypervisor, a } = classroom();
+    const props = { hypervisor, guests: [a], nodes, ...wrong };
+    expect(() => new NodeAffinity(lab, "rule", props as never)).toThrow(`campus/rule: ${message}`);
+  });
+
+  test("of guests of other hypervisors, of one alone, and of one that is not kept", () => {
+    const { lab, app, hypervisor, a, lone } = classroom();
+    const elsewhere = new Proxmox(lab, "other", { node: "pve2" });
+    const near = (props: object) => new ResourceAffinity(lab, "near", props as never);
+    expect(() => near({ hypervisor: elsewhere, guests: [a, a], keep: "apart" })).toThrow(
+      "is of campus/other, and campus/a is of campus/pve",
+    );
+    lab.node.tryRemoveChild("near");
+    expect(() => near({ hypervisor, guests: [a], keep: "apart" })).toThrow("guests has too few: give 2 or more");
+    lab.node.tryRemoveChild("near");
+    expect(() => near({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
+      'keep is \'near\': give "together" or "apart"',
+    );
+    lab.node.tryRemoveChild("near");
+    expect(() => near({ hypervisor, guests: [a, a], keep: "apart" })).toThrow("campus/near: has campus/a twice");
+    lab.node.tryRemoveChild("near");
+    expect(() => near({ hypervisor, guests: [a, lone], keep: "apart" })).toThrow(
+      "has campus/lone, which the cluster does not keep running: give it options: { highAvailability: {} }",
+    );
+    expect(() => new HaGroup(new Lab(app, "second"), "g", { hypervisor, nodes })).toThrow("second/g");
+  });
+});

@@ -1,0 +1,296 @@
+import fs from "node:fs";
+import path from "node:path";
+import {
+  CloudInit,
+  ContainerTemplate,
+  Disk,
+  HostOnlyNetwork,
+  type Hypervisor,
+  Image,
+  Lab,
+  Nat,
+  PortForward,
+  Proxmox,
+  Size,
+  StorageKind,
+  StoragePool,
+  Template,
+  VirtualBox,
+  VirtualMachine,
+} from "../../../../lib/index.js";
+import { proxmoxRules } from "../../../../lib/platforms/proxmox/rules/index.js";
+import { appIn, brokenRules, codes, Elsewhere, projectFolder } from "../../../lab/support.js";
+import { fromImage, proxmoxLab } from "../support.js";
+
+test("each rule has a code of its own", () => {
+  expect(proxmoxRules.map(({ code }) => code)).toEqual([
+    "LV140",
+    "LV141",
+    "LV142",
+    "LV143",
+    "LV144",
+    "LV145",
+    "LV147",
+    "LV148",
+    "LV149",
+    "LV150",
+    "LV151",
+    "LV153",
+    "LV154",
+  ]);
+});
+
+test("a lab as it should be breaks none", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", {
+    bootDisk: fromImage,
+    osType: "win10",
+    cpus: 4,
+    options: { sockets: 2, minimumMemory: Size.mebibytes(256) },
+  });
+  expect(brokenRules(lab)).toEqual([]);
+});
+
+test("LV140: Proxmox VE forwards no ports, and says what to do in place of it", () => {
+  const { lab, guest } = proxmoxLab();
+  const portForwards = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
+  guest("a", { interfaces: [Nat.perMachine({ portForwards })] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV140 campus\/a: it forwards port 2222 of the host\. .*ssh -J/),
+  ]);
+});
+
+test("LV141: guests of two labs behind their own NAT, on one node", () => {
+  const { app, lab, guest } = proxmoxLab();
+  const annex = new Lab(app, "annex");
+  const machine = (id: string, node: string) => {
+    const hypervisor = new Proxmox(annex, `${id}-pve`, { node });
+    const bootDisk = Disk.blank(Size.gibibytes(1));
+    return new VirtualMachine(annex, id, { hypervisor, bootDisk, interfaces: [Nat.perMachine()] });
+  };
+  guest("a", { interfaces: [Nat.perMachine()] });
+  machine("b", "other");
+  expect(codes(annex)).toEqual([]);
+  machine("c", "pve");
+  expect(codes(lab)).toEqual([]);
+  expect(brokenRules(annex)).toEqual([
+    expect.stringMatching(/^LV141 annex\/c-pve: .* and so are those of campus\/pve/),
+  ]);
+});
+
+test.each([
+  ["without a size", Disk.fromImage(Image.file("disk.img")), "its disk boot has no size"],
+  ["of half a gibibyte", Disk.blank(Size.mebibytes(512)), "its disk boot has 512 MiB"],
+])("LV142: a disk %s", (_, bootDisk, message) => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { bootDisk });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`LV142 campus/a: ${message}`)]);
+});
+
+test.each([
+  ["VDI", "<<< Oracle VM VirtualBox Disk Image >>>"],
+  ["VHD", "conectix"],
+  ["gzip", "\u001f\u008b"],
+])("LV143: an image that is %s, whatever its name", (format, head) => {
+  const root = projectFolder();
+  fs.writeFileSync(path.join(root, "disk.img"), Buffer.from(head, "latin1"));
+  const { lab, guest } = proxmoxLab({}, appIn(root));
+  guest("a", { bootDisk: fromImage });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`the image of its disk boot is ${format}`)]);
+});
+
+test("LV143: a download that the node would not unpack", () => {
+  const { lab, guest } = proxmoxLab();
+  const image = Image.url("https://example.org/a.qcow2.xz", { sha256: "0".repeat(64) });
+  guest("a", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(2) }) });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining('LV143 campus/a: the image of its disk boot is ".xz"')]);
+});
+
+test("LV144: a guest system of another hypervisor", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { osType: "Debian_64" });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV144 campus\/a: its osType is "Debian_64"\. Take one of/),
+  ]);
+});
+
+test("LV145: processors that do not divide, and a balloon that would give memory", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { cpus: 3, options: { sockets: 2 } });
+  guest("b", { options: { minimumMemory: Size.gibibytes(1) } });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV145 campus/a: it has 3 cpus on 2 sockets"),
+    expect.stringContaining("LV145 campus/b: its minimumMemory is 1 GiB, and its memory 512 MiB"),
+  ]);
+});
+
+test("LV140 and LV142: a container is a guest too", () => {
+  const { lab, container } = proxmoxLab();
+  const portForwards = [PortForward.tcp({ hostPort: 8080, guestPort: 80 })];
+  container("a", {
+    interfaces: [Nat.perMachine({ portForwards })],
+    rootDisk: { size: Size.mebibytes(1536) },
+    mountPoints: [{ path: "/data", size: Size.mebibytes(512) }],
+  });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV140 campus/a: it forwards port 8080 of the host"),
+    expect.stringContaining("LV142 campus/a: its mount point /data has 512 MiB"),
+    expect.stringContaining("LV142 campus/a: its root disk has 1536 MiB"),
+  ]);
+});
+
+test("LV147: a template that does not say which system is in it", () => {
+  const { lab, container } = proxmoxLab();
+  const volume = "local:vztmpl/lab-linux.tar.zst";
+  container("a", { template: ContainerTemplate.existing(volume) });
+  container("b", { template: ContainerTemplate.existing(volume, { osType: "alpine" }) });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(/^LV147 campus\/a: the osType of its template is "lab"\. .* alpine, /),
+  ]);
+});
+
+test("LV148: a disk on a backup server that is there already", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const pool = StoragePool.existing(hypervisor, "pbs", StorageKind.BACKUP_SERVER);
+  guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool })] });
+  container("b", { rootDisk: { size: Size.gibibytes(1), pool } });
+  expect(brokenRules(lab)).toEqual(
+    ["a", "b"].map((id) =>
+      expect.stringContaining(
+        `LV148 campus/${id}: a disk of it lies in campus/pve/storage.pbs, which is a backup server`,
+      ),
+    ),
+  );
+});
+
+test("LV149: a linked clone of what lies on storage of another kind, or of no known one", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const clone = (id: string, kind?: StorageKind) => {
+    const pool = StoragePool.existing(hypervisor, id, kind);
+    const bootDisk = Disk.blank(Size.gibibytes(1), { pool });
+    new Template(lab, id, { hypervisor, bootDisk }).linkedClone(`${id}-clone`);
+  };
+  clone("zfs", StorageKind.ZFS);
+  clone("lvm", StorageKind.LVM);
+  clone("some");
+  new Template(lab, "a", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)) }).linkedClone("b");
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining(
+      "LV149 campus/lvm-clone: the disks that it builds on lie in campus/pve/storage.lvm, which is LVM",
+    ),
+    expect.stringContaining(
+      "LV149 campus/some-clone: the disks that it builds on lie in campus/pve/storage.some, which is of no known kind",
+    ),
+  ]);
+});
+
+test("LV150: a guest agent that nothing installs, where the guest itself is from an image or a DVD", () => {
+  const { lab, guest } = proxmoxLab();
+  const withPackages = (...packages: string[]) => CloudInit.seed({ userData: { packages } });
+  const options = { guestAgent: true } as const;
+  guest("seeded", { bootDisk: fromImage, cloudInit: withPackages("qemu-guest-agent", "nginx"), options });
+  guest("here", { osType: "win11", options: { guestAgent: "installed" } });
+  guest("without", { osType: "win11", options: { guestAgent: false } });
+  expect(brokenRules(lab)).toEqual([]);
+  guest("other", { bootDisk: fromImage, cloudInit: withPackages("nginx"), options });
+  guest("image", { bootDisk: fromImage, options });
+  guest("dvd", { osType: "win11", options: { ...options, dvd: "local:iso/windows.iso" } });
+  expect(brokenRules(lab)).toEqual(
+    ["dvd", "image", "other"].map((id) => expect.stringContaining(`LV150 campus/${id}: its guestAgent is true, and `)),
+  );
+});
+
+test.each(["wxp", "w2k3"])("LV151: %s has no driver for the disks of its machine", (osType) => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { osType });
+  guest("b", { osType: "w2k8" });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`LV151 campus/a: its osType is "${osType}"`)]);
+});
+
+test("what these rules refuse is right on VirtualBox beside it", () => {
+  const { lab } = proxmoxLab();
+  const hypervisor = new VirtualBox(lab, "laptop");
+  const portForwards = [PortForward.tcp({ hostPort: 2222, guestPort: 22 })];
+  new VirtualMachine(lab, "a", {
+    hypervisor,
+    osType: "Debian_64",
+    bootDisk: Disk.fromImage(Image.file("disk.img")),
+    interfaces: [Nat.perMachine({ portForwards })],
+  });
+  expect(codes(lab)).toEqual([]);
+});
+
+test("a network or pool of the other hypervisor is reported, not rendered wrongly", () => {
+  const { lab, guest } = proxmoxLab();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: new VirtualBox(lab, "laptop"), cidr: "192.168.56.0/24" });
+  guest("a", { interfaces: [lan.attach()] });
+  expect(codes(lab)).toEqual(["LV113"]);
+});
+
+test.each<[string, object, string]>([
+  ["a node", { node: "a b" }, "node is 'a b': give a node's name"],
+  ["an id", { vmIds: { first: 99, last: 200 } }, "vmIds.first is 99: give a whole number from 100 to 999999999"],
+  ["a range", { vmIds: { first: 300, last: 200 } }, "vmIds ends at 200, before it begins at 300"],
+  ["a bridge", { lanBridge: "a-bridge-with-a-long-name" }, "at most 15 characters"],
+  ["a name server", { nameservers: ["dns"] }, '"dns" is not an IPv4 address'],
+])("%s that Proxmox VE does not have is refused where it is written", (_, props, message) => {
+  expect(() => proxmoxLab(props)).toThrow(message);
+});
+
+test.each<[string, object, string]>([
+  ["an id out of range", { vmId: 99 }, "options.vmId is 99: give a whole number from 100 to 999999999"],
+  ["a chipset of another", { chipset: "piix3" }, `options.chipset is 'piix3': give "q35" or "i440fx"`],
+  [
+    "two DVDs in the one drive",
+    { dvd: ["local:iso/a.iso", "local:iso/b.iso"] },
+    "options.dvd is [ 'local:iso/a.iso', 'local:iso/b.iso' ]: give one volume such as",
+  ],
+  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso': give one volume such as"],
+])("options: %s", (_, options, message) => {
+  const { guest } = proxmoxLab();
+  expect(() => guest("a", { options })).toThrow(`campus/a: ${message}`);
+});
+
+test("options of one hypervisor on another are refused, also where nobody checks types", () => {
+  const { lab } = proxmoxLab();
+  const made = (id: string, hypervisor: Hypervisor) =>
+    new VirtualMachine(lab, id, { hypervisor, bootDisk: fromImage, options: { vmId: 100 } } as never);
+  expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
+    "campus/a: options.vmId is not known here: there are hardware, guestAdditions",
+  );
+  expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else takes none");
+});
+
+test("a DVD and a seed do not share the drive", () => {
+  const { guest } = proxmoxLab();
+  const props = { bootDisk: fromImage, options: { dvd: "local:iso/a.iso" } };
+  expect(() => guest("a", props)).toThrow("campus/a: has a DVD, and a seed that takes the drive");
+  expect(() => guest("b", { ...props, cloudInit: CloudInit.none() })).not.toThrow();
+});
+
+test("drivers in a second drive are for clones of a template", () => {
+  const { lab, hypervisor, guest } = proxmoxLab();
+  const props = { osType: "win11", options: { drivers: "local:iso/virtio-win.iso" } };
+  expect(() => guest("a", props)).toThrow(
+    "campus/a: has drivers in a second DVD drive, which clones of a Template alone",
+  );
+  const bootDisk = Disk.blank(Size.gibibytes(1));
+  expect(() => new Template(lab, "b", { hypervisor, bootDisk, ...props }).clone("c").clone("d")).not.toThrow();
+});
+
+test("LV153: a guest that is replicated, with a disk elsewhere than on ZFS", () => {
+  const { lab, hypervisor, guest, container } = proxmoxLab({ storage: { name: "tank", kind: StorageKind.ZFS } });
+  const options = { replication: { to: "pve2" } };
+  const lvm = StoragePool.existing(hypervisor, "lvm", StorageKind.LVM);
+  guest("good", { options });
+  guest("bad", { options, dataDisks: [Disk.blank(Size.gibibytes(1), { pool: lvm })] });
+  guest("other", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool: lvm })] });
+  const pool = StoragePool.existing(hypervisor, "some");
+  container("box", { options, mountPoints: [{ path: "/data", size: Size.gibibytes(1), pool }] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV153 campus/bad: a disk of it lies in campus/pve/storage.lvm, which is LVM"),
+    expect.stringContaining(
+      "LV153 campus/box: a disk of it lies in campus/pve/storage.some, which is of no known kind",
+    ),
+  ]);
+});

@@ -1,0 +1,145 @@
+import { ProjectFolder } from "../../../cli/project-folder.js";
+import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
+
+jest.setTimeout(60_000);
+
+const metadata = (path: string) => ({ "//": { metadata: { path: `site/${path}/Default` } } });
+const stack = {
+  provider: { proxmox: [{}] },
+  resource: {
+    proxmox_storage_nfs: { nas: { ...metadata("nas"), id: "site-nas", nodes: ["pve"] } },
+    proxmox_network_linux_bridge: { lan: { ...metadata("lan"), node_name: "pve", name: "vmbr1001" } },
+    proxmox_sdn_zone_vlan: { z: { ...metadata("office/zone"), id: "z", bridge: "vmbr0", nodes: ["pve"] } },
+    proxmox_virtual_environment_vm: {
+      web: {
+        ...metadata("web"),
+        node_name: "pve",
+        disk: [{ datastore_id: "local-lvm" }, { datastore_id: "site-nas" }],
+        initialization: { datastore_id: "local-lvm" },
+        network_device: [{ bridge: "vmbr0" }, { bridge: "${proxmox_network_linux_bridge.lan.name}" }, { bridge: null }],
+      },
+    },
+    proxmox_virtual_environment_container: {
+      db: {
+        ...metadata("db"),
+        node_name: "pve",
+        disk: { datastore_id: "local-lvm" },
+        mount_point: [{ volume: "local" }],
+        network_interface: [{ bridge: "vmbr1001" }],
+      },
+    },
+    proxmox_download_file: {
+      i: { ...metadata("pve/import.1"), node_name: "pve", datastore_id: "local", content_type: "import" },
+    },
+    proxmox_backup_job: {
+      nightly: {
+        ...metadata("nightly"),
+        storage: "local",
+        vmid: ["${tostring(proxmox_virtual_environment_vm.web.vm_id)}"],
+      },
+    },
+  },
+};
+
+let server: ProxmoxServer;
+let project: ProjectFolder;
+let env: NodeJS.ProcessEnv;
+beforeEach(async () => {
+  server = await ProxmoxServer.start();
+  env = { PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN };
+  project = new ProjectFolder().withStack("site", stack as never).withTerraform();
+});
+afterEach(async () => {
+  project.remove();
+  await server.stop();
+});
+const commands = () => project.calls.map(({ args }) => args[0]);
+const problems = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("- "));
+
+test("a lab is planned and applied where all that it names is there", async () => {
+  for (const args of [["plan"], ["apply", "--auto-approve"]]) {
+    expect(await project.labvisor(args, env)).toMatchObject({ exitCode: 0 });
+  }
+  expect(commands()).toEqual(["plan", "apply"]);
+  expect(server.asked.every((line) => line.startsWith("GET "))).toBe(true);
+});
+
+test("all that is missing is said at once, with what there is, before Terraform plans", async () => {
+  server.nodes.pve = { storages: { local: "iso,images", tank: "images" }, bridges: ["vmbr7", "vmbr5"] };
+  for (const args of [["plan"], ["apply", "--auto-approve"]]) {
+    const { exitCode, stderr } = await project.labvisor(args, env);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ has not what this needs:\n- /);
+    const lacks = (what: string, by: string, content: string) =>
+      `- ${what} on the storage local of the node pve, for ${by}: it holds images, iso. ` +
+      `Add "${content}" in Datacenter > Storage > local > Content, or name another storage.`;
+    expect(problems(stderr).toSorted()).toEqual([
+      lacks("backups", "nightly", "backup"),
+      lacks("containers", "db", "rootdir"),
+      lacks("images to import", "pve/import.1", "import"),
+      "- the bridge vmbr0 on the node pve, for office/zone: there are vmbr5, vmbr7. Name one of them, or let the token use it (SDN.Use).",
+      "- the storage local-lvm on the node pve, for db: there are local, tank. Name one of them, or let the token use it (Datastore.AllocateSpace).",
+      "- the storage local-lvm on the node pve, for web: there are local, tank. Name one of them, or let the token use it (Datastore.AllocateSpace).",
+    ]);
+  }
+  expect(commands()).toEqual([]);
+  // What was applied can be destroyed whatever became of the rest.
+  expect((await project.labvisor(["destroy", "--auto-approve"], env)).exitCode).toBe(0);
+});
+
+test("nodes that are not in the cluster, or off", async () => {
+  const { pve } = server.nodes;
+  delete server.nodes.pve;
+  server.nodes.alpha = pve;
+  const missing = await project.labvisor(["plan"], env);
+  expect(problems(missing.stderr)).toEqual([
+    "- the node pve, for nas: there are alpha. Name one of them, in the Proxmox or as the guest's `node`.",
+  ]);
+  server.nodes.pve = { ...pve, up: false };
+  const off = await project.labvisor(["plan"], env);
+  expect(problems(off.stderr)).toEqual(["- the node pve, for nas: it is off. Switch it on, or move what is on it."]);
+});
+
+test("what the token may not read is not checked", async () => {
+  server.nodes.pve = { storages: {}, bridges: ["vmbr7"] };
+  server.forbidden.add("/nodes/pve/network");
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+  server.forbidden.add("/nodes");
+  server.forbidden.add("/nodes/pve/storage");
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+});
+
+test("rules of HA before Proxmox VE 9, and groups from then on", async () => {
+  const resource = {
+    proxmox_harule: { near: metadata("near") },
+    proxmox_hagroup: { fast: metadata("fast") },
+  };
+  project.withStack("site", { ...stack, resource } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- rules of HA, for near: it is Proxmox VE 8.4.1, and 9 has them. Take a HaGroup.",
+  ]);
+  server.version = "9.1.2";
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- groups of HA, for fast: it is Proxmox VE 9.1.2, and 9 has rules in their place. Take a NodeAffinity.",
+  ]);
+});
+
+test("who is not let in, whom nobody answers, and whose certificate nobody signed", async () => {
+  const wrong = await project.labvisor(["plan"], { ...env, PROXMOX_VE_API_TOKEN: "root@pam!labvisor=wr0ng" });
+  expect(wrong.stderr).toMatch(
+    /labvisor: http:\S+ lets us not in \(invalid token value!\)\. Is PROXMOX_VE_API_TOKEN right/,
+  );
+  expect(wrong.stderr).not.toContain("wr0ng");
+  const nobody = await project.labvisor(["plan"], { ...env, PROXMOX_VE_ENDPOINT: "http://localhost:9/" });
+  expect(nobody.stderr).toMatch(/labvisor: Could not reach http:\/\/localhost:9: .*Is PROXMOX_VE_ENDPOINT right/);
+  const secure = await ProxmoxServer.start(true);
+  try {
+    const unsigned = { ...env, PROXMOX_VE_ENDPOINT: secure.endpoint };
+    const refused = await project.labvisor(["plan"], unsigned);
+    expect(refused.stderr).toMatch(/labvisor: The certificate of https:\S+ is not trusted .*PROXMOX_VE_INSECURE=true/);
+    expect((await project.labvisor(["plan"], { ...unsigned, PROXMOX_VE_INSECURE: "true" })).exitCode).toBe(0);
+  } finally {
+    await secure.stop();
+  }
+  expect(commands()).toEqual(["plan"]);
+});

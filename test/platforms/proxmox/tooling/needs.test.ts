@@ -1,0 +1,43 @@
+import { proxmoxNeeds } from "../../../../lib/platforms/proxmox/tooling/needs.js";
+import { resourcesOf } from "../../../../lib/terraform/stack-json.js";
+
+const needs = (resource: object) =>
+  proxmoxNeeds(resourcesOf({ resource } as never)).map(({ node, what }) =>
+    what.kind === "node" ? node : [node, what.name, ...("content" in what ? [what.content] : [])].join(" "),
+  );
+
+test("what a lab makes itself is not needed, and nothing twice", () => {
+  expect(
+    needs({
+      proxmox_storage_zfspool: { tank: { id: "tank", nodes: ["a", "b"] } },
+      proxmox_sdn_vnet: { v: { id: "vnet1" } },
+      proxmox_virtual_environment_vm: {
+        x: {
+          node_name: "a",
+          disk: [{ datastore_id: "tank" }, { datastore_id: "local-lvm" }, { datastore_id: "local-lvm" }],
+          efi_disk: { datastore_id: "local-lvm" },
+          network_device: [{ bridge: "vnet1" }, { bridge: "${proxmox_sdn_vnet.v.id}" }, { bridge: "vmbr0" }],
+        },
+      },
+      proxmox_replication: { r: { target: "c" } },
+    }),
+  ).toEqual(["a", "b", "a local-lvm images", "a vmbr0", "c"]);
+});
+
+test("a backup job needs its storage where its guests are", () => {
+  const vmid = ["${tostring(proxmox_virtual_environment_container.y.vm_id)}", "105"];
+  expect(
+    needs({
+      proxmox_backup_job: { j: { storage: "pbs", vmid } },
+      proxmox_virtual_environment_vm: { x: { node_name: "a" } },
+      proxmox_virtual_environment_container: { y: { node_name: "b" } },
+    }),
+  ).toEqual(["b", "b pbs backup", "a"]);
+});
+
+test.each([{}, { node_name: null }, { node_name: "a", disk: null, network_device: [null], initialization: "x" }])(
+  "of %j nothing but a node is understood",
+  (body) => {
+    expect(needs({ proxmox_virtual_environment_vm: { x: body } })).toEqual("disk" in body ? ["a"] : []);
+  },
+);

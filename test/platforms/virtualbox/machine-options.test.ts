@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { CloudInit, Nat, type VirtualBoxMachineOptions } from "../../../lib/index.js";
+import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
+import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/guest-additions.js";
+import { brokenRules, labIn, synthesise, temporaryFolder } from "../../lab/support.js";
+
+function machineWith(options: VirtualBoxMachineOptions) {
+  const { lab, guest } = labIn();
+  guest("a", { options });
+  return synthesise(lab).resource.virtualbox_vm.a;
+}
+
+test("options are attributes of the machine, and what it is itself stays", () => {
+  const hardware = { chipset: "ich9", firmware: "efi", vram_mib: 32, boot_order: ["dvd", "disk"], name: "other" };
+  const options = { shutdownTimeoutSeconds: 5, restartPolicy: "refuse", deletionProtection: true } as const;
+  expect(machineWith({ hardware, ...options })).toMatchObject({
+    ...hardware,
+    name: "a",
+    shutdown_timeout_seconds: 5,
+    restart_policy: "refuse",
+    deletion_protection: true,
+  });
+  expect(machineWith({})).not.toHaveProperty("shutdown_timeout_seconds");
+});
+
+test("a clone has its source's", () => {
+  const { lab, guest } = labIn();
+  guest("a", { options: { hardware: { firmware: "efi" } } }).clone("b");
+  expect(synthesise(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
+});
+
+test.each([
+  [{ restartPolicy: "ask" }, 'options.restartPolicy is \'ask\': give "allow" or "refuse"'],
+  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000: give a whole number from 0 to 3600"],
+  [{ hardware: "efi" }, "options.hardware is 'efi': give an object"],
+])("%j is refused", (options, message) => {
+  const { guest } = labIn();
+  expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
+});
+
+test("the chipset says how many network adapters there may be", () => {
+  const interfaces = Array.from({ length: 9 }, (_, n) => Nat.perMachine({ name: `nat${n}` }));
+  const broken = (options: VirtualBoxMachineOptions) => {
+    const { lab, guest } = labIn();
+    guest("a", { interfaces, options });
+    return brokenRules(lab);
+  };
+  expect(broken({ hardware: { chipset: "ich9" } })).toEqual([]);
+  expect(broken({})).toEqual([expect.stringContaining("it has 9 adapters, and campus/laptop has 8")]);
+});
+
+describe("Guest Additions", () => {
+  test("are attached, and left to the guest", () => {
+    const { guest } = labIn();
+    const machine = guest("a", { options: { guestAdditions: "attached" } });
+    expect(noCloudFiles(machine)["user-data"]).not.toContain("runcmd");
+    expect(machineWith({ guestAdditions: "attached" }).guest_additions).toBe("attached");
+  });
+
+  test("are installed at the first boot, before the user's own commands", () => {
+    const { guest } = labIn();
+    const machine = guest("a", {
+      options: { guestAdditions: "installed" },
+      cloudInit: CloudInit.seed({ userData: { runcmd: ["mount -a"] } }),
+    });
+    const { runcmd } = JSON.parse(noCloudFiles(machine)["user-data"]?.replace("#cloud-config\n", "") ?? "");
+    expect(runcmd).toEqual([["sh", "-c", INSTALL_GUEST_ADDITIONS], "mount -a"]);
+    expect(machineWith({ guestAdditions: "installed" }).guest_additions).toBe("attached");
+  });
+
+  test("are not installed without a seed, which is said", () => {
+    const { guest } = labIn();
+    const props = { options: { guestAdditions: "installed" }, cloudInit: CloudInit.none() } as const;
+    expect(() => guest("a", props)).toThrow('campus/a: guestAdditions is "installed", which cloud-init does');
+  });
+
+  // The script itself, with programs of the test's own in place of the guest's; the drive is a folder that "mount" copies.
+  test.each([
+    ["apt-get", 0],
+    ["dnf", 2],
+  ])("are installed where there is %s, and the installer ends with %d", (packager, exitCode) => {
+    const folder = temporaryFolder();
+    const bin = path.join(folder, "bin");
+    fs.mkdirSync(bin);
+    const log = path.join(folder, "log");
+    const program = (name: string, script: string) =>
+      fs.writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    program(packager, `echo ${packager} "$@" >>${log}`);
+    program("uname", "echo 6.1.0");
+    program("mount", `echo 'echo installer "$@" >>${log}; exit ${exitCode}' >"$4/VBoxLinuxAdditions.run"`);
+    program("umount", `rm "$1/VBoxLinuxAdditions.run"`);
+    for (const tool of ["sh", "mktemp", "rm", "rmdir"])
+      fs.symlinkSync(
+        spawnSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).stdout.trim(),
+        path.join(bin, tool),
+      );
+    const script = INSTALL_GUEST_ADDITIONS.replace("/dev/sr*", "/dev/sr0");
+    const { status, stderr } = spawnSync("/bin/sh", ["-c", script], { env: { PATH: bin }, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const said = fs.readFileSync(log, "utf8");
+    expect(said).toMatch(new RegExp(`^${packager} .*install .*6\\.1\\.0\n.*`, "m"));
+    expect(said).toMatch(/installer --nox11\n$/);
+  });
+});

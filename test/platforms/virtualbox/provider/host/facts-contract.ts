@@ -1,0 +1,64 @@
+import path from "node:path";
+import { OS_TYPES } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/os-types.js";
+import { type HostUnderTest, makers } from "./contract.js";
+
+/** What every VirtualBoxHost tells of itself. */
+export function describeFacts(at: () => HostUnderTest): void {
+  describe("the host", () => {
+    const { newVm } = makers(at);
+
+    it("tells its version, its folder and what it gives a machine at most", async () => {
+      const { version, machineFolder, limits } = await at().host.facts();
+      expect(version).toMatch(/^7\.2\./);
+      expect(path.isAbsolute(machineFolder)).toBe(true);
+      expect(limits).toEqual({
+        cpus: { least: 1, most: 64 },
+        memoryMib: { least: 4, most: 2_097_152 },
+        vramMib: { least: 0, most: 256 },
+        monitors: { least: 1, most: 64 },
+        serialPorts: 4,
+        networkAdapters: { piix3: 8, ich9: 36 },
+        controllerPorts: { floppy: 1, "virtio-scsi": 256, ide: 2, sata: 30, scsi: 16, sas: 255, nvme: 255 },
+      });
+    });
+
+    it("tells of the machine that it is on", async () => {
+      const details = await at().host.details();
+      expect(details.operatingSystem).toMatch(/^\w+ \d/);
+      for (const count of ["cores", "processors", "memoryMib", "availableMemoryMib", "freeDiskMib"] as const) {
+        expect(details[count]).toBeGreaterThan(0);
+        expect(Number.isInteger(details[count])).toBe(true);
+      }
+      expect(details.availableMemoryMib).toBeLessThan(details.memoryMib);
+      expect(Array.isArray(details.extensionPacks)).toBe(true);
+    });
+
+    it("knows the guest OS types of VirtualBox 7.2.22", async () => {
+      expect(await at().host.osTypes()).toEqual(OS_TYPES);
+    });
+
+    it("lists its NAT networks and the internal networks that machines have", async () => {
+      const { host } = at();
+      const nat = { name: "facts", cidr: "10.77.4.0/24", dhcp: false, forwards: [] };
+      await host.createNatNetwork(nat, { adopt: false });
+      await newVm({ adapters: [{ type: "intnet", network: "facts lan", cableConnected: true, forwards: [] }] });
+      const { nat: natNetworks, internal } = await host.networks();
+      expect(natNetworks).toContainEqual(await host.readNatNetwork("facts"));
+      expect(internal).toContain("facts lan");
+      await host.deleteNatNetwork("facts");
+      expect((await host.networks()).nat.map(({ name }) => name)).not.toContain("facts");
+    });
+
+    it("names the interfaces that guests can be bridged to", async () => {
+      const interfaces = await at().host.bridgedInterfaces();
+      expect(interfaces.find(({ address }) => address)).toMatchObject({
+        name: expect.stringMatching(/^\w+$/),
+        address: expect.stringMatching(/^\d+(\.\d+){3}$/),
+        prefixLength: expect.any(Number),
+        mac: expect.stringMatching(/^[0-9A-F]{12}$/),
+        up: true,
+        wireless: false,
+      });
+    });
+  });
+}

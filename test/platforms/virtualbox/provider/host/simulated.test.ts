@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import { describeHost, type HostUnderTest } from "./contract.js";
+import { describeSnapshots } from "./snapshot-contract.js";
+
+async function makeHost(): Promise<HostUnderTest> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "lv-simulated-"));
+  const options = { file: path.join(folder, "state.json"), hostOnlyRanges: ["10.0.0.0/8", "192.168.56.0/21"] };
+  return {
+    host: new SimulatedHost(options),
+    another: new SimulatedHost(options),
+    folder,
+    remove: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+describeHost("SimulatedHost", makeHost);
+describeSnapshots("SimulatedHost with snapshots", makeHost);

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { v4 as uuidV4 } from "uuid";
+import { SimulatedHost } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import { StateFile } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state-file.js";
+import type { DiskRecord } from "../../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { settings } from "../contract.js";
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "lv-state-"));
+  file = path.join(folder, "deep", "state.json");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it("outlives the process, and makes its folder", async () => {
+  const uuid = uuidV4();
+  await new SimulatedHost({ file }).createVm({ uuid, settings: settings({ description: "kept" }) });
+  const found = await new SimulatedHost({ file }).readVms([uuid], new Set());
+  expect(found.get(uuid)?.settings.description).toBe("kept");
+});
+
+it("loses no change of many at once, in one process and in others", async () => {
+  await new SimulatedHost({ file }).createDisk({
+    path: "/first",
+    format: "VDI",
+    sizeMib: 1,
+    description: "",
+    adopt: false,
+  });
+  const script = path.join(folder, "writer.ts");
+  const host = path.resolve(__dirname, "../../../../../../lib/platforms/virtualbox/provider/host/simulated/host.ts");
+  writeFileSync(
+    script,
+    `import { SimulatedHost } from ${JSON.stringify(host)};
+     const host = new SimulatedHost({ file: process.argv[2] });
+     void Promise.all(Array.from({ length: 10 }, (_, i) =>
+       host.createNatNetwork({ name: process.argv[3] + i, cidr: "10.0.0.0/8", dhcp: true, forwards: [] }, { adopt: false })));`,
+  );
+  const others = ["a", "b", "c"].map((name) =>
+    spawn(process.execPath, ["--import", "tsx", script, file, name], {
+      stdio: "inherit",
+      env: { ...process.env, NODE_OPTIONS: "" },
+    }),
+  );
+  const mine = Promise.all(
+    Array.from({ length: 10 }, (_, i) =>
+      new SimulatedHost({ file }).createNatNetwork(
+        { name: `d${i}`, cidr: "10.0.0.0/8", dhcp: true, forwards: [] },
+        { adopt: false },
+      ),
+    ),
+  );
+  await Promise.all([mine, ...others.map((other) => once(other, "exit"))]);
+  expect(Object.keys((await new StateFile(file).read()).natNetworks)).toHaveLength(40);
+}, 60_000);
+
+it("keeps nothing of a change that fails", async () => {
+  const state = new StateFile(file);
+  await state.change((current) => {
+    current.natNetworks.a = { name: "a", cidr: "10.0.0.0/8", dhcp: true, forwards: [] };
+  });
+  const before = readFileSync(file, "utf8");
+  const failing = state.change((current) => {
+    delete current.natNetworks.a;
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  expect(readFileSync(file, "utf8")).toBe(before);
+  expect(readdirSync(path.dirname(file))).toEqual(["state.json"]);
+});
+
+it("is whole whenever a process is killed", async () => {
+  const script = path.join(folder, "writer.ts");
+  const module_ = path.resolve(
+    __dirname,
+    "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state-file.ts",
+  );
+  writeFileSync(
+    script,
+    `import { StateFile } from ${JSON.stringify(module_)};
+     const state = new StateFile(process.argv[2]);
+     void (async () => { for (let i = 0; ; i++) {
+       await state.change((s) => { s.natNetworks["n" + i] = { name: "x".repeat(10000), cidr: "", dhcp: true, forwards: [] }; });
+       console.log(i);
+     } })();`,
+  );
+  for (let round = 0; round < 3; round++) {
+    const writer = spawn(process.execPath, ["--import", "tsx", script, file], {
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
+    for (let i = 0; i <= round; i++) await once(writer.stdout, "data");
+    writer.kill("SIGKILL");
+    await once(writer, "exit");
+    expect(Object.keys((await new StateFile(file).read()).natNetworks).length).toBeGreaterThan(0);
+  }
+  // The lock of a process that is gone is taken over.
+  await new StateFile(file).change(() => undefined);
+}, 60_000);
+
+it("takes names that JavaScript has a use for", async () => {
+  const host = new SimulatedHost({ file });
+  for (const name of ["constructor", "toString"]) {
+    await host.createNatNetwork({ name, cidr: "10.0.0.0/8", dhcp: true, forwards: [] }, { adopt: false });
+    expect((await host.readNatNetwork(name))?.name).toBe(name);
+  }
+  expect(await host.readNatNetwork("valueOf")).toBeUndefined();
+});
+
+describe("a file that holds something else", () => {
+  const EMPTY = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
+  const disk: DiskRecord = {
+    ...{ uuid: "1", path: "/d", format: "VDI", variant: "dynamic", type: "normal" },
+    ...{ sizeMib: 1, description: "" },
+  };
+  const write = (content: unknown) => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  };
+
+  it.each([
+    ["", "Unexpected end of JSON input"],
+    ["{", "Expected property name"],
+    ["null", "the file should be of type object, and is null"],
+    ["[]", "the file should be of type object, and is array"],
+    [{}, "vms should be of type object, and is undefined"],
+    [{ ...EMPTY, disks: [] }, "disks should be of type object, and is array"],
+    [{ ...EMPTY, vms: { a: null } }, 'vms["a"] should be of type object, and is null'],
+    [{ ...EMPTY, vms: { a: {} } }, 'vms["a"].folder should be of type string, and is undefined'],
+    [
+      { ...EMPTY, vms: { a: { folder: "", home: "", power: "stopped", macs: [], settings: { name: 5 } } } },
+      'vms["a"].settings.name should be of type string, and is number',
+    ],
+    [
+      { ...EMPTY, disks: { d: { ...disk, sizeMib: "1" } } },
+      'disks["d"].sizeMib should be of type number, and is string',
+    ],
+  ])("is refused with its name, the place and advice, and never overwritten: %j", async (content, reason) => {
+    write(content);
+    const before = readFileSync(file, "utf8");
+    const host = new SimulatedHost({ file });
+    const refusal = expect.objectContaining({
+      summary: `The simulated host's file ${file} is damaged`,
+      detail: expect.stringMatching(/\. Put it back from a copy, or remove it: /),
+      message: expect.stringContaining(reason),
+    });
+    await expect(host.readDisk("/d")).rejects.toEqual(refusal);
+    await expect(host.createDisk({ ...disk, adopt: false })).rejects.toEqual(refusal);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  it("is not one that begins with a byte order mark", async () => {
+    write(`\uFEFF${JSON.stringify({ ...EMPTY, disks: { "/d": disk } })}`);
+    expect((await new SimulatedHost({ file }).readDisk("/d"))?.sizeMib).toBe(1);
+  });
+});

@@ -1,0 +1,50 @@
+import { readSettingsFile } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file.js";
+import { settingsFileValues } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file-values.js";
+
+/** As VirtualBox 7.2.22 writes it: what has its default value is left out. */
+const hardware = (indent: string, elements: string) => `${indent}<Hardware>\n${elements}\n${indent}</Hardware>\n`;
+const machine = (current: string, snapshot = "") =>
+  `<VirtualBox>\n  <Machine name="v">\n    <Snapshot>\n${snapshot}    </Snapshot>\n${hardware("    ", current)}  </Machine>\n</VirtualBox>\n`;
+const DEFAULTS = {
+  "settings-file/tpm": "none",
+  "settings-file/audio-controller": "ac97",
+  "settings-file/vrde-ports": "3389",
+  "settings-file/vrde-address": "",
+  "settings-file/vrde-authentication": "null",
+  "settings-file/vrde-many": "off",
+};
+const CHANGED = `
+  <RemoteDisplay authType="External" allowMultiConnection="true">
+    <VRDEProperties>
+      <Property name="TCP/Address" value="127.0.0.1"/>
+      <Property name="TCP/Ports" value="5001"/>
+    </VRDEProperties>
+  </RemoteDisplay>
+  <TrustedPlatformModule type="v2_0" location=""/>
+  <AudioAdapter controller="HDA" useDefault="true" driver="ALSA" enabled="true"/>`;
+
+test.each<[string, string, object]>([
+  [
+    "what is there",
+    machine(CHANGED),
+    {
+      "settings-file/tpm": "v2_0",
+      "settings-file/audio-controller": "hda",
+      "settings-file/vrde-ports": "5001",
+      "settings-file/vrde-address": "127.0.0.1",
+      "settings-file/vrde-authentication": "external",
+      "settings-file/vrde-many": "on",
+    },
+  ],
+  ["defaults where it is left out", machine('<AudioAdapter driver="ALSA"/>'), DEFAULTS],
+  ["the machine's own hardware, not that of a snapshot", machine("", hardware("      ", CHANGED)), DEFAULTS],
+])("%s is read", (_, text, values) => {
+  expect(Object.fromEntries(settingsFileValues(readSettingsFile(text, "v.vbox")))).toEqual(values);
+});
+
+test.each([
+  ["half a file", machine(CHANGED).slice(0, 300)],
+  ["an empty file", ""],
+])("%s is refused", (_, text) => {
+  expect(() => readSettingsFile(text, "v.vbox")).toThrow("The settings file 'v.vbox' has no machine that can be read");
+});

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { readImageFacts } from "../../../../../lib/platforms/virtualbox/provider/images/format.js";
+import { bootImage } from "../../../../support/boot-sector.js";
+import { qcow2 } from "../../../../support/qcow2.js";
+
+const MIB = 1024 * 1024;
+const folder = mkdtempSync(join(tmpdir(), "labvisor-formats-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const facts = (content: Buffer) => {
+  const file = join(folder, "image.img");
+  writeFileSync(file, content);
+  return readImageFacts(file, "the/image");
+};
+/** A file of so many bytes with that text in one place. */
+const having = (text: string, where = 0, size = 4096) => {
+  const content = Buffer.alloc(size);
+  content.write(text, where, "latin1");
+  return content;
+};
+const vdi = () => {
+  const content = having("<<< Oracle VM VirtualBox Disk Image >>>\n");
+  content.writeUInt32LE(0xbeda107f, 0x40);
+  content.writeBigUInt64LE(BigInt(10 * MIB), 0x170);
+  return content;
+};
+const vmdk = () => {
+  const content = having("KDMV");
+  content.writeBigUInt64LE(BigInt((12 * MIB) / 512), 12);
+  return content;
+};
+const vhd = () => {
+  const content = having("conectix", MIB, MIB + 512);
+  content.writeBigUInt64BE(BigInt(MIB), MIB + 48);
+  return content;
+};
+/** QCOW2 with that value in its header. */
+const qcow2Having = (value: bigint, where: number) => {
+  const content = qcow2(bootImage(), false);
+  content.writeBigUInt64BE(value, where);
+  return content;
+};
+
+test.each<[string, () => Buffer, number]>([
+  ["VDI", vdi, 10],
+  ["VMDK", vmdk, 12],
+  ["VHD", vhd, 1],
+  ["QCOW2", () => qcow2(bootImage(7), true), 7],
+  ["ISO", () => having("\x01CD001\x01", 0x8000, 2 * MIB), 2],
+  ["raw", () => bootImage(4), 4],
+  ["raw", () => Buffer.from("short"), 0],
+])(
+  "%s is known by its content, whatever the file is called, and its size is its disk's",
+  async (format, content, sizeMib) => {
+    expect(await facts(content())).toEqual({ format, sizeMib });
+  },
+);
+
+test.each<[string, Buffer]>([
+  ["empty", Buffer.alloc(0)],
+  ["gzip", gzipSync("x")],
+  ["an xz archive", having("\xfd7zXZ\0")],
+  ["a bzip2 archive", having("BZh9")],
+  ["a Zstandard archive", having("\x28\xb5\x2f\xfd")],
+  ["a zip archive", having("PK\x03\x04")],
+  ["a 7z archive", having("7z\xbc\xaf\x27\x1c")],
+  ["a tar archive (an OVA is one)", having("ustar", 257)],
+  ["a VHDX image", having("vhdxfile")],
+  ["a VMDK image whose content is in files of its own", having("# Disk DescriptorFile\nversion=1\n")],
+  ["a QCOW2 image that builds on another file", qcow2Having(512n, 8)],
+  ["a QCOW2 image as VirtualBox does not read it (compressed with Zstandard, ", qcow2Having(8n, 72)],
+  ["a web page", having("<!DOCTYPE html>")],
+])("%s is no image", async (what, content) => {
+  await expect(facts(content)).rejects.toThrow(`The image the/image is ${what}`);
+});
+
+test("a folder is no image", async () => {
+  await expect(readImageFacts(folder, "the/image")).rejects.toThrow("The image the/image is a folder or a device");
+});

@@ -1,0 +1,79 @@
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../../../support/terraform.js";
+
+describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the simulated host", () => {
+  let folder: SimulatedFolder;
+
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
+  });
+
+  const range = { server: "10.9.0.2", lower: "10.9.0.100", upper: "10.9.0.200" };
+  const telling = {
+    ...range,
+    lease_seconds: 3600,
+    dns_servers: ["10.9.0.1", "10.9.0.3"],
+    domain: "lab.test",
+    options: { 26: "1400" },
+    fixed_addresses: { "08-00-27-11-22-AA": "10.9.0.50" },
+  };
+  const configure = (dhcp: object | undefined) =>
+    folder.configure({
+      resource: { virtualbox_host_only_network: { n: { cidr: "10.9.0.0/24", dhcp } } },
+    });
+  const apply = async (dhcp?: object) => {
+    configure(dhcp);
+    await folder.succeed("init");
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    return (await folder.host.findHostOnlyNetwork("10.9.0.1"))?.dhcp;
+  };
+
+  test("tells guests what is declared, as long as it is", async () => {
+    expect(await apply(telling)).toEqual({
+      ...range,
+      leaseSeconds: 3600,
+      options: { "6": "10.9.0.1 10.9.0.3", "15": "lab.test", "26": "1400" },
+      fixedAddresses: { "0800271122AA": "10.9.0.50" },
+    });
+    expect(await apply({ ...range, domain: "other.test" })).toEqual({ ...range, options: { "15": "other.test" } });
+    expect(await apply()).toBeUndefined();
+  });
+
+  test("is put right where somebody changed it by hand, and imported whole", async () => {
+    await apply(telling);
+    const spec = { address: "10.9.0.1", prefixLength: 24 };
+    await folder.host.updateHostOnlyNetwork(
+      { name: "vboxnet0" },
+      { ...spec, dhcp: { ...range, options: { "6": "9.9.9.9" } } },
+    );
+    expect(await folder.succeed("plan", "-no-color")).toMatch(/- "9.9.9.9"/);
+    await folder.apply();
+    await folder.succeed("state", "rm", "virtualbox_host_only_network.n");
+    await folder.succeed("import", "virtualbox_host_only_network.n", "10.9.0.1");
+    expect(await folder.planCode()).toBe(0);
+  });
+
+  test.each<[string, object, string]>([
+    ["a DNS server that is none", { dns_servers: ["dns"] }, '"dns" is not an IPv4 address'],
+    ["the netmask as an option", { options: { 1: "255.0.0.0" } }, '"1" is not the number of an option'],
+    ["an option that has its own attribute", { options: { 6: "9.9.9.9" } }, "given as dns_servers or domain"],
+    ["a MAC that is none", { fixed_addresses: { web: "10.9.0.5" } }, '"web" is not a MAC address'],
+    [
+      "one address for two machines",
+      { fixed_addresses: { "080027112233": "10.9.0.5", "080027112234": "10.9.0.5" } },
+      "One address is given twice",
+    ],
+    [
+      "a fixed address outside of the subnet",
+      { fixed_addresses: { "080027112233": "10.8.0.5" } },
+      "10.8.0.5 is no host's address in 10.9.0.0/24",
+    ],
+  ])("is refused before anything is made with %s", async (_, more, said) => {
+    configure({ ...range, ...more });
+    await folder.succeed("init");
+    const { exitCode, stderr } = await folder.run("plan", "-no-color");
+    expect(exitCode).toBe(1);
+    expect(stderr.replace(/[\s│]+/g, " ")).toContain(said);
+  });
+});

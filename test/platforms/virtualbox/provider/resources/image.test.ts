@@ -1,0 +1,232 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type ImageServer, sha256, startImageServer, status, whole } from "../../../../support/image-server.js";
+import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
+import { describeWithTerraform } from "../../../../support/terraform.js";
+
+const MIB = 1024 * 1024;
+const content = randomBytes(3 * MIB);
+const sum = sha256(content);
+
+describeWithTerraform("virtualbox_image", () => {
+  let folder: SimulatedFolder;
+  let server: ImageServer;
+
+  eachOnSimulatedHost((fresh) => {
+    folder = fresh;
+  });
+  beforeEach(async () => {
+    server = await startImageServer();
+  });
+  afterEach(() => {
+    server.close();
+  });
+
+  const DISK = { name: "d", source: "${virtualbox_image.i.path}" };
+  const configure = (image: object, more: object = {}, provider: object = {}) =>
+    folder.configure({
+      provider: { virtualbox: { base_folder: "${abspath(path.root)}", ...provider } },
+      resource: { virtualbox_image: { i: image }, ...more },
+    });
+  const start = async (image: object, more: object = {}) => {
+    configure(image, more);
+    await folder.succeed("init");
+  };
+  const refusal = async (...args: string[]) => {
+    const { exitCode, stderr } = await folder.run(...args, "-no-color");
+    expect(exitCode).toBe(1);
+    return stderr.replace(/[│\s]+/g, " ");
+  };
+  const image = () => folder.instances()["virtualbox_image.i"]?.attributes;
+  const cached = (name: string) => join(folder.path, "images", name);
+
+  test.each<[string, object, string]>([
+    ["no source", {}, "Give url and sha256, or file"],
+    ["two sources", { url: "https://example.org/a.vdi", file: "a.vdi", sha256: sum }, "An image has one source"],
+    ["a URL without a checksum", { url: "https://example.org/a.vdi" }, "An image from a URL needs its checksum"],
+    ["a checksum that is none", { url: "https://example.org/a.vdi", sha256: "abc" }, '"abc" is not a SHA-256: 64 hex'],
+    ["a URL that is none", { url: "a.vdi", sha256: sum }, "It is not a URL, such as https://example.org/disk.vdi"],
+    ["another protocol", { url: "ftp://example.org/a.vdi", sha256: sum }, "Only https and http are served"],
+  ])("%s is refused before anything is planned", async (_, attributes, said) => {
+    await start(attributes);
+    expect(await refusal("validate")).toContain(said);
+  });
+
+  test.each(["https://me:hunter2@example.org/a.vdi", "https://example.org/a.vdi?sig=hunter2"])(
+    "a URL with a secret is refused, and nothing shows or keeps it",
+    async (url) => {
+      await start({ url, sha256: sum });
+      folder.env.TF_LOG = "INFO";
+      for (const command of [["validate"], ["plan", "-out=plan"], ["apply", "-auto-approve"]]) {
+        const { exitCode, stdout, stderr } = await folder.run(...command);
+        expect(exitCode).toBe(1);
+        expect(stderr).toContain("which may be a secret");
+        expect(stdout + stderr).not.toContain("hunter2");
+      }
+      expect(existsSync(join(folder.path, "plan"))).toBe(false);
+      expect(folder.instances()).toEqual({});
+    },
+  );
+
+  test("a URL that is known at apply alone is refused then, if it has a secret", async () => {
+    const more = { terraform_data: { u: { input: "hunter2" } } };
+    await start({ url: "https://example.org/a.vdi?sig=${terraform_data.u.output}", sha256: sum }, more);
+    const said = await refusal("apply", "-auto-approve");
+    expect(said).toContain("which may be a secret");
+    expect(said).not.toContain("hunter2");
+    expect(image()).toBeUndefined();
+  });
+
+  test("a download: made once, for all disks; the second plan is empty; the image outlives a destroy", async () => {
+    const url = server.serve("/disk.img", whole(content));
+    await start({ url, sha256: sum.toUpperCase() }, { virtualbox_disk: { a: DISK, b: { ...DISK, name: "b" } } });
+    await folder.apply();
+    expect(image()).toEqual({
+      id: sum,
+      url,
+      file: null,
+      timeouts: null,
+      sha256: sum.toUpperCase(),
+      format: "raw",
+      size_mib: 3,
+      path: cached(`${sum}.img`),
+      present: true,
+    });
+    expect(folder.instances()["virtualbox_disk.b"]?.attributes).toMatchObject({ size_mib: 3 });
+    expect(await folder.planCode()).toBe(0);
+    await folder.succeed("destroy", "-auto-approve");
+    expect(readFileSync(cached(`${sum}.img`)).equals(content)).toBe(true);
+    await folder.apply();
+    expect(server.requests).toEqual(["GET /disk.img"]);
+  });
+
+  test("a download that fails leaves nothing in the state; the next apply makes it", async () => {
+    const url = server.serve("/disk.img", status(404));
+    await start({ url, sha256: sum }, { virtualbox_disk: { d: DISK } });
+    expect(await refusal("apply", "-auto-approve")).toContain(`Could not download ${url} `);
+    expect(folder.instances()).toEqual({});
+    server.serve("/disk.img", whole(randomBytes(MIB)));
+    expect(await refusal("apply", "-auto-approve")).toContain(`Given: ${sum}; found: `);
+    expect(folder.instances()).toEqual({});
+    server.serve("/disk.img", whole(content));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+  });
+
+  test("another URL of the same image changes in place, and is not asked", async () => {
+    await start({ url: server.serve("/disk.img", whole(content)), sha256: sum }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    configure({ url: `${server.origin}/mirror.img`, sha256: sum }, { virtualbox_disk: { d: DISK } });
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(server.requests).toEqual(["GET /disk.img"]);
+  });
+
+  test("another image is another one, and so are the disks that are made of it", async () => {
+    await start({ url: server.serve("/disk.img", whole(content)), sha256: sum }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    const newer = randomBytes(4 * MIB);
+    const url = server.serve("/newer.img", whole(newer));
+    configure({ url, sha256: sha256(newer) }, { virtualbox_disk: { d: DISK } });
+    expect(await folder.apply()).toContain("2 added, 0 changed, 2 destroyed");
+    expect(folder.instances()["virtualbox_disk.d"]?.attributes).toMatchObject({ size_mib: 4 });
+  });
+
+  test("an image that somebody took from the cache is fetched again, and its disks stay", async () => {
+    const url = server.serve("/disk.img", whole(content));
+    await start({ url, sha256: sum }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    rmSync(join(folder.path, "images"), { recursive: true });
+    expect(await folder.succeed("plan", "-no-color")).toContain("0 to add, 1 to change, 0 to destroy");
+    await folder.apply();
+    expect(existsSync(cached(`${sum}.img`))).toBe(true);
+    expect(await folder.planCode()).toBe(0);
+  });
+
+  test("another cache: the image is fetched into it, and its disks stay", async () => {
+    const url = server.serve("/disk.img", whole(content));
+    await start({ url, sha256: sum }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    configure({ url, sha256: sum }, { virtualbox_disk: { d: DISK } }, { image_cache: "elsewhere" });
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(image()).toMatchObject({ path: join(folder.path, "elsewhere", `${sum}.img`), present: true });
+    expect(await folder.planCode()).toBe(0);
+  });
+
+  test("a file stays where it is, and has its path as it is given", async () => {
+    mkdirSync(join(folder.path, "isos"));
+    writeFileSync(join(folder.path, "isos/disk.img"), content);
+    await start({ file: "isos/disk.img" }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    expect(image()).toMatchObject({ id: sum, sha256: sum, path: "isos/disk.img", size_mib: 3, url: null });
+    expect(existsSync(join(folder.path, "images"))).toBe(false);
+    expect(await folder.planCode()).toBe(0);
+    await folder.succeed("destroy", "-auto-approve");
+    expect(existsSync(join(folder.path, "isos/disk.img"))).toBe(true);
+  });
+
+  test("a file of gzip is unpacked into the cache", async () => {
+    const packed = gzipSync(content);
+    writeFileSync(join(folder.path, "disk.img.gz"), packed);
+    await start({ file: "disk.img.gz" }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    expect(image()).toMatchObject({ id: sha256(packed), path: cached(`${sha256(packed)}.img`), size_mib: 3 });
+    expect(await folder.planCode()).toBe(0);
+    rmSync(cached(`${sha256(packed)}.img`));
+    expect(await folder.succeed("plan", "-no-color")).toContain("0 to add, 1 to change, 0 to destroy");
+    await folder.apply();
+    expect(existsSync(cached(`${sha256(packed)}.img`))).toBe(true);
+    configure({ file: "disk.img.gz" }, { virtualbox_disk: { d: DISK } }, { image_cache: "elsewhere" });
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(image()).toMatchObject({ path: join(folder.path, "elsewhere", `${sha256(packed)}.img`) });
+  });
+
+  test("a file without a checksum may change: its new one is noted, and disks made of it stay", async () => {
+    writeFileSync(join(folder.path, "disk.img"), content);
+    await start({ file: "disk.img" }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    appendFileSync(join(folder.path, "disk.img"), Buffer.alloc(MIB));
+    expect(await folder.planCode()).toBe(0);
+    await folder.succeed("apply", "-refresh-only", "-auto-approve");
+    expect(image()).toMatchObject({ size_mib: 4, id: sha256(Buffer.concat([content, Buffer.alloc(MIB)])) });
+  });
+
+  test("a file with another checksum is refused by the plan, before anything is destroyed for it", async () => {
+    writeFileSync(join(folder.path, "disk.img"), content);
+    await start({ file: "disk.img", sha256: sum }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+    const other = randomBytes(MIB);
+    writeFileSync(join(folder.path, "disk.img"), other);
+    expect(await refusal("plan")).toContain(`Given: ${sum}; found: ${sha256(other)}`);
+  });
+
+  test("a file that is gone: the plan shows it, the apply names it, and a destroy does not mind", async () => {
+    const file = join(folder.path, "disk.img");
+    writeFileSync(file, content);
+    await start({ file: "disk.img" }, { virtualbox_disk: { d: DISK } });
+    await folder.apply();
+    rmSync(file);
+    expect(await folder.succeed("plan", "-no-color")).toContain("0 to add, 1 to change, 0 to destroy");
+    expect(await refusal("apply", "-auto-approve")).toContain(`There is no image file ${file}`);
+    await folder.succeed("destroy", "-auto-approve");
+  });
+
+  test("an image is imported by its checksum from the cache, or by its path", async () => {
+    const url = server.serve("/disk.img", whole(content));
+    await start({ url, sha256: sum });
+    await folder.apply();
+    await folder.succeed("state", "rm", "virtualbox_image.i");
+    await folder.succeed("import", "virtualbox_image.i", sum);
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(server.requests).toEqual(["GET /disk.img"]);
+
+    await folder.succeed("state", "rm", "virtualbox_image.i");
+    expect(await refusal("import", "virtualbox_image.i", "f".repeat(64))).toContain("There is no virtualbox_image");
+    writeFileSync(join(folder.path, "disk.img"), content);
+    configure({ file: "disk.img" });
+    await folder.succeed("import", "virtualbox_image.i", "disk.img");
+    expect(await folder.planCode()).toBe(0);
+  });
+});

@@ -1,6 +1,0 @@
-import { localMachine } from "../../../../../lib/provider/host/vboxmanage/machine/local-machine.js";
-import { describeMachine } from "./machine-contract.js";
-
-jest.setTimeout(60_000);
-
-describeMachine("this machine", () => localMachine);
