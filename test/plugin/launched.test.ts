@@ -1,29 +1,15 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { arch, platform, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { spawn, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildSync } from "esbuild";
-import { describeWithTerraform, TerraformFolder } from "../support/terraform.js";
+import { describeWithTerraform, type TerraformFolder } from "../support/terraform.js";
+import { BUNDLE, config, folderWithProvider } from "./toy/launcher.js";
 import { World } from "./toy/provider.js";
 
-/** The provider, bundled once, so that launching it costs as much as launching a published provider. */
-const bundle = join(mkdtempSync(join(tmpdir(), "labvisor-toy-")), "provider.cjs");
-const RUN = [bundle];
-beforeAll(() =>
-  buildSync({
-    entryPoints: [resolve("test/plugin/toy/main.ts")],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    logLevel: "silent",
-  }),
-);
-afterAll(() => rmSync(dirname(bundle), { recursive: true }));
 const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
 
 test("a provider that a user runs directly explains itself and exits", () => {
-  const { status, stdout, stderr } = spawnSync("node", RUN, {
+  const { status, stdout, stderr } = spawnSync("node", [BUNDLE], {
     encoding: "utf8",
     env: { ...process.env, NODE_OPTIONS: "" },
   });
@@ -32,35 +18,16 @@ test("a provider that a user runs directly explains itself and exits", () => {
 });
 
 test("a provider prints the handshake and nothing else", async () => {
-  const { stdout } = spawnSync("node", RUN, {
-    encoding: "utf8",
-    timeout: 4000,
+  const child = spawn("node", [BUNDLE], {
+    stdio: ["ignore", "pipe", "ignore"],
     env: { ...process.env, ...COOKIE, NODE_OPTIONS: "", PLUGIN_CLIENT_CERT: "" },
   });
-  expect(stdout).toMatch(/^1\|6\|unix\|[^|]+\|grpc\n$/);
-});
-
-/** Returns a folder whose implied local mirror contains a launcher of the toy provider. */
-function folderWithProvider(): TerraformFolder {
-  const folder = new TerraformFolder();
-  const os = platform() === "win32" ? "windows" : platform();
-  const place = join(
-    folder.path,
-    `terraform.d/plugins/labvisor.invalid/test/toy/1.0.0/${os}_${arch() === "x64" ? "amd64" : arch()}`,
-  );
-  mkdirSync(place, { recursive: true });
-  writeFileSync(
-    join(place, "terraform-provider-toy"),
-    `#!/bin/sh\nexec node ${RUN.map((word) => `'${word}'`).join(" ")}\n`,
-    { mode: 0o755 },
-  );
-  return folder;
-}
-
-const config = (folder: TerraformFolder, thing: object) => ({
-  terraform: { required_providers: { toy: { source: "labvisor.invalid/test/toy" } } },
-  provider: { toy: { world: join(folder.path, "world.json") } },
-  resource: { toy_thing: { t: thing } },
+  let printed = "";
+  child.stdout.on("data", (data) => (printed += data));
+  while (!printed.includes("\n")) await sleep(20);
+  await sleep(300);
+  child.kill("SIGKILL");
+  expect(printed).toMatch(/^1\|6\|unix\|[^|]+\|grpc\n$/);
 });
 
 describeWithTerraform("a provider that Terraform launches", () => {
@@ -132,25 +99,6 @@ describeWithTerraform("a provider whose Terraform was killed", () => {
       expect(sockets()).toEqual([]);
     } finally {
       folder.remove();
-    }
-  });
-});
-
-describeWithTerraform("twenty concurrent Terraform runs", () => {
-  test("every run applies, and then plans no changes", async () => {
-    const folders = Array.from({ length: 20 }, folderWithProvider);
-    try {
-      const outcomes = await Promise.all(
-        folders.map(async (folder) => {
-          folder.configure(config(folder, { name: "a" }));
-          await folder.succeed("init");
-          await folder.apply();
-          return folder.planCode();
-        }),
-      );
-      expect(outcomes).toEqual(Array(20).fill(0));
-    } finally {
-      for (const folder of folders) folder.remove();
     }
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PackedPackage } from "../support/packed-package.js";
-import { describeWithTerraform } from "../support/terraform.js";
+import { PackedPackage } from "../../support/packed-package.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 interface Block {
   readonly language: string;
