@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { generate } from "selfsigned";
 
 export const TOKEN = "root@pam!labvisor=11111111-2222-3333-4444-555555555555";
 
@@ -73,26 +73,17 @@ export class ProxmoxServer {
   static async start(secure = false): Promise<ProxmoxServer> {
     if (!secure) return new ProxmoxServer(http.createServer(), "http").listen();
     const folder = mkdtempSync(path.join(os.tmpdir(), "pve-"));
-    const [key, certificate] = ["key.pem", "cert.pem"].map((name) => path.join(folder, name));
-    const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-    const made = spawnSync("openssl", [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-keyout",
-      key,
-      "-out",
-      certificate,
-      "-days",
-      "2",
-      ...names,
-    ]);
-    if (made.status !== 0) throw new Error(String(made.stderr));
-    const server = https.createServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+    const certificate = path.join(folder, "cert.pem");
+    const made = await generate([{ name: "commonName", value: "localhost" }], {
+      keyType: "ec",
+      curve: "P-256",
+      extensions: [
+        { name: "basicConstraints", cA: true },
+        { name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] },
+      ],
+    });
+    writeFileSync(certificate, made.cert);
+    const server = https.createServer({ key: made.private, cert: made.cert });
     return new ProxmoxServer(server, "https", folder).listen();
   }
 
