@@ -68,7 +68,7 @@ export function brokenOff(content: Buffer, after: number): Answer {
       "content-length": content.length - start,
       ...(start > 0 && { "content-range": `bytes ${start}-${content.length - 1}/${content.length}` }),
     });
-    response.write(content.subarray(start, start + after), () => setTimeout(() => response.socket?.end(), 50));
+    response.write(content.subarray(start, start + after), () => setTimeout(() => response.socket?.end(), 200));
   };
 }
 
