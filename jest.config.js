@@ -22,8 +22,8 @@ module.exports = {
       moduleNameMapper,
     },
     {
-      // test/lab/cdk-cores.test.ts shows that both CDK cores of the peer range synthesize the same JSON. These tests cover
-      // the rest of a core's behavior: app, tokens, annotations.
+      // test/lab/cdk-cores.test.ts shows that both CDK cores of the peer range synthesize the same JSON. These tests
+      // cover the rest of a core's behavior: app, tokens, annotations.
       ...project,
       displayName: "cdktn",
       testMatch: [

@@ -8,7 +8,7 @@ import { generate } from "selfsigned";
 
 export const TOKEN = "root@pam!labvisor=11111111-2222-3333-4444-555555555555";
 
-/** Of those that Proxmox VE 8.4 has, the ones that are asked for. */
+/** The privileges of Proxmox VE 8.4 that Labvisor checks. */
 const EVERY_RIGHT = [
   ...["Allocate", "Audit", "Clone", "PowerMgmt", "Config.CDROM", "Config.CPU", "Config.Cloudinit", "Config.Disk"].map(
     (right) => `VM.${right}`,
@@ -30,34 +30,34 @@ interface FakeTask {
   looks: number;
 }
 
-/** Answers about snapshots as Proxmox VE 8.4 was seen to: the same addresses, answers, statuses and words. */
+/** A server that answers like Proxmox VE 8.4, with recorded URLs, bodies, statuses, and messages. */
 export class ProxmoxServer {
-  /** By place: `qemu/100`. */
+  /** Guests, keyed by place, such as `qemu/100`. */
   readonly guests = new Map<
     string,
     { readonly feature: boolean; running: boolean; snapshots: Map<string, FakeSnapshot> }
   >();
-  /** What was asked, as `POST /nodes/pve/qemu/100/snapshot snapname=a`; looks at tasks are left out. */
+  /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
-  /** How often a look at a task finds it at work still. */
+  /** The number of polls that find a task still running. */
   looks = 1;
-  /** How many looks at tasks from now on are cut off without an answer. */
+  /** The number of polls, from now on, whose connection is closed without an answer. */
   cuts = 0;
-  /** Guests whose tasks fail. */
+  /** The guests whose tasks fail. */
   readonly fails = new Set<string>();
-  /** Tickets that no longer let anybody in. */
+  /** The tickets that have expired. */
   readonly expired = new Set<string>();
   version = "8.4.1";
-  /** What each node has. A storage has what it may hold. */
+  /** The resources of each node. A storage lists its content types. */
   readonly nodes: Record<string, { up?: boolean; storages: Record<string, string>; bridges: string[] }> = {
     pve: {
       storages: { local: "iso,vztmpl,import,backup,images,rootdir", "local-lvm": "images,rootdir" },
       bridges: ["vmbr0"],
     },
   };
-  /** The rights of whoever asks, by path. */
+  /** The caller's privileges, keyed by path. */
   permissions: Record<string, readonly string[]> = { "/": EVERY_RIGHT };
-  /** What whoever asks may not read: `/nodes`. */
+  /** The paths that the caller may not read, such as `/nodes`. */
   readonly forbidden = new Set<string>();
   private readonly tasks = new Map<string, FakeTask>();
   private tickets = 0;
@@ -69,7 +69,7 @@ export class ProxmoxServer {
     private readonly folder?: string,
   ) {}
 
-  /** @param secure over TLS, with a certificate that nobody has signed */
+  /** @param secure whether to serve over TLS, with a self-signed certificate */
   static async start(secure = false): Promise<ProxmoxServer> {
     if (!secure) return new ProxmoxServer(http.createServer(), "http").listen();
     const folder = mkdtempSync(path.join(os.tmpdir(), "pve-"));
@@ -93,7 +93,7 @@ export class ProxmoxServer {
     return this;
   }
 
-  /** The file of its certificate. */
+  /** The path of its certificate. */
   get certificate(): string {
     return path.join(this.folder ?? "", "cert.pem");
   }
@@ -215,7 +215,7 @@ export class ProxmoxServer {
     begin("OK", ["snapshotting 'drive-scsi0' (local:100/vm-100-disk-0.qcow2)"]);
   }
 
-  /** Why whoever asks is not let in. */
+  /** Returns the reason to reject a request, or `undefined`. */
   private denied({ headers, method }: IncomingMessage): string | undefined {
     if (headers.authorization)
       return headers.authorization === `PVEAPIToken=${TOKEN}` ? undefined : "invalid token value!";

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
-// Terraform saves plans as ZIP archives. Only what such an archive needs is here: no encryption, no ZIP64 (APPNOTE.TXT, 4.3).
+// Terraform's saved plans are ZIP archives. This covers what they use: no encryption, no ZIP64. See APPNOTE.TXT, 4.3.
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
