@@ -22,7 +22,8 @@ module.exports = {
       moduleNameMapper,
     },
     {
-      // Both CDK cores of the peer range produce the same JSON (test/lab/cdk-cores.test.ts). These tests are about the rest: app, tokens, annotations.
+      // test/lab/cdk-cores.test.ts shows that both CDK cores of the peer range synthesize the same JSON. These tests
+      // cover the rest of a core's behavior: app, tokens, annotations.
       ...project,
       displayName: "cdktn",
       testMatch: [

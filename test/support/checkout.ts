@@ -6,7 +6,7 @@ import type { Outcome } from "../cli/project-folder.js";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
-/** A checkout of its own, in which `npm start` and `npm stop` leave alone what a developer has applied in this one. */
+/** A separate checkout, so that `npm start` and `npm stop` do not touch what a developer applied in this one. */
 export class Checkout {
   readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-checkout-"));
 

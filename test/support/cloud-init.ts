@@ -9,7 +9,7 @@ export const describeWithCloudInit = describeUnless(missingProgram("cloud-init")
 
 export type Renderer = "eni" | "netplan" | "networkd" | "network-manager";
 
-/** What the real cloud-init says of user data; nothing where it is well. */
+/** Returns cloud-init's complaints about user data, or an empty string if there are none. */
 export function schemaErrors(userData: string): string {
   return inFolder((folder) => {
     const file = path.join(folder, "user-data");
@@ -19,7 +19,7 @@ export function schemaErrors(userData: string): string {
   });
 }
 
-/** The files that the real cloud-init writes for a network-config, by their paths from the root. */
+/** Returns the files that cloud-init writes for a network-config, keyed by their paths from the root. */
 export function render(networkConfig: string, renderer: Renderer): Record<string, string> {
   return inFolder((folder) => {
     const file = path.join(folder, "network-config");

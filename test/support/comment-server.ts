@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How a service has comments, after its documentation. */
+/** A service's API of comments, after its documentation. */
 interface Dialect {
   readonly list: RegExp;
   readonly update: RegExp;
   readonly updateMethod: string;
   readonly isToken: (headers: IncomingMessage["headers"], token: string) => boolean;
   readonly unauthorized: object;
-  /** By what name the token writes. */
+  /** The name of the token's own account. */
   readonly account: string;
-  /** What it is told of itself, and with which status. */
+  /** The status and body of the request for that account. */
   readonly user: readonly [status: number, body: object];
   readonly writtenBy: (name: string) => Pick<Comment, "user" | "author">;
   readonly pageSize: number;
@@ -35,7 +35,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     unauthorized: { message: "user does not exist", url: "https://gitea.example/api/swagger" },
     account: "gitea-actions",
     user: [200, { id: -2, login: "gitea-actions", username: "gitea-actions" }],
-    // It has them all on one page.
+    // It returns all of them on one page.
     pageSize: 10_000,
   },
   gitlab: {
@@ -54,17 +54,17 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 export interface Comment {
   readonly id: number;
   body: string | null;
-  /** Whose account is gone has none. */
+  /** Absent if the account was deleted. */
   readonly user?: { readonly login: string } | null;
   readonly author?: { readonly username: string };
 }
 
-/** Comments of one change, as the API of a service has them: where by pages, of 30 at most, with the next one in the header Link. */
+/** The comments of one change behind the API of a service: pages of at most 30, and the next one in the Link header. */
 export class CommentServer {
   readonly comments: Comment[] = [];
-  /** Whether the change is there. */
+  /** Whether the change exists. */
   known = true;
-  /** What answers in its place. */
+  /** Answers instead of the API. */
   instead?: (request: IncomingMessage, response: ServerResponse) => void;
   readonly calls: string[] = [];
   private readonly server: Server;
@@ -108,7 +108,7 @@ export class CommentServer {
     });
   }
 
-  /** A comment, of the token's own account where nobody else is named. */
+  /** Adds a comment. @param user its author. @default the token's own account */
   add(body: string | null, by = this.dialect.account): Comment {
     const comment = { id: 1000 + this.comments.length, body, ...this.dialect.writtenBy(by) };
     this.comments.push(comment);

@@ -28,7 +28,7 @@ describeWithTerraform("examples/classroom", () => {
 
     test("ten linked clones of a snapshot, its drift and repair, a clone outside, and a destroy in the right order", async () => {
       const before = inventory(home);
-      await folder.synthesise(classroom, "examples/classroom");
+      await folder.synthesize(classroom, "examples/classroom");
       await folder.apply();
       const pupils = Array.from({ length: 10 }, (_, i) => vmInfo(home, `pupil${i + 1}`));
       expect(pupils.map(({ VMState }) => VMState)).toEqual(Array(10).fill("running"));
@@ -71,7 +71,7 @@ describeWithTerraform("examples/classroom", () => {
     });
 
     test("a snapshot that somebody deleted is taken anew, and one that Terraform forgot is imported by its names", async () => {
-      await folder.synthesise(classroom, "examples/classroom", { "labvisor:running": "false" });
+      await folder.synthesize(classroom, "examples/classroom", { "labvisor:running": "false" });
       await folder.succeed("apply", "-auto-approve", "-target=virtualbox_snapshot.master_golden");
       home.vboxmanage("snapshot", "master", "delete", "golden");
       await folder.succeed("apply", "-auto-approve", "-target=virtualbox_vm.pupil1");

@@ -45,7 +45,7 @@ describeWithTerraform("guests that run", () => {
         });
         return lab;
       };
-      await folder.synthesise(booting, "examples/desktop");
+      await folder.synthesize(booting, "examples/desktop");
       await folder.apply();
       for (let tries = 0; tries < 300 && !(existsSync(serial) && readFileSync(serial, "utf8").includes("\n")); tries++)
         await sleep(100);
@@ -55,7 +55,7 @@ describeWithTerraform("guests that run", () => {
     });
 
     test("examples/desktop: forwarded port, shared folder, and a clone of the running guest", async () => {
-      await folder.synthesise(desktop, "examples/desktop");
+      await folder.synthesize(desktop, "examples/desktop");
       await folder.apply();
       const [linux, twin] = [vmInfo(home, "linux"), vmInfo(home, "twin")];
       expect(linux).toMatchObject({

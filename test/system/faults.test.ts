@@ -89,7 +89,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       broken = new BreakingVBoxManage(home.folder);
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env, program: broken.program }));
       folder = new LabFolder(attached);
-      await folder.synthesise(small, folder.path, { "labvisor:running": false });
+      await folder.synthesize(small, folder.path, { "labvisor:running": false });
     }, TURN_MS);
     afterAll(async () => {
       attached.close();
@@ -138,7 +138,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
     test("that is not there at all: one clear error, nothing changed", async () => {
       const missing = await attachProvider(() => new VBoxManageHost({ env: home.env, program: "/nowhere/VBoxManage" }));
       const other = new LabFolder(missing);
-      await other.synthesise(small, other.path, { "labvisor:running": false });
+      await other.synthesize(small, other.path, { "labvisor:running": false });
       const { exitCode, stderr } = await other.run("apply", "-auto-approve", "-no-color");
       missing.close();
       other.remove();

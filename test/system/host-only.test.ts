@@ -27,7 +27,7 @@ describeWithTerraform("examples/host-only", () => {
       attached = await attachProvider(() => new VBoxManageHost({ env: home.env }));
       folder = new LabFolder(attached);
       // Without VirtualBox's kernel module, a machine with a host-only adapter cannot power on.
-      await folder.synthesise(hostOnly, "examples/host-only", { "labvisor:running": false });
+      await folder.synthesize(hostOnly, "examples/host-only", { "labvisor:running": false });
       await folder.apply();
     }, TURN_MS);
     afterAll(async () => {

@@ -50,7 +50,7 @@ describeWithTerraform("images from a URL", () => {
         }
         return lab;
       };
-      await folder.synthesise(build, folder.path);
+      await folder.synthesize(build, folder.path);
       await folder.apply();
       expect(server.requests).toEqual(["GET /cloud.img", "GET /cloud.img bytes=1000-"]);
       expect(await folder.planCode()).toBe(0);

@@ -65,7 +65,7 @@ describeWithTerraform("kill -9", () => {
     beforeAll(async () => {
       home = createVirtualBoxHome();
       folder = new InstalledLabFolder(home);
-      await folder.synthesise(six, folder.path, { "labvisor:running": false });
+      await folder.synthesize(six, folder.path, { "labvisor:running": false });
       before = left();
       for (const command of ["apply", "destroy"] as const) {
         const start = Date.now();

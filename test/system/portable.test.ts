@@ -37,7 +37,7 @@ describeWithTerraform("examples/portable", () => {
 
     // With an adapter on such networks no guest powers on here.
     test("the shop's networks of each kind are there with the guests on them, a second plan is empty, and nothing is left", async () => {
-      await folder.synthesise(portable, "examples/portable", { "labvisor:running": false });
+      await folder.synthesize(portable, "examples/portable", { "labvisor:running": false });
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
       const kinds = (vm: string) => [1, 2, 3, 4].map((slot) => vmInfo(home, vm)[`nic${slot}`]);

@@ -56,10 +56,10 @@ describeWithTerraform("reviews", () => {
       const rehearsed = await rehearsedReport("main", old, synthesised("lab", after, part("after")));
 
       if (before) {
-        await folder.synthesise(app(before), ".");
+        await folder.synthesize(app(before), ".");
         await folder.apply();
       }
-      await folder.synthesise(app(after), ".");
+      await folder.synthesize(app(after), ".");
       const { exitCode, stderr } = await folder.run("plan", "-out=plan", "-no-color");
       if (rehearsed.refusal) {
         expect(exitCode).toBe(1);

@@ -31,7 +31,7 @@ describeWithTerraform("a large lab", () => {
     beforeAll(async () => {
       home = createVirtualBoxHome();
       folder = new InstalledLabFolder(home);
-      await folder.synthesise(many, folder.path, { "labvisor:running": false });
+      await folder.synthesize(many, folder.path, { "labvisor:running": false });
     });
     afterAll(async () => {
       folder.remove();

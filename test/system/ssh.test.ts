@@ -57,7 +57,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
 
       test("is applied, plans empty, changes and goes like one on this machine, with its files copied there", async () => {
         const before = inventory(home, WITHOUT_HOST_ONLY);
-        await folder.synthesise(remote({}), folder.path);
+        await folder.synthesize(remote({}), folder.path);
         await folder.apply();
         expect(await folder.planCode()).toBe(0);
         expect(vmInfo(home, "one").VMState).toBe("running");
@@ -67,7 +67,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
         expect([brought().length, isos().length]).toEqual([3, 2]);
 
         // Another seed takes the old one's place, there too; that of the guest that runs is VirtualBox's until it is off.
-        await folder.synthesise(remote({ packages: ["nginx"] }), folder.path);
+        await folder.synthesize(remote({ packages: ["nginx"] }), folder.path);
         expect(await folder.planCode()).toBe(2);
         await folder.apply();
         expect(await folder.planCode()).toBe(0);
@@ -79,7 +79,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
       }, 300_000);
 
       test("says so and loses nothing where the machine cannot be reached", async () => {
-        await folder.synthesise(remote({}), folder.path);
+        await folder.synthesize(remote({}), folder.path);
         await folder.apply();
         const state = Object.keys(folder.instances());
         await sshd.stop();

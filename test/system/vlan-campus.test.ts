@@ -28,7 +28,7 @@ describeWithTerraform("examples/vlan-campus", () => {
 
     // With an adapter on an internal network no guest powers on here.
     test("the router's trunk is an adapter on each VLAN's network, which its clients are on, and nothing else", async () => {
-      await folder.synthesise(vlanCampus, "examples/vlan-campus", { "labvisor:running": false });
+      await folder.synthesize(vlanCampus, "examples/vlan-campus", { "labvisor:running": false });
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
       const networks = (vm: string) => {

@@ -12,7 +12,7 @@ describeWithChromium("the page of a report in a browser", () => {
     try {
       const file = path.join(folder, "report.html");
       writeFileSync(file, await renderReportPage(reportOf(HOSTILE)));
-      const { page, offences } = await chromium.open(file, "dark");
+      const { page, violations } = await chromium.open(file, "dark");
       expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("What this does to the lab");
       const attribute = page.getByText("password", { exact: true });
       expect(await attribute.isVisible()).toBe(false);
@@ -31,7 +31,7 @@ describeWithChromium("the page of a report in a browser", () => {
       expect(await page.locator(".found .name").textContent()).toBe("~ web");
       await page.locator(".guest").click();
       expect(await page.locator(".details section:visible h2").textContent()).toBe("web");
-      expect(offences).toEqual([]);
+      expect(violations).toEqual([]);
     } finally {
       await chromium.close();
       rmSync(folder, { recursive: true });

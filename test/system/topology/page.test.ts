@@ -46,7 +46,7 @@ async function isSeen(page: Page, name: string): Promise<boolean> {
 
 describeWithChromium("the page of a lab", () => {
   test("a search finds a guest by name, address or MAC, and moves there", async () => {
-    const { page, offences } = await open(large(300));
+    const { page, violations } = await open(large(300));
     const search = page.getByRole("searchbox");
     await search.fill("guest299");
     await expect(page.locator(".found").count()).resolves.toBe(1);
@@ -64,7 +64,7 @@ describeWithChromium("the page of a lab", () => {
     expect(await page.locator(".found").count()).toBe(0);
     await search.fill("nobody");
     expect(await page.locator("output").textContent()).toBe("none");
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
 
     const { page: other } = await open(hostOnly);
     for (const [text, name] of [
@@ -80,7 +80,7 @@ describeWithChromium("the page of a lab", () => {
   });
 
   test("it zooms by wheel, buttons and keys, and moves by dragging and arrows", async () => {
-    const { page, offences } = await open(large(300));
+    const { page, violations } = await open(large(300));
     const all = await shownWidth(page);
     await page.locator(".stage").hover();
     await page.mouse.wheel(0, -300);
@@ -112,11 +112,11 @@ describeWithChromium("the page of a lab", () => {
     await page.mouse.up();
     expect(await viewBox(page)).not.toBe(still);
     expect(await page.locator(".details").isVisible()).toBe(false);
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   test("a click or a key tells of a guest, and from there of its network", async () => {
-    const { page, offences } = await open(hostOnly);
+    const { page, violations } = await open(hostOnly);
     await guest(page, "ubuntu2").click();
     const details = page.getByRole("complementary", { name: "Details" });
     const text = await wordsOf(details);
@@ -136,18 +136,21 @@ describeWithChromium("the page of a lab", () => {
     expect(await wordsOf(details)).toContain("ubuntu4");
     await details.getByRole("button", { name: "Close" }).click();
     expect(await details.isVisible()).toBe(false);
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   test("it tells of a network that is on no hypervisor, and so not drawn", async () => {
     const { networks, ...lab } = readTopology(hostOnly);
-    const { page, offences } = await show({ ...lab, networks: networks.map((each) => ({ ...each, hypervisor: "?" })) });
+    const { page, violations } = await show({
+      ...lab,
+      networks: networks.map((each) => ({ ...each, hypervisor: "?" })),
+    });
     await guest(page, "ubuntu1").click();
     await page.locator(".details").getByRole("button", { name: "lan" }).click();
     expect(await page.locator(".details section:visible h2").textContent()).toBe("lan");
     await page.getByRole("searchbox").fill("lan");
     expect(await page.locator("output").textContent()).toBe("none");
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   test("it is light or dark as the system is, and as one switches", async () => {
@@ -159,20 +162,20 @@ describeWithChromium("the page of a lab", () => {
     expect([await background(page), await paper()]).toEqual([dark, dark]);
     await page.getByRole("button", { name: "Light" }).click();
     expect(await background(page)).toBe(white);
-    const { page: other, offences } = await open(hostOnly, "dark");
+    const { page: other, violations } = await open(hostOnly, "dark");
     expect(await background(other)).toBe(dark);
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   test("no name runs or asks for anything, and the policy would not let it", async () => {
     const name = "</script><img src='https://example.org/x' onerror='document.title=1'>";
-    const { page, offences } = await open(
+    const { page, violations } = await open(
       stack("lab", { "lab.laptop": {}, "vm.g": { lab: "${virtualbox_lab.laptop.id}", name } }),
     );
     await page.locator(".guest").click();
     expect(await page.locator(".details h2:visible").textContent()).toBe(name);
     expect(await page.title()).toBe("lab");
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
     await page.evaluate(() => {
       const script = document.createElement("script");
       script.textContent = "document.title = 'ran'";
@@ -180,7 +183,7 @@ describeWithChromium("the page of a lab", () => {
       document.body.append(Object.assign(new Image(), { src: "https://example.org/x.png" }));
     });
     expect(await page.title()).toBe("lab");
-    expect(offences.join("\n")).toContain("Content Security Policy");
-    expect(offences.join("\n")).not.toContain("asks for");
+    expect(violations.join("\n")).toContain("Content Security Policy");
+    expect(violations.join("\n")).not.toContain("asks for");
   });
 });

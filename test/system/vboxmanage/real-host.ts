@@ -15,7 +15,7 @@ import {
 /**
  * Describes tests of VBoxManageHost on a real VirtualBox home of its own.
  *
- * LABVISOR_SSH_CONTRACT=1 runs them over SSH, too, which takes half an hour. `test/system/ssh.test.ts` always runs a sample.
+ * LABVISOR_SSH_CONTRACT=1 runs them over SSH, too, which takes half an hour. `test/system/ssh.test.ts` has a sample.
  */
 export function describeOnRealVirtualBox(tests: (title: string, makeHost: () => Promise<HostUnderTest>) => void): void {
   describeWithVirtualBox("real VirtualBox", () => {

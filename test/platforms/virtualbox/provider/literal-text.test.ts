@@ -40,7 +40,7 @@ describeWithTerraform("what a user writes reaches the host as it was written", (
       });
       return lab;
     };
-    await folder.synthesise(build, project);
+    await folder.synthesize(build, project);
     await folder.succeed("plan", "-out=plan");
     const plan = JSON.parse(await folder.succeed("show", "-json", "plan"));
     const planned = (type: string) =>
