@@ -66,6 +66,12 @@ export const pathValidator =
 export const oneOf = (...words: readonly string[]): Validator =>
   validator(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
+/** Returns a validator of the members of an enum. @param name the enum's name */
+export const memberOf = (choices: Readonly<Record<string, string>>, name: string): Validator =>
+  validator(`a ${name}, such as ${name}.${Object.keys(choices)[0]}`, (value) =>
+    Object.values(choices).includes(value as string),
+  );
+
 export function instanceOf(type: { readonly prototype: object }, wanted: string): Validator {
   return validator(wanted, (value) => value instanceof (type as new () => object));
 }

@@ -157,7 +157,7 @@ test.each([
   [{ dhcp: { lower: "10.1.20.9", upper: "10.1.20.5" } }, /ends at or after its first address/],
   [
     { dhcp: { lower: "10.1.20.1", upper: "10.1.20.5" }, gateway: "10.1.20.1" },
-    /dhcp leases .*, and 10\.1\.20\.1 among it is the gateway/,
+    /dhcp leases .*; give a range without the gateway, 10\.1\.20\.1/,
   ],
   [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*: give an object/],
   [{ priority: 8 }, /priority is 8: give a whole number from 0 to 7/],
