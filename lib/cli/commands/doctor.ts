@@ -16,7 +16,7 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     node(),
     await terraform(),
     terraformSettings(),
-    await program("git", "--version", "rehearse --from and review --base"),
+    await program("git", "--version", "rehearse --base and review --base"),
     await program("ssh", "-V", "ssh, and VirtualBox on another computer"),
     finding,
     ...(await virtualBox(topologies)),

@@ -6,7 +6,7 @@ import { synthesize, synthesizeAt } from "../synthesis.js";
 
 export interface RehearseOptions {
   /** The revision whose lab is applied first, so that the change from that one is rehearsed. */
-  readonly from?: string;
+  readonly base?: string;
   /** Leave the folder, to look at it. */
   readonly keep?: boolean;
   readonly json?: boolean;
@@ -19,7 +19,7 @@ export interface RehearseOptions {
  * @returns 0 where all went well, else 1
  */
 export async function rehearse(directory: string, names: readonly string[], options: RehearseOptions): Promise<number> {
-  const { from, keep, json } = options;
+  const { base, keep, json } = options;
   const project = readProject(directory);
   const say = (line: string) => {
     if (!json) process.stdout.write(`rehearsal: ${line}\n`);
@@ -33,11 +33,11 @@ export async function rehearse(directory: string, names: readonly string[], opti
   };
   const work = async (rehearsal: Rehearsal) => {
     const stacks = await synthesize(project, names, { filesAssumed: true });
-    if (from !== undefined) {
-      await atRevision(project, from, async (base) => {
-        const known = base ? await synthesizeAt(from, base, names) : [];
-        if (known.length === 0) say(`${from} has none of these stacks`);
-        if (base) await rehearsal.apply(base, known, { revision: from });
+    if (base !== undefined) {
+      await atRevision(project, base, async (old) => {
+        const known = old ? await synthesizeAt(base, old, names) : [];
+        if (known.length === 0) say(`${base} has none of these stacks`);
+        if (old) await rehearsal.apply(old, known, { revision: base });
       });
     }
     await rehearsal.apply(project, stacks, { again: true });

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => packed.remove());
 
-const create = (...args: string[]) => packed.labvisor(["new", ...args]);
+const create = (...args: string[]) => packed.labvisor(["init", ...args]);
 const folderOf = (name: string) => path.join(packed.path, name);
 const filesOf = (name: string) =>
   readdirSync(folderOf(name), { recursive: true, withFileTypes: true })
@@ -123,7 +123,7 @@ describe("is refused, and nothing is written", () => {
   test("without npm, where it is needed", () => {
     const withoutNpm = (...args: string[]) => {
       const main = path.join(packed.nodeModules, "labvisor/dist/cli/main.js");
-      return packed.run(process.execPath, [main, "new", "no-npm", ...args], packed.path, { PATH: "/nowhere" });
+      return packed.run(process.execPath, [main, "init", "no-npm", ...args], packed.path, { PATH: "/nowhere" });
     };
     for (const args of [[], ["--no-install"]])
       expect(withoutNpm(...args).stderr).toMatch(/^labvisor: npm is not on PATH: .* Nothing was written\.\n$/);
@@ -136,7 +136,7 @@ describe("the labvisor that npm installed", () => {
   /** Jest has a way of its own to find modules. */
   const versionIn = (folder: string) => {
     const script = `require(process.argv[1]).labvisor(process.argv[2], "--version").then(process.stdout.write.bind(process.stdout))`;
-    const module = path.join(packed.nodeModules, "labvisor/dist/cli/new/in-project.js");
+    const module = path.join(packed.nodeModules, "labvisor/dist/cli/init/in-project.js");
     return packed.run(process.execPath, ["-e", script, module, folder], packed.path);
   };
 
@@ -162,7 +162,7 @@ describe("pipelines in another repository", () => {
   test.each(["github", "gitlab", "gitea"])("%s does not see them, and that is told", (service) => {
     mkdirSync(folderOf(`mono-${service}/.git`), { recursive: true });
     const { status, stdout } = packed.labvisor(
-      ["new", "inner", "--no-install", "--ci", service],
+      ["init", "inner", "--no-install", "--ci", service],
       folderOf(`mono-${service}`),
     );
     expect(status).toBe(0);
@@ -172,7 +172,7 @@ describe("pipelines in another repository", () => {
   test("nothing is told of a project of its own, or without pipelines", () => {
     expect(create("outside", "--no-install", "--ci", "github").stdout).not.toContain("at the top of a repository");
     mkdirSync(folderOf("mono-none/.git"), { recursive: true });
-    const { stdout } = packed.labvisor(["new", "inner", "--no-install"], folderOf("mono-none"));
+    const { stdout } = packed.labvisor(["init", "inner", "--no-install"], folderOf("mono-none"));
     expect(stdout).not.toContain("at the top of a repository");
   });
 });

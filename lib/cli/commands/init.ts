@@ -1,12 +1,12 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { checkNpm, labvisor, npm } from "../new/in-project.js";
-import { isFromRegistry, labvisorFor, ownPackageJson } from "../new/own-package.js";
-import { packageJson } from "../new/package-json.js";
-import { type ProjectOptions, projectFiles } from "../new/project-files.js";
+import { checkNpm, labvisor, npm } from "../init/in-project.js";
+import { isFromRegistry, labvisorFor, ownPackageJson } from "../init/own-package.js";
+import { packageJson } from "../init/package-json.js";
+import { type ProjectOptions, projectFiles } from "../init/project-files.js";
 
-export interface NewOptions extends ProjectOptions {
+export interface InitOptions extends ProjectOptions {
   /** Whether npm fetches its packages, and its first test is run. */
   readonly install: boolean;
   /** What npm installs as labvisor. @default - see `labvisorFor` */
@@ -18,7 +18,7 @@ export interface NewOptions extends ProjectOptions {
  *
  * @throws {LabError} The name cannot be one, the folder holds something, or there is no npm: nothing is written then. Or npm failed.
  */
-export async function createProject(name: string, options: NewOptions): Promise<void> {
+export async function initProject(name: string, options: InitOptions): Promise<void> {
   const own = ownPackageJson();
   checkName(name, Object.keys(JSON.parse(packageJson(name, "", own)).dependencies));
   const folder = path.resolve(name);
