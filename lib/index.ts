@@ -4,7 +4,17 @@ export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
 export type { PlannedAddress } from "./lab/allocation/address-plan.js";
 export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
-export * from "./lab/capabilities.js";
+export type {
+  BackupHost,
+  ContainerHost,
+  DirectoryPoolHost,
+  MachineOptionsHost,
+  NamedStorageHost,
+  SerialFileHost,
+  SharedFolderHost,
+  SnapshotHost,
+  TemplateHost,
+} from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
 export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
@@ -22,7 +32,13 @@ export {
 } from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
 export { Guest, type GuestProps, type Volume } from "./lab/guest.js";
-export { Hypervisor, type HypervisorProps, HypervisorType, type NatDhcp, type Renderers } from "./lab/hypervisor.js";
+export {
+  type Hypervisor,
+  type HypervisorProps,
+  HypervisorType,
+  type NatDhcp,
+  type Renderers,
+} from "./lab/hypervisor.js";
 export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
 export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
 export { Lab } from "./lab/lab.js";

@@ -68,7 +68,7 @@ export const oneOf = (...words: readonly string[]): Validator =>
   validator(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
 /** Returns a validator of the members of an enum. @param name the enum's name */
-export const memberOf = (choices: Readonly<Record<string, string>>, name: string): Validator =>
+export const memberOf = (name: string, choices: Readonly<Record<string, string>>): Validator =>
   validator(`a ${name}, such as ${name}.${Object.keys(choices)[0]}`, (value) =>
     Object.values(choices).includes(value as string),
   );

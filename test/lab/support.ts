@@ -4,7 +4,6 @@ import path from "node:path";
 import { type App, Testing } from "cdktf";
 import {
   Disk,
-  Hypervisor,
   HypervisorType,
   Image,
   Lab,
@@ -14,6 +13,7 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
+import { Hypervisor } from "../../lib/platform.js";
 
 const folders: string[] = [];
 afterAll(() => {

@@ -10,7 +10,6 @@ import {
   DirectoryPool,
   Disk,
   HostOnlyNetwork,
-  Hypervisor,
   HypervisorType,
   Image,
   InternalNetwork,
@@ -33,6 +32,7 @@ import {
   Vlan,
   ZfsPool,
 } from "../../lib/index.js";
+import { Hypervisor } from "../../lib/platform.js";
 
 /** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
 class Bare extends Hypervisor {

@@ -1,5 +1,6 @@
 import { withCleanup } from "../../process/cleanup.js";
 import { atRevision } from "../git.js";
+import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { type Change, Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
 import { synthesize, synthesizeAt } from "../synthesis.js";
@@ -46,7 +47,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
         `${stack}: not destroyed, from which ${resources.join(", ")} ${resources.length === 1 ? "is" : "are"} protected`,
       );
   };
-  const rehearsal = await Rehearsal.begin(report);
+  const rehearsal = await Rehearsal.begin(platformsOf(project), report);
   if (keep) say(`what is rehearsed stays in ${rehearsal.folder}`);
   const passed = await withCleanup(
     () => rehearsal.close(keep),

@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from "commander";
+import { PLATFORM_NAMES } from "../../platforms/registry.js";
 import { SCRIPTS, SHELLS } from "../completion/scripts.js";
-import { HYPERVISORS, SERVICES } from "../init/choices.js";
+import { SERVICES } from "../init/choices.js";
 import { examples, json } from "./options.js";
 
 /** What one does once: for a project, a configuration, a computer. */
@@ -9,7 +10,7 @@ export function addSetUpCommands(program: Command): void {
     .command("init")
     .description("make a project with a small lab, its test, and the pipelines of a service, in a folder of that name")
     .argument("<name>", "of the folder, the package and the lab")
-    .addOption(new Option("--hypervisor <name>", "what the lab is on").choices(HYPERVISORS).default("virtualbox"))
+    .addOption(new Option("--hypervisor <name>", "what the lab is on").choices(PLATFORM_NAMES).default("virtualbox"))
     .addOption(new Option("--ci <service>", "whose pipelines it has").choices(SERVICES).default("none"))
     .option(
       "--labvisor <spec>",

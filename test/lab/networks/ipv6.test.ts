@@ -11,7 +11,7 @@ import {
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, labIn, synthesise } from "../support.js";
 

@@ -1,7 +1,7 @@
 import type { Hypervisor, Lab } from "../../../lib/index.js";
 import { BridgedNetwork, CloudInit, InternalNetwork, Nat, Vlan } from "../../../lib/index.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { renderMermaid } from "../../../lib/topology/mermaid.js";
-import { readTopology } from "../../../lib/topology/read.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";

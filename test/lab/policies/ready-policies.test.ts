@@ -41,7 +41,7 @@ const PLATFORMS: [string, () => Parts][] = [
   ["Proxmox VE", () => proxmoxLab()],
 ];
 
-describe.each(PLATFORMS)("on %s", (platform, parts) => {
+describe.each(PLATFORMS)("on %s", (_, parts) => {
   const protectedBy = { deletionProtection: true };
 
   test("no bridged networks", () => {

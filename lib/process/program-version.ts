@@ -1,4 +1,4 @@
-import { run } from "../../process/run.js";
+import { run } from "./run.js";
 
 /** What tells its version at once has hung where it takes longer. */
 const PATIENCE_MS = 15_000;

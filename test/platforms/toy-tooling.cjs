@@ -1,22 +1,22 @@
-/** @type {import("labvisor/topology").PlatformReader} */
-module.exports = {
+/** @type {import("labvisor/platform").PlatformReader} */
+const reader = {
   reads: (type) => type === "terraform_data",
 
   read(resources) {
     const of = (kind) => resources.filter(({ body }) => body.input.is === kind);
     const idOf = (path) => resources.find(({ construct }) => construct === path).id;
     const networks = new Map(
-      of("network").map(({ id, construct, body: { input } }) => {
-        const { on, kind, cidr, host_address, dhcp } = input;
-        return [id, { id, hypervisor: idOf(on), kind, name: construct, cidr, hostAddress: host_address, dhcp }];
+      of("network").map(({ id, construct: name, body: { input } }) => {
+        const { on, kind, category, cidr, host_address: hostAddress, dhcp } = input;
+        return [id, { id, hypervisor: idOf(on), kind, category, name, cidr, hostAddress, dhcp }];
       }),
     );
 
     /** A VLAN is a network of its own. */
     const networkOf = ({ network: path, vlanId }) => {
-      const medium = networks.get(idOf(path));
-      if (vlanId === undefined) return medium;
-      const vlan = { ...medium, id: `${medium.id}:vlan${vlanId}`, name: `${medium.name} VLAN ${vlanId}`, vlanId };
+      const parent = networks.get(idOf(path));
+      if (vlanId === undefined) return parent;
+      const vlan = { ...parent, id: `${parent.id}:vlan${vlanId}`, name: `${parent.name} VLAN ${vlanId}`, vlanId };
       networks.set(vlan.id, vlan);
       return vlan;
     };
@@ -24,7 +24,7 @@ module.exports = {
     const adapters = of("machine").flatMap(({ id, body: { input } }) =>
       input.adapters.map((adapter, index) => {
         const { mac, address } = adapter;
-        // One without a network has a NAT of its own.
+        // An adapter without a network has a NAT of its own.
         const { kind, id: network } = adapter.network ? networkOf(adapter) : { kind: "nat" };
         return { guest: id, slot: index + 1, kind, network, address, mac };
       }),
@@ -40,4 +40,12 @@ module.exports = {
       forwards: [],
     };
   },
+};
+
+/** @type {import("labvisor/platform").PlatformTooling} */
+exports.tooling = {
+  name: "Toy",
+  reader,
+  resourceTraits: { terraform_data: { data: "its input" } },
+  doctor: async () => [{ about: "Toy", level: "ok", message: "always works" }],
 };
