@@ -7,7 +7,11 @@ const project = {
 };
 
 /** Sources import each other by their compiled names. */
-const moduleNameMapper = { "^labvisor$": "<rootDir>/lib/index.ts", "^(\\.{1,2}/.*)\\.js$": "$1" };
+const moduleNameMapper = {
+  "^labvisor$": "<rootDir>/lib/index.ts",
+  "^labvisor/platform$": "<rootDir>/lib/platform.ts",
+  "^(\\.{1,2}/.*)\\.js$": "$1",
+};
 
 module.exports = {
   testTimeout: 120_000,

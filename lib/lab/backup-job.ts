@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
 import { validateProps } from "./arguments.js";
 import { calendarEventValidator } from "./calendar-event.js";
-import { type BackupHost, supportsBackups } from "./capabilities.js";
+import { type BackupHost, requireCapability, supportsBackups } from "./capabilities.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest } from "./guest.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireSameLab } from "./scope.js";
 import { type BackupStorage, Storage } from "./storage-pool.js";
 import {
@@ -89,7 +90,7 @@ function isRetention(keep: unknown): boolean {
 }
 
 /** Backs up guests again and again. */
-export class BackupJob extends Construct {
+export class BackupJob extends Construct implements Renderable {
   readonly hypervisor: Hypervisor & BackupHost;
   readonly guests: readonly Guest[];
   readonly mode: BackupMode;
@@ -119,9 +120,7 @@ export class BackupJob extends Construct {
         fail(this, `is of ${this.hypervisor.node.path}, and ${node.path} is of ${hypervisor.node.path}`);
       }
     }
-    if (!(supportsBackups in this.hypervisor)) {
-      fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} has no backup jobs`);
-    }
+    requireCapability(this, this.hypervisor, supportsBackups, "backup jobs");
     const { kind } = this.storage;
     if (kind && !kind.holdsBackups) {
       fail(
@@ -129,6 +128,10 @@ export class BackupJob extends Construct {
         `its storage ${this.storage.node.path} is ${kind.name}, which holds no backups: take a directory, NFS, CIFS or a backup server`,
       );
     }
-    this.hypervisor.renderBackupJob(this);
+    this.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "backup job";
   }
 }

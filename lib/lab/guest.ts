@@ -6,7 +6,7 @@ import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import type { Lab } from "./lab.js";
 import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
-import { Attachment } from "./networks/attachment.js";
+import { Attachment } from "./networks/network.js";
 import { requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";

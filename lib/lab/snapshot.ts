@@ -1,8 +1,9 @@
 import { Construct } from "constructs";
 import { validateProps } from "./arguments.js";
-import { type SnapshotHost, supportsSnapshots } from "./capabilities.js";
-import { fail, withConstructPath } from "./errors.js";
+import { requireCapability, supportsSnapshots } from "./capabilities.js";
+import { withConstructPath } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireLab } from "./scope.js";
 import { lineValidator, optional, textValidator, type Validators } from "./validation.js";
 import type { CloneProps, VirtualMachine } from "./virtual-machine.js";
@@ -17,7 +18,7 @@ export interface SnapshotProps {
 const PROPS: Validators<SnapshotProps> = { name: optional(lineValidator), description: optional(textValidator) };
 
 /** What a machine was like once: its settings and its disks, and the memory of one that runs. Made by `machine.snapshot()` or `lab.snapshot()`. */
-export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
+export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct implements Renderable {
   readonly name: string;
   readonly description?: string;
 
@@ -33,8 +34,12 @@ export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
     this.name = props.name ?? id;
     this.description = props.description;
     const { hypervisor } = machine;
-    if (!takesItsSnapshots(hypervisor)) fail(this, `the hypervisor ${hypervisor.node.path} takes no snapshots`);
-    hypervisor.renderSnapshot(this);
+    requireCapability(this, hypervisor, supportsSnapshots, "snapshots");
+    hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "snapshot";
   }
 
   /**
@@ -46,8 +51,4 @@ export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
   linkedClone(id: string, props: CloneProps = {}): VirtualMachine<H> {
     return this.machine.cloneFrom(this, id, props);
   }
-}
-
-function takesItsSnapshots<H extends Hypervisor>(hypervisor: H): hypervisor is H & SnapshotHost {
-  return supportsSnapshots in hypervisor;
 }

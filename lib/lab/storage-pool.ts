@@ -1,8 +1,15 @@
 import { Construct } from "constructs";
 import { validateProps } from "./arguments.js";
-import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
+import {
+  type DirectoryPoolHost,
+  type NamedStorageHost,
+  requireCapability,
+  supportsDirectoryPools,
+  supportsNamedStorage,
+} from "./capabilities.js";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
 import { instanceOf, nameValidator, oneOf, optional, pathValidator } from "./validation.js";
@@ -53,6 +60,7 @@ export abstract class StoragePool extends Storage {
    */
   static existing(hypervisor: Hypervisor & NamedStorageHost, name: string, kind?: StorageKind): ExistingPool {
     withConstructPath(hypervisor, () => validateProps({ name, kind }, EXISTING, "StoragePool.existing: "));
+    requireCapability(hypervisor, hypervisor, supportsNamedStorage, "existing storage pools");
     // With a dot: no construct of a user has such an id.
     const there = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
     return there ?? new ExistingPool(hypervisor, name, kind);
@@ -96,7 +104,7 @@ export interface DirectoryPoolProps extends StoragePoolProps {
 }
 
 /** A folder of the host. */
-export class DirectoryPool extends StoragePool implements BackupStorage {
+export class DirectoryPool extends StoragePool implements BackupStorage, Renderable {
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.DIRECTORY;
   readonly path: string;
@@ -110,6 +118,11 @@ export class DirectoryPool extends StoragePool implements BackupStorage {
     );
     this.path = props.path;
     this.allocation = props.allocation ?? "dynamic";
-    props.hypervisor.renderDirectoryPool(this);
+    requireCapability(this, props.hypervisor, supportsDirectoryPools, "directory pools");
+    props.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "directory pool";
   }
 }

@@ -1,7 +1,6 @@
 import type { Construct } from "constructs";
-import { makesTemplates, type TemplateHost } from "./capabilities.js";
+import { makesTemplates, requireCapability, type TemplateHost } from "./capabilities.js";
 import type { Disk } from "./disk.js";
-import { fail } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
 import type { FullClonesOnly, StoragePool } from "./storage-pool.js";
 import { type CloneProps, VirtualMachine, type VirtualMachineProps } from "./virtual-machine.js";
@@ -28,9 +27,7 @@ export class Template<
 > extends VirtualMachine<H> {
   constructor(scope: Construct, id: string, props: TemplateProps<H, Boot, Data>) {
     super(scope, id, { ...(props as VirtualMachineProps<H>), interfaces: [], running: false });
-    if (!(makesTemplates in props.hypervisor)) {
-      fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} makes no templates`);
-    }
+    requireCapability(this, props.hypervisor, makesTemplates, "templates");
   }
 
   /** A machine with copies of the template's disks, next to it. It runs, and is on the networks that it is given. */

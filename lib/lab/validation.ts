@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { Construct } from "constructs";
+import { LabError } from "../lab-error.js";
 
 /*
  * What arguments may be. The compiler says much of it to those who have one: this is for programs in JavaScript, for `as any`, and for what
@@ -15,7 +16,7 @@ export type Validators<T> = { readonly [Member in keyof T]-?: Validator };
 export function validator(wanted: string, includes: (value: unknown) => boolean): Validator {
   return (value, argument) => {
     if (!includes(value)) {
-      throw new Error(`${argument} is ${formatValue(value)}: give ${wanted}`);
+      throw LabError.property(argument, formatValue(value), `give ${wanted}`);
     }
   };
 }
@@ -65,6 +66,12 @@ export const pathValidator =
 
 export const oneOf = (...words: readonly string[]): Validator =>
   validator(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
+
+/** Returns a validator of the members of an enum. @param name the enum's name */
+export const memberOf = (name: string, choices: Readonly<Record<string, string>>): Validator =>
+  validator(`a ${name}, such as ${name}.${Object.keys(choices)[0]}`, (value) =>
+    Object.values(choices).includes(value as string),
+  );
 
 export function instanceOf(type: { readonly prototype: object }, wanted: string): Validator {
   return validator(wanted, (value) => value instanceof (type as new () => object));

@@ -2,16 +2,20 @@ import type { Construct } from "constructs";
 import { validateProps, validateUniqueNames } from "./arguments.js";
 import {
   type MachineOptionsHost,
+  requireCapability,
   type SerialFileHost,
   type SharedFolderHost,
   type SnapshotHost,
   supportsMachineOptions,
+  supportsSerialFiles,
+  supportsSharedFolders,
 } from "./capabilities.js";
 import { CloudInit } from "./cloud-init.js";
 import { Disk } from "./disk.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { SerialPort } from "./serial-port.js";
 import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
@@ -72,7 +76,7 @@ export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"
 }
 
 /** A guest with its own kernel. */
-export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
+export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest implements Renderable {
   declare readonly hypervisor: H;
   readonly bootDisk: Disk;
   readonly dataDisks: readonly Disk[];
@@ -106,7 +110,14 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     this.serial = props.serial;
     withConstructPath(this, () => this.checkOptions(props.options));
     this.options = props.options;
-    this.hypervisor.renderMachine(this);
+    if (this.sharedFolders.length > 0)
+      requireCapability(this, this.hypervisor, supportsSharedFolders, "shared folders");
+    if (this.serial) requireCapability(this, this.hypervisor, supportsSerialFiles, "files for serial ports");
+    this.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "virtual machine";
   }
 
   /** The machine that this one is a copy of. */

@@ -1,5 +1,5 @@
 import { type Report, report, stackReport } from "../../lib/review/report.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { reference, stack } from "../topology/stacks.js";
 
 export const SECRET = "hunter2";
@@ -13,6 +13,7 @@ export function reportOf(name = "dmz"): Report {
   const inner = { type: "internal", network: name, mac: "020000000002", address: "10.9.0.11" };
   const [before, after] = [[nat], [nat, inner]].map((adapters) => ({
     topology: readTopology(stack("campus", { "lab.laptop": {}, "vm.web": web(adapters) })),
+    traits: {},
     policies: [],
     warnings: [],
     capacity: [],

@@ -1,4 +1,4 @@
-import { InternalNetwork } from "../networks/internal-network.js";
+import { NetworkCategory } from "../../net/network-category.js";
 import { Vlan } from "../networks/vlan.js";
 import type { Rule } from "./rule.js";
 
@@ -11,7 +11,7 @@ export const gatewayMissing: Rule = {
   *check(lab) {
     const interfaces = lab.guests.flatMap((guest) => guest.interfaces);
     for (const network of lab.networks) {
-      if (!(network instanceof Vlan) || !(network.network instanceof InternalNetwork) || !network.gateway) continue;
+      if (!(network instanceof Vlan) || network.category !== NetworkCategory.ISOLATED || !network.gateway) continue;
       const onIt = interfaces.filter((each) => each.network === network);
       if (onIt.length > 0 && onIt.every(({ address }) => address !== network.gateway)) {
         yield { at: network, message: `its gateway is ${network.gateway}, and none of its guests has that address` };

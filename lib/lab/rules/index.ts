@@ -27,6 +27,7 @@ import { priorityUnset } from "./priority-unset.js";
 import type { Rule } from "./rule.js";
 import { terraformNameTwice } from "./terraform-name-twice.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
+import { unknownKind } from "./unknown-kind.js";
 import { vlanTwice } from "./vlan-twice.js";
 import { windowsSeed } from "./windows-seed.js";
 
@@ -61,5 +62,6 @@ export const labRules: readonly Rule[] = [
   literalSecret,
   otherArchitecture,
   configuredSecret,
+  unknownKind,
   noContainers,
 ];

@@ -1,5 +1,5 @@
+import { NetworkCategory } from "../../net/network-category.js";
 import { duplicates } from "../duplicates.js";
-import { BridgedNetwork } from "../networks/bridged-network.js";
 import { Vlan } from "../networks/vlan.js";
 import type { Rule } from "./rule.js";
 
@@ -18,9 +18,9 @@ export const vlanTwice: Rule = {
   },
 };
 
-/** The same for two bridged networks that lead to one LAN. */
+/** The same for two networks that lead to one LAN. */
 function mediumOf({ network }: Vlan): string {
-  return network instanceof BridgedNetwork
-    ? `${network.hypervisor.hostId} ${network.hostInterface}`
+  return network.category === NetworkCategory.LAN
+    ? `${network.hypervisor.hostId} ${network.segment}`
     : network.node.path;
 }

@@ -41,8 +41,8 @@ const PLATFORMS: [string, () => Parts][] = [
   ["Proxmox VE", () => proxmoxLab()],
 ];
 
-describe.each(PLATFORMS)("on %s", (platform, parts) => {
-  const protectedBy = platform === "VirtualBox" ? { deletionProtection: true } : { protection: true };
+describe.each(PLATFORMS)("on %s", (_, parts) => {
+  const protectedBy = { deletionProtection: true };
 
   test("no bridged networks", () => {
     const { lab, hypervisor, guest } = parts();
@@ -162,7 +162,7 @@ test("a template, which never runs, needs no address, and a container one as a m
 
 test("a container is protected by the same option, and a hypervisor that says nothing of it protects none", () => {
   const { lab, container } = proxmoxLab();
-  const kept = container("kept", { options: { protection: true } });
+  const kept = container("kept", { options: { deletionProtection: true } });
   const web = container("web");
   expect([kept.isDeletionProtected, web.isDeletionProtected]).toEqual([true, false]);
   expect(new Elsewhere(lab, "elsewhere").isDeletionProtected(kept)).toBe(false);

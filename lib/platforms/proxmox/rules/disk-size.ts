@@ -4,13 +4,13 @@ import { containersOn, machinesOn } from "./guests.js";
 export const diskSize: Rule = {
   code: "LV142",
   title: "A disk on Proxmox VE whose size is not a whole number of gibibytes",
-  why: "The provider counts in them, and takes 8 GiB where it is told none, however large the image.",
-  fix: "Give it a size, such as Size.gibibytes(10): of one from an image, at least the image's own.",
+  why: "The provider counts in gibibytes, and makes a disk without a size 8 GiB large, whatever the size of its image.",
+  fix: "Give it a size, such as Size.gibibytes(10): at least the size of its image.",
   *check(lab) {
     const disks = [
       ...machinesOn(lab, diskSize).flatMap((at) =>
         [...at.disks]
-          // A clone's are its source's.
+          // A clone has its source's disks.
           .filter(([, disk]) => !at.source || (at.hasOwnBootDiskSize && disk === at.bootDisk))
           .map(([name, { size }]) => ({ at, what: `disk ${name}`, size })),
       ),
@@ -23,7 +23,7 @@ export const diskSize: Rule = {
       if (!size) {
         yield { at, message: `its ${what} has no size` };
       } else if (size.toMebibytes() % 1024 !== 0) {
-        yield { at, message: `its ${what} has ${size}` };
+        yield { at, message: `the size of its ${what} is ${size}` };
       }
     }
   },

@@ -13,7 +13,7 @@ import { ownNatTwice } from "./own-nat-twice.js";
 import { processors } from "./processors.js";
 import { replication } from "./replication.js";
 
-/** The rules that hold on Proxmox VE alone, by code. */
+/** The rules for Proxmox VE, by code. */
 export const proxmoxRules: readonly Rule[] = [
   ownNatForwards,
   ownNatTwice,

@@ -1,24 +1,26 @@
-import { HostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
-import { NatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Rule } from "../../../lab/rules/rule.js";
-import type { Proxmox } from "../hypervisor.js";
+import { NetworkCategory } from "../../../net/network-category.js";
+import type { ProxmoxHost } from "../host.js";
 import { nodeOf } from "../render/guest.js";
 import { guestsOn } from "./guests.js";
+
+/** The categories of networks that the node itself is on. */
+const ON_NODE: readonly NetworkCategory[] = [NetworkCategory.HOST, NetworkCategory.NAT];
 
 export const networkOnNode: Rule = {
   code: "LV154",
   title: "A guest on another node than its NAT or host-only network",
-  why: "The node itself is on such a network, as its way out or as its host: another node would have one of the same name, with other guests on it.",
-  fix: "Put the guest on that node, give it Nat.perMachine() or an InternalNetwork, which are on all nodes, or make the other node a Proxmox of its own, with a network of its own.",
+  why: "The node itself is on such a network, as its gateway or its host. Another node would have a separate network of the same name.",
+  fix: "Put the guest on that node, or give it Nat.perMachine() or an InternalNetwork, which are on all nodes. Or make the other node a Proxmox of its own, with a network of its own.",
   *check(lab) {
     for (const guest of guestsOn(lab, networkOnNode)) {
-      const proxmox = guest.hypervisor as Proxmox;
+      const proxmox = guest.hypervisor as ProxmoxHost;
       const node = nodeOf(proxmox, guest);
       for (const { network } of node === proxmox.nodeName ? [] : guest.interfaces) {
-        if (network instanceof HostOnlyNetwork || network instanceof NatNetwork) {
+        if (network && ON_NODE.includes(network.category)) {
           yield {
             at: guest,
-            message: `it is on the node ${node}, and its ${network.kind} ${network.node.path} on ${proxmox.nodeName}`,
+            message: `its node is ${node}, but its ${network.kind} ${network.node.path} is on ${proxmox.nodeName}`,
           };
         }
       }

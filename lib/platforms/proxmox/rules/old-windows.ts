@@ -1,13 +1,13 @@
 import type { Rule } from "../../../lab/rules/rule.js";
 import { machinesOn } from "./guests.js";
 
-/** The drivers for Windows of the virtio project begin with Windows Server 2008 for SCSI disks. */
+/** The virtio project's SCSI drivers for Windows start with Windows Server 2008. */
 const WITHOUT_DRIVERS = ["w2k", "w2k3", "wxp"];
 
 export const oldWindows: Rule = {
   code: "LV151",
   title: "A Windows without drivers for its disks on Proxmox VE",
-  why: "Disks are SCSI disks of virtio there, and nobody wrote such drivers for Windows XP, 2003 and older.",
+  why: "Disks on Proxmox VE are virtio SCSI disks, which have no drivers for Windows XP, 2003 and older.",
   fix: "Run it on VirtualBox, which has IDE disks.",
   *check(lab) {
     for (const machine of machinesOn(lab, oldWindows)) {

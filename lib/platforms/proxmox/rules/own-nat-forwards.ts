@@ -4,9 +4,9 @@ import { guestsOn } from "./guests.js";
 
 export const ownNatForwards: Rule = {
   code: "LV140",
-  title: "A port of a Proxmox VE node that leads to a guest",
-  why: "Proxmox VE's API forwards no ports.",
-  fix: "Put the guest on a host-only network and reach it through the node (ssh -J), or on a bridged network.",
+  title: "A port forward on Proxmox VE",
+  why: "Proxmox VE's API has no port forwards.",
+  fix: "Put the guest on a host-only network and connect through the node (ssh -J), or on a bridged network.",
   *check(lab) {
     for (const guest of guestsOn(lab, ownNatForwards)) {
       for (const { attachment } of guest.adapters) {

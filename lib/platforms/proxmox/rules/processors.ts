@@ -4,8 +4,8 @@ import { machinesOn } from "./guests.js";
 
 export const processors: Rule = {
   code: "LV145",
-  title: "Processors that do not divide into sockets, or less memory than the balloon leaves",
-  why: "Each socket has as many processors, and a balloon takes memory away, never gives any.",
+  title: "Processors that do not divide evenly into sockets, or more minimum memory than memory",
+  why: "All sockets have the same number of processors, and a balloon only takes memory from a guest.",
   fix: "Give it cpus that are a multiple of sockets, and at most as much minimumMemory as memory.",
   *check(lab) {
     for (const machine of machinesOn(lab, processors)) {

@@ -3,5 +3,5 @@ import { hostOnlyRange } from "./host-only-range.js";
 import { uuidName } from "./uuid-name.js";
 import { vlanOnLan } from "./vlan-on-lan.js";
 
-/** The rules that hold on VirtualBox alone, by code. */
+/** The rules for VirtualBox, by code. */
 export const virtualBoxRules: readonly Rule[] = [hostOnlyRange, uuidName, vlanOnLan];

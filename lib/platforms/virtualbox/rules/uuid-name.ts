@@ -3,8 +3,8 @@ import type { Rule } from "../../../lab/rules/rule.js";
 
 export const uuidName: Rule = {
   code: "LV131",
-  title: "A guest's name is a UUID",
-  why: "VirtualBox finds machines by name and by UUID, and would not tell the two apart.",
+  title: "A guest's name that is a UUID",
+  why: "VirtualBox finds machines by name and by UUID, and could not distinguish the two.",
   fix: "Give it another `name`.",
   *check(lab) {
     for (const guest of lab.guests.filter(

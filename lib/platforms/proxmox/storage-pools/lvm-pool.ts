@@ -1,0 +1,29 @@
+import type { Construct } from "constructs";
+import { StorageKind } from "../../../lab/storage-kind.js";
+import { copiesWhole, type FullClonesOnly, StoragePool } from "../../../lab/storage-pool.js";
+import { nameValidator } from "../../../lab/validation.js";
+import { VOLUME_CONTENT } from "../render/storage.js";
+import { StorageLvmResource } from "../resources/storage-lvm.js";
+import { checkStorage, commonAttributes, type ProxmoxStorageProps } from "./storage.js";
+
+export interface LvmPoolProps extends ProxmoxStorageProps {
+  /** The volume group. Another one replaces the storage. */
+  readonly volumeGroup: string;
+}
+
+/** A volume group of LVM. Its disks have no snapshots and no linked clones. */
+export class LvmPool extends StoragePool implements FullClonesOnly {
+  readonly [copiesWhole] = true;
+  readonly kind = StorageKind.LVM;
+
+  constructor(scope: Construct, id: string, props: LvmPoolProps) {
+    super(scope, id, props);
+    checkStorage(this, props, { volumeGroup: nameValidator });
+    new StorageLvmResource(this, "Default", () => ({
+      ...commonAttributes(this, props),
+      volume_group: props.volumeGroup,
+      content: VOLUME_CONTENT,
+      shared: false,
+    }));
+  }
+}
