@@ -6,6 +6,7 @@ export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
+export type { CloneProps } from "./lab/clone-props.js";
 export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
@@ -56,6 +57,7 @@ export type { RequirementOptions } from "./lab/policies/requirement.js";
 export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/port-forward.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export type { Finding, Rule } from "./lab/rules/rule.js";
+export { isLab, type LabScope } from "./lab/scope.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
@@ -67,15 +69,14 @@ export {
   type BackupStorage,
   DirectoryPool,
   type DirectoryPoolProps,
+  DiskAllocation,
   ExistingPool,
-  type FullClonesOnly,
   Storage,
   StoragePool,
   type StoragePoolProps,
 } from "./lab/storage-pool.js";
 export { Template, type TemplateProps } from "./lab/template.js";
 export {
-  type CloneProps,
   type MachineOptionsOf,
   VirtualMachine,
   type VirtualMachineProps,

@@ -5,10 +5,9 @@ import type { Policy } from "./policy.js";
 export class ProtectedGuests implements Policy<Guest> {
   readonly name = "protected-guests";
   readonly appliesTo = Guest;
-  readonly fix =
-    "Give it `options: { deletionProtection: true }` on VirtualBox, and `options: { protection: true }` on Proxmox VE.";
+  readonly fix = "Give it `deletionProtection: true`.";
 
-  check({ isDeletionProtected }: Guest): string[] {
-    return isDeletionProtected ? [] : ["nothing keeps it from being destroyed"];
+  check({ deletionProtection }: Guest): string[] {
+    return deletionProtection ? [] : ["nothing keeps it from being destroyed"];
   }
 }

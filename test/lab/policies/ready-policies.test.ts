@@ -19,7 +19,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { proxmoxLab } from "../../platforms/proxmox/support.js";
-import { Elsewhere, image, labIn, synthesise } from "../support.js";
+import { image, labIn, synthesise } from "../support.js";
 
 /** What refuses a lab, without the advice. */
 function broken(lab: Lab): string[] {
@@ -41,9 +41,7 @@ const PLATFORMS: [string, () => Parts][] = [
   ["Proxmox VE", () => proxmoxLab()],
 ];
 
-describe.each(PLATFORMS)("on %s", (platform, parts) => {
-  const protectedBy = platform === "VirtualBox" ? { deletionProtection: true } : { protection: true };
-
+describe.each(PLATFORMS)("on %s", (_platform, parts) => {
   test("no bridged networks", () => {
     const { lab, hypervisor, guest } = parts();
     lab.addPolicy(new NoBridgedNetworks());
@@ -109,9 +107,9 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
   test("guests are protected", () => {
     const { lab, guest } = parts();
     lab.addPolicy(new ProtectedGuests());
-    guest("kept", { options: protectedBy });
+    guest("kept", { deletionProtection: true });
     expect(broken(lab)).toEqual([]);
-    guest("web", { options: Object.fromEntries(Object.keys(protectedBy).map((name) => [name, false])) });
+    guest("web", { deletionProtection: false });
     guest("db");
     expect(broken(lab)).toEqual([
       "protected-guests campus/db: nothing keeps it from being destroyed",
@@ -160,17 +158,16 @@ test("a template, which never runs, needs no address, and a container one as a m
   expect(broken(lab)).toEqual([expect.stringMatching(/^addressed-guests campus\/web: it is on no network/)]);
 });
 
-test("a container is protected by the same option, and a hypervisor that says nothing of it protects none", () => {
-  const { lab, container } = proxmoxLab();
-  const kept = container("kept", { options: { protection: true } });
+test("a container is protected by the same property as a machine", () => {
+  const { container } = proxmoxLab();
+  const kept = container("kept", { deletionProtection: true });
   const web = container("web");
-  expect([kept.isDeletionProtected, web.isDeletionProtected]).toEqual([true, false]);
-  expect(new Elsewhere(lab, "elsewhere").isDeletionProtected(kept)).toBe(false);
+  expect([kept.deletionProtection, web.deletionProtection]).toEqual([true, false]);
 });
 
 test.each([
-  [() => new GuestMemoryLimit(4096 as never), /^GuestMemoryLimit: limit is 4096: give a Size/],
-  [() => new LabMemoryLimit(undefined as never), /^LabMemoryLimit: limit is undefined: give a Size/],
+  [() => new GuestMemoryLimit(4096 as never), /^GuestMemoryLimit: limit is 4096; give a Size/],
+  [() => new LabMemoryLimit(undefined as never), /^LabMemoryLimit: limit is undefined; give a Size/],
 ])("a limit that is no size is refused", (make, message) => {
   expect(make).toThrow(message);
 });

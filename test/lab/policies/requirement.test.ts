@@ -164,23 +164,23 @@ describe("a policy that has a fault itself", () => {
 });
 
 test.each<[unknown[], RegExp]>([
-  [[], /^campus: require: policy is undefined: give an object/],
-  [[NoBridgedNetworks], /^campus: require: policy is \[class NoBridgedNetworks\]: give an object/],
-  [[{}], /^campus: require: policy\.name is undefined: give lower-case letters, digits and "-"/],
+  [[], /^campus: require: policy is undefined; give an object/],
+  [[NoBridgedNetworks], /^campus: require: policy is \[class NoBridgedNetworks\]; give an object/],
+  [[{}], /^campus: require: policy\.name is undefined; give lower-case letters, digits and "-"/],
   [[{ ...named, name: "LV104" }], /^campus: require: policy\.name is 'LV104'/],
   [[{ ...named, name: "a\nb" }], /^campus: require: policy\.name is 'a\\nb'/],
-  [[{ ...named, appliesTo: "Guest" }], /^campus: require: policy\.appliesTo is 'Guest': give a class of constructs/],
+  [[{ ...named, appliesTo: "Guest" }], /^campus: require: policy\.appliesTo is 'Guest'; give a class of constructs/],
   [
     [{ ...named, appliesTo: Disk }],
-    /^campus: require: policy\.appliesTo is \[class Disk[^:]*: give a class of constructs/,
+    /^campus: require: policy\.appliesTo is \[class Disk[^:]*; give a class of constructs/,
   ],
-  [[{ ...named, appliesTo: () => 1 }], /^campus: require: policy\.appliesTo is .*: give a class of constructs/],
-  [[{ ...named, fix: "" }], /^campus: require: policy\.fix is '': give a text of one line/],
-  [[{ ...named, check: [] }], /^campus: require: policy\.check is \[\]: give a function/],
-  [[named, { severity: "fatal" }], /^campus: require: severity is 'fatal': give "error" or "warning"/],
-  [[named, { at: "web" }], /^campus: require: at is 'web': give a construct of this lab/],
-  [[named, { at: labIn().lab }], /^campus: require: at is Lab campus: give a construct of this lab/],
-  [[named, "warning"], /^campus: require: options is 'warning': give an object/],
+  [[{ ...named, appliesTo: () => 1 }], /^campus: require: policy\.appliesTo is .*; give a class of constructs/],
+  [[{ ...named, fix: "" }], /^campus: require: policy\.fix is ''; give a string of one line/],
+  [[{ ...named, check: [] }], /^campus: require: policy\.check is \[\]; give a function/],
+  [[named, { severity: "fatal" }], /^campus: require: severity is 'fatal'; give "error" or "warning"/],
+  [[named, { at: "web" }], /^campus: require: at is 'web'; give a construct of this lab/],
+  [[named, { at: labIn().lab }], /^campus: require: at is Lab campus; give a construct of this lab/],
+  [[named, "warning"], /^campus: require: options is 'warning'; give an object/],
 ])("require(%j) is refused", (given, message) => {
   const { lab } = labIn();
   expect(() => (lab.addPolicy as (...args: unknown[]) => void)(...given)).toThrow(message);

@@ -67,13 +67,13 @@ test.each(["LV104", "LV999", "nonsense"])("acknowledging %s, which is no warning
 });
 
 test.each([
-  [["LV127"], /^campus: acknowledge: reason is undefined: give the reason why it is meant/],
-  [["LV127", " "], /^campus: acknowledge: reason is ' ': give the reason/],
-  [["LV127", "a\nb"], /^campus: acknowledge: reason is 'a\\nb': give the reason/],
+  [["LV127"], /^campus: acknowledge: reason is undefined; give the reason why it is meant/],
+  [["LV127", " "], /^campus: acknowledge: reason is ' '; give the reason/],
+  [["LV127", "a\nb"], /^campus: acknowledge: reason is 'a\\nb'; give the reason/],
   [[undefined, "why"], /^campus: acknowledge: code is undefined/],
-  [["LV127", "why", { at: "web" }], /^campus: acknowledge: at is 'web': give a construct of this lab/],
-  [["LV127", "why", { at: labIn().lab }], /^campus: acknowledge: at is Lab campus: give a construct of this lab/],
-  [["LV127", "why", 1], /^campus: acknowledge: options is 1: give an object/],
+  [["LV127", "why", { at: "web" }], /^campus: acknowledge: at is 'web'; give a construct of this lab/],
+  [["LV127", "why", { at: labIn().lab }], /^campus: acknowledge: at is Lab campus; give a construct of this lab/],
+  [["LV127", "why", 1], /^campus: acknowledge: options is 1; give an object/],
 ])("acknowledge(%j) is refused", (given, message) => {
   const { lab } = busy();
   expect(() => (lab.acknowledge as (...args: unknown[]) => void)(...given)).toThrow(message);

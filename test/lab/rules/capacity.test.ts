@@ -66,10 +66,10 @@ test("a linked clone's disks take nothing, a full one's their size, and a contai
 });
 
 test.each([
-  [{ cpus: 0 }, /capacity\.cpus is 0: give a whole number from 1/],
-  [{ memory: 4096 }, /capacity\.memory is 4096: give a Size/],
-  [{ disk: "256 GB" }, /capacity\.disk is '256 GB': give a Size/],
-  [4, /capacity is 4: give an object/],
+  [{ cpus: 0 }, /capacity\.cpus is 0; give a whole number from 1/],
+  [{ memory: 4096 }, /capacity\.memory is 4096; give a Size/],
+  [{ disk: "256 GB" }, /capacity\.disk is '256 GB'; give a Size/],
+  [4, /capacity is 4; give an object/],
 ])("a capacity of %j is refused", (capacity, message) => {
   expect(() => labIn(undefined, { capacity: capacity as never })).toThrow(message);
 });

@@ -61,7 +61,7 @@ test("hardware emulation runs all of them", () => {
 
 test("what is no architecture is refused", () => {
   const wrong = { architecture: "amd64" as never };
-  expect(() => Image.file("disk.img", wrong)).toThrow(/architecture is 'amd64': give an Architecture/);
+  expect(() => Image.file("disk.img", wrong)).toThrow(/architecture is 'amd64'; give an Architecture/);
   expect(() => labIn(undefined, wrong)).toThrow(/^.*campus\/laptop: architecture is 'amd64'/);
 });
 
