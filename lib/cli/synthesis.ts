@@ -137,7 +137,9 @@ export async function synthesizeAt(revision: string, project: Project, names: re
     const stacks = await synthesize(project, [], { filesAssumed: true, quiet: true });
     return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
   } catch (error) {
-    throw error instanceof LabError ? new LabError(`At ${revision}: ${error.message}`, error.exitCode) : error;
+    throw error instanceof LabError
+      ? new LabError(`At ${revision}: ${error.message}`, { exitCode: error.exitCode })
+      : error;
   }
 }
 
@@ -148,7 +150,7 @@ export class LabRefused extends LabError {
 
   constructor(errors: readonly Annotation[]) {
     const rules = errors.flatMap(brokenIn);
-    super(errors.map(describe).join("\n"), 1, { rules });
+    super(errors.map(describe).join("\n"), { json: { rules } });
     this.reasons = rules.map(({ code, at, message }) => `${code === undefined ? "" : `${code} `}${at}: ${message}`);
   }
 }

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import { captureLocation } from "../source-location.js";
 import { fail } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
 import type { Lab } from "./lab.js";
@@ -20,6 +21,7 @@ export function labsOfApp(lab: Lab): Lab[] {
 
 /** The lab that a new construct is in. @throws where it is in none, or where an id on the way to it is none */
 export function requireLab(construct: IConstruct): Lab {
+  captureLocation(construct);
   const lab = labOf(construct);
   const scopes = construct.node.scopes.slice(lab.node.scopes.length);
   for (const { node } of scopes.filter((scope) => !isId(scope.node.id))) {

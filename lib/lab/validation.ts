@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { Construct } from "constructs";
+import { LabError } from "../lab-error.js";
 
 /*
  * What arguments may be. The compiler says much of it to those who have one: this is for programs in JavaScript, for `as any`, and for what
@@ -15,7 +16,7 @@ export type Validators<T> = { readonly [Member in keyof T]-?: Validator };
 export function validator(wanted: string, includes: (value: unknown) => boolean): Validator {
   return (value, argument) => {
     if (!includes(value)) {
-      throw new Error(`${argument} is ${formatValue(value)}: give ${wanted}`);
+      throw LabError.property(argument, formatValue(value), `give ${wanted}`);
     }
   };
 }

@@ -82,7 +82,7 @@ export class Terraform {
       named
         ? `LABVISOR_TERRAFORM names "${named}", and there is no such program.`
         : "Neither terraform nor tofu is on PATH: install Terraform or OpenTofu, or name the program in LABVISOR_TERRAFORM.",
-      127,
+      { exitCode: 127 },
     );
   }
 
@@ -90,7 +90,7 @@ export class Terraform {
   async init(stack: Stack): Promise<void> {
     const { exitCode, stdout, stderr } = await this.capture(stack, ["init", "-input=false"]);
     if (exitCode === 0) return;
-    throw new LabError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, exitCode);
+    throw new LabError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, { exitCode });
   }
 
   /** Whether the stack's state is there and has resources, or cannot be read. */
@@ -104,7 +104,7 @@ export class Terraform {
   async state(stack: Stack): Promise<State | undefined> {
     const { exitCode, stdout, stderr } = await this.capture(stack, ["state", "pull"]);
     if (exitCode !== 0)
-      throw new LabError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+      throw new LabError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
     return stdout.trim() === "" ? undefined : JSON.parse(stdout);
   }
 
@@ -126,7 +126,9 @@ export class Terraform {
     const { exitCode, stdout, stderr } = await this.capture(stack, [command, "-json", ...args]);
     const messages = stdout.split("\n").flatMap(messageIn);
     if (exitCode !== 0 && messages.length === 0)
-      throw new LabError(`terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, exitCode);
+      throw new LabError(`terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, {
+        exitCode,
+      });
     return { exitCode, messages };
   }
 
@@ -150,7 +152,7 @@ export class Terraform {
   private async printed(stack: Stack, args: readonly string[]): Promise<object> {
     const { exitCode, stdout, stderr } = await this.capture(stack, args);
     if (exitCode !== 0)
-      throw new LabError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, exitCode);
+      throw new LabError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
     return JSON.parse(stdout);
   }
 

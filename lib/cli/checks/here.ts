@@ -14,7 +14,7 @@ export const here: Asker = {
       if (exitCode !== 0) throw new Unreachable("it answers no ping");
     } catch (error) {
       if (error instanceof ProgramNotFoundError)
-        throw new LabError("There is no ping on PATH: install it (Debian: iputils-ping).", 3);
+        throw new LabError("There is no ping on PATH: install it (Debian: iputils-ping).", { exitCode: 3 });
       throw signal.aborted ? new Unreachable(`it answers no ping within ${seconds} s`) : error;
     }
   },

@@ -12,7 +12,7 @@ async function main(): Promise<number> {
   const [found] = checksOf({ directory, file: path.join(directory, "cdk.tf.json") }).filter(
     (each) => each.name === name,
   );
-  if (!found) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, EXIT_CODES.none);
+  if (!found) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
   // The stack's folder is cdktf.out/stacks/<stack> of the project's.
   const outcome = await runCheck({ directory: path.resolve(directory, "../../..") }, found);
   process.stdout.write(renderReport([outcome]));

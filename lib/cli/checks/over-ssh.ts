@@ -23,12 +23,13 @@ export function overSsh(name: string, target: readonly string[]): Asker {
       result = await run("ssh", [...options, ...target, command]);
     } catch (error) {
       if (error instanceof ProgramNotFoundError)
-        throw new LabError("There is no ssh on PATH: install OpenSSH's client.", 3);
+        throw new LabError("There is no ssh on PATH: install OpenSSH's client.", { exitCode: 3 });
       throw error;
     }
     const { exitCode, stderr } = result;
     if (exitCode === SSH_FAILED) throw new NotThere(`ssh cannot get to ${name}, which is to ask: ${lastLine(stderr)}`);
-    if (exitCode === MISSING) throw new LabError(`${name}, which is to ask, lacks a program: ${lastLine(stderr)}`, 3);
+    if (exitCode === MISSING)
+      throw new LabError(`${name}, which is to ask, lacks a program: ${lastLine(stderr)}`, { exitCode: 3 });
     return result;
   };
   return {

@@ -42,7 +42,7 @@ async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
       const told = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
         `${address} ${summary} ${detail}`.trim(),
       );
-      throw new LabError(`${stack.name} cannot be compared.\n${told.join("\n")}`, exitCode);
+      throw new LabError(`${stack.name} cannot be compared.\n${told.join("\n")}`, { exitCode });
     }
     const { resource_drift = [], prior_state } = await terraform.shownPlan(stack, PLAN);
     const constructs = constructsOf(stackJson(stack));

@@ -32,7 +32,7 @@ export async function ssh(
   if (!wayTo(topology, guest))
     throw new LabError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");
-  if (!program) throw new LabError("There is no ssh on PATH: install OpenSSH's client.", 127);
+  if (!program) throw new LabError("There is no ssh on PATH: install OpenSSH's client.", { exitCode: 127 });
   return runInForeground(program, ["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command], {
     cwd: process.cwd(),
     env: process.env,

@@ -15,7 +15,7 @@ export function addGuestCommands(program: Command): void {
         process.exitCode = await check(projectHere(), stacks, options);
       } catch (error) {
         // With 1 a check failed.
-        throw error instanceof LabError ? new LabError(error.message, 3, error.json) : error;
+        throw error instanceof LabError ? new LabError(error.message, { exitCode: 3, json: error.json }) : error;
       }
     });
 

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { isIPv4 } from "node:net";
 import path from "node:path";
-import { errorWithoutStack } from "../errors.js";
+import { LabError } from "../../lab-error.js";
 import type { Addresses } from "./address-plan.js";
 import type { Numbers } from "./number-plan.js";
 
@@ -50,7 +50,7 @@ export function lock(root: string, lab: string, assigned: Assigned): void {
       ...difference(locked.addresses, assigned.addresses),
       ...difference(locked.numbers, assigned.numbers),
     ].join(", ");
-    throw errorWithoutStack(
+    throw new LabError(
       `${NAME} does not match the lab ${lab} (${changes}), and CI does not change it: synthesise on your own machine and commit ${NAME}`,
     );
   }
@@ -75,13 +75,13 @@ function read(file: string): Lock {
     // Editors on Windows begin a file with a byte order mark.
     lock = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw errorWithoutStack(`${file} is not JSON (${(error as Error).message}): ${advice}`);
+    throw new LabError(`${file} is not JSON (${(error as Error).message}): ${advice}`);
   }
   if (!isObject(lock) || lock.version !== 1) {
-    throw errorWithoutStack(`${file} is not a lock file of version 1: ${advice}, or install a newer labvisor`);
+    throw new LabError(`${file} is not a lock file of version 1: ${advice}, or install a newer labvisor`);
   }
   if (!isLabs(lock.labs)) {
-    throw errorWithoutStack(
+    throw new LabError(
       `${file} is damaged, its labs should each have addresses by adapter, and numbers by name: ${advice}`,
     );
   }

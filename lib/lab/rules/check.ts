@@ -1,6 +1,6 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
-import { errorWithoutStack } from "../errors.js";
+import { LabError } from "../../lab-error.js";
 import type { Lab } from "../lab.js";
 import { constructsUnder, messagesOf, type Requirement } from "../policies/requirement.js";
 import type { Acknowledgement } from "./acknowledgement.js";
@@ -124,7 +124,7 @@ function refuse(lab: Lab, lines: readonly string[]): void {
   }
   const report = [lines.length === 1 ? "1 error" : `${lines.length} errors`, ...lines].join("\n");
   if (process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS === undefined) {
-    throw errorWithoutStack(`${lab.node.path}: ${report}`);
+    throw new LabError(`${lab.node.path}: ${report}`);
   }
   Annotations.of(lab).addError(report);
 }

@@ -170,7 +170,10 @@ test.each<[unknown[], RegExp]>([
   [[{ ...named, name: "LV104" }], /^campus: require: policy\.name is 'LV104'/],
   [[{ ...named, name: "a\nb" }], /^campus: require: policy\.name is 'a\\nb'/],
   [[{ ...named, appliesTo: "Guest" }], /^campus: require: policy\.appliesTo is 'Guest': give a class of constructs/],
-  [[{ ...named, appliesTo: Disk }], /^campus: require: policy\.appliesTo is \[class Disk[^:]*: give a class of constructs/],
+  [
+    [{ ...named, appliesTo: Disk }],
+    /^campus: require: policy\.appliesTo is \[class Disk[^:]*: give a class of constructs/,
+  ],
   [[{ ...named, appliesTo: () => 1 }], /^campus: require: policy\.appliesTo is .*: give a class of constructs/],
   [[{ ...named, fix: "" }], /^campus: require: policy\.fix is '': give a text of one line/],
   [[{ ...named, check: [] }], /^campus: require: policy\.check is \[\]: give a function/],
