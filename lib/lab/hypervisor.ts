@@ -9,7 +9,7 @@ import type { BridgedNetwork } from "./networks/bridged-network.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { InternalNetwork } from "./networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
-import type { Rule } from "./rules/rule.js";
+import type { Rule } from "./rule.js";
 import { type LabScope, pathInLab, requireLab } from "./scope.js";
 import { instanceOf, objectOf, optional, type Validators } from "./validation.js";
 import type { VirtualMachine } from "./virtual-machine.js";

@@ -8,9 +8,7 @@ test("LV146: a container on VirtualBox, where nobody checks types", () => {
   const { lab, hypervisor } = labIn();
   new Container(lab, "web", { hypervisor, template } as never);
   expect(brokenRules(lab)).toEqual([
-    expect.stringMatching(
-      /^LV146 campus\/web: it is on campus\/laptop, which runs no containers\. Put it on a Proxmox/,
-    ),
+    expect.stringMatching(/^LV146 campus\/web: hypervisor is campus\/laptop, which runs no containers; use a Proxmox/),
   ]);
 });
 

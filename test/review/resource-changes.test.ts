@@ -1,6 +1,6 @@
-import { MASKED } from "../../lib/review/masking.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
 import { verdictOf } from "../../lib/review/verdict.js";
+import { MASK } from "../../lib/secrets.js";
 import type { PlanJson, ResourceChangeJson } from "../../lib/terraform/plan-json.js";
 
 const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_thing") =>
@@ -83,7 +83,7 @@ test.each([
 ])("what may be a secret is masked: %s", (_, before, after, more) => {
   const found = attributes(before, after, more);
   expect(found).toHaveLength(1);
-  expect(found[0].before ?? found[0].after).toBe(MASKED);
+  expect(found[0].before ?? found[0].after).toBe(MASK);
   expect(JSON.stringify(found)).not.toContain("hunter");
 });
 

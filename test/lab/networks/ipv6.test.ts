@@ -77,7 +77,7 @@ test("one IPv6 subnet for two networks of a host is refused", () => {
   new InternalNetwork(lab, "a", { hypervisor, ...networks });
   new InternalNetwork(lab, "b", { hypervisor, ...networks, cidr: "10.1.0.0/24" });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV102 campus/b: fd00:1::/64 is also of internal network campus/a"),
+    expect.stringContaining("LV102 campus/b: cidr6 is fd00:1::/64, which the internal network campus/a also has"),
   ]);
 });
 

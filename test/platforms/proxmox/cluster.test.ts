@@ -166,9 +166,9 @@ test("LV154: NAT and host-only networks are on the hypervisor's own node, and so
   guest("there", { interfaces: [lan.attach()], ...on("pve2") });
   container("away", { interfaces: [wan.attach()], ...on("pve2") });
   expect(brokenRules(lab)).toEqual([
-    expect.stringMatching(/^LV154 campus\/away: it is on the node pve2, and its NAT network campus\/wan on pve\. /),
+    expect.stringMatching(/^LV154 campus\/away: it is on node pve2, but the NAT network campus\/wan is on pve; /),
     expect.stringMatching(
-      /^LV154 campus\/there: it is on the node pve2, and its host-only network campus\/lan on pve\. /,
+      /^LV154 campus\/there: it is on node pve2, but the host-only network campus\/lan is on pve; /,
     ),
   ]);
 });
@@ -187,7 +187,7 @@ test("LV141: two hypervisors that share a node have own NATs there once", () => 
     interfaces: [Nat.perMachine()],
   });
   expect(brokenRules(other)).toEqual([
-    expect.stringMatching(/^LV141 other\/pve: .*node pve2, and so are those of campus\/pve/),
+    expect.stringMatching(/^LV141 other\/pve: .*node pve2, and so do those of campus\/pve/),
   ]);
 });
 

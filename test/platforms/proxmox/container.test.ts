@@ -80,7 +80,7 @@ test("a container has fewer adapters than a machine, and knows what pools and ne
   container("a", { interfaces: Array.from({ length: 11 }, (_, n) => lan.attach({ name: `n${n}` })) });
   container("b", { mountPoints: [{ path: "/data", size: Size.gibibytes(1), pool }] });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV112 campus/a: it has 11 adapters, and campus/pve has 10"),
-    expect.stringContaining("LV113 campus/b: it is on campus/pve, and campus/store on campus/other"),
+    expect.stringContaining("LV112 campus/a: it has 11 adapters, but campus/pve supports 10"),
+    expect.stringContaining("LV113 campus/b: hypervisor is campus/pve, but campus/store is on campus/other"),
   ]);
 });

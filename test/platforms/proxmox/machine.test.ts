@@ -155,7 +155,7 @@ test("a clone's boot disk is as large as it is said to be when it is made, and n
   expect(c.disk).toBeUndefined();
   expect([a.lifecycle, b.lifecycle, c.lifecycle]).toEqual([undefined, ...Array(2).fill({ ignore_changes: ["disk"] })]);
   source.clone("d", { bootDiskSize: Size.mebibytes(4000) });
-  expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: its disk boot has 4000 MiB/)]);
+  expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: the size of the disk boot is 4000 MiB/)]);
 });
 
 test("Windows keeps its drive when the DVD that it was installed from is out; its clones have one too, unless cloud-init's takes its place", () => {
