@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { StorageKind } from "../../../lab/storage-kind.js";
-import { copiesWhole, type FullClonesOnly, StoragePool } from "../../../lab/storage-pool.js";
+import { StoragePool } from "../../../lab/storage-pool.js";
 import { nameValidator } from "../../../lab/validation.js";
 import { VOLUME_CONTENT } from "../render/storage.js";
 import { StorageLvmResource } from "../resources/storage-lvm.js";
@@ -12,8 +12,7 @@ export interface LvmPoolProps extends ProxmoxStorageProps {
 }
 
 /** A volume group of LVM. Its disks have no snapshots and no linked clones. */
-export class LvmPool extends StoragePool implements FullClonesOnly {
-  readonly [copiesWhole] = true;
+export class LvmPool extends StoragePool {
   readonly kind = StorageKind.LVM;
 
   constructor(scope: Construct, id: string, props: LvmPoolProps) {
