@@ -10,14 +10,14 @@ import { type BridgePort, bridgePortForAdapter } from "./networks.js";
 import { Sdn } from "./sdn.js";
 
 /** Has a guest's id assigned: those of machines and containers are of one range. */
-export function assignVmId(proxmox: Proxmox, guest: Guest, given: number | undefined): () => number {
+export function assignVmId(proxmox: Proxmox, guest: Guest, explicit: number | undefined): () => number {
   return guest.lab.assignNumber({
     at: guest,
     what: "VM id",
     pool: "VM ids",
     name: pathInLab(guest),
     range: proxmox.vmIds,
-    given,
+    explicit,
   });
 }
 

@@ -148,13 +148,13 @@ function diskAt(proxmox: Proxmox, { pool, size, ssd, discard = true }: Disk, slo
 
 /** A disk's slot comes from its name: without one, its name is its place. */
 function dataSlot(machine: VirtualMachine, name: string, index: number): () => number {
-  const given = name === `data${index}` ? index : undefined;
+  const explicit = name === `data${index}` ? index : undefined;
   return machine.lab.assignNumber({
     at: machine,
     what: `slot for the disk ${name}`,
     pool: `disks of ${pathInLab(machine)}`,
     name,
     range: DATA_SLOTS,
-    given,
+    explicit,
   });
 }
