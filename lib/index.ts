@@ -8,6 +8,7 @@ export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export * from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
+export type { CloneProps } from "./lab/clone-props.js";
 export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
@@ -57,6 +58,7 @@ export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/p
 export { type Finding, type Rule, Severity } from "./lab/rule.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export type { PolicyOptions } from "./lab/rules/policy.js";
+export { isLab, type LabScope } from "./lab/scope.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
@@ -68,15 +70,14 @@ export {
   type BackupStorage,
   DirectoryPool,
   type DirectoryPoolProps,
+  DiskAllocation,
   ExistingPool,
-  type FullClonesOnly,
   Storage,
   StoragePool,
   type StoragePoolProps,
 } from "./lab/storage-pool.js";
 export { Template, type TemplateProps } from "./lab/template.js";
 export {
-  type CloneProps,
   type MachineOptionsOf,
   VirtualMachine,
   type VirtualMachineProps,

@@ -5,14 +5,12 @@ import { Architecture, architectureValidator } from "./architecture.js";
 import { validateProps } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { withConstructPath } from "./errors.js";
-import type { Guest } from "./guest.js";
-import type { Lab } from "./lab.js";
 import type { BridgedNetwork } from "./networks/bridged-network.js";
 import type { HostOnlyNetwork } from "./networks/host-only-network.js";
 import type { InternalNetwork } from "./networks/internal-network.js";
 import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
 import type { Rule } from "./rule.js";
-import { pathInLab, requireLab } from "./scope.js";
+import { type LabScope, pathInLab, requireLab } from "./scope.js";
 import { instanceOf, objectOf, optional, type Validators } from "./validation.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
@@ -38,13 +36,19 @@ const PROPS: Validators<HypervisorProps> = {
   architecture: optional(architectureValidator),
 };
 
+declare module "./scope.js" {
+  interface LabScope {
+    readonly hypervisors: Hypervisor[];
+  }
+}
+
 /**
  * The program that runs a lab's guests. What the lab's words become on it is up to its subclass: this is the seam where a platform is
  * plugged in. Each `render` method is called once, while the construct is made, and adds Terraform elements as the construct's children;
  * the one that stands for it has the id `Default`, so that its Terraform name is the construct's own.
  */
 export abstract class Hypervisor extends Construct {
-  readonly lab: Lab;
+  readonly lab: LabScope;
   abstract readonly type: HypervisorType;
   /** How it makes its machines believe that they are computers. */
   abstract readonly technique: VirtualizationTechnique;
@@ -87,11 +91,6 @@ export abstract class Hypervisor extends Construct {
   /** What a machine with a seed does at its first boot because it is here, as scripts of a shell; the user's own commands follow. */
   firstBootScripts(_machine: VirtualMachine): readonly string[] {
     return [];
-  }
-
-  /** Whether it refuses to destroy a guest of its own, for what the guest's options say. */
-  isDeletionProtected(_guest: Guest): boolean {
-    return false;
   }
 
   abstract renderMachine(machine: VirtualMachine): void;

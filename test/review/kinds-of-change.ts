@@ -312,7 +312,7 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
     },
   },
   "protected guest removed": {
-    before: ({ machine }) => machine("web", { options: { deletionProtection: true } } as object),
+    before: ({ machine }) => machine("web", { deletionProtection: true } as object),
     after: () => {},
   },
 };

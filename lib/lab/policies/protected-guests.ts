@@ -8,7 +8,7 @@ export class ProtectedGuests implements Rule<Guest> {
   readonly title = "Guest without deletion protection";
   readonly fix = "give it `deletionProtection: true`";
 
-  check({ isDeletionProtected }: Guest): string[] {
-    return isDeletionProtected ? [] : ["it has no deletion protection"];
+  check({ deletionProtection }: Guest): string[] {
+    return deletionProtection ? [] : ["it has no deletion protection"];
   }
 }

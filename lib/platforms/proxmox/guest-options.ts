@@ -22,8 +22,6 @@ export interface ProxmoxGuestOptions {
   readonly onBoot?: boolean;
   /** When the guest starts, among those that start with the node: the lower the sooner. @default - after those that say it */
   readonly startOrder?: number;
-  /** Whether Proxmox VE refuses to destroy the guest, and its disks: set it to false, and apply, before you destroy the lab. @default false */
-  readonly protection?: boolean;
   /** Labels in the web interface: lower-case words. @default - the lab's name, which is always among them */
   readonly tags?: readonly string[];
   /** The pool that the guest is in, for permissions: one of the lab's, or the name of one that the cluster has. @default - none */
@@ -45,7 +43,6 @@ export const GUEST_OPTIONS: Validators<ProxmoxGuestOptions> = {
   node: optional(nodeValidator),
   onBoot: optional(booleanValidator),
   startOrder: optional(integerValidator(0, 1_000_000)),
-  protection: optional(booleanValidator),
   tags: optional(listOf(lineValidator)),
   pool: optional(resourcePoolValidator),
   firewall: optional(firewallValidator),

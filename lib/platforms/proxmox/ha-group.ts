@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { validateProps } from "../../lab/arguments.js";
 import { withConstructPath } from "../../lab/errors.js";
 import { hypervisorValidator } from "../../lab/hypervisor.js";
-import type { Lab } from "../../lab/lab.js";
+import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { booleanValidator, optional, type Validators } from "../../lab/validation.js";
 import type { Proxmox } from "./hypervisor.js";
@@ -28,7 +28,7 @@ const PROPS: Validators<HaGroupProps> = {
 /** The nodes that guests may run on which have it as the `group` of their `highAvailability`. Up to Proxmox VE 8: later ones have {@link NodeAffinity}. */
 export class HaGroup extends Construct {
   /** @internal */
-  readonly lab: Lab;
+  readonly lab: LabScope;
   /** @internal What the cluster calls it: a reference, so that it is there before the guests in it. */
   readonly reference: string;
 

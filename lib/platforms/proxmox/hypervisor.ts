@@ -19,7 +19,6 @@ import {
 import type { Container } from "../../lab/container.js";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
-import type { Guest } from "../../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../../lab/hypervisor.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { InternalNetwork } from "../../lab/networks/internal-network.js";
@@ -187,10 +186,6 @@ export class Proxmox
 
   override get topologyNames(): readonly string[] {
     return [...this.nodes.keys()].sort();
-  }
-
-  override isDeletionProtected(guest: Guest): boolean {
-    return (guest as VirtualMachine<Proxmox> | Container<Proxmox>).options?.protection === true;
   }
 
   override renderMachine(machine: VirtualMachine): void {

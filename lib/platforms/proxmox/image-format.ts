@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { Token } from "cdktf";
 import type { Image } from "../../lab/image.js";
-import type { Lab } from "../../lab/lab.js";
 import { absolutePath } from "../../lab/project.js";
+import type { LabScope } from "../../lab/scope.js";
 
 /** The formats of disk images that Proxmox VE imports, by the endings that it knows them by. */
 export type Format = "qcow2" | "raw" | "vmdk";
@@ -22,7 +22,7 @@ const MAGIC: readonly (readonly [Buffer, Format | string])[] = [
 const ENDINGS: Readonly<Record<string, Format>> = { qcow2: "qcow2", img: "qcow2", raw: "raw", vmdk: "vmdk" };
 
 /** A disk image's format: a file's by how it begins, a download's by its ending. Another text than a `Format` is one that Proxmox VE does not import. */
-export function formatOf(lab: Lab, { source }: Image): Format | string {
+export function formatOf(lab: LabScope, { source }: Image): Format | string {
   if ("url" in source) {
     const ending = /\.([a-z0-9]+)$/i.exec(new URL(source.url).pathname)?.[1]?.toLowerCase() ?? "";
     return ENDINGS[ending] ?? `".${ending}"`;

@@ -3,7 +3,7 @@ import { validateProps } from "../../lab/arguments.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
 import { hypervisorValidator } from "../../lab/hypervisor.js";
-import type { Lab } from "../../lab/lab.js";
+import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { lineValidator, optional, type Validators, validator } from "../../lab/validation.js";
 import type { Proxmox } from "./hypervisor.js";
@@ -32,7 +32,7 @@ export class ResourcePool extends Construct {
   /** What the cluster calls it. */
   readonly name: string;
   /** @internal */
-  readonly lab: Lab;
+  readonly lab: LabScope;
 
   constructor(scope: Construct, id: string, props: ResourcePoolProps) {
     super(scope, id);

@@ -1,23 +1,13 @@
 import type { Construct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
-import { withConstructPath } from "../../lab/errors.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { type Secret, secretValidator } from "../../lab/secret.js";
 import { StorageKind } from "../../lab/storage-kind.js";
-import {
-  type BackupStorage,
-  copiesWhole,
-  type FullClonesOnly,
-  holdsBackups,
-  Storage,
-  StoragePool,
-} from "../../lab/storage-pool.js";
+import { type BackupStorage, holdsBackups, Storage, StoragePool } from "../../lab/storage-pool.js";
 import {
   booleanValidator,
   lineValidator,
   nameValidator,
   optional,
-  type Validator,
   type Validators,
   validator,
 } from "../../lab/validation.js";
@@ -113,12 +103,19 @@ const fingerprintValidator = validator(
 
 /** A share of an NFS server. */
 export class NfsPool extends StoragePool implements BackupStorage {
+  protected static override readonly validators: Validators<NfsPoolProps> = {
+    ...StoragePool.validators,
+    server: serverValidator,
+    export: absolutePathValidator,
+    options: optional(lineValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.NFS;
 
   constructor(scope: Construct, id: string, props: NfsPoolProps) {
     super(scope, id, props);
-    enter(this, props, { server: serverValidator, export: absolutePathValidator, options: optional(lineValidator) });
+    requireSameLab(this, props.hypervisor);
     new StorageNfsResource(this, "Default", () => ({
       ...common(this, props),
       server: props.server,
@@ -131,18 +128,21 @@ export class NfsPool extends StoragePool implements BackupStorage {
 
 /** A share of a Windows or Samba server. */
 export class CifsPool extends StoragePool implements BackupStorage {
+  protected static override readonly validators: Validators<CifsPoolProps> = {
+    ...StoragePool.validators,
+    server: serverValidator,
+    share: lineValidator,
+    username: lineValidator,
+    password: secretValidator,
+    domain: optional(lineValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.CIFS;
 
   constructor(scope: Construct, id: string, props: CifsPoolProps) {
     super(scope, id, props);
-    enter(this, props, {
-      server: serverValidator,
-      share: lineValidator,
-      username: lineValidator,
-      password: secretValidator,
-      domain: optional(lineValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     const password = props.password.referenceIn(props.hypervisor.lab);
     new StorageCifsResource(this, "Default", () => ({
       ...common(this, props),
@@ -157,13 +157,17 @@ export class CifsPool extends StoragePool implements BackupStorage {
 }
 
 /** A volume group of LVM. Its disks have no snapshots, and nothing builds on them: there are no linked clones. */
-export class LvmPool extends StoragePool implements FullClonesOnly {
-  readonly [copiesWhole] = true;
+export class LvmPool extends StoragePool {
+  protected static override readonly validators: Validators<LvmPoolProps> = {
+    ...StoragePool.validators,
+    volumeGroup: nameValidator,
+  };
+
   readonly kind = StorageKind.LVM;
 
   constructor(scope: Construct, id: string, props: LvmPoolProps) {
     super(scope, id, props);
-    enter(this, props, { volumeGroup: nameValidator });
+    requireSameLab(this, props.hypervisor);
     new StorageLvmResource(this, "Default", () => ({
       ...common(this, props),
       volume_group: props.volumeGroup,
@@ -175,11 +179,17 @@ export class LvmPool extends StoragePool implements FullClonesOnly {
 
 /** A thin pool of LVM. */
 export class LvmThinPool extends StoragePool {
+  protected static override readonly validators: Validators<LvmThinPoolProps> = {
+    ...StoragePool.validators,
+    volumeGroup: nameValidator,
+    thinPool: nameValidator,
+  };
+
   readonly kind = StorageKind.LVM_THIN;
 
   constructor(scope: Construct, id: string, props: LvmThinPoolProps) {
     super(scope, id, props);
-    enter(this, props, { volumeGroup: nameValidator, thinPool: nameValidator });
+    requireSameLab(this, props.hypervisor);
     new StorageLvmthinResource(this, "Default", () => ({
       ...common(this, props),
       volume_group: props.volumeGroup,
@@ -191,15 +201,18 @@ export class LvmThinPool extends StoragePool {
 
 /** A pool of ZFS on the node, or a dataset in one. */
 export class ZfsPool extends StoragePool {
+  protected static override readonly validators: Validators<ZfsPoolProps> = {
+    ...StoragePool.validators,
+    zfsPool: datasetValidator,
+    thin: optional(booleanValidator),
+    blockSize: optional(lineValidator),
+  };
+
   readonly kind = StorageKind.ZFS;
 
   constructor(scope: Construct, id: string, props: ZfsPoolProps) {
     super(scope, id, props);
-    enter(this, props, {
-      zfsPool: datasetValidator,
-      thin: optional(booleanValidator),
-      blockSize: optional(lineValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     new StorageZfspoolResource(this, "Default", () => ({
       ...common(this, props),
       zfs_pool: props.zfsPool,
@@ -212,19 +225,22 @@ export class ZfsPool extends StoragePool {
 
 /** A Proxmox Backup Server: it holds backups, and no disks. */
 export class BackupServer extends Storage implements BackupStorage {
+  protected static override readonly validators: Validators<BackupServerProps> = {
+    ...Storage.validators,
+    server: serverValidator,
+    datastore: nameValidator,
+    username: lineValidator,
+    password: secretValidator,
+    namespace: optional(lineValidator),
+    fingerprint: optional(fingerprintValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.BACKUP_SERVER;
 
   constructor(scope: Construct, id: string, props: BackupServerProps) {
     super(scope, id, props);
-    enter(this, props, {
-      server: serverValidator,
-      datastore: nameValidator,
-      username: lineValidator,
-      password: secretValidator,
-      namespace: optional(lineValidator),
-      fingerprint: optional(fingerprintValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     const password = props.password.referenceIn(props.hypervisor.lab);
     new StoragePbsResource(this, "Default", () => ({
       ...common(this, props),
@@ -237,11 +253,6 @@ export class BackupServer extends Storage implements BackupStorage {
       content: ["backup"],
     }));
   }
-}
-
-function enter<P extends ProxmoxStorageProps>(at: Storage, props: P, kinds: Validators<Omit<P, "hypervisor">>): void {
-  withConstructPath(at, () => validateProps(props, kinds as Readonly<Record<string, Validator>>));
-  requireSameLab(at, props.hypervisor);
 }
 
 function common(at: Storage, { hypervisor }: ProxmoxStorageProps) {

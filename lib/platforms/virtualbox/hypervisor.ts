@@ -15,7 +15,6 @@ import {
   supportsSnapshots,
 } from "../../lab/capabilities.js";
 import { withConstructPath } from "../../lab/errors.js";
-import type { Guest } from "../../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType } from "../../lab/hypervisor.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../../lab/networks/nat-network.js";
@@ -127,10 +126,6 @@ export class VirtualBox
 
   override firstBootScripts({ options }: VirtualMachine<VirtualBox>): readonly string[] {
     return options?.guestAdditions === "installed" ? [INSTALL_GUEST_ADDITIONS] : [];
-  }
-
-  override isDeletionProtected(guest: Guest): boolean {
-    return (guest as VirtualMachine<VirtualBox>).options?.deletionProtection === true;
   }
 
   override renderMachine(machine: VirtualMachine): void {

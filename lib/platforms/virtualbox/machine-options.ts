@@ -1,11 +1,4 @@
-import {
-  booleanValidator,
-  integerValidator,
-  objectValidator,
-  oneOf,
-  optional,
-  type Validators,
-} from "../../lab/validation.js";
+import { integerValidator, objectValidator, oneOf, optional, type Validators } from "../../lab/validation.js";
 import type { HardwareName } from "./provider/host/hardware.js";
 import type { MachineConfig } from "./resources/machine-resource.js";
 
@@ -29,8 +22,6 @@ export interface VirtualBoxMachineOptions {
   readonly shutdownTimeoutSeconds?: number;
   /** Whether a change that VirtualBox cannot make while the guest runs restarts it, or is refused in the plan. @default "allow" */
   readonly restartPolicy?: "allow" | "refuse";
-  /** Whether a plan is refused that deletes the machine or makes it anew: set it to false, and apply, before you destroy the lab. @default false */
-  readonly deletionProtection?: boolean;
 }
 
 export const MACHINE_OPTIONS: Validators<VirtualBoxMachineOptions> = {
@@ -38,7 +29,6 @@ export const MACHINE_OPTIONS: Validators<VirtualBoxMachineOptions> = {
   guestAdditions: optional(oneOf("attached", "installed")),
   shutdownTimeoutSeconds: optional(integerValidator(0, 3600)),
   restartPolicy: optional(oneOf("allow", "refuse")),
-  deletionProtection: optional(booleanValidator),
 };
 
 /** How many network adapters a machine may have. */
@@ -47,12 +37,11 @@ export function adaptersOf({ hardware }: VirtualBoxMachineOptions): number {
 }
 
 export function renderOptions(options: VirtualBoxMachineOptions): Partial<MachineConfig> {
-  const { hardware, guestAdditions, shutdownTimeoutSeconds, restartPolicy, deletionProtection } = options;
+  const { hardware, guestAdditions, shutdownTimeoutSeconds, restartPolicy } = options;
   return {
     ...hardware,
     guest_additions: guestAdditions && "attached",
     shutdown_timeout_seconds: shutdownTimeoutSeconds,
     restart_policy: restartPolicy,
-    deletion_protection: deletionProtection,
   };
 }

@@ -88,7 +88,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new NatNetwork(lab, "n", { hypervisor, ...networks } as NatNetworkProps);
     },
-    "campus/n: cidr6 is 'fd00:1::/64': give nothing: a NAT network has no IPv6",
+    "campus/n: cidr6 is 'fd00:1::/64'; give nothing: a NAT network has no IPv6",
   ],
   [
     "VirtualBox's host-only networks",

@@ -248,7 +248,7 @@ describe("refused where it is written is a trunk", () => {
     [
       "without VLANs",
       () => backbone.trunk([]),
-      "campus/backbone: vlans is []: give one VLAN or more, or take attach()",
+      "campus/backbone: vlans is []; give one VLAN or more, or take attach()",
     ],
     ["of one VLAN twice", () => backbone.trunk([staff, staff.at("10.1.20.9")]), "a trunk carries campus/staff twice"],
     ["with a VLAN both ways", () => backbone.trunk([staff], { native: staff }), "a trunk carries campus/staff twice"],
@@ -266,7 +266,7 @@ describe("refused where it is written is a trunk", () => {
     [
       "of something else",
       () => backbone.trunk([20 as never]),
-      "vlans[0] is 20: give a network, or an attachment to it",
+      "vlans[0] is 20; give a network, or an attachment to it",
     ],
     ["of a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
     ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "the trunk's adapter has those"],
@@ -278,7 +278,7 @@ describe("refused where it is written is a trunk", () => {
     [
       "with a text as MAC",
       () => backbone.trunk([staff], { mac: "02:00" as never }),
-      "mac is '02:00': give a MacAddress",
+      "mac is '02:00'; give a MacAddress",
     ],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);

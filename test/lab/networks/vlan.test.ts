@@ -122,7 +122,7 @@ test.each([0, 4095, 1.5, -1, "20"])("VLAN ID %j is refused where it is written",
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   expect(() => new Vlan(lab, "staff", { network, vlanId: vlanId as number, cidr: "10.1.20.0/24" })).toThrow(
-    /campus\/staff: vlanId is .*: give a whole number from 1 to 4094/,
+    /campus\/staff: vlanId is .*; give a whole number from 1 to 4094/,
   );
 });
 
@@ -159,9 +159,9 @@ test.each([
     { dhcp: { lower: "10.1.20.1", upper: "10.1.20.5" }, gateway: "10.1.20.1" },
     /dhcp leases .*, and 10\.1\.20\.1 among it is the gateway/,
   ],
-  [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*: give an object/],
-  [{ priority: 8 }, /priority is 8: give a whole number from 0 to 7/],
-  [{ priority: -1 }, /priority is -1: give a whole number from 0 to 7/],
+  [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*; give an object/],
+  [{ priority: 8 }, /priority is 8; give a whole number from 0 to 7/],
+  [{ priority: -1 }, /priority is -1; give a whole number from 0 to 7/],
 ])("a VLAN with %j is refused where it is written", (props, message) => {
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });

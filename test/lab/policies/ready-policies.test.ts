@@ -19,7 +19,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { proxmoxLab } from "../../platforms/proxmox/support.js";
-import { Elsewhere, image, labIn, synthesise, withoutLocation } from "../support.js";
+import { image, labIn, synthesise, withoutLocation } from "../support.js";
 
 /** Returns the violations without locations and remedies. */
 function broken(lab: Lab): string[] {
@@ -41,9 +41,7 @@ const PLATFORMS: [string, () => Parts][] = [
   ["Proxmox VE", () => proxmoxLab()],
 ];
 
-describe.each(PLATFORMS)("on %s", (platform, parts) => {
-  const protectedBy = platform === "VirtualBox" ? { deletionProtection: true } : { protection: true };
-
+describe.each(PLATFORMS)("on %s", (_platform, parts) => {
   test("NoBridgedNetworks rejects a bridged network", () => {
     const { lab, hypervisor, guest } = parts();
     lab.addPolicy(new NoBridgedNetworks());
@@ -109,9 +107,9 @@ describe.each(PLATFORMS)("on %s", (platform, parts) => {
   test("ProtectedGuests rejects a guest without deletion protection", () => {
     const { lab, guest } = parts();
     lab.addPolicy(new ProtectedGuests());
-    guest("kept", { options: protectedBy });
+    guest("kept", { deletionProtection: true });
     expect(broken(lab)).toEqual([]);
-    guest("web", { options: Object.fromEntries(Object.keys(protectedBy).map((name) => [name, false])) });
+    guest("web", { deletionProtection: false });
     guest("db");
     expect(broken(lab)).toEqual([
       "protected-guests campus/db: it has no deletion protection",
@@ -160,12 +158,11 @@ test("AddressedGuests accepts a template, which never runs, and rejects a contai
   expect(broken(lab)).toEqual([expect.stringMatching(/^addressed-guests campus\/web: it has no address because/)]);
 });
 
-test("deletion protection covers containers, and is off on a hypervisor that does not support it", () => {
-  const { lab, container } = proxmoxLab();
-  const kept = container("kept", { options: { protection: true } });
+test("deletion protection covers containers", () => {
+  const { container } = proxmoxLab();
+  const kept = container("kept", { deletionProtection: true });
   const web = container("web");
-  expect([kept.isDeletionProtected, web.isDeletionProtected]).toEqual([true, false]);
-  expect(new Elsewhere(lab, "elsewhere").isDeletionProtected(kept)).toBe(false);
+  expect([kept.deletionProtection, web.deletionProtection]).toEqual([true, false]);
 });
 
 test.each([

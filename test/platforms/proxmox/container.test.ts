@@ -24,7 +24,8 @@ test("the settings of a container", () => {
     rootDisk: { size: Size.gibibytes(2), pool },
     mountPoints: [{ path: "/srv/www", size: Size.gibibytes(8), pool, backup: false, readOnly: true }],
     interfaces: [lan.attach({ connected: false })],
-    options: { onBoot: true, startOrder: 2, protection: true, cpuUnits: 200, tags: ["Web"] },
+    deletionProtection: true,
+    options: { onBoot: true, startOrder: 2, cpuUnits: 200, tags: ["Web"] },
   });
   const datastore_id = "${proxmox_storage_directory.store.id}";
   expect(containersOf(lab).a).toMatchObject({

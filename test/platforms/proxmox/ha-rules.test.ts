@@ -58,14 +58,14 @@ test("A guest that the cluster moves is not moved back", () => {
 describe("Bad input is refused", () => {
   const nodes = { pve: 1 };
   test.each<[string, object]>([
-    ["guests has too few: give 1 or more", { guests: [] }],
-    ["guests is undefined: give a list", { guests: undefined }],
-    ["guests[0] is 'web': give a guest", { guests: ["web"] }],
+    ["guests has too few; give 1 or more", { guests: [] }],
+    ["guests is undefined; give a list", { guests: undefined }],
+    ["guests[0] is 'web'; give a guest", { guests: ["web"] }],
     ["nodes is empty: name a node", { nodes: {} }],
-    ["nodes.pve is 1001: give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
+    ["nodes.pve is 1001; give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
     ["nodes.pve is undefined", { nodes: { pve: undefined } }],
     ["a name in nodes is '-a'", { nodes: { "-a": 1 } }],
-    ["nodes is undefined: give an object", { nodes: undefined }],
+    ["nodes is undefined; give an object", { nodes: undefined }],
     ["strict is 'yes'", { strict: "yes" }],
   ])("%s", (message, wrong) => {
     const { lab, hypervisor, a } = classroom();
@@ -81,10 +81,10 @@ describe("Bad input is refused", () => {
       "is of campus/other, and campus/a is of campus/pve",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a], keep: "apart" })).toThrow("guests has too few: give 2 or more");
+    expect(() => near({ hypervisor, guests: [a], keep: "apart" })).toThrow("guests has too few; give 2 or more");
     lab.node.tryRemoveChild("near");
     expect(() => near({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
-      'keep is \'near\': give "together" or "apart"',
+      'keep is \'near\'; give "together" or "apart"',
     );
     lab.node.tryRemoveChild("near");
     expect(() => near({ hypervisor, guests: [a, a], keep: "apart" })).toThrow("campus/near: has campus/a twice");

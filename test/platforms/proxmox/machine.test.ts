@@ -6,6 +6,7 @@ import {
   CloudInit,
   DirectoryPool,
   Disk,
+  DiskAllocation,
   HostOnlyNetwork,
   Image,
   InternalNetwork,
@@ -27,6 +28,7 @@ test("the options of a machine", () => {
   guest("a", {
     cpus: 4,
     running: false,
+    deletionProtection: true,
     options: {
       cpuType: "host",
       sockets: 2,
@@ -39,7 +41,6 @@ test("the options of a machine", () => {
       guestAgent: "installed",
       onBoot: true,
       startOrder: 3,
-      protection: true,
       tags: ["Web Server", "b"],
     },
   });
@@ -78,7 +79,7 @@ test("on volumes disks are raw, and on storage of an unknown kind its own defaul
 
 test("disks are SSDs, keep what is trimmed, and have their whole size from the start, where somebody says so", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
-  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store", allocation: "fixed" });
+  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store", allocation: DiskAllocation.FIXED });
   guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool, ssd: true, discard: false })] });
   const [boot, data] = machinesOf(lab).a.disk;
   expect([boot.ssd, boot.discard]).toEqual([undefined, "on"]);

@@ -1,21 +1,27 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { CloudInit, Nat, type VirtualBoxMachineOptions } from "../../../lib/index.js";
+import {
+  CloudInit,
+  Nat,
+  type VirtualBox,
+  type VirtualBoxMachineOptions,
+  type VirtualMachineProps,
+} from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/guest-additions.js";
 import { brokenRules, labIn, synthesise, temporaryFolder } from "../../lab/support.js";
 
-function machineWith(options: VirtualBoxMachineOptions) {
+function machineWith(options: VirtualBoxMachineOptions, props: Partial<VirtualMachineProps<VirtualBox>> = {}) {
   const { lab, guest } = labIn();
-  guest("a", { options });
+  guest("a", { options, ...props });
   return synthesise(lab).resource.virtualbox_vm.a;
 }
 
 test("options are attributes of the machine, and what it is itself stays", () => {
   const hardware = { chipset: "ich9", firmware: "efi", vram_mib: 32, boot_order: ["dvd", "disk"], name: "other" };
-  const options = { shutdownTimeoutSeconds: 5, restartPolicy: "refuse", deletionProtection: true } as const;
-  expect(machineWith({ hardware, ...options })).toMatchObject({
+  const options = { shutdownTimeoutSeconds: 5, restartPolicy: "refuse" } as const;
+  expect(machineWith({ hardware, ...options }, { deletionProtection: true })).toMatchObject({
     ...hardware,
     name: "a",
     shutdown_timeout_seconds: 5,
@@ -32,9 +38,9 @@ test("a clone has its source's", () => {
 });
 
 test.each([
-  [{ restartPolicy: "ask" }, 'options.restartPolicy is \'ask\': give "allow" or "refuse"'],
-  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000: give a whole number from 0 to 3600"],
-  [{ hardware: "efi" }, "options.hardware is 'efi': give an object"],
+  [{ restartPolicy: "ask" }, 'options.restartPolicy is \'ask\'; give "allow" or "refuse"'],
+  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
+  [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
 ])("%j is refused", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);

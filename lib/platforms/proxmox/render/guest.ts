@@ -1,7 +1,7 @@
 import { Lazy } from "cdktf";
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { Proxmox } from "../hypervisor.js";
@@ -43,7 +43,7 @@ export function bridgePortsFor(proxmox: Proxmox, { adapters }: Guest): BridgePor
  *
  * @param others Terraform addresses, which are settled when the lab is complete
  */
-export function dependencies(lab: Lab, plugs: readonly BridgePort[], others: readonly string[] = []): string[] {
+export function dependencies(lab: LabScope, plugs: readonly BridgePort[], others: readonly string[] = []): string[] {
   const applied = plugs.some(({ isSdn }) => isSdn) ? [Sdn.in(lab).applied] : [];
   const all = () => [...applied, ...others];
   return Lazy.listValue({ produce: () => (all().length > 0 ? all() : undefined) });
@@ -56,7 +56,7 @@ export function guestSettings(guest: Guest, options: ProxmoxGuestOptions) {
     tags: tagsOf(guest, options),
     started: guest.running,
     startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
-    protection: options.protection,
+    protection: guest.deletionProtection || undefined,
   };
 }
 

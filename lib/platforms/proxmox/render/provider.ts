@@ -1,5 +1,5 @@
 import { TerraformProvider } from "cdktf";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 
 /** With a dot: no construct of a user has such an id. */
 const ID = "proxmox.provider";
@@ -12,11 +12,11 @@ const VERSION = "0.111.1";
  * `PROXMOX_VE_ENDPOINT` and `PROXMOX_VE_API_TOKEN`, so that no secret is ever synthesised.
  */
 export class ProxmoxProvider extends TerraformProvider {
-  static in(lab: Lab): ProxmoxProvider {
+  static in(lab: LabScope): ProxmoxProvider {
     return (lab.node.tryFindChild(ID) as ProxmoxProvider | undefined) ?? new ProxmoxProvider(lab);
   }
 
-  private constructor(lab: Lab) {
+  private constructor(lab: LabScope) {
     super(lab, ID, {
       terraformResourceType: "proxmox",
       terraformProviderSource: "bpg/proxmox",

@@ -1,10 +1,10 @@
 import type { Image } from "../../../lab/image.js";
-import type { Lab } from "../../../lab/lab.js";
 import { stackPath } from "../../../lab/project.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { ImageResource } from "../resources/image-resource.js";
 
 /** An image's path, for a disk to begin with. A download has a resource, one in a lab for all its disks. */
-export function renderImage(lab: Lab, { source }: Image): string {
+export function renderImage(lab: LabScope, { source }: Image): string {
   if ("path" in source) {
     return stackPath(lab, source.path);
   }

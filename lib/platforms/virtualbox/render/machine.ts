@@ -44,6 +44,7 @@ function settings(lab: LabResource, machine: VirtualMachine<VirtualBox>): Machin
   const { serial, options = {} } = machine;
   return {
     ...renderOptions(options),
+    deletion_protection: machine.deletionProtection || undefined,
     lab: lab.id,
     key: pathInLab(machine),
     name: machine.name,

@@ -218,8 +218,8 @@ test("a network of another platform is rejected", () => {
 });
 
 test.each<[string, object, string]>([
-  ["a node", { node: "a b" }, "node is 'a b': give a node's name"],
-  ["an id", { vmIds: { first: 99, last: 200 } }, "vmIds.first is 99: give a whole number from 100 to 999999999"],
+  ["a node", { node: "a b" }, "node is 'a b'; give a node's name"],
+  ["an id", { vmIds: { first: 99, last: 200 } }, "vmIds.first is 99; give a whole number from 100 to 999999999"],
   ["a range", { vmIds: { first: 300, last: 200 } }, "vmIds ends at 200, before it begins at 300"],
   ["a bridge", { lanBridge: "a-bridge-with-a-long-name" }, "at most 15 characters"],
   ["a name server", { nameservers: ["dns"] }, '"dns" is not an IPv4 address'],
@@ -228,14 +228,14 @@ test.each<[string, object, string]>([
 });
 
 test.each<[string, object, string]>([
-  ["an id out of range", { vmId: 99 }, "options.vmId is 99: give a whole number from 100 to 999999999"],
-  ["a chipset of another", { chipset: "piix3" }, `options.chipset is 'piix3': give "q35" or "i440fx"`],
+  ["an id out of range", { vmId: 99 }, "options.vmId is 99; give a whole number from 100 to 999999999"],
+  ["a chipset of another", { chipset: "piix3" }, `options.chipset is 'piix3'; give "q35" or "i440fx"`],
   [
     "two DVDs in the one drive",
     { dvd: ["local:iso/a.iso", "local:iso/b.iso"] },
-    "options.dvd is [ 'local:iso/a.iso', 'local:iso/b.iso' ]: give one volume such as",
+    "options.dvd is [ 'local:iso/a.iso', 'local:iso/b.iso' ]; give one volume such as",
   ],
-  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso': give one volume such as"],
+  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso'; give one volume such as"],
 ])("options: %s", (_, options, message) => {
   const { guest } = proxmoxLab();
   expect(() => guest("a", { options })).toThrow(`campus/a: ${message}`);
