@@ -178,7 +178,7 @@ test.each<[unknown[], RegExp]>([
     /^campus: addPolicy: policy\.appliesTo is \[class Disk[^:]*; give a class of constructs/,
   ],
   [[{ ...named, appliesTo: () => 1 }], /^campus: addPolicy: policy\.appliesTo is .*; give a class of constructs/],
-  [[{ ...named, fix: "" }], /^campus: addPolicy: policy\.fix is ''; give a text of one line/],
+  [[{ ...named, fix: "" }], /^campus: addPolicy: policy\.fix is ''; give a string of one line/],
   [[{ ...named, check: [] }], /^campus: addPolicy: policy\.check is \[\]; give a function/],
   [[named, { severity: "fatal" }], /^campus: addPolicy: severity is 'fatal'; give "error" or "warning"/],
   [[named, { at: "web" }], /^campus: addPolicy: at is 'web'; give a construct of this lab/],
