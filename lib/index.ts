@@ -16,6 +16,7 @@ export type {
   TemplateHost,
 } from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
+export type { CloneProps } from "./lab/clone-props.js";
 export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
@@ -68,12 +69,12 @@ export { CheckedImages } from "./lab/policies/checked-images.js";
 export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";
 export { LabMemoryLimit } from "./lab/policies/lab-memory-limit.js";
 export { NoBridgedNetworks } from "./lab/policies/no-bridged-networks.js";
-export type { Policy } from "./lab/policies/policy.js";
 export { ProtectedGuests } from "./lab/policies/protected-guests.js";
-export type { RequirementOptions } from "./lab/policies/requirement.js";
 export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/port-forward.js";
+export { type Finding, type Rule, Severity } from "./lab/rule.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
-export type { Finding, Rule } from "./lab/rules/rule.js";
+export type { PolicyOptions } from "./lab/rules/policy.js";
+export { isLab, type LabScope } from "./lab/scope.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
@@ -85,15 +86,14 @@ export {
   type BackupStorage,
   DirectoryPool,
   type DirectoryPoolProps,
+  DiskAllocation,
   ExistingPool,
-  type FullClonesOnly,
   Storage,
   StoragePool,
   type StoragePoolProps,
 } from "./lab/storage-pool.js";
 export { Template, type TemplateProps } from "./lab/template.js";
 export {
-  type CloneProps,
   type MachineOptionsOf,
   VirtualMachine,
   type VirtualMachineProps,

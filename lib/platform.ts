@@ -15,7 +15,7 @@ export {
 } from "./lab/hypervisor.js";
 export { isOfKind, KIND, kindsOf, type Renderable } from "./lab/kind.js";
 export { absolutePath, stackPath } from "./lab/project.js";
-export type { Finding as RuleFinding, Rule } from "./lab/rules/rule.js";
+export type { Finding as RuleFinding, Rule } from "./lab/rule.js";
 export { nameInLab, pathInLab, requireLab, requireSameLab } from "./lab/scope.js";
 export { seedFile, seedPath } from "./lab/seed/seed.js";
 export type { StackFile } from "./lab/stack-file.js";

@@ -1,5 +1,4 @@
 import type { Construct } from "constructs";
-import { validateProps, validateUniqueNames } from "./arguments.js";
 import { type ContainerHost, runsContainers } from "./capabilities.js";
 import { ContainerTemplate } from "./container-template.js";
 import { withConstructPath } from "./errors.js";
@@ -14,9 +13,10 @@ import {
   instanceOf,
   listOf,
   objectOf,
-  onlyObjectOf,
   optional,
   type Validators,
+  validateProps,
+  validateUniqueNames,
   validator,
 } from "./validation.js";
 import { VirtualizationTechnique } from "./virtualization-technique.js";
@@ -125,7 +125,7 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     const { hypervisor } = this;
     // Who has no compiler may get here with another hypervisor, which the rule LV146 reports.
     if (runsContainersOn(hypervisor)) {
-      const options = optional(onlyObjectOf(hypervisor[runsContainers].kinds));
+      const options = optional(objectOf(hypervisor[runsContainers].kinds));
       withConstructPath(this, () => validateProps(props, { options }));
       hypervisor.render(this);
     }

@@ -5,11 +5,9 @@ import { Architecture, architectureValidator } from "./architecture.js";
 import { validateProps } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { withConstructPath } from "./errors.js";
-import type { Guest } from "./guest.js";
 import { kindsOf, type Renderable } from "./kind.js";
-import type { Lab } from "./lab.js";
-import type { Rule } from "./rules/rule.js";
-import { pathInLab, requireLab } from "./scope.js";
+import type { Rule } from "./rule.js";
+import { type LabScope, pathInLab, requireLab } from "./scope.js";
 import { instanceOf, objectOf, optional, type Validators } from "./validation.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
@@ -43,6 +41,12 @@ const PROPS: Validators<HypervisorProps> = {
   architecture: optional(architectureValidator),
 };
 
+declare module "./scope.js" {
+  interface LabScope {
+    readonly hypervisors: Hypervisor[];
+  }
+}
+
 /** A platform's renderers, by the kind of construct: "virtual machine", "NAT network", "snapshot". */
 export type Renderers = Readonly<Record<string, (construct: never) => void>>;
 
@@ -62,7 +66,7 @@ export interface NatDhcp {
  * Each platform is a subclass. Its renderers turn the lab's constructs into Terraform elements.
  */
 export abstract class Hypervisor extends Construct {
-  readonly lab: Lab;
+  readonly lab: LabScope;
   /** The platform's name in the vendor's spelling, such as "VirtualBox". */
   abstract readonly platform: string;
   abstract readonly type: HypervisorType;
@@ -138,11 +142,6 @@ export abstract class Hypervisor extends Construct {
   /** Returns shell scripts that a machine with a seed runs at its first boot, before the user's own commands. */
   firstBootScripts(_machine: VirtualMachine): readonly string[] {
     return [];
-  }
-
-  /** Whether the hypervisor refuses to destroy a guest, because of the guest's options. */
-  isDeletionProtected(_guest: Guest): boolean {
-    return false;
   }
 
   /** Returns the DHCP server of a NAT network: by default at the third address, with all addresses after it as its range. */

@@ -1,8 +1,8 @@
+import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
 import type { CapacityJson, PolicyJson } from "../terraform/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
-import { masked } from "./masking.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type Picture, pictureOf } from "./picture.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
@@ -81,7 +81,7 @@ export function report(from: string, stacks: readonly StackReport[], orphans: re
 
 /** Of what cannot be planned. */
 export function refused(from: string, { by, reasons }: Refusal): Report {
-  return { ...report(from, []), refusal: { by, reasons: reasons.map(masked) } };
+  return { ...report(from, []), refusal: { by, reasons: reasons.map(maskSecrets) } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ResourceTraits } from "../platforms/tooling.js";
+import { isSensitive, MASK } from "../secrets.js";
 import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "../terraform/plan-json.js";
-import { MASKED, maySecret } from "./masking.js";
 
 /** What a plan does to one resource. */
 export interface ResourceChange {
@@ -129,7 +129,7 @@ function differences(path: string, before: Side, after: Side): AttributeChange[]
   const secret = before.sensitive === true || after.sensitive === true;
   const inner = secret ? [] : parts(path, before, after);
   if (inner.length > 0) return inner.flatMap(([name, old, now]) => differences(name, old, now));
-  const masked = secret || maySecret(path, before.value) || maySecret(path, after.value);
+  const masked = secret || isSensitive(path, before.value) || isSensitive(path, after.value);
   return [{ path, ...shown("before", before, masked), ...shown("after", after, masked) }];
 }
 
@@ -176,7 +176,7 @@ function textOf({ value }: Side): string {
 }
 
 function shown(key: "before" | "after", { value }: Side, masked: boolean) {
-  return value === undefined || value === null ? {} : { [key]: masked ? MASKED : JSON.stringify(value) };
+  return value === undefined || value === null ? {} : { [key]: masked ? MASK : JSON.stringify(value) };
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -158,9 +158,7 @@ describeWithTerraform("labvisor rehearse", () => {
   });
 
   test("what is protected from being destroyed is not, and that is told", async () => {
-    withLab(
-      `new v.VirtualMachine(lab, "db", { hypervisor: laptop, bootDisk, options: { deletionProtection: true } });`,
-    );
+    withLab(`new v.VirtualMachine(lab, "db", { hypervisor: laptop, bootDisk, deletionProtection: true });`);
     const { exitCode, stdout } = await rehearse();
     expect(stdout).toContain("rehearsal: lab: not destroyed, from which virtualbox_vm.db is protected");
     expect(exitCode).toBe(0);

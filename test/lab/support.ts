@@ -81,13 +81,21 @@ export function synthesise(lab: Lab): any {
   return JSON.parse(Testing.synth(lab, true));
 }
 
-/** The lines that a synthesis prints about broken rules; none where it succeeds. */
+/** Returns a line of a report without the location in the program that it begins with. */
+export function withoutLocation(line: string): string {
+  return line.replace(/^\S+:\d+ {2}/, "");
+}
+
+/** Returns the lines that a synthesis prints about broken rules, without locations; none if it succeeds. */
 export function brokenRules(lab: Lab): string[] {
   try {
     synthesise(lab);
     return [];
   } catch (error) {
-    const lines = (error as Error).message.split("\n").filter((line) => /\bLV\d{3} /.test(line));
+    const lines = (error as Error).message
+      .split("\n")
+      .map(withoutLocation)
+      .filter((line) => /^LV\d{3} /.test(line));
     if (lines.length === 0) {
       throw error;
     }

@@ -102,10 +102,10 @@ function codesOf(lab: Lab): Set<string> {
     lab.runAllValidations();
   } catch (error) {
     told = (error as Error).message;
-    if (!/\nLV\d{3} /.test(told)) throw error;
+    if (!/\n(.*:\d+ {2})?LV\d{3} /.test(told)) throw error;
   }
   const warnings = lab.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => `${data}`));
-  return new Set([told, ...warnings].join("\n").match(/^LV\d{3}/gm) ?? []);
+  return new Set([told, ...warnings].join("\n").match(/(?<=^(?:.*:\d+ {2})?)LV\d{3}/gm) ?? []);
 }
 
 /** What a guest has of its networks. */

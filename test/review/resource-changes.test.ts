@@ -1,8 +1,8 @@
 import { traitsOf } from "../../lib/cli/platforms.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
-import { MASKED } from "../../lib/review/masking.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
 import { verdictOf } from "../../lib/review/verdict.js";
+import { MASK } from "../../lib/secrets.js";
 import type { PlanJson, ResourceChangeJson } from "../../lib/terraform/plan-json.js";
 
 const TRAITS = traitsOf(ownPlatforms());
@@ -88,7 +88,7 @@ test.each([
 ])("what may be a secret is masked: %s", (_, before, after, more) => {
   const found = attributes(before, after, more);
   expect(found).toHaveLength(1);
-  expect(found[0].before ?? found[0].after).toBe(MASKED);
+  expect(found[0].before ?? found[0].after).toBe(MASK);
   expect(JSON.stringify(found)).not.toContain("hunter");
 });
 

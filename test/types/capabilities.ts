@@ -133,13 +133,6 @@ export function capabilities(lab: Lab) {
   const zfs = new ZfsPool(lab, "zfs", { hypervisor: pve, zfsPool: "tank" });
   const onZfs = Disk.blank(Size.gibibytes(1), { pool: zfs });
   new Template(lab, "tpl2", { hypervisor: pve, bootDisk: onZfs }).linkedClone("cl3");
-  const onLvm = Disk.blank(Size.gibibytes(1), { pool: lvm });
-  const whole = new Template(lab, "tpl3", { hypervisor: pve, bootDisk: onLvm, options: { cpuType: "host" } });
-  whole.clone("cl4");
-  // @ts-expect-error on LVM nothing builds on a disk
-  whole.linkedClone("cl5");
-  // @ts-expect-error one disk on LVM is enough
-  new Template(lab, "tpl4", { hypervisor: pve, bootDisk: onZfs, dataDisks: [onLvm] }).linkedClone("cl6");
   // @ts-expect-error VirtualBox makes no templates: it has linked clones of snapshots
   new Template(lab, "tpl5", { hypervisor: virtualBox, bootDisk });
   // @ts-expect-error a template never runs

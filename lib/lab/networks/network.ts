@@ -144,6 +144,12 @@ const PROPS: Validators<NetworkProps> = {
   cidr6: optional(textValidator),
 };
 
+declare module "../scope.js" {
+  interface LabScope {
+    readonly networks: Network[];
+  }
+}
+
 /** A network that guests of one hypervisor are attached to. */
 export abstract class Network extends Construct implements Renderable {
   abstract get [KIND](): string;

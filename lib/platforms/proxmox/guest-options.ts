@@ -43,12 +43,6 @@ export interface ProxmoxGuestOptions {
    */
   readonly startOrder?: number;
   /**
-   * Whether Proxmox VE refuses to destroy the guest and its disks. Set it to false, and apply, before you destroy the lab.
-   *
-   * @default false
-   */
-  readonly deletionProtection?: boolean;
-  /**
    * Labels in the web interface, in lower case.
    *
    * @default - the lab's name, which is always one of them
@@ -85,7 +79,6 @@ export const GUEST_OPTIONS: Validators<ProxmoxGuestOptions> = {
   node: optional(nodeValidator),
   onBoot: optional(booleanValidator),
   startOrder: optional(integerValidator(0, 1_000_000)),
-  deletionProtection: optional(booleanValidator),
   tags: optional(listOf(lineValidator)),
   pool: optional(resourcePoolValidator),
   firewall: optional(firewallValidator),

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { validateProps } from "../../lab/arguments.js";
 import { withConstructPath } from "../../lab/errors.js";
-import type { Lab } from "../../lab/lab.js";
+import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { booleanValidator, optional, type Validators } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
@@ -35,7 +35,7 @@ const PROPS: Validators<HaGroupProps> = {
  */
 export class HaGroup extends Construct {
   /** @internal */
-  readonly lab: Lab;
+  readonly lab: LabScope;
   /** @internal The group's name in the cluster, as a reference: the group then exists before its guests. */
   readonly reference: string;
 

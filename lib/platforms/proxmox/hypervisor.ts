@@ -12,7 +12,6 @@ import {
   supportsMachineOptions,
   type TemplateHost,
 } from "../../lab/capabilities.js";
-import type { Guest } from "../../lab/guest.js";
 import type { Renderers } from "../../lab/hypervisor.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { InternalNetwork } from "../../lab/networks/internal-network.js";
@@ -67,9 +66,5 @@ export class Proxmox
   constructor(scope: Construct, id: string, props: ProxmoxProps) {
     super(scope, id, props);
     ProxmoxProvider.in(this.lab);
-  }
-
-  override isDeletionProtected(guest: Guest): boolean {
-    return (guest as ProxmoxMachine | ProxmoxContainer).options?.deletionProtection === true;
   }
 }

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { Token } from "cdktf";
 import type { Image } from "../../lab/image.js";
-import type { Lab } from "../../lab/lab.js";
 import { absolutePath } from "../../lab/project.js";
+import type { LabScope } from "../../lab/scope.js";
 
 /** The formats of disk images that Proxmox VE imports, by the file name extensions that it requires. */
 export type Format = "qcow2" | "raw" | "vmdk";
@@ -26,7 +26,7 @@ const EXTENSIONS: Readonly<Record<string, Format>> = { qcow2: "qcow2", img: "qco
  *
  * Any text other than a `Format` describes an image that Proxmox VE does not import.
  */
-export function formatOf(lab: Lab, { source }: Image): Format | string {
+export function formatOf(lab: LabScope, { source }: Image): Format | string {
   if ("url" in source) {
     const extension = /\.([a-z0-9]+)$/i.exec(new URL(source.url).pathname)?.[1]?.toLowerCase() ?? "";
     return EXTENSIONS[extension] ?? `".${extension}"`;

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { validateProps } from "../../lab/arguments.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import type { Lab } from "../../lab/lab.js";
+import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { lineValidator, optional, type Validators, validator } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
@@ -41,7 +41,7 @@ export class ResourcePool extends Construct {
   /** The pool's name in the cluster. */
   readonly name: string;
   /** @internal */
-  readonly lab: Lab;
+  readonly lab: LabScope;
 
   constructor(scope: Construct, id: string, props: ResourcePoolProps) {
     super(scope, id);

@@ -15,7 +15,6 @@ import {
   supportsSnapshots,
 } from "../../lab/capabilities.js";
 import { withConstructPath } from "../../lab/errors.js";
-import type { Guest } from "../../lab/guest.js";
 import { Hypervisor, type HypervisorProps, HypervisorType, type Renderers } from "../../lab/hypervisor.js";
 import type { Renderable } from "../../lab/kind.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
@@ -151,10 +150,6 @@ export class VirtualBox
 
   override firstBootScripts({ options }: VirtualMachine<VirtualBox>): readonly string[] {
     return options?.guestAdditions === GuestAdditions.INSTALLED ? [INSTALL_GUEST_ADDITIONS] : [];
-  }
-
-  override isDeletionProtected(guest: Guest): boolean {
-    return (guest as VirtualMachine<VirtualBox>).options?.deletionProtection === true;
   }
 
   /** Has the resources of a construct made through this host's provider. */

@@ -1,13 +1,6 @@
 import type { MachineOptionsHost } from "../../lab/capabilities.js";
 import type { Hypervisor } from "../../lab/hypervisor.js";
-import {
-  booleanValidator,
-  integerValidator,
-  memberOf,
-  onlyObjectOf,
-  optional,
-  type Validators,
-} from "../../lab/validation.js";
+import { integerValidator, memberOf, objectOf, optional, type Validators } from "../../lab/validation.js";
 import type { VirtualMachine } from "../../lab/virtual-machine.js";
 import type { HardwareName } from "./provider/host/hardware.js";
 import type { MachineConfig } from "./resources.js";
@@ -67,12 +60,6 @@ export interface VirtualBoxMachineOptions {
    * @default RestartPolicy.ALLOW
    */
   readonly restartPolicy?: RestartPolicy;
-  /**
-   * Whether a plan that deletes or replaces the machine is refused. Set it to false, and apply, before you destroy the lab.
-   *
-   * @default false
-   */
-  readonly deletionProtection?: boolean;
 }
 
 /** A machine on VirtualBox. */
@@ -141,11 +128,10 @@ const HARDWARE_NAMES: { readonly [Name in HardwareName as CamelCase<Name>]: Name
 const HARDWARE = Object.fromEntries(Object.keys(HARDWARE_NAMES).map((name) => [name, () => {}]));
 
 export const MACHINE_OPTIONS: Validators<VirtualBoxMachineOptions> = {
-  hardware: optional(onlyObjectOf(HARDWARE)),
+  hardware: optional(objectOf(HARDWARE)),
   guestAdditions: optional(memberOf("GuestAdditions", GuestAdditions)),
   shutdownTimeoutSeconds: optional(integerValidator(0, 3600)),
   restartPolicy: optional(memberOf("RestartPolicy", RestartPolicy)),
-  deletionProtection: optional(booleanValidator),
 };
 
 /** Returns the number of network adapters that a machine with these options may have. */
@@ -154,7 +140,7 @@ export function maxAdapters({ hardware }: VirtualBoxMachineOptions): number {
 }
 
 export function renderOptions(options: VirtualBoxMachineOptions): Partial<MachineConfig> {
-  const { hardware = {}, guestAdditions, shutdownTimeoutSeconds, restartPolicy, deletionProtection } = options;
+  const { hardware = {}, guestAdditions, shutdownTimeoutSeconds, restartPolicy } = options;
   const settings = Object.entries(hardware).map(([name, value]) => [
     HARDWARE_NAMES[name as keyof VirtualBoxHardware],
     value,
@@ -164,6 +150,5 @@ export function renderOptions(options: VirtualBoxMachineOptions): Partial<Machin
     guest_additions: guestAdditions && "attached",
     shutdown_timeout_seconds: shutdownTimeoutSeconds,
     restart_policy: restartPolicy,
-    deletion_protection: deletionProtection,
   };
 }

@@ -77,7 +77,7 @@ test("one IPv6 subnet for two networks of a host is refused", () => {
   new InternalNetwork(lab, "a", { hypervisor, ...networks });
   new InternalNetwork(lab, "b", { hypervisor, ...networks, cidr: "10.1.0.0/24" });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV102 campus/b: fd00:1::/64 is also of internal network campus/a"),
+    expect.stringContaining("LV102 campus/b: cidr6 is fd00:1::/64, which the internal network campus/a also has"),
   ]);
 });
 
@@ -88,7 +88,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new NatNetwork(lab, "n", { hypervisor, ...networks } as NatNetworkProps);
     },
-    "campus/n: cidr6 is 'fd00:1::/64': give nothing: a NAT network has no IPv6",
+    "campus/n: cidr6 is 'fd00:1::/64'; give nothing: a NAT network has no IPv6",
   ],
   [
     "VirtualBox's host-only networks",

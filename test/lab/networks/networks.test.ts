@@ -38,7 +38,7 @@ test("its DHCP server is the address before its range by default", () => {
 
 const cidr = "192.168.56.0/24";
 test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
-  [{ cidr: "192.168.56.1/24" }, "is an address inside a subnet: write 192.168.56.0/24"],
+  [{ cidr: "192.168.56.1/24" }, "is an address inside a subnet; give 192.168.56.0/24"],
   [{ cidr: "192.168.56.0/31" }, "has no room for hosts"],
   [{ cidr: "127.0.0.0/24" }, "cidr is 127.0.0.0/24, which overlaps 127.0.0.0/8 (loopback); give a private subnet"],
   [
@@ -47,7 +47,7 @@ test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
   ],
   [{ cidr, hostAddress: "192.168.56.255" }, "hostAddress is 192.168.56.255"],
   [{ cidr, hostAddress: "host" }, '"host" is not an IPv4 address'],
-  [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.56.8" } }, "ends at or after its first address"],
+  [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.56.8" } }, "ends before it begins"],
   [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.57.8" } }, "dhcp.upper is 192.168.57.8"],
   [{ cidr, dhcp: { lower: "192.168.56.2", upper: "192.168.56.8" } }, "give a range that contains neither the host"],
   [

@@ -197,9 +197,11 @@ test("the rules see each of its addresses", () => {
   guest("a", { interfaces: [backbone.trunk([staff.at("10.1.20.9"), students.at("10.1.20.8")])] });
   guest("b", { interfaces: [staff.at("10.1.20.9")] });
   expect(brokenRules(lab)).toEqual([
-    expect.stringMatching(/^LV103 campus\/a: adapter backbone\.30 has 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/),
     expect.stringMatching(
-      /^LV104 campus\/b: adapter staff has 10\.1\.20\.9, which adapter backbone\.20 of campus\/a has/,
+      /^LV103 campus\/a: the address of adapter backbone\.30 is 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/,
+    ),
+    expect.stringMatching(
+      /^LV104 campus\/b: the address of adapter staff is 10\.1\.20\.9, which adapter backbone\.20 of campus\/a also has/,
     ),
   ]);
 });
@@ -243,7 +245,7 @@ describe("refused where it is written is a trunk", () => {
   const notOwn = "which is not one of its VLANs; give VLANs whose network is campus/backbone";
 
   test.each<[string, () => unknown, string]>([
-    ["without VLANs", () => backbone.trunk([]), "campus/backbone: vlans is []: give one VLAN or more, or use attach()"],
+    ["without VLANs", () => backbone.trunk([]), "campus/backbone: vlans is []; give one VLAN or more, or use attach()"],
     ["of one VLAN twice", () => backbone.trunk([staff, staff.at("10.1.20.9")]), "a trunk has campus/staff twice"],
     ["with a VLAN both ways", () => backbone.trunk([staff], { native: staff }), "a trunk has campus/staff twice"],
     ["of another network's VLAN", () => backbone.trunk([foreign]), `a trunk has campus/foreign, ${notOwn}`],
@@ -260,7 +262,7 @@ describe("refused where it is written is a trunk", () => {
     [
       "of something else",
       () => backbone.trunk([20 as never]),
-      "vlans[0] is 20: give a network, or an attachment to it",
+      "vlans[0] is 20; give a network, or an attachment to it",
     ],
     ["of a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
     ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "give these to trunk()"],
@@ -268,7 +270,7 @@ describe("refused where it is written is a trunk", () => {
     [
       "with a text as MAC",
       () => backbone.trunk([staff], { mac: "02:00" as never }),
-      "mac is '02:00': give a MacAddress",
+      "mac is '02:00'; give a MacAddress",
     ],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);

@@ -66,7 +66,7 @@ describe("A pool", () => {
   test("can be one that the cluster has", () => {
     expect(labWith("guest", { pool: "students" }).proxmox_virtual_environment_vm.a.pool_id).toBe("students");
     expect(() => labWith("guest", { pool: "no pool" })).toThrow(
-      /campus\/a: options.pool is 'no pool': give a ResourcePool, or the name/,
+      /campus\/a: options.pool is 'no pool'; give a ResourcePool, or the name/,
     );
   });
 
@@ -110,7 +110,7 @@ describe("High availability", () => {
 
   test.each([
     [{ group: "1st" }, /options.highAvailability.group is '1st'/],
-    [{ maxRelocate: 11 }, /options.highAvailability.maxRelocate is 11: give a whole number from 0 to 10/],
+    [{ maxRelocate: 11 }, /options.highAvailability.maxRelocate is 11; give a whole number from 0 to 10/],
   ])("refuses %j", (highAvailability, problem) => {
     expect(() => labWith("guest", { highAvailability })).toThrow(problem);
   });
@@ -132,8 +132,8 @@ describe("Replication", () => {
   test.each([
     [{ to: "pve" }, /campus\/a: its disks are to be copied to pve, where they are: name another node/],
     [{ to: "" }, /options.replication.to is ''/],
-    [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often': give a calendar event/],
-    [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5: give a number from 1/],
+    [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often'; give a calendar event/],
+    [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5; give a number from 1/],
   ])("refuses %j", (replication, problem) => {
     expect(() => labWith("guest", { replication })).toThrow(problem);
   });
@@ -194,10 +194,10 @@ describe("A firewall", () => {
     [{ protocol: FirewallProtocol.ICMP, port: 22 }, /say which protocol/],
     [
       { protocol: FirewallProtocol.TCP, port: "10:5" },
-      /options.firewall.rules\[0\].port is '10:5': give a port, 1 to 65535/,
+      /options.firewall.rules\[0\].port is '10:5'; give a port, 1 to 65535/,
     ],
     [{ protocol: FirewallProtocol.TCP, port: 70_000 }, /port is 70000/],
-    [{ from: "here" }, /options.firewall.rules\[0\].from is 'here': give an address or a subnet/],
+    [{ from: "here" }, /options.firewall.rules\[0\].from is 'here'; give an address or a subnet/],
     [{ adapter: "lan" }, /is for the adapter "lan": it has nat/],
   ] as const)("refuses the rule %j", (rule, problem) => {
     expect(() => labWith("guest", { firewall: { rules: [rule] } })).toThrow(problem);

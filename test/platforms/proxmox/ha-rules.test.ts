@@ -59,13 +59,13 @@ describe("Bad input is refused", () => {
   const nodes = { pve: 1 };
   test.each<[string, object]>([
     ["guests has length 0; give 1 or more", { guests: [] }],
-    ["guests is undefined: give a list", { guests: undefined }],
-    ["guests[0] is 'web': give a guest", { guests: ["web"] }],
+    ["guests is undefined; give a list", { guests: undefined }],
+    ["guests[0] is 'web'; give a guest", { guests: ["web"] }],
     ["nodes is empty; give at least one node", { nodes: {} }],
-    ["nodes.pve is 1001: give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
+    ["nodes.pve is 1001; give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
     ["nodes.pve is undefined", { nodes: { pve: undefined } }],
     ["a name in nodes is '-a'", { nodes: { "-a": 1 } }],
-    ["nodes is undefined: give an object", { nodes: undefined }],
+    ["nodes is undefined; give an object", { nodes: undefined }],
     ["strict is 'yes'", { strict: "yes" }],
   ])("%s", (message, wrong) => {
     const { lab, hypervisor, a } = classroom();
@@ -86,7 +86,7 @@ describe("Bad input is refused", () => {
     );
     lab.node.tryRemoveChild("near");
     expect(() => near({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
-      "keep is 'near': give a ResourcePlacement, such as ResourcePlacement.TOGETHER",
+      "keep is 'near'; give a ResourcePlacement, such as ResourcePlacement.TOGETHER",
     );
     lab.node.tryRemoveChild("near");
     expect(() => near({ hypervisor, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(

@@ -1,21 +1,29 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { CloudInit, GuestAdditions, Nat, RestartPolicy, type VirtualBoxMachineOptions } from "../../../lib/index.js";
+import {
+  CloudInit,
+  GuestAdditions,
+  Nat,
+  RestartPolicy,
+  type VirtualBox,
+  type VirtualBoxMachineOptions,
+  type VirtualMachineProps,
+} from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/hypervisor.js";
 import { brokenRules, labIn, synthesise, temporaryFolder } from "../../lab/support.js";
 
-function machineWith(options: VirtualBoxMachineOptions) {
+function machineWith(options: VirtualBoxMachineOptions, props: Partial<VirtualMachineProps<VirtualBox>> = {}) {
   const { lab, guest } = labIn();
-  guest("a", { options });
+  guest("a", { options, ...props });
   return synthesise(lab).resource.virtualbox_vm.a;
 }
 
 test("options are attributes of the machine, in the provider's spelling", () => {
   const hardware = { chipset: "ich9", firmware: "efi", vramMib: 32, bootOrder: ["dvd", "disk"] };
-  const options = { shutdownTimeoutSeconds: 5, restartPolicy: RestartPolicy.REFUSE, deletionProtection: true } as const;
-  expect(machineWith({ hardware, ...options })).toMatchObject({
+  const options = { shutdownTimeoutSeconds: 5, restartPolicy: RestartPolicy.REFUSE } as const;
+  expect(machineWith({ hardware, ...options }, { deletionProtection: true })).toMatchObject({
     chipset: "ich9",
     firmware: "efi",
     vram_mib: 32,
@@ -35,9 +43,9 @@ test("a clone has its source's", () => {
 });
 
 test.each([
-  [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask': give a RestartPolicy, such as RestartPolicy.ALLOW"],
-  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000: give a whole number from 0 to 3600"],
-  [{ hardware: "efi" }, "options.hardware is 'efi': give an object"],
+  [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask'; give a RestartPolicy, such as RestartPolicy.ALLOW"],
+  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
+  [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
   [{ hardware: { name: "other" } }, "options.hardware.name is not known here: there are chipset, firmware"],
 ])("%j is refused", (options, message) => {
   const { guest } = labIn();

@@ -1,7 +1,7 @@
 import { Lazy } from "cdktf";
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { ProxmoxHost } from "../host.js";
@@ -36,7 +36,7 @@ export function nodeOf(proxmox: ProxmoxHost, guest: Guest): string {
  *
  * @param others Terraform addresses that are final when the lab is complete
  */
-export function dependencies(lab: Lab, ports: readonly BridgePort[], others: readonly string[] = []): string[] {
+export function dependencies(lab: LabScope, ports: readonly BridgePort[], others: readonly string[] = []): string[] {
   const applied = ports.some(({ isSdn }) => isSdn) ? [Sdn.in(lab).applied] : [];
   const all = () => [...applied, ...others];
   return Lazy.listValue({ produce: () => (all().length > 0 ? all() : undefined) });
@@ -49,7 +49,7 @@ export function guestSettings(guest: Guest, options: ProxmoxGuestOptions) {
     tags: tagsOf(guest, options),
     started: guest.running,
     startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
-    protection: options.deletionProtection,
+    protection: guest.deletionProtection || undefined,
   };
 }
 

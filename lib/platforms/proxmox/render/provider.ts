@@ -1,5 +1,5 @@
 import { TerraformProvider } from "cdktf";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 
 /** No construct of a user has an id with a dot. */
 const ID = "proxmox.provider";
@@ -14,11 +14,11 @@ const VERSION = "0.111.1";
  * synthesized.
  */
 export class ProxmoxProvider extends TerraformProvider {
-  static in(lab: Lab): ProxmoxProvider {
+  static in(lab: LabScope): ProxmoxProvider {
     return (lab.node.tryFindChild(ID) as ProxmoxProvider | undefined) ?? new ProxmoxProvider(lab);
   }
 
-  private constructor(lab: Lab) {
+  private constructor(lab: LabScope) {
     super(lab, ID, {
       terraformResourceType: "proxmox",
       terraformProviderSource: "bpg/proxmox",

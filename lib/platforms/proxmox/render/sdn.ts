@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import type { ProxmoxResource } from "../resource.js";
 import { SdnApplierResource } from "../resources/sdn-applier.js";
 
@@ -12,7 +12,7 @@ const ID = "proxmox.sdn";
  * was destroyed. So one applier depends on all parts, and all parts depend on another one, which is the last to be destroyed.
  */
 export class Sdn extends Construct {
-  static in(lab: Lab): Sdn {
+  static in(lab: LabScope): Sdn {
     return (lab.node.tryFindChild(ID) as Sdn | undefined) ?? new Sdn(lab);
   }
 
@@ -20,7 +20,7 @@ export class Sdn extends Construct {
   private readonly apply: SdnApplierResource;
   private readonly parts: string[] = [];
 
-  private constructor(lab: Lab) {
+  private constructor(lab: LabScope) {
     super(lab, ID);
     this.last = new SdnApplierResource(this, "last", () => ({}));
     this.last.overrideLogicalId("sdn_last");

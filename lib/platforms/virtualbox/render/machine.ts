@@ -2,10 +2,10 @@ import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
 import { fail } from "../../../lab/errors.js";
 import type { Image } from "../../../lab/image.js";
-import type { Lab } from "../../../lab/lab.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { Nat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
@@ -52,6 +52,7 @@ function settings(lab: LabResource, machine: VirtualBoxMachine): MachineConfig {
   const { serial, options = {} } = machine;
   return {
     ...renderOptions(options),
+    deletion_protection: machine.deletionProtection || undefined,
     lab: lab.id,
     key: pathInLab(machine),
     name: machine.name,
@@ -168,7 +169,7 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
 }
 
 /** Returns the path of an image. A download is one resource for all disks of the lab. */
-function renderImage(lab: Lab, { source }: Image): string {
+function renderImage(lab: LabScope, { source }: Image): string {
   if ("path" in source) {
     return stackPath(lab, source.path);
   }

@@ -1,6 +1,6 @@
 import { TerraformProvider } from "cdktf";
 import type { Hypervisor } from "../../../lab/hypervisor.js";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { VERSION } from "../../../version.js";
 import { escapeTemplates } from "../../escape-templates.js";
 import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../provider-shim.js";
@@ -10,7 +10,7 @@ const ID = "virtualbox-provider";
 /** The Terraform provider that is part of this package. */
 export class VirtualBoxProvider extends TerraformProvider {
   /** Returns the provider of all VirtualBox hypervisors of a lab that are on the machine that runs Terraform. */
-  static in(lab: Lab): VirtualBoxProvider {
+  static in(lab: LabScope): VirtualBoxProvider {
     return (lab.node.tryFindChild(ID) as VirtualBoxProvider | undefined) ?? new VirtualBoxProvider(lab, ID);
   }
 
@@ -21,7 +21,7 @@ export class VirtualBoxProvider extends TerraformProvider {
   }
 
   private constructor(
-    lab: Lab,
+    lab: LabScope,
     id: string,
     private readonly remote: { readonly ssh?: string; readonly alias?: string } = {},
   ) {

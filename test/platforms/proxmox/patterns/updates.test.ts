@@ -105,7 +105,7 @@ const MACHINES: readonly MachineRow[] = [
   ],
   ["on-boot", "in place", ["on_boot"], () => ({ options: { onBoot: true } })],
   ["start-order", "in place", ["startup"], () => ({ options: { startOrder: 3 } })],
-  ["protection", "in place", ["protection"], () => ({ options: { deletionProtection: true } })],
+  ["protection", "in place", ["protection"], () => ({ deletionProtection: true })],
   ["pool", "in place", ["pool_id"], () => ({ options: { pool: "others" } })],
   ["vga", "in place", ["serial_device", "vga"], () => ({ options: { display: ProxmoxDisplay.STD } })],
   ["os-type", "in place", ["operating_system"], () => ({ osType: "other" })],
@@ -164,7 +164,7 @@ const CONTAINERS: readonly ContainerRow[] = [
   ],
   ["on-boot", "in place", ["start_on_boot"], () => ({ options: { onBoot: true } })],
   ["start-order", "in place", ["startup"], () => ({ options: { startOrder: 3 } })],
-  ["protection", "in place", ["protection"], () => ({ options: { deletionProtection: true } })],
+  ["protection", "in place", ["protection"], () => ({ deletionProtection: true })],
   // The real one replaced it: a membership is of its own here.
   ["pool", "nothing", [], () => ({ options: { pool: "others" } })],
   ["started", "in place", ["started"], () => ({ running: false })],
