@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   if ((await timed("second plan", () => plan(session, { detailedExitcode: true }))) !== 0) {
     throw new LabError("The second plan should have had no changes.");
   }
-  const topologies = session.stacks.map(topologyOf);
+  const topologies = session.stacks.map((stack) => topologyOf(stack, session.platforms));
   console.log(
     ["", ...topologies.map(renderTable), ...topologies.map(renderHosts), renderMermaid(topologies)].join("\n"),
   );

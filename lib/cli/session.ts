@@ -1,8 +1,11 @@
+import type { PlatformTooling } from "../platforms/tooling.js";
 import type { Stack } from "../terraform/stack.js";
 import { Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
+import { platformsOf } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
 import { type SynthesisOptions, synthesize } from "./synthesis.js";
+import { synthesized } from "./synthesized-stack.js";
 
 export interface SessionOptions extends SynthesisOptions {
   /** @default - see `chooseHost` */
@@ -14,6 +17,7 @@ export interface SessionOptions extends SynthesisOptions {
 /** Some stacks of a project, freshly synthesised, with what applies them. */
 export interface Session {
   readonly project: Project;
+  readonly platforms: readonly PlatformTooling[];
   readonly host: Host;
   readonly terraform: Terraform;
   /** Each after those that it depends on. */
@@ -39,10 +43,17 @@ export async function openSession(
   const terraform = Terraform.find(hostEnvironment(project, host));
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
-  return { project, host, terraform, stacks, complete: names.length === 0, json: options.json === true };
+  const platforms = platformsOf(project);
+  return { project, platforms, host, terraform, stacks, complete: names.length === 0, json: options.json === true };
 }
 
 /** Makes the stacks' folders ready for Terraform. */
 export async function initialize({ terraform, stacks }: Session): Promise<void> {
   for (const stack of stacks) await terraform.init(stack);
+}
+
+/** Checks, before a plan or an apply, that the platforms have what the stacks need. @throws {LabError} with what is missing */
+export async function checkResources({ platforms, stacks }: Session): Promise<void> {
+  const all = stacks.map(synthesized);
+  for (const { checkResources } of platforms) await checkResources?.(all);
 }

@@ -1,9 +1,10 @@
 import { Construct } from "constructs";
 import { calendarEventValidator } from "./calendar-event.js";
-import { type BackupHost, supportsBackups } from "./capabilities.js";
+import { type BackupHost, requireCapability, supportsBackups } from "./capabilities.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest } from "./guest.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireSameLab } from "./scope.js";
 import { type BackupStorage, Storage } from "./storage-pool.js";
 import {
@@ -110,7 +111,7 @@ const guestsValidator: Validator = (value, property) => {
 };
 
 /** A schedule by which a hypervisor backs up guests. */
-export class BackupJob extends Construct {
+export class BackupJob extends Construct implements Renderable {
   private static readonly validators: Validators<BackupJobProps> = {
     hypervisor: hypervisorValidator,
     guests: guestsValidator,
@@ -151,9 +152,7 @@ export class BackupJob extends Construct {
         fail(this, `is of ${this.hypervisor.node.path}, and ${node.path} is of ${hypervisor.node.path}`);
       }
     }
-    if (!(supportsBackups in this.hypervisor)) {
-      fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} has no backup jobs`);
-    }
+    requireCapability(this, this.hypervisor, supportsBackups, "backup jobs");
     const { kind } = this.storage;
     if (kind && !kind.holdsBackups) {
       fail(
@@ -162,7 +161,11 @@ export class BackupJob extends Construct {
         "give a directory, NFS, CIFS or a backup server",
       );
     }
-    this.hypervisor.renderBackupJob(this);
+    this.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "backup job";
   }
 }
 

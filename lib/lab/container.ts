@@ -4,6 +4,7 @@ import { ContainerTemplate } from "./container-template.js";
 import { withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { Size, sizeValidator } from "./size.js";
 import { sshKeyValidator } from "./ssh-key.js";
 import { StoragePool } from "./storage-pool.js";
@@ -91,7 +92,10 @@ const PROPS: Validators<Omit<ContainerProps, keyof GuestProps | "options">> = {
 };
 
 /** A guest that shares the kernel of its host: it starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
-export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost> extends Guest {
+export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost>
+  extends Guest
+  implements Renderable
+{
   declare readonly hypervisor: H;
   readonly template: ContainerTemplate;
   readonly rootDisk: ContainerVolume;
@@ -123,8 +127,12 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     if (runsContainersOn(hypervisor)) {
       const options = optional(objectOf(hypervisor[runsContainers].kinds));
       withConstructPath(this, () => validateProps(props, { options }));
-      hypervisor.renderContainer(this);
+      hypervisor.render(this);
     }
+  }
+
+  get [KIND](): string {
+    return "container";
   }
 
   /** Its host's VLAN interfaces are its own: it has an adapter for each. */

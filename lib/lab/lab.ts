@@ -19,7 +19,7 @@ import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
 import { notedNetworks } from "./noted-networks.js";
 import { notedPolicies } from "./policies/noted-policies.js";
-import { projectRoot, stackPath } from "./project.js";
+import { projectRoot } from "./project.js";
 import type { Rule } from "./rule.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { type Policy, type PolicyOptions, toPolicy } from "./rules/policy.js";
@@ -156,10 +156,7 @@ export class Lab extends TerraformStack {
   // As the CDK declares it.
   // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
   override toTerraform(): any {
-    const readers = this.hypervisors.flatMap(({ topologyReader }) => topologyReader ?? []);
-    const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
     // Under "//", which Terraform passes over.
-    if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
     const capacity = notedCapacity(this.hypervisors);
     if (capacity.length > 0) this.addOverride("//.capacity", capacity);
     const policies = notedPolicies(this.policies);
@@ -168,7 +165,8 @@ export class Lab extends TerraformStack {
     if (networks.length > 0) this.addOverride("//.networks", networks);
     // What is off because of --stopped asks for memory all the same.
     for (const { node, running, desiredRunning } of this.guests)
-      if (desiredRunning && !running) (node.defaultChild as TerraformResource).addOverride("//.desiredRunning", true);
+      if (desiredRunning && !running)
+        (node.defaultChild as TerraformResource | undefined)?.addOverride("//.desiredRunning", true);
     return super.toTerraform();
   }
 

@@ -1,9 +1,9 @@
 import { Construct } from "constructs";
-import { type SnapshotHost, supportsSnapshots } from "./capabilities.js";
+import { requireCapability, supportsSnapshots } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
-import { fail, withConstructPath } from "./errors.js";
+import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
-import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireLab } from "./scope.js";
 import { lineValidator, optional, textValidator, type Validators, validateProps } from "./validation.js";
 
@@ -27,7 +27,7 @@ export interface SnapshotProps {
  *
  * Created by `machine.snapshot()` or `lab.snapshot()`.
  */
-export class Snapshot<Machine extends Guest = Guest> extends Construct {
+export class Snapshot<Machine extends Guest = Guest> extends Construct implements Renderable {
   private static readonly validators: Validators<SnapshotProps> = {
     name: optional(lineValidator),
     description: optional(textValidator),
@@ -48,8 +48,12 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct {
     this.name = props.name ?? id;
     this.description = props.description;
     const { hypervisor } = machine;
-    if (!takesItsSnapshots(hypervisor)) fail(this, `the hypervisor ${hypervisor.node.path} takes no snapshots`);
-    hypervisor.renderSnapshot(this);
+    requireCapability(this, hypervisor, supportsSnapshots, "snapshots");
+    hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "snapshot";
   }
 
   /**
@@ -67,8 +71,4 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct {
 /** The part of a machine that the compiler does not see here: snapshots are below machines. */
 interface Cloneable<Machine extends Guest> {
   cloneFrom(source: Snapshot<Machine>, id: string, props: CloneProps): Machine;
-}
-
-function takesItsSnapshots<H extends Hypervisor>(hypervisor: H): hypervisor is H & SnapshotHost {
-  return supportsSnapshots in hypervisor;
 }

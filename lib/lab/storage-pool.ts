@@ -1,7 +1,14 @@
 import { Construct } from "constructs";
-import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
+import {
+  type DirectoryPoolHost,
+  type NamedStorageHost,
+  requireCapability,
+  supportsDirectoryPools,
+  supportsNamedStorage,
+} from "./capabilities.js";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { recordMove, requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
 import {
@@ -57,6 +64,7 @@ export abstract class StoragePool extends Storage {
    */
   static existing(hypervisor: Hypervisor & NamedStorageHost, name: string, kind?: StorageKind): ExistingPool {
     withConstructPath(hypervisor, () => validateProps({ name, kind }, EXISTING, "StoragePool.existing: "));
+    requireCapability(hypervisor, hypervisor, supportsNamedStorage, "existing storage pools");
     // The dot keeps it apart from the user's constructs.
     const existing = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
     return existing ?? new ExistingPool(hypervisor, name, { hypervisor, kind });
@@ -129,7 +137,7 @@ export interface DirectoryPoolProps extends StoragePoolProps {
 }
 
 /** A folder on the host that stores disks. */
-export class DirectoryPool extends StoragePool implements BackupStorage {
+export class DirectoryPool extends StoragePool implements BackupStorage, Renderable {
   protected static override readonly validators: Validators<DirectoryPoolProps> = {
     ...StoragePool.validators,
     path: pathValidator,
@@ -148,6 +156,11 @@ export class DirectoryPool extends StoragePool implements BackupStorage {
     recordMove(this, props.movedFrom);
     this.path = props.path;
     this.allocation = props.allocation ?? DiskAllocation.DYNAMIC;
-    props.hypervisor.renderDirectoryPool(this);
+    requireCapability(this, props.hypervisor, supportsDirectoryPools, "directory pools");
+    props.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "directory pool";
   }
 }

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { makesTemplates, type TemplateHost } from "./capabilities.js";
+import { makesTemplates, requireCapability, type TemplateHost } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
-import { fail, withConstructPath } from "./errors.js";
+import { withConstructPath } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { type Validators, validateProps } from "./validation.js";
 import { VirtualMachine, type VirtualMachineProps } from "./virtual-machine.js";
@@ -24,9 +24,7 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
   constructor(scope: Construct, id: string, props: TemplateProps<H>) {
     super(scope, id, { ...(props as VirtualMachineProps<H>), interfaces: [], running: false });
     withConstructPath(this, () => validateProps(props, Template.templateValidators));
-    if (!(makesTemplates in props.hypervisor)) {
-      fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} makes no templates`);
-    }
+    requireCapability(this, props.hypervisor, makesTemplates, "templates");
   }
 
   /** Returns a machine with copies of the template's disks, beside it. It runs, and is on the networks that its props give. */

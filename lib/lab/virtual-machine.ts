@@ -1,10 +1,13 @@
 import type { Construct } from "constructs";
 import {
   type MachineOptionsHost,
+  requireCapability,
   type SerialFileHost,
   type SharedFolderHost,
   type SnapshotHost,
   supportsMachineOptions,
+  supportsSerialFiles,
+  supportsSharedFolders,
 } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
 import { CloudInit } from "./cloud-init.js";
@@ -12,6 +15,7 @@ import { Disk } from "./disk.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { SerialPort } from "./serial-port.js";
 import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
@@ -88,7 +92,7 @@ const diskValidator = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.fil
 const cloudInitValidator = instanceOf(CloudInit, "CloudInit.seed() or CloudInit.none()");
 
 /** A guest with a kernel of its own. */
-export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
+export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest implements Renderable {
   protected static override readonly validators: Validators<VirtualMachineProps> = {
     ...Guest.validators,
     bootDisk: diskValidator,
@@ -131,7 +135,14 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     this.serial = props.serial;
     withConstructPath(this, () => this.checkOptions(props.options));
     this.options = props.options;
-    this.hypervisor.renderMachine(this);
+    if (this.sharedFolders.length > 0)
+      requireCapability(this, this.hypervisor, supportsSharedFolders, "shared folders");
+    if (this.serial) requireCapability(this, this.hypervisor, supportsSerialFiles, "files for serial ports");
+    this.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "virtual machine";
   }
 
   /** The machine that this one is a clone of. */

@@ -7,7 +7,7 @@ import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type Picture, pictureOf } from "./picture.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { possibleRenames, type Rename } from "./renames.js";
-import { type ResourceChange, resourceChanges } from "./resource-changes.js";
+import { type ResourceChange, resourceChanges, type Traits } from "./resource-changes.js";
 import { isDestructive, type Verdict, verdictOf } from "./verdict.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
 
@@ -44,6 +44,7 @@ export interface StackReport {
 /** A stack as it was or will be. */
 export interface ReviewedStack {
   readonly topology: Topology;
+  readonly traits: Traits;
   readonly capacity: readonly CapacityJson[];
   readonly policies: readonly PolicyJson[];
   readonly warnings: readonly Warning[];
@@ -59,7 +60,7 @@ export function stackReport(
   plan: PlanJson,
 ): StackReport {
   const constructOf = (address: string) => after.constructs.get(address) ?? before?.constructs.get(address);
-  const changes = resourceChanges(plan, constructOf);
+  const changes = resourceChanges(plan, constructOf, after.traits);
   const { topology } = after;
   return {
     stack,

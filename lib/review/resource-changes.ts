@@ -1,6 +1,6 @@
+import type { ResourceTraits } from "../platforms/tooling.js";
 import { isSensitive, MASK } from "../secrets.js";
 import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "../terraform/plan-json.js";
-import { PLATFORM_FACTS } from "./platform-facts.js";
 
 /** What a plan does to one resource. */
 export interface ResourceChange {
@@ -27,16 +27,24 @@ export interface AttributeChange {
   readonly after?: string;
 }
 
-/** All that a plan changes, by address. @param constructOf tells the construct that an address is of */
+/** The traits of resource types, by type. */
+export type Traits = Readonly<Record<string, ResourceTraits>>;
+
+/**
+ * Returns all changes of a plan, sorted by address.
+ *
+ * @param constructOf returns the construct of an address
+ */
 export function resourceChanges(
   plan: PlanJson,
   constructOf: (address: string) => string | undefined,
+  traits: Traits,
 ): ResourceChange[] {
   return (plan.resource_changes ?? [])
     .filter(({ mode = "managed" }) => mode === "managed")
     .flatMap((change) => {
       const action = actionOf(change);
-      return action ? [resourceChange(plan, change, action, constructOf(change.address))] : [];
+      return action ? [resourceChange(plan, change, action, constructOf(change.address), traits)] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
@@ -46,6 +54,7 @@ function resourceChange(
   json: ResourceChangeJson,
   action: Action,
   construct: string | undefined,
+  traits: Traits,
 ): ResourceChange {
   const { address, type, change } = json;
   const attributes = attributesOf(json, action);
@@ -56,8 +65,8 @@ function resourceChange(
     construct,
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
-    restart: action === "update" ? restartOf(plan, json, attributes) : undefined,
-    loses: goes ? PLATFORM_FACTS[type]?.holds : undefined,
+    restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
+    loses: goes ? traits[type]?.data : undefined,
     attributes,
   };
 }
@@ -66,8 +75,9 @@ function restartOf(
   plan: PlanJson,
   { type, change }: ResourceChangeJson,
   attributes: readonly AttributeChange[],
+  traits: Traits,
 ): string | undefined {
-  const { restarts = [], running, partOf } = PLATFORM_FACTS[type] ?? {};
+  const { restarts = [], running, partOf } = traits[type] ?? {};
   const [before, after] = [objectOf(change.before), objectOf(change.after)];
   if (running && before[running.attribute] === running.value && after[running.attribute] !== running.value) {
     return "it is stopped";
@@ -76,14 +86,14 @@ function restartOf(
   if (typeof told === "string" && told !== before.restart_reason) return told;
   if (objectOf(change.after_unknown).restart_reason === true) return "what decides it is known at apply";
   if (running && before[running.attribute] !== running.value) return undefined;
-  if (partOf !== undefined && !isUsed(plan, partOf, before)) return undefined;
+  if (partOf !== undefined && !isUsed(plan, partOf, before, traits)) return undefined;
   const causes = restarts.filter((name) => attributes.some(({ path }) => path.split(/[.[]/, 1)[0] === name));
   return causes.length > 0 ? causes.join(", ") : undefined;
 }
 
 /** Whether a running guest of that type has it. */
-function isUsed({ prior_state }: PlanJson, type: string, { path }: Values): boolean {
-  const { running } = PLATFORM_FACTS[type];
+function isUsed({ prior_state }: PlanJson, type: string, { path }: Values, traits: Traits): boolean {
+  const { running } = traits[type] ?? {};
   const guests = prior_state?.values?.root_module?.resources?.filter((each) => each.type === type) ?? [];
   return guests.some(
     ({ values }) =>

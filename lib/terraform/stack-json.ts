@@ -4,8 +4,6 @@ export interface StackJson {
     readonly metadata?: { readonly stackName?: string };
     /** The warnings of the lab's rules. */
     readonly findings?: readonly FindingJson[];
-    /** The modules that read what platforms of others render: `Hypervisor.topologyReader`. */
-    readonly readers?: readonly string[];
     /** What the hosts of hypervisors are declared to have, of those that declare it. */
     readonly capacity?: readonly CapacityJson[];
     /** What the lab must keep to beside its rules. */

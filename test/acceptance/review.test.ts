@@ -5,6 +5,7 @@ import { Lab } from "labvisor";
 import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
 import { reviewed } from "../../lib/cli/review/reviewed-stack.js";
 import { stackJson } from "../../lib/cli/synthesized-stack.js";
+import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { priorStack } from "../../lib/review/prior-stack.js";
@@ -70,8 +71,8 @@ describeWithTerraform("reviews", () => {
       const json = stackJson(folder.stack);
       const found = stackReport(
         "lab",
-        reviewed(folder.stack, priorStack(plan.prior_state, json)),
-        reviewed(folder.stack, json),
+        reviewed(priorStack(plan.prior_state, json), ownPlatforms()),
+        reviewed(json, ownPlatforms()),
         plan,
       );
       const facts = ({ verdict, changes, networks, capacity }: typeof found) => ({

@@ -55,7 +55,7 @@ describe("what can stand there", () => {
       ["bash", "zsh", "fish"],
     ],
     [
-      ["new", "x", "--ci", "git"],
+      ["init", "x", "--ci", "git"],
       ["github", "gitlab", "gitea"],
     ],
     [["plan", "--out", ""], []],

@@ -73,7 +73,7 @@ describeWithTerraform("labvisor rehearse", () => {
     withLab(
       TWO.replace('"web", { hypervisor: laptop,', '"web", { hypervisor: laptop, cpus: 2,').replace('"big"', '"bigger"'),
     );
-    const { exitCode, stdout } = await rehearse(["--from", "main", "--json"]);
+    const { exitCode, stdout } = await rehearse(["--base", "main", "--json"]);
     const { steps, passed } = JSON.parse(stdout);
     expect([exitCode, passed]).toEqual([0, true]);
     expect(steps.map(({ revision, step }: Record<string, string>) => [revision, step])).toEqual([
@@ -93,7 +93,7 @@ describeWithTerraform("labvisor rehearse", () => {
       { address: "proxmox_virtual_environment_vm.bigger", action: "create" },
       { address: "virtualbox_vm.web", action: "update" },
     ]);
-    expect((await rehearse(["--from", "nowhere"])).stderr).toContain("nowhere is no revision that this repository has");
+    expect((await rehearse(["--base", "nowhere"])).stderr).toContain("nowhere is no revision that this repository has");
     // The worktree is gone from git's list too.
     expect(
       spawnSync("git", ["worktree", "list"], { cwd: project.path, encoding: "utf8" }).stdout.trim().split("\n"),

@@ -9,6 +9,7 @@ import {
   Container,
   ContainerTemplate,
   Disk,
+  GuestAgent,
   HostOnlyNetwork,
   Image,
   InternalNetwork,
@@ -287,7 +288,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const { hypervisor } = node(all, "bad-pve", StorageKind.LVM);
     new Template(all.lab, "bad-1", { hypervisor, bootDisk: all.bootDisk }).linkedClone("bad-2");
   },
-  LV150: (all) => node(all).machine("bad-1", { options: { guestAgent: true } }),
+  LV150: (all) => node(all).machine("bad-1", { options: { guestAgent: GuestAgent.SEEDED } }),
   LV151: (all) => node(all).machine("bad-1", { osType: "wxp" }),
   LV153: (all) => {
     const { hypervisor, machine } = node(all);

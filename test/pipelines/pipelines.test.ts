@@ -97,7 +97,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     packed = new PackedPackage();
     project = path.join(packed.path, "campus");
     server = await CommentServer.start(service, TOKEN);
-    expect(packed.labvisor(["new", "campus", "--no-install", "--ci", service]).status).toBe(0);
+    expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service]).status).toBe(0);
     packed.installIn(project);
     // What npm ci would fetch lies there already.
     const npm = packed.run("sh", ["-c", "command -v npm"], packed.path).stdout.trim();

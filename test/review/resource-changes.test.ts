@@ -1,7 +1,11 @@
+import { traitsOf } from "../../lib/cli/platforms.js";
+import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
 import { verdictOf } from "../../lib/review/verdict.js";
 import { MASK } from "../../lib/secrets.js";
 import type { PlanJson, ResourceChangeJson } from "../../lib/terraform/plan-json.js";
+
+const TRAITS = traitsOf(ownPlatforms());
 
 const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_thing") =>
   resourceChanges(
@@ -11,6 +15,7 @@ const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_th
       ],
     },
     () => undefined,
+    TRAITS,
   );
 
 const attributes = (before: object, after: object, more: object = {}) =>
@@ -138,7 +143,7 @@ test("a disk's change restarts the running machines that have it", () => {
       },
     ],
   });
-  const restart = (state: string) => resourceChanges(disk(state), () => undefined)[0].restart;
+  const restart = (state: string) => resourceChanges(disk(state), () => undefined, TRAITS)[0].restart;
   expect(restart("running")).toBe("size_mib");
   expect(restart("stopped")).toBeUndefined();
 });

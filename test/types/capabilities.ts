@@ -10,7 +10,6 @@ import {
   DirectoryPool,
   Disk,
   HostOnlyNetwork,
-  Hypervisor,
   HypervisorType,
   Image,
   InternalNetwork,
@@ -21,6 +20,7 @@ import {
   NatNetwork,
   Proxmox,
   ResourceAffinity,
+  ResourcePlacement,
   Secret,
   SerialPort,
   Size,
@@ -32,24 +32,21 @@ import {
   Vlan,
   ZfsPool,
 } from "../../lib/index.js";
+import { Hypervisor } from "../../lib/platform.js";
 
 /** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
 class Bare extends Hypervisor {
+  readonly platform = "Bare";
   readonly type = HypervisorType.TYPE_1;
   readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
   readonly hostOnlyRanges = [];
   readonly sharesFolders = true;
+  protected override readonly renderers = {};
 
   constructor(lab: Lab) {
     super(lab, "bare");
   }
-
-  override renderMachine(): void {}
-  override renderNatNetwork(): void {}
-  override renderHostOnlyNetwork(): void {}
-  override renderInternalNetwork(): void {}
-  override renderBridgedNetwork(): void {}
 }
 
 export function capabilities(lab: Lab) {
@@ -125,9 +122,9 @@ export function capabilities(lab: Lab) {
   // @ts-expect-error a secret is no text
   new BackupServer(lab, "pbs2", { ...server, password: "hush" });
 
-  new ResourceAffinity(lab, "apart", { hypervisor: pve, guests, keep: "apart" });
+  new ResourceAffinity(lab, "apart", { hypervisor: pve, guests, keep: ResourcePlacement.APART });
   // @ts-expect-error VirtualBox has no cluster
-  new ResourceAffinity(lab, "apart2", { hypervisor: virtualBox, guests, keep: "apart" });
+  new ResourceAffinity(lab, "apart2", { hypervisor: virtualBox, guests, keep: ResourcePlacement.APART });
   // @ts-expect-error a node has an address
   new Proxmox(lab, "pve2", { node: "pve", nodes: ["pve", "pve2"] });
 

@@ -23,7 +23,7 @@ npm ci --no-audit --no-fund
 # What fails does not keep the rest from being told.
 failed=0
 npm test || failed=1
-npx labvisor rehearse --from "$base" || failed=1
+npx labvisor rehearse --base "$base" || failed=1
 
 code=0
 npx labvisor review --base "$base" --output review.md || code=$?

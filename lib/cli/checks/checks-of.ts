@@ -3,16 +3,22 @@ import type { Check } from "../../checks/check.js";
 import { readJsonObject } from "../../files/json-file.js";
 import type { Stack } from "../../terraform/stack.js";
 import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
+import { platformsOf } from "../platforms.js";
+import type { Project } from "../project.js";
 import { topologyOf } from "../topology.js";
 import type { LabCheck } from "./run-check.js";
 
 /** The checks in a synthesised stack, by name; none of a stack that is not of checks. @throws {UserError} Its lab was not synthesised beside it. */
-export function checksOf({ directory, file }: Pick<Stack, "directory" | "file">): LabCheck[] {
+export function checksOf(
+  project: Pick<Project, "directory">,
+  { directory, file }: Pick<Stack, "directory" | "file">,
+): LabCheck[] {
   const json = readJsonObject(file) as StackJson | undefined;
   const lab = json?.["//"]?.checks;
   if (!json || lab === undefined) return [];
   const folder = path.join(path.dirname(directory), lab);
-  const topology = topologyOf({ name: lab, directory: folder, file: path.join(folder, path.basename(file)) });
+  const stack = { name: lab, directory: folder, file: path.join(folder, path.basename(file)) };
+  const topology = topologyOf(stack, platformsOf(project));
   return resourcesOf(json)
     .flatMap(({ construct, body }) => {
       const check = body["//"]?.check as Check | undefined;

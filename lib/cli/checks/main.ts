@@ -9,12 +9,13 @@ import { runCheck } from "./run-check.js";
 async function main(): Promise<number> {
   const directory = process.cwd();
   const [, name] = process.argv;
-  const [found] = checksOf({ directory, file: path.join(directory, "cdk.tf.json") }).filter(
+  // The stack's folder is cdktf.out/stacks/<stack> of the project's.
+  const project = { directory: path.resolve(directory, "../../..") };
+  const [found] = checksOf(project, { directory, file: path.join(directory, "cdk.tf.json") }).filter(
     (each) => each.name === name,
   );
   if (!found) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
-  // The stack's folder is cdktf.out/stacks/<stack> of the project's.
-  const outcome = await runCheck({ directory: path.resolve(directory, "../../..") }, found);
+  const outcome = await runCheck(project, found);
   process.stdout.write(renderReport([outcome]));
   return exitCodeOf([outcome]);
 }

@@ -1,7 +1,6 @@
-import { checkProxmox } from "../../platforms/proxmox/tooling/check.js";
 import { currentHost, forgetHost, rememberHost } from "../host.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
-import type { Session } from "../session.js";
+import { checkResources, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 export interface ApplyOptions extends ApprovalOptions {
@@ -14,7 +13,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   const { saved } = options;
   const { stacks, terraform, project, host, json } = session;
   if (saved) await checkPlans(saved.folder, saved.plans, session);
-  await checkProxmox(stacks);
+  await checkResources(session);
   const known = currentHost(project) !== undefined;
   // Before it makes anything: a run that is killed is found again on its host.
   rememberHost(project, host);

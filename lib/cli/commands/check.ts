@@ -12,7 +12,7 @@ export interface CheckOptions {
 
 /** Runs the checks of some stacks, and prints what they find. @returns see `EXIT_CODES` */
 export async function check(project: Project, stacks: readonly Stack[], { json }: CheckOptions): Promise<number> {
-  const checks = stacks.flatMap(checksOf);
+  const checks = stacks.flatMap((stack) => checksOf(project, stack));
   const asked = checks.length === 1 ? "1 question" : `${checks.length} questions`;
   const outcomes = await inProgress(`check: ${asked}`, () => runChecks(project, checks));
   if (checks.length === 0)

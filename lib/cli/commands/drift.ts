@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
+import type { ResourceTraits } from "../../platforms/tooling.js";
 import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
 import type { Stack } from "../../terraform/stack.js";
 import { errorsIn, type Terraform } from "../../terraform/terraform.js";
+import { traitsOf } from "../platforms.js";
 import { inProgress } from "../progress.js";
 import { constructsOf } from "../review/reviewed-stack.js";
 import type { Session } from "../session.js";
@@ -25,15 +27,19 @@ interface Drift {
 const PLAN = "labvisor-drift.tfplan";
 
 /** Compares what was applied with what is there, and changes neither. @returns 2 where something differs, else 0 */
-export async function drift({ stacks, terraform }: Session, options: DriftOptions): Promise<number> {
+export async function drift({ stacks, terraform, platforms }: Session, options: DriftOptions): Promise<number> {
   const found: Drift[] = [];
-  for (const stack of stacks) found.push(await driftOf(stack, terraform));
+  for (const stack of stacks) found.push(await driftOf(stack, terraform, traitsOf(platforms)));
   if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
   else for (const each of found) process.stdout.write(`${describe(each).join("\n")}\n`);
   return found.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
+async function driftOf(
+  stack: Stack,
+  terraform: Terraform,
+  traits: Readonly<Record<string, ResourceTraits>>,
+): Promise<Drift> {
   try {
     const { exitCode, messages } = await inProgress(`${stack.name}: compared with what is there`, () =>
       terraform.runJson(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
@@ -46,7 +52,7 @@ async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
     }
     const { resource_drift = [], prior_state } = await terraform.shownPlan(stack, PLAN);
     const constructs = constructsOf(stackJson(stack));
-    const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address))
+    const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address), traits)
       // Of what an apply notes for the next plan, nobody has changed anything.
       .filter(({ action, attributes }) => action !== "update" || attributes.length > 0);
     const resources = prior_state?.values?.root_module?.resources ?? [];

@@ -1,12 +1,13 @@
 import { withCleanup } from "../../process/cleanup.js";
 import { atRevision } from "../git.js";
+import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { type Change, Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
 import { synthesize, synthesizeAt } from "../synthesis.js";
 
 export interface RehearseOptions {
   /** The revision whose lab is applied first, so that the change from that one is rehearsed. */
-  readonly from?: string;
+  readonly base?: string;
   /** Leave the folder, to look at it. */
   readonly keep?: boolean;
   readonly json?: boolean;
@@ -19,7 +20,7 @@ export interface RehearseOptions {
  * @returns 0 where all went well, else 1
  */
 export async function rehearse(directory: string, names: readonly string[], options: RehearseOptions): Promise<number> {
-  const { from, keep, json } = options;
+  const { base, keep, json } = options;
   const project = readProject(directory);
   const say = (line: string) => {
     if (!json) process.stdout.write(`rehearsal: ${line}\n`);
@@ -33,11 +34,11 @@ export async function rehearse(directory: string, names: readonly string[], opti
   };
   const work = async (rehearsal: Rehearsal) => {
     const stacks = await synthesize(project, names, { filesAssumed: true });
-    if (from !== undefined) {
-      await atRevision(project, from, async (base) => {
-        const known = base ? await synthesizeAt(from, base, names) : [];
-        if (known.length === 0) say(`${from} has none of these stacks`);
-        if (base) await rehearsal.apply(base, known, { revision: from });
+    if (base !== undefined) {
+      await atRevision(project, base, async (old) => {
+        const known = old ? await synthesizeAt(base, old, names) : [];
+        if (known.length === 0) say(`${base} has none of these stacks`);
+        if (old) await rehearsal.apply(old, known, { revision: base });
       });
     }
     await rehearsal.apply(project, stacks, { again: true });
@@ -46,7 +47,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
         `${stack}: not destroyed, from which ${resources.join(", ")} ${resources.length === 1 ? "is" : "are"} protected`,
       );
   };
-  const rehearsal = await Rehearsal.begin(report);
+  const rehearsal = await Rehearsal.begin(platformsOf(project), report);
   if (keep) say(`what is rehearsed stays in ${rehearsal.folder}`);
   const passed = await withCleanup(
     () => rehearsal.close(keep),

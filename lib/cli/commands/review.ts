@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readJsonObject } from "../../files/json-file.js";
 import { LabError } from "../../lab-error.js";
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
 import { priorStack } from "../../review/prior-stack.js";
@@ -19,6 +20,7 @@ import type { Stack } from "../../terraform/stack.js";
 import { Terraform } from "../../terraform/terraform.js";
 import { atRevision } from "../git.js";
 import { writeOutput } from "../output.js";
+import { platformsOf } from "../platforms.js";
 import { type Project, readProject } from "../project.js";
 import { whatOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
@@ -79,20 +81,28 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
     throw new LabError(`A plan is of one stack: name it (${stacks.map(({ name }) => name).join(", ")}).`);
   const [stack] = stacks;
   const json = stackJson(stack);
+  const platforms = platformsOf(project);
   const plan = await readPlan(stack, path.resolve(file));
   if (plan.errored) throw new LabError(`${file} is of a plan that failed: it does not say all that would change.`);
   if (!isOf(plan, constructsOf(json)))
     throw new LabError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
   const before =
-    base === undefined ? reviewed(stack, priorStack(plan.prior_state, json)) : await reviewedAt(project, base, stack);
-  return report(from, [stackReport(stack.name, before, reviewed(stack, json), plan)]);
+    base === undefined
+      ? reviewed(priorStack(plan.prior_state, json), platforms)
+      : await reviewedAt(project, base, stack, platforms);
+  return report(from, [stackReport(stack.name, before, reviewed(json, platforms), plan)]);
 }
 
 /** A stack as it was at a revision; nothing where it was not there. */
-function reviewedAt(project: Project, base: string, { name }: Stack): Promise<ReviewedStack | undefined> {
+function reviewedAt(
+  project: Project,
+  base: string,
+  { name }: Stack,
+  platforms: readonly PlatformTooling[],
+): Promise<ReviewedStack | undefined> {
   return atRevision(project, base, async (old) => {
     const [stack] = old ? await synthesizeAt(base, old, [name]) : [];
-    return stack && reviewed(stack, stackJson(stack));
+    return stack && reviewed(stackJson(stack), platforms);
   });
 }
 

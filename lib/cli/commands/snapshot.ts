@@ -1,10 +1,8 @@
 import { Semaphore } from "async-mutex";
 import { LabError } from "../../lab-error.js";
-import { ProxmoxApiError } from "../../platforms/proxmox/api/error.js";
-import { ProviderError } from "../../plugin/index.js";
+import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import type { Session } from "../session.js";
 import { appliedGuests } from "../snapshots/applied-guests.js";
-import type { Guest, GuestSnapshot } from "../snapshots/guest.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {
@@ -78,7 +76,7 @@ export async function remove(session: Session, name: string, options: GuestOptio
 
 interface Chosen {
   readonly name: string;
-  readonly guest: Guest;
+  readonly guest: AppliedGuest;
   readonly snapshot: GuestSnapshot;
 }
 
@@ -105,7 +103,7 @@ async function find(
 const count = ({ length }: readonly unknown[]) => (length === 1 ? "1 guest" : `${length} guests`);
 
 /** Asks of all guests before anything is done to one of them. @throws {LabError} with what is wrong with each */
-async function check<T>(guests: readonly Guest[], ask: (guest: Guest) => Promise<T>): Promise<T[]> {
+async function check<T>(guests: readonly AppliedGuest[], ask: (guest: AppliedGuest) => Promise<T>): Promise<T[]> {
   const turn = new Semaphore(AT_ONCE);
   const answers = await Promise.allSettled(guests.map((guest) => turn.runExclusive(() => ask(guest))));
   const problems = answers.flatMap((answer, i) =>
@@ -143,6 +141,5 @@ async function forEach<T extends { readonly name: string }>(
 
 /** What a person needs of an error; of one that nobody foresaw, all. */
 function told(error: unknown): string {
-  const known = error instanceof LabError || error instanceof ProviderError || error instanceof ProxmoxApiError;
-  return known ? error.message : ((error as Error).stack ?? String(error));
+  return error instanceof LabError ? error.message : ((error as Error).stack ?? String(error));
 }

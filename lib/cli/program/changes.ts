@@ -4,13 +4,13 @@ import { examples, json, jsonFormat, stacksCommand } from "./options.js";
 /** A change of the lab before it is applied, without a hypervisor. */
 export function addChangeCommands(program: Command): void {
   stacksCommand(program, "rehearse", "apply, plan again and destroy with real Terraform and no hypervisor")
-    .option("--from <revision>", "apply the lab of this git revision first, and go on to the lab as it is")
+    .option("--base <revision>", "apply the lab of this git revision first, and go on to the lab as it is")
     .option("--keep", "leave the folder in which it was rehearsed")
     .addOption(json())
     .addHelpText(
       ...examples(
         "rehearse                       make, plan again, destroy",
-        "rehearse --from origin/main    the change from there",
+        "rehearse --base origin/main    the change from there",
       ),
     )
     .action(async (names: string[], options) => {

@@ -20,8 +20,11 @@ export async function synthesizeHere(
 }
 
 export async function readHere(names: readonly string[]): Promise<Topology[]> {
+  const { platformsOf } = await import("../platforms.js");
   const { topologyOf } = await import("../topology.js");
-  return (await synthesizeHere(names, {})).map(topologyOf);
+  const stacks = await synthesizeHere(names, {});
+  const platforms = platformsOf(projectHere());
+  return stacks.map((stack) => topologyOf(stack, platforms));
 }
 
 /** Opens a session on the stacks, makes them ready, and exits with what the work returns. */
@@ -31,9 +34,10 @@ export async function withTerraform(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { initialize, openSession } = await import("../session.js");
-  const { requireProxmoxAccess } = await import("../../platforms/proxmox/tooling/access.js");
+  const { synthesized } = await import("../synthesized-stack.js");
   const session = await openSession(process.cwd(), names, options);
-  requireProxmoxAccess(session.stacks);
+  const stacks = session.stacks.map(synthesized);
+  for (const { checkEnvironment } of session.platforms) checkEnvironment?.(stacks);
   await initialize(session);
   process.exitCode = await work(session);
 }

@@ -28,7 +28,7 @@ export function createProgram(): Command {
         "apply --auto-approve                   make it so",
         "apply --virtualbox simulated           the same without VirtualBox",
         "plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline",
-        "rehearse --from origin/main            prove a change without a hypervisor",
+        "rehearse --base origin/main            prove a change without a hypervisor",
         "snapshot create before-upgrade         a snapshot of each guest",
         "check                                  do the guests answer, as the lab's checks say?",
         "graph --format html --output lab.html  the picture, to zoom and search in",

@@ -1,25 +1,26 @@
 import { Argument, type Command, Option } from "commander";
+import { PLATFORM_NAMES } from "../../platforms/registry.js";
 import { SCRIPTS, SHELLS } from "../completion/scripts.js";
-import { HYPERVISORS, SERVICES } from "../new/choices.js";
+import { SERVICES } from "../init/choices.js";
 import { examples, json } from "./options.js";
 
 /** What one does once: for a project, a configuration, a computer. */
 export function addSetUpCommands(program: Command): void {
   program
-    .command("new")
+    .command("init")
     .description("make a project with a small lab, its test, and the pipelines of a service, in a folder of that name")
     .argument("<name>", "of the folder, the package and the lab")
-    .addOption(new Option("--hypervisor <name>", "what the lab is on").choices(HYPERVISORS).default("virtualbox"))
+    .addOption(new Option("--hypervisor <name>", "what the lab is on").choices(PLATFORM_NAMES).default("virtualbox"))
     .addOption(new Option("--ci <service>", "whose pipelines it has").choices(SERVICES).default("none"))
     .option(
       "--labvisor <spec>",
       "what npm installs as labvisor (default: this version; packed, where it is from no registry)",
     )
     .option("--no-install", "write the files alone")
-    .addHelpText(...examples("new campus", "new campus --hypervisor proxmox --ci gitlab"))
+    .addHelpText(...examples("init campus", "init campus --hypervisor proxmox --ci gitlab"))
     .action(async (name: string, options) => {
-      const { createProject } = await import("../commands/new.js");
-      await createProject(name, options);
+      const { initProject } = await import("../commands/init.js");
+      await initProject(name, options);
     });
 
   program

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import type { RehearsedHosts } from "../../platforms/virtualbox/provider/rehearsed.js";
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import {
   type Neighbour,
   placeholders,
@@ -23,7 +23,7 @@ import {
 import { inProgress } from "../progress.js";
 import type { Project } from "../project.js";
 import { stackJson } from "../synthesized-stack.js";
-import { RehearsedProviders } from "./providers.js";
+import { beginProviders, type PlatformProviders, RehearsedProviders } from "./providers.js";
 
 /** What a step did, or why it failed. */
 export interface Step {
@@ -74,20 +74,22 @@ const PLAN = "rehearsal.tfplan";
 
 /** Real Terraform on stacks in a folder of their own, with providers that make nothing. */
 export class Rehearsal {
-  private readonly hosts: RehearsedHosts = new Map();
   private readonly providers = new Map<string, RehearsedProviders>();
   /** What each stack was last, in the order of the first time. */
   private readonly staged = new Map<string, StagedStack>();
 
   /** @param report is told of each step */
-  static async begin(report: (step: Step) => void): Promise<Rehearsal> {
-    return new Rehearsal(report, mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-")), await StateServer.start());
+  static async begin(platforms: readonly PlatformTooling[], report: (step: Step) => void): Promise<Rehearsal> {
+    const providers = await beginProviders(platforms);
+    const folder = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-"));
+    return new Rehearsal(report, folder, await StateServer.start(), providers);
   }
 
   private constructor(
     private readonly report: (step: Step) => void,
     readonly folder: string,
     private readonly states: StateServer,
+    private readonly platformProviders: PlatformProviders,
   ) {}
 
   /**
@@ -165,7 +167,7 @@ export class Rehearsal {
     const file = path.join(directory, path.basename(stack.file));
     writeFileSync(file, JSON.stringify(stagedAs(stack, config, state, neighbours), null, 2));
     const folder = path.join(this.folder, "project", path.relative(project.directory, stack.directory));
-    const providers = this.providers.get(stack.name) ?? new RehearsedProviders(folder, this.hosts);
+    const providers = this.providers.get(stack.name) ?? new RehearsedProviders(folder, this.platformProviders);
     this.providers.set(stack.name, providers);
     await providers.serve(config);
     const real = Object.keys(process.env).filter((name) => REAL.test(name));

@@ -2,6 +2,7 @@ import { withCleanup } from "../../process/cleanup.js";
 import { type Report, refused, report, stackReport } from "../../review/report.js";
 import type { PlanJson } from "../../terraform/plan-json.js";
 import type { Stack } from "../../terraform/stack.js";
+import { platformsOf } from "../platforms.js";
 import type { Project } from "../project.js";
 import { Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
 import { stackJson } from "../synthesized-stack.js";
@@ -26,8 +27,11 @@ export async function rehearsedReport(
   after: Synthesis,
   progress: (step: Step) => void = () => {},
 ): Promise<Report> {
-  const old = new Map((before?.stacks ?? []).map((stack) => [stack.name, reviewed(stack, stackJson(stack))]));
-  const now = new Map(after.stacks.map((stack) => [stack.name, reviewed(stack, stackJson(stack))]));
+  const platforms = platformsOf(after.project);
+  const reviewedStacks = (stacks: readonly Stack[]) =>
+    new Map(stacks.map((stack) => [stack.name, reviewed(stackJson(stack), platforms)]));
+  const old = reviewedStacks(before?.stacks ?? []);
+  const now = reviewedStacks(after.stacks);
   const plans = new Map<string, PlanJson>();
   const failures: string[] = [];
   const note = (step: Step) => {
@@ -35,7 +39,7 @@ export async function rehearsedReport(
     failures.push(...reasons(step));
   };
   try {
-    const rehearsal = await Rehearsal.begin(note);
+    const rehearsal = await Rehearsal.begin(platforms, note);
     await withCleanup(
       () => rehearsal.close(),
       async () => {

@@ -1,12 +1,14 @@
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import type { ReviewedStack } from "../../review/report.js";
-import type { Stack } from "../../terraform/stack.js";
 import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
+import { traitsOf } from "../platforms.js";
 import { topologyFrom } from "../topology.js";
 
 /** @param json what was synthesised of the stack, or what is applied in that form */
-export function reviewed(stack: Stack, json: StackJson): ReviewedStack {
+export function reviewed(json: StackJson, platforms: readonly PlatformTooling[]): ReviewedStack {
   return {
-    topology: topologyFrom(json, stack),
+    topology: topologyFrom(json, platforms),
+    traits: traitsOf(platforms),
     capacity: json["//"]?.capacity ?? [],
     policies: json["//"]?.policies ?? [],
     warnings: json["//"]?.findings ?? [],

@@ -11,7 +11,7 @@ import {
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, labIn, synthesise } from "../support.js";
 
@@ -96,7 +96,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new HostOnlyNetwork(lab, "n", { hypervisor, ...networks });
     },
-    "campus/n: has a cidr6, and the provider gives the host no IPv6 address on VirtualBox",
+    "campus/n: cidr6 is fd00:1::/64, but the provider gives the host no IPv6 address on VirtualBox",
   ],
   [
     "Proxmox VE's with DHCP",
@@ -116,7 +116,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new BridgedNetwork(lab, "n", { hypervisor, hostInterface: "eth0", ...networks, gateway6: "fd00:2::1" });
     },
-    "campus/n: gateway6 is fd00:2::1; the IPv6 subnet is fd00:1::/64",
+    "campus/n: gateway6 is fd00:2::1; give an address of fd00:1::/64",
   ],
   [
     "a way out without a subnet",
@@ -129,7 +129,7 @@ test.each<[string, () => unknown, string]>([
         gateway6: "fd00:2::1",
       });
     },
-    "campus/n: gateway6 is fd00:2::1; there is no cidr6",
+    "campus/n: gateway6 is fd00:2::1; give the network a cidr6, too",
   ],
   [
     "no address",

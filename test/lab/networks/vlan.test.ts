@@ -1,7 +1,7 @@
 import type { Hypervisor, Lab } from "../../../lib/index.js";
 import { BridgedNetwork, CloudInit, InternalNetwork, Nat, Vlan } from "../../../lib/index.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { renderMermaid } from "../../../lib/topology/mermaid.js";
-import { readTopology } from "../../../lib/topology/read.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
@@ -157,7 +157,7 @@ test.each([
   [{ dhcp: { lower: "10.1.20.9", upper: "10.1.20.5" } }, /ends before it begins/],
   [
     { dhcp: { lower: "10.1.20.1", upper: "10.1.20.5" }, gateway: "10.1.20.1" },
-    /dhcp leases .*, and 10\.1\.20\.1 among it is the gateway/,
+    /dhcp leases .*; give a range without the gateway, 10\.1\.20\.1/,
   ],
   [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*; give an object/],
   [{ priority: 8 }, /priority is 8; give a whole number from 0 to 7/],

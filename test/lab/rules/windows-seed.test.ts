@@ -1,4 +1,4 @@
-import { CloudInit, type SeedOptions } from "../../../lib/index.js";
+import { CloudInit, GuestAdditions, type SeedOptions } from "../../../lib/index.js";
 import { proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, codes, labIn } from "../support.js";
 
@@ -18,7 +18,7 @@ test.each<[SeedOptions, string]>([
 
 test("Guest Additions that a shell script installs are rejected for a Windows guest", () => {
   const { lab, guest } = labIn();
-  guest("desk", { ...seed({}), options: { guestAdditions: "installed" } });
+  guest("desk", { ...seed({}), options: { guestAdditions: GuestAdditions.INSTALLED } });
   expect(codes(lab)).toEqual(["LV122"]);
 });
 

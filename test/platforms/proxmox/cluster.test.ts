@@ -17,7 +17,7 @@ import {
   Template,
   Vlan,
 } from "../../../lib/index.js";
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { appIn, brokenRules, codes, synthesise } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "./support.js";
 

@@ -1,21 +1,21 @@
 import type { Rule } from "../../../lab/rule.js";
 import { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { Proxmox } from "../hypervisor.js";
+import { GuestAgent, type ProxmoxMachine } from "../machine-options.js";
 
 const PACKAGE = "qemu-guest-agent";
 
-export const guestAgent: Rule<VirtualMachine<Proxmox>> = {
+export const guestAgent: Rule<ProxmoxMachine> = {
   code: "LV150",
   appliesTo: VirtualMachine,
   title: "Guest agent that the lab does not install",
   why: "Every plan, apply and destroy would wait for the agent until it times out.",
-  fix: `install it in the seed, with CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }); if the image has it, or you installed it by hand, give guestAgent: "installed"`,
+  fix: `install it in the seed, with CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }); if the image has it, or you installed it by hand, give GuestAgent.INSTALLED`,
   *check({ cloudInit, options }) {
     // As a package, or in a command.
     const installed = JSON.stringify(cloudInit.userData ?? {}).includes(PACKAGE);
-    if (options?.guestAgent === true && !installed) {
+    if (options?.guestAgent === GuestAgent.SEEDED && !installed) {
       const seed = cloudInit.hasSeed ? `its seed does not install ${PACKAGE}` : "it has no seed";
-      yield `guestAgent is true, but ${seed}`;
+      yield `guestAgent is GuestAgent.SEEDED, but ${seed}`;
     }
   },
 };

@@ -4,6 +4,7 @@ import {
   CloudInit,
   ContainerTemplate,
   Disk,
+  GuestAgent,
   HostOnlyNetwork,
   type Hypervisor,
   Image,
@@ -177,16 +178,18 @@ test("LV149: a linked clone on storage of another or unknown kind is rejected", 
 test("LV150: a guest agent that nothing installs is rejected, for a guest from an image or a DVD", () => {
   const { lab, guest } = proxmoxLab();
   const withPackages = (...packages: string[]) => CloudInit.seed({ userData: { packages } });
-  const options = { guestAgent: true } as const;
+  const options = { guestAgent: GuestAgent.SEEDED } as const;
   guest("seeded", { bootDisk: fromImage, cloudInit: withPackages("qemu-guest-agent", "nginx"), options });
-  guest("here", { osType: "win11", options: { guestAgent: "installed" } });
-  guest("without", { osType: "win11", options: { guestAgent: false } });
+  guest("here", { osType: "win11", options: { guestAgent: GuestAgent.INSTALLED } });
+  guest("without", { osType: "win11", options: { guestAgent: undefined } });
   expect(brokenRules(lab)).toEqual([]);
   guest("other", { bootDisk: fromImage, cloudInit: withPackages("nginx"), options });
   guest("image", { bootDisk: fromImage, options });
   guest("dvd", { osType: "win11", options: { ...options, dvd: "local:iso/windows.iso" } });
   expect(brokenRules(lab)).toEqual(
-    ["dvd", "image", "other"].map((id) => expect.stringContaining(`LV150 campus/${id}: guestAgent is true, but `)),
+    ["dvd", "image", "other"].map((id) =>
+      expect.stringContaining(`LV150 campus/${id}: guestAgent is GuestAgent.SEEDED, but `),
+    ),
   );
 });
 
@@ -229,7 +232,11 @@ test.each<[string, object, string]>([
 
 test.each<[string, object, string]>([
   ["an id out of range", { vmId: 99 }, "options.vmId is 99; give a whole number from 100 to 999999999"],
-  ["a chipset of another", { chipset: "piix3" }, `options.chipset is 'piix3'; give "q35" or "i440fx"`],
+  [
+    "a chipset of another",
+    { chipset: "piix3" },
+    `options.chipset is 'piix3'; give a ProxmoxChipset, such as ProxmoxChipset.Q35`,
+  ],
   [
     "two DVDs in the one drive",
     { dvd: ["local:iso/a.iso", "local:iso/b.iso"] },

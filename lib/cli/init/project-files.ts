@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type PlatformName, toolingOf } from "../../platforms/registry.js";
+import type { SERVICES } from "./choices.js";
+import { PACKAGE } from "./own-package.js";
+
+export interface ProjectOptions {
+  readonly hypervisor: PlatformName;
+  /** Whose pipelines it has. */
+  readonly ci: (typeof SERVICES)[number];
+}
+
+export interface ProjectFile {
+  /** In the project's folder, with slashes. */
+  readonly path: string;
+  readonly content: string | Buffer;
+}
+
+/** What the project is called in the template. */
+const TEMPLATE_NAME = "starter";
+
+/** The files of a new project, all but its package.json. */
+export function projectFiles(name: string, { hypervisor, ci }: ProjectOptions): ProjectFile[] {
+  const own = [...filesIn(path.join(PACKAGE, "template/lab")), ...filesIn(toolingOf(hypervisor).template ?? "")].map(
+    ({ path, content }) => ({
+      // A package cannot hold a .gitignore.
+      path: path === "gitignore" ? ".gitignore" : path,
+      content: content.toString().replaceAll(TEMPLATE_NAME, name),
+    }),
+  );
+  const image = { path: "images/hello.img", content: readFileSync(path.join(PACKAGE, "examples/images/hello.img")) };
+  const pipelines =
+    ci === "none"
+      ? []
+      : [
+          ...filesIn(path.join(PACKAGE, "examples/pipelines", ci)),
+          ...filesIn(path.join(PACKAGE, "examples/pipelines/scripts"), "pipeline/"),
+        ];
+  return [...own, image, ...pipelines];
+}
+
+function filesIn(root: string, prefix = "") {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      return { path: prefix + path.relative(root, file).split(path.sep).join("/"), content: readFileSync(file) };
+    });
+}
