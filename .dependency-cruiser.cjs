@@ -4,7 +4,7 @@ const MAY_IMPORT = {
   plugin: [],
   process: [],
   lab: ["net"],
-  checks: ["lab"],
+  checks: ["lab", "net"],
   terraform: ["process"],
   topology: ["terraform", "net"],
   review: ["topology", "terraform"],

@@ -5,7 +5,6 @@ import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
 import { Attachment, type Network } from "./networks/network.js";
-
 import { type LabScope, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";

@@ -41,6 +41,12 @@ const PROPS: Validators<HypervisorProps> = {
   architecture: optional(architectureValidator),
 };
 
+declare module "./scope.js" {
+  interface LabScope {
+    readonly hypervisors: Hypervisor[];
+  }
+}
+
 /** A platform's renderers, by the kind of construct: "virtual machine", "NAT network", "snapshot". */
 export type Renderers = Readonly<Record<string, (construct: never) => void>>;
 
@@ -52,12 +58,6 @@ export interface NatDhcp {
   readonly range: AddressRange;
   /** Whether guests have static addresses outside the range; else they lease theirs. */
   readonly assignsAddresses: boolean;
-}
-
-declare module "./scope.js" {
-  interface LabScope {
-    readonly hypervisors: Hypervisor[];
-  }
 }
 
 /**

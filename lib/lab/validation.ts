@@ -146,10 +146,11 @@ export const pathValidator =
 export const oneOf = (...words: readonly string[]): Validator =>
   validator(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
-/** A member of an enum. @param name the enum's own name, such as "BackupMode" */
+/** Returns a validator of the members of an enum. @param name the enum's name, such as "BackupMode" */
 export function memberOf(name: string, members: Readonly<Record<string, string>>): Validator {
-  const words = Object.keys(members).map((member) => `${name}.${member}`);
-  return validator(words.join(" or "), (value) => Object.values(members).includes(value as string));
+  return validator(`a ${name}, such as ${name}.${Object.keys(members)[0]}`, (value) =>
+    Object.values(members).includes(value as string),
+  );
 }
 
 export function instanceOf(type: { readonly prototype: object }, wanted: string): Validator {

@@ -26,6 +26,7 @@ import { noFreeNumber } from "./no-free-number.js";
 import { nonUnicastMac } from "./non-unicast-mac.js";
 import { overcommitted } from "./overcommitted.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
+import { unknownKind } from "./unknown-kind.js";
 import { unreachableNatGuest } from "./unreachable-nat-guest.js";
 import { unusableAddress } from "./unusable-address.js";
 import { windowsSeed } from "./windows-seed.js";
@@ -61,5 +62,6 @@ export const labRules: readonly Rule[] = [
   literalSecret,
   architectureMismatch,
   configuredSecret,
+  unknownKind,
   containersUnsupported,
 ];

@@ -6,16 +6,11 @@ export const unknownKind: Rule<Hypervisor> = {
   code: "LV134",
   appliesTo: Hypervisor,
   title: "Construct of a kind that its platform does not render",
-  why:
-    "A platform turns the kinds of constructs that it knows into Terraform resources. Any other construct would be " +
-    "missing on the hypervisor.",
+  why: "A platform turns the kinds of constructs that it knows into Terraform resources. Any other construct would be missing on the hypervisor.",
   fix: "use a construct that the platform supports, or put this one on another hypervisor",
-  *check({ platform, node, unrendered }) {
-    for (const construct of unrendered) {
-      yield {
-        at: construct,
-        message: `kind is "${construct[KIND]}", which ${platform} (${node.path}) does not render`,
-      };
+  *check({ node, platform, unrendered }) {
+    for (const at of unrendered) {
+      yield { at, message: `its kind is "${at[KIND]}", which ${platform} (${node.path}) does not render` };
     }
   },
 };

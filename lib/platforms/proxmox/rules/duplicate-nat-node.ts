@@ -3,7 +3,7 @@ import { Hypervisor } from "../../../lab/hypervisor.js";
 import { Nat } from "../../../lab/networks/nat.js";
 import type { Rule } from "../../../lab/rule.js";
 import { labsOfApp } from "../../../lab/scope.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxHost } from "../host.js";
 
 export const duplicateNatNode: Rule<Hypervisor> = {
   code: "LV141",
@@ -24,10 +24,10 @@ export const duplicateNatNode: Rule<Hypervisor> = {
 };
 
 /** Returns the Proxmox VE hypervisors of the app with guests behind per-machine NAT, in their order. */
-function hypervisorsWithNat({ lab }: Hypervisor): Proxmox[] {
+function hypervisorsWithNat({ lab }: Hypervisor): ProxmoxHost[] {
   const guests = labsOfApp(lab)
     .flatMap((each) => each.guests)
     .filter(({ adapters }) => adapters.some(({ attachment }) => attachment instanceof Nat));
   const hypervisors = new Set(guests.map(({ hypervisor }) => hypervisor));
-  return [...hypervisors].filter(({ rules }) => rules.includes(duplicateNatNode)) as Proxmox[];
+  return [...hypervisors].filter(({ rules }) => rules.includes(duplicateNatNode)) as ProxmoxHost[];
 }

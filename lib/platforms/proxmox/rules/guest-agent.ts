@@ -1,11 +1,10 @@
 import type { Rule } from "../../../lab/rule.js";
 import { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { Proxmox } from "../hypervisor.js";
-import { GuestAgent } from "../machine-options.js";
+import { GuestAgent, type ProxmoxMachine } from "../machine-options.js";
 
 const PACKAGE = "qemu-guest-agent";
 
-export const guestAgent: Rule<VirtualMachine<Proxmox>> = {
+export const guestAgent: Rule<ProxmoxMachine> = {
   code: "LV150",
   appliesTo: VirtualMachine,
   title: "Guest agent that the lab does not install",

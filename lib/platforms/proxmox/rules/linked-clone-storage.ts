@@ -1,9 +1,9 @@
 import type { Rule } from "../../../lab/rule.js";
 import { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxMachine } from "../machine-options.js";
 import { storagesOf } from "./storages-of.js";
 
-export const linkedCloneStorage: Rule<VirtualMachine<Proxmox>> = {
+export const linkedCloneStorage: Rule<ProxmoxMachine> = {
   code: "LV149",
   appliesTo: VirtualMachine,
   title: "Linked clone on storage that does not support them, or of unknown kind",

@@ -1,9 +1,9 @@
 import { Token } from "cdktf";
 import type { Rule } from "../../../lab/rule.js";
 import { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxMachine } from "../machine-options.js";
 
-export const processors: Rule<VirtualMachine<Proxmox>> = {
+export const processors: Rule<ProxmoxMachine> = {
   code: "LV145",
   appliesTo: VirtualMachine,
   title: "Processors that do not divide into sockets, or a balloon minimum above the memory",

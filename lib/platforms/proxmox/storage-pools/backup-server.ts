@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
+import { requireSameLab } from "../../../lab/scope.js";
 import { type Secret, secretValidator } from "../../../lab/secret.js";
 import { StorageKind } from "../../../lab/storage-kind.js";
 import { type BackupStorage, holdsBackups, Storage } from "../../../lab/storage-pool.js";
-import { lineValidator, nameValidator, optional, validator } from "../../../lab/validation.js";
+import { lineValidator, nameValidator, optional, type Validators, validator } from "../../../lab/validation.js";
 import { StoragePbsResource } from "../resources/storage-pbs.js";
-import { checkStorage, commonAttributes, type ProxmoxStorageProps, serverValidator } from "./storage.js";
+import { commonAttributes, type ProxmoxStorageProps, serverValidator, storageValidators } from "./storage.js";
 
 /** Properties of a backup server. Another value of any of them but the fingerprint replaces the storage. */
 export interface BackupServerProps extends ProxmoxStorageProps {
@@ -37,19 +38,22 @@ const fingerprintValidator = validator(
 
 /** A Proxmox Backup Server. It stores backups, and no disks. */
 export class BackupServer extends Storage implements BackupStorage {
+  protected static override readonly validators: Validators<BackupServerProps> = {
+    ...storageValidators,
+    server: serverValidator,
+    datastore: nameValidator,
+    username: lineValidator,
+    password: secretValidator,
+    namespace: optional(lineValidator),
+    fingerprint: optional(fingerprintValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.BACKUP_SERVER;
 
   constructor(scope: Construct, id: string, props: BackupServerProps) {
     super(scope, id, props);
-    checkStorage(this, props, {
-      server: serverValidator,
-      datastore: nameValidator,
-      username: lineValidator,
-      password: secretValidator,
-      namespace: optional(lineValidator),
-      fingerprint: optional(fingerprintValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     const password = props.password.referenceIn(props.hypervisor.lab);
     new StoragePbsResource(this, "Default", () => ({
       ...commonAttributes(this, props),

@@ -1,11 +1,12 @@
 import type { Construct } from "constructs";
+import { requireSameLab } from "../../../lab/scope.js";
 import { type Secret, secretValidator } from "../../../lab/secret.js";
 import { StorageKind } from "../../../lab/storage-kind.js";
 import { type BackupStorage, holdsBackups, StoragePool } from "../../../lab/storage-pool.js";
-import { lineValidator, optional } from "../../../lab/validation.js";
+import { lineValidator, optional, type Validators } from "../../../lab/validation.js";
 import { FILE_CONTENT } from "../render/storage.js";
 import { StorageCifsResource } from "../resources/storage-cifs.js";
-import { checkStorage, commonAttributes, type ProxmoxStorageProps, serverValidator } from "./storage.js";
+import { commonAttributes, type ProxmoxStorageProps, serverValidator, storageValidators } from "./storage.js";
 
 /** Properties of a share. Another value of any of them replaces the storage. */
 export interface CifsPoolProps extends ProxmoxStorageProps {
@@ -27,18 +28,21 @@ export interface CifsPoolProps extends ProxmoxStorageProps {
 
 /** A share of a Windows or Samba server. */
 export class CifsPool extends StoragePool implements BackupStorage {
+  protected static override readonly validators: Validators<CifsPoolProps> = {
+    ...storageValidators,
+    server: serverValidator,
+    share: lineValidator,
+    username: lineValidator,
+    password: secretValidator,
+    domain: optional(lineValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.CIFS;
 
   constructor(scope: Construct, id: string, props: CifsPoolProps) {
     super(scope, id, props);
-    checkStorage(this, props, {
-      server: serverValidator,
-      share: lineValidator,
-      username: lineValidator,
-      password: secretValidator,
-      domain: optional(lineValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     const password = props.password.referenceIn(props.hypervisor.lab);
     new StorageCifsResource(this, "Default", () => ({
       ...commonAttributes(this, props),

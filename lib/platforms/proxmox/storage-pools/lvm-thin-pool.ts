@@ -1,11 +1,12 @@
 import type { Construct } from "constructs";
+import { requireSameLab } from "../../../lab/scope.js";
 import { StorageKind } from "../../../lab/storage-kind.js";
 import { StoragePool } from "../../../lab/storage-pool.js";
-import { nameValidator } from "../../../lab/validation.js";
+import { nameValidator, type Validators } from "../../../lab/validation.js";
 import { VOLUME_CONTENT } from "../render/storage.js";
 import { StorageLvmthinResource } from "../resources/storage-lvmthin.js";
 import type { LvmPoolProps } from "./lvm-pool.js";
-import { checkStorage, commonAttributes } from "./storage.js";
+import { commonAttributes, storageValidators } from "./storage.js";
 
 export interface LvmThinPoolProps extends LvmPoolProps {
   /** The thin pool in the volume group. Another one replaces the storage. */
@@ -14,11 +15,17 @@ export interface LvmThinPoolProps extends LvmPoolProps {
 
 /** A thin pool of LVM. */
 export class LvmThinPool extends StoragePool {
+  protected static override readonly validators: Validators<LvmThinPoolProps> = {
+    ...storageValidators,
+    volumeGroup: nameValidator,
+    thinPool: nameValidator,
+  };
+
   readonly kind = StorageKind.LVM_THIN;
 
   constructor(scope: Construct, id: string, props: LvmThinPoolProps) {
     super(scope, id, props);
-    checkStorage(this, props, { volumeGroup: nameValidator, thinPool: nameValidator });
+    requireSameLab(this, props.hypervisor);
     new StorageLvmthinResource(this, "Default", () => ({
       ...commonAttributes(this, props),
       volume_group: props.volumeGroup,

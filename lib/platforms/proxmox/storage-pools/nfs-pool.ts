@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
+import { requireSameLab } from "../../../lab/scope.js";
 import { StorageKind } from "../../../lab/storage-kind.js";
 import { type BackupStorage, holdsBackups, StoragePool } from "../../../lab/storage-pool.js";
-import { lineValidator, optional, validator } from "../../../lab/validation.js";
+import { lineValidator, optional, type Validators, validator } from "../../../lab/validation.js";
 import { FILE_CONTENT } from "../render/storage.js";
 import { StorageNfsResource } from "../resources/storage-nfs.js";
-import { checkStorage, commonAttributes, type ProxmoxStorageProps, serverValidator } from "./storage.js";
+import { commonAttributes, type ProxmoxStorageProps, serverValidator, storageValidators } from "./storage.js";
 
 export interface NfsPoolProps extends ProxmoxStorageProps {
   /** The server's name or address. Another one replaces the storage. */
@@ -23,16 +24,19 @@ const absolutePathValidator = validator("an absolute path", (path) => typeof pat
 
 /** A share of an NFS server. */
 export class NfsPool extends StoragePool implements BackupStorage {
+  protected static override readonly validators: Validators<NfsPoolProps> = {
+    ...storageValidators,
+    server: serverValidator,
+    export: absolutePathValidator,
+    options: optional(lineValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.NFS;
 
   constructor(scope: Construct, id: string, props: NfsPoolProps) {
     super(scope, id, props);
-    checkStorage(this, props, {
-      server: serverValidator,
-      export: absolutePathValidator,
-      options: optional(lineValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     new StorageNfsResource(this, "Default", () => ({
       ...commonAttributes(this, props),
       server: props.server,

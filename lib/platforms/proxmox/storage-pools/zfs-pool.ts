@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
+import { requireSameLab } from "../../../lab/scope.js";
 import { StorageKind } from "../../../lab/storage-kind.js";
 import { StoragePool } from "../../../lab/storage-pool.js";
-import { booleanValidator, lineValidator, optional, validator } from "../../../lab/validation.js";
+import { booleanValidator, lineValidator, optional, type Validators, validator } from "../../../lab/validation.js";
 import { VOLUME_CONTENT } from "../render/storage.js";
 import { StorageZfspoolResource } from "../resources/storage-zfspool.js";
-import { checkStorage, commonAttributes, type ProxmoxStorageProps } from "./storage.js";
+import { commonAttributes, type ProxmoxStorageProps, storageValidators } from "./storage.js";
 
 export interface ZfsPoolProps extends ProxmoxStorageProps {
   /** The pool, or a dataset in one, such as "tank/lab". Another one replaces the storage. */
@@ -30,15 +31,18 @@ const datasetValidator = validator(
 
 /** A ZFS pool of the node, or a dataset in one. */
 export class ZfsPool extends StoragePool {
+  protected static override readonly validators: Validators<ZfsPoolProps> = {
+    ...storageValidators,
+    zfsPool: datasetValidator,
+    thin: optional(booleanValidator),
+    blockSize: optional(lineValidator),
+  };
+
   readonly kind = StorageKind.ZFS;
 
   constructor(scope: Construct, id: string, props: ZfsPoolProps) {
     super(scope, id, props);
-    checkStorage(this, props, {
-      zfsPool: datasetValidator,
-      thin: optional(booleanValidator),
-      blockSize: optional(lineValidator),
-    });
+    requireSameLab(this, props.hypervisor);
     new StorageZfspoolResource(this, "Default", () => ({
       ...commonAttributes(this, props),
       zfs_pool: props.zfsPool,

@@ -188,7 +188,7 @@ test("LV150: a guest agent that nothing installs is rejected, for a guest from a
   guest("dvd", { osType: "win11", options: { ...options, dvd: "local:iso/windows.iso" } });
   expect(brokenRules(lab)).toEqual(
     ["dvd", "image", "other"].map((id) =>
-      expect.stringContaining(`LV150 campus/${id}: its guestAgent is GuestAgent.SEEDED, but `),
+      expect.stringContaining(`LV150 campus/${id}: guestAgent is GuestAgent.SEEDED, but `),
     ),
   );
 });
