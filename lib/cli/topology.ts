@@ -2,16 +2,15 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { isObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
-import type { Stack } from "../terraform/stack.js";
+import { readStackJson, type Stack } from "../terraform/stack.js";
 import type { StackJson } from "../terraform/stack-json.js";
 import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
 import type { Topology } from "../topology/topology.js";
-import { stackJson } from "./synthesized-stack.js";
 
 /** @throws {LabError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
 export function topologyOf(stack: Stack): Topology {
-  return topologyFrom(stackJson(stack), stack);
+  return topologyFrom(readStackJson(stack), stack);
 }
 
 /** The graph of what is said of a stack, now or before. @throws {LabError} as `topologyOf` */

@@ -1,6 +1,6 @@
 import { MASKED } from "../../lib/review/masking.js";
+import { verdictOf } from "../../lib/review/report.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
-import { verdictOf } from "../../lib/review/verdict.js";
 import type { PlanJson, ResourceChangeJson } from "../../lib/terraform/plan-json.js";
 
 const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_thing") =>

@@ -1,3 +1,3 @@
 export const HYPERVISORS = ["virtualbox", "proxmox"] as const;
-/** Whose pipelines a project can have. */
+/** The services for which there are pipelines. */
 export const SERVICES = ["github", "gitlab", "gitea", "none"] as const;

@@ -1,7 +1,6 @@
-import { stackJson } from "../../../cli/synthesized-stack.js";
 import { isObject, readJsonObject } from "../../../files/json-file.js";
 import { LabError } from "../../../lab-error.js";
-import type { Stack } from "../../../terraform/stack.js";
+import { readStackJson, type Stack } from "../../../terraform/stack.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import { accessFrom, type ProxmoxAccess } from "../api/access.js";
 
@@ -21,7 +20,7 @@ export function requireProxmoxAccess(stacks: readonly Stack[]): void {
 
 /** Those of the stacks that are on it. */
 export function proxmoxResources(stacks: readonly Stack[]): Resource[] {
-  return stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(stackJson(stack)));
+  return stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(readStackJson(stack)));
 }
 
 export function isOnProxmox({ file }: Stack): boolean {
