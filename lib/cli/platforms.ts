@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { isObject, readJsonObject, shown } from "../files/json-file.js";
+import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
 import type { PlatformTooling, ResourceTraits } from "../platforms/tooling.js";
@@ -27,7 +27,7 @@ function listedIn(file: string): string[] {
   const { platforms = [] } = isObject(labvisor) ? labvisor : { platforms: labvisor };
   if (Array.isArray(platforms) && platforms.every((each) => typeof each === "string")) return platforms;
   throw new LabError(
-    `${file}: "labvisor.platforms" is ${shown(platforms)}; give a list of packages, such as ["acme-labvisor"]`,
+    `${file}: "labvisor.platforms" is ${excerpt(platforms)}; give a list of packages, such as ["acme-labvisor"]`,
   );
 }
 

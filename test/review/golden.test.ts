@@ -5,7 +5,7 @@ import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
 import { documentOf } from "../../lib/review/document.js";
 import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
-import { type Report, refused } from "../../lib/review/report.js";
+import { type Report, refusedReport } from "../../lib/review/report.js";
 import { withoutLocation } from "../lab/support.js";
 import { readMarkup } from "../support/markup.js";
 import { describeWithTerraform } from "../support/terraform.js";
@@ -49,7 +49,7 @@ function reportOf(kind: string, { before, after }: KindOfChange): Promise<Report
   } catch (error) {
     // As the command line reports it.
     const reasons = (error as Error).message.split("\n").slice(1).map(withoutLocation);
-    return Promise.resolve(refused("main", { by: "rules", reasons }));
+    return Promise.resolve(refusedReport("main", { by: "rules", reasons }));
   }
 }
 

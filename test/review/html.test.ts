@@ -1,6 +1,6 @@
 import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
-import { refused } from "../../lib/review/report.js";
+import { refusedReport } from "../../lib/review/report.js";
 import { readMarkup } from "../support/markup.js";
 import { HOSTILE, reportOf, SECRET } from "./hostile-report.js";
 
@@ -37,7 +37,9 @@ describe("the page of a report", () => {
   });
 
   test("says what is refused", async () => {
-    const page = await renderReportPage(refused("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }));
+    const page = await renderReportPage(
+      refusedReport("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }),
+    );
     expect(readMarkup(page).texts).toEqual(expect.arrayContaining(["Breaks rules", "LV104 lab/web: given twice"]));
   });
 });
