@@ -2,7 +2,6 @@
  * "labvisor/platform": the interface that a third-party platform implements. docs/platforms.md has an example.
  */
 
-export { validateProps } from "./lab/arguments.js";
 export * from "./lab/capabilities.js";
 export { fail, withConstructPath } from "./lab/errors.js";
 export {

@@ -5,12 +5,19 @@ import { MacAddress } from "../../net/mac-address.js";
 import type { NetworkCategory } from "../../net/network-category.js";
 import { Subnet } from "../../net/subnet.js";
 import { Subnet6 } from "../../net/subnet6.js";
-import { validateProps } from "../arguments.js";
 import { fail, withConstructPath } from "../errors.js";
 import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
 import { KIND, type Renderable } from "../kind.js";
 import { pathInLab, requireSameLab } from "../scope.js";
-import { booleanValidator, instanceOf, optional, textValidator, type Validators } from "../validation.js";
+import {
+  atSynthesis,
+  booleanValidator,
+  instanceOf,
+  optional,
+  textValidator,
+  type Validators,
+  validateProps,
+} from "../validation.js";
 
 /** The DHCP server of a network. */
 export interface Dhcp {
@@ -32,7 +39,7 @@ export interface Leases {
   readonly upper: string;
 }
 
-export const LEASES: Validators<Leases> = { lower: textValidator, upper: textValidator };
+export const LEASES: Validators<Leases> = { lower: atSynthesis(textValidator), upper: atSynthesis(textValidator) };
 
 export interface AttachmentOptions {
   /**
@@ -56,7 +63,7 @@ export interface AttachmentOptions {
 }
 
 export const ATTACHMENT_OPTIONS: Validators<AttachmentOptions> = {
-  name: optional(textValidator),
+  name: optional(atSynthesis(textValidator)),
   mac: optional(instanceOf(MacAddress, 'a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")')),
   connected: optional(booleanValidator),
 };
@@ -98,7 +105,7 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
 
 const NETWORK_ATTACHMENT_OPTIONS: Validators<NetworkAttachmentOptions> = {
   ...ATTACHMENT_OPTIONS,
-  address: optional(textValidator),
+  address: optional(atSynthesis(textValidator)),
 };
 
 /** An adapter on a network of the lab. */
@@ -138,12 +145,6 @@ export interface NetworkProps {
   readonly cidr6?: string;
 }
 
-const PROPS: Validators<NetworkProps> = {
-  hypervisor: hypervisorValidator,
-  cidr: textValidator,
-  cidr6: optional(textValidator),
-};
-
 declare module "../scope.js" {
   interface LabScope {
     readonly networks: Network[];
@@ -152,6 +153,13 @@ declare module "../scope.js" {
 
 /** A network that guests of one hypervisor are attached to. */
 export abstract class Network extends Construct implements Renderable {
+  /** The validators of the props. A subclass with more props extends them. */
+  protected static readonly validators: Validators<NetworkProps> = {
+    hypervisor: hypervisorValidator,
+    cidr: atSynthesis(textValidator),
+    cidr6: optional(atSynthesis(textValidator)),
+  };
+
   abstract get [KIND](): string;
   /** The stations that the network reaches. */
   abstract readonly category: NetworkCategory;
@@ -170,7 +178,7 @@ export abstract class Network extends Construct implements Renderable {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
     this.subnet = withConstructPath(this, () => Subnet.parse(props.cidr));
     withConstructPath(this, () => this.subnet.hosts);

@@ -1,7 +1,14 @@
-import { validateProps } from "../arguments.js";
 import { duplicates } from "../duplicates.js";
 import { pathInLab } from "../scope.js";
-import { instanceOf, listOf, optional, type Validator, type Validators, validator } from "../validation.js";
+import {
+  instanceOf,
+  listOf,
+  optional,
+  type Validator,
+  type Validators,
+  validateProps,
+  validator,
+} from "../validation.js";
 import {
   ATTACHMENT_OPTIONS,
   Attachment,
@@ -29,14 +36,12 @@ const trunkNetworkValidator: Validator = (value, argument) => {
   instanceOf(Network, 'a network, or an attachment to it, such as vlan.at("10.0.10.1")')(network, argument);
 };
 
-const ARGUMENTS: Validators<TrunkOptions & { readonly vlans: unknown }> = {
-  ...ATTACHMENT_OPTIONS,
-  vlans: (value, argument) => {
-    listOf(trunkNetworkValidator)(value, argument);
-    validator("one VLAN or more, or use attach()", () => (value as unknown[]).length > 0)(value, argument);
-  },
-  native: optional(trunkNetworkValidator),
+const vlansValidator: Validator = (value, argument) => {
+  listOf(trunkNetworkValidator)(value, argument);
+  validator("one VLAN or more, or use attach()", () => (value as unknown[]).length > 0)(value, argument);
 };
+
+const OPTIONS: Validators<TrunkOptions> = { ...ATTACHMENT_OPTIONS, native: optional(trunkNetworkValidator) };
 
 /** One adapter on a trunk port (IEEE 802.1Q): it carries several VLANs, for a guest that routes between them or serves each. */
 export class Trunk extends Attachment {
@@ -50,7 +55,8 @@ export class Trunk extends Attachment {
     private readonly vlans: readonly TrunkNetwork<Vlan>[],
     private readonly options: TrunkOptions,
   ) {
-    validateProps({ ...options, vlans }, ARGUMENTS);
+    validateProps({ vlans }, { vlans: vlansValidator });
+    validateProps(options, OPTIONS);
     super(options);
     this.name = options.name ?? pathInLab(network);
     const { native } = options;

@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import type { NetworkCategory } from "../../net/network-category.js";
-import { validateProps } from "../arguments.js";
-import { fail, withConstructPath } from "../errors.js";
+import { fail } from "../errors.js";
 import { KIND } from "../kind.js";
 import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
-import { type Dhcp, LEASES, type Leases, Network } from "./network.js";
+import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 
 export const supportsVlans: unique symbol = Symbol.for("labvisor/supportsVlans");
@@ -41,15 +40,10 @@ export interface VlanProps extends RoutedNetworkProps {
   readonly priority?: number;
 }
 
-const PROPS: Validators<Pick<VlanProps, "network" | "vlanId" | "dhcp" | "priority">> = {
-  network: validator(
-    "an InternalNetwork or a BridgedNetwork",
-    (value) => value instanceof Network && supportsVlans in value,
-  ),
-  vlanId: integerValidator(1, 4094),
-  dhcp: optional(objectOf<Leases>(LEASES)),
-  priority: optional(integerValidator(0, 7)),
-};
+const trunkParentValidator = validator(
+  "an InternalNetwork or a BridgedNetwork",
+  (value) => value instanceof Network && supportsVlans in value,
+);
 
 /**
  * A VLAN after IEEE 802.1Q: of all guests on one network, those in the same VLAN see each other, and no others.
@@ -59,6 +53,15 @@ const PROPS: Validators<Pick<VlanProps, "network" | "vlanId" | "dhcp" | "priorit
  * has its address and forwards packets.
  */
 export class Vlan extends RoutedNetwork {
+  protected static override readonly validators: Validators<VlanProps & NetworkProps> = {
+    // Before the hypervisor, which is the network's.
+    network: trunkParentValidator,
+    ...RoutedNetwork.validators,
+    vlanId: integerValidator(1, 4094),
+    dhcp: optional(objectOf<Leases>(LEASES)),
+    priority: optional(integerValidator(0, 7)),
+  };
+
   readonly category: NetworkCategory;
   readonly network: TrunkParent;
   readonly vlanId: number;
@@ -67,7 +70,7 @@ export class Vlan extends RoutedNetwork {
 
   constructor(scope: Construct, id: string, props: VlanProps) {
     super(scope, id, { ...props, hypervisor: props?.network?.hypervisor });
-    withConstructPath(this, () => validateProps(props, PROPS));
+    if ("hypervisor" in props) fail(this, "hypervisor is unknown", "remove it: it is the network's");
     this.network = props.network;
     this.category = this.network.category;
     this.vlanId = props.vlanId;

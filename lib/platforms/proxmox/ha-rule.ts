@@ -1,10 +1,9 @@
 import { Construct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import { Guest } from "../../lab/guest.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { instanceOf, listOf, type Validator } from "../../lab/validation.js";
+import { instanceOf, listOf, type Validator, validateProps } from "../../lab/validation.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
