@@ -8,12 +8,18 @@ import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
 import type { Topology } from "../topology/topology.js";
 
-/** @throws {LabError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not. */
+/**
+ * @throws {LabError} The stack's file is not there, or is no JSON object; or the reader of one of its platforms is not.
+ */
 export function topologyOf(stack: Stack): Topology {
   return topologyFrom(readStackJson(stack), stack);
 }
 
-/** The graph of what is said of a stack, now or before. @throws {LabError} as `topologyOf` */
+/**
+ * The graph of what is said of a stack, now or before.
+ *
+ * @throws {LabError} as `topologyOf`
+ */
 export function topologyFrom(json: StackJson, stack: Stack): Topology {
   const readers = json["//"]?.readers ?? [];
   return readTopology(

@@ -1,6 +1,8 @@
 /**
- * What follows from changes of a resource, and no plan says. For Proxmox VE after what was seen on a real node with bpg/proxmox 0.111.1; the plan of
- * VirtualBox's provider says by itself why it restarts a machine.
+ * What follows from changes of a resource, and no plan says.
+ *
+ * For Proxmox VE after what was seen on a real node with bpg/proxmox 0.111.1; the plan of VirtualBox's provider says by
+ * itself why it restarts a machine.
  */
 export interface PlatformFacts {
   /** What goes with it when it is destroyed or made anew. */

@@ -15,7 +15,7 @@ test.each([
   "$argon2id$v=19$hunter2",
   "$apr1$salt$hunter2",
   "token=hunter2",
-])("%j has a secret, of which nothing stays in a text", (secret) => {
+])("the secret in %j is masked completely", (secret) => {
   expect(maySecret("it", secret)).toBe(true);
   const text = masked(`before ${secret}`);
   expect(text).toMatch(/^before /);
@@ -32,10 +32,11 @@ test.each([
   "secrets.a",
   "user_data",
   "a.apiKey",
-])("what is called %s may be a secret", (name) => expect(maySecret(name, "x")).toBe(true));
+])("the name %s indicates a secret", (name) => expect(maySecret(name, "x")).toBe(true));
 
-test.each(["ssh_keys", "keyboard", "author", "description", "tokenless"])("what is called %s is none", (name) =>
-  expect(maySecret(name, "x")).toBe(false),
+test.each(["ssh_keys", "keyboard", "author", "description", "tokenless"])(
+  "the name %s does not indicate a secret",
+  (name) => expect(maySecret(name, "x")).toBe(false),
 );
 
 test.each([
@@ -44,4 +45,4 @@ test.each([
   "local:iso/windows.iso",
   "https://example.org/a?size=1",
   "a basic network",
-])("%j has none", (text) => expect(masked(text)).toBe(text));
+])("%j is not masked", (text) => expect(masked(text)).toBe(text));
