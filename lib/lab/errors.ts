@@ -1,22 +1,17 @@
 import type { IConstruct } from "constructs";
+import { LabError } from "../lab-error.js";
 
-/** Stops the synthesis with an error that says where in the lab it is. */
-export function fail(at: IConstruct, message: string): never {
-  throw new Error(`${at.node.path}: ${message}`);
+/** Refuses a construct. */
+export function fail(construct: IConstruct, problem: string, remedy?: string): never {
+  throw new LabError(problem, { construct, remedy }); // node-do-not-add-exception-line
 }
 
-/** An error without a trace, which would show the CDK's files: the text says all. */
-export function errorWithoutStack(message: string): Error {
-  const error = new Error(message);
-  error.stack = message;
-  return error;
-}
-
-/** Reads a value that a construct was given; its error says where in the lab it is. */
-export function withConstructPath<T>(at: IConstruct, read: () => T): T {
+/** Runs what reads a construct's props. An error then names the construct. */
+export function withConstructPath<T>(construct: IConstruct, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    return fail(at, (error as Error).message);
+    const known = error instanceof LabError ? error : new LabError((error as Error).message, { cause: error });
+    throw known.about(construct); // node-do-not-add-exception-line
   }
 }

@@ -10,7 +10,7 @@ import {
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
-import { type Assigned, lock, lockedIn } from "./allocation/lock-file.js";
+import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
@@ -19,17 +19,15 @@ import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
 import { notedNetworks } from "./noted-networks.js";
 import { notedPolicies } from "./policies/noted-policies.js";
-import type { Policy } from "./policies/policy.js";
-import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
-import { projectRoot, stackPath } from "./project.js";
+import { projectRoot } from "./project.js";
+import type { Rule } from "./rule.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
-import { reportBrokenRules } from "./rules/check.js";
+import { type Policy, type PolicyOptions, toPolicy } from "./rules/policy.js";
+import { checkRules } from "./rules/report.js";
 import { LAB } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { type StackFile, writeStackFiles } from "./stack-file.js";
-import { checkStackId } from "./stack-id.js";
-import { ensureStateFile } from "./state-file.js";
-import { VirtualMachine } from "./virtual-machine.js";
+import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } from "./stack.js";
+import { isVirtualMachine } from "./virtual-machine.js";
 
 /** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
 export class Lab extends TerraformStack {
@@ -40,16 +38,16 @@ export class Lab extends TerraformStack {
   readonly numberRequests: NumberRequest[] = [];
   /** @internal use {@link acknowledge} */
   readonly acknowledgements: Acknowledgement[] = [];
-  /** @internal use {@link require} */
-  readonly requirements: Requirement[] = [];
+  /** @internal use {@link addPolicy} */
+  readonly policies: Policy[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
-  /** What is assigned, and of how many guests and numbers it was made. */
-  private plan?: Assigned & { readonly guests: number; readonly wishes: number };
+  /** The assignments, and the numbers of guests and requests that they cover. */
+  private plan?: Assigned & { readonly guests: number; readonly requests: number };
 
   /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    checkStackId(id, "a lab");
+    withConstructPath(this, () => validateStackId(id));
     Object.defineProperty(this, LAB, { value: true });
 
     const synthesizer = this.synthesizer;
@@ -79,28 +77,28 @@ export class Lab extends TerraformStack {
   }
 
   /**
-   * Has a number assigned that stays whatever else changes, and is in `labvisor.lock.json`.
+   * Assigns a permanent number, which `labvisor.lock.json` records.
    *
-   * @returns tells the number. It is settled when the lab is complete: ask at synthesis. Where none is left, a rule says so, and it is the range's first
+   * @returns a function that returns the number. Call it at synthesis, when the lab is complete. If no number is left, a rule reports it.
    */
-  assignNumber(wish: NumberRequest): () => number {
-    this.numberRequests.push(wish);
-    return () => this.numberOf(wish) ?? wish.range.first;
+  assignNumber(request: NumberRequest): () => number {
+    this.numberRequests.push(request);
+    return () => this.numberOf(request) ?? request.range.first;
   }
 
-  /** @internal the number of a wish, where one was left */
-  numberOf(wish: NumberRequest): number | undefined {
-    return wish.given ?? this.assigned.numbers.get(requestId(wish));
+  /** @internal the number of a request, if one was left */
+  numberOf(request: NumberRequest): number | undefined {
+    return request.explicit ?? this.assigned.numbers.get(requestId(request));
   }
 
   private get assigned(): Assigned {
-    const [guests, wishes] = [this.guests.length, this.numberRequests.length];
-    if (this.plan?.guests !== guests || this.plan.wishes !== wishes) {
-      const locked = lockedIn(projectRoot(this), this.node.id);
+    const [guests, requests] = [this.guests.length, this.numberRequests.length];
+    if (this.plan?.guests !== guests || this.plan.requests !== requests) {
+      const locked = readLock(projectRoot(this), this.node.id);
       const interfaces = this.guests.flatMap((guest) => guest.interfaces);
       const addresses = assignAddresses(interfaces, locked.addresses);
       const numbers = assignNumbers(this.numberRequests, this.node.id, locked.numbers);
-      this.plan = { guests, wishes, addresses, numbers };
+      this.plan = { guests, requests, addresses, numbers };
     }
     return this.plan;
   }
@@ -112,25 +110,23 @@ export class Lab extends TerraformStack {
    * @throws where a guest's hypervisor takes no snapshots
    */
   snapshot(id: string, props: SnapshotProps = {}): Snapshot[] {
-    return this.guests
-      .filter((guest) => guest instanceof VirtualMachine)
-      .map((machine) => new Snapshot(machine, id, props));
+    return this.guests.filter((guest) => isVirtualMachine(guest)).map((machine) => new Snapshot(machine, id, props));
   }
 
   /**
-   * Has a policy checked with the rules, at synthesis, on all that the lab has by then. What breaks it is told like a broken rule, under the policy's name.
+   * Adds a rule of your own, or a ready-made one. Synthesis checks it with the other rules, on everything that the lab then contains.
    *
-   * @param policy such as `new NoBridgedNetworks()`, or one of your own
+   * @param policy the rule, such as `new NoBridgedNetworks()`
    */
-  addPolicy<C extends IConstruct>(policy: Policy<C>, options: RequirementOptions = {}): void {
-    this.requirements.push(withConstructPath(this, () => requirement(this, policy as Policy, options)));
+  addPolicy<C extends IConstruct>(policy: Rule<C>, options: PolicyOptions = {}): void {
+    this.policies.push(withConstructPath(this, () => toPolicy(this, policy as Rule, options)));
   }
 
   /**
-   * Says of a warning that it is meant. It is not told any more, and stays in the synthesised JSON, with the reason. One that does not occur is told.
+   * Accepts a warning. It is no longer printed, and stays in the synthesized JSON with the reason. An acknowledgement without a warning is reported.
    *
-   * @param code of a rule that is a warning, such as "LV127", or the name of a policy that is one: an error cannot be acknowledged
-   * @param reason for who reviews the lab
+   * @param code the code of a rule or policy that is a warning, such as "LV127"; an error cannot be acknowledged
+   * @param reason the reason, for reviewers of the lab
    */
   acknowledge(code: string, reason: string, options: AcknowledgementOptions = {}): void {
     this.acknowledgements.push(withConstructPath(this, () => acknowledgement(this, code, reason, options)));
@@ -150,32 +146,30 @@ export class Lab extends TerraformStack {
   override runAllValidations(): void {
     super.runAllValidations();
     // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
-    reportBrokenRules(this);
+    checkRules(this);
   }
 
   // As the CDK declares it.
   // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
   override toTerraform(): any {
-    const readers = this.hypervisors.flatMap(({ topologyReader }) => topologyReader ?? []);
-    const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
     // Under "//", which Terraform passes over.
-    if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
     const capacity = notedCapacity(this.hypervisors);
     if (capacity.length > 0) this.addOverride("//.capacity", capacity);
-    const policies = notedPolicies(this.requirements);
+    const policies = notedPolicies(this.policies);
     if (policies.length > 0) this.addOverride("//.policies", policies);
     const networks = notedNetworks(this.networks);
     if (networks.length > 0) this.addOverride("//.networks", networks);
     // What is off because of --stopped asks for memory all the same.
     for (const { node, running, desiredRunning } of this.guests)
-      if (desiredRunning && !running) (node.defaultChild as TerraformResource).addOverride("//.desiredRunning", true);
+      if (desiredRunning && !running)
+        (node.defaultChild as TerraformResource | undefined)?.addOverride("//.desiredRunning", true);
     return super.toTerraform();
   }
 
   private writeLock(session: ISynthesisSession): void {
     // Testing.fullSynth() puts a stack elsewhere to look at it: the project is none of its business.
     if (session.outdir === App.of(this).outdir) {
-      lock(projectRoot(this), this.node.id, this.assigned);
+      writeLock(projectRoot(this), this.node.id, this.assigned);
     }
   }
 

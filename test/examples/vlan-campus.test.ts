@@ -2,7 +2,7 @@ import type { App } from "cdktf";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
 import type { Lab, VirtualMachine } from "../../lib/index.js";
 import { noCloudFiles } from "../../lib/lab/seed/no-cloud.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { appIn, projectFolder } from "../lab/support.js";
 import { LabFolder } from "../support/lab-folder.js";
 import { attachProxmoxStandIn } from "../support/proxmox.js";
@@ -65,7 +65,7 @@ describeWithTerraform("examples/vlan-campus on Proxmox VE", () => {
     const provider = await attachProxmoxStandIn();
     const folder = new LabFolder(provider);
     try {
-      await folder.synthesise(vlanCampusOnProxmox, "examples/vlan-campus");
+      await folder.synthesize(vlanCampusOnProxmox, "examples/vlan-campus");
       await folder.succeed("validate");
       await folder.apply();
       expect(await folder.planCode()).toBe(0);

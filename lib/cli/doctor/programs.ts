@@ -1,6 +1,7 @@
+import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
+import { askVersion, firstLine } from "../../process/program-version.js";
 import { findProgram } from "../../process/programs.js";
-import { type Finding, isAtLeast, ok, problem, warning } from "./finding.js";
-import { askVersion, firstLine } from "./version.js";
+import { isAtLeast } from "./finding.js";
 
 /** As package.json has it. */
 const NODE = "20.19.0";
@@ -14,7 +15,10 @@ export function node(version = process.versions.node): Finding {
     : problem("Node", `${version} is older than ${NODE}`, "Install Node 20.19 or newer.");
 }
 
-/** @param timeout in milliseconds @default some seconds */
+/**
+ * @param timeout in milliseconds
+ * @default some seconds
+ */
 export async function terraform(timeout?: number): Promise<Finding> {
   const named = process.env.LABVISOR_TERRAFORM;
   const program = named ? findProgram(named) : (findProgram("terraform") ?? findProgram("tofu"));
@@ -39,7 +43,8 @@ export async function terraform(timeout?: number): Promise<Finding> {
 
 /**
  * @param what it is for
- * @param timeout in milliseconds @default some seconds
+ * @param timeout in milliseconds
+ * @default some seconds
  */
 export async function program(name: string, versionOption: string, what: string, timeout?: number): Promise<Finding> {
   const found = findProgram(name);

@@ -12,7 +12,7 @@ import { notEmpty, string } from "../../../plugin/index.js";
 export const ownerAttributes = {
   lab: string({
     optional: true,
-    replaces: "once known",
+    requiresReplace: "ifKnown",
     validators: [(id: string) => (validate(id) ? undefined : `"${id}" is not the id of a virtualbox_lab.`)],
     description:
       "The `id` of the `virtualbox_lab` that this belongs to. It lets the next apply resume a create that was " +
@@ -20,7 +20,7 @@ export const ownerAttributes = {
   }),
   key: string({
     optional: true,
-    replaces: "once known",
+    requiresReplace: "ifKnown",
     validators: [notEmpty],
     description: "An identifier of this resource within its lab, which never changes. Required with `lab`.",
   }),

@@ -3,7 +3,7 @@ import { between, bool, integer, oneOf, string } from "../../../../plugin/index.
 /** An attribute that is managed if it is set, and null otherwise. It changes without a restart. */
 export const live = { optional: true, computed: true, nullable: true } as const;
 /** The same for an attribute whose change requires a restart. */
-export const restarts = { ...live, interrupts: true } as const;
+export const restarts = { ...live, requiresRestart: true } as const;
 type Change = typeof live | typeof restarts;
 
 export function choice(values: readonly string[], description: string, change: Change = restarts) {

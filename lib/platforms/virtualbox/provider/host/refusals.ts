@@ -1,4 +1,4 @@
-import { subnetOf } from "../subnets.js";
+import { Subnet } from "../../../../net/subnet.js";
 import type { HostOnlyNetworkSpec } from "./networks.js";
 import { VirtualBoxError } from "./virtualbox-error.js";
 
@@ -142,7 +142,7 @@ export function addressNotAllowed({ address, prefixLength }: HostOnlyNetworkSpec
   return new VirtualBoxError(
     "NOT_ALLOWED",
     `VirtualBox does not allow the address ${address} on a host-only network`,
-    `Add the line '* ${subnetOf(address, prefixLength)}' to /etc/vbox/networks.conf, or use an address from ` +
+    `Add the line '* ${Subnet.containing(address, prefixLength)}' to /etc/vbox/networks.conf, or use an address from ` +
       "192.168.56.0/21",
   );
 }

@@ -1,5 +1,5 @@
-import { Address4 } from "ip-address";
-import { nextAddress } from "../subnets.js";
+import { nextIpv4 } from "../../../../net/ipv4.js";
+import { Subnet } from "../../../../net/subnet.js";
 import type { DhcpServer, HostOnlyNetworkSpec } from "./networks.js";
 
 export interface VmnetProblem {
@@ -9,7 +9,7 @@ export interface VmnetProblem {
   readonly advice: string;
 }
 
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => new Address4(range));
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => Subnet.parse(range));
 
 /**
  * Returns the features of a host-only network that macOS does not support.
@@ -19,11 +19,11 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) =>
  */
 export function vmnetProblems({ address, dhcp }: HostOnlyNetworkSpec): VmnetProblem[] {
   const problems: VmnetProblem[] = [];
-  if (!PRIVATE.some((range) => new Address4(address).isInSubnet(range)))
+  if (!PRIVATE.some((range) => range.contains(address)))
     problems.push({
       part: "address",
       text: `On macOS, a host-only network requires private addresses (RFC 1918), but the host's is ${address}`,
-      advice: `Use a subnet of ${PRIVATE.map((range) => range.address).join(", ")}.`,
+      advice: `Use a subnet of ${PRIVATE.join(", ")}.`,
     });
   if (!dhcp) return problems;
   if (dhcp.server !== address)
@@ -32,7 +32,7 @@ export function vmnetProblems({ address, dhcp }: HostOnlyNetworkSpec): VmnetProb
       text: `On macOS, the host itself is the DHCP server, whose address must be ${address}, not ${dhcp.server}`,
       advice: "Give the host's address, or remove dhcp.",
     });
-  const first = nextAddress(address);
+  const first = nextIpv4(address);
   if (dhcp.lower !== first)
     problems.push({
       part: "lower",

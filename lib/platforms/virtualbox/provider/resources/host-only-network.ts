@@ -1,7 +1,9 @@
+import { ipv4ToNumber } from "../../../../net/ipv4.js";
+import { Subnet } from "../../../../net/subnet.js";
 import {
   between,
   integer,
-  isWhollyKnown,
+  isFullyKnown,
   list,
   map,
   notEmpty,
@@ -15,13 +17,12 @@ import {
   string,
   UNKNOWN,
 } from "../../../../plugin/index.js";
+import { bareMac, isAddress, isMac, isSubnet, readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import type { DhcpServer, HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../host/networks.js";
 import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
-import { bareMac, isMac, readableMac } from "../mac-addresses.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";
-import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
 
 /** The DHCP options that have attributes of their own. */
 const DNS_SERVERS = "6";
@@ -131,14 +132,16 @@ type HostOnlyNetworkState = StateOf<typeof hostOnlyNetworkSchema>;
 export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["attributes"], Client> = {
   schema: hostOnlyNetworkSchema,
 
-  complete: ({ config, plan }) =>
-    config.host_address !== null || (plan.cidr as unknown) === UNKNOWN ? {} : { host_address: firstAddress(plan.cidr) },
+  deriveDefaults: ({ config, plan }) =>
+    config.host_address !== null || (plan.cidr as unknown) === UNKNOWN
+      ? {}
+      : { host_address: Subnet.parse(plan.cidr).hosts.first },
 
-  async plan({ plan, client }) {
+  async modifyPlan({ plan, client }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
     refuseOutside(plan, "host_address", plan.host_address);
     if (plan.dhcp) refuseDhcp(plan, plan.dhcp);
-    if (isWhollyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
+    if (isFullyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
   },
 
   async identify({ plan, client }) {
@@ -155,9 +158,9 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
     return {};
   },
 
-  async create({ plan, client, remember }) {
+  async create({ plan, client, saveState }) {
     const created = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
-    remember({ id: created.name });
+    saveState({ id: created.name });
     return state(created, plan);
   },
 
@@ -173,8 +176,8 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 
   delete: ({ state, client }) => client.host.deleteHostOnlyNetwork(identity(state)),
 
-  importedBy: "the host's address, or its interface (`vboxnet0`)",
-  async import({ id, client }) {
+  importIdDescription: "the host's address, or its interface (`vboxnet0`)",
+  async importState({ id, client }) {
     const { host } = client;
     // `isAddress` returns a problem for anything but an address.
     const found = isAddress(id) ? await host.readHostOnlyNetwork({ name: id }) : await host.findHostOnlyNetwork(id);
@@ -184,7 +187,7 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 };
 
 function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unknown, inner?: string): void {
-  if (typeof value === "string" && !isHostIn(cidr, value))
+  if (typeof value === "string" && !Subnet.parse(cidr).hosts.includes(value))
     throw new ProviderError(
       `${value} is not a host address in ${cidr}`,
       "Give an address of the subnet other than its network and broadcast addresses.",
@@ -196,7 +199,7 @@ function refuseDhcp(plan: { cidr: string }, dhcp: Dhcp): void {
   for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", dhcp[name], name);
   for (const value of Object.values(dhcp.fixed_addresses ?? {})) refuseOutside(plan, "dhcp", value, "fixed_addresses");
   const { lower, upper } = dhcp;
-  if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
+  if (typeof lower === "string" && typeof upper === "string" && ipv4ToNumber(lower) > ipv4ToNumber(upper))
     throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
       "dhcp",
       "lower",
@@ -229,9 +232,10 @@ function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): Host
 }
 
 function spec({ cidr, host_address, dhcp }: PlanOf<typeof hostOnlyNetworkSchema>): HostOnlyNetworkSpec {
+  const subnet = Subnet.parse(cidr);
   return {
-    address: typeof host_address === "string" ? host_address : firstAddress(cidr),
-    prefixLength: prefixLength(cidr),
+    address: typeof host_address === "string" ? host_address : subnet.hosts.first,
+    prefixLength: subnet.prefix,
     dhcp: dhcp ? dhcpServer(dhcp) : undefined,
   };
 }
@@ -279,7 +283,7 @@ function state(
     id: name,
     lab,
     key,
-    cidr: subnetOf(address, prefixLength),
+    cidr: `${Subnet.containing(address, prefixLength)}`,
     host_address: address,
     dhcp: dhcp ? fromDhcpServer(dhcp) : null,
   };

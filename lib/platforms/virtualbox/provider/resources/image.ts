@@ -38,7 +38,7 @@ export const imageSchema = schema({
     }),
     file: string({
       optional: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: samePath,
       validators: [notEmpty],
       description: "The path of an image on this machine, which stays where it is. Give either this or `url`.",
@@ -46,7 +46,7 @@ export const imageSchema = schema({
     sha256: string({
       optional: true,
       computed: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: (a: string, b: string) => a.toLowerCase() === b.toLowerCase(),
       validators: [
         (sum: string) => (SHA256.test(sum) ? undefined : `"${sum}" is not a SHA-256; give 64 hexadecimal digits.`),
@@ -80,7 +80,7 @@ type Found = Omit<ImageState, "url" | "file" | "timeouts">;
 export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
   schema: imageSchema,
 
-  validate({ url, file, sha256 }) {
+  validateConfig({ url, file, sha256 }) {
     const error = (summary: string, detail: string): Diagnostic => ({ severity: "error", summary, detail });
     if ((url === null) === (file === null))
       return [error("An image requires a single source", "Give either url and sha256, or file.")];
@@ -93,7 +93,7 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
   },
 
   /** Detects a wrong file before anything is destroyed for it. */
-  async plan({ config, plan: { file }, client, signal }) {
+  async modifyPlan({ config, plan: { file }, client, signal }) {
     if (typeof file !== "string" || typeof config.sha256 !== "string") return;
     const actual = await sha256Of(client.absolute(file), signal).catch(() => undefined);
     if (actual !== undefined && actual !== config.sha256.toLowerCase())
@@ -127,8 +127,8 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
   /** The cached image may belong to another lab as well. */
   async delete() {},
 
-  importedBy: "the SHA-256 of a cached image, or the path of a file",
-  async import({ id }) {
+  importIdDescription: "the SHA-256 of a cached image, or the path of a file",
+  async importState({ id }) {
     return SHA256.test(id) ? { sha256: id.toLowerCase() } : { file: id };
   },
 };

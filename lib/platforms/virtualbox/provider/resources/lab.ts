@@ -21,7 +21,7 @@ export const labSchema = schema({
       computed: true,
       description: "The kind of host of the instance: `virtualbox` or `simulated`.",
     }),
-    name: string({ required: true, replaces: true, validators: [isLabName], description: "The lab's name." }),
+    name: string({ required: true, requiresReplace: true, validators: [isLabName], description: "The lab's name." }),
     slug: string({
       computed: true,
       description: "The name and the first digits of the id, such as `host-only-3fa29c1e`.",

@@ -1,6 +1,6 @@
 import {
   bool,
-  isWhollyKnown,
+  isFullyKnown,
   map,
   mapNested,
   notEmpty,
@@ -12,12 +12,12 @@ import {
   string,
   UNKNOWN,
 } from "../../../../plugin/index.js";
+import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import type { NatNetworkSpec } from "../host/networks.js";
 import { checkNatNetwork } from "../host/validation.js";
 import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
-import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../subnets.js";
 import { fromForwards, ipv6Forward, networkForward, toForwards } from "./port-forwards.js";
 
 export const natNetworkSchema = schema({
@@ -31,7 +31,7 @@ export const natNetworkSchema = schema({
       description: "VirtualBox's name of the network: `name`, followed by the lab's mark if it belongs to one.",
     }),
     lab: ownerAttributes.lab,
-    name: string({ required: true, replaces: true, validators: [notEmpty], description: "The network's name." }),
+    name: string({ required: true, requiresReplace: true, validators: [notEmpty], description: "The network's name." }),
     cidr: string({
       required: true,
       validators: [isSubnet],
@@ -104,15 +104,15 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
     return { id };
   },
 
-  plan({ prior, config, plan, set, replace }) {
+  modifyPlan({ prior, config, plan, updatePlan, requireReplace }) {
     // An attribute that is not set is not managed, and never becomes known.
     if (plan.loopback_mappings === UNKNOWN) {
-      if (config.loopback_mappings === null) set({ loopback_mappings: null });
+      if (config.loopback_mappings === null) updatePlan({ loopback_mappings: null });
     } else if (
       Object.keys(prior?.loopback_mappings ?? {}).some((address) => !(address in (plan.loopback_mappings ?? {})))
     )
-      replace("loopback_mappings");
-    if (isWhollyKnown(config)) checkNatNetwork(spec({ ...plan, id: plan.name }));
+      requireReplace("loopback_mappings");
+    if (isFullyKnown(config)) checkNatNetwork(spec({ ...plan, id: plan.name }));
   },
 
   async create({ plan, client }) {
@@ -135,8 +135,8 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   delete: ({ state, client }) => client.host.deleteNatNetwork(state.id),
 
-  importedBy: "the network's name",
-  import: async ({ id }) => ({ id, name: id }),
+  importIdDescription: "the network's name",
+  importState: async ({ id }) => ({ id, name: id }),
 };
 
 function claimPorts(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {

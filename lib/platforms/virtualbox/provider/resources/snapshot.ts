@@ -24,7 +24,7 @@ export const snapshotSchema = schema({
     ...ownerAttributes,
     machine_id: string({
       required: true,
-      replaces: true,
+      requiresReplace: true,
       validators: [(id: string) => (isUuid(id) ? undefined : `"${id}" is not the id of a machine.`)],
       description: "The `id` of the machine.",
     }),
@@ -83,10 +83,10 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
     if (found) await client.host.deleteSnapshot(state.machine_id, found.uuid);
   },
 
-  importedBy:
+  importIdDescription:
     "`MACHINE/SNAPSHOT`, each given as a UUID or a unique name; a machine whose name contains a slash must be " +
     "given as a UUID",
-  async import({ id, client }) {
+  async importState({ id, client }) {
     const [, machine, snapshot] = /^([^/]+)\/(.+)$/s.exec(id) ?? [];
     if (!machine || !snapshot)
       throw new ProviderError(

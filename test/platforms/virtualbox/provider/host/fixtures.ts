@@ -9,6 +9,7 @@ import type {
   PowerState,
   UsbFilter,
   VmFamily,
+  VmRecord,
   VmSettings,
   VmSpec,
 } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
@@ -28,7 +29,7 @@ export interface HostUnderTest {
 }
 
 export const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-export const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties", "extraData"]);
+const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties", "extraData"]);
 
 export const STICK: UsbFilter = {
   name: "stick",
@@ -40,6 +41,13 @@ export const STICK: UsbFilter = {
   product: "p,1",
   serialNumber: "S-1",
 };
+
+/** Reads a machine with everything that may be read separately. */
+export async function readVm(host: VirtualBoxHost, uuid: string): Promise<VmRecord> {
+  const record = (await host.readVms([uuid], EVERYTHING)).get(uuid);
+  if (!record) throw new Error(`There is no VM ${uuid}`);
+  return record;
+}
 
 /** Returns functions that create objects on the current host. */
 export function makers(at: () => Pick<HostUnderTest, "host" | "folder">) {

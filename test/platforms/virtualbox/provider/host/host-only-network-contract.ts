@@ -6,7 +6,6 @@ import { expectRefusal, type HostUnderTest } from "./fixtures.js";
 /** Host-only networks. */
 export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
   describe("host-only networks", () => {
-    let test: HostUnderTest;
     let host: VirtualBoxHost;
 
     const DHCP = { server: "10.219.2.2", lower: "10.219.2.100", upper: "10.219.2.200" };
@@ -19,7 +18,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     };
     let endTurn: () => Promise<void>;
     const created = new Set<string>();
-    const removeBehindOurBack = (name: string) => test.another.deleteHostOnlyNetwork({ name });
+    const removeBehindOurBack = (name: string) => at().another.deleteHostOnlyNetwork({ name });
     const create = async (spec: Parameters<VirtualBoxHost["createHostOnlyNetwork"]>[0], claim: string = uuidV4()) => {
       const network = await host.createHostOnlyNetwork(spec, claim);
       created.add(network.name);
@@ -27,9 +26,8 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     };
 
     beforeAll(async () => {
-      test = at();
-      host = test.host;
-      endTurn = (await test.hostOnlyTurn?.()) ?? (async () => undefined);
+      host = at().host;
+      endTurn = (await at().hostOnlyTurn?.()) ?? (async () => undefined);
     }, TURN_MS);
     afterAll(() => endTurn?.());
     afterEach(async () => {
@@ -82,7 +80,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     it("that this instance began to create are completed, and others are left alone", async () => {
       const claim = uuidV4();
       const [mine, other] = [await create(PLAIN, claim), await create({ ...PLAIN, address: "10.219.5.1" })];
-      const again = await test.another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
+      const again = await at().another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
       expect(again).toEqual({ ...mine, address: "10.219.4.1" });
       expect(await host.readHostOnlyNetwork({ name: other.name })).toEqual(other);
     });

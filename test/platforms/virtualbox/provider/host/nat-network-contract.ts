@@ -1,6 +1,9 @@
 import { v4 as uuidV4 } from "uuid";
-import type { NatNetworkSpec, PortForward } from "../../../../../lib/platforms/virtualbox/provider/host/networks.js";
-import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type {
+  NatNetworkSpec,
+  PortForward,
+  VirtualBoxHost,
+} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, forward, type HostUnderTest } from "./fixtures.js";
 
 /** NAT networks. */

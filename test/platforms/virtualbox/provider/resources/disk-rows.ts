@@ -150,7 +150,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
 
   test.each([
     [{ type: "shareable", variant: "dynamic" }, "A shareable disk must be fixed"],
-    [{ variant: "thick" }, '"thick" is not one of'],
+    [{ variant: "thick" }, '"thick" is not supported; give'],
     [{ type: "multiattach" }, "refuses to attach the disk once that machine is gone"],
   ])("the configuration %j is rejected by validation", async (disk, words) => {
     configure(disk);

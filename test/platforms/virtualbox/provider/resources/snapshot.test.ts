@@ -266,7 +266,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones on the simulated ho
       },
       "A linked clone has the disks of its snapshot",
     ],
-    ["an invalid mode", { clone_of: "x", clone_mode: "half" }, '"half" is not one of "full", "linked"'],
+    ["an invalid mode", { clone_of: "x", clone_mode: "half" }, '"half" is not supported; give "full" or "linked"'],
   ])("%s is rejected", async (_, attributes, message) => {
     await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
     expect(await refusal("validate")).toContain(message);

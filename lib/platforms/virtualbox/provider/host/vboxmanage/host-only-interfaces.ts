@@ -1,4 +1,4 @@
-import { netmask, prefixLength } from "../netmask.js";
+import { netmaskFor, prefixLengthOf } from "../../../../../net/ipv4.js";
 import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { addressNotAllowed } from "../refusals.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
@@ -70,10 +70,12 @@ export class HostOnlyInterfaces implements HostOnlyBackend {
   /** VirtualBox refuses an address without giving a reason. The allowed ranges are the only known one. */
   private async setAddress(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
     const { address, prefixLength: bits } = spec;
-    await this.vbox.run("hostonlyif", "ipconfig", name, "--ip", address, "--netmask", netmask(bits)).catch((error) => {
-      if (!(error instanceof VirtualBoxError) || !error.message.includes("extended info not available")) throw error;
-      throw addressNotAllowed(spec);
-    });
+    await this.vbox
+      .run("hostonlyif", "ipconfig", name, "--ip", address, "--netmask", netmaskFor(bits))
+      .catch((error) => {
+        if (!(error instanceof VirtualBoxError) || !error.message.includes("extended info not available")) throw error;
+        throw addressNotAllowed(spec);
+      });
   }
 }
 
@@ -85,7 +87,7 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
     return {
       name: network.value("Name"),
       address: network.value("IPAddress"),
-      prefixLength: prefixLength(network.value("NetworkMask")),
+      prefixLength: prefixLengthOf(network.value("NetworkMask")),
       ...(dhcp ? { dhcp } : {}),
     };
   });

@@ -18,7 +18,7 @@ import { type DiskPlan, type DiskState, diskSchema } from "./schema.js";
 export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> = {
   schema: diskSchema,
 
-  validate: ({ size_mib, source, type, variant }) => {
+  validateConfig: ({ size_mib, source, type, variant }) => {
     const problems: Diagnostic[] = [];
     if (size_mib === null && source === null)
       problems.push({
@@ -37,9 +37,9 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return problems;
   },
 
-  async plan({ prior, plan, client, set, warn }) {
+  async modifyPlan({ prior, plan, client, updatePlan, warn }) {
     const path = pathOf(plan, client, prior?.path) ?? UNKNOWN;
-    set({ path });
+    updatePlan({ path });
     if (typeof path === "string") checkDiskPath(path);
     if (!prior) return;
     refuseResize(prior, plan);
@@ -136,8 +136,8 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     await host.deleteDisk(state.path, { keepFolder: keepsFolder(state, client, privateState) });
   },
 
-  importedBy: "the file's path, or the disk's UUID",
-  async import({ id, client }) {
+  importIdDescription: "the file's path, or the disk's UUID",
+  async importState({ id, client }) {
     const disk = await client.host.readDisk(id);
     if (!disk) throw new ProviderError(`The disk ${id} does not exist`, "Give its absolute path or its UUID.");
     return { path: disk.path };

@@ -58,14 +58,14 @@ export const diskSchema = schema({
     format: string({
       optional: true,
       default: "VDI",
-      replaces: true,
+      requiresReplace: true,
       validators: [oneOf("VDI", "VMDK", "VHD")],
       description: "The format: `VDI`, `VMDK` or `VHD`.",
     }),
     variant: string({
       optional: true,
       default: "dynamic",
-      replaces: true,
+      requiresReplace: true,
       validators: [oneOf(...DISK_VARIANTS)],
       description:
         "`dynamic`: the file grows as the guest writes. `fixed`: the file has its full size from the start. " +
@@ -93,7 +93,7 @@ export const diskSchema = schema({
     }),
     source: string({
       optional: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: sameImage,
       validators: [notEmpty],
       description:

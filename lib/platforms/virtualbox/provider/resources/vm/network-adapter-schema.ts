@@ -1,7 +1,6 @@
 import { bool, mapNested, oneOf, string } from "../../../../../plugin/index.js";
+import { isAddress, isMac, sameMac } from "../../address-attributes.js";
 import { adapterOptionAttributes } from "../../host/adapter-options.js";
-import { isMac, sameMac } from "../../mac-addresses.js";
-import { isAddress } from "../../subnets.js";
 import { adapterForward } from "../port-forwards.js";
 
 /** Terraform's names of an adapter's attachments. */
@@ -11,7 +10,7 @@ export type AttachmentName = (typeof ATTACHMENTS)[number];
 export const networkAdapterAttributes = {
   type: string({
     required: true,
-    interrupts: true,
+    requiresRestart: true,
     validators: [oneOf(...ATTACHMENTS)],
     description:
       "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, `generic` (a VirtualBox driver such as " +
@@ -19,7 +18,7 @@ export const networkAdapterAttributes = {
   }),
   network: string({
     optional: true,
-    interrupts: true,
+    requiresRestart: true,
     description:
       "The `id` of the NAT or host-only network, the name of the internal network, the host's interface to bridge " +
       "to, or the name of the generic driver.",
@@ -28,7 +27,7 @@ export const networkAdapterAttributes = {
     optional: true,
     computed: true,
     nullable: true,
-    interrupts: true,
+    requiresRestart: true,
     equivalent: sameMac,
     validators: [isMac],
     description: "The MAC address, in any common notation. Default: VirtualBox's choice.",

@@ -1,4 +1,4 @@
-import { type ConfigOf, type Diagnostic, isWhollyKnown, UNKNOWN } from "../../../../../plugin/index.js";
+import { type ConfigOf, type Diagnostic, isFullyKnown, UNKNOWN } from "../../../../../plugin/index.js";
 import { ADAPTER_OPTIONS, type AdapterOptionName, hasOption, typeOfOption } from "../../host/adapter-options.js";
 import { formatListener, portsConflict } from "../../host/networks.js";
 import { type Forward, toForwards, withDefaults } from "../port-forwards.js";
@@ -15,7 +15,7 @@ type ConfiguredOptions = Readonly<Partial<Record<AdapterOptionName, unknown>>>;
 export function forwardProblems(adapters: ConfiguredAdapters): Diagnostic[] {
   if (!Array.isArray(adapters)) return [];
   const forwards = adapters.flatMap(({ forwards }, slot) =>
-    forwards && isWhollyKnown(forwards)
+    forwards && isFullyKnown(forwards)
       ? toForwards(withDefaults(forwards as Record<string, Forward>)).map((forward) => ({ slot, forward }))
       : [],
   );

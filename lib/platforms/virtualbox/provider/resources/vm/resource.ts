@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type ConfigOf,
-  isWhollyKnown,
+  isFullyKnown,
   type Path,
   ProviderError,
   type Resource,
@@ -39,9 +39,9 @@ const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
 
-  validate: vmProblems,
+  validateConfig: vmProblems,
 
-  complete({ prior, config, plan }) {
+  deriveDefaults({ prior, config, plan }) {
     // An attribute that is not set is not managed, and never becomes known.
     const unset = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
     return {
@@ -51,17 +51,17 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     };
   },
 
-  async plan(change) {
-    const { prior, config, plan, client, set, interruptions } = change;
+  async modifyPlan(change) {
+    const { prior, config, plan, client, updatePlan, pathsRequiringRestart } = change;
     const keepsRunning = prior?.state === "running" && plan.state === "running";
-    const changed = keepsRunning ? interruptions() : [];
+    const changed = keepsRunning ? pathsRequiringRestart() : [];
     const undecided = changed.filter((path) => mayRequireStop(path, plan));
     const facts = await client.host.facts();
     const interrupted = changed.filter(
       (path) => !undecided.includes(path) && prior && requiresStop(path, prior, plan, client, facts),
     );
     const reason = interrupted.map(formatPath).join(", ") || null;
-    set({ restart_reason: undecided.length > 0 ? UNKNOWN : reason });
+    updatePlan({ restart_reason: undecided.length > 0 ? UNKNOWN : reason });
     if (reason && plan.restart_policy === "refuse")
       throw new ProviderError(
         `This change restarts the running machine ${plan.name}, but its restart_policy is refuse`,
@@ -71,10 +71,10 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       );
     if (prior) refuseShrinking(prior, plan);
     await checkAgainstHost(change, facts);
-    if (isWhollyKnown(config)) checkVmSettings(toSettings(plan, client));
+    if (isFullyKnown(config)) checkVmSettings(toSettings(plan, client));
   },
 
-  planDelete: ({ state }) => requireUnprotected(state),
+  validateDelete: ({ state }) => requireUnprotected(state),
 
   identify({ plan, client }) {
     const id = ownedUuid(plan) ?? randomUUID();
@@ -140,8 +140,8 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     await client.host.until(signal).deleteVm(state.id, disks);
   },
 
-  importedBy: "the machine's UUID, or its name if that is unique",
-  import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
+  importIdDescription: "the machine's UUID, or its name if that is unique",
+  importState: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
 /** Completes adapters: one that was empty gets its MAC from VirtualBox, and one that becomes empty has none. */

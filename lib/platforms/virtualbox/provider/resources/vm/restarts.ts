@@ -1,4 +1,4 @@
-import { isWhollyKnown, type Path } from "../../../../../plugin/index.js";
+import { isFullyKnown, type Path } from "../../../../../plugin/index.js";
 import type { Client } from "../../client.js";
 import type { HostFacts } from "../../host/host-facts.js";
 import { changesLive } from "../../host/live-storage.js";
@@ -27,7 +27,7 @@ export function requiresStop(
 
 /** Whether only the apply can tell: a disk that does not exist yet may be hot-pluggable. */
 export function mayRequireStop([attribute]: Path, plan: VmPlan): boolean {
-  return attribute === "storage_controllers" && !isWhollyKnown(plan.storage_controllers);
+  return attribute === "storage_controllers" && !isFullyKnown(plan.storage_controllers);
 }
 
 function storageChangesLive(prior: VmState, plan: VmPlan, client: Client): boolean {

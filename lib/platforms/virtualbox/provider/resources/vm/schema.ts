@@ -50,13 +50,13 @@ export const vmSchema = schema({
     ...ownerAttributes,
     name: string({
       required: true,
-      interrupts: true,
+      requiresRestart: true,
       validators: [notEmpty, oneLine, fitsFileName, isMachineName],
       description: "The machine's name.",
     }),
     groups: set("string")({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: ["/"],
       validators: [
         (groups: readonly string[]) =>
@@ -71,10 +71,10 @@ export const vmSchema = schema({
       ],
       description: "VirtualBox's groups, such as `/lab`.",
     }),
-    description: string({ optional: true, interrupts: true, default: "", description: "The description." }),
+    description: string({ optional: true, requiresRestart: true, default: "", description: "The description." }),
     os_type: string({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: "Other_64",
       validators: [notEmpty],
       equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
@@ -85,7 +85,7 @@ export const vmSchema = schema({
     folder: string({
       optional: true,
       computed: true,
-      interrupts: true,
+      requiresRestart: true,
       equivalent: samePath,
       validators: [notEmpty, oneLine],
       description:
@@ -94,14 +94,14 @@ export const vmSchema = schema({
     }),
     cpus: integer({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: 1,
       validators: [between(1, 64)],
       description: "The number of virtual CPUs, 1-64.",
     }),
     memory_mib: integer({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: 512,
       validators: [between(4, 2_097_152, "MiB")],
       description: "The memory in MiB, 4-2097152.",
@@ -135,7 +135,7 @@ export const vmSchema = schema({
     }),
     network_adapters: listNested(networkAdapterAttributes, {
       optional: true,
-      interrupts: "elements",
+      requiresRestart: "elements",
       default: [],
       description:
         `The network adapters by slot, beginning with adapter 1: up to ${ADAPTERS.piix3}, or ${ADAPTERS.ich9} with ` +
@@ -146,7 +146,7 @@ export const vmSchema = schema({
         type: string({
           optional: true,
           default: "network",
-          interrupts: true,
+          requiresRestart: true,
           validators: [oneOf("network", "disk")],
           description: "The kind of members: `network` or `disk`.",
         }),
@@ -160,14 +160,14 @@ export const vmSchema = schema({
       },
       {
         optional: true,
-        interrupts: "elements",
+        requiresRestart: "elements",
         description: "Bandwidth limits that network adapters or disks of the machine share, keyed by name.",
       },
     ),
     storage_controllers: mapNested(storageControllerAttributes, {
       optional: true,
       computed: true,
-      interrupts: true,
+      requiresRestart: true,
       description:
         "The storage controllers, keyed by name. Default: none. A clone has those of its source: the ones given " +
         "here are changed, and the others stay.",
@@ -189,7 +189,7 @@ export const vmSchema = schema({
       },
       {
         optional: true,
-        interrupts: true,
+        requiresRestart: true,
         description: "Shared folders, keyed by name. The guest requires VirtualBox's Guest Additions to mount them.",
       },
     ),
@@ -204,7 +204,7 @@ export const vmSchema = schema({
       },
       {
         optional: true,
-        interrupts: true,
+        requiresRestart: true,
         default: [],
         validators: [
           (ports: readonly unknown[]) =>
@@ -228,7 +228,7 @@ export const vmSchema = schema({
     }),
     guest_additions: string({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       validators: [oneOf("attached")],
       description:
         "`attached`: the Guest Additions image that came with the host's VirtualBox is in a DVD drive, at the " +
@@ -258,19 +258,19 @@ export const vmSchema = schema({
     timeouts: timeouts(),
     clone_of: string({
       optional: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       description:
         "The `id` of the machine from which this one is cloned, including its disks. VirtualBox does not record " +
         "it, so for an imported machine the configuration's value is used.",
     }),
     clone_snapshot: string({
       optional: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       description: "The `id` of that machine's snapshot to clone. Default: its current state.",
     }),
     clone_mode: string({
       optional: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       validators: [oneOf("full", "linked")],
       description:
         "`full` to copy the disks, or `linked` to store only the differences from the disks of " +
@@ -279,7 +279,7 @@ export const vmSchema = schema({
     }),
     boot_disk_size_mib: integer({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       validators: [between(1, 2 ** 31, "MiB")],
       description:
         "For a clone: the capacity of its boot disk, which is its first disk, in MiB. It grows in place, even in a " +

@@ -128,11 +128,15 @@ describeWithTerraform("the network adapters of virtualbox_vm on the simulated ho
       },
       'The bandwidth group "slow" is of type disk',
     ],
-    ["an invalid boot priority", { network_adapters: [{ type: "nat", boot_priority: 5 }] }, "5 is not from 0 to 4"],
+    [
+      "an invalid boot priority",
+      { network_adapters: [{ type: "nat", boot_priority: 5 }] },
+      "5 is out of range; give a number from 0 to 4",
+    ],
     [
       "an invalid alias mode",
       { network_adapters: [{ type: "nat", nat_alias_modes: ["masq"] }] },
-      '"masq" is not one of',
+      '"masq" is not supported; give',
     ],
   ])("are rejected before anything is created: %s", async (_, machine, message) => {
     configure(machine);

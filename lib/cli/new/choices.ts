@@ -1,3 +1,0 @@
-export const HYPERVISORS = ["virtualbox", "proxmox"] as const;
-/** Whose pipelines a project can have. */
-export const SERVICES = ["github", "gitlab", "gitea", "none"] as const;

@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { transformSync } from "esbuild";
+import { fail } from "../../lib/lab/errors.js";
+import { LabError } from "../../lib/lab-error.js";
+import { locationOf } from "../../lib/source-location.js";
+import { labIn, temporaryFolder } from "./support.js";
+
+const repository = path.resolve(__dirname, "../..");
+
+const PROGRAM = `import { App } from "cdktf";
+import { Disk, Image, Lab, VirtualBox, VirtualMachine } from ${JSON.stringify(path.join(repository, "lib/index.ts"))};
+
+const lab = new Lab(new App(), "campus");
+const hypervisor = new VirtualBox(lab, "laptop");
+const memory = 3 as never;
+new VirtualMachine(lab, "web", { hypervisor, memory, bootDisk: Disk.fromImage(Image.file("disk.img")) });
+`;
+
+const LINE = "campus/web: memory is 3; give a Size, such as Size.mebibytes(512)";
+
+/** Runs a program in a folder of its own, which finds this repository's packages. Returns what it prints on stderr. */
+function run(files: Record<string, string>, args: string[], env: NodeJS.ProcessEnv = {}): string {
+  const folder = temporaryFolder();
+  fs.symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
+  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
+  return spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, encoding: "utf8" }).stderr;
+}
+
+test("an error that nobody catches is one line that begins with the user's file and line", () => {
+  const stderr = run({ "main.ts": PROGRAM }, ["--import", "tsx", "main.ts"]);
+  expect(stderr).toContain(`[main.ts:7  ${LINE}]`);
+  expect(stderr).not.toContain("    at ");
+  expect(stderr).not.toContain("lib/lab");
+}, 60_000);
+
+test("LABVISOR_VERBOSE adds the stack trace to the line", () => {
+  const stderr = run({ "main.ts": PROGRAM }, ["--import", "tsx", "main.ts"], { LABVISOR_VERBOSE: "1" });
+  expect(stderr).toContain(`main.ts:7  ${LINE}\n    at `);
+  expect(stderr).toMatch(/^ {4}at .*main\.ts:7:\d+\)?$/m);
+}, 60_000);
+
+test("the source map of a compiled program leads to its source", () => {
+  const { code, map } = transformSync(`\n\n${PROGRAM}`, {
+    loader: "ts",
+    format: "cjs",
+    sourcemap: "external",
+    sourcefile: "main.ts",
+  });
+  const files = { "main.js": `${code}\n//# sourceMappingURL=main.js.map\n`, "main.js.map": map };
+  // Only the library needs a loader: tsx maps nothing of a program in JavaScript.
+  expect(run(files, ["--require", "tsx/cjs", "main.js"])).toContain(`main.ts:9  ${LINE}`);
+}, 60_000);
+
+test("a construct knows where the user's program created it", () => {
+  const { lab } = labIn();
+  expect(locationOf(lab.node.findChild("laptop"))).toMatch(/^test\/lab\/support\.ts:\d+$/);
+});
+
+test("an error names its construct once, and keeps what it says of the property", () => {
+  const { lab } = labIn();
+  const error = LabError.property("memory", "3", "give a Size").about(lab).about(lab.node.findChild("laptop"));
+  expect(error).toMatchObject({
+    message: "campus: memory is 3; give a Size",
+    path: "campus",
+    property: "memory",
+    value: "3",
+    remedy: "give a Size",
+    exitCode: 1,
+  });
+  expect(`${error}`).toMatch(/^test\/lab\/lab-error\.test\.ts:\d+ {2}campus: memory is 3; give a Size$/);
+});
+
+test("a rule's error begins with its code and the location of its construct", () => {
+  const { lab } = labIn();
+  const laptop = lab.node.findChild("laptop");
+  const error = new LabError("is full", { construct: laptop, code: "LV127", location: locationOf(laptop) });
+  expect(`${error}`).toMatch(/^test\/lab\/support\.ts:\d+ {2}LV127 campus\/laptop: is full$/);
+});
+
+test("the trace of an error is that of its cause", () => {
+  const cause = new Error("deep inside");
+  expect(new LabError("shown", { cause }).trace).toBe(cause.stack?.split("\n").slice(1).join("\n"));
+});
+
+test("fail() refuses a construct", () => {
+  const { lab } = labIn();
+  expect(() => fail(lab, "is empty", "give it a guest")).toThrow(/^campus: is empty; give it a guest$/);
+});
