@@ -1,7 +1,6 @@
-import { prefixLengthOf } from "../../../../../net/ipv4.js";
 import type { ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
 import type { BridgedInterface } from "../networks.js";
-import { parseBlocks } from "./syntax.js";
+import { parseBlocks, readPrefixLength } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export async function readFacts(vbox: VBoxManage, machineFolder: string | undefined): Promise<HostFacts> {
@@ -86,7 +85,9 @@ export function readBridgedInterfaces(output: string): BridgedInterface[] {
     const address = each.value("IPAddress");
     return {
       name: each.value("Name"),
-      ...(address && address !== "0.0.0.0" ? { address, prefixLength: prefixLengthOf(each.value("NetworkMask")) } : {}),
+      ...(address && address !== "0.0.0.0"
+        ? { address, prefixLength: readPrefixLength(each.value("NetworkMask")) }
+        : {}),
       mac: each.value("HardwareAddress").replaceAll(":", "").toUpperCase(),
       up: each.value("Status") === "Up",
       wireless: each.value("Wireless") === "Yes",

@@ -1,10 +1,10 @@
-import { netmaskFor, prefixLengthOf } from "../../../../../net/ipv4.js";
+import { netmaskFor } from "../../../../../net/ipv4.js";
 import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { addressNotAllowed } from "../refusals.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
 import { dhcpArguments, readDhcpServers, sameDhcpServer } from "./dhcp-servers.js";
 import { ignoring } from "./errors.js";
-import { parseBlocks } from "./syntax.js";
+import { parseBlocks, readPrefixLength } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /**
@@ -87,7 +87,7 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
     return {
       name: network.value("Name"),
       address: network.value("IPAddress"),
-      prefixLength: prefixLengthOf(network.value("NetworkMask")),
+      prefixLength: readPrefixLength(network.value("NetworkMask")),
       ...(dhcp ? { dhcp } : {}),
     };
   });

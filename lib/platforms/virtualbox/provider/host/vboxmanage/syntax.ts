@@ -1,3 +1,4 @@
+import { prefixLengthOf } from "../../../../../net/ipv4.js";
 import type { PortForward } from "../networks.js";
 
 /** One object in the output of `VBoxManage list`: `Key:   value` lines. */
@@ -47,4 +48,13 @@ export function readForward([
     guestAddress,
     guestPort: Number(guestPort),
   };
+}
+
+/** Reads the prefix length from a netmask in a listing. Anything else has the prefix length 0. */
+export function readPrefixLength(mask: string): number {
+  try {
+    return prefixLengthOf(mask);
+  } catch {
+    return 0;
+  }
 }
