@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   topology: ["terraform", "net"],
   review: ["topology", "terraform"],
   rehearsal: ["plugin"],
-  testing: ["lab", "net", "topology", "terraform"],
+  testing: ["lab", "net", "topology", "terraform", "platforms"],
   "platforms/virtualbox/provider": ["plugin", "process", "net"],
   "platforms/proxmox/api": [],
 };

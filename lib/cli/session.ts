@@ -7,7 +7,11 @@ import { type Project, readProject } from "./project.js";
 import { type SynthesisOptions, synthesize } from "./synthesis.js";
 
 export interface SessionOptions extends SynthesisOptions {
-  /** The VirtualBox to use. @default - see {@link chooseHost} */
+  /**
+   * The VirtualBox to use.
+   *
+   * @default - see {@link chooseHost}
+   */
   readonly virtualbox?: Host;
   /** Whether stdout is reserved for JSON. */
   readonly json?: boolean;

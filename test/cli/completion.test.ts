@@ -7,8 +7,8 @@ const NAMES = { stacks: ["campus", "lone"], guests: ["db", "web"] };
 const values = (...words: string[]) => valuesOf(candidates(createProgram(), words, () => NAMES));
 const valuesOf = (found: readonly Candidate[]) => found.map(({ value }) => value);
 
-describe("what can stand there", () => {
-  test("is each command that --help shows", () => {
+describe("completion", () => {
+  test("offers each command that --help shows", () => {
     const program = createProgram();
     const shown = program.createHelp().visibleCommands(program);
     expect(shown.length).toBeGreaterThan(15);
@@ -56,13 +56,13 @@ describe("what can stand there", () => {
     [["hosts", "--write", "ca"], ["campus"]],
     [
       ["no-such-command", "--"],
-      ["--version", "--no-color", "--help"],
+      ["--version", "--no-color", "--verbose", "--help"],
     ],
-  ])("%j: %j", (words, expected) => {
+  ])("completes %j to %j", (words, expected) => {
     expect(values(...words)).toEqual(expected);
   });
 
-  test("names are looked for where they are wanted alone", () => {
+  test("reads names only where they are needed", () => {
     const names = jest.fn(() => NAMES);
     candidates(createProgram(), ["plan", "--"], names);
     candidates(createProgram(), ["synt"], names);

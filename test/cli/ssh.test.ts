@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-/** Two labs that have a guest of the same name. */
+/** Creates two labs with a guest of the same name. */
 function twoLabs(): ProjectFolder {
   return project.withApp(
     { one: [], two: [] },
@@ -25,7 +25,7 @@ function twoLabs(): ProjectFolder {
   );
 }
 
-test("ssh-config prints the block and nothing else", async () => {
+test("ssh-config prints only the block", async () => {
   const { stdout, exitCode } = await project.withStack("host-only", hostOnly).labvisor(["ssh-config"]);
   expect(stdout).toMatch(/^# labvisor host-only begin\nHost ubuntu1 ubuntu1\.host-only\n {2}HostName 10\.1\.2\.11\n/);
   expect(stdout).toContain(`  UserKnownHostsFile "${path.join(project.path, ".labvisor/host-only.known_hosts")}"\n`);
@@ -33,50 +33,52 @@ test("ssh-config prints the block and nothing else", async () => {
   expect(exitCode).toBe(0);
 });
 
-describe("a guest that ssh cannot get to is refused in one line:", () => {
-  test("one that is not there, with those that are", async () => {
+describe("labvisor ssh reports in one line", () => {
+  test("an unknown guest, with the existing ones", async () => {
     const { stderr, exitCode } = await twoLabs().labvisor(["ssh", "mail"]);
-    expect(stderr).toBe('labvisor: There is no guest "mail". There are: web.one, db.two, web.two\n');
+    expect(stderr).toBe('labvisor: There is no guest "mail". The guests are: web.one, db.two, web.two\n');
     expect(exitCode).toBe(1);
   });
 
-  test("one of a name that two labs have", async () => {
+  test("an ambiguous name", async () => {
     const { stderr } = await twoLabs().labvisor(["ssh", "web"]);
-    expect(stderr).toBe('labvisor: Several labs have a guest "web": say which of web.one, web.two\n');
-    expect((await project.labvisor(["ssh", "web.two"])).stderr).toMatch(/^labvisor: ssh has no way to web: no address/);
+    expect(stderr).toBe('labvisor: Several labs have a guest "web"; give one of web.one, web.two\n');
+    expect((await project.labvisor(["ssh", "web.two"])).stderr).toMatch(/^labvisor: ssh cannot reach web: no address/);
   });
 
-  test("one that no way leads to", async () => {
+  test("an unreachable guest", async () => {
     const { stderr } = await project.withStack("desktop", desktop).labvisor(["ssh", "copy"]);
-    expect(stderr).toMatch(/labvisor: ssh has no way to copy: no address that the host can reach\.\n$/);
+    expect(stderr).toMatch(/labvisor: ssh cannot reach copy: no address that the host can reach\.\n$/);
   });
 
-  test("one on the simulated host, where no machine is", async () => {
+  test("a guest on the simulated host", async () => {
     project.withStack("desktop", desktop);
     mkdirSync(path.join(project.path, ".labvisor"));
     project.write(".labvisor/host", "simulated\n");
     const { stderr, exitCode } = await project.labvisor(["ssh", "desktop"]);
-    expect(stderr).toMatch(/labvisor: There is no machine to log in to: desktop is on the simulated host\.\n$/);
+    expect(stderr).toMatch(/labvisor: desktop is on the simulated host; only real machines accept logins\.\n$/);
     expect(exitCode).toBe(1);
   });
 
-  test("one whose name would be an option of ssh's", async () => {
+  test("a guest whose name looks like an option of ssh", async () => {
     const lab = structuredClone(hostOnly) as { resource: Record<string, Record<string, Record<string, unknown>>> };
     lab.resource.virtualbox_vm.ubuntu1.name = "-oProxyCommand=touch x";
     const { stderr } = await project.withStack("host-only", lab).labvisor(["ssh", "-oProxyCommand=touch x.host-only"]);
-    expect(stderr).toMatch(/unknown option|no host name\.\n$/);
+    expect(stderr).toMatch(/unknown option|not a host name that ssh accepts\.\n$/);
     const guest = await project.labvisor(["ssh", "--", "-oProxyCommand=touch x.host-only"]);
-    expect(guest.stderr).toMatch(/ssh cannot call a guest "-oProxyCommand=touch x": no host name\.\n$/);
+    expect(guest.stderr).toMatch(
+      /The guest's name is "-oProxyCommand=touch x", which is not a host name that ssh accepts\.\n$/,
+    );
     expect(project.has("x.host-only")).toBe(false);
   });
 
-  test("any, where there is no ssh", async () => {
+  test("a missing ssh", async () => {
     project.withStack("host-only", hostOnly);
     for (const program of ["sh", "mkdir", "cp"])
       project.write(`bin/${program}`, `#!/bin/bash\nexec /bin/${program} "$@"\n`);
     spawnSync("chmod", ["-R", "+x", project.bin]);
     const { stderr, exitCode } = await project.labvisor(["ssh", "ubuntu1"], { PATH: project.bin });
-    expect(stderr).toMatch(/labvisor: There is no ssh on PATH: .*\n$/);
+    expect(stderr).toMatch(/labvisor: ssh is not on PATH; install .*\n$/);
     expect(exitCode).toBe(127);
   });
 });

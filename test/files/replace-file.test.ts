@@ -26,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const asRoot = process.getuid?.() === 0;
 
-test("another file takes its place, with its mode and owner, and nothing is left beside it", () => {
+test("a file is replaced with the same mode and owner, and no temporary file remains", () => {
   if (asRoot) chownSync(file, 12, 34);
   chmodSync(file, 0o604);
   const before = statSync(file);
@@ -38,7 +38,7 @@ test("another file takes its place, with its mode and owner, and nothing is left
   expect(readdirSync(folder)).toEqual(["hosts"]);
 });
 
-test("a file that has another name too is the same under both", () => {
+test("a file with a second hard link keeps both", () => {
   linkSync(file, path.join(folder, "other"));
   replaceFile(file, Buffer.from("after\n"));
   expect(readFileSync(path.join(folder, "other"), "utf8")).toBe("after\n");

@@ -80,14 +80,14 @@ test.each(examples)("the labs of examples/%s are the same on both CDK cores", (n
 });
 
 test("the labs of every kind of change are the same on both CDK cores", () => {
-  const [first, second] = cores.map(({ kinds: { KINDS_OF_CHANGE, synthesised } }) => {
+  const [first, second] = cores.map(({ kinds: { KINDS_OF_CHANGE, synthesize } }) => {
     const labs = Object.entries(KINDS_OF_CHANGE).flatMap(([kind, { before, after }]) =>
       [before, after].filter((build): build is Build => build !== undefined).map((build) => [kind, build] as const),
     );
     return labs.map(([kind, build]) => {
       const folder = temporaryFolder();
       try {
-        synthesised("lab", build, folder);
+        synthesize("lab", build, folder);
         return [kind, stacksIn(path.join(folder, "cdktf.out"))];
       } catch (error) {
         return [kind, (error as Error).message.replaceAll(folder, "")];

@@ -20,7 +20,7 @@ const inWorkflows = (service: string) => (job: Job) => {
   return steps.find(({ run }) => run?.includes("pipeline/"))?.run ?? "";
 };
 
-/** What a job of each service runs. */
+/** The commands of the services' jobs. */
 export const COMMANDS: Readonly<Record<string, (job: Job) => string>> = {
   github: inWorkflows("github"),
   gitea: inWorkflows("gitea"),

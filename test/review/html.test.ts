@@ -5,14 +5,14 @@ import { readMarkup } from "../support/markup.js";
 import { HOSTILE, reportOf, SECRET } from "./hostile-report.js";
 
 describe("the page of a report", () => {
-  test("nothing in a name, a value or a warning is taken for markup", async () => {
+  test("escapes names, values, and warnings", async () => {
     const { elements, texts } = readMarkup(await renderReportPage(reportOf(HOSTILE)));
     const harmless = new Set(readMarkup(await renderReportPage(reportOf())).elements);
     expect(elements.filter((element) => !harmless.has(element))).toEqual([]);
     expect(texts).toEqual(expect.arrayContaining([HOSTILE, JSON.stringify(HOSTILE), `+ ${HOSTILE}`]));
   });
 
-  test("what is masked in a report is in none of its forms", async () => {
+  test("contains masked values in no format", async () => {
     const found = reportOf();
     const page = await renderReportPage(found);
     for (const text of [renderMarkdown(found), page, JSON.stringify(found)]) {
@@ -21,12 +21,12 @@ describe("the page of a report", () => {
     }
   });
 
-  test("marks the picture, and the JSON says what is to be drawn", async () => {
+  test("marks the changes in its diagram, which the JSON contains as well", async () => {
     const found = reportOf();
     const page = await renderReportPage(found);
     expect(page).toContain('<g class="guest changed"');
     expect(page).toContain('<g class="network internal added"');
-    expect(JSON.parse(JSON.stringify(found)).stacks[0].picture).toMatchObject({
+    expect(JSON.parse(JSON.stringify(found)).stacks[0].diagram).toMatchObject({
       topology: { lab: "campus", guests: [{ name: "web" }], networks: [{ name: "dmz" }] },
       marks: {
         "virtualbox_vm.web": "changed",
@@ -36,7 +36,7 @@ describe("the page of a report", () => {
     });
   });
 
-  test("says what is refused", async () => {
+  test("lists broken rules", async () => {
     const page = await renderReportPage(
       refusedReport("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }),
     );

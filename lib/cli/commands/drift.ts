@@ -1,8 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import type { ResourceTraits } from "../../platforms/tooling.js";
-import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
+import { type ResourceChange, resourceChanges, type Traits } from "../../review/resource-changes.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
 import { errorsIn, type Terraform } from "../../terraform/terraform.js";
@@ -38,11 +37,7 @@ export async function drift({ stacks, terraform, platforms }: Session, options: 
   return drifts.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-async function driftOf(
-  stack: Stack,
-  terraform: Terraform,
-  traits: Readonly<Record<string, ResourceTraits>>,
-): Promise<Drift> {
+async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Promise<Drift> {
   try {
     const { exitCode, messages } = await withProgress(`${stack.name}: checking for drift`, () =>
       terraform.runJson(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),

@@ -1,6 +1,6 @@
 import { pairs } from "../duplicates.js";
-import { BridgedNetwork } from "../networks/bridged-network.js";
-import { InternalNetwork } from "../networks/internal-network.js";
+import { isBridgedNetwork } from "../networks/bridged-network.js";
+import { isInternalNetwork } from "../networks/internal-network.js";
 import type { Network } from "../networks/network.js";
 import type { Rule } from "../rule.js";
 import { type LabScope, labsOfApp } from "../scope.js";
@@ -27,9 +27,9 @@ export const networkOverlap: Rule<LabScope> = {
 
 /** Internal networks of two labs share neither host nor guests, and a LAN may be declared twice. */
 function canMeet(first: Network, second: Network): boolean {
-  if (first instanceof BridgedNetwork && second instanceof BridgedNetwork) {
+  if (isBridgedNetwork(first) && isBridgedNetwork(second)) {
     return first.hostInterface !== second.hostInterface;
   }
-  const isInternal = first instanceof InternalNetwork || second instanceof InternalNetwork;
+  const isInternal = isInternalNetwork(first) || isInternalNetwork(second);
   return !isInternal || first.hypervisor.lab === second.hypervisor.lab;
 }

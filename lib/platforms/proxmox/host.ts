@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { NumberRange } from "../../lab/allocation/allocator.js";
-import { validateProps } from "../../lab/arguments.js";
+
 import { type NamedStorageHost, supportsNamedStorage } from "../../lab/capabilities.js";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
@@ -8,6 +8,7 @@ import { Hypervisor, type HypervisorProps, HypervisorType, type NatDhcp } from "
 import { StorageKind } from "../../lab/storage-kind.js";
 import { type ExistingPool, StoragePool } from "../../lab/storage-pool.js";
 import {
+  atSynthesis,
   instanceOf,
   integerValidator,
   listOf,
@@ -75,28 +76,29 @@ export interface ProxmoxProps extends HypervisorProps {
   readonly vmIds?: NumberRange;
 }
 
-const PROPS: Validators<Omit<ProxmoxProps, keyof HypervisorProps>> = {
-  node: nodeValidator,
-  nodes: optional(objectValidator),
-  storage: optional(
-    objectOf<{ name: string; kind: StorageKind }>({
-      name: nameValidator,
-      kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
-    }),
-  ),
-  fileStorage: optional(nameValidator),
-  lanBridge: optional(
-    validator(
-      "the name of a bridge or virtual network, at most 15 characters",
-      (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
-    ),
-  ),
-  nameservers: optional(listOf(textValidator)),
-  vmIds: optional(objectOf<NumberRange>({ first: vmIdValidator, last: vmIdValidator })),
-};
+const storageValidator = objectOf<{ name: string; kind: StorageKind }>({
+  name: nameValidator,
+  kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
+});
+
+const bridgeValidator = validator(
+  "the name of a bridge or virtual network, at most 15 characters",
+  (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
+);
 
 /** The nodes and storage of a {@link Proxmox}: everything but its renderers, which use it. */
 export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost {
+  protected static override readonly validators: Validators<ProxmoxProps> = {
+    ...Hypervisor.validators,
+    node: atSynthesis(nodeValidator),
+    nodes: optional(objectValidator),
+    storage: optional(storageValidator),
+    fileStorage: optional(nameValidator),
+    lanBridge: optional(atSynthesis(bridgeValidator)),
+    nameservers: optional(listOf(atSynthesis(textValidator))),
+    vmIds: optional(objectOf<NumberRange>({ first: vmIdValidator, last: vmIdValidator })),
+  };
+
   readonly [supportsNamedStorage] = true;
   readonly platform = "Proxmox VE";
   readonly type = HypervisorType.TYPE_1;
@@ -119,7 +121,6 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
 
   protected constructor(scope: Construct, id: string, props: ProxmoxProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.nodeName = props.node;
     this.hostId = `the Proxmox VE node ${props.node}`;
     this.nodes = withConstructPath(this, () => nodesOf(props));

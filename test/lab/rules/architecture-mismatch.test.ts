@@ -81,5 +81,5 @@ test("a guest has a virtualization technique with its properties", () => {
   const { guest, container } = proxmoxLab();
   expect([guest("vm").technique, container("ct").technique].map(({ ownKernel }) => ownKernel)).toEqual([true, false]);
   expect(labIn().guest("a").technique).toBe(VirtualizationTechnique.HARDWARE_VIRTUALIZATION);
-  expect(VirtualizationTechnique.PARAVIRTUALISATION.unmodifiedGuest).toBe(false);
+  expect(VirtualizationTechnique.PARAVIRTUALIZATION.unmodifiedGuest).toBe(false);
 });

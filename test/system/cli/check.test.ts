@@ -21,11 +21,11 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     require("http").createServer((request, response) => {
       response.writeHead(request.url === "/" ? 200 : 404).end("hello from the web");
     }).listen(80);
-    // A remote desktop that confirms, and one that says something else.
+    // A remote desktop server, and one with another protocol.
     const answer = (bytes) => require("net").createServer((socket) => socket.on("error", () => {}).once("data", () => socket.write(bytes)));
     answer(Buffer.from("030000130ed000001234000201080002000000", "hex")).listen(3389);
     answer("220 mail").listen(3390);
-    // It takes connections, and says nothing.
+    // A server that accepts connections, but never responds.
     require("net").createServer((socket) => socket.on("error", () => {})).listen(9);
   `;
 
@@ -51,7 +51,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     rdp: Probe.rdp(),
   };
 
-  test("each probe finds what answers, from this machine, the hypervisor's host and another guest", async () => {
+  test("each probe reaches a guest from this machine, the hypervisor's host, and another guest", async () => {
     const { stdout, exitCode } = await check(({ laptop, web, db }) =>
       Object.fromEntries(
         Object.entries(everyProbe).flatMap(([name, probe]) => [
@@ -68,7 +68,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("what does not answer, or not rightly, fails with the reason", async () => {
+  test("a check fails with the reason if there is no response or an unexpected one", async () => {
     const wrong = {
       refused: Probe.tcp(81),
       status: Probe.http({ path: "/missing" }),
@@ -96,19 +96,19 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       const failed = (name: string, reason: string) =>
         expect(stdout).toContain(`FAILED ${from}-${name}: ${who} to web: ${address}: ${reason}\n`);
       expect(stdout).toMatch(new RegExp(`FAILED ${from}-refused: ${who} to web: ${address}: .*connection.*refused\n`));
-      failed("status", "it answers with the status 404");
-      failed("other", "it answers with the status 200, and not 204");
-      failed("words", '"goodbye" is not in its answer');
-      failed("greeting", "it says nothing");
-      failed("desktop", 'its answer is not a remote desktop\'s: "220 mai"');
-      failed("silent", "it says nothing");
+      failed("status", "the HTTP status is 404; expected 200 to 399");
+      failed("other", "the HTTP status is 200; expected 204");
+      failed("words", 'the response does not contain "goodbye"');
+      failed("greeting", "the response is empty");
+      failed("desktop", 'the response is not from a remote desktop server: "220 mai"');
+      failed("silent", "the response is empty");
       expect(stdout).toMatch(new RegExp(`FAILED ${from}-off: ${who} to off: ${segment.prefix}\\.13: `));
     }
     expect(stdout).toContain("0 of 16 checks passed.\n");
     expect(exitCode).toBe(1);
   });
 
-  test("a guest that answers later is waited for, and --json tells how often it was asked", async () => {
+  test("a check is retried until the guest responds, and --json reports the attempts", async () => {
     const running = check(
       ({ web }) => ({ late: { to: web, probe: Probe.tcp(8080), retries: 30, timeoutSeconds: 1 } }),
       "--json",
@@ -131,7 +131,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("what must be kept apart passes where nothing comes through, and fails where it does", async () => {
+  test("a check for isolation passes without a response, and fails with one", async () => {
     const third = segment.station(13);
     web.drop(third);
     third.startSshd();
@@ -144,14 +144,14 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       open: { from: db, to: web, probe: Probe.http({ status: 204 }), ...apart },
       "ping-open": { to: web, probe: Probe.ping(), ...apart },
     }));
-    expect(stdout).toContain("http 80 none, as it should be, ping none, as it should be");
-    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: it answers\n`);
-    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: it answers\n`);
+    expect(stdout).toContain("http 80 unreachable, as expected, ping unreachable, as expected");
+    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: the target responds\n`);
+    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: the target responds\n`);
     expect(stdout).toContain("3 of 5 checks passed.\n");
     expect(exitCode).toBe(1);
   });
 
-  test("a block of labvisor hosts, in a guest's file, lets it find the others by name; labvisor ssh runs commands in it", async () => {
+  test("hosts entries in a guest resolve the names of others, and labvisor ssh runs commands in it", async () => {
     const env = { SSH_AUTH_SOCK: segment.socket };
     withLab(project, segment.prefix, () => ({}));
     expect(() => db.run("ping", "-c", "1", "-W", "2", "web")).toThrow(/web/);
@@ -163,16 +163,16 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("a guest that ssh cannot log in to makes a check that cannot be run, and no failure", async () => {
+  test("a check is unknown, not failed, if ssh cannot log in to the prober", async () => {
     const { stdout, exitCode } = await withLab(project, segment.prefix, ({ web, db }) => ({
       mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: "unreachable" },
     })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
-    // It is waited for, as it may be booting.
+    // The prober may still be booting, so the check is retried.
     expect(JSON.parse(stdout)).toMatchObject([
       {
         result: "unknown",
         attempts: 2,
-        reason: expect.stringMatching(/^ssh cannot get to db, which is to ask: .*Permission denied/),
+        reason: expect.stringMatching(/^cannot log in to db, which runs the probe: .*Permission denied/),
       },
     ]);
     expect(exitCode).toBe(3);

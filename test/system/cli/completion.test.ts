@@ -8,13 +8,13 @@ import { hostOnly } from "../../topology/stacks.js";
 
 jest.setTimeout(60_000);
 
-/** As zsh's own: what stands before a colon is the value, and a colon of its own has a backslash before it. */
+/** Replaces zsh's `_describe`: the value ends at the first colon that is not escaped with a backslash. */
 const DESCRIBE = `_describe() { local each; for each in "\${(@P)2}"; do each=\${each//\\\\:/$'\\1'}; print -r -- "\${\${each%%:*}//$'\\1'/:}"; done; }`;
 
-/** Names that say something to a shell, which the files of others may have. */
+/** Names with special characters of shells, which other people's files may have. */
 const ODD = ["a b", "c;touch x", "$(touch y)", "d:e:f", "g'h"];
 
-/** What a shell is asked, which knows of the script; it prints each candidate in a line of its own. */
+/** The commands that load the script in a shell and print each candidate on a line. */
 const ASK: Readonly<Record<string, (words: readonly string[]) => string>> = {
   bash: (words) =>
     `source ./script; COMP_WORDS=(labvisor ${quoted(words)}); COMP_CWORD=${words.length}; _labvisor labvisor; printf '%s\\n' "\${COMPREPLY[@]}"; complete -p labvisor >/dev/null`,
@@ -61,12 +61,12 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       expect(ask(words)).toEqual([expected, ""]);
     });
 
-    test("names that say something to a shell are taken as they are", () => {
+    test("names with special characters are inserted verbatim", () => {
       const { stacks } = JSON.parse(readFileSync(path.join(project.path, "manifest.json"), "utf8"));
       const odd = Object.fromEntries(ODD.map((name) => [name, { ...stacks["host-only"], name }]));
       project.write("cdktf.out/manifest.json", { stacks: odd });
       const inserted: Readonly<Record<string, readonly string[]>> = {
-        // What it inserts is what it is given.
+        // Bash inserts candidates verbatim, so they arrive quoted.
         bash: ["a\\ b", "c\\;touch\\ x", "\\$\\(touch\\ y\\)", "d:e:f", "g\\'h"],
       };
       expect(ask(["plan", ""])).toEqual([(inserted[shell] ?? ODD).toSorted(), ""]);

@@ -20,7 +20,7 @@ for (const hypervisor of ["virtualbox", "proxmox"])
     const run = (program: string, args: string[], env?: NodeJS.ProcessEnv) =>
       packed.run(program, args, folderOf(name), env);
 
-    test("passes its test, also in CI then, and its rehearsal", () => {
+    test("passes its test, then also in CI, and its rehearsal", () => {
       expect(create(name, "--no-install", "--hypervisor", hypervisor).status).toBe(0);
       packed.installIn(folderOf(name));
       const first = run("labvisor", ["synth"]);
@@ -33,7 +33,7 @@ for (const hypervisor of ["virtualbox", "proxmox"])
       expect(again.status).toBe(0);
       const rehearsed = run("labvisor", ["rehearse"], { CI: "true" });
       expect(rehearsed.stdout).toContain("rehearsal: passed");
-      // Nothing of this computer, and no version, is in the snapshot.
+      // The snapshot contains neither local paths nor the version.
       const snapshot = readFileSync(path.join(folderOf(name), "__snapshots__/lab.test.ts.snap"), "utf8");
       expect(snapshot).toContain(`"${name}"`);
       expect(snapshot).not.toContain(packed.path);
@@ -41,7 +41,7 @@ for (const hypervisor of ["virtualbox", "proxmox"])
     });
   });
 
-test("a new project fails its test where the lab is another, or its types do not fit", () => {
+test("a new project fails its test if the lab changes or has a type error", () => {
   create("changed", "--no-install");
   packed.installIn(folderOf("changed"));
   const test = () => packed.run("npm", ["test", "--", "--ci=false"], folderOf("changed"));

@@ -21,7 +21,7 @@ describeWithVirtualBox("the quick start on real VirtualBox", () => {
   }, TURN_MS);
 
   afterAll(async () => {
-    // For a test that failed half-way: host-only interfaces outlive the home.
+    // In case the test failed halfway: host-only interfaces outlive the home folder.
     await checkout.quickStart("--virtualbox", "real", "--destroy");
     checkout.remove();
     await home.remove();
@@ -29,11 +29,11 @@ describeWithVirtualBox("the quick start on real VirtualBox", () => {
   });
 
   // Without VirtualBox's kernel module, guests with a host-only adapter cannot be powered on.
-  test("makes the four guests, finds no changes, and destroys them", async () => {
+  test("creates the four guests, finds no changes, and destroys them", async () => {
     const started = await checkout.quickStart("--virtualbox", "real", "--stopped");
     expect(started.stderr).not.toContain("Error");
     expect(started.exitCode).toBe(0);
-    expect(started.stdout).toMatch(/^The host is this machine's VirtualBox\.\n[\s\S]*No changes\./);
+    expect(started.stdout).toMatch(/^Using VirtualBox on this machine\.\n[\s\S]*No changes\./);
     expect(
       home
         .vboxmanage("list", "vms")

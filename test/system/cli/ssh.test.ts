@@ -39,7 +39,7 @@ describeWithSshd("labvisor ssh", () => {
     await sshd.remove();
   });
 
-  /** A guest behind a port of this machine, at which an sshd listens. */
+  /** Creates a project with a guest behind a forwarded port, on which an sshd listens. */
   function withGuest(): ProjectFolder {
     const lab = structuredClone(desktop) as { resource: Record<string, Record<string, Record<string, unknown>>> };
     const { desktop: guest } = lab.resource.virtualbox_vm;
@@ -51,14 +51,14 @@ describeWithSshd("labvisor ssh", () => {
   const ssh = (...command: string[]) =>
     project.labvisor(["ssh", "desktop", "--", ...command], { SSH_AUTH_SOCK: socket });
 
-  test("runs a command there with its input and output, asks nothing, and ends with its exit code", async () => {
+  test("runs a command in a guest without a prompt, and exits with its code", async () => {
     withGuest();
     const { stdout, exitCode } = await ssh("echo -la $((40 + 2)); exit 3");
     expect([stdout, exitCode]).toEqual(["-la 42\n", 3]);
     expect((await ssh("echo", "-la")).stdout).toBe("-la\n");
   });
 
-  test("remembers the guest's key in the project, and refuses another until the lab is destroyed", async () => {
+  test("keeps the guest's host key in the project, and rejects another one until the lab is destroyed", async () => {
     withGuest().withTerraform();
     await ssh("true");
     const file = path.join(project.path, ".labvisor/desktop.known_hosts");
@@ -71,7 +71,7 @@ describeWithSshd("labvisor ssh", () => {
     expect((await ssh("true")).exitCode).toBe(0);
   });
 
-  test("a block in ssh's own configuration takes ssh there too", async () => {
+  test("ssh-config lets plain ssh log in as well", async () => {
     const { stdout } = await withGuest().labvisor(["ssh-config"]);
     project.write("config", stdout);
     const { status } = spawnSync("ssh", ["-F", path.join(project.path, "config"), "desktop", "exit 7"], {

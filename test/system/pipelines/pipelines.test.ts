@@ -9,7 +9,7 @@ import { describeWithTerraform } from "../../support/terraform.js";
 
 jest.setTimeout(300_000);
 
-/** Where a new project has the first of them. */
+/** The pipelines' files in a new project. */
 const FILES: Readonly<Record<string, string>> = {
   github: ".github/workflows/change.yml",
   gitea: ".gitea/workflows/change.yml",
@@ -28,7 +28,7 @@ for (const service of ["github", "gitea", "gitlab"])
       server = await CommentServer.start(service, TOKEN);
       expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service]).status).toBe(0);
       packed.installIn(project);
-      // What npm ci would fetch lies there already.
+      // The packages are already installed, so npm ci has nothing to do.
       const npm = packed.run("sh", ["-c", "command -v npm"], packed.path).stdout.trim();
       mkdirSync(path.join(packed.path, "bin"));
       writeFileSync(
@@ -36,7 +36,7 @@ for (const service of ["github", "gitea", "gitlab"])
         `#!/bin/sh\nif [ "$1" = ci ]; then echo fetched; else exec '${npm}' "$@"; fi\n`,
         { mode: 0o755 },
       );
-      packed.run("jest", ["--ci=false"], project);
+      packed.run("npm", ["test", "--", "--ci=false"], project);
       git(project, "init", "-q");
       git(project, "add", ".");
       git(project, "commit", "-qm", "the lab");
@@ -48,7 +48,7 @@ for (const service of ["github", "gitea", "gitlab"])
       packed.remove();
     });
 
-    /** Runs a job's own command as its runner does. */
+    /** Runs a job's command as its runner does. */
     function job(
       name: Job,
       env: NodeJS.ProcessEnv = {},
@@ -86,11 +86,11 @@ for (const service of ["github", "gitea", "gitlab"])
     function change(from: string, to: string): void {
       const lab = path.join(project, "lab.ts");
       writeFileSync(lab, readFileSync(lab, "utf8").replace(from, to));
-      packed.run("jest", ["--ci=false", "-u"], project);
+      packed.run("npm", ["test", "--", "--ci=false", "-u"], project);
       git(project, "commit", "-qam", "a change");
     }
 
-    test("has their files, and nothing that is not to be committed", () => {
+    test("has the pipelines' files, and commits all of its files", () => {
       const scripts = readdirSync(path.join(FOLDER, "scripts")).map((name) => `pipeline/${name}`);
       const files = git(project, "ls-files").trim().split("\n");
       expect(files).toEqual(expect.arrayContaining([...scripts, FILES[service], "__snapshots__/lab.test.ts.snap"]));
@@ -98,71 +98,71 @@ for (const service of ["github", "gitea", "gitlab"])
       for (const name of ["apply", "drift"] as const) expect(COMMANDS[service](name)).toBe(`sh pipeline/${name}.sh`);
     });
 
-    test("proves a change, and tells it in one comment", async () => {
+    test("tests a change, and reports it in one comment", async () => {
       change("mebibytes(512)", "mebibytes(768)");
       const proven = await job("prove");
       expect(proven.output).toMatch(/fetched[\s\S]*1 passed[\s\S]*rehearsal: passed[\s\S]*<!-- labvisor review -->/);
       expect(proven.status).toBe(0);
-      // A checkout of its own, without packages, and what was handed on.
+      // A separate checkout without packages, and the uploaded report.
       const checkout = path.join(packed.path, "checkout");
       git(packed.path, "clone", "-q", project, checkout);
       cpSync(
         path.join(project, "review.md"),
         path.join(checkout, service === "gitlab" ? "review.md" : "report/review.md"),
       );
-      for (const said of ["The comment was made.", "The comment was written anew."])
-        expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${said}\n` });
+      for (const message of ["Created the comment.", "Updated the comment."])
+        expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${message}\n` });
       expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
     });
 
-    // The scripts are the same ones, and were called by their names.
+    // The other services run the same scripts.
     if (service !== "github") return;
 
-    const told = () => readFileSync(path.join(project, "review.md"), "utf8");
+    const readReport = () => readFileSync(path.join(project, "review.md"), "utf8");
 
     test.each([
-      [
-        "the snapshot was not taken along",
-        '    ["db", "192.168.56.12"],\n',
-        "",
-        1,
-        "1 snapshot failed",
-        "**Loses data.**",
-      ],
+      ["the snapshot is outdated", '    ["db", "192.168.56.12"],\n', "", 1, "1 snapshot failed", "**Loses data.**"],
       ["a rule is broken", "192.168.56.12", "192.168.56.11", 4, "LV", "**Breaks rules**"],
-      ["it is no lab", "192.168.56.12", "nowhere", 1, "is not an IPv4 address", "**Cannot be told**"],
-    ])("fails where %s, and the report is of that too", async (_, from, to, status, output, report) => {
+      [
+        "the lab is invalid",
+        "192.168.56.12",
+        "nowhere",
+        1,
+        "is not an IPv4 address",
+        "**Unknown**: there is no report.",
+      ],
+    ])("fails and reports if %s", async (_, from, to, status, output, report) => {
       const lab = path.join(project, "lab.ts");
       const before = readFileSync(lab, "utf8");
       writeFileSync(lab, before.replace(from, to));
       const failed = await job("prove");
       writeFileSync(lab, before);
       expect(failed.output).toContain(output);
-      expect(told()).toContain(report);
+      expect(readReport()).toContain(report);
       expect(failed.status).toBe(status);
     });
 
-    test("tells a branch that is gone, and the report no longer tells of the push before", async () => {
+    test("reports a deleted target branch, and discards the report of an earlier push", async () => {
       const gone = await job("prove", { GITHUB_BASE_REF: "gone" });
-      expect(gone.output).toMatch(/\nprove\.sh: origin\/gone is not here, .* Is the branch gone\?/);
+      expect(gone.output).toMatch(/\nprove\.sh: origin\/gone does not exist or .* Was the branch deleted\?/);
       expect(gone.status).toBe(1);
-      expect(told()).toContain("**Cannot be told**");
+      expect(readReport()).toContain("**Unknown**: there is no report.");
     });
 
-    test("goes on where something is destroyed, which the report says first", async () => {
+    test("passes if resources are destroyed, which the report says first", async () => {
       change('    ["db", "192.168.56.12"],\n', "");
       const proven = await job("prove");
-      expect(proven.output).toContain("Something is destroyed or made anew: look at the report.");
+      expect(proven.output).toContain("Resources are replaced or destroyed; see the report.");
       expect(proven.status).toBe(0);
     });
 
-    test.each(["HUP", "INT", "TERM"])("leaves no plan where SIG%s ends an apply", async (signal) => {
+    test.each(["HUP", "INT", "TERM"])("deletes the plans if SIG%s ends an apply", async (signal) => {
       const bin = path.join(packed.path, "ended");
       const plans = path.join(packed.path, "plans");
       mkdirSync(bin, { recursive: true });
       mkdirSync(plans, { recursive: true });
       writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
-      // In labvisor's place: it writes a plan, and the job is cancelled.
+      // A fake labvisor that writes a plan and then cancels the job.
       const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
       writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
       const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
@@ -170,14 +170,14 @@ for (const service of ["github", "gitea", "gitlab"])
       expect(readdirSync(plans)).toEqual([]);
     });
 
-    test("applies what was merged, and fails where somebody changed it since", async () => {
+    test("applies merged changes, and fails if there is drift", async () => {
       const simulated = { LABVISOR_VIRTUALBOX: "simulated" };
       const applied = await job("apply", simulated);
       expect(applied.output).toMatch(/Plan: \d+ to add[\s\S]*Apply complete!/);
       expect(applied.status).toBe(0);
-      // No plan is left, and git sees nothing new: what jobs leave is ignored.
+      // No plan remains, and git ignores the other files of the jobs.
       expect(git(project, "status", "--short")).toBe("");
-      expect((await job("drift", simulated)).output).toContain(": as it was applied");
+      expect((await job("drift", simulated)).output).toContain(": no drift");
 
       const file = path.join(project, ".labvisor/simulated-host.json");
       writeFileSync(file, readFileSync(file, "utf8").replace(/"memoryMib": ?768/, '"memoryMib": 1024'));

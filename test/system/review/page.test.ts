@@ -6,14 +6,14 @@ import { HOSTILE, reportOf } from "../../review/hostile-report.js";
 import { Chromium, describeWithChromium } from "../../support/chromium.js";
 
 describeWithChromium("the page of a report in a browser", () => {
-  test("shows details, and pictures to zoom and search in; asks for nothing, complains of nothing", async () => {
+  test("shows details and an interactive diagram, without requests or errors", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-report-"));
     const chromium = new Chromium();
     try {
       const file = path.join(folder, "report.html");
       writeFileSync(file, await renderReportPage(reportOf(HOSTILE)));
       const { page, violations } = await chromium.open(file, "dark");
-      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("What this does to the lab");
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Effects on the lab");
       const attribute = page.getByText("password", { exact: true });
       expect(await attribute.isVisible()).toBe(false);
       await page.getByText("All changes: 1 resource").click();
@@ -21,7 +21,7 @@ describeWithChromium("the page of a report in a browser", () => {
 
       const viewBox = () => page.locator(".stage svg").getAttribute("viewBox");
       const before = await viewBox();
-      // The wheel is the page's, unless Ctrl is held.
+      // The wheel scrolls the page, unless Ctrl is pressed.
       await page.locator(".stage").hover();
       await page.mouse.wheel(0, 100);
       expect(await viewBox()).toBe(before);
