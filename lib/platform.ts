@@ -2,7 +2,6 @@
  * "labvisor/platform": the interface that a third-party platform implements. docs/platforms.md has an example.
  */
 
-export { validateProps } from "./lab/arguments.js";
 export * from "./lab/capabilities.js";
 export { fail, withConstructPath } from "./lab/errors.js";
 export {
@@ -18,8 +17,9 @@ export { absolutePath, stackPath } from "./lab/project.js";
 export type { Finding as RuleFinding, Rule } from "./lab/rule.js";
 export { nameInLab, pathInLab, requireLab, requireSameLab } from "./lab/scope.js";
 export { seedFile, seedPath } from "./lab/seed/seed.js";
-export type { StackFile } from "./lab/stack-file.js";
+export type { StackFile } from "./lab/stack.js";
 export * from "./lab/validation.js";
+export { validateProps } from "./lab/validation.js";
 export { LabError, type LabErrorDetails } from "./lab-error.js";
 export { NetworkCategory } from "./net/network-category.js";
 export { BoundResource } from "./platforms/bound-resource.js";

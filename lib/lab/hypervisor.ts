@@ -2,13 +2,12 @@ import { Construct } from "constructs";
 import { AddressRange } from "../net/address-range.js";
 import type { Subnet } from "../net/subnet.js";
 import { Architecture, architectureValidator } from "./architecture.js";
-import { validateProps } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { withConstructPath } from "./errors.js";
-import { kindsOf, type Renderable } from "./kind.js";
+import { isOfKind, KIND, kindsOf, type Renderable } from "./kind.js";
 import type { Rule } from "./rule.js";
 import { type LabScope, pathInLab, requireLab } from "./scope.js";
-import { instanceOf, objectOf, optional, type Validators } from "./validation.js";
+import { objectOf, ofKind, optional, type Validators, validateProps } from "./validation.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
@@ -36,11 +35,6 @@ export interface HypervisorProps {
   readonly architecture?: Architecture;
 }
 
-const PROPS: Validators<HypervisorProps> = {
-  capacity: optional(objectOf<Capacity>(CAPACITY)),
-  architecture: optional(architectureValidator),
-};
-
 declare module "./scope.js" {
   interface LabScope {
     readonly hypervisors: Hypervisor[];
@@ -66,6 +60,12 @@ export interface NatDhcp {
  * Each platform is a subclass. Its renderers turn the lab's constructs into Terraform elements.
  */
 export abstract class Hypervisor extends Construct {
+  /** The validators of the props. A platform with more props extends them. */
+  protected static readonly validators: Validators<HypervisorProps> = {
+    capacity: optional(objectOf<Capacity>(CAPACITY)),
+    architecture: optional(architectureValidator),
+  };
+
   readonly lab: LabScope;
   /** The platform's name in the vendor's spelling, such as "VirtualBox". */
   abstract readonly platform: string;
@@ -114,11 +114,15 @@ export abstract class Hypervisor extends Construct {
 
   protected constructor(scope: Construct, id: string, props: HypervisorProps = {}) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     this.capacity = props.capacity ?? {};
     this.architecture = props.architecture ?? Architecture.X86_64;
     this.lab = requireLab(this);
     this.lab.hypervisors.push(this);
+  }
+
+  get [KIND](): string {
+    return "hypervisor";
   }
 
   /** The names that the platform's reader gives this hypervisor: several where it is several nodes. */
@@ -154,4 +158,9 @@ export abstract class Hypervisor extends Construct {
   }
 }
 
-export const hypervisorValidator = instanceOf(Hypervisor, 'a hypervisor, such as new VirtualBox(lab, "laptop")');
+export const hypervisorValidator = ofKind("hypervisor", 'a hypervisor, such as new VirtualBox(lab, "laptop")');
+
+/** Whether a value is a hypervisor. */
+export function isHypervisor(value: unknown): value is Hypervisor {
+  return isOfKind(value, "hypervisor");
+}

@@ -1,9 +1,8 @@
 import type { Construct } from "constructs";
 import { NetworkCategory } from "../../net/network-category.js";
-import { validateProps } from "../arguments.js";
 import { fail, withConstructPath } from "../errors.js";
-import { KIND } from "../kind.js";
-import { lineValidator, optional, textValidator } from "../validation.js";
+import { isOfKind, KIND } from "../kind.js";
+import { knownTextValidator, lineValidator, optional, type Validators } from "../validation.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
@@ -30,6 +29,12 @@ export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
  * A guest has its explicit address, or the one that the LAN's own DHCP server leases. None is assigned.
  */
 export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
+  protected static override readonly validators: Validators<BridgedNetworkProps> = {
+    ...RoutedNetwork.validators,
+    hostInterface: optional(lineValidator),
+    gateway6: optional(knownTextValidator),
+  };
+
   readonly [supportsVlans] = true;
   readonly category = NetworkCategory.LAN;
   readonly hostInterface: string;
@@ -37,9 +42,6 @@ export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
 
   constructor(scope: Construct, id: string, props: BridgedNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () =>
-      validateProps(props, { hostInterface: optional(lineValidator), gateway6: optional(textValidator) }),
-    );
     const { gateway6 } = props;
     if (gateway6 !== undefined && !withConstructPath(this, () => this.subnet6?.contains(gateway6))) {
       const remedy = this.subnet6 ? `give an address of ${this.subnet6}` : "give the network a cidr6, too";
@@ -78,4 +80,9 @@ export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
   trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
     return withConstructPath(this, () => new Trunk(this, vlans, options));
   }
+}
+
+/** Whether a value is a bridged network. */
+export function isBridgedNetwork(value: unknown): value is BridgedNetwork {
+  return isOfKind(value, "bridged network");
 }

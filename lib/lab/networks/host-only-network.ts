@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
 import { NetworkCategory } from "../../net/network-category.js";
-import { validateProps } from "../arguments.js";
-import { fail, withConstructPath } from "../errors.js";
-import { KIND } from "../kind.js";
-import { objectOf, optional, textValidator, type Validators } from "../validation.js";
+import { fail } from "../errors.js";
+import { isOfKind, KIND } from "../kind.js";
+import { knownTextValidator, objectOf, optional, type Validators } from "../validation.js";
 import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
 
 export interface HostOnlyNetworkProps extends NetworkProps {
@@ -31,13 +30,14 @@ export interface DhcpProps extends Leases {
   readonly server?: string;
 }
 
-const PROPS: Validators<Omit<HostOnlyNetworkProps, keyof NetworkProps>> = {
-  hostAddress: optional(textValidator),
-  dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(textValidator) })),
-};
-
 /** A network of the host and its guests, without a default gateway. */
 export class HostOnlyNetwork extends Network {
+  protected static override readonly validators: Validators<HostOnlyNetworkProps> = {
+    ...Network.validators,
+    hostAddress: optional(knownTextValidator),
+    dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(knownTextValidator) })),
+  };
+
   readonly category = NetworkCategory.HOST;
   readonly hostAddress: string;
   readonly gateway = undefined;
@@ -45,7 +45,6 @@ export class HostOnlyNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.hostAddress = this.requireHost("hostAddress", props.hostAddress ?? this.subnet.nth(1));
     if (props.dhcp) {
       this.dhcp = this.readDhcp(props.dhcp);
@@ -75,4 +74,9 @@ export class HostOnlyNetwork extends Network {
     }
     return dhcp;
   }
+}
+
+/** Whether a value is a host-only network. */
+export function isHostOnlyNetwork(value: unknown): value is HostOnlyNetwork {
+  return isOfKind(value, "host-only network");
 }

@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import { NetworkCategory } from "../../net/network-category.js";
-import { validateProps } from "../arguments.js";
-import { fail, withConstructPath } from "../errors.js";
+import { fail } from "../errors.js";
 import type { NatDhcp } from "../hypervisor.js";
-import { KIND } from "../kind.js";
-import { booleanValidator, optional, validator } from "../validation.js";
+import { isOfKind, KIND } from "../kind.js";
+import { booleanValidator, optional, type Validators, validator } from "../validation.js";
 import { Network, type NetworkProps } from "./network.js";
 
 export interface NatNetworkProps extends Omit<NetworkProps, "cidr6"> {
@@ -24,6 +23,12 @@ const NO_IPV6 = validator("nothing: a NAT network has no IPv6", () => false);
  * They see each other and reach the outside. The gateway is the subnet's first address.
  */
 export class NatNetwork extends Network {
+  protected static override readonly validators: Validators<NatNetworkProps & Pick<NetworkProps, "cidr6">> = {
+    ...Network.validators,
+    cidr6: optional(NO_IPV6),
+    dhcp: optional(booleanValidator),
+  };
+
   readonly category = NetworkCategory.NAT;
   readonly hostAddress: string;
   readonly gateway: string;
@@ -31,7 +36,6 @@ export class NatNetwork extends Network {
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, { dhcp: optional(booleanValidator), cidr6: optional(NO_IPV6) }));
     this.gateway = this.subnet.nth(1);
     this.hostAddress = this.gateway;
     if (props.dhcp ?? true) {
@@ -57,4 +61,9 @@ export class NatNetwork extends Network {
   override get assignsAddresses(): boolean {
     return this.dhcp?.assignsAddresses ?? true;
   }
+}
+
+/** Whether a value is a NAT network. */
+export function isNatNetwork(value: unknown): value is NatNetwork {
+  return isOfKind(value, "NAT network");
 }

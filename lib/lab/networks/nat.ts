@@ -1,7 +1,6 @@
 import { Subnet } from "../../net/subnet.js";
-import { validateProps, validateUniqueNames } from "../arguments.js";
 import { PortForward } from "../port-forward.js";
-import { instanceOf, listOf, optional, type Validators } from "../validation.js";
+import { instanceOf, listOf, optional, type Validators, validateProps, validateUniqueNames } from "../validation.js";
 import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./network.js";
 
 export interface PerMachineNatOptions extends AttachmentOptions {

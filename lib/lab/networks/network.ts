@@ -5,12 +5,19 @@ import { MacAddress } from "../../net/mac-address.js";
 import type { NetworkCategory } from "../../net/network-category.js";
 import { Subnet } from "../../net/subnet.js";
 import { Subnet6 } from "../../net/subnet6.js";
-import { validateProps } from "../arguments.js";
 import { fail, withConstructPath } from "../errors.js";
 import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
-import { KIND, type Renderable } from "../kind.js";
-import { pathInLab, requireSameLab } from "../scope.js";
-import { booleanValidator, instanceOf, optional, textValidator, type Validators } from "../validation.js";
+import { isOfKind, KIND, type Renderable } from "../kind.js";
+import { pathInLab, recordMove, requireSameLab } from "../scope.js";
+import {
+  booleanValidator,
+  instanceOf,
+  knownTextValidator,
+  movedFromValidator,
+  optional,
+  type Validators,
+  validateProps,
+} from "../validation.js";
 
 /** The DHCP server of a network. */
 export interface Dhcp {
@@ -32,7 +39,7 @@ export interface Leases {
   readonly upper: string;
 }
 
-export const LEASES: Validators<Leases> = { lower: textValidator, upper: textValidator };
+export const LEASES: Validators<Leases> = { lower: knownTextValidator, upper: knownTextValidator };
 
 export interface AttachmentOptions {
   /**
@@ -56,7 +63,7 @@ export interface AttachmentOptions {
 }
 
 export const ATTACHMENT_OPTIONS: Validators<AttachmentOptions> = {
-  name: optional(textValidator),
+  name: optional(knownTextValidator),
   mac: optional(instanceOf(MacAddress, 'a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")')),
   connected: optional(booleanValidator),
 };
@@ -98,7 +105,7 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
 
 const NETWORK_ATTACHMENT_OPTIONS: Validators<NetworkAttachmentOptions> = {
   ...ATTACHMENT_OPTIONS,
-  address: optional(textValidator),
+  address: optional(knownTextValidator),
 };
 
 /** An adapter on a network of the lab. */
@@ -136,13 +143,16 @@ export interface NetworkProps {
    * @default - no IPv6
    */
   readonly cidr6?: string;
+  /**
+   * The network's path in the lab before it moved into another construct, or got another id.
+   *
+   * With it the network stays as it is on the hypervisor, and its guests keep their MACs and addresses. After several moves, list all earlier paths, the first
+   * one first.
+   *
+   * @default - it has not moved
+   */
+  readonly movedFrom?: string | readonly string[];
 }
-
-const PROPS: Validators<NetworkProps> = {
-  hypervisor: hypervisorValidator,
-  cidr: textValidator,
-  cidr6: optional(textValidator),
-};
 
 declare module "../scope.js" {
   interface LabScope {
@@ -152,7 +162,14 @@ declare module "../scope.js" {
 
 /** A network that guests of one hypervisor are attached to. */
 export abstract class Network extends Construct implements Renderable {
-  abstract get [KIND](): string;
+  /** The validators of the props. A subclass with more props extends them. */
+  protected static readonly validators: Validators<NetworkProps> = {
+    hypervisor: hypervisorValidator,
+    cidr: knownTextValidator,
+    cidr6: optional(knownTextValidator),
+    movedFrom: optional(movedFromValidator),
+  };
+
   /** The stations that the network reaches. */
   abstract readonly category: NetworkCategory;
   readonly hypervisor: Hypervisor;
@@ -170,7 +187,7 @@ export abstract class Network extends Construct implements Renderable {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
     this.subnet = withConstructPath(this, () => Subnet.parse(props.cidr));
     withConstructPath(this, () => this.subnet.hosts);
@@ -180,6 +197,11 @@ export abstract class Network extends Construct implements Renderable {
     if (otherUse)
       fail(this, `cidr is ${this.subnet}, which overlaps ${otherUse}; give a private subnet, such as 192.168.56.0/24`);
     requireSameLab(this, props.hypervisor).networks.push(this);
+    recordMove(this, props.movedFrom);
+  }
+
+  get [KIND](): string {
+    return "network";
   }
 
   /** The kind of network as messages name it, such as "host-only network". */
@@ -246,4 +268,9 @@ export abstract class Network extends Construct implements Renderable {
       ? address
       : fail(this, `${property} is ${address}; give an address of ${this.subnet}, one of ${this.subnet.hosts}`);
   }
+}
+
+/** Whether a value is a network. */
+export function isNetwork(value: unknown): value is Network {
+  return isOfKind(value, "network");
 }

@@ -1,8 +1,7 @@
 import type { Construct } from "constructs";
 import { ipv4ToNumber } from "../../net/ipv4.js";
-import { validateProps } from "../arguments.js";
 import { withConstructPath } from "../errors.js";
-import { lineValidator, listOf, optional, textValidator, type Validators } from "../validation.js";
+import { atSynthesis, knownTextValidator, lineValidator, listOf, optional, type Validators } from "../validation.js";
 import { type Dhcp, Network, type NetworkProps } from "./network.js";
 
 /** The routing of guests with static addresses, where neither the hypervisor nor its host is their gateway. */
@@ -27,14 +26,15 @@ export interface RoutedNetworkProps {
   readonly domain?: string;
 }
 
-const PROPS: Validators<RoutedNetworkProps> = {
-  gateway: optional(textValidator),
-  nameservers: optional(listOf(textValidator)),
-  domain: optional(lineValidator),
-};
-
 /** A network with an explicit default gateway and explicit name servers. */
 export abstract class RoutedNetwork extends Network {
+  protected static override readonly validators: Validators<NetworkProps & RoutedNetworkProps> = {
+    ...Network.validators,
+    gateway: optional(knownTextValidator),
+    nameservers: optional(listOf(knownTextValidator)),
+    domain: optional(atSynthesis(lineValidator)),
+  };
+
   readonly hostAddress = undefined;
   readonly dhcp?: Dhcp;
   readonly gateway?: string;
@@ -43,7 +43,6 @@ export abstract class RoutedNetwork extends Network {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps & RoutedNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.gateway = props.gateway === undefined ? undefined : this.requireHost("gateway", props.gateway);
     for (const nameserver of props.nameservers ?? []) {
       withConstructPath(this, () => ipv4ToNumber(nameserver));

@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import type { NetworkCategory } from "../../net/network-category.js";
-import { validateProps } from "../arguments.js";
 import { fail, withConstructPath } from "../errors.js";
-import { KIND } from "../kind.js";
-import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
-import { type Dhcp, LEASES, type Leases, Network } from "./network.js";
+import { isOfKind, KIND } from "../kind.js";
+import { integerValidator, objectOf, optional, type Validators, validateProps, validator } from "../validation.js";
+import { type Dhcp, isNetwork, LEASES, type Leases, type Network, type NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 
 export const supportsVlans: unique symbol = Symbol.for("labvisor/supportsVlans");
@@ -14,7 +13,7 @@ export interface TrunkParent extends Network {
   readonly [supportsVlans]: true;
 }
 
-export interface VlanProps extends RoutedNetworkProps {
+export interface VlanProps extends RoutedNetworkProps, Pick<NetworkProps, "movedFrom"> {
   /** The network that carries the VLAN's frames, beside those of other VLANs and untagged ones. */
   readonly network: TrunkParent;
   /** The VLAN identifier in the tags of its frames, 1-4094 (IEEE 802.1Q: 0 means no VLAN, 4095 is reserved). */
@@ -41,16 +40,6 @@ export interface VlanProps extends RoutedNetworkProps {
   readonly priority?: number;
 }
 
-const PROPS: Validators<Pick<VlanProps, "network" | "vlanId" | "dhcp" | "priority">> = {
-  network: validator(
-    "an InternalNetwork or a BridgedNetwork",
-    (value) => value instanceof Network && supportsVlans in value,
-  ),
-  vlanId: integerValidator(1, 4094),
-  dhcp: optional(objectOf<Leases>(LEASES)),
-  priority: optional(integerValidator(0, 7)),
-};
-
 /**
  * A VLAN after IEEE 802.1Q: of all guests on one network, those in the same VLAN see each other, and no others.
  *
@@ -59,6 +48,14 @@ const PROPS: Validators<Pick<VlanProps, "network" | "vlanId" | "dhcp" | "priorit
  * has its address and forwards packets.
  */
 export class Vlan extends RoutedNetwork {
+  protected static override readonly validators: Validators<VlanProps & Pick<NetworkProps, "hypervisor">> = {
+    ...RoutedNetwork.validators,
+    network: validator("an InternalNetwork or a BridgedNetwork", (value) => isNetwork(value) && supportsVlans in value),
+    vlanId: integerValidator(1, 4094),
+    dhcp: optional(objectOf<Leases>(LEASES)),
+    priority: optional(integerValidator(0, 7)),
+  };
+
   readonly category: NetworkCategory;
   readonly network: TrunkParent;
   readonly vlanId: number;
@@ -67,7 +64,8 @@ export class Vlan extends RoutedNetwork {
 
   constructor(scope: Construct, id: string, props: VlanProps) {
     super(scope, id, { ...props, hypervisor: props?.network?.hypervisor });
-    withConstructPath(this, () => validateProps(props, PROPS));
+    const { hypervisor: _, ...validators } = Vlan.validators;
+    withConstructPath(this, () => validateProps(props, validators));
     this.network = props.network;
     this.category = this.network.category;
     this.vlanId = props.vlanId;
@@ -93,4 +91,9 @@ export class Vlan extends RoutedNetwork {
   override reservedFor(address: string): string | undefined {
     return address === this.gateway ? undefined : super.reservedFor(address);
   }
+}
+
+/** Whether a value is a VLAN. */
+export function isVlan(value: unknown): value is Vlan {
+  return isOfKind(value, "VLAN");
 }

@@ -1,9 +1,8 @@
 import { Construct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import { withConstructPath } from "../../lab/errors.js";
 import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { booleanValidator, optional, type Validators } from "../../lab/validation.js";
+import { booleanValidator, optional, type Validators, validateProps } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
 import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./nodes.js";

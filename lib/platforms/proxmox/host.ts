@@ -1,6 +1,5 @@
 import type { Construct } from "constructs";
 import type { NumberRange } from "../../lab/allocation/allocator.js";
-import { validateProps } from "../../lab/arguments.js";
 import { type NamedStorageHost, supportsNamedStorage } from "../../lab/capabilities.js";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
@@ -75,28 +74,29 @@ export interface ProxmoxProps extends HypervisorProps {
   readonly vmIds?: NumberRange;
 }
 
-const PROPS: Validators<Omit<ProxmoxProps, keyof HypervisorProps>> = {
-  node: nodeValidator,
-  nodes: optional(objectValidator),
-  storage: optional(
-    objectOf<{ name: string; kind: StorageKind }>({
-      name: nameValidator,
-      kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
-    }),
-  ),
-  fileStorage: optional(nameValidator),
-  lanBridge: optional(
-    validator(
-      "the name of a bridge or virtual network, at most 15 characters",
-      (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
-    ),
-  ),
-  nameservers: optional(listOf(textValidator)),
-  vmIds: optional(objectOf<NumberRange>({ first: vmIdValidator, last: vmIdValidator })),
-};
-
 /** The nodes and storage of a {@link Proxmox}: everything but its renderers, which use it. */
 export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost {
+  protected static override readonly validators: Validators<ProxmoxProps> = {
+    ...Hypervisor.validators,
+    node: nodeValidator,
+    nodes: optional(objectValidator),
+    storage: optional(
+      objectOf<{ name: string; kind: StorageKind }>({
+        name: nameValidator,
+        kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
+      }),
+    ),
+    fileStorage: optional(nameValidator),
+    lanBridge: optional(
+      validator(
+        "the name of a bridge or virtual network, at most 15 characters",
+        (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
+      ),
+    ),
+    nameservers: optional(listOf(textValidator)),
+    vmIds: optional(objectOf<NumberRange>({ first: vmIdValidator, last: vmIdValidator })),
+  };
+
   readonly [supportsNamedStorage] = true;
   readonly platform = "Proxmox VE";
   readonly type = HypervisorType.TYPE_1;
@@ -119,7 +119,6 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
 
   protected constructor(scope: Construct, id: string, props: ProxmoxProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.nodeName = props.node;
     this.hostId = `the Proxmox VE node ${props.node}`;
     this.nodes = withConstructPath(this, () => nodesOf(props));

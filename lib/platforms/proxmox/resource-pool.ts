@@ -1,10 +1,9 @@
 import { Construct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
 import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { lineValidator, optional, type Validators, validator } from "../../lab/validation.js";
+import { lineValidator, optional, type Validators, validateProps, validator } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
 import { PoolResource } from "./resources/pool.js";

@@ -1,5 +1,4 @@
 import type { Construct, IConstruct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import type {
   DirectoryPoolHost,
   MachineOptionsHost,
@@ -81,12 +80,6 @@ const sshDestinationValidator: Validator = (value, argument) => {
   sshWordValidator(value, argument);
 };
 
-const PROPS: Validators<Omit<VirtualBoxProps, keyof HypervisorProps>> = {
-  hostOnlyRanges: optional(listOf(textValidator)),
-  lanInterface: optional(lineValidator),
-  ssh: optional(sshDestinationValidator),
-};
-
 /** Oracle VirtualBox, on the machine that runs Terraform or on another one that ssh reaches. */
 export class VirtualBox
   extends Hypervisor
@@ -97,6 +90,13 @@ export class VirtualBox
     SnapshotHost,
     MachineOptionsHost<VirtualBoxMachineOptions>
 {
+  protected static override readonly validators: Validators<VirtualBoxProps> = {
+    ...Hypervisor.validators,
+    hostOnlyRanges: optional(listOf(textValidator)),
+    lanInterface: optional(lineValidator),
+    ssh: optional(sshDestinationValidator),
+  };
+
   readonly [supportsSharedFolders] = true;
   readonly [supportsSerialFiles] = true;
   readonly [supportsDirectoryPools] = true;
@@ -131,7 +131,6 @@ export class VirtualBox
 
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
       withConstructPath(this, () => Subnet.parse(cidr)),
     );
