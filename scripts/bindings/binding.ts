@@ -1,6 +1,10 @@
 import type { AttributeJson, BlockJson, BlockTypeJson, SchemaJson } from "../../lib/plugin/index.js";
 
-/** Returns the files of the bindings, keyed by name. @param schemas the schemas of the resources, keyed by type */
+/**
+ * Returns the files of the bindings, keyed by name.
+ *
+ * @param schemas the schemas of the resources, keyed by type
+ */
 export function bindings(schemas: Readonly<Record<string, SchemaJson>>): Record<string, string> {
   return {
     "schemas.ts": schemaTable(Object.keys(schemas)),

@@ -16,7 +16,8 @@ export const architectureMismatch: Rule<Guest> = {
     const allowed = technique.architecturesOn(hypervisor.architecture);
     for (const { what, architecture } of softwareOf(guest)) {
       if (architecture !== undefined && !allowed.includes(architecture)) {
-        yield `its ${what} is for ${architecture}, but ${technique} on ${hypervisor.node.path} supports ${allowed.join(" or ")}`;
+        const platform = `${technique} on ${hypervisor.node.path}`;
+        yield `its ${what} is for ${architecture}, but ${platform} supports ${allowed.join(" or ")}`;
       }
     }
   },
