@@ -8,7 +8,6 @@ import { isOfKind, KIND, kindsOf, type Renderable } from "./kind.js";
 import type { Rule } from "./rule.js";
 import { type LabScope, pathInLab, requireLab } from "./scope.js";
 import { objectOf, ofKind, optional, type Validators, validateProps } from "./validation.js";
-import type { VirtualMachine } from "./virtual-machine.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
 /** The two types of hypervisors after Popek and Goldberg. */
@@ -143,8 +142,12 @@ export abstract class Hypervisor extends Construct {
     else this.unrendered.push(construct);
   }
 
-  /** Returns shell scripts that a machine with a seed runs at its first boot, before the user's own commands. */
-  firstBootScripts(_machine: VirtualMachine): readonly string[] {
+  /**
+   * Returns shell scripts that a machine with a seed runs at its first boot, before the user's own commands.
+   *
+   * @param _machine the `VirtualMachine`
+   */
+  firstBootScripts(_machine: Construct): readonly string[] {
     return [];
   }
 

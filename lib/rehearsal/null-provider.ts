@@ -4,11 +4,11 @@ const text = { type: "string" };
 const texts = { type: ["map", "string"] };
 const id = { ...text, computed: true };
 
-/** The provider `hashicorp/null`, which carries checks. */
+/** The schema of `hashicorp/null`, whose resources carry checks. */
 export const NULL_PROVIDER_SCHEMA: SchemaJson = { block: {} };
 
 export const NULL_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
-  null_resource: { block: { attributes: { id, triggers: { ...texts, optional: true, replaces: true } } } },
+  null_resource: { block: { attributes: { id, triggers: { ...texts, optional: true, requires_replace: true } } } },
 };
 
 export const NULL_DATA_SOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {

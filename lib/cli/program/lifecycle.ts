@@ -1,0 +1,103 @@
+import path from "node:path";
+import { type Command, Option } from "commander";
+import { requireApproval } from "../commands/approval.js";
+import type { SessionOptions } from "../session.js";
+import { synthesizeStacks, withTerraform } from "./current-project.js";
+import { autoApprove, events, examples, json, stacksCommand, stopped, virtualbox } from "./options.js";
+
+/** Adds the commands that create, compare, and destroy a lab's resources. */
+export function addLifecycleCommands(program: Command): void {
+  stacksCommand(program, "synth", "synthesize the stacks as Terraform JSON")
+    .addOption(stopped())
+    .addOption(json())
+    .addHelpText(
+      ...examples("synth          synthesize to cdktf.out, and list all stacks", "synth campus   list only this stack"),
+    )
+    .action(async (names: string[], options: SessionOptions) => {
+      const stacks = (await synthesizeStacks(names, options)).map(({ name, directory, file }) => ({
+        name,
+        directory: path.relative("", directory),
+        file: path.relative("", file),
+      }));
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(stacks, null, 2)}\n`
+          : stacks.map(({ name, directory }) => `${name}\t${directory}\n`).join(""),
+      );
+    });
+
+  stacksCommand(program, "plan", "show the changes that apply would make")
+    .addOption(virtualbox())
+    .addOption(stopped())
+    .option("--detailed-exitcode", "exit with 2 if there are changes, or with the code of a failure")
+    .option("--out <folder>", "save the plans for apply --plan; they may contain secrets")
+    .addOption(events())
+    .addHelpText(
+      ...examples(
+        "plan                           all stacks",
+        "plan --virtualbox simulated    without VirtualBox",
+        "plan --detailed-exitcode       exit with 2 if there are changes, for pipelines",
+        "plan --out plans               save the plans; apply --plan plans then applies exactly these",
+      ),
+    )
+    .action(async (names: string[], options) => {
+      const { plan } = await import("../commands/plan.js");
+      await withTerraform(names, options, (session) => plan(session, options));
+    });
+
+  stacksCommand(program, "apply", "create or update the stacks' resources")
+    .addOption(virtualbox())
+    .addOption(stopped())
+    .addOption(autoApprove())
+    .addOption(
+      new Option("--plan <folder>", "apply the plans from plan --out, without a prompt").conflicts([
+        "virtualbox",
+        "stopped",
+      ]),
+    )
+    .addOption(events())
+    .addHelpText(
+      ...examples(
+        "apply                                             show the plan, and prompt for approval",
+        "apply campus --auto-approve                       one stack, without a prompt",
+        "apply --virtualbox simulated --auto-approve       without VirtualBox",
+        "apply --plan plans                                the plans from plan --out plans",
+      ),
+    )
+    .action(async (names: string[], { plan: folder, ...options }) => {
+      const { apply } = await import("../commands/apply.js");
+      if (folder === undefined) {
+        requireApproval(options);
+        await withTerraform(names, options, (session) => apply(session, options));
+      } else {
+        const { readPlans } = await import("../saved-plans.js");
+        const plans = readPlans(folder);
+        const planned = plans.stacks.map(({ name }) => name);
+        await withTerraform(
+          names.length > 0 ? names : planned,
+          { virtualbox: plans.host, stopped: plans.stopped, json: options.json },
+          (session) => apply(session, { saved: { folder, plans } }),
+        );
+      }
+    });
+
+  stacksCommand(program, "destroy", "destroy the stacks' resources")
+    .addOption(virtualbox())
+    .addOption(autoApprove())
+    .addOption(events())
+    .addHelpText(...examples("destroy          all stacks, after a prompt", "destroy campus   only this stack"))
+    .action(async (names: string[], options) => {
+      requireApproval(options);
+      const { destroy } = await import("../commands/destroy.js");
+      await withTerraform(names, options, (session) => destroy(session, options));
+    });
+
+  stacksCommand(program, "drift", "report changes made outside of Labvisor; exit with 2 if there are any")
+    .addOption(virtualbox())
+    .addOption(json())
+    .addHelpText(...examples("drift", "drift campus --json"))
+    .action(async (names: string[], options) => {
+      const { drift } = await import("../commands/drift.js");
+      await withTerraform(names, options, (session) => drift(session, options));
+    });
+}
