@@ -12,7 +12,11 @@ const SPECIAL: readonly (readonly [string, string])[] = [
 
 /** An IPv4 subnet in CIDR notation. */
 export class Subnet {
-  /** @throws if the text is not `address/prefix`, or if host bits are set */
+  /**
+   * Parses a subnet in CIDR notation: `10.1.2.0/24`.
+   *
+   * @throws if the text is not `address/prefix`, or if host bits are set
+   */
   static parse(cidr: string): Subnet {
     if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) {
       throw new Error(
@@ -74,16 +78,19 @@ export class Subnet {
     return cidr && `${cidr} (${use})`;
   }
 
+  /** Whether an address, or all addresses of another subnet, are in this one. */
   contains(other: string | Subnet): boolean {
     return typeof other === "string"
       ? this.all.includes(other)
       : this.all.includes(other.network) && this.all.includes(other.broadcast);
   }
 
+  /** Whether an address is in both subnets. */
   overlaps(other: Subnet): boolean {
     return this.contains(other.network) || other.contains(this.network);
   }
 
+  /** Returns CIDR notation: `10.1.2.0/24`. */
   toString(): string {
     return `${this.network}/${this.prefix}`;
   }

@@ -9,7 +9,11 @@ const PREFIX = 64;
  * Each guest's address derives from its MAC address (RFC 4291, appendix A), so that no other guest can change it.
  */
 export class Subnet6 {
-  /** @throws if the text is not an `address/64` in unique local or global unicast space, or if host bits are set */
+  /**
+   * Parses a subnet: `fd00:1::/64`.
+   *
+   * @throws if the text is not an `address/64` in unique local or global unicast space, or if host bits are set
+   */
   static parse(cidr: string): Subnet6 {
     const [, address] = (typeof cidr === "string" && /^([\da-f:.]+)\/64$/i.exec(cidr)) || [];
     const number = address === undefined ? undefined : numberOrUndefined(address);
