@@ -32,7 +32,7 @@ module.exports = {
       displayName: "cdktn",
       testMatch: [
         "<rootDir>/test/{lab,platforms}/*.test.ts",
-        "<rootDir>/test/lab/{policies/requirement,rules/rules}.test.ts",
+        "<rootDir>/test/lab/rules/{policy,rules}.test.ts",
       ],
       testPathIgnorePatterns: ["/(cdk-cores|stability|thousand-labs)\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },

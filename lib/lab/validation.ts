@@ -156,8 +156,9 @@ export const oneOf = (...words: readonly string[]): Validator =>
 
 /** Returns a validator of the members of an enum. @param name the enum's name, such as "BackupMode" */
 export function memberOf(name: string, members: Readonly<Record<string, string>>): Validator {
-  return validator(`a ${name}, such as ${name}.${Object.keys(members)[0]}`, (value) =>
-    Object.values(members).includes(value as string),
+  return validator(
+    `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}, such as ${name}.${Object.keys(members)[0]}`,
+    (value) => Object.values(members).includes(value as string),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { VirtualMachine } from "../virtual-machine.js";
 
-/** What a machine's seed says of its networks and no attribute of its resource does: a comment in the lab's JSON, for who reads that. */
+/** Returns a note about a machine's interfaces, for readers of the JSON. They are in its seed, but in no attribute. */
 export function notedInterfaces({ adapters }: VirtualMachine): object[] {
   return adapters.flatMap(({ interfaces }, index) =>
     interfaces.map(({ vlanId, address, address6 }) => ({ adapter: index + 1, vlanId, address, address6 })),
