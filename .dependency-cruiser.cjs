@@ -5,7 +5,7 @@ const MAY_IMPORT = {
   process: [],
   lab: ["net"],
   checks: ["lab"],
-  terraform: ["process"],
+  terraform: ["process", "files"],
   topology: ["terraform", "net"],
   review: ["topology", "terraform"],
   rehearsal: ["plugin"],

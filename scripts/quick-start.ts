@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { apply } from "../lib/cli/commands/apply.js";
 import { destroy } from "../lib/cli/commands/destroy.js";
 import { plan } from "../lib/cli/commands/plan.js";
-import { currentHost, type Host, hostFromEnvironment, toHost } from "../lib/cli/host.js";
+import { currentHost, type Host, hostFromEnvironment, parseHost } from "../lib/cli/host.js";
 import { readProject } from "../lib/cli/project.js";
 import { initialize, openSession } from "../lib/cli/session.js";
 import { topologyOf } from "../lib/cli/topology.js";
@@ -47,7 +47,9 @@ async function main(): Promise<number> {
 
 /** What is asked for, else where the lab is already, else an answer at the terminal where there is a choice, else the simulated host. */
 async function chooseHost(option: string | undefined): Promise<Host> {
-  const known = option ? toHost(option, "--virtualbox") : (hostFromEnvironment() ?? currentHost(readProject(PROJECT)));
+  const known = option
+    ? parseHost(option, "--virtualbox")
+    : (hostFromEnvironment() ?? currentHost(readProject(PROJECT)));
   if (known) return known;
   if (!findProgram("VBoxManage") || !process.stdin.isTTY) return "simulated";
   return askForHost(process.stdin, process.stdout);

@@ -7,11 +7,11 @@ import { withCleanup } from "../process/cleanup.js";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { type Project, readProject } from "./project.js";
 
-/** What one state of a project leaves in its folder, and another must not find there. */
-const OWN = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
+/** Local data of one checkout, which another checkout must not share. */
+const LOCAL_DATA = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
 
-/** What git tells its hooks, which is about another index and folder than the ones meant here (`git rev-parse --local-env-vars` lists them). */
-const OF_A_HOOK = Object.fromEntries(
+/** The variables that git sets for its hooks (`git rev-parse --local-env-vars`): they point to another index and worktree. */
+const WITHOUT_HOOK_VARIABLES = Object.fromEntries(
   ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"].map((name) => [
     name,
     undefined,
@@ -19,11 +19,12 @@ const OF_A_HOOK = Object.fromEntries(
 );
 
 /**
- * Does something with the project as it is at a revision, in a folder of its own that is gone afterwards. What git does not have (packages, images), and what is
- * another repository's, is that of the project's folder.
+ * Runs `work` on the project at a git revision, in a temporary worktree.
  *
- * @param work is given the project; undefined where there is none at that revision
- * @throws {LabError} It is no revision, or the project is in no repository.
+ * Untracked files, such as packages and images, and submodules are those of the project's own folder.
+ *
+ * @param work receives the project, or undefined if it does not exist at that revision
+ * @throws {LabError} The revision does not exist, or the project is not in a git repository.
  */
 export async function atRevision<T>(
   project: Project,
@@ -36,47 +37,43 @@ export async function atRevision<T>(
       top,
       ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
       () =>
-        `${revision} is no revision that this repository has. In a pipeline fetch it first (git fetch origin main, which is then origin/main).`,
+        `${revision} is not a revision in this repository. In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.`,
     )
   ).trim();
-  const here = path.relative(top, realpathSync(project.directory));
-  const folder = mkdtempSync(path.join(tmpdir(), "labvisor-revision-"));
-  const worktree = path.join(folder, "project");
-  const takeBack = () => {
-    spawnSync("git", ["worktree", "remove", "--force", worktree], { cwd: top, env: { ...process.env, ...OF_A_HOOK } });
-    rmSync(folder, { recursive: true, force: true });
+  const folder = path.relative(top, realpathSync(project.directory));
+  const temporary = mkdtempSync(path.join(tmpdir(), "labvisor-revision-"));
+  const worktree = path.join(temporary, "project");
+  const cleanUp = () => {
+    const env = { ...process.env, ...WITHOUT_HOOK_VARIABLES };
+    spawnSync("git", ["worktree", "remove", "--force", worktree], { cwd: top, env });
+    rmSync(temporary, { recursive: true, force: true });
   };
-  return withCleanup(takeBack, async () => {
+  return withCleanup(cleanUp, async () => {
     await git(top, ["worktree", "add", "--quiet", "--detach", worktree, commit]);
-    const tracked = await git(worktree, [
-      "ls-files",
-      "-z",
-      "--",
-      path.posix.join(here.split(path.sep).join("/"), "cdktf.json"),
-    ]);
-    if (tracked === "") return await work(undefined);
+    const projectFile = path.posix.join(folder.split(path.sep).join("/"), "cdktf.json");
+    if ((await git(worktree, ["ls-files", "-z", "--", projectFile])) === "") return await work(undefined);
     for (const submodule of await submodules(worktree)) {
       rmSync(path.join(worktree, submodule), { recursive: true, force: true });
       link(top, worktree, submodule);
     }
-    const others = await git(top, ["ls-files", "--others", "--directory", "-z"]);
+    const untracked = await git(top, ["ls-files", "--others", "--directory", "-z"]);
     const output = path.relative(top, path.resolve(project.directory, project.output)).split(path.sep).join("/");
-    for (const other of others.split("\0"))
-      if (other !== "" && !OWN.test(other) && other !== `${output}/`) link(top, worktree, other);
-    const then = readProject(path.join(worktree, here));
-    // Somewhere else than in the worktree it would be the output of now.
-    const inside = !path.relative(worktree, path.resolve(then.directory, then.output)).startsWith("..");
-    return await work({ ...then, output: inside ? then.output : "cdktf.out" });
+    for (const name of untracked.split("\0"))
+      if (name !== "" && !LOCAL_DATA.test(name) && name !== `${output}/`) link(top, worktree, name);
+    const old = readProject(path.join(worktree, folder));
+    // Outside the worktree, the output would overwrite the current one.
+    const isInside = !path.relative(worktree, path.resolve(old.directory, old.output)).startsWith("..");
+    return await work({ ...old, output: isInside ? old.output : "cdktf.out" });
   });
 }
 
-/** The folders of other repositories: a worktree has them empty. */
+/** Returns the paths of the submodules, which are empty in a new worktree. */
 async function submodules(worktree: string): Promise<string[]> {
   const entries = (await git(worktree, ["ls-files", "--stage", "-z"])).split("\0");
   return entries.flatMap((entry) => /^160000 [^\t]*\t(.+)$/s.exec(entry)?.[1] ?? []);
 }
 
-/** What is in the way, or in a folder that is not there, is left out. */
+/** Links a file or folder into the worktree, unless the name is taken or its folder does not exist there. */
 function link(from: string, to: string, name: string): void {
   try {
     symlinkSync(path.join(from, name), path.join(to, name.replace(/\/$/, "")));
@@ -86,13 +83,14 @@ function link(from: string, to: string, name: string): void {
   }
 }
 
-async function git(cwd: string, args: readonly string[], why?: () => string): Promise<string> {
+async function git(cwd: string, args: readonly string[], explain?: () => string): Promise<string> {
   try {
-    const { exitCode, stdout, stderr } = await run("git", args, { cwd, env: OF_A_HOOK });
+    const { exitCode, stdout, stderr } = await run("git", args, { cwd, env: WITHOUT_HOOK_VARIABLES });
     if (exitCode === 0) return stdout;
-    throw new LabError(why?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
+    throw new LabError(explain?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
   } catch (error) {
-    if (error instanceof ProgramNotFoundError) throw new LabError("git is not on PATH, and is what has the revision.");
+    if (error instanceof ProgramNotFoundError)
+      throw new LabError("git is not on PATH; install it to compare with a revision.");
     throw error;
   }
 }

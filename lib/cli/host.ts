@@ -1,51 +1,57 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { shown } from "../files/json-file.js";
+import { excerpt } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
-import type { Project } from "./project.js";
+import { localFile, type Project } from "./project.js";
 
 export const HOSTS = ["real", "simulated"] as const;
 
-/** Which VirtualBox a lab is applied to: the one of this machine, or the one that the provider simulates in a file. */
+/** The VirtualBox to which a lab is applied: the one on this machine, or the one that the provider simulates in a file. */
 export type Host = (typeof HOSTS)[number];
 
 /**
- * The host that is asked for (an option before the environment), else the one that the lab is on, else the real one.
+ * Returns the requested host (by option, or else by environment), or else the lab's current one, or else the real one.
  *
- * @throws {LabError} The lab is on the other one: Terraform would not find its machines there, forget them, and leave them behind.
+ * @throws {LabError} The lab is on the other host. Terraform would not find its machines there, drop them from the state, and leave them behind.
  */
 export function chooseHost(project: Project, option?: Host): Host {
-  const asked = option ?? hostFromEnvironment();
+  const requested = option ?? hostFromEnvironment();
   const current = currentHost(project);
-  if (asked && current && asked !== current) {
+  if (requested && current && requested !== current) {
     throw new LabError(
-      `This lab is on the ${current} host, not on the ${asked} one. Destroy it there first (labvisor destroy --virtualbox ${current}), ` +
-        `or remove ${currentHostFile(project)} if nothing of it is left.`,
+      `This lab is on the ${current} host, not on the ${requested} one. Destroy it first (labvisor destroy --virtualbox ${current}), ` +
+        `or remove ${currentHostFile(project)} if nothing is left of it.`,
     );
   }
-  return asked ?? current ?? "real";
+  return requested ?? current ?? "real";
 }
 
-/** @throws {LabError} `LABVISOR_VIRTUALBOX` holds something else. */
+/**
+ * Returns the host that `LABVISOR_VIRTUALBOX` names, or undefined if the variable is unset or empty.
+ *
+ * @throws {LabError} The variable has another value.
+ */
 export function hostFromEnvironment(): Host | undefined {
   const value = process.env.LABVISOR_VIRTUALBOX;
-  return value ? toHost(value, "LABVISOR_VIRTUALBOX") : undefined;
+  return value ? parseHost(value, "LABVISOR_VIRTUALBOX") : undefined;
 }
 
 /**
- * @param source where the text is from, for the error
- * @throws {LabError} It names no host.
+ * Parses the name of a host.
+ *
+ * @param source the option or variable that contains the text, for the error message
+ * @throws {LabError} The text does not name a host.
  */
-export function toHost(text: string, source: string): Host {
+export function parseHost(text: string, source: string): Host {
   const host = HOSTS.find((each) => each === text);
   if (host) return host;
-  throw new LabError(`${source} is "${text}"; it can be ${HOSTS.join(" or ")}.`);
+  throw new LabError(`${source} is "${text}"; give ${HOSTS.join(" or ")}.`);
 }
 
 /**
- * The host that the lab was last applied to, if it was not destroyed since.
+ * Returns the host to which the lab was last applied, or undefined if the lab has been destroyed since.
  *
- * @throws {LabError} What it was remembered in holds something else.
+ * @throws {LabError} The file that records the host has invalid content.
  */
 export function currentHost(project: Project): Host | undefined {
   const file = currentHostFile(project);
@@ -54,21 +60,23 @@ export function currentHost(project: Project): Host | undefined {
   const host = HOSTS.find((each) => each === text);
   if (host) return host;
   throw new LabError(
-    `${file} should name the host that the lab is on, ${HOSTS.join(" or ")}, and holds ${shown(text)}. ` +
-      "Write the right one into it, or remove it where the lab is on none.",
+    `${file} must name the lab's host, ${HOSTS.join(" or ")}, but contains ${excerpt(text)}. ` +
+      "Write the correct host to it, or remove it if the lab is not applied.",
   );
 }
 
-export function rememberHost(project: Project, host: Host): void {
+/** Records the lab's host. */
+export function recordHost(project: Project, host: Host): void {
   mkdirSync(path.dirname(currentHostFile(project)), { recursive: true });
   writeFileSync(currentHostFile(project), `${host}\n`);
 }
 
+/** Removes the record of the lab's host. */
 export function forgetHost(project: Project): void {
   rmSync(currentHostFile(project), { force: true });
 }
 
-/** What the provider needs to know of the host. */
+/** Returns the environment variables that select the host in the provider. */
 export function hostEnvironment(project: Project, host: Host): NodeJS.ProcessEnv {
   return {
     LABVISOR_VIRTUALBOX: host,
@@ -76,18 +84,18 @@ export function hostEnvironment(project: Project, host: Host): NodeJS.ProcessEnv
   };
 }
 
-/** A line for the user, where the host is not what the user would take for granted. */
+/** Returns a notice for the user if the host is not the real one. */
 export function hostNotice(project: Project, host: Host): string {
-  return host === "simulated" ? `The host is simulated, in ${simulatedFile(project)}: no VirtualBox is touched.\n` : "";
+  return host === "simulated"
+    ? `VirtualBox is simulated in ${simulatedFile(project)}; no real machine is touched.\n`
+    : "";
 }
 
 function simulatedFile(project: Project): string {
-  // Absolute, since the provider runs in the stack's folder.
-  return path.resolve(
-    process.env.LABVISOR_SIMULATED_FILE || path.join(project.directory, ".labvisor", "simulated-host.json"),
-  );
+  // Absolute, because the provider runs in the stack's folder.
+  return path.resolve(process.env.LABVISOR_SIMULATED_FILE || localFile(project, "simulated-host.json"));
 }
 
 function currentHostFile(project: Project): string {
-  return path.join(project.directory, ".labvisor", "host");
+  return localFile(project, "host");
 }

@@ -2,24 +2,31 @@
 import { LabError } from "../lab-error.js";
 import { createProgram } from "./program/program.js";
 
-// Terraform's spelling of long options, with one dash, is understood too.
+// Long options with a single dash, as Terraform spells them, are accepted as well.
 const given = process.argv.slice(2);
-const own = given.includes("--") ? given.indexOf("--") : given.length;
-const args = given.map((arg, index) => (index < own ? arg.replace(/^-(?=[a-z]{2})/, "--") : arg));
+const end = given.includes("--") ? given.indexOf("--") : given.length;
+const args = given.map((arg, index) => (index < end ? arg.replace(/^-(?=[a-z]{2})/, "--") : arg));
 
-let asJson = false;
+let isJson = false;
 
 createProgram()
   .hook("preAction", (_, command) => {
-    asJson = command.opts().json === true;
+    isJson = command.opts().json === true;
   })
   .parseAsync(args, { from: "user" })
   .catch((error: unknown) => {
-    const { message, stack, syscall } = error as NodeJS.ErrnoException;
-    // What the operating system refuses (a folder that may not be written) is told with the file's name.
-    const known = error instanceof LabError || syscall !== undefined;
-    process.stderr.write(`labvisor: ${known ? message : (stack ?? error)}\n`);
-    if (asJson && error instanceof LabError && error.json)
+    process.stderr.write(`labvisor: ${describe(error)}\n`);
+    if (isJson && error instanceof LabError && error.json)
       process.stdout.write(`${JSON.stringify(error.json, null, 2)}\n`);
     process.exitCode = error instanceof LabError ? error.exitCode : 1;
   });
+
+/** An unexpected error is shown with its stack trace. */
+function describe(error: unknown): string {
+  const { message, stack, syscall } = error as NodeJS.ErrnoException;
+  if (error instanceof LabError)
+    return process.env.LABVISOR_VERBOSE && error.trace !== "" ? `${message}\n${error.trace}` : message;
+  // The operating system's errors, such as a folder that is not writable, name the file.
+  if (syscall !== undefined && !process.env.LABVISOR_VERBOSE) return message;
+  return stack ?? String(error);
+}

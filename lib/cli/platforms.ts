@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { isObject, readJsonObject, shown } from "../files/json-file.js";
+import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
-import type { PlatformTooling, ResourceTraits } from "../platforms/tooling.js";
+import type { PlatformTooling, ResourceTraits, SynthesizedStack } from "../platforms/tooling.js";
+import { readStackJson, type Stack } from "../terraform/stack.js";
 import type { Project } from "./project.js";
 
 /**
@@ -21,13 +22,18 @@ export function traitsOf(platforms: readonly PlatformTooling[]): Readonly<Record
   return Object.assign({}, ...platforms.map(({ resourceTraits }) => resourceTraits ?? {}));
 }
 
+/** Returns a stack with its JSON, for the tooling of platforms. @throws {LabError} The stack's file is missing, or is not a JSON object. */
+export function synthesizedStack(stack: Stack): SynthesizedStack {
+  return { name: stack.name, directory: stack.directory, json: readStackJson(stack) };
+}
+
 /** The names of packages, or paths from the project's folder that begin with ".". */
 function listedIn(file: string): string[] {
   const { labvisor = {} } = readJsonObject(file) ?? {};
   const { platforms = [] } = isObject(labvisor) ? labvisor : { platforms: labvisor };
   if (Array.isArray(platforms) && platforms.every((each) => typeof each === "string")) return platforms;
   throw new LabError(
-    `${file}: "labvisor.platforms" is ${shown(platforms)}; give a list of packages, such as ["acme-labvisor"]`,
+    `${file}: "labvisor.platforms" is ${excerpt(platforms)}; give a list of packages, such as ["acme-labvisor"]`,
   );
 }
 

@@ -1,21 +1,22 @@
 /**
- * Does what takes its time, and meanwhile shows on a terminal what it is and for how long: on stderr, and nothing of it stays. In a pipeline nothing is shown.
+ * Runs `work`, and shows a spinner with the elapsed time on the terminal (stderr) meanwhile. Nothing of it remains. In a pipeline nothing is shown.
  *
- * @param what such as "rehearsal: campus: plan"
+ * @param title the name of the step, such as "rehearsal: campus: plan"
  */
-export async function inProgress<T>(what: string, work: () => Promise<T>): Promise<T> {
-  if (!process.stderr.isTTY) return work();
-  const { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } = await import("listr2");
-  const logger = new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  // What fails is told by who asked for it.
-  let settled: PromiseSettledResult<T> | undefined;
-  const task = async () => {
-    [settled] = await Promise.allSettled([work()]);
-  };
-  await new Listr([{ title: what, task }], {
-    registerSignalListeners: false,
-    rendererOptions: { clearOutput: true, logger, timer: PRESET_TIMER },
-  }).run();
-  if (settled?.status !== "fulfilled") throw settled?.reason;
-  return settled.value;
+export async function withProgress<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const isInteractive = process.stderr.isTTY && process.env.TERM !== "dumb" && !("CI" in process.env);
+  if (!isInteractive) return work();
+  const { default: createSpinner } = await import("yocto-spinner");
+  // Signals are handled by `withCleanup`.
+  const spinner = createSpinner({ text: title, stream: process.stderr, handleSignals: false }).start();
+  const start = performance.now();
+  const timer = setInterval(() => {
+    spinner.text = `${title} (${Math.round((performance.now() - start) / 1000)} s)`;
+  }, 1000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    spinner.stop();
+  }
 }

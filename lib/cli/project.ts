@@ -1,34 +1,41 @@
 import path from "node:path";
-import { isObject, readJsonObject, shown } from "../files/json-file.js";
+import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 
-/** What `cdktf.json` says of a project: the keys that cdktf's own command line reads too. */
+/** The settings of a project from `cdktf.json`, with the keys that cdktf's own command line uses. */
 export interface Project {
-  /** Absolute. */
+  /** The absolute path of the project. */
   readonly directory: string;
-  /** A shell command that synthesises the stacks. */
+  /** The shell command that synthesizes the stacks. */
   readonly app: string;
-  /** Where it writes them, from the directory. */
+  /** The folder for the synthesized stacks, relative to the project. */
   readonly output: string;
   readonly context: Readonly<Record<string, unknown>>;
 }
 
+/** The path of a project. */
+export type ProjectDirectory = Pick<Project, "directory">;
+
 const EXAMPLE = '{ "language": "typescript", "app": "npx tsx main.ts" }';
 
-/** @throws {LabError} There is no usable `cdktf.json` in the directory. */
+/**
+ * Reads a project's settings.
+ *
+ * @throws {LabError} The folder has no valid `cdktf.json`.
+ */
 export function readProject(directory: string): Project {
   const file = path.join(directory, "cdktf.json");
   const config = readJsonObject(file);
   if (!config) {
     throw new LabError(
-      `There is no cdktf.json in ${directory}. Run labvisor in a project's folder, or write one: ${EXAMPLE}`,
+      `There is no cdktf.json in ${directory}. Run labvisor in a project's folder, or create the file: ${EXAMPLE}`,
     );
   }
   const { app, output = "cdktf.out", context = {} } = config;
-  if (app === undefined) throw new LabError(`${file} has no "app", the command that synthesises the lab: ${EXAMPLE}`);
-  if (!isText(app)) throw unusable(file, "app", app, `a command, as in ${EXAMPLE}`);
-  if (!isText(output)) throw unusable(file, "output", output, 'the name of a folder, such as "cdktf.out"');
-  if (!isObject(context)) throw unusable(file, "context", context, "an object, { ... }");
+  if (app === undefined) throw new LabError(`${file} has no "app"; give the command to synthesize the lab: ${EXAMPLE}`);
+  if (!isText(app)) throw invalid(file, "app", app, `a command, such as in ${EXAMPLE}`);
+  if (!isText(output)) throw invalid(file, "output", output, 'the name of a folder, such as "cdktf.out"');
+  if (!isObject(context)) throw invalid(file, "context", context, "an object, { ... }");
   return { directory, app, output, context };
 }
 
@@ -36,6 +43,16 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }
 
-function unusable(file: string, key: string, value: unknown, allowed: string): LabError {
-  return new LabError(`${file}: "${key}" is ${shown(value)}; it must be ${allowed}.`);
+function invalid(file: string, key: string, value: unknown, expected: string): LabError {
+  return new LabError(`${file}: "${key}" is ${excerpt(value)}; give ${expected}.`);
+}
+
+/** Returns the path of a file in the folder where Labvisor keeps a project's data. */
+export function localFile({ directory }: ProjectDirectory, name: string): string {
+  return path.join(directory, ".labvisor", name);
+}
+
+/** Returns the path of the file in which ssh keeps a lab's host keys, separate from others so that they can be deleted with the guests. */
+export function knownHostsFile(project: ProjectDirectory, lab: string): string {
+  return localFile(project, `${lab}.known_hosts`);
 }

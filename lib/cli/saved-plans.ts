@@ -8,45 +8,45 @@ import type { State } from "../terraform/terraform.js";
 import { HOSTS, type Host } from "./host.js";
 import type { Session } from "./session.js";
 
-/** Which state it is, and which version of it. */
+/** The identity and version of a state. */
 type StateVersion = Pick<State, "lineage" | "serial">;
 
 interface SavedPlan {
   readonly name: string;
-  /** SHA-256 of what was synthesised, in hexadecimal. */
-  readonly synthesised: string;
-  /** SHA-256 of the plan. */
+  /** The SHA-256 digest of the synthesized stack, in hexadecimal. */
+  readonly synthesized: string;
+  /** The SHA-256 digest of the plan, in hexadecimal. */
   readonly plan: string;
-  /** What it was planned from; null where there was none. */
+  /** The state from which the plan starts, or null if there was none. */
   readonly state: StateVersion | null;
 }
 
-/** What a run of `labvisor plan` planned. */
+/** The plans that one run of `labvisor plan` saved. */
 export interface SavedPlans {
   readonly version: 1;
   readonly host: Host;
-  /** Whether it was planned with --stopped. */
+  /** Whether the stacks were synthesized with `--stopped`. */
   readonly stopped: boolean;
   readonly stacks: readonly SavedPlan[];
 }
 
 const INDEX = "labvisor-plans.json";
 
-/** Where the plan of a stack is. Absolute, since Terraform runs in the stack's folder. */
+/** Returns the absolute path of a stack's plan, because Terraform runs in the stack's folder. */
 export function planFile(folder: string, { name }: Pick<Stack, "name">): string {
   return path.resolve(folder, `${name}.tfplan`);
 }
 
 /**
- * Makes the folder ready. What is planned there is not to be applied before the new plans are whole.
+ * Prepares a folder for plans. Earlier plans in it become invalid until the new ones are complete.
  *
- * @throws {LabError} It is no folder.
+ * @throws {LabError} The path is not a folder.
  */
 export function beginPlans(folder: string, stacks: readonly Stack[]): void {
   checkFolder(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(path.join(folder, INDEX), { force: true });
-  // Terraform writes secrets into plans, and leaves to a file that is there the rights which it has.
+  // Plans contain secrets, and Terraform keeps the permissions of an existing file.
   for (const stack of stacks) {
     const file = planFile(folder, stack);
     rmSync(file, { force: true });
@@ -56,31 +56,33 @@ export function beginPlans(folder: string, stacks: readonly Stack[]): void {
 
 function checkFolder(folder: string): void {
   if (folder === "" || (existsSync(folder) && !statSync(folder).isDirectory()))
-    throw new LabError(`Plans are kept in a folder, and ${JSON.stringify(folder)} is none: name another.`);
+    throw new LabError(`The folder for plans is ${JSON.stringify(folder)}, which is not a folder; give another path.`);
 }
 
-/** Notes of what the plans are that are in the folder. */
-export async function endPlans(folder: string, session: Session, stopped: boolean): Promise<void> {
+/** Records the plans in a folder, with the stacks and states that they belong to. */
+export async function recordPlans(folder: string, session: Session, stopped: boolean): Promise<void> {
   const stacks: SavedPlan[] = [];
   for (const stack of session.stacks) {
-    const [synthesised, plan] = [stack.file, planFile(folder, stack)].map(digest);
-    stacks.push({ name: stack.name, synthesised, plan, state: await stateVersion(session, stack) });
+    const [synthesized, plan] = [stack.file, planFile(folder, stack)].map(digest);
+    stacks.push({ name: stack.name, synthesized, plan, state: await stateVersion(session, stack) });
   }
   const plans: SavedPlans = { version: 1, host: session.host, stopped, stacks };
   writeFileSync(path.join(folder, INDEX), `${JSON.stringify(plans, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** @throws {LabError} There are none in the folder, or not all that were begun. */
+/**
+ * Reads the record of the plans in a folder.
+ *
+ * @throws {LabError} The folder has no complete set of plans.
+ */
 export function readPlans(folder: string): SavedPlans {
   checkFolder(folder);
   const file = path.join(folder, INDEX);
   const plans = readJsonObject(file);
   if (!plans)
-    throw new LabError(
-      `There are no plans in ${folder}, or not all of a run: make them with labvisor plan --out ${folder}.`,
-    );
+    throw new LabError(`${folder} has no complete set of plans; create them with labvisor plan --out ${folder}.`);
   if (isPlans(plans)) return plans;
-  throw new LabError(`${file} is not what this version of labvisor plan writes: plan again.`);
+  throw new LabError(`${file} was not written by this version of labvisor plan; plan again.`);
 }
 
 function isPlans(value: Record<string, unknown>): value is Record<string, unknown> & SavedPlans {
@@ -96,32 +98,32 @@ function isPlans(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /**
- * Before the first of them is applied; Terraform looks once more at each.
+ * Checks that the saved plans still match the lab and its states, before the first one is applied. Terraform checks each plan again.
  *
- * @throws {LabError} with each stack that is another lab, or whose plan or state is another one, than was planned
+ * @throws {LabError} A stack, plan, or state differs from when it was planned.
  */
 export async function checkPlans(folder: string, { stacks: planned }: SavedPlans, session: Session): Promise<void> {
   const problems: string[] = [];
   for (const stack of session.stacks) {
     const plan = planned.find(({ name }) => name === stack.name);
-    if (!plan) problems.push(`${stack.name} was not planned.`);
-    else if (plan.synthesised !== digest(stack.file))
-      problems.push(`${stack.name}: the lab is another one than was planned.`);
+    if (!plan) problems.push(`${stack.name}: was not planned.`);
+    else if (plan.synthesized !== digest(stack.file))
+      problems.push(`${stack.name}: the lab has changed since the plan.`);
     else if (plan.plan !== digest(planFile(folder, stack)))
-      problems.push(`${stack.name}: its plan is gone, or is not the one that was made with the others.`);
+      problems.push(`${stack.name}: the plan file is missing, or is not the one from this run of labvisor plan.`);
     else {
       const state = await stateVersion(session, stack);
       if (plan.state && state?.lineage !== plan.state.lineage)
-        problems.push(`${stack.name}: it was planned from another state.`);
+        problems.push(`${stack.name}: the plan was made from another state.`);
       else if (state?.serial !== plan.state?.serial)
-        problems.push(`${stack.name}: the plan is stale, as the state was changed since.`);
+        problems.push(`${stack.name}: the plan is stale, because the state has changed since.`);
     }
   }
   if (problems.length > 0)
     throw new LabError(`Nothing was applied.\n${problems.join("\n")}\nPlan again: labvisor plan --out ${folder}`);
 }
 
-/** Of a file; nothing where it is gone. */
+/** Returns the digest of a file, or an empty string if it does not exist. */
 function digest(file: string): string {
   return existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "";
 }

@@ -2,36 +2,36 @@ import type { PlatformTooling } from "../platforms/tooling.js";
 import type { Stack } from "../terraform/stack.js";
 import { Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
-import { platformsOf } from "./platforms.js";
+import { platformsOf, synthesizedStack } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
 import { type SynthesisOptions, synthesize } from "./synthesis.js";
-import { synthesized } from "./synthesized-stack.js";
 
 export interface SessionOptions extends SynthesisOptions {
-  /** @default - see `chooseHost` */
+  /** The VirtualBox to use. @default - see {@link chooseHost} */
   readonly virtualbox?: Host;
-  /** Whether stdout is for JSON alone. */
+  /** Whether stdout is reserved for JSON. */
   readonly json?: boolean;
 }
 
-/** Some stacks of a project, freshly synthesised, with what applies them. */
+/** Freshly synthesized stacks of a project, and the Terraform that applies them. */
 export interface Session {
   readonly project: Project;
+  /** The tooling of the project's platforms. */
   readonly platforms: readonly PlatformTooling[];
   readonly host: Host;
   readonly terraform: Terraform;
-  /** Each after those that it depends on. */
+  /** The stacks, each after its dependencies. */
   readonly stacks: readonly Stack[];
   /** Whether these are all stacks of the project. */
-  readonly complete: boolean;
-  /** Whether stdout is for JSON alone. */
+  readonly isComplete: boolean;
+  /** Whether stdout is reserved for JSON. */
   readonly json: boolean;
 }
 
 /**
- * Says which host it is where that is not the real one, and synthesises.
+ * Synthesizes stacks, after a notice if VirtualBox is simulated.
  *
- * @param names the stacks; none means all
+ * @param names the names of the stacks; none means all
  */
 export async function openSession(
   directory: string,
@@ -44,16 +44,16 @@ export async function openSession(
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
   const platforms = platformsOf(project);
-  return { project, platforms, host, terraform, stacks, complete: names.length === 0, json: options.json === true };
+  return { project, platforms, host, terraform, stacks, isComplete: names.length === 0, json: options.json === true };
 }
 
-/** Makes the stacks' folders ready for Terraform. */
+/** Initializes the stacks' folders for Terraform. */
 export async function initialize({ terraform, stacks }: Session): Promise<void> {
   for (const stack of stacks) await terraform.init(stack);
 }
 
-/** Checks, before a plan or an apply, that the platforms have what the stacks need. @throws {LabError} with what is missing */
+/** Checks, before a plan or an apply, that the platforms have everything that the stacks need. @throws {LabError} Something is missing. */
 export async function checkResources({ platforms, stacks }: Session): Promise<void> {
-  const all = stacks.map(synthesized);
+  const all = stacks.map(synthesizedStack);
   for (const { checkResources } of platforms) await checkResources?.(all);
 }

@@ -7,20 +7,20 @@ import type { Stack } from "../terraform/stack.js";
 import type { Project } from "./project.js";
 
 export interface SynthesisOptions {
-  /** Leave the guests powered off, whatever the lab says by default. */
+  /** Whether guests are powered off, unless the lab explicitly keeps them running. */
   readonly stopped?: boolean;
-  /** Do not tell what the constructs warn of. */
+  /** Whether the constructs' warnings are suppressed. */
   readonly quiet?: boolean;
-  /** Take for granted that the files which the labs name are there: nothing is applied to a hypervisor. */
+  /** Whether missing local files are tolerated, because nothing is applied to a hypervisor. */
   readonly filesAssumed?: boolean;
 }
 
-export interface ChoiceOptions {
-  /** Whether stacks of checks are among all. They are chosen where they are named. @default false */
+export interface SelectionOptions {
+  /** Whether "all stacks" includes stacks of checks, which are otherwise selected only by name. @default false */
   readonly checks?: boolean;
 }
 
-/** The part of cdktf's manifest.json that is read here. */
+/** The part of cdktf's manifest.json that Labvisor reads. */
 interface Manifest {
   readonly stacks: Readonly<Record<string, StackManifest>>;
 }
@@ -34,7 +34,7 @@ interface StackManifest {
   readonly annotations?: readonly Annotation[];
 }
 
-/** What a construct has to say to the user. */
+/** A construct's message to the user. */
 interface Annotation {
   readonly constructPath: string;
   readonly level: string;
@@ -42,48 +42,47 @@ interface Annotation {
 }
 
 /**
- * Runs the project's app, as cdktf's own command line does. What the app prints goes to stderr: stdout is for the command's result.
+ * Runs the project's app, as cdktf's own command line does. The app's output goes to stderr, because stdout is for the command's result.
  *
- * @returns the stacks that are named, or else all but those of checks, each after those that it depends on
- * @throws {LabError} The app fails, or makes no such stacks.
+ * @returns the named stacks, or else all except those of checks, each after its dependencies
+ * @throws {LabError} The app failed, or did not synthesize these stacks.
  */
 export async function synthesize(
   project: Project,
   names: readonly string[],
-  options: SynthesisOptions & ChoiceOptions,
+  options: SynthesisOptions & SelectionOptions,
 ): Promise<Stack[]> {
   const output = path.resolve(project.directory, project.output);
   const manifestFile = path.join(output, "manifest.json");
-  // An app that ends without synthesising must not leave us with what an earlier one made.
+  // Otherwise an app that exits without synthesizing would leave an earlier result in place.
   rmSync(manifestFile, { force: true });
   await runApp(project, options);
 
   const manifest = readManifest(manifestFile, project);
-  const stacks = inOrder(Object.values(manifest.stacks));
+  const stacks = inDependencyOrder(Object.values(manifest.stacks));
   const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
-  if (stacks.length === 0) throw new LabError(`The app (${project.app}) made no stacks: it needs a Lab.`);
+  if (stacks.length === 0) throw new LabError(`The app (${project.app}) did not create any stack; add a Lab to it.`);
   if (unknown.length > 0) {
     const known = stacks.map(({ name }) => name).join(", ");
     throw new LabError(
-      `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. This project has: ${known}`,
+      `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. The stacks of this project are: ${known}`,
     );
   }
-  const isMeant = ({ synthesizedStackPath }: StackManifest) =>
-    options.checks || !isOfChecks(path.join(output, synthesizedStackPath));
-  const chosen = stacks.filter((stack) => (names.length === 0 ? isMeant(stack) : names.includes(stack.name)));
-  if (!options.quiet) tellWarnings(chosen);
-  refuseErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
-  return chosen.map(({ name, workingDirectory, synthesizedStackPath }) => ({
+  const isDefault = ({ synthesizedStackPath }: StackManifest) =>
+    options.checks || !hasChecks(path.join(output, synthesizedStackPath));
+  const selected = stacks.filter((stack) => (names.length === 0 ? isDefault(stack) : names.includes(stack.name)));
+  if (!options.quiet) printWarnings(selected);
+  throwErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
+  return selected.map(({ name, workingDirectory, synthesizedStackPath }) => ({
     name,
     directory: path.join(output, workingDirectory),
     file: path.join(output, synthesizedStackPath),
   }));
 }
 
-/** Whether a stack is of checks, which run where they are asked for. */
-function isOfChecks(file: string): boolean {
-  const note = readJsonObject(file)?.["//"];
-  return isObject(note) && note.checks !== undefined;
+function hasChecks(file: string): boolean {
+  const metadata = readJsonObject(file)?.["//"];
+  return isObject(metadata) && metadata.checks !== undefined;
 }
 
 async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOptions): Promise<void> {
@@ -98,7 +97,7 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
     env: {
       CDKTF_OUTDIR: project.output,
       CDKTF_CONTEXT_JSON: JSON.stringify(context),
-      // The constructs' errors, those of a lab's rules among them, are read from the manifest.
+      // Errors, including broken rules, are read from the manifest.
       CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
       // The topology is read from the JSON.
       SYNTH_HCL_OUTPUT: "false",
@@ -107,17 +106,17 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
   process.stderr.write(stdout + stderr);
   if (exitCode !== 0)
     throw new LabError(
-      `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its own words are above.`,
+      `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its output is above.`,
     );
 }
 
 function readManifest(file: string, project: Project): Manifest {
   const manifest = readJsonObject(file);
   if (!manifest) {
-    throw new LabError(`The app (${project.app}) ended well but wrote no ${file}. Does it call app.synth()?`);
+    throw new LabError(`The app (${project.app}) exited without writing ${file}. Does it call app.synth()?`);
   }
   if (isManifest(manifest)) return manifest;
-  throw new LabError(`${file} is not a manifest that cdktf writes. Does something else than the app write there?`);
+  throw new LabError(`${file} is not a manifest from cdktf. Does another program write to it?`);
 }
 
 function isManifest(value: Record<string, unknown>): value is Record<string, unknown> & Manifest {
@@ -131,7 +130,11 @@ function isManifest(value: Record<string, unknown>): value is Record<string, unk
   );
 }
 
-/** What was synthesised of a project at a revision. @throws {LabError} as `synthesize`; it says that it is about the revision */
+/**
+ * Synthesizes a project at a revision.
+ *
+ * @throws {LabError} as {@link synthesize}, with the revision in the message
+ */
 export async function synthesizeAt(revision: string, project: Project, names: readonly string[]): Promise<Stack[]> {
   try {
     const stacks = await synthesize(project, [], { filesAssumed: true, quiet: true });
@@ -143,25 +146,25 @@ export async function synthesizeAt(revision: string, project: Project, names: re
   }
 }
 
-/** A lab breaks rules, or a construct has another error to tell. */
-export class LabRefused extends LabError {
-  /** Each rule that is broken, and each other error, in a text of its own. */
+/** A lab that breaks rules or has other errors. */
+export class InvalidLabError extends LabError {
+  /** The broken rules and other errors, one text each. */
   readonly reasons: readonly string[];
 
   constructor(errors: readonly Annotation[]) {
-    const rules = errors.flatMap(brokenIn);
+    const rules = errors.flatMap(parseErrors);
     super(errors.map(describe).join("\n"), { json: { rules } });
     this.reasons = rules.map(({ code, at, message }) => `${code === undefined ? "" : `${code} `}${at}: ${message}`);
   }
 }
 
-/** Errors in a stack that is not asked for count too: they may be about both. */
-function refuseErrors(annotations: readonly Annotation[]): void {
+/** Errors in stacks that were not requested count as well, because they may concern several stacks. */
+function throwErrors(annotations: readonly Annotation[]): void {
   const errors = annotations.filter(({ level }) => level === "@cdktf/error");
-  if (errors.length > 0) throw new LabRefused(errors);
+  if (errors.length > 0) throw new InvalidLabError(errors);
 }
 
-function tellWarnings(stacks: readonly StackManifest[]): void {
+function printWarnings(stacks: readonly StackManifest[]): void {
   for (const annotation of stacks.flatMap(({ annotations }) => annotations ?? [])) {
     const level = annotation.level.replace("@cdktf/", "");
     if (level !== "error") process.stderr.write(`${level}: ${describe(annotation)}\n`);
@@ -169,15 +172,15 @@ function tellWarnings(stacks: readonly StackManifest[]): void {
 }
 
 interface BrokenRule {
-  /** Of a rule, or the name of a policy. Absent of what is neither. */
+  /** The rule's code or the policy's name. Absent for other errors. */
   readonly code?: string;
   /** The path of the construct. */
   readonly at: string;
   readonly message: string;
 }
 
-/** A lab tells all its broken rules and policies in one annotation, a line each. */
-function brokenIn({ constructPath, message }: Annotation): BrokenRule[] {
+/** A lab reports all broken rules and policies in one annotation, one per line. */
+function parseErrors({ constructPath, message }: Annotation): BrokenRule[] {
   const lines = message.split("\n");
   if (!/^\d+ errors?$/.test(lines[0])) return [{ at: constructPath, message }];
   return lines.slice(1).map((line) => {
@@ -190,8 +193,8 @@ function describe({ constructPath, message }: Annotation): string {
   return `${constructPath}: ${message}`;
 }
 
-/** Each after those that it depends on, else by name. cdktf lets no circle through. */
-function inOrder(stacks: readonly StackManifest[]): StackManifest[] {
+/** Sorts stacks by name, each after its dependencies. cdktf rejects cycles. */
+function inDependencyOrder(stacks: readonly StackManifest[]): StackManifest[] {
   const ordered = new Set<StackManifest>();
   const add = (stack: StackManifest): void => {
     for (const dependency of stack.dependencies) {

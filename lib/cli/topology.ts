@@ -1,16 +1,15 @@
 import type { PlatformTooling } from "../platforms/tooling.js";
-import type { Stack } from "../terraform/stack.js";
+import { readStackJson, type Stack } from "../terraform/stack.js";
 import type { StackJson } from "../terraform/stack-json.js";
 import { readTopology } from "../topology/read.js";
 import type { Topology } from "../topology/topology.js";
-import { stackJson } from "./synthesized-stack.js";
 
-/** Returns the topology of a stack. @throws {LabError} where its file is missing, or is no JSON object */
+/** Returns the topology of a stack. @throws {LabError} The stack's file is missing, or is not a JSON object. */
 export function topologyOf(stack: Stack, platforms: readonly PlatformTooling[]): Topology {
-  return topologyFrom(stackJson(stack), platforms);
+  return topologyFrom(readStackJson(stack), platforms);
 }
 
-/** Returns the topology of a stack's JSON, now or before. */
+/** Returns the topology of a stack's JSON, synthesized or made from a state. */
 export function topologyFrom(json: StackJson, platforms: readonly PlatformTooling[]): Topology {
   return readTopology(
     json,

@@ -2,10 +2,10 @@ import { LabError } from "../lab-error.js";
 import { readText } from "./text-file.js";
 
 /**
- * Reads a file that holds a JSON object. A byte order mark, which editors on Windows write, is no part of it.
+ * Reads a JSON object from a file. A byte order mark, which editors on Windows write, is ignored.
  *
- * @returns undefined where there is no such file
- * @throws {LabError} It holds something else, or cannot be read.
+ * @returns undefined if the file does not exist
+ * @throws {LabError} The file cannot be read, or contains anything but a JSON object.
  */
 export function readJsonObject(file: string): Record<string, unknown> | undefined {
   const text = readText(file);
@@ -14,18 +14,18 @@ export function readJsonObject(file: string): Record<string, unknown> | undefine
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new LabError(`${file} is not JSON: ${(error as Error).message}`);
+    throw new LabError(`${file} is not valid JSON: ${(error as Error).message}`);
   }
   if (isObject(value)) return value;
-  throw new LabError(`${file} should hold a JSON object, { ... }, and holds ${shown(value)}.`);
+  throw new LabError(`${file} must contain a JSON object, { ... }, but contains ${excerpt(value)}.`);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value as an error shows it. */
-export function shown(value: unknown): string {
+/** Returns a value as JSON, shortened for error messages. */
+export function excerpt(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -1,17 +1,17 @@
-/** Lines for a file that others write too, between markers by which they are found again. Each lab has one block a file. */
+/** Returns a block of lines between markers, for a file that others write to as well. A file has at most one block per lab. */
 export function markedBlock(lab: string, lines: readonly string[]): string {
   return [begin(lab), ...lines, end(lab), ""].join("\n");
 }
 
-/** The markers in a file are not those of one block. */
+/** A file whose markers do not enclose exactly one block. */
 export class BrokenBlockError extends Error {}
 
 /**
- * A file's text with the lab's block in it. All around it stays as it is, sign by sign; the block's lines end as the file's do.
+ * Inserts, replaces, or removes the lab's block in a text. Everything around the block is preserved exactly, and its lines end like the text's own.
  *
- * @param block as `markedBlock` makes it; nothing takes the block out, and leaves what was there before it came
- * @param place where it goes if there is none yet
- * @throws {BrokenBlockError} with the numbers of the lines that have markers
+ * @param block the new block, from `markedBlock`; undefined removes the block and restores the text that was there before
+ * @param place the position of a new block
+ * @throws {BrokenBlockError} The markers are damaged; the message lists their lines.
  */
 export function withBlock(text: string, lab: string, block: string | undefined, place: "start" | "end"): string {
   const found = blockIn(text, lab);
@@ -20,11 +20,15 @@ export function withBlock(text: string, lab: string, block: string | undefined, 
   const lineEnd = lineEndOf(old);
   const ended = old.endsWith("\n");
   if (block !== undefined) return before + withLineEnds(block, lineEnd, ended) + after;
-  // The text before had no end of its own then.
+  // The original text did not end with a line break.
   return (ended ? before : before.slice(0, -lineEnd.length)) + after;
 }
 
-/** The lines of the lab's block in a text; undefined where there is none. @throws {BrokenBlockError} */
+/**
+ * Returns the lines of the lab's block, or undefined if there is none.
+ *
+ * @throws {BrokenBlockError} The markers are damaged.
+ */
 export function blockLines(text: string, lab: string): string[] | undefined {
   const found = blockIn(text, lab);
   return found && linesOf(text.slice(found.from, found.to)).map(({ line }) => line);
@@ -45,21 +49,21 @@ function blockIn(text: string, lab: string): { readonly from: number; readonly t
   const between = markers.filter(({ from }) => first.from < from && from < (last ?? first).from);
   const whole = mine.length === 2 && first.line === begin(lab) && last.line === end(lab) && between.length === 0;
   if (whole) return { from: first.from, to: last.to };
-  const told = [...mine, ...between]
+  const markerLines = [...mine, ...between]
     .sort((a, b) => a.number - b.number)
     .map(({ number, line }) => `line ${number}: ${line}`);
   throw new BrokenBlockError(
-    `it should have one "${begin(lab)}" and after it one "${end(lab)}", and has\n${told.join("\n")}`,
+    `it must have one "${begin(lab)}", followed by one "${end(lab)}", but has\n${markerLines.join("\n")}`,
   );
 }
 
 interface Line {
-  /** Counted from 1. */
+  /** The line number, starting at 1. */
   readonly number: number;
-  /** Without its end. */
+  /** The text without the line break. */
   readonly line: string;
   readonly from: number;
-  /** Behind its end. */
+  /** The offset after the line break. */
   readonly to: number;
 }
 

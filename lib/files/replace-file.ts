@@ -12,35 +12,35 @@ import {
   writeSync,
 } from "node:fs";
 
-/** That the folder takes no file beside it, that it may not be given to the file's owner, or that nothing can take its place: it is mounted there. */
-const CANNOT_TAKE_ITS_PLACE = ["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"];
+/** Errors that rule out an atomic replacement: a read-only folder, a foreign owner, or a mount point. */
+const CANNOT_REPLACE = ["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"];
 
 /**
- * Gives a file another content, all of it or nothing: a new file with its mode and owner takes its place. Where none can, it is overwritten, and written back
- * if that fails.
+ * Replaces a file's content atomically, through a new file with the same mode and owner. If that is impossible, the file is overwritten, and restored if
+ * overwriting fails.
  *
- * @param file no link
- * @throws {NodeJS.ErrnoException} It may not be written, or there is no room.
+ * @param file the file's path, not a symbolic link
+ * @throws {NodeJS.ErrnoException} The file is not writable, or the disk is full.
  */
 export function replaceFile(file: string, content: Buffer): void {
   const { nlink } = statSync(file);
-  if (nlink > 1 || !takePlace(file, content)) overwrite(file, content);
+  if (nlink > 1 || !replaceAtomically(file, content)) overwrite(file, content);
 }
 
-function takePlace(file: string, content: Buffer): boolean {
+function replaceAtomically(file: string, content: Buffer): boolean {
   const temporary = `${file}.labvisor-${process.pid}`;
   try {
-    writeLike(file, temporary, content);
+    writeWithOwnerOf(file, temporary, content);
     renameSync(temporary, file);
     return true;
   } catch (error) {
     rmSync(temporary, { force: true });
-    if (CANNOT_TAKE_ITS_PLACE.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    if (CANNOT_REPLACE.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
     throw error;
   }
 }
 
-function writeLike(file: string, temporary: string, content: Buffer): void {
+function writeWithOwnerOf(file: string, temporary: string, content: Buffer): void {
   const { mode, uid, gid } = statSync(file);
   const fd = openSync(temporary, "wx", 0o600);
   try {

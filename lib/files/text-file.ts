@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { LabError } from "../lab-error.js";
 
 /**
- * @returns undefined where there is no such file
- * @throws {LabError} It cannot be read: it is a folder, say.
+ * Reads a text file.
+ *
+ * @returns undefined if the file does not exist
+ * @throws {LabError} The file cannot be read, for example because it is a folder.
  */
 export function readText(file: string): string | undefined {
   try {
@@ -13,4 +15,10 @@ export function readText(file: string): string | undefined {
     if (code === "ENOENT") return undefined;
     throw new LabError(`${file} cannot be read: ${message}`);
   }
+}
+
+/** Writes text to a file, or to stdout if there is no file. */
+export function writeText(text: string, file: string | undefined): void {
+  if (file === undefined) process.stdout.write(text);
+  else writeFileSync(file, text);
 }

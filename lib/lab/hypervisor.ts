@@ -8,7 +8,6 @@ import { isOfKind, KIND, kindsOf, type Renderable } from "./kind.js";
 import type { Rule } from "./rule.js";
 import { type LabScope, pathInLab, requireLab } from "./scope.js";
 import { objectOf, ofKind, optional, type Validators, validateProps } from "./validation.js";
-import type { VirtualMachine } from "./virtual-machine.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
 /** The two types of hypervisors after Popek and Goldberg. */
@@ -60,7 +59,7 @@ export interface NatDhcp {
  * Each platform is a subclass. Its renderers turn the lab's constructs into Terraform elements.
  */
 export abstract class Hypervisor extends Construct {
-  /** The validators of the props. A platform with more props extends them. */
+  /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<HypervisorProps> = {
     capacity: optional(objectOf<Capacity>(CAPACITY)),
     architecture: optional(architectureValidator),
@@ -143,8 +142,12 @@ export abstract class Hypervisor extends Construct {
     else this.unrendered.push(construct);
   }
 
-  /** Returns shell scripts that a machine with a seed runs at its first boot, before the user's own commands. */
-  firstBootScripts(_machine: VirtualMachine): readonly string[] {
+  /**
+   * Returns shell scripts that a machine with a seed runs at its first boot, before the user's own commands.
+   *
+   * @param _machine the `VirtualMachine`
+   */
+  firstBootScripts(_machine: Construct): readonly string[] {
     return [];
   }
 

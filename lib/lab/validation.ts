@@ -86,8 +86,6 @@ export function atSynthesis(validate: Validator): Validator {
 }
 
 export const textValidator = validator("a string", (value) => typeof value === "string");
-/** A string that is needed at synthesis: an address, a name. */
-export const knownTextValidator: Validator = (value, property) => atSynthesis(textValidator)(value, property);
 export const booleanValidator = validator("true or false", (value) => typeof value === "boolean");
 export const lineValidator = validator("a string of one line", isLine);
 export const objectValidator = validator(

@@ -1,22 +1,24 @@
-/** What takes something back that must not outlive this process. It runs where a process ends, so it waits for nothing. */
-type TakeBack = () => void;
+/** Removes what must not outlive this process. It may run while the process exits, so it is synchronous. */
+type CleanUp = () => void;
 
-const pending = new Set<TakeBack>();
-const takeAllBack = () => {
-  // The latest first: it may be in what an earlier one takes back.
-  for (const each of [...pending].reverse()) each();
+const pending = new Set<CleanUp>();
+
+const cleanUpAll = () => {
+  // In reverse order: later resources may lie inside earlier ones.
+  for (const cleanUp of [...pending].reverse()) cleanUp();
   pending.clear();
 };
-const interrupted = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
 
-/** Does something with what is taken back afterwards, also where a signal ends this process meanwhile. */
-export async function withCleanup<T>(takeBack: TakeBack, work: () => Promise<T>): Promise<T> {
-  if (pending.size === 0) process.on("exit", takeAllBack).on("SIGINT", interrupted).on("SIGTERM", interrupted);
-  pending.add(takeBack);
+const exit = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
+
+/** Runs `work`, then `cleanUp`, even if `work` fails or a signal ends the process. */
+export async function withCleanup<T>(cleanUp: CleanUp, work: () => Promise<T>): Promise<T> {
+  if (pending.size === 0) process.on("exit", cleanUpAll).on("SIGINT", exit).on("SIGTERM", exit);
+  pending.add(cleanUp);
   try {
     return await work();
   } finally {
-    if (pending.delete(takeBack)) takeBack();
-    if (pending.size === 0) process.off("exit", takeAllBack).off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    if (pending.delete(cleanUp)) cleanUp();
+    if (pending.size === 0) process.off("exit", cleanUpAll).off("SIGINT", exit).off("SIGTERM", exit);
   }
 }

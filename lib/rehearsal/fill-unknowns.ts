@@ -4,10 +4,10 @@ import { type Attributes, type AttributeType, UNKNOWN, type ValueType } from "..
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * What a provider would have made of a plan: each unknown value is made up. Values depend on what is known of the plan alone, so that two rehearsals
- * of one configuration agree.
+ * Replaces each unknown value in a plan with an invented one, as a provider would with a real one. The values depend only on the known part of the plan, so that
+ * two rehearsals of a configuration agree.
  *
- * @param name begins the texts that are made up
+ * @param name the prefix of invented strings
  */
 export function fillUnknowns<T extends Values>(plan: T, attributes: Attributes, name: string): T {
   const known = JSON.stringify(plan, (_, value) => (value === UNKNOWN ? undefined : value));

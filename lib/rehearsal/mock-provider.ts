@@ -9,11 +9,11 @@ import {
 import { fillUnknowns } from "./fill-unknowns.js";
 
 /**
- * A provider that has another one's schema and makes nothing: Terraform checks a configuration against the schema, plans, applies and destroys it, and what
- * the real provider would find out is made up.
+ * Returns a provider with another provider's schema that does nothing: Terraform validates, plans, applies, and destroys a configuration, and values that the
+ * real provider would return are invented.
  *
- * @param resources by type
- * @param dataSources by type
+ * @param resources the schemas of resources by type
+ * @param dataSources the schemas of data sources by type
  */
 export function mockProvider(
   provider: SchemaJson,
@@ -30,16 +30,16 @@ export function mockProvider(
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: its attributes are known at run time alone
+// biome-ignore lint/suspicious/noExplicitAny: its attributes are known only at run time
 function resource(type: string, json: SchemaJson): Resource<any, undefined> {
   const schema = schemaFromJson(json);
-  const make = ({ plan }: { plan: Record<string, unknown> }) =>
+  const apply = ({ plan }: { plan: Record<string, unknown> }) =>
     Promise.resolve(fillUnknowns(plan, schema.attributes, type));
   return {
     schema,
-    create: make,
+    create: apply,
     read: async ({ state }) => state,
-    update: make,
+    update: apply,
     delete: async () => {},
   };
 }
@@ -47,13 +47,13 @@ function resource(type: string, json: SchemaJson): Resource<any, undefined> {
 // biome-ignore lint/suspicious/noExplicitAny: as above
 function dataSource(type: string, json: SchemaJson): DataSource<any, undefined> {
   const schema = schemaFromJson(json);
-  const found = Object.entries(schema.attributes).filter(([, { options }]) => options.computed);
+  const computed = Object.entries(schema.attributes).filter(([, { options }]) => options.computed);
   return {
     schema,
     async read({ config }) {
-      const asked = config as Record<string, unknown>;
-      const unknown = found.map(([name]) => [name, asked[name] ?? UNKNOWN]);
-      return fillUnknowns({ ...asked, ...Object.fromEntries(unknown) }, schema.attributes, type);
+      const given = config as Record<string, unknown>;
+      const unknown = computed.map(([name]) => [name, given[name] ?? UNKNOWN]);
+      return fillUnknowns({ ...given, ...Object.fromEntries(unknown) }, schema.attributes, type);
     },
   };
 }

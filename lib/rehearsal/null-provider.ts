@@ -4,7 +4,7 @@ const text = { type: "string" };
 const texts = { type: ["map", "string"] };
 const id = { ...text, computed: true };
 
-/** The provider `hashicorp/null`, which carries checks. */
+/** The schema of `hashicorp/null`, whose resources carry checks. */
 export const NULL_PROVIDER_SCHEMA: SchemaJson = { block: {} };
 
 export const NULL_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {

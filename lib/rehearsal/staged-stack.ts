@@ -1,4 +1,4 @@
-/** Synthesised Terraform JSON: the parts that matter here. */
+/** The parts of synthesized Terraform JSON that a rehearsal changes. */
 export interface StackConfig {
   readonly terraform?: {
     readonly backend?: Backend;
@@ -17,28 +17,28 @@ type Backend = Readonly<Record<string, object>>;
 type Block = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
-/** What a block has that runs programs, or reaches machines. */
-const ACTIONS = ["provisioner", "connection"];
+/** Blocks in resources that run programs or connect to machines. */
+const SIDE_EFFECTS = ["provisioner", "connection"];
 
 /** Another stack of the rehearsal, whose outputs this one may read. */
-export interface Neighbour {
+export interface Neighbor {
   readonly config: StackConfig;
-  /** Where its state is in the rehearsal. */
+  /** The URL of its state in the rehearsal. */
   readonly state: string;
 }
 
 /**
- * A stack as it is rehearsed: with a state of the rehearsal's own, and without what would reach beyond it: backend and cloud, provisioners and their
- * connections, and imports of what is there. What it reads of a neighbour's state, it reads of that one's rehearsal.
+ * Returns a stack's configuration for a rehearsal: with a state of its own, and without anything that affects real infrastructure, which is the backend and
+ * cloud blocks, provisioners and their connections, and imports. Remote states of neighbors are replaced with those in the rehearsal.
  *
- * @param state where its state is in the rehearsal
- * @throws {Error} It has modules, into which a rehearsal cannot look, or reads the state of a stack that is not rehearsed.
+ * @param state the URL of its state in the rehearsal
+ * @throws {Error} The stack uses modules, which a rehearsal cannot inspect, or reads the state of a stack that is not rehearsed.
  */
-export function stagedStack(config: StackConfig, state: string, neighbours: readonly Neighbour[] = []): StackConfig {
+export function stagedStack(config: StackConfig, state: string, neighbors: readonly Neighbor[] = []): StackConfig {
   const modules = Object.keys(config.module ?? {});
   if (modules.length > 0) {
     throw new Error(
-      `it has modules (${modules.join(", ")}), which a rehearsal cannot keep from touching what is real: rehearse a lab without them`,
+      `it uses the modules ${modules.join(", ")}, which might affect real infrastructure; rehearse a lab without modules`,
     );
   }
   const { import: _, ...rest } = config;
@@ -46,22 +46,22 @@ export function stagedStack(config: StackConfig, state: string, neighbours: read
   return {
     ...rest,
     terraform: { ...settings, backend: { http: { address: state } } },
-    ...(config.resource && { resource: mapBlocks(config.resource, withoutActions) }),
+    ...(config.resource && { resource: mapBlocks(config.resource, withoutSideEffects) }),
     ...(config.data && {
       data: mapBlocks(config.data, (block, type) =>
-        type === "terraform_remote_state" ? rehearsedState(block, neighbours) : block,
+        type === "terraform_remote_state" ? rehearsedState(block, neighbors) : block,
       ),
     }),
   };
 }
 
-/** What stands in for the values of variables that have no default: a secret of the environment must not get into a rehearsal. */
+/** Returns placeholders for variables without a default, because secrets from the environment must not enter a rehearsal. */
 export function placeholders(config: StackConfig): Record<string, string> {
-  const wanted = Object.entries(config.variable ?? {}).filter(([, variable]) => variable.default === undefined);
-  return Object.fromEntries(wanted.map(([name, { type }]) => [`TF_VAR_${name}`, placeholder(type)]));
+  const required = Object.entries(config.variable ?? {}).filter(([, variable]) => variable.default === undefined);
+  return Object.fromEntries(required.map(([name, { type }]) => [`TF_VAR_${name}`, placeholder(type)]));
 }
 
-/** The resources that refuse to be destroyed. */
+/** Returns the addresses of the resources with deletion protection. */
 export function protectedResources({ resource = {} }: StackConfig): string[] {
   return Object.entries(resource).flatMap(([type, blocks]) =>
     Object.entries(blocks).flatMap(([name, block]) => (isProtected(block) ? `${type}.${name}` : [])),
@@ -73,16 +73,18 @@ function isProtected({ deletion_protection, lifecycle }: Block): boolean {
   return deletion_protection === true || lifecycles.some((each) => each?.prevent_destroy === true);
 }
 
-function withoutActions(block: Block): Block {
-  return Object.fromEntries(Object.entries(block).filter(([name]) => !ACTIONS.includes(name)));
+function withoutSideEffects(block: Block): Block {
+  return Object.fromEntries(Object.entries(block).filter(([name]) => !SIDE_EFFECTS.includes(name)));
 }
 
-function rehearsedState(block: Block, neighbours: readonly Neighbour[]): Block {
+function rehearsedState(block: Block, neighbors: readonly Neighbor[]): Block {
   const { backend, config } = block;
   const wanted = JSON.stringify({ [String(backend)]: config });
-  const owner = neighbours.find((each) => JSON.stringify(each.config.terraform?.backend) === wanted);
+  const owner = neighbors.find((each) => JSON.stringify(each.config.terraform?.backend) === wanted);
   if (!owner)
-    throw new Error(`it reads a state that is not of this project (${backend}), and there is no rehearsal of that`);
+    throw new Error(
+      `it reads a remote state (backend ${backend}) that does not belong to this project, so it cannot be rehearsed`,
+    );
   return { ...block, backend: "http", config: { address: owner.state } };
 }
 

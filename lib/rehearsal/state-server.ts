@@ -2,10 +2,14 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Keeps the states of a rehearsal in this process: none is ever in a file, and Terraform does not write all of it again for each resource that it makes. */
+/**
+ * A server that keeps the states of a rehearsal in memory.
+ *
+ * No state is ever written to a file, and Terraform does not rewrite the whole file for each resource.
+ */
 export class StateServer {
   private readonly states = new Map<string, Buffer>();
-  /** Whoever is on this machine and does not know it is told nothing. */
+  /** A secret in the URLs, which protects the states from other users of this machine. */
   private readonly key = randomUUID();
   private readonly server = createServer(async (request, response) => {
     const path = request.url ?? "";
@@ -28,7 +32,7 @@ export class StateServer {
 
   private constructor() {}
 
-  /** Of a stack's state, for Terraform's backend `http`. */
+  /** Returns the URL of a stack's state for Terraform's `http` backend. */
   addressOf(stack: string): string {
     const { port } = this.server.address() as AddressInfo;
     return `http://127.0.0.1:${port}/${this.key}/${encodeURIComponent(stack)}`;

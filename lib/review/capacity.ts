@@ -1,7 +1,7 @@
 import type { CapacityJson } from "../terraform/stack-json.js";
 import type { Guest, Topology } from "../topology/topology.js";
 
-/** What a lab's guests ask of one hypervisor, before and after, and what its host is said to have. */
+/** The demand of a lab's guests on one hypervisor, and the declared capacity of its host, before and after a change. */
 export interface CapacityChange {
   readonly hypervisor: string;
   readonly before: Demand;
@@ -10,27 +10,32 @@ export interface CapacityChange {
   readonly declaredAfter: Declared;
 }
 
-/** Of this stack's guests. */
+/** The demand of a stack's guests. */
 export interface Demand {
   readonly guests: number;
-  /** Of those that run, as their memory is. */
+  /** The CPUs of running guests. */
   readonly cpus: number;
+  /** The memory of running guests. */
   readonly memoryMib: number;
-  /** At least: the sizes of disks that are known. Absent where the hypervisor declares no room for disks. */
+  /** The total size of the disks of known size. Absent if the hypervisor does not declare its disk capacity. */
   readonly diskMib?: number;
 }
 
-/** Absent where nobody says. */
+/** The declared capacity; undeclared members are absent. */
 export type Declared = Omit<CapacityJson, "hypervisors" | "disksMib">;
 
-/** A lab as it was or will be. */
-interface Sized {
+/** A lab before or after a change. */
+interface SizedLab {
   readonly topology: Topology;
   readonly capacity: readonly CapacityJson[];
 }
 
-/** By hypervisor, those without a change too: of a cluster, the nodes that have a capacity together. */
-export function capacityChanges(before: Sized | undefined, after: Sized): CapacityChange[] {
+/**
+ * Returns the demand and capacity of each hypervisor, whether they change or not. Nodes of a cluster that share a declared capacity are combined.
+ *
+ * @param before undefined if the lab is new
+ */
+export function capacityChanges(before: SizedLab | undefined, after: SizedLab): CapacityChange[] {
   const all = [...(before?.topology.hypervisors ?? []), ...after.topology.hypervisors];
   const declared = [...(before?.capacity ?? []), ...after.capacity];
   const groups = new Map(
@@ -40,34 +45,34 @@ export function capacityChanges(before: Sized | undefined, after: Sized): Capaci
     }),
   );
   return [...groups].map(([hypervisor, names]) => {
-    const knows = (lab: Sized) => lab.topology.hypervisors.some(({ name }) => names.includes(name));
-    const was = before && knows(before) ? before : emptied(after);
-    const is = before && !knows(after) ? emptied(before) : after;
+    const hasHypervisor = (lab: SizedLab) => lab.topology.hypervisors.some(({ name }) => names.includes(name));
+    const oldLab = before && hasHypervisor(before) ? before : withoutGuests(after);
+    const newLab = before && !hasHypervisor(after) ? withoutGuests(before) : after;
     return {
       hypervisor,
-      before: demand(was, names),
-      after: demand(is, names),
-      declaredBefore: declaredOf(was, names),
-      declaredAfter: declaredOf(is, names),
+      before: demand(oldLab, names),
+      after: demand(newLab, names),
+      declaredBefore: declaredOf(oldLab, names),
+      declaredAfter: declaredOf(newLab, names),
     };
   });
 }
 
-/** The same hosts with nothing on them. */
-function emptied({ topology, capacity }: Sized): Sized {
+/** Returns the same hosts without guests. */
+function withoutGuests({ topology, capacity }: SizedLab): SizedLab {
   return {
     topology: { ...topology, guests: [] },
     capacity: capacity.map((each) => ({ ...each, ...(each.disksMib !== undefined && { disksMib: 0 }) })),
   };
 }
 
-function demand(lab: Sized, names: readonly string[]): Demand {
+function demand(lab: SizedLab, names: readonly string[]): Demand {
   const ids = lab.topology.hypervisors.filter(({ name }) => names.includes(name)).map(({ id }) => id);
   const guests = lab.topology.guests.filter(({ hypervisor }) => ids.includes(hypervisor));
   const running = guests.filter(({ off }) => !off);
   const sum = (of: (guest: Guest) => number | undefined) =>
     running.reduce((total, guest) => total + (of(guest) ?? 0), 0);
-  const diskMib = noteOf(lab, names)?.disksMib;
+  const diskMib = capacityOf(lab, names)?.disksMib;
   return {
     guests: guests.length,
     cpus: sum(({ cpus }) => cpus),
@@ -76,11 +81,11 @@ function demand(lab: Sized, names: readonly string[]): Demand {
   };
 }
 
-function declaredOf(lab: Sized, names: readonly string[]): Declared {
-  const { hypervisors: _, disksMib: __, ...declared } = noteOf(lab, names) ?? { hypervisors: [] };
+function declaredOf(lab: SizedLab, names: readonly string[]): Declared {
+  const { hypervisors: _, disksMib: __, ...declared } = capacityOf(lab, names) ?? { hypervisors: [] };
   return declared;
 }
 
-function noteOf(lab: Sized, names: readonly string[]): CapacityJson | undefined {
+function capacityOf(lab: SizedLab, names: readonly string[]): CapacityJson | undefined {
   return lab.capacity.find(({ hypervisors }) => hypervisors.some((each) => names.includes(each)));
 }

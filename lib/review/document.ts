@@ -1,15 +1,14 @@
 import { LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
+import { type Diagram, MARK_OF } from "./diagram.js";
 import type { NetworkChange } from "./network-changes.js";
-import { MARK_OF, type Picture } from "./picture.js";
 import type { PolicyChange } from "./policies.js";
 import type { Rename } from "./renames.js";
-import type { Report, StackReport } from "./report.js";
+import type { Report, StackReport, Verdict } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
-import type { Verdict } from "./verdict.js";
 import type { ReviewedWarning, Warning } from "./warnings.js";
 
-/** A report as it is to be read, in whatever form: what it says, and in which order, is decided here. */
+/** The content of a report, independent of the output format: its wording and order are decided here. */
 export interface Document {
   readonly title: string;
   readonly blocks: readonly Block[];
@@ -20,8 +19,8 @@ export type Block =
   | { readonly kind: "paragraph"; readonly words: Words }
   | { readonly kind: "list"; readonly items: readonly Item[] }
   | { readonly kind: "table"; readonly head: readonly string[]; readonly rows: readonly (readonly Words[])[] }
-  | { readonly kind: "picture"; readonly picture: Picture }
-  /** Shown to who asks for it. */
+  | { readonly kind: "diagram"; readonly diagram: Diagram }
+  /** A collapsed section. */
   | { readonly kind: "details"; readonly summary: string; readonly items: readonly Item[] };
 
 export interface Item {
@@ -29,47 +28,47 @@ export interface Item {
   readonly items?: readonly Item[];
 }
 
-/** Words of Labvisor's own as they are; what comes from a lab, a plan or a person is code. */
+/** Text of Labvisor's own as strings; text from a lab, a plan, or a person as code. */
 export type Words = readonly (string | Code | { readonly strong: string })[];
 
 export interface Code {
   readonly code: string;
 }
 
-const TOLD: Readonly<Record<Verdict, Words>> = {
-  nothing: ["⚪ ", { strong: "Nothing changes." }],
-  safe: ["🟢 ", { strong: "Safe" }, ": nothing that is there is stopped, made anew or destroyed."],
+const VERDICT_WORDS: Readonly<Record<Verdict, Words>> = {
+  nothing: ["⚪ ", { strong: "No changes." }],
+  safe: ["🟢 ", { strong: "Safe" }, ": no existing resource is stopped, replaced, or destroyed."],
   restarts: ["🟡 ", { strong: "Restarts" }, " running guests."],
-  replaces: ["🟠 ", { strong: "Replaces" }, " what is there."],
-  destroys: ["🔴 ", { strong: "Destroys" }, " what is there."],
+  replaces: ["🟠 ", { strong: "Replaces" }, " existing resources."],
+  destroys: ["🔴 ", { strong: "Destroys" }, " existing resources."],
   "loses data": ["🔴 ", { strong: "Loses data." }],
 };
 
-const REFUSED: Readonly<Record<"rules" | "plan", Words>> = {
-  rules: ["🔴 ", { strong: "Breaks rules" }, ": there is nothing to plan."],
-  plan: ["🔴 ", { strong: "Cannot be planned." }],
+const REFUSAL_WORDS: Readonly<Record<"rules" | "plan", Words>> = {
+  rules: ["🔴 ", { strong: "Breaks rules" }, ", so there is no plan."],
+  plan: ["🔴 ", { strong: "Planning failed." }],
 };
 
-const DONE = {
-  create: "made",
-  update: "changed",
-  replace: "made anew",
+const PARTICIPLES = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
   destroy: "destroyed",
-  forget: "forgotten",
+  forget: "no longer managed",
 } as const;
 
-/** The worst comes first. */
+/** Arranges a report, with the worst effects first. */
 export function documentOf({ from, verdict, stacks, orphans, refusal }: Report): Document {
-  const head = refusal ? REFUSED[refusal.by] : TOLD[verdict];
+  const head = refusal ? REFUSAL_WORDS[refusal.by] : VERDICT_WORDS[verdict];
   return {
-    title: "What this does to the lab",
+    title: "Effects on the lab",
     blocks: [
       { kind: "paragraph", words: [...head, " Compared with ", code(from), "."] },
       ...list((refusal?.reasons ?? []).map((reason) => [code(reason)])),
       ...list(
         orphans.map((stack) => [
           code(stack),
-          " is no longer part of the project, and what it made stays: destroy it before.",
+          " is no longer part of the project, but its resources remain. Destroy the stack before you merge this change.",
         ]),
       ),
       ...stacks.flatMap((stack) => stackBlocks(stack, stacks.length > 1)),
@@ -77,35 +76,35 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
   };
 }
 
-function stackBlocks(stack: StackReport, titled: boolean): Block[] {
-  const { changes, renames, networks, capacity, policies, warnings, picture, verdict } = stack;
-  const gone = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
+function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
+  const { changes, renames, networks, capacity, policies, warnings, diagram, verdict } = stack;
+  const removed = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
   const restarted = changes.filter(({ restart }) => restart !== undefined);
-  const losing = changes.filter(({ loses }) => loses !== undefined);
+  const atRisk = changes.filter(({ dataLoss }) => dataLoss !== undefined);
   const open = [
-    ...warnings.fresh.map((each) => warning(each, " (new)")),
-    ...warnings.known.map((each) => [...warning(each), ...became(each)]),
+    ...warnings.added.map((each) => warningWords(each, " (new)")),
+    ...warnings.existing.map((each) => [...warningWords(each), ...acknowledgementChange(each)]),
   ];
   const acknowledged = warnings.acknowledged.map((each) => [
-    ...warning(each, ". Meant: "),
+    ...warningWords(each, ". Reason: "),
     code(each.acknowledged ?? ""),
-    ...became(each),
+    ...acknowledgementChange(each),
   ]);
   return [
-    ...(titled ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
-    ...section("Made anew or destroyed", list([...gone.map(goneWords), ...renames.map(renameWords)])),
+    ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
+    ...section("Replaced or destroyed", list([...removed.map(removalWords), ...renames.map(renameWords)])),
     ...section("Restarted", list(restarted.map((change) => [...nameOf(change), ": ", code(change.restart ?? "")]))),
-    ...section("Data at risk", list(losing.map((change) => [...nameOf(change), `: ${change.loses}`]))),
+    ...section("Data at risk", list(atRisk.map((change) => [...nameOf(change), `: ${change.dataLoss}`]))),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
     ...section("Policies", list(policies.map(policyWords))),
     ...section("Warnings", list(open)),
     ...section("Acknowledged warnings", list(acknowledged)),
     ...section(
-      "Picture",
+      "Diagram",
       changes.length > 0
         ? [
-            { kind: "picture", picture },
+            { kind: "diagram", diagram },
             { kind: "paragraph", words: [LEGEND] },
           ]
         : [],
@@ -126,46 +125,46 @@ function table(head: readonly string[], rows: readonly (readonly Words[])[]): Bl
   return rows.length === 0 ? [] : [{ kind: "table", head, rows }];
 }
 
-function goneWords(change: ResourceChange): Words {
+function removalWords(change: ResourceChange): Words {
   const { action, forcedBy } = change;
-  const causes = forcedBy.flatMap((cause, index) => [index === 0 ? ", because of " : ", ", code(cause)]);
-  return [`${signOf(change)} `, ...nameOf(change), ` is ${DONE[action]}`, ...causes];
+  const causes = forcedBy.flatMap((cause, index) => [index === 0 ? ", forced by " : ", ", code(cause)]);
+  return [`${signOf(change)} `, ...nameOf(change), ` is ${PARTICIPLES[action]}`, ...causes];
 }
 
 function renameWords({ from, to }: Rename): Words {
   return [
     code(to),
-    " is made as ",
+    " looks like ",
     code(from),
-    " was. If that is to be the same guest, leave its id as it was and give it ",
+    " under a new id. To rename the guest and keep its disks, keep the id and set ",
     code(`name: ${JSON.stringify(to)}`),
-    ": then it is renamed, and keeps its disks.",
+    ".",
   ];
 }
 
 function policyWords({ policy, at, after }: PolicyChange): Words {
-  if (after === undefined) return [code(policy), " is no longer required of ", code(at)];
-  return [code(policy), " is now required of ", code(at), after === "error" ? ", as an error" : ", as a warning"];
+  if (after === undefined) return [code(policy), " no longer applies to ", code(at)];
+  return [code(policy), " applies to ", code(at), after === "error" ? " as an error" : " as a warning"];
 }
 
-function warning({ code: rule, at, message }: Warning, more = ""): Words {
-  return [code(rule), " ", code(at), ": ", code(message), more];
+function warningWords({ code: rule, at, message }: Warning, suffix = ""): Words {
+  return [code(rule), " ", code(at), ": ", code(message), suffix];
 }
 
-function became({ change }: ReviewedWarning): Words {
+function acknowledgementChange({ change }: ReviewedWarning): Words {
   return change === undefined ? [] : [` (${change})`];
 }
 
 function networkTable(changes: readonly NetworkChange[]): Block[] {
   const cell = (text: string | undefined): Words => (text === undefined ? [] : [code(text)]);
-  const rows = changes.map(({ kind, what, before, after }) => {
+  const rows = changes.map(({ kind, name, before, after }) => {
     const mark = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-    return [[MARKS[mark].sign], [kind], cell(what), cell(before), cell(after)];
+    return [[MARKS[mark].sign], [kind], cell(name), cell(before), cell(after)];
   });
-  return table(["", "what", "which", "before", "after"], rows);
+  return table(["", "kind", "name", "before", "after"], rows);
 }
 
-const ASKED: readonly (readonly [key: keyof Demand, title: string])[] = [
+const DEMAND_COLUMNS: readonly (readonly [key: keyof Demand, title: string])[] = [
   ["guests", "guests"],
   ["cpus", "CPUs"],
   ["memoryMib", "memory (MiB)"],
@@ -173,22 +172,27 @@ const ASKED: readonly (readonly [key: keyof Demand, title: string])[] = [
 ];
 
 function capacityTable(changes: readonly CapacityChange[]): Block[] {
-  const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+  const isEqual = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
   const changed = changes.filter(
-    ({ before, after, declaredBefore, declaredAfter }) => !same(before, after) || !same(declaredBefore, declaredAfter),
+    ({ before, after, declaredBefore, declaredAfter }) =>
+      !isEqual(before, after) || !isEqual(declaredBefore, declaredAfter),
   );
-  const asked = ASKED.filter(([key]) => changed.some(({ before, after }) => (before[key] ?? after[key]) !== undefined));
+  const columns = DEMAND_COLUMNS.filter(([key]) =>
+    changed.some(({ before, after }) => (before[key] ?? after[key]) !== undefined),
+  );
   return table(
-    ["hypervisor", ...asked.map(([, title]) => title)],
-    changed.map((change) => [[code(change.hypervisor)], ...asked.map(([key]) => capacityWords(change, key))]),
+    ["hypervisor", ...columns.map(([, title]) => title)],
+    changed.map((change) => [[code(change.hypervisor)], ...columns.map(([key]) => capacityWords(change, key))]),
   );
 }
 
-/** `3 → **4** of 8`: what is asked, and what there is where somebody says. */
+/** Returns the demand and, if declared, the capacity, such as `3 → **4** of 8`. */
 function capacityWords({ before, after, declaredBefore, declaredAfter }: CapacityChange, key: keyof Demand): Words {
-  const asked = changedNumber(before[key], after[key], "unknown");
-  const [had, has] = key === "guests" ? [] : [declaredBefore[key], declaredAfter[key]];
-  return had === undefined && has === undefined ? asked : [...asked, " of ", ...changedNumber(had, has, "undeclared")];
+  const demand = changedNumber(before[key], after[key], "unknown");
+  const [oldCapacity, newCapacity] = key === "guests" ? [] : [declaredBefore[key], declaredAfter[key]];
+  return oldCapacity === undefined && newCapacity === undefined
+    ? demand
+    : [...demand, " of ", ...changedNumber(oldCapacity, newCapacity, "undeclared")];
 }
 
 function changedNumber(before: number | undefined, after: number | undefined, none: string): Words {

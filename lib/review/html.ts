@@ -4,7 +4,7 @@ import { renderViewer } from "../topology/page/viewer.js";
 import { type Block, documentOf, type Item, type Words } from "./document.js";
 import type { Report } from "./report.js";
 
-/** The report as a page that is one file, with pictures to zoom and search in. */
+/** Renders the report as a self-contained HTML page with interactive diagrams. */
 export async function renderReportPage(report: Report): Promise<string> {
   const { title, blocks } = documentOf(report);
   return htmlPage({ title, body: (await Promise.all(blocks.map(html))).join("") });
@@ -23,8 +23,8 @@ async function html(block: Block): Promise<string> {
       const rows = block.rows.map((cells) => `<tr>${cells.map((cell) => `<td>${text(cell)}</td>`).join("")}</tr>\n`);
       return `<div class="wide"><table>\n<tr>${head.join("")}</tr>\n${rows.join("")}</table></div>\n`;
     }
-    case "picture":
-      return renderViewer([block.picture.topology], block.picture.marks);
+    case "diagram":
+      return renderViewer([block.diagram.topology], block.diagram.marks);
     case "details":
       return `<details>\n<summary>${block.summary}</summary>\n${list(block.items)}</details>\n`;
   }

@@ -2,10 +2,10 @@ import { renderMermaid } from "../topology/mermaid.js";
 import { type Block, documentOf, type Item, type Words } from "./document.js";
 import type { Report } from "./report.js";
 
-/** By this a pipeline finds the comment that it wrote before, and writes the new one in its place. */
+/** The first line of the report, by which a pipeline finds its earlier comment and updates it. */
 export const MARKER = "<!-- labvisor review -->";
 
-/** The report as a comment for a pull request, in the Markdown that GitHub, GitLab and Gitea share. */
+/** Renders the report as a pull request comment, in the Markdown that GitHub, GitLab, and Gitea support. */
 export function renderMarkdown(report: Report): string {
   const { title, blocks } = documentOf(report);
   return `${[`${MARKER}\n## ${title}`, ...blocks.map(markdown)].join("\n\n")}\n`;
@@ -25,8 +25,8 @@ function markdown(block: Block): string {
         `|${"---|".repeat(block.head.length)}`,
         ...block.rows.map((cells) => row(cells.map(text))),
       ].join("\n");
-    case "picture":
-      return `\`\`\`mermaid\n${renderMermaid([block.picture.topology], block.picture.marks)}\`\`\``;
+    case "diagram":
+      return `\`\`\`mermaid\n${renderMermaid([block.diagram.topology], block.diagram.marks)}\`\`\``;
     case "details":
       return ["<details>", `<summary>${block.summary}</summary>`, "", ...list(block.items), "", "</details>"].join(
         "\n",
@@ -51,7 +51,7 @@ function text(words: Words): string {
     .join("");
 }
 
-/** On one line, and with nothing in it that means something to Markdown. */
+/** Renders a code span on one line, in which Markdown syntax has no effect. */
 function code(value: string): string {
   const line = value.replace(/\s+/g, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));

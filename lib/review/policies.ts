@@ -1,26 +1,27 @@
 import type { PolicyJson } from "../terraform/stack-json.js";
 
-/** A policy that a change requires, lifts, or makes stricter or milder. */
+/** A policy that a change adds, removes, or gives another severity. */
 export interface PolicyChange {
   readonly policy: string;
-  /** The path of the construct that must keep to it. */
+  /** The path of the construct to which the policy applies. */
   readonly at: string;
-  /** What becomes of a lab that breaks it. Absent where it is not required. */
+  /** The severity before the change. Absent if the policy is added. */
   readonly before?: PolicyJson["severity"];
+  /** The severity after the change. Absent if the policy is removed. */
   readonly after?: PolicyJson["severity"];
 }
 
-/** In the order of their names. */
+/** Returns the changes to policies, sorted by name. */
 export function policyChanges(before: readonly PolicyJson[], after: readonly PolicyJson[]): PolicyChange[] {
   const changes = new Map<string, PolicyChange>();
-  const note = (policies: readonly PolicyJson[], side: "before" | "after") => {
+  const record = (policies: readonly PolicyJson[], side: "before" | "after") => {
     for (const { policy, at, severity } of policies) {
       const key = `${policy} ${at}`;
       changes.set(key, { policy, at, ...changes.get(key), [side]: severity });
     }
   };
-  note(before, "before");
-  note(after, "after");
+  record(before, "before");
+  record(after, "after");
   return [...changes]
     .filter(([, change]) => change.before !== change.after)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,29 +3,29 @@ import type { ResourceBody, StackJson } from "../terraform/stack-json.js";
 
 type Values = StateResourceJson["values"];
 
-/** Resources that others name, and not by their ids. */
+/** Types of resources that others refer to by name rather than by id. */
 const NETWORKS = /network|vnet|bridge/;
 
-/** What stands for the texts that resources have of others. */
+/** Terraform references by the values that they stand for. */
 interface References {
   readonly whole: ReadonlyMap<unknown, string>;
-  /** What internal networks' names begin with, before a "-". */
+  /** The references to slugs, which prefix the names of internal networks. */
   readonly slugs: ReadonlyMap<string, string>;
 }
 
 /**
- * A state in the form of a synthesised stack: where a resource has another one's id, or its slug, it refers to it again.
+ * Converts a state to the form of a synthesized stack. The ids, names, and slugs of other resources become references again.
  *
- * @param later the stack as it will be; what Labvisor notes beside resources is taken from there
+ * @param later the new stack, which provides Labvisor's metadata
  */
 export function priorStack(state: PriorStateJson | undefined, later: StackJson): StackJson {
   const resources = (state?.values?.root_module?.resources ?? []).filter(({ mode }) => mode === "managed");
   const references = referencesTo(resources);
-  // Without what objects inherit: a type may have any name.
+  // Without a prototype, because a type can have any name.
   const byType: Record<string, Record<string, ResourceBody>> = Object.create(null);
   for (const { type, name, values } of resources) {
     byType[type] ??= {};
-    byType[type][name] = { ...referring(values, references), "//": later.resource?.[type]?.[name]?.["//"] };
+    byType[type][name] = { ...withReferences(values, references), "//": later.resource?.[type]?.[name]?.["//"] };
   }
   return { "//": later["//"], resource: byType };
 }
@@ -46,21 +46,21 @@ function referencesTo(resources: readonly StateResourceJson[]): References {
   };
 }
 
-/** Its own id, and what it is called, a resource keeps. */
-function referring(values: Values, references: References): Values {
+/** Replaces values with references, except for a resource's own id and name. */
+function withReferences(values: Values, references: References): Values {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      key === "id" || key === "name" ? value : replaced(value, references),
+      key === "id" || key === "name" ? value : replaceValues(value, references),
     ]),
   );
 }
 
-function replaced(value: unknown, references: References): unknown {
+function replaceValues(value: unknown, references: References): unknown {
   if (typeof value === "string") return references.whole.get(value) ?? withoutSlug(value, references);
-  if (Array.isArray(value)) return value.map((each) => replaced(each, references));
+  if (Array.isArray(value)) return value.map((each) => replaceValues(each, references));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaced(each, references)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceValues(each, references)]));
 }
 
 function withoutSlug(text: string, { slugs }: References): string {

@@ -1,13 +1,13 @@
 import type { Guest, Topology } from "../topology/topology.js";
 import type { ResourceChange } from "./resource-changes.js";
 
-/** A guest that goes and one that comes, which are alike in all that a plan tells but their names: it may be one guest under another name. */
+/** A destroyed and a created guest that differ only in their names, which suggests that the guest was renamed. */
 export interface Rename {
   readonly from: string;
   readonly to: string;
 }
 
-/** Those of which there is no other that it could be. */
+/** Returns the unambiguous renames. */
 export function possibleRenames(
   before: Topology | undefined,
   after: Topology,
@@ -20,14 +20,14 @@ export function possibleRenames(
       .filter(({ id }) => addresses.includes(id))
       .map((guest) => ({ guest, traits: traitsOf(topology, guest) }));
   };
-  const [gone, come] = [of(before, "destroy"), of(after, "create")];
-  return gone.flatMap(({ guest, traits }) => {
-    const [alike, others] = [come, gone].map((guests) => guests.filter((each) => each.traits === traits));
-    return alike.length === 1 && others.length === 1 ? [{ from: guest.name, to: alike[0].guest.name }] : [];
+  const [destroyed, created] = [of(before, "destroy"), of(after, "create")];
+  return destroyed.flatMap(({ guest, traits }) => {
+    const [matches, rivals] = [created, destroyed].map((guests) => guests.filter((each) => each.traits === traits));
+    return matches.length === 1 && rivals.length === 1 ? [{ from: guest.name, to: matches[0].guest.name }] : [];
   });
 }
 
-/** Addresses and MACs derive from names. */
+/** Returns the traits of a guest that do not depend on its name, unlike its addresses and MACs. */
 function traitsOf({ adapters }: Topology, { id, name: _, ...guest }: Guest): string {
   const own = adapters.filter((adapter) => adapter.guest === id);
   return JSON.stringify([guest, own.map(({ slot, kind, network, tagged }) => ({ slot, kind, network, tagged }))]);

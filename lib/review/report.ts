@@ -3,32 +3,36 @@ import type { PlanJson } from "../terraform/plan-json.js";
 import type { CapacityJson, PolicyJson } from "../terraform/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
+import { type Diagram, diagramOf } from "./diagram.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
-import { type Picture, pictureOf } from "./picture.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges, type Traits } from "./resource-changes.js";
-import { isDestructive, type Verdict, verdictOf } from "./verdict.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
 
-/** What a change does to the labs of a project. It is made of its input alone: the same one gives the same bytes. */
+/** The effects of a change on the labs of a project. Equal input produces byte-identical reports. */
 export interface Report {
-  /** What it is compared with: a revision, or "what is applied". */
+  /** The basis of the comparison: a revision, or "the applied lab". */
   readonly from: string;
   readonly verdict: Verdict;
   readonly stacks: readonly StackReport[];
-  /** Stacks that are no longer part of the project: what they made stays, as nothing plans them any more. */
+  /** The stacks that are no longer part of the project. Their resources remain, because nothing plans them anymore. */
   readonly orphans: readonly string[];
-  /** Why there is no plan: nothing else is known then. */
+  /** The reason why there is no plan. The other members are empty then. */
   readonly refusal?: Refusal;
 }
 
 export interface Refusal {
-  /** Whether the lab breaks rules, or Terraform or a provider refused to plan it. */
+  /** The cause: broken rules, or a plan that failed in Terraform or a provider. */
   readonly by: "rules" | "plan";
   readonly reasons: readonly string[];
 }
 
+/** Severities of a change, from harmless to worst. */
+export const VERDICTS = ["nothing", "safe", "restarts", "replaces", "destroys", "loses data"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** The effects of a change on one stack. */
 export interface StackReport {
   readonly stack: string;
   readonly verdict: Verdict;
@@ -38,21 +42,25 @@ export interface StackReport {
   readonly capacity: readonly CapacityChange[];
   readonly policies: readonly PolicyChange[];
   readonly warnings: WarningChanges;
-  readonly picture: Picture;
+  readonly diagram: Diagram;
 }
 
-/** A stack as it was or will be. */
+/** A stack before or after a change. */
 export interface ReviewedStack {
   readonly topology: Topology;
   readonly traits: Traits;
   readonly capacity: readonly CapacityJson[];
   readonly policies: readonly PolicyJson[];
   readonly warnings: readonly Warning[];
-  /** The paths of constructs by the addresses of their resources. */
+  /** The paths of the constructs by the addresses of their resources. */
   readonly constructs: ReadonlyMap<string, string>;
 }
 
-/** @param before nothing where the stack is new */
+/**
+ * Reports the effects of a change on one stack.
+ *
+ * @param before undefined if the stack is new
+ */
 export function stackReport(
   stack: string,
   before: ReviewedStack | undefined,
@@ -71,23 +79,24 @@ export function stackReport(
     capacity: capacityChanges(before, after),
     policies: policyChanges(before?.policies ?? [], after.policies),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
-    picture: pictureOf(before?.topology, topology, changes),
+    diagram: diagramOf(before?.topology, topology, changes),
   };
 }
 
+/** Combines the reports of stacks. */
 export function report(from: string, stacks: readonly StackReport[], orphans: readonly string[] = []): Report {
   return { from, verdict: verdictOf(stacks.flatMap(({ changes }) => changes)), stacks, orphans };
 }
 
-/** Of what cannot be planned. */
-export function refused(from: string, { by, reasons }: Refusal): Report {
+/** Returns the report of a change that cannot be planned. */
+export function refusedReport(from: string, { by, reasons }: Refusal): Report {
   return { ...report(from, []), refusal: { by, reasons: reasons.map(maskSecrets) } };
 }
 
 /**
- * What a pipeline can branch on: 0 nothing changes, 2 something does, 3 something is destroyed or made anew, 4 a rule is broken; 1 it cannot be planned.
+ * Returns the exit code for pipelines: 0 for no changes, 2 for changes, 3 for replaced or destroyed resources, 4 for broken rules, and 1 if planning failed.
  *
- * @param allowed types of resources that may be destroyed and made anew
+ * @param allowed the types of resources that may be replaced or destroyed
  */
 export function exitCodeOf({ stacks, refusal }: Report, allowed: readonly string[] = []): 0 | 1 | 2 | 3 | 4 {
   if (refusal) return refusal.by === "rules" ? 4 : 1;
@@ -95,8 +104,25 @@ export function exitCodeOf({ stacks, refusal }: Report, allowed: readonly string
   return stacks.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-/** The types of resources that are destroyed or made anew, but for those that may be, by their names. */
+/** Returns the types of resources that are replaced or destroyed, except for allowed ones, sorted by name. */
 export function destructiveTypes({ stacks }: Pick<Report, "stacks">, allowed: readonly string[] = []): string[] {
   const types = stacks.flatMap(({ changes }) => changes.filter(isDestructive).map(({ type }) => type));
   return [...new Set(types)].filter((type) => !allowed.includes(type)).sort();
+}
+
+/** Returns the verdict on the worst of the changes. */
+export function verdictOf(changes: readonly ResourceChange[]): Verdict {
+  const worst = Math.max(0, ...changes.map((change) => VERDICTS.indexOf(verdictOn(change))));
+  return VERDICTS[worst];
+}
+
+function verdictOn({ action, restart, dataLoss }: ResourceChange): Verdict {
+  if (dataLoss !== undefined) return "loses data";
+  if (action === "destroy") return "destroys";
+  if (action === "replace") return "replaces";
+  return restart === undefined ? "safe" : "restarts";
+}
+
+function isDestructive({ action }: ResourceChange): boolean {
+  return action === "destroy" || action === "replace";
 }

@@ -2,28 +2,29 @@ import type { ResourceTraits } from "../platforms/tooling.js";
 import { isSensitive, MASK } from "../secrets.js";
 import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "../terraform/plan-json.js";
 
-/** What a plan does to one resource. */
+/** The effect of a plan on one resource. */
 export interface ResourceChange {
   readonly address: string;
   readonly type: string;
-  /** The path of the construct that it is of. Absent where no stack knows it. */
+  /** The path of the construct that renders the resource. Absent if unknown. */
   readonly construct?: string;
   readonly action: Action;
-  /** What cannot be changed in place, where it is made anew. */
+  /** The paths of the attributes that force replacement. */
   readonly forcedBy: readonly string[];
-  /** Why a running guest is stopped for it. Absent where none is. */
+  /** The reason why a running guest is stopped. Absent if none is. */
   readonly restart?: string;
-  /** What is lost with it. Absent where nothing is. */
-  readonly loses?: string;
-  /** What is another value afterwards, and what is known of what is made; of what is destroyed, nothing. */
+  /** The data that is lost with the resource. Absent if there is none. */
+  readonly dataLoss?: string;
+  /** The changed attributes or, for a new resource, all known ones. Empty for a destroyed resource. */
   readonly attributes: readonly AttributeChange[];
 }
 
 export interface AttributeChange {
-  /** `adapters[1].network`. */
+  /** The attribute's path, such as `adapters[1].network`. */
   readonly path: string;
-  /** As JSON, masked where it is or may be a secret. Absent where there is none. */
+  /** The old value as JSON, masked if it may be a secret. Absent if there is none. */
   readonly before?: string;
+  /** The new value as JSON, masked if it may be a secret. Absent if there is none. */
   readonly after?: string;
 }
 
@@ -31,9 +32,9 @@ export interface AttributeChange {
 export type Traits = Readonly<Record<string, ResourceTraits>>;
 
 /**
- * Returns all changes of a plan, sorted by address.
+ * Returns a plan's changes, sorted by address.
  *
- * @param constructOf returns the construct of an address
+ * @param constructOf returns the path of the construct that renders the resource at an address
  */
 export function resourceChanges(
   plan: PlanJson,
@@ -58,7 +59,7 @@ function resourceChange(
 ): ResourceChange {
   const { address, type, change } = json;
   const attributes = attributesOf(json, action);
-  const goes = action === "replace" || action === "destroy";
+  const isDestroyed = action === "replace" || action === "destroy";
   return {
     address,
     type,
@@ -66,7 +67,7 @@ function resourceChange(
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
     restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
-    loses: goes ? traits[type]?.data : undefined,
+    dataLoss: isDestroyed ? traits[type]?.data : undefined,
     attributes,
   };
 }
@@ -80,18 +81,18 @@ function restartOf(
   const { restarts = [], running, partOf } = traits[type] ?? {};
   const [before, after] = [objectOf(change.before), objectOf(change.after)];
   if (running && before[running.attribute] === running.value && after[running.attribute] !== running.value) {
-    return "it is stopped";
+    return "the guest is powered off";
   }
-  const told = after.restart_reason;
-  if (typeof told === "string" && told !== before.restart_reason) return told;
-  if (objectOf(change.after_unknown).restart_reason === true) return "what decides it is known at apply";
+  const reason = after.restart_reason;
+  if (typeof reason === "string" && reason !== before.restart_reason) return reason;
+  if (objectOf(change.after_unknown).restart_reason === true) return "possibly; known after apply";
   if (running && before[running.attribute] !== running.value) return undefined;
   if (partOf !== undefined && !isUsed(plan, partOf, before, traits)) return undefined;
   const causes = restarts.filter((name) => attributes.some(({ path }) => path.split(/[.[]/, 1)[0] === name));
   return causes.length > 0 ? causes.join(", ") : undefined;
 }
 
-/** Whether a running guest of that type has it. */
+/** Whether a running guest of the given type uses the resource. */
 function isUsed({ prior_state }: PlanJson, type: string, { path }: Values, traits: Traits): boolean {
   const { running } = traits[type] ?? {};
   const guests = prior_state?.values?.root_module?.resources?.filter((each) => each.type === type) ?? [];
@@ -104,20 +105,20 @@ function isUsed({ prior_state }: PlanJson, type: string, { path }: Values, trait
 function attributesOf(json: ResourceChangeJson, action: Action): AttributeChange[] {
   if (action === "destroy" || action === "forget") return [];
   const changes = attributeChanges(json);
-  // What is made has nothing of much.
+  // Empty values of a new resource are not worth listing.
   return action === "create" ? changes.filter(({ after = "" }) => !EMPTY.includes(after)) : changes;
 }
 
 const EMPTY = ["[]", "{}", '""'];
 
-/** Where it was, and is known to be, another value. */
+/** Returns the attributes whose known values differ. */
 function attributeChanges({ change }: ResourceChangeJson): AttributeChange[] {
   const before = { value: change.before, sensitive: change.before_sensitive, unknown: false };
   const after = { value: change.after, sensitive: change.after_sensitive, unknown: change.after_unknown };
   return differences("", before, after).filter(({ path }) => path !== "restart_reason");
 }
 
-/** A value before or after, and what of it is secret or not known yet, in the same shape. */
+/** A value before or after a change, and the parts of it that are secret or unknown, in the same shape. */
 interface Side {
   readonly value: unknown;
   readonly sensitive: unknown;
@@ -128,29 +129,29 @@ function differences(path: string, before: Side, after: Side): AttributeChange[]
   if (after.unknown === true || textOf(before) === textOf(after)) return [];
   const secret = before.sensitive === true || after.sensitive === true;
   const inner = secret ? [] : parts(path, before, after);
-  if (inner.length > 0) return inner.flatMap(([name, old, now]) => differences(name, old, now));
-  const masked = secret || isSensitive(path, before.value) || isSensitive(path, after.value);
-  return [{ path, ...shown("before", before, masked), ...shown("after", after, masked) }];
+  if (inner.length > 0) return inner.flatMap(([name, left, right]) => differences(name, left, right));
+  const isMasked = secret || isSensitive(path, before.value) || isSensitive(path, after.value);
+  return [{ path, ...jsonOf("before", before, isMasked), ...jsonOf("after", after, isMasked) }];
 }
 
 type Part = readonly [path: string, before: Side, after: Side];
 
 function parts(path: string, before: Side, after: Side): Part[] {
-  const [old, now] = [before.value, after.value];
-  if (Array.isArray(old ?? now) && Array.isArray(now ?? old)) return elements(path, before, after);
-  const keys = [...new Set([...Object.keys(objectOf(old)), ...Object.keys(objectOf(now))])].sort();
+  const [left, right] = [before.value, after.value];
+  if (Array.isArray(left ?? right) && Array.isArray(right ?? left)) return elements(path, before, after);
+  const keys = [...new Set([...Object.keys(objectOf(left)), ...Object.keys(objectOf(right))])].sort();
   return keys.map((key) => [path ? `${path}.${key}` : key, part(before, key), part(after, key)]);
 }
 
-/** Those that stay are left out wherever they stand, as sets have no order; unless all stay, and their order is what changes. */
+/** Returns the elements that differ, in any order, because sets have none. If only the order differs, returns all elements. */
 function elements(path: string, before: Side, after: Side): Part[] {
-  const [old, now] = [before, after].map((side) => Object.keys(objectOf(side.value)).map((key) => part(side, key)));
-  const [gone, come] = [without(old, now), without(now, old)];
-  const moved = gone.length === 0 && come.length === 0;
-  const [left, right] = moved ? [old, now] : [gone, come];
+  const [old, current] = [before, after].map((side) => Object.keys(objectOf(side.value)).map((key) => part(side, key)));
+  const [removed, added] = [without(old, current), without(current, old)];
+  const isReordered = removed.length === 0 && added.length === 0;
+  const [left, right] = isReordered ? [old, current] : [removed, added];
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
-    const place = right[index] ? now.indexOf(right[index]) : old.indexOf(left[index]);
-    return [`${path}[${place}]`, left[index] ?? NOTHING, right[index] ?? NOTHING];
+    const position = right[index] ? current.indexOf(right[index]) : old.indexOf(left[index]);
+    return [`${path}[${position}]`, left[index] ?? NOTHING, right[index] ?? NOTHING];
   });
 }
 
@@ -159,9 +160,9 @@ const NOTHING: Side = { value: undefined, sensitive: false, unknown: false };
 function without(sides: readonly Side[], others: readonly Side[]): Side[] {
   const texts = others.map(textOf);
   return sides.filter((side) => {
-    const place = texts.indexOf(textOf(side));
-    if (place >= 0) texts.splice(place, 1);
-    return place < 0;
+    const position = texts.indexOf(textOf(side));
+    if (position >= 0) texts.splice(position, 1);
+    return position < 0;
   });
 }
 
@@ -170,13 +171,13 @@ function part({ value, sensitive, unknown }: Side, key: string): Side {
   return { value: objectOf(value)[key], sensitive: of(sensitive), unknown: of(unknown) };
 }
 
-/** Nothing is as good as null. */
+/** Returns the value as JSON, with null for undefined. */
 function textOf({ value }: Side): string {
   return JSON.stringify(value ?? null);
 }
 
-function shown(key: "before" | "after", { value }: Side, masked: boolean) {
-  return value === undefined || value === null ? {} : { [key]: masked ? MASK : JSON.stringify(value) };
+function jsonOf(key: "before" | "after", { value }: Side, isMasked: boolean) {
+  return value === undefined || value === null ? {} : { [key]: isMasked ? MASK : JSON.stringify(value) };
 }
 
 type Values = Readonly<Record<string, unknown>>;

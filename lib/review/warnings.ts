@@ -1,32 +1,33 @@
 import { maskSecrets } from "../secrets.js";
 import type { FindingJson } from "../terraform/stack-json.js";
 
-/** A rule's warning, as synthesis notes it in the stack. */
+/** A rule's warning, as recorded in the synthesized stack. */
 export type Warning = FindingJson;
 
-/** A warning, and what the change does to it where it was there before. */
+/** A warning, and the change to its acknowledgement, if any. */
 export interface ReviewedWarning extends Warning {
   readonly change?: "no longer acknowledged" | "newly acknowledged";
 }
 
 export interface WarningChanges {
-  /** Those that the change brings, and that nobody acknowledged. */
-  readonly fresh: readonly Warning[];
-  /** Those that were there before, and that nobody acknowledged. */
-  readonly known: readonly ReviewedWarning[];
+  /** The new warnings that are not acknowledged. */
+  readonly added: readonly Warning[];
+  /** The earlier warnings that are not acknowledged. */
+  readonly existing: readonly ReviewedWarning[];
   readonly acknowledged: readonly ReviewedWarning[];
 }
 
+/** Compares the warnings before and after a change. */
 export function warningChanges(before: readonly Warning[], after: readonly Warning[]): WarningChanges {
-  const told = after.map(withoutSecrets);
-  const [acknowledged, open] = [true, false].map((is) => told.filter((each) => is === isAcknowledged(each)));
+  const warnings = after.map(withoutSecrets);
+  const [acknowledged, open] = [true, false].map((is) => warnings.filter((each) => is === isAcknowledged(each)));
   const earlier = ({ code, at }: Warning) => before.filter((each) => each.code === code && each.at === at);
-  const wasThere = (warning: Warning) => earlier(warning).length > 0;
+  const existed = (warning: Warning) => earlier(warning).length > 0;
   const wasAcknowledged = (warning: Warning) => earlier(warning).some(isAcknowledged);
   return {
-    fresh: open.filter((warning) => !wasThere(warning)),
-    known: open
-      .filter(wasThere)
+    added: open.filter((warning) => !existed(warning)),
+    existing: open
+      .filter(existed)
       .map((each) => ({ ...each, ...(wasAcknowledged(each) && { change: "no longer acknowledged" as const }) })),
     acknowledged: acknowledged.map((each) => ({
       ...each,
@@ -39,7 +40,7 @@ function isAcknowledged({ acknowledged }: Warning): boolean {
   return acknowledged !== undefined;
 }
 
-/** Policies and reasons are people's own words. */
+/** Masks secrets, because the texts of policies and acknowledgements are written by users. */
 function withoutSecrets({ code, at, message, acknowledged }: Warning): Warning {
   return {
     code,

@@ -1,6 +1,7 @@
+/** The effect of a plan on a resource. */
 export type Action = "create" | "update" | "replace" | "destroy" | "forget";
 
-/** What Terraform and OpenTofu call it, `actions` with commas between. */
+/** The effects of Terraform's and OpenTofu's `actions`, joined with commas. */
 const ACTIONS: Readonly<Record<string, Action | undefined>> = {
   "no-op": undefined,
   read: undefined,
@@ -10,18 +11,18 @@ const ACTIONS: Readonly<Record<string, Action | undefined>> = {
   "delete,create": "replace",
   "create,delete": "replace",
   forget: "forget",
-  // OpenTofu's, of what is not to be destroyed: another takes its place.
+  // OpenTofu's replacement of a resource that must not be destroyed.
   "forget,create": "replace",
   "create,forget": "replace",
 };
 
-/** A plan as `terraform show -json` prints it: the parts that are read here. */
+/** The parts of a plan from `terraform show -json` that Labvisor reads. */
 export interface PlanJson {
   readonly prior_state?: PriorStateJson;
-  /** Whether it ended in an error: Terraform saves such a plan too. */
+  /** Whether planning failed: Terraform saves such plans as well. */
   readonly errored?: boolean;
   readonly resource_changes?: readonly ResourceChangeJson[];
-  /** What was found to be another than the state has it. */
+  /** The differences between the state and the real resources. */
   readonly resource_drift?: readonly ResourceChangeJson[];
 }
 
@@ -30,26 +31,27 @@ export interface ResourceChangeJson {
   readonly mode?: string;
   readonly type: string;
   readonly change: {
-    /** `["create"]`, `["delete", "create"]`, ...; see `actionOf`. */
+    /** Terraform's actions, such as `["create"]` or `["delete", "create"]`. @see {@link actionOf} */
     readonly actions: readonly string[];
     readonly before: unknown;
     readonly after: unknown;
-    /** In the shape of `after`: true where a value is known once it is applied. */
+    /** The shape of `after`, with true for values that are known only after apply. */
     readonly after_unknown?: unknown;
-    /** In the shape of `before` and `after`: true where a value is a secret. */
+    /** The shape of `before`, with true for secret values. */
     readonly before_sensitive?: unknown;
+    /** The shape of `after`, with true for secret values. */
     readonly after_sensitive?: unknown;
-    /** Why it cannot be changed in place: paths of attributes. */
+    /** The paths of the attributes that force replacement. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
   };
 }
 
-/** What becomes of the resource; nothing where nothing does. */
+/** Returns the effect on a resource, or undefined if it does not change. */
 export function actionOf({ change }: ResourceChangeJson): Action | undefined {
   return ACTIONS[change.actions.join()];
 }
 
-/** Whether something is what Terraform prints of a plan. One with an action that is not known is none: nobody may take it for harmless. */
+/** Whether a value is a plan in Terraform's JSON format. A plan with an unknown action is rejected, because it might be destructive. */
 export function isPlan(value: unknown): value is PlanJson {
   const { resource_changes: changes, prior_state: state } = (value ?? {}) as Partial<PlanJson>;
   const resources = state?.values?.root_module?.resources ?? [];
@@ -78,15 +80,15 @@ function isStateResource(value: unknown): boolean {
   );
 }
 
-/** Whether a plan is of a stack that has these resources, or has none of its own. */
-export function isOf(
+/** Whether a plan belongs to the stack with these resources. A plan or stack without resources matches every other. */
+export function belongsTo(
   { resource_changes: changes = [] }: PlanJson,
   addresses: Pick<ReadonlyMap<string, unknown>, "has" | "size">,
 ): boolean {
   return changes.length === 0 || addresses.size === 0 || changes.some(({ address }) => addresses.has(address));
 }
 
-/** What a plan says of the state that it goes from. */
+/** The state from which a plan starts. */
 export interface PriorStateJson {
   readonly values?: {
     readonly root_module?: { readonly resources?: readonly StateResourceJson[] };

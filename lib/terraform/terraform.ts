@@ -2,14 +2,14 @@ import { LabError } from "../lab-error.js";
 import { runInForeground } from "../process/foreground.js";
 import { findProgram } from "../process/programs.js";
 import { type RunResult, run } from "../process/run.js";
-import type { Stack } from "../terraform/stack.js";
 import type { PlanJson } from "./plan-json.js";
+import type { Stack } from "./stack.js";
 
-/** The part of a Terraform state that is read here. */
+/** The part of a Terraform state that Labvisor reads. */
 export interface State {
-  /** Which state it is, whatever its version. */
+  /** The identity of the state, which stays the same across versions. */
   readonly lineage: string;
-  /** Its version: a larger one with each change. */
+  /** The version of the state, which increases with each change. */
   readonly serial: number;
   readonly resources?: readonly StateResource[];
 }
@@ -18,18 +18,22 @@ export interface StateResource {
   readonly mode: string;
   readonly type: string;
   readonly name: string;
-  /** `provider["host/namespace/type"]`, with the alias behind it where there is one. */
+  /** `provider["host/namespace/type"]`, followed by the alias if there is one. */
   readonly provider: string;
   readonly instances: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
 }
 
-/** A line of what Terraform says in JSON (https://developer.hashicorp.com/terraform/internals/machine-readable-ui). */
+/**
+ * A line of Terraform's JSON output.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
 export interface TerraformMessage {
   readonly type: string;
   readonly diagnostic?: Diagnostic;
-  /** Of a plan. */
+  /** A planned change. */
   readonly change?: ResourceAction;
-  /** Of what goes on. */
+  /** The progress of an apply. */
   readonly hook?: ResourceAction;
 }
 
@@ -38,9 +42,9 @@ interface ResourceAction {
   readonly action: string;
 }
 
-/** What Terraform said in JSON, and how it ended. */
-export interface Conversation {
-  /** Undefined where a signal ended it. */
+/** The result of a command that prints JSON. */
+export interface JsonResult {
+  /** Undefined if a signal ended Terraform. */
   readonly exitCode: number | undefined;
   readonly messages: readonly TerraformMessage[];
 }
@@ -49,13 +53,14 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail?: string;
-  /** Of the resource that it is about, where it is about one. */
+  /** The address of the resource in question. */
   readonly address?: string;
 }
 
 /**
- * Terraform or OpenTofu, run in a stack's folder. Not by `-chdir`: `init` looks for the provider beside the stack in the folder that it was
- * started in.
+ * Terraform or OpenTofu, run in a stack's folder.
+ *
+ * `-chdir` would not do: `init` looks for the provider next to the stack, in the folder in which it was started.
  */
 export class Terraform {
   private readonly env: NodeJS.ProcessEnv;
@@ -64,43 +69,51 @@ export class Terraform {
     private readonly program: string,
     env: NodeJS.ProcessEnv,
   ) {
-    // No advice about files that Terraform's own users have, and no question to HashiCorp about newer versions.
+    // Suppresses the hints for interactive users and the check for newer versions.
     this.env = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...process.env, ...env };
   }
 
   /**
-   * What `LABVISOR_TERRAFORM` names, else `terraform`, else `tofu`.
+   * Finds the program that `LABVISOR_TERRAFORM` names, or else `terraform`, or else `tofu`.
    *
-   * @param env added to the environment that it runs in
-   * @throws {LabError} None is there. Exit code 127, as a shell has it.
+   * @param env variables to add to its environment
+   * @throws {LabError} No such program is installed. The exit code is 127, as in a shell.
    */
   static find(env: NodeJS.ProcessEnv = {}): Terraform {
-    const named = process.env.LABVISOR_TERRAFORM;
-    const program = named ? findProgram(named) : (findProgram("terraform") ?? findProgram("tofu"));
+    const configured = process.env.LABVISOR_TERRAFORM;
+    const program = configured ? findProgram(configured) : (findProgram("terraform") ?? findProgram("tofu"));
     if (program) return new Terraform(program, env);
     throw new LabError(
-      named
-        ? `LABVISOR_TERRAFORM names "${named}", and there is no such program.`
-        : "Neither terraform nor tofu is on PATH: install Terraform or OpenTofu, or name the program in LABVISOR_TERRAFORM.",
+      configured
+        ? `LABVISOR_TERRAFORM is "${configured}", which is not a program; give a name on PATH or a path, such as /usr/bin/tofu.`
+        : "Neither terraform nor tofu is on PATH. Install Terraform or OpenTofu, or set LABVISOR_TERRAFORM to the program.",
       { exitCode: 127 },
     );
   }
 
-  /** Makes a stack's folder ready, silently. It is cheap where it is ready already. @throws {LabError} Terraform's own words and exit code. */
+  /**
+   * Initializes a stack's folder, without output. This is cheap if the folder is already initialized.
+   *
+   * @throws {LabError} Terraform failed; the error has its message and exit code.
+   */
   async init(stack: Stack): Promise<void> {
     const { exitCode, stdout, stderr } = await this.capture(stack, ["init", "-input=false"]);
     if (exitCode === 0) return;
     throw new LabError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, { exitCode });
   }
 
-  /** Whether the stack's state is there and has resources, or cannot be read. */
-  async mayHaveMade(stack: Stack): Promise<boolean> {
+  /** Whether the stack's state has resources, or cannot be read. */
+  async mayHaveResources(stack: Stack): Promise<boolean> {
     const { exitCode, stdout } = await this.capture(stack, ["state", "pull"]);
-    // It prints nothing where there is no state.
+    // Terraform prints nothing if there is no state.
     return exitCode !== 0 || (stdout.trim() !== "" && JSON.parse(stdout).resources?.length !== 0);
   }
 
-  /** The stack's state; undefined where there is none. @throws {LabError} Terraform's own words and exit code */
+  /**
+   * Returns the stack's state, or undefined if there is none.
+   *
+   * @throws {LabError} Terraform failed; the error has its message and exit code.
+   */
   async state(stack: Stack): Promise<State | undefined> {
     const { exitCode, stdout, stderr } = await this.capture(stack, ["state", "pull"]);
     if (exitCode !== 0)
@@ -111,20 +124,24 @@ export class Terraform {
   /**
    * Runs a command with this process's input and output.
    *
-   * @param json has it print its events, a line each, after a line that says which stack they are of
-   * @returns its exit code
+   * @param json whether to print Terraform's events as JSON, one per line, after a line that names the stack
+   * @returns Terraform's exit code
    */
   run(stack: Stack, command: string, args: readonly string[], json = false): Promise<number> {
     if (json) process.stdout.write(`${JSON.stringify({ type: "stack", stack: stack.name, command })}\n`);
-    const colour = process.stdout.isTTY && !process.env.NO_COLOR;
-    const form = json ? ["-json"] : colour ? [] : ["-no-color"];
-    return runInForeground(this.program, [command, ...form, ...args], this.place(stack));
+    const hasColor = process.stdout.isTTY && !process.env.NO_COLOR;
+    const format = json ? ["-json"] : hasColor ? [] : ["-no-color"];
+    return runInForeground(this.program, [command, ...format, ...args], this.runOptions(stack));
   }
 
-  /** Runs a command that talks in JSON, silently. @throws {LabError} It does not, as where an option is wrong. */
-  async runJson(stack: Stack, command: string, args: readonly string[]): Promise<Conversation> {
+  /**
+   * Runs a command that prints JSON, and returns its messages.
+   *
+   * @throws {LabError} The command failed without printing JSON, for example because of a wrong option.
+   */
+  async runJson(stack: Stack, command: string, args: readonly string[]): Promise<JsonResult> {
     const { exitCode, stdout, stderr } = await this.capture(stack, [command, "-json", ...args]);
-    const messages = stdout.split("\n").flatMap(messageIn);
+    const messages = stdout.split("\n").flatMap(parseMessage);
     if (exitCode !== 0 && messages.length === 0)
       throw new LabError(`terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, {
         exitCode,
@@ -132,24 +149,24 @@ export class Terraform {
     return { exitCode, messages };
   }
 
-  /** Checks the configuration by itself, silently. */
-  async validate(stack: Stack): Promise<Conversation> {
+  /** Validates the configuration, without output. */
+  async validate(stack: Stack): Promise<JsonResult> {
     const { exitCode, stdout } = await this.capture(stack, ["validate", "-json"]);
     const { diagnostics = [] }: { diagnostics?: Diagnostic[] } = JSON.parse(stdout);
     return { exitCode, messages: diagnostics.map((diagnostic) => ({ type: "diagnostic", diagnostic })) };
   }
 
-  /** A saved plan as Terraform shows it in JSON. */
-  async shownPlan(stack: Stack, file: string): Promise<PlanJson> {
-    return this.printed(stack, ["show", "-json", file]);
+  /** Returns a saved plan as JSON. */
+  async showPlan(stack: Stack, file: string): Promise<PlanJson> {
+    return this.printJson(stack, ["show", "-json", file]);
   }
 
-  /** The schemas of the stack's providers, as Terraform prints them. */
+  /** Returns the schemas of the stack's providers. */
   async schemas(stack: Stack): Promise<object> {
-    return this.printed(stack, ["providers", "schema", "-json"]);
+    return this.printJson(stack, ["providers", "schema", "-json"]);
   }
 
-  private async printed(stack: Stack, args: readonly string[]): Promise<object> {
+  private async printJson(stack: Stack, args: readonly string[]): Promise<object> {
     const { exitCode, stdout, stderr } = await this.capture(stack, args);
     if (exitCode !== 0)
       throw new LabError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
@@ -157,15 +174,15 @@ export class Terraform {
   }
 
   private capture(stack: Stack, args: readonly string[]): Promise<RunResult> {
-    return run(this.program, [...args, "-no-color"], this.place(stack));
+    return run(this.program, [...args, "-no-color"], this.runOptions(stack));
   }
 
-  private place(stack: Stack) {
+  private runOptions(stack: Stack) {
     return { cwd: stack.directory, env: this.env };
   }
 }
 
-function messageIn(line: string): TerraformMessage[] {
+function parseMessage(line: string): TerraformMessage[] {
   if (!line.startsWith("{")) return [];
   try {
     return [JSON.parse(line)];
@@ -174,6 +191,7 @@ function messageIn(line: string): TerraformMessage[] {
   }
 }
 
+/** Returns the errors among Terraform's messages. */
 export function errorsIn(messages: readonly TerraformMessage[]): Diagnostic[] {
   return messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
 }

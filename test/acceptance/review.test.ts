@@ -3,13 +3,13 @@ import { join } from "node:path";
 import type { App } from "cdktf";
 import { Lab } from "labvisor";
 import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
-import { reviewed } from "../../lib/cli/review/reviewed-stack.js";
-import { stackJson } from "../../lib/cli/synthesized-stack.js";
+import { reviewedStack } from "../../lib/cli/review/reviewed-stack.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { priorStack } from "../../lib/review/prior-stack.js";
 import { stackReport } from "../../lib/review/report.js";
+import { readStackJson } from "../../lib/terraform/stack.js";
 import { type Build, KINDS_OF_CHANGE, synthesised, worldOf } from "../review/kinds-of-change.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
@@ -68,20 +68,20 @@ describeWithTerraform("reviews", () => {
         return;
       }
       const plan = JSON.parse(await folder.succeed("show", "-json", "plan"));
-      const json = stackJson(folder.stack);
+      const json = readStackJson(folder.stack);
       const found = stackReport(
         "lab",
-        reviewed(priorStack(plan.prior_state, json), ownPlatforms()),
-        reviewed(json, ownPlatforms()),
+        reviewedStack(priorStack(plan.prior_state, json), ownPlatforms()),
+        reviewedStack(json, ownPlatforms()),
         plan,
       );
       const facts = ({ verdict, changes, networks, capacity }: typeof found) => ({
         verdict,
-        changes: changes.map(({ address, action, restart, loses, forcedBy }) => ({
+        changes: changes.map(({ address, action, restart, dataLoss, forcedBy }) => ({
           address,
           action,
           restart,
-          loses,
+          dataLoss,
           forcedBy,
         })),
         networks,

@@ -5,8 +5,7 @@ import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
 import { documentOf } from "../../lib/review/document.js";
 import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
-import { type Report, refused } from "../../lib/review/report.js";
-import { withoutLocation } from "../lab/support.js";
+import { type Report, refusedReport } from "../../lib/review/report.js";
 import { readMarkup } from "../support/markup.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { withoutCi } from "../support/without-ci.js";
@@ -47,9 +46,10 @@ function reportOf(kind: string, { before, after }: KindOfChange): Promise<Report
   try {
     return rehearsedReport("main", old, synthesised("lab", after, folder("after")));
   } catch (error) {
-    // As the command line reports it.
-    const reasons = (error as Error).message.split("\n").slice(1).map(withoutLocation);
-    return Promise.resolve(refused("main", { by: "rules", reasons }));
+    // As the command line tells it.
+    return Promise.resolve(
+      refusedReport("main", { by: "rules", reasons: (error as Error).message.split("\n").slice(1) }),
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
-import { type Report, refused, report, stackReport } from "../../lib/review/report.js";
+import { type Report, refusedReport, report, stackReport } from "../../lib/review/report.js";
 import { readTopology } from "../../lib/topology/index.js";
 import { Chromium, describeWithChromium } from "../support/chromium.js";
 import { readMarkup } from "../support/markup.js";
@@ -73,7 +73,9 @@ describe("the page of a report", () => {
   });
 
   test("says what is refused", async () => {
-    const page = await renderReportPage(refused("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }));
+    const page = await renderReportPage(
+      refusedReport("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }),
+    );
     expect(readMarkup(page).texts).toEqual(expect.arrayContaining(["Breaks rules", "LV104 lab/web: given twice"]));
   });
 });

@@ -1,5 +1,5 @@
 import { MARKER, renderMarkdown } from "../../lib/review/markdown.js";
-import { refused, report, type StackReport } from "../../lib/review/report.js";
+import { refusedReport, report, type StackReport } from "../../lib/review/report.js";
 
 const stack = (more: Partial<StackReport> = {}): StackReport => ({
   stack: "lab",
@@ -9,8 +9,8 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   networks: [],
   capacity: [],
   policies: [],
-  warnings: { fresh: [], known: [], acknowledged: [] },
-  picture: {
+  warnings: { added: [], existing: [], acknowledged: [] },
+  diagram: {
     topology: { lab: "lab", hypervisors: [], networks: [], guests: [], adapters: [], forwards: [] },
     marks: {},
   },
@@ -37,8 +37,8 @@ test("nothing in a name or value is taken for Markdown, HTML, or a person", () =
     report("main", [
       stack({
         changes: [change({ construct: hostile, attributes: [{ path: hostile, before: hostile, after: hostile }] })],
-        networks: [{ kind: "network", what: hostile, after: hostile }],
-        warnings: { fresh: [{ code: hostile, at: hostile, message: hostile }], known: [], acknowledged: [] },
+        networks: [{ kind: "network", name: hostile, after: hostile }],
+        warnings: { added: [{ code: hostile, at: hostile, message: hostile }], existing: [], acknowledged: [] },
       }),
     ]),
   );
@@ -55,8 +55,8 @@ test("warnings tell whether they are new, and why they are meant", () => {
     report("main", [
       stack({
         warnings: {
-          fresh: [warning],
-          known: [
+          added: [warning],
+          existing: [
             { ...warning, code: "LV125" },
             { ...warning, code: "our-names", change: "no longer acknowledged" },
           ],
@@ -130,7 +130,7 @@ test("several stacks are told apart, and one that is gone is named", () => {
 });
 
 test("what is refused says why", () => {
-  const text = renderMarkdown(refused("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }));
+  const text = renderMarkdown(refusedReport("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }));
   expect(text).toContain(
     "🔴 **Breaks rules**: there is nothing to plan. Compared with `main`.\n\n- `LV104 lab/web: given twice`",
   );

@@ -1,7 +1,7 @@
 import { traitsOf } from "../../lib/cli/platforms.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
+import { verdictOf } from "../../lib/review/report.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
-import { verdictOf } from "../../lib/review/verdict.js";
 import { MASK } from "../../lib/secrets.js";
 import type { PlanJson, ResourceChangeJson } from "../../lib/terraform/plan-json.js";
 

@@ -1,4 +1,4 @@
-import { isOf, isPlan } from "../../lib/terraform/plan-json.js";
+import { belongsTo, isPlan } from "../../lib/terraform/plan-json.js";
 
 const change = { address: "a.b", type: "a", change: { actions: ["update"], before: {}, after: {} } };
 
@@ -25,8 +25,8 @@ test("what is no plan is told from one", () => {
 });
 
 test("a plan of another stack knows none of its resources", () => {
-  expect(isOf({ resource_changes: [change] }, new Set(["a.b", "a.c"]))).toBe(true);
-  expect(isOf({ resource_changes: [change] }, new Set(["a.c"]))).toBe(false);
-  expect(isOf({ resource_changes: [] }, new Set(["a.c"]))).toBe(true);
-  expect(isOf({ resource_changes: [change] }, new Set())).toBe(true);
+  expect(belongsTo({ resource_changes: [change] }, new Set(["a.b", "a.c"]))).toBe(true);
+  expect(belongsTo({ resource_changes: [change] }, new Set(["a.c"]))).toBe(false);
+  expect(belongsTo({ resource_changes: [] }, new Set(["a.c"]))).toBe(true);
+  expect(belongsTo({ resource_changes: [change] }, new Set())).toBe(true);
 });

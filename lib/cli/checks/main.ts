@@ -1,21 +1,20 @@
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { checksOf } from "./checks-of.js";
+import { readChecks } from "./lab-check.js";
 import { EXIT_CODES, exitCodeOf, renderReport } from "./report.js";
 import { runCheck } from "./run-check.js";
 
-/* What Terraform starts at apply, in the folder of a stack of checks, with the name of one. */
+/* The program that Terraform starts at apply, in the folder of a stack of checks, with the name of a check. */
 
 async function main(): Promise<number> {
   const directory = process.cwd();
   const [, name] = process.argv;
-  // The stack's folder is cdktf.out/stacks/<stack> of the project's.
+  const stack = { directory, file: path.join(directory, "cdk.tf.json") };
+  // The stack's folder is cdktf.out/stacks/<stack> in the project.
   const project = { directory: path.resolve(directory, "../../..") };
-  const [found] = checksOf(project, { directory, file: path.join(directory, "cdk.tf.json") }).filter(
-    (each) => each.name === name,
-  );
-  if (!found) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
-  const outcome = await runCheck(project, found);
+  const check = readChecks(project, stack).find((each) => each.name === name);
+  if (!check) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
+  const outcome = await runCheck(project, check);
   process.stdout.write(renderReport([outcome]));
   return exitCodeOf([outcome]);
 }

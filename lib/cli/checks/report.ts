@@ -1,20 +1,20 @@
 import { columns } from "../../topology/table.js";
 import type { Outcome } from "./run-check.js";
 
-/** As netlab's `validate` has them. */
+/** The exit codes of checks, as in netlab's `validate`. */
 export const EXIT_CODES = { passed: 0, failed: 1, none: 2, unknown: 3 } as const;
 
-/** The worst of them. */
+/** Returns the exit code of the worst outcome. */
 export function exitCodeOf(outcomes: readonly Outcome[]): number {
   if (outcomes.length === 0) return EXIT_CODES.none;
   const has = (wanted: Outcome["result"]) => outcomes.some(({ result }) => result === wanted);
   return has("failed") ? EXIT_CODES.failed : has("unknown") ? EXIT_CODES.unknown : EXIT_CODES.passed;
 }
 
-/** A matrix for each lab, from whom by line, to whom by column; then what is wrong, each on one line. */
+/** Renders one matrix per lab, with sources as rows and targets as columns, followed by one line per problem. */
 export function renderReport(outcomes: readonly Outcome[]): string {
   const labs = [...new Set(outcomes.map(({ lab }) => lab))].sort();
-  const wrong = outcomes.filter(({ reason }) => reason !== undefined);
+  const problems = outcomes.filter(({ reason }) => reason !== undefined);
   return [
     ...labs.map((lab) =>
       matrix(
@@ -22,7 +22,7 @@ export function renderReport(outcomes: readonly Outcome[]): string {
         outcomes.filter((each) => each.lab === lab),
       ),
     ),
-    ...wrong.map(
+    ...problems.map(
       ({ check, from, to, result, reason }) => `${result.toUpperCase()} ${check}: ${from} to ${to}: ${reason}\n`,
     ),
     `${outcomes.filter(({ result }) => result === "passed").length} of ${outcomes.length} checks passed.\n`,
@@ -30,7 +30,7 @@ export function renderReport(outcomes: readonly Outcome[]): string {
 }
 
 function matrix(lab: string, outcomes: readonly Outcome[]): string {
-  const names = (of: "from" | "to") => [...new Set(outcomes.map((each) => each[of]))].sort();
+  const names = (end: "from" | "to") => [...new Set(outcomes.map((each) => each[end]))].sort();
   const rows = names("from").map((from) => [
     from,
     ...names("to").map(
@@ -45,10 +45,10 @@ function matrix(lab: string, outcomes: readonly Outcome[]): string {
 }
 
 function cell({ probe, expect, result }: Outcome): string {
-  const found = {
-    passed: expect === "reachable" ? "ok" : "none, as it should be",
+  const text = {
+    passed: expect === "reachable" ? "ok" : "unreachable, as expected",
     failed: "FAILED",
     unknown: "UNKNOWN",
   };
-  return `${probe} ${found[result]}`;
+  return `${probe} ${text[result]}`;
 }

@@ -7,40 +7,34 @@ import { addressesFor, addressesForHost, forwardedTo, wayTo, whyNoAddress } from
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
 import { writeSshConfig } from "../commands/ssh-config.js";
-import type { Project } from "../project.js";
-import { type Asker, NotThere, Unreachable } from "./asker.js";
-import { dialogueOf } from "./dialogue.js";
-import { here } from "./here.js";
-import { overSsh } from "./over-ssh.js";
+import type { ProjectDirectory } from "../project.js";
+import type { LabCheck } from "./lab-check.js";
+import { localProber, type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
+import { protocolProbe } from "./protocol-probe.js";
+import { sshProber } from "./ssh-prober.js";
 
-/** A check with its lab. */
-export interface LabCheck {
-  readonly name: string;
-  readonly check: Check;
-  readonly topology: Topology;
-}
-
+/** The outcome of a check. */
 export interface Outcome {
   readonly check: string;
   readonly lab: string;
   readonly from: string;
   readonly to: string;
-  /** "http 80" */
+  /** The probe and its port, such as "http 80". */
   readonly probe: string;
   readonly expect: Check["expect"];
-  /** "unknown": it could not be run. */
+  /** The result; "unknown" means that the check could not run. */
   readonly result: "passed" | "failed" | "unknown";
   readonly attempts: number;
   readonly reason?: string;
 }
 
-/** Asks until the answer is as expected, or there were enough tries. What must be unreachable is asked once, when who asks is there. */
-export async function runCheck(
-  project: Pick<Project, "directory">,
-  { name, check, topology }: LabCheck,
-): Promise<Outcome> {
+/**
+ * Probes a target until the result is as expected or the attempts are used up. A target that must be unreachable is probed once, as soon as the prober is
+ * available.
+ */
+export async function runCheck(project: ProjectDirectory, { name, check, topology }: LabCheck): Promise<Outcome> {
   const { expect, question, timeoutSeconds } = check;
-  const [to, from] = [guestOf(topology, check.to), askingGuest(topology, check)];
+  const [to, from] = [guestOf(topology, check.to), probingGuest(topology, check)];
   const hypervisor = topology.hypervisors.find(({ id }) => id === to?.hypervisor);
   const outcome = {
     check: name,
@@ -52,24 +46,24 @@ export async function runCheck(
   };
   let attempts = 0;
   try {
-    if (!to) throw new LabError(`the lab ${check.lab} has no ${check.to}`);
-    const asker = askerFor(project, topology, check, hypervisor?.ssh);
-    const target = targetOf(topology, check, to, asker === here);
+    if (!to) throw new LabError(`the lab ${check.lab} has no guest ${check.to}`);
+    const prober = proberFor(project, topology, check, hypervisor?.ssh);
+    const target = targetOf(topology, check, to, prober === localProber);
     for (;;) {
       attempts++;
-      const began = performance.now();
-      const found = await ask(asker, question, target, timeoutSeconds);
+      const start = performance.now();
+      const result = await probe(prober, question, target, timeoutSeconds);
       const isLast = attempts >= check.attempts;
-      if (found instanceof NotThere) {
-        if (isLast) throw found;
+      if (result instanceof ProberUnavailableError) {
+        if (isLast) throw result;
       } else {
-        const reason = wrongIn(found, expect);
+        const reason = problemWith(result, expect);
         if (reason === undefined) return { ...outcome, attempts, result: "passed" };
         if (isLast || expect === "unreachable") {
           return { ...outcome, attempts, result: "failed", reason: `${target.address}: ${reason}` };
         }
       }
-      await sleep(Math.max(0, timeoutSeconds * 1000 - (performance.now() - began)));
+      await sleep(Math.max(0, timeoutSeconds * 1000 - (performance.now() - start)));
     }
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
@@ -77,75 +71,76 @@ export async function runCheck(
   }
 }
 
-/** Why it is not as expected; nothing where it is. */
-function wrongIn(found: string | Unreachable | undefined, expect: Check["expect"]): string | undefined {
-  if (expect === "unreachable") return found instanceof Unreachable ? undefined : "it answers";
-  return found instanceof Unreachable ? found.message : found;
+/** Returns the difference between a result and the expectation, or undefined if they match. */
+function problemWith(result: string | UnreachableError | undefined, expect: Check["expect"]): string | undefined {
+  if (expect === "unreachable") return result instanceof UnreachableError ? undefined : "the target responds";
+  return result instanceof UnreachableError ? result.message : result;
 }
 
-/** What comes of one try: nothing is wrong with the answer, something is, there is none, or nobody is there to ask. */
-async function ask(
-  asker: Asker,
+/**
+ * Probes a target once.
+ *
+ * @returns undefined if the response is as expected, a text if it is not, or an error if there is no response or no prober
+ */
+async function probe(
+  prober: Prober,
   question: Question,
   { address, port }: Target,
-  seconds: number,
-): Promise<string | Unreachable | NotThere | undefined> {
+  timeoutSeconds: number,
+): Promise<string | UnreachableError | ProberUnavailableError | undefined> {
   try {
     if (question.kind === "ping") {
-      await asker.ping(address, seconds);
+      await prober.ping(address, timeoutSeconds);
       return undefined;
     }
-    const dialogue = dialogueOf(question, address);
-    return dialogue.judge(await asker.exchange(address, { ...dialogue, port: port ?? dialogue.port }, seconds));
+    const protocol = protocolProbe(question, address);
+    const response = await prober.exchange(address, { ...protocol, port: port ?? protocol.port }, timeoutSeconds);
+    return protocol.evaluate(response);
   } catch (error) {
-    if (error instanceof Unreachable || error instanceof NotThere) return error;
+    if (error instanceof UnreachableError || error instanceof ProberUnavailableError) return error;
     throw error;
   }
 }
 
-function askerFor(
-  project: Pick<Project, "directory">,
-  topology: Topology,
-  check: Check,
-  host: string | undefined,
-): Asker {
-  if (check.from === undefined) return here;
-  if (check.from === "host") return host === undefined ? here : overSsh(host, ["--", host]);
+function proberFor(project: ProjectDirectory, topology: Topology, check: Check, host: string | undefined): Prober {
+  if (check.from === undefined) return localProber;
+  if (check.from === "host") return host === undefined ? localProber : sshProber(host, ["--", host]);
   const guest = guestOf(topology, check.from);
-  if (!guest) throw new LabError(`the lab ${check.lab} has no ${check.from}`);
+  if (!guest) throw new LabError(`the lab ${check.lab} has no guest ${check.from}`);
   if (!wayTo(topology, guest)) {
-    throw new LabError(`ssh has no way to ${guest.name}, which is to ask: ${whyNoAddress(topology, guest).join("; ")}`);
+    const reasons = whyNoAddress(topology, guest).join("; ");
+    throw new LabError(`ssh cannot reach ${guest.name}, which runs the probe: ${reasons}`);
   }
-  return overSsh(guest.name, ["-F", writeSshConfig(project, topology), sshName(topology, guest)]);
+  return sshProber(guest.name, ["-F", writeSshConfig(project, topology), sshName(topology, guest)]);
 }
 
 interface Target {
   readonly address: string;
-  /** Where it is another one than the guest's own. */
+  /** The port, if it is not the guest's own. */
   readonly port?: number;
 }
 
-/** @throws {LabError} It is no address, which a shell might read as something else. */
-function anAddress(text: string): string {
+/** @throws {LabError} The text is not an IP address, and a shell might interpret it. */
+function checkAddress(text: string): string {
   if (isIP(text)) return text;
-  throw new LabError(`${JSON.stringify(text)} is no address to ask at`);
+  throw new LabError(`the address is ${JSON.stringify(text)}; give an IP address, such as 10.0.0.10`);
 }
 
-/** Where the guest is asked: on a network that both are on, by a port of this machine that leads there, else by an address of its own. */
-function targetOf(topology: Topology, check: Check, to: Guest, isHere: boolean): Target {
-  const from = askingGuest(topology, check);
-  const near = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
-  if (near !== undefined) return { address: anAddress(near) };
+/** Returns the target's address: on a network shared with the prober, or a forwarded port on this machine, or any address of the guest. */
+function targetOf(topology: Topology, check: Check, to: Guest, isLocal: boolean): Target {
+  const from = probingGuest(topology, check);
+  const shared = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
+  if (shared !== undefined) return { address: checkAddress(shared) };
   const adapters = topology.adapters.filter(({ guest }) => guest === to.id);
   const { question } = check;
-  const forwarded = isHere && question.kind !== "ping" ? forwardedTo(topology, adapters, question.port) : undefined;
+  const forwarded = isLocal && question.kind !== "ping" ? forwardedTo(topology, adapters, question.port) : undefined;
   if (forwarded) return forwarded;
   const [address] = adapters.flatMap((each) => each.address ?? []);
-  if (address !== undefined) return { address: anAddress(address) };
-  throw new LabError(`the lab says no address of ${to.name}: give the check one`);
+  if (address !== undefined) return { address: checkAddress(address) };
+  throw new LabError(`the lab has no address for ${to.name}; give the check an address`);
 }
 
-function askingGuest(topology: Topology, { from }: Check): Guest | undefined {
+function probingGuest(topology: Topology, { from }: Check): Guest | undefined {
   return from === undefined ? undefined : guestOf(topology, from);
 }
 

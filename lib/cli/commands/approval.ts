@@ -2,35 +2,41 @@ import { createInterface } from "node:readline/promises";
 import { LabError } from "../../lab-error.js";
 
 export interface ApprovalOptions {
-  /** Do not ask. */
+  /** Whether to skip the prompt. */
   readonly autoApprove?: boolean;
-  /** Whether stdout is for JSON alone. */
+  /** Whether stdout is reserved for JSON. */
   readonly json?: boolean;
 }
 
-/** Terraform's arguments. It asks by itself. */
+/** Returns Terraform's arguments for approval. Terraform prompts by itself. */
 export function approvalArguments({ autoApprove }: ApprovalOptions): string[] {
   return autoApprove ? ["-auto-approve"] : [];
 }
 
 /**
- * @param before what to do before one gives the option
- * @throws {LabError} There is nobody to ask.
+ * Checks that the change is approved or that the user can be asked.
+ *
+ * @param advice the step to take before giving `--auto-approve`
+ * @throws {LabError} The change is not approved, and there is no terminal to ask on.
  */
-export function requireApproval({ autoApprove, json }: ApprovalOptions, before = "look at labvisor plan, then "): void {
+export function requireApproval({ autoApprove, json }: ApprovalOptions, advice = "check labvisor plan, then "): void {
   if (autoApprove || (process.stdin.isTTY && !json)) return;
   throw new LabError(
-    `${json ? "With --json nobody is asked" : "There is no terminal to ask on"}: ${before}give --auto-approve.`,
+    `Approval is required, but ${json ? "--json does not prompt for it" : "there is no terminal to ask on"}; ${advice}give --auto-approve.`,
   );
 }
 
-/** Asks, where it is not approved already. @throws {LabError} The answer is no. */
+/**
+ * Asks for approval unless it was given already.
+ *
+ * @throws {LabError} The user declined.
+ */
 export async function approve({ autoApprove }: ApprovalOptions, question: string): Promise<void> {
   if (autoApprove) return;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // A Ctrl-D closes it, and nothing is answered.
-  const noAnswer = new Promise<string>((resolve) => terminal.on("close", () => resolve("")));
-  const answer = await Promise.race([terminal.question(`${question} Only "yes" is taken: `), noAnswer]);
+  // Ctrl-D closes the terminal without an answer.
+  const closed = new Promise<string>((resolve) => terminal.on("close", () => resolve("")));
+  const answer = await Promise.race([terminal.question(`${question} Only "yes" is accepted: `), closed]);
   terminal.close();
-  if (answer.trim() !== "yes") throw new LabError("Nothing was done.");
+  if (answer.trim() !== "yes") throw new LabError("Canceled; nothing was changed.");
 }

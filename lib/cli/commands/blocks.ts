@@ -1,82 +1,103 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { diffArrays } from "diff";
 import { BrokenBlockError, blockLines, withBlock } from "../../files/marked-block.js";
 import { replaceFile } from "../../files/replace-file.js";
 import { LabError } from "../../lab-error.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface BlockOptions extends ApprovalOptions {
-  /** The file to write to; `true` is the usual one. @default - none: the blocks are printed */
+  /** The file to write to; `true` means the default file. @default - none: the blocks are printed */
   readonly write?: string | true;
-  /** Take the blocks out instead. */
+  /** Whether to remove the blocks instead. */
   readonly remove?: boolean;
 }
 
-/** A file that has blocks of labs among what others write there. */
+/** A file that contains labs' blocks next to other content. */
 export interface BlockFile {
-  /** The usual one. */
-  readonly file: string;
-  /** Whether it is made where it is missing. */
-  readonly made: boolean;
-  readonly place: "start" | "end";
+  readonly path: string;
+  /** Whether the file is created if it is missing. */
+  readonly isCreated: boolean;
+  /** The position of new blocks. */
+  readonly position: "start" | "end";
 }
 
-/** A lab's block; nothing takes the one that is there out. */
+export const HOSTS_FILE: BlockFile = {
+  path:
+    process.platform === "win32"
+      ? path.join(process.env.SystemRoot ?? "C:\\Windows", "System32", "drivers", "etc", "hosts")
+      : "/etc/hosts",
+  isCreated: false,
+  position: "end",
+};
+
+/** The user's ssh configuration. ssh uses the first match, so blocks precede the settings for all hosts. */
+export const SSH_CONFIG_FILE: BlockFile = {
+  path: path.join(os.homedir(), ".ssh", "config"),
+  isCreated: true,
+  position: "start",
+};
+
+/** A lab's block; without text, the existing block is removed. */
 export interface LabBlock {
   readonly lab: string;
   readonly block?: string;
 }
 
 /**
- * Puts blocks into a file, or takes them out, after it was shown what changes and somebody said yes. All else in the file stays byte for byte.
+ * Writes blocks to a file, or removes them, after showing the changes and asking for approval. The rest of the file is preserved byte for byte.
  *
- * @throws {LabError} There is no such file, its markers are broken, it may not be written, or the answer was no.
+ * @throws {LabError} The file is missing or not writable, its markers are damaged, or the user declined.
  */
-export async function writeBlocks(blocks: readonly LabBlock[], where: BlockFile, options: BlockOptions): Promise<void> {
+export async function writeBlocks(
+  blocks: readonly LabBlock[],
+  target: BlockFile,
+  options: BlockOptions,
+): Promise<void> {
   const given = typeof options.write === "string" ? options.write : undefined;
-  const file = resolve(given ?? where.file, given === undefined && where.made);
+  const file = resolve(given ?? target.path, given === undefined && target.isCreated);
   const before = read(file);
   let text = before ?? "";
   const changes: string[] = [];
   try {
     for (const { lab, block } of blocks) {
-      const name = binary(lab);
-      const after = withBlock(text, name, block && binary(block), where.place);
-      changes.push(...difference(blockLines(text, name) ?? [], blockLines(after, name) ?? []));
+      const name = toBinary(lab);
+      const after = withBlock(text, name, block && toBinary(block), target.position);
+      changes.push(...changedLines(blockLines(text, name) ?? [], blockLines(after, name) ?? []));
       text = after;
     }
   } catch (error) {
-    if (error instanceof BrokenBlockError) throw new LabError(`${file} was left as it is: ${error.message}`);
+    if (error instanceof BrokenBlockError) throw new LabError(`${file} was not changed: ${error.message}`);
     throw error;
   }
   if (text === (before ?? "")) {
-    process.stderr.write(`${file} needs no change.\n`);
+    process.stderr.write(`${file} is up to date.\n`);
     return;
   }
   process.stderr.write(`${file}:\n${changes.map((line) => `${Buffer.from(line, "latin1")}\n`).join("")}`);
-  await approve(options, `Write this to ${file}?`);
-  if (read(file) !== before) throw new LabError(`Somebody else wrote to ${file} meanwhile: nothing was done.`);
+  await approve(options, `Write these changes to ${file}?`);
+  if (read(file) !== before)
+    throw new LabError(`${file} was changed by another program meanwhile; nothing was written.`);
   write(file, text, before === undefined);
 }
 
-function resolve(file: string, made: boolean): string {
+function resolve(file: string, isCreated: boolean): string {
   try {
     return realpathSync(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    if (made) return path.resolve(file);
-    throw new LabError(`There is no file ${file} to write to. (Names of stacks go before --write.)`);
+    if (isCreated) return path.resolve(file);
+    throw new LabError(`The file ${file} does not exist. (Give the names of stacks before --write.)`);
   }
 }
 
-/** Each byte a sign, so that none is lost whatever the file's encoding. Undefined where there is no file. */
+/** Reads a file with one character per byte, so that any encoding is preserved. Returns undefined if the file does not exist. */
 function read(file: string): string | undefined {
   try {
-    if (!statSync(file).isFile()) throw new LabError(`${file} is no file.`);
+    if (!statSync(file).isFile()) throw new LabError(`${file} is not a file; give the path of a file.`);
     const text = readFileSync(file, "latin1");
-    if (/^(\xff\xfe|\xfe\xff)/.test(text))
-      throw new LabError(`${file} is in UTF-16, which nobody reads there: save it as UTF-8 first.`);
+    if (/^(\xff\xfe|\xfe\xff)/.test(text)) throw new LabError(`${file} is in UTF-16; save it as UTF-8.`);
     return text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -84,15 +105,14 @@ function read(file: string): string | undefined {
   }
 }
 
-function binary(text: string): string {
+function toBinary(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-function difference(before: readonly string[], after: readonly string[]): string[] {
-  return [
-    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
-    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
-  ];
+function changedLines(before: readonly string[], after: readonly string[]): string[] {
+  return diffArrays([...before], [...after]).flatMap(({ added, removed, value }) =>
+    added || removed ? value.map((line) => `${added ? "+" : "-"} ${line}`) : [],
+  );
 }
 
 function write(file: string, text: string, isNew: boolean): void {
@@ -106,15 +126,15 @@ function write(file: string, text: string, isNew: boolean): void {
     }
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    throw new LabError(`You may not write to ${file}. ${elevated(file, content)}`);
+    throw new LabError(`${file} is not writable. ${elevatedCopy(file, content)}`);
   }
 }
 
-/** Not this program with more rights: the app that it runs would make files that are not the user's. */
-function elevated(file: string, content: Buffer): string {
+/** Labvisor itself must not run with elevated rights: its app would create files that the user does not own. */
+function elevatedCopy(file: string, content: Buffer): string {
   const copy = path.join(mkdtempSync(path.join(os.tmpdir(), "labvisor-")), path.basename(file));
   writeFileSync(copy, content);
   return process.platform === "win32"
     ? `In a terminal that runs as administrator: copy "${copy}" "${file}"`
-    : `What it should hold is in ${copy}: sudo cp ${copy} ${file}`;
+    : `The new content is in ${copy}; run: sudo cp ${copy} ${file}`;
 }

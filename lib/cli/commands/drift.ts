@@ -1,59 +1,57 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import type { ResourceTraits } from "../../platforms/tooling.js";
-import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
-import type { Stack } from "../../terraform/stack.js";
+import { type ResourceChange, resourceChanges, type Traits } from "../../review/resource-changes.js";
+import { readStackJson, type Stack } from "../../terraform/stack.js";
+import { constructPaths } from "../../terraform/stack-json.js";
 import { errorsIn, type Terraform } from "../../terraform/terraform.js";
 import { traitsOf } from "../platforms.js";
-import { inProgress } from "../progress.js";
-import { constructsOf } from "../review/reviewed-stack.js";
+import { withProgress } from "../progress.js";
 import type { Session } from "../session.js";
-import { stackJson } from "../synthesized-stack.js";
 
 export interface DriftOptions {
   readonly json?: boolean;
 }
 
-/** What somebody changed behind Terraform's back. */
+/** The differences between a stack's state and the real resources. */
 interface Drift {
   readonly stack: string;
-  /** Whether there is anything of it that could have changed: what its state has. */
+  /** Whether the stack's state has any resources. */
   readonly applied: boolean;
   readonly changes: readonly ResourceChange[];
 }
 
-/** Not in the stack's own way: a saved plan there might be the user's. */
+/** An unusual name, so that no saved plan of the user is overwritten. */
 const PLAN = "labvisor-drift.tfplan";
 
-/** Compares what was applied with what is there, and changes neither. @returns 2 where something differs, else 0 */
+/**
+ * Compares the state with the real resources, and changes neither.
+ *
+ * @returns 2 if there is any drift, or else 0
+ */
 export async function drift({ stacks, terraform, platforms }: Session, options: DriftOptions): Promise<number> {
-  const found: Drift[] = [];
-  for (const stack of stacks) found.push(await driftOf(stack, terraform, traitsOf(platforms)));
-  if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-  else for (const each of found) process.stdout.write(`${describe(each).join("\n")}\n`);
-  return found.some(({ changes }) => changes.length > 0) ? 2 : 0;
+  const drifts: Drift[] = [];
+  for (const stack of stacks) drifts.push(await driftOf(stack, terraform, traitsOf(platforms)));
+  if (options.json) process.stdout.write(`${JSON.stringify(drifts, null, 2)}\n`);
+  else for (const each of drifts) process.stdout.write(`${describe(each).join("\n")}\n`);
+  return drifts.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-async function driftOf(
-  stack: Stack,
-  terraform: Terraform,
-  traits: Readonly<Record<string, ResourceTraits>>,
-): Promise<Drift> {
+async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Promise<Drift> {
   try {
-    const { exitCode, messages } = await inProgress(`${stack.name}: compared with what is there`, () =>
+    const { exitCode, messages } = await withProgress(`${stack.name}: checking for drift`, () =>
       terraform.runJson(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
     );
     if (exitCode !== 0) {
-      const told = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
+      const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
         `${address} ${summary} ${detail}`.trim(),
       );
-      throw new LabError(`${stack.name} cannot be compared.\n${told.join("\n")}`, { exitCode });
+      throw new LabError(`${stack.name} cannot be checked for drift.\n${errors.join("\n")}`, { exitCode });
     }
-    const { resource_drift = [], prior_state } = await terraform.shownPlan(stack, PLAN);
-    const constructs = constructsOf(stackJson(stack));
+    const { resource_drift = [], prior_state } = await terraform.showPlan(stack, PLAN);
+    const constructs = constructPaths(readStackJson(stack));
     const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address), traits)
-      // Of what an apply notes for the next plan, nobody has changed anything.
+      // Attributes that an apply records for the next plan are not drift.
       .filter(({ action, attributes }) => action !== "update" || attributes.length > 0);
     const resources = prior_state?.values?.root_module?.resources ?? [];
     return { stack: stack.name, applied: resources.length > 0 || resource_drift.length > 0, changes };
@@ -63,12 +61,12 @@ async function driftOf(
 }
 
 function describe({ stack, applied, changes }: Drift): string[] {
-  if (!applied) return [`${stack}: nothing is applied, as far as its state knows, so that nothing is compared`];
-  if (changes.length === 0) return [`${stack}: as it was applied`];
+  if (!applied) return [`${stack}: not applied: the state has no resources to compare`];
+  if (changes.length === 0) return [`${stack}: no drift`];
   return [
-    `${stack}: ${changes.length === 1 ? "1 resource is" : `${changes.length} resources are`} not as applied; labvisor plan shows what an apply would do about it`,
+    `${stack}: drift in ${changes.length === 1 ? "1 resource" : `${changes.length} resources`}; labvisor plan shows how an apply would correct it`,
     ...changes.flatMap(({ address, construct, action, attributes }) => [
-      `  ${construct ?? address} (${address}) ${action === "destroy" ? "is gone" : "was changed"}`,
+      `  ${construct ?? address} (${address}) was ${action === "destroy" ? "deleted" : "changed"}`,
       ...attributes.map(({ path: name, before = "none", after = "none" }) => `    ${name}: ${before} -> ${after}`),
     ]),
   ];

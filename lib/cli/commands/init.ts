@@ -1,89 +1,87 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { checkNpm, labvisor, npm } from "../init/in-project.js";
-import { isFromRegistry, labvisorFor, ownPackageJson } from "../init/own-package.js";
-import { packageJson } from "../init/package-json.js";
+import { checkNpm, runLabvisor, runNpm } from "../init/in-project.js";
+import { createPackageJson, isFromRegistry, labvisorSpec, ownPackageJson } from "../init/package-json.js";
 import { type ProjectOptions, projectFiles } from "../init/project-files.js";
 
 export interface InitOptions extends ProjectOptions {
-  /** Whether npm fetches its packages, and its first test is run. */
+  /** Whether to install the dependencies and run the first test. */
   readonly install: boolean;
-  /** What npm installs as labvisor. @default - see `labvisorFor` */
+  /** The version or file of labvisor for npm to install. @default - see `labvisorSpec` */
   readonly labvisor?: string;
 }
 
 /**
- * Makes a project with a small lab, in a folder of that name.
+ * Creates a project with a small lab, in a folder of the given name.
  *
- * @throws {LabError} The name cannot be one, the folder holds something, or there is no npm: nothing is written then. Or npm failed.
+ * @throws {LabError} The name is invalid, the folder is not empty, or npm is not installed (nothing has been written then), or npm failed.
  */
 export async function initProject(name: string, options: InitOptions): Promise<void> {
   const own = ownPackageJson();
-  checkName(name, Object.keys(JSON.parse(packageJson(name, "", own)).dependencies));
+  checkName(name, Object.keys(JSON.parse(createPackageJson(name, "", own)).dependencies));
   const folder = path.resolve(name);
   checkFolder(folder);
   if (options.labvisor?.trim() === "")
-    throw new LabError("--labvisor is empty: give what npm installs, such as ^0.1.0, or leave it out.");
+    throw new LabError(
+      "--labvisor is empty; give a version or file for npm to install, such as ^0.1.0, or omit the option.",
+    );
   if (options.install || (options.labvisor === undefined && !isFromRegistry())) checkNpm();
 
   mkdirSync(folder, { recursive: true });
-  // Where npm fails, the folder is empty still, and can be tried again.
-  const spec = options.labvisor ?? (await labvisorFor(folder));
+  // First, so that the folder is still empty if npm fails, and the command can be repeated.
+  const spec = options.labvisor ?? (await labvisorSpec(folder));
   for (const { path: file, content } of projectFiles(name, options)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), content);
   }
-  writeFileSync(path.join(folder, "package.json"), packageJson(name, spec, own));
-  say(`${name}: a lab in lab.ts, its test and what they need. README.md says more.`);
+  writeFileSync(path.join(folder, "package.json"), createPackageJson(name, spec, own));
+  print(`Created ${name}: the lab is in lab.ts; start with README.md.`);
 
   if (options.install) {
-    say("npm install ...");
-    await npm(folder, "install", "--no-audit", "--no-fund");
-    // What they write is committed, and not made in CI.
-    say("labvisor synth, npm test ...");
-    await labvisor(folder, "synth");
-    await npm(folder, "test", "--", "--ci=false");
+    print("npm install ...");
+    await runNpm(folder, "install", "--no-audit", "--no-fund");
+    // These write the lock file and the snapshot, which are committed rather than created in CI.
+    print("labvisor synth, npm test ...");
+    await runLabvisor(folder, "synth");
+    await runNpm(folder, "test", "--", "--ci=false");
   }
-  const around = options.ci === "none" ? undefined : repositoryAround(folder);
-  if (around)
-    say(
-      `The pipelines are read at the top of a repository alone, and ${name} is within ${around}: make it a repository of its own (git init), or take them to that one's top and have their jobs run in the project's folder.`,
+  const repository = options.ci === "none" ? undefined : repositoryAround(folder);
+  if (repository)
+    print(
+      `Pipelines are read only from the top of a repository, but ${name} is inside ${repository}. Make it a repository of its own (git init), or move the pipelines to the top and run their jobs in the project's folder.`,
     );
-  const first = options.install ? "npm test" : "npm install && npx labvisor synth && npm test";
-  say(`Next: cd ${name} && ${first} && npx labvisor rehearse`);
+  const next = options.install ? "npm test" : "npm install && npx labvisor synth && npm test";
+  print(`Next: cd ${name} && ${next} && npx labvisor rehearse`);
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** The top of the repository that a new folder is made in: git has a folder there, or in a worktree a file. */
+/** Returns the top of the repository that contains a new folder. `.git` is a folder there, or a file in a worktree. */
 function repositoryAround(folder: string): string | undefined {
   const parent = path.dirname(folder);
   if (parent === folder) return undefined;
   return existsSync(path.join(parent, ".git")) ? parent : repositoryAround(parent);
 }
 
-/** It names a folder, a package of npm's, and a stack. */
+/** Checks a name that is used for a folder, an npm package, and a stack. */
 function checkName(name: string, dependencies: readonly string[]): void {
   if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(name))
     throw new LabError(
-      `${JSON.stringify(name)} cannot name a lab: 1 to 63 small letters, digits, "-" and "_", and a letter or a digit first.`,
+      `The project's name is ${JSON.stringify(name)}; give 1 to 63 lowercase letters, digits, "-", and "_", starting with a letter or digit, such as campus.`,
     );
   if (name === "node_modules" || dependencies.includes(name))
-    throw new LabError(`"${name}" is what npm calls something else in the project: take another name.`);
+    throw new LabError(`The project's name is "${name}", which npm uses for something else; give another name.`);
   if (/^(con|prn|aux|nul|com\d|lpt\d)$/.test(name))
-    throw new LabError(
-      `"${name}" is what Windows calls a device, and nobody has a folder of that name there: take another name.`,
-    );
+    throw new LabError(`The project's name is "${name}", which Windows reserves for a device; give another name.`);
 }
 
 function checkFolder(folder: string): void {
   if (!lstatSync(folder, { throwIfNoEntry: false })) return;
-  if (!existsSync(folder)) throw new LabError(`${folder} is a link that leads nowhere: take another name.`);
-  if (!statSync(folder).isDirectory())
-    throw new LabError(`${folder} is there already, and no folder: take another name.`);
+  if (!existsSync(folder)) throw new LabError(`${folder} is a broken link; give another name.`);
+  if (!statSync(folder).isDirectory()) throw new LabError(`${folder} exists and is not a folder; give another name.`);
   if (readdirSync(folder).length > 0)
-    throw new LabError(`${folder} is not empty: take another name, or empty it first. Nothing was written.`);
+    throw new LabError(`${folder} is not empty; give another name or empty the folder. Nothing was written.`);
 }

@@ -1,16 +1,20 @@
-import { beginPlans, endPlans, planFile } from "../saved-plans.js";
+import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
 import { checkResources, type Session } from "../session.js";
 
 export interface PlanOptions {
-  /** As Terraform's: 2 where there are changes. */
+  /** Whether to return 2 if there are changes, as Terraform's option does. */
   readonly detailedExitcode?: boolean;
-  /** The folder that keeps the plans, to be applied as they are. */
+  /** The folder for saved plans, which can then be applied unchanged. */
   readonly out?: string;
-  /** Whether the stacks were synthesised so. */
+  /** Whether the stacks were synthesized with `--stopped`. */
   readonly stopped?: boolean;
 }
 
-/** Plans the stacks, up to the first one that fails. @returns the worst exit code: an error's, else 2 for changes, else 0 */
+/**
+ * Plans the stacks, and stops at the first failure.
+ *
+ * @returns the exit code of a failure, or else 2 for changes (with `detailedExitcode`), or else 0
+ */
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
@@ -27,6 +31,6 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);
   }
-  if (out !== undefined) await endPlans(out, session, stopped);
+  if (out !== undefined) await recordPlans(out, session, stopped);
   return worst;
 }

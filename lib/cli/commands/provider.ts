@@ -3,8 +3,12 @@ import { writeStackFiles } from "../../lab/stack.js";
 import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../../platforms/virtualbox/provider-shim.js";
 import { VERSION } from "../../version.js";
 
-/** Has Terraform find the provider in a folder with a configuration of the user's own. @returns what that configuration has to say */
-export function writeProvider(folder: string): string {
+/**
+ * Installs the VirtualBox provider for a hand-written configuration in a folder.
+ *
+ * @returns the blocks that the configuration needs
+ */
+export function installProvider(folder: string): string {
   writeStackFiles(path.resolve(folder), providerShim(VERSION));
   return `terraform {
   required_providers {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readJsonObject } from "../../files/json-file.js";
+import { writeText } from "../../files/text-file.js";
 import { LabError } from "../../lab-error.js";
 import type { PlatformTooling } from "../../platforms/tooling.js";
 import { renderReportPage } from "../../review/html.js";
@@ -11,90 +12,94 @@ import {
   exitCodeOf,
   type Report,
   type ReviewedStack,
-  refused,
+  refusedReport,
   report,
   stackReport,
 } from "../../review/report.js";
-import { isOf, isPlan, type PlanJson } from "../../terraform/plan-json.js";
-import type { Stack } from "../../terraform/stack.js";
+import { belongsTo, isPlan, type PlanJson } from "../../terraform/plan-json.js";
+import { readStackJson, type Stack } from "../../terraform/stack.js";
+import { constructPaths } from "../../terraform/stack-json.js";
 import { Terraform } from "../../terraform/terraform.js";
 import { atRevision } from "../git.js";
-import { writeOutput } from "../output.js";
 import { platformsOf } from "../platforms.js";
 import { type Project, readProject } from "../project.js";
-import { whatOf } from "../rehearsal/rehearsal.js";
+import { labelOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
-import { constructsOf, reviewed } from "../review/reviewed-stack.js";
-import { LabRefused, synthesize, synthesizeAt } from "../synthesis.js";
-import { stackJson } from "../synthesized-stack.js";
+import { reviewedStack } from "../review/reviewed-stack.js";
+import { InvalidLabError, synthesize, synthesizeAt } from "../synthesis.js";
 
 export interface ReviewOptions {
-  /** The git revision that the change is from. With a plan, that is what is planned, and the rest is compared with the revision. */
+  /** The git revision to compare with. With `plan`, the plan shows the changes to resources, and the revision everything else. */
   readonly base?: string;
-  /** A saved plan of one stack, or what `terraform show -json` printed of it, in place of a plan that is rehearsed. */
+  /** A saved plan of one stack, or its JSON from `terraform show -json`, to use instead of a rehearsal. */
   readonly plan?: string;
-  readonly format: keyof typeof FORMATS;
-  /** Where the report goes. @default stdout */
+  readonly format: keyof typeof RENDERERS;
+  /** The file for the report. @default stdout */
   readonly output?: string;
-  /** Types of resources that may be destroyed and made anew. */
+  /** The types of resources that may be replaced or destroyed. */
   readonly allow?: readonly string[];
 }
 
-const FORMATS = {
+const RENDERERS = {
   markdown: async (found: Report) => renderMarkdown(found),
   html: renderReportPage,
   json: async (found: Report) => `${JSON.stringify(found, null, 2)}\n`,
 };
 
 /**
- * Reports what a change does to the labs, for those who review it.
+ * Reports the effects of a change on the labs, for its reviewers.
  *
- * @param names the stacks; none means all
- * @returns see `exitCodeOf`
+ * @param names the names of the stacks; none means all
+ * @returns the exit code from `exitCodeOf`
  */
 export async function review(directory: string, names: readonly string[], options: ReviewOptions): Promise<number> {
   const { base, plan, format, output, allow } = options;
   const project = readProject(directory);
-  const found = await reported(project, names, base, plan);
-  const text = await FORMATS[format](found);
-  writeOutput(text, output);
-  const others = destructiveTypes(found, allow);
-  if (allow && others.length > 0)
-    process.stderr.write(`Not among what --allow lets go or be made anew: ${others.join(", ")}.\n`);
-  return exitCodeOf(found, allow);
+  const result = await createReport(project, names, base, plan);
+  writeText(await RENDERERS[format](result), output);
+  const destructive = destructiveTypes(result, allow);
+  if (allow && destructive.length > 0)
+    process.stderr.write(`Replaced or destroyed, but not listed in --allow: ${destructive.join(", ")}.\n`);
+  return exitCodeOf(result, allow);
 }
 
-function reported(project: Project, names: readonly string[], base?: string, plan?: string): Promise<Report> {
+function createReport(project: Project, names: readonly string[], base?: string, plan?: string): Promise<Report> {
   if (plan !== undefined) return reviewPlan(project, names, plan, base);
   if (base !== undefined) return reviewRevision(project, names, base);
   throw new LabError(
-    "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE, or both.",
+    "Give the revision to compare with, such as --base origin/main, or a saved plan, --plan FILE, or both.",
   );
 }
 
-/** The change from what is applied, as a plan has it. @param base what else it is compared with */
+/**
+ * Reviews a plan, which shows the changes to the resources that are applied.
+ *
+ * @param base the revision with which everything else is compared
+ */
 async function reviewPlan(project: Project, names: readonly string[], file: string, base?: string): Promise<Report> {
-  const from = base === undefined ? "what is applied" : shortened(base);
-  const stacks = await synthesized(project, names);
-  if (!Array.isArray(stacks)) return refused(from, stacks);
+  const from = base === undefined ? "the applied lab" : shorten(base);
+  const stacks = await synthesizeOrRefuse(project, names);
+  if (!Array.isArray(stacks)) return refusedReport(from, stacks);
   if (stacks.length !== 1)
-    throw new LabError(`A plan is of one stack: name it (${stacks.map(({ name }) => name).join(", ")}).`);
+    throw new LabError(
+      `A plan belongs to one stack; give the name of one of ${stacks.map(({ name }) => name).join(", ")}.`,
+    );
   const [stack] = stacks;
-  const json = stackJson(stack);
+  const json = readStackJson(stack);
   const platforms = platformsOf(project);
   const plan = await readPlan(stack, path.resolve(file));
-  if (plan.errored) throw new LabError(`${file} is of a plan that failed: it does not say all that would change.`);
-  if (!isOf(plan, constructsOf(json)))
-    throw new LabError(`${file} is no plan of ${stack.name}: it knows none of its resources.`);
+  if (plan.errored) throw new LabError(`${file} is the plan of a failed run, which is incomplete; plan again.`);
+  if (!belongsTo(plan, constructPaths(json)))
+    throw new LabError(`${file} is not a plan of ${stack.name}: it has none of its resources.`);
   const before =
     base === undefined
-      ? reviewed(priorStack(plan.prior_state, json), platforms)
-      : await reviewedAt(project, base, stack, platforms);
-  return report(from, [stackReport(stack.name, before, reviewed(json, platforms), plan)]);
+      ? reviewedStack(priorStack(plan.prior_state, json), platforms)
+      : await stackAt(project, base, stack, platforms);
+  return report(from, [stackReport(stack.name, before, reviewedStack(json, platforms), plan)]);
 }
 
-/** A stack as it was at a revision; nothing where it was not there. */
-function reviewedAt(
+/** Returns a stack at a revision, or undefined if it does not exist there. */
+function stackAt(
   project: Project,
   base: string,
   { name }: Stack,
@@ -102,47 +107,47 @@ function reviewedAt(
 ): Promise<ReviewedStack | undefined> {
   return atRevision(project, base, async (old) => {
     const [stack] = old ? await synthesizeAt(base, old, [name]) : [];
-    return stack && reviewed(stackJson(stack), platforms);
+    return stack && reviewedStack(readStackJson(stack), platforms);
   });
 }
 
-/** A plan in JSON, or one that Terraform saved. */
+/** Reads a plan that Terraform saved, or its JSON. */
 async function readPlan(stack: Stack, file: string): Promise<PlanJson> {
-  const saved = readFileSync(file).subarray(0, 2).toString() === "PK";
-  const plan: unknown = saved ? await Terraform.find().shownPlan(stack, file) : readJsonObject(file);
+  const isSaved = readFileSync(file).subarray(0, 2).toString() === "PK";
+  const plan: unknown = isSaved ? await Terraform.find().showPlan(stack, file) : readJsonObject(file);
   if (isPlan(plan)) return plan;
   throw new LabError(
-    `${file} is no plan that Terraform saved (plan -out), nor what terraform show -json prints of one.`,
+    `${file} is not a plan; give a file from terraform plan -out, or its JSON from terraform show -json.`,
   );
 }
 
-/** The change from a revision, as it is planned in a rehearsal. */
+/** Reviews the change from a revision, which is planned in a rehearsal. */
 async function reviewRevision(project: Project, names: readonly string[], base: string): Promise<Report> {
-  const stacks = await synthesized(project, names);
-  const from = shortened(base);
-  if (!Array.isArray(stacks)) return refused(from, stacks);
+  const stacks = await synthesizeOrRefuse(project, names);
+  const from = shorten(base);
+  if (!Array.isArray(stacks)) return refusedReport(from, stacks);
   return atRevision(project, base, async (old) => {
     const before = old && { project: old, stacks: await synthesizeAt(base, old, names) };
     return rehearsedReport(from, before, { project, stacks }, (step) => {
-      process.stderr.write(`rehearsal: ${whatOf(step)}: ${step.step} (${step.seconds.toFixed(1)} s)\n`);
+      process.stderr.write(`rehearsal: ${labelOf(step)}: ${step.step} (${step.seconds.toFixed(1)} s)\n`);
     });
   });
 }
 
-/** A whole commit id says no more than its beginning. */
-function shortened(revision: string): string {
+/** Shortens a full commit id. */
+function shorten(revision: string): string {
   return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
 }
 
-/** The project's stacks; or the rules that they break. */
-async function synthesized(
+/** Returns the project's stacks, or the rules that they break. */
+async function synthesizeOrRefuse(
   project: Project,
   names: readonly string[],
 ): Promise<Stack[] | { by: "rules"; reasons: readonly string[] }> {
   try {
     return await synthesize(project, names, { filesAssumed: true });
   } catch (error) {
-    if (error instanceof LabRefused) return { by: "rules", reasons: error.reasons };
+    if (error instanceof InvalidLabError) return { by: "rules", reasons: error.reasons };
     throw error;
   }
 }

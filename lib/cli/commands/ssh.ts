@@ -10,12 +10,12 @@ import type { Project } from "../project.js";
 import { writeSshConfig } from "./ssh-config.js";
 
 /**
- * Runs the system's ssh on a guest, with this process's input and output.
+ * Logs in to a guest with the system's ssh, with this process's input and output.
  *
  * @param name the guest's name, or `<guest>.<lab>`
- * @param command what to run there; nothing for a shell
- * @returns ssh's exit code, which is the command's
- * @throws {LabError} No guest, or several, have that name; or there is no way to it, or no ssh.
+ * @param command the command to run; empty for a shell
+ * @returns the exit code of ssh, which is that of the command
+ * @throws {LabError} The name is unknown or ambiguous, the guest is not reachable, or ssh is not installed.
  */
 export async function ssh(
   project: Project,
@@ -23,16 +23,16 @@ export async function ssh(
   name: string,
   command: readonly string[],
 ): Promise<number> {
-  const { topology, guest } = find(topologies, name);
+  const { topology, guest } = findGuest(topologies, name);
   if (!isHostName(guest.name))
-    throw new LabError(`ssh cannot call a guest ${JSON.stringify(guest.name)}: no host name.`);
+    throw new LabError(`The guest's name is ${JSON.stringify(guest.name)}, which is not a host name that ssh accepts.`);
   const hypervisor = topology.hypervisors.find(({ id }) => id === guest.hypervisor);
   if (hypervisor?.platform === "VirtualBox" && currentHost(project) === "simulated")
-    throw new LabError(`There is no machine to log in to: ${guest.name} is on the simulated host.`);
+    throw new LabError(`${guest.name} is on the simulated host; only real machines accept logins.`);
   if (!wayTo(topology, guest))
-    throw new LabError(`ssh has no way to ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
+    throw new LabError(`ssh cannot reach ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");
-  if (!program) throw new LabError("There is no ssh on PATH: install OpenSSH's client.", { exitCode: 127 });
+  if (!program) throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: 127 });
   return runInForeground(program, ["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command], {
     cwd: process.cwd(),
     env: process.env,
@@ -40,14 +40,15 @@ export async function ssh(
   });
 }
 
-function find(topologies: readonly Topology[], name: string): { readonly topology: Topology; readonly guest: Guest } {
+function findGuest(topologies: readonly Topology[], name: string) {
   const guests = topologies.flatMap((topology) => topology.guests.map((guest) => ({ topology, guest })));
-  const found = guests.filter(({ topology, guest }) => [guest.name, sshName(topology, guest)].includes(name));
-  const names = (some: typeof guests) => some.map(({ topology, guest }) => sshName(topology, guest)).join(", ");
-  if (found.length === 0)
+  const matches = guests.filter(({ topology, guest }) => [guest.name, sshName(topology, guest)].includes(name));
+  const names = (some: readonly { topology: Topology; guest: Guest }[]) =>
+    some.map(({ topology, guest }) => sshName(topology, guest)).join(", ");
+  if (matches.length === 0)
     throw new LabError(
-      `There is no guest "${name}". ${guests.length > 0 ? `There are: ${names(guests)}` : "The labs have none"}`,
+      `There is no guest "${name}". ${guests.length > 0 ? `The guests are: ${names(guests)}` : "The labs have no guests."}`,
     );
-  if (found.length > 1) throw new LabError(`Several labs have a guest "${name}": say which of ${names(found)}`);
-  return found[0];
+  if (matches.length > 1) throw new LabError(`Several labs have a guest "${name}"; give one of ${names(matches)}`);
+  return matches[0];
 }

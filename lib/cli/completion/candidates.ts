@@ -1,38 +1,63 @@
+import path from "node:path";
 import type { Argument, Command, Option } from "commander";
+import { isObject, readJsonObject } from "../../files/json-file.js";
+import { platformsOf } from "../platforms.js";
+import { readProject } from "../project.js";
+import { topologyOf } from "../topology.js";
 
+/** A word with which a command line can continue. */
 export interface Candidate {
   readonly value: string;
   readonly description: string;
 }
 
-/** What the labs have that were synthesised last. */
+/** The names in the labs that were synthesized last. */
 export interface Names {
   readonly stacks: readonly string[];
   readonly guests: readonly string[];
 }
 
+/** Reads the names in the labs that were synthesized last, without synthesizing anything. Errors yield no names. */
+export function readNames(directory: string): Names {
+  try {
+    const project = readProject(directory);
+    const output = path.resolve(directory, project.output);
+    const { stacks } = readJsonObject(path.join(output, "manifest.json")) ?? {};
+    const files = Object.values(isObject(stacks) ? stacks : {}).map((stack) => {
+      const { name, workingDirectory, synthesizedStackPath } = stack as Record<string, string>;
+      return { name, directory: path.join(output, workingDirectory), file: path.join(output, synthesizedStackPath) };
+    });
+    const platforms = platformsOf(project);
+    const guests = files.flatMap((stack) => topologyOf(stack, platforms).guests.map(({ name }) => name));
+    return { stacks: files.map(({ name }) => name).sort(), guests: [...new Set(guests)].sort() };
+  } catch {
+    // An error message would disturb the user while typing.
+    return { stacks: [], guests: [] };
+  }
+}
+
 /**
- * What can stand where somebody types, as the tree of commands itself has it.
+ * Returns the words that can complete a command line, according to the definitions of the commands.
  *
- * @param words those after `labvisor`; the last is the one that is typed, empty where it is not begun
- * @param names is asked where names are wanted alone
- * @returns nothing where a file, or what nobody knows, is wanted
+ * @param words the words after `labvisor`; the last is the one to complete, and may be empty
+ * @param names returns the names of stacks and guests; called only if they are needed
+ * @returns nothing if a file or free text is expected
  */
 export function candidates(program: Command, words: readonly string[], names: () => Names): Candidate[] {
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   if (before.includes("--")) return [];
-  const { command, positionals, option } = readWords(program, before);
-  const wanted = option
+  const { command, positionals, option } = parseWords(program, before);
+  const possible = option
     ? valuesOf(option, option.attributeName(), names)
     : typed.startsWith("-")
       ? optionsOf(command, before)
       : [...commandsOf(command), ...argumentsOf(command, positionals, names)];
-  return wanted.filter(({ value }) => value.startsWith(typed));
+  return possible.filter(({ value }) => value.startsWith(typed));
 }
 
-/** The command that the words call, its arguments, and the option whose value is next. */
-function readWords(program: Command, words: readonly string[]) {
+/** Returns the command, its positional arguments, and the option that expects a value next. */
+function parseWords(program: Command, words: readonly string[]) {
   let command = program;
   let option: Option | undefined;
   const positionals: string[] = [];
@@ -48,7 +73,7 @@ function readWords(program: Command, words: readonly string[]) {
       else positionals.push(word);
     }
   }
-  // A value that need not be there may be an argument, too.
+  // After an option with an optional value, a positional argument may follow as well.
   return { command, positionals, option: option?.required || option?.variadic ? option : undefined };
 }
 
@@ -74,6 +99,6 @@ function argumentsOf(command: Command, positionals: readonly string[], names: ()
 }
 
 function valuesOf({ argChoices }: Argument | Option, name: string, names: () => Names): Candidate[] {
-  const known = argChoices ?? (name === "stack" ? names().stacks : name === "guest" ? names().guests : []);
-  return known.map((value) => ({ value, description: name }));
+  const values = argChoices ?? (name === "stack" ? names().stacks : name === "guest" ? names().guests : []);
+  return values.map((value) => ({ value, description: name }));
 }

@@ -1,8 +1,8 @@
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /**
- * What each shell is told: to ask the labvisor that is called, whose commands are then never others than these. Where that knows nothing, it is a file.
- * Bash inserts what it is given as it is, and zsh splits it at a colon: names of others' files are quoted for both.
+ * The completion scripts by shell. They query the labvisor on the command line, so that candidates always match its version, and otherwise complete file
+ * names. Bash inserts candidates verbatim, and zsh splits them at colons, so both scripts quote them.
  */
 export const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
   bash: `_labvisor() {

@@ -1,2 +1,2 @@
-/** Whose pipelines a project can have. */
+/** The services for which there are pipelines. */
 export const SERVICES = ["github", "gitlab", "gitea", "none"] as const;

@@ -2,28 +2,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type PlatformName, toolingOf } from "../../platforms/registry.js";
 import type { SERVICES } from "./choices.js";
-import { PACKAGE } from "./own-package.js";
+import { PACKAGE } from "./package-json.js";
 
 export interface ProjectOptions {
   readonly hypervisor: PlatformName;
-  /** Whose pipelines it has. */
+  /** The service whose pipelines the project gets. */
   readonly ci: (typeof SERVICES)[number];
 }
 
 export interface ProjectFile {
-  /** In the project's folder, with slashes. */
+  /** The path within the project, with forward slashes. */
   readonly path: string;
   readonly content: string | Buffer;
 }
 
-/** What the project is called in the template. */
+/** The project's name in the template. */
 const TEMPLATE_NAME = "starter";
 
-/** The files of a new project, all but its package.json. */
+/** Returns the files of a new project, except for its package.json. */
 export function projectFiles(name: string, { hypervisor, ci }: ProjectOptions): ProjectFile[] {
   const own = [...filesIn(path.join(PACKAGE, "template/lab")), ...filesIn(toolingOf(hypervisor).template ?? "")].map(
     ({ path, content }) => ({
-      // A package cannot hold a .gitignore.
+      // npm leaves .gitignore files out of packages.
       path: path === "gitignore" ? ".gitignore" : path,
       content: content.toString().replaceAll(TEMPLATE_NAME, name),
     }),

@@ -1,16 +1,16 @@
-import { type Command, Option } from "commander";
-import { examples, json, jsonFormat, stacksCommand } from "./options.js";
+import type { Command } from "commander";
+import { examples, formatOptions, json, output, stacksCommand } from "./options.js";
 
-/** A change of the lab before it is applied, without a hypervisor. */
+/** Adds the commands that test and review a change before it is applied, without a hypervisor. */
 export function addChangeCommands(program: Command): void {
-  stacksCommand(program, "rehearse", "apply, plan again and destroy with real Terraform and no hypervisor")
-    .option("--base <revision>", "apply the lab of this git revision first, and go on to the lab as it is")
-    .option("--keep", "leave the folder in which it was rehearsed")
+  stacksCommand(program, "rehearse", "apply, plan again, and destroy with real Terraform, but without a hypervisor")
+    .option("--base <revision>", "apply this git revision first, then the change from there")
+    .option("--keep", "keep the folder of the rehearsal")
     .addOption(json())
     .addHelpText(
       ...examples(
-        "rehearse                       make, plan again, destroy",
-        "rehearse --base origin/main    the change from there",
+        "rehearse                       create, plan again, and destroy",
+        "rehearse --base origin/main    the change from that branch",
       ),
     )
     .action(async (names: string[], options) => {
@@ -18,27 +18,25 @@ export function addChangeCommands(program: Command): void {
       process.exitCode = await rehearse(process.cwd(), names, options);
     });
 
-  stacksCommand(program, "review", "report what a change does to the labs, for a pull request")
-    .option("--base <revision>", "the git revision that the change is from; it is planned in a rehearsal")
-    .option("--plan <file>", "a saved plan of one stack, or what terraform show -json prints of it")
-    .addOption(
-      new Option("--format <format>", "of the report").choices(["markdown", "html", "json"]).default("markdown"),
-    )
-    .addOption(jsonFormat())
-    .option("--output <file>", "where the report goes (default: stdout)")
-    .option("--allow <types...>", "types of resources that may be destroyed and made anew")
+  const review = stacksCommand(program, "review", "report the effects of a change, for a pull request")
+    .option("--base <revision>", "the git revision to compare with, by planning the change in a rehearsal")
+    .option("--plan <file>", "a saved plan of one stack, or its JSON from terraform show -json");
+  for (const option of formatOptions(["markdown", "html", "json"])) review.addOption(option);
+  review
+    .addOption(output())
+    .option("--allow <types...>", "resource types that may be replaced or destroyed")
     .addHelpText(
       ...examples(
-        "review --base origin/main                       from the lab as it is there",
-        "review --plan change.tfplan campus              from what is applied, as a plan of one stack has it",
-        "review --base HEAD~1 --plan change.tfplan campus    what that plan does, and what else the commit changes",
-        "review --base origin/main --output review.md    for a comment of a pull request",
-        "review --base origin/main --format html --output review.html    a page, with a picture to zoom in",
+        "review --base origin/main                           compare with that branch",
+        "review --plan change.tfplan campus                  compare with the applied lab, using a plan of one stack",
+        "review --base HEAD~1 --plan change.tfplan campus    resources from the plan, everything else from the revision",
+        "review --base origin/main --output review.md        a comment for a pull request",
+        "review --base origin/main --format html --output review.html    a page with an interactive diagram",
       ),
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 nothing changes, 2 something does, 3 something is destroyed or made anew, 4 a rule is broken, 1 it cannot be planned.\n",
+      "\nExit codes: 0 no changes, 2 changes, 3 resources are replaced or destroyed, 4 rules are broken, 1 planning failed.\n",
     )
     .action(async (names: string[], options) => {
       const { review } = await import("../commands/review.js");

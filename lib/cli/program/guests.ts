@@ -1,32 +1,32 @@
 import type { Command } from "commander";
 import { LabError } from "../../lab-error.js";
-import { projectHere, readHere, synthesizeHere } from "./here.js";
+import { currentProject, readTopologies, synthesizeStacks } from "./current-project.js";
 import { examples, json, stacksCommand } from "./options.js";
 
-/** Guests that run. */
+/** Adds the commands for running guests. */
 export function addGuestCommands(program: Command): void {
-  stacksCommand(program, "check", "ask guests whether they answer, as the lab's stacks of checks say")
+  stacksCommand(program, "check", "run the reachability checks of the lab's Checks stacks")
     .addOption(json())
     .addHelpText(...examples("check", "check campus-checks --json"))
     .action(async (names: string[], options) => {
       const { check } = await import("../commands/check.js");
       try {
-        const stacks = await synthesizeHere(names, { checks: true });
-        process.exitCode = await check(projectHere(), stacks, options);
+        const stacks = await synthesizeStacks(names, { checks: true });
+        process.exitCode = await check(currentProject(), stacks, options);
       } catch (error) {
-        // With 1 a check failed.
+        // Exit code 1 is reserved for failed checks.
         throw error instanceof LabError ? new LabError(error.message, { exitCode: 3, json: error.json }) : error;
       }
     });
 
   program
     .command("ssh")
-    .description("log in to a guest, or run a command in it, by the system's ssh")
-    .argument("<guest>", "its name, or <guest>.<stack> where two stacks have one of that name")
-    .argument("[command...]", "what to run there, after --")
+    .description("log in to a guest, or run a command in it, with the system's ssh")
+    .argument("<guest>", "the guest's name, or <guest>.<stack> if several stacks have a guest of that name")
+    .argument("[command...]", "the command to run, after --")
     .addHelpText(...examples("ssh web", "ssh web -- systemctl status nginx"))
-    .action(async (guest: string, words: string[]) => {
+    .action(async (guest: string, command: string[]) => {
       const { ssh } = await import("../commands/ssh.js");
-      process.exitCode = await ssh(projectHere(), await readHere([]), guest, words);
+      process.exitCode = await ssh(currentProject(), await readTopologies([]), guest, command);
     });
 }

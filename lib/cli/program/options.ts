@@ -2,20 +2,31 @@ import { type Command, Option } from "commander";
 import { HOSTS } from "../host.js";
 
 export const stopped = () =>
-  new Option("--stopped", "power the guests off, where the lab does not say that they run; for this command alone");
+  new Option("--stopped", "power off guests, unless the lab explicitly keeps them running; for this command only");
 export const virtualbox = () => new Option("--virtualbox <host>", "the VirtualBox to use").choices(HOSTS);
-export const autoApprove = () => new Option("--auto-approve", "do not ask");
-export const json = () => new Option("--json", "as JSON");
-/** Beside a `--format`. */
-export const jsonFormat = () => new Option("--json", "as --format json").implies({ format: "json" });
-export const events = () => new Option("--json", "as Terraform's events, a line of JSON each");
+export const autoApprove = () => new Option("--auto-approve", "skip the prompt for approval");
+export const json = () => new Option("--json", "print JSON");
+export const events = () => new Option("--json", "print Terraform's events as JSON, one per line");
+export const output = () => new Option("--output <file>", "write to this file (default: stdout)");
 
-/** A command that works on some of the project's stacks. */
+/** Returns the option `--format`, and `--json` as its shorthand. */
+export function formatOptions(formats: readonly string[]): readonly [Option, Option] {
+  return [
+    new Option("--format <format>", "the output format").choices(formats).default(formats[0]),
+    new Option("--json", "same as --format json").implies({ format: "json" }),
+  ];
+}
+
+/** Adds a command that works on stacks of the project. */
 export function stacksCommand(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
 }
 
-/** @param lines without `labvisor`, with what each is for after two spaces or more */
+/**
+ * Returns the arguments of `addHelpText` for examples.
+ *
+ * @param lines commands without `labvisor`, with an explanation after two or more spaces
+ */
 export function examples(...lines: readonly string[]): readonly ["after", string] {
   return ["after", `\nExamples:\n${lines.map((line) => `  labvisor ${line}\n`).join("")}`];
 }

@@ -2,48 +2,53 @@ import { Command } from "commander";
 import { VERSION } from "../../version.js";
 import { addChangeCommands } from "./changes.js";
 import { addGuestCommands } from "./guests.js";
+import { addLifecycleCommands } from "./lifecycle.js";
 import { examples } from "./options.js";
-import { addPrintCommands } from "./prints.js";
-import { addSetUpCommands } from "./set-up.js";
+import { addOutputCommands } from "./output.js";
+import { addSetupCommands } from "./setup.js";
 import { addSnapshotCommands } from "./snapshots.js";
-import { addStackCommands } from "./stacks.js";
 
 const ENVIRONMENT = `Environment:
-  LABVISOR_TERRAFORM      the program to run (default: terraform, else tofu)
-  LABVISOR_VIRTUALBOX     real or simulated, as --virtualbox`;
+  LABVISOR_TERRAFORM      the program to run (default: terraform, or else tofu)
+  LABVISOR_VIRTUALBOX     real or simulated, like --virtualbox
+  LABVISOR_VERBOSE        print stack traces of errors, like --verbose`;
 
-/** The whole command line: each file of this folder adds a group of commands. What a command needs is loaded when it runs. */
+/** Returns the command line. Each file in this folder adds a group of commands, whose implementations are loaded when they run. */
 export function createProgram(): Command {
   const program = new Command("labvisor")
-    .description("Hypervisor labs as code: synthesises the project's labs and applies them with Terraform.")
+    .description("Hypervisor labs as code: synthesizes the labs of a project and applies them with Terraform.")
     .version(VERSION, "--version")
     .helpOption("-h, --help")
-    .option("--no-color", "no colours, as with NO_COLOR")
+    .option("--no-color", "disable colors, like NO_COLOR")
     .on("option:no-color", () => {
       process.env.NO_COLOR = "1";
     })
+    .option("--verbose", "print stack traces of errors")
+    .on("option:verbose", () => {
+      process.env.LABVISOR_VERBOSE = "1";
+    })
     .addHelpText(
       ...examples(
-        "plan                                   what would change",
-        "apply --auto-approve                   make it so",
-        "apply --virtualbox simulated           the same without VirtualBox",
-        "plan --detailed-exitcode               exit code 2 where there are changes, for a pipeline",
-        "rehearse --base origin/main            prove a change without a hypervisor",
-        "snapshot create before-upgrade         a snapshot of each guest",
-        "check                                  do the guests answer, as the lab's checks say?",
-        "graph --format html --output lab.html  the picture, to zoom and search in",
-        "hosts --write                          the guests' names and addresses, into /etc/hosts",
-        "ssh web -- uptime                      a command in a guest; without one, a shell",
+        "plan                                   preview the changes",
+        "apply --auto-approve                   apply the changes",
+        "apply --virtualbox simulated           apply without VirtualBox",
+        "plan --detailed-exitcode               exit with 2 if there are changes, for pipelines",
+        "rehearse --base origin/main            test a change without a hypervisor",
+        "snapshot create before-upgrade         take a snapshot of each guest",
+        "check                                  run the lab's checks",
+        "graph --format html --output lab.html  draw the lab as an interactive page",
+        "hosts --write                          add the guests to /etc/hosts",
+        "ssh web -- uptime                      run a command in a guest",
       ),
     )
     .addHelpText("after", ENVIRONMENT)
-    .showHelpAfterError("(labvisor --help shows what there is)");
+    .showHelpAfterError("(run labvisor --help for the list of commands and options)");
 
-  addStackCommands(program.commandsGroup("Labs:"));
+  addLifecycleCommands(program.commandsGroup("Lifecycle:"));
   addChangeCommands(program.commandsGroup("Changes:"));
   addGuestCommands(program.commandsGroup("Guests:"));
   addSnapshotCommands(program);
-  addPrintCommands(program.commandsGroup("Prints:"));
-  addSetUpCommands(program.commandsGroup("Set up:"));
+  addOutputCommands(program.commandsGroup("Output:"));
+  addSetupCommands(program.commandsGroup("Setup:"));
   return program;
 }

@@ -1,25 +1,24 @@
 import { withCleanup } from "../../process/cleanup.js";
-import { type Report, refused, report, stackReport } from "../../review/report.js";
+import { type Report, refusedReport, report, stackReport } from "../../review/report.js";
 import type { PlanJson } from "../../terraform/plan-json.js";
-import type { Stack } from "../../terraform/stack.js";
+import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { platformsOf } from "../platforms.js";
 import type { Project } from "../project.js";
-import { Rehearsal, type Step, StepFailed, whatOf } from "../rehearsal/rehearsal.js";
-import { stackJson } from "../synthesized-stack.js";
-import { reviewed } from "./reviewed-stack.js";
+import { labelOf, Rehearsal, type Step, StepFailedError } from "../rehearsal/rehearsal.js";
+import { reviewedStack } from "./reviewed-stack.js";
 
-/** A project that was synthesised. */
+/** A synthesized project. */
 export interface Synthesis {
   readonly project: Project;
   readonly stacks: readonly Stack[];
 }
 
 /**
- * What a change does: the labs as they were are applied in a rehearsal, and those that they will be are planned from there.
+ * Reports a change by rehearsing it: the old labs are applied, and the new ones are planned from there.
  *
- * @param from what the change is from, as the report calls it
- * @param before nothing where there was none
- * @param progress is told of each step
+ * @param from the name of the old labs in the report, such as a revision
+ * @param before the old labs, or undefined if there were none
+ * @param progress receives the result of each step
  */
 export async function rehearsedReport(
   from: string,
@@ -28,18 +27,17 @@ export async function rehearsedReport(
   progress: (step: Step) => void = () => {},
 ): Promise<Report> {
   const platforms = platformsOf(after.project);
-  const reviewedStacks = (stacks: readonly Stack[]) =>
-    new Map(stacks.map((stack) => [stack.name, reviewed(stackJson(stack), platforms)]));
-  const old = reviewedStacks(before?.stacks ?? []);
-  const now = reviewedStacks(after.stacks);
+  const reviewed = (stacks: readonly Stack[]) =>
+    new Map(stacks.map((stack) => [stack.name, reviewedStack(readStackJson(stack), platforms)]));
+  const [oldStacks, newStacks] = [reviewed(before?.stacks ?? []), reviewed(after.stacks)];
   const plans = new Map<string, PlanJson>();
   const failures: string[] = [];
-  const note = (step: Step) => {
+  const onStep = (step: Step) => {
     progress(step);
-    failures.push(...reasons(step));
+    failures.push(...errorTexts(step));
   };
   try {
-    const rehearsal = await Rehearsal.begin(platforms, note);
+    const rehearsal = await Rehearsal.begin(platforms, onStep);
     await withCleanup(
       () => rehearsal.close(),
       async () => {
@@ -48,20 +46,22 @@ export async function rehearsedReport(
       },
     );
   } catch (error) {
-    if (!(error instanceof StepFailed)) throw error;
-    return refused(from, { by: "plan", reasons: failures });
+    if (!(error instanceof StepFailedError)) throw error;
+    return refusedReport(from, { by: "plan", reasons: failures });
   }
-  const stacks = [...now].map(([name, stack]) => stackReport(name, old.get(name), stack, plans.get(name) ?? {}));
+  const stacks = [...newStacks].map(([name, stack]) =>
+    stackReport(name, oldStacks.get(name), stack, plans.get(name) ?? {}),
+  );
   return report(
     from,
     stacks,
-    [...old.keys()].filter((name) => !now.has(name)),
+    [...oldStacks.keys()].filter((name) => !newStacks.has(name)),
   );
 }
 
-function reasons({ step, errors, ...about }: Step): string[] {
-  const where = `${whatOf(about)}, ${step}`;
+function errorTexts({ step, errors, ...subject }: Step): string[] {
+  const location = `${labelOf(subject)}, ${step}`;
   return errors.map(({ construct, address, summary, detail }) =>
-    [where, construct ?? address, summary, detail].filter(Boolean).join(": "),
+    [location, construct ?? address, summary, detail].filter(Boolean).join(": "),
   );
 }

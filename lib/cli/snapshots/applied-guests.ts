@@ -1,8 +1,8 @@
 import { LabError } from "../../lab-error.js";
 import type { AppliedGuest } from "../../platforms/tooling.js";
 import { hostEnvironment } from "../host.js";
+import { synthesizedStack } from "../platforms.js";
 import type { Session } from "../session.js";
-import { synthesized } from "../synthesized-stack.js";
 
 /**
  * Returns the guests of the stacks, as Terraform's state knows them, sorted by name.
@@ -18,7 +18,7 @@ export async function appliedGuests(session: Session, names: readonly string[]):
     const state = await session.terraform.state(stack);
     const resources = state?.resources?.filter(({ mode }) => mode === "managed") ?? [];
     for (const { appliedGuests } of session.platforms)
-      guests.push(...((await appliedGuests?.(synthesized(stack), resources)) ?? []));
+      guests.push(...((await appliedGuests?.(synthesizedStack(stack), resources)) ?? []));
   }
   guests.sort((a, b) => a.name.localeCompare(b.name, "en"));
   if (guests.length === 0) throw new LabError("No guest of this lab was applied yet: labvisor apply makes them.");

@@ -7,6 +7,7 @@ import { Hypervisor, type HypervisorProps, HypervisorType, type NatDhcp } from "
 import { StorageKind } from "../../lab/storage-kind.js";
 import { type ExistingPool, StoragePool } from "../../lab/storage-pool.js";
 import {
+  atSynthesis,
   instanceOf,
   integerValidator,
   listOf,
@@ -74,26 +75,26 @@ export interface ProxmoxProps extends HypervisorProps {
   readonly vmIds?: NumberRange;
 }
 
+const storageValidator = objectOf<{ name: string; kind: StorageKind }>({
+  name: nameValidator,
+  kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
+});
+
+const bridgeValidator = validator(
+  "the name of a bridge or virtual network, at most 15 characters",
+  (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
+);
+
 /** The nodes and storage of a {@link Proxmox}: everything but its renderers, which use it. */
 export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost {
   protected static override readonly validators: Validators<ProxmoxProps> = {
     ...Hypervisor.validators,
-    node: nodeValidator,
+    node: atSynthesis(nodeValidator),
     nodes: optional(objectValidator),
-    storage: optional(
-      objectOf<{ name: string; kind: StorageKind }>({
-        name: nameValidator,
-        kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
-      }),
-    ),
+    storage: optional(storageValidator),
     fileStorage: optional(nameValidator),
-    lanBridge: optional(
-      validator(
-        "the name of a bridge or virtual network, at most 15 characters",
-        (name) => typeof name === "string" && /^[a-z][a-z0-9_.-]{0,14}$/i.test(name),
-      ),
-    ),
-    nameservers: optional(listOf(textValidator)),
+    lanBridge: optional(atSynthesis(bridgeValidator)),
+    nameservers: optional(listOf(atSynthesis(textValidator))),
     vmIds: optional(objectOf<NumberRange>({ first: vmIdValidator, last: vmIdValidator })),
   };
 

@@ -1,7 +1,6 @@
 import type { IConstruct } from "constructs";
 import { fail } from "../../lab/errors.js";
 import { integerValidator, objectValidator, type Validator, validator } from "../../lab/validation.js";
-import type { ProxmoxHost } from "./host.js";
 
 /** The name of a cluster's node, which is a host name. */
 export const nodeValidator = validator(
@@ -27,7 +26,11 @@ export const nodePrioritiesValidator: Validator = (value, argument) => {
  *
  * @throws where it lacks one
  */
-export function checkNodes(construct: IConstruct, { nodes }: ProxmoxHost, priorities: NodePriorities): void {
+export function checkNodes(
+  construct: IConstruct,
+  { nodes }: { readonly nodes: ReadonlyMap<string, unknown> },
+  priorities: NodePriorities,
+): void {
   const unknown = Object.keys(priorities).filter((node) => nodes.size > 1 && !nodes.has(node));
   if (unknown.length > 0)
     fail(construct, `nodes has ${unknown.join(", ")}; give nodes of the hypervisor: ${[...nodes.keys()].join(", ")}`);

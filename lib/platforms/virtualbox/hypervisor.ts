@@ -20,6 +20,7 @@ import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../../lab/networks/nat-network.js";
 import type { Snapshot } from "../../lab/snapshot.js";
 import {
+  atSynthesis,
   lineValidator,
   listOf,
   optional,
@@ -92,9 +93,9 @@ export class VirtualBox
 {
   protected static override readonly validators: Validators<VirtualBoxProps> = {
     ...Hypervisor.validators,
-    hostOnlyRanges: optional(listOf(textValidator)),
-    lanInterface: optional(lineValidator),
-    ssh: optional(sshDestinationValidator),
+    hostOnlyRanges: optional(listOf(atSynthesis(textValidator))),
+    lanInterface: optional(atSynthesis(lineValidator)),
+    ssh: optional(atSynthesis(sshDestinationValidator)),
   };
 
   readonly [supportsSharedFolders] = true;

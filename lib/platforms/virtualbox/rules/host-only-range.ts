@@ -1,6 +1,7 @@
+import type { Hypervisor } from "../../../lab/hypervisor.js";
 import { HostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
 import type { Rule } from "../../../lab/rule.js";
-import type { VirtualBox } from "../hypervisor.js";
+import type { Subnet } from "../../../net/subnet.js";
 
 export const hostOnlyRange: Rule<HostOnlyNetwork> = {
   code: "LV130",
@@ -10,7 +11,7 @@ export const hostOnlyRange: Rule<HostOnlyNetwork> = {
   fix: "give a subnet inside an allowed range, or allow this one in /etc/vbox/networks.conf and the hypervisor's hostOnlyRanges; on macOS, hostOnlyRanges is enough",
   *check(network) {
     const { subnet } = network;
-    const hypervisor = network.hypervisor as VirtualBox;
+    const hypervisor = network.hypervisor as Hypervisor & { readonly hostOnlyRanges: readonly Subnet[] };
     if (hypervisor.hostOnlyRanges.some((range) => range.contains(subnet))) return;
     const ranges = [...hypervisor.hostOnlyRanges, subnet];
     const prop = `hostOnlyRanges: [${ranges.map((range) => `"${range}"`).join(", ")}]`;

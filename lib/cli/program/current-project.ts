@@ -2,41 +2,43 @@ import type { Stack } from "../../terraform/stack.js";
 import type { Topology } from "../../topology/topology.js";
 import { type Project, readProject } from "../project.js";
 import type { Session, SessionOptions } from "../session.js";
-import type { ChoiceOptions } from "../synthesis.js";
+import type { SelectionOptions } from "../synthesis.js";
 
-// What a command needs is loaded when it runs, so that --help and a mistyped option answer at once.
+// Dependencies are loaded when a command runs, so that --help and usage errors are printed without delay.
 
-/** The project in the current folder. */
-export function projectHere(): Project {
+/** Reads the project in the current folder. */
+export function currentProject(): Project {
   return readProject(process.cwd());
 }
 
-export async function synthesizeHere(
+/** Synthesizes stacks of the project in the current folder. */
+export async function synthesizeStacks(
   names: readonly string[],
-  options: SessionOptions & ChoiceOptions,
+  options: SessionOptions & SelectionOptions,
 ): Promise<Stack[]> {
   const { synthesize } = await import("../synthesis.js");
-  return synthesize(projectHere(), names, options);
+  return synthesize(currentProject(), names, options);
 }
 
-export async function readHere(names: readonly string[]): Promise<Topology[]> {
+/** Synthesizes stacks of the project in the current folder, and returns their topologies. */
+export async function readTopologies(names: readonly string[]): Promise<Topology[]> {
   const { platformsOf } = await import("../platforms.js");
   const { topologyOf } = await import("../topology.js");
-  const stacks = await synthesizeHere(names, {});
-  const platforms = platformsOf(projectHere());
+  const stacks = await synthesizeStacks(names, {});
+  const platforms = platformsOf(currentProject());
   return stacks.map((stack) => topologyOf(stack, platforms));
 }
 
-/** Opens a session on the stacks, makes them ready, and exits with what the work returns. */
+/** Opens a session on initialized stacks, and exits with the code that `work` returns. */
 export async function withTerraform(
   names: readonly string[],
   options: SessionOptions,
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { initialize, openSession } = await import("../session.js");
-  const { synthesized } = await import("../synthesized-stack.js");
+  const { synthesizedStack } = await import("../platforms.js");
   const session = await openSession(process.cwd(), names, options);
-  const stacks = session.stacks.map(synthesized);
+  const stacks = session.stacks.map(synthesizedStack);
   for (const { checkEnvironment } of session.platforms) checkEnvironment?.(stacks);
   await initialize(session);
   process.exitCode = await work(session);

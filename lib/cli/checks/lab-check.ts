@@ -3,13 +3,24 @@ import type { Check } from "../../checks/check.js";
 import { readJsonObject } from "../../files/json-file.js";
 import type { Stack } from "../../terraform/stack.js";
 import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
+import type { Topology } from "../../topology/topology.js";
 import { platformsOf } from "../platforms.js";
 import type { Project } from "../project.js";
 import { topologyOf } from "../topology.js";
-import type { LabCheck } from "./run-check.js";
 
-/** The checks in a synthesised stack, by name; none of a stack that is not of checks. @throws {UserError} Its lab was not synthesised beside it. */
-export function checksOf(
+/** A check and the topology of its lab. */
+export interface LabCheck {
+  readonly name: string;
+  readonly check: Check;
+  readonly topology: Topology;
+}
+
+/**
+ * Reads the checks in a synthesized stack, sorted by name. Only stacks of checks have any.
+ *
+ * @throws {LabError} The stack of the lab was not synthesized.
+ */
+export function readChecks(
   project: Pick<Project, "directory">,
   { directory, file }: Pick<Stack, "directory" | "file">,
 ): LabCheck[] {

@@ -2,19 +2,19 @@ import path from "node:path";
 import { type Command, Option } from "commander";
 import { requireApproval } from "../commands/approval.js";
 import type { SessionOptions } from "../session.js";
-import { synthesizeHere, withTerraform } from "./here.js";
+import { synthesizeStacks, withTerraform } from "./current-project.js";
 import { autoApprove, events, examples, json, stacksCommand, stopped, virtualbox } from "./options.js";
 
-/** From the lab to what is on the hypervisor. */
-export function addStackCommands(program: Command): void {
-  stacksCommand(program, "synth", "write the Terraform JSON of the stacks")
+/** Adds the commands that create, compare, and destroy a lab's resources. */
+export function addLifecycleCommands(program: Command): void {
+  stacksCommand(program, "synth", "synthesize the stacks as Terraform JSON")
     .addOption(stopped())
     .addOption(json())
     .addHelpText(
-      ...examples("synth          all stacks, to cdktf.out", "synth campus   its name and folder are printed alone"),
+      ...examples("synth          synthesize to cdktf.out, and list all stacks", "synth campus   list only this stack"),
     )
     .action(async (names: string[], options: SessionOptions) => {
-      const stacks = (await synthesizeHere(names, options)).map(({ name, directory, file }) => ({
+      const stacks = (await synthesizeStacks(names, options)).map(({ name, directory, file }) => ({
         name,
         directory: path.relative("", directory),
         file: path.relative("", file),
@@ -26,18 +26,18 @@ export function addStackCommands(program: Command): void {
       );
     });
 
-  stacksCommand(program, "plan", "show what an apply would change")
+  stacksCommand(program, "plan", "show the changes that apply would make")
     .addOption(virtualbox())
     .addOption(stopped())
-    .option("--detailed-exitcode", "exit with 2 where there are changes; the worst of several stacks counts")
-    .option("--out <folder>", "keep the plans there, for apply --plan; they may hold secrets")
+    .option("--detailed-exitcode", "exit with 2 if there are changes, or with the code of a failure")
+    .option("--out <folder>", "save the plans for apply --plan; they may contain secrets")
     .addOption(events())
     .addHelpText(
       ...examples(
-        "plan                           of all stacks",
+        "plan                           all stacks",
         "plan --virtualbox simulated    without VirtualBox",
-        "plan --detailed-exitcode       exit code 2 where there are changes, for a pipeline",
-        "plan --out plans               then apply --plan plans: what was looked at, and nothing else",
+        "plan --detailed-exitcode       exit with 2 if there are changes, for pipelines",
+        "plan --out plans               save the plans; apply --plan plans then applies exactly these",
       ),
     )
     .action(async (names: string[], options) => {
@@ -45,12 +45,12 @@ export function addStackCommands(program: Command): void {
       await withTerraform(names, options, (session) => plan(session, options));
     });
 
-  stacksCommand(program, "apply", "make the stacks what they should be")
+  stacksCommand(program, "apply", "create or update the stacks' resources")
     .addOption(virtualbox())
     .addOption(stopped())
     .addOption(autoApprove())
     .addOption(
-      new Option("--plan <folder>", "apply what plan --out kept there, and do not ask").conflicts([
+      new Option("--plan <folder>", "apply the plans from plan --out, without a prompt").conflicts([
         "virtualbox",
         "stopped",
       ]),
@@ -58,10 +58,10 @@ export function addStackCommands(program: Command): void {
     .addOption(events())
     .addHelpText(
       ...examples(
-        "apply                                             shows the plan, and asks",
-        "apply campus --auto-approve                       one stack, where nobody is to be asked",
+        "apply                                             show the plan, and prompt for approval",
+        "apply campus --auto-approve                       one stack, without a prompt",
         "apply --virtualbox simulated --auto-approve       without VirtualBox",
-        "apply --plan plans                                what plan --out plans showed",
+        "apply --plan plans                                the plans from plan --out plans",
       ),
     )
     .action(async (names: string[], { plan: folder, ...options }) => {
@@ -81,18 +81,18 @@ export function addStackCommands(program: Command): void {
       }
     });
 
-  stacksCommand(program, "destroy", "remove all that the stacks made")
+  stacksCommand(program, "destroy", "destroy the stacks' resources")
     .addOption(virtualbox())
     .addOption(autoApprove())
     .addOption(events())
-    .addHelpText(...examples("destroy          asks", "destroy campus   one stack alone"))
+    .addHelpText(...examples("destroy          all stacks, after a prompt", "destroy campus   only this stack"))
     .action(async (names: string[], options) => {
       requireApproval(options);
       const { destroy } = await import("../commands/destroy.js");
       await withTerraform(names, options, (session) => destroy(session, options));
     });
 
-  stacksCommand(program, "drift", "tell what was changed since it was applied; exit with 2 where something was")
+  stacksCommand(program, "drift", "report changes made outside of Labvisor; exit with 2 if there are any")
     .addOption(virtualbox())
     .addOption(json())
     .addHelpText(...examples("drift", "drift campus --json"))
