@@ -3,6 +3,7 @@ import type { IConstruct } from "constructs";
 import { LabError } from "../../lab-error.js";
 import { locationOf } from "../../source-location.js";
 import type { Lab } from "../lab.js";
+import { note } from "../manifest.js";
 import { Severity } from "../rule.js";
 import type { Acknowledgement } from "./acknowledgement.js";
 import { type ActiveRule, activeRules, type Violation, violationsOf } from "./check.js";
@@ -44,7 +45,7 @@ function noteWarnings(lab: Lab, warnings: readonly Violation[]): void {
     const acknowledged = lab.acknowledgements.find((each) => covers(each, { code, at }))?.reason;
     return { code, at: at.node.path, message, ...(acknowledged && { acknowledged }) };
   });
-  if (findings.length > 0) lab.addOverride("//.findings", findings);
+  note(lab, { findings });
 }
 
 function reportWarnings(lab: Lab, warnings: readonly Violation[]): void {
