@@ -11,7 +11,7 @@ import {
 import type { Construct, IConstruct } from "constructs";
 import { captureLocation } from "../source-location.js";
 import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
-import { type Assigned, lock, lockedIn } from "./allocation/lock-file.js";
+import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
@@ -89,13 +89,13 @@ export class Lab extends TerraformStack implements LabScope {
 
   /** @internal Returns the number that a request has, if one was free. */
   numberOf(request: NumberRequest): number | undefined {
-    return request.given ?? this.assigned.numbers.get(requestId(request));
+    return request.explicit ?? this.assigned.numbers.get(requestId(request));
   }
 
   private get assigned(): Assigned {
     const [guests, requests] = [this.guests.length, this.numberRequests.length];
     if (this.assignment?.guests !== guests || this.assignment.requests !== requests) {
-      const locked = lockedIn(projectRoot(this), this.node.id);
+      const locked = readLock(projectRoot(this), this.node.id);
       const interfaces = this.guests.flatMap((guest) => guest.interfaces);
       const addresses = assignAddresses(interfaces, locked.addresses);
       const numbers = assignNumbers(this.numberRequests, this.node.id, locked.numbers);
@@ -167,7 +167,7 @@ export class Lab extends TerraformStack implements LabScope {
   private writeLock(session: ISynthesisSession): void {
     // Testing.fullSynth() writes elsewhere, and must not change the project.
     if (session.outdir === App.of(this).outdir) {
-      lock(projectRoot(this), this.node.id, this.assigned);
+      writeLock(projectRoot(this), this.node.id, this.assigned);
     }
   }
 

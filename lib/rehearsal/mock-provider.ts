@@ -9,8 +9,8 @@ import {
 import { fillUnknowns } from "./fill-unknowns.js";
 
 /**
- * Returns a provider with another provider's schema that does nothing: Terraform validates, plans, applies, and destroys a configuration, and values that the
- * real provider would return are invented.
+ * Returns a provider with another provider's schema that does nothing: Terraform validates, plans, applies, and
+ * destroys a configuration, and values that the real provider would return are invented.
  *
  * @param resources the schemas of resources by type
  * @param dataSources the schemas of data sources by type

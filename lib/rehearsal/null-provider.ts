@@ -8,7 +8,7 @@ const id = { ...text, computed: true };
 export const NULL_PROVIDER_SCHEMA: SchemaJson = { block: {} };
 
 export const NULL_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
-  null_resource: { block: { attributes: { id, triggers: { ...texts, optional: true, replaces: true } } } },
+  null_resource: { block: { attributes: { id, triggers: { ...texts, optional: true, requires_replace: true } } } },
 };
 
 export const NULL_DATA_SOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {

@@ -1,21 +1,5 @@
-import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { App } from "cdktf";
-import {
-  Checks,
-  CloudInit,
-  Disk,
-  HostOnlyNetwork,
-  Lab,
-  Nat,
-  Probe,
-  Reachability,
-  type ReachabilityProps,
-  Size,
-  VirtualBox,
-  VirtualMachine,
-} from "../../lib/index.js";
-import { describeWithNamespaces, Segment, type Station } from "../support/namespaces.js";
+import { Probe } from "../../lib/index.js";
+import { withLab } from "./checked-lab.js";
 import { ProjectFolder } from "./project-folder.js";
 
 jest.setTimeout(90_000);
@@ -26,232 +10,39 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-type Guests = Record<"web" | "db" | "off" | "hidden", VirtualMachine> & { laptop: VirtualBox };
-
-/** A project with the lab of these guests, and checks of it. */
-function withLab(prefix: string, checks: (all: Guests) => Record<string, ReachabilityProps>): ProjectFolder {
-  const app = new App({ outdir: path.join(project.path, "synthesised"), context: { "labvisor:root": project.path } });
-  const lab = new Lab(app, "campus");
-  const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: [`${prefix}.0/24`] });
-  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: `${prefix}.0/24` });
-  const guest = (id: string, interfaces: ConstructorParameters<typeof VirtualMachine>[2]["interfaces"]) => {
-    const cloudInit = CloudInit.seed({ user: "root" });
-    return new VirtualMachine(lab, id, {
-      hypervisor: laptop,
-      bootDisk: Disk.blank(Size.gibibytes(1)),
-      cloudInit,
-      interfaces,
-    });
-  };
-  const [web, db, off] = ["web", "db", "off"].map((id, index) => guest(id, [lan.at(`${prefix}.1${index + 1}`)]));
-  const hidden = guest("hidden", [Nat.perMachine()]);
-  const stack = new Checks(app, "checks", { lab });
-  const wanted = checks({ laptop, web, db, off, hidden });
-  for (const [id, props] of Object.entries(wanted)) new Reachability(stack, id, props);
-  app.synth();
-  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesised cdktf.out" });
-}
-
-test("a lab without checks has nothing to check: exit code 2", async () => {
-  const { exitCode, stderr, stdout } = await withLab("192.168.56", () => ({})).labvisor(["check"]);
+test("check exits with 2 for a lab without checks", async () => {
+  const { exitCode, stderr, stdout } = await withLab(project, "192.168.56", () => ({})).labvisor(["check"]);
   expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(
-    "There are no checks in campus, checks: a Reachability in a stack of Checks is one. Without names, labvisor check looks at all stacks.\n",
+    "There are no checks in campus, checks. Add a Reachability to a Checks stack, or omit the names to include all stacks.\n",
   );
 });
 
-test("a project that cannot be read is no check that failed: exit code 3", async () => {
+test("check exits with 3 if the project cannot be read", async () => {
   const { exitCode, stderr } = await project.labvisor(["check"]);
   expect(stderr).toMatch(/^labvisor: There is no cdktf\.json in /);
   expect(exitCode).toBe(3);
 });
 
-test("a guest whose address nobody knows, and one to ask that ssh has no way to, make a check that cannot be run", async () => {
-  const { exitCode, stdout } = await withLab("192.168.56", ({ web, hidden }) => ({
+test("a check is unknown if the target has no address or ssh cannot reach the prober", async () => {
+  const { exitCode, stdout } = await withLab(project, "192.168.56", ({ web, hidden }) => ({
     blind: { to: hidden, probe: Probe.ping() },
     mute: { from: hidden, to: web, probe: Probe.ping() },
   })).labvisor(["check"]);
   expect(stdout).toContain(
-    "UNKNOWN blind: this machine to hidden: the lab says no address of hidden: give the check one\n",
+    "UNKNOWN blind: this machine to hidden: the lab has no address for hidden; give the check an address\n",
   );
   expect(stdout).toContain(
-    "UNKNOWN mute: hidden to web: ssh has no way to hidden, which is to ask: no address that the host can reach\n",
+    "UNKNOWN mute: hidden to web: ssh cannot reach hidden, which runs the probe: no address that the host can reach\n",
   );
   expect(stdout).toContain("0 of 2 checks passed.\n");
   expect(exitCode).toBe(3);
 });
 
-test("the stacks of checks are planned and applied where they are named alone", async () => {
-  withLab("192.168.56", ({ web }) => ({ ping: { to: web, probe: Probe.ping() } })).withTerraform();
+test("stacks of checks are planned and applied only by name", async () => {
+  withLab(project, "192.168.56", ({ web }) => ({ ping: { to: web, probe: Probe.ping() } })).withTerraform();
   await project.labvisor(["apply", "--auto-approve"]);
   expect(project.calls.map(({ stack }) => stack)).toEqual(["campus"]);
   await project.labvisor(["apply", "--auto-approve", "checks", "campus"]);
   expect(project.calls.map(({ stack }) => stack)).toEqual(["campus", "campus", "checks"]);
-});
-
-describeWithNamespaces("labvisor check, on a real network", () => {
-  let segment: Segment;
-  let web: Station;
-  let db: Station;
-
-  const SERVERS = `
-    require("http").createServer((request, response) => {
-      response.writeHead(request.url === "/" ? 200 : 404).end("hello from the web");
-    }).listen(80);
-    // A remote desktop that confirms, and one that says something else.
-    const answer = (bytes) => require("net").createServer((socket) => socket.on("error", () => {}).once("data", () => socket.write(bytes)));
-    answer(Buffer.from("030000130ed000001234000201080002000000", "hex")).listen(3389);
-    answer("220 mail").listen(3390);
-    // It takes connections, and says nothing.
-    require("net").createServer((socket) => socket.on("error", () => {})).listen(9);
-  `;
-
-  beforeAll(async () => {
-    segment = new Segment();
-    await segment.ready();
-    [web, db] = [11, 12].map((host) => segment.station(host));
-    for (const station of [web, db]) station.startSshd();
-    web.start(process.execPath, "-e", SERVERS);
-    await sleep(1000);
-  });
-  afterAll(() => segment.remove());
-
-  const check = (checks: (all: Guests) => Record<string, ReachabilityProps>, ...args: string[]) =>
-    withLab(segment.prefix, checks).labvisor(["check", ...args], { SSH_AUTH_SOCK: segment.socket });
-  const quick = { retries: 0, timeoutSeconds: 2 };
-
-  const everyProbe = {
-    ping: Probe.ping(),
-    tcp: Probe.tcp(9),
-    ssh: Probe.ssh(),
-    http: Probe.http({ contains: "hello" }),
-    rdp: Probe.rdp(),
-  };
-
-  test("each probe finds what answers, from this machine, the hypervisor's host and another guest", async () => {
-    const { stdout, exitCode } = await check(({ laptop, web, db }) =>
-      Object.fromEntries(
-        Object.entries(everyProbe).flatMap(([name, probe]) => [
-          [`here-${name}`, { to: web, probe }],
-          [`host-${name}`, { from: laptop, to: web, probe }],
-          [`db-${name}`, { from: db, to: web, probe }],
-        ]),
-      ),
-    );
-    const cell = "http 80 ok, ping ok, rdp 3389 ok, ssh 22 ok, tcp 9 ok";
-    expect(stdout).toBe(
-      `campus: FROM, TO  web\ndb                ${cell}\nlaptop            ${cell}\nthis machine      ${cell}\n15 of 15 checks passed.\n`,
-    );
-    expect(exitCode).toBe(0);
-  });
-
-  test("what does not answer, or not rightly, fails with the reason", async () => {
-    const wrong = {
-      refused: Probe.tcp(81),
-      status: Probe.http({ path: "/missing" }),
-      other: Probe.http({ status: 204 }),
-      words: Probe.http({ contains: "goodbye" }),
-      greeting: Probe.ssh(3390),
-      desktop: Probe.rdp(3390),
-      silent: Probe.rdp(9),
-    };
-    const { stdout, exitCode } = await check(({ web, db, off }) => ({
-      ...Object.fromEntries(
-        Object.entries(wrong).flatMap(([name, probe]) => [
-          [`here-${name}`, { to: web, probe, ...quick }],
-          [`db-${name}`, { from: db, to: web, probe, ...quick }],
-        ]),
-      ),
-      "here-off": { to: off, probe: Probe.ping(), ...quick },
-      "db-off": { from: db, to: off, probe: Probe.tcp(22), ...quick },
-    }));
-    const { address } = web;
-    for (const [from, who] of [
-      ["here", "this machine"],
-      ["db", "db"],
-    ]) {
-      const failed = (name: string, reason: string) =>
-        expect(stdout).toContain(`FAILED ${from}-${name}: ${who} to web: ${address}: ${reason}\n`);
-      expect(stdout).toMatch(new RegExp(`FAILED ${from}-refused: ${who} to web: ${address}: .*connection.*refused\n`));
-      failed("status", "it answers with the status 404");
-      failed("other", "it answers with the status 200, and not 204");
-      failed("words", '"goodbye" is not in its answer');
-      failed("greeting", "it says nothing");
-      failed("desktop", 'its answer is not a remote desktop\'s: "220 mai"');
-      failed("silent", "it says nothing");
-      expect(stdout).toMatch(new RegExp(`FAILED ${from}-off: ${who} to off: ${segment.prefix}\\.13: `));
-    }
-    expect(stdout).toContain("0 of 16 checks passed.\n");
-    expect(exitCode).toBe(1);
-  });
-
-  test("a guest that answers later is waited for, and --json tells how often it was asked", async () => {
-    const running = check(
-      ({ web }) => ({ late: { to: web, probe: Probe.tcp(8080), retries: 30, timeoutSeconds: 1 } }),
-      "--json",
-    );
-    await sleep(4000);
-    web.start(process.execPath, "-e", 'require("net").createServer().listen(8080)');
-    const { stdout, exitCode } = await running;
-    expect(JSON.parse(stdout)).toEqual([
-      {
-        check: "late",
-        lab: "campus",
-        from: "this machine",
-        to: "web",
-        probe: "tcp 8080",
-        expect: "reachable",
-        result: "passed",
-        attempts: expect.any(Number),
-      },
-    ]);
-    expect(exitCode).toBe(0);
-  });
-
-  test("what must be kept apart passes where nothing comes through, and fails where it does", async () => {
-    const third = segment.station(13);
-    web.drop(third);
-    third.startSshd();
-    await sleep(500);
-    const apart = { expect: "unreachable", timeoutSeconds: 2 } as const;
-    const { stdout, exitCode } = await check(({ web, db, off }) => ({
-      dropped: { from: off, to: web, probe: Probe.http(), ...apart },
-      "dropped-ping": { from: off, to: web, probe: Probe.ping(), ...apart },
-      refused: { from: db, to: web, probe: Probe.tcp(81), ...apart },
-      open: { from: db, to: web, probe: Probe.http({ status: 204 }), ...apart },
-      "ping-open": { to: web, probe: Probe.ping(), ...apart },
-    }));
-    expect(stdout).toContain("http 80 none, as it should be, ping none, as it should be");
-    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: it answers\n`);
-    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: it answers\n`);
-    expect(stdout).toContain("3 of 5 checks passed.\n");
-    expect(exitCode).toBe(1);
-  });
-
-  test("a block of labvisor hosts, in a guest's file, lets it find the others by name; labvisor ssh runs commands in it", async () => {
-    const env = { SSH_AUTH_SOCK: segment.socket };
-    withLab(segment.prefix, () => ({}));
-    expect(() => db.run("ping", "-c", "1", "-W", "2", "web")).toThrow(/web/);
-    const written = await project.labvisor(["hosts", "campus", "--write", db.hostsFile, "--auto-approve"], env);
-    expect(written).toMatchObject({ exitCode: 0 });
-    expect(db.run("ping", "-c", "1", "-W", "2", "web")).toContain(`PING web (${web.address})`);
-    const { stdout, exitCode } = await project.labvisor(["ssh", "web", "--", "ip", "-br", "-4", "address"], env);
-    expect(stdout).toContain(`${web.address}/24`);
-    expect(exitCode).toBe(0);
-  });
-
-  test("a guest that ssh cannot log in to makes a check that cannot be run, and no failure", async () => {
-    const { stdout, exitCode } = await withLab(segment.prefix, ({ web, db }) => ({
-      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: "unreachable" },
-    })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
-    // It is waited for, as it may be booting.
-    expect(JSON.parse(stdout)).toMatchObject([
-      {
-        result: "unknown",
-        attempts: 2,
-        reason: expect.stringMatching(/^ssh cannot get to db, which is to ask: .*Permission denied/),
-      },
-    ]);
-    expect(exitCode).toBe(3);
-  });
 });

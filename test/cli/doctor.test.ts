@@ -87,7 +87,7 @@ test("a program that cannot be begun is told beside the rest", async () => {
   }
   const { of } = await doctor();
   for (const about of ["git", "VirtualBox", "Terraform"])
-    expect(of(about)?.message).toContain("was not found, or may not be executed");
+    expect(of(about)?.message).toContain("is not installed or not executable");
 });
 
 describe("a program that does not end", () => {
@@ -104,7 +104,7 @@ describe("a program that does not end", () => {
   test("is a finding, as one that fails", async () => {
     const file = hanging();
     process.env = { ...env, LABVISOR_TERRAFORM: file, LABVISOR_VBOXMANAGE: file };
-    const message = expect.stringContaining("did not end within 200 ms");
+    const message = expect.stringContaining("did not exit within 200 ms");
     expect(await terraform(200)).toMatchObject({ about: "Terraform", level: "problem", message });
     expect(await program(file, "--version", "it", 200)).toMatchObject({ level: "warning", message });
     expect(await doctorOfVirtualBox([], 200)).toMatchObject([{ about: "VirtualBox", level: "warning", message }]);

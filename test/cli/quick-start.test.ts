@@ -1,63 +1,9 @@
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Checkout } from "../support/checkout.js";
 import { describeWithTerraform } from "../support/terraform.js";
-import {
-  createVirtualBoxHome,
-  describeWithVirtualBox,
-  hostOnlyTurn,
-  TURN_MS,
-  type VirtualBoxHome,
-} from "../support/virtualbox-home.js";
-import type { Outcome } from "./project-folder.js";
 
 jest.setTimeout(300_000);
-
-const REPOSITORY = path.resolve(__dirname, "../..");
-
-/** A checkout of its own, in which `npm start` and `npm stop` leave alone what a developer has applied in this one. */
-class Checkout {
-  readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-checkout-"));
-
-  constructor(private readonly env: NodeJS.ProcessEnv = {}) {
-    if (!existsSync(path.join(REPOSITORY, "dist/platforms/virtualbox/provider/main.js")))
-      throw new Error("Run npm run build first.");
-    for (const name of ["node_modules", "lib", "dist"]) {
-      symlinkSync(path.join(REPOSITORY, name), path.join(this.path, name));
-    }
-    const made = /cdktf\.out|\.labvisor|\.tfstate/;
-    for (const name of ["package.json", "tsconfig.json", "cdktf.json", "scripts", "examples"]) {
-      cpSync(path.join(REPOSITORY, name), path.join(this.path, name), {
-        recursive: true,
-        filter: (source) => !made.test(source.slice(REPOSITORY.length)),
-      });
-    }
-  }
-
-  quickStart(...args: string[]): Promise<Outcome> {
-    const { LABVISOR_VIRTUALBOX, ...inherited } = process.env;
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/quick-start.ts", ...args], {
-      cwd: this.path,
-      env: { ...inherited, NODE_OPTIONS: "", TF_CLI_ARGS: "-no-color", ...this.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (data) => {
-      stdout += data;
-    });
-    child.stderr.on("data", (data) => {
-      stderr += data;
-    });
-    return new Promise((resolve) => {
-      child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
-    });
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
-}
 
 describeWithTerraform("the quick start without an answer", () => {
   let checkout: Checkout;
@@ -67,11 +13,11 @@ describeWithTerraform("the quick start without an answer", () => {
   afterAll(() => checkout.remove());
   const simulated = () => JSON.parse(readFileSync(path.join(checkout.path, ".labvisor/simulated-host.json"), "utf8"));
 
-  test("says in its first line that the host is simulated, applies, plans without changes, and shows the lab", async () => {
+  test("says first that VirtualBox is simulated, applies, plans without changes, and shows the lab", async () => {
     const { exitCode, stdout, stderr } = await checkout.quickStart();
     expect(stderr).not.toContain("Error");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^The host is simulated, in .*: no VirtualBox is touched\.\n/);
+    expect(stdout).toMatch(/^VirtualBox is simulated in .*; no real machine is touched\.\n/);
     expect(stdout).toMatch(/Apply complete! Resources: 10 added[\s\S]*No changes\./);
     expect(stdout).toMatch(/ubuntu4 {2}2 {8}lan \(host-only\) {2}02(:[0-9a-f]{2}){5} {2}10\.1\.2\.14\n/);
     expect(stdout).toContain("\n10.1.2.11\tubuntu1\n10.1.2.12\tubuntu2\n10.1.2.13\tubuntu3\n10.1.2.14\tubuntu4\n");
@@ -80,66 +26,28 @@ describeWithTerraform("the quick start without an answer", () => {
     expect(Object.keys(simulated().vms)).toHaveLength(4);
   });
 
-  test("changes nothing when it is run again", async () => {
+  test("changes nothing the second time", async () => {
     const { exitCode, stdout } = await checkout.quickStart();
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.");
   });
 
-  test("does not leave the lab behind for another host", async () => {
+  test("rejects another host while the lab exists", async () => {
     const { exitCode, stderr } = await checkout.quickStart("--virtualbox", "real");
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^This lab is on the simulated host, not on the real one\./);
   });
 
-  test("refuses a host that there is not", async () => {
+  test("rejects an unknown host", async () => {
     const { exitCode, stderr } = await checkout.quickStart("--virtualbox", "cloud");
     expect(exitCode).toBe(1);
-    expect(stderr).toBe('--virtualbox is "cloud"; it can be real or simulated.\n');
+    expect(stderr).toBe('--virtualbox is "cloud"; give real or simulated.\n');
   });
 
-  test("destroys all, on the host where it is", async () => {
+  test("destroys everything on the lab's host", async () => {
     const { exitCode, stdout } = await checkout.quickStart("--destroy");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Destroy complete! Resources: 10 destroyed.");
     expect(simulated().vms).toEqual({});
-  });
-});
-
-describeWithVirtualBox("the quick start on real VirtualBox", () => {
-  let home: VirtualBoxHome;
-  let checkout: Checkout;
-  let endTurn: () => Promise<void>;
-
-  beforeAll(async () => {
-    endTurn = await hostOnlyTurn();
-    home = createVirtualBoxHome();
-    checkout = new Checkout(home.env);
-  }, TURN_MS);
-
-  afterAll(async () => {
-    // For a test that failed half-way: host-only interfaces outlive the home.
-    await checkout.quickStart("--virtualbox", "real", "--destroy");
-    checkout.remove();
-    await home.remove();
-    await endTurn();
-  });
-
-  // Without VirtualBox's kernel module, guests with a host-only adapter cannot be powered on.
-  test("makes the four guests, finds no changes, and destroys them", async () => {
-    const started = await checkout.quickStart("--virtualbox", "real", "--stopped");
-    expect(started.stderr).not.toContain("Error");
-    expect(started.exitCode).toBe(0);
-    expect(started.stdout).toMatch(/^The host is this machine's VirtualBox\.\n[\s\S]*No changes\./);
-    expect(
-      home
-        .vboxmanage("list", "vms")
-        .match(/^"ubuntu\d"/gm)
-        ?.sort(),
-    ).toEqual(['"ubuntu1"', '"ubuntu2"', '"ubuntu3"', '"ubuntu4"']);
-
-    const stopped = await checkout.quickStart("--destroy");
-    expect(stopped.exitCode).toBe(0);
-    expect(home.vboxmanage("list", "vms") + home.vboxmanage("list", "hdds")).toBe("");
   });
 });

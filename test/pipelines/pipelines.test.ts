@@ -1,41 +1,9 @@
-import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
-import { CommentServer } from "../support/comment-server.js";
-import { git } from "../support/git.js";
-import { PackedPackage } from "../support/packed-package.js";
-import { describeWithTerraform } from "../support/terraform.js";
-
-jest.setTimeout(300_000);
-
-const FOLDER = path.resolve("examples/pipelines");
-const WORKFLOWS: Readonly<Record<string, string>> = {
-  github: "github/.github/workflows",
-  gitea: "gitea/.gitea/workflows",
-};
-
-function read(file: string) {
-  return parse(readFileSync(path.join(FOLDER, file), "utf8"), { strict: true, uniqueKeys: true });
-}
-
-type Job = "prove" | "comment" | "apply" | "drift";
-
-const inWorkflows = (service: string) => (job: Job) => {
-  const workflow = job === "prove" || job === "comment" ? "change" : job;
-  const steps: { run?: string }[] = read(`${WORKFLOWS[service]}/${workflow}.yml`).jobs[job].steps;
-  return steps.find(({ run }) => run?.includes("pipeline/"))?.run ?? "";
-};
-
-/** What a job of each service runs. */
-const COMMANDS: Readonly<Record<string, (job: Job) => string>> = {
-  github: inWorkflows("github"),
-  gitea: inWorkflows("gitea"),
-  gitlab: (job) => read("gitlab/.gitlab-ci.yml")[job].script.join("\n"),
-};
+import { FOLDER, read, WORKFLOWS } from "./workflows.js";
 
 describe.each(["github", "gitea"])("the workflows of %s", (service) => {
-  test("run on what they are for", () => {
+  test("run on the right events", () => {
     const triggers = ["change", "apply", "drift"].map((name) => read(`${WORKFLOWS[service]}/${name}.yml`).on);
     expect(triggers).toMatchObject([
       "pull_request",
@@ -44,7 +12,7 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
     ]);
   });
 
-  test("give a change's code no secret, and the job's own token to a job that runs none of it, and is for no fork", () => {
+  test("give secrets to no job that runs a change's code, and the token to none for forks", () => {
     const text = readFileSync(path.join(FOLDER, WORKFLOWS[service], "change.yml"), "utf8");
     expect(text).not.toContain("pull_request_target");
     const secrets = [...text.matchAll(/\$\{\{ *((?:secrets|github\.token)[^ }]*) *\}\}/g)].map(([, name]) => name);
@@ -52,208 +20,31 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
     const { prove, comment } = read(`${WORKFLOWS[service]}/change.yml`).jobs;
     expect(JSON.stringify(prove)).not.toMatch(/"(env|permissions)"/);
     expect(comment.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
-    // Nothing but what the job before handed on, in a folder of its own.
+    // Only the report from the previous job, in a separate folder.
     const [checkout, download, run, ...others] = comment.steps;
     expect(checkout).toMatchObject({ uses: "actions/checkout@v4", with: { "persist-credentials": false } });
     expect(download).toMatchObject({ with: { name: "review", path: "report" } });
     expect(run).toMatchObject({ run: `node pipeline/comment.mjs ${service} report/review.md` });
     expect(others).toEqual([]);
-    const handedOn = prove.steps.find(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
-    expect(handedOn).toMatchObject({ if: "always()", with: { name: "review", path: "review.md" } });
+    const upload = prove.steps.find(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
+    expect(upload).toMatchObject({ if: "always()", with: { name: "review", path: "review.md" } });
   });
 });
 
-test("a night's drift on github neither takes the place of an apply that waits, nor waits for who has to agree", () => {
+test("the drift workflow of github neither replaces a pending apply nor waits for reviewers", () => {
   const [apply, drift] = ["apply", "drift"].map((name) => read(`${WORKFLOWS.github}/${name}.yml`));
   expect([apply.concurrency, apply.jobs.apply.environment]).toEqual(["lab", "lab"]);
   expect([drift.concurrency, drift.jobs.drift.environment]).toEqual(["drift", "drift"]);
 });
 
-test("the jobs of gitlab give a merge request's code no token, and a fork's nothing", () => {
+test("the jobs of gitlab give no token to the code of a merge request, and do not comment for forks", () => {
   const { prove, comment, apply, drift } = read("gitlab/.gitlab-ci.yml");
   expect(JSON.stringify(prove)).not.toMatch(/TOKEN|"environment"/);
   expect(comment.environment).toEqual({ name: "comment", action: "access" });
-  // What is of one environment is not there yet when rules are looked at.
+  // Variables of an environment are not available in rules.
   expect(JSON.stringify(comment.rules)).not.toContain("COMMENT_TOKEN");
   expect(comment.rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
   expect([apply.environment, drift.environment]).toEqual(["lab", { name: "drift", action: "verify" }]);
   expect(apply.rules[0].if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
   expect(drift.rules[0].if).toContain('"schedule"');
-});
-
-/** Where a new project has the first of them. */
-const FILES: Readonly<Record<string, string>> = {
-  github: ".github/workflows/change.yml",
-  gitea: ".gitea/workflows/change.yml",
-  gitlab: ".gitlab-ci.yml",
-};
-
-describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pipelines of %s", (service) => {
-  const TOKEN = "hunter2-hunter2";
-  let packed: PackedPackage;
-  let project: string;
-  let server: CommentServer;
-  beforeAll(async () => {
-    packed = new PackedPackage();
-    project = path.join(packed.path, "campus");
-    server = await CommentServer.start(service, TOKEN);
-    expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service]).status).toBe(0);
-    packed.installIn(project);
-    // What npm ci would fetch lies there already.
-    const npm = packed.run("sh", ["-c", "command -v npm"], packed.path).stdout.trim();
-    mkdirSync(path.join(packed.path, "bin"));
-    writeFileSync(
-      path.join(packed.path, "bin/npm"),
-      `#!/bin/sh\nif [ "$1" = ci ]; then echo fetched; else exec '${npm}' "$@"; fi\n`,
-      { mode: 0o755 },
-    );
-    packed.run("npm", ["test", "--", "--ci=false"], project);
-    git(project, "init", "-q");
-    git(project, "add", ".");
-    git(project, "commit", "-qm", "the lab");
-    git(project, "update-ref", "refs/remotes/origin/main", "main");
-    git(project, "switch", "-qc", "change");
-  });
-  afterAll(async () => {
-    await server.stop();
-    packed.remove();
-  });
-
-  /** Runs a job's own command as its runner does. */
-  function job(
-    name: Job,
-    env: NodeJS.ProcessEnv = {},
-    cwd = project,
-  ): Promise<{ status: number | null; output: string }> {
-    writeFileSync(
-      path.join(packed.path, "event.json"),
-      JSON.stringify({ pull_request: { number: 7, head: { sha: "c0ffee" } } }),
-    );
-    const child = spawn("sh", ["-ec", COMMANDS[service](name)], {
-      cwd,
-      env: packed.environment({
-        CI: "true",
-        PATH: `${path.join(packed.path, "bin")}:${process.env.PATH}`,
-        GITHUB_API_URL: server.url,
-        GITHUB_BASE_REF: "main",
-        GITHUB_EVENT_PATH: path.join(packed.path, "event.json"),
-        GITHUB_REPOSITORY: "me/lab",
-        CI_API_V4_URL: server.url,
-        CI_COMMIT_SHA: "c0ffee",
-        CI_MERGE_REQUEST_DIFF_BASE_SHA: git(project, "rev-parse", "main").trim(),
-        CI_MERGE_REQUEST_IID: "7",
-        CI_PROJECT_ID: "42",
-        ...env,
-      }),
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (data) => {
-        output += data;
-      });
-    return new Promise((resolve) => child.on("close", (status) => resolve({ status, output })));
-  }
-
-  function change(from: string, to: string): void {
-    const lab = path.join(project, "lab.ts");
-    writeFileSync(lab, readFileSync(lab, "utf8").replace(from, to));
-    packed.run("npm", ["test", "--", "--ci=false", "-u"], project);
-    git(project, "commit", "-qam", "a change");
-  }
-
-  test("has their files, and nothing that is not to be committed", () => {
-    const scripts = readdirSync(path.join(FOLDER, "scripts")).map((name) => `pipeline/${name}`);
-    const files = git(project, "ls-files").trim().split("\n");
-    expect(files).toEqual(expect.arrayContaining([...scripts, FILES[service], "__snapshots__/lab.test.ts.snap"]));
-    expect(git(project, "status", "--short")).toBe("");
-    for (const name of ["apply", "drift"] as const) expect(COMMANDS[service](name)).toBe(`sh pipeline/${name}.sh`);
-  });
-
-  test("proves a change, and tells it in one comment", async () => {
-    change("mebibytes(512)", "mebibytes(768)");
-    const proven = await job("prove");
-    expect(proven.output).toMatch(/fetched[\s\S]*1 passed[\s\S]*rehearsal: passed[\s\S]*<!-- labvisor review -->/);
-    expect(proven.status).toBe(0);
-    // A checkout of its own, without packages, and what was handed on.
-    const checkout = path.join(packed.path, "checkout");
-    git(packed.path, "clone", "-q", project, checkout);
-    cpSync(
-      path.join(project, "review.md"),
-      path.join(checkout, service === "gitlab" ? "review.md" : "report/review.md"),
-    );
-    for (const said of ["The comment was made.", "The comment was written anew."])
-      expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${said}\n` });
-    expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
-  });
-
-  // The scripts are the same ones, and were called by their names.
-  if (service !== "github") return;
-
-  const told = () => readFileSync(path.join(project, "review.md"), "utf8");
-
-  test.each([
-    [
-      "the snapshot was not taken along",
-      '    ["db", "192.168.56.12"],\n',
-      "",
-      1,
-      "1 snapshot failed",
-      "**Loses data.**",
-    ],
-    ["a rule is broken", "192.168.56.12", "192.168.56.11", 4, "LV", "**Breaks rules**"],
-    ["it is no lab", "192.168.56.12", "nowhere", 1, "is not an IPv4 address", "**Cannot be told**"],
-  ])("fails where %s, and the report is of that too", async (_, from, to, status, output, report) => {
-    const lab = path.join(project, "lab.ts");
-    const before = readFileSync(lab, "utf8");
-    writeFileSync(lab, before.replace(from, to));
-    const failed = await job("prove");
-    writeFileSync(lab, before);
-    expect(failed.output).toContain(output);
-    expect(told()).toContain(report);
-    expect(failed.status).toBe(status);
-  });
-
-  test("tells a branch that is gone, and the report no longer tells of the push before", async () => {
-    const gone = await job("prove", { GITHUB_BASE_REF: "gone" });
-    expect(gone.output).toMatch(/\nprove\.sh: origin\/gone is not here, .* Is the branch gone\?/);
-    expect(gone.status).toBe(1);
-    expect(told()).toContain("**Cannot be told**");
-  });
-
-  test("goes on where something is destroyed, which the report says first", async () => {
-    change('    ["db", "192.168.56.12"],\n', "");
-    const proven = await job("prove");
-    expect(proven.output).toContain("Something is destroyed or made anew: look at the report.");
-    expect(proven.status).toBe(0);
-  });
-
-  test.each(["HUP", "INT", "TERM"])("leaves no plan where SIG%s ends an apply", async (signal) => {
-    const bin = path.join(packed.path, "ended");
-    const plans = path.join(packed.path, "plans");
-    mkdirSync(bin, { recursive: true });
-    mkdirSync(plans, { recursive: true });
-    writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
-    // In labvisor's place: it writes a plan, and the job is cancelled.
-    const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
-    writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
-    const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
-    expect(ended).toEqual({ status: 1, output: "plan\n" });
-    expect(readdirSync(plans)).toEqual([]);
-  });
-
-  test("applies what was merged, and fails where somebody changed it since", async () => {
-    const simulated = { LABVISOR_VIRTUALBOX: "simulated" };
-    const applied = await job("apply", simulated);
-    expect(applied.output).toMatch(/Plan: \d+ to add[\s\S]*Apply complete!/);
-    expect(applied.status).toBe(0);
-    // No plan is left, and git sees nothing new: what jobs leave is ignored.
-    expect(git(project, "status", "--short")).toBe("");
-    expect((await job("drift", simulated)).output).toContain(": as it was applied");
-
-    const file = path.join(project, ".labvisor/simulated-host.json");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/"memoryMib": ?768/, '"memoryMib": 1024'));
-    const drifted = await job("drift", simulated);
-    expect(drifted.output).toContain("memory_mib: 768 -> 1024");
-    expect(drifted.status).toBe(2);
-  });
 });

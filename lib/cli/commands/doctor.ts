@@ -7,7 +7,11 @@ export interface DoctorOptions {
   readonly json?: boolean;
 }
 
-/** Tells what this computer, and the project in the folder where there is one, have and lack. @returns 1 where there is a problem */
+/**
+ * Tells what this computer, and the project in the folder where there is one, have and lack.
+ *
+ * @returns 1 where there is a problem
+ */
 export async function doctor(directory: string, { json }: DoctorOptions): Promise<number> {
   const { finding, stacks, platforms } = await labsOf(directory);
   const ofPlatforms: Finding[] = [];

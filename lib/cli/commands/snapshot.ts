@@ -6,7 +6,11 @@ import { appliedGuests } from "../snapshots/applied-guests.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {
-  /** The names of the guests. @default - all guests */
+  /**
+   * The names of the guests.
+   *
+   * @default - all guests
+   */
   readonly guest?: readonly string[];
 }
 
@@ -60,7 +64,9 @@ export async function list(session: Session, options: GuestOptions & { readonly 
 }
 
 /**
- * Restores each guest to its snapshot. Data written since is lost.
+ * Restores each guest to its snapshot.
+ *
+ * Data written since is lost.
  *
  * @returns the exit code
  */
@@ -79,7 +85,9 @@ export async function restore(
 }
 
 /**
- * Deletes each guest's snapshot. The guests' current state is not affected.
+ * Deletes each guest's snapshot.
+ *
+ * The guests' current state is not affected.
  *
  * @returns the exit code
  */
@@ -138,7 +146,9 @@ async function checkAll<T>(guests: readonly AppliedGuest[], query: (guest: Appli
 }
 
 /**
- * Works on each guest and prints each result. A failure does not affect the other guests.
+ * Works on each guest and prints each result.
+ *
+ * A failure does not affect the other guests.
  *
  * @param done the result to print for a guest
  * @returns 1 if any guest failed

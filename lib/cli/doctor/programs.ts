@@ -15,7 +15,10 @@ export function node(version = process.versions.node): Finding {
     : problem("Node", `${version} is older than ${NODE}`, "Install Node 20.19 or newer.");
 }
 
-/** @param timeout in milliseconds @default some seconds */
+/**
+ * @param timeout in milliseconds
+ * @default some seconds
+ */
 export async function terraform(timeout?: number): Promise<Finding> {
   const named = process.env.LABVISOR_TERRAFORM;
   const program = named ? findProgram(named) : (findProgram("terraform") ?? findProgram("tofu"));
@@ -40,7 +43,8 @@ export async function terraform(timeout?: number): Promise<Finding> {
 
 /**
  * @param what it is for
- * @param timeout in milliseconds @default some seconds
+ * @param timeout in milliseconds
+ * @default some seconds
  */
 export async function program(name: string, versionOption: string, what: string, timeout?: number): Promise<Finding> {
   const found = findProgram(name);

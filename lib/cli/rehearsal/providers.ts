@@ -95,7 +95,10 @@ interface PrintedSchemas {
   >;
 }
 
-/** Stand-ins for providers that are not known here, by source: Terraform fetches them, asks them for their schemas, and does nothing else with them. */
+/**
+ * Stand-ins for providers that are not known here, by source: Terraform fetches them, asks them for their schemas, and
+ * does nothing else with them.
+ */
 async function fetchedSchemas(
   strangers: readonly { readonly name: string; readonly requirement: object }[],
 ): Promise<Record<string, Provider>> {

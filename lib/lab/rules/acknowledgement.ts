@@ -1,5 +1,5 @@
 import { Construct, type IConstruct } from "constructs";
-import type { Lab } from "../lab.js";
+import type { LabScope } from "../scope.js";
 import { isLine, lineValidator, objectValidator, optional, validateProps, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
@@ -14,6 +14,13 @@ export interface Acknowledgement {
   readonly at: IConstruct;
 }
 
+declare module "../scope.js" {
+  interface LabScope {
+    /** @internal */
+    readonly acknowledgements: Acknowledgement[];
+  }
+}
+
 const VALIDATORS = {
   code: lineValidator,
   reason: validator("the reason, on one line", (value) => isLine(value) && value.trim() !== ""),
@@ -22,7 +29,7 @@ const VALIDATORS = {
 
 /** @throws if an argument is invalid */
 export function acknowledgement(
-  lab: Lab,
+  lab: LabScope,
   code: string,
   reason: string,
   options: AcknowledgementOptions,
@@ -32,7 +39,7 @@ export function acknowledgement(
   return { code, reason, at: options.at ?? lab };
 }
 
-export function constructOf(lab: Lab) {
+export function constructOf(lab: LabScope) {
   return validator(
     "a construct of this lab",
     (value) => Construct.isConstruct(value) && value.node.scopes.includes(lab),
