@@ -15,7 +15,7 @@ const MAY_IMPORT = {
 };
 
 /** Files of lib/ itself that any layer may import. */
-const COMMON = "^lib/(closest-matches|lab-error|secrets|source-location)\\.ts$";
+const COMMON = "^lib/(closest-matches|lab-error|secrets|source-location|lab/manifest)\\.ts$";
 
 const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);
 
