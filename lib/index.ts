@@ -1,7 +1,9 @@
 export { Checks, type ChecksProps } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
-export type { PlannedAddress } from "./lab/allocation/address-plan.js";
+export { AddressOrigin, type PlannedAddress } from "./lab/allocation/address-plan.js";
+export type { NumberRange } from "./lab/allocation/allocator.js";
+export type { NumberRequest } from "./lab/allocation/number-plan.js";
 export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
 export type {

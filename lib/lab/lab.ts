@@ -10,7 +10,7 @@ import {
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
-import { type Assigned, lock, lockedIn } from "./allocation/lock-file.js";
+import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
@@ -43,8 +43,8 @@ export class Lab extends TerraformStack {
   /** @internal use {@link addPolicy} */
   readonly policies: Policy[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
-  /** What is assigned, and of how many guests and numbers it was made. */
-  private plan?: Assigned & { readonly guests: number; readonly wishes: number };
+  /** The assignments, and the numbers of guests and requests that they cover. */
+  private plan?: Assigned & { readonly guests: number; readonly requests: number };
 
   /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string) {
@@ -79,28 +79,28 @@ export class Lab extends TerraformStack {
   }
 
   /**
-   * Has a number assigned that stays whatever else changes, and is in `labvisor.lock.json`.
+   * Assigns a permanent number, which `labvisor.lock.json` records.
    *
-   * @returns tells the number. It is settled when the lab is complete: ask at synthesis. Where none is left, a rule says so, and it is the range's first
+   * @returns a function that returns the number. Call it at synthesis, when the lab is complete. If no number is left, a rule reports it.
    */
-  assignNumber(wish: NumberRequest): () => number {
-    this.numberRequests.push(wish);
-    return () => this.numberOf(wish) ?? wish.range.first;
+  assignNumber(request: NumberRequest): () => number {
+    this.numberRequests.push(request);
+    return () => this.numberOf(request) ?? request.range.first;
   }
 
-  /** @internal the number of a wish, where one was left */
-  numberOf(wish: NumberRequest): number | undefined {
-    return wish.given ?? this.assigned.numbers.get(requestId(wish));
+  /** @internal the number of a request, if one was left */
+  numberOf(request: NumberRequest): number | undefined {
+    return request.explicit ?? this.assigned.numbers.get(requestId(request));
   }
 
   private get assigned(): Assigned {
-    const [guests, wishes] = [this.guests.length, this.numberRequests.length];
-    if (this.plan?.guests !== guests || this.plan.wishes !== wishes) {
-      const locked = lockedIn(projectRoot(this), this.node.id);
+    const [guests, requests] = [this.guests.length, this.numberRequests.length];
+    if (this.plan?.guests !== guests || this.plan.requests !== requests) {
+      const locked = readLock(projectRoot(this), this.node.id);
       const interfaces = this.guests.flatMap((guest) => guest.interfaces);
       const addresses = assignAddresses(interfaces, locked.addresses);
       const numbers = assignNumbers(this.numberRequests, this.node.id, locked.numbers);
-      this.plan = { guests, wishes, addresses, numbers };
+      this.plan = { guests, requests, addresses, numbers };
     }
     return this.plan;
   }
@@ -173,7 +173,7 @@ export class Lab extends TerraformStack {
   private writeLock(session: ISynthesisSession): void {
     // Testing.fullSynth() puts a stack elsewhere to look at it: the project is none of its business.
     if (session.outdir === App.of(this).outdir) {
-      lock(projectRoot(this), this.node.id, this.assigned);
+      writeLock(projectRoot(this), this.node.id, this.assigned);
     }
   }
 

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from "constructs";
 import { Hypervisor } from "../hypervisor.js";
-import type { Lab } from "../lab.js";
 import { type Finding, type Rule, Severity } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import { formatValue, isLine } from "../validation.js";
 import { labRules } from "./index.js";
 import type { Policy } from "./policy.js";
@@ -24,7 +24,7 @@ export interface Violation extends Required<Finding> {
 }
 
 /** Returns the rules of every lab, those of its platforms, and its policies. */
-export function activeRules(lab: Lab): ActiveRule[] {
+export function activeRules(lab: LabScope): ActiveRule[] {
   const constructs = lab.node.findAll();
   const active = (rule: Rule, within: readonly IConstruct[]): ActiveRule => ({
     rule,

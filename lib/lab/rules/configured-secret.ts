@@ -8,11 +8,11 @@ import {
 } from "cdktf";
 import type { IConstruct } from "constructs";
 import { assignedSecretIn, type LocatedText, secretIn } from "../../secrets.js";
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import { textsIn } from "../seed/user-texts.js";
 
-export const configuredSecret: Rule<Lab> = {
+export const configuredSecret: Rule<LabScope> = {
   code: "LV133",
   title: "Secret in the configuration of Terraform itself",
   why: "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also writes the backend's settings to a file beside them.",

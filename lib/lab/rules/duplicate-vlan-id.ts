@@ -1,10 +1,10 @@
 import { duplicates } from "../duplicates.js";
-import type { Lab } from "../lab.js";
 import { BridgedNetwork } from "../networks/bridged-network.js";
 import { Vlan } from "../networks/vlan.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 
-export const duplicateVlanId: Rule<Lab> = {
+export const duplicateVlanId: Rule<LabScope> = {
   code: "LV118",
   title: "Duplicate VLAN ID on a network",
   why: "Frames with the same VLAN ID are in the same VLAN: guests with addresses of two subnets would see each other.",

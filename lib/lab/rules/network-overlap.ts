@@ -1,12 +1,11 @@
 import { NetworkCategory } from "../../net/network-category.js";
 import { pairs } from "../duplicates.js";
-import type { Lab } from "../lab.js";
 import { BridgedNetwork } from "../networks/bridged-network.js";
 import type { Network } from "../networks/network.js";
 import type { Rule } from "../rule.js";
-import { labsOfApp } from "../scope.js";
+import { type LabScope, labsOfApp } from "../scope.js";
 
-export const networkOverlap: Rule<Lab> = {
+export const networkOverlap: Rule<LabScope> = {
   code: "LV102",
   title: "Overlapping networks on one host",
   why: "The host, and a guest on both networks, could not tell which of them an address is on.",

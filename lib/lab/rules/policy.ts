@@ -1,11 +1,11 @@
 import { Construct, type IConstruct } from "constructs";
 import { validateProps } from "../arguments.js";
-import type { Lab } from "../lab.js";
 import { type Rule, Severity } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import {
   lineValidator,
+  memberOf,
   objectValidator,
-  oneOf,
   optional,
   type Validator,
   type Validators,
@@ -26,7 +26,14 @@ export interface Policy extends Required<PolicyOptions> {
   readonly rule: Rule;
 }
 
-const severityValidator = oneOf(...Object.values(Severity));
+declare module "../scope.js" {
+  interface LabScope {
+    /** @internal */
+    readonly policies: Policy[];
+  }
+}
+
+const severityValidator = memberOf("Severity", Severity);
 
 const RULE: Validators<Rule> = {
   code: validator(
@@ -52,7 +59,7 @@ const ruleValidator: Validator = (value, argument) => {
 };
 
 /** @throws if an argument is invalid */
-export function toPolicy(lab: Lab, rule: Rule, options: PolicyOptions): Policy {
+export function toPolicy(lab: LabScope, rule: Rule, options: PolicyOptions): Policy {
   validateProps({ policy: rule, options }, { policy: ruleValidator, options: objectValidator }, "addPolicy: ");
   const validators: Validators<PolicyOptions> = {
     severity: optional(severityValidator),

@@ -1,13 +1,13 @@
 import type { Guest } from "../guest.js";
-import type { Lab } from "../lab.js";
 import { Nat } from "../networks/nat.js";
 import { type Rule, Severity } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import { userTexts } from "../seed/user-texts.js";
 
 /** The address of every guest behind its own NAT. */
 const NAT_ADDRESS = "10.0.2.15";
 
-export const unreachableNatGuest: Rule<Lab> = {
+export const unreachableNatGuest: Rule<LabScope> = {
   code: "LV121",
   severity: Severity.WARNING,
   title: "Reference to a guest that only has per-machine NAT",

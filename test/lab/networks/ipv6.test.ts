@@ -33,7 +33,7 @@ test("a guest is told both addresses, and the first way out", () => {
   expect(ethernets.eth1).toMatchObject({ dhcp4: true, routes: [{ to: "::/0", via: "2001:db8::1" }] });
   expect(ethernets.eth1.addresses).toEqual([expect.stringMatching(/^2001:db8::.*ff:fe.*\/64$/)]);
   expect(lab.addressPlan[0]).toMatchObject({ address6: `${ADDRESS6}/64`, gateway6: undefined });
-  expect(lab.addressPlan[1]).toMatchObject({ origin: "dhcp", gateway6: "2001:db8::1" });
+  expect(lab.addressPlan[1]).toMatchObject({ origin: "leased", gateway6: "2001:db8::1" });
 });
 
 test("what a seed says of IPv6 is in the JSON, in the table and in hosts files", () => {

@@ -202,6 +202,6 @@ function dataSlot(machine: VirtualMachine, name: string, index: number): () => n
     pool: `disks of ${pathInLab(machine)}`,
     name,
     range: DATA_SLOTS,
-    given: name === `data${index}` ? index : undefined,
+    explicit: name === `data${index}` ? index : undefined,
   });
 }
