@@ -82,7 +82,7 @@ export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
 export { Size } from "./lab/size.js";
 export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
-export type { StackFile } from "./lab/stack-file.js";
+export type { StackFile } from "./lab/stack.js";
 export { StorageKind } from "./lab/storage-kind.js";
 export {
   type BackupStorage,

@@ -1,12 +1,11 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider/index.js";
 import { type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { validateProps } from "../lab/arguments.js";
 import { withConstructPath } from "../lab/errors.js";
-import { Lab } from "../lab/lab.js";
-import { checkStackId } from "../lab/stack-id.js";
-import { ensureStateFile } from "../lab/state-file.js";
-import { instanceOf } from "../lab/validation.js";
+import type { Lab } from "../lab/lab.js";
+import { isLab } from "../lab/scope.js";
+import { ensureStateFile, validateStackId } from "../lab/stack.js";
+import { validateProps, validator } from "../lab/validation.js";
 
 export interface ChecksProps {
   /** What is checked. */
@@ -22,8 +21,8 @@ export class Checks extends TerraformStack {
 
   constructor(scope: Construct, id: string, props: ChecksProps) {
     super(scope, id);
-    checkStackId(id, "a stack of checks");
-    withConstructPath(this, () => validateProps(props, { lab: instanceOf(Lab, "a Lab") }));
+    withConstructPath(this, () => validateStackId(id));
+    withConstructPath(this, () => validateProps(props, { lab: validator("a Lab", isLab) }));
     this.lab = props.lab;
     this.addDependency(this.lab);
     // Under "//", which Terraform passes over.

@@ -1,5 +1,11 @@
-import { validateProps } from "../lab/arguments.js";
-import { integerValidator, lineValidator, optional, type Validators, validator } from "../lab/validation.js";
+import {
+  integerValidator,
+  lineValidator,
+  optional,
+  type Validators,
+  validateProps,
+  validator,
+} from "../lab/validation.js";
 
 export interface HttpOptions {
   /** The port that the server listens on. @default 80 */

@@ -1,18 +1,19 @@
 import { Resource } from "@cdktf/provider-null/lib/resource/index.js";
 import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { validateProps } from "../lab/arguments.js";
 import { fail, withConstructPath } from "../lab/errors.js";
-import { Guest } from "../lab/guest.js";
-import { Hypervisor } from "../lab/hypervisor.js";
+import { type Guest, isGuest } from "../lab/guest.js";
+import { type Hypervisor, isHypervisor } from "../lab/hypervisor.js";
 import { Nat } from "../lab/networks/nat.js";
 import {
   instanceOf,
   integerValidator,
+  ofKind,
   oneOf,
   optional,
   textValidator,
   type Validators,
+  validateProps,
   validator,
 } from "../lab/validation.js";
 import { ipv4ToNumber } from "../net/ipv4.js";
@@ -42,8 +43,8 @@ export interface ReachabilityProps {
 }
 
 const PROPS: Validators<ReachabilityProps> = {
-  from: optional(validator("a guest or a hypervisor", (from) => from instanceof Guest || from instanceof Hypervisor)),
-  to: instanceOf(Guest, "a guest"),
+  from: optional(validator("a guest or a hypervisor", (from) => isGuest(from) || isHypervisor(from))),
+  to: ofKind("guest", "a guest"),
   probe: instanceOf(Probe, "a Probe, such as Probe.tcp(22)"),
   address: optional(textValidator),
   expect: optional(oneOf("reachable", "unreachable")),
@@ -87,11 +88,11 @@ export class Reachability extends Construct {
       if (each.lab !== lab) fail(this, `${each.node.path} is not of the lab ${lab.node.id}, which is checked here`);
     }
     if (from === to) fail(this, `${to.node.path} would ask itself`);
-    if (from instanceof Hypervisor && from !== to.hypervisor) {
+    if (isHypervisor(from) && from !== to.hypervisor) {
       fail(this, `from is ${from.node.path}, and ${to.node.path} is on ${to.hypervisor.node.path}`);
     }
     const behindNat = to.adapters.every(({ attachment }) => attachment instanceof Nat);
-    if (from instanceof Guest && behindNat && address === undefined && expect === "reachable") {
+    if (isGuest(from) && behindNat && address === undefined && expect === "reachable") {
       fail(
         this,
         `${to.node.path} is on no network that another guest could be on: attach it to one, or expect "unreachable"`,
@@ -99,7 +100,7 @@ export class Reachability extends Construct {
     }
     return {
       lab: lab.node.id,
-      from: from && (from instanceof Guest ? addressOf(from) : "host"),
+      from: from && (isGuest(from) ? addressOf(from) : "host"),
       to: addressOf(to),
       address,
       question: probe.question,

@@ -1,10 +1,10 @@
-import { sshKeyValidator } from "./ssh-key.js";
 import {
   booleanValidator,
   jsonObjectValidator,
   listOf,
   objectOf,
   optional,
+  sshKeyValidator,
   type Validators,
   validateProps,
   validateUniqueNames,

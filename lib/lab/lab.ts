@@ -26,10 +26,8 @@ import { type Policy, type PolicyOptions, toPolicy } from "./rules/policy.js";
 import { checkRules } from "./rules/report.js";
 import { LAB } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { type StackFile, writeStackFiles } from "./stack-file.js";
-import { checkStackId } from "./stack-id.js";
-import { ensureStateFile } from "./state-file.js";
-import { VirtualMachine } from "./virtual-machine.js";
+import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } from "./stack.js";
+import { isVirtualMachine } from "./virtual-machine.js";
 
 /** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
 export class Lab extends TerraformStack {
@@ -49,7 +47,7 @@ export class Lab extends TerraformStack {
   /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    checkStackId(id, "a lab");
+    withConstructPath(this, () => validateStackId(id));
     Object.defineProperty(this, LAB, { value: true });
 
     const synthesizer = this.synthesizer;
@@ -112,9 +110,7 @@ export class Lab extends TerraformStack {
    * @throws where a guest's hypervisor takes no snapshots
    */
   snapshot(id: string, props: SnapshotProps = {}): Snapshot[] {
-    return this.guests
-      .filter((guest) => guest instanceof VirtualMachine)
-      .map((machine) => new Snapshot(machine, id, props));
+    return this.guests.filter((guest) => isVirtualMachine(guest)).map((machine) => new Snapshot(machine, id, props));
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Network } from "./networks/network.js";
-import { Vlan } from "./networks/vlan.js";
+import { isVlan } from "./networks/vlan.js";
 import { pathInLab } from "./scope.js";
 
 /** What the synthesised JSON says of a network that no resource says all of, for who looks at the lab: one that is only a name, or a tag. */
@@ -21,7 +21,7 @@ export function notedNetworks(networks: readonly Network[]): NotedNetwork[] {
 function noted(network: Network): NotedNetwork[] {
   const { segment: medium } = network;
   if (medium === undefined) return [];
-  const { vlanId } = network instanceof Vlan ? network : {};
+  const { vlanId } = isVlan(network) ? network : {};
   return [
     { name: pathInLab(network), medium, ...(vlanId !== undefined && { vlanId }), cidr: network.subnet.toString() },
   ];

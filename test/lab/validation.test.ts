@@ -126,7 +126,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
   [
     "Image.url: sha256 is undefined; give the SHA-256 of the file at the URL, 64 hexadecimal digits",
     (options) => Image.url("https://example.org/disk.vdi", options),
-    undefined,
+    {},
   ],
   [
     "Image.url: sha256 is 'sha256:abc'; give the SHA-256",
@@ -145,7 +145,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
     (hostPort) => PortForward.tcp({ hostPort, guestPort: 22 }),
     "22",
   ],
-  ["a size is a whole number of bytes above zero, not '512' MiB", Size.mebibytes, "512"],
+  ["a size is '512' MiB; give a whole number of bytes above zero, such as Size.mebibytes(512)", Size.mebibytes, "512"],
   ['"5" is not a MAC address', MacAddress.parse, 5],
 ])("%s", (message, make, anything) => {
   expect(() => make(anything)).toThrow(message);

@@ -1,7 +1,7 @@
-import { validateProps } from "../arguments.js";
 import type { Rule } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import { Size, sizeValidator } from "../size.js";
+import { validateProps } from "../validation.js";
 
 /** Limits the total memory of a lab's guests that run, or would without `--stopped`. */
 export class LabMemoryLimit implements Rule<LabScope> {

@@ -1,7 +1,6 @@
 import { Construct, type IConstruct } from "constructs";
-import { validateProps } from "../arguments.js";
 import type { LabScope } from "../scope.js";
-import { isLine, lineValidator, objectValidator, optional, validator } from "../validation.js";
+import { isLine, lineValidator, objectValidator, optional, validateProps, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
   /** The construct whose warnings are acknowledged, including those of all constructs in it. @default - the whole lab */

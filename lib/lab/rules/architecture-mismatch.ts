@@ -1,7 +1,7 @@
-import { Container } from "../container.js";
+import { isContainer } from "../container.js";
 import { Guest } from "../guest.js";
 import type { Rule } from "../rule.js";
-import { VirtualMachine } from "../virtual-machine.js";
+import { isVirtualMachine } from "../virtual-machine.js";
 
 export const architectureMismatch: Rule<Guest> = {
   code: "LV129",
@@ -21,7 +21,7 @@ export const architectureMismatch: Rule<Guest> = {
 };
 
 function softwareOf(guest: Guest) {
-  if (guest instanceof Container) return [{ what: "template", architecture: guest.template.architecture }];
-  const disks = guest instanceof VirtualMachine ? [...guest.disks] : [];
+  if (isContainer(guest)) return [{ what: "template", architecture: guest.template.architecture }];
+  const disks = isVirtualMachine(guest) ? [...guest.disks] : [];
   return disks.map(([name, { image }]) => ({ what: `image of disk ${name}`, architecture: image?.architecture }));
 }

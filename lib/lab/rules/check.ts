@@ -1,5 +1,5 @@
 import { Construct, type IConstruct } from "constructs";
-import { Hypervisor } from "../hypervisor.js";
+import { isHypervisor } from "../hypervisor.js";
 import { type Finding, type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import { formatValue, isLine } from "../validation.js";
@@ -96,6 +96,6 @@ function isInstance(construct: IConstruct, type: Rule["appliesTo"]): boolean {
 
 /** Whether a construct is a hypervisor with the rule, or is on one. */
 function isOnPlatformOf(construct: IConstruct, rule: Rule): boolean {
-  const hypervisor = construct instanceof Hypervisor ? construct : (construct as { hypervisor?: unknown }).hypervisor;
-  return hypervisor instanceof Hypervisor && hypervisor.rules.includes(rule);
+  const hypervisor = isHypervisor(construct) ? construct : (construct as { hypervisor?: unknown }).hypervisor;
+  return isHypervisor(hypervisor) && hypervisor.rules.includes(rule);
 }

@@ -1,4 +1,4 @@
-import { Container, runsContainersOn } from "../container.js";
+import { Container, isContainerHost } from "../container.js";
 import type { Rule } from "../rule.js";
 
 export const containersUnsupported: Rule<Container> = {
@@ -9,6 +9,6 @@ export const containersUnsupported: Rule<Container> = {
   fix: "use a Proxmox VE hypervisor, or a VirtualMachine",
   *check({ hypervisor }) {
     const { path } = hypervisor.node;
-    if (!runsContainersOn(hypervisor)) yield `hypervisor is ${path}, which runs no containers`;
+    if (!isContainerHost(hypervisor)) yield `hypervisor is ${path}, which runs no containers`;
   },
 };

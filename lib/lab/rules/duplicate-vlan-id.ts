@@ -1,6 +1,6 @@
 import { duplicates } from "../duplicates.js";
-import { BridgedNetwork } from "../networks/bridged-network.js";
-import { Vlan } from "../networks/vlan.js";
+import { isBridgedNetwork } from "../networks/bridged-network.js";
+import { isVlan, type Vlan } from "../networks/vlan.js";
 import type { Rule } from "../rule.js";
 import type { LabScope } from "../scope.js";
 
@@ -10,7 +10,7 @@ export const duplicateVlanId: Rule<LabScope> = {
   why: "Frames with the same VLAN ID are in the same VLAN: guests with addresses of two subnets would see each other.",
   fix: "give one of them another `vlanId`, or attach all these guests to one Vlan",
   *check({ networks }) {
-    const vlans = networks.filter((network) => network instanceof Vlan);
+    const vlans = networks.filter((network) => isVlan(network));
     for (const [first, second] of duplicates(vlans, (vlan) => `${segmentOf(vlan)} ${vlan.vlanId}`))
       yield {
         at: second,
@@ -21,7 +21,5 @@ export const duplicateVlanId: Rule<LabScope> = {
 
 /** Two bridged networks on the same LAN are one segment. */
 function segmentOf({ network }: Vlan): string {
-  return network instanceof BridgedNetwork
-    ? `${network.hypervisor.hostId} ${network.hostInterface}`
-    : network.node.path;
+  return isBridgedNetwork(network) ? `${network.hypervisor.hostId} ${network.hostInterface}` : network.node.path;
 }

@@ -1,6 +1,6 @@
 import { NetworkCategory } from "../../net/network-category.js";
 import { pairs } from "../duplicates.js";
-import { BridgedNetwork } from "../networks/bridged-network.js";
+import { isBridgedNetwork } from "../networks/bridged-network.js";
 import type { Network } from "../networks/network.js";
 import type { Rule } from "../rule.js";
 import { type LabScope, labsOfApp } from "../scope.js";
@@ -27,7 +27,7 @@ export const networkOverlap: Rule<LabScope> = {
 
 /** Internal networks of two labs share neither host nor guests, and a LAN may be declared twice. */
 function canMeet(first: Network, second: Network): boolean {
-  if (first instanceof BridgedNetwork && second instanceof BridgedNetwork) {
+  if (isBridgedNetwork(first) && isBridgedNetwork(second)) {
     return first.hostInterface !== second.hostInterface;
   }
   const isIsolated = [first, second].some(({ category }) => category === NetworkCategory.ISOLATED);

@@ -1,5 +1,4 @@
 import { Construct, type IConstruct } from "constructs";
-import { validateProps } from "../arguments.js";
 import { type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import {
@@ -10,6 +9,7 @@ import {
   type Validator,
   type Validators,
   validateMembers,
+  validateProps,
   validator,
 } from "../validation.js";
 import { constructOf } from "./acknowledgement.js";

@@ -1,4 +1,4 @@
-import { Vlan } from "../networks/vlan.js";
+import { isVlan } from "../networks/vlan.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { hostsCommand } from "./hosts-block.js";
 
@@ -12,7 +12,7 @@ export function bootCommands(guest: VirtualMachine): Command[] {
   const { cloudInit, interfaces } = guest;
   const hasIpv6 = interfaces.some(({ address6 }) => address6 !== undefined);
   const priorities = interfaces.flatMap(({ name, vlanId, network }) =>
-    vlanId !== undefined && network instanceof Vlan && network.priority !== undefined
+    vlanId !== undefined && isVlan(network) && network.priority !== undefined
       ? [setPriority(name, network.priority)]
       : [],
   );

@@ -1,7 +1,7 @@
 import { markedBlock } from "../../files/marked-block.js";
 import type { Guest } from "../guest.js";
 import type { Network } from "../networks/network.js";
-import { VirtualMachine } from "../virtual-machine.js";
+import { isVirtualMachine, type VirtualMachine } from "../virtual-machine.js";
 import type { Command } from "./boot-commands.js";
 
 /**
@@ -53,7 +53,7 @@ function routerOf(guest: Guest): Guest | undefined {
   if (!out) return undefined;
   return guest.lab.guests.find(
     (other) =>
-      other instanceof VirtualMachine &&
+      isVirtualMachine(other) &&
       other.cloudInit.forwarding &&
       other.interfaces.some(({ network, address }) => network === out.network && address === out.gateway),
   );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { StackFile } from "../stack-file.js";
+import type { StackFile } from "../stack.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { iso9660 } from "./iso9660.js";
 import { noCloudFiles } from "./no-cloud.js";

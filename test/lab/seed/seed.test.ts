@@ -202,7 +202,10 @@ test("for Windows the seed has what cloudbase-init knows, in its words", () => {
 
 test.each<[object, string]>([
   [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are called"],
-  [{ users: [{ name: "lab", password: "secret" }] }, "CloudInit.seed: users[0].password is not known here"],
+  [
+    { users: [{ name: "lab", password: "secret" }] },
+    "CloudInit.seed: users[0].password is unknown; known are administrator, name, sshKeys",
+  ],
   [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users say the same"],
   [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages say the same"],
   [{ packages: ["two words"] }, "CloudInit.seed: packages[0] is 'two words'"],

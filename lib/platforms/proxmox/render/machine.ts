@@ -3,7 +3,7 @@ import type { Disk } from "../../../lab/disk.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
 import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
-import { Template } from "../../../lab/template.js";
+import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import type { ProxmoxHost } from "../host.js";
 import {
@@ -94,7 +94,7 @@ function settings(
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
     network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, ports[index], options)),
     initialization: usesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
-    template: machine instanceof Template ? true : undefined,
+    template: isTemplate(machine) ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),
   };
 }

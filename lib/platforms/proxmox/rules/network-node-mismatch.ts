@@ -1,6 +1,6 @@
 import { Guest } from "../../../lab/guest.js";
-import { HostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
-import { NatNetwork } from "../../../lab/networks/nat-network.js";
+import { isHostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
+import { isNatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Rule } from "../../../lab/rule.js";
 import type { ProxmoxHost } from "../host.js";
 import { nodeOf } from "../render/guest.js";
@@ -16,7 +16,7 @@ export const networkNodeMismatch: Rule<Guest> = {
     const node = nodeOf(proxmox, guest);
     if (node === proxmox.nodeName) return;
     for (const { network } of guest.interfaces) {
-      if (network instanceof HostOnlyNetwork || network instanceof NatNetwork) {
+      if (isHostOnlyNetwork(network) || isNatNetwork(network)) {
         yield `it is on node ${node}, but the ${network.kind} ${network.node.path} is on ${proxmox.nodeName}`;
       }
     }

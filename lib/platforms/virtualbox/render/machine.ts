@@ -9,8 +9,8 @@ import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
-import { Snapshot } from "../../../lab/snapshot.js";
-import { DirectoryPool } from "../../../lab/storage-pool.js";
+import { isSnapshot, type Snapshot } from "../../../lab/snapshot.js";
+import { isDirectoryPool } from "../../../lab/storage-pool.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { GuestAdditions, renderOptions, type VirtualBoxMachine } from "../machine-options.js";
 import {
@@ -43,7 +43,7 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
 }
 
 function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
-  return source instanceof Snapshot
+  return isSnapshot(source)
     ? { clone_of: idOf(source.machine), clone_snapshot: idOf(source), clone_mode: "linked" }
     : { clone_of: idOf(source) };
 }
@@ -159,9 +159,9 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
     // From the machine's path, which stays when its name changes: renaming a disk would replace it. The last "-" ends the machine's
     // part, so that no two disks share a name.
     name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
-    folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
+    folder: isDirectoryPool(pool) ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),
-    variant: pool instanceof DirectoryPool && pool.allocation === "fixed" ? "fixed" : undefined,
+    variant: isDirectoryPool(pool) && pool.allocation === "fixed" ? "fixed" : undefined,
     source,
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);
