@@ -52,7 +52,7 @@ function similarTo(misspelt: string, known: readonly string[]): string | undefin
   const [closest] = known
     .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
     .sort((a, b) => a.edits - b.edits);
-  return closest && closest.edits <= Math.max(2, misspelt.length / 3) ? closest.name : undefined;
+  return closest && closest.edits < Math.max(misspelt.length, closest.name.length) / 2 ? closest.name : undefined;
 }
 
 /** Refuses two things with one name. @param things such as "two of its disks" */
