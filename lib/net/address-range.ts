@@ -29,7 +29,11 @@ export class AddressRange {
     return this.to - this.from + 1;
   }
 
-  /** Returns the address at an index, counted from 0. @throws if the range has no such index */
+  /**
+   * Returns the address at an index, counted from 0.
+   *
+   * @throws if the range has no such index
+   */
   nth(index: number): string {
     if (!Number.isInteger(index) || index < 0 || index >= this.size) {
       throw new Error(`index is ${index}; give a whole number from 0 to ${this.size - 1} for ${this}`);

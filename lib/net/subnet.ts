@@ -44,12 +44,20 @@ export class Subnet {
     readonly prefix: number,
   ) {}
 
-  /** Returns the address at an index, counted from the network address, which is 0. @throws if the subnet has no such index */
+  /**
+   * Returns the address at an index, counted from the network address, which is 0.
+   *
+   * @throws if the subnet has no such index
+   */
   nth(index: number): string {
     return this.all.nth(index);
   }
 
-  /** The addresses that hosts can have. @throws for the prefix lengths 31 and 32, which leave none, and for 0 */
+  /**
+   * The addresses that hosts can have.
+   *
+   * @throws for the prefix lengths 31 and 32, which leave none, and for 0
+   */
   get hosts(): AddressRange {
     if (this.prefix > 30) {
       throw new Error(`${this} has no room for hosts; give a prefix length of at most 30`);

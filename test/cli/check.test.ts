@@ -5,6 +5,7 @@ import {
   Checks,
   CloudInit,
   Disk,
+  Expectation,
   HostOnlyNetwork,
   Lab,
   Nat,
@@ -213,7 +214,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     web.drop(third);
     third.startSshd();
     await sleep(500);
-    const apart = { expect: "unreachable", timeoutSeconds: 2 } as const;
+    const apart = { expect: Expectation.UNREACHABLE, timeoutSeconds: 2 };
     const { stdout, exitCode } = await check(({ web, db, off }) => ({
       dropped: { from: off, to: web, probe: Probe.http(), ...apart },
       "dropped-ping": { from: off, to: web, probe: Probe.ping(), ...apart },
@@ -242,7 +243,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
 
   test("a guest that ssh cannot log in to makes a check that cannot be run, and no failure", async () => {
     const { stdout, exitCode } = await withLab(segment.prefix, ({ web, db }) => ({
-      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: "unreachable" },
+      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: Expectation.UNREACHABLE },
     })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
     // It is waited for, as it may be booting.
     expect(JSON.parse(stdout)).toMatchObject([

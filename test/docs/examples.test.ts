@@ -32,7 +32,7 @@ function node(cwd: string, ...args: string[]): void {
 
 const SHOP = `
 import { App } from "cdktf";
-import { Checks, Disk, HostOnlyNetwork, Image, Lab, Probe, Reachability, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { Checks, Disk, Expectation, HostOnlyNetwork, Image, Lab, Probe, Reachability, Size, VirtualBox, VirtualMachine } from "labvisor";
 
 const app = new App();
 const lab = new Lab(app, "shop");
