@@ -8,7 +8,11 @@ const project = {
 };
 
 /** Sources import each other by the name that they have once compiled. */
-const moduleNameMapper = { "^labvisor$": "<rootDir>/lib/index.ts", "^(\\.{1,2}/.*)\\.js$": "$1" };
+const moduleNameMapper = {
+  "^labvisor$": "<rootDir>/lib/index.ts",
+  "^labvisor/platform$": "<rootDir>/lib/platform.ts",
+  "^(\\.{1,2}/.*)\\.js$": "$1",
+};
 
 module.exports = {
   testTimeout: 120_000,

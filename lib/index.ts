@@ -4,8 +4,19 @@ export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
 export type { PlannedAddress } from "./lab/allocation/address-plan.js";
 export { Architecture } from "./lab/architecture.js";
 export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
-export * from "./lab/capabilities.js";
+export type {
+  BackupHost,
+  ContainerHost,
+  DirectoryPoolHost,
+  MachineOptionsHost,
+  NamedStorageHost,
+  SerialFileHost,
+  SharedFolderHost,
+  SnapshotHost,
+  TemplateHost,
+} from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
+export type { CloneProps } from "./lab/clone-props.js";
 export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
@@ -22,40 +33,48 @@ export {
 } from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
 export { Guest, type GuestProps, type Volume } from "./lab/guest.js";
-export { Hypervisor, type HypervisorProps, HypervisorType } from "./lab/hypervisor.js";
+export {
+  type Hypervisor,
+  type HypervisorProps,
+  HypervisorType,
+  type NatDhcp,
+  type Renderers,
+} from "./lab/hypervisor.js";
 export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
+export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
 export { Lab } from "./lab/lab.js";
 export { NetworkAdapter } from "./lab/network-adapter.js";
 export { NetworkInterface } from "./lab/network-interface.js";
+export { BridgedNetwork, type BridgedNetworkProps } from "./lab/networks/bridged-network.js";
+export { type DhcpProps, HostOnlyNetwork, type HostOnlyNetworkProps } from "./lab/networks/host-only-network.js";
+export { InternalNetwork, type InternalNetworkProps } from "./lab/networks/internal-network.js";
+export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
+export { NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export {
   Attachment,
   type AttachmentOptions,
   type CarriedNetwork,
+  type Dhcp,
+  type Leases,
+  Network,
   NetworkAttachment,
   type NetworkAttachmentOptions,
-} from "./lab/networks/attachment.js";
-export { BridgedNetwork, type BridgedNetworkProps } from "./lab/networks/bridged-network.js";
-export type { Dhcp, Leases } from "./lab/networks/dhcp.js";
-export { type DhcpProps, HostOnlyNetwork, type HostOnlyNetworkProps } from "./lab/networks/host-only-network.js";
-export { InternalNetwork, type InternalNetworkProps } from "./lab/networks/internal-network.js";
-export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
-export { type NatDhcp, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
-export { Network, type NetworkProps } from "./lab/networks/network.js";
+  type NetworkProps,
+} from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
-export type { TrunkParent } from "./lab/networks/trunk-parent.js";
-export { Vlan, type VlanProps } from "./lab/networks/vlan.js";
+export { type TrunkParent, Vlan, type VlanProps } from "./lab/networks/vlan.js";
 export { AddressedGuests } from "./lab/policies/addressed-guests.js";
 export { CheckedImages } from "./lab/policies/checked-images.js";
 export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";
 export { LabMemoryLimit } from "./lab/policies/lab-memory-limit.js";
 export { NoBridgedNetworks } from "./lab/policies/no-bridged-networks.js";
-export type { Policy } from "./lab/policies/policy.js";
 export { ProtectedGuests } from "./lab/policies/protected-guests.js";
-export type { RequirementOptions } from "./lab/policies/requirement.js";
 export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/port-forward.js";
+export { type Finding, type Rule, Severity } from "./lab/rule.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
-export type { Finding, Rule } from "./lab/rules/rule.js";
+export type { PolicyOptions } from "./lab/rules/policy.js";
+export { isLab, type LabScope } from "./lab/scope.js";
 export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
@@ -67,15 +86,14 @@ export {
   type BackupStorage,
   DirectoryPool,
   type DirectoryPoolProps,
+  DiskAllocation,
   ExistingPool,
-  type FullClonesOnly,
   Storage,
   StoragePool,
   type StoragePoolProps,
 } from "./lab/storage-pool.js";
 export { Template, type TemplateProps } from "./lab/template.js";
 export {
-  type CloneProps,
   type MachineOptionsOf,
   VirtualMachine,
   type VirtualMachineProps,
@@ -83,38 +101,48 @@ export {
 export { VirtualizationTechnique } from "./lab/virtualization-technique.js";
 export { AddressRange } from "./net/address-range.js";
 export { MacAddress } from "./net/mac-address.js";
+export { NetworkCategory } from "./net/network-category.js";
 export { Subnet } from "./net/subnet.js";
-export type { ProxmoxContainerOptions } from "./platforms/proxmox/container-options.js";
-export type { Firewall, FirewallAction, FirewallRule } from "./platforms/proxmox/firewall.js";
-export type { ProxmoxGuestOptions } from "./platforms/proxmox/guest-options.js";
-export { HaGroup, type HaGroupProps } from "./platforms/proxmox/ha-group.js";
 export {
-  type HaRuleProps,
-  NodeAffinity,
-  type NodeAffinityProps,
+  type Firewall,
+  FirewallAction,
+  FirewallDirection,
+  FirewallProtocol,
+  type FirewallRule,
+} from "./platforms/proxmox/firewall.js";
+export type { ProxmoxContainerOptions, ProxmoxGuestOptions } from "./platforms/proxmox/guest-options.js";
+export { HaGroup, type HaGroupProps } from "./platforms/proxmox/ha-group.js";
+export type { HaRule, HaRuleProps } from "./platforms/proxmox/ha-rule.js";
+export type { HighAvailability } from "./platforms/proxmox/high-availability.js";
+export type { ProxmoxHost, ProxmoxProps } from "./platforms/proxmox/host.js";
+export { Proxmox } from "./platforms/proxmox/hypervisor.js";
+export {
+  GuestAgent,
+  ProxmoxChipset,
+  ProxmoxDisplay,
+  ProxmoxFirmware,
+  type ProxmoxMachineOptions,
+} from "./platforms/proxmox/machine-options.js";
+export { NodeAffinity, type NodeAffinityProps } from "./platforms/proxmox/node-affinity.js";
+export type { NodePriorities } from "./platforms/proxmox/nodes.js";
+export type { Replication } from "./platforms/proxmox/replication.js";
+export {
   ResourceAffinity,
   type ResourceAffinityProps,
-} from "./platforms/proxmox/ha-rules.js";
-export type { HighAvailability } from "./platforms/proxmox/high-availability.js";
-export { Proxmox, type ProxmoxProps } from "./platforms/proxmox/hypervisor.js";
-export type { ProxmoxMachineOptions } from "./platforms/proxmox/machine-options.js";
-export type { NodePriorities } from "./platforms/proxmox/node-priorities.js";
-export type { Replication } from "./platforms/proxmox/replication.js";
+  ResourcePlacement,
+} from "./platforms/proxmox/resource-affinity.js";
 export { ResourcePool, type ResourcePoolProps } from "./platforms/proxmox/resource-pool.js";
-export {
-  BackupServer,
-  type BackupServerProps,
-  CifsPool,
-  type CifsPoolProps,
-  LvmPool,
-  type LvmPoolProps,
-  LvmThinPool,
-  type LvmThinPoolProps,
-  NfsPool,
-  type NfsPoolProps,
-  type ProxmoxStorageProps,
-  ZfsPool,
-  type ZfsPoolProps,
-} from "./platforms/proxmox/storage-pools.js";
+export { BackupServer, type BackupServerProps } from "./platforms/proxmox/storage-pools/backup-server.js";
+export { CifsPool, type CifsPoolProps } from "./platforms/proxmox/storage-pools/cifs-pool.js";
+export { LvmPool, type LvmPoolProps } from "./platforms/proxmox/storage-pools/lvm-pool.js";
+export { LvmThinPool, type LvmThinPoolProps } from "./platforms/proxmox/storage-pools/lvm-thin-pool.js";
+export { NfsPool, type NfsPoolProps } from "./platforms/proxmox/storage-pools/nfs-pool.js";
+export type { ProxmoxStorageProps } from "./platforms/proxmox/storage-pools/storage.js";
+export { ZfsPool, type ZfsPoolProps } from "./platforms/proxmox/storage-pools/zfs-pool.js";
 export { VirtualBox, type VirtualBoxProps } from "./platforms/virtualbox/hypervisor.js";
-export type { VirtualBoxMachineOptions } from "./platforms/virtualbox/machine-options.js";
+export {
+  GuestAdditions,
+  RestartPolicy,
+  type VirtualBoxHardware,
+  type VirtualBoxMachineOptions,
+} from "./platforms/virtualbox/machine-options.js";

@@ -8,8 +8,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { vlanCampus } from "../examples/vlan-campus/lab.js";
 import { rehearsedReport } from "../lib/cli/review/rehearsed-report.js";
 import { renderReportPage } from "../lib/review/html.js";
+import { readTopology } from "../lib/topology/index.js";
 import { renderHtml } from "../lib/topology/page/viewer.js";
-import { readTopology } from "../lib/topology/read.js";
 import { KINDS_OF_CHANGE, synthesize } from "../test/review/kinds-of-change.js";
 import { large } from "../test/topology/stacks.js";
 

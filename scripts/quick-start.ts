@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   if ((await timed("second plan", () => plan(session, { detailedExitcode: true }))) !== 0) {
     throw new LabError("The second plan has changes; it should have none.");
   }
-  const topologies = session.stacks.map(topologyOf);
+  const topologies = session.stacks.map((stack) => topologyOf(stack, session.platforms));
   console.log(
     ["", ...topologies.map(renderTable), ...topologies.map(renderHosts), renderMermaid(topologies)].join("\n"),
   );

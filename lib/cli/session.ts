@@ -1,6 +1,8 @@
+import type { PlatformTooling } from "../platforms/tooling.js";
 import type { Stack } from "../terraform/stack.js";
 import { Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
+import { platformsOf, synthesizedStack } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
 import { type SynthesisOptions, synthesize } from "./synthesis.js";
 
@@ -18,6 +20,8 @@ export interface SessionOptions extends SynthesisOptions {
 /** Freshly synthesized stacks of a project, and the Terraform that applies them. */
 export interface Session {
   readonly project: Project;
+  /** The tooling of the project's platforms. */
+  readonly platforms: readonly PlatformTooling[];
   readonly host: Host;
   readonly terraform: Terraform;
   /** The stacks, each after its dependencies. */
@@ -43,10 +47,17 @@ export async function openSession(
   const terraform = Terraform.find(hostEnvironment(project, host));
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
-  return { project, host, terraform, stacks, isComplete: names.length === 0, json: options.json === true };
+  const platforms = platformsOf(project);
+  return { project, platforms, host, terraform, stacks, isComplete: names.length === 0, json: options.json === true };
 }
 
 /** Initializes the stacks' folders for Terraform. */
 export async function initialize({ terraform, stacks }: Session): Promise<void> {
   for (const stack of stacks) await terraform.init(stack);
+}
+
+/** Checks, before a plan or an apply, that the platforms have everything that the stacks need. @throws {LabError} Something is missing. */
+export async function checkResources({ platforms, stacks }: Session): Promise<void> {
+  const all = stacks.map(synthesizedStack);
+  for (const { checkResources } of platforms) await checkResources?.(all);
 }

@@ -190,7 +190,7 @@ function parseErrors({ constructPath, message }: Annotation): BrokenRule[] {
   const lines = message.split("\n");
   if (!/^\d+ errors?$/.test(lines[0])) return [{ at: constructPath, message }];
   return lines.slice(1).map((line) => {
-    const [, code, at, text] = /^([A-Z]+\d+|[a-z][a-z0-9-]*) (\S+): (.*)$/.exec(line) ?? [];
+    const [, code, at, text] = /^(?:.*:\d+ {2})?([A-Z]+\d+|[a-z][a-z0-9-]*) (\S+): (.*)$/.exec(line) ?? [];
     return code === undefined ? { at: constructPath, message: line } : { code, at, message: text };
   });
 }

@@ -1,25 +1,9 @@
-import { duplicates } from "./duplicates.js";
 import { objectValidator, type Validator, validateMembers } from "./validation.js";
 
-/**
- * Checks what a construct, in `readAt`, or a factory is given.
- *
- * @param call says in an error which factory, such as "Disk.blank: "
- * @throws what is wrong with the first argument that is not of its kind
- */
-export function validateProps(given: object, kinds: Readonly<Record<string, Validator>>, call = ""): void {
-  objectValidator(given, `${call}what it is given`);
-  validateMembers(given, kinds, call);
-}
+export { validateUniqueNames } from "./validation.js";
 
-/** @param things such as "two of its disks". @throws where two of them share a name */
-export function validateUniqueNames(
-  names: Iterable<string>,
-  things: string,
-  advice = "give one of them another name",
-): void {
-  const [twice] = duplicates(names, (each) => each);
-  if (twice) {
-    throw new Error(`${things} are called "${twice[1]}": ${advice}`);
-  }
+/** Validates known members, and lets others be: `validateProps` of validation.ts, which is strict, takes its place file by file. */
+export function validateProps(given: object, kinds: Readonly<Record<string, Validator>>, call = ""): void {
+  objectValidator(given, `${call}${call === "" ? "props" : "options"}`);
+  validateMembers(given, kinds, call);
 }

@@ -1,10 +1,10 @@
 import { Construct } from "constructs";
-import { validateProps } from "./arguments.js";
 import { calendarEventValidator } from "./calendar-event.js";
-import { type BackupHost, supportsBackups } from "./capabilities.js";
+import { type BackupHost, requireCapability, supportsBackups } from "./capabilities.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest } from "./guest.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireSameLab } from "./scope.js";
 import { type BackupStorage, Storage } from "./storage-pool.js";
 import {
@@ -12,84 +12,118 @@ import {
   instanceOf,
   lineValidator,
   listOf,
+  memberOf,
   optional,
+  type Validator,
   type Validators,
+  validateProps,
   validator,
 } from "./validation.js";
 
-/** What becomes of a guest that runs while it is backed up. */
+/** The treatment of a running guest during its backup. */
 export enum BackupMode {
-  /** It goes on: its storage is copied as it was at one moment. A container whose storage has no snapshots is suspended. */
+  /** The guest runs on: its storage is copied as of one moment. A container on storage without snapshots is suspended. */
   SNAPSHOT = "snapshot",
-  /** It pauses: a machine for the beginning, a container while what has changed since a first copy is copied. */
+  /** The guest is suspended: a machine at the beginning, a container while the changes since a first copy are copied. */
   SUSPEND = "suspend",
-  /** It is shut down, backed up and started again: what is written is surely whole. */
+  /** The guest is shut down, backed up and started again, which gives the most consistent backup. */
   STOP = "stop",
 }
 
-/** How many backups of a guest stay: the last ones, and the last one of each of so many hours, days, weeks, months and years. */
+/** The backups of each guest that are kept: the last ones, and the last one of each of so many hours, days, weeks, months and years. */
 export interface Retention {
-  /** The last ones. @default - none */
+  /**
+   * The number of last backups.
+   *
+   * @default - none
+   */
   readonly last?: number;
-  /** The last one of each of so many hours. @default - none */
+  /**
+   * The number of hours whose last backup is kept.
+   *
+   * @default - none
+   */
   readonly hourly?: number;
-  /** Of so many days. @default - none */
+  /**
+   * The number of days.
+   *
+   * @default - none
+   */
   readonly daily?: number;
-  /** Of so many weeks. @default - none */
+  /**
+   * The number of weeks.
+   *
+   * @default - none
+   */
   readonly weekly?: number;
-  /** Of so many months. @default - none */
+  /**
+   * The number of months.
+   *
+   * @default - none
+   */
   readonly monthly?: number;
-  /** Of so many years. @default - none */
+  /**
+   * The number of years.
+   *
+   * @default - none
+   */
   readonly yearly?: number;
 }
 
 export interface BackupJobProps {
-  /** Where the guests run, and what backs them up. */
+  /** The hypervisor that runs the guests and backs them up. */
   readonly hypervisor: Hypervisor & BackupHost;
-  /** Those to back up, at least one, all of this hypervisor. */
+  /** The guests, at least one, all on this hypervisor. */
   readonly guests: readonly Guest[];
-  /** What becomes of guests that run meanwhile. */
+  /** The treatment of running guests. */
   readonly mode: BackupMode;
-  /** A calendar event of systemd: "02:30" is every night, "sat 03:00" once a week. The hypervisor's time zone counts. */
+  /** The schedule, as a calendar event of systemd in the hypervisor's time zone: "02:30" is every night, "sat 03:00" once a week. */
   readonly schedule: string;
-  /** Older backups go: say how many stay. */
+  /** The number of backups that are kept. Older ones are deleted. */
   readonly keep: Retention;
-  /** Where backups lie. They stay there when the job is destroyed. */
+  /** The storage of the backups. They stay there when the job is destroyed. */
   readonly storage: BackupStorage;
-  /** What is written beside each backup, in the hypervisor's own words: "{{guestname}}" on Proxmox VE. @default - nothing */
+  /**
+   * Notes on each backup, with the hypervisor's own variables: "{{guestname}}" on Proxmox VE.
+   *
+   * @default - none
+   */
   readonly notes?: string;
-  /** Whether it is done when its time comes. @default true */
+  /**
+   * Whether the schedule is active.
+   *
+   * @default true
+   */
   readonly enabled?: boolean;
-  /** Whether a backup that was missed, as the hypervisor was off, is made once it is on again. @default false */
+  /**
+   * Whether a backup that was missed while the hypervisor was off is made once it is on again.
+   *
+   * @default false
+   */
   readonly repeatMissed?: boolean;
 }
 
-const PERIODS: readonly (keyof Retention)[] = ["last", "hourly", "daily", "weekly", "monthly", "yearly"];
+const PERIODS: readonly string[] = ["last", "hourly", "daily", "weekly", "monthly", "yearly"];
 
-const PROPS: Validators<BackupJobProps> = {
-  hypervisor: hypervisorValidator,
-  guests: validator("at least one guest", (guests) => Array.isArray(guests) && guests.length > 0),
-  mode: validator("a BackupMode, such as BackupMode.SNAPSHOT", (mode) =>
-    Object.values<unknown>(BackupMode).includes(mode),
-  ),
-  schedule: calendarEventValidator,
-  keep: validator(`how many stay: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
-  storage: instanceOf(Storage, 'storage for backups, such as StoragePool.existing(pve, "local")'),
-  notes: optional(lineValidator),
-  enabled: optional(booleanValidator),
-  repeatMissed: optional(booleanValidator),
+const guestsValidator: Validator = (value, property) => {
+  listOf(instanceOf(Guest, "a guest"))(value, property);
+  validator("at least one guest", () => (value as unknown[]).length > 0)(value, property);
 };
 
-function isRetention(keep: unknown): boolean {
-  const entries = Object.entries(keep ?? {}).filter(([, count]) => count !== undefined);
-  return (
-    entries.length > 0 &&
-    entries.every(([period, count]) => (PERIODS as string[]).includes(period) && Number.isInteger(count) && count > 0)
-  );
-}
+/** A schedule by which a hypervisor backs up guests. */
+export class BackupJob extends Construct implements Renderable {
+  private static readonly validators: Validators<BackupJobProps> = {
+    hypervisor: hypervisorValidator,
+    guests: guestsValidator,
+    mode: memberOf("BackupMode", BackupMode),
+    schedule: calendarEventValidator,
+    keep: validator(`the number of backups to keep: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
+    storage: instanceOf(Storage, 'storage for backups, such as StoragePool.existing(pve, "local")'),
+    notes: optional(lineValidator),
+    enabled: optional(booleanValidator),
+    repeatMissed: optional(booleanValidator),
+  };
 
-/** Backs up guests again and again. */
-export class BackupJob extends Construct {
   readonly hypervisor: Hypervisor & BackupHost;
   readonly guests: readonly Guest[];
   readonly mode: BackupMode;
@@ -102,8 +136,7 @@ export class BackupJob extends Construct {
 
   constructor(scope: Construct, id: string, props: BackupJobProps) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
-    withConstructPath(this, () => validateProps(props, { guests: listOf(instanceOf(Guest, "a guest")) }));
+    withConstructPath(this, () => validateProps(props, BackupJob.validators));
     this.hypervisor = props.hypervisor;
     requireSameLab(this, this.hypervisor);
     this.guests = props.guests;
@@ -119,16 +152,27 @@ export class BackupJob extends Construct {
         fail(this, `is of ${this.hypervisor.node.path}, and ${node.path} is of ${hypervisor.node.path}`);
       }
     }
-    if (!(supportsBackups in this.hypervisor)) {
-      fail(this, `its hypervisor ${(props.hypervisor as Hypervisor).node.path} has no backup jobs`);
-    }
+    requireCapability(this, this.hypervisor, supportsBackups, "backup jobs");
     const { kind } = this.storage;
     if (kind && !kind.holdsBackups) {
       fail(
         this,
-        `its storage ${this.storage.node.path} is ${kind.name}, which holds no backups: take a directory, NFS, CIFS or a backup server`,
+        `its storage ${this.storage.node.path} is ${kind.name}, which holds no backups`,
+        "give a directory, NFS, CIFS or a backup server",
       );
     }
-    this.hypervisor.renderBackupJob(this);
+    this.hypervisor.render(this);
   }
+
+  get [KIND](): string {
+    return "backup job";
+  }
+}
+
+function isRetention(keep: unknown): boolean {
+  const entries = Object.entries(keep ?? {}).filter(([, count]) => count !== undefined);
+  return (
+    entries.length > 0 &&
+    entries.every(([period, count]) => PERIODS.includes(period) && Number.isInteger(count) && count > 0)
+  );
 }

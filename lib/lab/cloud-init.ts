@@ -1,12 +1,13 @@
-import { validateProps, validateUniqueNames } from "./arguments.js";
 import { sshKeyValidator } from "./ssh-key.js";
 import {
   booleanValidator,
   jsonObjectValidator,
   listOf,
-  onlyObjectOf,
+  objectOf,
   optional,
   type Validators,
+  validateProps,
+  validateUniqueNames,
   validator,
 } from "./validation.js";
 
@@ -65,7 +66,7 @@ const SEED: Validators<SeedOptions> = {
   user: optional(userNameValidator),
   users: optional(
     listOf(
-      onlyObjectOf<SeedUser>({
+      objectOf<SeedUser>({
         name: userNameValidator,
         sshKeys: optional(listOf(sshKeyValidator)),
         administrator: optional(booleanValidator),

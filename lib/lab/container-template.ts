@@ -1,16 +1,21 @@
+import { LabError } from "../lab-error.js";
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
-import { validateProps } from "./arguments.js";
 import { sha256Validator, sha512Validator, urlValidator } from "./download.js";
-import { lineValidator, optional, type Validator, type Validators, validator } from "./validation.js";
+import { lineValidator, optional, type Validator, type Validators, validateProps, validator } from "./validation.js";
 
 export interface ContainerTemplateOptions {
   /**
-   * The system in the template, in the hypervisor's own words; it writes the container's name and addresses where that system looks for them.
+   * The template's operating system, by the hypervisor's own name for it. The hypervisor writes the container's name and addresses where that system reads
+   * them.
    *
    * @default - the first word of the file's name: "debian" of `debian-12-standard_12.7-1_amd64.tar.zst`
    */
   readonly osType?: string;
-  /** What the system in it was made for. @default - what the name of the file says, as in `debian-12-standard_12.7-1_amd64.tar.zst`; else what its hypervisor has */
+  /**
+   * The processor architecture of the system in the template.
+   *
+   * @default - the one in the file's name, as in `debian-12-standard_12.7-1_amd64.tar.zst`, else the hypervisor's
+   */
   readonly architecture?: Architecture;
 }
 
@@ -19,48 +24,48 @@ const OPTIONS: Validators<ContainerTemplateOptions> = {
   architecture: optional(architectureValidator),
 };
 
-/** What the file at a URL is known by: its publisher says one of them. What has another one is never used. */
+/** The checksum of the file at a URL, one of those that its publisher lists. A file with another one is refused. */
 export type Checksum =
   /** 64 hexadecimal digits. */
   | { readonly sha256: string }
   /** 128 hexadecimal digits. */
   | { readonly sha512: string };
 
-/** Where a template comes from. */
+/** The origin of a template. */
 export type ContainerTemplateSource =
   | { readonly volume: string }
   | { readonly url: string; readonly algorithm: "sha256" | "sha512"; readonly checksum: string };
 
-/** What the root disk of a container is filled with: the root folder of a system, in an archive. */
+/** The initial content of a container's root disk: an archive of a system's root folder. */
 export class ContainerTemplate {
   /**
-   * A download: once for all containers of a lab.
+   * Returns a template that is downloaded once for all containers of a lab.
    *
-   * @param url of a file that ends in ".tar.gz", ".tar.xz" or ".tar.zst"; by https or http, and without user, password and query, as of `Image.url()`
+   * @param url an http or https URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst", without user, password and query, as for `Image.url()`
    */
   static url(url: string, options: Checksum & ContainerTemplateOptions): ContainerTemplate {
     const call = "ContainerTemplate.url: ";
-    validateProps({ url, ...options }, { url: templateUrlValidator, ...OPTIONS }, call);
-    const [algorithm, digest, aChecksum] =
-      "sha512" in options
-        ? (["sha512", options.sha512, sha512Validator] as const)
-        : (["sha256", options.sha256, sha256Validator] as const);
-    validateProps({ [algorithm]: digest }, { [algorithm]: aChecksum }, call);
-    return new ContainerTemplate({ url, algorithm, checksum: digest.toLowerCase() }, url, options);
+    validateProps({ url }, { url: templateUrlValidator }, call);
+    const algorithm = options && "sha512" in options ? "sha512" : "sha256";
+    const checksumValidator = algorithm === "sha512" ? sha512Validator : sha256Validator;
+    validateProps(options, { ...OPTIONS, [algorithm]: checksumValidator }, call);
+    const checksum = (options as Readonly<Record<typeof algorithm, string>>)[algorithm].toLowerCase();
+    return new ContainerTemplate({ url, algorithm, checksum }, url, options);
   }
 
   /**
-   * One that lies on the hypervisor's storage.
+   * Returns a template that is on the hypervisor's storage.
    *
-   * @param volume "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst": the storage's name, and the file's
+   * @param volume the storage's name and the file's: "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst"
    */
   static existing(volume: string, options: ContainerTemplateOptions = {}): ContainerTemplate {
-    validateProps({ volume, ...options }, { volume: volumeValidator, ...OPTIONS }, "ContainerTemplate.existing: ");
+    validateProps({ volume }, { volume: volumeValidator }, "ContainerTemplate.existing: ");
+    validateProps(options, OPTIONS, "ContainerTemplate.existing: ");
     return new ContainerTemplate({ volume }, volume, options);
   }
 
   readonly osType: string;
-  /** What is known of it. */
+  /** The processor architecture, where it is known. */
   readonly architecture?: Architecture;
 
   private constructor(
@@ -75,11 +80,13 @@ export class ContainerTemplate {
 
 const ENDING = /\.tar\.(?:gz|xz|zst)$/;
 
-const templateUrlValidator: Validator = (value, argument) => {
-  urlValidator('one on the hypervisor is ContainerTemplate.existing("local:vztmpl/...")')(value, argument);
-  if (!ENDING.test(value as string)) {
-    throw new Error(`${argument} does not end in ".tar.gz", ".tar.xz" or ".tar.zst"`);
-  }
+const templateUrlValidator: Validator = (value, property) => {
+  urlValidator('for a template on the hypervisor use ContainerTemplate.existing("local:vztmpl/...")')(value, property);
+  if (!ENDING.test(value as string))
+    throw new LabError(`${property} is no archive`, {
+      property,
+      remedy: 'give a URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst"',
+    });
 };
 
 const volumeValidator: Validator = validator(

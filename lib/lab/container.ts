@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import { validateProps, validateUniqueNames } from "./arguments.js";
 import { type ContainerHost, runsContainers } from "./capabilities.js";
 import { ContainerTemplate } from "./container-template.js";
 import { withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { Size, sizeValidator } from "./size.js";
 import { sshKeyValidator } from "./ssh-key.js";
 import { StoragePool } from "./storage-pool.js";
@@ -13,9 +13,10 @@ import {
   instanceOf,
   listOf,
   objectOf,
-  onlyObjectOf,
   optional,
   type Validators,
+  validateProps,
+  validateUniqueNames,
   validator,
 } from "./validation.js";
 import { VirtualizationTechnique } from "./virtualization-technique.js";
@@ -91,7 +92,10 @@ const PROPS: Validators<Omit<ContainerProps, keyof GuestProps | "options">> = {
 };
 
 /** A guest that shares the kernel of its host: it starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
-export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost> extends Guest {
+export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost>
+  extends Guest
+  implements Renderable
+{
   declare readonly hypervisor: H;
   readonly template: ContainerTemplate;
   readonly rootDisk: ContainerVolume;
@@ -121,10 +125,14 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     const { hypervisor } = this;
     // Who has no compiler may get here with another hypervisor, which the rule LV146 reports.
     if (runsContainersOn(hypervisor)) {
-      const options = optional(onlyObjectOf(hypervisor[runsContainers].kinds));
+      const options = optional(objectOf(hypervisor[runsContainers].kinds));
       withConstructPath(this, () => validateProps(props, { options }));
-      hypervisor.renderContainer(this);
+      hypervisor.render(this);
     }
+  }
+
+  get [KIND](): string {
+    return "container";
   }
 
   /** Its host's VLAN interfaces are its own: it has an adapter for each. */

@@ -1,38 +1,37 @@
 import { Token } from "cdktf";
+import { LabError } from "../lab-error.js";
 import { textValidator, type Validator, validator } from "./validation.js";
 
-/* What is said of a file that is downloaded when a lab is applied. */
+/* Validators for files that are downloaded when a lab is applied. */
 
 export const sha256Validator = digestValidator("SHA-256", 64);
 export const sha512Validator = digestValidator("SHA-512", 128);
 
 /**
- * What only Terraform knows, the provider checks. A URL is not shown: it may hold a secret.
+ * Validates the URL of a file. The provider checks one that only Terraform knows. The URL is not shown: it may hold a secret.
  *
- * @param otherwise what to take for a file that has no such URL
+ * @param otherwise the way to give a file that has no such URL
  */
 export function urlValidator(otherwise: string): Validator {
-  return (value, argument) => {
-    textValidator(value, argument);
-    const problem = Token.isUnresolved(value) ? undefined : urlProblem(value as string, otherwise);
-    if (problem) {
-      throw new Error(`${argument} ${problem}`);
-    }
+  return (value, property) => {
+    textValidator(value, property);
+    const { problem, remedy } = Token.isUnresolved(value) ? {} : fault(value as string, otherwise);
+    if (problem) throw new LabError(`${property} ${problem}`, { property, remedy });
   };
 }
 
-function urlProblem(url: string, otherwise: string): string | undefined {
-  if (!URL.canParse(url)) {
-    return 'is no URL: give one such as "https://example.org/disk.vdi"';
-  }
+function fault(url: string, otherwise: string): { readonly problem?: string; readonly remedy?: string } {
+  if (!URL.canParse(url)) return { problem: "is no URL", remedy: 'give one such as "https://example.org/disk.vdi"' };
   const { protocol, username, password, search } = new URL(url);
-  if (protocol !== "https:" && protocol !== "http:") {
-    return `does not begin with https: or http: (${otherwise})`;
-  }
-  return username || password || search
-    ? "has a user, a password or a query (?...), which may be a secret, and Terraform would keep it in its state: give a URL without, or another " +
-        `file (${otherwise})`
-    : undefined;
+  if (protocol !== "https:" && protocol !== "http:")
+    return { problem: "does not begin with https: or http:", remedy: otherwise };
+  if (username || password || search)
+    return {
+      problem:
+        "has a user, a password or a query (?...), which may be a secret, and Terraform would store it in its state",
+      remedy: `give a URL without them; ${otherwise}`,
+    };
+  return {};
 }
 
 function digestValidator(name: string, digits: number): Validator {

@@ -1,88 +1,145 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { validateProps, validateUniqueNames } from "./arguments.js";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
-import type { Lab } from "./lab.js";
 import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
-import { Attachment } from "./networks/attachment.js";
-import { requireSameLab } from "./scope.js";
+import { Attachment, type Network } from "./networks/network.js";
+import { type LabScope, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
 import {
+  atSynthesis,
   booleanValidator,
   instanceOf,
   listOf,
+  movedFromValidator,
   optional,
   textValidator,
   type Validators,
+  validateProps,
+  validateUniqueNames,
   validator,
 } from "./validation.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
 export interface GuestProps {
-  /** Where the guest runs. Its networks and pools are of the same one. */
+  /** The hypervisor that runs the guest. The guest's networks and pools belong to the same one. */
   readonly hypervisor: Hypervisor;
-  /** The guest's host name, and its name on the hypervisor. @default - the construct's id */
+  /**
+   * The guest's host name, and its name on the hypervisor.
+   *
+   * @default - the construct's id
+   */
   readonly name?: string;
-  /** What people read of it on the hypervisor. @default - none */
+  /**
+   * A description for people, shown by the hypervisor.
+   *
+   * @default - none
+   */
   readonly description?: string;
-  /** Virtual processors. @default 1 */
+  /**
+   * The number of virtual processors.
+   *
+   * @default 1
+   */
   readonly cpus?: number;
-  /** A whole number of mebibytes. @default Size.mebibytes(512) */
+  /**
+   * The memory, in whole mebibytes.
+   *
+   * @default Size.mebibytes(512)
+   */
   readonly memory?: Size;
-  /** The network adapters, in the order in which the guest meets them. @default - none */
+  /**
+   * The network adapters, in the order in which the guest finds them.
+   *
+   * @default - none
+   */
   readonly interfaces?: readonly Attachment[];
-  /** Whether the guest runs. No guest does where the context key `labvisor:running` is false (`--stopped`). @default true */
+  /**
+   * Whether the guest runs. `--stopped` (the context key `labvisor:running`) powers all guests off.
+   *
+   * @default true
+   */
   readonly running?: boolean;
+  /**
+   * Whether a plan that deletes or replaces the guest is refused. Set it to false and apply before you destroy the lab.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * The guest's path in the lab before it moved into another construct, or got another id: "web", "site/web".
+   *
+   * With it the guest keeps its disks, its key on the hypervisor, its MACs and its addresses: they derive from that path, so leave `movedFrom` in place. After
+   * several moves, list all earlier paths, the first one first.
+   *
+   * @default - it has not moved
+   */
+  readonly movedFrom?: string | readonly string[];
 }
 
-const PROPS: Validators<GuestProps> = {
-  hypervisor: hypervisorValidator,
-  name: optional(textValidator),
-  description: optional(textValidator),
-  cpus: optional(
-    validator(
-      "a whole number above zero",
-      (cpus) => Token.isUnresolved(cpus) || (Number.isInteger(cpus) && Number(cpus) > 0),
-    ),
-  ),
-  memory: optional(sizeValidator),
-  interfaces: optional(listOf(instanceOf(Attachment, "an attachment, such as Nat.perMachine() or network.attach()"))),
-  running: optional(booleanValidator),
-};
-
-/** A part of storage that a guest has for itself. */
+/** A part of storage that belongs to one guest. */
 export interface Volume {
-  /** Nothing where only its image knows. */
+  /** The size. Absent where only the image knows it. */
   readonly size?: Size;
-  /** Where it lies. @default - with the other disks of the lab */
+  /**
+   * The pool that stores it.
+   *
+   * @default - the lab's own folder or storage
+   */
   readonly pool?: StoragePool;
 }
 
-/** A computer that a hypervisor makes believe. */
+declare module "./scope.js" {
+  interface LabScope {
+    readonly guests: Guest[];
+  }
+}
+
+/** A virtual machine or a container. */
 export abstract class Guest extends Construct {
-  readonly lab: Lab;
+  /** The validators of the props. A subclass with more props extends them. */
+  protected static readonly validators: Validators<GuestProps> = {
+    hypervisor: hypervisorValidator,
+    name: optional(atSynthesis(textValidator)),
+    description: optional(textValidator),
+    cpus: optional(
+      validator(
+        "a whole number above zero",
+        (cpus) => Token.isUnresolved(cpus) || (Number.isInteger(cpus) && Number(cpus) > 0),
+      ),
+    ),
+    memory: optional(sizeValidator),
+    interfaces: optional(listOf(instanceOf(Attachment, "an attachment, such as Nat.perMachine() or network.attach()"))),
+    running: optional(booleanValidator),
+    deletionProtection: optional(booleanValidator),
+    movedFrom: optional(movedFromValidator),
+  };
+
+  readonly lab: LabScope;
   readonly hypervisor: Hypervisor;
   readonly name: string;
   readonly description?: string;
   readonly cpus: number;
   readonly memory: Size;
-  /** Whether it runs in this synthesis: not with `--stopped`. */
+  /** Whether the guest runs in this synthesis: false with `--stopped`. */
   readonly running: boolean;
-  /** Whether the lab says that it runs. */
+  /** Whether the lab wants the guest to run. */
   readonly desiredRunning: boolean;
-  /** As the user gave them. */
+  /** Whether a plan that deletes or replaces the guest is refused. */
+  readonly deletionProtection: boolean;
+  /** The user's attachments. */
   protected readonly attachments: readonly Attachment[];
-  /** As the hypervisor makes them. */
+  /** The network adapters that the hypervisor creates. */
   readonly adapters: readonly NetworkAdapter[];
 
   protected constructor(scope: Construct, id: string, props: GuestProps) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
     this.lab = requireSameLab(this, props.hypervisor);
+    recordMove(this, props.movedFrom);
     this.name = props.name ?? id;
     this.description = props.description;
     this.cpus = props.cpus ?? 1;
@@ -91,45 +148,50 @@ export abstract class Guest extends Construct {
     const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
     this.desiredRunning = props.running ?? true;
     this.running = !stopped && this.desiredRunning;
+    this.deletionProtection = props.deletionProtection ?? false;
     this.attachments = props.interfaces ?? [];
     this.adapters = adaptersOf(this, this.attachments, this.receivesVlanTags);
     const names = this.attachments.flatMap(({ name, carried }) => [
       ...new Set([name, ...carried.map(({ attachment }) => attachment.name)]),
     ]);
-    const advice = 'give one of them a name, such as attach({ name: "backup" })';
-    withConstructPath(this, () => validateUniqueNames(names, "two of its interfaces", advice));
+    const remedy = 'give one of them a name, such as attach({ name: "backup" })';
+    withConstructPath(this, () => validateUniqueNames(names, "two of its interfaces", remedy));
     this.lab.guests.push(this);
   }
 
-  /** What it has of each network, in the adapters' order. */
+  /** The guest's interfaces, one for each network, in the order of the adapters. */
   get interfaces(): NetworkInterface[] {
     return this.adapters.flatMap(({ interfaces }) => interfaces);
   }
 
-  /** Whether frames with VLAN tags reach it, so that a trunk is one adapter. */
+  /**
+   * Returns the guest's static address on a network, explicit or assigned. An assigned address is settled once the lab is complete.
+   *
+   * @returns nothing where the guest is not on the network, or leases its address
+   */
+  addressOn(network: Network): string | undefined {
+    return this.interfaces.find((each) => each.network === network && each.address !== undefined)?.address;
+  }
+
+  /** Whether tagged frames reach the guest, so that a trunk is one adapter. */
   protected get receivesVlanTags(): boolean {
     return this.hypervisor.passesVlanTags;
   }
 
-  /** How it is made to believe that it is a computer. */
+  /** The technique by which the hypervisor runs the guest. */
   get technique(): VirtualizationTechnique {
     return this.hypervisor.technique;
   }
 
-  /** Whether its hypervisor refuses to destroy it. */
-  get isDeletionProtected(): boolean {
-    return this.hypervisor.isDeletionProtected(this);
-  }
-
-  /** How many network adapters it may have. */
+  /** The number of network adapters that the guest may have. */
   get maxAdapters(): number {
     return this.hypervisor.maxAdapters;
   }
 
-  /** What it has of storage: its disks, or the volumes of a container. */
+  /** The guest's storage: the disks of a machine, the volumes of a container. */
   abstract get volumes(): readonly Volume[];
 
-  /** The pools that its disks name. */
+  /** The pools that the guest's volumes name. */
   get pools(): readonly StoragePool[] {
     return this.volumes.flatMap(({ pool }) => pool ?? []);
   }

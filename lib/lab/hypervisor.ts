@@ -2,105 +2,152 @@ import { Construct } from "constructs";
 import { AddressRange } from "../net/address-range.js";
 import type { Subnet } from "../net/subnet.js";
 import { Architecture, architectureValidator } from "./architecture.js";
-import { validateProps } from "./arguments.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { withConstructPath } from "./errors.js";
-import type { Guest } from "./guest.js";
-import type { Lab } from "./lab.js";
-import type { BridgedNetwork } from "./networks/bridged-network.js";
-import type { HostOnlyNetwork } from "./networks/host-only-network.js";
-import type { InternalNetwork } from "./networks/internal-network.js";
-import type { NatDhcp, NatNetwork } from "./networks/nat-network.js";
-import type { Rule } from "./rules/rule.js";
-import { pathInLab, requireLab } from "./scope.js";
-import { instanceOf, objectOf, optional, type Validators } from "./validation.js";
-import type { VirtualMachine } from "./virtual-machine.js";
+import { kindsOf, type Renderable } from "./kind.js";
+import type { Rule } from "./rule.js";
+import { type LabScope, pathInLab, requireLab } from "./scope.js";
+import { instanceOf, objectOf, optional, type Validators, validateProps } from "./validation.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
-/** Where a hypervisor runs (Popek and Goldberg's two kinds, as they are commonly told apart). */
+/** The two types of hypervisors after Popek and Goldberg. */
 export enum HypervisorType {
-  /** On the bare machine. */
+  /** On the bare hardware. */
   TYPE_1 = "type 1",
-  /** As a program of an operating system. */
+  /** On top of an operating system. */
   TYPE_2 = "type 2",
 }
 
-/** What is said of every hypervisor. */
+/** Properties of every hypervisor. */
 export interface HypervisorProps {
-  /** What its host has for guests, which their sum is held against (LV125, LV127). @default - nobody says */
+  /**
+   * The resources of its host that guests may use. Their sum is checked against them (LV125, LV127).
+   *
+   * @default - unknown: nothing is checked
+   */
   readonly capacity?: Capacity;
-  /** Of its host's processor. @default Architecture.X86_64 */
+  /**
+   * The architecture of the host's processor.
+   *
+   * @default Architecture.X86_64
+   */
   readonly architecture?: Architecture;
 }
 
-const PROPS: Validators<HypervisorProps> = {
-  capacity: optional(objectOf<Capacity>(CAPACITY)),
-  architecture: optional(architectureValidator),
-};
+declare module "./scope.js" {
+  interface LabScope {
+    readonly hypervisors: Hypervisor[];
+  }
+}
+
+/** A platform's renderers, by the kind of construct: "virtual machine", "NAT network", "snapshot". */
+export type Renderers = Readonly<Record<string, (construct: never) => void>>;
+
+/** The DHCP server that a hypervisor runs on a NAT network. */
+export interface NatDhcp {
+  /** The server's own address. */
+  readonly server: string;
+  /** The addresses that it leases. */
+  readonly range: AddressRange;
+  /** Whether guests have static addresses outside the range; else they lease theirs. */
+  readonly assignsAddresses: boolean;
+}
 
 /**
- * The program that runs a lab's guests. What the lab's words become on it is up to its subclass: this is the seam where a platform is
- * plugged in. Each `render` method is called once, while the construct is made, and adds Terraform elements as the construct's children;
- * the one that stands for it has the id `Default`, so that its Terraform name is the construct's own.
+ * The program that runs a lab's guests.
+ *
+ * Each platform is a subclass. Its renderers turn the lab's constructs into Terraform elements.
  */
 export abstract class Hypervisor extends Construct {
-  readonly lab: Lab;
+  /** The validators of the props. A subclass with more props extends them. */
+  protected static readonly validators: Validators<HypervisorProps> = {
+    capacity: optional(objectOf<Capacity>(CAPACITY)),
+    architecture: optional(architectureValidator),
+  };
+
+  readonly lab: LabScope;
+  /** The platform's name in the vendor's spelling, such as "VirtualBox". */
+  abstract readonly platform: string;
   abstract readonly type: HypervisorType;
-  /** How it makes its machines believe that they are computers. */
+  /** The technique by which its machines are virtualized. */
   abstract readonly technique: VirtualizationTechnique;
   readonly capacity: Capacity;
   readonly architecture: Architecture;
-  /** Names the real machine that it runs on, whose ports and networks are one. @default - its own path: no other runs there */
+  /**
+   * Identifies the host, whose ports and networks all hypervisors on it share.
+   *
+   * @default - the construct's path: no other hypervisor is on the host
+   */
   readonly hostId: string = this.node.path;
-  /** How many network adapters a guest may have. */
+  /** The number of network adapters that a guest may have. */
   abstract readonly maxAdapters: number;
-  /** Whether frames with VLAN tags reach its machines, so that a trunk is one adapter; else it is one for each VLAN. */
+  /** Whether tagged frames reach its machines. A trunk is then one adapter, else one for each VLAN. */
   readonly passesVlanTags: boolean = false;
   /**
-   * The module whose default export reads back what this hypervisor renders, a `PlatformReader` of `labvisor/topology`: for a platform that is not of this
-   * package. It is a package's name, or a path from the project's folder that begins with "."; JavaScript, for the command line loads it, and not the app.
+   * The rules of this platform.
+   *
+   * @default - none
    */
-  readonly topologyReader?: string;
-  /** What its reader calls it: several where it is several nodes. */
-  get topologyNames(): readonly string[] {
-    return [pathInLab(this)];
-  }
-
-  /** The rules that hold on this platform alone. */
   readonly rules: readonly Rule[] = [];
+  /**
+   * The host's interface that leads to the physical LAN, for bridged networks that name none.
+   *
+   * @default - none: each bridged network names its own
+   */
+  readonly lanInterface?: string;
+  /**
+   * The name servers of guests with static addresses on NAT networks.
+   *
+   * @default - the network's gateway
+   */
+  readonly nameservers?: readonly string[];
+  /**
+   * The platform's renderers.
+   *
+   * Each is called once, while the construct is made, and adds Terraform elements as the construct's children. The one that stands for
+   * the construct has the id `Default`, so that its Terraform name is the construct's own.
+   */
+  protected abstract readonly renderers: Renderers;
+  /** @internal The constructs whose kind the platform does not render: a rule refuses them. */
+  readonly unrendered: Renderable[] = [];
 
   protected constructor(scope: Construct, id: string, props: HypervisorProps = {}) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     this.capacity = props.capacity ?? {};
     this.architecture = props.architecture ?? Architecture.X86_64;
     this.lab = requireLab(this);
     this.lab.hypervisors.push(this);
   }
 
-  /** What of the host leads to the physical LAN, for bridged networks that do not say it. */
-  readonly lanInterface?: string;
+  /** The names that the platform's reader gives this hypervisor: several where it is several nodes. */
+  get topologyNames(): readonly string[] {
+    return [pathInLab(this)];
+  }
 
-  /** Where guests with static addresses on a NAT network look names up. @default - its gateway */
-  readonly nameservers?: readonly string[];
+  /**
+   * Renders a construct with the renderer of its kind, else of the kind that it inherits.
+   *
+   * Constructs call it at the end of their constructors. A kind without a renderer is reported at synthesis (LV134).
+   */
+  render(construct: Renderable): void {
+    const renderer = kindsOf(construct)
+      .map((kind) => (Object.hasOwn(this.renderers, kind) ? this.renderers[kind] : undefined))
+      .find((each) => each !== undefined);
+    if (renderer) (renderer as (construct: Renderable) => void)(construct);
+    else this.unrendered.push(construct);
+  }
 
-  /** What a machine with a seed does at its first boot because it is here, as scripts of a shell; the user's own commands follow. */
-  firstBootScripts(_machine: VirtualMachine): readonly string[] {
+  /**
+   * Returns shell scripts that a machine with a seed runs at its first boot, before the user's own commands.
+   *
+   * @param _machine the `VirtualMachine`
+   */
+  firstBootScripts(_machine: Construct): readonly string[] {
     return [];
   }
 
-  /** Whether it refuses to destroy a guest of its own, for what the guest's options say. */
-  isDeletionProtected(_guest: Guest): boolean {
-    return false;
-  }
-
-  abstract renderMachine(machine: VirtualMachine): void;
-  abstract renderNatNetwork(network: NatNetwork): void;
-  abstract renderHostOnlyNetwork(network: HostOnlyNetwork): void;
-  abstract renderInternalNetwork(network: InternalNetwork): void;
-  abstract renderBridgedNetwork(network: BridgedNetwork): void;
-
-  /** The DHCP server of a NAT network: it has the third address and leases all that follow. */
+  /** Returns the DHCP server of a NAT network: by default at the third address, with all addresses after it as its range. */
   natDhcp(subnet: Subnet): NatDhcp {
     return {
       server: subnet.nth(3),

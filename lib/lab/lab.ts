@@ -19,11 +19,11 @@ import type { Network } from "./networks/network.js";
 import { notedCapacity } from "./noted-capacity.js";
 import { notedNetworks } from "./noted-networks.js";
 import { notedPolicies } from "./policies/noted-policies.js";
-import type { Policy } from "./policies/policy.js";
-import { type Requirement, type RequirementOptions, requirement } from "./policies/requirement.js";
-import { projectRoot, stackPath } from "./project.js";
+import { projectRoot } from "./project.js";
+import type { Rule } from "./rule.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
-import { reportBrokenRules } from "./rules/check.js";
+import { type Policy, type PolicyOptions, toPolicy } from "./rules/policy.js";
+import { checkRules } from "./rules/report.js";
 import { LAB } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { type StackFile, writeStackFiles } from "./stack-file.js";
@@ -40,8 +40,8 @@ export class Lab extends TerraformStack {
   readonly numberRequests: NumberRequest[] = [];
   /** @internal use {@link acknowledge} */
   readonly acknowledgements: Acknowledgement[] = [];
-  /** @internal use {@link require} */
-  readonly requirements: Requirement[] = [];
+  /** @internal use {@link addPolicy} */
+  readonly policies: Policy[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
   /** What is assigned, and of how many guests and numbers it was made. */
   private plan?: Assigned & { readonly guests: number; readonly wishes: number };
@@ -118,19 +118,19 @@ export class Lab extends TerraformStack {
   }
 
   /**
-   * Has a policy checked with the rules, at synthesis, on all that the lab has by then. What breaks it is told like a broken rule, under the policy's name.
+   * Adds a rule of your own, or a ready-made one. Synthesis checks it with the other rules, on everything that the lab then contains.
    *
-   * @param policy such as `new NoBridgedNetworks()`, or one of your own
+   * @param policy the rule, such as `new NoBridgedNetworks()`
    */
-  addPolicy<C extends IConstruct>(policy: Policy<C>, options: RequirementOptions = {}): void {
-    this.requirements.push(withConstructPath(this, () => requirement(this, policy as Policy, options)));
+  addPolicy<C extends IConstruct>(policy: Rule<C>, options: PolicyOptions = {}): void {
+    this.policies.push(withConstructPath(this, () => toPolicy(this, policy as Rule, options)));
   }
 
   /**
-   * Says of a warning that it is meant. It is not told any more, and stays in the synthesised JSON, with the reason. One that does not occur is told.
+   * Accepts a warning. It is no longer printed, and stays in the synthesized JSON with the reason. An acknowledgement without a warning is reported.
    *
-   * @param code of a rule that is a warning, such as "LV127", or the name of a policy that is one: an error cannot be acknowledged
-   * @param reason for who reviews the lab
+   * @param code the code of a rule or policy that is a warning, such as "LV127"; an error cannot be acknowledged
+   * @param reason the reason, for reviewers of the lab
    */
   acknowledge(code: string, reason: string, options: AcknowledgementOptions = {}): void {
     this.acknowledgements.push(withConstructPath(this, () => acknowledgement(this, code, reason, options)));
@@ -150,25 +150,23 @@ export class Lab extends TerraformStack {
   override runAllValidations(): void {
     super.runAllValidations();
     // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
-    reportBrokenRules(this);
+    checkRules(this);
   }
 
   // As the CDK declares it.
   // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
   override toTerraform(): any {
-    const readers = this.hypervisors.flatMap(({ topologyReader }) => topologyReader ?? []);
-    const modules = readers.map((each) => (each.startsWith(".") ? stackPath(this, each) : each));
     // Under "//", which Terraform passes over.
-    if (modules.length > 0) this.addOverride("//.readers", [...new Set(modules)].sort());
     const capacity = notedCapacity(this.hypervisors);
     if (capacity.length > 0) this.addOverride("//.capacity", capacity);
-    const policies = notedPolicies(this.requirements);
+    const policies = notedPolicies(this.policies);
     if (policies.length > 0) this.addOverride("//.policies", policies);
     const networks = notedNetworks(this.networks);
     if (networks.length > 0) this.addOverride("//.networks", networks);
     // What is off because of --stopped asks for memory all the same.
     for (const { node, running, desiredRunning } of this.guests)
-      if (desiredRunning && !running) (node.defaultChild as TerraformResource).addOverride("//.desiredRunning", true);
+      if (desiredRunning && !running)
+        (node.defaultChild as TerraformResource | undefined)?.addOverride("//.desiredRunning", true);
     return super.toTerraform();
   }
 

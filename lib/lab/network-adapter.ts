@@ -1,7 +1,7 @@
 import { MacAddress } from "../net/mac-address.js";
 import type { Guest } from "./guest.js";
 import { interfaceName, NetworkInterface } from "./network-interface.js";
-import type { Attachment } from "./networks/attachment.js";
+import type { Attachment } from "./networks/network.js";
 import { pathInLab } from "./scope.js";
 
 /** One network adapter of a guest, as its hypervisor makes it. */

@@ -1,7 +1,6 @@
 import type { Guest } from "./guest.js";
 import type { NetworkAdapter } from "./network-adapter.js";
-import { type Attachment, type CarriedNetwork, NetworkAttachment } from "./networks/attachment.js";
-import type { Network } from "./networks/network.js";
+import { type Attachment, type CarriedNetwork, type Network, NetworkAttachment } from "./networks/network.js";
 import { pathInLab } from "./scope.js";
 
 /** What a guest has of one network: an adapter, or one VLAN of an adapter that carries several. */

@@ -1,5 +1,5 @@
 import type { Hypervisor } from "./hypervisor.js";
-import { disksOf } from "./rules/demand.js";
+import { totalDiskSize } from "./rules/demand.js";
 
 /** What the synthesised JSON says of a hypervisor's declared capacity, for who reviews the lab. */
 export interface NotedCapacity {
@@ -23,7 +23,7 @@ export function notedCapacity(hypervisors: readonly Hypervisor[]): NotedCapacity
 function noted(hypervisor: Hypervisor): NotedCapacity {
   const { capacity, lab, topologyNames: hypervisors } = hypervisor;
   const { cpus, memory, disk } = capacity;
-  const disks = disksOf(lab.guests.filter((guest) => guest.hypervisor === hypervisor));
+  const disks = totalDiskSize(lab.guests.filter((guest) => guest.hypervisor === hypervisor));
   return {
     hypervisors,
     ...(cpus !== undefined && { cpus }),

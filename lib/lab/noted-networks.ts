@@ -1,5 +1,3 @@
-import { BridgedNetwork } from "./networks/bridged-network.js";
-import { InternalNetwork } from "./networks/internal-network.js";
 import type { Network } from "./networks/network.js";
 import { Vlan } from "./networks/vlan.js";
 import { pathInLab } from "./scope.js";
@@ -21,15 +19,10 @@ export function notedNetworks(networks: readonly Network[]): NotedNetwork[] {
 }
 
 function noted(network: Network): NotedNetwork[] {
-  const medium = mediumOf(network instanceof Vlan ? network.network : network);
+  const { segment: medium } = network;
   if (medium === undefined) return [];
   const { vlanId } = network instanceof Vlan ? network : {};
   return [
     { name: pathInLab(network), medium, ...(vlanId !== undefined && { vlanId }), cidr: network.subnet.toString() },
   ];
-}
-
-function mediumOf(network: Network): string | undefined {
-  if (network instanceof BridgedNetwork) return network.hostInterface;
-  return network instanceof InternalNetwork ? pathInLab(network) : undefined;
 }

@@ -1,6 +1,12 @@
 import { ipv4ToNumber } from "../net/ipv4.js";
-import { validateProps } from "./arguments.js";
-import { integerValidator, nameValidator, optional, textValidator, type Validators } from "./validation.js";
+import {
+  integerValidator,
+  nameValidator,
+  optional,
+  textValidator,
+  type Validators,
+  validateProps,
+} from "./validation.js";
 
 /** The transport protocols that a NAT forwards. */
 export enum TransportProtocol {

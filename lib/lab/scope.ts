@@ -1,62 +1,103 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { captureLocation } from "../source-location.js";
+import type { NumberRequest } from "./allocation/number-plan.js";
 import { fail } from "./errors.js";
-import type { Hypervisor } from "./hypervisor.js";
-import type { Lab } from "./lab.js";
+import type { StackFile } from "./stack-file.js";
 
-/** Marks a lab, so that finding one needs no import of its class. */
+/** Marks a lab. It is registered, so that all copies of this package share it. */
 export const LAB = Symbol.for("labvisor/Lab");
 
-/** The lab that a construct is in. @throws where it is in none */
-function labOf(construct: IConstruct): Lab {
-  const stack = TerraformStack.of(construct);
-  return isLab(stack) ? stack : fail(construct, "must be inside a Lab, not a plain TerraformStack");
+/**
+ * A lab as its nouns, its rules and the platforms see it. `Lab` implements it, and nothing but the package's index imports that class.
+ *
+ * Each noun adds the list of its constructs (`declare module` in guest.ts), which keeps this file below all nouns.
+ */
+export interface LabScope extends TerraformStack {
+  /** The assigned addresses, keyed by the ids of interfaces. */
+  readonly assignedAddresses: ReadonlyMap<string, string>;
+  /** @internal */
+  readonly numberRequests: NumberRequest[];
+  /** @internal Returns the number that a request has, where one was free. */
+  numberOf(request: NumberRequest): number | undefined;
+  /** Requests a number. Returns a function that gives it once the lab is complete. */
+  assignNumber(request: NumberRequest): () => number;
+  /** Adds files that synthesis writes beside the stack. */
+  addFiles(files: () => readonly StackFile[]): void;
 }
 
-/** All labs of the app that a lab is in, in the order in which they were made. */
-export function labsOfApp(lab: Lab): Lab[] {
+/** Whether a value is a lab. */
+export function isLab(value: unknown): value is LabScope {
+  return typeof value === "object" && value !== null && LAB in value;
+}
+
+/** Returns the lab around a construct. @throws {LabError} the construct is in none */
+function labOf(construct: IConstruct): LabScope {
+  const stack = TerraformStack.of(construct);
+  return isLab(stack) ? stack : fail(construct, "is in a plain TerraformStack", "create it in a Lab");
+}
+
+/** Returns all labs of a lab's app, in the order of their creation. */
+export function labsOfApp(lab: LabScope): LabScope[] {
   return lab.node.root.node.findAll().filter(isLab);
 }
 
-/** The lab that a new construct is in. @throws where it is in none, or where an id on the way to it is none */
-export function requireLab(construct: IConstruct): Lab {
+/**
+ * Returns the lab around a new construct, and records where the user's program creates the construct.
+ *
+ * @throws {LabError} the construct is in no lab, or an id on its path is invalid
+ */
+export function requireLab(construct: IConstruct): LabScope {
   captureLocation(construct);
   const lab = labOf(construct);
-  const scopes = construct.node.scopes.slice(lab.node.scopes.length);
-  for (const { node } of scopes.filter((scope) => !isId(scope.node.id))) {
+  for (const { node } of construct.node.scopes.slice(lab.node.scopes.length)) {
+    if (isId(node.id)) continue;
     fail(
       construct,
-      `"${node.id}" cannot be an id: take at most 63 letters, digits, "-" and "_", begin with a letter or "_", and not "Default". ` +
-        "A guest's `name` may be another",
+      `its id is "${node.id}"`,
+      'give at most 63 letters, digits, "-" and "_" that begin with a letter or "_", and not "Default"; a guest\'s `name` may differ from its id',
     );
   }
   return lab;
 }
 
-/** A Terraform name that the CDK keeps as it is: it leaves other characters out, and hides "Default". */
+/** A Terraform name that the CDK keeps as it is: it removes other characters, and hides "Default". */
 function isId(id: string): boolean {
   return /^[a-z_][a-z0-9_-]{0,62}$/i.test(id) && id !== "Default";
 }
 
-/** The lab that a new construct shares with its hypervisor. @throws where they are in two labs */
-export function requireSameLab(construct: IConstruct, hypervisor: Hypervisor): Lab {
+/** Returns the lab that a new construct shares with its hypervisor. @throws {LabError} they are in two labs */
+export function requireSameLab(construct: IConstruct, hypervisor: IConstruct & { readonly lab: LabScope }): LabScope {
   const lab = requireLab(construct);
   return lab === hypervisor.lab
     ? lab
-    : fail(construct, `its hypervisor ${hypervisor.node.path} is in another lab: make one in ${lab.node.path}`);
+    : fail(construct, `its hypervisor ${hypervisor.node.path} is in another lab`, `create one in ${lab.node.path}`);
 }
 
-/** A construct's path inside its lab: what names, addresses and MACs derive from. */
+const EARLIER_PATHS = Symbol.for("labvisor/earlierPaths");
+
+/** Records the paths that a construct had in its lab before it moved, the first one first. */
+export function recordMove(construct: IConstruct, paths: string | readonly string[] = []): void {
+  Object.defineProperty(construct, EARLIER_PATHS, { value: [paths].flat() });
+}
+
+/** Returns the paths that a construct had before it moved, the first one first. */
+export function earlierPathsOf(construct: IConstruct): readonly string[] {
+  return (construct as { [EARLIER_PATHS]?: readonly string[] })[EARLIER_PATHS] ?? [];
+}
+
+/**
+ * Returns the path inside the lab that a construct was created with. Names, addresses and MACs derive from it, so it stays when the construct, or one around
+ * it, moves.
+ */
 export function pathInLab(construct: IConstruct): string {
-  return construct.node.path.slice(labOf(construct).node.path.length + 1);
+  const [created] = earlierPathsOf(construct);
+  if (created !== undefined) return created;
+  const { id, scope } = construct.node;
+  return scope === undefined || scope === labOf(construct) ? id : `${pathInLab(scope)}/${id}`;
 }
 
-/** A construct's path inside its lab in one word, for names on a host. No other construct of the lab has it: an id has no dot. */
+/** Returns `pathInLab` as one word, for names on a host. It is unique in the lab, as an id has no dot. */
 export function nameInLab(construct: IConstruct): string {
   return pathInLab(construct).replaceAll("/", ".");
-}
-
-function isLab(construct: IConstruct): construct is Lab {
-  return LAB in construct;
 }

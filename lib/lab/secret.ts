@@ -1,7 +1,6 @@
 import { TerraformVariable } from "cdktf";
-import { validateProps } from "./arguments.js";
-import type { Lab } from "./lab.js";
-import { instanceOf, validator } from "./validation.js";
+import type { LabScope } from "./scope.js";
+import { instanceOf, validateProps, validator } from "./validation.js";
 
 /** What nobody else may read. It is in no synthesised file; Terraform keeps it in its state. */
 export class Secret {
@@ -18,7 +17,7 @@ export class Secret {
   private constructor(private readonly variable: string) {}
 
   /** A reference to it, for what is rendered in the lab. */
-  referenceIn(lab: Lab): string {
+  referenceIn(lab: LabScope): string {
     // With a dot: no construct of a user has such an id.
     const id = `secret.${this.variable}`;
     const there = lab.node.tryFindChild(id) as TerraformVariable | undefined;

@@ -1,5 +1,4 @@
-import { validateProps } from "./arguments.js";
-import { pathValidator } from "./validation.js";
+import { pathValidator, validateProps } from "./validation.js";
 
 /** Where a guest's first serial port (COM1, ttyS0) leads. */
 export class SerialPort {

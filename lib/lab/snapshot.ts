@@ -1,53 +1,74 @@
 import { Construct } from "constructs";
-import { validateProps } from "./arguments.js";
-import { type SnapshotHost, supportsSnapshots } from "./capabilities.js";
-import { fail, withConstructPath } from "./errors.js";
-import type { Hypervisor } from "./hypervisor.js";
+import { requireCapability, supportsSnapshots } from "./capabilities.js";
+import type { CloneProps } from "./clone-props.js";
+import { withConstructPath } from "./errors.js";
+import type { Guest } from "./guest.js";
+import { KIND, type Renderable } from "./kind.js";
 import { requireLab } from "./scope.js";
-import { lineValidator, optional, textValidator, type Validators } from "./validation.js";
-import type { CloneProps, VirtualMachine } from "./virtual-machine.js";
+import { lineValidator, optional, textValidator, type Validators, validateProps } from "./validation.js";
 
 export interface SnapshotProps {
-  /** What the hypervisor calls it; no other snapshot of the machine has the name. @default - the construct's id */
+  /**
+   * The snapshot's name on the hypervisor, unique among the machine's snapshots.
+   *
+   * @default - the construct's id
+   */
   readonly name?: string;
-  /** @default - none */
+  /**
+   * A description for people, shown by the hypervisor.
+   *
+   * @default - none
+   */
   readonly description?: string;
 }
 
-const PROPS: Validators<SnapshotProps> = { name: optional(lineValidator), description: optional(textValidator) };
+/**
+ * A machine's settings and disks at one moment, and the memory of one that runs.
+ *
+ * Created by `machine.snapshot()` or `lab.snapshot()`.
+ */
+export class Snapshot<Machine extends Guest = Guest> extends Construct implements Renderable {
+  private static readonly validators: Validators<SnapshotProps> = {
+    name: optional(lineValidator),
+    description: optional(textValidator),
+  };
 
-/** What a machine was like once: its settings and its disks, and the memory of one that runs. Made by `machine.snapshot()` or `lab.snapshot()`. */
-export class Snapshot<H extends Hypervisor = Hypervisor> extends Construct {
   readonly name: string;
   readonly description?: string;
 
-  /** @internal use `machine.snapshot()` */
+  /** @internal Use `machine.snapshot()`. */
   constructor(
-    readonly machine: VirtualMachine<H>,
+    readonly machine: Machine,
     id: string,
     props: SnapshotProps = {},
   ) {
     super(machine, id);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    withConstructPath(this, () => validateProps(props, Snapshot.validators));
     requireLab(this);
     this.name = props.name ?? id;
     this.description = props.description;
     const { hypervisor } = machine;
-    if (!takesItsSnapshots(hypervisor)) fail(this, `the hypervisor ${hypervisor.node.path} takes no snapshots`);
-    hypervisor.renderSnapshot(this);
+    requireCapability(this, hypervisor, supportsSnapshots, "snapshots");
+    hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "snapshot";
   }
 
   /**
-   * A machine like this one was, next to it, whose disks keep only what differs from the snapshot's: made in a moment, and small. It needs
-   * snapshot and machine for as long as it is there. It has MACs, addresses and a name of its own, as {@link VirtualMachine.clone} has.
+   * Returns a clone of the machine as it was, beside the machine. Its disks store only their differences from the snapshot's, so it is created in a moment.
    *
-   * @param id the clone's construct id, and its name unless one is given
+   * It needs the snapshot and the machine as long as it exists. It has MACs, addresses and a name of its own, as after `machine.clone()`.
+   *
+   * @param id the clone's construct id, and its name unless the props have one
    */
-  linkedClone(id: string, props: CloneProps = {}): VirtualMachine<H> {
-    return this.machine.cloneFrom(this, id, props);
+  linkedClone(id: string, props: CloneProps = {}): Machine {
+    return (this.machine as unknown as Cloneable<Machine>).cloneFrom(this, id, props);
   }
 }
 
-function takesItsSnapshots<H extends Hypervisor>(hypervisor: H): hypervisor is H & SnapshotHost {
-  return supportsSnapshots in hypervisor;
+/** The part of a machine that the compiler does not see here: snapshots are below machines. */
+interface Cloneable<Machine extends Guest> {
+  cloneFrom(source: Snapshot<Machine>, id: string, props: CloneProps): Machine;
 }

@@ -1,4 +1,4 @@
-/** What storage is made of, and so what it can hold. */
+/** The technology of a storage, which decides what it can hold. */
 export class StorageKind {
   static readonly DIRECTORY = new StorageKind("directory", { isFileBased: true, supportsLinkedClones: true });
   static readonly NFS = new StorageKind("NFS", { isFileBased: true, supportsLinkedClones: true });
@@ -12,17 +12,17 @@ export class StorageKind {
     supportsLinkedClones: false,
   });
 
-  /** Whether disks are files, in any format; else they are volumes, which are raw. */
+  /** Whether disks are files, in any format. Otherwise they are raw volumes. */
   readonly isFileBased: boolean;
-  /** Whether a disk can build on another's, and keep only what differs. */
+  /** Whether a disk can store only its differences from another one. */
   readonly supportsLinkedClones: boolean;
 
   private constructor(
     readonly name: string,
-    can: Pick<StorageKind, "isFileBased" | "supportsLinkedClones">,
+    traits: Pick<StorageKind, "isFileBased" | "supportsLinkedClones">,
   ) {
-    this.isFileBased = can.isFileBased;
-    this.supportsLinkedClones = can.supportsLinkedClones;
+    this.isFileBased = traits.isFileBased;
+    this.supportsLinkedClones = traits.supportsLinkedClones;
   }
 
   get holdsDisks(): boolean {

@@ -1,61 +1,73 @@
 import { Construct } from "constructs";
-import { validateProps } from "./arguments.js";
-import type { DirectoryPoolHost, NamedStorageHost } from "./capabilities.js";
+import {
+  type DirectoryPoolHost,
+  type NamedStorageHost,
+  requireCapability,
+  supportsDirectoryPools,
+  supportsNamedStorage,
+} from "./capabilities.js";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
-import { requireSameLab } from "./scope.js";
+import { KIND, type Renderable } from "./kind.js";
+import { recordMove, requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
-import { instanceOf, nameValidator, oneOf, optional, pathValidator } from "./validation.js";
+import {
+  instanceOf,
+  memberOf,
+  movedFromValidator,
+  nameValidator,
+  optional,
+  pathValidator,
+  type Validators,
+  validateProps,
+} from "./validation.js";
 
 export interface StoragePoolProps {
-  /** Whose disks lie there. */
+  /** The hypervisor whose disks the pool stores. */
   readonly hypervisor: Hypervisor;
 }
 
-/** What a hypervisor keeps disks or backups in. */
+/** A hypervisor's storage for disks or backups. */
 export abstract class Storage extends Construct {
+  /** The validators of the props. A subclass with more props extends them. */
+  protected static readonly validators: Validators<StoragePoolProps> = { hypervisor: hypervisorValidator };
+
   readonly hypervisor: Hypervisor;
-  /** What it is made of, where that is known. */
+  /** The storage's technology, where it is known. */
   abstract readonly kind?: StorageKind;
 
   protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, { hypervisor: hypervisorValidator }));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
   }
 }
 
-export const holdsBackups: unique symbol = Symbol("labvisor.holdsBackups");
+export const holdsBackups: unique symbol = Symbol.for("labvisor/holdsBackups");
 
-/** Where backups may lie. Of storage that exists already, its kind tells whether they may. */
+/** Storage for backups. Whether existing storage holds them depends on its kind. */
 export interface BackupStorage extends Storage {
   readonly [holdsBackups]: true;
 }
 
-const holdsDisks: unique symbol = Symbol("labvisor.holdsDisks");
+const holdsDisks: unique symbol = Symbol.for("labvisor/holdsDisks");
 
-export const copiesWhole: unique symbol = Symbol("labvisor.copiesWhole");
-
-/** Where a disk cannot build on another's. */
-export interface FullClonesOnly {
-  readonly [copiesWhole]: true;
-}
-
-/** Where disks lie. */
+/** Storage for disks. */
 export abstract class StoragePool extends Storage {
   readonly [holdsDisks] = true;
 
   /**
-   * Storage that the hypervisor has already.
+   * Returns storage that the hypervisor already has.
    *
-   * @param name what the hypervisor calls it
-   * @param kind what it is made of. Where nobody says, disks get the storage's own default format
+   * @param name the hypervisor's name for it
+   * @param kind its technology. Without it, disks get the storage's default format
    */
   static existing(hypervisor: Hypervisor & NamedStorageHost, name: string, kind?: StorageKind): ExistingPool {
     withConstructPath(hypervisor, () => validateProps({ name, kind }, EXISTING, "StoragePool.existing: "));
-    // With a dot: no construct of a user has such an id.
-    const there = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
-    return there ?? new ExistingPool(hypervisor, name, kind);
+    requireCapability(hypervisor, hypervisor, supportsNamedStorage, "existing storage pools");
+    // The dot keeps it apart from the user's constructs.
+    const existing = hypervisor.node.tryFindChild(`storage.${name}`) as ExistingPool | undefined;
+    return existing ?? new ExistingPool(hypervisor, name, { hypervisor, kind });
   }
 }
 
@@ -64,52 +76,91 @@ const EXISTING = {
   kind: optional(instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY")),
 };
 
-/** Storage that the hypervisor has already: see {@link StoragePool.existing}. */
-export class ExistingPool extends StoragePool implements BackupStorage {
-  readonly [holdsBackups] = true;
+interface ExistingPoolProps extends StoragePoolProps {
+  readonly kind?: StorageKind;
+}
 
-  /** @internal use `StoragePool.existing()` */
+/** Storage that the hypervisor already has: see `StoragePool.existing()`. */
+export class ExistingPool extends StoragePool implements BackupStorage {
+  protected static override readonly validators: Validators<ExistingPoolProps> = {
+    ...StoragePool.validators,
+    kind: EXISTING.kind,
+  };
+
+  readonly [holdsBackups] = true;
+  readonly kind?: StorageKind;
+
+  /** @internal Use `StoragePool.existing()`. */
   constructor(
-    hypervisor: Hypervisor & NamedStorageHost,
+    scope: Construct,
     readonly name: string,
-    readonly kind?: StorageKind,
+    props: ExistingPoolProps,
   ) {
-    super(hypervisor, `storage.${name}`, { hypervisor });
+    super(scope, `storage.${name}`, props);
+    this.kind = props.kind;
   }
 }
 
+/** The allocation of a disk's file. */
+export enum DiskAllocation {
+  /** The file grows as the guest writes. */
+  DYNAMIC = "dynamic",
+  /** The file has its full size from the start. */
+  FIXED = "fixed",
+}
+
 export interface DirectoryPoolProps extends StoragePoolProps {
-  /** Whose disks lie there. */
+  /** The hypervisor whose disks the pool stores. */
   readonly hypervisor: Hypervisor & DirectoryPoolHost;
   /**
-   * The folder on the hypervisor's machine. Where that is the machine that runs Terraform, from the project's folder or absolute, and a lab's disks lie
-   * in a folder of its own inside it; elsewhere absolute.
+   * The folder on the hypervisor's machine.
+   *
+   * On the machine that runs Terraform it is absolute or relative to the project's folder, and each lab has a folder of its own inside it. On another machine
+   * it is absolute.
    */
   readonly path: string;
   /**
-   * Whether a disk's file grows with what is written to it, or has its whole size from the start. On Proxmox VE a change counts for disks that are made later; on
-   * VirtualBox it makes the pool's disks anew, empty or from their images, and fixed disks do not grow.
+   * The allocation of new disks' files.
    *
-   * @default "dynamic"
+   * On Proxmox VE a change affects disks that are created later. On VirtualBox it replaces the pool's disks, empty or from their images, and fixed disks do
+   * not grow.
+   *
+   * @default DiskAllocation.DYNAMIC
    */
-  readonly allocation?: "dynamic" | "fixed";
+  readonly allocation?: DiskAllocation;
+  /**
+   * The pool's path in the lab before it moved into another construct, or got another id. It keeps its storage then.
+   *
+   * @default - it has not moved
+   */
+  readonly movedFrom?: string | readonly string[];
 }
 
-/** A folder of the host. */
-export class DirectoryPool extends StoragePool implements BackupStorage {
+/** A folder on the host that stores disks. */
+export class DirectoryPool extends StoragePool implements BackupStorage, Renderable {
+  protected static override readonly validators: Validators<DirectoryPoolProps> = {
+    ...StoragePool.validators,
+    path: pathValidator,
+    allocation: optional(memberOf("DiskAllocation", DiskAllocation)),
+    movedFrom: optional(movedFromValidator),
+  };
+
   readonly [holdsBackups] = true;
   readonly kind = StorageKind.DIRECTORY;
   readonly path: string;
-  readonly allocation: "dynamic" | "fixed";
+  readonly allocation: DiskAllocation;
 
   constructor(scope: Construct, id: string, props: DirectoryPoolProps) {
     super(scope, id, props);
     requireSameLab(this, props.hypervisor);
-    withConstructPath(this, () =>
-      validateProps(props, { path: pathValidator, allocation: optional(oneOf("dynamic", "fixed")) }),
-    );
+    recordMove(this, props.movedFrom);
     this.path = props.path;
-    this.allocation = props.allocation ?? "dynamic";
-    props.hypervisor.renderDirectoryPool(this);
+    this.allocation = props.allocation ?? DiskAllocation.DYNAMIC;
+    requireCapability(this, props.hypervisor, supportsDirectoryPools, "directory pools");
+    props.hypervisor.render(this);
+  }
+
+  get [KIND](): string {
+    return "directory pool";
   }
 }

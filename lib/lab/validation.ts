@@ -1,34 +1,103 @@
 import { inspect } from "node:util";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { distance } from "fastest-levenshtein";
 import { LabError } from "../lab-error.js";
+import { duplicates } from "./duplicates.js";
 
 /*
- * What arguments may be. The compiler says much of it to those who have one: this is for programs in JavaScript, for `as any`, and for what
- * no type tells. lib/lab/arguments.ts applies it.
+ * Validators of props and options. The compiler finds most mistakes first; these find them in JavaScript and behind `as any`, and check what no type can express.
  */
 
-/** @throws what the argument is, and what to give, where it is not of the kind */
-export type Validator = (value: unknown, argument: string) => void;
+/** Checks the value of a property. @throws {LabError} the value is wrong: the error gives it and the remedy */
+export type Validator = (value: unknown, property: string) => void;
 
-/** A kind for each member of an object, so that none is forgotten. */
+/** A validator for each member of an interface, so that none is forgotten. */
 export type Validators<T> = { readonly [Member in keyof T]-?: Validator };
 
+/** Props or options whose members are still to be checked. */
+type Unchecked = Readonly<Record<string, unknown>>;
+
+/**
+ * Validates the props of a construct, or what a factory is called with. Unknown members are errors: a misspelt one would have no effect.
+ *
+ * @param call the factory, such as "Disk.blank: "; it begins the error
+ */
+export function validateProps(props: object, validators: Readonly<Record<string, Validator>>, call = ""): void {
+  objectValidator(props, `${call}${call === "" ? "props" : "options"}`);
+  validateKnown(props, Object.keys(validators), call);
+  validateMembers(props, validators, call);
+}
+
+/** Validates the members that have a validator, and lets others be. @param prefix precedes their names in an error */
+export function validateMembers(value: object, validators: Readonly<Record<string, Validator>>, prefix: string): void {
+  for (const [member, validate] of Object.entries(validators)) validate((value as Unchecked)[member], prefix + member);
+}
+
+function validateKnown(value: object, known: readonly string[], prefix: string): void {
+  for (const member in value) {
+    if (known.includes(member)) continue;
+    const similar = similarTo(member, known);
+    throw new LabError(`${prefix}${member} is unknown`, {
+      property: prefix + member,
+      remedy: similar === undefined ? `known are ${[...known].sort().join(", ")}` : `did you mean ${similar}?`,
+    });
+  }
+}
+
+/** Returns the known name that a misspelt one stands for. Neither case nor underscores count: `vram_mib` is `vramMib`. */
+function similarTo(misspelt: string, known: readonly string[]): string | undefined {
+  const plain = (name: string) => name.replaceAll(/[_-]/g, "").toLowerCase();
+  const [closest] = known
+    .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
+    .sort((a, b) => a.edits - b.edits);
+  return closest && closest.edits <= Math.max(2, misspelt.length / 3) ? closest.name : undefined;
+}
+
+/** Refuses two things with one name. @param things such as "two of its disks" */
+export function validateUniqueNames(
+  names: Iterable<string>,
+  things: string,
+  remedy = "give one of them another name",
+): void {
+  const [twice] = duplicates(names, (each) => each);
+  if (twice) throw new LabError(`${things} are called "${twice[1]}"`, { remedy });
+}
+
+/** @param wanted completes "give ...": the allowed values and an example */
 export function validator(wanted: string, includes: (value: unknown) => boolean): Validator {
-  return (value, argument) => {
-    if (!includes(value)) {
-      throw LabError.property(argument, formatValue(value), `give ${wanted}`);
-    }
+  return (value, property) => {
+    if (!includes(value)) throw LabError.property(property, formatValue(value), `give ${wanted}`);
   };
 }
 
-export const textValidator = validator("a text", (value) => typeof value === "string");
+/** Accepts what the given validator accepts, and nothing that only Terraform knows: it is needed at synthesis. */
+export function atSynthesis(validate: Validator): Validator {
+  return (value, property) => {
+    if (Token.isUnresolved(value))
+      throw LabError.property(
+        property,
+        formatValue(value),
+        "give a value that the program knows, such as process.env.NAME: it is needed at synthesis",
+      );
+    validate(value, property);
+  };
+}
+
+export const textValidator = validator("a string", (value) => typeof value === "string");
 export const booleanValidator = validator("true or false", (value) => typeof value === "boolean");
-export const lineValidator = validator("a text of one line", isLine);
-export const objectValidator = validator("an object", (value) => typeof value === "object" && value !== null);
-/** What JSON can hold as it is: what it leaves out or cannot write would be lost, or fail far from where it was given. It is not shown: there may be secrets in it. */
-export const jsonObjectValidator: Validator = (value, argument) => {
+export const lineValidator = validator("a string of one line", isLine);
+export const objectValidator = validator(
+  "an object",
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+
+/** Data that JSON represents as it is. Its value is not shown: there may be secrets in it. */
+export const jsonObjectValidator: Validator = (value, property) => {
   if (isPlainObject(value) && isJson(value)) return;
-  throw new Error(`${argument} is no object of texts, numbers, booleans, lists and objects, and of nothing else`);
+  throw new LabError(`${property} is no object of texts, numbers, booleans, lists and objects, and of nothing else`, {
+    property,
+  });
 };
 
 function isJson(value: unknown, inside: readonly unknown[] = []): boolean {
@@ -52,13 +121,23 @@ export const integerValidator = (first: number, last: number): Validator =>
     (value) => Number.isInteger(value) && Number(value) >= first && Number(value) <= last,
   );
 
-/** A name that goes through a hypervisor's command line, its listings and Terraform's maps as it is. VirtualBox takes no space in a shared folder's. */
+/** A name that passes a hypervisor's command line, its listings and Terraform's maps unchanged. VirtualBox takes no space in a shared folder's name. */
 export const nameValidator = validator(
   '1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends',
   (value) => isLine(value) && /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/i.test(value),
 );
 
-/** VirtualBox takes a backslash for a separator everywhere, and then does not find the file. */
+/** The paths of `movedFrom`. */
+export const movedFromValidator: Validator = (value, property) => {
+  for (const each of [value].flat()) pathInLabValidator(each, property);
+};
+
+const pathInLabValidator = validator(
+  'a path in the lab, such as "web" or "site/web", or a list of them',
+  (value) => typeof value === "string" && /^[a-z_][a-z0-9_-]*(?:\/[a-z_][a-z0-9_-]*)*$/i.test(value),
+);
+
+/** VirtualBox takes a backslash for a separator on every system, and then does not find the file. */
 export const pathValidator =
   process.platform === "win32"
     ? validator("a path", isLine)
@@ -67,54 +146,42 @@ export const pathValidator =
 export const oneOf = (...words: readonly string[]): Validator =>
   validator(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
+/** Returns a validator of the members of an enum. @param name the enum's name, such as "BackupMode" */
+export function memberOf(name: string, members: Readonly<Record<string, string>>): Validator {
+  return validator(`a ${name}, such as ${name}.${Object.keys(members)[0]}`, (value) =>
+    Object.values(members).includes(value as string),
+  );
+}
+
 export function instanceOf(type: { readonly prototype: object }, wanted: string): Validator {
   return validator(wanted, (value) => value instanceof (type as new () => object));
 }
 
-export function optional(kindOfValue: Validator): Validator {
-  return (value, argument) => {
-    if (value !== undefined) {
-      kindOfValue(value, argument);
-    }
+export function optional(validate: Validator): Validator {
+  return (value, property) => {
+    if (value !== undefined) validate(value, property);
   };
 }
 
-export function listOf(kindOfEach: Validator): Validator {
-  return (value, argument) => {
-    listValidator(value, argument);
-    for (const [index, each] of (value as unknown[]).entries()) {
-      kindOfEach(each, `${argument}[${index}]`);
-    }
+export function listOf(validateEach: Validator): Validator {
+  return (value, property) => {
+    listValidator(value, property);
+    for (const [index, each] of (value as unknown[]).entries()) validateEach(each, `${property}[${index}]`);
   };
 }
 
-export function objectOf<T>(kinds: Validators<T>): Validator {
-  return (value, argument) => {
-    objectValidator(value, argument);
-    validateMembers(value as object, kinds, `${argument}.`);
+/** An object with these members and no others. */
+export function objectOf<T>(validators: Validators<T>): Validator {
+  return (value, property) => {
+    objectValidator(value, property);
+    validateKnown(value as object, Object.keys(validators), `${property}.`);
+    validateMembers(value as object, validators, `${property}.`);
   };
 }
 
-/** An object without other members: a hypervisor's own options, among which those of another would go unheard. */
-export function onlyObjectOf<T>(kinds: Validators<T>): Validator {
-  return (value, argument) => {
-    objectOf(kinds)(value, argument);
-    const unknown = Object.keys(value as object).find((member) => !(member in kinds));
-    if (unknown !== undefined) {
-      throw new Error(`${argument}.${unknown} is not known here: there are ${Object.keys(kinds).join(", ")}`);
-    }
-  };
-}
-
-/** @param prefix goes before the members' names in an error */
-export function validateMembers(value: object, kinds: Readonly<Record<string, Validator>>, prefix: string): void {
-  for (const [member, kindOfMember] of Object.entries(kinds)) {
-    kindOfMember((value as Record<string, unknown>)[member], `${prefix}${member}`);
-  }
-}
-
-/** A value as an error shows it, on one line. */
+/** Returns a value as an error shows it, on one line. */
 export function formatValue(value: unknown): string {
+  if (Token.isUnresolved(value)) return "a value that only Terraform knows, at apply";
   return Construct.isConstruct(value)
     ? `${value.constructor.name} ${value.node.path}`
     : inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });

@@ -1,100 +1,129 @@
 import type { Construct } from "constructs";
-import { validateProps, validateUniqueNames } from "./arguments.js";
 import {
   type MachineOptionsHost,
+  requireCapability,
   type SerialFileHost,
   type SharedFolderHost,
   type SnapshotHost,
   supportsMachineOptions,
+  supportsSerialFiles,
+  supportsSharedFolders,
 } from "./capabilities.js";
+import type { CloneProps } from "./clone-props.js";
 import { CloudInit } from "./cloud-init.js";
 import { Disk } from "./disk.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { KIND, type Renderable } from "./kind.js";
 import { SerialPort } from "./serial-port.js";
 import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { instanceOf, lineValidator, listOf, onlyObjectOf, optional, type Validators, validator } from "./validation.js";
+import {
+  instanceOf,
+  lineValidator,
+  listOf,
+  objectOf,
+  objectValidator,
+  optional,
+  type Validators,
+  validateProps,
+  validateUniqueNames,
+  validator,
+} from "./validation.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
-  /** Where the machine runs. What it cannot do does not compile. */
+  /** The hypervisor that runs the machine. Features that it lacks do not compile. */
   readonly hypervisor: H;
   /** The disk that the machine boots from. */
   readonly bootDisk: Disk;
-  /** The disks behind it, in the order in which the machine meets them. @default - none */
+  /**
+   * The other disks, in the order in which the machine finds them.
+   *
+   * @default - none
+   */
   readonly dataDisks?: readonly Disk[];
-  /** What the hypervisor should expect the guest's operating system to be, in its own words. @default - nothing in particular */
+  /**
+   * The guest's operating system, by the hypervisor's own name for it.
+   *
+   * @default - the hypervisor's default
+   */
   readonly osType?: string;
-  /** What the guest does at its first boot. @default - CloudInit.seed() for a boot disk from an image, else CloudInit.none() */
+  /**
+   * The guest's configuration at its first boot.
+   *
+   * @default - CloudInit.seed() for a boot disk from an image, else CloudInit.none()
+   */
   readonly cloudInit?: CloudInit;
-  /** Folders of the host that the guest sees. @default - none */
+  /**
+   * The host's folders that the guest sees.
+   *
+   * @default - none
+   */
   readonly sharedFolders?: H extends SharedFolderHost ? readonly SharedFolder[] : never;
-  /** Where the first serial port leads. @default - nowhere */
+  /**
+   * The other end of the first serial port.
+   *
+   * @default - none
+   */
   readonly serial?: H extends SerialFileHost ? SerialPort : never;
-  /** What only this hypervisor can do for the machine. @default - nothing of it */
+  /**
+   * The options that only this hypervisor has.
+   *
+   * @default - none
+   */
   readonly options?: MachineOptionsOf<H>;
 }
 
-/** The settings that a hypervisor takes for its machines and no other does. */
+/** The options that a hypervisor has for its machines. */
 export type MachineOptionsOf<H> = H extends MachineOptionsHost<infer Options> ? Options : never;
 
+/** A symbol, so that no prop of a user's can be its name. */
+const SOURCE = Symbol("source");
+
+/** The origin of a clone's disks. */
+interface CloneSource {
+  readonly source: VirtualMachine | Snapshot<VirtualMachine>;
+  readonly linked: boolean;
+}
+
 const diskValidator = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
-const PROPS: Validators<Omit<VirtualMachineProps, keyof GuestProps | "options">> = {
-  bootDisk: diskValidator,
-  dataDisks: optional(listOf(diskValidator)),
-  osType: optional(lineValidator),
-  cloudInit: optional(instanceOf(CloudInit, "CloudInit.seed() or CloudInit.none()")),
-  sharedFolders: optional(listOf(sharedFolderValidator)),
-  serial: optional(instanceOf(SerialPort, 'a SerialPort, such as SerialPort.file("serial.log")')),
-};
+const cloudInitValidator = instanceOf(CloudInit, "CloudInit.seed() or CloudInit.none()");
 
-function takesOptions(hypervisor: Hypervisor): hypervisor is Hypervisor & MachineOptionsHost<object> {
-  return supportsMachineOptions in hypervisor;
-}
+/** A guest with a kernel of its own. */
+export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest implements Renderable {
+  protected static override readonly validators: Validators<VirtualMachineProps> = {
+    ...Guest.validators,
+    bootDisk: diskValidator,
+    dataDisks: optional(listOf(diskValidator)),
+    osType: optional(lineValidator),
+    cloudInit: optional(cloudInitValidator),
+    sharedFolders: optional(listOf(sharedFolderValidator)),
+    serial: optional(instanceOf(SerialPort, 'a SerialPort, such as SerialPort.file("serial.log")')),
+    options: optional(objectValidator),
+  };
 
-const noOptions = ({ node }: Hypervisor) => validator(`nothing: ${node.path} takes none`, () => false);
-
-/** What a clone has of its own; the rest is as in its source. */
-export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"> {
-  /** @default - the source's, with MACs and assigned addresses of its own and without forwarded ports */
-  readonly interfaces?: GuestProps["interfaces"];
-  /** @default - the source's; with a seed the guest takes on its own name and addresses at its first boot, and makes new ssh host keys */
-  readonly cloudInit?: CloudInit;
-  /**
-   * How large the guest sees its boot disk: at least as large as its source's. Its partitions are the guest's to grow, as cloud images do at their first boot. On
-   * VirtualBox the disk grows in place; on Proxmox VE it has the size from when the clone is made, and a later change does nothing.
-   *
-   * @default - as large as the source's
-   */
-  readonly bootDiskSize?: Size;
-}
-
-/** A guest with its own kernel. */
-export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   declare readonly hypervisor: H;
   readonly bootDisk: Disk;
   readonly dataDisks: readonly Disk[];
-  /** The boot disk and the data disks by their names, in the order in which the machine meets them. */
+  /** The boot disk and the data disks, keyed by their names, in the order in which the machine finds them. */
   readonly disks: ReadonlyMap<string, Disk>;
   readonly osType?: string;
   readonly cloudInit: CloudInit;
   readonly sharedFolders: readonly SharedFolder[];
   readonly serial?: SerialPort;
   readonly options?: MachineOptionsOf<H>;
+  /** Of a clone: the machine or the snapshot that its disks come from. */
+  readonly source?: VirtualMachine | Snapshot<VirtualMachine>;
+  /** Whether the machine is a linked clone: its disks store only their differences from its source's. */
+  readonly linked: boolean;
 
-  /** @param source the machine that this one is a full copy of, or the snapshot that it is a linked clone of: use their own methods */
-  constructor(
-    scope: Construct,
-    id: string,
-    props: VirtualMachineProps<H>,
-    readonly source?: VirtualMachine | Snapshot,
-    /** Whether its disks build on those of its source. */
-    readonly linked = source instanceof Snapshot,
-  ) {
+  constructor(scope: Construct, id: string, props: VirtualMachineProps<H>) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
+    const { source, linked = false } = (props as { [SOURCE]?: CloneSource })[SOURCE] ?? {};
+    this.source = source;
+    this.linked = linked;
     this.bootDisk = props.bootDisk;
     this.dataDisks = props.dataDisks ?? [];
     this.disks = this.nameDisks();
@@ -106,20 +135,27 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
     this.serial = props.serial;
     withConstructPath(this, () => this.checkOptions(props.options));
     this.options = props.options;
-    this.hypervisor.renderMachine(this);
+    if (this.sharedFolders.length > 0)
+      requireCapability(this, this.hypervisor, supportsSharedFolders, "shared folders");
+    if (this.serial) requireCapability(this, this.hypervisor, supportsSerialFiles, "files for serial ports");
+    this.hypervisor.render(this);
   }
 
-  /** The machine that this one is a copy of. */
+  get [KIND](): string {
+    return "virtual machine";
+  }
+
+  /** The machine that this one is a clone of. */
   get original(): VirtualMachine | undefined {
     return this.source instanceof Snapshot ? this.source.machine : this.source;
   }
 
-  /** Whether it is a copy whose boot disk has a size of its own. */
+  /** Whether the machine is a clone whose boot disk has a size of its own. */
   get hasOwnBootDiskSize(): boolean {
     return this.original !== undefined && this.bootDisk !== this.original.bootDisk;
   }
 
-  /** Whether `osType` says so: hypervisors call each Windows by a word that begins with a "w". */
+  /** Whether `osType` is a Windows: every hypervisor's names for them begin with "w". */
   get isWindows(): boolean {
     return /^w/i.test(this.osType ?? "");
   }
@@ -130,31 +166,31 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
 
   override get maxAdapters(): number {
     const { hypervisor } = this;
-    const own = takesOptions(hypervisor) ? hypervisor[supportsMachineOptions].maxAdapters : undefined;
+    const own = hasMachineOptions(hypervisor) ? hypervisor[supportsMachineOptions].maxAdapters : undefined;
     return own?.((this.options ?? {}) as object) ?? super.maxAdapters;
   }
 
   private checkOptions(options: unknown): void {
     const { hypervisor } = this;
-    const wanted = takesOptions(hypervisor)
-      ? onlyObjectOf(hypervisor[supportsMachineOptions].kinds)
-      : noOptions(hypervisor);
-    validateProps({ options }, { options: optional(wanted) });
+    if (options === undefined) return;
+    const validate = hasMachineOptions(hypervisor)
+      ? objectOf(hypervisor[supportsMachineOptions].kinds)
+      : validator(`nothing: ${hypervisor.node.path} has none`, () => false);
+    validate(options, "options");
   }
 
   private optionsOfClone(): object | undefined {
     const { hypervisor, options } = this;
-    const identity: readonly string[] = takesOptions(hypervisor) ? hypervisor[supportsMachineOptions].identity : [];
+    const identity: readonly string[] = hasMachineOptions(hypervisor)
+      ? hypervisor[supportsMachineOptions].identity
+      : [];
     return options && Object.fromEntries(Object.entries(options).filter(([name]) => !identity.includes(name)));
   }
 
-  private grownBootDisk(clone: string, bootDiskSize: Size): Disk {
-    validateProps({ bootDiskSize }, { bootDiskSize: sizeValidator }, `the clone ${clone}: `);
+  private resizedBootDisk(clone: string, bootDiskSize: Size): Disk {
     const { size } = this.bootDisk;
     if (size && bootDiskSize.toMebibytes() < size.toMebibytes())
-      throw new Error(
-        `the clone ${clone}: bootDiskSize is ${bootDiskSize}: disks only grow, and the boot disk has ${size}`,
-      );
+      fail(this, `bootDiskSize of the clone ${clone} is ${bootDiskSize}`, `give ${size} or more: a disk only grows`);
     return this.bootDisk.withSize(bootDiskSize);
   }
 
@@ -169,52 +205,69 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest {
   }
 
   /**
-   * A snapshot of this machine, taken when the lab is first applied with it; of a machine that runs, without stopping it.
+   * Returns a snapshot of this machine, taken when the lab is first applied with it. A machine that runs is not stopped.
    *
-   * @param id the snapshot's construct id, and its name unless one is given
+   * @param id the snapshot's construct id, and its name unless the props have one
    */
-  snapshot(this: VirtualMachine<H & SnapshotHost>, id: string, props: SnapshotProps = {}): Snapshot<H & SnapshotHost> {
+  snapshot(
+    this: VirtualMachine<H & SnapshotHost>,
+    id: string,
+    props: SnapshotProps = {},
+  ): Snapshot<VirtualMachine<H & SnapshotHost>> {
     return new Snapshot(this, id, props);
   }
 
   /**
-   * A full copy of this machine, next to it: its disks with what is on them when it is made. It has MACs, addresses, a name and a seed of its
-   * own; what its guest system has written down (its machine id; without cloud-init its host name and ssh host keys too) is still the source's.
-   * What is left out follows the source later, its disks do not. It has no serial port unless it is given one.
+   * Returns a full clone of this machine, beside it. The clone's disks are copied when it is created; everything else that the props leave out follows this
+   * machine later, too.
    *
-   * @param id the clone's construct id, and its name unless one is given
+   * The clone has MACs, addresses, a name and a seed of its own, and no serial port unless the props give one. Inside the guest, the machine id stays the
+   * source's; without cloud-init the host name and the SSH host keys do, too.
+   *
+   * @param id the clone's construct id, and its name unless the props have one
    */
   clone(id: string, props: CloneProps = {}): VirtualMachine<H> {
     return this.cloneFrom(this, id, props);
   }
 
-  /** @internal use {@link clone} and `snapshot.linkedClone()` */
+  /** @internal Use `clone()`, `snapshot.linkedClone()` or `template.linkedClone()`. */
   cloneFrom(
-    source: VirtualMachine | Snapshot,
+    source: VirtualMachine | Snapshot<VirtualMachine>,
     id: string,
-    { bootDiskSize, ...props }: CloneProps,
-    linked?: boolean,
+    props: CloneProps,
+    linked = source instanceof Snapshot,
   ): VirtualMachine<H> {
-    // What the source's hypervisor was able to do for it, it can do for the clone.
+    withConstructPath(this, () => validateProps(props, VirtualMachine.cloneValidators, `clone ${id}: `));
+    const { bootDiskSize, ...own } = props;
+    // The clone has the source's hypervisor, which supported these for the source.
     const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
-    const ofSource = {
+    const cloneProps: VirtualMachineProps<typeof hypervisor> & { [SOURCE]: CloneSource } = {
       hypervisor,
       description: this.description,
       cpus: this.cpus,
       memory: this.memory,
       running: this.running,
+      deletionProtection: this.deletionProtection,
       interfaces: this.attachments.map((attachment) => attachment.withoutIdentity()),
-      bootDisk:
-        bootDiskSize === undefined
-          ? this.bootDisk
-          : withConstructPath(this, () => this.grownBootDisk(id, bootDiskSize)),
+      bootDisk: bootDiskSize === undefined ? this.bootDisk : this.resizedBootDisk(id, bootDiskSize),
       dataDisks: this.dataDisks,
       osType: this.osType,
       cloudInit: this.cloudInit,
       sharedFolders: this.sharedFolders,
       options: this.optionsOfClone() as MachineOptionsOf<typeof hypervisor> | undefined,
+      ...own,
+      [SOURCE]: { source, linked },
     };
     const scope = this.node.scope ?? fail(this, "is in no lab");
-    return new VirtualMachine<typeof hypervisor>(scope, id, { ...ofSource, ...props }, source, linked);
+    return new VirtualMachine<typeof hypervisor>(scope, id, cloneProps);
   }
+
+  private static readonly cloneValidators: Validators<CloneProps> = (() => {
+    const { hypervisor: _, ...guest } = Guest.validators;
+    return { ...guest, cloudInit: optional(cloudInitValidator), bootDiskSize: optional(sizeValidator) };
+  })();
+}
+
+function hasMachineOptions(hypervisor: Hypervisor): hypervisor is Hypervisor & MachineOptionsHost<object> {
+  return supportsMachineOptions in hypervisor;
 }

@@ -1,12 +1,12 @@
 import { ipv4FromNumber, ipv4ToNumber } from "./ipv4.js";
 
-/** Successive IPv4 addresses; both ends belong to it. */
+/** A range of IPv4 addresses, including both ends. */
 export class AddressRange {
-  /** @throws where an end is not an IPv4 address, or the last one comes before the first one */
+  /** @throws if an end is not an IPv4 address, or if the last address precedes the first */
   static between(first: string, last: string): AddressRange {
     const range = new AddressRange(ipv4ToNumber(first), ipv4ToNumber(last));
     if (range.size < 1) {
-      throw new Error(`an address range ends at or after its first address, not from ${first} to ${last}`);
+      throw new Error(`the address range ${first}-${last} ends before it begins; give the lower address first`);
     }
     return range;
   }
@@ -24,19 +24,20 @@ export class AddressRange {
     return ipv4FromNumber(this.to);
   }
 
-  /** How many addresses it has. */
+  /** The number of addresses. */
   get size(): number {
     return this.to - this.from + 1;
   }
 
-  /** The address at a position, counted from 0. */
+  /** Returns the address at an index, counted from 0. @throws if the range has no such index */
   nth(index: number): string {
     if (!Number.isInteger(index) || index < 0 || index >= this.size) {
-      throw new Error(`${this} has the addresses 0 to ${this.size - 1}, not ${index}`);
+      throw new Error(`index is ${index}; give a whole number from 0 to ${this.size - 1} for ${this}`);
     }
     return ipv4FromNumber(this.from + index);
   }
 
+  /** @throws if the text is not an IPv4 address */
   includes(address: string): boolean {
     const number = ipv4ToNumber(address);
     return this.from <= number && number <= this.to;

@@ -2,23 +2,24 @@ import { createHash } from "node:crypto";
 
 const NOTATIONS = /^([0-9a-f]{2}([:-][0-9a-f]{2}){5}|[0-9a-f]{4}(\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/i;
 
-/** An Ethernet address of 48 bits (IEEE 802 EUI-48). */
+/** A 48-bit Ethernet address (IEEE 802 EUI-48). */
 export class MacAddress {
   /**
-   * Reads an address in any of the usual notations: `02:1a:2b:3c:4d:5e`, `02-1A-2B-3C-4D-5E`, `021a.2b3c.4d5e`, `021A2B3C4D5E`.
+   * Parses any of the usual notations: `02:1a:2b:3c:4d:5e`, `02-1A-2B-3C-4D-5E`, `021a.2b3c.4d5e`, `021A2B3C4D5E`.
    *
-   * @throws where the text is not twelve hexadecimal digits
+   * @throws if the text is not twelve hexadecimal digits
    */
   static parse(text: string): MacAddress {
     if (!NOTATIONS.test(text)) {
-      throw new Error(`"${text}" is not a MAC address: give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`);
+      throw new Error(`"${text}" is not a MAC address; give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`);
     }
     return new MacAddress(Buffer.from(text.replace(/[:.-]/g, ""), "hex"));
   }
 
   /**
-   * The address that belongs to a name: locally administered, unicast, and the same at any time and on any machine. 40 of its bits come
-   * from the name's SHA-256, so that a lab of a thousand adapters meets a collision once in two million labs.
+   * Derives an address from a name: locally administered, unicast, and the same every time and on every machine.
+   *
+   * 40 of its bits come from the name's SHA-256: a lab with a thousand adapters has a collision once in two million labs.
    */
   static derive(name: string): MacAddress {
     return new MacAddress(Buffer.concat([Buffer.of(0x02), createHash("sha256").update(name).digest().subarray(0, 5)]));
@@ -26,17 +27,22 @@ export class MacAddress {
 
   private constructor(private readonly octets: Buffer) {}
 
-  /** Whether the address names one station: neither a group (multicast, broadcast) nor all zeros. */
+  /** Whether the address identifies a single adapter: neither a group (multicast, broadcast) nor all zeros. */
   get isUnicast(): boolean {
     return (this.octets[0] & 0x01) === 0 && this.octets.some((octet) => octet !== 0);
   }
 
-  /** Whether the address was given by an administrator instead of a vendor. */
+  /** Whether an administrator assigned the address, rather than a vendor. */
   get isLocallyAdministered(): boolean {
     return (this.octets[0] & 0x02) !== 0;
   }
 
-  /** In lower case with colons: `02:1a:2b:3c:4d:5e`. */
+  /** The twelve upper-case digits without separators: `021A2B3C4D5E`. */
+  get digits(): string {
+    return this.octets.toString("hex").toUpperCase();
+  }
+
+  /** Returns the address in lower case with colons: `02:1a:2b:3c:4d:5e`. */
   toString(): string {
     return this.octets.toString("hex").replace(/..(?=.)/g, "$&:");
   }

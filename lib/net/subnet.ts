@@ -1,7 +1,7 @@
 import { Address4 } from "ip-address";
 import { AddressRange } from "./address-range.js";
 
-/** What no station can have as its own address (RFC 6890), and what it is for. */
+/** The blocks whose addresses no host can have (RFC 6890), and their purpose. */
 const SPECIAL: readonly (readonly [string, string])[] = [
   ["0.0.0.0/8", "this network"],
   ["127.0.0.0/8", "loopback"],
@@ -10,50 +10,57 @@ const SPECIAL: readonly (readonly [string, string])[] = [
   ["240.0.0.0/4", "reserved"],
 ];
 
-/** An IPv4 network in CIDR notation. */
+/** An IPv4 subnet in CIDR notation. */
 export class Subnet {
-  /** @throws where the text is not `address/prefix`, or the address has bits behind the prefix */
+  /** @throws if the text is not `address/prefix`, or if host bits are set */
   static parse(cidr: string): Subnet {
     if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) {
       throw new Error(
-        `"${cidr}" is not a subnet: give an IPv4 network with its prefix length, such as 192.168.56.0/24`,
+        `"${cidr}" is not an IPv4 subnet; give a network with its prefix length, such as 192.168.56.0/24`,
       );
     }
-    const parsed = new Address4(cidr);
-    const subnet = new Subnet(
-      parsed.startAddress().correctForm(),
-      parsed.endAddress().correctForm(),
-      parsed.subnetMask,
-    );
-    if (parsed.correctForm() !== subnet.network) {
-      throw new Error(`"${cidr}" is an address inside a subnet: write ${subnet}`);
+    const subnet = Subnet.of(new Address4(cidr));
+    if (new Address4(cidr).correctForm() !== subnet.network) {
+      throw new Error(`"${cidr}" is an address inside a subnet; give ${subnet}`);
     }
     return subnet;
   }
 
+  /** Returns the subnet that an address belongs to: `10.1.2.0/24` for `10.1.2.11` and 24. */
+  static containing(address: string, prefix: number): Subnet {
+    return Subnet.of(new Address4(`${address}/${prefix}`));
+  }
+
+  private static of(address: Address4): Subnet {
+    return new Subnet(address.startAddress().correctForm(), address.endAddress().correctForm(), address.subnetMask);
+  }
+
   private constructor(
-    /** The first address, which names the subnet itself. */
+    /** The first address, which identifies the subnet itself. */
     readonly network: string,
-    /** The last address, which reaches every station. */
+    /** The last address, which reaches every host. */
     readonly broadcast: string,
-    /** The prefix length: 24 of `192.168.56.0/24`. */
+    /** The prefix length: 24 for `192.168.56.0/24`. */
     readonly prefix: number,
   ) {}
 
-  /** The address at a position, counted from the network's own, which is 0. */
+  /** Returns the address at an index, counted from the network address, which is 0. @throws if the subnet has no such index */
   nth(index: number): string {
     return this.all.nth(index);
   }
 
-  /** The addresses that stations may have. @throws for a prefix of 31 or 32, which leaves none */
+  /** The addresses that hosts can have. @throws for the prefix lengths 31 and 32, which leave none, and for 0 */
   get hosts(): AddressRange {
     if (this.prefix > 30) {
-      throw new Error(`${this} has no room for hosts: a lab's network has a prefix length of 30 at most`);
+      throw new Error(`${this} has no room for hosts; give a prefix length of at most 30`);
+    }
+    if (this.prefix === 0) {
+      throw new Error(`${this} covers every address; give a smaller subnet, such as 192.168.56.0/24`);
     }
     return AddressRange.between(this.nth(1), this.nth(this.all.size - 2));
   }
 
-  /** What else addresses of the subnet are for, where they are not for stations: `127.0.0.0/8 (loopback)`. */
+  /** The reserved block that overlaps the subnet, and its purpose: `127.0.0.0/8 (loopback)`. */
   get otherUse(): string | undefined {
     const [cidr, use] = SPECIAL.find(([each]) => this.overlaps(Subnet.parse(each))) ?? [];
     return cidr && `${cidr} (${use})`;

@@ -1,25 +1,30 @@
-import { Address6 } from "ip-address";
+import { ipv6FromNumber, ipv6ToNumber } from "./ipv6.js";
 import type { MacAddress } from "./mac-address.js";
 
 const PREFIX = 64;
 
 /**
- * An IPv6 network of prefix length 64, in which each station's address follows from its MAC (RFC 4291, appendix A): who comes or goes changes
- * nobody's.
+ * An IPv6 subnet with the prefix length 64.
+ *
+ * Each guest's address derives from its MAC address (RFC 4291, appendix A), so adding or removing a guest changes no other address.
  */
 export class Subnet6 {
-  /** @throws where the text is no `address/64` of addresses for stations, or the address has bits behind the prefix */
+  /** @throws if the text is not an `address/64` in unique local or global unicast space, or if host bits are set */
   static parse(cidr: string): Subnet6 {
-    if (typeof cidr !== "string" || !/^[\da-f:.]+\/64$/i.test(cidr) || !Address6.isValid(cidr)) {
-      throw new Error(`"${cidr}" is not an IPv6 subnet: give a network with the prefix length 64, such as fd00:1::/64`);
+    const [, address] = (typeof cidr === "string" && /^([\da-f:.]+)\/64$/i.exec(cidr)) || [];
+    const number = address === undefined ? undefined : numberOrUndefined(address);
+    if (number === undefined) {
+      throw new Error(`"${cidr}" is not an IPv6 subnet with the prefix length 64; give one such as fd00:1::/64`);
     }
-    const network = new Address6(cidr).startAddress();
-    if (!/^(f[cd]|[23])/.test(network.canonicalForm())) {
-      throw new Error(`"${cidr}" has no addresses for stations: take one of fd00::/8, such as fd00:1::/64`);
+    const subnet = new Subnet6((number >> 64n) << 64n);
+    // fc00::/7 and 2000::/3
+    if (number >> 121n !== 0x7en && number >> 125n !== 1n) {
+      throw new Error(
+        `"${cidr}" is neither unique local nor global unicast; give a subnet of fd00::/8, such as fd00:1::/64`,
+      );
     }
-    const subnet = new Subnet6(network.bigInt());
-    if (new Address6(cidr).bigInt() !== subnet.from) {
-      throw new Error(`"${cidr}" is an address inside a subnet: write ${subnet}`);
+    if (number !== subnet.from) {
+      throw new Error(`"${cidr}" is an address inside a subnet; give ${subnet}`);
     }
     return subnet;
   }
@@ -28,24 +33,22 @@ export class Subnet6 {
 
   private constructor(private readonly from: bigint) {}
 
-  /** The first address that a station may have; the host's, where it is on the network. */
+  /** The first address after the subnet's own. The host has it if it is on the network. */
   get first(): string {
-    return this.address(1n);
+    return ipv6FromNumber(this.from + 1n);
   }
 
-  /** The address of the station with this MAC. */
+  /** Returns the address that derives from a MAC address. */
   ofMac(mac: MacAddress): string {
-    const digits = mac.toString().replaceAll(":", "");
-    const whole = BigInt(`0x${digits.slice(0, 6)}fffe${digits.slice(6)}`);
-    return this.address(whole ^ (1n << 57n));
+    const digits = mac.digits;
+    const interfaceId = BigInt(`0x${digits.slice(0, 6)}FFFE${digits.slice(6)}`);
+    // The bit for "universal" is inverted.
+    return ipv6FromNumber(this.from + (interfaceId ^ (1n << 57n)));
   }
 
-  /** @throws where the text is no IPv6 address, or one with a zone, which another machine does not know */
+  /** @throws if the text is not an IPv6 address */
   contains(address: string): boolean {
-    if (!/^[\da-f:.]+$/i.test(address) || !Address6.isValid(address)) {
-      throw new Error(`"${address}" is not an IPv6 address, such as ${this.first}`);
-    }
-    return new Address6(address).bigInt() >> 64n === this.from >> 64n;
+    return ipv6ToNumber(address) >> 64n === this.from >> 64n;
   }
 
   overlaps(other: Subnet6): boolean {
@@ -53,10 +56,14 @@ export class Subnet6 {
   }
 
   toString(): string {
-    return `${Address6.fromBigInt(this.from).correctForm()}/${PREFIX}`;
+    return `${ipv6FromNumber(this.from)}/${PREFIX}`;
   }
+}
 
-  private address(position: bigint): string {
-    return Address6.fromBigInt(this.from + position).correctForm();
+function numberOrUndefined(address: string): bigint | undefined {
+  try {
+    return ipv6ToNumber(address);
+  } catch {
+    return undefined;
   }
 }

@@ -2,11 +2,11 @@ import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { escapeTemplates } from "./escape-templates.js";
 
-/** A Terraform resource whose configuration has the attributes' own names, and is asked for at synthesis. */
+/** A Terraform resource whose configuration has the names of the provider's attributes, and is computed at synthesis. */
 export abstract class BoundResource<Config extends object> extends TerraformResource {
   private readonly references = new Map<string, unknown>();
 
-  /** @param type such as `virtualbox_vm`: what stands before the first "_" is the provider's name */
+  /** @param type the resource type, such as `virtualbox_vm`: the part before the first "_" is the provider's name */
   protected constructor(
     scope: Construct,
     id: string,
@@ -17,19 +17,19 @@ export abstract class BoundResource<Config extends object> extends TerraformReso
     super(scope, id, { terraformResourceType: type, terraformGeneratorMetadata: { providerName } });
   }
 
-  /** A reference to an attribute that is known once the lab is applied. */
+  /** Returns a reference to an attribute whose value is known once the lab is applied. */
   protected reference(attribute: string): string {
     return this.once(attribute, () => this.getStringAttribute(attribute));
   }
 
-  /** The same to a number: arithmetic on it makes no sense before the lab is applied. */
+  /** Returns a reference to a numeric attribute. Arithmetic on it makes no sense before the lab is applied. */
   protected numberReference(attribute: string): number {
     return this.once(attribute, () => this.getNumberAttribute(attribute));
   }
 
-  /** Each reference is made once: the CDK records a stack trace with every one. */
-  private once<T>(attribute: string, make: () => T): T {
-    const reference = this.references.has(attribute) ? (this.references.get(attribute) as T) : make();
+  /** Creates each reference once: the CDK records a stack trace with each. */
+  private once<T>(attribute: string, create: () => T): T {
+    const reference = this.references.has(attribute) ? (this.references.get(attribute) as T) : create();
     this.references.set(attribute, reference);
     return reference;
   }

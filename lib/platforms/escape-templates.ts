@@ -1,30 +1,32 @@
 import { Token } from "cdktf";
 
 /**
- * A configuration in which each text stands for itself: Terraform reads "${" and "%{" in texts and in the keys of maps as the beginning of
- * an expression. What the CDK's tokens stand for is left alone (https://developer.hashicorp.com/terraform/language/expressions/strings).
+ * Returns a configuration in which each text is literal.
+ *
+ * Terraform takes "${" and "%{" in strings, and in the keys of maps, for the beginning of an expression
+ * (https://developer.hashicorp.com/terraform/language/expressions/strings). The CDK's tokens remain expressions.
  */
 export function escapeTemplates<T>(value: T): T {
-  return withEscapes(value) as T;
+  return escapeValue(value) as T;
 }
 
-function withEscapes(value: unknown): unknown {
+function escapeValue(value: unknown): unknown {
   if (typeof value === "string") {
-    return escaped(value);
+    return escapeText(value);
   }
   if (typeof value !== "object" || value === null || Token.isUnresolved(value)) {
     return value;
   }
   return Array.isArray(value)
-    ? value.map(withEscapes)
-    : Object.fromEntries(Object.entries(value).map(([key, each]) => [escaped(key), withEscapes(each)]));
+    ? value.map(escapeValue)
+    : Object.fromEntries(Object.entries(value).map(([key, each]) => [escapeText(key), escapeValue(each)]));
 }
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   return (
     text
       .replace(/\$(?=\{(?!TfToken\[))|%(?=\{)/g, "$&$&")
-      // A dollar sign before a token would escape it.
+      // A dollar sign before a token would escape the token.
       .replace(/\$+(?=\$\{TfToken\[)/g, '${"$&"}')
   );
 }

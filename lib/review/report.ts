@@ -1,13 +1,13 @@
+import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
 import type { CapacityJson, PolicyJson } from "../terraform/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type Diagram, diagramOf } from "./diagram.js";
-import { masked } from "./masking.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { possibleRenames, type Rename } from "./renames.js";
-import { type ResourceChange, resourceChanges } from "./resource-changes.js";
+import { type ResourceChange, resourceChanges, type Traits } from "./resource-changes.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
 
 /** The effects of a change on the labs of a project. Equal input produces byte-identical reports. */
@@ -48,6 +48,7 @@ export interface StackReport {
 /** A stack before or after a change. */
 export interface ReviewedStack {
   readonly topology: Topology;
+  readonly traits: Traits;
   readonly capacity: readonly CapacityJson[];
   readonly policies: readonly PolicyJson[];
   readonly warnings: readonly Warning[];
@@ -67,7 +68,7 @@ export function stackReport(
   plan: PlanJson,
 ): StackReport {
   const constructOf = (address: string) => after.constructs.get(address) ?? before?.constructs.get(address);
-  const changes = resourceChanges(plan, constructOf);
+  const changes = resourceChanges(plan, constructOf, after.traits);
   const { topology } = after;
   return {
     stack,
@@ -89,7 +90,7 @@ export function report(from: string, stacks: readonly StackReport[], orphans: re
 
 /** Returns the report of a change that cannot be planned. */
 export function refusedReport(from: string, { by, reasons }: Refusal): Report {
-  return { ...report(from, []), refusal: { by, reasons: reasons.map(masked) } };
+  return { ...report(from, []), refusal: { by, reasons: reasons.map(maskSecrets) } };
 }
 
 /**

@@ -1,6 +1,6 @@
+import type { ResourceTraits } from "../platforms/tooling.js";
+import { isSensitive, MASK } from "../secrets.js";
 import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "../terraform/plan-json.js";
-import { MASKED, maySecret } from "./masking.js";
-import { PLATFORM_FACTS } from "./platform-facts.js";
 
 /** The effect of a plan on one resource. */
 export interface ResourceChange {
@@ -28,6 +28,9 @@ export interface AttributeChange {
   readonly after?: string;
 }
 
+/** The traits of resource types, by type. */
+export type Traits = Readonly<Record<string, ResourceTraits>>;
+
 /**
  * Returns a plan's changes, sorted by address.
  *
@@ -36,12 +39,13 @@ export interface AttributeChange {
 export function resourceChanges(
   plan: PlanJson,
   constructOf: (address: string) => string | undefined,
+  traits: Traits,
 ): ResourceChange[] {
   return (plan.resource_changes ?? [])
     .filter(({ mode = "managed" }) => mode === "managed")
     .flatMap((change) => {
       const action = actionOf(change);
-      return action ? [resourceChange(plan, change, action, constructOf(change.address))] : [];
+      return action ? [resourceChange(plan, change, action, constructOf(change.address), traits)] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
@@ -51,6 +55,7 @@ function resourceChange(
   json: ResourceChangeJson,
   action: Action,
   construct: string | undefined,
+  traits: Traits,
 ): ResourceChange {
   const { address, type, change } = json;
   const attributes = attributesOf(json, action);
@@ -61,8 +66,8 @@ function resourceChange(
     construct,
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
-    restart: action === "update" ? restartOf(plan, json, attributes) : undefined,
-    dataLoss: isDestroyed ? PLATFORM_FACTS[type]?.holds : undefined,
+    restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
+    dataLoss: isDestroyed ? traits[type]?.data : undefined,
     attributes,
   };
 }
@@ -71,8 +76,9 @@ function restartOf(
   plan: PlanJson,
   { type, change }: ResourceChangeJson,
   attributes: readonly AttributeChange[],
+  traits: Traits,
 ): string | undefined {
-  const { restarts = [], running, partOf } = PLATFORM_FACTS[type] ?? {};
+  const { restarts = [], running, partOf } = traits[type] ?? {};
   const [before, after] = [objectOf(change.before), objectOf(change.after)];
   if (running && before[running.attribute] === running.value && after[running.attribute] !== running.value) {
     return "the guest is powered off";
@@ -81,14 +87,14 @@ function restartOf(
   if (typeof reason === "string" && reason !== before.restart_reason) return reason;
   if (objectOf(change.after_unknown).restart_reason === true) return "possibly; known after apply";
   if (running && before[running.attribute] !== running.value) return undefined;
-  if (partOf !== undefined && !isUsed(plan, partOf, before)) return undefined;
+  if (partOf !== undefined && !isUsed(plan, partOf, before, traits)) return undefined;
   const causes = restarts.filter((name) => attributes.some(({ path }) => path.split(/[.[]/, 1)[0] === name));
   return causes.length > 0 ? causes.join(", ") : undefined;
 }
 
 /** Whether a running guest of the given type uses the resource. */
-function isUsed({ prior_state }: PlanJson, type: string, { path }: Values): boolean {
-  const { running } = PLATFORM_FACTS[type];
+function isUsed({ prior_state }: PlanJson, type: string, { path }: Values, traits: Traits): boolean {
+  const { running } = traits[type] ?? {};
   const guests = prior_state?.values?.root_module?.resources?.filter((each) => each.type === type) ?? [];
   return guests.some(
     ({ values }) =>
@@ -124,7 +130,7 @@ function differences(path: string, before: Side, after: Side): AttributeChange[]
   const secret = before.sensitive === true || after.sensitive === true;
   const inner = secret ? [] : parts(path, before, after);
   if (inner.length > 0) return inner.flatMap(([name, left, right]) => differences(name, left, right));
-  const isMasked = secret || maySecret(path, before.value) || maySecret(path, after.value);
+  const isMasked = secret || isSensitive(path, before.value) || isSensitive(path, after.value);
   return [{ path, ...jsonOf("before", before, isMasked), ...jsonOf("after", after, isMasked) }];
 }
 
@@ -175,7 +181,7 @@ function textOf({ value }: Side): string {
 }
 
 function jsonOf(key: "before" | "after", { value }: Side, isMasked: boolean) {
-  return value === undefined || value === null ? {} : { [key]: isMasked ? MASKED : JSON.stringify(value) };
+  return value === undefined || value === null ? {} : { [key]: isMasked ? MASK : JSON.stringify(value) };
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
+import { maskSecrets } from "../secrets.js";
 import type { FindingJson } from "../terraform/stack-json.js";
-import { masked } from "./masking.js";
 
 /** A rule's warning, as recorded in the synthesized stack. */
 export type Warning = FindingJson;
@@ -45,7 +45,7 @@ function withoutSecrets({ code, at, message, acknowledged }: Warning): Warning {
   return {
     code,
     at,
-    message: masked(message),
-    ...(acknowledged !== undefined && { acknowledged: masked(acknowledged) }),
+    message: maskSecrets(message),
+    ...(acknowledged !== undefined && { acknowledged: maskSecrets(acknowledged) }),
   };
 }

@@ -4,8 +4,6 @@ export interface StackJson {
     readonly metadata?: { readonly stackName?: string };
     /** The warnings from the lab's rules. */
     readonly findings?: readonly FindingJson[];
-    /** The modules that read the resources of third-party platforms: `Hypervisor.topologyReader`. */
-    readonly readers?: readonly string[];
     /** The declared capacities of the hypervisors' hosts. */
     readonly capacity?: readonly CapacityJson[];
     /** The lab's policies. */

@@ -15,27 +15,31 @@ import { Vlan } from "../lab/networks/vlan.js";
 import { labRules } from "../lab/rules/index.js";
 import { Size } from "../lab/size.js";
 import { VirtualMachine } from "../lab/virtual-machine.js";
+import { NetworkCategory } from "../net/network-category.js";
+import type { PlatformTooling } from "../platforms/tooling.js";
 import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
-import type { PlatformReader } from "../topology/platform-reader.js";
 import { readTopology } from "../topology/read.js";
 import type { Adapter, Topology } from "../topology/topology.js";
 
-/** A hypervisor and its reader. */
+/** A hypervisor and its tooling. */
 export interface PlatformUnderTest {
-  /** Makes the hypervisor in a lab, with the id "host". */
+  /** Creates the hypervisor in a lab, with the id "host". */
   readonly hypervisor: (lab: Lab) => Hypervisor;
-  /** @default - those of this package */
-  readonly reader?: PlatformReader;
+  readonly tooling: PlatformTooling;
 }
 
-/** Something that every platform does, for any test runner: `for (const { title, check } of platformRequirements(mine)) test(title, check);` */
+/**
+ * A requirement of every platform, for any test runner.
+ *
+ * @example for (const { title, check } of platformRequirements(mine)) test(title, check);
+ */
 export interface Requirement {
   readonly title: string;
-  /** @throws an AssertionError where it is not so */
+  /** @throws an AssertionError where the platform does not meet it */
   readonly check: () => void;
 }
 
-/** What a lab may take for granted of every hypervisor, and `labvisor graph` and `hosts` of its reader. */
+/** Returns the requirements that labs rely on for every hypervisor, and the command line for its reader. */
 export function platformRequirements(platform: PlatformUnderTest): Requirement[] {
   return [
     {
@@ -52,13 +56,13 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
       },
     },
     {
-      title: "reads networks back, each once, with kinds and subnets",
+      title: "reads networks back, each once, with kinds, categories and subnets",
       check: () => {
         const { topology } = portable(platform);
-        assert.deepEqual(topology.networks.map(({ name, kind }) => [name, kind]).sort(), [
-          ["inner", "internal"],
-          ["lan", "host-only"],
-          ["outer", "nat-network"],
+        assert.deepEqual(topology.networks.map(({ name, kind, category }) => [name, kind, category]).sort(), [
+          ["inner", "internal", NetworkCategory.ISOLATED],
+          ["lan", "host-only", NetworkCategory.HOST],
+          ["outer", "nat-network", NetworkCategory.NAT],
         ]);
         assert.equal(networkNamed(topology, "lan").cidr, "192.168.56.0/24");
         assert.equal(networkNamed(topology, "lan").hostAddress, "192.168.56.1");
@@ -85,30 +89,31 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
       },
     },
     {
-      title: "keeps VLANs apart, and a trunk has a part in each",
+      title: "keeps VLANs apart, and connects a trunk to each of its own",
       check: () => {
-        const { topology } = synthesise(platform, campus);
-        const vids = (guest: string) => interfacesOf(topology, guest).map(({ network }) => vidOf(topology, network));
-        assert.deepEqual([vids("staff"), vids("students"), vids("router")], [[10], [20], [10, 20]]);
+        const { topology } = synthesize(platform, campus);
+        const vlanIds = (guest: string) =>
+          interfacesOf(topology, guest).map(({ network }) => vlanIdOf(topology, network));
+        assert.deepEqual([vlanIds("staff"), vlanIds("students"), vlanIds("router")], [[10], [20], [10, 20]]);
         const networks = (guest: string) => interfacesOf(topology, guest).map(({ network }) => network);
         assert.deepEqual(networks("router"), [...networks("staff"), ...networks("students")]);
       },
     },
     {
-      title: "synthesises the same twice, with nothing of this machine in it",
+      title: "synthesizes the same JSON twice, without traces of this machine",
       check: () => {
         const [first, second] = [portable(platform).json, portable(platform).json];
         assert.deepEqual(first, second);
         for (const folder of [os.homedir(), os.tmpdir(), process.cwd()]) {
-          assert.ok(!JSON.stringify(first).includes(folder), `has the folder ${folder} in it`);
+          assert.ok(!JSON.stringify(first).includes(folder), `contains the folder ${folder}`);
         }
       },
     },
     {
-      title: "leaves what it renders of a machine as it is when others come, go or change places",
+      title: "renders a machine the same when other machines are added, removed or reordered",
       check: () => {
         const rendered = (names: readonly string[]) => {
-          const { json } = synthesise(platform, (lab, hypervisor) => {
+          const { json } = synthesize(platform, (lab, hypervisor) => {
             const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
             for (const id of names)
               machine(lab, id, hypervisor, { interfaces: [lan.at(`192.168.56.${id.charCodeAt(0)}`)] });
@@ -122,20 +127,20 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
       },
     },
     {
-      title: "refuses a machine with more adapters than it says that it has",
+      title: "refuses a machine with more adapters than its maximum",
       check: () => {
         const tooMany = (lab: Lab, hypervisor: Hypervisor) =>
           machine(lab, "a", hypervisor, {
             interfaces: Array.from({ length: hypervisor.maxAdapters + 1 }, (_, n) => Nat.perMachine({ name: `n${n}` })),
           });
-        assert.throws(() => synthesise(platform, tooMany), /LV112/);
+        assert.throws(() => synthesize(platform, tooMany), /LV112/);
       },
     },
     {
-      title: "has rules with codes of their own, which hold where nothing is wrong",
+      title: "has rules with unique codes, which a correct lab meets",
       check: () => {
         // Synthesis refuses a lab that breaks one.
-        const { rules } = synthesise(platform, (_, hypervisor) => hypervisor).built;
+        const { rules } = synthesize(platform, (_, hypervisor) => hypervisor).built;
         const codes = [...labRules, ...rules].map(({ code }) => code);
         assert.deepEqual([...new Set(codes)], codes);
         portable(platform);
@@ -146,8 +151,8 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
 
 const NAMES = ["a", "b", "c"] as const;
 
-/** What a lab becomes on the platform, in a project of its own, and what its reader makes of that. */
-function synthesise<T>(platform: PlatformUnderTest, build: (lab: Lab, hypervisor: Hypervisor) => T) {
+/** Synthesizes a lab on the platform, in a project of its own, and reads it back. */
+function synthesize<T>(platform: PlatformUnderTest, build: (lab: Lab, hypervisor: Hypervisor) => T) {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "labvisor-"));
   try {
     const app = new App({ outdir: path.join(root, "cdktf.out"), context: { "labvisor:root": root } });
@@ -156,15 +161,15 @@ function synthesise<T>(platform: PlatformUnderTest, build: (lab: Lab, hypervisor
     lab.prepareStack();
     lab.runAllValidations();
     const json: StackJson = JSON.parse(JSON.stringify(lab.toTerraform()));
-    return { built, json, topology: readTopology(json, platform.reader ? [platform.reader] : []) };
+    return { built, json, topology: readTopology(json, [platform.tooling.reader]) };
   } finally {
     fs.rmSync(root, { recursive: true });
   }
 }
 
-/** What every hypervisor has: three machines on networks of each kind that needs nothing of the host. */
+/** Builds what every hypervisor supports: three machines on networks of each kind that needs no interface of the host. */
 function portable(platform: PlatformUnderTest) {
-  return synthesise(platform, (lab, hypervisor) => {
+  return synthesize(platform, (lab, hypervisor) => {
     const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
     const outer = new NatNetwork(lab, "outer", { hypervisor, cidr: "10.30.0.0/24" });
     const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.31.0.0/24" });
@@ -196,7 +201,7 @@ function machine(lab: Lab, id: string, hypervisor: Hypervisor, props: object): V
 
 function networkNamed({ networks }: Topology, wanted: string) {
   const found = networks.find(({ name }) => name === wanted);
-  assert.ok(found, `has no network ${wanted}`);
+  assert.ok(found, `there is no network ${wanted}`);
   return found;
 }
 
@@ -212,6 +217,6 @@ function adaptersOf(topology: Topology, guest: string) {
   });
 }
 
-function vidOf({ networks }: Topology, network: string | undefined): number | undefined {
+function vlanIdOf({ networks }: Topology, network: string | undefined): number | undefined {
   return networks.find(({ id }) => id === network)?.vlanId;
 }

@@ -1,4 +1,12 @@
-import { type Adapter, describeForward, forwardsTo, type Guest, leasedFrom, type Topology } from "./topology.js";
+import {
+  type Adapter,
+  describeForward,
+  forwardsTo,
+  type Guest,
+  leasedFrom,
+  networkOf,
+  type Topology,
+} from "./topology.js";
 
 /** What a guest's adapter has of one network, in the words of `labvisor addresses --json`. */
 export interface AddressRow {
@@ -30,7 +38,7 @@ export function addressesOfGuest(topology: Topology, { id, name }: Guest): Addre
   const adapters = topology.adapters.filter(({ guest }) => guest === id);
   return adapters.map((adapter) => {
     const { slot, kind, tagged, mac, address, address6 } = adapter;
-    const network = topology.networks.find(({ id }) => id === adapter.network);
+    const network = networkOf(topology, adapter);
     const leased = kind === "nat" || leasedFrom(topology, adapter) !== undefined;
     return {
       lab: topology.lab,

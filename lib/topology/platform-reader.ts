@@ -1,10 +1,10 @@
 import type { Resource } from "../terraform/stack-json.js";
 import type { Topology } from "./topology.js";
 
-/** Knows the resource types of one platform: the other half of its hypervisor's `render` methods. */
+/** Reads the resources of one platform: the reverse of its renderers. */
 export interface PlatformReader {
-  /** Whether the resource is of this platform. */
+  /** Whether resources of this type belong to the platform. */
   reads(type: string): boolean;
-  /** The graph that these resources make, in any order. */
+  /** Returns the topology of these resources. All lists may be in any order. */
   read(resources: readonly Resource[]): Omit<Topology, "lab">;
 }

@@ -1,5 +1,6 @@
 import { Address4, Address6 } from "ip-address";
 import { isHostName } from "../net/host-name.js";
+import { NetworkCategory } from "../net/network-category.js";
 import {
   type Adapter,
   describeForward,
@@ -7,6 +8,7 @@ import {
   type Guest,
   type Hypervisor,
   leasedFrom,
+  networkOf,
   type Topology,
 } from "./topology.js";
 
@@ -25,8 +27,8 @@ export type Jump = { readonly guest: Guest } | { readonly destination: string };
 
 const SSH = 22;
 
-// The host has a foot in these, the nearest first. It reaches nothing behind a NAT, nor in an internal network.
-const REACHABLE: readonly Adapter["kind"][] = ["host-only", "bridged"];
+/** The categories of networks in which the host reaches guests, the nearest first. */
+const REACHABLE: readonly NetworkCategory[] = [NetworkCategory.HOST, NetworkCategory.LAN];
 
 /** How ssh gets to the guest: by itself, else through another guest, else through the hypervisor's host where that is another machine. */
 export function wayTo(topology: Topology, guest: Guest): SshRoute | undefined {
@@ -62,7 +64,7 @@ export function sshRoutes(topology: Topology): ReadonlyMap<string, SshRoute> {
 
 function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   const remote = hypervisor?.ssh !== undefined;
-  const [address] = addressesOn(topology, guest, remote ? ["bridged"] : REACHABLE);
+  const [address] = addressesOn(topology, guest, remote ? [NetworkCategory.LAN] : REACHABLE);
   if (address !== undefined) return { address };
   return remote ? undefined : forwardToSsh(topology, guest);
 }
@@ -70,7 +72,11 @@ function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | 
 function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   if (hypervisor?.ssh === undefined) return undefined;
   const through = { destination: hypervisor.ssh };
-  const [address] = addressesOn(topology, guest, hypervisor.entersNats ? [...REACHABLE, "nat-network"] : REACHABLE);
+  const [address] = addressesOn(
+    topology,
+    guest,
+    hypervisor.entersNats ? [...REACHABLE, NetworkCategory.NAT] : REACHABLE,
+  );
   const way = address === undefined ? forwardToSsh(topology, guest) : { address };
   return way && { ...way, through };
 }
@@ -122,10 +128,10 @@ export function addressesForHost(topology: Topology, guest: Guest): string[] {
   return addressesOn(topology, guest, REACHABLE);
 }
 
-function addressesOn(topology: Topology, guest: Guest, kinds: readonly Adapter["kind"][]): string[] {
+function addressesOn(topology: Topology, guest: Guest, categories: readonly NetworkCategory[]): string[] {
   const adapters = adaptersOf(topology, guest);
-  const found = kinds
-    .flatMap((kind) => adapters.filter((adapter) => adapter.kind === kind))
+  const found = categories
+    .flatMap((category) => adapters.filter((adapter) => networkOf(topology, adapter)?.category === category))
     .map(addressesOf)
     .find((addresses) => addresses.length > 0);
   return found ?? [];
@@ -137,7 +143,7 @@ export function whyNoAddress(topology: Topology, guest: Guest): string[] {
   const leases = adapters.flatMap((adapter) => {
     const network = leasedFrom(topology, adapter);
     if (!network) return [];
-    const reach = REACHABLE.includes(adapter.kind) ? "" : ", which the host cannot reach";
+    const reach = REACHABLE.includes(network.category) ? "" : ", which the host cannot reach";
     return `address by DHCP from ${oneLine(network.name)} (${oneLine(network.dhcpRange ?? network.cidr ?? "?")})${reach}`;
   });
   const forwards = adapters.flatMap((adapter) => forwardsTo(topology, adapter));

@@ -1,25 +1,15 @@
-import { proxmoxReader } from "../platforms/proxmox/reader.js";
-import { virtualBoxReader } from "../platforms/virtualbox/reader.js";
 import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
 import { withNotes } from "./noted-networks.js";
 import type { PlatformReader } from "./platform-reader.js";
 import type { Topology } from "./topology.js";
 
-const READERS: readonly PlatformReader[] = [virtualBoxReader, proxmoxReader];
-
 // A fixed locale: the order must not depend on the machine's.
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
-/**
- * Reads the graph out of a synthesised stack (the parsed cdk.tf.json). Resources of no known platform are passed over.
- *
- * @param readers of platforms that are not of this package
- */
-export function readTopology(stack: StackJson, readers: readonly PlatformReader[] = []): Topology {
+/** Returns the topology of a synthesized stack. Resources that no reader knows are ignored. */
+export function readTopology(stack: StackJson, readers: readonly PlatformReader[]): Topology {
   const resources = resourcesOf(stack);
-  const parts = [...READERS, ...readers].map((reader) =>
-    reader.read(resources.filter(({ type }) => reader.reads(type))),
-  );
+  const parts = readers.map((reader) => reader.read(resources.filter(({ type }) => reader.reads(type))));
   const guests = named(parts.flatMap((part) => part.guests));
   const guestOrder = new Map(guests.map(({ id }, index) => [id, index]));
   return {

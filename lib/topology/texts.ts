@@ -10,14 +10,12 @@ import {
   vlanName,
 } from "./topology.js";
 
-// What a picture says of things, line by line, in whatever form it is drawn.
+// The lines of text in pictures, in any format.
 
-export const KIND_NAMES: Readonly<Record<Network["kind"], string>> = {
-  "nat-network": "NAT network",
-  "host-only": "host-only",
-  internal: "internal",
-  bridged: "bridged",
-};
+/** Returns a kind of network as people write it. */
+export function kindName(kind: string): string {
+  return kind.replace("nat-", "NAT ");
+}
 
 export function hypervisorText({ name, platform }: Hypervisor): string {
   return `${name}, ${platform}`;
@@ -28,7 +26,7 @@ export function networkText(topology: Topology, network: Network): string[] {
   const forwards = topology.forwards.filter(({ owner }) => owner === network.id);
   return [
     name,
-    [KIND_NAMES[kind], cidr].filter(Boolean).join(" "),
+    [kindName(kind), cidr].filter(Boolean).join(" "),
     ...(vlanId !== undefined && !name.endsWith(vlanName("", vlanId)) ? [vlanName("", vlanId).trim()] : []),
     ...(dhcp ? [["DHCP", dhcpRange].filter(Boolean).join(" ")] : []),
     ...(hostAddress ? [`host at ${hostAddress}`] : []),

@@ -1,7 +1,11 @@
+import type { NetworkCategory } from "../net/network-category.js";
+
 /**
- * A lab as a graph, as its synthesised Terraform JSON tells it. Every `id` is a Terraform address (`virtualbox_vm.ubuntu1`), so that a node
- * can be found again in a plan; a network that is only a name on an adapter has the id `<kind>:<name>` after its hypervisor's.
- * All lists are sorted by name (numbers in names by value), so that what is rendered from them depends on the lab alone.
+ * A lab as a graph, read from its synthesized Terraform JSON.
+ *
+ * Every `id` is a Terraform address (`virtualbox_vm.ubuntu1`), so that the node is found in a plan. A network that is only a name on an
+ * adapter has the id `<kind>:<name>` after its hypervisor's. All lists are sorted by name, with numbers in names by value, so that
+ * pictures depend only on the lab.
  */
 export interface Topology {
   /** The stack's name. */
@@ -9,7 +13,7 @@ export interface Topology {
   readonly hypervisors: readonly Hypervisor[];
   readonly networks: readonly Network[];
   readonly guests: readonly Guest[];
-  /** By guest, then by slot. A trunk's are one a network. */
+  /** The adapters by guest, then by slot. A trunk has one for each of its networks. */
   readonly adapters: readonly Adapter[];
   readonly forwards: readonly PortForward[];
 }
@@ -17,29 +21,30 @@ export interface Topology {
 export interface Hypervisor {
   readonly id: string;
   readonly name: string;
-  /** In the vendor's spelling: "VirtualBox". */
+  /** The platform's name in the vendor's spelling, such as "VirtualBox". */
   readonly platform: string;
-  /** What ssh calls its host, where that is another machine than the one that runs Terraform. */
+  /** The host's destination for ssh. Absent for the machine that runs Terraform. */
   readonly ssh?: string;
-  /** Whether its host is on its NAT networks. */
+  /** Whether the host can reach guests on its NAT networks. */
   readonly entersNats?: true;
 }
-
-export type NetworkKind = "nat-network" | "host-only" | "internal" | "bridged";
 
 export interface Network {
   readonly id: string;
   readonly hypervisor: string;
-  readonly kind: NetworkKind;
+  /** The kind of network, such as "host-only". */
+  readonly kind: string;
+  /** The stations that the network reaches. */
+  readonly category: NetworkCategory;
   readonly name: string;
   readonly cidr?: string;
-  /** The host's own address in the network. */
+  /** The host's address on the network. */
   readonly hostAddress?: string;
-  /** Whether the hypervisor hands out addresses. */
+  /** Whether the hypervisor runs a DHCP server. */
   readonly dhcp: boolean;
-  /** From the first address that it hands out to the last, where the lab says so: `10.1.2.100-10.1.2.199`. */
+  /** The addresses that the server leases, from first to last, if the lab gives them: `10.1.2.100-10.1.2.199`. */
   readonly dhcpRange?: string;
-  /** Of a VLAN, the identifier in the tags. */
+  /** The VLAN identifier in the tags of its frames. */
   readonly vlanId?: number;
 }
 
@@ -47,72 +52,72 @@ export interface Guest {
   readonly id: string;
   readonly hypervisor: string;
   readonly name: string;
-  /** Absent where the number is known at apply only. */
+  /** Absent where only the apply knows the number. */
   readonly cpus?: number;
-  /** Absent where the number is known at apply only. */
+  /** Absent where only the apply knows the number. */
   readonly memoryMib?: number;
-  /** The id of the guest it is a copy of, or that guest's UUID where it is not of this lab. */
+  /** The id of the guest that it is a clone of, or that guest's UUID where it is in another lab. */
   readonly cloneOf?: string;
-  /** Whether its disks build on those of that guest. */
+  /** Whether its disks are based on those of that guest. */
   readonly linked: boolean;
-  /** Who logs in to it. Absent where that is up to its image. */
+  /** The user who logs in. Absent where the image decides. */
   readonly user?: string;
-  /** Whether the lab has it off. */
+  /** Whether the lab has it powered off. */
   readonly off?: true;
 }
 
 export interface Adapter {
   /** The guest's id. */
   readonly guest: string;
-  /** Counted from 1, as VirtualBox and the guest's user do. */
+  /** Counted from 1, as in VirtualBox's GUI. */
   readonly slot: number;
-  /** `nat` is the NAT that the adapter has for itself: it has no network. */
-  readonly kind: NetworkKind | "nat";
+  /** The network's kind. "nat" is a NAT of the adapter's own, which has no network. */
+  readonly kind: string;
   /** The network's id. */
   readonly network?: string;
   /** Absent where a DHCP server or the guest decides. */
   readonly address?: string;
-  /** IPv6, beside it. */
+  /** The IPv6 address. */
   readonly address6?: string;
-  /** Lower case, with colons. */
+  /** In lower case, with colons. */
   readonly mac?: string;
-  /** Whether nothing gets through it: its cable is out. */
+  /** Whether the cable is unplugged. */
   readonly unplugged?: true;
-  /** Whether its frames have its VLAN's tag: a trunk is an adapter of one slot for each network that it carries. */
+  /** Whether its frames are tagged: a trunk is one adapter in the same slot for each network that it carries. */
   readonly tagged?: true;
 }
 
 /** A port of the host that leads to a guest. */
 export interface PortForward {
-  /** The id of the guest whose own NAT holds it, or of the NAT network that does. */
+  /** The id of the guest with the NAT, or of the NAT network. */
   readonly owner: string;
   /** The slot of the guest's adapter. Absent for a NAT network's. */
   readonly slot?: number;
   readonly name: string;
   readonly protocol: string;
-  /** Empty means every address of the host. */
+  /** Empty means all addresses of the host. */
   readonly hostAddress: string;
-  /** Absent where the number is known at apply only. */
+  /** Absent where only the apply knows the number. */
   readonly hostPort?: number;
-  /** Empty means the address that DHCP gave the guest. */
+  /** Empty means the guest's leased address. */
   readonly guestAddress: string;
-  /** Absent where the number is known at apply only. */
+  /** Absent where only the apply knows the number. */
   readonly guestPort?: number;
 }
 
-/** What a VLAN is called, which has no name of its own in the JSON. */
+/** Returns the name of a VLAN that has none in the JSON. */
 export function vlanName(network: string, vlanId: number): string {
   return `${network} VLAN ${vlanId}`;
 }
 
-/** `127.0.0.1:2222 -> 22`, with what is left open left out: what to type on the host, and where it leads. */
+/** Returns a port forward as the address to use on the host and its destination, without empty parts: `127.0.0.1:2222 -> 22`. */
 export function describeForward(forward: PortForward): string {
   const end = (address: string, port: number | undefined) => `${address && `${address}:`}${port ?? "?"}`;
   const protocol = forward.protocol === "tcp" ? "" : `${forward.protocol} `;
   return `${protocol}${end(forward.hostAddress, forward.hostPort)} -> ${end(forward.guestAddress, forward.guestPort)}`;
 }
 
-/** The ports of the host that lead to this adapter, through its own NAT or to its address through its network's. */
+/** Returns the port forwards to an adapter, through its own NAT or to its address through its network's. */
 export function forwardsTo(topology: Topology, { guest, slot, network, address }: Adapter): PortForward[] {
   return topology.forwards.filter(
     (forward) =>
@@ -121,7 +126,13 @@ export function forwardsTo(topology: Topology, { guest, slot, network, address }
   );
 }
 
-/** The network whose DHCP server gives the adapter its address, where one does. */
-export function leasedFrom(topology: Topology, { network, address }: Adapter): Network | undefined {
-  return address === undefined ? topology.networks.find(({ id, dhcp }) => id === network && dhcp) : undefined;
+/** Returns the network of an adapter. A NAT of its own is none. */
+export function networkOf({ networks }: Topology, { network }: Adapter): Network | undefined {
+  return networks.find(({ id }) => id === network);
+}
+
+/** Returns the network whose DHCP server leases the adapter its address. */
+export function leasedFrom(topology: Topology, adapter: Adapter): Network | undefined {
+  const network = networkOf(topology, adapter);
+  return adapter.address === undefined && network?.dhcp ? network : undefined;
 }

@@ -1,25 +1,40 @@
-import type { Rule } from "../../lib/lab/rules/rule.js";
+import { type Rule, Severity } from "../../lib/lab/rule.js";
 
-/** docs/rules.md: a line for each rule. */
+/** Returns docs/rules.md: a section for each rule. */
 export function rulesPage(rules: readonly Rule[]): string {
-  const rows = [...rules]
-    .sort((a, b) => (a.code < b.code ? -1 : 1))
-    .map(({ code, severity = "error", title, why, fix }) => `| ${code} | ${severity} | ${title} | ${why} | ${fix} |`);
+  const sorted = [...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
   return `# Rules
 
-What a lab is checked for as a whole, when it is synthesised. All that is wrong is printed together, each line with its code.
+Synthesis checks every lab as a whole. It prints all violations together, each with the line of your program, the
+rule's code, the construct's path and a remedy.
 
-An error refuses the lab. A warning is told, and the lab works, though probably not as it is meant. Where it is meant, say so with the reason, for the whole lab or
-for one construct and what is in it:
+An error stops synthesis. A lab with a warning works, but probably not as you intend. If you do intend it, accept the
+warning and give the reason, for the whole lab or for one construct and everything in it:
 
 \`\`\`ts
 lab.acknowledge("LV127", "the pupils take turns", { at: laptop });
 \`\`\`
 
-It is not told any more then. All warnings are in the synthesised JSON, under \`"//".findings\`, with the reasons. An acknowledgement of what does not occur is told.
+An accepted warning is no longer printed. All warnings stay in the synthesized JSON, under \`"//".findings\`, with the
+reasons. An acknowledgement of a warning that does not occur is reported.
 
-| code | severity | what is wrong | why it would not work | what to do |
-|---|---|---|---|---|
-${rows.join("\n")}
-`;
+[Policies](policies.md) are rules that you add.
+
+${sorted.map(rowOf).join("\n")}
+
+${sorted.map(sectionOf).join("\n")}`;
+}
+
+function rowOf({ code, title }: Rule): string {
+  return `- [${code}](#${code.toLowerCase()}): ${title}`;
+}
+
+function sectionOf({ code, severity = Severity.ERROR, title, why = "", fix }: Rule): string {
+  const remedy = `${fix[0].toUpperCase()}${fix.slice(1)}.`;
+  return `## ${code}\n\n${wrap(`**${title}** (${severity}).`)}\n\n${wrap(why)}\n\n${wrap(`To fix it: ${remedy}`)}\n`;
+}
+
+/** Wraps a paragraph at 120 columns. */
+function wrap(text: string): string {
+  return text.replace(/(.{1,120})(?: |$)/g, "$1\n").trimEnd();
 }

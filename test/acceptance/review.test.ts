@@ -4,6 +4,7 @@ import type { App } from "cdktf";
 import { Lab } from "labvisor";
 import { rehearsedReport } from "../../lib/cli/review/rehearsed-report.js";
 import { reviewedStack } from "../../lib/cli/review/reviewed-stack.js";
+import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { priorStack } from "../../lib/review/prior-stack.js";
@@ -70,8 +71,8 @@ describeWithTerraform("reviews", () => {
       const json = readStackJson(folder.stack);
       const found = stackReport(
         "lab",
-        reviewedStack(folder.stack, priorStack(plan.prior_state, json)),
-        reviewedStack(folder.stack, json),
+        reviewedStack(priorStack(plan.prior_state, json), ownPlatforms()),
+        reviewedStack(json, ownPlatforms()),
         plan,
       );
       const facts = ({ verdict, changes, networks, capacity }: typeof found) => ({

@@ -84,13 +84,13 @@ test("what must not answer is a check too, and the lab knows nothing of its chec
 const other = parts();
 
 test.each<[string, (all: ReturnType<typeof parts>) => Partial<Record<keyof ReachabilityProps, unknown>>, RegExp]>([
-  ["no guest", () => ({ to: "web" }), /^checks\/bad: to is 'web': give a guest/],
-  ["no probe", () => ({ probe: 80 }), /^checks\/bad: probe is 80: give a Probe, such as Probe\.tcp\(22\)/],
-  ["no source", () => ({ from: "host" }), /^checks\/bad: from is 'host': give a guest or a hypervisor/],
+  ["no guest", () => ({ to: "web" }), /^checks\/bad: to is 'web'; give a guest/],
+  ["no probe", () => ({ probe: 80 }), /^checks\/bad: probe is 80; give a Probe, such as Probe\.tcp\(22\)/],
+  ["no source", () => ({ from: "host" }), /^checks\/bad: from is 'host'; give a guest or a hypervisor/],
   ["no address", () => ({ address: "web" }), /^checks\/bad: .*web.*/],
-  ["no expectation", () => ({ expect: "maybe" }), /^checks\/bad: expect is 'maybe': give "reachable" or "unreachable"/],
-  ["half a retry", () => ({ retries: 0.5 }), /^checks\/bad: retries is 0\.5: give a whole number from 0/],
-  ["no time", () => ({ timeoutSeconds: 0 }), /^checks\/bad: timeoutSeconds is 0: give a whole number from 1/],
+  ["no expectation", () => ({ expect: "maybe" }), /^checks\/bad: expect is 'maybe'; give "reachable" or "unreachable"/],
+  ["half a retry", () => ({ retries: 0.5 }), /^checks\/bad: retries is 0\.5; give a whole number from 0/],
+  ["no time", () => ({ timeoutSeconds: 0 }), /^checks\/bad: timeoutSeconds is 0; give a whole number from 1/],
   ["itself", ({ web }) => ({ from: web }), /^checks\/bad: campus\/web would ask itself/],
   [
     "a guest of another lab",
@@ -118,7 +118,7 @@ test("a check is in Checks, Checks are of a lab, and a name goes through a comma
   const props = { to: web, probe: Probe.ping() };
   expect(() => new Reachability(lab, "bad", props)).toThrow(/^campus\/bad: must be inside Checks/);
   expect(() => new Checks(new App(), "checks", { lab: "campus" as never })).toThrow(
-    /^checks: lab is 'campus': give a Lab/,
+    /^checks: lab is 'campus'; give a Lab/,
   );
   expect(() => new Reachability(checks, "a; reboot", props)).toThrow(
     /^checks\/a; reboot: its id, and those that it is in, must be of letters/,
@@ -126,9 +126,9 @@ test("a check is in Checks, Checks are of a lab, and a name goes through a comma
 });
 
 test.each([
-  [() => Probe.tcp(0), "Probe.tcp: port is 0: give a whole number from 1 to 65535"],
-  [() => Probe.tcp("80" as never), "Probe.tcp: port is '80': give"],
-  [() => Probe.http({ path: "index.html" }), "Probe.http: path is 'index.html': give a path that begins with"],
+  [() => Probe.tcp(0), "Probe.tcp: port is 0; give a whole number from 1 to 65535"],
+  [() => Probe.tcp("80" as never), "Probe.tcp: port is '80'; give"],
+  [() => Probe.http({ path: "index.html" }), "Probe.http: path is 'index.html'; give a path that begins with"],
   [() => Probe.http({ path: "/\r\nX: y" }), "Probe.http: path is"],
   [() => Probe.http({ status: 20 }), "Probe.http: status is 20"],
   [() => Probe.rdp(70_000), "Probe.rdp: port is 70000"],

@@ -3,7 +3,7 @@ import path from "node:path";
 import { isAtLeast } from "../../lib/cli/doctor/finding.js";
 import { node, program, terraform } from "../../lib/cli/doctor/programs.js";
 import { terraformSettings } from "../../lib/cli/doctor/terraform-settings.js";
-import { refusedIn, virtualBox } from "../../lib/platforms/virtualbox/tooling/doctor.js";
+import { doctor as doctorOfVirtualBox, refusedSubnets } from "../../lib/platforms/virtualbox/tooling/doctor.js";
 import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
 import { hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -107,7 +107,7 @@ describe("a program that does not end", () => {
     const message = expect.stringContaining("did not exit within 200 ms");
     expect(await terraform(200)).toMatchObject({ about: "Terraform", level: "problem", message });
     expect(await program(file, "--version", "it", 200)).toMatchObject({ level: "warning", message });
-    expect(await virtualBox([], 200)).toMatchObject([{ about: "VirtualBox", level: "warning", message }]);
+    expect(await doctorOfVirtualBox([], 200)).toMatchObject([{ about: "VirtualBox", level: "warning", message }]);
   });
 });
 
@@ -118,7 +118,7 @@ describe("VirtualBox", () => {
     expect((await doctor()).of("VirtualBox")?.level).toBe("warning");
     project.withStack("host-only", hostOnly);
     const { of, exitCode } = await doctor({ PATH: `${project.bin}:/bin:/usr/bin`, LABVISOR_VBOXMANAGE: "/none" });
-    expect(of("VirtualBox")).toMatchObject({ level: "problem", message: "/none is not there" });
+    expect(of("VirtualBox")).toMatchObject({ level: "problem", message: "/none is missing" });
     expect(exitCode).toBe(1);
   });
 
@@ -141,7 +141,7 @@ describe("VirtualBox", () => {
     ["", ["192.168.56.0/24"], ["192.168.56.0/24"]],
     ["* 300.1.1.1/99 10.1.2.3/24\n* 10.1.0.0/16\n", ["10.1.2.0/24"], []],
   ])("networks.conf of %j", (text, cidrs, refused) => {
-    expect(refusedIn(text, cidrs)).toEqual(refused);
+    expect(refusedSubnets(text, cidrs)).toEqual(refused);
   });
 
   test("networks that are no subnets are told, with their place in the rest", async () => {
@@ -271,7 +271,7 @@ describe("Proxmox VE", () => {
       };
       expect(await rights()).toMatchObject({
         level: "warning",
-        message: "Datastore.AllocateSpace on /storage: not there",
+        message: "missing: Datastore.AllocateSpace on /storage",
         fix: expect.stringContaining("Datacenter > Permissions"),
       });
       // On the one storage that the lab has.

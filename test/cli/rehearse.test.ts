@@ -162,9 +162,7 @@ describeWithTerraform("labvisor rehearse", () => {
   });
 
   test("skips the destruction of guests with deletion protection, and says so", async () => {
-    withLab(
-      `new v.VirtualMachine(lab, "db", { hypervisor: laptop, bootDisk, options: { deletionProtection: true } });`,
-    );
+    withLab(`new v.VirtualMachine(lab, "db", { hypervisor: laptop, bootDisk, deletionProtection: true });`);
     const { exitCode, stdout } = await rehearse();
     expect(stdout).toContain("rehearsal: lab: destroy skipped because of deletion protection: virtualbox_vm.db");
     expect(exitCode).toBe(0);

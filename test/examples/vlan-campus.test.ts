@@ -2,7 +2,7 @@ import type { App } from "cdktf";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
 import type { Lab, VirtualMachine } from "../../lib/index.js";
 import { noCloudFiles } from "../../lib/lab/seed/no-cloud.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { appIn, projectFolder } from "../lab/support.js";
 import { LabFolder } from "../support/lab-folder.js";
 import { attachProxmoxStandIn } from "../support/proxmox.js";

@@ -51,12 +51,12 @@ function jobIn(change: object) {
 }
 
 test.each<[string, object, string]>([
-  ["a schedule that is none", { schedule: "at night" }, "schedule is 'at night': give a calendar event"],
-  ["no guests", { guests: [] }, "guests is []: give at least one guest"],
-  ["guests by their ids", { guests: [100] }, "guests[0] is 100: give a guest"],
-  ["a mode that is none", { mode: "copy" }, "mode is 'copy': give a BackupMode"],
-  ["nothing to keep", { keep: {} }, "keep is {}: give how many stay"],
-  ["none to keep", { keep: { last: 0 } }, "keep is { last: 0 }: give how many stay"],
+  ["a schedule that is none", { schedule: "at night" }, "schedule is 'at night'; give a calendar event"],
+  ["no guests", { guests: [] }, "guests is []; give at least one guest"],
+  ["guests by their ids", { guests: [100] }, "guests[0] is 100; give a guest"],
+  ["a mode that is none", { mode: "copy" }, "mode is 'copy'; give a BackupMode"],
+  ["nothing to keep", { keep: {} }, "keep is {}; give how many stay"],
+  ["none to keep", { keep: { last: 0 } }, "keep is { last: 0 }; give how many stay"],
   [
     "volumes",
     ({ hypervisor }: { hypervisor: Proxmox }) => ({

@@ -8,9 +8,7 @@ test("LV146: a container on VirtualBox, where nobody checks types", () => {
   const { lab, hypervisor } = labIn();
   new Container(lab, "web", { hypervisor, template } as never);
   expect(brokenRules(lab)).toEqual([
-    expect.stringMatching(
-      /^LV146 campus\/web: it is on campus\/laptop, which runs no containers\. Put it on a Proxmox/,
-    ),
+    expect.stringMatching(/^LV146 campus\/web: hypervisor is campus\/laptop, which runs no containers; use a Proxmox/),
   ]);
 });
 
@@ -29,7 +27,7 @@ test.each<[string, () => unknown, string]>([
   [
     "a checksum that is none",
     () => ContainerTemplate.url("https://example.org/a.tar.xz", { sha256: "0" }),
-    "ContainerTemplate.url: sha256 is '0': give the SHA-256 of the file at the URL, 64 hexadecimal digits",
+    "ContainerTemplate.url: sha256 is '0'; give the SHA-256 of the file at the URL, 64 hexadecimal digits",
   ],
   [
     "no checksum",
@@ -49,7 +47,7 @@ test.each<[string, () => unknown, string]>([
   [
     "a volume of another kind",
     () => ContainerTemplate.existing("local:iso/debian.iso"),
-    "ContainerTemplate.existing: volume is 'local:iso/debian.iso': give a volume such as \"local:vztmpl/",
+    "ContainerTemplate.existing: volume is 'local:iso/debian.iso'; give a volume such as \"local:vztmpl/",
   ],
 ])("%s is refused, and not shown where it may be one", (_, make, message) => {
   expect(make).toThrow(message);
@@ -57,7 +55,7 @@ test.each<[string, () => unknown, string]>([
 });
 
 test.each<[string, object, string]>([
-  ["no template", { template: undefined }, "template is undefined: give a ContainerTemplate"],
+  ["no template", { template: undefined }, "template is undefined; give a ContainerTemplate"],
   [
     "a relative mount point",
     { mountPoints: [{ path: "data", size: Size.gibibytes(1) }] },
@@ -66,14 +64,14 @@ test.each<[string, object, string]>([
   [
     "a mount point twice",
     { mountPoints: [1, 2].map((n) => ({ path: "/data", size: Size.gibibytes(n) })) },
-    'two of its mount points are called "/data": give one of them another path',
+    'two of its mount points are called "/data"; give one of them another path',
   ],
-  ["a key that is none", { sshKeys: ["me"] }, "sshKeys[0] is 'me': give a public key of ssh"],
-  ["a root disk that is a number", { rootDisk: 4 }, "rootDisk is 4: give an object"],
+  ["a key that is none", { sshKeys: ["me"] }, "sshKeys[0] is 'me'; give a public key of ssh"],
+  ["a root disk that is a number", { rootDisk: 4 }, "rootDisk is 4; give an object"],
   [
     "an option that it does not have",
     { options: { cpuUnits: 1 } },
-    "options.cpuUnits is 1: give a whole number from 8",
+    "options.cpuUnits is 1; give a whole number from 8",
   ],
 ])("%s is refused where it is written", (_, props, message) => {
   const { container } = proxmoxLab({}, appIn());

@@ -12,10 +12,10 @@ test("a forward has the loopback address and a name by default", () => {
 
 test.each([0, 65536, -1, 22.5, Number.NaN])("port %p is refused on either side", (port) => {
   expect(() => PortForward.tcp({ hostPort: port, guestPort: 22 })).toThrow(
-    `hostPort is ${port}: give a whole number from 1 to 65535`,
+    `hostPort is ${port}; give a whole number from 1 to 65535`,
   );
   expect(() => PortForward.udp({ hostPort: 22, guestPort: port })).toThrow(
-    `guestPort is ${port}: give a whole number from 1 to 65535`,
+    `guestPort is ${port}; give a whole number from 1 to 65535`,
   );
 });
 

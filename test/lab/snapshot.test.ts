@@ -84,9 +84,9 @@ test("a hypervisor that takes no snapshots is told by its path", () => {
 });
 
 test.each([
-  [{ name: "" }, "campus/web/golden: name is '': give a text of one line"],
-  [{ name: "a\nb" }, "campus/web/golden: name is 'a\\nb': give a text of one line"],
-  [{ description: 1 }, "campus/web/golden: description is 1: give a text"],
+  [{ name: "" }, "campus/web/golden: name is ''; give a string of one line"],
+  [{ name: "a\nb" }, "campus/web/golden: name is 'a\\nb'; give a string of one line"],
+  [{ description: 1 }, "campus/web/golden: description is 1; give a string"],
 ])("%j is refused with the snapshot's path", (props, words) => {
   const { guest } = labIn();
   expect(() => guest("web").snapshot("golden", props as object)).toThrow(words);

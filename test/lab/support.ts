@@ -4,7 +4,6 @@ import path from "node:path";
 import { type App, Testing } from "cdktf";
 import {
   Disk,
-  Hypervisor,
   HypervisorType,
   Image,
   Lab,
@@ -14,6 +13,7 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
+import { Hypervisor } from "../../lib/platform.js";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -58,19 +58,21 @@ export function labIn(app = appIn(), props: VirtualBoxProps = {}) {
 
 /** A hypervisor on a machine of its own; nothing is rendered on it. */
 export class Elsewhere extends Hypervisor {
+  readonly platform = "Elsewhere";
   readonly type = HypervisorType.TYPE_1;
   readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
+  protected override readonly renderers = {
+    "virtual machine": () => {},
+    "NAT network": () => {},
+    "host-only network": () => {},
+    "internal network": () => {},
+    "bridged network": () => {},
+  };
 
   constructor(lab: Lab, id: string) {
     super(lab, id);
   }
-
-  override renderMachine(): void {}
-  override renderNatNetwork(): void {}
-  override renderHostOnlyNetwork(): void {}
-  override renderInternalNetwork(): void {}
-  override renderBridgedNetwork(): void {}
 }
 
 /** The synthesised Terraform JSON, after the rules were checked. */
@@ -79,13 +81,21 @@ export function synthesise(lab: Lab): any {
   return JSON.parse(Testing.synth(lab, true));
 }
 
-/** The lines that a synthesis prints about broken rules; none where it succeeds. */
+/** Returns a line of a report without the location in the program that it begins with. */
+export function withoutLocation(line: string): string {
+  return line.replace(/^\S+:\d+ {2}/, "");
+}
+
+/** Returns the lines that a synthesis prints about broken rules, without locations; none if it succeeds. */
 export function brokenRules(lab: Lab): string[] {
   try {
     synthesise(lab);
     return [];
   } catch (error) {
-    const lines = (error as Error).message.split("\n").filter((line) => /\bLV\d{3} /.test(line));
+    const lines = (error as Error).message
+      .split("\n")
+      .map(withoutLocation)
+      .filter((line) => /^LV\d{3} /.test(line));
     if (lines.length === 0) {
       throw error;
     }

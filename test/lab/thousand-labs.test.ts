@@ -9,6 +9,7 @@ import {
   Container,
   ContainerTemplate,
   Disk,
+  GuestAgent,
   HostOnlyNetwork,
   Image,
   InternalNetwork,
@@ -101,10 +102,10 @@ function codesOf(lab: Lab): Set<string> {
     lab.runAllValidations();
   } catch (error) {
     told = (error as Error).message;
-    if (!/\nLV\d{3} /.test(told)) throw error;
+    if (!/\n(.*:\d+ {2})?LV\d{3} /.test(told)) throw error;
   }
   const warnings = lab.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => `${data}`));
-  return new Set([told, ...warnings].join("\n").match(/^LV\d{3}/gm) ?? []);
+  return new Set([told, ...warnings].join("\n").match(/(?<=^(?:.*:\d+ {2})?)LV\d{3}/gm) ?? []);
 }
 
 /** What a guest has of its networks. */
@@ -287,7 +288,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const { hypervisor } = node(all, "bad-pve", StorageKind.LVM);
     new Template(all.lab, "bad-1", { hypervisor, bootDisk: all.bootDisk }).linkedClone("bad-2");
   },
-  LV150: (all) => node(all).machine("bad-1", { options: { guestAgent: true } }),
+  LV150: (all) => node(all).machine("bad-1", { options: { guestAgent: GuestAgent.SEEDED } }),
   LV151: (all) => node(all).machine("bad-1", { osType: "wxp" }),
   LV153: (all) => {
     const { hypervisor, machine } = node(all);

@@ -18,7 +18,7 @@ test("a guest has its id as its name, one processor, 512 MiB and no adapters by 
 
 test.each([0, -1, 1.5])("%p processors are refused with the guest's path", (cpus) => {
   const { guest } = labIn();
-  expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is ${cpus}: give a whole number above zero`);
+  expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is ${cpus}; give a whole number above zero`);
 });
 
 test("memory that is no whole number of MiB is refused with the guest's path", () => {
@@ -55,7 +55,7 @@ test("the same network twice on one guest needs a name, and gets two MACs", () =
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   expect(() => guest("a", { interfaces: [lan.attach(), lan.attach()] })).toThrow(
-    'campus/a: two of its interfaces are called "lan": give one of them a name, such as attach({ name: "backup" })',
+    'campus/a: two of its interfaces are called "lan"; give one of them a name, such as attach({ name: "backup" })',
   );
   const { adapters, interfaces } = guest("b", { interfaces: [lan.attach(), lan.attach({ name: "backup" })] });
   expect(adapters[0].mac.toString()).not.toBe(adapters[1].mac.toString());
@@ -122,7 +122,7 @@ test("a clone's boot disk, and that of its clones, is larger where somebody says
     "campus/larger: the clone small: bootDiskSize is 3 GiB: disks only grow, and the boot disk has 4 GiB",
   );
   const wrong = { bootDiskSize: 5 as unknown as Size };
-  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: the clone wrong: bootDiskSize is 5: give a Size");
+  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: the clone wrong: bootDiskSize is 5; give a Size");
 });
 
 test("a clone takes what it is given instead, and does not write into its source's serial file", () => {

@@ -3,7 +3,7 @@ import { Subnet } from "../../lib/index.js";
 
 const subnet = Subnet.parse("10.1.2.0/24");
 
-test("a subnet knows its addresses", () => {
+test("a subnet has a network address, host addresses and a broadcast address", () => {
   expect([subnet.network, subnet.nth(1), subnet.nth(255), subnet.broadcast, subnet.prefix]).toEqual([
     "10.1.2.0",
     "10.1.2.1",
@@ -12,17 +12,17 @@ test("a subnet knows its addresses", () => {
     24,
   ]);
   expect(subnet.hosts.toString()).toBe("10.1.2.1-10.1.2.254");
-  expect(() => subnet.nth(256)).toThrow("has the addresses 0 to 255, not 256");
+  expect(() => subnet.nth(256)).toThrow("index is 256; give a whole number from 0 to 255");
 });
 
-test("a subnet contains its own addresses alone", () => {
+test("a subnet contains its own addresses and no others", () => {
   expect(["10.1.2.0", "10.1.2.255"].every((address) => subnet.contains(address))).toBe(true);
   expect(["10.1.1.255", "10.1.3.0"].some((address) => subnet.contains(address))).toBe(false);
   expect(subnet.contains(Subnet.parse("10.1.2.128/25"))).toBe(true);
   expect(subnet.contains(Subnet.parse("10.1.0.0/16"))).toBe(false);
 });
 
-test("two subnets overlap where one contains the other, and nowhere else", () => {
+test("two subnets overlap if and only if one contains the other", () => {
   const anySubnet = fc
     .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 32 }))
     .map(([bits, prefix]) => {
@@ -38,14 +38,14 @@ test("two subnets overlap where one contains the other, and nowhere else", () =>
 });
 
 test.each(["10.1.2", "10.1.2.0", "10.1.2.0/33", "10.1.2.256/24", "10.1.2.0/", "fd00::/64", ""])(
-  "%p is no subnet",
+  "%p is not a subnet",
   (cidr) => {
-    expect(() => Subnet.parse(cidr)).toThrow(/is not a subnet: give an IPv4 network with its prefix length/);
+    expect(() => Subnet.parse(cidr)).toThrow(/is not an IPv4 subnet; give a network with its prefix length, such as/);
   },
 );
 
-test("an address inside a subnet is no subnet, and the error says what is", () => {
-  expect(() => Subnet.parse("10.1.2.3/24")).toThrow('"10.1.2.3/24" is an address inside a subnet: write 10.1.2.0/24');
+test("an address inside a subnet is rejected with the subnet that contains it", () => {
+  expect(() => Subnet.parse("10.1.2.3/24")).toThrow('"10.1.2.3/24" is an address inside a subnet; give 10.1.2.0/24');
 });
 
 test.each([
@@ -55,10 +55,20 @@ test.each([
   ["224.0.0.0/24", "224.0.0.0/4 (multicast)"],
   ["255.255.255.0/24", "240.0.0.0/4 (reserved)"],
   ["10.0.0.0/8", undefined],
-])("addresses of %s are for %s", (cidr, use) => {
+])("%s overlaps the reserved block %s", (cidr, use) => {
   expect(Subnet.parse(cidr).otherUse).toBe(use);
 });
 
-test("a point-to-point prefix leaves no hosts", () => {
-  expect(() => Subnet.parse("10.1.2.0/31").hosts).toThrow("10.1.2.0/31 has no room for hosts");
+test.each([
+  ["10.1.2.0/31", "10.1.2.0/31 has no room for hosts; give a prefix length of at most 30"],
+  ["10.1.2.0/32", "10.1.2.0/32 has no room for hosts"],
+  ["0.0.0.0/0", "0.0.0.0/0 covers every address"],
+])("%s leaves no hosts", (cidr, message) => {
+  expect(() => Subnet.parse(cidr).hosts).toThrow(message);
+});
+
+test("the subnet that contains an address has the address's network bits", () => {
+  expect(`${Subnet.containing("10.1.2.11", 24)}`).toBe("10.1.2.0/24");
+  expect(`${Subnet.containing("10.1.2.11", 20)}`).toBe("10.1.0.0/20");
+  expect(`${Subnet.containing("10.1.2.11", 32)}`).toBe("10.1.2.11/32");
 });

@@ -1,15 +1,17 @@
 import { Proxmox, StorageKind, VirtualBox } from "../../lib/index.js";
+import { toolingOf } from "../../lib/platforms/registry.js";
 import { type PlatformUnderTest, platformRequirements } from "../../lib/testing/index.js";
-import type { PlatformReader } from "../../lib/topology/index.js";
 import { Toy } from "./toy.js";
 
-const toyReader: PlatformReader = require("./toy-reader.cjs");
 const storage = { name: "local", kind: StorageKind.DIRECTORY };
 
 const platforms: Record<string, PlatformUnderTest> = {
-  VirtualBox: { hypervisor: (lab) => new VirtualBox(lab, "host") },
-  "Proxmox VE": { hypervisor: (lab) => new Proxmox(lab, "host", { node: "pve", storage }) },
-  toy: { hypervisor: (lab) => new Toy(lab, "host"), reader: toyReader },
+  VirtualBox: { hypervisor: (lab) => new VirtualBox(lab, "host"), tooling: toolingOf("virtualbox") },
+  "Proxmox VE": {
+    hypervisor: (lab) => new Proxmox(lab, "host", { node: "pve", storage }),
+    tooling: toolingOf("proxmox"),
+  },
+  toy: { hypervisor: (lab) => new Toy(lab, "host"), tooling: require("./toy-tooling.cjs").tooling },
 };
 
 describe.each(Object.entries(platforms))("%s", (_, platform) => {

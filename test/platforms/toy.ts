@@ -1,9 +1,10 @@
 import { TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { Hypervisor, HypervisorType, type Network, VirtualizationTechnique, type VirtualMachine, Vlan } from "labvisor";
+import { HypervisorType, type Network, VirtualizationTechnique, type VirtualMachine, Vlan } from "labvisor";
+import { Hypervisor, type Renderers } from "labvisor/platform";
 
-/** Terraform's own terraform_data keeps what it is given, and makes nothing of it. */
-class Note extends TerraformResource {
+/** Terraform's own terraform_data, which stores its input and makes nothing of it. */
+class Data extends TerraformResource {
   constructor(
     scope: Construct,
     private readonly input: () => object,
@@ -11,33 +12,41 @@ class Note extends TerraformResource {
     super(scope, "Default", { terraformResourceType: "terraform_data" });
   }
 
-  // Asked for at synthesis, when the addresses that the lab assigns are settled.
+  // Called at synthesis, when the assigned addresses are final.
   protected override synthesizeAttributes() {
     return { input: this.input() };
   }
 }
 
-/** A hypervisor on which a lab is notes. */
+/** A hypervisor whose labs are only data. */
 export class Toy extends Hypervisor {
+  readonly platform = "Toy";
   readonly type = HypervisorType.TYPE_2;
   readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 4;
-  override readonly topologyReader = "./toy-reader.cjs";
+
+  protected override readonly renderers: Renderers = {
+    "virtual machine": (machine: VirtualMachine) => this.renderMachine(machine),
+    "NAT network": (network: Network) => this.renderNetwork(network, "nat-network"),
+    "host-only network": (network: Network) => this.renderNetwork(network, "host-only"),
+    "internal network": (network: Network) => this.renderNetwork(network, "internal"),
+    "bridged network": (network: Network) => this.renderNetwork(network, "bridged"),
+  };
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    new Note(this, () => ({ is: "hypervisor" }));
+    new Data(this, () => ({ is: "hypervisor" }));
   }
 
-  override renderMachine(machine: VirtualMachine): void {
+  private renderMachine(machine: VirtualMachine): void {
     const { name, cpus, memory, adapters } = machine;
-    new Note(machine, () => ({
+    new Data(machine, () => ({
       is: "machine",
       on: pathOf(this),
       name,
       cpus,
       memory_mib: memory.toMebibytes(),
-      // It carries no tags, so that each adapter has one interface.
+      // No tags reach it, so each adapter has one interface.
       adapters: adapters.map(({ mac, interfaces: [{ network, address }] }) => ({
         mac: mac.toString(),
         address,
@@ -48,27 +57,12 @@ export class Toy extends Hypervisor {
     }));
   }
 
-  override renderNatNetwork(network: Network): void {
-    this.renderNetwork(network, "nat-network");
-  }
-
-  override renderHostOnlyNetwork(network: Network): void {
-    this.renderNetwork(network, "host-only");
-  }
-
-  override renderInternalNetwork(network: Network): void {
-    this.renderNetwork(network, "internal");
-  }
-
-  override renderBridgedNetwork(network: Network): void {
-    this.renderNetwork(network, "bridged");
-  }
-
   private renderNetwork(network: Network, kind: string): void {
-    new Note(network, () => ({
+    new Data(network, () => ({
       is: "network",
       on: pathOf(this),
       kind,
+      category: network.category,
       cidr: network.subnet.toString(),
       host_address: network.hostAddress,
       dhcp: network.dhcp?.server !== undefined,
@@ -76,7 +70,7 @@ export class Toy extends Hypervisor {
   }
 }
 
-/** From the lab down: what the reader knows a resource's construct by. */
+/** The path inside the lab, by which the reader knows a resource's construct. */
 function pathOf({ node }: IConstruct): string {
   return node.path.slice(node.path.indexOf("/") + 1);
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
 import { type Report, refusedReport, report, stackReport } from "../../lib/review/report.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { Chromium, describeWithChromium } from "../support/chromium.js";
 import { readMarkup } from "../support/markup.js";
 import { reference, stack } from "../topology/stacks.js";
@@ -20,6 +20,7 @@ function reportOf(name = "dmz"): Report {
   const inner = { type: "internal", network: name, mac: "020000000002", address: "10.9.0.11" };
   const [before, after] = [[nat], [nat, inner]].map((adapters) => ({
     topology: readTopology(stack("campus", { "lab.laptop": {}, "vm.web": web(adapters) })),
+    traits: {},
     policies: [],
     warnings: [],
     capacity: [],

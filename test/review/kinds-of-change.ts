@@ -284,18 +284,18 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
       one(world);
       world.machine("db", { name: "not_a_name" });
       world.lab.addPolicy(new v.GuestMemoryLimit(mebibytes(32)));
-      world.lab.addPolicy(new v.ProtectedGuests(), { severity: "warning" });
+      world.lab.addPolicy(new v.ProtectedGuests(), { severity: v.Severity.WARNING });
     },
   },
   "policy that warns": {
     before: one,
-    after: (world) => [one(world), world.lab.addPolicy(new v.ProtectedGuests(), { severity: "warning" })],
+    after: (world) => [one(world), world.lab.addPolicy(new v.ProtectedGuests(), { severity: v.Severity.WARNING })],
   },
   "policies that come and go": {
     before: (world) => [
       one(world),
       world.lab.addPolicy(new v.NoBridgedNetworks()),
-      world.lab.addPolicy(new v.LabMemoryLimit(gibibytes(8)), { severity: "warning" }),
+      world.lab.addPolicy(new v.LabMemoryLimit(gibibytes(8)), { severity: v.Severity.WARNING }),
     ],
     after: (world) => [
       one(world),
@@ -312,7 +312,7 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
     },
   },
   "protected guest removed": {
-    before: ({ machine }) => machine("web", { options: { deletionProtection: true } } as object),
+    before: ({ machine }) => machine("web", { deletionProtection: true } as object),
     after: () => {},
   },
 };

@@ -1,6 +1,6 @@
 import { priorStack } from "../../lib/review/prior-stack.js";
 import type { StackJson } from "../../lib/terraform/stack-json.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 
 const resource = (type: string, name: string, values: object) => ({
   address: `${type}.${name}`,

@@ -1,7 +1,11 @@
-import { MASKED } from "../../lib/review/masking.js";
+import { traitsOf } from "../../lib/cli/platforms.js";
+import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { verdictOf } from "../../lib/review/report.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
+import { MASK } from "../../lib/secrets.js";
 import type { PlanJson, ResourceChangeJson } from "../../lib/terraform/plan-json.js";
+
+const TRAITS = traitsOf(ownPlatforms());
 
 const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_thing") =>
   resourceChanges(
@@ -11,6 +15,7 @@ const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_th
       ],
     },
     () => undefined,
+    TRAITS,
   );
 
 const attributes = (before: object, after: object, more: object = {}) =>
@@ -83,7 +88,7 @@ test.each([
 ])("possible secrets are masked: %s", (_, before, after, more) => {
   const found = attributes(before, after, more);
   expect(found).toHaveLength(1);
-  expect(found[0].before ?? found[0].after).toBe(MASKED);
+  expect(found[0].before ?? found[0].after).toBe(MASK);
   expect(JSON.stringify(found)).not.toContain("hunter");
 });
 
@@ -138,7 +143,7 @@ test("a change to a disk restarts the running machines that use it", () => {
       },
     ],
   });
-  const restart = (state: string) => resourceChanges(disk(state), () => undefined)[0].restart;
+  const restart = (state: string) => resourceChanges(disk(state), () => undefined, TRAITS)[0].restart;
   expect(restart("running")).toBe("size_mib");
   expect(restart("stopped")).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { addressesOf } from "../../lib/topology/addresses.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { desktop, hostOnly, leases } from "./stacks.js";
 
 test("an address is the lab's, a DHCP server's, or nobody's that is known", () => {

@@ -6,8 +6,8 @@ import { classroom } from "../../examples/classroom/lab.js";
 import { desktop } from "../../examples/desktop/lab.js";
 import { hostOnly } from "../../examples/host-only/lab.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { renderMermaid } from "../../lib/topology/mermaid.js";
-import { readTopology } from "../../lib/topology/read.js";
 import { renderTable } from "../../lib/topology/table.js";
 import type { Topology } from "../../lib/topology/topology.js";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { ResourceBody, StackJson } from "../../lib/terraform/stack-json.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 
 /** What a guest sees of a network. */
 export interface Seen {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ResourceBody } from "../../lib/terraform/stack-json.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 
 function hostsOf(guests: Readonly<Record<string, readonly ResourceBody[]>>): string[] {

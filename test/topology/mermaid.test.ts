@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { readTopology } from "../../lib/topology/index.js";
 import { renderMermaid } from "../../lib/topology/mermaid.js";
-import { readTopology } from "../../lib/topology/read.js";
 import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
 
 describe("renderMermaid", () => {

@@ -11,8 +11,8 @@ import {
   VirtualMachine,
   Vlan,
 } from "../../lib/index.js";
+import { NetworkCategory, readTopology } from "../../lib/topology/index.js";
 import { withNotes } from "../../lib/topology/noted-networks.js";
-import { readTopology } from "../../lib/topology/read.js";
 import type { Network } from "../../lib/topology/topology.js";
 import { withoutCi } from "../support/without-ci.js";
 
@@ -64,7 +64,14 @@ test.each([
 });
 
 test("what two networks could be stays as its resources have it", () => {
-  const network: Network = { id: "a", hypervisor: "h", kind: "bridged", name: "eth0", dhcp: false };
+  const network: Network = {
+    id: "a",
+    hypervisor: "h",
+    kind: "bridged",
+    category: NetworkCategory.LAN,
+    name: "eth0",
+    dhcp: false,
+  };
   const notes = ["10.1.0.0/24", "10.2.0.0/24"].map((cidr, index) => ({ name: `lan${index}`, medium: "eth0", cidr }));
   expect(withNotes([network], notes)).toEqual([network]);
   expect(withNotes([network], notes.slice(1))).toEqual([{ ...network, cidr: "10.2.0.0/24" }]);
@@ -75,6 +82,7 @@ test("a subnet that a resource says is not replaced", () => {
     id: "a",
     hypervisor: "h",
     kind: "host-only",
+    category: NetworkCategory.HOST,
     name: "lan",
     cidr: "10.1.0.0/24",
     dhcp: false,

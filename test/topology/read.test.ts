@@ -1,4 +1,4 @@
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { desktop, hostOnly, reference, stack } from "./stacks.js";
 
 describe("readTopology", () => {

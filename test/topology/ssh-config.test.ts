@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { StackJson } from "../../lib/terraform/stack-json.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { wayTo } from "../../lib/topology/reach.js";
-import { readTopology } from "../../lib/topology/read.js";
 import { renderSshConfig } from "../../lib/topology/ssh-config.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { readTopology } from "../../lib/topology/index.js";
 import { renderHtml } from "../../lib/topology/page/viewer.js";
-import { readTopology } from "../../lib/topology/read.js";
 import { renderSvg } from "../../lib/topology/svg/svg.js";
 import { readMarkup } from "../support/markup.js";
 import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
@@ -17,8 +17,8 @@ describe("renderSvg", () => {
     for (const text of ["laptop, VirtualBox", "lan", "host-only 10.1.2.0/24", "host at 10.1.2.1", "ubuntu1", "NAT"])
       expect(texts).toContain(text);
     expect(texts).toEqual(expect.arrayContaining([1, 2, 3, 4].map((n) => `10.1.2.1${n}`)));
-    expect(svg.match(/class="edge host-only" data-ends="f\d f1"/g)).toHaveLength(4);
-    expect(svg.match(/<g class="network host-only" data-key="f1">/g)).toHaveLength(1);
+    expect(svg.match(/class="edge host" data-ends="f\d f1"/g)).toHaveLength(4);
+    expect(svg.match(/<g class="network host" data-key="f1">/g)).toHaveLength(1);
   });
 
   test("has guests that are connected alike in the order of their names, from the top", async () => {
@@ -55,8 +55,8 @@ describe("renderSvg", () => {
     const { texts } = readMarkup(svg);
     expect(texts).toEqual(expect.arrayContaining(["− ubuntu1", "~ lan", "+ 10.1.2.12"]));
     expect(svg).toContain('<g class="guest removed"');
-    expect(svg).toContain('<g class="network host-only changed"');
-    expect(svg).toContain('<g class="edge host-only added" data-ends="f3 f1"');
+    expect(svg).toContain('<g class="network host changed"');
+    expect(svg).toContain('<g class="edge host added" data-ends="f3 f1"');
     expect(svg).toContain(".lab .removed { --mark: #cf222e; }");
   });
 
@@ -90,7 +90,7 @@ describe("renderSvg", () => {
       },
     ]);
     expect(readMarkup(svg).texts).toEqual(expect.arrayContaining(["VLAN 20", "10.1.2.11, unplugged"]));
-    expect(svg.match(/class="edge host-only unplugged"/g)).toHaveLength(4);
+    expect(svg.match(/class="edge host unplugged"/g)).toHaveLength(4);
   });
 
   test("has the box of a hypervisor, or of a lab, in which nothing is", async () => {

@@ -1,4 +1,4 @@
-import { readTopology } from "../../lib/topology/read.js";
+import { readTopology } from "../../lib/topology/index.js";
 import { renderTable } from "../../lib/topology/table.js";
 import { desktop, hostOnly, leases, stack } from "./stacks.js";
 

@@ -10,7 +10,6 @@ import {
   DirectoryPool,
   Disk,
   HostOnlyNetwork,
-  Hypervisor,
   HypervisorType,
   Image,
   InternalNetwork,
@@ -21,6 +20,7 @@ import {
   NatNetwork,
   Proxmox,
   ResourceAffinity,
+  ResourcePlacement,
   Secret,
   SerialPort,
   Size,
@@ -32,24 +32,21 @@ import {
   Vlan,
   ZfsPool,
 } from "../../lib/index.js";
+import { Hypervisor } from "../../lib/platform.js";
 
 /** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
 class Bare extends Hypervisor {
+  readonly platform = "Bare";
   readonly type = HypervisorType.TYPE_1;
   readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
   readonly hostOnlyRanges = [];
   readonly sharesFolders = true;
+  protected override readonly renderers = {};
 
   constructor(lab: Lab) {
     super(lab, "bare");
   }
-
-  override renderMachine(): void {}
-  override renderNatNetwork(): void {}
-  override renderHostOnlyNetwork(): void {}
-  override renderInternalNetwork(): void {}
-  override renderBridgedNetwork(): void {}
 }
 
 export function capabilities(lab: Lab) {
@@ -125,9 +122,9 @@ export function capabilities(lab: Lab) {
   // @ts-expect-error a secret is no text
   new BackupServer(lab, "pbs2", { ...server, password: "hush" });
 
-  new ResourceAffinity(lab, "apart", { hypervisor: pve, guests, keep: "apart" });
+  new ResourceAffinity(lab, "apart", { hypervisor: pve, guests, keep: ResourcePlacement.APART });
   // @ts-expect-error VirtualBox has no cluster
-  new ResourceAffinity(lab, "apart2", { hypervisor: virtualBox, guests, keep: "apart" });
+  new ResourceAffinity(lab, "apart2", { hypervisor: virtualBox, guests, keep: ResourcePlacement.APART });
   // @ts-expect-error a node has an address
   new Proxmox(lab, "pve2", { node: "pve", nodes: ["pve", "pve2"] });
 
@@ -136,13 +133,6 @@ export function capabilities(lab: Lab) {
   const zfs = new ZfsPool(lab, "zfs", { hypervisor: pve, zfsPool: "tank" });
   const onZfs = Disk.blank(Size.gibibytes(1), { pool: zfs });
   new Template(lab, "tpl2", { hypervisor: pve, bootDisk: onZfs }).linkedClone("cl3");
-  const onLvm = Disk.blank(Size.gibibytes(1), { pool: lvm });
-  const whole = new Template(lab, "tpl3", { hypervisor: pve, bootDisk: onLvm, options: { cpuType: "host" } });
-  whole.clone("cl4");
-  // @ts-expect-error on LVM nothing builds on a disk
-  whole.linkedClone("cl5");
-  // @ts-expect-error one disk on LVM is enough
-  new Template(lab, "tpl4", { hypervisor: pve, bootDisk: onZfs, dataDisks: [onLvm] }).linkedClone("cl6");
   // @ts-expect-error VirtualBox makes no templates: it has linked clones of snapshots
   new Template(lab, "tpl5", { hypervisor: virtualBox, bootDisk });
   // @ts-expect-error a template never runs

@@ -1,5 +1,16 @@
 import { App } from "cdktf";
-import { Disk, Image, Lab, NfsPool, NodeAffinity, Proxmox, ResourceAffinity, Size, VirtualMachine } from "labvisor";
+import {
+  Disk,
+  Image,
+  Lab,
+  NfsPool,
+  NodeAffinity,
+  Proxmox,
+  ResourceAffinity,
+  ResourcePlacement,
+  Size,
+  VirtualMachine,
+} from "labvisor";
 
 const app = new App();
 const lab = new Lab(app, "high-availability");
@@ -16,6 +27,6 @@ const [first, second] = ["web1", "web2"].map(
 );
 
 // Proxmox VE 9; up to 8 a HaGroup, as the `group` of highAvailability.
-new ResourceAffinity(lab, "apart", { hypervisor: pve, guests: [first, second], keep: "apart" });
+new ResourceAffinity(lab, "apart", { hypervisor: pve, guests: [first, second], keep: ResourcePlacement.APART });
 new NodeAffinity(lab, "fast", { hypervisor: pve, guests: [first], nodes: { pve1: 2, pve2: 1 } });
 app.synth();

@@ -7,6 +7,7 @@ import {
   Lab,
   Nat,
   NoBridgedNetworks,
+  Severity,
   Size,
   VirtualBox,
   VirtualMachine,
@@ -16,7 +17,7 @@ const app = new App();
 const lab = new Lab(app, "policies");
 lab.addPolicy(new NoBridgedNetworks());
 lab.addPolicy(new GuestMemoryLimit(Size.gibibytes(2)));
-lab.addPolicy(new AddressedGuests(), { severity: "warning" });
+lab.addPolicy(new AddressedGuests(), { severity: Severity.WARNING });
 
 const laptop = new VirtualBox(lab, "laptop");
 new VirtualMachine(lab, "web", {

@@ -15,7 +15,8 @@ const server = new VirtualMachine(lab, "server", {
   interfaces: [Nat.perMachine({ portForwards: [PortForward.tcp({ hostPort: 2222, guestPort: 22 })] })],
   cloudInit: CloudInit.seed({ user: "lab" }),
   serial: SerialPort.file("server.log"),
-  options: { hardware: { chipset: "ich9" }, deletionProtection: true },
+  deletionProtection: true,
+  options: { hardware: { chipset: "ich9" } },
 });
 
 server.clone("twin", { memory: Size.gibibytes(2) });

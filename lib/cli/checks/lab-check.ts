@@ -4,6 +4,8 @@ import { readJsonObject } from "../../files/json-file.js";
 import type { Stack } from "../../terraform/stack.js";
 import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
 import type { Topology } from "../../topology/topology.js";
+import { platformsOf } from "../platforms.js";
+import type { Project } from "../project.js";
 import { topologyOf } from "../topology.js";
 
 /** A check and the topology of its lab. */
@@ -20,12 +22,16 @@ export interface LabCheck {
  *
  * @throws {LabError} The stack of the lab was not synthesized.
  */
-export function readChecks({ directory, file }: Pick<Stack, "directory" | "file">): LabCheck[] {
+export function readChecks(
+  project: Pick<Project, "directory">,
+  { directory, file }: Pick<Stack, "directory" | "file">,
+): LabCheck[] {
   const json = readJsonObject(file) as StackJson | undefined;
   const lab = json?.["//"]?.checks;
   if (!json || lab === undefined) return [];
   const folder = path.join(path.dirname(directory), lab);
-  const topology = topologyOf({ name: lab, directory: folder, file: path.join(folder, path.basename(file)) });
+  const stack = { name: lab, directory: folder, file: path.join(folder, path.basename(file)) };
+  const topology = topologyOf(stack, platformsOf(project));
   return resourcesOf(json)
     .flatMap(({ construct, body }) => {
       const check = body["//"]?.check as Check | undefined;

@@ -10,10 +10,11 @@ async function main(): Promise<number> {
   const directory = process.cwd();
   const [, name] = process.argv;
   const stack = { directory, file: path.join(directory, "cdk.tf.json") };
-  const check = readChecks(stack).find((each) => each.name === name);
-  if (!check) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
   // The stack's folder is cdktf.out/stacks/<stack> in the project.
-  const outcome = await runCheck({ directory: path.resolve(directory, "../../..") }, check);
+  const project = { directory: path.resolve(directory, "../../..") };
+  const check = readChecks(project, stack).find((each) => each.name === name);
+  if (!check) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
+  const outcome = await runCheck(project, check);
   process.stdout.write(renderReport([outcome]));
   return exitCodeOf([outcome]);
 }

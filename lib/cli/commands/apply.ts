@@ -1,7 +1,6 @@
-import { checkProxmox } from "../../platforms/proxmox/tooling/check.js";
 import { currentHost, forgetHost, recordHost } from "../host.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
-import type { Session } from "../session.js";
+import { checkResources, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 export interface ApplyOptions extends ApprovalOptions {
@@ -23,7 +22,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   const { saved } = options;
   const { stacks, terraform, project, host, json } = session;
   if (saved) await checkPlans(saved.folder, saved.plans, session);
-  await checkProxmox(stacks);
+  await checkResources(session);
   const wasApplied = currentHost(project) !== undefined;
   // Recorded before anything is created, so that the host is known even if the process is killed.
   recordHost(project, host);

@@ -16,7 +16,7 @@ export interface CheckOptions {
  * @returns one of `EXIT_CODES`
  */
 export async function check(project: Project, stacks: readonly Stack[], { json }: CheckOptions): Promise<number> {
-  const checks = stacks.flatMap(readChecks);
+  const checks = stacks.flatMap((stack) => readChecks(project, stack));
   const title = checks.length === 1 ? "1 check" : `${checks.length} checks`;
   const outcomes = await withProgress(`check: ${title}`, () => runChecks(project, checks));
   if (checks.length === 0)

@@ -1,6 +1,4 @@
-import { proxmox } from "../../platforms/proxmox/tooling/doctor.js";
-import { virtualBox } from "../../platforms/virtualbox/tooling/doctor.js";
-import type { Finding } from "../doctor/finding.js";
+import type { Finding } from "../../platforms/tooling.js";
 import { node, program, terraform } from "../doctor/programs.js";
 import { labsOf } from "../doctor/project.js";
 import { terraformSettings } from "../doctor/terraform-settings.js";
@@ -15,7 +13,9 @@ export interface DoctorOptions {
  * @returns 1 where there is a problem
  */
 export async function doctor(directory: string, { json }: DoctorOptions): Promise<number> {
-  const { finding, stacks, topologies } = await labsOf(directory);
+  const { finding, stacks, platforms } = await labsOf(directory);
+  const ofPlatforms: Finding[] = [];
+  for (const { doctor } of platforms) ofPlatforms.push(...((await doctor?.(stacks)) ?? []));
   const findings = [
     node(),
     await terraform(),
@@ -23,8 +23,7 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     await program("git", "--version", "rehearse --base and review --base"),
     await program("ssh", "-V", "ssh, and VirtualBox on another computer"),
     finding,
-    ...(await virtualBox(topologies)),
-    ...(await proxmox(stacks)),
+    ...ofPlatforms,
   ];
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(describe).join(""));
   return findings.some(({ level }) => level === "problem") ? 1 : 0;

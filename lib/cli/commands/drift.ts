@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { type ResourceChange, resourceChanges } from "../../review/resource-changes.js";
+import { type ResourceChange, resourceChanges, type Traits } from "../../review/resource-changes.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
 import { errorsIn, type Terraform } from "../../terraform/terraform.js";
+import { traitsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
 import type { Session } from "../session.js";
 
@@ -28,15 +29,15 @@ const PLAN = "labvisor-drift.tfplan";
  *
  * @returns 2 if there is any drift, or else 0
  */
-export async function drift({ stacks, terraform }: Session, options: DriftOptions): Promise<number> {
+export async function drift({ stacks, terraform, platforms }: Session, options: DriftOptions): Promise<number> {
   const drifts: Drift[] = [];
-  for (const stack of stacks) drifts.push(await driftOf(stack, terraform));
+  for (const stack of stacks) drifts.push(await driftOf(stack, terraform, traitsOf(platforms)));
   if (options.json) process.stdout.write(`${JSON.stringify(drifts, null, 2)}\n`);
   else for (const each of drifts) process.stdout.write(`${describe(each).join("\n")}\n`);
   return drifts.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
+async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Promise<Drift> {
   try {
     const { exitCode, messages } = await withProgress(`${stack.name}: checking for drift`, () =>
       terraform.runJson(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
@@ -49,7 +50,7 @@ async function driftOf(stack: Stack, terraform: Terraform): Promise<Drift> {
     }
     const { resource_drift = [], prior_state } = await terraform.showPlan(stack, PLAN);
     const constructs = constructPaths(readStackJson(stack));
-    const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address))
+    const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address), traits)
       // Attributes that an apply records for the next plan are not drift.
       .filter(({ action, attributes }) => action !== "update" || attributes.length > 0);
     const resources = prior_state?.values?.root_module?.resources ?? [];

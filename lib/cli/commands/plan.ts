@@ -1,6 +1,5 @@
-import { checkProxmox } from "../../platforms/proxmox/tooling/check.js";
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
-import type { Session } from "../session.js";
+import { checkResources, type Session } from "../session.js";
 
 export interface PlanOptions {
   /** Whether to return 2 if there are changes, as Terraform's option does. */
@@ -19,7 +18,7 @@ export interface PlanOptions {
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
-  await checkProxmox(stacks);
+  await checkResources(session);
   if (out !== undefined) beginPlans(out, stacks);
   let worst = 0;
   for (const stack of stacks) {

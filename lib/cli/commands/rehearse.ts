@@ -1,5 +1,6 @@
 import { withCleanup } from "../../process/cleanup.js";
 import { atRevision } from "../git.js";
+import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { type Change, labelOf, Rehearsal, type Step, StepFailedError } from "../rehearsal/rehearsal.js";
 import { synthesize, synthesizeAt } from "../synthesis.js";
@@ -46,7 +47,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
     for (const [stack, resources] of await rehearsal.destroy())
       print(`${stack}: destroy skipped because of deletion protection: ${resources.join(", ")}`);
   };
-  const rehearsal = await Rehearsal.begin(report);
+  const rehearsal = await Rehearsal.begin(platformsOf(project), report);
   if (keep) print(`keeping the folder ${rehearsal.folder}`);
   const passed = await withCleanup(
     () => rehearsal.close(keep),

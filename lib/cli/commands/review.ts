@@ -3,6 +3,7 @@ import path from "node:path";
 import { readJsonObject } from "../../files/json-file.js";
 import { writeText } from "../../files/text-file.js";
 import { LabError } from "../../lab-error.js";
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
 import { priorStack } from "../../review/prior-stack.js";
@@ -20,6 +21,7 @@ import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
 import { Terraform } from "../../terraform/terraform.js";
 import { atRevision } from "../git.js";
+import { platformsOf } from "../platforms.js";
 import { type Project, readProject } from "../project.js";
 import { labelOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
@@ -92,20 +94,28 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
     );
   const [stack] = stacks;
   const json = readStackJson(stack);
+  const platforms = platformsOf(project);
   const plan = await readPlan(stack, path.resolve(file));
   if (plan.errored) throw new LabError(`${file} is the plan of a failed run, which is incomplete; plan again.`);
   if (!belongsTo(plan, constructPaths(json)))
     throw new LabError(`${file} is not a plan of ${stack.name}: it has none of its resources.`);
   const before =
-    base === undefined ? reviewedStack(stack, priorStack(plan.prior_state, json)) : await stackAt(project, base, stack);
-  return report(from, [stackReport(stack.name, before, reviewedStack(stack, json), plan)]);
+    base === undefined
+      ? reviewedStack(priorStack(plan.prior_state, json), platforms)
+      : await stackAt(project, base, stack, platforms);
+  return report(from, [stackReport(stack.name, before, reviewedStack(json, platforms), plan)]);
 }
 
 /** Returns a stack at a revision, or undefined if it does not exist there. */
-function stackAt(project: Project, base: string, { name }: Stack): Promise<ReviewedStack | undefined> {
+function stackAt(
+  project: Project,
+  base: string,
+  { name }: Stack,
+  platforms: readonly PlatformTooling[],
+): Promise<ReviewedStack | undefined> {
   return atRevision(project, base, async (old) => {
     const [stack] = old ? await synthesizeAt(base, old, [name]) : [];
-    return stack && reviewedStack(stack, readStackJson(stack));
+    return stack && reviewedStack(readStackJson(stack), platforms);
   });
 }
 

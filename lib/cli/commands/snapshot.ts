@@ -1,10 +1,8 @@
 import { Semaphore } from "async-mutex";
 import { LabError } from "../../lab-error.js";
-import { ProxmoxApiError } from "../../platforms/proxmox/api/error.js";
-import { ProviderError } from "../../plugin/index.js";
+import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import type { Session } from "../session.js";
 import { appliedGuests } from "../snapshots/applied-guests.js";
-import type { Guest, GuestSnapshot } from "../snapshots/guest.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {
@@ -106,7 +104,7 @@ export async function remove(session: Session, name: string, options: GuestOptio
 
 interface Selection {
   readonly name: string;
-  readonly guest: Guest;
+  readonly guest: AppliedGuest;
   readonly snapshot: GuestSnapshot;
 }
 
@@ -137,7 +135,7 @@ const count = ({ length }: readonly unknown[]) => (length === 1 ? "1 guest" : `$
  *
  * @throws {LabError} A query failed; the message lists the problems of all guests.
  */
-async function checkAll<T>(guests: readonly Guest[], query: (guest: Guest) => Promise<T>): Promise<T[]> {
+async function checkAll<T>(guests: readonly AppliedGuest[], query: (guest: AppliedGuest) => Promise<T>): Promise<T[]> {
   const semaphore = new Semaphore(CONCURRENCY);
   const results = await Promise.allSettled(guests.map((guest) => semaphore.runExclusive(() => query(guest))));
   const problems = results.flatMap((result, i) =>
@@ -182,6 +180,5 @@ async function forEach<T extends { readonly name: string }>(
 
 /** An unexpected error is shown with its stack trace. */
 function describeError(error: unknown): string {
-  const isExpected = error instanceof LabError || error instanceof ProviderError || error instanceof ProxmoxApiError;
-  return isExpected ? error.message : ((error as Error).stack ?? String(error));
+  return error instanceof LabError ? error.message : ((error as Error).stack ?? String(error));
 }

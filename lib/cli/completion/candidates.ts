@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { isObject, readJsonObject } from "../../files/json-file.js";
+import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { topologyOf } from "../topology.js";
 
@@ -19,13 +20,15 @@ export interface Names {
 /** Reads the names in the labs that were synthesized last, without synthesizing anything. Errors yield no names. */
 export function readNames(directory: string): Names {
   try {
-    const output = path.resolve(directory, readProject(directory).output);
+    const project = readProject(directory);
+    const output = path.resolve(directory, project.output);
     const { stacks } = readJsonObject(path.join(output, "manifest.json")) ?? {};
     const files = Object.values(isObject(stacks) ? stacks : {}).map((stack) => {
       const { name, workingDirectory, synthesizedStackPath } = stack as Record<string, string>;
       return { name, directory: path.join(output, workingDirectory), file: path.join(output, synthesizedStackPath) };
     });
-    const guests = files.flatMap((stack) => topologyOf(stack).guests.map(({ name }) => name));
+    const platforms = platformsOf(project);
+    const guests = files.flatMap((stack) => topologyOf(stack, platforms).guests.map(({ name }) => name));
     return { stacks: files.map(({ name }) => name).sort(), guests: [...new Set(guests)].sort() };
   } catch {
     // An error message would disturb the user while typing.

@@ -1,6 +1,7 @@
+import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
+import { askVersion, firstLine } from "../../process/program-version.js";
 import { findProgram } from "../../process/programs.js";
-import { type Finding, isAtLeast, ok, problem, warning } from "./finding.js";
-import { askVersion, firstLine } from "./version.js";
+import { isAtLeast } from "./finding.js";
 
 /** As package.json has it. */
 const NODE = "20.19.0";

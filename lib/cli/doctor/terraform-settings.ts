@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { readText } from "../../files/text-file.js";
-import { type Finding, ok, problem, warning } from "./finding.js";
+import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
 
 const ABOUT = "Terraform's settings";
 

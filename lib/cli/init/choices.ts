@@ -1,3 +1,2 @@
-export const HYPERVISORS = ["virtualbox", "proxmox"] as const;
 /** The services for which there are pipelines. */
 export const SERVICES = ["github", "gitlab", "gitea", "none"] as const;

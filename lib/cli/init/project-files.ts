@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { HYPERVISORS, SERVICES } from "./choices.js";
+import { type PlatformName, toolingOf } from "../../platforms/registry.js";
+import type { SERVICES } from "./choices.js";
 import { PACKAGE } from "./package-json.js";
 
 export interface ProjectOptions {
-  readonly hypervisor: (typeof HYPERVISORS)[number];
+  readonly hypervisor: PlatformName;
   /** The service whose pipelines the project gets. */
   readonly ci: (typeof SERVICES)[number];
 }
@@ -20,21 +21,25 @@ const TEMPLATE_NAME = "starter";
 
 /** Returns the files of a new project, except for its package.json. */
 export function projectFiles(name: string, { hypervisor, ci }: ProjectOptions): ProjectFile[] {
-  const own = [...filesOf("template/lab"), ...filesOf(`template/${hypervisor}`)].map(({ path, content }) => ({
-    // npm leaves .gitignore files out of packages.
-    path: path === "gitignore" ? ".gitignore" : path,
-    content: content.toString().replaceAll(TEMPLATE_NAME, name),
-  }));
+  const own = [...filesIn(path.join(PACKAGE, "template/lab")), ...filesIn(toolingOf(hypervisor).template ?? "")].map(
+    ({ path, content }) => ({
+      // npm leaves .gitignore files out of packages.
+      path: path === "gitignore" ? ".gitignore" : path,
+      content: content.toString().replaceAll(TEMPLATE_NAME, name),
+    }),
+  );
   const image = { path: "images/hello.img", content: readFileSync(path.join(PACKAGE, "examples/images/hello.img")) };
   const pipelines =
     ci === "none"
       ? []
-      : [...filesOf(`examples/pipelines/${ci}`), ...filesOf("examples/pipelines/scripts", "pipeline/")];
+      : [
+          ...filesIn(path.join(PACKAGE, "examples/pipelines", ci)),
+          ...filesIn(path.join(PACKAGE, "examples/pipelines/scripts"), "pipeline/"),
+        ];
   return [...own, image, ...pipelines];
 }
 
-function filesOf(folder: string, prefix = "") {
-  const root = path.join(PACKAGE, folder);
+function filesIn(root: string, prefix = "") {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => {

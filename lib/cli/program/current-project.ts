@@ -22,8 +22,11 @@ export async function synthesizeStacks(
 
 /** Synthesizes stacks of the project in the current folder, and returns their topologies. */
 export async function readTopologies(names: readonly string[]): Promise<Topology[]> {
+  const { platformsOf } = await import("../platforms.js");
   const { topologyOf } = await import("../topology.js");
-  return (await synthesizeStacks(names, {})).map(topologyOf);
+  const stacks = await synthesizeStacks(names, {});
+  const platforms = platformsOf(currentProject());
+  return stacks.map((stack) => topologyOf(stack, platforms));
 }
 
 /** Opens a session on initialized stacks, and exits with the code that `work` returns. */
@@ -33,9 +36,10 @@ export async function withTerraform(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { initialize, openSession } = await import("../session.js");
-  const { requireProxmoxAccess } = await import("../../platforms/proxmox/tooling/access.js");
+  const { synthesizedStack } = await import("../platforms.js");
   const session = await openSession(process.cwd(), names, options);
-  requireProxmoxAccess(session.stacks);
+  const stacks = session.stacks.map(synthesizedStack);
+  for (const { checkEnvironment } of session.platforms) checkEnvironment?.(stacks);
   await initialize(session);
   process.exitCode = await work(session);
 }

@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from "commander";
+import { PLATFORM_NAMES } from "../../platforms/registry.js";
 import { SCRIPTS, SHELLS } from "../completion/scripts.js";
-import { HYPERVISORS, SERVICES } from "../init/choices.js";
+import { SERVICES } from "../init/choices.js";
 import { examples, json } from "./options.js";
 
 /** Adds the commands that set up a project or a computer. */
@@ -9,7 +10,7 @@ export function addSetupCommands(program: Command): void {
     .command("init")
     .description("create a project with a small lab, a test, and optionally pipelines, in a new folder")
     .argument("<name>", "the name of the folder, the npm package, and the lab")
-    .addOption(new Option("--hypervisor <name>", "the lab's hypervisor").choices(HYPERVISORS).default("virtualbox"))
+    .addOption(new Option("--hypervisor <name>", "the lab's hypervisor").choices(PLATFORM_NAMES).default("virtualbox"))
     .addOption(new Option("--ci <service>", "the service to create pipelines for").choices(SERVICES).default("none"))
     .option(
       "--labvisor <spec>",

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS } from "../../platforms/proxmox/resources/schemas.js";
-import { type RehearsedHosts, rehearsedVirtualBox } from "../../platforms/virtualbox/provider/rehearsed.js";
-import { PROVIDER_SOURCE } from "../../platforms/virtualbox/provider-shim.js";
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import { type Attached, attach, type Provider, type SchemaJson } from "../../plugin/index.js";
 import { withCleanup } from "../../process/cleanup.js";
 import { mockProvider } from "../../rehearsal/mock-provider.js";
@@ -16,17 +14,26 @@ import {
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
 import { Terraform } from "../../terraform/terraform.js";
 
+/** The rehearsal providers of platforms, by source. */
+export type PlatformProviders = ReadonlyMap<string, (folder: string) => Provider>;
+
+/** Begins the rehearsal providers of platforms. */
+export async function beginProviders(platforms: readonly PlatformTooling[]): Promise<PlatformProviders> {
+  const all = platforms.flatMap(({ rehearsalProvider }) => rehearsalProvider ?? []);
+  return new Map(await Promise.all(all.map(async (each) => [each.source, await each.begin()] as const)));
+}
+
 /** The providers of a stack that is rehearsed, served from this process. */
 export class RehearsedProviders {
   private readonly attached = new Map<string, Attached>();
 
   /**
    * @param stackFolder from which the stack's relative paths count
-   * @param hosts of VirtualBox, which all stacks share
+   * @param platformProviders those of the platforms, which all stacks of a rehearsal share
    */
   constructor(
     private readonly stackFolder: string,
-    private readonly hosts: RehearsedHosts,
+    private readonly platformProviders: PlatformProviders,
   ) {}
 
   /**
@@ -61,8 +68,9 @@ export class RehearsedProviders {
 
   private known(): Readonly<Record<string, () => Provider>> {
     return {
-      [PROVIDER_SOURCE]: () => rehearsedVirtualBox(this.stackFolder, this.hosts),
-      "bpg/proxmox": () => mockProvider(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS),
+      ...Object.fromEntries(
+        [...this.platformProviders].map(([source, provider]) => [source, () => provider(this.stackFolder)]),
+      ),
       "hashicorp/null": () => mockProvider(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
     };
   }

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import type { RehearsedHosts } from "../../platforms/virtualbox/provider/rehearsed.js";
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import {
   type Neighbor,
   placeholders,
@@ -22,7 +22,7 @@ import {
 } from "../../terraform/terraform.js";
 import { withProgress } from "../progress.js";
 import type { Project } from "../project.js";
-import { RehearsedProviders } from "./providers.js";
+import { beginProviders, type PlatformProviders, RehearsedProviders } from "./providers.js";
 
 /** The result of a step. */
 export interface Step {
@@ -81,20 +81,22 @@ const PLAN = "rehearsal.tfplan";
 
 /** A run of real Terraform with mock providers on copies of stacks in a temporary folder. */
 export class Rehearsal {
-  private readonly hosts: RehearsedHosts = new Map();
   private readonly providers = new Map<string, RehearsedProviders>();
   /** The latest version of each stack, in the order of their first apply. */
   private readonly staged = new Map<string, StagedStack>();
 
   /** @param report receives the result of each step */
-  static async begin(report: (step: Step) => void): Promise<Rehearsal> {
-    return new Rehearsal(report, mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-")), await StateServer.start());
+  static async begin(platforms: readonly PlatformTooling[], report: (step: Step) => void): Promise<Rehearsal> {
+    const providers = await beginProviders(platforms);
+    const folder = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-"));
+    return new Rehearsal(report, folder, await StateServer.start(), providers);
   }
 
   private constructor(
     private readonly report: (step: Step) => void,
     readonly folder: string,
     private readonly states: StateServer,
+    private readonly platformProviders: PlatformProviders,
   ) {}
 
   /**
@@ -176,7 +178,7 @@ export class Rehearsal {
     const file = path.join(directory, path.basename(stack.file));
     writeFileSync(file, JSON.stringify(stageConfig(stack, config, state, neighbors), null, 2));
     const projectFolder = path.join(this.folder, "project", path.relative(project.directory, stack.directory));
-    const providers = this.providers.get(stack.name) ?? new RehearsedProviders(projectFolder, this.hosts);
+    const providers = this.providers.get(stack.name) ?? new RehearsedProviders(projectFolder, this.platformProviders);
     this.providers.set(stack.name, providers);
     await providers.serve(config);
     const real = Object.keys(process.env).filter((name) => REAL_VARIABLES.test(name));

@@ -2,6 +2,7 @@ import { withCleanup } from "../../process/cleanup.js";
 import { type Report, refusedReport, report, stackReport } from "../../review/report.js";
 import type { PlanJson } from "../../terraform/plan-json.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
+import { platformsOf } from "../platforms.js";
 import type { Project } from "../project.js";
 import { labelOf, Rehearsal, type Step, StepFailedError } from "../rehearsal/rehearsal.js";
 import { reviewedStack } from "./reviewed-stack.js";
@@ -25,8 +26,9 @@ export async function rehearsedReport(
   after: Synthesis,
   progress: (step: Step) => void = () => {},
 ): Promise<Report> {
+  const platforms = platformsOf(after.project);
   const reviewed = (stacks: readonly Stack[]) =>
-    new Map(stacks.map((stack) => [stack.name, reviewedStack(stack, readStackJson(stack))]));
+    new Map(stacks.map((stack) => [stack.name, reviewedStack(readStackJson(stack), platforms)]));
   const [oldStacks, newStacks] = [reviewed(before?.stacks ?? []), reviewed(after.stacks)];
   const plans = new Map<string, PlanJson>();
   const failures: string[] = [];
@@ -35,7 +37,7 @@ export async function rehearsedReport(
     failures.push(...errorTexts(step));
   };
   try {
-    const rehearsal = await Rehearsal.begin(onStep);
+    const rehearsal = await Rehearsal.begin(platforms, onStep);
     await withCleanup(
       () => rehearsal.close(),
       async () => {

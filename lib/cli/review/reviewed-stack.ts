@@ -1,6 +1,7 @@
+import type { PlatformTooling } from "../../platforms/tooling.js";
 import type { ReviewedStack } from "../../review/report.js";
-import type { Stack } from "../../terraform/stack.js";
 import { constructPaths, type StackJson } from "../../terraform/stack-json.js";
+import { traitsOf } from "../platforms.js";
 import { topologyFrom } from "../topology.js";
 
 /**
@@ -8,9 +9,10 @@ import { topologyFrom } from "../topology.js";
  *
  * @param json the stack's synthesized JSON, or its state in the same form
  */
-export function reviewedStack(stack: Stack, json: StackJson): ReviewedStack {
+export function reviewedStack(json: StackJson, platforms: readonly PlatformTooling[]): ReviewedStack {
   return {
-    topology: topologyFrom(json, stack),
+    topology: topologyFrom(json, platforms),
+    traits: traitsOf(platforms),
     capacity: json["//"]?.capacity ?? [],
     policies: json["//"]?.policies ?? [],
     warnings: json["//"]?.findings ?? [],

@@ -43,7 +43,7 @@ export function addressPlanOf(guests: readonly Guest[]): PlannedAddress[] {
 function planned(each: NetworkInterface): PlannedAddress {
   const { guest, network, address, givenAddress } = each;
   const isStatic = network !== undefined && address !== undefined;
-  const assigned = wantsAddress(each) ? (isStatic ? "assigned" : "none") : "dhcp";
+  const assigned = needsAddress(each) ? (isStatic ? "assigned" : "none") : "dhcp";
   return {
     guest: guest.name,
     interface: each.name,
@@ -60,7 +60,7 @@ function planned(each: NetworkInterface): PlannedAddress {
 }
 
 /** Whether the interface's address is ours to assign: neither given, nor a DHCP server's business. */
-export function wantsAddress({ givenAddress, network }: NetworkInterface): boolean {
+export function needsAddress({ givenAddress, network }: NetworkInterface): boolean {
   return givenAddress === undefined && network?.assignsAddresses === true;
 }
 
@@ -83,7 +83,7 @@ export function assignAddresses(interfaces: readonly NetworkInterface[], locked:
     };
 
     const fresh: NetworkInterface[] = [];
-    for (const each of onIt.filter(wantsAddress)) {
+    for (const each of onIt.filter(needsAddress)) {
       const address = locked.get(each.id);
       if (address !== undefined && isUsable(network, address)) {
         assign(each, address);

@@ -1,46 +1,62 @@
 import type { Construct } from "constructs";
 import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
-import { validateProps } from "../arguments.js";
-import { fail, withConstructPath } from "../errors.js";
-import { objectOf, optional, textValidator, type Validators } from "../validation.js";
-import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
-import { Network, type NetworkProps } from "./network.js";
+import { NetworkCategory } from "../../net/network-category.js";
+import { fail } from "../errors.js";
+import { KIND } from "../kind.js";
+import { atSynthesis, objectOf, optional, textValidator, type Validators } from "../validation.js";
+import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
 
 export interface HostOnlyNetworkProps extends NetworkProps {
-  /** The host's own address. @default - the first one of the subnet */
+  /**
+   * The host's own address.
+   *
+   * @default - the subnet's first address
+   */
   readonly hostAddress?: string;
-  /** What a DHCP server leases. @default - no DHCP: each guest has an address that is given or assigned */
+  /**
+   * The network's DHCP server.
+   *
+   * @default - none: guests have explicit or assigned addresses
+   */
   readonly dhcp?: DhcpProps;
 }
 
 export interface DhcpProps extends Leases {
-  /** The server's own address. @default - the one before `lower` */
+  /**
+   * The server's own address.
+   *
+   * @default - the address before `lower`
+   */
   readonly server?: string;
 }
 
-const PROPS: Validators<Omit<HostOnlyNetworkProps, keyof NetworkProps>> = {
-  hostAddress: optional(textValidator),
-  dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(textValidator) })),
-};
-
-/** The host and guests, with no way out. */
+/** A network of the host and its guests, without a default gateway. */
 export class HostOnlyNetwork extends Network {
-  readonly kind = "host-only network";
+  protected static override readonly validators: Validators<HostOnlyNetworkProps> = {
+    ...Network.validators,
+    hostAddress: optional(atSynthesis(textValidator)),
+    dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(atSynthesis(textValidator)) })),
+  };
+
+  readonly category = NetworkCategory.HOST;
   readonly hostAddress: string;
   readonly gateway = undefined;
   readonly dhcp?: Required<Dhcp>;
 
   constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.hostAddress = this.requireHost("hostAddress", props.hostAddress ?? this.subnet.nth(1));
     if (props.dhcp) {
       this.dhcp = this.readDhcp(props.dhcp);
     }
-    props.hypervisor.renderHostOnlyNetwork(this);
+    props.hypervisor.render(this);
   }
 
-  /** The host's own IPv6 address, where the network has IPv6. */
+  override get [KIND](): string {
+    return "host-only network";
+  }
+
+  /** The host's own IPv6 address. Absent where the network has no IPv6. */
   get hostAddress6(): string | undefined {
     return this.subnet6?.first;
   }
@@ -49,10 +65,11 @@ export class HostOnlyNetwork extends Network {
     const range = this.requireLeases({ lower, upper });
     const dhcp = { range, server: server ?? ipv4FromNumber(ipv4ToNumber(lower) - 1) };
     this.requireHost("dhcp.server", dhcp.server);
-    if (range.includes(dhcp.server) || range.includes(this.hostAddress) || dhcp.server === this.hostAddress) {
+    const { hostAddress } = this;
+    if (range.includes(dhcp.server) || range.includes(hostAddress) || dhcp.server === hostAddress) {
       fail(
         this,
-        `the host (${this.hostAddress}), the DHCP server (${dhcp.server}) and its range ${range} must lie apart`,
+        `dhcp leases ${range}; give a range that contains neither the host (${hostAddress}) nor the DHCP server (${dhcp.server}), and each of them an address of its own`,
       );
     }
     return dhcp;

@@ -1,25 +1,47 @@
 import type { Construct } from "constructs";
+import { NetworkCategory } from "../../net/network-category.js";
 import { withConstructPath } from "../errors.js";
+import { KIND } from "../kind.js";
+import { pathInLab } from "../scope.js";
 import { Network, type NetworkProps } from "./network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
-import { supportsVlans, type TrunkParent } from "./trunk-parent.js";
-import type { Vlan } from "./vlan.js";
+import { supportsVlans, type TrunkParent, type Vlan } from "./vlan.js";
 
 export type InternalNetworkProps = NetworkProps;
 
-/** Guests alone: neither the host nor anything outside is on it, and each guest has an address that is given or assigned. */
+/**
+ * A network of guests only.
+ *
+ * Neither the host nor anything outside is on it. Guests have explicit or assigned addresses.
+ */
 export class InternalNetwork extends Network implements TrunkParent {
   readonly [supportsVlans] = true;
-  readonly kind = "internal network";
+  readonly category = NetworkCategory.ISOLATED;
   readonly hostAddress = undefined;
   readonly gateway = undefined;
   readonly dhcp = undefined;
 
   constructor(scope: Construct, id: string, props: InternalNetworkProps) {
     super(scope, id, props);
-    props.hypervisor.renderInternalNetwork(this);
+    props.hypervisor.render(this);
   }
 
+  override get [KIND](): string {
+    return "internal network";
+  }
+
+  override get segment(): string {
+    return pathInLab(this);
+  }
+
+  /**
+   * Returns one adapter that carries several VLANs of this network, each in tagged frames.
+   *
+   * On VirtualBox, which passes no tags, and for containers it becomes one adapter for each VLAN, named in the guest as the VLAN's
+   * interface would be.
+   *
+   * @param vlans the VLANs, each once: a VLAN, or an attachment to it, such as `vlan.at("10.0.10.1")`
+   */
   trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
     return withConstructPath(this, () => new Trunk(this, vlans, options));
   }

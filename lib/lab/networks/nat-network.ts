@@ -1,42 +1,57 @@
 import type { Construct } from "constructs";
-import { validateProps } from "../arguments.js";
-import { fail, withConstructPath } from "../errors.js";
-import { booleanValidator, optional, validator } from "../validation.js";
-import type { Dhcp } from "./dhcp.js";
+import { NetworkCategory } from "../../net/network-category.js";
+import { fail } from "../errors.js";
+import type { NatDhcp } from "../hypervisor.js";
+import { KIND } from "../kind.js";
+import { booleanValidator, optional, type Validators, validator } from "../validation.js";
 import { Network, type NetworkProps } from "./network.js";
 
 export interface NatNetworkProps extends Omit<NetworkProps, "cidr6"> {
-  /** Whether the network has a DHCP server. Without one, each guest has an address that is given or assigned. @default true */
+  /**
+   * Whether the network has a DHCP server. Without one, guests have explicit or assigned addresses.
+   *
+   * @default true
+   */
   readonly dhcp?: boolean;
 }
 
 const NO_IPV6 = validator("nothing: a NAT network has no IPv6", () => false);
 
-/** The DHCP server of a NAT network. */
-export interface NatDhcp extends Required<Dhcp> {
-  /** Whether guests have static addresses beside what it leases. */
-  readonly assignsAddresses: boolean;
-}
-
-/** Guests that share one subnet behind the host: they see each other and reach the outside. The gateway is the first address. */
+/**
+ * A network of guests that share one subnet behind the host.
+ *
+ * They see each other and reach the outside. The gateway is the subnet's first address.
+ */
 export class NatNetwork extends Network {
-  readonly kind = "NAT network";
+  protected static override readonly validators: Validators<NatNetworkProps & NetworkProps> = {
+    ...Network.validators,
+    cidr6: optional(NO_IPV6),
+    dhcp: optional(booleanValidator),
+  };
+
+  readonly category = NetworkCategory.NAT;
   readonly hostAddress: string;
   readonly gateway: string;
   readonly dhcp?: NatDhcp;
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, { dhcp: optional(booleanValidator), cidr6: optional(NO_IPV6) }));
     this.gateway = this.subnet.nth(1);
     this.hostAddress = this.gateway;
     if (props.dhcp ?? true) {
       if (this.subnet.prefix > 29) {
-        fail(this, `${this.subnet} has no room for DHCP leases: take a prefix length of 29 at most, or dhcp: false`);
+        fail(
+          this,
+          `cidr is ${this.subnet}, which has no room for DHCP leases; give a prefix length of 29 or less, or dhcp: false`,
+        );
       }
       this.dhcp = props.hypervisor.natDhcp(this.subnet);
     }
-    props.hypervisor.renderNatNetwork(this);
+    props.hypervisor.render(this);
+  }
+
+  override get [KIND](): string {
+    return "NAT network";
   }
 
   override get nameservers(): readonly string[] {

@@ -1,11 +1,14 @@
 import { Subnet } from "../../net/subnet.js";
-import { validateProps, validateUniqueNames } from "../arguments.js";
 import { PortForward } from "../port-forward.js";
-import { instanceOf, listOf, optional, type Validators } from "../validation.js";
-import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./attachment.js";
+import { instanceOf, listOf, optional, type Validators, validateProps, validateUniqueNames } from "../validation.js";
+import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./network.js";
 
 export interface PerMachineNatOptions extends AttachmentOptions {
-  /** Ports of the host that lead into the guest. @default - none */
+  /**
+   * Ports of the host that lead to the guest.
+   *
+   * @default - none
+   */
   readonly portForwards?: readonly PortForward[];
 }
 
@@ -17,14 +20,16 @@ const OPTIONS: Validators<PerMachineNatOptions> = {
 };
 
 /**
- * An adapter with a NAT of its own: the guest reaches the outside, and nobody reaches the guest but through forwarded ports. For guests
- * that share one subnet behind a NAT, see `NatNetwork`.
+ * An adapter with a NAT of its own.
+ *
+ * The guest reaches the outside, and nothing reaches the guest except through forwarded ports. For guests that share one subnet
+ * behind a NAT, see `NatNetwork`.
  */
 export class Nat extends Attachment {
-  /** What every such guest sees: itself at 10.0.2.15, the way out at 10.0.2.2 (VirtualBox manual, "Network Address Translation"). */
+  /** The subnet behind each NAT: the guest is 10.0.2.15, its gateway 10.0.2.2 (VirtualBox manual, "Network Address Translation"). */
   static readonly SUBNET = Subnet.parse("10.0.2.0/24");
 
-  /** A NAT for one adapter alone. Every guest has the same address behind it, so guests do not see each other. */
+  /** Returns a NAT for one adapter. All guests have the same address behind it, so they do not see each other. */
   static perMachine(options: PerMachineNatOptions = {}): Nat {
     validateProps(options, OPTIONS, "Nat.perMachine: ");
     return new Nat(options);

@@ -1,47 +1,57 @@
 import type { Construct } from "constructs";
 import { ipv4ToNumber } from "../../net/ipv4.js";
-import { validateProps } from "../arguments.js";
 import { withConstructPath } from "../errors.js";
-import { lineValidator, listOf, optional, textValidator, type Validators } from "../validation.js";
-import type { Dhcp } from "./dhcp.js";
-import { Network, type NetworkProps } from "./network.js";
+import { atSynthesis, lineValidator, listOf, optional, textValidator, type Validators } from "../validation.js";
+import { type Dhcp, Network, type NetworkProps } from "./network.js";
 
-/** What guests with static addresses are told, where neither the hypervisor nor its host is the way out. */
+/** The routing of guests with static addresses, where neither the hypervisor nor its host is their gateway. */
 export interface RoutedNetworkProps {
-  /** The way out, such as the LAN's router, or a guest that routes between VLANs. @default - none */
+  /**
+   * The default gateway, such as the LAN's router or a guest that routes between VLANs.
+   *
+   * @default - none
+   */
   readonly gateway?: string;
-  /** Where guests with static addresses look names up. @default - the gateway */
+  /**
+   * The name servers of guests with static addresses.
+   *
+   * @default - the gateway
+   */
   readonly nameservers?: readonly string[];
-  /** Where the guests look for names without dots. @default - none */
+  /**
+   * The search domain of guests with static addresses.
+   *
+   * @default - none
+   */
   readonly domain?: string;
 }
 
-const PROPS: Validators<RoutedNetworkProps> = {
-  gateway: optional(textValidator),
-  nameservers: optional(listOf(textValidator)),
-  domain: optional(lineValidator),
-};
-
-/** A network whose way out and name servers are what the user says. */
+/** A network with an explicit default gateway and explicit name servers. */
 export abstract class RoutedNetwork extends Network {
+  protected static override readonly validators: Validators<NetworkProps & RoutedNetworkProps> = {
+    ...Network.validators,
+    gateway: optional(atSynthesis(textValidator)),
+    nameservers: optional(listOf(atSynthesis(textValidator))),
+    domain: optional(atSynthesis(lineValidator)),
+  };
+
   readonly hostAddress = undefined;
   readonly dhcp?: Dhcp;
   readonly gateway?: string;
   override readonly domain?: string;
-  private readonly givenNameservers?: readonly string[];
+  private readonly explicitNameservers?: readonly string[];
 
   protected constructor(scope: Construct, id: string, props: NetworkProps & RoutedNetworkProps) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.gateway = props.gateway === undefined ? undefined : this.requireHost("gateway", props.gateway);
     for (const nameserver of props.nameservers ?? []) {
       withConstructPath(this, () => ipv4ToNumber(nameserver));
     }
-    this.givenNameservers = props.nameservers;
+    this.explicitNameservers = props.nameservers;
     this.domain = props.domain;
   }
 
   override get nameservers(): readonly string[] {
-    return this.givenNameservers ?? super.nameservers;
+    return this.explicitNameservers ?? super.nameservers;
   }
 }

@@ -1,23 +1,33 @@
-import { validateProps } from "../arguments.js";
 import { duplicates } from "../duplicates.js";
 import { pathInLab } from "../scope.js";
-import { instanceOf, listOf, optional, type Validator, type Validators, validator } from "../validation.js";
+import {
+  instanceOf,
+  listOf,
+  optional,
+  type Validator,
+  type Validators,
+  validateProps,
+  validator,
+} from "../validation.js";
 import {
   ATTACHMENT_OPTIONS,
   Attachment,
   type AttachmentOptions,
   type CarriedNetwork,
+  Network,
   NetworkAttachment,
-} from "./attachment.js";
-import { Network } from "./network.js";
-import type { TrunkParent } from "./trunk-parent.js";
-import { Vlan } from "./vlan.js";
+} from "./network.js";
+import { type TrunkParent, Vlan } from "./vlan.js";
 
-/** A network that a trunk carries, or the guest's attachment to it, which may say an address: `vlan` or `vlan.at("10.0.10.1")`. */
+/** A network that a trunk carries, or an attachment to it with an explicit address: `vlan` or `vlan.at("10.0.10.1")`. */
 export type TrunkNetwork<N extends Network> = N | NetworkAttachment<N>;
 
 export interface TrunkOptions extends AttachmentOptions {
-  /** What frames without a tag belong to: the network that the trunk is on, or a further one of its VLANs. @default - nothing of the guest's */
+  /**
+   * The network of untagged frames: the trunk's parent, or another one of its VLANs.
+   *
+   * @default - none
+   */
   readonly native?: TrunkNetwork<TrunkParent | Vlan>;
 }
 
@@ -26,35 +36,34 @@ const trunkNetworkValidator: Validator = (value, argument) => {
   instanceOf(Network, 'a network, or an attachment to it, such as vlan.at("10.0.10.1")')(network, argument);
 };
 
-const ARGUMENTS: Validators<TrunkOptions & { readonly vlans: unknown }> = {
-  ...ATTACHMENT_OPTIONS,
-  vlans: (value, argument) => {
-    listOf(trunkNetworkValidator)(value, argument);
-    validator("one VLAN or more, or take attach()", () => (value as unknown[]).length > 0)(value, argument);
-  },
-  native: optional(trunkNetworkValidator),
+const vlansValidator: Validator = (value, argument) => {
+  listOf(trunkNetworkValidator)(value, argument);
+  validator("one VLAN or more, or use attach()", () => (value as unknown[]).length > 0)(value, argument);
 };
 
-/** One adapter with several VLANs, for who routes between them or serves in each: on a trunk port, after IEEE 802.1Q. */
+const OPTIONS: Validators<TrunkOptions> = { ...ATTACHMENT_OPTIONS, native: optional(trunkNetworkValidator) };
+
+/** One adapter on a trunk port (IEEE 802.1Q): it carries several VLANs, for a guest that routes between them or serves each. */
 export class Trunk extends Attachment {
   readonly name: string;
   override readonly carried: readonly CarriedNetwork<NetworkAttachment>[];
 
-  /** @internal use `network.trunk()` */
+  /** @internal Use `network.trunk()`. */
   constructor(
-    /** What its VLANs are on. */
+    /** The network that carries the VLANs. */
     readonly network: TrunkParent,
     private readonly vlans: readonly TrunkNetwork<Vlan>[],
     private readonly options: TrunkOptions,
   ) {
-    validateProps({ ...options, vlans }, ARGUMENTS);
+    validateProps({ vlans }, { vlans: vlansValidator });
+    validateProps(options, OPTIONS);
     super(options);
     this.name = options.name ?? pathInLab(network);
     const { native } = options;
     const tagged = vlans.map((each) => this.carry(each)).sort((a, b) => a.vlanId - b.vlanId);
     this.carried = [...(native ? [this.carryNative(native)] : []), ...tagged];
     for (const [{ attachment }] of duplicates(this.carried, (each) => each.attachment.network)) {
-      throw new Error(`a trunk carries ${attachment.network.node.path} twice: give each network once`);
+      throw new Error(`a trunk has ${attachment.network.node.path} twice; give each network once`);
     }
   }
 
@@ -67,37 +76,37 @@ export class Trunk extends Attachment {
     });
   }
 
-  private carry(given: TrunkNetwork<Vlan>): Required<CarriedNetwork<NetworkAttachment>> {
-    const { vlanId } = this.requireOwn(networkOf(given));
-    return { vlanId, attachment: this.adapterFor(given, { name: `${this.name}.${vlanId}` }) };
+  private carry(member: TrunkNetwork<Vlan>): Required<CarriedNetwork<NetworkAttachment>> {
+    const { vlanId } = this.requireOwn(networkOf(member));
+    return { vlanId, attachment: this.attachmentTo(member, { name: `${this.name}.${vlanId}` }) };
   }
 
-  private carryNative(given: TrunkNetwork<TrunkParent | Vlan>): CarriedNetwork<NetworkAttachment> {
-    const network = networkOf<TrunkParent | Vlan>(given);
+  private carryNative(member: TrunkNetwork<TrunkParent | Vlan>): CarriedNetwork<NetworkAttachment> {
+    const network = networkOf<TrunkParent | Vlan>(member);
     if (network !== this.network) this.requireOwn(network);
-    return { attachment: this.adapterFor(given, { name: this.name, mac: this.mac }) };
+    return { attachment: this.attachmentTo(member, { name: this.name, mac: this.mac }) };
   }
 
   private requireOwn(network: Network): Vlan {
     if (network instanceof Vlan && network.network === this.network) return network;
     throw new Error(
-      `a trunk on it cannot carry ${network.node.path}: give VLANs that are on ${this.network.node.path}`,
+      `a trunk has ${network.node.path}, which is not one of its VLANs; give VLANs whose network is ${this.network.node.path}`,
     );
   }
 
-  /** What the network has where it is an adapter of its own. */
-  private adapterFor(given: TrunkNetwork<Network>, identity: AttachmentOptions): NetworkAttachment {
-    const network = networkOf(given);
-    const { address, name, mac, connected } = given instanceof NetworkAttachment ? given : network.attach();
+  /** The attachment to one of the networks, where each is an adapter of its own. */
+  private attachmentTo(member: TrunkNetwork<Network>, identity: AttachmentOptions): NetworkAttachment {
+    const network = networkOf(member);
+    const { address, name, mac, connected } = member instanceof NetworkAttachment ? member : network.attach();
     if (name !== pathInLab(network) || mac !== undefined || !connected) {
       throw new Error(
-        `the attachment to ${network.node.path} has a name, a MAC or a cable of its own: the trunk's adapter has those`,
+        `a trunk's attachment to ${network.node.path} has a name, a MAC or a cable of its own; give these to trunk()`,
       );
     }
     return network.attach({ ...identity, address, connected: this.connected });
   }
 }
 
-function networkOf<N extends Network>(given: TrunkNetwork<N>): N {
-  return given instanceof NetworkAttachment ? given.network : given;
+function networkOf<N extends Network>(member: TrunkNetwork<N>): N {
+  return member instanceof NetworkAttachment ? member.network : member;
 }

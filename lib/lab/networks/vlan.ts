@@ -1,61 +1,92 @@
 import type { Construct } from "constructs";
-import { validateProps } from "../arguments.js";
-import { fail, withConstructPath } from "../errors.js";
+import type { NetworkCategory } from "../../net/network-category.js";
+import { fail } from "../errors.js";
+import { KIND } from "../kind.js";
 import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
-import type { BridgedNetwork } from "./bridged-network.js";
-import { type Dhcp, LEASES, type Leases } from "./dhcp.js";
-import type { InternalNetwork } from "./internal-network.js";
-import { Network } from "./network.js";
+import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
-import { supportsVlans } from "./trunk-parent.js";
+
+export const supportsVlans: unique symbol = Symbol.for("labvisor/supportsVlans");
+
+/** A network that carries VLANs: an `InternalNetwork` or a `BridgedNetwork`. */
+export interface TrunkParent extends Network {
+  readonly [supportsVlans]: true;
+}
 
 export interface VlanProps extends RoutedNetworkProps {
-  /** What its frames travel on, beside those of other VLANs and those without a tag. */
-  readonly network: InternalNetwork | BridgedNetwork;
-  /** The VLAN identifier in its frames' tags, 1-4094 (IEEE 802.1Q: 0 means no VLAN, 4095 is reserved). */
+  /** The network that carries the VLAN's frames, beside those of other VLANs and untagged ones. */
+  readonly network: TrunkParent;
+  /** The VLAN identifier in the tags of its frames, 1-4094 (IEEE 802.1Q: 0 means no VLAN, 4095 is reserved). */
   readonly vlanId: number;
-  /** The subnet: `10.1.20.0/24`. */
+  /** The subnet, such as `10.1.20.0/24`. */
   readonly cidr: string;
-  /** An IPv6 subnet beside it: `fd00:20::/64`. @default - no IPv6 */
+  /**
+   * An IPv6 subnet in addition, such as `fd00:20::/64`.
+   *
+   * @default - no IPv6
+   */
   readonly cidr6?: string;
-  /** What a guest of the lab leases on it by DHCP, to those that are given no address. @default - no DHCP, but for that of a LAN */
+  /**
+   * The addresses that a DHCP server leases to guests without an explicit address. The server is a guest of the lab.
+   *
+   * @default - no DHCP, except for a LAN's own
+   */
   readonly dhcp?: Leases;
-  /** The priority code point in the tags that its guests write, 0-7 (IEEE 802.1Q): only guests with trunks on Proxmox VE do. @default - 0 */
+  /**
+   * The priority code point in the tags that guests write, 0-7 (IEEE 802.1Q). Only guests with trunks on Proxmox VE write tags.
+   *
+   * @default - 0
+   */
   readonly priority?: number;
 }
 
-const PROPS: Validators<Pick<VlanProps, "network" | "vlanId" | "dhcp" | "priority">> = {
-  network: validator(
-    "an InternalNetwork or a BridgedNetwork",
-    (value) => value instanceof Network && supportsVlans in value,
-  ),
-  vlanId: integerValidator(1, 4094),
-  dhcp: optional(objectOf<Leases>(LEASES)),
-  priority: optional(integerValidator(0, 7)),
-};
+const trunkParentValidator = validator(
+  "an InternalNetwork or a BridgedNetwork",
+  (value) => value instanceof Network && supportsVlans in value,
+);
 
 /**
- * A VLAN after IEEE 802.1Q: of all guests on one network, those that are on the same VLAN see each other, and no others. `attach()` is an access port:
- * what the guest sends and gets has no tag, and the hypervisor sees to the rest. `network.trunk()` carries several. Addresses are assigned as on the
- * network that it is on. Its gateway may be a guest, which is given that address and forwards packets.
+ * A VLAN after IEEE 802.1Q: of all guests on one network, those in the same VLAN see each other, and no others.
+ *
+ * `attach()` is an access port: the guest sends and receives untagged frames, and the hypervisor does the tagging. The network's
+ * `trunk()` carries several VLANs. Addresses are assigned as on the network that carries the VLAN. The gateway may be a guest that
+ * has its address and forwards packets.
  */
 export class Vlan extends RoutedNetwork {
-  readonly kind = "VLAN";
-  readonly network: InternalNetwork | BridgedNetwork;
+  protected static override readonly validators: Validators<VlanProps & NetworkProps> = {
+    // Before the hypervisor, which is the network's.
+    network: trunkParentValidator,
+    ...RoutedNetwork.validators,
+    vlanId: integerValidator(1, 4094),
+    dhcp: optional(objectOf<Leases>(LEASES)),
+    priority: optional(integerValidator(0, 7)),
+  };
+
+  readonly category: NetworkCategory;
+  readonly network: TrunkParent;
   readonly vlanId: number;
   override readonly dhcp?: Dhcp;
   readonly priority?: number;
 
   constructor(scope: Construct, id: string, props: VlanProps) {
     super(scope, id, { ...props, hypervisor: props?.network?.hypervisor });
-    withConstructPath(this, () => validateProps(props, PROPS));
+    if ("hypervisor" in props) fail(this, "hypervisor is unknown", "remove it: it is the network's");
     this.network = props.network;
+    this.category = this.network.category;
     this.vlanId = props.vlanId;
     this.priority = props.priority;
     this.dhcp = props.dhcp && { range: this.requireLeases(props.dhcp) };
     if (this.gateway !== undefined && this.dhcp?.range.includes(this.gateway)) {
-      fail(this, `dhcp leases ${this.dhcp.range}, and ${this.gateway} among it is the gateway: let them lie apart`);
+      fail(this, `dhcp leases ${this.dhcp.range}; give a range without the gateway, ${this.gateway}`);
     }
+  }
+
+  override get [KIND](): string {
+    return "VLAN";
+  }
+
+  override get segment(): string | undefined {
+    return this.network.segment;
   }
 
   override get assignsAddresses(): boolean {

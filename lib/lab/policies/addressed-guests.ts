@@ -1,21 +1,26 @@
 import { Guest } from "../guest.js";
+import type { Rule } from "../rule.js";
 import { Template } from "../template.js";
-import type { Policy } from "./policy.js";
 
-/** Each guest has an address that the lab knows before it runs: one at least that is given, assigned, or follows from its MAC. Templates never run. */
-export class AddressedGuests implements Policy<Guest> {
-  readonly name = "addressed-guests";
+/**
+ * Requires that the lab knows an address of every guest before it runs.
+ *
+ * The address may be explicit, assigned, or derived from the MAC address (IPv6). Templates never run and need none.
+ */
+export class AddressedGuests implements Rule<Guest> {
+  readonly code = "addressed-guests";
   readonly appliesTo = Guest;
+  readonly title = "Guest without a known address";
   readonly fix =
-    'Give it one, network.at("192.168.56.11"), or attach it to a network without DHCP, which assigns it one.';
+    'give it one, such as network.at("192.168.56.11"), or attach it to a network without DHCP, which assigns one';
 
   check(guest: Guest): string[] {
     const { interfaces } = guest;
-    // On a NAT of its own every guest has the same address.
+    // Behind per-machine NAT, every guest has the same address.
     const known = interfaces.some(({ network, address, address6 }) => network && (address ?? address6));
     if (known || guest instanceof Template) return [];
     return interfaces.length === 0
-      ? ["it is on no network, so that it has no address"]
-      : [`it has no address that the lab knows: not by ${interfaces.join(", nor by ")}`];
+      ? ["it has no address because it is on no network"]
+      : [`the lab knows no address of its ${interfaces.join(" or its ")}`];
   }
 }

@@ -1,13 +1,14 @@
 import { validateProps } from "../arguments.js";
 import { Guest } from "../guest.js";
+import type { Rule } from "../rule.js";
 import { type Size, sizeValidator } from "../size.js";
-import type { Policy } from "./policy.js";
 
-/** No guest has more memory than that. */
-export class GuestMemoryLimit implements Policy<Guest> {
-  readonly name = "guest-memory-limit";
+/** Limits the memory of each guest. */
+export class GuestMemoryLimit implements Rule<Guest> {
+  readonly code = "guest-memory-limit";
   readonly appliesTo = Guest;
-  readonly fix = "Give it less `memory`.";
+  readonly title = "Guest with more memory than allowed";
+  readonly fix = "give it less `memory`";
 
   constructor(private readonly limit: Size) {
     validateProps({ limit }, { limit: sizeValidator }, "GuestMemoryLimit: ");
@@ -15,6 +16,6 @@ export class GuestMemoryLimit implements Policy<Guest> {
 
   check({ memory }: Guest): string[] {
     const exceeds = memory.toBytes() > this.limit.toBytes();
-    return exceeds ? [`it has ${memory} of memory, and ${this.limit} are allowed`] : [];
+    return exceeds ? [`memory is ${memory}, and the limit is ${this.limit}`] : [];
   }
 }

@@ -1,13 +1,14 @@
 import { BridgedNetwork } from "../networks/bridged-network.js";
-import type { Policy } from "./policy.js";
+import type { Rule } from "../rule.js";
 
-/** No guest is on the physical LAN, where others are. */
-export class NoBridgedNetworks implements Policy<BridgedNetwork> {
-  readonly name = "no-bridged-networks";
+/** Forbids networks on the physical LAN, which guests would share with others. */
+export class NoBridgedNetworks implements Rule<BridgedNetwork> {
+  readonly code = "no-bridged-networks";
   readonly appliesTo = BridgedNetwork;
-  readonly fix = "Take a NatNetwork, which leads out and is reached by nobody, or a HostOnlyNetwork.";
+  readonly title = "Network on the physical LAN";
+  readonly fix = "use a NatNetwork, which reaches the outside and cannot be reached from there, or a HostOnlyNetwork";
 
   check({ hostInterface }: BridgedNetwork): string[] {
-    return [`it leads to the physical LAN by ${hostInterface}, and networks are for this lab alone`];
+    return [`it leads to the physical LAN through ${hostInterface}`];
   }
 }

@@ -1,19 +1,19 @@
-import type { Requirement } from "./requirement.js";
+import type { Policy } from "../rules/policy.js";
 
-/** What the synthesised JSON says of a policy that a lab must keep to, for who reviews the lab. */
+/** A lab's policy, as a note in the synthesized JSON for reviewers. */
 export interface NotedPolicy {
   readonly policy: string;
-  /** The path of the construct that must keep to it, with all within. */
+  /** The path of the construct that the policy covers, including all constructs in it. */
   readonly at: string;
-  readonly severity: Requirement["severity"];
+  readonly severity: "error" | "warning";
 }
 
-/** Each once, as strictly as it is required, by their names. */
-export function notedPolicies(requirements: readonly Requirement[]): NotedPolicy[] {
+/** Returns each policy once, with its highest severity, by name. */
+export function notedPolicies(policies: readonly Policy[]): NotedPolicy[] {
   const noted = new Map<string, NotedPolicy>();
-  for (const { policy, at, severity } of requirements) {
-    const key = `${policy.name} ${at.node.path}`;
-    if (noted.get(key)?.severity !== "error") noted.set(key, { policy: policy.name, at: at.node.path, severity });
+  for (const { rule, at, severity } of policies) {
+    const key = `${rule.code} ${at.node.path}`;
+    if (noted.get(key)?.severity !== "error") noted.set(key, { policy: rule.code, at: at.node.path, severity });
   }
   return [...noted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }

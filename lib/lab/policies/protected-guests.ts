@@ -1,14 +1,14 @@
 import { Guest } from "../guest.js";
-import type { Policy } from "./policy.js";
+import type { Rule } from "../rule.js";
 
-/** No guest is destroyed by an apply: its hypervisor refuses it until the protection is taken off. */
-export class ProtectedGuests implements Policy<Guest> {
-  readonly name = "protected-guests";
+/** Requires deletion protection: the hypervisor refuses to destroy a guest until the protection is turned off. */
+export class ProtectedGuests implements Rule<Guest> {
+  readonly code = "protected-guests";
   readonly appliesTo = Guest;
-  readonly fix =
-    "Give it `options: { deletionProtection: true }` on VirtualBox, and `options: { protection: true }` on Proxmox VE.";
+  readonly title = "Guest without deletion protection";
+  readonly fix = "give it `deletionProtection: true`";
 
-  check({ isDeletionProtected }: Guest): string[] {
-    return isDeletionProtected ? [] : ["nothing keeps it from being destroyed"];
+  check({ deletionProtection }: Guest): string[] {
+    return deletionProtection ? [] : ["it has no deletion protection"];
   }
 }

@@ -4,32 +4,38 @@ import type { Lab } from "../lab.js";
 import { isLine, lineValidator, objectValidator, optional, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
-  /** Where it is meant: this construct and all within it. @default - the whole lab */
+  /** The construct whose warnings are acknowledged, including those of all constructs in it. @default - the whole lab */
   readonly at?: IConstruct;
 }
 
-/** Says of a warning that it is meant, and why. */
+/** An accepted warning, with the reason. */
 export interface Acknowledgement {
   readonly code: string;
   readonly reason: string;
   readonly at: IConstruct;
 }
 
-const KINDS = {
+const VALIDATORS = {
   code: lineValidator,
-  reason: validator("the reason why it is meant, a text of one line", (value) => isLine(value) && value.trim() !== ""),
+  reason: validator("the reason, on one line", (value) => isLine(value) && value.trim() !== ""),
   options: objectValidator,
 };
 
-/** @throws what was given that cannot be */
+/** @throws if an argument is invalid */
 export function acknowledgement(
   lab: Lab,
   code: string,
   reason: string,
   options: AcknowledgementOptions,
 ): Acknowledgement {
-  validateProps({ code, reason, options }, KINDS, "acknowledge: ");
-  const ofLab = (value: unknown) => Construct.isConstruct(value) && value.node.scopes.includes(lab);
-  validateProps(options, { at: optional(validator("a construct of this lab", ofLab)) }, "acknowledge: ");
+  validateProps({ code, reason, options }, VALIDATORS, "acknowledge: ");
+  validateProps(options, { at: optional(constructOf(lab)) }, "acknowledge: ");
   return { code, reason, at: options.at ?? lab };
+}
+
+export function constructOf(lab: Lab) {
+  return validator(
+    "a construct of this lab",
+    (value) => Construct.isConstruct(value) && value.node.scopes.includes(lab),
+  );
 }

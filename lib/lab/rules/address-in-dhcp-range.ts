@@ -1,18 +1,18 @@
-import type { Rule } from "./rule.js";
-import { staticAddresses } from "./static-addresses.js";
+import { Guest } from "../guest.js";
+import type { Rule } from "../rule.js";
+import { staticAddressesOf } from "./static-addresses.js";
 
-export const addressInDhcpRange: Rule = {
+export const addressInDhcpRange: Rule<Guest> = {
   code: "LV105",
-  title: "A static address inside a DHCP range",
+  appliesTo: Guest,
+  title: "Static address in a DHCP range",
   why: "The DHCP server may lease the address to another guest.",
-  fix: "Give it an address outside the range, or switch the network's DHCP off.",
-  *check(lab) {
-    for (const { at, network, address } of staticAddresses(lab)) {
-      if (network.dhcp?.range.includes(address)) {
-        yield {
-          at: at.guest,
-          message: `${at} has ${address}, and the DHCP server of ${network.node.path} leases ${network.dhcp.range}`,
-        };
+  fix: "give an address outside the range, or turn off the network's DHCP",
+  *check(guest) {
+    for (const { networkInterface, network, address } of staticAddressesOf(guest)) {
+      const range = network.dhcp?.range;
+      if (range?.includes(address)) {
+        yield `the address of ${networkInterface} is ${address}, which the DHCP server of ${network.node.path} leases (${range})`;
       }
     }
   },

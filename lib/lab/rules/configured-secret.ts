@@ -7,30 +7,31 @@ import {
   Token,
 } from "cdktf";
 import type { IConstruct } from "constructs";
-import { textsIn, type UserText } from "../seed/user-texts.js";
-import type { Rule } from "./rule.js";
-import { secretIn } from "./secret-text.js";
+import { assignedSecretIn, type LocatedText, secretIn } from "../../secrets.js";
+import type { Lab } from "../lab.js";
+import type { Rule } from "../rule.js";
+import { textsIn } from "../seed/user-texts.js";
 
-export const configuredSecret: Rule = {
+export const configuredSecret: Rule<Lab> = {
   code: "LV133",
-  title: "A secret in what Terraform itself is told",
-  why: "Backends, providers, provisioners and variables' defaults are in the synthesised files, and what a backend is told Terraform writes down beside them.",
-  fix: "Have the environment tell it when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...: docs/state.md), or a variable without default that is `sensitive`.",
+  title: "Secret in the configuration of Terraform itself",
+  why: "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also writes the backend's settings to a file beside them.",
+  fix: "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see docs/state.md), or in a `sensitive` variable without a default",
   *check(lab) {
     for (const at of lab.node.findAll()) {
-      for (const [what, value] of toldBy(at)) {
-        // A sensitive variable is a secret whatever it is called.
+      for (const [what, value] of configurationOf(at)) {
+        // A sensitive variable is a secret, whatever its name is.
         for (const found of textsIn(value, what, what === "default" ? "secret" : what)) {
-          const secret = isKnown(found) ? secretOf(found) : undefined;
-          // The value is not shown.
-          if (secret) yield { at, message: `its ${found.path} ${secret}` };
+          const secret = isLiteral(found) ? (assignedSecretIn(found.text) ?? secretIn(found)) : undefined;
+          // The value must not appear in the message.
+          if (secret) yield { at, message: `${found.path} ${secret}` };
         }
       }
     }
   },
 };
 
-function toldBy(node: IConstruct): [what: string, value: unknown][] {
+function configurationOf(node: IConstruct): [what: string, value: unknown][] {
   if (TerraformBackend.isBackend(node)) return Object.entries(node.toTerraform().terraform.backend);
   if (node instanceof TerraformRemoteState) return Object.entries(node.toTerraform().data);
   if (node instanceof TerraformProvider) return Object.entries(node.toTerraform().provider);
@@ -42,12 +43,7 @@ function toldBy(node: IConstruct): [what: string, value: unknown][] {
   ];
 }
 
-/** An expression is not what it will be; of credentials a path alone may be told. */
-function isKnown({ key, text }: UserText): boolean {
+/** Whether a text is known at synthesis. A path to credentials is not a secret. */
+function isLiteral({ key, text }: LocatedText): boolean {
   return !Token.isUnresolved(text) && !text.includes("${") && (!/credentials$/.test(key) || text.includes("{"));
-}
-
-function secretOf(found: UserText): string | undefined {
-  // As libpq, ODBC and shells have it.
-  return /\b(?:password|passwd|pwd|secret|token)=[^\s&$]/i.test(found.text) ? "has a password" : secretIn(found);
 }

@@ -1,23 +1,18 @@
 import { Vlan } from "../networks/vlan.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "../rule.js";
 
-export const defaultVlan: Rule = {
+export const defaultVlan: Rule<Vlan> = {
   code: "LV119",
-  title: "VLAN 1 beside guests without a VLAN, or in a trunk",
-  why: "Bridges and switches put frames without a tag into VLAN 1 unless they are told otherwise: the guests of both would see each other, and a trunk would have the VLAN's frames without a tag.",
-  fix: "Give the VLAN another VLAN ID, such as 10.",
-  *check(lab) {
-    for (const vlan of lab.networks) {
-      if (!(vlan instanceof Vlan) || vlan.vlanId !== 1) continue;
-      const interfaces = lab.guests.flatMap((guest) => guest.interfaces);
-      const plain = interfaces.find(({ network }) => network === vlan.network);
-      if (plain)
-        yield {
-          at: vlan,
-          message: `it has VLAN ID 1, and ${plain.guest.name} is on ${vlan.network.node.path} without a VLAN`,
-        };
-      const tagged = interfaces.find(({ network, vlanId }) => network === vlan && vlanId !== undefined);
-      if (tagged) yield { at: vlan, message: `it has VLAN ID 1, and ${tagged.guest.name} has a trunk with it` };
-    }
+  appliesTo: Vlan,
+  title: "VLAN 1 next to untagged guests, or in a trunk",
+  why: "By default, bridges and switches put untagged frames into VLAN 1. Guests of both would see each other, and a trunk would carry the VLAN's frames untagged.",
+  fix: "give another `vlanId`, such as 10",
+  *check(vlan) {
+    if (vlan.vlanId !== 1) return;
+    const interfaces = vlan.hypervisor.lab.guests.flatMap((guest) => guest.interfaces);
+    const untagged = interfaces.find(({ network }) => network === vlan.network);
+    if (untagged) yield `vlanId is 1, and ${untagged.guest.node.path} is on ${vlan.network.node.path} without a VLAN`;
+    const tagged = interfaces.find(({ network, vlanId }) => network === vlan && vlanId !== undefined);
+    if (tagged) yield `vlanId is 1, and ${tagged.guest.node.path} has a trunk with this VLAN`;
   },
 };

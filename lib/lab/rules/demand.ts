@@ -5,31 +5,31 @@ import { labsOfApp } from "../scope.js";
 import { Size } from "../size.js";
 import { VirtualMachine } from "../virtual-machine.js";
 
-/** What the guests of a hypervisor's host want, those of all labs of the app, in all. */
+/** The total demand of the guests on a hypervisor's host, across all labs of the app. */
 export interface Demand {
   readonly cpus: number;
   readonly memory: Size | undefined;
-  /** At least: the size of a disk that only its image knows is not in it. */
+  /** A lower bound: disks whose size only their image defines do not count. */
   readonly disk: Size | undefined;
 }
 
-/** Processors and memory are of those that run, or would without `--stopped`. */
+/** Returns the demand. Processors and memory count for guests that run, or would without `--stopped`. */
 export function demandOn({ hostId, lab }: Hypervisor): Demand {
   const guests = labsOfApp(lab).flatMap((each) => each.guests.filter(({ hypervisor }) => hypervisor.hostId === hostId));
   const running = guests.filter(({ desiredRunning }) => desiredRunning);
   return {
     cpus: sum(running.map(({ cpus }) => (Token.isUnresolved(cpus) ? 0 : cpus))),
     memory: total(running.map(({ memory }) => memory)),
-    disk: disksOf(guests),
+    disk: totalDiskSize(guests),
   };
 }
 
-/** At least, as above. */
-export function disksOf(guests: readonly Guest[]): Size | undefined {
+/** Returns the total size of guests' disks, as a lower bound. */
+export function totalDiskSize(guests: readonly Guest[]): Size | undefined {
   return total(guests.flatMap(ownVolumes));
 }
 
-/** A linked clone's disks begin with nothing. */
+/** The disks of a linked clone start out empty. */
 function ownVolumes(guest: Guest): Size[] {
   const isLinked = guest instanceof VirtualMachine && guest.linked;
   return isLinked ? [] : guest.volumes.flatMap(({ size }) => size ?? []);

@@ -1,65 +1,67 @@
+import type { Rule } from "../rule.js";
 import { addressInDhcpRange } from "./address-in-dhcp-range.js";
-import { addressOutside } from "./address-outside.js";
-import { addressTwice } from "./address-twice.js";
+import { architectureMismatch } from "./architecture-mismatch.js";
 import { configuredSecret } from "./configured-secret.js";
+import { containersUnsupported } from "./containers-unsupported.js";
 import { defaultVlan } from "./default-vlan.js";
-import { fileMissing } from "./file-missing.js";
-import { gatewayIdle } from "./gateway-idle.js";
-import { gatewayMissing } from "./gateway-missing.js";
-import { guestNameInvalid } from "./guest-name-invalid.js";
-import { guestNameTwice } from "./guest-name-twice.js";
-import { hostPortTwice } from "./host-port-twice.js";
+import { duplicateAddress } from "./duplicate-address.js";
+import { duplicateGuestName } from "./duplicate-guest-name.js";
+import { duplicateHostPort } from "./duplicate-host-port.js";
+import { duplicateMac } from "./duplicate-mac.js";
+import { duplicateNumber } from "./duplicate-number.js";
+import { duplicateTerraformName } from "./duplicate-terraform-name.js";
+import { duplicateVlanId } from "./duplicate-vlan-id.js";
+import { gatewayWithoutForwarding } from "./gateway-without-forwarding.js";
+import { hypervisorMismatch } from "./hypervisor-mismatch.js";
+import { ineffectiveVlanPriority } from "./ineffective-vlan-priority.js";
+import { invalidGuestName } from "./invalid-guest-name.js";
 import { literalSecret } from "./literal-secret.js";
-import { macNotUnicast } from "./mac-not-unicast.js";
-import { macTwice } from "./mac-twice.js";
 import { memoryExceeded } from "./memory-exceeded.js";
+import { missingFile } from "./missing-file.js";
+import { missingGateway } from "./missing-gateway.js";
 import { natOverlap } from "./nat-overlap.js";
 import { networkOverlap } from "./network-overlap.js";
-import { noContainers } from "./no-containers.js";
 import { noFreeAddress } from "./no-free-address.js";
 import { noFreeNumber } from "./no-free-number.js";
-import { numberTwice } from "./number-twice.js";
-import { otherArchitecture } from "./other-architecture.js";
-import { otherHypervisor } from "./other-hypervisor.js";
+import { nonUnicastMac } from "./non-unicast-mac.js";
 import { overcommitted } from "./overcommitted.js";
-import { ownNatAddressed } from "./own-nat-addressed.js";
-import { priorityUnset } from "./priority-unset.js";
-import type { Rule } from "./rule.js";
-import { terraformNameTwice } from "./terraform-name-twice.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
-import { vlanTwice } from "./vlan-twice.js";
+import { unknownKind } from "./unknown-kind.js";
+import { unreachableNatGuest } from "./unreachable-nat-guest.js";
+import { unusableAddress } from "./unusable-address.js";
 import { windowsSeed } from "./windows-seed.js";
 
-/** The rules of every lab, by code. A platform has more: see `Hypervisor.rules`. */
+/** The rules of every lab, by code. Platforms add their own: see `Hypervisor.rules`. */
 export const labRules: readonly Rule[] = [
   natOverlap,
   networkOverlap,
-  addressOutside,
-  addressTwice,
+  unusableAddress,
+  duplicateAddress,
   addressInDhcpRange,
   noFreeAddress,
-  guestNameInvalid,
-  guestNameTwice,
-  macTwice,
-  macNotUnicast,
-  hostPortTwice,
+  invalidGuestName,
+  duplicateGuestName,
+  duplicateMac,
+  nonUnicastMac,
+  duplicateHostPort,
   tooManyAdapters,
-  otherHypervisor,
-  fileMissing,
-  terraformNameTwice,
+  hypervisorMismatch,
+  missingFile,
+  duplicateTerraformName,
   noFreeNumber,
-  numberTwice,
-  vlanTwice,
+  duplicateNumber,
+  duplicateVlanId,
   defaultVlan,
-  priorityUnset,
-  ownNatAddressed,
+  ineffectiveVlanPriority,
+  unreachableNatGuest,
   windowsSeed,
-  gatewayMissing,
-  gatewayIdle,
+  missingGateway,
+  gatewayWithoutForwarding,
   memoryExceeded,
   overcommitted,
   literalSecret,
-  otherArchitecture,
+  architectureMismatch,
   configuredSecret,
-  noContainers,
+  unknownKind,
+  containersUnsupported,
 ];

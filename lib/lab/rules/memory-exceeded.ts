@@ -1,18 +1,18 @@
+import { Hypervisor } from "../hypervisor.js";
+import type { Rule } from "../rule.js";
 import { demandOn } from "./demand.js";
-import type { Rule } from "./rule.js";
 
-export const memoryExceeded: Rule = {
+export const memoryExceeded: Rule<Hypervisor> = {
   code: "LV125",
-  title: "More memory for guests than their host is said to have",
-  why: "Memory is given once: a host without any left swaps until nothing moves, or ends guests.",
-  fix: "Give the guests less memory, leave some of them off (`running: false`), or declare the hypervisor's `capacity` as it is. Labs that are never applied together can be two apps.",
-  *check(lab) {
-    for (const hypervisor of lab.hypervisors) {
-      const has = hypervisor.capacity.memory;
-      const { memory } = demandOn(hypervisor);
-      if (has && memory && memory.toBytes() > has.toBytes()) {
-        yield { at: hypervisor, message: `the guests that run on its host want ${memory}, and its capacity is ${has}` };
-      }
+  appliesTo: Hypervisor,
+  title: "Guests with more memory than their host",
+  why: "Guests do not share memory. A host that runs out of it swaps until nothing moves, or kills guests.",
+  fix: "reduce the guests' memory, keep some of them off (`running: false`), correct the hypervisor's `capacity`, or make separate apps of labs that are never applied together",
+  *check(hypervisor) {
+    const { memory: available } = hypervisor.capacity;
+    const { memory } = demandOn(hypervisor);
+    if (available && memory && memory.toBytes() > available.toBytes()) {
+      yield `the running guests need ${memory} of memory, and the host's capacity is ${available}`;
     }
   },
 };

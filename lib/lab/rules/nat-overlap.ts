@@ -1,23 +1,19 @@
 import { Nat } from "../networks/nat.js";
-import type { Rule } from "./rule.js";
+import { Network } from "../networks/network.js";
+import type { Rule } from "../rule.js";
 
-export const natOverlap: Rule = {
+export const natOverlap: Rule<Network> = {
   code: "LV101",
-  title: "A network overlaps the subnet behind a guest's own NAT",
-  why: "Behind its own NAT every guest is 10.0.2.15 in 10.0.2.0/24, so it would look for the network's other members there.",
-  fix: "Give the network another subnet.",
-  *check(lab) {
-    for (const network of lab.networks) {
-      const behindNat = lab.guests.find(
-        (guest) =>
-          guest.hypervisor === network.hypervisor && guest.adapters.some(({ attachment }) => attachment instanceof Nat),
-      );
-      if (behindNat && network.subnet.overlaps(Nat.SUBNET)) {
-        yield {
-          at: network,
-          message: `${network.subnet} overlaps ${Nat.SUBNET}, the subnet behind the NAT of ${behindNat.name}`,
-        };
-      }
+  appliesTo: Network,
+  title: "Network that overlaps the subnet of per-machine NAT",
+  why: "Behind its own NAT, every guest is 10.0.2.15 in 10.0.2.0/24 and would look for the network's other members there.",
+  fix: `give a subnet outside ${Nat.SUBNET}, such as 192.168.56.0/24`,
+  *check({ hypervisor, subnet }) {
+    const behindNat = hypervisor.lab.guests.find(
+      (guest) => guest.hypervisor === hypervisor && guest.adapters.some(({ attachment }) => attachment instanceof Nat),
+    );
+    if (behindNat && subnet.overlaps(Nat.SUBNET)) {
+      yield `cidr is ${subnet}, which overlaps ${Nat.SUBNET}, the NAT subnet of ${behindNat.node.path}`;
     }
   },
 };

@@ -1,35 +1,36 @@
+import { NetworkCategory } from "../../net/network-category.js";
 import { pairs } from "../duplicates.js";
+import type { Lab } from "../lab.js";
 import { BridgedNetwork } from "../networks/bridged-network.js";
-import { InternalNetwork } from "../networks/internal-network.js";
 import type { Network } from "../networks/network.js";
+import type { Rule } from "../rule.js";
 import { labsOfApp } from "../scope.js";
-import type { Rule } from "./rule.js";
 
-export const networkOverlap: Rule = {
+export const networkOverlap: Rule<Lab> = {
   code: "LV102",
-  title: "Two networks of one host overlap",
-  why: "The host, and a guest on both, could not tell through which of them an address is reached.",
-  fix: "Give one of them another subnet. Labs that are never applied together can be two apps.",
+  title: "Overlapping networks on one host",
+  why: "The host, and a guest on both networks, could not tell which of them an address is on.",
+  fix: "give one of them another subnet, or make separate apps of labs that are never applied together",
   *check(lab) {
     for (const [first, second] of pairs(labsOfApp(lab).flatMap(({ networks }) => networks))) {
-      const oneHost = first.hypervisor.hostId === second.hypervisor.hostId;
-      if (second.hypervisor.lab !== lab || !oneHost || !canMeet(first, second)) continue;
-      const of = `of ${first.kind} ${first.node.path}`;
+      const shareHost = first.hypervisor.hostId === second.hypervisor.hostId;
+      if (second.hypervisor.lab !== lab || !shareHost || !canMeet(first, second)) continue;
+      const other = `the ${first.kind} ${first.node.path}`;
       if (first.subnet.overlaps(second.subnet)) {
-        yield { at: second, message: `${second.subnet} overlaps ${first.subnet} ${of}` };
+        yield { at: second, message: `cidr is ${second.subnet}, which overlaps ${first.subnet} of ${other}` };
       }
       if (second.subnet6 && first.subnet6?.overlaps(second.subnet6)) {
-        yield { at: second, message: `${second.subnet6} is also ${of}` };
+        yield { at: second, message: `cidr6 is ${second.subnet6}, which ${other} also has` };
       }
     }
   },
 };
 
-/** Internal networks of two labs have neither host nor guest in common; and one LAN may be written twice. */
+/** Internal networks of two labs share neither host nor guests, and a LAN may be declared twice. */
 function canMeet(first: Network, second: Network): boolean {
   if (first instanceof BridgedNetwork && second instanceof BridgedNetwork) {
     return first.hostInterface !== second.hostInterface;
   }
-  const isInternal = first instanceof InternalNetwork || second instanceof InternalNetwork;
-  return !isInternal || first.hypervisor.lab === second.hypervisor.lab;
+  const isIsolated = [first, second].some(({ category }) => category === NetworkCategory.ISOLATED);
+  return !isIsolated || first.hypervisor.lab === second.hypervisor.lab;
 }

@@ -1,15 +1,17 @@
-import { wantsAddress } from "../allocation/address-plan.js";
-import type { Rule } from "./rule.js";
+import { needsAddress } from "../allocation/address-plan.js";
+import { Guest } from "../guest.js";
+import type { Rule } from "../rule.js";
 
-export const noFreeAddress: Rule = {
+export const noFreeAddress: Rule<Guest> = {
   code: "LV106",
-  title: "No free address is left in a network",
-  why: "An address is assigned to each guest that is given none.",
-  fix: "Give the network a larger subnet.",
-  *check(lab) {
-    for (const each of lab.guests.flatMap(({ interfaces }) => interfaces)) {
-      if (wantsAddress(each) && each.address === undefined) {
-        yield { at: each.guest, message: `${each} has no address: all of ${each.network?.subnet} are taken` };
+  appliesTo: Guest,
+  title: "No free address on a network",
+  why: "Each guest without an explicit address is assigned one.",
+  fix: "give the network a larger subnet",
+  *check({ interfaces }) {
+    for (const each of interfaces) {
+      if (needsAddress(each) && each.address === undefined) {
+        yield `${each} gets no address because all of ${each.network?.subnet} are taken`;
       }
     }
   },

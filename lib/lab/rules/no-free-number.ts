@@ -1,15 +1,16 @@
-import type { Rule } from "./rule.js";
+import type { Lab } from "../lab.js";
+import type { Rule } from "../rule.js";
 
-export const noFreeNumber: Rule = {
+export const noFreeNumber: Rule<Lab> = {
   code: "LV116",
-  title: "No free number is left in a range",
-  why: "A hypervisor knows some things by numbers, and one is assigned to each that is given none.",
-  fix: "Declare a larger range.",
+  title: "No free number in a range",
+  why: "A hypervisor identifies some things by number, and each one without an explicit number is assigned one.",
+  fix: "declare a larger range",
   *check(lab) {
-    for (const wish of lab.numberRequests) {
-      if (lab.numberOf(wish) === undefined) {
-        const { at, what, range } = wish;
-        yield { at, message: `it has no ${what}: all of ${range.first}-${range.last} are taken` };
+    for (const request of lab.numberRequests) {
+      if (lab.numberOf(request) === undefined) {
+        const { at, what, range } = request;
+        yield { at, message: `it gets no ${what} because all of ${range.first}-${range.last} are taken` };
       }
     }
   },

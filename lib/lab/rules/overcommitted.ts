@@ -1,28 +1,22 @@
+import { Hypervisor } from "../hypervisor.js";
+import { type Rule, Severity } from "../rule.js";
 import { demandOn } from "./demand.js";
-import type { Rule } from "./rule.js";
 
-export const overcommitted: Rule = {
+export const overcommitted: Rule<Hypervisor> = {
   code: "LV127",
-  severity: "warning",
-  title: "More processors or disks for guests than their host is said to have",
-  why: "Guests take turns on the processors, and a disk takes room as it is written: it works for as long as they do not all want theirs.",
-  fix: "Give the guests fewer or smaller ones, leave some of them off (`running: false`), or declare the hypervisor's `capacity` as it is.",
-  *check(lab) {
-    for (const hypervisor of lab.hypervisors) {
-      const { capacity } = hypervisor;
-      const { cpus, disk } = demandOn(hypervisor);
-      if (capacity.cpus !== undefined && cpus > capacity.cpus) {
-        yield {
-          at: hypervisor,
-          message: `the guests that run on its host want ${cpus} processors, and its capacity is ${capacity.cpus}`,
-        };
-      }
-      if (capacity.disk && disk && disk.toBytes() > capacity.disk.toBytes()) {
-        yield {
-          at: hypervisor,
-          message: `the disks of the guests on its host have ${disk}, and its capacity is ${capacity.disk}`,
-        };
-      }
+  appliesTo: Hypervisor,
+  severity: Severity.WARNING,
+  title: "Guests with more processors or disk space than their host",
+  why: "Guests share processors, and a disk takes up space as it is written. It works as long as they do not all need theirs.",
+  fix: "give the guests fewer processors or smaller disks, keep some of them off (`running: false`), or correct the hypervisor's `capacity`",
+  *check(hypervisor) {
+    const { capacity } = hypervisor;
+    const { cpus, disk } = demandOn(hypervisor);
+    if (capacity.cpus !== undefined && cpus > capacity.cpus) {
+      yield `the running guests need ${cpus} processors, and the host's capacity is ${capacity.cpus}`;
+    }
+    if (capacity.disk && disk && disk.toBytes() > capacity.disk.toBytes()) {
+      yield `the guests' disks need ${disk}, and the host's capacity is ${capacity.disk}`;
     }
   },
 };

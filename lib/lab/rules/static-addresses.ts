@@ -1,13 +1,17 @@
-import type { Lab } from "../lab.js";
+import type { Guest } from "../guest.js";
 import type { NetworkInterface } from "../network-interface.js";
 import type { Network } from "../networks/network.js";
 
-/** What has a static address in a lab, given or assigned. */
-export function* staticAddresses(lab: Lab): Generator<{ at: NetworkInterface; network: Network; address: string }> {
-  for (const at of lab.guests.flatMap(({ interfaces }) => interfaces)) {
-    const { network, address } = at;
-    if (network && address !== undefined) {
-      yield { at, network, address };
-    }
-  }
+export interface StaticAddress {
+  readonly networkInterface: NetworkInterface;
+  readonly network: Network;
+  readonly address: string;
+}
+
+/** Returns the static addresses of a guest, explicit and assigned ones. */
+export function staticAddressesOf({ interfaces }: Guest): StaticAddress[] {
+  return interfaces.flatMap((networkInterface) => {
+    const { network, address } = networkInterface;
+    return network && address !== undefined ? [{ networkInterface, network, address }] : [];
+  });
 }

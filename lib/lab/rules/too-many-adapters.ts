@@ -1,19 +1,15 @@
-import type { Rule } from "./rule.js";
+import { Guest } from "../guest.js";
+import type { Rule } from "../rule.js";
 
-export const tooManyAdapters: Rule = {
+export const tooManyAdapters: Rule<Guest> = {
   code: "LV112",
-  title: "More network adapters than the machine has slots",
-  why: "A virtual machine's chipset has a fixed number of adapters.",
-  fix: "Attach it to fewer networks.",
-  *check(lab) {
-    for (const guest of lab.guests) {
-      const { adapters, maxAdapters, hypervisor } = guest;
-      if (adapters.length > maxAdapters) {
-        yield {
-          at: guest,
-          message: `it has ${adapters.length} adapters, and ${hypervisor.node.path} has ${maxAdapters}`,
-        };
-      }
+  appliesTo: Guest,
+  title: "Too many network adapters",
+  why: "A virtual machine's chipset has a fixed number of adapter slots.",
+  fix: "attach it to fewer networks",
+  *check({ adapters, maxAdapters, hypervisor }) {
+    if (adapters.length > maxAdapters) {
+      yield `it has ${adapters.length} adapters, but ${hypervisor.node.path} supports ${maxAdapters}`;
     }
   },
 };

@@ -1,9 +1,9 @@
+import type { Rule } from "../rule.js";
 import { bootCommands, firstBootCommands } from "../seed/boot-commands.js";
 import { VirtualMachine } from "../virtual-machine.js";
-import type { Rule } from "./rule.js";
 
-/** What of a cloud-config cloudbase-init knows (its documentation, "Userdata", "cloud-config"). */
-const KNOWN = [
+/** The keys of a cloud-config that cloudbase-init supports (its documentation, "Userdata", "cloud-config"). */
+const SUPPORTED = [
   "groups",
   "hostname",
   "ntp",
@@ -15,24 +15,22 @@ const KNOWN = [
   "write_files",
 ];
 
-export const windowsSeed: Rule = {
+export const windowsSeed: Rule<VirtualMachine> = {
   code: "LV122",
-  title: "A seed asks a Windows guest for what only Linux does",
-  why: "In Windows cloudbase-init reads the seed, which knows less than cloud-init, and passes over the rest without a word to anybody.",
-  fix: `Take it out of the seed. cloudbase-init knows host name, networks, users with keys, runCommands, and of userData ${KNOWN.join(", ")}.`,
-  *check(lab) {
-    for (const guest of lab.guests) {
-      if (!(guest instanceof VirtualMachine && guest.isWindows && guest.cloudInit.hasSeed)) continue;
-      const { hosts, forwarding, userData = {} } = guest.cloudInit;
-      const named = [...(hosts ? ["hosts"] : []), ...(forwarding ? ["forwarding"] : [])];
-      const asked = [
-        ...named,
-        ...(bootCommands(guest).length > named.length ? ["the priority of a VLAN"] : []),
-        ...(firstBootCommands(guest).length > 0 ? ["scripts of a Unix shell at the first boot"] : []),
-        ...Object.keys(userData).filter((key) => !KNOWN.includes(key) && key !== "package_update"),
-      ];
-      if (asked.length > 0)
-        yield { at: guest, message: `it is a Windows (${guest.osType}), and its seed has ${asked.join(", ")}` };
-    }
+  appliesTo: VirtualMachine,
+  title: "Seed with settings that Windows ignores",
+  why: "On Windows, cloudbase-init reads the seed. It supports less than cloud-init, and ignores the rest without a message.",
+  fix: `remove it from the seed; cloudbase-init supports the host name, networks, users with keys, runCommands, and of userData ${SUPPORTED.join(", ")}`,
+  *check(machine) {
+    if (!machine.isWindows || !machine.cloudInit.hasSeed) return;
+    const { hosts, forwarding, userData = {} } = machine.cloudInit;
+    const named = [...(hosts ? ["hosts"] : []), ...(forwarding ? ["forwarding"] : [])];
+    const unsupported = [
+      ...named,
+      ...(bootCommands(machine).length > named.length ? ["a VLAN priority"] : []),
+      ...(firstBootCommands(machine).length > 0 ? ["shell scripts for the first boot"] : []),
+      ...Object.keys(userData).filter((key) => !SUPPORTED.includes(key) && key !== "package_update"),
+    ];
+    if (unsupported.length > 0) yield `osType is "${machine.osType}", and the seed has ${unsupported.join(", ")}`;
   },
 };

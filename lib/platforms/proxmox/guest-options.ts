@@ -1,3 +1,6 @@
+import type { ContainerHost } from "../../lab/capabilities.js";
+import type { Container } from "../../lab/container.js";
+import type { Hypervisor } from "../../lab/hypervisor.js";
 import {
   booleanValidator,
   integerValidator,
@@ -8,47 +11,96 @@ import {
 } from "../../lab/validation.js";
 import { type Firewall, firewallValidator } from "./firewall.js";
 import { type HighAvailability, highAvailabilityValidator } from "./high-availability.js";
-import { nodeValidator } from "./node-name.js";
+import { vmIdValidator } from "./host.js";
+import { nodeValidator } from "./nodes.js";
 import { type Replication, replicationValidator } from "./replication.js";
 import { type ResourcePool, resourcePoolValidator } from "./resource-pool.js";
 
-/** What Proxmox VE can do for a guest of either kind. */
+/** The options that Proxmox VE has for machines and containers alike. */
 export interface ProxmoxGuestOptions {
-  /** The id that Proxmox VE knows the guest by, 100 to 999999999. @default - derived from its name, in the hypervisor's `vmIds` */
+  /**
+   * The guest's id on Proxmox VE, 100 to 999999999.
+   *
+   * @default - derived from its name, in the hypervisor's `vmIds`
+   */
   readonly vmId?: number;
-  /** The node that the guest is on, of those that the hypervisor names. Another one moves a machine there, and makes a container anew. @default - the hypervisor's `node` */
+  /**
+   * The guest's node, one of the hypervisor's. Another node moves a machine and replaces a container.
+   *
+   * @default - the hypervisor's `node`
+   */
   readonly node?: string;
-  /** Whether the guest starts with the node. @default false */
+  /**
+   * Whether the guest starts with the node.
+   *
+   * @default false
+   */
   readonly onBoot?: boolean;
-  /** When the guest starts, among those that start with the node: the lower the sooner. @default - after those that say it */
+  /**
+   * The guest's place among those that start with the node: lower numbers start first.
+   *
+   * @default - after all guests that have one
+   */
   readonly startOrder?: number;
-  /** Whether Proxmox VE refuses to destroy the guest, and its disks: set it to false, and apply, before you destroy the lab. @default false */
-  readonly protection?: boolean;
-  /** Labels in the web interface: lower-case words. @default - the lab's name, which is always among them */
+  /**
+   * Labels in the web interface, in lower case.
+   *
+   * @default - the lab's name, which is always one of them
+   */
   readonly tags?: readonly string[];
-  /** The pool that the guest is in, for permissions: one of the lab's, or the name of one that the cluster has. @default - none */
+  /**
+   * The guest's resource pool, for permissions: one of the lab's, or the name of an existing one.
+   *
+   * @default - none
+   */
   readonly pool?: ResourcePool | string;
-  /** What the node lets through to the guest and from it. @default - everything */
+  /**
+   * The guest's firewall on the node.
+   *
+   * @default - none: all traffic is accepted
+   */
   readonly firewall?: Firewall;
-  /** What the cluster does where the guest or its node fails: `{}` is enough. @default - nothing */
+  /**
+   * The cluster's reaction when the guest or its node fails; `{}` is enough.
+   *
+   * @default - none
+   */
   readonly highAvailability?: HighAvailability;
-  /** Another node that has a copy of the guest's disks. @default - none */
+  /**
+   * The replication of the guest's disks to another node.
+   *
+   * @default - none
+   */
   readonly replication?: Replication;
 }
-
-/** The ids that Proxmox VE has for guests. */
-const VM_IDS = { first: 100, last: 999_999_999 };
-export const vmIdValidator = integerValidator(VM_IDS.first, VM_IDS.last);
 
 export const GUEST_OPTIONS: Validators<ProxmoxGuestOptions> = {
   vmId: optional(vmIdValidator),
   node: optional(nodeValidator),
   onBoot: optional(booleanValidator),
   startOrder: optional(integerValidator(0, 1_000_000)),
-  protection: optional(booleanValidator),
   tags: optional(listOf(lineValidator)),
   pool: optional(resourcePoolValidator),
   firewall: optional(firewallValidator),
   highAvailability: optional(highAvailabilityValidator),
   replication: optional(replicationValidator),
 };
+
+/** The options that Proxmox VE has for containers. */
+export interface ProxmoxContainerOptions extends ProxmoxGuestOptions {
+  /**
+   * The container's share of busy processors, relative to other guests.
+   *
+   * @default - Proxmox VE's own, 100
+   */
+  readonly cpuUnits?: number;
+}
+
+export const CONTAINER_OPTIONS: Validators<ProxmoxContainerOptions> = {
+  ...GUEST_OPTIONS,
+  // The range of cgroup v2. That of v1 was larger.
+  cpuUnits: optional(integerValidator(8, 10_000)),
+};
+
+/** A container on Proxmox VE. */
+export type ProxmoxContainer = Container<Hypervisor & ContainerHost<ProxmoxContainerOptions>>;

@@ -1,35 +1,41 @@
 import { Construct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import { withConstructPath } from "../../lab/errors.js";
-import { hypervisorValidator } from "../../lab/hypervisor.js";
-import type { Lab } from "../../lab/lab.js";
+import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { booleanValidator, optional, type Validators } from "../../lab/validation.js";
-import type { Proxmox } from "./hypervisor.js";
+import { booleanValidator, optional, type Validators, validateProps } from "../../lab/validation.js";
+import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
-import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./node-priorities.js";
+import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./nodes.js";
 import { HagroupResource } from "./resources/hagroup.js";
 
 export interface HaGroupProps {
-  /** Whose cluster it is. */
-  readonly hypervisor: Proxmox;
-  /** The nodes, and which of them is preferred. */
+  /** The cluster. */
+  readonly hypervisor: ProxmoxHost;
+  /** The nodes, with their priorities. */
   readonly nodes: NodePriorities;
-  /** Whether its guests stop where none of its nodes is left; else they run on others. @default false */
+  /**
+   * Whether guests stop when none of the nodes is up; else they run on other nodes.
+   *
+   * @default false
+   */
   readonly restricted?: boolean;
 }
 
 const PROPS: Validators<HaGroupProps> = {
-  hypervisor: hypervisorValidator,
+  hypervisor: proxmoxValidator,
   nodes: nodePrioritiesValidator,
   restricted: optional(booleanValidator),
 };
 
-/** The nodes that guests may run on which have it as the `group` of their `highAvailability`. Up to Proxmox VE 8: later ones have {@link NodeAffinity}. */
+/**
+ * The nodes for guests that have this as the `group` of their `highAvailability`.
+ *
+ * Up to Proxmox VE 8; later versions have {@link NodeAffinity}.
+ */
 export class HaGroup extends Construct {
   /** @internal */
-  readonly lab: Lab;
-  /** @internal What the cluster calls it: a reference, so that it is there before the guests in it. */
+  readonly lab: LabScope;
+  /** @internal The group's name in the cluster, as a reference: the group then exists before its guests. */
   readonly reference: string;
 
   constructor(scope: Construct, id: string, props: HaGroupProps) {

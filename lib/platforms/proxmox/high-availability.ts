@@ -1,23 +1,30 @@
-import { Fn } from "cdktf";
-import { fail } from "../../lab/errors.js";
-import type { Guest } from "../../lab/guest.js";
-import { integerValidator, objectOf, optional, type Validators, validator } from "../../lab/validation.js";
+import { integerValidator, objectOf, optional, validator } from "../../lab/validation.js";
 import { HaGroup } from "./ha-group.js";
-import { ContainerResource } from "./resources/container.js";
-import { HaresourceResource } from "./resources/haresource.js";
-import type { VmResource } from "./resources/vm.js";
 
-/** That the cluster keeps a guest running: it starts it again where it stopped, and on another node where its own is gone. */
+/** High availability: the cluster restarts a guest that stopped, and moves it to another node when its own fails. */
 export interface HighAvailability {
-  /** The nodes that it may run on, as a group of the lab's, or the name of one that the cluster has, up to Proxmox VE 8; later ones have rules in its place. @default - any */
+  /**
+   * The nodes that the guest may run on: a group of the lab's, or the name of an existing one. Up to Proxmox VE 8; later versions have
+   * rules instead.
+   *
+   * @default - any
+   */
   readonly group?: HaGroup | string;
-  /** How often it is started again on a node, 0 to 10, before it moves. @default - Proxmox VE's own, 1 */
+  /**
+   * The number of restarts on a node, 0 to 10, before the guest moves.
+   *
+   * @default - Proxmox VE's own, 1
+   */
   readonly maxRestart?: number;
-  /** How often it moves, 0 to 10, before it is left alone. @default - Proxmox VE's own, 1 */
+  /**
+   * The number of moves, 0 to 10, before the cluster gives up.
+   *
+   * @default - Proxmox VE's own, 1
+   */
   readonly maxRelocate?: number;
 }
 
-/** The id of what the cluster keeps of it, beside the guest. */
+/** The construct id, in the guest, of its entry in the cluster. */
 export const HIGH_AVAILABILITY = "ha";
 
 const groupValidator = validator(
@@ -25,28 +32,8 @@ const groupValidator = validator(
   (group) => group instanceof HaGroup || (typeof group === "string" && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(group)),
 );
 
-const KINDS: Validators<HighAvailability> = {
+export const highAvailabilityValidator = objectOf<HighAvailability>({
   group: optional(groupValidator),
   maxRestart: optional(integerValidator(0, 10)),
   maxRelocate: optional(integerValidator(0, 10)),
-};
-export const highAvailabilityValidator = objectOf(KINDS);
-
-export function renderHighAvailability(
-  guest: Guest,
-  resource: VmResource | ContainerResource,
-  { group, maxRestart, maxRelocate }: HighAvailability,
-): HaresourceResource {
-  if (group instanceof HaGroup && group.lab !== guest.lab) {
-    fail(guest, `its group ${group.node.path} is in another lab: name it, as the cluster calls it`);
-  }
-  const type = resource instanceof ContainerResource ? "ct" : "vm";
-  return new HaresourceResource(guest, HIGH_AVAILABILITY, () => ({
-    resource_id: `${type}:${Fn.tostring(resource.vm_id)}`,
-    // As the guest itself is told: else the cluster starts again what Terraform stops.
-    state: guest.running ? "started" : "stopped",
-    group: group instanceof HaGroup ? group.reference : group,
-    max_restart: maxRestart,
-    max_relocate: maxRelocate,
-  }));
-}
+});

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import { Token } from "cdktf";
 import type { Image } from "../../lab/image.js";
-import type { Lab } from "../../lab/lab.js";
 import { absolutePath } from "../../lab/project.js";
+import type { LabScope } from "../../lab/scope.js";
 
-/** The formats of disk images that Proxmox VE imports, by the endings that it knows them by. */
+/** The formats of disk images that Proxmox VE imports, by the file name extensions that it requires. */
 export type Format = "qcow2" | "raw" | "vmdk";
 
-/** Formats by how their files begin. Proxmox VE imports those that it has an ending for. */
+/** The first bytes of files, by format. Proxmox VE imports those formats that it has an extension for. */
 const MAGIC: readonly (readonly [Buffer, Format | string])[] = [
   [Buffer.from("QFI\u00fb", "latin1"), "qcow2"],
   [Buffer.from("KDMV"), "vmdk"],
@@ -18,24 +18,28 @@ const MAGIC: readonly (readonly [Buffer, Format | string])[] = [
   [Buffer.from("\u00fd7zXZ\0", "latin1"), "xz"],
 ];
 
-/** What cloud images on the web are, by their ending: their ".img" is QCOW2. */
-const ENDINGS: Readonly<Record<string, Format>> = { qcow2: "qcow2", img: "qcow2", raw: "raw", vmdk: "vmdk" };
+/** The formats of cloud images on the web, by extension: an ".img" is QCOW2. */
+const EXTENSIONS: Readonly<Record<string, Format>> = { qcow2: "qcow2", img: "qcow2", raw: "raw", vmdk: "vmdk" };
 
-/** A disk image's format: a file's by how it begins, a download's by its ending. Another text than a `Format` is one that Proxmox VE does not import. */
-export function formatOf(lab: Lab, { source }: Image): Format | string {
+/**
+ * Returns the format of a disk image: a file's by its first bytes, a download's by its extension.
+ *
+ * Any text other than a `Format` describes an image that Proxmox VE does not import.
+ */
+export function formatOf(lab: LabScope, { source }: Image): Format | string {
   if ("url" in source) {
-    const ending = /\.([a-z0-9]+)$/i.exec(new URL(source.url).pathname)?.[1]?.toLowerCase() ?? "";
-    return ENDINGS[ending] ?? `".${ending}"`;
+    const extension = /\.([a-z0-9]+)$/i.exec(new URL(source.url).pathname)?.[1]?.toLowerCase() ?? "";
+    return EXTENSIONS[extension] ?? `".${extension}"`;
   }
   const head = Token.isUnresolved(source.path) ? Buffer.alloc(0) : headOf(absolutePath(lab, source.path));
   return MAGIC.find(([start]) => head.subarray(0, start.length).equals(start))?.[1] ?? "raw";
 }
 
 export function isFormat(format: Format | string): format is Format {
-  return Object.values(ENDINGS).some((each) => each === format);
+  return Object.values(EXTENSIONS).some((each) => each === format);
 }
 
-/** How a file begins; nothing where it is not there, which the rule LV114 reports. */
+/** Returns the first bytes of a file: none of a missing one, which the rule LV114 reports. */
 function headOf(file: string): Buffer {
   if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
     return Buffer.alloc(0);

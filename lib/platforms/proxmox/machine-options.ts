@@ -1,56 +1,131 @@
+import type { MachineOptionsHost } from "../../lab/capabilities.js";
+import type { Hypervisor } from "../../lab/hypervisor.js";
 import { Image } from "../../lab/image.js";
 import { type Size, sizeValidator } from "../../lab/size.js";
 import {
   booleanValidator,
   integerValidator,
+  memberOf,
   nameValidator,
-  oneOf,
   optional,
   type Validators,
   validator,
 } from "../../lab/validation.js";
+import type { VirtualMachine } from "../../lab/virtual-machine.js";
 import { GUEST_OPTIONS, type ProxmoxGuestOptions } from "./guest-options.js";
 
-/** What Proxmox VE can do for a machine and not every hypervisor can. */
+/** The chipsets of a machine. */
+export enum ProxmoxChipset {
+  /** A chipset with PCI Express. */
+  Q35 = "q35",
+  /** An older chipset, which old operating systems have drivers for. */
+  I440FX = "i440fx",
+}
+
+/** The firmware of a machine. */
+export enum ProxmoxFirmware {
+  BIOS = "bios",
+  /** UEFI, with a small disk for its variables. */
+  UEFI = "uefi",
+}
+
+/** The displays of a machine. */
+export enum ProxmoxDisplay {
+  /** The serial port as console, which cloud images use. */
+  SERIAL = "serial",
+  STD = "std",
+  VIRTIO = "virtio",
+  QXL = "qxl",
+}
+
+/** The ways by which QEMU's guest agent comes to a guest. */
+export enum GuestAgent {
+  /** The guest's seed installs the package `qemu-guest-agent`. */
+  SEEDED = "seeded",
+  /** It is part of the image, or was installed by hand. */
+  INSTALLED = "installed",
+}
+
+/** The options that only Proxmox VE has for a machine. */
 export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
-  /** The model of the virtual processors; "host" is the node's own, and ties the machine to such nodes. @default "x86-64-v2-AES" */
-  readonly cpuType?: string;
-  /** Sockets that the processors are on, each with as many: they divide `cpus`. @default 1 */
-  readonly sockets?: number;
-  /** Whether the guest sees memory as near to some processors and far from others. @default false */
-  readonly numa?: boolean;
-  /** The memory that the guest is left with where the node needs the rest (a balloon): at most `memory`. @default - all */
-  readonly minimumMemory?: Size;
-  /** The board that the machine is built on. q35 has PCI Express; i440fx is what old systems have drivers for. @default "q35" */
-  readonly chipset?: "q35" | "i440fx";
-  /** UEFI has a small disk for its variables. @default - UEFI for Windows 11 and its servers, else BIOS */
-  readonly firmware?: "bios" | "uefi";
-  /** Whether UEFI boots only what is signed: Microsoft's keys are enrolled. @default - whether the guest is Windows */
-  readonly secureBoot?: boolean;
-  /** Whether there is a TPM 2.0, with a small disk for its state. @default - for Windows 11 and its servers */
-  readonly tpm?: boolean;
-  /** What the guest draws on: "serial" has the serial port as console, as cloud images do. @default - "serial", for Windows "std" */
-  readonly display?: "serial" | "std" | "virtio" | "qxl";
   /**
-   * What is in the DVD drive: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It changes while the guest runs.
+   * The model of the virtual processors. "host" is the node's own model, and ties the machine to nodes that have it.
    *
-   * @default - no drive, but for the seed; for Windows, and for a clone of what has a drive, an empty one. Take a DVD out of others by "none": the drive stays
+   * @default "x86-64-v2-AES"
+   */
+  readonly cpuType?: string;
+  /**
+   * The number of sockets, which share the `cpus` evenly.
+   *
+   * @default 1
+   */
+  readonly sockets?: number;
+  /**
+   * Whether the guest sees the node's NUMA topology.
+   *
+   * @default false
+   */
+  readonly numa?: boolean;
+  /**
+   * The memory that the guest keeps when the node needs the rest (ballooning): at most `memory`.
+   *
+   * @default - all of it
+   */
+  readonly minimumMemory?: Size;
+  /**
+   * The machine's chipset.
+   *
+   * @default ProxmoxChipset.Q35
+   */
+  readonly chipset?: ProxmoxChipset;
+  /**
+   * The machine's firmware.
+   *
+   * @default - UEFI for Windows 11 and its servers, else BIOS
+   */
+  readonly firmware?: ProxmoxFirmware;
+  /**
+   * Whether UEFI boots only signed systems. Microsoft's keys are enrolled.
+   *
+   * @default - true for Windows, else false
+   */
+  readonly secureBoot?: boolean;
+  /**
+   * Whether the machine has a TPM 2.0, with a small disk for its state.
+   *
+   * @default - true for Windows 11 and its servers, else false
+   */
+  readonly tpm?: boolean;
+  /**
+   * The machine's display.
+   *
+   * @default - SERIAL, for Windows STD
+   */
+  readonly display?: ProxmoxDisplay;
+  /**
+   * The content of the DVD drive: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It changes while the
+   * guest runs.
+   *
+   * Use "none" to eject a DVD: the drive stays.
+   *
+   * @default - no drive except for the seed; an empty drive for Windows, and for a clone whose source has a drive
    */
   readonly dvd?: string | Image;
   /**
-   * What is in a second DVD drive, for setup to find its drivers in: a volume, or an image. Of a {@link Template}, whose clones have it beside their `dvd` from
-   * when they are made; on a machine that is no clone it is an error.
+   * The content of a second DVD drive, in which a setup program finds its drivers: a volume, or an image.
+   *
+   * It is an option of a {@link Template}: its clones are created with this drive beside their `dvd`. On a machine that is no clone it is
+   * an error.
    *
    * @default - no such drive
    */
   readonly drivers?: string | Image;
   /**
-   * Whether the guest runs QEMU's agent: true where its seed installs the package `qemu-guest-agent`, "installed" where somebody else did, in the image or by
-   * hand. Where it is said and does not run, each plan and apply waits for it for 2 minutes.
+   * The guest agent of QEMU. If it does not run, each plan and apply waits 2 minutes for it.
    *
-   * @default false
+   * @default - none
    */
-  readonly guestAgent?: boolean | "installed";
+  readonly guestAgent?: GuestAgent;
 }
 
 const dvdValidator = (allowed: string, volume: RegExp) =>
@@ -62,18 +137,19 @@ export const MACHINE_OPTIONS: Validators<ProxmoxMachineOptions> = {
   sockets: optional(integerValidator(1, 4)),
   numa: optional(booleanValidator),
   minimumMemory: optional(sizeValidator),
-  chipset: optional(oneOf("q35", "i440fx")),
-  firmware: optional(oneOf("bios", "uefi")),
+  chipset: optional(memberOf("ProxmoxChipset", ProxmoxChipset)),
+  firmware: optional(memberOf("ProxmoxFirmware", ProxmoxFirmware)),
   secureBoot: optional(booleanValidator),
   tpm: optional(booleanValidator),
-  display: optional(oneOf("serial", "std", "virtio", "qxl")),
+  display: optional(memberOf("ProxmoxDisplay", ProxmoxDisplay)),
   dvd: optional(
     dvdValidator('one volume such as "local:iso/windows.iso", an Image, or "none"', /^(none|[^:\s]+:iso\/[^/\s]+)$/),
   ),
   drivers: optional(
     dvdValidator('one volume such as "local:iso/virtio-win.iso", or an Image', /^[^:\s]+:iso\/[^/\s]+$/),
   ),
-  guestAgent: optional(
-    validator('true, false or "installed"', (agent) => [true, false, "installed"].includes(agent as boolean | string)),
-  ),
+  guestAgent: optional(memberOf("GuestAgent", GuestAgent)),
 };
+
+/** A machine on Proxmox VE. */
+export type ProxmoxMachine = VirtualMachine<Hypervisor & MachineOptionsHost<ProxmoxMachineOptions>>;

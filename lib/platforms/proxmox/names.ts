@@ -4,8 +4,9 @@ import type { Hypervisor } from "../../lab/hypervisor.js";
 import { nameInLab } from "../../lab/scope.js";
 
 /**
- * An id for a zone or virtual network of the SDN: at most 8 lower-case letters and digits, the first a letter. It begins as the construct's id does, so that it
- * is known in Proxmox VE's own windows, and ends in a hash of lab and path.
+ * Returns an id for a zone or a virtual network of the SDN: at most 8 lower-case letters and digits, the first a letter.
+ *
+ * It begins like the construct's id, so that people recognize it in Proxmox VE's web interface, and ends in a hash of lab and path.
  */
 export function sdnId(construct: IConstruct, hypervisor: Hypervisor, use: string): string {
   const letters = construct.node.id.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -22,12 +23,15 @@ export function sdnId(construct: IConstruct, hypervisor: Hypervisor, use: string
   );
 }
 
-/** A name for what Proxmox VE knows by names in the whole cluster: storage, files, tags. */
+/** Returns a name for what has names across the whole cluster: storage, files, jobs. */
 export function clusterName(construct: IConstruct, hypervisor: Hypervisor): string {
   return tagName(`${hypervisor.lab.node.id}-${nameInLab(construct)}`);
 }
 
-/** A text as a tag, or as storage's id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and ends with a letter or digit. */
+/**
+ * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and ends with a letter or
+ * a digit.
+ */
 export function tagName(text: string): string {
   return text
     .toLowerCase()
@@ -36,7 +40,7 @@ export function tagName(text: string): string {
     .replace(/[^a-z0-9._-]/g, "-");
 }
 
-/** The Terraform name of what stands beside the resource that a construct is: its own with a suffix. */
+/** Returns the Terraform name of a resource beside the one that stands for a construct: that one's name with a suffix. */
 export function logicalId(construct: IConstruct, hypervisor: Hypervisor, suffix: string): string {
   return `${hypervisor.lab.getLogicalId(construct.node)}_${suffix}`;
 }

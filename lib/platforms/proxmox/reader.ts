@@ -1,4 +1,5 @@
 import { Address4 } from "ip-address";
+import { NetworkCategory } from "../../net/network-category.js";
 import {
   literalNumber,
   literalText,
@@ -15,30 +16,31 @@ const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";
 const PLATFORM = "Proxmox VE";
 
-/** What an adapter can be plugged into: a network, or what all NATs of one machine each share. */
+/** The end of an adapter on the node: a network, or the bridge of all NATs that adapters have of their own. */
 type BridgePort = { readonly network: Network } | { readonly kind: "nat" };
 
 /**
- * Reads what the provider `bpg/proxmox` makes. A node is a hypervisor: it has no resource, but every machine and bridge names it. So are the nodes together that a
- * network spans.
+ * Reads the resources of the provider `bpg/proxmox`.
+ *
+ * A node is a hypervisor: it has no resource, but every guest and bridge names it. So are the nodes, together, that a network spans.
  */
 export const proxmoxReader: PlatformReader = {
   reads: (type) => type.startsWith(PREFIX),
 
   read(resources) {
     const of = (type: string) => resources.filter((resource) => resource.type === type);
-    const plugs = new Map<string, BridgePort>([
+    const ports = new Map<string, BridgePort>([
       ...of("proxmox_network_linux_bridge").map((bridge) => [bridge.id, { network: bridgeNetwork(bridge) }] as const),
       ...of("proxmox_sdn_vnet").flatMap((vnet) => {
         const zone = resources.find(({ id }) => id === referenceTo(vnet.body.zone));
-        const plug = virtualNetwork(vnet, zone, resources);
-        return [vnet.id, ...tagsOf(vnet, zone)].map((id) => [id, plug] as const);
+        const port = virtualNetwork(vnet, zone, resources);
+        return [vnet.id, ...tagsOf(vnet, zone)].map((id) => [id, port] as const);
       }),
     ]);
     const guestResources = [...of(VM), ...of(CONTAINER)];
     const guests = guestResources.map(guest);
-    const adapters = guestResources.flatMap((resource) => adaptersOf(resource, plugs));
-    const networks = [...new Set([...plugs.values()].flatMap((plug) => ("network" in plug ? plug.network : [])))];
+    const adapters = guestResources.flatMap((resource) => adaptersOf(resource, ports));
+    const networks = [...new Set([...ports.values()].flatMap((port) => ("network" in port ? port.network : [])))];
     const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
     return {
       hypervisors: [...nodes].map(hypervisor),
@@ -58,10 +60,15 @@ function hypervisor(id: string): Hypervisor {
 }
 
 const VLAN_ZONE = "proxmox_sdn_zone_vlan";
-const ZONE_KINDS: Readonly<Record<string, Network["kind"]>> = {
-  [VLAN_ZONE]: "bridged",
-  proxmox_sdn_zone_vxlan: "internal",
-};
+type Kind = Pick<Network, "kind" | "category">;
+
+const BRIDGED: Kind = { kind: "bridged", category: NetworkCategory.LAN };
+const INTERNAL: Kind = { kind: "internal", category: NetworkCategory.ISOLATED };
+const HOST_ONLY: Kind = { kind: "host-only", category: NetworkCategory.HOST };
+const NAT: Kind = { kind: "nat-network", category: NetworkCategory.NAT };
+
+/** The kinds of networks by their zones. */
+const ZONE_KINDS: Readonly<Record<string, Kind>> = { [VLAN_ZONE]: BRIDGED, proxmox_sdn_zone_vxlan: INTERNAL };
 
 function nodeOf({ node_name }: ResourceBody): string {
   return NODE + (literalText(node_name) ?? "?");
@@ -72,7 +79,7 @@ function bridgeNetwork({ id, construct, body }: Resource): Network {
   return {
     id,
     hypervisor: nodeOf(body),
-    kind: address === undefined ? "internal" : "host-only",
+    ...(address === undefined ? INTERNAL : HOST_ONLY),
     name: construct,
     cidr: address && subnetOf(address),
     hostAddress: address?.split("/")[0],
@@ -80,7 +87,7 @@ function bridgeNetwork({ id, construct, body }: Resource): Network {
   };
 }
 
-/** The zone says on which nodes a virtual network is, and with the subnet where it leads. */
+/** Returns a virtual network. Its zone gives the nodes, and together with the subnet the kind. */
 function virtualNetwork(
   { id, construct, body }: Resource,
   zone: Resource | undefined,
@@ -97,7 +104,7 @@ function virtualNetwork(
   const network: Network = {
     id,
     hypervisor: NODE + (nodesOf(zone).join(", ") || "?"),
-    kind: ZONE_KINDS[zone?.type ?? ""] ?? (subnet?.snat === true ? "nat-network" : "host-only"),
+    ...(ZONE_KINDS[zone?.type ?? ""] ?? (subnet?.snat === true ? NAT : HOST_ONLY)),
     name: construct,
     vlanId: zone?.type === VLAN_ZONE ? literalNumber(body.tag) : undefined,
     cidr: literalText(subnet?.cidr),
@@ -112,7 +119,7 @@ function nodesOf(zone: Resource | undefined): readonly unknown[] {
   return Array.isArray(zone?.body.nodes) ? zone.body.nodes : [];
 }
 
-/** What a virtual network is by its tag, for who is on the bridge of its zone. */
+/** Returns the ids of the VLAN that a virtual network is, by its tag, for adapters on the bridge of its zone. */
 function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
   return zone?.type === VLAN_ZONE
     ? nodesOf(zone).map((node) => vlanNetworkId(lanId(NODE + node, zone.body.bridge), literalNumber(body.tag)))
@@ -134,21 +141,21 @@ function guest({ id, type, construct, body }: Resource): Guest {
     memoryMib: literalNumber(dedicated),
     cloneOf: clone && (referenceTo(clone.vm_id) ?? literalText(clone.vm_id)),
     linked: clone?.full === false,
-    // A container's keys are root's.
+    // A container's ssh keys are root's.
     user: literalWord(username) ?? literalWord(body["//"]?.user) ?? (type === CONTAINER ? "root" : undefined),
     ...(body.started === false && !body["//"]?.desiredRunning && { off: true as const }),
   };
 }
 
-function adaptersOf({ id, body }: Resource, plugs: Map<string, BridgePort>): Adapter[] {
+function adaptersOf({ id, body }: Resource, ports: Map<string, BridgePort>): Adapter[] {
   return list(body.network_device ?? body.network_interface).flatMap((device, index) => {
-    const medium = plugs.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, plugs);
+    const parent = ports.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, ports);
     return interfacesOf(body, device, index).map(({ vlanId, address, address6 }) => {
-      const plug = withVlan(medium, vlanId ?? literalNumber(device.vlan_id), plugs);
+      const port = withVlan(parent, vlanId ?? literalNumber(device.vlan_id), ports);
       return {
         guest: id,
         slot: index + 1,
-        ...("network" in plug ? { kind: plug.network.kind, network: plug.network.id } : plug),
+        ...("network" in port ? { kind: port.network.kind, network: port.network.id } : port),
         address,
         address6,
         mac: literalText(device.mac_address)?.toLowerCase(),
@@ -159,7 +166,7 @@ function adaptersOf({ id, body }: Resource, plugs: Map<string, BridgePort>): Ada
   });
 }
 
-/** What an adapter has without a tag, and by each tag: as the seed says it, else as Proxmox VE tells the guest. */
+/** Returns an adapter's untagged interface, and those of its tags: from the seed, else from Proxmox VE's own settings. */
 function interfacesOf(
   body: ResourceBody,
   device: ResourceBody,
@@ -176,13 +183,13 @@ function interfacesOf(
   ];
 }
 
-/** A bridge that is only a name was there before the lab, and leads to the LAN. */
-function lan(hypervisor: string, bridge: unknown, plugs: Map<string, BridgePort>): BridgePort {
+/** Returns the port of a bridge that is only a name: it existed before the lab, and leads to the LAN. */
+function lan(hypervisor: string, bridge: unknown, ports: Map<string, BridgePort>): BridgePort {
   const name = literalText(bridge) ?? "?";
   const id = lanId(hypervisor, bridge);
-  const plug = plugs.get(id) ?? { network: { id, hypervisor, kind: "bridged", name, dhcp: false } };
-  plugs.set(id, plug);
-  return plug;
+  const port = ports.get(id) ?? { network: { id, hypervisor, ...BRIDGED, name, dhcp: false } };
+  ports.set(id, port);
+  return port;
 }
 
 function lanId(hypervisor: string, bridge: unknown): string {
@@ -193,19 +200,19 @@ function vlanNetworkId(network: string, vlanId: number | undefined): string {
   return `${network}:vlan${vlanId}`;
 }
 
-/** A VLAN on a bridge is a network of its own. */
-function withVlan(medium: BridgePort, vlanId: number | undefined, plugs: Map<string, BridgePort>): BridgePort {
-  if (vlanId === undefined || !("network" in medium)) return medium;
-  const { network } = medium;
+/** Returns the port of a VLAN on a bridge, which is a network of its own. */
+function withVlan(parent: BridgePort, vlanId: number | undefined, ports: Map<string, BridgePort>): BridgePort {
+  if (vlanId === undefined || !("network" in parent)) return parent;
+  const { network } = parent;
   const id = vlanNetworkId(network.id, vlanId);
-  const plug: BridgePort = plugs.get(id) ?? {
+  const port: BridgePort = ports.get(id) ?? {
     network: { ...network, id, vlanId, name: vlanName(network.name, vlanId), cidr: undefined, hostAddress: undefined },
   };
-  plugs.set(id, plug);
-  return plug;
+  ports.set(id, port);
+  return port;
 }
 
-/** Without its prefix; nothing where a DHCP server decides. */
+/** Returns an address without its prefix length; nothing where a DHCP server decides. */
 function addressOf(config: ResourceBody | undefined): string | undefined {
   const { address } = block(config?.ipv4) ?? {};
   return literalText(address)?.match(/^[\d.]+(?=\/)/)?.[0];
@@ -222,7 +229,7 @@ function subnetOf(address: string): string | undefined {
     : undefined;
 }
 
-/** A block, which a state has as a list of one, or of none. */
+/** Returns a block. In a state it is a list of one, or of none. */
 function block(value: unknown): ResourceBody | undefined {
   return (Array.isArray(value) ? value[0] : value) ?? undefined;
 }

@@ -1,38 +1,46 @@
 import { Construct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import { hypervisorValidator } from "../../lab/hypervisor.js";
-import type { Lab } from "../../lab/lab.js";
+import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { lineValidator, optional, type Validators, validator } from "../../lab/validation.js";
-import type { Proxmox } from "./hypervisor.js";
+import { lineValidator, optional, type Validators, validateProps, validator } from "../../lab/validation.js";
+import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
-import type { ContainerResource } from "./resources/container.js";
 import { PoolResource } from "./resources/pool.js";
-import { PoolMembershipResource } from "./resources/pool-membership.js";
 
 export interface ResourcePoolProps {
-  /** Whose cluster it is. */
-  readonly hypervisor: Proxmox;
-  /** What the cluster calls it: another name makes it anew. @default - its path in the lab, with the lab's name */
+  /** The cluster. */
+  readonly hypervisor: ProxmoxHost;
+  /**
+   * The pool's name in the cluster. Another name replaces the pool.
+   *
+   * @default - the lab's name and the pool's path in the lab
+   */
   readonly name?: string;
-  /** What people read of it there. */
+  /**
+   * A comment on the pool.
+   *
+   * @default - none
+   */
   readonly comment?: string;
 }
 
 const PROPS: Validators<ResourcePoolProps> = {
-  hypervisor: hypervisorValidator,
+  hypervisor: proxmoxValidator,
   name: optional(validator('letters, digits, ".", "-" and "_"', isPoolName)),
   comment: optional(lineValidator),
 };
 
-/** A pool of the cluster, which permissions are given on: of guests that have it as their `pool`. It keeps no disks: that is a {@link StoragePool}. */
+/**
+ * A pool of the cluster, on which permissions are granted. Its members are the guests that have it as their `pool`.
+ *
+ * It stores no disks: see {@link StoragePool}.
+ */
 export class ResourcePool extends Construct {
-  /** What the cluster calls it. */
+  /** The pool's name in the cluster. */
   readonly name: string;
   /** @internal */
-  readonly lab: Lab;
+  readonly lab: LabScope;
 
   constructor(scope: Construct, id: string, props: ResourcePoolProps) {
     super(scope, id);
@@ -43,9 +51,8 @@ export class ResourcePool extends Construct {
   }
 }
 
-/** A pool of the lab, or the name of one that the cluster has. */
 export const resourcePoolValidator = validator(
-  "a ResourcePool, or the name of one that the cluster has",
+  "a ResourcePool, or the name of an existing one",
   (pool) => pool instanceof ResourcePool || isPoolName(pool),
 );
 
@@ -53,22 +60,13 @@ function isPoolName(name: unknown): boolean {
   return typeof name === "string" && /^[a-z0-9._-]+$/i.test(name);
 }
 
-/** What a guest says of its pool: a reference where the lab makes it, so that it is there before the guest. */
+/** Returns the id of a guest's pool. That of a pool of the lab is a reference, so that the pool exists before the guest. */
 export function poolId(guest: Guest, pool: ResourcePool | string): string {
   if (!(pool instanceof ResourcePool)) {
     return pool;
   }
   if (pool.lab !== guest.lab) {
-    fail(guest, `its pool ${pool.node.path} is in another lab: name it, pool: "${pool.name}"`);
+    fail(guest, `options.pool is ${pool.node.path}, which is in another lab; give its name, pool: "${pool.name}"`);
   }
   return (pool.node.defaultChild as PoolResource).pool_id;
-}
-
-export function renderPoolMembership(
-  guest: Guest,
-  resource: ContainerResource,
-  pool: ResourcePool | string,
-): PoolMembershipResource {
-  const pool_id = poolId(guest, pool);
-  return new PoolMembershipResource(guest, "pool", () => ({ pool_id, vm_id: resource.vm_id }));
 }

@@ -2,7 +2,7 @@ import { BoundResource } from "../bound-resource.js";
 
 /** A resource of the provider `bpg/proxmox`. */
 export abstract class ProxmoxResource<Config extends object> extends BoundResource<Config> {
-  /** What Terraform calls it. */
+  /** The resource's Terraform address. */
   get address(): string {
     return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
   }

@@ -1,5 +1,4 @@
 import type { Construct, IConstruct } from "constructs";
-import { validateProps } from "../../lab/arguments.js";
 import type {
   DirectoryPoolHost,
   MachineOptionsHost,
@@ -15,12 +14,13 @@ import {
   supportsSnapshots,
 } from "../../lab/capabilities.js";
 import { withConstructPath } from "../../lab/errors.js";
-import type { Guest } from "../../lab/guest.js";
-import { Hypervisor, type HypervisorProps, HypervisorType } from "../../lab/hypervisor.js";
+import { Hypervisor, type HypervisorProps, HypervisorType, type Renderers } from "../../lab/hypervisor.js";
+import type { Renderable } from "../../lab/kind.js";
 import type { HostOnlyNetwork } from "../../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../../lab/networks/nat-network.js";
 import type { Snapshot } from "../../lab/snapshot.js";
 import {
+  atSynthesis,
   lineValidator,
   listOf,
   optional,
@@ -32,54 +32,53 @@ import {
 import type { VirtualMachine } from "../../lab/virtual-machine.js";
 import { VirtualizationTechnique } from "../../lab/virtualization-technique.js";
 import { Subnet } from "../../net/subnet.js";
-import { INSTALL_GUEST_ADDITIONS } from "./guest-additions.js";
-import { adaptersOf, MACHINE_OPTIONS, type VirtualBoxMachineOptions } from "./machine-options.js";
+import { GuestAdditions, MACHINE_OPTIONS, maxAdapters, type VirtualBoxMachineOptions } from "./machine-options.js";
 import { renderMachine } from "./render/machine.js";
 import { renderHostOnlyNetwork, renderNatNetwork } from "./render/networks.js";
 import { VirtualBoxProvider } from "./render/provider.js";
 import { renderSnapshot } from "./render/snapshot.js";
-import { LabResource } from "./resources/lab-resource.js";
-import { VirtualBoxResource } from "./resources/resource.js";
+import { LabResource, VirtualBoxResource } from "./resources.js";
 import { virtualBoxRules } from "./rules/index.js";
 
 export interface VirtualBoxProps extends HypervisorProps {
   /**
-   * The subnets in which the host lets VirtualBox make host-only networks: what its `/etc/vbox/networks.conf` says. Where that file is, it
-   * stands in place of the default (VirtualBox manual, "Host-Only Networking"). VirtualBox 7 on macOS does not look there, and takes any private subnet:
-   * name those that the lab has.
+   * The subnets in which the host allows host-only networks: the content of its `/etc/vbox/networks.conf`.
+   *
+   * That file replaces VirtualBox's default (VirtualBox manual, "Host-Only Networking"). VirtualBox 7 on macOS does not read it and
+   * allows any private subnet: list the subnets of your lab.
    *
    * @default ["192.168.56.0/21"], which a host without that file allows
    */
   readonly hostOnlyRanges?: readonly string[];
-  /** The host's network card that bridged networks take where they name none, as `VBoxManage list bridgedifs` calls it. @default - none */
+  /**
+   * The host's network card for bridged networks that name none, as `VBoxManage list bridgedifs` shows it.
+   *
+   * @default - none
+   */
   readonly lanInterface?: string;
   /**
-   * Another machine (Linux or macOS) whose VirtualBox it is, as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config`. The
-   * system's ssh goes there with your keys, asks nothing, and must know the host's key. Images and seeds are copied there; a `DirectoryPool`, shared
-   * folders and serial ports' files are that machine's, with absolute paths.
+   * Another machine (Linux or macOS) that runs VirtualBox, as a destination of ssh: `user@host`, `ssh://user@host:2222`, or a name in
+   * `~/.ssh/config`.
+   *
+   * The system's ssh connects with your keys and without questions, so it must know the host's key. Images and seeds are copied to the
+   * machine. Paths of a `DirectoryPool`, of shared folders and of serial ports' files are absolute, on that machine.
    *
    * @default - the machine that runs Terraform
    */
   readonly ssh?: string;
 }
 
-/** Of ssh: one word that it takes for no option. */
+/** One word that ssh does not take for an option. */
 const sshWordValidator = validator(
   'a destination of ssh, such as "user@host"',
   (value) => typeof value === "string" && /^[^\s-]\S*$/.test(value),
 );
 
 const sshDestinationValidator: Validator = (value, argument) => {
-  // It is not shown. A user's name has no colon, and ssh takes no password there.
+  // A user name has no colon, and ssh takes no password there. The value is not shown.
   if (typeof value === "string" && /:[^/@][^@]*@/.test(value))
-    throw new Error(`${argument} has a password: let ssh log in by key, and give "user@host" alone`);
+    throw new Error(`${argument} contains a password; give "user@host" only, and let ssh log in with a key`);
   sshWordValidator(value, argument);
-};
-
-const PROPS: Validators<Omit<VirtualBoxProps, keyof HypervisorProps>> = {
-  hostOnlyRanges: optional(listOf(textValidator)),
-  lanInterface: optional(lineValidator),
-  ssh: optional(sshDestinationValidator),
 };
 
 /** Oracle VirtualBox, on the machine that runs Terraform or on another one that ssh reaches. */
@@ -92,28 +91,47 @@ export class VirtualBox
     SnapshotHost,
     MachineOptionsHost<VirtualBoxMachineOptions>
 {
+  protected static override readonly validators: Validators<VirtualBoxProps> = {
+    ...Hypervisor.validators,
+    hostOnlyRanges: optional(listOf(atSynthesis(textValidator))),
+    lanInterface: optional(atSynthesis(lineValidator)),
+    ssh: optional(atSynthesis(sshDestinationValidator)),
+  };
+
   readonly [supportsSharedFolders] = true;
   readonly [supportsSerialFiles] = true;
   readonly [supportsDirectoryPools] = true;
   readonly [supportsSnapshots] = true;
-  readonly [supportsMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters: adaptersOf } as const;
+  readonly [supportsMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters } as const;
 
+  readonly platform = "VirtualBox";
   readonly type = HypervisorType.TYPE_2;
-  /** Since 6.1 it has no other. */
+  /** The only technique since VirtualBox 6.1. */
   readonly technique = VirtualizationTechnique.HARDWARE_VIRTUALIZATION;
   override readonly hostId: string;
-  /** Those of the chipset PIIX3, which VirtualBox gives a machine unless told otherwise. */
-  readonly maxAdapters = adaptersOf({});
+  /** The adapters of the chipset PIIX3, VirtualBox's default. */
+  readonly maxAdapters = maxAdapters({});
   override readonly rules = virtualBoxRules;
   readonly hostOnlyRanges: readonly Subnet[];
   override readonly lanInterface?: string;
-  /** The lab as this VirtualBox knows it. */
+  /** @internal The lab's identity on this VirtualBox. */
   readonly labResource: LabResource;
   private readonly provider: VirtualBoxProvider;
 
+  protected override readonly renderers: Renderers = {
+    "virtual machine": (machine: VirtualMachine<VirtualBox>) => renderMachine(this.labResource, machine),
+    snapshot: (snapshot: Snapshot) => renderSnapshot(this.labResource, snapshot),
+    "NAT network": (network: NatNetwork) => renderNatNetwork(this.labResource, network),
+    "host-only network": (network: HostOnlyNetwork) => renderHostOnlyNetwork(this.labResource, network),
+    // Adapters refer to these by name.
+    "internal network": () => {},
+    "bridged network": () => {},
+    // The folder is created with the first disk in it.
+    "directory pool": () => {},
+  };
+
   constructor(scope: Construct, id: string, props: VirtualBoxProps = {}) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.hostOnlyRanges = (props.hostOnlyRanges ?? ["192.168.56.0/21"]).map((cidr) =>
       withConstructPath(this, () => Subnet.parse(cidr)),
     );
@@ -122,47 +140,43 @@ export class VirtualBox
     this.provider =
       props.ssh === undefined ? VirtualBoxProvider.in(this.lab) : VirtualBoxProvider.over(props.ssh, this);
     this.labResource = new LabResource(this, "Default", () => ({ name: this.lab.node.id }));
-    this.own(this);
+    this.assignProvider(this);
+  }
+
+  override render(construct: Renderable): void {
+    super.render(construct);
+    this.assignProvider(construct);
   }
 
   override firstBootScripts({ options }: VirtualMachine<VirtualBox>): readonly string[] {
-    return options?.guestAdditions === "installed" ? [INSTALL_GUEST_ADDITIONS] : [];
+    return options?.guestAdditions === GuestAdditions.INSTALLED ? [INSTALL_GUEST_ADDITIONS] : [];
   }
 
-  override isDeletionProtected(guest: Guest): boolean {
-    return (guest as VirtualMachine<VirtualBox>).options?.deletionProtection === true;
-  }
-
-  override renderMachine(machine: VirtualMachine): void {
-    renderMachine(this.labResource, machine as VirtualMachine<VirtualBox>);
-    this.own(machine);
-  }
-
-  renderSnapshot(snapshot: Snapshot): void {
-    renderSnapshot(this.labResource, snapshot);
-    this.own(snapshot);
-  }
-
-  override renderNatNetwork(network: NatNetwork): void {
-    renderNatNetwork(this.labResource, network);
-    this.own(network);
-  }
-
-  override renderHostOnlyNetwork(network: HostOnlyNetwork): void {
-    renderHostOnlyNetwork(this.labResource, network);
-    this.own(network);
-  }
-
-  /** A folder is there once a disk lies in it. */
-  renderDirectoryPool(): void {}
-
-  /** Internal networks and the LAN are names on the adapters. */
-  override renderInternalNetwork(): void {}
-  override renderBridgedNetwork(): void {}
-
-  /** What renders a construct is made through this host's provider. */
-  private own(construct: IConstruct): void {
+  /** Has the resources of a construct made through this host's provider. */
+  private assignProvider(construct: IConstruct): void {
     if (this.provider.alias === undefined) return;
     for (const each of construct.node.findAll()) if (each instanceof VirtualBoxResource) each.provider = this.provider;
   }
 }
+
+/**
+ * Installs Guest Additions from the host's image, which is in one of the guest's drives. The installer builds modules for the running
+ * kernel. It exits with 2 where older modules stay until the guest restarts.
+ */
+export const INSTALL_GUEST_ADDITIONS = `set -e
+if command -v apt-get >/dev/null; then
+  apt-get -q update
+  DEBIAN_FRONTEND=noninteractive apt-get -qy install bzip2 gcc make perl "linux-headers-$(uname -r)"
+else
+  dnf -qy install bzip2 gcc make perl tar "kernel-devel-$(uname -r)"
+fi
+at=$(mktemp -d)
+for drive in /dev/sr*; do
+  mount -o ro "$drive" "$at" || continue
+  if [ -f "$at/VBoxLinuxAdditions.run" ]; then
+    sh "$at/VBoxLinuxAdditions.run" --nox11 || [ $? -eq 2 ]
+  fi
+  umount "$at"
+done
+rmdir "$at"
+`;

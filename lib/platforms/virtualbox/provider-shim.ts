@@ -1,19 +1,20 @@
 import type { StackFile } from "../../lab/stack-file.js";
 
 export const PROVIDER_NAME = "virtualbox";
-/** The host is one that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever asks a registry for it. */
+/** A host that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever queries a registry for the provider. */
 export const PROVIDER_SOURCE = `labvisor.invalid/labvisor/${PROVIDER_NAME}`;
 
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 
 /**
- * What makes Terraform find the provider beside the stack, with neither configuration nor network: its implied local mirror
- * (https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories). The files start the provider of the
- * labvisor that is installed where Terraform runs. They depend on the version alone, and each platform has the same ones, so that
- * Terraform's lock file knows one hash for all.
+ * Returns the files of Terraform's implied local mirror, in which it finds the provider beside the stack, without configuration or network
+ * (https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories).
  *
- * On Windows, Terraform takes the file without extension, and starts the `.cmd` beside it, as Windows does with names without extension.
- * That follows from the sources of Terraform and Go; it has not been run.
+ * The files start the provider of the labvisor that is installed where Terraform runs. They depend only on the version, and are the same
+ * for all operating systems, so that Terraform's lock file has one hash for all.
+ *
+ * On Windows, Terraform selects the file without an extension and starts the `.cmd` beside it, as Windows does for names without an
+ * extension. That follows from the sources of Terraform and Go; it was not run.
  */
 export function providerShim(version: string): StackFile[] {
   const program = `terraform-provider-${PROVIDER_NAME}`;
@@ -30,8 +31,8 @@ export function providerShim(version: string): StackFile[] {
 }
 
 /**
- * JavaScript on one line, with none of the characters that mean something to sh or cmd inside their quotes: ' $ ` % ! What it prints where
- * there is no labvisor, Terraform shows: it takes it for a provider's first line.
+ * Returns JavaScript on one line, without the characters that are special in quotes of sh or cmd: ' $ ` % ! Terraform shows what it prints
+ * where labvisor is missing: it expects a provider's first line.
  */
 function launcher(version: string): string {
   return [

@@ -1,3 +1,4 @@
+import { NetworkCategory } from "../../net/network-category.js";
 import {
   literalNumber,
   literalText,
@@ -12,25 +13,25 @@ import {
   type Guest,
   type Hypervisor,
   type Network,
-  type NetworkKind,
   type PortForward,
   vlanName,
 } from "../../topology/topology.js";
 
 const PREFIX = "virtualbox_";
 
-const KINDS: Readonly<Record<string, Adapter["kind"]>> = {
-  nat: "nat",
-  nat_network: "nat-network",
-  host_only: "host-only",
-  internal: "internal",
-  bridged: "bridged",
+/** The kinds of networks by the types of adapters, with their categories. */
+const KINDS: Readonly<Record<string, Pick<Network, "kind" | "category">>> = {
+  nat: { kind: "nat", category: NetworkCategory.NAT },
+  nat_network: { kind: "nat-network", category: NetworkCategory.NAT },
+  host_only: { kind: "host-only", category: NetworkCategory.HOST },
+  internal: { kind: "internal", category: NetworkCategory.ISOLATED },
+  bridged: { kind: "bridged", category: NetworkCategory.LAN },
 };
 
-/** An internal network has its lab's name on the host, and its own construct's path, with dots in place of slashes. */
+/** The name of an internal network on the host: the lab's slug, and the construct's path with dots instead of slashes. */
 const IN_LAB = /^\$\{virtualbox_lab\.[\w-]+\.slug\}-(.*)$/;
 
-/** Reads what the provider `virtualbox` makes. */
+/** Reads the resources of the provider `virtualbox`. */
 export const virtualBoxReader: PlatformReader = {
   reads: (type) => type.startsWith(PREFIX),
 
@@ -46,9 +47,10 @@ export const virtualBoxReader: PlatformReader = {
 
     for (const { id, body } of of("vm")) {
       for (const [index, adapter] of list(body.network_adapters).entries()) {
-        const kind = KINDS[String(adapter.type)];
-        if (!kind) continue;
-        const network = kind === "nat" ? undefined : networkOf(adapter, kind, hypervisorOf(body), networks);
+        const found = KINDS[String(adapter.type)];
+        if (!found) continue;
+        const { kind } = found;
+        const network = kind === "nat" ? undefined : networkOf(adapter, found, hypervisorOf(body), networks);
         adapters.push({
           guest: id,
           slot: index + 1,
@@ -63,7 +65,7 @@ export const virtualBoxReader: PlatformReader = {
       }
     }
 
-    // A resource written without its lab still runs on some VirtualBox.
+    // A resource that names no lab is on some VirtualBox, too.
     const known = new Set(hypervisors.map(({ id }) => id));
     const used = new Set([...guests, ...networks.values()].map((thing) => thing.hypervisor));
     const unnamed = [...used].filter((id) => !known.has(id)).map((id) => ({ id, name: id, platform: "VirtualBox" }));
@@ -89,7 +91,7 @@ function natNetwork({ id, construct, body }: Resource): Network {
   return {
     id,
     hypervisor: hypervisorOf(body),
-    kind: "nat-network",
+    ...KINDS.nat_network,
     name: construct,
     cidr: literalText(body.cidr),
     dhcp: body.dhcp !== false,
@@ -100,7 +102,7 @@ function hostOnlyNetwork({ id, construct, body }: Resource): Network {
   return {
     id,
     hypervisor: hypervisorOf(body),
-    kind: "host-only",
+    ...KINDS.host_only,
     name: construct,
     cidr: literalText(body.cidr),
     hostAddress: literalText(body.host_address),
@@ -129,10 +131,10 @@ function guest({ id, construct, body }: Resource): Guest {
   };
 }
 
-/** The id of the adapter's network. One that is only a name (internal, bridged, or made elsewhere) is added to the networks. */
+/** Returns the id of an adapter's network. One that is only a name (internal, bridged, or from another lab) is added to the networks. */
 function networkOf(
   adapter: ResourceBody,
-  kind: NetworkKind,
+  { kind, category }: Pick<Network, "kind" | "category">,
   hypervisor: string,
   networks: Map<string, Network>,
 ): string {
@@ -143,7 +145,7 @@ function networkOf(
   const id = `${hypervisor}/${kind}:${name}`;
   const vlan = /^(.*):vlan(\d+)$/.exec(name);
   const tagged = vlan ? { name: vlanName(vlan[1], Number(vlan[2])), vlanId: Number(vlan[2]) } : { name };
-  networks.set(id, { id, hypervisor, kind, dhcp: false, ...tagged });
+  networks.set(id, { id, hypervisor, kind, category, dhcp: false, ...tagged });
   return id;
 }
 

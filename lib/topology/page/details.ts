@@ -1,7 +1,7 @@
 import { addressesOfGuest } from "../addresses.js";
 import { type KeyOf, keysOf, sourceOf } from "../drawn.js";
 import { escapeMarkup } from "../markup.js";
-import { cloneText, hypervisorText, KIND_NAMES } from "../texts.js";
+import { cloneText, hypervisorText, kindName } from "../texts.js";
 import { type Adapter, describeForward, type Guest, type Network, type Topology } from "../topology.js";
 
 /** What is known of each guest and network, as HTML that is hidden until somebody asks for it, with the words that a search finds it by. */
@@ -62,7 +62,7 @@ function networkDetails(topology: Topology, network: Network, key: KeyOf): strin
     [
       facts([
         ["On", text(hypervisorOf(topology, network))],
-        ["Kind", text(KIND_NAMES[kind])],
+        ["Kind", text(kindName(kind))],
         ["Subnet", code(cidr)],
         ["VLAN", text(vlanId)],
         ["Host", code(hostAddress)],

@@ -1,7 +1,8 @@
+import { NetworkCategory } from "../../net/network-category.js";
 import { type Drawn, drawn, type KeyOf, sourceOf } from "../drawn.js";
 import { adapterKey, type Mark, type Marks, signed } from "../marks.js";
 import { adapterText, cloneText, guestText, networkText } from "../texts.js";
-import type { Adapter, Guest, Hypervisor, Network, Topology } from "../topology.js";
+import { type Adapter, type Guest, type Hypervisor, type Network, networkOf, type Topology } from "../topology.js";
 import type { End, LaidEdge, LaidNode, Point, Size } from "./layout.js";
 import { textWidth } from "./text-width.js";
 
@@ -40,6 +41,7 @@ export interface GuestFigure {
 
 export interface AdapterFigure {
   readonly adapter: Adapter;
+  readonly category: NetworkCategory;
   readonly mark?: Mark;
   readonly lines: readonly string[];
 }
@@ -56,7 +58,7 @@ export interface EdgeFigure {
   /** The keys of the guests and networks at its ends. */
   readonly ends: readonly string[];
   /** What it is drawn as. */
-  readonly kind: Network["kind"] | "copy";
+  readonly kind: NetworkCategory | "copy";
   readonly mark?: Mark;
   readonly text?: string;
   readonly unplugged: boolean;
@@ -112,7 +114,7 @@ function edgesOf(topology: Topology, { node, guests }: Block, key: KeyOf): EdgeF
       {
         laid: { id: `${node.id}-${index}`, from: fromGuest ? guest : other, to: fromGuest ? other : guest },
         ends: [...guests.map(({ figure }) => figure.key), other.node],
-        kind: network.kind,
+        kind: network.category,
         mark: same ? mark : undefined,
         unplugged: adapter.unplugged === true,
       },
@@ -139,15 +141,11 @@ function copyEdge(node: LaidNode, guest: Guest, copies: readonly string[], sourc
   return { laid, ends: [...copies, source], kind: "copy", text, unplugged: false };
 }
 
-function networkOf(topology: Topology, adapter: Adapter): Network | undefined {
-  return topology.networks.find(({ id }) => id === adapter.network);
-}
-
+/** Whether a network leads out of the lab. */
 function isOuter(network: Network | undefined): boolean {
-  return (
-    network !== undefined &&
-    (network.kind === "nat-network" || (network.kind === "bridged" && network.vlanId === undefined))
-  );
+  if (network === undefined) return false;
+  const { category, vlanId } = network;
+  return category === NetworkCategory.NAT || (category === NetworkCategory.LAN && vlanId === undefined);
 }
 
 /** Guests that are on the same networks together, those of which others are copies by themselves. */
@@ -174,7 +172,8 @@ function guestFigure(topology: Topology, guest: Guest, key: KeyOf, marks: Marks)
     lines: signed(mark, guestText(guest)),
     adapters: adapters.map((adapter) => {
       const mark = marks[adapterKey(adapter)];
-      return { adapter, mark, lines: signed(mark, chipText(topology, adapter)) };
+      const category = networkOf(topology, adapter)?.category ?? NetworkCategory.NAT;
+      return { adapter, category, mark, lines: signed(mark, chipText(topology, adapter)) };
     }),
   };
 }

@@ -114,7 +114,7 @@ function drawBox(box: Box, layout: Layout): string[] {
 
 function drawNetwork({ key, network, mark, lines }: NetworkFigure, place: Rectangle): string {
   const middle = place.x + place.width / 2;
-  return figure(["network", network.kind, mark], key, [
+  return figure(["network", network.category, mark], key, [
     title(lines),
     rectangle(place, Math.min(22, place.height / 2)),
     ...lines.map((line, index) =>
@@ -151,8 +151,8 @@ function drawGuest({ key, lines, mark, adapters }: GuestFigure, place: Rectangle
   return figure(["guest", mark], key, [title(lines), rectangle(place, 6), ...head, ...chips]);
 }
 
-function drawChip({ adapter, mark, lines }: AdapterFigure, place: Rectangle): string {
-  const classes = ["adapter", adapter.kind, mark, adapter.unplugged && "unplugged"];
+function drawChip({ adapter, category, mark, lines }: AdapterFigure, place: Rectangle): string {
+  const classes = ["adapter", category, mark, adapter.unplugged && "unplugged"];
   return group(classes, "", [
     rectangle(place, 4),
     `<circle cx="${tenths(place.x + 10)}" cy="${tenths(place.y + 2 + LINE / 2)}" r="3.5"/>`,

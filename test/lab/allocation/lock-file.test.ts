@@ -71,7 +71,9 @@ test("a given address that the lock holds for another guest is refused, not shuf
   writeLock(root, { "web/lan": "192.168.56.77" });
   const { lab, lan, guest } = labOf(root, ["web"]);
   guest("db", { interfaces: [lan.at("192.168.56.77")] });
-  expect(brokenRules(lab)).toEqual([expect.stringContaining("LV104 campus/db: adapter lan has 192.168.56.77")]);
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV104 campus/db: the address of adapter lan is 192.168.56.77"),
+  ]);
 });
 
 test("two branches that locked one address are told apart by a rule that says what to do", () => {
@@ -79,7 +81,7 @@ test("two branches that locked one address are told apart by a rule that says wh
   writeLock(root, { "web/lan": "192.168.56.77", "db/lan": "192.168.56.77" });
   expect(brokenRules(labOf(root, ["web", "db"]).lab)).toEqual([
     expect.stringMatching(
-      /LV104 .*Where labvisor\.lock\.json holds both \(two branches were merged\), take the newer line out/,
+      /LV104 .*if a merge of two branches left both in labvisor\.lock\.json, delete the newer line and synthesize again/,
     ),
   ]);
 });

@@ -76,7 +76,9 @@ test("whatever comes, goes or changes place, numbers differ, are in the range, a
 
 test("a range that is too small is reported", () => {
   const { lab } = numbersIn(projectFolder(), ["a", "b", "c"], { first: 7, last: 8 });
-  expect(brokenRules(lab)).toEqual(["LV116 campus: it has no id: all of 7-8 are taken. Declare a larger range."]);
+  expect(brokenRules(lab)).toEqual([
+    "LV116 campus: it gets no id because all of 7-8 are taken; declare a larger range (docs/rules.md#lv116)",
+  ]);
 });
 
 test("a number that is given is not assigned to another, and two that are given are reported", () => {
@@ -89,5 +91,5 @@ test("a number that is given is not assigned to another, and two that are given 
   other.assignNumber({ ...wish, at: other, name: "c", given: 8 });
   other.assignNumber({ ...wish, at: other, name: "d", pool: "others", given: 7 });
   expect(brokenRules(lab)).toEqual([]);
-  expect(brokenRules(other)).toEqual([expect.stringContaining("LV117 other: its id is 8, and so is that of campus")]);
+  expect(brokenRules(other)).toEqual([expect.stringContaining("LV117 other: its id is 8, which campus also has")]);
 });

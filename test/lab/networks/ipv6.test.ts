@@ -11,7 +11,7 @@ import {
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, labIn, synthesise } from "../support.js";
 
@@ -77,7 +77,7 @@ test("one IPv6 subnet for two networks of a host is refused", () => {
   new InternalNetwork(lab, "a", { hypervisor, ...networks });
   new InternalNetwork(lab, "b", { hypervisor, ...networks, cidr: "10.1.0.0/24" });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV102 campus/b: fd00:1::/64 is also of internal network campus/a"),
+    expect.stringContaining("LV102 campus/b: cidr6 is fd00:1::/64, which the internal network campus/a also has"),
   ]);
 });
 
@@ -88,7 +88,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new NatNetwork(lab, "n", { hypervisor, ...networks } as NatNetworkProps);
     },
-    "campus/n: cidr6 is 'fd00:1::/64': give nothing: a NAT network has no IPv6",
+    "campus/n: cidr6 is 'fd00:1::/64'; give nothing: a NAT network has no IPv6",
   ],
   [
     "VirtualBox's host-only networks",
@@ -96,7 +96,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new HostOnlyNetwork(lab, "n", { hypervisor, ...networks });
     },
-    "campus/n: has a cidr6, and the provider gives the host no IPv6 address on VirtualBox",
+    "campus/n: cidr6 is fd00:1::/64, but the provider gives the host no IPv6 address on VirtualBox",
   ],
   [
     "Proxmox VE's with DHCP",
@@ -116,7 +116,7 @@ test.each<[string, () => unknown, string]>([
       const { lab, hypervisor } = labIn();
       return new BridgedNetwork(lab, "n", { hypervisor, hostInterface: "eth0", ...networks, gateway6: "fd00:2::1" });
     },
-    "campus/n: gateway6 is fd00:2::1; the IPv6 subnet is fd00:1::/64",
+    "campus/n: gateway6 is fd00:2::1; give an address of fd00:1::/64",
   ],
   [
     "a way out without a subnet",
@@ -129,7 +129,7 @@ test.each<[string, () => unknown, string]>([
         gateway6: "fd00:2::1",
       });
     },
-    "campus/n: gateway6 is fd00:2::1; there is no cidr6",
+    "campus/n: gateway6 is fd00:2::1; give the network a cidr6, too",
   ],
   [
     "no address",

@@ -38,20 +38,26 @@ test("its DHCP server is the address before its range by default", () => {
 
 const cidr = "192.168.56.0/24";
 test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
-  [{ cidr: "192.168.56.1/24" }, "is an address inside a subnet: write 192.168.56.0/24"],
+  [{ cidr: "192.168.56.1/24" }, "is an address inside a subnet; give 192.168.56.0/24"],
   [{ cidr: "192.168.56.0/31" }, "has no room for hosts"],
-  [{ cidr: "127.0.0.0/24" }, "127.0.0.0/24 overlaps 127.0.0.0/8 (loopback): take a private subnet"],
+  [{ cidr: "127.0.0.0/24" }, "cidr is 127.0.0.0/24, which overlaps 127.0.0.0/8 (loopback); give a private subnet"],
   [
     { cidr, hostAddress: "192.168.57.1" },
-    "hostAddress is 192.168.57.1; 192.168.56.0/24 has 192.168.56.1-192.168.56.254",
+    "hostAddress is 192.168.57.1; give an address of 192.168.56.0/24, one of 192.168.56.1-192.168.56.254",
   ],
   [{ cidr, hostAddress: "192.168.56.255" }, "hostAddress is 192.168.56.255"],
   [{ cidr, hostAddress: "host" }, '"host" is not an IPv4 address'],
-  [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.56.8" } }, "ends at or after its first address"],
+  [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.56.8" } }, "ends before it begins"],
   [{ cidr, dhcp: { lower: "192.168.56.9", upper: "192.168.57.8" } }, "dhcp.upper is 192.168.57.8"],
-  [{ cidr, dhcp: { lower: "192.168.56.2", upper: "192.168.56.8" } }, "must lie apart"],
-  [{ cidr, dhcp: { lower: "192.168.56.5", upper: "192.168.56.8", server: "192.168.56.6" } }, "must lie apart"],
-  [{ cidr, hostAddress: "192.168.56.7", dhcp: { lower: "192.168.56.5", upper: "192.168.56.8" } }, "must lie apart"],
+  [{ cidr, dhcp: { lower: "192.168.56.2", upper: "192.168.56.8" } }, "give a range that contains neither the host"],
+  [
+    { cidr, dhcp: { lower: "192.168.56.5", upper: "192.168.56.8", server: "192.168.56.6" } },
+    "give a range that contains neither the host",
+  ],
+  [
+    { cidr, hostAddress: "192.168.56.7", dhcp: { lower: "192.168.56.5", upper: "192.168.56.8" } },
+    "give a range that contains neither the host",
+  ],
 ])("a host-only network of %j is refused at once, with its path", (props, message) => {
   expect(() => hostOnly(props)).toThrow(message);
   expect(() => hostOnly(props)).toThrow(/^campus\/lan: /);
@@ -104,7 +110,7 @@ test("a NAT network without DHCP has addresses assigned, and may be as small as 
   expect(networks.wan.dhcp).toBe(false);
   expect(machines.a.network_adapters[0].address).toBe("10.5.0.2");
   expect(() => new NatNetwork(lab, "small", { hypervisor, cidr: "10.6.0.0/30" })).toThrow(
-    "campus/small: 10.6.0.0/30 has no room for DHCP leases",
+    "campus/small: cidr is 10.6.0.0/30, which has no room for DHCP leases",
   );
 });
 
@@ -138,7 +144,7 @@ test("a bridged network without a card, or with a way out that is not on it, is 
   const { lab, hypervisor } = labIn();
   const bridged = (id: string, props: object) =>
     new BridgedNetwork(lab, id, { hypervisor, cidr: "192.168.1.0/24", ...props });
-  expect(() => bridged("a", {})).toThrow("campus/a: needs a hostInterface: campus/laptop has none");
+  expect(() => bridged("a", {})).toThrow("campus/a: hostInterface is missing, and campus/laptop has no default");
   const hostInterface = "eth0";
   expect(() => bridged("b", { hostInterface, gateway: "192.168.2.1" })).toThrow("campus/b: gateway is 192.168.2.1");
   expect(() => bridged("c", { hostInterface, nameservers: ["dns"] })).toThrow('campus/c: "dns" is not an IPv4 address');

@@ -197,9 +197,11 @@ test("the rules see each of its addresses", () => {
   guest("a", { interfaces: [backbone.trunk([staff.at("10.1.20.9"), students.at("10.1.20.8")])] });
   guest("b", { interfaces: [staff.at("10.1.20.9")] });
   expect(brokenRules(lab)).toEqual([
-    expect.stringMatching(/^LV103 campus\/a: adapter backbone\.30 has 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/),
     expect.stringMatching(
-      /^LV104 campus\/b: adapter staff has 10\.1\.20\.9, which adapter backbone\.20 of campus\/a has/,
+      /^LV103 campus\/a: the address of adapter backbone\.30 is 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/,
+    ),
+    expect.stringMatching(
+      /^LV104 campus\/b: the address of adapter staff is 10\.1\.20\.9, which adapter backbone\.20 of campus\/a also has/,
     ),
   ]);
 });
@@ -240,43 +242,35 @@ describe("refused where it is written is a trunk", () => {
   const { backbone, staff, students } = campus(lab, hypervisor);
   const other = new InternalNetwork(lab, "other", { hypervisor, cidr: "10.2.0.0/24" });
   const foreign = new Vlan(lab, "foreign", { network: other, vlanId: 20, cidr: "10.2.20.0/24" });
-  const notOwn = "give VLANs that are on campus/backbone";
+  const notOwn = "which is not one of its VLANs; give VLANs whose network is campus/backbone";
 
   test.each<[string, () => unknown, string]>([
-    [
-      "without VLANs",
-      () => backbone.trunk([]),
-      "campus/backbone: vlans is []: give one VLAN or more, or take attach()",
-    ],
-    ["of one VLAN twice", () => backbone.trunk([staff, staff.at("10.1.20.9")]), "a trunk carries campus/staff twice"],
-    ["with a VLAN both ways", () => backbone.trunk([staff], { native: staff }), "a trunk carries campus/staff twice"],
-    ["of another network's VLAN", () => backbone.trunk([foreign]), `cannot carry campus/foreign: ${notOwn}`],
+    ["without VLANs", () => backbone.trunk([]), "campus/backbone: vlans is []; give one VLAN or more, or use attach()"],
+    ["of one VLAN twice", () => backbone.trunk([staff, staff.at("10.1.20.9")]), "a trunk has campus/staff twice"],
+    ["with a VLAN both ways", () => backbone.trunk([staff], { native: staff }), "a trunk has campus/staff twice"],
+    ["of another network's VLAN", () => backbone.trunk([foreign]), `a trunk has campus/foreign, ${notOwn}`],
     [
       "of a network that is no VLAN",
       () => backbone.trunk([backbone as never]),
-      `cannot carry campus/backbone: ${notOwn}`,
+      `a trunk has campus/backbone, ${notOwn}`,
     ],
     [
       "with another native network",
       () => backbone.trunk([staff], { native: other }),
-      `cannot carry campus/other: ${notOwn}`,
+      `a trunk has campus/other, ${notOwn}`,
     ],
     [
       "of something else",
       () => backbone.trunk([20 as never]),
-      "vlans[0] is 20: give a network, or an attachment to it",
+      "vlans[0] is 20; give a network, or an attachment to it",
     ],
     ["of a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
-    ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "the trunk's adapter has those"],
-    [
-      "with a VLAN's cable",
-      () => backbone.trunk([staff.attach({ connected: false })]),
-      "the trunk's adapter has those",
-    ],
+    ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "give these to trunk()"],
+    ["with a VLAN's cable", () => backbone.trunk([staff.attach({ connected: false })]), "give these to trunk()"],
     [
       "with a text as MAC",
       () => backbone.trunk([staff], { mac: "02:00" as never }),
-      "mac is '02:00': give a MacAddress",
+      "mac is '02:00'; give a MacAddress",
     ],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);

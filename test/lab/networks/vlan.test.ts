@@ -1,7 +1,7 @@
 import type { Hypervisor, Lab } from "../../../lib/index.js";
 import { BridgedNetwork, CloudInit, InternalNetwork, Nat, Vlan } from "../../../lib/index.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { renderMermaid } from "../../../lib/topology/mermaid.js";
-import { readTopology } from "../../../lib/topology/read.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
@@ -122,7 +122,7 @@ test.each([0, 4095, 1.5, -1, "20"])("VLAN ID %j is refused where it is written",
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   expect(() => new Vlan(lab, "staff", { network, vlanId: vlanId as number, cidr: "10.1.20.0/24" })).toThrow(
-    /campus\/staff: vlanId is .*: give a whole number from 1 to 4094/,
+    /campus\/staff: vlanId is .*; give a whole number from 1 to 4094/,
   );
 });
 
@@ -154,14 +154,14 @@ test("where a guest leases addresses, the others have theirs by DHCP, and the st
 
 test.each([
   [{ dhcp: { lower: "10.1.21.5", upper: "10.1.21.9" } }, /dhcp.lower is 10\.1\.21\.5; 10\.1\.20\.0\/24 has/],
-  [{ dhcp: { lower: "10.1.20.9", upper: "10.1.20.5" } }, /ends at or after its first address/],
+  [{ dhcp: { lower: "10.1.20.9", upper: "10.1.20.5" } }, /ends before it begins/],
   [
     { dhcp: { lower: "10.1.20.1", upper: "10.1.20.5" }, gateway: "10.1.20.1" },
-    /dhcp leases .*, and 10\.1\.20\.1 among it is the gateway/,
+    /dhcp leases .*; give a range without the gateway, 10\.1\.20\.1/,
   ],
-  [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*: give an object/],
-  [{ priority: 8 }, /priority is 8: give a whole number from 0 to 7/],
-  [{ priority: -1 }, /priority is -1: give a whole number from 0 to 7/],
+  [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*; give an object/],
+  [{ priority: 8 }, /priority is 8; give a whole number from 0 to 7/],
+  [{ priority: -1 }, /priority is -1; give a whole number from 0 to 7/],
 ])("a VLAN with %j is refused where it is written", (props, message) => {
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });

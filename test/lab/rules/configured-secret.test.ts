@@ -76,9 +76,9 @@ test.each<[string, string, (lab: Lab) => void]>([
     (lab) => withCommand(lab, { environment: { DB_PASSWORD: "hunter2" } }),
   ],
   ["provisioners[0].command", "node", (lab) => withCommand(lab, { command: "TOKEN=hunter2 make" })],
-])("a secret at %s of %s is refused, and not shown", (path, at, add) => {
+])("a secret in %s of %s is rejected and not shown", (path, at, add) => {
   const lines = broken(add);
-  expect(lines).toEqual([expect.stringContaining(`LV133 campus/${at}: its ${path} has `)]);
+  expect(lines).toEqual([expect.stringContaining(`LV133 campus/${at}: ${path} `)]);
   expect(lines[0]).not.toContain("hunter2");
 });
 
@@ -88,14 +88,14 @@ test.each<[string, (lab: Lab) => void]>([
     "the path of a file with credentials",
     (lab) => new GcsBackend(lab, { bucket: "states", credentials: "account.json" }),
   ],
-  ["a bucket and a key in it", (lab) => new S3Backend(lab, { ...s3, kmsKeyId: "alias/states", encrypt: true })],
+  ["a bucket with a key", (lab) => new S3Backend(lab, { ...s3, kmsKeyId: "alias/states", encrypt: true })],
   ["a variable without a value", (lab) => new TerraformVariable(lab, "key", { sensitive: true })],
   [
-    "what a variable says",
+    "a reference to a variable",
     (lab) => new Provider(lab, { token: new TerraformVariable(lab, "key", { sensitive: true }).stringValue }),
   ],
   ["an expression", (lab) => withConnection(lab, { privateKey: '${file("~/.ssh/id_ed25519")}' })],
-  ["a password of the shell's environment", (lab) => withCommand(lab, { command: "login --password=$PASSWORD" })],
-])("%s is none", (_, add) => {
+  ["a password from the shell's environment", (lab) => withCommand(lab, { command: "login --password=$PASSWORD" })],
+])("%s is accepted", (_, add) => {
   expect(broken(add)).toEqual([]);
 });

@@ -11,26 +11,26 @@ function vlanOne() {
   return { lab, network, guest };
 }
 
-test("VLAN 1 beside a guest without a VLAN is refused", () => {
+test("VLAN 1 next to a guest without a VLAN is rejected", () => {
   const { lab, network, guest } = vlanOne();
   guest("plain", { interfaces: [network.attach()] });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV119 campus/one: it has VLAN ID 1, and plain is on campus/trunk without a VLAN. "),
+    expect.stringContaining("LV119 campus/one: vlanId is 1, and campus/plain is on campus/trunk without a VLAN; "),
   ]);
 });
 
-test("VLAN 1 alone is fine", () => {
+test("VLAN 1 without untagged guests is accepted", () => {
   expect(codes(vlanOne().lab)).toEqual([]);
 });
 
-test("VLAN 1 in a trunk is refused where the hypervisor has tags", () => {
+test("VLAN 1 in a trunk is rejected if the hypervisor passes tags", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   const one = new Vlan(lab, "one", { network, vlanId: 1, cidr: "10.1.1.0/24" });
   const two = new Vlan(lab, "two", { network, vlanId: 2, cidr: "10.1.2.0/24" });
   guest("router", { interfaces: [network.trunk([one, two])] });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV119 campus/one: it has VLAN ID 1, and router has a trunk with it. "),
+    expect.stringContaining("LV119 campus/one: vlanId is 1, and campus/router has a trunk with this VLAN; "),
   ]);
   const native = proxmoxLab();
   const medium = new InternalNetwork(native.lab, "trunk", { hypervisor: native.hypervisor, cidr: "10.1.0.0/24" });

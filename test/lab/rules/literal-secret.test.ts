@@ -20,26 +20,26 @@ test.each<[string, Record<string, unknown>]>([
   ["userData.swift.dbPassword", { swift: { dbPassword: "hunter2" } }],
   ["userData.ssh_keys.rsa_private", { ssh_keys: { rsa_private: "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2" } }],
   ["userData.runcmd[0]", { runcmd: ["git clone https://me:hunter2@git.example/lab.git"] }],
-])("a secret at %s is refused, and not shown", (path, userData) => {
+])("a secret in %s is rejected and not shown", (path, userData) => {
   const lines = broken(userData);
-  expect(lines).toEqual([expect.stringMatching(/^LV128 campus\/web: its /)]);
-  expect(lines[0]).toContain(`its ${path} has `);
+  expect(lines).toEqual([expect.stringMatching(/^LV128 campus\/web: /)]);
+  expect(lines[0]).toContain(`campus/web: ${path} `);
   expect(lines[0]).not.toContain("hunter2");
 });
 
 test.each<[string, Record<string, unknown>]>([
   ["a locked password", { users: [{ name: "a", lock_passwd: true, passwd: "!" }], ssh_pwauth: false }],
   [
-    "a password that cloud-init makes",
+    "a password that cloud-init generates",
     { chpasswd: { expire: false, users: [{ name: "a", type: "RANDOM" }], list: "a:RANDOM" } },
   ],
   ["a public key", { ssh_authorized_keys: ["ssh-ed25519 AAAAC3Nza a@b"], ssh_import_id: ["gh:a"] }],
   [
-    "words that contain such a word",
+    "keys that only contain such a word",
     { packages: ["passwordsafe"], tokenizer: "fast", bypass_proxy: "yes", compass: "n" },
   ],
-  ["a URL without one", { runcmd: ["curl http://web:80/a@b", "ssh a@b"] }],
-  ["what only Terraform knows", { password: Fn.uuid() }],
-])("%s is none", (_, userData) => {
+  ["URLs without a password", { runcmd: ["curl http://web:80/a@b", "ssh a@b"] }],
+  ["a value that only Terraform knows", { password: Fn.uuid() }],
+])("user data with %s is accepted", (_, userData) => {
   expect(broken(userData)).toEqual([]);
 });

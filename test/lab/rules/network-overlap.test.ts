@@ -1,42 +1,42 @@
 import { BridgedNetwork, HostOnlyNetwork, InternalNetwork, Lab, NatNetwork, VirtualBox } from "../../../lib/index.js";
 import { brokenRules, codes, Elsewhere, labIn } from "../support.js";
 
-test("a NAT network inside a host-only network is refused", () => {
+test("a NAT network inside a host-only network is rejected", () => {
   const { lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/22" });
   new NatNetwork(lab, "wan", { hypervisor, cidr: "192.168.58.0/24" });
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining(
-      "LV102 campus/wan: 192.168.58.0/24 overlaps 192.168.56.0/22 of host-only network campus/lan",
+      "LV102 campus/wan: cidr is 192.168.58.0/24, which overlaps 192.168.56.0/22 of the host-only network campus/lan",
     ),
   ]);
 });
 
-test("two VirtualBoxes of a lab are on one machine", () => {
+test("overlapping networks of two VirtualBox hypervisors of a lab are rejected", () => {
   const { lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   new HostOnlyNetwork(lab, "far", { hypervisor: new VirtualBox(lab, "other"), cidr: "192.168.56.0/24" });
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining(
-      "LV102 campus/far: 192.168.56.0/24 overlaps 192.168.56.0/24 of host-only network campus/lan",
+      "LV102 campus/far: cidr is 192.168.56.0/24, which overlaps 192.168.56.0/24 of the host-only network campus/lan",
     ),
   ]);
 });
 
-test("so are those of two labs of an app, and the later lab is told", () => {
+test("overlapping networks of two labs of an app are rejected in the later lab", () => {
   const { app, lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const second = new Lab(app, "annex");
   new HostOnlyNetwork(second, "lan", { hypervisor: new VirtualBox(second, "laptop"), cidr: "192.168.56.0/24" });
   expect(brokenRules(second)).toEqual([
     expect.stringContaining(
-      "LV102 annex/lan: 192.168.56.0/24 overlaps 192.168.56.0/24 of host-only network campus/lan",
+      "LV102 annex/lan: cidr is 192.168.56.0/24, which overlaps 192.168.56.0/24 of the host-only network campus/lan",
     ),
   ]);
   expect(codes(lab)).toEqual([]);
 });
 
-test("neighbours, and equal subnets of two machines, do not overlap", () => {
+test("adjacent subnets, and equal subnets of two hosts, are accepted", () => {
   const { lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   new HostOnlyNetwork(lab, "dmz", { hypervisor, cidr: "192.168.57.0/24" });
@@ -44,7 +44,7 @@ test("neighbours, and equal subnets of two machines, do not overlap", () => {
   expect(codes(lab)).toEqual([]);
 });
 
-test("internal networks of one lab overlap, and those of two labs have nothing in common", () => {
+test("overlapping internal networks are rejected within a lab and accepted in two labs", () => {
   const { app, lab, hypervisor } = labIn();
   const second = new Lab(app, "annex");
   const cidr = "10.9.0.0/24";
@@ -56,7 +56,7 @@ test("internal networks of one lab overlap, and those of two labs have nothing i
   expect(brokenRules(lab)).toEqual([expect.stringContaining("LV102 campus/d: ")]);
 });
 
-test("a LAN may be written twice, and a network of the host beside it may not overlap it", () => {
+test("two bridged networks on the same LAN are accepted, and another network of the host that overlaps them is rejected", () => {
   const { lab, hypervisor } = labIn();
   const cidr = "192.168.58.0/24";
   new BridgedNetwork(lab, "a", { hypervisor, cidr, hostInterface: "eth0" });

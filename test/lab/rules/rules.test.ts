@@ -5,9 +5,9 @@ import { Disk, HostOnlyNetwork, Lab, Nat, Size, VirtualBox, VirtualMachine } fro
 import { labRules } from "../../../lib/lab/rules/index.js";
 import { proxmoxRules } from "../../../lib/platforms/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../../lib/platforms/virtualbox/rules/index.js";
-import { appIn, brokenRules, labIn, rootOf } from "../support.js";
+import { appIn, brokenRules, labIn, rootOf, synthesise } from "../support.js";
 
-test("each rule has a code of its own, in order, and says what, why and how to fix it", () => {
+test("every rule has a unique code, a title, a reason and a remedy", () => {
   const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules];
   for (const list of [labRules, virtualBoxRules, proxmoxRules]) {
     expect(list.map(({ code }) => code)).toEqual(list.map(({ code }) => code).sort());
@@ -15,21 +15,26 @@ test("each rule has a code of its own, in order, and says what, why and how to f
   expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
   for (const { code, title, why, fix } of rules) {
     expect(code).toMatch(/^LV1\d\d$/);
-    expect([title, why, fix].every((text) => text.length > 10)).toBe(true);
+    expect(title).toMatch(/^[A-Z].{10,}[^.]$/);
+    expect(why).toMatch(/^[A-Z].{20,}\.$/);
+    expect(fix).toMatch(/^[a-z].{10,}[^.]$/);
   }
 });
 
-test("all broken rules are printed together, sorted, with code, construct path and advice", () => {
+test("all violations are printed together, sorted, with location, code, construct path, remedy and documentation", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   guest("not_a_name");
   guest("b", { interfaces: [lan.at("192.168.57.1")] });
   guest("a", { interfaces: [Nat.perMachine(), lan.at("10.9.9.9")] });
+  const addressFix = "give a free address of the subnet, or none to have one assigned (docs/rules.md#lv103)";
+  const nameFix = 'give a `name` of 1 to 63 letters, digits and "-", with a letter or a digit at both ends';
   expect(brokenRules(lab)).toEqual([
-    "LV103 campus/a: adapter lan has 10.9.9.9, which is outside 192.168.56.0/24 of campus/lan. Give it an address that is free, or none to have one assigned.",
-    "LV103 campus/b: adapter lan has 192.168.57.1, which is outside 192.168.56.0/24 of campus/lan. Give it an address that is free, or none to have one assigned.",
-    'LV107 campus/not_a_name: "not_a_name" is not a host name. Give it a `name` of letters, digits and "-", at most 63, that begins and ends with a letter or a digit.',
+    `LV103 campus/a: the address of adapter lan is 10.9.9.9, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,
+    `LV103 campus/b: the address of adapter lan is 192.168.57.1, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,
+    `LV107 campus/not_a_name: name is "not_a_name", which is not a host name; ${nameFix} (docs/rules.md#lv107)`,
   ]);
+  expect(() => synthesise(lab)).toThrow(/^campus: 3 errors\n(test\/lab\/support\.ts:\d+ {2}LV.*\n?){3}$/);
 });
 
 describe("app.synth()", () => {
@@ -40,18 +45,18 @@ describe("app.synth()", () => {
     parts.guest("not_a_name");
     return parts;
   };
-  const REPORT = /^campus: 1 error\nLV107 campus\/not_a_name: [^\n]*$/;
+  const REPORT = /campus: 1 error\ntest\/lab\/support\.ts:\d+ {2}LV107 campus\/not_a_name: [^\n]*$/;
 
-  test("refuses a lab that breaks a rule with that rule's text alone, once, and no stack trace", () => {
+  test("rejects a lab that breaks a rule, without a stack trace", () => {
     const { app } = broken();
     expect(() => app.synth()).toThrow(REPORT);
     expect(() => app.synth()).toThrow(expect.objectContaining({ stack: expect.stringMatching(REPORT) }));
   });
 
-  test("counts what is wrong", () => {
+  test("counts the errors", () => {
     const { app, guest } = broken();
     guest("nor_this");
-    expect(() => app.synth()).toThrow(/^campus: 2 errors\nLV107 .*\nLV107 [^\n]*$/);
+    expect(() => app.synth()).toThrow(/^campus: 2 errors\n.*LV107 .*\n.*LV107 [^\n]*$/);
   });
 
   describe("run by a command line that prints errors itself", () => {
@@ -63,7 +68,7 @@ describe("app.synth()", () => {
       delete process.env[variable];
     });
 
-    test("tells it all labs' errors in cdktf's manifest, and writes neither lock nor files", () => {
+    test("notes the errors of all labs in cdktf's manifest, and writes neither the lock file nor stacks", () => {
       const { app, lab, hypervisor, guest } = broken();
       guest("web", { interfaces: [new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" }).attach()] });
       const other = new Lab(app, "other");
@@ -77,17 +82,17 @@ describe("app.synth()", () => {
         {
           constructPath: "campus",
           level: "@cdktf/error",
-          message: expect.stringMatching(/^1 error\nLV107 campus\/not_a/),
+          message: expect.stringMatching(/^1 error\n.*LV107 campus\/not_a/),
         },
       ]);
       expect(stacks.other.annotations).toMatchObject([
-        { message: expect.stringMatching(/^1 error\nLV107 other\/b_c/) },
+        { message: expect.stringMatching(/^1 error\n.*LV107 other\/b_c/) },
       ]);
       expect(fs.readdirSync(rootOf(app)).sort()).toEqual(["cdktf.out", "disk.img"]);
       expect(fs.readdirSync(path.join(app.outdir, "stacks/campus"))).toEqual([]);
     });
 
-    test("has nothing to tell of a lab without a fault", () => {
+    test("notes no error of a correct lab", () => {
       const { app } = labIn();
       app.synth();
       expect(readManifest(app).stacks.campus.annotations).toEqual([]);
@@ -95,7 +100,7 @@ describe("app.synth()", () => {
   });
 });
 
-test("a lab without a fault, and one without anything, have nothing to report", () => {
+test("a correct lab and an empty lab break no rule", () => {
   const { lab, guest } = labIn();
   guest("a", { interfaces: [Nat.perMachine()] });
   expect(brokenRules(lab)).toEqual([]);

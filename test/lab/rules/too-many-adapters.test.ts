@@ -7,12 +7,12 @@ function withAdapters(count: number) {
   return lab;
 }
 
-test("a ninth adapter is refused", () => {
+test("a ninth adapter is rejected", () => {
   expect(brokenRules(withAdapters(9))).toEqual([
-    expect.stringContaining("LV112 campus/a: it has 9 adapters, and campus/laptop has 8"),
+    expect.stringContaining("LV112 campus/a: it has 9 adapters, but campus/laptop supports 8"),
   ]);
 });
 
-test("eight adapters are fine", () => {
+test("eight adapters are accepted", () => {
   expect(codes(withAdapters(8))).toEqual([]);
 });

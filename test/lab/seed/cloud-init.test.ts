@@ -1,6 +1,7 @@
 import {
   BridgedNetwork,
   CloudInit,
+  GuestAdditions,
   HostOnlyNetwork,
   InternalNetwork,
   Nat,
@@ -56,7 +57,7 @@ describeWithCloudInit("the real cloud-init", () => {
 
   test("finds the seed with Guest Additions well", () => {
     const { guest } = labIn();
-    const machine = guest("a", { options: { guestAdditions: "installed" } });
+    const machine = guest("a", { options: { guestAdditions: GuestAdditions.INSTALLED } });
     expect(schemaErrors(noCloudFiles(machine)["user-data"])).toBe("");
   });
 

@@ -10,7 +10,7 @@ import {
   NatNetwork,
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
@@ -139,10 +139,10 @@ test("a router forwards packets from its first boot on, before what else it does
 });
 
 test.each<[object, string]>([
-  [{ user: "Lab User" }, "CloudInit.seed: user is 'Lab User': give a user name"],
+  [{ user: "Lab User" }, "CloudInit.seed: user is 'Lab User'; give a user name"],
   [{ sshKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
-  [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes': give true or false"],
+  [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes'; give true or false"],
   [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is no object of texts"],
 ])("a seed with %j is refused where it is written", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);

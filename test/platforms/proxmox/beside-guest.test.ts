@@ -1,6 +1,9 @@
 import {
   Disk,
   type Firewall,
+  FirewallAction,
+  FirewallDirection,
+  FirewallProtocol,
   type FirewallRule,
   Lab,
   Nat,
@@ -63,7 +66,7 @@ describe("A pool", () => {
   test("can be one that the cluster has", () => {
     expect(labWith("guest", { pool: "students" }).proxmox_virtual_environment_vm.a.pool_id).toBe("students");
     expect(() => labWith("guest", { pool: "no pool" })).toThrow(
-      /campus\/a: options.pool is 'no pool': give a ResourcePool, or the name/,
+      /campus\/a: options.pool is 'no pool'; give a ResourcePool, or the name/,
     );
   });
 
@@ -107,7 +110,7 @@ describe("High availability", () => {
 
   test.each([
     [{ group: "1st" }, /options.highAvailability.group is '1st'/],
-    [{ maxRelocate: 11 }, /options.highAvailability.maxRelocate is 11: give a whole number from 0 to 10/],
+    [{ maxRelocate: 11 }, /options.highAvailability.maxRelocate is 11; give a whole number from 0 to 10/],
   ])("refuses %j", (highAvailability, problem) => {
     expect(() => labWith("guest", { highAvailability })).toThrow(problem);
   });
@@ -129,8 +132,8 @@ describe("Replication", () => {
   test.each([
     [{ to: "pve" }, /campus\/a: its disks are to be copied to pve, where they are: name another node/],
     [{ to: "" }, /options.replication.to is ''/],
-    [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often': give a calendar event/],
-    [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5: give a number from 1/],
+    [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often'; give a calendar event/],
+    [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5; give a number from 1/],
   ])("refuses %j", (replication, problem) => {
     expect(() => labWith("guest", { replication })).toThrow(problem);
   });
@@ -139,8 +142,15 @@ describe("Replication", () => {
 describe("A firewall", () => {
   test("keeps out what no rule lets in, on each adapter", () => {
     const rules: FirewallRule[] = [
-      { protocol: "tcp", port: 22, from: "10.0.0.0/8", comment: "ssh" },
-      { direction: "out", action: "reject", protocol: "udp", port: "8000:8010", to: "2001:db8::1", adapter: "nat" },
+      { protocol: FirewallProtocol.TCP, port: 22, from: "10.0.0.0/8", comment: "ssh" },
+      {
+        direction: FirewallDirection.OUT,
+        action: FirewallAction.REJECT,
+        protocol: FirewallProtocol.UDP,
+        port: "8000:8010",
+        to: "2001:db8::1",
+        adapter: "nat",
+      },
     ];
     const { proxmox_virtual_environment_vm: vm, ...others } = labWith("guest", { firewall: { rules } });
     const of = { node_name: `\${${VM}.node_name}`, vm_id: `\${${VM}.vm_id}`, lifecycle: lifecycle(VM) };
@@ -166,7 +176,7 @@ describe("A firewall", () => {
   test("of a container, without rules and where no address is leased", () => {
     const { lab, hypervisor, container } = proxmoxLab();
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
-    const firewall: Firewall = { incoming: "reject", outgoing: "drop" };
+    const firewall: Firewall = { incoming: FirewallAction.REJECT, outgoing: FirewallAction.DROP };
     container("a", { interfaces: [wan.attach()], options: { firewall } });
     const resources = synthesise(lab).resource;
     expect(resources.proxmox_virtual_environment_container.a.network_interface[0].firewall).toBe(true);
@@ -181,10 +191,13 @@ describe("A firewall", () => {
 
   test.each([
     [{ port: 22 }, /campus\/a: a rule of its firewall has the port 22: say which protocol, "tcp" or "udp"/],
-    [{ protocol: "icmp", port: 22 }, /say which protocol/],
-    [{ protocol: "tcp", port: "10:5" }, /options.firewall.rules\[0\].port is '10:5': give a port, 1 to 65535/],
-    [{ protocol: "tcp", port: 70_000 }, /port is 70000/],
-    [{ from: "here" }, /options.firewall.rules\[0\].from is 'here': give an address or a subnet/],
+    [{ protocol: FirewallProtocol.ICMP, port: 22 }, /say which protocol/],
+    [
+      { protocol: FirewallProtocol.TCP, port: "10:5" },
+      /options.firewall.rules\[0\].port is '10:5'; give a port, 1 to 65535/,
+    ],
+    [{ protocol: FirewallProtocol.TCP, port: 70_000 }, /port is 70000/],
+    [{ from: "here" }, /options.firewall.rules\[0\].from is 'here'; give an address or a subnet/],
     [{ adapter: "lan" }, /is for the adapter "lan": it has nat/],
   ] as const)("refuses the rule %j", (rule, problem) => {
     expect(() => labWith("guest", { firewall: { rules: [rule] } })).toThrow(problem);
@@ -210,7 +223,7 @@ describeWithTerraform("What a guest has beside it", () => {
       pool,
       highAvailability: {},
       replication: { to: "pve2" },
-      firewall: { rules: [{ protocol: "tcp", port: 22 }] },
+      firewall: { rules: [{ protocol: FirewallProtocol.TCP, port: 22 }] },
       ...changed,
     } satisfies ProxmoxGuestOptions;
     made.guest("a", { options: { vmId: 1001, ...options } });
@@ -224,7 +237,11 @@ describeWithTerraform("What a guest has beside it", () => {
     await folder.configure(everything()).succeed("init");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
-    const others = { pool: "others", highAvailability: { maxRestart: 3 }, firewall: { incoming: "reject" } } as const;
+    const others = {
+      pool: "others",
+      highAvailability: { maxRestart: 3 },
+      firewall: { incoming: FirewallAction.REJECT },
+    } as const;
     folder.configure(everything(others));
     const plan = await planned();
     for (const updated of [VM, "proxmox_haresource.a_ha", "proxmox_haresource.b_ha"])

@@ -17,7 +17,7 @@ import {
   Template,
   Vlan,
 } from "../../../lib/index.js";
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 import { appIn, brokenRules, codes, synthesise } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "./support.js";
 
@@ -166,9 +166,9 @@ test("LV154: NAT and host-only networks are on the hypervisor's own node, and so
   guest("there", { interfaces: [lan.attach()], ...on("pve2") });
   container("away", { interfaces: [wan.attach()], ...on("pve2") });
   expect(brokenRules(lab)).toEqual([
-    expect.stringMatching(/^LV154 campus\/away: it is on the node pve2, and its NAT network campus\/wan on pve\. /),
+    expect.stringMatching(/^LV154 campus\/away: it is on node pve2, but the NAT network campus\/wan is on pve; /),
     expect.stringMatching(
-      /^LV154 campus\/there: it is on the node pve2, and its host-only network campus\/lan on pve\. /,
+      /^LV154 campus\/there: it is on node pve2, but the host-only network campus\/lan is on pve; /,
     ),
   ]);
 });
@@ -187,7 +187,7 @@ test("LV141: two hypervisors that share a node have own NATs there once", () => 
     interfaces: [Nat.perMachine()],
   });
   expect(brokenRules(other)).toEqual([
-    expect.stringMatching(/^LV141 other\/pve: .*node pve2, and so are those of campus\/pve/),
+    expect.stringMatching(/^LV141 other\/pve: .*node pve2, and so do those of campus\/pve/),
   ]);
 });
 
@@ -231,7 +231,7 @@ describe("A guest's node", () => {
       "campus/a: is on the node pve3, and campus/pve has pve, pve2: name it among its nodes",
     );
     expect(() => container("b", on("pve3"))).toThrow("campus/b: is on the node pve3");
-    expect(() => guest("c", on("a b"))).toThrow("options.node is 'a b': give a node's name");
+    expect(() => guest("c", on("a b"))).toThrow("options.node is 'a b'; give a node's name");
     expect(() => proxmoxLab().guest("d", on("pve2"))).toThrow("campus/pve has pve: name it");
     expect(() => guest("e", { options: { node: "pve2", replication: { to: "pve2" } } })).toThrow("where they are");
   });
@@ -263,13 +263,13 @@ test("Two hypervisors of one cluster have networks of their own", () => {
 test.each([
   [{ pve2: "10.99.0.12" }, "campus/pve: nodes has pve2, and not pve, which is its node: say that one's address too"],
   [{ pve: "10.99.0.11", pve2: "10.99.0.11" }, "nodes has 10.99.0.11 for pve and for pve2"],
-  [{ pve: "10.99.0.11", "p ve": "10.99.0.12" }, "a name in nodes is 'p ve': give a node's name"],
+  [{ pve: "10.99.0.11", "p ve": "10.99.0.12" }, "a name in nodes is 'p ve'; give a node's name"],
   [{ pve: "pve.example" }, '"pve.example"'],
   [{ pve: undefined }, "undefined"],
   [{ pve: 5 }, "5"],
   [{ pve: "10.99.0.11", "": "10.99.0.12" }, "a name in nodes is ''"],
-  [null, "nodes is null: give an object"],
-  ["pve", "nodes is 'pve': give an object"],
+  [null, "nodes is null; give an object"],
+  ["pve", "nodes is 'pve'; give an object"],
   [["10.99.0.11"], "nodes has 0, and not pve"],
 ])("nodes %j are refused", (wrong, message) => {
   expect(() => proxmoxLab({ nodes: wrong as never })).toThrow(message);

@@ -24,7 +24,8 @@ test("the settings of a container", () => {
     rootDisk: { size: Size.gibibytes(2), pool },
     mountPoints: [{ path: "/srv/www", size: Size.gibibytes(8), pool, backup: false, readOnly: true }],
     interfaces: [lan.attach({ connected: false })],
-    options: { onBoot: true, startOrder: 2, protection: true, cpuUnits: 200, tags: ["Web"] },
+    deletionProtection: true,
+    options: { onBoot: true, startOrder: 2, cpuUnits: 200, tags: ["Web"] },
   });
   const datastore_id = "${proxmox_storage_directory.store.id}";
   expect(containersOf(lab).a).toMatchObject({
@@ -79,7 +80,7 @@ test("a container has fewer adapters than a machine, and knows what pools and ne
   container("a", { interfaces: Array.from({ length: 11 }, (_, n) => lan.attach({ name: `n${n}` })) });
   container("b", { mountPoints: [{ path: "/data", size: Size.gibibytes(1), pool }] });
   expect(brokenRules(lab)).toEqual([
-    expect.stringContaining("LV112 campus/a: it has 11 adapters, and campus/pve has 10"),
-    expect.stringContaining("LV113 campus/b: it is on campus/pve, and campus/store on campus/other"),
+    expect.stringContaining("LV112 campus/a: it has 11 adapters, but campus/pve supports 10"),
+    expect.stringContaining("LV113 campus/b: hypervisor is campus/pve, but campus/store is on campus/other"),
   ]);
 });

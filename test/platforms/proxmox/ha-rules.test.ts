@@ -1,4 +1,4 @@
-import { HaGroup, Lab, NodeAffinity, Proxmox, ResourceAffinity } from "../../../lib/index.js";
+import { HaGroup, Lab, NodeAffinity, Proxmox, ResourceAffinity, ResourcePlacement } from "../../../lib/index.js";
 import { synthesise } from "../../lab/support.js";
 import { proxmoxLab } from "./support.js";
 
@@ -12,8 +12,8 @@ function classroom() {
 test("Rules name what the cluster keeps of their guests, and are made anew with it", () => {
   const { lab, hypervisor, a, b } = classroom();
   new NodeAffinity(lab, "fast", { hypervisor, guests: [a], nodes: { pve: 2, pve2: 1 }, strict: true });
-  new ResourceAffinity(lab, "apart", { hypervisor, guests: [b, a], keep: "apart" });
-  new ResourceAffinity(lab, "near", { hypervisor, guests: [a, b], keep: "together" });
+  new ResourceAffinity(lab, "apart", { hypervisor, guests: [b, a], keep: ResourcePlacement.APART });
+  new ResourceAffinity(lab, "near", { hypervisor, guests: [a, b], keep: ResourcePlacement.TOGETHER });
   const [vm, container] = ["a", "b"].map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`);
   const both = { replace_triggered_by: ["proxmox_haresource.a_ha.id", "proxmox_haresource.b_ha.id"] };
   const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both };
@@ -58,14 +58,14 @@ test("A guest that the cluster moves is not moved back", () => {
 describe("Bad input is refused", () => {
   const nodes = { pve: 1 };
   test.each<[string, object]>([
-    ["guests has too few: give 1 or more", { guests: [] }],
-    ["guests is undefined: give a list", { guests: undefined }],
-    ["guests[0] is 'web': give a guest", { guests: ["web"] }],
-    ["nodes is empty: name a node", { nodes: {} }],
-    ["nodes.pve is 1001: give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
+    ["guests has length 0; give 1 or more", { guests: [] }],
+    ["guests is undefined; give a list", { guests: undefined }],
+    ["guests[0] is 'web'; give a guest", { guests: ["web"] }],
+    ["nodes is empty; give at least one node", { nodes: {} }],
+    ["nodes.pve is 1001; give a whole number from 0 to 1000", { nodes: { pve: 1001 } }],
     ["nodes.pve is undefined", { nodes: { pve: undefined } }],
     ["a name in nodes is '-a'", { nodes: { "-a": 1 } }],
-    ["nodes is undefined: give an object", { nodes: undefined }],
+    ["nodes is undefined; give an object", { nodes: undefined }],
     ["strict is 'yes'", { strict: "yes" }],
   ])("%s", (message, wrong) => {
     const { lab, hypervisor, a } = classroom();
@@ -77,20 +77,24 @@ describe("Bad input is refused", () => {
     const { lab, app, hypervisor, a, lone } = classroom();
     const elsewhere = new Proxmox(lab, "other", { node: "pve2" });
     const near = (props: object) => new ResourceAffinity(lab, "near", props as never);
-    expect(() => near({ hypervisor: elsewhere, guests: [a, a], keep: "apart" })).toThrow(
-      "is of campus/other, and campus/a is of campus/pve",
+    expect(() => near({ hypervisor: elsewhere, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
+      "guests has campus/a, which is on campus/pve; give guests on campus/other",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a], keep: "apart" })).toThrow("guests has too few: give 2 or more");
+    expect(() => near({ hypervisor, guests: [a], keep: ResourcePlacement.APART })).toThrow(
+      "guests has length 1; give 2 or more",
+    );
     lab.node.tryRemoveChild("near");
     expect(() => near({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
-      'keep is \'near\': give "together" or "apart"',
+      "keep is 'near'; give a ResourcePlacement, such as ResourcePlacement.TOGETHER",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, a], keep: "apart" })).toThrow("campus/near: has campus/a twice");
+    expect(() => near({ hypervisor, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
+      "campus/near: guests has campus/a twice",
+    );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, lone], keep: "apart" })).toThrow(
-      "has campus/lone, which the cluster does not keep running: give it options: { highAvailability: {} }",
+    expect(() => near({ hypervisor, guests: [a, lone], keep: ResourcePlacement.APART })).toThrow(
+      "guests has campus/lone, which is not highly available; give it options: { highAvailability: {} }",
     );
     expect(() => new HaGroup(new Lab(app, "second"), "g", { hypervisor, nodes })).toThrow("second/g");
   });

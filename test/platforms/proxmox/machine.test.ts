@@ -6,12 +6,17 @@ import {
   CloudInit,
   DirectoryPool,
   Disk,
+  DiskAllocation,
+  GuestAgent,
   HostOnlyNetwork,
   Image,
   InternalNetwork,
   MacAddress,
   Nat,
   NatNetwork,
+  ProxmoxChipset,
+  ProxmoxDisplay,
+  ProxmoxFirmware,
   Size,
   StoragePool,
   Template,
@@ -27,19 +32,19 @@ test("the options of a machine", () => {
   guest("a", {
     cpus: 4,
     running: false,
+    deletionProtection: true,
     options: {
       cpuType: "host",
       sockets: 2,
       numa: true,
       minimumMemory: Size.mebibytes(256),
-      chipset: "i440fx",
-      firmware: "uefi",
+      chipset: ProxmoxChipset.I440FX,
+      firmware: ProxmoxFirmware.UEFI,
       tpm: true,
-      display: "virtio",
-      guestAgent: "installed",
+      display: ProxmoxDisplay.VIRTIO,
+      guestAgent: GuestAgent.INSTALLED,
       onBoot: true,
       startOrder: 3,
-      protection: true,
       tags: ["Web Server", "b"],
     },
   });
@@ -78,7 +83,7 @@ test("on volumes disks are raw, and on storage of an unknown kind its own defaul
 
 test("disks are SSDs, keep what is trimmed, and have their whole size from the start, where somebody says so", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
-  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store", allocation: "fixed" });
+  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store", allocation: DiskAllocation.FIXED });
   guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool, ssd: true, discard: false })] });
   const [boot, data] = machinesOf(lab).a.disk;
   expect([boot.ssd, boot.discard]).toEqual([undefined, "on"]);
@@ -154,7 +159,7 @@ test("a clone's boot disk is as large as it is said to be when it is made, and n
   expect(c.disk).toBeUndefined();
   expect([a.lifecycle, b.lifecycle, c.lifecycle]).toEqual([undefined, ...Array(2).fill({ ignore_changes: ["disk"] })]);
   source.clone("d", { bootDiskSize: Size.mebibytes(4000) });
-  expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: its disk boot has 4000 MiB/)]);
+  expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: the size of the disk boot is 4000 MiB/)]);
 });
 
 test("Windows keeps its drive when the DVD that it was installed from is out; its clones have one too, unless cloud-init's takes its place", () => {

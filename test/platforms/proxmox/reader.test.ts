@@ -1,4 +1,4 @@
-import { readTopology } from "../../../lib/topology/read.js";
+import { readTopology } from "../../../lib/topology/index.js";
 
 const metadata = (path: string) => ({ "//": { metadata: { path: `lab/${path}/Default` } } });
 const device = (bridge: string, mac_address = "02:00:00:00:00:AB") => ({ bridge, mac_address });

@@ -9,22 +9,22 @@ test.each<[string, (lab: ReturnType<typeof proxmoxLab>) => unknown, string]>([
     "a password as a text, which is not shown",
     ({ lab, hypervisor }) =>
       new CifsPool(lab, "nas", { hypervisor, server: "nas", share: "lab", username: "me", password: "hush" as never }),
-    "campus/nas: password is a text, which would be in the synthesised files: give Secret.fromEnvironment",
+    "campus/nas: password is a text, which would be in the synthesised files; give Secret.fromEnvironment",
   ],
   [
     "an export that is no path",
     ({ lab, hypervisor }) => new NfsPool(lab, "nas", { hypervisor, server: "nas", export: "lab" }),
-    "campus/nas: export is 'lab': give an absolute path",
+    "campus/nas: export is 'lab'; give an absolute path",
   ],
   [
     "a dataset that is a path",
     ({ lab, hypervisor }) => new ZfsPool(lab, "tank", { hypervisor, zfsPool: "/tank" }),
-    "campus/tank: zfsPool is '/tank': give a ZFS pool, or a dataset in one",
+    "campus/tank: zfsPool is '/tank'; give a ZFS pool, or a dataset in one",
   ],
   [
     "a fingerprint that is none",
     ({ lab, hypervisor }) => new BackupServer(lab, "pbs", { hypervisor, ...server, fingerprint: "ab:cd" }),
-    "campus/pbs: fingerprint is 'ab:cd': give the SHA-256 of a certificate",
+    "campus/pbs: fingerprint is 'ab:cd'; give the SHA-256 of a certificate",
   ],
 ])("%s is refused where it is written", (_, make, message) => {
   expect(() => make(proxmoxLab())).toThrow(message);
@@ -33,6 +33,6 @@ test.each<[string, (lab: ReturnType<typeof proxmoxLab>) => unknown, string]>([
 
 test("a secret is a variable that Terraform reads", () => {
   expect(() => Secret.fromEnvironment("NAS_PASSWORD")).toThrow(
-    "Secret.fromEnvironment: name is 'NAS_PASSWORD': give the name of an environment variable that Terraform reads",
+    "Secret.fromEnvironment: name is 'NAS_PASSWORD'; give the name of an environment variable that Terraform reads",
   );
 });

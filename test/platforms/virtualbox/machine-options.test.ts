@@ -1,22 +1,33 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { CloudInit, Nat, type VirtualBoxMachineOptions } from "../../../lib/index.js";
+import {
+  CloudInit,
+  GuestAdditions,
+  Nat,
+  RestartPolicy,
+  type VirtualBox,
+  type VirtualBoxMachineOptions,
+  type VirtualMachineProps,
+} from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/guest-additions.js";
+import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/hypervisor.js";
 import { brokenRules, labIn, synthesise, temporaryFolder } from "../../lab/support.js";
 
-function machineWith(options: VirtualBoxMachineOptions) {
+function machineWith(options: VirtualBoxMachineOptions, props: Partial<VirtualMachineProps<VirtualBox>> = {}) {
   const { lab, guest } = labIn();
-  guest("a", { options });
+  guest("a", { options, ...props });
   return synthesise(lab).resource.virtualbox_vm.a;
 }
 
-test("options are attributes of the machine, and what it is itself stays", () => {
-  const hardware = { chipset: "ich9", firmware: "efi", vram_mib: 32, boot_order: ["dvd", "disk"], name: "other" };
-  const options = { shutdownTimeoutSeconds: 5, restartPolicy: "refuse", deletionProtection: true } as const;
-  expect(machineWith({ hardware, ...options })).toMatchObject({
-    ...hardware,
+test("options are attributes of the machine, in the provider's spelling", () => {
+  const hardware = { chipset: "ich9", firmware: "efi", vramMib: 32, bootOrder: ["dvd", "disk"] };
+  const options = { shutdownTimeoutSeconds: 5, restartPolicy: RestartPolicy.REFUSE } as const;
+  expect(machineWith({ hardware, ...options }, { deletionProtection: true })).toMatchObject({
+    chipset: "ich9",
+    firmware: "efi",
+    vram_mib: 32,
+    boot_order: ["dvd", "disk"],
     name: "a",
     shutdown_timeout_seconds: 5,
     restart_policy: "refuse",
@@ -32,9 +43,10 @@ test("a clone has its source's", () => {
 });
 
 test.each([
-  [{ restartPolicy: "ask" }, 'options.restartPolicy is \'ask\': give "allow" or "refuse"'],
-  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000: give a whole number from 0 to 3600"],
-  [{ hardware: "efi" }, "options.hardware is 'efi': give an object"],
+  [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask'; give a RestartPolicy, such as RestartPolicy.ALLOW"],
+  [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
+  [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
+  [{ hardware: { name: "other" } }, "options.hardware.name is not known here: there are chipset, firmware"],
 ])("%j is refused", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
@@ -54,26 +66,28 @@ test("the chipset says how many network adapters there may be", () => {
 describe("Guest Additions", () => {
   test("are attached, and left to the guest", () => {
     const { guest } = labIn();
-    const machine = guest("a", { options: { guestAdditions: "attached" } });
+    const machine = guest("a", { options: { guestAdditions: GuestAdditions.ATTACHED } });
     expect(noCloudFiles(machine)["user-data"]).not.toContain("runcmd");
-    expect(machineWith({ guestAdditions: "attached" }).guest_additions).toBe("attached");
+    expect(machineWith({ guestAdditions: GuestAdditions.ATTACHED }).guest_additions).toBe("attached");
   });
 
   test("are installed at the first boot, before the user's own commands", () => {
     const { guest } = labIn();
     const machine = guest("a", {
-      options: { guestAdditions: "installed" },
+      options: { guestAdditions: GuestAdditions.INSTALLED },
       cloudInit: CloudInit.seed({ userData: { runcmd: ["mount -a"] } }),
     });
     const { runcmd } = JSON.parse(noCloudFiles(machine)["user-data"]?.replace("#cloud-config\n", "") ?? "");
     expect(runcmd).toEqual([["sh", "-c", INSTALL_GUEST_ADDITIONS], "mount -a"]);
-    expect(machineWith({ guestAdditions: "installed" }).guest_additions).toBe("attached");
+    expect(machineWith({ guestAdditions: GuestAdditions.INSTALLED }).guest_additions).toBe("attached");
   });
 
   test("are not installed without a seed, which is said", () => {
     const { guest } = labIn();
-    const props = { options: { guestAdditions: "installed" }, cloudInit: CloudInit.none() } as const;
-    expect(() => guest("a", props)).toThrow('campus/a: guestAdditions is "installed", which cloud-init does');
+    const props = { options: { guestAdditions: GuestAdditions.INSTALLED }, cloudInit: CloudInit.none() } as const;
+    expect(() => guest("a", props)).toThrow(
+      "campus/a: options.guestAdditions is GuestAdditions.INSTALLED, which needs cloud-init",
+    );
   });
 
   // The script itself, with programs of the test's own in place of the guest's; the drive is a folder that "mount" copies.

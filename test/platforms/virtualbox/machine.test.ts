@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import {
   DirectoryPool,
   Disk,
+  DiskAllocation,
   HostOnlyNetwork,
   Image,
   Nat,
@@ -150,7 +151,7 @@ test("two disks of one guest that share a name are refused", () => {
   const { guest } = labIn();
   const disk = (name?: string) => Disk.blank(Size.gibibytes(1), { name });
   expect(() => guest("a", { dataDisks: [disk("logs"), disk("logs")] })).toThrow(
-    'campus/a: two of its disks are called "logs": give one of them another name',
+    'campus/a: two of its disks are called "logs"; give one of them another name',
   );
   expect(() => guest("b", { dataDisks: [disk("data2"), disk()] })).toThrow(
     'campus/b: two of its disks are called "data2"',
@@ -182,7 +183,7 @@ test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
 
 test("disks are SSDs, give back what is trimmed, and have their whole size from the start, where somebody says so", () => {
   const { lab, hypervisor, guest } = labIn();
-  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "disks", allocation: "fixed" });
+  const pool = new DirectoryPool(lab, "store", { hypervisor, path: "disks", allocation: DiskAllocation.FIXED });
   const bootDisk = Disk.fromImage(image, { ssd: true, discard: false });
   guest("web", { bootDisk, dataDisks: [Disk.blank(Size.gibibytes(1), { pool, discard: true })] });
   const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;

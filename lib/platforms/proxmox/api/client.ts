@@ -6,14 +6,18 @@ import { type HttpAnswer, type HttpRequest, send } from "./http.js";
 type Form = Readonly<Record<string, string>>;
 
 export interface ClientOptions {
-  /** Between two looks at a task, in milliseconds. @default 500 */
+  /**
+   * The pause between two polls of a task, in milliseconds.
+   *
+   * @default 500
+   */
   readonly pause?: number;
 }
 
-/** So many times in a row a look at a task may fail. The task goes on meanwhile. */
-const LOOKS = 5;
+/** The number of polls of a task that may fail in a row. The task continues meanwhile. */
+const POLLS = 5;
 
-/** The HTTP API of a Proxmox VE (https://pve.proxmox.com/pve-docs/api-viewer/). Whatever fails is a {@link ProxmoxApiError}. */
+/** The HTTP API of a Proxmox VE (https://pve.proxmox.com/pve-docs/api-viewer/). All failures are {@link ProxmoxApiError}s. */
 export class ProxmoxApi {
   private login: Promise<Form> | undefined;
   private readonly pause: number;
@@ -30,15 +34,15 @@ export class ProxmoxApi {
     return this.ask("GET", path);
   }
 
-  /** Does what is a task there, and waits for its end. An answer says only that the task began; how it ended, the task says. */
+  /** Runs a request that starts a task, and waits for the task: its status tells whether it succeeded. */
   async run(method: "POST" | "DELETE", path: string, form?: Form): Promise<void> {
     const task = await this.ask(method, path, form);
     if (typeof task !== "string" || !task.startsWith("UPID:"))
-      throw new ProxmoxApiError(`${this.place} answered ${method} ${path} without a task`);
+      throw new ProxmoxApiError(`${this.place} answered ${method} ${path} without starting a task`);
     const [, node = ""] = task.split(":");
     const at = `/nodes/${node}/tasks/${encodeURIComponent(task)}`;
     const status = await this.ended(at);
-    // A task that ends with warnings has done its work: `WARNINGS: 1`.
+    // A task that ends with warnings has succeeded: `WARNINGS: 1`.
     if (status === "OK" || status.startsWith("WARNINGS")) return;
     throw new ProxmoxApiError(await this.explained(at, status));
   }
@@ -48,18 +52,18 @@ export class ProxmoxApi {
       try {
         const { status, exitstatus } = (await this.get(`${task}/status`)) as { status: string; exitstatus?: string };
         failures = 0;
-        if (status === "stopped") return exitstatus ?? "it ended, and does not say how";
+        if (status === "stopped") return exitstatus ?? "the task ended without a status";
       } catch (error) {
-        if (!isPassing(error) || ++failures === LOOKS)
+        if (!isTemporary(error) || ++failures === POLLS)
           throw new ProxmoxApiError(
-            `${(error as Error).message} The task that was begun goes on there; how it ends, the node's task log shows.`,
+            `${(error as Error).message} The task continues on the node; its task log shows the result.`,
           );
       }
       await sleep(this.pause * 2 ** failures);
     }
   }
 
-  /** The end of a task's log says more than its status. */
+  /** Returns the status with the last error of the task's log, which has more details. */
   private async explained(task: string, status: string): Promise<string> {
     const log = (await this.get(`${task}/log?limit=500`).catch(() => [])) as { t?: string }[];
     const line = log.map(({ t }) => t ?? "").findLast((text) => /error/i.test(text) && !text.includes(status));
@@ -70,7 +74,7 @@ export class ProxmoxApi {
     const { credentials } = this.access;
     let answer = await this.send(method, path, await this.headers(), form);
     if (answer.status === 401 && !("token" in credentials)) {
-      // A ticket holds for two hours.
+      // A ticket is valid for two hours.
       this.login = undefined;
       answer = await this.send(method, path, await this.headers(), form);
     }
@@ -108,28 +112,29 @@ export class ProxmoxApi {
     if (status >= 200 && status < 300 && parsed) return parsed.data;
     const details = Object.entries(parsed?.errors ?? {}).map(([name, text]) => `${name}: ${String(text).trim()}`);
     const said = [reason, ...details].filter(Boolean).join("; ") || `HTTP ${status}`;
-    if (status === 401) throw new ProxmoxApiError(`${this.place} lets us not in (${said}). ${this.advice()}`, status);
+    if (status === 401)
+      throw new ProxmoxApiError(`${this.place} refuses the credentials (${said}). ${this.advice()}`, status);
     if (status === 403)
       throw new ProxmoxApiError(
-        `${this.place} does not allow ${what} (${said}). Give the user, and a token with privilege separation too, that right in Datacenter, Permissions.`,
+        `${this.place} does not allow ${what} (${said}). Grant the right in Datacenter > Permissions to the user, and to a token with privilege separation.`,
         status,
       );
     if (status >= 200 && status < 300) throw this.strange(what, status);
     throw new ProxmoxApiError(`${this.place} refused ${what}: ${said}`, status);
   }
 
-  /** What is wrong where an answer is not as the API has it. */
+  /** Returns the error for an answer that the API does not give. */
   strange(what: string, status?: number): ProxmoxApiError {
     return new ProxmoxApiError(
-      `${this.place} answered ${what} with something that is not Proxmox VE's: is it the right address?`,
+      `${this.place} answered ${what} with something other than Proxmox VE does; check the address`,
       status,
     );
   }
 
   private advice(): string {
     return "token" in this.access.credentials
-      ? "Is PROXMOX_VE_API_TOKEN right, USER@REALM!NAME=SECRET, and has the token not expired?"
-      : "Are PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD right?";
+      ? "Check PROXMOX_VE_API_TOKEN (USER@REALM!NAME=SECRET), and whether the token has expired."
+      : "Check PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD.";
   }
 
   private get place(): string {
@@ -146,8 +151,8 @@ function parse(body: string): { data?: unknown; errors?: Record<string, unknown>
   }
 }
 
-/** A look that failed and may be done again: there was no answer, or one of a proxy or node that is busy. */
-function isPassing(error: unknown): boolean {
+/** Whether a poll that failed may be repeated: there was no answer, or one of a busy proxy or node. */
+function isTemporary(error: unknown): boolean {
   return (
     error instanceof ProxmoxApiError && (error.status === undefined ? !isCertificate(error.cause) : error.status >= 500)
   );
@@ -162,10 +167,10 @@ function isCertificate(error: unknown): boolean {
 function unreachable(place: string, error: NodeJS.ErrnoException): string {
   if (isCertificate(error))
     return (
-      `The certificate of ${place} is not trusted (${error.message}). Name the file of its authority in NODE_EXTRA_CA_CERTS (a node's own is ` +
-      "/etc/pve/pve-root-ca.pem), or set PROXMOX_VE_INSECURE=true to go without a check."
+      `The certificate of ${place} is not trusted (${error.message}). Set NODE_EXTRA_CA_CERTS to the file of its authority (a node's own is ` +
+      "/etc/pve/pve-root-ca.pem), or set PROXMOX_VE_INSECURE=true to skip the check."
     );
-  // Of a host with several addresses, what went wrong stands with each.
+  // With several addresses, each one has its own error.
   const reason = error.message || (error as { errors?: Error[] }).errors?.[0]?.message || error.code;
-  return `Could not reach ${place}: ${reason}. Is PROXMOX_VE_ENDPOINT right, and is it on?`;
+  return `Could not reach ${place}: ${reason}. Check PROXMOX_VE_ENDPOINT, and whether the machine is on.`;
 }

@@ -1,28 +1,28 @@
 import type { ProxmoxApi } from "./client.js";
 import { ProxmoxApiError } from "./error.js";
 
-/** A storage as a node has it. */
+/** A storage of a node. */
 export interface NodeStorage {
   readonly name: string;
-  /** What it may hold: "images", "rootdir", "iso", "import", "vztmpl", "backup". */
+  /** The content types: "images", "rootdir", "iso", "import", "vztmpl", "backup". */
   readonly content: readonly string[];
 }
 
-/** The rights of who asks, by path: `/vms`. */
+/** The rights of the token or user, by path: `/vms`. */
 export type Permissions = ReadonlyMap<string, readonly string[]>;
 
-/** What there is in a cluster, as far as who asks may see it: what may not be read is undefined. */
+/** The content of a cluster, as far as the token or user may read it: anything else is undefined. */
 export class ProxmoxCluster {
   constructor(private readonly api: ProxmoxApi) {}
 
-  /** Of the Proxmox VE itself: "8.4.1". Whoever is let in may read it. */
+  /** Returns the version of Proxmox VE: "8.4.1". It needs no right. */
   async version(): Promise<string> {
     const answer = await this.api.get("/version");
     if (!isObject(answer) || typeof answer.version !== "string") throw this.api.strange("/version");
     return answer.version;
   }
 
-  /** Whether each is up, by name. */
+  /** Returns whether each node is up, by name. */
   async nodes(): Promise<ReadonlyMap<string, boolean> | undefined> {
     const nodes = await this.list<{ node: string; status?: string }>("/nodes");
     return nodes && new Map(nodes.map(({ node, status }) => [node, status !== "offline"]));
@@ -37,26 +37,26 @@ export class ProxmoxCluster {
       .map(({ storage, content }) => ({ name: storage, content: content?.split(",") ?? [] }));
   }
 
-  /** What adapters can be plugged into: bridges, and virtual networks of the SDN. */
+  /** Returns the bridges that adapters can use, including virtual networks of the SDN. */
   async bridges(node: string): Promise<readonly string[] | undefined> {
     const bridges = await this.list<{ iface: string }>(`/nodes/${encodeURIComponent(node)}/network?type=any_bridge`);
     return bridges?.map(({ iface }) => iface);
   }
 
-  /** Whoever is let in may read its own. */
+  /** Returns the own rights. It needs no right. */
   async permissions(): Promise<Permissions> {
     const answer = (await this.api.get("/access/permissions")) ?? {};
     if (!isObject(answer) || !Object.values(answer).every(isObject)) throw this.api.strange("/access/permissions");
     return new Map(Object.entries(answer).map(([path, rights]) => [path, Object.keys(rights as object)]));
   }
 
-  /** An empty list is one of which nothing may be seen. */
+  /** An empty list means that nothing may be read. */
   private async list<T>(path: string): Promise<readonly T[] | undefined> {
     try {
       const list = await this.api.get(path);
       return Array.isArray(list) && list.length > 0 && list.every(isObject) ? (list as readonly T[]) : undefined;
     } catch (error) {
-      // Terraform may not need it, or says it in its own words.
+      // Terraform may not need it, or reports it itself.
       if (error instanceof ProxmoxApiError && error.status !== undefined && error.status !== 401) return undefined;
       throw error;
     }

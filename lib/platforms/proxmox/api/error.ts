@@ -1,6 +1,6 @@
-/** What the API of Proxmox VE refused, or why it could not be asked. Its message says what to do. */
+/** A refusal of Proxmox VE's API, or the reason why it could not be reached. The message has the remedy. */
 export class ProxmoxApiError extends Error {
-  /** @param status HTTP's, where there was an answer */
+  /** @param status the HTTP status, if there was an answer */
   constructor(
     message: string,
     readonly status?: number,

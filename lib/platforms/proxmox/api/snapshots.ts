@@ -1,7 +1,7 @@
 import type { ProxmoxApi } from "./client.js";
 import { ProxmoxApiError } from "./error.js";
 
-/** A guest as the API addresses it. */
+/** The address of a guest in the API. */
 export interface ProxmoxGuest {
   readonly node: string;
   readonly kind: "qemu" | "lxc";
@@ -11,9 +11,9 @@ export interface ProxmoxGuest {
 export interface ProxmoxSnapshot {
   readonly name: string;
   readonly description: string;
-  /** When it was taken. */
+  /** The time at which it was taken. */
   readonly time: Date;
-  /** Whether the memory of the running machine is in it. */
+  /** Whether it includes the memory of the running machine. */
   readonly memory: boolean;
 }
 
@@ -28,10 +28,10 @@ export class ProxmoxSnapshots {
     this.place = `/nodes/${encodeURIComponent(guest.node)}/${guest.kind}/${guest.id}`;
   }
 
-  /** The oldest first. */
+  /** Returns the snapshots, the oldest first. */
   async list(): Promise<ProxmoxSnapshot[]> {
     const entries = (await this.api.get(`${this.place}/snapshot`)) as RawSnapshot[];
-    // What the guest is now stands there as one, too.
+    // The guest's present state is listed as one, too.
     return entries
       .filter(({ name }) => name !== "current")
       .toSorted((a, b) => (a.snaptime ?? 0) - (b.snaptime ?? 0))
@@ -43,31 +43,31 @@ export class ProxmoxSnapshots {
       }));
   }
 
-  /** @throws {ProxmoxApiError} Nothing of the guest can be snapshotted as it is stored. */
+  /** Checks that the guest can be snapshotted. @throws {ProxmoxApiError} where its storage has no snapshots */
   async check(): Promise<void> {
     const { hasFeature } = (await this.api.get(`${this.place}/feature?feature=snapshot`)) as { hasFeature: unknown };
     if (Number(hasFeature) !== 1)
       throw new ProxmoxApiError(
         this.guest.kind === "lxc"
-          ? "the storage of a disk of it has no snapshots: containers need lvmthin, zfspool, btrfs or ceph"
-          : "the storage of a disk of it has no snapshots, or the disk's format: qcow2 in a directory has, raw has not",
+          ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs or ceph"
+          : "the storage or the format of one of its disks has no snapshots; in a directory, qcow2 has them and raw does not",
       );
   }
 
-  /** @param memory with the memory of a machine that runs, so that it resumes; containers have none */
+  /** @param memory whether the memory of a running machine is included, so that it resumes. Containers have none */
   async take(name: string, description: string, memory: boolean): Promise<void> {
     const form = { snapname: name, description };
     const withMemory = memory && this.guest.kind === "qemu";
     await this.api.run("POST", `${this.place}/snapshot`, withMemory ? { ...form, vmstate: "1" } : form);
   }
 
-  /** @param running whether the guest is to run afterwards: without memory it is stopped, and stays so unless told otherwise */
+  /** @param running whether the guest runs afterwards. A guest without memory in its snapshot is stopped, and stays stopped by default */
   async restore(name: string, running: boolean): Promise<void> {
     const at = `${this.place}/snapshot/${encodeURIComponent(name)}/rollback`;
     await this.api.run("POST", at, { start: running ? "1" : "0" });
   }
 
-  /** What was taken after it stays. */
+  /** Deletes a snapshot. Later ones remain. */
   async delete(name: string): Promise<void> {
     await this.api.run("DELETE", `${this.place}/snapshot/${encodeURIComponent(name)}`);
   }

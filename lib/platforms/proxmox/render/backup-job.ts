@@ -1,14 +1,14 @@
 import { Fn } from "cdktf";
 import type { BackupJob } from "../../../lab/backup-job.js";
 import type { Guest } from "../../../lab/guest.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxHost } from "../host.js";
 import { clusterName } from "../names.js";
 import { BackupJobResource } from "../resources/backup-job.js";
 import type { ContainerResource } from "../resources/container.js";
 import type { VmResource } from "../resources/vm.js";
 import { storageId } from "./storage.js";
 
-export function renderBackupJob(proxmox: Proxmox, job: BackupJob): void {
+export function renderBackupJob(proxmox: ProxmoxHost, job: BackupJob): void {
   new BackupJobResource(job, "Default", () => ({
     id: clusterName(job, proxmox),
     mode: job.mode,
@@ -25,7 +25,7 @@ export function renderBackupJob(proxmox: Proxmox, job: BackupJob): void {
   }));
 }
 
-/** A reference, so that a job goes before its guests: without them each plan would fail on it. */
+/** Returns a reference to a guest's id, so that a job is destroyed before its guests: without them each plan would fail. */
 function vmIdOf(guest: Guest): string {
   return Fn.tostring((guest.node.defaultChild as VmResource | ContainerResource).vm_id);
 }

@@ -4,21 +4,24 @@ import { Image } from "../../../lab/image.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { Template } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxHost } from "../host.js";
+import type { ProxmoxMachine } from "../machine-options.js";
 import { clusterName, logicalId } from "../names.js";
 import { FileResource } from "../resources/file.js";
 import type { VmConfig } from "../resources/vm.js";
+import { nodeSuffix, renderImage } from "./files.js";
 import { nodeOf } from "./guest.js";
-import { renderImage } from "./image.js";
-import { isWindows, needsSeedFile, sourceOf } from "./machine-traits.js";
-import { nodeSuffix } from "./node-file.js";
 
-/* Of IDE, the chipset q35 has these alone. */
+// The chipset q35 has only these IDE drives.
 const CD_DRIVE = "ide2";
 const DRIVERS_DRIVE = "ide0";
 
-/** With an install DVD, or with the seed where cloud-init is to do more than Proxmox VE can tell it. A clone has its source's drives; this one is emptied. */
-export function renderCdDrive(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): Pick<VmConfig, "cdrom"> {
+/**
+ * Renders the CD drive with an install DVD, or with the seed where Proxmox VE's own cloud-init drive is not enough.
+ *
+ * A clone has its source's drives; this one is emptied.
+ */
+export function renderCdDrive(proxmox: ProxmoxHost, machine: ProxmoxMachine): Pick<VmConfig, "cdrom"> {
   const drivers = renderDrivers(proxmox, machine);
   if (drivers !== undefined) {
     return { cdrom: { file_id: drivers, interface: DRIVERS_DRIVE } };
@@ -27,8 +30,8 @@ export function renderCdDrive(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
   return hasCdDrive(machine) ? { cdrom: { file_id, interface: CD_DRIVE } } : {};
 }
 
-/** The provider makes one drive a machine. So a template has the one for drivers, and its clones their own beside it. */
-function renderDrivers(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): string | undefined {
+/** The provider creates one drive for each machine. So a template has the one for drivers, and its clones have their own beside it. */
+function renderDrivers(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | undefined {
   const { drivers } = machine.options ?? {};
   if (drivers === undefined || machine.source) {
     return undefined;
@@ -36,20 +39,20 @@ function renderDrivers(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): stri
   if (!(machine instanceof Template)) {
     fail(
       machine,
-      "has drivers in a second DVD drive, which clones of a Template alone can have: make it one of a Template with these options",
+      "options.drivers is a second DVD drive, which only clones of a Template can have; give these options to a Template, and clone it",
     );
   }
   return renderDvd(proxmox, machine, drivers);
 }
 
-export function hasDriversDrive(machine: VirtualMachine<Proxmox>): boolean {
+export function hasDriversDrive(machine: ProxmoxMachine): boolean {
   return machine.options?.drivers !== undefined;
 }
 
-function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): string | undefined {
+function renderMedium(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | undefined {
   const { dvd } = machine.options ?? {};
   if (dvd !== undefined && machine.cloudInit.hasSeed) {
-    fail(machine, "has a DVD, and a seed that takes the drive: give it CloudInit.none()");
+    fail(machine, "options.dvd needs the drive that the seed uses; give the machine CloudInit.none(), too");
   }
   if (needsSeedFile(machine)) {
     return renderSeed(proxmox, machine).id;
@@ -57,24 +60,24 @@ function renderMedium(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): strin
   return dvd && renderDvd(proxmox, machine, dvd);
 }
 
-function renderDvd(proxmox: Proxmox, machine: Guest, dvd: string | Image): string {
+function renderDvd(proxmox: ProxmoxHost, machine: Guest, dvd: string | Image): string {
   return dvd instanceof Image ? renderImage(proxmox, machine, dvd, "iso") : dvd;
 }
 
-/** Where there was one, the provider never takes it away. So Windows keeps its drive when the DVD that it was installed from is out. */
-function hasCdDrive(machine: VirtualMachine<Proxmox>): boolean {
+/** The provider never removes a drive that exists. So Windows keeps its drive when its install DVD is ejected. */
+function hasCdDrive(machine: ProxmoxMachine): boolean {
   if (hasDriversDrive(machine) && machine instanceof Template) {
     return false;
   }
   if (machine.cloudInit.hasSeed) {
     return needsSeedFile(machine);
   }
-  const source = sourceOf(machine);
-  return machine.options?.dvd !== undefined || isWindows(machine) || (source !== undefined && hasCdDrive(source));
+  const source = machine.original as ProxmoxMachine | undefined;
+  return machine.options?.dvd !== undefined || machine.isWindows || (source !== undefined && hasCdDrive(source));
 }
 
-/** The seed as an ISO image, uploaded by the API. Another content has another name, which is all that the provider sees of it. */
-function renderSeed(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): FileResource {
+/** Renders the seed as an ISO image, uploaded through the API. A new content has a new name: the provider compares only names. */
+function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource {
   machine.lab.addFiles(() => [seedFile(machine)]);
   const node_name = nodeOf(proxmox, machine);
   const seed = new FileResource(machine, "seed", () => {
@@ -89,13 +92,32 @@ function renderSeed(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): FileRes
     };
   });
   seed.overrideLogicalId(logicalId(machine, proxmox, "seed"));
-  // The machine changes over to the new one before the old one goes.
+  // The machine switches to the new one before the old one is deleted.
   seed.lifecycle = { createBeforeDestroy: true };
   return seed;
 }
 
-/** A CD drive that is not in it Proxmox VE would add, and the next apply would restart the machine to take it out. */
-export function bootOrder(machine: VirtualMachine<Proxmox>): string[] {
+/** Returns the boot order. Proxmox VE would add a missing CD drive, and the next apply would restart the machine to remove it. */
+export function bootOrder(machine: ProxmoxMachine): string[] {
   const drives = hasDriversDrive(machine) ? [DRIVERS_DRIVE] : [];
   return ["scsi0", ...(hasCdDrive(machine) ? [CD_DRIVE] : []), ...drives];
+}
+
+/**
+ * Whether a machine needs a seed of Labvisor's own. Proxmox VE's cloud-init drive knows one user, keys, and addresses of at most 8 adapters,
+ * without VLANs, and no commands.
+ */
+export function needsSeedFile(machine: VirtualMachine): boolean {
+  const { cloudInit, adapters, interfaces } = machine;
+  const hasVlans = interfaces.some(({ vlanId }) => vlanId !== undefined);
+  const { userData, forwarding, hosts, user, users } = cloudInit;
+  const hasUsers = users.length > 0 && user === undefined;
+  return (
+    usesSeed(machine) && (hasUsers || userData !== undefined || forwarding || hosts || adapters.length > 8 || hasVlans)
+  );
+}
+
+/** Whether a machine has a seed for itself: a template's seed is for its clones. */
+export function usesSeed(machine: VirtualMachine): boolean {
+  return machine.cloudInit.hasSeed && !(machine instanceof Template);
 }

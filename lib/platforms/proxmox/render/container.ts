@@ -1,38 +1,38 @@
-import type { Container, MountPoint } from "../../../lab/container.js";
+import type { MountPoint } from "../../../lab/container.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
-import type { ProxmoxContainerOptions } from "../container-options.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxContainer, ProxmoxContainerOptions } from "../guest-options.js";
+import type { ProxmoxHost } from "../host.js";
 import {
   type ContainerConfig,
   type ContainerMountPoint,
   type ContainerNetworkInterface,
   ContainerResource,
 } from "../resources/container.js";
-import { assignVmId, bridgePortsFor, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
+import { renderTemplate } from "./files.js";
+import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
 import { renderGuestServices } from "./guest-services.js";
-import { renderTemplate } from "./image.js";
 import { networkSettings } from "./network-settings.js";
-import type { BridgePort } from "./networks.js";
+import { type BridgePort, bridgePortsOf } from "./networks.js";
 import { diskStorage } from "./storage.js";
 
-/** What fits in a VXLAN between nodes on Ethernet. Of a container's interface there is no word for "the bridge's". */
-const TUNNEL_MTU = 1450;
+/** The size of an Ethernet frame inside VXLAN. A container's interface has no way to say "as large as the bridge's". */
+const VXLAN_MTU = 1450;
 
-export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>): void {
+export function renderContainer(proxmox: ProxmoxHost, container: ProxmoxContainer): void {
   const { options = {} } = container;
   const node_name = nodeOf(proxmox, container);
   const vmId = assignVmId(proxmox, container, options.vmId);
-  const plugs = bridgePortsFor(proxmox, container);
+  const ports = bridgePortsOf(proxmox, container);
   const template_file_id = renderTemplate(proxmox, container);
   const resource = new ContainerResource(container, "Default", () => ({
-    ...settings(proxmox, container, options, plugs),
+    ...settings(proxmox, container, options, ports),
     node_name,
     vm_id: vmId(),
     operating_system: { template_file_id, type: container.template.osType },
   }));
-  resource.dependsOn = dependencies(container.lab, plugs);
+  resource.dependsOn = dependencies(container.lab, ports);
   resource.lifecycle = {
-    // Both are of its first start: another one would make the container anew, and its data would be gone.
+    // Both apply to the first start only: a new value would replace the container and lose its data.
     ignoreChanges: [
       "operating_system[0].template_file_id",
       "initialization[0].user_account",
@@ -42,16 +42,16 @@ export function renderContainer(proxmox: Proxmox, container: Container<Proxmox>)
   renderGuestServices(proxmox, container, resource, options);
   if (container.running) {
     proxmox.startedContainers.push(resource.address);
-    // So that the order in which a program makes its containers does not matter.
+    // Sorted, so that the order in a program does not matter.
     proxmox.startedContainers.sort();
   }
 }
 
 function settings(
-  proxmox: Proxmox,
-  container: Container<Proxmox>,
+  proxmox: ProxmoxHost,
+  container: ProxmoxContainer,
   options: ProxmoxContainerOptions,
-  plugs: readonly BridgePort[],
+  ports: readonly BridgePort[],
 ): Omit<ContainerConfig, "node_name" | "vm_id"> {
   const { adapters, interfaces, rootDisk, sshKeys, mountPoints } = container;
   const pool = rootDisk.pool ?? proxmox.storage;
@@ -65,7 +65,7 @@ function settings(
     disk: { datastore_id: diskStorage(pool).datastore_id, size: rootDisk.size.toMebibytes() / 1024 },
     mount_point: mountPoints.length > 0 ? mountPoints.map((each) => mountPoint(proxmox, each)) : undefined,
     network_interface:
-      adapters.length > 0 ? adapters.map((each, index) => networkInterface(each, plugs[index], options)) : undefined,
+      adapters.length > 0 ? adapters.map((each, index) => networkInterface(each, ports[index], options)) : undefined,
     initialization: {
       hostname: container.name,
       ...networkSettings(interfaces),
@@ -74,10 +74,10 @@ function settings(
   };
 }
 
-function mountPoint(proxmox: Proxmox, { path, size, pool, backup, readOnly }: MountPoint): ContainerMountPoint {
+function mountPoint(proxmox: ProxmoxHost, { path, size, pool, backup, readOnly }: MountPoint): ContainerMountPoint {
   return {
     path,
-    // A storage's name has a new volume made there.
+    // The name of a storage has a new volume created there.
     volume: diskStorage(pool ?? proxmox.storage).datastore_id,
     size: `${size.toMebibytes() / 1024}G`,
     backup: backup ?? true,
@@ -87,16 +87,16 @@ function mountPoint(proxmox: Proxmox, { path, size, pool, backup, readOnly }: Mo
 
 function networkInterface(
   { name, mac, attachment }: NetworkAdapter,
-  plug: BridgePort | undefined,
+  port: BridgePort | undefined,
   { firewall }: ProxmoxContainerOptions,
 ): ContainerNetworkInterface {
   return {
     name,
-    bridge: plug?.bridge,
+    bridge: port?.bridge,
     mac_address: mac.toString().toUpperCase(),
     enabled: attachment.connected ? undefined : false,
     firewall: firewall && true,
-    vlan_id: plug?.vlan,
-    mtu: plug?.isTunnel ? TUNNEL_MTU : undefined,
+    vlan_id: port?.vlan,
+    mtu: port?.isVxlan ? VXLAN_MTU : undefined,
   };
 }

@@ -1,36 +1,93 @@
+import { Fn } from "cdktf";
+import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
 import { Template } from "../../../lab/template.js";
-import { renderFirewall } from "../firewall.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
-import { renderHighAvailability } from "../high-availability.js";
-import type { Proxmox } from "../hypervisor.js";
+import { HaGroup } from "../ha-group.js";
+import { HIGH_AVAILABILITY, type HighAvailability } from "../high-availability.js";
+import type { ProxmoxHost } from "../host.js";
 import { logicalId } from "../names.js";
-import { renderReplication } from "../replication.js";
-import { renderPoolMembership } from "../resource-pool.js";
+import type { Replication } from "../replication.js";
+import { poolId, type ResourcePool } from "../resource-pool.js";
 import { ContainerResource } from "../resources/container.js";
+import { HaresourceResource } from "../resources/haresource.js";
+import { PoolMembershipResource } from "../resources/pool-membership.js";
+import { ReplicationResource } from "../resources/replication.js";
 import type { VmResource } from "../resources/vm.js";
+import { renderFirewall } from "./firewall.js";
+import { nodeOf } from "./guest.js";
 
-/** What the cluster keeps of a guest elsewhere than in the guest's own configuration. */
+/** Renders the settings of a guest that the cluster stores outside the guest's own configuration. */
 export function renderGuestServices(
-  proxmox: Proxmox,
+  proxmox: ProxmoxHost,
   guest: Guest,
   resource: VmResource | ContainerResource,
   { firewall, highAvailability, replication, pool }: ProxmoxGuestOptions,
 ): void {
   // A template has these for its clones.
   const runs = !(guest instanceof Template);
-  const beside = [
+  const services = [
     ...(runs && firewall ? renderFirewall(guest, resource, firewall) : []),
     runs && highAvailability && renderHighAvailability(guest, resource, highAvailability),
     replication && renderReplication(proxmox, guest, resource, replication),
-    // A machine says it itself, and changes it in place; a container that says it is made anew by another.
+    // A machine names its pool itself, and changes it in place. A container that names its pool would be replaced.
     pool !== undefined && resource instanceof ContainerResource && renderPoolMembership(guest, resource, pool),
   ];
-  for (const each of beside) {
-    if (each) {
-      each.overrideLogicalId(logicalId(guest, proxmox, each.node.id));
-      // What is made anew has the same number: without this, nothing here would go before it, which Proxmox VE refuses, nor come back.
-      each.lifecycle = { replaceTriggeredBy: [`${resource.address}.id`] };
+  for (const service of services) {
+    if (service) {
+      service.overrideLogicalId(logicalId(guest, proxmox, service.node.id));
+      // A guest that is replaced keeps its number. Without this, no service would be destroyed before the guest, which Proxmox VE
+      // requires, nor be created again.
+      service.lifecycle = { replaceTriggeredBy: [`${resource.address}.id`] };
     }
   }
+}
+
+function renderHighAvailability(
+  guest: Guest,
+  resource: VmResource | ContainerResource,
+  { group, maxRestart, maxRelocate }: HighAvailability,
+): HaresourceResource {
+  if (group instanceof HaGroup && group.lab !== guest.lab) {
+    fail(
+      guest,
+      `options.highAvailability.group is ${group.node.path}, which is in another lab; give the group's name in the cluster`,
+    );
+  }
+  const type = resource instanceof ContainerResource ? "ct" : "vm";
+  return new HaresourceResource(guest, HIGH_AVAILABILITY, () => ({
+    resource_id: `${type}:${Fn.tostring(resource.vm_id)}`,
+    // The guest's own state: else the cluster starts what Terraform stops.
+    state: guest.running ? "started" : "stopped",
+    group: group instanceof HaGroup ? group.reference : group,
+    max_restart: maxRestart,
+    max_relocate: maxRelocate,
+  }));
+}
+
+function renderReplication(
+  proxmox: ProxmoxHost,
+  guest: Guest,
+  resource: VmResource | ContainerResource,
+  { to, schedule, rate }: Replication,
+): ReplicationResource {
+  if (to === nodeOf(proxmox, guest)) {
+    fail(guest, `options.replication.to is ${to}, the guest's own node; give another node of the cluster`);
+  }
+  return new ReplicationResource(guest, "replication", () => ({
+    id: `${Fn.tostring(resource.vm_id)}-0`,
+    type: "local",
+    target: to,
+    schedule,
+    rate,
+  }));
+}
+
+function renderPoolMembership(
+  guest: Guest,
+  resource: ContainerResource,
+  pool: ResourcePool | string,
+): PoolMembershipResource {
+  const pool_id = poolId(guest, pool);
+  return new PoolMembershipResource(guest, "pool", () => ({ pool_id, vm_id: resource.vm_id }));
 }

@@ -1,71 +1,64 @@
 import { Lazy } from "cdktf";
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxHost } from "../host.js";
 import { tagName } from "../names.js";
-import { type BridgePort, bridgePortForAdapter } from "./networks.js";
+import type { BridgePort } from "./networks.js";
 import { Sdn } from "./sdn.js";
 
-/** Has a guest's id assigned: those of machines and containers are of one range. */
-export function assignVmId(proxmox: Proxmox, guest: Guest, given: number | undefined): () => number {
+/** Assigns a guest's id. Machines and containers share one range. */
+export function assignVmId(proxmox: ProxmoxHost, guest: Guest, explicit: number | undefined): () => number {
   return guest.lab.assignNumber({
     at: guest,
     what: "VM id",
     pool: "VM ids",
     name: pathInLab(guest),
     range: proxmox.vmIds,
-    given,
+    given: explicit,
   });
 }
 
-/** The node that a guest is on. */
-export function nodeOf(proxmox: Proxmox, guest: Guest): string {
+/** Returns a guest's node. @throws where the hypervisor has no such node */
+export function nodeOf(proxmox: ProxmoxHost, guest: Guest): string {
   const { node = proxmox.nodeName } = (guest as Guest & { options?: ProxmoxGuestOptions }).options ?? {};
   if (!proxmox.nodes.has(node)) {
-    fail(
-      guest,
-      `is on the node ${node}, and ${proxmox.node.path} has ${[...proxmox.nodes.keys()].join(", ")}: name it among its nodes`,
-    );
+    const nodes = [...proxmox.nodes.keys()].join(", ");
+    fail(guest, `options.node is ${node}; give one of the nodes of ${proxmox.node.path} (${nodes}), or add it there`);
   }
   return node;
 }
 
-/** What the guest's adapters are plugged into, in their order. */
-export function bridgePortsFor(proxmox: Proxmox, { adapters }: Guest): BridgePort[] {
-  return adapters.map((adapter) => bridgePortForAdapter(proxmox, adapter));
-}
-
 /**
- * What a guest depends on. Where it is on a virtual network, there is no bridge for it before the SDN is applied.
+ * Returns a guest's dependencies. The bridge of a virtual network does not exist before the SDN is applied.
  *
- * @param others Terraform addresses, which are settled when the lab is complete
+ * @param others Terraform addresses that are final when the lab is complete
  */
-export function dependencies(lab: Lab, plugs: readonly BridgePort[], others: readonly string[] = []): string[] {
-  const applied = plugs.some(({ isSdn }) => isSdn) ? [Sdn.in(lab).applied] : [];
+export function dependencies(lab: LabScope, ports: readonly BridgePort[], others: readonly string[] = []): string[] {
+  const applied = ports.some(({ isSdn }) => isSdn) ? [Sdn.in(lab).applied] : [];
   const all = () => [...applied, ...others];
   return Lazy.listValue({ produce: () => (all().length > 0 ? all() : undefined) });
 }
 
-/** The attributes that machines and containers have alike. */
+/** Returns the attributes that machines and containers have in common. */
 export function guestSettings(guest: Guest, options: ProxmoxGuestOptions) {
   return {
     description: guest.description,
     tags: tagsOf(guest, options),
     started: guest.running,
     startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
-    protection: options.protection,
+    protection: guest.deletionProtection || undefined,
   };
 }
 
-/** What is ignored of a guest once it is there because the cluster decides it: else each plan would take the guest back from where it was moved. */
+/** Returns the attributes that the cluster decides once the guest exists: otherwise each plan would move the guest back. */
 export function movedByCluster({ highAvailability }: ProxmoxGuestOptions): string[] {
   return highAvailability ? ["node_name"] : [];
 }
 
 function tagsOf({ lab }: Guest, { tags = [] }: ProxmoxGuestOptions): string[] {
-  // Proxmox VE keeps them so; in another order, or with upper case, each plan would change them.
+  // In Proxmox VE's own form: any other order or upper case would be a change in each plan.
   return [...new Set([lab.node.id, ...tags].map(tagName))].sort();
 }

@@ -1,54 +1,66 @@
 import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
+import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
 import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { Template } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { Proxmox } from "../hypervisor.js";
-import type { ProxmoxMachineOptions } from "../machine-options.js";
+import type { ProxmoxHost } from "../host.js";
+import {
+  ProxmoxChipset,
+  ProxmoxDisplay,
+  ProxmoxFirmware,
+  type ProxmoxMachine,
+  type ProxmoxMachineOptions,
+} from "../machine-options.js";
 import { poolId } from "../resource-pool.js";
-import { type VmConfig, type VmDisk, VmResource } from "../resources/vm.js";
-import { bootOrder, hasDriversDrive, renderCdDrive } from "./cd-drives.js";
-import { cloudInitDrive } from "./cloud-init.js";
-import { assignVmId, bridgePortsFor, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
+import {
+  type VmConfig,
+  type VmDisk,
+  type VmInitialization,
+  type VmNetworkDevice,
+  VmResource,
+} from "../resources/vm.js";
+import { bootOrder, hasDriversDrive, needsSeedFile, renderCdDrive, usesSeed } from "./cd-drives.js";
+import { renderImage } from "./files.js";
+import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
 import { renderGuestServices } from "./guest-services.js";
-import { renderImage } from "./image.js";
-import { isWindows, needsSeedFile, sourceOf, takesSeed } from "./machine-traits.js";
-import { networkDevice } from "./network-device.js";
-import type { BridgePort } from "./networks.js";
+import { networkSettings } from "./network-settings.js";
+import { type BridgePort, bridgePortsOf } from "./networks.js";
 import { diskStorage } from "./storage.js";
 
-/** SCSI has 31 slots, and the first is the boot disk's. */
+/** SCSI has 31 slots. The boot disk has the first one. */
 const DATA_SLOTS = { first: 1, last: 30 };
 
-export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): void {
+export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): void {
   const { lab } = machine;
   const { options = {} } = machine;
   const node_name = nodeOf(proxmox, machine);
   const vmId = assignVmId(proxmox, machine, options.vmId);
-  const plugs = bridgePortsFor(proxmox, machine);
+  const ports = bridgePortsOf(proxmox, machine);
   const storage = renderStorage(proxmox, machine);
   const pool_id = options.pool === undefined ? undefined : poolId(machine, options.pool);
   const resource = new VmResource(machine, "Default", () => ({
-    ...settings(proxmox, machine, options, plugs),
+    ...settings(proxmox, machine, options, ports),
     node_name,
     vm_id: vmId(),
     pool_id,
     ...storage(),
   }));
-  // A container that takes more than 10 seconds to start, as when machines start beside it, the provider starts again, and fails.
-  resource.dependsOn = dependencies(lab, plugs, machine.running ? proxmox.startedContainers : []);
+  // The provider starts a container again that takes more than 10 seconds, as beside machines that start, and then fails.
+  resource.dependsOn = dependencies(lab, ports, machine.running ? proxmox.startedContainers : []);
   renderGuestServices(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
-    // The seed has them, and no attribute: these comments are for who reads the lab's JSON.
+    // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
     resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
     const [user] = machine.cloudInit.users;
     if (user) resource.addOverride("//.user", user.name);
   }
   const ignoreChanges = [
-    // Proxmox VE pins the chipset's version for Windows when the machine is made. To take that back would restart it, and have Windows find new hardware.
-    ...(isWindows(machine) ? ["machine"] : []),
-    // The provider deletes disks that a change leaves out, all of them where no size is given any more, and never grows one of a linked clone.
+    // For Windows, Proxmox VE pins the chipset's version when it creates the machine. To revert that would restart the machine, and
+    // Windows would find new hardware.
+    ...(machine.isWindows ? ["machine"] : []),
+    // The provider deletes disks that a change omits, all of them where no size is given any more, and never grows a linked clone's.
     ...(machine.source ? ["disk"] : []),
     ...movedByCluster(options),
   ];
@@ -56,22 +68,22 @@ export function renderMachine(proxmox: Proxmox, machine: VirtualMachine<Proxmox>
 }
 
 function settings(
-  proxmox: Proxmox,
-  machine: VirtualMachine<Proxmox>,
+  proxmox: ProxmoxHost,
+  machine: ProxmoxMachine,
   options: ProxmoxMachineOptions,
-  plugs: readonly BridgePort[],
+  ports: readonly BridgePort[],
 ): Omit<VmConfig, "node_name" | "vm_id"> {
-  const { sockets = 1, guestAgent = false } = options;
+  const { sockets = 1, guestAgent } = options;
   return {
     ...guestSettings(machine, options),
-    // To another node the machine moves; without this it would be made anew there.
+    // Moves the machine to another node: by default it would be replaced there.
     migrate: true,
     name: machine.name,
     on_boot: options.onBoot ?? false,
-    // Else Proxmox VE takes a machine that is made anew out of its backup jobs, and with its last machine a job itself.
+    // By default Proxmox VE removes a machine that is replaced from its backup jobs, and with its last machine a job.
     purge_on_destroy: false,
-    // Without an agent nobody in the guest hears a request to shut down.
-    stop_on_destroy: !guestAgent,
+    // Without an agent, nothing in the guest reacts to a shutdown request.
+    stop_on_destroy: guestAgent === undefined,
     agent: guestAgent ? { enabled: true, timeout: "2m" } : { enabled: false },
     cpu: {
       cores: machine.cpus / sockets,
@@ -80,44 +92,80 @@ function settings(
       type: options.cpuType ?? "x86-64-v2-AES",
     },
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
-    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, plugs[index], options)),
-    initialization: takesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
+    network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, ports[index], options)),
+    initialization: usesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
     template: machine instanceof Template ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),
   };
 }
 
-/** What a clone has from its source. */
-function hardware(
-  proxmox: Proxmox,
-  machine: VirtualMachine<Proxmox>,
-  options: ProxmoxMachineOptions,
-): Partial<VmConfig> {
-  const windows = isWindows(machine);
-  const modern = /^win11$/.test(machine.osType ?? "");
-  const uefi = (options.firmware ?? (modern ? "uefi" : "bios")) === "uefi";
+/** Returns the attributes that a clone inherits from its source. */
+function hardware(proxmox: ProxmoxHost, machine: ProxmoxMachine, options: ProxmoxMachineOptions): Partial<VmConfig> {
+  const { isWindows } = machine;
+  const isModernWindows = machine.osType === "win11";
+  const defaultFirmware = isModernWindows ? ProxmoxFirmware.UEFI : ProxmoxFirmware.BIOS;
+  const isUefi = (options.firmware ?? defaultFirmware) === ProxmoxFirmware.UEFI;
   const { datastore_id } = diskStorage(machine.bootDisk.pool ?? proxmox.storage);
-  const serial = (options.display ?? (windows ? "std" : "serial")) === "serial";
+  const defaultDisplay = isWindows ? ProxmoxDisplay.STD : ProxmoxDisplay.SERIAL;
+  const isSerial = (options.display ?? defaultDisplay) === ProxmoxDisplay.SERIAL;
   return {
     operating_system: { type: machine.osType ?? "l26" },
-    machine: options.chipset === "i440fx" ? "pc" : "q35",
-    bios: uefi ? "ovmf" : undefined,
-    efi_disk: uefi
-      ? { datastore_id, type: "4m", pre_enrolled_keys: options.secureBoot ?? windows, file_format: "raw" }
+    machine: options.chipset === ProxmoxChipset.I440FX ? "pc" : "q35",
+    bios: isUefi ? "ovmf" : undefined,
+    efi_disk: isUefi
+      ? { datastore_id, type: "4m", pre_enrolled_keys: options.secureBoot ?? isWindows, file_format: "raw" }
       : undefined,
-    tpm_state: (options.tpm ?? modern) ? { datastore_id, version: "v2.0" } : undefined,
-    serial_device: serial ? [{ device: "socket" }] : undefined,
-    vga: serial ? { type: "serial0" } : options.display && { type: options.display },
+    tpm_state: (options.tpm ?? isModernWindows) ? { datastore_id, version: "v2.0" } : undefined,
+    serial_device: isSerial ? [{ device: "socket" }] : undefined,
+    vga: isSerial ? { type: "serial0" } : options.display && { type: options.display },
     scsi_hardware: "virtio-scsi-single",
   };
 }
 
-function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () => Partial<VmConfig> {
+/** Returns Proxmox VE's own cloud-init drive. It has the machine's name as host name. */
+function cloudInitDrive(proxmox: ProxmoxHost, machine: VirtualMachine): VmInitialization {
+  const { cloudInit, interfaces, bootDisk } = machine;
+  const { user, sshKeys } = cloudInit;
+  const keys = sshKeys.length > 0 ? sshKeys : undefined;
+  return {
+    datastore_id: diskStorage(bootDisk.pool ?? proxmox.storage).datastore_id,
+    interface: "ide2",
+    // By default the first boot waits for package servers, which a guest without a gateway never reaches.
+    upgrade: false,
+    ...networkSettings(interfaces),
+    user_account: user === undefined && !keys ? undefined : { username: user, keys },
+  };
+}
+
+/** Returns an adapter. Terraform requires all attributes, even if they are null. */
+function networkDevice(
+  { mac, attachment }: NetworkAdapter,
+  { bridge, vlan, trunks, isVxlan }: BridgePort,
+  { firewall }: ProxmoxMachineOptions,
+): VmNetworkDevice {
+  return {
+    bridge: bridge ?? null,
+    disconnected: attachment.connected ? null : true,
+    enabled: null,
+    firewall: firewall ? true : null,
+    // In Proxmox VE's own spelling.
+    mac_address: mac.toString().toUpperCase(),
+    model: "virtio",
+    // 1 is the bridge's MTU.
+    mtu: isVxlan ? 1 : null,
+    queues: null,
+    rate_limit: null,
+    trunks: trunks?.join(";") ?? null,
+    vlan_id: vlan ?? null,
+  };
+}
+
+function renderStorage(proxmox: ProxmoxHost, machine: ProxmoxMachine): () => Partial<VmConfig> {
   const cdDrive = renderCdDrive(proxmox, machine);
-  const source = sourceOf(machine);
-  if (source) {
-    const { vm_id } = source.node.defaultChild as VmResource;
-    // Of a clone that has its source's drive for drivers too, Proxmox VE would change the order.
+  const { original } = machine;
+  if (original) {
+    const { vm_id } = original.node.defaultChild as VmResource;
+    // Proxmox VE would change the order of a clone that has its source's drive for drivers, too.
     const boot_order = hasDriversDrive(machine) ? bootOrder(machine) : undefined;
     const disk = machine.hasOwnBootDiskSize ? [diskAt(proxmox, machine.bootDisk, 0)] : undefined;
     return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, disk, boot_order, ...cdDrive });
@@ -135,7 +183,7 @@ function renderStorage(proxmox: Proxmox, machine: VirtualMachine<Proxmox>): () =
   });
 }
 
-function diskAt(proxmox: Proxmox, { pool, size, ssd, discard = true }: Disk, slot: number): VmDisk {
+function diskAt(proxmox: ProxmoxHost, { pool, size, ssd, discard = true }: Disk, slot: number): VmDisk {
   return {
     ...diskStorage(pool ?? proxmox.storage),
     interface: `scsi${slot}`,
@@ -146,15 +194,14 @@ function diskAt(proxmox: Proxmox, { pool, size, ssd, discard = true }: Disk, slo
   };
 }
 
-/** A disk's slot comes from its name: without one, its name is its place. */
+/** Assigns a disk's slot, from its name. A disk without an explicit name has its position. */
 function dataSlot(machine: VirtualMachine, name: string, index: number): () => number {
-  const given = name === `data${index}` ? index : undefined;
   return machine.lab.assignNumber({
     at: machine,
     what: `slot for the disk ${name}`,
     pool: `disks of ${pathInLab(machine)}`,
     name,
     range: DATA_SLOTS,
-    given,
+    given: name === `data${index}` ? index : undefined,
   });
 }

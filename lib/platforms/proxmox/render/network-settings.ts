@@ -1,7 +1,7 @@
 import type { NetworkInterface } from "../../../lab/network-interface.js";
 
 interface NetworkSettings {
-  /** In the interfaces' order. */
+  /** In the order of the interfaces. */
   readonly ip_config?: readonly IpConfig[];
   readonly dns?: { readonly servers?: readonly string[]; readonly domain?: string };
 }
@@ -11,7 +11,7 @@ interface IpConfig {
   readonly ipv6?: { readonly address: string; readonly gateway?: string };
 }
 
-/** What a guest is told of its networks, be it a machine or a container. */
+/** Returns a guest's addresses and name servers, for machines and containers alike. */
 export function networkSettings(interfaces: readonly NetworkInterface[]): NetworkSettings {
   return { ip_config: interfaces.length > 0 ? interfaces.map(ipConfig) : undefined, dns: dns(interfaces) };
 }
@@ -24,7 +24,7 @@ function ipConfig({ network, address, gateway, address6, gateway6 }: NetworkInte
     : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway }, ...ipv6 };
 }
 
-/** The name servers are the guest's, not an interface's: those of all its networks where it has a static address. */
+/** Name servers belong to the guest, not to an interface: they are those of all networks where it has a static address. */
 function dns(interfaces: readonly NetworkInterface[]): NetworkSettings["dns"] {
   const statics = interfaces.filter(({ network, address }) => network && address !== undefined);
   const servers = [...new Set(statics.flatMap(({ nameservers }) => nameservers))];

@@ -1,9 +1,9 @@
 import { Construct, type IConstruct } from "constructs";
 import { fail } from "../../../lab/errors.js";
+import type { Guest } from "../../../lab/guest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
-import { BridgedNetwork } from "../../../lab/networks/bridged-network.js";
 import type { HostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
-import { InternalNetwork } from "../../../lab/networks/internal-network.js";
+import type { InternalNetwork } from "../../../lab/networks/internal-network.js";
 import { Nat } from "../../../lab/networks/nat.js";
 import type { NatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Network } from "../../../lab/networks/network.js";
@@ -11,8 +11,9 @@ import { Trunk } from "../../../lab/networks/trunk.js";
 import { Vlan } from "../../../lab/networks/vlan.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { AddressRange } from "../../../net/address-range.js";
+import { NetworkCategory } from "../../../net/network-category.js";
 import type { Subnet } from "../../../net/subnet.js";
-import type { Proxmox } from "../hypervisor.js";
+import type { ProxmoxHost } from "../host.js";
 import { logicalId, sdnId } from "../names.js";
 import { type NetworkLinuxBridgeConfig, NetworkLinuxBridgeResource } from "../resources/network-linux-bridge.js";
 import { SdnSubnetResource } from "../resources/sdn-subnet.js";
@@ -22,64 +23,69 @@ import { SdnZoneVlanResource } from "../resources/sdn-zone-vlan.js";
 import { SdnZoneVxlanResource } from "../resources/sdn-zone-vxlan.js";
 import { Sdn } from "./sdn.js";
 
-/** Proxmox VE's own windows take vmbr0 to vmbr4094; the low ones are whose who set the node up. */
+/** Proxmox VE's web interface allows vmbr0 to vmbr4094. Administrators use the low ones. */
 const BRIDGES = { first: 1000, last: 4094 };
 
-/** The network identifiers of VXLAN, which are of 24 bits and those of the whole cluster. */
+/** The network identifiers of VXLAN, which have 24 bits and are unique in the cluster. */
 const VXLANS = { first: 1, last: 16_777_215 };
 
-/** What a guest's adapter is plugged into. */
+/** The end of a guest's adapter on the node. */
 export interface BridgePort {
   readonly bridge: string | undefined;
-  /** Whether it is there once the SDN is applied, and not before. */
+  /** Whether the bridge does not exist until the SDN is applied. */
   readonly isSdn: boolean;
-  /** The tag that the bridge puts on what comes from the guest, and takes off. */
+  /** The tag that the bridge adds to frames from the guest, and removes from frames to it. */
   readonly vlan?: number;
-  /** The tags with which it has frames for the guest. */
+  /** The tags of frames that pass through the port as they are. */
   readonly trunks?: readonly number[];
-  /** Whether its frames travel in packets between nodes, so that less fits in, which the guest is to be told. */
-  readonly isTunnel?: boolean;
+  /** Whether frames travel between nodes in VXLAN packets, so that they are shorter. */
+  readonly isVxlan?: boolean;
 }
 
-export function bridgePortForAdapter(proxmox: Proxmox, { attachment, untagged, tagged }: NetworkAdapter): BridgePort {
+/** Returns the bridge ports of a guest's adapters, in their order. */
+export function bridgePortsOf(proxmox: ProxmoxHost, { adapters }: Guest): BridgePort[] {
+  return adapters.map((adapter) => bridgePortOf(proxmox, adapter));
+}
+
+function bridgePortOf(proxmox: ProxmoxHost, { attachment, untagged, tagged }: NetworkAdapter): BridgePort {
   if (attachment instanceof Trunk) {
     const native = untagged?.network instanceof Vlan ? untagged.network.vlanId : undefined;
     return { ...bridgePortFor(attachment.network), vlan: native, trunks: tagged.flatMap(({ vlanId }) => vlanId ?? []) };
   }
   const network = untagged?.network;
-  if (!network) return proxmox.ownNats;
+  if (!network) return ownNats(proxmox);
   if (!(network instanceof Vlan)) return bridgePortFor(network);
-  return proxmox.spansNodes && network.network instanceof BridgedNetwork
-    ? bridgePortFor(spanningVlan(proxmox, network, network.network))
+  return proxmox.spansNodes && network.category === NetworkCategory.LAN
+    ? bridgePortFor(spanningVlan(proxmox, network))
     : { ...bridgePortFor(network.network), vlan: network.vlanId };
 }
 
 function bridgePortFor(network: Network): BridgePort {
-  if (network instanceof BridgedNetwork) {
-    return { bridge: network.hostInterface, isSdn: false };
-  }
   const resource = network.node.defaultChild;
   if (resource instanceof SdnVnetResource) {
-    return { bridge: resource.id, isSdn: true, isTunnel: network instanceof InternalNetwork };
+    return { bridge: resource.id, isSdn: true, isVxlan: network.category === NetworkCategory.ISOLATED };
   }
-  // One of another platform has none, and the rule LV113 reports it.
+  if (network.category === NetworkCategory.LAN) {
+    return { bridge: network.segment, isSdn: false };
+  }
+  // A network of another platform has no bridge: the rule LV113 reports it.
   const bridge = resource instanceof NetworkLinuxBridgeResource ? resource.name : undefined;
   return { bridge, isSdn: false };
 }
 
-export function renderNatNetwork(proxmox: Proxmox, network: NatNetwork): void {
+export function renderNatNetwork(proxmox: ProxmoxHost, network: NatNetwork): void {
   const { subnet, gateway, dhcp } = network;
   renderVirtualNetwork(proxmox, network, { name: nameOf(network), subnet, gateway, leases: dhcp?.range, snat: true });
 }
 
-/** The host's own bridge, or a virtual network where there is DHCP: the node serves that on those alone. */
-export function renderHostOnlyNetwork(proxmox: Proxmox, network: HostOnlyNetwork): void {
+/** Renders a bridge with an address of the host, or with DHCP a virtual network: the node runs DHCP servers only on those. */
+export function renderHostOnlyNetwork(proxmox: ProxmoxHost, network: HostOnlyNetwork): void {
   const { subnet, subnet6, hostAddress, hostAddress6, dhcp } = network;
   if (dhcp) {
     if (subnet6)
       fail(
         network,
-        "has a cidr6 and dhcp, which the node serves on networks without IPv6 alone: leave out one of them",
+        `cidr6 is ${subnet6}, but the node runs no DHCP server on a network with IPv6; leave out cidr6 or dhcp`,
       );
     renderVirtualNetwork(proxmox, network, {
       name: nameOf(network),
@@ -95,13 +101,13 @@ export function renderHostOnlyNetwork(proxmox: Proxmox, network: HostOnlyNetwork
   }
 }
 
-/** A bridge, or frames in packets between the nodes where there are several (VXLAN). */
-export function renderInternalNetwork(proxmox: Proxmox, network: InternalNetwork): void {
+/** Renders a bridge, or a virtual network in the VXLAN zone where there are several nodes. */
+export function renderInternalNetwork(proxmox: ProxmoxHost, network: InternalNetwork): void {
   if (!proxmox.spansNodes) {
     renderBridge(proxmox, network);
     return;
   }
-  const zone = proxmox.tunnels;
+  const zone = vxlanZone(proxmox);
   const tag = proxmox.lab.assignNumber({
     at: network,
     what: "VXLAN identifier",
@@ -118,12 +124,15 @@ export function renderInternalNetwork(proxmox: Proxmox, network: InternalNetwork
   Sdn.in(proxmox.lab).add(vnet);
 }
 
-/** The zone that all tunnels between the nodes of a hypervisor are in. */
-export function renderTunnels(proxmox: Proxmox): SdnZoneVxlanResource {
-  // With a dot: no construct of a user has such an id.
-  const at = new Construct(proxmox, "vxlan.zone");
-  const zone = new SdnZoneVxlanResource(at, "Default", () => ({
-    id: sdnId(at, proxmox, "zone"),
+/** Returns the VXLAN zone of a hypervisor's nodes. */
+function vxlanZone(proxmox: ProxmoxHost): SdnZoneVxlanResource {
+  // No construct of a user has an id with a dot.
+  const id = "vxlan.zone";
+  const existing = proxmox.node.tryFindChild(id)?.node.defaultChild as SdnZoneVxlanResource | undefined;
+  if (existing) return existing;
+  const scope = new Construct(proxmox, id);
+  const zone = new SdnZoneVxlanResource(scope, "Default", () => ({
+    id: sdnId(scope, proxmox, "zone"),
     nodes: [...proxmox.nodes.keys()],
     peers: [...proxmox.nodes.values()].flatMap((address) => address ?? []).sort(),
   }));
@@ -132,10 +141,10 @@ export function renderTunnels(proxmox: Proxmox): SdnZoneVxlanResource {
   return zone;
 }
 
-/** A VLAN of the LAN as a virtual network of all nodes: made for the first who is on it. */
-function spanningVlan(proxmox: Proxmox, vlan: Vlan, lan: BridgedNetwork): Vlan {
+/** Renders a VLAN of the LAN as a virtual network of all nodes, for its first guest. */
+function spanningVlan(proxmox: ProxmoxHost, vlan: Vlan): Vlan {
   if (vlan.node.defaultChild) return vlan;
-  const zone = zoneOfLan(proxmox, lan);
+  const zone = zoneOfLan(proxmox, vlan.network);
   const vnet = new SdnVnetResource(vlan, "Default", () => ({
     id: sdnId(vlan, proxmox, "vnet"),
     zone: zone.id,
@@ -145,12 +154,12 @@ function spanningVlan(proxmox: Proxmox, vlan: Vlan, lan: BridgedNetwork): Vlan {
   return vlan;
 }
 
-function zoneOfLan(proxmox: Proxmox, lan: BridgedNetwork): SdnZoneVlanResource {
-  const there = lan.node.tryFindChild("zone") as SdnZoneVlanResource | undefined;
-  if (there) return there;
+function zoneOfLan(proxmox: ProxmoxHost, lan: Network): SdnZoneVlanResource {
+  const existing = lan.node.tryFindChild("zone") as SdnZoneVlanResource | undefined;
+  if (existing) return existing;
   const zone = new SdnZoneVlanResource(lan, "zone", () => ({
     id: sdnId(lan, proxmox, "zone"),
-    bridge: lan.hostInterface,
+    bridge: lan.segment ?? "",
     nodes: [...proxmox.nodes.keys()],
   }));
   zone.overrideLogicalId(logicalId(lan, proxmox, "zone"));
@@ -158,21 +167,24 @@ function zoneOfLan(proxmox: Proxmox, lan: BridgedNetwork): SdnZoneVlanResource {
   return zone;
 }
 
-/** What all adapters with a NAT of their own are plugged into: the node lets no guest on it reach another. */
-export function renderOwnNats(proxmox: Proxmox): BridgePort {
+/** Returns the bridge port of all adapters with a NAT of their own: the node isolates the guests on it from each other. */
+function ownNats(proxmox: ProxmoxHost): BridgePort {
   const { SUBNET: subnet } = Nat;
-  // With a dot: no construct of a user has such an id.
-  const at = new Construct(proxmox, "nat.own");
-  const vnet = renderVirtualNetwork(proxmox, at, {
-    name: `${proxmox.lab.getLogicalId(proxmox.node)}_nat`,
-    subnet,
-    gateway: subnet.nth(2),
-    leases: { first: subnet.nth(15), last: subnet.hosts.last },
-    snat: true,
-    isolated: true,
-    // Its guests do not see each other anyway, so that each node can have one of its own.
-    nodes: [...proxmox.nodes.keys()],
-  });
+  // No construct of a user has an id with a dot.
+  const id = "nat.own";
+  const existing = proxmox.node.tryFindChild(id)?.node.defaultChild as SdnVnetResource | undefined;
+  const vnet =
+    existing ??
+    renderVirtualNetwork(proxmox, new Construct(proxmox, id), {
+      name: `${proxmox.lab.getLogicalId(proxmox.node)}_nat`,
+      subnet,
+      gateway: subnet.nth(2),
+      leases: { first: subnet.nth(15), last: subnet.hosts.last },
+      snat: true,
+      isolated: true,
+      // Its guests do not see each other, so each node can have a network of its own.
+      nodes: [...proxmox.nodes.keys()],
+    });
   return { bridge: vnet.id, isSdn: true };
 }
 
@@ -181,7 +193,7 @@ function nameOf(network: Network): string {
 }
 
 function renderBridge(
-  proxmox: Proxmox,
+  proxmox: ProxmoxHost,
   network: Network,
   host: Pick<NetworkLinuxBridgeConfig, "address" | "address6"> = {},
 ): void {
@@ -208,31 +220,31 @@ function carriesVlan(network: Network): boolean {
 }
 
 interface VirtualNetwork {
-  /** The Terraform name of the virtual network; zone and subnet are called after it. */
+  /** The Terraform name of the virtual network. Those of zone and subnet begin with it. */
   readonly name: string;
   readonly subnet: Subnet;
   readonly gateway: string;
   readonly leases?: Pick<AddressRange, "first" | "last">;
   readonly snat?: boolean;
   readonly isolated?: boolean;
-  /** @default - the hypervisor's own */
+  /** @default - the hypervisor's own node */
   readonly nodes?: readonly string[];
 }
 
-/** A zone, a virtual network and a subnet of the SDN. */
-function renderVirtualNetwork(proxmox: Proxmox, at: IConstruct, network: VirtualNetwork): SdnVnetResource {
+/** Renders a zone, a virtual network and a subnet of the SDN. */
+function renderVirtualNetwork(proxmox: ProxmoxHost, scope: IConstruct, network: VirtualNetwork): SdnVnetResource {
   const { name, subnet, gateway, leases, snat, isolated, nodes = [proxmox.nodeName] } = network;
-  const zone = new SdnZoneSimpleResource(at, "zone", () => ({
-    id: sdnId(at, proxmox, "zone"),
+  const zone = new SdnZoneSimpleResource(scope, "zone", () => ({
+    id: sdnId(scope, proxmox, "zone"),
     nodes,
     ...(leases && { dhcp: "dnsmasq", ipam: "pve" }),
   }));
-  const vnet = new SdnVnetResource(at, "Default", () => ({
-    id: sdnId(at, proxmox, "vnet"),
+  const vnet = new SdnVnetResource(scope, "Default", () => ({
+    id: sdnId(scope, proxmox, "vnet"),
     zone: zone.id,
     isolate_ports: isolated,
   }));
-  const range = new SdnSubnetResource(at, "subnet", () => ({
+  const range = new SdnSubnetResource(scope, "subnet", () => ({
     cidr: subnet.toString(),
     vnet: vnet.id,
     gateway,

@@ -1,22 +1,24 @@
 import { TerraformProvider } from "cdktf";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 
-/** With a dot: no construct of a user has such an id. */
+/** No construct of a user has an id with a dot. */
 const ID = "proxmox.provider";
 
-/** The version whose schema the bindings have. Exactly this one: what it makes of an attribute changes between versions. */
+/** The exact version whose schema the bindings have: what an attribute does changes between versions. */
 const VERSION = "0.111.1";
 
 /**
- * The Terraform provider `bpg/proxmox`, one for all Proxmox VE nodes of a lab. Where the cluster is, and what lets us in, the environment tells:
- * `PROXMOX_VE_ENDPOINT` and `PROXMOX_VE_API_TOKEN`, so that no secret is ever synthesised.
+ * The Terraform provider `bpg/proxmox`, one for all Proxmox VE hypervisors of a lab.
+ *
+ * The environment gives the cluster's address and the credentials, `PROXMOX_VE_ENDPOINT` and `PROXMOX_VE_API_TOKEN`, so that no secret is
+ * synthesized.
  */
 export class ProxmoxProvider extends TerraformProvider {
-  static in(lab: Lab): ProxmoxProvider {
+  static in(lab: LabScope): ProxmoxProvider {
     return (lab.node.tryFindChild(ID) as ProxmoxProvider | undefined) ?? new ProxmoxProvider(lab);
   }
 
-  private constructor(lab: Lab) {
+  private constructor(lab: LabScope) {
     super(lab, ID, {
       terraformResourceType: "proxmox",
       terraformProviderSource: "bpg/proxmox",

@@ -1,16 +1,18 @@
 import { Construct } from "constructs";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import type { ProxmoxResource } from "../resource.js";
 import { SdnApplierResource } from "../resources/sdn-applier.js";
 
 const ID = "proxmox.sdn";
 
 /**
- * What of a lab is of Proxmox VE's software-defined network. That has its changes pending until they are applied, cluster-wide: after all was made, and again
- * after all was destroyed. So one applier follows all, and another, which all depend on, is the last to go.
+ * A lab's part of Proxmox VE's software-defined network.
+ *
+ * The SDN's changes are pending until they are applied, across the whole cluster: after everything was created, and again after everything
+ * was destroyed. So one applier depends on all parts, and all parts depend on another one, which is the last to be destroyed.
  */
 export class Sdn extends Construct {
-  static in(lab: Lab): Sdn {
+  static in(lab: LabScope): Sdn {
     return (lab.node.tryFindChild(ID) as Sdn | undefined) ?? new Sdn(lab);
   }
 
@@ -18,7 +20,7 @@ export class Sdn extends Construct {
   private readonly apply: SdnApplierResource;
   private readonly parts: string[] = [];
 
-  private constructor(lab: Lab) {
+  private constructor(lab: LabScope) {
     super(lab, ID);
     this.last = new SdnApplierResource(this, "last", () => ({}));
     this.last.overrideLogicalId("sdn_last");
@@ -28,17 +30,17 @@ export class Sdn extends Construct {
     this.apply.lifecycle = { replaceTriggeredBy: this.parts };
   }
 
-  /** Has a zone, virtual network or subnet applied. */
+  /** Adds zones, virtual networks and subnets, to be applied. */
   add(...parts: readonly ProxmoxResource<object>[]): void {
     for (const part of parts) {
       part.dependsOn = [this.last.address];
       this.parts.push(part.address);
     }
-    // So that the order in which a program makes its networks does not matter.
+    // Sorted, so that the order in a program does not matter.
     this.parts.sort();
   }
 
-  /** What guests on a virtual network depend on: before it, there is no bridge to attach them to. */
+  /** The Terraform address that guests on a virtual network depend on: before that, there is no bridge to attach them to. */
   get applied(): string {
     return this.apply.address;
   }

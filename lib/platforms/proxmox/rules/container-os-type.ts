@@ -1,20 +1,16 @@
-import type { Rule } from "../../../lab/rules/rule.js";
-import { containersOn } from "./guests.js";
+import { Container } from "../../../lab/container.js";
+import type { Rule } from "../../../lab/rule.js";
 
-/** What `pct help create` lists for ostype. */
+/** The values of ostype that `pct help create` lists. */
 const TYPES = "alpine archlinux centos debian devuan fedora gentoo nixos opensuse ubuntu unmanaged".split(" ");
 
-export const containerOsType: Rule = {
+export const containerOsType: Rule<Container> = {
   code: "LV147",
-  title: "A system in a container that Proxmox VE does not know",
-  why: "It writes the container's name and addresses into its files, and each system has others.",
-  fix: `Give the template an osType: one of ${TYPES.join(", ")}. "unmanaged" has nothing written.`,
-  *check(lab) {
-    for (const container of containersOn(lab, containerOsType)) {
-      const { osType } = container.template;
-      if (!TYPES.includes(osType)) {
-        yield { at: container, message: `the osType of its template is "${osType}"` };
-      }
-    }
+  appliesTo: Container,
+  title: "Unknown operating system in a container template",
+  why: "Proxmox VE writes the container's name and addresses into files that differ from system to system.",
+  fix: `give the template an osType, one of ${TYPES.join(", ")}; "unmanaged" leaves the files as they are`,
+  *check({ template: { osType } }) {
+    if (!TYPES.includes(osType)) yield `the osType of its template is "${osType}"`;
   },
 };

@@ -1,30 +1,39 @@
-import type { Rule } from "../../../lab/rules/rule.js";
-import { containersOn, machinesOn } from "./guests.js";
+import { Container } from "../../../lab/container.js";
+import { Guest } from "../../../lab/guest.js";
+import type { Rule } from "../../../lab/rule.js";
+import type { Size } from "../../../lab/size.js";
+import { VirtualMachine } from "../../../lab/virtual-machine.js";
 
-export const diskSize: Rule = {
+export const diskSize: Rule<Guest> = {
   code: "LV142",
-  title: "A disk on Proxmox VE whose size is not a whole number of gibibytes",
-  why: "The provider counts in them, and takes 8 GiB where it is told none, however large the image.",
-  fix: "Give it a size, such as Size.gibibytes(10): of one from an image, at least the image's own.",
-  *check(lab) {
-    const disks = [
-      ...machinesOn(lab, diskSize).flatMap((at) =>
-        [...at.disks]
-          // A clone's are its source's.
-          .filter(([, disk]) => !at.source || (at.hasOwnBootDiskSize && disk === at.bootDisk))
-          .map(([name, { size }]) => ({ at, what: `disk ${name}`, size })),
-      ),
-      ...containersOn(lab, diskSize).flatMap((at) => [
-        { at, what: "root disk", size: at.rootDisk.size },
-        ...at.mountPoints.map(({ path, size }) => ({ at, what: `mount point ${path}`, size })),
-      ]),
-    ];
-    for (const { at, what, size } of disks) {
+  appliesTo: Guest,
+  title: "Disk size that is not a whole number of gibibytes",
+  why: "The provider counts in gibibytes. It makes a disk without a size 8 GiB large, whatever the size of its image.",
+  fix: "give a size in gibibytes, such as Size.gibibytes(10), and for an image at least the image's own",
+  *check(guest) {
+    for (const { what, size } of disksOf(guest)) {
       if (!size) {
-        yield { at, message: `its ${what} has no size` };
+        yield `the ${what} has no size`;
       } else if (size.toMebibytes() % 1024 !== 0) {
-        yield { at, message: `its ${what} has ${size}` };
+        yield `the size of the ${what} is ${size}`;
       }
     }
   },
 };
+
+function disksOf(guest: Guest): { what: string; size?: Size }[] {
+  if (guest instanceof Container) {
+    const { rootDisk, mountPoints } = guest;
+    return [
+      { what: "root disk", size: rootDisk.size },
+      ...mountPoints.map(({ path, size }) => ({ what: `mount point ${path}`, size })),
+    ];
+  }
+  if (!(guest instanceof VirtualMachine)) return [];
+  return (
+    [...guest.disks]
+      // A clone's disks are those of its source.
+      .filter(([, disk]) => !guest.source || (guest.hasOwnBootDiskSize && disk === guest.bootDisk))
+      .map(([name, { size }]) => ({ what: `disk ${name}`, size }))
+  );
+}

@@ -1,18 +1,15 @@
-import type { Rule } from "../../../lab/rules/rule.js";
-import { guestsOn } from "./guests.js";
+import { Guest } from "../../../lab/guest.js";
+import type { Rule } from "../../../lab/rule.js";
 
-export const diskStorage: Rule = {
+export const diskStorage: Rule<Guest> = {
   code: "LV148",
-  title: "A disk on storage that holds none",
-  why: "A backup server keeps backups alone.",
-  fix: "Take a pool of another kind: a directory, NFS, CIFS, LVM, LVM-thin or ZFS.",
-  *check(lab) {
-    for (const guest of guestsOn(lab, diskStorage)) {
-      for (const { node, kind } of guest.pools) {
-        if (kind && !kind.holdsDisks) {
-          yield { at: guest, message: `a disk of it lies in ${node.path}, which is ${kind.name}` };
-        }
-      }
+  appliesTo: Guest,
+  title: "Disk on storage that holds no disks",
+  why: "A backup server holds nothing but backups.",
+  fix: "use a pool of another kind: a directory, NFS, CIFS, LVM, LVM-thin or ZFS",
+  *check({ pools }) {
+    for (const { node, kind } of pools) {
+      if (kind && !kind.holdsDisks) yield `a disk is on ${node.path}, which is ${kind.name}`;
     }
   },
 };

@@ -1,22 +1,21 @@
-import type { Rule } from "../../../lab/rules/rule.js";
-import { machinesOn } from "./guests.js";
+import type { Rule } from "../../../lab/rule.js";
+import { VirtualMachine } from "../../../lab/virtual-machine.js";
+import { GuestAgent, type ProxmoxMachine } from "../machine-options.js";
 
 const PACKAGE = "qemu-guest-agent";
 
-export const guestAgent: Rule = {
+export const guestAgent: Rule<ProxmoxMachine> = {
   code: "LV150",
-  title: "A guest agent that nothing of the lab installs",
-  why: "Each plan, apply and destroy would wait for it until its time is up.",
-  fix: `Have the seed install it: CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }). Where it is in the image, or was installed by hand, say guestAgent: "installed".`,
-  *check(lab) {
-    for (const machine of machinesOn(lab, guestAgent)) {
-      const { cloudInit, options } = machine;
-      // As a package, or in a command.
-      const installed = JSON.stringify(cloudInit.userData ?? {}).includes(PACKAGE);
-      if (options?.guestAgent === true && !installed) {
-        const seed = cloudInit.hasSeed ? `its seed installs no ${PACKAGE}` : "it has no seed";
-        yield { at: machine, message: `its guestAgent is true, and ${seed}` };
-      }
+  appliesTo: VirtualMachine,
+  title: "Guest agent that the lab does not install",
+  why: "Every plan, apply and destroy would wait for the agent until it times out.",
+  fix: `install it in the seed, with CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }); if the image has it, or you installed it by hand, give GuestAgent.INSTALLED`,
+  *check({ cloudInit, options }) {
+    // As a package, or in a command.
+    const installed = JSON.stringify(cloudInit.userData ?? {}).includes(PACKAGE);
+    if (options?.guestAgent === GuestAgent.SEEDED && !installed) {
+      const seed = cloudInit.hasSeed ? `its seed does not install ${PACKAGE}` : "it has no seed";
+      yield `guestAgent is GuestAgent.SEEDED, but ${seed}`;
     }
   },
 };

@@ -1,31 +1,31 @@
-import type { Rule } from "../../../lab/rules/rule.js";
+import type { Rule } from "../../../lab/rule.js";
 import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
 import { diskStorage } from "./disk-storage.js";
+import { duplicateNatNode } from "./duplicate-nat-node.js";
 import { guestAgent } from "./guest-agent.js";
 import { imageFormat } from "./image-format.js";
-import { linkedClone } from "./linked-clone.js";
-import { networkOnNode } from "./network-on-node.js";
-import { oldWindows } from "./old-windows.js";
+import { linkedCloneStorage } from "./linked-clone-storage.js";
+import { natPortForwards } from "./nat-port-forwards.js";
+import { networkNodeMismatch } from "./network-node-mismatch.js";
 import { osType } from "./os-type.js";
-import { ownNatForwards } from "./own-nat-forwards.js";
-import { ownNatTwice } from "./own-nat-twice.js";
 import { processors } from "./processors.js";
-import { replication } from "./replication.js";
+import { replicationStorage } from "./replication-storage.js";
+import { windowsWithoutDrivers } from "./windows-without-drivers.js";
 
-/** The rules that hold on Proxmox VE alone, by code. */
+/** The rules of Proxmox VE, by code. */
 export const proxmoxRules: readonly Rule[] = [
-  ownNatForwards,
-  ownNatTwice,
+  natPortForwards,
+  duplicateNatNode,
   diskSize,
   imageFormat,
   osType,
   processors,
   containerOsType,
   diskStorage,
-  linkedClone,
+  linkedCloneStorage,
   guestAgent,
-  oldWindows,
-  replication,
-  networkOnNode,
+  windowsWithoutDrivers,
+  replicationStorage,
+  networkNodeMismatch,
 ];

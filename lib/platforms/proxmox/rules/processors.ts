@@ -1,22 +1,21 @@
 import { Token } from "cdktf";
-import type { Rule } from "../../../lab/rules/rule.js";
-import { machinesOn } from "./guests.js";
+import type { Rule } from "../../../lab/rule.js";
+import { VirtualMachine } from "../../../lab/virtual-machine.js";
+import type { ProxmoxMachine } from "../machine-options.js";
 
-export const processors: Rule = {
+export const processors: Rule<ProxmoxMachine> = {
   code: "LV145",
-  title: "Processors that do not divide into sockets, or less memory than the balloon leaves",
-  why: "Each socket has as many processors, and a balloon takes memory away, never gives any.",
-  fix: "Give it cpus that are a multiple of sockets, and at most as much minimumMemory as memory.",
-  *check(lab) {
-    for (const machine of machinesOn(lab, processors)) {
-      const { cpus, memory } = machine;
-      const { sockets = 1, minimumMemory = memory } = machine.options ?? {};
-      if (!Token.isUnresolved(cpus) && cpus % sockets !== 0) {
-        yield { at: machine, message: `it has ${cpus} cpus on ${sockets} sockets` };
-      }
-      if (minimumMemory.toMebibytes() > memory.toMebibytes()) {
-        yield { at: machine, message: `its minimumMemory is ${minimumMemory}, and its memory ${memory}` };
-      }
+  appliesTo: VirtualMachine,
+  title: "Processors that do not divide into sockets, or a balloon minimum above the memory",
+  why: "Every socket has the same number of processors, and a balloon only takes memory away.",
+  fix: "give cpus that are a multiple of sockets, and a minimumMemory of at most memory",
+  *check({ cpus, memory, options }) {
+    const { sockets = 1, minimumMemory = memory } = options ?? {};
+    if (!Token.isUnresolved(cpus) && cpus % sockets !== 0) {
+      yield `cpus is ${cpus}, which is not a multiple of its ${sockets} sockets`;
+    }
+    if (minimumMemory.toMebibytes() > memory.toMebibytes()) {
+      yield `minimumMemory is ${minimumMemory}, which is more than its memory of ${memory}`;
     }
   },
 };

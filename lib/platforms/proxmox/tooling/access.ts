@@ -1,10 +1,9 @@
-import { isObject, readJsonObject } from "../../../files/json-file.js";
 import { LabError } from "../../../lab-error.js";
-import { readStackJson, type Stack } from "../../../terraform/stack.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
+import type { SynthesizedStack } from "../../tooling.js";
 import { accessFrom, type ProxmoxAccess } from "../api/access.js";
 
-/** What the environment says of the Proxmox VE. @throws {LabError} Something is missing or cannot be. */
+/** Returns the address of the Proxmox VE and the credentials, from the environment. @throws {LabError} where one is missing or wrong */
 export function proxmoxAccess(): ProxmoxAccess {
   try {
     return accessFrom(process.env);
@@ -13,17 +12,16 @@ export function proxmoxAccess(): ProxmoxAccess {
   }
 }
 
-/** Before Terraform tells it in its own words. @throws {LabError} A stack is on Proxmox VE, and the environment does not say where or as whom. */
-export function requireProxmoxAccess(stacks: readonly Stack[]): void {
+/** Checks that the environment has access for stacks on Proxmox VE: Terraform's own message would be harder to read. @throws {LabError} */
+export function checkEnvironment(stacks: readonly SynthesizedStack[]): void {
   if (stacks.some(isOnProxmox)) proxmoxAccess();
 }
 
-/** Those of the stacks that are on it. */
-export function proxmoxResources(stacks: readonly Stack[]): Resource[] {
-  return stacks.filter(isOnProxmox).flatMap((stack) => resourcesOf(readStackJson(stack)));
+/** Returns the resources of the stacks that are on Proxmox VE. */
+export function proxmoxResources(stacks: readonly SynthesizedStack[]): Resource[] {
+  return stacks.filter(isOnProxmox).flatMap(({ json }) => resourcesOf(json));
 }
 
-export function isOnProxmox({ file }: Stack): boolean {
-  const { provider } = readJsonObject(file) ?? {};
-  return isObject(provider) && provider.proxmox !== undefined;
+export function isOnProxmox({ json }: SynthesizedStack): boolean {
+  return json.provider?.proxmox !== undefined;
 }

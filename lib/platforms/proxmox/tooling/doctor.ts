@@ -1,6 +1,5 @@
-import { type Finding, ok, problem, warning } from "../../../cli/doctor/finding.js";
 import { LabError } from "../../../lab-error.js";
-import type { Stack } from "../../../terraform/stack.js";
+import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
@@ -11,8 +10,8 @@ import { lackingRights } from "./rights.js";
 
 const ABOUT = "Proxmox VE";
 
-/** Whether the Proxmox VE lets us in, and has what the stacks need; nothing where neither a stack nor the environment has one. */
-export async function proxmox(stacks: readonly Stack[]): Promise<Finding[]> {
+/** Examines access to the Proxmox VE, and whether it has what the stacks need; nothing where neither a stack nor the environment has one. */
+export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox) && !process.env.PROXMOX_VE_ENDPOINT) return [];
   try {
     const access = accessFrom(process.env);
@@ -20,37 +19,38 @@ export async function proxmox(stacks: readonly Stack[]): Promise<Finding[]> {
     const found = ok(ABOUT, `${await cluster.version()}, ${access.endpoint.origin}`);
     return [found, ...(await rights(stacks, cluster)), ...(await needs(stacks))];
   } catch (error) {
-    if (error instanceof ProxmoxApiError) return [problem(ABOUT, "cannot be asked", error.message)];
+    if (error instanceof ProxmoxApiError) return [problem(ABOUT, "cannot be reached", error.message)];
     throw error;
   }
 }
 
-/** A warning: a role may be given on just those guests and storages that the lab has, which only the apply knows. */
-async function rights(stacks: readonly Stack[], cluster: ProxmoxCluster): Promise<Finding[]> {
+/** Missing rights are a warning: a role may be granted on exactly those guests and storages that the lab has, which only the apply knows. */
+async function rights(stacks: readonly SynthesizedStack[], cluster: ProxmoxCluster): Promise<Finding[]> {
   const resources = proxmoxResources(stacks);
   if (resources.length === 0) return [];
   const about = `${ABOUT}'s rights`;
   const lacking = lackingRights(resources, await cluster.permissions());
   return lacking.length === 0
-    ? [ok(about, "those that the labs need")]
+    ? [ok(about, "all that the labs need")]
     : [
         warning(
           about,
-          `${lacking.join(", ")}: not there`,
-          "Give the token, and its user, a role that has them (Datacenter > Permissions): PVEAdmin on /, and Sys.Modify for bridges. A token with privilege separation has only what both have.",
+          `missing: ${lacking.join(", ")}`,
+          "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin on /, and Sys.Modify for bridges. A token with privilege separation has only the rights that both have.",
         ),
       ];
 }
 
-/** What the token may not see is not among what there is, and told as lacking, with the right that shows it. */
-async function needs(stacks: readonly Stack[]): Promise<Finding[]> {
+/** What the token may not see counts as missing, with the right that shows it. */
+async function needs(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox)) return [];
+  const about = `${ABOUT}'s nodes, storages and bridges`;
   try {
     await checkProxmox(stacks);
-    return [ok(`${ABOUT}'s nodes, storages and bridges`, "the labs' are there")];
+    return [ok(about, "all that the labs need")];
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     const [first, ...lacking] = error.message.split("\n");
-    return [problem(`${ABOUT}'s nodes, storages and bridges`, first, lacking.join("\n") || first)];
+    return [problem(about, first, lacking.join("\n") || first)];
   }
 }

@@ -4,9 +4,9 @@ import { literalText, type Resource, type ResourceBody } from "../../../terrafor
 const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";
 
-/** What must be on a node before a lab is applied; what the lab makes itself is not among it. */
+/** Something that a node must have before a lab is applied. What the lab creates itself is not included. */
 export interface ProxmoxNeed {
-  /** Whose it is: the construct's path in its lab. */
+  /** The path of the construct that needs it, in its lab. */
   readonly by: string;
   readonly node: string;
   readonly what:
@@ -15,7 +15,7 @@ export interface ProxmoxNeed {
     | { readonly kind: "bridge"; readonly name: string };
 }
 
-/** Each once, as one that needs it has it: the first in the file. */
+/** Returns the needs of resources, each once, for the first resource with it. */
 export function proxmoxNeeds(resources: readonly Resource[]): ProxmoxNeed[] {
   const made = new Set(resources.flatMap(madeBy));
   const needs = resources
@@ -28,7 +28,7 @@ export function proxmoxNeeds(resources: readonly Resource[]): ProxmoxNeed[] {
   });
 }
 
-/** What storage or what bridge there will be, for a stack that names that of another. */
+/** Returns the storage or bridge that a resource creates: another stack may use it. */
 function madeBy({ type, body }: Resource): string[] {
   const name =
     type === "proxmox_network_linux_bridge" ? body.name : /_storage_|_vnet$/.test(type) ? body.id : undefined;
@@ -57,12 +57,12 @@ function nodesOf({ type, body }: Resource, resources: readonly Resource[]): stri
     const guests = texts(body.vmid).map((vmid) => /([\w-]+\.[\w-]+)\.vm_id/.exec(vmid)?.[1]);
     return resources.filter(({ id }) => guests.includes(id)).flatMap(({ body }) => literalText(body.node_name) ?? []);
   }
-  // Of a replication job, the node that disks are copied to.
+  // A replication job needs the node that disks are copied to.
   const node = type === "proxmox_replication" ? body.target : body.node_name;
   return [literalText(node) ?? [], texts(body.nodes)].flat();
 }
 
-/** With what each is to hold. */
+/** Returns the storage that a resource uses, with the content types that it needs. */
 function storagesOf({ type, body }: Resource): (readonly [storage: unknown, content: string])[] {
   switch (type) {
     case VM:

@@ -1,7 +1,7 @@
 import type { Resource } from "../../../terraform/stack-json.js";
 import type { Permissions } from "../api/cluster.js";
 
-/** A right that resources need, and where. */
+/** A right that resources need, with its path. */
 interface Right {
   readonly at: string;
   readonly right: string;
@@ -18,7 +18,7 @@ const FILE = all("/storage", "Datastore.AllocateTemplate", "Datastore.Audit");
 const SDN = all("/sdn", "SDN.Allocate", "SDN.Audit");
 const STORAGE = all("/storage", "Datastore.Allocate");
 
-/** What the calls check that bpg/proxmox makes for a resource: https://pve.proxmox.com/pve-docs/api-viewer/, "Required permissions". */
+/** The rights that the calls of bpg/proxmox need, by resource type: https://pve.proxmox.com/pve-docs/api-viewer/, "Required permissions". */
 const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[] = [
   [
     /^proxmox_virtual_environment_vm$/,
@@ -34,7 +34,7 @@ const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[
   [/_ha(rule|group|resource)$/, all("/", "Sys.Console")],
 ];
 
-/** The rights that stacks need and who asks has not, as `VM.Allocate on /vms`. What it has is told by path; what holds above a path holds there. */
+/** Returns the missing rights of stacks, such as `VM.Allocate on /vms`. A right on a path includes everything below it. */
 export function lackingRights(resources: readonly Resource[], permissions: Permissions): string[] {
   const types = [...new Set(resources.map(({ type }) => type))];
   const needed = RIGHTS.filter(([of]) => types.some((type) => of.test(type))).flatMap(([, rights]) => rights);
@@ -42,7 +42,7 @@ export function lackingRights(resources: readonly Resource[], permissions: Permi
   return [...new Set(lacking.map(({ at, right }) => `${right} on ${at}`))].sort();
 }
 
-/** What is given on one guest or storage alone may be all that a lab touches. */
+/** A right on a single guest or storage counts: a lab may use only that one. */
 function has(permissions: Permissions, at: string, right: string): boolean {
   const isNear = (path: string) => path === "/" || path === at || path.startsWith(`${at}/`);
   return [...permissions].some(([path, rights]) => isNear(path) && rights.includes(right));

@@ -1,34 +1,42 @@
 import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
 import { fail } from "../../../lab/errors.js";
+import type { Image } from "../../../lab/image.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { Nat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { Snapshot } from "../../../lab/snapshot.js";
 import { DirectoryPool } from "../../../lab/storage-pool.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
-import type { VirtualBox } from "../hypervisor.js";
-import { renderOptions } from "../machine-options.js";
-import { DiskResource } from "../resources/disk-resource.js";
-import type { LabResource } from "../resources/lab-resource.js";
-import { type MachineConfig, MachineResource, type NetworkAdapterConfig } from "../resources/machine-resource.js";
-import { idOf } from "../resources/resource.js";
-import { renderImage } from "./image.js";
+import { GuestAdditions, renderOptions, type VirtualBoxMachine } from "../machine-options.js";
+import {
+  DiskResource,
+  ImageResource,
+  idOf,
+  type LabResource,
+  type MachineConfig,
+  MachineResource,
+  type NetworkAdapterConfig,
+} from "../resources.js";
 import { attachmentTo } from "./networks.js";
 
-/** A machine with disks of its own or, of a clone, with those of its source. */
-export function renderMachine(lab: LabResource, machine: VirtualMachine<VirtualBox>): void {
-  if (machine.options?.guestAdditions === "installed" && !machine.cloudInit.hasSeed) {
-    fail(machine, 'guestAdditions is "installed", which cloud-init does: give it CloudInit.seed(), or take "attached"');
+/** Renders a machine with disks of its own, or a clone with those of its source. */
+export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): void {
+  if (machine.options?.guestAdditions === GuestAdditions.INSTALLED && !machine.cloudInit.hasSeed) {
+    fail(
+      machine,
+      "options.guestAdditions is GuestAdditions.INSTALLED, which needs cloud-init; give the machine CloudInit.seed(), or use GuestAdditions.ATTACHED",
+    );
   }
   const { source } = machine;
   const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
-  // The seed has these, and no attribute: the comments are for who reads the lab's JSON.
+  // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
   if (user) resource.addOverride("//.user", user.name);
   if (machine.cloudInit.hasSeed && machine.interfaces.some(({ address6 }) => address6 !== undefined))
     resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
@@ -40,10 +48,11 @@ function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
     : { clone_of: idOf(source) };
 }
 
-function settings(lab: LabResource, machine: VirtualMachine<VirtualBox>): MachineConfig {
+function settings(lab: LabResource, machine: VirtualBoxMachine): MachineConfig {
   const { serial, options = {} } = machine;
   return {
     ...renderOptions(options),
+    deletion_protection: machine.deletionProtection || undefined,
     lab: lab.id,
     key: pathInLab(machine),
     name: machine.name,
@@ -55,7 +64,7 @@ function settings(lab: LabResource, machine: VirtualMachine<VirtualBox>): Machin
     memory_mib: machine.memory.toMebibytes(),
     state: machine.running ? "running" : "stopped",
     network_adapters: machine.adapters.map((adapter) => networkAdapter(lab, adapter)),
-    // An empty map would have the provider look for folders at every refresh.
+    // With an empty map, the provider would look for folders at every refresh.
     shared_folders: machine.sharedFolders.length > 0 ? sharedFolders(machine) : undefined,
     serial_ports: serial && [{ file: stackPath(machine.lab, serial.path) }],
   };
@@ -72,7 +81,7 @@ function sharedFolders(machine: VirtualMachine): MachineConfig["shared_folders"]
 
 function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapterConfig {
   const { attachment, interfaces } = adapter;
-  // A trunk is an adapter for each of its networks.
+  // VirtualBox passes no tags, so each adapter has one interface.
   const [{ network, address }] = interfaces;
   const common = { mac: adapter.mac.toString(), cable_connected: attachment.connected };
   if (network) {
@@ -91,7 +100,7 @@ function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapt
   };
 }
 
-/** The disks on a SATA controller, the boot disk at port 0, and the seed in a CD drive. */
+/** Renders the disks on a SATA controller, with the boot disk at port 0, and the seed in a CD drive. */
 function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<MachineConfig, "storage_controllers"> {
   const disks = [...machine.disks].map(([name, disk]) => ({ disk, resource: renderDisk(lab, machine, name, disk) }));
   const cdDrive = renderCdDrive(machine);
@@ -114,14 +123,18 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
   });
 }
 
-/** A clone comes with its source's disks, and with its source's seed in the CD drive: its own takes that one's place, or nothing does. */
+/** Renders a clone's storage. It comes with its source's disks, and its source's seed in the CD drive, which its own seed or nothing replaces. */
 function renderCopiedStorage(machine: VirtualMachine, source: VirtualMachine | Snapshot): () => Partial<MachineConfig> {
   const cdDrive = renderCdDrive(machine, machine.original?.cloudInit.hasSeed);
   const boot_disk_size_mib = machine.hasOwnBootDiskSize ? machine.bootDisk.size?.toMebibytes() : undefined;
   return () => ({ ...cloneOf(source), boot_disk_size_mib, storage_controllers: cdDrive() });
 }
 
-/** With the seed, where VirtualBox's own window puts a CD drive: the secondary master. @param empty whether there is a drive without a seed too */
+/**
+ * Renders the CD drive with the seed, as the secondary master: VirtualBox's GUI puts CD drives there.
+ *
+ * @param empty whether a machine without a seed has a drive, too
+ */
 function renderCdDrive(machine: VirtualMachine, empty = false): () => MachineConfig["storage_controllers"] {
   const { hasSeed } = machine.cloudInit;
   if (hasSeed) {
@@ -143,8 +156,8 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
   const source = image && renderImage(machine.lab, image);
   const resource = new DiskResource(machine, name, () => ({
     lab: lab.id,
-    // By the machine's path, which stays when its name changes: a renamed disk would be a new one. The last "-" ends the machine's part, so
-    // that no two disks share a name.
+    // From the machine's path, which stays when its name changes: renaming a disk would replace it. The last "-" ends the machine's
+    // part, so that no two disks share a name.
     name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
     folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),
@@ -153,4 +166,15 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);
   return resource;
+}
+
+/** Returns the path of an image. A download is one resource for all disks of the lab. */
+function renderImage(lab: LabScope, { source }: Image): string {
+  if ("path" in source) {
+    return stackPath(lab, source.path);
+  }
+  // Named after its content. No construct of a user has an id with a dot.
+  const id = `image.${source.sha256.slice(0, 12)}`;
+  const existing = lab.node.tryFindChild(id) as ImageResource | undefined;
+  return (existing ?? new ImageResource(lab, id, () => source)).path;
 }

@@ -1,35 +1,35 @@
 import { fail } from "../../../lab/errors.js";
-import { BridgedNetwork } from "../../../lab/networks/bridged-network.js";
 import type { HostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
-import { InternalNetwork } from "../../../lab/networks/internal-network.js";
-import { NatNetwork } from "../../../lab/networks/nat-network.js";
+import type { NatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Network } from "../../../lab/networks/network.js";
 import { Vlan } from "../../../lab/networks/vlan.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
-import type { LabResource } from "../resources/lab-resource.js";
-import { HostOnlyNetworkResource, NatNetworkResource } from "../resources/network-resources.js";
-import { idOf } from "../resources/resource.js";
+import { NetworkCategory } from "../../../net/network-category.js";
+import { HostOnlyNetworkResource, idOf, type LabResource, NatNetworkResource } from "../resources.js";
 
-/** How an adapter names its network. */
+/** Returns the adapter's attributes that name its network. */
 export function attachmentTo(lab: LabResource, network: Network): { type: string; network: string | undefined } {
-  if (network instanceof InternalNetwork) {
-    // VirtualBox knows internal networks by name alone, all labs together.
-    return { type: "internal", network: `${lab.slug}-${nameInLab(network)}` };
-  }
   if (network instanceof Vlan) {
-    // It neither tags nor untags: a segment of its own is what access ports of one VLAN see.
+    // VirtualBox neither tags nor untags: the access ports of one VLAN share an internal network of their own.
     return { type: "internal", network: `${lab.slug}-${nameInLab(network.network)}:vlan${network.vlanId}` };
   }
-  if (network instanceof BridgedNetwork) {
-    return { type: "bridged", network: network.hostInterface };
+  switch (network.category) {
+    case NetworkCategory.NAT:
+      return { type: "nat_network", network: idOf(network) };
+    case NetworkCategory.HOST:
+      return { type: "host_only", network: idOf(network) };
+    case NetworkCategory.ISOLATED:
+      // VirtualBox knows internal networks by name only, across all labs.
+      return { type: "internal", network: `${lab.slug}-${nameInLab(network)}` };
+    case NetworkCategory.LAN:
+      return { type: "bridged", network: network.segment };
   }
-  return { type: network instanceof NatNetwork ? "nat_network" : "host_only", network: idOf(network) };
 }
 
 export function renderNatNetwork(lab: LabResource, network: NatNetwork): void {
   new NatNetworkResource(network, "Default", () => ({
     lab: lab.id,
-    // VirtualBox knows NAT networks by name alone, all labs together; the provider adds the instance's mark.
+    // VirtualBox knows NAT networks by name only, across all labs; the provider adds the lab's identity.
     name: `${network.hypervisor.lab.node.id}-${nameInLab(network)}`,
     cidr: network.subnet.toString(),
     dhcp: network.dhcp !== undefined,
@@ -41,7 +41,7 @@ export function renderHostOnlyNetwork(lab: LabResource, network: HostOnlyNetwork
   if (network.subnet6)
     fail(
       network,
-      "has a cidr6, and the provider gives the host no IPv6 address on VirtualBox: take an InternalNetwork for it",
+      `cidr6 is ${network.subnet6}, but the provider gives the host no IPv6 address on VirtualBox; use an InternalNetwork for IPv6`,
     );
   new HostOnlyNetworkResource(network, "Default", () => ({
     lab: lab.id,

@@ -1,27 +1,27 @@
 import { TerraformProvider } from "cdktf";
 import type { Hypervisor } from "../../../lab/hypervisor.js";
-import type { Lab } from "../../../lab/lab.js";
+import type { LabScope } from "../../../lab/scope.js";
 import { VERSION } from "../../../version.js";
 import { escapeTemplates } from "../../escape-templates.js";
 import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../provider-shim.js";
 
 const ID = "virtualbox-provider";
 
-/** The Terraform provider that this package brings. */
+/** The Terraform provider that is part of this package. */
 export class VirtualBoxProvider extends TerraformProvider {
-  /** The one for all VirtualBox hosts of a lab that are the machine that runs Terraform. */
-  static in(lab: Lab): VirtualBoxProvider {
+  /** Returns the provider of all VirtualBox hypervisors of a lab that are on the machine that runs Terraform. */
+  static in(lab: LabScope): VirtualBoxProvider {
     return (lab.node.tryFindChild(ID) as VirtualBoxProvider | undefined) ?? new VirtualBoxProvider(lab, ID);
   }
 
-  /** One for a host that ssh reaches. */
+  /** Returns a provider for a host that is reached through ssh. */
   static over(ssh: string, { lab, node }: Hypervisor): VirtualBoxProvider {
-    // With a dot: no construct of a user has such an id.
+    // No construct of a user has an id with a dot.
     return new VirtualBoxProvider(lab, `provider.${node.addr}`, { ssh, alias: `ssh_${node.addr}` });
   }
 
   private constructor(
-    lab: Lab,
+    lab: LabScope,
     id: string,
     private readonly remote: { readonly ssh?: string; readonly alias?: string } = {},
   ) {
@@ -33,12 +33,12 @@ export class VirtualBoxProvider extends TerraformProvider {
     lab.addFiles(() => providerShim(VERSION));
   }
 
-  /** What Terraform tells apart the providers of a lab by. */
+  /** The name by which Terraform distinguishes the providers of a lab. */
   override get alias(): string | undefined {
     return this.remote.alias;
   }
 
-  /** Terraform tells the provider where it runs: one that Terraform attaches to runs elsewhere. */
+  /** The provider needs Terraform's folder: with `TF_REATTACH_PROVIDERS` its process runs in another one. */
   protected override synthesizeAttributes(): { base_folder: string; ssh?: string } {
     return { base_folder: "${abspath(path.root)}", ...escapeTemplates({ ssh: this.remote.ssh }) };
   }

@@ -1,7 +1,7 @@
-import type { Rule } from "../../../lab/rules/rule.js";
+import type { Rule } from "../../../lab/rule.js";
 import { hostOnlyRange } from "./host-only-range.js";
 import { uuidName } from "./uuid-name.js";
 import { vlanOnLan } from "./vlan-on-lan.js";
 
-/** The rules that hold on VirtualBox alone, by code. */
+/** The rules of VirtualBox, by code. */
 export const virtualBoxRules: readonly Rule[] = [hostOnlyRange, uuidName, vlanOnLan];

@@ -1,16 +1,14 @@
 import { validate as isUuid } from "uuid";
-import type { Rule } from "../../../lab/rules/rule.js";
+import { Guest } from "../../../lab/guest.js";
+import type { Rule } from "../../../lab/rule.js";
 
-export const uuidName: Rule = {
+export const uuidName: Rule<Guest> = {
   code: "LV131",
-  title: "A guest's name is a UUID",
-  why: "VirtualBox finds machines by name and by UUID, and would not tell the two apart.",
-  fix: "Give it another `name`.",
-  *check(lab) {
-    for (const guest of lab.guests.filter(
-      ({ hypervisor, name }) => hypervisor.rules.includes(uuidName) && isUuid(name),
-    )) {
-      yield { at: guest, message: `its name is the UUID ${guest.name}` };
-    }
+  appliesTo: Guest,
+  title: "UUID as a guest name",
+  why: "VirtualBox finds machines by name and by UUID, and could not tell the two apart.",
+  fix: "give another `name`",
+  *check({ name }) {
+    if (isUuid(name)) yield `name is the UUID ${name}`;
   },
 };

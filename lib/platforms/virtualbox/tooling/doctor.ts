@@ -1,40 +1,47 @@
 import { existsSync } from "node:fs";
-import { type Finding, ok, problem, warning } from "../../../cli/doctor/finding.js";
-import { askVersion, firstLine } from "../../../cli/doctor/version.js";
 import { readText } from "../../../files/text-file.js";
+import { NetworkCategory } from "../../../net/network-category.js";
 import { Subnet } from "../../../net/subnet.js";
+import { askVersion, firstLine } from "../../../process/program-version.js";
 import { findProgram } from "../../../process/programs.js";
+import { resourcesOf } from "../../../terraform/stack-json.js";
 import type { Topology } from "../../../topology/topology.js";
+import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { localMachine } from "../provider/host/vboxmanage/machine/local-machine.js";
+import { virtualBoxReader } from "../reader.js";
 
 const ABOUT = "VirtualBox";
 const NETWORKS_CONF = "/etc/vbox/networks.conf";
-/** What Linux allows where the file is not there. */
-const ALLOWED = "192.168.56.0/21";
+/** The range that Linux allows without that file. */
+const DEFAULT_RANGE = "192.168.56.0/21";
 
 /**
- * This computer's VirtualBox, and whether it can start guests and make the labs' host-only networks.
+ * Examines this computer's VirtualBox: whether it can start guests and create the labs' host-only networks.
  *
- * @param labs the project's; of those on another computer nothing is asked
+ * @param stacks the project's. Those on another computer are not examined
  * @param timeout in milliseconds @default some seconds
  */
-export async function virtualBox(labs: readonly Topology[], timeout?: number): Promise<Finding[]> {
-  const here = labs.filter(({ hypervisors }) => hypervisors.some(({ platform, ssh }) => platform === ABOUT && !ssh));
-  const tell = here.length > 0 ? problem : warning;
+export async function doctor(stacks: readonly SynthesizedStack[], timeout?: number): Promise<Finding[]> {
+  const labs = stacks.map(topologyOf).filter(({ hypervisors }) => hypervisors.some(({ ssh }) => !ssh));
+  const report = labs.length > 0 ? problem : warning;
   const program = process.env.LABVISOR_VBOXMANAGE || localMachine.vboxmanage;
   if (!findProgram(program))
     return [
-      tell(
+      report(
         ABOUT,
-        `${program} is not there`,
-        "Install VirtualBox, name its VBoxManage in LABVISOR_VBOXMANAGE, or try the lab without it: --virtualbox simulated.",
+        `${program} is missing`,
+        "Install VirtualBox, set LABVISOR_VBOXMANAGE to its VBoxManage, or try the lab without it: --virtualbox simulated.",
       ),
     ];
   const { said, failure } = await askVersion(program, "--version", timeout);
   const version = /^\d+\.\d+\S*$/m.exec(said)?.[0];
   if (failure || !version)
-    return [tell(ABOUT, `${program} --version failed: ${failure ?? firstLine(said)}`, "Install VirtualBox anew.")];
-  return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(here)];
+    return [report(ABOUT, `${program} --version failed: ${failure ?? firstLine(said)}`, "Reinstall VirtualBox.")];
+  return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(labs)];
+}
+
+function topologyOf({ json }: SynthesizedStack): Omit<Topology, "lab"> {
+  return virtualBoxReader.read(resourcesOf(json).filter(({ type }) => virtualBoxReader.reads(type)));
 }
 
 function kernelModule(): Finding[] {
@@ -42,51 +49,50 @@ function kernelModule(): Finding[] {
   return [
     warning(
       `${ABOUT}'s kernel module`,
-      "is not loaded: guests are made, and cannot be started",
-      "Load it (modprobe vboxdrv; it is built by the package virtualbox-dkms or /sbin/vboxconfig), or apply with --stopped.",
+      "is not loaded: guests can be created, but not started",
+      "Load it (modprobe vboxdrv; the package virtualbox-dkms or /sbin/vboxconfig builds it), or apply with --stopped.",
     ),
   ];
 }
 
-function networks(labs: readonly Topology[]): Finding[] {
+function networks(labs: readonly Omit<Topology, "lab">[]): Finding[] {
   if (process.platform !== "linux") return [];
-  const wanted = labs.flatMap(({ networks, hypervisors }) =>
+  const hostOnly = labs.flatMap(({ networks, hypervisors }) =>
     networks.filter(
-      ({ kind, hypervisor }) =>
-        kind === "host-only" &&
-        hypervisors.some(({ id, platform, ssh }) => id === hypervisor && platform === ABOUT && !ssh),
+      ({ category, hypervisor }) =>
+        category === NetworkCategory.HOST && hypervisors.some(({ id, ssh }) => id === hypervisor && !ssh),
     ),
   );
-  const cidrs = [...new Set(wanted.flatMap(({ cidr }) => cidr ?? []))].sort();
+  const cidrs = [...new Set(hostOnly.flatMap(({ cidr }) => cidr ?? []))].sort();
   if (cidrs.length === 0) return [];
   const about = `${ABOUT}'s host-only networks`;
   try {
     const text = readText(NETWORKS_CONF);
-    const refused = refusedIn(text, cidrs);
+    const refused = refusedSubnets(text, cidrs);
     return refused.length === 0
       ? [ok(about, cidrs.join(", "))]
       : [
           problem(
             about,
             `${NETWORKS_CONF} does not allow ${refused.join(", ")}`,
-            `Add the line: * ${[...(text === undefined ? [ALLOWED] : []), ...refused].join(" ")}`,
+            `Add the line: * ${[...(text === undefined ? [DEFAULT_RANGE] : []), ...refused].join(" ")}`,
           ),
         ];
   } catch (error) {
-    return [problem(about, "cannot be told", (error as Error).message)];
+    return [problem(about, "cannot be examined", (error as Error).message)];
   }
 }
 
 /**
- * Those of the subnets that VirtualBox would refuse.
+ * Returns the subnets that VirtualBox would refuse.
  *
- * @param text of networks.conf, where there is one: what is no subnet in it allows nothing
- * @throws One of those that are asked for is no subnet.
+ * @param text the content of networks.conf, if it exists. Lines that contain no subnet allow nothing
+ * @throws where one of the subnets is not a subnet
  */
-export function refusedIn(text: string | undefined, cidrs: readonly string[]): string[] {
+export function refusedSubnets(text: string | undefined, cidrs: readonly string[]): string[] {
   const ranges =
     text === undefined
-      ? [ALLOWED]
+      ? [DEFAULT_RANGE]
       : text
           .split("\n")
           .flatMap((line) => (line.trim().startsWith("*") ? line.trim().slice(1).trim().split(/\s+/) : []));

@@ -38,7 +38,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["a port out of range", forward({ host_port: 70000 }), "70000 is not from 1 to 65535"],
       ["a protocol", forward({ protocol: "icmp" }), '"icmp" is not one of "tcp", "udp"'],
       ["a MAC that is none", adapter({ mac: "02:00" }), '"02:00" is not a MAC address'],
-      ["a multicast MAC", adapter({ mac: "03:00:00:00:00:01" }), "is a multicast address"],
+      ["a multicast MAC", adapter({ mac: "03:00:00:00:00:01" }), "is not a unicast address"],
       ["an address that is none", adapter({ address: "10.1.2.300" }), '"10.1.2.300" is not an IPv4 address'],
       [
         "too many adapters",
@@ -125,7 +125,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       [
         "a subnet with host bits",
         { virtualbox_nat_network: { n: { name: "n", cidr: "10.1.2.5/24" } } },
-        "the subnet is 10.1.2.0/24",
+        "is an address inside a subnet; give 10.1.2.0/24",
       ],
       [
         "a subnet that is none",
@@ -142,7 +142,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       [
         "a subnet of every address",
         { virtualbox_nat_network: { n: { name: "n", cidr: "0.0.0.0/0" } } },
-        "every address there is",
+        "covers every address",
       ],
       ["a disk's name of two lines", { virtualbox_disk: { d: { name: "a\nb", size_mib: 1 } } }, "control characters"],
       [

@@ -1,17 +1,18 @@
 import { HostOnlyNetwork, VirtualBox } from "../../../../lib/index.js";
 import { brokenRules, codes, labIn } from "../../../lab/support.js";
 
-test("a host-only network outside the allowed range is refused, with the file, the line and the property", () => {
+test("a host-only network outside the allowed range is rejected with the file, the line and the property to set", () => {
   const { lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
   expect(brokenRules(lab)).toEqual([
-    'LV130 campus/lan: 10.1.2.0/24 is outside 192.168.56.0/21. Have the line "* 192.168.56.0/21 10.1.2.0/24" in /etc/vbox/networks.conf of ' +
-      'the host, and tell campus/laptop: hostOnlyRanges: ["192.168.56.0/21", "10.1.2.0/24"]. On a Mac, hostOnlyRanges alone is enough. ' +
-      "Or give the network a subnet inside an allowed range.",
+    "LV130 campus/lan: cidr is 10.1.2.0/24, which is outside 192.168.56.0/21; give a subnet inside that range, " +
+      'or put the line "* 192.168.56.0/21 10.1.2.0/24" into the host\'s /etc/vbox/networks.conf and give ' +
+      'campus/laptop hostOnlyRanges: ["192.168.56.0/21", "10.1.2.0/24"]; on macOS, hostOnlyRanges is enough ' +
+      "(docs/rules.md#lv130)",
   ]);
 });
 
-test("what networks.conf says stands in place of the default", () => {
+test("ranges of networks.conf replace the default", () => {
   const { lab } = labIn();
   const hypervisor = new VirtualBox(lab, "other", { hostOnlyRanges: ["10.1.0.0/16"] });
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
@@ -20,7 +21,7 @@ test("what networks.conf says stands in place of the default", () => {
   expect(codes(lab)).toEqual(["LV130"]);
 });
 
-test("192.168.56.0 to 192.168.63.255 is allowed", () => {
+test("the default range is 192.168.56.0 to 192.168.63.255", () => {
   const { lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   new HostOnlyNetwork(lab, "dmz", { hypervisor, cidr: "192.168.63.0/24" });
@@ -29,9 +30,9 @@ test("192.168.56.0 to 192.168.63.255 is allowed", () => {
   expect(codes(lab)).toEqual(["LV130"]);
 });
 
-test("a range that is no subnet is refused at once", () => {
+test("a range that is not a subnet is rejected immediately", () => {
   const { lab } = labIn();
   expect(() => new VirtualBox(lab, "other", { hostOnlyRanges: ["* 10.1.2.0/24"] })).toThrow(
-    'campus/other: "* 10.1.2.0/24" is not a subnet',
+    'campus/other: "* 10.1.2.0/24" is not an IPv4 subnet',
   );
 });

@@ -1,6 +1,6 @@
 import { bool, type DataSource, integer, listNested, schema, string } from "../../../../plugin/index.js";
+import { readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
-import { readableMac } from "../mac-addresses.js";
 
 const bridgedInterfacesSchema = schema({
   description: "The host's network interfaces that machines can be bridged to.",

@@ -1,6 +1,6 @@
+import { Subnet } from "../../../../net/subnet.js";
 import { bool, type DataSource, list, mapNested, schema, string } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { subnetOf } from "../subnets.js";
 
 const networksSchema = schema({
   description:
@@ -37,7 +37,7 @@ export const networksDataSource: DataSource<(typeof networksSchema)["attributes"
       host_only: Object.fromEntries(
         hostOnly.map(({ name, address, prefixLength, dhcp }) => [
           name,
-          { cidr: subnetOf(address, prefixLength), host_address: address, dhcp: dhcp !== undefined },
+          { cidr: `${Subnet.containing(address, prefixLength)}`, host_address: address, dhcp: dhcp !== undefined },
         ]),
       ),
       internal: internal.toSorted(),

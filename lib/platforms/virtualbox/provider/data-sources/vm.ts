@@ -1,8 +1,8 @@
 import { validate as isUuid } from "uuid";
 import { type DataSource, listNested, map, ProviderError, schema, string } from "../../../../plugin/index.js";
+import { bareMac, readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import type { VmRecord } from "../host/virtualbox-host.js";
-import { bareMac, readableMac } from "../mac-addresses.js";
 import { attachmentName } from "../resources/vm-settings.js";
 import { vmNamed } from "../vm-names.js";
 import { machine, machineAttributes } from "./machine.js";

@@ -1,5 +1,5 @@
 import { type Attribute, map, oneOf, type StateOf, set, string } from "../../../../plugin/index.js";
-import { isAddress, isSubnet, unlessEmpty } from "../subnets.js";
+import { isAddress, isSubnet, unlessEmpty } from "../address-attributes.js";
 import { choice, flag, live, restarts, whole } from "./managed.js";
 
 const MODELS = [

@@ -1,4 +1,4 @@
-import { subnetOf } from "../subnets.js";
+import { Subnet } from "../../../../net/subnet.js";
 import { type HostOnlyNetworkSpec, VirtualBoxError } from "./virtualbox-host.js";
 
 /** What both adapters refuse in the same words: VirtualBox's own, where it has any. */
@@ -138,6 +138,6 @@ export function addressNotAllowed({ address, prefixLength }: HostOnlyNetworkSpec
   return new VirtualBoxError(
     "NOT_ALLOWED",
     `VirtualBox does not allow the address ${address} on a host-only network`,
-    `Add the line '* ${subnetOf(address, prefixLength)}' to /etc/vbox/networks.conf, or take an address from 192.168.56.0/21`,
+    `Add the line '* ${Subnet.containing(address, prefixLength)}' to /etc/vbox/networks.conf, or take an address from 192.168.56.0/21`,
   );
 }

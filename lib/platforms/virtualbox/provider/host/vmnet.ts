@@ -1,5 +1,5 @@
-import { Address4 } from "ip-address";
-import { nextAddress } from "../subnets.js";
+import { nextIpv4 } from "../../../../net/ipv4.js";
+import { Subnet } from "../../../../net/subnet.js";
 import type { DhcpServer, HostOnlyNetworkSpec } from "./virtualbox-host.js";
 
 export interface VmnetProblem {
@@ -9,7 +9,7 @@ export interface VmnetProblem {
   readonly advice: string;
 }
 
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => new Address4(range));
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => Subnet.parse(range));
 
 /**
  * What a host-only network on macOS cannot be. There it is the system's vmnet, which is told a mask and a range alone: the host has the first address
@@ -17,11 +17,11 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) =>
  */
 export function vmnetProblems({ address, dhcp }: HostOnlyNetworkSpec): VmnetProblem[] {
   const problems: VmnetProblem[] = [];
-  if (!PRIVATE.some((range) => new Address4(address).isInSubnet(range)))
+  if (!PRIVATE.some((range) => range.contains(address)))
     problems.push({
       part: "address",
       text: `On macOS a host-only network has private addresses (RFC 1918), and ${address} is none`,
-      advice: `Take a subnet of ${PRIVATE.map((range) => range.address).join(", ")}.`,
+      advice: `Take a subnet of ${PRIVATE.join(", ")}.`,
     });
   if (!dhcp) return problems;
   if (dhcp.server !== address)
@@ -30,7 +30,7 @@ export function vmnetProblems({ address, dhcp }: HostOnlyNetworkSpec): VmnetProb
       text: `On macOS the host hands out addresses itself, so the DHCP server has the host's address, ${address}, not ${dhcp.server}`,
       advice: "Give the host's address, or leave dhcp out.",
     });
-  const first = nextAddress(address);
+  const first = nextIpv4(address);
   if (dhcp.lower !== first)
     problems.push({
       part: "lower",

@@ -1,3 +1,5 @@
+import { ipv4ToNumber } from "../../../../net/ipv4.js";
+import { Subnet } from "../../../../net/subnet.js";
 import {
   between,
   integer,
@@ -15,6 +17,7 @@ import {
   string,
   UNKNOWN,
 } from "../../../../plugin/index.js";
+import { bareMac, isAddress, isMac, isSubnet, readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import {
   type DhcpServer,
@@ -24,9 +27,7 @@ import {
   VirtualBoxError,
 } from "../host/virtualbox-host.js";
 import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
-import { bareMac, isMac, readableMac } from "../mac-addresses.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";
-import { compareAddresses, firstAddress, isAddress, isHostIn, isSubnet, prefixLength, subnetOf } from "../subnets.js";
 
 /** DHCP options that have an attribute of their own. */
 const DNS_SERVERS = "6";
@@ -130,7 +131,9 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
   schema: hostOnlyNetworkSchema,
 
   complete: ({ config, plan }) =>
-    config.host_address !== null || (plan.cidr as unknown) === UNKNOWN ? {} : { host_address: firstAddress(plan.cidr) },
+    config.host_address !== null || (plan.cidr as unknown) === UNKNOWN
+      ? {}
+      : { host_address: Subnet.parse(plan.cidr).hosts.first },
 
   async plan({ plan, client }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
@@ -182,7 +185,7 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 };
 
 function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unknown, inner?: string): void {
-  if (typeof value === "string" && !isHostIn(cidr, value))
+  if (typeof value === "string" && !Subnet.parse(cidr).hosts.includes(value))
     throw new ProviderError(
       `${value} is no host's address in ${cidr}`,
       "Give an address of the subnet.",
@@ -194,7 +197,7 @@ function refuseDhcp(plan: { cidr: string }, dhcp: Dhcp): void {
   for (const name of ["server", "lower", "upper"] as const) refuseOutside(plan, "dhcp", dhcp[name], name);
   for (const value of Object.values(dhcp.fixed_addresses ?? {})) refuseOutside(plan, "dhcp", value, "fixed_addresses");
   const { lower, upper } = dhcp;
-  if (typeof lower === "string" && typeof upper === "string" && compareAddresses(lower, upper) > 0)
+  if (typeof lower === "string" && typeof upper === "string" && ipv4ToNumber(lower) > ipv4ToNumber(upper))
     throw new ProviderError(`The range ends before it begins: ${lower} to ${upper}`, "Swap the two.", [
       "dhcp",
       "lower",
@@ -227,9 +230,10 @@ function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): Host
 }
 
 function spec({ cidr, host_address, dhcp }: PlanOf<typeof hostOnlyNetworkSchema>): HostOnlyNetworkSpec {
+  const subnet = Subnet.parse(cidr);
   return {
-    address: typeof host_address === "string" ? host_address : firstAddress(cidr),
-    prefixLength: prefixLength(cidr),
+    address: typeof host_address === "string" ? host_address : subnet.hosts.first,
+    prefixLength: subnet.prefix,
     dhcp: dhcp ? dhcpServer(dhcp) : undefined,
   };
 }
@@ -277,7 +281,7 @@ function state(
     id: name,
     lab,
     key,
-    cidr: subnetOf(address, prefixLength),
+    cidr: `${Subnet.containing(address, prefixLength)}`,
     host_address: address,
     dhcp: dhcp ? fromDhcpServer(dhcp) : null,
   };

@@ -12,11 +12,11 @@ import {
   string,
   UNKNOWN,
 } from "../../../../plugin/index.js";
+import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import { checkNatNetwork } from "../host/validation.js";
 import { type NatNetworkSpec, VirtualBoxError } from "../host/virtualbox-host.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
-import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../subnets.js";
 import { fromForwards, ipv6Forward, networkForward, toForwards } from "./port-forwards.js";
 
 export const natNetworkSchema = schema({

@@ -1,6 +1,6 @@
 import { between, integer, oneOf, string } from "../../../../plugin/index.js";
+import { isAddress, isIpv6Address, unlessEmpty } from "../address-attributes.js";
 import type { PortForward } from "../host/virtualbox-host.js";
-import { isAddress, isIpv6Address, unlessEmpty } from "../subnets.js";
 
 const port = [between(1, 65535)];
 

@@ -15,6 +15,7 @@ import {
   string,
   timeouts,
 } from "../../../../plugin/index.js";
+import { isAddress, isMac, sameMac } from "../address-attributes.js";
 import { adapterOptionAttributes } from "../host/adapter-options.js";
 import { hardwareAttributes } from "../host/hardware.js";
 import {
@@ -25,10 +26,8 @@ import {
   DRIVE_TYPES,
 } from "../host/storage.js";
 import { ADAPTERS, SERIAL_PORTS } from "../host/validation.js";
-import { isMac, sameMac } from "../mac-addresses.js";
 import { ownerAttributes } from "../ownership.js";
 import { fitsFileName, samePath } from "../paths.js";
-import { isAddress } from "../subnets.js";
 import { adapterForward } from "./port-forwards.js";
 
 /** Terraform's names for what an adapter is attached to. */

@@ -1,4 +1,5 @@
 import { type PlanOf, type StateOf, UNKNOWN, type Unknown } from "../../../../plugin/index.js";
+import { bareMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import { ADAPTER_OPTIONS, type AdapterOptions } from "../host/adapter-options.js";
 import { HARDWARE } from "../host/hardware.js";
@@ -12,7 +13,6 @@ import type {
   VmFamily,
   VmSettings,
 } from "../host/virtualbox-host.js";
-import { bareMac } from "../mac-addresses.js";
 import { toForwards } from "./port-forwards.js";
 import { ATTACHMENTS, type AttachmentName, type vmSchema } from "./vm-schema.js";
 

@@ -1,10 +1,10 @@
 import { UNKNOWN } from "../../../../plugin/index.js";
+import { readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
 import { ADAPTER_OPTIONS, type AdapterOptionName } from "../host/adapter-options.js";
 import { HARDWARE, type Hardware } from "../host/hardware.js";
 import { ATTACHMENT_OPTIONS, CONTROLLER_OPTIONS, FRESH_ATTACHMENT, freshController } from "../host/storage.js";
 import type { Adapter, StorageController, VmRecord } from "../host/virtualbox-host.js";
-import { readableMac } from "../mac-addresses.js";
 import { fromForwards } from "./port-forwards.js";
 import { addressProperty, attachmentName, type VmPlan, type VmState } from "./vm-settings.js";
 

@@ -73,9 +73,17 @@ describeWithTerraform("virtualbox_nat_network, on the simulated host", () => {
   });
 
   test.each<[string, object, string]>([
-    ["a prefix of another length", { ipv6: { prefix: "fd00::/48" } }, "is not an IPv6 prefix of 64 bits"],
-    ["an address for a prefix", { ipv6: { prefix: "fd00::5/64" } }, "the prefix is fd00::/64"],
-    ["a prefix that is not for guests", { ipv6: { prefix: "fe80::/64" } }, "is not for guests"],
+    [
+      "a prefix of another length",
+      { ipv6: { prefix: "fd00::/48" } },
+      "is not an IPv6 subnet with the prefix length 64",
+    ],
+    ["an address for a prefix", { ipv6: { prefix: "fd00::5/64" } }, "is an address inside a subnet; give fd00::/64"],
+    [
+      "a prefix that is not for guests",
+      { ipv6: { prefix: "fe80::/64" } },
+      "is neither unique local nor global unicast",
+    ],
     [
       "an IPv4 address in an IPv6 forward",
       { ipv6: { forwards: { a: { ...six.six, guest_address: "10.9.0.5" } } } },

@@ -1,5 +1,5 @@
-import { bareMac, readableMac } from "../../mac-addresses.js";
-import { netmask } from "../netmask.js";
+import { netmaskFor } from "../../../../../net/ipv4.js";
+import { bareMac, readableMac } from "../../address-attributes.js";
 import type { DhcpServer } from "../virtualbox-host.js";
 import { type Block, parseBlocks } from "./blocks.js";
 
@@ -45,7 +45,7 @@ export function dhcpArguments(prefixLength: number, wanted: DhcpServer, current?
   const changed = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
     Object.entries(after).filter(([key, value]) => before[key] !== value);
   return [
-    ...[`--server-ip=${server}`, `--netmask=${netmask(prefixLength)}`, `--lower-ip=${lower}`, `--upper-ip=${upper}`],
+    ...[`--server-ip=${server}`, `--netmask=${netmaskFor(prefixLength)}`, `--lower-ip=${lower}`, `--upper-ip=${upper}`],
     "--enable",
     ...(leaseSeconds === (current?.leaseSeconds ?? 0) ? [] : [`--default-lease-time=${leaseSeconds}`]),
     ...gone(had, options).map((number) => `--del-opt=${number}`),

@@ -1,5 +1,5 @@
+import { prefixLengthOf } from "../../../../../net/ipv4.js";
 import type { BridgedInterface, ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
-import { prefixLength } from "../netmask.js";
 import { parseBlocks } from "./blocks.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
@@ -82,7 +82,7 @@ export function readBridgedInterfaces(output: string): BridgedInterface[] {
     const address = each.value("IPAddress");
     return {
       name: each.value("Name"),
-      ...(address && address !== "0.0.0.0" ? { address, prefixLength: prefixLength(each.value("NetworkMask")) } : {}),
+      ...(address && address !== "0.0.0.0" ? { address, prefixLength: prefixLengthOf(each.value("NetworkMask")) } : {}),
       mac: each.value("HardwareAddress").replaceAll(":", "").toUpperCase(),
       up: each.value("Status") === "Up",
       wireless: each.value("Wireless") === "Yes",

@@ -1,4 +1,4 @@
-import { netmask, prefixLength } from "../netmask.js";
+import { netmaskFor, prefixLengthOf } from "../../../../../net/ipv4.js";
 import { addressNotAllowed } from "../refusals.js";
 import { type HostOnlyNetworkRecord, type HostOnlyNetworkSpec, VirtualBoxError } from "../virtualbox-host.js";
 import { parseBlocks } from "./blocks.js";
@@ -65,10 +65,12 @@ export class HostOnlyInterfaces implements HostOnlyKind {
   /** VirtualBox gives no reason when it refuses an address; the ranges are the only one that is known. */
   private async setAddress(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
     const { address, prefixLength: bits } = spec;
-    await this.vbox.run("hostonlyif", "ipconfig", name, "--ip", address, "--netmask", netmask(bits)).catch((error) => {
-      if (!(error instanceof VirtualBoxError) || !error.message.includes("extended info not available")) throw error;
-      throw addressNotAllowed(spec);
-    });
+    await this.vbox
+      .run("hostonlyif", "ipconfig", name, "--ip", address, "--netmask", netmaskFor(bits))
+      .catch((error) => {
+        if (!(error instanceof VirtualBoxError) || !error.message.includes("extended info not available")) throw error;
+        throw addressNotAllowed(spec);
+      });
   }
 }
 
@@ -80,7 +82,7 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
     return {
       name: network.value("Name"),
       address: network.value("IPAddress"),
-      prefixLength: prefixLength(network.value("NetworkMask")),
+      prefixLength: prefixLengthOf(network.value("NetworkMask")),
       ...(dhcp ? { dhcp } : {}),
     };
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { firstAddress, nextAddress, subnetOf } from "../../subnets.js";
-import { netmask, prefixLength } from "../netmask.js";
+import { netmaskFor, nextIpv4, prefixLengthOf } from "../../../../../net/ipv4.js";
+import { Subnet } from "../../../../../net/subnet.js";
 import { type HostOnlyNetworkRecord, type HostOnlyNetworkSpec, VirtualBoxError } from "../virtualbox-host.js";
 import { vmnetProblems } from "../vmnet.js";
 import { parseBlocks } from "./blocks.js";
@@ -51,17 +51,16 @@ function addressArguments(spec: HostOnlyNetworkSpec): string[] {
 
 /** The host has the lower address, and DHCP hands out what follows it, to the upper one. With both the same there is nothing to hand out. */
 function rangeArguments({ address, prefixLength: bits, dhcp }: HostOnlyNetworkSpec): string[] {
-  return [`--netmask=${netmask(bits)}`, `--lower-ip=${address}`, `--upper-ip=${dhcp?.upper ?? address}`, "--enable"];
+  return [`--netmask=${netmaskFor(bits)}`, `--lower-ip=${address}`, `--upper-ip=${dhcp?.upper ?? address}`, "--enable"];
 }
 
 /** Reads `list hostonlynets`. Where the range begins with the subnet's own address (Vagrant makes such networks), the host has the first one. */
 export function readVmnetNetworks(output: string): HostOnlyNetworkRecord[] {
   return parseBlocks(output, "Name").map((network) => {
     const [lower, upper] = [network.value("LowerIP"), network.value("UpperIP")];
-    const bits = prefixLength(network.value("NetworkMask"));
-    const subnet = subnetOf(lower, bits);
-    const address = subnet === `${lower}/${bits}` ? firstAddress(subnet) : lower;
-    const range = { server: address, lower: nextAddress(address), upper };
+    const bits = prefixLengthOf(network.value("NetworkMask"));
+    const address = Subnet.containing(lower, bits).network === lower ? nextIpv4(lower) : lower;
+    const range = { server: address, lower: nextIpv4(address), upper };
     return {
       name: network.value("Name"),
       address,

@@ -1,0 +1,24 @@
+import { duplicates } from "../duplicates.js";
+import type { Lab } from "../lab.js";
+import type { Rule } from "../rule.js";
+import { staticAddressesOf } from "./static-addresses.js";
+
+export const duplicateAddress: Rule<Lab> = {
+  code: "LV104",
+  title: "Duplicate address on a network",
+  why: "Each of the two guests would answer for the other.",
+  fix:
+    "give one of them another address; if a merge of two branches left both in labvisor.lock.json, " +
+    "delete the newer line and synthesize again",
+  *check(lab) {
+    const addresses = lab.guests.flatMap(staticAddressesOf);
+    const keyOf = ({ network, address }: (typeof addresses)[number]) => `${network.node.path} ${address}`;
+    for (const [earlier, later] of duplicates(addresses, keyOf)) {
+      const owner = `${earlier.networkInterface} of ${earlier.networkInterface.guest.node.path}`;
+      yield {
+        at: later.networkInterface.guest,
+        message: `the address of ${later.networkInterface} is ${later.address}, which ${owner} also has`,
+      };
+    }
+  },
+};

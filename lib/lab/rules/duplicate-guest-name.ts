@@ -1,0 +1,15 @@
+import { duplicates } from "../duplicates.js";
+import type { Lab } from "../lab.js";
+import type { Rule } from "../rule.js";
+
+export const duplicateGuestName: Rule<Lab> = {
+  code: "LV108",
+  title: "Duplicate guest name",
+  why: "A name, in upper or lower case, identifies one guest on the hypervisor and in hosts files.",
+  fix: "give one of them another `name`",
+  *check({ guests }) {
+    for (const [earlier, later] of duplicates(guests, ({ name }) => name.toLowerCase())) {
+      yield { at: later, message: `name is "${later.name}", which ${earlier.node.path} also has` };
+    }
+  },
+};

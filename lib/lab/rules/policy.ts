@@ -1,0 +1,63 @@
+import { Construct, type IConstruct } from "constructs";
+import { validateProps } from "../arguments.js";
+import type { Lab } from "../lab.js";
+import { type Rule, Severity } from "../rule.js";
+import {
+  lineValidator,
+  objectValidator,
+  oneOf,
+  optional,
+  type Validator,
+  type Validators,
+  validateMembers,
+  validator,
+} from "../validation.js";
+import { constructOf } from "./acknowledgement.js";
+
+export interface PolicyOptions {
+  /** @default - the rule's severity, which is Severity.ERROR unless the rule says otherwise */
+  readonly severity?: Severity;
+  /** The construct to check, including all constructs in it. @default - the whole lab */
+  readonly at?: IConstruct;
+}
+
+/** A rule that the user added to a lab. */
+export interface Policy extends Required<PolicyOptions> {
+  readonly rule: Rule;
+}
+
+const severityValidator = oneOf(...Object.values(Severity));
+
+const RULE: Validators<Rule> = {
+  code: validator(
+    'lower-case letters, digits and "-", such as "no-bridged-networks"',
+    (value) => typeof value === "string" && /^[a-z][a-z0-9-]{0,62}$/.test(value),
+  ),
+  severity: optional(severityValidator),
+  appliesTo: optional(
+    validator(
+      "a class of constructs, such as Guest",
+      (value) => typeof value === "function" && Construct.isConstruct(value.prototype ?? {}),
+    ),
+  ),
+  title: optional(lineValidator),
+  why: optional(lineValidator),
+  fix: lineValidator,
+  check: validator("a function", (value) => typeof value === "function"),
+};
+
+const ruleValidator: Validator = (value, argument) => {
+  objectValidator(value, argument);
+  validateMembers(value as object, RULE, `${argument}.`);
+};
+
+/** @throws if an argument is invalid */
+export function toPolicy(lab: Lab, rule: Rule, options: PolicyOptions): Policy {
+  validateProps({ policy: rule, options }, { policy: ruleValidator, options: objectValidator }, "addPolicy: ");
+  const validators: Validators<PolicyOptions> = {
+    severity: optional(severityValidator),
+    at: optional(constructOf(lab)),
+  };
+  validateProps(options, validators, "addPolicy: ");
+  return { rule, severity: options.severity ?? rule.severity ?? Severity.ERROR, at: options.at ?? lab };
+}

@@ -1,0 +1,106 @@
+import { Annotations } from "cdktf";
+import type { IConstruct } from "constructs";
+import { LabError } from "../../lab-error.js";
+import { locationOf } from "../../source-location.js";
+import type { Lab } from "../lab.js";
+import { Severity } from "../rule.js";
+import type { Acknowledgement } from "./acknowledgement.js";
+import { type ActiveRule, activeRules, type Violation, violationsOf } from "./check.js";
+
+/**
+ * Checks the rules of a lab, prints the warnings that nobody acknowledged, and refuses a lab with errors.
+ *
+ * All warnings are noted in the synthesized JSON for reviewers, under the stack's "//", which Terraform ignores.
+ */
+export function checkRules(lab: Lab): void {
+  const rules = activeRules(lab);
+  const violations = violationsOf(rules).sort(byCodeAndPath);
+  const [errors, warnings] = [Severity.ERROR, Severity.WARNING].map((each) =>
+    violations.filter(({ severity }) => severity === each),
+  );
+  noteWarnings(lab, warnings);
+  reportWarnings(lab, warnings);
+  reportIdlePolicies(lab, rules);
+  refuse(lab, [...errors.map(describe), ...invalidAcknowledgements(lab, rules)]);
+}
+
+function byCodeAndPath(a: Violation, b: Violation): number {
+  const [left, right] = [a, b].map(({ code, at, message }) => JSON.stringify([code, at.node.path, message]));
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function describe({ code, at, message, fix, cause }: Violation): string {
+  const remedy = [fix, ...docsOf(code)].join(" ");
+  return new LabError(message, { code, construct: at, remedy, location: locationOf(at), cause }).toString();
+}
+
+/** Labvisor's own rules are documented on one page. */
+function docsOf(code: string): string[] {
+  return /^LV\d+$/.test(code) ? [`(docs/rules.md#${code.toLowerCase()})`] : [];
+}
+
+function noteWarnings(lab: Lab, warnings: readonly Violation[]): void {
+  const findings = warnings.map(({ code, at, message }) => {
+    const acknowledged = lab.acknowledgements.find((each) => covers(each, { code, at }))?.reason;
+    return { code, at: at.node.path, message, ...(acknowledged && { acknowledged }) };
+  });
+  if (findings.length > 0) lab.addOverride("//.findings", findings);
+}
+
+function reportWarnings(lab: Lab, warnings: readonly Violation[]): void {
+  for (const warning of warnings) {
+    if (lab.acknowledgements.some((each) => covers(each, warning))) continue;
+    const { code, at, message, fix } = warning;
+    const acknowledge = `or accept it: lab.acknowledge("${code}", "the reason")`;
+    warn(at, [`${code} ${message}; ${fix}, ${acknowledge}`, ...docsOf(code)].join(" "));
+  }
+  for (const each of lab.acknowledgements) {
+    if (warnings.some((warning) => covers(each, warning))) continue;
+    warn(
+      each.at,
+      `${each.code} is acknowledged ("${each.reason}") but does not occur here; remove the acknowledgement`,
+    );
+  }
+}
+
+/** Reports policies for a part of the lab that has no construct to check. */
+function reportIdlePolicies(lab: Lab, rules: readonly ActiveRule[]): void {
+  for (const { policy, targets } of rules) {
+    if (policy && policy.at !== lab && targets.length === 0)
+      warn(policy.at, `the policy ${policy.rule.code} applies to no construct here; add it elsewhere`);
+  }
+}
+
+function covers(acknowledgement: Acknowledgement, { code, at }: Pick<Violation, "code" | "at">): boolean {
+  return acknowledgement.code === code && at.node.scopes.includes(acknowledgement.at);
+}
+
+/** A lab that is synthesized twice warns once. */
+function warn(at: IConstruct, message: string): void {
+  if (at.node.metadata.every(({ data }) => data !== message)) Annotations.of(at).addWarning(message);
+}
+
+/** Only warnings can be acknowledged. */
+function invalidAcknowledgements(lab: Lab, rules: readonly ActiveRule[]): string[] {
+  const warnings = rules.filter(({ severity }) => severity === Severity.WARNING).map(({ rule }) => rule.code);
+  const remedy = `give one of ${[...new Set(warnings)].sort().join(", ")}`;
+  return lab.acknowledgements
+    .filter(({ code }) => !warnings.includes(code))
+    .map(({ code, at }) => {
+      const problem = `acknowledge: code is ${JSON.stringify(code)}, which is not a warning of this lab`;
+      return new LabError(problem, { construct: at, remedy, location: locationOf(at) }).toString();
+    });
+}
+
+/**
+ * Reports all errors together.
+ *
+ * Command lines that set the variable read cdktf's error annotations from the manifest: cdktf's own, and Labvisor's. Anybody else gets an exception.
+ */
+function refuse(lab: Lab, errors: readonly string[]): void {
+  if (errors.length === 0) return;
+  const report = [errors.length === 1 ? "1 error" : `${errors.length} errors`, ...errors].join("\n");
+  if (process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS === undefined)
+    throw new LabError(report, { construct: lab, location: locationOf(lab) });
+  Annotations.of(lab).addError(report);
+}

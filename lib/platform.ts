@@ -1,0 +1,56 @@
+/*
+ * "labvisor/platform": the interface that a third-party platform implements. docs/platforms.md has an example.
+ */
+
+export * from "./lab/capabilities.js";
+export { fail, withConstructPath } from "./lab/errors.js";
+export {
+  Hypervisor,
+  type HypervisorProps,
+  HypervisorType,
+  hypervisorValidator,
+  type NatDhcp,
+  type Renderers,
+} from "./lab/hypervisor.js";
+export { isOfKind, KIND, kindsOf, type Renderable } from "./lab/kind.js";
+export { absolutePath, stackPath } from "./lab/project.js";
+export type { Finding as RuleFinding, Rule } from "./lab/rule.js";
+export { nameInLab, pathInLab, requireLab, requireSameLab } from "./lab/scope.js";
+export { seedFile, seedPath } from "./lab/seed/seed.js";
+export type { StackFile } from "./lab/stack-file.js";
+export * from "./lab/validation.js";
+export { LabError, type LabErrorDetails } from "./lab-error.js";
+export { NetworkCategory } from "./net/network-category.js";
+export { BoundResource } from "./platforms/bound-resource.js";
+export { escapeTemplates } from "./platforms/escape-templates.js";
+export type {
+  AppliedGuest,
+  Finding,
+  GuestSnapshot,
+  PlatformTooling,
+  RehearsalProvider,
+  ResourceTraits,
+  SynthesizedStack,
+} from "./platforms/tooling.js";
+export type { Provider } from "./plugin/index.js";
+export {
+  literalNumber,
+  literalText,
+  literalWord,
+  type Resource,
+  type ResourceBody,
+  referenceTo,
+  resourcesOf,
+  type StackJson,
+} from "./terraform/stack-json.js";
+export type { StateResource } from "./terraform/terraform.js";
+export type { PlatformReader } from "./topology/platform-reader.js";
+export {
+  type Adapter as TopologyAdapter,
+  type Guest as TopologyGuest,
+  type Hypervisor as TopologyHypervisor,
+  type Network as TopologyNetwork,
+  type PortForward as TopologyPortForward,
+  type Topology,
+  vlanName,
+} from "./topology/topology.js";

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import type { Container } from "../../../lab/container.js";
+import type { Guest } from "../../../lab/guest.js";
+import type { Image } from "../../../lab/image.js";
+import { absolutePath, stackPath } from "../../../lab/project.js";
+import type { ProxmoxHost } from "../host.js";
+import { formatOf } from "../image-format.js";
+import { tagName } from "../names.js";
+import { DownloadFileResource } from "../resources/download-file.js";
+import { FileResource } from "../resources/file.js";
+import { nodeOf } from "./guest.js";
+
+/** The uses of a file: Proxmox VE's content type, and the word in Terraform's names. Each content type is in a folder of its own. */
+const USES = { import: "image", iso: "iso", vztmpl: "template" } as const;
+type Content = keyof typeof USES;
+
+/** A file to upload, or a URL for the node to download. */
+type FileSource =
+  | { readonly path: string }
+  | { readonly url: string; readonly algorithm: "sha256" | "sha512"; readonly checksum: string };
+
+/** Renders an image on a guest's node, as the source of disks or the content of a DVD drive. @returns the file's id */
+export function renderImage(proxmox: ProxmoxHost, guest: Guest, image: Image, content: "import" | "iso"): string {
+  const { source } = image;
+  const file = "url" in source ? { url: source.url, algorithm: "sha256" as const, checksum: source.sha256 } : source;
+  const extension = content === "iso" ? "iso" : formatOf(proxmox.lab, image);
+  return renderFile(proxmox, nodeOf(proxmox, guest), content, file, extension);
+}
+
+/** Renders a container's template on its node. @returns the file's id */
+export function renderTemplate(proxmox: ProxmoxHost, container: Container): string {
+  const { source } = container.template;
+  if ("volume" in source) {
+    return source.volume;
+  }
+  const [extension = ""] = /tar\.[a-z]+$/.exec(source.url) ?? [];
+  return renderFile(proxmox, nodeOf(proxmox, container), "vztmpl", source, extension);
+}
+
+/**
+ * Renders a file on a node, once for all guests of the lab on the node that use it.
+ *
+ * @param extension the file name's, without a dot
+ * @returns the file's id
+ */
+function renderFile(
+  proxmox: ProxmoxHost,
+  nodeName: string,
+  content: Content,
+  source: FileSource,
+  extension: string,
+): string {
+  const { lab, node } = proxmox;
+  const digest = "url" in source ? source.checksum : contentDigest(source.path, absolutePath(lab, source.path));
+  const short = digest.slice(0, 12);
+  const onNode = nodeSuffix(proxmox, nodeName);
+  // Named after its content. No construct of a user has an id with a dot.
+  const id = `${content}.${short}${onNode}`;
+  const existing = node.tryFindChild(id) as DownloadFileResource | FileResource | undefined;
+  if (existing) {
+    return existing.id;
+  }
+  const place = { node_name: nodeName, datastore_id: proxmox.fileStorage, content_type: content };
+  // The provider does not notice that a file of the same name has another content.
+  const file_name = `${tagName(lab.node.id)}-${short}${onNode}.${extension}`;
+  const resource =
+    "url" in source
+      ? new DownloadFileResource(proxmox, id, () => ({
+          ...place,
+          url: source.url,
+          file_name,
+          checksum: source.checksum,
+          checksum_algorithm: source.algorithm,
+          // By default another size at the URL, which the checksum refuses anyway, causes another download.
+          overwrite: false,
+        }))
+      : new FileResource(proxmox, id, () => ({
+          ...place,
+          source_file: { path: stackPath(lab, source.path), file_name },
+        }));
+  resource.overrideLogicalId(`${lab.getLogicalId(node)}_${USES[content]}_${short}${onNode}`);
+  return resource.id;
+}
+
+/** Returns the part of a file's name that distinguishes the nodes, which may share storage. The hypervisor's own node has none. */
+export function nodeSuffix(proxmox: ProxmoxHost, nodeName: string): string {
+  return nodeName === proxmox.nodeName ? "" : `-${nodeName}`;
+}
+
+/** Returns the SHA-256 of a file: of a missing one, which the rule LV114 reports unless files are assumed, that of its name. */
+function contentDigest(name: string, file: string): string {
+  const hash = createHash("sha256");
+  if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
+    return hash.update(name).digest("hex");
+  }
+  const handle = fs.openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(1 << 20);
+    for (let read = fs.readSync(handle, buffer); read > 0; read = fs.readSync(handle, buffer)) {
+      hash.update(buffer.subarray(0, read));
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+  return hash.digest("hex");
+}

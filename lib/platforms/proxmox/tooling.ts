@@ -1,0 +1,50 @@
+import path from "node:path";
+import type { PlatformTooling } from "../tooling.js";
+import { proxmoxReader } from "./reader.js";
+import { checkEnvironment } from "./tooling/access.js";
+
+const RUNNING = { attribute: "started", value: true } as const;
+
+/** The tooling of Proxmox VE. */
+export const tooling: PlatformTooling = {
+  name: "Proxmox VE",
+  reader: proxmoxReader,
+  // Observed on a real node with bpg/proxmox 0.111.1.
+  resourceTraits: {
+    proxmox_virtual_environment_vm: {
+      data: "its disks and snapshots",
+      restarts: [
+        "bios",
+        "boot_order",
+        "cpu",
+        "initialization",
+        "machine",
+        "memory",
+        "operating_system",
+        "scsi_hardware",
+        "vga",
+      ],
+      running: RUNNING,
+    },
+    proxmox_virtual_environment_container: {
+      data: "its root disk, mount points and snapshots",
+      restarts: ["console", "initialization", "memory", "network_interface"],
+      running: RUNNING,
+    },
+  },
+  appliedGuests: async (_stack, resources) => (await import("./tooling/applied-guests.js")).appliedGuests(resources),
+  doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
+  checkEnvironment,
+  checkResources: async (stacks) => (await import("./tooling/check.js")).checkProxmox(stacks),
+  rehearsalProvider: {
+    source: "bpg/proxmox",
+    async begin() {
+      const [{ mockProvider }, { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS }] = await Promise.all([
+        import("../../rehearsal/mock-provider.js"),
+        import("./resources/schemas.js"),
+      ]);
+      return () => mockProvider(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS);
+    },
+  },
+  template: path.join(__dirname, "../../../template/proxmox"),
+};

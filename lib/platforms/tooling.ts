@@ -1,0 +1,141 @@
+import type { Provider } from "../plugin/index.js";
+import type { StackJson } from "../terraform/stack-json.js";
+import type { StateResource } from "../terraform/terraform.js";
+import type { PlatformReader } from "../topology/platform-reader.js";
+
+/**
+ * Everything that the command line, reviews and rehearsals need from a platform.
+ *
+ * A module that implements a platform exports one as `tooling`. Its members load what they need when they are called.
+ */
+export interface PlatformTooling {
+  /** The platform's name in the vendor's spelling, such as "VirtualBox". */
+  readonly name: string;
+  /** Reads the platform's resources back into a topology, for pictures, addresses, ssh and checks. */
+  readonly reader: PlatformReader;
+  /**
+   * The consequences of changes that no plan mentions, by resource type, for reviews.
+   *
+   * @default - none are known
+   */
+  readonly resourceTraits?: Readonly<Record<string, ResourceTraits>>;
+  /**
+   * Returns the guests among the resources of a stack's state, for `labvisor snapshot`.
+   *
+   * @default - no guest of the platform has snapshots
+   */
+  readonly appliedGuests?: (stack: SynthesizedStack, resources: readonly StateResource[]) => Promise<AppliedGuest[]>;
+  /**
+   * Examines the computer and the platform, for `labvisor doctor`.
+   *
+   * @default - nothing is examined
+   */
+  readonly doctor?: (stacks: readonly SynthesizedStack[]) => Promise<Finding[]>;
+  /**
+   * Checks that the environment has what Terraform needs to reach the platform, before Terraform starts.
+   *
+   * @throws {LabError} with what is missing
+   * @default - nothing is checked
+   */
+  readonly checkEnvironment?: (stacks: readonly SynthesizedStack[]) => void;
+  /**
+   * Checks that the platform has what the stacks need, before a plan or an apply.
+   *
+   * @throws {LabError} with what is missing
+   * @default - nothing is checked
+   */
+  readonly checkResources?: (stacks: readonly SynthesizedStack[]) => Promise<void>;
+  /**
+   * The Terraform provider's stand-in for rehearsals.
+   *
+   * @default - a mock of the provider's own schema, which Terraform fetches
+   */
+  readonly rehearsalProvider?: RehearsalProvider;
+  /**
+   * The absolute path of a folder with a `lab.ts`, for `labvisor init`.
+   *
+   * @default - none
+   */
+  readonly template?: string;
+}
+
+/** A synthesized stack. */
+export interface SynthesizedStack {
+  readonly name: string;
+  /** The folder in which Terraform runs, as an absolute path. */
+  readonly directory: string;
+  readonly json: StackJson;
+}
+
+/** The consequences of changes of one resource type. */
+export interface ResourceTraits {
+  /** The data that is lost when the resource is destroyed or replaced, as a noun phrase. */
+  readonly data?: string;
+  /** The attributes whose change stops a running guest and starts it again. */
+  readonly restarts?: readonly string[];
+  /** The type of guests that the resource is a part of. A guest refers to it by its `path`. */
+  readonly partOf?: string;
+  /** The attribute of a guest that says whether it runs, and its value when it does. */
+  readonly running?: { readonly attribute: string; readonly value: unknown };
+}
+
+/** A guest as it was applied, with its snapshots. Errors that people can act on are {@link LabError}s. */
+export interface AppliedGuest {
+  /** The guest's name on its hypervisor. */
+  readonly name: string;
+  snapshots(): Promise<GuestSnapshot[]>;
+  /** Checks that the guest can be snapshotted, before any guest is. @throws {LabError} with the reason */
+  check(): Promise<void>;
+  /** @param memory whether the memory of a running guest is included, where the hypervisor has the choice */
+  take(name: string, description: string, memory: boolean): Promise<void>;
+  /** Restores a snapshot. The guest runs afterwards if the lab wants it to run. */
+  restore(snapshot: GuestSnapshot): Promise<void>;
+  delete(snapshot: GuestSnapshot): Promise<void>;
+}
+
+export interface GuestSnapshot {
+  /** The snapshot's id on the hypervisor. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** The time at which it was taken. Absent where the hypervisor does not tell. */
+  readonly time?: Date;
+  /** Whether a resource of the lab manages it: only an apply may delete it. */
+  readonly managed: boolean;
+}
+
+/** A result of `labvisor doctor`. */
+export interface Finding {
+  /** The thing that was examined, such as "Terraform". */
+  readonly about: string;
+  readonly level: "ok" | "warning" | "problem";
+  readonly message: string;
+  /** The remedy. Every problem has one. */
+  readonly fix?: string;
+}
+
+export const ok = (about: string, message: string): Finding => ({ about, level: "ok", message });
+export const warning = (about: string, message: string, fix: string): Finding => ({
+  about,
+  level: "warning",
+  message,
+  fix,
+});
+export const problem = (about: string, message: string, fix: string): Finding => ({
+  about,
+  level: "problem",
+  message,
+  fix,
+});
+
+/** A provider for rehearsals: it has the real one's schema and makes nothing. */
+export interface RehearsalProvider {
+  /** The provider's source as Terraform configurations name it, such as "bpg/proxmox". */
+  readonly source: string;
+  /**
+   * Begins a rehearsal.
+   *
+   * @returns a function that returns the provider of one stack. Its argument is the folder that the stack's relative paths start from
+   */
+  begin(): Promise<(folder: string) => Provider>;
+}

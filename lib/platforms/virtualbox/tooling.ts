@@ -1,0 +1,36 @@
+import path from "node:path";
+import type { PlatformTooling } from "../tooling.js";
+import { PROVIDER_SOURCE } from "./provider-shim.js";
+import { virtualBoxReader } from "./reader.js";
+
+/** The tooling of VirtualBox. */
+export const tooling: PlatformTooling = {
+  name: "VirtualBox",
+  reader: virtualBoxReader,
+  // The plan of this package's own provider gives the reasons for restarts of machines.
+  resourceTraits: {
+    virtualbox_vm: {
+      data: "its snapshots, and the disks that it has from its source or appliance",
+      running: { attribute: "state", value: "running" },
+    },
+    virtualbox_appliance: { data: "the machine's disks" },
+    virtualbox_disk: {
+      data: "all that is on it",
+      restarts: ["folder", "name", "size_mib", "type"],
+      partOf: "virtualbox_vm",
+    },
+    virtualbox_snapshot: { data: "the state that it would go back to" },
+  },
+  appliedGuests: async (stack, resources) =>
+    (await import("./tooling/applied-guests.js")).appliedGuests(stack, resources),
+  doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
+  rehearsalProvider: {
+    source: PROVIDER_SOURCE,
+    async begin() {
+      const { rehearsedVirtualBox } = await import("./provider/rehearsed.js");
+      const hosts = new Map();
+      return (folder) => rehearsedVirtualBox(folder, hosts);
+    },
+  },
+  template: path.join(__dirname, "../../../template/virtualbox"),
+};

@@ -1,0 +1,80 @@
+/*
+ * The detector of secrets. Rules reject a lab that contains one, and a review masks it.
+ *
+ * A rule must not reject harmless text, so `secretIn` reports only what is certain. A review must not show a secret, so `isSensitive` and `maskSecrets` also
+ * match whatever may be one.
+ */
+
+/** A text at a known place, such as a string in a guest's user data. */
+export interface LocatedText {
+  /** The path to the text: "chpasswd.users[0].password". */
+  readonly path: string;
+  /** The last key of the path. */
+  readonly key: string;
+  readonly text: string;
+}
+
+/** The replacement for a secret. */
+export const MASK = "(secret)";
+
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY[\s\S]*?(-----END [A-Z ]*-----|$)/;
+const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s:@]+@/;
+
+/** The names of keys whose values are secrets. */
+const SECRET_KEY =
+  /(?:^|_)(?:password|passwd|passphrase|pass|secret|token|(?:api|access|secret|encryption|customer)_?key|private_?key(?:_pem)?|credentials?)$/;
+
+/** The values of such keys that are no secret: a locked password, or one that cloud-init generates. */
+const NO_SECRET = /^(?:[!*]*|R|RANDOM)$/;
+
+/** Returns the reason why a text is a secret or contains one, without the text: "contains a private key". */
+export function secretIn({ path, key, text }: LocatedText): string | undefined {
+  const words = snakeCase(key).replaceAll("-", "_").toLowerCase();
+  if (SECRET_KEY.test(words) && !NO_SECRET.test(text)) return "is a secret, judging by its name";
+  if (/chpasswd\.list(?:\[\d+\])?$/.test(path) && !/:(?:R|RANDOM)\s*$/.test(text)) return "contains passwords";
+  if (PRIVATE_KEY.test(text)) return "contains a private key";
+  return URL_WITH_PASSWORD.test(text) ? "contains a URL with a password" : undefined;
+}
+
+/** Returns the reason why a connection string or a command contains a secret, as libpq, ODBC and shells write it: "password=...". */
+export function assignedSecretIn(text: string): string | undefined {
+  return /\b(?:password|passwd|pwd|secret|token)=[^\s&$]/i.test(text) ? "contains a password" : undefined;
+}
+
+/** The names, anywhere in a path, of attributes that may hold secrets. */
+const SENSITIVE_NAME =
+  /password|passwd|passphrase|(^|[._-])(pass|secrets?|tokens?|credentials?|(private|access|api|kms|encryption)_?keys?|user_?data)([._-]|$|\[)/i;
+
+/** The parts of a text that are secrets or may be. */
+const SENSITIVE_TEXT = [
+  new RegExp(PRIVATE_KEY, "g"),
+  /PuTTY-User-Key-File[\s\S]*/g,
+  // Hashes of passwords, as in /etc/shadow.
+  /\$(1|2[abxy]|5|6|7|y|gy|apr1|argon2\w*|scrypt|pbkdf2[\w-]*)\$\S+/g,
+  /PVE(API|Auth)\S*/g,
+  // A user name with a password, or a token, in a URL; and a URL's signature.
+  /:\/\/[^/\s@]+@|:\/\/[^/\s@:]+:[^\s@]+@/g,
+  /[?&;](sig|[\w-]*signature)=[^\s&]+/gi,
+  // An API token of Proxmox VE.
+  /\S+@\S+![\w-]+=\S*/g,
+  // Tokens of GitHub and GitLab, keys of AWS, JSON web tokens.
+  /\b(gh[oprsu]_|github_pat_|glpat-|AKIA|eyJ[\w-]+\.eyJ)[\w.-]+/g,
+  /\bBearer\s+\S+/gi,
+  /\bAuthorization["']?\s*[=:]\s*\S+(\s+\S+)?/gi,
+  // Not at the end of a construct's path, as in "lab/password: name is ...".
+  /(?<!\/[\w-]*)(password|passwd|passphrase|secret|token)s?["']?\s*[=:]\s*\S+/gi,
+];
+
+/** Whether an attribute's name or value suggests that nobody may read it. */
+export function isSensitive(path: string, value: unknown): boolean {
+  return SENSITIVE_NAME.test(snakeCase(path)) || (typeof value === "string" && maskSecrets(value) !== value);
+}
+
+/** Returns a text with everything masked that is a secret or may be one. */
+export function maskSecrets(text: string): string {
+  return SENSITIVE_TEXT.reduce((rest, secret) => rest.replace(secret, MASK), text);
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+}

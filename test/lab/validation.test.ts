@@ -1,0 +1,191 @@
+import {
+  DirectoryPool,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  MacAddress,
+  Nat,
+  NatNetwork,
+  PortForward,
+  SerialPort,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+} from "../../lib/index.js";
+import { labIn } from "./support.js";
+
+/** What a program passes that no type checker has seen. */
+// biome-ignore lint/suspicious/noExplicitAny: that is what is tested
+type Anything = any;
+
+const folder = { name: "work", hostPath: "work" };
+
+test.each<[Anything, string]>([
+  [{ hypervisor: "laptop" }, "hypervisor is 'laptop'; give a hypervisor, such as new VirtualBox(lab, \"laptop\")"],
+  [{ hypervisor: undefined }, "hypervisor is undefined; give a hypervisor"],
+  [{ name: 5 }, "name is 5; give a string"],
+  [{ description: ["a"] }, "description is [ 'a' ]; give a string"],
+  [{ cpus: 1.5 }, "cpus is 1.5; give a whole number above zero"],
+  [{ cpus: "2" }, "cpus is '2'; give a whole number above zero"],
+  [{ memory: 512 }, "memory is 512; give a Size, such as Size.mebibytes(512)"],
+  [{ running: "false" }, "running is 'false'; give true or false"],
+  [{ interfaces: Nat.perMachine() }, "interfaces is Nat {"],
+  [{ interfaces: ["lan"] }, "interfaces[0] is 'lan'; give an attachment, such as Nat.perMachine() or network.attach()"],
+  [{ bootDisk: undefined }, 'bootDisk is undefined; give a Disk, such as Disk.fromImage(Image.file("disk.vdi"))'],
+  [
+    { bootDisk: Image.file("disk.img") },
+    "bootDisk is Image { source: [Object], architecture: undefined }; give a Disk",
+  ],
+  [{ dataDisks: [{ size: 5 }] }, "dataDisks[0] is { size: 5 }; give a Disk"],
+  [{ osType: "" }, "osType is ''; give a string of one line"],
+  [{ osType: "a\nb" }, "osType is 'a\\nb'; give a string of one line"],
+  [{ cloudInit: false }, "cloudInit is false; give CloudInit.seed() or CloudInit.none()"],
+  [{ serial: "a.log" }, "serial is 'a.log'; give a SerialPort, such as SerialPort.file(\"serial.log\")"],
+  [{ sharedFolders: folder }, "sharedFolders is { name: 'work', hostPath: 'work' }; give a list"],
+  [{ sharedFolders: ["work"] }, "sharedFolders[0] is 'work'; give an object"],
+  [{ sharedFolders: [{ ...folder, readOnly: "no" }] }, "sharedFolders[0].readOnly is 'no'; give true or false"],
+  [{ sharedFolders: [{ ...folder, automount: 1 }] }, "sharedFolders[0].automount is 1; give true or false"],
+  [{ sharedFolders: [{ name: "work" }] }, "sharedFolders[0].hostPath is undefined; give a path"],
+])("a guest of %j is refused with its path, what was given and what is wanted", (props, message) => {
+  const { guest } = labIn();
+  expect(() => guest("web", props)).toThrow(`campus/web: ${message}`);
+});
+
+test("a network in place of an attachment to it is refused, and does not become a NAT", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const lan: Anything = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  expect(() => guest("web", { interfaces: [lan] })).toThrow(
+    "campus/web: interfaces[0] is HostOnlyNetwork campus/lan; give an attachment, such as Nat.perMachine() or network.attach()",
+  );
+});
+
+const lan = (props: Anything) => {
+  const { lab, hypervisor } = labIn();
+  return new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24", ...props });
+};
+const wan = (props: Anything) => {
+  const { lab, hypervisor } = labIn();
+  return new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24", ...props });
+};
+const pool = (props: Anything) => {
+  const { lab, hypervisor } = labIn();
+  return new DirectoryPool(lab, "pool", { hypervisor, path: "pool", ...props });
+};
+const without: Anything = undefined;
+
+test.each<[string, () => unknown]>([
+  ["campus/web: props is undefined; give an object", () => new VirtualMachine(labIn().lab, "web", without)],
+  ["campus/lan: props is undefined", () => new HostOnlyNetwork(labIn().lab, "lan", without)],
+  ["campus/pool: props is undefined", () => new DirectoryPool(labIn().lab, "pool", without)],
+  ["campus/lan: hypervisor is {}; give a hypervisor", () => lan({ hypervisor: {} })],
+  ["campus/lan: cidr is 10; give a string", () => lan({ cidr: 10 })],
+  ["campus/lan: hostAddress is 1; give a string", () => lan({ hostAddress: 1 })],
+  ["campus/lan: dhcp is true; give an object", () => lan({ dhcp: true })],
+  ["campus/lan: dhcp.lower is undefined; give a string", () => lan({ dhcp: { upper: "192.168.56.9" } })],
+  ["campus/wan: dhcp is 'false'; give true or false", () => wan({ dhcp: "false" })],
+  ["campus/pool: hypervisor is 'laptop'; give a hypervisor", () => pool({ hypervisor: "laptop" })],
+  ["campus/pool: path is ''; give a path", () => pool({ path: "" })],
+  ["campus/lan: address is 11; give a string", () => (lan({}) as Anything).at(11)],
+  ["campus/lan: mac is '020000000001'; give a MacAddress", () => (lan({}) as Anything).attach({ mac: "020000000001" })],
+  ["campus/lan: connected is 'no'; give true or false", () => (lan({}) as Anything).attach({ connected: "no" })],
+  [
+    "campus/second: hostOnlyRanges is '10.0.0.0/8'; give a list",
+    () => {
+      const props: Anything = { hostOnlyRanges: "10.0.0.0/8" };
+      return new VirtualBox(labIn().lab, "second", props);
+    },
+  ],
+])("%s", (message, make) => {
+  expect(make).toThrow(message);
+});
+
+test.each<[string, (anything: Anything) => unknown, Anything]>([
+  ["Disk.blank: size is { mebibytes: 5 }; give a Size, such as Size.mebibytes(512)", Disk.blank, { mebibytes: 5 }],
+  ["Disk.fromImage: image is 'disk.img'; give an Image, such as Image.file(\"disk.vdi\")", Disk.fromImage, "disk.img"],
+  ["Disk.fromImage: size is 5; give a Size", (size) => Disk.fromImage(Image.file("disk.img"), { size }), 5],
+  [
+    "Disk.blank: pool is 'far'; give a pool, such as a DirectoryPool",
+    (pool) => Disk.blank(Size.gibibytes(1), { pool }),
+    "far",
+  ],
+  ["Disk.blank: ssd is 'yes'; give true or false", (ssd) => Disk.blank(Size.gibibytes(1), { ssd }), "yes"],
+  ["Disk.blank: discard is 1; give true or false", (discard) => Disk.blank(Size.gibibytes(1), { discard }), 1],
+  [
+    `campus/pool: allocation is 'thin'; give DiskAllocation.DYNAMIC or DiskAllocation.FIXED`,
+    (allocation) => pool({ allocation }),
+    "thin",
+  ],
+  ["Image.file: path is 5; give a path", Image.file, 5],
+  ["Image.url: url is 5; give a string", (url) => Image.url(url, { sha256: "0".repeat(64) }), 5],
+  ["Image.url: url is no URL; give one such as", (url) => Image.url(url, { sha256: "0".repeat(64) }), "disk.vdi"],
+  [
+    "Image.url: url does not begin with https: or http:; for a file on this machine use Image.file()",
+    (url) => Image.url(url, { sha256: "0".repeat(64) }),
+    "file:///disk.vdi",
+  ],
+  [
+    "Image.url: sha256 is undefined; give the SHA-256 of the file at the URL, 64 hexadecimal digits",
+    (options) => Image.url("https://example.org/disk.vdi", options),
+    undefined,
+  ],
+  [
+    "Image.url: sha256 is 'sha256:abc'; give the SHA-256",
+    (sha256) => Image.url("https://example.org/disk.vdi", { sha256 }),
+    "sha256:abc",
+  ],
+  ["SerialPort.file: path is undefined; give a path", SerialPort.file, undefined],
+  ["Nat.perMachine: portForwards is 22; give a list", (portForwards) => Nat.perMachine({ portForwards }), 22],
+  [
+    "Nat.perMachine: portForwards[0] is {}; give a PortForward",
+    (portForwards) => Nat.perMachine({ portForwards }),
+    [{}],
+  ],
+  [
+    "PortForward.tcp: hostPort is '22'; give a whole number from 1 to 65535",
+    (hostPort) => PortForward.tcp({ hostPort, guestPort: 22 }),
+    "22",
+  ],
+  ["a size is a whole number of bytes above zero, not '512' MiB", Size.mebibytes, "512"],
+  ['"5" is not a MAC address', MacAddress.parse, 5],
+])("%s", (message, make, anything) => {
+  expect(() => make(anything)).toThrow(message);
+});
+
+test.each(["", "My Documents", "a,b", "a;b", "ü", "__proto__", "a\nb", "-x", "${x}", "a".repeat(64)])(
+  "%p names neither a port forward nor a shared folder",
+  (name) => {
+    const wanted = 'give 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends';
+    expect(() => PortForward.tcp({ name, hostPort: 2222, guestPort: 22 })).toThrow(wanted);
+    expect(() => labIn().guest("web", { sharedFolders: [{ ...folder, name }] })).toThrow(wanted);
+  },
+);
+
+test.each(["a", "My.Documents_2", "tcp-2222", "constructor"])("%p names a port forward and a shared folder", (name) => {
+  expect(PortForward.tcp({ name, hostPort: 2222, guestPort: 22 }).name).toBe(name);
+  expect(labIn().guest("web", { sharedFolders: [{ ...folder, name }] }).sharedFolders).toHaveLength(1);
+});
+
+test.each([
+  "https://me:hunter2@example.org/disk.vdi",
+  "https://hunter2@example.org/disk.vdi",
+  "https://example.org/disk.vdi?token=hunter2",
+  "me:hunter2@example.org/disk.vdi",
+  "//me:hunter2@example.org/disk.vdi",
+])("%p may hold a secret: it is refused as the URL of an image, and not shown", (url) => {
+  const refused = () => Image.url(url, { sha256: "0".repeat(64) });
+  expect(refused).toThrow(/^Image.url: url /);
+  expect(refused).not.toThrow("hunter2");
+});
+
+test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is no path on this machine", (path) => {
+  expect(() => Image.file(path)).toThrow("give a path");
+  expect(() => labIn().guest("web", { sharedFolders: [{ name: "work", hostPath: path }] })).toThrow(
+    "campus/web: sharedFolders[0].hostPath is ",
+  );
+});
+
+test("two shared folders of one guest do not share a name", () => {
+  expect(() => labIn().guest("web", { sharedFolders: [folder, { ...folder, hostPath: "other" }] })).toThrow(
+    'campus/web: two of its shared folders are called "work"; give one of them another name',
+  );
+});
