@@ -10,7 +10,7 @@ import { rehearsedReport } from "../lib/cli/review/rehearsed-report.js";
 import { renderReportPage } from "../lib/review/html.js";
 import { readTopology } from "../lib/topology/index.js";
 import { renderHtml } from "../lib/topology/page/viewer.js";
-import { KINDS_OF_CHANGE, synthesised } from "../test/review/kinds-of-change.js";
+import { KINDS_OF_CHANGE, synthesize } from "../test/review/kinds-of-change.js";
 import { large } from "../test/topology/stacks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-pictures-"));
@@ -45,11 +45,7 @@ async function review(browser: Browser): Promise<void> {
   const { before, after } = KINDS_OF_CHANGE["several things"];
   const [old, now] = ["before", "after"].map((name) => path.join(folder, name));
   for (const each of [old, now]) mkdirSync(each);
-  const found = await rehearsedReport(
-    "main",
-    before && synthesised("lab", before, old),
-    synthesised("lab", after, now),
-  );
+  const found = await rehearsedReport("main", before && synthesize("lab", before, old), synthesize("lab", after, now));
   const page = await opened(browser, await renderReportPage(found), "light", 600);
   await page.locator(".viewer").screenshot({ path: pictureOf("review") });
 }

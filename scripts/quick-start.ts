@@ -1,4 +1,5 @@
-// npm start: the lab of examples/host-only, applied, planned again and shown. npm stop: destroyed. Made of what the command line is made of.
+// npm start: applies the lab in examples/host-only, plans it again, and shows it. npm run stop: destroys it. Uses the
+// implementation of the command line.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { apply } from "../lib/cli/commands/apply.js";
@@ -15,7 +16,7 @@ import { renderMermaid } from "../lib/topology/mermaid.js";
 import { renderTable } from "../lib/topology/table.js";
 import { askForHost } from "./ask-for-host.js";
 
-// Its cdktf.json runs examples/host-only.
+// The repository's cdktf.json runs examples/host-only.
 const PROJECT = path.join(__dirname, "..");
 
 const times: string[] = [];
@@ -25,7 +26,7 @@ async function main(): Promise<number> {
     options: { virtualbox: { type: "string" }, stopped: { type: "boolean" }, destroy: { type: "boolean" } },
   });
   const virtualbox = await chooseHost(values.virtualbox);
-  if (virtualbox === "real") console.log("The host is this machine's VirtualBox.");
+  if (virtualbox === "real") console.log("Using VirtualBox on this machine.");
   const session = await timed("synthesis", () => openSession(PROJECT, [], { virtualbox, stopped: values.stopped }));
   await timed("init", () => initialize(session));
 
@@ -34,18 +35,21 @@ async function main(): Promise<number> {
   const code = await timed("apply", () => apply(session, { autoApprove: true }));
   if (code !== 0) return code;
   if ((await timed("second plan", () => plan(session, { detailedExitcode: true }))) !== 0) {
-    throw new LabError("The second plan should have had no changes.");
+    throw new LabError("The second plan has changes; it should have none.");
   }
   const topologies = session.stacks.map((stack) => topologyOf(stack, session.platforms));
   console.log(
     ["", ...topologies.map(renderTable), ...topologies.map(renderHosts), renderMermaid(topologies)].join("\n"),
   );
-  const again = values.stopped ? "npx labvisor plan --stopped" : "npx labvisor plan";
-  console.log(`Next: ${again}, or npm run stop to destroy all.`);
+  const next = values.stopped ? "npx labvisor plan --stopped" : "npx labvisor plan";
+  console.log(`Next: ${next}, or npm run stop to destroy the lab.`);
   return 0;
 }
 
-/** What is asked for, else where the lab is already, else an answer at the terminal where there is a choice, else the simulated host. */
+/**
+ * Returns the requested host, or else the lab's current one, or else the user's choice if VirtualBox is installed, or
+ * else the simulated host.
+ */
 async function chooseHost(option: string | undefined): Promise<Host> {
   const known = option
     ? parseHost(option, "--virtualbox")

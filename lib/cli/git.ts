@@ -10,7 +10,10 @@ import { type Project, readProject } from "./project.js";
 /** Local data of one checkout, which another checkout must not share. */
 const LOCAL_DATA = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
 
-/** The variables that git sets for its hooks (`git rev-parse --local-env-vars`): they point to another index and worktree. */
+/**
+ * The variables that git sets for its hooks (`git rev-parse --local-env-vars`): they point to another index and
+ * worktree.
+ */
 const WITHOUT_HOOK_VARIABLES = Object.fromEntries(
   ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"].map((name) => [
     name,

@@ -6,13 +6,16 @@ import { localFile, type Project } from "./project.js";
 
 export const HOSTS = ["real", "simulated"] as const;
 
-/** The VirtualBox to which a lab is applied: the one on this machine, or the one that the provider simulates in a file. */
+/**
+ * The VirtualBox to which a lab is applied: the one on this machine, or the one that the provider simulates in a file.
+ */
 export type Host = (typeof HOSTS)[number];
 
 /**
  * Returns the requested host (by option, or else by environment), or else the lab's current one, or else the real one.
  *
- * @throws {LabError} The lab is on the other host. Terraform would not find its machines there, drop them from the state, and leave them behind.
+ * @throws {LabError} The lab is on the other host. Terraform would not find its machines there, drop them from the
+ *   state, and leave them behind.
  */
 export function chooseHost(project: Project, option?: Host): Host {
   const requested = option ?? hostFromEnvironment();

@@ -1,5 +1,7 @@
 /**
- * Runs `work`, and shows a spinner with the elapsed time on the terminal (stderr) meanwhile. Nothing of it remains. In a pipeline nothing is shown.
+ * Runs `work`, and shows a spinner with the elapsed time on the terminal (stderr) meanwhile.
+ *
+ * Nothing of it remains. In a pipeline nothing is shown.
  *
  * @param title the name of the step, such as "rehearsal: campus: plan"
  */

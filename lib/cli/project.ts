@@ -52,7 +52,10 @@ export function localFile({ directory }: ProjectDirectory, name: string): string
   return path.join(directory, ".labvisor", name);
 }
 
-/** Returns the path of the file in which ssh keeps a lab's host keys, separate from others so that they can be deleted with the guests. */
+/**
+ * Returns the path of the file in which ssh keeps a lab's host keys, separate from others so that they can be deleted
+ * with the guests.
+ */
 export function knownHostsFile(project: ProjectDirectory, lab: string): string {
   return localFile(project, `${lab}.known_hosts`);
 }

@@ -38,7 +38,9 @@ export function planFile(folder: string, { name }: Pick<Stack, "name">): string 
 }
 
 /**
- * Prepares a folder for plans. Earlier plans in it become invalid until the new ones are complete.
+ * Prepares a folder for plans.
+ *
+ * Earlier plans in it become invalid until the new ones are complete.
  *
  * @throws {LabError} The path is not a folder.
  */
@@ -98,7 +100,9 @@ function isPlans(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /**
- * Checks that the saved plans still match the lab and its states, before the first one is applied. Terraform checks each plan again.
+ * Checks that the saved plans still match the lab and its states, before the first one is applied.
+ *
+ * Terraform checks each plan again.
  *
  * @throws {LabError} A stack, plan, or state differs from when it was planned.
  */

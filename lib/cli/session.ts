@@ -7,7 +7,11 @@ import { type Project, readProject } from "./project.js";
 import { type SynthesisOptions, synthesize } from "./synthesis.js";
 
 export interface SessionOptions extends SynthesisOptions {
-  /** The VirtualBox to use. @default - see {@link chooseHost} */
+  /**
+   * The VirtualBox to use.
+   *
+   * @default - see {@link chooseHost}
+   */
   readonly virtualbox?: Host;
   /** Whether stdout is reserved for JSON. */
   readonly json?: boolean;
@@ -52,7 +56,11 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
   for (const stack of stacks) await terraform.init(stack);
 }
 
-/** Checks, before a plan or an apply, that the platforms have everything that the stacks need. @throws {LabError} Something is missing. */
+/**
+ * Checks, before a plan or an apply, that the platforms have everything that the stacks need.
+ *
+ * @throws {LabError} Something is missing.
+ */
 export async function checkResources({ platforms, stacks }: Session): Promise<void> {
   const all = stacks.map(synthesizedStack);
   for (const { checkResources } of platforms) await checkResources?.(all);

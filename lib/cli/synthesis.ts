@@ -16,7 +16,11 @@ export interface SynthesisOptions {
 }
 
 export interface SelectionOptions {
-  /** Whether "all stacks" includes stacks of checks, which are otherwise selected only by name. @default false */
+  /**
+   * Whether "all stacks" includes stacks of checks, which are otherwise selected only by name.
+   *
+   * @default false
+   */
   readonly checks?: boolean;
 }
 
@@ -42,7 +46,9 @@ interface Annotation {
 }
 
 /**
- * Runs the project's app, as cdktf's own command line does. The app's output goes to stderr, because stdout is for the command's result.
+ * Runs the project's app, as cdktf's own command line does.
+ *
+ * The app's output goes to stderr, because stdout is for the command's result.
  *
  * @returns the named stacks, or else all except those of checks, each after its dependencies
  * @throws {LabError} The app failed, or did not synthesize these stacks.

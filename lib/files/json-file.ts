@@ -2,7 +2,9 @@ import { LabError } from "../lab-error.js";
 import { readText } from "./text-file.js";
 
 /**
- * Reads a JSON object from a file. A byte order mark, which editors on Windows write, is ignored.
+ * Reads a JSON object from a file.
+ *
+ * A byte order mark, which editors on Windows write, is ignored.
  *
  * @returns undefined if the file does not exist
  * @throws {LabError} The file cannot be read, or contains anything but a JSON object.

@@ -1,4 +1,8 @@
-/** Returns a block of lines between markers, for a file that others write to as well. A file has at most one block per lab. */
+/**
+ * Returns a block of lines between markers, for a file that others write to as well.
+ *
+ * A file has at most one block per lab.
+ */
 export function markedBlock(lab: string, lines: readonly string[]): string {
   return [begin(lab), ...lines, end(lab), ""].join("\n");
 }
@@ -7,9 +11,12 @@ export function markedBlock(lab: string, lines: readonly string[]): string {
 export class BrokenBlockError extends Error {}
 
 /**
- * Inserts, replaces, or removes the lab's block in a text. Everything around the block is preserved exactly, and its lines end like the text's own.
+ * Inserts, replaces, or removes the lab's block in a text.
  *
- * @param block the new block, from `markedBlock`; undefined removes the block and restores the text that was there before
+ * Everything around the block is preserved exactly, and its lines end like the text's own.
+ *
+ * @param block the new block, from `markedBlock`; undefined removes the block and restores the text that was there
+ *   before
  * @param place the position of a new block
  * @throws {BrokenBlockError} The markers are damaged; the message lists their lines.
  */

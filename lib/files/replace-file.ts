@@ -16,8 +16,9 @@ import {
 const CANNOT_REPLACE = ["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"];
 
 /**
- * Replaces a file's content atomically, through a new file with the same mode and owner. If that is impossible, the file is overwritten, and restored if
- * overwriting fails.
+ * Replaces a file's content atomically, through a new file with the same mode and owner.
+ *
+ * If that is impossible, the file is overwritten, and restored if overwriting fails.
  *
  * @param file the file's path, not a symbolic link
  * @throws {NodeJS.ErrnoException} The file is not writable, or the disk is full.

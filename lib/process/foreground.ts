@@ -7,15 +7,19 @@ const ECHO_MILLISECONDS = 1000;
 export interface ForegroundOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether the program reads from the terminal, which only the terminal's own process group may do. @default false */
+  /**
+   * Whether the program reads from the terminal, which only the terminal's own process group may do.
+   *
+   * @default false
+   */
   readonly ownsTerminal?: boolean;
 }
 
 /**
  * Runs a program with this process's input and output, and waits for it to exit, whatever signals arrive.
  *
- * The program receives each signal once: a second SIGINT makes Terraform exit without saving its state. `run` cannot do this, because it does not forward
- * signals.
+ * The program receives each signal once: a second SIGINT makes Terraform exit without saving its state. `run` cannot do
+ * this, because it does not forward signals.
  *
  * @returns the exit code, or 128 plus the signal's number if a signal ended the program, as in a shell
  */
@@ -24,7 +28,8 @@ export function runInForeground(
   args: readonly string[],
   { ownsTerminal = false, ...options }: ForegroundOptions,
 ): Promise<number> {
-  // In its own process group, the program does not receive the terminal's Ctrl-C in addition to the signal forwarded here. Windows has no
+  // In its own process group, the program does not receive the terminal's Ctrl-C in addition to the signal forwarded
+  // here. Windows has no
   // process groups: the console signals every process, and nothing is forwarded.
   const detached = process.platform !== "win32" && !ownsTerminal;
   const child = spawn(program, args, { ...options, stdio: "inherit", detached });

@@ -7,11 +7,19 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Ends the program when aborted: SIGTERM, then SIGKILL. */
   readonly signal?: AbortSignal;
-  /** The program's standard input. @default - empty */
+  /**
+   * The program's standard input.
+   *
+   * @default - empty
+   */
   readonly input?: string;
   /** The file to use as standard input instead of `input`. */
   readonly inputFile?: string;
-  /** The timeout in milliseconds. @default - none */
+  /**
+   * The timeout in milliseconds.
+   *
+   * @default - none
+   */
   readonly timeout?: number;
 }
 

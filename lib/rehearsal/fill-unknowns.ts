@@ -4,8 +4,9 @@ import { type Attributes, type AttributeType, UNKNOWN, type ValueType } from "..
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Replaces each unknown value in a plan with an invented one, as a provider would with a real one. The values depend only on the known part of the plan, so that
- * two rehearsals of a configuration agree.
+ * Replaces each unknown value in a plan with an invented one, as a provider would with a real one.
+ *
+ * The values depend only on the known part of the plan, so that two rehearsals of a configuration agree.
  *
  * @param name the prefix of invented strings
  */

@@ -9,8 +9,8 @@ import {
 import { fillUnknowns } from "./fill-unknowns.js";
 
 /**
- * Returns a provider with another provider's schema that does nothing: Terraform validates, plans, applies, and destroys a configuration, and values that the
- * real provider would return are invented.
+ * Returns a provider with another provider's schema that does nothing: Terraform validates, plans, applies, and
+ * destroys a configuration, and values that the real provider would return are invented.
  *
  * @param resources the schemas of resources by type
  * @param dataSources the schemas of data sources by type
@@ -28,6 +28,27 @@ export function mockProvider(
       Object.entries(dataSources).map(([type, schema]) => [type, dataSource(type, schema)]),
     ),
   };
+}
+
+const text = { type: "string" };
+const textMap = { type: ["map", "string"] };
+const id = { ...text, computed: true };
+
+/** Returns a mock of `hashicorp/null`, whose resources carry checks. */
+export function mockNullProvider(): Provider {
+  const resource = { block: { attributes: { id, triggers: { ...textMap, optional: true, replaces: true } } } };
+  const dataSource = {
+    block: {
+      attributes: {
+        id,
+        inputs: { ...textMap, optional: true },
+        outputs: { ...textMap, computed: true },
+        random: { ...text, computed: true },
+        has_computed_default: { ...text, optional: true, computed: true },
+      },
+    },
+  };
+  return mockProvider({ block: {} }, { null_resource: resource }, { null_data_source: dataSource });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: its attributes are known only at run time

@@ -28,11 +28,14 @@ export interface Neighbor {
 }
 
 /**
- * Returns a stack's configuration for a rehearsal: with a state of its own, and without anything that affects real infrastructure, which is the backend and
- * cloud blocks, provisioners and their connections, and imports. Remote states of neighbors are replaced with those in the rehearsal.
+ * Returns a stack's configuration for a rehearsal: with a state of its own, and without anything that affects real
+ * infrastructure, which is the backend and cloud blocks, provisioners and their connections, and imports.
+ *
+ * Remote states of neighbors are replaced with those in the rehearsal.
  *
  * @param state the URL of its state in the rehearsal
- * @throws {Error} The stack uses modules, which a rehearsal cannot inspect, or reads the state of a stack that is not rehearsed.
+ * @throws {Error} The stack uses modules, which a rehearsal cannot inspect, or reads the state of a stack that is not
+ *   rehearsed.
  */
 export function stagedStack(config: StackConfig, state: string, neighbors: readonly Neighbor[] = []): StackConfig {
   const modules = Object.keys(config.module ?? {});
@@ -55,7 +58,10 @@ export function stagedStack(config: StackConfig, state: string, neighbors: reado
   };
 }
 
-/** Returns placeholders for variables without a default, because secrets from the environment must not enter a rehearsal. */
+/**
+ * Returns placeholders for variables without a default, because secrets from the environment must not enter a
+ * rehearsal.
+ */
 export function placeholders(config: StackConfig): Record<string, string> {
   const required = Object.entries(config.variable ?? {}).filter(([, variable]) => variable.default === undefined);
   return Object.fromEntries(required.map(([name, { type }]) => [`TF_VAR_${name}`, placeholder(type)]));

@@ -31,7 +31,9 @@ interface SizedLab {
 }
 
 /**
- * Returns the demand and capacity of each hypervisor, whether they change or not. Nodes of a cluster that share a declared capacity are combined.
+ * Returns the demand and capacity of each hypervisor, whether they change or not.
+ *
+ * Nodes of a cluster that share a declared capacity are combined.
  *
  * @param before undefined if the lab is new
  */

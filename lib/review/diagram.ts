@@ -50,7 +50,11 @@ export const MARK_OF = {
   forget: "removed",
 } as const;
 
-/** Returns the marks by key. Terraform's actions come last, because they take precedence over differences in the topology. */
+/**
+ * Returns the marks by key.
+ *
+ * Terraform's actions come last, because they take precedence over differences in the topology.
+ */
 function marks(
   before: Topology | undefined,
   after: Topology,

@@ -14,7 +14,9 @@ interface References {
 }
 
 /**
- * Converts a state to the form of a synthesized stack. The ids, names, and slugs of other resources become references again.
+ * Converts a state to the form of a synthesized stack.
+ *
+ * The ids, names, and slugs of other resources become references again.
  *
  * @param later the new stack, which provides Labvisor's metadata
  */

@@ -94,7 +94,8 @@ export function refusedReport(from: string, { by, reasons }: Refusal): Report {
 }
 
 /**
- * Returns the exit code for pipelines: 0 for no changes, 2 for changes, 3 for replaced or destroyed resources, 4 for broken rules, and 1 if planning failed.
+ * Returns the exit code for pipelines: 0 for no changes, 2 for changes, 3 for replaced or destroyed resources, 4 for
+ * broken rules, and 1 if planning failed.
  *
  * @param allowed the types of resources that may be replaced or destroyed
  */

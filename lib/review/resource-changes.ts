@@ -143,7 +143,11 @@ function parts(path: string, before: Side, after: Side): Part[] {
   return keys.map((key) => [path ? `${path}.${key}` : key, part(before, key), part(after, key)]);
 }
 
-/** Returns the elements that differ, in any order, because sets have none. If only the order differs, returns all elements. */
+/**
+ * Returns the elements that differ, in any order, because sets have none.
+ *
+ * If only the order differs, returns all elements.
+ */
 function elements(path: string, before: Side, after: Side): Part[] {
   const [old, current] = [before, after].map((side) => Object.keys(objectOf(side.value)).map((key) => part(side, key)));
   const [removed, added] = [without(old, current), without(current, old)];

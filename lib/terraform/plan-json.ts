@@ -31,7 +31,11 @@ export interface ResourceChangeJson {
   readonly mode?: string;
   readonly type: string;
   readonly change: {
-    /** Terraform's actions, such as `["create"]` or `["delete", "create"]`. @see {@link actionOf} */
+    /**
+     * Terraform's actions, such as `["create"]` or `["delete", "create"]`.
+     *
+     * @see {@link actionOf}
+     */
     readonly actions: readonly string[];
     readonly before: unknown;
     readonly after: unknown;
@@ -51,7 +55,11 @@ export function actionOf({ change }: ResourceChangeJson): Action | undefined {
   return ACTIONS[change.actions.join()];
 }
 
-/** Whether a value is a plan in Terraform's JSON format. A plan with an unknown action is rejected, because it might be destructive. */
+/**
+ * Whether a value is a plan in Terraform's JSON format.
+ *
+ * A plan with an unknown action is rejected, because it might be destructive.
+ */
 export function isPlan(value: unknown): value is PlanJson {
   const { resource_changes: changes, prior_state: state } = (value ?? {}) as Partial<PlanJson>;
   const resources = state?.values?.root_module?.resources ?? [];

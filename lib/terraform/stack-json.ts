@@ -66,7 +66,10 @@ export function literalText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !value.includes("${") ? value : undefined;
 }
 
-/** Returns a literal string if it is a single word without special meaning in an ssh configuration, such as a user or host name. */
+/**
+ * Returns a literal string if it is a single word without special meaning in an ssh configuration, such as a user or
+ * host name.
+ */
 export function literalWord(value: unknown): string | undefined {
   const text = literalText(value);
   return text && /^[^\s"'\\?*]+$/.test(text) ? text : undefined;

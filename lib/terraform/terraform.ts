@@ -92,7 +92,9 @@ export class Terraform {
   }
 
   /**
-   * Initializes a stack's folder, without output. This is cheap if the folder is already initialized.
+   * Initializes a stack's folder, without output.
+   *
+   * This is cheap if the folder is already initialized.
    *
    * @throws {LabError} Terraform failed; the error has its message and exit code.
    */

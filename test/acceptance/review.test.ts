@@ -10,7 +10,7 @@ import type { Attached } from "../../lib/plugin/index.js";
 import { priorStack } from "../../lib/review/prior-stack.js";
 import { stackReport } from "../../lib/review/report.js";
 import { readStackJson } from "../../lib/terraform/stack.js";
-import { type Build, KINDS_OF_CHANGE, synthesised, worldOf } from "../review/kinds-of-change.js";
+import { type Build, KINDS_OF_CHANGE, synthesize, worldOf } from "../review/kinds-of-change.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
@@ -53,8 +53,8 @@ describeWithTerraform("reviews", () => {
     };
 
     test.each(real)("%s: both say the same", async (_, { before, after }) => {
-      const old = before && synthesised("lab", before, part("before"));
-      const rehearsed = await rehearsedReport("main", old, synthesised("lab", after, part("after")));
+      const old = before && synthesize("lab", before, part("before"));
+      const rehearsed = await rehearsedReport("main", old, synthesize("lab", after, part("after")));
 
       if (before) {
         await folder.synthesise(app(before), ".");

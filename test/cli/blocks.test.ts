@@ -16,7 +16,7 @@ afterEach(() => project.remove());
 const read = (name: string) => readFileSync(path.join(project.path, name), "latin1");
 const BLOCK = /^# labvisor host-only begin\n10\.1\.2\.11\tubuntu1\n[\s\S]*# labvisor host-only end\n$/;
 
-test("hosts --write puts the block behind what is there, once, and --remove takes it away", async () => {
+test("hosts --write appends the block once, and --remove removes it", async () => {
   const before = "127.0.0.1 localhost\n\xe4 no UTF-8\n";
   writeFileSync(path.join(project.path, "real"), before, "latin1");
   symlinkSync("real", path.join(project.path, "link"));
@@ -27,7 +27,7 @@ test("hosts --write puts the block behind what is there, once, and --remove take
   expect(read("real").slice(0, before.length)).toBe(before);
   expect(read("real").slice(before.length)).toMatch(BLOCK);
 
-  expect((await write()).stderr).toMatch(/\/real needs no change\.\n$/);
+  expect((await write()).stderr).toMatch(/\/real is up to date\.\n$/);
 
   const grown = read("real").replace("10.1.2.11\tubuntu1\n", "10.1.2.99\told\n");
   writeFileSync(path.join(project.path, "real"), grown, "latin1");
@@ -38,47 +38,47 @@ test("hosts --write puts the block behind what is there, once, and --remove take
   expect(lstatSync(path.join(project.path, "link")).isSymbolicLink()).toBe(true);
 });
 
-test("--remove of a stack that is named needs no lab", async () => {
+test("--remove with the name of a stack does not synthesize the lab", async () => {
   project.write("hosts", "a\n# labvisor gone begin\n# labvisor gone end\nb\n").write("cdktf.json", { app: "exit 1" });
   const { exitCode } = await project.labvisor(["hosts", "gone", "--write", "hosts", "--remove", "--auto-approve"]);
   expect([exitCode, read("hosts")]).toEqual([0, "a\nb\n"]);
 });
 
-test("a file whose markers are broken, one that is missing and one that is none are refused, and stay", async () => {
+test("a file with damaged markers, a missing file, and a folder are rejected and stay unchanged", async () => {
   project.write("broken", "a\n# labvisor host-only begin\n");
   mkdirSync(path.join(project.path, "folder"));
   writeFileSync(path.join(project.path, "wide"), Buffer.from("fffe6100", "hex"));
   const write = async (file: string) => (await project.labvisor(["hosts", "--write", file, "--auto-approve"])).stderr;
   expect(await write("broken")).toMatch(
-    /labvisor: \/.*\/broken was left as it is: .*\nline 2: # labvisor host-only begin\n$/,
+    /labvisor: \/.*\/broken was not changed: .*\nline 2: # labvisor host-only begin\n$/,
   );
   expect(read("broken")).toBe("a\n# labvisor host-only begin\n");
-  expect(await write("host-only")).toMatch(/labvisor: There is no file host-only to write to\..*before --write/);
+  expect(await write("host-only")).toMatch(/labvisor: The file host-only does not exist\..*before --write/);
   expect(existsSync(path.join(project.path, "host-only"))).toBe(false);
-  expect(await write("folder")).toMatch(/labvisor: \/.*\/folder is no file\.\n$/);
+  expect(await write("folder")).toMatch(/labvisor: \/.*\/folder is not a file; give the path of a file\.\n$/);
   expect(await write("wide")).toMatch(/labvisor: \/.*\/wide is in UTF-16/);
 });
 
-test("without a terminal it does not write unasked", async () => {
+test("--write requires approval without a terminal", async () => {
   project.write("hosts", "a\n");
   const { stderr, exitCode } = await project.labvisor(["hosts", "--write", "hosts"]);
-  expect(stderr).toContain("There is no terminal to ask on");
+  expect(stderr).toContain("there is no terminal to ask on");
   expect([exitCode, read("hosts")]).toEqual([1, "a\n"]);
 });
 
 const testOnTerminal = process.platform === "linux" ? test : test.skip;
-testOnTerminal("on a terminal it shows what changes, and asks", async () => {
+testOnTerminal("--write shows the changes and prompts for approval on a terminal", async () => {
   project.write("hosts", "a\n");
   const { stdout, exitCode } = await project.onTerminal(["hosts", "--write", "hosts"], {}, "no\n");
   expect(stdout).toMatch(
-    /\+ 10\.1\.2\.11\tubuntu1\r\n[\s\S]*Write this to \/.*\/hosts\? Only "yes" is taken: [\s\S]*labvisor: Nothing was done\./,
+    /\+ 10\.1\.2\.11\tubuntu1\r\n[\s\S]*Write these changes to \/.*\/hosts\? Only "yes" is accepted: [\s\S]*labvisor: Canceled; nothing was changed\./,
   );
   expect([exitCode, read("hosts")]).toEqual([1, "a\n"]);
   expect((await project.onTerminal(["hosts", "--write", "hosts"], {}, "yes\n")).exitCode).toBe(0);
   expect(read("hosts")).toContain("ubuntu1");
 });
 
-test("ssh-config --write puts the block before what is there, so that it counts", async () => {
+test("ssh-config --write inserts the block at the start, where it takes precedence", async () => {
   const before = "Host *\r\n  User somebody";
   project.write("config", before);
   const write = (...more: string[]) => project.labvisor(["ssh-config", "--write", "config", "--auto-approve", ...more]);

@@ -18,7 +18,7 @@ const NULL_RESOURCE = {
   },
 };
 
-/** One guest, which a server of this process stands in for. */
+/** A lab with one guest, whose server is simulated by this process. */
 function checks(app: App, port: number): Checks {
   const lab = new Lab(app, "campus");
   const hypervisor = new VirtualBox(lab, "laptop");
@@ -51,7 +51,7 @@ describeWithTerraform("a stack of checks", () => {
     folder.remove();
   });
 
-  test("asks at each apply, and one check that fails fails the apply with its reason", async () => {
+  test("runs at each apply, and a failed check fails the apply with its reason", async () => {
     const passed = `this machine      http ${port} ok`;
     expect(await folder.apply()).toContain(passed);
     expect(await folder.apply()).toContain(passed);
@@ -62,6 +62,6 @@ describeWithTerraform("a stack of checks", () => {
     });
     const { exitCode, stdout, stderr } = await folder.run("apply", "-auto-approve", "-no-color");
     expect(exitCode).toBe(1);
-    expect(stdout + stderr).toContain("FAILED web-answers: this machine to web: 127.0.0.1: the connection is refused");
+    expect(stdout + stderr).toContain("FAILED web-answers: this machine to web: 127.0.0.1: connection refused");
   });
 });

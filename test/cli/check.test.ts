@@ -29,9 +29,9 @@ afterEach(() => project.remove());
 
 type Guests = Record<"web" | "db" | "off" | "hidden", VirtualMachine> & { laptop: VirtualBox };
 
-/** A project with the lab of these guests, and checks of it. */
+/** Creates a project with a lab of these guests, and checks. */
 function withLab(prefix: string, checks: (all: Guests) => Record<string, ReachabilityProps>): ProjectFolder {
-  const app = new App({ outdir: path.join(project.path, "synthesised"), context: { "labvisor:root": project.path } });
+  const app = new App({ outdir: path.join(project.path, "synthesized"), context: { "labvisor:root": project.path } });
   const lab = new Lab(app, "campus");
   const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: [`${prefix}.0/24`] });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: `${prefix}.0/24` });
@@ -47,42 +47,42 @@ function withLab(prefix: string, checks: (all: Guests) => Record<string, Reachab
   const [web, db, off] = ["web", "db", "off"].map((id, index) => guest(id, [lan.at(`${prefix}.1${index + 1}`)]));
   const hidden = guest("hidden", [Nat.perMachine()]);
   const stack = new Checks(app, "checks", { lab });
-  const wanted = checks({ laptop, web, db, off, hidden });
-  for (const [id, props] of Object.entries(wanted)) new Reachability(stack, id, props);
+  const requested = checks({ laptop, web, db, off, hidden });
+  for (const [id, props] of Object.entries(requested)) new Reachability(stack, id, props);
   app.synth();
-  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesised cdktf.out" });
+  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesized cdktf.out" });
 }
 
-test("a lab without checks has nothing to check: exit code 2", async () => {
+test("check exits with 2 for a lab without checks", async () => {
   const { exitCode, stderr, stdout } = await withLab("192.168.56", () => ({})).labvisor(["check"]);
   expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(
-    "There are no checks in campus, checks: a Reachability in a stack of Checks is one. Without names, labvisor check looks at all stacks.\n",
+    "There are no checks in campus, checks. Add a Reachability to a Checks stack, or omit the names to include all stacks.\n",
   );
 });
 
-test("a project that cannot be read is no check that failed: exit code 3", async () => {
+test("check exits with 3 if the project cannot be read", async () => {
   const { exitCode, stderr } = await project.labvisor(["check"]);
   expect(stderr).toMatch(/^labvisor: There is no cdktf\.json in /);
   expect(exitCode).toBe(3);
 });
 
-test("a guest whose address nobody knows, and one to ask that ssh has no way to, make a check that cannot be run", async () => {
+test("a check is unknown if the target has no address or ssh cannot reach the prober", async () => {
   const { exitCode, stdout } = await withLab("192.168.56", ({ web, hidden }) => ({
     blind: { to: hidden, probe: Probe.ping() },
     mute: { from: hidden, to: web, probe: Probe.ping() },
   })).labvisor(["check"]);
   expect(stdout).toContain(
-    "UNKNOWN blind: this machine to hidden: the lab says no address of hidden: give the check one\n",
+    "UNKNOWN blind: this machine to hidden: the lab has no address for hidden; give the check an address\n",
   );
   expect(stdout).toContain(
-    "UNKNOWN mute: hidden to web: ssh has no way to hidden, which is to ask: no address that the host can reach\n",
+    "UNKNOWN mute: hidden to web: ssh cannot reach hidden, which runs the probe: no address that the host can reach\n",
   );
   expect(stdout).toContain("0 of 2 checks passed.\n");
   expect(exitCode).toBe(3);
 });
 
-test("the stacks of checks are planned and applied where they are named alone", async () => {
+test("stacks of checks are planned and applied only by name", async () => {
   withLab("192.168.56", ({ web }) => ({ ping: { to: web, probe: Probe.ping() } })).withTerraform();
   await project.labvisor(["apply", "--auto-approve"]);
   expect(project.calls.map(({ stack }) => stack)).toEqual(["campus"]);
@@ -99,11 +99,11 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     require("http").createServer((request, response) => {
       response.writeHead(request.url === "/" ? 200 : 404).end("hello from the web");
     }).listen(80);
-    // A remote desktop that confirms, and one that says something else.
+    // A remote desktop server, and one with another protocol.
     const answer = (bytes) => require("net").createServer((socket) => socket.on("error", () => {}).once("data", () => socket.write(bytes)));
     answer(Buffer.from("030000130ed000001234000201080002000000", "hex")).listen(3389);
     answer("220 mail").listen(3390);
-    // It takes connections, and says nothing.
+    // A server that accepts connections, but never responds.
     require("net").createServer((socket) => socket.on("error", () => {})).listen(9);
   `;
 
@@ -129,7 +129,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     rdp: Probe.rdp(),
   };
 
-  test("each probe finds what answers, from this machine, the hypervisor's host and another guest", async () => {
+  test("each probe reaches a guest from this machine, the hypervisor's host, and another guest", async () => {
     const { stdout, exitCode } = await check(({ laptop, web, db }) =>
       Object.fromEntries(
         Object.entries(everyProbe).flatMap(([name, probe]) => [
@@ -146,7 +146,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("what does not answer, or not rightly, fails with the reason", async () => {
+  test("a check fails with the reason if there is no response or an unexpected one", async () => {
     const wrong = {
       refused: Probe.tcp(81),
       status: Probe.http({ path: "/missing" }),
@@ -174,19 +174,19 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       const failed = (name: string, reason: string) =>
         expect(stdout).toContain(`FAILED ${from}-${name}: ${who} to web: ${address}: ${reason}\n`);
       expect(stdout).toMatch(new RegExp(`FAILED ${from}-refused: ${who} to web: ${address}: .*connection.*refused\n`));
-      failed("status", "it answers with the status 404");
-      failed("other", "it answers with the status 200, and not 204");
-      failed("words", '"goodbye" is not in its answer');
-      failed("greeting", "it says nothing");
-      failed("desktop", 'its answer is not a remote desktop\'s: "220 mai"');
-      failed("silent", "it says nothing");
+      failed("status", "the HTTP status is 404; expected 200 to 399");
+      failed("other", "the HTTP status is 200; expected 204");
+      failed("words", 'the response does not contain "goodbye"');
+      failed("greeting", "the response is empty");
+      failed("desktop", 'the response is not from a remote desktop server: "220 mai"');
+      failed("silent", "the response is empty");
       expect(stdout).toMatch(new RegExp(`FAILED ${from}-off: ${who} to off: ${segment.prefix}\\.13: `));
     }
     expect(stdout).toContain("0 of 16 checks passed.\n");
     expect(exitCode).toBe(1);
   });
 
-  test("a guest that answers later is waited for, and --json tells how often it was asked", async () => {
+  test("a check is retried until the guest responds, and --json reports the attempts", async () => {
     const running = check(
       ({ web }) => ({ late: { to: web, probe: Probe.tcp(8080), retries: 30, timeoutSeconds: 1 } }),
       "--json",
@@ -209,7 +209,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("what must be kept apart passes where nothing comes through, and fails where it does", async () => {
+  test("a check for isolation passes without a response, and fails with one", async () => {
     const third = segment.station(13);
     web.drop(third);
     third.startSshd();
@@ -222,14 +222,14 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       open: { from: db, to: web, probe: Probe.http({ status: 204 }), ...apart },
       "ping-open": { to: web, probe: Probe.ping(), ...apart },
     }));
-    expect(stdout).toContain("http 80 none, as it should be, ping none, as it should be");
-    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: it answers\n`);
-    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: it answers\n`);
+    expect(stdout).toContain("http 80 unreachable, as expected, ping unreachable, as expected");
+    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: the target responds\n`);
+    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: the target responds\n`);
     expect(stdout).toContain("3 of 5 checks passed.\n");
     expect(exitCode).toBe(1);
   });
 
-  test("a block of labvisor hosts, in a guest's file, lets it find the others by name; labvisor ssh runs commands in it", async () => {
+  test("hosts entries in a guest resolve the names of others, and labvisor ssh runs commands in it", async () => {
     const env = { SSH_AUTH_SOCK: segment.socket };
     withLab(segment.prefix, () => ({}));
     expect(() => db.run("ping", "-c", "1", "-W", "2", "web")).toThrow(/web/);
@@ -241,16 +241,16 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("a guest that ssh cannot log in to makes a check that cannot be run, and no failure", async () => {
+  test("a check is unknown, not failed, if ssh cannot log in to the prober", async () => {
     const { stdout, exitCode } = await withLab(segment.prefix, ({ web, db }) => ({
       mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: Expectation.UNREACHABLE },
     })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
-    // It is waited for, as it may be booting.
+    // The prober may still be booting, so the check is retried.
     expect(JSON.parse(stdout)).toMatchObject([
       {
         result: "unknown",
         attempts: 2,
-        reason: expect.stringMatching(/^ssh cannot get to db, which is to ask: .*Permission denied/),
+        reason: expect.stringMatching(/^cannot log in to db, which runs the probe: .*Permission denied/),
       },
     ]);
     expect(exitCode).toBe(3);

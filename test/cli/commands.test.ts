@@ -14,40 +14,40 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 const LABVISOR = path.resolve("lib/index.ts");
-// `script` takes other arguments elsewhere.
+// `script` has other arguments on other systems.
 const testOnTerminal = process.platform === "linux" ? test : test.skip;
 const LABS = { web: ["network"], network: [], lone: [] };
 
-describe("the project", () => {
-  test("without cdktf.json it says what to do", async () => {
+describe("a project", () => {
+  test("without cdktf.json is rejected with advice", async () => {
     const { exitCode, stderr } = await project.withTerraform().labvisor(["plan"]);
-    expect(stderr).toMatch(/^labvisor: There is no cdktf.json in .*labvisor-cli-.*write one: \{.*"app"/);
+    expect(stderr).toMatch(/^labvisor: There is no cdktf.json in .*labvisor-cli-.*create the file: \{.*"app"/);
     expect(exitCode).toBe(1);
   });
 
-  test("a cdktf.json that is damaged is refused in one line", async () => {
+  test("with a damaged cdktf.json is rejected in one line", async () => {
     const { exitCode, stderr } = await project.write("cdktf.json", "null").labvisor(["synth"]);
-    expect(stderr).toMatch(/^labvisor: \/.*\/cdktf\.json should hold a JSON object, .*\n$/);
+    expect(stderr).toMatch(/^labvisor: \/.*\/cdktf\.json must contain a JSON object, .*\n$/);
     expect(exitCode).toBe(1);
   });
 
-  test("a stack that is no JSON object is refused in one line", async () => {
+  test("with a stack that is not a JSON object is rejected in one line", async () => {
     project.withStack("host-only", hostOnly).write("stack.json", "null");
     const { exitCode, stderr } = await project.labvisor(["hosts"]);
     expect(stderr).toMatch(
-      /\nlabvisor: \/.*\/cdk\.tf\.json should hold a JSON object, \{ \.\.\. \}, and holds null\.\n$/,
+      /\nlabvisor: \/.*\/cdk\.tf\.json must contain a JSON object, \{ \.\.\. \}, but contains null\.\n$/,
     );
     expect(exitCode).toBe(1);
   });
 
-  test("what the operating system refuses is told in one line, with the file", async () => {
+  test("whose files cannot be read is rejected in one line with the path", async () => {
     mkdirSync(path.join(project.path, "cdktf.json"));
     const { exitCode, stderr } = await project.labvisor(["synth"]);
     expect(stderr).toMatch(/^labvisor: \/.*\/cdktf\.json cannot be read: EISDIR: .*\n$/);
     expect(exitCode).toBe(1);
   });
 
-  test("a lab that breaks rules is refused with their text alone, all labs' together, and nothing is run", async () => {
+  test("that breaks rules is rejected with the errors of all labs, and Terraform does not run", async () => {
     project.withTerraform().write(
       "main.ts",
       `import { App } from "cdktf";
@@ -74,7 +74,7 @@ describe("the project", () => {
     expect(stdout).toBe("");
     expect(exitCode).toBe(1);
     expect(project.allCalls).toEqual([]);
-    // A machine reads them, too, and the exit code is the same; of check, 1 is a check that failed.
+    // With --json, the exit code is the same. For check, 1 is reserved for failed checks.
     for (const [command, code] of [["synth", 1] as const, ["addresses", 1] as const, ["check", 3] as const]) {
       const json = await project.labvisor([command, "--json"]);
       expect([command, json.exitCode]).toEqual([command, code]);
@@ -88,17 +88,17 @@ describe("the project", () => {
     }
   });
 
-  test("a machine reads which policies are broken, by their names", async () => {
+  test("that breaks policies is reported as JSON with their names", async () => {
     project.withLab(`
       new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });
-      lab.require(new v.ProtectedGuests());`);
+      lab.addPolicy(new v.ProtectedGuests());`);
     const { exitCode, stdout } = await project.labvisor(["synth", "--json"]);
     const message = expect.stringMatching(/^nothing keeps it from being destroyed\. Give it /);
     expect(JSON.parse(stdout).rules).toEqual([{ code: "protected-guests", at: "lab/web", message }]);
     expect(exitCode).toBe(1);
   });
 
-  test("an app that fails is shown with its own words, and nothing is run", async () => {
+  test("whose app fails is reported with the app's output, and Terraform does not run", async () => {
     project.withTerraform().write("cdktf.json", { app: "echo on stdout; echo the reason >&2; exit 7" });
     const { exitCode, stdout, stderr } = await project.labvisor(["apply", "--auto-approve"]);
     expect(stderr).toContain("on stdout\n");
@@ -108,26 +108,26 @@ describe("the project", () => {
     expect(project.allCalls).toEqual([]);
   });
 
-  test("an app that does not synthesise is told so, even where an earlier one did", async () => {
+  test("whose app does not synthesize is reported, even after an earlier synthesis", async () => {
     await project.withApp({ lab: [] }).labvisor(["synth"]);
     const { exitCode, stderr } = await project.write("main.js", "").labvisor(["synth"]);
-    expect(stderr).toMatch(/wrote no .*manifest.json. Does it call app.synth\(\)\?/);
+    expect(stderr).toMatch(/exited without writing .*manifest.json. Does it call app.synth\(\)\?/);
     expect(exitCode).toBe(1);
   });
 
-  test("an app without stacks is told so", async () => {
+  test("without stacks is reported", async () => {
     const { exitCode, stderr } = await project.withApp({}).labvisor(["synth"]);
-    expect(stderr).toContain("made no stacks");
+    expect(stderr).toContain("did not create any stack; add a Lab to it.");
     expect(exitCode).toBe(1);
   });
 
-  test("a stack that is not there is named, with those that are", async () => {
+  test("without the requested stack is reported with the existing stacks", async () => {
     const { exitCode, stderr } = await project.withApp(LABS).labvisor(["synth", "nowhere", "web"]);
-    expect(stderr).toContain('There is no stack "nowhere". This project has: lone, network, web');
+    expect(stderr).toContain('There is no stack "nowhere". The stacks of this project are: lone, network, web');
     expect(exitCode).toBe(1);
   });
 
-  test("its app gets cdktf.json's context and output folder, and --stopped beside them", async () => {
+  test("passes the context and output folder from cdktf.json, and --stopped, to its app", async () => {
     project.withApp({ lab: [] }, `require("node:fs").writeFileSync("context.json", process.env.CDKTF_CONTEXT_JSON)`);
     const config = JSON.parse(readFileSync(path.join(project.path, "cdktf.json"), "utf8"));
     project.write("cdktf.json", { ...config, output: "out", context: { site: "north" } });
@@ -140,20 +140,20 @@ describe("the project", () => {
     });
   });
 
-  test("synth tells what it wrote, as JSON too", async () => {
+  test("lists its synthesized stacks as JSON", async () => {
     const { stdout } = await project.withApp({ lab: [] }).labvisor(["synth", "--json"]);
     expect(JSON.parse(stdout)).toEqual([
       { name: "lab", directory: "cdktf.out/stacks/lab", file: "cdktf.out/stacks/lab/cdk.tf.json" },
     ]);
   });
 
-  test("another error of a construct is told as JSON with its place", async () => {
+  test("with another error of a construct is reported as JSON with the path", async () => {
     project.withApp({ lab: [] }, `Annotations.of(stacks.lab).addError("mind the gap")`);
     const { stdout, exitCode } = await project.labvisor(["synth", "--json"]);
     expect([JSON.parse(stdout), exitCode]).toEqual([{ rules: [{ at: "lab", message: "mind the gap" }] }, 1]);
   });
 
-  test("a construct's warning is shown", async () => {
+  test("prints the warnings of its constructs", async () => {
     project.withApp({ lab: [] }, `Annotations.of(stacks.lab).addWarning("mind the gap")`);
     const { exitCode, stderr } = await project.labvisor(["synth"]);
     expect(stderr).toBe("warn: lab: mind the gap\n");
@@ -162,7 +162,7 @@ describe("the project", () => {
 });
 
 describe("Terraform", () => {
-  test("runs in each stack's folder after those that it depends on, and is initialised first", async () => {
+  test("runs in each stack's folder after its dependencies, and is initialized first", async () => {
     const { exitCode } = await project.withApp(LABS).withTerraform().labvisor(["apply", "-auto-approve"]);
     expect(exitCode).toBe(0);
     expect(project.allCalls.map(({ stack, args }) => [stack, ...args].join(" "))).toEqual([
@@ -175,18 +175,18 @@ describe("Terraform", () => {
     ]);
   });
 
-  testOnTerminal("asks for approval itself where --auto-approve is not given", async () => {
+  testOnTerminal("prompts for approval itself without --auto-approve", async () => {
     await project.withApp({ lab: [] }).withTerraform().onTerminal(["apply"]);
     await project.onTerminal(["destroy"]);
     expect(project.calls.map(({ args }) => args)).toEqual([["apply"], ["destroy"]]);
   });
 
   test.each(["apply", "destroy"])(
-    "is not run for %s without --auto-approve where nobody can be asked",
+    "does not run for %s without --auto-approve if there is no terminal",
     async (command) => {
       const { exitCode, stdout, stderr } = await project.withApp({ lab: [] }).withTerraform().labvisor([command]);
       expect(stderr).toBe(
-        "labvisor: There is no terminal to ask on: look at labvisor plan, then give --auto-approve.\n",
+        "labvisor: Approval is required, but there is no terminal to ask on; check labvisor plan, then give --auto-approve.\n",
       );
       expect(stdout).toBe("");
       expect(exitCode).toBe(1);
@@ -194,7 +194,7 @@ describe("Terraform", () => {
     },
   );
 
-  testOnTerminal("has colours on a terminal alone, and where NO_COLOR or --no-color does not forbid them", async () => {
+  testOnTerminal("uses colors only on a terminal, unless NO_COLOR or --no-color disables them", async () => {
     await project.withApp({ lab: [] }).withTerraform().onTerminal(["plan"]);
     await project.onTerminal(["plan"], { NO_COLOR: "1" });
     await project.onTerminal(["--no-color", "plan"]);
@@ -209,17 +209,17 @@ describe("Terraform", () => {
     ]);
   });
 
-  test("destroys in the opposite order", async () => {
+  test("destroys in reverse order", async () => {
     await project.withApp(LABS).withTerraform().labvisor(["destroy", "--auto-approve"]);
     expect(project.calls.map(({ stack }) => stack)).toEqual(["web", "network", "lone"]);
   });
 
-  test("runs for the named stacks alone", async () => {
+  test("runs only for the named stacks", async () => {
     await project.withApp(LABS).withTerraform().labvisor(["plan", "web", "lone"]);
     expect(project.calls.map(({ stack }) => stack)).toEqual(["lone", "web"]);
   });
 
-  test("is not run for a further stack after one that failed, and its exit code is passed on", async () => {
+  test("stops at the first stack that fails, and its exit code is passed on", async () => {
     project.withApp(LABS).withTerraform('if (command === "apply" && stack === "network") process.exit(41)');
     const { exitCode } = await project.labvisor(["apply", "--auto-approve"]);
     expect(exitCode).toBe(41);
@@ -231,14 +231,14 @@ describe("Terraform", () => {
     [{ network: 2 }, 2],
     [{ lone: 2, web: 1 }, 1],
     [{ lone: 2, network: 2 }, 2],
-  ])("plans that end with %j give the exit code %i", async (codes, expected) => {
+  ])("plans with the exit codes %j exit with %i", async (codes, expected) => {
     project.withApp(LABS).withTerraform(`if (command === "plan") process.exit(${JSON.stringify(codes)}[stack])`);
     const { exitCode } = await project.labvisor(["plan", "--detailed-exitcode"]);
     expect(exitCode).toBe(expected);
     expect(project.calls[0].args).toEqual(["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
   });
 
-  test("an init that fails is shown, and nothing else is run", async () => {
+  test("stops after an init that fails, whose output is shown", async () => {
     project
       .withApp({ lab: [] })
       .withTerraform('if (command === "init") { console.log("no provider"); process.exit(3) }');
@@ -248,38 +248,42 @@ describe("Terraform", () => {
     expect(project.calls).toEqual([]);
   });
 
-  test("its output is passed on, and that of an init that went well is not", async () => {
+  test("passes its output on, except for that of a successful init", async () => {
     project.withApp({ lab: [] }).withTerraform("console.log(command); console.error('problem in', command)");
     const { stdout, stderr } = await project.labvisor(["plan"]);
     expect(stdout).toBe("plan\n");
     expect(stderr).toBe("problem in plan\n");
   });
 
-  test("missing, it is explained in one line with exit code 127", async () => {
+  test("is reported in one line with exit code 127 if it is not installed", async () => {
     const { exitCode, stderr } = await project.withApp({ lab: [] }).labvisor(["plan"], { PATH: "/usr/bin:/bin" });
-    expect(stderr).toMatch(/^labvisor: Neither terraform nor tofu is on PATH.*LABVISOR_TERRAFORM\.\n$/);
+    expect(stderr).toMatch(
+      /^labvisor: Neither terraform nor tofu is on PATH\. .*LABVISOR_TERRAFORM to the program\.\n$/,
+    );
     expect(exitCode).toBe(127);
   });
 
-  test("is OpenTofu where that is what there is", async () => {
+  test("is OpenTofu if only that is installed", async () => {
     await project.withApp({ lab: [] }).withTerraform("", "tofu").labvisor(["plan"]);
     expect(project.calls).toHaveLength(1);
   });
 
-  test("is the program that LABVISOR_TERRAFORM names, and no other", async () => {
+  test("is only the program that LABVISOR_TERRAFORM names", async () => {
     project.withApp({ lab: [] }).withTerraform("process.exit(9)").withTerraform("process.exit(0)", "mine");
     expect((await project.labvisor(["plan"], { LABVISOR_TERRAFORM: "mine" })).exitCode).toBe(0);
     expect((await project.labvisor(["plan"], { LABVISOR_TERRAFORM: "bin/mine" })).exitCode).toBe(0);
     const missing = await project.labvisor(["plan"], { LABVISOR_TERRAFORM: "nothing" });
-    expect(missing.stderr).toBe('labvisor: LABVISOR_TERRAFORM names "nothing", and there is no such program.\n');
+    expect(missing.stderr).toBe(
+      'labvisor: LABVISOR_TERRAFORM is "nothing", which is not a program; give a name on PATH or a path, such as /usr/bin/tofu.\n',
+    );
     expect(missing.exitCode).toBe(127);
   });
 });
 
 describe("the host", () => {
-  const SIMULATED = /^The host is simulated, in (.*simulated-host\.json): no VirtualBox is touched\.\n/;
+  const SIMULATED = /^VirtualBox is simulated in (.*simulated-host\.json); no real machine is touched\.\n/;
 
-  test("is the real one where nothing is said", async () => {
+  test("is the real one by default", async () => {
     const { stdout } = await project.withApp({ lab: [] }).withTerraform().labvisor(["plan"]);
     expect(stdout).toBe("");
     expect(project.calls).toMatchObject([{ host: "real" }]);
@@ -288,7 +292,7 @@ describe("the host", () => {
   test.each([
     ["an option", ["--virtualbox", "simulated"], {}],
     ["the environment", [], { LABVISOR_VIRTUALBOX: "simulated" }],
-  ])("is simulated when %s says so, in a file of the project, and the first line tells", async (_, args, env) => {
+  ])("is simulated by %s in a file of the project, which the first line says", async (_, args, env) => {
     const { stdout } = await project
       .withApp({ lab: [] })
       .withTerraform()
@@ -304,14 +308,14 @@ describe("the host", () => {
     expect(project.calls).toMatchObject([{ simulatedFile: "/tmp/elsewhere/simulated-host.json" }]);
   });
 
-  test("is the one that the lab was applied to, until it is destroyed", async () => {
+  test("stays the one on which the lab is applied until it is destroyed", async () => {
     project.withApp({ lab: [], other: [] }).withTerraform();
     await project.labvisor(["apply", "--auto-approve", "--virtualbox", "simulated"]);
     expect((await project.labvisor(["plan", "lab"])).stdout).toMatch(SIMULATED);
 
     const refused = await project.labvisor(["destroy", "--auto-approve", "--virtualbox", "real"]);
     expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain("This lab is on the simulated host, not on the real one. Destroy it there first");
+    expect(refused.stderr).toContain("This lab is on the simulated host, not on the real one. Destroy it first");
 
     await project.labvisor(["destroy", "--auto-approve", "lab"]);
     expect((await project.labvisor(["plan", "lab"])).stdout).toMatch(SIMULATED);
@@ -328,16 +332,16 @@ describe("the host", () => {
   const FAILED = 'if (command === "apply") process.exit(1);';
 
   test.each([
-    ["was cancelled", FAILED, false],
+    ["was canceled", FAILED, false],
     ["ended with nothing in the state", FAILED + state('{"resources":[]}'), false],
-    ["failed half-way", FAILED + state('{"resources":[{}]}'), true],
-    ["failed, and its state cannot be read", `${FAILED} if (command === "state") process.exit(1);`, true],
+    ["failed halfway", FAILED + state('{"resources":[{}]}'), true],
+    ["failed, and whose state cannot be read", `${FAILED} if (command === "state") process.exit(1);`, true],
     ["was killed", 'if (command === "apply") process.kill(process.pid, "SIGKILL");', true],
-  ])("after an apply that %s is remembered or not", async (_, body, remembered) => {
-    expect(await apply(body)).toBe(remembered);
+  ])("after an apply that %s is recorded: %s", async (_, body, isRecorded) => {
+    expect(await apply(body)).toBe(isRecorded);
   });
 
-  test("is remembered while an apply runs, and stays after one of more that was cancelled", async () => {
+  test("is recorded during an apply, and remains after a later one is canceled", async () => {
     const file = JSON.stringify(path.join(project.path, ".labvisor/host"));
     const during = `if (command === "apply") note({ stack, args: [require("node:fs").readFileSync(${file}, "utf8")] });`;
     expect(await apply(during)).toBe(true);
@@ -347,8 +351,8 @@ describe("the host", () => {
 
   test.each([
     [["plan", "--virtualbox", "virtual"], {}, /Allowed choices are real, simulated/],
-    [["plan"], { LABVISOR_VIRTUALBOX: "virtual" }, /LABVISOR_VIRTUALBOX is "virtual"; it can be real or simulated/],
-  ])("cannot be anything else: %j %j", async (args, env, message) => {
+    [["plan"], { LABVISOR_VIRTUALBOX: "virtual" }, /LABVISOR_VIRTUALBOX is "virtual"; give real or simulated\./],
+  ])("is rejected if it is unknown: %j %j", async (args, env, message) => {
     const { exitCode, stderr } = await project.withApp({ lab: [] }).withTerraform().labvisor(args, env);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(1);
@@ -356,8 +360,8 @@ describe("the host", () => {
   });
 });
 
-describe("what a machine reads", () => {
-  test("graph prints the Mermaid text and nothing else, and needs no Terraform", async () => {
+describe("output for other programs", () => {
+  test("graph prints only the Mermaid text, and does not need Terraform", async () => {
     const { exitCode, stdout, stderr } = await project.withStack("host-only", hostOnly).labvisor(["graph"]);
     expect(stdout).toMatch(/^flowchart LR\n/);
     expect(stdout).not.toContain("hello");
@@ -365,7 +369,7 @@ describe("what a machine reads", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("graph draws all stacks in one picture, in four formats, into a file where one is named", async () => {
+  test("graph draws all stacks in one diagram, in four formats, and optionally to a file", async () => {
     const lab = project.withStack("host-only", hostOnly);
     expect((await lab.labvisor(["graph", "--format", "svg"])).stdout).toMatch(
       /^<svg [\s\S]*10\.1\.2\.14[\s\S]*<\/svg>\n$/,
@@ -382,32 +386,32 @@ describe("what a machine reads", () => {
     );
   });
 
-  test("hosts prints the block and nothing else", async () => {
+  test("hosts prints only the block", async () => {
     const { stdout } = await project.withStack("host-only", hostOnly).labvisor(["hosts"]);
     expect(stdout).toMatch(/^# labvisor host-only begin\n10\.1\.2\.11\tubuntu1\n[\s\S]*# labvisor host-only end\n$/);
   });
 
-  test("addresses prints a table, or JSON, and nothing else", async () => {
+  test("addresses prints only a table or JSON", async () => {
     const lab = project.withStack("host-only", hostOnly);
     expect((await lab.labvisor(["addresses"])).stdout).toMatch(/^GUEST +ADAPTER .*\nubuntu1 +1 +NAT .*DHCP\n/);
     const rows = JSON.parse((await lab.labvisor(["addresses", "--json"])).stdout);
     expect(rows[1]).toMatchObject({ lab: "host-only", guest: "ubuntu1", network: "lan", address: "10.1.2.11" });
   });
 
-  test("hosts --help and --version answer", async () => {
+  test("--help and --version print without a project", async () => {
     expect((await project.labvisor(["--help"])).stdout).toMatch(/Examples:[\s\S]*labvisor plan --detailed-exitcode/);
     expect((await project.labvisor(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await project.labvisor(["hosts", "--help"])).exitCode).toBe(0);
   });
 
-  test("a lab without addresses has a block that says so", async () => {
+  test("hosts prints a comment for guests without addresses", async () => {
     const { stdout } = await project.withStack("desktop", desktop).labvisor(["hosts", "desktop"]);
     expect(stdout).toContain("# desktop: no address that the host can reach; ssh 127.0.0.1:2222 -> 22\n");
   });
 });
 
 describe("a signal", () => {
-  // Each of them is noted; the work takes a while longer, as Terraform's does when it saves its state.
+  // Records each signal, and keeps working for a while, as Terraform does to save its state.
   const WORKING = `
     if (command === "apply") {
       for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => { note({ stack, args: [signal] }); setTimeout(() => process.exit(5), 700); });
@@ -416,7 +420,7 @@ describe("a signal", () => {
     }`;
 
   test.each(["SIGINT", "SIGTERM"] as const)(
-    "%s reaches Terraform once, though npx repeats it, and its end is waited for",
+    "%s reaches Terraform once, although npx repeats it, and Labvisor waits for its exit",
     async (signal) => {
       const ready = path.join(project.path, "ready");
       project.withApp({ lab: [], next: [] }).withTerraform(WORKING.replace("${ready}", ready));

@@ -13,8 +13,8 @@ const NAMES = { stacks: ["campus", "lone"], guests: ["db", "web"] };
 const values = (...words: string[]) => valuesOf(candidates(createProgram(), words, () => NAMES));
 const valuesOf = (found: readonly Candidate[]) => found.map(({ value }) => value);
 
-describe("what can stand there", () => {
-  test("is each command that --help shows", () => {
+describe("completion", () => {
+  test("offers each command that --help shows", () => {
     const program = createProgram();
     const shown = program.createHelp().visibleCommands(program);
     expect(shown.length).toBeGreaterThan(15);
@@ -62,13 +62,13 @@ describe("what can stand there", () => {
     [["hosts", "--write", "ca"], ["campus"]],
     [
       ["no-such-command", "--"],
-      ["--version", "--no-color", "--help"],
+      ["--version", "--no-color", "--verbose", "--help"],
     ],
-  ])("%j: %j", (words, expected) => {
+  ])("completes %j to %j", (words, expected) => {
     expect(values(...words)).toEqual(expected);
   });
 
-  test("names are looked for where they are wanted alone", () => {
+  test("reads names only where they are needed", () => {
     const names = jest.fn(() => NAMES);
     candidates(createProgram(), ["plan", "--"], names);
     candidates(createProgram(), ["synt"], names);
@@ -78,15 +78,15 @@ describe("what can stand there", () => {
 
 const isThere = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
 if (process.env.LABVISOR_REQUIRE_TERRAFORM === "1" && !["bash", "zsh", "fish"].every(isThere))
-  throw new Error("These tests must run here, and bash, zsh and fish are not all on PATH.");
+  throw new Error("bash, zsh, and fish must be on PATH to run these tests.");
 
-/** As zsh's own: what stands before a colon is the value, and a colon of its own has a backslash before it. */
+/** Replaces zsh's `_describe`: the value ends at the first colon that is not escaped with a backslash. */
 const DESCRIBE = `_describe() { local each; for each in "\${(@P)2}"; do each=\${each//\\\\:/$'\\1'}; print -r -- "\${\${each%%:*}//$'\\1'/:}"; done; }`;
 
-/** Names that say something to a shell, which the files of others may have. */
+/** Names with special characters of shells, which other people's files may have. */
 const ODD = ["a b", "c;touch x", "$(touch y)", "d:e:f", "g'h"];
 
-/** What a shell is asked, which knows of the script; it prints each candidate in a line of its own. */
+/** The commands that load the script in a shell and print each candidate on a line. */
 const ASK: Readonly<Record<string, (words: readonly string[]) => string>> = {
   bash: (words) =>
     `source ./script; COMP_WORDS=(labvisor ${quoted(words)}); COMP_CWORD=${words.length}; _labvisor labvisor; printf '%s\\n' "\${COMPREPLY[@]}"; complete -p labvisor >/dev/null`,
@@ -133,12 +133,12 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       expect(ask(words)).toEqual([expected, ""]);
     });
 
-    test("names that say something to a shell are taken as they are", () => {
+    test("names with special characters are inserted verbatim", () => {
       const { stacks } = JSON.parse(readFileSync(path.join(project.path, "manifest.json"), "utf8"));
       const odd = Object.fromEntries(ODD.map((name) => [name, { ...stacks["host-only"], name }]));
       project.write("cdktf.out/manifest.json", { stacks: odd });
       const inserted: Readonly<Record<string, readonly string[]>> = {
-        // What it inserts is what it is given.
+        // Bash inserts candidates verbatim, so they arrive quoted.
         bash: ["a\\ b", "c\\;touch\\ x", "\\$\\(touch\\ y\\)", "d:e:f", "g\\'h"],
       };
       expect(ask(["plan", ""])).toEqual([(inserted[shell] ?? ODD).toSorted(), ""]);

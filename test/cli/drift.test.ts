@@ -4,7 +4,7 @@ import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
 
 describeWithTerraform("labvisor drift", () => {
-  test("tells what was changed and what is gone, and changes nothing", async () => {
+  test("reports changed and deleted resources without changing anything", async () => {
     const project = new ProjectFolder();
     try {
       const withCpus = (cpus: number) =>
@@ -18,13 +18,16 @@ describeWithTerraform("labvisor drift", () => {
         const { exitCode, stdout } = await labvisor("drift");
         return [exitCode, stdout.split("\n").at(-2)];
       };
-      expect(await drift()).toEqual([0, expect.stringMatching(/^lab: nothing is applied, as far as its state knows/)]);
+      expect(await drift()).toEqual([
+        0,
+        expect.stringMatching(/^lab: not applied: the state has no resources to compare/),
+      ]);
       expect((await labvisor("apply", "--auto-approve")).exitCode).toBe(0);
-      expect(await drift()).toEqual([0, "lab: as it was applied"]);
-      // An apply that restarts guests is nobody else's change.
+      expect(await drift()).toEqual([0, "lab: no drift"]);
+      // The changes of an apply that restarts guests are not drift.
       withCpus(2);
       expect((await labvisor("apply", "--auto-approve")).exitCode).toBe(0);
-      expect(await drift()).toEqual([0, "lab: as it was applied"]);
+      expect(await drift()).toEqual([0, "lab: no drift"]);
 
       const host = path.join(project.path, ".labvisor/simulated-host.json");
       const state = JSON.parse(readFileSync(host, "utf8"));
@@ -39,8 +42,8 @@ describeWithTerraform("labvisor drift", () => {
       ];
       const untouched = files();
       const { exitCode, stdout } = await labvisor("drift");
-      expect(stdout).toContain("lab: 2 resources are not as applied");
-      expect(stdout).toContain("  db (virtualbox_vm.db) is gone\n");
+      expect(stdout).toContain("lab: drift in 2 resources; labvisor plan shows");
+      expect(stdout).toContain("  db (virtualbox_vm.db) was deleted\n");
       expect(stdout).toContain("  web (virtualbox_vm.web) was changed\n    memory_mib: 512 -> 1024\n");
       expect(exitCode).toBe(2);
       const json = JSON.parse((await labvisor("drift", "--json")).stdout);

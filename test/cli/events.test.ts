@@ -17,7 +17,7 @@ describeWithTerraform("plan, apply and destroy with --json", () => {
   const labvisor = (...args: string[]) =>
     project.labvisor([...args, "--virtualbox", "simulated"], { PATH: process.env.PATH });
 
-  test("print nothing but a line of JSON for each event, after one for their stack", async () => {
+  test("print only JSON lines: one for the stack, then one for each event", async () => {
     project.withLab(
       'new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });',
     );
@@ -34,10 +34,12 @@ describeWithTerraform("plan, apply and destroy with --json", () => {
     }
   });
 
-  test("ask nobody", async () => {
+  test("do not prompt for approval", async () => {
     project.withLab("");
     const { exitCode, stdout, stderr } = await labvisor("apply", "--json");
     expect([exitCode, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("With --json nobody is asked: look at labvisor plan, then give --auto-approve.");
+    expect(stderr).toContain(
+      "Approval is required, but --json does not prompt for it; check labvisor plan, then give --auto-approve.",
+    );
   });
 });

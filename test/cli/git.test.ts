@@ -35,33 +35,33 @@ function commit(): void {
 
 const worktrees = () => git(folder, "worktree", "list").trim().split("\n").length;
 
-/** The folder that is made for a revision: those of others come and go at the same time. */
-const madeFor = ({ directory = "" } = {}) => /^.*\/labvisor-revision-[^/]+/.exec(directory)?.[0] ?? "";
+/** Returns the temporary folder of a revision. Other tests create and remove theirs at the same time. */
+const temporaryFolder = ({ directory = "" } = {}) => /^.*\/labvisor-revision-[^/]+/.exec(directory)?.[0] ?? "";
 
-test("the project as it was, with what git does not have, and nothing of it left", async () => {
-  let made = "";
+test("a revision has its own tracked files and the current untracked files, and is cleaned up", async () => {
+  let temporary = "";
   const found = await atRevision(readProject(folder), "main", async (old) => {
     const file = (name: string) => path.join(old?.directory ?? "", name);
-    made = madeFor(old);
-    expect([worktrees(), existsSync(made)]).toEqual([2, true]);
+    temporary = temporaryFolder(old);
+    expect([worktrees(), existsSync(temporary)]).toEqual([2, true]);
     return [readFileSync(file("text"), "utf8"), readFileSync(file("image"), "utf8")];
   });
   expect(found).toEqual(["old", "of both"]);
-  expect([worktrees(), existsSync(made)]).toEqual([1, false]);
+  expect([worktrees(), existsSync(temporary)]).toEqual([1, false]);
 });
 
-test("nothing of it is left where the work fails", async () => {
-  let made = "";
+test("a revision is cleaned up after a failure", async () => {
+  let temporary = "";
   const work = async (old: object | undefined) => {
-    made = madeFor(old);
+    temporary = temporaryFolder(old);
     throw new Error("no");
   };
   await expect(atRevision(readProject(folder), "main", work)).rejects.toThrow("no");
-  expect(made).not.toBe("");
-  expect([worktrees(), existsSync(made)]).toEqual([1, false]);
+  expect(temporary).not.toBe("");
+  expect([worktrees(), existsSync(temporary)]).toEqual([1, false]);
 });
 
-test("in a hook of git's, whose index is left alone", async () => {
+test("a revision can be opened in a git hook, whose index stays unchanged", async () => {
   git(folder, "add", ".");
   process.env.GIT_INDEX_FILE = path.join(folder, ".git/index");
   process.env.GIT_DIR = path.join(folder, ".git");
@@ -74,18 +74,18 @@ test("in a hook of git's, whose index is left alone", async () => {
   expect(git(folder, "diff", "--cached", "--name-only")).toBe("text\n");
 });
 
-test("a project that was not there yet", async () => {
+test("a project that does not exist at the revision is undefined", async () => {
   write("lab/cdktf.json", '{ "app": "true" }');
   expect(await atRevision(readProject(path.join(folder, "lab")), "main", async (old) => old)).toBeUndefined();
 });
 
-test("an output outside of the project is not the one of now", async () => {
+test("an output folder outside of the project is not shared with the revision", async () => {
   write("cdktf.json", JSON.stringify({ app: "true", output: path.join(folder, "out") }));
   commit();
   expect(await atRevision(readProject(folder), "main", async (old) => old?.output)).toBe("cdktf.out");
 });
 
-test("a submodule is that of the project's folder", async () => {
+test("a submodule is shared with the revision", async () => {
   const other = path.join(folder, "other");
   git(folder, "init", "-q", other);
   write("other/file", "in a submodule");
@@ -99,9 +99,9 @@ test("a submodule is that of the project's folder", async () => {
   expect(found).toBe(true);
 });
 
-test.each(["nowhere", "--output=x", ""])("%p is no revision", async (revision) => {
+test.each(["nowhere", "--output=x", ""])("%p is not accepted as a revision", async (revision) => {
   await expect(atRevision(readProject(folder), revision, async () => undefined)).rejects.toThrow(
-    "no revision that this repository has",
+    "is not a revision in this repository",
   );
   expect(existsSync(path.join(folder, "x"))).toBe(false);
 });

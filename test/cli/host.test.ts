@@ -7,14 +7,14 @@ import { ProjectFolder } from "./project-folder.js";
 test.each([
   ["", '""'],
   ["virtual\n", '"virtual"'],
-])("a remembered host %j is refused with the file's name and advice", (text, shown) => {
+])("a recorded host %j is rejected with the file's name and advice", (text, shown) => {
   const project = new ProjectFolder().write("cdktf.json", { app: "make" });
   try {
     mkdirSync(path.join(project.path, ".labvisor"));
     project.write(".labvisor/host", text);
     expect(() => currentHost(readProject(project.path))).toThrow(
-      `${path.join(project.path, ".labvisor/host")} should name the host that the lab is on, real or simulated, and holds ${shown}. ` +
-        "Write the right one into it, or remove it where the lab is on none.",
+      `${path.join(project.path, ".labvisor/host")} must name the lab's host, real or simulated, but contains ${shown}. ` +
+        "Write the correct host to it, or remove it if the lab is not applied.",
     );
   } finally {
     project.remove();

@@ -20,7 +20,7 @@ const filesOf = (name: string) =>
     .map(({ parentPath, name: file }) => path.relative(folderOf(name), path.join(parentPath, file)))
     .sort();
 
-test("it writes a project of that name, which has the package itself where that is from no registry", () => {
+test("init creates a project with a packed copy of labvisor, unless it came from a registry", () => {
   const { status, stdout, stderr } = create("campus", "--no-install");
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("Next: cd campus && npm install && npx labvisor synth && npm test && npx labvisor rehearse");
@@ -41,35 +41,36 @@ test("it writes a project of that name, which has the package itself where that 
     ].sort(),
   );
   const own = JSON.parse(readFileSync("package.json", "utf8"));
-  const made = JSON.parse(readFileSync(path.join(folderOf("campus"), "package.json"), "utf8"));
-  expect(made.name).toBe("campus");
-  expect(made.dependencies).toEqual({
+  const created = JSON.parse(readFileSync(path.join(folderOf("campus"), "package.json"), "utf8"));
+  expect(created.name).toBe("campus");
+  expect(created.dependencies).toEqual({
     cdktf: own.devDependencies.cdktf,
     constructs: own.devDependencies.constructs,
     labvisor: `file:${tarball}`,
   });
-  // Each that it names has a version.
-  for (const version of Object.values({ ...made.dependencies, ...made.devDependencies })) expect(version).toMatch(/\d/);
+  // Every dependency has a version.
+  for (const version of Object.values({ ...created.dependencies, ...created.devDependencies }))
+    expect(version).toMatch(/\d/);
   expect(readFileSync(path.join(folderOf("campus"), "lab.ts"), "utf8")).toContain('new Lab(app, "campus")');
   for (const file of filesOf("campus").filter((each) => !each.endsWith(".tgz")))
     expect(readFileSync(path.join(folderOf("campus"), file), "utf8")).not.toContain("starter");
 });
 
-describe("what npm installs as labvisor", () => {
+describe("the labvisor dependency", () => {
   const spec = (name: string) =>
     JSON.parse(readFileSync(path.join(folderOf(name), "package.json"), "utf8")).dependencies.labvisor;
 
-  test("is what --labvisor says", () => {
-    create("told", "--no-install", "--labvisor", "github:example/labvisor#main");
-    expect(spec("told")).toBe("github:example/labvisor#main");
-    expect(filesOf("told").filter((file) => file.endsWith(".tgz"))).toEqual([]);
+  test("is the value of --labvisor", () => {
+    create("given", "--no-install", "--labvisor", "github:example/labvisor#main");
+    expect(spec("given")).toBe("github:example/labvisor#main");
+    expect(filesOf("given").filter((file) => file.endsWith(".tgz"))).toEqual([]);
   });
 
   test.each([
     ["a registry", "https://registry.example/labvisor/-/labvisor-0.1.0.tgz", /^\^\d/],
-    ["a tarball of somebody's", "https://example.org/labvisor-0.1.0.tgz", /^file:labvisor-.*\.tgz$/],
+    ["another tarball", "https://example.org/labvisor-0.1.0.tgz", /^file:labvisor-.*\.tgz$/],
     ["a file", "file:../labvisor-0.1.0.tgz", /^file:labvisor-.*\.tgz$/],
-  ])("is this version where npm had it from %s, else the package itself", (from, resolved, expected) => {
+  ])("is this version or a packed copy if npm installed it from %s", (from, resolved, expected) => {
     writeFileSync(
       path.join(packed.nodeModules, ".package-lock.json"),
       JSON.stringify({ packages: { "node_modules/labvisor": { resolved } } }),
@@ -80,16 +81,16 @@ describe("what npm installs as labvisor", () => {
   });
 });
 
-describe("is refused, and nothing is written", () => {
+describe("init rejects, without writing anything,", () => {
   test.each([
-    ["Campus", /"Campus" cannot name a lab: 1 to 63 small letters/],
-    ["../campus", /cannot name a lab/],
+    ["Campus", /The project's name is "Campus"; give 1 to 63 lowercase letters/],
+    ["../campus", /; give 1 to 63 lowercase letters/],
     ["-x", /unknown option/],
-    ["a".repeat(64), /cannot name a lab/],
-    ["node_modules", /"node_modules" is what npm calls something else/],
-    ["labvisor", /"labvisor" is what npm calls something else/],
-    ["con", /"con" is what Windows calls a device/],
-    ["lpt1", /"lpt1" is what Windows calls a device/],
+    ["a".repeat(64), /; give 1 to 63 lowercase letters/],
+    ["node_modules", /"node_modules", which npm uses for something else/],
+    ["labvisor", /"labvisor", which npm uses for something else/],
+    ["con", /"con", which Windows reserves for a device/],
+    ["lpt1", /"lpt1", which Windows reserves for a device/],
   ])("the name %s", (name, message) => {
     const before = readdirSync(packed.path);
     const { status, stderr } = create(name, "--no-install");
@@ -98,49 +99,53 @@ describe("is refused, and nothing is written", () => {
     expect(readdirSync(packed.path)).toEqual(before);
   });
 
-  test("a folder that holds something, and a file", () => {
+  test("a folder that is not empty, and a file", () => {
     mkdirSync(folderOf("full"));
     writeFileSync(path.join(folderOf("full"), ".hidden"), "");
     expect(create("full", "--no-install").stderr).toMatch(
-      /^labvisor: .*full is not empty: .* Nothing was written\.\n$/,
+      /^labvisor: .*full is not empty; .* Nothing was written\.\n$/,
     );
     expect(filesOf("full")).toEqual([".hidden"]);
     writeFileSync(folderOf("file"), "");
-    expect(create("file", "--no-install").stderr).toMatch(/^labvisor: .*file is there already, and no folder/);
+    expect(create("file", "--no-install").stderr).toMatch(
+      /^labvisor: .*file exists and is not a folder; give another name/,
+    );
   });
 
-  test("a link that leads nowhere", () => {
+  test("a broken link", () => {
     symlinkSync("nowhere", folderOf("link"));
-    expect(create("link", "--no-install").stderr).toMatch(/^labvisor: .*link is a link that leads nowhere: .*\n$/);
+    expect(create("link", "--no-install").stderr).toMatch(/^labvisor: .*link is a broken link; give another name\.\n$/);
     expect(readdirSync(packed.path)).not.toContain("nowhere");
   });
 
   test("an empty --labvisor", () => {
-    expect(create("empty-spec", "--no-install", "--labvisor", "").stderr).toMatch(/^labvisor: --labvisor is empty: /);
+    expect(create("empty-spec", "--no-install", "--labvisor", "").stderr).toMatch(
+      /^labvisor: --labvisor is empty; give /,
+    );
     expect(readdirSync(packed.path)).not.toContain("empty-spec");
   });
 
-  test("without npm, where it is needed", () => {
+  test("a missing npm, if it is needed", () => {
     const withoutNpm = (...args: string[]) => {
       const main = path.join(packed.nodeModules, "labvisor/dist/cli/main.js");
       return packed.run(process.execPath, [main, "init", "no-npm", ...args], packed.path, { PATH: "/nowhere" });
     };
     for (const args of [[], ["--no-install"]])
-      expect(withoutNpm(...args).stderr).toMatch(/^labvisor: npm is not on PATH: .* Nothing was written\.\n$/);
+      expect(withoutNpm(...args).stderr).toMatch(/^labvisor: npm is not on PATH; .* Nothing was written\.\n$/);
     expect(readdirSync(packed.path)).not.toContain("no-npm");
     expect(withoutNpm("--no-install", "--labvisor", "^1.0.0")).toMatchObject({ status: 0, stderr: "" });
   });
 });
 
-describe("the labvisor that npm installed", () => {
-  /** Jest has a way of its own to find modules. */
+describe("the installed labvisor", () => {
+  /** Runs in its own process, because Jest resolves modules differently. */
   const versionIn = (folder: string) => {
-    const script = `require(process.argv[1]).labvisor(process.argv[2], "--version").then(process.stdout.write.bind(process.stdout))`;
+    const script = `require(process.argv[1]).runLabvisor(process.argv[2], "--version").then(process.stdout.write.bind(process.stdout))`;
     const module = path.join(packed.nodeModules, "labvisor/dist/cli/init/in-project.js");
     return packed.run(process.execPath, ["-e", script, module, folder], packed.path);
   };
 
-  test("is found where npm put it: of a workspace that may be a folder above", () => {
+  test("is found where npm puts it, also in the parent folder of a workspace", () => {
     mkdirSync(folderOf("workspaces/inner"), { recursive: true });
     expect(versionIn(folderOf("workspaces/inner"))).toMatchObject({
       status: 0,
@@ -148,10 +153,10 @@ describe("the labvisor that npm installed", () => {
     });
   });
 
-  test("is told as lacking where another package was", () => {
+  test("is reported as missing if npm installed another package", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "labvisor-none-"));
     try {
-      expect(versionIn(folder).stderr).toContain(`UserError: npm installed no labvisor in ${folder}`);
+      expect(versionIn(folder).stderr).toContain(`LabError: npm did not install labvisor in ${folder}`);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -159,25 +164,25 @@ describe("the labvisor that npm installed", () => {
 });
 
 describe("pipelines in another repository", () => {
-  test.each(["github", "gitlab", "gitea"])("%s does not see them, and that is told", (service) => {
+  test.each(["github", "gitlab", "gitea"])("%s does not run them, which init reports", (service) => {
     mkdirSync(folderOf(`mono-${service}/.git`), { recursive: true });
     const { status, stdout } = packed.labvisor(
       ["init", "inner", "--no-install", "--ci", service],
       folderOf(`mono-${service}`),
     );
     expect(status).toBe(0);
-    expect(stdout).toMatch(/\nThe pipelines are read at the top of a repository alone, and inner is within .*mono-/);
+    expect(stdout).toMatch(/\nPipelines are read only from the top of a repository, but inner is inside .*mono-/);
   });
 
-  test("nothing is told of a project of its own, or without pipelines", () => {
-    expect(create("outside", "--no-install", "--ci", "github").stdout).not.toContain("at the top of a repository");
+  test("are not reported for a project of its own, or without pipelines", () => {
+    expect(create("outside", "--no-install", "--ci", "github").stdout).not.toContain("from the top of a repository");
     mkdirSync(folderOf("mono-none/.git"), { recursive: true });
     const { stdout } = packed.labvisor(["init", "inner", "--no-install"], folderOf("mono-none"));
-    expect(stdout).not.toContain("at the top of a repository");
+    expect(stdout).not.toContain("from the top of a repository");
   });
 });
 
-test("a folder that is empty is taken", () => {
+test("init accepts an empty folder", () => {
   mkdirSync(folderOf("empty"));
   expect(create("empty", "--no-install").status).toBe(0);
   expect(filesOf("empty")).toContain("lab.ts");
@@ -188,7 +193,7 @@ describeWithTerraform.each(["virtualbox", "proxmox"])("a new project on %s", (hy
   const run = (program: string, args: string[], env?: NodeJS.ProcessEnv) =>
     packed.run(program, args, folderOf(name), env);
 
-  test("passes its test, also in CI then, and its rehearsal", () => {
+  test("passes its test, then also in CI, and its rehearsal", () => {
     expect(create(name, "--no-install", "--hypervisor", hypervisor).status).toBe(0);
     packed.installIn(folderOf(name));
     const first = run("labvisor", ["synth"]);
@@ -201,7 +206,7 @@ describeWithTerraform.each(["virtualbox", "proxmox"])("a new project on %s", (hy
     expect(again.status).toBe(0);
     const rehearsed = run("labvisor", ["rehearse"], { CI: "true" });
     expect(rehearsed.stdout).toContain("rehearsal: passed");
-    // Nothing of this computer, and no version, is in the snapshot.
+    // The snapshot contains neither local paths nor the version.
     const snapshot = readFileSync(path.join(folderOf(name), "__snapshots__/lab.test.ts.snap"), "utf8");
     expect(snapshot).toContain(`"${name}"`);
     expect(snapshot).not.toContain(packed.path);
@@ -209,7 +214,7 @@ describeWithTerraform.each(["virtualbox", "proxmox"])("a new project on %s", (hy
   });
 });
 
-test("a new project fails its test where the lab is another, or its types do not fit", () => {
+test("a new project fails its test if the lab changes or has a type error", () => {
   create("changed", "--no-install");
   packed.installIn(folderOf("changed"));
   const test = () => packed.run("npm", ["test", "--", "--ci=false"], folderOf("changed"));

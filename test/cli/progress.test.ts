@@ -5,24 +5,25 @@ import { pathToFileURL } from "node:url";
 const TSX = pathToFileURL(require.resolve("tsx")).href;
 const MODULE = path.resolve("lib/cli/progress.ts");
 
-/** Runs work that takes a moment, and prints what came of it. */
+/** Returns a command that runs slow work and prints its result. */
 function program(work: string): string[] {
   const code = `
-    const { inProgress } = require(${JSON.stringify(MODULE)});
-    inProgress("campus: plan", async () => { await new Promise((done) => setTimeout(done, 300)); ${work} })
+    const { withProgress } = require(${JSON.stringify(MODULE)});
+    withProgress("campus: plan", async () => { await new Promise((done) => setTimeout(done, 300)); ${work} })
       .then((value) => console.log("result " + value), (error) => console.log("failed " + error.message));`;
   return [process.execPath, "--import", TSX, "-e", code];
 }
 
-const env = { ...process.env, NODE_OPTIONS: "", CI: "", TERM: "xterm" };
+const { CI: _, ...inherited } = process.env;
+const env = { ...inherited, NODE_OPTIONS: "", TERM: "xterm" };
 
-function onTerminal(work: string): string {
+function onTerminal(work: string, environment: NodeJS.ProcessEnv = env): string {
   const command = program(work)
     .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
     .join(" ");
-  // util-linux's script runs it on a terminal of its own.
+  // util-linux's script runs it on a pseudo-terminal.
   const { stdout } = spawnSync("script", ["-qec", `stty cols 80 rows 24 && ${command}`, "/dev/null"], {
-    env,
+    env: environment,
     encoding: "utf8",
   });
   return stdout;
@@ -33,16 +34,16 @@ function inPipeline(work: string) {
   return spawnSync(node, args, { env, encoding: "utf8" });
 }
 
-test("a terminal shows what is under way, and nothing of it stays", () => {
+test("a terminal shows the step while it runs, and erases it afterwards", () => {
   const shown = onTerminal("return 7;");
   expect(shown).toContain("campus: plan");
-  // The last thing that is done with its line is to erase it.
+  // The line is erased last.
   const after = shown.slice(shown.lastIndexOf("campus: plan"));
-  expect(after).toContain("\u001b[2K");
+  expect(after).toContain("\u001b[0K");
   expect(after).toContain("result 7");
 });
 
-test("a failure is that of the work, and is told once", () => {
+test("a failure is passed on, and not shown twice", () => {
   const shown = onTerminal('throw new Error("no such thing");');
   expect(shown.match(/no such thing/g)).toHaveLength(1);
   expect(shown).toContain("failed no such thing");
@@ -51,4 +52,9 @@ test("a failure is that of the work, and is told once", () => {
 test("a pipeline shows nothing", () => {
   const { stdout, stderr } = inPipeline("return 7;");
   expect([stdout, stderr]).toEqual(["result 7\n", ""]);
+});
+
+test("a terminal in CI shows nothing, because a spinner would fill the log", () => {
+  const shown = onTerminal("return 7;", { ...env, CI: "true" });
+  expect(shown).toBe("result 7\r\n");
 });

@@ -14,7 +14,7 @@ import path from "node:path";
 import type { StackJson } from "../../lib/terraform/stack-json.js";
 import { git } from "../support/git.js";
 
-/** As it was built, which answers in a tenth of the time that the sources take. */
+/** The compiled program, which starts ten times faster than the sources. */
 const MAIN = path.resolve(__dirname, "../../dist/cli/main.js");
 
 export interface Outcome {
@@ -23,7 +23,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** What the fake Terraform was told. */
+/** A call of the fake Terraform. */
 export interface Call {
   readonly stack: string;
   readonly args: readonly string[];
@@ -31,7 +31,7 @@ export interface Call {
   readonly simulatedFile?: string;
 }
 
-/** A user's project in a folder of its own, a fake Terraform beside it, and the real command line run on them. */
+/** A user's project in a temporary folder, with a fake Terraform, on which the real command line runs. */
 export class ProjectFolder {
   readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-cli-"));
   readonly bin = path.join(this.path, "bin");
@@ -47,7 +47,11 @@ export class ProjectFolder {
     return this;
   }
 
-  /** An app on the real cdktf: stacks by name, with the names of those that each depends on. */
+  /**
+   * Writes an app with the real cdktf.
+   *
+   * @param stacks the dependencies of each stack
+   */
   withApp(stacks: Readonly<Record<string, readonly string[]>>, more = ""): this {
     const cdktf = JSON.stringify(require.resolve("cdktf"));
     this.write(
@@ -66,7 +70,7 @@ export class ProjectFolder {
     return this.write("cdktf.json", { app: `"${process.execPath}" main.js` });
   }
 
-  /** An app that writes one stack's JSON as it is given. */
+  /** Writes an app that outputs one stack with the given JSON. */
   withStack(name: string, json: StackJson): this {
     const folder = `cdktf.out/stacks/${name}`;
     const stack = { name, constructPath: name, workingDirectory: `stacks/${name}`, dependencies: [] };
@@ -79,9 +83,11 @@ export class ProjectFolder {
   }
 
   /**
-   * An app of one lab on the package as it was built. Terraform starts that one's provider.
+   * Writes an app with one lab that uses the compiled package.
    *
-   * @param rest sees `app`, `lab`, `laptop`, all of cdktf as `c` and all of labvisor as `v`
+   * Terraform starts its provider.
+   *
+   * @param rest code that can use `app`, `lab`, `laptop`, cdktf as `c`, and labvisor as `v`
    */
   withLab(rest: string): this {
     mkdirSync(path.join(this.path, "node_modules"), { recursive: true });
@@ -103,12 +109,19 @@ export class ProjectFolder {
     return this.write("cdktf.json", { app: `"${process.execPath}" main.js` });
   }
 
-  /** Git in the folder. @throws with what it says where it fails */
+  /**
+   * Runs git in the folder.
+   *
+   * @throws an error with its output if it fails
+   */
   git(...args: string[]): string {
     return git(this.path, ...args);
   }
 
-  /** A program that notes how it was called; `body` is JavaScript that sees `command` and `stack`, and may exit. */
+  /**
+   * Writes a fake Terraform that records its calls; `body` is JavaScript that can use `command` and `stack`, and may
+   * exit.
+   */
   withTerraform(body = "", name = "terraform"): this {
     const log = JSON.stringify(path.join(this.path, "calls"));
     this.write(
@@ -125,7 +138,7 @@ export class ProjectFolder {
     return this;
   }
 
-  /** What the fake Terraform was called with, but for `init`. */
+  /** The calls of the fake Terraform, except for `init`. */
   get calls(): Call[] {
     return this.allCalls.filter(({ args }) => args[0] !== "init");
   }
@@ -143,7 +156,7 @@ export class ProjectFolder {
     return existsSync(path.join(this.path, name));
   }
 
-  /** Starts `labvisor` with the folder's own programs alone on PATH. */
+  /** Starts `labvisor` with only the folder's programs and the system's on PATH. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess & { readonly outcome: Promise<Outcome> } {
     return this.spawn(process.execPath, [MAIN, ...args], env);
   }
@@ -152,7 +165,7 @@ export class ProjectFolder {
     return this.start(args, env).outcome;
   }
 
-  /** The same on a terminal, which all output goes to, where somebody types. `script` is util-linux's. */
+  /** Runs `labvisor` on a pseudo-terminal, to which all output goes, with typed input. `script` is util-linux's. */
   onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}, typed?: string): Promise<Outcome> {
     const command = [process.execPath, MAIN, ...args].map((arg) => `'${arg}'`).join(" ");
     return this.spawn("script", ["-qec", command, "/dev/null"], env, typed).outcome;

@@ -9,26 +9,26 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 test.each([
-  ["{ app: 1 }", " is not JSON: Expected property name"],
-  ["", " is not JSON: Unexpected end of JSON input"],
-  ["{}", ' has no "app", the command that synthesises the lab: {'],
-  ["null", " should hold a JSON object, { ... }, and holds null."],
-  ['[{ "app": "x" }]', ' should hold a JSON object, { ... }, and holds [{"app":"x"}].'],
-  ['{ "app": 5 }', ': "app" is 5; it must be a command, as in {'],
-  ['{ "app": "x", "output": 5 }', ': "output" is 5; it must be the name of a folder, such as "cdktf.out".'],
-  ['{ "app": "x", "output": "" }', ': "output" is ""; it must be the name of a folder, such as "cdktf.out".'],
-  ['{ "app": "x", "context": ["a"] }', ': "context" is ["a"]; it must be an object, { ... }.'],
-])("a cdktf.json that holds %s is refused by name", (text, message) => {
+  ["{ app: 1 }", " is not valid JSON: Expected property name"],
+  ["", " is not valid JSON: Unexpected end of JSON input"],
+  ["{}", ' has no "app"; give the command to synthesize the lab: {'],
+  ["null", " must contain a JSON object, { ... }, but contains null."],
+  ['[{ "app": "x" }]', ' must contain a JSON object, { ... }, but contains [{"app":"x"}].'],
+  ['{ "app": 5 }', ': "app" is 5; give a command, such as in {'],
+  ['{ "app": "x", "output": 5 }', ': "output" is 5; give the name of a folder, such as "cdktf.out".'],
+  ['{ "app": "x", "output": "" }', ': "output" is ""; give the name of a folder, such as "cdktf.out".'],
+  ['{ "app": "x", "context": ["a"] }', ': "context" is ["a"]; give an object, { ... }.'],
+])("a cdktf.json that contains %s is rejected with its path", (text, message) => {
   project.write("cdktf.json", text);
   expect(() => readProject(project.path)).toThrow(
     expect.objectContaining({
-      name: "UserError",
+      name: "LabError",
       message: expect.stringContaining(path.join(project.path, "cdktf.json") + message),
     }),
   );
 });
 
-test("a cdktf.json that begins with a byte order mark is read", () => {
+test("a byte order mark in cdktf.json is ignored", () => {
   project.write("cdktf.json", '\uFEFF{ "app": "make" }');
   expect(readProject(project.path)).toMatchObject({ app: "make", output: "cdktf.out", context: {} });
 });

@@ -4,7 +4,7 @@ import { describeWithTerraform, TerraformFolder } from "../support/terraform.js"
 import { ProjectFolder } from "./project-folder.js";
 
 describeWithTerraform("labvisor provider", () => {
-  test("has plain Terraform find the provider, which says what is missing where that is", async () => {
+  test("lets plain Terraform find the provider, and reports a missing installation", async () => {
     const project = new ProjectFolder();
     const folder = new TerraformFolder({ LABVISOR_VIRTUALBOX: "simulated" });
     try {

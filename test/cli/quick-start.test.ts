@@ -16,7 +16,9 @@ jest.setTimeout(300_000);
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
-/** A checkout of its own, in which `npm start` and `npm stop` leave alone what a developer has applied in this one. */
+/**
+ * A separate checkout, so that `npm start` and `npm stop` do not affect the lab that a developer applied in this one.
+ */
 class Checkout {
   readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-checkout-"));
 
@@ -67,11 +69,11 @@ describeWithTerraform("the quick start without an answer", () => {
   afterAll(() => checkout.remove());
   const simulated = () => JSON.parse(readFileSync(path.join(checkout.path, ".labvisor/simulated-host.json"), "utf8"));
 
-  test("says in its first line that the host is simulated, applies, plans without changes, and shows the lab", async () => {
+  test("says first that VirtualBox is simulated, applies, plans without changes, and shows the lab", async () => {
     const { exitCode, stdout, stderr } = await checkout.quickStart();
     expect(stderr).not.toContain("Error");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^The host is simulated, in .*: no VirtualBox is touched\.\n/);
+    expect(stdout).toMatch(/^VirtualBox is simulated in .*; no real machine is touched\.\n/);
     expect(stdout).toMatch(/Apply complete! Resources: 10 added[\s\S]*No changes\./);
     expect(stdout).toMatch(/ubuntu4 {2}2 {8}lan \(host-only\) {2}02(:[0-9a-f]{2}){5} {2}10\.1\.2\.14\n/);
     expect(stdout).toContain("\n10.1.2.11\tubuntu1\n10.1.2.12\tubuntu2\n10.1.2.13\tubuntu3\n10.1.2.14\tubuntu4\n");
@@ -80,25 +82,25 @@ describeWithTerraform("the quick start without an answer", () => {
     expect(Object.keys(simulated().vms)).toHaveLength(4);
   });
 
-  test("changes nothing when it is run again", async () => {
+  test("changes nothing the second time", async () => {
     const { exitCode, stdout } = await checkout.quickStart();
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.");
   });
 
-  test("does not leave the lab behind for another host", async () => {
+  test("rejects another host while the lab exists", async () => {
     const { exitCode, stderr } = await checkout.quickStart("--virtualbox", "real");
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^This lab is on the simulated host, not on the real one\./);
   });
 
-  test("refuses a host that there is not", async () => {
+  test("rejects an unknown host", async () => {
     const { exitCode, stderr } = await checkout.quickStart("--virtualbox", "cloud");
     expect(exitCode).toBe(1);
-    expect(stderr).toBe('--virtualbox is "cloud"; it can be real or simulated.\n');
+    expect(stderr).toBe('--virtualbox is "cloud"; give real or simulated.\n');
   });
 
-  test("destroys all, on the host where it is", async () => {
+  test("destroys everything on the lab's host", async () => {
     const { exitCode, stdout } = await checkout.quickStart("--destroy");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Destroy complete! Resources: 10 destroyed.");
@@ -118,7 +120,7 @@ describeWithVirtualBox("the quick start on real VirtualBox", () => {
   }, TURN_MS);
 
   afterAll(async () => {
-    // For a test that failed half-way: host-only interfaces outlive the home.
+    // In case the test failed halfway: host-only interfaces outlive the home folder.
     await checkout.quickStart("--virtualbox", "real", "--destroy");
     checkout.remove();
     await home.remove();
@@ -126,11 +128,11 @@ describeWithVirtualBox("the quick start on real VirtualBox", () => {
   });
 
   // Without VirtualBox's kernel module, guests with a host-only adapter cannot be powered on.
-  test("makes the four guests, finds no changes, and destroys them", async () => {
+  test("creates the four guests, finds no changes, and destroys them", async () => {
     const started = await checkout.quickStart("--virtualbox", "real", "--stopped");
     expect(started.stderr).not.toContain("Error");
     expect(started.exitCode).toBe(0);
-    expect(started.stdout).toMatch(/^The host is this machine's VirtualBox\.\n[\s\S]*No changes\./);
+    expect(started.stdout).toMatch(/^Using VirtualBox on this machine\.\n[\s\S]*No changes\./);
     expect(
       home
         .vboxmanage("list", "vms")

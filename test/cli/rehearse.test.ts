@@ -11,11 +11,15 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-/** What is said of the lab sees `pve` and `bootDisk` too. */
+/**
+ * Writes an app with a lab.
+ *
+ * @param rest code that can use `pve` and `bootDisk` as well
+ */
 function withLab(rest: string): void {
   project.withLab(`
     const pve = new v.Proxmox(lab, "pve", { node: "pve" });
-    // In no pipeline is such a file.
+    // Pipelines do not have this file.
     const bootDisk = v.Disk.fromImage(v.Image.file("debian.qcow2"), { size: v.Size.gibibytes(3) });
     ${rest}`);
 }
@@ -23,7 +27,7 @@ function withLab(rest: string): void {
 const rehearse = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
   project.labvisor(["rehearse", ...args], { PATH: process.env.PATH, ...env });
 
-/** All files below the folder, by their texts. */
+/** Returns the contents of all files in a folder. */
 function textsBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -36,21 +40,21 @@ describeWithTerraform("labvisor rehearse", () => {
     new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk, interfaces: [v.Nat.perMachine(), lan.at("192.168.56.11")] });
     new v.VirtualMachine(lab, "big", { hypervisor: pve, bootDisk, interfaces: [v.Nat.perMachine()] });`;
 
-  test("a lab on both hypervisors is applied, planned again and destroyed, and leaves nothing", async () => {
+  test("applies, plans again, and destroys a lab on both hypervisors, and leaves nothing behind", async () => {
     withLab(TWO);
-    // Others rehearse in the machine's own at the same time.
+    // A separate folder, because other tests use the system's at the same time.
     const temporary = mkdtempSync(path.join(os.tmpdir(), "labvisor-temporary-"));
     const { exitCode, stdout } = await rehearse([], { TMPDIR: temporary });
     const lines = stdout.trim().split("\n");
     expect(lines.filter((line) => !line.startsWith("rehearsal: "))).toEqual([]);
-    const told = lines.map((line) => line.replace(/ ?\(?\d+\.\d s\)?$/, "").replace("rehearsal: ", ""));
-    expect(told).toEqual([
-      "real Terraform, and nothing else is: no hypervisor and no state of yours is touched",
+    const messages = lines.map((line) => line.replace(/ ?\(?\d+\.\d s\)?$/, "").replace("rehearsal: ", ""));
+    expect(messages).toEqual([
+      "running real Terraform with mock providers; no hypervisor and no state is touched",
       "lab: validate",
-      expect.stringMatching(/^lab: plan: \d+ to be made$/),
-      expect.stringMatching(/^lab: apply: \d+ made$/),
+      expect.stringMatching(/^lab: plan: \d+ to be created$/),
+      expect.stringMatching(/^lab: apply: \d+ created$/),
       "lab: plan again: no changes",
-      expect.stringMatching(/^lab: destroy: \d+ removed$/),
+      expect.stringMatching(/^lab: destroy: \d+ destroyed$/),
       "passed after",
     ]);
     expect(exitCode).toBe(0);
@@ -61,10 +65,10 @@ describeWithTerraform("labvisor rehearse", () => {
     );
   });
 
-  test("the change from a revision is rehearsed, and told", async () => {
+  test("reports the change from a revision", async () => {
     withLab(TWO);
     project.write(".gitignore", "node_modules\ncdktf.out\n");
-    // Which git does not have, and both revisions do.
+    // Not in git, but available to both revisions.
     project.write("debian.qcow2", "x");
     project.write(".gitignore", "node_modules\ncdktf.out\n*.qcow2\n");
     project.git("init", "-q");
@@ -93,14 +97,14 @@ describeWithTerraform("labvisor rehearse", () => {
       { address: "proxmox_virtual_environment_vm.bigger", action: "create" },
       { address: "virtualbox_vm.web", action: "update" },
     ]);
-    expect((await rehearse(["--base", "nowhere"])).stderr).toContain("nowhere is no revision that this repository has");
-    // The worktree is gone from git's list too.
+    expect((await rehearse(["--base", "nowhere"])).stderr).toContain("nowhere is not a revision in this repository");
+    // The worktree is removed from git's list as well.
     expect(
       spawnSync("git", ["worktree", "list"], { cwd: project.path, encoding: "utf8" }).stdout.trim().split("\n"),
     ).toHaveLength(1);
   });
 
-  test("a step that fails says which construct, and why", async () => {
+  test("reports the construct and the reason if a step fails", async () => {
     withLab(`
       const box = (name) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });
       box("web").node.defaultChild.addOverride("chipset", "none such");`);
@@ -111,7 +115,7 @@ describeWithTerraform("labvisor rehearse", () => {
     expect(stdout).toContain("rehearsal: failed");
   });
 
-  test("a lab whose second plan has changes fails", async () => {
+  test("fails if the second plan has changes", async () => {
     project.withStack("restless", {
       terraform: { required_providers: { null: { source: "null" } } },
       resource: { null_resource: { clock: { triggers: { now: "${timestamp()}" } } } },
@@ -121,7 +125,7 @@ describeWithTerraform("labvisor rehearse", () => {
     expect(stdout).toContain("rehearsal:   null_resource.clock: a second plan would replace it again");
   });
 
-  test("provisioners do not run, and backends are not asked", async () => {
+  test("neither runs provisioners nor contacts backends", async () => {
     const mark = path.join(project.path, "ran");
     const provisioner = [
       { "local-exec": { command: `touch ${mark}` } },
@@ -135,18 +139,18 @@ describeWithTerraform("labvisor rehearse", () => {
       resource: { null_resource: { check: { provisioner } } },
     } as object);
     const { exitCode, stdout } = await rehearse();
-    expect(stdout).toContain("rehearsal: checks: apply: 1 made");
+    expect(stdout).toContain("rehearsal: checks: apply: 1 created");
     expect(exitCode).toBe(0);
     expect(existsSync(mark)).toBe(false);
   });
 
-  test("no secret of the environment gets into it", async () => {
+  test("does not write any secret from the environment", async () => {
     withLab(`
       new v.CifsPool(lab, "nas", { hypervisor: pve, server: "nas", share: "s", username: "u", password: v.Secret.fromEnvironment("TF_VAR_nas") });`);
     const secret = "hunter2-hunter2";
     const env = { TF_VAR_nas: secret, PROXMOX_VE_API_TOKEN: secret, TF_LOG: "TRACE" };
     const { exitCode, stdout, stderr } = await rehearse(["--keep"], env);
-    const [, folder] = /what is rehearsed stays in (.+)/.exec(stdout) ?? [];
+    const [, folder] = /keeping the folder (.+)/.exec(stdout) ?? [];
     try {
       expect(exitCode).toBe(0);
       const texts = textsBelow(folder);
@@ -157,14 +161,14 @@ describeWithTerraform("labvisor rehearse", () => {
     }
   });
 
-  test("what is protected from being destroyed is not, and that is told", async () => {
+  test("skips the destruction of guests with deletion protection, and says so", async () => {
     withLab(`new v.VirtualMachine(lab, "db", { hypervisor: laptop, bootDisk, deletionProtection: true });`);
     const { exitCode, stdout } = await rehearse();
-    expect(stdout).toContain("rehearsal: lab: not destroyed, from which virtualbox_vm.db is protected");
+    expect(stdout).toContain("rehearsal: lab: destroy skipped because of deletion protection: virtualbox_vm.db");
     expect(exitCode).toBe(0);
   });
 
-  test("a provider that is not known and cannot be fetched is named", async () => {
+  test("names a provider that is unknown and cannot be fetched", async () => {
     mkdirSync(path.join(project.path, "home"));
     project.withStack("strange", {
       terraform: { required_providers: { strange: { source: "labvisor.invalid/a/strange" } } },

@@ -8,7 +8,11 @@ const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
 
 let project: ProjectFolder;
 
-/** The lab's program; `cpus`, and more that is said in it. */
+/**
+ * Writes the app.
+ *
+ * @param more additional code
+ */
 function write(cpus: number, more = ""): void {
   project.withLab(`
     const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
@@ -31,24 +35,24 @@ describeWithTerraform("labvisor review", () => {
   });
   afterAll(() => project.remove());
 
-  test("nothing changes: 0", async () => {
+  test("exits with 0 without changes", async () => {
     write(1, 'machine("db"); // as before');
     const { exitCode, stdout } = await review("--base", "main");
-    expect(stdout).toContain("⚪ **Nothing changes.** Compared with `main`.");
+    expect(stdout).toContain("⚪ **No changes.** Compared with `main`.");
     expect(exitCode).toBe(0);
   });
 
-  test("something changes: 2; as JSON, into a file", async () => {
+  test("exits with 2 for changes, and writes JSON to a file", async () => {
     write(2, 'machine("db");');
     const { exitCode, stdout } = await review("--base", "main", "--format", "json", "--output", "report.json");
     expect([exitCode, stdout]).toEqual([2, ""]);
     const { verdict, stacks } = JSON.parse(readFileSync(path.join(project.path, "report.json"), "utf8"));
     expect(verdict).toBe("restarts");
-    expect(stacks[0].picture.marks).toEqual({ "virtualbox_vm.web": "changed" });
+    expect(stacks[0].diagram.marks).toEqual({ "virtualbox_vm.web": "changed" });
     expect(stacks[0].changes).toMatchObject([{ address: "virtualbox_vm.web", construct: "web", restart: "cpus" }]);
   });
 
-  test("something is destroyed: 3, and 2 where that is allowed", async () => {
+  test("exits with 3 if resources are destroyed, or with 2 if that is allowed", async () => {
     write(1);
     const { exitCode, stdout } = await review("--base", "main");
     expect(stdout).toContain("🔴 **Loses data.**");
@@ -56,7 +60,7 @@ describeWithTerraform("labvisor review", () => {
     expect((await review("--base", "main", "--allow", "virtualbox_vm", "virtualbox_disk")).exitCode).toBe(2);
   });
 
-  test("a rule is broken: 4, with all that is wrong", async () => {
+  test("exits with 4 and all errors if rules are broken", async () => {
     write(1, 'machine("db", { interfaces: [lan.at("192.168.56.11")] });');
     const { exitCode, stdout } = await review("--base", "main");
     expect(stdout).toContain("🔴 **Breaks rules**");
@@ -67,7 +71,7 @@ describeWithTerraform("labvisor review", () => {
     expect(page.exitCode).toBe(4);
   });
 
-  test("what cannot be planned: 1, and why", async () => {
+  test("exits with 1 and the reason if planning fails", async () => {
     write(
       1,
       'machine("db", { bootDisk: v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(2) }) });',
@@ -78,7 +82,7 @@ describeWithTerraform("labvisor review", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("a plan from what is applied, saved or in JSON", async () => {
+  test("reviews a plan against the applied lab, saved or as JSON", async () => {
     write(1, 'machine("db");');
     const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated" };
     writeFileSync(path.join(project.path, "debian.vdi"), Buffer.alloc(1 << 20));
@@ -96,27 +100,27 @@ describeWithTerraform("labvisor review", () => {
     expect(terraform("plan", "-out=../../../plan").status).toBe(0);
     writeFileSync(path.join(project.path, "plan.json"), terraform("show", "-json", "../../../plan").stdout);
     const [saved, printed] = [await review("--plan", "plan"), await review("--plan", "plan.json")];
-    expect(saved.stdout).toContain("🟡 **Restarts** running guests. Compared with `what is applied`.");
+    expect(saved.stdout).toContain("🟡 **Restarts** running guests. Compared with `the applied lab`.");
     expect(saved.stdout).toContain("`web` (`virtualbox_vm.web`): `cpus`");
-    // What is applied has the same networks, though a state names them otherwise than a lab does.
+    // The networks are the same, although a state identifies them differently than a lab.
     expect(saved.stdout).not.toContain("### Networks");
     expect(printed.stdout).toBe(saved.stdout);
     expect([saved.exitCode, printed.exitCode]).toEqual([2, 2]);
-    // What is applied is what the revision has: the plan says the same as a rehearsal from there.
+    // The applied lab is that of the revision, so the plan and a rehearsal agree.
     const [both, rehearsed] = [await review("--base", "main", "--plan", "plan"), await review("--base", "main")];
     expect(both.stdout).toBe(rehearsed.stdout);
     expect(both.exitCode).toBe(2);
   });
 
   test.each([
-    [[], "Give the revision that the change is from, --base origin/main, or a saved plan, --plan FILE, or both."],
+    [[], "Give the revision to compare with, such as --base origin/main, or a saved plan, --plan FILE, or both."],
     [["--base", "nowhere", "--plan", "empty.json"], "nowhere"],
-    [["--plan", "main.js"], "main.js is not JSON"],
-    [["--plan", "cdktf.json"], "cdktf.json is no plan that Terraform saved"],
+    [["--plan", "main.js"], "main.js is not valid JSON"],
+    [["--plan", "cdktf.json"], "cdktf.json is not a plan; give a file from terraform plan -out"],
     [["--plan", "nowhere"], "nowhere"],
-    [["--plan", "failed.json"], "failed.json is of a plan that failed"],
-    [["--plan", "other.json"], "other.json is no plan of lab"],
-  ])("%j is refused", async (args, problem) => {
+    [["--plan", "failed.json"], "failed.json is the plan of a failed run"],
+    [["--plan", "other.json"], "other.json is not a plan of lab"],
+  ])("rejects %j", async (args, problem) => {
     write(1);
     project.write("empty.json", { resource_changes: [] });
     project.write("failed.json", { errored: true, resource_changes: [] });

@@ -21,7 +21,7 @@ describeWithTerraform("apply --plan", () => {
   const labvisor = (...args: string[]) => project.labvisor(args, { PATH: process.env.PATH });
   const STATE = "terraform.lab.tfstate";
 
-  test("applies what plan --out showed, on the host that it was planned for, and nothing where that is not so any more", async () => {
+  test("applies exactly the plans from plan --out, on their host, and rejects outdated ones", async () => {
     withCpus(1);
     expect((await labvisor("plan", "--out", "plans", "--virtualbox", "simulated")).exitCode).toBe(0);
     for (const [name, mode] of [
@@ -34,31 +34,33 @@ describeWithTerraform("apply --plan", () => {
     withCpus(2);
     const other = await labvisor("apply", "--plan", "plans");
     expect(other.stderr).toContain(
-      "Nothing was applied.\nlab: the lab is another one than was planned.\nPlan again: labvisor plan --out plans\n",
+      "Nothing was applied.\nlab: the lab has changed since the plan.\nPlan again: labvisor plan --out plans\n",
     );
     expect(other.exitCode).toBe(1);
     expect(project.has(STATE)).toBe(false);
 
     withCpus(1);
     const applied = await labvisor("apply", "--plan", "plans");
-    expect(applied.stdout).toMatch(/The host is simulated[\s\S]*Apply complete! Resources: [1-9]\d* added/);
+    expect(applied.stdout).toMatch(/VirtualBox is simulated[\s\S]*Apply complete! Resources: [1-9]\d* added/);
     expect(applied.exitCode).toBe(0);
 
-    // It was applied once, which changed the state.
+    // The first apply has changed the state.
     const stale = await labvisor("apply", "--plan", "plans");
-    expect(stale.stderr).toContain("lab: the plan is stale, as the state was changed since.\n");
+    expect(stale.stderr).toContain("lab: the plan is stale, because the state has changed since.\n");
     expect(stale.exitCode).toBe(1);
 
     expect((await labvisor("plan", "--out", "plans", "--detailed-exitcode")).exitCode).toBe(0);
     const file = path.join(project.path, STATE);
     const state = readFileSync(file, "utf8");
     writeFileSync(file, state.replace(/"lineage": "[^"]+"/, '"lineage": "11111111-2222-3333-4444-555555555555"'));
-    expect((await labvisor("apply", "--plan", "plans")).stderr).toContain("lab: it was planned from another state.\n");
+    expect((await labvisor("apply", "--plan", "plans")).stderr).toContain(
+      "lab: the plan was made from another state.\n",
+    );
     writeFileSync(file, state);
     expect((await labvisor("apply", "--plan", "plans")).exitCode).toBe(0);
   });
 
-  test("applies in another checkout of the same lab, with what --stopped said", async () => {
+  test("applies in another checkout of the same lab, with --stopped from the plan", async () => {
     project.withLab(
       `new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`,
     );
@@ -79,7 +81,7 @@ describeWithTerraform("apply --plan", () => {
   });
 });
 
-describe("of several stacks", () => {
+describe("saved plans of several stacks", () => {
   const TERRAFORM = `
     const fs = require("node:fs");
     const out = args.find((arg) => arg.startsWith("-out="));
@@ -93,7 +95,7 @@ describe("of several stacks", () => {
     for (const stack of ["web", "network", "lone"]) project.write(`serial-${stack}`, "7");
   });
 
-  test("each is applied by its plan, in order; or those that are named", async () => {
+  test("are applied in order, or only those of the named stacks", async () => {
     await planAll();
     const file = (stack: string) => path.join(project.path, `plans/${stack}.tfplan`);
     expect((await project.labvisor(["apply", "--plan", "plans"])).exitCode).toBe(0);
@@ -105,13 +107,13 @@ describe("of several stacks", () => {
     expect(applied().map(([stack]) => stack)).toEqual(["network"]);
   });
 
-  test("none is applied where a plan is another one than was made with the others, or is gone", async () => {
+  test("are rejected if a plan is missing or comes from another run", async () => {
     await planAll();
     const file = (stack: string) => path.join(project.path, `plans/${stack}.tfplan`);
     writeFileSync(file("web"), "the plan of another day");
     rmSync(file("network"));
     const { stderr, exitCode } = await project.labvisor(["apply", "--plan", "plans"]);
-    const problem = "its plan is gone, or is not the one that was made with the others.";
+    const problem = "the plan file is missing, or is not the one from this run of labvisor plan.";
     expect(stderr).toBe(
       `labvisor: Nothing was applied.\nnetwork: ${problem}\nweb: ${problem}\nPlan again: labvisor plan --out plans\n`,
     );
@@ -119,7 +121,7 @@ describe("of several stacks", () => {
     expect(applied()).toEqual([]);
   });
 
-  test("plans are their owner's alone, in a folder that all may read too, and where not all could be planned", async () => {
+  test("are readable only by their owner, even in a public folder and after a failure", async () => {
     mkdirSync(path.join(project.path, "plans"), { mode: 0o755 });
     project.write("plans/web.tfplan", "of another day");
     project.withTerraform(`${TERRAFORM} if (command === "plan" && stack === "web") process.exit(1);`);
@@ -128,56 +130,54 @@ describe("of several stacks", () => {
       expect(statSync(path.join(project.path, `plans/${stack}.tfplan`)).mode & 0o777).toBe(0o600);
   });
 
-  test.each(["cdktf.json", ""])("plans are not kept in %j, which is no folder", async (folder) => {
+  test.each(["cdktf.json", ""])("are not saved in %j, which is not a folder", async (folder) => {
     for (const command of [
       ["plan", "--out"],
       ["apply", "--plan"],
     ]) {
       const { stderr, exitCode } = await project.labvisor([...command, folder]);
       expect(stderr).toBe(
-        `labvisor: Plans are kept in a folder, and ${JSON.stringify(folder)} is none: name another.\n`,
+        `labvisor: The folder for plans is ${JSON.stringify(folder)}, which is not a folder; give another path.\n`,
       );
       expect(exitCode).toBe(1);
     }
     expect(project.allCalls.filter(({ args }) => args[0] === "plan")).toEqual([]);
   });
 
-  test("none is applied where one is stale or was not planned, and each is told", async () => {
+  test("are rejected if one is stale or missing, with all problems", async () => {
     await project.labvisor(["plan", "--out", "plans", "web", "network"]);
     project.write("serial-web", "8");
     const { stderr } = await project.labvisor(["apply", "--plan", "plans", "web", "network", "lone"]);
     expect(stderr).toBe(
-      "labvisor: Nothing was applied.\nlone was not planned.\nweb: the plan is stale, as the state was changed since.\nPlan again: labvisor plan --out plans\n",
+      "labvisor: Nothing was applied.\nlone: was not planned.\nweb: the plan is stale, because the state has changed since.\nPlan again: labvisor plan --out plans\n",
     );
     expect(applied()).toEqual([]);
   });
 
-  test("none is applied where not all could be planned, though all were before", async () => {
+  test("are rejected if the latest planning failed, even after an earlier success", async () => {
     await planAll();
     project.withTerraform(`${TERRAFORM} if (command === "plan" && stack === "web") process.exit(1);`);
     expect((await planAll()).exitCode).toBe(1);
     const { stderr, exitCode } = await project.labvisor(["apply", "--plan", "plans"]);
-    expect(stderr).toBe(
-      "labvisor: There are no plans in plans, or not all of a run: make them with labvisor plan --out plans.\n",
-    );
+    expect(stderr).toBe("labvisor: plans has no complete set of plans; create them with labvisor plan --out plans.\n");
     expect(exitCode).toBe(1);
   });
 
   test.each([
     ["--stopped", []],
     ["--virtualbox", ["real"]],
-  ])("%s was settled when they were planned", async (option, values) => {
+  ])("cannot be combined with %s, which is part of the plan", async (option, values) => {
     await planAll();
     const { stderr } = await project.labvisor(["apply", "--plan", "plans", option, ...values]);
     expect(stderr).toContain(`option '--plan <folder>' cannot be used with option '${option}`);
     expect(applied()).toEqual([]);
   });
 
-  test("what is no list of plans is refused", async () => {
+  test("are rejected if their index has another format", async () => {
     await planAll();
     project.write(INDEX, { version: 2 });
     expect((await project.labvisor(["apply", "--plan", "plans"])).stderr).toMatch(
-      /labvisor-plans\.json is not what this version of labvisor plan writes: plan again\.\n$/,
+      /labvisor-plans\.json was not written by this version of labvisor plan; plan again\.\n$/,
     );
   });
 });

@@ -4,12 +4,13 @@ import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { type Outcome, ProjectFolder } from "./project-folder.js";
 
-// Secrets wherever a lab, its project or the environment may have them, and nowhere afterwards but where Terraform keeps its state.
+// Plants secrets wherever a lab, its project, or the environment may have them, and expects to find them only in
+// Terraform's state.
 
-/** With what URLs, JSON, shells and base64 write in another way. */
+/** Returns a secret with characters that URLs, JSON, shells, and base64 encode. */
 const secret = (where: string) => `Pl4nted/${where}+"s3cr&t`;
 
-/** What is in the environment of every command. */
+/** The environment of every command. */
 const ENVIRONMENT = {
   PROXMOX_VE_API_TOKEN: `root@pam!lab=${secret("api-token")}`,
   PROXMOX_VE_PASSWORD: secret("pve-password"),
@@ -29,8 +30,8 @@ const SECRETS = [
 
 const FORMATS = ["markdown", "html", "json"];
 
-/** A secret as it may be written. Of base64, the part that does not depend on what is before and behind. */
-function writings(text: string): string[] {
+/** Returns the encodings of a secret. For base64, the part that does not depend on the surrounding bytes. */
+function encodings(text: string): string[] {
   const base64 = [0, 1, 2].map((before) => {
     const whole = Buffer.from("x".repeat(before) + text).toString("base64");
     return whole.slice(before === 0 ? 0 : 4, -4);
@@ -47,34 +48,34 @@ function writings(text: string): string[] {
   ];
 }
 
-const WRITINGS = SECRETS.flatMap((text) => writings(text).map((written) => ({ text, written })));
+const ENCODINGS = SECRETS.flatMap((text) => encodings(text).map((encoded) => ({ text, encoded })));
 
-/** The secrets that are in some bytes. */
+/** Returns the secrets that occur in bytes. */
 function secretsIn(bytes: Buffer): string[] {
   const text = bytes.toString("latin1");
-  return [...new Set(WRITINGS.flatMap((each) => (text.includes(each.written) ? [each.text] : [])))];
+  return [...new Set(ENCODINGS.flatMap((each) => (text.includes(each.encoded) ? [each.text] : [])))];
 }
 
-/** What is in an archive; of anything else, itself. */
+/** Returns the content of an archive as well as the file itself. */
 function unpacked(file: string): Buffer {
   const bytes = readFileSync(file);
   const isArchive = bytes.subarray(0, 2).toString() === "PK" || bytes.subarray(0, 2).equals(Buffer.of(0x1f, 0x8b));
   return isArchive ? Buffer.concat([bytes, spawnSync("bsdtar", ["-xOf", file], { maxBuffer: 1 << 28 }).stdout]) : bytes;
 }
 
-/** The files below a folder that have a secret, but for what is not of Labvisor: links are not followed. */
-function leaksBelow(folder: string, passedOver: RegExp): string[] {
+/** Returns the secrets in a folder's files, except for excluded ones. Links are not followed. */
+function leaksBelow(folder: string, excluded: RegExp): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !passedOver.test(file))
+    .filter((file) => !excluded.test(file))
     .flatMap((file) => secretsIn(unpacked(path.join(folder, file))).map((text) => `${file}: ${text}`));
 }
 
 const leaksOf = ({ stdout, stderr }: Outcome) => secretsIn(Buffer.from(stdout + stderr));
 
-/** The program, git's own files, Terraform's state, and a plan that the user saved have them by their nature. */
-const OWN = /^(main\.[jt]s|\.git\/|terraform\.[a-z]+\.tfstate|change\.tfplan|bin\/)/;
+/** Files that contain secrets by design: the app, git's files, Terraform's state, and a plan that the user saved. */
+const EXPECTED = /^(main\.[jt]s|\.git\/|terraform\.[a-z]+\.tfstate|change\.tfplan|bin\/)/;
 
 let project: ProjectFolder;
 const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated", ...ENVIRONMENT };
@@ -85,8 +86,8 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-test("a secret is found in each of its writings, also in an archive", () => {
-  for (const { written } of WRITINGS) expect(secretsIn(Buffer.from(`\0${written}\0`))).not.toEqual([]);
+test("the search finds secrets in every encoding and in archives", () => {
+  for (const { encoded } of ENCODINGS) expect(secretsIn(Buffer.from(`\0${encoded}\0`))).not.toEqual([]);
   for (const before of ["", "a", "ab", "abc"])
     expect(secretsIn(Buffer.from(Buffer.from(`${before}${SECRETS[0]}abc`).toString("base64")))).toEqual([SECRETS[0]]);
   writeFileSync(path.join(project.path, "inner"), "x".repeat(1000) + SECRETS[0]);
@@ -96,7 +97,12 @@ test("a secret is found in each of its writings, also in an archive", () => {
 });
 
 describeWithTerraform("secrets", () => {
-  /** Two stacks: one of VirtualBox, which is applied, and one of Proxmox VE, which is rehearsed; and one of checks. Their snapshot is kept, too. */
+  /**
+   * Writes an app with three stacks: one on VirtualBox, which is applied, one on Proxmox VE, which is rehearsed, and
+   * one of checks.
+   *
+   * It also writes their snapshot.
+   */
   const withLab = (description: string, memory: number) =>
     project.withLab(`
       const build = (app, lab, laptop) => {
@@ -104,10 +110,10 @@ describeWithTerraform("secrets", () => {
         new c.TerraformOutput(lab, "told", { value: motto.stringValue, sensitive: true });
         const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
         const bootDisk = v.Disk.fromImage(v.Image.file("debian.vdi"), { size: v.Size.gibibytes(3) });
-        const forward = [v.PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })];
+        const portForwards = [v.PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 })];
         const web = new v.VirtualMachine(lab, "web", {
           hypervisor: laptop, bootDisk, memory: v.Size.mebibytes(${memory}), description: ${description},
-          interfaces: [lan.at("192.168.56.11"), v.Nat.perMachine({ forward })],
+          interfaces: [lan.at("192.168.56.11"), v.Nat.perMachine({ portForwards })],
           cloudInit: v.CloudInit.seed({ user: "lab", hosts: true, runCommands: ["true"] }),
         });
         const checks = new v.Checks(app, "checks", { lab });
@@ -126,7 +132,7 @@ describeWithTerraform("secrets", () => {
       const { snapshotOf } = require("labvisor/testing");
       require("node:fs").writeFileSync("main.snap", JSON.stringify(snapshotOf(again)));`);
 
-  test("that are told in the right way are nowhere afterwards", async () => {
+  test("in supported places do not leak", async () => {
     withLab('"the web"', 512);
     writeFileSync(path.join(project.path, "debian.vdi"), Buffer.alloc(1 << 20));
     project.write(".gitignore", "node_modules\ncdktf.out\nbin\n");
@@ -146,7 +152,7 @@ describeWithTerraform("secrets", () => {
     };
     for (const command of ["graph", "addresses --json", "hosts", "ssh-config"]) await run(...command.split(" "));
     const { stdout } = await run("rehearse", "--keep");
-    const [, folder] = /what is rehearsed stays in (\S+)/.exec(stdout) ?? [];
+    const [, folder] = /keeping the folder (\S+)/.exec(stdout) ?? [];
     try {
       expect(leaksBelow(folder, /^$/)).toEqual([]);
     } finally {
@@ -154,7 +160,7 @@ describeWithTerraform("secrets", () => {
     }
     await run("apply", "lab", "--auto-approve");
     await run("check");
-    // Somebody changes what is there, and the lab says a secret of a machine.
+    // A machine drifts, and the lab puts a secret into its description.
     const host = path.join(project.path, ".labvisor/simulated-host.json");
     writeFileSync(host, readFileSync(host, "utf8").replace('"memoryMib": 512', '"memoryMib": 768'));
     await run("drift", "lab");
@@ -194,10 +200,10 @@ describeWithTerraform("secrets", () => {
 `);
     expect(readFileSync(path.join(project.path, "planned.markdown"), "utf8")).toContain("`description`: `(secret)`");
     expect(readFileSync(path.join(project.path, "main.snap"), "utf8")).toContain("nas.example");
-    expect(leaksBelow(project.path, OWN)).toEqual([]);
+    expect(leaksBelow(project.path, EXPECTED)).toEqual([]);
   }, 300_000);
 
-  test("in places where they would be kept are refused, together, and not shown", async () => {
+  test("in places where they would leak are rejected together, and not shown", async () => {
     const planted = JSON.stringify(secret("refused"));
     const inUrl = encodeURIComponent(secret("refused"));
     project.withLab(`
@@ -214,12 +220,12 @@ describeWithTerraform("secrets", () => {
       new c.PgBackend(new v.Lab(app, "pg"), { connStr: "postgres://me:${inUrl}@db.example/x" });
       new c.HttpBackend(new v.Lab(app, "http"), { address: "https://states.example", password: ${planted} });
       new c.S3Backend(new v.Lab(app, "s3"), { bucket: "b", key: "k", secretKey: ${planted} });
-      // These stop the program where nobody catches them.
+      // These throw at once, so each is caught.
       const stops = (id, make) => {
         try {
           make(lab);
         } catch (error) {
-          console.log(id + " is refused: " + error.message);
+          console.log(id + " is rejected: " + error.message);
         }
       };
       const sha256 = "ab".repeat(32);
@@ -233,7 +239,7 @@ describeWithTerraform("secrets", () => {
     const outcome = await labvisor("synth");
     const { exitCode, stdout, stderr } = outcome;
     expect(exitCode).toBe(1);
-    expect([...stderr.matchAll(/^(\w+) is refused: /gm)].map(([, id]) => id)).toEqual([
+    expect([...stderr.matchAll(/^(\w+) is rejected: /gm)].map(([, id]) => id)).toEqual([
       "image",
       "query",
       "template",
@@ -252,6 +258,6 @@ describeWithTerraform("secrets", () => {
     ]);
     expect(stdout).toBe("");
     expect(leaksOf(outcome)).toEqual([]);
-    expect(leaksBelow(project.path, OWN)).toEqual([]);
+    expect(leaksBelow(project.path, EXPECTED)).toEqual([]);
   });
 });

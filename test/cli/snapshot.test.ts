@@ -9,7 +9,7 @@ import { ProjectFolder } from "./project-folder.js";
 
 jest.setTimeout(60_000);
 
-/** A project whose Terraform has this state. */
+/** Creates a project with the given state. */
 function projectWith(provider: NonNullable<StackJson["provider"]>, resources: readonly object[]): ProjectFolder {
   const project = new ProjectFolder().withStack("lab", { ...hostOnly, ...{ provider } });
   project.write("state.json", { version: 4, resources });
@@ -52,11 +52,11 @@ describe("labvisor snapshot on Proxmox VE", () => {
   const snapshot = (...args: string[]) => project.labvisor(["snapshot", ...args], env);
   const names = (place: string) => [...(server.guests.get(place)?.snapshots.keys() ?? [])];
 
-  test("takes, lists, restores and deletes those of a whole lab, machines and containers", async () => {
+  test("creates, lists, restores, and deletes snapshots of machines and containers", async () => {
     const created = await snapshot("create", "before", "--description", "an upgrade");
     expect(created.stderr).toBe("hello from the app\n");
     expect(created.stdout.split("\n").toSorted().join("\n")).toMatch(
-      /^\ndb: taken "before" \([\d.]+ s\)\nweb: taken "before" \([\d.]+ s\)$/,
+      /^\ndb: created "before" \([\d.]+ s\)\nweb: created "before" \([\d.]+ s\)$/,
     );
     const listed = await snapshot("list", "--json");
     expect(JSON.parse(listed.stdout)).toEqual(
@@ -66,7 +66,7 @@ describe("labvisor snapshot on Proxmox VE", () => {
 
     const restored = await snapshot("restore", "before", "--auto-approve");
     expect(restored.exitCode).toBe(0);
-    // As the lab says, whatever they were.
+    // According to the lab, whatever they were at the time of the snapshot.
     expect([server.guests.get("qemu/100")?.running, server.guests.get("lxc/101")?.running]).toEqual([true, false]);
 
     expect((await snapshot("delete", "before", "--guest", "web", "--auto-approve")).exitCode).toBe(0);
@@ -76,31 +76,31 @@ describe("labvisor snapshot on Proxmox VE", () => {
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining('No guest has a snapshot "before".')]);
   });
 
-  test("does nothing to any guest where it cannot be done to one", async () => {
+  test("changes no guest if one of them cannot be changed", async () => {
     await snapshot("create", "before", "--guest", "db");
     const taken = await snapshot("create", "before");
-    expect(taken.stderr).toContain('labvisor: Nothing was done.\ndb: it has a snapshot "before"\n');
+    expect(taken.stderr).toContain('labvisor: Nothing was changed.\ndb: there already is a snapshot "before"\n');
     expect([taken.exitCode, names("qemu/100")]).toEqual([1, []]);
     server.add("lxc/101", { feature: false });
     const other = await snapshot("create", "other");
     expect(other.stderr).toMatch(
-      /Nothing was done\.\ndb: the storage of a disk of it has no snapshots: containers need/,
+      /Nothing was changed\.\ndb: the storage of a disk of it has no snapshots: containers need/,
     );
     expect(names("qemu/100")).toEqual([]);
     const missing = await snapshot("restore", "none", "--auto-approve");
     expect(missing.stderr).toMatch(
-      /Nothing was done\.\ndb: it has no snapshot "none".*\nweb: it has no snapshot "none"/,
+      /Nothing was changed\.\ndb: there is no snapshot "none".*\nweb: there is no snapshot "none"/,
     );
   });
 
-  test("says which guest failed, and does the others", async () => {
+  test("reports a guest that fails, and continues with the others", async () => {
     server.fails.add("lxc/101");
     const { exitCode, stdout, stderr } = await snapshot("create", "before");
-    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/^web: taken "before"[^\n]*\n$/)]);
+    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/^web: created "before"[^\n]*\n$/)]);
     expect(stderr).toMatch(/\ndb: no space left on device[^\n]*\n1 of 2 guests failed\.\n$/);
   });
 
-  test("asks before it throws anything away", async () => {
+  test("requires approval to discard data", async () => {
     await snapshot("create", "before");
     for (const command of ["restore", "delete"]) {
       const { exitCode, stderr } = await snapshot(command, "before");
@@ -109,13 +109,13 @@ describe("labvisor snapshot on Proxmox VE", () => {
     expect(server.asked.filter((line) => /rollback|DELETE/.test(line))).toEqual([]);
   });
 
-  test.each(["1st", "a", "two words", "current!", "x".repeat(41)])("takes none that is called %j", async (name) => {
+  test.each(["1st", "a", "two words", "current!", "x".repeat(41)])("rejects the name %j", async (name) => {
     const { exitCode, stderr } = await snapshot("create", name);
-    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/cannot name a snapshot: 2 to 40 letters/)]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/The snapshot's name is ".*"; give 2 to 40 letters/)]);
     expect(server.asked).toEqual([]);
   });
 
-  test("says what is missing in the environment, and whom it does not know", async () => {
+  test("reports missing variables and unknown guests", async () => {
     for (const command of [["snapshot", "list"], ["plan"], ["apply", "--auto-approve"]]) {
       const { exitCode, stderr } = await project.labvisor(command);
       expect([exitCode, stderr]).toEqual([
@@ -125,7 +125,7 @@ describe("labvisor snapshot on Proxmox VE", () => {
     }
     expect(project.calls).toEqual([]);
     const unknown = await snapshot("list", "--guest", "mail");
-    expect(unknown.stderr).toContain('labvisor: There is no guest "mail". This lab has: db, web\n');
+    expect(unknown.stderr).toContain('labvisor: There is no guest "mail". The guests of this lab are: db, web\n');
     const wrong = await project.labvisor(["snapshot", "list"], { ...env, PROXMOX_VE_API_TOKEN: "a@b!c=d" });
     expect(wrong.stderr).toMatch(/db: http:\S+ lets us not in \(invalid token value!\)/);
   });
@@ -155,7 +155,7 @@ describe("labvisor snapshot on VirtualBox", () => {
     });
   const taken = async (vm: string) => (await host.readSnapshots(vm))?.map(({ name }) => name);
 
-  test("takes, restores and deletes those of a whole lab", async () => {
+  test("creates, restores, and deletes snapshots of a whole lab", async () => {
     expect((await snapshot("create", "before")).exitCode).toBe(0);
     await host.updateVm(db, { settings: settings({ name: "db", cpus: 2 }) }, { shutdownTimeoutSeconds: 0 });
     expect((await snapshot("restore", "before", "--auto-approve")).exitCode).toBe(0);
@@ -168,12 +168,12 @@ describe("labvisor snapshot on VirtualBox", () => {
     expect([await taken(web), await taken(db)]).toEqual([[], []]);
   });
 
-  test("leaves alone what the lab itself has, and tells of a machine that is gone", async () => {
+  test("keeps snapshots that are part of the lab, and reports a missing machine", async () => {
     await host.takeSnapshot(web, { name: "golden", description: "", claim: uuidV4() });
     const { exitCode, stderr } = await snapshot("delete", "golden", "--auto-approve");
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringMatching(/The lab itself has the snapshot "golden" of web: take it out of the lab/),
+      expect.stringMatching(/The snapshot "golden" of web is part of the lab; remove it from the lab/),
     ]);
     expect(await taken(web)).toEqual(["golden"]);
     await host.deleteVm(db, []);
@@ -181,8 +181,10 @@ describe("labvisor snapshot on VirtualBox", () => {
     expect(await taken(web)).toEqual(["golden"]);
   });
 
-  test("of a lab that was not applied are none", async () => {
+  test("reports a lab that is not applied", async () => {
     project.write("state.json", { version: 4, resources: [] });
-    expect((await snapshot("list")).stderr).toContain("labvisor: No guest of this lab was applied yet");
+    expect((await snapshot("list")).stderr).toContain(
+      "labvisor: No guest of this lab is applied; run labvisor apply first.",
+    );
   });
 });

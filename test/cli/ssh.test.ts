@@ -17,7 +17,7 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-/** Two labs that have a guest of the same name. */
+/** Creates two labs with a guest of the same name. */
 function twoLabs(): ProjectFolder {
   return project.withApp(
     { one: [], two: [] },
@@ -28,7 +28,7 @@ function twoLabs(): ProjectFolder {
   );
 }
 
-test("ssh-config prints the block and nothing else", async () => {
+test("ssh-config prints only the block", async () => {
   const { stdout, exitCode } = await project.withStack("host-only", hostOnly).labvisor(["ssh-config"]);
   expect(stdout).toMatch(/^# labvisor host-only begin\nHost ubuntu1 ubuntu1\.host-only\n {2}HostName 10\.1\.2\.11\n/);
   expect(stdout).toContain(`  UserKnownHostsFile "${path.join(project.path, ".labvisor/host-only.known_hosts")}"\n`);
@@ -36,50 +36,52 @@ test("ssh-config prints the block and nothing else", async () => {
   expect(exitCode).toBe(0);
 });
 
-describe("a guest that ssh cannot get to is refused in one line:", () => {
-  test("one that is not there, with those that are", async () => {
+describe("labvisor ssh reports in one line", () => {
+  test("an unknown guest, with the existing ones", async () => {
     const { stderr, exitCode } = await twoLabs().labvisor(["ssh", "mail"]);
-    expect(stderr).toBe('labvisor: There is no guest "mail". There are: web.one, db.two, web.two\n');
+    expect(stderr).toBe('labvisor: There is no guest "mail". The guests are: web.one, db.two, web.two\n');
     expect(exitCode).toBe(1);
   });
 
-  test("one of a name that two labs have", async () => {
+  test("an ambiguous name", async () => {
     const { stderr } = await twoLabs().labvisor(["ssh", "web"]);
-    expect(stderr).toBe('labvisor: Several labs have a guest "web": say which of web.one, web.two\n');
-    expect((await project.labvisor(["ssh", "web.two"])).stderr).toMatch(/^labvisor: ssh has no way to web: no address/);
+    expect(stderr).toBe('labvisor: Several labs have a guest "web"; give one of web.one, web.two\n');
+    expect((await project.labvisor(["ssh", "web.two"])).stderr).toMatch(/^labvisor: ssh cannot reach web: no address/);
   });
 
-  test("one that no way leads to", async () => {
+  test("an unreachable guest", async () => {
     const { stderr } = await project.withStack("desktop", desktop).labvisor(["ssh", "copy"]);
-    expect(stderr).toMatch(/labvisor: ssh has no way to copy: no address that the host can reach\.\n$/);
+    expect(stderr).toMatch(/labvisor: ssh cannot reach copy: no address that the host can reach\.\n$/);
   });
 
-  test("one on the simulated host, where no machine is", async () => {
+  test("a guest on the simulated host", async () => {
     project.withStack("desktop", desktop);
     mkdirSync(path.join(project.path, ".labvisor"));
     project.write(".labvisor/host", "simulated\n");
     const { stderr, exitCode } = await project.labvisor(["ssh", "desktop"]);
-    expect(stderr).toMatch(/labvisor: There is no machine to log in to: desktop is on the simulated host\.\n$/);
+    expect(stderr).toMatch(/labvisor: desktop is on the simulated host; only real machines accept logins\.\n$/);
     expect(exitCode).toBe(1);
   });
 
-  test("one whose name would be an option of ssh's", async () => {
+  test("a guest whose name looks like an option of ssh", async () => {
     const lab = structuredClone(hostOnly) as { resource: Record<string, Record<string, Record<string, unknown>>> };
     lab.resource.virtualbox_vm.ubuntu1.name = "-oProxyCommand=touch x";
     const { stderr } = await project.withStack("host-only", lab).labvisor(["ssh", "-oProxyCommand=touch x.host-only"]);
-    expect(stderr).toMatch(/unknown option|no host name\.\n$/);
+    expect(stderr).toMatch(/unknown option|not a host name that ssh accepts\.\n$/);
     const guest = await project.labvisor(["ssh", "--", "-oProxyCommand=touch x.host-only"]);
-    expect(guest.stderr).toMatch(/ssh cannot call a guest "-oProxyCommand=touch x": no host name\.\n$/);
+    expect(guest.stderr).toMatch(
+      /The guest's name is "-oProxyCommand=touch x", which is not a host name that ssh accepts\.\n$/,
+    );
     expect(project.has("x.host-only")).toBe(false);
   });
 
-  test("any, where there is no ssh", async () => {
+  test("a missing ssh", async () => {
     project.withStack("host-only", hostOnly);
     for (const program of ["sh", "mkdir", "cp"])
       project.write(`bin/${program}`, `#!/bin/bash\nexec /bin/${program} "$@"\n`);
     spawnSync("chmod", ["-R", "+x", project.bin]);
     const { stderr, exitCode } = await project.labvisor(["ssh", "ubuntu1"], { PATH: project.bin });
-    expect(stderr).toMatch(/labvisor: There is no ssh on PATH: .*\n$/);
+    expect(stderr).toMatch(/labvisor: ssh is not on PATH; install .*\n$/);
     expect(exitCode).toBe(127);
   });
 });
@@ -106,7 +108,7 @@ describeWithSshd("labvisor ssh", () => {
     await sshd.remove();
   });
 
-  /** A guest behind a port of this machine, at which an sshd listens. */
+  /** Creates a project with a guest behind a forwarded port, on which an sshd listens. */
   function withGuest(): ProjectFolder {
     const lab = structuredClone(desktop) as { resource: Record<string, Record<string, Record<string, unknown>>> };
     const { desktop: guest } = lab.resource.virtualbox_vm;
@@ -118,14 +120,14 @@ describeWithSshd("labvisor ssh", () => {
   const ssh = (...command: string[]) =>
     project.labvisor(["ssh", "desktop", "--", ...command], { SSH_AUTH_SOCK: socket });
 
-  test("runs a command there with its input and output, asks nothing, and ends with its exit code", async () => {
+  test("runs a command in a guest without a prompt, and exits with its code", async () => {
     withGuest();
     const { stdout, exitCode } = await ssh("echo -la $((40 + 2)); exit 3");
     expect([stdout, exitCode]).toEqual(["-la 42\n", 3]);
     expect((await ssh("echo", "-la")).stdout).toBe("-la\n");
   });
 
-  test("remembers the guest's key in the project, and refuses another until the lab is destroyed", async () => {
+  test("keeps the guest's host key in the project, and rejects another one until the lab is destroyed", async () => {
     withGuest().withTerraform();
     await ssh("true");
     const file = path.join(project.path, ".labvisor/desktop.known_hosts");
@@ -138,7 +140,7 @@ describeWithSshd("labvisor ssh", () => {
     expect((await ssh("true")).exitCode).toBe(0);
   });
 
-  test("a block in ssh's own configuration takes ssh there too", async () => {
+  test("ssh-config lets plain ssh log in as well", async () => {
     const { stdout } = await withGuest().labvisor(["ssh-config"]);
     project.write("config", stdout);
     const { status } = spawnSync("ssh", ["-F", path.join(project.path, "config"), "desktop", "exit 7"], {

@@ -6,7 +6,7 @@ import { describeWithPostgresql, Postgresql } from "../support/postgresql.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { type Outcome, ProjectFolder } from "./project-folder.js";
 
-// Labs whose state is in a real PostgreSQL: docs/state.md.
+// Labs with their state in a real PostgreSQL, as in docs/state.md.
 
 jest.setTimeout(300_000);
 
@@ -16,7 +16,7 @@ const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
 describeWithTerraform("state", () => {
   describeWithPostgresql("in PostgreSQL", () => {
     let postgresql: Postgresql;
-    /** Two people who work on one lab, on one host. */
+    /** The projects of two people who share a lab and a host. */
     let mine: ProjectFolder;
     let theirs: ProjectFolder;
 
@@ -42,7 +42,7 @@ describeWithTerraform("state", () => {
     const labvisor = (project: ProjectFolder, ...args: string[]) => project.labvisor(args, env());
     const apply = (project: ProjectFolder) => labvisor(project, "apply", "--auto-approve");
 
-    /** @param schema where its state is; without one it is a file */
+    /** @param schema the schema of the state; undefined for a state in a file */
     const withLab = (project: ProjectFolder, schema: string | undefined, machines: readonly string[], more = "") =>
       project.withLab(`
         ${schema ? `new c.PgBackend(lab, { connStr: "postgres:///states", schemaName: "${schema}" });` : ""}
@@ -50,8 +50,10 @@ describeWithTerraform("state", () => {
           new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) }));
         ${more}`);
 
-    /** What an apply stops at, once the machines are there: until there is a file "go", or Terraform is gone. */
-    const held = () => {
+    /**
+     * Returns code that pauses an apply after the machines are created, until a file "go" exists or Terraform exits.
+     */
+    const pause = () => {
       const file = (name: string) => JSON.stringify(path.join(mine.path, name)).slice(1, -1);
       const command = `echo $PPID > ${file("held")}; until [ -e ${file("go")} ] || ! kill -0 $PPID; do sleep 0.1; done`;
       return `const held = new c.TerraformResource(lab, "held", {
@@ -60,15 +62,20 @@ describeWithTerraform("state", () => {
       });
       held.dependsOn = machines.map((machine) => "virtualbox_vm." + machine.node.id);`;
     };
-    /** Waits until it stops there. @returns the id of Terraform's process. @throws what the apply said where it ended before */
-    const stopped = async (applying: Promise<Outcome>) => {
+    /**
+     * Waits until an apply pauses.
+     *
+     * @returns the id of Terraform's process
+     * @throws the output of an apply that exits before
+     */
+    const untilPaused = async (applying: Promise<Outcome>) => {
       const file = path.join(mine.path, "held");
       let ended: Outcome | undefined;
       applying.then((outcome) => {
         ended = outcome;
       });
       while (!existsSync(file) || readFileSync(file, "utf8") === "") {
-        if (ended) throw new Error(`The apply ended with ${ended.exitCode}: ${ended.stdout}${ended.stderr}`);
+        if (ended) throw new Error(`The apply exited with ${ended.exitCode}: ${ended.stdout}${ended.stderr}`);
         await sleep(50);
       }
       return Number(readFileSync(file, "utf8"));
@@ -95,44 +102,44 @@ describeWithTerraform("state", () => {
     ];
 
     test.each(["PGPASSWORD", "PG_CONN_STR"])(
-      "a lab is applied, planned again and destroyed, by what %s says, which no file has; a rehearsal does not ask",
+      "lets a lab be applied, planned again, and destroyed with %s, which no file contains; a rehearsal does not connect",
       async (variable) => {
         const schema = `by_${variable.toLowerCase()}`;
         withLab(mine, schema, ["web"]);
         const { PATH } = process.env;
-        const told =
+        const environment =
           variable === "PGPASSWORD" ? env() : { ...env(), PGPASSWORD: undefined, PG_CONN_STR: postgresql.url };
         if (variable === "PG_CONN_STR")
           mine.write(
             "main.js",
             readFileSync(path.join(mine.path, "main.js"), "utf8").replace('"postgres:///states"', "undefined"),
           );
-        const labvisor = (...args: string[]) => mine.labvisor(args, told);
-        const said = [await labvisor("apply", "--auto-approve")];
-        expect(said[0]).toMatchObject({ exitCode: 0, stderr: "" });
+        const labvisor = (...args: string[]) => mine.labvisor(args, environment);
+        const outcomes = [await labvisor("apply", "--auto-approve")];
+        expect(outcomes[0]).toMatchObject({ exitCode: 0, stderr: "" });
         expect(inState(schema)).toEqual(["virtualbox_disk.web_boot", "virtualbox_lab.laptop", "virtualbox_vm.web"]);
         expect(existsSync(path.join(mine.path, "terraform.lab.tfstate"))).toBe(false);
-        said.push(await labvisor("plan", "--detailed-exitcode"), await labvisor("drift"));
-        said.push(await mine.labvisor(["rehearse"], { PATH, PGHOST: "/nowhere" }));
-        said.push(await labvisor("destroy", "--auto-approve"));
-        expect(said.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
+        outcomes.push(await labvisor("plan", "--detailed-exitcode"), await labvisor("drift"));
+        outcomes.push(await mine.labvisor(["rehearse"], { PATH, PGHOST: "/nowhere" }));
+        outcomes.push(await labvisor("destroy", "--auto-approve"));
+        expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
         expect(inState(schema)).toEqual([]);
-        for (const { stdout, stderr } of said) expect(stdout + stderr).not.toContain(PASSWORD);
+        for (const { stdout, stderr } of outcomes) expect(stdout + stderr).not.toContain(PASSWORD);
         const files = readdirSync(mine.path, { recursive: true, withFileTypes: true }).filter((entry) =>
           entry.isFile(),
         );
-        const having = files.filter(({ parentPath, name }) =>
+        const leaks = files.filter(({ parentPath, name }) =>
           readFileSync(path.join(parentPath, name), "latin1").includes(PASSWORD),
         );
-        expect(having).toEqual([]);
+        expect(leaks).toEqual([]);
       },
     );
 
-    test("while one applies another is refused, and nothing is lost of either's", async () => {
-      withLab(mine, "two", ["web", "db"], held());
-      withLab(theirs, "two", ["web", "db"], held());
+    test("rejects a second apply during the first, without losing anything", async () => {
+      withLab(mine, "two", ["web", "db"], pause());
+      withLab(theirs, "two", ["web", "db"], pause());
       const first = apply(mine);
-      await stopped(first);
+      await untilPaused(first);
       const second = await apply(theirs);
       expect(second.exitCode).toBe(1);
       expect(second.stderr).toContain("Error acquiring the state lock");
@@ -144,22 +151,22 @@ describeWithTerraform("state", () => {
       expect([inState("two"), onHost()]).toEqual([ALL, ["db", "web"]]);
     });
 
-    test("an apply that is killed leaves no lock, and the next one finishes it", async () => {
+    test("is not left locked by an apply that is killed, which the next one completes", async () => {
       withLab(mine, "killed", []);
       expect(await apply(mine)).toMatchObject({ exitCode: 0 });
-      withLab(mine, "killed", ["web", "db"], held());
-      withLab(theirs, "killed", ["web", "db"], held());
+      withLab(mine, "killed", ["web", "db"], pause());
+      withLab(theirs, "killed", ["web", "db"], pause());
       const first = apply(mine);
-      process.kill(await stopped(first), "SIGKILL");
+      process.kill(await untilPaused(first), "SIGKILL");
       expect((await first).exitCode).not.toBe(0);
-      // The machines are on the host, and the state that Terraform had of them is gone with it.
+      // The machines are on the host, but their state is lost with the Terraform process.
       expect([inState("killed"), onHost()]).toEqual([["virtualbox_lab.laptop"], ["db", "web"]]);
       go();
       expect(await apply(theirs)).toMatchObject({ exitCode: 0, stderr: "" });
       expect([inState("killed"), onHost()]).toEqual([ALL, ["db", "web"]]);
     });
 
-    test("a state that is a file is moved there", async () => {
+    test("accepts a state that is migrated from a file", async () => {
       withLab(mine, undefined, ["web"]);
       expect(await apply(mine)).toMatchObject({ exitCode: 0 });
       withLab(mine, "moved", ["web"]);

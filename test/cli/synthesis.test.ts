@@ -9,20 +9,20 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-const NOT_CDKTF = " is not a manifest that cdktf writes. Does something else than the app write there?";
+const NOT_CDKTF = " is not a manifest from cdktf. Does another program write to it?";
 
 test.each([
-  ["{", " is not JSON: Expected property name"],
-  ["[]", " should hold a JSON object, { ... }, and holds []."],
+  ["{", " is not valid JSON: Expected property name"],
+  ["[]", " must contain a JSON object, { ... }, but contains []."],
   ["{}", NOT_CDKTF],
   ['{ "stacks": [] }', NOT_CDKTF],
   ['{ "stacks": { "lab": null } }', NOT_CDKTF],
   ['{ "stacks": { "lab": { "name": "lab" } } }', NOT_CDKTF],
-])("a manifest that holds %s is refused by name", async (text, message) => {
+])("a manifest that contains %s is rejected with its path", async (text, message) => {
   project.write("manifest.json", text);
   project.write("cdktf.json", { app: "mkdir cdktf.out; cp manifest.json cdktf.out/" });
   await expect(synthesize(readProject(project.path), [], {})).rejects.toMatchObject({
-    name: "UserError",
+    name: "LabError",
     message: expect.stringContaining(path.join(project.path, "cdktf.out/manifest.json") + message),
   });
 });

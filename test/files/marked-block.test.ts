@@ -4,7 +4,7 @@ import { BrokenBlockError, blockLines, markedBlock, withBlock } from "../../lib/
 const block = (...lines: string[]) => markedBlock("lab", lines);
 const place = fc.constantFrom("start" as const, "end" as const);
 
-/** What may be in a file: blocks of others, lines that are nearly markers, any line ends, none at the end. */
+/** Content of a file: other blocks, lines that resemble markers, and any line breaks, even none at the end. */
 const around = fc
   .array(
     fc.tuple(
@@ -33,7 +33,7 @@ const around = fc
   );
 const lines = fc.array(fc.stringMatching(/^[ -~]{0,20}$/));
 
-test("a block goes where it belongs, in the file's own line ends", () => {
+test("a new block is inserted at its position, with the line breaks of the file", () => {
   expect(withBlock("a\n", "lab", block("x"), "end")).toBe("a\n# labvisor lab begin\nx\n# labvisor lab end\n");
   expect(withBlock("a\r\nb", "lab", block("x"), "end")).toBe(
     "a\r\nb\r\n# labvisor lab begin\r\nx\r\n# labvisor lab end",
@@ -42,7 +42,7 @@ test("a block goes where it belongs, in the file's own line ends", () => {
   expect(withBlock("", "lab", block(), "end")).toBe(block());
 });
 
-test("a block that is there is replaced where it is, and what is around it stays", () => {
+test("an existing block is replaced in place, and the rest is preserved", () => {
   fc.assert(
     fc.property(around, around, lines, lines, place, (before, after, old, fresh, where) => {
       const head = before === "" || before.endsWith("\n") ? before : `${before}\n`;
@@ -53,7 +53,7 @@ test("a block that is there is replaced where it is, and what is around it stays
   );
 });
 
-test("written twice it is as written once, and taken out the file is as before", () => {
+test("writing a block is idempotent, and removing it restores the file", () => {
   fc.assert(
     fc.property(around, lines, lines, place, (text, first, second, where) => {
       const once = withBlock(text, "lab", block(...first), where);
@@ -64,13 +64,13 @@ test("written twice it is as written once, and taken out the file is as before",
           .split("\n"),
       );
       expect(withBlock(once, "lab", undefined, where)).toBe(text);
-      // Another block in its place leaves no trace of it.
+      // A later version of the block leaves no trace of the first.
       expect(withBlock(once, "lab", block(...second), where)).toBe(withBlock(text, "lab", block(...second), where));
     }),
   );
 });
 
-test("a lab whose name begins with another's has a block of its own", () => {
+test("a lab whose name is a prefix of another has its own block", () => {
   const both = withBlock(block("mine"), "lab2", markedBlock("lab2", ["other"]), "end");
   expect(withBlock(both, "lab", undefined, "end")).toBe(markedBlock("lab2", ["other"]));
 });
@@ -85,7 +85,7 @@ test.each([
     "# labvisor lab begin\n# labvisor other begin\n# labvisor lab end\n# labvisor other end\n",
     ["line 1: ", "line 2: # labvisor other begin", "line 3: "],
   ],
-])("%s is refused with the lines' numbers", (_, text, told) => {
+])("%s is rejected with the line numbers", (_, text, message) => {
   for (const fresh of [block("x"), undefined]) {
     let error: unknown;
     try {
@@ -94,6 +94,6 @@ test.each([
       error = thrown;
     }
     expect(error).toBeInstanceOf(BrokenBlockError);
-    for (const each of told) expect((error as Error).message).toContain(`\n${each}`);
+    for (const each of message) expect((error as Error).message).toContain(`\n${each}`);
   }
 });

@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const asRoot = process.getuid?.() === 0;
 
-test("another file takes its place, with its mode and owner, and nothing is left beside it", () => {
+test("a file is replaced with the same mode and owner, and no temporary file remains", () => {
   if (asRoot) chownSync(file, 12, 34);
   chmodSync(file, 0o604);
   const before = statSync(file);
@@ -40,17 +40,17 @@ test("another file takes its place, with its mode and owner, and nothing is left
   expect(readdirSync(folder)).toEqual(["hosts"]);
 });
 
-test("a file that has another name too is the same under both", () => {
+test("a file with a second hard link keeps both", () => {
   linkSync(file, path.join(folder, "other"));
   replaceFile(file, Buffer.from("after\n"));
   expect(readFileSync(path.join(folder, "other"), "utf8")).toBe("after\n");
 });
 
-test("a file that is mounted, as containers have /etc/hosts, is overwritten where it is", () => {
+test("a mount point, such as /etc/hosts in a container, is overwritten in place", () => {
   const target = path.join(folder, "etc", "hosts");
   mkdirSync(path.dirname(target));
   writeFileSync(target, "");
-  // Where nothing may be mounted, a second name has the same effect.
+  // Without permission to mount, a second hard link has the same effect.
   const mounted = asRoot && spawnSync("mount", ["--bind", file, target]).status === 0;
   try {
     if (!mounted) linkSync(file, path.join(folder, "second"));

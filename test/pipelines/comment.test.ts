@@ -25,7 +25,7 @@ function write(name: string, text: string): void {
   writeFileSync(path.join(folder, name), text);
 }
 
-/** As the service's jobs have it. */
+/** Returns the variables of the service's jobs. */
 function environment(service: string): NodeJS.ProcessEnv {
   return service === "gitlab"
     ? {
@@ -43,7 +43,11 @@ function environment(service: string): NodeJS.ProcessEnv {
       };
 }
 
-/** @param options Node's own */
+/**
+ * Runs the script.
+ *
+ * @param options options for Node
+ */
 function comment(service: string, env = environment(service), options: readonly string[] = []) {
   const child = spawn(process.execPath, [...options, SCRIPT, service, "review.md"], { cwd: folder, env });
   let output = "";
@@ -59,8 +63,8 @@ function comment(service: string, env = environment(service), options: readonly 
   );
 }
 
-/** What others say, with the mark too. */
-function othersSay(count: number): void {
+/** Adds comments of other people, one of them with the marker. */
+function addOthersComments(count: number): void {
   for (let index = 0; index < count; index += 1) server.add(`I say nothing of ${MARK}, ${index}`, "somebody");
   server.add(`${MARK}\n## What this does\n\nNothing changes.`, "somebody");
 }
@@ -72,107 +76,111 @@ describe.each(["github", "gitea", "gitlab"])("a comment on %s", (service) => {
     server = await CommentServer.start(service, TOKEN);
   });
 
-  test("is made, and written anew from then on, whatever others say", async () => {
-    othersSay(2);
+  test("is created once and then updated, whatever others write", async () => {
+    addOthersComments(2);
     const before = bodies();
-    expect(await comment(service)).toEqual({ code: 0, output: "The comment was made.\n" });
+    expect(await comment(service)).toEqual({ code: 0, output: "Created the comment.\n" });
     write("review.md", `${MARK}\n## Something else\n`);
-    expect(await comment(service)).toEqual({ code: 0, output: "The comment was written anew.\n" });
-    expect(bodies()).toEqual([...before, `${MARK}\n## Something else\n\nOf commit ${COMMIT}.\n`]);
+    expect(await comment(service)).toEqual({ code: 0, output: "Updated the comment.\n" });
+    expect(bodies()).toEqual([...before, `${MARK}\n## Something else\n\nFor commit ${COMMIT}.\n`]);
   });
 
   test("is found on a later page", async () => {
-    othersSay(64);
+    addOthersComments(64);
     const own = server.add(`${MARK}\nold`);
-    othersSay(20);
-    expect((await comment(service)).output).toBe("The comment was written anew.\n");
+    addOthersComments(20);
+    expect((await comment(service)).output).toBe("Updated the comment.\n");
     expect(own.body).toContain("What this does");
-    // Gitea has them all on one.
+    // Gitea returns all comments on one page.
     const lists = server.calls.filter((call) => /^GET .*(comments|notes)/.test(call));
     expect(lists).toHaveLength(service === "gitea" ? 1 : 3);
   });
 
-  test("where the token is wrong, or the change is not there, that is told", async () => {
+  test("reports a wrong token and a missing change", async () => {
     const wrong = await comment(service, { ...environment(service), COMMENT_TOKEN: "another" });
     expect(wrong).toEqual({
       code: 1,
-      output: expect.stringMatching(/^comment\.mjs: GET http.*: 401, the token in COMMENT_TOKEN is not known there/),
+      output: expect.stringMatching(
+        /^comment\.mjs: GET http.*: 401, the token in COMMENT_TOKEN is invalid or expired\./,
+      ),
     });
     server.known = false;
     const missing = await comment(service);
-    expect(missing.output).toMatch(/: 404, there is no such change, or the token in COMMENT_TOKEN may not see it\.\n$/);
+    expect(missing.output).toMatch(
+      /: 404, the change does not exist, or the token in COMMENT_TOKEN may not read it\.\n$/,
+    );
     expect(missing.code).toBe(1);
   });
 
-  test("where a variable is lacking, or nobody answers, that is told", async () => {
+  test("reports a missing variable and an unreachable server", async () => {
     const { COMMENT_TOKEN, ...without } = environment(service);
     expect((await comment(service, without)).output).toMatch(/^comment\.mjs: COMMENT_TOKEN is not set/);
     const env = environment(service);
     await server.stop();
-    const unreached = await comment(service, env);
-    expect(unreached).toEqual({ code: 1, output: expect.stringMatching(/^comment\.mjs: http:.* cannot be reached: /) });
+    const unreachable = await comment(service, env);
+    expect(unreachable).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^comment\.mjs: http:.* cannot be reached: /),
+    });
   });
 
-  test("is shortened at a part's start where it is too long", async () => {
+  test("is cut before a section if it is too long", async () => {
     const part = `\n### Part\n\n${"words ".repeat(2000)}\n`;
     write("review.md", `${MARK}\n## What this does\n${part.repeat(8)}`);
     expect((await comment(service)).code).toBe(0);
     const [body] = bodies() as string[];
     expect(body.length).toBeLessThan(65_536);
     expect(body.split("### Part")).toHaveLength(6);
-    expect(body.slice(-250)).toMatch(
-      /words \n+\*\*The report is longer than a comment can be: .*\*\*\n\nOf commit .*\n$/,
-    );
+    expect(body.slice(-250)).toMatch(/words \n+\*\*The report is too long for a comment\. .*\*\*\n\nFor commit .*\n$/);
   });
 });
 
-test("what is no report is not posted", async () => {
+test("a file that is not a report is not posted", async () => {
   server = await CommentServer.start("github", TOKEN);
   write("review.md", "npm ERR!");
-  expect((await comment("github")).output).toContain("it is no report of labvisor review");
+  expect((await comment("github")).output).toContain("it is not a report from labvisor review");
   expect(server.calls).toEqual([]);
 });
 
-test("a job of no pull request, and another service, are refused", async () => {
+test("a job without a pull request and an unknown service are rejected", async () => {
   server = await CommentServer.start("github", TOKEN);
   write("event.json", "{}");
-  expect((await comment("github")).output).toBe("comment.mjs: This job is of no pull request.\n");
+  expect((await comment("github")).output).toBe("comment.mjs: This job does not belong to a pull request.\n");
   expect((await comment("bitbucket")).output).toContain("usage: node pipeline/comment.mjs github|gitea|gitlab");
 });
 
-test("a verdict with too many reasons is shortened at one of them", async () => {
+test("a verdict with too many reasons is cut after one of them", async () => {
   server = await CommentServer.start("github", TOKEN);
   const reason = `- \`${"why ".repeat(20)}\`\n`;
-  write(
-    "review.md",
-    `${MARK}\n## What this does\n\n**Breaks rules**: there is nothing to plan.\n\n${reason.repeat(1500)}`,
-  );
+  write("review.md", `${MARK}\n## What this does\n\n**Breaks rules**, so there is no plan.\n\n${reason.repeat(1500)}`);
   expect((await comment("github")).code).toBe(0);
   const [body] = bodies() as string[];
-  expect(body).toContain("\n\n**Breaks rules**: there is nothing to plan.\n\n- `why");
+  expect(body).toContain("\n\n**Breaks rules**, so there is no plan.\n\n- `why");
   expect(body.length).toBeGreaterThan(64_000);
   expect(body.length).toBeLessThan(65_536);
-  expect(body).toMatch(/why `\n\n\*\*The report is longer/);
+  expect(body).toMatch(/why `\n\n\*\*The report is too long/);
 });
 
-test("the commit is the change's own where what is proven is a merge", async () => {
+test("the commit is that of the change in a pipeline for merged results", async () => {
   server = await CommentServer.start("gitlab", TOKEN);
   const own = "f".repeat(40);
   await comment("gitlab", { ...environment("gitlab"), CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: own });
-  expect(bodies()).toEqual([expect.stringContaining(`Of commit ${own}.`)]);
+  expect(bodies()).toEqual([expect.stringContaining(`For commit ${own}.`)]);
 });
 
-describe("where the server is not as it should be", () => {
+describe("a comment on a misbehaving server", () => {
   beforeEach(async () => {
     server = await CommentServer.start("gitlab", TOKEN);
   });
 
-  test("the token goes to no other host, and what is sent there was not made", async () => {
+  test("does not follow a redirect with the token", async () => {
     const elsewhere = await CommentServer.start("gitlab", TOKEN);
     server.instead = (request, response) =>
       response.writeHead(302, { location: `${elsewhere.url}${request.url}` }).end("moved");
     const { code, output } = await comment("gitlab");
-    expect(output).toMatch(/^comment\.mjs: GET http.*: 302, it is now at http.*, and the token is for nobody else/);
+    expect(output).toMatch(
+      /^comment\.mjs: GET http.*: 302, it redirects to http.*, which does not receive the token\./,
+    );
     expect(code).toBe(1);
     expect(elsewhere.calls).toEqual([]);
     await elsewhere.stop();
@@ -180,46 +188,46 @@ describe("where the server is not as it should be", () => {
 
   test.each([
     [
-      "a page for people",
+      "a web page",
       "/user",
       "<html>",
-      /^comment\.mjs: GET .*\/user: what it answers is no JSON: is that the address of its API\?\n$/,
+      /^comment\.mjs: GET .*\/user: the response is not JSON\. Is this the address of the API\?\n$/,
     ],
     [
-      "nobody",
+      "an empty object",
       "/user",
       "{}",
-      /^comment\.mjs: GET .*\/user: what it answers is no account: is that the address of its API\?\n$/,
+      /^comment\.mjs: GET .*\/user: the response is not an account\. Is this the address of the API\?\n$/,
     ],
-    ["nothing", "/user", "null", /: what it answers is no account/],
+    ["null", "/user", "null", /: the response is not an account/],
     [
-      "an object for a list",
+      "an object instead of a list",
       "/notes",
       '{"a":1}',
-      /: what it answers is no list of comments: is that the address of its API\?\n$/,
+      /: the response is not a list of comments\. Is this the address of the API\?\n$/,
     ],
     [
-      "comments that are none",
+      "malformed comments",
       "/notes",
       '[null,{"body":null},{"body":1,"author":null}]',
-      /^comment\.mjs: POST .*: what it answers is no JSON/,
+      /^comment\.mjs: POST .*: the response is not JSON/,
     ],
-  ])("%s is told as such", async (_, where, answer, told) => {
+  ])("reports %s", async (_, where, answer, message) => {
     server.instead = ({ url = "", method }, response) => {
-      const right = url.startsWith("/user") ? '{"username":"me"}' : method === "GET" ? "[]" : "";
-      response.end(url.includes(where) && method === "GET" ? answer : right);
+      const valid = url.startsWith("/user") ? '{"username":"me"}' : method === "GET" ? "[]" : "";
+      response.end(url.includes(where) && method === "GET" ? answer : valid);
     };
-    expect(await comment("gitlab")).toEqual({ code: 1, output: expect.stringMatching(told) });
+    expect(await comment("gitlab")).toEqual({ code: 1, output: expect.stringMatching(message) });
   });
 
-  test("one that does not answer is not waited for without end", async () => {
+  test("times out without a response", async () => {
     server.instead = () => {};
     const soon = "const { timeout } = AbortSignal; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 1000);";
     const silent = await comment("gitlab", environment("gitlab"), ["--import", `data:text/javascript,${soon}`]);
     expect(silent).toEqual({ code: 1, output: expect.stringMatching(/cannot be reached: .*timeout\n$/) });
   });
 
-  test("pages without end are not read without end", async () => {
+  test("does not read an endless number of pages", async () => {
     server.instead = ({ url = "" }, response) =>
       url.startsWith("/user")
         ? response.end('{"username":"me"}')
@@ -230,11 +238,11 @@ describe("where the server is not as it should be", () => {
     });
   });
 
-  test("a token that is none is not shown", async () => {
+  test("does not show an invalid token", async () => {
     const env = { ...environment("gitlab"), COMMENT_TOKEN: `${TOKEN}\nmore` };
     expect(await comment("gitlab", env)).toEqual({
       code: 1,
-      output: "comment.mjs: COMMENT_TOKEN is no token: it has characters that none has, such as the end of a line.\n",
+      output: "comment.mjs: COMMENT_TOKEN is not a token: it contains invalid characters, such as a line break.\n",
     });
     expect(server.calls).toEqual([]);
   });

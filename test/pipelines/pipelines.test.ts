@@ -27,7 +27,7 @@ const inWorkflows = (service: string) => (job: Job) => {
   return steps.find(({ run }) => run?.includes("pipeline/"))?.run ?? "";
 };
 
-/** What a job of each service runs. */
+/** The commands of the services' jobs. */
 const COMMANDS: Readonly<Record<string, (job: Job) => string>> = {
   github: inWorkflows("github"),
   gitea: inWorkflows("gitea"),
@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, (job: Job) => string>> = {
 };
 
 describe.each(["github", "gitea"])("the workflows of %s", (service) => {
-  test("run on what they are for", () => {
+  test("run on the right events", () => {
     const triggers = ["change", "apply", "drift"].map((name) => read(`${WORKFLOWS[service]}/${name}.yml`).on);
     expect(triggers).toMatchObject([
       "pull_request",
@@ -44,7 +44,7 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
     ]);
   });
 
-  test("give a change's code no secret, and the job's own token to a job that runs none of it, and is for no fork", () => {
+  test("give secrets to no job that runs a change's code, and the token to none for forks", () => {
     const text = readFileSync(path.join(FOLDER, WORKFLOWS[service], "change.yml"), "utf8");
     expect(text).not.toContain("pull_request_target");
     const secrets = [...text.matchAll(/\$\{\{ *((?:secrets|github\.token)[^ }]*) *\}\}/g)].map(([, name]) => name);
@@ -52,28 +52,28 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
     const { prove, comment } = read(`${WORKFLOWS[service]}/change.yml`).jobs;
     expect(JSON.stringify(prove)).not.toMatch(/"(env|permissions)"/);
     expect(comment.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
-    // Nothing but what the job before handed on, in a folder of its own.
+    // Only the report from the previous job, in a separate folder.
     const [checkout, download, run, ...others] = comment.steps;
     expect(checkout).toMatchObject({ uses: "actions/checkout@v4", with: { "persist-credentials": false } });
     expect(download).toMatchObject({ with: { name: "review", path: "report" } });
     expect(run).toMatchObject({ run: `node pipeline/comment.mjs ${service} report/review.md` });
     expect(others).toEqual([]);
-    const handedOn = prove.steps.find(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
-    expect(handedOn).toMatchObject({ if: "always()", with: { name: "review", path: "review.md" } });
+    const upload = prove.steps.find(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
+    expect(upload).toMatchObject({ if: "always()", with: { name: "review", path: "review.md" } });
   });
 });
 
-test("a night's drift on github neither takes the place of an apply that waits, nor waits for who has to agree", () => {
+test("the drift workflow of github neither replaces a pending apply nor waits for reviewers", () => {
   const [apply, drift] = ["apply", "drift"].map((name) => read(`${WORKFLOWS.github}/${name}.yml`));
   expect([apply.concurrency, apply.jobs.apply.environment]).toEqual(["lab", "lab"]);
   expect([drift.concurrency, drift.jobs.drift.environment]).toEqual(["drift", "drift"]);
 });
 
-test("the jobs of gitlab give a merge request's code no token, and a fork's nothing", () => {
+test("the jobs of gitlab give no token to the code of a merge request, and do not comment for forks", () => {
   const { prove, comment, apply, drift } = read("gitlab/.gitlab-ci.yml");
   expect(JSON.stringify(prove)).not.toMatch(/TOKEN|"environment"/);
   expect(comment.environment).toEqual({ name: "comment", action: "access" });
-  // What is of one environment is not there yet when rules are looked at.
+  // Variables of an environment are not available in rules.
   expect(JSON.stringify(comment.rules)).not.toContain("COMMENT_TOKEN");
   expect(comment.rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
   expect([apply.environment, drift.environment]).toEqual(["lab", { name: "drift", action: "verify" }]);
@@ -81,7 +81,7 @@ test("the jobs of gitlab give a merge request's code no token, and a fork's noth
   expect(drift.rules[0].if).toContain('"schedule"');
 });
 
-/** Where a new project has the first of them. */
+/** The pipelines' files in a new project. */
 const FILES: Readonly<Record<string, string>> = {
   github: ".github/workflows/change.yml",
   gitea: ".gitea/workflows/change.yml",
@@ -99,7 +99,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     server = await CommentServer.start(service, TOKEN);
     expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service]).status).toBe(0);
     packed.installIn(project);
-    // What npm ci would fetch lies there already.
+    // The packages are already installed, so npm ci has nothing to do.
     const npm = packed.run("sh", ["-c", "command -v npm"], packed.path).stdout.trim();
     mkdirSync(path.join(packed.path, "bin"));
     writeFileSync(
@@ -119,7 +119,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     packed.remove();
   });
 
-  /** Runs a job's own command as its runner does. */
+  /** Runs a job's command as its runner does. */
   function job(
     name: Job,
     env: NodeJS.ProcessEnv = {},
@@ -161,7 +161,7 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     git(project, "commit", "-qam", "a change");
   }
 
-  test("has their files, and nothing that is not to be committed", () => {
+  test("has the pipelines' files, and commits all of its files", () => {
     const scripts = readdirSync(path.join(FOLDER, "scripts")).map((name) => `pipeline/${name}`);
     const files = git(project, "ls-files").trim().split("\n");
     expect(files).toEqual(expect.arrayContaining([...scripts, FILES[service], "__snapshots__/lab.test.ts.snap"]));
@@ -169,71 +169,64 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     for (const name of ["apply", "drift"] as const) expect(COMMANDS[service](name)).toBe(`sh pipeline/${name}.sh`);
   });
 
-  test("proves a change, and tells it in one comment", async () => {
+  test("tests a change, and reports it in one comment", async () => {
     change("mebibytes(512)", "mebibytes(768)");
     const proven = await job("prove");
     expect(proven.output).toMatch(/fetched[\s\S]*1 passed[\s\S]*rehearsal: passed[\s\S]*<!-- labvisor review -->/);
     expect(proven.status).toBe(0);
-    // A checkout of its own, without packages, and what was handed on.
+    // A separate checkout without packages, and the uploaded report.
     const checkout = path.join(packed.path, "checkout");
     git(packed.path, "clone", "-q", project, checkout);
     cpSync(
       path.join(project, "review.md"),
       path.join(checkout, service === "gitlab" ? "review.md" : "report/review.md"),
     );
-    for (const said of ["The comment was made.", "The comment was written anew."])
-      expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${said}\n` });
+    for (const message of ["Created the comment.", "Updated the comment."])
+      expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${message}\n` });
     expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
   });
 
-  // The scripts are the same ones, and were called by their names.
+  // The other services run the same scripts.
   if (service !== "github") return;
 
-  const told = () => readFileSync(path.join(project, "review.md"), "utf8");
+  const readReport = () => readFileSync(path.join(project, "review.md"), "utf8");
 
   test.each([
-    [
-      "the snapshot was not taken along",
-      '    ["db", "192.168.56.12"],\n',
-      "",
-      1,
-      "1 snapshot failed",
-      "**Loses data.**",
-    ],
+    ["the snapshot is outdated", '    ["db", "192.168.56.12"],\n', "", 1, "1 snapshot failed", "**Loses data.**"],
     ["a rule is broken", "192.168.56.12", "192.168.56.11", 4, "LV", "**Breaks rules**"],
-    ["it is no lab", "192.168.56.12", "nowhere", 1, "is not an IPv4 address", "**Cannot be told**"],
-  ])("fails where %s, and the report is of that too", async (_, from, to, status, output, report) => {
+    ["the lab is invalid", "192.168.56.12", "nowhere", 1, "is not an IPv4 address", "**Unknown**: there is no report."],
+  ])("fails and reports if %s", async (_, from, to, status, output, report) => {
     const lab = path.join(project, "lab.ts");
     const before = readFileSync(lab, "utf8");
     writeFileSync(lab, before.replace(from, to));
     const failed = await job("prove");
     writeFileSync(lab, before);
     expect(failed.output).toContain(output);
-    expect(told()).toContain(report);
+    expect(readReport()).toContain(report);
     expect(failed.status).toBe(status);
   });
 
-  test("tells a branch that is gone, and the report no longer tells of the push before", async () => {
+  test("reports a deleted target branch, and discards the report of an earlier push", async () => {
     const gone = await job("prove", { GITHUB_BASE_REF: "gone" });
-    expect(gone.output).toMatch(/\nprove\.sh: origin\/gone is not here, .* Is the branch gone\?/);
+    expect(gone.output).toMatch(/\nprove\.sh: origin\/gone does not exist or .* Was the branch deleted\?/);
     expect(gone.status).toBe(1);
-    expect(told()).toContain("**Cannot be told**");
+    expect(readReport()).toContain("**Unknown**: there is no report.");
   });
 
-  test("goes on where something is destroyed, which the report says first", async () => {
+  test("passes if resources are destroyed, which the report says first", async () => {
     change('    ["db", "192.168.56.12"],\n', "");
     const proven = await job("prove");
-    expect(proven.output).toContain("Something is destroyed or made anew: look at the report.");
+    expect(proven.output).toContain("Resources are replaced or destroyed; see the report.");
     expect(proven.status).toBe(0);
   });
 
-  test.each(["HUP", "INT", "TERM"])("leaves no plan where SIG%s ends an apply", async (signal) => {
+  test.each(["HUP", "INT", "TERM"])("deletes the plans if SIG%s ends an apply", async (signal) => {
     const bin = path.join(packed.path, "ended");
     const plans = path.join(packed.path, "plans");
     mkdirSync(bin, { recursive: true });
     mkdirSync(plans, { recursive: true });
     writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
-    // In labvisor's place: it writes a plan, and the job is cancelled.
+    // A fake labvisor that writes a plan and then cancels the job.
     const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
     writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
     const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
@@ -241,14 +234,14 @@ describeWithTerraform.each(["github", "gitea", "gitlab"])("a project with the pi
     expect(readdirSync(plans)).toEqual([]);
   });
 
-  test("applies what was merged, and fails where somebody changed it since", async () => {
+  test("applies merged changes, and fails if there is drift", async () => {
     const simulated = { LABVISOR_VIRTUALBOX: "simulated" };
     const applied = await job("apply", simulated);
     expect(applied.output).toMatch(/Plan: \d+ to add[\s\S]*Apply complete!/);
     expect(applied.status).toBe(0);
-    // No plan is left, and git sees nothing new: what jobs leave is ignored.
+    // No plan remains, and git ignores the other files of the jobs.
     expect(git(project, "status", "--short")).toBe("");
-    expect((await job("drift", simulated)).output).toContain(": as it was applied");
+    expect((await job("drift", simulated)).output).toContain(": no drift");
 
     const file = path.join(project, ".labvisor/simulated-host.json");
     writeFileSync(file, readFileSync(file, "utf8").replace(/"memoryMib": ?768/, '"memoryMib": 1024'));

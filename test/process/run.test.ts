@@ -38,12 +38,12 @@ it("ends the program when it is no longer wanted, or takes too long", async () =
   await expect(run(process.execPath, forever, { signal: AbortSignal.timeout(200) })).rejects.toThrow(
     /aborted|timeout/i,
   );
-  await expect(run(process.execPath, forever, { timeout: 200 })).rejects.toThrow("did not end within 200 ms");
+  await expect(run(process.execPath, forever, { timeout: 200 })).rejects.toThrow("did not exit within 200 ms");
 });
 
 it("does not wait for what a program that was ended began itself, and which has its output", async () => {
   const outlived = ["-c", "sleep 60; true"];
-  await expect(run("/bin/sh", outlived, { timeout: 200 })).rejects.toThrow("did not end within 200 ms");
+  await expect(run("/bin/sh", outlived, { timeout: 200 })).rejects.toThrow("did not exit within 200 ms");
   await expect(run("/bin/sh", outlived, { signal: AbortSignal.timeout(200) })).rejects.toThrow(/aborted|timeout/i);
 });
 

@@ -49,7 +49,7 @@ function config({ vm = {}, subnet = {} }: { vm?: object; subnet?: object } = {})
   };
 }
 
-describeWithTerraform("A stand-in provider", () => {
+describeWithTerraform("A mock provider", () => {
   let provider: Attached;
   let folder: TerraformFolder;
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describeWithTerraform("A stand-in provider", () => {
     return `${stdout}${stderr}`.replace(/\s*[│╷╵]\s*/g, " ");
   };
 
-  test("goes through plan, apply, a plan without changes, and destroy", async () => {
+  test("passes plan, apply, a plan without changes, and destroy", async () => {
     await folder.configure(config()).succeed("init");
     await folder.succeed("validate");
     await folder.apply();
@@ -79,7 +79,7 @@ describeWithTerraform("A stand-in provider", () => {
     expect(folder.instances()).toEqual({});
   });
 
-  test("makes the same things up each time", async () => {
+  test("invents the same values each time", async () => {
     const other = new TerraformFolder({ TF_REATTACH_PROVIDERS: provider.reattach });
     try {
       for (const each of [folder, other]) {
@@ -94,7 +94,7 @@ describeWithTerraform("A stand-in provider", () => {
     }
   });
 
-  test("plans as the real provider: in place where that can, anew where that must", async () => {
+  test("plans updates and replacements like the real provider", async () => {
     await folder.configure(config()).succeed("init");
     await folder.apply();
     expect(await plan({ vm: { memory: { dedicated: 768 } } })).toContain(
@@ -110,7 +110,7 @@ describeWithTerraform("A stand-in provider", () => {
     ["an attribute that the provider does not have", { cores: 2 }, "Extraneous JSON object property"],
     ["a text in place of a number", { memory: { dedicated: "much" } }, "a number is required"],
     ["a machine without a node", { node_name: null }, "The argument node_name is required, and is null"],
-  ])("refuses %s", async (_, vm, problem) => {
+  ])("rejects %s", async (_, vm, problem) => {
     await folder.configure(config()).succeed("init");
     expect(await plan({ vm })).toContain(problem);
   });

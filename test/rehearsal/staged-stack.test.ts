@@ -2,7 +2,7 @@ import { placeholders, protectedResources, stagedStack } from "../../lib/rehears
 
 const STATE = "http://127.0.0.1:1/state";
 
-test("nothing of it reaches beyond the rehearsal", () => {
+test("blocks with effects outside of the rehearsal are removed", () => {
   const triggers = { version: "1" };
   const config = {
     terraform: { backend: { s3: { bucket: "b" } }, cloud: { organization: "o" }, required_version: ">= 1.5" },
@@ -23,23 +23,25 @@ test("nothing of it reaches beyond the rehearsal", () => {
   });
 });
 
-test("what it reads of another stack's state it reads of that one's rehearsal", () => {
+test("remote states are replaced with those in the rehearsal", () => {
   const backend = { local: { path: "../../../terraform.base.tfstate" } };
-  const neighbour = { config: { terraform: { backend } }, state: "http://127.0.0.1:1/base" };
+  const neighbor = { config: { terraform: { backend } }, state: "http://127.0.0.1:1/base" };
   const config = { data: { terraform_remote_state: { base: { backend: "local", config: backend.local } } } };
-  expect(stagedStack(config, STATE, [neighbour]).data).toEqual({
-    terraform_remote_state: { base: { backend: "http", config: { address: neighbour.state } } },
+  expect(stagedStack(config, STATE, [neighbor]).data).toEqual({
+    terraform_remote_state: { base: { backend: "http", config: { address: neighbor.state } } },
   });
-  expect(() => stagedStack(config, STATE)).toThrow("it reads a state that is not of this project (local)");
-});
-
-test("modules are refused, as nobody can look into them", () => {
-  expect(() => stagedStack({ module: { network: { source: "./network" } } }, STATE)).toThrow(
-    "it has modules (network)",
+  expect(() => stagedStack(config, STATE)).toThrow(
+    "it reads a remote state (backend local) that does not belong to this project",
   );
 });
 
-test("variables without a default have placeholders of their types", () => {
+test("modules are rejected", () => {
+  expect(() => stagedStack({ module: { network: { source: "./network" } } }, STATE)).toThrow(
+    "it uses the modules network, which might affect real infrastructure",
+  );
+});
+
+test("variables without a default get placeholders of their types", () => {
   const variable = {
     password: { type: "string" },
     anything: {},
@@ -59,7 +61,7 @@ test("variables without a default have placeholders of their types", () => {
   });
 });
 
-test("resources that refuse to be destroyed are known", () => {
+test("resources with deletion protection are listed", () => {
   const resource = {
     virtualbox_vm: { db: { deletion_protection: true }, web: { deletion_protection: false } },
     virtualbox_disk: {

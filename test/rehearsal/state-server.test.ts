@@ -6,7 +6,7 @@ beforeEach(async () => {
 });
 afterEach(() => states.close());
 
-test("it keeps a state for each stack", async () => {
+test("the server keeps a state for each stack", async () => {
   const [one, other] = [states.addressOf("one"), states.addressOf("the/other")];
   expect((await fetch(one)).status).toBe(404);
   await fetch(one, { method: "POST", body: "first" });
@@ -18,7 +18,7 @@ test("it keeps a state for each stack", async () => {
   expect(await (await fetch(other)).text()).toBe("second");
 });
 
-test("who does not know its key is told nothing", async () => {
+test("requests without the key are rejected", async () => {
   const address = states.addressOf("one");
   await fetch(address, { method: "POST", body: "first" });
   const { origin } = new URL(address);

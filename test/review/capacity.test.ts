@@ -27,7 +27,7 @@ const lab = (nodes: readonly string[], guests: readonly Guest[], capacity: reado
 const declared = { hypervisors: ["a"], cpus: 4, memoryMib: 4096, diskMib: 10_240, disksMib: 2048 };
 const one = [guest("proxmox/a", "web")];
 
-test("what runs asks for processors and memory, and what is off for its disks alone", () => {
+test("running guests need CPUs and memory, and stopped ones only their disks", () => {
   const [change] = capacityChanges(lab(["a"], one), lab(["a"], [...one, guest("proxmox/a", "off", { off: true })]));
   expect(change).toEqual({
     hypervisor: "a, Proxmox VE",
@@ -38,7 +38,7 @@ test("what runs asks for processors and memory, and what is off for its disks al
   });
 });
 
-test("what is declared is told before and after, without what tells whose it is", () => {
+test("the declared capacity is reported before and after, without the hypervisors' names", () => {
   const [change] = capacityChanges(lab(["a"], one), lab(["a"], one, [declared]));
   expect(change).toMatchObject({
     before: { guests: 1, cpus: 1, memoryMib: 512 },
@@ -49,7 +49,7 @@ test("what is declared is told before and after, without what tells whose it is"
   expect(Object.keys(change.declaredAfter)).toEqual(["cpus", "memoryMib", "diskMib"]);
 });
 
-test("nothing was on a host that comes, and is on one that goes, and what it has is as it is said where it is", () => {
+test("a new or removed host has no guests on the other side, but the same declared capacity", () => {
   const sized = lab(["a"], one, [declared]);
   const empty = { guests: 0, cpus: 0, memoryMib: 0, diskMib: 0 };
   const all = { guests: 1, cpus: 1, memoryMib: 512, diskMib: 2048 };
@@ -59,7 +59,7 @@ test("nothing was on a host that comes, and is on one that goes, and what it has
   expect(capacityChanges(sized, lab([], []))).toMatchObject([{ before: all, after: empty, ...same }]);
 });
 
-test("the nodes of a cluster have theirs together, and others their own", () => {
+test("the nodes of a cluster share their capacity, and other nodes have their own", () => {
   const nodes = ["a", "b", "c"];
   const guests = nodes.map((name) => guest(`proxmox/${name}`, `on-${name}`));
   const cluster = lab(nodes, guests, [{ hypervisors: ["a", "b"], cpus: 8 }]);

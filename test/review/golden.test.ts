@@ -9,7 +9,7 @@ import { type Report, refusedReport } from "../../lib/review/report.js";
 import { readMarkup } from "../support/markup.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { withoutCi } from "../support/without-ci.js";
-import { KINDS_OF_CHANGE, type KindOfChange, synthesised } from "./kinds-of-change.js";
+import { KINDS_OF_CHANGE, type KindOfChange, synthesize } from "./kinds-of-change.js";
 
 const GOLDEN = path.join(__dirname, "golden");
 
@@ -20,33 +20,33 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const fileOf = (kind: string, form = "md") => path.join(GOLDEN, `${kind.replaceAll(" ", "-").toLowerCase()}.${form}`);
 
-/** The kind of which the page is kept too. */
-const SHOWN = "several things";
+/** The kind of change whose HTML page has a golden file as well. */
+const WITH_PAGE = "several things";
 
-/** To write them anew: UPDATE_GOLDEN=1 */
+/** Compares a report with its golden file, or updates the file if UPDATE_GOLDEN is 1. */
 function expectGolden(file: string, report: string): void {
-  // Where the image is, is another place on each machine.
+  // The path of the image differs on each machine.
   const text = report.replace(/(\.\.\/)+[^"&]*(?=examples\/images\/)/g, "../");
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, "utf8"));
 }
 
-/** Without what all pages have in common. */
-function ownPart(page: string): string {
+/** Removes the styles and scripts that all pages share. */
+function withoutAssets(page: string): string {
   return page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, "<$1></$1>").replace(/'sha256-[^']*'/g, "'sha256-'");
 }
 
 function reportOf(kind: string, { before, after }: KindOfChange): Promise<Report> {
   const folder = (part: string) => {
-    const made = path.join(root, kind.replaceAll(" ", "-"), part);
-    mkdirSync(made, { recursive: true });
-    return made;
+    const directory = path.join(root, kind.replaceAll(" ", "-"), part);
+    mkdirSync(directory, { recursive: true });
+    return directory;
   };
-  const old = before && synthesised("lab", before, folder("before"));
+  const old = before && synthesize("lab", before, folder("before"));
   try {
-    return rehearsedReport("main", old, synthesised("lab", after, folder("after")));
+    return rehearsedReport("main", old, synthesize("lab", after, folder("after")));
   } catch (error) {
-    // As the command line tells it.
+    // In the form of the command line.
     return Promise.resolve(
       refusedReport("main", { by: "rules", reasons: (error as Error).message.split("\n").slice(1) }),
     );
@@ -59,23 +59,23 @@ describeWithTerraform("the report of a change", () => {
     const text = renderMarkdown(report);
     expectGolden(fileOf(kind), text);
     const page = await renderReportPage(report);
-    if (kind === SHOWN) expectGolden(fileOf(kind, "html"), ownPart(page));
-    // The page is sound, and says all that the comment says.
-    const said: string[] = [];
+    if (kind === WITH_PAGE) expectGolden(fileOf(kind, "html"), withoutAssets(page));
+    // The page is well-formed, and contains all values of the comment.
+    const values: string[] = [];
     JSON.stringify(documentOf(report), (key, value) => {
-      if (key === "code") said.push(value);
+      if (key === "code") values.push(value);
       return value;
     });
-    expect(readMarkup(page).texts).toEqual(expect.arrayContaining(said));
+    expect(readMarkup(page).texts).toEqual(expect.arrayContaining(values));
   });
 
-  test("has no golden file of a kind that is gone", () => {
-    const kinds = [...Object.keys(KINDS_OF_CHANGE).map((kind) => fileOf(kind)), fileOf(SHOWN, "html")];
+  test("has no stale golden files", () => {
+    const kinds = [...Object.keys(KINDS_OF_CHANGE).map((kind) => fileOf(kind)), fileOf(WITH_PAGE, "html")];
     const files = existsSync(GOLDEN) ? readdirSync(GOLDEN) : [];
     expect(files.map((file) => path.join(GOLDEN, file)).filter((file) => !kinds.includes(file))).toEqual([]);
   });
 
-  test("has the same bytes for the same change", async () => {
+  test("is byte-identical for the same change", async () => {
     const kind = KINDS_OF_CHANGE["guest renamed"];
     const [first, second] = [await reportOf("once", kind), await reportOf("twice", kind)];
     expect(JSON.stringify(second)).toBe(JSON.stringify(first));

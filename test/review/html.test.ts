@@ -12,7 +12,7 @@ import { reference, stack } from "../topology/stacks.js";
 const SECRET = "hunter2";
 const HOSTILE = "</script><img src=x onerror=alert(1)>";
 
-/** A guest changes, and a network of that name comes. */
+/** Returns a report of a changed guest and a new network with the given name. */
 function reportOf(name = "dmz"): Report {
   const lab = { lab: reference("lab", "laptop") };
   const web = (adapters: readonly object[]) => ({ ...lab, name: "web", network_adapters: adapters });
@@ -41,14 +41,14 @@ function reportOf(name = "dmz"): Report {
 }
 
 describe("the page of a report", () => {
-  test("nothing in a name, a value or a warning is taken for markup", async () => {
+  test("escapes names, values, and warnings", async () => {
     const { elements, texts } = readMarkup(await renderReportPage(reportOf(HOSTILE)));
     const harmless = new Set(readMarkup(await renderReportPage(reportOf())).elements);
     expect(elements.filter((element) => !harmless.has(element))).toEqual([]);
     expect(texts).toEqual(expect.arrayContaining([HOSTILE, JSON.stringify(HOSTILE), `+ ${HOSTILE}`]));
   });
 
-  test("what is masked in a report is in none of its forms", async () => {
+  test("contains masked values in no format", async () => {
     const found = reportOf();
     const page = await renderReportPage(found);
     for (const text of [renderMarkdown(found), page, JSON.stringify(found)]) {
@@ -57,12 +57,12 @@ describe("the page of a report", () => {
     }
   });
 
-  test("marks the picture, and the JSON says what is to be drawn", async () => {
+  test("marks the changes in its diagram, which the JSON contains as well", async () => {
     const found = reportOf();
     const page = await renderReportPage(found);
     expect(page).toContain('<g class="guest changed"');
     expect(page).toContain('<g class="network isolated added"');
-    expect(JSON.parse(JSON.stringify(found)).stacks[0].picture).toMatchObject({
+    expect(JSON.parse(JSON.stringify(found)).stacks[0].diagram).toMatchObject({
       topology: { lab: "campus", guests: [{ name: "web" }], networks: [{ name: "dmz" }] },
       marks: {
         "virtualbox_vm.web": "changed",
@@ -72,7 +72,7 @@ describe("the page of a report", () => {
     });
   });
 
-  test("says what is refused", async () => {
+  test("lists broken rules", async () => {
     const page = await renderReportPage(
       refusedReport("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }),
     );
@@ -81,14 +81,14 @@ describe("the page of a report", () => {
 });
 
 describeWithChromium("the page of a report in a browser", () => {
-  test("shows details, and pictures to zoom and search in; asks for nothing, complains of nothing", async () => {
+  test("shows details and an interactive diagram, without requests or errors", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-report-"));
     const chromium = new Chromium();
     try {
       const file = path.join(folder, "report.html");
       writeFileSync(file, await renderReportPage(reportOf(HOSTILE)));
       const { page, offences } = await chromium.open(file, "dark");
-      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("What this does to the lab");
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Effects on the lab");
       const attribute = page.getByText("password", { exact: true });
       expect(await attribute.isVisible()).toBe(false);
       await page.getByText("All changes: 1 resource").click();
@@ -96,7 +96,7 @@ describeWithChromium("the page of a report in a browser", () => {
 
       const viewBox = () => page.locator(".stage svg").getAttribute("viewBox");
       const before = await viewBox();
-      // The wheel is the page's, unless Ctrl is held.
+      // The wheel scrolls the page, unless Ctrl is pressed.
       await page.locator(".stage").hover();
       await page.mouse.wheel(0, 100);
       expect(await viewBox()).toBe(before);

@@ -4,24 +4,24 @@ import * as v from "../../lib/index.js";
 /** A lab before or after a change. */
 export type Build = (world: World) => void;
 
-/** What a change can be about: each kind has a lab before, where there is one, and after. */
+/** A kind of change, with a lab before (unless the lab is new) and after. */
 export interface KindOfChange {
   readonly before?: Build;
   readonly after: Build;
-  /** Whether it is about VirtualBox alone, so that it can be tried on the real one. */
+  /** Whether only VirtualBox is involved, so that the change can be applied on the real one. */
   readonly real?: true;
 }
 
-/** What the labs are made of. */
+/** Helpers to build a lab. */
 export interface World {
   readonly lab: v.Lab;
-  /** Another stack of the same app. */
+  /** Adds another stack to the same app. */
   stack(name: string, build: Build): void;
   readonly laptop: v.VirtualBox;
-  /** Made when it is asked for, as `lan` is. */
+  /** Created on first access, like `lan`. */
   readonly pve: v.Proxmox;
   readonly lan: v.HostOnlyNetwork;
-  /** A machine on VirtualBox, or where its properties say, with a NAT of its own unless they say otherwise. */
+  /** Creates a machine, by default on VirtualBox with its own NAT. */
   machine(name: string, props?: Partial<v.VirtualMachineProps>): v.VirtualMachine;
 }
 
@@ -31,12 +31,12 @@ const SHA = (digit: string) => ({ sha256: digit.repeat(64) });
 const IMAGE = v.Image.file("examples/images/hello.img");
 
 /**
- * Synthesises a lab into a folder.
+ * Synthesizes a lab to a folder.
  *
- * @returns its stacks, as the command line has them
- * @throws the rules and policies that it breaks
+ * @returns its stacks in the form of the command line
+ * @throws an error with the rules and policies that it breaks
  */
-export function synthesised(name: string, build: Build, folder: string) {
+export function synthesize(name: string, build: Build, folder: string) {
   const outdir = `${folder}/cdktf.out`;
   const app = new App({ outdir, context: { "labvisor:files-assumed": true, "labvisor:running": true } });
   const lab = new v.Lab(app, name);
@@ -124,7 +124,7 @@ const downloaded =
     machine("web", {
       bootDisk: v.Disk.fromImage(v.Image.url("https://example.org/debian.qcow2", SHA(digit)), { size: gibibytes(3) }),
     });
-const told =
+const withMotd =
   (motd: string): Build =>
   ({ machine }) =>
     machine("web", {
@@ -145,7 +145,7 @@ const backups =
     });
   };
 
-/** Two guests, on a host that has this for them. */
+/** Builds two guests on a host with the given capacity. */
 const onHostWith =
   (capacity: v.Capacity | undefined, acknowledged = false): Build =>
   ({ lab, machine }) => {
@@ -160,7 +160,7 @@ const cloned: Build = ({ lab, pve }) => {
   for (const name of ["pupil1", "pupil2"]) golden.linkedClone(name);
 };
 
-/** By name. */
+/** The kinds of changes by name. */
 export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   nothing: { before: one, after: one, real: true },
   "new lab": { after: one, real: true },
@@ -222,7 +222,7 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   "another hypervisor": { before: one, after: ({ pve, machine }) => machine("web", { hypervisor: pve }) },
   "snapshot added": { before: one, after: (world) => [one(world), world.lab.snapshot("before")], real: true },
   "snapshot removed": { before: (world) => [one(world), world.lab.snapshot("before")], after: one, real: true },
-  "first boot changed": { before: told("hello"), after: told("good morning"), real: true },
+  "first boot changed": { before: withMotd("hello"), after: withMotd("good morning"), real: true },
   "memory of a running guest on Proxmox VE": {
     before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
     after: ({ pve, machine }) => machine("web", { hypervisor: pve, memory: mebibytes(128) }),

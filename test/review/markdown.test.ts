@@ -27,11 +27,11 @@ const change = (more: object = {}) =>
     ...more,
   }) as StackReport["changes"][number];
 
-test("it begins with the mark by which its comment is found again", () => {
+test("a report starts with the marker that identifies its comment", () => {
   expect(renderMarkdown(report("main", [stack()])).startsWith(`${MARKER}\n`)).toBe(true);
 });
 
-test("nothing in a name or value is taken for Markdown, HTML, or a person", () => {
+test("names and values cannot contain Markdown, HTML, or mentions", () => {
   const hostile = "a`b``c|d\n# e <img src=x> @all [f](g)";
   const text = renderMarkdown(
     report("main", [
@@ -42,14 +42,14 @@ test("nothing in a name or value is taken for Markdown, HTML, or a person", () =
       }),
     ]),
   );
-  // In code, behind a fence that is longer than what it has of them.
+  // In a code span whose fence is longer than any run of backticks in it.
   const shown = "``` a`b``c|d # e <img src=x> @all [f](g) ```";
   expect(text).toContain(`- ${shown} ${shown}: ${shown} (new)\n`);
-  // In a table, a pipe would end the cell.
+  // A pipe would end a table cell.
   expect(text).toContain(`| network | ${shown.replace("|", "\\|")} |  | ${shown.replace("|", "\\|")} |\n`);
 });
 
-test("warnings tell whether they are new, and why they are meant", () => {
+test("warnings are marked as new, and acknowledged ones have their reason", () => {
   const warning = { code: "LV127", at: "lab/laptop", message: "too many" };
   const text = renderMarkdown(
     report("main", [
@@ -70,11 +70,11 @@ test("warnings tell whether they are new, and why they are meant", () => {
   );
   expect(text).toContain("- `LV127` `lab/laptop`: `too many` (new)\n- `LV125` `lab/laptop`: `too many`\n");
   expect(text).toContain("- `our-names` `lab/laptop`: `too many` (no longer acknowledged)\n");
-  expect(text).toContain("### Acknowledged warnings\n\n- `LV127` `lab/laptop`: `too many`. Meant: `it is idle`\n");
-  expect(text).toContain("- `LV127` `lab/laptop`: `too many`. Meant: `it rests` (newly acknowledged)\n");
+  expect(text).toContain("### Acknowledged warnings\n\n- `LV127` `lab/laptop`: `too many`. Reason: `it is idle`\n");
+  expect(text).toContain("- `LV127` `lab/laptop`: `too many`. Reason: `it rests` (newly acknowledged)\n");
 });
 
-test("capacity is told where it changes, against what is declared where somebody says", () => {
+test("changed demand is shown with the declared capacity", () => {
   const side = (more: object) => ({ guests: 1, cpus: 1, memoryMib: 512, ...more });
   const text = renderMarkdown(
     report("main", [
@@ -122,16 +122,16 @@ test("capacity is told where it changes, against what is declared where somebody
 `);
 });
 
-test("several stacks are told apart, and one that is gone is named", () => {
+test("each of several stacks has a heading, and removed ones are listed", () => {
   const text = renderMarkdown(report("main", [stack({ stack: "one" }), stack({ stack: "two" })], ["three"]));
   expect(text).toContain("## `one`: safe");
   expect(text).toContain("## `two`: safe");
-  expect(text).toContain("- `three` is no longer part of the project, and what it made stays");
+  expect(text).toContain("- `three` is no longer part of the project, but its resources remain.");
 });
 
-test("what is refused says why", () => {
+test("a report of broken rules lists the reasons", () => {
   const text = renderMarkdown(refusedReport("main", { by: "rules", reasons: ["LV104 lab/web: given twice"] }));
   expect(text).toContain(
-    "🔴 **Breaks rules**: there is nothing to plan. Compared with `main`.\n\n- `LV104 lab/web: given twice`",
+    "🔴 **Breaks rules**, so there is no plan. Compared with `main`.\n\n- `LV104 lab/web: given twice`",
   );
 });

@@ -2,11 +2,11 @@ import { policyChanges } from "../../lib/review/policies.js";
 
 const required = (policy: string, severity: "error" | "warning" = "error", at = "campus") => ({ policy, at, severity });
 
-test("what is required as before is no change", () => {
+test("an unchanged policy is not reported", () => {
   expect(policyChanges([required("a"), required("b")], [required("b"), required("a")])).toEqual([]);
 });
 
-test("policies come, go, and change how strict they are, each of what must keep to it", () => {
+test("policies are added, removed, and change their severity, for each construct", () => {
   const before = [required("gone"), required("milder"), required("stricter", "warning"), required("here")];
   const after = [
     required("stricter"),

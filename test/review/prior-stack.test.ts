@@ -18,7 +18,7 @@ const web = resource("virtualbox_vm", "web", {
   network_adapters: [{ type: "internal", network: "campus-d5671315-wire:vlan20", mac: "02aabbccddee" }],
 });
 
-test("what was applied has the VLANs of internal networks by the names that the lab has for them", () => {
+test("the VLANs of internal networks in a state have the same names as in the lab", () => {
   const later: StackJson = {
     "//": {
       metadata: { stackName: "campus" },
@@ -29,7 +29,7 @@ test("what was applied has the VLANs of internal networks by the names that the 
   expect(networks).toMatchObject([{ name: "staff", kind: "internal", vlanId: 20, cidr: "10.10.20.0/24" }]);
 });
 
-test("a type of any name is one, and what objects inherit stays as it is", () => {
+test("a type can have the name of an inherited property", () => {
   const { resource: byType } = priorStack(state(resource("__proto__", "polluted", { id: "3" })), {});
   expect(Object.keys(byType ?? {})).toEqual(["__proto__"]);
   expect({}).not.toHaveProperty("polluted");

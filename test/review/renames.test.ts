@@ -2,7 +2,7 @@ import { possibleRenames } from "../../lib/review/renames.js";
 import type { ResourceChange } from "../../lib/review/resource-changes.js";
 import type { Topology } from "../../lib/topology/topology.js";
 
-/** A lab of guests on one network, by their memory. */
+/** Creates a lab with guests on one network, given their memory. */
 const lab = (guests: Record<string, number>): Topology => ({
   lab: "lab",
   hypervisors: [],
@@ -31,16 +31,16 @@ const renames = (before: Record<string, number>, after: Record<string, number>) 
     ...Object.keys(before).map((name) => ({ name, action: name in after ? "update" : "destroy" })),
     ...Object.keys(after).flatMap((name) => (name in before ? [] : [{ name, action: "create" }])),
   ];
-  const told = changes.map(({ name, action }) => ({ address: `vm.${name}`, action }) as ResourceChange);
-  return possibleRenames(lab(before), lab(after), told).map(({ from, to }) => `${from} ${to}`);
+  const resourceChanges = changes.map(({ name, action }) => ({ address: `vm.${name}`, action }) as ResourceChange);
+  return possibleRenames(lab(before), lab(after), resourceChanges).map(({ from, to }) => `${from} ${to}`);
 };
 
-test("a guest that goes and one that comes, and are alike but for what derives from their names, may be one", () => {
+test("a destroyed and a created guest that differ only in their names are a possible rename", () => {
   expect(renames({ web: 64, db: 64 }, { www: 64, db: 64 })).toEqual(["web www"]);
   expect(renames({ web: 64, db: 128 }, { www: 64, sql: 128 })).toEqual(["web www", "db sql"]);
 });
 
-test("what is not alike, or could be several, is left alone", () => {
+test("guests that differ or are ambiguous are not a rename", () => {
   expect(renames({ web: 64 }, { www: 128 })).toEqual([]);
   expect(renames({ web: 64 }, { a: 64, b: 64 })).toEqual([]);
   expect(renames({ a: 64, b: 64 }, { web: 64 })).toEqual([]);

@@ -21,12 +21,12 @@ const changed = (change: Partial<ResourceChangeJson["change"]>, type = "other_th
 const attributes = (before: object, after: object, more: object = {}) =>
   changed({ before, after, ...more })[0].attributes;
 
-test("what is no change of a resource is left out", () => {
+test("entries without a change to a resource are omitted", () => {
   expect(changed({ actions: ["no-op"] })).toEqual([]);
   expect(changed({ actions: ["read"] })).toEqual([]);
 });
 
-test("a replacement says what forces it, in either order", () => {
+test("a replacement lists the attributes that force it, in either order of actions", () => {
   const replace_paths = [["network_adapters", 0, "type"], ["chipset"]];
   for (const actions of [
     ["delete", "create"],
@@ -40,7 +40,7 @@ test("a replacement says what forces it, in either order", () => {
     });
 });
 
-test("attributes are told by their paths, and what is known at apply is not", () => {
+test("attributes have their paths, and those known only after apply are omitted", () => {
   const before = { id: "1", size: 1, tags: { a: "x" }, gone: true };
   const after = { size: 2, tags: { a: "x", b: "y" } };
   expect(attributes(before, after, { after_unknown: { id: true } })).toEqual([
@@ -50,7 +50,7 @@ test("attributes are told by their paths, and what is known at apply is not", ()
   ]);
 });
 
-test("of a list those that stay are left out, wherever they stand", () => {
+test("unchanged elements of a list are omitted at any position", () => {
   const [a, b, c] = ["a", "b", "c"].map((name) => ({ name }));
   expect(attributes({ list: [a, b] }, { list: [c, a, b] })).toEqual([{ path: "list[0].name", after: '"c"' }]);
   expect(attributes({ list: [a, b, c] }, { list: [a, c] })).toEqual([{ path: "list[1].name", before: '"b"' }]);
@@ -85,7 +85,7 @@ test.each([
   ["it is what a header has", { it: "Authorization: Bearer hunter2" }, { it: "none" }, {}],
   ["it says so", { it: "user=me password=hunter2" }, { it: "none" }, {}],
   ["it is a URL with a password", { it: "https://me:hunter2@example.org" }, { it: "none" }, {}],
-])("what may be a secret is masked: %s", (_, before, after, more) => {
+])("possible secrets are masked: %s", (_, before, after, more) => {
   const found = attributes(before, after, more);
   expect(found).toHaveLength(1);
   expect(found[0].before ?? found[0].after).toBe(MASK);
@@ -95,17 +95,17 @@ test.each([
 const vm = (before: object, after: object, more: object = {}) =>
   changed({ before, after, ...more }, "virtualbox_vm")[0];
 
-test("a restart is told where a running guest is stopped", () => {
+test("a restart is reported if a running guest is stopped", () => {
   const running = { state: "running", restart_reason: null };
   expect(vm({ ...running, cpus: 1 }, { ...running, cpus: 2, restart_reason: "cpus" }).restart).toBe("cpus");
-  expect(vm(running, { ...running, state: "stopped" }).restart).toBe("it is stopped");
+  expect(vm(running, { ...running, state: "stopped" }).restart).toBe("the guest is powered off");
   expect(
     vm({ ...running, cpus: 1 }, { state: "running", cpus: 2 }, { after_unknown: { restart_reason: true } }).restart,
-  ).toContain("known at apply");
+  ).toBe("possibly; known after apply");
   expect(vm({ ...running, description: "a" }, { ...running, description: "b" }).restart).toBeUndefined();
 });
 
-test("on Proxmox VE a restart follows from what changes, where the guest runs", () => {
+test("on Proxmox VE, a restart depends on the changed attributes of a running guest", () => {
   const change = (started: boolean, before: object, after: object) =>
     changed({ before: { started, ...before }, after: { started, ...after } }, "proxmox_virtual_environment_vm")[0]
       .restart;
@@ -114,7 +114,7 @@ test("on Proxmox VE a restart follows from what changes, where the guest runs", 
   expect(change(true, { description: "a" }, { description: "b" })).toBeUndefined();
 });
 
-test("a disk's change restarts the running machines that have it", () => {
+test("a change to a disk restarts the running machines that use it", () => {
   const disk = (state: string): PlanJson => ({
     prior_state: {
       values: {
@@ -148,7 +148,7 @@ test("a disk's change restarts the running machines that have it", () => {
   expect(restart("stopped")).toBeUndefined();
 });
 
-test("the verdict is that of the worst", () => {
+test("the verdict is that of the worst change", () => {
   const of = (actions: string[], type?: string) => changed({ actions }, type);
   expect(verdictOf([])).toBe("nothing");
   expect(verdictOf(of(["create"]))).toBe("safe");

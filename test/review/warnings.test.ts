@@ -3,9 +3,9 @@ import { warningChanges } from "../../lib/review/warnings.js";
 
 const SECRET = "see https://me:hunter2@example.org";
 
-test("what people say in policies, reasons and refusals is told without what in it may be a secret", () => {
+test("possible secrets in the texts of policies, acknowledgements, and errors are masked", () => {
   const warning = { code: "our-names", at: "lab/web", message: SECRET, acknowledged: SECRET };
-  const said = [warningChanges([], [warning]), refusedReport("main", { by: "plan", reasons: [SECRET] })];
-  expect(JSON.stringify(said)).not.toContain("hunter2");
-  expect(JSON.stringify(said).match(/see https\(secret\)example\.org/g)).toHaveLength(3);
+  const texts = [warningChanges([], [warning]), refusedReport("main", { by: "plan", reasons: [SECRET] })];
+  expect(JSON.stringify(texts)).not.toContain("hunter2");
+  expect(JSON.stringify(texts).match(/see https\(secret\)example\.org/g)).toHaveLength(3);
 });

@@ -13,16 +13,16 @@ test.each([
   ["real", "real"],
   [" simulated ", "simulated"],
   ["", "simulated"],
-])("the answer %j is the %s host", async (answer, host) => {
+])("the answer %j selects the %s host", async (answer, host) => {
   expect((await ask(answer)).host).toBe(host);
 });
 
-test("a wrong answer is asked for again, with the right ones", async () => {
+test("an invalid answer repeats the question, with the valid answers", async () => {
   const { host, text } = await ask("yes", "Real", "real", "simulated");
   expect(host).toBe("real");
-  expect(text.match(/Please answer real or simulated\.\nVirtualBox is installed here\./g)).toHaveLength(2);
+  expect(text.match(/Answer real or simulated\.\nVirtualBox is installed\./g)).toHaveLength(2);
 });
 
-test("an input that ends without an answer is told so", async () => {
-  await expect(ask("what?")).rejects.toThrow("No host was chosen.");
+test("an input that ends without an answer is an error", async () => {
+  await expect(ask("what?")).rejects.toThrow("No host was chosen; answer real or simulated.");
 });

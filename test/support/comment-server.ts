@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How a service has comments, after its documentation. */
+/** The API of a service for comments, according to its documentation. */
 interface Dialect {
   readonly list: RegExp;
   readonly update: RegExp;
   readonly updateMethod: string;
   readonly isToken: (headers: IncomingMessage["headers"], token: string) => boolean;
   readonly unauthorized: object;
-  /** By what name the token writes. */
+  /** The account that writes with the token. */
   readonly account: string;
-  /** What it is told of itself, and with which status. */
+  /** The status and body of the request for the account. */
   readonly user: readonly [status: number, body: object];
   readonly writtenBy: (name: string) => Pick<Comment, "user" | "author">;
   readonly pageSize: number;
@@ -35,7 +35,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     unauthorized: { message: "user does not exist", url: "https://gitea.example/api/swagger" },
     account: "gitea-actions",
     user: [200, { id: -2, login: "gitea-actions", username: "gitea-actions" }],
-    // It has them all on one page.
+    // Gitea returns all comments on one page.
     pageSize: 10_000,
   },
   gitlab: {
@@ -54,17 +54,21 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 export interface Comment {
   readonly id: number;
   body: string | null;
-  /** Whose account is gone has none. */
+  /** Null if the account was deleted. */
   readonly user?: { readonly login: string } | null;
   readonly author?: { readonly username: string };
 }
 
-/** Comments of one change, as the API of a service has them: where by pages, of 30 at most, with the next one in the header Link. */
+/**
+ * A server for the comments on one change, like the API of a service.
+ *
+ * Pages have at most 30 comments, and the header Link points to the next one.
+ */
 export class CommentServer {
   readonly comments: Comment[] = [];
-  /** Whether the change is there. */
+  /** Whether the change exists. */
   known = true;
-  /** What answers in its place. */
+  /** A replacement for the usual response. */
   instead?: (request: IncomingMessage, response: ServerResponse) => void;
   readonly calls: string[] = [];
   private readonly server: Server;
@@ -108,7 +112,12 @@ export class CommentServer {
     });
   }
 
-  /** A comment, of the token's own account where nobody else is named. */
+  /**
+   * Adds a comment.
+   *
+   * @param by its author
+   * @default - the account of the token
+   */
   add(body: string | null, by = this.dialect.account): Comment {
     const comment = { id: 1000 + this.comments.length, body, ...this.dialect.writtenBy(by) };
     this.comments.push(comment);

@@ -1,12 +1,12 @@
-// Asks the API of a service, with the token for that one alone.
+// Requests to the API of a service, which alone receives the token.
 
-/** By what name the token writes. */
+/** Returns the name of the account that writes with the token. */
 export async function accountOf(service) {
   try {
-    const { value } = await ask(service, "GET", service.user);
-    return nameOf(value) ?? unexpected("GET", service.user, "no account");
+    const { value } = await request(service, "GET", service.user);
+    return nameOf(value) ?? unexpected("GET", service.user, "not an account");
   } catch (error) {
-    // GitHub does not tell a job's own token.
+    // GitHub does not let a job's own token read its account.
     if (error.status === 403 && service.account) return service.account;
     throw error;
   }
@@ -16,13 +16,13 @@ export function nameOf(person) {
   return person?.login ?? person?.username;
 }
 
-/** @returns what it answers, and whether it has more, on a next page */
-export async function ask({ headers }, method, url, body) {
+/** Sends a request. Returns the response, and whether there is a next page. */
+export async function request({ headers }, method, url, body) {
   const { response, text } = await exchange(url, {
     method,
     headers: { ...headers, "content-type": "application/json", "user-agent": "labvisor" },
     body,
-    // The token is for nobody else, and what is sent on is no longer what was asked.
+    // A redirect could send the token to another host, and turns a POST into a GET.
     redirect: "manual",
     signal: AbortSignal.timeout(30_000),
   });
@@ -32,7 +32,7 @@ export async function ask({ headers }, method, url, body) {
   try {
     return { value: JSON.parse(text), more: /rel="?next"?/.test(response.headers.get("link")) };
   } catch {
-    return unexpected(method, url, "no JSON");
+    return unexpected(method, url, "not JSON");
   }
 }
 
@@ -47,15 +47,15 @@ async function exchange(url, options) {
 
 function reason({ status, headers }, text) {
   const location = headers.get("location");
-  if (location) return `it is now at ${location}, and the token is for nobody else than was asked.`;
+  if (location) return `it redirects to ${location}, which does not receive the token. Correct the address of the API.`;
   const known = {
-    401: "the token in COMMENT_TOKEN is not known there, or its time is over.",
-    403: "the token in COMMENT_TOKEN may not do that: it needs the right to write comments of pull requests. One of a fork's change never has it.",
-    404: "there is no such change, or the token in COMMENT_TOKEN may not see it.",
+    401: "the token in COMMENT_TOKEN is invalid or expired.",
+    403: "the token in COMMENT_TOKEN may not write comments on pull requests. The token of a change from a fork never may.",
+    404: "the change does not exist, or the token in COMMENT_TOKEN may not read it.",
   };
   return known[status] ?? text.slice(0, 200);
 }
 
-export function unexpected(method, url, what) {
-  throw new Error(`${method} ${url}: what it answers is ${what}: is that the address of its API?`);
+export function unexpected(method, url, problem) {
+  throw new Error(`${method} ${url}: the response is ${problem}. Is this the address of the API?`);
 }

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Plans the labs, shows what would change, and applies what was shown: all in one run, on a machine that reaches the hypervisor.
+# Plans the labs, shows the changes, and applies exactly these plans. Run it on a machine that reaches the hypervisor.
 #
 # usage: sh pipeline/apply.sh
 set -eu
 
-# Plans hold secrets in clear: nothing of them is kept, and none is an artifact.
+# Plans contain secrets in plain text, so they are neither kept nor uploaded as artifacts.
 plans=$(mktemp -d)
 trap 'rm -rf "$plans"' EXIT
-# A shell that a signal ends, as where the job is cancelled, does not come to EXIT.
+# Without this, the shell would skip the EXIT trap when a signal ends it, for example because the job is canceled.
 trap 'exit 1' HUP INT TERM
 
 npm ci --no-audit --no-fund

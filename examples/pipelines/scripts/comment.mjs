@@ -1,50 +1,52 @@
-// Writes a report into the one comment that a change has of it: the comment is found by its first line and its author, and written anew; where there is none, it is made.
+// Writes a report to a comment on a change. An earlier comment, identified by its first line and author, is updated.
 //
-// usage: node pipeline/comment.mjs github|gitea|gitlab <file>, in a job of a pull request, with a token in COMMENT_TOKEN
+// usage: node pipeline/comment.mjs github|gitea|gitlab <file>, in a job of a pull request, with a token in
+// COMMENT_TOKEN
 import { readFileSync } from "node:fs";
-import { accountOf, ask, nameOf, unexpected } from "./api.mjs";
+import { accountOf, nameOf, request, unexpected } from "./api.mjs";
 import { SERVICES } from "./services.mjs";
 
-const MARK = "<!-- labvisor review -->";
-// GitHub takes 65,536 characters.
-const LONGEST = 65_000;
-const MOST_PAGES = 100;
+const MARKER = "<!-- labvisor review -->";
+// GitHub accepts 65,536 characters.
+const MAX_LENGTH = 65_000;
+const MAX_PAGES = 100;
 
 async function main(name, file) {
   if (!Object.hasOwn(SERVICES, name) || file === undefined)
     throw new Error(`usage: node pipeline/comment.mjs ${Object.keys(SERVICES).join("|")} <file>`);
   const report = readFileSync(file, "utf8");
-  if (!report.startsWith(`${MARK}\n`))
-    throw new Error(`${file} does not begin with ${MARK}: it is no report of labvisor review.`);
+  if (!report.startsWith(`${MARKER}\n`))
+    throw new Error(`${file} does not start with ${MARKER}: it is not a report from labvisor review.`);
   const service = SERVICES[name]();
-  const body = JSON.stringify({ body: `${shortened(report)}\nOf commit ${service.commit}.\n` });
-  const old = await find(service);
-  if (old) await ask(service, ...service.update(old), body);
-  else await ask(service, "POST", service.comments, body);
-  console.log(old ? "The comment was written anew." : "The comment was made.");
+  const body = JSON.stringify({ body: `${shorten(report)}\nFor commit ${service.commit}.\n` });
+  const old = await findComment(service);
+  if (old) await request(service, ...service.update(old), body);
+  else await request(service, "POST", service.comments, body);
+  console.log(old ? "Updated the comment." : "Created the comment.");
 }
 
-async function find(service) {
-  const me = await accountOf(service);
-  const isMine = (comment) => `${comment?.body}`.startsWith(MARK) && nameOf(comment.user ?? comment.author) === me;
-  for (let page = 1; page <= MOST_PAGES; page++) {
+async function findComment(service) {
+  const account = await accountOf(service);
+  const isOwn = (comment) =>
+    `${comment?.body}`.startsWith(MARKER) && nameOf(comment.user ?? comment.author) === account;
+  for (let page = 1; page <= MAX_PAGES; page++) {
     const url = `${service.comments}?per_page=100&page=${page}`;
-    const { value, more } = await ask(service, "GET", url);
-    if (!Array.isArray(value)) unexpected("GET", url, "no list of comments");
-    const mine = value.find(isMine);
-    if (mine || !more) return mine;
+    const { value, more } = await request(service, "GET", url);
+    if (!Array.isArray(value)) unexpected("GET", url, "not a list of comments");
+    const own = value.find(isOwn);
+    if (own || !more) return own;
   }
-  throw new Error(`${service.comments} has more than ${MOST_PAGES} pages of comments: no more are read.`);
+  throw new Error(`${service.comments} has more than ${MAX_PAGES} pages of comments; the rest is not searched.`);
 }
 
-/** What is too long ends where a part of the report begins, so that what is left is still Markdown; where there is but one part, at a line. */
-function shortened(report) {
-  if (report.length <= LONGEST) return report;
-  const parts = ["\n## ", "\n### ", "\n<details>"].map((start) => report.lastIndexOf(start, LONGEST));
-  const part = Math.max(...parts);
-  // The first one has the title, and the verdict below it.
-  const end = part > MARK.length ? part : report.lastIndexOf("\n", LONGEST);
-  return `${report.slice(0, end)}\n\n**The report is longer than a comment can be: the rest is in the job's own output.**\n`;
+/** Cuts a report that is too long before a section, so that the rest is valid Markdown, or else after a line. */
+function shorten(report) {
+  if (report.length <= MAX_LENGTH) return report;
+  const sections = ["\n## ", "\n### ", "\n<details>"].map((start) => report.lastIndexOf(start, MAX_LENGTH));
+  const section = Math.max(...sections);
+  // The first section contains the title and the verdict, and must remain.
+  const end = section > MARKER.length ? section : report.lastIndexOf("\n", MAX_LENGTH);
+  return `${report.slice(0, end)}\n\n**The report is too long for a comment. See the output of the job for the rest.**\n`;
 }
 
 main(...process.argv.slice(2)).catch((error) => {

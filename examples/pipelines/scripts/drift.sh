@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fails where what is there is not what was applied: the service tells of a job that failed as you have it set.
+# Fails if there is drift, so that the service notifies you as it does for other failed jobs.
 #
 # usage: sh pipeline/drift.sh
 set -eu
@@ -8,6 +8,6 @@ npm ci --no-audit --no-fund
 code=0
 npx labvisor drift || code=$?
 if [ "$code" -eq 2 ]; then
-  echo "Somebody changed what is above: apply the lab again, or take the change into it."
+  echo "The resources above were changed outside of the lab: apply the lab again, or adopt the changes in its code."
 fi
 exit "$code"

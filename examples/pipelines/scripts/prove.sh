@@ -1,26 +1,27 @@
 #!/bin/sh
-# Proves a change without a hypervisor and without a secret: types, the snapshot, a rehearsal, and a report of what it does, in review.md.
+# Tests a change without a hypervisor or secrets: types, the snapshot, a rehearsal, and a report of its effects, in
+# review.md.
 #
-# usage: sh pipeline/prove.sh <where the change is to go>, such as origin/main
+# usage: sh pipeline/prove.sh <target branch>, such as origin/main
 set -eu
 
-# Until there is a report: the comment must not go on telling of the push before.
+# A placeholder until there is a report, so that the comment does not keep the report of an earlier push.
 cat > review.md << END
 <!-- labvisor review -->
-## What this does to the lab
+## Effects on the lab
 
-🔴 **Cannot be told**: there is no report, and the job's output says why.
+🔴 **Unknown**: there is no report. See the output of the job for the reason.
 END
 
-# What was added there since is no part of the change.
+# The merge base, because later commits on the target branch are not part of the change.
 base=$(git merge-base HEAD "$1") || {
-  echo "prove.sh: $1 is not here, or has no commit in common with the change. Is the branch gone? Does the checkout have all commits?" >&2
+  echo "prove.sh: $1 does not exist or has no common commit with the change. Was the branch deleted? Does the checkout fetch all commits?" >&2
   exit 1
 }
 
 npm ci --no-audit --no-fund
 
-# What fails does not keep the rest from being told.
+# Continue after a failure, so that the report is complete.
 failed=0
 npm test || failed=1
 npx labvisor rehearse --base "$base" || failed=1
@@ -30,9 +31,9 @@ npx labvisor review --base "$base" --output review.md || code=$?
 cat review.md
 case $code in
   0 | 2) ;;
-  # The report says so first, and who reviews it decides; "failed=3" here has the pipeline decide.
-  3) echo "Something is destroyed or made anew: look at the report." ;;
-  # A rule is broken, or it cannot be planned.
+  # The report starts with this, and the reviewer decides. Set "failed=3" here to fail the pipeline instead.
+  3) echo "Resources are replaced or destroyed; see the report." ;;
+  # Rules are broken, or planning failed.
   *) failed=$code ;;
 esac
 exit "$failed"

@@ -1,16 +1,16 @@
-// Where the three services have the comments of a change, by the variables that their jobs have.
+// The services' APIs for comments on a change, according to the variables of their jobs.
 import { readFileSync } from "node:fs";
 
 export const SERVICES = {
-  github: () => likeGitHub("github-actions[bot]"),
-  // Its runner sets the same variables.
-  gitea: () => likeGitHub("gitea-actions"),
+  github: () => gitHubLike("github-actions[bot]"),
+  // Gitea's runner sets the same variables.
+  gitea: () => gitHubLike("gitea-actions"),
   gitlab: () => {
-    const api = needed("CI_API_V4_URL");
-    const change = `${api}/projects/${needed("CI_PROJECT_ID")}/merge_requests/${needed("CI_MERGE_REQUEST_IID")}`;
+    const api = required("CI_API_V4_URL");
+    const change = `${api}/projects/${required("CI_PROJECT_ID")}/merge_requests/${required("CI_MERGE_REQUEST_IID")}`;
     return {
-      // Where a merge is proven, the job's own commit is the merge's.
-      commit: process.env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || needed("CI_COMMIT_SHA"),
+      // In a pipeline for merged results, the job's commit is that of the merge.
+      commit: process.env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || required("CI_COMMIT_SHA"),
       user: `${api}/user`,
       comments: `${change}/notes`,
       update: ({ id }) => ["PUT", `${change}/notes/${id}`],
@@ -19,12 +19,12 @@ export const SERVICES = {
   },
 };
 
-/** @param account by what name a job's own token writes */
-function likeGitHub(account) {
-  const { number, head } = JSON.parse(readFileSync(needed("GITHUB_EVENT_PATH"), "utf8")).pull_request ?? {};
-  if (number === undefined) throw new Error("This job is of no pull request.");
-  const api = needed("GITHUB_API_URL");
-  const issues = `${api}/repos/${needed("GITHUB_REPOSITORY")}/issues`;
+/** @param account the name of the account that writes with a job's own token */
+function gitHubLike(account) {
+  const { number, head } = JSON.parse(readFileSync(required("GITHUB_EVENT_PATH"), "utf8")).pull_request ?? {};
+  if (number === undefined) throw new Error("This job does not belong to a pull request.");
+  const api = required("GITHUB_API_URL");
+  const issues = `${api}/repos/${required("GITHUB_REPOSITORY")}/issues`;
   return {
     commit: head.sha,
     account,
@@ -35,17 +35,17 @@ function likeGitHub(account) {
   };
 }
 
-function needed(name) {
+function required(name) {
   const value = process.env[name];
   if (value) return value;
   throw new Error(
-    `${name} is not set: a job of a pull request has it, or is given it (docs/pipelines.md of labvisor).`,
+    `${name} is not set. Run this in a job of a pull request, and set its variables (docs/pipelines.md of labvisor).`,
   );
 }
 
 function token() {
-  const value = needed("COMMENT_TOKEN");
-  // What fetch says of one that no header can have shows it.
+  const value = required("COMMENT_TOKEN");
+  // Checked here, because the error that fetch throws for an invalid header contains the token.
   if (/^[!-~]+$/.test(value)) return value;
-  throw new Error("COMMENT_TOKEN is no token: it has characters that none has, such as the end of a line.");
+  throw new Error("COMMENT_TOKEN is not a token: it contains invalid characters, such as a line break.");
 }

@@ -16,7 +16,9 @@ export interface LabCheck {
 }
 
 /**
- * Reads the checks in a synthesized stack, sorted by name. Only stacks of checks have any.
+ * Reads the checks in a synthesized stack, sorted by name.
+ *
+ * Only stacks of checks have any.
  *
  * @throws {LabError} The stack of the lab was not synthesized.
  */

@@ -29,8 +29,9 @@ export interface Outcome {
 }
 
 /**
- * Probes a target until the result is as expected or the attempts are used up. A target that must be unreachable is probed once, as soon as the prober is
- * available.
+ * Probes a target until the result is as expected or the attempts are used up.
+ *
+ * A target that must be unreachable is probed once, as soon as the prober is available.
  */
 export async function runCheck(project: ProjectDirectory, { name, check, topology }: LabCheck): Promise<Outcome> {
   const { expect, question, timeoutSeconds } = check;
@@ -80,7 +81,8 @@ function problemWith(result: string | UnreachableError | undefined, expect: Chec
 /**
  * Probes a target once.
  *
- * @returns undefined if the response is as expected, a text if it is not, or an error if there is no response or no prober
+ * @returns undefined if the response is as expected, a text if it is not, or an error if there is no response or no
+ *   prober
  */
 async function probe(
   prober: Prober,
@@ -126,7 +128,10 @@ function checkAddress(text: string): string {
   throw new LabError(`the address is ${JSON.stringify(text)}; give an IP address, such as 10.0.0.10`);
 }
 
-/** Returns the target's address: on a network shared with the prober, or a forwarded port on this machine, or any address of the guest. */
+/**
+ * Returns the target's address: on a network shared with the prober, or a forwarded port on this machine, or any
+ * address of the guest.
+ */
 function targetOf(topology: Topology, check: Check, to: Guest, isLocal: boolean): Target {
   const from = probingGuest(topology, check);
   const shared = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];

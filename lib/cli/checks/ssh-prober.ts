@@ -10,7 +10,8 @@ const EXCHANGE =
   'exec 3<>/dev/tcp/$1/$2 || exit 1; echo open; printf %b "$3" >&3; [ $4 = 0 ] || timeout $5 head -c $4 <&3 | od -An -v -tx1';
 
 /**
- * Returns a prober on another machine, which is reached with ssh (without a prompt) and needs bash, coreutils, and ping.
+ * Returns a prober on another machine, which is reached with ssh (without a prompt) and needs bash, coreutils, and
+ * ping.
  *
  * @param name the machine's name in error messages
  * @param target arguments for ssh, such as options and a destination

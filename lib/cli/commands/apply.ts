@@ -4,7 +4,11 @@ import { checkResources, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 export interface ApplyOptions extends ApprovalOptions {
-  /** The plans to apply without asking for approval, and their folder. @default - the changes are planned now */
+  /**
+   * The plans to apply without asking for approval, and their folder.
+   *
+   * @default - the changes are planned now
+   */
   readonly saved?: { readonly folder: string; readonly plans: SavedPlans };
 }
 
@@ -26,7 +30,8 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
     const args = saved ? ["-input=false", planFile(saved.folder, stack)] : approvalArguments(options);
     const code = await terraform.run(stack, "apply", args, json);
     if (code === 0) continue;
-    // Terraform exits with 1 if, for example, the user declines. After a signal, resources may exist that are not in the state.
+    // Terraform exits with 1 if, for example, the user declines. After a signal, resources may exist that are not in
+    // the state.
     if (code === 1 && !wasApplied && !(await mayHaveResources(session))) forgetHost(project);
     return code;
   }

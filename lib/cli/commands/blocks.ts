@@ -8,7 +8,11 @@ import { LabError } from "../../lab-error.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface BlockOptions extends ApprovalOptions {
-  /** The file to write to; `true` means the default file. @default - none: the blocks are printed */
+  /**
+   * The file to write to; `true` means the default file.
+   *
+   * @default - none: the blocks are printed
+   */
   readonly write?: string | true;
   /** Whether to remove the blocks instead. */
   readonly remove?: boolean;
@@ -46,7 +50,9 @@ export interface LabBlock {
 }
 
 /**
- * Writes blocks to a file, or removes them, after showing the changes and asking for approval. The rest of the file is preserved byte for byte.
+ * Writes blocks to a file, or removes them, after showing the changes and asking for approval.
+ *
+ * The rest of the file is preserved byte for byte.
  *
  * @throws {LabError} The file is missing or not writable, its markers are damaged, or the user declined.
  */
@@ -92,7 +98,11 @@ function resolve(file: string, isCreated: boolean): string {
   }
 }
 
-/** Reads a file with one character per byte, so that any encoding is preserved. Returns undefined if the file does not exist. */
+/**
+ * Reads a file with one character per byte, so that any encoding is preserved.
+ *
+ * Returns undefined if the file does not exist.
+ */
 function read(file: string): string | undefined {
   try {
     if (!statSync(file).isFile()) throw new LabError(`${file} is not a file; give the path of a file.`);

@@ -6,7 +6,11 @@ import type { Topology } from "../../topology/topology.js";
 
 export interface GraphOptions {
   readonly format: keyof typeof RENDERERS;
-  /** The file for the diagram. @default stdout */
+  /**
+   * The file for the diagram.
+   *
+   * @default stdout
+   */
   readonly output?: string;
 }
 

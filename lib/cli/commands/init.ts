@@ -8,14 +8,19 @@ import { type ProjectOptions, projectFiles } from "../init/project-files.js";
 export interface InitOptions extends ProjectOptions {
   /** Whether to install the dependencies and run the first test. */
   readonly install: boolean;
-  /** The version or file of labvisor for npm to install. @default - see `labvisorSpec` */
+  /**
+   * The version or file of labvisor for npm to install.
+   *
+   * @default - see `labvisorSpec`
+   */
   readonly labvisor?: string;
 }
 
 /**
  * Creates a project with a small lab, in a folder of the given name.
  *
- * @throws {LabError} The name is invalid, the folder is not empty, or npm is not installed (nothing has been written then), or npm failed.
+ * @throws {LabError} The name is invalid, the folder is not empty, or npm is not installed (nothing has been written
+ *   then), or npm failed.
  */
 export async function initProject(name: string, options: InitOptions): Promise<void> {
   const own = ownPackageJson();

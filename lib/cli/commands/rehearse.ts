@@ -14,7 +14,9 @@ export interface RehearseOptions {
 }
 
 /**
- * Applies the stacks with real Terraform and mock providers, plans them again, and destroys them. No state and no hypervisor is touched.
+ * Applies the stacks with real Terraform and mock providers, plans them again, and destroys them.
+ *
+ * No state and no hypervisor is touched.
  *
  * @param names the names of the stacks; none means all
  * @returns 0 if every step succeeded, or else 1

@@ -29,12 +29,20 @@ import { reviewedStack } from "../review/reviewed-stack.js";
 import { InvalidLabError, synthesize, synthesizeAt } from "../synthesis.js";
 
 export interface ReviewOptions {
-  /** The git revision to compare with. With `plan`, the plan shows the changes to resources, and the revision everything else. */
+  /**
+   * The git revision to compare with.
+   *
+   * With `plan`, the plan shows the changes to resources, and the revision everything else.
+   */
   readonly base?: string;
   /** A saved plan of one stack, or its JSON from `terraform show -json`, to use instead of a rehearsal. */
   readonly plan?: string;
   readonly format: keyof typeof RENDERERS;
-  /** The file for the report. @default stdout */
+  /**
+   * The file for the report.
+   *
+   * @default stdout
+   */
   readonly output?: string;
   /** The types of resources that may be replaced or destroyed. */
   readonly allow?: readonly string[];

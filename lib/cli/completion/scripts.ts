@@ -1,7 +1,9 @@
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /**
- * The completion scripts by shell. They query the labvisor on the command line, so that candidates always match its version, and otherwise complete file
+ * The completion scripts by shell.
+ *
+ * They query the labvisor on the command line, so that candidates always match its version, and otherwise complete file
  * names. Bash inserts candidates verbatim, and zsh splits them at colons, so both scripts quote them.
  */
 export const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {

@@ -42,8 +42,8 @@ export function createPackageJson(name: string, labvisor: string, { engines, dev
 }
 
 /**
- * Returns the version or file of labvisor for a new project: this version if it came from a registry, or else a copy packed into the project, so that everybody
- * who has the project can install it.
+ * Returns the version or file of labvisor for a new project: this version if it came from a registry, or else a copy
+ * packed into the project, so that everybody who has the project can install it.
  *
  * @throws {LabError} npm cannot pack it.
  */

@@ -13,7 +13,11 @@ const ENVIRONMENT = `Environment:
   LABVISOR_VIRTUALBOX     real or simulated, like --virtualbox
   LABVISOR_VERBOSE        print stack traces of errors, like --verbose`;
 
-/** Returns the command line. Each file in this folder adds a group of commands, whose implementations are loaded when they run. */
+/**
+ * Returns the command line.
+ *
+ * Each file in this folder adds a group of commands, whose implementations are loaded when they run.
+ */
 export function createProgram(): Command {
   const program = new Command("labvisor")
     .description("Hypervisor labs as code: synthesizes the labs of a project and applies them with Terraform.")

@@ -54,9 +54,17 @@ export interface StepError extends Diagnostic {
 }
 
 export interface ApplyOptions {
-  /** The git revision of the stacks. @default - the current project */
+  /**
+   * The git revision of the stacks.
+   *
+   * @default - the current project
+   */
   readonly revision?: string;
-  /** Whether to plan again after the apply, which must not find any changes. @default false */
+  /**
+   * Whether to plan again after the apply, which must not find any changes.
+   *
+   * @default false
+   */
   readonly replan?: boolean;
   /** Receives each stack's plan before it is applied. */
   readonly onPlan?: (stack: string, plan: PlanJson) => void;
