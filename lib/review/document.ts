@@ -68,7 +68,7 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
       ...list(
         orphans.map((stack) => [
           code(stack),
-          " is no longer part of the project, but its resources remain. Destroy the stack before you merge this change.",
+          " is no longer part of the project, but its resources remain. Destroy the stack before you merge.",
         ]),
       ),
       ...stacks.flatMap((stack) => stackBlocks(stack, stacks.length > 1)),
