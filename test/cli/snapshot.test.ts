@@ -127,7 +127,7 @@ describe("labvisor snapshot on Proxmox VE", () => {
     const unknown = await snapshot("list", "--guest", "mail");
     expect(unknown.stderr).toContain('labvisor: There is no guest "mail". The guests of this lab are: db, web\n');
     const wrong = await project.labvisor(["snapshot", "list"], { ...env, PROXMOX_VE_API_TOKEN: "a@b!c=d" });
-    expect(wrong.stderr).toMatch(/db: http:\S+ lets us not in \(invalid token value!\)/);
+    expect(wrong.stderr).toMatch(/db: http:\S+ refuses the credentials \(invalid token value!\)/);
   });
 });
 

@@ -34,7 +34,8 @@ export async function create(session: Session, name: string, options: CreateOpti
   // Proxmox VE's restriction; VirtualBox accepts any name.
   if (!/^[a-z][a-z0-9_-]{1,39}$/i.test(name))
     throw new LabError(
-      `The snapshot's name is "${name}"; give 2 to 40 letters, digits, "_", and "-", starting with a letter, such as before-upgrade.`,
+      `The snapshot's name is "${name}"; give 2 to 40 letters, digits, "_", and "-", ` +
+        "starting with a letter, such as before-upgrade.",
     );
   const guests = await appliedGuests(session, options.guest ?? []);
   await checkAll(guests, async (guest) => {
@@ -97,7 +98,8 @@ export async function remove(session: Session, name: string, options: GuestOptio
   const managed = selected.filter(({ snapshot }) => snapshot.managed);
   if (managed.length > 0)
     throw new LabError(
-      `The snapshot "${name}" of ${managed.map(({ name }) => name).join(", ")} is part of the lab; remove it from the lab, and labvisor apply deletes it.`,
+      `The snapshot "${name}" of ${managed.map(({ name }) => name).join(", ")} is part of the lab; ` +
+        "remove it from the lab, and labvisor apply deletes it.",
     );
   await approve(options, `Delete the snapshot "${name}" of ${count(selected)}?`);
   return forEach(selected, `deleted "${name}"`, ({ guest, snapshot }) => guest.delete(snapshot));
@@ -124,7 +126,8 @@ async function appliedGuests(session: Session, names: readonly string[]): Promis
   const missing = names.filter((name) => !guests.some((guest) => guest.name === name));
   if (missing.length > 0)
     throw new LabError(
-      `There is no guest ${missing.map((name) => `"${name}"`).join(", ")}. The guests of this lab are: ${guests.map(({ name }) => name).join(", ")}`,
+      `There is no guest ${missing.map((name) => `"${name}"`).join(", ")}. ` +
+        `The guests of this lab are: ${guests.map(({ name }) => name).join(", ")}`,
     );
   return guests.filter(({ name }) => names.length === 0 || names.includes(name));
 }
