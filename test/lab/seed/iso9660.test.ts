@@ -62,5 +62,5 @@ test("any content is read back, and the same files give the same bytes", () => {
 
 test("more files than a sector lists are refused", () => {
   const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`a-file-with-a-long-name-${n}`, ""]));
-  expect(() => iso9660("cidata", many)).toThrow("a folder of 60 files does not fit into one sector");
+  expect(() => iso9660("cidata", many)).toThrow("the root folder has 60 files, which do not fit into one sector");
 });
