@@ -4,18 +4,18 @@ const MAY_IMPORT = {
   plugin: [],
   process: [],
   lab: ["net"],
-  checks: ["lab"],
+  checks: ["lab", "net"],
   terraform: ["process", "files"],
   topology: ["terraform", "net"],
   review: ["topology", "terraform"],
   rehearsal: ["plugin"],
-  testing: ["lab", "net", "topology", "terraform"],
+  testing: ["lab", "net", "topology", "terraform", "platforms"],
   "platforms/virtualbox/provider": ["plugin", "process", "net"],
   "platforms/proxmox/api": [],
 };
 
-/** Files of lib/ itself that any layer but the provider's may import. */
-const COMMON = "^lib/(lab-error|secrets|source-location)\\.ts$";
+/** Files of lib/ itself that any layer may import. */
+const COMMON = "^lib/(closest-matches|lab-error|secrets|source-location|lab/manifest)\\.ts$";
 
 const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);
 

@@ -1,18 +1,16 @@
-import { validator } from "./validation.js";
+import { memberOf } from "./validation.js";
 
-/** The instructions that a processor knows. */
+/** A processor architecture. */
 export enum Architecture {
-  /** 64 bits, of Intel and AMD: amd64. */
+  /** The 64-bit architecture of Intel and AMD processors, also called amd64. */
   X86_64 = "x86_64",
-  /** 32 bits: i386. */
+  /** The 32-bit architecture of Intel and AMD processors, also called i386. */
   X86 = "x86",
-  /** 64 bits, of Arm: aarch64. */
+  /** The 64-bit architecture of Arm processors, also called aarch64. */
   ARM64 = "arm64",
 }
 
-export const architectureValidator = validator("an Architecture, such as Architecture.ARM64", (value) =>
-  Object.values<unknown>(Architecture).includes(value),
-);
+export const architectureValidator = memberOf("Architecture", Architecture);
 
 const WORDS: Readonly<Record<string, Architecture>> = {
   amd64: Architecture.X86_64,
@@ -24,12 +22,12 @@ const WORDS: Readonly<Record<string, Architecture>> = {
   aarch64: Architecture.ARM64,
 };
 
-/** What the name of a file says that it was made for, as in `debian-13-genericcloud-arm64.qcow2`; nothing where it says none, or two. */
+/** Returns the architecture in a file's name, as in `debian-13-genericcloud-arm64.qcow2`; nothing if the name has none, or two. */
 export function architectureIn(fileName: string): Architecture | undefined {
   const name = fileName.toLowerCase().split("/").at(-1) ?? "";
-  const said = new Set(Object.keys(WORDS).flatMap((word) => (hasWord(name, word) ? WORDS[word] : [])));
-  const [only] = said;
-  return said.size === 1 ? only : undefined;
+  const found = new Set(Object.keys(WORDS).flatMap((word) => (hasWord(name, word) ? WORDS[word] : [])));
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
 }
 
 function hasWord(name: string, word: string): boolean {

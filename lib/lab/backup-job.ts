@@ -2,17 +2,17 @@ import { Construct } from "constructs";
 import { calendarEventValidator } from "./calendar-event.js";
 import { type BackupHost, requireCapability, supportsBackups } from "./capabilities.js";
 import { fail, withConstructPath } from "./errors.js";
-import { Guest } from "./guest.js";
+import type { Guest } from "./guest.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
-import { KIND, type Renderable } from "./kind.js";
+import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { requireSameLab } from "./scope.js";
-import { type BackupStorage, Storage } from "./storage-pool.js";
+import type { BackupStorage } from "./storage-pool.js";
 import {
   booleanValidator,
-  instanceOf,
   lineValidator,
   listOf,
   memberOf,
+  ofKind,
   optional,
   type Validator,
   type Validators,
@@ -106,7 +106,7 @@ export interface BackupJobProps {
 const PERIODS: readonly string[] = ["last", "hourly", "daily", "weekly", "monthly", "yearly"];
 
 const guestsValidator: Validator = (value, property) => {
-  listOf(instanceOf(Guest, "a guest"))(value, property);
+  listOf(ofKind("guest", "a guest"))(value, property);
   validator("at least one guest", () => (value as unknown[]).length > 0)(value, property);
 };
 
@@ -118,7 +118,7 @@ export class BackupJob extends Construct implements Renderable {
     mode: memberOf("BackupMode", BackupMode),
     schedule: calendarEventValidator,
     keep: validator(`the number of backups to keep: whole numbers above zero of ${PERIODS.join(", ")}`, isRetention),
-    storage: instanceOf(Storage, 'storage for backups, such as StoragePool.existing(pve, "local")'),
+    storage: ofKind("storage", 'storage for backups, such as StoragePool.existing(pve, "local")'),
     notes: optional(lineValidator),
     enabled: optional(booleanValidator),
     repeatMissed: optional(booleanValidator),
@@ -175,4 +175,9 @@ function isRetention(keep: unknown): boolean {
     entries.length > 0 &&
     entries.every(([period, count]) => PERIODS.includes(period) && Number.isInteger(count) && count > 0)
   );
+}
+
+/** Whether a value is a backup job. */
+export function isBackupJob(value: unknown): value is BackupJob {
+  return isOfKind(value, "backup job");
 }

@@ -1,13 +1,25 @@
 import { type Size, sizeValidator } from "./size.js";
 import { integerValidator, optional, type Validators } from "./validation.js";
 
-/** What a hypervisor's host has for guests: leave its own part out. */
+/** The resources of a hypervisor's host that are available to guests: leave out the host's own share. */
 export interface Capacity {
-  /** Processor cores. @default - nobody says: it is not checked */
+  /**
+   * The number of processor cores.
+   *
+   * @default - unknown: not checked
+   */
   readonly cpus?: number;
-  /** Memory. @default - nobody says: it is not checked */
+  /**
+   * The memory.
+   *
+   * @default - unknown: not checked
+   */
   readonly memory?: Size;
-  /** Room for disks. @default - nobody says: it is not checked */
+  /**
+   * The space for disks.
+   *
+   * @default - unknown: not checked
+   */
   readonly disk?: Size;
 }
 

@@ -4,104 +4,142 @@ import { ContainerTemplate } from "./container-template.js";
 import { withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { KIND, type Renderable } from "./kind.js";
+import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { Size, sizeValidator } from "./size.js";
-import { sshKeyValidator } from "./ssh-key.js";
-import { StoragePool } from "./storage-pool.js";
 import {
   booleanValidator,
   instanceOf,
   listOf,
   objectOf,
+  objectValidator,
+  ofKind,
   optional,
+  sshKeyValidator,
   type Validators,
-  validateProps,
   validateUniqueNames,
   validator,
 } from "./validation.js";
 import { VirtualizationTechnique } from "./virtualization-technique.js";
 
-/** A part of storage that a container has for itself. */
+/** A part of storage that belongs to one container. */
 export interface ContainerVolume extends Volume {
-  /** It can grow later, and does not shrink. */
+  /** The size. It can grow later, and does not shrink. */
   readonly size: Size;
 }
 
-/** A volume in a folder of a container. */
+/** A volume that is mounted in a folder of a container. */
 export interface MountPoint extends ContainerVolume {
-  /** The folder in the container: absolute, such as "/data". */
+  /** The folder in the container, as an absolute path: "/data". */
   readonly path: string;
-  /** Whether backups of the container have it. @default true */
+  /**
+   * Whether backups of the container include it.
+   *
+   * @default true
+   */
   readonly backup?: boolean;
-  /** Whether the guest may only read it. @default false */
+  /**
+   * Whether the guest can only read it.
+   *
+   * @default false
+   */
   readonly readOnly?: boolean;
 }
 
 export interface ContainerProps<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost> extends GuestProps {
-  /** Where the container runs. */
+  /** The hypervisor that runs the container. */
   readonly hypervisor: H;
-  /** What the root disk begins as. Another one later does not change what is there. */
+  /** The initial content of the root disk. A later change has no effect on an existing container. */
   readonly template: ContainerTemplate;
-  /** Where its system is: how large it is, and in which pool. @default { size: Size.gibibytes(4) } */
+  /**
+   * The volume of the container's system.
+   *
+   * @default { size: Size.gibibytes(4) }
+   */
   readonly rootDisk?: ContainerVolume;
-  /** More volumes. With another set of them, or another size of one, the container is made anew, and they with it. @default - none */
+  /**
+   * Further volumes. A change to their set, or to the size of one, replaces the container with all its volumes.
+   *
+   * @default - none
+   */
   readonly mountPoints?: readonly MountPoint[];
-  /** The public keys of who may log in as root, from the first start on: later ones do not reach it. @default - none */
+  /**
+   * The public keys that log in as root from the first start on. Later keys do not reach an existing container.
+   *
+   * @default - none
+   */
   readonly sshKeys?: readonly string[];
-  /** What of the host's swap it may use beside its memory. @default - none */
+  /**
+   * The host's swap that the container may use in addition to its memory.
+   *
+   * @default - none
+   */
   readonly swap?: Size;
-  /** Whether its root is a plain user of the host. Else what breaks out of it is root there. @default true */
+  /**
+   * Whether the container's root is an unprivileged user on the host. Otherwise a process that escapes the container is root there.
+   *
+   * @default true
+   */
   readonly unprivileged?: boolean;
-  /** Whether it may have containers of its own, which newer systemd takes for granted. @default true */
+  /**
+   * Whether the container may run containers, which recent versions of systemd need.
+   *
+   * @default true
+   */
   readonly nesting?: boolean;
-  /** What only this hypervisor can do for the container. @default - nothing of it */
+  /**
+   * The options that only this hypervisor has.
+   *
+   * @default - none
+   */
   readonly options?: ContainerOptionsOf<H>;
 }
 
-/** The settings that a hypervisor takes for its containers and no other does. */
+/** The options that a hypervisor has for its containers. */
 export type ContainerOptionsOf<H> = H extends ContainerHost<infer Options> ? Options : never;
 
 const VOLUME: Validators<ContainerVolume> = {
   size: sizeValidator,
-  pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
+  pool: optional(ofKind("storage pool", "a pool, such as a DirectoryPool")),
 };
 
-const PROPS: Validators<Omit<ContainerProps, keyof GuestProps | "options">> = {
-  template: instanceOf(
-    ContainerTemplate,
-    'a ContainerTemplate, such as ContainerTemplate.existing("local:vztmpl/...")',
-  ),
-  rootDisk: optional(objectOf<ContainerVolume>(VOLUME)),
-  mountPoints: optional(
-    listOf(
-      objectOf<MountPoint>({
-        ...VOLUME,
-        path: validator(
-          'an absolute path of letters, digits, ".", "_" and "-", such as "/data"',
-          (path) => typeof path === "string" && /^(?:\/[\w.-]+)+$/.test(path),
-        ),
-        backup: optional(booleanValidator),
-        readOnly: optional(booleanValidator),
-      }),
-    ),
-  ),
-  sshKeys: optional(listOf(sshKeyValidator)),
-  swap: optional(sizeValidator),
-  unprivileged: optional(booleanValidator),
-  nesting: optional(booleanValidator),
-};
-
-/** A guest that shares the kernel of its host: it starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
+/** A guest that shares its host's kernel. It starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
 export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost>
   extends Guest
   implements Renderable
 {
+  protected static override readonly validators: Validators<ContainerProps> = {
+    ...Guest.validators,
+    template: instanceOf(
+      ContainerTemplate,
+      'a ContainerTemplate, such as ContainerTemplate.existing("local:vztmpl/...")',
+    ),
+    rootDisk: optional(objectOf<ContainerVolume>(VOLUME)),
+    mountPoints: optional(
+      listOf(
+        objectOf<MountPoint>({
+          ...VOLUME,
+          path: validator(
+            'an absolute path of letters, digits, ".", "_" and "-", such as "/data"',
+            (path) => typeof path === "string" && /^(?:\/[\w.-]+)+$/.test(path),
+          ),
+          backup: optional(booleanValidator),
+          readOnly: optional(booleanValidator),
+        }),
+      ),
+    ),
+    sshKeys: optional(listOf(sshKeyValidator)),
+    swap: optional(sizeValidator),
+    unprivileged: optional(booleanValidator),
+    nesting: optional(booleanValidator),
+    options: optional(objectValidator),
+  };
+
   declare readonly hypervisor: H;
   readonly template: ContainerTemplate;
   readonly rootDisk: ContainerVolume;
   readonly mountPoints: readonly MountPoint[];
   readonly sshKeys: readonly string[];
-  /** In mebibytes; 0 is none. */
+  /** The swap in mebibytes; 0 is none. */
   readonly swapMebibytes: number;
   readonly unprivileged: boolean;
   readonly nesting: boolean;
@@ -109,7 +147,6 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
 
   constructor(scope: Construct, id: string, props: ContainerProps<H>) {
     super(scope, id, props);
-    withConstructPath(this, () => validateProps(props, PROPS));
     this.template = props.template;
     this.rootDisk = props.rootDisk ?? { size: Size.gibibytes(4) };
     this.mountPoints = props.mountPoints ?? [];
@@ -123,19 +160,18 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     this.nesting = props.nesting ?? true;
     this.options = props.options;
     const { hypervisor } = this;
-    // Who has no compiler may get here with another hypervisor, which the rule LV146 reports.
-    if (runsContainersOn(hypervisor)) {
-      const options = optional(objectOf(hypervisor[runsContainers].kinds));
-      withConstructPath(this, () => validateProps(props, { options }));
-      hypervisor.render(this);
-    }
+    // Programs without a compiler may give another hypervisor, which the rule LV146 reports.
+    if (!isContainerHost(hypervisor)) return;
+    const validateOptions = optional(objectOf(hypervisor[runsContainers].kinds));
+    withConstructPath(this, () => validateOptions(props.options, "options"));
+    hypervisor.render(this);
   }
 
-  get [KIND](): string {
+  override get [KIND](): string {
     return "container";
   }
 
-  /** Its host's VLAN interfaces are its own: it has an adapter for each. */
+  /** The host creates the VLAN interfaces of its containers, which therefore have one adapter for each. */
   protected override get receivesVlanTags(): boolean {
     return false;
   }
@@ -146,7 +182,7 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
 
   override get maxAdapters(): number {
     const { hypervisor } = this;
-    return runsContainersOn(hypervisor) ? hypervisor[runsContainers].maxAdapters : super.maxAdapters;
+    return isContainerHost(hypervisor) ? hypervisor[runsContainers].maxAdapters : super.maxAdapters;
   }
 
   override get volumes(): readonly Volume[] {
@@ -154,6 +190,12 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
   }
 }
 
-export function runsContainersOn(hypervisor: Hypervisor): hypervisor is Hypervisor & ContainerHost {
+/** Whether a hypervisor runs containers. */
+export function isContainerHost(hypervisor: Hypervisor): hypervisor is Hypervisor & ContainerHost {
   return runsContainers in hypervisor;
+}
+
+/** Whether a value is a container. */
+export function isContainer(value: unknown): value is Container {
+  return isOfKind(value, "container");
 }

@@ -1,8 +1,16 @@
 import { isHostName } from "../net/host-name.js";
 import { Image } from "./image.js";
 import { type Size, sizeValidator } from "./size.js";
-import { StoragePool } from "./storage-pool.js";
-import { booleanValidator, instanceOf, optional, type Validators, validateProps, validator } from "./validation.js";
+import type { StoragePool } from "./storage-pool.js";
+import {
+  booleanValidator,
+  instanceOf,
+  ofKind,
+  optional,
+  type Validators,
+  validateProps,
+  validator,
+} from "./validation.js";
 
 export interface BlankDiskOptions {
   /**
@@ -49,7 +57,7 @@ const BLANK: Validators<BlankDiskOptions> = {
       (name) => typeof name === "string" && isHostName(name) && name === name.toLowerCase(),
     ),
   ),
-  pool: optional(instanceOf(StoragePool, "a pool, such as a DirectoryPool")),
+  pool: optional(ofKind("storage pool", "a pool, such as a DirectoryPool")),
   ssd: optional(booleanValidator),
   discard: optional(booleanValidator),
 };

@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
+import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
 import type { NetworkInterface } from "./network-interface.js";
 import { Attachment, type Network } from "./networks/network.js";
@@ -98,7 +99,7 @@ declare module "./scope.js" {
 }
 
 /** A virtual machine or a container. */
-export abstract class Guest extends Construct {
+export abstract class Guest extends Construct implements Renderable {
   /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<GuestProps> = {
     hypervisor: hypervisorValidator,
@@ -159,6 +160,10 @@ export abstract class Guest extends Construct {
     this.lab.guests.push(this);
   }
 
+  get [KIND](): string {
+    return "guest";
+  }
+
   /** The guest's interfaces, one for each network, in the order of the adapters. */
   get interfaces(): NetworkInterface[] {
     return this.adapters.flatMap(({ interfaces }) => interfaces);
@@ -195,4 +200,9 @@ export abstract class Guest extends Construct {
   get pools(): readonly StoragePool[] {
     return this.volumes.flatMap(({ pool }) => pool ?? []);
   }
+}
+
+/** Whether a value is a guest. */
+export function isGuest(value: unknown): value is Guest {
+  return isOfKind(value, "guest");
 }

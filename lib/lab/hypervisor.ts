@@ -4,10 +4,10 @@ import type { Subnet } from "../net/subnet.js";
 import { Architecture, architectureValidator } from "./architecture.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
 import { withConstructPath } from "./errors.js";
-import { kindsOf, type Renderable } from "./kind.js";
+import { isOfKind, KIND, kindsOf, type Renderable } from "./kind.js";
 import type { Rule } from "./rule.js";
 import { type LabScope, pathInLab, requireLab } from "./scope.js";
-import { instanceOf, objectOf, optional, type Validators, validateProps } from "./validation.js";
+import { objectOf, ofKind, optional, type Validators, validateProps } from "./validation.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
 /** The two types of hypervisors after Popek and Goldberg. */
@@ -120,6 +120,10 @@ export abstract class Hypervisor extends Construct {
     this.lab.hypervisors.push(this);
   }
 
+  get [KIND](): string {
+    return "hypervisor";
+  }
+
   /** The names that the platform's reader gives this hypervisor: several where it is several nodes. */
   get topologyNames(): readonly string[] {
     return [pathInLab(this)];
@@ -157,4 +161,9 @@ export abstract class Hypervisor extends Construct {
   }
 }
 
-export const hypervisorValidator = instanceOf(Hypervisor, 'a hypervisor, such as new VirtualBox(lab, "laptop")');
+export const hypervisorValidator = ofKind("hypervisor", 'a hypervisor, such as new VirtualBox(lab, "laptop")');
+
+/** Whether a value is a hypervisor. */
+export function isHypervisor(value: unknown): value is Hypervisor {
+  return isOfKind(value, "hypervisor");
+}

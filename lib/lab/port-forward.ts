@@ -1,5 +1,6 @@
 import { ipv4ToNumber } from "../net/ipv4.js";
 import {
+  atSynthesis,
   integerValidator,
   nameValidator,
   optional,
@@ -16,8 +17,7 @@ export enum TransportProtocol {
 
 export interface PortForwardOptions {
   /**
-   * What the forward is called: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends. No two of one
-   * adapter share a name.
+   * The name, unique on its adapter: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends.
    *
    * @default "<protocol>-<hostPort>"
    */
@@ -26,7 +26,11 @@ export interface PortForwardOptions {
   readonly hostPort: number;
   /** The port that the guest listens on, 1-65535. */
   readonly guestPort: number;
-  /** The host's address to listen on; `0.0.0.0` for all of them. @default "127.0.0.1", which other machines cannot reach */
+  /**
+   * The host's address to listen on; `0.0.0.0` is all of them.
+   *
+   * @default "127.0.0.1", which other machines cannot reach
+   */
   readonly hostAddress?: string;
 }
 
@@ -35,15 +39,17 @@ const OPTIONS: Validators<PortForwardOptions> = {
   name: optional(nameValidator),
   hostPort: portValidator,
   guestPort: portValidator,
-  hostAddress: optional(textValidator),
+  hostAddress: optional(atSynthesis(textValidator)),
 };
 
-/** A port of the host that leads into a guest behind a NAT. */
+/** A port of the host that leads to a guest behind a NAT. */
 export class PortForward {
+  /** Returns a forward of a TCP port. */
   static tcp(options: PortForwardOptions): PortForward {
     return new PortForward(TransportProtocol.TCP, options);
   }
 
+  /** Returns a forward of a UDP port. */
   static udp(options: PortForwardOptions): PortForward {
     return new PortForward(TransportProtocol.UDP, options);
   }
@@ -65,7 +71,7 @@ export class PortForward {
     ipv4ToNumber(this.hostAddress);
   }
 
-  /** Whether both want the same port of the host. */
+  /** Whether two forwards listen on the same port of the host. */
   clashesWith(other: PortForward): boolean {
     return (
       this.protocol === other.protocol &&

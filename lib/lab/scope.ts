@@ -3,7 +3,7 @@ import type { IConstruct } from "constructs";
 import { captureLocation } from "../source-location.js";
 import type { NumberRequest } from "./allocation/number-plan.js";
 import { fail } from "./errors.js";
-import type { StackFile } from "./stack-file.js";
+import type { StackFile } from "./stack.js";
 
 /** Marks a lab. It is registered, so that all copies of this package share it. */
 export const LAB = Symbol.for("labvisor/Lab");

@@ -1,13 +1,14 @@
 import { TerraformVariable } from "cdktf";
+import { LabError } from "../lab-error.js";
 import type { LabScope } from "./scope.js";
-import { instanceOf, validateProps, validator } from "./validation.js";
+import { instanceOf, type Validator, validateProps, validator } from "./validation.js";
 
-/** What nobody else may read. It is in no synthesised file; Terraform keeps it in its state. */
+/** A value that nobody else may read. It is in no synthesized file; Terraform stores it in its state. */
 export class Secret {
   /**
-   * One that the environment tells Terraform when the lab is planned and applied.
+   * Returns a secret that Terraform reads from the environment when the lab is planned and applied.
    *
-   * @param name of the variable, with the prefix that Terraform knows its own by: "TF_VAR_nas_password"
+   * @param name the variable, with the prefix of Terraform's own: "TF_VAR_nas_password"
    */
   static fromEnvironment(name: string): Secret {
     validateProps({ name }, { name: variableValidator }, "Secret.fromEnvironment: ");
@@ -16,12 +17,12 @@ export class Secret {
 
   private constructor(private readonly variable: string) {}
 
-  /** A reference to it, for what is rendered in the lab. */
+  /** @internal Returns a reference to the secret, for a resource of the lab. */
   referenceIn(lab: LabScope): string {
-    // With a dot: no construct of a user has such an id.
+    // The dot keeps it apart from the user's constructs.
     const id = `secret.${this.variable}`;
-    const there = lab.node.tryFindChild(id) as TerraformVariable | undefined;
-    const variable = there ?? new TerraformVariable(lab, id, { type: "string", sensitive: true });
+    const existing = lab.node.tryFindChild(id) as TerraformVariable | undefined;
+    const variable = existing ?? new TerraformVariable(lab, id, { type: "string", sensitive: true });
     variable.overrideLogicalId(this.variable);
     return variable.stringValue;
   }
@@ -34,12 +35,12 @@ const variableValidator = validator(
   (name) => typeof name === "string" && /^TF_VAR_[a-z_][a-z0-9_-]*$/i.test(name),
 );
 
-/** A text is refused, and not shown: it may be the secret. */
-export const secretValidator = (value: unknown, argument: string): void => {
-  if (typeof value === "string") {
-    throw new Error(
-      `${argument} is a text, which would be in the synthesised files: give Secret.fromEnvironment("TF_VAR_...")`,
-    );
-  }
-  instanceOf(Secret, 'a Secret, such as Secret.fromEnvironment("TF_VAR_nas_password")')(value, argument);
+/** Refuses a string without showing it: it may be the secret. */
+export const secretValidator: Validator = (value, property) => {
+  if (typeof value === "string")
+    throw new LabError(`${property} is a string, which would be in the synthesized files`, {
+      property,
+      remedy: 'give Secret.fromEnvironment("TF_VAR_...")',
+    });
+  instanceOf(Secret, 'a Secret, such as Secret.fromEnvironment("TF_VAR_nas_password")')(value, property);
 };

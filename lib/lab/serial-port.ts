@@ -1,8 +1,12 @@
 import { pathValidator, validateProps } from "./validation.js";
 
-/** Where a guest's first serial port (COM1, ttyS0) leads. */
+/** The other end of a guest's first serial port (COM1, ttyS0). */
 export class SerialPort {
-  /** What the guest sends is written into a file. @param path from the project's folder or absolute */
+  /**
+   * Returns a port whose output is written to a file.
+   *
+   * @param path absolute, or relative to the project's folder
+   */
   static file(path: string): SerialPort {
     validateProps({ path }, { path: pathValidator }, "SerialPort.file: ");
     return new SerialPort(path);

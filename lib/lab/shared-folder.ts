@@ -1,14 +1,22 @@
 import { booleanValidator, nameValidator, objectOf, optional, pathValidator } from "./validation.js";
 
-/** A folder of the host that a guest sees. VirtualBox guests mount it with the help of the Guest Additions. */
+/** A folder of the host that a guest sees. On VirtualBox the guest needs the Guest Additions to mount it. */
 export interface SharedFolder {
-  /** What the guest mounts it by: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends. */
+  /** The name by which the guest mounts it: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends. */
   readonly name: string;
-  /** The folder, from the project's folder or absolute. Synthesis fails where it is not there. */
+  /** The folder's path, absolute or relative to the project's folder. Synthesis fails if it is missing. */
   readonly hostPath: string;
-  /** Whether the guest may only read it. @default false */
+  /**
+   * Whether the guest can only read it.
+   *
+   * @default false
+   */
   readonly readOnly?: boolean;
-  /** Whether the guest mounts it at boot. @default false */
+  /**
+   * Whether the guest mounts it at boot.
+   *
+   * @default false
+   */
   readonly automount?: boolean;
 }
 

@@ -1,9 +1,11 @@
+import { Token } from "cdktf";
+import { LabError } from "../lab-error.js";
 import { formatValue, instanceOf } from "./validation.js";
 
 const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 type Unit = keyof typeof UNITS;
 
-/** An amount of memory or storage, in whole bytes, above zero. */
+/** An amount of memory or storage: a whole number of bytes above zero. */
 export class Size {
   static bytes(amount: number): Size {
     return new Size(amount, "B");
@@ -29,31 +31,33 @@ export class Size {
 
   private constructor(amount: number, unit: Unit) {
     this.amountInBytes = amount * UNITS[unit];
-    if (typeof amount !== "number" || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0) {
-      throw new Error(`a size is a whole number of bytes above zero, not ${formatValue(amount)} ${unit}`);
-    }
+    const isKnown = typeof amount === "number" && !Token.isUnresolved(amount);
+    if (!isKnown || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0)
+      throw new LabError(`a size is ${formatValue(amount)} ${unit}`, {
+        remedy: "give a whole number of bytes above zero, such as Size.mebibytes(512)",
+      });
   }
 
   toBytes(): number {
     return this.amountInBytes;
   }
 
-  /** @throws where the size is not a whole number of kibibytes */
+  /** @throws {LabError} the size is not a whole number of kibibytes */
   toKibibytes(): number {
     return this.in("KiB");
   }
 
-  /** @throws where the size is not a whole number of mebibytes */
+  /** @throws {LabError} the size is not a whole number of mebibytes */
   toMebibytes(): number {
     return this.in("MiB");
   }
 
-  /** @throws where the size is not a whole number of gibibytes */
+  /** @throws {LabError} the size is not a whole number of gibibytes */
   toGibibytes(): number {
     return this.in("GiB");
   }
 
-  /** In the largest unit that it fills: "512 MiB". */
+  /** Returns the size in the largest unit that divides it: "512 MiB". */
   toString(): string {
     const unit = (Object.keys(UNITS) as Unit[]).findLast((each) => this.amountInBytes % UNITS[each] === 0) ?? "B";
     return `${this.amountInBytes / UNITS[unit]} ${unit}`;
@@ -61,10 +65,8 @@ export class Size {
 
   private in(unit: Unit): number {
     const amount = this.amountInBytes / UNITS[unit];
-    if (!Number.isInteger(amount)) {
-      throw new Error(`${this} is not a whole number of ${unit}`);
-    }
-    return amount;
+    if (Number.isInteger(amount)) return amount;
+    throw new LabError(`a size is ${this}`, { remedy: `give a whole number of ${unit}` });
   }
 }
 

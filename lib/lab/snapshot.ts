@@ -3,7 +3,7 @@ import { requireCapability, supportsSnapshots } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
-import { KIND, type Renderable } from "./kind.js";
+import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { requireLab } from "./scope.js";
 import { lineValidator, optional, textValidator, type Validators, validateProps } from "./validation.js";
 
@@ -71,4 +71,9 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct implement
 /** The part of a machine that the compiler does not see here: snapshots are below machines. */
 interface Cloneable<Machine extends Guest> {
   cloneFrom(source: Snapshot<Machine>, id: string, props: CloneProps): Machine;
+}
+
+/** Whether a value is a snapshot. */
+export function isSnapshot(value: unknown): value is Snapshot {
+  return isOfKind(value, "snapshot");
 }

@@ -8,7 +8,7 @@ import {
 } from "./capabilities.js";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
-import { KIND, type Renderable } from "./kind.js";
+import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { recordMove, requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
 import {
@@ -28,7 +28,7 @@ export interface StoragePoolProps {
 }
 
 /** A hypervisor's storage for disks or backups. */
-export abstract class Storage extends Construct {
+export abstract class Storage extends Construct implements Renderable {
   /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<StoragePoolProps> = { hypervisor: hypervisorValidator };
 
@@ -40,6 +40,10 @@ export abstract class Storage extends Construct {
     super(scope, id);
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
+  }
+
+  get [KIND](): string {
+    return "storage";
   }
 }
 
@@ -55,6 +59,10 @@ const holdsDisks: unique symbol = Symbol.for("labvisor/holdsDisks");
 /** Storage for disks. */
 export abstract class StoragePool extends Storage {
   readonly [holdsDisks] = true;
+
+  override get [KIND](): string {
+    return "storage pool";
+  }
 
   /**
    * Returns storage that the hypervisor already has.
@@ -137,7 +145,7 @@ export interface DirectoryPoolProps extends StoragePoolProps {
 }
 
 /** A folder on the host that stores disks. */
-export class DirectoryPool extends StoragePool implements BackupStorage, Renderable {
+export class DirectoryPool extends StoragePool implements BackupStorage {
   protected static override readonly validators: Validators<DirectoryPoolProps> = {
     ...StoragePool.validators,
     path: pathValidator,
@@ -160,7 +168,17 @@ export class DirectoryPool extends StoragePool implements BackupStorage, Rendera
     props.hypervisor.render(this);
   }
 
-  get [KIND](): string {
+  override get [KIND](): string {
     return "directory pool";
   }
+}
+
+/** Whether a value is a storage pool. */
+export function isStoragePool(value: unknown): value is StoragePool {
+  return isOfKind(value, "storage pool");
+}
+
+/** Whether a value is a directory pool. */
+export function isDirectoryPool(value: unknown): value is DirectoryPool {
+  return isOfKind(value, "directory pool");
 }

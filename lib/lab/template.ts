@@ -3,6 +3,7 @@ import { makesTemplates, requireCapability, type TemplateHost } from "./capabili
 import type { CloneProps } from "./clone-props.js";
 import { withConstructPath } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { isOfKind, KIND } from "./kind.js";
 import { type Validators, validateProps } from "./validation.js";
 import { VirtualMachine, type VirtualMachineProps } from "./virtual-machine.js";
 
@@ -27,6 +28,10 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
     requireCapability(this, props.hypervisor, makesTemplates, "templates");
   }
 
+  override get [KIND](): string {
+    return "template";
+  }
+
   /** Returns a machine with copies of the template's disks, beside it. It runs, and is on the networks that its props give. */
   override clone(id: string, props: CloneProps = {}): VirtualMachine<H> {
     return super.clone(id, { running: true, ...props });
@@ -41,4 +46,9 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
   linkedClone(id: string, props: CloneProps = {}): VirtualMachine<H> {
     return this.cloneFrom(this as unknown as VirtualMachine, id, { running: true, ...props }, true);
   }
+}
+
+/** Whether a value is a template. */
+export function isTemplate(value: unknown): value is Template {
+  return isOfKind(value, "template");
 }

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { distance } from "fastest-levenshtein";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
+import { isOfKind } from "./kind.js";
 
 /*
  * Validators of props and options. The compiler finds most mistakes first; these find them in JavaScript and behind `as any`, and check what no type can express.
@@ -51,7 +52,14 @@ function similarTo(misspelt: string, known: readonly string[]): string | undefin
   const [closest] = known
     .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
     .sort((a, b) => a.edits - b.edits);
-  return closest && closest.edits <= Math.max(2, misspelt.length / 3) ? closest.name : undefined;
+  if (!closest) return undefined;
+  const isSimilar = closest.edits < Math.max(misspelt.length, closest.name.length) / 2;
+  return isSimilar || lettersOf(closest.name) === lettersOf(misspelt) ? closest.name : undefined;
+}
+
+/** Two swapped letters are two edits, which is much in a short name. */
+function lettersOf(name: string): string {
+  return [...name.toLowerCase()].sort().join("");
 }
 
 /** Refuses two things with one name. @param things such as "two of its disks" */
@@ -127,6 +135,11 @@ export const nameValidator = validator(
   (value) => isLine(value) && /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/i.test(value),
 );
 
+export const sshKeyValidator = validator(
+  'a public SSH key, such as "ssh-ed25519 AAAA... me"',
+  (key) => typeof key === "string" && /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/.test(key) && !/[\r\n]/.test(key),
+);
+
 /** The paths of `movedFrom`. */
 export const movedFromValidator: Validator = (value, property) => {
   for (const each of [value].flat()) pathInLabValidator(each, property);
@@ -148,13 +161,19 @@ export const oneOf = (...words: readonly string[]): Validator =>
 
 /** Returns a validator of the members of an enum. @param name the enum's name, such as "BackupMode" */
 export function memberOf(name: string, members: Readonly<Record<string, string>>): Validator {
-  return validator(`a ${name}, such as ${name}.${Object.keys(members)[0]}`, (value) =>
-    Object.values(members).includes(value as string),
+  return validator(
+    `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}, such as ${name}.${Object.keys(members)[0]}`,
+    (value) => Object.values(members).includes(value as string),
   );
 }
 
 export function instanceOf(type: { readonly prototype: object }, wanted: string): Validator {
   return validator(wanted, (value) => value instanceof (type as new () => object));
+}
+
+/** A construct of a kind. Unlike `instanceOf`, it works across copies of this package. */
+export function ofKind(kind: string, wanted: string): Validator {
+  return validator(wanted, (value) => isOfKind(value, kind));
 }
 
 export function optional(validate: Validator): Validator {

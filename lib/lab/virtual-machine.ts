@@ -15,11 +15,11 @@ import { Disk } from "./disk.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { KIND, type Renderable } from "./kind.js";
+import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { SerialPort } from "./serial-port.js";
 import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
-import { Snapshot, type SnapshotProps } from "./snapshot.js";
+import { isSnapshot, Snapshot, type SnapshotProps } from "./snapshot.js";
 import {
   instanceOf,
   lineValidator,
@@ -141,13 +141,13 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     this.hypervisor.render(this);
   }
 
-  get [KIND](): string {
+  override get [KIND](): string {
     return "virtual machine";
   }
 
   /** The machine that this one is a clone of. */
   get original(): VirtualMachine | undefined {
-    return this.source instanceof Snapshot ? this.source.machine : this.source;
+    return isSnapshot(this.source) ? this.source.machine : this.source;
   }
 
   /** Whether the machine is a clone whose boot disk has a size of its own. */
@@ -235,7 +235,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     source: VirtualMachine | Snapshot<VirtualMachine>,
     id: string,
     props: CloneProps,
-    linked = source instanceof Snapshot,
+    linked = isSnapshot(source),
   ): VirtualMachine<H> {
     withConstructPath(this, () => validateProps(props, VirtualMachine.cloneValidators, `clone ${id}: `));
     const { bootDiskSize, ...own } = props;
@@ -270,4 +270,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
 
 function hasMachineOptions(hypervisor: Hypervisor): hypervisor is Hypervisor & MachineOptionsHost<object> {
   return supportsMachineOptions in hypervisor;
+}
+
+/** Whether a value is a virtual machine. */
+export function isVirtualMachine(value: unknown): value is VirtualMachine {
+  return isOfKind(value, "virtual machine");
 }

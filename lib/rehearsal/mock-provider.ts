@@ -36,7 +36,7 @@ const id = { ...text, computed: true };
 
 /** Returns a mock of `hashicorp/null`, whose resources carry checks. */
 export function mockNullProvider(): Provider {
-  const resource = { block: { attributes: { id, triggers: { ...textMap, optional: true, replaces: true } } } };
+  const resource = { block: { attributes: { id, triggers: { ...textMap, optional: true, requires_replace: true } } } };
   const dataSource = {
     block: {
       attributes: {

@@ -1,2 +1,9 @@
-export { type PlatformUnderTest, platformRequirements, type Requirement } from "./platform-requirements.js";
+export type { AsymmetricMatcher, Expected } from "./matching.js";
+export {
+  type PlatformUnderTest,
+  platformRequirements,
+  type Requirement,
+} from "./platform-requirements.js";
+export type { MetaArguments, ResourceType, ResourceTypes, SynthesizedResource } from "./resource-types.js";
 export { snapshotOf } from "./snapshot-of.js";
+export { Template } from "./template.js";

@@ -1,24 +1,28 @@
 import type { AttributeJson, BlockJson, BlockTypeJson, SchemaJson } from "../../lib/plugin/index.js";
 
-/** The files of the bindings by name, from the schemas of the resources by type. */
+/**
+ * Returns the files of the bindings, keyed by name.
+ *
+ * @param schemas the schemas of the resources, keyed by type
+ */
 export function bindings(schemas: Readonly<Record<string, SchemaJson>>): Record<string, string> {
   return {
     "schemas.ts": schemaTable(Object.keys(schemas)),
+    "resource-types.ts": typeTable(Object.keys(schemas)),
     ...Object.fromEntries(
       Object.entries(schemas).map(([type, schema]) => [`${fileName(type)}.ts`, binding(type, schema)]),
     ),
   };
 }
 
-/** A resource's name in files: `proxmox_virtual_environment_vm` is `vm`. */
+/** Returns a resource's file name without the ending: `vm` for `proxmox_virtual_environment_vm`. */
 export function fileName(type: string): string {
   return type.replace(/^proxmox_(virtual_environment_)?/, "").replaceAll("_", "-");
 }
 
-/** The TypeScript of a thin typed class for a resource, from its schema. */
+/** Returns a thin typed class for a resource. */
 function binding(type: string, { block }: SchemaJson): string {
-  const file = fileName(type);
-  const name = pascalCase(file.replaceAll("-", "_"));
+  const [file, name] = [fileName(type), baseName(type)];
   return `// Written by scripts/generate-bindings.ts from ${file}.schema.json.
 import type { Construct } from "constructs";
 import type { SchemaJson } from "../../../plugin/index.js";
@@ -37,9 +41,14 @@ ${references(block)}}
 `;
 }
 
-/** The TypeScript of the table of all schemas. */
+/** Returns the start of a resource's names in TypeScript: `Vm` for `proxmox_virtual_environment_vm`. */
+function baseName(type: string): string {
+  return pascalCase(fileName(type).replaceAll("-", "_"));
+}
+
+/** Returns the table of all schemas. */
 function schemaTable(types: readonly string[]): string {
-  const className = (type: string) => `${pascalCase(fileName(type).replaceAll("-", "_"))}Resource`;
+  const className = (type: string) => `${baseName(type)}Resource`;
   const imports = [
     ["./provider.schema", "json", "provider"],
     ...types.map((type) => [`./${fileName(type)}`, "js", `{ ${className(type)} }`]),
@@ -55,7 +64,18 @@ ${types.map((type) => `  ${type}: ${className(type)}.schema,\n`).join("")}};
 `;
 }
 
-/** The interfaces of the blocks and objects in a block, then its own. Those in it are called after the path that leads to them. */
+/** Returns the interface that maps the types of resources to their configurations. */
+function typeTable(types: readonly string[]): string {
+  const imports = types.map((type) => [`./${fileName(type)}`, `${baseName(type)}Config`]).sort();
+  return `// Written by scripts/generate-bindings.ts.
+${imports.map(([from, name]) => `import type { ${name} } from "${from}.js";\n`).join("")}
+/** The configurations of the resources that Labvisor uses, by type. */
+export interface ProxmoxResourceTypes {
+${types.map((type) => `  readonly ${type}: ${baseName(type)}Config;\n`).join("")}}
+`;
+}
+
+/** Returns the interfaces of the blocks and objects in a block, named after their paths, and then the block's own. */
 function interfaces(name: string, path: string, { attributes = {}, block_types = {} }: BlockJson): string[] {
   const inner: string[] = [];
   const members = new Map<string, string>();
@@ -76,7 +96,7 @@ function interfaces(name: string, path: string, { attributes = {}, block_types =
   return [...inner, interfaceText(name, members)];
 }
 
-/** Terraform wants each member of such an object, be it null. */
+/** Terraform requires each member of such an object, even if it is null. */
 function objectInterface(name: string, members: Readonly<Record<string, unknown>>): string {
   const types = Object.entries(members).map(([key, type]) => [key, `${typeText(type, "")} | null`] as const);
   return interfaceText(name, new Map(types));
@@ -91,7 +111,7 @@ function attributeType({ type, nested_type }: AttributeJson, inner: string): str
   return nested_type ? nestingText(nested_type.nesting_mode, inner) : typeText(type, inner);
 }
 
-/** Terraform takes the one block that there may be for a list of it. */
+/** Terraform accepts the only possible block in place of a list. */
 function blockType({ nesting_mode, max_items }: BlockTypeJson, inner: string): string {
   return max_items === 1 ? inner : nestingText(nesting_mode, inner);
 }
@@ -101,7 +121,7 @@ function nestingText(nesting: string, inner: string): string {
   return nesting === "map" ? `Readonly<Record<string, ${inner}>>` : `readonly ${inner}[]`;
 }
 
-/** @param object the name of the interface of an object in it */
+/** @param object the name of the interface for an object in the type */
 function typeText(type: unknown, object: string): string {
   if (typeof type === "string") return type === "bool" ? "boolean" : type;
   const [kind, element] = type as [string, unknown];
@@ -115,7 +135,7 @@ function objectIn(type: unknown): Record<string, unknown> | undefined {
   return type[0] === "object" ? type[1] : objectIn(type[1]);
 }
 
-/** References to what others may want to know: what the provider fills in, and what names the resource. */
+/** Returns the references to attributes that the provider computes or requires. */
 function references({ attributes = {} }: BlockJson): string {
   return Object.entries(attributes)
     .filter(([, { type, computed, required }]) => (computed || required) && (type === "string" || type === "number"))

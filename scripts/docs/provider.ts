@@ -1,16 +1,14 @@
 import type { Attribute, Attributes, AttributeType, Schema } from "../../lib/plugin/index.js";
 
-/** A page of docs/provider: what the schema says of one resource or data source, and how one is written. */
+/** Returns a page of docs/provider about a resource, a data source or the provider itself. */
 export function schemaPage(
   title: string,
   { description, attributes }: Schema,
   { replaces = true, example = "", usage = "" } = {},
 ): string {
-  return `# ${title}
-
-${description}
-
-${usage && `${usage}\n\n`}${example && `\`\`\`hcl\n${example}\`\`\`\n\n`}${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
+  const code = example && `\`\`\`hcl\n${example}\`\`\``;
+  const intro = [`# ${title}`, description, usage, code].filter(Boolean).join("\n\n");
+  return `${intro}\n\n${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
 }
 
 function sections(attributes: Attributes, prefix: string, replaces: boolean): string {
@@ -29,8 +27,9 @@ function table(attributes: Attributes, replaces: boolean): string {
     const change = replaces ? ` ${changeOf(attribute)} |` : "";
     return `| \`${name}\` | ${typeName(attribute.type)} | ${needOf(attribute)} |${change} ${description} |`;
   });
-  const change = replaces ? " a change |" : "";
-  return `| attribute | type | need |${change} meaning |\n|---|---|---|${replaces ? "---|" : ""}---|\n${rows.join("\n")}\n`;
+  const change = replaces ? " on change |" : "";
+  const header = `| attribute | type | presence |${change} description |\n|---|---|---|${replaces ? "---|" : ""}---|`;
+  return `${header}\n${rows.join("\n")}\n`;
 }
 
 function needOf({ options }: Attribute): string {
@@ -41,8 +40,8 @@ function needOf({ options }: Attribute): string {
 
 function changeOf({ options }: Attribute): string {
   if (!options.required && !options.optional) return "-";
-  if (options.replaces) return "**replaces**";
-  return options.interrupts ? "restarts" : "in place";
+  if (options.requiresReplace) return "**replaces**";
+  return options.requiresRestart ? "restarts" : "in place";
 }
 
 function typeName(type: AttributeType): string {

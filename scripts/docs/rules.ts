@@ -30,8 +30,8 @@ function rowOf({ code, title }: Rule): string {
 }
 
 function sectionOf({ code, severity = Severity.ERROR, title, why = "", fix }: Rule): string {
-  const remedy = `${fix[0].toUpperCase()}${fix.slice(1)}.`;
-  return `## ${code}\n\n${wrap(`**${title}** (${severity}).`)}\n\n${wrap(why)}\n\n${wrap(`To fix it: ${remedy}`)}\n`;
+  const paragraphs = [`**${title}** (${severity}).`, why, `Fix: ${fix}.`];
+  return `## ${code}\n\n${paragraphs.map(wrap).join("\n\n")}\n`;
 }
 
 /** Wraps a paragraph at 120 columns. */

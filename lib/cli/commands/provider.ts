@@ -1,5 +1,5 @@
 import path from "node:path";
-import { writeStackFiles } from "../../lab/stack-file.js";
+import { writeStackFiles } from "../../lab/stack.js";
 import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../../platforms/virtualbox/provider-shim.js";
 import { VERSION } from "../../version.js";
 

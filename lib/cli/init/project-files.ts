@@ -23,13 +23,12 @@ const TEMPLATE_NAME = "starter";
 
 /** Returns the files of a new project, except for its package.json. */
 export function projectFiles(name: string, { hypervisor, ci }: ProjectOptions): ProjectFile[] {
-  const own = [...filesIn(path.join(PACKAGE, "template/lab")), ...filesIn(toolingOf(hypervisor).template ?? "")].map(
-    ({ path, content }) => ({
-      // npm leaves .gitignore files out of packages.
-      path: path === "gitignore" ? ".gitignore" : path,
-      content: content.toString().replaceAll(TEMPLATE_NAME, name),
-    }),
-  );
+  const template = [...filesIn(path.join(PACKAGE, "template/lab")), ...filesIn(toolingOf(hypervisor).template ?? "")];
+  const own = template.map(({ path, content }) => ({
+    // npm leaves .gitignore files out of packages.
+    path: path === "gitignore" ? ".gitignore" : path,
+    content: content.toString().replaceAll(TEMPLATE_NAME, name),
+  }));
   const image = { path: "images/hello.img", content: readFileSync(path.join(PACKAGE, "examples/images/hello.img")) };
   const pipelines =
     ci === "none"

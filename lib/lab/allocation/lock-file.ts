@@ -5,20 +5,20 @@ import { LabError } from "../../lab-error.js";
 import type { Addresses } from "./address-plan.js";
 import type { Numbers } from "./number-plan.js";
 
-/** What syntheses have assigned, by lab. It is committed, so that nothing moves when a guest comes or goes. */
+/** The assignments of all labs. The lock file is committed, so that nothing moves when guests come and go. */
 interface Lock {
   readonly version: 1;
   readonly labs: Readonly<Record<string, LabLock>>;
 }
 
 interface LabLock {
-  /** By adapter id. */
+  /** Addresses by the ids of interfaces. */
   readonly addresses?: Readonly<Record<string, string>>;
-  /** By the ids of their wishes. */
+  /** Numbers by the ids of their requests. */
   readonly numbers?: Readonly<Record<string, number>>;
 }
 
-/** What a synthesis assigned. */
+/** The assignments of a synthesis. */
 export interface Assigned {
   readonly addresses: Addresses;
   readonly numbers: Numbers;
@@ -26,18 +26,18 @@ export interface Assigned {
 
 const NAME = "labvisor.lock.json";
 
-/** What the lock file in a project's folder holds for a lab. */
-export function lockedIn(root: string, lab: string): Assigned {
+/** Returns the assignments that the lock file in a project's folder records for a lab. */
+export function readLock(root: string, lab: string): Assigned {
   const { addresses = {}, numbers = {} } = read(path.join(root, NAME)).labs[lab] ?? {};
   return { addresses: new Map(Object.entries(addresses)), numbers: new Map(Object.entries(numbers)) };
 }
 
 /**
- * Writes what a lab was assigned into the lock file where it differs from what that holds. A file that has nothing more to say goes.
+ * Records a lab's assignments in the lock file if they differ. An empty lock file is deleted.
  *
- * @throws in CI, where it is not ours to change what is committed
+ * @throws in CI, which must not change committed files
  */
-export function lock(root: string, lab: string, assigned: Assigned): void {
+export function writeLock(root: string, lab: string, assigned: Assigned): void {
   const file = path.join(root, NAME);
   const before = read(file);
   const text = serialize(withLab(before, lab, assigned));
@@ -45,14 +45,14 @@ export function lock(root: string, lab: string, assigned: Assigned): void {
     return;
   }
   if (isCi()) {
-    const locked = lockedIn(root, lab);
+    const locked = readLock(root, lab);
     const changes = [
       ...difference(locked.addresses, assigned.addresses),
       ...difference(locked.numbers, assigned.numbers),
     ].join(", ");
-    throw new LabError(
-      `${NAME} does not match the lab ${lab} (${changes}), and CI does not change it: synthesise on your own machine and commit ${NAME}`,
-    );
+    throw new LabError(`${NAME} does not match the lab ${lab} (${changes}), and must not change in CI`, {
+      remedy: `synthesize on your own machine and commit ${NAME}`,
+    });
   }
   if (text === undefined) {
     fs.rmSync(file);
@@ -69,21 +69,19 @@ function read(file: string): Lock {
   if (!fs.existsSync(file)) {
     return { version: 1, labs: {} };
   }
-  const advice = "take it back from version control";
+  const remedy = "restore it from version control";
   let lock: unknown;
   try {
-    // Editors on Windows begin a file with a byte order mark.
+    // Editors on Windows start a file with a byte order mark.
     lock = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new LabError(`${file} is not JSON (${(error as Error).message}): ${advice}`);
+    throw new LabError(`${file} is not JSON (${(error as Error).message})`, { remedy, cause: error });
   }
   if (!isObject(lock) || lock.version !== 1) {
-    throw new LabError(`${file} is not a lock file of version 1: ${advice}, or install a newer labvisor`);
+    throw new LabError(`${file} is not a lock file of version 1`, { remedy: `${remedy}, or install a newer Labvisor` });
   }
   if (!isLabs(lock.labs)) {
-    throw new LabError(
-      `${file} is damaged, its labs should each have addresses by adapter, and numbers by name: ${advice}`,
-    );
+    throw new LabError(`${file} is damaged: every lab must have addresses or numbers by id`, { remedy });
   }
   return { version: 1, labs: lock.labs };
 }
@@ -101,9 +99,9 @@ function isLabs(value: unknown): value is Lock["labs"] {
   );
 }
 
-/** Whether each value is as it should be; there may be no record at all. */
-function isRecordOf(record: unknown, isRight: (value: unknown) => boolean): boolean {
-  return record === undefined || (isObject(record) && Object.values(record).every(isRight));
+/** Whether a record is absent, or all its values are valid. */
+function isRecordOf(record: unknown, isValid: (value: unknown) => boolean): boolean {
+  return record === undefined || (isObject(record) && Object.values(record).every(isValid));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -123,7 +121,7 @@ function serialize(lock: Lock): string | undefined {
   return Object.keys(lock.labs).length === 0 ? undefined : `${JSON.stringify(sorted(lock), null, 2)}\n`;
 }
 
-/** With the keys of all objects in order, so that the file depends on its content alone. */
+/** Sorts the keys of all objects, so that the text depends only on the content. */
 function sorted(value: unknown): unknown {
   return typeof value === "object" && value !== null
     ? Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { NetworkCategory } from "../../net/network-category.js";
 import { fail, withConstructPath } from "../errors.js";
-import { KIND } from "../kind.js";
+import { isOfKind, KIND } from "../kind.js";
 import { atSynthesis, lineValidator, optional, textValidator, type Validators } from "../validation.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
@@ -80,4 +80,9 @@ export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
   trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
     return withConstructPath(this, () => new Trunk(this, vlans, options));
   }
+}
+
+/** Whether a value is a bridged network. */
+export function isBridgedNetwork(value: unknown): value is BridgedNetwork {
+  return isOfKind(value, "bridged network");
 }

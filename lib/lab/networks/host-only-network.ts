@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
 import { NetworkCategory } from "../../net/network-category.js";
 import { fail } from "../errors.js";
-import { KIND } from "../kind.js";
+import { isOfKind, KIND } from "../kind.js";
 import { atSynthesis, objectOf, optional, textValidator, type Validators } from "../validation.js";
 import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
 
@@ -74,4 +74,9 @@ export class HostOnlyNetwork extends Network {
     }
     return dhcp;
   }
+}
+
+/** Whether a value is a host-only network. */
+export function isHostOnlyNetwork(value: unknown): value is HostOnlyNetwork {
+  return isOfKind(value, "host-only network");
 }

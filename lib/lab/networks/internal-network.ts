@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { NetworkCategory } from "../../net/network-category.js";
 import { withConstructPath } from "../errors.js";
-import { KIND } from "../kind.js";
+import { isOfKind, KIND } from "../kind.js";
 import { pathInLab } from "../scope.js";
 import { Network, type NetworkProps } from "./network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
@@ -45,4 +45,9 @@ export class InternalNetwork extends Network implements TrunkParent {
   trunk(vlans: readonly TrunkNetwork<Vlan>[], options: TrunkOptions = {}): Trunk {
     return withConstructPath(this, () => new Trunk(this, vlans, options));
   }
+}
+
+/** Whether a value is an internal network. */
+export function isInternalNetwork(value: unknown): value is InternalNetwork {
+  return isOfKind(value, "internal network");
 }

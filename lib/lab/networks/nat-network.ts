@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { NetworkCategory } from "../../net/network-category.js";
 import { fail } from "../errors.js";
 import type { NatDhcp } from "../hypervisor.js";
-import { KIND } from "../kind.js";
+import { isOfKind, KIND } from "../kind.js";
 import { booleanValidator, optional, type Validators, validator } from "../validation.js";
 import { Network, type NetworkProps } from "./network.js";
 
@@ -61,4 +61,9 @@ export class NatNetwork extends Network {
   override get assignsAddresses(): boolean {
     return this.dhcp?.assignsAddresses ?? true;
   }
+}
+
+/** Whether a value is a NAT network. */
+export function isNatNetwork(value: unknown): value is NatNetwork {
+  return isOfKind(value, "NAT network");
 }

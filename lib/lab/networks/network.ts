@@ -7,12 +7,13 @@ import { Subnet } from "../../net/subnet.js";
 import { Subnet6 } from "../../net/subnet6.js";
 import { fail, withConstructPath } from "../errors.js";
 import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
-import { KIND, type Renderable } from "../kind.js";
-import { pathInLab, requireSameLab } from "../scope.js";
+import { isOfKind, KIND, type Renderable } from "../kind.js";
+import { pathInLab, recordMove, requireSameLab } from "../scope.js";
 import {
   atSynthesis,
   booleanValidator,
   instanceOf,
+  movedFromValidator,
   optional,
   textValidator,
   type Validators,
@@ -143,6 +144,15 @@ export interface NetworkProps {
    * @default - no IPv6
    */
   readonly cidr6?: string;
+  /**
+   * The network's path in the lab before it moved into another construct, or got another id.
+   *
+   * With it the network stays as it is on the hypervisor, and its guests keep their MACs and addresses. After several moves, list all earlier paths, the first
+   * one first.
+   *
+   * @default - it has not moved
+   */
+  readonly movedFrom?: string | readonly string[];
 }
 
 declare module "../scope.js" {
@@ -158,9 +168,9 @@ export abstract class Network extends Construct implements Renderable {
     hypervisor: hypervisorValidator,
     cidr: atSynthesis(textValidator),
     cidr6: optional(atSynthesis(textValidator)),
+    movedFrom: optional(movedFromValidator),
   };
 
-  abstract get [KIND](): string;
   /** The stations that the network reaches. */
   abstract readonly category: NetworkCategory;
   readonly hypervisor: Hypervisor;
@@ -188,6 +198,11 @@ export abstract class Network extends Construct implements Renderable {
     if (otherUse)
       fail(this, `cidr is ${this.subnet}, which overlaps ${otherUse}; give a private subnet, such as 192.168.56.0/24`);
     requireSameLab(this, props.hypervisor).networks.push(this);
+    recordMove(this, props.movedFrom);
+  }
+
+  get [KIND](): string {
+    return "network";
   }
 
   /** The kind of network as messages name it, such as "host-only network". */
@@ -254,4 +269,9 @@ export abstract class Network extends Construct implements Renderable {
       ? address
       : fail(this, `${property} is ${address}; give an address of ${this.subnet}, one of ${this.subnet.hosts}`);
   }
+}
+
+/** Whether a value is a network. */
+export function isNetwork(value: unknown): value is Network {
+  return isOfKind(value, "network");
 }

@@ -1,23 +1,15 @@
 import { duplicates } from "../duplicates.js";
 import { pathInLab } from "../scope.js";
-import {
-  instanceOf,
-  listOf,
-  optional,
-  type Validator,
-  type Validators,
-  validateProps,
-  validator,
-} from "../validation.js";
+import { listOf, ofKind, optional, type Validator, type Validators, validateProps, validator } from "../validation.js";
 import {
   ATTACHMENT_OPTIONS,
   Attachment,
   type AttachmentOptions,
   type CarriedNetwork,
-  Network,
+  type Network,
   NetworkAttachment,
 } from "./network.js";
-import { type TrunkParent, Vlan } from "./vlan.js";
+import { isVlan, type TrunkParent, type Vlan } from "./vlan.js";
 
 /** A network that a trunk carries, or an attachment to it with an explicit address: `vlan` or `vlan.at("10.0.10.1")`. */
 export type TrunkNetwork<N extends Network> = N | NetworkAttachment<N>;
@@ -33,7 +25,7 @@ export interface TrunkOptions extends AttachmentOptions {
 
 const trunkNetworkValidator: Validator = (value, argument) => {
   const network = value instanceof NetworkAttachment ? value.network : value;
-  instanceOf(Network, 'a network, or an attachment to it, such as vlan.at("10.0.10.1")')(network, argument);
+  ofKind("network", 'a network, or an attachment to it, such as vlan.at("10.0.10.1")')(network, argument);
 };
 
 const vlansValidator: Validator = (value, argument) => {
@@ -88,7 +80,7 @@ export class Trunk extends Attachment {
   }
 
   private requireOwn(network: Network): Vlan {
-    if (network instanceof Vlan && network.network === this.network) return network;
+    if (isVlan(network) && network.network === this.network) return network;
     throw new Error(
       `a trunk has ${network.node.path}, which is not one of its VLANs; give VLANs whose network is ${this.network.node.path}`,
     );

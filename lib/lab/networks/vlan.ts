@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
 import type { NetworkCategory } from "../../net/network-category.js";
 import { fail } from "../errors.js";
-import { KIND } from "../kind.js";
+import { isOfKind, KIND } from "../kind.js";
 import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
-import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
+import { type Dhcp, isNetwork, LEASES, type Leases, type Network, type NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 
 export const supportsVlans: unique symbol = Symbol.for("labvisor/supportsVlans");
@@ -13,7 +13,7 @@ export interface TrunkParent extends Network {
   readonly [supportsVlans]: true;
 }
 
-export interface VlanProps extends RoutedNetworkProps {
+export interface VlanProps extends RoutedNetworkProps, Pick<NetworkProps, "movedFrom"> {
   /** The network that carries the VLAN's frames, beside those of other VLANs and untagged ones. */
   readonly network: TrunkParent;
   /** The VLAN identifier in the tags of its frames, 1-4094 (IEEE 802.1Q: 0 means no VLAN, 4095 is reserved). */
@@ -42,7 +42,7 @@ export interface VlanProps extends RoutedNetworkProps {
 
 const trunkParentValidator = validator(
   "an InternalNetwork or a BridgedNetwork",
-  (value) => value instanceof Network && supportsVlans in value,
+  (value) => isNetwork(value) && supportsVlans in value,
 );
 
 /**
@@ -96,4 +96,9 @@ export class Vlan extends RoutedNetwork {
   override reservedFor(address: string): string | undefined {
     return address === this.gateway ? undefined : super.reservedFor(address);
   }
+}
+
+/** Whether a value is a VLAN. */
+export function isVlan(value: unknown): value is Vlan {
+  return isOfKind(value, "VLAN");
 }

@@ -1,6 +1,6 @@
 import { Guest } from "../guest.js";
 import type { Rule } from "../rule.js";
-import { Template } from "../template.js";
+import { isTemplate } from "../template.js";
 
 /**
  * Requires that the lab knows an address of every guest before it runs.
@@ -18,7 +18,7 @@ export class AddressedGuests implements Rule<Guest> {
     const { interfaces } = guest;
     // Behind per-machine NAT, every guest has the same address.
     const known = interfaces.some(({ network, address, address6 }) => network && (address ?? address6));
-    if (known || guest instanceof Template) return [];
+    if (known || isTemplate(guest)) return [];
     return interfaces.length === 0
       ? ["it has no address because it is on no network"]
       : [`the lab knows no address of its ${interfaces.join(" or its ")}`];

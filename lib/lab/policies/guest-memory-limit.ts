@@ -1,7 +1,7 @@
-import { validateProps } from "../arguments.js";
 import { Guest } from "../guest.js";
 import type { Rule } from "../rule.js";
 import { type Size, sizeValidator } from "../size.js";
+import { validateProps } from "../validation.js";
 
 /** Limits the memory of each guest. */
 export class GuestMemoryLimit implements Rule<Guest> {

@@ -1,10 +1,13 @@
 import { Construct, type IConstruct } from "constructs";
-import { validateProps } from "../arguments.js";
-import type { Lab } from "../lab.js";
-import { isLine, lineValidator, objectValidator, optional, validator } from "../validation.js";
+import type { LabScope } from "../scope.js";
+import { isLine, lineValidator, objectValidator, optional, validateProps, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
-  /** The construct whose warnings are acknowledged, including those of all constructs in it. @default - the whole lab */
+  /**
+   * The construct whose warnings are acknowledged, including those of all constructs in it.
+   *
+   * @default - the whole lab
+   */
   readonly at?: IConstruct;
 }
 
@@ -15,6 +18,13 @@ export interface Acknowledgement {
   readonly at: IConstruct;
 }
 
+declare module "../scope.js" {
+  interface LabScope {
+    /** @internal */
+    readonly acknowledgements: Acknowledgement[];
+  }
+}
+
 const VALIDATORS = {
   code: lineValidator,
   reason: validator("the reason, on one line", (value) => isLine(value) && value.trim() !== ""),
@@ -23,7 +33,7 @@ const VALIDATORS = {
 
 /** @throws if an argument is invalid */
 export function acknowledgement(
-  lab: Lab,
+  lab: LabScope,
   code: string,
   reason: string,
   options: AcknowledgementOptions,
@@ -33,7 +43,7 @@ export function acknowledgement(
   return { code, reason, at: options.at ?? lab };
 }
 
-export function constructOf(lab: Lab) {
+export function constructOf(lab: LabScope) {
   return validator(
     "a construct of this lab",
     (value) => Construct.isConstruct(value) && value.node.scopes.includes(lab),

@@ -8,15 +8,19 @@ import {
 } from "cdktf";
 import type { IConstruct } from "constructs";
 import { assignedSecretIn, type LocatedText, secretIn } from "../../secrets.js";
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import { textsIn } from "../seed/user-texts.js";
 
-export const configuredSecret: Rule<Lab> = {
+export const configuredSecret: Rule<LabScope> = {
   code: "LV133",
   title: "Secret in the configuration of Terraform itself",
-  why: "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also writes the backend's settings to a file beside them.",
-  fix: "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see docs/state.md), or in a `sensitive` variable without a default",
+  why:
+    "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also " +
+    "writes the backend's settings to a file beside them.",
+  fix:
+    "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see " +
+    "docs/state.md), or in a `sensitive` variable without a default",
   *check(lab) {
     for (const at of lab.node.findAll()) {
       for (const [what, value] of configurationOf(at)) {

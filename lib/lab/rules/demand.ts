@@ -3,7 +3,7 @@ import type { Guest } from "../guest.js";
 import type { Hypervisor } from "../hypervisor.js";
 import { labsOfApp } from "../scope.js";
 import { Size } from "../size.js";
-import { VirtualMachine } from "../virtual-machine.js";
+import { isVirtualMachine } from "../virtual-machine.js";
 
 /** The total demand of the guests on a hypervisor's host, across all labs of the app. */
 export interface Demand {
@@ -31,7 +31,7 @@ export function totalDiskSize(guests: readonly Guest[]): Size | undefined {
 
 /** The disks of a linked clone start out empty. */
 function ownVolumes(guest: Guest): Size[] {
-  const isLinked = guest instanceof VirtualMachine && guest.linked;
+  const isLinked = isVirtualMachine(guest) && guest.linked;
   return isLinked ? [] : guest.volumes.flatMap(({ size }) => size ?? []);
 }
 

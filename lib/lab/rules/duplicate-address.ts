@@ -1,9 +1,9 @@
 import { duplicates } from "../duplicates.js";
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import { staticAddressesOf } from "./static-addresses.js";
 
-export const duplicateAddress: Rule<Lab> = {
+export const duplicateAddress: Rule<LabScope> = {
   code: "LV104",
   title: "Duplicate address on a network",
   why: "Each of the two guests would answer for the other.",

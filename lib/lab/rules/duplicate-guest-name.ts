@@ -1,8 +1,8 @@
 import { duplicates } from "../duplicates.js";
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 
-export const duplicateGuestName: Rule<Lab> = {
+export const duplicateGuestName: Rule<LabScope> = {
   code: "LV108",
   title: "Duplicate guest name",
   why: "A name, in upper or lower case, identifies one guest on the hypervisor and in hosts files.",

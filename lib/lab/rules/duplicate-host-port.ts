@@ -1,10 +1,9 @@
 import { pairs } from "../duplicates.js";
-import type { Lab } from "../lab.js";
 import { Nat } from "../networks/nat.js";
 import type { Rule } from "../rule.js";
-import { labsOfApp } from "../scope.js";
+import { type LabScope, labsOfApp } from "../scope.js";
 
-export const duplicateHostPort: Rule<Lab> = {
+export const duplicateHostPort: Rule<LabScope> = {
   code: "LV111",
   title: "Host port that is forwarded twice",
   why: "Only one program can listen on a port.",

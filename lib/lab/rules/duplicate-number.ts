@@ -1,9 +1,8 @@
 import { duplicates } from "../duplicates.js";
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
-import { labsOfApp } from "../scope.js";
+import { type LabScope, labsOfApp } from "../scope.js";
 
-export const duplicateNumber: Rule<Lab> = {
+export const duplicateNumber: Rule<LabScope> = {
   code: "LV117",
   title: "Duplicate number on a hypervisor",
   why: "The hypervisor identifies things by their numbers.",

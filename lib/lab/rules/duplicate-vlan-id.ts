@@ -1,16 +1,16 @@
 import { duplicates } from "../duplicates.js";
-import type { Lab } from "../lab.js";
-import { BridgedNetwork } from "../networks/bridged-network.js";
-import { Vlan } from "../networks/vlan.js";
+import { isBridgedNetwork } from "../networks/bridged-network.js";
+import { isVlan, type Vlan } from "../networks/vlan.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 
-export const duplicateVlanId: Rule<Lab> = {
+export const duplicateVlanId: Rule<LabScope> = {
   code: "LV118",
   title: "Duplicate VLAN ID on a network",
   why: "Frames with the same VLAN ID are in the same VLAN: guests with addresses of two subnets would see each other.",
   fix: "give one of them another `vlanId`, or attach all these guests to one Vlan",
   *check({ networks }) {
-    const vlans = networks.filter((network) => network instanceof Vlan);
+    const vlans = networks.filter((network) => isVlan(network));
     for (const [first, second] of duplicates(vlans, (vlan) => `${segmentOf(vlan)} ${vlan.vlanId}`))
       yield {
         at: second,
@@ -21,7 +21,5 @@ export const duplicateVlanId: Rule<Lab> = {
 
 /** Two bridged networks on the same LAN are one segment. */
 function segmentOf({ network }: Vlan): string {
-  return network instanceof BridgedNetwork
-    ? `${network.hypervisor.hostId} ${network.hostInterface}`
-    : network.node.path;
+  return isBridgedNetwork(network) ? `${network.hypervisor.hostId} ${network.hostInterface}` : network.node.path;
 }

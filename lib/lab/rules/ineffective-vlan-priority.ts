@@ -1,17 +1,20 @@
 import { Guest } from "../guest.js";
-import { Vlan } from "../networks/vlan.js";
+import { isVlan } from "../networks/vlan.js";
 import type { Rule } from "../rule.js";
-import { VirtualMachine } from "../virtual-machine.js";
+import { isVirtualMachine } from "../virtual-machine.js";
 
 export const ineffectiveVlanPriority: Rule<Guest> = {
   code: "LV120",
   appliesTo: Guest,
   title: "VLAN priority that no tag carries",
-  why: "The priority is part of a frame's tag. A guest writes tags if it is on a trunk and its seed configures the priority. On an access port, on VirtualBox and in a container, frames leave the guest untagged, and a hypervisor that tags them uses priority 0.",
+  why:
+    "The priority is part of a frame's tag. A guest writes tags if it is on a trunk and its seed configures the " +
+    "priority. On an access port, on VirtualBox and in a container, frames leave the guest untagged, and a " +
+    "hypervisor that tags them uses priority 0.",
   fix: "remove the VLAN's priority, or put each of its guests on a trunk on Proxmox VE, with a seed",
   *check(guest) {
     for (const { network, vlanId } of guest.interfaces) {
-      if (!(network instanceof Vlan) || network.priority === undefined) continue;
+      if (!isVlan(network) || network.priority === undefined) continue;
       const cause =
         vlanId === undefined ? "it sends untagged frames there" : hasSeed(guest) ? undefined : "it has no seed";
       if (cause) yield `the priority of ${network.node.path} is ${network.priority}, but ${cause}`;
@@ -20,5 +23,5 @@ export const ineffectiveVlanPriority: Rule<Guest> = {
 };
 
 function hasSeed(guest: Guest): boolean {
-  return guest instanceof VirtualMachine && guest.cloudInit.hasSeed;
+  return isVirtualMachine(guest) && guest.cloudInit.hasSeed;
 }

@@ -1,12 +1,11 @@
-import { NetworkCategory } from "../../net/network-category.js";
 import { pairs } from "../duplicates.js";
-import type { Lab } from "../lab.js";
-import { BridgedNetwork } from "../networks/bridged-network.js";
+import { isBridgedNetwork } from "../networks/bridged-network.js";
+import { isInternalNetwork } from "../networks/internal-network.js";
 import type { Network } from "../networks/network.js";
 import type { Rule } from "../rule.js";
-import { labsOfApp } from "../scope.js";
+import { type LabScope, labsOfApp } from "../scope.js";
 
-export const networkOverlap: Rule<Lab> = {
+export const networkOverlap: Rule<LabScope> = {
   code: "LV102",
   title: "Overlapping networks on one host",
   why: "The host, and a guest on both networks, could not tell which of them an address is on.",
@@ -28,9 +27,9 @@ export const networkOverlap: Rule<Lab> = {
 
 /** Internal networks of two labs share neither host nor guests, and a LAN may be declared twice. */
 function canMeet(first: Network, second: Network): boolean {
-  if (first instanceof BridgedNetwork && second instanceof BridgedNetwork) {
+  if (isBridgedNetwork(first) && isBridgedNetwork(second)) {
     return first.hostInterface !== second.hostInterface;
   }
-  const isIsolated = [first, second].some(({ category }) => category === NetworkCategory.ISOLATED);
-  return !isIsolated || first.hypervisor.lab === second.hypervisor.lab;
+  const isInternal = isInternalNetwork(first) || isInternalNetwork(second);
+  return !isInternal || first.hypervisor.lab === second.hypervisor.lab;
 }

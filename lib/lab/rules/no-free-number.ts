@@ -1,7 +1,7 @@
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
+import type { LabScope } from "../scope.js";
 
-export const noFreeNumber: Rule<Lab> = {
+export const noFreeNumber: Rule<LabScope> = {
   code: "LV116",
   title: "No free number in a range",
   why: "A hypervisor identifies some things by number, and each one without an explicit number is assigned one.",

@@ -1,15 +1,15 @@
 import { Construct, type IConstruct } from "constructs";
-import { validateProps } from "../arguments.js";
-import type { Lab } from "../lab.js";
 import { type Rule, Severity } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import {
   lineValidator,
+  memberOf,
   objectValidator,
-  oneOf,
   optional,
   type Validator,
   type Validators,
   validateMembers,
+  validateProps,
   validator,
 } from "../validation.js";
 import { constructOf } from "./acknowledgement.js";
@@ -17,7 +17,11 @@ import { constructOf } from "./acknowledgement.js";
 export interface PolicyOptions {
   /** @default - the rule's severity, which is Severity.ERROR unless the rule says otherwise */
   readonly severity?: Severity;
-  /** The construct to check, including all constructs in it. @default - the whole lab */
+  /**
+   * The construct to check, including all constructs in it.
+   *
+   * @default - the whole lab
+   */
   readonly at?: IConstruct;
 }
 
@@ -26,7 +30,14 @@ export interface Policy extends Required<PolicyOptions> {
   readonly rule: Rule;
 }
 
-const severityValidator = oneOf(...Object.values(Severity));
+declare module "../scope.js" {
+  interface LabScope {
+    /** @internal */
+    readonly policies: Policy[];
+  }
+}
+
+const severityValidator = memberOf("Severity", Severity);
 
 const RULE: Validators<Rule> = {
   code: validator(
@@ -52,7 +63,7 @@ const ruleValidator: Validator = (value, argument) => {
 };
 
 /** @throws if an argument is invalid */
-export function toPolicy(lab: Lab, rule: Rule, options: PolicyOptions): Policy {
+export function toPolicy(lab: LabScope, rule: Rule, options: PolicyOptions): Policy {
   validateProps({ policy: rule, options }, { policy: ruleValidator, options: objectValidator }, "addPolicy: ");
   const validators: Validators<PolicyOptions> = {
     severity: optional(severityValidator),

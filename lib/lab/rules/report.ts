@@ -2,8 +2,9 @@ import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { LabError } from "../../lab-error.js";
 import { locationOf } from "../../source-location.js";
-import type { Lab } from "../lab.js";
+import { note } from "../manifest.js";
 import { Severity } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import type { Acknowledgement } from "./acknowledgement.js";
 import { type ActiveRule, activeRules, type Violation, violationsOf } from "./check.js";
 
@@ -12,7 +13,7 @@ import { type ActiveRule, activeRules, type Violation, violationsOf } from "./ch
  *
  * All warnings are noted in the synthesized JSON for reviewers, under the stack's "//", which Terraform ignores.
  */
-export function checkRules(lab: Lab): void {
+export function checkRules(lab: LabScope): void {
   const rules = activeRules(lab);
   const violations = violationsOf(rules).sort(byCodeAndPath);
   const [errors, warnings] = [Severity.ERROR, Severity.WARNING].map((each) =>
@@ -39,15 +40,15 @@ function docsOf(code: string): string[] {
   return /^LV\d+$/.test(code) ? [`(docs/rules.md#${code.toLowerCase()})`] : [];
 }
 
-function noteWarnings(lab: Lab, warnings: readonly Violation[]): void {
+function noteWarnings(lab: LabScope, warnings: readonly Violation[]): void {
   const findings = warnings.map(({ code, at, message }) => {
     const acknowledged = lab.acknowledgements.find((each) => covers(each, { code, at }))?.reason;
     return { code, at: at.node.path, message, ...(acknowledged && { acknowledged }) };
   });
-  if (findings.length > 0) lab.addOverride("//.findings", findings);
+  note(lab, { findings });
 }
 
-function reportWarnings(lab: Lab, warnings: readonly Violation[]): void {
+function reportWarnings(lab: LabScope, warnings: readonly Violation[]): void {
   for (const warning of warnings) {
     if (lab.acknowledgements.some((each) => covers(each, warning))) continue;
     const { code, at, message, fix } = warning;
@@ -64,7 +65,7 @@ function reportWarnings(lab: Lab, warnings: readonly Violation[]): void {
 }
 
 /** Reports policies for a part of the lab that has no construct to check. */
-function reportIdlePolicies(lab: Lab, rules: readonly ActiveRule[]): void {
+function reportIdlePolicies(lab: LabScope, rules: readonly ActiveRule[]): void {
   for (const { policy, targets } of rules) {
     if (policy && policy.at !== lab && targets.length === 0)
       warn(policy.at, `the policy ${policy.rule.code} applies to no construct here; add it elsewhere`);
@@ -81,7 +82,7 @@ function warn(at: IConstruct, message: string): void {
 }
 
 /** Only warnings can be acknowledged. */
-function invalidAcknowledgements(lab: Lab, rules: readonly ActiveRule[]): string[] {
+function invalidAcknowledgements(lab: LabScope, rules: readonly ActiveRule[]): string[] {
   const warnings = rules.filter(({ severity }) => severity === Severity.WARNING).map(({ rule }) => rule.code);
   const remedy = `give one of ${[...new Set(warnings)].sort().join(", ")}`;
   return lab.acknowledgements
@@ -95,9 +96,10 @@ function invalidAcknowledgements(lab: Lab, rules: readonly ActiveRule[]): string
 /**
  * Reports all errors together.
  *
- * Command lines that set the variable read cdktf's error annotations from the manifest: cdktf's own, and Labvisor's. Anybody else gets an exception.
+ * A command line that sets the variable reads the errors from the manifest, as cdktf's own and Labvisor's do. Without
+ * the variable, the program ends with an exception.
  */
-function refuse(lab: Lab, errors: readonly string[]): void {
+function refuse(lab: LabScope, errors: readonly string[]): void {
   if (errors.length === 0) return;
   const report = [errors.length === 1 ? "1 error" : `${errors.length} errors`, ...errors].join("\n");
   if (process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS === undefined)

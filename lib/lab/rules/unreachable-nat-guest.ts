@@ -1,17 +1,19 @@
 import type { Guest } from "../guest.js";
-import type { Lab } from "../lab.js";
 import { Nat } from "../networks/nat.js";
 import { type Rule, Severity } from "../rule.js";
+import type { LabScope } from "../scope.js";
 import { userTexts } from "../seed/user-texts.js";
 
 /** The address of every guest behind its own NAT. */
 const NAT_ADDRESS = "10.0.2.15";
 
-export const unreachableNatGuest: Rule<Lab> = {
+export const unreachableNatGuest: Rule<LabScope> = {
   code: "LV121",
   severity: Severity.WARNING,
   title: "Reference to a guest that only has per-machine NAT",
-  why: `Behind its own NAT, every guest is ${NAT_ADDRESS}, and no other guest reaches it: the address is that of the guest that uses it, or nobody's.`,
+  why:
+    `Behind its own NAT, every guest is ${NAT_ADDRESS}, and no other guest reaches it: the address is that of the ` +
+    "guest that uses it, or nobody's.",
   fix: "attach both guests to one network, such as a HostOnlyNetwork or an InternalNetwork, and use the address there",
   *check({ guests, networks }) {
     const hidden = guests.filter(isHidden);

@@ -1,9 +1,9 @@
 import { Construct } from "constructs";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
-import { Guest } from "../../lab/guest.js";
+import type { Guest } from "../../lab/guest.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { instanceOf, listOf, type Validator, validateProps } from "../../lab/validation.js";
+import { listOf, ofKind, type Validator, validateProps } from "../../lab/validation.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
@@ -65,7 +65,7 @@ export abstract class HaRule extends Construct {
 
 /** Returns a validator of lists of guests. @param count the minimum */
 export function guestsValidator(count: number): Validator {
-  const each = listOf(instanceOf(Guest, "a guest"));
+  const each = listOf(ofKind("guest", "a guest"));
   return (value, argument) => {
     each(value, argument);
     const { length } = value as unknown[];

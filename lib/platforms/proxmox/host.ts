@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
-import type { NumberRange } from "../../lab/allocation/number-plan.js";
+import type { NumberRange } from "../../lab/allocation/allocator.js";
+
 import { type NamedStorageHost, supportsNamedStorage } from "../../lab/capabilities.js";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";

@@ -1,4 +1,4 @@
-import type { StackFile } from "../../lab/stack-file.js";
+import type { StackFile } from "../../lab/stack.js";
 
 export const PROVIDER_NAME = "virtualbox";
 /** A host that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever queries a registry for the provider. */

@@ -1,4 +1,5 @@
 import {
+  AddressOrigin,
   BridgedNetwork,
   Disk,
   HostOnlyNetwork,
@@ -11,7 +12,7 @@ import {
 } from "../../../lib/index.js";
 import { appIn, image, labIn } from "../support.js";
 
-test("the plan says of each interface where it is, what it has, and whence", () => {
+test("the plan has the network, the address and its origin for each interface", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const office = new BridgedNetwork(lab, "office", {
@@ -23,24 +24,29 @@ test("the plan says of each interface where it is, what it has, and whence", () 
   });
   guest("web", { interfaces: [Nat.perMachine(), lan.attach()] });
   guest("db", { interfaces: [lan.at("192.168.56.10"), office.at("192.168.1.7"), office.attach({ name: "leased" })] });
-  const [given, out, leased, nat, assigned] = lab.addressPlan;
-  expect(given).toEqual({
+  const [explicit, out, leased, nat, assigned] = lab.addressPlan;
+  expect(explicit).toEqual({
     guest: "db",
     interface: "eth0",
     network: "lan",
     mac: expect.stringMatching(/^02(:[0-9a-f]{2}){5}$/),
     address: "192.168.56.10/24",
     nameservers: [],
-    origin: "given",
+    origin: AddressOrigin.EXPLICIT,
   });
-  expect(out).toMatchObject({ gateway: "192.168.1.1", nameservers: ["192.168.1.2"], origin: "given" });
-  expect(leased).toMatchObject({ network: "office", address: undefined, gateway: undefined, origin: "dhcp" });
-  expect(nat).toMatchObject({ guest: "web", network: undefined, address: undefined, origin: "dhcp" });
-  expect(assigned).toMatchObject({ interface: "eth1", origin: "assigned" });
+  expect(out).toMatchObject({ gateway: "192.168.1.1", nameservers: ["192.168.1.2"], origin: AddressOrigin.EXPLICIT });
+  expect(leased).toMatchObject({
+    network: "office",
+    address: undefined,
+    gateway: undefined,
+    origin: AddressOrigin.LEASED,
+  });
+  expect(nat).toMatchObject({ guest: "web", network: undefined, address: undefined, origin: AddressOrigin.LEASED });
+  expect(assigned).toMatchObject({ interface: "eth1", origin: AddressOrigin.ASSIGNED });
   expect(assigned.address).toMatch(/^192\.168\.56\.\d+\/24$/);
 });
 
-test("a VLAN of a trunk is a line of its own, under the name that the guest knows", () => {
+test("a VLAN of a trunk is a separate entry, under its name in the guest", () => {
   const lab = new Lab(appIn(), "campus");
   const hypervisor = new Proxmox(lab, "pve", { node: "pve" });
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.10.0.0/24" });
@@ -52,10 +58,10 @@ test("a VLAN of a trunk is a line of its own, under the name that the guest know
   ]);
 });
 
-test("where no address is left, the plan says so", () => {
+test("an interface without an address has the origin NONE", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/30" });
   guest("a", { interfaces: [lan.attach()] });
   guest("b", { interfaces: [lan.attach()] });
-  expect(lab.addressPlan.map(({ origin }) => origin).sort()).toEqual(["assigned", "none"]);
+  expect(lab.addressPlan.map(({ origin }) => origin).sort()).toEqual([AddressOrigin.ASSIGNED, AddressOrigin.NONE]);
 });

@@ -7,7 +7,7 @@ import { appIn, brokenRules, image, labIn, projectFolder } from "../support.js";
 
 withoutCi();
 
-/** A lab with guests that have their addresses assigned. */
+/** Returns a lab with guests that get their addresses assigned. */
 function labOf(root: string, names: readonly string[], cidr = "192.168.56.0/24") {
   const { app, lab, hypervisor, guest } = labIn(appIn(root));
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr });
@@ -33,7 +33,7 @@ test("synthesis records each assigned address by name, in order", () => {
   );
 });
 
-test("a lab with given addresses alone has no lock", () => {
+test("a lab with explicit addresses only has no lock file", () => {
   const root = projectFolder();
   const { app, lan, guest } = labOf(root, []);
   guest("web", { interfaces: [lan.at("192.168.56.9")] });
@@ -41,7 +41,7 @@ test("a lab with given addresses alone has no lock", () => {
   expect(fs.existsSync(lockOf(root))).toBe(false);
 });
 
-test("a locked address stays, wherever the hash would put it, and goes with its guest", () => {
+test("a locked address overrides the hash, and is deleted with its guest", () => {
   const root = projectFolder();
   writeLock(root, { "web/lan": "192.168.56.77", "gone/lan": "192.168.56.78" });
   const { app, address } = labOf(root, ["web"]);
@@ -50,13 +50,13 @@ test("a locked address stays, wherever the hash would put it, and goes with its 
   expect(readLock(root).labs.campus.addresses).toEqual({ "web/lan": "192.168.56.77" });
 });
 
-test("a locked address that left the subnet is assigned anew", () => {
+test("a locked address outside the subnet is replaced", () => {
   const root = projectFolder();
   writeLock(root, { "web/lan": "192.168.57.77" });
   expect(labOf(root, ["web"]).address(0)).toMatch(/^192\.168\.56\./);
 });
 
-test("a collision moves the newcomer to the next free address, never the guest that was there", () => {
+test("a collision moves the new guest to the next free address, and never the old one", () => {
   const hashed = labOf(projectFolder(), ["web"]).address(0) as string;
   const root = projectFolder();
   writeLock(root, { "old/lan": hashed });
@@ -66,7 +66,7 @@ test("a collision moves the newcomer to the next free address, never the guest t
   expect(address(0)).toBe(`192.168.56.${last === 254 ? 2 : last + 1}`);
 });
 
-test("a given address that the lock holds for another guest is refused, not shuffled", () => {
+test("an explicit address that is locked for another guest is rejected", () => {
   const root = projectFolder();
   writeLock(root, { "web/lan": "192.168.56.77" });
   const { lab, lan, guest } = labOf(root, ["web"]);
@@ -76,7 +76,7 @@ test("a given address that the lock holds for another guest is refused, not shuf
   ]);
 });
 
-test("two branches that locked one address are told apart by a rule that says what to do", () => {
+test("an address that two branches locked is rejected with a remedy", () => {
   const root = projectFolder();
   writeLock(root, { "web/lan": "192.168.56.77", "db/lan": "192.168.56.77" });
   expect(brokenRules(labOf(root, ["web", "db"]).lab)).toEqual([
@@ -86,21 +86,21 @@ test("two branches that locked one address are told apart by a rule that says wh
   ]);
 });
 
-test("in CI, synthesis refuses to change the lock, says what would change, and leaves the file as it is", () => {
+test("in CI, synthesis reports a change of the lock file as an error and leaves the file unchanged", () => {
   const root = projectFolder();
   labOf(root, ["web"]).app.synth();
   const before = fs.readFileSync(lockOf(root), "utf8");
   process.env.CI = "true";
   const message = expect.stringMatching(
-    /labvisor\.lock\.json does not match the lab campus \(db\/lan: none -> 192\.168\.56\.\d+\), and CI does not change it: synthesise on your own machine and commit/,
+    /labvisor\.lock\.json does not match the lab campus \(db\/lan: none -> 192\.168\.56\.\d+\), and must not change in CI; synthesize on your own machine and commit/,
   );
-  // Without a trace behind it.
-  const told = expect.objectContaining({ message, stack: expect.stringMatching(/commit labvisor\.lock\.json$/) });
-  expect(() => labOf(root, ["web", "db"]).app.synth()).toThrow(told);
+  // The stack has no trace after the message.
+  const error = expect.objectContaining({ message, stack: expect.stringMatching(/commit labvisor\.lock\.json$/) });
+  expect(() => labOf(root, ["web", "db"]).app.synth()).toThrow(error);
   expect(fs.readFileSync(lockOf(root), "utf8")).toBe(before);
 });
 
-test("in CI, synthesis accepts a lock that matches, and does not touch it", () => {
+test("in CI, synthesis accepts a matching lock file and does not write it", () => {
   const root = projectFolder();
   labOf(root, ["web"]).app.synth();
   fs.utimesSync(lockOf(root), 1, 1);
@@ -109,7 +109,7 @@ test("in CI, synthesis accepts a lock that matches, and does not touch it", () =
   expect(fs.statSync(lockOf(root)).mtimeMs).toBe(1000);
 });
 
-test("two labs of one app share the file", () => {
+test("two labs of an app share the lock file", () => {
   const root = projectFolder();
   const { app } = labOf(root, ["web"]);
   const lab = new Lab(app, "branch");
@@ -120,14 +120,14 @@ test("two labs of one app share the file", () => {
   expect(Object.keys(readLock(root).labs)).toEqual(["branch", "campus"]);
 });
 
-test("the last assigned address takes the file with it", () => {
+test("the lock file is deleted with its last address", () => {
   const root = projectFolder();
   labOf(root, ["web"]).app.synth();
   labOf(root, []).app.synth();
   expect(fs.existsSync(lockOf(root))).toBe(false);
 });
 
-test("Testing.synth() and Testing.fullSynth() assign addresses and leave the project alone", () => {
+test("Testing.synth() and Testing.fullSynth() assign addresses without writing to the project", () => {
   const root = projectFolder();
   const { lab } = labOf(root, ["web"]);
   Testing.synth(lab, true);
@@ -136,23 +136,23 @@ test("Testing.synth() and Testing.fullSynth() assign addresses and leave the pro
 });
 
 test.each([
-  ["{", /is not JSON .*: take it back from version control/],
+  ["{", /is not JSON .*; restore it from version control/],
   ['{"version":2,"labs":{}}', /is not a lock file of version 1/],
   ["null", /is not a lock file of version 1/],
   ["[]", /is not a lock file of version 1/],
-  ['{"version":1,"labs":null}', /is damaged, .*: take it back from version control$/],
-  ['{"version":1,"labs":[]}', /is damaged, .*: take it back from version control$/],
-  ['{"version":1,"labs":"x"}', /is damaged, .*: take it back from version control$/],
-  ['{"version":1,"labs":{"campus":null}}', /is damaged, .*: take it back from version control$/],
-  ['{"version":1,"labs":{"campus":[]}}', /is damaged, .*: take it back from version control$/],
-  ['{"version":1,"labs":{"campus":{}}}', /is damaged, .*: take it back from version control$/],
+  ['{"version":1,"labs":null}', /is damaged: .*; restore it from version control$/],
+  ['{"version":1,"labs":[]}', /is damaged: .*; restore it from version control$/],
+  ['{"version":1,"labs":"x"}', /is damaged: .*; restore it from version control$/],
+  ['{"version":1,"labs":{"campus":null}}', /is damaged: .*; restore it from version control$/],
+  ['{"version":1,"labs":{"campus":[]}}', /is damaged: .*; restore it from version control$/],
+  ['{"version":1,"labs":{"campus":{}}}', /is damaged: .*; restore it from version control$/],
   [
     '{"version":1,"labs":{"campus":{"addresses":["192.168.56.7"]}}}',
-    /is damaged, .*: take it back from version control$/,
+    /is damaged: .*; restore it from version control$/,
   ],
-  ['{"version":1,"labs":{"campus":{"addresses":{"web/lan":5}}}}', /is damaged, .*/],
-  ['{"version":1,"labs":{"other":{"addresses":{"web/lan":"here"}}}}', /is damaged, .*/],
-])("a lock file with %p is refused by name", (text, message) => {
+  ['{"version":1,"labs":{"campus":{"addresses":{"web/lan":5}}}}', /is damaged: .*/],
+  ['{"version":1,"labs":{"other":{"addresses":{"web/lan":"here"}}}}', /is damaged: .*/],
+])("a lock file with %p is rejected with its path", (text, message) => {
   const root = projectFolder();
   fs.writeFileSync(lockOf(root), text);
   const { app } = labOf(root, ["web"]);
@@ -161,7 +161,7 @@ test.each([
   expect(fs.readFileSync(lockOf(root), "utf8")).toBe(text);
 });
 
-test("a lock file that begins with a byte order mark holds what it says", () => {
+test("a lock file with a byte order mark is valid", () => {
   const root = projectFolder();
   writeLock(root, { "web/lan": "192.168.56.77" });
   fs.writeFileSync(lockOf(root), `\uFEFF${fs.readFileSync(lockOf(root), "utf8")}`);

@@ -7,7 +7,7 @@ import { appIn, brokenRules, labIn, projectFolder } from "../support.js";
 
 withoutCi();
 
-/** A lab that has numbers assigned to names. */
+/** Returns a lab that assigns numbers to names. */
 function numbersIn(root: string, names: readonly string[], range = { first: 100, last: 199 }) {
   const { app, lab } = labIn(appIn(root));
   const numbers = names.map((name) => lab.assignNumber({ at: lab, what: "id", pool: "ids", name, range }));
@@ -28,26 +28,28 @@ test("synthesis records each number by pool and name", () => {
   });
 });
 
-test("a locked number stays, unless the range was moved away from it", () => {
+test("a locked number stays unless it is outside the range", () => {
   const root = projectFolder();
   writeLock(root, { "ids/web": 177 });
   expect(numbersIn(root, ["db", "web"]).of("web")).toBe(177);
   expect(numbersIn(root, ["web"], { first: 200, last: 299 }).of("web")).toBeGreaterThanOrEqual(200);
 });
 
-test("a lock whose numbers are none is refused", () => {
+test("a lock file with invalid numbers is rejected", () => {
   const root = projectFolder();
   writeLock(root, { "ids/web": "177" });
-  expect(() => numbersIn(root, ["web"]).of("web")).toThrow("damaged, its labs should each have addresses by adapter");
+  expect(() => numbersIn(root, ["web"]).of("web")).toThrow(
+    "is damaged: every lab must have addresses or numbers by id",
+  );
 });
 
-test("CI does not change the lock, and says which number it lacks", () => {
+test("in CI, synthesis reports a missing number as an error", () => {
   process.env.CI = "1";
   const { app, of } = numbersIn(projectFolder(), ["web"]);
-  expect(() => app.synth()).toThrow(`(ids/web: none -> ${of("web")}), and CI does not change it`);
+  expect(() => app.synth()).toThrow(`(ids/web: none -> ${of("web")}), and must not change in CI`);
 });
 
-test("whatever comes, goes or changes place, numbers differ, are in the range, and stay", () => {
+test("numbers are unique, in the range, and stable when names come, go or change places", () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), { minLength: 1, maxLength: 50 });
   const change = names.chain((before) =>
     fc.tuple(
@@ -81,15 +83,15 @@ test("a range that is too small is reported", () => {
   ]);
 });
 
-test("a number that is given is not assigned to another, and two that are given are reported", () => {
+test("an explicit number is assigned to nobody else, and a duplicate is reported", () => {
   const { app, lab } = labIn();
   const range = { first: 7, last: 8 };
-  const wish = { at: lab, what: "id", pool: "ids", range };
-  lab.assignNumber({ ...wish, name: "a", given: 7 });
-  expect(lab.assignNumber({ ...wish, name: "b" })()).toBe(8);
+  const request = { at: lab, what: "id", pool: "ids", range };
+  lab.assignNumber({ ...request, name: "a", explicit: 7 });
+  expect(lab.assignNumber({ ...request, name: "b" })()).toBe(8);
   const other = new Lab(app, "other");
-  other.assignNumber({ ...wish, at: other, name: "c", given: 8 });
-  other.assignNumber({ ...wish, at: other, name: "d", pool: "others", given: 7 });
+  other.assignNumber({ ...request, at: other, name: "c", explicit: 8 });
+  other.assignNumber({ ...request, at: other, name: "d", pool: "others", explicit: 7 });
   expect(brokenRules(lab)).toEqual([]);
   expect(brokenRules(other)).toEqual([expect.stringContaining("LV117 other: its id is 8, which campus also has")]);
 });

@@ -33,7 +33,7 @@ test("a guest is told both addresses, and the first way out", () => {
   expect(ethernets.eth1).toMatchObject({ dhcp4: true, routes: [{ to: "::/0", via: "2001:db8::1" }] });
   expect(ethernets.eth1.addresses).toEqual([expect.stringMatching(/^2001:db8::.*ff:fe.*\/64$/)]);
   expect(lab.addressPlan[0]).toMatchObject({ address6: `${ADDRESS6}/64`, gateway6: undefined });
-  expect(lab.addressPlan[1]).toMatchObject({ origin: "dhcp", gateway6: "2001:db8::1" });
+  expect(lab.addressPlan[1]).toMatchObject({ origin: "leased", gateway6: "2001:db8::1" });
 });
 
 test("what a seed says of IPv6 is in the JSON, in the table and in hosts files", () => {
@@ -108,7 +108,7 @@ test.each<[string, () => unknown, string]>([
         dhcp: { lower: "192.168.56.100", upper: "192.168.56.199" },
       });
     },
-    "campus/n: has a cidr6 and dhcp",
+    "campus/n: cidr6 is fd00:1::/64, but the node runs no DHCP server",
   ],
   [
     "a way out elsewhere",

@@ -61,7 +61,9 @@ test("hardware emulation accepts every architecture", () => {
 
 test("an invalid architecture is rejected", () => {
   const wrong = { architecture: "amd64" as never };
-  expect(() => Image.file("disk.img", wrong)).toThrow(/architecture is 'amd64'; give an Architecture/);
+  expect(() => Image.file("disk.img", wrong)).toThrow(
+    /architecture is 'amd64'; give an Architecture, such as Architecture\.X86_64/,
+  );
   expect(() => labIn(undefined, wrong)).toThrow(/^.*campus\/laptop: architecture is 'amd64'/);
 });
 
@@ -81,5 +83,5 @@ test("a guest has a virtualization technique with its properties", () => {
   const { guest, container } = proxmoxLab();
   expect([guest("vm").technique, container("ct").technique].map(({ ownKernel }) => ownKernel)).toEqual([true, false]);
   expect(labIn().guest("a").technique).toBe(VirtualizationTechnique.HARDWARE_VIRTUALIZATION);
-  expect(VirtualizationTechnique.PARAVIRTUALISATION.unmodifiedGuest).toBe(false);
+  expect(VirtualizationTechnique.PARAVIRTUALIZATION.unmodifiedGuest).toBe(false);
 });

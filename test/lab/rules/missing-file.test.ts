@@ -2,7 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { TerraformVariable } from "cdktf";
 import { Disk, Image, Size } from "../../../lib/index.js";
-import { brokenRules, codes, labIn, rootOf, synthesise } from "../support.js";
+import { Template } from "../../../lib/testing/index.js";
+import { brokenRules, codes, labIn, rootOf } from "../support.js";
 
 /** Returns the violations of LV114 by a guest with a boot disk and a shared folder. */
 function violations(image: string, hostPath: string): string[] {
@@ -48,8 +49,7 @@ test("a path that only Terraform knows is not checked", () => {
   const { stringValue } = new TerraformVariable(lab, "image", { type: "string" });
   const disk = Disk.fromImage(Image.file(stringValue), { size: Size.gibibytes(1) });
   guest("a", { bootDisk: disk, sharedFolders: [{ name: "work", hostPath: stringValue }] });
-  expect(synthesise(lab).resource).toMatchObject({
-    virtualbox_disk: { a_boot: { source: "${var.image}" } },
-    virtualbox_vm: { a: { shared_folders: { work: { host_path: "${var.image}" } } } },
-  });
+  const template = Template.fromLab(lab);
+  expect(template.resource("virtualbox_disk", "a_boot").source).toBe("${var.image}");
+  template.hasResource("virtualbox_vm", { shared_folders: { work: { host_path: "${var.image}" } } });
 });

@@ -202,9 +202,12 @@ test("for Windows the seed has what cloudbase-init knows, in its words", () => {
 
 test.each<[object, string]>([
   [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are called"],
-  [{ users: [{ name: "lab", password: "secret" }] }, "CloudInit.seed: users[0].password is not known here"],
-  [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users say the same"],
-  [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages say the same"],
+  [
+    { users: [{ name: "lab", password: "secret" }] },
+    "CloudInit.seed: users[0].password is unknown; known are administrator, name, sshKeys",
+  ],
+  [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users are equivalent"],
+  [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages are equivalent"],
   [{ packages: ["two words"] }, "CloudInit.seed: packages[0] is 'two words'"],
   [{ packages: ["-y"] }, "CloudInit.seed: packages[0] is '-y'"],
   [{ runCommands: [" "] }, "CloudInit.seed: runCommands[0] is ' '"],

@@ -2,7 +2,7 @@ import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
 import { Image } from "../../../lab/image.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
-import { Template } from "../../../lab/template.js";
+import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import type { ProxmoxHost } from "../host.js";
 import type { ProxmoxMachine } from "../machine-options.js";
@@ -36,7 +36,7 @@ function renderDrivers(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | 
   if (drivers === undefined || machine.source) {
     return undefined;
   }
-  if (!(machine instanceof Template)) {
+  if (!isTemplate(machine)) {
     fail(
       machine,
       "options.drivers is a second DVD drive, which only clones of a Template can have; give these options to a Template, and clone it",
@@ -66,7 +66,7 @@ function renderDvd(proxmox: ProxmoxHost, machine: Guest, dvd: string | Image): s
 
 /** The provider never removes a drive that exists. So Windows keeps its drive when its install DVD is ejected. */
 function hasCdDrive(machine: ProxmoxMachine): boolean {
-  if (hasDriversDrive(machine) && machine instanceof Template) {
+  if (hasDriversDrive(machine) && isTemplate(machine)) {
     return false;
   }
   if (machine.cloudInit.hasSeed) {
@@ -119,5 +119,5 @@ export function needsSeedFile(machine: VirtualMachine): boolean {
 
 /** Whether a machine has a seed for itself: a template's seed is for its clones. */
 export function usesSeed(machine: VirtualMachine): boolean {
-  return machine.cloudInit.hasSeed && !(machine instanceof Template);
+  return machine.cloudInit.hasSeed && !isTemplate(machine);
 }

@@ -1,7 +1,7 @@
 import { Fn } from "cdktf";
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
-import { Template } from "../../../lab/template.js";
+import { isTemplate } from "../../../lab/template.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import { HaGroup } from "../ha-group.js";
 import { HIGH_AVAILABILITY, type HighAvailability } from "../high-availability.js";
@@ -25,7 +25,7 @@ export function renderGuestServices(
   { firewall, highAvailability, replication, pool }: ProxmoxGuestOptions,
 ): void {
   // A template has these for its clones.
-  const runs = !(guest instanceof Template);
+  const runs = !isTemplate(guest);
   const services = [
     ...(runs && firewall ? renderFirewall(guest, resource, firewall) : []),
     runs && highAvailability && renderHighAvailability(guest, resource, highAvailability),

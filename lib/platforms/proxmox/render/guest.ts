@@ -17,7 +17,7 @@ export function assignVmId(proxmox: ProxmoxHost, guest: Guest, explicit: number 
     pool: "VM ids",
     name: pathInLab(guest),
     range: proxmox.vmIds,
-    given: explicit,
+    explicit,
   });
 }
 

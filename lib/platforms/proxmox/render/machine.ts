@@ -1,9 +1,8 @@
-import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
+import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
-import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
-import { Template } from "../../../lab/template.js";
+import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import type { ProxmoxHost } from "../host.js";
 import {
@@ -52,9 +51,9 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
   renderGuestServices(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
     // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
-    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
+    noteInterfaces(resource, machine);
     const [user] = machine.cloudInit.users;
-    if (user) resource.addOverride("//.user", user.name);
+    if (user) note(resource, { user: user.name });
   }
   const ignoreChanges = [
     // For Windows, Proxmox VE pins the chipset's version when it creates the machine. To revert that would restart the machine, and
@@ -94,7 +93,7 @@ function settings(
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
     network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, ports[index], options)),
     initialization: usesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
-    template: machine instanceof Template ? true : undefined,
+    template: isTemplate(machine) ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),
   };
 }
@@ -202,6 +201,6 @@ function dataSlot(machine: VirtualMachine, name: string, index: number): () => n
     pool: `disks of ${pathInLab(machine)}`,
     name,
     range: DATA_SLOTS,
-    given: name === `data${index}` ? index : undefined,
+    explicit: name === `data${index}` ? index : undefined,
   });
 }

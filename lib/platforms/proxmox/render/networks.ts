@@ -8,7 +8,7 @@ import { Nat } from "../../../lab/networks/nat.js";
 import type { NatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Network } from "../../../lab/networks/network.js";
 import { Trunk } from "../../../lab/networks/trunk.js";
-import { Vlan } from "../../../lab/networks/vlan.js";
+import { isVlan, type Vlan } from "../../../lab/networks/vlan.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { AddressRange } from "../../../net/address-range.js";
 import { NetworkCategory } from "../../../net/network-category.js";
@@ -49,12 +49,12 @@ export function bridgePortsOf(proxmox: ProxmoxHost, { adapters }: Guest): Bridge
 
 function bridgePortOf(proxmox: ProxmoxHost, { attachment, untagged, tagged }: NetworkAdapter): BridgePort {
   if (attachment instanceof Trunk) {
-    const native = untagged?.network instanceof Vlan ? untagged.network.vlanId : undefined;
+    const native = isVlan(untagged?.network) ? untagged.network.vlanId : undefined;
     return { ...bridgePortFor(attachment.network), vlan: native, trunks: tagged.flatMap(({ vlanId }) => vlanId ?? []) };
   }
   const network = untagged?.network;
   if (!network) return ownNats(proxmox);
-  if (!(network instanceof Vlan)) return bridgePortFor(network);
+  if (!isVlan(network)) return bridgePortFor(network);
   return proxmox.spansNodes && network.category === NetworkCategory.LAN
     ? bridgePortFor(spanningVlan(proxmox, network))
     : { ...bridgePortFor(network.network), vlan: network.vlanId };
@@ -216,7 +216,7 @@ function renderBridge(
 }
 
 function carriesVlan(network: Network): boolean {
-  return network.hypervisor.lab.networks.some((other) => other instanceof Vlan && other.network === network);
+  return network.hypervisor.lab.networks.some((other) => isVlan(other) && other.network === network);
 }
 
 interface VirtualNetwork {

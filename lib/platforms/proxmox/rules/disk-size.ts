@@ -1,8 +1,8 @@
-import { Container } from "../../../lab/container.js";
+import { isContainer } from "../../../lab/container.js";
 import { Guest } from "../../../lab/guest.js";
 import type { Rule } from "../../../lab/rule.js";
 import type { Size } from "../../../lab/size.js";
-import { VirtualMachine } from "../../../lab/virtual-machine.js";
+import { isVirtualMachine } from "../../../lab/virtual-machine.js";
 
 export const diskSize: Rule<Guest> = {
   code: "LV142",
@@ -22,14 +22,14 @@ export const diskSize: Rule<Guest> = {
 };
 
 function disksOf(guest: Guest): { what: string; size?: Size }[] {
-  if (guest instanceof Container) {
+  if (isContainer(guest)) {
     const { rootDisk, mountPoints } = guest;
     return [
       { what: "root disk", size: rootDisk.size },
       ...mountPoints.map(({ path, size }) => ({ what: `mount point ${path}`, size })),
     ];
   }
-  if (!(guest instanceof VirtualMachine)) return [];
+  if (!isVirtualMachine(guest)) return [];
   return (
     [...guest.disks]
       // A clone's disks are those of its source.

@@ -1,16 +1,15 @@
-import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
 import { fail } from "../../../lab/errors.js";
 import type { Image } from "../../../lab/image.js";
+import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { Nat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
 import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
-import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
-import { Snapshot } from "../../../lab/snapshot.js";
-import { DirectoryPool } from "../../../lab/storage-pool.js";
+import { isSnapshot, type Snapshot } from "../../../lab/snapshot.js";
+import { isDirectoryPool } from "../../../lab/storage-pool.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { GuestAdditions, renderOptions, type VirtualBoxMachine } from "../machine-options.js";
 import {
@@ -37,13 +36,13 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
   // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
-  if (user) resource.addOverride("//.user", user.name);
+  if (user) note(resource, { user: user.name });
   if (machine.cloudInit.hasSeed && machine.interfaces.some(({ address6 }) => address6 !== undefined))
-    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
+    noteInterfaces(resource, machine);
 }
 
 function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
-  return source instanceof Snapshot
+  return isSnapshot(source)
     ? { clone_of: idOf(source.machine), clone_snapshot: idOf(source), clone_mode: "linked" }
     : { clone_of: idOf(source) };
 }
@@ -159,9 +158,9 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
     // From the machine's path, which stays when its name changes: renaming a disk would replace it. The last "-" ends the machine's
     // part, so that no two disks share a name.
     name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
-    folder: pool instanceof DirectoryPool ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
+    folder: isDirectoryPool(pool) ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),
-    variant: pool instanceof DirectoryPool && pool.allocation === "fixed" ? "fixed" : undefined,
+    variant: isDirectoryPool(pool) && pool.allocation === "fixed" ? "fixed" : undefined,
     source,
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);

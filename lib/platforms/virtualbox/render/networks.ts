@@ -2,14 +2,14 @@ import { fail } from "../../../lab/errors.js";
 import type { HostOnlyNetwork } from "../../../lab/networks/host-only-network.js";
 import type { NatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Network } from "../../../lab/networks/network.js";
-import { Vlan } from "../../../lab/networks/vlan.js";
+import { isVlan } from "../../../lab/networks/vlan.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { NetworkCategory } from "../../../net/network-category.js";
 import { HostOnlyNetworkResource, idOf, type LabResource, NatNetworkResource } from "../resources.js";
 
 /** Returns the adapter's attributes that name its network. */
 export function attachmentTo(lab: LabResource, network: Network): { type: string; network: string | undefined } {
-  if (network instanceof Vlan) {
+  if (isVlan(network)) {
     // VirtualBox neither tags nor untags: the access ports of one VLAN share an internal network of their own.
     return { type: "internal", network: `${lab.slug}-${nameInLab(network.network)}:vlan${network.vlanId}` };
   }

@@ -1,0 +1,41 @@
+import fs from "node:fs";
+import path from "node:path";
+import { LocalBackend, TerraformBackend, type TerraformStack } from "cdktf";
+import { LabError } from "../lab-error.js";
+
+/** A file that Terraform, or the hypervisor, reads beside a stack's JSON. */
+export interface StackFile {
+  /** The path from the stack's folder, with slashes. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  /** @default false */
+  readonly executable?: boolean;
+}
+
+export function writeStackFiles(folder: string, files: readonly StackFile[]): void {
+  for (const { path: name, content, executable } of files) {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content, { mode: executable ? 0o755 : 0o644 });
+  }
+}
+
+/** Refuses an id that cannot name a stack: it names a folder, a state file and, of a lab, its parts on the hypervisors. */
+export function validateStackId(id: string): void {
+  if (/^[a-z0-9][a-z0-9_-]*$/i.test(id)) return;
+  throw new LabError(`id is ${JSON.stringify(id)}`, {
+    property: "id",
+    value: id,
+    remedy: 'give letters, digits, "-" and "_" that begin with a letter or a digit, such as "campus"',
+  });
+}
+
+/**
+ * Stores the state of a stack without a backend in a file beside the output folder.
+ *
+ * Its path is relative, so that the synthesized stack is the same on every machine.
+ */
+export function ensureStateFile(stack: TerraformStack): void {
+  if (stack.node.findAll().some((each) => TerraformBackend.isBackend(each))) return;
+  new LocalBackend(stack, { path: `../../../terraform.${stack.node.id}.tfstate` });
+}

@@ -1,0 +1,1 @@
+export const UNFINISHED: readonly string[] = [];
