@@ -3,7 +3,8 @@ import path from "node:path";
 import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
-import type { PlatformTooling, ResourceTraits } from "../platforms/tooling.js";
+import type { PlatformTooling } from "../platforms/tooling.js";
+import type { Traits } from "../review/resource-changes.js";
 import type { Project } from "./project.js";
 
 /**
@@ -17,7 +18,7 @@ export function platformsOf({ directory }: Pick<Project, "directory">): readonly
 }
 
 /** Returns the traits of all resource types. */
-export function traitsOf(platforms: readonly PlatformTooling[]): Readonly<Record<string, ResourceTraits>> {
+export function traitsOf(platforms: readonly PlatformTooling[]): Traits {
   return Object.assign({}, ...platforms.map(({ resourceTraits }) => resourceTraits ?? {}));
 }
 

@@ -123,7 +123,10 @@ export function destructiveTypes({ stacks }: Pick<Report, "stacks">, allowed: re
 
 /** Returns the verdict on the worst of the changes. Moves are safe. */
 export function verdictOf(changes: readonly ResourceChange[], moves: readonly Move[] = []): Verdict {
-  const worst = Math.max(moves.length > 0 ? VERDICTS.indexOf("safe") : 0, ...changes.map((change) => VERDICTS.indexOf(verdictOn(change))));
+  const worst = Math.max(
+    moves.length > 0 ? VERDICTS.indexOf("safe") : 0,
+    ...changes.map((change) => VERDICTS.indexOf(verdictOn(change))),
+  );
   return VERDICTS[worst];
 }
 
