@@ -3,8 +3,8 @@ import path from "node:path";
 import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
-import type { PlatformTooling, ResourceTraits, SynthesizedStack } from "../platforms/tooling.js";
-import { readStackJson, type Stack } from "../terraform/stack.js";
+import type { PlatformTooling } from "../platforms/tooling.js";
+import type { Traits } from "../review/resource-changes.js";
 import type { Project } from "./project.js";
 
 /**
@@ -18,17 +18,8 @@ export function platformsOf({ directory }: Pick<Project, "directory">): readonly
 }
 
 /** Returns the traits of all resource types. */
-export function traitsOf(platforms: readonly PlatformTooling[]): Readonly<Record<string, ResourceTraits>> {
+export function traitsOf(platforms: readonly PlatformTooling[]): Traits {
   return Object.assign({}, ...platforms.map(({ resourceTraits }) => resourceTraits ?? {}));
-}
-
-/**
- * Returns a stack with its JSON, for the tooling of platforms.
- *
- * @throws {LabError} The stack's file is missing, or is not a JSON object.
- */
-export function synthesizedStack(stack: Stack): SynthesizedStack {
-  return { name: stack.name, directory: stack.directory, json: readStackJson(stack) };
 }
 
 /** Returns the packages in a cdktf.json: names, or paths relative to the project that start with ".". */

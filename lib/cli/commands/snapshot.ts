@@ -1,8 +1,8 @@
 import { Semaphore } from "async-mutex";
 import { LabError } from "../../lab-error.js";
 import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
+import { withJson } from "../../terraform/stack.js";
 import { hostEnvironment } from "../host.js";
-import { synthesizedStack } from "../platforms.js";
 import type { Session } from "../session.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
@@ -119,7 +119,7 @@ async function appliedGuests(session: Session, names: readonly string[]): Promis
     const state = await session.terraform.state(stack);
     const resources = state?.resources?.filter(({ mode }) => mode === "managed") ?? [];
     for (const { appliedGuests } of session.platforms)
-      guests.push(...((await appliedGuests?.(synthesizedStack(stack), resources)) ?? []));
+      guests.push(...((await appliedGuests?.(withJson(stack), resources)) ?? []));
   }
   guests.sort((a, b) => a.name.localeCompare(b.name, "en"));
   if (guests.length === 0) throw new LabError("No guest of this lab is applied; run labvisor apply first.");
