@@ -15,7 +15,7 @@ const MAY_IMPORT = {
 };
 
 /** Files of lib/ itself that any layer but the provider's may import. */
-const COMMON = "^lib/(lab-error|secrets|source-location)\\.ts$";
+const COMMON = "^lib/(lab-error|secrets|source-location|lab/manifest)\\.ts$";
 
 const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);
 

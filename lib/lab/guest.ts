@@ -10,9 +10,9 @@ import { type LabScope, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
 import {
+  atSynthesis,
   booleanValidator,
   instanceOf,
-  knownTextValidator,
   listOf,
   movedFromValidator,
   optional,
@@ -103,7 +103,7 @@ export abstract class Guest extends Construct implements Renderable {
   /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<GuestProps> = {
     hypervisor: hypervisorValidator,
-    name: optional(knownTextValidator),
+    name: optional(atSynthesis(textValidator)),
     description: optional(textValidator),
     cpus: optional(
       validator(

@@ -1,6 +1,6 @@
+import type { CapacityNote, PolicyNote } from "../lab/manifest.js";
 import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
-import type { CapacityJson, PolicyJson } from "../terraform/stack-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type Diagram, diagramOf } from "./diagram.js";
@@ -49,8 +49,8 @@ export interface StackReport {
 export interface ReviewedStack {
   readonly topology: Topology;
   readonly traits: Traits;
-  readonly capacity: readonly CapacityJson[];
-  readonly policies: readonly PolicyJson[];
+  readonly capacity: readonly CapacityNote[];
+  readonly policies: readonly PolicyNote[];
   readonly warnings: readonly Warning[];
   /** The paths of the constructs by the addresses of their resources. */
   readonly constructs: ReadonlyMap<string, string>;

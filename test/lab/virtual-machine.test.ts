@@ -124,7 +124,7 @@ test("a clone's boot disk, and that of its clones, is larger where somebody says
     "campus/larger: bootDiskSize of the clone small is 3 GiB; give 4 GiB or more: a disk only grows",
   );
   const wrong = { bootDiskSize: 5 as unknown as Size };
-  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: the clone wrong: bootDiskSize is 5; give a Size");
+  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: clone wrong: bootDiskSize is 5; give a Size");
 });
 
 test("a clone takes what it is given instead, and does not write into its source's serial file", () => {

@@ -2,6 +2,7 @@ import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { LabError } from "../../lab-error.js";
 import { locationOf } from "../../source-location.js";
+import { note } from "../manifest.js";
 import { Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import type { Acknowledgement } from "./acknowledgement.js";
@@ -44,7 +45,7 @@ function noteWarnings(lab: LabScope, warnings: readonly Violation[]): void {
     const acknowledged = lab.acknowledgements.find((each) => covers(each, { code, at }))?.reason;
     return { code, at: at.node.path, message, ...(acknowledged && { acknowledged }) };
   });
-  if (findings.length > 0) lab.addOverride("//.findings", findings);
+  note(lab, { findings });
 }
 
 function reportWarnings(lab: LabScope, warnings: readonly Violation[]): void {
