@@ -7,7 +7,7 @@ import type { Topology } from "../topology/topology.js";
 /**
  * Returns the topology of a stack.
  *
- * @throws {LabError} The stack's file is missing or is not a JSON object.
+ * @throws {LabError} The stack's file is missing, or is not a JSON object.
  */
 export function topologyOf(stack: Stack, platforms: readonly PlatformTooling[]): Topology {
   return topologyFrom(readStackJson(stack), platforms);
