@@ -190,7 +190,10 @@ describe("A firewall", () => {
   });
 
   test.each([
-    [{ port: 22 }, /campus\/a: options.firewall has a rule with the port 22; give its protocol, too: FirewallProtocol.TCP/],
+    [
+      { port: 22 },
+      /campus\/a: options.firewall has a rule with the port 22; give its protocol, too: FirewallProtocol.TCP/,
+    ],
     [{ protocol: FirewallProtocol.ICMP, port: 22 }, /give its protocol, too/],
     [
       { protocol: FirewallProtocol.TCP, port: "10:5" },

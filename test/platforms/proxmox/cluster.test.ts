@@ -233,7 +233,9 @@ describe("A guest's node", () => {
     expect(() => container("b", on("pve3"))).toThrow("campus/b: options.node is pve3");
     expect(() => guest("c", on("a b"))).toThrow("options.node is 'a b'; give a node's name");
     expect(() => proxmoxLab().guest("d", on("pve2"))).toThrow("one of the nodes of campus/pve (pve), or add it there");
-    expect(() => guest("e", { options: { node: "pve2", replication: { to: "pve2" } } })).toThrow("the guest's own node");
+    expect(() => guest("e", { options: { node: "pve2", replication: { to: "pve2" } } })).toThrow(
+      "the guest's own node",
+    );
   });
 
   test("has the pools of the hypervisor, and is also the node of its clones", () => {
@@ -276,7 +278,9 @@ test.each([
 });
 
 test("nodes must contain the own node, whatever its name", () => {
-  expect(() => proxmoxLab({ node: "constructor", nodes })).toThrow("but not the node constructor; give its address, too");
+  expect(() => proxmoxLab({ node: "constructor", nodes })).toThrow(
+    "but not the node constructor; give its address, too",
+  );
   const many = Object.fromEntries(
     Array.from({ length: 300 }, (_, n) => [n ? `n${n}` : "pve", `10.0.${n >> 8}.${n & 255}`]),
   );

@@ -223,7 +223,11 @@ test("a network of another platform is rejected", () => {
 test.each<[string, object, string]>([
   ["a node", { node: "a b" }, "node is 'a b'; give a node's name"],
   ["an id", { vmIds: { first: 99, last: 200 } }, "vmIds.first is 99; give a whole number from 100 to 999999999"],
-  ["a range", { vmIds: { first: 300, last: 200 } }, "vmIds is { first: 300, last: 200 }; give a first that is at most the last"],
+  [
+    "a range",
+    { vmIds: { first: 300, last: 200 } },
+    "vmIds is { first: 300, last: 200 }; give a first that is at most the last",
+  ],
   ["a bridge", { lanBridge: "a-bridge-with-a-long-name" }, "at most 15 characters"],
   ["a name server", { nameservers: ["dns"] }, '"dns" is not an IPv4 address'],
 ])("%s that Proxmox VE does not support is rejected immediately", (_, props, message) => {
@@ -255,7 +259,7 @@ test("options of another platform are refused, in JavaScript too", () => {
   expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
     "campus/a: options.vmId is unknown; known are guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
   );
-  expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else takes none");
+  expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else has none");
 });
 
 test("a DVD and a seed cannot share the drive", () => {
