@@ -2,12 +2,11 @@
 const project = {
   testEnvironment: "node",
   setupFiles: ["<rootDir>/test/support/bounded-programs.cjs"],
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
 
-/** Sources import each other by the name that they have once compiled. */
+/** Sources import each other by their compiled names. */
 const moduleNameMapper = {
   "^labvisor$": "<rootDir>/lib/index.ts",
   "^labvisor/platform$": "<rootDir>/lib/platform.ts",
@@ -17,17 +16,28 @@ const moduleNameMapper = {
 module.exports = {
   testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/slowest-first.cjs",
-  reporters: ["default", "<rootDir>/test/support/still-running.cjs"],
-  // The unit and snapshot tests run once on each CDK core that the peer range allows; what needs Terraform or VirtualBox runs once.
+  reporters: ["default", "<rootDir>/test/support/still-running.cjs", "<rootDir>/test/support/skipped-tests.cjs"],
   projects: [
-    { ...project, displayName: "cdktf", moduleNameMapper },
     {
       ...project,
+      displayName: "fast",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/test/(system|guests)/"],
+      moduleNameMapper,
+    },
+    {
+      // test/lab/cdk-cores.test.ts shows that both CDK cores of the peer range synthesize the same JSON. These tests
+      // cover the rest of a core's behavior: app, tokens, annotations.
+      ...project,
       displayName: "cdktn",
-      testMatch: ["<rootDir>/test/{lab,net,examples,checks,platforms}/**/*.test.ts"],
-      // A thousand labs are the same thousand on either.
-      testPathIgnorePatterns: ["/thousand-labs\\.test\\.ts$", "<rootDir>/test/platforms/virtualbox/provider/"],
+      testMatch: [
+        "<rootDir>/test/{lab,platforms}/*.test.ts",
+        "<rootDir>/test/lab/{policies/requirement,rules/rules}.test.ts",
+      ],
+      testPathIgnorePatterns: ["/(cdk-cores|stability|thousand-labs)\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
+    { ...project, displayName: "system", testMatch: ["<rootDir>/test/system/**/*.test.ts"], moduleNameMapper },
+    { ...project, displayName: "guests", testMatch: ["<rootDir>/test/guests/**/*.test.ts"], moduleNameMapper },
   ],
 };

@@ -48,8 +48,7 @@ export {
 export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
 export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
 export { Lab } from "./lab/lab.js";
-export { NetworkAdapter } from "./lab/network-adapter.js";
-export { NetworkInterface } from "./lab/network-interface.js";
+export { type AdapterOwner, NetworkAdapter, NetworkInterface } from "./lab/network-adapter.js";
 export { BridgedNetwork, type BridgedNetworkProps, isBridgedNetwork } from "./lab/networks/bridged-network.js";
 export {
   type DhcpProps,

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs real VirtualBox on Debian 12 (amd64) for Labvisor's acceptance tests. FOR TEST MACHINES ONLY: the start-up integrity checks are
+# Installs real VirtualBox on Debian 12 (amd64) for Labvisor's system tests. FOR TEST MACHINES ONLY: the start-up integrity checks are
 # bypassed, guests are interpreted (no kernel module, no /dev/kvm), and host-only interfaces are Linux bridges. Users install VirtualBox as its
 # manual says.
 #

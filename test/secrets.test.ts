@@ -15,7 +15,7 @@ test.each([
   "$argon2id$v=19$hunter2",
   "$apr1$salt$hunter2",
   "token=hunter2",
-])("a text with %j shows nothing of the secret once it is masked", (secret) => {
+])("the secret in %j is masked completely", (secret) => {
   expect(isSensitive("it", secret)).toBe(true);
   const text = maskSecrets(`before ${secret}`);
   expect(text).toMatch(/^before /);
@@ -32,10 +32,10 @@ test.each([
   "secrets.a",
   "user_data",
   "a.apiKey",
-])("an attribute named %s is sensitive", (name) => expect(isSensitive(name, "x")).toBe(true));
+])("the name %s indicates a secret", (name) => expect(isSensitive(name, "x")).toBe(true));
 
 test.each(["ssh_keys", "keyboard", "author", "description", "tokenless"])(
-  "an attribute named %s is not sensitive",
+  "the name %s does not indicate a secret",
   (name) => expect(isSensitive(name, "x")).toBe(false),
 );
 
@@ -45,4 +45,4 @@ test.each([
   "local:iso/windows.iso",
   "https://example.org/a?size=1",
   "a basic network",
-])("%j contains no secret and stays as it is", (text) => expect(maskSecrets(text)).toBe(text));
+])("%j is not masked", (text) => expect(maskSecrets(text)).toBe(text));

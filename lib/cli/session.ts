@@ -1,8 +1,8 @@
 import type { PlatformTooling } from "../platforms/tooling.js";
-import type { Stack } from "../terraform/stack.js";
+import { type Stack, withJson } from "../terraform/stack.js";
 import { Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
-import { platformsOf, synthesizedStack } from "./platforms.js";
+import { platformsOf } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
 import { type SynthesisOptions, synthesize } from "./synthesis.js";
 
@@ -20,7 +20,6 @@ export interface SessionOptions extends SynthesisOptions {
 /** Freshly synthesized stacks of a project, and the Terraform that applies them. */
 export interface Session {
   readonly project: Project;
-  /** The tooling of the project's platforms. */
   readonly platforms: readonly PlatformTooling[];
   readonly host: Host;
   readonly terraform: Terraform;
@@ -56,12 +55,8 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
   for (const stack of stacks) await terraform.init(stack);
 }
 
-/**
- * Checks, before a plan or an apply, that the platforms have everything that the stacks need.
- *
- * @throws {LabError} Something is missing.
- */
+/** Checks, before a plan or an apply, that the platforms have what the stacks need. @throws {LabError} with what is missing */
 export async function checkResources({ platforms, stacks }: Session): Promise<void> {
-  const all = stacks.map(synthesizedStack);
+  const all = stacks.map(withJson);
   for (const { checkResources } of platforms) await checkResources?.(all);
 }

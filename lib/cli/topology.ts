@@ -7,13 +7,13 @@ import type { Topology } from "../topology/topology.js";
 /**
  * Returns the topology of a stack.
  *
- * @throws {LabError} The stack's file is missing, or is not a JSON object.
+ * @throws {LabError} The stack's file is missing or is not a JSON object.
  */
 export function topologyOf(stack: Stack, platforms: readonly PlatformTooling[]): Topology {
   return topologyFrom(readStackJson(stack), platforms);
 }
 
-/** Returns the topology of a stack's JSON, synthesized or made from a state. */
+/** Returns the topology of a stack's JSON. */
 export function topologyFrom(json: StackJson, platforms: readonly PlatformTooling[]): Topology {
   return readTopology(
     json,

@@ -52,7 +52,14 @@ function similarTo(misspelt: string, known: readonly string[]): string | undefin
   const [closest] = known
     .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
     .sort((a, b) => a.edits - b.edits);
-  return closest && closest.edits < Math.max(misspelt.length, closest.name.length) / 2 ? closest.name : undefined;
+  if (!closest) return undefined;
+  const isSimilar = closest.edits < Math.max(misspelt.length, closest.name.length) / 2;
+  return isSimilar || lettersOf(closest.name) === lettersOf(misspelt) ? closest.name : undefined;
+}
+
+/** Two swapped letters are two edits, which is much in a short name. */
+function lettersOf(name: string): string {
+  return [...name.toLowerCase()].sort().join("");
 }
 
 /** Refuses two things with one name. @param things such as "two of its disks" */

@@ -1,7 +1,9 @@
 import type { Provider } from "../plugin/index.js";
-import type { StackJson } from "../terraform/stack-json.js";
+import type { SynthesizedStack } from "../terraform/stack.js";
 import type { StateResource } from "../terraform/terraform.js";
 import type { PlatformReader } from "../topology/platform-reader.js";
+
+export type { SynthesizedStack } from "../terraform/stack.js";
 
 /**
  * Everything that the command line, reviews and rehearsals need from a platform.
@@ -57,14 +59,6 @@ export interface PlatformTooling {
    * @default - none
    */
   readonly template?: string;
-}
-
-/** A synthesized stack. */
-export interface SynthesizedStack {
-  readonly name: string;
-  /** The folder in which Terraform runs, as an absolute path. */
-  readonly directory: string;
-  readonly json: StackJson;
 }
 
 /** The consequences of changes of one resource type. */

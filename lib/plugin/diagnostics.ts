@@ -1,15 +1,20 @@
-/** Steps into a value: an attribute's name, a list index, or a map's key. Elements of a set cannot be pointed at. */
+/** The path of a value: attribute names, list indices, and map keys. Elements of a set have no path. */
 export type Path = readonly (string | number | { readonly key: string })[];
 
+/** An error or warning that Terraform shows to the user. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail?: string;
-  /** The attribute that Terraform underlines. */
+  /** The attribute that Terraform points at in the configuration. */
   readonly path?: Path;
 }
 
-/** What a handler throws to be shown as it is: a headline, what to do, and the attribute at fault. Any other error shows as its message. */
+/**
+ * An error that Terraform shows as is: a summary, the remedy, and the attribute at fault.
+ *
+ * Any other error becomes a diagnostic with its message alone.
+ */
 export class ProviderError extends Error {
   constructor(
     readonly summary: string,
@@ -22,7 +27,10 @@ export class ProviderError extends Error {
   }
 }
 
-/** An error as the diagnostics it stands for; an `AggregateError` stands for all of its errors. */
+/** The detail of errors that only the provider can cause. */
+export const PROVIDER_BUG = "This is a bug in the provider; report it.";
+
+/** Converts an error to diagnostics: one, or one for each error of an `AggregateError`. */
 export function toDiagnostics(error: unknown): Diagnostic[] {
   if (error instanceof AggregateError) return error.errors.flatMap(toDiagnostics);
   if (error instanceof ProviderError) {

@@ -7,4 +7,4 @@ export * from "./schema-json.js";
 export { type Attached, attach, serve } from "./server/serve.js";
 export { timeouts } from "./timeouts.js";
 export { between, notEmpty, oneLine, oneOf } from "./validation.js";
-export { isWhollyKnown, UNKNOWN, Unknown } from "./values/unknown.js";
+export { isFullyKnown, UNKNOWN, Unknown } from "./values/value.js";

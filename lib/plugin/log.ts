@@ -1,6 +1,7 @@
 /**
- * Writes a line to Terraform's log, which shows it with `TF_LOG=INFO` or `TF_LOG_PROVIDER=INFO`; without a log, nothing is written. Terraform reads such
- * lines from a provider's stderr, and takes one whose time has no six decimals for debugging output (go-plugin's `parseJSON`).
+ * Writes a message to Terraform's log if `TF_LOG` or `TF_LOG_PROVIDER` is set.
+ *
+ * go-plugin reads JSON from the provider's stderr. It treats lines whose time lacks six decimals as debugging output.
  */
 export function logInfo(message: string): void {
   if (!process.env.TF_LOG && !process.env.TF_LOG_PROVIDER) return;

@@ -1,19 +1,16 @@
 import type { Path } from "./diagnostics.js";
 import type { Attribute, AttributeOptions, Attributes } from "./schema.js";
-import type { ObjectValue, Value } from "./values/codec.js";
 import { sameValue } from "./values/compare.js";
-import { UNKNOWN } from "./values/unknown.js";
+import { mapValues, type ObjectValue, UNKNOWN, type Value } from "./values/value.js";
 
 /**
- * The state that the configuration asks for: what the user gave, else the default, else what is known from before, else unknown.
- * `prior` is null for an object that is new; then what is computed is unknown.
+ * Plans an object: each attribute has the value from the configuration, the default, or the prior value, in this order.
+ *
+ * Computed attributes of a new object, whose `prior` is null, are unknown.
  */
 export function planObject(config: ObjectValue, prior: ObjectValue | null, attributes: Attributes): ObjectValue {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, attribute]) => [
-      name,
-      planValue(config[name] ?? null, prior && (prior[name] ?? null), prior !== null, attribute),
-    ]),
+  return mapValues(attributes, (attribute, name) =>
+    planValue(config[name] ?? null, prior && (prior[name] ?? null), prior !== null, attribute),
   );
 }
 
@@ -25,25 +22,20 @@ function planValue(config: Value, prior: Value, existed: boolean, attribute: Att
     if (!options.computed) return null;
     return existed ? prior : UNKNOWN;
   }
-  // Terraform accepts the prior value in place of the configured one where they mean the same.
+  // Terraform accepts the prior value instead of an equivalent configured one.
   if (existed && sameValue(config, prior, attribute)) return prior;
   if (config === UNKNOWN || typeof type === "string" || type.kind !== "nested") return config;
 
   const before = prior === UNKNOWN ? null : prior;
-  const inner = (element: Value, former: Value): Value =>
+  const inner = (element: Value, priorElement: Value): Value =>
     element === null || element === UNKNOWN
       ? element
-      : planObject(element as ObjectValue, (former ?? null) as ObjectValue | null, type.attributes);
+      : planObject(element as ObjectValue, (priorElement ?? null) as ObjectValue | null, type.attributes);
   switch (type.nesting) {
     case "single":
       return inner(config, before);
     case "map":
-      return Object.fromEntries(
-        Object.entries(config as ObjectValue).map(([key, element]) => [
-          key,
-          inner(element, (before as ObjectValue | null)?.[key]),
-        ]),
-      );
+      return mapValues(config as ObjectValue, (element, key) => inner(element, (before as ObjectValue | null)?.[key]));
     case "list":
       return (config as readonly Value[]).map((element, index) =>
         inner(element, (before as readonly Value[] | null)?.[index]),
@@ -53,52 +45,53 @@ function planValue(config: Value, prior: Value, existed: boolean, attribute: Att
   }
 }
 
-/** Where `planned` differs from `prior` in an attribute that cannot change in place. */
-export function replacingPaths(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): Path[] {
+/** Returns the paths of changes to attributes with `requiresReplace`. */
+export function pathsRequiringReplace(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): Path[] {
   return changedPaths(
     planned,
     prior,
     attributes,
-    ({ replaces }, before) => replaces === true || (replaces === "once known" && before !== null),
+    ({ requiresReplace }, before) => requiresReplace === true || (requiresReplace === "ifKnown" && before !== null),
   );
 }
 
-/** Where `planned` differs from `prior` in an attribute whose change interrupts what the resource does. */
-export function interruptingPaths(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): Path[] {
+/** Returns the paths of changes to attributes with `requiresRestart`. */
+export function pathsRequiringRestart(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): Path[] {
   return changedPaths(
     planned,
     prior,
     attributes,
-    ({ interrupts }, before, now) =>
-      interrupts === true || (interrupts === "elements" && keysOf(now).join() !== keysOf(before).join()),
+    ({ requiresRestart }, before, now) =>
+      requiresRestart === true || (requiresRestart === "elements" && keysOf(now).join() !== keysOf(before).join()),
   );
 }
 
+/** Returns the paths of changes for which `matches` is true. Does not descend below a match. */
 function changedPaths(
   planned: ObjectValue,
   prior: ObjectValue,
   attributes: Attributes,
-  counts: (options: AttributeOptions, before: Value, now: Value) => boolean,
+  matches: (options: AttributeOptions, before: Value, now: Value) => boolean,
   path: Path = [],
 ): Path[] {
   return Object.entries(attributes).flatMap(([name, attribute]) => {
     const [now, before] = [planned[name] ?? null, prior[name] ?? null];
     if (sameValue(now, before, attribute)) return [];
     const here = [...path, name];
-    if (counts(attribute.options, before, now)) return [here];
+    if (matches(attribute.options, before, now)) return [here];
     const { type } = attribute;
     if (typeof type === "string" || type.kind !== "nested" || type.nesting === "set") return [];
-    return pairs(now, before, type.nesting).flatMap(([step, x, y]) =>
-      changedPaths(x, y, type.attributes, counts, [...here, ...step]),
+    return commonObjects(now, before, type.nesting).flatMap(([step, x, y]) =>
+      changedPaths(x, y, type.attributes, matches, [...here, ...step]),
     );
   });
 }
 
-/** Of a list the positions, of a map the keys. */
+/** Returns the indices of a list, or the keys of a map. */
 const keysOf = (value: Value) => (value === null || value === UNKNOWN ? [] : Object.keys(value as object));
 
-/** The nested objects that are in both values, with the step that leads to them. */
-function pairs(a: Value, b: Value, nesting: "single" | "list" | "map"): [Path, ObjectValue, ObjectValue][] {
+/** Returns the nested objects that exist in both values, each with its path. */
+function commonObjects(a: Value, b: Value, nesting: "single" | "list" | "map"): [Path, ObjectValue, ObjectValue][] {
   if (!a || !b || a === UNKNOWN || b === UNKNOWN) return [];
   if (nesting === "single") return [[[], a as ObjectValue, b as ObjectValue]];
   const other = b as ObjectValue;

@@ -1,18 +1,25 @@
 import type { Diagnostic } from "./diagnostics.js";
-import type { DataSource, Resource } from "./resource.js";
+import type { AnyDataSource, AnyResource } from "./resource.js";
 import type { Attributes, ConfigOf, Schema } from "./schema.js";
 
-/** A Terraform provider: its configuration, the client that this configures, and its resources by type name (`virtualbox_vm`). */
-// biome-ignore lint/suspicious/noExplicitAny: a registry holds resources of every schema
+/** A Terraform provider: its configuration, and its resources and data sources, keyed by type name (`toy_thing`). */
+// biome-ignore lint/suspicious/noExplicitAny: a provider of any schema and client
 export interface Provider<A extends Attributes = any, Client = any> {
   readonly schema: Schema<A>;
-  validate?(config: ConfigOf<A>): Diagnostic[];
-  /** What is wrong with a text, wherever a resource or data source has one: as a value, or as a key of a map. */
-  textProblem?(text: string): string | undefined;
-  /** The client that every handler is given. Throws where the configuration cannot work. */
+
+  /** Returns the problems of the provider's configuration. Any value may be unknown. */
+  validateConfig?(config: ConfigOf<A>): Diagnostic[];
+
+  /** Returns the problem with a string, if any. Runs for every string and map key of every configuration. */
+  validateString?(text: string): string | undefined;
+
+  /**
+   * Returns the client that every handler receives.
+   *
+   * @throws {ProviderError} The configuration cannot work.
+   */
   configure(config: ConfigOf<A>, terraformVersion: string): Promise<Client> | Client;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly resources: Readonly<Record<string, Resource<any, Client>>>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly dataSources: Readonly<Record<string, DataSource<any, Client>>>;
+
+  readonly resources: Readonly<Record<string, AnyResource<Client>>>;
+  readonly dataSources: Readonly<Record<string, AnyDataSource<Client>>>;
 }

@@ -2,35 +2,41 @@ import type { Diagnostic, Path } from "./diagnostics.js";
 import type { Attributes, ConfigOf, PlanOf, Schema, StateOf } from "./schema.js";
 
 /**
- * A kind of resource: its schema and what to do with one. The framework does the bookkeeping of unknown and null values, keeps what is
- * known of a create that fails, and turns what a handler throws into diagnostics.
+ * A resource type: its schema and its handlers.
  *
- * Handlers throw {@link ProviderError} for errors that people should read.
+ * The framework tracks unknown and null values, stores the known state of a create that fails, and reports the errors
+ * that handlers throw. Throw a {@link ProviderError} for errors that users should read.
  */
 export interface Resource<A extends Attributes, Client> {
   readonly schema: Schema<A>;
 
-  /** What is wrong with a configuration beyond single attributes. Any value may be unknown. */
-  validate?(config: ConfigOf<A>): Diagnostic[];
+  /** Returns problems that involve more than one attribute. Any value may be unknown. */
+  validateConfig?(config: ConfigOf<A>): Diagnostic[];
 
   /**
-   * What follows from the configuration where that leaves an attribute out, and is not simply what it was before. Asked for every plan, before it is
-   * known whether anything changes, so it asks nobody.
+   * Returns values for attributes that the configuration omits and whose value depends on other attributes.
+   *
+   * Runs for every plan, before the framework knows whether anything changes. It must not call the client.
    */
-  complete?(change: Pick<PlanContext<A, Client>, "prior" | "config" | "plan">): Partial<PlanOf<A>>;
+  deriveDefaults?(change: Pick<PlanContext<A, Client>, "prior" | "config" | "plan">): Partial<PlanOf<A>>;
 
   /**
-   * Corrects the plan of a change (what becomes unknown, what forces a replacement) and refuses, by throwing, what cannot be done. Not called where
-   * nothing changes, nor for a destroy.
+   * Modifies the plan: marks attributes as unknown, requires replacement, or rejects the change by throwing.
+   *
+   * Does not run if nothing changes, or if the resource is destroyed.
    */
-  plan?(change: PlanContext<A, Client>): Promise<void> | void;
+  modifyPlan?(change: PlanContext<A, Client>): Promise<void> | void;
 
-  /** Refuses, by throwing, that the resource is deleted, also for another in its place: asked while Terraform plans. */
-  planDelete?(context: CallContext<Client> & { readonly state: StateOf<A> }): Promise<void> | void;
+  /** Rejects, by throwing, a plan that destroys or replaces the resource. */
+  validateDelete?(context: CallContext<Client> & { readonly state: StateOf<A> }): Promise<void> | void;
 
   /**
-   * What will identify the resource, found without changing anything. Whatever this throws, nothing was made and nothing is stored;
-   * whatever `create` throws after it, what is known is stored, so that the next apply can clear it up. Default: nothing.
+   * Returns the attributes that identify the resource, before `create`. It must not change anything.
+   *
+   * If it throws, nothing is stored. If `create` throws after it, the framework stores what is known, so that the next
+   * apply can clean up.
+   *
+   * @default no attributes
    */
   identify?(
     context: ChangeContext<Client> & { readonly plan: PlanOf<A> },
@@ -38,82 +44,109 @@ export interface Resource<A extends Attributes, Client> {
 
   create(context: CreateContext<A, Client>): Promise<StateOf<A>>;
 
-  /** What is there now; undefined where it is gone. */
+  /** Returns the current state, or undefined if the resource no longer exists. */
   read(context: ReadContext<A, Client>): Promise<StateOf<A> | undefined>;
 
-  /** Absent where every change replaces. If it throws, the framework reads the resource anew, so the state tells how far it came. */
+  /**
+   * Changes the resource in place. If it throws, the framework calls `read`, so that the state shows what has changed.
+   *
+   * @default every change requires replacement
+   */
   update?(context: UpdateContext<A, Client>): Promise<StateOf<A>>;
 
-  /** Must not fail where the resource is gone already. If it throws, the resource stays in the state. */
+  /** Deletes the resource. Succeeds if it is already gone. If it throws, the resource stays in the state. */
   delete(context: ChangeContext<Client> & { readonly state: StateOf<A> }): Promise<void>;
 
-  /** The attributes by which `read` finds what the user named; `read` follows, with `imported` set. Absent: cannot be imported. */
-  import?(context: CallContext<Client> & { readonly id: string }): Promise<Partial<StateOf<A>>>;
-  /** What the id of an import is, for the docs: "its path". */
-  readonly importedBy?: string;
+  /**
+   * Returns the attributes that `read` needs to find the resource. The framework then calls `read` with `imported` set.
+   *
+   * @default the resource cannot be imported
+   */
+  importState?(context: CallContext<Client> & { readonly id: string }): Promise<Partial<StateOf<A>>>;
 
-  /** A state that an older version of the schema stored, brought to this version's shape. */
-  upgrade?(stored: Readonly<Record<string, unknown>>, version: number): Record<string, unknown>;
+  /** The meaning of the import ID, for the documentation: "its path". */
+  readonly importIdDescription?: string;
+
+  /** Converts a state that an older schema version stored to the current version. */
+  upgradeState?(stored: Readonly<Record<string, unknown>>, version: number): Record<string, unknown>;
 }
 
+/** A resource of any schema. */
+// biome-ignore lint/suspicious/noExplicitAny: the schema determines the types of all handlers
+export type AnyResource<Client = unknown> = Resource<any, Client>;
+
+/** A data source: its schema and how to read it. */
 export interface DataSource<A extends Attributes, Client> {
   readonly schema: Schema<A>;
-  validate?(config: ConfigOf<A>): Diagnostic[];
+
+  /** Returns problems that involve more than one attribute. Any value may be unknown. */
+  validateConfig?(config: ConfigOf<A>): Diagnostic[];
+
   read(context: CallContext<Client> & { readonly config: PlanOf<A> }): Promise<StateOf<A>>;
 }
 
+/** A data source of any schema. */
+// biome-ignore lint/suspicious/noExplicitAny: as for resources
+export type AnyDataSource<Client = unknown> = DataSource<any, Client>;
+
+/** The context of every handler. */
 export interface CallContext<Client> {
   readonly client: Client;
-  /** Aborted when the user interrupts Terraform, or when the time of the resource's `timeouts` is over. Stop at the next safe point by throwing; what is known is kept. */
+  /**
+   * Aborts when the user interrupts Terraform or a timeout of the resource expires.
+   *
+   * Stop at the next safe point by throwing; the framework stores what is known.
+   */
   readonly signal: AbortSignal;
   /** Shows a warning to the user. */
   warn(summary: string, detail?: string, path?: Path): void;
 }
 
+/** The context of handlers that read or change a resource. */
 export interface ChangeContext<Client> extends CallContext<Client> {
-  /** Kept beside the state and never shown. */
   readonly privateState: PrivateState;
 }
 
 export interface CreateContext<A, Client> extends ChangeContext<Client> {
-  /** With what `identify` found filled in. */
+  /** The plan, with the attributes that `identify` returned. */
   readonly plan: PlanOf<A>;
-  /** The configuration, for what is write-only. */
+  /** The configuration, which alone contains write-only values. */
   readonly config: ConfigOf<A>;
-  /** Stores something learnt on the way (a name that the remote side chose), should a later step fail. */
-  remember(known: Partial<StateOf<A>>): void;
+  /** Saves attributes that become known during the create, such as a generated name, in case a later step fails. */
+  saveState(known: Partial<StateOf<A>>): void;
 }
 
 export interface UpdateContext<A, Client> extends ChangeContext<Client> {
   readonly prior: StateOf<A>;
   readonly plan: PlanOf<A>;
+  /** The configuration, which alone contains write-only values. */
   readonly config: ConfigOf<A>;
 }
 
 export interface ReadContext<A, Client> extends ChangeContext<Client> {
-  /** After an import, only what `import` gave is known and the rest is null. */
+  /** The stored state. After an import, attributes that `importState` did not return are null. */
   readonly state: StateOf<A>;
-  /** The first read after an import: read everything, whether the state has it or not. */
+  /** Whether this read follows an import. Read every attribute, even those that are null in `state`. */
   readonly imported: boolean;
 }
 
 export interface PlanContext<A, Client> extends CallContext<Client> {
-  /** Null for a create. */
+  /** The state before the change, or null for a create. */
   readonly prior: StateOf<A> | null;
   readonly config: ConfigOf<A>;
-  /** As the framework made it from configuration, defaults and prior state. */
+  /** The plan that the framework computed from the configuration, the defaults, and the prior state. */
   readonly plan: PlanOf<A>;
-  /** Puts other values into the plan; only of attributes that the configuration leaves to the provider. */
-  set(values: Partial<PlanOf<A>>): void;
-  /** Where the plan as it is now differs from the prior state in what `interrupts` the resource. */
-  interruptions(): readonly Path[];
-  /** The change of this attribute cannot be made in place. */
-  replace(...path: Path): void;
+  /** Changes planned values. Only attributes that the configuration omits may change. */
+  updatePlan(values: Partial<PlanOf<A>>): void;
+  /** Returns the paths of changes, including those by `updatePlan`, to attributes with `requiresRestart`. */
+  pathsRequiringRestart(): readonly Path[];
+  /** Requires replacement because of a change to this attribute. */
+  requireReplace(...path: Path): void;
 }
 
-/** Small facts that belong to one resource in the state and to no attribute. Values are JSON. */
+/** JSON values that Terraform stores with a resource and never shows. */
 export interface PrivateState {
   get(key: string): unknown;
-  /** `undefined` removes the key. */
+  /** Sets a value; `undefined` removes the key. */
   set(key: string, value: unknown): void;
 }

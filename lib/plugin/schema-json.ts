@@ -1,6 +1,7 @@
 import type { Attribute, AttributeOptions, Attributes, BlockLimits, Nesting, Schema, ValueType } from "./schema.js";
+import { mapValues } from "./values/value.js";
 
-/** A schema as `terraform providers schema -json` prints it. */
+/** A schema in the format of `terraform providers schema -json`. */
 export interface SchemaJson {
   readonly version?: number;
   readonly block: BlockJson;
@@ -12,7 +13,7 @@ export interface BlockJson {
 }
 
 export interface AttributeJson {
-  /** `"string"`, `["list", "string"]`, `["object", { "a": "bool" }]`. Absent where there is a nested type. */
+  /** Such as `"string"`, `["list", "string"]`, or `["object", { "a": "bool" }]`. Absent if `nested_type` is set. */
   readonly type?: unknown;
   readonly nested_type?: {
     readonly nesting_mode: string;
@@ -25,20 +26,20 @@ export interface AttributeJson {
   readonly sensitive?: boolean;
   readonly write_only?: boolean;
   readonly deprecated?: boolean;
-  /** A change replaces the resource. Terraform does not print it: who knows it may add it. */
-  readonly replaces?: boolean;
+  /** A change to the attribute replaces the resource. Terraform does not print this; our bindings add it. */
+  readonly requires_replace?: boolean;
 }
 
 export interface BlockTypeJson {
   readonly nesting_mode: string;
   readonly min_items?: number;
   readonly max_items?: number;
-  /** As of an attribute: where one comes or goes. */
-  readonly replaces?: boolean;
+  /** Adding or removing a block replaces the resource. Terraform does not print this; our bindings add it. */
+  readonly requires_replace?: boolean;
   readonly block: BlockJson;
 }
 
-/** A schema that another provider's program printed. */
+/** Converts the printed schema of another provider. */
 export function schemaFromJson({ version, block }: SchemaJson, description = ""): Schema {
   return { version, description, attributes: attributesOf(block) };
 }
@@ -55,14 +56,14 @@ function attributeFrom({ type, nested_type: nested, ...flags }: AttributeJson): 
     ...(flags.computed && { computed: true }),
     ...(flags.sensitive && { sensitive: true }),
     ...(flags.write_only && { writeOnly: true }),
-    ...(flags.replaces && { replaces: true }),
+    ...(flags.requires_replace && { requiresReplace: true }),
   };
   if (!nested) return { type: valueTypeFrom(type), options };
   const attributes = mapValues(nested.attributes, attributeFrom);
   return { type: { kind: "nested", nesting: nested.nesting_mode as Nesting, attributes }, options };
 }
 
-function blockFrom({ nesting_mode, min_items, max_items, replaces, block }: BlockTypeJson): Attribute {
+function blockFrom({ nesting_mode, min_items, max_items, requires_replace, block }: BlockTypeJson): Attribute {
   const limits: BlockLimits = { min: min_items ?? 0, max: max_items ?? 0 };
   const type = {
     kind: "nested",
@@ -70,7 +71,7 @@ function blockFrom({ nesting_mode, min_items, max_items, replaces, block }: Bloc
     attributes: attributesOf(block),
     block: limits,
   } as const;
-  return { type, options: { optional: true, description: "", ...(replaces && { replaces: true }) } };
+  return { type, options: { optional: true, description: "", ...(requires_replace && { requiresReplace: true }) } };
 }
 
 function valueTypeFrom(type: unknown): ValueType {
@@ -79,8 +80,4 @@ function valueTypeFrom(type: unknown): ValueType {
   return kind === "object"
     ? { kind, members: mapValues(inner as Record<string, unknown>, valueTypeFrom) }
     : { kind, element: valueTypeFrom(inner) };
-}
-
-function mapValues<T, U>(object: Readonly<Record<string, T>>, each: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, each(value)]));
 }

@@ -1,92 +1,115 @@
-import type { Unknown } from "./values/unknown.js";
+import type { Unknown } from "./values/value.js";
 
 /**
- * A schema as data. The TypeScript types of a resource's state, plan and configuration are inferred from it ({@link StateOf}, {@link PlanOf},
- * {@link ConfigOf}), so a resource names its attributes once.
+ * The schema of a resource, data source, or provider, as data.
+ *
+ * {@link StateOf}, {@link PlanOf}, and {@link ConfigOf} infer the types of its state, plan, and configuration.
  */
 export interface Schema<A extends Attributes = Attributes> {
-  /** Of the state's shape; a higher one than that of a stored state calls the resource's `upgrade`. @default 0 */
+  /**
+   * The version of the state's structure. The framework calls `upgradeState` for a state of an older version.
+   *
+   * @default 0
+   */
   readonly version?: number;
   readonly description: string;
   readonly attributes: A;
 }
 
+/** The attributes of a schema or a nested object, by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** What an attribute holds: a value, or nested attributes in one of Terraform's four nesting modes. */
+/** The type of an attribute: a value type, or nested attributes in one of Terraform's four nesting modes. */
 export type AttributeType =
   | ValueType
   | {
       readonly kind: "nested";
       readonly nesting: Nesting;
       readonly attributes: Attributes;
-      /** Where they are a block, as providers of Terraform's older SDK have it: in state and plan, none is then an empty list and never null. */
+      /**
+       * Set for nested blocks, which providers built on Terraform's older SDK have.
+       *
+       * If the configuration has no such block, the list, set, or map is empty, not null.
+       */
       readonly block?: BlockLimits;
     };
 
-/** A scalar, a collection, or an object whose members are all there, be they null. */
+/** A scalar, a collection, or an object that always has all of its members, some of which may be null. */
 export type ValueType =
   | ScalarType
   | { readonly kind: "list" | "set" | "map"; readonly element: ValueType }
   | { readonly kind: "object"; readonly members: Readonly<Record<string, ValueType>> };
 
-/** How many times a block may stand in a configuration; 0 is no limit. Terraform itself checks it. */
+/** The minimum and maximum number of blocks in a configuration, which Terraform checks. 0 means no limit. */
 export interface BlockLimits {
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * - `integer`: a JavaScript number; a value beyond 2^53 is refused, never rounded.
+ * The type of a single value.
+ *
+ * - `integer`: a JavaScript number. Values of 2^53 or more are rejected, not rounded.
  * - `int64`: a bigint, exact over all 64 bits.
- * - `number`: a JavaScript number; a decimal that a double cannot hold is refused, never rounded.
+ * - `number`: a JavaScript number. Decimals that a double cannot hold exactly are rejected, not rounded.
  */
 export type ScalarType = "string" | "bool" | "integer" | "int64" | "number";
 
+/** Terraform's nesting modes. */
 export type Nesting = "single" | "list" | "set" | "map";
 
-/** Says what is wrong with a known value, or nothing. */
-// biome-ignore lint/suspicious/noExplicitAny: a validator of one value type stands in lists of any
+/** Returns the problem with a known value as a sentence, or undefined if there is none. */
+// biome-ignore lint/suspicious/noExplicitAny: the framework keeps validators of all value types in one list
 export type Validator<V = any> = (value: V) => string | undefined;
 
-// biome-ignore lint/suspicious/noExplicitAny: the value's type is known where the attribute is built, not where it is walked
+/** The options of an attribute. It is either required, or optional, computed, or both. */
+// biome-ignore lint/suspicious/noExplicitAny: code that walks a schema does not know the value's type
 export interface AttributeOptions<V = any> {
   readonly description: string;
-  /** The user must give it. */
+  /** The configuration must set the attribute. */
   readonly required?: true;
-  /** The user may give it. */
+  /** The configuration may set the attribute. */
   readonly optional?: true;
-  /** The provider gives it where the user does not. Once known it stays, unless the resource's `plan` marks it unknown. */
+  /** The provider sets the attribute if the configuration does not. `modifyPlan` must make it unknown to change it. */
   readonly computed?: true;
-  /** Terraform shows it as `(sensitive value)`. */
+  /** Terraform shows the value as `(sensitive value)`. */
   readonly sensitive?: true;
-  /** In the configuration alone: never in plan or state. */
+  /** The value exists only in the configuration, never in the plan or the state. */
   readonly writeOnly?: true;
-  /** A change of it replaces the resource; `once known`: not from null to a value, which is how an imported resource gets it. */
-  readonly replaces?: true | "once known";
   /**
-   * A change of it, though in place, interrupts what the resource does: a machine restarts. `elements`: where an element of it comes or goes; the
-   * attributes of those that stay say so themselves. For the documentation, and for the resource's `plan`.
+   * A change to the attribute replaces the resource.
+   *
+   * With `ifKnown`, a change from null does not, because an imported resource gets its first value that way.
    */
-  readonly interrupts?: true | "elements";
-  /** The value where the user gives none. */
+  readonly requiresReplace?: true | "ifKnown";
+  /**
+   * An in-place change to the attribute restarts the object, such as a server. For `modifyPlan` and the documentation.
+   *
+   * With `elements`, adding or removing an element does, and nested attributes have their own `requiresRestart`.
+   */
+  readonly requiresRestart?: true | "elements";
+  /** The value if the configuration does not set the attribute. */
   readonly default?: V;
-  /** A computed attribute that can be null although it is known. */
+  /** A computed attribute may be null after apply. */
   readonly nullable?: true;
   readonly validators?: readonly Validator<V>[];
-  /** Two spellings of one value (a MAC in either case). What the user wrote stays in state where the provider reads an equivalent. */
+  /**
+   * Whether two values mean the same, such as a MAC address in upper and lower case.
+   *
+   * The state keeps the user's value if the provider reads an equivalent one.
+   */
   readonly equivalent?: (a: V, b: V) => boolean;
 }
 
+/** An attribute: its type and its options. */
 // biome-ignore lint/suspicious/noExplicitAny: see AttributeOptions
 export interface Attribute<V = any, O extends AttributeOptions = AttributeOptions> {
   readonly type: AttributeType;
   readonly options: O;
-  /** Carries the value's type for inference; not there at run time. */
+  /** Carries the value's type for inference. It does not exist at run time. */
   readonly value?: V;
 }
 
-type OptionsFor<V> = AttributeOptions<V>;
 type ScalarValue<T extends ScalarType> = T extends "string"
   ? string
   : T extends "bool"
@@ -95,9 +118,12 @@ type ScalarValue<T extends ScalarType> = T extends "string"
       ? bigint
       : number;
 
+/** Rejects misspelled options, which a type parameter alone accepts. */
+type Exact<O> = O & { readonly [K in Exclude<keyof O, keyof AttributeOptions>]: never };
+
 function attribute<V>(type: AttributeType) {
-  return <const O extends OptionsFor<V>>(options: O): Attribute<V, O> => {
-    checkOptions(options);
+  return <const O extends AttributeOptions<V>>(options: Exact<O>): Attribute<V, O> => {
+    validateOptions(options);
     return { type, options };
   };
 }
@@ -112,7 +138,7 @@ export function list<T extends ScalarType>(element: T) {
   return attribute<readonly ScalarValue<T>[]>({ kind: "list", element });
 }
 
-/** Unordered and without doubles, as Terraform keeps it. */
+/** A collection without order or duplicates. */
 export function set<T extends ScalarType>(element: T) {
   return attribute<readonly ScalarValue<T>[]>({ kind: "set", element });
 }
@@ -121,7 +147,7 @@ export function map<T extends ScalarType>(element: T) {
   return attribute<Readonly<Record<string, ScalarValue<T>>>>({ kind: "map", element });
 }
 
-/** Marks the type of nested attributes, so that their plan and configuration types can differ from their state's. */
+/** Carries the types of nested attributes, so that their state, plan, and configuration can differ. */
 export interface NestedValue<A extends Attributes, N extends Nesting> {
   readonly nestedAttributes: A;
   readonly nesting: N;
@@ -130,11 +156,14 @@ export interface NestedValue<A extends Attributes, N extends Nesting> {
 function nested<N extends Nesting>(nesting: N) {
   return <A extends Attributes, const O extends AttributeOptions>(
     attributes: A,
-    options: O,
+    options: Exact<O>,
   ): Attribute<NestedValue<A, N>, O> => {
-    checkOptions(options);
-    if (nesting === "set" && Object.values(attributes).some(({ options }) => options.computed))
-      throw new Error("Attributes nested in a set cannot be computed: an element is found by its value alone.");
+    validateOptions(options);
+    const computed = Object.keys(attributes).find((name) => nesting === "set" && attributes[name]?.options.computed);
+    if (computed)
+      throw new Error(
+        `${computed} is computed; make it required or optional, because set elements are identified by their value.`,
+      );
     return { type: { kind: "nested", nesting, attributes }, options };
   };
 }
@@ -144,19 +173,20 @@ export const listNested = nested("list");
 export const setNested = nested("set");
 export const mapNested = nested("map");
 
-/** A schema whose attribute types are kept for inference. */
+/** Returns the schema unchanged, with its attribute types inferred. */
 export function schema<A extends Attributes>(definition: Schema<A>): Schema<A> {
   return definition;
 }
 
-function checkOptions({ required, optional, computed, default: standard, description }: AttributeOptions): void {
-  if (required ? optional || computed || standard !== undefined : !optional && !computed)
-    throw new Error(`An attribute is either required, or optional and/or computed (${description}).`);
+function validateOptions(options: AttributeOptions): void {
+  const { required, optional, computed, description } = options;
+  if (required ? optional || computed || options.default !== undefined : !optional && !computed)
+    throw new Error(`An attribute is either required, or optional, computed, or both: ${description}`);
 }
 
 type Nest<N extends Nesting, V> = N extends "single" ? V : N extends "map" ? Readonly<Record<string, V>> : readonly V[];
 
-/** A null is possible where the user may leave the attribute out and nobody fills it in. */
+/** Null, if the configuration may omit the attribute and the provider does not set it. */
 type OrNull<O> = O extends { required: true }
   ? never
   : O extends { nullable: true }
@@ -167,42 +197,42 @@ type OrNull<O> = O extends { required: true }
 
 type OrUnknown<O> = O extends { default: unknown } ? never : O extends { computed: true } ? Unknown : never;
 
-/** The whole object as stored: everything known. */
+/** The type of a stored object, in which everything is known. */
 export type StateOf<A> =
   A extends Schema<infer Inner>
     ? StateOf<Inner>
-    : { readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O> ? Inside<V, "state"> | OrNull<O> : never };
+    : { readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O> ? ViewOf<V, "state"> | OrNull<O> : never };
 
-/** What a handler is asked to make: what the user gave and the defaults are known, what the provider computes may not be. */
+/** The type of a planned object: configured values and defaults are known, computed values may be unknown. */
 export type PlanOf<A> =
   A extends Schema<infer Inner>
     ? PlanOf<Inner>
     : {
         readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O>
-          ? Inside<V, "plan"> | OrNull<O> | OrUnknown<O>
+          ? ViewOf<V, "plan"> | OrNull<O> | OrUnknown<O>
           : never;
       };
 
-/** What the user wrote; anything may be unknown while Terraform validates or plans. */
+/** The type of a configuration, in which any value may be unknown while Terraform validates or plans. */
 export type ConfigOf<A> =
   A extends Schema<infer Inner>
     ? ConfigOf<Inner>
     : {
         readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O>
-          ? Inside<V, "config"> | Unknown | (O extends { required: true } ? never : null)
+          ? ViewOf<V, "config"> | Unknown | (O extends { required: true } ? never : null)
           : never;
       };
 
-/** What a program that writes a configuration gives: known values, and nothing for what the provider fills in. */
+/** The type of a configuration that a program writes: known values only, without attributes that the provider sets. */
 export type InputOf<A> =
   A extends Schema<infer Inner>
     ? InputOf<Inner>
-    : { readonly [K in keyof A as Needed<A[K]> extends true ? K : never]: Input<A[K]> } & {
-        readonly [K in keyof A as Needed<A[K]> extends false ? K : never]?: Input<A[K]>;
+    : { readonly [K in keyof A as IsRequired<A[K]> extends true ? K : never]: Input<A[K]> } & {
+        readonly [K in keyof A as IsRequired<A[K]> extends false ? K : never]?: Input<A[K]>;
       };
 
-/** Undefined for what is the provider's alone to give. */
-type Needed<T> =
+/** Whether a configuration must set the attribute; undefined if only the provider sets it. */
+type IsRequired<T> =
   T extends Attribute<infer _, infer O>
     ? O extends { required: true }
       ? true
@@ -210,9 +240,9 @@ type Needed<T> =
         ? false
         : undefined
     : never;
-type Input<T> = T extends Attribute<infer V, infer _> ? Inside<V, "input"> : never;
+type Input<T> = T extends Attribute<infer V, infer _> ? ViewOf<V, "input"> : never;
 
-type Inside<V, As extends "state" | "plan" | "config" | "input"> =
+type ViewOf<V, View extends "state" | "plan" | "config" | "input"> =
   V extends NestedValue<infer A, infer N>
-    ? Nest<N, { state: StateOf<A>; plan: PlanOf<A>; config: ConfigOf<A>; input: InputOf<A> }[As]>
+    ? Nest<N, { state: StateOf<A>; plan: PlanOf<A>; config: ConfigOf<A>; input: InputOf<A> }[View]>
     : V;

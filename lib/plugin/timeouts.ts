@@ -1,65 +1,66 @@
 import { ProviderError } from "./diagnostics.js";
 import type { ChangeContext } from "./resource.js";
 import { singleNested, string } from "./schema.js";
-import type { ObjectValue } from "./values/codec.js";
+import type { ObjectValue } from "./values/value.js";
 
 type Operation = "create" | "update" | "delete";
 
-/** What {@link timeouts} of a resource is called in its schema. */
+/** The name of the {@link timeouts} attribute in a schema. */
 const ATTRIBUTE = "timeouts";
-const DOING: Readonly<Record<Operation, string>> = { create: "Creating", update: "Changing", delete: "Deleting" };
 
 /**
- * The attribute `timeouts` of a resource, as Terraform's users know it. Where it is in a schema, the `signal` that a handler gets is aborted when
- * its time is over; so only a resource whose handlers stop at their signal has it.
+ * The `timeouts` attribute of a resource, as in terraform-plugin-framework-timeouts.
+ *
+ * If a schema has it, the handlers' `signal` aborts when the timeout expires. Add it only to resources whose handlers
+ * respond to their signal.
  */
 export function timeouts() {
-  const limit = (what: string) =>
+  const duration = (operation: Operation) =>
     string({
       optional: true,
       validators: [
-        (text: string) => (milliseconds(text) ? undefined : `"${text}" is not a time such as 30s, 10m or 1h30m.`),
+        (text: string) => (milliseconds(text) ? undefined : `"${text}" is not a duration; give one such as "10m".`),
       ],
-      description: `How long ${what} may take, such as \`30s\`, \`10m\` or \`1h30m\`. Default: as long as it takes.`,
+      description: `The timeout for ${operation} operations, such as \`30s\`, \`10m\`, or \`1h30m\`. Default: none.`,
     });
   return singleNested(
-    { create: limit("a create"), update: limit("a change"), delete: limit("a delete") },
+    { create: duration("create"), update: duration("update"), delete: duration("delete") },
     {
       optional: true,
       description:
-        "Time limits. What is over its limit is broken off with an error, and what was made so far is kept in the state.",
+        "Timeouts. An operation that exceeds its timeout stops with an error; the state keeps what it has done so far.",
     },
   );
 }
 
-/** Does the work with a context whose signal also ends it when the time is over that the object gives the operation. */
-export async function within<C extends ChangeContext<unknown>, T>(
+/** Runs an operation with a context whose signal also aborts when the operation's timeout expires. */
+export async function withTimeout<C extends ChangeContext<unknown>, T>(
   context: C,
   object: ObjectValue,
   operation: Operation,
-  work: (context: C) => Promise<T> | T,
+  run: (context: C) => Promise<T> | T,
 ): Promise<T> {
   const limit = (object[ATTRIBUTE] as Readonly<Record<Operation, string | null>> | null | undefined)?.[operation];
   const time = limit && milliseconds(limit);
-  if (!time) return work(context);
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(tooLong(operation, limit)), time);
+  if (!time) return run(context);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(timeoutError(operation, limit)), time);
   try {
-    return await work({ ...context, signal: AbortSignal.any([context.signal, over.signal]) });
+    return await run({ ...context, signal: AbortSignal.any([context.signal, timeout.signal]) });
   } finally {
     clearTimeout(timer);
   }
 }
 
-function tooLong(operation: Operation, limit: string): ProviderError {
+function timeoutError(operation: Operation, limit: string): ProviderError {
   return new ProviderError(
-    `${DOING[operation]} it took longer than ${limit}`,
-    `That is its limit, timeouts.${operation}. Raise it, or find out what takes so long. The next apply puts right what was begun.`,
+    `The ${operation} operation exceeded its timeout of ${limit}`,
+    `Increase timeouts.${operation}, or find out why it takes this long. The next apply resumes the operation.`,
     [ATTRIBUTE, operation],
   );
 }
 
-/** `1h30m`; undefined for what is no time, or none at all. Node's timers end at 24 days. */
+/** Parses a duration such as `1h30m`. Returns undefined if it is invalid or zero, and at most 24 days, Node's limit. */
 function milliseconds(text: string): number | undefined {
   const [, hours = 0, minutes = 0, seconds = 0] = /^(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
   const time = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;

@@ -1,62 +1,54 @@
 import type { Diagnostic, Path } from "./diagnostics.js";
 import type { Attribute, Attributes, AttributeType } from "./schema.js";
-import type { ObjectValue, Value } from "./values/codec.js";
-import { isWhollyKnown, UNKNOWN } from "./values/unknown.js";
+import { isFullyKnown, type ObjectValue, UNKNOWN, type Value } from "./values/value.js";
 
-/** Runs every attribute's validators over what is known of a configuration, and finds what is required and null: of that, Terraform says nothing. */
+/**
+ * Validates the known values of a configuration: validators, null elements, and required attributes that are null.
+ *
+ * Terraform itself accepts null for a required attribute.
+ */
 export function validateObject(config: ObjectValue, attributes: Attributes, path: Path = []): Diagnostic[] {
   return Object.entries(attributes).flatMap(([name, attribute]) =>
     validateValue(config[name] ?? null, attribute, [...path, name]),
   );
 }
 
-/** Finds the attributes in which there is a text that the validator has something against. */
-export function validateTexts(config: ObjectValue, validator: (text: string) => string | undefined): Diagnostic[] {
-  return Object.entries(config).flatMap(([name, value]): Diagnostic[] => {
-    const detail = textsIn(value)
+/** Validates the strings and map keys of a configuration. Reports the first problem of each attribute. */
+export function validateStrings(config: ObjectValue, validator: (text: string) => string | undefined): Diagnostic[] {
+  return Object.entries(config).flatMap(([name, value]) => {
+    const problem = stringsIn(value)
       .map(validator)
-      .find((problem) => problem !== undefined);
-    return detail === undefined ? [] : [{ severity: "error", summary: `Invalid ${name}`, detail, path: [name] }];
+      .find((each) => each !== undefined);
+    return problem === undefined ? [] : [invalid([name], problem)];
   });
 }
 
-function textsIn(value: Value): string[] {
+function stringsIn(value: Value): string[] {
   if (typeof value === "string") return [value];
   if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner as Value)]);
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsIn(inner as Value)]);
 }
-
-const dotted = (path: Path) => path.map((step) => (typeof step === "object" ? step.key : step)).join(".");
 
 function validateValue(value: Value, { type, options }: Attribute, path: Path): Diagnostic[] {
   if (value === null) {
-    const summary = `The argument ${dotted(path)} is required, and is null`;
-    return options.required ? [{ severity: "error", summary, path }] : [];
+    if (!options.required) return [];
+    return [
+      { severity: "error", summary: "Missing required attribute", detail: `${format(path)} is null; set it.`, path },
+    ];
   }
   const elements = elementsOf(value, type, path);
   const nulls = elements.filter(([element]) => element === null);
   if (nulls.length > 0)
     return nulls.map(([, at]) => ({
       severity: "error",
-      summary: at === path ? `An element of ${dotted(path)} is null` : `The element ${dotted(at)} is null`,
-      detail: "Leave it out, or give it a value.",
+      summary: at === path ? `An element of ${format(path)} is null` : `${format(at)} is null`,
+      detail: "Omit it, or give it a value.",
       path: at,
     }));
-  const own = isWhollyKnown(value)
-    ? (options.validators ?? []).flatMap((validator): Diagnostic[] => {
-        const problem = validator(value);
-        return problem
-          ? [
-              {
-                severity: "error",
-                summary: `Invalid ${path.findLast((step) => typeof step === "string")}`,
-                detail: problem,
-                path,
-              },
-            ]
-          : [];
-      })
+  const problems = isFullyKnown(value)
+    ? (options.validators ?? []).map((validator) => validator(value)).filter((problem) => problem !== undefined)
     : [];
+  const own = problems.map((problem) => invalid(path, problem));
   if (typeof type === "string" || type.kind !== "nested" || typeof value !== "object") return own;
   const objects = type.nesting === "single" ? [[value, path] as const] : elements;
   const inner = objects.flatMap(([element, at]) =>
@@ -67,7 +59,7 @@ function validateValue(value: Value, { type, options }: Attribute, path: Path): 
   return [...own, ...inner];
 }
 
-/** Those of a collection that is known, and where they are. */
+/** Returns the elements of a known collection, each with its path. */
 function elementsOf(value: Value, type: AttributeType, path: Path): [Value, Path][] {
   if (typeof type === "string" || type.kind === "object" || typeof value !== "object" || value === null) return [];
   const shape = type.kind === "nested" ? type.nesting : type.kind;
@@ -78,21 +70,34 @@ function elementsOf(value: Value, type: AttributeType, path: Path): [Value, Path
   ]);
 }
 
-/** A whole number in [least, most]. */
+function invalid(path: Path, problem: string): Diagnostic {
+  const attribute = path.findLast((step) => typeof step === "string");
+  return { severity: "error", summary: `Invalid ${attribute}`, detail: problem, path };
+}
+
+const format = (path: Path) => path.map((step) => (typeof step === "object" ? step.key : step)).join(".");
+
+/** Returns a validator for numbers in [least, most]. */
 export function between(least: number, most: number, unit = "") {
   return (value: number): string | undefined =>
-    value >= least && value <= most ? undefined : `${value} is not from ${least} to ${most}${unit && ` ${unit}`}.`;
+    value >= least && value <= most
+      ? undefined
+      : `${value} is out of range; give a number from ${least} to ${most}${unit && ` ${unit}`}.`;
 }
 
+/** Returns a validator for a closed set of strings. */
 export function oneOf(...allowed: readonly string[]) {
+  const choices = new Intl.ListFormat("en", { type: "disjunction" }).format(allowed.map((each) => `"${each}"`));
   return (value: string): string | undefined =>
-    allowed.includes(value) ? undefined : `"${value}" is not one of ${allowed.map((each) => `"${each}"`).join(", ")}.`;
+    allowed.includes(value) ? undefined : `"${value}" is not supported; give ${choices}.`;
 }
 
+/** Rejects control characters, such as line breaks. */
 export function oneLine(value: string): string | undefined {
   return /\p{Cc}/u.test(value) ? "It must not contain control characters." : undefined;
 }
 
+/** Rejects strings that are empty or blank. */
 export function notEmpty(value: string): string | undefined {
   return value.trim() ? undefined : "It must not be empty.";
 }

@@ -21,3 +21,17 @@ export function readStackJson({ file }: Pick<Stack, "file">): StackJson {
   if (json) return json;
   throw new LabError(`The app did not write ${file}, which its manifest lists.`);
 }
+
+/** A stack with its synthesized JSON. */
+export interface SynthesizedStack extends Pick<Stack, "name" | "directory"> {
+  readonly json: StackJson;
+}
+
+/**
+ * Returns a stack with its synthesized JSON.
+ *
+ * @throws {LabError} The file is missing or is not a JSON object.
+ */
+export function withJson(stack: Stack): SynthesizedStack {
+  return { name: stack.name, directory: stack.directory, json: readStackJson(stack) };
+}

@@ -49,8 +49,8 @@ function extractAttributes(
   });
 }
 
-function flag(path: string, replaces: Set<string>): { replaces?: true } {
-  return replaces.delete(path) ? { replaces: true } : {};
+function flag(path: string, replaces: Set<string>): { requires_replace?: true } {
+  return replaces.delete(path) ? { requires_replace: true } : {};
 }
 
 function mapEntries<T, U>(object: Readonly<Record<string, T>>, each: (name: string, value: T) => U): Record<string, U> {

@@ -62,11 +62,11 @@ function indexPage(api: ProjectReflection): string {
   const rows = Object.entries(NOUNS).flatMap(([page, classes]) =>
     classes.map((name) => `| [\`${name}\`](${page}.md) | ${saying(exported(api, name).comment)} |`),
   );
-  return `# The nouns of a lab
+  return `# Constructs and values
 
-Each page has an example, and all that the noun takes and tells. [What a lab is made of](../lab.md) has them together.
+Each page has an example and lists properties and methods. [Build a lab](../lab.md) shows them in one lab.
 
-| noun | what it is |
+| name | description |
 |---|---|
 ${rows.join("\n")}
 `;

@@ -15,31 +15,35 @@ export function generatedPages(): Record<string, string> {
   return {
     "review.md": reviewPage(),
     "rules.md": rulesPage([...labRules, ...virtualBoxRules, ...proxmoxRules]),
-    "provider/README.md": schemaPage("The provider virtualbox", schema, { replaces: false, usage: USAGE }),
+    "provider/README.md": schemaPage("The virtualbox provider", schema, { replaces: false, usage: USAGE }),
     ...pages("", resources),
     ...pages("data-", dataSources, { replaces: false }),
   };
 }
 
-const USAGE = `Labs in TypeScript find it by themselves. For a configuration of your own, in a folder of a project that has labvisor installed:
+const USAGE = `Labs in TypeScript use this provider automatically. To use it in a Terraform configuration of your own, run this in a
+folder of a project that has labvisor installed:
 
 \`\`\`sh
-npx labvisor provider > versions.tf    # writes terraform.d beside it, which starts the installed labvisor
+npx labvisor provider > versions.tf    # also writes terraform.d, which starts the installed labvisor
 terraform init
 \`\`\`
 
-Each page has an example. Give what belongs together a \`virtualbox_lab\`: the disks' changes then reach the machines that run, and no other lab's are touched.`;
+Each page has an example. Give related resources a common \`virtualbox_lab\`: changed disks then reach their running
+machines, and resources of other labs stay untouched.`;
 
 interface Kind {
   readonly schema: Schema;
-  readonly importedBy?: string;
+  readonly importIdDescription?: string;
 }
 
 function pages(prefix: string, kinds: Readonly<Record<string, Kind>>, options = {}) {
   return Object.fromEntries(
-    Object.entries(kinds).map(([name, { schema, importedBy }]) => {
+    Object.entries(kinds).map(([name, { schema, importIdDescription }]) => {
       const page = prefix + name;
-      const usage = importedBy && `To import one: \`terraform import ${name}.NAME ID\`, where the id is ${importedBy}.`;
+      const usage =
+        importIdDescription &&
+        `To import an existing one, run \`terraform import ${name}.NAME ID\`. ID is ${importIdDescription}.`;
       return [
         `provider/${page}.md`,
         schemaPage(page.replace("-", " "), schema, { ...options, usage, example: exampleOf(page) }),

@@ -29,8 +29,8 @@ function table(attributes: Attributes, replaces: boolean): string {
     const change = replaces ? ` ${changeOf(attribute)} |` : "";
     return `| \`${name}\` | ${typeName(attribute.type)} | ${needOf(attribute)} |${change} ${description} |`;
   });
-  const change = replaces ? " a change |" : "";
-  return `| attribute | type | need |${change} meaning |\n|---|---|---|${replaces ? "---|" : ""}---|\n${rows.join("\n")}\n`;
+  const change = replaces ? " on change |" : "";
+  return `| attribute | type | presence |${change} description |\n|---|---|---|${replaces ? "---|" : ""}---|\n${rows.join("\n")}\n`;
 }
 
 function needOf({ options }: Attribute): string {
@@ -41,8 +41,8 @@ function needOf({ options }: Attribute): string {
 
 function changeOf({ options }: Attribute): string {
   if (!options.required && !options.optional) return "-";
-  if (options.replaces) return "**replaces**";
-  return options.interrupts ? "restarts" : "in place";
+  if (options.requiresReplace) return "**replaces**";
+  return options.requiresRestart ? "restarts" : "in place";
 }
 
 function typeName(type: AttributeType): string {

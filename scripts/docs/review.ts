@@ -6,10 +6,11 @@ const REPORT = path.join(__dirname, "../../test/review/golden/several-things.md"
 /** A report as a test expects it. */
 export function reviewPage(): string {
   const report = readFileSync(REPORT, "utf8").replace(/^<!--.*-->\n/, "");
-  return `# A report of a change
+  return `# A sample review
 
-What \`labvisor review --base main\` prints ([how it comes about](command-line.md#reviewing-a-change)), of a change in which \`web\` gets more memory, a port and an adapter on
-a new network, to which \`db\` moves, and \`old\` goes.
+This is the output of \`labvisor review --base main\` ([Review a change](command-line.md#review-a-change)). In the
+change, \`web\` gets more memory, a port forward, and an adapter on a new network. \`db\` moves to that network, and
+\`old\` is removed.
 
 ${report}`;
 }

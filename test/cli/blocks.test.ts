@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { missingTerminal, testUnless } from "../support/requirements.js";
 import { hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
 
@@ -66,7 +67,7 @@ test("--write requires approval without a terminal", async () => {
   expect([exitCode, read("hosts")]).toEqual([1, "a\n"]);
 });
 
-const testOnTerminal = process.platform === "linux" ? test : test.skip;
+const testOnTerminal = testUnless(missingTerminal());
 testOnTerminal("--write shows the changes and prompts for approval on a terminal", async () => {
   project.write("hosts", "a\n");
   const { stdout, exitCode } = await project.onTerminal(["hosts", "--write", "hosts"], {}, "no\n");

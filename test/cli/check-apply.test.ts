@@ -13,7 +13,7 @@ const NULL_RESOURCE = {
   block: {
     attributes: {
       id: { type: "string", computed: true },
-      triggers: { type: ["map", "string"], optional: true, replaces: true },
+      triggers: { type: ["map", "string"], optional: true, requires_replace: true },
     },
   },
 };
@@ -43,7 +43,7 @@ describeWithTerraform("a stack of checks", () => {
     folder = new LabFolder(attached);
     mkdirSync(path.join(folder.path, "node_modules"));
     symlinkSync(path.resolve("."), path.join(folder.path, "node_modules", "labvisor"));
-    await folder.synthesise((app) => checks(app, port), folder.path);
+    await folder.synthesize((app) => checks(app, port), folder.path);
   });
   afterAll(() => {
     server.close();

@@ -1,22 +1,5 @@
-import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { App } from "cdktf";
-import {
-  Checks,
-  CloudInit,
-  Disk,
-  Expectation,
-  HostOnlyNetwork,
-  Lab,
-  Nat,
-  Probe,
-  Reachability,
-  type ReachabilityProps,
-  Size,
-  VirtualBox,
-  VirtualMachine,
-} from "../../lib/index.js";
-import { describeWithNamespaces, Segment, type Station } from "../support/namespaces.js";
+import { Probe } from "../../lib/index.js";
+import { withLab } from "./checked-lab.js";
 import { ProjectFolder } from "./project-folder.js";
 
 jest.setTimeout(90_000);
@@ -27,34 +10,8 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-type Guests = Record<"web" | "db" | "off" | "hidden", VirtualMachine> & { laptop: VirtualBox };
-
-/** Creates a project with a lab of these guests, and checks. */
-function withLab(prefix: string, checks: (all: Guests) => Record<string, ReachabilityProps>): ProjectFolder {
-  const app = new App({ outdir: path.join(project.path, "synthesized"), context: { "labvisor:root": project.path } });
-  const lab = new Lab(app, "campus");
-  const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: [`${prefix}.0/24`] });
-  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: `${prefix}.0/24` });
-  const guest = (id: string, interfaces: ConstructorParameters<typeof VirtualMachine>[2]["interfaces"]) => {
-    const cloudInit = CloudInit.seed({ user: "root" });
-    return new VirtualMachine(lab, id, {
-      hypervisor: laptop,
-      bootDisk: Disk.blank(Size.gibibytes(1)),
-      cloudInit,
-      interfaces,
-    });
-  };
-  const [web, db, off] = ["web", "db", "off"].map((id, index) => guest(id, [lan.at(`${prefix}.1${index + 1}`)]));
-  const hidden = guest("hidden", [Nat.perMachine()]);
-  const stack = new Checks(app, "checks", { lab });
-  const requested = checks({ laptop, web, db, off, hidden });
-  for (const [id, props] of Object.entries(requested)) new Reachability(stack, id, props);
-  app.synth();
-  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesized cdktf.out" });
-}
-
 test("check exits with 2 for a lab without checks", async () => {
-  const { exitCode, stderr, stdout } = await withLab("192.168.56", () => ({})).labvisor(["check"]);
+  const { exitCode, stderr, stdout } = await withLab(project, "192.168.56", () => ({})).labvisor(["check"]);
   expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(
     "There are no checks in campus, checks. Add a Reachability to a Checks stack, or omit the names to include all stacks.\n",
@@ -68,7 +25,7 @@ test("check exits with 3 if the project cannot be read", async () => {
 });
 
 test("a check is unknown if the target has no address or ssh cannot reach the prober", async () => {
-  const { exitCode, stdout } = await withLab("192.168.56", ({ web, hidden }) => ({
+  const { exitCode, stdout } = await withLab(project, "192.168.56", ({ web, hidden }) => ({
     blind: { to: hidden, probe: Probe.ping() },
     mute: { from: hidden, to: web, probe: Probe.ping() },
   })).labvisor(["check"]);
@@ -83,176 +40,9 @@ test("a check is unknown if the target has no address or ssh cannot reach the pr
 });
 
 test("stacks of checks are planned and applied only by name", async () => {
-  withLab("192.168.56", ({ web }) => ({ ping: { to: web, probe: Probe.ping() } })).withTerraform();
+  withLab(project, "192.168.56", ({ web }) => ({ ping: { to: web, probe: Probe.ping() } })).withTerraform();
   await project.labvisor(["apply", "--auto-approve"]);
   expect(project.calls.map(({ stack }) => stack)).toEqual(["campus"]);
   await project.labvisor(["apply", "--auto-approve", "checks", "campus"]);
   expect(project.calls.map(({ stack }) => stack)).toEqual(["campus", "campus", "checks"]);
-});
-
-describeWithNamespaces("labvisor check, on a real network", () => {
-  let segment: Segment;
-  let web: Station;
-  let db: Station;
-
-  const SERVERS = `
-    require("http").createServer((request, response) => {
-      response.writeHead(request.url === "/" ? 200 : 404).end("hello from the web");
-    }).listen(80);
-    // A remote desktop server, and one with another protocol.
-    const answer = (bytes) => require("net").createServer((socket) => socket.on("error", () => {}).once("data", () => socket.write(bytes)));
-    answer(Buffer.from("030000130ed000001234000201080002000000", "hex")).listen(3389);
-    answer("220 mail").listen(3390);
-    // A server that accepts connections, but never responds.
-    require("net").createServer((socket) => socket.on("error", () => {})).listen(9);
-  `;
-
-  beforeAll(async () => {
-    segment = new Segment();
-    await segment.ready();
-    [web, db] = [11, 12].map((host) => segment.station(host));
-    for (const station of [web, db]) station.startSshd();
-    web.start(process.execPath, "-e", SERVERS);
-    await sleep(1000);
-  });
-  afterAll(() => segment.remove());
-
-  const check = (checks: (all: Guests) => Record<string, ReachabilityProps>, ...args: string[]) =>
-    withLab(segment.prefix, checks).labvisor(["check", ...args], { SSH_AUTH_SOCK: segment.socket });
-  const quick = { retries: 0, timeoutSeconds: 2 };
-
-  const everyProbe = {
-    ping: Probe.ping(),
-    tcp: Probe.tcp(9),
-    ssh: Probe.ssh(),
-    http: Probe.http({ contains: "hello" }),
-    rdp: Probe.rdp(),
-  };
-
-  test("each probe reaches a guest from this machine, the hypervisor's host, and another guest", async () => {
-    const { stdout, exitCode } = await check(({ laptop, web, db }) =>
-      Object.fromEntries(
-        Object.entries(everyProbe).flatMap(([name, probe]) => [
-          [`here-${name}`, { to: web, probe }],
-          [`host-${name}`, { from: laptop, to: web, probe }],
-          [`db-${name}`, { from: db, to: web, probe }],
-        ]),
-      ),
-    );
-    const cell = "http 80 ok, ping ok, rdp 3389 ok, ssh 22 ok, tcp 9 ok";
-    expect(stdout).toBe(
-      `campus: FROM, TO  web\ndb                ${cell}\nlaptop            ${cell}\nthis machine      ${cell}\n15 of 15 checks passed.\n`,
-    );
-    expect(exitCode).toBe(0);
-  });
-
-  test("a check fails with the reason if there is no response or an unexpected one", async () => {
-    const wrong = {
-      refused: Probe.tcp(81),
-      status: Probe.http({ path: "/missing" }),
-      other: Probe.http({ status: 204 }),
-      words: Probe.http({ contains: "goodbye" }),
-      greeting: Probe.ssh(3390),
-      desktop: Probe.rdp(3390),
-      silent: Probe.rdp(9),
-    };
-    const { stdout, exitCode } = await check(({ web, db, off }) => ({
-      ...Object.fromEntries(
-        Object.entries(wrong).flatMap(([name, probe]) => [
-          [`here-${name}`, { to: web, probe, ...quick }],
-          [`db-${name}`, { from: db, to: web, probe, ...quick }],
-        ]),
-      ),
-      "here-off": { to: off, probe: Probe.ping(), ...quick },
-      "db-off": { from: db, to: off, probe: Probe.tcp(22), ...quick },
-    }));
-    const { address } = web;
-    for (const [from, who] of [
-      ["here", "this machine"],
-      ["db", "db"],
-    ]) {
-      const failed = (name: string, reason: string) =>
-        expect(stdout).toContain(`FAILED ${from}-${name}: ${who} to web: ${address}: ${reason}\n`);
-      expect(stdout).toMatch(new RegExp(`FAILED ${from}-refused: ${who} to web: ${address}: .*connection.*refused\n`));
-      failed("status", "the HTTP status is 404; expected 200 to 399");
-      failed("other", "the HTTP status is 200; expected 204");
-      failed("words", 'the response does not contain "goodbye"');
-      failed("greeting", "the response is empty");
-      failed("desktop", 'the response is not from a remote desktop server: "220 mai"');
-      failed("silent", "the response is empty");
-      expect(stdout).toMatch(new RegExp(`FAILED ${from}-off: ${who} to off: ${segment.prefix}\\.13: `));
-    }
-    expect(stdout).toContain("0 of 16 checks passed.\n");
-    expect(exitCode).toBe(1);
-  });
-
-  test("a check is retried until the guest responds, and --json reports the attempts", async () => {
-    const running = check(
-      ({ web }) => ({ late: { to: web, probe: Probe.tcp(8080), retries: 30, timeoutSeconds: 1 } }),
-      "--json",
-    );
-    await sleep(4000);
-    web.start(process.execPath, "-e", 'require("net").createServer().listen(8080)');
-    const { stdout, exitCode } = await running;
-    expect(JSON.parse(stdout)).toEqual([
-      {
-        check: "late",
-        lab: "campus",
-        from: "this machine",
-        to: "web",
-        probe: "tcp 8080",
-        expect: "reachable",
-        result: "passed",
-        attempts: expect.any(Number),
-      },
-    ]);
-    expect(exitCode).toBe(0);
-  });
-
-  test("a check for isolation passes without a response, and fails with one", async () => {
-    const third = segment.station(13);
-    web.drop(third);
-    third.startSshd();
-    await sleep(500);
-    const apart = { expect: Expectation.UNREACHABLE, timeoutSeconds: 2 };
-    const { stdout, exitCode } = await check(({ web, db, off }) => ({
-      dropped: { from: off, to: web, probe: Probe.http(), ...apart },
-      "dropped-ping": { from: off, to: web, probe: Probe.ping(), ...apart },
-      refused: { from: db, to: web, probe: Probe.tcp(81), ...apart },
-      open: { from: db, to: web, probe: Probe.http({ status: 204 }), ...apart },
-      "ping-open": { to: web, probe: Probe.ping(), ...apart },
-    }));
-    expect(stdout).toContain("http 80 unreachable, as expected, ping unreachable, as expected");
-    expect(stdout).toContain(`FAILED open: db to web: ${web.address}: the target responds\n`);
-    expect(stdout).toContain(`FAILED ping-open: this machine to web: ${web.address}: the target responds\n`);
-    expect(stdout).toContain("3 of 5 checks passed.\n");
-    expect(exitCode).toBe(1);
-  });
-
-  test("hosts entries in a guest resolve the names of others, and labvisor ssh runs commands in it", async () => {
-    const env = { SSH_AUTH_SOCK: segment.socket };
-    withLab(segment.prefix, () => ({}));
-    expect(() => db.run("ping", "-c", "1", "-W", "2", "web")).toThrow(/web/);
-    const written = await project.labvisor(["hosts", "campus", "--write", db.hostsFile, "--auto-approve"], env);
-    expect(written).toMatchObject({ exitCode: 0 });
-    expect(db.run("ping", "-c", "1", "-W", "2", "web")).toContain(`PING web (${web.address})`);
-    const { stdout, exitCode } = await project.labvisor(["ssh", "web", "--", "ip", "-br", "-4", "address"], env);
-    expect(stdout).toContain(`${web.address}/24`);
-    expect(exitCode).toBe(0);
-  });
-
-  test("a check is unknown, not failed, if ssh cannot log in to the prober", async () => {
-    const { stdout, exitCode } = await withLab(segment.prefix, ({ web, db }) => ({
-      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: Expectation.UNREACHABLE },
-    })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
-    // The prober may still be booting, so the check is retried.
-    expect(JSON.parse(stdout)).toMatchObject([
-      {
-        result: "unknown",
-        attempts: 2,
-        reason: expect.stringMatching(/^cannot log in to db, which runs the probe: .*Permission denied/),
-      },
-    ]);
-    expect(exitCode).toBe(3);
-  });
 });

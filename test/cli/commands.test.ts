@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { missingTerminal, testUnless } from "../support/requirements.js";
 import { desktop, hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
 
@@ -15,7 +16,7 @@ afterEach(() => project.remove());
 
 const LABVISOR = path.resolve("lib/index.ts");
 // `script` has other arguments on other systems.
-const testOnTerminal = process.platform === "linux" ? test : test.skip;
+const testOnTerminal = testUnless(missingTerminal());
 const LABS = { web: ["network"], network: [], lone: [] };
 
 describe("a project", () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { missingTerminal, testUnless } from "../support/requirements.js";
 
 const TSX = pathToFileURL(require.resolve("tsx")).href;
 const MODULE = path.resolve("lib/cli/progress.ts");
@@ -34,7 +35,9 @@ function inPipeline(work: string) {
   return spawnSync(node, args, { env, encoding: "utf8" });
 }
 
-test("a terminal shows the step while it runs, and erases it afterwards", () => {
+const testOnTerminal = testUnless(missingTerminal());
+
+testOnTerminal("a terminal shows the step while it runs, and erases it afterwards", () => {
   const shown = onTerminal("return 7;");
   expect(shown).toContain("campus: plan");
   // The line is erased last.
@@ -43,7 +46,7 @@ test("a terminal shows the step while it runs, and erases it afterwards", () => 
   expect(after).toContain("result 7");
 });
 
-test("a failure is passed on, and not shown twice", () => {
+testOnTerminal("a failure is passed on, and not shown twice", () => {
   const shown = onTerminal('throw new Error("no such thing");');
   expect(shown.match(/no such thing/g)).toHaveLength(1);
   expect(shown).toContain("failed no such thing");

@@ -1,65 +1,9 @@
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Checkout } from "../support/checkout.js";
 import { describeWithTerraform } from "../support/terraform.js";
-import {
-  createVirtualBoxHome,
-  describeWithVirtualBox,
-  hostOnlyTurn,
-  TURN_MS,
-  type VirtualBoxHome,
-} from "../support/virtualbox-home.js";
-import type { Outcome } from "./project-folder.js";
 
 jest.setTimeout(300_000);
-
-const REPOSITORY = path.resolve(__dirname, "../..");
-
-/**
- * A separate checkout, so that `npm start` and `npm stop` do not affect the lab that a developer applied in this one.
- */
-class Checkout {
-  readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-checkout-"));
-
-  constructor(private readonly env: NodeJS.ProcessEnv = {}) {
-    if (!existsSync(path.join(REPOSITORY, "dist/platforms/virtualbox/provider/main.js")))
-      throw new Error("Run npm run build first.");
-    for (const name of ["node_modules", "lib", "dist"]) {
-      symlinkSync(path.join(REPOSITORY, name), path.join(this.path, name));
-    }
-    const made = /cdktf\.out|\.labvisor|\.tfstate/;
-    for (const name of ["package.json", "tsconfig.json", "cdktf.json", "scripts", "examples"]) {
-      cpSync(path.join(REPOSITORY, name), path.join(this.path, name), {
-        recursive: true,
-        filter: (source) => !made.test(source.slice(REPOSITORY.length)),
-      });
-    }
-  }
-
-  quickStart(...args: string[]): Promise<Outcome> {
-    const { LABVISOR_VIRTUALBOX, ...inherited } = process.env;
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/quick-start.ts", ...args], {
-      cwd: this.path,
-      env: { ...inherited, NODE_OPTIONS: "", TF_CLI_ARGS: "-no-color", ...this.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (data) => {
-      stdout += data;
-    });
-    child.stderr.on("data", (data) => {
-      stderr += data;
-    });
-    return new Promise((resolve) => {
-      child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
-    });
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
-}
 
 describeWithTerraform("the quick start without an answer", () => {
   let checkout: Checkout;
@@ -105,43 +49,5 @@ describeWithTerraform("the quick start without an answer", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Destroy complete! Resources: 10 destroyed.");
     expect(simulated().vms).toEqual({});
-  });
-});
-
-describeWithVirtualBox("the quick start on real VirtualBox", () => {
-  let home: VirtualBoxHome;
-  let checkout: Checkout;
-  let endTurn: () => Promise<void>;
-
-  beforeAll(async () => {
-    endTurn = await hostOnlyTurn();
-    home = createVirtualBoxHome();
-    checkout = new Checkout(home.env);
-  }, TURN_MS);
-
-  afterAll(async () => {
-    // In case the test failed halfway: host-only interfaces outlive the home folder.
-    await checkout.quickStart("--virtualbox", "real", "--destroy");
-    checkout.remove();
-    await home.remove();
-    await endTurn();
-  });
-
-  // Without VirtualBox's kernel module, guests with a host-only adapter cannot be powered on.
-  test("creates the four guests, finds no changes, and destroys them", async () => {
-    const started = await checkout.quickStart("--virtualbox", "real", "--stopped");
-    expect(started.stderr).not.toContain("Error");
-    expect(started.exitCode).toBe(0);
-    expect(started.stdout).toMatch(/^Using VirtualBox on this machine\.\n[\s\S]*No changes\./);
-    expect(
-      home
-        .vboxmanage("list", "vms")
-        .match(/^"ubuntu\d"/gm)
-        ?.sort(),
-    ).toEqual(['"ubuntu1"', '"ubuntu2"', '"ubuntu3"', '"ubuntu4"']);
-
-    const stopped = await checkout.quickStart("--destroy");
-    expect(stopped.exitCode).toBe(0);
-    expect(home.vboxmanage("list", "vms") + home.vboxmanage("list", "hdds")).toBe("");
   });
 });

@@ -36,7 +36,7 @@ test("each resource and each data source has an example", () => {
 });
 
 test("each resource that can be imported says by what", () => {
-  const importable = Object.entries(virtualBoxProvider.resources).filter(([, resource]) => "import" in resource);
-  expect(importable.filter(([, { importedBy }]) => !importedBy).map(([name]) => name)).toEqual([]);
+  const importable = Object.entries(virtualBoxProvider.resources).filter(([, resource]) => "importState" in resource);
+  expect(importable.filter(([, { importIdDescription }]) => !importIdDescription).map(([name]) => name)).toEqual([]);
   expect(importable.map(([name]) => name)).toContain("virtualbox_vm");
 });

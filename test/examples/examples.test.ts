@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import type { App } from "cdktf";
@@ -72,14 +72,4 @@ test("the image is bootable, 1 MiB, and what its source says", () => {
   expect([image.length, image.readUInt16LE(510)]).toEqual([2 ** 20, 0xaa55]);
   expect(image.subarray(512).every((byte) => byte === 0)).toBe(true);
   expect(image.includes("Hello from a Labvisor guest.\r\n")).toBe(true);
-});
-
-const withAssembler = spawnSync("as", ["--version"]).status === 0 ? test : test.skip;
-withAssembler("the image is what as and objcopy make of its source", () => {
-  const folder = temporaryFolder();
-  const run = (command: string, ...options: string[]) => execFileSync(command, options, { cwd: folder });
-  run("as", "--32", "-o", "hello.o", path.join(examples, "images", "hello.S"));
-  run("objcopy", "-O", "binary", "hello.o", "hello.bin");
-  const image = fs.readFileSync(path.join(examples, "images", "hello.img"));
-  expect(image.subarray(0, 512).equals(fs.readFileSync(path.join(folder, "hello.bin")))).toBe(true);
 });

@@ -40,7 +40,7 @@ describeWithTerraform("examples/proxmox-containers", () => {
     const provider = await attachProxmoxStandIn();
     const folder = new LabFolder(provider);
     try {
-      await folder.synthesise(proxmoxContainers, "examples/proxmox-containers");
+      await folder.synthesize(proxmoxContainers, "examples/proxmox-containers");
       await folder.succeed("validate");
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
@@ -63,7 +63,7 @@ describeWithTerraform("examples/proxmox-windows", () => {
     const root = "examples/proxmox-windows";
     const machine = () => folder.instances()["proxmox_virtual_environment_vm.win01"]?.attributes;
     try {
-      await folder.synthesise(proxmoxWindows, root);
+      await folder.synthesize(proxmoxWindows, root);
       await folder.succeed("validate");
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
@@ -73,7 +73,7 @@ describeWithTerraform("examples/proxmox-windows", () => {
         ['dvd: "local:iso/windows.iso"', 'guestAgent: "installed"'],
         ["Size.gibibytes(64)", "Size.gibibytes(80)"],
       );
-      await folder.synthesise(installed, root);
+      await folder.synthesize(installed, root);
       expect(await folder.succeed("plan", "-no-color")).toContain("Plan: 0 to add, 1 to change, 0 to destroy.");
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
@@ -101,7 +101,7 @@ describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", (
     fs.cpSync("examples", examples, { recursive: true });
     provider = await attachProxmoxStandIn();
     folder = new LabFolder(provider);
-    await folder.synthesise(onProxmox("host-only"), path.join(examples, "host-only"));
+    await folder.synthesize(onProxmox("host-only"), path.join(examples, "host-only"));
   });
   afterAll(() => {
     folder.remove();

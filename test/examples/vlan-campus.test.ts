@@ -65,7 +65,7 @@ describeWithTerraform("examples/vlan-campus on Proxmox VE", () => {
     const provider = await attachProxmoxStandIn();
     const folder = new LabFolder(provider);
     try {
-      await folder.synthesise(vlanCampusOnProxmox, "examples/vlan-campus");
+      await folder.synthesize(vlanCampusOnProxmox, "examples/vlan-campus");
       await folder.succeed("validate");
       await folder.apply();
       expect(await folder.planCode()).toBe(0);

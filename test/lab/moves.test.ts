@@ -69,7 +69,7 @@ test("a guest that gets another id keeps all but its construct's id", () => {
 
 test("after several moves a state of any of them is understood", () => {
   const { lab } = labIn();
-  web(new Construct(lab, "site"), lab, "frontend", { movedFrom: ["web", "frontend"] });
+  web(new Construct(lab, "site"), lab, "frontend", { movedFrom: ["web", "frontend"] }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));
   const { moved } = synthesise(lab);
   const machine = moved.filter(({ from }: { from: string }) => from.startsWith("virtualbox_vm."));

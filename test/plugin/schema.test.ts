@@ -27,8 +27,8 @@ const thing = schema({
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <_ extends true>() => {};
 
-test("the types of state, plan and configuration follow from the schema", () => {
-  // Checked by the compiler; the test only gives them a place to stand.
+test("the types of state, plan, and configuration are inferred from the schema", () => {
+  // The compiler checks these types; the test itself only runs the last line.
   holds<Equal<StateOf<typeof thing>["id"], string>>();
   holds<Equal<StateOf<typeof thing>["note"], string | null>>();
   holds<Equal<StateOf<typeof thing>["on"], boolean>>();
@@ -37,15 +37,22 @@ test("the types of state, plan and configuration follow from the schema", () => 
   holds<Equal<PlanOf<typeof thing>["ports"][number]["label"], string | Unknown>>();
   holds<Equal<ConfigOf<typeof thing>["name"], string | Unknown>>();
   holds<Equal<ConfigOf<typeof thing>["on"], boolean | Unknown | null>>();
-  // @ts-expect-error a state has every attribute
+  // @ts-expect-error a state must have every attribute
   const incomplete: StateOf<typeof thing> = { id: "a", name: "b" };
   expect(incomplete).toBeDefined();
 });
 
-test("an attribute that nobody can give, or that is required and computed, is refused when it is declared", () => {
+test("a schema rejects attributes that are not settable, required and computed, or computed in a set", () => {
   expect(() => string({ description: "x" })).toThrow(/either required, or optional/);
   expect(() => string({ required: true, computed: true, description: "x" })).toThrow(/either required, or optional/);
   expect(() =>
     setNested({ a: string({ computed: true, description: "" }) }, { optional: true, description: "" }),
-  ).toThrow(/in a set cannot be computed/);
+  ).toThrow(/a is computed; make it required or optional/);
+});
+
+test("a schema rejects misspelled options at compile time", () => {
+  // @ts-expect-error the option is requiresReplace
+  string({ required: true, replaces: true, description: "" });
+  // @ts-expect-error the option is requiresReplace
+  expect(listNested({}, { required: true, replaces: true, description: "" })).toBeDefined();
 });

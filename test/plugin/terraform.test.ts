@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Attached, attach } from "../../lib/plugin/index.js";
@@ -49,7 +50,7 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
   };
   const thing = (name = "t") => folder.instances()[`toy_thing.${name}`];
 
-  test("every type and nesting mode is made, re-planned without changes, and comes back exact", async () => {
+  test("values of every type and nesting mode are stored exactly, and then plan no changes", async () => {
     await start({ t: everything });
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
@@ -78,16 +79,16 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(world.things["thing-a"]).toMatchObject({ mac: "02:AB:CD:EF:00:01" });
   });
 
-  test("a sensitive value is not shown, and a write-only one is stored nowhere", async () => {
+  test("sensitive values are hidden, and write-only values are not stored", async () => {
     await start({ t: everything });
-    const shown = await folder.apply();
-    expect(shown).not.toContain("hidden-value");
-    expect(shown).toContain("(sensitive value)");
-    expect(shown).not.toContain("write-only-value");
+    const output = await folder.apply();
+    expect(output).not.toContain("hidden-value");
+    expect(output).toContain("(sensitive value)");
+    expect(output).not.toContain("write-only-value");
     expect(await folder.succeed("state", "pull")).not.toContain("write-only-value");
   });
 
-  test("changes in place in every nesting mode, and says which attribute forces a replacement", async () => {
+  test("changes apply in place in every nesting mode, and the plan shows what forces replacement", async () => {
     await start({ t: everything });
     await folder.apply();
     const changed = {
@@ -115,7 +116,7 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(Object.keys(world.things)).toEqual(["thing-b"]);
   });
 
-  test("an attribute that is taken out goes back to its default, a computed one stays", async () => {
+  test("a removed attribute returns to its default, and a removed computed attribute keeps its value", async () => {
     await start({ t: everything });
     await folder.apply();
     folder.configure(things({ t: { name: "a" } }));
@@ -132,7 +133,7 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("drift shows in the plan and is put right; a thing deleted behind Terraform's back is made anew", async () => {
+  test("drift appears in the plan and is corrected, and a thing deleted outside Terraform is recreated", async () => {
     await start({ t: { name: "a", size: 5 } });
     await folder.apply();
     world.put("thing-a", { ...world.things["thing-a"], size: 50 });
@@ -143,7 +144,7 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(await folder.apply()).toContain("1 added");
   });
 
-  test("import reads everything, and a plan for the matching configuration is empty", async () => {
+  test("an imported thing plans no changes, and a nonexistent one cannot be imported", async () => {
     await start({ t: everything });
     await folder.apply();
     await folder.succeed("state", "rm", "toy_thing.t");
@@ -153,11 +154,11 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
       .configure(things({ t: everything, u: { name: "u" } }))
       .run("import", "toy_thing.u", "thing-none");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("There is no toy_thing to import under that name");
+    expect(stderr).toContain("The toy_thing to import does not exist");
   });
 
-  test("import without a state generates a configuration that plans empty", async () => {
-    world.put("thing-g", { owner: "us", ...(await made()) });
+  test("an import block generates a configuration that plans no changes", async () => {
+    world.put("thing-g", { owner: "us", ...(await createdThing()) });
     folder.configure({
       ...things({}),
       resource: undefined,
@@ -169,16 +170,16 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  /** A thing as the world keeps it, made by the provider itself. */
-  async function made(): Promise<object> {
+  /** Creates a thing with the provider, removes it from the state, and returns it as stored in the world. */
+  async function createdThing(): Promise<object> {
     await start({ t: { name: "g", location: { room: "r" } } });
     await folder.apply();
-    const kept = world.things["thing-g"] as object;
+    const created = world.things["thing-g"] as object;
     await folder.succeed("state", "rm", "toy_thing.t");
-    return kept;
+    return created;
   }
 
-  test("a data source reads, and a configuration that is unknown is refused with its attribute", async () => {
+  test("a data source reads the world, and an unknown provider configuration is rejected", async () => {
     await start({ t: { name: "a" } });
     folder.configure({
       ...things({ t: { name: "a" } }),
@@ -195,45 +196,45 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
         provider: { toy: { world: "${terraform_data.later.id}" } },
       })
       .run("plan", "-no-color");
-    expect(stderr).toContain("The world is not known yet");
+    expect(stderr).toContain("world is unknown");
   });
 
-  test("validation names the attribute, also inside nested ones, and the plan can refuse", async () => {
+  test("validation reports the path of nested attributes, and modifyPlan can reject a plan", async () => {
     await start({ t: { name: "a", size: 101, ports: [{ number: 1 }, { number: 70000 }] } });
     const { exitCode, stderr } = await folder.run("validate", "-no-color");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("101 is not from 1 to 100");
+    expect(stderr).toContain("101 is out of range; give a number from 1 to 100");
     expect(stderr).toContain("in resource.toy_thing.t.ports[1]:");
-    const nothing = await folder.configure(things({ t: { name: null } })).run("validate", "-no-color");
-    expect(nothing.stderr).toContain("The argument name is required, and is null");
-    const refused = await folder.configure(things({ t: { name: "a", size: 13 } })).run("plan", "-no-color");
-    expect(refused.stderr).toContain("Thirteen is refused");
+    const missing = await folder.configure(things({ t: { name: null } })).run("validate", "-no-color");
+    expect(missing.stderr).toContain("name is null; set it");
+    const rejected = await folder.configure(things({ t: { name: "a", size: 13 } })).run("plan", "-no-color");
+    expect(rejected.stderr).toContain("size is 13");
     const rounded = await folder.configure(things({ t: { name: "a", size: 1.5 } })).run("plan", "-no-color");
     expect(rounded.stderr).toContain("1.5 is not a whole number");
   });
 
   describe("a create that fails", () => {
-    test.each(["identify"])("%s: nothing was made and nothing is stored", async (trouble) => {
+    test.each(["identify"])("a failure in %s creates and stores nothing", async (trouble) => {
       await start({ t: { name: "a", trouble } });
-      expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("Nothing was made");
+      expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("Nothing was created");
       expect(thing()).toBeUndefined();
       expect(world.things).toEqual({});
     });
 
     test.each([
-      ["create", "The remote side said no"],
-      ["create-late", "The remote side failed after it began"],
-      ["nothing", "returned nothing"],
+      ["create", "The API rejected the request"],
+      ["create-late", "The API failed after the request"],
+      ["no-state", "returned no state"],
       ["wrong-value", "unexpected new value"],
       ["unknown", "unknown"],
-    ])("%s: what is known is stored, tainted, and the next apply puts it right", async (trouble, said) => {
+    ])("the failure %s stores the known state as tainted, and the next apply recovers", async (trouble, message) => {
       await start({ t: { name: "a", trouble, secret: "hidden-value" } });
       const { exitCode, stderr } = await folder.run("apply", "-auto-approve", "-no-color");
       expect(exitCode).toBe(1);
-      expect(stderr).toContain(said);
+      expect(stderr).toContain(message);
       expect(stderr).not.toContain("hidden-value");
       expect(thing()).toMatchObject({ status: "tainted", attributes: { id: "thing-a", name: "a" } });
-      if (trouble !== "create") expect(Buffer.from(thing()?.private ?? "", "base64").toString()).toContain("made");
+      if (trouble !== "create") expect(Buffer.from(thing()?.private ?? "", "base64").toString()).toContain("created");
 
       folder.configure(things({ t: { name: "a" } }));
       await folder.apply();
@@ -243,22 +244,22 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
       expect(world.things).toEqual({});
     });
 
-    test("a write-only value that the handler returns does not reach Terraform", async () => {
+    test("a write-only value that a handler returns does not reach Terraform", async () => {
       await start({ t: { name: "a", trouble: "write-only", password: "p" } });
       await folder.apply();
       expect(await folder.succeed("state", "pull")).not.toContain("leaked");
     });
 
-    test("what is somebody else's is refused, not stored and not touched", async () => {
+    test("a thing of another owner is neither adopted, stored, nor changed", async () => {
       world.put("thing-a", { owner: "them" });
       await start({ t: { name: "a" } });
-      expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("somebody else's");
+      expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("belongs to another owner");
       expect(thing()).toBeUndefined();
       expect(world.things["thing-a"]).toEqual({ owner: "them" });
     });
   });
 
-  test("a failing update leaves in the state what is really there", async () => {
+  test("a failed update stores the actual state", async () => {
     await start({ t: { name: "a", size: 1 } });
     await folder.apply();
     folder.configure(things({ t: { name: "a", size: 2, trouble: "update" } }));
@@ -270,14 +271,16 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("a failing delete keeps the resource in the state", async () => {
+  test("a failed delete keeps the resource in the state", async () => {
     await start({ t: { name: "a", trouble: "delete" } });
     await folder.apply();
-    expect((await folder.run("destroy", "-auto-approve", "-no-color")).stderr).toContain("It does not want to go");
+    expect((await folder.run("destroy", "-auto-approve", "-no-color")).stderr).toContain(
+      "The API rejected the deletion",
+    );
     expect(thing()?.attributes.id).toBe("thing-a");
   });
 
-  test("Ctrl-C during a create keeps what is known, tainted", async () => {
+  test("Ctrl-C during a create stores the known state as tainted", async () => {
     await start({ t: { name: "a", trouble: "slow" } });
     const run = folder.start("apply", "-auto-approve", "-no-color");
     while (!world.things["thing-a"]) await sleep(50);
@@ -288,55 +291,55 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(thing()).toMatchObject({ status: "tainted", attributes: { id: "thing-a", generation: 1 } });
   });
 
-  test("what takes longer than its timeout is broken off, and the next apply goes on from what is known", async () => {
+  test("an operation that exceeds its timeout stops, and the next apply continues from the known state", async () => {
     const slow = (...operations: string[]) => ({
       name: "a",
       trouble: "slow",
       timeouts: Object.fromEntries(operations.map((each) => [each, "1s"])),
     });
-    const refused = async (...args: string[]) => {
+    const errorOf = async (...args: string[]) => {
       const { exitCode, stderr } = await folder.run(...args, "-auto-approve", "-no-color");
       expect(exitCode).toBe(1);
       return stderr.replace(/\s+/g, " ");
     };
     await start({ t: slow("create", "delete") });
-    expect(await refused("apply")).toContain("Creating it took longer than 1s");
+    expect(await errorOf("apply")).toContain("The create operation exceeded its timeout of 1s");
     expect(thing()).toMatchObject({ status: "tainted", attributes: { id: "thing-a" } });
-    expect(await refused("destroy")).toContain("Deleting it took longer than 1s");
+    expect(await errorOf("destroy")).toContain("The delete operation exceeded its timeout of 1s");
 
     world.remove("thing-a");
     await start({ t: { name: "a", timeouts: { create: "1h", update: "1s", delete: "1m30s" } } });
     await folder.apply();
     await start({ t: { ...slow("update"), size: 7 } });
-    expect(await refused("apply")).toContain("Changing it took longer than 1s");
+    expect(await errorOf("apply")).toContain("The update operation exceeded its timeout of 1s");
     expect(thing()?.attributes).toMatchObject({ size: 1 });
 
     await start({ t: { name: "a", timeouts: { delete: "soon" } } });
     expect((await folder.run("validate", "-no-color")).stderr.replace(/\s+/g, " ")).toContain(
-      '"soon" is not a time such as 30s, 10m or 1h30m',
+      '"soon" is not a duration; give one such as "10m"',
     );
   });
 
-  test("what must not be deleted is kept by the plan, also from a replacement", async () => {
-    const refused = async (...args: string[]) => {
+  test("a plan that deletes or replaces a protected thing is rejected", async () => {
+    const expectRejection = async (...args: string[]) => {
       const { exitCode, stderr } = await folder.run("plan", ...args, "-no-color");
       expect(exitCode).toBe(1);
-      expect(stderr.replace(/\s+/g, " ")).toContain("thing-a is kept");
+      expect(stderr.replace(/\s+/g, " ")).toContain("thing-a has deletion protection");
     };
-    await start({ t: { name: "a", kept: true } });
+    await start({ t: { name: "a", protected: true } });
     await folder.apply();
-    await refused("-destroy");
-    await start({ t: { name: "b", kept: true } });
-    await refused();
+    await expectRejection("-destroy");
+    await start({ t: { name: "b", protected: true } });
+    await expectRejection();
     await start({ other: { name: "c" } });
-    await refused();
-    await start({ t: { name: "a", kept: false, size: 2 } });
+    await expectRejection();
+    await start({ t: { name: "a", protected: false, size: 2 } });
     await folder.apply();
     await folder.succeed("destroy", "-auto-approve");
     expect(world.things).toEqual({});
   });
 
-  test("a state of an older version of the schema is upgraded", async () => {
+  test("a state of an older schema version is upgraded", async () => {
     await start({ t: { name: "a", big: "9007199254740993" } });
     await folder.apply();
     const state = JSON.parse((await folder.succeed("state", "pull")).replace("9007199254740993", "null"));
@@ -344,7 +347,6 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     const { name, ...rest } = instance.attributes;
     Object.assign(instance, { schema_version: 0, attributes: { ...rest, title: name } });
     state.serial++;
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(join(folder.path, "terraform.tfstate"), JSON.stringify(state));
     expect(await folder.planCode()).toBe(0);
   });

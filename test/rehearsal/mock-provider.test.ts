@@ -109,7 +109,7 @@ describeWithTerraform("A mock provider", () => {
     ["two CD drives", { cdrom: [{ interface: "ide0" }, { interface: "ide2" }] }, "Too many cdrom blocks"],
     ["an attribute that the provider does not have", { cores: 2 }, "Extraneous JSON object property"],
     ["a text in place of a number", { memory: { dedicated: "much" } }, "a number is required"],
-    ["a machine without a node", { node_name: null }, "The argument node_name is required, and is null"],
+    ["a machine without a node", { node_name: null }, "node_name is null; set it"],
   ])("rejects %s", async (_, vm, problem) => {
     await folder.configure(config()).succeed("init");
     expect(await plan({ vm })).toContain(problem);

@@ -6,6 +6,7 @@ import { documentOf } from "../../lib/review/document.js";
 import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
 import { type Report, refusedReport } from "../../lib/review/report.js";
+import { withoutLocation } from "../lab/support.js";
 import { readMarkup } from "../support/markup.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { withoutCi } from "../support/without-ci.js";
@@ -46,10 +47,9 @@ function reportOf(kind: string, { before, after }: KindOfChange): Promise<Report
   try {
     return rehearsedReport("main", old, synthesize("lab", after, folder("after")));
   } catch (error) {
-    // In the form of the command line.
-    return Promise.resolve(
-      refusedReport("main", { by: "rules", reasons: (error as Error).message.split("\n").slice(1) }),
-    );
+    // As the command line reports it.
+    const reasons = (error as Error).message.split("\n").slice(1).map(withoutLocation);
+    return Promise.resolve(refusedReport("main", { by: "rules", reasons }));
   }
 }
 

@@ -39,8 +39,8 @@ test("an extract has names, types and flags, and where a change replaces", () =>
         clone: {
           nesting_mode: "list",
           max_items: 1,
-          replaces: true,
-          block: { attributes: { full: { type: "bool", required: true, replaces: true } } },
+          requires_replace: true,
+          block: { attributes: { full: { type: "bool", required: true, requires_replace: true } } },
         },
       },
     },

@@ -1,4 +1,4 @@
-/** What the guest of {@link bootImage} writes to COM1. */
+/** The text that the guest of {@link bootImage} writes to COM1. */
 export const BOOT_TEXT = "HELLO FROM LABVISOR\r\n";
 
 /**

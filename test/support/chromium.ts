@@ -1,44 +1,42 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { describeUnless } from "./requirements.js";
 
 const CHROMIUM = "/usr/bin/chromium";
-const available = existsSync(CHROMIUM);
-if (!available && process.env.LABVISOR_REQUIRE_CHROMIUM === "1")
-  throw new Error(`These tests must run here, and there is no ${CHROMIUM}.`);
 
-/** `describe`, skipped by name where there is no Chromium. */
-export const describeWithChromium = available ? describe : describe.skip;
+/** `describe`, skipped if Chromium is not installed. */
+export const describeWithChromium = describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} does not exist`);
 
-/** A page in headless Chromium, and all that it must not do: ask for something, complain, fail. */
+/** A page in headless Chromium, with its violations: requests, console messages, and errors. */
 export interface OpenPage {
   readonly page: Page;
-  readonly offences: string[];
+  readonly violations: string[];
 }
 
 export class Chromium {
   private browser?: Browser;
 
-  /** An empty page. */
+  /** Opens an empty page. */
   async blank(): Promise<Page> {
     return (await this.launched()).newPage();
   }
 
   async open(file: string, colorScheme: "light" | "dark" = "light"): Promise<OpenPage> {
     const page = await (await this.launched()).newPage({ colorScheme, viewport: { width: 1200, height: 800 } });
-    const offences: string[] = [];
+    const violations: string[] = [];
     const url = `file://${file}`;
-    page.on("console", (message) => offences.push(message.text()));
-    page.on("pageerror", ({ message }) => offences.push(message));
+    page.on("console", (message) => violations.push(message.text()));
+    page.on("pageerror", ({ message }) => violations.push(message));
     await page.route("**/*", (route) => {
-      if (route.request().url() !== url) offences.push(`asks for ${route.request().url()}`);
+      if (route.request().url() !== url) violations.push(`asks for ${route.request().url()}`);
       return route.continue();
     });
     await page.goto(url);
-    return { page, offences };
+    return { page, violations };
   }
 
   private async launched(): Promise<Browser> {
-    // CI is root, for whom Chromium has no sandbox.
+    // CI runs as root, and Chromium has no sandbox for root.
     this.browser ??= await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
     return this.browser;
   }

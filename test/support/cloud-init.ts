@@ -2,21 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { describeUnless, missingProgram } from "./requirements.js";
 
-/** `describe`, or `describe.skip` where there is no cloud-init; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
-export function describeWithCloudInit(title: string, tests: () => void): void {
-  if (spawnSync("cloud-init", ["--version"]).status === 0) {
-    describe(title, tests);
-    return;
-  }
-  const reason = "there is no cloud-init: Debian's package of that name has it";
-  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  describe.skip(`${title} [skipped: ${reason}]`, tests);
-}
+/** `describe`, skipped if cloud-init is not installed. */
+export const describeWithCloudInit = describeUnless(missingProgram("cloud-init"));
 
 export type Renderer = "eni" | "netplan" | "networkd" | "network-manager";
 
-/** What the real cloud-init says of user data; nothing where it is well. */
+/** Returns cloud-init's complaints about user data, or an empty string if there are none. */
 export function schemaErrors(userData: string): string {
   return inFolder((folder) => {
     const file = path.join(folder, "user-data");
@@ -26,7 +19,7 @@ export function schemaErrors(userData: string): string {
   });
 }
 
-/** The files that the real cloud-init writes for a network-config, by their paths from the root. */
+/** Returns the files that cloud-init writes for a network-config, keyed by their paths from the root. */
 export function render(networkConfig: string, renderer: Renderer): Record<string, string> {
   return inFolder((folder) => {
     const file = path.join(folder, "network-config");

@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A web server on this machine, for images. */
+/** A web server on this machine that serves images. */
 export interface ImageServer {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string;
-  /** What was asked for so far: `GET /a.img`, or `GET /a.img bytes=5-`. */
+  /** The requests so far, such as `GET /a.img` or `GET /a.img bytes=5-`. */
   readonly requests: string[];
-  /** Answers requests for a path with these one after the other, and then with the last one for ever. */
+  /** Answers requests for a path with these answers in turn, and repeats the last one. */
   serve(path: string, ...answers: Answer[]): string;
   close(): void;
 }
@@ -40,7 +40,7 @@ export async function startImageServer(): Promise<ImageServer> {
   };
 }
 
-/** The whole, or the part that was asked for. */
+/** Sends all of the content, or the requested range. */
 export function whole(content: Buffer): Answer {
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
@@ -55,12 +55,12 @@ export function whole(content: Buffer): Answer {
   };
 }
 
-/** The whole, whatever part was asked for. */
+/** Sends all of the content and ignores ranges. */
 export function withoutRanges(content: Buffer): Answer {
   return (_, response) => void response.writeHead(200, { "content-length": content.length }).end(content);
 }
 
-/** Breaks the connection off after so many bytes of what was asked for. */
+/** Closes the connection after that many bytes of the requested range. */
 export function brokenOff(content: Buffer, after: number): Answer {
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
@@ -68,11 +68,11 @@ export function brokenOff(content: Buffer, after: number): Answer {
       "content-length": content.length - start,
       ...(start > 0 && { "content-range": `bytes ${start}-${content.length - 1}/${content.length}` }),
     });
-    response.write(content.subarray(start, start + after), () => setTimeout(() => response.socket?.end(), 50));
+    response.write(content.subarray(start, start + after), () => setTimeout(() => response.socket?.end(), 200));
   };
 }
 
-/** Sends so many bytes, and then nothing more. */
+/** Sends that many bytes, then stalls. */
 export function silentAfter(content: Buffer, after: number): Answer {
   return (_, response) => {
     response.writeHead(200, { "content-length": content.length });

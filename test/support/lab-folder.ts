@@ -12,7 +12,11 @@ import type { VirtualBoxHome } from "./virtualbox-home.js";
 
 export const PROVIDER = "labvisor.invalid/labvisor/virtualbox";
 
-/** The VirtualBox provider, served from this process and driving the host that the test gives, made anew for each run as in a process of its own. */
+/**
+ * Serves the VirtualBox provider from this process.
+ *
+ * @param host creates the host that it drives: a new one for each run, as in a separate process
+ */
 export function attachProvider(host: () => VirtualBoxHost): Promise<Attached> {
   const configure = ({ base_folder, image_cache }: Record<string, unknown>) => {
     const base = (base_folder as string | null) ?? process.cwd();
@@ -21,17 +25,19 @@ export function attachProvider(host: () => VirtualBoxHost): Promise<Attached> {
   return attach({ ...virtualBoxProvider, configure }, PROVIDER);
 }
 
-/** A project folder of its own into which a lab is synthesised, and real Terraform in its stack's folder. */
+/** A project folder into which a lab is synthesized, and real Terraform in the folder of its stack. */
 export class LabFolder extends TerraformFolder {
   constructor({ reattach }: Pick<Attached, "reattach">) {
     super({ TF_REATTACH_PROVIDERS: reattach });
   }
 
   /**
-   * @param root the project whose files the lab names, such as `examples/desktop`
-   * @param context what the command line would give, such as `labvisor:running`
+   * Synthesizes a lab, and runs `terraform init`.
+   *
+   * @param root the project that contains the lab's files, such as `examples/desktop`
+   * @param context the context that the command line would pass, such as `labvisor:running`
    */
-  async synthesise(
+  async synthesize(
     build: (app: App) => TerraformStack,
     root: string,
     context: Record<string, unknown> = {},
@@ -46,7 +52,7 @@ export class LabFolder extends TerraformFolder {
     return this;
   }
 
-  /** As the command line has it. */
+  /** The stack as the command line describes it. */
   get stack(): Stack {
     return {
       name: basename(this.workingFolder),
@@ -56,7 +62,7 @@ export class LabFolder extends TerraformFolder {
   }
 }
 
-/** A project that has this package installed, as built: Terraform starts the provider in a process of its own, on the VirtualBox of that home. */
+/** A project that has the built package: Terraform launches the provider, which drives VirtualBox in this home. */
 export class InstalledLabFolder extends LabFolder {
   constructor({ env }: Pick<VirtualBoxHome, "env">) {
     super({ reattach: "" });

@@ -22,13 +22,16 @@ const OPTIONS: Readonly<Record<string, (network: Network, value: string) => void
 };
 
 /**
- * This machine with the VBoxManage that a Mac has, as VirtualBox's source says (VBoxManageHostonly.cpp, VBoxManageList.cpp, VBoxManageInfo.cpp,
- * VBoxManageModifyVM.cpp): networks of `hostonlynet` in place of interfaces. VirtualBox on Linux is built without them, so real machines here are
- * attached to interfaces of the same names, and what is said of them is rewritten. All else is this machine's real VBoxManage.
+ * This machine with the VBoxManage of a Mac, which has networks (`hostonlynet`) instead of host-only interfaces.
+ *
+ * VirtualBox on Linux is built without these networks. Real machines are therefore attached to interfaces with the same
+ * names, and VBoxManage's arguments and output are translated. Everything else is this machine's real VBoxManage.
+ *
+ * @see VBoxManageHostonly.cpp, VBoxManageList.cpp, VBoxManageInfo.cpp, VBoxManageModifyVM.cpp in VirtualBox's source
  */
 export class Mac {
   readonly networks: Network[] = [];
-  /** The next `hostonlynet` does its work, and is killed before it says so. */
+  /** The next `hostonlynet` does its work, but is killed before it reports that. */
   dies = false;
   readonly machine: Machine = {
     ...localMachine,
@@ -49,7 +52,7 @@ export class Mac {
     },
   };
 
-  /** As a user beside the lab would. */
+  /** Runs `hostonlynet`, as a user outside the lab would. */
   hostonlynet(args: readonly string[]): RunResult {
     const [verb, ...options] = args;
     const given = new Map(options.map((option) => split(option)));
@@ -62,7 +65,7 @@ export class Mac {
         if (!given.get(option)) return failed(`The ${option} parameter must be specified`, 2);
       this.networks.push({ name, id: randomUUID(), enabled: true, mask: "", lower: "", upper: "" });
     }
-    // Of two with one name VirtualBox finds the first.
+    // VirtualBox finds the first of two networks with the same name.
     const found = this.networks.find((network) => network.name === name);
     if (!found)
       return failed(

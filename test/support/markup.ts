@@ -1,11 +1,15 @@
 const VOID = new Set(["meta", "input", "br"]);
 
-/** All texts and values of attributes of HTML or XML, without their entities. @throws where an element is not closed, or closed by another one's end */
+/**
+ * Parses HTML or XML, and returns its elements and its texts, attribute values included, with entities decoded.
+ *
+ * @throws if an element is not closed, or is closed by the end tag of another one
+ */
 export function readMarkup(source: string): { readonly elements: string[]; readonly texts: string[] } {
   const open: string[] = [];
   const elements: string[] = [];
   const texts: string[] = [];
-  // Of style and script what stands in them is passed over: it is no markup.
+  // The content of styles and scripts is not markup.
   const bare = source.replace(/<(style|script)>[\s\S]*?<\/\1>/g, "<$1></$1>").replace(/^<!doctype html>/, "");
   const token = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+(?:="[^"<]*")?)*)\s*(\/?)>|<!--[^>]*-->|([^<>]+)/gy;
   let end = 0;

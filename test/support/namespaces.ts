@@ -3,20 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeUnless, missingProgram, missingRoot } from "./requirements.js";
 
-const NEEDED = ["ip", "ping", "sshd"];
-
-/** `describe`, or `describe.skip` where networks cannot be made; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
-export function describeWithNamespaces(title: string, tests: () => void): void {
-  const lacking = NEEDED.filter(
-    (program) => spawnSync("/bin/sh", ["-c", `PATH=$PATH:/usr/sbin command -v ${program}`]).status !== 0,
-  );
-  const reason =
-    process.getuid?.() !== 0 ? "only root makes networks" : lacking.length > 0 && `there is no ${lacking.join(", ")}`;
-  if (!reason) describe(title, tests);
-  else if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  else describe.skip(`${title} [skipped: ${reason}]`, tests);
-}
+/** `describe`, skipped if network namespaces cannot be created. */
+export const describeWithNamespaces = describeUnless(missingRoot() ?? missingProgram("ip", "ping", "sshd"));
 
 function command(program: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, {
@@ -27,15 +17,18 @@ function command(program: string, ...args: string[]): string {
   return stdout;
 }
 
-/** A real network of this machine alone: a bridge with the host's address, and network namespaces that stand in for guests, each with an sshd. */
+/**
+ * A real network inside this machine: a bridge with an address of the host, and network namespaces that act as guests,
+ * each with an sshd.
+ */
 export class Segment {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), "ln-"));
-  /** Of this process alone. Other tests have other ones. */
+  /** The first three numbers of its addresses, different in each process. */
   readonly prefix = `10.231.${process.pid % 250}`;
   private readonly bridge = `lv${process.pid % 100_000}`;
   private readonly stations: Station[] = [];
   private readonly agent: ChildProcess;
-  /** Where ssh finds the key that all stations let in. */
+  /** The socket of the ssh-agent that holds the key for all stations. */
   readonly socket = path.join(this.folder, "agent");
 
   constructor() {
@@ -57,7 +50,7 @@ export class Segment {
     throw new Error("ssh-agent does not start");
   }
 
-  /** @param host the last part of its address */
+  /** Adds a station. @param host the last number of its address */
   station(host: number): Station {
     const station = new Station(this, this.bridge, host);
     this.stations.push(station);
@@ -96,17 +89,17 @@ export class Station {
     this.run("ip", "link", "set", "lo", "up");
   }
 
-  /** What is /etc/hosts in it (ip-netns(8)). */
+  /** The file that the station sees as /etc/hosts. @see ip-netns(8) */
   get hostsFile(): string {
     return `/etc/netns/${this.namespace}/hosts`;
   }
 
-  /** Runs a program in it, to its end. */
+  /** Runs a program in the station, and returns its output. */
   run(...program: string[]): string {
     return command("ip", "netns", "exec", this.namespace, ...program);
   }
 
-  /** Starts a program in it. */
+  /** Starts a program in the station. */
   start(program: string, ...args: string[]): void {
     const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
     this.programs.push(spawn("ip", ["netns", "exec", this.namespace, program, ...args], { stdio: "ignore", env }));
@@ -123,7 +116,7 @@ export class Station {
     this.start("/usr/sbin/sshd", "-D", "-f", config);
   }
 
-  /** What one station sends to another is lost on the way back, as a firewall has it that drops packets. */
+  /** Drops all packets to another station, as a firewall would. */
   drop(other: Station): void {
     this.run("ip", "route", "add", "blackhole", `${other.address}/32`);
   }

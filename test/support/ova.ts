@@ -1,4 +1,4 @@
-/** An appliance as VirtualBox exports one, but for its disks' contents: a tar file of the description alone. */
+/** Returns an appliance as VirtualBox exports one, but without its disks: a tar file of the OVF description. */
 export function ova(
   machine: { cpus?: number; memoryMib?: number; osType?: string } = {},
   machines = 1,
@@ -38,7 +38,7 @@ function item(id: number, type: number, quantity: number, units = ""): string {
   return `<Item>${units}<rasd:Caption>${id}</rasd:Caption><rasd:ElementName>${id}</rasd:ElementName><rasd:InstanceID>${id}</rasd:InstanceID><rasd:ResourceType>${type}</rasd:ResourceType><rasd:VirtualQuantity>${quantity}</rasd:VirtualQuantity></Item>`;
 }
 
-/** A tar file (ustar) of one member. */
+/** Returns a tar file (ustar) with one member. */
 function tar(name: string, content: Buffer): Buffer {
   const header = Buffer.alloc(512);
   header.write(name, 0);

@@ -9,7 +9,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** This package as npm packs it, installed in a folder; the packages beside it are this repository's. */
+/** This package as npm packs it, installed in a folder. Its dependencies are those of this repository. */
 export class PackedPackage {
   readonly path = mkdtempSync(join(tmpdir(), "labvisor-packed-"));
   readonly nodeModules = join(this.path, "node_modules");
@@ -26,20 +26,20 @@ export class PackedPackage {
     symlinkSync("../labvisor/dist/cli/main.js", join(this.nodeModules, ".bin", "labvisor"));
   }
 
-  /** Runs the packed labvisor, as if it were on PATH. */
+  /** Runs the command line of the packed package. */
   labvisor(args: readonly string[], cwd = this.path): Ran {
     return this.run("labvisor", args, cwd);
   }
 
-  /** Installs it, and all others, in a project. */
+  /** Installs it with its dependencies in a project. */
   installIn(project: string): void {
-    // A folder, as npm makes it: git ignores no link by a name with a slash.
+    // A folder, as npm creates it: git's pattern `node_modules/` does not ignore a link.
     mkdirSync(join(project, "node_modules"));
     for (const name of readdirSync(this.nodeModules))
       symlinkSync(join(this.nodeModules, name), join(project, "node_modules", name));
   }
 
-  /** Runs a program, with the packages' own on PATH, as on a person's own machine where `env` does not say something else. */
+  /** Runs a program outside CI, with the packages' own programs on PATH. @param env overrides the environment */
   run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ran {
     return spawnSync(program, args, { cwd, env: this.environment(env), encoding: "utf8" });
   }

@@ -2,14 +2,13 @@ import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { describeUnless } from "./requirements.js";
 
-/** Where Debian has the programs of the newest PostgreSQL, which are not on PATH. */
+/** The folder of the newest PostgreSQL's server programs, which Debian does not put on PATH. */
 const BIN = newest("/usr/lib/postgresql");
-if (!BIN && process.env.LABVISOR_REQUIRE_POSTGRESQL === "1")
-  throw new Error("These tests must run here, and there is no PostgreSQL in /usr/lib/postgresql.");
 
-/** `describe`, skipped by name where there is no PostgreSQL. */
-export const describeWithPostgresql = BIN ? describe : describe.skip;
+/** `describe`, skipped if PostgreSQL is not installed. */
+export const describeWithPostgresql = describeUnless(BIN ? undefined : "PostgreSQL is not installed");
 
 function newest(folder: string): string | undefined {
   const versions = existsSync(folder) ? readdirSync(folder).sort((a, b) => Number(a) - Number(b)) : [];
@@ -17,13 +16,17 @@ function newest(folder: string): string | undefined {
   return existsSync(path.join(programs, "initdb")) ? programs : undefined;
 }
 
-/** A PostgreSQL of its own on a socket in a folder of its own, which asks everybody for a password. It does not run as root: then it is nobody's. */
+/**
+ * A private PostgreSQL server on a Unix socket, with password authentication.
+ *
+ * PostgreSQL refuses to run as root: root runs it as nobody.
+ */
 export class Postgresql {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "labvisor-pg-"));
   private readonly data = path.join(this.folder, "data");
   private readonly log = path.join(this.folder, "log");
 
-  /** @throws with what PostgreSQL says where it does not start */
+  /** @throws if PostgreSQL does not start, with its error output */
   constructor(private readonly password: string) {
     const file = path.join(this.folder, "password");
     writeFileSync(file, password);
@@ -44,17 +47,17 @@ export class Postgresql {
     this.sql("create database states", "postgres");
   }
 
-  /** What tells libpq, and Terraform, where it is and who one is. */
+  /** The environment that libpq and Terraform connect with. */
   get env(): NodeJS.ProcessEnv {
     return { PGHOST: this.folder, PGUSER: "lab", PGPASSWORD: this.password, PGSSLMODE: "disable" };
   }
 
-  /** The same in one text. */
+  /** The same as a connection string. */
   get url(): string {
     return `postgres://lab:${this.password}@/states?host=${this.folder}&sslmode=disable`;
   }
 
-  /** What a query finds, as lines of values between `|`. */
+  /** Returns the rows of a query, with `|` between the values. */
   sql(query: string, database = "states"): string[] {
     const args = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query];
     return this.run("psql", ...args)
@@ -72,7 +75,7 @@ export class Postgresql {
       cwd: this.folder,
       env: { ...process.env, ...this.env },
       encoding: "utf8",
-      // The server that pg_ctl starts must not keep a pipe of ours.
+      // The server that pg_ctl starts would keep our pipes open.
       stdio: ["ignore", program === "pg_ctl" ? "ignore" : "pipe", program === "pg_ctl" ? "ignore" : "pipe"],
       ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
     });

@@ -1,14 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { generate } from "selfsigned";
 
 export const TOKEN = "root@pam!labvisor=11111111-2222-3333-4444-555555555555";
 
-/** Of those that Proxmox VE 8.4 has, the ones that are asked for. */
+/** The privileges of Proxmox VE 8.4 that Labvisor checks. */
 const EVERY_RIGHT = [
   ...["Allocate", "Audit", "Clone", "PowerMgmt", "Config.CDROM", "Config.CPU", "Config.Cloudinit", "Config.Disk"].map(
     (right) => `VM.${right}`,
@@ -30,34 +30,34 @@ interface FakeTask {
   looks: number;
 }
 
-/** Answers about snapshots as Proxmox VE 8.4 was seen to: the same addresses, answers, statuses and words. */
+/** A server that answers like Proxmox VE 8.4, with recorded URLs, bodies, statuses, and messages. */
 export class ProxmoxServer {
-  /** By place: `qemu/100`. */
+  /** Guests, keyed by place, such as `qemu/100`. */
   readonly guests = new Map<
     string,
     { readonly feature: boolean; running: boolean; snapshots: Map<string, FakeSnapshot> }
   >();
-  /** What was asked, as `POST /nodes/pve/qemu/100/snapshot snapname=a`; looks at tasks are left out. */
+  /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
-  /** How often a look at a task finds it at work still. */
+  /** The number of polls that find a task still running. */
   looks = 1;
-  /** How many looks at tasks from now on are cut off without an answer. */
+  /** The number of polls, from now on, whose connection is closed without an answer. */
   cuts = 0;
-  /** Guests whose tasks fail. */
+  /** The guests whose tasks fail. */
   readonly fails = new Set<string>();
-  /** Tickets that no longer let anybody in. */
+  /** The tickets that have expired. */
   readonly expired = new Set<string>();
   version = "8.4.1";
-  /** What each node has. A storage has what it may hold. */
+  /** The resources of each node. A storage lists its content types. */
   readonly nodes: Record<string, { up?: boolean; storages: Record<string, string>; bridges: string[] }> = {
     pve: {
       storages: { local: "iso,vztmpl,import,backup,images,rootdir", "local-lvm": "images,rootdir" },
       bridges: ["vmbr0"],
     },
   };
-  /** The rights of whoever asks, by path. */
+  /** The caller's privileges, keyed by path. */
   permissions: Record<string, readonly string[]> = { "/": EVERY_RIGHT };
-  /** What whoever asks may not read: `/nodes`. */
+  /** The paths that the caller may not read, such as `/nodes`. */
   readonly forbidden = new Set<string>();
   private readonly tasks = new Map<string, FakeTask>();
   private tickets = 0;
@@ -69,30 +69,21 @@ export class ProxmoxServer {
     private readonly folder?: string,
   ) {}
 
-  /** @param secure over TLS, with a certificate that nobody has signed */
+  /** @param secure whether to serve over TLS, with a self-signed certificate */
   static async start(secure = false): Promise<ProxmoxServer> {
     if (!secure) return new ProxmoxServer(http.createServer(), "http").listen();
     const folder = mkdtempSync(path.join(os.tmpdir(), "pve-"));
-    const [key, certificate] = ["key.pem", "cert.pem"].map((name) => path.join(folder, name));
-    const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-    const made = spawnSync("openssl", [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-keyout",
-      key,
-      "-out",
-      certificate,
-      "-days",
-      "2",
-      ...names,
-    ]);
-    if (made.status !== 0) throw new Error(String(made.stderr));
-    const server = https.createServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+    const certificate = path.join(folder, "cert.pem");
+    const made = await generate([{ name: "commonName", value: "localhost" }], {
+      keyType: "ec",
+      curve: "P-256",
+      extensions: [
+        { name: "basicConstraints", cA: true },
+        { name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] },
+      ],
+    });
+    writeFileSync(certificate, made.cert);
+    const server = https.createServer({ key: made.private, cert: made.cert });
     return new ProxmoxServer(server, "https", folder).listen();
   }
 
@@ -102,7 +93,7 @@ export class ProxmoxServer {
     return this;
   }
 
-  /** The file of its certificate. */
+  /** The path of its certificate. */
   get certificate(): string {
     return path.join(this.folder ?? "", "cert.pem");
   }
@@ -224,7 +215,7 @@ export class ProxmoxServer {
     begin("OK", ["snapshotting 'drive-scsi0' (local:100/vm-100-disk-0.qcow2)"]);
   }
 
-  /** Why whoever asks is not let in. */
+  /** Returns the reason to reject a request, or `undefined`. */
   private denied({ headers, method }: IncomingMessage): string | undefined {
     if (headers.authorization)
       return headers.authorization === `PVEAPIToken=${TOKEN}` ? undefined : "invalid token value!";

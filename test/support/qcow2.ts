@@ -4,12 +4,13 @@ const BITS = 16;
 const CLUSTER = 1 << BITS;
 
 /**
- * A raw disk of up to 512 MiB as QCOW2, version 3, with clusters of 64 KiB (QEMU's docs/interop/qcow2.txt). Empty clusters are left out.
+ * Converts a raw disk of up to 512 MiB to QCOW2 version 3, with clusters of 64 KiB. Empty clusters are left out.
  *
- * @param compressed as cloud images are
+ * @param compressed whether to compress the clusters, as cloud images do
+ * @see QEMU's docs/interop/qcow2.txt
  */
 export function qcow2(disk: Buffer, compressed: boolean): Buffer {
-  // Header, refcount table, refcount block, L1 table, L2 table; data follows.
+  // Header, refcount table, refcount block, L1 table, L2 table. The data follows.
   const [table, block, l1, l2] = [1, 2, 3, 4].map(() => Buffer.alloc(CLUSTER));
   const data: Buffer[] = [];
   let end = 5 * CLUSTER;
@@ -17,7 +18,7 @@ export function qcow2(disk: Buffer, compressed: boolean): Buffer {
     const cluster = Buffer.concat([disk.subarray(position, position + CLUSTER)], CLUSTER);
     if (!cluster.some((byte) => byte !== 0)) continue;
     const stored = compressed ? deflateRawSync(cluster, { windowBits: 12 }) : cluster;
-    // Compressed clusters lie side by side; the entry says how many more sectors one reaches into.
+    // Compressed clusters are packed: the entry says how many additional sectors a cluster reaches into.
     const sectors = BigInt(Math.floor(((end % 512) + stored.length - 1) / 512));
     const entry = compressed ? (1n << 62n) | (sectors << BigInt(62 - (BITS - 8))) : 1n << 63n;
     l2.writeBigUInt64BE(entry | BigInt(end), (position / CLUSTER) * 8);
@@ -33,7 +34,7 @@ export function qcow2(disk: Buffer, compressed: boolean): Buffer {
   header.writeBigUInt64BE(BigInt(3 * CLUSTER), 40);
   header.writeBigUInt64BE(BigInt(CLUSTER), 48);
   header.writeUInt32BE(1, 56);
-  // Refcounts of 16 bits.
+  // Refcounts have 16 bits.
   header.writeUInt32BE(4, 96);
   header.writeUInt32BE(104, 100);
   table.writeBigUInt64BE(BigInt(2 * CLUSTER));

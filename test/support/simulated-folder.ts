@@ -5,11 +5,11 @@ import type { Attached } from "../../lib/plugin/index.js";
 import { attachProvider, PROVIDER } from "./lab-folder.js";
 import { TerraformFolder } from "./terraform.js";
 
-/** Real Terraform in a folder of its own, and the provider on the simulated host whose file lies there too. */
+/** A folder in which real Terraform runs, with the provider on a simulated host whose file is there, too. */
 export class SimulatedFolder extends TerraformFolder {
   readonly hostFile = join(this.path, "host.json");
 
-  /** As another process sees it. */
+  /** The host as another process sees it. */
   get host(): SimulatedHost {
     return new SimulatedHost({ file: this.hostFile });
   }
@@ -20,9 +20,9 @@ export class SimulatedFolder extends TerraformFolder {
 }
 
 /**
- * Gives each test such a folder. Called where the tests are described.
+ * Creates such a folder before each test of a block.
  *
- * @param hostOf what the provider drives. @default the folder's simulated host
+ * @param hostOf returns the host that the provider drives. @default the folder's simulated host
  */
 export function eachOnSimulatedHost(
   use: (folder: SimulatedFolder) => void,

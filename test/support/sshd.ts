@@ -1,40 +1,33 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeUnless, missingProgram } from "./requirements.js";
 
 const SSHD = "/usr/sbin/sshd";
 
-/** An sshd of its own on this machine, with a home of its own, and an `ssh` that knows it as `there`. */
+/** A private sshd on this machine with a home folder of its own, and an `ssh` that knows it as `there`. */
 export interface Sshd {
   readonly folder: string;
-  /** What to have in the environment so that `ssh` is the one that knows it. */
+  /** The environment in which `ssh` is the one that knows it. */
   readonly env: { readonly PATH: string; readonly XDG_CACHE_HOME: string };
-  /** The home folder of who logs in. */
+  /** The home folder of the user who logs in. */
   readonly home: string;
-  /** On 127.0.0.1. */
+  /** The port on 127.0.0.1. */
   readonly port: number;
-  /** Lines for the ssh_config(5) of a host `name` on the same port, in place of the usual ones. */
+  /** Adds a host on the same port to ssh_config(5), with lines that take precedence over the usual ones. */
   alias(name: string, ...lines: string[]): void;
-  /** Cuts all connections. */
+  /** Closes all connections. */
   cut(): void;
   start(): Promise<void>;
   stop(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** `describe`, or `describe.skip` where there is no sshd; LABVISOR_REQUIRE_VIRTUALBOX=1 fails instead. */
-export function describeWithSshd(title: string, tests: () => void): void {
-  if (existsSync(SSHD)) {
-    describe(title, tests);
-    return;
-  }
-  const reason = "there is no sshd: Debian's package openssh-server has it";
-  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  describe.skip(`${title} [skipped: ${reason}]`, tests);
-}
+/** `describe`, skipped if sshd is not installed. */
+export const describeWithSshd = describeUnless(missingProgram("sshd"));
 
 export async function startSshd(): Promise<Sshd> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "ls-"));
@@ -44,7 +37,7 @@ export async function startSshd(): Promise<Sshd> {
   for (const key of ["host", "user"])
     spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file(key)]);
   const port = await freePort();
-  // sshd wants this one, run by root.
+  // sshd requires this folder when root runs it.
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
   writeFileSync(
     file("sshd_config"),
@@ -78,7 +71,7 @@ export async function startSshd(): Promise<Sshd> {
   const stop = async () => {
     cut();
     server.kill("SIGKILL");
-    // What shares a connection ends with it, and takes its socket along.
+    // A process that shares a connection ends with it, and removes its socket.
     await sleep(300);
   };
   await start();

@@ -1,8 +1,8 @@
 const { relative } = require("node:path");
 
-const EVERY_MS = 300_000;
+const INTERVAL_MS = 300_000;
 
-/** A file that hangs is named nowhere else: Jest tells of files that have ended. Every five minutes, which ones have run for as long or longer. */
+/** Reports, every five minutes, the files that have run for longer than that: Jest names a file only when it ends. */
 module.exports = class StillRunning {
   constructor({ rootDir }) {
     this.rootDir = rootDir;
@@ -10,7 +10,7 @@ module.exports = class StillRunning {
   }
 
   onRunStart() {
-    this.timer = setInterval(() => this.tell(), EVERY_MS);
+    this.timer = setInterval(() => this.report(), INTERVAL_MS);
     this.timer.unref();
   }
 
@@ -26,11 +26,13 @@ module.exports = class StillRunning {
     clearInterval(this.timer);
   }
 
-  tell() {
-    for (const [path, since] of this.started) {
-      const seconds = Math.round((Date.now() - since) / 1000);
-      if (seconds >= EVERY_MS / 1000)
-        process.stderr.write(`Still running after ${seconds} s: ${relative(this.rootDir, path)}\n`);
+  report() {
+    for (const [path, start] of this.started) {
+      const elapsedMs = Date.now() - start;
+      if (elapsedMs >= INTERVAL_MS)
+        process.stderr.write(
+          `Still running after ${Math.round(elapsedMs / 1000)} s: ${relative(this.rootDir, path)}\n`,
+        );
     }
   }
 };

@@ -2,14 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describeUnless } from "./requirements.js";
 
 const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
 const available = spawnSync(TERRAFORM, ["version"]).status === 0;
-if (!available && process.env.LABVISOR_REQUIRE_TERRAFORM === "1")
-  throw new Error("These tests must run here, and Terraform is not on PATH.");
 
-/** `describe`, skipped by name where there is no Terraform. */
-export const describeWithTerraform = available ? describe : describe.skip;
+/** `describe`, skipped if Terraform is not installed. */
+export const describeWithTerraform = describeUnless(available ? undefined : "Terraform is not installed");
 
 export interface Outcome {
   readonly exitCode: number | null;
@@ -17,10 +16,10 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A folder of its own in which real Terraform runs. */
+/** A temporary folder in which real Terraform runs. */
 export class TerraformFolder {
   readonly path = mkdtempSync(join(tmpdir(), "labvisor-tf-"));
-  /** Where Terraform runs. */
+  /** Terraform's working directory. */
   protected workingFolder = this.path;
   protected stateFile = join(this.path, "terraform.tfstate");
 
@@ -59,7 +58,7 @@ export class TerraformFolder {
     return this.start(...args).outcome;
   }
 
-  /** Runs and throws with all that Terraform printed if it fails. */
+  /** Runs Terraform. @throws if it fails, with its output */
   async succeed(...args: string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await this.run(...args);
     if (exitCode !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${exitCode}:\n${stdout}\n${stderr}`);
@@ -70,12 +69,12 @@ export class TerraformFolder {
     return this.succeed("apply", "-auto-approve", "-no-color", ...args);
   }
 
-  /** The exit code of `plan -detailed-exitcode`: 0 no changes, 1 error, 2 changes. */
+  /** Returns the exit code of `plan -detailed-exitcode`: 0 no changes, 1 error, 2 changes. */
   async planCode(...args: string[]): Promise<number | null> {
     return (await this.run("plan", "-detailed-exitcode", "-no-color", ...args)).exitCode;
   }
 
-  /** The stored instances by address, from the state file itself. */
+  /** The instances in the state file, keyed by address. */
   instances(): Record<
     string,
     { readonly status?: string; readonly private?: string; readonly attributes: Record<string, unknown> }

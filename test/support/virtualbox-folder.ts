@@ -7,9 +7,9 @@ import { attachProvider, PROVIDER } from "./lab-folder.js";
 import { TerraformFolder } from "./terraform.js";
 import { createVirtualBoxHome, type VirtualBoxHome } from "./virtualbox-home.js";
 
-/** Real Terraform in a folder of its own, for the provider on real VirtualBox. */
+/** A folder in which real Terraform runs, with the provider on real VirtualBox. */
 export class VirtualBoxFolder extends TerraformFolder {
-  /** Of a resource that is there. */
+  /** Returns the attributes of a resource. @throws if the state does not have it */
   attributes(address: string): Record<string, unknown> {
     const instance = this.instances()[address];
     if (!instance) throw new Error(`${address} is not in the state`);
@@ -26,9 +26,9 @@ export class VirtualBoxFolder extends TerraformFolder {
 }
 
 /**
- * Gives the tests of a block such a folder, with a VirtualBox home. Called where they are described; what they leave is removed.
+ * Creates such a folder and a VirtualBox home before the tests of a block, and removes both after them.
  *
- * @param optionsOf how the host is reached, as with something that stands in for VBoxManage. @default VBoxManage itself
+ * @param optionsOf returns options of the host, such as a program that replaces VBoxManage. @default none
  */
 export function onVirtualBox(
   use: (folder: VirtualBoxFolder, home: VirtualBoxHome) => void,

@@ -4,58 +4,47 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
+import { describeUnless, missingProgram } from "./requirements.js";
 
-/** A VirtualBox of its own: settings, registry and VBoxSVC are nobody else's, so that test files can run at the same time. */
+/** A private VirtualBox with its own settings, registry, and VBoxSVC, so that test files can run at the same time. */
 export interface VirtualBoxHome {
-  /** A temporary folder, gone with the home. */
+  /** A temporary folder, removed with the home. */
   readonly folder: string;
   readonly machineFolder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Calls VBoxManage there, as a user beside the lab would. Fails if it fails. */
+  /** Runs VBoxManage, as a user outside the lab would. @throws if it fails */
   vboxmanage(...args: string[]): string;
-  /** Ends the home's VBoxSVC, so that the next call starts one anew. */
+  /** Ends the home's VBoxSVC. The next call starts another one. */
   restart(): Promise<void>;
-  /** Powers off what runs, ends the home's VBoxSVC, removes the folder. */
+  /** Powers off the machines, ends the home's VBoxSVC, and removes the folder. */
   remove(): Promise<void>;
 }
 
-/** Undefined where the acceptance tests can run; else why they cannot. Fails instead with LABVISOR_REQUIRE_VIRTUALBOX=1. */
-function whyNoVirtualBox(): string | undefined {
-  if (spawnSync("VBoxManage", ["--version"]).status === 0) return undefined;
-  const reason = "VBoxManage is not on the PATH (scripts/install-virtualbox.sh installs it on a test machine)";
-  if (process.env.LABVISOR_REQUIRE_VIRTUALBOX === "1") throw new Error(reason);
-  return reason;
-}
+/** `describe`, skipped if VirtualBox is not installed: see `scripts/install-virtualbox.sh`. */
+export const describeWithVirtualBox = describeUnless(missingProgram("VBoxManage"));
 
-/** `describe`, or `describe.skip` under a title that says why. */
-export function describeWithVirtualBox(title: string, tests: () => void): void {
-  const reason = whyNoVirtualBox();
-  if (reason) describe.skip(`${title} [skipped: ${reason}]`, tests);
-  else describe(title, tests);
-}
-
-/** A turn of others can last minutes: for hooks that wait for one. */
+/** The timeout of hooks that wait for their turn: the turns of others can last minutes. */
 export const TURN_MS = 1_200_000;
 
 /**
- * VirtualBox on Linux shows host-only interfaces of every home of the machine. Tests that make some take turns with this, across processes.
+ * Waits for the turn to use host-only interfaces, which VirtualBox on Linux shares between all homes of the machine.
  *
- * @returns what ends the turn
+ * @returns a function that ends the turn
  */
 export async function hostOnlyTurn(): Promise<() => Promise<void>> {
   const file = path.join(os.tmpdir(), "labvisor-host-only-turn");
   mkdirSync(file, { recursive: true });
-  // Tests wait for VBoxManage without a turn of the event loop, and it can take ten seconds and more.
+  // Tests block on VBoxManage, sometimes for more than ten seconds, and cannot renew the lock meanwhile.
   return lock(file, { stale: 120_000, update: 2000, retries: { forever: true, minTimeout: 100, maxTimeout: 500 } });
 }
 
-/** The host-only interfaces of this machine. */
+/** Returns the names of the host-only interfaces of this machine. */
 export function hostOnlyInterfaces(): string[] {
   return readdirSync("/sys/class/net").filter((name) => name.startsWith("vboxnet"));
 }
 
-/** What a call is given, and how often it is made that finds no server of VirtualBox's. */
-const PATIENCE_MS = 120_000;
+/** The timeout of a call, and the number of attempts of one that finds no VBoxSVC. */
+const CALL_TIMEOUT_MS = 120_000;
 const ATTEMPTS = 5;
 
 export function createVirtualBoxHome(): VirtualBoxHome {
@@ -63,19 +52,19 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   const machineFolder = path.join(folder, "machines");
   const home = path.join(folder, "home");
   mkdirSync(home);
-  // The socket's path must stay below 108 characters, and holds this id.
+  // The path of the socket contains this id, and must stay below 108 characters.
   const env = { VBOX_USER_HOME: home, VBOX_IPC_SOCKETID: path.basename(folder), LC_ALL: "C.UTF-8" };
   const vboxmanage = (...args: string[]): string => {
     for (let attempt = 1; ; attempt++) {
       const { status, stdout, stderr, error } = spawnSync("VBoxManage", args, {
         env: { ...process.env, ...env },
         encoding: "utf8",
-        // Jest ends no test that waits for a program like this.
-        timeout: PATIENCE_MS,
+        // Jest cannot end a test that blocks on a synchronous child process.
+        timeout: CALL_TIMEOUT_MS,
         killSignal: "SIGKILL",
       });
       if (!error && status === 0) return stdout;
-      // VirtualBox's server was just ending itself: nothing was done, or a call goes on sending to nobody.
+      // VBoxSVC was shutting down: the call had no effect, or waits for an answer that never comes.
       const lost = error || stderr.includes("Failed to create the VirtualBox object");
       if (lost && attempt < ATTEMPTS) continue;
       throw new Error(`VBoxManage ${args.join(" ")} ended with ${error?.message ?? status}: ${stderr}`);
@@ -83,7 +72,7 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   };
   vboxmanage("setproperty", "machinefolder", machineFolder);
   vboxmanage("setproperty", "autostartdbpath", folder);
-  // Without VirtualBox's kernel module guests are interpreted; where it is there, this changes nothing.
+  // Without VirtualBox's kernel module, guests are interpreted. With it, this setting has no effect.
   vboxmanage("setextradata", "global", "VBoxInternal/HM/FallbackToIEM", "1");
   const virtualBox = () => processesOf({ env }).filter(({ program }) => program.startsWith("VBox"));
   const restart = async () => {
@@ -108,7 +97,7 @@ export function createVirtualBoxHome(): VirtualBoxHome {
   };
 }
 
-/** What runs with the home's socket id in its environment: VirtualBox's processes, and what a test has started with the home's environment. */
+/** Returns the processes with the home's socket id in their environment: VirtualBox's, and those that tests started. */
 export function processesOf({
   env,
 }: Pick<VirtualBoxHome, "env">): { readonly pid: number; readonly program: string }[] {
@@ -121,7 +110,7 @@ export function processesOf({
           ? [{ pid: Number(pid), program: path.basename(readlinkSync(`/proc/${pid}/exe`)) }]
           : [];
       } catch {
-        // It has ended meanwhile.
+        // The process has ended.
         return [];
       }
     });

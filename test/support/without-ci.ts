@@ -1,4 +1,4 @@
-/** Has each test of the file run as on somebody's own machine: where CI is set, nothing is assigned that a lock file does not hold. */
+/** Runs the tests of a file as outside CI: in CI, addresses are only taken from the lock file, never assigned. */
 export function withoutCi(): void {
   const ci = process.env.CI;
   const unset = () => {

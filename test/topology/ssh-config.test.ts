@@ -6,11 +6,13 @@ import type { StackJson } from "../../lib/terraform/stack-json.js";
 import { readTopology } from "../../lib/topology/index.js";
 import { wayTo } from "../../lib/topology/reach.js";
 import { renderSshConfig } from "../../lib/topology/ssh-config.js";
+import { missingProgram, testUnless } from "../support/requirements.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor ssh%-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const testWithSsh = testUnless(missingProgram("ssh"));
 const knownHosts = path.join(folder, "known_hosts");
 
 /** What the real ssh makes of the block, of a few of its keywords. */
@@ -34,27 +36,30 @@ function lab(guests: Readonly<Record<string, readonly object[]>>, more: object =
 
 const on = (type: string, network: string, address?: string) => ({ type, network, address });
 
-test("each guest that this machine reaches by an address is a host, under its own name and with the lab's", () => {
-  const seeded = structuredClone(hostOnly) as { resource: Record<string, Record<string, { "//": object }>> };
-  Object.assign(seeded.resource.virtualbox_vm.ubuntu1["//"], { user: "lab" });
-  for (const name of ["ubuntu1", "ubuntu1.host-only"])
-    expect(asked(seeded, name, "hostname", "port", "user", "hostkeyalias", "stricthostkeychecking")).toEqual({
-      hostname: "10.1.2.11",
-      port: "22",
-      user: "lab",
-      hostkeyalias: "ubuntu1.host-only",
-      stricthostkeychecking: "accept-new",
-    });
-  // What follows the block is for every host.
-  expect(asked(seeded, "ubuntu2", "user")).toEqual({ user: "somebody" });
-  expect(asked(seeded, "elsewhere", "user", "hostname")).toEqual({ user: "somebody", hostname: "elsewhere" });
-});
+testWithSsh(
+  "each guest that this machine reaches by an address is a host, under its own name and with the lab's",
+  () => {
+    const seeded = structuredClone(hostOnly) as { resource: Record<string, Record<string, { "//": object }>> };
+    Object.assign(seeded.resource.virtualbox_vm.ubuntu1["//"], { user: "lab" });
+    for (const name of ["ubuntu1", "ubuntu1.host-only"])
+      expect(asked(seeded, name, "hostname", "port", "user", "hostkeyalias", "stricthostkeychecking")).toEqual({
+        hostname: "10.1.2.11",
+        port: "22",
+        user: "lab",
+        hostkeyalias: "ubuntu1.host-only",
+        stricthostkeychecking: "accept-new",
+      });
+    // What follows the block is for every host.
+    expect(asked(seeded, "ubuntu2", "user")).toEqual({ user: "somebody" });
+    expect(asked(seeded, "elsewhere", "user", "hostname")).toEqual({ user: "somebody", hostname: "elsewhere" });
+  },
+);
 
-test("ssh keeps the keys in the lab's own file, whatever signs its path has", () => {
+testWithSsh("ssh keeps the keys in the lab's own file, whatever signs its path has", () => {
   expect(asked(hostOnly, "ubuntu1", "userknownhostsfile").userknownhostsfile).toBe(knownHosts);
 });
 
-test("a port of this machine leads to a guest behind its own NAT", () => {
+testWithSsh("a port of this machine leads to a guest behind its own NAT", () => {
   expect(asked(desktop, "desktop", "hostname", "port")).toEqual({ hostname: "127.0.0.1", port: "2222" });
   const forwards = (host_address: string) => ({
     dns: { protocol: "udp", host_port: 5322, guest_port: 22 },
@@ -84,7 +89,7 @@ test("guests that no way leads to are comments that say why", () => {
   );
 });
 
-test("a guest on inner networks is reached through those that lead there, by the shortest way", () => {
+testWithSsh("a guest on inner networks is reached through those that lead there, by the shortest way", () => {
   const inner = lab({
     deep: [on("internal", "b", "10.2.0.3")],
     gateway: [on("host_only", "lan", "192.168.56.10"), on("internal", "a", "10.1.0.1")],
@@ -105,7 +110,7 @@ test("a guest that ssh cannot call leads nowhere", () => {
   expect(renderSshConfig(readTopology(inner), knownHosts)).not.toMatch(/^ /m);
 });
 
-test("behind a VirtualBox on another machine, ssh goes through that", () => {
+testWithSsh("behind a VirtualBox on another machine, ssh goes through that", () => {
   const there: StackJson = {
     ...stack("lab", {
       "lab.server": { provider: "virtualbox.server" },
@@ -132,7 +137,7 @@ test("behind a VirtualBox on another machine, ssh goes through that", () => {
   expect(asked(there, "bridged", ...keywords)).toEqual({ hostname: "192.168.1.9", port: "22", proxyjump: undefined });
 });
 
-test("on Proxmox VE, the LAN's guests are there, others behind them, and the rest behind the node", () => {
+testWithSsh("on Proxmox VE, the LAN's guests are there, others behind them, and the rest behind the node", () => {
   const guest = (bridge: string, address: string, more: object = {}) => ({
     node_name: "pve",
     network_device: bridge.split(" ").map((each) => ({ bridge: each })),
@@ -168,7 +173,7 @@ test("an adapter without a cable leads nowhere", () => {
   expect(renderSshConfig(readTopology(out), knownHosts)).toContain("# a: no address that the host can reach\n");
 });
 
-test("nothing that a stack's JSON has can add a line of its own", () => {
+testWithSsh("nothing that a stack's JSON has can add a line of its own", () => {
   const evil = lab(
     {
       "a\nProxyCommand x": [on("host_only", "lan", "10.0.0.1")],

@@ -93,8 +93,8 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
       `A plan belongs to one stack; give the name of one of ${stacks.map(({ name }) => name).join(", ")}.`,
     );
   const [stack] = stacks;
-  const json = readStackJson(stack);
   const platforms = platformsOf(project);
+  const json = readStackJson(stack);
   const plan = await readPlan(stack, path.resolve(file));
   if (plan.errored) throw new LabError(`${file} is the plan of a failed run, which is incomplete; plan again.`);
   if (!belongsTo(plan, constructPaths(json)))

@@ -3,7 +3,8 @@ import path from "node:path";
 import { LabError } from "../../lab-error.js";
 import { ownPlatforms } from "../../platforms/registry.js";
 import { type Finding, ok, type PlatformTooling, problem, type SynthesizedStack } from "../../platforms/tooling.js";
-import { platformsOf, synthesizedStack } from "../platforms.js";
+import { withJson } from "../../terraform/stack.js";
+import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { synthesize } from "../synthesis.js";
 
@@ -24,7 +25,7 @@ export async function checkProject(directory: string): Promise<ProjectCheck> {
     const project = readProject(directory);
     const stacks = await synthesize(project, [], { filesAssumed: true });
     const finding = ok(ABOUT, stacks.map(({ name }) => name).join(", "));
-    return { finding, stacks: stacks.map(synthesizedStack), platforms: platformsOf(project) };
+    return { finding, stacks: stacks.map(withJson), platforms: platformsOf(project) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return {

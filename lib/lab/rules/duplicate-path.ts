@@ -1,10 +1,9 @@
 import { duplicates } from "../duplicates.js";
 import { KIND } from "../kind.js";
-import type { Lab } from "../lab.js";
 import type { Rule } from "../rule.js";
-import { pathInLab } from "../scope.js";
+import { type LabScope, pathInLab } from "../scope.js";
 
-export const duplicatePath: Rule<Lab> = {
+export const duplicatePath: Rule<LabScope> = {
   code: "LV135",
   title: "Construct at the path from which another one moved",
   why: "Names on the hypervisor, MACs and addresses derive from a construct's path, and a construct that moved keeps those of its earlier path.",

@@ -1,5 +1,5 @@
 import type { SeedUser } from "../cloud-init.js";
-import type { NetworkInterface } from "../network-interface.js";
+import type { NetworkInterface } from "../network-adapter.js";
 import { nameInLab } from "../scope.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";

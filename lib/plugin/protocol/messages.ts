@@ -1,9 +1,11 @@
 import protobuf from "protobufjs/light.js";
+import { mapValues } from "../values/value.js";
 
 /**
- * The messages of Terraform's plugin protocol 6.8 that a provider needs, as `field: "type number"`. `[]` is repeated, `{}` is a map from string; of fields with
- * the same third word there is one.
- * Field numbers are the protocol's; names are ours alone, since only numbers travel.
+ * The messages of Terraform's plugin protocol 6.8 that a provider uses, each field as "type number".
+ *
+ * `[]` marks a repeated field and `{}` a map with string keys. Fields with the same third word form a oneof. The
+ * numbers are the protocol's; the names are ours, because they are not transmitted.
  */
 const MESSAGES = {
   Empty: {},
@@ -89,53 +91,69 @@ const MESSAGES = {
   ReadDataResponse: { state: "DynamicValue 1", diagnostics: "Diagnostic[] 2" },
   FunctionsResponse: { diagnostics: "Diagnostic[] 2" },
 
-  /** go-plugin's own services beside Terraform's. */
+  // Messages of go-plugin's own services
   HealthRequest: { service: "string 1" },
   HealthResponse: { status: "int32 1" },
   StdioData: { channel: "int32 1", data: "bytes 2" },
   BrokerConnection: { serviceId: "uint32 1", network: "string 2", address: "string 3" },
-} satisfies Record<string, Record<string, string>>;
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-export type MessageName = keyof typeof MESSAGES;
+type Messages = typeof MESSAGES;
+export type MessageName = keyof Messages;
 
-const root = protobuf.Root.fromJSON({
-  nested: Object.fromEntries(Object.entries(MESSAGES).map(([name, fields]) => [name, message(fields)])),
-});
+/** The type of a message. Every field is optional, because the protocol does not transmit unset fields. */
+export type Message<Name extends MessageName> = {
+  readonly [Field in keyof Messages[Name]]?: FieldValue<Messages[Name][Field]>;
+};
 
-function message(fields: Record<string, string>) {
-  const entries = Object.entries(fields);
-  const choiceOf = (text: string) => text.split(" ")[2];
-  const choices = new Set(entries.flatMap(([, text]) => choiceOf(text) ?? []));
-  // Without these what is 0 or empty, as the first index of a list, would be left out.
-  const oneofs = [...choices].map((choice) => [
-    choice,
-    { oneof: entries.filter(([, text]) => choiceOf(text) === choice).map(([name]) => name) },
-  ]);
-  return {
-    fields: Object.fromEntries(entries.map(([name, text]) => [name, field(text)])),
-    oneofs: Object.fromEntries(oneofs),
-  };
+type FieldValue<Field> = Field extends `${infer Type} ${string}`
+  ? Type extends `${infer Element}[]`
+    ? readonly ElementValue<Element>[]
+    : Type extends `${infer Element}{}`
+      ? Readonly<Record<string, ElementValue<Element>>>
+      : ElementValue<Type>
+  : never;
+
+type ElementValue<Type> = Type extends keyof Scalars ? Scalars[Type] : Type extends MessageName ? Message<Type> : never;
+
+/** The JavaScript types of scalars. A number suffices for int64, because messages use it for versions and indices. */
+interface Scalars {
+  string: string;
+  bool: boolean;
+  bytes: Uint8Array;
+  int32: number;
+  uint32: number;
+  int64: number;
 }
 
-function field(text: string) {
+const root = protobuf.Root.fromJSON({ nested: mapValues(MESSAGES, messageDescriptor) });
+
+function messageDescriptor(fields: Readonly<Record<string, string>>) {
+  const oneofs: Record<string, { readonly oneof: string[] }> = {};
+  for (const [name, text] of Object.entries(fields)) {
+    const oneof = text.split(" ")[2];
+    // Without a oneof, the encoder would omit a field that is 0 or empty, such as the first index of a list.
+    if (oneof) oneofs[oneof] = { oneof: [...(oneofs[oneof]?.oneof ?? []), name] };
+  }
+  return { fields: mapValues(fields, fieldDescriptor), oneofs };
+}
+
+function fieldDescriptor(text: string) {
   const [type = "", id] = text.split(" ");
-  const bare = type.replace(/\[\]|\{\}/, "");
   const rule = type.endsWith("[]") ? { rule: "repeated" } : type.endsWith("{}") ? { keyType: "string" } : {};
-  return { type: bare, id: Number(id), ...rule };
+  return { type: type.replace(/\[\]|\{\}/, ""), id: Number(id), ...rule };
 }
 
-const PLAIN = { longs: Number, bytes: Buffer } as const;
-
-export interface Codec {
-  readonly serialize: (message: object) => Buffer;
-  readonly deserialize: (bytes: Buffer) => object;
+export interface Codec<M> {
+  readonly serialize: (message: M) => Buffer;
+  readonly deserialize: (bytes: Buffer) => M;
 }
 
-/** Writes and reads one message as a plain object; 64-bit numbers in messages (versions, indices) are small enough for JavaScript's. */
-export function codec(name: MessageName): Codec {
+/** Returns the serializer and deserializer of a message. */
+export function codec<Name extends MessageName>(name: Name): Codec<Message<Name>> {
   const type = root.lookupType(name);
   return {
     serialize: (message) => Buffer.from(type.encode(message).finish()),
-    deserialize: (bytes) => type.toObject(type.decode(bytes), PLAIN),
+    deserialize: (bytes) => type.toObject(type.decode(bytes), { longs: Number, bytes: Buffer }) as Message<Name>,
   };
 }

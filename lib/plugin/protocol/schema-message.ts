@@ -1,36 +1,40 @@
 import type { Attribute, Attributes, AttributeType, Nesting, Schema, ValueType } from "../schema.js";
+import { mapValues } from "../values/value.js";
+import type { Message } from "./messages.js";
 
-const NESTING: Record<Nesting, number> = { single: 1, list: 2, set: 3, map: 4 };
+const NESTING: Readonly<Record<Nesting, number>> = { single: 1, list: 2, set: 3, map: 4 };
 const MARKDOWN = 1;
 
-/** A schema as the protocol has it. */
-export function schemaMessage({ version = 0, description, attributes }: Schema): object {
-  return { version, block: { version, description, descriptionKind: MARKDOWN, ...blockMessage(attributes) } };
+/** Converts a schema to its protocol message. */
+export function schemaMessage({ version = 0, description, attributes }: Schema): Message<"Schema"> {
+  return { version, block: { version, ...blockMessage(description, attributes) } };
 }
 
-function blockMessage(attributes: Attributes): { attributes: object[]; blockTypes: object[] } {
+function blockMessage(description: string, attributes: Attributes): Message<"Block"> {
   const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
+    description,
+    descriptionKind: MARKDOWN,
     attributes: sorted.flatMap(([name, attribute]) => attributeMessage(name, attribute) ?? []),
     blockTypes: sorted.flatMap(([name, attribute]) => nestedBlockMessage(name, attribute) ?? []),
   };
 }
 
-function nestedBlockMessage(typeName: string, { type, options }: Attribute): object | undefined {
+/** Returns undefined for an attribute that is not a block. */
+function nestedBlockMessage(typeName: string, { type, options }: Attribute): Message<"NestedBlock"> | undefined {
   if (typeof type === "string" || type.kind !== "nested" || !type.block) return undefined;
   const { nesting, attributes, block } = type;
-  const { description } = options;
   return {
     typeName,
     nesting: NESTING[nesting],
     minItems: block.min,
     maxItems: block.max,
-    block: { description, descriptionKind: MARKDOWN, ...blockMessage(attributes) },
+    block: blockMessage(options.description, attributes),
   };
 }
 
-/** Nothing for what is a block. */
-function attributeMessage(name: string, { type, options }: Attribute): object | undefined {
+/** Returns undefined for a block. */
+function attributeMessage(name: string, { type, options }: Attribute): Message<"Attribute"> | undefined {
   if (typeof type !== "string" && type.kind === "nested" && type.block) return undefined;
   const { description, required, optional, computed, sensitive, writeOnly } = options;
   return {
@@ -39,7 +43,7 @@ function attributeMessage(name: string, { type, options }: Attribute): object | 
     descriptionKind: MARKDOWN,
     required: required ?? false,
     optional: optional ?? false,
-    // Terraform lets a provider fill in only what is computed, and a default is filled in by the provider.
+    // Providers set defaults, and Terraform lets providers set only computed attributes.
     computed: (computed ?? false) || options.default !== undefined,
     sensitive: sensitive ?? false,
     writeOnly: writeOnly ?? false,
@@ -47,20 +51,17 @@ function attributeMessage(name: string, { type, options }: Attribute): object | 
   };
 }
 
-function typeMessage(type: AttributeType): object {
+function typeMessage(type: AttributeType): Pick<Message<"Attribute">, "type" | "nestedType"> {
   if (typeof type !== "string" && type.kind === "nested") {
-    const { attributes } = blockMessage(type.attributes);
+    const { attributes } = blockMessage("", type.attributes);
     return { nestedType: { nesting: NESTING[type.nesting], attributes } };
   }
-  return { type: Buffer.from(JSON.stringify(valueType(type))) };
+  return { type: Buffer.from(JSON.stringify(typeJson(type))) };
 }
 
-/** A type as Terraform's JSON has it: `["list", "string"]`. */
-function valueType(type: ValueType): unknown {
+/** Returns a type in Terraform's JSON notation, such as `["list", "string"]`. */
+function typeJson(type: ValueType): unknown {
   if (typeof type === "string") return type === "string" || type === "bool" ? type : "number";
-  if (type.kind !== "object") return [type.kind, valueType(type.element)];
-  return [
-    "object",
-    Object.fromEntries(Object.entries(type.members).map(([name, member]) => [name, valueType(member)])),
-  ];
+  if (type.kind !== "object") return [type.kind, typeJson(type.element)];
+  return ["object", mapValues(type.members, typeJson)];
 }

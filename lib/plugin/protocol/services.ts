@@ -1,8 +1,8 @@
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
-import { codec, type MessageName } from "./messages.js";
+import { codec, type Message, type MessageName } from "./messages.js";
 
-/** Terraform's service for providers: what each call takes and returns. */
-export const PROVIDER_METHODS = {
+/** The calls of Terraform's provider service, each with its request and response message. */
+const PROVIDER_METHODS = {
   GetMetadata: ["Empty", "MetadataResponse"],
   GetProviderSchema: ["Empty", "SchemaResponse"],
   ValidateProviderConfig: ["ValidateProviderRequest", "ValidateProviderResponse"],
@@ -19,10 +19,18 @@ export const PROVIDER_METHODS = {
   StopProvider: ["Empty", "StopResponse"],
 } as const satisfies Record<string, readonly [MessageName, MessageName]>;
 
-export type ProviderMethod = keyof typeof PROVIDER_METHODS;
+type ProviderMethods = typeof PROVIDER_METHODS;
+
+/** The implementation of Terraform's provider service, independent of the transport. */
+export type ProviderCalls = {
+  readonly [Method in keyof ProviderMethods]: (
+    request: Message<ProviderMethods[Method][0]>,
+  ) => Promise<Message<ProviderMethods[Method][1]>>;
+};
 
 export const providerService = service("tfplugin6.Provider", PROVIDER_METHODS);
-/** Terraform's plug-in library asks these of every plug-in. */
+
+// go-plugin requires these services of every plugin.
 export const controllerService = service("plugin.GRPCController", { Shutdown: ["Empty", "Empty"] });
 export const stdioService = service(
   "plugin.GRPCStdio",
@@ -43,17 +51,17 @@ function service(
 ): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(methods).map(([method, [request, response]]): [string, MethodDefinition<object, object>] => {
-      const [takes, returns] = [codec(request), codec(response)];
+      const [requests, responses] = [codec(request), codec(response)];
       return [
         method,
         {
           path: `/${name}/${method}`,
           requestStream,
           responseStream,
-          requestSerialize: takes.serialize,
-          requestDeserialize: takes.deserialize,
-          responseSerialize: returns.serialize,
-          responseDeserialize: returns.deserialize,
+          requestSerialize: requests.serialize,
+          requestDeserialize: requests.deserialize,
+          responseSerialize: responses.serialize,
+          responseDeserialize: responses.deserialize,
         },
       ];
     }),

@@ -8,7 +8,7 @@ import {
   type ServerDuplexStream,
   type ServerWritableStream,
 } from "@grpc/grpc-js";
-import { type ProviderCalls, providerCalls } from "../protocol/provider-calls.js";
+import { providerCalls } from "../protocol/provider-calls.js";
 import {
   brokerService,
   controllerService,
@@ -17,37 +17,42 @@ import {
   stdioService,
 } from "../protocol/services.js";
 import type { Provider } from "../provider.js";
+import { mapValues } from "../values/value.js";
 
-/** A whole lab's schema and state pass through one message; gRPC's own limit is 4 MiB. */
+/** The maximum size of a message, which may carry the schema or state of a whole lab. gRPC's default is 4 MiB. */
 const MESSAGE_LIMIT = 256 * 1024 * 1024;
 const SERVING = 1;
 
-export interface Listening {
+export interface Listener {
   readonly network: "unix" | "tcp";
   readonly address: string;
-  /** Stops at once and removes the socket. */
+  /** Stops the server immediately, and removes its socket. */
   close(): void;
 }
 
-/** Serves a provider's calls, and what Terraform's plug-in library asks of every plug-in, until `onShutdown` is called for. */
+/**
+ * Serves a provider over gRPC, with the services that go-plugin requires of every plugin.
+ *
+ * @param onShutdown runs when Terraform asks the plugin to shut down
+ */
 export async function listen(
   provider: Provider,
   credentials: ServerCredentials,
   onShutdown: () => void,
-): Promise<Listening> {
+): Promise<Listener> {
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_LIMIT,
     "grpc.max_send_message_length": MESSAGE_LIMIT,
   });
-  server.addService(providerService, unary(providerCalls(provider)));
+  server.addService(providerService, mapValues(providerCalls(provider), unaryHandler));
   const shutDown = async () => {
-    // Terraform waits for the answer before it lets the process end.
+    // Terraform waits for the response, so it must be sent before the process exits.
     setImmediate(onShutdown);
     return {};
   };
-  server.addService(controllerService, unary({ Shutdown: shutDown }));
-  server.addService(healthService, unary({ Check: async () => ({ status: SERVING }) }));
-  // Both streams stay open and silent: what the provider has to say goes to stderr, and it opens no connections of its own.
+  server.addService(controllerService, { Shutdown: unaryHandler(shutDown) });
+  server.addService(healthService, { Check: unaryHandler(async () => ({ status: SERVING })) });
+  // Both streams stay open and silent: the provider logs to stderr, and opens no connections of its own.
   server.addService(stdioService, { StreamStdio: (stream: ServerWritableStream<object, object>) => void stream });
   server.addService(brokerService, {
     StartStream: (stream: ServerDuplexStream<object, object>) => void stream.resume(),
@@ -55,7 +60,7 @@ export async function listen(
   return process.platform === "win32" ? listenOnPort(server, credentials) : listenOnSocket(server, credentials);
 }
 
-async function listenOnSocket(server: Server, credentials: ServerCredentials): Promise<Listening> {
+async function listenOnSocket(server: Server, credentials: ServerCredentials): Promise<Listener> {
   const folder = mkdtempSync(join(tmpdir(), "tf-plugin-"));
   const address = join(folder, "s");
   const close = () => {
@@ -71,8 +76,12 @@ async function listenOnSocket(server: Server, credentials: ServerCredentials): P
   return { network: "unix", address, close };
 }
 
-/** Windows: port after port of the range that Terraform gives. Binding is the only probe: another provider may take a port in between. */
-async function listenOnPort(server: Server, credentials: ServerCredentials): Promise<Listening> {
+/**
+ * Binds the first free port of the range that Terraform passes on Windows.
+ *
+ * Testing a port before binding it would be a race with other providers that start at the same time.
+ */
+async function listenOnPort(server: Server, credentials: ServerCredentials): Promise<Listener> {
   const [least, most] = [Number(process.env.PLUGIN_MIN_PORT ?? 10000), Number(process.env.PLUGIN_MAX_PORT ?? 25000)];
   for (let port = least; port <= most; port++) {
     const address = `127.0.0.1:${port}`;
@@ -83,7 +92,9 @@ async function listenOnPort(server: Server, credentials: ServerCredentials): Pro
       if (port === most) throw error;
     }
   }
-  throw new Error(`There is no port from ${least} to ${most}.`);
+  throw new Error(
+    `PLUGIN_MIN_PORT is ${least} and PLUGIN_MAX_PORT is ${most}; give a nonempty range, such as 10000 to 25000`,
+  );
 }
 
 function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
@@ -92,15 +103,8 @@ function bind(server: Server, address: string, credentials: ServerCredentials): 
   });
 }
 
-function unary(
-  calls: ProviderCalls | Record<string, (request: object) => Promise<object>>,
-): Record<string, handleUnaryCall<object, object>> {
-  return Object.fromEntries(
-    Object.entries(calls).map(([name, call]): [string, handleUnaryCall<object, object>] => [
-      name,
-      ({ request }, respond) => {
-        call(request).then((response) => respond(null, response), respond);
-      },
-    ]),
-  );
+function unaryHandler(call: (request: never) => Promise<object>): handleUnaryCall<object, object> {
+  return ({ request }, respond) => {
+    call(request as never).then((response) => respond(null, response), respond);
+  };
 }

@@ -1,13 +1,9 @@
 import { decode, ExtensionCodec, encode } from "@msgpack/msgpack";
-import { type Path, ProviderError } from "../diagnostics.js";
+import { type Path, PROVIDER_BUG, ProviderError } from "../diagnostics.js";
 import type { Attributes, AttributeType, ScalarType } from "../schema.js";
-import { UNKNOWN, Unknown } from "./unknown.js";
+import { mapValues, type ObjectValue, UNKNOWN, Unknown, type Value } from "./value.js";
 
-/** A value as handlers see it: null, UNKNOWN, scalars, arrays (list, set) and plain objects (map, nested). */
-export type Value = unknown;
-export type ObjectValue = Readonly<Record<string, Value>>;
-
-/** Terraform's wire format for unknown values: extension 0, or 12 where it also tells what the value can be. */
+/** Terraform encodes an unknown value as MessagePack extension 0, or as 12 if refinements narrow it down. */
 const extensions = new ExtensionCodec();
 extensions.register({
   type: 0,
@@ -16,46 +12,41 @@ extensions.register({
 });
 extensions.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 
-/** Reads what Terraform sent. Null where the whole object is (a resource that is not there). */
+/** Decodes an object that Terraform sent. Returns null for a null object, such as the state of a new resource. */
 export function decodeObject(bytes: Uint8Array | undefined, attributes: Attributes): ObjectValue | null {
   if (!bytes?.length) return null;
   const raw = decode(bytes, { extensionCodec: extensions, useBigInt64: true });
-  return raw === null ? null : objectFrom(raw as ObjectValue, attributes, []);
+  return raw === null ? null : decodeAttributes(raw as ObjectValue, attributes, []);
 }
 
-/** Writes an object with every attribute of the schema present, as Terraform demands. */
+/** Encodes an object with every attribute of the schema, because Terraform rejects objects with missing attributes. */
 export function encodeObject(value: ObjectValue | null, attributes: Attributes): Uint8Array {
-  return encode(value && objectTo(value, attributes, []), { extensionCodec: extensions, useBigInt64: true });
+  return encode(value && encodeAttributes(value, attributes, []), { extensionCodec: extensions, useBigInt64: true });
 }
 
-function objectFrom(raw: ObjectValue, attributes: Attributes, path: Path): ObjectValue {
-  return mapAttributes(attributes, (name, { type }) => fromWire(raw[name] ?? null, type, [...path, name]));
-}
-
-function objectTo(value: ObjectValue, attributes: Attributes, path: Path): ObjectValue {
-  // A write-only value in a plan or state makes Terraform drop the whole object, and with it what was made.
-  return mapAttributes(attributes, (name, { type, options }) =>
-    options.writeOnly ? null : toWire(value[name] ?? nothing(type), type, [...path, name]),
+function decodeAttributes(raw: ObjectValue, attributes: Attributes, path: Path): ObjectValue {
+  return mapValues(attributes, ({ type }, name) =>
+    convert(raw[name] ?? null, type, [...path, name], decodeScalar, decodeAttributes),
   );
 }
 
-/** What stands for nothing on the wire. */
-function nothing(type: AttributeType): Value {
+function encodeAttributes(value: ObjectValue, attributes: Attributes, path: Path): ObjectValue {
+  // Terraform discards an object that contains a write-only value, and loses track of the resource.
+  return mapValues(attributes, ({ type, options }, name) =>
+    options.writeOnly
+      ? null
+      : convert(value[name] ?? absentValue(type), type, [...path, name], encodeScalar, encodeAttributes),
+  );
+}
+
+/** The encoding of an attribute or block that is not set. */
+function absentValue(type: AttributeType): Value {
   if (typeof type === "string" || type.kind !== "nested" || !type.block || type.nesting === "single") return null;
   return type.nesting === "map" ? {} : [];
 }
 
-function mapAttributes(
-  attributes: Attributes,
-  each: (name: string, attribute: Attributes[string]) => Value,
-): ObjectValue {
-  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, each(name, attribute)]));
-}
-
-const fromWire = (value: Value, type: AttributeType, path: Path) => walk(value, type, path, scalarFrom, objectFrom);
-const toWire = (value: Value, type: AttributeType, path: Path) => walk(value, type, path, scalarTo, objectTo);
-
-function walk(
+/** Applies `scalar` and `object` to the scalars and nested objects in `value`. */
+function convert(
   value: Value,
   type: AttributeType,
   path: Path,
@@ -65,70 +56,70 @@ function walk(
   if (value === null || value === UNKNOWN) return value;
   if (typeof type === "string") return scalar(value, type, path);
   if (type.kind === "object")
-    return Object.fromEntries(
-      Object.entries(type.members).map(([name, member]) => [
-        name,
-        walk((value as ObjectValue)[name] ?? null, member, [...path, name], scalar, object),
-      ]),
+    return mapValues(type.members, (member, name) =>
+      convert((value as ObjectValue)[name] ?? null, member, [...path, name], scalar, object),
     );
   const inner = (element: Value, at: Path): Value => {
     if (element === null || element === UNKNOWN) return element;
     return type.kind === "nested"
       ? object(element as ObjectValue, type.attributes, at)
-      : walk(element, type.element, at, scalar, object);
+      : convert(element, type.element, at, scalar, object);
   };
   const shape = type.kind === "nested" ? type.nesting : type.kind;
   if (shape === "single") return inner(value, path);
-  if (shape === "map")
-    return Object.fromEntries(
-      Object.entries(value as ObjectValue).map(([key, element]) => [key, inner(element, [...path, { key }])]),
-    );
+  if (shape === "map") return mapValues(value as ObjectValue, (element, key) => inner(element, [...path, { key }]));
   return (value as readonly Value[]).map((element, index) =>
     inner(element, shape === "list" ? [...path, index] : path),
   );
 }
 
-function scalarFrom(value: Value, type: ScalarType, path: Path): Value {
+function decodeScalar(value: Value, type: ScalarType, path: Path): Value {
   if (type === "string" || type === "bool") return value;
   if (type === "int64") return BigInt(value as string | number | bigint);
-  const exact = Number(value);
-  if (type === "integer" ? Number.isSafeInteger(exact) : isExact(exact, value)) return exact;
-  throw new ProviderError(
-    `${value} is not ${type === "integer" ? "a whole number of at most 2^53" : "a decimal that a double holds exactly"}`,
-    undefined,
-    path,
-  );
+  const number = Number(value);
+  if (type === "integer" ? Number.isSafeInteger(number) : isExact(number, value)) return number;
+  if (type === "number")
+    throw new ProviderError(
+      `${value} has more digits than a double holds`,
+      "Give at most 15 significant digits, such as 0.125.",
+      path,
+    );
+  if (Number.isInteger(number))
+    throw new ProviderError(`${value} is too large`, "Give a number whose magnitude is less than 2^53.", path);
+  throw new ProviderError(`${value} is not a whole number`, `Give one, such as ${Math.round(number)}.`, path);
 }
 
-/** Terraform sends what it would not write as a double as decimal text; 0.1 is such a text, and still the same number to everybody. */
+/** Whether a double holds the number that Terraform sent. Terraform sends decimals such as 0.1 as strings. */
 function isExact(number: number, sent: Value): boolean {
   if (typeof sent === "bigint") return BigInt(number) === sent;
   if (typeof sent !== "string") return Number.isFinite(number);
-  return Number.isFinite(number) && scientific(String(number)) === scientific(sent);
+  return Number.isFinite(number) && canonicalDecimal(String(number)) === canonicalDecimal(sent);
 }
 
-/** A decimal as its digits and the power of ten behind them: `0.10` and `1e-1` are both `1e-1`. */
-function scientific(text: string): string {
+/** Returns a decimal in a unique notation: `0.10`, `.1`, and `1e-1` are equal. */
+function canonicalDecimal(text: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
   if (!significant) return "0";
-  return `${sign === "-" ? "-" : ""}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return `${sign === "-" ? "-" : ""}${significant}e${power}`;
 }
 
-function scalarTo(value: Value, type: ScalarType, path: Path): Value {
-  const wanted = type === "bool" ? "boolean" : type === "int64" ? "bigint" : type === "string" ? "string" : "number";
-  if (typeof value !== wanted)
+const JAVASCRIPT_TYPE = { bool: "boolean", int64: "bigint", string: "string", integer: "number", number: "number" };
+
+function encodeScalar(value: Value, type: ScalarType, path: Path): Value {
+  if (typeof value !== JAVASCRIPT_TYPE[type])
     throw new ProviderError(
-      `The provider returned ${JSON.stringify(String(value))} where a ${type} belongs`,
-      "This is a bug in the provider.",
+      `The provider returned ${JSON.stringify(String(value))} for an attribute of type ${type}`,
+      PROVIDER_BUG,
       path,
     );
-  // As a double, Terraform would read all of its binary digits and find another number than the user's.
+  // Terraform would read all binary digits of a double, and find a number other than the user's.
   if (type === "number" && !Number.isSafeInteger(value)) return String(value);
   return type === "integer" || type === "number" ? wideInteger(value as number) : value;
 }
 
-/** MessagePack would write whole numbers beyond 32 bits as doubles. */
+/** Returns integers beyond 32 bits as bigint, because the MessagePack encoder would write them as doubles. */
 const wideInteger = (value: number) => (Math.abs(value) > 0x7fffffff ? BigInt(value) : value);

@@ -104,13 +104,13 @@ function interfacesIn(type: SomeType | undefined): DeclarationReflection[] {
 
 function optionsTable(options: DeclarationReflection): string {
   const rows = propertiesOf(options).map(({ name, type, flags, comment }) => {
-    const need = flags.isOptional ? tagOf(comment, "@default") || "none" : "**needed**";
+    const need = flags.isOptional ? tagOf(comment, "@default") || "none" : "**required**";
     return row(`\`${name}\``, code(typeOf(type)), need, saying(comment));
   });
   const inherited = (options.extendedTypes ?? []).map((type) => type.type === "reference" && type.reflection);
   const own = inherited.every((parent) => !parent || saying(parent.comment) !== saying(options.comment));
   const said = own ? saying(options.comment) : "";
-  return `## ${options.name}\n\n${said ? `${said}\n\n` : ""}| property | type | default | meaning |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  return `## ${options.name}\n\n${said ? `${said}\n\n` : ""}| property | type | default | description |\n|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
 /** What can be read of one. What has no docstring is what was given, under the same name. */
@@ -127,13 +127,15 @@ function has(noun: DeclarationReflection): string {
         : [],
     );
   const rows = [...properties, ...accessors].sort();
-  return rows.length > 0 ? `## What it has\n\n| property | type | meaning |\n|---|---|---|\n${rows.join("\n")}\n` : "";
+  return rows.length > 0
+    ? `## Properties\n\n| property | type | description |\n|---|---|---|\n${rows.join("\n")}\n`
+    : "";
 }
 
 function does(noun: DeclarationReflection): string {
   const calls = methodsOf(noun).filter(({ method, signature }) => saying(signature.comment) && !method.flags.isStatic);
   const paragraphs = calls.map(({ method, signature }) => paragraph(callOf(method.name, signature), signature));
-  return paragraphs.length > 0 ? `## What it does\n\n${paragraphs.join("\n")}` : "";
+  return paragraphs.length > 0 ? `## Methods\n\n${paragraphs.join("\n")}` : "";
 }
 
 const sentence = (text: string) => text.replace(/\.?$/, ".");

@@ -140,7 +140,7 @@ test.each([true, "template", "yes"])(
   "manage_etc_hosts: %j, which would undo it at each boot, is refused",
   (managed) => {
     expect(() => CloudInit.seed({ hosts: true, userData: { manage_etc_hosts: managed } })).toThrow(
-      /^CloudInit\.seed: with hosts, userData\.manage_etc_hosts can be "localhost" or false/,
+      /^CloudInit\.seed: userData\.manage_etc_hosts is .*; with hosts, give "localhost" or false/,
     );
     expect(CloudInit.seed({ userData: { manage_etc_hosts: managed } }).hosts).toBe(false);
   },

@@ -1,9 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import fs from "node:fs";
-import path from "node:path";
 import fc from "fast-check";
 import { iso9660 } from "../../../lib/lab/seed/iso9660.js";
-import { temporaryFolder } from "../support.js";
 
 const files = { "meta-data": "instance-id: a\n", "network-config": "n".repeat(5000), "user-data": "" };
 
@@ -67,38 +63,4 @@ test("any content is read back, and the same files give the same bytes", () => {
 test("more files than a sector lists are refused", () => {
   const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`a-file-with-a-long-name-${n}`, ""]));
   expect(() => iso9660("cidata", many)).toThrow("the root folder has 60 files, which do not fit into one sector");
-});
-
-/** What reads CDs on this machine, where it is installed, agrees. */
-describe("as other programs see it", () => {
-  const withTool = (tool: string) => (spawnSync(tool, ["--version"]).error ? test.skip : test);
-  const written = () => {
-    const file = path.join(temporaryFolder(), "seed.iso");
-    fs.writeFileSync(file, iso9660("cidata", files));
-    return file;
-  };
-
-  withTool("bsdtar")("bsdtar lists and reads the files by their full names", () => {
-    const file = written();
-    expect(execFileSync("bsdtar", ["-tf", file], { encoding: "utf8" }).split("\n").sort()).toEqual(
-      ["", ".", ...Object.keys(files)].sort(),
-    );
-    expect(execFileSync("bsdtar", ["-xOf", file, "network-config"], { encoding: "utf8" })).toBe(
-      files["network-config"],
-    );
-  });
-
-  withTool("isoinfo")("isoinfo finds the files in both namings", () => {
-    const file = written();
-    const list = (...options: string[]) =>
-      execFileSync("isoinfo", ["-f", ...options, "-i", file], { encoding: "utf8" });
-    expect(list("-J").trim().split("\n")).toEqual(["/meta-data;1", "/network-config;1", "/user-data;1"]);
-    expect(list().trim().split("\n")).toEqual(["/META_DAT.;1", "/NETWORK_.;1", "/USER_DAT.;1"]);
-  });
-
-  withTool("blkid")("blkid finds the label that cloud-init looks for", () => {
-    const output = execFileSync("blkid", ["-p", written()], { encoding: "utf8" });
-    expect(output).toContain('LABEL="cidata"');
-    expect(output).toContain('TYPE="iso9660"');
-  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   between,
@@ -26,7 +26,7 @@ import {
   UNKNOWN,
 } from "../../../lib/plugin/index.js";
 
-/** A world of things in a JSON file: what a remote side would be. */
+/** The toy provider's remote API: things in a JSON file. */
 export class World {
   constructor(private readonly file: string) {}
 
@@ -44,10 +44,10 @@ export class World {
   }
 
   private write(things: object): void {
-    writeFileSync(
-      this.file,
-      JSON.stringify(things, (_, value) => (typeof value === "bigint" ? `${value}n` : value)),
-    );
+    const json = JSON.stringify(things, (_, value) => (typeof value === "bigint" ? `${value}n` : value));
+    // Replaced atomically, because the tests poll the file while the provider writes it.
+    writeFileSync(`${this.file}.new`, json);
+    renameSync(`${this.file}.new`, this.file);
   }
 }
 
@@ -56,10 +56,10 @@ const sameMac = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 const thing = schema({
   version: 1,
-  description: "A thing of every type and nesting mode.",
+  description: "A thing with attributes of every type and nesting mode.",
   attributes: {
     id: string({ computed: true, ...text() }),
-    name: string({ required: true, replaces: true, ...text() }),
+    name: string({ required: true, requiresReplace: true, ...text() }),
     size: integer({ optional: true, default: 1, validators: [between(1, 100)], ...text() }),
     big: int64({ optional: true, ...text() }),
     ratio: number({ optional: true, ...text() }),
@@ -93,7 +93,7 @@ const thing = schema({
     rules: mapNested(
       {
         allow: bool({ required: true, ...text() }),
-        zone: string({ optional: true, replaces: true, ...text() }),
+        zone: string({ optional: true, requiresReplace: true, ...text() }),
         id: string({ computed: true, ...text() }),
       },
       { optional: true, ...text() },
@@ -106,7 +106,7 @@ const thing = schema({
           "create",
           "create-late",
           "die",
-          "nothing",
+          "no-state",
           "wrong-value",
           "unknown",
           "write-only",
@@ -115,9 +115,9 @@ const thing = schema({
           "delete",
         ),
       ],
-      ...text("What goes wrong."),
+      ...text("The failure to simulate."),
     }),
-    kept: bool({ optional: true, default: false, ...text("It is not deleted.") }),
+    protected: bool({ optional: true, default: false, ...text("Deletion protection.") }),
     timeouts: timeouts(),
   },
 });
@@ -127,37 +127,39 @@ type Thing = StateOf<typeof thing>;
 const thingResource: Resource<(typeof thing)["attributes"], World> = {
   schema: thing,
 
-  plan({ prior, plan, set }) {
-    if (prior) set({ generation: UNKNOWN });
-    if (plan.location && prior?.location) set({ location: { ...plan.location, code: UNKNOWN } });
-    if (plan.size === 13) throw new ProviderError("Thirteen is refused", "Choose another size.", ["size"]);
+  modifyPlan({ prior, plan, updatePlan }) {
+    if (prior) updatePlan({ generation: UNKNOWN });
+    if (plan.location && prior?.location) updatePlan({ location: { ...plan.location, code: UNKNOWN } });
+    if (plan.size === 13) throw new ProviderError("size is 13", "Give another number, such as 12.", ["size"]);
   },
 
-  planDelete({ state }) {
-    if (state.kept) throw new ProviderError(`${state.id} is kept`, "Set kept to false first.", ["kept"]);
+  validateDelete({ state }) {
+    if (state.protected)
+      throw new ProviderError(`${state.id} has deletion protection`, "Set protected to false first.", ["protected"]);
   },
 
   identify({ plan, client }) {
     const id = `thing-${plan.name}`;
-    if (plan.trouble === "identify") throw new ProviderError("Nothing was made", "As asked for.");
+    if (plan.trouble === "identify")
+      throw new ProviderError("Nothing was created", "The configuration asks for this failure.");
     const found = client.things[id];
-    if (found && found.owner !== "us") throw new ProviderError(`${id} is somebody else's`, "Import it.");
+    if (found && found.owner !== "us") throw new ProviderError(`${id} belongs to another owner`, "Import it.");
     return { id };
   },
 
-  async create({ plan, config, client, privateState, remember, signal }) {
+  async create({ plan, config, client, privateState, saveState, signal }) {
     const id = plan.id as string;
-    if (plan.trouble === "create") throw new Error("The remote side said no");
-    privateState.set("made", "yes");
-    logInfo(`Making ${id}`);
+    if (plan.trouble === "create") throw new Error("The API rejected the request");
+    privateState.set("created", true);
+    logInfo(`Creating ${id}`);
     client.put(id, { owner: "us", size: plan.size });
     if (plan.trouble === "die") process.exit(9);
-    remember({ generation: 1 });
-    if (plan.trouble === "create-late") throw new Error("The remote side failed after it began");
-    if (plan.trouble === "slow") await forever(signal);
-    const state = complete({ ...plan, id, generation: 1 } as Thing);
+    saveState({ generation: 1 });
+    if (plan.trouble === "create-late") throw new Error("The API failed after the request");
+    if (plan.trouble === "slow") await waitForever(signal);
+    const state = withComputed({ ...plan, id, generation: 1 } as Thing);
     client.put(id, { owner: "us", ...state, password: config.password === null ? null : "set" });
-    if (plan.trouble === "nothing") return undefined as never;
+    if (plan.trouble === "no-state") return undefined as never;
     if (plan.trouble === "wrong-value") return { ...state, size: state.size + 1 };
     if (plan.trouble === "unknown") return { ...state, mac: UNKNOWN as never };
     if (plan.trouble === "write-only") return { ...state, password: "leaked" };
@@ -167,36 +169,36 @@ const thingResource: Resource<(typeof thing)["attributes"], World> = {
   async read({ state, client, imported }) {
     const found = client.things[state.id];
     if (!found) return undefined;
-    if (imported) return revive(found);
-    return { ...state, ...("generation" in found ? revive(found) : {}), trouble: state.trouble };
+    if (imported) return parseThing(found);
+    return { ...state, ...("generation" in found ? parseThing(found) : {}), trouble: state.trouble };
   },
 
   async update({ prior, plan, client, signal }) {
-    if (plan.trouble === "slow") await forever(signal);
-    const state = complete({ ...plan, generation: prior.generation + 1 } as Thing);
+    if (plan.trouble === "slow") await waitForever(signal);
+    const state = withComputed({ ...plan, generation: prior.generation + 1 } as Thing);
     client.put(state.id, { owner: "us", ...state });
-    if (plan.trouble === "update") throw new Error("The remote side failed in the middle of the update");
+    if (plan.trouble === "update") throw new Error("The API failed during the update");
     return state;
   },
 
   async delete({ state, client, signal }) {
-    if (state.trouble === "slow") await forever(signal);
-    if (state.trouble === "delete") throw new ProviderError("It does not want to go");
+    if (state.trouble === "slow") await waitForever(signal);
+    if (state.trouble === "delete") throw new ProviderError("The API rejected the deletion");
     client.remove(state.id);
   },
 
-  async import({ id }) {
+  async importState({ id }) {
     return { id, name: id.replace(/^thing-/, "") };
   },
 
-  upgrade: ({ title, ...rest }) => ({ ...rest, name: title }),
+  upgradeState: ({ title, ...rest }) => ({ ...rest, name: title }),
 };
 
-const forever = (signal: AbortSignal) =>
+const waitForever = (signal: AbortSignal) =>
   sleep(60_000, undefined, { signal }).catch(() => Promise.reject(signal.reason));
 
-/** What the remote side fills in; it also writes MACs in capitals. */
-function complete(plan: Thing): Thing {
+/** Sets computed attributes as the API would, which also writes MAC addresses in upper case. */
+function withComputed(plan: Thing): Thing {
   return {
     ...plan,
     mac: (typeof plan.mac === "string" ? plan.mac : "02:aa:00:00:00:01").toUpperCase(),
@@ -211,7 +213,7 @@ function complete(plan: Thing): Thing {
   };
 }
 
-function revive({ owner: _, ...stored }: Record<string, unknown>): Thing {
+function parseThing({ owner: _, ...stored }: Record<string, unknown>): Thing {
   const { big } = stored;
   return { ...stored, big: typeof big === "string" ? BigInt(big.slice(0, -1)) : null, password: null } as Thing;
 }
@@ -226,7 +228,7 @@ const countData: DataSource<ReturnType<typeof countSchema>["attributes"], World>
 
 function countSchema() {
   return schema({
-    description: "How many things there are.",
+    description: "The number of things.",
     attributes: {
       prefix: string({ optional: true, default: "", ...text() }),
       total: integer({ computed: true, ...text() }),
@@ -236,13 +238,13 @@ function countSchema() {
 
 const config = schema({
   description: "",
-  attributes: { world: string({ required: true, ...text("The world's file.") }) },
+  attributes: { world: string({ required: true, ...text("The file of the world.") }) },
 });
 
 export const toyProvider: Provider<(typeof config)["attributes"], World> = {
   schema: config,
   configure({ world }) {
-    if (typeof world !== "string") throw new ProviderError("The world is not known yet", undefined, ["world"]);
+    if (typeof world !== "string") throw new ProviderError("world is unknown", "Give a known value.", ["world"]);
     return new World(world);
   },
   resources: { toy_thing: thingResource },

@@ -16,7 +16,7 @@ import {
 } from "../../../lib/plugin/schema.js";
 import { schemaFromJson } from "../../../lib/plugin/schema-json.js";
 import { decodeObject, encodeObject } from "../../../lib/plugin/values/codec.js";
-import { UNKNOWN } from "../../../lib/plugin/values/unknown.js";
+import { UNKNOWN } from "../../../lib/plugin/values/value.js";
 
 const optional = { optional: true, description: "" } as const;
 const inner = { a: string(optional), n: integer(optional) };
@@ -35,26 +35,26 @@ const attributes: Attributes = {
   named: mapNested(inner, optional),
 };
 
-const orMissing = <T>(value: fc.Arbitrary<T>) => fc.oneof(fc.constant(null), fc.constant(UNKNOWN), value);
+const orAbsent = <T>(value: fc.Arbitrary<T>) => fc.oneof(fc.constant(null), fc.constant(UNKNOWN), value);
 const whole = fc.maxSafeInteger();
-const object = fc.record({ a: orMissing(fc.string({ unit: "binary" })), n: orMissing(whole) });
+const object = fc.record({ a: orAbsent(fc.string({ unit: "binary" })), n: orAbsent(whole) });
 const key = fc.string({ minLength: 1 }).filter((name) => name !== "__proto__");
 const value = fc.record({
-  text: orMissing(fc.string({ unit: "binary" })),
-  flag: orMissing(fc.boolean()),
-  whole: orMissing(whole),
-  wide: orMissing(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
-  decimal: orMissing(fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0))),
-  words: orMissing(fc.array(fc.string())),
-  numbers: orMissing(fc.array(whole)),
-  table: orMissing(fc.dictionary(key, fc.string())),
-  one: orMissing(object),
-  many: orMissing(fc.array(object)),
-  some: orMissing(fc.array(object)),
-  named: orMissing(fc.dictionary(key, object)),
+  text: orAbsent(fc.string({ unit: "binary" })),
+  flag: orAbsent(fc.boolean()),
+  whole: orAbsent(whole),
+  wide: orAbsent(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
+  decimal: orAbsent(fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0))),
+  words: orAbsent(fc.array(fc.string())),
+  numbers: orAbsent(fc.array(whole)),
+  table: orAbsent(fc.dictionary(key, fc.string())),
+  one: orAbsent(object),
+  many: orAbsent(fc.array(object)),
+  some: orAbsent(fc.array(object)),
+  named: orAbsent(fc.dictionary(key, object)),
 });
 
-test("any value comes back as it was sent", () => {
+test("every value decodes to what was encoded", () => {
   fc.assert(
     fc.property(value, (sent) => {
       expect(decodeObject(encodeObject(sent, attributes), attributes)).toEqual(sent);
@@ -62,16 +62,16 @@ test("any value comes back as it was sent", () => {
   );
 });
 
-test("null is the object that is not there", () => {
+test("a missing object encodes as null, and null or no bytes decode to null", () => {
   expect(decodeObject(encodeObject(null, attributes), attributes)).toBeNull();
   expect(decodeObject(undefined, attributes)).toBeNull();
 });
 
-test("every attribute of the schema is sent, also those that the handler left out", () => {
+test("an encoded object has every attribute of the schema, even if the handler omits some", () => {
   expect(Object.keys(decodeObject(encodeObject({}, attributes), attributes) ?? {})).toEqual(Object.keys(attributes));
 });
 
-test("blocks that are not there are an empty list or map, and lists of objects keep each member", () => {
+test("absent blocks encode as an empty list or map, and objects in lists keep all members", () => {
   const { attributes } = schemaFromJson({
     block: {
       attributes: { nics: { type: ["list", ["object", { name: "string", mtu: "number" }]], optional: true } },
@@ -89,12 +89,20 @@ test("blocks that are not there are an empty list or map, and lists of objects k
     { name: null, mtu: 1500 },
   ];
   expect(decodeObject(encodeObject({ nics }, attributes), attributes)).toEqual({ ...nothing, nics });
-  expect(() => encodeObject({ nics: [{ mtu: "a" }] }, attributes)).toThrow(/"a" where a number belongs/);
+  expect(() => encodeObject({ nics: [{ mtu: "a" }] }, attributes)).toThrow(
+    /returned "a" for an attribute of type number/,
+  );
 });
 
-test("a value of the wrong type is a bug in the provider, and said so with its place", () => {
+test("a value of the wrong type is reported as a provider bug with its path", () => {
   const wrong = { named: { web: { a: 5 } } };
-  expect(() => encodeObject(wrong, attributes)).toThrow(/"5" where a string belongs/);
+  expect(() => encodeObject(wrong, attributes)).toThrow(
+    expect.objectContaining({
+      summary: 'The provider returned "5" for an attribute of type string',
+      detail: expect.stringContaining("bug in the provider"),
+      path: ["named", { key: "web" }, "a"],
+    }),
+  );
 });
 
 test.each([
@@ -104,14 +112,16 @@ test.each([
   ["1e-10", 1e-10],
   [`1${"0".repeat(300)}`, 1e300],
   ["0.0", 0],
-])("the decimal %s that Terraform sends as text is read", (text, read) => {
+])("the decimal %s, which Terraform sends as a string, decodes exactly", (text, read) => {
   const bytes = encodeObject({ text }, { text: string(optional) });
   expect(decodeObject(bytes, { text: number(optional) })).toEqual({ text: read });
 });
 
-test("a number with more digits than a double holds is refused, not rounded", () => {
+test("numbers that JavaScript would round are rejected", () => {
   const bytes = encodeObject({ n: "0.12345678901234567890123" }, { n: string(optional) });
-  expect(() => decodeObject(bytes, { n: number(optional) })).toThrow(/0.12345678901234567890123 is not a decimal/);
+  expect(() => decodeObject(bytes, { n: number(optional) })).toThrow(
+    /0.12345678901234567890123 has more digits than a double holds/,
+  );
   const wide = encodeObject({ n: 9007199254740993n }, { n: int64(optional) });
-  expect(() => decodeObject(wide, { n: integer(optional) })).toThrow(/9007199254740993 is not a whole number/);
+  expect(() => decodeObject(wide, { n: integer(optional) })).toThrow(/9007199254740993 is too large/);
 });

@@ -9,14 +9,14 @@ import { notEmpty, string } from "../../../plugin/index.js";
 export const ownerAttributes = {
   lab: string({
     optional: true,
-    replaces: "once known",
+    requiresReplace: "ifKnown",
     validators: [(id: string) => (validate(id) ? undefined : `"${id}" is not the id of a virtualbox_lab.`)],
     description:
       "The `id` of the `virtualbox_lab` that this belongs to. With it, a create that was killed half-way is finished by the next one.",
   }),
   key: string({
     optional: true,
-    replaces: "once known",
+    requiresReplace: "ifKnown",
     validators: [notEmpty],
     description: "Names this resource inside its lab, and never changes. Needed with `lab`.",
   }),

@@ -100,7 +100,7 @@ type Configuration = ConfigOf<typeof configuration>;
 export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
   configure: clientOf,
-  textProblem,
+  validateString: textProblem,
   resources: {
     virtualbox_lab: labResource,
     virtualbox_vm: vmResource,

@@ -60,7 +60,7 @@ function assumed({ url, file, sha256 }: Plan, client: Client) {
 
 const rehearsedImage: typeof imageResource = {
   schema: imageResource.schema,
-  validate: imageResource.validate,
+  validateConfig: imageResource.validateConfig,
   identify: ({ plan, client }) => assumed(plan, client),
   create: imageResource.create,
   read: async ({ state }) => state,

@@ -35,8 +35,8 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     const adapter = (more: object) => ({ network_adapters: [{ type: "nat", ...more }] });
     const forward = (more: object) => adapter({ forwards: { web: { host_port: 8080, guest_port: 80, ...more } } });
     test.each<[string, object, string]>([
-      ["a port out of range", forward({ host_port: 70000 }), "70000 is not from 1 to 65535"],
-      ["a protocol", forward({ protocol: "icmp" }), '"icmp" is not one of "tcp", "udp"'],
+      ["a port out of range", forward({ host_port: 70000 }), "70000 is out of range; give a number from 1 to 65535"],
+      ["a protocol", forward({ protocol: "icmp" }), '"icmp" is not supported; give "tcp" or "udp"'],
       ["a MAC that is none", adapter({ mac: "02:00" }), '"02:00" is not a MAC address'],
       ["a multicast MAC", adapter({ mac: "03:00:00:00:00:01" }), "is not a unicast address"],
       ["an address that is none", adapter({ address: "10.1.2.300" }), '"10.1.2.300" is not an IPv4 address'],
@@ -45,10 +45,10 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         { network_adapters: Array(9).fill({ type: "nat" }) },
         "9 adapters; the chipset piix3 has 8",
       ],
-      ["an attachment", adapter({ type: "natnet" }), '"natnet" is not one of'],
-      ["CPUs", { cpus: 65 }, "65 is not from 1 to 64"],
-      ["memory", { memory_mib: 1 }, "1 is not from 4 to 2097152 MiB"],
-      ["a state", { state: "paused" }, '"paused" is not one of "running", "stopped"'],
+      ["an attachment", adapter({ type: "natnet" }), '"natnet" is not supported; give'],
+      ["CPUs", { cpus: 65 }, "65 is out of range; give a number from 1 to 64"],
+      ["memory", { memory_mib: 1 }, "1 is out of range; give a number from 4 to 2097152 MiB"],
+      ["a state", { state: "paused" }, '"paused" is not supported; give "running" or "stopped"'],
       ["a group", { groups: ["lab"] }, '"lab" is not a group'],
       ["a group above the root", { groups: ["/lab/../.."] }, '"/lab/../.." is not a group'],
       ["an empty extra datum", { extra_data: { a: "" } }, "leave the property out"],

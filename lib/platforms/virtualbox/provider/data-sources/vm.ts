@@ -41,7 +41,7 @@ const vmSchema = schema({
 
 export const vmDataSource: DataSource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
-  validate: ({ id, name }) =>
+  validateConfig: ({ id, name }) =>
     (id === null) === (name === null)
       ? [
           {

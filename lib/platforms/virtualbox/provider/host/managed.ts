@@ -3,7 +3,7 @@ import { between, bool, integer, oneOf, string } from "../../../../plugin/index.
 /** Managed where it is given; else null, and whatever VirtualBox has. Changes on a running machine. */
 export const live = { optional: true, computed: true, nullable: true } as const;
 /** The same, where VirtualBox must stop the machine for it. */
-export const restarts = { ...live, interrupts: true } as const;
+export const restarts = { ...live, requiresRestart: true } as const;
 type Change = typeof live | typeof restarts;
 
 export function choice(values: readonly string[], description: string, change: Change = restarts) {

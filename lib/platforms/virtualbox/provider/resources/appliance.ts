@@ -25,7 +25,7 @@ export const applianceSchema = schema({
     lab: ownerAttributes.lab,
     file: string({
       required: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       equivalent: samePath,
       description: "The appliance, an `.ova` or `.ovf` file with one machine.",
     }),
@@ -39,7 +39,7 @@ export const applianceSchema = schema({
     folder: string({
       optional: true,
       computed: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: samePath,
       validators: [notEmpty, oneLine],
       description: "The folder under which the machine's own lies. Default: VirtualBox's machine folder.",
@@ -76,7 +76,7 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
     return { folder: typeof plan.folder === "string" ? plan.folder : folder };
   },
 
-  async create({ plan, client, signal, remember }) {
+  async create({ plan, client, signal, saveState }) {
     const folder = client.absolute(plan.folder as string);
     const host = client.host.until(signal);
     const id = await host.importAppliance({
@@ -86,7 +86,7 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
       acceptLicence: plan.accept_licence,
       adopt: isOwnedFolder(folder, plan.lab),
     });
-    remember({ id });
+    saveState({ id });
     await bring(id, plan, client, signal);
     return { ...plan, ...attributes(await present(client, id)), folder: plan.folder as string };
   },
@@ -106,8 +106,8 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
     if (state.id !== null) await client.host.until(signal).deleteVm(state.id, []);
   },
 
-  importedBy: "the machine's UUID, or a name that only one machine has",
-  import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
+  importIdDescription: "the machine's UUID, or a name that only one machine has",
+  importState: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
 async function bring(

@@ -66,14 +66,14 @@ export const diskSchema = schema({
     format: string({
       optional: true,
       default: "VDI",
-      replaces: true,
+      requiresReplace: true,
       validators: [oneOf("VDI", "VMDK", "VHD")],
       description: "`VDI`, `VMDK` or `VHD`.",
     }),
     variant: string({
       optional: true,
       default: "dynamic",
-      replaces: true,
+      requiresReplace: true,
       validators: [oneOf(...DISK_VARIANTS)],
       description:
         "`dynamic`: the file grows with what is written. `fixed`: it has its whole size from the start. VirtualBox changes no disk from one to the other.",
@@ -97,7 +97,7 @@ export const diskSchema = schema({
     }),
     source: string({
       optional: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: sameImage,
       validators: [notEmpty],
       description:
@@ -130,7 +130,7 @@ type DiskPlan = PlanOf<typeof diskSchema>;
 export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> = {
   schema: diskSchema,
 
-  validate: ({ size_mib, source, type, variant }) => {
+  validateConfig: ({ size_mib, source, type, variant }) => {
     const problems: Diagnostic[] = [];
     if (size_mib === null && source === null)
       problems.push({
@@ -149,9 +149,9 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return problems;
   },
 
-  async plan({ prior, plan, client, set, warn }) {
+  async modifyPlan({ prior, plan, client, updatePlan, warn }) {
     const path = pathOf(plan, client, prior?.path) ?? UNKNOWN;
-    set({ path });
+    updatePlan({ path });
     if (typeof path === "string") checkDiskPath(path);
     if (!prior) return;
     refuseResize(prior, plan);
@@ -246,8 +246,8 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     await host.deleteDisk(state.path, { keepFolder: keepsFolder(state, client, privateState) });
   },
 
-  importedBy: "the file's path, or the disk's UUID",
-  async import({ id, client }) {
+  importIdDescription: "the file's path, or the disk's UUID",
+  async importState({ id, client }) {
     const disk = await client.host.readDisk(id);
     if (!disk) throw new ProviderError(`There is no disk ${id}`, "Give its absolute path or its UUID.");
     return { path: disk.path };

@@ -3,7 +3,7 @@ import { Subnet } from "../../../../net/subnet.js";
 import {
   between,
   integer,
-  isWhollyKnown,
+  isFullyKnown,
   list,
   map,
   notEmpty,
@@ -130,16 +130,16 @@ type HostOnlyNetworkState = StateOf<typeof hostOnlyNetworkSchema>;
 export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["attributes"], Client> = {
   schema: hostOnlyNetworkSchema,
 
-  complete: ({ config, plan }) =>
+  deriveDefaults: ({ config, plan }) =>
     config.host_address !== null || (plan.cidr as unknown) === UNKNOWN
       ? {}
       : { host_address: Subnet.parse(plan.cidr).hosts.first },
 
-  async plan({ plan, client }) {
+  async modifyPlan({ plan, client }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
     refuseOutside(plan, "host_address", plan.host_address);
     if (plan.dhcp) refuseDhcp(plan, plan.dhcp);
-    if (isWhollyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
+    if (isFullyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
   },
 
   async identify({ plan, client }) {
@@ -156,9 +156,9 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
     return {};
   },
 
-  async create({ plan, client, remember }) {
+  async create({ plan, client, saveState }) {
     const made = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
-    remember({ id: made.name });
+    saveState({ id: made.name });
     return state(made, plan);
   },
 
@@ -174,8 +174,8 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 
   delete: ({ state, client }) => client.host.deleteHostOnlyNetwork(identity(state)),
 
-  importedBy: "the host's address, or the interface (`vboxnet0`)",
-  async import({ id, client }) {
+  importIdDescription: "the host's address, or the interface (`vboxnet0`)",
+  async importState({ id, client }) {
     const { host } = client;
     // What is wrong with it as an address, if anything.
     const found = isAddress(id) ? await host.readHostOnlyNetwork({ name: id }) : await host.findHostOnlyNetwork(id);

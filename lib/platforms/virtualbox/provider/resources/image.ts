@@ -39,7 +39,7 @@ export const imageSchema = schema({
     }),
     file: string({
       optional: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: samePath,
       validators: [notEmpty],
       description: "An image that is on this machine. It stays where it is. Give this or `url`.",
@@ -47,7 +47,7 @@ export const imageSchema = schema({
     sha256: string({
       optional: true,
       computed: true,
-      replaces: true,
+      requiresReplace: true,
       equivalent: (a: string, b: string) => a.toLowerCase() === b.toLowerCase(),
       validators: [
         (sum: string) => (SHA256.test(sum) ? undefined : `"${sum}" is not a SHA-256: 64 hexadecimal digits.`),
@@ -78,7 +78,7 @@ type Found = Omit<ImageState, "url" | "file" | "timeouts">;
 export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
   schema: imageSchema,
 
-  validate({ url, file, sha256 }) {
+  validateConfig({ url, file, sha256 }) {
     const error = (summary: string, detail: string): Diagnostic => ({ severity: "error", summary, detail });
     if ((url === null) === (file === null)) return [error("An image has one source", "Give url and sha256, or file.")];
     // Without a path: Terraform would show the line of the configuration, with the secret.
@@ -90,7 +90,7 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
   },
 
   /** A wrong file is found before anything is destroyed for it. */
-  async plan({ config, plan: { file }, client, signal }) {
+  async modifyPlan({ config, plan: { file }, client, signal }) {
     if (typeof file !== "string" || typeof config.sha256 !== "string") return;
     const actual = await sha256Of(client.absolute(file), signal).catch(() => undefined);
     if (actual !== undefined && actual !== config.sha256.toLowerCase())
@@ -122,8 +122,8 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
   /** What is in the cache may be another lab's too. */
   async delete() {},
 
-  importedBy: "the SHA-256 of one that is in the cache, or the path of a file",
-  async import({ id }) {
+  importIdDescription: "the SHA-256 of one that is in the cache, or the path of a file",
+  async importState({ id }) {
     return SHA256.test(id) ? { sha256: id.toLowerCase() } : { file: id };
   },
 };

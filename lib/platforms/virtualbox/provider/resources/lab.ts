@@ -20,7 +20,7 @@ export const labSchema = schema({
       computed: true,
       description: "`virtualbox` or `simulated`: the kind of host that the instance is on.",
     }),
-    name: string({ required: true, replaces: true, validators: [isLabName], description: "The lab's name." }),
+    name: string({ required: true, requiresReplace: true, validators: [isLabName], description: "The lab's name." }),
     slug: string({ computed: true, description: "The name with the first digits of the id: `host-only-3fa29c1e`." }),
     folder: string({
       computed: true,

@@ -1,6 +1,6 @@
 import {
   bool,
-  isWhollyKnown,
+  isFullyKnown,
   map,
   mapNested,
   notEmpty,
@@ -29,7 +29,7 @@ export const natNetworkSchema = schema({
       description: "VirtualBox's name for it: `name`, with the lab's mark where it belongs to one.",
     }),
     lab: ownerAttributes.lab,
-    name: string({ required: true, replaces: true, validators: [notEmpty], description: "The network's name." }),
+    name: string({ required: true, requiresReplace: true, validators: [notEmpty], description: "The network's name." }),
     cidr: string({
       required: true,
       validators: [isSubnet],
@@ -102,15 +102,15 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
     return { id };
   },
 
-  plan({ prior, config, plan, set, replace }) {
+  modifyPlan({ prior, config, plan, updatePlan, requireReplace }) {
     // What is not given is not managed, and so never known.
     if (plan.loopback_mappings === UNKNOWN) {
-      if (config.loopback_mappings === null) set({ loopback_mappings: null });
+      if (config.loopback_mappings === null) updatePlan({ loopback_mappings: null });
     } else if (
       Object.keys(prior?.loopback_mappings ?? {}).some((address) => !(address in (plan.loopback_mappings ?? {})))
     )
-      replace("loopback_mappings");
-    if (isWhollyKnown(config)) checkNatNetwork(spec({ ...plan, id: plan.name }));
+      requireReplace("loopback_mappings");
+    if (isFullyKnown(config)) checkNatNetwork(spec({ ...plan, id: plan.name }));
   },
 
   async create({ plan, client }) {
@@ -133,8 +133,8 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   delete: ({ state, client }) => client.host.deleteNatNetwork(state.id),
 
-  importedBy: "the network's name",
-  import: async ({ id }) => ({ id, name: id }),
+  importIdDescription: "the network's name",
+  importState: async ({ id }) => ({ id, name: id }),
 };
 
 function listen(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {

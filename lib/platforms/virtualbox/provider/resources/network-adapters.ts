@@ -1,4 +1,4 @@
-import { type ConfigOf, type Diagnostic, isWhollyKnown, UNKNOWN } from "../../../../plugin/index.js";
+import { type ConfigOf, type Diagnostic, isFullyKnown, UNKNOWN } from "../../../../plugin/index.js";
 import { ADAPTER_OPTIONS, type AdapterOptionName, hasOption, typeOfOption } from "../host/adapter-options.js";
 import { clash, listensOn } from "../host/forward-clashes.js";
 import { groupProblems } from "./bandwidth-groups.js";
@@ -14,7 +14,7 @@ type GivenAdapter = Readonly<Partial<Record<AdapterOptionName, unknown>>>;
 export function forwardProblems(adapters: GivenAdapters): Diagnostic[] {
   if (!Array.isArray(adapters)) return [];
   const forwards = adapters.flatMap(({ forwards }, slot) =>
-    forwards && isWhollyKnown(forwards)
+    forwards && isFullyKnown(forwards)
       ? toForwards(withDefaults(forwards as Record<string, Forward>)).map((forward) => ({ slot, forward }))
       : [],
   );

@@ -23,7 +23,7 @@ export const snapshotSchema = schema({
     ...ownerAttributes,
     machine_id: string({
       required: true,
-      replaces: true,
+      requiresReplace: true,
       validators: [(id: string) => (isUuid(id) ? undefined : `"${id}" is not the id of a machine.`)],
       description: "The `id` of the machine.",
     }),
@@ -81,9 +81,9 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
     if (found) await client.host.deleteSnapshot(state.machine_id, found.uuid);
   },
 
-  importedBy:
+  importIdDescription:
     "`MACHINE/SNAPSHOT`, each by its UUID, or by a name that only one has; a machine whose name has a slash, by its UUID",
-  async import({ id, client }) {
+  async importState({ id, client }) {
     const [, machine, snapshot] = /^([^/]+)\/(.+)$/s.exec(id) ?? [];
     if (!machine || !snapshot)
       throw new ProviderError(

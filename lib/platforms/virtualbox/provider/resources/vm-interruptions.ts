@@ -1,4 +1,4 @@
-import { isWhollyKnown, type Path } from "../../../../plugin/index.js";
+import { isFullyKnown, type Path } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
 import type { HostFacts } from "../host/host-facts.js";
 import { changesLive } from "../host/live-storage.js";
@@ -19,7 +19,7 @@ export function mustStop(path: Path, prior: VmState, plan: VmPlan, client: Clien
 
 /** Whether it takes the apply to tell: a disk that is yet to be made may be one that can be plugged in. */
 export function mayStop([attribute]: Path, plan: VmPlan): boolean {
-  return attribute === "storage_controllers" && !isWhollyKnown(plan.storage_controllers);
+  return attribute === "storage_controllers" && !isFullyKnown(plan.storage_controllers);
 }
 
 function storageChangesLive(prior: VmState, plan: VmPlan, client: Client): boolean {

@@ -37,7 +37,7 @@ export type AttachmentName = (typeof ATTACHMENTS)[number];
 const adapter = {
   type: string({
     required: true,
-    interrupts: true,
+    requiresRestart: true,
     validators: [oneOf(...ATTACHMENTS)],
     description:
       "`nat`, `nat_network`, `host_only`, `internal`, `bridged`, `generic` (a driver of VirtualBox's own, such as `UDPTunnel`), or `none` for a " +
@@ -45,7 +45,7 @@ const adapter = {
   }),
   network: string({
     optional: true,
-    interrupts: true,
+    requiresRestart: true,
     description:
       "The `id` of the NAT or host-only network, the internal network's name, the host's interface to bridge to, or the generic driver's name.",
   }),
@@ -53,7 +53,7 @@ const adapter = {
     optional: true,
     computed: true,
     nullable: true,
-    interrupts: true,
+    requiresRestart: true,
     equivalent: sameMac,
     validators: [isMac],
     description: "The MAC address, in any case and with any separator. Default: VirtualBox chooses one.",
@@ -160,13 +160,13 @@ export const vmSchema = schema({
     ...ownerAttributes,
     name: string({
       required: true,
-      interrupts: true,
+      requiresRestart: true,
       validators: [notEmpty, oneLine, fitsFileName, isMachineName],
       description: "The machine's name.",
     }),
     groups: set("string")({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: ["/"],
       validators: [
         (groups: readonly string[]) =>
@@ -183,10 +183,10 @@ export const vmSchema = schema({
       ],
       description: "VirtualBox's groups, such as `/lab`.",
     }),
-    description: string({ optional: true, interrupts: true, default: "", description: "A note." }),
+    description: string({ optional: true, requiresRestart: true, default: "", description: "A note." }),
     os_type: string({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: "Other_64",
       validators: [notEmpty],
       equivalent: (a, b) => a.toLowerCase() === b.toLowerCase(),
@@ -197,7 +197,7 @@ export const vmSchema = schema({
     folder: string({
       optional: true,
       computed: true,
-      interrupts: true,
+      requiresRestart: true,
       equivalent: samePath,
       validators: [notEmpty, oneLine],
       description:
@@ -205,14 +205,14 @@ export const vmSchema = schema({
     }),
     cpus: integer({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: 1,
       validators: [between(1, 64)],
       description: "Virtual CPUs, 1-64.",
     }),
     memory_mib: integer({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       default: 512,
       validators: [between(4, 2_097_152, "MiB")],
       description: "Memory in MiB, 4-2097152.",
@@ -244,7 +244,7 @@ export const vmSchema = schema({
     }),
     network_adapters: listNested(adapter, {
       optional: true,
-      interrupts: "elements",
+      requiresRestart: "elements",
       default: [],
       description: `By slot: the first is adapter 1. At most ${ADAPTERS.piix3}; with the chipset \`ich9\` ${ADAPTERS.ich9}.`,
     }),
@@ -253,7 +253,7 @@ export const vmSchema = schema({
         type: string({
           optional: true,
           default: "network",
-          interrupts: true,
+          requiresRestart: true,
           validators: [oneOf("network", "disk")],
           description: "`network` or `disk`: what it limits.",
         }),
@@ -266,7 +266,7 @@ export const vmSchema = schema({
       },
       {
         optional: true,
-        interrupts: "elements",
+        requiresRestart: "elements",
         description: "Limits that the machine's network adapters or disks share, by name.",
       },
     ),
@@ -285,7 +285,7 @@ export const vmSchema = schema({
       {
         optional: true,
         computed: true,
-        interrupts: true,
+        requiresRestart: true,
         description:
           "By name. Default: none. A clone has its source's: those that are given here are changed, and the others stay.",
       },
@@ -307,7 +307,7 @@ export const vmSchema = schema({
       },
       {
         optional: true,
-        interrupts: true,
+        requiresRestart: true,
         description: "By name. The guest needs VirtualBox's Guest Additions to mount them.",
       },
     ),
@@ -322,7 +322,7 @@ export const vmSchema = schema({
       },
       {
         optional: true,
-        interrupts: true,
+        requiresRestart: true,
         default: [],
         validators: [
           (ports: readonly unknown[]) =>
@@ -344,7 +344,7 @@ export const vmSchema = schema({
     }),
     guest_additions: string({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       validators: [oneOf("attached")],
       description:
         "`attached`: the image of Guest Additions that came with the host's VirtualBox is in a DVD drive, at the first free port of " +
@@ -372,19 +372,19 @@ export const vmSchema = schema({
     timeouts: timeouts(),
     clone_of: string({
       optional: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       description:
         "The `id` of the machine that this one is a copy of, disks included. VirtualBox does not tell it of an imported machine: there it is taken from " +
         "the configuration.",
     }),
     clone_snapshot: string({
       optional: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       description: "The `id` of the snapshot of that machine to copy. Default: the machine as it is now.",
     }),
     clone_mode: string({
       optional: true,
-      replaces: "once known",
+      requiresReplace: "ifKnown",
       validators: [oneOf("full", "linked")],
       description:
         "`full` for disks that are copies, or `linked` for disks that keep what differs from those of `clone_snapshot`. Snapshot and machine then " +
@@ -392,7 +392,7 @@ export const vmSchema = schema({
     }),
     boot_disk_size_mib: integer({
       optional: true,
-      interrupts: true,
+      requiresRestart: true,
       validators: [between(1, 2 ** 31, "MiB")],
       description:
         "On a clone: the capacity of its boot disk, the first that it has, in MiB. It grows in place, that of a linked clone too; shrinking is refused. " +

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   type ConfigOf,
   type Diagnostic,
-  isWhollyKnown,
+  isFullyKnown,
   type Path,
   ProviderError,
   type Resource,
@@ -41,7 +41,7 @@ const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
 
-  validate: (config) => {
+  validateConfig: (config) => {
     const {
       lab,
       key,
@@ -106,7 +106,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return problems;
   },
 
-  complete({ prior, config, plan }) {
+  deriveDefaults({ prior, config, plan }) {
     // What is not given is not managed, and so never known.
     const notGiven = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
     return {
@@ -116,17 +116,17 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     };
   },
 
-  async plan(change) {
-    const { prior, config, plan, client, set, interruptions } = change;
+  async modifyPlan(change) {
+    const { prior, config, plan, client, updatePlan, pathsRequiringRestart } = change;
     const runsOn = prior?.state === "running" && plan.state === "running";
-    const changed = runsOn ? interruptions() : [];
+    const changed = runsOn ? pathsRequiringRestart() : [];
     const open = changed.filter((path) => mayStop(path, plan));
     const facts = await client.host.facts();
     const interrupted = changed.filter(
       (path) => !open.includes(path) && prior && mustStop(path, prior, plan, client, facts),
     );
     const reason = interrupted.map(asText).join(", ") || null;
-    set({ restart_reason: open.length > 0 ? UNKNOWN : reason });
+    updatePlan({ restart_reason: open.length > 0 ? UNKNOWN : reason });
     if (reason && plan.restart_policy === "refuse")
       throw new ProviderError(
         `This change restarts the running machine ${plan.name}, and its restart_policy is refuse`,
@@ -135,10 +135,10 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       );
     if (prior) refuseShrinking(prior, plan);
     await checkAgainstHost(change, facts);
-    if (isWhollyKnown(config)) checkVmSettings(toSettings(plan, client));
+    if (isFullyKnown(config)) checkVmSettings(toSettings(plan, client));
   },
 
-  planDelete: ({ state }) => refuseWhereProtected(state),
+  validateDelete: ({ state }) => refuseWhereProtected(state),
 
   identify({ plan, client }) {
     const id = ownedUuid(plan) ?? randomUUID();
@@ -198,8 +198,8 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     await client.host.until(signal).deleteVm(state.id, disks);
   },
 
-  importedBy: "the machine's UUID, or a name that only one machine has",
-  import: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
+  importIdDescription: "the machine's UUID, or a name that only one machine has",
+  importState: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
 /** An adapter that was empty gets its MAC from VirtualBox, and one that is empty has none. */

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import { describeHost, type HostUnderTest } from "./contract.js";
+import { describeHost, type HostUnderTest, SUBJECTS } from "./contract.js";
 import { describeSnapshots } from "./snapshot-contract.js";
 
 async function makeHost(): Promise<HostUnderTest> {
@@ -18,3 +18,12 @@ async function makeHost(): Promise<HostUnderTest> {
 
 describeHost("SimulatedHost", makeHost);
 describeSnapshots("SimulatedHost with snapshots", makeHost);
+
+it("every subject of the contract is also tested on real VirtualBox, once", () => {
+  const folder = "test/system/vboxmanage";
+  const calls = readdirSync(folder).map((file) =>
+    /^describeContract\((.*)\);$/m.exec(readFileSync(path.join(folder, file), "utf8")),
+  );
+  const tested = calls.flatMap((call) => [...(call?.[1] ?? "").matchAll(/"(\w+)"/g)].map(([, subject]) => subject));
+  expect(tested.toSorted()).toEqual(Object.keys(SUBJECTS).toSorted());
+});

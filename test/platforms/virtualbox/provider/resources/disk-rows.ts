@@ -152,7 +152,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
 
   test.each([
     [{ type: "shareable", variant: "dynamic" }, "A shareable disk is fixed"],
-    [{ variant: "thick" }, '"thick" is not one of'],
+    [{ variant: "thick" }, '"thick" is not supported; give'],
     [{ type: "multiattach" }, "lets nobody attach it once that machine is gone"],
   ])("%j is refused when the configuration is read", async (disk, words) => {
     configure(disk);

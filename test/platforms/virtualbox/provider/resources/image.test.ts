@@ -223,7 +223,8 @@ describeWithTerraform("virtualbox_image", () => {
     expect(server.requests).toEqual(["GET /disk.img"]);
 
     await folder.succeed("state", "rm", "virtualbox_image.i");
-    expect(await refusal("import", "virtualbox_image.i", "f".repeat(64))).toContain("There is no virtualbox_image");
+    const refused = await refusal("import", "virtualbox_image.i", "f".repeat(64));
+    expect(refused).toContain("The virtualbox_image to import does not exist");
     writeFileSync(join(folder.path, "disk.img"), content);
     configure({ file: "disk.img" });
     await folder.succeed("import", "virtualbox_image.i", "disk.img");

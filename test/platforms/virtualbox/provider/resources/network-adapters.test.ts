@@ -128,8 +128,16 @@ describeWithTerraform("the network adapters of virtualbox_vm, on the simulated h
       },
       'The bandwidth group "slow" is of type disk',
     ],
-    ["a boot priority", { network_adapters: [{ type: "nat", boot_priority: 5 }] }, "5 is not from 0 to 4"],
-    ["an alias mode", { network_adapters: [{ type: "nat", nat_alias_modes: ["masq"] }] }, '"masq" is not one of'],
+    [
+      "a boot priority",
+      { network_adapters: [{ type: "nat", boot_priority: 5 }] },
+      "5 is out of range; give a number from 0 to 4",
+    ],
+    [
+      "an alias mode",
+      { network_adapters: [{ type: "nat", nat_alias_modes: ["masq"] }] },
+      '"masq" is not supported; give',
+    ],
   ])("are refused before anything is made: %s", async (_, machine, said) => {
     configure(machine);
     await folder.succeed("init");

@@ -265,7 +265,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
       },
       "A linked clone has the disks of its snapshot",
     ],
-    ["a mode that is none", { clone_of: "x", clone_mode: "half" }, '"half" is not one of "full", "linked"'],
+    ["a mode that is none", { clone_of: "x", clone_mode: "half" }, '"half" is not supported; give "full" or "linked"'],
   ])("%s is refused", async (_, attributes, said) => {
     await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
     expect(await refusal("validate")).toContain(said);

@@ -8,7 +8,7 @@ import { FIRST, SECOND } from "../hardware-rows.js";
 
 test.each(HARDWARE)("%s changes on a running VM where the schema says that it does not restart", (name) => {
   const [current, wanted] = [FIRST, SECOND].map((all) => ({ [name]: all[name] }));
-  const restarts = "interrupts" in hardwareAttributes[name].options;
+  const restarts = "requiresRestart" in hardwareAttributes[name].options;
   expect(liveHardware(current, wanted) === undefined).toBe(restarts);
   expect([...hardwareOptions(current, wanted), ...hardwareCommands("uuid", current, wanted)]).not.toEqual([]);
 });

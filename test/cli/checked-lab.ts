@@ -1,0 +1,46 @@
+import path from "node:path";
+import { App } from "cdktf";
+import {
+  Checks,
+  CloudInit,
+  Disk,
+  HostOnlyNetwork,
+  Lab,
+  Nat,
+  Reachability,
+  type ReachabilityProps,
+  Size,
+  VirtualBox,
+  VirtualMachine,
+} from "../../lib/index.js";
+import type { ProjectFolder } from "./project-folder.js";
+
+export type Guests = Record<"web" | "db" | "off" | "hidden", VirtualMachine> & { laptop: VirtualBox };
+
+/** A project with the lab of these guests, and checks of it. */
+export function withLab(
+  project: ProjectFolder,
+  prefix: string,
+  checks: (all: Guests) => Record<string, ReachabilityProps>,
+): ProjectFolder {
+  const app = new App({ outdir: path.join(project.path, "synthesised"), context: { "labvisor:root": project.path } });
+  const lab = new Lab(app, "campus");
+  const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: [`${prefix}.0/24`] });
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: `${prefix}.0/24` });
+  const guest = (id: string, interfaces: ConstructorParameters<typeof VirtualMachine>[2]["interfaces"]) => {
+    const cloudInit = CloudInit.seed({ user: "root" });
+    return new VirtualMachine(lab, id, {
+      hypervisor: laptop,
+      bootDisk: Disk.blank(Size.gibibytes(1)),
+      cloudInit,
+      interfaces,
+    });
+  };
+  const [web, db, off] = ["web", "db", "off"].map((id, index) => guest(id, [lan.at(`${prefix}.1${index + 1}`)]));
+  const hidden = guest("hidden", [Nat.perMachine()]);
+  const stack = new Checks(app, "checks", { lab });
+  const wanted = checks({ laptop, web, db, off, hidden });
+  for (const [id, props] of Object.entries(wanted)) new Reachability(stack, id, props);
+  app.synth();
+  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesised cdktf.out" });
+}

@@ -1,0 +1,142 @@
+import { v4 as uuidV4 } from "uuid";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { TURN_MS } from "../../../../support/virtualbox-home.js";
+import { expectRefusal, type HostUnderTest } from "./contract.js";
+
+/** Host-only networks. */
+export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
+  describe("host-only networks", () => {
+    let host: VirtualBoxHost;
+
+    const DHCP = { server: "10.219.2.2", lower: "10.219.2.100", upper: "10.219.2.200" };
+    const PLAIN = { address: "10.219.2.1", prefixLength: 24 };
+    const TELLING = {
+      ...DHCP,
+      leaseSeconds: 3600,
+      options: { "3": "10.219.2.1", "6": "10.219.2.1 10.219.2.3", "15": "lab.test" },
+      fixedAddresses: { "080027112233": "10.219.2.50", "0800271122AA": "10.219.2.51" },
+    };
+    let endTurn: () => Promise<void>;
+    const made = new Set<string>();
+    const removeBehindOurBack = (name: string) => at().another.deleteHostOnlyNetwork({ name });
+    const create = async (spec: Parameters<VirtualBoxHost["createHostOnlyNetwork"]>[0], claim: string = uuidV4()) => {
+      const network = await host.createHostOnlyNetwork(spec, claim);
+      made.add(network.name);
+      return network;
+    };
+
+    beforeAll(async () => {
+      host = at().host;
+      endTurn = (await at().hostOnlyTurn?.()) ?? (async () => undefined);
+    }, TURN_MS);
+    afterAll(() => endTurn?.());
+    afterEach(async () => {
+      for (const name of made) await host.deleteHostOnlyNetwork({ name });
+      made.clear();
+    });
+
+    it.each([
+      ["without", PLAIN],
+      ["with", { ...PLAIN, dhcp: DHCP }],
+    ])("are created %s DHCP, and read by name and address", async (_, spec) => {
+      const network = await create(spec);
+      expect(network).toEqual({ name: expect.stringMatching(/^vboxnet\d+$/), ...spec });
+      expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
+      expect(await host.findHostOnlyNetwork("10.219.2.1")).toEqual(network);
+      expect(await host.readHostOnlyNetwork({ name: "vboxnet99" })).toBeUndefined();
+      expect(await host.findHostOnlyNetwork("10.218.9.9")).toBeUndefined();
+    });
+
+    it.each([
+      ["address", { ...PLAIN, address: "10.219.3.1", dhcp: DHCP }],
+      ["prefix", { ...PLAIN, prefixLength: 20, dhcp: DHCP }],
+      ["DHCP range", { ...PLAIN, dhcp: { ...DHCP, upper: "10.219.2.150" } }],
+      ["DHCP, with all that guests are told", { ...PLAIN, dhcp: TELLING }],
+      ["way without DHCP", PLAIN],
+    ])("are brought to another %s, and back", async (_, spec) => {
+      const network = await create({ ...PLAIN, dhcp: DHCP });
+      await host.updateHostOnlyNetwork({ name: network.name }, spec);
+      expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual({ name: network.name, ...spec });
+      await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp: DHCP });
+      expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
+      expect((await host.networks()).hostOnly).toContainEqual(network);
+    });
+
+    it("tell guests other things by DHCP, and nothing any more", async () => {
+      const network = await create({ ...PLAIN, dhcp: TELLING });
+      expect(network.dhcp).toEqual(TELLING);
+      const { leaseSeconds: _, ...rest } = TELLING;
+      const other = {
+        ...rest,
+        options: { "6": "10.219.2.9", "26": "1400" },
+        fixedAddresses: { "080027112244": "10.219.2.53", "0800271122AA": "10.219.2.52" },
+      };
+      for (const dhcp of [other, TELLING, DHCP]) {
+        await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp });
+        expect((await host.readHostOnlyNetwork({ name: network.name }))?.dhcp).toEqual(dhcp);
+      }
+    });
+
+    it("that this instance began are finished, and others are left alone", async () => {
+      const claim = uuidV4();
+      const [mine, other] = [await create(PLAIN, claim), await create({ ...PLAIN, address: "10.219.5.1" })];
+      const again = await at().another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
+      expect(again).toEqual({ ...mine, address: "10.219.4.1" });
+      expect(await host.readHostOnlyNetwork({ name: other.name })).toEqual(other);
+    });
+
+    it("are found by their claim, which nobody else has", async () => {
+      const [claim, other] = [uuidV4(), uuidV4()];
+      const { name } = await create(PLAIN, claim);
+      expect(await host.readHostOnlyNetwork({ claim })).toMatchObject({ name });
+      expect(await host.readHostOnlyNetwork({ name, claim })).toMatchObject({ name });
+      expect(await host.readHostOnlyNetwork({ name, claim: other })).toBeUndefined();
+      await expectRefusal(host.updateHostOnlyNetwork({ name, claim: other }, PLAIN), "NOT_FOUND", /could not be found/);
+      await host.deleteHostOnlyNetwork({ name, claim: other });
+      expect(await host.readHostOnlyNetwork({ name })).toMatchObject({ name });
+      await host.deleteHostOnlyNetwork({ claim });
+      expect(await host.readHostOnlyNetwork({ name })).toBeUndefined();
+    });
+
+    it("are not what has their name now, where somebody else's were made after they were removed", async () => {
+      const [before, after] = [uuidV4(), uuidV4()];
+      const first = await create(PLAIN, before);
+      await removeBehindOurBack(first.name);
+      const second = await create(PLAIN, after);
+      expect(second.name).toBe(first.name);
+      expect(await host.readHostOnlyNetwork({ name: first.name, claim: before })).toBeUndefined();
+      await host.deleteHostOnlyNetwork({ name: first.name, claim: before });
+      expect(await host.readHostOnlyNetwork({ name: second.name, claim: after })).toEqual(second);
+    });
+
+    it("outside the ranges that VirtualBox allows are refused with the line to add, and nothing is made", async () => {
+      const refused = { address: "172.29.7.1", prefixLength: 24 };
+      await expectRefusal(
+        host.createHostOnlyNetwork(refused, uuidV4()),
+        "NOT_ALLOWED",
+        /\* 172\.29\.7\.0\/24.*\/etc\/vbox\/networks\.conf/,
+      );
+      expect(await host.findHostOnlyNetwork(refused.address)).toBeUndefined();
+      const network = await create(PLAIN);
+      await expectRefusal(host.updateHostOnlyNetwork({ name: network.name }, refused), "NOT_ALLOWED", /networks\.conf/);
+      expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual(network);
+    });
+
+    it("are deleted, once or twice", async () => {
+      const network = await create({ ...PLAIN, dhcp: DHCP });
+      for (let i = 0; i < 2; i++) await host.deleteHostOnlyNetwork({ name: network.name });
+      expect(await host.readHostOnlyNetwork({ name: network.name })).toBeUndefined();
+      // VirtualBox gives the name again, but the DHCP server does not come back with it.
+      const next = await create(PLAIN);
+      expect(await host.readHostOnlyNetwork({ name: next.name })).toEqual({ name: next.name, ...PLAIN });
+    });
+
+    it("that are not there cannot be changed", async () => {
+      await expectRefusal(
+        host.updateHostOnlyNetwork({ name: "vboxnet99" }, PLAIN),
+        "NOT_FOUND",
+        /The host network interface named 'vboxnet99' could not be found/,
+      );
+    });
+  });
+}

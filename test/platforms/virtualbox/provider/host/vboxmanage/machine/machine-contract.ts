@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { localMachine } from "../../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/local-machine.js";
+import type { Machine } from "../../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/machine.js";
+
+/** What shells and programs make something of. */
+const AWKWARD = [
+  "plain",
+  "two words",
+  "it's",
+  '"quoted"',
+  "$HOME",
+  "`id`",
+  "a\nb",
+  "-rf",
+  "ü €",
+  "back\\slash",
+  "*",
+  ";#",
+];
+
+/** What both kinds of machine do alike. */
+export function describeMachine(title: string, machine: () => Machine): void {
+  describe(title, () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(os.tmpdir(), "machine-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    it("gives a program its arguments and its environment as they are, and tells how it ended", async () => {
+      const args = ["-c", 'printf "%s|" "$A" "$@"; echo oops >&2; exit 3', "sh", ...AWKWARD, ""];
+      const { exitCode, stdout, stderr } = await machine().run("sh", args, { env: { A: "b c'" } });
+      expect({ exitCode, stdout, stderr }).toEqual({
+        exitCode: 3,
+        stdout: `b c'|${[...AWKWARD, ""].join("|")}|`,
+        stderr: "oops\n",
+      });
+    });
+
+    it("knows what system it has", async () => {
+      expect(await machine().onMacOs()).toBe(process.platform === "darwin");
+    });
+
+    it("says that there is no such program", async () => {
+      await expect(machine().run("no-such-program", [], {})).rejects.toThrow(/'no-such-program/);
+      await expect(machine().run("/etc/passwd", [], {})).rejects.toThrow(/'\/etc\/passwd/);
+    });
+
+    it("knows what is there, and lists files and folders apart", async () => {
+      expect(await machine().exists(folder)).toBe(true);
+      expect(await machine().list(path.join(folder, "none"), "files")).toEqual([]);
+      for (const name of AWKWARD) {
+        const file = path.join(folder, `file ${name}`);
+        expect(await machine().exists(file)).toBe(false);
+        expect(await machine().read(file)).toBeUndefined();
+        writeFileSync(file, `of ${name}`);
+        await machine().makeFolder(path.join(folder, `folder ${name}`, name));
+        expect(await machine().exists(file)).toBe(true);
+        expect(await machine().read(file)).toBe(`of ${name}`);
+      }
+      const listed = async (kind: "files" | "folders") => (await machine().list(folder, kind)).toSorted();
+      expect(await listed("files")).toEqual(AWKWARD.map((name) => `file ${name}`).toSorted());
+      expect(await listed("folders")).toEqual(AWKWARD.map((name) => `folder ${name}`).toSorted());
+    });
+
+    it("makes folders, which may be there, and says so where none can be", async () => {
+      const deep = path.join(folder, "a", "b", "c");
+      await Promise.all([machine().makeFolder(deep), machine().makeFolder(deep)]);
+      // Those above them come into being while one is being made.
+      for (let round = 0; round < 20; round++) {
+        const all = Array.from({ length: 8 }, (_, n) => path.join(folder, `round${round}`, "above", `${n % 4}`));
+        await Promise.all(all.map((each) => machine().makeFolder(each)));
+        expect(all.every((each) => existsSync(each))).toBe(true);
+      }
+      await machine().makeFolder(deep);
+      expect(existsSync(deep)).toBe(true);
+      const file = path.join(folder, "file");
+      writeFileSync(file, "");
+      for (const none of ["/proc/none/below", file, path.join(file, "below")])
+        await expect(machine().makeFolder(none)).rejects.toMatchObject({
+          code: "FAILED",
+          message: expect.stringContaining(none.replace(/\/below$/, "")),
+        });
+    });
+
+    it("removes a file, and folders that are empty", async () => {
+      const [file, full, empty] = ["a file", "full", "empty"].map((name) => path.join(folder, name));
+      for (const each of [full, empty]) mkdirSync(each);
+      writeFileSync(file, "");
+      writeFileSync(path.join(full, "x"), "");
+      await machine().remove(file);
+      for (const each of [full, empty, path.join(folder, "none")]) await machine().removeIfEmpty(each);
+      expect(readdirSync(folder)).toEqual(["full"]);
+      await expect(machine().remove(file)).rejects.toThrow(/a file/);
+    });
+
+    it("tells for how long a file was left alone, and what is free where a folder will be", async () => {
+      const file = path.join(folder, "x");
+      writeFileSync(file, "");
+      expect(Math.abs(await machine().quiet(file))).toBeLessThan(5000);
+      const then = new Date(Date.now() - 3_600_000);
+      utimesSync(file, then, then);
+      expect(Math.abs((await machine().quiet(file)) - 3_600_000)).toBeLessThan(5000);
+      const free = await machine().freeMib(path.join(folder, "not", "yet"));
+      expect(Math.abs(free - (await localMachine.freeMib(folder)))).toBeLessThan(2000);
+    });
+  });
+}

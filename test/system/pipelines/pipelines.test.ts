@@ -1,0 +1,188 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { COMMANDS, FOLDER, type Job } from "../../pipelines/workflows.js";
+import { CommentServer } from "../../support/comment-server.js";
+import { git } from "../../support/git.js";
+import { PackedPackage } from "../../support/packed-package.js";
+import { describeWithTerraform } from "../../support/terraform.js";
+
+jest.setTimeout(300_000);
+
+/** The pipelines' files in a new project. */
+const FILES: Readonly<Record<string, string>> = {
+  github: ".github/workflows/change.yml",
+  gitea: ".gitea/workflows/change.yml",
+  gitlab: ".gitlab-ci.yml",
+};
+
+for (const service of ["github", "gitea", "gitlab"])
+  describeWithTerraform(`a project with the pipelines of ${service}`, () => {
+    const TOKEN = "hunter2-hunter2";
+    let packed: PackedPackage;
+    let project: string;
+    let server: CommentServer;
+    beforeAll(async () => {
+      packed = new PackedPackage();
+      project = path.join(packed.path, "campus");
+      server = await CommentServer.start(service, TOKEN);
+      expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service]).status).toBe(0);
+      packed.installIn(project);
+      // The packages are already installed, so npm ci has nothing to do.
+      const npm = packed.run("sh", ["-c", "command -v npm"], packed.path).stdout.trim();
+      mkdirSync(path.join(packed.path, "bin"));
+      writeFileSync(
+        path.join(packed.path, "bin/npm"),
+        `#!/bin/sh\nif [ "$1" = ci ]; then echo fetched; else exec '${npm}' "$@"; fi\n`,
+        { mode: 0o755 },
+      );
+      packed.run("npm", ["test", "--", "--ci=false"], project);
+      git(project, "init", "-q");
+      git(project, "add", ".");
+      git(project, "commit", "-qm", "the lab");
+      git(project, "update-ref", "refs/remotes/origin/main", "main");
+      git(project, "switch", "-qc", "change");
+    });
+    afterAll(async () => {
+      await server.stop();
+      packed.remove();
+    });
+
+    /** Runs a job's command as its runner does. */
+    function job(
+      name: Job,
+      env: NodeJS.ProcessEnv = {},
+      cwd = project,
+    ): Promise<{ status: number | null; output: string }> {
+      writeFileSync(
+        path.join(packed.path, "event.json"),
+        JSON.stringify({ pull_request: { number: 7, head: { sha: "c0ffee" } } }),
+      );
+      const child = spawn("sh", ["-ec", COMMANDS[service](name)], {
+        cwd,
+        env: packed.environment({
+          CI: "true",
+          PATH: `${path.join(packed.path, "bin")}:${process.env.PATH}`,
+          GITHUB_API_URL: server.url,
+          GITHUB_BASE_REF: "main",
+          GITHUB_EVENT_PATH: path.join(packed.path, "event.json"),
+          GITHUB_REPOSITORY: "me/lab",
+          CI_API_V4_URL: server.url,
+          CI_COMMIT_SHA: "c0ffee",
+          CI_MERGE_REQUEST_DIFF_BASE_SHA: git(project, "rev-parse", "main").trim(),
+          CI_MERGE_REQUEST_IID: "7",
+          CI_PROJECT_ID: "42",
+          ...env,
+        }),
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (data) => {
+          output += data;
+        });
+      return new Promise((resolve) => child.on("close", (status) => resolve({ status, output })));
+    }
+
+    function change(from: string, to: string): void {
+      const lab = path.join(project, "lab.ts");
+      writeFileSync(lab, readFileSync(lab, "utf8").replace(from, to));
+      packed.run("npm", ["test", "--", "--ci=false", "-u"], project);
+      git(project, "commit", "-qam", "a change");
+    }
+
+    test("has the pipelines' files, and commits all of its files", () => {
+      const scripts = readdirSync(path.join(FOLDER, "scripts")).map((name) => `pipeline/${name}`);
+      const files = git(project, "ls-files").trim().split("\n");
+      expect(files).toEqual(expect.arrayContaining([...scripts, FILES[service], "__snapshots__/lab.test.ts.snap"]));
+      expect(git(project, "status", "--short")).toBe("");
+      for (const name of ["apply", "drift"] as const) expect(COMMANDS[service](name)).toBe(`sh pipeline/${name}.sh`);
+    });
+
+    test("tests a change, and reports it in one comment", async () => {
+      change("mebibytes(512)", "mebibytes(768)");
+      const proven = await job("prove");
+      expect(proven.output).toMatch(/fetched[\s\S]*1 passed[\s\S]*rehearsal: passed[\s\S]*<!-- labvisor review -->/);
+      expect(proven.status).toBe(0);
+      // A separate checkout without packages, and the uploaded report.
+      const checkout = path.join(packed.path, "checkout");
+      git(packed.path, "clone", "-q", project, checkout);
+      cpSync(
+        path.join(project, "review.md"),
+        path.join(checkout, service === "gitlab" ? "review.md" : "report/review.md"),
+      );
+      for (const message of ["Created the comment.", "Updated the comment."])
+        expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${message}\n` });
+      expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
+    });
+
+    // The other services run the same scripts.
+    if (service !== "github") return;
+
+    const readReport = () => readFileSync(path.join(project, "review.md"), "utf8");
+
+    test.each([
+      ["the snapshot is outdated", '    ["db", "192.168.56.12"],\n', "", 1, "1 snapshot failed", "**Loses data.**"],
+      ["a rule is broken", "192.168.56.12", "192.168.56.11", 4, "LV", "**Breaks rules**"],
+      [
+        "the lab is invalid",
+        "192.168.56.12",
+        "nowhere",
+        1,
+        "is not an IPv4 address",
+        "**Unknown**: there is no report.",
+      ],
+    ])("fails and reports if %s", async (_, from, to, status, output, report) => {
+      const lab = path.join(project, "lab.ts");
+      const before = readFileSync(lab, "utf8");
+      writeFileSync(lab, before.replace(from, to));
+      const failed = await job("prove");
+      writeFileSync(lab, before);
+      expect(failed.output).toContain(output);
+      expect(readReport()).toContain(report);
+      expect(failed.status).toBe(status);
+    });
+
+    test("reports a deleted target branch, and discards the report of an earlier push", async () => {
+      const gone = await job("prove", { GITHUB_BASE_REF: "gone" });
+      expect(gone.output).toMatch(/\nprove\.sh: origin\/gone does not exist or .* Was the branch deleted\?/);
+      expect(gone.status).toBe(1);
+      expect(readReport()).toContain("**Unknown**: there is no report.");
+    });
+
+    test("passes if resources are destroyed, which the report says first", async () => {
+      change('    ["db", "192.168.56.12"],\n', "");
+      const proven = await job("prove");
+      expect(proven.output).toContain("Resources are replaced or destroyed; see the report.");
+      expect(proven.status).toBe(0);
+    });
+
+    test.each(["HUP", "INT", "TERM"])("deletes the plans if SIG%s ends an apply", async (signal) => {
+      const bin = path.join(packed.path, "ended");
+      const plans = path.join(packed.path, "plans");
+      mkdirSync(bin, { recursive: true });
+      mkdirSync(plans, { recursive: true });
+      writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
+      // A fake labvisor that writes a plan and then cancels the job.
+      const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
+      writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
+      const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
+      expect(ended).toEqual({ status: 1, output: "plan\n" });
+      expect(readdirSync(plans)).toEqual([]);
+    });
+
+    test("applies merged changes, and fails if there is drift", async () => {
+      const simulated = { LABVISOR_VIRTUALBOX: "simulated" };
+      const applied = await job("apply", simulated);
+      expect(applied.output).toMatch(/Plan: \d+ to add[\s\S]*Apply complete!/);
+      expect(applied.status).toBe(0);
+      // No plan remains, and git ignores the other files of the jobs.
+      expect(git(project, "status", "--short")).toBe("");
+      expect((await job("drift", simulated)).output).toContain(": no drift");
+
+      const file = path.join(project, ".labvisor/simulated-host.json");
+      writeFileSync(file, readFileSync(file, "utf8").replace(/"memoryMib": ?768/, '"memoryMib": 1024'));
+      const drifted = await job("drift", simulated);
+      expect(drifted.output).toContain("memory_mib: 768 -> 1024");
+      expect(drifted.status).toBe(2);
+    });
+  });

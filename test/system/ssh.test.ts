@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { App } from "cdktf";
+import { CloudInit, Disk, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { inventory, vmInfo, WITHOUT_HOST_ONLY } from "../support/inventory.js";
+import { InstalledLabFolder } from "../support/lab-folder.js";
+import { describeWithSshd, type Sshd, startSshd } from "../support/sshd.js";
+import { describeWithTerraform } from "../support/terraform.js";
+import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
+
+/** Two guests of one image, of which the first runs. */
+function remote(userData: Readonly<Record<string, unknown>>): (app: App) => Lab {
+  return (app) => {
+    const lab = new Lab(app, "remote");
+    const server = new VirtualBox(lab, "server", { ssh: "there" });
+    for (const name of ["one", "two"])
+      new VirtualMachine(lab, name, {
+        hypervisor: server,
+        running: name === "one",
+        memory: Size.mebibytes(64),
+        bootDisk: Disk.fromImage(Image.file(resolve("examples/images/hello.img")), { size: Size.mebibytes(8) }),
+        interfaces: [Nat.perMachine()],
+        cloudInit: CloudInit.seed({ userData }),
+      });
+    return lab;
+  };
+}
+
+describeWithTerraform("a lab on the VirtualBox of another machine", () => {
+  describeWithVirtualBox("on real VirtualBox", () => {
+    describeWithSshd("over a real sshd", () => {
+      let home: VirtualBoxHome;
+      let sshd: Sshd;
+      let folder: InstalledLabFolder;
+
+      beforeAll(async () => {
+        home = createVirtualBoxHome();
+        sshd = await startSshd();
+        // Who logs in has VirtualBox's own home; on this side there is none of it.
+        const variables = Object.entries(home.env).map(([name, value]) => `${name}='${value}'`);
+        const program = join(sshd.folder, "VBoxManage");
+        writeFileSync(program, `#!/bin/sh\n${variables.join(" ")} exec VBoxManage "$@"\n`, { mode: 0o755 });
+        folder = new InstalledLabFolder({ env: {} });
+        Object.assign(folder.env, sshd.env, { LABVISOR_VBOXMANAGE: program, VBOX_USER_HOME: "/nonexistent" });
+      });
+      afterAll(async () => {
+        folder?.remove();
+        await sshd?.remove();
+        await home?.remove();
+      });
+
+      const brought = () =>
+        readdirSync(join(sshd.home, ".cache/labvisor/brought"), { recursive: true, encoding: "utf8" }).filter((file) =>
+          /\.(iso|img)$/.test(file),
+        );
+      const isos = () => brought().filter((file) => file.endsWith(".iso"));
+
+      test("is applied, plans empty, changes and goes like one on this machine, with its files copied there", async () => {
+        const before = inventory(home, WITHOUT_HOST_ONLY);
+        await folder.synthesize(remote({}), folder.path);
+        await folder.apply();
+        expect(await folder.planCode()).toBe(0);
+        expect(vmInfo(home, "one").VMState).toBe("running");
+        const seed = vmInfo(home, "two")["IDE-1-0"];
+        expect(seed.startsWith(`${sshd.home}/.cache/labvisor/brought/`)).toBe(true);
+        // The image once, and a seed each.
+        expect([brought().length, isos().length]).toEqual([3, 2]);
+
+        // Another seed takes the old one's place, there too; that of the guest that runs is VirtualBox's until it is off.
+        await folder.synthesize(remote({ packages: ["nginx"] }), folder.path);
+        expect(await folder.planCode()).toBe(2);
+        await folder.apply();
+        expect(await folder.planCode()).toBe(0);
+        expect([existsSync(seed), isos().length]).toEqual([false, 3]);
+
+        await folder.succeed("destroy", "-auto-approve");
+        expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
+        expect(isos()).toEqual([]);
+      }, 300_000);
+
+      test("says so and loses nothing where the machine cannot be reached", async () => {
+        await folder.synthesize(remote({}), folder.path);
+        await folder.apply();
+        const state = Object.keys(folder.instances());
+        await sshd.stop();
+        const { exitCode, stderr } = await folder.run("apply", "-auto-approve", "-no-color");
+        expect(exitCode).toBe(1);
+        expect(stderr).toMatch(/Could not work on there over ssh/);
+        expect(Object.keys(folder.instances())).toEqual(state);
+        await sshd.start();
+        expect(await folder.planCode()).toBe(0);
+        await folder.succeed("destroy", "-auto-approve");
+      }, 300_000);
+    });
+  });
+});

@@ -1,0 +1,5 @@
+import { describeContract } from "./real-host.js";
+
+jest.setTimeout(180_000);
+
+describeContract("vmLifecycle", "vmRefusals");

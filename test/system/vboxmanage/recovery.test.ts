@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { v4 as uuidV4 } from "uuid";
+import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import type { VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { expectRefusal, makers, settings, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
+import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
+
+import { onRealHost } from "./real-host.js";
+
+jest.setTimeout(180_000);
+
+const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+
+describeWithVirtualBox("real VirtualBox", () => {
+  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+    let home: VirtualBoxHome;
+    let host: VBoxManageHost;
+    let calls: () => string[];
+    let image: string;
+    onRealHost((real) => {
+      ({ home, host, calls, image } = real);
+    });
+    const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+
+    it("imports an appliance with its disk in three, and clears what a crash left of it where that is its own", async () => {
+      const source = await newVm({ controllers: withDisk((await newDisk()).path), memoryMib: 96 });
+      const appliance = file("exported.ova");
+      home.vboxmanage("export", source.uuid, "--output", appliance);
+      const [folder, name] = [file("imported"), "imported"];
+      const own = { file: appliance, name, folder, acceptLicence: false, adopt: true };
+      const other = { ...own, adopt: false };
+      calls();
+      const uuid = await host.importAppliance(other);
+      expect(calls()).toEqual(["import", "list", "showvminfo"]);
+      const disk = (await read(uuid))?.settings.controllers?.[0].attachments[0].medium ?? "";
+      expect(disk).toMatch(/^.*\/imported\/imported\/.*\.vdi$/);
+
+      home.vboxmanage("unregistervm", uuid);
+      home.vboxmanage("closemedium", "disk", disk);
+      rmSync(path.join(folder, name, `${name}.vbox`));
+      const [then, torn] = [new Date(Date.now() - 60_000), readFileSync(disk).subarray(0, 1000)];
+      writeFileSync(disk, torn);
+      utimesSync(disk, then, then);
+      await expectRefusal(host.importAppliance(other), "ALREADY_EXISTS", /ALREADY_EXISTS/);
+      expect(readFileSync(disk)).toEqual(torn);
+      const again = await host.importAppliance(own);
+      expect((await host.readDisk(disk))?.sizeMib).toBe(4);
+      await host.deleteVm(again, []);
+      expect(existsSync(path.join(folder, name))).toBe(false);
+
+      // A disk that VirtualBox knows is somebody's.
+      await newDisk({ path: disk });
+      await expectRefusal(host.importAppliance(own), "ALREADY_EXISTS", /ALREADY_EXISTS/);
+      expect((await host.readDisk(disk))?.path).toBe(disk);
+    });
+
+    it("finishes a VM whose settings file was written, and that was not registered", async () => {
+      const vm = await newVm({ description: "unfinished" });
+      home.vboxmanage("unregistervm", vm.uuid);
+      await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, description: "finished" } });
+      expect((await read(vm.uuid))?.settings.description).toBe("finished");
+      // To another UUID the same file is somebody else's.
+      home.vboxmanage("unregistervm", vm.uuid);
+      await expectRefusal(
+        host.createVm({ uuid: uuidV4(), settings: vm.settings }),
+        "ALREADY_EXISTS",
+        /Machine settings file/,
+      );
+    });
+
+    it("finishes a clone that was copied and not registered, and makes a torn one anew", async () => {
+      const disk = await newDisk({ source: image, sizeMib: undefined });
+      const source = await newVm({ controllers: withDisk(disk.path) });
+      const { controllers: _, ...rest } = settings();
+      const spec = { uuid: uuidV4(), settings: rest, cloneOf: { uuid: source.uuid } };
+      const folder = path.join(home.machineFolder, rest.name);
+
+      await host.createVm(spec);
+      home.vboxmanage("unregistervm", spec.uuid);
+      calls();
+      await host.createVm(spec);
+      expect(calls()).toContain("registervm");
+
+      const copy = (await read(spec.uuid))?.settings.controllers?.[0].attachments[0].medium ?? "";
+      await host.deleteVm(spec.uuid, []);
+      mkdirSync(folder);
+      writeFileSync(copy, "torn");
+      // Nothing says yet whose it is.
+      await expectRefusal(host.createVm(spec), "ALREADY_EXISTS", /Could not create the clone medium/);
+      expect(readFileSync(copy, "utf8")).toBe("torn");
+      home.vboxmanage("setextradata", "global", `labvisor/clone/${spec.uuid}`, "1");
+      await host.createVm(spec);
+      expect((await host.readDisk(copy))?.sizeMib).toBe(4);
+      expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/clone");
+    });
+
+    it("clones a running VM over the snapshot that a crash left of the last try", async () => {
+      const disk = await newDisk();
+      const source = await newVm({ controllers: withDisk(disk.path) }, "running");
+      const { controllers: _, ...rest } = settings();
+      const uuid = uuidV4();
+      home.vboxmanage("snapshot", source.uuid, "take", `labvisor-clone-${uuid}`, "--live");
+      await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+      expect(home.vboxmanage("showvminfo", source.uuid, "--machinereadable")).not.toContain("SnapshotName");
+      expect((await read(source.uuid))?.power).toBe("running");
+      await turn({ uuid, settings: rest }, "running");
+      await host.deleteVm(source.uuid, []);
+      await host.deleteVm(uuid, []);
+    });
+  });
+});
