@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   "platforms/tooling": ["plugin", "terraform", "topology"],
   review: ["topology", "terraform", "platforms/tooling"],
   rehearsal: ["plugin"],
-  testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/proxmox/resources"],
+  testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/[^/]+/resources"],
   "platforms/virtualbox/provider": ["plugin", "process", "net"],
   "platforms/proxmox/api": [],
 };
@@ -42,7 +42,7 @@ module.exports = {
     {
       name: "nouns-below-rules",
       severity: "error",
-      from: { path: "^lib/lab/", pathNot: [...ABOVE_NOUNS, "^lib/lab/policies/"] },
+      from: { path: "^lib/lab/", pathNot: [...ABOVE_NOUNS, "^lib/lab/policies/", "^lib/lab/manifest\\.ts$"] },
       to: { path: ABOVE_NOUNS },
     },
     {
@@ -68,7 +68,12 @@ module.exports = {
       severity: "error",
       from: {
         path: "^lib/",
-        pathNot: ["^lib/platforms/", "^lib/index\\.ts$", "^lib/cli/commands/provider\\.ts$"],
+        pathNot: [
+          "^lib/platforms/",
+          "^lib/index\\.ts$",
+          "^lib/cli/commands/provider\\.ts$",
+          "^lib/testing/resource-types\\.ts$",
+        ],
       },
       to: { path: "^lib/platforms/[^/]+/" },
     },

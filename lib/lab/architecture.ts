@@ -22,7 +22,10 @@ const WORDS: Readonly<Record<string, Architecture>> = {
   aarch64: Architecture.ARM64,
 };
 
-/** Returns the architecture in a file's name, as in `debian-13-genericcloud-arm64.qcow2`; nothing if the name has none, or two. */
+/**
+ * Returns the architecture in a file's name, as in `debian-13-genericcloud-arm64.qcow2`; nothing if the name has none,
+ * or two.
+ */
 export function architectureIn(fileName: string): Architecture | undefined {
   const name = fileName.toLowerCase().split("/").at(-1) ?? "";
   const found = new Set(Object.keys(WORDS).flatMap((word) => (hasWord(name, word) ? WORDS[word] : [])));

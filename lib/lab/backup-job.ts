@@ -22,15 +22,22 @@ import {
 
 /** The treatment of a running guest during its backup. */
 export enum BackupMode {
-  /** The guest runs on: its storage is copied as of one moment. A container on storage without snapshots is suspended. */
+  /**
+   * The guest runs on: its storage is copied as of one moment. A container on storage without snapshots is suspended.
+   */
   SNAPSHOT = "snapshot",
-  /** The guest is suspended: a machine at the beginning, a container while the changes since a first copy are copied. */
+  /**
+   * The guest is suspended: a machine at the beginning, a container while the changes since a first copy are copied.
+   */
   SUSPEND = "suspend",
   /** The guest is shut down, backed up and started again, which gives the most consistent backup. */
   STOP = "stop",
 }
 
-/** The backups of each guest that are kept: the last ones, and the last one of each of so many hours, days, weeks, months and years. */
+/**
+ * The backups of each guest that are kept: the last ones, and the last one of each of so many hours, days, weeks,
+ * months and years.
+ */
 export interface Retention {
   /**
    * The number of last backups.
@@ -77,7 +84,10 @@ export interface BackupJobProps {
   readonly guests: readonly Guest[];
   /** The treatment of running guests. */
   readonly mode: BackupMode;
-  /** The schedule, as a calendar event of systemd in the hypervisor's time zone: "02:30" is every night, "sat 03:00" once a week. */
+  /**
+   * The schedule, as a calendar event of systemd in the hypervisor's time zone: "02:30" is every night, "sat 03:00"
+   * once a week.
+   */
   readonly schedule: string;
   /** The number of backups that are kept. Older ones are deleted. */
   readonly keep: Retention;

@@ -3,7 +3,10 @@ import { validator } from "./validation.js";
 const WORDS = "minutely hourly daily weekly monthly quarterly semiannually yearly annually".split(" ");
 const DAYS = "mon tue wed thu fri sat sun".split(" ");
 
-/** When something happens again and again, as systemd writes it: weekdays, a date and a time, each of which may be left out (systemd.time(7), "Calendar Events"). */
+/**
+ * When something happens again and again, as systemd writes it: weekdays, a date and a time, each of which may be left
+ * out (systemd.time(7), "Calendar Events").
+ */
 export const calendarEventValidator = validator(
   'a calendar event, such as "02:30", "sat 03:00" or "mon..fri 22:00"',
   (value) => typeof value === "string" && isCalendarEvent(value),

@@ -3,9 +3,9 @@ import { fail } from "./errors.js";
 import type { Validators } from "./validation.js";
 
 /*
- * The capabilities that only some hypervisors have. Each is an interface with a brand: TypeScript compares shapes, and without the brand
- * any hypervisor would pass for one with the capability. At run time the brand is a registered symbol, which all copies of this package
- * share.
+ * The capabilities that only some hypervisors have. Each is an interface with a brand: TypeScript compares shapes, and
+ * without the brand any hypervisor would pass for one with the capability. At run time the brand is a registered
+ * symbol, which all copies of this package share.
  */
 
 export const supportsSharedFolders: unique symbol = Symbol.for("labvisor/supportsSharedFolders");
@@ -88,7 +88,8 @@ export interface SnapshotHost {
 }
 
 /**
- * Checks that a hypervisor has a capability. The compiler does so, too; this is for programs in JavaScript and for casts.
+ * Checks that a hypervisor has a capability. The compiler does so, too; this is for programs in JavaScript and for
+ * casts.
  *
  * @param construct the construct that needs the capability
  * @param capability the capability's symbol, such as `supportsSnapshots`

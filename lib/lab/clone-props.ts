@@ -13,13 +13,16 @@ export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"
   /**
    * The guest's configuration at its first boot.
    *
-   * @default - the source's: with a seed the guest takes on its own name and addresses at its first boot, and generates new SSH host keys
+   * @default - the source's: with a seed the guest takes on its own name and addresses at its first boot, and generates
+   *   new SSH host keys
    */
   readonly cloudInit?: CloudInit;
   /**
-   * The size of the boot disk; at least as large as the source's. The guest grows its own partitions, as cloud images do at their first boot.
+   * The size of the boot disk; at least as large as the source's. The guest grows its own partitions, as cloud images
+   * do at their first boot.
    *
-   * On VirtualBox the disk grows in place. On Proxmox VE it gets the size when the clone is created, and a later change has no effect.
+   * On VirtualBox the disk grows in place. On Proxmox VE it gets the size when the clone is created, and a later change
+   * has no effect.
    *
    * @default - the source's
    */

@@ -53,7 +53,8 @@ export interface SeedOptions {
    */
   readonly sshKeys?: readonly string[];
   /**
-   * Packages to install at the first boot, by the names of the guest's package manager. The guest needs access to its package sources.
+   * Packages to install at the first boot, by the names of the guest's package manager. The guest needs access to its
+   * package sources.
    *
    * @default - none
    */
@@ -71,16 +72,18 @@ export interface SeedOptions {
    */
   readonly forwarding?: boolean;
   /**
-   * Whether the guest resolves the names of the lab's other guests: those with a static address on its own networks, or behind the routers on its default route.
+   * Whether the guest resolves the names of the lab's other guests: those with a static address on its own networks, or
+   * behind the routers on its default route.
    *
-   * They are a block in its hosts file, written at each boot. The seed then changes when guests come and go: a plan shows it, nothing restarts, and it takes
-   * effect at the next boot.
+   * They are a block in its hosts file, written at each boot. The seed then changes when guests come and go: a plan
+   * shows it, nothing restarts, and it takes effect at the next boot.
    *
    * @default false: other guests do not affect this one
    */
   readonly hosts?: boolean;
   /**
-   * Further cloud-config, such as `{ packages: ["nginx"] }`. It is written to a plain file, so it must not contain secrets.
+   * Further cloud-config, such as `{ packages: ["nginx"] }`. It is written to a plain file, so it must not contain
+   * secrets.
    *
    * @default - none
    */
@@ -136,7 +139,10 @@ const EQUIVALENTS = [
 
 /** A guest's configuration at its first boot. */
 export class CloudInit {
-  /** Returns a seed, from which the guest takes its host name, its addresses and its users. Most cloud images read it with cloud-init. */
+  /**
+   * Returns a seed, from which the guest takes its host name, its addresses and its users. Most cloud images read it
+   * with cloud-init.
+   */
   static seed(options: SeedOptions = {}): CloudInit {
     validateProps(options, SEED, "CloudInit.seed: ");
     const { user, users = [], userData = {} } = options;

@@ -5,8 +5,8 @@ import { lineValidator, optional, type Validator, type Validators, validateProps
 
 export interface ContainerTemplateOptions {
   /**
-   * The template's operating system, by the hypervisor's own name for it. The hypervisor writes the container's name and addresses where that system reads
-   * them.
+   * The template's operating system, by the hypervisor's own name for it. The hypervisor writes the container's name
+   * and addresses where that system reads them.
    *
    * @default - the first word of the file's name: "debian" of `debian-12-standard_12.7-1_amd64.tar.zst`
    */
@@ -41,7 +41,8 @@ export class ContainerTemplate {
   /**
    * Returns a template that is downloaded once for all containers of a lab.
    *
-   * @param url an http or https URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst", without user, password and query, as for `Image.url()`
+   * @param url an http or https URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst", without user, password and query,
+   *   as for `Image.url()`
    */
   static url(url: string, options: Checksum & ContainerTemplateOptions): ContainerTemplate {
     const call = "ContainerTemplate.url: ";

@@ -75,7 +75,8 @@ export interface ContainerProps<H extends Hypervisor & ContainerHost = Hyperviso
    */
   readonly swap?: Size;
   /**
-   * Whether the container's root is an unprivileged user on the host. Otherwise a process that escapes the container is root there.
+   * Whether the container's root is an unprivileged user on the host. Otherwise a process that escapes the container is
+   * root there.
    *
    * @default true
    */
@@ -102,7 +103,9 @@ const VOLUME: Validators<ContainerVolume> = {
   pool: optional(ofKind("storage pool", "a pool, such as a DirectoryPool")),
 };
 
-/** A guest that shares its host's kernel. It starts in a moment, and needs a hypervisor that is a {@link ContainerHost}. */
+/**
+ * A guest that shares its host's kernel. It starts in a moment, and needs a hypervisor that is a {@link ContainerHost}.
+ */
 export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost>
   extends Guest
   implements Renderable

@@ -72,8 +72,8 @@ export interface GuestProps {
   /**
    * The guest's path in the lab before it moved into another construct, or got another id: "web", "site/web".
    *
-   * With it the guest keeps its disks, its key on the hypervisor, its MACs and its addresses: they derive from that path, so leave `movedFrom` in place. After
-   * several moves, list all earlier paths, the first one first.
+   * With it the guest keeps its disks, its key on the hypervisor, its MACs and its addresses: they derive from that
+   * path, so leave `movedFrom` in place. After several moves, list all earlier paths, the first one first.
    *
    * @default - it has not moved
    */
@@ -170,7 +170,8 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   }
 
   /**
-   * Returns the guest's static address on a network, explicit or assigned. An assigned address is settled once the lab is complete.
+   * Returns the guest's static address on a network, explicit or assigned. An assigned address is settled once the lab
+   * is complete.
    *
    * @returns nothing where the guest is not on the network, or leases its address
    */

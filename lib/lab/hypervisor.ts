@@ -104,8 +104,8 @@ export abstract class Hypervisor extends Construct {
   /**
    * The platform's renderers.
    *
-   * Each is called once, while the construct is made, and adds Terraform elements as the construct's children. The one that stands for
-   * the construct has the id `Default`, so that its Terraform name is the construct's own.
+   * Each is called once, while the construct is made, and adds Terraform elements as the construct's children. The one
+   * that stands for the construct has the id `Default`, so that its Terraform name is the construct's own.
    */
   protected abstract readonly renderers: Renderers;
   /** @internal The constructs whose kind the platform does not render: a rule refuses them. */
@@ -151,7 +151,10 @@ export abstract class Hypervisor extends Construct {
     return [];
   }
 
-  /** Returns the DHCP server of a NAT network: by default at the third address, with all addresses after it as its range. */
+  /**
+   * Returns the DHCP server of a NAT network: by default at the third address, with all addresses after it as its
+   * range.
+   */
   natDhcp(subnet: Subnet): NatDhcp {
     return {
       server: subnet.nth(3),

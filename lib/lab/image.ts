@@ -12,7 +12,10 @@ export interface ImageOptions {
 }
 
 export interface ImageUrlOptions extends ImageOptions {
-  /** The SHA-256 of the file at the URL, 64 hexadecimal digits. Publishers list it, often in a file `SHA256SUMS`. A file with another one is refused. */
+  /**
+   * The SHA-256 of the file at the URL, 64 hexadecimal digits. Publishers list it, often in a file `SHA256SUMS`. A file
+   * with another one is refused.
+   */
   readonly sha256: string;
 }
 
@@ -37,7 +40,8 @@ export class Image {
   /**
    * Returns an image that is downloaded once for all disks and all labs. A gzip file is unpacked.
    *
-   * @param url an http or https URL without user, password and query: they may be secrets, and Terraform would store them in its state
+   * @param url an http or https URL without user, password and query: they may be secrets, and Terraform would store
+   *   them in its state
    */
   static url(url: string, options: ImageUrlOptions): Image {
     validateProps({ url }, { url: urlValidator("for a file on this machine use Image.file()") }, "Image.url: ");

@@ -29,7 +29,10 @@ import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } from "./stack.js";
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
-/** Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack. Synthesis checks its rules. */
+/**
+ * Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack. Synthesis
+ * checks its rules.
+ */
 export class Lab extends TerraformStack implements LabScope {
   readonly hypervisors: Hypervisor[] = [];
   readonly networks: Network[] = [];
@@ -72,7 +75,10 @@ export class Lab extends TerraformStack implements LabScope {
     return this.assigned.addresses;
   }
 
-  /** The addresses of all guests on their networks. They are settled once the lab is complete: read them after you create the last guest. */
+  /**
+   * The addresses of all guests on their networks. They are settled once the lab is complete: read them after you
+   * create the last guest.
+   */
   get addressPlan(): PlannedAddress[] {
     return addressPlanOf(this.guests);
   }
@@ -80,7 +86,8 @@ export class Lab extends TerraformStack implements LabScope {
   /**
    * Requests a number that stays the same whatever else changes. It is stored in `labvisor.lock.json`.
    *
-   * @returns a function that gives the number once the lab is complete; the first of the range if none is free, which a rule reports
+   * @returns a function that gives the number once the lab is complete; the first of the range if none is free, which a
+   *   rule reports
    */
   assignNumber(request: NumberRequest): () => number {
     this.numberRequests.push(request);
@@ -115,7 +122,8 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /**
-   * Adds a rule of your own, or a ready-made one. Synthesis checks it with the other rules, on everything that the lab then contains.
+   * Adds a rule of your own, or a ready-made one. Synthesis checks it with the other rules, on everything that the lab
+   * then contains.
    *
    * @param policy the rule, such as `new NoBridgedNetworks()`
    */
@@ -124,7 +132,8 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /**
-   * Accepts a warning. It is no longer printed, and stays in the synthesized JSON with the reason. An acknowledgement without a warning is reported.
+   * Accepts a warning. It is no longer printed, and stays in the synthesized JSON with the reason. An acknowledgement
+   * without a warning is reported.
    *
    * @param code the code of a rule or policy that is a warning, such as "LV127"; an error cannot be acknowledged
    * @param reason the reason, for reviewers of the lab

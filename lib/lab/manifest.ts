@@ -9,8 +9,8 @@ import type { Policy } from "./rules/policy.js";
 import { type LabScope, pathInLab } from "./scope.js";
 
 /*
- * Notes in the synthesized JSON, under "//", which Terraform ignores: the facts about a lab that no resource has. The topology, reviews and the command line
- * read them.
+ * Notes in the synthesized JSON, under "//", which Terraform ignores: the facts about a lab that no resource has. The
+ * topology, reviews and the command line read them.
  */
 
 /** The notes on a lab, in the stack's "//". */
@@ -57,7 +57,10 @@ export interface PolicyNote {
 export interface NetworkNote {
   /** The network's path in the lab. */
   readonly name: string;
-  /** The name by which adapters refer to its segment: an internal network's path, or the host's interface that leads to the LAN. */
+  /**
+   * The name by which adapters refer to its segment: an internal network's path, or the host's interface that leads to
+   * the LAN.
+   */
   readonly medium: string;
   /** The VLAN identifier of a VLAN. */
   readonly vlanId?: number;
@@ -103,7 +106,10 @@ export function labManifest(lab: LabScope, policies: readonly Policy[]): LabMani
   };
 }
 
-/** Writes the addresses of a guest's interfaces into the "//" of its resource. They are settled once the lab is complete. */
+/**
+ * Writes the addresses of a guest's interfaces into the "//" of its resource. They are settled once the lab is
+ * complete.
+ */
 export function noteInterfaces(resource: Notable, guest: Guest): void {
   resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => interfaceNotes(guest) }));
 }

@@ -8,7 +8,10 @@ export interface Move {
   readonly to: string;
 }
 
-/** Returns the moves of the resources of all constructs that have moved in a lab: one for each step, so that a state of any of them is understood. */
+/**
+ * Returns the moves of the resources of all constructs that have moved in a lab: one for each step, so that a state of
+ * any of them is understood.
+ */
 export function movesOf(lab: LabScope): Move[] {
   return lab.node.findAll().flatMap((construct) => {
     const earlier = earlierPathsOf(construct);
@@ -25,7 +28,10 @@ export function movesOf(lab: LabScope): Move[] {
   });
 }
 
-/** Returns the Terraform name that a resource had when the moved construct that it belongs to was at another path in the lab. */
+/**
+ * Returns the Terraform name that a resource had when the moved construct that it belongs to was at another path in the
+ * lab.
+ */
 function nameAt(path: string, construct: IConstruct, resource: TerraformResource, lab: LabScope): string {
   const below = idsBelow(construct, resource);
   const ids = idsBelow(lab, construct);
@@ -41,7 +47,10 @@ function idsBelow(ancestor: IConstruct, construct: IConstruct): string[] {
   return construct.node.scopes.slice(ancestor.node.scopes.length).map(({ node }) => node.id);
 }
 
-/** Returns the Terraform name that the CDK derives from the ids on a path in the lab. It asks for no more of a node than its scopes. */
+/**
+ * Returns the Terraform name that the CDK derives from the ids on a path in the lab. It asks for no more of a node than
+ * its scopes.
+ */
 function terraformName(lab: LabScope, ids: readonly string[]): string {
   const scopes = [...lab.node.scopes, ...ids.map((id) => ({ node: { id } }))];
   return lab.getLogicalId({ scopes } as unknown as IConstruct["node"]);

@@ -80,12 +80,18 @@ export class NetworkInterface {
     return this.attachment instanceof NetworkAttachment ? this.attachment.address : undefined;
   }
 
-  /** The static address, explicit or assigned. Absent where it is leased. An assigned one is settled once the lab is complete. */
+  /**
+   * The static address, explicit or assigned. Absent where it is leased. An assigned one is settled once the lab is
+   * complete.
+   */
   get address(): string | undefined {
     return this.explicitAddress ?? this.guest.lab.assignedAddresses.get(this.id);
   }
 
-  /** The guest's default gateway, if it is on this network. The first network with a gateway has it, as two default routes contradict each other. */
+  /**
+   * The guest's default gateway, if it is on this network. The first network with a gateway has it, as two default
+   * routes contradict each other.
+   */
   get gateway(): string | undefined {
     return this.guest.interfaces.find((each) => each.hasGateway) === this ? this.network?.gateway : undefined;
   }
@@ -116,7 +122,11 @@ export class NetworkInterface {
   }
 }
 
-/** Returns a guest's adapters. @param passesVlanTags whether a trunk is one adapter; otherwise it is one for each of its networks */
+/**
+ * Returns a guest's adapters.
+ *
+ * @param passesVlanTags whether a trunk is one adapter; otherwise it is one for each of its networks
+ */
 export function adaptersOf(
   guest: AdapterOwner,
   attachments: readonly Attachment[],

@@ -3,7 +3,8 @@ import { App, Manifest, Token } from "cdktf";
 import type { LabScope } from "./scope.js";
 
 /**
- * Returns the project's folder, which holds `cdktf.json` and `labvisor.lock.json`: the working directory of the app. Users' paths start there.
+ * Returns the project's folder, which holds `cdktf.json` and `labvisor.lock.json`: the working directory of the app.
+ * Users' paths start there.
  *
  * The context key `labvisor:root` names another folder.
  */
@@ -19,7 +20,8 @@ export function absolutePath(lab: LabScope, userPath: string): string {
 /**
  * Returns a user's path as Terraform reads it in the stack's folder.
  *
- * It is relative, so that the synthesized lab is the same on every machine. An absolute path, or one that only Terraform knows, stays as it is.
+ * It is relative, so that the synthesized lab is the same on every machine. An absolute path, or one that only
+ * Terraform knows, stays as it is.
  */
 export function stackPath(lab: LabScope, userPath: string): string {
   if (path.isAbsolute(userPath) || Token.isUnresolved(userPath)) return userPath;

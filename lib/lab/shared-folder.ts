@@ -2,7 +2,10 @@ import { booleanValidator, nameValidator, objectOf, optional, pathValidator } fr
 
 /** A folder of the host that a guest sees. On VirtualBox the guest needs the Guest Additions to mount it. */
 export interface SharedFolder {
-  /** The name by which the guest mounts it: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends. */
+  /**
+   * The name by which the guest mounts it: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both
+   * ends.
+   */
   readonly name: string;
   /** The folder's path, absolute or relative to the project's folder. Synthesis fails if it is missing. */
   readonly hostPath: string;

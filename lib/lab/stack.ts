@@ -20,7 +20,9 @@ export function writeStackFiles(folder: string, files: readonly StackFile[]): vo
   }
 }
 
-/** Refuses an id that cannot name a stack: it names a folder, a state file and, of a lab, its parts on the hypervisors. */
+/**
+ * Refuses an id that cannot name a stack: it names a folder, a state file and, of a lab, its parts on the hypervisors.
+ */
 export function validateStackId(id: string): void {
   if (/^[a-z0-9][a-z0-9_-]*$/i.test(id)) return;
   throw new LabError(`id is ${JSON.stringify(id)}`, {

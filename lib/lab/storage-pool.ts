@@ -123,15 +123,15 @@ export interface DirectoryPoolProps extends StoragePoolProps {
   /**
    * The folder on the hypervisor's machine.
    *
-   * On the machine that runs Terraform it is absolute or relative to the project's folder, and each lab has a folder of its own inside it. On another machine
-   * it is absolute.
+   * On the machine that runs Terraform it is absolute or relative to the project's folder, and each lab has a folder of
+   * its own inside it. On another machine it is absolute.
    */
   readonly path: string;
   /**
    * The allocation of new disks' files.
    *
-   * On Proxmox VE a change affects disks that are created later. On VirtualBox it replaces the pool's disks, empty or from their images, and fixed disks do
-   * not grow.
+   * On Proxmox VE a change affects disks that are created later. On VirtualBox it replaces the pool's disks, empty or
+   * from their images, and fixed disks do not grow.
    *
    * @default DiskAllocation.DYNAMIC
    */

@@ -13,8 +13,8 @@ export interface TemplateProps<H extends Hypervisor & TemplateHost>
 /**
  * A machine that never runs: others begin as clones of it.
  *
- * It is on no network, and its seed is for its clones, which take what their props leave out from here. Nothing is written to its disks, so that linked
- * clones can build on them.
+ * It is on no network, and its seed is for its clones, which take what their props leave out from here. Nothing is
+ * written to its disks, so that linked clones can build on them.
  */
 export class Template<H extends Hypervisor & TemplateHost = Hypervisor & TemplateHost> extends VirtualMachine<H> {
   private static readonly templateValidators: Validators<Omit<VirtualMachineProps, "interfaces" | "running">> = (() => {
@@ -32,14 +32,17 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
     return "template";
   }
 
-  /** Returns a machine with copies of the template's disks, beside it. It runs, and is on the networks that its props give. */
+  /**
+   * Returns a machine with copies of the template's disks, beside it. It runs, and is on the networks that its props
+   * give.
+   */
   override clone(id: string, props: CloneProps = {}): VirtualMachine<H> {
     return super.clone(id, { running: true, ...props });
   }
 
   /**
-   * Returns a machine whose disks store only their differences from the template's, so that it is created in a moment. It needs the template as long as it
-   * exists.
+   * Returns a machine whose disks store only their differences from the template's, so that it is created in a moment.
+   * It needs the template as long as it exists.
    *
    * Not every storage supports it: on LVM (`StorageKind.LVM`) synthesis refuses the clone.
    */

@@ -7,7 +7,8 @@ import { duplicates } from "./duplicates.js";
 import { isOfKind } from "./kind.js";
 
 /*
- * Validators of props and options. The compiler finds most mistakes first; these find them in JavaScript and behind `as any`, and check what no type can express.
+ * Validators of props and options. The compiler finds most mistakes first; these find them in JavaScript and behind `as
+ * any`, and check what no type can express.
  */
 
 /** Checks the value of a property. @throws {LabError} the value is wrong: the error gives it and the remedy */
@@ -20,7 +21,8 @@ export type Validators<T> = { readonly [Member in keyof T]-?: Validator };
 type Unchecked = Readonly<Record<string, unknown>>;
 
 /**
- * Validates the props of a construct, or what a factory is called with. Unknown members are errors: a misspelt one would have no effect.
+ * Validates the props of a construct, or what a factory is called with. Unknown members are errors: a misspelt one
+ * would have no effect.
  *
  * @param call the factory, such as "Disk.blank: "; it begins the error
  */
@@ -46,7 +48,9 @@ function validateKnown(value: object, known: readonly string[], prefix: string):
   }
 }
 
-/** Returns the known name that a misspelt one stands for. Neither case nor underscores count: `vram_mib` is `vramMib`. */
+/**
+ * Returns the known name that a misspelt one stands for. Neither case nor underscores count: `vram_mib` is `vramMib`.
+ */
 function similarTo(misspelt: string, known: readonly string[]): string | undefined {
   const plain = (name: string) => name.replaceAll(/[_-]/g, "").toLowerCase();
   const [closest] = known
@@ -129,7 +133,10 @@ export const integerValidator = (first: number, last: number): Validator =>
     (value) => Number.isInteger(value) && Number(value) >= first && Number(value) <= last,
   );
 
-/** A name that passes a hypervisor's command line, its listings and Terraform's maps unchanged. VirtualBox takes no space in a shared folder's name. */
+/**
+ * A name that passes a hypervisor's command line, its listings and Terraform's maps unchanged. VirtualBox takes no
+ * space in a shared folder's name.
+ */
 export const nameValidator = validator(
   '1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends',
   (value) => isLine(value) && /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/i.test(value),

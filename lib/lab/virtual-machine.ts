@@ -205,7 +205,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   }
 
   /**
-   * Returns a snapshot of this machine, taken when the lab is first applied with it. A machine that runs is not stopped.
+   * Returns a snapshot of this machine, taken when the lab is first applied with it. A machine that runs is not
+   * stopped.
    *
    * @param id the snapshot's construct id, and its name unless the props have one
    */
@@ -218,11 +219,11 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   }
 
   /**
-   * Returns a full clone of this machine, beside it. The clone's disks are copied when it is created; everything else that the props leave out follows this
-   * machine later, too.
+   * Returns a full clone of this machine, beside it. The clone's disks are copied when it is created; everything else
+   * that the props leave out follows this machine later, too.
    *
-   * The clone has MACs, addresses, a name and a seed of its own, and no serial port unless the props give one. Inside the guest, the machine id stays the
-   * source's; without cloud-init the host name and the SSH host keys do, too.
+   * The clone has MACs, addresses, a name and a seed of its own, and no serial port unless the props give one. Inside
+   * the guest, the machine id stays the source's; without cloud-init the host name and the SSH host keys do, too.
    *
    * @param id the clone's construct id, and its name unless the props have one
    */

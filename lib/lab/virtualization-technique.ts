@@ -14,7 +14,10 @@ export class VirtualizationTechnique {
     unmodifiedGuest: true,
     anyArchitecture: true,
   });
-  /** The processor runs the guest's instructions, except for its kernel's, which are translated first (VirtualBox before 6.1). */
+  /**
+   * The processor runs the guest's instructions, except for its kernel's, which are translated first (VirtualBox before
+   * 6.1).
+   */
   static readonly FULL_VIRTUALIZATION = new VirtualizationTechnique("full virtualization", {
     ownKernel: true,
     unmodifiedGuest: true,
@@ -26,7 +29,10 @@ export class VirtualizationTechnique {
     unmodifiedGuest: false,
     anyArchitecture: false,
   });
-  /** The processor supports guests and traps their privileged instructions (Intel VT-x, AMD-V): KVM, and VirtualBox since 6.1. */
+  /**
+   * The processor supports guests and traps their privileged instructions (Intel VT-x, AMD-V): KVM, and VirtualBox
+   * since 6.1.
+   */
   static readonly HARDWARE_VIRTUALIZATION = new VirtualizationTechnique("hardware virtualization", {
     ownKernel: true,
     unmodifiedGuest: true,
@@ -39,7 +45,9 @@ export class VirtualizationTechnique {
     anyArchitecture: false,
   });
 
-  /** Whether the guest has a kernel of its own, possibly of another operating system. Otherwise it shares its host's. */
+  /**
+   * Whether the guest has a kernel of its own, possibly of another operating system. Otherwise it shares its host's.
+   */
   readonly ownKernel: boolean;
   /** Whether a system runs in it unmodified, as on a physical machine. */
   readonly unmodifiedGuest: boolean;
@@ -55,7 +63,10 @@ export class VirtualizationTechnique {
     this.anyArchitecture = traits.anyArchitecture;
   }
 
-  /** Returns the architectures that a guest may have on a host of the given one. An x86_64 processor runs x86 systems, too. */
+  /**
+   * Returns the architectures that a guest may have on a host of the given one. An x86_64 processor runs x86 systems,
+   * too.
+   */
   architecturesOn(host: Architecture): readonly Architecture[] {
     if (this.anyArchitecture) return Object.values(Architecture);
     return host === Architecture.X86_64 ? [Architecture.X86_64, Architecture.X86] : [host];

@@ -2,7 +2,9 @@ import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { escapeTemplates } from "./escape-templates.js";
 
-/** A Terraform resource whose configuration has the names of the provider's attributes, and is computed at synthesis. */
+/**
+ * A Terraform resource whose configuration has the names of the provider's attributes, and is computed at synthesis.
+ */
 export abstract class BoundResource<Config extends object> extends TerraformResource {
   private readonly references = new Map<string, unknown>();
 

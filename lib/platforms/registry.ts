@@ -1,6 +1,9 @@
 import type { PlatformTooling } from "./tooling.js";
 
-/** The tooling of Labvisor's own platforms, by the names that `labvisor init --hypervisor` takes. Each is loaded when it is needed. */
+/**
+ * The tooling of Labvisor's own platforms, by the names that `labvisor init --hypervisor` takes. Each is loaded when it
+ * is needed.
+ */
 const TOOLING = {
   virtualbox: () => (require("./virtualbox/tooling.js") as typeof import("./virtualbox/tooling.js")).tooling,
   proxmox: () => (require("./proxmox/tooling.js") as typeof import("./proxmox/tooling.js")).tooling,

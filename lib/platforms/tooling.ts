@@ -14,7 +14,7 @@ export type { SynthesizedStack } from "../terraform/stack.js";
 export interface PlatformTooling {
   /** The platform's name in the vendor's spelling, such as "VirtualBox". */
   readonly name: string;
-  /** Reads the platform's resources back into a topology, for pictures, addresses, ssh and checks. */
+  /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh and checks. */
   readonly reader: PlatformReader;
   /**
    * The consequences of changes that no plan mentions, by resource type, for reviews.
@@ -118,7 +118,8 @@ export interface RehearsalProvider {
   /**
    * Begins a rehearsal.
    *
-   * @returns a function that returns the provider of one stack. Its argument is the folder that the stack's relative paths start from
+   * @returns a function that returns the provider of one stack. Its argument is the folder that the stack's relative
+   *   paths start from
    */
   begin(): Promise<(folder: string) => Provider>;
 }

@@ -8,28 +8,28 @@ import {
   type Topology,
 } from "./topology.js";
 
-/** What a guest's adapter has of one network, in the words of `labvisor addresses --json`. */
+/** A row of `labvisor addresses`: a guest's adapter on one network. The names are those of `--json`. */
 export interface AddressRow {
   readonly lab: string;
   readonly guest: string;
-  /** Counted from 1. */
+  /** The adapter's number, from 1. */
   readonly adapter: number;
   readonly kind: Adapter["kind"];
-  /** The network's name; null for a NAT of the adapter's own. */
+  /** The network's name, or null for the adapter's own NAT. */
   readonly network: string | null;
-  /** The VLAN in the tags of its frames; null for frames without tags. */
+  /** The VLAN identifier in the tags of its frames, or null for untagged frames. */
   readonly tag: number | null;
   readonly mac: string | null;
   readonly address: string | null;
-  /** IPv6, beside it. */
+  /** The IPv6 address. */
   readonly address6: string | null;
-  /** Who decides of the address: the lab, a DHCP server that the hypervisor runs, or nobody whom the lab knows. */
+  /** The source of the address: the lab, or the hypervisor's DHCP server. Null if the lab knows of none. */
   readonly addressFrom: "lab" | "dhcp" | null;
-  /** Ports of the host that lead there: "127.0.0.1:2222 -> 22". */
+  /** The port forwards to the adapter, such as "127.0.0.1:2222 -> 22". */
   readonly forwards: readonly string[];
 }
 
-/** A row for each adapter and network, by guest, then by adapter. */
+/** Returns a row for each adapter and network, sorted by guest, then by adapter. */
 export function addressesOf(topology: Topology): AddressRow[] {
   return topology.guests.flatMap((guest) => addressesOfGuest(topology, guest));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** The text of a file in the folder `assets`: what pictures and pages have of their own. */
+/** Returns the text of a file in the folder `assets`. */
 export function asset(name: string): string {
   return readFileSync(path.join(__dirname, "assets", name), "utf8");
 }

@@ -1,6 +1,6 @@
 import type { Adapter, Guest, Hypervisor, Network, Topology } from "./topology.js";
 
-/** What is drawn in the box of a hypervisor. */
+/** The contents of a hypervisor's box. */
 export interface Drawn {
   readonly networks: readonly Network[];
   readonly guests: readonly Guest[];
@@ -17,15 +17,15 @@ export function drawn(topology: Topology, hypervisor: Hypervisor): Drawn {
   };
 }
 
-/** The guest that it is a copy of, where that is drawn too. */
+/** Returns the guest that a guest is a clone of, if the diagram contains it. */
 export function sourceOf(topology: Topology, { cloneOf }: Guest): Guest | undefined {
   return cloneOf === undefined ? undefined : topology.guests.find(({ id }) => id === cloneOf);
 }
 
-/** What a guest or network is called where a page tells of it: `f1`, `f2`, ... whatever it is called in its lab. */
+/** Returns the key of a guest or network in a page: `f1`, `f2`, and so on. */
 export type KeyOf = (topology: Topology, id: string) => string;
 
-/** The same labs have the same keys. */
+/** Returns the keys for these labs. The same labs always have the same keys. */
 export function keysOf(topologies: readonly Topology[]): KeyOf {
   const full = ({ lab }: Topology, id: string) => JSON.stringify([lab, id]);
   const all = topologies.flatMap((each) => [...each.networks, ...each.guests].map(({ id }) => full(each, id)));

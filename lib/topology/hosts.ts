@@ -5,8 +5,9 @@ import { addressesForHost, whyNoAddress } from "./reach.js";
 import type { Topology } from "./topology.js";
 
 /**
- * A block for a hosts file: a line for each guest that the host can reach by a known address, and one for its IPv6 address, sorted by address. The other guests are
- * comments that say why, so that none is missed.
+ * Returns a block for a hosts file: the addresses at which the host reaches the guests, IPv4 and IPv6, sorted.
+ *
+ * Guests without such an address are comments with the reason.
  */
 export function renderHosts(topology: Topology): string {
   const entries: { readonly address: string; readonly name: string }[] = [];

@@ -1,30 +1,29 @@
 import type { Adapter } from "./topology.js";
 
-/** What becomes of a thing, for a picture of a change: told by a sign, and by a colour. */
+/** An action on a guest, a network or an adapter, for the diagram of a change. A sign and a color show it. */
 export type Mark = "added" | "changed" | "replaced" | "removed";
 
-/** By the ids of guests and networks, and by {@link adapterKey}. */
+/** Marks, keyed by the ids of guests and networks, and by {@link adapterKey}. */
 export type Marks = Readonly<Record<string, Mark>>;
 
-/** The colours are told apart on white and on dark. */
-export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly told: string; readonly colour: string }>> =
-  {
-    added: { sign: "+", told: "added", colour: "#1a7f37" },
-    changed: { sign: "~", told: "changed", colour: "#9a6700" },
-    replaced: { sign: "±", told: "made anew", colour: "#cf222e" },
-    removed: { sign: "−", told: "removed", colour: "#cf222e" },
-  };
+/** The colors are distinguishable on light and dark backgrounds. */
+export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly text: string; readonly color: string }>> = {
+  added: { sign: "+", text: "added", color: "#1a7f37" },
+  changed: { sign: "~", text: "changed", color: "#9a6700" },
+  replaced: { sign: "±", text: "replaced", color: "#cf222e" },
+  removed: { sign: "−", text: "removed", color: "#cf222e" },
+};
 
 export const LEGEND = Object.values(MARKS)
-  .map(({ sign, told }) => `${sign} ${told}`)
+  .map(({ sign, text }) => `${sign} ${text}`)
   .join(", ");
 
-/** Tells an adapter of a lab from the others: `virtualbox_vm.web adapter 2 on virtualbox_host_only_network.lan`. */
+/** Returns an adapter's key in its lab: `virtualbox_vm.web adapter 2 on virtualbox_host_only_network.lan`. */
 export function adapterKey({ guest, slot, network, tagged }: Adapter): string {
   return `${guest} adapter ${slot} on ${network ?? "nat"}${tagged ? " tagged" : ""}`;
 }
 
-/** The lines of a text, with the sign before them. */
+/** Returns the lines of a text with the mark's sign before the first one. */
 export function signed(mark: Mark | undefined, lines: readonly string[]): string[] {
   const [first = "", ...rest] = lines;
   return mark === undefined ? [...lines] : [`${MARKS[mark].sign} ${first}`.trimEnd(), ...rest];

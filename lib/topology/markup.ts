@@ -6,7 +6,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** For a text or a quoted attribute of HTML or XML: nothing in it is taken for markup, and what XML cannot hold is a space. */
+/**
+ * Escapes a text, or the value of a quoted attribute, for HTML and XML.
+ *
+ * Characters that XML does not allow become spaces.
+ */
 export function escapeMarkup(text: string): string {
   return text.replace(/[^\P{Cc}\t\n]|[\p{Cs}\uFFFE\uFFFF]/gu, " ").replace(/[&<>"']/g, (sign) => ENTITIES[sign]);
 }

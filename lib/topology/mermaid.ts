@@ -3,18 +3,20 @@ import { adapterKey, MARKS, type Mark, type Marks, signed } from "./marks.js";
 import { adapterText, cloneText, guestText, hypervisorText, networkText } from "./texts.js";
 import type { Adapter, Hypervisor, Topology } from "./topology.js";
 
-// Mermaid refuses more (its settings maxEdges and maxTextSize), and GitHub does not let a page raise them.
+// Mermaid's limits (its settings maxEdges and maxTextSize). A page on GitHub cannot raise them.
 const MAX_EDGES = 500;
 const MAX_CHARACTERS = 50_000;
 
 const NAT_TEXT = ["NAT", "one for each guest"];
 
 /**
- * The labs as one Mermaid flowchart: a box for each hypervisor, in it networks (round) and guests (square), adapters as lines with their
- * addresses. Above what Mermaid draws, guests are left out and each network says how many it has; where there are too many networks, each
- * hypervisor says how many of both.
+ * Renders labs as one Mermaid flowchart. Each hypervisor is a box with its networks (round) and guests (square), and
+ * each adapter is a line with its address.
  *
- * @param marks what becomes of the things. @default none of them changes
+ * If that exceeds Mermaid's limits, networks show the number of their guests instead. If there are too many networks,
+ * hypervisors show the numbers of both.
+ *
+ * @param marks the changes. @default - no changes
  */
 export function renderMermaid(topologies: readonly Topology[], marks: Marks = {}): string {
   const edges = topologies.flatMap(({ adapters, guests }) => [...adapters, ...guests.filter((g) => g.cloneOf)]).length;
@@ -39,10 +41,10 @@ function flowchart(topologies: readonly Topology[], describe: DescribeHypervisor
   return ["flowchart LR", ...indented([...labs.flat(), ...styles(marks)]), ""].join("\n");
 }
 
-/** The node of a thing of the lab. */
+/** Returns the node of a guest or network, by its id. */
 type NodeIds = (id: string) => string;
 
-// Counted, since a name may hold what a node's id may not, or be a word of Mermaid's own (`end`).
+// Numbered, because a name may contain characters that an id cannot, or be a keyword of Mermaid (`end`).
 function nodeIds({ lab }: Topology, numbers: Map<string, string>): NodeIds {
   return (id) => {
     const key = JSON.stringify([lab, id]);
@@ -52,17 +54,17 @@ function nodeIds({ lab }: Topology, numbers: Map<string, string>): NodeIds {
   };
 }
 
-/** The colours of those marks that there are. */
+/** Returns the styles of the marks in use. */
 function styles(marks: Marks): string[] {
   const used = new Set(Object.values(marks));
-  return Object.entries(MARKS).flatMap(([mark, { colour }]) =>
+  return Object.entries(MARKS).flatMap(([mark, { color }]) =>
     used.has(mark as Mark)
-      ? `classDef ${mark} stroke:${colour},stroke-width:3px${mark === "removed" ? ",stroke-dasharray:6 4" : ""}`
+      ? `classDef ${mark} stroke:${color},stroke-width:3px${mark === "removed" ? ",stroke-dasharray:6 4" : ""}`
       : [],
   );
 }
 
-/** The node of the NATs that adapters have for themselves. */
+/** Returns the id of the node that represents the adapters' own NATs. */
 function natOf(hypervisor: Hypervisor): string {
   return `${hypervisor.id}/nat`;
 }
@@ -133,7 +135,10 @@ function label(lines: readonly string[]): string {
   return `"${lines.map(escapeText).join("<br/>")}"`;
 }
 
-/** Letters, digits and a few harmless signs stay; the rest become Mermaid's entity codes, so that nothing in a name is taken for syntax. */
+/**
+ * Escapes all characters except letters, digits and a few harmless ones as Mermaid's entity codes, so that no part of a
+ * name is syntax.
+ */
 function escapeText(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cs}]/gu, " ")

@@ -1,11 +1,14 @@
 import type { NetworkNote } from "../lab/manifest.js";
 import { type Network, vlanName } from "./topology.js";
 
-/** Networks with what the lab notes of those that are only a name or a tag to their resources: their subnets, and what VLANs are called. */
+/**
+ * Completes networks that are only a name or a tag in their resources with the lab's notes: their subnets, and the
+ * names of VLANs.
+ */
 export function withNotes(networks: readonly Network[], notes: readonly NetworkNote[]): Network[] {
   return networks.map((network) => {
     const found = notes.filter((note) => isOf(note, network));
-    // Two hypervisors may call two networks alike, and nobody knows then which it is.
+    // Networks of two hypervisors may have the same name. Then the note is ambiguous.
     if (found.length !== 1) return network;
     const [{ name, cidr, vlanId }] = found;
     return { ...network, cidr: network.cidr ?? cidr, ...(vlanId !== undefined && { name }) };

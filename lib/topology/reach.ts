@@ -12,64 +12,68 @@ import {
   type Topology,
 } from "./topology.js";
 
-/** How ssh gets to a guest from the machine that runs Labvisor. */
+/** The route by which ssh reaches a guest from the machine that runs Labvisor. */
 export interface SshRoute {
-  /** Where it connects to: an address, as it is seen from where it connects. */
+  /** The address to connect to, as seen from this machine or the jump host. */
   readonly address: string;
   /** @default 22 */
   readonly port?: number;
-  /** Where it goes through. @default - nowhere: the address is there for this machine */
+  /** The jump host. @default - none: this machine reaches the address */
   readonly through?: Jump;
 }
 
-/** A guest of the lab, or a destination of ssh, such as `user@host`. */
+/** A jump host: a guest of the lab, or a destination of ssh, such as `user@host`. */
 export type Jump = { readonly guest: Guest } | { readonly destination: string };
 
 const SSH = 22;
 
-/** The categories of networks in which the host reaches guests, the nearest first. */
+/** The categories of networks on which the host reaches guests, in order of preference. */
 const REACHABLE: readonly NetworkCategory[] = [NetworkCategory.HOST, NetworkCategory.LAN];
 
-/** How ssh gets to the guest: by itself, else through another guest, else through the hypervisor's host where that is another machine. */
-export function wayTo(topology: Topology, guest: Guest): SshRoute | undefined {
+/**
+ * Returns the route by which ssh reaches a guest.
+ *
+ * A direct route is preferred, then one through another guest, then one through the hypervisor's host.
+ */
+export function sshRouteTo(topology: Topology, guest: Guest): SshRoute | undefined {
   return sshRoutes(topology).get(guest.id);
 }
 
-/** The ways to all guests that have one, by the guests' ids. A guest whose name is no host name has none: ssh cannot call it. */
+/** Returns the routes to all reachable guests, keyed by their ids. Guests whose names are not host names have none. */
 export function sshRoutes(topology: Topology): ReadonlyMap<string, SshRoute> {
-  const ways = new Map<string, SshRoute>();
+  const routes = new Map<string, SshRoute>();
   const settle = (find: (guest: Guest, hypervisor: Hypervisor | undefined) => SshRoute | undefined): boolean => {
     const found = topology.guests
-      .filter(({ id, name }) => !ways.has(id) && isHostName(name))
+      .filter(({ id, name }) => !routes.has(id) && isHostName(name))
       .flatMap((guest) => {
-        const way = find(
+        const route = find(
           guest,
           topology.hypervisors.find(({ id }) => id === guest.hypervisor),
         );
-        return way ? [[guest.id, way] as const] : [];
+        return route ? [[guest.id, route] as const] : [];
       });
-    for (const [id, way] of found) ways.set(id, way);
+    for (const [id, route] of found) routes.set(id, route);
     return found.length > 0;
   };
-  // One guest further at a time, so that each way is the shortest.
+  // One more hop in each round, so that each route is the shortest.
   const throughGuests = () => {
-    while (settle((guest) => wayThroughGuest(topology, guest, ways)));
+    while (settle((guest) => routeThroughGuest(topology, guest, routes)));
   };
-  settle((guest, hypervisor) => wayFromHere(topology, guest, hypervisor));
+  settle((guest, hypervisor) => directRoute(topology, guest, hypervisor));
   throughGuests();
-  settle((guest, hypervisor) => wayThroughHost(topology, guest, hypervisor));
+  settle((guest, hypervisor) => routeThroughHost(topology, guest, hypervisor));
   throughGuests();
-  return ways;
+  return routes;
 }
 
-function wayFromHere(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
+function directRoute(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   const remote = hypervisor?.ssh !== undefined;
   const [address] = addressesOn(topology, guest, remote ? [NetworkCategory.LAN] : REACHABLE);
   if (address !== undefined) return { address };
   return remote ? undefined : forwardToSsh(topology, guest);
 }
 
-function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
+function routeThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   if (hypervisor?.ssh === undefined) return undefined;
   const through = { destination: hypervisor.ssh };
   const [address] = addressesOn(
@@ -77,30 +81,34 @@ function wayThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor
     guest,
     hypervisor.entersNats ? [...REACHABLE, NetworkCategory.NAT] : REACHABLE,
   );
-  const way = address === undefined ? forwardToSsh(topology, guest) : { address };
-  return way && { ...way, through };
+  const route = address === undefined ? forwardToSsh(topology, guest) : { address };
+  return route && { ...route, through };
 }
 
-function wayThroughGuest(topology: Topology, guest: Guest, ways: ReadonlyMap<string, SshRoute>): SshRoute | undefined {
+function routeThroughGuest(
+  topology: Topology,
+  guest: Guest,
+  routes: ReadonlyMap<string, SshRoute>,
+): SshRoute | undefined {
   for (const adapter of adaptersOf(topology, guest)) {
     const [address] = adapter.network === undefined ? [] : addressesOf(adapter);
     if (address === undefined) continue;
-    const there = topology.adapters.find((each) => each.network === adapter.network && isWay(each, ways));
+    const there = topology.adapters.find((each) => each.network === adapter.network && hasRoute(each, routes));
     const other = topology.guests.find(({ id }) => id === there?.guest);
     if (other) return { address, through: { guest: other } };
   }
   return undefined;
 }
 
-function isWay({ guest, unplugged }: Adapter, ways: ReadonlyMap<string, SshRoute>): boolean {
-  return !unplugged && ways.has(guest);
+function hasRoute({ guest, unplugged }: Adapter, routes: ReadonlyMap<string, SshRoute>): boolean {
+  return !unplugged && routes.has(guest);
 }
 
 function forwardToSsh(topology: Topology, guest: Guest): SshRoute | undefined {
   return forwardedTo(topology, adaptersOf(topology, guest), SSH);
 }
 
-/** Where a TCP port of the hypervisor's host leads to that port of these adapters' guest. */
+/** Returns the address and port on the hypervisor's host that are forwarded to this TCP port of the adapters' guest. */
 export function forwardedTo(
   topology: Topology,
   adapters: readonly Adapter[],
@@ -115,7 +123,9 @@ export function forwardedTo(
   return isAddress(address) ? { address, port: forward.hostPort } : undefined;
 }
 
-/** The addresses by which another guest reaches a guest on the networks that both are on, in the order of the guest's adapters. */
+/**
+ * Returns the addresses at which another guest reaches a guest on their common networks, in the order of the adapters.
+ */
 export function addressesFor(topology: Topology, other: Guest, guest: Guest): string[] {
   const networks = new Set(adaptersOf(topology, other).flatMap(({ network }) => network ?? []));
   return adaptersOf(topology, guest)
@@ -123,7 +133,7 @@ export function addressesFor(topology: Topology, other: Guest, guest: Guest): st
     .flatMap(addressesOf);
 }
 
-/** The addresses by which the hypervisor's host reaches a guest: those of one network, IPv4 first. */
+/** Returns the addresses at which the hypervisor's host reaches a guest: those on one network, IPv4 first. */
 export function addressesForHost(topology: Topology, guest: Guest): string[] {
   return addressesOn(topology, guest, REACHABLE);
 }
@@ -137,14 +147,17 @@ function addressesOn(topology: Topology, guest: Guest, categories: readonly Netw
   return found ?? [];
 }
 
-/** Why a guest has no address by which its host reaches it, and what leads to it all the same. Each on one line. */
+/** Returns the reasons why the host reaches a guest at no address, and its port forwards, each on one line. */
 export function whyNoAddress(topology: Topology, guest: Guest): string[] {
   const adapters = adaptersOf(topology, guest);
   const leases = adapters.flatMap((adapter) => {
     const network = leasedFrom(topology, adapter);
     if (!network) return [];
     const reach = REACHABLE.includes(network.category) ? "" : ", which the host cannot reach";
-    return `address by DHCP from ${oneLine(network.name)} (${oneLine(network.dhcpRange ?? network.cidr ?? "?")})${reach}`;
+    return (
+      `address by DHCP from ${oneLine(network.name)} ` +
+      `(${oneLine(network.dhcpRange ?? network.cidr ?? "?")})${reach}`
+    );
   });
   const forwards = adapters.flatMap((adapter) => forwardsTo(topology, adapter));
   return [
@@ -153,7 +166,7 @@ export function whyNoAddress(topology: Topology, guest: Guest): string[] {
   ];
 }
 
-/** Those that have a cable. */
+/** Returns a guest's adapters, except for unplugged ones. */
 function adaptersOf(topology: Topology, guest: Guest): Adapter[] {
   return topology.adapters.filter((adapter) => adapter.guest === guest.id && !adapter.unplugged);
 }
@@ -166,7 +179,7 @@ function isAddress(text: string): boolean {
   return Address4.isValid(text) || Address6.isValid(text);
 }
 
-/** Within a comment: a line break would end it. */
+/** Removes line breaks, which would end a comment. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n]+/g, " ");
 }

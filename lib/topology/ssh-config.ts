@@ -4,29 +4,26 @@ import { type Jump, type SshRoute, sshRoutes, whyNoAddress } from "./reach.js";
 import type { Guest, Topology } from "./topology.js";
 
 /**
- * A block for ssh_config(5): a host for each guest that ssh can get to, called by its name and by `<guest>.<lab>`. The other guests are comments that
- * say why.
+ * Returns a block for ssh_config(5) with a host for each guest that ssh reaches, named `<guest>` and `<guest>.<lab>`.
  *
- * @param knownHosts the absolute path, with slashes, of the file that ssh keeps the lab's host keys in: a key that it sees for the first time is taken without a question,
- *   another one later is refused
+ * Other guests are comments with the reason. ssh accepts a guest's first host key without asking, and refuses another
+ * one later.
+ *
+ * @param knownHosts the absolute path, with slashes, of the file for the lab's host keys
  */
 export function renderSshConfig(topology: Topology, knownHosts: string): string {
-  const ways = sshRoutes(topology);
+  const routes = sshRoutes(topology);
   const guests = topology.guests.map((guest) => {
     if (!isHostName(guest.name)) return [`# ${JSON.stringify(guest.name)}: not a host name`];
-    const way = ways.get(guest.id);
-    return way
-      ? host(topology, guest, way, knownHosts)
+    const route = routes.get(guest.id);
+    return route
+      ? host(topology, guest, route, knownHosts)
       : [`# ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}`];
   });
-  return markedBlock(topology.lab, [
-    ...guests.flat(),
-    "# What follows the block is for all hosts, as it would be without it.",
-    "Host *",
-  ]);
+  return markedBlock(topology.lab, [...guests.flat(), "# The lines after this block apply to all hosts.", "Host *"]);
 }
 
-/** What ssh calls a guest, whatever other labs have. */
+/** Returns a guest's name for ssh, which is unique among all labs. */
 export function sshName(topology: Topology, guest: Guest): string {
   return `${guest.name}.${topology.lab}`;
 }
@@ -39,9 +36,9 @@ function host(topology: Topology, guest: Guest, { address, port, through }: SshR
     ...(port === undefined ? [] : [`  Port ${port}`]),
     ...(guest.user === undefined ? [] : [`  User ${guest.user}`]),
     ...(through === undefined ? [] : [`  ProxyJump ${jump(topology, through)}`]),
-    // Its address is another guest's tomorrow.
+    // Another guest may have its address later.
     `  HostKeyAlias ${name}`,
-    // A "%" alone begins a token.
+    // A single "%" begins a token.
     `  UserKnownHostsFile "${knownHosts.replaceAll("%", "%%")}"`,
     "  StrictHostKeyChecking accept-new",
   ];

@@ -4,7 +4,7 @@ import type { Topology } from "./topology.js";
 
 const NONE = "-";
 
-/** The guests' adapters as a plain text table: one line an adapter and network, and the ports of the host that lead to it. */
+/** Renders the guests' adapters as a plain-text table: a line for each adapter and network, with its port forwards. */
 export function renderTable(topology: Topology): string {
   const rows = topology.guests.flatMap((guest) => {
     const own = addressesOfGuest(topology, guest);
@@ -36,7 +36,7 @@ function cells({
   ];
 }
 
-/** Renders rows as a plain text table, whose columns are aligned by the width of their text on a terminal. */
+/** Renders rows as a plain-text table. Columns are aligned by the width of their text in a terminal. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column]))));
   const pad = (cell: string, column: number) => cell + " ".repeat(widths[column] - stringWidth(cell));

@@ -10,9 +10,9 @@ import {
   vlanName,
 } from "./topology.js";
 
-// The lines of text in pictures, in any format.
+// The lines of text in diagrams of every format.
 
-/** Returns a kind of network as people write it. */
+/** Returns the readable form of a network's kind. */
 export function kindName(kind: string): string {
   return kind.replace("nat-", "NAT ");
 }

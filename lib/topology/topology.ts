@@ -3,9 +3,9 @@ import type { NetworkCategory } from "../net/network-category.js";
 /**
  * A lab as a graph, read from its synthesized Terraform JSON.
  *
- * Every `id` is a Terraform address (`virtualbox_vm.ubuntu1`), so that the node is found in a plan. A network that is only a name on an
- * adapter has the id `<kind>:<name>` after its hypervisor's. All lists are sorted by name, with numbers in names by value, so that
- * pictures depend only on the lab.
+ * Every `id` is a Terraform address, such as `virtualbox_vm.ubuntu1`, by which plans refer to the node. A network that
+ * is only a name in adapters has the id `<kind>:<name>` after its hypervisor's. All lists are sorted by name, with
+ * numbers in names by value, so that diagrams depend only on the lab.
  */
 export interface Topology {
   /** The stack's name. */
@@ -52,15 +52,15 @@ export interface Guest {
   readonly id: string;
   readonly hypervisor: string;
   readonly name: string;
-  /** Absent where only the apply knows the number. */
+  /** Absent if it is known only after the apply. */
   readonly cpus?: number;
-  /** Absent where only the apply knows the number. */
+  /** Absent if it is known only after the apply. */
   readonly memoryMib?: number;
-  /** The id of the guest that it is a clone of, or that guest's UUID where it is in another lab. */
+  /** The id of the guest that it is a clone of, or that guest's UUID if it is in another lab. */
   readonly cloneOf?: string;
   /** Whether its disks are based on those of that guest. */
   readonly linked: boolean;
-  /** The user who logs in. Absent where the image decides. */
+  /** The user for logins. Absent if the image determines it. */
   readonly user?: string;
   /** Whether the lab has it powered off. */
   readonly off?: true;
@@ -71,11 +71,11 @@ export interface Adapter {
   readonly guest: string;
   /** Counted from 1, as in VirtualBox's GUI. */
   readonly slot: number;
-  /** The network's kind. "nat" is a NAT of the adapter's own, which has no network. */
+  /** The network's kind. "nat" is the adapter's own NAT, which is not a network. */
   readonly kind: string;
   /** The network's id. */
   readonly network?: string;
-  /** Absent where a DHCP server or the guest decides. */
+  /** Absent if a DHCP server or the guest assigns it. */
   readonly address?: string;
   /** The IPv6 address. */
   readonly address6?: string;
@@ -97,11 +97,11 @@ export interface PortForward {
   readonly protocol: string;
   /** Empty means all addresses of the host. */
   readonly hostAddress: string;
-  /** Absent where only the apply knows the number. */
+  /** Absent if it is known only after the apply. */
   readonly hostPort?: number;
   /** Empty means the guest's leased address. */
   readonly guestAddress: string;
-  /** Absent where only the apply knows the number. */
+  /** Absent if it is known only after the apply. */
   readonly guestPort?: number;
 }
 
@@ -110,7 +110,9 @@ export function vlanName(network: string, vlanId: number): string {
   return `${network} VLAN ${vlanId}`;
 }
 
-/** Returns a port forward as the address to use on the host and its destination, without empty parts: `127.0.0.1:2222 -> 22`. */
+/**
+ * Returns a port forward as its address on the host and its destination, without empty parts: `127.0.0.1:2222 -> 22`.
+ */
 export function describeForward(forward: PortForward): string {
   const end = (address: string, port: number | undefined) => `${address && `${address}:`}${port ?? "?"}`;
   const protocol = forward.protocol === "tcp" ? "" : `${forward.protocol} `;
@@ -126,7 +128,7 @@ export function forwardsTo(topology: Topology, { guest, slot, network, address }
   );
 }
 
-/** Returns the network of an adapter. A NAT of its own is none. */
+/** Returns the network of an adapter. The adapter's own NAT is none. */
 export function networkOf({ networks }: Topology, { network }: Adapter): Network | undefined {
   return networks.find(({ id }) => id === network);
 }

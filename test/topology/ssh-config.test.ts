@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import type { StackJson } from "../../lib/terraform/stack-json.js";
 import { readTopology } from "../../lib/topology/index.js";
-import { wayTo } from "../../lib/topology/reach.js";
+import { sshRouteTo } from "../../lib/topology/reach.js";
 import { renderSshConfig } from "../../lib/topology/ssh-config.js";
 import { missingProgram, testUnless } from "../support/requirements.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
@@ -189,5 +189,5 @@ testWithSsh("nothing that a stack's JSON has can add a line of its own", () => {
 
 test("a way is the same whoever asks for it", () => {
   const topology = readTopology(hostOnly);
-  expect(wayTo(topology, topology.guests[0])).toEqual({ address: "10.1.2.11" });
+  expect(sshRouteTo(topology, topology.guests[0])).toEqual({ address: "10.1.2.11" });
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Check, Expectation } from "../../checks/check.js";
 import type { Question } from "../../checks/probe.js";
 import { LabError } from "../../lab-error.js";
-import { addressesFor, addressesForHost, forwardedTo, wayTo, whyNoAddress } from "../../topology/reach.js";
+import { addressesFor, addressesForHost, forwardedTo, sshRouteTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
 import { writeSshConfig } from "../commands/ssh-config.js";
@@ -109,7 +109,7 @@ function proberFor(project: ProjectDirectory, topology: Topology, check: Check, 
   if (check.from === "host") return host === undefined ? localProber : sshProber(host, ["--", host]);
   const guest = guestOf(topology, check.from);
   if (!guest) throw new LabError(`the lab ${check.lab} has no guest ${check.from}`);
-  if (!wayTo(topology, guest)) {
+  if (!sshRouteTo(topology, guest)) {
     const reasons = whyNoAddress(topology, guest).join("; ");
     throw new LabError(`ssh cannot reach ${guest.name}, which runs the probe: ${reasons}`);
   }

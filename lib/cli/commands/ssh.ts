@@ -2,7 +2,7 @@ import { LabError } from "../../lab-error.js";
 import { isHostName } from "../../net/host-name.js";
 import { runInForeground } from "../../process/foreground.js";
 import { findProgram } from "../../process/programs.js";
-import { wayTo, whyNoAddress } from "../../topology/reach.js";
+import { sshRouteTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
 import { currentHost } from "../host.js";
@@ -29,7 +29,7 @@ export async function ssh(
   const hypervisor = topology.hypervisors.find(({ id }) => id === guest.hypervisor);
   if (hypervisor?.platform === "VirtualBox" && currentHost(project) === "simulated")
     throw new LabError(`${guest.name} is on the simulated host; only real machines accept logins.`);
-  if (!wayTo(topology, guest))
+  if (!sshRouteTo(topology, guest))
     throw new LabError(`ssh cannot reach ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
   const program = findProgram("ssh");
   if (!program) throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: 127 });

@@ -10,7 +10,8 @@ import { supportsVlans, type TrunkParent, type Vlan } from "./vlan.js";
 
 export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
   /**
-   * The host's interface that leads to the LAN: a network card such as "eth0" on VirtualBox, a bridge such as "vmbr0" on Proxmox VE.
+   * The host's interface that leads to the LAN: a network card such as "eth0" on VirtualBox, a bridge such as "vmbr0"
+   * on Proxmox VE.
    *
    * @default - the hypervisor's own choice
    */
@@ -72,8 +73,8 @@ export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
   /**
    * Returns one adapter that carries several VLANs of this network, each in tagged frames.
    *
-   * On VirtualBox, which passes no tags, and for containers it becomes one adapter for each VLAN, named in the guest as the VLAN's
-   * interface would be.
+   * On VirtualBox, which passes no tags, and for containers it becomes one adapter for each VLAN, named in the guest as
+   * the VLAN's interface would be.
    *
    * @param vlans the VLANs, each once: a VLAN, or an attachment to it, such as `vlan.at("10.0.10.1")`
    */

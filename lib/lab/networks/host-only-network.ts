@@ -69,7 +69,8 @@ export class HostOnlyNetwork extends Network {
     if (range.includes(dhcp.server) || range.includes(hostAddress) || dhcp.server === hostAddress) {
       fail(
         this,
-        `dhcp leases ${range}; give a range that contains neither the host (${hostAddress}) nor the DHCP server (${dhcp.server}), and each of them an address of its own`,
+        `dhcp leases ${range}; give a range that contains neither the host (${hostAddress}) nor the DHCP ` +
+          `server (${dhcp.server}), and each of them an address of its own`,
       );
     }
     return dhcp;

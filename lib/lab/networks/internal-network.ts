@@ -37,8 +37,8 @@ export class InternalNetwork extends Network implements TrunkParent {
   /**
    * Returns one adapter that carries several VLANs of this network, each in tagged frames.
    *
-   * On VirtualBox, which passes no tags, and for containers it becomes one adapter for each VLAN, named in the guest as the VLAN's
-   * interface would be.
+   * On VirtualBox, which passes no tags, and for containers it becomes one adapter for each VLAN, named in the guest as
+   * the VLAN's interface would be.
    *
    * @param vlans the VLANs, each once: a VLAN, or an attachment to it, such as `vlan.at("10.0.10.1")`
    */

@@ -42,7 +42,8 @@ export class NatNetwork extends Network {
       if (this.subnet.prefix > 29) {
         fail(
           this,
-          `cidr is ${this.subnet}, which has no room for DHCP leases; give a prefix length of 29 or less, or dhcp: false`,
+          `cidr is ${this.subnet}, which has no room for DHCP leases; give a prefix length of 29 or less, or ` +
+            "dhcp: false",
         );
       }
       this.dhcp = props.hypervisor.natDhcp(this.subnet);

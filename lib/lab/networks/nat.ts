@@ -22,11 +22,14 @@ const OPTIONS: Validators<PerMachineNatOptions> = {
 /**
  * An adapter with a NAT of its own.
  *
- * The guest reaches the outside, and nothing reaches the guest except through forwarded ports. For guests that share one subnet
- * behind a NAT, see `NatNetwork`.
+ * The guest reaches the outside, and nothing reaches the guest except through forwarded ports. For guests that share
+ * one subnet behind a NAT, see `NatNetwork`.
  */
 export class Nat extends Attachment {
-  /** The subnet behind each NAT: the guest is 10.0.2.15, its gateway 10.0.2.2 (VirtualBox manual, "Network Address Translation"). */
+  /**
+   * The subnet behind each NAT: the guest is 10.0.2.15, its gateway 10.0.2.2 (VirtualBox manual, "Network Address
+   * Translation").
+   */
   static readonly SUBNET = Subnet.parse("10.0.2.0/24");
 
   /** Returns a NAT for one adapter. All guests have the same address behind it, so they do not see each other. */

@@ -147,8 +147,8 @@ export interface NetworkProps {
   /**
    * The network's path in the lab before it moved into another construct, or got another id.
    *
-   * With it the network stays as it is on the hypervisor, and its guests keep their MACs and addresses. After several moves, list all earlier paths, the first
-   * one first.
+   * With it the network stays as it is on the hypervisor, and its guests keep their MACs and addresses. After several
+   * moves, list all earlier paths, the first one first.
    *
    * @default - it has not moved
    */
@@ -211,8 +211,8 @@ export abstract class Network extends Construct implements Renderable {
   }
 
   /**
-   * The name by which adapters refer to the network where no Terraform resource stands for it, such as the host's interface that
-   * leads to the LAN. Networks of one name on one host are one segment.
+   * The name by which adapters refer to the network where no Terraform resource stands for it, such as the host's
+   * interface that leads to the LAN. Networks of one name on one host are one segment.
    */
   get segment(): string | undefined {
     return undefined;
@@ -228,7 +228,9 @@ export abstract class Network extends Construct implements Renderable {
     return this.dhcp === undefined;
   }
 
-  /** Returns an adapter on this network, for a guest's `interfaces`. The same network twice on one guest needs a `name`. */
+  /**
+   * Returns an adapter on this network, for a guest's `interfaces`. The same network twice on one guest needs a `name`.
+   */
   attach(options: NetworkAttachmentOptions = {}): NetworkAttachment<this> {
     return withConstructPath(this, () => new NetworkAttachment(this, options));
   }

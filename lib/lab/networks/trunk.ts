@@ -11,7 +11,9 @@ import {
 } from "./network.js";
 import { isVlan, type TrunkParent, type Vlan } from "./vlan.js";
 
-/** A network that a trunk carries, or an attachment to it with an explicit address: `vlan` or `vlan.at("10.0.10.1")`. */
+/**
+ * A network that a trunk carries, or an attachment to it with an explicit address: `vlan` or `vlan.at("10.0.10.1")`.
+ */
 export type TrunkNetwork<N extends Network> = N | NetworkAttachment<N>;
 
 export interface TrunkOptions extends AttachmentOptions {
@@ -35,7 +37,10 @@ const vlansValidator: Validator = (value, argument) => {
 
 const OPTIONS: Validators<TrunkOptions> = { ...ATTACHMENT_OPTIONS, native: optional(trunkNetworkValidator) };
 
-/** One adapter on a trunk port (IEEE 802.1Q): it carries several VLANs, for a guest that routes between them or serves each. */
+/**
+ * One adapter on a trunk port (IEEE 802.1Q): it carries several VLANs, for a guest that routes between them or serves
+ * each.
+ */
 export class Trunk extends Attachment {
   readonly name: string;
   override readonly carried: readonly CarriedNetwork<NetworkAttachment>[];
@@ -82,7 +87,8 @@ export class Trunk extends Attachment {
   private requireOwn(network: Network): Vlan {
     if (isVlan(network) && network.network === this.network) return network;
     throw new Error(
-      `a trunk has ${network.node.path}, which is not one of its VLANs; give VLANs whose network is ${this.network.node.path}`,
+      `a trunk has ${network.node.path}, which is not one of its VLANs; give VLANs whose network is ` +
+        `${this.network.node.path}`,
     );
   }
 

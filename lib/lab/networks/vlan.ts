@@ -33,7 +33,8 @@ export interface VlanProps extends RoutedNetworkProps, Pick<NetworkProps, "moved
    */
   readonly dhcp?: Leases;
   /**
-   * The priority code point in the tags that guests write, 0-7 (IEEE 802.1Q). Only guests with trunks on Proxmox VE write tags.
+   * The priority code point in the tags that guests write, 0-7 (IEEE 802.1Q). Only guests with trunks on Proxmox VE
+   * write tags.
    *
    * @default - 0
    */
@@ -48,9 +49,9 @@ const trunkParentValidator = validator(
 /**
  * A VLAN after IEEE 802.1Q: of all guests on one network, those in the same VLAN see each other, and no others.
  *
- * `attach()` is an access port: the guest sends and receives untagged frames, and the hypervisor does the tagging. The network's
- * `trunk()` carries several VLANs. Addresses are assigned as on the network that carries the VLAN. The gateway may be a guest that
- * has its address and forwards packets.
+ * `attach()` is an access port: the guest sends and receives untagged frames, and the hypervisor does the tagging. The
+ * network's `trunk()` carries several VLANs. Addresses are assigned as on the network that carries the VLAN. The
+ * gateway may be a guest that has its address and forwards packets.
  */
 export class Vlan extends RoutedNetwork {
   protected static override readonly validators: Validators<VlanProps & NetworkProps> = {

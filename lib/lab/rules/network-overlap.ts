@@ -1,6 +1,6 @@
+import { NetworkCategory } from "../../net/network-category.js";
 import { pairs } from "../duplicates.js";
 import { isBridgedNetwork } from "../networks/bridged-network.js";
-import { isInternalNetwork } from "../networks/internal-network.js";
 import type { Network } from "../networks/network.js";
 import type { Rule } from "../rule.js";
 import { type LabScope, labsOfApp } from "../scope.js";
@@ -30,6 +30,6 @@ function canMeet(first: Network, second: Network): boolean {
   if (isBridgedNetwork(first) && isBridgedNetwork(second)) {
     return first.hostInterface !== second.hostInterface;
   }
-  const isInternal = isInternalNetwork(first) || isInternalNetwork(second);
-  return !isInternal || first.hypervisor.lab === second.hypervisor.lab;
+  const isIsolated = [first, second].some(({ category }) => category === NetworkCategory.ISOLATED);
+  return !isIsolated || first.hypervisor.lab === second.hypervisor.lab;
 }

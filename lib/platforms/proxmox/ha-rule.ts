@@ -50,7 +50,8 @@ export abstract class HaRule extends Construct {
     if (guest.hypervisor !== hypervisor) {
       fail(
         this,
-        `guests has ${guest.node.path}, which is on ${guest.hypervisor.node.path}; give guests on ${hypervisor.node.path}`,
+        `guests has ${guest.node.path}, which is on ${guest.hypervisor.node.path}; give guests on ` +
+          `${hypervisor.node.path}`,
       );
     }
     return (

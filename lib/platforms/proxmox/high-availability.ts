@@ -4,8 +4,8 @@ import { HaGroup } from "./ha-group.js";
 /** High availability: the cluster restarts a guest that stopped, and moves it to another node when its own fails. */
 export interface HighAvailability {
   /**
-   * The nodes that the guest may run on: a group of the lab's, or the name of an existing one. Up to Proxmox VE 8; later versions have
-   * rules instead.
+   * The nodes that the guest may run on: a group of the lab's, or the name of an existing one. Up to Proxmox VE 8;
+   * later versions have rules instead.
    *
    * @default - any
    */
@@ -28,7 +28,8 @@ export interface HighAvailability {
 export const HIGH_AVAILABILITY = "ha";
 
 const groupValidator = validator(
-  'a HaGroup, or a group\'s name: 2 or more letters, digits, ".", "-" and "_"; it begins with a letter and ends with a letter or digit',
+  'a HaGroup, or a group\'s name: 2 or more letters, digits, ".", "-" and "_"; it begins with a letter and ' +
+    "ends with a letter or digit",
   (group) => group instanceof HaGroup || (typeof group === "string" && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(group)),
 );
 

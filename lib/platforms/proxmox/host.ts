@@ -37,7 +37,8 @@ export interface ProxmoxProps extends HypervisorProps {
    */
   readonly node: string;
   /**
-   * The cluster's nodes that guests may be on, including `node`, each with the IPv4 address at which the others reach it.
+   * The cluster's nodes that guests may be on, including `node`, each with the IPv4 address at which the others reach
+   * it.
    *
    * With several nodes, internal networks and VLANs span all of them.
    *
@@ -51,7 +52,8 @@ export interface ProxmoxProps extends HypervisorProps {
    */
   readonly storage?: { readonly name: string; readonly kind: StorageKind };
   /**
-   * The storage of images, seeds and container templates. Its content types include "ISO image", "Import" and "Container template".
+   * The storage of images, seeds and container templates. Its content types include "ISO image", "Import" and
+   * "Container template".
    *
    * @default "local"
    */
@@ -110,7 +112,9 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
   override readonly lanInterface: string;
   override readonly nameservers: readonly string[];
   readonly nodeName: string;
-  /** The nodes that guests may be on, by name, with the addresses at which they reach each other, if the lab gives them. */
+  /**
+   * The nodes that guests may be on, by name, with the addresses at which they reach each other, if the lab gives them.
+   */
   readonly nodes: ReadonlyMap<string, string | undefined>;
   /** The storage of disks that name no pool. */
   readonly storage: ExistingPool;
@@ -146,7 +150,10 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
     return [...this.nodes.keys()].sort();
   }
 
-  /** The node leases the upper half of the subnet, in the order in which guests start. Guests with static addresses have the lower half. */
+  /**
+   * The node leases the upper half of the subnet, in the order in which guests start. Guests with static addresses have
+   * the lower half.
+   */
   override natDhcp(subnet: Subnet): NatDhcp {
     const { hosts } = subnet;
     const range = AddressRange.between(hosts.nth(Math.ceil(hosts.size / 2)), hosts.last);
@@ -156,7 +163,11 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
 
 export const proxmoxValidator = instanceOf(ProxmoxHost, 'a Proxmox, such as new Proxmox(lab, "pve", { node: "pve" })');
 
-/** Returns the nodes, sorted by name. @throws where an address is wrong or a duplicate, or the hypervisor's own node is missing */
+/**
+ * Returns the nodes, sorted by name.
+ *
+ * @throws where an address is wrong or a duplicate, or the hypervisor's own node is missing
+ */
 function nodesOf({ node, nodes = {} }: ProxmoxProps): ReadonlyMap<string, string | undefined> {
   const entries = Object.entries(nodes).sort();
   for (const [name, address] of entries) {

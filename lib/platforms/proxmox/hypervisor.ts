@@ -31,8 +31,8 @@ import { proxmoxRules } from "./rules/index.js";
 /**
  * A node of Proxmox VE, or several nodes of one cluster.
  *
- * The environment gives the cluster's address and the credentials when Terraform runs: `PROXMOX_VE_ENDPOINT`, `PROXMOX_VE_API_TOKEN`,
- * and `PROXMOX_VE_INSECURE` to accept any certificate.
+ * The environment gives the cluster's address and the credentials when Terraform runs: `PROXMOX_VE_ENDPOINT`,
+ * `PROXMOX_VE_API_TOKEN`, and `PROXMOX_VE_INSECURE` to accept any certificate.
  */
 export class Proxmox
   extends ProxmoxHost

@@ -103,8 +103,8 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
    */
   readonly display?: ProxmoxDisplay;
   /**
-   * The content of the DVD drive: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It changes while the
-   * guest runs.
+   * The content of the DVD drive: a volume ("local:iso/windows.iso"), an image to upload or download, or "none". It
+   * changes while the guest runs.
    *
    * Use "none" to eject a DVD: the drive stays.
    *
@@ -114,8 +114,8 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   /**
    * The content of a second DVD drive, in which a setup program finds its drivers: a volume, or an image.
    *
-   * It is an option of a {@link Template}: its clones are created with this drive beside their `dvd`. On a machine that is no clone it is
-   * an error.
+   * It is an option of a {@link Template}: its clones are created with this drive beside their `dvd`. On a machine that
+   * is no clone it is an error.
    *
    * @default - no such drive
    */

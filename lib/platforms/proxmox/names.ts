@@ -4,9 +4,11 @@ import type { Hypervisor } from "../../lab/hypervisor.js";
 import { nameInLab } from "../../lab/scope.js";
 
 /**
- * Returns an id for a zone or a virtual network of the SDN: at most 8 lower-case letters and digits, the first a letter.
+ * Returns an id for a zone or a virtual network of the SDN: at most 8 lower-case letters and digits, the first a
+ * letter.
  *
- * It begins like the construct's id, so that people recognize it in Proxmox VE's web interface, and ends in a hash of lab and path.
+ * It begins like the construct's id, so that people recognize it in Proxmox VE's web interface, and ends in a hash of
+ * lab and path.
  */
 export function sdnId(construct: IConstruct, hypervisor: Hypervisor, use: string): string {
   const letters = construct.node.id.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -29,8 +31,8 @@ export function clusterName(construct: IConstruct, hypervisor: Hypervisor): stri
 }
 
 /**
- * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and ends with a letter or
- * a digit.
+ * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and
+ * ends with a letter or a digit.
  */
 export function tagName(text: string): string {
   return text
@@ -40,7 +42,9 @@ export function tagName(text: string): string {
     .replace(/[^a-z0-9._-]/g, "-");
 }
 
-/** Returns the Terraform name of a resource beside the one that stands for a construct: that one's name with a suffix. */
+/**
+ * Returns the Terraform name of a resource beside the one that stands for a construct: that one's name with a suffix.
+ */
 export function logicalId(construct: IConstruct, hypervisor: Hypervisor, suffix: string): string {
   return `${hypervisor.lab.getLogicalId(construct.node)}_${suffix}`;
 }

@@ -8,7 +8,10 @@ export const nodeValidator = validator(
   (node) => typeof node === "string" && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(node),
 );
 
-/** Nodes of the cluster, at least one, with their priorities, 0 to 1000. A guest runs on one with the highest priority among those that are up. */
+/**
+ * Nodes of the cluster, at least one, with their priorities, 0 to 1000. A guest runs on one with the highest priority
+ * among those that are up.
+ */
 export type NodePriorities = Readonly<Record<string, number>>;
 
 export const nodePrioritiesValidator: Validator = (value, argument) => {

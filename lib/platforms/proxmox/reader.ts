@@ -22,7 +22,8 @@ type BridgePort = { readonly network: Network } | { readonly kind: "nat" };
 /**
  * Reads the resources of the provider `bpg/proxmox`.
  *
- * A node is a hypervisor: it has no resource, but every guest and bridge names it. So are the nodes, together, that a network spans.
+ * A node is a hypervisor: it has no resource, but every guest and bridge names it. So are the nodes, together, that a
+ * network spans.
  */
 export const proxmoxReader: PlatformReader = {
   reads: (type) => type.startsWith(PREFIX),
@@ -166,7 +167,9 @@ function adaptersOf({ id, body }: Resource, ports: Map<string, BridgePort>): Ada
   });
 }
 
-/** Returns an adapter's untagged interface, and those of its tags: from the seed, else from Proxmox VE's own settings. */
+/**
+ * Returns an adapter's untagged interface, and those of its tags: from the seed, else from Proxmox VE's own settings.
+ */
 function interfacesOf(
   body: ResourceBody,
   device: ResourceBody,

@@ -60,7 +60,9 @@ function isPoolName(name: unknown): boolean {
   return typeof name === "string" && /^[a-z0-9._-]+$/i.test(name);
 }
 
-/** Returns the id of a guest's pool. That of a pool of the lab is a reference, so that the pool exists before the guest. */
+/**
+ * Returns the id of a guest's pool. That of a pool of the lab is a reference, so that the pool exists before the guest.
+ */
 export function poolId(guest: Guest, pool: ResourcePool | string): string {
   if (!(pool instanceof ResourcePool)) {
     return pool;

@@ -44,8 +44,8 @@ export interface VirtualBoxProps extends HypervisorProps {
   /**
    * The subnets in which the host allows host-only networks: the content of its `/etc/vbox/networks.conf`.
    *
-   * That file replaces VirtualBox's default (VirtualBox manual, "Host-Only Networking"). VirtualBox 7 on macOS does not read it and
-   * allows any private subnet: list the subnets of your lab.
+   * That file replaces VirtualBox's default (VirtualBox manual, "Host-Only Networking"). VirtualBox 7 on macOS does not
+   * read it and allows any private subnet: list the subnets of your lab.
    *
    * @default ["192.168.56.0/21"], which a host without that file allows
    */
@@ -57,11 +57,12 @@ export interface VirtualBoxProps extends HypervisorProps {
    */
   readonly lanInterface?: string;
   /**
-   * Another machine (Linux or macOS) that runs VirtualBox, as a destination of ssh: `user@host`, `ssh://user@host:2222`, or a name in
-   * `~/.ssh/config`.
+   * Another machine (Linux or macOS) that runs VirtualBox, as a destination of ssh: `user@host`,
+   * `ssh://user@host:2222`, or a name in `~/.ssh/config`.
    *
-   * The system's ssh connects with your keys and without questions, so it must know the host's key. Images and seeds are copied to the
-   * machine. Paths of a `DirectoryPool`, of shared folders and of serial ports' files are absolute, on that machine.
+   * The system's ssh connects with your keys and without questions, so it must know the host's key. Images and seeds
+   * are copied to the machine. Paths of a `DirectoryPool`, of shared folders and of serial ports' files are absolute,
+   * on that machine.
    *
    * @default - the machine that runs Terraform
    */
@@ -160,8 +161,8 @@ export class VirtualBox
 }
 
 /**
- * Installs Guest Additions from the host's image, which is in one of the guest's drives. The installer builds modules for the running
- * kernel. It exits with 2 where older modules stay until the guest restarts.
+ * Installs Guest Additions from the host's image, which is in one of the guest's drives. The installer builds modules
+ * for the running kernel. It exits with 2 where older modules stay until the guest restarts.
  */
 export const INSTALL_GUEST_ADDITIONS = `set -e
 if command -v apt-get >/dev/null; then

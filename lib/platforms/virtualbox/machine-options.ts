@@ -22,8 +22,8 @@ export enum RestartPolicy {
 }
 
 /**
- * The settings of the virtual hardware: those of the provider (docs/provider/virtualbox_vm.md), in camel case. VirtualBox chooses the
- * others by the `osType`. The chipset `ich9` has 36 network adapters instead of 8.
+ * The settings of the virtual hardware: those of the provider (docs/provider/virtualbox_vm.md), in camel case.
+ * VirtualBox chooses the others by the `osType`. The chipset `ich9` has 36 network adapters instead of 8.
  */
 export type VirtualBoxHardware = {
   readonly [Name in HardwareName as CamelCase<Name>]?: MachineConfig[Name];

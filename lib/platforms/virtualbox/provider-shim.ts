@@ -1,20 +1,23 @@
 import type { StackFile } from "../../lab/stack.js";
 
 export const PROVIDER_NAME = "virtualbox";
-/** A host that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever queries a registry for the provider. */
+/**
+ * A host that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever queries a registry for the provider.
+ */
 export const PROVIDER_SOURCE = `labvisor.invalid/labvisor/${PROVIDER_NAME}`;
 
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 
 /**
- * Returns the files of Terraform's implied local mirror, in which it finds the provider beside the stack, without configuration or network
+ * Returns the files of Terraform's implied local mirror, in which it finds the provider beside the stack, without
+ * configuration or network
  * (https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories).
  *
- * The files start the provider of the labvisor that is installed where Terraform runs. They depend only on the version, and are the same
- * for all operating systems, so that Terraform's lock file has one hash for all.
+ * The files start the provider of the labvisor that is installed where Terraform runs. They depend only on the version,
+ * and are the same for all operating systems, so that Terraform's lock file has one hash for all.
  *
- * On Windows, Terraform selects the file without an extension and starts the `.cmd` beside it, as Windows does for names without an
- * extension. That follows from the sources of Terraform and Go; it was not run.
+ * On Windows, Terraform selects the file without an extension and starts the `.cmd` beside it, as Windows does for
+ * names without an extension. That follows from the sources of Terraform and Go; it was not run.
  */
 export function providerShim(version: string): StackFile[] {
   const program = `terraform-provider-${PROVIDER_NAME}`;
@@ -31,15 +34,18 @@ export function providerShim(version: string): StackFile[] {
 }
 
 /**
- * Returns JavaScript on one line, without the characters that are special in quotes of sh or cmd: ' $ ` % ! Terraform shows what it prints
- * where labvisor is missing: it expects a provider's first line.
+ * Returns JavaScript on one line, without the characters that are special in quotes of sh or cmd: ' $ ` % !
+ *
+ * If labvisor is missing, Terraform shows its output, because it is not the first line of a provider.
  */
 function launcher(version: string): string {
   return [
     'const { createRequire } = require("node:module")',
     'const { join, resolve } = require("node:path")',
-    'const find = (folder) => { try { return createRequire(join(folder, "x.js")).resolve("labvisor/provider") } catch { return undefined } }',
+    'const resolveIn = (folder) => createRequire(join(folder, "x.js")).resolve("labvisor/provider")',
+    "const find = (folder) => { try { return resolveIn(folder) } catch { return undefined } }",
     "const found = [process.cwd(), resolve(process.argv[1])].map(find).find((path) => path)",
-    `if (found) require(found); else { console.log("labvisor ${version} is not installed here: npm install"); process.exit(1) }`,
+    `const fail = () => { console.log("labvisor ${version} is not installed here: npm install"); process.exit(1) }`,
+    "if (found) require(found); else fail()",
   ].join("; ");
 }

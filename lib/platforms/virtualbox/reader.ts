@@ -28,7 +28,9 @@ const KINDS: Readonly<Record<string, Pick<Network, "kind" | "category">>> = {
   bridged: { kind: "bridged", category: NetworkCategory.LAN },
 };
 
-/** The name of an internal network on the host: the lab's slug, and the construct's path with dots instead of slashes. */
+/**
+ * The name of an internal network on the host: the lab's slug, and the construct's path with dots instead of slashes.
+ */
 const IN_LAB = /^\$\{virtualbox_lab\.[\w-]+\.slug\}-(.*)$/;
 
 /** Reads the resources of the provider `virtualbox`. */
@@ -131,7 +133,10 @@ function guest({ id, construct, body }: Resource): Guest {
   };
 }
 
-/** Returns the id of an adapter's network. One that is only a name (internal, bridged, or from another lab) is added to the networks. */
+/**
+ * Returns the id of an adapter's network. One that is only a name (internal, bridged, or from another lab) is added to
+ * the networks.
+ */
 function networkOf(
   adapter: ResourceBody,
   { kind, category }: Pick<Network, "kind" | "category">,

@@ -11,8 +11,8 @@ import type { vmSchema } from "./provider/resources/vm/schema.js";
 import { PROVIDER_NAME } from "./provider-shim.js";
 
 /*
- * The provider's resources. Their configurations are typed by the provider's own schemas: only types are imported, so that constructs
- * do not load the provider.
+ * The provider's resources. Their configurations are typed by the provider's own schemas: only types are imported, so
+ * that constructs do not load the provider.
  */
 
 export type DiskConfig = InputOf<typeof diskSchema>;
@@ -36,7 +36,10 @@ export abstract class VirtualBoxResource<Config extends object> extends BoundRes
   }
 }
 
-/** Returns the id of the resource that stands for a construct. One on another platform has none: the rule LV113 reports it. */
+/**
+ * Returns the id of the resource that stands for a construct. One on another platform has none: the rule LV113 reports
+ * it.
+ */
 export function idOf({ node }: IConstruct): string | undefined {
   return (node.defaultChild as VirtualBoxResource<object> | undefined)?.id;
 }

@@ -1,4 +1,5 @@
-// The script of a page with pictures of labs. It asks nothing of the network, and writes no markup: it shows, hides and moves what is there.
+// The script of a page with diagrams of labs. It makes no requests and creates no markup: it shows, hides and moves
+// elements of the page.
 
 const NEAREST = 4;
 const STEP = 1.25;
@@ -6,7 +7,7 @@ const STEP = 1.25;
 for (const viewer of document.querySelectorAll(".viewer")) watch(viewer);
 offerTheme(document.querySelector(".theme"));
 
-/** Light and dark follow the system until somebody switches. */
+/** The theme follows the system until the reader selects one. */
 function offerTheme(button) {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -47,7 +48,7 @@ function watch(viewer) {
       const shown = figure(svg, button.dataset.show);
       if (!shown) return;
       view.reveal(shown);
-      // What was clicked is hidden now.
+      // The clicked element is hidden now.
       shown.focus();
     }
   });
@@ -63,7 +64,7 @@ function figure(svg, key) {
   return svg.querySelector(`[data-key="${key}"]`);
 }
 
-/** The picture's part that is seen: its middle, and how large it is drawn. */
+/** The visible part of the diagram: its center, and its scale. */
 function zoomable(stage, svg, wheelZooms) {
   const { width, height } = svg.viewBox.baseVal;
   const view = { x: width / 2, y: height / 2, scale: 1 };
@@ -71,7 +72,7 @@ function zoomable(stage, svg, wheelZooms) {
   const least = () => Math.min(stage.clientWidth / width, stage.clientHeight / height, 1);
 
   function draw() {
-    // Not laid out yet, or hidden: it is drawn once it has a size.
+    // The stage has no size yet, or is hidden.
     if (stage.clientWidth === 0 || stage.clientHeight === 0) return;
     const [w, h] = [stage.clientWidth / view.scale, stage.clientHeight / view.scale];
     svg.setAttribute("viewBox", `${view.x - w / 2} ${view.y - h / 2} ${w} ${h}`);
@@ -81,7 +82,7 @@ function zoomable(stage, svg, wheelZooms) {
     Object.assign(view, { x: width / 2, y: height / 2, scale: least() });
     draw();
   }
-  /** What is at that place of the stage stays there. @default its middle */
+  /** Zooms, and keeps the point at this place of the stage. @default - its center */
   function zoom(factor, at = { x: stage.clientWidth / 2, y: stage.clientHeight / 2 }) {
     fitted = false;
     const scale = Math.min(NEAREST, Math.max(least() / 2, view.scale * factor));
@@ -97,7 +98,7 @@ function zoomable(stage, svg, wheelZooms) {
     view.y = Math.min(height, Math.max(0, view.y - dy / view.scale));
     draw();
   }
-  /** Moves there, near enough to read; what fits stays whole. */
+  /** Centers an element at a readable scale. A diagram that fits stays completely visible. */
   function reveal(found) {
     const box = found.getBBox();
     fitted = false;
@@ -118,7 +119,7 @@ function zoomable(stage, svg, wheelZooms) {
   stage.addEventListener(
     "wheel",
     (event) => {
-      // In a page that scrolls, the wheel alone is the page's. Two fingers on a touch pad come with Ctrl.
+      // In a page that scrolls, only the wheel with Ctrl zooms. A pinch on a touchpad sets Ctrl.
       if (!wheelZooms && !event.ctrlKey) return;
       event.preventDefault();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
@@ -167,20 +168,20 @@ function zoomable(stage, svg, wheelZooms) {
   };
   stage.tabIndex = 0;
   stage.setAttribute("role", "group");
-  stage.setAttribute("aria-label", "The picture: arrows move it, + and - zoom, 0 shows all");
+  stage.setAttribute("aria-label", "Diagram: arrow keys move it, + and - zoom, 0 shows all");
   stage.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
   });
   new ResizeObserver(() => (fitted ? showAll() : draw())).observe(stage);
-  // A picture in a page is as high as it needs.
+  // A diagram in a page has the height of its content.
   stage.style.setProperty("--height", `${height}px`);
   showAll();
   return { zoom, showAll, reveal, wasDragged: () => dragged > 3 };
 }
 
-/** What is known of the guest or network that somebody points at. */
+/** Shows the details of the selected guest or network. */
 function detailsOf(viewer, svg, view) {
   const panel = viewer.querySelector(".details");
   const sections = [...panel.querySelectorAll("[data-of]")];
@@ -197,18 +198,18 @@ function detailsOf(viewer, svg, view) {
     panel.hidden = false;
     panel.scrollTop = 0;
     svg.classList.add("choosing");
-    // What is on no hypervisor is not drawn.
+    // Elements without a hypervisor are not in the diagram.
     figure(svg, key)?.classList.add("chosen");
     for (const { edge, ends } of edges) {
       if (!ends.includes(key)) continue;
       edge.classList.add("chosen");
-      // The last is what the others are connected to.
+      // The last end is the one to which the others connect.
       const near = ends.at(-1) === key ? ends.slice(0, -1) : ends.slice(-1);
       for (const each of near) figure(svg, each)?.classList.add("near");
     }
   }
 
-  // A picture that can be asked is no image to those who hear it.
+  // For screen readers, an interactive diagram is not an image.
   svg.setAttribute("role", "group");
   for (const each of svg.querySelectorAll("[data-key]")) {
     each.setAttribute("tabindex", "0");
@@ -223,7 +224,7 @@ function detailsOf(viewer, svg, view) {
   return { show, hide };
 }
 
-/** By name, address or MAC, however that is written. */
+/** Searches names, addresses, and MACs in any notation. */
 function searchIn(viewer, svg, view) {
   const input = viewer.querySelector("input");
   const output = viewer.querySelector("output");

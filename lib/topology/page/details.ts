@@ -4,7 +4,7 @@ import { escapeMarkup } from "../markup.js";
 import { cloneText, hypervisorText, kindName } from "../texts.js";
 import { type Adapter, describeForward, type Guest, type Network, type Topology } from "../topology.js";
 
-/** What is known of each guest and network, as HTML that is hidden until somebody asks for it, with the words that a search finds it by. */
+/** Renders the details of each guest and network as hidden HTML, with the words for the search. */
 export function renderDetails(topologies: readonly Topology[]): string {
   const key = keysOf(topologies);
   return topologies
@@ -80,12 +80,12 @@ function hypervisorOf(topology: Topology, { hypervisor }: Guest | Network): stri
 }
 
 function networkLink(topology: Topology, adapter: Adapter, name: string | null, key: KeyOf): string {
-  return adapter.network === undefined || name === null ? "NAT of its own" : link(key(topology, adapter.network), name);
+  return adapter.network === undefined || name === null ? "own NAT" : link(key(topology, adapter.network), name);
 }
 
 type Fact = readonly [name: string, html: string | undefined];
 
-/** Those that are known. */
+/** Renders the known facts. */
 function facts(all: readonly Fact[]): string {
   const known = all.flatMap(([name, html]) => (html ? [`<dt>${name}</dt><dd>${html}</dd>`] : []));
   return `<dl>${known.join("")}</dl>`;
@@ -98,7 +98,8 @@ function section(
   content: readonly string[],
 ) {
   const words = [name, ...searched.filter((word) => word)].join(" ").toLowerCase();
-  return `<section data-of="${key}" data-words="${escapeMarkup(words)}" hidden><h2>${escapeMarkup(name)}</h2>${content.join("")}</section>\n`;
+  const html = `<h2>${escapeMarkup(name)}</h2>${content.join("")}`;
+  return `<section data-of="${key}" data-words="${escapeMarkup(words)}" hidden>${html}</section>\n`;
 }
 
 function text(value: string | number | false | null | undefined): string | undefined {

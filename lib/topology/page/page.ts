@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import { asset } from "../assets.js";
 import { escapeMarkup } from "../markup.js";
-import { pictureStyle } from "../svg/svg.js";
+import { diagramStyle } from "../svg/svg.js";
 
-/** What a page says, in its own words. */
+/** The content of a page. */
 export interface PageContent {
   readonly title: string;
   /** HTML. */
   readonly body: string;
-  /** Whether it is one picture alone, which fills the window. */
+  /** Whether the page is a single diagram, which fills the window. */
   readonly whole?: boolean;
 }
 
 /**
- * A page that is one file: style, script and pictures are in it, and its policy lets no request leave it. Nothing of a lab is in the script: it finds all in the
- * markup.
+ * Renders a page as a single file with its style, script and diagrams.
+ *
+ * Its policy forbids all requests. The script contains no data of a lab, and reads everything from the markup.
  */
 export function htmlPage({ title, body, whole = false }: PageContent): string {
-  const style = `${pictureStyle()}${asset("page.css")}`;
+  const style = `${diagramStyle()}${asset("page.css")}`;
   const script = asset("page.js");
   const policy = [
     "default-src 'none'",

@@ -6,19 +6,22 @@ import { type Adapter, type Guest, type Hypervisor, type Network, networkOf, typ
 import type { End, LaidEdge, LaidNode, Point, Size } from "./layout.js";
 import { textWidth } from "./text-width.js";
 
-// What is drawn of a hypervisor, with its sizes, before anything has a place.
+// The figures of a hypervisor and their sizes, before the layout.
 
-/** Sizes of the fonts, of a line of text, and of what is left free around texts. */
+/** The sizes of fonts, the height of a line of text, and the padding around texts. */
 export const NAME = 14;
 export const DETAIL = 12;
 export const LINE = 17;
 export const PADDING = 10;
-/** Of what a guest's name and what it has are written on. */
+/** The height of a guest's header with its name and its hardware. */
 const HEAD = 2 * LINE + PADDING + 4;
-/** Around what an adapter is written on, within its guest's box. */
+/** The margin around an adapter in its guest's box. */
 export const INSET = 5;
 
-/** More guests than these that are connected alike are drawn as one block, with one line to each of their networks; where there is a crowd, two are. */
+/**
+ * The number of guests with the same connections above which they become one block, with one line to each of their
+ * networks. In a hypervisor with more guests than CROWD, two already do.
+ */
 const ALIKE = 6;
 const CROWD = 40;
 const BLOCK_GAP = 12;
@@ -34,7 +37,7 @@ export interface GuestFigure {
   readonly key: string;
   readonly guest: Guest;
   readonly mark?: Mark;
-  /** Its name, and what it has. */
+  /** The guest's name and hardware. */
   readonly lines: readonly string[];
   readonly adapters: readonly AdapterFigure[];
 }
@@ -46,18 +49,18 @@ export interface AdapterFigure {
   readonly lines: readonly string[];
 }
 
-/** Guests in rows and columns; one alone as well. */
+/** One guest, or several in rows and columns. */
 export interface Block {
   readonly node: LaidNode;
   readonly guests: readonly { readonly figure: GuestFigure; readonly at: Point; readonly size: Size }[];
 }
 
-/** A line from an adapter to its network, or from a copy to what it is a copy of. */
+/** A line from an adapter to its network, or from a clone to its source. */
 export interface EdgeFigure {
   readonly laid: LaidEdge;
   /** The keys of the guests and networks at its ends. */
   readonly ends: readonly string[];
-  /** What it is drawn as. */
+  /** The class of the line. */
   readonly kind: NetworkCategory | "copy";
   readonly mark?: Mark;
   readonly text?: string;
@@ -67,12 +70,16 @@ export interface EdgeFigure {
 export interface Figures {
   readonly networks: readonly { readonly node: LaidNode; readonly figure: NetworkFigure }[];
   readonly blocks: readonly Block[];
-  /** The ids of the nodes of guests that are connected alike. */
+  /** The ids of nodes whose guests have the same connections, in groups. */
   readonly alike: readonly (readonly string[])[];
   readonly edges: readonly EdgeFigure[];
 }
 
-/** @param key of guests and networks, which the nodes have for ids */
+/**
+ * Returns the figures of a hypervisor.
+ *
+ * @param key returns the keys of guests and networks, which are the ids of the nodes
+ */
 export function figuresOf(topology: Topology, hypervisor: Hypervisor, key: KeyOf, marks: Marks): Figures {
   const all = drawn(topology, hypervisor);
   const networks = all.networks.map((network) => {
@@ -96,7 +103,12 @@ export function figuresOf(topology: Topology, hypervisor: Hypervisor, key: KeyOf
   };
 }
 
-/** Networks that lead out of the lab stand left of guests, the others right of those that lead out, and left of those that do not. */
+/**
+ * Returns the edges of a block.
+ *
+ * Networks that lead out of the lab are on the left of guests. Other networks are on the right of guests that have a
+ * way out, and on the left of those without one.
+ */
 function edgesOf(topology: Topology, { node, guests }: Block, key: KeyOf): EdgeFigure[] {
   const [{ figure: first }] = guests;
   const together = guests.length > 1;
@@ -148,7 +160,7 @@ function isOuter(network: Network | undefined): boolean {
   return category === NetworkCategory.NAT || (category === NetworkCategory.LAN && vlanId === undefined);
 }
 
-/** Guests that are on the same networks together, those of which others are copies by themselves. */
+/** Groups guests with the same connections. The sources of clones are groups of their own. */
 function alike(topology: Topology, { guests, adapters }: Drawn): Guest[][] {
   const sources = new Set(topology.guests.map((guest) => sourceOf(topology, guest)?.id));
   const groups = new Map<string, Guest[]>();
@@ -178,14 +190,18 @@ function guestFigure(topology: Topology, guest: Guest, key: KeyOf, marks: Marks)
   };
 }
 
-/** A NAT of the adapter's own stands there with its forwards; else the address, or the network's name where nobody knows one. */
+/** Returns the text of an adapter: the port forwards of its own NAT, or the address, or the network's name. */
 function chipText(topology: Topology, adapter: Adapter): string[] {
   const text = adapterText(topology, adapter);
   if (adapter.kind === "nat") return ["NAT", ...text];
   return [text.join(", ") || (networkOf(topology, adapter)?.name ?? "")];
 }
 
-/** One block of many, or one of each, all of one size. @param total how many guests there are in all blocks */
+/**
+ * Returns one block of all guests, or one for each guest, of the same size.
+ *
+ * @param total the number of guests in all blocks
+ */
 function blocksOf(figures: readonly GuestFigure[], total: number): Block[] {
   const width = Math.max(...figures.map(guestWidth));
   const chips = figures[0].adapters.map((_, index) =>
@@ -203,7 +219,7 @@ function blocksOf(figures: readonly GuestFigure[], total: number): Block[] {
 
 function grid(figures: readonly GuestFigure[], size: Size, total: number): Block {
   const step = { x: size.width + BLOCK_GAP, y: size.height + BLOCK_GAP };
-  // Blocks stand below each other: all together are about as wide as a screen.
+  // Blocks are below each other, and together have about the proportions of a screen.
   const most = Math.ceil(Math.sqrt((total * step.y * 1.6) / step.x));
   const lines = Math.ceil(figures.length / most);
   const columns = Math.ceil(figures.length / lines);
@@ -222,7 +238,7 @@ function networkSize(lines: readonly string[]): { readonly width: number; readon
 }
 
 function guestWidth({ lines, adapters }: GuestFigure): number {
-  // A chip has a dot before its text.
+  // The text of an adapter follows a dot.
   const chips = adapters.flatMap((adapter) => adapter.lines.map((line) => textWidth(line, DETAIL) + 2 * INSET + 30));
   return Math.max(130, linesWidth(lines) + 2 * PADDING, ...chips);
 }

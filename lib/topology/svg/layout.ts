@@ -1,4 +1,4 @@
-// Of a module that is no CommonJS, and is loaded when something is drawn.
+// This module is not CommonJS, and is loaded only for drawing.
 import type { Edge, Graph, Node, Subgraph } from "@viz-js/viz";
 
 export interface Size {
@@ -11,21 +11,21 @@ export interface Point {
   readonly y: number;
 }
 
-/** The place is that of the corner at the top left. */
+/** The point is the top left corner. */
 export type Rectangle = Point & Size;
 
-/** What is to get a place. */
+/** The elements to lay out. */
 export interface Plan {
   readonly boxes: readonly LaidBox[];
   readonly edges: readonly LaidEdge[];
-  /** The ids of nodes of one size and with the same neighbours, in the order in which they are to be seen from the top. */
+  /** Groups of ids of nodes that have the same size and neighbors, each in the order from top to bottom. */
   readonly alike: readonly (readonly string[])[];
 }
 
 /** A box around nodes and other boxes. */
 export interface LaidBox {
   readonly id: string;
-  /** Of what is written at its top. */
+  /** The size of the title at its top. */
   readonly title: Size;
   readonly nodes: readonly LaidNode[];
   readonly boxes: readonly LaidBox[];
@@ -40,43 +40,43 @@ export interface LaidNode {
 
 export interface LaidEdge {
   readonly id: string;
-  /** Stands left of what it leads to, unless the edge is loose. */
+  /** The end on the left, unless the edge is loose. */
   readonly from: End;
   readonly to: End;
-  /** Of what is written beside it. */
+  /** The size of its label. */
   readonly label?: Size;
-  /** Whether it has no say in where nodes stand. */
+  /** Whether the edge has no influence on the places of nodes. */
   readonly loose?: boolean;
 }
 
 export interface End {
   readonly node: string;
-  /** The row that it begins or ends at. @default - the middle of the node */
+  /** The row of the node. @default - the middle of the node */
   readonly row?: number;
 }
 
 export interface Layout extends Size {
-  /** Of nodes and boxes, by their ids. */
+  /** The places of nodes and boxes, keyed by their ids. */
   readonly places: ReadonlyMap<string, Rectangle>;
-  /** By the ids of edges. */
+  /** The lines of edges, keyed by their ids. */
   readonly lines: ReadonlyMap<string, Line>;
 }
 
 export interface Line {
-  /** A point, and then three for each cubic Bézier curve. */
+  /** The start, then three points for each cubic Bézier curve. */
   readonly points: readonly Point[];
   /** The middle of its label. */
   readonly label?: Point;
 }
 
-/** What Graphviz answers. */
+/** The output of Graphviz. */
 interface Answer {
   readonly bb: string;
   readonly objects?: readonly { readonly name: string; readonly bb?: string; readonly pos?: string }[];
   readonly edges?: readonly { readonly id: string; readonly pos: string; readonly lp?: string }[];
 }
 
-/** Where Graphviz puts things, from left to right. It sees sizes alone, and no word of what is written. */
+/** Lays out the elements from left to right with Graphviz, which gets their sizes only, and no text. */
 export async function layOut(plan: Plan): Promise<Layout> {
   const { instance } = await import("@viz-js/viz");
   const graph: Graph = {
@@ -84,7 +84,7 @@ export async function layOut(plan: Plan): Promise<Layout> {
     nodeAttributes: { shape: "plain" },
     edgeAttributes: { dir: "none" },
     subgraphs: plan.boxes.map(subgraph),
-    // From left to right is from top to bottom turned: what comes first stands at the bottom.
+    // Graphviz rotates a layout from top to bottom, so the first edge is at the bottom.
     edges: plan.edges.map(edge).reverse(),
   };
   const {
@@ -111,7 +111,7 @@ export async function layOut(plan: Plan): Promise<Layout> {
   });
 }
 
-/** Gives alike nodes each other's places, and edges, so that they stand in their order. */
+/** Swaps the places and edges of interchangeable nodes, so that they are in their order. */
 function inOrder({ alike, edges }: Plan, { places, lines, ...size }: Layout): Layout {
   const top = (id: string) => places.get(id)?.y ?? 0;
   const instead = new Map(
@@ -132,11 +132,11 @@ function inOrder({ alike, edges }: Plan, { places, lines, ...size }: Layout): La
   };
 }
 
-// Graphviz draws a box around subgraphs that are called so.
+// Graphviz draws a box around subgraphs with this prefix.
 const BOX = "cluster_";
 
 function subgraph({ id, title, nodes, boxes }: LaidBox): Subgraph {
-  // Around nothing it draws no box.
+  // Graphviz draws no box around an empty subgraph.
   const room = nodes.length + boxes.length > 0 ? [] : [{ id: `${id}-room`, width: title.width, rows: [1] }];
   return {
     name: BOX + id,
@@ -166,7 +166,7 @@ function port({ row }: End, side: "e" | "w"): string {
   return row === undefined ? side : `r${row}:${side}`;
 }
 
-/** Nothing but room. */
+/** Returns an empty table, which reserves space. */
 function table(width: number, rows: readonly number[]): string {
   const cells = rows.map(
     (height, index) => `<TR><TD PORT="r${index}" FIXEDSIZE="TRUE" WIDTH="${width}" HEIGHT="${height}"></TD></TR>`,
@@ -186,7 +186,7 @@ function around({ x, y }: Point, { width, height }: Size = { width: 0, height: 0
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-/** Of two corners that are opposite. */
+/** Parses a rectangle from two opposite corners. */
 function corners(text: string): Rectangle {
   const [x1, y1, x2, y2] = text.split(",").map(Number);
   return { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };

@@ -23,22 +23,28 @@ import { type LaidBox, type Layout, type Line, layOut, type Point, type Rectangl
 import { textWidth } from "./text-width.js";
 
 /**
- * The labs as one SVG picture: a box for each hypervisor, in it networks (round, coloured by kind) and guests (square) with a cell for each adapter, from which a line
- * leads to its network. Many guests that are connected alike stand in one block. It is light or dark as the page that it is on.
+ * Renders labs as one SVG diagram. Each hypervisor is a box with its networks (round, colored by category) and guests
+ * (square), whose adapters have lines to their networks.
  *
- * @param marks what becomes of the things. @default none of them changes
+ * Many guests with the same connections form a block. The diagram is light or dark like the page that contains it.
+ *
+ * @param marks the changes. @default - no changes
  */
 export async function renderSvg(topologies: readonly Topology[], marks: Marks = {}): Promise<string> {
-  return drawSvg(topologies, marks, `<style>${pictureStyle()}</style>`);
+  return drawSvg(topologies, marks, `<style>${diagramStyle()}</style>`);
 }
 
-/** The stylesheet of pictures. */
-export function pictureStyle(): string {
-  const marks = Object.entries(MARKS).map(([mark, { colour }]) => `.lab .${mark} { --mark: ${colour}; }\n`);
-  return asset("picture.css") + marks.join("");
+/** Returns the stylesheet of diagrams. */
+export function diagramStyle(): string {
+  const marks = Object.entries(MARKS).map(([mark, { color }]) => `.lab .${mark} { --mark: ${color}; }\n`);
+  return asset("diagram.css") + marks.join("");
 }
 
-/** The same without its style, for a page that has it already. @param head what is to stand first in it */
+/**
+ * Renders the diagram without its stylesheet, for a page that contains it.
+ *
+ * @param head markup at the start of the SVG
+ */
 export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}, head = ""): Promise<string> {
   const key = keysOf(topologies);
   const labs = topologies.map((topology, index) => labBoxes(topology, `lab${index}`, key, marks));
@@ -46,7 +52,7 @@ export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}
   const boxes = labs.length === 1 && first.hypervisors.length > 0 ? first.hypervisors : labs.map(({ lab }) => lab);
   const figures = boxes.flatMap(figuresIn);
   const nodes = new Set(figures.flatMap(({ networks, blocks }) => [...networks, ...blocks].map(({ node }) => node.id)));
-  // A reader may know of networks that are on no hypervisor.
+  // A reader may return networks without a hypervisor.
   const edges = figures
     .flatMap(({ edges }) => edges)
     .filter(({ laid: { from, to } }) => nodes.has(from.node) && nodes.has(to.node));
@@ -55,9 +61,11 @@ export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}
     edges: edges.map(({ laid }) => laid),
     alike: figures.flatMap(({ alike }) => alike),
   });
-  const name = topologies.map(({ lab }) => lab).join(", ");
+  const name = escapeMarkup(`Diagram of ${topologies.map(({ lab }) => lab).join(", ")}`);
+  const [width, height] = [tenths(layout.width), tenths(layout.height)];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="lab" role="img" aria-label="${escapeMarkup(`Picture of ${name}`)}" width="${tenths(layout.width)}" height="${tenths(layout.height)}" viewBox="0 0 ${tenths(layout.width)} ${tenths(layout.height)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="lab" role="img" aria-label="${name}" ` +
+      `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     ARROW,
     `${head}<rect class="paper" width="100%" height="100%"/>`,
     ...boxes.flatMap((each) => drawBox(each, layout)),
@@ -70,15 +78,16 @@ export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}
   ].join("\n");
 }
 
-/** From a copy to what it is a copy of. */
+/** The arrowhead of lines from clones to their sources. */
 const ARROW =
-  '<marker id="copied" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="arrow" d="M0,0L8,4L0,8z"/></marker>';
+  '<marker id="copied" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" ' +
+  'markerUnits="userSpaceOnUse" orient="auto"><path class="arrow" d="M0,0L8,4L0,8z"/></marker>';
 
 /** The box of a lab or of a hypervisor. */
 interface Box extends LaidBox {
   readonly text: string;
   readonly boxes: readonly Box[];
-  /** A hypervisor's. */
+  /** The figures of a hypervisor. Absent for a lab. */
   readonly figures?: Figures;
 }
 
@@ -176,7 +185,7 @@ function pair({ x, y }: Point): string {
   return `${tenths(x)},${tenths(y)}`;
 }
 
-/** A thing that the page tells of. */
+/** Returns a group for which a page has details. */
 function figure(classes: readonly (string | false | undefined)[], key: string, content: readonly string[]): string {
   return group(classes, ` data-key="${key}"`, content);
 }
@@ -193,7 +202,7 @@ function text(words: string, { x, y }: Point, style: "name" | "detail"): string 
   return `<text class="${style}" x="${tenths(x)}" y="${tenths(y)}">${escapeMarkup(words)}</text>`;
 }
 
-/** What a pointer that rests on it is told. */
+/** Returns a tooltip. */
 function title(lines: readonly string[]): string {
   return `<title>${escapeMarkup(lines.join("\n"))}</title>`;
 }

@@ -1,9 +1,10 @@
 const WIDE = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}]/u;
 
 /**
- * How wide a text is in the widest of the fonts that readers have. No font is asked, so that a picture is the same wherever it is drawn.
+ * Estimates the width of a text in the widest common font. It uses no installed font, so that diagrams are the same on
+ * every machine.
  *
- * @param size of the font
+ * @param size the font size
  */
 export function textWidth(text: string, size: number, weight: "normal" | "bold" = "normal"): number {
   const letter = weight === "bold" ? 0.68 : 0.61;

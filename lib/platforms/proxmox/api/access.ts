@@ -13,8 +13,9 @@ export type Credentials = { readonly token: string } | { readonly username: stri
 const TOKEN = "PROXMOX_VE_API_TOKEN, such as root@pam!labvisor=<the secret> (Datacenter, Permissions, API Tokens)";
 
 /**
- * Returns the access that the environment gives, in the variables of the Terraform provider bpg/proxmox: `PROXMOX_VE_ENDPOINT`;
- * `PROXMOX_VE_API_TOKEN`, or `PROXMOX_VE_USERNAME` and `PROXMOX_VE_PASSWORD`; `PROXMOX_VE_INSECURE`.
+ * Returns the access that the environment gives, in the variables of the Terraform provider bpg/proxmox:
+ * `PROXMOX_VE_ENDPOINT`; `PROXMOX_VE_API_TOKEN`, or `PROXMOX_VE_USERNAME` and `PROXMOX_VE_PASSWORD`;
+ * `PROXMOX_VE_INSECURE`.
  *
  * @throws {ProxmoxApiError} where one is missing or wrong
  */

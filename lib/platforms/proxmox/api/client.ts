@@ -17,7 +17,10 @@ export interface ClientOptions {
 /** The number of polls of a task that may fail in a row. The task continues meanwhile. */
 const POLLS = 5;
 
-/** The HTTP API of a Proxmox VE (https://pve.proxmox.com/pve-docs/api-viewer/). All failures are {@link ProxmoxApiError}s. */
+/**
+ * The HTTP API of a Proxmox VE (https://pve.proxmox.com/pve-docs/api-viewer/). All failures are {@link
+ * ProxmoxApiError}s.
+ */
 export class ProxmoxApi {
   private login: Promise<Form> | undefined;
   private readonly pause: number;
@@ -31,12 +34,12 @@ export class ProxmoxApi {
 
   /** @param path below `/api2/json`, such as `/nodes/pve/qemu/100/snapshot` */
   get(path: string): Promise<unknown> {
-    return this.ask("GET", path);
+    return this.request("GET", path);
   }
 
   /** Runs a request that starts a task, and waits for the task: its status tells whether it succeeded. */
   async run(method: "POST" | "DELETE", path: string, form?: Form): Promise<void> {
-    const task = await this.ask(method, path, form);
+    const task = await this.request(method, path, form);
     if (typeof task !== "string" || !task.startsWith("UPID:"))
       throw new ProxmoxApiError(`${this.place} answered ${method} ${path} without starting a task`);
     const [, node = ""] = task.split(":");
@@ -70,7 +73,7 @@ export class ProxmoxApi {
     return line ? `${status} (${line})` : status;
   }
 
-  private async ask(method: HttpRequest["method"], path: string, form?: Form): Promise<unknown> {
+  private async request(method: HttpRequest["method"], path: string, form?: Form): Promise<unknown> {
     const { credentials } = this.access;
     let answer = await this.send(method, path, await this.headers(), form);
     if (answer.status === 401 && !("token" in credentials)) {
@@ -116,7 +119,8 @@ export class ProxmoxApi {
       throw new ProxmoxApiError(`${this.place} refuses the credentials (${said}). ${this.advice()}`, status);
     if (status === 403)
       throw new ProxmoxApiError(
-        `${this.place} does not allow ${what} (${said}). Grant the right in Datacenter > Permissions to the user, and to a token with privilege separation.`,
+        `${this.place} does not allow ${what} (${said}). Grant the right in Datacenter > Permissions to the ` +
+          "user, and to a token with privilege separation.",
         status,
       );
     if (status >= 200 && status < 300) throw this.strange(what, status);
@@ -167,7 +171,8 @@ function isCertificate(error: unknown): boolean {
 function unreachable(place: string, error: NodeJS.ErrnoException): string {
   if (isCertificate(error))
     return (
-      `The certificate of ${place} is not trusted (${error.message}). Set NODE_EXTRA_CA_CERTS to the file of its authority (a node's own is ` +
+      `The certificate of ${place} is not trusted (${error.message}). Set NODE_EXTRA_CA_CERTS to the file of ` +
+      "its authority (a node's own is " +
       "/etc/pve/pve-root-ca.pem), or set PROXMOX_VE_INSECURE=true to skip the check."
     );
   // With several addresses, each one has its own error.

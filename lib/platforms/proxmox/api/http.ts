@@ -20,7 +20,10 @@ export interface HttpAnswer {
 /** A server that is silent for this time counts as unreachable. */
 const SILENCE_MS = 30_000;
 
-/** Sends a request, and returns the answer whatever its status is. `fetch` gives no reason phrase, and cannot skip the check of certificates. */
+/**
+ * Sends a request, and returns the answer whatever its status is. `fetch` gives no reason phrase, and cannot skip the
+ * check of certificates.
+ */
 export function send({ method, url, headers, form, insecure }: HttpRequest): Promise<HttpAnswer> {
   const body = form && new URLSearchParams(form).toString();
   const type = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };

@@ -50,7 +50,8 @@ export class ProxmoxSnapshots {
       throw new ProxmoxApiError(
         this.guest.kind === "lxc"
           ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs or ceph"
-          : "the storage or the format of one of its disks has no snapshots; in a directory, qcow2 has them and raw does not",
+          : "the storage or the format of one of its disks has no snapshots; in a directory, qcow2 has them " +
+              "and raw does not",
       );
   }
 
@@ -61,7 +62,10 @@ export class ProxmoxSnapshots {
     await this.api.run("POST", `${this.place}/snapshot`, withMemory ? { ...form, vmstate: "1" } : form);
   }
 
-  /** @param running whether the guest runs afterwards. A guest without memory in its snapshot is stopped, and stays stopped by default */
+  /**
+   * @param running whether the guest runs afterwards. A guest without memory in its snapshot is stopped, and stays
+   *   stopped by default
+   */
   async restore(name: string, running: boolean): Promise<void> {
     const at = `${this.place}/snapshot/${encodeURIComponent(name)}/rollback`;
     await this.api.run("POST", at, { start: running ? "1" : "0" });

@@ -25,7 +25,9 @@ export function renderBackupJob(proxmox: ProxmoxHost, job: BackupJob): void {
   }));
 }
 
-/** Returns a reference to a guest's id, so that a job is destroyed before its guests: without them each plan would fail. */
+/**
+ * Returns a reference to a guest's id, so that a job is destroyed before its guests: without them each plan would fail.
+ */
 function vmIdOf(guest: Guest): string {
   return Fn.tostring((guest.node.defaultChild as VmResource | ContainerResource).vm_id);
 }

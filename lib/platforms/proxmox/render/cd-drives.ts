@@ -30,7 +30,10 @@ export function renderCdDrive(proxmox: ProxmoxHost, machine: ProxmoxMachine): Pi
   return hasCdDrive(machine) ? { cdrom: { file_id, interface: CD_DRIVE } } : {};
 }
 
-/** The provider creates one drive for each machine. So a template has the one for drivers, and its clones have their own beside it. */
+/**
+ * The provider creates one drive for each machine. So a template has the one for drivers, and its clones have their own
+ * beside it.
+ */
 function renderDrivers(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | undefined {
   const { drivers } = machine.options ?? {};
   if (drivers === undefined || machine.source) {
@@ -39,7 +42,8 @@ function renderDrivers(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | 
   if (!isTemplate(machine)) {
     fail(
       machine,
-      "options.drivers is a second DVD drive, which only clones of a Template can have; give these options to a Template, and clone it",
+      "options.drivers is a second DVD drive, which only clones of a Template can have; give these options " +
+        "to a Template, and clone it",
     );
   }
   return renderDvd(proxmox, machine, drivers);
@@ -76,7 +80,10 @@ function hasCdDrive(machine: ProxmoxMachine): boolean {
   return machine.options?.dvd !== undefined || machine.isWindows || (source !== undefined && hasCdDrive(source));
 }
 
-/** Renders the seed as an ISO image, uploaded through the API. A new content has a new name: the provider compares only names. */
+/**
+ * Renders the seed as an ISO image, uploaded through the API. A new content has a new name: the provider compares only
+ * names.
+ */
 function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource {
   machine.lab.addFiles(() => [seedFile(machine)]);
   const node_name = nodeOf(proxmox, machine);
@@ -97,15 +104,18 @@ function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource
   return seed;
 }
 
-/** Returns the boot order. Proxmox VE would add a missing CD drive, and the next apply would restart the machine to remove it. */
+/**
+ * Returns the boot order. Proxmox VE would add a missing CD drive, and the next apply would restart the machine to
+ * remove it.
+ */
 export function bootOrder(machine: ProxmoxMachine): string[] {
   const drives = hasDriversDrive(machine) ? [DRIVERS_DRIVE] : [];
   return ["scsi0", ...(hasCdDrive(machine) ? [CD_DRIVE] : []), ...drives];
 }
 
 /**
- * Whether a machine needs a seed of Labvisor's own. Proxmox VE's cloud-init drive knows one user, keys, and addresses of at most 8 adapters,
- * without VLANs, and no commands.
+ * Whether a machine needs a seed of Labvisor's own. Proxmox VE's cloud-init drive knows one user, keys, and addresses
+ * of at most 8 adapters, without VLANs, and no commands.
  */
 export function needsSeedFile(machine: VirtualMachine): boolean {
   const { cloudInit, adapters, interfaces } = machine;

@@ -11,7 +11,10 @@ import { DownloadFileResource } from "../resources/download-file.js";
 import { FileResource } from "../resources/file.js";
 import { nodeOf } from "./guest.js";
 
-/** The uses of a file: Proxmox VE's content type, and the word in Terraform's names. Each content type is in a folder of its own. */
+/**
+ * The uses of a file: Proxmox VE's content type, and the word in Terraform's names. Each content type is in a folder of
+ * its own.
+ */
 const USES = { import: "image", iso: "iso", vztmpl: "template" } as const;
 type Content = keyof typeof USES;
 
@@ -83,12 +86,18 @@ function renderFile(
   return resource.id;
 }
 
-/** Returns the part of a file's name that distinguishes the nodes, which may share storage. The hypervisor's own node has none. */
+/**
+ * Returns the part of a file's name that distinguishes the nodes, which may share storage. The hypervisor's own node
+ * has none.
+ */
 export function nodeSuffix(proxmox: ProxmoxHost, nodeName: string): string {
   return nodeName === proxmox.nodeName ? "" : `-${nodeName}`;
 }
 
-/** Returns the SHA-256 of a file: of a missing one, which the rule LV114 reports unless files are assumed, that of its name. */
+/**
+ * Returns the SHA-256 of a file: of a missing one, which the rule LV114 reports unless files are assumed, that of its
+ * name.
+ */
 function contentDigest(name: string, file: string): string {
   const hash = createHash("sha256");
   if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {

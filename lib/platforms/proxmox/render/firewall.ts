@@ -48,7 +48,8 @@ function renderRule(guest: Guest, rule: FirewallRule): FirewallRulesRule {
   if (port !== undefined && protocol !== FirewallProtocol.TCP && protocol !== FirewallProtocol.UDP) {
     fail(
       guest,
-      `options.firewall has a rule with the port ${port}; give its protocol, too: FirewallProtocol.TCP or FirewallProtocol.UDP`,
+      `options.firewall has a rule with the port ${port}; give its protocol, too: FirewallProtocol.TCP or ` +
+        "FirewallProtocol.UDP",
     );
   }
   return {
@@ -70,6 +71,7 @@ function indexOfAdapter(guest: Guest, name: string): number {
     ? index
     : fail(
         guest,
-        `options.firewall has a rule for the adapter "${name}"; give one of the guest's: ${names.join(", ") || "it has none"}`,
+        `options.firewall has a rule for the adapter "${name}"; give one of the guest's: ` +
+          `${names.join(", ") || "it has none"}`,
       );
 }

@@ -36,8 +36,8 @@ export function renderGuestServices(
   for (const service of services) {
     if (service) {
       service.overrideLogicalId(logicalId(guest, proxmox, service.node.id));
-      // A guest that is replaced keeps its number. Without this, no service would be destroyed before the guest, which Proxmox VE
-      // requires, nor be created again.
+      // A guest that is replaced keeps its number. Without this, no service would be destroyed before the guest, which
+      // Proxmox VE requires, nor be created again.
       service.lifecycle = { replaceTriggeredBy: [`${resource.address}.id`] };
     }
   }
@@ -51,7 +51,8 @@ function renderHighAvailability(
   if (group instanceof HaGroup && group.lab !== guest.lab) {
     fail(
       guest,
-      `options.highAvailability.group is ${group.node.path}, which is in another lab; give the group's name in the cluster`,
+      `options.highAvailability.group is ${group.node.path}, which is in another lab; give the group's name ` +
+        "in the cluster",
     );
   }
   const type = resource instanceof ContainerResource ? "ct" : "vm";

@@ -53,7 +53,9 @@ export function guestSettings(guest: Guest, options: ProxmoxGuestOptions) {
   };
 }
 
-/** Returns the attributes that the cluster decides once the guest exists: otherwise each plan would move the guest back. */
+/**
+ * Returns the attributes that the cluster decides once the guest exists: otherwise each plan would move the guest back.
+ */
 export function movedByCluster({ highAvailability }: ProxmoxGuestOptions): string[] {
   return highAvailability ? ["node_name"] : [];
 }

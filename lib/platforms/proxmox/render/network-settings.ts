@@ -24,7 +24,9 @@ function ipConfig({ network, address, gateway, address6, gateway6 }: NetworkInte
     : { ipv4: { address: `${address}/${network.subnet.prefix}`, gateway }, ...ipv6 };
 }
 
-/** Name servers belong to the guest, not to an interface: they are those of all networks where it has a static address. */
+/**
+ * Name servers belong to the guest, not to an interface: they are those of all networks where it has a static address.
+ */
 function dns(interfaces: readonly NetworkInterface[]): NetworkSettings["dns"] {
   const statics = interfaces.filter(({ network, address }) => network && address !== undefined);
   const servers = [...new Set(statics.flatMap(({ nameservers }) => nameservers))];

@@ -78,7 +78,10 @@ export function renderNatNetwork(proxmox: ProxmoxHost, network: NatNetwork): voi
   renderVirtualNetwork(proxmox, network, { name: nameOf(network), subnet, gateway, leases: dhcp?.range, snat: true });
 }
 
-/** Renders a bridge with an address of the host, or with DHCP a virtual network: the node runs DHCP servers only on those. */
+/**
+ * Renders a bridge with an address of the host, or with DHCP a virtual network: the node runs DHCP servers only on
+ * those.
+ */
 export function renderHostOnlyNetwork(proxmox: ProxmoxHost, network: HostOnlyNetwork): void {
   const { subnet, subnet6, hostAddress, hostAddress6, dhcp } = network;
   if (dhcp) {
@@ -167,7 +170,9 @@ function zoneOfLan(proxmox: ProxmoxHost, lan: Network): SdnZoneVlanResource {
   return zone;
 }
 
-/** Returns the bridge port of all adapters with a NAT of their own: the node isolates the guests on it from each other. */
+/**
+ * Returns the bridge port of all adapters with a NAT of their own: the node isolates the guests on it from each other.
+ */
 function ownNats(proxmox: ProxmoxHost): BridgePort {
   const { SUBNET: subnet } = Nat;
   // No construct of a user has an id with a dot.

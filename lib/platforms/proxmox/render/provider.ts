@@ -10,8 +10,8 @@ const VERSION = "0.111.1";
 /**
  * The Terraform provider `bpg/proxmox`, one for all Proxmox VE hypervisors of a lab.
  *
- * The environment gives the cluster's address and the credentials, `PROXMOX_VE_ENDPOINT` and `PROXMOX_VE_API_TOKEN`, so that no secret is
- * synthesized.
+ * The environment gives the cluster's address and the credentials, `PROXMOX_VE_ENDPOINT` and `PROXMOX_VE_API_TOKEN`, so
+ * that no secret is synthesized.
  */
 export class ProxmoxProvider extends TerraformProvider {
   static in(lab: LabScope): ProxmoxProvider {

@@ -8,8 +8,9 @@ const ID = "proxmox.sdn";
 /**
  * A lab's part of Proxmox VE's software-defined network.
  *
- * The SDN's changes are pending until they are applied, across the whole cluster: after everything was created, and again after everything
- * was destroyed. So one applier depends on all parts, and all parts depend on another one, which is the last to be destroyed.
+ * The SDN's changes are pending until they are applied, across the whole cluster: after everything was created, and
+ * again after everything was destroyed. So one applier depends on all parts, and all parts depend on another one, which
+ * is the last to be destroyed.
  */
 export class Sdn extends Construct {
   static in(lab: LabScope): Sdn {
@@ -40,7 +41,10 @@ export class Sdn extends Construct {
     this.parts.sort();
   }
 
-  /** The Terraform address that guests on a virtual network depend on: before that, there is no bridge to attach them to. */
+  /**
+   * The Terraform address that guests on a virtual network depend on: before that, there is no bridge to attach them
+   * to.
+   */
   get applied(): string {
     return this.apply.address;
   }

@@ -24,7 +24,8 @@ export interface BackupServerProps extends ProxmoxStorageProps {
    */
   readonly namespace?: string;
   /**
-   * The SHA-256 fingerprint of the server's certificate, 32 bytes with colons. A certificate that no known authority signed needs it.
+   * The SHA-256 fingerprint of the server's certificate, 32 bytes with colons. A certificate that no known authority
+   * signed needs it.
    *
    * @default - none
    */

@@ -4,8 +4,9 @@ import { type ProxmoxHost, proxmoxValidator } from "../host.js";
 import { clusterName } from "../names.js";
 
 /*
- * Storage of Proxmox VE. A resource registers storage that exists: creating it creates no share and no volume group, and destroying it
- * deletes nothing. Proxmox VE does not report at apply whether the storage can be reached: see Datacenter > Storage.
+ * Storage of Proxmox VE. A resource registers storage that exists: creating it creates no share and no volume group,
+ * and destroying it deletes nothing. Proxmox VE does not report at apply whether the storage can be reached: see
+ * Datacenter > Storage.
  */
 
 export interface ProxmoxStorageProps {

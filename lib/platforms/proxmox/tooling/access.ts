@@ -3,7 +3,11 @@ import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { SynthesizedStack } from "../../tooling.js";
 import { accessFrom, type ProxmoxAccess } from "../api/access.js";
 
-/** Returns the address of the Proxmox VE and the credentials, from the environment. @throws {LabError} where one is missing or wrong */
+/**
+ * Returns the address of the Proxmox VE and the credentials, from the environment.
+ *
+ * @throws {LabError} where one is missing or wrong
+ */
 export function proxmoxAccess(): ProxmoxAccess {
   try {
     return accessFrom(process.env);
@@ -12,7 +16,11 @@ export function proxmoxAccess(): ProxmoxAccess {
   }
 }
 
-/** Checks that the environment has access for stacks on Proxmox VE: Terraform's own message would be harder to read. @throws {LabError} */
+/**
+ * Checks that the environment has access for stacks on Proxmox VE: Terraform's own message would be harder to read.
+ *
+ * @throws {LabError}
+ */
 export function checkEnvironment(stacks: readonly SynthesizedStack[]): void {
   if (stacks.some(isOnProxmox)) proxmoxAccess();
 }

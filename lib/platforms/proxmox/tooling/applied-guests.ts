@@ -8,7 +8,11 @@ import { proxmoxAccess } from "./access.js";
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Returns the machines and containers among the resources of a state. @throws {LabError} where the environment has no access */
+/**
+ * Returns the machines and containers among the resources of a state.
+ *
+ * @throws {LabError} where the environment has no access
+ */
 export async function appliedGuests(resources: readonly StateResource[]): Promise<AppliedGuest[]> {
   const guests = resources.filter(({ type }) => type in GUESTS);
   if (guests.length === 0) return [];

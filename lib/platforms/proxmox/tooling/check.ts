@@ -8,9 +8,11 @@ import { proxmoxAccess, proxmoxResources } from "./access.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 
 /**
- * Checks that the Proxmox VE has what the stacks need, so that Terraform does not fail half-way. What may not be read is not checked.
+ * Checks that the Proxmox VE has what the stacks need, so that Terraform does not fail half-way. What may not be read
+ * is not checked.
  *
- * @throws {LabError} where it cannot be reached, refuses access, or lacks something: with all that is missing, and what exists
+ * @throws {LabError} where it cannot be reached, refuses access, or lacks something: with all that is missing, and what
+ *   exists
  */
 export async function checkProxmox(stacks: readonly SynthesizedStack[]): Promise<void> {
   const resources = proxmoxResources(stacks);
@@ -40,7 +42,8 @@ async function missingIn(cluster: ProxmoxCluster, needs: readonly ProxmoxNeed[])
       const { by } = ofNode[0];
       problems.push(
         isUp === undefined
-          ? `the node ${node}, for ${by}: the cluster has ${listed([...nodes.keys()])}. Use one of them, in the Proxmox or as the guest's \`node\`.`
+          ? `the node ${node}, for ${by}: the cluster has ${listed([...nodes.keys()])}. Use one of them, in ` +
+              "the Proxmox or as the guest's `node`."
           : `the node ${node}, for ${by}: it is down. Switch it on, or move its guests.`,
       );
     } else {
@@ -58,16 +61,23 @@ async function missingOn(cluster: ProxmoxCluster, node: string, needs: readonly 
     if (what.kind === "bridge") {
       return !bridges || bridges.includes(what.name)
         ? []
-        : `the bridge ${what.name} on the node ${node}, for ${by}: the node has ${listed(bridges)}. Use one of them, or allow the token to use it (SDN.Use).`;
+        : `the bridge ${what.name} on the node ${node}, for ${by}: the node has ${listed(bridges)}. Use one of ` +
+            "them, or allow the token to use it (SDN.Use).";
     }
     if (what.kind === "node" || !storages) return [];
     const storage = storages.find(({ name }) => name === what.name);
     if (!storage) {
-      return `the storage ${what.name} on the node ${node}, for ${by}: the node has ${listed(storages.map(({ name }) => name))}. Use one of them, or allow the token to use it (Datastore.AllocateSpace).`;
+      return (
+        `the storage ${what.name} on the node ${node}, for ${by}: the node has ` +
+        `${listed(storages.map(({ name }) => name))}. Use one of them, or allow the token to use it ` +
+        "(Datastore.AllocateSpace)."
+      );
     }
     return storage.content.includes(what.content)
       ? []
-      : `${CONTENT[what.content] ?? what.content} on the storage ${what.name} of the node ${node}, for ${by}: its content types are ${listed(storage.content)}. Add "${what.content}" in Datacenter > Storage > ${what.name} > Content, or use another storage.`;
+      : `${CONTENT[what.content] ?? what.content} on the storage ${what.name} of the node ${node}, for ${by}: ` +
+          `its content types are ${listed(storage.content)}. Add "${what.content}" in Datacenter > Storage > ` +
+          `${what.name} > Content, or use another storage.`;
   });
 }
 

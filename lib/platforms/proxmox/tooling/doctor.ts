@@ -10,7 +10,10 @@ import { lackingRights } from "./rights.js";
 
 const ABOUT = "Proxmox VE";
 
-/** Examines access to the Proxmox VE, and whether it has what the stacks need; nothing where neither a stack nor the environment has one. */
+/**
+ * Examines access to the Proxmox VE, and whether it has what the stacks need; nothing where neither a stack nor the
+ * environment has one.
+ */
 export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox) && !process.env.PROXMOX_VE_ENDPOINT) return [];
   try {
@@ -24,7 +27,10 @@ export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Findi
   }
 }
 
-/** Missing rights are a warning: a role may be granted on exactly those guests and storages that the lab has, which only the apply knows. */
+/**
+ * Missing rights are a warning: a role may be granted on exactly those guests and storages that the lab has, which only
+ * the apply knows.
+ */
 async function rights(stacks: readonly SynthesizedStack[], cluster: ProxmoxCluster): Promise<Finding[]> {
   const resources = proxmoxResources(stacks);
   if (resources.length === 0) return [];
@@ -36,12 +42,13 @@ async function rights(stacks: readonly SynthesizedStack[], cluster: ProxmoxClust
         warning(
           about,
           `missing: ${lacking.join(", ")}`,
-          "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin on /, and Sys.Modify for bridges. A token with privilege separation has only the rights that both have.",
+          "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin on /, and " +
+            "Sys.Modify for bridges. A token with privilege separation has only the rights that both have.",
         ),
       ];
 }
 
-/** What the token may not see counts as missing, with the right that shows it. */
+/** Resources that the token is not allowed to see count as missing, with the right that is needed. */
 async function needs(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox)) return [];
   const about = `${ABOUT}'s nodes, storages and bridges`;

@@ -18,7 +18,10 @@ const FILE = all("/storage", "Datastore.AllocateTemplate", "Datastore.Audit");
 const SDN = all("/sdn", "SDN.Allocate", "SDN.Audit");
 const STORAGE = all("/storage", "Datastore.Allocate");
 
-/** The rights that the calls of bpg/proxmox need, by resource type: https://pve.proxmox.com/pve-docs/api-viewer/, "Required permissions". */
+/**
+ * The rights that the calls of bpg/proxmox need, by resource type: https://pve.proxmox.com/pve-docs/api-viewer/,
+ * "Required permissions".
+ */
 const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[] = [
   [
     /^proxmox_virtual_environment_vm$/,
@@ -34,7 +37,9 @@ const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[
   [/_ha(rule|group|resource)$/, all("/", "Sys.Console")],
 ];
 
-/** Returns the missing rights of stacks, such as `VM.Allocate on /vms`. A right on a path includes everything below it. */
+/**
+ * Returns the missing rights of stacks, such as `VM.Allocate on /vms`. A right on a path includes everything below it.
+ */
 export function lackingRights(resources: readonly Resource[], permissions: Permissions): string[] {
   const types = [...new Set(resources.map(({ type }) => type))];
   const needed = RIGHTS.filter(([of]) => types.some((type) => of.test(type))).flatMap(([, rights]) => rights);

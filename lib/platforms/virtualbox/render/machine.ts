@@ -28,7 +28,8 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
   if (machine.options?.guestAdditions === GuestAdditions.INSTALLED && !machine.cloudInit.hasSeed) {
     fail(
       machine,
-      "options.guestAdditions is GuestAdditions.INSTALLED, which needs cloud-init; give the machine CloudInit.seed(), or use GuestAdditions.ATTACHED",
+      "options.guestAdditions is GuestAdditions.INSTALLED, which needs cloud-init; give the machine " +
+        "CloudInit.seed(), or use GuestAdditions.ATTACHED",
     );
   }
   const { source } = machine;
@@ -122,7 +123,10 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
   });
 }
 
-/** Renders a clone's storage. It comes with its source's disks, and its source's seed in the CD drive, which its own seed or nothing replaces. */
+/**
+ * Renders a clone's storage. It comes with its source's disks, and its source's seed in the CD drive, which its own
+ * seed or nothing replaces.
+ */
 function renderCopiedStorage(machine: VirtualMachine, source: VirtualMachine | Snapshot): () => Partial<MachineConfig> {
   const cdDrive = renderCdDrive(machine, machine.original?.cloudInit.hasSeed);
   const boot_disk_size_mib = machine.hasOwnBootDiskSize ? machine.bootDisk.size?.toMebibytes() : undefined;
@@ -155,8 +159,8 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
   const source = image && renderImage(machine.lab, image);
   const resource = new DiskResource(machine, name, () => ({
     lab: lab.id,
-    // From the machine's path, which stays when its name changes: renaming a disk would replace it. The last "-" ends the machine's
-    // part, so that no two disks share a name.
+    // From the machine's path, which stays when its name changes: renaming a disk would replace it. The last "-" ends
+    // the machine's part, so that no two disks share a name.
     name: `${nameInLab(machine)}-${name.replaceAll("-", "_")}`,
     folder: isDirectoryPool(pool) ? `${stackPath(machine.lab, pool.path)}/${lab.slug}` : lab.folder,
     size_mib: size?.toMebibytes(),

@@ -41,7 +41,8 @@ export function renderHostOnlyNetwork(lab: LabResource, network: HostOnlyNetwork
   if (network.subnet6)
     fail(
       network,
-      `cidr6 is ${network.subnet6}, but the provider gives the host no IPv6 address on VirtualBox; use an InternalNetwork for IPv6`,
+      `cidr6 is ${network.subnet6}, but the provider gives the host no IPv6 address on VirtualBox; use an ` +
+        "InternalNetwork for IPv6",
     );
   new HostOnlyNetworkResource(network, "Default", () => ({
     lab: lab.id,

@@ -30,7 +30,8 @@ export async function doctor(stacks: readonly SynthesizedStack[], timeout?: numb
       report(
         ABOUT,
         `${program} is missing`,
-        "Install VirtualBox, set LABVISOR_VBOXMANAGE to its VBoxManage, or try the lab without it: --virtualbox simulated.",
+        "Install VirtualBox, set LABVISOR_VBOXMANAGE to its VBoxManage, or try the lab without it: " +
+          "--virtualbox simulated.",
       ),
     ];
   const { output, failure } = await readVersion(program, "--version", timeout);

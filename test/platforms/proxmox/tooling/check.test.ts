@@ -120,7 +120,7 @@ test("HA rules before Proxmox VE 9, and HA groups from Proxmox VE 9 on", async (
   ]);
   server.version = "9.1.2";
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
-    "- groups of HA, for fast: it is Proxmox VE 9.1.2, and 9 has rules in their place. Take a NodeAffinity.",
+    "- groups of HA, for fast: Proxmox VE 9 replaced them by rules, and it is 9.1.2. Use a NodeAffinity.",
   ]);
 });
 
@@ -131,7 +131,7 @@ test("wrong credentials, no answer, and an untrusted certificate", async () => {
   );
   expect(wrong.stderr).not.toContain("wr0ng");
   const nobody = await project.labvisor(["plan"], { ...env, PROXMOX_VE_ENDPOINT: "http://localhost:9/" });
-  expect(nobody.stderr).toMatch(/labvisor: Could not reach http:\/\/localhost:9: .*Is PROXMOX_VE_ENDPOINT right/);
+  expect(nobody.stderr).toMatch(/labvisor: Could not reach http:\/\/localhost:9: .*Check PROXMOX_VE_ENDPOINT/);
   const secure = await ProxmoxServer.start(true);
   try {
     const unsigned = { ...env, PROXMOX_VE_ENDPOINT: secure.endpoint };
