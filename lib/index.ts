@@ -1,3 +1,4 @@
+export { Expectation } from "./checks/check.js";
 export { Checks, type ChecksProps } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
@@ -5,7 +6,7 @@ export { AddressOrigin, type PlannedAddress } from "./lab/allocation/address-pla
 export type { NumberRange } from "./lab/allocation/allocator.js";
 export type { NumberRequest } from "./lab/allocation/number-plan.js";
 export { Architecture } from "./lab/architecture.js";
-export { BackupJob, type BackupJobProps, BackupMode, type Retention } from "./lab/backup-job.js";
+export { BackupJob, type BackupJobProps, BackupMode, isBackupJob, type Retention } from "./lab/backup-job.js";
 export type {
   BackupHost,
   ContainerHost,
@@ -25,6 +26,7 @@ export {
   type ContainerOptionsOf,
   type ContainerProps,
   type ContainerVolume,
+  isContainer,
   type MountPoint,
 } from "./lab/container.js";
 export {
@@ -34,29 +36,35 @@ export {
   type ContainerTemplateSource,
 } from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
-export { Guest, type GuestProps, type Volume } from "./lab/guest.js";
+export { Guest, type GuestProps, isGuest, type Volume } from "./lab/guest.js";
 export {
   type Hypervisor,
   type HypervisorProps,
   HypervisorType,
+  isHypervisor,
   type NatDhcp,
   type Renderers,
 } from "./lab/hypervisor.js";
 export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
 export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
 export { Lab } from "./lab/lab.js";
-export { NetworkAdapter } from "./lab/network-adapter.js";
-export { NetworkInterface } from "./lab/network-interface.js";
-export { BridgedNetwork, type BridgedNetworkProps } from "./lab/networks/bridged-network.js";
-export { type DhcpProps, HostOnlyNetwork, type HostOnlyNetworkProps } from "./lab/networks/host-only-network.js";
-export { InternalNetwork, type InternalNetworkProps } from "./lab/networks/internal-network.js";
+export { type AdapterOwner, NetworkAdapter, NetworkInterface } from "./lab/network-adapter.js";
+export { BridgedNetwork, type BridgedNetworkProps, isBridgedNetwork } from "./lab/networks/bridged-network.js";
+export {
+  type DhcpProps,
+  HostOnlyNetwork,
+  type HostOnlyNetworkProps,
+  isHostOnlyNetwork,
+} from "./lab/networks/host-only-network.js";
+export { InternalNetwork, type InternalNetworkProps, isInternalNetwork } from "./lab/networks/internal-network.js";
 export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
-export { NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
+export { isNatNetwork, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export {
   Attachment,
   type AttachmentOptions,
   type CarriedNetwork,
   type Dhcp,
+  isNetwork,
   type Leases,
   Network,
   NetworkAttachment,
@@ -65,7 +73,7 @@ export {
 } from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
-export { type TrunkParent, Vlan, type VlanProps } from "./lab/networks/vlan.js";
+export { isVlan, type TrunkParent, Vlan, type VlanProps } from "./lab/networks/vlan.js";
 export { AddressedGuests } from "./lab/policies/addressed-guests.js";
 export { CheckedImages } from "./lab/policies/checked-images.js";
 export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";
@@ -81,7 +89,7 @@ export { Secret } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
 export { Size } from "./lab/size.js";
-export { Snapshot, type SnapshotProps } from "./lab/snapshot.js";
+export { isSnapshot, Snapshot, type SnapshotProps } from "./lab/snapshot.js";
 export type { StackFile } from "./lab/stack.js";
 export { StorageKind } from "./lab/storage-kind.js";
 export {
@@ -90,12 +98,15 @@ export {
   type DirectoryPoolProps,
   DiskAllocation,
   ExistingPool,
+  isDirectoryPool,
+  isStoragePool,
   Storage,
   StoragePool,
   type StoragePoolProps,
 } from "./lab/storage-pool.js";
-export { Template, type TemplateProps } from "./lab/template.js";
+export { isTemplate, Template, type TemplateProps } from "./lab/template.js";
 export {
+  isVirtualMachine,
   type MachineOptionsOf,
   VirtualMachine,
   type VirtualMachineProps,

@@ -30,10 +30,10 @@ export type {
   GuestSnapshot,
   PlatformTooling,
   RehearsalProvider,
-  ResourceTraits,
   SynthesizedStack,
 } from "./platforms/tooling.js";
 export type { Provider } from "./plugin/index.js";
+export type { ResourceTraits } from "./review/resource-changes.js";
 export {
   literalNumber,
   literalText,

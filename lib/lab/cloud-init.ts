@@ -1,124 +1,172 @@
+import { Token } from "cdktf";
+import { LabError } from "../lab-error.js";
 import {
+  atSynthesis,
   booleanValidator,
   jsonObjectValidator,
   listOf,
   objectOf,
   optional,
   sshKeyValidator,
+  type Validator,
   type Validators,
   validateProps,
   validateUniqueNames,
   validator,
 } from "./validation.js";
 
-/** A user of a guest, who logs in by a key. A seed is a plain file, so there are no passwords in it. */
+/** A user of a guest, who logs in with a key. A seed is a plain file, so it contains no passwords. */
 export interface SeedUser {
-  /** What the user logs in as. */
+  /** The login name. */
   readonly name: string;
-  /** The public keys that let the user in. @default - those of the seed's `sshKeys` */
+  /**
+   * The user's public SSH keys.
+   *
+   * @default - the seed's `sshKeys`
+   */
   readonly sshKeys?: readonly string[];
-  /** Whether the user may do all: by `sudo`, on Windows as one of the administrators. @default true */
+  /**
+   * Whether the user is an administrator: by `sudo`, on Windows as a member of Administrators.
+   *
+   * @default true
+   */
   readonly administrator?: boolean;
 }
 
 export interface SeedOptions {
-  /** A user of the guest, who may do all by `sudo` and logs in by a key. @default - those of the image */
+  /**
+   * The name of a user who is an administrator and logs in with a key.
+   *
+   * @default - the image's own user
+   */
   readonly user?: string;
-  /** More users. With them, or with `user`, the image's own user is not made. @default - none */
+  /**
+   * Further users. With them, or with `user`, the image's own user is not created.
+   *
+   * @default - none
+   */
   readonly users?: readonly SeedUser[];
-  /** The public keys of who may log in, as in `~/.ssh/id_ed25519.pub`; they are the users', or else those of the image's own user. @default - none */
+  /**
+   * Public SSH keys, as in `~/.ssh/id_ed25519.pub`: those of the users, or else of the image's own user.
+   *
+   * @default - none
+   */
   readonly sshKeys?: readonly string[];
-  /** What is installed at the first boot, as the guest's package manager calls it: the guest must get to its packages. @default - nothing */
+  /**
+   * Packages to install at the first boot, by the names of the guest's package manager. The guest needs access to its package sources.
+   *
+   * @default - none
+   */
   readonly packages?: readonly string[];
-  /** What a shell of the guest's runs at the first boot, once all else is done, before the `runcmd` of `userData`. @default - nothing */
+  /**
+   * Shell commands to run at the end of the first boot, before the `runcmd` of `userData`.
+   *
+   * @default - none
+   */
   readonly runCommands?: readonly string[];
-  /** Whether the guest passes packets on between its networks, as a router does. @default false */
+  /**
+   * Whether the guest forwards packets between its networks, as a router does.
+   *
+   * @default false
+   */
   readonly forwarding?: boolean;
   /**
-   * Whether the guest knows the lab's other guests by name: those with a static address on its own networks, or behind the routers that are its way out. They are a block of
-   * its hosts file, made anew at each boot. Its seed changes then as guests come and go: a plan shows that, nothing is restarted, and it counts from the next boot on.
+   * Whether the guest resolves the names of the lab's other guests: those with a static address on its own networks, or behind the routers on its default route.
    *
-   * @default false: who comes or goes changes nothing of the others
+   * They are a block in its hosts file, written at each boot. The seed then changes when guests come and go: a plan shows it, nothing restarts, and it takes
+   * effect at the next boot.
+   *
+   * @default false: other guests do not affect this one
    */
   readonly hosts?: boolean;
   /**
-   * What else cloud-init is to do, as its cloud-config has it: `{ packages: ["nginx"] }`. It is written into a plain file, so no secret may be in it.
+   * Further cloud-config, such as `{ packages: ["nginx"] }`. It is written to a plain file, so it must not contain secrets.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly userData?: Readonly<Record<string, unknown>>;
 }
 
 const userNameValidator = validator(
-  'a user name of at most 32 lower-case letters, digits, "-" and "_", which begins with a letter or "_"',
+  'a user name of at most 32 lowercase letters, digits, "-" and "_" that begins with a letter or "_"',
   (name) => typeof name === "string" && /^[a-z_][a-z0-9_-]{0,31}$/.test(name),
 );
 const packageValidator = validator(
-  "the name of a package, of one word",
+  "the name of a package, a single word",
   (name) => typeof name === "string" && /^[^\s-]\S*$/.test(name),
 );
 const commandValidator = validator(
-  "a command for a shell",
+  "a shell command",
   (command) => typeof command === "string" && command.trim() !== "",
 );
+const userDataValidator: Validator = (value, property) => {
+  jsonObjectValidator(value, property);
+  if (Token.isUnresolved(JSON.stringify(value)))
+    throw new LabError(`${property} has a value that only Terraform knows, at apply`, {
+      property,
+      remedy: "give values that the program knows, such as process.env.NAME: synthesis writes the seed",
+    });
+};
 
 const SEED: Validators<SeedOptions> = {
-  user: optional(userNameValidator),
+  user: optional(atSynthesis(userNameValidator)),
   users: optional(
     listOf(
       objectOf<SeedUser>({
-        name: userNameValidator,
-        sshKeys: optional(listOf(sshKeyValidator)),
+        name: atSynthesis(userNameValidator),
+        sshKeys: optional(listOf(atSynthesis(sshKeyValidator))),
         administrator: optional(booleanValidator),
       }),
     ),
   ),
-  sshKeys: optional(listOf(sshKeyValidator)),
-  packages: optional(listOf(packageValidator)),
-  runCommands: optional(listOf(commandValidator)),
+  sshKeys: optional(listOf(atSynthesis(sshKeyValidator))),
+  packages: optional(listOf(atSynthesis(packageValidator))),
+  runCommands: optional(listOf(atSynthesis(commandValidator))),
   forwarding: optional(booleanValidator),
   hosts: optional(booleanValidator),
-  userData: optional(jsonObjectValidator),
+  userData: optional(userDataValidator),
 };
 
-/** Options, and what is the same in user data. */
-const SAID_ONCE = [
+/** The options that have an equivalent in user data. */
+const EQUIVALENTS = [
   ["user", "users"],
   ["users", "users"],
   ["packages", "packages"],
 ] as const;
 
-/** What a guest does at its first boot. */
+/** A guest's configuration at its first boot. */
 export class CloudInit {
-  /** The guest takes its host name, its addresses and its user from a seed, which cloud-init reads in most cloud images. */
+  /** Returns a seed, from which the guest takes its host name, its addresses and its users. Most cloud images read it with cloud-init. */
   static seed(options: SeedOptions = {}): CloudInit {
     validateProps(options, SEED, "CloudInit.seed: ");
     const { user, users = [], userData = {} } = options;
-    validateUniqueNames(
-      [...(user === undefined ? [] : [user]), ...users.map(({ name }) => name)],
-      "CloudInit.seed: two users",
-    );
-    for (const [option, key] of SAID_ONCE)
+    const names = [...(user === undefined ? [] : [user]), ...users.map(({ name }) => name)];
+    validateUniqueNames(names, "CloudInit.seed: two users");
+    for (const [option, key] of EQUIVALENTS)
       if (options[option] !== undefined && userData[key] !== undefined)
-        throw new Error(`CloudInit.seed: ${option} and userData.${key} say the same: leave out one of them`);
+        throw new LabError(`CloudInit.seed: ${option} and userData.${key} are equivalent`, {
+          remedy: "leave out one of them",
+        });
     if (options.runCommands && !Array.isArray(userData.runcmd ?? []))
-      throw new Error("CloudInit.seed: userData.runcmd is no list, to which runCommands could be added");
-    const managed = options.userData?.manage_etc_hosts;
+      throw new LabError("CloudInit.seed: userData.runcmd is no list", {
+        remedy: "give a list, which runCommands are added to",
+      });
+    const managed = userData.manage_etc_hosts;
     if (options.hosts && managed !== undefined && managed !== "localhost" && managed !== false)
-      throw new Error(
-        `CloudInit.seed: with hosts, userData.manage_etc_hosts can be "localhost" or false, not ${JSON.stringify(managed)}: cloud-init would write the hosts file anew after it`,
-      );
+      throw new LabError(`CloudInit.seed: userData.manage_etc_hosts is ${JSON.stringify(managed)}`, {
+        remedy: 'with hosts, give "localhost" or false: otherwise cloud-init would overwrite the hosts file',
+      });
     return new CloudInit(true, options);
   }
 
-  /** Nothing: the guest is as its image made it. */
+  /** Returns no configuration: the guest is as its image. */
   static none(): CloudInit {
     return new CloudInit(false, {});
   }
 
-  /** The one user of a seed that names no `users`. */
+  /** The only user of a seed without `users`. */
   readonly user?: string;
-  /** All of a seed's users; none means those of the image. */
+  /** The seed's users. Empty if the image's own user is the only one. */
   readonly users: readonly SeedUser[];
   readonly sshKeys: readonly string[];
   readonly forwarding: boolean;
@@ -126,7 +174,7 @@ export class CloudInit {
   readonly userData?: Readonly<Record<string, unknown>>;
 
   private constructor(
-    /** Whether the guest is given a seed. */
+    /** Whether the guest has a seed. */
     readonly hasSeed: boolean,
     options: SeedOptions,
   ) {
@@ -140,7 +188,7 @@ export class CloudInit {
   }
 }
 
-/** What cloud-init has words for that Labvisor need not understand. */
+/** Returns the user data with the options that are cloud-config of the same meaning. */
 function userDataOf({ packages = [], runCommands = [], userData }: SeedOptions): SeedOptions["userData"] {
   const more = {
     ...(packages.length > 0 && { package_update: true, packages }),

@@ -3,16 +3,16 @@ import { Construct } from "constructs";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
-import { adaptersOf, type NetworkAdapter } from "./network-adapter.js";
-import type { NetworkInterface } from "./network-interface.js";
+import { type AdapterOwner, adaptersOf, type NetworkAdapter, type NetworkInterface } from "./network-adapter.js";
+
 import { Attachment, type Network } from "./networks/network.js";
 import { type LabScope, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
 import {
+  atSynthesis,
   booleanValidator,
   instanceOf,
-  knownTextValidator,
   listOf,
   movedFromValidator,
   optional,
@@ -99,11 +99,11 @@ declare module "./scope.js" {
 }
 
 /** A virtual machine or a container. */
-export abstract class Guest extends Construct implements Renderable {
+export abstract class Guest extends Construct implements AdapterOwner, Renderable {
   /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<GuestProps> = {
     hypervisor: hypervisorValidator,
-    name: optional(knownTextValidator),
+    name: optional(atSynthesis(textValidator)),
     description: optional(textValidator),
     cpus: optional(
       validator(

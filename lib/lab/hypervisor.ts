@@ -59,7 +59,7 @@ export interface NatDhcp {
  * Each platform is a subclass. Its renderers turn the lab's constructs into Terraform elements.
  */
 export abstract class Hypervisor extends Construct {
-  /** The validators of the props. A platform with more props extends them. */
+  /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<HypervisorProps> = {
     capacity: optional(objectOf<Capacity>(CAPACITY)),
     architecture: optional(architectureValidator),

@@ -5,48 +5,49 @@ import {
   App,
   type ISynthesisSession,
   type TerraformBackend,
-  type TerraformResource,
+  TerraformElement,
   TerraformStack,
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
+import { captureLocation } from "../source-location.js";
 import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
 import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { labManifest, note } from "./manifest.js";
+import { movesOf } from "./moves.js";
 import type { Network } from "./networks/network.js";
-import { notedCapacity } from "./noted-capacity.js";
-import { notedNetworks } from "./noted-networks.js";
-import { notedPolicies } from "./policies/noted-policies.js";
 import { projectRoot } from "./project.js";
 import type { Rule } from "./rule.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { type Policy, type PolicyOptions, toPolicy } from "./rules/policy.js";
 import { checkRules } from "./rules/report.js";
-import { LAB } from "./scope.js";
+import { LAB, type LabScope } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } from "./stack.js";
-import { isVirtualMachine } from "./virtual-machine.js";
+import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
-/** A lab: hypervisors, networks and guests that are described, checked and applied together. Its rules are checked at synthesis. */
-export class Lab extends TerraformStack {
+/** Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack. Synthesis checks its rules. */
+export class Lab extends TerraformStack implements LabScope {
   readonly hypervisors: Hypervisor[] = [];
   readonly networks: Network[] = [];
   readonly guests: Guest[] = [];
-  /** @internal use {@link assignNumber} */
+  /** @internal Use `assignNumber()`. */
   readonly numberRequests: NumberRequest[] = [];
-  /** @internal use {@link acknowledge} */
+  /** @internal Use `acknowledge()`. */
   readonly acknowledgements: Acknowledgement[] = [];
-  /** @internal use {@link addPolicy} */
+  /** @internal Use `addPolicy()`. */
   readonly policies: Policy[] = [];
   private readonly files: (() => readonly StackFile[])[] = [];
-  /** The assignments, and the numbers of guests and requests that they cover. */
-  private plan?: Assigned & { readonly guests: number; readonly requests: number };
+  /** The assignment, and the numbers of guests and requests that it was made for. */
+  private assignment?: Assigned & { readonly guests: number; readonly requests: number };
 
-  /** @param id names the lab on its hypervisors, and its state file: letters, digits, "-" and "_" */
+  /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    captureLocation(this);
     withConstructPath(this, () => validateStackId(id));
     Object.defineProperty(this, LAB, { value: true });
 
@@ -59,57 +60,57 @@ export class Lab extends TerraformStack {
           this.writeLock(session);
           this.writeFiles(session);
         } else {
-          // What is refused may have a secret in it, and nobody applies it.
+          // A lab that is refused may contain a secret, and nobody applies it.
           rmSync(path.join(session.outdir, synthesizedStackPath), { force: true });
         }
       },
     };
   }
 
-  /** The addresses that are neither given nor a DHCP server's business, by the ids of interfaces. They are settled when the lab is complete. */
+  /** The assigned addresses, keyed by the ids of interfaces. They are settled once the lab is complete. */
   get assignedAddresses(): Addresses {
     return this.assigned.addresses;
   }
 
-  /** What each guest has of each network. It is settled when the lab is complete: read it after the last guest was made. */
+  /** The addresses of all guests on their networks. They are settled once the lab is complete: read them after you create the last guest. */
   get addressPlan(): PlannedAddress[] {
     return addressPlanOf(this.guests);
   }
 
   /**
-   * Assigns a permanent number, which `labvisor.lock.json` records.
+   * Requests a number that stays the same whatever else changes. It is stored in `labvisor.lock.json`.
    *
-   * @returns a function that returns the number. Call it at synthesis, when the lab is complete. If no number is left, a rule reports it.
+   * @returns a function that gives the number once the lab is complete; the first of the range if none is free, which a rule reports
    */
   assignNumber(request: NumberRequest): () => number {
     this.numberRequests.push(request);
     return () => this.numberOf(request) ?? request.range.first;
   }
 
-  /** @internal the number of a request, if one was left */
+  /** @internal Returns the number that a request has, if one was free. */
   numberOf(request: NumberRequest): number | undefined {
     return request.explicit ?? this.assigned.numbers.get(requestId(request));
   }
 
   private get assigned(): Assigned {
     const [guests, requests] = [this.guests.length, this.numberRequests.length];
-    if (this.plan?.guests !== guests || this.plan.requests !== requests) {
+    if (this.assignment?.guests !== guests || this.assignment.requests !== requests) {
       const locked = readLock(projectRoot(this), this.node.id);
       const interfaces = this.guests.flatMap((guest) => guest.interfaces);
       const addresses = assignAddresses(interfaces, locked.addresses);
       const numbers = assignNumbers(this.numberRequests, this.node.id, locked.numbers);
-      this.plan = { guests, requests, addresses, numbers };
+      this.assignment = { guests, requests, addresses, numbers };
     }
-    return this.plan;
+    return this.assignment;
   }
 
   /**
-   * A snapshot of each guest that the lab has when this is called, all of one name: call it when the lab is complete.
+   * Returns snapshots of the same name of all machines that the lab has now. Call it once the lab is complete.
    *
-   * @param id the construct id that each snapshot has in its guest, and its name unless one is given
-   * @throws where a guest's hypervisor takes no snapshots
+   * @param id the construct id of each snapshot in its machine, and its name unless the props have one
+   * @throws {LabError} a machine's hypervisor takes no snapshots
    */
-  snapshot(id: string, props: SnapshotProps = {}): Snapshot[] {
+  snapshot(id: string, props: SnapshotProps = {}): Snapshot<VirtualMachine>[] {
     return this.guests.filter((guest) => isVirtualMachine(guest)).map((machine) => new Snapshot(machine, id, props));
   }
 
@@ -132,7 +133,7 @@ export class Lab extends TerraformStack {
     this.acknowledgements.push(withConstructPath(this, () => acknowledgement(this, code, reason, options)));
   }
 
-  /** Has synthesis write files beside the stack, once the lab is complete and its rules hold. */
+  /** Adds files that synthesis writes beside the stack, once the lab is complete and its rules hold. */
   addFiles(files: () => readonly StackFile[]): void {
     this.files.push(files);
   }
@@ -145,29 +146,26 @@ export class Lab extends TerraformStack {
   /** @internal */
   override runAllValidations(): void {
     super.runAllValidations();
-    // Not by node.addValidation(): cdktf would wrap them in a stack trace, and advise to skip them.
+    // node.addValidation() would wrap the errors in a stack trace, and advise to skip them.
     checkRules(this);
   }
 
-  // As the CDK declares it.
   // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
   override toTerraform(): any {
-    // Under "//", which Terraform passes over.
-    const capacity = notedCapacity(this.hypervisors);
-    if (capacity.length > 0) this.addOverride("//.capacity", capacity);
-    const policies = notedPolicies(this.policies);
-    if (policies.length > 0) this.addOverride("//.policies", policies);
-    const networks = notedNetworks(this.networks);
-    if (networks.length > 0) this.addOverride("//.networks", networks);
-    // What is off because of --stopped asks for memory all the same.
-    for (const { node, running, desiredRunning } of this.guests)
-      if (desiredRunning && !running)
-        (node.defaultChild as TerraformResource | undefined)?.addOverride("//.desiredRunning", true);
-    return super.toTerraform();
+    note(this, labManifest(this, this.policies));
+    for (const { node, running, desiredRunning } of this.guests) {
+      const { defaultChild } = node;
+      // A guest that --stopped powers off still counts with its memory.
+      if (desiredRunning && !running && TerraformElement.isTerraformElement(defaultChild))
+        note(defaultChild, { desiredRunning: true });
+    }
+    const json = super.toTerraform();
+    const moved = movesOf(this);
+    return moved.length === 0 ? json : { ...json, moved: [...(json.moved ?? []), ...moved] };
   }
 
   private writeLock(session: ISynthesisSession): void {
-    // Testing.fullSynth() puts a stack elsewhere to look at it: the project is none of its business.
+    // Testing.fullSynth() writes elsewhere, and must not change the project.
     if (session.outdir === App.of(this).outdir) {
       writeLock(projectRoot(this), this.node.id, this.assigned);
     }

@@ -1,9 +1,10 @@
 import { ipv4ToNumber } from "../net/ipv4.js";
 import {
+  atSynthesis,
   integerValidator,
-  knownTextValidator,
   nameValidator,
   optional,
+  textValidator,
   type Validators,
   validateProps,
 } from "./validation.js";
@@ -38,7 +39,7 @@ const OPTIONS: Validators<PortForwardOptions> = {
   name: optional(nameValidator),
   hostPort: portValidator,
   guestPort: portValidator,
-  hostAddress: optional(knownTextValidator),
+  hostAddress: optional(atSynthesis(textValidator)),
 };
 
 /** A port of the host that leads to a guest behind a NAT. */

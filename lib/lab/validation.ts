@@ -52,7 +52,14 @@ function similarTo(misspelt: string, known: readonly string[]): string | undefin
   const [closest] = known
     .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
     .sort((a, b) => a.edits - b.edits);
-  return closest && closest.edits <= Math.max(2, misspelt.length / 3) ? closest.name : undefined;
+  if (!closest) return undefined;
+  const isSimilar = closest.edits < Math.max(misspelt.length, closest.name.length) / 2;
+  return isSimilar || lettersOf(closest.name) === lettersOf(misspelt) ? closest.name : undefined;
+}
+
+/** Two swapped letters are two edits, which is much in a short name. */
+function lettersOf(name: string): string {
+  return [...name.toLowerCase()].sort().join("");
 }
 
 /** Refuses two things with one name. @param things such as "two of its disks" */
@@ -86,8 +93,6 @@ export function atSynthesis(validate: Validator): Validator {
 }
 
 export const textValidator = validator("a string", (value) => typeof value === "string");
-/** A string that is needed at synthesis: an address, a name. */
-export const knownTextValidator: Validator = (value, property) => atSynthesis(textValidator)(value, property);
 export const booleanValidator = validator("true or false", (value) => typeof value === "boolean");
 export const lineValidator = validator("a string of one line", isLine);
 export const objectValidator = validator(
@@ -156,8 +161,9 @@ export const oneOf = (...words: readonly string[]): Validator =>
 
 /** Returns a validator of the members of an enum. @param name the enum's name, such as "BackupMode" */
 export function memberOf(name: string, members: Readonly<Record<string, string>>): Validator {
-  return validator(`a ${name}, such as ${name}.${Object.keys(members)[0]}`, (value) =>
-    Object.values(members).includes(value as string),
+  return validator(
+    `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}, such as ${name}.${Object.keys(members)[0]}`,
+    (value) => Object.values(members).includes(value as string),
   );
 }
 

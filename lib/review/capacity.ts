@@ -1,4 +1,4 @@
-import type { CapacityJson } from "../terraform/stack-json.js";
+import type { CapacityNote } from "../lab/manifest.js";
 import type { Guest, Topology } from "../topology/topology.js";
 
 /** The demand of a lab's guests on one hypervisor, and the declared capacity of its host, before and after a change. */
@@ -22,12 +22,12 @@ export interface Demand {
 }
 
 /** The declared capacity; undeclared members are absent. */
-export type Declared = Omit<CapacityJson, "hypervisors" | "disksMib">;
+export type Declared = Omit<CapacityNote, "hypervisors" | "disksMib">;
 
 /** A lab before or after a change. */
 interface SizedLab {
   readonly topology: Topology;
-  readonly capacity: readonly CapacityJson[];
+  readonly capacity: readonly CapacityNote[];
 }
 
 /**
@@ -88,6 +88,6 @@ function declaredOf(lab: SizedLab, names: readonly string[]): Declared {
   return declared;
 }
 
-function capacityOf(lab: SizedLab, names: readonly string[]): CapacityJson | undefined {
+function capacityOf(lab: SizedLab, names: readonly string[]): CapacityNote | undefined {
   return lab.capacity.find(({ hypervisors }) => hypervisors.some((each) => names.includes(each)));
 }

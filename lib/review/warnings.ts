@@ -1,8 +1,8 @@
+import type { FindingNote } from "../lab/manifest.js";
 import { maskSecrets } from "../secrets.js";
-import type { FindingJson } from "../terraform/stack-json.js";
 
 /** A rule's warning, as recorded in the synthesized stack. */
-export type Warning = FindingJson;
+export type Warning = FindingNote;
 
 /** A warning, and the change to its acknowledgement, if any. */
 export interface ReviewedWarning extends Warning {

@@ -1,15 +1,9 @@
+import type { GuestManifest, LabManifest } from "../lab/manifest.js";
+
 /** The parts of a synthesized stack (cdk.tf.json) that Labvisor reads. */
 export interface StackJson {
-  readonly "//"?: {
+  readonly "//"?: LabManifest & {
     readonly metadata?: { readonly stackName?: string };
-    /** The warnings from the lab's rules. */
-    readonly findings?: readonly FindingJson[];
-    /** The declared capacities of the hypervisors' hosts. */
-    readonly capacity?: readonly CapacityJson[];
-    /** The lab's policies. */
-    readonly policies?: readonly PolicyJson[];
-    /** Networks and VLANs that are not resources. */
-    readonly networks?: readonly NetworkJson[];
     /** The stack that a stack of checks checks. */
     readonly checks?: string;
   };
@@ -18,62 +12,11 @@ export interface StackJson {
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
-/** The declared capacity of one node, or of several nodes together. Undeclared members are absent. */
-export interface CapacityJson {
-  /** The names of the nodes in the topology. */
-  readonly hypervisors: readonly string[];
-  readonly cpus?: number;
-  readonly memoryMib?: number;
-  readonly diskMib?: number;
-  /** The total size of the lab's disks of known size. Present only with `diskMib`. */
-  readonly disksMib?: number;
-}
-
-export interface PolicyJson {
-  readonly policy: string;
-  /** The path of the construct to which the policy applies, including everything in it. */
-  readonly at: string;
-  /** Whether a violation fails synthesis or only prints a warning. */
-  readonly severity: "error" | "warning";
-}
-
-export interface NetworkJson {
-  /** The path of the construct in the lab. */
-  readonly name: string;
-  /** The network itself or, for a VLAN, its trunk parent, by its id in the topology. */
-  readonly medium: string;
-  readonly vlanId?: number;
-  readonly cidr: string;
-}
-
-export interface FindingJson {
-  /** The rule's code, such as `LV127`. */
-  readonly code: string;
-  /** The path of the construct. */
-  readonly at: string;
-  readonly message: string;
-  /** The reason for the acknowledgement. Absent if the warning is not acknowledged. */
-  readonly acknowledged?: string;
-}
-
 export interface ResourceBody {
-  readonly "//"?: {
+  readonly "//"?: GuestManifest & {
     readonly metadata?: { readonly path?: string };
-    /** The guest's network configuration from its seed, which no attribute contains. */
-    readonly interfaces?: readonly {
-      /** The adapter's number, starting at 1. */
-      readonly adapter: number;
-      /** The VLAN id in the tags of its frames. */
-      readonly vlanId?: number;
-      readonly address?: string;
-      readonly address6?: string;
-    }[];
     /** The check that the resource carries; see lib/checks/check.ts. */
     readonly check?: object;
-    /** The user that the guest's seed creates. */
-    readonly user?: string;
-    /** Whether the lab keeps the guest running, although this synthesis powers it off (`--stopped`). */
-    readonly desiredRunning?: true;
   };
   readonly [attribute: string]: unknown;
 }

@@ -55,8 +55,8 @@ test.each<[string, object, string]>([
   ["no guests", { guests: [] }, "guests is []; give at least one guest"],
   ["guests by their ids", { guests: [100] }, "guests[0] is 100; give a guest"],
   ["a mode that is none", { mode: "copy" }, "mode is 'copy'; give a BackupMode"],
-  ["nothing to keep", { keep: {} }, "keep is {}; give how many stay"],
-  ["none to keep", { keep: { last: 0 } }, "keep is { last: 0 }; give how many stay"],
+  ["nothing to keep", { keep: {} }, "keep is {}; give the number of backups to keep"],
+  ["none to keep", { keep: { last: 0 } }, "keep is { last: 0 }; give the number of backups to keep"],
   [
     "volumes",
     ({ hypervisor }: { hypervisor: Proxmox }) => ({
@@ -78,6 +78,6 @@ test("VirtualBox has no backup jobs", () => {
   const storage = new DirectoryPool(lab, "store", { hypervisor, path: "store" });
   const props = { hypervisor, guests: [guest("vm")], mode: BackupMode.STOP, schedule: "02:30", keep: { last: 1 } };
   expect(() => new BackupJob(lab, "nightly", { ...props, storage } as never)).toThrow(
-    "campus/nightly: its hypervisor campus/laptop has no backup jobs",
+    "campus/nightly: VirtualBox (campus/laptop) does not support backup jobs; use another hypervisor",
   );
 });

@@ -37,7 +37,7 @@ test.each<[string, () => unknown, string]>([
   [
     "a URL of another file",
     () => ContainerTemplate.url("https://example.org/a.qcow2", { sha256: "0".repeat(64) }),
-    'ContainerTemplate.url: url does not end in ".tar.gz", ".tar.xz" or ".tar.zst"',
+    'ContainerTemplate.url: url is no archive; give a URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst"',
   ],
   [
     "a URL with a secret",
@@ -66,7 +66,7 @@ test.each<[string, object, string]>([
     { mountPoints: [1, 2].map((n) => ({ path: "/data", size: Size.gibibytes(n) })) },
     'two of its mount points are called "/data"; give one of them another path',
   ],
-  ["a key that is none", { sshKeys: ["me"] }, "sshKeys[0] is 'me'; give a public key of ssh"],
+  ["a key that is none", { sshKeys: ["me"] }, "sshKeys[0] is 'me'; give a public SSH key"],
   ["a root disk that is a number", { rootDisk: 4 }, "rootDisk is 4; give an object"],
   [
     "an option that it does not have",

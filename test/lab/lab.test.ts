@@ -23,7 +23,7 @@ test("a backend that the user adds stands", () => {
 
 test("a hypervisor outside a lab is refused", () => {
   expect(() => new VirtualBox(new TerraformStack(appIn(), "plain"), "laptop")).toThrow(
-    "plain/laptop: must be inside a Lab, not a plain TerraformStack",
+    "plain/laptop: is in a plain TerraformStack; create it in a Lab",
   );
 });
 
@@ -32,7 +32,7 @@ test("a guest on a hypervisor of another lab is refused", () => {
   const { bootDisk } = guest("a");
   const other = new Lab(app, "other");
   expect(() => new VirtualMachine(other, "b", { hypervisor, bootDisk })).toThrow(
-    "other/b: its hypervisor campus/laptop is in another lab: make one in other",
+    "other/b: its hypervisor campus/laptop is in another lab; create one in other",
   );
 });
 

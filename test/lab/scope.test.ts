@@ -6,21 +6,21 @@ const bad = ["1abc", "ü", "my disk", "a.b", "a,b", "-a", "Default", "a".repeat(
 
 test.each(bad)("%p is no id of a guest, a network, a hypervisor, a pool or what they are in", (id) => {
   const { hypervisor, guest } = labIn();
-  const message = `campus/${id}: "${id}" cannot be an id`;
+  const message = `campus/${id}: its id is "${id}"; give at most 63 letters`;
   expect(() => guest(id, { name: "web" })).toThrow(message);
   expect(() => new HostOnlyNetwork(labIn().lab, id, { hypervisor, cidr: "192.168.56.0/24" })).toThrow(message);
   expect(() => new VirtualBox(labIn().lab, id)).toThrow(message);
   expect(() => new DirectoryPool(labIn().lab, id, { hypervisor, path: "pool" })).toThrow(message);
   const scope = new Construct(labIn().lab, id);
   expect(() => new VirtualMachine(scope, "web", { hypervisor, bootDisk: Disk.fromImage(image) })).toThrow(
-    `campus/${id}/web: "${id}" cannot be an id`,
+    `campus/${id}/web: its id is "${id}"; give at most 63 letters`,
   );
 });
 
 test("the error says what an id may be, and where another name goes", () => {
   const { guest } = labIn();
   expect(() => guest("1abc")).toThrow(
-    'campus/1abc: "1abc" cannot be an id: take at most 63 letters, digits, "-" and "_", begin with a letter or "_", and not "Default". A guest\'s `name` may be another',
+    'campus/1abc: its id is "1abc"; give at most 63 letters, digits, "-" and "_" that begin with a letter or "_", and not "Default"; a guest\'s `name` may differ from its id',
   );
 });
 

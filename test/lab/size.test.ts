@@ -9,7 +9,7 @@ test("a size converts to whole smaller and larger units", () => {
 });
 
 test("a conversion that would lose a part is refused", () => {
-  expect(() => Size.mebibytes(512).toGibibytes()).toThrow("512 MiB is not a whole number of GiB");
+  expect(() => Size.mebibytes(512).toGibibytes()).toThrow("a size is 512 MiB; give a whole number of GiB");
 });
 
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is no size", (amount) => {
@@ -18,7 +18,7 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is no 
 
 test("half a GiB is a size, half a byte is none", () => {
   expect(Size.gibibytes(0.5).toMebibytes()).toBe(512);
-  expect(() => Size.bytes(0.5)).toThrow("not 0.5 B");
+  expect(() => Size.bytes(0.5)).toThrow("a size is 0.5 B; give a whole number of bytes");
 });
 
 test("a size reads in the largest unit that it fills", () => {

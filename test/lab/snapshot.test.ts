@@ -80,7 +80,9 @@ test("a hypervisor that takes no snapshots is told by its path", () => {
   const lab = new Lab(appIn(), "campus");
   const hypervisor = new Elsewhere(lab, "elsewhere");
   new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image) });
-  expect(() => lab.snapshot("start")).toThrow("campus/web/start: the hypervisor campus/elsewhere takes no snapshots");
+  expect(() => lab.snapshot("start")).toThrow(
+    "campus/web/start: Elsewhere (campus/elsewhere) does not support snapshots; use another hypervisor",
+  );
 });
 
 test.each([
@@ -95,7 +97,7 @@ test.each([
 test("an id that is none is refused, and so is one that a disk of the machine has", () => {
   const { guest } = labIn();
   const web = guest("web");
-  expect(() => web.snapshot("my snapshot")).toThrow('"my snapshot" cannot be an id');
+  expect(() => web.snapshot("my snapshot")).toThrow('its id is "my snapshot"; give at most 63 letters');
   expect(() => web.snapshot("boot")).toThrow("boot");
   expect(new Snapshot(web, "golden").machine).toBe(web);
   expect(web.hypervisor).toBeInstanceOf(VirtualBox);

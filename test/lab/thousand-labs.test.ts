@@ -80,7 +80,9 @@ function soundLab(guests: readonly Plan[], root: string) {
   for (const { name, nat, lan: onLan, vlan: onVlan, dmz: onDmz } of guests) {
     // A given address is the guest's own whatever others there are.
     const given = `192.168.56.${2 + (MacAddress.derive(name).toString().charCodeAt(16) % 16)}`;
-    const isFree = lab.guests.every((each) => each.interfaces.every(({ givenAddress }) => givenAddress !== given));
+    const isFree = lab.guests.every((each) =>
+      each.interfaces.every(({ explicitAddress }) => explicitAddress !== given),
+    );
     guest(name, {
       interfaces: [
         ...(nat ? [Nat.perMachine()] : []),

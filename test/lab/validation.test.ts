@@ -1,18 +1,36 @@
+import { TerraformVariable } from "cdktf";
 import {
+  BackupJob,
+  BackupMode,
+  BridgedNetwork,
+  CloudInit,
+  Container,
+  ContainerTemplate,
   DirectoryPool,
   Disk,
   HostOnlyNetwork,
   Image,
+  InternalNetwork,
+  isContainer,
+  isGuest,
+  isVirtualMachine,
+  type Lab,
   MacAddress,
   Nat,
   NatNetwork,
+  NfsPool,
   PortForward,
+  Proxmox,
   SerialPort,
   Size,
+  StoragePool,
+  Template,
   VirtualBox,
   VirtualMachine,
+  type VirtualMachineProps,
+  Vlan,
 } from "../../lib/index.js";
-import { labIn } from "./support.js";
+import { image, labIn } from "./support.js";
 
 /** What a program passes that no type checker has seen. */
 // biome-ignore lint/suspicious/noExplicitAny: that is what is tested
@@ -111,7 +129,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
   ["Disk.blank: ssd is 'yes'; give true or false", (ssd) => Disk.blank(Size.gibibytes(1), { ssd }), "yes"],
   ["Disk.blank: discard is 1; give true or false", (discard) => Disk.blank(Size.gibibytes(1), { discard }), 1],
   [
-    `campus/pool: allocation is 'thin'; give DiskAllocation.DYNAMIC or DiskAllocation.FIXED`,
+    `campus/pool: allocation is 'thin'; give a DiskAllocation, such as DiskAllocation.DYNAMIC`,
     (allocation) => pool({ allocation }),
     "thin",
   ],
@@ -126,7 +144,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
   [
     "Image.url: sha256 is undefined; give the SHA-256 of the file at the URL, 64 hexadecimal digits",
     (options) => Image.url("https://example.org/disk.vdi", options),
-    undefined,
+    {},
   ],
   [
     "Image.url: sha256 is 'sha256:abc'; give the SHA-256",
@@ -145,7 +163,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
     (hostPort) => PortForward.tcp({ hostPort, guestPort: 22 }),
     "22",
   ],
-  ["a size is a whole number of bytes above zero, not '512' MiB", Size.mebibytes, "512"],
+  ["a size is '512' MiB; give a whole number of bytes above zero, such as Size.mebibytes(512)", Size.mebibytes, "512"],
   ['"5" is not a MAC address', MacAddress.parse, 5],
 ])("%s", (message, make, anything) => {
   expect(() => make(anything)).toThrow(message);
@@ -189,3 +207,136 @@ test("two shared folders of one guest do not share a name", () => {
     'campus/web: two of its shared folders are called "work"; give one of them another name',
   );
 });
+
+describe("a misspelt or unknown member is an error with the nearest known name", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const pve = new Proxmox(lab, "pve", { node: "pve" });
+  const inside = new InternalNetwork(lab, "inside", { hypervisor, cidr: "10.1.0.0/24" });
+  const vlan = new Vlan(lab, "vlan", { network: inside, vlanId: 10, cidr: "10.1.10.0/24" });
+  const image = Image.file("disk.img");
+  const bootDisk = Disk.fromImage(image);
+  const template = ContainerTemplate.existing("local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst");
+  let ids = 0;
+  const id = () => `made${ids++}`;
+  const machine = (props: Anything) => guest(id(), props);
+  const container = (props: Anything) => new Container(lab, id(), { hypervisor: pve, template, ...props });
+  const network = (Type: Anything, props: Anything) =>
+    new Type(lab, id(), { hypervisor, cidr: "192.168.58.0/24", ...props });
+  const job = (props: Anything) =>
+    new BackupJob(lab, id(), {
+      hypervisor: pve,
+      guests: [container({})],
+      mode: BackupMode.STOP,
+      schedule: "daily",
+      keep: { last: 1 },
+      storage: StoragePool.existing(pve, "local"),
+      ...props,
+    });
+
+  test.each<[string, string, () => unknown]>([
+    ["memroy", "memory", () => machine({ memroy: Size.gibibytes(2) })],
+    ["cpu", "cpus", () => machine({ cpu: 2 })],
+    ["interface", "interfaces", () => machine({ interface: [] })],
+    ["bootdisk", "bootDisk", () => machine({ bootdisk: bootDisk })],
+    ["dataDisk", "dataDisks", () => machine({ dataDisk: [] })],
+    ["sharedFolder", "sharedFolders", () => machine({ sharedFolder: [] })],
+    ["sharedFolders[0].readonly", "readOnly", () => machine({ sharedFolders: [{ ...folder, readonly: true }] })],
+    ["deletionprotection", "deletionProtection", () => machine({ deletionprotection: true })],
+    ["options.restart_policy", "restartPolicy", () => machine({ options: { restart_policy: "refuse" } })],
+    ["options.hardware.vram_mib", "vramMib", () => machine({ options: { hardware: { vram_mib: 32 } } })],
+    ["bootDisksize", "bootDiskSize", () => machine({}).clone(id(), { bootDisksize: Size.gibibytes(9) } as Anything)],
+    ["nmae", "name", () => machine({}).snapshot(id(), { nmae: "x" } as Anything)],
+    ["swp", "swap", () => container({ swp: Size.gibibytes(1) })],
+    ["rootDisk.sise", "size", () => container({ rootDisk: { sise: Size.gibibytes(1), size: Size.gibibytes(4) } })],
+    ["options.tag", "tags", () => container({ options: { tag: ["a"] } })],
+    ["hostAdress", "hostAddress", () => network(HostOnlyNetwork, { hostAdress: "192.168.58.1" })],
+    [
+      "dhcp.sever",
+      "server",
+      () => network(HostOnlyNetwork, { dhcp: { lower: "192.168.58.10", upper: "192.168.58.20", sever: "" } }),
+    ],
+    ["dhpc", "dhcp", () => network(NatNetwork, { dhpc: false })],
+    ["gatway", "gateway", () => network(BridgedNetwork, { gatway: "192.168.58.1", hostInterface: "eth0" })],
+    ["vlan", "vlanId", () => new Vlan(lab, id(), { network: inside, vlan: 5, cidr: "10.1.5.0/24" } as Anything)],
+    ["adress", "address", () => inside.attach({ adress: "10.1.0.5" } as Anything)],
+    ["nativ", "native", () => inside.trunk([vlan], { nativ: vlan } as Anything)],
+    ["portForward", "portForwards", () => Nat.perMachine({ portForward: [] } as Anything)],
+    ["hostport", "hostPort", () => PortForward.tcp({ hostport: 2222, guestPort: 22 } as Anything)],
+    ["sizes", "size", () => Disk.fromImage(image, { sizes: Size.gibibytes(3) } as Anything)],
+    ["sdd", "ssd", () => Disk.blank(Size.gibibytes(1), { sdd: true } as Anything)],
+    ["arch", "", () => Image.file("disk.img", { arch: "arm64" } as Anything)],
+    ["sshKey", "sshKeys", () => CloudInit.seed({ sshKey: [] } as Anything)],
+    ["users[0].sshKey", "sshKeys", () => CloudInit.seed({ users: [{ name: "lab", sshKey: [] }] } as Anything)],
+    ["ostype", "osType", () => ContainerTemplate.existing("local:vztmpl/a.tar.zst", { ostype: "debian" } as Anything)],
+    ["pth", "path", () => new DirectoryPool(lab, id(), { hypervisor, path: "pool", pth: "x" } as Anything)],
+    ["shedule", "schedule", () => job({ shedule: "daily" })],
+    ["lanInterfaces", "lanInterface", () => new VirtualBox(lab, id(), { lanInterfaces: "eth0" } as Anything)],
+    ["capacity.cpu", "cpus", () => new VirtualBox(lab, id(), { capacity: { cpu: 4 } } as Anything)],
+    ["nod", "node", () => new Proxmox(lab, id(), { node: "pve", nod: "pve" } as Anything)],
+    ["server_", "server", () => new NfsPool(lab, id(), { hypervisor: pve, server_: "nas" } as Anything)],
+  ])("%s: did you mean %s?", (member, known, make) => {
+    const remedy = known === "" ? "known are" : `did you mean ${known}?`;
+    expect(make).toThrow(`${member} is unknown; ${remedy}`);
+  });
+});
+
+test("an option with the name of a positional argument is unknown, too", () => {
+  expect(() => Disk.blank(Size.gibibytes(1), { size: Size.gibibytes(9) } as Anything)).toThrow("size is unknown");
+  expect(() => Image.file("disk.img", { path: "other.img" } as Anything)).toThrow("path is unknown");
+});
+
+test("a template is on no network and never runs, and a VLAN has its network's hypervisor", () => {
+  const { lab } = labIn();
+  const pve = new Proxmox(lab, "pve", { node: "pve" });
+  const network = new InternalNetwork(lab, "inside", { hypervisor: pve, cidr: "10.1.0.0/24" });
+  const bootDisk = Disk.blank(Size.gibibytes(1));
+  const props = { hypervisor: pve, bootDisk, running: true };
+  expect(() => new Template(lab, "golden", props as Anything)).toThrow("campus/golden: running is unknown");
+  const vlan = { hypervisor: pve, network, vlanId: 5, cidr: "10.1.5.0/24" };
+  expect(() => new Vlan(lab, "vlan", vlan as Anything)).toThrow("campus/vlan: hypervisor is unknown");
+});
+
+test("a user's subclass takes props of its own and passes on the base's", () => {
+  class WebServer extends VirtualMachine<VirtualBox> {
+    constructor(scope: Lab, id: string, { port, ...props }: VirtualMachineProps<VirtualBox> & { port: number }) {
+      super(scope, id, { ...props, interfaces: [Nat.perMachine({ portForwards: [forward(port)] })] });
+    }
+  }
+  const forward = (hostPort: number) => PortForward.tcp({ hostPort, guestPort: 80 });
+  const { lab, hypervisor } = labIn();
+  const web = new WebServer(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image), port: 8080 });
+  expect(isVirtualMachine(web) && isGuest(web) && !isContainer(web)).toBe(true);
+});
+
+test.each<[string, (lab: Lab, token: string) => unknown]>([
+  ["campus/web: name is a value that only Terraform knows", (lab, name) => machineIn(lab, { name })],
+  ["campus/lan: cidr is a value that only Terraform knows", (lab, cidr) => networkIn(lab, { cidr })],
+  ["campus/lan: address is a value that only Terraform knows", (lab, address) => networkIn(lab, {}).at(address)],
+  ["a size is a value that only Terraform knows", (lab) => Size.mebibytes(variableIn(lab, "number").numberValue)],
+  ["running is a value that only Terraform knows", (lab) => machineIn(lab, { running: variableIn(lab).booleanValue })],
+  ["memory is a value that only Terraform knows", (lab) => machineIn(lab, { memory: variableIn(lab).numberValue })],
+  ["CloudInit.seed: user is a value that only Terraform knows", (_, user) => CloudInit.seed({ user })],
+  ["CloudInit.seed: sshKeys[0] is a value that only Terraform knows", (_, key) => CloudInit.seed({ sshKeys: [key] })],
+  ["CloudInit.seed: userData has a value that only Terraform knows", (_, a) => CloudInit.seed({ userData: { a } })],
+  [
+    "CloudInit.seed: runCommands[0] is a value that only Terraform knows",
+    (_, command) => CloudInit.seed({ runCommands: [`echo ${command}`] }),
+  ],
+])("%s, at apply: it is refused where synthesis needs it", (message, make) => {
+  const { lab } = labIn();
+  expect(() => make(lab, variableIn(lab).stringValue)).toThrow(message);
+});
+
+function variableIn(lab: Lab, type = "string"): TerraformVariable {
+  return new TerraformVariable(lab, `variable-${lab.node.children.length}`, { type });
+}
+
+function machineIn(lab: Lab, props: Anything) {
+  const hypervisor = lab.hypervisors[0];
+  return new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image), ...props });
+}
+
+function networkIn(lab: Lab, props: Anything) {
+  const [hypervisor] = lab.hypervisors;
+  return new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24", ...props });
+}

@@ -23,7 +23,9 @@ test.each([0, -1, 1.5])("%p processors are refused with the guest's path", (cpus
 
 test("memory that is no whole number of MiB is refused with the guest's path", () => {
   const { guest } = labIn();
-  expect(() => guest("web", { memory: Size.kibibytes(1) })).toThrow("campus/web: 1 KiB is not a whole number of MiB");
+  expect(() => guest("web", { memory: Size.kibibytes(1) })).toThrow(
+    "campus/web: a size is 1 KiB; give a whole number of MiB",
+  );
 });
 
 test("a number that only Terraform knows is left to Terraform", () => {
@@ -119,10 +121,10 @@ test("a clone's boot disk, and that of its clones, is larger where somebody says
   expect(sizes).toEqual([undefined, 4096, undefined, 5120]);
   expect(disks.web_boot.size_mib).toBe(3072);
   expect(() => larger.clone("small", { bootDiskSize: Size.gibibytes(3) })).toThrow(
-    "campus/larger: the clone small: bootDiskSize is 3 GiB: disks only grow, and the boot disk has 4 GiB",
+    "campus/larger: bootDiskSize of the clone small is 3 GiB; give 4 GiB or more: a disk only grows",
   );
   const wrong = { bootDiskSize: 5 as unknown as Size };
-  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: the clone wrong: bootDiskSize is 5; give a Size");
+  expect(() => web.clone("wrong", wrong)).toThrow("campus/web: clone wrong: bootDiskSize is 5; give a Size");
 });
 
 test("a clone takes what it is given instead, and does not write into its source's serial file", () => {

@@ -1,5 +1,5 @@
+import type { CapacityNote } from "../../lib/lab/manifest.js";
 import { capacityChanges } from "../../lib/review/capacity.js";
-import type { CapacityJson } from "../../lib/terraform/stack-json.js";
 import type { Guest, Topology } from "../../lib/topology/topology.js";
 
 const guest = (hypervisor: string, name: string, more: Partial<Guest> = {}): Guest => ({
@@ -12,7 +12,7 @@ const guest = (hypervisor: string, name: string, more: Partial<Guest> = {}): Gue
   ...more,
 });
 
-const lab = (nodes: readonly string[], guests: readonly Guest[], capacity: readonly CapacityJson[] = []) => ({
+const lab = (nodes: readonly string[], guests: readonly Guest[], capacity: readonly CapacityNote[] = []) => ({
   topology: {
     lab: "lab",
     hypervisors: nodes.map((name) => ({ id: `proxmox/${name}`, name, platform: "Proxmox VE" })),

@@ -1,6 +1,6 @@
 import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
 import type { Guest } from "../guest.js";
-import type { NetworkInterface } from "../network-interface.js";
+import type { NetworkInterface } from "../network-adapter.js";
 import type { Network } from "../networks/network.js";
 import { pathInLab } from "../scope.js";
 import { allocate, type NumberRange } from "./allocator.js";
@@ -71,14 +71,14 @@ function planned(each: NetworkInterface): PlannedAddress {
 }
 
 function originOf(each: NetworkInterface): AddressOrigin {
-  if (each.givenAddress !== undefined) return AddressOrigin.EXPLICIT;
+  if (each.explicitAddress !== undefined) return AddressOrigin.EXPLICIT;
   if (!needsAddress(each)) return AddressOrigin.LEASED;
   return each.address === undefined ? AddressOrigin.NONE : AddressOrigin.ASSIGNED;
 }
 
 /** Whether the lab assigns the interface's address: it is neither explicit nor leased. */
-export function needsAddress({ givenAddress, network }: NetworkInterface): boolean {
-  return givenAddress === undefined && network?.assignsAddresses === true;
+export function needsAddress({ explicitAddress, network }: NetworkInterface): boolean {
+  return explicitAddress === undefined && network?.assignsAddresses === true;
 }
 
 /**
@@ -102,7 +102,9 @@ function allocateOn(network: Network, attached: readonly NetworkInterface[], loc
     .filter(needsAddress)
     .map(({ id, guest }) => ({ id, name: `${guest.lab.node.id}/${id}`, range }));
   const pool = {
-    taken: attached.flatMap(({ givenAddress }) => (givenAddress === undefined ? [] : ipv4ToNumber(givenAddress))),
+    taken: attached.flatMap(({ explicitAddress }) =>
+      explicitAddress === undefined ? [] : ipv4ToNumber(explicitAddress),
+    ),
     excluded: network.dhcp ? [rangeOf(network.dhcp.range)] : [],
     isUsable: (number: number) => isUsable(network, ipv4FromNumber(number)),
   };

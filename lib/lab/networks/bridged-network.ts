@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { NetworkCategory } from "../../net/network-category.js";
 import { fail, withConstructPath } from "../errors.js";
 import { isOfKind, KIND } from "../kind.js";
-import { knownTextValidator, lineValidator, optional, type Validators } from "../validation.js";
+import { atSynthesis, lineValidator, optional, textValidator, type Validators } from "../validation.js";
 import type { NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
@@ -31,8 +31,8 @@ export interface BridgedNetworkProps extends NetworkProps, RoutedNetworkProps {
 export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
   protected static override readonly validators: Validators<BridgedNetworkProps> = {
     ...RoutedNetwork.validators,
-    hostInterface: optional(lineValidator),
-    gateway6: optional(knownTextValidator),
+    hostInterface: optional(atSynthesis(lineValidator)),
+    gateway6: optional(atSynthesis(textValidator)),
   };
 
   readonly [supportsVlans] = true;

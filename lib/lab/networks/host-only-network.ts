@@ -3,7 +3,7 @@ import { ipv4FromNumber, ipv4ToNumber } from "../../net/ipv4.js";
 import { NetworkCategory } from "../../net/network-category.js";
 import { fail } from "../errors.js";
 import { isOfKind, KIND } from "../kind.js";
-import { knownTextValidator, objectOf, optional, type Validators } from "../validation.js";
+import { atSynthesis, objectOf, optional, textValidator, type Validators } from "../validation.js";
 import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
 
 export interface HostOnlyNetworkProps extends NetworkProps {
@@ -34,8 +34,8 @@ export interface DhcpProps extends Leases {
 export class HostOnlyNetwork extends Network {
   protected static override readonly validators: Validators<HostOnlyNetworkProps> = {
     ...Network.validators,
-    hostAddress: optional(knownTextValidator),
-    dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(knownTextValidator) })),
+    hostAddress: optional(atSynthesis(textValidator)),
+    dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(atSynthesis(textValidator)) })),
   };
 
   readonly category = NetworkCategory.HOST;

@@ -23,7 +23,7 @@ const NO_IPV6 = validator("nothing: a NAT network has no IPv6", () => false);
  * They see each other and reach the outside. The gateway is the subnet's first address.
  */
 export class NatNetwork extends Network {
-  protected static override readonly validators: Validators<NatNetworkProps & Pick<NetworkProps, "cidr6">> = {
+  protected static override readonly validators: Validators<NatNetworkProps & NetworkProps> = {
     ...Network.validators,
     cidr6: optional(NO_IPV6),
     dhcp: optional(booleanValidator),

@@ -10,11 +10,12 @@ import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "../kind.js";
 import { pathInLab, recordMove, requireSameLab } from "../scope.js";
 import {
+  atSynthesis,
   booleanValidator,
   instanceOf,
-  knownTextValidator,
   movedFromValidator,
   optional,
+  textValidator,
   type Validators,
   validateProps,
 } from "../validation.js";
@@ -39,7 +40,7 @@ export interface Leases {
   readonly upper: string;
 }
 
-export const LEASES: Validators<Leases> = { lower: knownTextValidator, upper: knownTextValidator };
+export const LEASES: Validators<Leases> = { lower: atSynthesis(textValidator), upper: atSynthesis(textValidator) };
 
 export interface AttachmentOptions {
   /**
@@ -63,7 +64,7 @@ export interface AttachmentOptions {
 }
 
 export const ATTACHMENT_OPTIONS: Validators<AttachmentOptions> = {
-  name: optional(knownTextValidator),
+  name: optional(atSynthesis(textValidator)),
   mac: optional(instanceOf(MacAddress, 'a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")')),
   connected: optional(booleanValidator),
 };
@@ -105,7 +106,7 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
 
 const NETWORK_ATTACHMENT_OPTIONS: Validators<NetworkAttachmentOptions> = {
   ...ATTACHMENT_OPTIONS,
-  address: optional(knownTextValidator),
+  address: optional(atSynthesis(textValidator)),
 };
 
 /** An adapter on a network of the lab. */
@@ -165,8 +166,8 @@ export abstract class Network extends Construct implements Renderable {
   /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<NetworkProps> = {
     hypervisor: hypervisorValidator,
-    cidr: knownTextValidator,
-    cidr6: optional(knownTextValidator),
+    cidr: atSynthesis(textValidator),
+    cidr6: optional(atSynthesis(textValidator)),
     movedFrom: optional(movedFromValidator),
   };
 

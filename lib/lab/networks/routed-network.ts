@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { ipv4ToNumber } from "../../net/ipv4.js";
 import { withConstructPath } from "../errors.js";
-import { atSynthesis, knownTextValidator, lineValidator, listOf, optional, type Validators } from "../validation.js";
+import { atSynthesis, lineValidator, listOf, optional, textValidator, type Validators } from "../validation.js";
 import { type Dhcp, Network, type NetworkProps } from "./network.js";
 
 /** The routing of guests with static addresses, where neither the hypervisor nor its host is their gateway. */
@@ -30,8 +30,8 @@ export interface RoutedNetworkProps {
 export abstract class RoutedNetwork extends Network {
   protected static override readonly validators: Validators<NetworkProps & RoutedNetworkProps> = {
     ...Network.validators,
-    gateway: optional(knownTextValidator),
-    nameservers: optional(listOf(knownTextValidator)),
+    gateway: optional(atSynthesis(textValidator)),
+    nameservers: optional(listOf(atSynthesis(textValidator))),
     domain: optional(atSynthesis(lineValidator)),
   };
 

@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
 import type { NetworkCategory } from "../../net/network-category.js";
-import { fail, withConstructPath } from "../errors.js";
+import { fail } from "../errors.js";
 import { isOfKind, KIND } from "../kind.js";
-import { integerValidator, objectOf, optional, type Validators, validateProps, validator } from "../validation.js";
+import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
 import { type Dhcp, isNetwork, LEASES, type Leases, type Network, type NetworkProps } from "./network.js";
 import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 
@@ -40,6 +40,11 @@ export interface VlanProps extends RoutedNetworkProps, Pick<NetworkProps, "moved
   readonly priority?: number;
 }
 
+const trunkParentValidator = validator(
+  "an InternalNetwork or a BridgedNetwork",
+  (value) => isNetwork(value) && supportsVlans in value,
+);
+
 /**
  * A VLAN after IEEE 802.1Q: of all guests on one network, those in the same VLAN see each other, and no others.
  *
@@ -48,9 +53,10 @@ export interface VlanProps extends RoutedNetworkProps, Pick<NetworkProps, "moved
  * has its address and forwards packets.
  */
 export class Vlan extends RoutedNetwork {
-  protected static override readonly validators: Validators<VlanProps & Pick<NetworkProps, "hypervisor">> = {
+  protected static override readonly validators: Validators<VlanProps & NetworkProps> = {
+    // Before the hypervisor, which is the network's.
+    network: trunkParentValidator,
     ...RoutedNetwork.validators,
-    network: validator("an InternalNetwork or a BridgedNetwork", (value) => isNetwork(value) && supportsVlans in value),
     vlanId: integerValidator(1, 4094),
     dhcp: optional(objectOf<Leases>(LEASES)),
     priority: optional(integerValidator(0, 7)),
@@ -64,8 +70,7 @@ export class Vlan extends RoutedNetwork {
 
   constructor(scope: Construct, id: string, props: VlanProps) {
     super(scope, id, { ...props, hypervisor: props?.network?.hypervisor });
-    const { hypervisor: _, ...validators } = Vlan.validators;
-    withConstructPath(this, () => validateProps(props, validators));
+    if ("hypervisor" in props) fail(this, "hypervisor is unknown", "remove it: it is the network's");
     this.network = props.network;
     this.category = this.network.category;
     this.vlanId = props.vlanId;

@@ -9,6 +9,7 @@ import { duplicateGuestName } from "./duplicate-guest-name.js";
 import { duplicateHostPort } from "./duplicate-host-port.js";
 import { duplicateMac } from "./duplicate-mac.js";
 import { duplicateNumber } from "./duplicate-number.js";
+import { duplicatePath } from "./duplicate-path.js";
 import { duplicateTerraformName } from "./duplicate-terraform-name.js";
 import { duplicateVlanId } from "./duplicate-vlan-id.js";
 import { gatewayWithoutForwarding } from "./gateway-without-forwarding.js";
@@ -63,5 +64,6 @@ export const labRules: readonly Rule[] = [
   architectureMismatch,
   configuredSecret,
   unknownKind,
+  duplicatePath,
   containersUnsupported,
 ];

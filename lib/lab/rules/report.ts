@@ -2,6 +2,7 @@ import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { LabError } from "../../lab-error.js";
 import { locationOf } from "../../source-location.js";
+import { note } from "../manifest.js";
 import { Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import type { Acknowledgement } from "./acknowledgement.js";
@@ -44,7 +45,7 @@ function noteWarnings(lab: LabScope, warnings: readonly Violation[]): void {
     const acknowledged = lab.acknowledgements.find((each) => covers(each, { code, at }))?.reason;
     return { code, at: at.node.path, message, ...(acknowledged && { acknowledged }) };
   });
-  if (findings.length > 0) lab.addOverride("//.findings", findings);
+  note(lab, { findings });
 }
 
 function reportWarnings(lab: LabScope, warnings: readonly Violation[]): void {
@@ -95,7 +96,8 @@ function invalidAcknowledgements(lab: LabScope, rules: readonly ActiveRule[]): s
 /**
  * Reports all errors together.
  *
- * Command lines that set the variable read cdktf's error annotations from the manifest: cdktf's own, and Labvisor's. Anybody else gets an exception.
+ * A command line that sets the variable reads the errors from the manifest, as cdktf's own and Labvisor's do. Without
+ * the variable, the program ends with an exception.
  */
 function refuse(lab: LabScope, errors: readonly string[]): void {
   if (errors.length === 0) return;

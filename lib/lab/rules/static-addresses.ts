@@ -1,5 +1,5 @@
 import type { Guest } from "../guest.js";
-import type { NetworkInterface } from "../network-interface.js";
+import type { NetworkInterface } from "../network-adapter.js";
 import type { Network } from "../networks/network.js";
 
 export interface StaticAddress {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Network } from "../../../lib/index.js";
 import type { Addresses } from "../../../lib/lab/allocation/address-plan.js";
 import type { NumberRequest, Numbers } from "../../../lib/lab/allocation/number-plan.js";
-import type { NetworkInterface } from "../../../lib/lab/network-interface.js";
+import type { NetworkInterface } from "../../../lib/lab/network-adapter.js";
 
 /*
  * The first edition of the allocator, which tries one number after the other. Labs that it served must get the same
@@ -14,14 +14,14 @@ export function assignAddressesByWalking(interfaces: readonly NetworkInterface[]
   const networks = new Set(interfaces.flatMap(({ network }) => network ?? []));
   for (const network of networks) {
     const onIt = interfaces.filter((each) => each.network === network);
-    const taken = new Set(onIt.flatMap(({ givenAddress }) => givenAddress ?? []));
+    const taken = new Set(onIt.flatMap(({ explicitAddress }) => explicitAddress ?? []));
     const assign = ({ id }: NetworkInterface, address: string) => {
       assigned.set(id, address);
       taken.add(address);
     };
 
     const fresh: NetworkInterface[] = [];
-    const wanting = onIt.filter(({ givenAddress }) => givenAddress === undefined && network.assignsAddresses);
+    const wanting = onIt.filter(({ explicitAddress }) => explicitAddress === undefined && network.assignsAddresses);
     for (const each of wanting) {
       const address = locked.get(each.id);
       if (address !== undefined && isUsable(network, address)) {

@@ -108,7 +108,7 @@ test.each<[string, () => unknown, string]>([
         dhcp: { lower: "192.168.56.100", upper: "192.168.56.199" },
       });
     },
-    "campus/n: has a cidr6 and dhcp",
+    "campus/n: cidr6 is fd00:1::/64, but the node runs no DHCP server",
   ],
   [
     "a way out elsewhere",

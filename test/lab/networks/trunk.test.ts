@@ -231,7 +231,7 @@ test("a clone's trunk has addresses and a MAC of its own", () => {
   expect(codes(lab)).toEqual([]);
   expect(adapter).toMatchObject({ attachment: { name: "uplink" } });
   expect(adapter?.mac).not.toEqual(mac);
-  expect(adapter?.interfaces.map(({ network, givenAddress }) => [network, givenAddress])).toEqual([
+  expect(adapter?.interfaces.map(({ network, explicitAddress }) => [network, explicitAddress])).toEqual([
     [backbone, undefined],
     [staff, undefined],
   ]);

@@ -130,7 +130,7 @@ test("a gateway outside the subnet is refused", () => {
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   expect(() => new Vlan(lab, "staff", { network, vlanId: 2, cidr: "10.1.20.0/24", gateway: "10.1.21.1" })).toThrow(
-    /gateway is 10\.1\.21\.1; 10\.1\.20\.0\/24 has/,
+    /gateway is 10\.1\.21\.1; give an address of 10\.1\.20\.0\/24/,
   );
 });
 
@@ -153,7 +153,10 @@ test("where a guest leases addresses, the others have theirs by DHCP, and the st
 });
 
 test.each([
-  [{ dhcp: { lower: "10.1.21.5", upper: "10.1.21.9" } }, /dhcp.lower is 10\.1\.21\.5; 10\.1\.20\.0\/24 has/],
+  [
+    { dhcp: { lower: "10.1.21.5", upper: "10.1.21.9" } },
+    /dhcp.lower is 10\.1\.21\.5; give an address of 10\.1\.20\.0\/24/,
+  ],
   [{ dhcp: { lower: "10.1.20.9", upper: "10.1.20.5" } }, /ends before it begins/],
   [
     { dhcp: { lower: "10.1.20.1", upper: "10.1.20.5" }, gateway: "10.1.20.1" },

@@ -61,7 +61,9 @@ test("hardware emulation accepts every architecture", () => {
 
 test("an invalid architecture is rejected", () => {
   const wrong = { architecture: "amd64" as never };
-  expect(() => Image.file("disk.img", wrong)).toThrow(/architecture is 'amd64'; give an Architecture/);
+  expect(() => Image.file("disk.img", wrong)).toThrow(
+    /architecture is 'amd64'; give an Architecture, such as Architecture\.X86_64/,
+  );
   expect(() => labIn(undefined, wrong)).toThrow(/^.*campus\/laptop: architecture is 'amd64'/);
 });
 

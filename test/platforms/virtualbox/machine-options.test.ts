@@ -36,7 +36,7 @@ test("options are attributes of the machine, in the provider's spelling", () => 
   expect(machineWith({})).not.toHaveProperty("shutdown_timeout_seconds");
 });
 
-test("a clone has its source's", () => {
+test("a clone has the options of its source", () => {
   const { lab, guest } = labIn();
   guest("a", { options: { hardware: { firmware: "efi" } } }).clone("b");
   expect(synthesise(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
@@ -46,13 +46,13 @@ test.each([
   [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask'; give a RestartPolicy, such as RestartPolicy.ALLOW"],
   [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
   [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
-  [{ hardware: { name: "other" } }, "options.hardware.name is not known here: there are chipset, firmware"],
+  [{ hardware: { name: "other" } }, "options.hardware.name is unknown; known are"],
 ])("%j is refused", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
 });
 
-test("the chipset says how many network adapters there may be", () => {
+test("the chipset limits the number of network adapters", () => {
   const interfaces = Array.from({ length: 9 }, (_, n) => Nat.perMachine({ name: `nat${n}` }));
   const broken = (options: VirtualBoxMachineOptions) => {
     const { lab, guest } = labIn();
@@ -60,7 +60,7 @@ test("the chipset says how many network adapters there may be", () => {
     return brokenRules(lab);
   };
   expect(broken({ hardware: { chipset: "ich9" } })).toEqual([]);
-  expect(broken({})).toEqual([expect.stringContaining("it has 9 adapters, and campus/laptop has 8")]);
+  expect(broken({})).toEqual([expect.stringContaining("it has 9 adapters, but campus/laptop supports 8")]);
 });
 
 describe("Guest Additions", () => {

@@ -68,7 +68,7 @@ test("a VirtualBox that ssh reaches has a provider of its own, which all that is
     expect(() => new VirtualBox(lab, `other${n}`, { ssh })).toThrow(/ssh is .*"user@host"/);
   for (const [n, ssh] of ["ssh://ops:hunter2@server", "ops:hunter2@server:22"].entries())
     expect(() => new VirtualBox(lab, `secret${n}`, { ssh })).toThrow(
-      /^campus\/secret\d: ssh has a password: let ssh log in by key, and give "user@host" alone$/,
+      /^campus\/secret\d: ssh contains a password; give "user@host" only, and let ssh log in with a key$/,
     );
   new VirtualBox(lab, "six", { ssh: "ssh://ops@[fd00::1]:2222" });
 });
@@ -162,7 +162,7 @@ test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "_
   "%p cannot name a disk",
   (name) => {
     expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow(
-      'give at most 63 lower-case letters, digits and "-", with a letter or a digit at both ends',
+      'give at most 63 lowercase letters, digits and "-", with a letter or a digit at both ends',
     );
   },
 );
@@ -200,8 +200,8 @@ test("disks are SSDs, give back what is trimmed, and have their whole size from 
   expect([disks.web_boot.variant, disks.web_data1.variant]).toEqual([undefined, "fixed"]);
 });
 
-test("a size that is no whole number of MiB is refused where it is written", () => {
-  expect(() => Disk.blank(Size.bytes(1))).toThrow("1 B is not a whole number of MiB");
+test("a size that is not a whole number of MiB is refused immediately", () => {
+  expect(() => Disk.blank(Size.bytes(1))).toThrow("a size is 1 B; give a whole number of MiB");
 });
 
 test("paths lead from the stack's folder to the project's, so that they are the same on every machine", () => {

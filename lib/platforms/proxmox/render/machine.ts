@@ -1,8 +1,7 @@
-import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
+import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
-import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import type { ProxmoxHost } from "../host.js";
@@ -52,9 +51,9 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
   renderGuestServices(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
     // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
-    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
+    noteInterfaces(resource, machine);
     const [user] = machine.cloudInit.users;
-    if (user) resource.addOverride("//.user", user.name);
+    if (user) note(resource, { user: user.name });
   }
   const ignoreChanges = [
     // For Windows, Proxmox VE pins the chipset's version when it creates the machine. To revert that would restart the machine, and

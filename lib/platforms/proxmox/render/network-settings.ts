@@ -1,4 +1,4 @@
-import type { NetworkInterface } from "../../../lab/network-interface.js";
+import type { NetworkInterface } from "../../../lab/network-adapter.js";
 
 interface NetworkSettings {
   /** In the order of the interfaces. */

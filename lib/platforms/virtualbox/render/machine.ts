@@ -1,13 +1,12 @@
-import { Lazy } from "cdktf";
 import type { Disk } from "../../../lab/disk.js";
 import { fail } from "../../../lab/errors.js";
 import type { Image } from "../../../lab/image.js";
+import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { Nat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
 import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
-import { notedInterfaces } from "../../../lab/seed/noted-interfaces.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { isSnapshot, type Snapshot } from "../../../lab/snapshot.js";
 import { isDirectoryPool } from "../../../lab/storage-pool.js";
@@ -37,9 +36,9 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
   // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
-  if (user) resource.addOverride("//.user", user.name);
+  if (user) note(resource, { user: user.name });
   if (machine.cloudInit.hasSeed && machine.interfaces.some(({ address6 }) => address6 !== undefined))
-    resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => notedInterfaces(machine) }));
+    noteInterfaces(resource, machine);
 }
 
 function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
