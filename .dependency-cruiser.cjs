@@ -1,23 +1,34 @@
-/** The layers: which other parts of lib/ each part may import. An import that is not listed here is an error. */
+/**
+ * The layers: the other parts of lib/ that each part may import. Any other import is an error.
+ *
+ * A part is a folder, or a file without its extension.
+ */
 const MAY_IMPORT = {
   net: [],
   plugin: [],
   process: [],
-  lab: ["net"],
+  lab: ["net", "files"],
   checks: ["lab", "net"],
   terraform: ["process", "files"],
-  topology: ["terraform", "net"],
-  review: ["topology", "terraform"],
+  topology: ["terraform", "net", "files"],
+  "platforms/tooling": ["plugin", "terraform", "topology"],
+  review: ["topology", "terraform", "platforms/tooling"],
   rehearsal: ["plugin"],
-  testing: ["lab", "net", "topology", "terraform", "platforms"],
+  testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/proxmox/resources"],
   "platforms/virtualbox/provider": ["plugin", "process", "net"],
   "platforms/proxmox/api": [],
 };
 
-/** Files of lib/ itself that any layer but the provider's may import. */
-const COMMON = "^lib/(lab-error|secrets|source-location|lab/manifest)\\.ts$";
+/** The files of the lab that are above its nouns, from low to high. Nouns import none of them, and no file imports one above it. */
+const ABOVE_NOUNS = ["^lib/lab/rules/", "^lib/lab/lab\\.ts$"];
 
-const inside = (folders) => folders.map((folder) => `^lib/${folder}/`);
+/** The composition roots of a layer: they put it together with the platforms. */
+const ROOTS = "^lib/topology/index\\.ts$";
+
+/** Files of lib/ itself that any layer may import. */
+const COMMON = "^lib/(closest-matches|lab-error|secrets|source-location|lab/manifest)\\.ts$";
+
+const inside = (parts) => parts.map((part) => `^lib/${part}(/|\\.ts$)`);
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -25,15 +36,58 @@ module.exports = {
     ...Object.entries(MAY_IMPORT).map(([folder, others]) => ({
       name: `layers-of-${folder.replaceAll("/", "-")}`,
       severity: "error",
-      from: { path: `^lib/${folder}/` },
+      from: { path: inside([folder])[0], pathNot: ROOTS },
       to: { path: "^lib/", pathNot: [...inside([folder, ...others]), COMMON] },
     })),
     {
+      name: "nouns-below-rules",
+      severity: "error",
+      from: { path: "^lib/lab/", pathNot: [...ABOVE_NOUNS, "^lib/lab/policies/"] },
+      to: { path: ABOVE_NOUNS },
+    },
+    {
+      name: "rules-below-lab",
+      severity: "error",
+      from: { path: "^lib/lab/rules/" },
+      to: { path: ABOVE_NOUNS[1] },
+    },
+    {
+      name: "platforms-apart",
+      comment: "A platform is one folder: it imports no other platform, and no command line.",
+      severity: "error",
+      from: { path: "^lib/platforms/([^/]+)/" },
+      to: {
+        path: "^lib/(platforms/[^/]+/|cli/|review/|topology/(?!topology|platform-reader))",
+        pathNot: "^lib/platforms/$1/",
+      },
+    },
+    {
+      name: "platforms-through-registry",
+      comment:
+        "Only the public API names the classes of platforms. Everything else gets their tooling from the registry.",
+      severity: "error",
+      from: {
+        path: "^lib/",
+        pathNot: ["^lib/platforms/", "^lib/index\\.ts$", "^lib/cli/commands/provider\\.ts$"],
+      },
+      to: { path: "^lib/platforms/[^/]+/" },
+    },
+    {
+      name: "constructs-without-tools",
+      comment: "Constructs load no command line, no provider and no tool. Only types are imported from there.",
+      severity: "error",
+      from: { path: "^lib/platforms/[^/]+/(render/|rules/|storage-pools/|[^/]+\\.ts$)", pathNot: "/tooling\\.ts$" },
+      to: {
+        path: "^lib/(cli|plugin|process|rehearsal|platforms/[^/]+/(provider|api|tooling))/",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
       name: "no-circles",
-      comment: "What is imported as a type alone is gone at run time.",
+      comment: "Type-only imports count, too.",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "execa-only-in-process",

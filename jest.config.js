@@ -30,10 +30,7 @@ module.exports = {
       // cover the rest of a core's behavior: app, tokens, annotations.
       ...project,
       displayName: "cdktn",
-      testMatch: [
-        "<rootDir>/test/{lab,platforms}/*.test.ts",
-        "<rootDir>/test/lab/{policies/requirement,rules/rules}.test.ts",
-      ],
+      testMatch: ["<rootDir>/test/{lab,platforms}/*.test.ts", "<rootDir>/test/lab/rules/{policy,rules}.test.ts"],
       testPathIgnorePatterns: ["/(cdk-cores|stability|thousand-labs)\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },

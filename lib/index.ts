@@ -1,3 +1,4 @@
+export { Expectation } from "./checks/check.js";
 export { Checks, type ChecksProps } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";

@@ -38,10 +38,10 @@ export type {
   GuestSnapshot,
   PlatformTooling,
   RehearsalProvider,
-  ResourceTraits,
   SynthesizedStack,
 } from "./platforms/tooling.js";
 export type { Provider } from "./plugin/index.js";
+export type { ResourceTraits } from "./review/resource-changes.js";
 export type { Stack } from "./terraform/stack.js";
 export {
   literalNumber,

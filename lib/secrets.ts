@@ -1,8 +1,8 @@
 /*
  * The detector of secrets. Rules reject a lab that contains one, and a review masks it.
  *
- * A rule must not reject harmless text, so `secretIn` reports only what is certain. A review must not show a secret, so `isSensitive` and `maskSecrets` also
- * match whatever may be one.
+ * A rule must not reject harmless text, so `secretIn` reports only what is certain. A review must not show a secret, so
+ * `isSensitive` and `maskSecrets` also match whatever may be one.
  */
 
 /** A text at a known place, such as a string in a guest's user data. */
@@ -21,8 +21,10 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY[\s\S]*?(-----END [A-Z ]*-----
 const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s:@]+@/;
 
 /** The names of keys whose values are secrets. */
-const SECRET_KEY =
-  /(?:^|_)(?:password|passwd|passphrase|pass|secret|token|(?:api|access|secret|encryption|customer)_?key|private_?key(?:_pem)?|credentials?)$/;
+const SECRET_KEY = new RegExp(
+  "(?:^|_)(?:password|passwd|passphrase|pass|secret|token|credentials?" +
+    "|(?:api|access|secret|encryption|customer)_?key|private_?key(?:_pem)?)$",
+);
 
 /** The values of such keys that are no secret: a locked password, or one that cloud-init generates. */
 const NO_SECRET = /^(?:[!*]*|R|RANDOM)$/;
@@ -36,14 +38,17 @@ export function secretIn({ path, key, text }: LocatedText): string | undefined {
   return URL_WITH_PASSWORD.test(text) ? "contains a URL with a password" : undefined;
 }
 
-/** Returns the reason why a connection string or a command contains a secret, as libpq, ODBC and shells write it: "password=...". */
+/** Returns the reason why a connection string or a command contains a secret, such as "password=...". */
 export function assignedSecretIn(text: string): string | undefined {
   return /\b(?:password|passwd|pwd|secret|token)=[^\s&$]/i.test(text) ? "contains a password" : undefined;
 }
 
 /** The names, anywhere in a path, of attributes that may hold secrets. */
-const SENSITIVE_NAME =
-  /password|passwd|passphrase|(^|[._-])(pass|secrets?|tokens?|credentials?|(private|access|api|kms|encryption)_?keys?|user_?data)([._-]|$|\[)/i;
+const SENSITIVE_NAME = new RegExp(
+  "password|passwd|passphrase|(^|[._-])(pass|secrets?|tokens?|credentials?" +
+    "|(private|access|api|kms|encryption)_?keys?|user_?data)([._-]|$|\\[)",
+  "i",
+);
 
 /** The parts of a text that are secrets or may be. */
 const SENSITIVE_TEXT = [

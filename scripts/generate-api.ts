@@ -1,4 +1,4 @@
-// npm run api: writes the reference of what the package exports, as HTML, to api/.
+// npm run api: writes the HTML reference of all exports to api/.
 import path from "node:path";
 import { writeApi } from "./docs/api/read.js";
 

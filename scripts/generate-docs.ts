@@ -1,4 +1,4 @@
-// npm run docs [-- FOLDER]: writes the pages of docs/ that the code itself tells.
+// npm run docs [-- FOLDER]: writes the pages of docs/ that are generated from the code.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { nounPages } from "./docs/nouns.js";

@@ -1,4 +1,4 @@
-// Runs npm scripts at the same time and prints each one's output when it ends: node scripts/parallel.mjs build lint:types
+// Runs npm scripts in parallel and prints the output of each when it ends: node scripts/parallel.mjs build lint:types
 import { spawn } from "node:child_process";
 
 const results = await Promise.all(process.argv.slice(2).map(run));

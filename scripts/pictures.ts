@@ -1,4 +1,4 @@
-// npm run pictures: makes docs/pictures anew, with the Chromium that the tests use. Needs Terraform.
+// npm run pictures: recreates docs/pictures with the Chromium that the tests use. Needs Terraform.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import os from "node:os";

@@ -8,17 +8,33 @@ import {
 } from "../lab/validation.js";
 
 export interface HttpOptions {
-  /** The port that the server listens on. @default 80 */
+  /**
+   * The port that the server listens on.
+   *
+   * @default 80
+   */
   readonly port?: number;
-  /** What is asked for. @default "/" */
+  /**
+   * The path to request.
+   *
+   * @default "/"
+   */
   readonly path?: string;
-  /** The status that the answer must have. @default - any from 200 to 399 */
+  /**
+   * The expected status.
+   *
+   * @default - any from 200 to 399
+   */
   readonly status?: number;
-  /** A text that the answer must have in it, in its first 64 KiB. @default - none */
+  /**
+   * A string that the first 64 KiB of the answer must contain.
+   *
+   * @default - none
+   */
   readonly contains?: string;
 }
 
-/** What is asked of a guest, as the synthesised JSON has it. */
+/** A probe in the synthesized JSON. */
 export type Question =
   | { readonly kind: "ping" }
   | { readonly kind: "tcp" | "ssh" | "rdp"; readonly port: number }
@@ -41,33 +57,33 @@ const HTTP: Validators<HttpOptions> = {
   contains: optional(lineValidator),
 };
 
-/** How it is found out whether a guest answers. */
+/** A method of finding out whether a guest answers. */
 export class Probe {
-  /** ICMP echo, by the `ping` of whoever asks. */
+  /** Sends an ICMP echo request with the `ping` program of the origin. */
   static ping(): Probe {
     return new Probe({ kind: "ping" });
   }
 
-  /** Something listens on the port. */
+  /** Connects to a TCP port. */
   static tcp(port: number): Probe {
     validateProps({ port }, { port: portValidator }, "Probe.tcp: ");
     return new Probe({ kind: "tcp", port });
   }
 
-  /** An SSH server greets (RFC 4253, section 4.2). Nobody logs in. */
+  /** Expects the greeting of an SSH server (RFC 4253, section 4.2), without logging in. */
   static ssh(port = 22): Probe {
     validateProps({ port }, { port: portValidator }, "Probe.ssh: ");
     return new Probe({ kind: "ssh", port });
   }
 
-  /** A web server answers, without TLS. */
+  /** Sends a request to a web server, without TLS. */
   static http(options: HttpOptions = {}): Probe {
     validateProps(options, HTTP, "Probe.http: ");
     const { port = 80, path = "/", status, contains } = options;
     return new Probe({ kind: "http", port, path, status, contains });
   }
 
-  /** A remote desktop confirms a connection (X.224, MS-RDPBCGR section 2.2.1.2). Nobody logs in. */
+  /** Expects a remote desktop to confirm a connection (X.224; MS-RDPBCGR, section 2.2.1.2), without logging in. */
   static rdp(port = 3389): Probe {
     validateProps({ port }, { port: portValidator }, "Probe.rdp: ");
     return new Probe({ kind: "rdp", port });

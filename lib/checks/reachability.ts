@@ -8,8 +8,8 @@ import { Nat } from "../lab/networks/nat.js";
 import {
   instanceOf,
   integerValidator,
+  memberOf,
   ofKind,
-  oneOf,
   optional,
   textValidator,
   type Validators,
@@ -17,28 +17,39 @@ import {
   validator,
 } from "../lab/validation.js";
 import { ipv4ToNumber } from "../net/ipv4.js";
-import type { Check } from "./check.js";
+import { type Check, Expectation } from "./check.js";
 import { Checks } from "./checks.js";
 import { Probe } from "./probe.js";
 
 export interface ReachabilityProps {
   /**
-   * Who asks: a guest, which ssh must get to and whose system must have bash; or the hypervisor, for its host.
+   * The origin of the probe: a guest with bash that ssh reaches, or the target's hypervisor for its host.
    *
    * @default - the machine that runs Labvisor
    */
   readonly from?: Guest | Hypervisor;
-  /** Who is asked. */
+  /** The target. */
   readonly to: Guest;
-  /** What counts as an answer. */
   readonly probe: Probe;
-  /** Where the guest is asked. @default - its address on a network that both are on, else its first one */
+  /**
+   * The address to probe.
+   *
+   * @default - the target's address on a network of both guests, otherwise its first one
+   */
   readonly address?: string;
-  /** "unreachable" is for what a firewall, a VLAN or a NAT must keep apart; one answer is too much. @default "reachable" */
-  readonly expect?: "reachable" | "unreachable";
-  /** How often it is tried again. @default 5 */
+  /** @default Expectation.REACHABLE */
+  readonly expect?: Expectation;
+  /**
+   * The number of attempts after the first.
+   *
+   * @default 5
+   */
   readonly retries?: number;
-  /** How long each try lasts; one that is refused earlier is followed by the next one then. @default 5 */
+  /**
+   * The duration of an attempt. If it fails earlier, the next attempt still starts at its end.
+   *
+   * @default 5
+   */
   readonly timeoutSeconds?: number;
 }
 
@@ -47,14 +58,14 @@ const PROPS: Validators<ReachabilityProps> = {
   to: ofKind("guest", "a guest"),
   probe: instanceOf(Probe, "a Probe, such as Probe.tcp(22)"),
   address: optional(textValidator),
-  expect: optional(oneOf("reachable", "unreachable")),
+  expect: optional(memberOf("Expectation", Expectation)),
   retries: optional(integerValidator(0, 1000)),
   timeoutSeconds: optional(integerValidator(1, 3600)),
 };
 
-/** Whether a guest answers. */
+/** Checks whether a guest answers. */
 export class Reachability extends Construct {
-  /** @param id tells the check: letters, digits, "-" and "_" */
+  /** @param id the name of the check: letters, digits, "-" and "_" */
   constructor(scope: Construct, id: string, props: ReachabilityProps) {
     super(scope, id);
     withConstructPath(this, () => validateProps(props, PROPS));
@@ -64,7 +75,8 @@ export class Reachability extends Construct {
     if (!/^\w[\w/-]*$/.test(nameOf(this))) {
       fail(
         this,
-        'its id, and those that it is in, must be of letters, digits, "-" and "_", and not begin with "-": they are on a command line',
+        `its name is "${nameOf(this)}"`,
+        'give ids of letters, digits, "-" and "_" that do not begin with "-"',
       );
     }
     const resource = new Resource(this, "Default", {
@@ -79,24 +91,23 @@ export class Reachability extends Construct {
     to,
     probe,
     address,
-    expect = "reachable",
+    expect = Expectation.REACHABLE,
     retries = 5,
     timeoutSeconds = 5,
   }: ReachabilityProps): Check {
     const { lab } = checksOf(this);
     for (const each of [to, ...(from ? [from] : [])]) {
-      if (each.lab !== lab) fail(this, `${each.node.path} is not of the lab ${lab.node.id}, which is checked here`);
+      if (each.lab !== lab)
+        fail(this, `${each.node.path} is not in the lab ${lab.node.id}`, "give a construct of that lab");
     }
-    if (from === to) fail(this, `${to.node.path} would ask itself`);
+    if (from === to) fail(this, `from and to are both ${to.node.path}`, "give two guests");
     if (isHypervisor(from) && from !== to.hypervisor) {
-      fail(this, `from is ${from.node.path}, and ${to.node.path} is on ${to.hypervisor.node.path}`);
+      fail(this, `from is ${from.node.path}, but to is on ${to.hypervisor.node.path}`, "give that hypervisor");
     }
     const behindNat = to.adapters.every(({ attachment }) => attachment instanceof Nat);
-    if (isGuest(from) && behindNat && address === undefined && expect === "reachable") {
-      fail(
-        this,
-        `${to.node.path} is on no network that another guest could be on: attach it to one, or expect "unreachable"`,
-      );
+    if (isGuest(from) && behindNat && address === undefined && expect === Expectation.REACHABLE) {
+      const remedy = "attach it to a network of both guests, or give Expectation.UNREACHABLE";
+      fail(this, `to is ${to.node.path}, which only has per-machine NAT`, remedy);
     }
     return {
       lab: lab.node.id,
@@ -111,20 +122,20 @@ export class Reachability extends Construct {
   }
 }
 
-/** What the check is called in its stack, and on the command line. */
+/** Returns the name of the check in its stack and on the command line. */
 function nameOf({ node }: Construct): string {
   return node.path.slice(node.path.indexOf("/") + 1);
 }
 
 function checksOf(check: Construct): Checks {
   const stack = check.node.scopes.find((each) => each instanceof Checks);
-  return stack instanceof Checks ? stack : fail(check, "must be inside Checks");
+  return stack instanceof Checks ? stack : fail(check, "is not inside Checks", "create it in a Checks stack");
 }
 
-/** In Terraform. */
+/** Returns a guest's Terraform address. */
 function addressOf(guest: Guest): string {
   const resource = guest.node.defaultChild;
   return TerraformResource.isTerraformResource(resource)
     ? `${resource.terraformResourceType}.${resource.friendlyUniqueId}`
-    : fail(guest, "has no Terraform resource of its own");
+    : fail(guest, "it has no Terraform resource of its own");
 }

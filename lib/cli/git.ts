@@ -40,7 +40,8 @@ export async function atRevision<T>(
       top,
       ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
       () =>
-        `${revision} is not a revision in this repository. In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.`,
+        `${revision} is not a revision in this repository. ` +
+        "In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.",
     )
   ).trim();
   const folder = path.relative(top, realpathSync(project.directory));

@@ -22,7 +22,8 @@ export function chooseHost(project: Project, option?: Host): Host {
   const current = currentHost(project);
   if (requested && current && requested !== current) {
     throw new LabError(
-      `This lab is on the ${current} host, not on the ${requested} one. Destroy it first (labvisor destroy --virtualbox ${current}), ` +
+      `This lab is on the ${current} host, not on the ${requested} one. ` +
+        `Destroy it first (labvisor destroy --virtualbox ${current}), ` +
         `or remove ${currentHostFile(project)} if nothing is left of it.`,
     );
   }

@@ -3,14 +3,14 @@ import path from "node:path";
 import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
-import type { PlatformTooling, ResourceTraits, SynthesizedStack } from "../platforms/tooling.js";
-import { readStackJson, type Stack } from "../terraform/stack.js";
+import type { PlatformTooling } from "../platforms/tooling.js";
+import type { Traits } from "../review/resource-changes.js";
 import type { Project } from "./project.js";
 
 /**
  * Returns the tooling of a project's platforms: Labvisor's own, and those of the packages that its cdktf.json lists.
  *
- * @throws {LabError} where a package cannot be loaded, or exports no tooling
+ * @throws {LabError} A package cannot be loaded, or does not export tooling.
  */
 export function platformsOf({ directory }: Pick<Project, "directory">): readonly PlatformTooling[] {
   const file = path.join(directory, "cdktf.json");
@@ -18,16 +18,11 @@ export function platformsOf({ directory }: Pick<Project, "directory">): readonly
 }
 
 /** Returns the traits of all resource types. */
-export function traitsOf(platforms: readonly PlatformTooling[]): Readonly<Record<string, ResourceTraits>> {
+export function traitsOf(platforms: readonly PlatformTooling[]): Traits {
   return Object.assign({}, ...platforms.map(({ resourceTraits }) => resourceTraits ?? {}));
 }
 
-/** Returns a stack with its JSON, for the tooling of platforms. @throws {LabError} The stack's file is missing, or is not a JSON object. */
-export function synthesizedStack(stack: Stack): SynthesizedStack {
-  return { name: stack.name, directory: stack.directory, json: readStackJson(stack) };
-}
-
-/** The names of packages, or paths from the project's folder that begin with ".". */
+/** Returns the packages in a cdktf.json: names, or paths relative to the project that start with ".". */
 function listedIn(file: string): string[] {
   const { labvisor = {} } = readJsonObject(file) ?? {};
   const { platforms = [] } = isObject(labvisor) ? labvisor : { platforms: labvisor };

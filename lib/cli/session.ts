@@ -55,7 +55,11 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
   for (const stack of stacks) await terraform.init(stack);
 }
 
-/** Checks, before a plan or an apply, that the platforms have what the stacks need. @throws {LabError} with what is missing */
+/**
+ * Checks, before a plan or an apply, that the platforms have everything that the stacks need.
+ *
+ * @throws {LabError} Something is missing.
+ */
 export async function checkResources({ platforms, stacks }: Session): Promise<void> {
   const all = stacks.map(withJson);
   for (const { checkResources } of platforms) await checkResources?.(all);

@@ -11,7 +11,7 @@ export enum Severity {
 /**
  * A requirement that synthesis checks.
  *
- * Labvisor has rules for every lab, and each platform has its own. A policy is a rule that you add with `lab.addPolicy()`.
+ * Labvisor has rules for every lab, and each platform has its own. A policy is a rule that you add to a lab.
  *
  * @example
  * const courseNames: Rule<Guest> = {
@@ -27,11 +27,23 @@ export interface Rule<C extends IConstruct = IConstruct> {
   readonly code: string;
   /** @default Severity.ERROR */
   readonly severity?: Severity;
-  /** The class of the constructs to check, such as `Guest`, `VirtualMachine` or `Network`. @default - the lab itself */
+  /**
+   * The class of the constructs to check, such as `Guest`, `VirtualMachine` or `Network`.
+   *
+   * @default - the lab itself
+   */
   readonly appliesTo?: { readonly prototype: C };
-  /** A short name of the violation, for the documentation. @default - none */
+  /**
+   * A short name of the violation, for the documentation.
+   *
+   * @default - none
+   */
   readonly title?: string;
-  /** The reason for the rule, for the documentation. @default - none */
+  /**
+   * The reason for the rule, for the documentation.
+   *
+   * @default - none
+   */
   readonly why?: string;
   /** The remedy, as an imperative without a period: "give one of them another address". */
   readonly fix: string;
@@ -49,6 +61,10 @@ export interface Finding {
   readonly at: IConstruct;
   /** The violation, on one line. */
   readonly message: string;
-  /** A remedy for this violation. @default - the rule's */
+  /**
+   * A remedy for this violation.
+   *
+   * @default - the rule's
+   */
   readonly fix?: string;
 }

@@ -19,7 +19,7 @@ export class MacAddress {
   /**
    * Derives an address from a name: locally administered, unicast, and the same every time and on every machine.
    *
-   * 40 of its bits come from the name's SHA-256: a lab with a thousand adapters has a collision once in two million labs.
+   * 40 of its bits come from the name's SHA-256: one of two million labs with a thousand adapters has a collision.
    */
   static derive(name: string): MacAddress {
     return new MacAddress(Buffer.concat([Buffer.of(0x02), createHash("sha256").update(name).digest().subarray(0, 5)]));

@@ -12,7 +12,11 @@ const SPECIAL: readonly (readonly [string, string])[] = [
 
 /** An IPv4 subnet in CIDR notation. */
 export class Subnet {
-  /** @throws if the text is not `address/prefix`, or if host bits are set */
+  /**
+   * Parses a subnet in CIDR notation: `10.1.2.0/24`.
+   *
+   * @throws if the text is not `address/prefix`, or if host bits are set
+   */
   static parse(cidr: string): Subnet {
     if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) {
       throw new Error(
@@ -44,12 +48,20 @@ export class Subnet {
     readonly prefix: number,
   ) {}
 
-  /** Returns the address at an index, counted from the network address, which is 0. @throws if the subnet has no such index */
+  /**
+   * Returns the address at an index, counted from the network address, which is 0.
+   *
+   * @throws if the subnet has no such index
+   */
   nth(index: number): string {
     return this.all.nth(index);
   }
 
-  /** The addresses that hosts can have. @throws for the prefix lengths 31 and 32, which leave none, and for 0 */
+  /**
+   * The addresses that hosts can have.
+   *
+   * @throws for the prefix lengths 31 and 32, which leave none, and for 0
+   */
   get hosts(): AddressRange {
     if (this.prefix > 30) {
       throw new Error(`${this} has no room for hosts; give a prefix length of at most 30`);
@@ -66,16 +78,19 @@ export class Subnet {
     return cidr && `${cidr} (${use})`;
   }
 
+  /** Whether an address, or all addresses of another subnet, are in this one. */
   contains(other: string | Subnet): boolean {
     return typeof other === "string"
       ? this.all.includes(other)
       : this.all.includes(other.network) && this.all.includes(other.broadcast);
   }
 
+  /** Whether an address is in both subnets. */
   overlaps(other: Subnet): boolean {
     return this.contains(other.network) || other.contains(this.network);
   }
 
+  /** Returns CIDR notation: `10.1.2.0/24`. */
   toString(): string {
     return `${this.network}/${this.prefix}`;
   }

@@ -6,10 +6,14 @@ const PREFIX = 64;
 /**
  * An IPv6 subnet with the prefix length 64.
  *
- * Each guest's address derives from its MAC address (RFC 4291, appendix A), so adding or removing a guest changes no other address.
+ * Each guest's address derives from its MAC address (RFC 4291, appendix A), so that no other guest can change it.
  */
 export class Subnet6 {
-  /** @throws if the text is not an `address/64` in unique local or global unicast space, or if host bits are set */
+  /**
+   * Parses a subnet: `fd00:1::/64`.
+   *
+   * @throws if the text is not an `address/64` in unique local or global unicast space, or if host bits are set
+   */
   static parse(cidr: string): Subnet6 {
     const [, address] = (typeof cidr === "string" && /^([\da-f:.]+)\/64$/i.exec(cidr)) || [];
     const number = address === undefined ? undefined : numberOrUndefined(address);

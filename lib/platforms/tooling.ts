@@ -1,4 +1,5 @@
 import type { Provider } from "../plugin/index.js";
+import type { ResourceTraits } from "../review/resource-changes.js";
 import type { SynthesizedStack } from "../terraform/stack.js";
 import type { StateResource } from "../terraform/terraform.js";
 import type { PlatformReader } from "../topology/platform-reader.js";
@@ -59,18 +60,6 @@ export interface PlatformTooling {
    * @default - none
    */
   readonly template?: string;
-}
-
-/** The consequences of changes of one resource type. */
-export interface ResourceTraits {
-  /** The data that is lost when the resource is destroyed or replaced, as a noun phrase. */
-  readonly data?: string;
-  /** The attributes whose change stops a running guest and starts it again. */
-  readonly restarts?: readonly string[];
-  /** The type of guests that the resource is a part of. A guest refers to it by its `path`. */
-  readonly partOf?: string;
-  /** The attribute of a guest that says whether it runs, and its value when it does. */
-  readonly running?: { readonly attribute: string; readonly value: unknown };
 }
 
 /** A guest as it was applied, with its snapshots. Errors that people can act on are {@link LabError}s. */

@@ -30,6 +30,27 @@ export function mockProvider(
   };
 }
 
+const text = { type: "string" };
+const textMap = { type: ["map", "string"] };
+const id = { ...text, computed: true };
+
+/** Returns a mock of `hashicorp/null`, whose resources carry checks. */
+export function mockNullProvider(): Provider {
+  const resource = { block: { attributes: { id, triggers: { ...textMap, optional: true, requires_replace: true } } } };
+  const dataSource = {
+    block: {
+      attributes: {
+        id,
+        inputs: { ...textMap, optional: true },
+        outputs: { ...textMap, computed: true },
+        random: { ...text, computed: true },
+        has_computed_default: { ...text, optional: true, computed: true },
+      },
+    },
+  };
+  return mockProvider({ block: {} }, { null_resource: resource }, { null_data_source: dataSource });
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: its attributes are known only at run time
 function resource(type: string, json: SchemaJson): Resource<any, undefined> {
   const schema = schemaFromJson(json);

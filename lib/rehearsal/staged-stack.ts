@@ -41,7 +41,8 @@ export function stagedStack(config: StackConfig, state: string, neighbors: reado
   const modules = Object.keys(config.module ?? {});
   if (modules.length > 0) {
     throw new Error(
-      `it uses the modules ${modules.join(", ")}, which might affect real infrastructure; rehearse a lab without modules`,
+      `it uses the modules ${modules.join(", ")}, which might affect real infrastructure; ` +
+        "rehearse a lab without modules",
     );
   }
   const { import: _, ...rest } = config;

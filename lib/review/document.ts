@@ -1,6 +1,7 @@
 import { LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import { type Diagram, MARK_OF } from "./diagram.js";
+import type { Move } from "./moves.js";
 import type { NetworkChange } from "./network-changes.js";
 import type { PolicyChange } from "./policies.js";
 import type { Rename } from "./renames.js";
@@ -68,7 +69,7 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
       ...list(
         orphans.map((stack) => [
           code(stack),
-          " is no longer part of the project, but its resources remain. Destroy the stack before you merge this change.",
+          " is no longer part of the project, but its resources remain. Destroy the stack before you merge.",
         ]),
       ),
       ...stacks.flatMap((stack) => stackBlocks(stack, stacks.length > 1)),
@@ -77,7 +78,7 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
 }
 
 function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
-  const { changes, renames, networks, capacity, policies, warnings, diagram, verdict } = stack;
+  const { changes, moves, renames, networks, capacity, policies, warnings, diagram, verdict } = stack;
   const removed = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
   const restarted = changes.filter(({ restart }) => restart !== undefined);
   const atRisk = changes.filter(({ dataLoss }) => dataLoss !== undefined);
@@ -93,6 +94,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
   return [
     ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
     ...section("Replaced or destroyed", list([...removed.map(removalWords), ...renames.map(renameWords)])),
+    ...section("Moved", list(moves.map(moveWords))),
     ...section("Restarted", list(restarted.map((change) => [...nameOf(change), ": ", code(change.restart ?? "")]))),
     ...section("Data at risk", list(atRisk.map((change) => [...nameOf(change), `: ${change.dataLoss}`]))),
     ...section("Networks", networkTable(networks)),
@@ -131,15 +133,13 @@ function removalWords(change: ResourceChange): Words {
   return [`${signOf(change)} `, ...nameOf(change), ` is ${PARTICIPLES[action]}`, ...causes];
 }
 
-function renameWords({ from, to }: Rename): Words {
-  return [
-    code(to),
-    " looks like ",
-    code(from),
-    " under a new id. To rename the guest and keep its disks, keep the id and set ",
-    code(`name: ${JSON.stringify(to)}`),
-    ".",
-  ];
+function renameWords({ from, to, movedFrom }: Rename): Words {
+  const prop = code(`movedFrom: ${JSON.stringify(movedFrom)}`);
+  return [code(to), " looks like ", code(from), " with another id. To keep its disks, give it ", prop, "."];
+}
+
+function moveWords({ from, to }: Move): Words {
+  return [code(from), " moves to ", code(to), " and is kept"];
 }
 
 function policyWords({ policy, at, after }: PolicyChange): Words {

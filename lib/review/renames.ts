@@ -3,15 +3,24 @@ import type { ResourceChange } from "./resource-changes.js";
 
 /** A destroyed and a created guest that differ only in their names, which suggests that the guest was renamed. */
 export interface Rename {
+  /** The old name. */
   readonly from: string;
+  /** The new name. */
   readonly to: string;
+  /** The value of `movedFrom` with which the guest keeps its disks. */
+  readonly movedFrom: string;
 }
 
-/** Returns the unambiguous renames. */
+/**
+ * Returns the unambiguous renames.
+ *
+ * @param constructOf returns the path of the construct that renders the resource at an address
+ */
 export function possibleRenames(
   before: Topology | undefined,
   after: Topology,
   changes: readonly ResourceChange[],
+  constructOf: (address: string) => string | undefined,
 ): Rename[] {
   if (!before) return [];
   const of = (topology: Topology, action: ResourceChange["action"]) => {
@@ -23,7 +32,8 @@ export function possibleRenames(
   const [destroyed, created] = [of(before, "destroy"), of(after, "create")];
   return destroyed.flatMap(({ guest, traits }) => {
     const [matches, rivals] = [created, destroyed].map((guests) => guests.filter((each) => each.traits === traits));
-    return matches.length === 1 && rivals.length === 1 ? [{ from: guest.name, to: matches[0].guest.name }] : [];
+    if (matches.length !== 1 || rivals.length !== 1) return [];
+    return [{ from: guest.name, to: matches[0].guest.name, movedFrom: constructOf(guest.id) ?? guest.name }];
   });
 }
 

@@ -4,6 +4,7 @@ import type { PlanJson } from "../terraform/plan-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type Diagram, diagramOf } from "./diagram.js";
+import { type Move, movesIn, withMoves } from "./moves.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { possibleRenames, type Rename } from "./renames.js";
@@ -37,6 +38,8 @@ export interface StackReport {
   readonly stack: string;
   readonly verdict: Verdict;
   readonly changes: readonly ResourceChange[];
+  readonly moves: readonly Move[];
+  /** The guests that were probably renamed without `movedFrom`. */
   readonly renames: readonly Rename[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
@@ -69,23 +72,30 @@ export function stackReport(
 ): StackReport {
   const constructOf = (address: string) => after.constructs.get(address) ?? before?.constructs.get(address);
   const changes = resourceChanges(plan, constructOf, after.traits);
+  const moves = movesIn(plan);
   const { topology } = after;
+  const oldTopology = before && withMoves(before.topology, moves);
   return {
     stack,
-    verdict: verdictOf(changes),
+    verdict: verdictOf(changes, moves),
     changes,
-    renames: possibleRenames(before?.topology, topology, changes),
-    networks: networkChanges(before?.topology, topology),
+    moves,
+    renames: possibleRenames(oldTopology, topology, changes, constructOf),
+    networks: networkChanges(oldTopology, topology),
     capacity: capacityChanges(before, after),
     policies: policyChanges(before?.policies ?? [], after.policies),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
-    diagram: diagramOf(before?.topology, topology, changes),
+    diagram: diagramOf(oldTopology, topology, changes),
   };
 }
 
 /** Combines the reports of stacks. */
 export function report(from: string, stacks: readonly StackReport[], orphans: readonly string[] = []): Report {
-  return { from, verdict: verdictOf(stacks.flatMap(({ changes }) => changes)), stacks, orphans };
+  const verdict = verdictOf(
+    stacks.flatMap(({ changes }) => changes),
+    stacks.flatMap(({ moves }) => moves),
+  );
+  return { from, verdict, stacks, orphans };
 }
 
 /** Returns the report of a change that cannot be planned. */
@@ -102,7 +112,7 @@ export function refusedReport(from: string, { by, reasons }: Refusal): Report {
 export function exitCodeOf({ stacks, refusal }: Report, allowed: readonly string[] = []): 0 | 1 | 2 | 3 | 4 {
   if (refusal) return refusal.by === "rules" ? 4 : 1;
   if (destructiveTypes({ stacks }, allowed).length > 0) return 3;
-  return stacks.some(({ changes }) => changes.length > 0) ? 2 : 0;
+  return stacks.some(({ changes, moves }) => changes.length + moves.length > 0) ? 2 : 0;
 }
 
 /** Returns the types of resources that are replaced or destroyed, except for allowed ones, sorted by name. */
@@ -111,9 +121,12 @@ export function destructiveTypes({ stacks }: Pick<Report, "stacks">, allowed: re
   return [...new Set(types)].filter((type) => !allowed.includes(type)).sort();
 }
 
-/** Returns the verdict on the worst of the changes. */
-export function verdictOf(changes: readonly ResourceChange[]): Verdict {
-  const worst = Math.max(0, ...changes.map((change) => VERDICTS.indexOf(verdictOn(change))));
+/** Returns the verdict on the worst of the changes. Moves are safe. */
+export function verdictOf(changes: readonly ResourceChange[], moves: readonly Move[] = []): Verdict {
+  const worst = Math.max(
+    moves.length > 0 ? VERDICTS.indexOf("safe") : 0,
+    ...changes.map((change) => VERDICTS.indexOf(verdictOn(change))),
+  );
   return VERDICTS[worst];
 }
 

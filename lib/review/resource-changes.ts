@@ -1,4 +1,3 @@
-import type { ResourceTraits } from "../platforms/tooling.js";
 import { isSensitive, MASK } from "../secrets.js";
 import { type Action, actionOf, type PlanJson, type ResourceChangeJson } from "../terraform/plan-json.js";
 
@@ -28,7 +27,19 @@ export interface AttributeChange {
   readonly after?: string;
 }
 
-/** The traits of resource types, by type. */
+/** The effects of changes to a type of resource that plans do not contain. A platform provides them. */
+export interface ResourceTraits {
+  /** The data that is lost if the resource is destroyed or replaced, as a noun phrase. */
+  readonly data?: string;
+  /** The attributes whose changes restart a running guest. */
+  readonly restarts?: readonly string[];
+  /** The type of the guests that use the resource. A guest refers to it by its `path`. */
+  readonly partOf?: string;
+  /** The attribute of a guest that shows whether it runs, and its value if it does. */
+  readonly running?: { readonly attribute: string; readonly value: unknown };
+}
+
+/** The traits of resources by type. */
 export type Traits = Readonly<Record<string, ResourceTraits>>;
 
 /**

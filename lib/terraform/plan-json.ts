@@ -28,6 +28,8 @@ export interface PlanJson {
 
 export interface ResourceChangeJson {
   readonly address: string;
+  /** The old address of a moved resource. */
+  readonly previous_address?: string;
   readonly mode?: string;
   readonly type: string;
   readonly change: {

@@ -85,8 +85,10 @@ export class Terraform {
     if (program) return new Terraform(program, env);
     throw new LabError(
       configured
-        ? `LABVISOR_TERRAFORM is "${configured}", which is not a program; give a name on PATH or a path, such as /usr/bin/tofu.`
-        : "Neither terraform nor tofu is on PATH. Install Terraform or OpenTofu, or set LABVISOR_TERRAFORM to the program.",
+        ? `LABVISOR_TERRAFORM is "${configured}", which is not a program; ` +
+            "give a name on PATH or a path, such as /usr/bin/tofu."
+        : "Neither terraform nor tofu is on PATH. " +
+            "Install Terraform or OpenTofu, or set LABVISOR_TERRAFORM to the program.",
       { exitCode: 127 },
     );
   }

@@ -3,7 +3,11 @@ export interface AsymmetricMatcher {
   asymmetricMatch(value: unknown): boolean;
 }
 
-/** The part of a value to match: some members of an object, all elements of a list, and for a string itself or a regular expression. */
+/**
+ * The part of a value to match.
+ *
+ * Of an object, some members; of a list, all elements; of a string, the string itself or a regular expression.
+ */
 export type Expected<T> =
   | AsymmetricMatcher
   | (T extends string

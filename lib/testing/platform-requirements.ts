@@ -167,7 +167,7 @@ function synthesize<T>(platform: PlatformUnderTest, build: (lab: Lab, hypervisor
   }
 }
 
-/** Builds what every hypervisor supports: three machines on networks of each kind that needs no interface of the host. */
+/** Builds a lab that every hypervisor supports: three machines on networks that need no interface of the host. */
 function portable(platform: PlatformUnderTest) {
   return synthesize(platform, (lab, hypervisor) => {
     const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });

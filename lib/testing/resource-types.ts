@@ -12,7 +12,8 @@ import type {
 /**
  * The attributes of resources, by type.
  *
- * A package with another platform can add its own: `declare module "labvisor/testing" { interface ResourceTypes { ... } }`.
+ * A package with another platform can add its own:
+ * `declare module "labvisor/testing" { interface ResourceTypes { ... } }`.
  */
 export interface ResourceTypes extends ProxmoxResourceTypes {
   readonly virtualbox_disk: DiskConfig;

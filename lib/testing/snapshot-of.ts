@@ -3,11 +3,13 @@ import path from "node:path";
 import { type App, TerraformStack, Testing } from "cdktf";
 
 /**
- * What an app's stacks are synthesised to, by their names, for a snapshot test of any test runner: it changes with the lab, and with nothing else. It is the same
- * on each computer and for each version of Labvisor's own provider; files that the lab names need not be there; nothing is written. Called in the project's folder.
+ * Returns the synthesized JSON of an app's stacks, keyed by their names, for a snapshot test with any test runner.
  *
- * @param build makes the stacks, as the project's `main.ts` does
- * @throws with the rules that a lab breaks
+ * It changes only with the labs: it is the same on every machine and for every version of Labvisor's own provider.
+ * Files that the labs name need not exist, and nothing is written. Call it in the project's folder.
+ *
+ * @param build creates the stacks, as the project's `main.ts` does
+ * @throws {LabError} if a lab breaks a rule
  */
 export function snapshotOf(build: (app: App) => unknown): Record<string, object> {
   const outdir = path.resolve("cdktf.out");
@@ -24,18 +26,18 @@ export function snapshotOf(build: (app: App) => unknown): Record<string, object>
   );
 }
 
-/** As the command line gives it to the app. */
+/** Returns the context that the command line passes to the app. */
 function contextHere(): Record<string, unknown> {
   return fs.existsSync("cdktf.json") ? JSON.parse(fs.readFileSync("cdktf.json", "utf8")).context : {};
 }
 
-interface Synthesised {
+interface SynthesizedStack {
   readonly terraform?: {
     readonly required_providers?: Readonly<Record<string, { source?: string; version?: string }>>;
   };
 }
 
-function withoutVersion(json: Synthesised): object {
+function withoutVersion(json: SynthesizedStack): object {
   for (const provider of Object.values(json.terraform?.required_providers ?? {}))
     if (provider.source?.startsWith("labvisor.invalid/")) provider.version = "<that of labvisor>";
   return json;

@@ -11,7 +11,8 @@ type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
 /**
  * The synthesized JSON of a lab, for tests with any test runner.
  *
- * Attributes are typed for the resources that Labvisor renders. Expressions stay as Terraform reads them: "${virtualbox_disk.web_boot.path}".
+ * Attributes are typed for the resources that Labvisor renders. Expressions are strings, as Terraform reads them:
+ * "${virtualbox_disk.web_boot.path}".
  *
  * @example
  * const app = Testing.app({ context: { "labvisor:files-assumed": true } }); // images need not exist
@@ -19,7 +20,7 @@ type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
  * const template = Template.fromLab(lab);
  *
  * template.resourceCount("virtualbox_vm", 4);
- * template.hasResource("virtualbox_vm", { name: "web", cpus: 2, network_adapters: [{ type: "nat" }, { address: /^192\.168\.56\./ }] });
+ * template.hasResource("virtualbox_vm", { name: "web", network_adapters: [{ type: "nat" }, { type: "host_only" }] });
  * expect(template.resource("virtualbox_vm", "web").memory_mib).toBe(512);
  */
 export class Template {
@@ -96,7 +97,11 @@ export class Template {
     }
   }
 
-  /** Checks the number of resources of a type. @throws {AssertionError} if it differs */
+  /**
+   * Checks the number of resources of a type.
+   *
+   * @throws {AssertionError} if it differs
+   */
   resourceCount(type: ResourceType, count: number): void {
     const names = Object.keys(this.resourcesOf(type));
     if (names.length !== count) {

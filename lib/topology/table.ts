@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { type AddressRow, addressesOfGuest } from "./addresses.js";
 import type { Topology } from "./topology.js";
 
@@ -35,16 +36,9 @@ function cells({
   ];
 }
 
-/** Texts as a plain table; the first row is its head. */
+/** Renders rows as a plain text table, whose columns are aligned by the width of their text on a terminal. */
 export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column]))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column]))));
+  const pad = (cell: string, column: number) => cell + " ".repeat(widths[column] - stringWidth(cell));
+  return rows.map((row) => `${row.map(pad).join("  ").trimEnd()}\n`).join("");
 }

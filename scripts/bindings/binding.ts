@@ -1,6 +1,10 @@
 import type { AttributeJson, BlockJson, BlockTypeJson, SchemaJson } from "../../lib/plugin/index.js";
 
-/** Returns the files of the bindings, keyed by name. @param schemas the schemas of the resources, keyed by type */
+/**
+ * Returns the files of the bindings, keyed by name.
+ *
+ * @param schemas the schemas of the resources, keyed by type
+ */
 export function bindings(schemas: Readonly<Record<string, SchemaJson>>): Record<string, string> {
   return {
     "schemas.ts": schemaTable(Object.keys(schemas)),
@@ -62,9 +66,9 @@ ${types.map((type) => `  ${type}: ${className(type)}.schema,\n`).join("")}};
 
 /** Returns the interface that maps the types of resources to their configurations. */
 function typeTable(types: readonly string[]): string {
-  const imports = types.map((type) => [`./${fileName(type)}.js`, `${baseName(type)}Config`]).sort();
+  const imports = types.map((type) => [`./${fileName(type)}`, `${baseName(type)}Config`]).sort();
   return `// Written by scripts/generate-bindings.ts.
-${imports.map(([from, name]) => `import type { ${name} } from "${from}";\n`).join("")}
+${imports.map(([from, name]) => `import type { ${name} } from "${from}.js";\n`).join("")}
 /** The configurations of the resources that Labvisor uses, by type. */
 export interface ProxmoxResourceTypes {
 ${types.map((type) => `  readonly ${type}: ${baseName(type)}Config;\n`).join("")}}

@@ -1,7 +1,7 @@
 import type { AttributeJson, BlockJson, BlockTypeJson, SchemaJson } from "../../lib/plugin/index.js";
 
 /**
- * What a project of ours needs of a resource's schema: names, types and flags, without descriptions.
+ * Returns the part of a resource's schema that Labvisor needs: names, types and flags, without descriptions.
  *
  * @param replaces the paths of attributes and blocks whose change replaces the resource: `initialization.type`
  */
@@ -14,7 +14,7 @@ export function extract({ version, block }: SchemaJson, replaces: readonly strin
   return extracted;
 }
 
-/** Takes out of `replaces` what it finds. */
+/** Deletes the paths that it finds from `replaces`. */
 function extractBlock({ attributes, block_types }: BlockJson, prefix: string, replaces: Set<string>): BlockJson {
   return {
     ...(attributes && { attributes: extractAttributes(attributes, prefix, replaces) }),
@@ -57,7 +57,7 @@ function mapEntries<T, U>(object: Readonly<Record<string, T>>, each: (name: stri
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, each(name, value)]));
 }
 
-/** JSON with what fits in a line on one, as the formatter leaves it. */
+/** Returns JSON with values on one line if they fit, as the formatter writes it. */
 export function compactJson(value: unknown, indent = "", before = 0): string {
   const line = oneLine(value);
   if (indent !== "" && before + line.length < 120) {

@@ -1,6 +1,8 @@
 /**
- * The resources of bpg/proxmox that Labvisor uses, and where a change of one replaces it: Terraform does not print that. It is so in the provider's
- * sources (`ForceNew`, `RequiresReplace`), except for what has a comment.
+ * The resources of bpg/proxmox that Labvisor uses, with the paths whose change replaces them.
+ *
+ * Terraform does not print the paths. They are taken from the provider's sources (`ForceNew`, `RequiresReplace`),
+ * except those with a comment.
  */
 export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   proxmox_backup_job: ["id"],
@@ -14,7 +16,7 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "node_name",
     "url",
   ],
-  // The ids of these cannot change either: the provider then looks for what is not there.
+  // Their ids cannot change either: the provider would look for something that does not exist.
   proxmox_hagroup: [],
   proxmox_haresource: [],
   proxmox_harule: ["rule", "type"],
@@ -22,7 +24,7 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   proxmox_pool_membership: ["pool_id", "storage_id", "vm_id"],
   proxmox_replication: ["id", "target", "type"],
   proxmox_sdn_applier: ["on_create", "on_destroy"],
-  // Every change replaces it: its computed id becomes unknown, and a change of that replaces it.
+  // Every change replaces it: its computed id becomes unknown, and a changed id replaces it.
   proxmox_sdn_subnet: ["cidr", "vnet", "gateway", "snat", "dhcp_range", "dhcp_dns_server", "dns_zone_prefix"],
   proxmox_sdn_vnet: ["id"],
   proxmox_sdn_zone_simple: ["id"],
@@ -71,7 +73,7 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "pool_id",
     "template",
     "unprivileged",
-    // By the resource's CustomizeDiff; disk.size too, where it shrinks.
+    // In the resource's CustomizeDiff; disk.size too, if it shrinks.
     "vm_id",
   ],
   proxmox_virtual_environment_file: [
@@ -106,7 +108,7 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "initialization.type",
     "initialization.user_data_file_id",
     "initialization.vendor_data_file_id",
-    // By the resource's CustomizeDiff; node_name too, where `migrate` is not true.
+    // In the resource's CustomizeDiff; node_name too, unless `migrate` is true.
     "vm_id",
   ],
 };

@@ -3,9 +3,9 @@ import path from "node:path";
 import type { ProjectReflection } from "typedoc";
 import { describeNoun } from "./api/noun.js";
 import { exported, readApi } from "./api/read.js";
-import { saying } from "./api/text.js";
+import { summaryOf } from "./api/text.js";
 
-/** What a user writes: the classes of each page of docs/nouns. */
+/** The classes of each page of docs/nouns. */
 const NOUNS: Readonly<Record<string, readonly string[]>> = {
   lab: ["Lab"],
   virtualbox: ["VirtualBox"],
@@ -43,7 +43,7 @@ const NOUNS: Readonly<Record<string, readonly string[]>> = {
   values: ["Size", "MacAddress", "Subnet", "AddressRange"],
 };
 
-/** Options that a class takes by its hypervisor's type, which no property names. */
+/** The option interfaces that depend on a hypervisor's type, so that no property refers to them. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   VirtualMachine: ["VirtualBoxMachineOptions", "ProxmoxMachineOptions"],
   Container: ["ProxmoxContainerOptions"],
@@ -51,7 +51,11 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 
 const EXAMPLES = path.join(__dirname, "../../docs/nouns/examples");
 
-/** The pages of docs/nouns, by their path in docs: what the docstrings say of each class, with an example that a test synthesises. */
+/**
+ * Returns the pages of docs/nouns, keyed by their path in docs.
+ *
+ * They consist of the classes' docstrings and of an example that a test synthesizes.
+ */
 export async function nounPages(): Promise<Record<string, string>> {
   const api = await readApi();
   const pages = Object.entries(NOUNS).map(([page, classes]) => [`nouns/${page}.md`, nounPage(api, page, classes)]);
@@ -60,7 +64,7 @@ export async function nounPages(): Promise<Record<string, string>> {
 
 function indexPage(api: ProjectReflection): string {
   const rows = Object.entries(NOUNS).flatMap(([page, classes]) =>
-    classes.map((name) => `| [\`${name}\`](${page}.md) | ${saying(exported(api, name).comment)} |`),
+    classes.map((name) => `| [\`${name}\`](${page}.md) | ${summaryOf(exported(api, name).comment)} |`),
   );
   return `# Constructs and values
 
@@ -78,7 +82,7 @@ function nounPage(api: ProjectReflection, page: string, classes: readonly string
     .map((name, index) => {
       const noun = exported(api, name);
       const options = (OPTIONS[name] ?? []).map((each) => exported(api, each));
-      const intro = `# ${name}\n\n${saying(noun.comment)}\n\n`;
+      const intro = `# ${name}\n\n${summaryOf(noun.comment)}\n\n`;
       return `${intro}${index === 0 ? exampleOf(page) : ""}${describeNoun(noun, options, nouns)}`;
     })
     .join("\n");

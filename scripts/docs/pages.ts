@@ -9,7 +9,7 @@ import { schemaPage } from "./provider.js";
 import { reviewPage } from "./review.js";
 import { rulesPage } from "./rules.js";
 
-/** The pages of docs/ that the code itself tells, by their path there. */
+/** Returns the generated pages except those of nouns, keyed by their path in docs. */
 export function generatedPages(): Record<string, string> {
   const { schema, resources, dataSources } = virtualBoxProvider;
   return {
@@ -21,7 +21,8 @@ export function generatedPages(): Record<string, string> {
   };
 }
 
-const USAGE = `Labs in TypeScript use this provider automatically. To use it in a Terraform configuration of your own, run this in a
+const USAGE = `\
+Labs in TypeScript use this provider automatically. To use it in a Terraform configuration of your own, run this in a
 folder of a project that has labvisor installed:
 
 \`\`\`sh
@@ -52,7 +53,7 @@ function pages(prefix: string, kinds: Readonly<Record<string, Kind>>, options = 
   );
 }
 
-/** The tests apply each. */
+/** Returns the example of a page. A test applies it. */
 function exampleOf(page: string): string {
   const file = path.join(__dirname, "../../docs/provider/examples", `${page}.tf`);
   return existsSync(file) ? readFileSync(file, "utf8") : "";

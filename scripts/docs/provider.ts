@@ -1,16 +1,14 @@
 import type { Attribute, Attributes, AttributeType, Schema } from "../../lib/plugin/index.js";
 
-/** A page of docs/provider: what the schema says of one resource or data source, and how one is written. */
+/** Returns a page of docs/provider about a resource, a data source or the provider itself. */
 export function schemaPage(
   title: string,
   { description, attributes }: Schema,
   { replaces = true, example = "", usage = "" } = {},
 ): string {
-  return `# ${title}
-
-${description}
-
-${usage && `${usage}\n\n`}${example && `\`\`\`hcl\n${example}\`\`\`\n\n`}${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
+  const code = example && `\`\`\`hcl\n${example}\`\`\``;
+  const intro = [`# ${title}`, description, usage, code].filter(Boolean).join("\n\n");
+  return `${intro}\n\n${table(attributes, replaces)}${sections(attributes, "", replaces)}`;
 }
 
 function sections(attributes: Attributes, prefix: string, replaces: boolean): string {
@@ -30,7 +28,8 @@ function table(attributes: Attributes, replaces: boolean): string {
     return `| \`${name}\` | ${typeName(attribute.type)} | ${needOf(attribute)} |${change} ${description} |`;
   });
   const change = replaces ? " on change |" : "";
-  return `| attribute | type | presence |${change} description |\n|---|---|---|${replaces ? "---|" : ""}---|\n${rows.join("\n")}\n`;
+  const header = `| attribute | type | presence |${change} description |\n|---|---|---|${replaces ? "---|" : ""}---|`;
+  return `${header}\n${rows.join("\n")}\n`;
 }
 
 function needOf({ options }: Attribute): string {

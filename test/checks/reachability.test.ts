@@ -2,6 +2,7 @@ import { App, Testing } from "cdktf";
 import {
   Checks,
   Disk,
+  Expectation,
   HostOnlyNetwork,
   Lab,
   Nat,
@@ -38,7 +39,7 @@ function synthesised(checks: Checks) {
   return JSON.parse(JSON.stringify(checks.toTerraform()));
 }
 
-test("a check is a null_resource that asks at each apply, after its lab", () => {
+test("a check is a null_resource that probes at each apply, after its lab", () => {
   const { lab, web, db, checks } = parts();
   new Reachability(checks, "db-to-web", { from: db, to: web, probe: Probe.http({ contains: "hello" }) });
   const json = synthesised(checks);
@@ -64,10 +65,15 @@ test("a check is a null_resource that asks at each apply, after its lab", () => 
   expect(json.terraform.backend.local.path).toBe("../../../terraform.checks.tfstate");
 });
 
-test("what must not answer is a check too, and the lab knows nothing of its checks", () => {
+test("a check can expect no answer, and does not change its lab", () => {
   const { lab, hypervisor, web, alone, checks } = parts();
   const before = Testing.synth(lab, true);
-  new Reachability(checks, "kept-apart", { from: web, to: alone, probe: Probe.ping(), expect: "unreachable" });
+  new Reachability(checks, "kept-apart", {
+    from: web,
+    to: alone,
+    probe: Probe.ping(),
+    expect: Expectation.UNREACHABLE,
+  });
   new Reachability(checks, "from-host", {
     from: hypervisor,
     to: web,
@@ -84,44 +90,54 @@ test("what must not answer is a check too, and the lab knows nothing of its chec
 const other = parts();
 
 test.each<[string, (all: ReturnType<typeof parts>) => Partial<Record<keyof ReachabilityProps, unknown>>, RegExp]>([
-  ["no guest", () => ({ to: "web" }), /^checks\/bad: to is 'web'; give a guest/],
-  ["no probe", () => ({ probe: 80 }), /^checks\/bad: probe is 80; give a Probe, such as Probe\.tcp\(22\)/],
-  ["no source", () => ({ from: "host" }), /^checks\/bad: from is 'host'; give a guest or a hypervisor/],
-  ["no address", () => ({ address: "web" }), /^checks\/bad: .*web.*/],
-  ["no expectation", () => ({ expect: "maybe" }), /^checks\/bad: expect is 'maybe'; give "reachable" or "unreachable"/],
+  ["a target that is not a guest", () => ({ to: "web" }), /^checks\/bad: to is 'web'; give a guest/],
+  ["an invalid probe", () => ({ probe: 80 }), /^checks\/bad: probe is 80; give a Probe, such as Probe\.tcp\(22\)/],
+  ["an invalid origin", () => ({ from: "host" }), /^checks\/bad: from is 'host'; give a guest or a hypervisor/],
+  ["an invalid address", () => ({ address: "web" }), /^checks\/bad: .*web.*/],
+  [
+    "an invalid expectation",
+    () => ({ expect: "maybe" }),
+    /^checks\/bad: expect is 'maybe'; give an Expectation, such as Expectation\.REACHABLE/,
+  ],
   ["half a retry", () => ({ retries: 0.5 }), /^checks\/bad: retries is 0\.5; give a whole number from 0/],
-  ["no time", () => ({ timeoutSeconds: 0 }), /^checks\/bad: timeoutSeconds is 0; give a whole number from 1/],
-  ["itself", ({ web }) => ({ from: web }), /^checks\/bad: campus\/web would ask itself/],
+  ["a timeout of 0", () => ({ timeoutSeconds: 0 }), /^checks\/bad: timeoutSeconds is 0; give a whole number from 1/],
   [
-    "a guest of another lab",
+    "the same origin and target",
+    ({ web }) => ({ from: web }),
+    /^checks\/bad: from and to are both campus\/web; give two guests/,
+  ],
+  [
+    "a target in another lab",
     () => ({ to: other.web }),
-    /^checks\/bad: campus\/web is not of the lab campus, which is checked here/,
+    /^checks\/bad: campus\/web is not in the lab campus; give a construct of that lab/,
   ],
   [
-    "another hypervisor",
+    "an origin on another hypervisor",
     ({ lab }) => ({ from: new VirtualBox(lab, "second") }),
-    /^checks\/bad: from is campus\/second, and campus\/web is on campus\/laptop/,
+    /^checks\/bad: from is campus\/second, but to is on campus\/laptop; give that hypervisor/,
   ],
   [
-    "a guest that no other guest reaches",
+    "a target that no other guest reaches",
     ({ web, alone }) => ({ from: web, to: alone }),
-    /^checks\/bad: campus\/alone is on no network that another guest could be on: attach it to one, or expect "unreachable"/,
+    /^checks\/bad: to is campus\/alone, which only has per-machine NAT; attach it to a network of both guests/,
   ],
-])("%s is refused", (_, change, message) => {
+])("a check with %s is rejected", (_, change, message) => {
   const all = parts();
   const props = { to: all.web, probe: Probe.ping(), ...change(all) } as ReachabilityProps;
   expect(() => new Reachability(all.checks, "bad", props)).toThrow(message);
 });
 
-test("a check is in Checks, Checks are of a lab, and a name goes through a command line", () => {
+test("a check outside Checks, Checks without a lab and an invalid name are rejected", () => {
   const { lab, web, checks } = parts();
   const props = { to: web, probe: Probe.ping() };
-  expect(() => new Reachability(lab, "bad", props)).toThrow(/^campus\/bad: must be inside Checks/);
+  expect(() => new Reachability(lab, "bad", props)).toThrow(
+    /^campus\/bad: is not inside Checks; create it in a Checks stack/,
+  );
   expect(() => new Checks(new App(), "checks", { lab: "campus" as never })).toThrow(
     /^checks: lab is 'campus'; give a Lab/,
   );
   expect(() => new Reachability(checks, "a; reboot", props)).toThrow(
-    /^checks\/a; reboot: its id, and those that it is in, must be of letters/,
+    /^checks\/a; reboot: its name is "a; reboot"; give ids of letters/,
   );
 });
 
@@ -133,6 +149,6 @@ test.each([
   [() => Probe.http({ status: 20 }), "Probe.http: status is 20"],
   [() => Probe.rdp(70_000), "Probe.rdp: port is 70000"],
   [() => Probe.ssh(-1), "Probe.ssh: port is -1"],
-])("a probe that cannot be is refused: %s", (make, message) => {
+])("an invalid probe is rejected: %s", (make, message) => {
   expect(make).toThrow(message);
 });

@@ -1,8 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { isAtLeast } from "../../lib/cli/doctor/finding.js";
-import { node, program, terraform } from "../../lib/cli/doctor/programs.js";
-import { terraformSettings } from "../../lib/cli/doctor/terraform-settings.js";
+import { checkNode, checkProgram, checkTerraform, isAtLeast } from "../../lib/cli/doctor/programs.js";
+import { checkTerraformSettings } from "../../lib/cli/doctor/terraform-settings.js";
 import { doctor as doctorOfVirtualBox, refusedSubnets } from "../../lib/platforms/virtualbox/tooling/doctor.js";
 import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
 import { hostOnly } from "../topology/stacks.js";
@@ -23,22 +22,22 @@ interface Finding {
   readonly fix?: string;
 }
 
-/** What it finds, with a home of its own and the folder's programs alone. */
+/** Runs the command with a separate home folder and only the folder's programs. */
 async function doctor(env: NodeJS.ProcessEnv = {}) {
   const outcome = await project.labvisor(["doctor", "--json"], { HOME: project.path, PATH: project.bin, ...env });
   const findings: Finding[] = JSON.parse(outcome.stdout);
-  // Each that is not well says what to do.
+  // Each warning and problem has a fix.
   for (const { level, fix } of findings) expect(fix === undefined).toBe(level === "ok");
   return { ...outcome, findings, of: (about: string) => findings.find((each) => each.about === about) };
 }
 
-/** A program that prints something. */
+/** Writes a program that prints a text. */
 function withProgram(name: string, prints: string, exitCode = 0): void {
   project.write(`bin/${name}`, `#!/bin/sh\necho '${prints}'\nexit ${exitCode}\n`);
   chmodSync(path.join(project.bin, name), 0o755);
 }
 
-test("in an empty folder on an empty computer it says what to install, and exits with 1", async () => {
+test("doctor lists what to install on an empty computer, and exits with 1", async () => {
   const { exitCode, findings, of } = await doctor();
   expect(exitCode).toBe(1);
   expect(of("Node")).toMatchObject({ level: "ok", message: process.versions.node });
@@ -50,7 +49,7 @@ test("in an empty folder on an empty computer it says what to install, and exits
   expect(of("Proxmox VE")).toBeUndefined();
 });
 
-test("for people it is a line each, with the fix below", async () => {
+test("doctor prints a line per finding, with the fix below it", async () => {
   const { stdout } = await project.labvisor(["doctor"], { HOME: project.path, PATH: project.bin });
   expect(stdout).toMatch(/^ok {8}Node: \d/);
   expect(stdout).toMatch(/\nproblem {3}Terraform: neither .*\n {10}Fix: Install Terraform/);
@@ -59,18 +58,19 @@ test("for people it is a line each, with the fix below", async () => {
 test.each([
   ["terraform", "Terraform v1.11.4", "Terraform", "ok"],
   ["terraform", "Terraform v1.12.0-rc1", "Terraform", "ok"],
+  ["terraform", "Terraform v1.11.4-rc1", "Terraform", "warning"],
   ["terraform", "Terraform v1.5.7", "Terraform", "warning"],
   ["terraform", "Terraform v0.14.8", "Terraform", "problem"],
   ["tofu", "OpenTofu v1.11.6", "OpenTofu", "ok"],
   ["terraform", "Tetris", "Terraform", "problem"],
-])("%s that says %s", async (program, prints, about, level) => {
+])("doctor rates %s with the output %s", async (program, prints, about, level) => {
   withProgram(program, prints);
   const found = await doctor();
   expect(found.of(about)?.level).toBe(level);
   expect(found.exitCode).toBe(level === "problem" ? 1 : 0);
 });
 
-test("a program that fails is not well, and its words are told", async () => {
+test("doctor reports a program that fails, with its output", async () => {
   withProgram("git", "xcrun: error: invalid active developer path", 1);
   withProgram("ssh", "", 3);
   withProgram("terraform", "Terraform v1.11.4", 1);
@@ -80,7 +80,7 @@ test("a program that fails is not well, and its words are told", async () => {
   expect(of("Terraform")?.level).toBe("problem");
 });
 
-test("a program that cannot be begun is told beside the rest", async () => {
+test("doctor reports programs that cannot be started, and continues", async () => {
   for (const name of ["git", "VBoxManage", "terraform"]) {
     project.write(`bin/${name}`, "#!/nowhere/interpreter\n");
     chmodSync(path.join(project.bin, name), 0o755);
@@ -90,7 +90,7 @@ test("a program that cannot be begun is told beside the rest", async () => {
     expect(of(about)?.message).toContain("is not installed or not executable");
 });
 
-describe("a program that does not end", () => {
+describe("a program that hangs", () => {
   const hanging = () => {
     project.write("bin/hanging", "#!/bin/sh\nsleep 60\n");
     chmodSync(path.join(project.bin, "hanging"), 0o755);
@@ -101,12 +101,12 @@ describe("a program that does not end", () => {
     process.env = env;
   });
 
-  test("is a finding, as one that fails", async () => {
+  test("is reported like one that fails", async () => {
     const file = hanging();
     process.env = { ...env, LABVISOR_TERRAFORM: file, LABVISOR_VBOXMANAGE: file };
     const message = expect.stringContaining("did not exit within 200 ms");
-    expect(await terraform(200)).toMatchObject({ about: "Terraform", level: "problem", message });
-    expect(await program(file, "--version", "it", 200)).toMatchObject({ level: "warning", message });
+    expect(await checkTerraform(200)).toMatchObject({ about: "Terraform", level: "problem", message });
+    expect(await checkProgram(file, "--version", "it", 200)).toMatchObject({ level: "warning", message });
     expect(await doctorOfVirtualBox([], 200)).toMatchObject([{ about: "VirtualBox", level: "warning", message }]);
   });
 });
@@ -114,7 +114,7 @@ describe("a program that does not end", () => {
 describe("VirtualBox", () => {
   beforeEach(() => withProgram("terraform", "Terraform v1.11.4"));
 
-  test("that is not there is a problem for labs on it alone", async () => {
+  test("is a problem only for labs on it if it is not installed", async () => {
     expect((await doctor()).of("VirtualBox")?.level).toBe("warning");
     project.withStack("host-only", hostOnly);
     const { of, exitCode } = await doctor({ PATH: `${project.bin}:/bin:/usr/bin`, LABVISOR_VBOXMANAGE: "/none" });
@@ -122,7 +122,7 @@ describe("VirtualBox", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("has the labs' networks allowed, or the line is told", async () => {
+  test("is checked for whether it allows the labs' networks", async () => {
     withProgram("VBoxManage", "7.2.22r175245");
     project.withStack("host-only", hostOnly);
     const { of } = await doctor({ PATH: `${project.bin}:/bin:/usr/bin` });
@@ -140,11 +140,11 @@ describe("VirtualBox", () => {
     ["* 0.0.0.0/0 ::/0\n", ["10.1.2.0/24"], []],
     ["", ["192.168.56.0/24"], ["192.168.56.0/24"]],
     ["* 300.1.1.1/99 10.1.2.3/24\n* 10.1.0.0/16\n", ["10.1.2.0/24"], []],
-  ])("networks.conf of %j", (text, cidrs, refused) => {
+  ])("allows the networks in a networks.conf of %j", (text, cidrs, refused) => {
     expect(refusedSubnets(text, cidrs)).toEqual(refused);
   });
 
-  test("networks that are no subnets are told, with their place in the rest", async () => {
+  test("is checked even if a network is not a subnet", async () => {
     withProgram("VBoxManage", "7.2.22r175245");
     const [lan] = Object.values(hostOnly.resource?.virtualbox_host_only_network ?? {});
     const network = { lan: { ...lan, cidr: "300.1.1.1/99" } };
@@ -156,39 +156,39 @@ describe("VirtualBox", () => {
     if (process.platform === "linux")
       expect(of("VirtualBox's host-only networks")).toMatchObject({
         level: "problem",
-        fix: expect.stringContaining('"300.1.1.1/99" is not a subnet'),
+        fix: expect.stringContaining('"300.1.1.1/99" is not an IPv4 subnet'),
       });
   });
 
-  test("whose VBoxManage fails is told with its words", async () => {
-    withProgram("VBoxManage", "the kernel is another one", 1);
-    expect((await doctor()).of("VirtualBox")?.message).toContain("--version failed: the kernel is another one");
+  test("is reported with the output of a VBoxManage that fails", async () => {
+    withProgram("VBoxManage", "kernel version mismatch", 1);
+    expect((await doctor()).of("VirtualBox")?.message).toContain("--version failed: kernel version mismatch");
   });
 });
 
 describe("Terraform's settings", () => {
   const of = (file: string, text?: string, env: NodeJS.ProcessEnv = {}) => {
     if (text !== undefined) project.write(file, text);
-    return terraformSettings(env, project.path);
+    return checkTerraformSettings(env, project.path);
   };
 
   test.each([
     ['provider_installation {\n  filesystem_mirror { path = "/x" }\n}', "problem"],
     ['plugin_cache_dir = "/x"\n  provider_installation   {', "problem"],
     ["# provider_installation {\n/* provider_installation {\n} */ // x", "ok"],
-  ])("%j", (text, level) => {
+  ])("are checked for provider_installation blocks: %j", (text, level) => {
     expect(of(".terraformrc", text).level).toBe(level);
   });
 
-  test("that cannot be read are a problem with the file's name", () => {
+  test("are a problem with the file's name if they cannot be read", () => {
     mkdirSync(path.join(project.path, ".terraformrc"));
-    expect(terraformSettings({}, project.path)).toMatchObject({
+    expect(checkTerraformSettings({}, project.path)).toMatchObject({
       level: "problem",
       message: expect.stringContaining(`${path.join(project.path, ".terraformrc")} cannot be read: EISDIR`),
     });
   });
 
-  test("in the file that the environment names, and in that alone", () => {
+  test("are read only from the file that the environment names", () => {
     const hiding = "provider_installation {}";
     const named = path.join(project.path, "named");
     expect(of("named", hiding, { TF_CLI_CONFIG_FILE: named })).toMatchObject({
@@ -202,16 +202,16 @@ describe("Terraform's settings", () => {
 });
 
 describe("the project", () => {
-  test("that cannot be synthesised is a problem, with the reason", async () => {
+  test("is a problem with the reason if it cannot be synthesized", async () => {
     project.write("cdktf.json", "null");
     const { of } = await doctor();
     expect(of("the project")).toMatchObject({
       level: "problem",
-      fix: expect.stringContaining("should hold a JSON object"),
+      fix: expect.stringContaining("must contain a JSON object"),
     });
   });
 
-  test("whose file is a folder is told beside the rest", async () => {
+  test("is a problem if its cdktf.json is a folder", async () => {
     mkdirSync(path.join(project.path, "cdktf.json"));
     const { of } = await doctor();
     expect(of("the project")).toMatchObject({
@@ -228,7 +228,7 @@ describe("Proxmox VE", () => {
     resource: { proxmox_virtual_environment_vm: { web: { node_name: "pve", disk: [{ datastore_id: "tank" }] } } },
   };
 
-  test("lets us in, has what the lab needs, or lacks it; and no secret is told", async () => {
+  test("is checked for access and the lab's requirements, without printing secrets", async () => {
     const server = await ProxmoxServer.start();
     try {
       project.withStack("site", site as never);
@@ -246,7 +246,7 @@ describe("Proxmox VE", () => {
       const refused = await doctor({ ...env, PROXMOX_VE_API_TOKEN: `root@pam!labvisor=${secret}` });
       expect(refused.of("Proxmox VE")).toMatchObject({
         level: "problem",
-        fix: expect.stringContaining("lets us not in"),
+        fix: expect.stringContaining("refuses the credentials (invalid token value!)"),
       });
       for (const { stdout, stderr } of [lacking, refused]) {
         expect(stdout + stderr).not.toContain(secret);
@@ -257,7 +257,7 @@ describe("Proxmox VE", () => {
     }
   });
 
-  test("whose token lacks rights is warned of, with which, and where", async () => {
+  test("is a warning if the token lacks rights, with the rights and paths", async () => {
     const server = await ProxmoxServer.start();
     try {
       project.withStack("site", site as never);
@@ -274,7 +274,7 @@ describe("Proxmox VE", () => {
         message: "missing: Datastore.AllocateSpace on /storage",
         fix: expect.stringContaining("Datacenter > Permissions"),
       });
-      // On the one storage that the lab has.
+      // On the only storage that the lab uses.
       server.permissions["/storage/tank"] = ["Datastore.AllocateSpace"];
       expect(await rights()).toMatchObject({ level: "ok" });
     } finally {
@@ -282,7 +282,7 @@ describe("Proxmox VE", () => {
     }
   });
 
-  test("whose certificate nobody knows is told, with what to set; outside of a project too", async () => {
+  test("is a problem if its certificate is not trusted, even outside of a project", async () => {
     const server = await ProxmoxServer.start(true);
     try {
       const { of } = await doctor({ PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN });
@@ -292,15 +292,17 @@ describe("Proxmox VE", () => {
     }
   });
 
-  test("that the lab has and the environment does not name", async () => {
+  test("is a problem if the lab uses it but the environment lacks its endpoint", async () => {
     project.withStack("site", site as never);
     expect((await doctor({ PATH: PATH() })).of("Proxmox VE")?.fix).toContain("PROXMOX_VE_ENDPOINT is not set");
   });
 });
 
-test("versions are compared by their numbers", () => {
+test("versions are compared as in semantic versioning", () => {
   expect(isAtLeast("20.19.0", "20.19.0")).toBe(true);
   expect(isAtLeast("20.9.0", "20.19.0")).toBe(false);
   expect(isAtLeast("7", "6.9.9")).toBe(true);
-  expect(node("18.20.1")).toMatchObject({ level: "problem" });
+  expect(isAtLeast("1.11.4-rc1", "1.11.4")).toBe(false);
+  expect(isAtLeast("1.12.0-rc1", "1.11.4")).toBe(true);
+  expect(checkNode("18.20.1")).toMatchObject({ level: "problem" });
 });

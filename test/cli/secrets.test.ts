@@ -226,7 +226,7 @@ describeWithTerraform("secrets", () => {
       // These throw at once, so each is caught.
       const stops = (id, make) => {
         try {
-          make(lab);
+          make(new v.Lab(new c.App(), "other"));
         } catch (error) {
           console.log(id + " is rejected: " + error.message);
         }
@@ -236,9 +236,10 @@ describeWithTerraform("secrets", () => {
       stops("query", () => v.Image.url("https://example.org/a.qcow2?token=${inUrl}", { sha256 }));
       stops("template", () => v.ContainerTemplate.url("https://me:${inUrl}@example.org/a_amd64.tar.zst", { sha256 }));
       stops("ssh", (lab) => new v.VirtualBox(lab, "server", { ssh: "ops:${inUrl}@server" }));
-      const pve = new v.Proxmox(lab, "pve", { node: "pve" });
-      stops("nas", (lab) =>
-        new v.CifsPool(lab, "nas", { hypervisor: pve, server: "nas", share: "labs", username: "lab", password: ${planted} }));`);
+      stops("nas", (lab) => {
+        const hypervisor = new v.Proxmox(lab, "pve", { node: "pve" });
+        new v.CifsPool(lab, "nas", { hypervisor, server: "nas", share: "labs", username: "lab", password: ${planted} });
+      });`);
     const outcome = await labvisor("synth");
     const { exitCode, stdout, stderr } = outcome;
     expect(exitCode).toBe(1);
@@ -249,7 +250,9 @@ describeWithTerraform("secrets", () => {
       "ssh",
       "nas",
     ]);
-    expect([...stderr.matchAll(/^(?:error: )?(LV\d+ [\w/]+)/gm)].map(([, where]) => where)).toEqual([
+    expect(
+      [...stderr.matchAll(/^(?:error: )?(?:main\.js:\d+ {2})?(LV\d+ [\w/]+)/gm)].map(([, where]) => where),
+    ).toEqual([
       "LV133 http/backend",
       "LV128 lab/key",
       "LV128 lab/password",

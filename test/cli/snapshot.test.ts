@@ -125,9 +125,9 @@ describe("labvisor snapshot on Proxmox VE", () => {
     }
     expect(project.calls).toEqual([]);
     const unknown = await snapshot("list", "--guest", "mail");
-    expect(unknown.stderr).toContain('labvisor: There is no guest "mail". This lab has: db, web\n');
+    expect(unknown.stderr).toContain('labvisor: There is no guest "mail". The guests of this lab are: db, web\n');
     const wrong = await project.labvisor(["snapshot", "list"], { ...env, PROXMOX_VE_API_TOKEN: "a@b!c=d" });
-    expect(wrong.stderr).toMatch(/db: http:\S+ lets us not in \(invalid token value!\)/);
+    expect(wrong.stderr).toMatch(/db: http:\S+ refuses the credentials \(invalid token value!\)/);
   });
 });
 
@@ -183,6 +183,8 @@ describe("labvisor snapshot on VirtualBox", () => {
 
   test("reports a lab that is not applied", async () => {
     project.write("state.json", { version: 4, resources: [] });
-    expect((await snapshot("list")).stderr).toContain("labvisor: No guest of this lab was applied yet");
+    expect((await snapshot("list")).stderr).toContain(
+      "labvisor: No guest of this lab is applied; run labvisor apply first.",
+    );
   });
 });

@@ -166,6 +166,7 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   "new lab": { after: one, real: true },
   "guest added": { before: one, after: (world) => [one(world), world.machine("db")], real: true },
   "guest removed": { before: (world) => [one(world), world.machine("db")], after: one, real: true },
+  "guest moved": { before: one, after: ({ machine }) => machine("www", { movedFrom: "web" }), real: true },
   "guest renamed": { before: one, after: ({ machine }) => machine("www"), real: true },
   "memory of a running guest": {
     before: one,

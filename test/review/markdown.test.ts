@@ -5,6 +5,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   stack: "lab",
   verdict: "safe",
   changes: [],
+  moves: [],
   renames: [],
   networks: [],
   capacity: [],

@@ -32,12 +32,14 @@ const renames = (before: Record<string, number>, after: Record<string, number>) 
     ...Object.keys(after).flatMap((name) => (name in before ? [] : [{ name, action: "create" }])),
   ];
   const resourceChanges = changes.map(({ name, action }) => ({ address: `vm.${name}`, action }) as ResourceChange);
-  return possibleRenames(lab(before), lab(after), resourceChanges).map(({ from, to }) => `${from} ${to}`);
+  const constructOf = (address: string) => address.replace("vm.", "site/");
+  const renames = possibleRenames(lab(before), lab(after), resourceChanges, constructOf);
+  return renames.map(({ from, to, movedFrom }) => `${from} ${to} ${movedFrom}`);
 };
 
 test("a destroyed and a created guest that differ only in their names are a possible rename", () => {
-  expect(renames({ web: 64, db: 64 }, { www: 64, db: 64 })).toEqual(["web www"]);
-  expect(renames({ web: 64, db: 128 }, { www: 64, sql: 128 })).toEqual(["web www", "db sql"]);
+  expect(renames({ web: 64, db: 64 }, { www: 64, db: 64 })).toEqual(["web www site/web"]);
+  expect(renames({ web: 64, db: 128 }, { www: 64, sql: 128 })).toEqual(["web www site/web", "db sql site/db"]);
 });
 
 test("guests that differ or are ambiguous are not a rename", () => {
@@ -45,5 +47,5 @@ test("guests that differ or are ambiguous are not a rename", () => {
   expect(renames({ web: 64 }, { a: 64, b: 64 })).toEqual([]);
   expect(renames({ a: 64, b: 64 }, { web: 64 })).toEqual([]);
   expect(renames({ web: 64 }, { web: 64 })).toEqual([]);
-  expect(possibleRenames(undefined, lab({ web: 64 }), [])).toEqual([]);
+  expect(possibleRenames(undefined, lab({ web: 64 }), [], () => undefined)).toEqual([]);
 });

@@ -98,10 +98,10 @@ const vm = (before: object, after: object, more: object = {}) =>
 test("a restart is reported if a running guest is stopped", () => {
   const running = { state: "running", restart_reason: null };
   expect(vm({ ...running, cpus: 1 }, { ...running, cpus: 2, restart_reason: "cpus" }).restart).toBe("cpus");
-  expect(vm(running, { ...running, state: "stopped" }).restart).toBe("it is stopped");
+  expect(vm(running, { ...running, state: "stopped" }).restart).toBe("the guest is powered off");
   expect(
     vm({ ...running, cpus: 1 }, { state: "running", cpus: 2 }, { after_unknown: { restart_reason: true } }).restart,
-  ).toContain("known at apply");
+  ).toBe("possibly; known after apply");
   expect(vm({ ...running, description: "a" }, { ...running, description: "b" }).restart).toBeUndefined();
 });
 

@@ -59,7 +59,7 @@ describeWithTerraform("examples/classroom", () => {
       const { exitCode, stderr } = await folder.run("destroy", "-auto-approve", "-no-color");
       expect(exitCode).toBe(1);
       expect(stderr.replace(/\s+/g, " ")).toContain(
-        "The snapshot 'golden' of 'master' has linked clones, which need its disks: 'guest'",
+        "The snapshot 'golden' of 'master' has linked clones, which depend on its disks: 'guest'",
       );
       expect(vmInfo(home, "master")).toMatchObject({ SnapshotName: "golden", "SnapshotName-1": "another tool's" });
       await folder.apply();

@@ -143,7 +143,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       missing.close();
       other.remove();
       expect(exitCode).toBe(1);
-      expect(stderr).toContain("VirtualBox's command line was not found: '/nowhere/VBoxManage'");
+      expect(stderr).toContain("VBoxManage was not found: '/nowhere/VBoxManage'");
       expect(stderr).toContain("LABVISOR_VIRTUALBOX=simulated");
       expect(left()).toBe(before);
     });

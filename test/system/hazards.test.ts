@@ -85,7 +85,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       const settings = join(home.machineFolder, "m", "m.vbox");
       const refused = await refusal("apply", "-auto-approve");
       expect(refused).toContain(`Machine settings file '${settings}' already exists`);
-      expect(refused).toContain("if that does not list it, the file is what is left of one, and can go");
+      expect(refused).toContain("If VBoxManage does not list it, the file is a leftover and can be deleted");
       rmSync(settings);
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
@@ -193,7 +193,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
           { serial_ports: [{ file: text }] },
         ]) {
           folder.configure({ virtualbox_vm: { m: machine(more) } });
-          expect(await refusal("plan")).toContain("with which VirtualBox cannot work");
+          expect(await refusal("plan")).toContain("which VirtualBox does not support");
         }
         folder.configure();
       },
@@ -242,7 +242,9 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       async (signal) => {
         folder.configure({ virtualbox_disk: disk, virtualbox_vm: { m: machine({ ...withDisk, cpus: 2 }) } });
         instead(`[ "$1" = storageattach ] && kill -${signal} $$`);
-        expect(await refusal("apply", "-auto-approve")).toContain(`VBoxManage storageattach was ended by SIG${signal}`);
+        expect(await refusal("apply", "-auto-approve")).toContain(
+          `VBoxManage storageattach was terminated by SIG${signal}`,
+        );
         instead("");
         await folder.apply();
         expect(await folder.planCode()).toBe(0);

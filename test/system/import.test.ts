@@ -159,7 +159,7 @@ describeWithTerraform("terraform import", () => {
       const attempt = async (address: string, id: string) =>
         (await folder.run("import", "-no-color", address, id)).stderr.replace(/\s+/g, " ");
       expect(await attempt("virtualbox_vm.v", "nobody")).toContain(
-        'There is no machine named "nobody" VBoxManage list vms shows names and UUIDs.',
+        'There is no machine named "nobody" Run VBoxManage list vms for names and UUIDs.',
       );
       expect(await attempt("virtualbox_nat_network.n", "nobody")).toContain(
         "The virtualbox_nat_network to import does not exist",
@@ -167,7 +167,7 @@ describeWithTerraform("terraform import", () => {
       home.vboxmanage("createvm", "--name", "twice", "--groups", "/a", "--register");
       home.vboxmanage("createvm", "--name", "twice", "--groups", "/b", "--register");
       expect(await attempt("virtualbox_vm.v", "twice")).toMatch(
-        /There are 2 machines named "twice" Name one by its UUID: [0-9a-f-]{36}, [0-9a-f-]{36}/,
+        /There are 2 machines named "twice" Give the UUID of one instead: [0-9a-f-]{36}, [0-9a-f-]{36}/,
       );
     });
   });

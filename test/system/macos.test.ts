@@ -93,7 +93,7 @@ describeWithTerraform("host-only networks of macOS", () => {
       mac.hostonlynet(["add", "--name=a|b", "--netmask=255.255.255.0", "--lower-ip=10.7.0.0", "--upper-ip=10.7.0.0"]);
       configure({ cidr: "10.1.2.0/24", lab: LAB, key: "lan" });
       mac.dies = true;
-      expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("was ended by SIGKILL");
+      expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("was terminated by SIGKILL");
       const left = mac.networks.map(({ name }) => name);
       expect(left).toEqual(["a|b", expect.stringMatching(/^labvisor-/)]);
       await folder.succeed("state", "rm", lan);
@@ -172,7 +172,7 @@ describeWithTerraform("host-only networks of macOS", () => {
             fixed_addresses: { "080027000001": "10.1.2.5" },
           },
         },
-        "cannot tell the DHCP server how long it lends an address",
+        "cannot configure the lease time of the DHCP server",
       ],
     ])("are refused by the plan with %s", async (_, network, said) => {
       configure(network);

@@ -85,7 +85,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
         await sshd.stop();
         const { exitCode, stderr } = await folder.run("apply", "-auto-approve", "-no-color");
         expect(exitCode).toBe(1);
-        expect(stderr).toMatch(/Could not work on there over ssh/);
+        expect(stderr).toMatch(/Could not reach there through ssh/);
         expect(Object.keys(folder.instances())).toEqual(state);
         await sshd.start();
         expect(await folder.planCode()).toBe(0);

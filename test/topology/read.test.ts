@@ -10,6 +10,7 @@ describe("readTopology", () => {
       {
         id: "virtualbox_host_only_network.lan",
         hypervisor: "virtualbox_lab.laptop",
+        category: "host",
         kind: "host-only",
         name: "lan",
         cidr: "10.1.2.0/24",

@@ -1,10 +1,10 @@
 data "virtualbox_host" "here" {}
 
-# What is free changes all the time: as an output, it would make every plan differ.
+# Free space changes all the time: as an output, it would appear in every plan.
 check "room" {
   assert {
     condition     = data.virtualbox_host.here.free_disk_mib > 1024
-    error_message = "There is less than 1 GiB left for machines."
+    error_message = "Less than 1 GiB is left for machines."
   }
 }
 

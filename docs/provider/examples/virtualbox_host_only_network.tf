@@ -1,4 +1,4 @@
-# On Linux, /etc/vbox/networks.conf says which subnets are allowed; 192.168.56.0/21 is by default.
+# On Linux, /etc/vbox/networks.conf lists the allowed subnets. The default is 192.168.56.0/21.
 resource "virtualbox_host_only_network" "lan" {
   cidr = "192.168.56.0/24"
   dhcp = { server = "192.168.56.2", lower = "192.168.56.100", upper = "192.168.56.199" }

@@ -1,4 +1,4 @@
-# Or url = "https://..." with the sha256 that its publisher says.
+# Or url = "https://...", with the sha256 that its publisher states.
 resource "virtualbox_image" "debian" {
   file = "debian.img"
 }

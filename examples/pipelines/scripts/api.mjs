@@ -50,7 +50,7 @@ function reason({ status, headers }, text) {
   if (location) return `it redirects to ${location}, which does not receive the token. Correct the address of the API.`;
   const known = {
     401: "the token in COMMENT_TOKEN is invalid or expired.",
-    403: "the token in COMMENT_TOKEN may not write comments on pull requests. The token of a change from a fork never may.",
+    403: "the token in COMMENT_TOKEN may not write comments on pull requests, like that of a change from a fork.",
     404: "the change does not exist, or the token in COMMENT_TOKEN may not read it.",
   };
   return known[status] ?? text.slice(0, 200);

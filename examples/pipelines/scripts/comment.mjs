@@ -46,7 +46,7 @@ function shorten(report) {
   const section = Math.max(...sections);
   // The first section contains the title and the verdict, and must remain.
   const end = section > MARKER.length ? section : report.lastIndexOf("\n", MAX_LENGTH);
-  return `${report.slice(0, end)}\n\n**The report is too long for a comment. See the output of the job for the rest.**\n`;
+  return `${report.slice(0, end)}\n\n**The report is too long for a comment. See the job's output for the rest.**\n`;
 }
 
 main(...process.argv.slice(2)).catch((error) => {

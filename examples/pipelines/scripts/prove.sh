@@ -15,7 +15,8 @@ END
 
 # The merge base, because later commits on the target branch are not part of the change.
 base=$(git merge-base HEAD "$1") || {
-  echo "prove.sh: $1 does not exist or has no common commit with the change. Was the branch deleted? Does the checkout fetch all commits?" >&2
+  echo "prove.sh: $1 does not exist or has no common commit with the change." >&2
+  echo "Was the branch deleted? Does the checkout fetch all commits?" >&2
   exit 1
 }
 

@@ -34,7 +34,8 @@ export function protocolProbe(question: Exclude<Question, { kind: "ping" }>, add
       };
     case "http": {
       const host = port === 80 ? address : `${address}:${port}`;
-      const request = `GET ${question.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: labvisor\r\nConnection: close\r\n\r\n`;
+      const headers = [`Host: ${host}`, "User-Agent: labvisor", "Connection: close"];
+      const request = [`GET ${question.path} HTTP/1.1`, ...headers, "", ""].join("\r\n");
       return { port, request, maxResponseBytes: 65_536, evaluate: (response) => evaluateHttp(response, question) };
     }
   }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Check } from "../../checks/check.js";
+import { type Check, Expectation } from "../../checks/check.js";
 import type { Question } from "../../checks/probe.js";
 import { LabError } from "../../lab-error.js";
 import { addressesFor, addressesForHost, forwardedTo, wayTo, whyNoAddress } from "../../topology/reach.js";
@@ -60,7 +60,7 @@ export async function runCheck(project: ProjectDirectory, { name, check, topolog
       } else {
         const reason = problemWith(result, expect);
         if (reason === undefined) return { ...outcome, attempts, result: "passed" };
-        if (isLast || expect === "unreachable") {
+        if (isLast || expect === Expectation.UNREACHABLE) {
           return { ...outcome, attempts, result: "failed", reason: `${target.address}: ${reason}` };
         }
       }
@@ -74,7 +74,7 @@ export async function runCheck(project: ProjectDirectory, { name, check, topolog
 
 /** Returns the difference between a result and the expectation, or undefined if they match. */
 function problemWith(result: string | UnreachableError | undefined, expect: Check["expect"]): string | undefined {
-  if (expect === "unreachable") return result instanceof UnreachableError ? undefined : "the target responds";
+  if (expect === Expectation.UNREACHABLE) return result instanceof UnreachableError ? undefined : "the target responds";
   return result instanceof UnreachableError ? result.message : result;
 }
 

@@ -7,7 +7,8 @@ const [SSH_FAILED, NOT_FOUND, TIMED_OUT] = [255, 127, 124];
 
 /** Bash opens a connection as a file. "open" confirms the connection; the response follows as hexadecimal numbers. */
 const EXCHANGE =
-  'exec 3<>/dev/tcp/$1/$2 || exit 1; echo open; printf %b "$3" >&3; [ $4 = 0 ] || timeout $5 head -c $4 <&3 | od -An -v -tx1';
+  'exec 3<>/dev/tcp/$1/$2 || exit 1; echo open; printf %b "$3" >&3; ' +
+  "[ $4 = 0 ] || timeout $5 head -c $4 <&3 | od -An -v -tx1";
 
 /**
  * Returns a prober on another machine, which is reached with ssh (without a prompt) and needs bash, coreutils, and
@@ -44,7 +45,8 @@ export function sshProber(name: string, target: readonly string[]): Prober {
     async exchange(address, { port, request, maxResponseBytes }, timeoutSeconds) {
       // One timeout to connect, and one to read.
       const limit = 2 * timeoutSeconds;
-      const script = `timeout ${limit} bash -c '${EXCHANGE}' bash ${address} ${port} '${octal(request)}' ${maxResponseBytes} ${timeoutSeconds}`;
+      const args = [address, port, `'${octal(request)}'`, maxResponseBytes, timeoutSeconds].join(" ");
+      const script = `timeout ${limit} bash -c '${EXCHANGE}' bash ${args}`;
       const { stdout, stderr } = await execute(timeoutSeconds, script);
       const [, hexadecimal] = /^open\n([\s0-9a-f]*)$/.exec(stdout) ?? [];
       if (hexadecimal === undefined)

@@ -21,9 +21,8 @@ export function approvalArguments({ autoApprove }: ApprovalOptions): string[] {
  */
 export function requireApproval({ autoApprove, json }: ApprovalOptions, advice = "check labvisor plan, then "): void {
   if (autoApprove || (process.stdin.isTTY && !json)) return;
-  throw new LabError(
-    `Approval is required, but ${json ? "--json does not prompt for it" : "there is no terminal to ask on"}; ${advice}give --auto-approve.`,
-  );
+  const obstacle = json ? "--json does not prompt for it" : "there is no terminal to ask on";
+  throw new LabError(`Approval is required, but ${obstacle}; ${advice}give --auto-approve.`);
 }
 
 /**

@@ -21,7 +21,8 @@ export async function check(project: Project, stacks: readonly Stack[], { json }
   const outcomes = await withProgress(`check: ${title}`, () => runChecks(project, checks));
   if (checks.length === 0)
     process.stderr.write(
-      `There are no checks in ${stacks.map(({ name }) => name).join(", ")}. Add a Reachability to a Checks stack, or omit the names to include all stacks.\n`,
+      `There are no checks in ${stacks.map(({ name }) => name).join(", ")}. ` +
+        "Add a Reachability to a Checks stack, or omit the names to include all stacks.\n",
     );
   else process.stdout.write(json ? `${JSON.stringify(outcomes, null, 2)}\n` : renderReport(outcomes));
   return exitCodeOf(outcomes);

@@ -1,29 +1,29 @@
 import type { Finding } from "../../platforms/tooling.js";
-import { node, program, terraform } from "../doctor/programs.js";
-import { labsOf } from "../doctor/project.js";
-import { terraformSettings } from "../doctor/terraform-settings.js";
+import { checkNode, checkProgram, checkTerraform } from "../doctor/programs.js";
+import { checkProject } from "../doctor/project.js";
+import { checkTerraformSettings } from "../doctor/terraform-settings.js";
 
 export interface DoctorOptions {
   readonly json?: boolean;
 }
 
 /**
- * Tells what this computer, and the project in the folder where there is one, have and lack.
+ * Checks this computer, and the project in the folder if there is one.
  *
- * @returns 1 where there is a problem
+ * @returns 1 if there is a problem, or else 0
  */
 export async function doctor(directory: string, { json }: DoctorOptions): Promise<number> {
-  const { finding, stacks, platforms } = await labsOf(directory);
-  const ofPlatforms: Finding[] = [];
-  for (const { doctor } of platforms) ofPlatforms.push(...((await doctor?.(stacks)) ?? []));
+  const { finding, stacks, platforms } = await checkProject(directory);
+  const platformFindings: Finding[] = [];
+  for (const { doctor } of platforms) platformFindings.push(...((await doctor?.(stacks)) ?? []));
   const findings = [
-    node(),
-    await terraform(),
-    terraformSettings(),
-    await program("git", "--version", "rehearse --base and review --base"),
-    await program("ssh", "-V", "ssh, and VirtualBox on another computer"),
+    checkNode(),
+    await checkTerraform(),
+    checkTerraformSettings(),
+    await checkProgram("git", "--version", "rehearse --base and review --base"),
+    await checkProgram("ssh", "-V", "labvisor ssh, and VirtualBox on another computer"),
     finding,
-    ...ofPlatforms,
+    ...platformFindings,
   ];
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(describe).join(""));
   return findings.some(({ level }) => level === "problem") ? 1 : 0;

@@ -63,8 +63,9 @@ async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Prom
 function describe({ stack, applied, changes }: Drift): string[] {
   if (!applied) return [`${stack}: not applied: the state has no resources to compare`];
   if (changes.length === 0) return [`${stack}: no drift`];
+  const count = changes.length === 1 ? "1 resource" : `${changes.length} resources`;
   return [
-    `${stack}: drift in ${changes.length === 1 ? "1 resource" : `${changes.length} resources`}; labvisor plan shows how an apply would correct it`,
+    `${stack}: drift in ${count}; labvisor plan shows how an apply would correct it`,
     ...changes.flatMap(({ address, construct, action, attributes }) => [
       `  ${construct ?? address} (${address}) was ${action === "destroy" ? "deleted" : "changed"}`,
       ...attributes.map(({ path: name, before = "none", after = "none" }) => `    ${name}: ${before} -> ${after}`),

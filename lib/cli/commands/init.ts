@@ -54,7 +54,9 @@ export async function initProject(name: string, options: InitOptions): Promise<v
   const repository = options.ci === "none" ? undefined : repositoryAround(folder);
   if (repository)
     print(
-      `Pipelines are read only from the top of a repository, but ${name} is inside ${repository}. Make it a repository of its own (git init), or move the pipelines to the top and run their jobs in the project's folder.`,
+      `Pipelines are read only from the top of a repository, but ${name} is inside ${repository}. ` +
+        "Make it a repository of its own (git init), or move the pipelines to the top " +
+        "and run their jobs in the project's folder.",
     );
   const next = options.install ? "npm test" : "npm install && npx labvisor synth && npm test";
   print(`Next: cd ${name} && ${next} && npx labvisor rehearse`);
@@ -75,7 +77,8 @@ function repositoryAround(folder: string): string | undefined {
 function checkName(name: string, dependencies: readonly string[]): void {
   if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(name))
     throw new LabError(
-      `The project's name is ${JSON.stringify(name)}; give 1 to 63 lowercase letters, digits, "-", and "_", starting with a letter or digit, such as campus.`,
+      `The project's name is ${JSON.stringify(name)}; give 1 to 63 lowercase letters, digits, "-", and "_", ` +
+        "starting with a letter or digit, such as campus.",
     );
   if (name === "node_modules" || dependencies.includes(name))
     throw new LabError(`The project's name is "${name}", which npm uses for something else; give another name.`);

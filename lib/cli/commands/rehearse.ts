@@ -69,6 +69,7 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
   update: "updated",
   replace: "replaced",
   delete: "destroyed",
+  move: "moved",
 };
 const SIGNS: Readonly<Record<string, string>> = { update: "~", replace: "-/+", delete: "-" };
 

@@ -1,8 +1,9 @@
 import { Semaphore } from "async-mutex";
 import { LabError } from "../../lab-error.js";
 import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
+import { withJson } from "../../terraform/stack.js";
+import { hostEnvironment } from "../host.js";
 import type { Session } from "../session.js";
-import { appliedGuests } from "../snapshots/applied-guests.js";
 import { type ApprovalOptions, approve } from "./approval.js";
 
 export interface GuestOptions {
@@ -33,7 +34,8 @@ export async function create(session: Session, name: string, options: CreateOpti
   // Proxmox VE's restriction; VirtualBox accepts any name.
   if (!/^[a-z][a-z0-9_-]{1,39}$/i.test(name))
     throw new LabError(
-      `The snapshot's name is "${name}"; give 2 to 40 letters, digits, "_", and "-", starting with a letter, such as before-upgrade.`,
+      `The snapshot's name is "${name}"; give 2 to 40 letters, digits, "_", and "-", ` +
+        "starting with a letter, such as before-upgrade.",
     );
   const guests = await appliedGuests(session, options.guest ?? []);
   await checkAll(guests, async (guest) => {
@@ -96,10 +98,38 @@ export async function remove(session: Session, name: string, options: GuestOptio
   const managed = selected.filter(({ snapshot }) => snapshot.managed);
   if (managed.length > 0)
     throw new LabError(
-      `The snapshot "${name}" of ${managed.map(({ name }) => name).join(", ")} is part of the lab; remove it from the lab, and labvisor apply deletes it.`,
+      `The snapshot "${name}" of ${managed.map(({ name }) => name).join(", ")} is part of the lab; ` +
+        "remove it from the lab, and labvisor apply deletes it.",
     );
   await approve(options, `Delete the snapshot "${name}" of ${count(selected)}?`);
   return forEach(selected, `deleted "${name}"`, ({ guest, snapshot }) => guest.delete(snapshot));
+}
+
+/**
+ * Returns the guests of the stacks, according to Terraform's state, sorted by name.
+ *
+ * @param names the guests to return; none means all
+ * @throws {LabError} No guest is applied, or none has one of the names.
+ */
+async function appliedGuests(session: Session, names: readonly string[]): Promise<AppliedGuest[]> {
+  // The provider's code runs in this process, and reads its environment.
+  Object.assign(process.env, hostEnvironment(session.project, session.host));
+  const guests: AppliedGuest[] = [];
+  for (const stack of session.stacks) {
+    const state = await session.terraform.state(stack);
+    const resources = state?.resources?.filter(({ mode }) => mode === "managed") ?? [];
+    for (const { appliedGuests } of session.platforms)
+      guests.push(...((await appliedGuests?.(withJson(stack), resources)) ?? []));
+  }
+  guests.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  if (guests.length === 0) throw new LabError("No guest of this lab is applied; run labvisor apply first.");
+  const missing = names.filter((name) => !guests.some((guest) => guest.name === name));
+  if (missing.length > 0)
+    throw new LabError(
+      `There is no guest ${missing.map((name) => `"${name}"`).join(", ")}. ` +
+        `The guests of this lab are: ${guests.map(({ name }) => name).join(", ")}`,
+    );
+  return guests.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 interface Selection {

@@ -47,7 +47,8 @@ function findGuest(topologies: readonly Topology[], name: string) {
     some.map(({ topology, guest }) => sshName(topology, guest)).join(", ");
   if (matches.length === 0)
     throw new LabError(
-      `There is no guest "${name}". ${guests.length > 0 ? `The guests are: ${names(guests)}` : "The labs have no guests."}`,
+      `There is no guest "${name}". ` +
+        (guests.length > 0 ? `The guests are: ${names(guests)}` : "The labs have no guests."),
     );
   if (matches.length > 1) throw new LabError(`Several labs have a guest "${name}"; give one of ${names(matches)}`);
   return matches[0];

@@ -1,56 +1,69 @@
+import { compareVersions } from "compare-versions";
 import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
-import { askVersion, firstLine } from "../../process/program-version.js";
 import { findProgram } from "../../process/programs.js";
-import { isAtLeast } from "./finding.js";
+import { firstLine, readVersion } from "../../process/version.js";
 
-/** As package.json has it. */
+/** The minimum version, as in package.json. */
 const NODE = "20.19.0";
-/** What the tests run with. Older ones are not tried; protocol 6 came with 1.0. */
-const TRIED = { Terraform: "1.11.4", OpenTofu: "1.11.6" };
-const OTHER = "Name another one in LABVISOR_TERRAFORM.";
+/** The versions with which Labvisor is tested. Older ones may work; protocol 6 requires 1.0. */
+const TESTED = { Terraform: "1.11.4", OpenTofu: "1.11.6" };
+const OTHER = "Set LABVISOR_TERRAFORM to another program.";
 
-export function node(version = process.versions.node): Finding {
+/** Whether a version is at least the given one. Prereleases precede their release, as in semantic versioning. */
+export function isAtLeast(version: string, least: string): boolean {
+  return compareVersions(version, least) >= 0;
+}
+
+/** Checks the version of Node. */
+export function checkNode(version = process.versions.node): Finding {
   return isAtLeast(version, NODE)
     ? ok("Node", version)
     : problem("Node", `${version} is older than ${NODE}`, "Install Node 20.19 or newer.");
 }
 
 /**
- * @param timeout in milliseconds
- * @default some seconds
+ * Checks for Terraform or OpenTofu, and its version.
+ *
+ * @param timeout the timeout in milliseconds
  */
-export async function terraform(timeout?: number): Promise<Finding> {
-  const named = process.env.LABVISOR_TERRAFORM;
-  const program = named ? findProgram(named) : (findProgram("terraform") ?? findProgram("tofu"));
+export async function checkTerraform(timeout?: number): Promise<Finding> {
+  const configured = process.env.LABVISOR_TERRAFORM;
+  const program = configured ? findProgram(configured) : (findProgram("terraform") ?? findProgram("tofu"));
   if (!program)
     return problem(
       "Terraform",
-      named
-        ? `LABVISOR_TERRAFORM names "${named}", and there is no such program`
+      configured
+        ? `LABVISOR_TERRAFORM is "${configured}", which is not a program`
         : "neither terraform nor tofu is on PATH",
-      "Install Terraform or OpenTofu, or name the program in LABVISOR_TERRAFORM.",
+      "Install Terraform or OpenTofu, or set LABVISOR_TERRAFORM to the program.",
     );
-  const { said, failure } = await askVersion(program, "version", timeout);
+  const { output, failure } = await readVersion(program, "version", timeout);
   if (failure) return problem("Terraform", `${program} version failed: ${failure}`, OTHER);
-  const [, name = "", version = ""] = /^(Terraform|OpenTofu) v(\S+)/m.exec(said) ?? [];
+  const [, name = "", version = ""] = /^(Terraform|OpenTofu) v(\S+)/m.exec(output) ?? [];
   if (name !== "Terraform" && name !== "OpenTofu")
-    return problem("Terraform", `${program} is neither: ${firstLine(said)}`, OTHER);
-  if (!isAtLeast(version, "1.0.0")) return problem(name, `${version}, ${program}`, "Install 1.0 or newer.");
-  return isAtLeast(version, TRIED[name])
+    return problem("Terraform", `${program} is neither Terraform nor OpenTofu: ${firstLine(output)}`, OTHER);
+  if (!isAtLeast(version, "1.0.0")) return problem(name, `${version}, ${program}`, "Install version 1.0 or newer.");
+  return isAtLeast(version, TESTED[name])
     ? ok(name, `${version}, ${program}`)
-    : warning(name, `${version}, ${program}: it was not tried`, `Take ${TRIED[name]} or newer.`);
+    : warning(name, `${version}, ${program}: not tested with Labvisor`, `Install ${TESTED[name]} or newer.`);
 }
 
 /**
- * @param what it is for
- * @param timeout in milliseconds
- * @default some seconds
+ * Checks for a program that some commands need.
+ *
+ * @param purpose the commands or features that need the program
+ * @param timeout the timeout in milliseconds
  */
-export async function program(name: string, versionOption: string, what: string, timeout?: number): Promise<Finding> {
-  const found = findProgram(name);
-  if (!found) return warning(name, "is not on PATH", `Install it: ${what} needs it.`);
-  const { said, failure } = await askVersion(found, versionOption, timeout);
+export async function checkProgram(
+  name: string,
+  versionOption: string,
+  purpose: string,
+  timeout?: number,
+): Promise<Finding> {
+  const program = findProgram(name);
+  if (!program) return warning(name, "is not on PATH", `Install it for ${purpose}.`);
+  const { output, failure } = await readVersion(program, versionOption, timeout);
   return failure
-    ? warning(name, `${found} ${versionOption} failed: ${failure}`, `Install it anew: ${what} needs it.`)
-    : ok(name, firstLine(said));
+    ? warning(name, `${program} ${versionOption} failed: ${failure}`, `Reinstall it for ${purpose}.`)
+    : ok(name, firstLine(output));
 }

@@ -8,7 +8,8 @@ import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { synthesize } from "../synthesis.js";
 
-export interface Labs {
+/** The result of checking a project. */
+export interface ProjectCheck {
   readonly finding: Finding;
   readonly stacks: readonly SynthesizedStack[];
   readonly platforms: readonly PlatformTooling[];
@@ -16,8 +17,8 @@ export interface Labs {
 
 const ABOUT = "the project";
 
-/** The labs of the project in a folder; none where there is no project, or it cannot be synthesised. */
-export async function labsOf(directory: string): Promise<Labs> {
+/** Checks the project in a folder. There are no stacks if there is no project, or if it cannot be synthesized. */
+export async function checkProject(directory: string): Promise<ProjectCheck> {
   if (!existsSync(path.join(directory, "cdktf.json")))
     return { finding: ok(ABOUT, "none in this folder"), stacks: [], platforms: ownPlatforms() };
   try {
@@ -28,7 +29,7 @@ export async function labsOf(directory: string): Promise<Labs> {
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return {
-      finding: problem(ABOUT, "cannot be synthesised", error.message),
+      finding: problem(ABOUT, "cannot be synthesized", error.message),
       stacks: [],
       platforms: ownPlatforms(),
     };

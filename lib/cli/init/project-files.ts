@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type PlatformName, toolingOf } from "../../platforms/registry.js";
-import type { SERVICES } from "./choices.js";
 import { PACKAGE } from "./package-json.js";
+
+/** A service for which there are pipelines, or none. */
+export type Service = "github" | "gitlab" | "gitea" | "none";
 
 export interface ProjectOptions {
   readonly hypervisor: PlatformName;
   /** The service whose pipelines the project gets. */
-  readonly ci: (typeof SERVICES)[number];
+  readonly ci: Service;
 }
 
 export interface ProjectFile {

@@ -29,14 +29,14 @@ export function addChangeCommands(program: Command): void {
       ...examples(
         "review --base origin/main                           compare with that branch",
         "review --plan change.tfplan campus                  compare with the applied lab, using a plan of one stack",
-        "review --base HEAD~1 --plan change.tfplan campus    resources from the plan, everything else from the revision",
+        "review --base HEAD~1 --plan change.tfplan campus    resources from the plan, the rest from the revision",
         "review --base origin/main --output review.md        a comment for a pull request",
         "review --base origin/main --format html --output review.html    a page with an interactive diagram",
       ),
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 no changes, 2 changes, 3 resources are replaced or destroyed, 4 rules are broken, 1 planning failed.\n",
+      "\nExit codes: 0 no changes, 2 changes, 3 replaced or destroyed resources, 4 broken rules, 1 planning failed.\n",
     )
     .action(async (names: string[], options) => {
       const { review } = await import("../commands/review.js");

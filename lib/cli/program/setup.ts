@@ -1,8 +1,10 @@
 import { Argument, type Command, Option } from "commander";
 import { PLATFORM_NAMES } from "../../platforms/registry.js";
 import { SCRIPTS, SHELLS } from "../completion/scripts.js";
-import { SERVICES } from "../init/choices.js";
+import type { Service } from "../init/project-files.js";
 import { examples, json } from "./options.js";
+
+const SERVICES: readonly Service[] = ["github", "gitlab", "gitea", "none"];
 
 /** Adds the commands that set up a project or a computer. */
 export function addSetupCommands(program: Command): void {

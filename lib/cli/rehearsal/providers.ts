@@ -5,31 +5,26 @@ import { LabError } from "../../lab-error.js";
 import type { PlatformTooling } from "../../platforms/tooling.js";
 import { type Attached, attach, type Provider, type SchemaJson } from "../../plugin/index.js";
 import { withCleanup } from "../../process/cleanup.js";
-import { mockProvider } from "../../rehearsal/mock-provider.js";
-import {
-  NULL_DATA_SOURCE_SCHEMAS,
-  NULL_PROVIDER_SCHEMA,
-  NULL_RESOURCE_SCHEMAS,
-} from "../../rehearsal/null-provider.js";
+import { mockNullProvider, mockProvider } from "../../rehearsal/mock-provider.js";
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
 import { Terraform } from "../../terraform/terraform.js";
 
 /** The rehearsal providers of platforms, by source. */
 export type PlatformProviders = ReadonlyMap<string, (folder: string) => Provider>;
 
-/** Begins the rehearsal providers of platforms. */
+/** Starts the rehearsal providers of platforms. */
 export async function beginProviders(platforms: readonly PlatformTooling[]): Promise<PlatformProviders> {
   const all = platforms.flatMap(({ rehearsalProvider }) => rehearsalProvider ?? []);
   return new Map(await Promise.all(all.map(async (each) => [each.source, await each.begin()] as const)));
 }
 
-/** The providers of a stack that is rehearsed, served from this process. */
+/** The providers of a stack in a rehearsal, served by this process. */
 export class RehearsedProviders {
   private readonly attached = new Map<string, Attached>();
 
   /**
-   * @param stackFolder from which the stack's relative paths count
-   * @param platformProviders those of the platforms, which all stacks of a rehearsal share
+   * @param stackFolder the folder to which the stack's paths are relative
+   * @param platformProviders the providers of platforms, which all stacks of a rehearsal share
    */
   constructor(
     private readonly stackFolder: string,
@@ -37,20 +32,21 @@ export class RehearsedProviders {
   ) {}
 
   /**
-   * Serves those that the stack has, beside those that it had before: Terraform needs them to remove what they made.
+   * Serves the stack's providers, in addition to those of its earlier versions, which Terraform needs to destroy
+   * resources.
    *
-   * @throws {LabError} The schema of a provider that is not known here cannot be had.
+   * @throws {LabError} The schema of an unknown provider cannot be fetched.
    */
   async serve(config: StackConfig): Promise<void> {
-    const fresh = Object.entries(config.terraform?.required_providers ?? {})
+    const added = Object.entries(config.terraform?.required_providers ?? {})
       .map(([name, requirement]) => ({ name, requirement, source: shortSource(requirement.source ?? name) }))
       .filter(({ source }) => !this.attached.has(source));
     const known = this.known();
-    const strangers = fresh.filter(({ source }) => !Object.hasOwn(known, source));
-    const fetched = strangers.length > 0 ? await fetchedSchemas(strangers) : {};
-    for (const source of new Set(fresh.map((each) => each.source))) {
+    const unknown = added.filter(({ source }) => !Object.hasOwn(known, source));
+    const fetched = unknown.length > 0 ? await fetchMocks(unknown) : {};
+    for (const source of new Set(added.map((each) => each.source))) {
       const provider = known[source]?.() ?? fetched[source];
-      if (!provider) throw new LabError(`The provider ${source} has no schema that a rehearsal could go by.`);
+      if (!provider) throw new LabError(`The provider ${source} has no schema, which a rehearsal needs.`);
       this.attached.set(source, await attach(provider, source));
     }
   }
@@ -71,12 +67,12 @@ export class RehearsedProviders {
       ...Object.fromEntries(
         [...this.platformProviders].map(([source, provider]) => [source, () => provider(this.stackFolder)]),
       ),
-      "hashicorp/null": () => mockProvider(NULL_PROVIDER_SCHEMA, NULL_RESOURCE_SCHEMAS, NULL_DATA_SOURCE_SCHEMAS),
+      "hashicorp/null": mockNullProvider,
     };
   }
 }
 
-/** As Terraform's configurations name it: its registry, or OpenTofu's, goes without saying, and so does HashiCorp. */
+/** Returns a source in the short form of configurations, without the default registry but with the namespace. */
 function shortSource(source: string): string {
   const short = source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, "");
   return short.includes("/") ? short : `hashicorp/${short}`;
@@ -96,13 +92,14 @@ interface PrintedSchemas {
 }
 
 /**
- * Stand-ins for providers that are not known here, by source: Terraform fetches them, asks them for their schemas, and
- * does nothing else with them.
+ * Returns mocks of unknown providers by source.
+ *
+ * Terraform downloads these providers and reads their schemas, and does not run them otherwise.
  */
-async function fetchedSchemas(
-  strangers: readonly { readonly name: string; readonly requirement: object }[],
+async function fetchMocks(
+  unknown: readonly { readonly name: string; readonly requirement: object }[],
 ): Promise<Record<string, Provider>> {
-  const required_providers = Object.fromEntries(strangers.map(({ name, requirement }) => [name, requirement]));
+  const required_providers = Object.fromEntries(unknown.map(({ name, requirement }) => [name, requirement]));
   const directory = mkdtempSync(path.join(tmpdir(), "labvisor-rehearsal-schemas-"));
   return withCleanup(
     () => rmSync(directory, { recursive: true, force: true }),

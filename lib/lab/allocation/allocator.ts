@@ -19,17 +19,25 @@ export interface Request {
 export interface Pool {
   /** The numbers in use without a request: the user gave them explicitly. */
   readonly taken: Iterable<number>;
-  /** The ranges that are never allocated. @default - none */
+  /**
+   * The ranges that are never allocated.
+   *
+   * @default - none
+   */
   readonly excluded?: readonly NumberRange[];
-  /** Whether a number can be allocated. @default - every number of a request's range can */
+  /**
+   * Whether a number can be allocated.
+   *
+   * @default - every number of a request's range can
+   */
   readonly isUsable?: (number: number) => boolean;
 }
 
 /**
  * Allocates a number for each request.
  *
- * A locked number stays, whatever else changes. A new request starts at the position in its range that the hash of its name determines, and gets the first
- * free number from there. A request that finds none is missing from the result.
+ * A locked number stays, whatever else changes. A new request starts at the position in its range that the hash of its
+ * name determines, and gets the first free number from there. A request without a free number is missing in the result.
  *
  * @param locked the numbers of earlier syntheses, by request id
  */

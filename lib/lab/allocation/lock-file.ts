@@ -5,7 +5,7 @@ import { LabError } from "../../lab-error.js";
 import type { Addresses } from "./address-plan.js";
 import type { Numbers } from "./number-plan.js";
 
-/** The assignments of all labs, as labvisor.lock.json records them. It is committed, so that nothing moves when guests come and go. */
+/** The assignments of all labs. The lock file is committed, so that nothing moves when guests come and go. */
 interface Lock {
   readonly version: 1;
   readonly labs: Readonly<Record<string, LabLock>>;

@@ -11,7 +11,11 @@ export interface NumberRequest {
   /** The name that the number derives from, unique in its pool and lab. */
   readonly name: string;
   readonly range: NumberRange;
-  /** The user's own choice. @default - a number is assigned */
+  /**
+   * The user's own choice.
+   *
+   * @default - a number is assigned
+   */
   readonly explicit?: number;
 }
 

@@ -5,7 +5,9 @@ import type { Rule } from "../rule.js";
 import { isVirtualMachine } from "../virtual-machine.js";
 
 /**
- * Requires a checksum for every disk image, drive image and container template, so that everybody who applies the lab gets the same.
+ * Requires a checksum for every disk image, drive image and container template.
+ *
+ * Everybody who applies the lab then gets the same content.
  *
  * Volumes of the hypervisor that only its options name ("local:iso/windows.iso") are not checked.
  */
@@ -13,8 +15,7 @@ export class CheckedImages implements Rule<Guest> {
   readonly code = "checked-images";
   readonly appliesTo = Guest;
   readonly title = "Image without a checksum";
-  readonly fix =
-    "download it with a checksum: Image.url(url, { sha256 }), or ContainerTemplate.url(url, { sha256 }) for a container";
+  readonly fix = "download it with a checksum, by Image.url(url, { sha256 }) or ContainerTemplate.url(url, { sha256 })";
 
   *check(guest: Guest) {
     for (const { what, source } of unchecked(guest)) yield `its ${what} is ${source}, which has no checksum`;

@@ -3,7 +3,11 @@ import type { LabScope } from "../scope.js";
 import { isLine, lineValidator, objectValidator, optional, validateProps, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
-  /** The construct whose warnings are acknowledged, including those of all constructs in it. @default - the whole lab */
+  /**
+   * The construct whose warnings are acknowledged, including those of all constructs in it.
+   *
+   * @default - the whole lab
+   */
   readonly at?: IConstruct;
 }
 

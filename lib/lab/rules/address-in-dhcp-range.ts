@@ -11,9 +11,9 @@ export const addressInDhcpRange: Rule<Guest> = {
   *check(guest) {
     for (const { networkInterface, network, address } of staticAddressesOf(guest)) {
       const range = network.dhcp?.range;
-      if (range?.includes(address)) {
-        yield `the address of ${networkInterface} is ${address}, which the DHCP server of ${network.node.path} leases (${range})`;
-      }
+      if (!range?.includes(address)) continue;
+      const server = `the DHCP server of ${network.node.path}`;
+      yield `the address of ${networkInterface} is ${address}, which ${server} leases (${range})`;
     }
   },
 };

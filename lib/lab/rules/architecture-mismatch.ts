@@ -8,13 +8,16 @@ export const architectureMismatch: Rule<Guest> = {
   appliesTo: Guest,
   title: "Image or template for another architecture",
   why: "A guest's instructions run on the host's processor. Only hardware emulation translates them.",
-  fix: "use one for the host's architecture; if its file name is misleading, set its `architecture`, and if the host is not x86_64, set the hypervisor's",
+  fix:
+    "use one for the host's architecture; if its file name is misleading, set its `architecture`, and if the host " +
+    "is not x86_64, set the hypervisor's",
   *check(guest) {
     const { hypervisor, technique } = guest;
     const allowed = technique.architecturesOn(hypervisor.architecture);
     for (const { what, architecture } of softwareOf(guest)) {
       if (architecture !== undefined && !allowed.includes(architecture)) {
-        yield `its ${what} is for ${architecture}, but ${technique} on ${hypervisor.node.path} supports ${allowed.join(" or ")}`;
+        const platform = `${technique} on ${hypervisor.node.path}`;
+        yield `its ${what} is for ${architecture}, but ${platform} supports ${allowed.join(" or ")}`;
       }
     }
   },

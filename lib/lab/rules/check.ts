@@ -1,5 +1,6 @@
 import { Construct, type IConstruct } from "constructs";
 import { isHypervisor } from "../hypervisor.js";
+import { isOfKind, KIND, type Renderable } from "../kind.js";
 import { type Finding, type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import { formatValue, isLine } from "../validation.js";
@@ -26,11 +27,10 @@ export interface Violation extends Required<Finding> {
 /** Returns the rules of every lab, those of its platforms, and its policies. */
 export function activeRules(lab: LabScope): ActiveRule[] {
   const constructs = lab.node.findAll();
-  const active = (rule: Rule, within: readonly IConstruct[]): ActiveRule => ({
-    rule,
-    severity: rule.severity ?? Severity.ERROR,
-    targets: rule.appliesTo ? within.filter((each) => isInstance(each, rule.appliesTo)) : [lab],
-  });
+  const active = (rule: Rule, within: readonly IConstruct[]): ActiveRule => {
+    const { appliesTo, severity = Severity.ERROR } = rule;
+    return { rule, severity, targets: appliesTo ? within.filter((each) => isInstance(each, appliesTo)) : [lab] };
+  };
   const platformRules = new Set(lab.hypervisors.flatMap(({ rules }) => rules));
   return [
     ...labRules.map((rule) => active(rule, constructs)),
@@ -90,8 +90,12 @@ function describeError(error: unknown): string {
   return text.replace(/\s+/g, " ");
 }
 
-function isInstance(construct: IConstruct, type: Rule["appliesTo"]): boolean {
-  return construct instanceof (type as unknown as new () => object);
+/** The package's own classes are recognized by kind, which every copy of it shares. */
+function isInstance(construct: IConstruct, type: NonNullable<Rule["appliesTo"]>): boolean {
+  const { prototype } = type as { readonly prototype: Partial<Renderable> };
+  return Object.hasOwn(prototype, KIND)
+    ? isOfKind(construct, `${prototype[KIND]}`)
+    : construct instanceof (type as unknown as new () => object);
 }
 
 /** Whether a construct is a hypervisor with the rule, or is on one. */

@@ -15,8 +15,12 @@ import { textsIn } from "../seed/user-texts.js";
 export const configuredSecret: Rule<LabScope> = {
   code: "LV133",
   title: "Secret in the configuration of Terraform itself",
-  why: "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also writes the backend's settings to a file beside them.",
-  fix: "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see docs/state.md), or in a `sensitive` variable without a default",
+  why:
+    "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also " +
+    "writes the backend's settings to a file beside them.",
+  fix:
+    "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see " +
+    "docs/state.md), or in a `sensitive` variable without a default",
   *check(lab) {
     for (const at of lab.node.findAll()) {
       for (const [what, value] of configurationOf(at)) {

@@ -5,7 +5,9 @@ export const defaultVlan: Rule<Vlan> = {
   code: "LV119",
   appliesTo: Vlan,
   title: "VLAN 1 next to untagged guests, or in a trunk",
-  why: "By default, bridges and switches put untagged frames into VLAN 1. Guests of both would see each other, and a trunk would carry the VLAN's frames untagged.",
+  why:
+    "By default, bridges and switches put untagged frames into VLAN 1. Guests of both would see each other, and a " +
+    "trunk would carry the VLAN's frames untagged.",
   fix: "give another `vlanId`, such as 10",
   *check(vlan) {
     if (vlan.vlanId !== 1) return;

@@ -5,7 +5,9 @@ import type { LabScope } from "../scope.js";
 export const duplicateMac: Rule<LabScope> = {
   code: "LV109",
   title: "Duplicate MAC address",
-  why: "A switch delivers frames to the adapter that last used their address, so each adapter would lose frames to the other.",
+  why:
+    "A switch delivers frames to the adapter that last used their address, so each adapter would lose frames to " +
+    "the other.",
   fix: "give one of them another `mac`",
   *check({ guests }) {
     const adapters = guests.flatMap((guest) => guest.adapters);

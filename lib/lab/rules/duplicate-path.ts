@@ -6,7 +6,9 @@ import { type LabScope, pathInLab } from "../scope.js";
 export const duplicatePath: Rule<LabScope> = {
   code: "LV135",
   title: "Construct at the path from which another one moved",
-  why: "Names on the hypervisor, MACs and addresses derive from a construct's path, and a construct that moved keeps those of its earlier path.",
+  why:
+    "Names on the hypervisor, MAC addresses and IP addresses derive from a construct's path, and one that moved " +
+    "keeps those of its earlier path.",
   fix: "give the construct at that path another id, or remove movedFrom",
   *check(lab) {
     const constructs = lab.node.findAll().filter((each) => KIND in each);

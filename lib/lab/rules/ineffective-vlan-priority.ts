@@ -7,7 +7,10 @@ export const ineffectiveVlanPriority: Rule<Guest> = {
   code: "LV120",
   appliesTo: Guest,
   title: "VLAN priority that no tag carries",
-  why: "The priority is part of a frame's tag. A guest writes tags if it is on a trunk and its seed configures the priority. On an access port, on VirtualBox and in a container, frames leave the guest untagged, and a hypervisor that tags them uses priority 0.",
+  why:
+    "The priority is part of a frame's tag. A guest writes tags if it is on a trunk and its seed configures the " +
+    "priority. On an access port, on VirtualBox and in a container, frames leave the guest untagged, and a " +
+    "hypervisor that tags them uses priority 0.",
   fix: "remove the VLAN's priority, or put each of its guests on a trunk on Proxmox VE, with a seed",
   *check(guest) {
     for (const { network, vlanId } of guest.interfaces) {

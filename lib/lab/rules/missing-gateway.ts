@@ -7,7 +7,9 @@ export const missingGateway: Rule<Vlan> = {
   appliesTo: Vlan,
   severity: Severity.WARNING,
   title: "Gateway address that no guest has",
-  why: "A VLAN of an internal network has nothing but guests on it. Packets to an address that none of them has are lost.",
+  why:
+    "A VLAN of an internal network has nothing but guests on it. Packets to an address that none of them has are " +
+    "lost.",
   fix: "give the address to the guest that routes, with vlan.at(), or remove the gateway",
   *check(vlan) {
     if (!isInternalNetwork(vlan.network) || !vlan.gateway) return;

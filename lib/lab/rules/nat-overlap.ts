@@ -6,7 +6,9 @@ export const natOverlap: Rule<Network> = {
   code: "LV101",
   appliesTo: Network,
   title: "Network that overlaps the subnet of per-machine NAT",
-  why: "Behind its own NAT, every guest is 10.0.2.15 in 10.0.2.0/24 and would look for the network's other members there.",
+  why:
+    "Behind its own NAT, every guest is 10.0.2.15 in 10.0.2.0/24 and would look for the network's other members " +
+    "there.",
   fix: `give a subnet outside ${Nat.SUBNET}, such as 192.168.56.0/24`,
   *check({ hypervisor, subnet }) {
     const behindNat = hypervisor.lab.guests.find(

@@ -7,8 +7,12 @@ export const overcommitted: Rule<Hypervisor> = {
   appliesTo: Hypervisor,
   severity: Severity.WARNING,
   title: "Guests with more processors or disk space than their host",
-  why: "Guests share processors, and a disk takes up space as it is written. It works as long as they do not all need theirs.",
-  fix: "give the guests fewer processors or smaller disks, keep some of them off (`running: false`), or correct the hypervisor's `capacity`",
+  why:
+    "Guests share processors, and a disk takes up space as it is written. It works as long as they do not all need " +
+    "theirs.",
+  fix:
+    "give the guests fewer processors or smaller disks, keep some of them off (`running: false`), or correct the " +
+    "hypervisor's `capacity`",
   *check(hypervisor) {
     const { capacity } = hypervisor;
     const { cpus, disk } = demandOn(hypervisor);

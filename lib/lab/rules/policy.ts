@@ -17,7 +17,11 @@ import { constructOf } from "./acknowledgement.js";
 export interface PolicyOptions {
   /** @default - the rule's severity, which is Severity.ERROR unless the rule says otherwise */
   readonly severity?: Severity;
-  /** The construct to check, including all constructs in it. @default - the whole lab */
+  /**
+   * The construct to check, including all constructs in it.
+   *
+   * @default - the whole lab
+   */
   readonly at?: IConstruct;
 }
 

@@ -96,7 +96,8 @@ function invalidAcknowledgements(lab: LabScope, rules: readonly ActiveRule[]): s
 /**
  * Reports all errors together.
  *
- * Command lines that set the variable read cdktf's error annotations from the manifest: cdktf's own, and Labvisor's. Anybody else gets an exception.
+ * A command line that sets the variable reads the errors from the manifest, as cdktf's own and Labvisor's do. Without
+ * the variable, the program ends with an exception.
  */
 function refuse(lab: LabScope, errors: readonly string[]): void {
   if (errors.length === 0) return;

@@ -11,7 +11,9 @@ export const unreachableNatGuest: Rule<LabScope> = {
   code: "LV121",
   severity: Severity.WARNING,
   title: "Reference to a guest that only has per-machine NAT",
-  why: `Behind its own NAT, every guest is ${NAT_ADDRESS}, and no other guest reaches it: the address is that of the guest that uses it, or nobody's.`,
+  why:
+    `Behind its own NAT, every guest is ${NAT_ADDRESS}, and no other guest reaches it: the address is that of the ` +
+    "guest that uses it, or nobody's.",
   fix: "attach both guests to one network, such as a HostOnlyNetwork or an InternalNetwork, and use the address there",
   *check({ guests, networks }) {
     const hidden = guests.filter(isHidden);

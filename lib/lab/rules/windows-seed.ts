@@ -19,8 +19,12 @@ export const windowsSeed: Rule<VirtualMachine> = {
   code: "LV122",
   appliesTo: VirtualMachine,
   title: "Seed with settings that Windows ignores",
-  why: "On Windows, cloudbase-init reads the seed. It supports less than cloud-init, and ignores the rest without a message.",
-  fix: `remove it from the seed; cloudbase-init supports the host name, networks, users with keys, runCommands, and of userData ${SUPPORTED.join(", ")}`,
+  why:
+    "On Windows, cloudbase-init reads the seed. It supports less than cloud-init, and ignores the rest without a " +
+    "message.",
+  fix:
+    "remove it from the seed; cloudbase-init supports the host name, networks, users with keys, runCommands, and " +
+    `of userData ${SUPPORTED.join(", ")}`,
   *check(machine) {
     if (!machine.isWindows || !machine.cloudInit.hasSeed) return;
     const { hosts, forwarding, userData = {} } = machine.cloudInit;

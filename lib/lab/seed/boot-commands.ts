@@ -2,11 +2,14 @@ import { isVlan } from "../networks/vlan.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { hostsCommand } from "./hosts-block.js";
 
+/** A command with its arguments, which no shell interprets. */
 export type Command = readonly string[];
 
 /**
- * What a guest does at each of its boots, once it has its interfaces: cloud-init's `bootcmd`. A network-config cannot say it, as netplan has neither, and
- * these commands are the same whatever wrote the guest's network files.
+ * Returns the commands that a guest runs at every boot, once its interfaces exist: cloud-init's `bootcmd`.
+ *
+ * A network-config cannot express forwarding and VLAN priorities, because netplan cannot. These commands work whatever
+ * wrote the guest's network files.
  */
 export function bootCommands(guest: VirtualMachine): Command[] {
   const { cloudInit, interfaces } = guest;
@@ -24,12 +27,17 @@ export function bootCommands(guest: VirtualMachine): Command[] {
   ];
 }
 
-/** What a guest does at its first boot, because of its hypervisor: cloud-init's `runcmd`. */
+/** Returns the commands that a guest runs at its first boot because of its hypervisor: cloud-init's `runcmd`. */
 export function firstBootCommands(guest: VirtualMachine): Command[] {
   return guest.hypervisor.firstBootScripts(guest).map((script) => ["sh", "-c", script]);
 }
 
-/** Linux maps its own priorities of packets, of which applications set 0 to 7, to those in tags; without a map all are 0 (ip-link(8), "VLAN Type Support"). */
+/**
+ * Returns the command that sets the priority in the tags of a VLAN interface.
+ *
+ * Linux maps a packet's own priority, which applications set from 0 to 7, to the one in the tag. Without a map, all are
+ * 0 (ip-link(8), "VLAN Type Support").
+ */
 function setPriority(name: string, priority: number): Command {
   const map = Array.from({ length: 8 }, (_, own) => `${own}:${priority}`);
   return ["ip", "link", "set", "dev", name, "type", "vlan", "egress-qos-map", ...map];

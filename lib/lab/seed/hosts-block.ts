@@ -2,18 +2,19 @@ import { markedBlock } from "../../files/marked-block.js";
 import type { Guest } from "../guest.js";
 import type { Network } from "../networks/network.js";
 import { isVirtualMachine, type VirtualMachine } from "../virtual-machine.js";
-import type { Command } from "./boot-commands.js";
 
 /**
- * Has a guest know the others by their names: a block of its hosts file, made anew at each boot. So a later seed counts from the next boot on. cloud-init's
- * `manage_etc_hosts: localhost` changes the guest's own line alone; a template of its own would be rewritten at each boot, and know no other guest.
+ * Returns the command that writes the other guests' names into a guest's hosts file, as a block.
+ *
+ * It runs at every boot, so that a new seed takes effect at the next one. cloud-init's `manage_etc_hosts: localhost`
+ * changes only the guest's own line. Its template would replace the whole file at every boot, without other guests.
  */
-export function hostsCommand(guest: VirtualMachine): Command {
+export function hostsCommand(guest: VirtualMachine): string[] {
   const block = markedBlock(guest.lab.node.id, hostsFor(guest)).trimEnd().split("\n");
   return ["sh", "-c", REPLACE_BLOCK, "hosts", block[0], block[block.length - 1], ...block];
 }
 
-/** The first two arguments are the markers; the others are the lines. Only a block that is whole is taken out. */
+/** The script's first two arguments are the markers, and the others are the lines. It removes only a complete block. */
 const REPLACE_BLOCK = [
   "f=/etc/hosts b=$1 e=$2",
   "shift 2",
@@ -22,9 +23,9 @@ const REPLACE_BLOCK = [
   'printf "%s\\n" "$@" >> $f',
 ].join("\n");
 
-/** A line for each other guest with an address that this one reaches: on a network of both, else behind routers of the lab. */
+/** Returns a line for each guest that this one reaches: on a network of both, otherwise through the lab's routers. */
 function hostsFor(guest: VirtualMachine): string[] {
-  const networks = reachedBy(guest);
+  const networks = reachableFrom(guest);
   return guest.lab.guests
     .filter((other) => other !== guest)
     .flatMap((other) => {
@@ -36,25 +37,25 @@ function hostsFor(guest: VirtualMachine): string[] {
     .sort();
 }
 
-/** Its own networks, then those of the routers that are its way out, the nearest first. */
-function reachedBy(guest: VirtualMachine): Network[] {
+/** Returns a guest's own networks, then those of its default gateway, and so on. */
+function reachableFrom(guest: VirtualMachine): Network[] {
   const networks = new Set<Network>();
-  const passed = new Set<Guest>();
-  for (let at: Guest | undefined = guest; at !== undefined && !passed.has(at); at = routerOf(at)) {
-    passed.add(at);
+  const visited = new Set<Guest>();
+  for (let at: Guest | undefined = guest; at !== undefined && !visited.has(at); at = routerOf(at)) {
+    visited.add(at);
     for (const { network } of at.interfaces) if (network) networks.add(network);
   }
   return [...networks];
 }
 
-/** The guest that passes on what this one has for elsewhere. */
+/** Returns the guest that is another guest's default gateway. */
 function routerOf(guest: Guest): Guest | undefined {
-  const out = guest.interfaces.find(({ gateway }) => gateway !== undefined);
-  if (!out) return undefined;
+  const uplink = guest.interfaces.find(({ gateway }) => gateway !== undefined);
+  if (!uplink) return undefined;
   return guest.lab.guests.find(
     (other) =>
       isVirtualMachine(other) &&
       other.cloudInit.forwarding &&
-      other.interfaces.some(({ network, address }) => network === out.network && address === out.gateway),
+      other.interfaces.some(({ network, address }) => network === uplink.network && address === uplink.gateway),
   );
 }

@@ -1,9 +1,10 @@
 /**
- * A CD image with files in its root folder, under their full names (ISO 9660, ECMA-119, with Joliet). The same files give the same bytes:
- * there is no clock and no chance in it.
+ * Returns a CD image with files in its root folder under their full names (ISO 9660, ECMA-119, with Joliet).
  *
- * Sectors: 0-15 empty, 16 primary descriptor, 17 Joliet descriptor, 18 end of descriptors, 19-22 path tables, 23 and 24 the root folder in
- * both namings, 25 and on the files' content, which both namings share.
+ * The same files always give the same bytes: the image depends on neither time nor chance.
+ *
+ * Sectors: 0-15 empty, 16 primary descriptor, 17 Joliet descriptor, 18 end of descriptors, 19-22 path tables, 23 and 24
+ * the root folder in both namings, 25 and following the content of the files, which both namings share.
  */
 export function iso9660(label: string, files: Readonly<Record<string, string>>): Buffer {
   const entries: Entry[] = [];
@@ -36,7 +37,7 @@ interface Entry {
   readonly sector: number;
 }
 
-/** One of the two sets of names that a CD may have. */
+/** One of the two sets of names that a CD can have. */
 interface Naming {
   readonly descriptorType: number;
   readonly escapes: string;
@@ -55,7 +56,7 @@ const RECORDING_DATE = Buffer.of(100, 1, 1, 0, 0, 0, 0);
 const VOLUME_DATE = Buffer.from("2000010100000000\0");
 const NO_DATE = Buffer.from("0000000000000000\0");
 
-/** For readers that know no Joliet: eight letters, a dot, three letters. */
+/** The names for readers without Joliet: eight letters, a dot, three letters. */
 const PLAIN: Naming = {
   descriptorType: 1,
   escapes: "",
@@ -72,7 +73,7 @@ const PLAIN: Naming = {
     ),
 };
 
-/** Full names, in UCS-2. */
+/** The full names, in UCS-2. */
 const JOLIET: Naming = {
   descriptorType: 2,
   escapes: "%/E",
@@ -120,7 +121,7 @@ function descriptor(naming: Naming, label: string, sectors: number): Buffer {
   return bytes;
 }
 
-/** The root folder is the only one. */
+/** Returns the path table, whose only entry is the root folder. */
 function pathTable(folderSector: number, endian: "little" | "big"): Buffer {
   const bytes = Buffer.alloc(PATH_TABLE_SIZE);
   bytes[0] = 1; // length of the name, which is one zero byte
@@ -143,7 +144,7 @@ function folder(naming: Naming, entries: readonly Entry[]): Buffer {
   const parent = record(Buffer.of(1), naming.folder, SECTOR, true);
   const bytes = Buffer.concat([itself, parent, ...files]);
   if (bytes.length > SECTOR) {
-    throw new Error(`a folder of ${entries.length} files does not fit into one sector`);
+    throw new Error(`the root folder has ${entries.length} files, which do not fit into one sector`);
   }
   return bytes;
 }
@@ -162,7 +163,7 @@ function record(name: Buffer, sector: number, size: number, isFolder: boolean): 
   return bytes;
 }
 
-/** A number in both byte orders, as the format has most of them. */
+/** Returns a number in both byte orders, as in most fields of the format. */
 function both32(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeUInt32LE(value, 0);

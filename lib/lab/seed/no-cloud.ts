@@ -4,20 +4,24 @@ import { nameInLab } from "../scope.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";
 
-/** The files of a guest's NoCloud seed, by name. They are JSON, which is YAML without its quoting rules. No secret goes in here. */
+/**
+ * Returns the files of a guest's NoCloud seed, keyed by name.
+ *
+ * They are JSON, which is YAML without its quoting rules. They must not contain secrets.
+ */
 export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, string>> {
   const metaData = {
     "instance-id": `${guest.lab.node.id}-${nameInLab(guest)}`,
     "local-hostname": guest.name,
-    // Where cloudbase-init looks for those of its own user.
+    // cloudbase-init reads the keys of its own user from here.
     ...(guest.isWindows && defaultKeys(guest)),
   };
   const userData = {
     ...(guest.isWindows ? {} : { hostname: guest.name, manage_etc_hosts: "localhost" }),
     ...login(guest),
     ...guest.cloudInit.userData,
-    ...before(guest, "bootcmd", bootCommands(guest)),
-    ...before(guest, "runcmd", firstBootCommands(guest)),
+    ...withOwn(guest, "bootcmd", bootCommands(guest)),
+    ...withOwn(guest, "runcmd", firstBootCommands(guest)),
   };
   return {
     "meta-data": json(metaData),
@@ -26,13 +30,13 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
   };
 }
 
-/** Our commands before the user's own, which may need what they do. */
-function before({ cloudInit }: VirtualMachine, key: "bootcmd" | "runcmd", commands: readonly Command[]): object {
+/** Puts Labvisor's commands before the user's own, which may depend on them. */
+function withOwn({ cloudInit }: VirtualMachine, key: "bootcmd" | "runcmd", commands: readonly Command[]): object {
   const own = cloudInit.userData?.[key] ?? [];
   return commands.length > 0 && Array.isArray(own) ? { [key]: [...commands, ...own] } : {};
 }
 
-/** Who may log in, where that is not up to the image alone. */
+/** Returns the users and keys, unless the image alone defines them. */
 function login(guest: VirtualMachine): object {
   const { users, sshKeys } = guest.cloudInit;
   if (users.length > 0) return { users: users.map((user) => userEntry(guest, { sshKeys, ...user })) };
@@ -50,13 +54,13 @@ function userEntry({ isWindows }: VirtualMachine, { name, sshKeys = [], administ
   return { name, ...rights, ...(sshKeys.length > 0 && { ssh_authorized_keys: sshKeys }) };
 }
 
-/** cloud-init's "Networking config version 2". Adapters are found by MAC and called eth0, eth1, ... in their order. */
+/** Returns cloud-init's network config, version 2. Adapters are matched by MAC address and named eth0, eth1, ... */
 function networkConfig({ adapters }: VirtualMachine): object {
   const ethernets = adapters.map(({ name, mac, untagged }) => {
     const match = { macaddress: mac.toString() };
     return [name, { match, "set-name": name, ...(untagged ? addressing(untagged) : { dhcp4: false }) }] as const;
   });
-  // The renderers for netplan, ifupdown and NetworkManager make them; cloud-init's own for systemd-networkd alone leaves them out (22.4).
+  // cloud-init renders them for netplan, ifupdown and NetworkManager, but not for systemd-networkd alone (22.4).
   const vlans = adapters
     .flatMap(({ tagged }) => tagged)
     .map((each) => [each.name, { id: each.vlanId, link: each.adapter.name, ...addressing(each) }] as const);

@@ -4,12 +4,12 @@ import type { VirtualMachine } from "../virtual-machine.js";
 import { iso9660 } from "./iso9660.js";
 import { noCloudFiles } from "./no-cloud.js";
 
-/** A guest's seed for cloud-init: a CD called `cidata`. */
+/** Returns a guest's seed for cloud-init: a CD image with the label `cidata`. */
 export function seedFile(guest: VirtualMachine): StackFile {
   return { path: seedPath(guest), content: iso9660("cidata", noCloudFiles(guest)) };
 }
 
-/** The seed's file, from the stack's folder. Its name has a hash of the content, so that a plan shows when that changes. */
+/** Returns the path of the seed in the stack's folder. It contains a hash, so that a plan shows a changed content. */
 export function seedPath(guest: VirtualMachine): string {
   const hash = createHash("sha256")
     .update(JSON.stringify(noCloudFiles(guest)))

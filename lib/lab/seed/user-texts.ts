@@ -7,7 +7,11 @@ export function userTexts(guest: Guest): LocatedText[] {
   return isVirtualMachine(guest) ? [...textsIn(guest.cloudInit.userData, "userData", "")] : [];
 }
 
-/** Yields the strings and numbers in a value. @param key the last key of the path */
+/**
+ * Yields the strings and numbers in a value.
+ *
+ * @param key the last key of the path
+ */
 export function* textsIn(value: unknown, path: string, key: string): Generator<LocatedText> {
   if (typeof value === "string" || typeof value === "number") yield { path, key, text: `${value}` };
   if (Array.isArray(value)) {

@@ -1,13 +1,13 @@
 import type { Construct, IConstruct } from "constructs";
 import type { InputOf } from "../../plugin/index.js";
 import { BoundResource } from "../bound-resource.js";
-import type { diskSchema } from "./provider/resources/disk.js";
+import type { diskSchema } from "./provider/resources/disk/schema.js";
 import type { hostOnlyNetworkSchema } from "./provider/resources/host-only-network.js";
 import type { imageSchema } from "./provider/resources/image.js";
 import type { labSchema } from "./provider/resources/lab.js";
 import type { natNetworkSchema } from "./provider/resources/nat-network.js";
 import type { snapshotSchema } from "./provider/resources/snapshot.js";
-import type { vmSchema } from "./provider/resources/vm-schema.js";
+import type { vmSchema } from "./provider/resources/vm/schema.js";
 import { PROVIDER_NAME } from "./provider-shim.js";
 
 /*

@@ -1,33 +1,33 @@
 import { type DeclarationReflection, ReflectionKind, type SignatureReflection, type SomeType } from "typedoc";
-import { callOf, isForUsers, saying, tagOf, typeOf } from "./text.js";
+import { callOf, isForUsers, summaryOf, tagOf, typeOf } from "./text.js";
 
-/** What a page says of one class: how one is made, with what, and what it has and does then. */
+/** Returns the Markdown about a class: its constructors and factories, their options, its properties and methods. */
 export function describeNoun(
   noun: DeclarationReflection,
   options: readonly DeclarationReflection[],
   nouns: ReadonlySet<string>,
 ): string {
-  const ways = waysToMake(noun);
-  const named = ways.flatMap(({ signature: { parameters = [] } }) =>
+  const factories = factoriesOf(noun);
+  const named = factories.flatMap(({ signature: { parameters = [] } }) =>
     parameters.flatMap(({ type }) => interfacesIn(type)),
   );
   return [
-    ...ways.map(({ call, signature }) => paragraph(call, signature)),
+    ...factories.map(({ call, signature }) => paragraph(call, signature)),
     ...optionsOf([...named, ...options], nouns).map(optionsTable),
-    has(noun),
-    does(noun),
+    propertiesSection(noun),
+    methodsSection(noun),
   ]
     .filter(Boolean)
     .join("\n");
 }
 
-interface Way {
+interface Factory {
   readonly call: string;
   readonly signature: SignatureReflection;
 }
 
-/** By its constructor, where that is for users, or by its static methods. */
-function waysToMake(noun: DeclarationReflection): Way[] {
+/** Returns the constructor, if users can call it, and the static methods. */
+function factoriesOf(noun: DeclarationReflection): Factory[] {
   const constructors = noun.getChildrenByKind(ReflectionKind.Constructor).flatMap(({ signatures = [] }) => signatures);
   return [
     ...constructors
@@ -48,19 +48,19 @@ function methodsOf(noun: DeclarationReflection) {
 }
 
 function paragraph(call: string, { comment, parameters = [] }: SignatureReflection): string {
-  const said = parameters
+  const documented = parameters
     .filter(isForUsers)
-    .flatMap(({ name, comment }) => (saying(comment) ? `\`${name}\`: ${sentence(saying(comment))}` : []));
+    .flatMap(({ name, comment }) => (summaryOf(comment) ? `\`${name}\`: ${sentence(summaryOf(comment))}` : []));
   const thrown = tagOf(comment, "@throws");
-  const lines = [saying(comment), ...said, thrown && `Refused ${sentence(thrown)}`].filter(Boolean);
+  const lines = [summaryOf(comment), ...documented, thrown && `Throws ${sentence(thrown)}`].filter(Boolean);
   return `**\`${call}\`** ${lines.join(" ")}`.trimEnd().concat("\n");
 }
 
-/** The objects that are given, and those in them, each once; what has a page of its own is left out. */
+/** Returns the option interfaces and those inside them, once each, without nouns, which have their own pages. */
 function optionsOf(named: readonly DeclarationReflection[], nouns: ReadonlySet<string>): DeclarationReflection[] {
   const found = new Set<DeclarationReflection>();
   const add = (each: DeclarationReflection) => {
-    if (found.has(each) || nouns.has(each.name) || isSeam(each)) return;
+    if (found.has(each) || nouns.has(each.name) || isBrand(each)) return;
     found.add(each);
     for (const { type } of propertiesOf(each)) interfacesIn(type).forEach(add);
   };
@@ -68,8 +68,8 @@ function optionsOf(named: readonly DeclarationReflection[], nouns: ReadonlySet<s
   return [...found];
 }
 
-/** What a hypervisor can do is told by a brand, which nobody writes. */
-function isSeam(owner: DeclarationReflection): boolean {
+/** Whether an interface only brands the hypervisors with a capability. Users never write it. */
+function isBrand(owner: DeclarationReflection): boolean {
   const properties = propertiesOf(owner);
   return properties.length === 0 || properties.some(({ name }) => name.startsWith("["));
 }
@@ -79,7 +79,7 @@ function propertiesOf(owner: DeclarationReflection): DeclarationReflection[] {
   return declared.getChildrenByKind(ReflectionKind.Property).filter(({ flags }) => !flags.isStatic);
 }
 
-/** The interfaces that a type names, at any depth. */
+/** Returns the interfaces that a type refers to, at any depth. */
 function interfacesIn(type: SomeType | undefined): DeclarationReflection[] {
   switch (type?.type) {
     case "reference": {
@@ -105,25 +105,26 @@ function interfacesIn(type: SomeType | undefined): DeclarationReflection[] {
 function optionsTable(options: DeclarationReflection): string {
   const rows = propertiesOf(options).map(({ name, type, flags, comment }) => {
     const need = flags.isOptional ? tagOf(comment, "@default") || "none" : "**required**";
-    return row(`\`${name}\``, code(typeOf(type)), need, saying(comment));
+    return row(`\`${name}\``, code(typeOf(type)), need, summaryOf(comment));
   });
   const inherited = (options.extendedTypes ?? []).map((type) => type.type === "reference" && type.reflection);
-  const own = inherited.every((parent) => !parent || saying(parent.comment) !== saying(options.comment));
-  const said = own ? saying(options.comment) : "";
-  return `## ${options.name}\n\n${said ? `${said}\n\n` : ""}| property | type | default | description |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  const own = inherited.every((parent) => !parent || summaryOf(parent.comment) !== summaryOf(options.comment));
+  const summary = own ? `${summaryOf(options.comment)}\n\n`.trimStart() : "";
+  const header = "| property | type | default | description |\n|---|---|---|---|";
+  return `## ${options.name}\n\n${summary}${header}\n${rows.join("\n")}\n`;
 }
 
-/** What can be read of one. What has no docstring is what was given, under the same name. */
-function has(noun: DeclarationReflection): string {
+/** Returns the table of documented properties. Others have the values of the props with the same names. */
+function propertiesSection(noun: DeclarationReflection): string {
   const properties = noun
     .getChildrenByKind(ReflectionKind.Property)
-    .filter(({ comment, flags, name }) => saying(comment) && !flags.isStatic && !name.startsWith("["))
-    .map(({ name, type, comment }) => row(`\`${name}\``, code(typeOf(type)), saying(comment)));
+    .filter(({ comment, flags, name }) => summaryOf(comment) && !flags.isStatic && !name.startsWith("["))
+    .map(({ name, type, comment }) => row(`\`${name}\``, code(typeOf(type)), summaryOf(comment)));
   const accessors = noun
     .getChildrenByKind(ReflectionKind.Accessor)
     .flatMap(({ name, getSignature }) =>
-      getSignature && saying(getSignature.comment)
-        ? row(`\`${name}\``, code(typeOf(getSignature.type)), saying(getSignature.comment))
+      getSignature && summaryOf(getSignature.comment)
+        ? row(`\`${name}\``, code(typeOf(getSignature.type)), summaryOf(getSignature.comment))
         : [],
     );
   const rows = [...properties, ...accessors].sort();
@@ -132,15 +133,17 @@ function has(noun: DeclarationReflection): string {
     : "";
 }
 
-function does(noun: DeclarationReflection): string {
-  const calls = methodsOf(noun).filter(({ method, signature }) => saying(signature.comment) && !method.flags.isStatic);
+function methodsSection(noun: DeclarationReflection): string {
+  const calls = methodsOf(noun).filter(
+    ({ method, signature }) => summaryOf(signature.comment) && !method.flags.isStatic,
+  );
   const paragraphs = calls.map(({ method, signature }) => paragraph(callOf(method.name, signature), signature));
   return paragraphs.length > 0 ? `## Methods\n\n${paragraphs.join("\n")}` : "";
 }
 
 const sentence = (text: string) => text.replace(/\.?$/, ".");
 
-/** A type that is long is one of a table elsewhere, or a text. */
+/** Formats a type. A long one is an object of another table, or a union of strings. */
 const code = (text: string) =>
   text.length <= 80 ? text && `\`${text}\`` : text.startsWith('"') ? "`string`" : "object";
 

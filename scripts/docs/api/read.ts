@@ -3,12 +3,12 @@ import { Application, type DeclarationReflection, type ProjectReflection } from 
 
 const ROOT = path.join(__dirname, "../../..");
 
-/** What `labvisor` exports, with its docstrings. */
+/** Returns the exports of `labvisor` with their docstrings. */
 export async function readApi(): Promise<ProjectReflection> {
   return (await typedoc()).api;
 }
 
-/** Writes it as HTML: every class and type, also what a reader of docs/nouns does not need. */
+/** Writes the reference of all exports as HTML, including those that docs/nouns leaves out. */
 export async function writeApi(folder: string): Promise<void> {
   const { app, api } = await typedoc();
   await app.generateDocs(api, folder);
@@ -26,7 +26,7 @@ async function typedoc(): Promise<{ readonly app: Application; readonly api: Pro
     logLevel: "Error",
     name: "labvisor",
     readme: "none",
-    // The compiler has done that.
+    // The compiler reports errors.
     skipErrorChecking: true,
   });
   const api = await app.convert();

@@ -1,13 +1,13 @@
 import type { Comment, CommentDisplayPart, ParameterReflection, SignatureReflection, SomeType } from "typedoc";
 
-/** What a docstring says, on one line. */
-export function saying(comment: Comment | undefined): string {
+/** Returns the text of a docstring without its tags, on one line. */
+export function summaryOf(comment: Comment | undefined): string {
   return plain(comment?.summary ?? []);
 }
 
-/** What its tag of that name says. */
+/** Returns the text of a docstring's tag, without a leading "-" and without the class of an error. */
 export function tagOf(comment: Comment | undefined, name: `@${string}`): string {
-  return plain(comment?.getTag(name)?.content ?? []).replace(/^- /, "");
+  return plain(comment?.getTag(name)?.content ?? []).replace(/^(?:- |\{\w+\} )/, "");
 }
 
 export function typeOf(type: SomeType | undefined): string {
@@ -18,16 +18,17 @@ export function typeOf(type: SomeType | undefined): string {
     .replace(/^readonly /, "");
 }
 
-/** As it is called: `attach(options?)`. */
+/** Returns a call: `attach(options?)`. */
 export function callOf(name: string, { parameters = [] }: SignatureReflection): string {
   return `${name}(${parameters.filter(isForUsers).map(parameterOf).join(", ")})`;
 }
 
-/** Not what is said of the object itself, nor what is behind scope, id and props, which the library's own calls say. */
+/** Whether users pass the parameter: neither `this` nor one after scope, id and props. */
 export const isForUsers = ({ name }: ParameterReflection, index: number) => name !== "this" && index < 3;
 
 function parameterOf({ name, flags, defaultValue }: ParameterReflection): string {
-  return `${flags.isRest ? "..." : ""}${name.replace("__namedParameters", "it")}${flags.isOptional || defaultValue !== undefined ? "?" : ""}`;
+  const optional = flags.isOptional || defaultValue !== undefined ? "?" : "";
+  return `${flags.isRest ? "..." : ""}${name.replace("__namedParameters", "it")}${optional}`;
 }
 
 function plain(parts: readonly CommentDisplayPart[]): string {

@@ -180,7 +180,7 @@ test.each<[unknown[], RegExp]>([
   [[{ ...named, appliesTo: () => 1 }], /^campus: addPolicy: policy\.appliesTo is .*; give a class of constructs/],
   [[{ ...named, fix: "" }], /^campus: addPolicy: policy\.fix is ''; give a string of one line/],
   [[{ ...named, check: [] }], /^campus: addPolicy: policy\.check is \[\]; give a function/],
-  [[named, { severity: "fatal" }], /^campus: addPolicy: severity is 'fatal'; give Severity.ERROR or Severity.WARNING/],
+  [[named, { severity: "fatal" }], /^campus: addPolicy: severity is 'fatal'; give a Severity, such as Severity\.ERROR/],
   [[named, { at: "web" }], /^campus: addPolicy: at is 'web'; give a construct of this lab/],
   [[named, { at: labIn().lab }], /^campus: addPolicy: at is Lab campus; give a construct of this lab/],
   [[named, "warning"], /^campus: addPolicy: options is 'warning'; give an object/],

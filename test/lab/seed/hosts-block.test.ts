@@ -43,7 +43,7 @@ function lanLab() {
   return { lab, hypervisor, guest, lan };
 }
 
-test("a guest knows those on its networks that have an address there, and not itself", () => {
+test("the hosts block has the guests on the same networks, and not the guest itself", () => {
   const { lab, hypervisor, guest, lan } = lanLab();
   const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.1.0.0/24" });
   const web = guest("web", { interfaces: [Nat.perMachine(), lan.at("192.168.56.9")], cloudInit });
@@ -53,7 +53,7 @@ test("a guest knows those on its networks that have an address there, and not it
   expect(linesOf(web)).toEqual(["192.168.56.10\tdb"]);
 });
 
-test("the guests behind the routers that are its way out are known too, and none behind others", () => {
+test("the hosts block has the guests behind default gateways, and none behind other routers", () => {
   const { lab, hypervisor, guest } = labIn();
   const medium = new InternalNetwork(lab, "medium", { hypervisor, cidr: "10.0.0.0/24" });
   const vlan = (vlanId: number) =>
@@ -75,7 +75,7 @@ test("the guests behind the routers that are its way out are known too, and none
   expect(linesOf(client)).toEqual(["10.0.10.1\trouter", "10.0.10.8\tserver", "10.0.20.7\taway", "10.0.20.8\thost"]);
 });
 
-test("a guest without a way out is behind no router, though one has a NAT of its own", () => {
+test("the hosts block of a guest without a default gateway has no guests behind routers", () => {
   const { lab, hypervisor, guest, lan } = lanLab();
   const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.1.0.0/24" });
   const web = guest("web", { interfaces: [lan.at("192.168.56.9")], cloudInit });
@@ -86,7 +86,7 @@ test("a guest without a way out is behind no router, though one has a NAT of its
   expect(linesOf(web)).toEqual([]);
 });
 
-test("each boot has the block once, as the seed has it then, and leaves the rest", () => {
+test("every boot replaces the block and keeps the rest of the hosts file", () => {
   const { guest, lan } = lanLab();
   const web = guest("web", { interfaces: [lan.at("192.168.56.9")], cloudInit });
   const alone = commandOf(web);
@@ -102,7 +102,7 @@ test("each boot has the block once, as the seed has it then, and leaves the rest
   expect(boot(alone, `# labvisor campus begin\n${own}\n`)).toBe(`# labvisor campus begin\n${own}\n${block()}`);
 });
 
-test("who comes changes the seeds of those that ask for it, and nothing else of anybody", () => {
+test("a new guest changes only the seeds of guests with a hosts block", () => {
   const machines = (...names: string[]) => {
     const { lab, guest, lan } = lanLab();
     guest("asks", { interfaces: [lan.at("192.168.56.9")], cloudInit });
@@ -119,7 +119,7 @@ test("who comes changes the seeds of those that ask for it, and nothing else of 
   expect(drives.IDE).not.toEqual(drivesBefore.IDE);
 });
 
-test("on Proxmox VE the seed is a file then, as the cloud-init drive cannot say it", () => {
+test("a guest with a hosts block gets its seed as a file on Proxmox VE", () => {
   const lab = new Lab(appIn(), "campus");
   const hypervisor = new Proxmox(lab, "pve", { node: "pve" });
   for (const [id, seed] of [

@@ -27,7 +27,7 @@ function readFiles(image: Buffer, descriptorSector: number, decode: (name: Buffe
 const ucs2 = (name: Buffer) => Buffer.from(name).swap16().toString("utf16le");
 const ascii = (name: Buffer) => name.toString("ascii");
 
-test("Joliet has the files under their full names, ISO 9660 under short ones", () => {
+test("files have full names in Joliet and short ones in ISO 9660", () => {
   const image = iso9660("cidata", files);
   expect(readFiles(image, 17, ucs2)).toEqual({
     "meta-data;1": files["meta-data"],
@@ -37,7 +37,7 @@ test("Joliet has the files under their full names, ISO 9660 under short ones", (
   expect(Object.keys(readFiles(image, 16, ascii))).toEqual(["META_DAT.;1", "NETWORK_.;1", "USER_DAT.;1"]);
 });
 
-test("the descriptors carry the label, the size and their end", () => {
+test("the descriptors contain the label, the size and their terminator", () => {
   const image = iso9660("cidata", files);
   const sector = (number: number) => image.subarray(number * 2048, (number + 1) * 2048);
   expect(sector(16).toString("latin1", 0, 7)).toBe("\x01CD001\x01");
@@ -49,7 +49,7 @@ test("the descriptors carry the label, the size and their end", () => {
   expect(sector(16).readUInt32LE(80) * 2048).toBe(image.length);
 });
 
-test("any content is read back, and the same files give the same bytes", () => {
+test("any content can be read back, and the same files give the same bytes", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 5000 }), (text) => {
       const image = iso9660("cidata", { "user-data": text });
@@ -60,7 +60,7 @@ test("any content is read back, and the same files give the same bytes", () => {
   );
 });
 
-test("more files than a sector lists are refused", () => {
+test("more files than fit into one sector are rejected", () => {
   const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`a-file-with-a-long-name-${n}`, ""]));
-  expect(() => iso9660("cidata", many)).toThrow("a folder of 60 files does not fit into one sector");
+  expect(() => iso9660("cidata", many)).toThrow("the root folder has 60 files, which do not fit into one sector");
 });

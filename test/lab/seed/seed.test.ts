@@ -14,7 +14,7 @@ import { readTopology } from "../../../lib/topology/index.js";
 import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, synthesise } from "../support.js";
 
-test("the seed says who the guest is and how each adapter, found by its MAC, gets its address", () => {
+test("a seed contains the guest's identity and the addressing of each adapter, matched by MAC address", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/22" });
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24", dhcp: false });
@@ -47,7 +47,7 @@ test("the seed says who the guest is and how each adapter, found by its MAC, get
   });
 });
 
-test("a guest's way out is that of its first network that leads out: two would contradict each other", () => {
+test("a guest's default gateway is that of its first network with one", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24", dhcp: false });
@@ -63,7 +63,7 @@ test("a guest's way out is that of its first network that leads out: two would c
   expect(routes("d", Nat.perMachine(), wan.attach())).toEqual([undefined, undefined]);
 });
 
-test("on a LAN the seed names the LAN's way out and name servers, or leaves all to its DHCP server", () => {
+test("a seed on a LAN contains the gateway and name servers, or leaves both to DHCP", () => {
   const { lab, hypervisor, guest } = labIn();
   const props = { hypervisor, cidr: "192.168.1.0/24", hostInterface: "eth0" };
   const nameservers = ["192.168.1.2", "192.168.1.3"];
@@ -88,7 +88,7 @@ function seedWith(address: string) {
   return { app, medium: controllers.IDE.attachments[0].medium as string };
 }
 
-test("the seed is written beside the stack under the name that the machine's CD drive has", () => {
+test("a seed is written next to the stack under the path of the machine's CD drive", () => {
   const { app, medium } = seedWith("192.168.56.9");
   expect(medium).toMatch(/^seeds\/web-[0-9a-f]{8}\.iso$/);
   app.synth();
@@ -97,12 +97,12 @@ test("the seed is written beside the stack under the name that the machine's CD 
   expect(fs.readFileSync(path.join(stackFolder, medium)).includes("192.168.56.9/24")).toBe(true);
 });
 
-test("another content is another medium, the same content the same one", () => {
+test("the path of a seed depends on its content", () => {
   expect(seedWith("192.168.56.9").medium).toBe(seedWith("192.168.56.9").medium);
   expect(seedWith("192.168.56.9").medium).not.toBe(seedWith("192.168.56.10").medium);
 });
 
-test("without a seed there is neither a file nor a CD drive", () => {
+test("a guest without a seed has neither a file nor a CD drive", () => {
   const { app, lab, guest } = labIn();
   guest("web", { cloudInit: CloudInit.none() });
   app.synth();
@@ -110,7 +110,7 @@ test("without a seed there is neither a file nor a CD drive", () => {
   expect(Object.keys(synthesise(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
 });
 
-test("who may log in, and what else cloud-init is to do, are in the user data", () => {
+test("the user data contains users, keys and the user's own settings", () => {
   const { guest } = labIn();
   const key = "ssh-ed25519 AAAAC3Nz me";
   const userDataOf = (id: string, cloudInit: CloudInit) =>
@@ -126,7 +126,7 @@ test("who may log in, and what else cloud-init is to do, are in the user data", 
   });
 });
 
-test("a router forwards packets from its first boot on, before what else it does at boots", () => {
+test("a router turns on forwarding before the user's own boot commands", () => {
   const { guest } = labIn();
   const bootcmdOf = (id: string, cloudInit: CloudInit) =>
     JSON.parse(noCloudFiles(guest(id, { cloudInit }))["user-data"].replace("#cloud-config\n", "")).bootcmd;
@@ -144,11 +144,11 @@ test.each<[object, string]>([
   [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes'; give true or false"],
   [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is no object of texts"],
-])("a seed with %j is refused where it is written", (options, message) => {
+])("a seed with %j is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
 
-test("several users, packages and commands come before what the user data says besides", () => {
+test("users, packages and commands precede those of the user data", () => {
   const { guest } = labIn();
   const cloudInit = CloudInit.seed({
     user: "lab",
@@ -178,7 +178,7 @@ test("several users, packages and commands come before what the user data says b
   });
 });
 
-test("for Windows the seed has what cloudbase-init knows, in its words", () => {
+test("a seed for Windows uses the keys of cloudbase-init", () => {
   const { guest } = labIn();
   const sshKeys = ["ssh-ed25519 AAAA me"];
   const seedOf = (id: string, cloudInit: CloudInit) => {
@@ -213,11 +213,11 @@ test.each<[object, string]>([
   [{ runCommands: [" "] }, "CloudInit.seed: runCommands[0] is ' '"],
   [{ runCommands: "reboot" }, "CloudInit.seed: runCommands is 'reboot'"],
   [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is no list"],
-])("%j is refused where it is written", (options, message) => {
+])("%j is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
 
-test("who logs in is in the lab's JSON, however the guest is told", () => {
+test("the login user is noted in the lab's JSON", () => {
   const cloudInit = CloudInit.seed({ user: "lab" });
   const forwarding = CloudInit.seed({ users: [{ name: "ops" }], forwarding: true });
   const usersOf = (lab: Lab) => readTopology(lab.toTerraform()).guests.map(({ name, user }) => [name, user]);

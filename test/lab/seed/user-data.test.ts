@@ -12,13 +12,13 @@ test.each([
   ["a function", { a: () => 1 }],
   ["a date", { a: [new Date(0)] }],
   ["a circle", circle],
-])("user data that JSON does not hold is refused where it is given: %s", (_, userData) => {
+])("user data that JSON cannot represent is rejected: %s", (_, userData) => {
   expect(() => CloudInit.seed({ userData: userData as Record<string, unknown> })).toThrow(
     "CloudInit.seed: userData is no object of texts,",
   );
 });
 
-test("user data is what JSON holds", () => {
+test("user data can be anything that JSON represents", () => {
   const twice = { name: "x" };
   const userData = { a: [1, "b", null, true, { c: [twice, twice] }], left: undefined };
   expect(CloudInit.seed({ userData }).userData).toEqual(userData);

@@ -63,19 +63,19 @@ describe("A pool", () => {
     });
   });
 
-  test("can be one that the cluster has", () => {
+  test("can be an existing one", () => {
     expect(labWith("guest", { pool: "students" }).proxmox_virtual_environment_vm.a.pool_id).toBe("students");
     expect(() => labWith("guest", { pool: "no pool" })).toThrow(
       /campus\/a: options.pool is 'no pool'; give a ResourcePool, or the name/,
     );
   });
 
-  test("of another lab is refused, and named by its name", () => {
+  test("of another lab is refused, with advice to use its name", () => {
     const app = appIn();
     const other = new Lab(app, "other");
     const pool = new ResourcePool(other, "class", { hypervisor: new Proxmox(other, "pve", { node: "pve" }) });
     const { guest } = proxmoxLab({}, app);
-    expect(() => guest("a", { options: { pool } })).toThrow('in another lab: name it, pool: "other-class"');
+    expect(() => guest("a", { options: { pool } })).toThrow('in another lab; give its name, pool: "other-class"');
   });
 });
 
@@ -130,7 +130,7 @@ describe("Replication", () => {
   });
 
   test.each([
-    [{ to: "pve" }, /campus\/a: its disks are to be copied to pve, where they are: name another node/],
+    [{ to: "pve" }, /campus\/a: options.replication.to is pve, the guest's own node; give another node/],
     [{ to: "" }, /options.replication.to is ''/],
     [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often'; give a calendar event/],
     [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5; give a number from 1/],
@@ -190,15 +190,18 @@ describe("A firewall", () => {
   });
 
   test.each([
-    [{ port: 22 }, /campus\/a: a rule of its firewall has the port 22: say which protocol, "tcp" or "udp"/],
-    [{ protocol: FirewallProtocol.ICMP, port: 22 }, /say which protocol/],
+    [
+      { port: 22 },
+      /campus\/a: options.firewall has a rule with the port 22; give its protocol, too: FirewallProtocol.TCP/,
+    ],
+    [{ protocol: FirewallProtocol.ICMP, port: 22 }, /give its protocol, too/],
     [
       { protocol: FirewallProtocol.TCP, port: "10:5" },
       /options.firewall.rules\[0\].port is '10:5'; give a port, 1 to 65535/,
     ],
     [{ protocol: FirewallProtocol.TCP, port: 70_000 }, /port is 70000/],
     [{ from: "here" }, /options.firewall.rules\[0\].from is 'here'; give an address or a subnet/],
-    [{ adapter: "lan" }, /is for the adapter "lan": it has nat/],
+    [{ adapter: "lan" }, /has a rule for the adapter "lan"; give one of the guest's: nat/],
   ] as const)("refuses the rule %j", (rule, problem) => {
     expect(() => labWith("guest", { firewall: { rules: [rule] } })).toThrow(problem);
   });

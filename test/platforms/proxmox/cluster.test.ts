@@ -148,11 +148,11 @@ test("A NAT of its own is on each node, as its guests do not see each other", ()
   expect(synthesise(lab).resource.proxmox_sdn_zone_simple).toMatchObject({ pve_nat_zone: { nodes: ["pve", "pve2"] } });
 });
 
-test("rules and groups of HA know the nodes that the hypervisor names", () => {
+test("HA rules and groups accept only nodes of the hypervisor", () => {
   const { lab, hypervisor, guest } = proxmoxLab({ nodes });
   const web = guest("web", { options: { highAvailability: {} } });
   const priorities = { pve: 2, pve9: 1 };
-  const problem = "has the node pve9, and the hypervisor has pve, pve2";
+  const problem = "nodes has pve9; give nodes of the hypervisor: pve, pve2";
   expect(() => new NodeAffinity(lab, "fast", { hypervisor, guests: [web], nodes: priorities })).toThrow(problem);
   expect(() => new HaGroup(lab, "group", { hypervisor, nodes: priorities })).toThrow(problem);
 });
@@ -225,18 +225,20 @@ describe("A guest's node", () => {
     });
   });
 
-  test("is one that the hypervisor names", () => {
+  test("must be one of the hypervisor's nodes", () => {
     const { guest, container } = proxmoxLab({ nodes });
     expect(() => guest("a", on("pve3"))).toThrow(
-      "campus/a: is on the node pve3, and campus/pve has pve, pve2: name it among its nodes",
+      "campus/a: options.node is pve3; give one of the nodes of campus/pve (pve, pve2), or add it there",
     );
-    expect(() => container("b", on("pve3"))).toThrow("campus/b: is on the node pve3");
+    expect(() => container("b", on("pve3"))).toThrow("campus/b: options.node is pve3");
     expect(() => guest("c", on("a b"))).toThrow("options.node is 'a b'; give a node's name");
-    expect(() => proxmoxLab().guest("d", on("pve2"))).toThrow("campus/pve has pve: name it");
-    expect(() => guest("e", { options: { node: "pve2", replication: { to: "pve2" } } })).toThrow("where they are");
+    expect(() => proxmoxLab().guest("d", on("pve2"))).toThrow("one of the nodes of campus/pve (pve), or add it there");
+    expect(() => guest("e", { options: { node: "pve2", replication: { to: "pve2" } } })).toThrow(
+      "the guest's own node",
+    );
   });
 
-  test("is one of those that have its pools, and is that of its clones", () => {
+  test("has the pools of the hypervisor, and is also the node of its clones", () => {
     const { lab, hypervisor } = proxmoxLab({ nodes });
     const pool = new NfsPool(lab, "nas", { hypervisor, server: "nas", export: "/lab" });
     new DirectoryPool(lab, "folder", { hypervisor, path: "/srv/lab" });
@@ -249,7 +251,7 @@ describe("A guest's node", () => {
   });
 });
 
-test("Two hypervisors of one cluster have networks of their own", () => {
+test("two hypervisors of one cluster have separate networks", () => {
   const { lab, hypervisor } = proxmoxLab({ nodes });
   const other = new Proxmox(lab, "other", { node: "pve2", nodes });
   new InternalNetwork(lab, "a", { hypervisor, cidr: "10.3.0.0/24" });
@@ -261,7 +263,7 @@ test("Two hypervisors of one cluster have networks of their own", () => {
 });
 
 test.each([
-  [{ pve2: "10.99.0.12" }, "campus/pve: nodes has pve2, and not pve, which is its node: say that one's address too"],
+  [{ pve2: "10.99.0.12" }, "campus/pve: nodes has pve2, but not the node pve; give its address, too"],
   [{ pve: "10.99.0.11", pve2: "10.99.0.11" }, "nodes has 10.99.0.11 for pve and for pve2"],
   [{ pve: "10.99.0.11", "p ve": "10.99.0.12" }, "a name in nodes is 'p ve'; give a node's name"],
   [{ pve: "pve.example" }, '"pve.example"'],
@@ -270,13 +272,15 @@ test.each([
   [{ pve: "10.99.0.11", "": "10.99.0.12" }, "a name in nodes is ''"],
   [null, "nodes is null; give an object"],
   ["pve", "nodes is 'pve'; give an object"],
-  [["10.99.0.11"], "nodes has 0, and not pve"],
+  [["10.99.0.11"], "nodes is [ '10.99.0.11' ]; give an object"],
 ])("nodes %j are refused", (wrong, message) => {
   expect(() => proxmoxLab({ nodes: wrong as never })).toThrow(message);
 });
 
-test("A node is named among them itself, whatever it is called", () => {
-  expect(() => proxmoxLab({ node: "constructor", nodes })).toThrow("and not constructor, which is its node");
+test("nodes must contain the own node, whatever its name", () => {
+  expect(() => proxmoxLab({ node: "constructor", nodes })).toThrow(
+    "but not the node constructor; give its address, too",
+  );
   const many = Object.fromEntries(
     Array.from({ length: 300 }, (_, n) => [n ? `n${n}` : "pve", `10.0.${n >> 8}.${n & 255}`]),
   );

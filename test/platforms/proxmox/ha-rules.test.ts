@@ -31,7 +31,7 @@ test("Rules name what the cluster keeps of their guests, and are made anew with 
   });
 });
 
-test("A group is there before what is in it", () => {
+test("a group is created before its members", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const group = new HaGroup(lab, "fast", { hypervisor, nodes: { pve: 2, pve2: 1 }, restricted: true });
   guest("a", { options: { highAvailability: { group } } });
@@ -42,11 +42,11 @@ test("A group is there before what is in it", () => {
   expect(resource.proxmox_haresource).toMatchObject({ a_ha: { group: "${proxmox_hagroup.fast.group}" } });
   const other = proxmoxLab();
   expect(() => other.guest("b", { options: { highAvailability: { group } } })).toThrow(
-    "campus/b: its group campus/fast is in another lab",
+    "campus/b: options.highAvailability.group is campus/fast, which is in another lab",
   );
 });
 
-test("A guest that the cluster moves is not moved back", () => {
+test("a guest that the cluster moves is not moved back", () => {
   const { lab } = classroom();
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container: containers } =
     synthesise(lab).resource;

@@ -6,13 +6,13 @@ const server = { server: "pbs", datastore: "lab", username: "lab@pbs", password 
 
 test.each<[string, (lab: ReturnType<typeof proxmoxLab>) => unknown, string]>([
   [
-    "a password as a text, which is not shown",
+    "a password as a string, which is not shown",
     ({ lab, hypervisor }) =>
       new CifsPool(lab, "nas", { hypervisor, server: "nas", share: "lab", username: "me", password: "hush" as never }),
-    "campus/nas: password is a text, which would be in the synthesised files; give Secret.fromEnvironment",
+    "campus/nas: password is a string, which would be in the synthesized files; give Secret.fromEnvironment",
   ],
   [
-    "an export that is no path",
+    "an export that is not a path",
     ({ lab, hypervisor }) => new NfsPool(lab, "nas", { hypervisor, server: "nas", export: "lab" }),
     "campus/nas: export is 'lab'; give an absolute path",
   ],
@@ -22,11 +22,11 @@ test.each<[string, (lab: ReturnType<typeof proxmoxLab>) => unknown, string]>([
     "campus/tank: zfsPool is '/tank'; give a ZFS pool, or a dataset in one",
   ],
   [
-    "a fingerprint that is none",
+    "an invalid fingerprint",
     ({ lab, hypervisor }) => new BackupServer(lab, "pbs", { hypervisor, ...server, fingerprint: "ab:cd" }),
     "campus/pbs: fingerprint is 'ab:cd'; give the SHA-256 of a certificate",
   ],
-])("%s is refused where it is written", (_, make, message) => {
+])("%s is refused immediately", (_, make, message) => {
   expect(() => make(proxmoxLab())).toThrow(message);
   expect(() => make(proxmoxLab())).not.toThrow("hush");
 });

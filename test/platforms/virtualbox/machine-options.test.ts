@@ -36,7 +36,7 @@ test("options are attributes of the machine, in the provider's spelling", () => 
   expect(machineWith({})).not.toHaveProperty("shutdown_timeout_seconds");
 });
 
-test("a clone has its source's", () => {
+test("a clone has the options of its source", () => {
   const { lab, guest } = labIn();
   guest("a", { options: { hardware: { firmware: "efi" } } }).clone("b");
   expect(synthesise(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
@@ -52,7 +52,7 @@ test.each([
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
 });
 
-test("the chipset says how many network adapters there may be", () => {
+test("the chipset limits the number of network adapters", () => {
   const interfaces = Array.from({ length: 9 }, (_, n) => Nat.perMachine({ name: `nat${n}` }));
   const broken = (options: VirtualBoxMachineOptions) => {
     const { lab, guest } = labIn();

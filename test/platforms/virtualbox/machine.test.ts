@@ -200,7 +200,7 @@ test("disks are SSDs, give back what is trimmed, and have their whole size from 
   expect([disks.web_boot.variant, disks.web_data1.variant]).toEqual([undefined, "fixed"]);
 });
 
-test("a size that is no whole number of MiB is refused where it is written", () => {
+test("a size that is not a whole number of MiB is refused immediately", () => {
   expect(() => Disk.blank(Size.bytes(1))).toThrow("a size is 1 B; give a whole number of MiB");
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Probe, type ReachabilityProps } from "../../../lib/index.js";
+import { Expectation, Probe, type ReachabilityProps } from "../../../lib/index.js";
 import { type Guests, withLab } from "../../cli/checked-lab.js";
 import { ProjectFolder } from "../../cli/project-folder.js";
 import { describeWithNamespaces, Segment, type Station } from "../../support/namespaces.js";
@@ -136,7 +136,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     web.drop(third);
     third.startSshd();
     await sleep(500);
-    const apart = { expect: "unreachable", timeoutSeconds: 2 } as const;
+    const apart = { expect: Expectation.UNREACHABLE, timeoutSeconds: 2 };
     const { stdout, exitCode } = await check(({ web, db, off }) => ({
       dropped: { from: off, to: web, probe: Probe.http(), ...apart },
       "dropped-ping": { from: off, to: web, probe: Probe.ping(), ...apart },
@@ -165,7 +165,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
 
   test("a check is unknown, not failed, if ssh cannot log in to the prober", async () => {
     const { stdout, exitCode } = await withLab(project, segment.prefix, ({ web, db }) => ({
-      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: "unreachable" },
+      mute: { from: db, to: web, probe: Probe.ping(), retries: 1, timeoutSeconds: 1, expect: Expectation.UNREACHABLE },
     })).labvisor(["check", "--json"], { SSH_AUTH_SOCK: "" });
     // The prober may still be booting, so the check is retried.
     expect(JSON.parse(stdout)).toMatchObject([

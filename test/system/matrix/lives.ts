@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { vmSchema } from "../../../lib/platforms/virtualbox/provider/resources/vm-schema.js";
+import { vmSchema } from "../../../lib/platforms/virtualbox/provider/resources/vm/schema.js";
 import type { Attributes, AttributeType } from "../../../lib/plugin/schema.js";
 import type { TerraformFolder } from "../../support/terraform.js";
 import type { Row, Values } from "./row.js";

@@ -55,17 +55,17 @@ describeWithCloudInit("the real cloud-init", () => {
     expect(schemaErrors(router(options).files["user-data"])).toBe("");
   });
 
-  test("finds the seed with Guest Additions well", () => {
+  test("accepts the seed with Guest Additions", () => {
     const { guest } = labIn();
     const machine = guest("a", { options: { guestAdditions: GuestAdditions.INSTALLED } });
     expect(schemaErrors(noCloudFiles(machine)["user-data"])).toBe("");
   });
 
-  test("and says so where one is not", () => {
+  test("rejects an invalid seed", () => {
     expect(schemaErrors(router({ userData: { packages: "nginx" } }).files["user-data"])).toContain("packages");
   });
 
-  test("writes ifupdown's files, with names by MACs", () => {
+  test("writes ifupdown's files, with names by MAC address", () => {
     const { macs, files } = router();
     const rendered = render(files["network-config"], "eni");
     const stanzas = rendered["etc/network/interfaces.d/50-cloud-init"].split("\n\n");
@@ -136,7 +136,7 @@ describeWithCloudInit("the real cloud-init", () => {
     expect(file("eth3.20")).toMatch(/type=vlan\ninterface-name=eth3\.20\n[\s\S]*\[vlan\]\nid=20\n/);
   });
 
-  test("writes IPv6 beside IPv4 for all of them", () => {
+  test("writes IPv6 next to IPv4 for every renderer", () => {
     const { hypervisor, guest } = labIn();
     const lan = new BridgedNetwork(hypervisor.lab, "lan", {
       ...{ hypervisor, hostInterface: "eth0", cidr: "192.168.1.0/24" },

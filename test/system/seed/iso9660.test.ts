@@ -7,7 +7,7 @@ import { missingProgram, testUnless } from "../../support/requirements.js";
 
 const files = { "meta-data": "instance-id: a\n", "network-config": "n".repeat(5000), "user-data": "" };
 
-describe("as other programs see it", () => {
+describe("an image, read by other programs,", () => {
   const written = () => {
     const file = path.join(temporaryFolder(), "seed.iso");
     fs.writeFileSync(file, iso9660("cidata", files));

@@ -23,37 +23,37 @@ describeWithSshd("over ssh", () => {
 
   describeMachine("another machine", there);
 
-  it("copies a file there once a content, finds its origin, and removes it and its folders", async () => {
+  it("uploads a file once per content, finds its local path, and removes the upload and its folders", async () => {
     const machine = there();
     const file = path.join(sshd.folder, "seed it's.iso");
     writeFileSync(file, "first");
-    const [first, again] = await Promise.all([machine.bring(file), machine.bring(file)]);
+    const [first, again] = await Promise.all([machine.upload(file), machine.upload(file)]);
     expect(again).toBe(first);
     expect(first.startsWith(`${sshd.home}/.cache/labvisor/brought/`)).toBe(true);
     expect(readFileSync(first, "utf8")).toBe("first");
     writeFileSync(file, "second");
-    const second = await machine.bring(file);
+    const second = await machine.upload(file);
     expect(second).not.toBe(first);
     expect(readFileSync(second, "utf8")).toBe("second");
-    expect([first, second].map((each) => machine.origin(each))).toEqual([file, file]);
-    await machine.release(first);
+    expect([first, second].map((each) => machine.localPath(each))).toEqual([file, file]);
+    await machine.removeUpload(first);
     expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
-    await machine.release(second);
+    await machine.removeUpload(second);
     expect(readdirSync(path.join(sshd.home, ".cache", "labvisor", "brought"))).toEqual([]);
-    await machine.release(second);
+    await machine.removeUpload(second);
   });
 
-  it("takes what is not here for what is there, and never removes it", async () => {
+  it("takes a path that does not exist locally for a remote one, and never removes it", async () => {
     const machine = there();
-    expect(await machine.bring("/only/there.iso")).toBe("/only/there.iso");
-    expect(machine.origin("/only/there.iso")).toBe("/only/there.iso");
+    expect(await machine.upload("/only/there.iso")).toBe("/only/there.iso");
+    expect(machine.localPath("/only/there.iso")).toBe("/only/there.iso");
     const file = path.join(sshd.folder, "mine");
     writeFileSync(file, "");
-    await machine.release(file);
+    await machine.removeUpload(file);
     expect(existsSync(file)).toBe(true);
   });
 
-  it("tells the signal that ended a program from a connection that is gone", async () => {
+  it("distinguishes a program's death by signal from a lost connection", async () => {
     expect((await there().run("sh", ["-c", "kill -9 $$"], {})).exitCode).toBe(137);
     const cut = expect(there().run("sleep", ["20"], {})).rejects.toMatchObject({ code: "UNREACHABLE" });
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -65,9 +65,9 @@ describeWithSshd("over ssh", () => {
   it.each([
     ["strange", /Host key verification failed/, /ssh strange.*known_hosts/, ["HostName localhost"]],
     ["locked", /Permission denied/, /ssh-agent/, ["IdentityFile /dev/null", "IdentitiesOnly yes", "User nobody"]],
-    ["asleep", /refused/, /sshd run there/, ["Port 1"]],
+    ["asleep", /refused/, /sshd is running there/, ["Port 1"]],
     ["nowhere.invalid", /Could not resolve/, /name right/, ["HostName nowhere.invalid"]],
-  ])("says why it does not get to %s, and what to do", async (name, words, advice, lines) => {
+  ])("explains why %s is unreachable, and what to do", async (name, words, advice, lines) => {
     sshd.alias(name, ...lines);
     const failure = new SshMachine(name).exists("/");
     await expect(failure).rejects.toThrow(words);

@@ -9,7 +9,9 @@ export const duplicateNatNode: Rule<Hypervisor> = {
   code: "LV141",
   appliesTo: Hypervisor,
   title: "Per-machine NAT of two hypervisors on one Proxmox VE node",
-  why: `On Proxmox VE, guests with per-machine NAT share the subnet ${Nat.SUBNET} without seeing each other, and a node can have a subnet only once.`,
+  why:
+    `On Proxmox VE, guests with per-machine NAT share the subnet ${Nat.SUBNET} without seeing each other, and a ` +
+    "node can have a subnet only once.",
   fix: "give the guests of one hypervisor a NatNetwork, or make separate apps of labs that are never applied together",
   *check(hypervisor) {
     const places = hypervisorsWithNat(hypervisor).flatMap((each) =>

@@ -9,7 +9,9 @@ export const guestAgent: Rule<ProxmoxMachine> = {
   appliesTo: VirtualMachine,
   title: "Guest agent that the lab does not install",
   why: "Every plan, apply and destroy would wait for the agent until it times out.",
-  fix: `install it in the seed, with CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }); if the image has it, or you installed it by hand, give GuestAgent.INSTALLED`,
+  fix:
+    `install it in the seed, with CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }); if the image has it, ` +
+    "or you installed it by hand, give GuestAgent.INSTALLED",
   *check({ cloudInit, options }) {
     // As a package, or in a command.
     const installed = JSON.stringify(cloudInit.userData ?? {}).includes(PACKAGE);

@@ -8,7 +8,9 @@ export const linkedCloneStorage: Rule<ProxmoxMachine> = {
   appliesTo: VirtualMachine,
   title: "Linked clone on storage that does not support them, or of unknown kind",
   why: "The disk of a linked clone builds on its template's disk, which an LVM volume cannot do.",
-  fix: 'make a full clone(), or declare the kind of storage that supports them: StoragePool.existing(pve, "tank", StorageKind.ZFS)',
+  fix:
+    'make a full clone(), or declare the kind of storage that supports them: StoragePool.existing(pve, "tank", ' +
+    "StorageKind.ZFS)",
   *check(machine) {
     if (!machine.linked) return;
     for (const { node, kind } of storagesOf(machine.original ?? machine)) {

@@ -9,8 +9,12 @@ export const networkNodeMismatch: Rule<Guest> = {
   code: "LV154",
   appliesTo: Guest,
   title: "Guest on another node than its NAT or host-only network",
-  why: "The node itself is on such a network, as its gateway or host. Another node would have a separate network of the same name.",
-  fix: "put the guest on that node, use Nat.perMachine() or an InternalNetwork, which exist on all nodes, or declare another Proxmox for the other node, with a network of its own",
+  why:
+    "The node itself is on such a network, as its gateway or host. Another node would have a separate network of " +
+    "the same name.",
+  fix:
+    "put the guest on that node, use Nat.perMachine() or an InternalNetwork, which exist on all nodes, or declare " +
+    "another Proxmox for the other node, with a network of its own",
   *check(guest) {
     const proxmox = guest.hypervisor as ProxmoxHost;
     const node = nodeOf(proxmox, guest);

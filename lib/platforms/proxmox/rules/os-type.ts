@@ -10,7 +10,9 @@ export const osType: Rule<VirtualMachine> = {
   appliesTo: VirtualMachine,
   title: "Unknown operating system",
   why: "Proxmox VE chooses a machine's virtual hardware by its operating system.",
-  fix: `give one of ${TYPES.join(", ")}: l26 is any Linux since 2.6, win11 includes Windows Server 2022 and 2025, win10 includes 2016 and 2019`,
+  fix:
+    `give one of ${TYPES.join(", ")}: l26 is any Linux since 2.6, win11 includes Windows Server 2022 and 2025, ` +
+    "win10 includes 2016 and 2019",
   *check({ osType = "l26" }) {
     if (!Token.isUnresolved(osType) && !TYPES.includes(osType)) yield `osType is "${osType}"`;
   },

@@ -8,8 +8,12 @@ export const replicationStorage: Rule<Guest> = {
   code: "LV153",
   appliesTo: Guest,
   title: "Replicated guest with disks outside ZFS",
-  why: "Proxmox VE replicates ZFS snapshots. With other disks, the job fails on the node after everything has been applied.",
-  fix: 'put its disks on ZFS, and declare the kind of storage that exists: StoragePool.existing(pve, "tank", StorageKind.ZFS)',
+  why:
+    "Proxmox VE replicates ZFS snapshots. With other disks, the job fails on the node after everything has been " +
+    "applied.",
+  fix:
+    'put its disks on ZFS, and declare the kind of storage that exists: StoragePool.existing(pve, "tank", ' +
+    "StorageKind.ZFS)",
   *check(guest) {
     if (!isReplicated(guest)) return;
     for (const { node, kind } of storagesOf(guest)) {

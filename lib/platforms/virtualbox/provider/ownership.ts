@@ -3,8 +3,11 @@ import { v5, validate } from "uuid";
 import { notEmpty, string } from "../../../plugin/index.js";
 
 /**
- * Whose a thing on the host is. A lab's instance is a random UUID that lives in its Terraform state and nowhere else, so a UUID made from it,
- * or a name that carries it, can only be this instance's: what a crashed create left behind is known again, and nothing else is ever taken.
+ * Attributes that tie an object on the host to an instance of a lab.
+ *
+ * A lab's instance has a random UUID that lives only in its Terraform state. A UUID derived from it, or a name that
+ * contains it, therefore belongs to this instance alone: an interrupted create is recognized and resumed, and nothing
+ * else is ever adopted.
  */
 export const ownerAttributes = {
   lab: string({
@@ -12,13 +15,14 @@ export const ownerAttributes = {
     requiresReplace: "ifKnown",
     validators: [(id: string) => (validate(id) ? undefined : `"${id}" is not the id of a virtualbox_lab.`)],
     description:
-      "The `id` of the `virtualbox_lab` that this belongs to. With it, a create that was killed half-way is finished by the next one.",
+      "The `id` of the `virtualbox_lab` that this belongs to. It lets the next apply resume a create that was " +
+      "interrupted.",
   }),
   key: string({
     optional: true,
     requiresReplace: "ifKnown",
     validators: [notEmpty],
-    description: "Names this resource inside its lab, and never changes. Needed with `lab`.",
+    description: "An identifier of this resource within its lab, which never changes. Required with `lab`.",
   }),
 };
 
@@ -27,28 +31,30 @@ export interface Owner {
   readonly key: string | null;
 }
 
-/** The UUID that only this lab instance gives to that key; undefined for what belongs to no lab. */
+/** Returns the UUID that only this lab instance assigns to that key, and undefined outside any lab. */
 export function ownedUuid({ lab, key }: Owner): string | undefined {
   return lab && key ? v5(key, lab) : undefined;
 }
 
-/** What marks a thing on the host as this one's, and lets all marks of a lab be found; undefined for what belongs to no lab. */
+/**
+ * Returns the mark of an object on the host, from which all marks of a lab can be found, and undefined outside any lab.
+ */
 export function ownedClaim(owner: Owner): string | undefined {
   const uuid = ownedUuid(owner);
   return uuid && `${owner.lab}/${uuid}`;
 }
 
-/** A name that only this lab instance gives: `lan-3fa29c1e`. A name outside of any lab stays as it is. */
+/** Returns a name that only this lab instance uses, such as `lan-3fa29c1e`. Outside any lab the name stays as it is. */
 export function ownedName(name: string, lab: string | null): string {
   return lab ? name + mark(lab) : name;
 }
 
-/** True for a folder that {@link ownedName} named for this lab instance. */
+/** Whether {@link ownedName} named the folder for this lab instance. */
 export function isOwnedFolder(folder: string, lab: string | null): boolean {
   return lab !== null && basename(folder).endsWith(mark(lab));
 }
 
-/** True for a file in such a folder, however deep. */
+/** Whether the file lies in such a folder, at any depth. */
 export function isInOwnedFolder(file: string, lab: string | null): boolean {
   const folder = dirname(file);
   return isOwnedFolder(folder, lab) || (folder !== file && isInOwnedFolder(folder, lab));

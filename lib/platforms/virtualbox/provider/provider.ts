@@ -19,78 +19,82 @@ import { vmDataSource } from "./data-sources/vm.js";
 import { vmsDataSource } from "./data-sources/vms.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
-import { sshDestination } from "./host/vboxmanage/machine/ssh-destination.js";
-import { SshMachine } from "./host/vboxmanage/machine/ssh-machine.js";
+import { SshMachine, sshDestination } from "./host/vboxmanage/machine/ssh-machine.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
-import { defaultImageCache } from "./images/cache-folder.js";
-import { ImageCache } from "./images/image-cache.js";
+import { defaultImageCache, ImageCache } from "./images/image-cache.js";
 import { applianceResource } from "./resources/appliance.js";
-import { diskResource } from "./resources/disk.js";
+import { diskResource } from "./resources/disk/resource.js";
 import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
 import { imageResource } from "./resources/image.js";
 import { labResource } from "./resources/lab.js";
 import { natNetworkResource } from "./resources/nat-network.js";
 import { snapshotResource } from "./resources/snapshot.js";
-import { vmResource } from "./resources/vm.js";
-import { textProblem } from "./texts.js";
+import { vmResource } from "./resources/vm/resource.js";
 
-const MOST_PARALLEL = 64;
+const MAX_PARALLEL = 64;
 
 const configuration = schema({
-  description: "VirtualBox on this machine, or on another one over SSH, driven by VBoxManage.",
+  description: "Manages VirtualBox on this machine, or on another one over SSH, through VBoxManage.",
   attributes: {
     host: string({
       optional: true,
       validators: [oneOf("real", "simulated")],
       description:
-        "`real` for VirtualBox, or `simulated` for a host that is kept in a file and makes nothing. Default: what `LABVISOR_VIRTUALBOX` says in " +
-        "the environment, else `real`.",
+        "`real` for VirtualBox, or `simulated` for a host that exists only in a file. Default: the environment " +
+        "variable `LABVISOR_VIRTUALBOX`, or else `real`.",
     }),
     ssh: string({
       optional: true,
       validators: [sshDestination],
       description:
-        "Another machine whose VirtualBox it is (Linux or macOS), as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config`. The " +
-        "system's ssh is run with the user's keys and agent, asks nothing, and wants to know the host's key. Images, appliances, CDs and floppies are taken " +
-        "from this machine and copied to `~/.cache/labvisor/brought` there; all other paths (of folders, disks, shared folders, serial ports' files) are that " +
-        "machine's and absolute. From Windows it does not work. Default: `LABVISOR_SSH`, else this machine.",
+        "The SSH destination of another machine (Linux or macOS) whose VirtualBox is used: `user@host`, " +
+        "`ssh://user@host:2222`, or a name in `~/.ssh/config`. The system's ssh runs with your keys and agent. " +
+        "It never prompts, and the host's key must be known. Images, appliances, CDs and floppies are read on this " +
+        "machine and copied to `~/.cache/labvisor/brought` on the other one; all other paths (of folders, disks, " +
+        "shared folders and serial port files) are absolute paths on the other machine. Not supported on Windows. " +
+        "Default: `LABVISOR_SSH`, or else this machine.",
     }),
     base_folder: string({
       optional: true,
-      description: "Where relative paths count from. Default: the folder in which Terraform runs.",
+      description: "The base of relative paths. Default: the folder in which Terraform runs.",
     }),
     vboxmanage: string({
       optional: true,
       description:
-        "The program VBoxManage. Default: `LABVISOR_VBOXMANAGE`, else the one on PATH, or where VirtualBox's installer puts it.",
+        "The path of VBoxManage. Default: `LABVISOR_VBOXMANAGE`, or else the one on PATH or in the folder that " +
+        "VirtualBox's installer uses.",
     }),
     user_home: string({
       optional: true,
       description:
-        "The folder of VirtualBox's own settings and its list of machines. Default: `VBOX_USER_HOME`, else the user's. VirtualBox's server has one at a time: " +
-        "where another one is in use at the same time, each needs a `VBOX_IPC_SOCKETID` of its own in the environment.",
+        "The folder of VirtualBox's own settings and its list of machines. Default: `VBOX_USER_HOME`, or else the " +
+        "user's. VirtualBox's server handles one such folder at a time: to use several at the same time, set a " +
+        "different `VBOX_IPC_SOCKETID` in the environment for each.",
     }),
     machine_folder: string({
       optional: true,
       description:
-        "Where machines, disks and labs are made unless told otherwise. Default: `LABVISOR_MACHINE_FOLDER`, else VirtualBox's machine folder. What is made " +
-        "already stays where it is.",
+        "The default folder of machines, disks and labs. Default: `LABVISOR_MACHINE_FOLDER`, or else VirtualBox's " +
+        "machine folder. Existing objects stay where they are.",
     }),
     parallel: integer({
       optional: true,
-      validators: [between(1, MOST_PARALLEL)],
-      description: `How many VBoxManage processes may run at once, 1-${MOST_PARALLEL}. Default: \`LABVISOR_PARALLEL\`, else 4. More of them cost CPU and save no time.`,
+      validators: [between(1, MAX_PARALLEL)],
+      description:
+        `The number of VBoxManage processes that may run at once, 1-${MAX_PARALLEL}. Default: \`LABVISOR_PARALLEL\`, ` +
+        "or else 4. More processes cost CPU time without saving any.",
     }),
     image_cache: string({
       optional: true,
       description:
-        "The folder in which `virtualbox_image` keeps images. Default: `LABVISOR_IMAGE_CACHE`, else `labvisor/images` in the user's folder for caches " +
-        "(`~/.cache` on Linux).",
+        "The folder in which `virtualbox_image` caches images. Default: `LABVISOR_IMAGE_CACHE`, or else " +
+        "`labvisor/images` in the user's cache folder (`~/.cache` on Linux).",
     }),
     simulated_file: string({
       optional: true,
       description:
-        "The file of the simulated host. Default: `LABVISOR_SIMULATED_FILE`, else `simulated-host.json` where Terraform runs.",
+        "The file that stores the simulated host. Default: `LABVISOR_SIMULATED_FILE`, or else " +
+        "`simulated-host.json` in the folder in which Terraform runs.",
     }),
   },
 });
@@ -121,7 +125,11 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
   },
 };
 
-/** What a configuration comes to, in this process's environment. @throws {ProviderError} It cannot work. */
+/**
+ * Returns the client for a configuration and this process's environment.
+ *
+ * @throws {ProviderError} The configuration is invalid.
+ */
 export function clientOf(config: Partial<Configuration>): Client {
   const baseFolder = known(config.base_folder) ?? process.cwd();
   const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()));
@@ -152,14 +160,14 @@ function hostOf(config: Partial<Configuration>, baseFolder: string): VirtualBoxH
     default:
       throw new ProviderError(
         `LABVISOR_VIRTUALBOX is "${kind}"`,
-        'It is "real" for the VirtualBox of this machine, or "simulated" for a host that is kept in a file.',
+        'Set it to "real" to use VirtualBox, or to "simulated" to use a host that exists only in a file.',
       );
   }
 }
 
 function sshMachine(destination: string): SshMachine {
-  const wrong = process.platform === "win32" ? "From Windows this does not work." : sshDestination(destination);
-  if (wrong) throw new ProviderError(`VirtualBox on another machine over ssh ("${destination}")`, wrong, ["ssh"]);
+  const wrong = process.platform === "win32" ? "SSH is not supported on Windows." : sshDestination(destination);
+  if (wrong) throw new ProviderError(`ssh is "${destination}"`, wrong, ["ssh"]);
   return new SshMachine(destination);
 }
 
@@ -167,16 +175,31 @@ function parallel(value: Partial<Configuration>["parallel"]): number | undefined
   if (typeof value === "number") return value;
   const text = process.env.LABVISOR_PARALLEL;
   if (!text) return undefined;
-  const wrong = /^\d+$/.test(text) ? between(1, MOST_PARALLEL)(Number(text)) : `It is not a whole number.`;
+  const wrong = /^\d+$/.test(text) ? between(1, MAX_PARALLEL)(Number(text)) : `It is not a whole number.`;
   if (wrong) throw new ProviderError(`LABVISOR_PARALLEL is "${text}"`, wrong);
   return Number(text);
 }
 
-/** What the configuration says, else the environment; an empty variable is as good as none. */
+/** Returns the configured value, or else that of the environment variable. An empty variable counts as unset. */
 function setting(value: string | Unknown | null | undefined, variable: string): string | undefined {
   return known(value) ?? (process.env[variable] || undefined);
 }
 
 function known(value: string | Unknown | null | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/**
+ * Validates every string of a configuration.
+ *
+ * Rejects the characters at which VBoxManage aborts (the last two code points of each plane, observed with 7.2.22),
+ * those that no program can receive, and those that some parsers of its output take for a line break.
+ */
+function textProblem(text: string): string | undefined {
+  const wrong = [...text].find((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return (code & 0xfffe) === 0xfffe || [0, 0x2028, 0x2029].includes(code);
+  });
+  const code = wrong?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return code && `It contains the character U+${code}, which VirtualBox does not support.`;
 }

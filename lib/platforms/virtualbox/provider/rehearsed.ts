@@ -9,15 +9,15 @@ import { virtualBoxProvider } from "./provider.js";
 import { imageResource, type imageSchema } from "./resources/image.js";
 import { identity, labResource } from "./resources/lab.js";
 
-/** Hosts that are simulated in this process, by the destinations of ssh; "" is this machine. */
+/** The hosts simulated in this process, keyed by SSH destination. The empty key is this machine. */
 export type RehearsedHosts = Map<string, SimulatedHost>;
 
 /**
- * The provider as it is, on a host that is simulated in this process, and for a rehearsal: nothing is downloaded, and files which are named are taken for
- * granted.
+ * Returns the provider for a rehearsal: on hosts simulated in this process, without downloads, and with every named
+ * file taken to exist.
  *
- * @param folder from which relative paths count
- * @param hosts that are there already; a new one is added
+ * @param folder the base of relative paths
+ * @param hosts the hosts so far; new ones are added
  */
 export function rehearsedVirtualBox(folder: string, hosts: RehearsedHosts): Provider {
   const hostOf = (ssh: unknown) => {
@@ -33,7 +33,7 @@ export function rehearsedVirtualBox(folder: string, hosts: RehearsedHosts): Prov
   };
 }
 
-/** Of one name one id, so that two rehearsals agree. */
+/** The lab's id is derived from its name, so that two rehearsals agree. */
 const rehearsedLab: typeof labResource = {
   ...labResource,
   identify: (context) => identity(context, v5(`rehearsal of ${context.plan.name}`, v5.URL)),
@@ -49,7 +49,7 @@ const FORMATS: Readonly<Record<string, ImageFormat>> = {
 
 type Plan = Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256">;
 
-/** As the name says, and 1 MiB large: nobody looks into it. */
+/** Returns the facts that an image's name suggests, with a size of 1 MiB, which nothing in a rehearsal looks at. */
 function assumed({ url, file, sha256 }: Plan, client: Client) {
   const name = (url ?? file ?? "").replace(/\.gz$/, "");
   const format = FORMATS[extname(name).toLowerCase()] ?? "raw";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readText } from "../../../files/text-file.js";
 import { NetworkCategory } from "../../../net/network-category.js";
 import { Subnet } from "../../../net/subnet.js";
-import { askVersion, firstLine } from "../../../process/program-version.js";
 import { findProgram } from "../../../process/programs.js";
+import { firstLine, readVersion } from "../../../process/version.js";
 import { resourcesOf } from "../../../terraform/stack-json.js";
 import type { Topology } from "../../../topology/topology.js";
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
@@ -33,10 +33,10 @@ export async function doctor(stacks: readonly SynthesizedStack[], timeout?: numb
         "Install VirtualBox, set LABVISOR_VBOXMANAGE to its VBoxManage, or try the lab without it: --virtualbox simulated.",
       ),
     ];
-  const { said, failure } = await askVersion(program, "--version", timeout);
-  const version = /^\d+\.\d+\S*$/m.exec(said)?.[0];
+  const { output, failure } = await readVersion(program, "--version", timeout);
+  const version = /^\d+\.\d+\S*$/m.exec(output)?.[0];
   if (failure || !version)
-    return [report(ABOUT, `${program} --version failed: ${failure ?? firstLine(said)}`, "Reinstall VirtualBox.")];
+    return [report(ABOUT, `${program} --version failed: ${failure ?? firstLine(output)}`, "Reinstall VirtualBox.")];
   return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(labs)];
 }
 

@@ -12,7 +12,7 @@ test("an endpoint and a token are enough, and certificates are checked", () => {
   ]);
 });
 
-test("a user and a password do, too; a token comes first", () => {
+test("a user and a password are enough, too; a token takes precedence", () => {
   const user = { PROXMOX_VE_USERNAME: "ops@pve", PROXMOX_VE_PASSWORD: "pw" };
   expect(accessFrom({ ...ENDPOINT, ...user }).credentials).toEqual({ username: "ops@pve", password: "pw" });
   expect(accessFrom({ ...ENDPOINT, ...user, ...TOKEN }).credentials).toEqual({ token: "root@pam!ci=s3cret" });
@@ -31,27 +31,27 @@ test.each([
 
 test.each([
   [{ ...TOKEN }, /PROXMOX_VE_ENDPOINT is not set.*https:/],
-  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "pve.example" }, /PROXMOX_VE_ENDPOINT is no address that begins with https:/],
-  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "ftp://x" }, /PROXMOX_VE_ENDPOINT is no address that begins with https:/],
-  [{ ...ENDPOINT }, /Nothing lets us in: set PROXMOX_VE_API_TOKEN.*or PROXMOX_VE_USERNAME/],
-  [{ ...ENDPOINT, PROXMOX_VE_USERNAME: "root@pam" }, /Nothing lets us in/],
+  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "pve.example" }, /PROXMOX_VE_ENDPOINT does not begin with https:/],
+  [{ ...TOKEN, PROXMOX_VE_ENDPOINT: "ftp://x" }, /PROXMOX_VE_ENDPOINT does not begin with https:/],
+  [{ ...ENDPOINT }, /There are no credentials; set PROXMOX_VE_API_TOKEN.*or PROXMOX_VE_USERNAME/],
+  [{ ...ENDPOINT, PROXMOX_VE_USERNAME: "root@pam" }, /There are no credentials/],
   [{ ...ENDPOINT, PROXMOX_VE_USERNAME: "root", PROXMOX_VE_PASSWORD: "x" }, /"root", without a realm/],
-  [{ ...ENDPOINT, ...TOKEN, PROXMOX_VE_INSECURE: "maybe" }, /"maybe": it must be true or false/],
-])("what is missing or cannot be is told, with what to set (%#)", (env, words) => {
+  [{ ...ENDPOINT, ...TOKEN, PROXMOX_VE_INSECURE: "maybe" }, /"maybe"; give true or false/],
+])("missing and invalid variables are reported, with advice (%#)", (env, words) => {
   expect(() => accessFrom(env)).toThrow(words);
 });
 
-test("a token that cannot be one is not shown", () => {
+test("an invalid token is not shown", () => {
   const env = { ...ENDPOINT, PROXMOX_VE_API_TOKEN: "only-the-s3cret" };
-  expect(() => accessFrom(env)).toThrow(/does not look like a token/);
+  expect(() => accessFrom(env)).toThrow(/is not a token/);
   expect(() => accessFrom(env)).not.toThrow(/s3cret/);
 });
 
 test.each(["root:s3cret@pve:8006", "https//u:s3cret@pve", "ftp://u:s3cret@pve", "root@pam!ci=s3cret"])(
-  "an endpoint that is no address is not shown: %s",
+  "an endpoint that is not an address is not shown: %s",
   (text) => {
     const env = { ...TOKEN, PROXMOX_VE_ENDPOINT: text };
-    expect(() => accessFrom(env)).toThrow(/PROXMOX_VE_ENDPOINT is no address/);
+    expect(() => accessFrom(env)).toThrow(/PROXMOX_VE_ENDPOINT does not begin with https:/);
     expect(() => accessFrom(env)).not.toThrow(/s3cret/);
   },
 );

@@ -5,7 +5,7 @@ import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
 import { ProxmoxCluster } from "../../../../lib/platforms/proxmox/api/cluster.js";
 import { ProxmoxApiError } from "../../../../lib/platforms/proxmox/api/error.js";
 
-/** What the server has as data, whatever it is asked. */
+/** The `data` of every answer of the server. */
 let data: unknown;
 const server = http.createServer((_, response) => response.end(JSON.stringify({ data })));
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "localhost", resolve)));
@@ -28,10 +28,10 @@ test("the version, and rights by path", async () => {
   ]);
 });
 
-describe("an answer that Proxmox VE never gives is refused in words", () => {
+describe("an answer that Proxmox VE never gives is refused with a message", () => {
   const refused = async (answer: Promise<unknown>) => {
     await expect(answer).rejects.toBeInstanceOf(ProxmoxApiError);
-    await expect(answer).rejects.toThrow(/answered .* with something that is not Proxmox VE's: is it the right/);
+    await expect(answer).rejects.toThrow(/answered .* with something other than Proxmox VE does; check the address/);
   };
 
   test.each([[null], ["8.4.1"], [{}], [{ version: 8 }]])("for a version: %j", async (answer) => {
@@ -50,6 +50,6 @@ describe("an answer that Proxmox VE never gives is refused in words", () => {
   });
 });
 
-test("of a list that is none, or has something else in it, nothing is seen", async () => {
+test("an answer that is not a list of nodes is ignored", async () => {
   for (data of [null, {}, [], [null], ["pve"]]) expect(await cluster().nodes()).toBeUndefined();
 });

@@ -102,10 +102,10 @@ describe("a connection", () => {
 });
 
 describe("who asks", () => {
-  test("with a wrong token is not let in, and the token is not shown", async () => {
+  test("with a wrong token is refused, and the token is not shown", async () => {
     const wrong = { PROXMOX_VE_API_TOKEN: "root@pam!labvisor=wr0ng" };
     const failure = of("qemu/100", wrong).list();
-    await expect(failure).rejects.toThrow(/lets us not in \(invalid token value!\).*PROXMOX_VE_API_TOKEN/);
+    await expect(failure).rejects.toThrow(/refuses the credentials \(invalid token value!\).*PROXMOX_VE_API_TOKEN/);
     await expect(failure).rejects.not.toThrow(/wr0ng/);
   });
 
@@ -118,15 +118,15 @@ describe("who asks", () => {
     expect(await snapshots.list()).toEqual([]);
   });
 
-  test("with a wrong password is not let in", async () => {
+  test("with a wrong password is refused", async () => {
     const user = { PROXMOX_VE_USERNAME: "root@pam", PROXMOX_VE_PASSWORD: "wr0ng" };
     await expect(of("qemu/100", user).list()).rejects.toThrow(
-      /lets us not in \(authentication failure\).*PROXMOX_VE_PASSWORD/,
+      /refuses the credentials \(authentication failure\).*PROXMOX_VE_PASSWORD/,
     );
   });
 });
 
-describe("a certificate that nobody has signed", () => {
+describe("an untrusted certificate", () => {
   let secure: ProxmoxServer;
   beforeAll(async () => {
     secure = await ProxmoxServer.start(true);

@@ -223,7 +223,11 @@ test("a network of another platform is rejected", () => {
 test.each<[string, object, string]>([
   ["a node", { node: "a b" }, "node is 'a b'; give a node's name"],
   ["an id", { vmIds: { first: 99, last: 200 } }, "vmIds.first is 99; give a whole number from 100 to 999999999"],
-  ["a range", { vmIds: { first: 300, last: 200 } }, "vmIds ends at 200, before it begins at 300"],
+  [
+    "a range",
+    { vmIds: { first: 300, last: 200 } },
+    "vmIds is { first: 300, last: 200 }; give a first that is at most the last",
+  ],
   ["a bridge", { lanBridge: "a-bridge-with-a-long-name" }, "at most 15 characters"],
   ["a name server", { nameservers: ["dns"] }, '"dns" is not an IPv4 address'],
 ])("%s that Proxmox VE does not support is rejected immediately", (_, props, message) => {
@@ -248,28 +252,28 @@ test.each<[string, object, string]>([
   expect(() => guest("a", { options })).toThrow(`campus/a: ${message}`);
 });
 
-test("options of one hypervisor on another are refused, also where nobody checks types", () => {
+test("options of another platform are refused, in JavaScript too", () => {
   const { lab } = proxmoxLab();
   const made = (id: string, hypervisor: Hypervisor) =>
     new VirtualMachine(lab, id, { hypervisor, bootDisk: fromImage, options: { vmId: 100 } } as never);
   expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
-    "campus/a: options.vmId is not known here: there are hardware, guestAdditions",
+    "campus/a: options.vmId is unknown; known are guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
   );
   expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else takes none");
 });
 
-test("a DVD and a seed do not share the drive", () => {
+test("a DVD and a seed cannot share the drive", () => {
   const { guest } = proxmoxLab();
   const props = { bootDisk: fromImage, options: { dvd: "local:iso/a.iso" } };
-  expect(() => guest("a", props)).toThrow("campus/a: has a DVD, and a seed that takes the drive");
+  expect(() => guest("a", props)).toThrow("campus/a: options.dvd needs the drive that the seed uses");
   expect(() => guest("b", { ...props, cloudInit: CloudInit.none() })).not.toThrow();
 });
 
-test("drivers in a second drive are for clones of a template", () => {
+test("only clones of a template can have a second drive with drivers", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const props = { osType: "win11", options: { drivers: "local:iso/virtio-win.iso" } };
   expect(() => guest("a", props)).toThrow(
-    "campus/a: has drivers in a second DVD drive, which clones of a Template alone",
+    "campus/a: options.drivers is a second DVD drive, which only clones of a Template can have",
   );
   const bootDisk = Disk.blank(Size.gibibytes(1));
   expect(() => new Template(lab, "b", { hypervisor, bootDisk, ...props }).clone("c").clone("d")).not.toThrow();

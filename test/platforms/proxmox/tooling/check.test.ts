@@ -56,7 +56,7 @@ afterEach(async () => {
 const commands = () => project.calls.map(({ args }) => args[0]);
 const problems = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("- "));
 
-test("a lab is planned and applied where all that it names is there", async () => {
+test("a lab is planned and applied where everything that it refers to exists", async () => {
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {
     expect(await project.labvisor(args, env)).toMatchObject({ exitCode: 0 });
   }
@@ -64,22 +64,22 @@ test("a lab is planned and applied where all that it names is there", async () =
   expect(server.asked.every((line) => line.startsWith("GET "))).toBe(true);
 });
 
-test("all that is missing is said at once, with what there is, before Terraform plans", async () => {
+test("everything that is missing is reported at once, with the alternatives, before Terraform plans", async () => {
   server.nodes.pve = { storages: { local: "iso,images", tank: "images" }, bridges: ["vmbr7", "vmbr5"] };
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {
     const { exitCode, stderr } = await project.labvisor(args, env);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ has not what this needs:\n- /);
+    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ lacks what this needs:\n- /);
     const lacks = (what: string, by: string, content: string) =>
-      `- ${what} on the storage local of the node pve, for ${by}: it holds images, iso. ` +
-      `Add "${content}" in Datacenter > Storage > local > Content, or name another storage.`;
+      `- ${what} on the storage local of the node pve, for ${by}: its content types are images, iso. ` +
+      `Add "${content}" in Datacenter > Storage > local > Content, or use another storage.`;
     expect(problems(stderr).toSorted()).toEqual([
       lacks("backups", "nightly", "backup"),
       lacks("containers", "db", "rootdir"),
       lacks("images to import", "pve/import.1", "import"),
-      "- the bridge vmbr0 on the node pve, for office/zone: there are vmbr5, vmbr7. Name one of them, or let the token use it (SDN.Use).",
-      "- the storage local-lvm on the node pve, for db: there are local, tank. Name one of them, or let the token use it (Datastore.AllocateSpace).",
-      "- the storage local-lvm on the node pve, for web: there are local, tank. Name one of them, or let the token use it (Datastore.AllocateSpace).",
+      "- the bridge vmbr0 on the node pve, for office/zone: the node has vmbr5, vmbr7. Use one of them, or allow the token to use it (SDN.Use).",
+      "- the storage local-lvm on the node pve, for db: the node has local, tank. Use one of them, or allow the token to use it (Datastore.AllocateSpace).",
+      "- the storage local-lvm on the node pve, for web: the node has local, tank. Use one of them, or allow the token to use it (Datastore.AllocateSpace).",
     ]);
   }
   expect(commands()).toEqual([]);
@@ -87,20 +87,20 @@ test("all that is missing is said at once, with what there is, before Terraform 
   expect((await project.labvisor(["destroy", "--auto-approve"], env)).exitCode).toBe(0);
 });
 
-test("nodes that are not in the cluster, or off", async () => {
+test("nodes that are not in the cluster, or are down", async () => {
   const { pve } = server.nodes;
   delete server.nodes.pve;
   server.nodes.alpha = pve;
   const missing = await project.labvisor(["plan"], env);
   expect(problems(missing.stderr)).toEqual([
-    "- the node pve, for nas: there are alpha. Name one of them, in the Proxmox or as the guest's `node`.",
+    "- the node pve, for nas: the cluster has alpha. Use one of them, in the Proxmox or as the guest's `node`.",
   ]);
   server.nodes.pve = { ...pve, up: false };
   const off = await project.labvisor(["plan"], env);
-  expect(problems(off.stderr)).toEqual(["- the node pve, for nas: it is off. Switch it on, or move what is on it."]);
+  expect(problems(off.stderr)).toEqual(["- the node pve, for nas: it is down. Switch it on, or move its guests."]);
 });
 
-test("what the token may not read is not checked", async () => {
+test("what the token is not allowed to read is not checked", async () => {
   server.nodes.pve = { storages: {}, bridges: ["vmbr7"] };
   server.forbidden.add("/nodes/pve/network");
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
@@ -109,14 +109,14 @@ test("what the token may not read is not checked", async () => {
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
-test("rules of HA before Proxmox VE 9, and groups from then on", async () => {
+test("HA rules before Proxmox VE 9, and HA groups from Proxmox VE 9 on", async () => {
   const resource = {
     proxmox_harule: { near: metadata("near") },
     proxmox_hagroup: { fast: metadata("fast") },
   };
   project.withStack("site", { ...stack, resource } as never);
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
-    "- rules of HA, for near: it is Proxmox VE 8.4.1, and 9 has them. Take a HaGroup.",
+    "- rules of HA, for near: they need Proxmox VE 9, and it is 8.4.1. Use a HaGroup.",
   ]);
   server.version = "9.1.2";
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
@@ -124,10 +124,10 @@ test("rules of HA before Proxmox VE 9, and groups from then on", async () => {
   ]);
 });
 
-test("who is not let in, whom nobody answers, and whose certificate nobody signed", async () => {
+test("wrong credentials, no answer, and an untrusted certificate", async () => {
   const wrong = await project.labvisor(["plan"], { ...env, PROXMOX_VE_API_TOKEN: "root@pam!labvisor=wr0ng" });
   expect(wrong.stderr).toMatch(
-    /labvisor: http:\S+ lets us not in \(invalid token value!\)\. Is PROXMOX_VE_API_TOKEN right/,
+    /labvisor: http:\S+ refuses the credentials \(invalid token value!\)\. Check PROXMOX_VE_API_TOKEN/,
   );
   expect(wrong.stderr).not.toContain("wr0ng");
   const nobody = await project.labvisor(["plan"], { ...env, PROXMOX_VE_ENDPOINT: "http://localhost:9/" });

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../support/terraform.js";
-import { settings } from "./host/contract.js";
+import { settings } from "./host/fixtures.js";
 
-describeWithTerraform("the provider's data sources, on the simulated host", () => {
+describeWithTerraform("the provider's data sources on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -27,7 +27,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
     return (await folder.run("plan", "-no-color")).stderr.replace(/\s+/g, " ");
   };
 
-  test("the host tells what it is, and what it gives a machine at most", async () => {
+  test("virtualbox_host reports the host's facts and limits", async () => {
     expect(await read("virtualbox_host")).toMatchObject({
       version: "7.2.22",
       kind: "simulated",
@@ -40,13 +40,13 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
     });
   });
 
-  test("machines are found by name, group and state", async () => {
-    const make = (name: string, group: string, power: "running" | "stopped") =>
+  test("virtualbox_vms selects machines by name, group and state", async () => {
+    const createVm = (name: string, group: string, power: "running" | "stopped") =>
       folder.host.createVm({ uuid: uuidV4(), settings: settings({ name, groups: [group] }), power });
-    await make("web-2", "/lab", "running");
-    await make("web-1", "/lab/web", "running");
-    await make("web-3", "/lab", "stopped");
-    await make("db", "/labs", "running");
+    await createVm("web-2", "/lab", "running");
+    await createVm("web-1", "/lab/web", "running");
+    await createVm("web-3", "/lab", "stopped");
+    await createVm("db", "/labs", "running");
     const names = async (config: object) => {
       const { vms } = (await read("virtualbox_vms", config)) as { vms: { name: string }[] };
       return vms.map(({ name }) => name);
@@ -58,7 +58,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
     expect(await refusal("virtualbox_vms", { name_regex: "(" })).toContain("Invalid regular expression");
   });
 
-  test("a machine is found by its name or its UUID, with the addresses that its guest reports", async () => {
+  test("virtualbox_vm finds a machine by name or UUID, with the addresses that its guest reports", async () => {
     const [uuid, mac] = [uuidV4(), "080027000A01"];
     const guestProperties = {
       "/VirtualBox/GuestInfo/Net/0/MAC": mac,
@@ -84,12 +84,12 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
     expect(await read("virtualbox_vm", { id: uuid })).toMatchObject(machine);
     expect(await refusal("virtualbox_vm", { name: "other" })).toContain('There is no machine named "other"');
     expect(await refusal("virtualbox_vm", { id: uuidV4() })).toContain("There is no machine");
-    expect(await refusal("virtualbox_vm", {})).toContain("Give either its name or its id");
+    expect(await refusal("virtualbox_vm", {})).toContain("Give either name or id");
     await folder.host.createVm({ uuid: uuidV4(), settings: settings({ name: "web", groups: ["/other"] }) });
     expect(await refusal("virtualbox_vm", { name: "web" })).toContain('There are 2 machines named "web"');
   });
 
-  test("OS types are found by family and architecture", async () => {
+  test("virtualbox_os_types selects OS types by family and architecture", async () => {
     const { os_types } = (await read("virtualbox_os_types", { family: "Solaris", architecture: "x86_64" })) as {
       os_types: object[];
     };
@@ -102,7 +102,7 @@ describeWithTerraform("the provider's data sources, on the simulated host", () =
     expect(os_types).toHaveLength(4);
   });
 
-  test("networks of all kinds are listed, and the interfaces to bridge to", async () => {
+  test("networks of all kinds and the interfaces for bridging are listed", async () => {
     await folder.host.createNatNetwork({ name: "n", cidr: "10.7.0.0/24", dhcp: false, forwards: [] }, { adopt: false });
     const { name } = await folder.host.createHostOnlyNetwork({ address: "192.168.56.1", prefixLength: 24 });
     const adapters = ["b", "a", "b"].map(

@@ -4,7 +4,7 @@ import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { Client } from "../../../../lib/platforms/virtualbox/provider/client.js";
 import { virtualBoxProvider } from "../../../../lib/platforms/virtualbox/provider/provider.js";
-import { settings } from "./host/contract.js";
+import { settings } from "./host/fixtures.js";
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
@@ -24,8 +24,9 @@ const configure = async (config: object): Promise<Client> =>
   virtualBoxProvider.configure({ ...NOTHING, base_folder: folder, ...config } as never, "1.11.4");
 
 /**
- * A program in place of VBoxManage that notes when it runs, as `+` and `-`, and what it was called with.
- * @param company so many must have begun before one ends; none waits longer than ten seconds
+ * Creates a stand-in for VBoxManage that logs when it begins (`+`) and ends (`-`), and its arguments.
+ *
+ * @param company the number of calls that must have begun before one ends; none waits longer than ten seconds
  */
 function program(name: string, company = 1): string {
   const file = path.join(folder, name);
@@ -54,7 +55,7 @@ const mostAtOnce = (file: string) => {
 };
 
 describe("the provider's configuration", () => {
-  it("says which VBoxManage, and whose VirtualBox; relative folders count from base_folder", async () => {
+  it("selects VBoxManage and the user's VirtualBox; base_folder is the base of relative paths", async () => {
     const [given, other] = [program("given"), program("other")];
     process.env.LABVISOR_VBOXMANAGE = other;
     const { host } = await configure({ vboxmanage: given, user_home: "home", machine_folder: "machines" });
@@ -65,7 +66,7 @@ describe("the provider's configuration", () => {
     expect(logOf(other)).toEqual([]);
   });
 
-  it("is the environment's where it says nothing", async () => {
+  it("falls back to the environment", async () => {
     const other = program("other");
     process.env.LABVISOR_VBOXMANAGE = other;
     process.env.VBOX_USER_HOME = "/srv/home";
@@ -76,10 +77,10 @@ describe("the provider's configuration", () => {
   });
 
   it.each<[string, object, string | undefined, number]>([
-    ["what it gives", { parallel: 2 }, "3", 2],
-    ["what the environment gives", {}, "3", 3],
+    ["the configured number", { parallel: 2 }, "3", 2],
+    ["the environment's number", {}, "3", 3],
     ["four", {}, undefined, 4],
-  ])("limits the processes that run at once to %s", async (_, config, variable, limit) => {
+  ])("limits the number of concurrent processes to %s", async (_, config, variable, limit) => {
     const vboxmanage = program("VBoxManage", limit);
     if (variable) process.env.LABVISOR_PARALLEL = variable;
     const { host } = await configure({ vboxmanage, ...config });
@@ -87,17 +88,17 @@ describe("the provider's configuration", () => {
     expect(mostAtOnce(vboxmanage)).toBe(limit);
   });
 
-  it.each(["0", "65", "many", "-1", "2.5"])("refuses LABVISOR_PARALLEL=%s", async (text) => {
+  it.each(["0", "65", "many", "-1", "2.5"])("rejects LABVISOR_PARALLEL=%s", async (text) => {
     process.env.LABVISOR_PARALLEL = text;
     await expect(configure({})).rejects.toThrow(`LABVISOR_PARALLEL is "${text}"`);
   });
 
-  it("refuses another word in LABVISOR_VIRTUALBOX", async () => {
+  it("rejects any other value of LABVISOR_VIRTUALBOX", async () => {
     process.env.LABVISOR_VIRTUALBOX = "virtual";
     await expect(configure({})).rejects.toThrow('LABVISOR_VIRTUALBOX is "virtual"');
   });
 
-  it("says where the simulated host keeps machines, too", async () => {
+  it("selects the simulated host's machine folder as well", async () => {
     const { host } = await configure({
       host: "simulated",
       simulated_file: path.join(folder, "host.json"),

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SimulatedHost } from "../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import type { VmRecord, VmSettings } from "../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmRecord, VmSettings } from "../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { attachProvider } from "../../../support/lab-folder.js";
 import { eachOnSimulatedHost, SimulatedFolder } from "../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../support/terraform.js";
-import { settings } from "./host/contract.js";
+import { settings } from "./host/fixtures.js";
 
-describeWithTerraform("the provider's resources, on the simulated host", () => {
+describeWithTerraform("the provider's resources on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -24,26 +24,26 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     configure(resource, more);
     await folder.succeed("init");
   };
-  /** What Terraform says on stderr, as one line. */
+  /** Returns Terraform's stderr as one line. */
   const refusal = async (...args: string[]) => {
     const { exitCode, stderr } = await folder.run(...args, "-no-color");
     expect(exitCode).toBe(1);
     return stderr.replace(/\s+/g, " ");
   };
 
-  describe("what cannot work is refused before anything is made", () => {
+  describe("an invalid configuration is rejected before anything is created:", () => {
     const adapter = (more: object) => ({ network_adapters: [{ type: "nat", ...more }] });
     const forward = (more: object) => adapter({ forwards: { web: { host_port: 8080, guest_port: 80, ...more } } });
     test.each<[string, object, string]>([
       ["a port out of range", forward({ host_port: 70000 }), "70000 is out of range; give a number from 1 to 65535"],
       ["a protocol", forward({ protocol: "icmp" }), '"icmp" is not supported; give "tcp" or "udp"'],
-      ["a MAC that is none", adapter({ mac: "02:00" }), '"02:00" is not a MAC address'],
+      ["an invalid MAC", adapter({ mac: "02:00" }), '"02:00" is not a MAC address'],
       ["a multicast MAC", adapter({ mac: "03:00:00:00:00:01" }), "is not a unicast address"],
-      ["an address that is none", adapter({ address: "10.1.2.300" }), '"10.1.2.300" is not an IPv4 address'],
+      ["an invalid address", adapter({ address: "10.1.2.300" }), '"10.1.2.300" is not an IPv4 address'],
       [
         "too many adapters",
         { network_adapters: Array(9).fill({ type: "nat" }) },
-        "9 adapters; the chipset piix3 has 8",
+        "There are 9 adapters, but the chipset piix3 has 8",
       ],
       ["an attachment", adapter({ type: "natnet" }), '"natnet" is not supported; give'],
       ["CPUs", { cpus: 65 }, "65 is out of range; give a number from 1 to 64"],
@@ -51,27 +51,27 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       ["a state", { state: "paused" }, '"paused" is not supported; give "running" or "stopped"'],
       ["a group", { groups: ["lab"] }, '"lab" is not a group'],
       ["a group above the root", { groups: ["/lab/../.."] }, '"/lab/../.." is not a group'],
-      ["an empty extra datum", { extra_data: { a: "" } }, "leave the property out"],
-      ["a USB vendor that is none", { usb_filters: [{ name: "x", vendor_id: "1" }] }, "is not four hexadecimal digits"],
-      ["an empty property", { guest_properties: { a: "" } }, "leave the property out"],
-      ["a lab without a key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "lab and key go together"],
+      ["an empty extra data entry", { extra_data: { a: "" } }, "remove the property"],
+      ["an invalid USB vendor id", { usb_filters: [{ name: "x", vendor_id: "1" }] }, "is not four hexadecimal digits"],
+      ["an empty property", { guest_properties: { a: "" } }, "remove the property"],
+      ["a lab without a key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "lab and key must be set together"],
       [
-        "the provider's own property",
+        "a property reserved for the provider",
         { guest_properties: { "/Labvisor/x": "y" } },
-        "Names under /Labvisor/ are the provider's own",
+        "Names under /Labvisor/ are reserved for the provider",
       ],
-      ["secure boot without EFI", { secure_boot: true }, "Secure boot needs an EFI firmware"],
-      ["Guest Additions without a drive", { guest_additions: "attached" }, "Guest Additions need a drive"],
-      ["ports that are none", { remote_display_ports: "vnc" }, '"vnc" is not ports such as 3389'],
+      ["secure boot without EFI", { secure_boot: true }, "Secure boot requires EFI firmware"],
+      ["Guest Additions without a drive", { guest_additions: "attached" }, "Guest Additions require a drive"],
+      ["invalid ports", { remote_display_ports: "vnc" }, '"vnc" is not a list of ports'],
       ["an empty name", { name: " " }, "It must not be empty"],
-      ["an empty guest system", { os_type: "" }, "It must not be empty"],
+      ["an empty OS type", { os_type: "" }, "It must not be empty"],
       ["a name of two lines", { name: "a\nb" }, "must not contain control characters"],
       ["a folder of two lines", { folder: "a\nb" }, "must not contain control characters"],
-      ["a name that is a UUID", { name: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "cannot have a UUID as its name"],
-      ["a name that is too long for a file", { name: "é".repeat(150) }, "It is too long: 300 bytes"],
-      ["a group that VirtualBox makes no folder of", { groups: ["/a&b"] }, '"/a&b" is not a group'],
-      ["a name that is a folder", { name: ".." }, '".." is no name'],
-      ["a machine in no group", { groups: [] }, "A machine is in one group at least"],
+      ["a name that is a UUID", { name: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10" }, "A machine's name cannot be a UUID"],
+      ["a name that is too long for a file", { name: "é".repeat(150) }, "It has 300 bytes"],
+      ["a group from which VirtualBox cannot derive a folder", { groups: ["/a&b"] }, '"/a&b" is not a group'],
+      ["a name that is a parent folder", { name: ".." }, '".." is not a valid name'],
+      ["a machine without a group", { groups: [] }, "A machine requires at least one group"],
       ["an adapter that is null", { network_adapters: [null] }, "network_adapters.0 is null"],
       ["a forward that is null", adapter({ forwards: { web: null } }), "forwards.web is null"],
       ["a controller that is null", { storage_controllers: { SATA: null } }, "storage_controllers.SATA is null"],
@@ -92,32 +92,32 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         "It must not be empty",
       ],
       [
-        "a MAC of no adapter",
+        "a MAC on an empty slot",
         adapter({ type: "none", mac: "02:00:00:00:00:01" }),
-        "mac is not for adapters of type none",
+        "mac does not apply to adapters of type none",
       ],
       [
-        "a cable of no adapter",
+        "a cable on an empty slot",
         adapter({ type: "none", cable_connected: false }),
-        "cable_connected is not for adapters of type none",
+        "cable_connected does not apply to adapters of type none",
       ],
-      ["a network of NAT", adapter({ network: "lan" }), "network is not for adapters of type nat"],
+      ["a network on a NAT adapter", adapter({ network: "lan" }), "network does not apply to adapters of type nat"],
       [
         "an internal adapter without a network",
         adapter({ type: "internal" }),
-        "An adapter of type internal needs a network",
+        "An adapter of type internal requires a network",
       ],
       [
-        "forwards of an internal adapter",
+        "forwards on an internal adapter",
         adapter({ type: "internal", network: "lan", forwards: { web: { host_port: 8080, guest_port: 80 } } }),
-        "forwards is not for adapters of type internal",
+        "forwards does not apply to adapters of type internal",
       ],
-      ["a remote display's port", { remote_display_ports: "99999" }, '"99999" is not ports such as 3389'],
-      ["a lab that is none", { lab: "mine", key: "v" }, '"mine" is not the id of a virtualbox_lab'],
+      ["an invalid remote display port", { remote_display_ports: "99999" }, '"99999" is not a list of ports'],
+      ["an invalid lab id", { lab: "mine", key: "v" }, '"mine" is not the id of a virtualbox_lab'],
       ["an empty key", { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", key: "" }, "It must not be empty"],
-    ])("%s", async (_, attributes, said) => {
+    ])("%s", async (_, attributes, message) => {
       await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
-      expect(await refusal("validate")).toContain(said);
+      expect(await refusal("validate")).toContain(message);
       expect(existsSync(folder.hostFile)).toBe(false);
     });
 
@@ -128,7 +128,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         "is an address inside a subnet; give 10.1.2.0/24",
       ],
       [
-        "a subnet that is none",
+        "an invalid subnet",
         { virtualbox_host_only_network: { n: { cidr: "10.1.2/24" } } },
         '"10.1.2/24" is not an IPv4 subnet',
       ],
@@ -137,38 +137,38 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         { virtualbox_nat_network: { n: { name: "n", cidr: "10.1.2.4/32" } } },
         "has no room for hosts",
       ],
-      ["a lab's name that is a path", { virtualbox_lab: { l: { name: "x/../y" } } }, "is not letters, digits"],
-      ["a blank disk without a size", { virtualbox_disk: { d: { name: "d" } } }, "A blank disk needs a size"],
+      ["a lab name that is a path", { virtualbox_lab: { l: { name: "x/../y" } } }, "use letters, digits"],
+      ["a blank disk without a size", { virtualbox_disk: { d: { name: "d" } } }, "A blank disk requires a size"],
       [
-        "a subnet of every address",
+        "a subnet of all addresses",
         { virtualbox_nat_network: { n: { name: "n", cidr: "0.0.0.0/0" } } },
         "covers every address",
       ],
-      ["a disk's name of two lines", { virtualbox_disk: { d: { name: "a\nb", size_mib: 1 } } }, "control characters"],
+      ["a disk name of two lines", { virtualbox_disk: { d: { name: "a\nb", size_mib: 1 } } }, "control characters"],
       [
-        "a disk's name that is too long for a file",
+        "a disk name that is too long for a file",
         { virtualbox_disk: { d: { name: "x".repeat(241), size_mib: 1 } } },
-        "It is too long: 241 bytes",
+        "It has 241 bytes",
       ],
       [
-        "a snapshot's name of two lines",
+        "a snapshot name of two lines",
         { virtualbox_snapshot: { s: { machine_id: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", name: "a\nb" } } },
         "control characters",
       ],
       [
-        "a snapshot of what would be an option",
+        "a machine id that looks like an option",
         { virtualbox_snapshot: { s: { machine_id: "-x", name: "s" } } },
         '"-x" is not the id of a machine',
       ],
-      ["a disk's name that is a path", { virtualbox_disk: { d: { name: "a/d", size_mib: 1 } } }, "A name is no path"],
-    ])("%s", async (_, resource, said) => {
+      ["a disk name that is a path", { virtualbox_disk: { d: { name: "a/d", size_mib: 1 } } }, "A name is not a path"],
+    ])("%s", async (_, resource, message) => {
       await start(resource);
-      expect(await refusal("validate")).toContain(said);
+      expect(await refusal("validate")).toContain(message);
     });
 
     test.each<[string, object, string]>([
       [
-        "a controller's name of two lines",
+        "a controller name of two lines",
         { virtualbox_vm: { v: { name: "v", storage_controllers: { "a\nb": { type: "sata" } } } } },
         "must not contain control characters",
       ],
@@ -200,9 +200,9 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         "must not contain a backslash",
       ],
       [
-        "a host's address outside the subnet",
+        "a host address outside the subnet",
         { virtualbox_host_only_network: { n: { cidr: "10.1.2.0/24", host_address: "10.1.3.1" } } },
-        "10.1.3.1 is no host's address in 10.1.2.0/24",
+        "10.1.3.1 is not a host address in 10.1.2.0/24",
       ],
       [
         "a DHCP range outside the subnet",
@@ -211,12 +211,12 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
             n: { cidr: "10.1.2.0/24", dhcp: { server: "10.1.2.2", lower: "10.1.2.3", upper: "10.1.4.9" } },
           },
         },
-        "10.1.4.9 is no host's address in 10.1.2.0/24",
+        "10.1.4.9 is not a host address in 10.1.2.0/24",
       ],
       [
         "a host at the broadcast address",
         { virtualbox_host_only_network: { n: { cidr: "10.1.2.0/24", host_address: "10.1.2.255" } } },
-        "10.1.2.255 is no host's address in 10.1.2.0/24",
+        "10.1.2.255 is not a host address in 10.1.2.0/24",
       ],
       [
         "a DHCP range that ends before it begins",
@@ -227,13 +227,13 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
         },
         "The range ends before it begins: 10.1.2.9 to 10.1.2.3",
       ],
-    ])("%s", async (_, resource, said) => {
+    ])("%s", async (_, resource, message) => {
       await start(resource);
-      expect(await refusal("plan")).toContain(said);
+      expect(await refusal("plan")).toContain(message);
     });
   });
 
-  test("an image that is not there: the error names it, and nothing is made", async () => {
+  test("an error names a missing image, and nothing is created", async () => {
     await start({ virtualbox_disk: { d: { name: "d", source: "missing.vdi" } } });
     expect(await refusal("apply", "-auto-approve")).toContain(
       `Could not find file for the medium '${join(folder.path, "missing.vdi")}'`,
@@ -251,7 +251,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await refusal("plan")).toContain('The disk "d" has 20 MiB and cannot shrink to 15 MiB');
   });
 
-  test("a subnet changes in place, and the host's address that was left out with it", async () => {
+  test("a subnet changes in place, together with the default host address", async () => {
     const network = (cidr: string) => ({ virtualbox_host_only_network: { n: { cidr } } });
     await start(network("10.211.1.0/24"));
     await folder.apply();
@@ -275,7 +275,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       { cidr: "10.211.1.0/24" },
       { host_address: "10.211.1.1" },
     ],
-  ])("what alone is left out is what it is by default: %s", async (_, type, before, after, expected) => {
+  ])("removing an attribute restores its default: %s", async (_, type, before, after, expected) => {
     await start({ [type]: { x: before } });
     await folder.apply();
     configure({ [type]: { x: after } });
@@ -284,7 +284,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("adapters that are not known yet do not stop a plan", async () => {
+  test("a plan accepts unknown adapters", async () => {
     const adapters = '${[for i in range(terraform_data.n.output == "5" ? 2 : 1) : { type = "nat" }]}';
     await start({
       terraform_data: { n: { input: "5" } },
@@ -295,19 +295,19 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(folder.instances()["virtualbox_vm.v"]?.attributes.network_adapters).toHaveLength(2);
   });
 
-  test("two resources of one run that are the same thing: the second is refused, and takes nothing over", async () => {
+  test("a second resource that describes the same object is rejected, and adopts nothing", async () => {
     const own = { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}" };
     await start({
       virtualbox_lab: { l: { name: "same" } },
       virtualbox_disk: { a: { ...own, name: "d", size_mib: 4 }, b: { ...own, name: "d", size_mib: 4 } },
     });
     expect(await refusal("apply", "-auto-approve", "-parallelism=1")).toContain(
-      "Two resources of this configuration are both the disk",
+      "Two resources of this configuration describe the disk",
     );
     expect(Object.keys(folder.instances()).filter((address) => address.startsWith("virtualbox_disk"))).toHaveLength(1);
   });
 
-  test("what exists outside of any lab is never taken over: the error says how to import it", async () => {
+  test("an object outside any lab is never adopted: the error explains how to import it", async () => {
     const host = folder.host;
     await host.createNatNetwork({ name: "mine", cidr: "10.9.0.0/24", dhcp: true, forwards: [] }, { adopt: false });
     await host.createHostOnlyNetwork({ address: "192.168.60.1", prefixLength: 24 });
@@ -318,17 +318,17 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
       virtualbox_host_only_network: { h: { cidr: "192.168.60.0/24" } },
       virtualbox_disk: { d: { name: "d", folder: folder.path, size_mib: 9 } },
     });
-    const said = await refusal("apply", "-auto-approve");
-    expect(said).toContain('There is a NAT network "mine" already');
-    expect(said).toContain("Choose another name, or import it under the id mine");
-    expect(said).toContain("There is a host-only network with the host at 192.168.60.1 already: vboxnet0");
-    expect(said).toContain(`import it under the id ${path}`);
+    const error = await refusal("apply", "-auto-approve");
+    expect(error).toContain('The NAT network "mine" already exists');
+    expect(error).toContain("Choose another name, or import the network with the id mine");
+    expect(error).toContain("A host-only network with the host address 192.168.60.1 already exists: vboxnet0");
+    expect(error).toContain(`import the disk with the id ${path}`);
     expect(folder.instances()).toEqual({});
     expect(await host.readNatNetwork("mine")).toMatchObject({ cidr: "10.9.0.0/24" });
     expect(await host.readDisk(path)).toMatchObject({ sizeMib: 5 });
   });
 
-  test("two instances of one lab lie side by side and never touch each other", async () => {
+  test("two instances of a lab coexist and never touch each other", async () => {
     const lab = {
       virtualbox_lab: { l: { name: "twice" } },
       virtualbox_disk: {
@@ -366,7 +366,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     }
   });
 
-  test("a machine and a host-only network made by hand become a lab's by import, in place", async () => {
+  test("an import adds a manually created machine and host-only network to a lab, in place", async () => {
     const host = folder.host;
     const made = {
       name: "by hand",
@@ -399,7 +399,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await host.findHostOnlyNetwork("192.168.60.1")).toBeUndefined();
   });
 
-  test("a lab is not looked for on another kind of host, where Terraform would forget it", async () => {
+  test("a lab is not read from another kind of host, where Terraform would forget it", async () => {
     await start({ virtualbox_lab: { l: { name: "l" } } });
     await folder.apply();
     const other = await attachProvider(
@@ -410,13 +410,13 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     );
     try {
       folder.env.TF_REATTACH_PROVIDERS = other.reattach;
-      expect(await refusal("plan")).toContain('The lab "l" is on a simulated host, and this is a virtualbox one');
+      expect(await refusal("plan")).toContain('The lab "l" is on a simulated host, but this is a virtualbox host');
     } finally {
       other.close();
     }
   });
 
-  test("a plan says why it restarts a running machine, and a machine's policy can refuse that", async () => {
+  test("a plan shows why it restarts a running machine, and the restart policy can refuse it", async () => {
     const machine = (more: object) => ({
       virtualbox_vm: { v: { name: "v", network_adapters: [{ type: "nat" }], clipboard: "disabled", ...more } },
     });
@@ -427,7 +427,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     const refuse = { restart_policy: "refuse" };
     configure(machine({ ...refuse, memory_mib: 600, network_adapters: [{ type: "none" }] }));
     expect(await refusal("plan")).toContain(
-      "This change restarts the running machine v, and its restart_policy is refuse",
+      "This change restarts the running machine v, but its restart_policy is refuse",
     );
     configure(machine({ ...refuse, clipboard: "bidirectional" }));
     await folder.apply();
@@ -438,7 +438,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     );
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
-    // The reason before was the same one: the plan says it again.
+    // The plan shows the reason even if the previous one was the same.
     configure(machine({ memory_mib: 640, chipset: "ich9", network_adapters: [{ type: "none" }] }));
     expect(await folder.succeed("plan", "-no-color")).toContain('+ restart_reason           = "memory_mib"');
     await folder.apply();
@@ -451,7 +451,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(reason()).toBeNull();
   });
 
-  test("a protected machine is neither deleted nor made anew, and goes when it no longer is", async () => {
+  test("a protected machine is neither deleted nor replaced until the protection is removed", async () => {
     const owner = { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", key: "v" };
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...owner, ...more } } });
     await start(machine({ deletion_protection: true, timeouts: { create: "10m", delete: "30s" } }));
@@ -467,7 +467,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.host.listVms()).toEqual([]);
   });
 
-  test("extra data and USB filters change in place on a running machine, drift is put right, and an import has them", async () => {
+  test("extra data and USB filters change on a running machine, are repaired after drift, and are imported", async () => {
     const stick = { name: "stick", vendor_id: "0A5C", product_id: "21e8" };
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", restart_policy: "refuse", ...more } } });
     await start(machine({ extra_data: { "lab/a": "1" }, usb_filters: [stick] }));
@@ -500,7 +500,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     });
   });
 
-  test("the image of Guest Additions is in a drive of its own while that is asked for", async () => {
+  test("the Guest Additions image is in a drive of its own while it is configured", async () => {
     const drive = (port: number) => ({ port, type: "dvd" });
     const machine = (more: object, ...ports: number[]) => ({
       virtualbox_vm: {
@@ -528,7 +528,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.planCode()).toBe(0);
     expect(await attachments()).toMatchObject([{ port: 0 }, { port: 1 }, { port: 2, medium: image }]);
 
-    // Somebody takes it out.
+    // Somebody removes it.
     const id = folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
     const { settings } = (await host.readVms([id], new Set())).get(id) as VmRecord;
     await host.updateVm(id, { settings: { ...settings, controllers: [] } }, { shutdownTimeoutSeconds: 0 });
@@ -541,7 +541,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await attachments()).toHaveLength(1);
   });
 
-  test("Terraform writes the configuration of a machine that it imports, and then nothing changes", async () => {
+  test("the configuration that Terraform generates for an imported machine changes nothing", async () => {
     const host = folder.host;
     const uuid = "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10";
     const filter = { vendorId: "0a5c", productId: "", revision: "", manufacturer: "", product: "", serialNumber: "" };
@@ -558,7 +558,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("what is no longer declared is taken off the machine", async () => {
+  test("what is no longer declared is removed from the machine", async () => {
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...more } } });
     await start(
       machine({
@@ -585,7 +585,7 @@ describeWithTerraform("the provider's resources, on the simulated host", () => {
     });
   });
 
-  test("the data source tells the host", async () => {
+  test("a data source reads the host", async () => {
     await start(
       {},
       {

@@ -3,21 +3,21 @@ import { readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
 
 const bridgedInterfacesSchema = schema({
-  description: "The host's network interfaces that machines can be bridged to.",
+  description: "The host's network interfaces to which machines can be bridged.",
   attributes: {
     interfaces: listNested(
       {
-        name: string({ computed: true, description: "What an adapter's `network` takes." }),
-        address: string({ computed: true, nullable: true, description: "The host's IPv4 address there." }),
-        prefix_length: integer({ computed: true, nullable: true, description: "The length of its subnet's prefix." }),
+        name: string({ computed: true, description: "The interface's name, for an adapter's `network`." }),
+        address: string({ computed: true, nullable: true, description: "The host's IPv4 address on it." }),
+        prefix_length: integer({ computed: true, nullable: true, description: "The prefix length of its subnet." }),
         mac: string({ computed: true, description: "The MAC address." }),
-        up: bool({ computed: true, description: "Whether it is up." }),
+        up: bool({ computed: true, description: "Whether the interface is up." }),
         wireless: bool({
           computed: true,
-          description: "Whether it is a wireless one: many of those pass no frames of other MAC addresses.",
+          description: "Whether it is wireless. Many wireless interfaces drop frames from other MAC addresses.",
         }),
       },
-      { computed: true, description: "In VirtualBox's order." },
+      { computed: true, description: "The interfaces, in VirtualBox's order." },
     ),
   },
 });

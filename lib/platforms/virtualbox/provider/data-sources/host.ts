@@ -11,50 +11,50 @@ import {
 import type { Client } from "../client.js";
 
 const count = (description: string) => integer({ computed: true, description });
-const most = (description: string) => integer({ computed: true, nullable: true, description });
+const maximum = (description: string) => integer({ computed: true, nullable: true, description });
 
 const hostSchema = schema({
-  description: "The VirtualBox host that the provider talks to.",
+  description: "The VirtualBox host that the provider manages.",
   attributes: {
     version: string({ computed: true, description: "VirtualBox's version, such as `7.2.22`." }),
-    kind: string({ computed: true, description: "`virtualbox`, or `simulated`." }),
-    machine_folder: string({ computed: true, description: "Where machines are made unless told otherwise." }),
+    kind: string({ computed: true, description: "`virtualbox` or `simulated`." }),
+    machine_folder: string({ computed: true, description: "The default folder of machines." }),
     guest_additions: string({
       computed: true,
       nullable: true,
-      description: "The ISO image of Guest Additions that came with VirtualBox. Null where none did.",
+      description: "The Guest Additions ISO that came with VirtualBox. Null if there is none.",
     }),
-    operating_system: string({ computed: true, description: "The host's own system and its version." }),
-    cores: count("The cores of the host's processors."),
-    processors: count("The processors that the host's system counts: every thread of a core is one."),
+    operating_system: string({ computed: true, description: "The host's operating system and its version." }),
+    cores: count("The number of processor cores of the host."),
+    processors: count("The number of logical processors of the host: each thread of a core counts."),
     memory_mib: count("The host's memory, in MiB."),
-    available_memory_mib: count("What is free of it now, in MiB."),
-    free_disk_mib: count("What is free in the file system of the machine folder, in MiB."),
+    available_memory_mib: count("The memory currently available, in MiB."),
+    free_disk_mib: count("The free space of the machine folder's file system, in MiB."),
     extension_packs: mapNested(
       {
         version: string({ computed: true, description: "The pack's version." }),
         usable: bool({
           computed: true,
-          description: "Whether VirtualBox uses it: it must be of VirtualBox's version.",
+          description: "Whether VirtualBox can use it. Its version must match VirtualBox's.",
         }),
-        remote_display: bool({ computed: true, description: "Whether it serves remote displays (VRDE)." }),
+        remote_display: bool({ computed: true, description: "Whether it provides remote displays (VRDE)." }),
       },
-      { computed: true, description: "VirtualBox's extension packs, by name." },
+      { computed: true, description: "VirtualBox's extension packs, keyed by name." },
     ),
     limits: singleNested(
       {
-        cpus: most("Virtual CPUs."),
-        memory_mib: most("Memory, in MiB."),
-        vram_mib: most("Video memory, in MiB."),
-        monitors: most("Screens."),
-        serial_ports: most("Serial ports."),
-        network_adapters: map("integer")({ computed: true, description: "Network adapters, by chipset." }),
+        cpus: maximum("Virtual CPUs."),
+        memory_mib: maximum("Memory, in MiB."),
+        vram_mib: maximum("Video memory, in MiB."),
+        monitors: maximum("Screens."),
+        serial_ports: maximum("Serial ports."),
+        network_adapters: map("integer")({ computed: true, description: "Network adapters, keyed by chipset." }),
         controller_ports: map("integer")({
           computed: true,
-          description: "Ports of a storage controller, by its kind: `sata`, `ide`, ...",
+          description: "Ports of a storage controller, keyed by its kind: `sata`, `ide`, ...",
         }),
       },
-      { computed: true, description: "What VirtualBox gives a machine at most. Null where this version does not say." },
+      { computed: true, description: "VirtualBox's limits for a machine. Null if this version does not report one." },
     ),
   },
 });
@@ -82,10 +82,10 @@ export const hostDataSource: DataSource<(typeof hostSchema)["attributes"], Clien
         ]),
       ),
       limits: {
-        cpus: limits.cpus?.most ?? null,
-        memory_mib: limits.memoryMib?.most ?? null,
-        vram_mib: limits.vramMib?.most ?? null,
-        monitors: limits.monitors?.most ?? null,
+        cpus: limits.cpus?.max ?? null,
+        memory_mib: limits.memoryMib?.max ?? null,
+        vram_mib: limits.vramMib?.max ?? null,
+        monitors: limits.monitors?.max ?? null,
         serial_ports: limits.serialPorts ?? null,
         network_adapters: limits.networkAdapters,
         controller_ports: limits.controllerPorts,

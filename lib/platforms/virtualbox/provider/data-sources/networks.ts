@@ -4,26 +4,27 @@ import type { Client } from "../client.js";
 
 const networksSchema = schema({
   description:
-    "The networks that VirtualBox has on this host, whoever made them. What an adapter's `network` takes is their name.",
+    "All networks of VirtualBox on this host, whether or not Terraform manages them. An adapter's `network` takes " +
+    "their name.",
   attributes: {
     nat: mapNested(
       {
         cidr: string({ computed: true, description: "The subnet." }),
-        dhcp: bool({ computed: true, description: "Whether VirtualBox hands out addresses." }),
+        dhcp: bool({ computed: true, description: "Whether its DHCP server is enabled." }),
       },
-      { computed: true, description: "NAT networks, by name." },
+      { computed: true, description: "NAT networks, keyed by name." },
     ),
     host_only: mapNested(
       {
         cidr: string({ computed: true, description: "The subnet." }),
-        host_address: string({ computed: true, description: "The host's own address." }),
-        dhcp: bool({ computed: true, description: "Whether VirtualBox hands out addresses." }),
+        host_address: string({ computed: true, description: "The host's address on it." }),
+        dhcp: bool({ computed: true, description: "Whether its DHCP server is enabled." }),
       },
-      { computed: true, description: "Host-only networks, by the host's interface." },
+      { computed: true, description: "Host-only networks, keyed by the host's interface." },
     ),
     internal: list("string")({
       computed: true,
-      description: "Internal networks. One is there while a machine has an adapter of that network.",
+      description: "Internal networks. An internal network exists as long as a machine has an adapter on it.",
     }),
   },
 });

@@ -2,25 +2,25 @@ import { type DataSource, listNested, oneOf, schema, string } from "../../../../
 import type { Client } from "../client.js";
 
 const osTypesSchema = schema({
-  description: "The guest systems that this VirtualBox knows, for a machine's `os_type`.",
+  description: "The guest OS types that this VirtualBox supports, for a machine's `os_type`.",
   attributes: {
     family: string({
       optional: true,
-      description: "Only those of this family, such as `Linux` or `Windows`. Default: all.",
+      description: "Selects a family, such as `Linux` or `Windows`. Default: all.",
     }),
     architecture: string({
       optional: true,
       validators: [oneOf("x86", "x86_64", "arm64")],
-      description: "Only those of `x86`, `x86_64` or `arm64`. Default: all.",
+      description: "Selects an architecture: `x86`, `x86_64` or `arm64`. Default: all.",
     }),
     os_types: listNested(
       {
-        id: string({ computed: true, description: "What a machine's `os_type` takes, such as `Debian_64`." }),
-        description: string({ computed: true, description: "As people read it: `Debian (64-bit)`." }),
-        family: string({ computed: true, description: "`Linux`, `Windows`, ..." }),
-        architecture: string({ computed: true, description: "`x86`, `x86_64` or `arm64`." }),
+        id: string({ computed: true, description: "The value for a machine's `os_type`, such as `Debian_64`." }),
+        description: string({ computed: true, description: "A readable name, such as `Debian (64-bit)`." }),
+        family: string({ computed: true, description: "The family: `Linux`, `Windows`, ..." }),
+        architecture: string({ computed: true, description: "The architecture: `x86`, `x86_64` or `arm64`." }),
       },
-      { computed: true, description: "In VirtualBox's order." },
+      { computed: true, description: "The OS types, in VirtualBox's order." },
     ),
   },
 });

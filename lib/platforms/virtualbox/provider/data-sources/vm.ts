@@ -2,13 +2,13 @@ import { validate as isUuid } from "uuid";
 import { type DataSource, listNested, map, ProviderError, schema, string } from "../../../../plugin/index.js";
 import { bareMac, readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
-import type { VmRecord } from "../host/virtualbox-host.js";
-import { attachmentName } from "../resources/vm-settings.js";
+import type { VmRecord } from "../host/vms.js";
+import { attachmentName } from "../resources/vm/settings.js";
 import { vmNamed } from "../vm-names.js";
-import { machine, machineAttributes } from "./machine.js";
+import { machine, machineAttributes } from "./vms.js";
 
 const vmSchema = schema({
-  description: "A machine that VirtualBox has on this host, whoever made it. Give its `name` or its `id`.",
+  description: "A virtual machine on this host, whether or not Terraform manages it. Give its `name` or its `id`.",
   attributes: {
     ...machineAttributes,
     id: string({
@@ -17,24 +17,23 @@ const vmSchema = schema({
       validators: [(id: string) => (isUuid(id) ? undefined : `"${id}" is not a UUID.`)],
       description: "VirtualBox's UUID of the machine.",
     }),
-    name: string({ optional: true, computed: true, description: "The machine's name, which no other has." }),
+    name: string({ optional: true, computed: true, description: "The machine's name, which must be unique." }),
     network_adapters: listNested(
       {
-        type: string({ computed: true, description: "As a `virtualbox_vm` has it." }),
+        type: string({ computed: true, description: "The type, as in `virtualbox_vm`." }),
         network: string({ computed: true, nullable: true, description: "The network's or interface's name." }),
         mac: string({ computed: true, nullable: true, description: "The MAC address." }),
         address: string({
           computed: true,
           nullable: true,
-          description: "The IPv4 address that Guest Additions report of it.",
+          description: "The IPv4 address that Guest Additions report for it.",
         }),
       },
-      { computed: true, description: "By slot: the first is adapter 1." },
+      { computed: true, description: "The network adapters by slot, beginning with adapter 1." },
     ),
     guest_properties: map("string")({
       computed: true,
-      description:
-        "The machine's guest properties; Guest Additions write what they know under `/VirtualBox/GuestInfo/`.",
+      description: "The machine's guest properties. Guest Additions report under `/VirtualBox/GuestInfo/`.",
     }),
   },
 });
@@ -46,8 +45,8 @@ export const vmDataSource: DataSource<(typeof vmSchema)["attributes"], Client> =
       ? [
           {
             severity: "error",
-            summary: "Which machine is meant",
-            detail: "Give either its name or its id.",
+            summary: "The machine is ambiguous",
+            detail: "Give either name or id.",
             path: ["name"],
           },
         ]
@@ -55,9 +54,9 @@ export const vmDataSource: DataSource<(typeof vmSchema)["attributes"], Client> =
   async read({ client: { host }, config }) {
     const id = typeof config.id === "string" ? config.id : await vmNamed(host, config.name as string);
     const found = (await host.readVms([id], new Set(["guestProperties"]))).get(id);
-    if (!found) throw new ProviderError(`There is no machine ${id}`, "VBoxManage list vms shows names and UUIDs.");
+    if (!found) throw new ProviderError(`There is no machine ${id}`, "Run VBoxManage list vms for names and UUIDs.");
     if (!found.accessible)
-      throw new ProviderError(`VirtualBox cannot open the machine ${id}`, "VBoxManage list vms -l says why.");
+      throw new ProviderError(`VirtualBox cannot open the machine ${id}`, "VBoxManage list vms -l shows the reason.");
     const properties = found.settings.guestProperties ?? {};
     return { ...machine(found), network_adapters: adapters(found, properties), guest_properties: properties };
   },
@@ -73,7 +72,10 @@ function adapters({ settings }: VmRecord, properties: Readonly<Record<string, st
   }));
 }
 
-/** By MAC. Guest Additions count the guest's interfaces, in an order of their own. */
+/**
+ * Maps MACs to the addresses that Guest Additions report. Guest Additions number the guest's interfaces in their own
+ * order.
+ */
 function reportedAddresses(properties: Readonly<Record<string, string>>): Map<string, string> {
   return new Map(
     Object.entries(properties).flatMap(([name, mac]) => {

@@ -1,31 +1,57 @@
-import { type DataSource, listNested, oneOf, schema, string } from "../../../../plugin/index.js";
+import { type DataSource, integer, list, listNested, oneOf, schema, string } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { machine, machineAttributes } from "./machine.js";
+import type { VmRecord } from "../host/vms.js";
+
+/** The attributes of a machine in every data source that lists machines. */
+export const machineAttributes = {
+  id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
+  name: string({ computed: true, description: "The machine's name." }),
+  groups: list("string")({ computed: true, description: "VirtualBox's groups, such as `/lab`." }),
+  description: string({ computed: true, description: "The description." }),
+  os_type: string({ computed: true, description: "VirtualBox's id of the guest OS type." }),
+  folder: string({ computed: true, description: "The folder that contains the machine's own folder." }),
+  cpus: integer({ computed: true, description: "The number of virtual CPUs." }),
+  memory_mib: integer({ computed: true, description: "The memory in MiB." }),
+  state: string({ computed: true, description: "`running` or `stopped`." }),
+};
+
+export function machine({ uuid, power, folder, settings }: VmRecord) {
+  return {
+    id: uuid,
+    name: settings.name,
+    groups: settings.groups,
+    description: settings.description,
+    os_type: settings.osType,
+    folder,
+    cpus: settings.cpus,
+    memory_mib: settings.memoryMib,
+    state: power as string,
+  };
+}
 
 const vmsSchema = schema({
   description:
-    "The machines that VirtualBox has on this host, whoever made them, but for those that it cannot open. Takes one process of VBoxManage, and one " +
-    "for each machine that `name_regex` leaves.",
+    "The virtual machines on this host, whether or not Terraform manages them, without those that VirtualBox cannot " +
+    "open. Reading takes one VBoxManage process, and another one for each machine that `name_regex` selects.",
   attributes: {
     name_regex: string({
       optional: true,
       validators: [isRegex],
       description:
-        "Only those whose name matches this regular expression (JavaScript's), such as `^web-`. Default: all.",
+        "Selects machines whose name matches this JavaScript regular expression, such as `^web-`. Default: all.",
     }),
     group: string({
       optional: true,
-      description:
-        "Only those in this group or in one below it: `/lab` has those of `/lab/servers`, too. Default: all.",
+      description: "Selects machines in this group or a subgroup: `/lab` includes `/lab/servers`. Default: all.",
     }),
     state: string({
       optional: true,
       validators: [oneOf("running", "stopped")],
-      description: "Only those that are `running` or `stopped`. Default: all.",
+      description: "Selects machines that are `running` or `stopped`. Default: all.",
     }),
     vms: listNested(machineAttributes, {
       computed: true,
-      description: "By name, and by `id` where names are the same.",
+      description: "The machines, sorted by name and `id`.",
     }),
   },
 });
@@ -63,5 +89,5 @@ function isRegex(text: string): string | undefined {
   }
 }
 
-/** Everything is in `/`. */
+/** Whether a group contains another one. Every group is in `/`. */
 const isIn = (group: string, inner: string) => `${inner}/`.startsWith(`${group.replace(/\/$/, "")}/`);

@@ -1,6 +1,6 @@
-import type { VmSettings } from "./virtualbox-host.js";
+import type { VmSettings } from "./vms.js";
 
-/** The settings with other paths for what is attached. */
+/** Returns the settings with other paths of attached media. */
 export function withMedia(settings: VmSettings, path: (medium: string) => string): VmSettings {
   return {
     ...settings,
@@ -17,15 +17,15 @@ export function attachedMedia({ controllers = [] }: VmSettings): string[] {
   return controllers.flatMap(({ attachments }) => attachments.flatMap(({ medium }) => medium ?? []));
 }
 
-/** The first disk that the VM has. */
+/** Returns the VM's boot disk, which is its first disk. */
 export function bootDiskOf({ controllers = [] }: Pick<VmSettings, "controllers">): string | undefined {
   return controllers.flatMap(({ attachments }) => attachments).find(({ type }) => type === "disk")?.medium;
 }
 
-/** What is attached to a VM that was brought from one to the other. */
+/** Returns the media that are attached to a VM after a change. */
 export function mediaAfter(current: VmSettings, wanted: VmSettings): string[] {
-  const stays = (name: string) => !wanted.controllers || (wanted.keepOtherControllers && !declared.has(name));
+  const remains = (name: string) => !wanted.controllers || (wanted.keepOtherControllers && !declared.has(name));
   const declared = new Set(wanted.controllers?.map(({ name }) => name));
-  const others = (current.controllers ?? []).filter(({ name }) => stays(name));
+  const others = (current.controllers ?? []).filter(({ name }) => remains(name));
   return attachedMedia({ ...wanted, controllers: [...others, ...(wanted.controllers ?? [])] });
 }

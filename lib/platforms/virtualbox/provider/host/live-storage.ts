@@ -1,9 +1,9 @@
 import { FRESH_ATTACHMENT } from "./storage.js";
-import type { StorageAttachment, StorageController, VmSettings } from "./virtualbox-host.js";
+import type { StorageAttachment, StorageController, VmSettings } from "./vms.js";
 
 /**
- * What the controllers of a running VM can become of what is wanted: VirtualBox changes what is in a drive for DVDs or floppies, and plugs disks in and
- * out that are hot-pluggable.
+ * Returns how far the controllers of a running VM can change toward the wanted ones: VirtualBox changes the media in
+ * DVD and floppy drives, and plugs and unplugs hot-pluggable disks.
  */
 export function liveControllers(
   current: readonly StorageController[],
@@ -14,22 +14,22 @@ export function liveControllers(
     if (!target) return controller;
     const free = (each: StorageAttachment) => !controller.attachments.some((at) => samePlace(at, each));
     const ports = controller.options?.ports ?? Math.max(0, ...controller.attachments.map(({ port }) => port + 1));
-    const kept = controller.attachments.flatMap((at) => {
-      const then = target.attachments.find((each) => samePlace(at, each));
+    const remaining = controller.attachments.flatMap((at) => {
+      const wantedAt = target.attachments.find((each) => samePlace(at, each));
       const { hot_pluggable: hot, bandwidth_group: group } = at.options ?? {};
-      // A disk must leave its group before it is taken out, which a running VM's cannot.
-      const comesOut = hot && !group;
-      if (!then) return comesOut ? [] : [at];
-      if (then.type !== at.type || then.medium === at.medium) return [at];
-      if (at.type !== "disk") return [{ ...at, medium: then.medium }];
-      return comesOut && isPlain(then) ? [plugged(then)] : [at];
+      // A disk must leave its bandwidth group before it is detached, which is impossible while the VM runs.
+      const unpluggable = hot && !group;
+      if (!wantedAt) return unpluggable ? [] : [at];
+      if (wantedAt.type !== at.type || wantedAt.medium === at.medium) return [at];
+      if (at.type !== "disk") return [{ ...at, medium: wantedAt.medium }];
+      return unpluggable && isPluggable(wantedAt) ? [plugged(wantedAt)] : [at];
     });
-    const added = target.attachments.filter((each) => free(each) && each.port < ports && isPlain(each));
-    return { ...controller, attachments: [...kept, ...added.map(plugged)] };
+    const added = target.attachments.filter((each) => free(each) && each.port < ports && isPluggable(each));
+    return { ...controller, attachments: [...remaining, ...added.map(plugged)] };
   });
 }
 
-/** Whether a running VM with controllers that are known so far comes to the wanted ones without a stop. */
+/** Whether the controllers of a running VM can change to the wanted ones without a restart. */
 export function changesLive(current: readonly StorageController[], wanted: readonly StorageController[]): boolean {
   const live = liveControllers(current, { controllers: wanted });
   return (
@@ -55,10 +55,10 @@ export function changesLive(current: readonly StorageController[], wanted: reado
 
 const samePlace = (a: StorageAttachment, b: StorageAttachment) => a.port === b.port && a.device === b.device;
 
-/** A disk that is plugged into a running VM can be unplugged, and has no other flag. */
+/** The options of a disk that was plugged into a running VM: it is hot-pluggable, and nothing else. */
 const PLUGGED = { ...FRESH_ATTACHMENT, hot_pluggable: true };
 
-function isPlain({ type, medium, options = {} }: StorageAttachment): boolean {
+function isPluggable({ type, medium, options = {} }: StorageAttachment): boolean {
   return type === "disk" && medium !== undefined && options.hot_pluggable === true && includes(PLUGGED, options);
 }
 

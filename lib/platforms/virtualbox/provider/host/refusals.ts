@@ -1,19 +1,20 @@
 import { Subnet } from "../../../../net/subnet.js";
-import { type HostOnlyNetworkSpec, VirtualBoxError } from "./virtualbox-host.js";
+import type { HostOnlyNetworkSpec } from "./networks.js";
+import { VirtualBoxError } from "./virtualbox-error.js";
 
-/** What both adapters refuse in the same words: VirtualBox's own, where it has any. */
+/** Refusals that both adapters share, in VirtualBox's own words where it has any. */
 
 export function noSuchVm(uuid: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `Could not find a registered machine with UUID {${uuid}}`);
 }
 
-/** Whether VirtualBox lists a machine by that file, or something left it there. */
+/** Refuses a name whose settings file exists, whether VirtualBox lists its machine or not. */
 export function machineExists(settingsFile: string): VirtualBoxError {
   return new VirtualBoxError(
     "ALREADY_EXISTS",
     `Machine settings file '${settingsFile}' already exists`,
-    "Give the machine another name, group or folder. If the one that is there is meant, import it under the UUID that VBoxManage list vms shows; " +
-      "if that does not list it, the file is what is left of one, and can go.",
+    "Give the machine another name, group or folder. If you mean the existing machine, import it with the UUID that " +
+      "VBoxManage list vms shows. If VBoxManage does not list it, the file is a leftover and can be deleted.",
   );
 }
 
@@ -21,7 +22,7 @@ export function unknownOsType(id: string): VirtualBoxError {
   return new VirtualBoxError(
     "INVALID",
     `Unknown or invalid guest OS type given: '${id}'`,
-    "VBoxManage list ostypes shows those that there are",
+    "VBoxManage list ostypes lists the valid types",
   );
 }
 
@@ -33,7 +34,7 @@ export function diskExists(disk: string): VirtualBoxError {
   return new VirtualBoxError(
     "ALREADY_EXISTS",
     `Could not create the medium storage unit '${disk}' (VERR_ALREADY_EXISTS)`,
-    "Import the disk that is there, or give the new one another path",
+    "Import the existing disk, or give the new one another path",
   );
 }
 
@@ -41,23 +42,23 @@ export function diskInUse(disk: string, vms: readonly string[]): VirtualBoxError
   return new VirtualBoxError(
     "IN_USE",
     `The disk '${disk}' is still attached to ${vms.map((name) => `'${name}'`).join(", ")}`,
-    "Detach it from there first",
+    "Detach it first",
   );
 }
 
 export function diskHasChildren(disk: string): VirtualBoxError {
   return new VirtualBoxError(
     "IN_USE",
-    `Snapshots or linked clones build on the disk '${disk}', and would keep the size that they have`,
-    "Delete those first",
+    `Snapshots or linked clones build on the disk '${disk}', and would keep their size`,
+    "Delete them first",
   );
 }
 
-/** VirtualBox says so in other words for each kind of change. */
+/** VirtualBox's own words differ for each kind of change. */
 export function diskOfRunningVm(disk: string): VirtualBoxError {
   return new VirtualBoxError(
     "IN_USE",
-    `The disk '${disk}' cannot change while a virtual machine that has it runs`,
+    `The disk '${disk}' cannot change while a virtual machine that has it is running`,
     "Stop the machine first",
   );
 }
@@ -74,42 +75,45 @@ export function shareableButDynamic(disk: string): VirtualBoxError {
   return new VirtualBoxError(
     "INVALID",
     `Cannot change type for medium '${disk}' to 'Shareable' since it is a dynamic medium storage unit`,
-    "Make the disk with the variant fixed",
+    "Create the disk with the variant fixed",
   );
 }
 
-/** VirtualBox lets an immutable disk become a normal one under a VM, which then goes on with the changes that it kept apart. */
+/**
+ * VirtualBox would turn an immutable disk of a VM into a normal one, while the VM continues with its differencing
+ * image.
+ */
 export function diskTypeInUse(disk: string, vms: readonly string[]): VirtualBoxError {
   return new VirtualBoxError(
     "IN_USE",
     `Cannot change the type of medium '${disk}' because it is attached to ${vms.map((name) => `'${name}'`).join(", ")}`,
-    "Take it out of there, and delete the snapshots that it is part of, first",
+    "First detach it, and delete the snapshots that contain it",
   );
 }
 
-/** VirtualBox would leave behind what was written to the disk since the snapshot. */
+/** VirtualBox would discard what was written to the disk since the snapshot. */
 export function diskInSnapshot(disk: string, vm: string): VirtualBoxError {
   return new VirtualBoxError(
     "IN_USE",
-    `The disk '${disk}' cannot be taken out of '${vm}': it is part of its snapshots`,
+    `The disk '${disk}' cannot be detached from '${vm}', whose snapshots contain it`,
     "Delete the snapshots first",
   );
 }
 
 export function noBootDisk(vm: string): VirtualBoxError {
-  return new VirtualBoxError("NOT_FOUND", `The virtual machine '${vm}' has no disk whose size could be set`);
+  return new VirtualBoxError("NOT_FOUND", `The virtual machine '${vm}' has no disk to resize`);
 }
 
 export function noSuchSnapshot(uuid: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `Could not find a snapshot with UUID {${uuid}}`);
 }
 
-/** VirtualBox refuses to delete the snapshot without saying why, and takes the VM half away. */
+/** VirtualBox refuses to delete the snapshot without giving the reason, and deletes the VM only halfway. */
 export function hasLinkedClones(what: string, clones: readonly string[]): VirtualBoxError {
   return new VirtualBoxError(
     "IN_USE",
-    `The ${what} has linked clones, which need its disks: ${clones.map((name) => `'${name}'`).join(", ")}`,
-    "Delete those first",
+    `The ${what} has linked clones, which depend on its disks: ${clones.map((name) => `'${name}'`).join(", ")}`,
+    "Delete them first",
   );
 }
 
@@ -133,11 +137,12 @@ export function noSuchInterface(name = "(unknown)"): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `The host network interface named '${name}' could not be found`);
 }
 
-/** VirtualBox refuses an address outside the ranges without giving the reason. */
+/** VirtualBox refuses an address outside the allowed ranges without giving the reason. */
 export function addressNotAllowed({ address, prefixLength }: HostOnlyNetworkSpec): VirtualBoxError {
   return new VirtualBoxError(
     "NOT_ALLOWED",
     `VirtualBox does not allow the address ${address} on a host-only network`,
-    `Add the line '* ${Subnet.containing(address, prefixLength)}' to /etc/vbox/networks.conf, or take an address from 192.168.56.0/21`,
+    `Add the line '* ${Subnet.containing(address, prefixLength)}' to /etc/vbox/networks.conf, or use an address from ` +
+      "192.168.56.0/21",
   );
 }

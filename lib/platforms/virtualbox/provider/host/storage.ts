@@ -4,46 +4,67 @@ export type ControllerType = "sata" | "ide" | "scsi" | "sas" | "nvme" | "virtio"
 export type DriveType = "disk" | "dvd" | "floppy";
 
 interface ControllerKind {
-  /** As VirtualBox writes them, its default first. */
+  /** The models in VirtualBox's spelling, with its default first. */
   readonly models: readonly string[];
   readonly ports: number;
-  /** Places at each port. */
+  /** The number of devices at each port. */
   readonly devices: number;
-  /** Whether a controller can have fewer ports than that. */
-  readonly fewerPorts: boolean;
-  /** How many of it a machine has with the chipset ICH9; with PIIX3 it has one. */
-  readonly most: number;
+  /** Whether a controller can have fewer ports. */
+  readonly variablePorts: boolean;
+  /** The number per machine with the chipset ICH9. With PIIX3 it is one. */
+  readonly maxPerMachine: number;
   readonly drives: readonly DriveType[];
-  /** What `list systemproperties` calls it, in lower case, where that is another name. */
+  /** Its name in `list systemproperties`, in lower case, if that differs. */
   readonly limit?: string;
 }
 
-/** What VirtualBox 7.2.22 has. */
+/** The storage controllers of VirtualBox 7.2.22. */
 export const CONTROLLERS: Readonly<Record<ControllerType, ControllerKind>> = {
-  sata: { models: ["IntelAhci"], ports: 30, devices: 1, fewerPorts: true, most: 8, drives: ["disk", "dvd"] },
+  sata: {
+    models: ["IntelAhci"],
+    ports: 30,
+    devices: 1,
+    variablePorts: true,
+    maxPerMachine: 8,
+    drives: ["disk", "dvd"],
+  },
   ide: {
     models: ["PIIX4", "PIIX3", "ICH6"],
     ports: 2,
     devices: 2,
-    fewerPorts: false,
-    most: 1,
+    variablePorts: false,
+    maxPerMachine: 1,
     drives: ["disk", "dvd"],
   },
   scsi: {
     models: ["LsiLogic", "BusLogic"],
     ports: 16,
     devices: 1,
-    fewerPorts: false,
-    most: 8,
+    variablePorts: false,
+    maxPerMachine: 8,
     drives: ["disk", "dvd"],
   },
-  sas: { models: ["LsiLogicSas"], ports: 255, devices: 1, fewerPorts: true, most: 8, drives: ["disk", "dvd"] },
-  nvme: { models: ["NVMe"], ports: 255, devices: 1, fewerPorts: true, most: 8, drives: ["disk"] },
+  sas: {
+    models: ["LsiLogicSas"],
+    ports: 255,
+    devices: 1,
+    variablePorts: true,
+    maxPerMachine: 8,
+    drives: ["disk", "dvd"],
+  },
+  nvme: { models: ["NVMe"], ports: 255, devices: 1, variablePorts: true, maxPerMachine: 8, drives: ["disk"] },
   virtio: {
-    ...{ models: ["VirtioSCSI"], ports: 256, devices: 1, fewerPorts: true, most: 8, drives: ["disk", "dvd"] },
+    ...{
+      models: ["VirtioSCSI"],
+      ports: 256,
+      devices: 1,
+      variablePorts: true,
+      maxPerMachine: 8,
+      drives: ["disk", "dvd"],
+    },
     limit: "virtio-scsi",
   },
-  floppy: { models: ["I82078"], ports: 1, devices: 2, fewerPorts: false, most: 1, drives: ["floppy"] },
+  floppy: { models: ["I82078"], ports: 1, devices: 2, variablePorts: false, maxPerMachine: 1, drives: ["floppy"] },
 };
 export const CONTROLLER_TYPES = Object.keys(CONTROLLERS) as ControllerType[];
 export const DRIVE_TYPES = ["disk", "dvd", "floppy"] as const satisfies readonly DriveType[];
@@ -52,48 +73,52 @@ const MODELS = CONTROLLER_TYPES.flatMap((type) =>
   CONTROLLERS[type].models.length > 1 ? CONTROLLERS[type].models : [],
 );
 
-/** What can be said of a controller beside its type. Managed where it is given; what is not given is as VirtualBox has it. */
+/** The options of a controller. An option is managed if it is set; otherwise it stays as VirtualBox has it. */
 export const controllerOptionAttributes = {
   model: string({
     optional: true,
     validators: [oneOf(...MODELS)],
     description:
-      "The hardware that the guest sees. On `ide`: `PIIX4`, `PIIX3`, `ICH6`. On `scsi`: `LsiLogic`, `BusLogic`.",
+      "The hardware that the guest sees. For `ide`: `PIIX4`, `PIIX3`, `ICH6`. For `scsi`: `LsiLogic`, `BusLogic`.",
   }),
   bootable: bool({
     optional: true,
-    description: "Whether the firmware boots from it. Of several of one type, one can be.",
+    description: "Whether the firmware can boot from it. Only one controller of each type can be bootable.",
   }),
-  host_io_cache: bool({ optional: true, description: "Whether reads and writes go through the host's cache." }),
+  host_io_cache: bool({ optional: true, description: "Whether reads and writes use the host's I/O cache." }),
   ports: integer({
     optional: true,
     validators: [between(1, 256)],
-    description: "How many ports it has, on `sata` (1-30), `sas`, `nvme` (1-255) and `virtio` (1-256).",
+    description: "The number of ports, for `sata` (1-30), `sas`, `nvme` (1-255) and `virtio` (1-256).",
   }),
 };
 
-/** The same of what is attached. */
+/** The options of an attachment, likewise. */
 export const attachmentOptionAttributes = {
-  non_rotational: bool({ optional: true, description: "On a disk: the guest is told that it is an SSD." }),
+  non_rotational: bool({ optional: true, description: "For a disk: whether it appears to the guest as an SSD." }),
   discard: bool({
     optional: true,
-    description: "On a disk: what the guest trims makes the disk's file smaller. VirtualBox can do so with VDI.",
+    description:
+      "For a disk: whether the guest's TRIM commands shrink the disk's file. VirtualBox supports this for VDI.",
   }),
-  hot_pluggable: bool({ optional: true, description: "On `sata`: the guest is told that it can be unplugged." }),
+  hot_pluggable: bool({ optional: true, description: "For `sata`: whether the guest can unplug it." }),
   temp_eject: bool({
     optional: true,
-    description: "On a DVD image: what the guest ejects is back when the machine starts again.",
+    description: "For a DVD image: whether an image that the guest ejected returns when the machine next starts.",
   }),
-  passthrough: bool({ optional: true, description: "On a DVD drive: the guest's commands go to the host's drive." }),
+  passthrough: bool({
+    optional: true,
+    description: "For a DVD drive: whether the guest's commands are passed to the host's drive.",
+  }),
   bandwidth_group: string({
     optional: true,
-    description: 'On a disk: the bandwidth group of type `disk` that limits it; `""` is none.',
+    description: 'For a disk: the bandwidth group of type `disk` that limits it; `""` stands for none.',
   }),
 };
 
 type ControllerOptionAttributes = typeof controllerOptionAttributes;
 type AttachmentOptionAttributes = typeof attachmentOptionAttributes;
-/** What is absent is not managed. */
+/** The options that are set. An absent option is not managed. */
 export type ControllerOptions = {
   readonly [K in keyof ControllerOptionAttributes]?: NonNullable<StateOf<ControllerOptionAttributes>[K]>;
 };
@@ -105,7 +130,7 @@ export type AttachmentOptionName = keyof AttachmentOptionAttributes;
 export const CONTROLLER_OPTIONS = Object.keys(controllerOptionAttributes) as readonly ControllerOptionName[];
 export const ATTACHMENT_OPTIONS = Object.keys(attachmentOptionAttributes) as readonly AttachmentOptionName[];
 
-/** How VirtualBox makes a controller, the first of its type; its ports are ours to say. */
+/** Returns the options of a new controller, the first of its type. The provider chooses its number of ports. */
 export function freshController(type: ControllerType): Required<Omit<ControllerOptions, "ports">> {
   return { model: CONTROLLERS[type].models[0], bootable: true, host_io_cache: type === "ide" || type === "floppy" };
 }
@@ -120,36 +145,36 @@ export const FRESH_ATTACHMENT: Required<AttachmentOptions> = {
 };
 
 /** A controller as far as it is known. */
-interface Given {
+interface PartialController {
   readonly name: string;
   readonly type?: ControllerType;
   readonly options?: ControllerOptions;
-  readonly attachments: readonly GivenAttachment[];
+  readonly attachments: readonly PartialAttachment[];
 }
 
-interface GivenAttachment {
+interface PartialAttachment {
   readonly port?: number;
   readonly device?: number;
   readonly type?: DriveType;
-  /** Undefined: none. */
+  /** Undefined means none. */
   readonly medium?: string;
   readonly options?: AttachmentOptions;
 }
 
-const OPTION_PLACES: Readonly<Record<AttachmentOptionName, string>> = {
+const APPLIES_TO: Readonly<Record<AttachmentOptionName, string>> = {
   non_rotational: "disks",
   discard: "disks",
   hot_pluggable: "sata controllers",
   temp_eject: "DVD images",
   passthrough: "DVD drives",
-  // VirtualBox takes one for a drive too, and forgets it with the next medium.
+  // VirtualBox accepts a group for a drive too, but forgets it with the next medium.
   bandwidth_group: "disks",
 };
 
-/** Those that what is attached there has. VirtualBox forgets `temp_eject` of an empty drive. */
+/** Returns the options that an attachment has. VirtualBox forgets `temp_eject` of an empty drive. */
 export function attachmentOptionsOf(
   on: ControllerType,
-  { type, medium }: Pick<GivenAttachment, "type" | "medium">,
+  { type, medium }: Pick<PartialAttachment, "type" | "medium">,
 ): readonly AttachmentOptionName[] {
   const has: Readonly<Record<string, boolean>> = {
     disks: type === "disk",
@@ -157,7 +182,7 @@ export function attachmentOptionsOf(
     "DVD images": type === "dvd" && medium !== undefined,
     "DVD drives": type === "dvd",
   };
-  return ATTACHMENT_OPTIONS.filter((name) => has[OPTION_PLACES[name]]);
+  return ATTACHMENT_OPTIONS.filter((name) => has[APPLIES_TO[name]]);
 }
 
 export interface StorageProblem {
@@ -165,8 +190,8 @@ export interface StorageProblem {
   readonly text: string;
 }
 
-/** What VirtualBox cannot make of these controllers. */
-export function storageProblems(controllers: readonly Given[], chipset: string): StorageProblem[] {
+/** Returns the problems of a machine's controllers. */
+export function storageProblems(controllers: readonly PartialController[], chipset: string): StorageProblem[] {
   return controllers.flatMap((controller, index) => {
     const { name, type, attachments } = controller;
     if (!type) return [];
@@ -190,49 +215,60 @@ export function portProblem(port: number, type: ControllerType, ports: number): 
   ];
 }
 
-function countProblems({ options }: Given, type: ControllerType, before: readonly Given[], chipset: string): string[] {
-  const most = chipset === "ich9" ? CONTROLLERS[type].most : 1;
+function countProblems(
+  { options }: PartialController,
+  type: ControllerType,
+  before: readonly PartialController[],
+  chipset: string,
+): string[] {
+  const max = chipset === "ich9" ? CONTROLLERS[type].maxPerMachine : 1;
   const problems: string[] = [];
-  if (before.length === most)
+  if (before.length === max)
     problems.push(
-      `too many storage controllers of this type: a machine with the chipset ${chipset} has ${most} of ${type}`,
+      `too many storage controllers of this type: a machine with the chipset ${chipset} can have ${max} of type ` +
+        `${type}`,
     );
   if (options?.bootable && before.some((other) => other.options?.bootable))
-    problems.push(`of several ${type} controllers, one can be bootable`);
+    problems.push(`only one of several ${type} controllers can be bootable`);
   return problems;
 }
 
-function optionProblems({ options = {}, attachments }: Given, kind: ControllerKind, type: ControllerType): string[] {
+function optionProblems(
+  { options = {}, attachments }: PartialController,
+  kind: ControllerKind,
+  type: ControllerType,
+): string[] {
   const { model, ports } = options;
   const problems: string[] = [];
   if (model !== undefined && !kind.models.includes(model))
-    problems.push(`${type} controllers have no model ${model}, but ${kind.models.join(", ")}`);
+    problems.push(`${type} controllers do not have the model ${model}; give one of ${kind.models.join(", ")}`);
   if (ports === undefined) return problems;
-  if (ports > kind.ports || (ports < kind.ports && !kind.fewerPorts))
-    problems.push(`${type} controllers have ${kind.fewerPorts ? "at most " : ""}${kind.ports} ports, not ${ports}`);
+  if (ports > kind.ports || (ports < kind.ports && !kind.variablePorts))
+    problems.push(`${type} controllers have ${kind.variablePorts ? "at most " : ""}${kind.ports} ports, not ${ports}`);
   const beyond = attachments.find(({ port = 0 }) => port >= ports);
-  if (beyond) problems.push(`something is at port ${beyond.port}, and ports is ${ports}`);
+  if (beyond) problems.push(`port ${beyond.port} is in use, but ports is ${ports}`);
   return problems;
 }
 
 function placeProblems(
-  attachment: GivenAttachment,
+  attachment: PartialAttachment,
   type: ControllerType,
-  before: readonly GivenAttachment[],
+  before: readonly PartialAttachment[],
 ): string[] {
   const { port, device } = attachment;
   const { ports, devices } = CONTROLLERS[type];
   const problems = port === undefined ? [] : portProblem(port, type, ports);
   if (device !== undefined && (device < 0 || device >= devices))
     problems.push(
-      `device ${device} is out of range: ${type} controllers have ${devices === 1 ? "device 0" : "devices 0 and 1"} at a port`,
+      `device ${device} is out of range: ${type} controllers have ${devices === 1 ? "device 0" : "devices 0 and 1"} ` +
+        "at a port",
     );
   if (port !== undefined && device !== undefined && before.some((at) => at.port === port && at.device === device))
-    problems.push(`two things are at port ${port}, device ${device}`);
+    problems.push(`port ${port}, device ${device} is used twice`);
   return problems;
 }
 
-function driveProblems({ port, type: drive, medium, options = {} }: GivenAttachment, type: ControllerType): string[] {
+function driveProblems({ port, type: drive, medium, options = {} }: PartialAttachment, type: ControllerType): string[] {
   if (drive === undefined) return [];
   const problems: string[] = [];
   const { drives } = CONTROLLERS[type];
@@ -240,7 +276,7 @@ function driveProblems({ port, type: drive, medium, options = {} }: GivenAttachm
   const has = attachmentOptionsOf(type, { type: drive, medium });
   const other = ATTACHMENT_OPTIONS.filter((name) => options[name] !== undefined && !has.includes(name));
   problems.push(
-    ...other.map((name) => `what is at port ${port} cannot have ${name}, which is for ${OPTION_PLACES[name]}`),
+    ...other.map((name) => `the attachment at port ${port} cannot have ${name}, which is for ${APPLIES_TO[name]}`),
   );
   return problems;
 }

@@ -2,31 +2,28 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
-import { usedGroups } from "./bandwidth-groups.js";
+import type { DiskSpec } from "./disks.js";
+import type { NatNetworkSpec, PortForward } from "./networks.js";
 import { shareableButDynamic } from "./refusals.js";
+import type { SnapshotSpec } from "./snapshots.js";
 import { storageProblems } from "./storage.js";
-import {
-  type Adapter,
-  type DiskSpec,
-  type NatNetworkSpec,
-  type PortForward,
-  type SnapshotSpec,
-  VirtualBoxError,
-  type VmSettings,
-} from "./virtualbox-host.js";
+import { VirtualBoxError } from "./virtualbox-error.js";
+import type { Adapter, BandwidthGroup, StorageController, VmSettings } from "./vms.js";
 
-/** Network adapters by chipset; VirtualBox gives a machine a PIIX3 unless told otherwise. */
+/** The number of network adapters, keyed by chipset. PIIX3 is VirtualBox's default. */
 export const ADAPTERS: Readonly<Record<string, number>> = { piix3: 8, ich9: 36 };
 export const SERIAL_PORTS = 4;
 
 /**
- * What no host takes, whichever adapter serves it: values that VirtualBox accepts on its command line but then loses, cuts short or cannot show again.
- * Everything else is for VirtualBox to judge.
+ * Rejects settings that no host can store, whichever adapter serves it.
+ *
+ * VirtualBox accepts these values on its command line, but loses, truncates or cannot show them. Everything else is for
+ * VirtualBox to judge.
  */
 export function checkVmSettings(settings: VmSettings): void {
   const vm = `the virtual machine '${settings.name}'`;
   checkText(settings.name, "The name of a virtual machine");
-  // VirtualBox says so when a VM is renamed; createvm would take it, and then name and UUID are not to be told apart.
+  // VirtualBox refuses this only when a VM is renamed. After `createvm`, name and UUID could not be told apart.
   if (isUuid(settings.name)) throw invalid(`A machine cannot have a UUID as its name: '${settings.name}'`);
   checkText(settings.osType, `The guest OS type of ${vm}`);
   for (const group of settings.groups) {
@@ -34,7 +31,7 @@ export function checkVmSettings(settings: VmSettings): void {
     // VBoxManage splits the list of groups at commas.
     if (group.includes(",")) throw invalid(`A group of ${vm} must not contain a comma: '${group}'`);
   }
-  // VBoxManage prints "Invalid NIC number 9", and still reports success.
+  // VBoxManage prints "Invalid NIC number 9", but still reports success.
   const slots = ADAPTERS[settings.hardware.chipset ?? "piix3"];
   if (settings.adapters.length > slots)
     throw invalid(`Invalid NIC number ${slots + 1}: ${vm} can have ${slots} network adapters`);
@@ -42,24 +39,25 @@ export function checkVmSettings(settings: VmSettings): void {
     throw invalid(`${vm} can have ${SERIAL_PORTS} serial ports, not ${settings.serialPorts.length}`);
   for (const adapter of settings.adapters) {
     if (NAMED_NETWORKS.has(adapter.type) && !adapter.network)
-      throw invalid(`A ${adapter.type} adapter of ${vm} names no network`);
+      throw invalid(`A ${adapter.type} adapter of ${vm} requires a network`);
     if (adapter.network !== undefined) checkText(adapter.network, `A network of ${vm}`);
     if (adapter.mac !== undefined && !/^[0-9A-F][02468ACE][0-9A-F]{10}$/.test(adapter.mac))
       throw invalid(`Invalid MAC address format: '${adapter.mac}' on ${vm}`);
     if (adapter.type !== "nat" && adapter.forwards.length > 0)
-      throw invalid(`A ${adapter.type} adapter of ${vm} has port forwards; only nat has them`);
+      throw invalid(`A ${adapter.type} adapter of ${vm} has port forwards, which only nat adapters can have`);
     checkForwards(adapter.forwards, vm, ",");
-    // VBoxManage drops spaces before it, and VirtualBox 7.2.22 shows it as a format of printf's: `50%` as `50`, with what follows it.
-    const lost = adapter.forwards.find(({ name }) => /^ |%/.test(name));
-    if (lost)
+    // VBoxManage strips leading spaces, and VirtualBox 7.2.22 prints the name as a printf format: `50%` becomes `50`
+    // and loses the text after it.
+    const unprintable = adapter.forwards.find(({ name }) => /^ |%/.test(name));
+    if (unprintable)
       throw invalid(
-        `The name of the port forward '${lost.name}' of ${vm} must not begin with a space or contain a '%'`,
+        `The name of the port forward '${unprintable.name}' of ${vm} must not begin with a space or contain a '%'`,
       );
     checkOptions(adapter, vm);
   }
   for (const { name } of settings.bandwidthGroups ?? []) {
     checkText(name, `The name of a bandwidth group of ${vm}`);
-    if (name === "none") throw invalid(`A bandwidth group of ${vm} cannot be called none, which stands for no group`);
+    if (name === "none") throw invalid(`A bandwidth group of ${vm} cannot be named none, which stands for no group`);
   }
   for (const controller of settings.controllers ?? []) {
     checkText(controller.name, `The name of a storage controller of ${vm}`);
@@ -68,9 +66,9 @@ export function checkVmSettings(settings: VmSettings): void {
   checkStorage(settings);
   for (const { name, type } of usedGroups(settings)) {
     const group = settings.bandwidthGroups?.find((each) => each.name === name);
-    // VirtualBox takes it, and then does not start the machine.
+    // VirtualBox accepts it, but cannot start the machine.
     if (group && group.type !== type)
-      throw invalid(`The bandwidth group '${name}' of ${vm} is of type ${group.type}, not ${type} as what is in it`);
+      throw invalid(`The bandwidth group '${name}' of ${vm} is of type ${group.type}, but has members of type ${type}`);
   }
   for (const folder of settings.sharedFolders ?? []) {
     checkText(folder.name, `The name of a shared folder of ${vm}`);
@@ -81,17 +79,19 @@ export function checkVmSettings(settings: VmSettings): void {
     checkText(name, `The name of a guest property of ${vm}`);
     if (/[=*?|']/.test(name))
       throw invalid(`The name of a guest property of ${vm} must not contain any of = * ? | ': '${name}'`);
-    // VBoxManage shows names in a column, with spaces around them.
+    // VBoxManage pads names with spaces.
     if (name !== name.trim())
       throw invalid(`The name of a guest property of ${vm} must not begin or end with a space: '${name}'`);
     if (value !== "") checkText(value, `The guest property '${name}' of ${vm}`);
   }
   for (const [name, value] of Object.entries(settings.extraData ?? {})) {
-    checkText(name, `The name of an extra datum of ${vm}`);
-    // VBoxManage shows a name and its value with a comma between, and takes a name with a dash for an option.
+    checkText(name, `The name of an extra data entry of ${vm}`);
+    // VBoxManage separates a name and its value with a comma, and takes a name with a leading dash for an option.
     if (/^-|,/.test(name))
-      throw invalid(`The name of an extra datum of ${vm} must not contain a comma or begin with a dash: '${name}'`);
-    if (value !== "") checkText(value, `The extra datum '${name}' of ${vm}`);
+      throw invalid(
+        `The name of an extra data entry of ${vm} must not contain a comma or begin with a dash: '${name}'`,
+      );
+    if (value !== "") checkText(value, `The extra data entry '${name}' of ${vm}`);
   }
   for (const { name, manufacturer, product, serialNumber, ...ids } of settings.usbFilters ?? []) {
     checkText(name, `The name of a USB filter of ${vm}`);
@@ -99,11 +99,11 @@ export function checkVmSettings(settings: VmSettings): void {
       if (text !== "") checkText(text, `A text of the USB filter '${name}' of ${vm}`);
     for (const id of [ids.vendorId, ids.productId, ids.revision])
       if (!/^([0-9a-f]{4})?$/.test(id))
-        throw invalid(`The USB filter '${name}' of ${vm} has '${id}' where four hexadecimal digits belong`);
+        throw invalid(`The USB filter '${name}' of ${vm} has the id '${id}', which is not four hexadecimal digits`);
   }
 }
 
-/** The folder under which a VM's own lies. */
+/** Checks the folder that contains a VM's own folder. */
 export function checkVmFolder(folder: string | undefined): void {
   if (folder !== undefined) checkPath(folder, "The folder of a virtual machine");
 }
@@ -140,7 +140,7 @@ export function checkSnapshot(spec: SnapshotSpec): void {
 
 export function checkNatNetwork(spec: NatNetworkSpec): void {
   checkText(spec.name, "The name of a NAT network");
-  // VBoxManage pads what stands before a name with spaces.
+  // VBoxManage pads the column before a name with spaces.
   if (spec.name.startsWith(" ")) throw invalid(`The name of a NAT network must not begin with a space: '${spec.name}'`);
   checkForwards(spec.forwards, `the NAT network '${spec.name}'`, ":");
   checkForwards(spec.ipv6?.forwards ?? [], `the NAT network '${spec.name}'`, ":", 6);
@@ -173,17 +173,20 @@ function checkForwards(forwards: readonly PortForward[], owner: string, separato
     if (forward.name.includes(separator)) {
       throw invalid(`The name of the port forward '${forward.name}' of ${owner} must not contain '${separator}'`);
     }
-    // VirtualBox takes any text for an address, and then forwards nothing.
+    // VirtualBox accepts any text as an address, but then forwards nothing.
     for (const address of [forward.hostAddress, forward.guestAddress]) {
       if (address !== "" && isIP(address) !== version) {
         throw invalid(
-          `The port forward '${forward.name}' of ${owner} has the address '${address}', which is not an IPv${version} address`,
+          `The port forward '${forward.name}' of ${owner} has the address '${address}', which is not an ` +
+            `IPv${version} address`,
         );
       }
     }
     for (const port of [forward.hostPort, forward.guestPort]) {
       if (!(Number.isInteger(port) && port >= 1 && port <= 65535))
-        throw invalid(`The port forward '${forward.name}' of ${owner} has the port ${port}, not one of 1 to 65535`);
+        throw invalid(
+          `The port forward '${forward.name}' of ${owner} has the port ${port}, which is not in 1 to 65535`,
+        );
     }
     if (names.has(forward.name)) throw invalid(`A NAT rule of this name already exists: '${forward.name}' of ${owner}`);
     names.add(forward.name);
@@ -194,7 +197,7 @@ function checkForwards(forwards: readonly PortForward[], owner: string, separato
   }
 }
 
-/** Control characters (a newline above all) in a name would make VBoxManage's line-based output say something else. */
+/** Control characters in a name, above all newlines, would corrupt VBoxManage's line-based output. */
 function checkText(text: string, what: string): void {
   if (text === "") throw invalid(`${what} must not be empty`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -205,10 +208,27 @@ function checkText(text: string, what: string): void {
 function checkPath(file: string, what: string): void {
   checkText(file, what);
   if (!path.isAbsolute(file)) throw invalid(`${what} must be an absolute path, not '${file}'`);
-  // VirtualBox takes a backslash for a separator everywhere, and then no longer finds the file.
+  // VirtualBox takes a backslash for a separator on every system, and then cannot find the file.
   if (path.sep === "/" && file.includes("\\")) throw invalid(`${what} must not contain a backslash: '${file}'`);
 }
 
 function invalid(message: string): VirtualBoxError {
   return new VirtualBoxError("INVALID", message.charAt(0).toUpperCase() + message.slice(1));
+}
+
+interface GroupMember {
+  readonly options?: { readonly bandwidth_group?: string };
+}
+
+/** The parts of a machine that can be in a bandwidth group. */
+export interface Members {
+  readonly adapters: readonly GroupMember[];
+  readonly controllers?: readonly StorageController[];
+}
+
+/** Returns the groups in use, with the type that each of them must have. */
+export function usedGroups({ adapters, controllers = [] }: Members): Omit<BandwidthGroup, "limitKbps">[] {
+  const usedBy = (type: BandwidthGroup["type"], members: readonly GroupMember[]) =>
+    members.flatMap(({ options }) => (options?.bandwidth_group ? [{ name: options.bandwidth_group, type }] : []));
+  return [...usedBy("network", adapters), ...controllers.flatMap(({ attachments }) => usedBy("disk", attachments))];
 }

@@ -3,21 +3,24 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { logInfo, ProviderError } from "../../../../plugin/index.js";
-import { makeFolder } from "../make-folder.js";
-import { sha256Of, wrongChecksum } from "./checksum.js";
+import { makeFolder, userCache } from "../files.js";
 import { type DownloadOptions, download } from "./download.js";
 import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
-import { isGzip, unpackGzip } from "./gzip.js";
+import { isGzip, sha256Of, unpackGzip, wrongChecksum } from "./image-file.js";
 
 export interface StoredImage extends ImageFacts {
-  /** Absolute. */
+  /** The absolute path. */
   readonly path: string;
 }
 
-/** What lies beside an image in the cache, written before it: the image is there where both are and it has that many bytes. */
-interface Note extends ImageFacts {
+/**
+ * The metadata of a cached image, which is written before the image.
+ *
+ * An image is complete when both files exist and the image has that many bytes.
+ */
+interface CacheEntry extends ImageFacts {
   readonly bytes: number;
-  /** Of the image as it lies there, unpacked. */
+  /** The SHA-256 of the unpacked image. */
   readonly sha256: string;
 }
 
@@ -31,8 +34,10 @@ const ENDINGS: Readonly<Record<ImageFormat, string>> = {
 };
 
 /**
- * A folder of images that all labs of a user share. An image is called in it by the SHA-256 of what was downloaded, and gets that name when it is
- * whole. One process at a time works on an image, and the others wait for it. Images are never deleted here, but for one that turns out to be damaged.
+ * A folder of images that all labs of a user share.
+ *
+ * An image is named after the SHA-256 of its download, and gets that name once it is complete. One process at a time
+ * works on an image while the others wait. The cache never deletes an image, unless it is damaged.
  */
 export class ImageCache {
   constructor(
@@ -40,72 +45,82 @@ export class ImageCache {
     private readonly options: Omit<DownloadOptions, "signal"> = {},
   ) {}
 
-  /** The image, if it is there: a look at its size, and not at its content. */
+  /** Returns the image if it is cached. Checks its size, not its content. */
   async find(sha256: string): Promise<StoredImage | undefined> {
     return (await this.stored(sha256))?.image;
   }
 
-  /** Where an image of that format lies, or would lie. */
+  /** Returns the path that an image of that format has or would have. */
   pathOf(sha256: string, format: ImageFormat): string {
     return join(this.folder, `${sha256}.${ENDINGS[format]}`);
   }
 
-  /** Downloads an image and checks it, unless it is there and sound. `sha256` is that of the file at the URL; gzip is unpacked after that. */
+  /**
+   * Downloads and verifies an image, unless it is cached and intact.
+   *
+   * @param sha256 the checksum of the file at the URL; gzip is unpacked afterwards
+   */
   async download(url: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
     return this.exclusively(sha256, signal, async (held) => {
       const partial = join(this.folder, `${sha256}.partial`);
-      await this.fetch(url, sha256, partial, held);
-      if (!(await isGzip(partial))) return this.place(url, sha256, partial, sha256);
-      const image = await this.placeUnpacked(url, sha256, partial, held);
+      await this.downloadVerified(url, sha256, partial, held);
+      if (!(await isGzip(partial))) return this.store(url, sha256, partial, sha256);
+      const image = await this.storeUnpacked(url, sha256, partial, held);
       await rm(partial);
       return image;
     });
   }
 
-  /** Unpacks a gzip file of that SHA-256, unless that was done before. */
+  /** Unpacks a gzip file with that SHA-256, unless it is cached. */
   async unpack(file: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
-    return this.exclusively(sha256, signal, (held) => this.placeUnpacked(file, sha256, file, held));
+    return this.exclusively(sha256, signal, (held) => this.storeUnpacked(file, sha256, file, held));
   }
 
-  /** Leaves in `partial` what has that checksum. */
-  private async fetch(url: string, sha256: string, partial: string, signal: AbortSignal): Promise<void> {
+  /** Downloads a file with that checksum to `partial`. */
+  private async downloadVerified(url: string, sha256: string, partial: string, signal: AbortSignal): Promise<void> {
     const continues = await exists(partial);
     await download(url, partial, { ...this.options, signal });
     const actual = await sha256Of(partial, signal);
     if (actual === sha256) return;
     await rm(partial);
     if (!continues) throw wrongChecksum(url, sha256, actual);
-    logInfo(`${url}: what had come before is of another file, beginning anew`);
-    await this.fetch(url, sha256, partial, signal);
+    logInfo(`${url}: the partial download is of another file, starting over`);
+    await this.downloadVerified(url, sha256, partial, signal);
   }
 
-  private async placeUnpacked(name: string, sha256: string, packed: string, signal: AbortSignal): Promise<StoredImage> {
+  private async storeUnpacked(name: string, sha256: string, packed: string, signal: AbortSignal): Promise<StoredImage> {
     const unpacked = join(this.folder, `${sha256}.unpacked`);
     logInfo(`Unpacking ${name}`);
     try {
       await unpackGzip(name, packed, unpacked, signal);
-      return await this.place(name, sha256, unpacked, await sha256Of(unpacked, signal));
+      return await this.store(name, sha256, unpacked, await sha256Of(unpacked, signal));
     } finally {
       await rm(unpacked, { force: true });
     }
   }
 
-  /** Gives an image that is whole its name. `actual` is the SHA-256 of the file itself. */
-  private async place(name: string, sha256: string, whole: string, actual: string): Promise<StoredImage> {
+  /**
+   * Moves a complete image to its place.
+   *
+   * @param actual the SHA-256 of the unpacked image
+   */
+  private async store(name: string, sha256: string, whole: string, actual: string): Promise<StoredImage> {
     const facts = await readImageFacts(whole, name);
-    const note: Note = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
+    const note: CacheEntry = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
     const path = this.pathOf(sha256, facts.format);
-    const next = `${this.noteOf(sha256)}.next`;
+    const next = `${this.entryPath(sha256)}.next`;
     await writeFile(next, `${JSON.stringify(note)}\n`, { flush: true });
-    await rename(next, this.noteOf(sha256));
+    await rename(next, this.entryPath(sha256));
     await rename(whole, path);
-    logInfo(`${name} is whole: ${path}`);
+    logInfo(`${name} is complete: ${path}`);
     return { ...facts, path };
   }
 
-  private async stored(sha256: string): Promise<{ readonly image: StoredImage; readonly note: Note } | undefined> {
+  private async stored(
+    sha256: string,
+  ): Promise<{ readonly image: StoredImage; readonly note: CacheEntry } | undefined> {
     try {
-      const note: Note = JSON.parse(await readFile(this.noteOf(sha256), "utf8"));
+      const note: CacheEntry = JSON.parse(await readFile(this.entryPath(sha256), "utf8"));
       const { format, sizeMib, bytes } = note;
       const path = this.pathOf(sha256, format);
       return (await stat(path)).size === bytes ? { note, image: { path, format, sizeMib } } : undefined;
@@ -114,11 +129,13 @@ export class ImageCache {
     }
   }
 
-  private noteOf(sha256: string): string {
+  private entryPath(sha256: string): string {
     return join(this.folder, `${sha256}.json`);
   }
 
-  /** What is there if it is sound, else what `work` makes while nobody else does. */
+  /**
+   * Returns the cached image if it is intact, and otherwise the result of `work`, which runs in one process at a time.
+   */
   private async exclusively(
     sha256: string,
     signal: AbortSignal,
@@ -132,7 +149,7 @@ export class ImageCache {
       if (found && (await sha256Of(found.image.path, held)) === found.note.sha256) return found.image;
       return await work(held);
     } finally {
-      // One that was lost is another's.
+      // A lost lock belongs to somebody else.
       await release().catch(() => undefined);
     }
   }
@@ -140,8 +157,8 @@ export class ImageCache {
   private async lock(sha256: string, signal: AbortSignal, onCompromised: (error: Error) => void) {
     await makeFolder(this.folder).catch((error: Error) => {
       throw new ProviderError(
-        `The image cache ${this.folder} cannot be made`,
-        `${error.message}. Give the provider another folder in image_cache (or LABVISOR_IMAGE_CACHE).`,
+        `The image cache ${this.folder} cannot be created`,
+        `${error.message}. Set the provider's image_cache (or LABVISOR_IMAGE_CACHE) to another folder.`,
       );
     });
     for (let waits = false; ; waits = true) {
@@ -162,4 +179,9 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Returns the default image cache, which follows the conventions of each operating system. */
+export function defaultImageCache(env: NodeJS.ProcessEnv = process.env): string {
+  return env.LABVISOR_IMAGE_CACHE || join(userCache(env), "labvisor", "images");
 }

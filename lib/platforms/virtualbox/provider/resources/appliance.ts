@@ -11,15 +11,16 @@ import {
   timeouts,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { VirtualBoxError, type VmRecord } from "../host/virtualbox-host.js";
+import { fitsFileName, samePath } from "../files.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
+import type { VmRecord } from "../host/vms.js";
 import { isOwnedFolder, ownerAttributes } from "../ownership.js";
-import { fitsFileName, samePath } from "../paths.js";
 import { findVm } from "../vm-names.js";
 
 export const applianceSchema = schema({
   description:
-    "A machine that was imported from an appliance (OVA or OVF), powered off. For all that a machine can have, give its `id` to a `virtualbox_vm` as " +
-    "`clone_of`.",
+    "A virtual machine imported from an appliance (OVA or OVF), powered off. To configure it further, clone it: " +
+    "give its `id` as `clone_of` of a `virtualbox_vm`.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
     lab: ownerAttributes.lab,
@@ -27,13 +28,12 @@ export const applianceSchema = schema({
       required: true,
       requiresReplace: "ifKnown",
       equivalent: samePath,
-      description: "The appliance, an `.ova` or `.ovf` file with one machine.",
+      description: "The appliance: an `.ova` or `.ovf` file with a single machine.",
     }),
     accept_licence: bool({
       optional: true,
       default: false,
-      description:
-        "Whether you agree to the appliance's licence, if it has one. `VBoxManage import --dry-run` shows it.",
+      description: "Whether you accept the appliance's license, if it has one. `VBoxManage import --dry-run` shows it.",
     }),
     name: string({ required: true, validators: [notEmpty, oneLine, fitsFileName], description: "The machine's name." }),
     folder: string({
@@ -42,26 +42,26 @@ export const applianceSchema = schema({
       requiresReplace: true,
       equivalent: samePath,
       validators: [notEmpty, oneLine],
-      description: "The folder under which the machine's own lies. Default: VirtualBox's machine folder.",
+      description: "The folder in which the machine's own folder is created. Default: VirtualBox's machine folder.",
     }),
     cpus: integer({
       optional: true,
       computed: true,
       validators: [between(1, 64)],
-      description: "Virtual CPUs, 1-64. Default: what the appliance says.",
+      description: "The number of virtual CPUs, 1-64. Default: the appliance's.",
     }),
     memory_mib: integer({
       optional: true,
       computed: true,
       validators: [between(4, 2_097_152, "MiB")],
-      description: "Memory in MiB, 4-2097152. Default: what the appliance says.",
+      description: "The memory in MiB, 4-2097152. Default: the appliance's.",
     }),
     timeouts: timeouts(),
   },
 });
 
 type ApplianceState = StateOf<typeof applianceSchema>;
-/** What it is to be; what is unknown stays as the appliance says. */
+/** The planned settings. Unknown values stay as the appliance has them. */
 type Wanted = { readonly name: string; readonly cpus: unknown; readonly memory_mib: unknown };
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
@@ -87,39 +87,42 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
       adopt: isOwnedFolder(folder, plan.lab),
     });
     saveState({ id });
-    await bring(id, plan, client, signal);
-    return { ...plan, ...attributes(await present(client, id)), folder: plan.folder as string };
+    await reconcile(id, plan, client, signal);
+    return { ...plan, ...attributes(await requireMachine(client, id)), folder: plan.folder as string };
   },
 
-  /** A create that failed before VirtualBox chose a UUID left nothing that the state could tell of; the next one finds it by its place. */
+  /**
+   * A create that failed before VirtualBox chose a UUID left nothing in the state. The next one finds the machine by
+   * its folder.
+   */
   async read({ state, client, imported }) {
     const found = state.id === null ? undefined : (await client.host.readVms([state.id], new Set())).get(state.id);
     return found && { ...state, ...(imported && { folder: found.folder }), ...attributes(found) };
   },
 
   async update({ prior, plan, client, signal }) {
-    await bring(prior.id, plan, client, signal);
-    return { ...plan, ...attributes(await present(client, prior.id)), folder: prior.folder };
+    await reconcile(prior.id, plan, client, signal);
+    return { ...plan, ...attributes(await requireMachine(client, prior.id)), folder: prior.folder };
   },
 
   async delete({ state, client, signal }) {
     if (state.id !== null) await client.host.until(signal).deleteVm(state.id, []);
   },
 
-  importIdDescription: "the machine's UUID, or a name that only one machine has",
+  importIdDescription: "the machine's UUID, or its name if that is unique",
   importState: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
 };
 
-async function bring(
+async function reconcile(
   id: string,
   { name, cpus, memory_mib }: Wanted,
   client: Client,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings } = await present(client, id);
+  const { settings } = await requireMachine(client, id);
   const wanted = {
     ...settings,
-    // As the appliance has them, whatever their kind.
+    // The appliance's controllers stay, whatever their types.
     controllers: undefined,
     name,
     cpus: typeof cpus === "number" ? cpus : settings.cpus,
@@ -129,10 +132,10 @@ async function bring(
   await client.host.until(signal).updateVm(id, { settings: wanted }, AT_ONCE);
 }
 
-async function present({ host }: Client, id: string): Promise<VmRecord> {
+async function requireMachine({ host }: Client, id: string): Promise<VmRecord> {
   const found = (await host.readVms([id], new Set())).get(id);
   if (found?.accessible) return found;
-  throw new VirtualBoxError("NOT_FOUND", `The imported machine ${id} is gone again, or VirtualBox cannot open it`);
+  throw new VirtualBoxError("NOT_FOUND", `The imported machine ${id} has disappeared, or VirtualBox cannot open it`);
 }
 
 function attributes({ uuid, settings }: VmRecord): Pick<ApplianceState, "id" | "name" | "cpus" | "memory_mib"> {

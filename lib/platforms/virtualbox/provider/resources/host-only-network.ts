@@ -19,30 +19,29 @@ import {
 } from "../../../../plugin/index.js";
 import { bareMac, isAddress, isMac, isSubnet, readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
-import {
-  type DhcpServer,
-  type HostOnlyNetworkId,
-  type HostOnlyNetworkRecord,
-  type HostOnlyNetworkSpec,
-  VirtualBoxError,
-} from "../host/virtualbox-host.js";
+import type { DhcpServer, HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../host/networks.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";
 
-/** DHCP options that have an attribute of their own. */
+/** The DHCP options that have attributes of their own. */
 const DNS_SERVERS = "6";
 const DOMAIN = "15";
 
-/** The first that a validator finds wrong. */
+/** Applies a validator to each value, and returns the first problem. */
 const each = (validator: (value: string) => string | undefined) => (values: readonly string[]) =>
   values.map(validator).find((wrong) => wrong !== undefined);
 
-/** VirtualBox sets the netmask (1) itself, and what a lease is made of (50-61) is not said to guests. */
+/**
+ * Validates the number of a DHCP option. VirtualBox sets the netmask (1) itself, and options 50-61 belong to the lease
+ * protocol.
+ */
 function isOption(number: string): string | undefined {
-  if ([DNS_SERVERS, DOMAIN].includes(number)) return `Option ${number} is given as dns_servers or domain.`;
+  if ([DNS_SERVERS, DOMAIN].includes(number))
+    return `Option ${number} has an attribute of its own; give dns_servers or domain.`;
   return /^\d+$/.test(number) && Number(number) >= 2 && Number(number) <= 254 && !/^(5\d|6[01])$/.test(number)
     ? undefined
-    : `"${number}" is not the number of an option that can be told: 2-254, without 50-61.`;
+    : `"${number}" is not the number of a supported option; give 2-254, except 50-61.`;
 }
 
 const byMac = (addresses: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -54,16 +53,18 @@ const address = (description: string) => string({ required: true, validators: [i
 
 export const hostOnlyNetworkSchema = schema({
   description:
-    "A host-only network: the host and its guests, with no way out. On Linux, addresses outside 192.168.56.0/21 must be allowed in " +
-    "`/etc/vbox/networks.conf`.\n\n" +
-    "On macOS the network is the system's own (`VBoxManage hostonlynet`, over vmnet): any private address will do, and the host has its address on " +
-    "it while a machine that runs is on it. Its DHCP server is the host: `dhcp.server` is the host's address, `dhcp.lower` the one after it, and " +
-    "nothing else of it can be told. A plan refuses what cannot be. A running machine must stop to be attached to another one, and sees a changed " +
-    "range once it is started anew. This was written after VirtualBox's source and tested with a stand-in; it never ran on a Mac.",
+    "A host-only network, which connects the host and its guests, without a default route. On Linux, addresses " +
+    "outside 192.168.56.0/21 must be allowed in `/etc/vbox/networks.conf`.\n\nOn macOS, the operating system " +
+    "provides the network (`VBoxManage hostonlynet`, through vmnet): any private address is allowed, and the host " +
+    "has its address on the network while a running machine is attached to it. The host itself is the DHCP server: " +
+    "`dhcp.server` must be the host's address and `dhcp.lower` the next one, and nothing else can be " +
+    "configured. A plan rejects anything else. A running machine must stop to be attached to another host-only " +
+    "network, and sees a changed range after its next start. Support for macOS follows VirtualBox's source code and " +
+    "was tested with a stand-in; it has not run on a Mac.",
   attributes: {
     id: string({
       computed: true,
-      description: "The host's interface, such as `vboxnet0`; on macOS the network's name.",
+      description: "The host's interface, such as `vboxnet0`, or on macOS the network's name.",
     }),
     ...ownerAttributes,
     cidr: string({ required: true, validators: [isSubnet], description: "The subnet, such as `10.1.2.0/24`." }),
@@ -71,35 +72,36 @@ export const hostOnlyNetworkSchema = schema({
       optional: true,
       computed: true,
       validators: [isAddress],
-      description: "The host's own address. Default: the subnet's first.",
+      description: "The host's address. Default: the first of the subnet.",
     }),
     dhcp: singleNested(
       {
-        server: address("The DHCP server's own address."),
-        lower: address("The first address that it hands out."),
-        upper: address("The last address that it hands out."),
+        server: address("The DHCP server's address."),
+        lower: address("The first address of the range."),
+        upper: address("The last address of the range."),
         lease_seconds: integer({
           optional: true,
           validators: [between(1, 2_147_483_647, "seconds")],
-          description: "How long it lends an address, in seconds. Default: VirtualBox's choice.",
+          description: "The lease time in seconds. Default: VirtualBox's.",
         }),
         dns_servers: list("string")({
           optional: true,
           default: [],
           validators: [each(isAddress)],
-          description: "The DNS servers that guests are told.",
+          description: "The DNS servers that it announces.",
         }),
         domain: string({
           optional: true,
           validators: [notEmpty],
-          description: "The domain that guests are told, such as `lab.test`.",
+          description: "The domain that it announces, such as `lab.test`.",
         }),
         options: map("string")({
           optional: true,
           default: {},
           validators: [(options: Readonly<Record<string, string>>) => each(isOption)(Object.keys(options))],
           description:
-            "Other DHCP options by number (RFC 2132), as VirtualBox writes them: `3` (routers) is addresses with spaces between, `26` (MTU) a number.",
+            "Other DHCP options, keyed by number (RFC 2132), in VirtualBox's notation: `3` (routers) takes " +
+            "addresses separated by spaces, `26` (MTU) takes a number.",
         }),
         fixed_addresses: map("string")({
           optional: true,
@@ -110,16 +112,16 @@ export const hostOnlyNetworkSchema = schema({
             (addresses: Readonly<Record<string, string>>) => each(isAddress)(Object.values(addresses)),
             (addresses: Readonly<Record<string, string>>) =>
               new Set(Object.values(addresses)).size < Object.keys(addresses).length
-                ? "One address is given twice."
+                ? "An address occurs twice."
                 : undefined,
           ],
-          description: "Addresses that belong to one machine each, by its MAC.",
+          description: "Reserved addresses, keyed by the machine's MAC.",
         }),
       },
       {
         optional: true,
         description:
-          "Hands out addresses. Default: off. A server that runs tells the guests of a change once VirtualBox starts it anew.",
+          "The DHCP server. A running server applies a change when VirtualBox next starts it. Default: none.",
       },
     ),
   },
@@ -150,16 +152,16 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
     if (found)
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
-        `There is a host-only network with the host at ${address} already: ${found.name}`,
-        `Choose another subnet, or import it under the id ${address}.`,
+        `A host-only network with the host address ${address} already exists: ${found.name}`,
+        `Choose another subnet, or import the network with the id ${address}.`,
       );
     return {};
   },
 
   async create({ plan, client, saveState }) {
-    const made = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
-    saveState({ id: made.name });
-    return state(made, plan);
+    const created = await client.host.createHostOnlyNetwork(spec(plan), ownedClaim(plan));
+    saveState({ id: created.name });
+    return state(created, plan);
   },
 
   async read({ state: known, client }) {
@@ -174,12 +176,12 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 
   delete: ({ state, client }) => client.host.deleteHostOnlyNetwork(identity(state)),
 
-  importIdDescription: "the host's address, or the interface (`vboxnet0`)",
+  importIdDescription: "the host's address, or its interface (`vboxnet0`)",
   async importState({ id, client }) {
     const { host } = client;
-    // What is wrong with it as an address, if anything.
+    // `isAddress` returns a problem for anything but an address.
     const found = isAddress(id) ? await host.readHostOnlyNetwork({ name: id }) : await host.findHostOnlyNetwork(id);
-    if (!found) throw new ProviderError(`There is no host-only network of the host's address or interface ${id}`);
+    if (!found) throw new ProviderError(`No host-only network has the host address or interface ${id}`);
     return { id: found.name };
   },
 };
@@ -187,8 +189,8 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unknown, inner?: string): void {
   if (typeof value === "string" && !Subnet.parse(cidr).hosts.includes(value))
     throw new ProviderError(
-      `${value} is no host's address in ${cidr}`,
-      "Give an address of the subnet.",
+      `${value} is not a host address in ${cidr}`,
+      "Give an address of the subnet other than its network and broadcast addresses.",
       inner ? [attribute, inner] : [attribute],
     );
 }
@@ -204,7 +206,7 @@ function refuseDhcp(plan: { cidr: string }, dhcp: Dhcp): void {
     ]);
 }
 
-/** @throws {AggregateError} of what a host-only network of macOS cannot be, where it is one */
+/** @throws {AggregateError} On a macOS host, one error for each feature that its host-only networks lack. */
 async function refuseOnMacOs(plan: PlanOf<typeof hostOnlyNetworkSchema>, { host }: Client): Promise<void> {
   if ((await host.facts()).hostOnly !== "hostonlynet") return;
   const problems = vmnetProblems(spec(plan));
@@ -224,7 +226,7 @@ const VMNET_PATHS: Readonly<Record<VmnetProblem["part"], Path>> = {
   fixedAddresses: ["dhcp", "fixed_addresses"],
 };
 
-/** After a create that failed, the claim is all that is known. */
+/** After a failed create, only the claim is known. */
 function identity(state: Pick<HostOnlyNetworkState, "id" | "lab" | "key">): HostOnlyNetworkId {
   return { name: state.id ?? undefined, claim: ownedClaim(state) };
 }

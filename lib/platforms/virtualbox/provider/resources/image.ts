@@ -14,35 +14,34 @@ import {
   timeouts,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { sha256Of, wrongChecksum } from "../images/checksum.js";
+import { samePath } from "../files.js";
 import { type ImageFormat, readImageFacts } from "../images/format.js";
-import { isGzip } from "../images/gzip.js";
 import type { StoredImage } from "../images/image-cache.js";
-import { urlProblem } from "../images/image-url.js";
-import { samePath } from "../paths.js";
+import { isGzip, sha256Of, wrongChecksum } from "../images/image-file.js";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
 export const imageSchema = schema({
   description:
-    "An image that disks are copied from or that lies in a DVD drive: a file, or a download. What is downloaded is checked against its SHA-256 and kept " +
-    "in a folder that all labs of a user share (the provider's `image_cache`): each image once, whole or not at all. A download that was broken off " +
-    "goes on where it was. Destroying this resource deletes no file: another lab may use the image. To free the room, delete the folder; the next " +
-    "apply fetches what is missing, and no disk changes by that. How far a download is, Terraform's log says (`TF_LOG_PROVIDER=INFO`).",
+    "An image from which disks are copied, or for a DVD drive: a file, or a download. A download is verified " +
+    "against its SHA-256 and stored in a folder that all labs of a user share (the provider's `image_cache`). An " +
+    "interrupted download continues where it stopped. Destroying this resource deletes no file, as another lab may " +
+    "use the image. To free disk space, delete the folder: the next apply downloads what is missing, and disks do " +
+    "not change. Terraform's log shows the progress of a download (`TF_LOG_PROVIDER=INFO`).",
   attributes: {
     id: string({ computed: true, description: "The SHA-256." }),
     url: string({
       optional: true,
       description:
-        "Where the image is, by http or https. A URL with a user, a password or a query is refused, as it may hold a secret, and would be kept in the " +
-        "state: download such an image yourself, and give it in `file`.",
+        "The image's http or https URL. A URL with a user, a password or a query is refused: it may contain a " +
+        "secret, and would be stored in the state. Download such an image yourself, and give it in `file`.",
     }),
     file: string({
       optional: true,
       requiresReplace: true,
       equivalent: samePath,
       validators: [notEmpty],
-      description: "An image that is on this machine. It stays where it is. Give this or `url`.",
+      description: "The path of an image on this machine, which stays where it is. Give either this or `url`.",
     }),
     sha256: string({
       optional: true,
@@ -50,24 +49,27 @@ export const imageSchema = schema({
       requiresReplace: true,
       equivalent: (a: string, b: string) => a.toLowerCase() === b.toLowerCase(),
       validators: [
-        (sum: string) => (SHA256.test(sum) ? undefined : `"${sum}" is not a SHA-256: 64 hexadecimal digits.`),
+        (sum: string) => (SHA256.test(sum) ? undefined : `"${sum}" is not a SHA-256; give 64 hexadecimal digits.`),
       ],
       description:
-        "The SHA-256 of the file as it is at the URL, before it is unpacked: what its publisher says. Needed with `url`. Default: that of `file`.",
+        "The SHA-256 of the file at the URL, before it is unpacked, as its publisher states it. Required with " +
+        "`url`. Default: that of `file`.",
     }),
     format: string({
       computed: true,
-      description: "`VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO` or `raw`, by its content. gzip is unpacked first.",
+      description:
+        "The format according to the content, after gzip is unpacked: `VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO` or `raw`.",
     }),
-    size_mib: integer({ computed: true, description: "How large a disk it holds, in MiB." }),
+    size_mib: integer({ computed: true, description: "The size of the disk that the image holds, in MiB." }),
     path: string({
       computed: true,
-      description: "The image, for a disk's `source` or a drive's `medium`: in the cache, or `file` as it is given.",
+      description:
+        "The image's path, for a disk's `source` or a drive's `medium`: a file in the cache, or `file` as given.",
     }),
     present: bool({
       computed: true,
       default: true,
-      description: "Whether it is there. What is missing, an apply fetches anew.",
+      description: "Whether the image exists. An apply downloads a missing image again.",
     }),
     timeouts: timeouts(),
   },
@@ -80,16 +82,17 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
 
   validateConfig({ url, file, sha256 }) {
     const error = (summary: string, detail: string): Diagnostic => ({ severity: "error", summary, detail });
-    if ((url === null) === (file === null)) return [error("An image has one source", "Give url and sha256, or file.")];
-    // Without a path: Terraform would show the line of the configuration, with the secret.
+    if ((url === null) === (file === null))
+      return [error("An image requires a single source", "Give either url and sha256, or file.")];
+    // Without a path, as Terraform would print the line of the configuration, with the secret.
     const problem = typeof url === "string" && urlProblem(url);
     if (problem) return [error("Invalid url", problem)];
     if (url !== null && sha256 === null)
-      return [error("An image from a URL needs its checksum", "Give sha256, as the image's publisher says it.")];
+      return [error("An image from a URL requires a checksum", "Give sha256, as the image's publisher states it.")];
     return [];
   },
 
-  /** A wrong file is found before anything is destroyed for it. */
+  /** Detects a wrong file before anything is destroyed for it. */
   async modifyPlan({ config, plan: { file }, client, signal }) {
     if (typeof file !== "string" || typeof config.sha256 !== "string") return;
     const actual = await sha256Of(client.absolute(file), signal).catch(() => undefined);
@@ -97,7 +100,9 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
       throw wrongChecksum(file, config.sha256, actual);
   },
 
-  /** All that can fail is done here: the cache is nobody's, and there is nothing to store of an image that could not be had. */
+  /**
+   * Does everything that can fail: the cache belongs to no resource, and a failed download leaves nothing to record.
+   */
   identify: ({ plan, client, signal, privateState }) => find(plan, client, signal, privateState),
 
   create: async ({ plan }) => plan as ImageState,
@@ -119,16 +124,16 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
     return { ...plan, ...(await find(plan, client, signal, privateState)) };
   },
 
-  /** What is in the cache may be another lab's too. */
+  /** The cached image may belong to another lab as well. */
   async delete() {},
 
-  importIdDescription: "the SHA-256 of one that is in the cache, or the path of a file",
+  importIdDescription: "the SHA-256 of a cached image, or the path of a file",
   async importState({ id }) {
     return SHA256.test(id) ? { sha256: id.toLowerCase() } : { file: id };
   },
 };
 
-/** In the private state: the file's size and time when its checksum was taken. */
+/** The private state's key of the file's size and time when its checksum was computed. */
 const STAMP = "stamp";
 
 async function find(
@@ -139,15 +144,15 @@ async function find(
 ): Promise<Found> {
   const given = typeof sha256 === "string" ? sha256.toLowerCase() : undefined;
   if (file !== null) return findFile(file, given, client, signal, privateState);
-  // Neither is checked before the apply where it is known only then.
+  // Values that become known during the apply have not been validated.
   const problem = urlProblem(url ?? "");
   if (problem) throw new ProviderError("Invalid url", problem);
   if (given === undefined || !SHA256.test(given))
-    throw new ProviderError("Invalid sha256", "It is not 64 hexadecimal digits.");
+    throw new ProviderError("Invalid sha256", "It does not have 64 hexadecimal digits.");
   return found(given, await client.images.download(url ?? "", given, signal));
 }
 
-/** An image on this machine: gzip is unpacked into the cache, and any other stays where it is. */
+/** Returns an image on this machine. Gzip is unpacked into the cache, and any other image stays where it is. */
 async function findFile(
   file: string,
   given: string | undefined,
@@ -157,7 +162,7 @@ async function findFile(
 ): Promise<Found> {
   const path = client.absolute(file);
   const stamp = await stampOf(path);
-  if (!stamp) throw new ProviderError(`There is no image file ${path}`, undefined, ["file"]);
+  if (!stamp) throw new ProviderError(`The image file ${path} does not exist`, undefined, ["file"]);
   const sha256 = await sha256Of(path, signal);
   if (given && given !== sha256) throw wrongChecksum(file, given, sha256);
   const image = (await isGzip(path))
@@ -167,7 +172,7 @@ async function findFile(
   return found(sha256, image);
 }
 
-/** An image of the cache that is gone stays in the state, or Terraform would plan its disks anew. */
+/** An image that is missing from the cache stays in the state: otherwise Terraform would replace its disks. */
 async function readCached(state: ImageState, { images }: Client, imported: boolean): Promise<ImageState | undefined> {
   const sha256 = state.sha256.toLowerCase();
   const image = await images.find(sha256);
@@ -179,10 +184,24 @@ function found(sha256: string, { format, sizeMib, path }: StoredImage): Found {
   return { id: sha256, sha256, format, size_mib: sizeMib, path, present: true };
 }
 
-/** Undefined where there is no file. */
+/** Returns the size and time of a file, or undefined if it does not exist. */
 async function stampOf(file: string): Promise<string | undefined> {
   return stat(file).then(
     (found) => (found.isFile() ? `${found.size} ${found.mtimeMs}` : undefined),
     () => undefined,
   );
+}
+
+/** Returns the problem of an image's URL. Does not repeat the URL, which may contain a secret. */
+function urlProblem(url: string): string | undefined {
+  if (!URL.canParse(url)) return "It is not a URL; give one such as https://example.org/disk.vdi.";
+  const { protocol, username, password, search } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:")
+    return "Only https and http are supported; give an image on this machine in file.";
+  if (username || password || search)
+    return (
+      "It contains a user, a password or a query (?...), which may be a secret that Terraform would store in its " +
+      "state. Give a URL without them, or download the image yourself and give it in file."
+    );
+  return undefined;
 }

@@ -4,32 +4,39 @@ import { ProviderError, type Resource, type StateOf, schema, string } from "../.
 import type { Client } from "../client.js";
 import { ownedName } from "../ownership.js";
 
-/** It becomes part of a folder's name. */
+/** Validates a lab's name, which becomes part of a folder's name. */
 const isLabName = (name: string) =>
   /^[a-z0-9][a-z0-9_-]*$/i.test(name)
     ? undefined
-    : `"${name}" is not letters, digits, "-" and "_", beginning with a letter or a digit.`;
+    : `"${name}" is not a lab name; use letters, digits, "-" and "_", and begin with a letter or a digit.`;
 
 export const labSchema = schema({
   description:
-    "An instance of a lab on this host. It makes nothing by itself: its random `id` marks all that belongs to the instance, so that two " +
-    "checkouts of one lab never take each other's machines, and what a killed run left behind is found again.",
+    "An instance of a lab on this host. It creates nothing by itself. Its random `id` marks everything that " +
+    "belongs to the instance, so that two checkouts of a lab never adopt each other's machines, and an interrupted " +
+    "run can be resumed.",
   attributes: {
-    id: string({ computed: true, description: "A random UUID, kept in the state." }),
+    id: string({ computed: true, description: "A random UUID, which is stored in the state." }),
     host: string({
       computed: true,
-      description: "`virtualbox` or `simulated`: the kind of host that the instance is on.",
+      description: "The kind of host of the instance: `virtualbox` or `simulated`.",
     }),
     name: string({ required: true, requiresReplace: true, validators: [isLabName], description: "The lab's name." }),
-    slug: string({ computed: true, description: "The name with the first digits of the id: `host-only-3fa29c1e`." }),
+    slug: string({
+      computed: true,
+      description: "The name and the first digits of the id, such as `host-only-3fa29c1e`.",
+    }),
     folder: string({
       computed: true,
-      description: "Where the lab's machines and disks lie: the slug, in VirtualBox's machine folder.",
+      description:
+        "The folder of the lab's machines and disks, which is named after the slug, in VirtualBox's machine folder.",
     }),
   },
 });
 
-/** All that there is to a lab: one of which only a part is known could not be told from one on another kind of host. */
+/**
+ * Returns the whole identity of a lab instance: a partly known one could not be told from one on another kind of host.
+ */
 export async function identity(
   { plan, client }: { readonly plan: Pick<StateOf<typeof labSchema>, "name">; readonly client: Client },
   id: string,
@@ -46,17 +53,21 @@ export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
 
   create: async ({ plan }) => plan as StateOf<typeof labSchema>,
 
-  /** On another kind of host nothing of the instance would be found: Terraform would forget it all, and leave it behind. */
+  /**
+   * On another kind of host, nothing of the instance would be found: Terraform would forget it all, and leave it
+   * behind.
+   */
   async read({ state, client }) {
     const { kind } = await client.host.facts();
     if (kind !== state.host)
       throw new ProviderError(
-        `The lab "${state.name}" is on a ${state.host} host, and this is a ${kind} one`,
-        `Set LABVISOR_VIRTUALBOX to ${state.host === "simulated" ? "simulated" : "real"}, and destroy the lab there before it moves.`,
+        `The lab "${state.name}" is on a ${state.host} host, but this is a ${kind} host`,
+        `Set LABVISOR_VIRTUALBOX to ${state.host === "simulated" ? "simulated" : "real"}. To move the lab, destroy ` +
+          "it there first.",
       );
     return state;
   },
 
-  /** What belongs to the lab is gone before it. */
+  /** Everything that belongs to the lab has been destroyed before. */
   delete: ({ state, client }) => client.host.forgetLab(state.id),
 };

@@ -14,32 +14,34 @@ import {
 } from "../../../../plugin/index.js";
 import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../address-attributes.js";
 import type { Client } from "../client.js";
+import type { NatNetworkSpec } from "../host/networks.js";
 import { checkNatNetwork } from "../host/validation.js";
-import { type NatNetworkSpec, VirtualBoxError } from "../host/virtualbox-host.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
 import { fromForwards, ipv6Forward, networkForward, toForwards } from "./port-forwards.js";
 
 export const natNetworkSchema = schema({
   description:
-    "A NAT network: guests share one subnet behind the host, see each other, and reach the outside. All but its name changes in place. VirtualBox " +
-    "runs it while a machine on it runs; then port forwards change at once, and the rest when the last such machine has been powered off.",
+    "A NAT network: its guests share a subnet behind the host, reach each other, and have a default route. " +
+    "Everything but the name changes in place. VirtualBox runs the network while a machine on it runs. Meanwhile, " +
+    "port forwards change immediately, and everything else once the last of these machines is powered off.",
   attributes: {
     id: string({
       computed: true,
-      description: "VirtualBox's name for it: `name`, with the lab's mark where it belongs to one.",
+      description: "VirtualBox's name of the network: `name`, followed by the lab's mark if it belongs to one.",
     }),
     lab: ownerAttributes.lab,
     name: string({ required: true, requiresReplace: true, validators: [notEmpty], description: "The network's name." }),
     cidr: string({
       required: true,
       validators: [isSubnet],
-      description: "The subnet, such as `10.0.2.0/24`. The host is at its first address.",
+      description: "The subnet, such as `10.0.2.0/24`. The host has its first address.",
     }),
-    dhcp: bool({ optional: true, default: true, description: "Whether VirtualBox hands out addresses." }),
+    dhcp: bool({ optional: true, default: true, description: "Whether the DHCP server is enabled." }),
     forwards: mapNested(networkForward, {
       optional: true,
       default: {},
-      description: "Ports of the host that lead to guests, by name.",
+      description: "Port forwards from the host to guests, keyed by name.",
     }),
     ipv6: singleNested(
       {
@@ -48,20 +50,20 @@ export const natNetworkSchema = schema({
           computed: true,
           validators: [isIpv6Prefix],
           equivalent: samePrefix,
-          description: "The guests' prefix, of 64 bits. Default: VirtualBox's choice, such as `fd17:625c:f037:2::/64`.",
+          description: "The guests' 64-bit prefix. Default: VirtualBox's choice, such as `fd17:625c:f037:2::/64`.",
         }),
         default_route: bool({
           optional: true,
           default: false,
-          description: "Whether guests are told that the host leads to the outside.",
+          description: "Whether the host announces itself as the default route.",
         }),
         forwards: mapNested(ipv6Forward, {
           optional: true,
           default: {},
-          description: "Ports of the host's IPv6 addresses that lead to guests, by name.",
+          description: "Port forwards from the host's IPv6 addresses to guests, keyed by name.",
         }),
       },
-      { optional: true, description: "IPv6 beside IPv4: `{}` switches it on. Default: off." },
+      { optional: true, description: "IPv6 in addition to IPv4; `{}` enables it. Default: off." },
     ),
     loopback_mappings: map("integer")({
       optional: true,
@@ -77,9 +79,9 @@ export const natNetworkSchema = schema({
             .find((wrong) => wrong !== undefined),
       ],
       description:
-        "Where guests find the host's loopback addresses: from an address such as `127.0.0.1` to its place in the subnet (2 is `10.0.2.2` of " +
-        "`10.0.2.0/24`). VirtualBox cannot remove one, so one that is no longer given replaces the network. Default: not managed; VirtualBox maps " +
-        "`127.0.0.1` to 2.",
+        "The addresses at which guests reach the host's loopback addresses: a map from an address such as " +
+        "`127.0.0.1` to its offset in the subnet (2 is `10.0.2.2` in `10.0.2.0/24`). VirtualBox cannot remove " +
+        "a mapping, so removing one replaces the network. Default: not managed; VirtualBox maps `127.0.0.1` to 2.",
     }),
   },
 });
@@ -92,18 +94,18 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   async identify({ plan, client }) {
     const id = ownedName(plan.name, plan.lab);
     client.claim(`the NAT network ${id}`);
-    listen(client, id, plan);
+    claimPorts(client, id, plan);
     if (!plan.lab && (await client.host.readNatNetwork(id)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
-        `There is a NAT network "${id}" already`,
-        `Choose another name, or import it under the id ${id}.`,
+        `The NAT network "${id}" already exists`,
+        `Choose another name, or import the network with the id ${id}.`,
       );
     return { id };
   },
 
   modifyPlan({ prior, config, plan, updatePlan, requireReplace }) {
-    // What is not given is not managed, and so never known.
+    // An attribute that is not set is not managed, and never becomes known.
     if (plan.loopback_mappings === UNKNOWN) {
       if (config.loopback_mappings === null) updatePlan({ loopback_mappings: null });
     } else if (
@@ -116,7 +118,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   async create({ plan, client }) {
     const id = plan.id as string;
     await client.host.createNatNetwork(spec({ ...plan, id }), { adopt: plan.lab !== null });
-    return settled({ ...plan, id }, client);
+    return withChosenPrefix({ ...plan, id }, client);
   },
 
   async read({ state, client, imported }) {
@@ -126,9 +128,9 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   async update({ prior, plan, client }) {
     const { id } = prior;
-    listen(client, id, plan);
+    claimPorts(client, id, plan);
     await client.host.updateNatNetwork(spec({ ...plan, id }));
-    return settled({ ...plan, id }, client);
+    return withChosenPrefix({ ...plan, id }, client);
   },
 
   delete: ({ state, client }) => client.host.deleteNatNetwork(state.id),
@@ -137,14 +139,17 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
   importState: async ({ id }) => ({ id, name: id }),
 };
 
-function listen(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {
-  client.listen(id, `the NAT network ${name}`, toForwards(forwards));
+function claimPorts(client: Client, id: string, { name, forwards }: NatNetworkPlan): void {
+  client.claimPorts(id, `the NAT network ${name}`, toForwards(forwards));
 }
 
 type NatNetworkPlan = PlanOf<typeof natNetworkSchema>;
 
-/** What VirtualBox chose is looked up. */
-async function settled(plan: NatNetworkPlan & { readonly id: string }, client: Client): Promise<NatNetworkState> {
+/** Returns the state with the IPv6 prefix that VirtualBox chose. */
+async function withChosenPrefix(
+  plan: NatNetworkPlan & { readonly id: string },
+  client: Client,
+): Promise<NatNetworkState> {
   if (plan.ipv6?.prefix !== UNKNOWN) return plan as NatNetworkState;
   const found = await client.host.readNatNetwork(plan.id);
   return { ...plan, ipv6: { ...plan.ipv6, prefix: found?.ipv6?.prefix ?? "" } } as NatNetworkState;
@@ -187,7 +192,7 @@ function spec({
           forwards: toForwards(ipv6.forwards),
         }
       : undefined,
-    // Never unknown by now: what is not given is null.
+    // It is no longer unknown here: without a value it is null.
     loopbackMappings: (loopback_mappings as NatNetworkState["loopback_mappings"]) ?? undefined,
   };
 }

@@ -1,25 +1,28 @@
 import { between, integer, oneOf, string } from "../../../../plugin/index.js";
 import { isAddress, isIpv6Address, unlessEmpty } from "../address-attributes.js";
-import type { PortForward } from "../host/virtualbox-host.js";
+import type { PortForward } from "../host/networks.js";
 
 const port = [between(1, 65535)];
 
-/** The attributes of a port forward but for the guest's address, whose need differs. Forwards are a map: their names are unique by shape. */
+/**
+ * The attributes of a port forward, except the guest's address, whose rules differ. Forwards are a map, so their names
+ * are unique.
+ */
 const common = {
   protocol: string({
     optional: true,
     default: "tcp",
     validators: [oneOf("tcp", "udp")],
-    description: "`tcp` or `udp`.",
+    description: "The protocol: `tcp` or `udp`.",
   }),
   host_address: string({
     optional: true,
     default: "127.0.0.1",
     validators: [unlessEmpty(isAddress)],
-    description: 'The address of the host that listens; `""` is every address.',
+    description: 'The host address to listen on; `""` stands for all addresses.',
   }),
-  host_port: integer({ required: true, validators: port, description: "The port of the host, 1-65535." }),
-  guest_port: integer({ required: true, validators: port, description: "The port of the guest, 1-65535." }),
+  host_port: integer({ required: true, validators: port, description: "The host port, 1-65535." }),
+  guest_port: integer({ required: true, validators: port, description: "The guest port, 1-65535." }),
 };
 
 export const adapterForward = {
@@ -28,7 +31,7 @@ export const adapterForward = {
     optional: true,
     default: "",
     validators: [unlessEmpty(isAddress)],
-    description: 'The guest\'s address; `""` is whatever it was given.',
+    description: 'The guest\'s address; `""` stands for the one that it was assigned.',
   }),
 };
 
@@ -43,7 +46,7 @@ export const ipv6Forward = {
     optional: true,
     default: "::1",
     validators: [unlessEmpty(isIpv6Address)],
-    description: 'The IPv6 address of the host that listens; `""` is every address.',
+    description: 'The host\'s IPv6 address to listen on; `""` stands for all addresses.',
   }),
   guest_address: string({ required: true, validators: [isIpv6Address], description: "The guest's IPv6 address." }),
 };
@@ -56,7 +59,7 @@ export interface Forward {
   readonly guest_port: number;
 }
 
-/** As a configuration that leaves them out means them. */
+/** Fills in the defaults that a configuration omits. */
 export function withDefaults(forwards: Readonly<Record<string, Forward>>): Record<string, Forward> {
   return Object.fromEntries(
     Object.entries(forwards).map(([name, forward]) => [

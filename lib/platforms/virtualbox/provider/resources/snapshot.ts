@@ -10,14 +10,15 @@ import {
   string,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../host/virtualbox-host.js";
+import type { SnapshotRecord, SnapshotSpec } from "../host/snapshots.js";
+import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { ownedUuid, ownerAttributes } from "../ownership.js";
 import { findVm } from "../vm-names.js";
 
 export const snapshotSchema = schema({
   description:
-    "A snapshot of a machine: its settings and disks, and of a machine that runs its memory too, without stopping it. It is taken once; the machine " +
-    "goes on from there. Destroying it leaves the machine as it is by then, and is refused while there are linked clones of it.",
+    "A snapshot of a machine: its settings and disks and, if it is running, its memory, without stopping it. " +
+    "Destroying the snapshot does not change the machine, and fails while linked clones of the snapshot exist.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the snapshot." }),
     ...ownerAttributes,
@@ -30,12 +31,13 @@ export const snapshotSchema = schema({
     name: string({
       required: true,
       validators: [notEmpty, oneLine],
-      description: "The snapshot's name, which no other of the machine's snapshots has.",
+      description: "The snapshot's name, which must be unique among the machine's snapshots.",
     }),
     description: string({
       optional: true,
       default: "",
-      description: "A note. With `lab`, VirtualBox shows a last line below it that tells whose the snapshot is.",
+      description:
+        "A description. With `lab`, VirtualBox shows another line below it, which marks the snapshot's owner.",
     }),
   },
 });
@@ -55,8 +57,8 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
     if (found.some((each) => each.name === name && (claim === undefined || each.claim !== claim)))
       throw new VirtualBoxError(
         "ALREADY_EXISTS",
-        `The machine ${machine_id} has a snapshot "${name}" already`,
-        `Choose another name, or import it under the id ${machine_id}/${name}.`,
+        `The machine ${machine_id} already has a snapshot "${name}"`,
+        `Choose another name, or import the snapshot with the id ${machine_id}/${name}.`,
       );
     return {};
   },
@@ -82,13 +84,15 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
   },
 
   importIdDescription:
-    "`MACHINE/SNAPSHOT`, each by its UUID, or by a name that only one has; a machine whose name has a slash, by its UUID",
+    "`MACHINE/SNAPSHOT`, each given as a UUID or a unique name; a machine whose name contains a slash must be " +
+    "given as a UUID",
   async importState({ id, client }) {
     const [, machine, snapshot] = /^([^/]+)\/(.+)$/s.exec(id) ?? [];
     if (!machine || !snapshot)
       throw new ProviderError(
         `"${id}" does not name a snapshot`,
-        "Give machine/snapshot, each by its name or its UUID. A machine whose name has a slash, by its UUID.",
+        "Give machine/snapshot, each as a name or a UUID. A machine whose name contains a slash must be given as a " +
+          "UUID.",
       );
     const machine_id = await findVm(client.host, machine);
     const found = (await client.host.readSnapshots(machine_id)) ?? [];
@@ -97,18 +101,18 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
     if (!only)
       throw new ProviderError(
         `The machine "${machine}" has no snapshot "${snapshot}"`,
-        "VBoxManage snapshot <machine> list shows names and UUIDs.",
+        "Run VBoxManage snapshot <machine> list for names and UUIDs.",
       );
     if (matches.length > 1)
       throw new ProviderError(
         `The machine "${machine}" has ${matches.length} snapshots "${snapshot}"`,
-        `Import one by its UUID: ${matches.map(({ uuid }) => uuid).join(", ")}.`,
+        `Import one of them by UUID: ${matches.map(({ uuid }) => uuid).join(", ")}.`,
       );
     return { machine_id, id: only.uuid };
   },
 };
 
-/** After a create that failed, the claim is all that is known. */
+/** After a failed create, only the claim is known. */
 async function find(client: Client, state: SnapshotState): Promise<SnapshotRecord | undefined> {
   const claim = ownedUuid(state);
   const found = await client.host.readSnapshots(state.machine_id);

@@ -4,19 +4,15 @@ import {
   hasOption,
 } from "../../../../../lib/platforms/virtualbox/provider/host/adapter-options.js";
 import { FRESH_ADAPTER } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/adapter-options.js";
-import type {
-  Adapter,
-  VirtualBoxHost,
-  VmFamily,
-  VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { Adapter, VmFamily, VmSettings } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { GROUPS, optionsOf } from "./adapter-rows.js";
-import { expectRefusal, makers } from "./contract.js";
+import { expectRefusal, makers } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const FAMILIES: ReadonlySet<VmFamily> = new Set(["adapterOptions", "bandwidthGroups"]);
 
-/** What every host does with the options of network adapters. */
+/** The options of network adapters, on every host. */
 export function describeAdapters(at: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
   describe("network adapters", () => {
     const { newVm } = makers(at);
@@ -50,7 +46,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
         ["nat", "generic"].flatMap((type) =>
           ADAPTER_OPTIONS.filter((name) => hasOption(type, name)).map((name) => [type, name] as const),
         ),
-      )("%s: %s is VirtualBox's, then set, changed, and left as it is where it is not managed", (type, name) => {
+      )("%s: %s has VirtualBox's default, is set, changed, and left alone while it is not managed", (type, name) => {
         const slot = type === "nat" ? 0 : 1;
         const [first, second] = [optionsOf(type, "first"), optionsOf(type, "second")];
         expect(seen.map((adapters) => adapters[slot]?.[name])).toEqual([
@@ -62,7 +58,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
       });
     });
 
-    it("show their options only to those who ask, and those of another type not at all", async () => {
+    it("have their options read on request, without those of another type", async () => {
       const vm = await newVm({ adapters: natAndGeneric(() => ({ model: "virtio" })) });
       const plain = (await at().host.readVms([vm.uuid], new Set())).get(vm.uuid)?.settings;
       expect(plain?.adapters.every((adapter) => !("options" in adapter))).toBe(true);
@@ -72,7 +68,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
       expect(Object.keys(generic.options ?? {})).not.toContain("nat_cidr");
     });
 
-    it("are 36 with the chipset ICH9, and 8 without", async () => {
+    it("are limited to 36 with the chipset ICH9, and to 8 otherwise", async () => {
       const adapters = Array.from(
         { length: 36 },
         (): Adapter => ({ type: "null", cableConnected: true, forwards: [], options: { boot_priority: 2 } }),
@@ -82,7 +78,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
       await expectRefusal(newVm({ adapters: adapters.slice(0, 9) }), "INVALID", /Invalid NIC number 9/);
     });
 
-    it("bring their options along from the first moment, and through another type", async () => {
+    it("have their options from the start, and keep them while they have another type", async () => {
       const vm = await newVm({ bandwidthGroups: GROUPS, adapters: natAndGeneric((type) => optionsOf(type, "first")) });
       expect((await read(vm.uuid)).adapters).toMatchObject(vm.settings.adapters);
       const asNull = { type: "null", cableConnected: true, forwards: [], options: { model: "82545EM" } } as const;
@@ -92,7 +88,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
       expect((await read(vm.uuid)).adapters).toMatchObject(vm.settings.adapters);
     });
 
-    it("have bandwidth groups that come, change and go", async () => {
+    it("have bandwidth groups, which are added, changed and removed", async () => {
       const groups = [
         { name: "a", type: "disk", limitKbps: 8000 },
         { name: "b", type: "network", limitKbps: 0 },
@@ -113,7 +109,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
 
     it.each<[string, Partial<VmSettings>, string, RegExp]>([
       [
-        "a group that is not there",
+        "a missing group",
         { adapters: [{ type: "null", cableConnected: true, forwards: [], options: { bandwidth_group: "nosuch" } }] },
         "NOT_FOUND",
         /Could not find a bandwidth group named 'nosuch'/,
@@ -128,10 +124,10 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
         "a generic adapter without a driver",
         { adapters: [{ type: "generic", cableConnected: true, forwards: [] }] },
         "INVALID",
-        /A generic adapter of .* names no network/,
+        /A generic adapter of .* requires a network/,
       ],
       [
-        "a property that would be read as another",
+        "an ambiguous property name",
         {
           adapters: [
             {
@@ -153,19 +149,19 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
           bandwidthGroups: [{ name: "a", type: "disk", limitKbps: 1 }],
         },
         "INVALID",
-        /'a' of .* is of type disk, not network as what is in it/,
+        /'a' of .* is of type disk, but has members of type network/,
       ],
       [
-        "a group called none",
+        "a group named none",
         { bandwidthGroups: [{ name: "none", type: "network", limitKbps: 1 }] },
         "INVALID",
-        /cannot be called none/,
+        /cannot be named none/,
       ],
-    ])("are refused with %s", async (_, settings, code, words) => {
+    ])("are rejected with %s", async (_, settings, code, words) => {
       await expectRefusal(newVm(settings), code as "INVALID", words);
     });
 
-    it("keep the groups that are in use", async () => {
+    it("keep groups in use from being removed", async () => {
       const adapters = natAndGeneric(() => ({ bandwidth_group: "slow" }));
       const vm = await newVm({ bandwidthGroups: GROUPS, adapters });
       await expectRefusal(change(vm, { bandwidthGroups: [] }), "IN_USE", /'slow' is still in use/);

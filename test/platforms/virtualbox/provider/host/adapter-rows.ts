@@ -10,7 +10,7 @@ type Row<K extends AdapterOptionName> = readonly [
   second: NonNullable<AdapterOptions[K]>,
 ];
 
-/** Two values of each option, the first never the one that a fresh adapter has. The groups are {@link GROUPS}. */
+/** Two values of each option, of which the first is never the default. The groups are {@link GROUPS}. */
 const ROWS: { readonly [K in AdapterOptionName]: Row<K> } = {
   model: ["virtio", "Am79C973"],
   promiscuous_mode: ["allow-all", "allow-vms"],
@@ -35,7 +35,7 @@ export const GROUPS = [
   { name: "slow", type: "network", limitKbps: 2000 },
 ] as const;
 
-/** All first, or all second, values that an adapter of that type has. */
+/** Returns all first or all second values of an adapter of that type. */
 export function optionsOf(type: string, which: "first" | "second"): AdapterOptions {
   const index = which === "first" ? 0 : 1;
   return Object.fromEntries(

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { v4 as uuidV4 } from "uuid";
-import type { ApplianceSpec } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { ApplianceSpec } from "../../../../../lib/platforms/virtualbox/provider/host/appliances.js";
 import { ova } from "../../../../support/ova.js";
-import { expectRefusal, type HostUnderTest, makers } from "./contract.js";
+import { expectRefusal, type HostUnderTest, makers } from "./fixtures.js";
 
-/** How every VirtualBoxHost imports appliances. */
+/** The import of appliances, on every host. */
 export function describeAppliances(at: () => HostUnderTest): void {
   describe("appliances", () => {
     const { file } = makers(at);
@@ -24,7 +24,7 @@ export function describeAppliances(at: () => HostUnderTest): void {
 
     const read = async (uuid: string) => (await at().host.readVms([uuid], new Set())).get(uuid);
 
-    it("become machines of another name, powered off, in the folder that is asked for", async () => {
+    it("are imported under another name, powered off, into the given folder", async () => {
       const wanted = spec();
       const uuid = await at().host.importAppliance(wanted);
       expect(await read(uuid)).toMatchObject({
@@ -36,7 +36,7 @@ export function describeAppliances(at: () => HostUnderTest): void {
       expect(await read(uuid)).toBeUndefined();
     });
 
-    it("that this instance imported already are found by their place, and others are refused", async () => {
+    it("of this instance are recognized by their folder, and others are rejected", async () => {
       const wanted = spec();
       const uuid = await at().host.importAppliance(wanted);
       expect(await at().another.importAppliance({ ...wanted, adopt: true })).toBe(uuid);
@@ -45,26 +45,26 @@ export function describeAppliances(at: () => HostUnderTest): void {
     });
 
     it.each<[string, () => string, Parameters<typeof expectRefusal>[1], RegExp]>([
-      ["that are not there", () => file("none.ova"), "NOT_FOUND", /There is no appliance/],
-      ["of another ending", () => written(ova(), "x.tar"), "INVALID", /must have .ovf or .ova extension/],
+      ["that do not exist", () => file("none.ova"), "NOT_FOUND", /The appliance .* does not exist/],
+      ["with another extension", () => written(ova(), "x.tar"), "INVALID", /must have .ovf or .ova extension/],
       [
-        "that are none",
+        "with invalid content",
         () => written(Buffer.from("x".repeat(2000))),
         "INVALID",
-        /is no appliance: .*does not begin with an .ovf file/,
+        /is not an appliance: .*does not begin with an .ovf file/,
       ],
-      ["of several machines", () => written(ova({}, 2)), "NOT_SUPPORTED", /has 2 machines/],
-      ["with a licence that nobody accepts", () => written(ova({}, 1, LICENCE)), "NOT_ALLOWED", /has a licence/],
-    ])("%s are refused", async (_, appliance, code, words) => {
+      ["of several machines", () => written(ova({}, 2)), "NOT_SUPPORTED", /contains 2 machines/],
+      ["with a license that is not accepted", () => written(ova({}, 1, LICENSE)), "NOT_ALLOWED", /has a license/],
+    ])("%s are rejected", async (_, appliance, code, words) => {
       await expectRefusal(at().host.importAppliance(spec({ file: appliance() })), code, words);
     });
 
-    it("with a licence are imported by those who accept it", async () => {
-      const uuid = await at().host.importAppliance(spec({ file: written(ova({}, 1, LICENCE)), acceptLicence: true }));
+    it("with a license are imported if it is accepted", async () => {
+      const uuid = await at().host.importAppliance(spec({ file: written(ova({}, 1, LICENSE)), acceptLicence: true }));
       expect(await read(uuid)).toMatchObject({ settings: { cpus: 2 } });
       await at().host.deleteVm(uuid, []);
     });
   });
 }
 
-const LICENCE = "<EulaSection><Info>Licence</Info><License>Be nice.</License></EulaSection>";
+const LICENSE = "<EulaSection><Info>License</Info><License>Be nice.</License></EulaSection>";

@@ -5,16 +5,16 @@ import {
   DISK_TYPES,
   type DiskFormat,
   type DiskType,
-  type VirtualBoxHost,
-  type VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+} from "../../../../../lib/platforms/virtualbox/provider/host/disks.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSettings } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
-import { expectRefusal, makers, nat, withDisk } from "./contract.js";
+import { expectRefusal, makers, nat, withDisk } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const FORMATS: readonly DiskFormat[] = ["VDI", "VMDK", "VHD"];
 
-/** What every host does with the variants, the types and the places of disks. */
+/** The variants, types and paths of disks, on every host. */
 export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
   describe("disks of all variants and types", () => {
     const { file, newDisk, newVm } = makers(at);
@@ -25,7 +25,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       at().host.updateVm(uuid, { settings: { ...settings, controllers: disk ? withDisk(disk) : [] } }, AT_ONCE);
     const place = (format: DiskFormat) => file(uuidV4(), `a.${format.toLowerCase()}`);
 
-    it.each(FORMATS)("fixed %s: blank, from an image, and from an image that it is larger than", async (format) => {
+    it.each(FORMATS)("fixed %s: created blank, from an image, and larger than the image", async (format) => {
       writeFileSync(file("boot.img"), bootImage());
       const fixed = { format, variant: "fixed" } as const;
       const blank = await newDisk({ ...fixed, path: place(format), sizeMib: 8 });
@@ -33,7 +33,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       const source = file("boot.img");
       const copy = await newDisk({ ...fixed, path: place(format), source, sizeMib: undefined });
       expect(copy).toMatchObject({ ...fixed, sizeMib: 4 });
-      // VirtualBox grows a VMDK, which a fixed one is made of, by large steps alone.
+      // A fixed VMDK is copied from a dynamic one, which VirtualBox grows only by large steps.
       const larger = await newDisk({
         ...{ ...fixed, path: place(format), source },
         sizeMib: format === "VMDK" ? undefined : 64,
@@ -46,7 +46,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       }
     });
 
-    it.each(FORMATS)("fixed %s: grows, or is refused that", async (format) => {
+    it.each(FORMATS)("fixed %s: grows, or is rejected", async (format) => {
       const disk = await newDisk({ format, variant: "fixed", path: place(format), sizeMib: 8 });
       const growing = change(disk.path, { sizeMib: 64 });
       if (format === "VMDK") await growing;
@@ -54,13 +54,13 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect(await read(disk.path)).toEqual({ ...disk, sizeMib: format === "VMDK" ? 64 : 8 });
     });
 
-    it("a copy of a fixed disk is dynamic unless it is to be fixed", async () => {
+    it("a copy of a fixed disk is dynamic by default", async () => {
       const source = await newDisk({ variant: "fixed" });
       const copy = await newDisk({ source: source.path, sizeMib: undefined });
       expect(copy.variant).toBe("dynamic");
     });
 
-    it.each(DISK_TYPES)("%s from the start, and from and to every other type", async (type) => {
+    it.each(DISK_TYPES)("%s: is created, and changes from and to every other type", async (type) => {
       const disk = await newDisk({ variant: "fixed", type });
       expect(disk.type).toBe(type);
       expect(await read(disk.path)).toEqual(disk);
@@ -76,7 +76,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect((await at().host.listVms()).filter(({ name }) => !name.startsWith("vm "))).toEqual([]);
     });
 
-    it("shareable and dynamic is refused, with nothing made or changed", async () => {
+    it("shareable and dynamic: is rejected, and nothing is created or changed", async () => {
       const words = /to 'Shareable' since it is a dynamic medium storage unit/;
       const spec = { path: file(uuidV4(), "a.vdi"), type: "shareable" } as const;
       await expectRefusal(newDisk(spec), "INVALID", words);
@@ -90,7 +90,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       ["normal", "writethrough"],
       ["writethrough", "shareable"],
       ["shareable", "normal"],
-    ])("%s becomes %s while a stopped VM has it", async (before, after) => {
+    ])("%s: becomes %s while a stopped VM has the disk", async (before, after) => {
       const disk = await newDisk({ variant: "fixed", type: before });
       const vm = await newVm({ controllers: withDisk(disk.path) });
       await change(disk.path, { type: after });
@@ -104,7 +104,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       ["normal", "immutable"],
       ["immutable", "normal"],
       ["shareable", "immutable"],
-    ])("%s does not become %s while a VM has it", async (before, after) => {
+    ])("%s: does not become %s while a VM has the disk", async (before, after) => {
       const disk = await newDisk({ variant: "fixed", type: before });
       const vm = await newVm({ controllers: withDisk(disk.path) });
       const words = new RegExp(`because it is attached to '${vm.settings.name}'`);
@@ -117,7 +117,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       await at().host.deleteDisk(disk.path);
     });
 
-    it("normal becomes nothing else while a snapshot holds it", async () => {
+    it("normal: does not change while a snapshot contains the disk", async () => {
       const disk = await newDisk();
       const vm = await newVm({ controllers: withDisk(disk.path) });
       const { uuid } = await at().host.takeSnapshot(vm.uuid, { name: "s", description: "" });
@@ -128,7 +128,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       await at().host.deleteVm(vm.uuid, [disk.path]);
     });
 
-    it("immutable: VMs have it, change, let it go, and leave nothing", async () => {
+    it("immutable: is attached to VMs, which change and detach it without leftovers", async () => {
       const disk = await newDisk({ type: "immutable" });
       const vms = [
         await newVm({ controllers: withDisk(disk.path) }),
@@ -146,7 +146,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       await expectRefusal(at().host.deleteDisk(disk.path), "IN_USE", /is still attached to/);
       await at().host.takeSnapshot(first.uuid, { name: "s", description: "" });
       expect(await attached(first.uuid)).toEqual(withDisk(disk.path));
-      await expectRefusal(give(first), "IN_USE", /cannot be taken out of/);
+      await expectRefusal(give(first), "IN_USE", /cannot be detached from/);
       await at().host.deleteVm(first.uuid, [disk.path]);
       await give(second);
       expect(await at().host.diskUsers(disk.path)).toEqual([]);
@@ -158,7 +158,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect(await read(disk.uuid)).toBeUndefined();
     });
 
-    it("move and are renamed, and their empty folder goes", async () => {
+    it("are moved and renamed, and their empty folder is removed", async () => {
       const disk = await newDisk({ description: "data" });
       const path2 = file(uuidV4(), "deep", "b.vdi");
       await change(disk.path, { path: path2, description: "moved", sizeMib: 9, type: "writethrough" });
@@ -172,7 +172,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       await at().host.deleteDisk(path2);
     });
 
-    it("fixed VMDK move with the file that has their data", async () => {
+    it("fixed VMDK: moves with its data file", async () => {
       const disk = await newDisk({ path: place("VMDK"), format: "VMDK", variant: "fixed" });
       const path2 = place("VMDK");
       await change(disk.path, { path: path2 });
@@ -181,7 +181,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect(existsSync(path.dirname(path2))).toBe(false);
     });
 
-    it("do not move onto a file or another disk", async () => {
+    it("do not replace a file or another disk when they move", async () => {
       const [disk, other] = [await newDisk(), await newDisk()];
       const taken = file(`${uuidV4()}.vdi`);
       writeFileSync(taken, "mine");
@@ -191,7 +191,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
     });
 
     it.each<DiskType>(["normal", "immutable"])(
-      "%s move while a stopped VM and its snapshot have them",
+      "%s: moves while a stopped VM and its snapshot have the disk",
       async (type) => {
         const disk = await newDisk({ type });
         const vm = await newVm({ controllers: withDisk(disk.path) });
@@ -210,7 +210,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       },
     );
 
-    it.each<DiskType>(["normal", "immutable"])("%s do not change while a VM runs with them", async (type) => {
+    it.each<DiskType>(["normal", "immutable"])("%s: does not change while a VM runs with the disk", async (type) => {
       const disk = await newDisk({ type });
       const vm = await newVm({ controllers: withDisk(disk.path), adapters: [nat()] }, "running");
       const changes = [
@@ -223,7 +223,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
         await expectRefusal(
           change(disk.path, each),
           "IN_USE",
-          /cannot change while a virtual machine that has it runs/,
+          /cannot change while a virtual machine that has it is running/,
         );
       expect(await read(disk.path)).toEqual(disk);
       await at().host.deleteVm(vm.uuid, [disk.path]);

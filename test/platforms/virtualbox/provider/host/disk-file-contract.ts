@@ -5,9 +5,7 @@ import { v4 as uuidV4 } from "uuid";
 import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { bootImage } from "../../../../support/boot-sector.js";
 import { qcow2 } from "../../../../support/qcow2.js";
-import { expectRefusal, type HostUnderTest, makers, withDisk } from "./contract.js";
-
-const AT_ONCE = { shutdownTimeoutSeconds: 0 };
+import { AT_ONCE, expectRefusal, type HostUnderTest, makers, withDisk } from "./fixtures.js";
 
 /** Disks: created, copied, grown and deleted. */
 export function describeDiskFiles(at: () => HostUnderTest): void {
@@ -42,12 +40,12 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       },
     );
 
-    it("are created from a raw image, as large as that or larger", async () => {
+    it("are created from a raw image, with its size or a larger one", async () => {
       expect(await newDisk({ source: image, sizeMib: undefined })).toMatchObject({ sizeMib: 4 });
       expect(await newDisk({ source: image, sizeMib: 64 })).toMatchObject({ sizeMib: 64, format: "VDI" });
     });
 
-    it("are created from a QCOW2 image, compressed as cloud images are, whatever it is called", async () => {
+    it("are created from a QCOW2 image, compressed like cloud images or not, whatever its name", async () => {
       for (const [name, compressed] of [
         ["plain.qcow2", false],
         ["cloud.qcow2", true],
@@ -58,14 +56,14 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       }
     });
 
-    it("from what is no image are refused by what it is, with nothing made", async () => {
+    it("from a file that is not an image are rejected with its kind, and nothing is created", async () => {
       const spec = { path: file(uuidV4(), "a.vdi"), source: file("packed.img"), sizeMib: undefined };
       writeFileSync(spec.source, gzipSync(bootImage()));
       await expect(newDisk(spec)).rejects.toThrow(`The image ${spec.source} is gzip`);
       expect(existsSync(path.dirname(spec.path))).toBe(false);
     });
 
-    it("are created from another disk, which stays", async () => {
+    it("are created from another disk, which remains", async () => {
       const source = await newDisk({ sizeMib: 6 });
       const copy = await newDisk({
         source: source.path,
@@ -78,7 +76,7 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       expect(await host.readDisk(source.path)).toEqual(source);
     });
 
-    it("from a source that is not there are refused, naming it, with nothing made", async () => {
+    it("from a missing source are rejected with its name, and nothing is created", async () => {
       const folder = file(uuidV4());
       const spec = { path: path.join(folder, "a.vdi"), source: file("nowhere.vdi"), sizeMib: undefined };
       await expectRefusal(
@@ -90,13 +88,13 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       expect(await host.readDisk(spec.path)).toBeUndefined();
     });
 
-    it("smaller than their source are refused, with nothing made", async () => {
+    it("smaller than their source are rejected, and nothing is created", async () => {
       const spec = { path: file(uuidV4(), "a.vdi"), source: image, sizeMib: 2 };
       await expectRefusal(newDisk(spec), "NOT_SUPPORTED", /Shrinking is not yet supported/);
       expect(await host.readDisk(spec.path)).toBeUndefined();
     });
 
-    it("grow, and do not shrink", async () => {
+    it("grow, but do not shrink", async () => {
       const disk = await newDisk({ sizeMib: 4 });
       await host.changeDisk(disk.path, { sizeMib: 9 });
       expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
@@ -109,26 +107,26 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       expect(await host.readDisk(disk.path)).toEqual({ ...disk, sizeMib: 9 });
     });
 
-    it("do not take the place of another", async () => {
+    it("do not replace another disk", async () => {
       const disk = await newDisk({ description: "first" });
       await expectRefusal(newDisk({ path: disk.path }), "ALREADY_EXISTS", /VERR_ALREADY_EXISTS/);
       expect(await host.readDisk(disk.path)).toEqual(disk);
     });
 
-    it("do not take the place of a file", async () => {
+    it("do not replace a file", async () => {
       const taken = file(`${uuidV4()}.vdi`);
       writeFileSync(taken, "mine");
       await expectRefusal(newDisk({ path: taken }), "ALREADY_EXISTS", /VERR_ALREADY_EXISTS/);
     });
 
-    it("that this instance began are taken over, and grown to their size", async () => {
+    it("that this instance began to create are adopted, and grown to their size", async () => {
       const disk = await newDisk({ sizeMib: 4 });
       const adopted = await newDisk({ path: disk.path, sizeMib: 12, description: "mine", adopt: true });
       expect(adopted).toEqual({ ...disk, sizeMib: 12, description: "mine" });
       expect(await host.readDisk(disk.path)).toEqual(adopted);
     });
 
-    it("without a size or a source are refused", async () => {
+    it("without a size and a source are rejected", async () => {
       await expectRefusal(newDisk({ sizeMib: undefined }), "INVALID", /neither a size nor a source/);
     });
 
@@ -140,7 +138,7 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       expect(existsSync(path.dirname(disk.path))).toBe(false);
     });
 
-    it("leave a folder that holds something else", async () => {
+    it("leave a folder that contains something else", async () => {
       const disk = await newDisk();
       mkdirSync(path.dirname(disk.path), { recursive: true });
       const other = path.join(path.dirname(disk.path), "notes.txt");
@@ -159,7 +157,7 @@ export function describeDiskFiles(at: () => HostUnderTest): void {
       await host.deleteDisk(disk.path);
     });
 
-    it("that are not there can be neither grown nor described", async () => {
+    it("that do not exist can be neither grown nor described", async () => {
       await expectRefusal(
         host.changeDisk(file("nowhere.vdi"), { sizeMib: 8 }),
         "NOT_FOUND",

@@ -1,28 +1,28 @@
 import path from "node:path";
 import { OS_TYPES } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/os-types.js";
-import { type HostUnderTest, makers } from "./contract.js";
+import { type HostUnderTest, makers } from "./fixtures.js";
 
-/** What every VirtualBoxHost tells of itself. */
+/** The facts that every VirtualBoxHost reports. */
 export function describeFacts(at: () => HostUnderTest): void {
   describe("the host", () => {
     const { newVm } = makers(at);
 
-    it("tells its version, its folder and what it gives a machine at most", async () => {
+    it("reports its version, its machine folder and its limits", async () => {
       const { version, machineFolder, limits } = await at().host.facts();
       expect(version).toMatch(/^7\.2\./);
       expect(path.isAbsolute(machineFolder)).toBe(true);
       expect(limits).toEqual({
-        cpus: { least: 1, most: 64 },
-        memoryMib: { least: 4, most: 2_097_152 },
-        vramMib: { least: 0, most: 256 },
-        monitors: { least: 1, most: 64 },
+        cpus: { min: 1, max: 64 },
+        memoryMib: { min: 4, max: 2_097_152 },
+        vramMib: { min: 0, max: 256 },
+        monitors: { min: 1, max: 64 },
         serialPorts: 4,
         networkAdapters: { piix3: 8, ich9: 36 },
         controllerPorts: { floppy: 1, "virtio-scsi": 256, ide: 2, sata: 30, scsi: 16, sas: 255, nvme: 255 },
       });
     });
 
-    it("tells of the machine that it is on", async () => {
+    it("reports the details of its machine", async () => {
       const details = await at().host.details();
       expect(details.operatingSystem).toMatch(/^\w+ \d/);
       for (const count of ["cores", "processors", "memoryMib", "availableMemoryMib", "freeDiskMib"] as const) {
@@ -37,7 +37,7 @@ export function describeFacts(at: () => HostUnderTest): void {
       expect(await at().host.osTypes()).toEqual(OS_TYPES);
     });
 
-    it("lists its NAT networks and the internal networks that machines have", async () => {
+    it("lists its NAT networks and the internal networks of its machines", async () => {
       const { host } = at();
       const nat = { name: "facts", cidr: "10.77.4.0/24", dhcp: false, forwards: [] };
       await host.createNatNetwork(nat, { adopt: false });
@@ -49,7 +49,7 @@ export function describeFacts(at: () => HostUnderTest): void {
       expect((await host.networks()).nat.map(({ name }) => name)).not.toContain("facts");
     });
 
-    it("names the interfaces that guests can be bridged to", async () => {
+    it("lists the interfaces for bridging", async () => {
       const interfaces = await at().host.bridgedInterfaces();
       expect(interfaces.find(({ address }) => address)).toMatchObject({
         name: expect.stringMatching(/^\w+$/),

@@ -6,7 +6,10 @@ import {
 
 type Row<K extends HardwareName> = readonly [first: NonNullable<Hardware[K]>, second: NonNullable<Hardware[K]>];
 
-/** Two values of each setting, neither the one that a fresh VM has where there is a choice; all first ones go together, and all second ones. */
+/**
+ * Two values of each setting. Neither is the default if there is a choice. All first values work together, and so do
+ * all second ones.
+ */
 const ROWS: { readonly [K in HardwareName]: Row<K> } = {
   chipset: ["ich9", "piix3"],
   firmware: ["efi", "bios"],

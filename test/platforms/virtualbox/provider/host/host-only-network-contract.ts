@@ -1,7 +1,7 @@
 import { v4 as uuidV4 } from "uuid";
 import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { TURN_MS } from "../../../../support/virtualbox-home.js";
-import { expectRefusal, type HostUnderTest } from "./contract.js";
+import { expectRefusal, type HostUnderTest } from "./fixtures.js";
 
 /** Host-only networks. */
 export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
@@ -10,18 +10,18 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
 
     const DHCP = { server: "10.219.2.2", lower: "10.219.2.100", upper: "10.219.2.200" };
     const PLAIN = { address: "10.219.2.1", prefixLength: 24 };
-    const TELLING = {
+    const WITH_OPTIONS = {
       ...DHCP,
       leaseSeconds: 3600,
       options: { "3": "10.219.2.1", "6": "10.219.2.1 10.219.2.3", "15": "lab.test" },
       fixedAddresses: { "080027112233": "10.219.2.50", "0800271122AA": "10.219.2.51" },
     };
     let endTurn: () => Promise<void>;
-    const made = new Set<string>();
+    const created = new Set<string>();
     const removeBehindOurBack = (name: string) => at().another.deleteHostOnlyNetwork({ name });
     const create = async (spec: Parameters<VirtualBoxHost["createHostOnlyNetwork"]>[0], claim: string = uuidV4()) => {
       const network = await host.createHostOnlyNetwork(spec, claim);
-      made.add(network.name);
+      created.add(network.name);
       return network;
     };
 
@@ -31,8 +31,8 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     }, TURN_MS);
     afterAll(() => endTurn?.());
     afterEach(async () => {
-      for (const name of made) await host.deleteHostOnlyNetwork({ name });
-      made.clear();
+      for (const name of created) await host.deleteHostOnlyNetwork({ name });
+      created.clear();
     });
 
     it.each([
@@ -51,9 +51,9 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
       ["address", { ...PLAIN, address: "10.219.3.1", dhcp: DHCP }],
       ["prefix", { ...PLAIN, prefixLength: 20, dhcp: DHCP }],
       ["DHCP range", { ...PLAIN, dhcp: { ...DHCP, upper: "10.219.2.150" } }],
-      ["DHCP, with all that guests are told", { ...PLAIN, dhcp: TELLING }],
-      ["way without DHCP", PLAIN],
-    ])("are brought to another %s, and back", async (_, spec) => {
+      ["DHCP server, with all options", { ...PLAIN, dhcp: WITH_OPTIONS }],
+      ["configuration, without DHCP", PLAIN],
+    ])("change to another %s, and back", async (_, spec) => {
       const network = await create({ ...PLAIN, dhcp: DHCP });
       await host.updateHostOnlyNetwork({ name: network.name }, spec);
       expect(await host.readHostOnlyNetwork({ name: network.name })).toEqual({ name: network.name, ...spec });
@@ -62,22 +62,22 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
       expect((await host.networks()).hostOnly).toContainEqual(network);
     });
 
-    it("tell guests other things by DHCP, and nothing any more", async () => {
-      const network = await create({ ...PLAIN, dhcp: TELLING });
-      expect(network.dhcp).toEqual(TELLING);
-      const { leaseSeconds: _, ...rest } = TELLING;
+    it("change and remove DHCP options", async () => {
+      const network = await create({ ...PLAIN, dhcp: WITH_OPTIONS });
+      expect(network.dhcp).toEqual(WITH_OPTIONS);
+      const { leaseSeconds: _, ...rest } = WITH_OPTIONS;
       const other = {
         ...rest,
         options: { "6": "10.219.2.9", "26": "1400" },
         fixedAddresses: { "080027112244": "10.219.2.53", "0800271122AA": "10.219.2.52" },
       };
-      for (const dhcp of [other, TELLING, DHCP]) {
+      for (const dhcp of [other, WITH_OPTIONS, DHCP]) {
         await host.updateHostOnlyNetwork({ name: network.name }, { ...PLAIN, dhcp });
         expect((await host.readHostOnlyNetwork({ name: network.name }))?.dhcp).toEqual(dhcp);
       }
     });
 
-    it("that this instance began are finished, and others are left alone", async () => {
+    it("that this instance began to create are completed, and others are left alone", async () => {
       const claim = uuidV4();
       const [mine, other] = [await create(PLAIN, claim), await create({ ...PLAIN, address: "10.219.5.1" })];
       const again = await at().another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
@@ -85,7 +85,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
       expect(await host.readHostOnlyNetwork({ name: other.name })).toEqual(other);
     });
 
-    it("are found by their claim, which nobody else has", async () => {
+    it("are found by their claim, which is unique", async () => {
       const [claim, other] = [uuidV4(), uuidV4()];
       const { name } = await create(PLAIN, claim);
       expect(await host.readHostOnlyNetwork({ claim })).toMatchObject({ name });
@@ -98,7 +98,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
       expect(await host.readHostOnlyNetwork({ name })).toBeUndefined();
     });
 
-    it("are not what has their name now, where somebody else's were made after they were removed", async () => {
+    it("are not confused with a later network that reuses their name", async () => {
       const [before, after] = [uuidV4(), uuidV4()];
       const first = await create(PLAIN, before);
       await removeBehindOurBack(first.name);
@@ -109,7 +109,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
       expect(await host.readHostOnlyNetwork({ name: second.name, claim: after })).toEqual(second);
     });
 
-    it("outside the ranges that VirtualBox allows are refused with the line to add, and nothing is made", async () => {
+    it("outside VirtualBox's allowed ranges are rejected with the line to add, and nothing is created", async () => {
       const refused = { address: "172.29.7.1", prefixLength: 24 };
       await expectRefusal(
         host.createHostOnlyNetwork(refused, uuidV4()),
@@ -126,12 +126,12 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
       const network = await create({ ...PLAIN, dhcp: DHCP });
       for (let i = 0; i < 2; i++) await host.deleteHostOnlyNetwork({ name: network.name });
       expect(await host.readHostOnlyNetwork({ name: network.name })).toBeUndefined();
-      // VirtualBox gives the name again, but the DHCP server does not come back with it.
+      // VirtualBox reuses the name, but the DHCP server does not return with it.
       const next = await create(PLAIN);
       expect(await host.readHostOnlyNetwork({ name: next.name })).toEqual({ name: next.name, ...PLAIN });
     });
 
-    it("that are not there cannot be changed", async () => {
+    it("that do not exist cannot be changed", async () => {
       await expectRefusal(
         host.updateHostOnlyNetwork({ name: "vboxnet99" }, PLAIN),
         "NOT_FOUND",

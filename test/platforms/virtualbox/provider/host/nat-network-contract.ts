@@ -4,7 +4,7 @@ import type {
   PortForward,
   VirtualBoxHost,
 } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { expectRefusal, forward, type HostUnderTest } from "./contract.js";
+import { expectRefusal, forward, type HostUnderTest } from "./fixtures.js";
 
 /** NAT networks. */
 export function describeNatNetworks(at: () => HostUnderTest): void {
@@ -30,7 +30,7 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
       hostAddress: "::1",
       guestAddress,
     });
-    /** With the mapping that VirtualBox makes by itself. */
+    /** Adds the mapping that VirtualBox creates by default. */
     const asRead = (spec: NatNetworkSpec) => ({ ...spec, loopbackMappings: { "127.0.0.1": 2 } });
 
     it("are read as they were created", async () => {
@@ -47,14 +47,14 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
     it.each<[string, Partial<NatNetworkSpec>]>([
       ["range", { cidr: "10.79.0.0/23" }],
       ["range, with rules for it", { cidr: "10.79.0.0/24", forwards: [rule("ssh", 39122, "10.79.0.9")] }],
-      ["range, with the rules as they were", { cidr: "10.64.0.0/10" }],
+      ["range, with the same rules", { cidr: "10.64.0.0/10" }],
       ["DHCP", { dhcp: false }],
       ["rule", { forwards: [rule("ssh", 39123)] }],
       ["set of rules", { forwards: [rule("a", 39124), rule("web", 39125)] }],
       ["nothing", {}],
       ["IPv6", { ipv6: { prefix: "fd17:625c:f037:9::/64", defaultRoute: true, forwards: [] } }],
       ["IPv6 with rules", { ipv6: { prefix: "fd17:625c:f037:9::/64", defaultRoute: false, forwards: [six("::5")] } }],
-    ])("are brought to another %s, and back", async (_, change) => {
+    ])("change to another %s, and back", async (_, change) => {
       const spec = network({ forwards: [rule("ssh", 39122)] });
       await host.createNatNetwork(spec, { adopt: false });
       await host.updateNatNetwork({ ...spec, ...change });
@@ -64,7 +64,7 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
       await host.deleteNatNetwork(spec.name);
     });
 
-    it("have IPv6 that changes, rules and all, and is switched off and on", async () => {
+    it("change their IPv6 settings including rules, and switch IPv6 off and on", async () => {
       const ipv6 = (prefix: string | undefined, ...forwards: PortForward[]) => ({
         ipv6: { prefix, defaultRoute: true, forwards },
       });
@@ -84,7 +84,7 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
       }
     });
 
-    it("map the host's loopback addresses to where they are wanted, and keep those that are not managed", async () => {
+    it("map the host's loopback addresses as configured, and keep unmanaged mappings", async () => {
       const spec = network({ loopbackMappings: { "127.0.0.1": 5, "127.0.0.2": 6 } });
       await host.createNatNetwork(spec, { adopt: false });
       expect(await host.readNatNetwork(spec.name)).toEqual(spec);
@@ -97,7 +97,7 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
       });
     });
 
-    it("do not take another's name, unless it is this instance's own", async () => {
+    it("do not replace a network with the same name, unless it is this instance's own", async () => {
       const spec = network();
       await host.createNatNetwork(spec, { adopt: false });
       await expectRefusal(
@@ -111,10 +111,10 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
     });
 
     it.each<[string, Partial<NatNetworkSpec>, RegExp]>([
-      ["a range that is none", { cidr: "10.77.0.0/99" }, /10.77.0.0\/99 is not a valid IPv4 CIDR notation/],
+      ["an invalid range", { cidr: "10.77.0.0/99" }, /10.77.0.0\/99 is not a valid IPv4 CIDR notation/],
       ["host bits in the range", { cidr: "10.77.0.5/24" }, /the specified address is longer than the specified prefix/],
       [
-        "two rules of one name",
+        "two rules with the same name",
         { forwards: [rule("a", 39201), rule("a", 39202)] },
         /A NAT rule of this name already exists/,
       ],
@@ -124,9 +124,9 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
         { ipv6: { defaultRoute: false, forwards: [six("10.77.0.5")] } },
         /which is not an IPv6 address/,
       ],
-      ["a name that begins with a space", { name: ` ${uuidV4()}` }, /must not begin with a space/],
+      ["a leading space in the name", { name: ` ${uuidV4()}` }, /must not begin with a space/],
       ["a colon in a rule's name", { forwards: [rule("a:b", 39201)] }, /must not contain ':'/],
-    ])("with %s are refused, with nothing made", async (_, change, words) => {
+    ])("with %s are rejected, and nothing is created", async (_, change, words) => {
       const spec = network(change);
       await expectRefusal(host.createNatNetwork(spec, { adopt: false }), "INVALID", words);
       expect(await host.readNatNetwork(spec.name)).toBeUndefined();
@@ -139,7 +139,7 @@ export function describeNatNetworks(at: () => HostUnderTest): void {
       expect(await host.readNatNetwork(spec.name)).toBeUndefined();
     });
 
-    it("that are not there cannot be changed", async () => {
+    it("that do not exist cannot be changed", async () => {
       await expectRefusal(host.updateNatNetwork(network()), "NOT_FOUND", /NATNetwork server does not exist/);
     });
   });

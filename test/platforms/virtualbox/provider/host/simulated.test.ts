@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import { describeHost, type HostUnderTest, SUBJECTS } from "./contract.js";
+import { describeHost, SUBJECTS } from "./contract.js";
+import type { HostUnderTest } from "./fixtures.js";
 import { describeSnapshots } from "./snapshot-contract.js";
 
 async function makeHost(): Promise<HostUnderTest> {

@@ -1,19 +1,16 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
-import type {
-  SnapshotRecord,
-  VirtualBoxHost,
-  VmFamily,
-  VmRecord,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { SnapshotRecord } from "../../../../../lib/platforms/virtualbox/provider/host/snapshots.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmFamily, VmRecord } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
-import { expectRefusal, type HostUnderTest, makers, nat, settings, withDisk } from "./contract.js";
+import { expectRefusal, type HostUnderTest, makers, nat, settings, withDisk } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
 
-/** What every VirtualBoxHost does with snapshots and linked clones. One suite, run against each adapter. */
+/** The contract of snapshots and linked clones: one suite, which runs against each adapter. */
 export function describeSnapshots(title: string, makeHost: () => Promise<HostUnderTest>): void {
   describe(title, () => {
     let test: HostUnderTest;
@@ -55,7 +52,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         ["-rf", "-rf"],
         ["日本 é/x", "\n\n"],
         ["SnapshotName", 'x"\nCurrentSnapshotNode="SnapshotName"\nGuestMemoryBalloon=7\nnic1="bridged"'],
-      ])("called %j are read as they were taken, and change", async (name, description) => {
+      ])("named %j are read as they were taken, and change", async (name, description) => {
         const { uuid: vm } = await newVm({ memoryMib: 80 });
         for (const claim of [undefined, uuidV4()]) {
           const spec = { name, description, ...(claim && { claim }) };
@@ -70,13 +67,13 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         await host.deleteVm(vm, []);
       });
 
-      it("of a VM without any, and of one that is not there, are none", async () => {
+      it("are an empty list for a VM without any, and undefined for a missing VM", async () => {
         const { uuid } = await newVm();
         expect(await host.readSnapshots(uuid)).toEqual([]);
         expect(await host.readSnapshots(uuidV4())).toBeUndefined();
       });
 
-      it("that this instance began are finished, and others are left alone", async () => {
+      it("that this instance began to take are completed, and others are left alone", async () => {
         const { uuid: vm } = await newVm();
         const [claim, other] = [uuidV4(), uuidV4()];
         const theirs = [
@@ -99,7 +96,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
       });
 
       it.each(["stopped", "running"] as const)(
-        "of a VM that is %s leave it so, when taken and deleted",
+        "of a %s VM do not change its power state, when taken and deleted",
         async (power) => {
           const { uuid: vm, disk } = await newVmWithDisk();
           if (power === "running") await turn(await read(vm), "running");
@@ -113,7 +110,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         },
       );
 
-      it("of a VM or a UUID that is not there are neither taken nor changed, and their deletion is none", async () => {
+      it("of a missing VM or UUID are neither taken nor changed, and deleting them succeeds", async () => {
         const { uuid: vm } = await newVm();
         const [nobody, spec] = [uuidV4(), { name: "x", description: "" }];
         const noVm = /Could not find a registered machine with UUID/;
@@ -126,7 +123,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
       });
 
       it.each(["stopped", "running"] as const)(
-        "are what a VM becomes again that is %s, disks and all, and it runs afterwards or not",
+        "are restored on a %s VM including its disks, and leave it running or stopped as requested",
         async (power) => {
           const { uuid: vm, settings: before, disk } = await newVmWithDisk();
           if (power === "running") await turn(await read(vm), "running");
@@ -151,7 +148,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         },
       );
 
-      it("that are not there are not restored, and the VM runs on", async () => {
+      it("that do not exist are not restored, and the VM keeps running", async () => {
         const { uuid: vm } = await newVmWithDisk();
         await turn(await read(vm), "running");
         const missing = host.restoreSnapshot(vm, uuidV4(), "stopped");
@@ -162,7 +159,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         await host.deleteVm(vm, []);
       });
 
-      it.each(["", "a\nb"])("called %j are refused", async (name) => {
+      it.each(["", "a\nb"])("named %j are rejected", async (name) => {
         const { uuid: vm } = await newVm();
         await expectRefusal(
           host.takeSnapshot(vm, { name, description: "" }),
@@ -173,7 +170,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
       });
 
       it.each(["stopped", "running"] as const)(
-        "do not keep a VM that is %s from changing, moving and going",
+        "do not prevent a %s VM from being changed, moved and deleted",
         async (power) => {
           const { uuid: vm, settings: before, disk } = await newVmWithDisk();
           const more = await newDisk();
@@ -197,12 +194,12 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         },
       );
 
-      it("keep the disks that they have in their VM, on any port, and from being deleted", async () => {
+      it("prevent their disks from being detached and deleted, but not from changing ports", async () => {
         const { uuid: vm, settings: before, disk } = await newVmWithDisk();
         await newSnapshot(vm);
         expect(await host.diskUsers(disk.path)).toEqual([{ vm, inSnapshot: true }]);
         await expectRefusal(host.deleteDisk(disk.path), "IN_USE", new RegExp(`still attached to '${before.name}'`));
-        const words = new RegExp(`The disk '${disk.path}' cannot be taken out of '${before.name}'`);
+        const words = new RegExp(`The disk '${disk.path}' cannot be detached from '${before.name}'`);
         await expectRefusal(host.updateVm(vm, { settings: { ...before, controllers: [] } }, AT_ONCE), "IN_USE", words);
         expect((await read(vm)).settings.controllers).toEqual(before.controllers);
 
@@ -214,7 +211,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
-      it("hold a disk's size: it does not grow under them", async () => {
+      it("prevent their disks from growing", async () => {
         const { uuid: vm, disk } = await newVmWithDisk();
         const { uuid } = await newSnapshot(vm);
         await expectRefusal(
@@ -236,7 +233,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         ["full", "running"],
         ["linked", "stopped"],
         ["linked", "running"],
-      ])("that are %s are made while their source is %s, and go without a trace", async (mode, power) => {
+      ])("that are %s are created while their source is %s, and deleted without leftovers", async (mode, power) => {
         const { uuid: vm, settings: before, disk } = await newVmWithDisk();
         const snapshot = await newSnapshot(vm);
         await host.updateVm(vm, { settings: { ...before, hardware: { hpet: true } } }, AT_ONCE);
@@ -268,7 +265,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
       it.each([
         ["full", false],
         ["linked", true],
-      ])("that are %s have a boot disk that grows, also under snapshots, and never shrinks", async (_, linked) => {
+      ])("that are %s have a boot disk that can grow, even with snapshots, but not shrink", async (_, linked) => {
         const { uuid: vm, disk } = await newVmWithDisk();
         const { uuid: snapshot } = await newSnapshot(vm);
         const { controllers: __, ...rest } = settings({ bootDiskMib: 8 });
@@ -290,7 +287,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
-      it("have no size without a disk", async () => {
+      it("cannot be resized without a disk", async () => {
         const { uuid: vm } = await newVm();
         const uuid = uuidV4();
         const wanted = settings({ bootDiskMib: 8 });
@@ -302,7 +299,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         for (const each of [uuid, vm]) await host.deleteVm(each, []);
       });
 
-      it("have what the snapshot has that nobody manages in them, also after its name changed", async () => {
+      it("inherit unmanaged settings from the snapshot, even after that was renamed", async () => {
         const withModel = (model: string) => [{ ...nat(), options: { model } }];
         const { uuid: vm, settings: before } = await newVm({ adapters: withModel("virtio") });
         const { uuid: snapshot } = await newSnapshot(vm);
@@ -340,7 +337,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
-      it("that are linked keep snapshot, machine and disk from being deleted, and nothing of them changes", async () => {
+      it("that are linked prevent their snapshot, machine and disk from being deleted or changed", async () => {
         const { uuid: vm, settings: before, disk } = await newVmWithDisk();
         const [first, second] = [await newSnapshot(vm, "first"), await newSnapshot(vm, "second")];
         const copies = [await clone(vm, first, true), await clone(vm, first, true)];
@@ -350,7 +347,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
           .sort()
           .join(", ");
         const look = async () => [await read(vm), await host.readSnapshots(vm), await host.readDisk(disk.path)];
-        const asItWas = await look();
+        const original = await look();
         for (let i = 0; i < 2; i++) {
           await expectRefusal(
             host.deleteVm(vm, [disk.path]),
@@ -364,7 +361,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
           );
           await expectRefusal(host.deleteDisk(disk.path), "IN_USE", /still attached/);
         }
-        expect(await look()).toEqual(asItWas);
+        expect(await look()).toEqual(original);
         await host.deleteSnapshot(vm, second.uuid);
         for (const { uuid } of copies) await host.deleteVm(uuid, []);
         await host.deleteSnapshot(vm, first.uuid);
@@ -372,7 +369,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
-      it("of what is no snapshot are refused, with nothing made", async () => {
+      it("of a missing snapshot are rejected, and nothing is created", async () => {
         const { uuid: vm } = await newVmWithDisk();
         await newSnapshot(vm);
         const { controllers: _, ...rest } = settings();

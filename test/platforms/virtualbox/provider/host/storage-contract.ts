@@ -7,15 +7,15 @@ import {
   type ControllerType,
   freshController,
 } from "../../../../../lib/platforms/virtualbox/provider/host/storage.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import type {
   BandwidthGroup,
   StorageAttachment,
   StorageController,
-  VirtualBoxHost,
   VmFamily,
   VmSettings,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { expectRefusal, makers } from "./contract.js";
+} from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import { expectRefusal, makers } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
@@ -23,7 +23,7 @@ const SLOTS: Readonly<Record<ControllerType, number>> = {
   ...{ sata: 2, ide: 1, scsi: 15, sas: 3, nvme: 3, virtio: 5, floppy: 0 },
 };
 
-/** What every host does with storage controllers and their options. */
+/** Storage controllers and their options, on every host. */
 export function describeStorage(at: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
   describe("storage controllers", () => {
     const { file, newDisk, newVm } = makers(at);
@@ -60,13 +60,13 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
         return attachments;
       };
       const optionsOf = (type: ControllerType, which: 0 | 1): ControllerOptions => {
-        const { models, fewerPorts, ports } = CONTROLLERS[type];
+        const { models, variablePorts, ports } = CONTROLLERS[type];
         const { host_io_cache } = freshController(type);
         return {
           model: models[(models.length - 1) * (1 - which)],
           bootable: which === 1,
           host_io_cache: (which === 0) !== host_io_cache,
-          ports: fewerPorts ? [ports, SLOTS[type] + 1][which] : ports,
+          ports: variablePorts ? [ports, SLOTS[type] + 1][which] : ports,
         };
       };
       const all = (which?: 0 | 1): StorageController[] =>
@@ -99,22 +99,25 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
         await at().host.deleteVm(vm.uuid, []);
       });
 
-      it.each(CONTROLLER_TYPES)("%s is as VirtualBox makes it, then set, changed, and left so", (type) => {
-        const [fresh, first, second, left, plain, gone] = seen.map((controllers) =>
-          controllers.find((controller) => controller.type === type),
-        );
-        expect(fresh).toMatchObject({ ...all()[CONTROLLER_TYPES.indexOf(type)], options: freshController(type) });
-        for (const { options } of fresh?.attachments ?? [])
-          expect(new Set(Object.values(options ?? {}))).not.toContain(true);
-        expect(first).toMatchObject(all(0)[CONTROLLER_TYPES.indexOf(type)]);
-        expect(second).toMatchObject(all(1)[CONTROLLER_TYPES.indexOf(type)]);
-        expect(left).toEqual(second);
-        expect(plain).toEqual(JSON.parse(JSON.stringify(all()[CONTROLLER_TYPES.indexOf(type)])));
-        expect(gone).toBeUndefined();
-      });
+      it.each(CONTROLLER_TYPES)(
+        "%s has VirtualBox's defaults, is set, changed, and left alone while it is not managed",
+        (type) => {
+          const [fresh, first, second, left, plain, gone] = seen.map((controllers) =>
+            controllers.find((controller) => controller.type === type),
+          );
+          expect(fresh).toMatchObject({ ...all()[CONTROLLER_TYPES.indexOf(type)], options: freshController(type) });
+          for (const { options } of fresh?.attachments ?? [])
+            expect(new Set(Object.values(options ?? {}))).not.toContain(true);
+          expect(first).toMatchObject(all(0)[CONTROLLER_TYPES.indexOf(type)]);
+          expect(second).toMatchObject(all(1)[CONTROLLER_TYPES.indexOf(type)]);
+          expect(left).toEqual(second);
+          expect(plain).toEqual(JSON.parse(JSON.stringify(all()[CONTROLLER_TYPES.indexOf(type)])));
+          expect(gone).toBeUndefined();
+        },
+      );
     });
 
-    it("are eight of a type with the chipset ICH9, and the last that is said to be bootable is", async () => {
+    it("are limited to eight of a type with the chipset ICH9, and the last one declared bootable is", async () => {
       const controllers = Array.from(
         { length: 8 },
         (_, index): StorageController => ({
@@ -134,7 +137,7 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
       await at().host.deleteVm(vm.uuid, []);
     });
 
-    it("have disks in bandwidth groups, which cannot go before those", async () => {
+    it("have disks in bandwidth groups, which cannot be removed while they have members", async () => {
       const group = (name: string): BandwidthGroup => ({ name, type: "disk", limitKbps: 8000 });
       const bandwidthGroups = [group("fast"), group('s"l=ow')];
       const { path: medium } = await newDisk();
@@ -159,7 +162,7 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
       await at().host.deleteVm(vm.uuid, []);
     });
 
-    it("are refused with a disk in a bandwidth group for network adapters", async () => {
+    it("are rejected with a disk in a bandwidth group for network adapters", async () => {
       const bandwidthGroups: BandwidthGroup[] = [{ name: "a", type: "network", limitKbps: 1 }];
       const disk: StorageAttachment = {
         ...{ port: 0, device: 0, type: "disk", medium: (await newDisk()).path },
@@ -168,7 +171,7 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
       await expectRefusal(
         newVm({ bandwidthGroups, controllers: one("sata", {}, disk) }),
         "INVALID",
-        /'a' of .* is of type network, not disk as what is in it/,
+        /'a' of .* is of type network, but has members of type disk/,
       );
     });
 
@@ -186,44 +189,40 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
       [
         "a model of another type",
         one("sata", { model: "PIIX4" }),
-        /Sata controllers have no model PIIX4, but IntelAhci/,
+        /Sata controllers do not have the model PIIX4; give one of IntelAhci/,
       ],
       ["too few ports", one("scsi", { ports: 8 }), /Scsi controllers have 16 ports, not 8/],
       ["too many ports", one("sas", { ports: 256 }), /Sas controllers have at most 255 ports, not 256/],
-      ["something beyond its ports", one("sata", { ports: 2 }, drive({}, 2)), /Something is at port 2, and ports is 2/],
+      ["a drive beyond its ports", one("sata", { ports: 2 }, drive({}, 2)), /Port 2 is in use, but ports is 2/],
+      ["a missing port", one("ide", {}, drive({}, 2)), /Port 2 is out of range: ide controllers have ports 0 to 1/],
       [
-        "a port that it does not have",
-        one("ide", {}, drive({}, 2)),
-        /Port 2 is out of range: ide controllers have ports 0 to 1/,
-      ],
-      [
-        "a device that it does not have",
+        "a missing device",
         one("sata", {}, { ...drive(), device: 1 }),
         /Device 1 is out of range: sata controllers have device 0/,
       ],
-      ["two things at one place", one("ide", {}, drive(), drive()), /Two things are at port 0, device 0/],
-      ["a drive that it does not take", one("nvme", {}, drive()), /Nvme controllers take disk, not dvd/],
+      ["two drives at one port", one("ide", {}, drive(), drive()), /Port 0, device 0 is used twice/],
+      ["an unsupported drive", one("nvme", {}, drive()), /Nvme controllers take disk, not dvd/],
       [
-        "a disk's flag on a drive",
+        "a disk's option on a drive",
         one("ide", {}, drive({ non_rotational: true })),
         /at port 0 cannot have non_rotational, which is for disks/,
       ],
       [
-        "a hot plug where none is",
+        "an unsupported hot plug",
         one("ide", {}, drive({ hot_pluggable: true })),
         /cannot have hot_pluggable, which is for sata controllers/,
       ],
       [
-        "an empty drive's ejection",
+        "an option for images on an empty drive",
         one("ide", {}, drive({ temp_eject: true })),
         /cannot have temp_eject, which is for DVD images/,
       ],
       [
-        "two that are bootable",
+        "two bootable controllers",
         ["A", "B"].map((name) => ({ name, type: "scsi", options: { bootable: true }, attachments: [] })),
-        /Of several scsi controllers, one can be bootable/,
+        /Only one of several scsi controllers can be bootable/,
       ],
-    ])("are refused with %s", async (_, controllers, words) => {
+    ])("are rejected with %s", async (_, controllers, words) => {
       await expectRefusal(newVm({ hardware: { chipset: "ich9" }, controllers }), "INVALID", words);
     });
   });

@@ -5,9 +5,17 @@ import type {
   StorageController,
   VirtualBoxHost,
 } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { forward, type HostUnderTest, makers, nat, readVm, settings, withDisk, withItsHardware } from "./contract.js";
-
-const AT_ONCE = { shutdownTimeoutSeconds: 0 };
+import {
+  AT_ONCE,
+  forward,
+  type HostUnderTest,
+  makers,
+  nat,
+  readVm,
+  settings,
+  withDisk,
+  withItsHardware,
+} from "./fixtures.js";
 
 /** The lives of virtual machines: creation, power, copies, moves and deletion. */
 export function describeVmLifecycle(at: () => HostUnderTest): void {
@@ -23,7 +31,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
     const uuidsOf = async (name: string) =>
       (await host.listVms()).filter((vm) => vm.name === name).map(({ uuid }) => uuid);
 
-    it("that this instance began are finished", async () => {
+    it("that this instance began to create are completed", async () => {
       const vm = await newVm();
       const finished = {
         ...vm.settings,
@@ -35,19 +43,19 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings).toMatchObject({ memoryMib: 128, description: "finished" });
     });
 
-    it("that this instance began under another name are finished under the new one, with nothing left beside", async () => {
+    it("that this instance began to create under another name are completed without leftovers", async () => {
       const vm = await newVm();
       const name = `vm ${uuidV4()}`;
       await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, name } });
       expect((await read(vm.uuid)).settings.name).toBe(name);
       expect(await uuidsOf(vm.settings.name)).toEqual([]);
-      // The old name's place is free.
+      // The old name's folder is free.
       await newVm({ name: vm.settings.name });
       await host.deleteVm(vm.uuid, []);
       await newVm({ name });
     });
 
-    it("of one name live in different groups, and are found by name", async () => {
+    it("with the same name can coexist in different groups, and are found by name", async () => {
       const name = `vm ${uuidV4()}`;
       const [a, b] = [await newVm({ name, groups: ["/a"] }), await newVm({ name, groups: ["/b"] })];
       expect((await uuidsOf(name)).toSorted()).toEqual([a.uuid, b.uuid].toSorted());
@@ -55,7 +63,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
     });
 
     it.each(['say "hi"', "two words", "a/b", "日本 é", "-rf", "back\\slash", "'; echo $HOME", "constructor"])(
-      "can be called %s",
+      "can be named %s",
       async (name) => {
         const vm = await newVm({ name: `${name} ${uuidV4()}` });
         await host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 80 } }, AT_ONCE);
@@ -66,7 +74,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
       },
     );
 
-    it("lie in the folder that is asked for, and leave it as they found it", async () => {
+    it("are created in the given folder, and leave nothing behind", async () => {
       const uuid = uuidV4();
       const folder = file("of-my-own");
       await host.createVm({ uuid, folder, settings: settings({ groups: ["/g"] }) });
@@ -82,7 +90,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
       expect((await host.readVms([uuid], new Set())).size).toBe(0);
     });
 
-    it("leave their disks when they are deleted", async () => {
+    it("leave other resources' disks when they are deleted", async () => {
       const disk = await newDisk({ source: image, sizeMib: undefined, description: "data" });
       const { uuid } = await newVm({ controllers: withDisk(disk.path) });
       await host.deleteVm(uuid, [disk.path]);
@@ -100,7 +108,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
       }
     });
 
-    it("run on after a change, whatever it takes", async () => {
+    it("keep running after a change, with or without a restart", async () => {
       const vm = await newVm({ adapters: [nat([forward("ssh", 36022, 22)])] }, "running");
       const live = {
         ...vm.settings,
@@ -114,32 +122,29 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
       await host.deleteVm(vm.uuid, []);
     });
 
-    it.each(["stopped", "running"] as const)(
-      "are copied from one that is %s, with disks of their own",
-      async (power) => {
-        const disk = await newDisk({ source: image, sizeMib: undefined });
-        const source = await newVm({
-          controllers: withDisk(disk.path),
-          adapters: [nat([forward("ssh", 38022, 22)])],
-        });
-        await turn(source, power);
-        const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
-        const uuid = uuidV4();
-        for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
+    it.each(["stopped", "running"] as const)("are cloned from a %s machine, with disks of their own", async (power) => {
+      const disk = await newDisk({ source: image, sizeMib: undefined });
+      const source = await newVm({
+        controllers: withDisk(disk.path),
+        adapters: [nat([forward("ssh", 38022, 22)])],
+      });
+      await turn(source, power);
+      const { controllers: _, ...rest } = settings({ memoryMib: 100, groups: ["/clones"] });
+      const uuid = uuidV4();
+      for (let i = 0; i < 2; i++) await host.createVm({ uuid, settings: rest, cloneOf: { uuid: source.uuid } });
 
-        const [original, copy] = [await read(source.uuid), await read(uuid)];
-        expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
-        expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
-        const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
-        expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
-        expect((await host.readDisk(medium))?.sizeMib).toBe(4);
+      const [original, copy] = [await read(source.uuid), await read(uuid)];
+      expect(original).toMatchObject({ power, settings: { controllers: withDisk(disk.path) } });
+      expect(copy).toMatchObject({ power: "stopped", settings: { name: rest.name, memoryMib: 100, adapters: [] } });
+      const medium = copy.settings.controllers?.[0].attachments[0].medium ?? "";
+      expect(path.dirname(medium)).toBe(path.join(copy.folder, "clones", rest.name));
+      expect((await host.readDisk(medium))?.sizeMib).toBe(4);
 
-        await host.deleteVm(uuid, []);
-        expect(await host.readDisk(medium)).toBeUndefined();
-        expect(await host.readDisk(disk.path)).toEqual(disk);
-        await host.deleteVm(source.uuid, [disk.path]);
-      },
-    );
+      await host.deleteVm(uuid, []);
+      expect(await host.readDisk(medium)).toBeUndefined();
+      expect(await host.readDisk(disk.path)).toEqual(disk);
+      await host.deleteVm(source.uuid, [disk.path]);
+    });
 
     it.each(["stopped", "running"] as const)(
       "move while %s, with the disks in their folder and no others",
@@ -183,7 +188,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
     const { file, newDisk, newVm } = makers(at);
     const read = (uuid: string) => readVm(host, uuid);
 
-    it("keep the controllers that nobody speaks of, and change the others", async () => {
+    it("keep their source's unconfigured controllers, and change the others", async () => {
       const disk = await newDisk({ source: image, sizeMib: undefined });
       const drive = (medium: string): StorageController => ({
         name: "IDE",

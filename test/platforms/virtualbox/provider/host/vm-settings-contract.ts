@@ -2,24 +2,11 @@ import { v4 as uuidV4 } from "uuid";
 import { HARDWARE, type Hardware } from "../../../../../lib/platforms/virtualbox/provider/host/hardware.js";
 import { FRESH_HARDWARE } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/fresh-hardware.js";
 import type {
-  UsbFilter,
   VirtualBoxHost,
   VmSettings,
 } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { forward, type HostUnderTest, makers, nat, readVm, withItsHardware } from "./contract.js";
+import { AT_ONCE, forward, type HostUnderTest, makers, nat, readVm, STICK, withItsHardware } from "./fixtures.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
-
-const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const STICK: UsbFilter = {
-  name: "stick",
-  active: true,
-  vendorId: "0a5c",
-  productId: "21e8",
-  revision: "0100",
-  manufacturer: "Bro ad",
-  product: "p,1",
-  serialNumber: "S-1",
-};
 
 /** The settings of virtual machines: created, read and changed. */
 export function describeVmSettings(at: () => HostUnderTest): void {
@@ -85,7 +72,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       });
     });
 
-    it("show shared folders and guest properties only to those who ask", async () => {
+    it("have their shared folders, guest properties and extra data read on request", async () => {
       const { uuid } = await newVm({ guestProperties: { "/lab/x": "y" } });
       const record = (await host.readVms([uuid], new Set())).get(uuid);
       expect(record?.settings).not.toHaveProperty("guestProperties");
@@ -93,7 +80,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       expect(record?.settings).not.toHaveProperty("sharedFolders");
     });
 
-    it("that are not there are absent from the answer", async () => {
+    it("that do not exist are absent from the result", async () => {
       const { uuid } = await newVm();
       expect([...(await host.readVms([uuidV4(), uuid], new Set())).keys()]).toEqual([uuid]);
     });
@@ -146,7 +133,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       ],
       ["no shared folders", { sharedFolders: [] }],
       ["guest property", { guestProperties: { "/lab/x": "2" } }],
-      ["extra datum", { extraData: { "lab/x": "2" } }],
+      ["extra data entry", { extraData: { "lab/x": "2" } }],
       [
         "USB filter, and one more before it",
         {
@@ -157,7 +144,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
         },
       ],
       ["no USB filters", { usbFilters: [] }],
-    ])("are brought to another %s, and back", async (_, change) => {
+    ])("change to another %s, and back", async (_, change) => {
       const vm = await newVm({
         name: `vm ${uuidV4()}`,
         groups: ["/lab"],
@@ -178,7 +165,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       await host.deleteVm(vm.uuid, []);
     });
 
-    it("keep a MAC that VirtualBox chose, through changes and without the adapter", async () => {
+    it("keep a MAC that VirtualBox chose, even while the adapter is removed", async () => {
       const vm = await newVm({ adapters: [nat()] });
       const chosen = (await read(vm.uuid)).settings.adapters[0].mac;
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, adapters: [] } }, AT_ONCE);
@@ -186,7 +173,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings.adapters[0].mac).toBe(chosen);
     });
 
-    it("lose no port forward to a spell as another kind of adapter", async () => {
+    it("lose and regain port forwards with the type of the adapter", async () => {
       const vm = await newVm({ adapters: [nat([forward("ssh", 34022, 22)])] });
       await host.updateVm(
         vm.uuid,
@@ -199,7 +186,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       expect((await read(vm.uuid)).settings.adapters[0].forwards).toEqual([forward("ssh", 34022, 22)]);
     });
 
-    it("keep the guest properties and extra data that are not managed, and lose those that are set to nothing", async () => {
+    it("keep unmanaged guest properties and extra data, and lose those that are set to an empty value", async () => {
       const vm = await newVm({ guestProperties: { "/lab/a": "1", "/lab/b": "2" } });
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, guestProperties: { "/lab/a": "" } } }, AT_ONCE);
       expect((await read(vm.uuid)).settings.guestProperties).toEqual({ "/lab/b": "2" });
@@ -211,7 +198,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       expect(await extraData({ a: "" })).toEqual({ b: "2" });
     });
 
-    it("keep controllers, shared folders, properties and USB filters where the settings leave them open", async () => {
+    it("keep controllers, shared folders, properties and USB filters that the settings omit", async () => {
       const vm = await newVm({
         controllers: [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
         sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
@@ -253,18 +240,18 @@ export function describeVmSettings(at: () => HostUnderTest): void {
         await look();
       });
 
-      it.each(HARDWARE)("%s is set, changed, and left as it is where it is not managed", (name) => {
+      it.each(HARDWARE)("%s is set, changed, and left alone while it is not managed", (name) => {
         expect(seen.map((hardware) => hardware[name])).toEqual([FIRST[name], SECOND[name], SECOND[name]]);
       });
     });
 
-    it("have the hardware that VirtualBox gives a fresh one", async () => {
+    it("have VirtualBox's default hardware", async () => {
       const vm = await newVm({ osType: "Other_64" });
       const { hardware } = (await read(vm.uuid)).settings;
       expect(hardware).toEqual({ ...FRESH_HARDWARE, hardware_uuid: vm.uuid });
     });
 
-    it("take an OS type in any case of letters", async () => {
+    it("accept an OS type in any letter case", async () => {
       const vm = await newVm({ osType: "debian_64" });
       expect((await read(vm.uuid)).settings.osType).toBe("Debian_64");
       await host.updateVm(vm.uuid, { settings: { ...vm.settings, osType: "UBUNTU_64" } }, AT_ONCE);

@@ -15,7 +15,7 @@ const facts = (content: Buffer) => {
   writeFileSync(file, content);
   return readImageFacts(file, "the/image");
 };
-/** A file of so many bytes with that text in one place. */
+/** Returns a file with a text at one position. */
 const having = (text: string, where = 0, size = 4096) => {
   const content = Buffer.alloc(size);
   content.write(text, where, "latin1");
@@ -37,7 +37,7 @@ const vhd = () => {
   content.writeBigUInt64BE(BigInt(MIB), MIB + 48);
   return content;
 };
-/** QCOW2 with that value in its header. */
+/** Returns a QCOW2 image with a value in its header. */
 const qcow2Having = (value: bigint, where: number) => {
   const content = qcow2(bootImage(), false);
   content.writeBigUInt64BE(value, where);
@@ -53,7 +53,7 @@ test.each<[string, () => Buffer, number]>([
   ["raw", () => bootImage(4), 4],
   ["raw", () => Buffer.from("short"), 0],
 ])(
-  "%s is known by its content, whatever the file is called, and its size is its disk's",
+  "a %s image is recognized by its content, whatever its name, and its size is that of its disk",
   async (format, content, sizeMib) => {
     expect(await facts(content())).toEqual({ format, sizeMib });
   },
@@ -69,14 +69,14 @@ test.each<[string, Buffer]>([
   ["a 7z archive", having("7z\xbc\xaf\x27\x1c")],
   ["a tar archive (an OVA is one)", having("ustar", 257)],
   ["a VHDX image", having("vhdxfile")],
-  ["a VMDK image whose content is in files of its own", having("# Disk DescriptorFile\nversion=1\n")],
-  ["a QCOW2 image that builds on another file", qcow2Having(512n, 8)],
-  ["a QCOW2 image as VirtualBox does not read it (compressed with Zstandard, ", qcow2Having(8n, 72)],
+  ["a VMDK descriptor whose data is in separate files", having("# Disk DescriptorFile\nversion=1\n")],
+  ["a QCOW2 image with a backing file", qcow2Having(512n, 8)],
+  ["a QCOW2 image that VirtualBox cannot read (compressed with Zstandard, ", qcow2Having(8n, 72)],
   ["a web page", having("<!DOCTYPE html>")],
-])("%s is no image", async (what, content) => {
+])("%s is rejected as an image", async (what, content) => {
   await expect(facts(content)).rejects.toThrow(`The image the/image is ${what}`);
 });
 
-test("a folder is no image", async () => {
+test("a folder is rejected as an image", async () => {
   await expect(readImageFacts(folder, "the/image")).rejects.toThrow("The image the/image is a folder or a device");
 });

@@ -31,16 +31,16 @@ const { signal } = new AbortController();
 beforeEach(async () => {
   server = await startImageServer();
   folder = mkdtempSync(join(tmpdir(), "labvisor-images-"));
-  cache = new ImageCache(join(folder, "cache"), { pause: 10, silence: 1000 });
+  cache = new ImageCache(join(folder, "cache"), { retryDelay: 10, idleTimeout: 1000 });
 });
 afterEach(() => {
   server.close();
   rmSync(folder, { recursive: true });
 });
 
-const kept = () => (existsSync(join(folder, "cache")) ? readdirSync(join(folder, "cache")).sort() : []);
+const cachedFiles = () => (existsSync(join(folder, "cache")) ? readdirSync(join(folder, "cache")).sort() : []);
 const partial = () => join(folder, "cache", `${sum}.partial`);
-/** Has a process of its own download it. */
+/** Downloads the image in a separate process. */
 const elsewhere = (url: string): ChildProcess => {
   const code = `
     const { ImageCache } = require("./lib/platforms/virtualbox/provider/images/image-cache.ts");
@@ -49,13 +49,13 @@ const elsewhere = (url: string): ChildProcess => {
   const args = ["--import", "tsx", "-e", code, url, sum, join(folder, "cache")];
   return spawn(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: "" }, stdio: "inherit" });
 };
-/** Has the cache begin with what an earlier attempt left. */
+/** Creates the partial file of an earlier attempt. */
 const begin = async (bytes: Buffer) => {
   await expect(cache.download(server.serve("/none", status(404)), sum, signal)).rejects.toThrow();
   writeFileSync(partial(), bytes);
 };
 
-test("an image is downloaded once, and lies under its checksum", async () => {
+test("an image is downloaded once, and named after its checksum", async () => {
   const url = server.serve("/disk.img", whole(content));
   const image = await cache.download(url, sum, signal);
   expect(image).toEqual({ path: join(folder, "cache", `${sum}.img`), format: "raw", sizeMib: 2 });
@@ -63,10 +63,10 @@ test("an image is downloaded once, and lies under its checksum", async () => {
   expect(await cache.download(url, sum, signal)).toEqual(image);
   expect(await cache.find(sum)).toEqual(image);
   expect(server.requests).toEqual(["GET /disk.img"]);
-  expect(kept()).toEqual([`${sum}.img`, `${sum}.json`]);
+  expect(cachedFiles()).toEqual([`${sum}.img`, `${sum}.json`]);
 });
 
-test("several that want one image at once share a single download", async () => {
+test("concurrent requests for an image share a single download", async () => {
   const url = server.serve("/disk.img", whole(content));
   const others = [cache, new ImageCache(join(folder, "cache")), cache];
   const images = await Promise.all(others.map((each) => each.download(url, sum, signal)));
@@ -74,7 +74,7 @@ test("several that want one image at once share a single download", async () => 
   expect(server.requests).toEqual(["GET /disk.img"]);
 });
 
-test("a download that is broken off goes on where it was", async () => {
+test("an interrupted download continues where it stopped", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), brokenOff(content, 1000), whole(content));
   await cache.download(url, sum, signal);
   expect(server.requests).toEqual([
@@ -84,10 +84,10 @@ test("a download that is broken off goes on where it was", async () => {
   ]);
 });
 
-test("a server that always breaks off ends in an error, and the next attempt goes on from there", async () => {
+test("a download fails after several dropped connections, and the next attempt continues from there", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), (_, response) => void response.destroy());
   await expect(cache.download(url, sum, signal)).rejects.toThrow(
-    `Could not download ${url}: other side closed. Tried 4 times in a row; 1.0 MiB have come, and the next apply continues from there.`,
+    `Could not download ${url}: other side closed. Gave up after 4 attempts in a row; the next apply continues after the 1.0 MiB received so far.`,
   );
   expect(await cache.find(sum)).toBeUndefined();
   server.serve("/disk.img", whole(content));
@@ -95,25 +95,25 @@ test("a server that always breaks off ends in an error, and the next attempt goe
   expect(server.requests.at(-1)).toBe(`GET /disk.img bytes=${MIB}-`);
 });
 
-test("a server that is silent for too long is asked again", async () => {
+test("a request is repeated after a server sent nothing for too long", async () => {
   const url = server.serve("/disk.img", silentAfter(content, MIB), whole(content));
   await cache.download(url, sum, signal);
   expect(server.requests).toEqual(["GET /disk.img", `GET /disk.img bytes=${MIB}-`]);
 });
 
-test("a server that ignores ranges sends all of it anew", async () => {
+test("a server that ignores ranges sends the whole image again", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), withoutRanges(content));
   const { path } = await cache.download(url, sum, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
 });
 
-test("a server that ignores ranges and sends less than came before does not leave the rest of that", async () => {
+test("a shorter image from a server that ignores ranges replaces the whole partial file", async () => {
   await begin(randomBytes(3 * MIB));
   const { path } = await cache.download(server.serve("/disk.img", withoutRanges(content)), sum, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
 });
 
-test("a server that sends another part than it was asked for is asked for all", async () => {
+test("the whole image is requested after a server sent another part than requested", async () => {
   await begin(randomBytes(MIB));
   const url = server.serve(
     "/disk.img",
@@ -125,93 +125,93 @@ test("a server that sends another part than it was asked for is asked for all", 
   expect(server.requests.slice(1)).toEqual([`GET /disk.img bytes=${MIB}-`, "GET /disk.img"]);
 });
 
-test("what an earlier attempt left of another file is thrown away", async () => {
+test("the partial file of another image is discarded", async () => {
   await begin(randomBytes(MIB));
   const { path } = await cache.download(server.serve("/disk.img", whole(content)), sum, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests.slice(1)).toEqual([`GET /disk.img bytes=${MIB}-`, "GET /disk.img"]);
 });
 
-test("what an earlier attempt left whole is not downloaded again", async () => {
+test("a complete partial file is not downloaded again", async () => {
   await begin(content);
   await cache.download(server.serve("/disk.img", whole(content)), sum, signal);
   expect(server.requests.slice(1)).toEqual([`GET /disk.img bytes=${2 * MIB}-`]);
 });
 
-test("other bytes than wanted are refused with both checksums, and not kept", async () => {
+test("a download with another checksum is rejected with both checksums, and discarded", async () => {
   const other = randomBytes(MIB);
   const url = server.serve("/disk.img", whole(other));
   await expect(cache.download(url, sum, signal)).rejects.toThrow(
-    `The image ${url} does not have the SHA-256 that was given: Given: ${sum}; found: ${sha256(other)}.`,
+    `The image ${url} does not match its SHA-256: Expected: ${sum}; found: ${sha256(other)}.`,
   );
-  expect(kept()).toEqual([]);
+  expect(cachedFiles()).toEqual([]);
 });
 
-test("redirects are followed, and a part is asked for at their end", async () => {
+test("redirects are followed, and the rest is requested from the final URL", async () => {
   const far = server.serve("/far.img", brokenOff(content, MIB), whole(content));
   await cache.download(server.serve("/disk.img", redirect(far)), sum, signal);
   expect(server.requests.at(-1)).toBe(`GET /far.img bytes=${MIB}-`);
 });
 
-test("redirects in a circle are an error", async () => {
+test("circular redirects are an error", async () => {
   const url = server.serve("/disk.img", redirect("/disk.img"));
   await expect(cache.download(url, sum, signal)).rejects.toThrow("redirect count exceeded");
 });
 
 test.each<[number, string]>([
-  [404, "The server answered 404 Not Found. Is the URL right?"],
-  [403, "The server answered 403 Forbidden."],
-])("a server that answers %i is not asked again", async (code, said) => {
+  [404, "The server responded 404 Not Found. Check the URL:"],
+  [403, "The server responded 403 Forbidden."],
+])("a request is not repeated after a response of %i", async (code, message) => {
   const url = server.serve("/disk.img", status(code));
-  await expect(cache.download(url, sum, signal)).rejects.toThrow(`Could not download ${url}: ${said}`);
+  await expect(cache.download(url, sum, signal)).rejects.toThrow(`Could not download ${url}: ${message}`);
   expect(server.requests).toHaveLength(1);
-  expect(kept()).toEqual([]);
+  expect(cachedFiles()).toEqual([]);
 });
 
-test.each([500, 503, 429])("a server that answers %i is asked again, and then it is an error", async (code) => {
+test.each([500, 503, 429])("a request is repeated after a response of %i, and then fails", async (code) => {
   const url = server.serve("/disk.img", status(code), status(code), whole(content));
   await cache.download(url, sum, signal);
   const never = server.serve("/never.img", status(code));
   await expect(cache.download(never, sha256(Buffer.from("never")), signal)).rejects.toThrow(
-    `Could not download ${never}: The server answered ${code}`,
+    `Could not download ${never}: The server responded ${code}`,
   );
   expect(server.requests).toHaveLength(3 + 4);
 });
 
-test("a server that is not there is an error that says so", async () => {
+test("an unreachable server is reported", async () => {
   const url = server.serve("/disk.img", whole(content));
   server.close();
   await expect(cache.download(url, sum, signal)).rejects.toThrow("connect ECONNREFUSED 127.0.0.1");
 });
 
-test("a server that compresses on the way is refused", async () => {
+test("a server that compresses the image in transit is rejected", async () => {
   const url = server.serve("/disk.img", (_, response) => {
     response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(content));
   });
-  await expect(cache.download(url, sum, signal)).rejects.toThrow("compressed on the way (Content-Encoding: gzip)");
+  await expect(cache.download(url, sum, signal)).rejects.toThrow("in transit (Content-Encoding: gzip)");
 });
 
-test("an image that is larger than the disk has room for is refused before it is downloaded", async () => {
+test("an image that does not fit on the disk is rejected before it is downloaded", async () => {
   const url = server.serve("/disk.img", (_, response) => {
     response.writeHead(200, { "content-length": 2 ** 50 }).write("x");
   });
   await expect(cache.download(url, sum, signal)).rejects.toThrow(
-    /There is no room for the image: .* and 1073741824.0 MiB are to come/,
+    /There is not enough disk space for the image: .* but the image needs 1073741824.0 MiB/,
   );
 });
 
-test("a cache folder that cannot be made is named", async () => {
+test("an error names a cache folder that cannot be created", async () => {
   writeFileSync(join(folder, "file"), "");
   const nowhere = new ImageCache(join(folder, "file", "cache"));
   await expect(nowhere.download("http://127.0.0.1:9/x", sum, signal)).rejects.toThrow(
-    `The image cache ${join(folder, "file", "cache")} cannot be made`,
+    `The image cache ${join(folder, "file", "cache")} cannot be created`,
   );
 });
 
-test("an interrupted download ends at once, and what has come stays", async () => {
+test("a canceled download ends at once, and the partial file stays", async () => {
   const url = server.serve("/disk.img", silentAfter(content, MIB));
   const interrupt = new AbortController();
-  const patient = new ImageCache(join(folder, "cache"), { silence: 60_000 });
+  const patient = new ImageCache(join(folder, "cache"), { idleTimeout: 60_000 });
   const outcome = patient.download(url, sum, interrupt.signal);
   setTimeout(() => interrupt.abort(new Error("Interrupted")), 300);
   await expect(outcome).rejects.toThrow("Interrupted");
@@ -220,16 +220,16 @@ test("an interrupted download ends at once, and what has come stays", async () =
   expect(server.requests.at(-1)).toBe(`GET /disk.img bytes=${MIB}-`);
 });
 
-test("processes that want one image at once share a single download", async () => {
+test("concurrent processes share a single download of an image", async () => {
   const url = server.serve("/disk.img", whole(content));
   const others = [1, 2, 3].map(() => elsewhere(url));
   const codes = await Promise.all(others.map(async (each) => (await once(each, "exit"))[0]));
   expect(codes).toEqual([0, 0, 0]);
   expect(server.requests).toEqual(["GET /disk.img"]);
-  expect(kept()).toEqual([`${sum}.img`, `${sum}.json`]);
+  expect(cachedFiles()).toEqual([`${sum}.img`, `${sum}.json`]);
 });
 
-test("a download whose process was killed is gone on with by the next one", async () => {
+test("the next process continues the download of a killed one", async () => {
   const other = elsewhere(server.serve("/disk.img", silentAfter(content, MIB)));
   while (!existsSync(partial()) || statSync(partial()).size < MIB) await sleep(50);
   other.kill("SIGKILL");
@@ -237,21 +237,21 @@ test("a download whose process was killed is gone on with by the next one", asyn
   const { path } = await cache.download(server.serve("/disk.img", whole(content)), sum, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests).toEqual(["GET /disk.img", `GET /disk.img bytes=${MIB}-`]);
-  expect(kept()).toEqual([`${sum}.img`, `${sum}.json`]);
+  expect(cachedFiles()).toEqual([`${sum}.img`, `${sum}.json`]);
 });
 
-test("gzip is unpacked, and its checksum is that of what was downloaded", async () => {
+test("gzip is unpacked, and the checksum is that of the packed file", async () => {
   const packed = gzipSync(content);
   const url = server.serve("/disk.img.gz", whole(packed));
   const image = await cache.download(url, sha256(packed), signal);
   expect(image).toMatchObject({ format: "raw", sizeMib: 2, path: join(folder, "cache", `${sha256(packed)}.img`) });
   expect(readFileSync(image.path).equals(content)).toBe(true);
-  expect(kept()).toEqual([`${sha256(packed)}.img`, `${sha256(packed)}.json`]);
+  expect(cachedFiles()).toEqual([`${sha256(packed)}.img`, `${sha256(packed)}.json`]);
   await cache.download(url, sha256(packed), signal);
   expect(server.requests).toHaveLength(1);
 });
 
-test("gzip that is cut short is refused", async () => {
+test("truncated gzip is rejected", async () => {
   const packed = gzipSync(content).subarray(0, MIB);
   const url = server.serve("/disk.img.gz", whole(packed));
   await expect(cache.download(url, sha256(packed), signal)).rejects.toThrow(
@@ -260,17 +260,17 @@ test("gzip that is cut short is refused", async () => {
   expect(await cache.find(sha256(packed))).toBeUndefined();
 });
 
-test("a web page or an archive in place of an image is refused by what it is", async () => {
+test("a web page in place of an image is rejected and named", async () => {
   const page = Buffer.from("<!DOCTYPE html><p>Choose a mirror</p>");
   const url = server.serve("/disk.img", whole(page));
   await expect(cache.download(url, sha256(page), signal)).rejects.toThrow(`The image ${url} is a web page`);
 });
 
 test.each<[string, (path: string) => void]>([
-  ["was cut short", (path) => writeFileSync(path, content.subarray(0, MIB))],
+  ["was truncated", (path) => writeFileSync(path, content.subarray(0, MIB))],
   ["has changed", (path) => writeFileSync(path, randomBytes(2 * MIB))],
   ["was deleted", (path) => rmSync(path)],
-])("an image in the cache that %s is downloaded anew", async (_, damage) => {
+])("a cached image that %s is downloaded again", async (_, damage) => {
   const url = server.serve("/disk.img", whole(content));
   const { path } = await cache.download(url, sum, signal);
   damage(path);

@@ -4,7 +4,7 @@ import { ova } from "../../../../support/ova.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
-describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
+describeWithTerraform("virtualbox_appliance on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -24,7 +24,7 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
   const state = () => folder.instances()["virtualbox_appliance.a"]?.attributes as Record<string, string>;
   const machine = async () => (await folder.host.readVms([state().id], new Set())).get(state().id);
 
-  test("a machine is as the appliance says, and where told otherwise, changes in place, and goes", async () => {
+  test("a machine has the appliance's settings or configured ones, changes in place, and is destroyed", async () => {
     await configure({ memory_mib: 256 });
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
@@ -38,7 +38,7 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     expect(await folder.host.listVms()).toEqual([]);
   });
 
-  test("drift is put right, what is gone is imported anew, and an import changes nothing", async () => {
+  test("drift is repaired, a missing machine is imported again, and a Terraform import changes nothing", async () => {
     await configure({ cpus: 1 });
     await folder.apply();
     const found = await machine();
@@ -56,7 +56,7 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     expect(await folder.apply()).toContain("1 added");
   });
 
-  test("in a lab it is found again after a crash, and its machine is the source of clones", async () => {
+  test("an appliance of a lab is found after a crash, and its machine can be cloned", async () => {
     const lab = { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}" };
     const clone = { ...lab, key: "c", name: "c", clone_of: "${virtualbox_appliance.a.id}", state: "stopped" };
     await configure(lab, { virtualbox_lab: { l: { name: "l" } }, virtualbox_vm: { c: clone } });
@@ -71,10 +71,10 @@ describeWithTerraform("virtualbox_appliance, on the simulated host", () => {
     expect(await folder.host.listVms()).toEqual([]);
   });
 
-  test("what is no appliance, or somebody else's machine, is refused with nothing made", async () => {
+  test("an invalid appliance and an existing machine are rejected, and nothing is created", async () => {
     writeFileSync(join(folder.path, "web.ova"), "nonsense");
     await configure({});
-    expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("is no appliance");
+    expect((await folder.run("apply", "-auto-approve", "-no-color")).stderr).toContain("is not an appliance");
     writeFileSync(join(folder.path, "web.ova"), ova());
     await folder.apply();
     await folder.succeed("state", "rm", "virtualbox_appliance.a");

@@ -1,18 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type {
-  VirtualBoxHost,
-  VmRecord,
-} from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmRecord } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 
-/** What `virtualbox_disk` does under real Terraform, on the host that the test gives. */
+/** Tests `virtualbox_disk` with real Terraform, on a given host. */
 export function describeDiskResource(hostOf: (folder: SimulatedFolder) => VirtualBoxHost): void {
   let folder: SimulatedFolder;
   let host: VirtualBoxHost;
 
-  // Before the folder goes.
+  // Runs before the folder is removed.
   afterEach(async () => {
     await folder.succeed("destroy", "-auto-approve");
   });
@@ -66,7 +64,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     return (await host.readVms([id], new Set())).get(id);
   };
 
-  test("its type, note and place change in place and back again; its variant makes it anew", async () => {
+  test("a disk's type, description and path change in place and back; its variant replaces it", async () => {
     await apply({ type: "shareable", description: "first" });
     const { id, path } = state();
     expect(await host.readDisk(path)).toMatchObject({ uuid: id, variant: "fixed", type: "shareable", sizeMib: 4 });
@@ -89,7 +87,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     expect(state().id).not.toBe(id);
   });
 
-  test("what somebody changed by hand shows in the plan by its name, and is put right", async () => {
+  test("the plan shows manual changes of a disk by attribute, and the apply reverts them", async () => {
     await apply({ description: "mine" });
     const { id, path } = state();
     await host.changeDisk(path, { path: join(dirname(path), "away.vdi"), type: "writethrough", description: "x" });
@@ -102,7 +100,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     expect(await host.readDisk(path)).toMatchObject({ uuid: id, type: "normal", description: "mine" });
   });
 
-  test("it is imported by its path with all that it is", async () => {
+  test("a disk is imported by its path with all attributes", async () => {
     const disk = { source: undefined, size_mib: 4, type: "writethrough", description: "mine" };
     await apply(disk);
     const { path } = state();
@@ -114,7 +112,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply(disk);
   });
 
-  test("it grows, moves and changes its type under a running machine of its lab, which runs on", async () => {
+  test("a disk grows, moves and changes its type although a machine of its lab runs with it", async () => {
     const dynamic = { variant: "dynamic" };
     await apply(dynamic, {});
     const uuid = (await vm())?.uuid;
@@ -125,7 +123,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
       expect.stringContaining('This change of the disk "d" restarts running machines'),
     ]);
     configure({ ...dynamic, size_mib: 64, name: "e", type: "immutable" }, {});
-    expect(await folder.apply()).toContain('The disk "d" changes: machines are restarted');
+    expect(await folder.apply()).toContain('The change of the disk "d" restarts machines');
     expect(await folder.planCode()).toBe(0);
     const record = await vm();
     expect(record).toMatchObject({
@@ -134,11 +132,11 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     });
     expect(basename(state().path)).toBe("e.vdi");
     expect(await host.readDisk(state().path)).toMatchObject({ sizeMib: 64, type: "immutable" });
-    expect(await apply({ ...dynamic, size_mib: 64 }, {})).toContain("machines are restarted");
+    expect(await apply({ ...dynamic, size_mib: 64 }, {})).toContain("restarts machines");
     expect(await vm()).toMatchObject({ uuid, power: "running" });
   });
 
-  test("made anew under a running machine of its lab, it is in there again", async () => {
+  test("a disk that is replaced is attached to its lab's running machine again", async () => {
     const disk = { variant: "dynamic", type: "immutable" };
     const attachments = [
       { port: 0, type: "disk", medium: "${virtualbox_disk.d.path}", disk_id: "${virtualbox_disk.d.id}" },
@@ -151,10 +149,10 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
   });
 
   test.each([
-    [{ type: "shareable", variant: "dynamic" }, "A shareable disk is fixed"],
+    [{ type: "shareable", variant: "dynamic" }, "A shareable disk must be fixed"],
     [{ variant: "thick" }, '"thick" is not supported; give'],
-    [{ type: "multiattach" }, "lets nobody attach it once that machine is gone"],
-  ])("%j is refused when the configuration is read", async (disk, words) => {
+    [{ type: "multiattach" }, "refuses to attach the disk once that machine is gone"],
+  ])("the configuration %j is rejected by validation", async (disk, words) => {
     configure(disk);
     await folder.succeed("init");
     const { exitCode, stderr } = await folder.run("validate", "-no-color");
@@ -162,7 +160,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply({});
   });
 
-  test("a fixed one cannot grow, and says what to do", async () => {
+  test("a fixed disk cannot grow, and the error explains what to do", async () => {
     await apply({});
     configure({ size_mib: 8 });
     const { stderr } = await folder.run("plan", "-no-color");
@@ -170,7 +168,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     configure({});
   });
 
-  test("under a running machine that is none of its lab's, a change is refused in the plan", async () => {
+  test("the plan rejects a change of a disk while a machine outside its lab runs with it", async () => {
     const [disk, machine] = [{ variant: "dynamic" }, { lab: undefined, key: undefined, folder: "elsewhere" }];
     await apply(disk, machine);
     configure({ ...disk, size_mib: 8 }, machine);
@@ -180,7 +178,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply({ ...disk, size_mib: 8 }, { ...machine, state: "stopped" });
   });
 
-  test("what a snapshot builds on cannot grow, which the plan says before any machine is stopped", async () => {
+  test("the plan rejects the growth of a disk in a snapshot, before any machine is stopped", async () => {
     const disk = { variant: "dynamic" };
     await apply(disk, {});
     const { id } = state("virtualbox_vm.v");
@@ -192,8 +190,8 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply({ ...disk, size_mib: 8 }, {});
   });
 
-  test("the folder of its lab goes with it, and so does one that was made for it; any other stays", async () => {
-    for (const folderOfSomebody of [join(folder.path, "mine"), join(folder.path, "other")]) mkdirSync(folderOfSomebody);
+  test("the lab's folder and a folder created for the disk are removed with it; any other stays", async () => {
+    for (const foreignFolder of [join(folder.path, "mine"), join(folder.path, "other")]) mkdirSync(foreignFolder);
     await apply({ folder: "mine" });
     await apply({ folder: "other" });
     await apply({ folder: "new" });

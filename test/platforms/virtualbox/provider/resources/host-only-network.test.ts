@@ -1,7 +1,7 @@
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
-describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the simulated host", () => {
+describeWithTerraform("the DHCP server of virtualbox_host_only_network on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -9,7 +9,7 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
   });
 
   const range = { server: "10.9.0.2", lower: "10.9.0.100", upper: "10.9.0.200" };
-  const telling = {
+  const withOptions = {
     ...range,
     lease_seconds: 3600,
     dns_servers: ["10.9.0.1", "10.9.0.3"],
@@ -29,8 +29,8 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
     return (await folder.host.findHostOnlyNetwork("10.9.0.1"))?.dhcp;
   };
 
-  test("tells guests what is declared, as long as it is", async () => {
-    expect(await apply(telling)).toEqual({
+  test("announces the declared options, while they are declared", async () => {
+    expect(await apply(withOptions)).toEqual({
       ...range,
       leaseSeconds: 3600,
       options: { "6": "10.9.0.1 10.9.0.3", "15": "lab.test", "26": "1400" },
@@ -40,8 +40,8 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
     expect(await apply()).toBeUndefined();
   });
 
-  test("is put right where somebody changed it by hand, and imported whole", async () => {
-    await apply(telling);
+  test("is repaired after a manual change, and imported completely", async () => {
+    await apply(withOptions);
     const spec = { address: "10.9.0.1", prefixLength: 24 };
     await folder.host.updateHostOnlyNetwork(
       { name: "vboxnet0" },
@@ -55,25 +55,25 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network, on the s
   });
 
   test.each<[string, object, string]>([
-    ["a DNS server that is none", { dns_servers: ["dns"] }, '"dns" is not an IPv4 address'],
-    ["the netmask as an option", { options: { 1: "255.0.0.0" } }, '"1" is not the number of an option'],
-    ["an option that has its own attribute", { options: { 6: "9.9.9.9" } }, "given as dns_servers or domain"],
-    ["a MAC that is none", { fixed_addresses: { web: "10.9.0.5" } }, '"web" is not a MAC address'],
+    ["an invalid DNS server", { dns_servers: ["dns"] }, '"dns" is not an IPv4 address'],
+    ["the netmask as an option", { options: { 1: "255.0.0.0" } }, '"1" is not the number of a supported option'],
+    ["an option with an attribute of its own", { options: { 6: "9.9.9.9" } }, "give dns_servers or domain"],
+    ["an invalid MAC", { fixed_addresses: { web: "10.9.0.5" } }, '"web" is not a MAC address'],
     [
-      "one address for two machines",
+      "the same address for two machines",
       { fixed_addresses: { "080027112233": "10.9.0.5", "080027112234": "10.9.0.5" } },
-      "One address is given twice",
+      "An address occurs twice",
     ],
     [
-      "a fixed address outside of the subnet",
+      "a fixed address outside the subnet",
       { fixed_addresses: { "080027112233": "10.8.0.5" } },
-      "10.8.0.5 is no host's address in 10.9.0.0/24",
+      "10.8.0.5 is not a host address in 10.9.0.0/24",
     ],
-  ])("is refused before anything is made with %s", async (_, more, said) => {
+  ])("is rejected before anything is created with %s", async (_, more, message) => {
     configure({ ...range, ...more });
     await folder.succeed("init");
     const { exitCode, stderr } = await folder.run("plan", "-no-color");
     expect(exitCode).toBe(1);
-    expect(stderr.replace(/[\s│]+/g, " ")).toContain(said);
+    expect(stderr.replace(/[\s│]+/g, " ")).toContain(message);
   });
 });

@@ -43,19 +43,23 @@ describeWithTerraform("virtualbox_image", () => {
   const cached = (name: string) => join(folder.path, "images", name);
 
   test.each<[string, object, string]>([
-    ["no source", {}, "Give url and sha256, or file"],
-    ["two sources", { url: "https://example.org/a.vdi", file: "a.vdi", sha256: sum }, "An image has one source"],
-    ["a URL without a checksum", { url: "https://example.org/a.vdi" }, "An image from a URL needs its checksum"],
-    ["a checksum that is none", { url: "https://example.org/a.vdi", sha256: "abc" }, '"abc" is not a SHA-256: 64 hex'],
-    ["a URL that is none", { url: "a.vdi", sha256: sum }, "It is not a URL, such as https://example.org/disk.vdi"],
-    ["another protocol", { url: "ftp://example.org/a.vdi", sha256: sum }, "Only https and http are served"],
-  ])("%s is refused before anything is planned", async (_, attributes, said) => {
+    ["no source", {}, "Give either url and sha256, or file"],
+    [
+      "two sources",
+      { url: "https://example.org/a.vdi", file: "a.vdi", sha256: sum },
+      "An image requires a single source",
+    ],
+    ["a URL without a checksum", { url: "https://example.org/a.vdi" }, "An image from a URL requires a checksum"],
+    ["an invalid checksum", { url: "https://example.org/a.vdi", sha256: "abc" }, '"abc" is not a SHA-256; give 64 hex'],
+    ["an invalid URL", { url: "a.vdi", sha256: sum }, "It is not a URL; give one such as https://example.org/disk.vdi"],
+    ["another protocol", { url: "ftp://example.org/a.vdi", sha256: sum }, "Only https and http are supported"],
+  ])("%s is rejected before anything is planned", async (_, attributes, message) => {
     await start(attributes);
-    expect(await refusal("validate")).toContain(said);
+    expect(await refusal("validate")).toContain(message);
   });
 
   test.each(["https://me:hunter2@example.org/a.vdi", "https://example.org/a.vdi?sig=hunter2"])(
-    "a URL with a secret is refused, and nothing shows or keeps it",
+    "a URL with a secret is rejected, and the secret is neither shown nor stored",
     async (url) => {
       await start({ url, sha256: sum });
       folder.env.TF_LOG = "INFO";
@@ -70,16 +74,16 @@ describeWithTerraform("virtualbox_image", () => {
     },
   );
 
-  test("a URL that is known at apply alone is refused then, if it has a secret", async () => {
+  test("a URL with a secret that becomes known during the apply is rejected then", async () => {
     const more = { terraform_data: { u: { input: "hunter2" } } };
     await start({ url: "https://example.org/a.vdi?sig=${terraform_data.u.output}", sha256: sum }, more);
-    const said = await refusal("apply", "-auto-approve");
-    expect(said).toContain("which may be a secret");
-    expect(said).not.toContain("hunter2");
+    const error = await refusal("apply", "-auto-approve");
+    expect(error).toContain("which may be a secret");
+    expect(error).not.toContain("hunter2");
     expect(image()).toBeUndefined();
   });
 
-  test("a download: made once, for all disks; the second plan is empty; the image outlives a destroy", async () => {
+  test("an image is downloaded once for all disks, and outlives a destroy", async () => {
     const url = server.serve("/disk.img", whole(content));
     await start({ url, sha256: sum.toUpperCase() }, { virtualbox_disk: { a: DISK, b: { ...DISK, name: "b" } } });
     await folder.apply();
@@ -102,20 +106,20 @@ describeWithTerraform("virtualbox_image", () => {
     expect(server.requests).toEqual(["GET /disk.img"]);
   });
 
-  test("a download that fails leaves nothing in the state; the next apply makes it", async () => {
+  test("a failed download leaves nothing in the state, and the next apply repeats it", async () => {
     const url = server.serve("/disk.img", status(404));
     await start({ url, sha256: sum }, { virtualbox_disk: { d: DISK } });
     expect(await refusal("apply", "-auto-approve")).toContain(`Could not download ${url} `);
     expect(folder.instances()).toEqual({});
     server.serve("/disk.img", whole(randomBytes(MIB)));
-    expect(await refusal("apply", "-auto-approve")).toContain(`Given: ${sum}; found: `);
+    expect(await refusal("apply", "-auto-approve")).toContain(`Expected: ${sum}; found: `);
     expect(folder.instances()).toEqual({});
     server.serve("/disk.img", whole(content));
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("another URL of the same image changes in place, and is not asked", async () => {
+  test("another URL of the same image changes in place, without a request", async () => {
     await start({ url: server.serve("/disk.img", whole(content)), sha256: sum }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
     configure({ url: `${server.origin}/mirror.img`, sha256: sum }, { virtualbox_disk: { d: DISK } });
@@ -123,7 +127,7 @@ describeWithTerraform("virtualbox_image", () => {
     expect(server.requests).toEqual(["GET /disk.img"]);
   });
 
-  test("another image is another one, and so are the disks that are made of it", async () => {
+  test("another checksum replaces the image and the disks that are copied from it", async () => {
     await start({ url: server.serve("/disk.img", whole(content)), sha256: sum }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
     const newer = randomBytes(4 * MIB);
@@ -133,7 +137,7 @@ describeWithTerraform("virtualbox_image", () => {
     expect(folder.instances()["virtualbox_disk.d"]?.attributes).toMatchObject({ size_mib: 4 });
   });
 
-  test("an image that somebody took from the cache is fetched again, and its disks stay", async () => {
+  test("an image that was removed from the cache is downloaded again, and its disks stay", async () => {
     const url = server.serve("/disk.img", whole(content));
     await start({ url, sha256: sum }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
@@ -144,7 +148,7 @@ describeWithTerraform("virtualbox_image", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("another cache: the image is fetched into it, and its disks stay", async () => {
+  test("an image is downloaded into another cache, and its disks stay", async () => {
     const url = server.serve("/disk.img", whole(content));
     await start({ url, sha256: sum }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
@@ -154,7 +158,7 @@ describeWithTerraform("virtualbox_image", () => {
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("a file stays where it is, and has its path as it is given", async () => {
+  test("a file stays where it is, and its path is that of the configuration", async () => {
     mkdirSync(join(folder.path, "isos"));
     writeFileSync(join(folder.path, "isos/disk.img"), content);
     await start({ file: "isos/disk.img" }, { virtualbox_disk: { d: DISK } });
@@ -166,7 +170,7 @@ describeWithTerraform("virtualbox_image", () => {
     expect(existsSync(join(folder.path, "isos/disk.img"))).toBe(true);
   });
 
-  test("a file of gzip is unpacked into the cache", async () => {
+  test("a gzip file is unpacked into the cache", async () => {
     const packed = gzipSync(content);
     writeFileSync(join(folder.path, "disk.img.gz"), packed);
     await start({ file: "disk.img.gz" }, { virtualbox_disk: { d: DISK } });
@@ -182,7 +186,7 @@ describeWithTerraform("virtualbox_image", () => {
     expect(image()).toMatchObject({ path: join(folder.path, "elsewhere", `${sha256(packed)}.img`) });
   });
 
-  test("a file without a checksum may change: its new one is noted, and disks made of it stay", async () => {
+  test("a file without a checksum can change: its new checksum is recorded, and its disks stay", async () => {
     writeFileSync(join(folder.path, "disk.img"), content);
     await start({ file: "disk.img" }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
@@ -192,24 +196,24 @@ describeWithTerraform("virtualbox_image", () => {
     expect(image()).toMatchObject({ size_mib: 4, id: sha256(Buffer.concat([content, Buffer.alloc(MIB)])) });
   });
 
-  test("a file with another checksum is refused by the plan, before anything is destroyed for it", async () => {
+  test("the plan rejects a file with another checksum, before anything is destroyed", async () => {
     writeFileSync(join(folder.path, "disk.img"), content);
     await start({ file: "disk.img", sha256: sum }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
     const other = randomBytes(MIB);
     writeFileSync(join(folder.path, "disk.img"), other);
-    expect(await refusal("plan")).toContain(`Given: ${sum}; found: ${sha256(other)}`);
+    expect(await refusal("plan")).toContain(`Expected: ${sum}; found: ${sha256(other)}`);
   });
 
-  test("a file that is gone: the plan shows it, the apply names it, and a destroy does not mind", async () => {
+  test("the plan shows a missing file, the apply names it, and a destroy succeeds", async () => {
     const file = join(folder.path, "disk.img");
     writeFileSync(file, content);
     await start({ file: "disk.img" }, { virtualbox_disk: { d: DISK } });
     await folder.apply();
     rmSync(file);
     expect(await folder.succeed("plan", "-no-color")).toContain("0 to add, 1 to change, 0 to destroy");
-    expect(await refusal("apply", "-auto-approve")).toContain(`There is no image file ${file}`);
+    expect(await refusal("apply", "-auto-approve")).toContain(`The image file ${file} does not exist`);
     await folder.succeed("destroy", "-auto-approve");
   });
 

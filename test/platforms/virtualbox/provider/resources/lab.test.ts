@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import { VirtualBoxError } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import { VirtualBoxError } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-error.js";
 import type { Attached } from "../../../../../lib/plugin/index.js";
 import { attachProvider, PROVIDER } from "../../../../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../../../../support/terraform.js";
 
-describeWithTerraform("virtualbox_lab, on a host that fails when it is asked what it is", () => {
+describeWithTerraform("virtualbox_lab on a host whose facts cannot be read", () => {
   let attached: Attached;
   let folder: TerraformFolder;
   let failing = true;
@@ -20,7 +20,7 @@ describeWithTerraform("virtualbox_lab, on a host that fails when it is asked wha
   });
   afterAll(() => attached.close());
 
-  test("is not made, and the next apply makes it", async () => {
+  test("is not created, and the next apply creates it", async () => {
     folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach });
     folder.configure({
       terraform: { required_providers: { virtualbox: { source: PROVIDER } } },

@@ -1,7 +1,7 @@
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
-describeWithTerraform("port forwards that want one port of the host, on the simulated host", () => {
+describeWithTerraform("port forwards of the same host port on the simulated host", () => {
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -21,7 +21,7 @@ describeWithTerraform("port forwards that want one port of the host, on the simu
     ...more,
   });
 
-  test("on two adapters of a machine: refused before anything is made", async () => {
+  test("are rejected on two adapters of a machine, before anything is created", async () => {
     const adapter = { type: "nat", forwards: ssh() };
     const everywhere = { type: "nat", forwards: { web: { ...ssh().ssh, host_address: "" } } };
     configure({ virtualbox_vm: { v: { name: "v", network_adapters: [adapter, everywhere] } } });
@@ -29,11 +29,11 @@ describeWithTerraform("port forwards that want one port of the host, on the simu
     expect(await refusal("validate")).toContain('Both "ssh" and "web" listen on tcp *:2222');
   });
 
-  test("of two machines, or a machine and a network: the second is not made, and the error names both", async () => {
+  test("are rejected on two machines or networks, with both names, and the second is not created", async () => {
     configure({ virtualbox_vm: { a: machine("a", ssh()), b: machine("b", ssh()) } });
     await folder.succeed("init");
     expect(await refusal("apply", "-auto-approve", "-parallelism=1")).toMatch(
-      /The port forward "ssh" of the machine [ab] listens on tcp 127.0.0.1:2222, as "ssh" of the machine [ab] does/,
+      /The port forward "ssh" of the machine [ab] listens on tcp 127.0.0.1:2222, and so does "ssh" of the machine [ab]/,
     );
     expect(Object.keys(folder.instances())).toHaveLength(1);
     const network = { name: "n", cidr: "10.9.0.0/24", forwards: ssh(2222, { guest_address: "10.9.0.5" }) };
@@ -43,7 +43,7 @@ describeWithTerraform("port forwards that want one port of the host, on the simu
     );
   });
 
-  test("that is moved, swapped, or taken over from one that goes or is stopped: no false alarm", async () => {
+  test("can be moved, swapped, and reused after a machine was destroyed or stopped", async () => {
     const apply = async (machines: object) => {
       configure({ virtualbox_vm: machines });
       await folder.apply("-parallelism=1");
@@ -57,7 +57,7 @@ describeWithTerraform("port forwards that want one port of the host, on the simu
     await apply({ a: machine("a", ssh(2223)), b: machine("b", ssh(2223), { state: "stopped" }) });
   });
 
-  test("but for the protocol or the address: nothing to say", async () => {
+  test("are accepted with different protocols or addresses", async () => {
     configure({
       virtualbox_vm: {
         a: machine("a", ssh()),

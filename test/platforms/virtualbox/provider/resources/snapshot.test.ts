@@ -1,16 +1,17 @@
 import { v4 as uuidV4 } from "uuid";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import type { SnapshotSpec, VmFamily } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { SnapshotSpec } from "../../../../../lib/platforms/virtualbox/provider/host/snapshots.js";
+import type { VmFamily } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
-import { settings } from "../host/contract.js";
+import { settings } from "../host/fixtures.js";
 
 const DISK = { port: 0, device: 0, type: "disk", medium: "/x.vdi" };
 const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
 
-describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated host", () => {
+describeWithTerraform("virtualbox_snapshot and linked clones on the simulated host", () => {
   let folder: SimulatedFolder;
-  /** What the next `takeSnapshot` does after it has taken one: VirtualBox goes on, and nobody hears of it. */
+  /** Runs after the next `takeSnapshot`: VirtualBox has taken the snapshot, but nobody learns of it. */
   let crash: (() => void) | undefined;
 
   class CrashingHost extends SimulatedHost {
@@ -49,7 +50,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
   const idOf = (address: string) => folder.instances()[address]?.attributes.id as string;
 
   const lab = { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}" };
-  /** A lab with a machine, its disk, and what else is given. */
+  /** Returns a lab with a machine, its disk, and additional resources. */
   const withMachine = (more: Record<string, Record<string, object>> = {}) => ({
     virtualbox_lab: { l: { name: "l" } },
     virtualbox_disk: { d: { ...lab, name: "d", size_mib: 4 } },
@@ -90,7 +91,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     clone_mode: "linked",
   });
 
-  test("a clone's boot disk grows in place, stays where nobody speaks of it, and shrinking is refused in the plan", async () => {
+  test("a clone's boot disk grows in place, keeps its size when unconfigured, and cannot shrink", async () => {
     const withSize = (boot_disk_size_mib?: number) =>
       withMachine({
         virtualbox_snapshot: { s: snapshot() },
@@ -115,10 +116,10 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(await sizeOf()).toBe(16);
     expect(await folder.planCode()).toBe(0);
     configure(withMachine({ virtualbox_vm: { n: { name: "n", boot_disk_size_mib: 8 } } }));
-    expect(await refusal("validate")).toContain("Only a clone's disk has its size here");
+    expect(await refusal("validate")).toContain("Only clones have boot_disk_size_mib");
   });
 
-  test("a snapshot is taken, changed in place, put right, taken anew where it is gone, and destroyed", async () => {
+  test("a snapshot is taken, changed in place, repaired, taken again if it is missing, and destroyed", async () => {
     await start(withSnapshot({ description: "one" }));
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
@@ -146,7 +147,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(await found()).toEqual([byHand]);
   });
 
-  test("what a crash left is finished by the next apply: one snapshot", async () => {
+  test("the next apply adopts the snapshot that a crash left", async () => {
     await start(withMachine());
     await folder.apply();
     const vm = idOf("virtualbox_vm.m");
@@ -155,7 +156,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
       throw new Error("killed");
     };
     expect(await refusal("apply", "-auto-approve")).toContain("killed");
-    // As after a kill of the provider itself: Terraform has heard of nothing.
+    // As if the provider had been killed: Terraform knows nothing of the snapshot.
     await folder.run("state", "rm", "virtualbox_snapshot.s");
     crash = undefined;
     const [left] = (await host().readSnapshots(vm)) ?? [];
@@ -165,7 +166,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("a create that failed after the snapshot was taken is known, and is cleared up", async () => {
+  test("a snapshot whose create failed after it was taken is replaced by the next apply", async () => {
     await start(withMachine());
     await folder.apply();
     const vm = idOf("virtualbox_vm.m");
@@ -180,16 +181,16 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("a name that the machine's snapshots have already is refused: the error says how to import", async () => {
+  test("a name that is already in use is rejected, and the error explains how to import the snapshot", async () => {
     await start(withMachine());
     await folder.apply();
     const vm = idOf("virtualbox_vm.m");
     const theirs = await host().takeSnapshot(vm, { name: "golden", description: "theirs" });
     for (const own of [{}, { lab: null, key: null }]) {
       configure(withSnapshot(own));
-      const said = await refusal("apply", "-auto-approve");
-      expect(said).toContain(`The machine ${vm} has a snapshot "golden" already`);
-      expect(said).toContain(`import it under the id ${vm}/golden`);
+      const error = await refusal("apply", "-auto-approve");
+      expect(error).toContain(`The machine ${vm} already has a snapshot "golden"`);
+      expect(error).toContain(`import the snapshot with the id ${vm}/golden`);
     }
     expect(await host().readSnapshots(vm)).toEqual([theirs]);
 
@@ -200,7 +201,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(await folder.planCode()).toBe(0);
   });
 
-  test("an import of what is not there, or not one thing, says what to do", async () => {
+  test("an import of a missing or ambiguous snapshot explains what to do", async () => {
     await start(withMachine());
     await folder.apply();
     const vm = idOf("virtualbox_vm.m");
@@ -211,10 +212,10 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(await attempt(`${uuidV4()}/golden`)).toContain('has no snapshot "golden"');
     expect(await attempt("m/golden")).toContain('The machine "m" has no snapshot "golden"');
     for (let i = 0; i < 2; i++) await host().takeSnapshot(vm, { name: "golden", description: "" });
-    expect(await attempt("m/golden")).toMatch(/has 2 snapshots "golden" Import one by its UUID: [0-9a-f-]{36}, /);
+    expect(await attempt("m/golden")).toMatch(/has 2 snapshots "golden" Import one of them by UUID: [0-9a-f-]{36}, /);
   });
 
-  test("linked clones of a snapshot are made after it and destroyed before it", async () => {
+  test("linked clones of a snapshot are created after it and destroyed before it", async () => {
     const clones = Object.fromEntries(["a", "b", "c"].map((key) => [key, linked(key)]));
     await start(withMachine({ virtualbox_snapshot: { s: snapshot() }, virtualbox_vm: clones }));
     await folder.apply();
@@ -226,14 +227,14 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect(folder.instances()).toEqual({});
   });
 
-  test("a linked clone outside of the lab keeps machine and snapshot from being destroyed, unharmed", async () => {
+  test("a linked clone outside the lab prevents its machine and snapshot from being destroyed", async () => {
     await start(withSnapshot());
     await folder.apply();
     const [vm, id] = [idOf("virtualbox_vm.m"), idOf("virtualbox_snapshot.s")];
     const { controllers: _, ...rest } = settings({ name: "outside" });
     await host().createVm({ uuid: uuidV4(), settings: rest, cloneOf: { uuid: vm, snapshot: id, linked: true } });
-    const said = await refusal("destroy", "-auto-approve");
-    expect(said).toContain("The snapshot 'golden' of 'm' has linked clones, which need its disks: 'outside'");
+    const error = await refusal("destroy", "-auto-approve");
+    expect(error).toContain("The snapshot 'golden' of 'm' has linked clones, which depend on its disks: 'outside'");
     expect(await folder.planCode()).toBe(0);
     configure(withMachine());
     await folder.succeed("state", "rm", "virtualbox_snapshot.s");
@@ -241,7 +242,7 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
     expect((await host().readVms([vm], NO_FAMILIES)).size).toBe(1);
   });
 
-  test("a disk that a snapshot has is not made anew: nothing of the machine changes", async () => {
+  test("a disk in a snapshot is not replaced, and its machine does not change", async () => {
     await start(withSnapshot());
     await folder.apply();
     const vm = idOf("virtualbox_vm.m");
@@ -252,11 +253,11 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
   });
 
   test.each<[string, object, string]>([
-    ["a linked clone of no snapshot", { clone_of: "x", clone_mode: "linked" }, "give it in clone_snapshot"],
-    ["a snapshot of no machine", { clone_snapshot: "x" }, "Give the machine that clone_snapshot is of in clone_of"],
-    ["a mode without a clone", { clone_mode: "full" }, "or leave clone_mode out"],
+    ["a linked clone without a snapshot", { clone_of: "x", clone_mode: "linked" }, "give one in clone_snapshot"],
+    ["a snapshot without a machine", { clone_snapshot: "x" }, "Give the snapshot's machine in clone_of"],
+    ["a mode without a clone", { clone_mode: "full" }, "or remove clone_mode"],
     [
-      "a linked clone with disks of another kind",
+      "a linked clone with other disks",
       {
         clone_of: "x",
         clone_snapshot: "y",
@@ -265,9 +266,9 @@ describeWithTerraform("virtualbox_snapshot and linked clones, on the simulated h
       },
       "A linked clone has the disks of its snapshot",
     ],
-    ["a mode that is none", { clone_of: "x", clone_mode: "half" }, '"half" is not supported; give "full" or "linked"'],
-  ])("%s is refused", async (_, attributes, said) => {
+    ["an invalid mode", { clone_of: "x", clone_mode: "half" }, '"half" is not supported; give "full" or "linked"'],
+  ])("%s is rejected", async (_, attributes, message) => {
     await start({ virtualbox_vm: { v: { name: "v", ...attributes } } });
-    expect(await refusal("validate")).toContain(said);
+    expect(await refusal("validate")).toContain(message);
   });
 });

@@ -1,8 +1,8 @@
 import { ADAPTER_OPTIONS, type AdapterOptions, hasOption } from "../adapter-options.js";
-import type { VmSettings } from "../virtualbox-host.js";
-import type { SimulatedVm } from "./state-file.js";
+import type { VmSettings } from "../vms.js";
+import type { SimulatedVm } from "./state.js";
 
-/** What VirtualBox 7.2.22 gives an adapter of most OS types. */
+/** The options of a new adapter in VirtualBox 7.2.22, for most OS types. */
 export const FRESH_ADAPTER: Required<AdapterOptions> = {
   model: "82540EM",
   promiscuous_mode: "deny",
@@ -19,14 +19,14 @@ export const FRESH_ADAPTER: Required<AdapterOptions> = {
   nat_forward_broadcast: false,
 };
 
-/** Those that an adapter of that type shows. */
-export function shownOptions(type: string, kept: AdapterOptions | null | undefined): AdapterOptions {
-  const all = { ...FRESH_ADAPTER, ...kept };
+/** Returns the options that an adapter of that type has. */
+export function visibleOptions(type: string, stored: AdapterOptions | null | undefined): AdapterOptions {
+  const all = { ...FRESH_ADAPTER, ...stored };
   return Object.fromEntries(ADAPTER_OPTIONS.filter((name) => hasOption(type, name)).map((name) => [name, all[name]]));
 }
 
-/** Those of all the VM's slots, by slot: what is not wanted otherwise stays, also in an empty one. */
-export function changedOptions(
+/** Returns the options of all slots, including empty ones. An option that the settings omit stays. */
+export function updatedOptions(
   { adapterOptions: current = [] }: Pick<SimulatedVm, "adapterOptions">,
   { adapters }: VmSettings,
 ): AdapterOptions[] {

@@ -1,8 +1,9 @@
 import path from "node:path";
-import { readAppliance } from "../appliances.js";
-import type { ApplianceSpec, DiskRecord, StorageAttachment } from "../virtualbox-host.js";
+import { type ApplianceSpec, readAppliance } from "../appliances.js";
+import type { DiskRecord } from "../disks.js";
+import type { StorageAttachment } from "../vms.js";
 import { osTypeId } from "./os-types.js";
-import { newId, type State } from "./state-file.js";
+import { newId, type State } from "./state.js";
 import { createVm, homeOf } from "./vms.js";
 
 export async function importAppliance(state: State, spec: ApplianceSpec): Promise<string> {

@@ -1,10 +1,9 @@
 import path from "node:path";
 import { linkedWithoutSnapshot } from "../refusals.js";
-import type { CloneSource, StorageController, VmSettings } from "../virtualbox-host.js";
-import { requireSnapshot, requireVm } from "./lookups.js";
-import { newId, type SimulatedVm, type State } from "./state-file.js";
+import type { CloneSource, StorageController, VmSettings } from "../vms.js";
+import { newId, requireSnapshot, requireVm, type SimulatedVm, type State } from "./state.js";
 
-/** What a clone has of its source, with disks of its own in its folder. */
+/** Returns what a clone inherits from its source, with disks of its own in its folder. */
 export function cloneOf(
   state: State,
   { uuid, snapshot, linked }: CloneSource,

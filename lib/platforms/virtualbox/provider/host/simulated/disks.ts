@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readImageFacts } from "../../images/format.js";
 import { attachedMedia, bootDiskOf, withMedia } from "../attached-media.js";
-import { keepsChangesApart } from "../disk-types.js";
+import { type DiskChange, type DiskRecord, type DiskSpec, type DiskUser, usesDifferencingImages } from "../disks.js";
 import {
   diskExists,
   diskHasChildren,
@@ -13,20 +13,14 @@ import {
   noSuchMedium,
 } from "../refusals.js";
 import { checkDisk, checkDiskType } from "../validation.js";
-import {
-  type DiskChange,
-  type DiskRecord,
-  type DiskSpec,
-  type DiskUser,
-  VirtualBoxError,
-  type VmSettings,
-} from "../virtualbox-host.js";
-import { isThere, newId, type SimulatedVm, type State } from "./state-file.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { VmSettings } from "../vms.js";
+import { newId, pathExists, type SimulatedVm, type State } from "./state.js";
 
 export async function createDisk(state: State, spec: DiskSpec): Promise<DiskRecord> {
   checkDisk(spec);
   const { path, format, variant = "dynamic", type, sizeMib, source, description, adopt } = spec;
-  if (source !== undefined && !isThere(state, source) && !state.disks[source]) throw noSuchMedium(source);
+  if (source !== undefined && !pathExists(state, source) && !state.disks[source]) throw noSuchMedium(source);
   const found = state.disks[path];
   if ((found || existsSync(path)) && !adopt) throw diskExists(path);
   const initial =
@@ -45,7 +39,7 @@ export async function createDisk(state: State, spec: DiskSpec): Promise<DiskReco
   return record;
 }
 
-/** One that is only taken for granted is as small as can be. */
+/** An image that a rehearsal only assumes has the smallest size. */
 async function sizeOfImage(file: string): Promise<number> {
   return existsSync(file) ? (await readImageFacts(file)).sizeMib : 1;
 }
@@ -64,12 +58,12 @@ export function changeDisk(
   const users = diskUsers(state, path);
   if (users.some(({ vm }) => state.vms[vm]?.power === "running")) throw diskOfRunningVm(path);
   const builtOn = users.some(({ inSnapshot }) => inSnapshot);
-  const keptApart = users.length > 0 && keepsChangesApart(found.type);
-  if ((sizeMib ?? 0) > found.sizeMib && (builtOn || keptApart)) throw diskHasChildren(path);
+  const hasImages = users.length > 0 && usesDifferencingImages(found.type);
+  if ((sizeMib ?? 0) > found.sizeMib && (builtOn || hasImages)) throw diskHasChildren(path);
   const grown = grownSize(found, sizeMib);
   if (type !== undefined && type !== found.type) {
     checkDiskType(path, { variant: found.variant, type });
-    if (users.length > 0 && (builtOn || keptApart || keepsChangesApart(type)))
+    if (users.length > 0 && (builtOn || hasImages || usesDifferencingImages(type)))
       throw diskTypeInUse(path, namesOf(state, users));
   }
   if (target !== path && (state.disks[target] || existsSync(target))) throw fileInTheWay(target);
@@ -86,7 +80,7 @@ export function growBootDisk(state: State, current: VmSettings, { name, bootDisk
   state.disks[disk.path] = { ...disk, sizeMib: grownSize(disk, bootDiskMib) };
 }
 
-/** What the VM and its snapshots have is elsewhere. */
+/** Updates the paths of media in a VM and its snapshots. */
 export function moveMedia(vm: SimulatedVm, moved: (medium: string) => string): void {
   vm.settings = withMedia(vm.settings, moved);
   vm.snapshots = vm.snapshots?.map((each) => ({ ...each, settings: withMedia(each.settings, moved) }));
@@ -111,7 +105,7 @@ export function deleteDisk(state: State, path: string): void {
 const namesOf = (state: State, users: readonly DiskUser[]) =>
   users.flatMap(({ vm }) => state.vms[vm]?.settings.name ?? []);
 
-/** What has its whole size from the start grows as VMDK alone. */
+/** Returns the size after growth. Of fixed disks, only VMDK can grow. */
 function grownSize(
   {
     path,

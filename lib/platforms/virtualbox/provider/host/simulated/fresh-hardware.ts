@@ -1,8 +1,9 @@
 import type { Hardware } from "../hardware.js";
 
 /**
- * What `createvm` gives a VM of the OS type Other_64, in VirtualBox 7.2.22, beside a hardware UUID that is the VM's own. Other OS types differ in
- * their clock, their x2APIC and, Windows 11, their firmware.
+ * The hardware of a new VM of the OS type Other_64 in VirtualBox 7.2.22, apart from its own hardware UUID.
+ *
+ * Other OS types differ in their clock, their x2APIC and, for Windows 11, their firmware.
  */
 export const FRESH_HARDWARE: Hardware = {
   chipset: "piix3",

@@ -1,58 +1,65 @@
 import path from "node:path";
-import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
+import type { ApplianceSpec } from "../appliances.js";
+import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser } from "../disks.js";
+import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
 import type {
-  AdoptOptions,
-  ApplianceSpec,
-  DiskChange,
-  DiskRecord,
-  DiskSpec,
-  DiskUser,
+  BridgedInterface,
+  HostNetworks,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
-  PowerOptions,
-  PowerState,
-  SnapshotRecord,
-  SnapshotSpec,
-  VirtualBoxHost,
-  VmChange,
-  VmFamily,
-  VmName,
-  VmRecord,
-  VmSpec,
-} from "../virtualbox-host.js";
+} from "../networks.js";
+import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
+import type { VirtualBoxHost } from "../virtualbox-host.js";
+import type { PowerOptions, PowerState, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "../vms.js";
 import { importAppliance } from "./appliances.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
-import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, thisMachine } from "./facts.js";
+import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, localDetails } from "./facts.js";
 import {
   allNetworks,
   createHostOnlyNetwork,
   createNatNetwork,
   findHostOnlyNetwork,
-  unclaimed,
   updateHostOnlyNetwork,
   updateNatNetwork,
+  withoutClaim,
 } from "./networks.js";
 import { OS_TYPES } from "./os-types.js";
 import { deleteSnapshot, editSnapshot, readSnapshots, restoreSnapshot, takeSnapshot } from "./snapshots.js";
-import { isThere, RehearsedState, StateFile, type StateStore } from "./state-file.js";
+import { pathExists } from "./state.js";
+import { RehearsedState, StateFile, type StateStore } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
 export interface SimulatedHostOptions {
-  /** Holds what the host has; made on the first change. */
+  /** The file that stores the host's state. It is created with the first change. */
   readonly file: string;
-  /** Where VMs are kept unless told otherwise; absolute. @default `machines`, beside the file */
+  /**
+   * The absolute path of the default folder of VMs.
+   *
+   * @default `machines`, next to the file
+   */
   readonly machineFolder?: string;
-  /** The ranges from which host-only networks may take addresses (`192.168.56.0/21`). @default any */
+  /**
+   * The allowed ranges of host-only networks, such as `192.168.56.0/21`.
+   *
+   * @default any
+   */
   readonly hostOnlyRanges?: readonly string[];
-  /** For a rehearsal: nothing is written, not even the file, and what else is named of the host's files is there. @default false */
+  /**
+   * Whether the host serves a rehearsal: it writes nothing, not even its file, and every other file of the host is
+   * taken to exist.
+   *
+   * @default false
+   */
   readonly rehearsed?: boolean;
 }
 
 /**
- * A VirtualBox without VirtualBox: it keeps what a real one would, refuses what it would refuse, in its words, and makes nothing: no disk file, no
- * interface, no guest. Follows VirtualBox 7.2.22; the contract suite holds it to the real one.
+ * A VirtualBox host without VirtualBox.
+ *
+ * It stores what a real host would, refuses what that would refuse in the same words, and creates nothing: no disk
+ * file, no interface, no guest. It simulates VirtualBox 7.2.22; the contract suite compares it with the real one.
  */
 export class SimulatedHost implements VirtualBoxHost {
   private readonly state: StateStore;
@@ -65,7 +72,7 @@ export class SimulatedHost implements VirtualBoxHost {
     this.hostOnlyRanges = hostOnlyRanges;
   }
 
-  /** Nothing here takes long. */
+  /** Nothing takes long enough to be canceled. */
   until(): SimulatedHost {
     return this;
   }
@@ -82,7 +89,7 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   details(): Promise<HostDetails> {
-    return thisMachine(this.machineFolder);
+    return localDetails(this.machineFolder);
   }
 
   async osTypes(): Promise<readonly OsType[]> {
@@ -98,7 +105,7 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async hasPath(file: string): Promise<boolean> {
-    return isThere(await this.state.read(), file);
+    return pathExists(await this.state.read(), file);
   }
 
   createVm(spec: VmSpec): Promise<void> {
@@ -116,7 +123,7 @@ export class SimulatedHost implements VirtualBoxHost {
     return Object.entries(vms).map(([uuid, { settings }]) => ({ uuid, name: settings.name }));
   }
 
-  /** A running VM runs on, as it does once a real one has been started again. */
+  /** A running VM keeps running, as a real one does after its restart. */
   updateVm(uuid: string, wanted: VmChange, _options: PowerOptions): Promise<void> {
     return this.state.change((state) => updateVm(state, uuid, wanted));
   }
@@ -192,12 +199,12 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   async readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined> {
-    return unclaimed(findHostOnlyNetwork(await this.state.read(), id));
+    return withoutClaim(findHostOnlyNetwork(await this.state.read(), id));
   }
 
   async findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     const networks = Object.values((await this.state.read()).hostOnlyNetworks);
-    return unclaimed(networks.find((network) => network.address === address));
+    return withoutClaim(networks.find((network) => network.address === address));
   }
 
   updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {
@@ -211,6 +218,6 @@ export class SimulatedHost implements VirtualBoxHost {
     });
   }
 
-  /** Its records are of what is there. */
+  /** The simulated host stores claims with their networks. */
   async forgetLab(_id: string): Promise<void> {}
 }

@@ -1,16 +1,15 @@
 import { isIPv4 } from "node:net";
-import type { HostNetworks } from "../host-facts.js";
+import type {
+  HostNetworks,
+  HostOnlyNetworkId,
+  HostOnlyNetworkRecord,
+  HostOnlyNetworkSpec,
+  NatNetworkSpec,
+} from "../networks.js";
 import { addressNotAllowed, natNetworkExists, noSuchInterface, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
-import {
-  type HostOnlyNetworkId,
-  type HostOnlyNetworkRecord,
-  type HostOnlyNetworkSpec,
-  type NatNetworkSpec,
-  VirtualBoxError,
-} from "../virtualbox-host.js";
-import { sortedByName } from "./sorted.js";
-import type { ClaimedNetwork, State } from "./state-file.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import { type ClaimedNetwork, type State, sortedByName } from "./state.js";
 
 export function allNetworks({ vms, natNetworks, hostOnlyNetworks }: State): HostNetworks {
   const named = Object.values(vms).flatMap(({ settings }) =>
@@ -18,7 +17,7 @@ export function allNetworks({ vms, natNetworks, hostOnlyNetworks }: State): Host
   );
   return {
     nat: Object.values(natNetworks),
-    hostOnly: Object.values(hostOnlyNetworks).flatMap((network) => unclaimed(network) ?? []),
+    hostOnly: Object.values(hostOnlyNetworks).flatMap((network) => withoutClaim(network) ?? []),
     internal: [...new Set(named)],
   };
 }
@@ -53,7 +52,7 @@ export function updateNatNetwork(state: State, spec: NatNetworkSpec): void {
   createNatNetwork(state, spec, true);
 }
 
-/** VirtualBox calls the interfaces vboxnet0, vboxnet1, ...; the lowest number that is free. */
+/** Creates a host-only network. VirtualBox names interfaces vboxnet0, vboxnet1, ..., with the lowest free number. */
 export function createHostOnlyNetwork(
   state: State,
   spec: HostOnlyNetworkSpec,
@@ -75,8 +74,8 @@ export function findHostOnlyNetwork(state: State, { name, claim }: HostOnlyNetwo
   return claim && named?.claim ? undefined : named;
 }
 
-/** What the port shows of one. */
-export function unclaimed(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {
+/** Returns the record that the port shows. */
+export function withoutClaim(network: ClaimedNetwork | undefined): HostOnlyNetworkRecord | undefined {
   if (!network) return undefined;
   const { claim: _, ...record } = network;
   return record;

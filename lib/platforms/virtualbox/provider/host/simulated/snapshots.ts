@@ -1,8 +1,8 @@
 import { hasLinkedClones } from "../refusals.js";
+import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
 import { checkSnapshot } from "../validation.js";
-import type { PowerState, SnapshotRecord, SnapshotSpec } from "../virtualbox-host.js";
-import { linkedClones, requireSnapshot, requireVm } from "./lookups.js";
-import { newId, type SimulatedSnapshot, type State } from "./state-file.js";
+import type { PowerState } from "../vms.js";
+import { linkedClones, newId, requireSnapshot, requireVm, type SimulatedSnapshot, type State } from "./state.js";
 
 export function takeSnapshot(state: State, vmUuid: string, spec: SnapshotSpec): SnapshotRecord {
   checkSnapshot(spec);
@@ -30,8 +30,8 @@ export function editSnapshot(state: State, vmUuid: string, uuid: string, spec: S
   const vm = requireVm(state, vmUuid);
   requireSnapshot(vm, uuid);
   vm.snapshots = vm.snapshots?.map((each) => {
-    const { claim: _, ...kept } = each;
-    return each.uuid === uuid ? { ...kept, ...spec } : each;
+    const { claim: _, ...rest } = each;
+    return each.uuid === uuid ? { ...rest, ...spec } : each;
   });
 }
 

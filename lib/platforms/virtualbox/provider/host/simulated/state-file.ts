@@ -1,84 +1,22 @@
-import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
-import { v4, v5 } from "uuid";
 import { ProviderError } from "../../../../../plugin/index.js";
-import type { AdapterOptions } from "../adapter-options.js";
-import type {
-  DiskRecord,
-  HostOnlyNetworkRecord,
-  NatNetworkSpec,
-  PowerState,
-  SnapshotRecord,
-  VmSettings,
-} from "../virtualbox-host.js";
-import { asState } from "./state-shape.js";
+import { EMPTY, rehearsed, type State, withoutPrototypes } from "./state.js";
 
-/** What the simulated host has, by what identifies it. */
-export interface State {
-  readonly vms: Record<string, SimulatedVm>;
-  readonly disks: Record<string, DiskRecord>;
-  readonly natNetworks: Record<string, NatNetworkSpec>;
-  readonly hostOnlyNetworks: Record<string, ClaimedNetwork>;
-}
-
-export interface SimulatedVm {
-  folder: string;
-  /** The VM's own folder. */
-  home: string;
-  power: PowerState;
-  settings: VmSettings;
-  /** Of each slot, used or not: an adapter that is taken out and put in again has the same one. */
-  readonly macs: string[];
-  /** Of each slot that was ever told any; kept the same way. */
-  adapterOptions?: readonly (AdapterOptions | null)[];
-  snapshots?: readonly SimulatedSnapshot[];
-  /** Of a linked clone: what its disks build on. */
-  readonly linkedTo?: { readonly vm: string; readonly snapshot: string };
-}
-
-export interface SimulatedSnapshot extends SnapshotRecord {
-  /** The VM's, when it was taken. */
-  readonly settings: VmSettings;
-  readonly adapterOptions?: SimulatedVm["adapterOptions"];
-}
-
-export interface ClaimedNetwork extends HostOnlyNetworkRecord {
-  readonly claim?: string;
-}
-
-/** Those of rehearsals. */
-const rehearsed = new WeakSet<State>();
-
-/** Whether the host has that file or folder. */
-export function isThere(state: State, file: string): boolean {
-  return rehearsed.has(state) || existsSync(file);
-}
-
-/** A namespace of our own for the ids of rehearsals. */
-const REHEARSED = "0c3a4d0e-6d5b-4f3c-8a3b-9f6d1f0f7b52";
-
-/**
- * An id that no other thing of the host has.
- *
- * @param name what makes it: a rehearsal has the same ids each time
- */
-export function newId(state: State, name: string): string {
-  return rehearsed.has(state) ? v5(name, REHEARSED) : v4();
-}
-
-const EMPTY = (): State => ({ vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} });
-
-/** Keeps a state. */
+/** Stores the state. */
 export interface StateStore {
   read(): Promise<State>;
-  /** Changes take turns. */
+  /** Runs a change. Changes take turns. */
   change<T>(work: (state: State) => T | Promise<T>): Promise<T>;
 }
 
-/** For a rehearsal: in this process alone, and as if all files that are named were there. A change that throws ends a rehearsal, and nothing is taken back. */
+/**
+ * Stores the state of a rehearsal in this process.
+ *
+ * A change that throws ends the rehearsal, so nothing is rolled back.
+ */
 export class RehearsedState implements StateStore {
   private readonly turn = new Mutex();
   private readonly state = withoutPrototypes(EMPTY());
@@ -96,27 +34,23 @@ export class RehearsedState implements StateStore {
   }
 }
 
-/** Names are the user's, and `constructor` is one like any other. */
-function withoutPrototypes(state: State): State {
-  for (const things of Object.values(state)) Object.setPrototypeOf(things, null);
-  return state;
-}
-
 /**
- * The state as JSON in one file. The file is whole at any time: a new one is written beside it and takes its place. Changes take turns, within this
- * process and between processes.
+ * Stores the state as JSON in a file.
+ *
+ * The file is always complete: a new one is written next to it and replaces it. Changes take turns, within this process
+ * and between processes.
  */
 export class StateFile implements StateStore {
   private readonly turn = new Mutex();
 
   constructor(private readonly file: string) {}
 
-  /** @throws {ProviderError} The file holds something else. It is left as it is. */
+  /** @throws {ProviderError} The file does not contain a state. It is left as it is. */
   async read(): Promise<State> {
     return withoutPrototypes(this.parse(await this.text()));
   }
 
-  /** All of the change or, if it throws, nothing of it. */
+  /** Applies the whole change or, if it throws, nothing. */
   async change<T>(work: (state: State) => T | Promise<T>): Promise<T> {
     return this.turn.runExclusive(async () => {
       await mkdir(path.dirname(this.file), { recursive: true });
@@ -151,7 +85,8 @@ export class StateFile implements StateStore {
     } catch (error) {
       throw new ProviderError(
         `The simulated host's file ${this.file} is damaged`,
-        `${(error as Error).message}. Put it back from a copy, or remove it: the next apply then makes all anew, as nothing in it is real.`,
+        `${(error as Error).message}. Restore it from a copy, or delete it: the next apply then recreates ` +
+          "everything, as nothing in it is real.",
       );
     }
   }
@@ -167,4 +102,57 @@ export class StateFile implements StateStore {
     }
     await rename(next, this.file);
   }
+}
+
+/** The minimum content of each object, with a sample value of each member's type. */
+const SHAPE = {
+  vms: {
+    folder: "",
+    home: "",
+    power: "",
+    macs: [],
+    settings: {
+      name: "",
+      groups: [],
+      description: "",
+      osType: "",
+      cpus: 0,
+      memoryMib: 0,
+      hardware: {},
+      adapters: [],
+      serialPorts: [],
+    },
+  },
+  disks: { uuid: "", path: "", format: "", variant: "", type: "", sizeMib: 0, description: "" },
+  natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
+  hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
+} satisfies Record<keyof State, object>;
+
+/** @throws {Error} The value is not the state of a simulated host; the message gives the place. */
+function asState(value: unknown): State {
+  requireKind(value, {}, "the file");
+  for (const [family, shape] of Object.entries(SHAPE)) {
+    const things = (value as Record<string, unknown>)[family];
+    requireKind(things, {}, family);
+    for (const [id, thing] of Object.entries(things as object)) requireShape(thing, shape, `${family}["${id}"]`);
+  }
+  return value as State;
+}
+
+function requireShape(value: unknown, shape: object, at: string): void {
+  requireKind(value, shape, at);
+  for (const [key, sample] of Object.entries(shape)) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (kindOf(sample) === "object") requireShape(inner, sample, `${at}.${key}`);
+    else requireKind(inner, sample, `${at}.${key}`);
+  }
+}
+
+function requireKind(value: unknown, sample: unknown, at: string): void {
+  if (kindOf(value) !== kindOf(sample)) throw new Error(`${at} is ${kindOf(value)}; expected ${kindOf(sample)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
 }

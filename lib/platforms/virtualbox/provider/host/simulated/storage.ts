@@ -7,17 +7,13 @@ import {
   freshController,
 } from "../storage.js";
 import { checkStorage } from "../validation.js";
-import {
-  type StorageAttachment,
-  type StorageController,
-  VirtualBoxError,
-  type VmSettings,
-} from "../virtualbox-host.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { StorageAttachment, StorageController, VmSettings } from "../vms.js";
 import { GUEST_ADDITIONS } from "./facts.js";
-import { isThere, type State } from "./state-file.js";
+import { pathExists, type State } from "./state.js";
 
-/** The controllers that a VM then has, with all their options. */
-export function changedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
+/** Returns the controllers of a VM after a change, with all their options. */
+export function updatedControllers(state: State, current: VmSettings, wanted: VmSettings): VmSettings["controllers"] {
   if (!wanted.controllers) return current.controllers;
   const before = current.controllers ?? [];
   const others = wanted.keepOtherControllers
@@ -37,7 +33,7 @@ export function changedControllers(state: State, current: VmSettings, wanted: Vm
     names.add(name);
     for (const { medium } of attachments) {
       if (medium === undefined || medium === GUEST_ADDITIONS) continue;
-      if (!state.disks[medium] && !isThere(state, medium)) throw noSuchMedium(medium);
+      if (!state.disks[medium] && !pathExists(state, medium)) throw noSuchMedium(medium);
     }
   }
   return oneBootable(
@@ -46,7 +42,7 @@ export function changedControllers(state: State, current: VmSettings, wanted: Vm
   );
 }
 
-/** As a VM shows a controller to those who do not ask for its options. */
+/** Returns a controller without the options, which are shown only on request. */
 export function withoutOptions({ name, type, attachments }: StorageController): StorageController {
   return { name, type, attachments: attachments.map(({ options: _, ...attachment }) => attachment) };
 }
@@ -67,24 +63,24 @@ function changed(
     attachments: sorted.map((each) => {
       const same = ({ port, device, type, medium }: StorageAttachment) =>
         port === each.port && device === each.device && type === each.type && medium === each.medium;
-      const kept = { ...FRESH_ATTACHMENT, ...old?.attachments.find(same)?.options, ...each.options };
-      const shown = attachmentOptionsOf(type, each).map((name) => [name, kept[name]]);
+      const options = { ...FRESH_ATTACHMENT, ...old?.attachments.find(same)?.options, ...each.options };
+      const shown = attachmentOptionsOf(type, each).map((name) => [name, options[name]]);
       return { ...each, options: Object.fromEntries(shown) };
     }),
   };
 }
 
-/** VirtualBox adds ports where something is attached beyond them. */
+/** Returns the number of ports. VirtualBox adds ports for attachments beyond the configured number. */
 function portsOf(
   type: StorageController["type"],
   { ports = 1 }: ControllerOptions,
   attachments: readonly StorageAttachment[],
 ): number {
   const kind = CONTROLLERS[type];
-  return kind.fewerPorts ? Math.max(ports, ...attachments.map(({ port }) => port + 1)) : kind.ports;
+  return kind.variablePorts ? Math.max(ports, ...attachments.map(({ port }) => port + 1)) : kind.ports;
 }
 
-/** Of several controllers of one type one is bootable: the one that was last said to be. */
+/** Makes the one that was last declared bootable the only bootable controller of its type. */
 function oneBootable(controllers: readonly StorageController[], wanted: VmSettings): StorageController[] {
   const chosen = wanted.controllers?.filter(({ options }) => options?.bootable) ?? [];
   return controllers.map((each) => {

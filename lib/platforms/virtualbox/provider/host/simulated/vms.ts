@@ -3,30 +3,20 @@ import path from "node:path";
 import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
-import { ADAPTERS, checkVmFolder, checkVmSettings } from "../validation.js";
-import {
-  type Adapter,
-  VirtualBoxError,
-  type VmChange,
-  type VmFamily,
-  type VmRecord,
-  type VmSettings,
-  type VmSpec,
-} from "../virtualbox-host.js";
-import { changedOptions, shownOptions } from "./adapter-options.js";
-import { changedGroups } from "./bandwidth-groups.js";
+import { ADAPTERS, checkVmFolder, checkVmSettings, type Members, usedGroups } from "../validation.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { Adapter, BandwidthGroup, VmChange, VmFamily, VmRecord, VmSettings, VmSpec } from "../vms.js";
+import { updatedOptions, visibleOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
 import { findDisk, growBootDisk, moveMedia } from "./disks.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
-import { linkedClones, requireVm } from "./lookups.js";
 import { osTypeId } from "./os-types.js";
-import { sortedByName } from "./sorted.js";
-import { isThere, type SimulatedVm, type State } from "./state-file.js";
-import { changedControllers, withoutOptions } from "./storage.js";
+import { linkedClones, pathExists, requireVm, type SimulatedVm, type State, sortedByName } from "./state.js";
+import { updatedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
 
-/** The own folder of a VM that is made below `folder`. VirtualBox replaces what no file's name may have. */
+/** Returns the own folder of a VM in `folder`. VirtualBox replaces characters that file names cannot contain. */
 export function homeOf(folder: string, { name, groups }: Pick<VmSettings, "name" | "groups">): string {
   return path.join(folder, groups[0] ?? "/", name.replace(/[<>:"/\\|?*]/g, "_"));
 }
@@ -96,7 +86,7 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
 
 function withOptions({ settings, adapterOptions }: SimulatedVm): Adapter[] {
   return settings.adapters.map((adapter, slot) =>
-    adapter.type === "none" ? adapter : { ...adapter, options: shownOptions(adapter.type, adapterOptions?.[slot]) },
+    adapter.type === "none" ? adapter : { ...adapter, options: visibleOptions(adapter.type, adapterOptions?.[slot]) },
   );
 }
 
@@ -130,14 +120,14 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   if (!osType) throw unknownOsType(wanted.osType);
   checkRange("RAM size", wanted.memoryMib, 4, 2097152, " MB");
   checkRange("virtual CPU count", wanted.cpus, 1, 64, "");
-  checkKept(vm, wanted);
+  checkSnapshotDisks(vm, wanted);
   moveHome(state, vm, wanted);
   for (const [slot, { mac }] of wanted.adapters.entries()) vm.macs[slot] = mac ?? vm.macs[slot] ?? chosenMac();
   const current = vm.settings;
-  const adapterOptions = changedOptions(vm, wanted);
-  const controllers = changedControllers(state, current, wanted);
+  const adapterOptions = updatedOptions(vm, wanted);
+  const controllers = updatedControllers(state, current, wanted);
   const adapters = adapterOptions.map((options) => ({ options }));
-  const bandwidthGroups = changedGroups(current, wanted, { adapters, controllers });
+  const bandwidthGroups = updatedGroups(current, wanted, { adapters, controllers });
   growBootDisk(state, current, wanted);
   vm.adapterOptions = adapterOptions;
   vm.settings = {
@@ -157,33 +147,30 @@ function changeVm(state: State, vm: SimulatedVm, wanted: VmSettings): void {
   };
 }
 
-function checkKept({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings): void {
-  const kept = mediaAfter(settings, wanted);
+function checkSnapshotDisks({ settings, snapshots = [] }: SimulatedVm, wanted: VmSettings): void {
+  const attached = mediaAfter(settings, wanted);
   const inSnapshots = snapshots.flatMap((snapshot) => attachedMedia(snapshot.settings));
-  const lost = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !kept.includes(disk));
-  if (lost) throw diskInSnapshot(lost, settings.name);
+  const detached = attachedMedia(settings).find((disk) => inSnapshots.includes(disk) && !attached.includes(disk));
+  if (detached) throw diskInSnapshot(detached, settings.name);
 }
 
-/** An empty value is the same as none. */
+/** An empty value removes an entry. */
 function changedEntries(current: Properties | undefined, wanted: Properties | undefined): Properties {
   return Object.fromEntries(Object.entries({ ...current, ...wanted }).filter(([, value]) => value !== ""));
 }
 
-/** A USB mouse or keyboard brings a USB controller. */
+/** A USB mouse or keyboard enables a USB controller. */
 function changedHardware(current: Hardware, wanted: Hardware): Hardware {
   const usb = [wanted.mouse, wanted.keyboard].some((device) => device?.startsWith("usb"));
   return { ...current, ...(usb ? { usb_ohci: true } : {}), ...wanted };
 }
 
-function checkRange(what: string, value: number, lowest: number, highest: number, unit: string): void {
-  if (Number.isInteger(value) && value >= lowest && value <= highest) return;
-  throw new VirtualBoxError(
-    "INVALID",
-    `Invalid ${what}: ${value}${unit} (must be in range [${lowest}, ${highest}]${unit})`,
-  );
+function checkRange(what: string, value: number, min: number, max: number, unit: string): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new VirtualBoxError("INVALID", `Invalid ${what}: ${value}${unit} (must be in range [${min}, ${max}]${unit})`);
 }
 
-/** VirtualBox renames and moves the folder of a VM with the VM, where it carries the VM's name unaltered. */
+/** VirtualBox renames and moves a VM's folder together with the VM, if the folder bears the VM's name unaltered. */
 function moveHome(state: State, vm: SimulatedVm, { name, groups }: VmSettings): void {
   const current = vm.settings;
   const group = groups[0] ?? "/";
@@ -231,7 +218,7 @@ function checkedFolders(
   folders: NonNullable<VmSettings["sharedFolders"]>,
 ): NonNullable<VmSettings["sharedFolders"]> {
   for (const { hostPath } of folders) {
-    if (!isThere(state, hostPath)) {
+    if (!pathExists(state, hostPath)) {
       throw new VirtualBoxError(
         "NOT_FOUND",
         `RTPathQueryInfo failed on shared folder path '${hostPath}': VERR_FILE_NOT_FOUND`,
@@ -243,4 +230,23 @@ function checkedFolders(
 
 function chosenMac(): string {
   return `080027${randomBytes(3).toString("hex").toUpperCase()}`;
+}
+
+/**
+ * Returns the bandwidth groups of a VM after a change.
+ *
+ * @param members the adapters and controllers after the change
+ */
+function updatedGroups(
+  { bandwidthGroups: current = [] }: VmSettings,
+  { bandwidthGroups: wanted = current }: VmSettings,
+  members: Members,
+): readonly BandwidthGroup[] {
+  for (const { name } of usedGroups(members)) {
+    if (wanted.some((group) => group.name === name)) continue;
+    throw current.some((group) => group.name === name)
+      ? new VirtualBoxError("IN_USE", `The bandwidth group '${name}' is still in use`)
+      : new VirtualBoxError("NOT_FOUND", `Could not find a bandwidth group named '${name}'`);
+  }
+  return sortedByName(wanted);
 }

@@ -6,46 +6,50 @@ import {
   hasOption,
   sameOption,
 } from "../adapter-options.js";
-import { onOff } from "./on-off.js";
-import { child, type Element } from "./settings-file.js";
+import { child, type Element } from "../xml.js";
+import { onOff } from "./syntax.js";
 
-/** What VirtualBox shows of an adapter, counted from 1. */
-interface Shown {
+/** What VirtualBox shows about an adapter. Slots begin with 1. */
+interface ShownAdapter {
   readonly slot: number;
   readonly type: string;
-  /** Of `showvminfo --machinereadable`. */
+  /** The output of `showvminfo --machinereadable`. */
   readonly values: ReadonlyMap<string, string>;
-  /** `Adapter` in the settings file: what is as VirtualBox has it by itself is not in it. */
+  /** The `Adapter` element in the settings file, which omits default values. */
   readonly adapter: Element | undefined;
 }
 
-/** How VBoxManage sets one option of an adapter, and where it shows. */
+/** The VBoxManage syntax of an adapter option. */
 interface Syntax<V> {
-  /** Of `modifyvm`. `current` is what is there, where that is known. */
+  /**
+   * The options of `modifyvm`.
+   *
+   * @param current the current value, if it is known
+   */
   options(value: V, slot: number, current?: V): string[];
-  read(shown: Shown): V;
-  /** Of `controlvm`, each a call, for what can change while the VM runs. */
+  read(shown: ShownAdapter): V;
+  /** The arguments of each `controlvm` call, if the option can change while the VM runs. */
   live?(value: V, slot: number, current?: V): string[][];
 }
 
 const PROMISCUOUS: Readonly<Record<string, string>> = { AllowNetwork: "allow-vms", AllowAll: "allow-all" };
 
-/** An attribute of an element below the adapter's `NAT`, or of that itself. */
-const natAttribute = ({ adapter }: Shown, name: string, ...path: readonly string[]) =>
+/** Returns an attribute of the adapter's `NAT` element, or of an element below it. */
+const natAttribute = ({ adapter }: ShownAdapter, name: string, ...path: readonly string[]) =>
   child(adapter, "NAT", ...path)?.attributes[name];
 
-function dnsFlag(option: string, attribute: string, standard: boolean): Syntax<boolean> {
+function dnsFlag(option: string, attribute: string, byDefault: boolean): Syntax<boolean> {
   return {
     options: (on, slot) => [`--${option}${slot}`, onOff(on)],
-    read: (shown) => (natAttribute(shown, attribute, "DNS") ?? String(standard)) === "true",
+    read: (shown) => (natAttribute(shown, attribute, "DNS") ?? String(byDefault)) === "true",
   };
 }
 
-/** Names that are gone are set to nothing, which removes them. */
+/** Returns the changes of properties. An empty value removes a property. */
 function propertyChanges(wanted: Readonly<Record<string, string>>, current: Readonly<Record<string, string>> = {}) {
-  const gone = Object.keys(current).filter((name) => !(name in wanted));
+  const removed = Object.keys(current).filter((name) => !(name in wanted));
   const changed = Object.entries(wanted).filter(([name, value]) => current[name] !== value);
-  return [...gone.map((name) => `${name}=`), ...changed.map(([name, value]) => `${name}=${value}`)];
+  return [...removed.map((name) => `${name}=`), ...changed.map(([name, value]) => `${name}=${value}`)];
 }
 
 const SYNTAX: { readonly [K in AdapterOptionName]: Syntax<NonNullable<AdapterOptions[K]>> } = {
@@ -105,24 +109,26 @@ const SYNTAX: { readonly [K in AdapterOptionName]: Syntax<NonNullable<AdapterOpt
   },
 };
 
-/** Those that an adapter of its type has. */
-export function readAdapterOptions(shown: Shown): AdapterOptions {
+/** Reads the options that an adapter of its type has. */
+export function readAdapterOptions(shown: ShownAdapter): AdapterOptions {
   return Object.fromEntries(
     ADAPTER_OPTIONS.filter((name) => hasOption(shown.type, name)).map((name) => [name, SYNTAX[name].read(shown)]),
   );
 }
 
-/** The options of `modifyvm` that bring an adapter from what is known of it to what is wanted. */
+/** Returns the options of `modifyvm` that change an adapter. */
 export function adapterArguments(slot: number, current: AdapterOptions, wanted: AdapterOptions): string[] {
   return changes(current, wanted).flatMap(([{ options }, value, before]) => options(value, slot, before));
 }
 
-/** The arguments of each `controlvm` that does the same on a running VM, for what can change there. */
+/**
+ * Returns the arguments of each `controlvm` call that changes the adapter of a running VM, as far as that is possible.
+ */
 export function liveAdapterArguments(slot: number, current: AdapterOptions, wanted: AdapterOptions): string[][] {
   return changes(current, wanted).flatMap(([{ live }, value, before]) => live?.(value, slot, before) ?? []);
 }
 
-/** Of the wanted options, those that can change on a running VM. */
+/** Returns the wanted options that can change on a running VM. */
 export function liveOptions(wanted: AdapterOptions): AdapterOptions {
   return Object.fromEntries(Object.entries(wanted).filter(([name]) => SYNTAX[name as AdapterOptionName].live));
 }

@@ -1,14 +1,17 @@
 import path from "node:path";
-import { readAppliance } from "../appliances.js";
-import { type ApplianceSpec, VirtualBoxError } from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
-import { removeTorn } from "./leftovers.js";
+import { type ApplianceSpec, readAppliance } from "../appliances.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import { removeIncomplete } from "./leftovers.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import type { Vms } from "./vms.js";
 
 /**
- * Appliances. VirtualBox chooses the UUID of a machine that it imports, so it is known by where it lies. It writes the disks, then the settings file,
- * and registers the machine: a disk without a machine is being written or torn.
+ * Appliances.
+ *
+ * VirtualBox chooses the UUID of an imported machine, so the machine is recognized by its folder. VirtualBox writes the
+ * disks, then the settings file, and then registers the machine: a disk without a machine is still being written, or
+ * was left incomplete by a crash.
  */
 export class Appliances {
   constructor(
@@ -18,30 +21,30 @@ export class Appliances {
 
   async import(spec: ApplianceSpec): Promise<string> {
     await readAppliance(spec);
-    return this.vbox.exclusively(path.join(spec.folder, spec.name), () => this.importOrFinish(spec));
+    return this.vbox.exclusively(path.join(spec.folder, spec.name), () => this.importOrResume(spec));
   }
 
-  private async importOrFinish(spec: ApplianceSpec): Promise<string> {
+  private async importOrResume(spec: ApplianceSpec): Promise<string> {
     const { name, folder, adopt, acceptLicence } = spec;
-    const file = await this.vbox.machine.bring(spec.file);
+    const file = await this.vbox.machine.upload(spec.file);
     const place = ["--vmname", name, "--basefolder", folder, "--group", "/"];
-    const licence = acceptLicence ? ["--eula", "accept"] : [];
+    const license = acceptLicence ? ["--eula", "accept"] : [];
     for (;;) {
       const found = adopt ? await this.find(spec) : undefined;
       if (found) return found;
       try {
-        await this.vbox.run("import", file, "--options", "importtovdi", "--vsys", "0", ...place, ...licence);
+        await this.vbox.run("import", file, "--options", "importtovdi", "--vsys", "0", ...place, ...license);
       } catch (error) {
-        const torn = error instanceof VirtualBoxError && TORN.exec(error.message)?.[1];
-        if (!adopt || !torn || (await this.isListed(torn))) throw error;
-        await removeTorn(this.vbox.machine, torn);
+        const incomplete = error instanceof VirtualBoxError && INCOMPLETE_DISK.exec(error.message)?.[1];
+        if (!adopt || !incomplete || (await this.isListed(incomplete))) throw error;
+        await removeIncomplete(this.vbox.machine, incomplete);
         continue;
       }
-      const made = await this.find(spec);
-      if (made) return made;
+      const imported = await this.find(spec);
+      if (imported) return imported;
       throw new VirtualBoxError(
         "FAILED",
-        `VirtualBox imported '${spec.file}', and there is no machine '${name}' in '${folder}'`,
+        `VirtualBox imported '${spec.file}', but there is no machine '${name}' in '${folder}'`,
       );
     }
   }
@@ -58,4 +61,4 @@ export class Appliances {
   }
 }
 
-const TORN = /Could not create the imported medium '(.*?)'/;
+const INCOMPLETE_DISK = /Could not create the imported medium '(.*?)'/;

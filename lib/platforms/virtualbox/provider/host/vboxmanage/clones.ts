@@ -1,19 +1,25 @@
 import { linkedWithoutSnapshot } from "../refusals.js";
-import { type CloneSource, VirtualBoxError, type VmSpec } from "../virtualbox-host.js";
-import { findUnregistered, removeTorn } from "./leftovers.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { CloneSource, VmSpec } from "../vms.js";
+import { findUnregistered, removeIncomplete } from "./leftovers.js";
+import type { VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { groupList } from "./vm-commands.js";
-import type { VmReading } from "./vm-reader.js";
 
 export type CloneSpec = VmSpec & { readonly cloneOf: CloneSource };
 
 /**
- * Makes and registers the copy of a VM or of a snapshot of it, disks and all. Returns when there is a VM of that UUID.
+ * Creates and registers a copy of a VM or of one of its snapshots, including disks. Returns once a VM with the wanted
+ * UUID exists.
  *
- * What a crash leaves is told apart so: VirtualBox copies the disks, writes the settings file, registers the VM. A registered clone is whole. One
- * with a settings file of our UUID is whole too, and only needs registering (it is the rule when VBoxManage is killed: VBoxSVC finishes the
- * copy). A disk file without a settings file is either still being copied to, or torn (VBoxSVC died); it carries no name, so a claim in
- * VirtualBox's global extra data, written before and removed after, says that it is ours.
+ * A crash leaves different traces, because VirtualBox copies the disks, writes the settings file, and registers the VM:
+ *
+ * - A registered clone is complete.
+ * - A settings file with our UUID belongs to a complete clone, which only needs to be registered. This is the usual
+ * trace of a killed VBoxManage, as VBoxSVC finishes the copy.
+ * - A disk without a settings file is still being written, or is incomplete because VBoxSVC died. It bears no mark, so
+ * a claim in VirtualBox's global extra data, which is written before and removed after the copy, proves that it is
+ * ours.
  */
 export async function cloneVm(vbox: VBoxManage, spec: CloneSpec, source: VmReading): Promise<void> {
   const { snapshot, linked } = spec.cloneOf;
@@ -44,9 +50,9 @@ async function copy(vbox: VBoxManage, spec: CloneSpec, source: VmReading, claime
         await vbox.run("registervm", settingsFile);
         return;
       }
-      const torn = /Could not create the clone medium '(.*?)'/.exec(error.message)?.[1];
-      if (!claimed || !torn) throw error;
-      await removeTorn(vbox.machine, torn);
+      const incomplete = /Could not create the clone medium '(.*?)'/.exec(error.message)?.[1];
+      if (!claimed || !incomplete) throw error;
+      await removeIncomplete(vbox.machine, incomplete);
     }
   }
 }
@@ -73,7 +79,7 @@ async function clone(
   );
 }
 
-/** The disks of a running VM are locked, those of its snapshot are not. */
+/** The disks of a running VM are locked, but those of a snapshot are not. */
 async function cloneRunning(vbox: VBoxManage, spec: VmSpec, source: VmReading): Promise<void> {
   const name = `labvisor-clone-${spec.uuid}`;
   const remove = (snapshot: string) => vbox.run("snapshot", source.record.uuid, "delete", snapshot);

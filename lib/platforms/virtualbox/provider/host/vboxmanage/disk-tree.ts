@@ -1,9 +1,12 @@
 import path from "node:path";
-import { keepsChangesApart } from "../disk-types.js";
+import { usesDifferencingImages } from "../disks.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
-/** The disks that VirtualBox knows. A snapshot, and a linked clone, puts an image in front of a disk that keeps the differences to it. */
+/**
+ * The registered disks. A snapshot or a linked clone adds a differencing image, which stores the differences from its
+ * parent disk.
+ */
 export class DiskTree {
   static async read(vbox: VBoxManage): Promise<DiskTree> {
     return new DiskTree(readMedia(await vbox.run("list", "--long", "hdds")));
@@ -11,45 +14,51 @@ export class DiskTree {
 
   constructor(private readonly disks: readonly MediumInfo[]) {}
 
-  /** The disk that the VM was given: what it has now, or what its snapshots have put that in front of. */
-  given(vm: string, current: string): string {
+  /** Returns the base disk of an attached image: the disk that was attached to the VM before snapshots added images. */
+  baseDisk(vm: string, current: string): string {
     const ancestors = this.ancestors(this.find(current));
     const foreign = ancestors.findIndex((disk) => !has(disk, vm));
     const own = foreign < 0 ? ancestors : ancestors.slice(0, foreign);
     const base = ancestors[own.length];
-    return (base && keepsChangesApart(base.record.type) ? base : own.at(-1))?.record.path ?? current;
+    return (base && usesDifferencingImages(base.record.type) ? base : own.at(-1))?.record.path ?? current;
   }
 
-  /** The VMs that have the disk, or an image that builds on it. */
+  /** Returns the VMs that have the disk, or an image that builds on it. */
   usersOf(disk: string): MediumUser[] {
     const has = (each: MediumInfo) => [each, ...this.ancestors(each)].some(({ record }) => record.path === disk);
     return this.disks.filter(has).flatMap(({ users }) => users);
   }
 
-  /** The disks of the VM that its snapshots hold. */
+  /** Returns the base disks of the VM that its snapshots contain. */
   inSnapshots(vm: string): ReadonlySet<string> {
     const held = ({ users }: MediumInfo) => users.some(({ uuid, snapshots }) => uuid === vm && snapshots.length > 0);
-    return new Set(this.disks.filter(held).map(({ record }) => this.given(vm, record.path)));
+    return new Set(this.disks.filter(held).map(({ record }) => this.baseDisk(vm, record.path)));
   }
 
-  /** What the VM and its snapshots have. */
-  of(vm: string): string[] {
+  /** Returns the disks and images of the VM and its snapshots. */
+  disksOf(vm: string): string[] {
     return this.disks.filter((disk) => has(disk, vm)).map(({ record }) => record.path);
   }
 
-  /** Images in the folder that no VM has, children before their parents. */
+  /** Returns the images in the folder that no VM has, children before their parents. */
   unused(folder: string): string[] {
     const inFolder = ({ users, record }: MediumInfo) => users.length === 0 && isInside(folder, record.path);
     const unused = this.disks.filter(inFolder).sort((a, b) => this.ancestors(b).length - this.ancestors(a).length);
     return unused.map(({ record }) => record.path);
   }
 
-  /** Whether the disk builds on one that no VM has any more. VirtualBox deletes that one too with the last VM that builds on it. */
+  /**
+   * Whether the disk builds on one that no VM has any more. VirtualBox deletes that one together with the last VM that
+   * builds on it.
+   */
   buildsOnUnused(current: string): boolean {
     return this.ancestors(this.find(current)).some(({ users }) => users.length === 0);
   }
 
-  /** The names of the VMs whose disks build on those of the VM, or of that snapshot of it. One that has such a disk itself is no clone. */
+  /**
+   * Returns the names of the VMs whose disks build on those of the VM, or of one of its snapshots. A VM that has such a
+   * disk itself is not a clone.
+   */
   linkedClones(vm: string, snapshot?: string): string[] {
     const isBase = ({ users }: MediumInfo) =>
       users.some(({ uuid, snapshots }) => uuid === vm && (snapshot === undefined || snapshots.includes(snapshot)));
@@ -63,7 +72,7 @@ export class DiskTree {
     return [...new Set(names)].sort();
   }
 
-  /** What the disk builds on, its parent first. */
+  /** Returns the ancestors of a disk, beginning with its parent. */
   private ancestors(disk: MediumInfo | undefined): MediumInfo[] {
     const parent = this.disks.find(({ record }) => record.uuid === disk?.parent);
     return parent ? [parent, ...this.ancestors(parent)] : [];

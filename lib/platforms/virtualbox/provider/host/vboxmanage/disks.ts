@@ -1,7 +1,17 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type ImageFormat, readImageFacts } from "../../images/format.js";
-import { keepsChangesApart } from "../disk-types.js";
+import {
+  type DiskChange,
+  type DiskFormat,
+  type DiskRecord,
+  type DiskSpec,
+  type DiskType,
+  type DiskUser,
+  type DiskVariant,
+  type FolderOptions,
+  usesDifferencingImages,
+} from "../disks.js";
 import {
   diskExists,
   diskHasChildren,
@@ -12,31 +22,23 @@ import {
   noSuchMedium,
 } from "../refusals.js";
 import { checkDisk, checkDiskType } from "../validation.js";
-import {
-  type DiskChange,
-  type DiskFormat,
-  type DiskRecord,
-  type DiskSpec,
-  type DiskType,
-  type DiskUser,
-  type DiskVariant,
-  type FolderOptions,
-  VirtualBoxError,
-} from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { DiskTree } from "./disk-tree.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
-import { resizeCommand } from "./resize.js";
+import { resizeCommand } from "./storage-commands.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
-/** What VirtualBox does not know by its content. */
+/** The formats that VirtualBox does not recognize by content. */
 const RAW: ReadonlySet<ImageFormat> = new Set(["raw", "ISO"]);
 
 const VARIANTS: Readonly<Record<DiskVariant, string>> = { dynamic: "Standard", fixed: "Fixed" };
 
 /**
- * A disk is made under a partial name in its folder and moved to its own name when it is whole. So what lies at a disk's path is never torn, and
- * a partial one is nobody's and is cleared.
+ * Disks.
+ *
+ * A disk is created under a partial name in its folder, and moved to its own name once it is complete. So a disk at its
+ * final path is never incomplete, and a partial one belongs to nobody and is deleted.
  */
 export class Disks {
   constructor(private readonly vbox: VBoxManage) {}
@@ -44,7 +46,8 @@ export class Disks {
   async create(spec: DiskSpec): Promise<DiskRecord> {
     checkDisk(spec);
     const { source } = spec;
-    if (source !== undefined && !existsSync(source) && !(await this.listed()).has(source)) throw noSuchMedium(source);
+    if (source !== undefined && !existsSync(source) && !(await this.registeredPaths()).has(source))
+      throw noSuchMedium(source);
     return this.vbox.exclusively(spec.path, () => this.createAt(spec));
   }
 
@@ -80,7 +83,7 @@ export class Disks {
 
   async delete(disk: string, { keepFolder = false }: FolderOptions): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
-      await this.clear(partialsOf(disk));
+      await this.deleteAll(partialsOf(disk));
       const info = await this.info(disk);
       const users = info ? await this.usersOf(info) : [];
       if (users.length > 0) throw diskInUse(disk, namesOf(users));
@@ -90,28 +93,28 @@ export class Disks {
   }
 
   private async createAt(spec: DiskSpec): Promise<DiskRecord> {
-    if (await this.vbox.machine.exists(spec.path)) return this.takeOver(spec);
+    if (await this.vbox.machine.exists(spec.path)) return this.adoptExisting(spec);
     const folder = path.dirname(spec.path);
     const partials = partialsOf(spec.path);
-    const folderIsNew = !(await this.vbox.machine.exists(folder));
+    const isNewFolder = !(await this.vbox.machine.exists(folder));
     await this.vbox.machine.makeFolder(folder);
-    await this.clear(partials);
-    await this.forget([spec.path, ...partials]);
+    await this.deleteAll(partials);
+    await this.unregister([spec.path, ...partials]);
     try {
-      const made = await this.fill(spec, partials);
-      if (spec.type !== undefined && spec.type !== "normal") await this.setType(made, spec.type);
-      // In a call of its own: VBoxManage 7.2 crashes on a description and a move together.
-      if (spec.description !== "") await this.describe(made.path, spec.description);
-      await this.vbox.run("modifymedium", "disk", made.path, "--move", spec.path);
-      return { ...made, path: spec.path, type: spec.type ?? "normal", description: spec.description };
+      const partial = await this.createPartial(spec, partials);
+      if (spec.type !== undefined && spec.type !== "normal") await this.setType(partial, spec.type);
+      // In a separate call: VBoxManage 7.2 crashes on a description and a move together.
+      if (spec.description !== "") await this.describe(partial.path, spec.description);
+      await this.vbox.run("modifymedium", "disk", partial.path, "--move", spec.path);
+      return { ...partial, path: spec.path, type: spec.type ?? "normal", description: spec.description };
     } catch (error) {
-      await this.clear(partials).catch(() => undefined);
-      if (folderIsNew) await this.vbox.machine.removeIfEmpty(folder);
+      await this.deleteAll(partials).catch(() => undefined);
+      if (isNewFolder) await this.vbox.machine.removeIfEmpty(folder);
       throw error;
     }
   }
 
-  private async takeOver(spec: DiskSpec): Promise<DiskRecord> {
+  private async adoptExisting(spec: DiskSpec): Promise<DiskRecord> {
     const { path: disk, adopt, sizeMib, type, description } = spec;
     if (!adopt) throw diskExists(disk);
     const found = await this.require(disk);
@@ -121,8 +124,8 @@ export class Disks {
     return { ...record, type: type ?? record.type, description };
   }
 
-  /** At one of the partial paths, with its variant and size. */
-  private async fill(spec: DiskSpec, [partial, other]: Partials): Promise<DiskRecord> {
+  /** Creates the disk with its variant and size at one of the partial paths. */
+  private async createPartial(spec: DiskSpec, [partial, other]: Partials): Promise<DiskRecord> {
     const { source, sizeMib, format, variant = "dynamic" } = spec;
     if (source === undefined) {
       await this.vbox.run(
@@ -135,37 +138,40 @@ export class Disks {
     const { record } = await this.require(partial);
     const grown = sizeMib === undefined ? record : await this.resize(record, sizeMib);
     if (grown.variant === variant) return grown;
-    // What has its whole size from the start can hardly grow, so it is made of what has grown.
+    // Fixed disks can hardly grow, so the fixed disk is copied from one that has grown.
     await this.vbox.run("clonemedium", "disk", partial, other, "--format", format, "--variant", VARIANTS[variant]);
-    await this.clear([partial]);
+    await this.deleteAll([partial]);
     return (await this.require(other)).record;
   }
 
   private async copyTo(target: string, source: string, format: DiskFormat): Promise<void> {
     const { machine } = this.vbox;
-    // A disk of a VirtualBox elsewhere: what has its path here is another file, if there is one.
-    if (machine.keepsCopies && (await this.listed()).has(source)) return this.clone(source, target, format);
+    // It is a disk of the other machine: a file with the same path on this machine would be a different one.
+    if (machine.isRemote && (await this.registeredPaths()).has(source)) return this.clone(source, target, format);
     const image = await readImageFacts(source);
-    const file = await machine.bring(source);
+    const file = await machine.upload(source);
     if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, target, "--format", format);
     else await this.clone(file, target, format);
   }
 
-  /** `clonemedium` takes the source into VirtualBox's list of media. It is put out again, unless it was there before. */
+  /**
+   * Copies a disk. `clonemedium` registers the source, which is unregistered afterwards unless it was registered
+   * before.
+   */
   private async clone(source: string, target: string, format: DiskFormat): Promise<void> {
     await this.vbox.exclusively(source, async () => {
-      const known = (await this.listed()).has(source);
+      const known = (await this.registeredPaths()).has(source);
       try {
         await this.vbox.run("clonemedium", "disk", source, target, "--format", format);
       } finally {
-        // Another process may be copying it, too.
+        // Another process may be copying it as well.
         if (!known) await this.vbox.run("closemedium", "disk", source).catch(() => undefined);
       }
     });
   }
 
-  /** The paths of the disks in VirtualBox's list of media. */
-  private async listed(): Promise<ReadonlySet<string>> {
+  /** Returns the paths of registered disks. */
+  private async registeredPaths(): Promise<ReadonlySet<string>> {
     return new Set(parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((disk) => disk.value("Location")));
   }
 
@@ -174,10 +180,11 @@ export class Disks {
     await this.vbox.run(...resizeCommand(record.path, sizeMib));
     const { record: grown } = await this.require(record.path);
     if (grown.sizeMib < sizeMib) {
-      // Seen on VMDK in 7.2.22: 4 to 8 MiB is a success that changes nothing.
+      // Observed for VMDK in 7.2.22: growing from 4 to 8 MiB succeeds without effect.
       throw new VirtualBoxError(
         "NOT_SUPPORTED",
-        `VirtualBox did not grow the ${record.format} disk '${record.path}' to ${sizeMib} MiB: it still has ${grown.sizeMib}`,
+        `VirtualBox did not grow the ${record.format} disk '${record.path}' to ${sizeMib} MiB: it still has ` +
+          `${grown.sizeMib} MiB`,
         "Use a VDI disk",
       );
     }
@@ -188,8 +195,8 @@ export class Disks {
     const { record, hasChildren } = info;
     checkDiskType(record.path, { variant: record.variant, type });
     const users = await this.usersOf(info);
-    const apart = keepsChangesApart(record.type) || keepsChangesApart(type);
-    if (users.length > 0 && (apart || hasChildren)) throw diskTypeInUse(record.path, namesOf(users));
+    const hasImages = usesDifferencingImages(record.type) || usesDifferencingImages(type);
+    if (users.length > 0 && (hasImages || hasChildren)) throw diskTypeInUse(record.path, namesOf(users));
     await this.setType(record, type);
   }
 
@@ -200,22 +207,25 @@ export class Disks {
   private async move(disk: string, target: string, { keepFolder = false }: FolderOptions): Promise<void> {
     const { machine } = this.vbox;
     if (await machine.exists(target)) throw fileInTheWay(target);
-    await this.forget([target]);
+    await this.unregister([target]);
     const folder = path.dirname(target);
-    const folderIsNew = !(await machine.exists(folder));
+    const isNewFolder = !(await machine.exists(folder));
     try {
       await machine.makeFolder(folder);
       await this.vbox.run("modifymedium", "disk", disk, "--move", target);
     } catch (error) {
-      if (folderIsNew) await machine.removeIfEmpty(folder);
+      if (isNewFolder) await machine.removeIfEmpty(folder);
       throw error;
     }
     if (!keepFolder) await machine.removeIfEmpty(path.dirname(disk));
   }
 
-  /** VirtualBox still lists a disk whose file somebody removed, and would then have two of one path. */
-  private async forget(paths: readonly string[]): Promise<void> {
-    const listed = await this.listed();
+  /**
+   * Unregisters disks. VirtualBox keeps a disk registered after somebody deleted its file, and would then have two with
+   * the same path.
+   */
+  private async unregister(paths: readonly string[]): Promise<void> {
+    const listed = await this.registeredPaths();
     for (const stale of paths) if (listed.has(stale)) await this.vbox.run("closemedium", "disk", stale);
   }
 
@@ -223,17 +233,17 @@ export class Disks {
     await this.vbox.run("modifymedium", "disk", disk, "--description", description);
   }
 
-  /** The VMs that have it, if only as what their own images build on. */
+  /** Returns the VMs that use the disk, even if only through their differencing images. */
   private async usersOf({ record, hasChildren, users }: MediumInfo): Promise<readonly MediumUser[]> {
-    if (!hasChildren || !keepsChangesApart(record.type)) return users;
+    if (!hasChildren || !usesDifferencingImages(record.type)) return users;
     return (await DiskTree.read(this.vbox)).usersOf(record.path);
   }
 
-  private async clear(disks: readonly string[]): Promise<void> {
-    for (const disk of disks) await this.clearOne(disk);
+  private async deleteAll(disks: readonly string[]): Promise<void> {
+    for (const disk of disks) await this.deleteOne(disk);
   }
 
-  private async clearOne(disk: string): Promise<void> {
+  private async deleteOne(disk: string): Promise<void> {
     if (!(await this.vbox.machine.exists(disk))) return;
     await this.vbox.run("closemedium", "disk", disk, "--delete").catch(() => this.vbox.machine.remove(disk));
   }

@@ -1,14 +1,19 @@
 import { machineExists } from "../refusals.js";
-import { VirtualBoxError, type VirtualBoxErrorCode } from "../virtualbox-host.js";
+import { VirtualBoxError, type VirtualBoxErrorCode } from "../virtualbox-error.js";
 
-/** VBoxManage's own words: its `error:` lines, without the `Details:` and `Context:` that speak of its source code. */
+/** Returns VBoxManage's `error:` lines, without the `Details:` and `Context:` that refer to its source code. */
 export function errorLines(stderr: string): string[] {
   return [...stderr.matchAll(/^VBoxManage(?:\.exe)?: (?:fatal )?error: (.*)$/gm)]
     .map((match) => match[1])
     .filter((line) => !/^(Details|Context): /.test(line));
 }
 
-/** What a failed call means. `command` (never its values) is named where VBoxManage says nothing. */
+/**
+ * Converts a failed call to an error.
+ *
+ * @param command the subcommand, without arguments, for failures without a message
+ * @param end how the process ended
+ */
 export function errorFrom(command: string, stderr: string, end: string): VirtualBoxError {
   const lines = errorLines(stderr);
   if (lines.length === 0) return new VirtualBoxError("FAILED", `VBoxManage ${command} ${end}`);
@@ -21,20 +26,22 @@ export function errorFrom(command: string, stderr: string, end: string): Virtual
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /VERR_SUP_DRIVERLESS/,
-    "VirtualBox's kernel module (vboxdrv) is not loaded on this host, so the machine cannot be powered on. Load it, or make the guests without " +
-      "starting them: labvisor apply --stopped.",
+    "VirtualBox's kernel module (vboxdrv) is not loaded on this host, so machines cannot be powered on. Load it, or " +
+      "create the machines without starting them: labvisor apply --stopped.",
   ],
   [
-    // Seen with 7.2.22, where it says "Could not load the Host USB Proxy service"; adding one works.
+    // Observed with 7.2.22, which also prints "Could not load the Host USB Proxy service". Adding a filter works.
     /Assertion failed: .*USBDeviceFilters/,
-    "VirtualBox's USB service does not run on this host, and without it VirtualBox changes and removes no active USB filter of a running machine. " +
-      "Stop the machine, change its usb_filters, and start it again.",
+    "VirtualBox's USB service is not running on this host. Without it, VirtualBox cannot change or remove an active " +
+      "USB filter of a running machine. Stop the machine, change its usb_filters, and start it again.",
   ],
 ];
 
 /**
- * Nothing was done, and trying again helps: the VM's lock is held by another process for a moment (seen with 8 parallel calls on one VM), or
- * VirtualBox's server was just ending itself, as it does some seconds after its last client, when this one came.
+ * Whether the call had no effect and should be retried.
+ *
+ * Another process held the VM's lock for a moment (observed with 8 parallel calls on one VM), or the call arrived just
+ * when VirtualBox's server was exiting, as it does some seconds after its last client.
  */
 export function isTransient(stderr: string): boolean {
   return TRANSIENT.test(stderr);
@@ -43,12 +50,12 @@ export function isTransient(stderr: string): boolean {
 const TRANSIENT =
   /Failed to create the VirtualBox object|already has a lock request pending|is already locked (for|by) a session|was unlocked unexpectedly|The object is not ready|Failed to assign the machine to the session|while it is changing state/;
 
-/** First match wins: VBoxManage's result codes are coarser than its words, so the words come first. */
+/** The first match wins. Messages come first, as they are more specific than VBoxManage's result codes. */
 const CODES: readonly (readonly [RegExp, VirtualBoxErrorCode])[] = [
   [/A NAT rule .* already exists/, "INVALID"],
   [/already exists|VERR_ALREADY_EXISTS|is an existing file/, "ALREADY_EXISTS"],
   [/Could not rename the settings file/, "FAILED"],
-  // What is neither a path nor the UUID of a medium it knows, VirtualBox takes for a path.
+  // VirtualBox takes anything but the UUID of a registered medium for a path.
   [/is not fully qualified/, "NOT_FOUND"],
   [
     /could not find|could not be found|does not exist|does not have any snapshots|Failed to find|VERR_(FILE|PATH)_NOT_FOUND/i,
@@ -74,8 +81,8 @@ function codeOf(message: string, stderr: string): VirtualBoxErrorCode {
   return CODES.find(([words]) => words.test(message))?.[1] ?? RESULT_CODES[result ?? ""] ?? "FAILED";
 }
 
-/** For `catch`: lets an error of that code pass. */
-export function unless(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
+/** Returns a handler for `catch` that ignores errors with that code. */
+export function ignoring(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
   return async (error) => {
     if (!(error instanceof VirtualBoxError) || error.code !== code) throw error;
   };

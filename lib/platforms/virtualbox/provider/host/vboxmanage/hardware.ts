@@ -1,20 +1,22 @@
-import { BOOT_PLACES, HARDWARE, type Hardware, type HardwareName } from "../hardware.js";
-import { onOff } from "./on-off.js";
-import { secureBootCommand } from "./secure-boot.js";
-import type { Command } from "./vm-commands.js";
+import { HARDWARE, type Hardware, type HardwareName, MAX_BOOT_DEVICES } from "../hardware.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import { type Command, onOff } from "./syntax.js";
+import type { VBoxManage } from "./vboxmanage.js";
 
-/** How VBoxManage sets and shows one setting. */
+/** The VBoxManage syntax of a setting. */
 interface Syntax<V> {
-  /** Of `modifyvm`; none where a command of its own sets it. */
+  /** The options of `modifyvm`; none if a separate command sets it. */
   options(value: V): string[];
   command?(uuid: string, value: V): Command;
-  /** From `showvminfo --machinereadable` and the settings file; undefined where it does not show. */
+  /**
+   * Reads the value from `showvminfo --machinereadable` and the settings file. Returns undefined if it is not shown.
+   */
   read(values: ReadonlyMap<string, string>): V | undefined;
-  /** Of `controlvm`, for what can change while the VM runs. */
+  /** The arguments of `controlvm`, if the setting can change while the VM runs. */
   live?(value: V): string[];
 }
 
-/** `words` are those that VBoxManage shows where it takes others. */
+/** @param words maps the words that VBoxManage shows to those that it accepts, where they differ */
 function text(option: string, key: string, words: Readonly<Record<string, string>> = {}): Syntax<string> {
   return {
     options: (value) => [`--${option}`, value],
@@ -25,14 +27,14 @@ function text(option: string, key: string, words: Readonly<Record<string, string
   };
 }
 
-/** VirtualBox's words in capitals are the same words. */
+/** Returns the syntax of a setting that VirtualBox shows in capitals. */
 function lowerCase(option: string, key: string): Syntax<string> {
   return { ...text(option, key), read: (values) => values.get(key)?.toLowerCase() };
 }
 
 function number(option: string, key: string): Syntax<number> {
   return {
-    // A negative number would look like an option.
+    // VBoxManage would take a negative number for an option.
     options: (value) => [`--${option}=${value}`],
     read: (values) => (values.has(key) ? Number(values.get(key)) : undefined),
   };
@@ -45,13 +47,20 @@ function flag(option: string, key: string, [on, off] = ["on", "off"]): Syntax<bo
   };
 }
 
+const secureBootCommand = (uuid: string, on: boolean): Command => [
+  "modifynvram",
+  uuid,
+  "secureboot",
+  on ? "--enable" : "--disable",
+];
+
 const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> } = {
   chipset: text("chipset", "chipset"),
   firmware: lowerCase("firmware", "firmware"),
   secure_boot: {
     options: () => [],
     command: secureBootCommand,
-    // Not shown where there is no store of EFI variables.
+    // It is not shown if there is no EFI variable store.
     read: (values) => values.get("SecureBoot") === "on",
   },
   tpm: text("tpm-type", "settings-file/tpm", { v1_2: "1.2", v2_0: "2.0" }),
@@ -103,7 +112,7 @@ const SYNTAX: { readonly [K in HardwareName]: Syntax<NonNullable<Hardware[K]>> }
   usb_xhci: flag("usb-xhci", "xhci"),
   audio: {
     ...text("audio-driver", "audio"),
-    // A driver is kept while there is no sound card, and not shown.
+    // VirtualBox keeps the driver while there is no sound card, but does not show it.
     options: (driver) =>
       driver === "none" ? ["--audio-enabled", "off"] : ["--audio-driver", driver, "--audio-enabled", "on"],
   },
@@ -144,17 +153,20 @@ export function readHardware(values: ReadonlyMap<string, string>): Hardware {
   );
 }
 
-/** The options of `modifyvm` that bring the current hardware to the wanted. */
+/** Returns the options of `modifyvm` that change the current hardware to the wanted. */
 export function hardwareOptions(current: Hardware, wanted: Hardware): string[] {
   return changes(current, wanted).flatMap(([{ options }, value]) => options(value));
 }
 
-/** What does so for the settings that `modifyvm` has no option for. */
+/** Returns the commands for the settings that `modifyvm` does not cover. */
 export function hardwareCommands(uuid: string, current: Hardware, wanted: Hardware): Command[] {
   return changes(current, wanted).flatMap(([{ command }, value]) => (command ? [command(uuid, value)] : []));
 }
 
-/** The arguments of each `controlvm` that does the same on a running VM; undefined where there is none for a change. */
+/**
+ * Returns the arguments of each `controlvm` call that makes the change on a running VM, or undefined if it requires a
+ * stop.
+ */
 export function liveHardware(current: Hardware, wanted: Hardware): string[][] | undefined {
   const arguments_ = changes(current, wanted).map(([{ live }, value]) => live?.(value));
   return arguments_.every((each) => each !== undefined) ? arguments_ : undefined;
@@ -166,4 +178,24 @@ function changes(current: Hardware, wanted: Hardware): [Syntax<unknown>, unknown
   ).map((name) => [SYNTAX[name] as Syntax<unknown>, wanted[name]]);
 }
 
-const places = () => Array.from({ length: BOOT_PLACES }, (_, index) => index + 1);
+const places = () => Array.from({ length: MAX_BOOT_DEVICES }, (_, index) => index + 1);
+
+/**
+ * Runs a command, and prepares Secure Boot if needed.
+ *
+ * Secure Boot requires an EFI variable store with keys, which a VM lacks before it first runs, and which nothing shows.
+ * The store is created when VirtualBox reports it missing, with the keys of Oracle and of Microsoft, with which most
+ * boot loaders are signed.
+ */
+export async function runCommand(vbox: VBoxManage, command: Command): Promise<void> {
+  await vbox.run(...command).catch(async (error) => {
+    const [name, uuid, , action] = command;
+    if (name !== "modifynvram" || !(error instanceof VirtualBoxError)) throw error;
+    const noStore = error.message.includes("NVRAM file is not existing");
+    if (noStore && action === "--disable") return;
+    if (!noStore && !error.message.includes("is not enrolled")) throw error;
+    for (const step of [...(noStore ? ["inituefivarstore"] : []), "enrollmssignatures", "enrollorclpk"])
+      await vbox.run("modifynvram", uuid, step);
+    await vbox.run(...command);
+  });
+}

@@ -1,6 +1,6 @@
-import { prefixLengthOf } from "../../../../../net/ipv4.js";
-import type { BridgedInterface, ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
-import { parseBlocks } from "./blocks.js";
+import type { ExtensionPack, HostDetails, HostFacts, HostLimits, Range } from "../host-facts.js";
+import type { BridgedInterface } from "../networks.js";
+import { parseBlocks, readPrefixLength } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export async function readFacts(vbox: VBoxManage, machineFolder: string | undefined): Promise<HostFacts> {
@@ -10,7 +10,7 @@ export async function readFacts(vbox: VBoxManage, machineFolder: string | undefi
     vbox.machine.onMacOs(),
   ]);
   return {
-    // `7.2.22_Debianr175245`, `7.1.4r165100`; what VirtualBox has to warn about stands in lines before it.
+    // Examples: `7.2.22_Debianr175245`, `7.1.4r165100`. Warnings may precede the version.
     version: /^\d+\.\d+\.\d+/m.exec(version)?.[0] ?? version.trim(),
     kind: "virtualbox",
     hostOnly: onMacOs ? "hostonlynet" : "hostonly",
@@ -28,7 +28,10 @@ export async function readDetails(vbox: VBoxManage, machineFolder: string): Prom
   return { ...readHostInfo(host), extensionPacks: readExtensionPacks(packs), freeDiskMib: freeDisk };
 }
 
-/** Reads `list systemproperties`. Limits stand there once for each platform that VirtualBox knows, the host's own first. */
+/**
+ * Reads `list systemproperties`. Limits occur once for each platform that VirtualBox supports, beginning with the
+ * host's own.
+ */
 export function readSystemProperties(output: string): Pick<HostFacts, "machineFolder" | "guestAdditions" | "limits"> {
   const value = valuesOf(output);
   const guestAdditions = value("Default Guest Additions ISO");
@@ -47,7 +50,7 @@ export function readSystemProperties(output: string): Pick<HostFacts, "machineFo
   };
 }
 
-/** Of lines such as `Memory size: 7901 MByte`: what stands behind the key. */
+/** Returns a lookup of lines such as `Memory size: 7901 MByte` by key. */
 function valuesOf(output: string): (key: string) => string | undefined {
   return (key) => new RegExp(`^${key}: *(.*?)\\r?$`, "m").exec(output)?.[1];
 }
@@ -82,7 +85,9 @@ export function readBridgedInterfaces(output: string): BridgedInterface[] {
     const address = each.value("IPAddress");
     return {
       name: each.value("Name"),
-      ...(address && address !== "0.0.0.0" ? { address, prefixLength: prefixLengthOf(each.value("NetworkMask")) } : {}),
+      ...(address && address !== "0.0.0.0"
+        ? { address, prefixLength: readPrefixLength(each.value("NetworkMask")) }
+        : {}),
       mac: each.value("HardwareAddress").replaceAll(":", "").toUpperCase(),
       up: each.value("Status") === "Up",
       wireless: each.value("Wireless") === "Yes",
@@ -90,15 +95,15 @@ export function readBridgedInterfaces(output: string): BridgedInterface[] {
   });
 }
 
-/** `4 Megabytes` is 4. */
+/** Parses the number in text such as `4 Megabytes`. */
 function number(text: string | undefined): number | undefined {
   const value = Number.parseInt(text ?? "", 10);
   return Number.isNaN(value) ? undefined : value;
 }
 
-function range(least: string | undefined, most: string | undefined): Range | undefined {
-  const [low, high] = [number(least), number(most)];
-  return low === undefined || high === undefined ? undefined : { least: low, most: high };
+function range(min: string | undefined, max: string | undefined): Range | undefined {
+  const [low, high] = [number(min), number(max)];
+  return low === undefined || high === undefined ? undefined : { min: low, max: high };
 }
 
 function counts(output: string, lines: RegExp): Record<string, number> {
@@ -106,6 +111,6 @@ function counts(output: string, lines: RegExp): Record<string, number> {
     name.toLowerCase(),
     Number(count),
   ]);
-  // The first of a name counts.
+  // The first occurrence of a name counts.
   return Object.fromEntries(found.reverse());
 }

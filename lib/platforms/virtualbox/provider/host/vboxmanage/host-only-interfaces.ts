@@ -1,14 +1,17 @@
-import { netmaskFor, prefixLengthOf } from "../../../../../net/ipv4.js";
+import { netmaskFor } from "../../../../../net/ipv4.js";
+import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { addressNotAllowed } from "../refusals.js";
-import { type HostOnlyNetworkRecord, type HostOnlyNetworkSpec, VirtualBoxError } from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { dhcpArguments, readDhcpServers, sameDhcpServer } from "./dhcp-servers.js";
-import { unless } from "./errors.js";
-import type { HostOnlyKind } from "./host-only-kind.js";
+import { ignoring } from "./errors.js";
+import { parseBlocks, readPrefixLength } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
-/** Host-only networks on Linux and Windows: interfaces of the host that VirtualBox's driver makes, each with a DHCP server of VirtualBox's or none. */
-export class HostOnlyInterfaces implements HostOnlyKind {
+/**
+ * Host-only networks on Linux and Windows: interfaces of VirtualBox's driver on the host, each with an optional DHCP
+ * server.
+ */
+export class HostOnlyInterfaces implements HostOnlyBackend {
   constructor(private readonly vbox: VBoxManage) {}
 
   async readAll(): Promise<HostOnlyNetworkRecord[]> {
@@ -23,7 +26,7 @@ export class HostOnlyInterfaces implements HostOnlyKind {
     return readHostOnlyNetworks(await this.vbox.run("list", "hostonlyifs"), "").map(({ name }) => name);
   }
 
-  async make(): Promise<string> {
+  async create(): Promise<string> {
     const output = await this.vbox.run("hostonlyif", "create");
     const name = /^Interface '(.*)' was successfully created/m.exec(output)?.[1];
     if (name === undefined) throw new VirtualBoxError("FAILED", "VBoxManage hostonlyif create named no interface");
@@ -41,28 +44,30 @@ export class HostOnlyInterfaces implements HostOnlyKind {
       return;
     const server = (verb: string, ...args: string[]) =>
       this.vbox.run("dhcpserver", verb, `--interface=${name}`, ...args);
-    // A fresh VirtualBox has one for vboxnet0, switched on, before there is such an interface.
-    const remove = () => server("remove").catch(unless("NOT_FOUND"));
+    // A new VirtualBox has an enabled server for vboxnet0 before that interface exists.
+    const remove = () => server("remove").catch(ignoring("NOT_FOUND"));
     if (!spec.dhcp) await remove();
     else if (current?.dhcp) await server("modify", ...dhcpArguments(spec.prefixLength, spec.dhcp, current.dhcp));
     else {
       const options = dhcpArguments(spec.prefixLength, spec.dhcp);
       await server("add", ...options).catch(async (error) => {
-        await unless("ALREADY_EXISTS")(error);
-        // Whatever that is, it is nobody's.
+        await ignoring("ALREADY_EXISTS")(error);
+        // The existing server belongs to nobody.
         await remove();
         await server("add", ...options);
       });
     }
   }
 
-  /** The DHCP server of an interface outlives it, in VirtualBox. */
+  /** VirtualBox does not remove an interface's DHCP server together with the interface. */
   async remove(name: string): Promise<void> {
-    await this.vbox.run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`).catch(unless("NOT_FOUND"));
-    await this.vbox.run("hostonlyif", "remove", name).catch(unless("NOT_FOUND"));
+    await this.vbox
+      .run("dhcpserver", "remove", `--network=HostInterfaceNetworking-${name}`)
+      .catch(ignoring("NOT_FOUND"));
+    await this.vbox.run("hostonlyif", "remove", name).catch(ignoring("NOT_FOUND"));
   }
 
-  /** VirtualBox gives no reason when it refuses an address; the ranges are the only one that is known. */
+  /** VirtualBox refuses an address without giving a reason. The allowed ranges are the only known one. */
   private async setAddress(name: string, spec: HostOnlyNetworkSpec): Promise<void> {
     const { address, prefixLength: bits } = spec;
     await this.vbox
@@ -74,7 +79,7 @@ export class HostOnlyInterfaces implements HostOnlyKind {
   }
 }
 
-/** Reads `list hostonlyifs` with `list dhcpservers`. A server that is switched off is as good as none. */
+/** Reads `list hostonlyifs` and `list dhcpservers`. A disabled server counts as none. */
 export function readHostOnlyNetworks(interfaces: string, servers: string): HostOnlyNetworkRecord[] {
   const ranges = readDhcpServers(servers);
   return parseBlocks(interfaces, "Name").map((network) => {
@@ -82,8 +87,20 @@ export function readHostOnlyNetworks(interfaces: string, servers: string): HostO
     return {
       name: network.value("Name"),
       address: network.value("IPAddress"),
-      prefixLength: prefixLengthOf(network.value("NetworkMask")),
+      prefixLength: readPrefixLength(network.value("NetworkMask")),
       ...(dhcp ? { dhcp } : {}),
     };
   });
+}
+
+/** The way in which a host's VirtualBox provides host-only networks. */
+export interface HostOnlyBackend {
+  readAll(): Promise<HostOnlyNetworkRecord[]>;
+  names(): Promise<string[]>;
+  /** Creates a network and returns its name. Call `configure` next. */
+  create(spec: HostOnlyNetworkSpec): Promise<string>;
+  /** @param current the current configuration, if it is known */
+  configure(name: string, spec: HostOnlyNetworkSpec, current?: HostOnlyNetworkSpec): Promise<void>;
+  /** Removes a network. Succeeds if it is gone. */
+  remove(name: string): Promise<void>;
 }

@@ -1,51 +1,45 @@
-import type { BridgedInterface, HostDetails, HostFacts, HostNetworks, OsType } from "../host-facts.js";
+import type { ApplianceSpec } from "../appliances.js";
+import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser, FolderOptions } from "../disks.js";
+import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
 import type {
-  AdoptOptions,
-  ApplianceSpec,
-  DiskChange,
-  DiskRecord,
-  DiskSpec,
-  DiskUser,
-  FolderOptions,
+  BridgedInterface,
+  HostNetworks,
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
   NatNetworkSpec,
-  PowerOptions,
-  PowerState,
-  SnapshotRecord,
-  SnapshotSpec,
-  VirtualBoxHost,
-  VmChange,
-  VmFamily,
-  VmName,
-  VmRecord,
-  VmSpec,
-} from "../virtualbox-host.js";
+} from "../networks.js";
+import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
+import type { VirtualBoxHost } from "../virtualbox-host.js";
+import type { PowerOptions, PowerState, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "../vms.js";
 import { Appliances } from "./appliances.js";
-import { parseBlocks } from "./blocks.js";
 import { Disks } from "./disks.js";
 import { readBridgedInterfaces, readDetails, readFacts } from "./host-facts.js";
 import { HostOnlyNetworks } from "./host-only-networks.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
 import { Snapshots } from "./snapshots.js";
+import { parseBlocks } from "./syntax.js";
 import { VBoxManage, type VBoxManageOptions } from "./vboxmanage.js";
 import { Vms } from "./vms.js";
 
 export interface VBoxManageHostOptions extends VBoxManageOptions {
-  /** Where VMs are kept unless told otherwise; absolute. @default VirtualBox's machine folder */
+  /**
+   * The absolute path of the default folder of VMs.
+   *
+   * @default VirtualBox's machine folder
+   */
   readonly machineFolder?: string;
 }
 
-/** What is asked for once a run, whatever it is asked for. */
-interface Known {
+/** Facts that are read once per run. */
+interface RunCache {
   readonly vbox: VBoxManage;
   readonly osTypes: OsTypes;
   facts(): Promise<HostFacts>;
 }
 
-function knownOf(options: VBoxManageHostOptions): Known {
+function createRunCache(options: VBoxManageHostOptions): RunCache {
   const vbox = VBoxManage.on(options);
   let facts: Promise<HostFacts> | undefined;
   return {
@@ -58,7 +52,7 @@ function knownOf(options: VBoxManageHostOptions): Known {
   };
 }
 
-/** Real VirtualBox, driven through VBoxManage. Observed with 7.2.22. */
+/** A real VirtualBox host, driven through VBoxManage. Observed with 7.2.22. */
 export class VBoxManageHost implements VirtualBoxHost {
   private readonly vbox: VBoxManage;
   private readonly vms: Vms;
@@ -69,11 +63,11 @@ export class VBoxManageHost implements VirtualBoxHost {
 
   constructor(
     private readonly options: VBoxManageHostOptions = {},
-    private readonly known: Known = knownOf(options),
+    private readonly cache: RunCache = createRunCache(options),
   ) {
-    const { vbox } = known;
+    const { vbox } = cache;
     this.vbox = vbox;
-    this.vms = new Vms(vbox, known.osTypes, async () => (await known.facts()).machineFolder);
+    this.vms = new Vms(vbox, cache.osTypes, async () => (await cache.facts()).machineFolder);
     this.snapshots = new Snapshots(vbox);
     this.disks = new Disks(vbox);
     this.natNetworks = new NatNetworks(vbox);
@@ -81,11 +75,11 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   until(signal: AbortSignal): VBoxManageHost {
-    return new VBoxManageHost(this.options, { ...this.known, vbox: this.vbox.until(signal) });
+    return new VBoxManageHost(this.options, { ...this.cache, vbox: this.vbox.until(signal) });
   }
 
   facts(): Promise<HostFacts> {
-    return this.known.facts();
+    return this.cache.facts();
   }
 
   async details(): Promise<HostDetails> {
@@ -93,7 +87,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   osTypes(): Promise<readonly OsType[]> {
-    return this.known.osTypes.all();
+    return this.cache.osTypes.all();
   }
 
   async networks(): Promise<HostNetworks> {
@@ -202,7 +196,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   }
 
   findHostOnlyNetwork(address: string): Promise<HostOnlyNetworkRecord | undefined> {
-    return this.hostOnlyNetworks.find(address);
+    return this.hostOnlyNetworks.findByAddress(address);
   }
 
   updateHostOnlyNetwork(id: HostOnlyNetworkId, spec: HostOnlyNetworkSpec): Promise<void> {

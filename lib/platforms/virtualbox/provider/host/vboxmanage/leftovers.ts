@@ -1,20 +1,25 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { VirtualBoxError } from "../virtualbox-host.js";
+import type { VirtualBoxError } from "../virtualbox-error.js";
 import type { Machine } from "./machine/machine.js";
 
-/** A file that has not changed for so long is no longer being written to. */
+/** A file that has not changed for this long is no longer being written. */
 const QUIET_MS = 10_000;
 
-/** Removes a disk that a crash left half-written. Waits instead where VirtualBox still writes it: the machine's settings file will follow. */
-export async function removeTorn(machine: Machine, disk: string): Promise<void> {
-  if ((await machine.quiet(disk)) < QUIET_MS) await sleep(1000);
+/**
+ * Removes a disk that a crash left incomplete. If VirtualBox is still writing it, waits instead: the machine's settings
+ * file will follow.
+ */
+export async function removeIncomplete(machine: Machine, disk: string): Promise<void> {
+  if ((await machine.millisecondsSinceWrite(disk)) < QUIET_MS) await sleep(1000);
   else await machine.remove(disk);
 }
 
 /**
- * A settings file in the way that is this very VM's, by the UUID in it: VBoxManage was killed after VirtualBox had written the file and before the
- * VM was registered. VirtualBox writes it last, when the disks of a clone are copied, so such a VM is whole.
+ * Returns the existing settings file of an error, if it belongs to the VM with that UUID.
+ *
+ * VBoxManage was then killed after VirtualBox had written the file and before the VM was registered. VirtualBox writes
+ * the file after copying a clone's disks, so the VM is complete.
  */
 export async function findUnregistered(
   machine: Machine,
@@ -26,8 +31,10 @@ export async function findUnregistered(
 }
 
 /**
- * `createvm` with the UUID of a VM that is registered (this instance's own, whose name has changed since) fails, but leaves a settings file
- * beside. Its folder's name is VirtualBox's choice, so it is looked for.
+ * Removes the settings file that a failed `createvm` leaves behind.
+ *
+ * `createvm` fails with the UUID of a registered VM (this instance's own, which has been renamed), but leaves a
+ * settings file. VirtualBox chooses the name of its folder, so the file is searched for.
  */
 export async function removeStray(machine: Machine, uuid: string, groupFolder: string, home: string): Promise<void> {
   for (const name of await machine.list(groupFolder, "folders")) {
@@ -41,8 +48,8 @@ export async function removeStray(machine: Machine, uuid: string, groupFolder: s
 }
 
 /**
- * The copies of a settings file that VirtualBox makes when it stores something in a newer format (some models of network adapters), and then leaves
- * behind: `web-1.19-linux.vbox`.
+ * Removes the copies of a settings file, such as `web-1.19-linux.vbox`, that VirtualBox makes when it changes the
+ * file's format, and then leaves behind.
  */
 export async function removeOldSettings(machine: Machine, settingsFile: string): Promise<void> {
   const { dir, name } = path.parse(settingsFile);

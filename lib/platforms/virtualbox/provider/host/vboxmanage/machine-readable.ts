@@ -1,15 +1,18 @@
-import { VirtualBoxError } from "../virtualbox-host.js";
+import { readClaimedText, type SnapshotRecord } from "../snapshots.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 
 export type Entry = readonly [key: string, value: string];
 
 /**
- * The parts of `showvminfo --machinereadable` but for the snapshots, in their order (a port forward belongs to the adapter that it stands with).
+ * Parses `showvminfo --machinereadable`, except the snapshots, in order: a port forward belongs to the adapter next to
+ * it.
  *
- * The format is uneven. VirtualBox escapes `"` and `\` in the values that pass through its outputMachineReadableString (name, description,
- * controllers, media, shared folders), and writes others as they are, between quotes (networks, port forwards, serial ports, snapshots). Only a
- * description has several lines. Snapshots come after it, unescaped and with several lines, and are left out for that reason.
+ * The format is inconsistent. VirtualBox escapes `"` and `\` in values that pass through its
+ * outputMachineReadableString (name, description, controllers, media, shared folders), and prints others verbatim
+ * between quotes (networks, port forwards, serial ports, snapshots). Only descriptions can have several lines.
+ * Snapshots follow the description, are unescaped and can have several lines, and are therefore skipped.
  *
- * @throws {VirtualBoxError} FAILED: the output is not whole (VBoxManage cuts it off, when another process unlocks the VM meanwhile).
+ * @throws {VirtualBoxError} `FAILED`: the output is incomplete, as when another process unlocks the VM meanwhile.
  */
 export function parseMachineReadable(output: string): Entry[] {
   const text = output.replaceAll("\r\n", "\n");
@@ -20,14 +23,14 @@ export function parseMachineReadable(output: string): Entry[] {
     const head = /^(?:"((?:[^"\\\n]|\\.)*)"|([^"=\n]*))=/.exec(rest);
     const end = rest.indexOf("\n");
     if (!head) {
-      // ` rec_screen0` and the like are no entries.
+      // Lines such as ` rec_screen0` are not entries.
       rest = rest.slice(end + 1);
       continue;
     }
     const key = head[1] !== undefined ? unescaped(head[1]) : head[2];
     if (key === "SnapshotName") {
       const { text: snapshots, end } = snapshotsIn(rest);
-      // Which one is the current one is always told.
+      // The current snapshot is always given.
       if (end === undefined || !/^CurrentSnapshotNode="[^"\n]*"$/m.test(snapshots)) throw incomplete();
       rest = rest.slice(end);
       continue;
@@ -48,21 +51,23 @@ export function parseMachineReadable(output: string): Entry[] {
       rest = value.slice(quoted[0].length);
     }
   }
-  // The last entry but for what a running VM adds.
+  // The last entry, apart from those of a running VM.
   if (!entries.some(([key]) => key === "GuestMemoryBalloon")) throw incomplete();
   return entries;
 }
 
 /**
- * The part that tells of snapshots, and where it ends: before the last line of this kind, since nothing behind that is a user's text. Which of them is
- * the current one stands behind that one, in the middle of the others once one was restored.
+ * Returns the part with the snapshots, and its end: the last line of this kind, as no user's text follows it.
+ *
+ * The line with the current snapshot follows that snapshot, and so comes in the middle after an earlier one was
+ * restored.
  */
-export function snapshotsIn(output: string): { readonly text: string; readonly end: number | undefined } {
+function snapshotsIn(output: string): { readonly text: string; readonly end: number | undefined } {
   const end = [...output.matchAll(/^GuestMemoryBalloon=\d+$/gm)].at(-1)?.index;
   return { text: output.slice(0, end), end };
 }
 
-/** Written between quotes as they are. */
+/** The values that are printed verbatim between quotes. */
 const VERBATIM =
   /^(groups|intnet\d+|nat-network\d+|natnet\d+|hostonlyadapter\d+|hostonly-network\d+|bridgeadapter\d+|generic\d+|Forwarding\(\d+\)|uartmode\d+|ostype)$/;
 
@@ -71,5 +76,23 @@ function unescaped(text: string): string {
 }
 
 function incomplete(): VirtualBoxError {
-  return new VirtualBoxError("FAILED", "VBoxManage showvminfo printed only a part of a virtual machine's settings");
+  return new VirtualBoxError("FAILED", "VBoxManage showvminfo printed only part of a virtual machine's settings");
 }
+
+/**
+ * Reads the snapshots in `showvminfo --machinereadable`, parents before their children.
+ *
+ * VirtualBox escapes neither their names nor their descriptions, which can contain any lines: a description ends where
+ * the next snapshot begins.
+ */
+export function readSnapshots(output: string): SnapshotRecord[] {
+  const { text: snapshots } = snapshotsIn(output.replaceAll("\r\n", "\n"));
+  return [...snapshots.matchAll(SNAPSHOT)].map(([, , name, uuid, text = ""]) => ({
+    uuid,
+    name,
+    ...readClaimedText(text),
+  }));
+}
+
+const SNAPSHOT =
+  /^SnapshotName((?:-\d+)*)="(.*)"\nSnapshotUUID\1="(.*)"\n(?:SnapshotDescription\1="([\s\S]*?)"\n(?=SnapshotName(?:-\d+)+="|CurrentSnapshotName="|(?![\s\S])))?/gm;

@@ -1,14 +1,14 @@
-import type { DiskFormat, DiskRecord, DiskType } from "../virtualbox-host.js";
+import type { DiskFormat, DiskRecord, DiskType } from "../disks.js";
 
 export interface MediumInfo {
   readonly record: DiskRecord;
-  /** VirtualBox lists the disk, but its file is gone. */
+  /** Whether the disk is registered, but its file is gone. */
   readonly missing: boolean;
-  /** A running VM has it. */
+  /** Whether a running VM has it. */
   readonly locked: boolean;
-  /** The UUID of the disk that this one keeps the differences to. */
+  /** The UUID of the parent disk, from which this one stores the differences. */
   readonly parent?: string;
-  /** Whether others keep the differences to this one. */
+  /** Whether differencing images build on it. */
   readonly hasChildren: boolean;
   /** The VMs that have it. */
   readonly users: readonly MediumUser[];
@@ -17,11 +17,14 @@ export interface MediumInfo {
 export interface MediumUser {
   readonly name: string;
   readonly uuid: string;
-  /** The UUIDs of the VM's snapshots that have it. */
+  /** The UUIDs of the VM's snapshots that contain it. */
   readonly snapshots: readonly string[];
 }
 
-/** Reads `showmediuminfo` and `list --long hdds`. Only a description has several lines that are the user's; `Type:` follows it. */
+/**
+ * Reads `showmediuminfo` and `list --long hdds`. Only the description can have several lines of a user's text; `Type:`
+ * follows it.
+ */
 export function readMedia(output: string): MediumInfo[] {
   const text = output.replaceAll("\r\n", "\n");
   const starts = [...text.matchAll(/^UUID: {11}[0-9a-f-]{36}\nParent UUID: /gm)].map(({ index }) => index);
@@ -39,7 +42,7 @@ function readMedium(text: string): MediumInfo {
       path: value(tail, "Location"),
       format: value(tail, "Storage format") as DiskFormat,
       variant: /\bfixed\b/.test(value(tail, "Format variant")) ? "fixed" : "dynamic",
-      // `normal (base)`, `immutable`
+      // Examples: `normal (base)`, `immutable`.
       type: value(tail, "Type").split(" ")[0] as DiskType,
       sizeMib: Number.parseInt(value(tail, "Capacity"), 10),
       description: /^Description: {4}([\s\S]*)$/m.exec(head)?.[1] ?? "",

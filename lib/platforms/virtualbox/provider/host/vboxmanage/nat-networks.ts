@@ -1,15 +1,9 @@
+import type { AdoptOptions } from "../disks.js";
+import type { NatNetworkIpv6, NatNetworkSpec, PortForward } from "../networks.js";
 import { natNetworkExists, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
-import {
-  type AdoptOptions,
-  type NatNetworkIpv6,
-  type NatNetworkSpec,
-  type PortForward,
-  VirtualBoxError,
-} from "../virtualbox-host.js";
-import { parseBlocks } from "./blocks.js";
-import { onOff } from "./on-off.js";
-import { readForward } from "./port-forwards.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import { onOff, parseBlocks, readForward } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 export class NatNetworks {
@@ -26,7 +20,7 @@ export class NatNetworks {
       );
     } catch (error) {
       if (!isCode(error, "ALREADY_EXISTS")) {
-        // VirtualBox makes the network first, and then looks at what it is to be.
+        // VirtualBox creates the network before it checks the settings.
         await this.delete(spec.name).catch(() => undefined);
         throw error;
       }
@@ -51,19 +45,19 @@ export class NatNetworks {
       if (changes.length > 0) await this.vbox.run("natnetwork", "modify", "--netname", spec.name, ...changes);
     };
     const { ipv6, cidr, dhcp, forwards } = spec;
-    let six = current.lastIpv6.forwards;
+    let ipv6Rules = current.lastIpv6.forwards;
     if (ipv6 && !samePrefix(ipv6.prefix, current.lastIpv6.prefix)) {
-      // VirtualBox keeps the prefix, and reports success, while there are rules.
-      await modify(...rules("6", six, []));
-      six = [];
+      // VirtualBox reports success, but keeps the prefix while there are rules.
+      await modify(...rules("6", ipv6Rules, []));
+      ipv6Rules = [];
     }
-    const moved = current.cidr !== cidr;
+    const rangeChanges = current.cidr !== cidr;
     await modify(
-      ...(moved || current.dhcp !== dhcp ? settings(spec) : []),
+      ...(rangeChanges || current.dhcp !== dhcp ? settings(spec) : []),
       ...(sameIpv6(ipv6, current) ? [] : ipv6Settings(ipv6)),
-      // Another address range rewrites the guests' addresses in the rules, so then they are all made anew.
-      ...rules("4", current.forwards, forwards, moved),
-      ...(ipv6 ? rules("6", six, ipv6.forwards) : []),
+      // A new address range rewrites the guests' addresses in the rules, so all rules are replaced.
+      ...rules("4", current.forwards, forwards, rangeChanges),
+      ...(ipv6 ? rules("6", ipv6Rules, ipv6.forwards) : []),
       ...loopbacks(spec, current),
     );
   }
@@ -79,7 +73,7 @@ export class NatNetworks {
   }
 }
 
-/** A network, and what it had of IPv6 when that was last on: VirtualBox keeps it. */
+/** A network with the IPv6 settings that it last had: VirtualBox keeps them while IPv6 is off. */
 export interface NatNetworkReading extends NatNetworkSpec {
   readonly lastIpv6: NatNetworkIpv6;
 }
@@ -134,7 +128,7 @@ function sameIpv6(wanted: NatNetworkIpv6 | undefined, { ipv6: current }: NatNetw
   return wanted.defaultRoute === current.defaultRoute && samePrefix(wanted.prefix, current.prefix);
 }
 
-/** What is not said stays. */
+/** Whether the prefix stays the same, which it does if none is wanted. */
 function samePrefix(wanted: string | undefined, current: string | undefined): boolean {
   return wanted === undefined || wanted === current;
 }
@@ -143,14 +137,14 @@ function rules(
   version: "4" | "6",
   current: readonly PortForward[],
   wanted: readonly PortForward[],
-  anew = false,
+  replaceAll = false,
 ): string[] {
-  const stays = (rule: PortForward, others: readonly PortForward[]) =>
-    !anew && others.some((other) => forwardRule(other) === forwardRule(rule));
+  const remains = (rule: PortForward, others: readonly PortForward[]) =>
+    !replaceAll && others.some((other) => forwardRule(other) === forwardRule(rule));
   const option = `--port-forward-${version}`;
   return [
-    ...current.filter((rule) => !stays(rule, wanted)).flatMap(({ name }) => [option, "delete", name]),
-    ...wanted.filter((rule) => !stays(rule, current)).flatMap((rule) => [option, forwardRule(rule)]),
+    ...current.filter((rule) => !remains(rule, wanted)).flatMap(({ name }) => [option, "delete", name]),
+    ...wanted.filter((rule) => !remains(rule, current)).flatMap((rule) => [option, forwardRule(rule)]),
   ];
 }
 

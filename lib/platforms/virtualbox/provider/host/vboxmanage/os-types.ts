@@ -2,7 +2,7 @@ import { architectureOf, type OsType } from "../host-facts.js";
 import { unknownOsType } from "../refusals.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
-/** The guest OS types that this VirtualBox knows; asked for once. */
+/** The guest OS types that this VirtualBox supports, which are read once. */
 export class OsTypes {
   private known?: Promise<readonly OsType[]>;
 
@@ -13,20 +13,26 @@ export class OsTypes {
     return this.known;
   }
 
-  /** From the description, which is what VirtualBox prints of a VM, to the id. A VM can have a type that this VirtualBox does not know. */
+  /**
+   * Returns a function from a type's description, which VirtualBox prints for a VM, to its id. A VM can have a type
+   * that this VirtualBox does not support.
+   */
   async naming(): Promise<(description: string) => string> {
     const ids = new Map((await this.all()).map(({ id, description }) => [description, id]));
     return (description) => ids.get(description) ?? description;
   }
 
-  /** `modifyvm --ostype` takes anything without a word, and `createvm` says no more than that it is wrong. Neither minds the case of letters. */
+  /**
+   * Rejects an unknown id: `modifyvm --ostype` accepts anything, and `createvm` gives no advice. Neither is
+   * case-sensitive.
+   */
   async check(id: string): Promise<void> {
     const known = (await this.all()).some((each) => each.id.toLowerCase() === id.toLowerCase());
     if (!known) throw unknownOsType(id);
   }
 }
 
-/** Reads `list ostypes`: since 7.2 with `ID / Description:`, before with a line for each. */
+/** Reads `list ostypes`: with `ID / Description:` since 7.2, and with separate lines before. */
 export function readOsTypes(output: string): OsType[] {
   const lines = output.matchAll(
     /^(?:ID \/ Description: (\S+) -- (.*?)|ID: +(\S+)\r?\nDescription: +(.*?))\r?\nFamily(?: ID)?: +(\S+)/gm,

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasLinkedClones, noSuchSnapshot, noSuchVm } from "../refusals.js";
-import { claimedText } from "../snapshot-claims.js";
+import { claimedText, type SnapshotRecord, type SnapshotSpec } from "../snapshots.js";
 import { checkSnapshot } from "../validation.js";
-import { type PowerState, type SnapshotRecord, type SnapshotSpec, VirtualBoxError } from "../virtualbox-host.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { PowerState } from "../vms.js";
 import { DiskTree } from "./disk-tree.js";
+import { readVm, type VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
-import { readVm, type VmReading } from "./vm-reader.js";
 
 const POLL_MS = 500;
 
-/** Each operation holds the VM's lock from its first call to its last. */
+/** Snapshots. Each operation holds the VM's lock from its first call to its last. */
 export class Snapshots {
   constructor(private readonly vbox: VBoxManage) {}
 
@@ -67,7 +68,9 @@ export class Snapshots {
     await this.vbox.run("snapshot", vm, "edit", uuid, "--name", name, "--description", text);
   }
 
-  /** VirtualBox goes on with a snapshot that it takes or deletes when the VBoxManage that asked for it is killed. */
+  /**
+   * Reads a VM once no snapshot is being taken or deleted: VirtualBox continues with that after VBoxManage is killed.
+   */
   private async settled(vm: string): Promise<VmReading | undefined> {
     for (;;) {
       const reading = await this.read(vm);

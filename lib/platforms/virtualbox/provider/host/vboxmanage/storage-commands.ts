@@ -1,9 +1,10 @@
+import { bootDiskOf } from "../attached-media.js";
+import { noBootDisk } from "../refusals.js";
 import type { AttachmentOptionName, AttachmentOptions, ControllerOptions, ControllerType } from "../storage.js";
-import type { StorageAttachment, StorageController, VmSettings } from "../virtualbox-host.js";
-import { onOff } from "./on-off.js";
-import type { Command } from "./vm-commands.js";
+import type { StorageAttachment, StorageController, VmSettings } from "../vms.js";
+import { type Command, onOff } from "./syntax.js";
 
-/** What brings the controllers, and what is attached to them, from what they are to what is wanted. */
+/** Returns the commands that change controllers and attachments. */
 export function storageCommands(
   uuid: string,
   current: readonly StorageController[],
@@ -11,23 +12,26 @@ export function storageCommands(
 ): Command[] {
   if (!wanted) return [];
   const controller = (name: string, ...args: string[]) => ["storagectl", uuid, "--name", name, ...args];
-  const kept = (a: StorageController, list: readonly StorageController[]) =>
+  const matching = (a: StorageController, list: readonly StorageController[]) =>
     list.find((b) => b.name === a.name && b.type === a.type);
-  const removed = keepOtherControllers ? [] : current.filter((old) => !kept(old, wanted));
-  const pairs = wanted.map((target) => ({ target, before: kept(target, current) }));
-  // What moves from one port to another must have left the first before it comes to the second.
+  const removed = keepOtherControllers ? [] : current.filter((old) => !matching(old, wanted));
+  const pairs = wanted.map((target) => ({ target, before: matching(target, current) }));
+  // A medium that moves between ports must be detached before it is attached again.
   return [
     ...removed.flatMap(({ name, attachments }) => [
       ...leaveGroups(uuid, name, attachments),
       controller(name, "--remove"),
     ]),
     ...pairs.flatMap(({ target: { name, attachments }, before }) => {
-      const gone = before?.attachments.filter((old) => !attachments.some((at) => sameAttachment(old, at))) ?? [];
-      return [...leaveGroups(uuid, name, gone), ...gone.map((old) => attach(uuid, name, old, "--medium", "none"))];
+      const detached = before?.attachments.filter((old) => !attachments.some((at) => sameAttachment(old, at))) ?? [];
+      return [
+        ...leaveGroups(uuid, name, detached),
+        ...detached.map((old) => attach(uuid, name, old, "--medium", "none")),
+      ];
     }),
     ...pairs.flatMap(({ target, before }) => {
-      const made = before ? [] : ["--add", BUSES[target.type], ...usedPorts(target)];
-      const options = [...made, ...controllerArguments(before?.options, target.options)];
+      const creation = before ? [] : ["--add", BUSES[target.type], ...portCount(target)];
+      const options = [...creation, ...controllerArguments(before?.options, target.options)];
       return options.length > 0 ? [controller(target.name, ...options)] : [];
     }),
     ...pairs.flatMap(({ target: { name, attachments }, before }) =>
@@ -41,8 +45,9 @@ export function storageCommands(
 }
 
 /**
- * The same of a running VM, between what {@link liveControllers} has and what is there. A disk is plugged in without flags: VirtualBox makes it
- * hot-pluggable by itself, and refuses to be told.
+ * Returns the commands for a running VM, given the result of {@link liveControllers}.
+ *
+ * A disk is attached without options: VirtualBox makes it hot-pluggable itself, and refuses the option.
  */
 export function liveStorageCommands(
   uuid: string,
@@ -68,9 +73,9 @@ export function liveStorageCommands(
   ];
 }
 
-/** To VirtualBox a group that a disk was in when it was taken out is in use for as long as VBoxSVC runs. */
-function leaveGroups(uuid: string, controller: string, gone: readonly StorageAttachment[]): Command[] {
-  return gone
+/** To VirtualBox, the group of a detached disk remains in use as long as VBoxSVC runs. */
+function leaveGroups(uuid: string, controller: string, detached: readonly StorageAttachment[]): Command[] {
+  return detached
     .filter(({ options }) => options?.bandwidth_group)
     .map((old) => attach(uuid, controller, old, ...attachmentArguments(old.options, { bandwidth_group: "" })));
 }
@@ -114,8 +119,11 @@ function drive({ type, medium }: StorageAttachment): string[] {
   return ["--type", DRIVES[type], "--medium", medium ?? (type === "disk" ? "none" : "emptydrive")];
 }
 
-/** VirtualBox adds ports where something is attached beyond them; 30, its default for SATA, make the firmware look at each. */
-function usedPorts({ type, options, attachments }: StorageController): string[] {
+/**
+ * Limits the number of SATA ports, as the firmware probes each of VirtualBox's default 30. VirtualBox adds ports for
+ * attachments beyond them.
+ */
+function portCount({ type, options, attachments }: StorageController): string[] {
   if (type !== "sata" || options?.ports !== undefined) return [];
   return ["--portcount", String(Math.max(1, ...attachments.map(({ port }) => port + 1)))];
 }
@@ -146,4 +154,26 @@ function attachmentArguments(current: AttachmentOptions = {}, wanted: Attachment
     if (value === undefined || value === current[name]) return [];
     return [ATTACHMENT_ARGUMENTS[name], typeof value === "boolean" ? onOff(value) : value || "none"];
   });
+}
+
+/**
+ * Returns the command that resizes a disk.
+ *
+ * The size is in bytes: VirtualBox takes a large step in MiB (1 to 3072) for a mistake and refuses it. It also refuses
+ * to shrink a disk.
+ */
+export const resizeCommand = (disk: string, sizeMib: number): Command => [
+  ...["modifymedium", "disk", disk],
+  ...["--resizebyte", String(sizeMib * 1024 * 1024)],
+];
+
+/**
+ * Returns the command that grows the boot disk. VirtualBox grows a differencing image as well, as in linked clones and
+ * machines with snapshots.
+ */
+export function bootDiskCommands(current: VmSettings, { name, bootDiskMib: wanted }: VmSettings): Command[] {
+  if (wanted === undefined || wanted === current.bootDiskMib) return [];
+  const disk = bootDiskOf(current);
+  if (disk === undefined) throw noBootDisk(name);
+  return [resizeCommand(disk, wanted)];
 }

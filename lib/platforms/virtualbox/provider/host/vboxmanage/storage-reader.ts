@@ -8,9 +8,9 @@ import {
   type ControllerType,
   FRESH_ATTACHMENT,
 } from "../storage.js";
-import type { StorageAttachment, StorageController } from "../virtualbox-host.js";
+import type { StorageAttachment, StorageController } from "../vms.js";
+import { child, type Element } from "../xml.js";
 import type { Entry } from "./machine-readable.js";
-import { child, type Element } from "./settings-file.js";
 
 type Values = ReadonlyMap<string, string>;
 
@@ -18,14 +18,14 @@ export interface Medium extends StorageAttachment {
   readonly controller: string;
 }
 
-/** Everything that is attached, to controllers of any kind. */
+/** Reads all attached media, on controllers of any kind. */
 export function readMedia(entries: readonly Entry[], values: Values): Medium[] {
   return controllersOf(values).flatMap(({ name: controller, type: on }) =>
     entries.flatMap(([key, medium]): Medium[] => {
       const place = key.startsWith(`${controller}-`) && /^(\d+)-(\d+)$/.exec(key.slice(controller.length + 1));
       if (!place || medium === "none") return [];
       const [, port, device] = place;
-      // Nothing says what the drive is, but only one for removable media can be ejected.
+      // The output does not give the drive's type, but only removable media can be ejected.
       const removable = values.has(`${controller}-IsEjected-${port}-${device}`);
       const type = on === "floppy" ? "floppy" : removable ? "dvd" : "disk";
       const slot = { controller, port: Number(port), device: Number(device), type } as const;
@@ -34,7 +34,7 @@ export function readMedia(entries: readonly Entry[], values: Values): Medium[] {
   );
 }
 
-/** Controllers of other kinds (USB) are not managed, and not shown. */
+/** Reads the controllers. Those of other kinds, such as USB, are neither managed nor shown. */
 export function readControllers(values: Values, media: readonly Medium[]): StorageController[] {
   return controllersOf(values).flatMap(({ name, type }) => {
     const attachments = media
@@ -54,7 +54,7 @@ function controllersOf(values: Values): { name: string; type: ControllerType | u
   return controllers;
 }
 
-/** The controllers with all their options, which the settings file has. */
+/** Adds the options to controllers, from the settings file. */
 export function withStorageOptions(controllers: readonly StorageController[], hardware: Element): StorageController[] {
   const elements = child(hardware, "StorageControllers")?.children ?? [];
   return controllers.map((controller) => {
@@ -72,7 +72,7 @@ export function withStorageOptions(controllers: readonly StorageController[], ha
 
 function controllerOptions({ attributes }: Element): ControllerOptions {
   return {
-    // The file's own name for it.
+    // The settings file has a different name for it.
     model: attributes.type === "AHCI" ? "IntelAhci" : attributes.type,
     bootable: attributes.Bootable !== "false",
     host_io_cache: attributes.useHostIOCache === "true",

@@ -1,7 +1,10 @@
-import type { UsbFilter, VmSettings } from "../virtualbox-host.js";
-import type { Command } from "./vm-commands.js";
+import type { UsbFilter, VmSettings } from "../vms.js";
+import type { Command } from "./syntax.js";
 
-/** From the first filter that differs, they are made anew: VirtualBox tries them in their order. */
+/**
+ * Returns the commands that change USB filters. VirtualBox applies them in order, so all filters from the first
+ * difference on are replaced.
+ */
 export function usbFilterCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
   const before = current.usbFilters ?? [];
   const after = wanted.usbFilters ?? before;
@@ -16,7 +19,7 @@ export function usbFilterCommands(uuid: string, current: VmSettings, wanted: VmS
   ];
 }
 
-/** From `showvminfo --machinereadable`. */
+/** Reads the USB filters from `showvminfo --machinereadable`. */
 export function readUsbFilters(values: ReadonlyMap<string, string>): UsbFilter[] {
   const filters: UsbFilter[] = [];
   for (let i = 1; values.has(`USBFilterName${i}`); i++) {

@@ -1,19 +1,20 @@
 import { liveControllers } from "../live-storage.js";
+import type { PortForward } from "../networks.js";
 import { ADAPTERS } from "../validation.js";
-import type { Adapter, PortForward, VmSettings } from "../virtualbox-host.js";
+import type { Adapter, VmSettings } from "../vms.js";
 import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
-import { onOff } from "./on-off.js";
-import { bootDiskCommands } from "./resize.js";
-import { liveStorageCommands, storageCommands } from "./storage-commands.js";
+import { bootDiskCommands, liveStorageCommands, storageCommands } from "./storage-commands.js";
+import { type Command, onOff } from "./syntax.js";
 import { usbFilterCommands } from "./usb-filters.js";
 
-/** VBoxManage's arguments. */
-export type Command = readonly string[];
 type Properties = Readonly<Record<string, string>>;
 
-/** A VM as `createvm` leaves it: one NAT adapter; CPUs and memory are the OS type's, so they are always said. */
+/**
+ * Returns the settings of a new VM: one NAT adapter, and CPUs and memory that depend on the OS type and are therefore
+ * always set.
+ */
 export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
   return {
     name,
@@ -34,11 +35,13 @@ export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
 }
 
 /**
- * What brings a stopped VM from its current settings to the wanted ones, in order; none where there is nothing to do. The one path of creating,
- * finishing, changing and repairing. `modifyvm` takes all that it can in one call, and is all-or-nothing.
+ * Returns the commands that change a stopped VM, in order, or none if there is nothing to do.
+ *
+ * Creating, resuming, changing and repairing a VM all use them. `modifyvm` applies as much as possible in one call, and
+ * either all of it or nothing.
  */
 export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
-  // VBoxManage counts the adapters by the chipset that the VM has before the call.
+  // VBoxManage checks the number of adapters against the chipset that the VM has before the call.
   const { chipset } = wanted.hardware;
   const first = wanted.adapters.length > ADAPTERS.piix3 ? hardwareOptions(current.hardware, { chipset }) : [];
   const hardware = first.length > 0 ? { ...current.hardware, chipset } : current.hardware;
@@ -50,8 +53,8 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
   const groups = bandwidthGroupCommands(uuid, current, wanted);
   return [
-    // Before an adapter or a disk can be in one, and after none is.
-    ...groups.made,
+    // Groups are added before their members, and removed after them.
+    ...groups.added,
     ...groups.changed,
     ...(first.length > 0 ? [["modifyvm", uuid, ...first]] : []),
     ...(options.length > 0 ? [["modifyvm", uuid, ...options]] : []),
@@ -65,15 +68,19 @@ export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings
   ];
 }
 
-/** The same for a running VM, or undefined if that must stop: VirtualBox changes what adapters lead to, port forwards,
- * cables, what is in drives, properties, USB filters and some hardware while it runs. */
+/**
+ * Returns the commands for a running VM, or undefined if it must stop.
+ *
+ * VirtualBox can change attachments of adapters, port forwards, cables, media in drives, properties, USB filters and
+ * some hardware while a VM runs.
+ */
 export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] | undefined {
   const adapters = current.adapters.map((adapter, i) => {
     const target = wanted.adapters[i];
     if (!target) return adapter;
     const { cableConnected, forwards, type, network } = target;
     const options = { ...knownOptions(adapter, target), ...liveOptions(target.options ?? {}) };
-    // controlvm switches no adapter on or off, and knows nothing of macOS's host-only networks.
+    // `controlvm` cannot add or remove adapters, and does not support macOS's host-only networks.
     if ([adapter, target].some((each) => each.type === "none") || target.type === "hostonlynet")
       return { ...adapter, cableConnected, options: { ...adapter.options, ...options } };
     return { ...adapter, type, network, cableConnected, options, forwards };
@@ -82,7 +89,7 @@ export function liveCommands(uuid: string, current: VmSettings, wanted: VmSettin
   const changedHardware = liveHardware(current.hardware, hardware);
   const groups = bandwidthGroupCommands(uuid, current, wanted);
   const bandwidthGroups =
-    groups.made.length + groups.removed.length > 0 ? current.bandwidthGroups : wanted.bandwidthGroups;
+    groups.added.length + groups.removed.length > 0 ? current.bandwidthGroups : wanted.bandwidthGroups;
   const controllers = liveControllers(current.controllers ?? [], wanted);
   const live = { ...current, hardware, adapters, controllers, guestProperties, extraData, usbFilters, bandwidthGroups };
   if (!changedHardware || vmCommands(uuid, live, wanted).length > 0) return undefined;
@@ -107,7 +114,7 @@ function generalOptions(current: VmSettings, wanted: VmSettings): string[] {
   return options;
 }
 
-/** A VM is always in some group; `/` is where it is without one. */
+/** Returns the groups as VBoxManage takes them. A VM without a group is in `/`. */
 export function groupList({ groups }: Pick<VmSettings, "groups">): string {
   return groups.join(",") || "/";
 }
@@ -131,7 +138,8 @@ function adapterOptions(current: VmSettings, wanted: VmSettings): string[] {
 
 function slotOptions(current: Adapter, wanted: Adapter, slot: number): string[] {
   const { removed, added } = forwardChanges(current, wanted);
-  // VirtualBox keeps the rules of an adapter that is no longer NAT, and shows them again once it is: they go while they can be seen.
+  // VirtualBox keeps the rules of an adapter that is no longer NAT, and shows them once it is NAT again. So they are
+  // removed while they are visible.
   const options = removed.flatMap((name) => [`--natpf${slot}`, "delete", name]);
   const network = NETWORK_OPTIONS[wanted.type];
   if (wanted.type !== current.type || (network && wanted.network !== current.network)) {
@@ -140,7 +148,7 @@ function slotOptions(current: Adapter, wanted: Adapter, slot: number): string[] 
   }
   if (wanted.type === "none") return options;
   if (wanted.mac !== undefined && wanted.mac !== current.mac) options.push(`--macaddress${slot}`, wanted.mac);
-  // What an empty slot's cable was left at is not to be seen.
+  // The cable of an empty slot is not shown.
   if (wanted.cableConnected !== current.cableConnected || current.type === "none") {
     options.push(`--cableconnected${slot}`, onOff(wanted.cableConnected));
   }
@@ -148,7 +156,7 @@ function slotOptions(current: Adapter, wanted: Adapter, slot: number): string[] 
   return [...options, ...added.flatMap((rule) => [`--natpf${slot}`, rule])];
 }
 
-/** Of another type's options nothing is known. */
+/** The options of another type are not known. */
 const knownOptions = (current: Adapter, wanted: Adapter) => (wanted.type === current.type && current.options) || {};
 
 function liveAdapterCommands(uuid: string, current: Adapter, wanted: Adapter, slot: number): Command[] {
@@ -169,7 +177,7 @@ function liveAdapterCommands(uuid: string, current: Adapter, wanted: Adapter, sl
   ];
 }
 
-/** A changed rule is removed and added. */
+/** Returns the changes of port forwards. A changed rule is removed and added. */
 function forwardChanges(current: Adapter, wanted: Adapter): { removed: string[]; added: string[] } {
   const before = current.forwards.map(forwardRule);
   const after = wanted.forwards.map(forwardRule);
@@ -183,7 +191,7 @@ function forwardRule({ name, protocol, hostAddress, hostPort, guestAddress, gues
   return [name, protocol, hostAddress, hostPort, guestAddress, guestPort].join(",");
 }
 
-/** The PC's customary I/O addresses and interrupts of COM1 to COM4. */
+/** The standard I/O addresses and interrupts of COM1 to COM4. */
 const UARTS = [
   ["0x3F8", "4"],
   ["0x2F8", "3"],
@@ -224,7 +232,7 @@ function sharedFolderCommands(uuid: string, current: VmSettings, wanted: VmSetti
   ];
 }
 
-/** To VirtualBox an empty value is the same as none. */
+/** To VirtualBox, an empty value means none. */
 function propertyCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
   return [
     ...changedEntries(current.guestProperties, wanted.guestProperties).map(([name, value]) =>

@@ -1,227 +1,154 @@
 import path from "node:path";
-import type {
-  Adapter,
-  AttachmentType,
-  PortForward,
-  SerialPort,
-  SharedFolder,
-  SnapshotRecord,
-  VmRecord,
-  VmSettings,
-} from "../virtualbox-host.js";
-import { readAdapterOptions } from "./adapter-options.js";
-import { readHardware } from "./hardware.js";
-import { type Entry, parseMachineReadable } from "./machine-readable.js";
-import { readForward } from "./port-forwards.js";
-import { child, type Element } from "./settings-file.js";
-import { settingsFileValues } from "./settings-file-values.js";
-import { readSnapshots } from "./snapshot-reader.js";
-import { type Medium, readControllers, readMedia } from "./storage-reader.js";
-import { readUsbFilters } from "./usb-filters.js";
+import { bootDiskOf, withMedia } from "../attached-media.js";
+import { noSuchVm } from "../refusals.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
+import type { StorageController, VmFamily, VmSettings } from "../vms.js";
+import type { Element } from "../xml.js";
+import { readBandwidthGroups } from "./bandwidth-groups.js";
+import { DiskTree, isInside } from "./disk-tree.js";
+import { readMedia } from "./medium-info.js";
+import type { OsTypes } from "./os-types.js";
+import { readSettingsFile } from "./settings-file.js";
+import {
+  inaccessibleVm,
+  readExtraData,
+  readGuestProperties,
+  readSharedFolders,
+  readVm,
+  settingsFileOf,
+  type VmReading,
+  withOptions,
+} from "./show-vm-info.js";
+import { withStorageOptions } from "./storage-reader.js";
+import type { VBoxManage } from "./vboxmanage.js";
 
-/** A VM as it is, with what the port does not show but its keeping needs. */
-export interface VmReading {
-  readonly record: VmRecord;
-  /** VirtualBox's own word: `running`, `saved`, ... */
-  readonly state: string;
-  /** The VM's own folder. */
-  readonly home: string;
-  readonly settingsFile: string;
-  /** Everything that is attached, to controllers of any kind. */
-  readonly media: readonly Medium[];
-  /** From a disk of the record to the image that stands in front of it: a snapshot has put it there, or the disk's type. */
-  readonly images: ReadonlyMap<string, string>;
-  /** Disks of the record that snapshots hold, too. */
-  readonly inSnapshots: ReadonlySet<string>;
-  /** Parents before their children. */
-  readonly snapshots: readonly SnapshotRecord[];
+const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+
+/** Reads a VM: `showvminfo`, its settings file, and one call for each family that needs one. */
+export class VmReader {
+  constructor(
+    private readonly vbox: VBoxManage,
+    private readonly osTypes: OsTypes,
+  ) {}
+
+  /** @throws {VirtualBoxError} `NOT_FOUND` */
+  async require(uuid: string, families = NO_FAMILIES): Promise<VmReading> {
+    const reading = await this.read(uuid, families);
+    if (!reading) throw noSuchVm(uuid);
+    return reading;
+  }
+
+  async read(uuid: string, families = NO_FAMILIES): Promise<VmReading | undefined> {
+    const osTypeOf = await this.osTypes.naming();
+    let output: string;
+    try {
+      output = await this.vbox.run("showvminfo", uuid, "--machinereadable");
+    } catch (error) {
+      if (!(error instanceof VirtualBoxError)) throw error;
+      if (error.code === "NOT_FOUND") return undefined;
+      if (error.message.includes("The object functionality is limited")) return inaccessibleVm(uuid);
+      throw error;
+    }
+    const hardware = await this.readHardware(settingsFileOf(output));
+    const reading = readVm(output, osTypeOf, hardware);
+    const sharedFolders = families.has("sharedFolders")
+      ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
+      : undefined;
+    const guestProperties = families.has("guestProperties")
+      ? readGuestProperties(await this.vbox.run("guestproperty", "enumerate", uuid, "--no-timestamp", "--no-flags"))
+      : undefined;
+    const extraData = families.has("extraData")
+      ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
+      : undefined;
+    const bootDiskMib = families.has("bootDisk") ? await this.bootDiskMib(reading) : undefined;
+    const tree = await this.diskTree(reading);
+    const images = differencingImages(reading, tree);
+    const baseDisks = new Map([...images].map(([disk, image]) => [image, disk]));
+    const { machine } = this.vbox;
+    const shown = withMedia(reading.record.settings, (medium) => baseDisks.get(medium) ?? machine.localPath(medium));
+    const settings: VmSettings = {
+      ...shown,
+      ...fromSettingsFile(reading, shown.controllers ?? [], output, hardware, families),
+      ...(sharedFolders ? { sharedFolders } : {}),
+      ...(guestProperties ? { guestProperties } : {}),
+      ...(extraData ? { extraData } : {}),
+      ...(bootDiskMib === undefined ? {} : { bootDiskMib }),
+    };
+    return { ...reading, images, inSnapshots: tree.inSnapshots(uuid), record: { ...reading.record, settings } };
+  }
+
+  /**
+   * Returns an empty tree for a VM without snapshots and differencing images: it has its base disks, and nothing builds
+   * on them.
+   */
+  async diskTree(reading: VmReading): Promise<DiskTree> {
+    const isDifferencing = (medium = "") => isInside(snapshotFolder(reading), medium);
+    return reading.snapshots.length > 0 || reading.media.some(({ medium }) => isDifferencing(medium))
+      ? DiskTree.read(this.vbox)
+      : new DiskTree([]);
+  }
+
+  private async bootDiskMib({ record }: VmReading): Promise<number | undefined> {
+    const disk = bootDiskOf(record.settings);
+    if (disk === undefined) return undefined;
+    const [info] = readMedia(await this.vbox.run("showmediuminfo", "disk", disk));
+    return info?.record.sizeMib;
+  }
+
+  /** The settings file holds what no call shows, and reading it costs no call. */
+  private async readHardware(settingsFile: string): Promise<Element | undefined> {
+    const text = await this.vbox.machine.read(settingsFile);
+    return text === undefined ? undefined : readSettingsFile(text, settingsFile);
+  }
 }
 
-/** The settings file, as `showvminfo --machinereadable` names it. */
-export function settingsFileOf(output: string): string {
-  return new Map(parseMachineReadable(output)).get("CfgFile") ?? "";
+/** The folder in which VirtualBox keeps a VM's differencing images. */
+export const snapshotFolder = ({ home }: VmReading): string => path.join(home, "Snapshots");
+
+/** Returns the families that must be read before a VM can be compared with these settings. */
+export function familiesToCompare(settings: VmSettings): ReadonlySet<VmFamily> {
+  const { adapters, controllers, bandwidthGroups, bootDiskMib, sharedFolders, guestProperties, extraData } = settings;
+  const families = new Set<VmFamily>();
+  if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
+  // They show which disks of a running VM can be unplugged, and which are in a bandwidth group.
+  if (controllers) families.add("storageOptions");
+  if (bandwidthGroups) families.add("bandwidthGroups");
+  if (bootDiskMib !== undefined) families.add("bootDisk");
+  if (sharedFolders) families.add("sharedFolders");
+  if (guestProperties) families.add("guestProperties");
+  if (extraData) families.add("extraData");
+  return families;
 }
 
 /**
- * Reads `showvminfo --machinereadable`, and for what that does not show the hardware in the settings file, where that is known. `osTypeOf`:
- * from VirtualBox's description of a guest OS type, which is what it prints, to its id.
+ * Maps each base disk of the VM to its differencing image, which stores the writes since a snapshot, or those to an
+ * immutable disk.
+ *
+ * The image of a detached disk remains, and is attached again with that disk.
  */
-export function readVm(output: string, osTypeOf: (description: string) => string, hardware?: Element): VmReading {
-  const entries = parseMachineReadable(output);
-  const values = new Map([...entries, ...(hardware ? settingsFileValues(hardware) : [])]);
-  const value = (key: string) => values.get(key) ?? "";
-  const groups = value("groups").split(",");
-  const state = value("VMState");
-  const settingsFile = value("CfgFile");
-  const home = path.dirname(settingsFile);
-  const media = readMedia(entries, values);
-  const settings: VmSettings = {
-    name: value("name"),
-    groups,
-    description: value("description"),
-    osType: osTypeOf(value("ostype")),
-    cpus: Number(value("cpus")),
-    memoryMib: Number(value("memory")),
-    hardware: readHardware(values),
-    adapters: readAdapters(entries, values),
-    controllers: readControllers(values, media),
-    serialPorts: readSerialPorts(values),
-    usbFilters: readUsbFilters(values),
-  };
+function differencingImages(reading: VmReading, tree: DiskTree): ReadonlyMap<string, string> {
+  const attached = reading.media.flatMap(({ medium }) => medium ?? []);
+  const images = [...tree.unused(snapshotFolder(reading)).reverse(), ...attached];
+  const pairs = images.map((image) => [tree.baseDisk(reading.record.uuid, image), image] as const);
+  return new Map(pairs.filter(([disk, image]) => disk !== image));
+}
+
+const SETTINGS_FILE_FAMILIES: readonly VmFamily[] = ["adapterOptions", "storageOptions", "bandwidthGroups"];
+
+function fromSettingsFile(
+  { record, settingsFile }: VmReading,
+  controllers: readonly StorageController[],
+  machineReadable: string,
+  hardware: Element | undefined,
+  families: ReadonlySet<VmFamily>,
+): Partial<Pick<VmSettings, "adapters" | "controllers" | "bandwidthGroups">> {
+  if (!SETTINGS_FILE_FAMILIES.some((family) => families.has(family))) return {};
+  if (!hardware) throw new VirtualBoxError("FAILED", `The settings file '${settingsFile}' cannot be read`);
   return {
-    record: {
-      uuid: value("UUID"),
-      accessible: true,
-      power: isStopped(state) ? "stopped" : "running",
-      settings,
-      folder: baseFolder(home, groups[0]),
-    },
-    state,
-    home,
-    settingsFile,
-    media,
-    images: new Map(),
-    inSnapshots: new Set(),
-    snapshots: readSnapshots(output),
+    ...(families.has("adapterOptions")
+      ? { adapters: withOptions(record.settings.adapters, machineReadable, hardware) }
+      : {}),
+    ...(families.has("storageOptions") ? { controllers: withStorageOptions(controllers, hardware) } : {}),
+    ...(families.has("bandwidthGroups") ? { bandwidthGroups: readBandwidthGroups(hardware) } : {}),
   };
-}
-
-export function inaccessibleVm(uuid: string): VmReading {
-  const settings: VmSettings = {
-    name: "<inaccessible>",
-    groups: [],
-    description: "",
-    osType: "",
-    cpus: 0,
-    memoryMib: 0,
-    hardware: {},
-    adapters: [],
-    serialPorts: [],
-  };
-  return {
-    record: { uuid, accessible: false, power: "stopped", settings, folder: "" },
-    state: "inaccessible",
-    home: "",
-    settingsFile: "",
-    media: [],
-    images: new Map(),
-    inSnapshots: new Set(),
-    snapshots: [],
-  };
-}
-
-/**
- * The shared folders with their switches, which `--machinereadable` leaves out: `human` is `showvminfo` without it. The two list them in the same
- * order, and the second is only looked through for lines that the first foretells.
- */
-export function readSharedFolders(machineReadable: string, human: string): SharedFolder[] {
-  const values = new Map(parseMachineReadable(machineReadable));
-  const section = human.slice(human.lastIndexOf("\nShared folders:"));
-  const folders: SharedFolder[] = [];
-  for (let i = 1; values.has(`SharedFolderNameMachineMapping${i}`); i++) {
-    const name = values.get(`SharedFolderNameMachineMapping${i}`) ?? "";
-    const hostPath = values.get(`SharedFolderPathMachineMapping${i}`) ?? "";
-    const line = `\nName: '${name}', Host path: '${hostPath}' (machine mapping), `;
-    const start = section.indexOf(line) + line.length;
-    const switches = section.slice(start, section.indexOf("\n", start)).split(", ");
-    folders.push({
-      name,
-      hostPath,
-      readOnly: switches.includes("readonly"),
-      automount: switches.includes("auto-mount"),
-    });
-  }
-  return folders.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Reads `guestproperty enumerate --no-timestamp --no-flags`. */
-export function readGuestProperties(output: string): Record<string, string> {
-  const lines = output.matchAll(/^(\S.*?) *= '(.*)'$/gm);
-  return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
-}
-
-/** Reads `getextradata <vm> enumerate`. */
-export function readExtraData(output: string): Record<string, string> {
-  const lines = output.matchAll(/^Key: (.*?), Value: (.*?)\r?$/gm);
-  return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
-}
-
-function isStopped(state: string): boolean {
-  return ["poweroff", "saved", "aborted", "aborted-saved"].includes(state);
-}
-
-/** VirtualBox puts a VM's folder under that of its first group. */
-function baseFolder(home: string, group: string): string {
-  const parent = path.dirname(home);
-  const below = path.join(path.sep, group);
-  return below !== path.sep && parent.endsWith(below) ? parent.slice(0, -below.length) : parent;
-}
-
-const NETWORK_KEYS: Readonly<Partial<Record<AttachmentType, string>>> = {
-  natnetwork: "nat-network",
-  hostonly: "hostonlyadapter",
-  hostonlynet: "hostonly-network",
-  intnet: "intnet",
-  bridged: "bridgeadapter",
-  generic: "generic",
-};
-
-/** The adapters with all their options. `hardware` is that of the VM's settings file, for what no call shows. */
-export function withOptions(adapters: readonly Adapter[], machineReadable: string, hardware: Element): Adapter[] {
-  const values = new Map(parseMachineReadable(machineReadable));
-  const elements = new Map(
-    child(hardware, "Network")?.children.map((element) => [Number(element.attributes.slot) + 1, element]),
-  );
-  return adapters.map((adapter, index) => {
-    const slot = index + 1;
-    const shown = { slot, type: adapter.type, values, adapter: elements.get(slot) };
-    return adapter.type === "none" ? adapter : { ...adapter, options: readAdapterOptions(shown) };
-  });
-}
-
-/** Empty slots at the end are left out. */
-function readAdapters(entries: readonly Entry[], values: ReadonlyMap<string, string>): Adapter[] {
-  const forwards = readForwards(entries);
-  const adapters: Adapter[] = [];
-  for (let slot = 1; values.has(`nic${slot}`); slot++) {
-    const shown = (values.get(`nic${slot}`) ?? "").toLowerCase();
-    const type = (shown === "hostonlynetwork" ? "hostonlynet" : shown) as AttachmentType;
-    const network = NETWORK_KEYS[type] && values.get(`${NETWORK_KEYS[type]}${slot}`);
-    adapters.push(
-      type === "none"
-        ? { type, cableConnected: true, forwards: [] }
-        : {
-            type,
-            ...(network === undefined ? {} : { network }),
-            mac: values.get(`macaddress${slot}`),
-            cableConnected: values.get(`cableconnected${slot}`) === "on",
-            forwards: forwards.get(slot) ?? [],
-          },
-    );
-  }
-  return adapters.slice(0, adapters.findLastIndex(({ type }) => type !== "none") + 1);
-}
-
-/** By adapter slot; VirtualBox sorts them by name. A rule stands behind its adapter's `nicN=`. */
-function readForwards(entries: readonly Entry[]): Map<number, PortForward[]> {
-  const forwards = new Map<number, PortForward[]>();
-  let slot = 0;
-  for (const [key, value] of entries) {
-    const nic = /^nic(\d+)$/.exec(key);
-    if (nic) slot = Number(nic[1]);
-    const rule = key.startsWith("Forwarding(") && /^(.*),(tcp|udp),([^,]*),(\d+),([^,]*),(\d+)$/.exec(value);
-    if (!rule) continue;
-    forwards.set(slot, [...(forwards.get(slot) ?? []), readForward(rule)]);
-  }
-  return forwards;
-}
-
-/** Unused ports at the end are left out. A port that does not write to a file shows as VirtualBox's word for what it does, which is no path. */
-function readSerialPorts(values: ReadonlyMap<string, string>): SerialPort[] {
-  const ports: SerialPort[] = [];
-  for (let i = 1; values.has(`uart${i}`); i++) {
-    const used = values.get(`uart${i}`) !== "off";
-    ports.push({ file: used ? (values.get(`uartmode${i}`) ?? "").replace(/^file,/, "") : "" });
-  }
-  return ports.slice(0, ports.findLastIndex(({ file }) => file !== "") + 1);
 }

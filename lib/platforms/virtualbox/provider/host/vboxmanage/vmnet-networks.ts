@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { netmaskFor, nextIpv4, prefixLengthOf } from "../../../../../net/ipv4.js";
 import { Subnet } from "../../../../../net/subnet.js";
-import { type HostOnlyNetworkRecord, type HostOnlyNetworkSpec, VirtualBoxError } from "../virtualbox-host.js";
+import type { HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
+import { VirtualBoxError } from "../virtualbox-error.js";
 import { vmnetProblems } from "../vmnet.js";
-import { parseBlocks } from "./blocks.js";
-import { unless } from "./errors.js";
-import type { HostOnlyKind } from "./host-only-kind.js";
+import { ignoring } from "./errors.js";
+import type { HostOnlyBackend } from "./host-only-interfaces.js";
+import { parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /**
- * Host-only networks on macOS since VirtualBox 7.0, where there is no driver for interfaces: `hostonlynet`, which VirtualBox gives to the system's own
- * vmnet once a machine runs. Written after VirtualBox's source (VBoxManageHostonly.cpp, HostOnlyNetworkImpl.cpp, DrvVMNet.m); never run on a Mac.
+ * Host-only networks on macOS since VirtualBox 7.0, where there is no interface driver: `hostonlynet`, which uses the
+ * operating system's vmnet once a machine runs.
+ *
+ * Based on VirtualBox's source (VBoxManageHostonly.cpp, HostOnlyNetworkImpl.cpp, DrvVMNet.m); it has not run on a Mac.
  */
-export class VmnetNetworks implements HostOnlyKind {
+export class VmnetNetworks implements HostOnlyBackend {
   constructor(private readonly vbox: VBoxManage) {}
 
   async readAll(): Promise<HostOnlyNetworkRecord[]> {
@@ -23,8 +26,8 @@ export class VmnetNetworks implements HostOnlyKind {
     return (await this.readAll()).map(({ name }) => name);
   }
 
-  /** VirtualBox takes any name, one that is there already too. */
-  async make(spec: HostOnlyNetworkSpec): Promise<string> {
+  /** VirtualBox accepts any name, even that of an existing network. */
+  async create(spec: HostOnlyNetworkSpec): Promise<string> {
     const settings = addressArguments(spec);
     const name = `labvisor-${randomBytes(4).toString("hex")}`;
     await this.vbox.run("hostonlynet", "add", `--name=${name}`, ...settings);
@@ -38,23 +41,29 @@ export class VmnetNetworks implements HostOnlyKind {
   }
 
   async remove(name: string): Promise<void> {
-    await this.vbox.run("hostonlynet", "remove", `--name=${name}`).catch(unless("NOT_FOUND"));
+    await this.vbox.run("hostonlynet", "remove", `--name=${name}`).catch(ignoring("NOT_FOUND"));
   }
 }
 
-/** @throws {VirtualBoxError} where macOS has no such network */
+/** @throws {VirtualBoxError} macOS does not support the network. */
 function addressArguments(spec: HostOnlyNetworkSpec): string[] {
   const [problem] = vmnetProblems(spec);
   if (problem) throw new VirtualBoxError("NOT_SUPPORTED", problem.text, problem.advice);
   return rangeArguments(spec);
 }
 
-/** The host has the lower address, and DHCP hands out what follows it, to the upper one. With both the same there is nothing to hand out. */
+/**
+ * Returns the range. The host has its lower address, and DHCP leases the others. If both ends are the same, there is
+ * nothing to lease.
+ */
 function rangeArguments({ address, prefixLength: bits, dhcp }: HostOnlyNetworkSpec): string[] {
   return [`--netmask=${netmaskFor(bits)}`, `--lower-ip=${address}`, `--upper-ip=${dhcp?.upper ?? address}`, "--enable"];
 }
 
-/** Reads `list hostonlynets`. Where the range begins with the subnet's own address (Vagrant makes such networks), the host has the first one. */
+/**
+ * Reads `list hostonlynets`. If the range begins with the subnet's own address, as Vagrant creates it, the host has the
+ * first one.
+ */
 export function readVmnetNetworks(output: string): HostOnlyNetworkRecord[] {
   return parseBlocks(output, "Name").map((network) => {
     const [lower, upper] = [network.value("LowerIP"), network.value("UpperIP")];

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import os from "node:os";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
+import type { DiskRecord } from "../../../../../../lib/platforms/virtualbox/provider/host/disks.js";
 import { SimulatedHost } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
 import { StateFile } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state-file.js";
-import type { DiskRecord } from "../../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { settings } from "../contract.js";
+import { settings } from "../fixtures.js";
 
 let folder: string;
 let file: string;
@@ -17,14 +17,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("outlives the process, and makes its folder", async () => {
+it("outlives the process, and creates its folder", async () => {
   const uuid = uuidV4();
   await new SimulatedHost({ file }).createVm({ uuid, settings: settings({ description: "kept" }) });
   const found = await new SimulatedHost({ file }).readVms([uuid], new Set());
   expect(found.get(uuid)?.settings.description).toBe("kept");
 });
 
-it("loses no change of many at once, in one process and in others", async () => {
+it("loses no concurrent change, within a process or between processes", async () => {
   await new SimulatedHost({ file }).createDisk({
     path: "/first",
     format: "VDI",
@@ -59,7 +59,7 @@ it("loses no change of many at once, in one process and in others", async () => 
   expect(Object.keys((await new StateFile(file).read()).natNetworks)).toHaveLength(40);
 }, 60_000);
 
-it("keeps nothing of a change that fails", async () => {
+it("discards a failed change", async () => {
   const state = new StateFile(file);
   await state.change((current) => {
     current.natNetworks.a = { name: "a", cidr: "10.0.0.0/8", dhcp: true, forwards: [] };
@@ -74,7 +74,7 @@ it("keeps nothing of a change that fails", async () => {
   expect(readdirSync(path.dirname(file))).toEqual(["state.json"]);
 });
 
-it("is whole whenever a process is killed", async () => {
+it("is complete even if a process is killed", async () => {
   const script = path.join(folder, "writer.ts");
   const module_ = path.resolve(
     __dirname,
@@ -98,11 +98,11 @@ it("is whole whenever a process is killed", async () => {
     await once(writer, "exit");
     expect(Object.keys((await new StateFile(file).read()).natNetworks).length).toBeGreaterThan(0);
   }
-  // The lock of a process that is gone is taken over.
+  // The lock of a dead process is taken over.
   await new StateFile(file).change(() => undefined);
 }, 60_000);
 
-it("takes names that JavaScript has a use for", async () => {
+it("accepts names with a meaning in JavaScript", async () => {
   const host = new SimulatedHost({ file });
   for (const name of ["constructor", "toString"]) {
     await host.createNatNetwork({ name, cidr: "10.0.0.0/8", dhcp: true, forwards: [] }, { adopt: false });
@@ -111,7 +111,7 @@ it("takes names that JavaScript has a use for", async () => {
   expect(await host.readNatNetwork("valueOf")).toBeUndefined();
 });
 
-describe("a file that holds something else", () => {
+describe("a file with other content", () => {
   const EMPTY = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
   const disk: DiskRecord = {
     ...{ uuid: "1", path: "/d", format: "VDI", variant: "dynamic", type: "normal" },
@@ -125,27 +125,24 @@ describe("a file that holds something else", () => {
   it.each([
     ["", "Unexpected end of JSON input"],
     ["{", "Expected property name"],
-    ["null", "the file should be of type object, and is null"],
-    ["[]", "the file should be of type object, and is array"],
-    [{}, "vms should be of type object, and is undefined"],
-    [{ ...EMPTY, disks: [] }, "disks should be of type object, and is array"],
-    [{ ...EMPTY, vms: { a: null } }, 'vms["a"] should be of type object, and is null'],
-    [{ ...EMPTY, vms: { a: {} } }, 'vms["a"].folder should be of type string, and is undefined'],
+    ["null", "the file is null; expected object"],
+    ["[]", "the file is array; expected object"],
+    [{}, "vms is undefined; expected object"],
+    [{ ...EMPTY, disks: [] }, "disks is array; expected object"],
+    [{ ...EMPTY, vms: { a: null } }, 'vms["a"] is null; expected object'],
+    [{ ...EMPTY, vms: { a: {} } }, 'vms["a"].folder is undefined; expected string'],
     [
       { ...EMPTY, vms: { a: { folder: "", home: "", power: "stopped", macs: [], settings: { name: 5 } } } },
-      'vms["a"].settings.name should be of type string, and is number',
+      'vms["a"].settings.name is number; expected string',
     ],
-    [
-      { ...EMPTY, disks: { d: { ...disk, sizeMib: "1" } } },
-      'disks["d"].sizeMib should be of type number, and is string',
-    ],
-  ])("is refused with its name, the place and advice, and never overwritten: %j", async (content, reason) => {
+    [{ ...EMPTY, disks: { d: { ...disk, sizeMib: "1" } } }, 'disks["d"].sizeMib is string; expected number'],
+  ])("is rejected with its name, the place and advice, and never overwritten: %j", async (content, reason) => {
     write(content);
     const before = readFileSync(file, "utf8");
     const host = new SimulatedHost({ file });
     const refusal = expect.objectContaining({
       summary: `The simulated host's file ${file} is damaged`,
-      detail: expect.stringMatching(/\. Put it back from a copy, or remove it: /),
+      detail: expect.stringMatching(/\. Restore it from a copy, or delete it: /),
       message: expect.stringContaining(reason),
     });
     await expect(host.readDisk("/d")).rejects.toEqual(refusal);
@@ -153,7 +150,7 @@ describe("a file that holds something else", () => {
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  it("is not one that begins with a byte order mark", async () => {
+  it("may begin with a byte order mark", async () => {
     write(`\uFEFF${JSON.stringify({ ...EMPTY, disks: { "/d": disk } })}`);
     expect((await new SimulatedHost({ file }).readDisk("/d"))?.sizeMib).toBe(1);
   });

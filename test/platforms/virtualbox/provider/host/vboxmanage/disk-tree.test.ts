@@ -22,7 +22,7 @@ const disk = (uuid: string, parent: string | undefined, ...users: MediumUser[]):
   users,
 });
 
-// A machine with two snapshots, each in front of one disk, and a linked clone of the first that has a snapshot, too.
+// A machine with two snapshots, and a linked clone of the first, which has a snapshot as well.
 const tree = new DiskTree([
   disk("base", undefined, user("m", "first")),
   disk("m/second", "base", user("m", "second")),
@@ -31,21 +31,21 @@ const tree = new DiskTree([
   disk("c/now", "c/own", user("c")),
 ]);
 
-it("finds the disk that a machine was given behind its snapshots, and no further", () => {
-  expect(tree.given("m", "/vms/m/now")).toBe("/vms/base");
-  expect(tree.given("c", "/vms/c/now")).toBe("/vms/c/own");
-  expect(tree.given("x", "/vms/unknown")).toBe("/vms/unknown");
-  expect(tree.of("m")).toEqual(["/vms/base", "/vms/m/second", "/vms/m/now"]);
+it("finds the base disk of a machine through its snapshots, and stops there", () => {
+  expect(tree.baseDisk("m", "/vms/m/now")).toBe("/vms/base");
+  expect(tree.baseDisk("c", "/vms/c/now")).toBe("/vms/c/own");
+  expect(tree.baseDisk("x", "/vms/unknown")).toBe("/vms/unknown");
+  expect(tree.disksOf("m")).toEqual(["/vms/base", "/vms/m/second", "/vms/m/now"]);
 });
 
-it("finds linked clones of a machine, and of the snapshot that they were made of", () => {
+it("finds linked clones of a machine, and of their snapshot", () => {
   expect(tree.linkedClones("m")).toEqual(["c"]);
   expect(tree.linkedClones("m", "first")).toEqual(["c"]);
   expect(tree.linkedClones("m", "second")).toEqual([]);
   expect(tree.linkedClones("c")).toEqual([]);
 });
 
-it("takes no machine for a clone that has the disk itself", () => {
+it("does not take a machine that has the disk itself for a clone", () => {
   const shared = new DiskTree([
     disk("base", undefined, user("a", "s"), user("b")),
     disk("a/now", "base", user("a")),
@@ -54,7 +54,7 @@ it("takes no machine for a clone that has the disk itself", () => {
   expect([shared.linkedClones("a"), shared.linkedClones("b")]).toEqual([[], []]);
 });
 
-it("finds images that nobody has, children first, and disks that build on one that nobody has", () => {
+it("finds unused images, children first, and disks that build on unused ones", () => {
   const left = new DiskTree([
     disk("base", undefined),
     disk("m/old", "base"),

@@ -8,10 +8,10 @@ import { readSettingsFile } from "../../../../../../lib/platforms/virtualbox/pro
 import {
   readGuestProperties,
   readVm,
-} from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/vm-reader.js";
+} from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/show-vm-info.js";
 import { SNAPSHOTS, showVmInfo } from "./show-vm-info.js";
 
-/** Whatever a user may write, with all that the formats use for themselves. */
+/** Any text that a user may write, including everything that has a meaning in the formats. */
 const anyText = fc.string({
   unit: fc.oneof(
     fc.constantFrom(...['"', "\\", "\n", "\r\n", "=", ":", ",", " ", "'", "[", "]", "{", "}", "<", "&", "日本", "é"]),
@@ -24,7 +24,10 @@ const anyName = anyLine.filter((name) => name.trim() !== "" && name === name.tri
 const read = (output: string) => readVm(output, (description) => description).record;
 const RUNS = { numRuns: 400 };
 
-/** What a reader makes of it; undefined where it refuses, as it may. Anything else that is thrown fails. */
+/**
+ * Returns the reader's result, or undefined if it rejects the text, which is allowed. Any other exception fails the
+ * test.
+ */
 function orRefusal<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -35,7 +38,7 @@ function orRefusal<T>(work: () => T): T | undefined {
 }
 
 describe("showvminfo --machinereadable", () => {
-  it("reads a machine as it is, whatever its names and texts", () => {
+  it("reads a machine exactly, whatever its names and texts", () => {
     fc.assert(
       fc.property(anyLine, anyText, anyLine, (name, description, network) => {
         const text = description.replaceAll("\r\n", "\n");
@@ -54,7 +57,7 @@ describe("showvminfo --machinereadable", () => {
     );
   });
 
-  it("reads output that was cut off as it was, or not at all", () => {
+  it("reads truncated output exactly, or not at all", () => {
     fc.assert(
       fc.property(anyLine, anyText, fc.double({ min: 0, max: 1, noNaN: true }), (name, description, part) => {
         const whole = showVmInfo({ name, description, snapshots: SNAPSHOTS, state: "running" });
@@ -99,7 +102,7 @@ describe("a settings file", () => {
   </Machine>
 </VirtualBox>
 `;
-  it("reads names as they are, and refuses a file that is not whole", () => {
+  it("reads names exactly, and rejects an incomplete file", () => {
     fc.assert(
       fc.property(anyName, anyText, fc.double({ min: 0, max: 1, noNaN: true }), (name, other, part) => {
         const whole = file(name, other);
@@ -123,7 +126,7 @@ describe("a settings file", () => {
 });
 
 describe("lists", () => {
-  it("read a NAT network's names as they are", () => {
+  it("read a NAT network's names exactly", () => {
     fc.assert(
       fc.property(
         anyLine.filter((text) => text !== "" && !text.startsWith(" ")),
@@ -153,7 +156,7 @@ loopback mappings (ipv4)
     );
   });
 
-  it("read guest properties as they are", () => {
+  it("read guest properties exactly", () => {
     const name = anyName.map((text) => `/${text.replaceAll(" ", "")}`).filter((text) => !/[='*?|,]/.test(text));
     fc.assert(
       fc.property(fc.dictionary(name, anyLine), (properties) => {

@@ -36,7 +36,7 @@ ${users}`;
     description: "",
   };
 
-  it("reads a disk with a description of several lines", () => {
+  it("reads a disk with a multi-line description", () => {
     const description =
       "one\nUUID: of disk\nType: of disk\nIn use by VMs:  nobody (UUID: 09a5668e-c82a-4e39-85f3-fc1ef29b615e)";
     const medium = { record: { ...record, description }, missing: false, locked: false, hasChildren: false, users: [] };
@@ -44,7 +44,7 @@ ${users}`;
     expect(readMedia(`${text}\n${text}`)).toEqual([medium, medium]);
   });
 
-  it("names every VM that has it, in its snapshots too", () => {
+  it("names every VM that has the disk, including in its snapshots", () => {
     const users = `In use by VMs:  web (1) (UUID: f64c68e6-5fbe-4471-9ece-cc03eb6d64e5) [a (UUID: 683f9818-dbbf-4f0b-9616-6209fc51b0ea)]
                 db (UUID: 22222222-5fbe-4471-9ece-cc03eb6d64e5)
 Child UUIDs:    78a01a2e-48e5-4058-8b3e-72335e1d3cd4
@@ -67,7 +67,7 @@ Child UUIDs:    78a01a2e-48e5-4058-8b3e-72335e1d3cd4
     ]);
   });
 
-  it("tells a disk whose file is gone", () => {
+  it("recognizes a disk whose file is gone", () => {
     const error = `Access Error:   Could not open the medium '/srv/a.vdi'.
 VD: error VERR_FILE_NOT_FOUND opening image file '/srv/a.vdi' (VERR_FILE_NOT_FOUND)
 `;
@@ -76,7 +76,7 @@ VD: error VERR_FILE_NOT_FOUND opening image file '/srv/a.vdi' (VERR_FILE_NOT_FOU
 });
 
 describe("readNatNetworks", () => {
-  it("reads each network with its own rules", () => {
+  it("reads each network with its rules", () => {
     const output = `Name:         n a"t
 Enabled:      Yes
 Network:      10.79.0.0/24
@@ -160,7 +160,7 @@ Global Configuration:
     minLeaseTime:     default
 `;
 
-  it("joins an interface and the DHCP server that is switched on for it", () => {
+  it("combines an interface and its enabled DHCP server", () => {
     const interfaces = network("vboxnet0", "10.1.2.1") + network("VirtualBox Host-Only Ethernet Adapter", "10.1.3.1");
     expect(readHostOnlyNetworks(interfaces, `${server("vboxnet0", "Yes")}\n${server("vboxnet1", "Yes")}`)).toEqual([
       {
@@ -177,7 +177,7 @@ Global Configuration:
   });
 });
 
-test("readVmnetNetworks has the host at the beginning of the range, or after the subnet's own address", () => {
+test("readVmnetNetworks derives the host's address from the beginning of the range", () => {
   const network = (name: string, lower: string, upper: string) => `Name:            ${name}
 GUID:            10000000-0000-0000-0000-000000000000
 
@@ -206,7 +206,7 @@ VBoxNetworkName: hostonly-${name}
 });
 
 describe("readSystemProperties", () => {
-  it("takes the host's platform where several are listed, and says nothing of what is not there", () => {
+  it("reads the limits of the host's platform if several are listed, and omits missing ones", () => {
     const platforms = ["", "x86 platform properties:\nMaximum Serial Port count: 9\nMaximum SATA Port count: 99\n"];
     const output = (platform: string) =>
       "Default machine folder:          /srv/my vms\nDefault Guest Additions ISO:     \n" +
@@ -218,14 +218,14 @@ describe("readSystemProperties", () => {
       });
   });
 
-  it("has the image of Guest Additions where there is one", () => {
+  it("reads the path of the Guest Additions image, if there is one", () => {
     const output =
       "Default Guest Additions ISO:     /usr/share/virtualbox/VBoxGuestAdditions.iso\r\nLogging Level: all\r\n";
     expect(readSystemProperties(output).guestAdditions).toBe("/usr/share/virtualbox/VBoxGuestAdditions.iso");
   });
 });
 
-test("readExtensionPacks tells which are used, and which serve remote displays", () => {
+test("readExtensionPacks reads which packs are usable, and which provide remote displays", () => {
   const pack = (number: number, name: string, usable: boolean, vrde: string) =>
     `Pack no. ${number}:   ${name}\nVersion:        7.2.22\nRevision:       1\nDescription:    text\nVRDE Module:    ${vrde}\nUsable:         ${usable}\n`;
   const output = `Extension Packs: 2\n${pack(0, "VNC", true, "VBoxVNC")}${pack(1, "Oracle VirtualBox Extension Pack", false, "")}`;
@@ -235,14 +235,14 @@ test("readExtensionPacks tells which are used, and which serve remote displays",
   ]);
 });
 
-test("readBridgedInterfaces gives no address to an interface that has none", () => {
+test("readBridgedInterfaces omits the address of an interface that has none", () => {
   const output =
     "Name:            wlan0\nGUID:            x\nDHCP:            Disabled\nIPAddress:       0.0.0.0\nNetworkMask:     0.0.0.0\n" +
     "HardwareAddress: 2a:43:93:8a:ed:c0\nWireless:        Yes\nStatus:          Down\n";
   expect(readBridgedInterfaces(output)).toEqual([{ name: "wlan0", mac: "2A43938AEDC0", up: false, wireless: true }]);
 });
 
-test("readOsTypes reads the listing of 7.2 and those before", () => {
+test("readOsTypes reads the listings of 7.2 and earlier versions", () => {
   const now =
     "Supported guest OS types:\n\nID / Description: Debian_64 -- Debian (64-bit)\nFamily:           Linux / Debian (Linux)\nArchitecture:     x86 (64-bit)\n\n" +
     "ID / Description: Windows11_arm64 -- Windows 11 on ARM (64-bit)\nFamily:           Windows (Microsoft Windows)\n";

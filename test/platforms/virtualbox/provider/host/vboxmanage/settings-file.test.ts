@@ -1,7 +1,9 @@
-import { readSettingsFile } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file.js";
-import { settingsFileValues } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file-values.js";
+import {
+  readSettingsFile,
+  settingsFileValues,
+} from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/settings-file.js";
 
-/** As VirtualBox 7.2.22 writes it: what has its default value is left out. */
+/** In VirtualBox 7.2.22's notation, which omits default values. */
 const hardware = (indent: string, elements: string) => `${indent}<Hardware>\n${elements}\n${indent}</Hardware>\n`;
 const machine = (current: string, snapshot = "") =>
   `<VirtualBox>\n  <Machine name="v">\n    <Snapshot>\n${snapshot}    </Snapshot>\n${hardware("    ", current)}  </Machine>\n</VirtualBox>\n`;
@@ -25,7 +27,7 @@ const CHANGED = `
 
 test.each<[string, string, object]>([
   [
-    "what is there",
+    "all values of a settings file",
     machine(CHANGED),
     {
       "settings-file/tpm": "v2_0",
@@ -36,15 +38,15 @@ test.each<[string, string, object]>([
       "settings-file/vrde-many": "on",
     },
   ],
-  ["defaults where it is left out", machine('<AudioAdapter driver="ALSA"/>'), DEFAULTS],
-  ["the machine's own hardware, not that of a snapshot", machine("", hardware("      ", CHANGED)), DEFAULTS],
+  ["a default for an omitted value", machine('<AudioAdapter driver="ALSA"/>'), DEFAULTS],
+  ["the machine's own hardware rather than a snapshot's", machine("", hardware("      ", CHANGED)), DEFAULTS],
 ])("%s is read", (_, text, values) => {
   expect(Object.fromEntries(settingsFileValues(readSettingsFile(text, "v.vbox")))).toEqual(values);
 });
 
 test.each([
-  ["half a file", machine(CHANGED).slice(0, 300)],
+  ["an incomplete file", machine(CHANGED).slice(0, 300)],
   ["an empty file", ""],
-])("%s is refused", (_, text) => {
-  expect(() => readSettingsFile(text, "v.vbox")).toThrow("The settings file 'v.vbox' has no machine that can be read");
+])("%s is rejected", (_, text) => {
+  expect(() => readSettingsFile(text, "v.vbox")).toThrow("The settings file 'v.vbox' does not describe a machine");
 });

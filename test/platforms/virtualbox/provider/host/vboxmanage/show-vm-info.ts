@@ -1,4 +1,4 @@
-/** `showvminfo --machinereadable` of VirtualBox 7.2.22, shortened to what differs in form. */
+/** Returns the output of VirtualBox 7.2.22's `showvminfo --machinereadable`, reduced to lines of different forms. */
 export function showVmInfo({
   name = "web",
   description = undefined as string | undefined,

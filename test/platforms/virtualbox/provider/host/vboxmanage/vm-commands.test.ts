@@ -8,8 +8,8 @@ import type {
   Adapter,
   StorageAttachment,
   VmSettings,
-} from "../../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { forward, nat, settings, withDisk } from "../contract.js";
+} from "../../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import { forward, nat, settings, withDisk } from "../fixtures.js";
 
 const UUID = "11111111-2222-4333-8444-555555555555";
 const commands = (current: Partial<VmSettings>, wanted: Partial<VmSettings>) =>
@@ -20,7 +20,7 @@ const LAN: Adapter = { type: "intnet", network: "lan", cableConnected: true, for
 const modify = (...options: string[]) => [["modifyvm", UUID, ...options]];
 
 describe("vmCommands", () => {
-  it("sets all that modifyvm can set in one call", () => {
+  it("uses one modifyvm call for everything that it can set", () => {
     const wanted = settings({
       description: "d",
       adapters: [nat([forward("ssh", 2222, 22)])],
@@ -34,12 +34,12 @@ describe("vmCommands", () => {
     );
   });
 
-  it("takes out the adapter that createvm puts in", () => {
+  it("removes the adapter that createvm adds", () => {
     const wanted = settings({ adapters: [] });
     expect(vmCommands(UUID, freshVm(wanted), wanted)[0]).toEqual(expect.arrayContaining(["--nic1", "none"]));
   });
 
-  it("sets the chipset first where only that gives the VM its adapters", () => {
+  it("sets the chipset first if the adapters require it", () => {
     const wanted = { hardware: { chipset: "ich9", pae: true }, adapters: Array.from({ length: 9 }, () => nat()) };
     const [first, second, ...more] = commands({ adapters: wanted.adapters.slice(1) }, wanted);
     expect([first, more]).toEqual([...modify("--chipset", "ich9"), []]);
@@ -64,13 +64,13 @@ describe("vmCommands", () => {
     ).toEqual(modify("--natpf1", "delete", "b", "--natpf1", "b,tcp,127.0.0.1,3,,5"));
   });
 
-  it("says how an empty slot's cable is, for it may have been left out", () => {
+  it("sets the cable of an empty slot, as its state is not known", () => {
     expect(commands({ adapters: [] }, { adapters: [nat()] })).toEqual(
       modify("--nic1", "nat", "--cableconnected1", "on"),
     );
   });
 
-  it("detaches all that moves before it attaches any of it, and touches no disk", () => {
+  it("detaches all media that move before it attaches any of them, and deletes no disk", () => {
     const on = (port: number, medium: string) => ({ port, device: 0, type: "disk", medium }) as const;
     const sata = (...attachments: ReturnType<typeof on>[]): VmSettings["controllers"] => [
       { name: "S", type: "sata", attachments },
@@ -100,7 +100,7 @@ describe("vmCommands", () => {
     ]);
   });
 
-  it("leaves alone what is not managed", () => {
+  it("leaves unmanaged settings alone", () => {
     const current = {
       controllers: withDisk("/a"),
       sharedFolders: [{ name: "s", hostPath: "/s", readOnly: true, automount: false }],
@@ -112,18 +112,19 @@ describe("vmCommands", () => {
     expect(commands(current, { ...current, guestProperties: {} })).toEqual([]);
   });
 
-  it("never begins a value of the user's with what VBoxManage would take for an option of its own", () => {
-    // An option is followed by its value, whatever that begins with; positions are only taken by UUIDs and guest properties.
+  it("passes a user's values so that VBoxManage does not take them for options", () => {
+    // VBoxManage takes the word after an option for its value, whatever it is. Only UUIDs and guest properties are
+    // positional.
     expect(commands({}, { name: "-rf", description: "--nic1" })).toEqual(
       modify("--name", "-rf", "--description", "--nic1"),
     );
   });
 
-  it("has nothing to do where there is nothing to do", () => {
+  it("returns nothing for equal settings", () => {
     fc.assert(fc.property(anySettings, (same) => expect(vmCommands(UUID, same, structuredClone(same))).toEqual([])));
   });
 
-  it("is only ever one modifyvm", () => {
+  it("never uses more than one modifyvm call", () => {
     fc.assert(
       fc.property(anySettings, anySettings, (current, wanted) => {
         expect(
@@ -135,7 +136,7 @@ describe("vmCommands", () => {
 });
 
 describe("liveCommands", () => {
-  it("brings no adapter of a running VM to a host-only network of macOS, but from it", () => {
+  it("detaches an adapter of a running VM from a host-only network of macOS, but does not attach one", () => {
     const mac: Adapter = { ...LAN, type: "hostonlynet", network: "labvisor-1" };
     expect(live({ adapters: [LAN] }, { adapters: [mac] })).toBeUndefined();
     expect(live({ adapters: [mac] }, { adapters: [{ ...mac, network: "labvisor-2" }] })).toBeUndefined();
@@ -162,7 +163,7 @@ describe("liveCommands", () => {
     ]);
   });
 
-  it("leads an adapter elsewhere, without its rules and with what it then can have", () => {
+  it("changes an adapter's attachment, without its rules and with the options of the new type", () => {
     const before = { adapters: [nat([forward("ssh", 1, 2)])] };
     expect(live(before, { adapters: [{ ...LAN, options: { promiscuous_mode: "allow-all" } }] })).toEqual([
       ["controlvm", UUID, "natpf1", "delete", "ssh"],
@@ -188,7 +189,7 @@ describe("liveCommands", () => {
     });
     const dvd = (medium?: string): StorageAttachment => ({ port: 2, device: 0, type: "dvd", medium });
 
-    it("fills and empties drives, and plugs what is hot-pluggable, what goes before what comes", () => {
+    it("changes media in drives and plugs hot-pluggable disks, after unplugging others", () => {
       expect(live(sata(dvd("/a.iso"), disk(0, "/a", true)), sata(dvd(), disk(1, "/a", true)))).toEqual([
         ["storageattach", UUID, "--storagectl", "S", "--port", "0", "--device", "0", "--medium", "none"],
         [
@@ -200,16 +201,16 @@ describe("liveCommands", () => {
     });
 
     it.each<[string, Partial<VmSettings>, Partial<VmSettings>]>([
-      ["take out a disk that is not hot-pluggable", sata(disk(0, "/a")), sata()],
-      ["put one in", sata(), sata(disk(0, "/a", false))],
+      ["unplug a disk that is not hot-pluggable", sata(disk(0, "/a")), sata()],
+      ["plug a disk that is not hot-pluggable", sata(), sata(disk(0, "/a", false))],
       [
-        "put one in with another flag",
+        "plug a disk with another option",
         sata(),
         sata({ ...disk(0, "/a"), options: { hot_pluggable: true, discard: true } }),
       ],
-      ["put one in where there is no port", sata(), sata(disk(3, "/a", true))],
-      ["take a drive out", sata(dvd()), sata()],
-      ["make a drive of a disk", sata(disk(2, "/a", true)), sata(dvd())],
+      ["plug a disk at a missing port", sata(), sata(disk(3, "/a", true))],
+      ["remove a drive", sata(dvd()), sata()],
+      ["replace a disk by a drive", sata(disk(2, "/a", true)), sata(dvd())],
     ])("does not %s", (_, before, after) => {
       expect(live(before, after)).toBeUndefined();
     });
@@ -219,11 +220,11 @@ describe("liveCommands", () => {
     ["memory", { memoryMib: 99 }],
     ["description", { description: "d" }],
     [
-      "an adapter's type and what only a stopped VM has of it",
+      "an adapter's type, with an option that requires a restart",
       { adapters: [{ ...LAN, options: { model: "virtio" } }] },
     ],
-    ["an adapter more", { adapters: [nat(), nat()] }],
-    ["an adapter less", { adapters: [] }],
+    ["the number of adapters upward", { adapters: [nat(), nat()] }],
+    ["the number of adapters downward", { adapters: [] }],
     ["a controller", { controllers: withDisk("/a") }],
     ["a shared folder", { sharedFolders: [{ name: "s", hostPath: "/s", readOnly: true, automount: false }] }],
     ["a serial port", { serialPorts: [{ file: "/a" }] }],

@@ -2,14 +2,13 @@ import { existsSync } from "node:fs";
 import { access, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../../../../../process/run.js";
-import { makeFolder } from "../../../make-folder.js";
-import { freeDiskMib } from "../../free-disk.js";
-import { VirtualBoxError } from "../../virtualbox-host.js";
+import { freeDiskMib, makeFolder } from "../../../files.js";
+import { VirtualBoxError } from "../../virtualbox-error.js";
 import type { Machine } from "./machine.js";
 
 /** The machine that this process runs on. */
 export const localMachine: Machine = {
-  // VBoxManage reads its arguments in the locale's character set, and refuses what that does not have.
+  // VBoxManage decodes its arguments with the locale's character set, and refuses characters that it lacks.
   locale: process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {},
   get vboxmanage() {
     return usualPlaces().find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
@@ -24,7 +23,7 @@ export const localMachine: Machine = {
   async read(file) {
     return readFile(file, "utf8").catch(() => undefined);
   },
-  async quiet(file) {
+  async millisecondsSinceWrite(file) {
     return Date.now() - (await stat(file)).mtimeMs;
   },
   remove: unlink,
@@ -34,22 +33,22 @@ export const localMachine: Machine = {
   },
   async makeFolder(folder) {
     await makeFolder(folder).catch(({ message }: Error) => {
-      throw new VirtualBoxError("FAILED", `The folder '${folder}' cannot be made: ${message}`);
+      throw new VirtualBoxError("FAILED", `The folder '${folder}' cannot be created: ${message}`);
     });
   },
   async removeIfEmpty(folder) {
     await rmdir(folder).catch(() => undefined);
   },
   freeMib: freeDiskMib,
-  keepsCopies: false,
-  async bring(file) {
+  isRemote: false,
+  async upload(file) {
     return file;
   },
-  origin: (file) => file,
-  async release() {},
+  localPath: (file) => file,
+  async removeUpload() {},
 };
 
-/** Where VirtualBox's installer puts VBoxManage without putting it on PATH. */
+/** The folders in which VirtualBox's installer puts VBoxManage without adding it to PATH. */
 function usualPlaces(): string[] {
   switch (process.platform) {
     case "win32":

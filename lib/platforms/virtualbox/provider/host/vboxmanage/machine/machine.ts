@@ -1,10 +1,10 @@
 import type { RunOptions, RunResult } from "../../../../../../process/run.js";
 
-/** The machine that VirtualBox runs on: its programs and its files. Paths are absolute, and that machine's own. */
+/** The machine on which VirtualBox runs: its programs and files. Paths are absolute paths on that machine. */
 export interface Machine {
-  /** How its programs know that arguments are UTF-8. */
+  /** The environment variables that make programs decode arguments as UTF-8. */
   readonly locale: Readonly<Record<string, string>>;
-  /** VBoxManage, where nobody says which. */
+  /** The default path of VBoxManage. */
   readonly vboxmanage: string;
 
   onMacOs(): Promise<boolean>;
@@ -17,30 +17,34 @@ export interface Machine {
   ): Promise<RunResult>;
 
   exists(file: string): Promise<boolean>;
-  /** A text file; undefined where there is none. */
+  /** Reads a text file. Returns undefined if it does not exist. */
   read(file: string): Promise<string | undefined>;
-  /** For how many milliseconds a file has not been written to. */
-  quiet(file: string): Promise<number>;
+  /** Returns the time since a file was last written, in milliseconds. */
+  millisecondsSinceWrite(file: string): Promise<number>;
   remove(file: string): Promise<void>;
 
-  /** The names of what lies in a folder; none where there is no such folder. */
+  /** Lists the names in a folder. Returns none if it does not exist. */
   list(folder: string, kind: "files" | "folders"): Promise<string[]>;
-  /** Makes a folder, and those above it. */
+  /** Creates a folder and its missing parents. */
   makeFolder(folder: string): Promise<void>;
   /**
-   * Removes a folder if it is empty, so that a lab leaves none behind. Whose an empty folder is cannot be told; it holds nothing, and whatever
-   * creates a disk or a VM in it makes it again. One that is not empty, a mount point, or somebody else's stays, and that is no error.
+   * Removes a folder if it is empty, so that a lab leaves none behind.
+   *
+   * The owner of an empty folder is unknown, but creating a disk or a VM in it creates it again. Leaves a folder that
+   * is not empty, a mount point, or somebody else's, without an error.
    */
   removeIfEmpty(folder: string): Promise<void>;
-  /** What is free in the file system that a folder lies in, or would lie in, in whole MiB. */
+  /** Returns the free space of the file system that contains, or would contain, a folder, in whole MiB. */
   freeMib(folder: string): Promise<number>;
 
-  /** Whether files of this process's machine are copied there. */
-  readonly keepsCopies: boolean;
-  /** Where a file of this process's machine lies there. One that is only there stays what it is. */
-  bring(file: string): Promise<string>;
-  /** From a path there to that of the file which was brought to it. */
-  origin(file: string): string;
-  /** Removes what was brought, once nobody there has it. Anything else stays. */
-  release(file: string): Promise<void>;
+  /** Whether it is another machine, to which local files must be uploaded. */
+  readonly isRemote: boolean;
+  /**
+   * Uploads a local file and returns its path on the machine. A path that does not exist locally is returned unchanged.
+   */
+  upload(file: string): Promise<string>;
+  /** Returns the local path of an uploaded file, and any other path unchanged. */
+  localPath(file: string): string;
+  /** Removes an uploaded file that nothing uses any more. Leaves any other file. */
+  removeUpload(file: string): Promise<void>;
 }

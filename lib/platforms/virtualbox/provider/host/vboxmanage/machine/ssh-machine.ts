@@ -4,34 +4,36 @@ import path from "node:path";
 import { Mutex } from "async-mutex";
 import { logInfo } from "../../../../../../plugin/index.js";
 import { ProgramNotFoundError, type RunOptions, type RunResult, run } from "../../../../../../process/run.js";
-import { userCache } from "../../../images/cache-folder.js";
-import { sha256Of } from "../../../images/checksum.js";
-import { VirtualBoxError } from "../../virtualbox-host.js";
+import { userCache } from "../../../files.js";
+import { sha256Of } from "../../../images/image-file.js";
+import { VirtualBoxError } from "../../virtualbox-error.js";
 import type { Machine } from "./machine.js";
 
-/** Of ssh itself, when it could not do its own part. */
+/** The exit code of ssh itself when it fails. */
 const SSH_FAILED = 255;
-/** Of a shell that does not find the program, or may not run it. */
+/** The exit codes of a shell that cannot find or run a program. */
 const NOT_FOUND: readonly (number | undefined)[] = [126, 127];
-/** The longest path of a socket, less what ssh adds to it while it makes one (sun_path is 104 bytes on macOS). */
+/**
+ * The maximum length of a socket path, less what ssh appends while it creates one (sun_path has 104 bytes on macOS).
+ */
 const SOCKET_PATH = 80;
 
 /**
- * Another machine with a POSIX shell (Linux, macOS), reached with the system's ssh: with the keys, the agent and the `~/.ssh/config` of the user, and
- * with no question asked. A host whose key is not known is refused.
+ * Another machine with a POSIX shell (Linux, macOS), reached through the system's ssh, with the user's keys, agent and
+ * `~/.ssh/config`, and without prompts. A host with an unknown key is refused.
  *
- * Images and seeds lie on this machine; what VirtualBox needs of them is copied there, to a folder for caches, once a content.
+ * Images and seeds are local files. What VirtualBox needs of them is uploaded to a cache folder, once per content.
  */
 export class SshMachine implements Machine {
   readonly locale = { LC_ALL: "C.UTF-8" };
   readonly vboxmanage = "VBoxManage";
-  readonly keepsCopies = true;
+  readonly isRemote = true;
   private readonly uploads = new Map<string, Mutex>();
   private readonly options = [...SSH_OPTIONS, ...sharedConnection()];
   private home: Promise<string> | undefined;
   private system: Promise<string> | undefined;
 
-  /** @param destination as ssh takes it: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config` */
+  /** @param destination an ssh destination: `user@host`, `ssh://user@host:2222`, or a name in `~/.ssh/config` */
   constructor(private readonly destination: string) {}
 
   onMacOs(): Promise<boolean> {
@@ -62,8 +64,8 @@ export class SshMachine implements Machine {
     return exitCode === 0 ? stdout : undefined;
   }
 
-  async quiet(file: string): Promise<number> {
-    // GNU's stat, or that of macOS.
+  async millisecondsSinceWrite(file: string): Promise<number> {
+    // The syntax of GNU's stat, or else that of macOS.
     const script = 'date +%s && { stat -c %Y -- "$1" 2>/dev/null || stat -f %m -- "$1"; }';
     const [now, changed] = (await this.succeed(script, [file])).split("\n").map(Number);
     return 1000 * (now - changed);
@@ -96,40 +98,41 @@ export class SshMachine implements Machine {
     return Math.floor(Number(/ (\d+) +\d+% /.exec(line)?.[1]) / 1024);
   }
 
-  async bring(file: string): Promise<string> {
+  async upload(file: string): Promise<string> {
     if (!existsSync(file)) return file;
     const lock = this.uploads.get(file) ?? new Mutex();
     this.uploads.set(file, lock);
     return lock.runExclusive(async () => {
-      const there = `${await this.cache()}/${await sha256Of(file)}${file}`;
-      if (!(await this.exists(there))) await this.upload(file, there);
-      return there;
+      const target = `${await this.uploadFolder()}/${await sha256Of(file)}${file}`;
+      if (!(await this.exists(target))) await this.copy(file, target);
+      return target;
     });
   }
 
-  origin(file: string): string {
-    return BROUGHT.exec(file)?.[1] ?? file;
+  localPath(file: string): string {
+    return UPLOAD.exec(file)?.[1] ?? file;
   }
 
-  async release(file: string): Promise<void> {
-    if (this.origin(file) === file) return;
+  async removeUpload(file: string): Promise<void> {
+    if (this.localPath(file) === file) return;
     const script =
-      'rm -f -- "$1"; at=$1; while at=$(dirname -- "$at") && [ "$at" != "$2" ]; do rmdir -- "$at" 2>/dev/null || exit 0; done';
-    await this.succeed(script, [file, await this.cache()]);
+      'rm -f -- "$1"; at=$1; while at=$(dirname -- "$at") && [ "$at" != "$2" ]; do rmdir -- "$at" 2>/dev/null || ' +
+      "exit 0; done";
+    await this.succeed(script, [file, await this.uploadFolder()]);
   }
 
-  private async upload(file: string, there: string): Promise<void> {
+  private async copy(file: string, target: string): Promise<void> {
     const { size } = await stat(file);
     logInfo(`Copying ${file} (${(size / 2 ** 20).toFixed(1)} MiB) to ${this.destination}`);
-    // Whole or not at all, whatever breaks off.
+    // The file appears only once it is complete, even if the connection breaks.
     const script =
       'mkdir -p -- "$(dirname -- "$1")" && cat >"$1.$$" && mv -- "$1.$$" "$1" || { rm -f -- "$1.$$"; exit 1; }';
-    await this.succeed(script, [there], { inputFile: file });
+    await this.succeed(script, [target], { inputFile: file });
   }
 
-  private async cache(): Promise<string> {
+  private async uploadFolder(): Promise<string> {
     this.home ??= this.succeed('printf %s "${HOME%/}"', []);
-    return `${await this.home}${CACHE}`;
+    return `${await this.home}${UPLOADS}`;
   }
 
   private async succeed(script: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -137,17 +140,18 @@ export class SshMachine implements Machine {
     if (exitCode === 0) return stdout;
     throw new VirtualBoxError(
       "FAILED",
-      `${stderr.trim() || `A command ended with exit code ${exitCode}`} (on ${this.destination})`,
+      `${stderr.trim() || `A command exited with code ${exitCode}`} (on ${this.destination})`,
     );
   }
 
-  /** Runs a script whose arguments are `$1`, `$2`, ... */
+  /** Runs a script with the arguments `$1`, `$2`, ... */
   private sh(script: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
     return this.ssh(["sh", "-c", script, "sh", ...args].map(quoted).join(" "), options);
   }
 
   private async ssh(command: string, options: RunOptions): Promise<RunResult> {
-    // A shell that stays tells of a program that a signal ends; in its place, ssh would seem to have failed.
+    // A shell that stays reports a program's death by signal. If ssh ran the program itself, ssh would seem to have
+    // failed.
     const args = [...this.options, "--", this.destination, `${command}; exit $?`];
     const result = await run("ssh", args, options);
     if (result.exitCode === SSH_FAILED) throw unreachable(this.destination, result.stderr);
@@ -155,11 +159,14 @@ export class SshMachine implements Machine {
   }
 }
 
-/** Below the home there; what follows is the SHA-256 of the content, and the path that the file has here. */
-const CACHE = "/.cache/labvisor/brought";
-const BROUGHT = new RegExp(`${CACHE}/[0-9a-f]{64}(/.*)$`, "s");
+/**
+ * The folder of uploads in the remote home. It contains the SHA-256 of each file's content, followed by the file's
+ * local path.
+ */
+const UPLOADS = "/.cache/labvisor/brought";
+const UPLOAD = new RegExp(`${UPLOADS}/[0-9a-f]{64}(/.*)$`, "s");
 
-/** ssh_config(5). A connection that is gone is noticed after a minute. */
+/** See ssh_config(5). A broken connection is noticed within a minute. */
 const SSH_OPTIONS = Object.entries({
   BatchMode: "yes",
   StrictHostKeyChecking: "yes",
@@ -169,7 +176,9 @@ const SSH_OPTIONS = Object.entries({
   ServerAliveCountMax: "4",
 }).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 
-/** One connection for all calls of a run, and some seconds after it: a call takes a tenth of the time then. */
+/**
+ * Shares one connection among all calls of a run, and keeps it for some seconds: a call then takes a tenth of the time.
+ */
 function sharedConnection(): string[] {
   const folder = path.join(userCache(), "labvisor", "ssh");
   const socket = path.join(folder, "%C");
@@ -178,18 +187,19 @@ function sharedConnection(): string[] {
   return ["-o", "ControlMaster=auto", "-o", `ControlPath=${socket}`, "-o", "ControlPersist=20"];
 }
 
-/** For a POSIX shell: one word, whatever is in it. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function unreachable(destination: string, stderr: string): VirtualBoxError {
-  const said = stderr.trim() || "The connection was lost";
+  const message = stderr.trim() || "The connection was lost";
   const advice =
-    ADVICE.find(([words]) => words.test(said))?.[1] ?? "Does this work: ssh DESTINATION VBoxManage --version?";
+    ADVICE.find(([words]) => words.test(message))?.[1] ??
+    "Check that this works: ssh DESTINATION VBoxManage --version.";
   return new VirtualBoxError(
     "UNREACHABLE",
-    `Could not work on ${destination} over ssh: ${said}`,
+    `Could not reach ${destination} through ssh: ${message}`,
     advice.replace("DESTINATION", destination),
   );
 }
@@ -197,14 +207,21 @@ function unreachable(destination: string, stderr: string): VirtualBoxError {
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /Host key verification failed|host key is known/,
-    "Connect once by hand (ssh DESTINATION) and compare the host's key, or put it into ~/.ssh/known_hosts.",
+    "Connect once manually (ssh DESTINATION) and verify the host's key, or add it to ~/.ssh/known_hosts.",
   ],
   [
     /Permission denied/,
-    "No password is asked for here: load a key into ssh-agent, or name one for this host in ~/.ssh/config (IdentityFile).",
+    "Passwords are not supported: load a key into ssh-agent, or set one for this host in ~/.ssh/config (IdentityFile).",
   ],
   [
     /Could not resolve|refused|timed out|No route|unreachable/i,
-    "Is the host's name right, is it on, and does sshd run there?",
+    "Check that the host's name is right, that the host is on, and that sshd is running there.",
   ],
 ];
+
+/** Validates an ssh destination: a single word that ssh does not take for an option. */
+export function sshDestination(text: string): string | undefined {
+  return /^[^\s-]\S*$/.test(text)
+    ? undefined
+    : 'Give "user@host", "ssh://user@host:2222" or a name in ~/.ssh/config, without spaces and without a leading "-".';
+}

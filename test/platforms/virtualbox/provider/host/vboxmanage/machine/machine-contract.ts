@@ -4,7 +4,7 @@ import path from "node:path";
 import { localMachine } from "../../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/local-machine.js";
 import type { Machine } from "../../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/machine.js";
 
-/** What shells and programs make something of. */
+/** Words that have a meaning to shells and programs. */
 const AWKWARD = [
   "plain",
   "two words",
@@ -20,7 +20,7 @@ const AWKWARD = [
   ";#",
 ];
 
-/** What both kinds of machine do alike. */
+/** The behavior that both kinds of machine share. */
 export function describeMachine(title: string, machine: () => Machine): void {
   describe(title, () => {
     let folder: string;
@@ -29,7 +29,7 @@ export function describeMachine(title: string, machine: () => Machine): void {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("gives a program its arguments and its environment as they are, and tells how it ended", async () => {
+    it("passes arguments and environment to a program unchanged, and reports its exit code", async () => {
       const args = ["-c", 'printf "%s|" "$A" "$@"; echo oops >&2; exit 3', "sh", ...AWKWARD, ""];
       const { exitCode, stdout, stderr } = await machine().run("sh", args, { env: { A: "b c'" } });
       expect({ exitCode, stdout, stderr }).toEqual({
@@ -39,16 +39,16 @@ export function describeMachine(title: string, machine: () => Machine): void {
       });
     });
 
-    it("knows what system it has", async () => {
+    it("recognizes its operating system", async () => {
       expect(await machine().onMacOs()).toBe(process.platform === "darwin");
     });
 
-    it("says that there is no such program", async () => {
+    it("reports a missing program", async () => {
       await expect(machine().run("no-such-program", [], {})).rejects.toThrow(/'no-such-program/);
       await expect(machine().run("/etc/passwd", [], {})).rejects.toThrow(/'\/etc\/passwd/);
     });
 
-    it("knows what is there, and lists files and folders apart", async () => {
+    it("checks and reads paths, and lists files and folders separately", async () => {
       expect(await machine().exists(folder)).toBe(true);
       expect(await machine().list(path.join(folder, "none"), "files")).toEqual([]);
       for (const name of AWKWARD) {
@@ -65,10 +65,10 @@ export function describeMachine(title: string, machine: () => Machine): void {
       expect(await listed("folders")).toEqual(AWKWARD.map((name) => `folder ${name}`).toSorted());
     });
 
-    it("makes folders, which may be there, and says so where none can be", async () => {
+    it("creates folders, existing or not, and reports when that is impossible", async () => {
       const deep = path.join(folder, "a", "b", "c");
       await Promise.all([machine().makeFolder(deep), machine().makeFolder(deep)]);
-      // Those above them come into being while one is being made.
+      // Their parents are created concurrently.
       for (let round = 0; round < 20; round++) {
         const all = Array.from({ length: 8 }, (_, n) => path.join(folder, `round${round}`, "above", `${n % 4}`));
         await Promise.all(all.map((each) => machine().makeFolder(each)));
@@ -85,7 +85,7 @@ export function describeMachine(title: string, machine: () => Machine): void {
         });
     });
 
-    it("removes a file, and folders that are empty", async () => {
+    it("removes files and empty folders", async () => {
       const [file, full, empty] = ["a file", "full", "empty"].map((name) => path.join(folder, name));
       for (const each of [full, empty]) mkdirSync(each);
       writeFileSync(file, "");
@@ -96,13 +96,13 @@ export function describeMachine(title: string, machine: () => Machine): void {
       await expect(machine().remove(file)).rejects.toThrow(/a file/);
     });
 
-    it("tells for how long a file was left alone, and what is free where a folder will be", async () => {
+    it("reports the time since a file was written, and the free space for a folder", async () => {
       const file = path.join(folder, "x");
       writeFileSync(file, "");
-      expect(Math.abs(await machine().quiet(file))).toBeLessThan(5000);
+      expect(Math.abs(await machine().millisecondsSinceWrite(file))).toBeLessThan(5000);
       const then = new Date(Date.now() - 3_600_000);
       utimesSync(file, then, then);
-      expect(Math.abs((await machine().quiet(file)) - 3_600_000)).toBeLessThan(5000);
+      expect(Math.abs((await machine().millisecondsSinceWrite(file)) - 3_600_000)).toBeLessThan(5000);
       const free = await machine().freeMib(path.join(folder, "not", "yet"));
       expect(Math.abs(free - (await localMachine.freeMib(folder)))).toBeLessThan(2000);
     });

@@ -1,0 +1,109 @@
+import { attachedMedia } from "../attached-media.js";
+import type { StorageAttachment, VmSettings } from "../vms.js";
+import { type DiskTree, isInside } from "./disk-tree.js";
+import type { VmReading } from "./show-vm-info.js";
+import { attach } from "./storage-commands.js";
+import { parseBlocks } from "./syntax.js";
+import type { VBoxManage } from "./vboxmanage.js";
+import { snapshotFolder, type VmReader } from "./vm-reader.js";
+
+/**
+ * Attaches and detaches a VM's media, so that VirtualBox's media registry lists only used ones, and deleting a VM
+ * spares the disks of other resources.
+ */
+export class VmMedia {
+  constructor(
+    private readonly vbox: VBoxManage,
+    private readonly reader: VmReader,
+  ) {}
+
+  /**
+   * Returns a function from a medium of the settings to its path on the host.
+   *
+   * A disk maps to its differencing image, and a CD or floppy image of this machine to its upload.
+   */
+  async hostPaths(
+    settings: VmSettings,
+    images: ReadonlyMap<string, string> = new Map(),
+  ): Promise<(medium: string) => string> {
+    const uploads = new Map<string, string>();
+    for (const { type, medium } of (settings.controllers ?? []).flatMap(({ attachments }) => attachments))
+      if (type !== "disk" && medium !== undefined) uploads.set(medium, await this.vbox.machine.upload(medium));
+    return (medium) => images.get(medium) ?? uploads.get(medium) ?? medium;
+  }
+
+  /** Closes the media of a VM that are no longer attached. */
+  async closeDetached(reading: VmReading, attached: readonly string[]): Promise<void> {
+    const { machine } = this.vbox;
+    await this.closeImages(
+      reading.media.filter(({ medium }) => medium !== undefined && !attached.includes(machine.localPath(medium))),
+    );
+    // What was written to an immutable disk is of no use without that disk.
+    for (const medium of attachedMedia(reading.record.settings)) {
+      const image = reading.images.get(medium);
+      if (image && !attached.includes(medium)) await this.vbox.run("closemedium", "disk", image, "--delete");
+    }
+  }
+
+  /** Closes the media of a deleted VM. */
+  async closeAll({ media }: VmReading): Promise<void> {
+    await this.closeImages(media);
+    if (this.vbox.machine.isRemote) await this.closeUploads();
+  }
+
+  /**
+   * Detaches the disks that must outlive the VM.
+   *
+   * `unregistervm --delete` deletes every hard disk that the VM or one of its snapshots has, wherever it lies, and the
+   * disks on which those build, unless another VM has them. It leaves ISO images alone.
+   */
+  async detachForeignDisks(reading: VmReading, tree: DiskTree, keepDisks: readonly string[]): Promise<void> {
+    const { record, home, media, snapshots } = reading;
+    const { uuid } = record;
+    const isForeign = (disk: string) => keepDisks.includes(disk) || !isInside(home, disk);
+    const foreign = media.filter(
+      ({ type, medium }) =>
+        type === "disk" &&
+        medium !== undefined &&
+        (isForeign(tree.baseDisk(uuid, medium)) || tree.buildsOnUnused(medium)),
+    );
+    await this.deleteUnused(reading, tree);
+    // A snapshot contains a disk as well. Deleting the snapshot merges it into the disk, which keeps its current
+    // content. Children are deleted first, as there may be branches.
+    if (foreign.length > 0 || tree.disksOf(uuid).some(isForeign))
+      for (const snapshot of snapshots.toReversed()) await this.vbox.run("snapshot", uuid, "delete", snapshot.uuid);
+    for (const medium of foreign) await this.vbox.run(...attach(uuid, medium.controller, medium, "--medium", "none"));
+    if (foreign.length > 0) await this.deleteUnused(reading, await this.reader.diskTree(reading));
+  }
+
+  /** Deletes the differencing images of detached disks, which still build on those. */
+  private async deleteUnused(reading: VmReading, tree: DiskTree): Promise<void> {
+    for (const image of tree.unused(snapshotFolder(reading)))
+      await this.vbox.run("closemedium", "disk", image, "--delete");
+  }
+
+  /** Closes CD and floppy images that nothing uses, and removes those that were uploaded. */
+  private async closeImages(media: readonly Pick<StorageAttachment, "type" | "medium">[]): Promise<void> {
+    for (const kind of ["dvd", "floppy"]) {
+      const images = new Set(media.flatMap(({ type, medium }) => (type === kind && medium ? [medium] : [])));
+      for (const image of images)
+        await this.vbox.run("closemedium", kind, image).then(
+          () => this.vbox.machine.removeUpload(image),
+          () => undefined,
+        );
+    }
+  }
+
+  /**
+   * Closes uploads that no VM has any more: VirtualBox keeps an image that was removed from a running VM's drive until
+   * the VM is off.
+   */
+  private async closeUploads(): Promise<void> {
+    const { machine } = this.vbox;
+    for (const kind of ["dvd", "floppy"] as const) {
+      const listed = parseBlocks(await this.vbox.run("list", kind === "dvd" ? "dvds" : "floppies"), "UUID");
+      const uploads = listed.map((image) => image.value("Location")).filter((file) => machine.localPath(file) !== file);
+      await this.closeImages(uploads.map((medium) => ({ type: kind, medium })));
+    }
+  }
+}

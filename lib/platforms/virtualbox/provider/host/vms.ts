@@ -1,0 +1,205 @@
+import type { AdapterOptions } from "./adapter-options.js";
+import type { Hardware } from "./hardware.js";
+import type { PortForward } from "./networks.js";
+import type { AttachmentOptions, ControllerOptions, ControllerType, DriveType } from "./storage.js";
+
+export interface PowerOptions {
+  /** How long a guest may take to shut down before it is powered off, in seconds. 0 powers it off immediately. */
+  readonly shutdownTimeoutSeconds: number;
+}
+
+/** The parts of a VM that are read on demand: few configurations mention them, and some cost a call of their own. */
+export const VM_FAMILIES = [
+  "sharedFolders",
+  "guestProperties",
+  "extraData",
+  "adapterOptions",
+  "storageOptions",
+  "bandwidthGroups",
+  "bootDisk",
+] as const;
+
+export type VmFamily = (typeof VM_FAMILIES)[number];
+
+export interface VmSpec {
+  /**
+   * The VM's UUID, which the caller chooses. It proves ownership: an existing VM with this UUID is the caller's own,
+   * and its creation is resumed.
+   */
+  readonly uuid: string;
+  /**
+   * The absolute path of the folder in which VirtualBox creates the VM's own folder. Undefined means the host's machine
+   * folder.
+   */
+  readonly folder?: string;
+  readonly settings: VmSettings;
+  /** @default "stopped" */
+  readonly power?: PowerState;
+  /**
+   * Creates the VM as a copy: disks and unmanaged settings come from the source, and everything else from `settings`.
+   */
+  readonly cloneOf?: CloneSource;
+}
+
+export interface VmChange {
+  readonly settings: VmSettings;
+  /**
+   * The folder to which the VM's own folder moves, with the media in it. It is created if missing. Undefined means no
+   * move.
+   */
+  readonly folder?: string;
+  /** Undefined means no change. */
+  readonly power?: PowerState;
+}
+
+export interface CloneSource {
+  readonly uuid: string;
+  /** The UUID of the snapshot to copy. Undefined means the VM's current state. */
+  readonly snapshot?: string;
+  /**
+   * Whether the clone's disks store only the differences from the snapshot's, on which they then depend. Otherwise they
+   * are copies.
+   */
+  readonly linked?: boolean;
+}
+
+/** The settings of a VM that can change after its creation. */
+export interface VmSettings {
+  readonly name: string;
+  /** In VirtualBox's notation: `/`, `/lab/servers`. */
+  readonly groups: readonly string[];
+  readonly description: string;
+  /** VirtualBox's id, such as `Debian_64`; never its description. */
+  readonly osType: string;
+  readonly cpus: number;
+  readonly memoryMib: number;
+  /** The managed settings. A record contains all that VirtualBox shows. */
+  readonly hardware: Hardware;
+  /** The adapters by slot, beginning with adapter 1. A record omits empty slots at the end. */
+  readonly adapters: readonly Adapter[];
+  /** Undefined keeps the existing controllers, such as those of a clone's source. */
+  readonly controllers?: readonly StorageController[];
+  /**
+   * Whether controllers that are not in `controllers` stay. Otherwise they are removed.
+   *
+   * @default false
+   */
+  readonly keepOtherControllers?: boolean;
+  /** The capacity of the boot disk, which is the first disk. It can only grow. Undefined means not managed. */
+  readonly bootDiskMib?: number;
+  /** Undefined means not managed. */
+  readonly sharedFolders?: readonly SharedFolder[];
+  readonly serialPorts: readonly SerialPort[];
+  /** Undefined means not managed. */
+  readonly bandwidthGroups?: readonly BandwidthGroup[];
+  /** The managed properties; others are left alone. An empty value removes a property. Undefined means none. */
+  readonly guestProperties?: Readonly<Record<string, string>>;
+  /** The managed extra data, likewise. */
+  readonly extraData?: Readonly<Record<string, string>>;
+  /** In the order in which VirtualBox applies them. Undefined means not managed. */
+  readonly usbFilters?: readonly UsbFilter[];
+}
+
+/** A filter that selects USB devices of the host for the guest. "" matches anything. */
+export interface UsbFilter {
+  readonly name: string;
+  readonly active: boolean;
+  /** Four hexadecimal digits in lower case. */
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly revision: string;
+  readonly manufacturer: string;
+  readonly product: string;
+  readonly serialNumber: string;
+}
+
+/** The attachment types. {@link HostFacts.hostOnly} tells which one a host uses for host-only networks. */
+export type AttachmentType =
+  | "none"
+  | "null"
+  | "nat"
+  | "natnetwork"
+  | "hostonly"
+  | "hostonlynet"
+  | "intnet"
+  | "bridged"
+  | "generic";
+
+export interface Adapter {
+  readonly type: AttachmentType;
+  /** The name of the NAT network, interface, internal network or generic driver, for the types that have one. */
+  readonly network?: string;
+  /**
+   * Twelve upper-case hexadecimal digits without separators, as in VirtualBox. Undefined leaves the choice to
+   * VirtualBox, or keeps the current one.
+   */
+  readonly mac?: string;
+  readonly cableConnected: boolean;
+  /** Only for the type `nat`. */
+  readonly forwards: readonly PortForward[];
+  /** The managed options. A record contains all options of the adapter's type, if requested. */
+  readonly options?: AdapterOptions;
+}
+
+export interface BandwidthGroup {
+  readonly name: string;
+  /** The kind of members: network adapters or disks. */
+  readonly type: "network" | "disk";
+  /** In kilobits (1000 bits) per second; 0 means no limit. */
+  readonly limitKbps: number;
+}
+
+export interface StorageController {
+  readonly name: string;
+  readonly type: ControllerType;
+  /** The managed options. A record contains all of them, if requested. */
+  readonly options?: ControllerOptions;
+  readonly attachments: readonly StorageAttachment[];
+}
+
+export interface StorageAttachment {
+  readonly port: number;
+  readonly device: number;
+  readonly type: DriveType;
+  /** An absolute path. Undefined means an empty drive, for `dvd` and `floppy` only. */
+  readonly medium?: string;
+  /** The managed options, as for a controller. */
+  readonly options?: AttachmentOptions;
+}
+
+export interface SharedFolder {
+  readonly name: string;
+  /** The absolute path of a folder of the host. */
+  readonly hostPath: string;
+  readonly readOnly: boolean;
+  readonly automount: boolean;
+}
+
+export interface SerialPort {
+  /** The absolute path of the host's file to which the port's output is written. The first port is COM1. */
+  readonly file: string;
+}
+
+/** The power state. VMs in the states `saved` and `aborted` count as stopped. */
+export type PowerState = "running" | "stopped";
+
+export interface VmName {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+export interface VmRecord {
+  readonly uuid: string;
+  /** Whether VirtualBox can open the VM. Otherwise `settings` contains only its name. */
+  readonly accessible: boolean;
+  readonly power: PowerState;
+  /** The complete settings, with the MACs that VirtualBox chose. Each {@link VmFamily} is present only if requested. */
+  readonly settings: VmSettings;
+  /**
+   * The folder that contains the VM's own folder.
+   *
+   * Meant for a VM found by import. It can be wrong after the VM's groups have changed: VirtualBox moves no folder
+   * whose name it had to alter (`a/b` lies in `a_b`).
+   */
+  readonly folder: string;
+}

@@ -1,0 +1,270 @@
+import { randomUUID } from "node:crypto";
+import {
+  type ConfigOf,
+  isFullyKnown,
+  type Path,
+  ProviderError,
+  type Resource,
+  UNKNOWN,
+} from "../../../../../plugin/index.js";
+import type { Client } from "../../client.js";
+import { samePath } from "../../files.js";
+import { HARDWARE } from "../../host/hardware.js";
+import { checkVmSettings } from "../../host/validation.js";
+import {
+  type CloneSource,
+  type PowerState,
+  VM_FAMILIES,
+  type VmFamily,
+  type VmRecord,
+  type VmSettings,
+} from "../../host/vms.js";
+import { ownedUuid } from "../../ownership.js";
+import { findVm } from "../../vm-names.js";
+import { toForwards } from "../port-forwards.js";
+import { leaveBandwidthGroups } from "./bandwidth-groups.js";
+import { extractGuestAdditions, requireGuestAdditions, withGuestAdditions } from "./guest-additions.js";
+import { checkAgainstHost } from "./host-limits.js";
+import { plannedOptions } from "./network-adapters.js";
+import { mayRequireStop, requiresStop } from "./restarts.js";
+import { vmSchema } from "./schema.js";
+import { familiesToRead, toSettings, type VmPlan, type VmState } from "./settings.js";
+import { importedState, toState } from "./state.js";
+import { vmProblems } from "./validation.js";
+
+type VmConfig = ConfigOf<typeof vmSchema>;
+
+const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
+
+export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
+  schema: vmSchema,
+
+  validateConfig: vmProblems,
+
+  deriveDefaults({ prior, config, plan }) {
+    // An attribute that is not set is not managed, and never becomes known.
+    const unset = HARDWARE.filter((name) => config[name] === null && plan[name] === UNKNOWN);
+    return {
+      ...Object.fromEntries(unset.map((name) => [name, null])),
+      ...completeAdapters(config, plan),
+      ...completeControllers(prior, config, plan),
+    };
+  },
+
+  async modifyPlan(change) {
+    const { prior, config, plan, client, updatePlan, pathsRequiringRestart } = change;
+    const keepsRunning = prior?.state === "running" && plan.state === "running";
+    const changed = keepsRunning ? pathsRequiringRestart() : [];
+    const undecided = changed.filter((path) => mayRequireStop(path, plan));
+    const facts = await client.host.facts();
+    const interrupted = changed.filter(
+      (path) => !undecided.includes(path) && prior && requiresStop(path, prior, plan, client, facts),
+    );
+    const reason = interrupted.map(formatPath).join(", ") || null;
+    updatePlan({ restart_reason: undecided.length > 0 ? UNKNOWN : reason });
+    if (reason && plan.restart_policy === "refuse")
+      throw new ProviderError(
+        `This change restarts the running machine ${plan.name}, but its restart_policy is refuse`,
+        `VirtualBox cannot change these attributes of a running machine: ${reason}. Stop it first, or set ` +
+          "restart_policy to allow.",
+        interrupted[0],
+      );
+    if (prior) refuseShrinking(prior, plan);
+    await checkAgainstHost(change, facts);
+    if (isFullyKnown(config)) checkVmSettings(toSettings(plan, client));
+  },
+
+  validateDelete: ({ state }) => requireUnprotected(state),
+
+  identify({ plan, client }) {
+    const id = ownedUuid(plan) ?? randomUUID();
+    client.claim(`the machine ${id}`);
+    claimPorts(client, id, plan);
+    return { id };
+  },
+
+  async create({ plan, client, signal }) {
+    const uuid = plan.id as string;
+    await client.host.until(signal).createVm({
+      uuid,
+      folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
+      settings: await settingsOf(plan, client),
+      cloneOf: cloneSource(plan),
+      power: plan.state as PowerState,
+    });
+    return requireMachine(client, {
+      ...plan,
+      id: uuid,
+      folder: plan.folder === UNKNOWN ? null : plan.folder,
+    } as VmState);
+  },
+
+  async read({ state, client, imported }) {
+    const found = await find(client, state.id, imported ? EVERY_FAMILY : familiesToRead(state));
+    if (found && !found.accessible)
+      throw new ProviderError(
+        `VirtualBox cannot open the machine ${state.name ?? state.id}`,
+        "Its settings file is missing or damaged. Repair it, or remove the machine with VBoxManage unregistervm " +
+          `${state.id} and apply again.`,
+      );
+    // The reason belongs to the last apply. If it stayed, a plan that restarts the machine for the same reason would
+    // not show it.
+    return (
+      found && {
+        ...(await stateOf(found, imported ? importedState(found, state) : state, client)),
+        restart_reason: null,
+      }
+    );
+  },
+
+  async update({ prior, plan, client, signal }) {
+    const { id } = prior;
+    claimPorts(client, id, plan);
+    const folder = typeof plan.folder === "string" && !samePath(plan.folder, prior.folder) ? plan.folder : undefined;
+    await client.host.until(signal).updateVm(
+      id,
+      {
+        settings: withRemovals(toSettings(prior, client), await settingsOf(plan, client)),
+        folder: folder && client.absolute(folder),
+        power: plan.state as PowerState,
+      },
+      { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds },
+    );
+    return requireMachine(client, { ...plan, id } as VmState);
+  },
+
+  async delete({ state, client, signal }) {
+    requireUnprotected(state);
+    // A clone's disks are its own. Any other disk belongs to a resource of its own, whatever its folder.
+    const disks = state.clone_of === null ? media(state).map((medium) => client.absolute(medium)) : [];
+    await client.host.until(signal).deleteVm(state.id, disks);
+  },
+
+  importIdDescription: "the machine's UUID, or its name if that is unique",
+  importState: async ({ id, client }) => ({ id: await findVm(client.host, id) }),
+};
+
+/** Completes adapters: one that was empty gets its MAC from VirtualBox, and one that becomes empty has none. */
+function completeAdapters({ network_adapters: given }: VmConfig, plan: VmPlan): Partial<VmPlan> {
+  if (!Array.isArray(plan.network_adapters) || !Array.isArray(given)) return {};
+  const adapters = plan.network_adapters.map((adapter, slot) => {
+    if ((adapter as unknown) === UNKNOWN) return adapter;
+    const options = plannedOptions(adapter, given[slot]);
+    if (given[slot]?.mac !== null) return { ...adapter, ...options };
+    if (adapter.type === "none") return { ...adapter, ...options, mac: null };
+    return { ...adapter, ...options, mac: adapter.mac ?? UNKNOWN };
+  });
+  return { network_adapters: adapters };
+}
+
+/**
+ * Completes controllers: a clone has those of its source, whose disks move with the clone's folder. Any other machine
+ * has only configured ones.
+ */
+function completeControllers(prior: VmState | null, config: VmConfig, plan: VmPlan): Partial<VmPlan> {
+  if (config.storage_controllers !== null) return {};
+  if (config.clone_of === null) return { storage_controllers: {} };
+  return prior && folderKey(prior) !== folderKey(plan) ? { storage_controllers: UNKNOWN } : {};
+}
+
+function cloneSource({ clone_of, clone_snapshot, clone_mode }: VmPlan): CloneSource | undefined {
+  if (clone_of === null) return undefined;
+  return { uuid: clone_of, snapshot: clone_snapshot ?? undefined, linked: clone_mode === "linked" };
+}
+
+function refuseShrinking({ name, boot_disk_size_mib: now }: VmState, { boot_disk_size_mib: wanted }: VmPlan): void {
+  if (now === null || typeof wanted !== "number" || wanted >= now) return;
+  throw new ProviderError(
+    `The boot disk of ${name} has ${now} MiB and cannot shrink to ${wanted} MiB`,
+    `VirtualBox only grows disks. Set boot_disk_size_mib to ${now}, or remove it.`,
+    ["boot_disk_size_mib"],
+  );
+}
+
+function requireUnprotected({ name, deletion_protection }: VmState): void {
+  if (!deletion_protection) return;
+  throw new ProviderError(
+    `The machine ${name} is protected from deletion`,
+    "To delete it, first set deletion_protection to false and apply.",
+    ["deletion_protection"],
+  );
+}
+
+/** A machine that does not run uses no host ports. */
+function claimPorts(client: Client, id: string, { name, state, network_adapters }: VmPlan): void {
+  const forwards = network_adapters.flatMap(({ forwards }) => toForwards(forwards));
+  client.claimPorts(id, `the machine ${name}`, state === "running" ? forwards : []);
+}
+
+/** Identifies the path of the machine's own folder, which VirtualBox derives from these settings. */
+const folderKey = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);
+
+/** `network_adapters[1].type` */
+function formatPath(path: Path): string {
+  const steps = path.map((step) =>
+    typeof step === "string" ? `.${step}` : `[${JSON.stringify(typeof step === "object" ? step.key : step)}]`,
+  );
+  return steps.join("").slice(1);
+}
+
+async function find(client: Client, uuid: string, families: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
+  return (await client.host.readVms([uuid], families)).get(uuid);
+}
+
+async function requireMachine(client: Client, state: VmState): Promise<VmState> {
+  const found = await find(client, state.id, familiesToRead(state));
+  if (!found)
+    throw new ProviderError(
+      `The machine ${state.name} has disappeared`,
+      "Something removed it while it was being changed.",
+    );
+  return stateOf(found, state, client);
+}
+
+async function settingsOf(plan: VmPlan, client: Client): Promise<VmSettings> {
+  const settings = await withHostOnlyKind(toSettings(plan, client), client);
+  return plan.guest_additions === null ? settings : withGuestAdditions(settings, await requireGuestAdditions(client));
+}
+
+/** Replaces the type of host-only adapters by the one that the host supports. */
+async function withHostOnlyKind(settings: VmSettings, client: Client): Promise<VmSettings> {
+  if (!settings.adapters.some(({ type }) => type === "hostonly")) return settings;
+  const { hostOnly } = await client.host.facts();
+  const adapters = settings.adapters.map((each) => (each.type === "hostonly" ? { ...each, type: hostOnly } : each));
+  return { ...settings, adapters };
+}
+
+async function stateOf(found: VmRecord, known: VmState, client: Client): Promise<VmState> {
+  if (known.guest_additions === null) return toState(found, known, client);
+  return toState(...extractGuestAdditions(found, known, (await client.host.facts()).guestAdditions), client);
+}
+
+/**
+ * Returns the wanted settings, with an explicit removal of everything that is no longer managed: it must not stay just
+ * because the configuration no longer mentions it.
+ */
+function withRemovals(before: VmSettings, wanted: VmSettings): VmSettings {
+  return {
+    ...wanted,
+    controllers: wanted.controllers && leaveBandwidthGroups(before.controllers ?? [], wanted.controllers),
+    sharedFolders: wanted.sharedFolders ?? (before.sharedFolders && []),
+    usbFilters: wanted.usbFilters ?? (before.usbFilters && []),
+    bandwidthGroups: wanted.bandwidthGroups ?? (before.bandwidthGroups && []),
+    guestProperties: clearRemoved(before.guestProperties, wanted.guestProperties),
+    extraData: clearRemoved(before.extraData, wanted.extraData),
+  };
+}
+
+type Properties = Readonly<Record<string, string>>;
+
+/** An empty value removes a property. */
+function clearRemoved(before: Properties = {}, wanted: Properties = {}): Properties | undefined {
+  const properties = { ...Object.fromEntries(Object.keys(before).map((name) => [name, ""])), ...wanted };
+  return Object.keys(properties).length ? properties : undefined;
+}
+
+function media({ storage_controllers }: VmState): string[] {
+  return Object.values(storage_controllers ?? {}).flatMap(({ attachments }) =>
+    attachments.flatMap(({ type, medium }) => (type === "disk" && medium !== null ? [medium] : [])),
+  );
+}

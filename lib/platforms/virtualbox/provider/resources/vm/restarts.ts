@@ -1,0 +1,36 @@
+import { isFullyKnown, type Path } from "../../../../../plugin/index.js";
+import type { Client } from "../../client.js";
+import type { HostFacts } from "../../host/host-facts.js";
+import { changesLive } from "../../host/live-storage.js";
+import { leaveBandwidthGroups } from "./bandwidth-groups.js";
+import { toSettings, type VmPlan, type VmState } from "./settings.js";
+
+/**
+ * Whether the change at a path requires the machine to stop.
+ *
+ * Attachments of adapters and media in drives change while it runs. VirtualBox attaches no running machine to a
+ * host-only network of macOS, though.
+ */
+export function requiresStop(
+  path: Path,
+  prior: VmState,
+  plan: VmPlan,
+  client: Client,
+  { hostOnly }: HostFacts,
+): boolean {
+  const [attribute, slot, part] = path;
+  if (attribute === "storage_controllers") return !storageChangesLive(prior, plan, client);
+  if (attribute !== "network_adapters" || (part !== "type" && part !== "network")) return true;
+  const [before, after] = [prior, plan].map(({ network_adapters }) => network_adapters[slot as number]?.type);
+  return before === "none" || after === "none" || (after === "host_only" && hostOnly === "hostonlynet");
+}
+
+/** Whether only the apply can tell: a disk that does not exist yet may be hot-pluggable. */
+export function mayRequireStop([attribute]: Path, plan: VmPlan): boolean {
+  return attribute === "storage_controllers" && !isFullyKnown(plan.storage_controllers);
+}
+
+function storageChangesLive(prior: VmState, plan: VmPlan, client: Client): boolean {
+  const [before, after] = [toSettings(prior, client).controllers ?? [], toSettings(plan, client).controllers ?? []];
+  return changesLive(before, leaveBandwidthGroups(before, after));
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type Check, longLines, MAX_COLUMNS, relativeClauses, retiredDeclarations } from "./checks.js";
+import { UNFINISHED } from "./unfinished.js";
+
+const FOLDERS = ["lib", "scripts", "examples", "template", "test/support"];
+
+const CHECKS: readonly [rule: string, check: Check][] = [
+  ["docstrings begin with a noun phrase or a verb phrase", relativeClauses],
+  [`lines have at most ${MAX_COLUMNS} columns`, longLines],
+  ["retired names are not declared", retiredDeclarations],
+];
+
+/** The hand-written source files with their texts, by path in the repository. */
+const sources = new Map(
+  FOLDERS.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .map((name) => path.join(folder, name).replaceAll(path.sep, "/"))
+      .filter((file) => /\.(?:ts|cjs|mjs)$/.test(file) && !file.includes("/node_modules/"))
+      .map((file): [string, string] => [file, readFileSync(file, "utf8")])
+      .filter(([, text]) => !text.startsWith("// Written by ")),
+  ).sort(),
+);
+
+function violationsIn(file: string, checks: readonly Check[]): string[] {
+  return checks.flatMap((check) => check(sources.get(file) ?? "").map((violation) => `${file}:${violation}`));
+}
+
+test.each(CHECKS)("%s", (_, check) => {
+  const finished = [...sources.keys()].filter((file) => !UNFINISHED.includes(file));
+  expect(finished.flatMap((file) => violationsIn(file, [check]))).toEqual([]);
+});
+
+test.each<[string, Check, string[]]>([
+  ["/** What it is. */", relativeClauses, ["1: What it is. */"]],
+  ["\n/**\n * Who runs it.\n */", relativeClauses, ["2: Who runs it."]],
+  ["/** Whether it runs. */\n// What a comment says.", relativeClauses, []],
+  [`a\n${"a".repeat(121)}`, longLines, ["2: 121 columns"]],
+  [`// see https://${"a".repeat(121)}\n * | ${"a".repeat(121)} |`, longLines, []],
+  ["const told = 1;", retiredDeclarations, ["1: told"]],
+  ["\ninterface NotedThing {}", retiredDeclarations, ["2: NotedThing"]],
+  ["class A { protects() {} }", retiredDeclarations, ["1: protects"]],
+  ["interface A { protects: boolean }", retiredDeclarations, ["1: protects"]],
+  ["const near = () => 1;", retiredDeclarations, ["1: near"]],
+  ["const near = 1; use(told); object.protects();", retiredDeclarations, []],
+])("the checks of %j find the violations", (text, check, expected) => {
+  expect(check(text)).toEqual(expected);
+});
