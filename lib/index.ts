@@ -98,6 +98,7 @@ export {
   type DirectoryPoolProps,
   DiskAllocation,
   ExistingPool,
+  type ExistingPoolProps,
   isDirectoryPool,
   isStoragePool,
   Storage,
@@ -116,6 +117,7 @@ export { AddressRange } from "./net/address-range.js";
 export { MacAddress } from "./net/mac-address.js";
 export { NetworkCategory } from "./net/network-category.js";
 export { Subnet } from "./net/subnet.js";
+export { Subnet6 } from "./net/subnet6.js";
 export {
   type Firewall,
   FirewallAction,
@@ -154,8 +156,10 @@ export type { ProxmoxStorageProps } from "./platforms/proxmox/storage-pools/stor
 export { ZfsPool, type ZfsPoolProps } from "./platforms/proxmox/storage-pools/zfs-pool.js";
 export { VirtualBox, type VirtualBoxProps } from "./platforms/virtualbox/hypervisor.js";
 export {
+  type CamelCase,
   GuestAdditions,
   RestartPolicy,
   type VirtualBoxHardware,
   type VirtualBoxMachineOptions,
 } from "./platforms/virtualbox/machine-options.js";
+export type { HardwareName } from "./platforms/virtualbox/provider/host/hardware.js";

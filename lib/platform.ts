@@ -13,13 +13,21 @@ export {
   type Renderers,
 } from "./lab/hypervisor.js";
 export { isOfKind, KIND, kindsOf, type Renderable } from "./lab/kind.js";
+export type {
+  CapacityNote,
+  FindingNote,
+  GuestManifest,
+  InterfaceNote,
+  LabManifest,
+  NetworkNote,
+  PolicyNote,
+} from "./lab/manifest.js";
 export { absolutePath, stackPath } from "./lab/project.js";
 export type { Finding as RuleFinding, Rule } from "./lab/rule.js";
 export { nameInLab, pathInLab, requireLab, requireSameLab } from "./lab/scope.js";
 export { seedFile, seedPath } from "./lab/seed/seed.js";
 export type { StackFile } from "./lab/stack.js";
 export * from "./lab/validation.js";
-export { validateProps } from "./lab/validation.js";
 export { LabError, type LabErrorDetails } from "./lab-error.js";
 export { NetworkCategory } from "./net/network-category.js";
 export { BoundResource } from "./platforms/bound-resource.js";
@@ -34,6 +42,7 @@ export type {
 } from "./platforms/tooling.js";
 export type { Provider } from "./plugin/index.js";
 export type { ResourceTraits } from "./review/resource-changes.js";
+export type { Stack } from "./terraform/stack.js";
 export {
   literalNumber,
   literalText,

@@ -89,5 +89,8 @@ export class Probe {
     return new Probe({ kind: "rdp", port });
   }
 
-  private constructor(readonly question: Question) {}
+  private constructor(
+    /** @internal */
+    readonly question: Question,
+  ) {}
 }

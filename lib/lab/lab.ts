@@ -10,7 +10,7 @@ import {
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { captureLocation } from "../source-location.js";
-import { type Addresses, addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
+import { addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
 import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
@@ -71,7 +71,7 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /** The assigned addresses, keyed by the ids of interfaces. They are settled once the lab is complete. */
-  get assignedAddresses(): Addresses {
+  get assignedAddresses(): ReadonlyMap<string, string> {
     return this.assigned.addresses;
   }
 

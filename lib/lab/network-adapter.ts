@@ -18,7 +18,6 @@ export class NetworkAdapter {
   /** The adapter's interfaces: one, or those of a trunk. */
   readonly interfaces: readonly NetworkInterface[];
 
-  /** @internal */
   constructor(
     readonly guest: AdapterOwner,
     readonly attachment: Attachment,
@@ -55,7 +54,6 @@ export class NetworkInterface {
   readonly vlanId?: number;
   private readonly attachment: Attachment;
 
-  /** @internal */
   constructor(
     readonly adapter: NetworkAdapter,
     { attachment, vlanId }: CarriedNetwork,

@@ -17,7 +17,7 @@ export class Secret {
 
   private constructor(private readonly variable: string) {}
 
-  /** @internal Returns a reference to the secret, for a resource of the lab. */
+  /** Returns a reference to the secret, for a resource of the lab. */
   referenceIn(lab: LabScope): string {
     // The dot keeps it apart from the user's constructs.
     const id = `secret.${this.variable}`;

@@ -36,7 +36,6 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct implement
   readonly name: string;
   readonly description?: string;
 
-  /** @internal Use `machine.snapshot()`. */
   constructor(
     readonly machine: Machine,
     id: string,

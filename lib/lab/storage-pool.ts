@@ -84,7 +84,8 @@ const EXISTING = {
   kind: optional(instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY")),
 };
 
-interface ExistingPoolProps extends StoragePoolProps {
+/** The props of `StoragePool.existing()`. */
+export interface ExistingPoolProps extends StoragePoolProps {
   readonly kind?: StorageKind;
 }
 

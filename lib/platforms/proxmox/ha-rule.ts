@@ -3,7 +3,7 @@ import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
 import { requireSameLab } from "../../lab/scope.js";
-import { listOf, ofKind, type Validator, validateProps } from "../../lab/validation.js";
+import { listOf, ofKind, type Validator, type Validators, validateProps } from "../../lab/validation.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
@@ -23,15 +23,15 @@ export interface HaRuleProps {
  * From Proxmox VE 9 on; earlier versions only have groups, {@link HaGroup}.
  */
 export abstract class HaRule extends Construct {
-  protected constructor(
-    scope: Construct,
-    id: string,
-    props: HaRuleProps,
-    validators: Readonly<Record<string, Validator>>,
-    settings: () => Pick<HaruleConfig, "type" | "nodes" | "strict" | "affinity">,
-  ) {
+  /** The validators of the props. A subclass with more props extends them. */
+  protected static readonly validators: Validators<HaRuleProps> = {
+    hypervisor: proxmoxValidator,
+    guests: guestsValidator(1),
+  };
+
+  protected constructor(scope: Construct, id: string, props: HaRuleProps) {
     super(scope, id);
-    withConstructPath(this, () => validateProps(props, { hypervisor: proxmoxValidator, ...validators }));
+    withConstructPath(this, () => validateProps(props, new.target.validators));
     const { hypervisor, guests } = props;
     requireSameLab(this, hypervisor);
     const resources = guests.map((guest) => this.resourceOf(hypervisor, guest));
@@ -40,11 +40,14 @@ export abstract class HaRule extends Construct {
     const rule = new HaruleResource(this, "Default", () => ({
       rule: clusterName(this, hypervisor),
       resources: resources.map(({ resource_id }) => resource_id).sort(),
-      ...settings(),
+      ...this.settings,
     }));
     // A guest that is replaced drops out of its rules, and Proxmox VE deletes a rule without guests.
     rule.lifecycle = { replaceTriggeredBy: resources.map(({ address }) => `${address}.id`).sort() };
   }
+
+  /** @internal The attributes of the kind of rule. */
+  protected abstract readonly settings: Pick<HaruleConfig, "type" | "nodes" | "strict" | "affinity">;
 
   private resourceOf(hypervisor: ProxmoxHost, guest: Guest): HaresourceResource {
     if (guest.hypervisor !== hypervisor) {

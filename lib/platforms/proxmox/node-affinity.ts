@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import { booleanValidator, optional } from "../../lab/validation.js";
-import { guestsValidator, HaRule, type HaRuleProps } from "./ha-rule.js";
+import { booleanValidator, optional, type Validators } from "../../lab/validation.js";
+import { HaRule, type HaRuleProps } from "./ha-rule.js";
 import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./nodes.js";
 
 export interface NodeAffinityProps extends HaRuleProps {
@@ -16,13 +16,18 @@ export interface NodeAffinityProps extends HaRuleProps {
 
 /** The nodes that guests run on while one of them is up. */
 export class NodeAffinity extends HaRule {
+  protected static override readonly validators: Validators<NodeAffinityProps> = {
+    ...HaRule.validators,
+    nodes: nodePrioritiesValidator,
+    strict: optional(booleanValidator),
+  };
+
+  /** @internal */
+  protected override readonly settings;
+
   constructor(scope: Construct, id: string, props: NodeAffinityProps) {
-    const validators = {
-      guests: guestsValidator(1),
-      nodes: nodePrioritiesValidator,
-      strict: optional(booleanValidator),
-    };
-    super(scope, id, props, validators, () => ({ type: "node-affinity", nodes: props.nodes, strict: props.strict }));
+    super(scope, id, props);
     checkNodes(this, props.hypervisor, props.nodes);
+    this.settings = { type: "node-affinity", nodes: props.nodes, strict: props.strict } as const;
   }
 }

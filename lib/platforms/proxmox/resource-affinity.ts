@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { Guest } from "../../lab/guest.js";
-import { memberOf } from "../../lab/validation.js";
+import { memberOf, type Validators } from "../../lab/validation.js";
 import { guestsValidator, HaRule, type HaRuleProps } from "./ha-rule.js";
 
 /** The placement of guests relative to each other. */
@@ -20,11 +20,18 @@ export interface ResourceAffinityProps extends HaRuleProps {
 
 /** Guests that run on one node, or each on another one. */
 export class ResourceAffinity extends HaRule {
+  protected static override readonly validators: Validators<ResourceAffinityProps> = {
+    ...HaRule.validators,
+    guests: guestsValidator(2),
+    keep: memberOf("ResourcePlacement", ResourcePlacement),
+  };
+
+  /** @internal */
+  protected override readonly settings;
+
   constructor(scope: Construct, id: string, props: ResourceAffinityProps) {
-    const validators = { guests: guestsValidator(2), keep: memberOf("ResourcePlacement", ResourcePlacement) };
-    super(scope, id, props, validators, () => ({
-      type: "resource-affinity",
-      affinity: props.keep === ResourcePlacement.TOGETHER ? "positive" : "negative",
-    }));
+    super(scope, id, props);
+    const affinity = props.keep === ResourcePlacement.TOGETHER ? "positive" : "negative";
+    this.settings = { type: "resource-affinity", affinity } as const;
   }
 }

@@ -103,7 +103,11 @@ export class VirtualBox
   readonly [supportsSerialFiles] = true;
   readonly [supportsDirectoryPools] = true;
   readonly [supportsSnapshots] = true;
-  readonly [supportsMachineOptions] = { kinds: MACHINE_OPTIONS, identity: [], maxAdapters } as const;
+  readonly [supportsMachineOptions]: MachineOptionsHost<VirtualBoxMachineOptions>[typeof supportsMachineOptions] = {
+    kinds: MACHINE_OPTIONS,
+    identity: [],
+    maxAdapters,
+  };
 
   readonly platform = "VirtualBox";
   readonly type = HypervisorType.TYPE_2;

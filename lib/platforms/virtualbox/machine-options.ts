@@ -29,7 +29,8 @@ export type VirtualBoxHardware = {
   readonly [Name in HardwareName as CamelCase<Name>]?: MachineConfig[Name];
 };
 
-type CamelCase<Name extends string> = Name extends `${infer Word}_${infer Rest}`
+/** A name in camel case: "vramMib" of "vram_mib". */
+export type CamelCase<Name extends string> = Name extends `${infer Word}_${infer Rest}`
   ? `${Word}${Capitalize<CamelCase<Rest>>}`
   : Name;
 

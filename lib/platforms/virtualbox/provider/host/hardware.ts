@@ -142,7 +142,7 @@ export const hardwareAttributes = {
 } as const satisfies Record<string, Attribute>;
 
 type HardwareAttributes = typeof hardwareAttributes;
-export type HardwareName = keyof HardwareAttributes;
+export type HardwareName = keyof typeof hardwareAttributes;
 /** The settings that are set. An absent setting is not managed. */
 export type Hardware = { readonly [K in HardwareName]?: NonNullable<StateOf<HardwareAttributes>[K]> };
 export const HARDWARE = Object.keys(hardwareAttributes) as readonly HardwareName[];
