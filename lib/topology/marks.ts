@@ -11,7 +11,7 @@ export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly told
   {
     added: { sign: "+", told: "added", colour: "#1a7f37" },
     changed: { sign: "~", told: "changed", colour: "#9a6700" },
-    replaced: { sign: "±", told: "made anew", colour: "#cf222e" },
+    replaced: { sign: "±", told: "replaced", colour: "#cf222e" },
     removed: { sign: "−", told: "removed", colour: "#cf222e" },
   };
 

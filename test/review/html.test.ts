@@ -25,7 +25,7 @@ describe("the page of a report", () => {
     const found = reportOf();
     const page = await renderReportPage(found);
     expect(page).toContain('<g class="guest changed"');
-    expect(page).toContain('<g class="network internal added"');
+    expect(page).toContain('<g class="network isolated added"');
     expect(JSON.parse(JSON.stringify(found)).stacks[0].diagram).toMatchObject({
       topology: { lab: "campus", guests: [{ name: "web" }], networks: [{ name: "dmz" }] },
       marks: {
