@@ -250,7 +250,9 @@ describeWithTerraform("secrets", () => {
       "ssh",
       "nas",
     ]);
-    expect([...stderr.matchAll(/^(?:error: )?(?:main\.js:\d+ {2})?(LV\d+ [\w/]+)/gm)].map(([, where]) => where)).toEqual([
+    expect(
+      [...stderr.matchAll(/^(?:error: )?(?:main\.js:\d+ {2})?(LV\d+ [\w/]+)/gm)].map(([, where]) => where),
+    ).toEqual([
       "LV133 http/backend",
       "LV128 lab/key",
       "LV128 lab/password",
