@@ -178,6 +178,8 @@ function printWarnings(stacks: readonly StackManifest[]): void {
 }
 
 interface BrokenRule {
+  /** The file and line of the construct, such as "main.ts:12". Absent for other errors. */
+  readonly location?: string;
   /** The rule's code or the policy's name. Absent for other errors. */
   readonly code?: string;
   /** The path of the construct. */
@@ -190,8 +192,8 @@ function parseErrors({ constructPath, message }: Annotation): BrokenRule[] {
   const lines = message.split("\n");
   if (!/^\d+ errors?$/.test(lines[0])) return [{ at: constructPath, message }];
   return lines.slice(1).map((line) => {
-    const [, code, at, text] = /^(?:.*:\d+ {2})?([A-Z]+\d+|[a-z][a-z0-9-]*) (\S+): (.*)$/.exec(line) ?? [];
-    return code === undefined ? { at: constructPath, message: line } : { code, at, message: text };
+    const [, location, code, at, text] = /^(?:(.*:\d+) {2})?([A-Z]+\d+|[a-z][a-z0-9-]*) (\S+): (.*)$/.exec(line) ?? [];
+    return code === undefined ? { at: constructPath, message: line } : { location, code, at, message: text };
   });
 }
 

@@ -66,7 +66,8 @@ describe("a project", () => {
     symlinkSync(path.resolve("node_modules"), path.join(project.path, "node_modules"));
     project.write("cdktf.json", { app: `"${process.execPath}" --import tsx main.ts` });
     const { exitCode, stdout, stderr } = await project.labvisor(["apply", "--auto-approve", "one"]);
-    const line = (place: string) => `LV107 ${place}: ".*" is not a host name\\. [^\n]*\n`;
+    const line = (path: string) =>
+      `main\\.ts:9  LV107 ${path}: name is ".*", which is not a host name; give a \`name\` of 1 to 63 [^\n]*\n`;
     expect(stderr).toMatch(
       new RegExp(
         `^mind the gap\nlabvisor: one: 2 errors\n${line("one/a_")}${line("one/z_")}two: 2 errors\n${line("two/a_")}${line("two/z_")}$`,
@@ -79,13 +80,14 @@ describe("a project", () => {
     for (const [command, code] of [["synth", 1] as const, ["addresses", 1] as const, ["check", 3] as const]) {
       const json = await project.labvisor([command, "--json"]);
       expect([command, json.exitCode]).toEqual([command, code]);
-      expect(JSON.parse(json.stdout).rules.map(({ code, at }: Record<string, string>) => [code, at])).toEqual([
-        ["LV107", "one/a_"],
-        ["LV107", "one/z_"],
-        ["LV107", "two/a_"],
-        ["LV107", "two/z_"],
-      ]);
-      expect(json.stdout).toContain("is not a host name.");
+      expect(JSON.parse(json.stdout).rules).toEqual(
+        ["one/a_", "one/z_", "two/a_", "two/z_"].map((at) => ({
+          location: "main.ts:9",
+          code: "LV107",
+          at,
+          message: expect.stringContaining("which is not a host name; give a `name`"),
+        })),
+      );
     }
   });
 
@@ -94,8 +96,9 @@ describe("a project", () => {
       new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });
       lab.addPolicy(new v.ProtectedGuests());`);
     const { exitCode, stdout } = await project.labvisor(["synth", "--json"]);
-    const message = expect.stringMatching(/^nothing keeps it from being destroyed\. Give it /);
-    expect(JSON.parse(stdout).rules).toEqual([{ code: "protected-guests", at: "lab/web", message }]);
+    const message = expect.stringMatching(/^it has no deletion protection; give it /);
+    const location = expect.stringMatching(/^main\.js:\d+$/);
+    expect(JSON.parse(stdout).rules).toEqual([{ location, code: "protected-guests", at: "lab/web", message }]);
     expect(exitCode).toBe(1);
   });
 

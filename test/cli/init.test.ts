@@ -157,7 +157,7 @@ describe("the installed labvisor", () => {
   test("is reported as missing if npm installed another package", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "labvisor-none-"));
     try {
-      expect(versionIn(folder).stderr).toContain(`LabError: npm did not install labvisor in ${folder}`);
+      expect(versionIn(folder).stderr).toContain(`npm did not install labvisor in ${folder}; check --labvisor.`);
     } finally {
       rmSync(folder, { recursive: true });
     }

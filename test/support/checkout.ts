@@ -11,7 +11,8 @@ export class Checkout {
   readonly path = mkdtempSync(path.join(os.tmpdir(), "labvisor-checkout-"));
 
   constructor(private readonly env: NodeJS.ProcessEnv = {}) {
-    if (!existsSync(path.join(REPOSITORY, "dist/provider/main.js"))) throw new Error("Run npm run build first.");
+    if (!existsSync(path.join(REPOSITORY, "dist/platforms/virtualbox/provider/main.js")))
+      throw new Error("Run npm run build first.");
     for (const name of ["node_modules", "lib", "dist"]) {
       symlinkSync(path.join(REPOSITORY, name), path.join(this.path, name));
     }
