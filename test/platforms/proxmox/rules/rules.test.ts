@@ -259,7 +259,7 @@ test("options of another platform are refused, in JavaScript too", () => {
   expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
     "campus/a: options.vmId is unknown; known are guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
   );
-  expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else takes none");
+  expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else has none");
 });
 
 test("a DVD and a seed cannot share the drive", () => {
