@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   "platforms/tooling": ["plugin", "terraform", "topology"],
   review: ["topology", "terraform", "platforms/tooling"],
   rehearsal: ["plugin"],
-  testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/[^/]+/resources"],
+  testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/bound-resource"],
   "platforms/virtualbox/provider": ["plugin", "process", "net"],
   "platforms/proxmox/api": [],
 };

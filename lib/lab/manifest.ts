@@ -1,11 +1,10 @@
 import { Lazy, type TerraformElement } from "cdktf";
+import { totalDiskSize } from "./demand.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import type { Network } from "./networks/network.js";
 import { isVlan } from "./networks/vlan.js";
-import type { Severity } from "./rule.js";
-import { totalDiskSize } from "./rules/demand.js";
-import type { Policy } from "./rules/policy.js";
+import type { Policy, Severity } from "./rule.js";
 import { type LabScope, pathInLab } from "./scope.js";
 
 /*

@@ -68,3 +68,19 @@ export interface Finding {
    */
   readonly fix?: string;
 }
+
+export interface PolicyOptions {
+  /** @default - the rule's severity, which is Severity.ERROR unless the rule says otherwise */
+  readonly severity?: Severity;
+  /**
+   * The construct to check, including all constructs in it.
+   *
+   * @default - the whole lab
+   */
+  readonly at?: IConstruct;
+}
+
+/** A rule that the user added to a lab. */
+export interface Policy extends Required<PolicyOptions> {
+  readonly rule: Rule;
+}

@@ -2,9 +2,11 @@ import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { escapeTemplates } from "./escape-templates.js";
 
-/**
- * A Terraform resource whose configuration has the names of the provider's attributes, and is computed at synthesis.
- */
+/** The configurations of resources, by type. Each platform adds its own (`declare module`). */
+// biome-ignore lint/suspicious/noEmptyInterface: platforms add its members
+export interface ResourceTypes {}
+
+/** A Terraform resource whose configuration has the names of the provider's attributes, and is computed at synthesis. */
 export abstract class BoundResource<Config extends object> extends TerraformResource {
   private readonly references = new Map<string, unknown>();
 

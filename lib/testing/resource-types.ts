@@ -1,29 +1,6 @@
-import type { ProxmoxResourceTypes } from "../platforms/proxmox/resources/resource-types.js";
-import type {
-  DiskConfig,
-  HostOnlyNetworkConfig,
-  ImageConfig,
-  LabConfig,
-  MachineConfig,
-  NatNetworkConfig,
-  SnapshotConfig,
-} from "../platforms/virtualbox/resources.js";
+import type { ResourceTypes } from "../platforms/bound-resource.js";
 
-/**
- * The attributes of resources, by type.
- *
- * A package with another platform can add its own:
- * `declare module "labvisor/testing" { interface ResourceTypes { ... } }`.
- */
-export interface ResourceTypes extends ProxmoxResourceTypes {
-  readonly virtualbox_disk: DiskConfig;
-  readonly virtualbox_host_only_network: HostOnlyNetworkConfig;
-  readonly virtualbox_image: ImageConfig;
-  readonly virtualbox_lab: LabConfig;
-  readonly virtualbox_nat_network: NatNetworkConfig;
-  readonly virtualbox_snapshot: SnapshotConfig;
-  readonly virtualbox_vm: MachineConfig;
-}
+export type { ResourceTypes };
 
 /** The type of a resource. Attributes of types that are not in `ResourceTypes` are unknown. */
 export type ResourceType = keyof ResourceTypes | (string & {});

@@ -6,13 +6,13 @@ export type Mark = "added" | "changed" | "replaced" | "removed";
 /** Marks, keyed by the ids of guests and networks, and by {@link adapterKey}. */
 export type Marks = Readonly<Record<string, Mark>>;
 
-/** The colours are told apart on white and on dark. */
-export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly told: string; readonly colour: string }>> =
+/** The colors are distinguishable on light and dark backgrounds. */
+export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly text: string; readonly color: string }>> =
   {
-    added: { sign: "+", told: "added", colour: "#1a7f37" },
-    changed: { sign: "~", told: "changed", colour: "#9a6700" },
-    replaced: { sign: "±", told: "replaced", colour: "#cf222e" },
-    removed: { sign: "−", told: "removed", colour: "#cf222e" },
+    added: { sign: "+", text: "added", color: "#1a7f37" },
+    changed: { sign: "~", text: "changed", color: "#9a6700" },
+    replaced: { sign: "±", text: "replaced", color: "#cf222e" },
+    removed: { sign: "−", text: "removed", color: "#cf222e" },
   };
 
 export const LEGEND = Object.values(MARKS)

@@ -8,7 +8,6 @@ import type { AttributeJson, BlockJson, BlockTypeJson, SchemaJson } from "../../
 export function bindings(schemas: Readonly<Record<string, SchemaJson>>): Record<string, string> {
   return {
     "schemas.ts": schemaTable(Object.keys(schemas)),
-    "resource-types.ts": typeTable(Object.keys(schemas)),
     ...Object.fromEntries(
       Object.entries(schemas).map(([type, schema]) => [`${fileName(type)}.ts`, binding(type, schema)]),
     ),
@@ -28,6 +27,12 @@ import type { Construct } from "constructs";
 import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./${file}.schema.json";
+
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly ${type}: ${name}Config;
+  }
+}
 
 ${interfaces(`${name}Config`, name, block).join("\n")}
 /** \`${type}\` */
@@ -61,17 +66,6 @@ export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 /** The schemas of the resources that Labvisor uses, by type. */
 export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
 ${types.map((type) => `  ${type}: ${className(type)}.schema,\n`).join("")}};
-`;
-}
-
-/** Returns the interface that maps the types of resources to their configurations. */
-function typeTable(types: readonly string[]): string {
-  const imports = types.map((type) => [`./${fileName(type)}`, `${baseName(type)}Config`]).sort();
-  return `// Written by scripts/generate-bindings.ts.
-${imports.map(([from, name]) => `import type { ${name} } from "${from}.js";\n`).join("")}
-/** The configurations of the resources that Labvisor uses, by type. */
-export interface ProxmoxResourceTypes {
-${types.map((type) => `  readonly ${type}: ${baseName(type)}Config;\n`).join("")}}
 `;
 }
 

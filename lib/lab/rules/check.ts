@@ -1,11 +1,10 @@
 import { Construct, type IConstruct } from "constructs";
 import { isHypervisor } from "../hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "../kind.js";
-import { type Finding, type Rule, Severity } from "../rule.js";
+import { type Finding, type Policy, type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import { formatValue, isLine } from "../validation.js";
 import { labRules } from "./index.js";
-import type { Policy } from "./policy.js";
 
 /** A rule and the constructs to check. */
 export interface ActiveRule {

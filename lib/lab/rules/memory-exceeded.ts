@@ -1,6 +1,6 @@
+import { demandOn } from "../demand.js";
 import { Hypervisor } from "../hypervisor.js";
 import type { Rule } from "../rule.js";
-import { demandOn } from "./demand.js";
 
 export const memoryExceeded: Rule<Hypervisor> = {
   code: "LV125",

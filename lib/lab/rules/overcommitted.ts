@@ -1,6 +1,6 @@
+import { demandOn } from "../demand.js";
 import { Hypervisor } from "../hypervisor.js";
 import { type Rule, Severity } from "../rule.js";
-import { demandOn } from "./demand.js";
 
 export const overcommitted: Rule<Hypervisor> = {
   code: "LV127",

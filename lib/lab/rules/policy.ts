@@ -1,5 +1,5 @@
-import { Construct, type IConstruct } from "constructs";
-import { type Rule, Severity } from "../rule.js";
+import { Construct } from "constructs";
+import { type Policy, type PolicyOptions, type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import {
   lineValidator,
@@ -13,22 +13,6 @@ import {
   validator,
 } from "../validation.js";
 import { constructOf } from "./acknowledgement.js";
-
-export interface PolicyOptions {
-  /** @default - the rule's severity, which is Severity.ERROR unless the rule says otherwise */
-  readonly severity?: Severity;
-  /**
-   * The construct to check, including all constructs in it.
-   *
-   * @default - the whole lab
-   */
-  readonly at?: IConstruct;
-}
-
-/** A rule that the user added to a lab. */
-export interface Policy extends Required<PolicyOptions> {
-  readonly rule: Rule;
-}
 
 declare module "../scope.js" {
   interface LabScope {

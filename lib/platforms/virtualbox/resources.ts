@@ -24,6 +24,18 @@ export type NatNetworkConfig = InputOf<typeof natNetworkSchema>;
 export type NetworkAdapterConfig = NonNullable<MachineConfig["network_adapters"]>[number];
 export type SnapshotConfig = InputOf<typeof snapshotSchema>;
 
+declare module "../bound-resource.js" {
+  interface ResourceTypes {
+    readonly virtualbox_disk: DiskConfig;
+    readonly virtualbox_host_only_network: HostOnlyNetworkConfig;
+    readonly virtualbox_image: ImageConfig;
+    readonly virtualbox_lab: LabConfig;
+    readonly virtualbox_nat_network: NatNetworkConfig;
+    readonly virtualbox_snapshot: SnapshotConfig;
+    readonly virtualbox_vm: MachineConfig;
+  }
+}
+
 /** A resource of the provider `virtualbox`. */
 export abstract class VirtualBoxResource<Config extends object> extends BoundResource<Config> {
   /** @param type the type's name after `virtualbox_` */

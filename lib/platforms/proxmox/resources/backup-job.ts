@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./backup-job.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_backup_job: BackupJobConfig;
+  }
+}
+
 export interface BackupJobFleecing {
   readonly enabled?: boolean;
   readonly storage?: string;

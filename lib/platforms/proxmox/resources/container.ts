@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./container.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_virtual_environment_container: ContainerConfig;
+  }
+}
+
 export interface ContainerClone {
   readonly datastore_id?: string;
   readonly full?: boolean;

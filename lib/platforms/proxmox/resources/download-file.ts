@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./download-file.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_download_file: DownloadFileConfig;
+  }
+}
+
 export interface DownloadFileConfig {
   readonly checksum?: string;
   readonly checksum_algorithm?: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./file.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_virtual_environment_file: FileConfig;
+  }
+}
+
 export interface FileSourceFile {
   readonly changed?: boolean;
   readonly checksum?: string;

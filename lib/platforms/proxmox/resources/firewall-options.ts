@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./firewall-options.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_virtual_environment_firewall_options: FirewallOptionsConfig;
+  }
+}
+
 export interface FirewallOptionsConfig {
   readonly container_id?: number;
   readonly dhcp?: boolean;

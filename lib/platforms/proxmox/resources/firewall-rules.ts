@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./firewall-rules.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_virtual_environment_firewall_rules: FirewallRulesConfig;
+  }
+}
+
 export interface FirewallRulesRule {
   readonly action?: string;
   readonly comment?: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./hagroup.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_hagroup: HagroupConfig;
+  }
+}
+
 export interface HagroupConfig {
   readonly comment?: string;
   readonly group: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./haresource.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_haresource: HaresourceConfig;
+  }
+}
+
 export interface HaresourceConfig {
   readonly comment?: string;
   readonly failback?: boolean;

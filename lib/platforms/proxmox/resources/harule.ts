@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./harule.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_harule: HaruleConfig;
+  }
+}
+
 export interface HaruleConfig {
   readonly affinity?: string;
   readonly comment?: string;

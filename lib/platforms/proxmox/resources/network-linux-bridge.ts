@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./network-linux-bridge.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_network_linux_bridge: NetworkLinuxBridgeConfig;
+  }
+}
+
 export interface NetworkLinuxBridgeConfig {
   readonly address?: string;
   readonly address6?: string;

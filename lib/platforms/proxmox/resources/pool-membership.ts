@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./pool-membership.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_pool_membership: PoolMembershipConfig;
+  }
+}
+
 export interface PoolMembershipConfig {
   readonly pool_id: string;
   readonly storage_id?: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./pool.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_virtual_environment_pool: PoolConfig;
+  }
+}
+
 export interface PoolConfig {
   readonly comment?: string;
   readonly id?: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./replication.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_replication: ReplicationConfig;
+  }
+}
+
 export interface ReplicationConfig {
   readonly comment?: string;
   readonly disable?: boolean;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./sdn-applier.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_sdn_applier: SdnApplierConfig;
+  }
+}
+
 export interface SdnApplierConfig {
   readonly on_create?: boolean;
   readonly on_destroy?: boolean;

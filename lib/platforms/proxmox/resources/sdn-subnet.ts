@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./sdn-subnet.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_sdn_subnet: SdnSubnetConfig;
+  }
+}
+
 export interface SdnSubnetDhcpRange {
   readonly end_address: string;
   readonly start_address: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./sdn-vnet.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_sdn_vnet: SdnVnetConfig;
+  }
+}
+
 export interface SdnVnetConfig {
   readonly alias?: string;
   readonly id: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./sdn-zone-simple.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_sdn_zone_simple: SdnZoneSimpleConfig;
+  }
+}
+
 export interface SdnZoneSimpleConfig {
   readonly dhcp?: string;
   readonly dns?: string;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./sdn-zone-vlan.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_sdn_zone_vlan: SdnZoneVlanConfig;
+  }
+}
+
 export interface SdnZoneVlanConfig {
   readonly bridge: string;
   readonly dns?: string;

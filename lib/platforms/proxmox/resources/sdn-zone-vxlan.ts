@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./sdn-zone-vxlan.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_sdn_zone_vxlan: SdnZoneVxlanConfig;
+  }
+}
+
 export interface SdnZoneVxlanConfig {
   readonly dns?: string;
   readonly dns_zone?: string;

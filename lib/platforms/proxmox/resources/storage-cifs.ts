@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./storage-cifs.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_storage_cifs: StorageCifsConfig;
+  }
+}
+
 export interface StorageCifsBackups {
   readonly keep_all?: boolean;
   readonly keep_daily?: number;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./storage-directory.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_storage_directory: StorageDirectoryConfig;
+  }
+}
+
 export interface StorageDirectoryBackups {
   readonly keep_all?: boolean;
   readonly keep_daily?: number;

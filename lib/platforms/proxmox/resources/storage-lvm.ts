@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./storage-lvm.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_storage_lvm: StorageLvmConfig;
+  }
+}
+
 export interface StorageLvmConfig {
   readonly content?: readonly string[];
   readonly disable?: boolean;

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./storage-lvmthin.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_storage_lvmthin: StorageLvmthinConfig;
+  }
+}
+
 export interface StorageLvmthinConfig {
   readonly content?: readonly string[];
   readonly disable?: boolean;

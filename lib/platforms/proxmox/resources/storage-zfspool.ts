@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./storage-zfspool.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_storage_zfspool: StorageZfspoolConfig;
+  }
+}
+
 export interface StorageZfspoolConfig {
   readonly blocksize?: string;
   readonly content?: readonly string[];

@@ -4,6 +4,12 @@ import type { SchemaJson } from "../../../plugin/index.js";
 import { ProxmoxResource } from "../resource.js";
 import schema from "./vm.schema.json";
 
+declare module "../../bound-resource.js" {
+  interface ResourceTypes {
+    readonly proxmox_virtual_environment_vm: VmConfig;
+  }
+}
+
 export interface VmNetworkDevice {
   readonly bridge: string | null;
   readonly disconnected: boolean | null;

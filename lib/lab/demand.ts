@@ -1,9 +1,9 @@
 import { Token } from "cdktf";
-import type { Guest } from "../guest.js";
-import type { Hypervisor } from "../hypervisor.js";
-import { labsOfApp } from "../scope.js";
-import { Size } from "../size.js";
-import { isVirtualMachine } from "../virtual-machine.js";
+import type { Guest } from "./guest.js";
+import type { Hypervisor } from "./hypervisor.js";
+import { labsOfApp } from "./scope.js";
+import { Size } from "./size.js";
+import { isVirtualMachine } from "./virtual-machine.js";
 
 /** The total demand of the guests on a hypervisor's host, across all labs of the app. */
 export interface Demand {
