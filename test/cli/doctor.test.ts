@@ -156,7 +156,7 @@ describe("VirtualBox", () => {
     if (process.platform === "linux")
       expect(of("VirtualBox's host-only networks")).toMatchObject({
         level: "problem",
-        fix: expect.stringContaining('"300.1.1.1/99" is not a subnet'),
+        fix: expect.stringContaining('"300.1.1.1/99" is not an IPv4 subnet'),
       });
   });
 
@@ -246,7 +246,7 @@ describe("Proxmox VE", () => {
       const refused = await doctor({ ...env, PROXMOX_VE_API_TOKEN: `root@pam!labvisor=${secret}` });
       expect(refused.of("Proxmox VE")).toMatchObject({
         level: "problem",
-        fix: expect.stringContaining("lets us not in"),
+        fix: expect.stringContaining("refuses the credentials"),
       });
       for (const { stdout, stderr } of [lacking, refused]) {
         expect(stdout + stderr).not.toContain(secret);

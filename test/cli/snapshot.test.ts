@@ -84,7 +84,7 @@ describe("labvisor snapshot on Proxmox VE", () => {
     server.add("lxc/101", { feature: false });
     const other = await snapshot("create", "other");
     expect(other.stderr).toMatch(
-      /Nothing was changed\.\ndb: the storage of a disk of it has no snapshots: containers need/,
+      /Nothing was changed\.\ndb: the storage of one of its volumes has no snapshots; containers need/,
     );
     expect(names("qemu/100")).toEqual([]);
     const missing = await snapshot("restore", "none", "--auto-approve");
@@ -120,14 +120,14 @@ describe("labvisor snapshot on Proxmox VE", () => {
       const { exitCode, stderr } = await project.labvisor(command);
       expect([exitCode, stderr]).toEqual([
         1,
-        expect.stringContaining("labvisor: PROXMOX_VE_ENDPOINT is not set: where"),
+        expect.stringContaining("labvisor: PROXMOX_VE_ENDPOINT is not set; give the address"),
       ]);
     }
     expect(project.calls).toEqual([]);
     const unknown = await snapshot("list", "--guest", "mail");
     expect(unknown.stderr).toContain('labvisor: There is no guest "mail". The guests of this lab are: db, web\n');
     const wrong = await project.labvisor(["snapshot", "list"], { ...env, PROXMOX_VE_API_TOKEN: "a@b!c=d" });
-    expect(wrong.stderr).toMatch(/db: http:\S+ lets us not in \(invalid token value!\)/);
+    expect(wrong.stderr).toMatch(/db: http:\S+ refuses the credentials \(invalid token value!\)/);
   });
 });
 
