@@ -4,8 +4,8 @@ const WORDS = "minutely hourly daily weekly monthly quarterly semiannually yearl
 const DAYS = "mon tue wed thu fri sat sun".split(" ");
 
 /**
- * When something happens again and again, as systemd writes it: weekdays, a date and a time, each of which may be left
- * out (systemd.time(7), "Calendar Events").
+ * A recurring time in systemd's notation: weekdays, a date and a time, each of them optional (systemd.time(7),
+ * "Calendar Events").
  */
 export const calendarEventValidator = validator(
   'a calendar event, such as "02:30", "sat 03:00" or "mon..fri 22:00"',

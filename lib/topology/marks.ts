@@ -7,13 +7,12 @@ export type Mark = "added" | "changed" | "replaced" | "removed";
 export type Marks = Readonly<Record<string, Mark>>;
 
 /** The colors are distinguishable on light and dark backgrounds. */
-export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly text: string; readonly color: string }>> =
-  {
-    added: { sign: "+", text: "added", color: "#1a7f37" },
-    changed: { sign: "~", text: "changed", color: "#9a6700" },
-    replaced: { sign: "±", text: "replaced", color: "#cf222e" },
-    removed: { sign: "−", text: "removed", color: "#cf222e" },
-  };
+export const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly text: string; readonly color: string }>> = {
+  added: { sign: "+", text: "added", color: "#1a7f37" },
+  changed: { sign: "~", text: "changed", color: "#9a6700" },
+  replaced: { sign: "±", text: "replaced", color: "#cf222e" },
+  removed: { sign: "−", text: "removed", color: "#cf222e" },
+};
 
 export const LEGEND = Object.values(MARKS)
   .map(({ sign, text }) => `${sign} ${text}`)
