@@ -2,31 +2,72 @@ import type { IConstruct } from "constructs";
 import { captureStack, locationIn } from "./source-location.js";
 
 export interface LabErrorDetails {
-  /** The construct that the error is about. Its path begins the message. @default - none */
+  /**
+   * The construct that the error is about.
+   *
+   * Its path begins the message.
+   *
+   * @default - none
+   */
   readonly construct?: IConstruct;
-  /** The property that has a wrong value: "memory", "interfaces[0]". @default - none */
+  /**
+   * The property that has a wrong value: "memory", "interfaces[0]".
+   *
+   * @default - none
+   */
   readonly property?: string;
-  /** The wrong value, as the message shows it. @default - none */
+  /**
+   * The wrong value, as the message shows it.
+   *
+   * @default - none
+   */
   readonly value?: string;
-  /** The way to correct it, as an imperative: "give a Size, such as Size.mebibytes(512)". @default - none */
+  /**
+   * The way to correct it, as an imperative: "give a Size, such as Size.mebibytes(512)".
+   *
+   * @default - none
+   */
   readonly remedy?: string;
-  /** The code of the broken rule or the name of the policy. @default - none */
+  /**
+   * The code of the broken rule or the name of the policy.
+   *
+   * @default - none
+   */
   readonly code?: string;
-  /** The file and line of the user's program, such as "main.ts:12". @default - the caller of Labvisor */
+  /**
+   * The file and line of the user's program, such as "main.ts:12".
+   *
+   * @default - the caller of Labvisor
+   */
   readonly location?: string;
-  /** The error that this one explains. Its trace is kept in place of this one's. @default - none */
+  /**
+   * The error that this one explains.
+   *
+   * Its trace is kept in place of this one's.
+   *
+   * @default - none
+   */
   readonly cause?: unknown;
-  /** The exit code of a command that ends with this error. @default 1 */
+  /**
+   * The exit code of a command that ends with this error.
+   *
+   * @default 1
+   */
   readonly exitCode?: number;
-  /** The object that `--json` prints for it. @default - nothing: the message is on stderr alone */
+  /**
+   * The object that `--json` prints for it.
+   *
+   * @default - nothing: the message is on stderr alone
+   */
   readonly json?: object;
 }
 
 /**
  * An error that its message explains: `main.ts:12  lab/web: memory is 3; give a Size, such as Size.mebibytes(512)`.
  *
- * `message` has no location, so that it is the same wherever the program lies. `stack`, which Node prints for an error that nobody catches, is the line with
- * the location and no trace, unless the environment variable `LABVISOR_VERBOSE` is set.
+ * `message` has no location, so that it is the same wherever the program lies. `stack`, which Node prints for an error
+ * that nobody catches, is the line with the location and no trace, unless the environment variable `LABVISOR_VERBOSE`
+ * is set.
  */
 export class LabError extends Error {
   override readonly name = "LabError";

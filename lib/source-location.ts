@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 import type { IConstruct } from "constructs";
 
 /*
- * Locations in the user's program. Capturing a stack is cheap as long as nobody reads it: V8 renders its text, and the runtime (Node, tsx, ts-node) maps it
- * to the sources, on first access.
+ * Locations in the user's program. Capturing a stack is cheap as long as nobody reads it: V8 renders its text, and the
+ * runtime (Node, tsx, ts-node) maps it to the sources, on first access.
  */
 
-/** The depth of a captured stack: the user's frame is near the top, below the constructors of the construct's classes. */
+/**
+ * The depth of a captured stack: the user's frame is near the top, below the constructors of the construct's classes.
+ */
 const FRAMES = 16;
 
 const stacks = new WeakMap<IConstruct, { readonly stack?: string }>();
@@ -19,7 +21,10 @@ export function captureLocation(construct: IConstruct): void {
   stacks.set(construct, captureStack(FRAMES));
 }
 
-/** Returns where the user's program created a construct, such as "main.ts:12", or where it created the nearest construct around it. */
+/**
+ * Returns where the user's program created a construct, such as "main.ts:12", or where it created the nearest construct
+ * around it.
+ */
 export function locationOf(construct: IConstruct): string | undefined {
   const captured = construct.node.scopes.reverse().find((scope) => stacks.has(scope));
   const stack = captured && stacks.get(captured)?.stack;
@@ -41,7 +46,10 @@ interface Frame {
   readonly column: number;
 }
 
-/** Returns the user's own line in a stack, such as "main.ts:12": the first one outside all packages, else the first one outside ours and the CDK's. */
+/**
+ * Returns the user's own line in a stack, such as "main.ts:12": the first one outside all packages, else the first one
+ * outside ours and the CDK's.
+ */
 export function locationIn(stack: string): string | undefined {
   const frames = stack.split("\n").flatMap((line) => frameIn(line) ?? []);
   const outside = frames.filter(({ file }) => !isInternal(file));

@@ -23,7 +23,9 @@ import {
 /** The treatment of a running guest during its backup. */
 export enum BackupMode {
   /**
-   * The guest runs on: its storage is copied as of one moment. A container on storage without snapshots is suspended.
+   * The guest runs on: its storage is copied as of one moment.
+   *
+   * A container on storage without snapshots is suspended.
    */
   SNAPSHOT = "snapshot",
   /**

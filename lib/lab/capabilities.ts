@@ -88,8 +88,9 @@ export interface SnapshotHost {
 }
 
 /**
- * Checks that a hypervisor has a capability. The compiler does so, too; this is for programs in JavaScript and for
- * casts.
+ * Checks that a hypervisor has a capability.
+ *
+ * The compiler does so, too; this is for programs in JavaScript and for casts.
  *
  * @param construct the construct that needs the capability
  * @param capability the capability's symbol, such as `supportsSnapshots`

@@ -41,7 +41,9 @@ export interface SeedOptions {
    */
   readonly user?: string;
   /**
-   * Further users. With them, or with `user`, the image's own user is not created.
+   * Further users.
+   *
+   * With them, or with `user`, the image's own user is not created.
    *
    * @default - none
    */
@@ -53,8 +55,9 @@ export interface SeedOptions {
    */
   readonly sshKeys?: readonly string[];
   /**
-   * Packages to install at the first boot, by the names of the guest's package manager. The guest needs access to its
-   * package sources.
+   * Packages to install at the first boot, by the names of the guest's package manager.
+   *
+   * The guest needs access to its package sources.
    *
    * @default - none
    */
@@ -82,8 +85,9 @@ export interface SeedOptions {
    */
   readonly hosts?: boolean;
   /**
-   * Further cloud-config, such as `{ packages: ["nginx"] }`. It is written to a plain file, so it must not contain
-   * secrets.
+   * Further cloud-config, such as `{ packages: ["nginx"] }`.
+   *
+   * It is written to a plain file, so it must not contain secrets.
    *
    * @default - none
    */
@@ -140,8 +144,9 @@ const EQUIVALENTS = [
 /** A guest's configuration at its first boot. */
 export class CloudInit {
   /**
-   * Returns a seed, from which the guest takes its host name, its addresses and its users. Most cloud images read it
-   * with cloud-init.
+   * Returns a seed, from which the guest takes its host name, its addresses and its users.
+   *
+   * Most cloud images read it with cloud-init.
    */
   static seed(options: SeedOptions = {}): CloudInit {
     validateProps(options, SEED, "CloudInit.seed: ");

@@ -5,8 +5,9 @@ import { lineValidator, optional, type Validator, type Validators, validateProps
 
 export interface ContainerTemplateOptions {
   /**
-   * The template's operating system, by the hypervisor's own name for it. The hypervisor writes the container's name
-   * and addresses where that system reads them.
+   * The template's operating system, by the hypervisor's own name for it.
+   *
+   * The hypervisor writes the container's name and addresses where that system reads them.
    *
    * @default - the first word of the file's name: "debian" of `debian-12-standard_12.7-1_amd64.tar.zst`
    */

@@ -57,13 +57,17 @@ export interface ContainerProps<H extends Hypervisor & ContainerHost = Hyperviso
    */
   readonly rootDisk?: ContainerVolume;
   /**
-   * Further volumes. A change to their set, or to the size of one, replaces the container with all its volumes.
+   * Further volumes.
+   *
+   * A change to their set, or to the size of one, replaces the container with all its volumes.
    *
    * @default - none
    */
   readonly mountPoints?: readonly MountPoint[];
   /**
-   * The public keys that log in as root from the first start on. Later keys do not reach an existing container.
+   * The public keys that log in as root from the first start on.
+   *
+   * Later keys do not reach an existing container.
    *
    * @default - none
    */
@@ -75,8 +79,9 @@ export interface ContainerProps<H extends Hypervisor & ContainerHost = Hyperviso
    */
   readonly swap?: Size;
   /**
-   * Whether the container's root is an unprivileged user on the host. Otherwise a process that escapes the container is
-   * root there.
+   * Whether the container's root is an unprivileged user on the host.
+   *
+   * Otherwise a process that escapes the container is root there.
    *
    * @default true
    */
@@ -104,7 +109,9 @@ const VOLUME: Validators<ContainerVolume> = {
 };
 
 /**
- * A guest that shares its host's kernel. It starts in a moment, and needs a hypervisor that is a {@link ContainerHost}.
+ * A guest that shares its host's kernel.
+ *
+ * It starts in a moment, and needs a hypervisor that is a {@link ContainerHost}.
  */
 export class Container<H extends Hypervisor & ContainerHost = Hypervisor & ContainerHost>
   extends Guest

@@ -28,8 +28,9 @@ export interface BlankDiskOptions {
    */
   readonly pool?: StoragePool;
   /**
-   * Whether the guest sees the disk as an SSD. It changes in place, with a restart of the machine. A clone has its
-   * source's setting.
+   * Whether the guest sees the disk as an SSD.
+   *
+   * It changes in place, with a restart of the machine. A clone has its source's setting.
    *
    * @default - no; give `false` to revert an earlier `true`
    */

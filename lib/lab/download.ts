@@ -8,8 +8,9 @@ export const sha256Validator = digestValidator("SHA-256", 64);
 export const sha512Validator = digestValidator("SHA-512", 128);
 
 /**
- * Validates the URL of a file. The provider checks one that only Terraform knows. The URL is not shown: it may hold a
- * secret.
+ * Validates the URL of a file.
+ *
+ * The provider checks one that only Terraform knows. The URL is not shown: it may hold a secret.
  *
  * @param otherwise the way to give a file that has no such URL
  */

@@ -58,13 +58,17 @@ export interface GuestProps {
    */
   readonly interfaces?: readonly Attachment[];
   /**
-   * Whether the guest runs. `--stopped` (the context key `labvisor:running`) powers all guests off.
+   * Whether the guest runs.
+   *
+   * `--stopped` (the context key `labvisor:running`) powers all guests off.
    *
    * @default true
    */
   readonly running?: boolean;
   /**
-   * Whether a plan that deletes or replaces the guest is refused. Set it to false and apply before you destroy the lab.
+   * Whether a plan that deletes or replaces the guest is refused.
+   *
+   * Set it to false and apply before you destroy the lab.
    *
    * @default false
    */
@@ -170,8 +174,9 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   }
 
   /**
-   * Returns the guest's static address on a network, explicit or assigned. An assigned address is settled once the lab
-   * is complete.
+   * Returns the guest's static address on a network, explicit or assigned.
+   *
+   * An assigned address is settled once the lab is complete.
    *
    * @returns nothing where the guest is not on the network, or leases its address
    */

@@ -21,7 +21,9 @@ export enum HypervisorType {
 /** Properties of every hypervisor. */
 export interface HypervisorProps {
   /**
-   * The resources of its host that guests may use. Their sum is checked against them (LV125, LV127).
+   * The resources of its host that guests may use.
+   *
+   * Their sum is checked against them (LV125, LV127).
    *
    * @default - unknown: nothing is checked
    */

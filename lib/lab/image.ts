@@ -13,8 +13,9 @@ export interface ImageOptions {
 
 export interface ImageUrlOptions extends ImageOptions {
   /**
-   * The SHA-256 of the file at the URL, 64 hexadecimal digits. Publishers list it, often in a file `SHA256SUMS`. A file
-   * with another one is refused.
+   * The SHA-256 of the file at the URL, 64 hexadecimal digits.
+   *
+   * Publishers list it, often in a file `SHA256SUMS`. A file with another one is refused.
    */
   readonly sha256: string;
 }
@@ -27,7 +28,9 @@ export type ImageSource = { readonly path: string } | { readonly url: string; re
 /** The initial content of a disk: a VDI, VMDK, VHD, QCOW2, raw or ISO file. */
 export class Image {
   /**
-   * Returns an image in a file on the machine that runs Terraform. Synthesis fails if the file is missing.
+   * Returns an image in a file on the machine that runs Terraform.
+   *
+   * Synthesis fails if the file is missing.
    *
    * @param path relative to the project's folder, the one with `cdktf.json`, or absolute
    */
@@ -38,7 +41,9 @@ export class Image {
   }
 
   /**
-   * Returns an image that is downloaded once for all disks and all labs. A gzip file is unpacked.
+   * Returns an image that is downloaded once for all disks and all labs.
+   *
+   * A gzip file is unpacked.
    *
    * @param url an http or https URL without user, password and query: they may be secrets, and Terraform would store
    *   them in its state

@@ -6,8 +6,9 @@ export const KIND: unique symbol = Symbol.for("labvisor/kind");
 /** A construct that a platform renders. */
 export interface Renderable extends IConstruct {
   /**
-   * The kind of construct, such as "virtual machine". A platform's renderers are keyed by it, and subclasses inherit
-   * it.
+   * The kind of construct, such as "virtual machine".
+   *
+   * A platform's renderers are keyed by it, and subclasses inherit it.
    */
   readonly [KIND]: string;
 }
@@ -22,8 +23,9 @@ export function kindsOf(construct: object): string[] {
 }
 
 /**
- * Whether a value is a construct of the kind, or of a subclass of it. Unlike `instanceof`, it works across copies of
- * this package.
+ * Whether a value is a construct of the kind, or of a subclass of it.
+ *
+ * Unlike `instanceof`, it works across copies of this package.
  */
 export function isOfKind(value: unknown, kind: string): boolean {
   return typeof value === "object" && value !== null && kindsOf(value).includes(kind);

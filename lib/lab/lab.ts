@@ -30,8 +30,9 @@ import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } fro
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
 /**
- * Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack. Synthesis
- * checks its rules.
+ * Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack.
+ *
+ * Synthesis checks its rules.
  */
 export class Lab extends TerraformStack implements LabScope {
   readonly hypervisors: Hypervisor[] = [];
@@ -76,15 +77,18 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /**
-   * The addresses of all guests on their networks. They are settled once the lab is complete: read them after you
-   * create the last guest.
+   * The addresses of all guests on their networks.
+   *
+   * They are settled once the lab is complete: read them after you create the last guest.
    */
   get addressPlan(): PlannedAddress[] {
     return addressPlanOf(this.guests);
   }
 
   /**
-   * Requests a number that stays the same whatever else changes. It is stored in `labvisor.lock.json`.
+   * Requests a number that stays the same whatever else changes.
+   *
+   * It is stored in `labvisor.lock.json`.
    *
    * @returns a function that gives the number once the lab is complete; the first of the range if none is free, which a
    *   rule reports
@@ -112,7 +116,9 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /**
-   * Returns snapshots of the same name of all machines that the lab has now. Call it once the lab is complete.
+   * Returns snapshots of the same name of all machines that the lab has now.
+   *
+   * Call it once the lab is complete.
    *
    * @param id the construct id of each snapshot in its machine, and its name unless the props have one
    * @throws {LabError} a machine's hypervisor takes no snapshots
@@ -122,8 +128,9 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /**
-   * Adds a rule of your own, or a ready-made one. Synthesis checks it with the other rules, on everything that the lab
-   * then contains.
+   * Adds a rule of your own, or a ready-made one.
+   *
+   * Synthesis checks it with the other rules, on everything that the lab then contains.
    *
    * @param policy the rule, such as `new NoBridgedNetworks()`
    */
@@ -132,8 +139,10 @@ export class Lab extends TerraformStack implements LabScope {
   }
 
   /**
-   * Accepts a warning. It is no longer printed, and stays in the synthesized JSON with the reason. An acknowledgement
-   * without a warning is reported.
+   * Accepts a warning.
+   *
+   * It is no longer printed, and stays in the synthesized JSON with the reason. An acknowledgement without a warning is
+   * reported.
    *
    * @param code the code of a rule or policy that is a warning, such as "LV127"; an error cannot be acknowledged
    * @param reason the reason, for reviewers of the lab

@@ -106,8 +106,9 @@ export function labManifest(lab: LabScope, policies: readonly Policy[]): LabMani
 }
 
 /**
- * Writes the addresses of a guest's interfaces into the "//" of its resource. They are settled once the lab is
- * complete.
+ * Writes the addresses of a guest's interfaces into the "//" of its resource.
+ *
+ * They are settled once the lab is complete.
  */
 export function noteInterfaces(resource: Notable, guest: Guest): void {
   resource.addOverride("//.interfaces", Lazy.anyValue({ produce: () => interfaceNotes(guest) }));

@@ -48,8 +48,9 @@ function idsBelow(ancestor: IConstruct, construct: IConstruct): string[] {
 }
 
 /**
- * Returns the Terraform name that the CDK derives from the ids on a path in the lab. It asks for no more of a node than
- * its scopes.
+ * Returns the Terraform name that the CDK derives from the ids on a path in the lab.
+ *
+ * It asks for no more of a node than its scopes.
  */
 function terraformName(lab: LabScope, ids: readonly string[]): string {
   const scopes = [...lab.node.scopes, ...ids.map((id) => ({ node: { id } }))];

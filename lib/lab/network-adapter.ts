@@ -79,16 +79,18 @@ export class NetworkInterface {
   }
 
   /**
-   * The static address, explicit or assigned. Absent where it is leased. An assigned one is settled once the lab is
-   * complete.
+   * The static address, explicit or assigned.
+   *
+   * Absent where it is leased. An assigned one is settled once the lab is complete.
    */
   get address(): string | undefined {
     return this.explicitAddress ?? this.guest.lab.assignedAddresses.get(this.id);
   }
 
   /**
-   * The guest's default gateway, if it is on this network. The first network with a gateway has it, as two default
-   * routes contradict each other.
+   * The guest's default gateway, if it is on this network.
+   *
+   * The first network with a gateway has it, as two default routes contradict each other.
    */
   get gateway(): string | undefined {
     return this.guest.interfaces.find((each) => each.hasGateway) === this ? this.network?.gateway : undefined;

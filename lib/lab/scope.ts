@@ -32,7 +32,11 @@ export function isLab(value: unknown): value is LabScope {
   return typeof value === "object" && value !== null && LAB in value;
 }
 
-/** Returns the lab around a construct. @throws {LabError} the construct is in none */
+/**
+ * Returns the lab around a construct.
+ *
+ * @throws {LabError} the construct is in none
+ */
 function labOf(construct: IConstruct): LabScope {
   const stack = TerraformStack.of(construct);
   return isLab(stack) ? stack : fail(construct, "is in a plain TerraformStack", "create it in a Lab");
@@ -68,7 +72,11 @@ function isId(id: string): boolean {
   return /^[a-z_][a-z0-9_-]{0,62}$/i.test(id) && id !== "Default";
 }
 
-/** Returns the lab that a new construct shares with its hypervisor. @throws {LabError} they are in two labs */
+/**
+ * Returns the lab that a new construct shares with its hypervisor.
+ *
+ * @throws {LabError} they are in two labs
+ */
 export function requireSameLab(construct: IConstruct, hypervisor: IConstruct & { readonly lab: LabScope }): LabScope {
   const lab = requireLab(construct);
   return lab === hypervisor.lab
@@ -89,8 +97,9 @@ export function earlierPathsOf(construct: IConstruct): readonly string[] {
 }
 
 /**
- * Returns the path inside the lab that a construct was created with. Names, addresses and MACs derive from it, so it
- * stays when the construct, or one around it, moves.
+ * Returns the path inside the lab that a construct was created with.
+ *
+ * Names, addresses and MACs derive from it, so it stays when the construct, or one around it, moves.
  */
 export function pathInLab(construct: IConstruct): string {
   const [created] = earlierPathsOf(construct);

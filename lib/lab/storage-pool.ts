@@ -138,7 +138,9 @@ export interface DirectoryPoolProps extends StoragePoolProps {
    */
   readonly allocation?: DiskAllocation;
   /**
-   * The pool's path in the lab before it moved into another construct, or got another id. It keeps its storage then.
+   * The pool's path in the lab before it moved into another construct, or got another id.
+   *
+   * It keeps its storage then.
    *
    * @default - it has not moved
    */

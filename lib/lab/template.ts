@@ -33,8 +33,9 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
   }
 
   /**
-   * Returns a machine with copies of the template's disks, beside it. It runs, and is on the networks that its props
-   * give.
+   * Returns a machine with copies of the template's disks, beside it.
+   *
+   * It runs, and is on the networks that its props give.
    */
   override clone(id: string, props: CloneProps = {}): VirtualMachine<H> {
     return super.clone(id, { running: true, ...props });

@@ -11,7 +11,11 @@ import { isOfKind } from "./kind.js";
  * any`, and check what no type can express.
  */
 
-/** Checks the value of a property. @throws {LabError} the value is wrong: the error gives it and the remedy */
+/**
+ * Checks the value of a property.
+ *
+ * @throws {LabError} the value is wrong: the error gives it and the remedy
+ */
 export type Validator = (value: unknown, property: string) => void;
 
 /** A validator for each member of an interface, so that none is forgotten. */
@@ -21,8 +25,9 @@ export type Validators<T> = { readonly [Member in keyof T]-?: Validator };
 type Unchecked = Readonly<Record<string, unknown>>;
 
 /**
- * Validates the props of a construct, or what a factory is called with. Unknown members are errors: a misspelt one
- * would have no effect.
+ * Validates the props of a construct, or what a factory is called with.
+ *
+ * Unknown members are errors: a misspelt one would have no effect.
  *
  * @param call the factory, such as "Disk.blank: "; it begins the error
  */
@@ -32,7 +37,11 @@ export function validateProps(props: object, validators: Readonly<Record<string,
   validateMembers(props, validators, call);
 }
 
-/** Validates the members that have a validator, and lets others be. @param prefix precedes their names in an error */
+/**
+ * Validates the members that have a validator, and lets others be.
+ *
+ * @param prefix precedes their names in an error
+ */
 export function validateMembers(value: object, validators: Readonly<Record<string, Validator>>, prefix: string): void {
   for (const [member, validate] of Object.entries(validators)) validate((value as Unchecked)[member], prefix + member);
 }
@@ -49,7 +58,9 @@ function validateKnown(value: object, known: readonly string[], prefix: string):
 }
 
 /**
- * Returns the known name that a misspelt one stands for. Neither case nor underscores count: `vram_mib` is `vramMib`.
+ * Returns the known name that a misspelt one stands for.
+ *
+ * Neither case nor underscores count: `vram_mib` is `vramMib`.
  */
 function similarTo(misspelt: string, known: readonly string[]): string | undefined {
   const plain = (name: string) => name.replaceAll(/[_-]/g, "").toLowerCase();
@@ -66,7 +77,11 @@ function lettersOf(name: string): string {
   return [...name.toLowerCase()].sort().join("");
 }
 
-/** Refuses two things with one name. @param things such as "two of its disks" */
+/**
+ * Refuses two things with one name.
+ *
+ * @param things such as "two of its disks"
+ */
 export function validateUniqueNames(
   names: Iterable<string>,
   things: string,
@@ -134,8 +149,9 @@ export const integerValidator = (first: number, last: number): Validator =>
   );
 
 /**
- * A name that passes a hypervisor's command line, its listings and Terraform's maps unchanged. VirtualBox takes no
- * space in a shared folder's name.
+ * A name that passes a hypervisor's command line, its listings and Terraform's maps unchanged.
+ *
+ * VirtualBox takes no space in a shared folder's name.
  */
 export const nameValidator = validator(
   '1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends',
@@ -166,7 +182,11 @@ export const pathValidator =
 export const oneOf = (...words: readonly string[]): Validator =>
   validator(words.map((word) => `"${word}"`).join(" or "), (value) => words.includes(value as string));
 
-/** Returns a validator of the members of an enum. @param name the enum's name, such as "BackupMode" */
+/**
+ * Returns a validator of the members of an enum.
+ *
+ * @param name the enum's name, such as "BackupMode"
+ */
 export function memberOf(name: string, members: Readonly<Record<string, string>>): Validator {
   return validator(
     `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}, such as ${name}.${Object.keys(members)[0]}`,

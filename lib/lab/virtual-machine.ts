@@ -205,8 +205,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   }
 
   /**
-   * Returns a snapshot of this machine, taken when the lab is first applied with it. A machine that runs is not
-   * stopped.
+   * Returns a snapshot of this machine, taken when the lab is first applied with it.
+   *
+   * A machine that runs is not stopped.
    *
    * @param id the snapshot's construct id, and its name unless the props have one
    */

@@ -46,7 +46,9 @@ export class VirtualizationTechnique {
   });
 
   /**
-   * Whether the guest has a kernel of its own, possibly of another operating system. Otherwise it shares its host's.
+   * Whether the guest has a kernel of its own, possibly of another operating system.
+   *
+   * Otherwise it shares its host's.
    */
   readonly ownKernel: boolean;
   /** Whether a system runs in it unmodified, as on a physical machine. */
@@ -64,8 +66,9 @@ export class VirtualizationTechnique {
   }
 
   /**
-   * Returns the architectures that a guest may have on a host of the given one. An x86_64 processor runs x86 systems,
-   * too.
+   * Returns the architectures that a guest may have on a host of the given one.
+   *
+   * An x86_64 processor runs x86 systems, too.
    */
   architecturesOn(host: Architecture): readonly Architecture[] {
     if (this.anyArchitecture) return Object.values(Architecture);

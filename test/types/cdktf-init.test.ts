@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PackedPackage } from "../support/packed-package.js";
 
-/** The compiler options that matter here, as `cdktf init --template=typescript` writes them (cdktf-cli 0.21): CommonJS, and so node10's module resolution. */
+/**
+ * The compiler options that matter here, as `cdktf init --template=typescript` writes them (cdktf-cli 0.21): CommonJS,
+ * and so node10's module resolution.
+ */
 const TSCONFIG = {
   compilerOptions: {
     alwaysStrict: true,

@@ -31,7 +31,10 @@ function isOwn({ declarations = [] }: ts.Symbol): boolean {
   return declarations.some((each) => each.getSourceFile().fileName.startsWith(`${dist}/`));
 }
 
-/** Returns the package's own types that a declaration names, with its heritage and its members, but not those of its private members. */
+/**
+ * Returns the package's own types that a declaration names, with its heritage and its members, but not those of its
+ * private members.
+ */
 function typesNamedBy(declaration: ts.Node): ts.Symbol[] {
   const found: ts.Symbol[] = [];
   const visit = (node: ts.Node): void => {
@@ -50,8 +53,8 @@ function typesNamedBy(declaration: ts.Node): ts.Symbol[] {
 }
 
 /**
- * Whether users need not name a type: the attributes of resources, which the matchers of labvisor/testing infer from a resource's name, and the parts of a
- * provider, which they only pass on.
+ * Whether users need not name a type: the attributes of resources, which the matchers of labvisor/testing infer from a
+ * resource's name, and the parts of a provider, which they only pass on.
  */
 function isOpaque({ declarations = [] }: ts.Symbol): boolean {
   return declarations.some((each) =>
