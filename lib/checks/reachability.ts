@@ -30,6 +30,7 @@ export interface ReachabilityProps {
   readonly from?: Guest | Hypervisor;
   /** The target. */
   readonly to: Guest;
+  /** The probe, such as `Probe.ssh()`. */
   readonly probe: Probe;
   /**
    * The address to probe.
@@ -37,7 +38,11 @@ export interface ReachabilityProps {
    * @default - the target's address on a network of both guests, otherwise its first one
    */
   readonly address?: string;
-  /** @default Expectation.REACHABLE */
+  /**
+   * Whether the target is expected to respond.
+   *
+   * @default Expectation.REACHABLE
+   */
   readonly expect?: Expectation;
   /**
    * The number of attempts after the first.

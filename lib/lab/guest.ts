@@ -98,6 +98,7 @@ export interface Volume {
 
 declare module "./scope.js" {
   interface LabScope {
+    /** The guests of the lab, in the order of their creation. */
     readonly guests: Guest[];
   }
 }

@@ -38,6 +38,7 @@ export interface HypervisorProps {
 
 declare module "./scope.js" {
   interface LabScope {
+    /** The hypervisors of the lab, in the order of their creation. */
     readonly hypervisors: Hypervisor[];
   }
 }

@@ -49,7 +49,7 @@ testWithSsh(
         hostkeyalias: "ubuntu1.host-only",
         stricthostkeychecking: "accept-new",
       });
-    // What follows the block is for every host.
+    // The lines after the block apply to every host.
     expect(asked(seeded, "ubuntu2", "user")).toEqual({ user: "somebody" });
     expect(asked(seeded, "elsewhere", "user", "hostname")).toEqual({ user: "somebody", hostname: "elsewhere" });
   },
@@ -83,7 +83,7 @@ test("guests that no way leads to are comments that say why", () => {
       "# far: address by DHCP from net (10.8.0.0/16), which the host cannot reach\n" +
       "# near: address by DHCP from lan (192.168.56.100-192.168.56.199)\n" +
       "# web: no address that the host can reach; web 127.0.0.1:8080 -> 10.8.0.9:80\n" +
-      "# What follows the block is for all hosts, as it would be without it.\n" +
+      "# The lines after this block apply to all hosts.\n" +
       "Host *\n" +
       "# labvisor leases end\n",
   );

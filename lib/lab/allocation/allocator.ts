@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 
 /** A range of whole numbers, including both ends. */
 export interface NumberRange {
+  /** The lowest number. */
   readonly first: number;
+  /** The highest number, which is part of the range. */
   readonly last: number;
 }
 

@@ -157,6 +157,7 @@ export interface NetworkProps {
 
 declare module "../scope.js" {
   interface LabScope {
+    /** The networks of the lab, in the order of their creation. */
     readonly networks: Network[];
   }
 }

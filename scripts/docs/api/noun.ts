@@ -60,7 +60,7 @@ function paragraph(call: string, { comment, parameters = [] }: SignatureReflecti
 function optionsOf(named: readonly DeclarationReflection[], nouns: ReadonlySet<string>): DeclarationReflection[] {
   const found = new Set<DeclarationReflection>();
   const add = (each: DeclarationReflection) => {
-    if (found.has(each) || nouns.has(each.name) || isBrand(each)) return;
+    if (found.has(each) || nouns.has(each.name) || isBrand(each) || isConstruct(each)) return;
     found.add(each);
     for (const { type } of propertiesOf(each)) interfacesIn(type).forEach(add);
   };
@@ -72,6 +72,11 @@ function optionsOf(named: readonly DeclarationReflection[], nouns: ReadonlySet<s
 function isBrand(owner: DeclarationReflection): boolean {
   const properties = propertiesOf(owner);
   return properties.length === 0 || properties.some(({ name }) => name.startsWith("["));
+}
+
+/** Whether a class of constructs is exported as a type only, which TypeDoc shows as an interface. */
+function isConstruct(owner: DeclarationReflection): boolean {
+  return (owner.extendedTypes ?? []).some((type) => type.type === "reference" && type.name === "Construct");
 }
 
 function propertiesOf(owner: DeclarationReflection): DeclarationReflection[] {
