@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
@@ -68,6 +68,17 @@ describeWithVirtualBox("real VirtualBox", () => {
         "ALREADY_EXISTS",
         /Machine settings file/,
       );
+    });
+
+    it("reads a complete disk that is still registered under its partial name, as after a kill of VBoxSVC", async () => {
+      const disk = file(uuidV4(), "disk.vdi");
+      const partial = disk.replace(/\.vdi$/, ".partial.vdi");
+      mkdirSync(path.dirname(disk));
+      home.vboxmanage("createmedium", "disk", "--filename", partial, "--size", "4");
+      await home.restart();
+      renameSync(partial, disk);
+      expect(await host.readDisk(disk)).toMatchObject({ path: disk, sizeMib: 4 });
+      expect(home.vboxmanage("list", "hdds")).not.toContain(partial);
     });
 
     it("finishes a clone that was copied and not registered, and makes a torn one anew", async () => {

@@ -256,13 +256,21 @@ export class Disks {
 
   private async info(disk: string): Promise<MediumInfo | undefined> {
     try {
-      const [info] = readMedia(await this.vbox.run("showmediuminfo", "disk", disk));
-      if (!info) throw new VirtualBoxError("FAILED", "VBoxManage showmediuminfo printed nothing about the medium");
-      return info;
+      return await this.show(disk);
     } catch (error) {
-      if (error instanceof VirtualBoxError && error.code === "NOT_FOUND") return undefined;
-      throw error;
+      if (!(error instanceof VirtualBoxError)) throw error;
+      if (error.code === "NOT_FOUND") return undefined;
+      if (error.code !== "ALREADY_EXISTS") throw error;
+      // VBoxSVC was killed between moving the complete disk and saving that: its partial name is still registered.
+      await this.unregister(partialsOf(disk));
+      return this.show(disk);
     }
+  }
+
+  private async show(disk: string): Promise<MediumInfo> {
+    const [info] = readMedia(await this.vbox.run("showmediuminfo", "disk", disk));
+    if (!info) throw new VirtualBoxError("FAILED", "VBoxManage showmediuminfo printed nothing about the medium");
+    return info;
   }
 }
 
