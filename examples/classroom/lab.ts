@@ -2,8 +2,8 @@ import type { App } from "cdktf";
 import { Disk, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
 
 /**
- * A class: one machine is set up, and ten pupils have a linked clone of it each. A clone keeps only what its pupil changes, so ten take hardly
- * more room than one.
+ * A classroom: one prepared machine, and a linked clone of it for each of ten students. A clone stores only what its
+ * student changes, so ten clones take little more space than one machine.
  */
 export function classroom(app: App): Lab {
   const lab = new Lab(app, "classroom");

@@ -1,7 +1,7 @@
 import type { App } from "cdktf";
 import { Disk, Image, Lab, Nat, PortForward, Size, VirtualBox, VirtualMachine } from "labvisor";
 
-/** One guest as on a desk: the outside through a NAT, ssh from the host through a forwarded port, a folder of the host. And a copy of it. */
+/** A desktop guest behind a NAT, with SSH on a forwarded port and a shared folder of the host, and a clone of it. */
 export function desktop(app: App): Lab {
   const lab = new Lab(app, "desktop");
   const laptop = new VirtualBox(lab, "laptop");
@@ -15,7 +15,7 @@ export function desktop(app: App): Lab {
     sharedFolders: [{ name: "work", hostPath: "shared" }],
   });
 
-  // It has the same disk, a MAC and a name of its own, and no port of the host.
+  // The clone has a copy of the disk, its own MAC and name, and no forwarded port.
   linux.clone("twin");
   return lab;
 }

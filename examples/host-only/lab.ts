@@ -2,10 +2,10 @@ import type { App } from "cdktf";
 import { Disk, HostOnlyNetwork, type Hypervisor, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
 
 /**
- * The workshop's first network: four guests that reach the outside through a NAT of their own (adapter 1), and each other and the host
- * through a host-only network with static addresses (adapter 2).
+ * The workshop's first network: four guests that reach the Internet through their own NAT (adapter 1), and each other
+ * and the host through a host-only network with static addresses (adapter 2).
  *
- * @param on the hypervisor: another one changes nothing else, such as `(lab) => new Proxmox(lab, "pve", { node: "pve" })`
+ * @param on creates the hypervisor, such as `(lab) => new Proxmox(lab, "pve", { node: "pve" })`
  */
 export function hostOnly(app: App, on: (lab: Lab) => Hypervisor = laptop): Lab {
   const lab = new Lab(app, "host-only");
@@ -25,7 +25,7 @@ export function hostOnly(app: App, on: (lab: Lab) => Hypervisor = laptop): Lab {
   return lab;
 }
 
-/** The host must allow the subnet: a line "* 10.1.2.0/24" in its /etc/vbox/networks.conf. */
+/** The host must allow the subnet, with the line "* 10.1.2.0/24" in /etc/vbox/networks.conf. */
 function laptop(lab: Lab): Hypervisor {
   return new VirtualBox(lab, "laptop", { hostOnlyRanges: ["10.1.2.0/24"] });
 }

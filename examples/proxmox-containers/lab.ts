@@ -15,7 +15,7 @@ import {
   StoragePool,
 } from "labvisor";
 
-/** Debian, as Proxmox VE's makers offer it: `pveam available` lists such templates. */
+/** The Debian template from Proxmox VE's own list, which `pveam available` prints. */
 const TEMPLATE = ContainerTemplate.url(
   "http://download.proxmox.com/images/system/debian-12-standard_12.7-1_amd64.tar.zst",
   {
@@ -24,7 +24,7 @@ const TEMPLATE = ContainerTemplate.url(
   },
 );
 
-/** The workshop's containers: two web servers behind one NAT, backed up while they pause once a week, and while they run every night. */
+/** The workshop's containers: two web servers behind one NAT, backed up nightly, and once a week while suspended. */
 export function proxmoxContainers(app: App): Lab {
   const lab = new Lab(app, "proxmox-containers");
   const pve = new Proxmox(lab, "pve", { node: "pve" });
@@ -48,7 +48,8 @@ export function proxmoxContainers(app: App): Lab {
   new BackupJob(lab, "weekly", { ...backup, mode: SUSPEND, schedule: "sat 03:00", keep: { last: 2 } });
   new BackupJob(lab, "nightly", { ...backup, mode: SNAPSHOT, schedule: "02:30", keep: { last: 3, weekly: 4 } });
 
-  // For `labvisor check`: the node asks, as nobody else is on the containers' network. They have no web server from the start.
+  // For `labvisor check`. The node runs the probes, because it alone is on the containers' network. The template has no
+  // web server.
   const checks = new Checks(app, "checks", { lab });
   for (const to of guests) new Reachability(checks, `${to.name}-answers`, { from: pve, to, probe: Probe.http() });
   return lab;

@@ -1,7 +1,11 @@
 import type { App } from "cdktf";
 import { BridgedNetwork, Checks, Disk, Lab, Probe, Proxmox, Reachability, Size, VirtualMachine } from "labvisor";
 
-/** The workshop's Windows machine: installed from a DVD, on the LAN under an address of its own. By its osType it has UEFI with Secure Boot, and a TPM 2.0. */
+/**
+ * The workshop's Windows machine, installed from a DVD, with its own address on the LAN.
+ *
+ * Its `osType` gives it UEFI with Secure Boot, and a TPM 2.0.
+ */
 export function proxmoxWindows(app: App): Lab {
   const lab = new Lab(app, "proxmox-windows");
   const pve = new Proxmox(lab, "pve", { node: "pve" });
@@ -19,7 +23,7 @@ export function proxmoxWindows(app: App): Lab {
     options: { dvd: "local:iso/windows.iso", tags: ["windows"] },
   });
 
-  // For `labvisor check`, from a machine on the LAN. No seed tells Windows its address, so the lab's JSON does not have it.
+  // For `labvisor check`, from a machine on the LAN. Windows has no seed, so the address is not in the lab's JSON.
   const checks = new Checks(app, "checks", { lab });
   new Reachability(checks, "remote-desktop", { to: win01, address, probe: Probe.rdp() });
   return lab;

@@ -17,7 +17,7 @@ export interface CampusProps {
   readonly image: Image;
 }
 
-/** Three VLANs with two clients each, a router on a stick between them, and a server for their addresses and names. */
+/** Three VLANs with two clients each, a router on a stick, and a server for DHCP and DNS. */
 export class Campus extends Construct {
   constructor(scope: Construct, id: string, { hypervisor, image }: CampusProps) {
     super(scope, id);
@@ -38,13 +38,13 @@ export class Campus extends Construct {
         }),
     );
 
-    // One cable, on which it has the gateway's address of each VLAN: in the guest eth0.10, eth0.20 and eth0.30.
+    // One cable with the gateway of each VLAN: eth0.10, eth0.20 and eth0.30 in the guest.
     machine("router", {
       interfaces: [backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vlanId}.1`)))],
       cloudInit: CloudInit.seed({ forwarding: true }),
     });
 
-    // In each VLAN too, so that nobody has to pass DHCP on; by its NAT it installs dnsmasq, and asks for names that are not the campus's.
+    // On every VLAN, so that no DHCP relay is needed. Through its NAT it installs dnsmasq and resolves external names.
     machine("services", {
       interfaces: [Nat.perMachine(), backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vlanId}.53`)))],
       cloudInit: CloudInit.seed({

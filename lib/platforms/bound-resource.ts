@@ -6,7 +6,7 @@ import { escapeTemplates } from "./escape-templates.js";
 // biome-ignore lint/suspicious/noEmptyInterface: platforms add its members
 export interface ResourceTypes {}
 
-/** A Terraform resource whose configuration has the names of the provider's attributes, and is computed at synthesis. */
+/** A Terraform resource whose configuration uses the provider's attribute names and is computed at synthesis. */
 export abstract class BoundResource<Config extends object> extends TerraformResource {
   private readonly references = new Map<string, unknown>();
 

@@ -1,13 +1,13 @@
 import type { App } from "cdktf";
 import { Disk, Image, Lab, NatNetwork, Proxmox, Size, VirtualMachine } from "labvisor";
 
-/** Two guests on a network of their own, which reach each other, the node and, through its NAT, the outside. */
+/** Two guests on their own network, which reach each other, the node, and the Internet through the node's NAT. */
 export function createLab(app: App): Lab {
   const lab = new Lab(app, "starter");
   const pve = new Proxmox(lab, "pve", { node: "pve" }); // as the node is called in Proxmox VE's own windows
   const lan = new NatNetwork(lab, "lan", { hypervisor: pve, cidr: "10.30.0.0/24" }); // the node is 10.30.0.1
 
-  // It boots and prints a line, and no more. A cloud image of Debian has names and addresses, and lets you in: README.md says how.
+  // This image only boots and prints a line. README.md shows how to use a Debian cloud image, which you can log in to.
   const image = Image.file("images/hello.img");
 
   for (const [name, address] of [

@@ -1,13 +1,13 @@
 import type { App } from "cdktf";
 import { Disk, HostOnlyNetwork, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
 
-/** Two guests that reach the outside through a NAT of their own, and each other and this computer through a host-only network. */
+/** Two guests that reach the Internet through NAT, and each other and this computer on a host-only network. */
 export function createLab(app: App): Lab {
   const lab = new Lab(app, "starter");
   const laptop = new VirtualBox(lab, "laptop");
-  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" }); // this computer is 192.168.56.1
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" }); // host at .1
 
-  // It boots and prints a line, and no more. A cloud image of Debian has names and addresses, and lets you in: README.md says how.
+  // This image only boots and prints a line. README.md shows how to use a Debian cloud image, which you can log in to.
   const image = Image.file("images/hello.img");
 
   for (const [name, address] of [

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Check, longLines, MAX_COLUMNS, relativeClauses, retiredDeclarations } from "./checks.js";
-import { UNFINISHED } from "./unfinished.js";
 
 const FOLDERS = ["lib", "scripts", "examples", "template", "test/support"];
 
@@ -9,6 +8,16 @@ const CHECKS: readonly [rule: string, check: Check][] = [
   ["docstrings begin with a noun phrase or a verb phrase", relativeClauses],
   [`lines have at most ${MAX_COLUMNS} columns`, longLines],
   ["retired names are not declared", retiredDeclarations],
+];
+
+/** Files with patterns, digests or recorded output, whose lines cannot be broken. */
+const UNBREAKABLE = [
+  "examples/proxmox-containers/lab.ts",
+  "lib/platforms/virtualbox/provider/host/vboxmanage/errors.ts",
+  "lib/platforms/virtualbox/provider/host/vboxmanage/machine-readable.ts",
+  "test/support/macos.ts",
+  "test/support/ova.ts",
+  "test/support/sshd.ts",
 ];
 
 /** The hand-written source files with their texts, by path in the repository. */
@@ -27,8 +36,8 @@ function violationsIn(file: string, checks: readonly Check[]): string[] {
 }
 
 test.each(CHECKS)("%s", (_, check) => {
-  const finished = [...sources.keys()].filter((file) => !UNFINISHED.includes(file));
-  expect(finished.flatMap((file) => violationsIn(file, [check]))).toEqual([]);
+  const files = [...sources.keys()].filter((file) => check !== longLines || !UNBREAKABLE.includes(file));
+  expect(files.flatMap((file) => violationsIn(file, [check]))).toEqual([]);
 });
 
 test.each<[string, Check, string[]]>([

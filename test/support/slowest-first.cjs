@@ -1,6 +1,6 @@
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** Files that take long, slowest first. Jest does not know that in a fresh clone, and one that starts last runs alone. */
+/** Slow files, slowest first. In a fresh clone Jest does not know them, and one that starts last runs alone. */
 const SLOWEST = [
   "system/matrix/",
   "system/hazards",

@@ -147,21 +147,25 @@ describeWithTerraform("host-only networks of macOS", () => {
       configure({ cidr: "10.1.2.0/24" });
       expect([exitCode, stderr.replace(/[\s│]+/g, " ")]).toEqual([
         1,
-        expect.stringContaining("while it runs: network_adapters[0].type, network_adapters[0].network."),
+        expect.stringContaining("of a running machine: network_adapters[0].type, network_adapters[0].network."),
       ]);
     });
 
     test.each<[string, object, string]>([
-      ["public addresses", { cidr: "203.0.113.0/24" }, "203.0.113.1 is none"],
+      [
+        "public addresses",
+        { cidr: "203.0.113.0/24" },
+        "requires private addresses (RFC 1918), but the host's is 203.0.113.1",
+      ],
       [
         "a DHCP server beside the host",
         { cidr: "10.1.2.0/24", dhcp: { server: "10.1.2.3", lower: "10.1.2.2", upper: "10.1.2.9" } },
-        "the DHCP server has the host's address, 10.1.2.1, not 10.1.2.3",
+        "the DHCP server, whose address must be 10.1.2.1, not 10.1.2.3",
       ],
       [
         "a range that begins later",
         { cidr: "10.1.2.0/24", dhcp: { server: "10.1.2.1", lower: "10.1.2.100", upper: "10.1.2.200" } },
-        "they begin with 10.1.2.2, not 10.1.2.100",
+        "it must begin with 10.1.2.2, not 10.1.2.100",
       ],
       [
         "what the DHCP server cannot be told",

@@ -53,7 +53,7 @@ describeWithTerraform("the tutorial", () => {
     expect(readFileSync(path.join(project, "labvisor.lock.json"), "utf8")).toContain("teacher");
   }, 600_000);
 
-  test("shows what is said of an address that is given twice", () => {
+  test("shows the error for a duplicate address", () => {
     const twice = blocks
       .filter(({ language }) => language === "ts")
       .slice(0, 2)

@@ -144,7 +144,7 @@ for (const service of ["github", "gitea", "gitlab"])
 
     test("reports a deleted target branch, and discards the report of an earlier push", async () => {
       const gone = await job("prove", { GITHUB_BASE_REF: "gone" });
-      expect(gone.output).toMatch(/\nprove\.sh: origin\/gone does not exist or .* Was the branch deleted\?/);
+      expect(gone.output).toMatch(/\nprove\.sh: origin\/gone does not exist or .*\nWas the branch deleted\?/);
       expect(gone.status).toBe(1);
       expect(readReport()).toContain("**Unknown**: there is no report.");
     });

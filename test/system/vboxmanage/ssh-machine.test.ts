@@ -66,7 +66,7 @@ describeWithSshd("over ssh", () => {
     ["strange", /Host key verification failed/, /ssh strange.*known_hosts/, ["HostName localhost"]],
     ["locked", /Permission denied/, /ssh-agent/, ["IdentityFile /dev/null", "IdentitiesOnly yes", "User nobody"]],
     ["asleep", /refused/, /sshd is running there/, ["Port 1"]],
-    ["nowhere.invalid", /Could not resolve/, /name right/, ["HostName nowhere.invalid"]],
+    ["nowhere.invalid", /Could not resolve/, /name is right/, ["HostName nowhere.invalid"]],
   ])("explains why %s is unreachable, and what to do", async (name, words, advice, lines) => {
     sshd.alias(name, ...lines);
     const failure = new SshMachine(name).exists("/");

@@ -4,7 +4,7 @@ import type { PortForward } from "./networks.js";
 import type { AttachmentOptions, ControllerOptions, ControllerType, DriveType } from "./storage.js";
 
 export interface PowerOptions {
-  /** How long a guest may take to shut down before it is powered off, in seconds. 0 powers it off immediately. */
+  /** The time that a guest may take to shut down before it is powered off, in seconds. 0 powers it off immediately. */
   readonly shutdownTimeoutSeconds: number;
 }
 

@@ -9,7 +9,7 @@ import {
 import { child, type Element } from "../xml.js";
 import { onOff } from "./syntax.js";
 
-/** What VirtualBox shows about an adapter. Slots begin with 1. */
+/** An adapter as VirtualBox shows it. Slots begin with 1. */
 interface ShownAdapter {
   readonly slot: number;
   readonly type: string;
