@@ -114,7 +114,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   readonly sharedFolders: readonly SharedFolder[];
   readonly serial?: SerialPort;
   readonly options?: MachineOptionsOf<H>;
-  /** Of a clone: the machine or the snapshot that its disks come from. */
+  /** The machine or snapshot that a clone's disks are copied from or based on. */
   readonly source?: VirtualMachine | Snapshot<VirtualMachine>;
   /** Whether the machine is a linked clone: its disks store only their differences from its source's. */
   readonly linked: boolean;

@@ -106,8 +106,8 @@ export function figuresOf(topology: Topology, hypervisor: Hypervisor, key: KeyOf
 /**
  * Returns the edges of a block.
  *
- * Networks that lead out of the lab are on the left of guests. Other networks are on the right of guests that have a
- * way out, and on the left of those without one.
+ * Networks that lead out of the lab are on the left of guests. Other networks are on the right of guests that are also
+ * on such a network, and on the left of the others.
  */
 function edgesOf(topology: Topology, { node, guests }: Block, key: KeyOf): EdgeFigure[] {
   const [{ figure: first }] = guests;
