@@ -1,7 +1,7 @@
 /** @type {import("jest").Config} */
 const project = {
   testEnvironment: "node",
-  setupFiles: ["<rootDir>/test/support/bounded-programs.cjs"],
+  setupFiles: ["<rootDir>/test/support/outside-ci.cjs", "<rootDir>/test/support/bounded-programs.cjs"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };

@@ -15,8 +15,7 @@ function program(work: string): string[] {
   return [process.execPath, "--import", TSX, "-e", code];
 }
 
-const { CI: _, ...inherited } = process.env;
-const env = { ...inherited, NODE_OPTIONS: "", TERM: "xterm" };
+const env = { ...process.env, NODE_OPTIONS: "", TERM: "xterm" };
 
 function onTerminal(work: string, environment: NodeJS.ProcessEnv = env): string {
   const command = program(work)

@@ -12,11 +12,8 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { withoutCi } from "../support/without-ci.js";
 
 // The code of the pages runs exactly as it stands there.
-
-withoutCi();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-docs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,7 +25,7 @@ function codeOf(page: string): string {
 }
 
 function node(cwd: string, ...args: string[]): void {
-  const env = { ...process.env, NODE_OPTIONS: "", CI: "" };
+  const env = { ...process.env, NODE_OPTIONS: "" };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
   if (status !== 0) throw new Error(`exit code ${status}:\n${stdout}${stderr}`);
 }

@@ -1,12 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { withoutCi } from "../support/without-ci.js";
 
 const PAGES = path.resolve("docs/nouns");
 const EXAMPLES = path.join(PAGES, "examples");
-
-withoutCi();
 
 const root = process.cwd();
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-nouns-"));

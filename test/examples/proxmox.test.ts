@@ -12,7 +12,6 @@ import { temporaryFolder } from "../lab/support.js";
 import { LabFolder } from "../support/lab-folder.js";
 import { attachProxmoxStandIn } from "../support/proxmox.js";
 import { describeWithTerraform } from "../support/terraform.js";
-import { withoutCi } from "../support/without-ci.js";
 
 /** An example whose text was changed. */
 function changed(
@@ -94,7 +93,6 @@ describeWithTerraform("examples/proxmox-windows", () => {
 describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", () => {
   let provider: Attached;
   let folder: LabFolder;
-  withoutCi();
   beforeAll(async () => {
     // A copy: its lock file is no part of the example, which is one for VirtualBox.
     const examples = path.join(temporaryFolder(), "examples");

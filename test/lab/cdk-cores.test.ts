@@ -3,12 +3,9 @@ import path from "node:path";
 import type { App } from "cdktf";
 import type { Lab } from "../../lib/index.js";
 import type { Build } from "../review/kinds-of-change.js";
-import { withoutCi } from "../support/without-ci.js";
 import { temporaryFolder } from "./support.js";
 
 // Both CDK cores of the peer range synthesize the same JSON. All other assertions about JSON therefore need one core only.
-
-withoutCi();
 
 const EXAMPLES = path.resolve("examples");
 const examples = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, "lab.ts")));

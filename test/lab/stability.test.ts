@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import { HostOnlyNetwork, Nat } from "../../lib/index.js";
-import { withoutCi } from "../support/without-ci.js";
 import { appIn, labIn, projectFolder, synthesise } from "./support.js";
-
-withoutCi();
 
 const guestName = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
 const guestNames = (min: number, max: number) => fc.uniqueArray(guestName, { minLength: min, maxLength: max });

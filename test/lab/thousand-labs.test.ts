@@ -33,15 +33,12 @@ import { writeLock } from "../../lib/lab/allocation/lock-file.js";
 import { labRules } from "../../lib/lab/rules/index.js";
 import { proxmoxRules } from "../../lib/platforms/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
-import { withoutCi } from "../support/without-ci.js";
 import { appIn, projectFolder } from "./support.js";
 
 /*
  * What must hold for every lab, held for a thousand. They are built and checked in memory; synthesis with its files is for fewer, in
  * stability.test.ts.
  */
-
-withoutCi();
 
 /** A guest, and what it is attached to: a NAT of its own, the host-only network with an address that is given or assigned, a VLAN, DHCP. */
 interface Plan {

@@ -9,12 +9,9 @@ import { type Report, refusedReport } from "../../lib/review/report.js";
 import { withoutLocation } from "../lab/support.js";
 import { readMarkup } from "../support/markup.js";
 import { describeWithTerraform } from "../support/terraform.js";
-import { withoutCi } from "../support/without-ci.js";
 import { KINDS_OF_CHANGE, type KindOfChange, synthesize } from "./kinds-of-change.js";
 
 const GOLDEN = path.join(__dirname, "golden");
-
-withoutCi();
 
 const root = mkdtempSync(path.join(os.tmpdir(), "labvisor-review-"));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -39,14 +39,14 @@ export class PackedPackage {
       symlinkSync(join(this.nodeModules, name), join(project, "node_modules", name));
   }
 
-  /** Runs a program outside CI, with the packages' own programs on PATH. @param env overrides the environment */
+  /** Runs a program with the packages' own programs on PATH. @param env overrides the environment */
   run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ran {
     return spawnSync(program, args, { cwd, env: this.environment(env), encoding: "utf8" });
   }
 
   environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     const { PATH } = { ...process.env, ...env };
-    return { ...process.env, NODE_OPTIONS: "", CI: "", ...env, PATH: `${join(this.nodeModules, ".bin")}:${PATH}` };
+    return { ...process.env, NODE_OPTIONS: "", ...env, PATH: `${join(this.nodeModules, ".bin")}:${PATH}` };
   }
 
   remove(): void {

@@ -6,7 +6,6 @@ import { portable, portableOnProxmox } from "../../examples/portable/lab.js";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
 import { type Lab, Proxmox } from "../../lib/index.js";
 import { appIn, temporaryFolder } from "../lab/support.js";
-import { withoutCi } from "../support/without-ci.js";
 import { guestViews } from "./guest-view.js";
 
 /** What the guests of an example see, in a project of its own: no example's lock file is touched. */
@@ -19,8 +18,6 @@ function viewsOf(build: (app: App) => Lab) {
   app.synth();
   return guestViews(path.join(app.outdir, "stacks", id));
 }
-
-withoutCi();
 
 const hostOnlyOnProxmox = (app: App) => hostOnly(app, (lab) => new Proxmox(lab, "pve", { node: "pve" }));
 

@@ -14,9 +14,6 @@ import {
 import { NetworkCategory, readTopology } from "../../lib/topology/index.js";
 import { withNotes } from "../../lib/topology/noted-networks.js";
 import type { Network } from "../../lib/topology/topology.js";
-import { withoutCi } from "../support/without-ci.js";
-
-withoutCi();
 
 const bootDisk = Disk.blank(Size.gibibytes(1));
 

@@ -2,10 +2,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { Testing } from "cdktf";
 import { Disk, HostOnlyNetwork, Lab, VirtualBox, VirtualMachine } from "../../../lib/index.js";
-import { withoutCi } from "../../support/without-ci.js";
 import { appIn, brokenRules, image, labIn, projectFolder } from "../support.js";
 
-withoutCi();
+afterEach(() => {
+  delete process.env.CI;
+});
 
 /** Returns a lab with guests that get their addresses assigned. */
 function labOf(root: string, names: readonly string[], cidr = "192.168.56.0/24") {

@@ -2,10 +2,11 @@ import fs from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { Lab } from "../../../lib/index.js";
-import { withoutCi } from "../../support/without-ci.js";
 import { appIn, brokenRules, labIn, projectFolder } from "../support.js";
 
-withoutCi();
+afterEach(() => {
+  delete process.env.CI;
+});
 
 /** Returns a lab that assigns numbers to names. */
 function numbersIn(root: string, names: readonly string[], range = { first: 100, last: 199 }) {

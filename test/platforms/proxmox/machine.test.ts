@@ -22,10 +22,7 @@ import {
   Template,
 } from "../../../lib/index.js";
 import { appIn, brokenRules, projectFolder, synthesise } from "../../lab/support.js";
-import { withoutCi } from "../../support/without-ci.js";
 import { fromImage, machinesOf, proxmoxLab } from "./support.js";
-
-withoutCi();
 
 test("the options of a machine", () => {
   const { lab, guest } = proxmoxLab();

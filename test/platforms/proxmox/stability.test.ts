@@ -11,10 +11,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { appIn, projectFolder } from "../../lab/support.js";
-import { withoutCi } from "../../support/without-ci.js";
 import { fromImage, proxmoxLab } from "./support.js";
-
-withoutCi();
 
 const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";
