@@ -81,6 +81,17 @@ export function synthesise(lab: Lab): any {
   return JSON.parse(Testing.synth(lab, true));
 }
 
+/** Returns the synthesized resources keyed by their addresses, those of `moved` blocks resolved, without paths. */
+export function resourcesWithoutMoves(lab: Lab): Record<string, unknown> {
+  const { resource, moved = [] } = synthesise(lab);
+  const addresses = Object.entries<object>(resource).flatMap(([type, byName]) =>
+    Object.entries(byName).map(([name, body]) => [`${type}.${name}`, body]),
+  );
+  let text = JSON.stringify(Object.fromEntries(addresses));
+  for (const { from, to } of [...moved].reverse()) text = text.replaceAll(new RegExp(`${to}(?![\\w-])`, "g"), from);
+  return JSON.parse(text);
+}
+
 /** Returns a line of a report without the location in the program that it begins with. */
 export function withoutLocation(line: string): string {
   return line.replace(/^\S+:\d+ {2}/, "");
