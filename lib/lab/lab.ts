@@ -24,7 +24,7 @@ import type { Policy, PolicyOptions, Rule } from "./rule.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { toPolicy } from "./rules/policy.js";
 import { checkRules } from "./rules/report.js";
-import { LAB, type LabScope } from "./scope.js";
+import { earlierPathsOf, LAB, type LabScope } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } from "./stack.js";
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
@@ -171,11 +171,12 @@ export class Lab extends TerraformStack implements LabScope {
   // biome-ignore lint/suspicious/noExplicitAny: the CDK's own type
   override toTerraform(): any {
     note(this, labManifest(this, this.policies));
-    for (const { node, running, desiredRunning } of this.guests) {
-      const { defaultChild } = node;
+    for (const guest of this.guests) {
+      const { defaultChild } = guest.node;
+      if (!TerraformElement.isTerraformElement(defaultChild)) continue;
       // A guest that --stopped powers off still counts with its memory.
-      if (desiredRunning && !running && TerraformElement.isTerraformElement(defaultChild))
-        note(defaultChild, { desiredRunning: true });
+      const desiredRunning = guest.desiredRunning && !guest.running ? true : undefined;
+      note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest) });
     }
     const json = super.toTerraform();
     const moved = movesOf(this);

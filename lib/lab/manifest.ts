@@ -32,6 +32,8 @@ export interface GuestManifest {
   readonly interfaces?: readonly InterfaceNote[];
   /** Present for a guest that is off in this synthesis (`--stopped`) but runs in the lab. */
   readonly desiredRunning?: true;
+  /** The paths in the lab that the guest had before it moved, the first one first. Absent if it has not moved. */
+  readonly movedFrom?: readonly string[];
 }
 
 /** The capacity of a hypervisor's host. Absent numbers are not declared. */

@@ -94,7 +94,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
   return [
     ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
     ...section("Replaced or destroyed", list([...removed.map(removalWords), ...renames.map(renameWords)])),
-    ...section("Moved", list(moves.map(moveWords))),
+    ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
     ...section("Restarted", list(restarted.map((change) => [...nameOf(change), ": ", code(change.restart ?? "")]))),
     ...section("Data at risk", list(atRisk.map((change) => [...nameOf(change), `: ${change.dataLoss}`]))),
     ...section("Networks", networkTable(networks)),
@@ -134,12 +134,14 @@ function removalWords(change: ResourceChange): Words {
 }
 
 function renameWords({ from, to, movedFrom }: Rename): Words {
-  const prop = code(`movedFrom: ${JSON.stringify(movedFrom)}`);
+  const paths = movedFrom.map((path) => JSON.stringify(path)).join(", ");
+  const prop = code(`movedFrom: ${movedFrom.length === 1 ? paths : `[${paths}]`}`);
   return [code(to), " looks like ", code(from), " with another id. To keep its disks, give it ", prop, "."];
 }
 
-function moveWords({ from, to }: Move): Words {
-  return [code(from), " moves to ", code(to), " and is kept"];
+function moveWords({ from, to }: Move, changes: readonly ResourceChange[]): Words {
+  const isReplaced = changes.some(({ address, action }) => address === to && action === "replace");
+  return [code(from), " moves to ", code(to), isReplaced ? " and is replaced" : " and is kept"];
 }
 
 function policyWords({ policy, at, after }: PolicyChange): Words {

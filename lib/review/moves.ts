@@ -1,7 +1,7 @@
 import type { PlanJson } from "../terraform/plan-json.js";
 import type { Topology } from "../topology/topology.js";
 
-/** A resource that gets another address and keeps everything else, because its construct has `movedFrom`. */
+/** A resource that gets another address, because its construct has `movedFrom`. */
 export interface Move {
   /** The old address. */
   readonly from: string;

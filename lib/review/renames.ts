@@ -1,30 +1,26 @@
 import type { Guest, Topology } from "../topology/topology.js";
+import type { Move } from "./moves.js";
 import type { ResourceChange } from "./resource-changes.js";
 
-/** A destroyed and a created guest that differ only in their names, which suggests that the guest was renamed. */
+/** A guest that seems to be another one with another id. */
 export interface Rename {
-  /** The old name. */
+  /** The old name, or the guest's first path. */
   readonly from: string;
-  /** The new name. */
+  /** The new name, or the guest's present path. */
   readonly to: string;
   /** The value of `movedFrom` with which the guest keeps its disks. */
-  readonly movedFrom: string;
+  readonly movedFrom: readonly string[];
 }
 
-/**
- * Returns the unambiguous renames.
- *
- * @param constructOf returns the path of the construct that renders the resource at an address
- */
-export function possibleRenames(
-  before: Topology | undefined,
-  after: Topology,
-  changes: readonly ResourceChange[],
-  constructOf: (address: string) => string | undefined,
-): Rename[] {
-  if (!before) return [];
-  const of = (topology: Topology, action: ResourceChange["action"]) => {
-    const addresses = changes.filter((change) => change.action === action).map(({ address }) => address);
+interface Stack {
+  readonly topology: Topology;
+  readonly histories: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Returns the unambiguous pairs of a destroyed and a created guest that differ only in their names. */
+export function possibleRenames(before: Stack, after: Stack, changes: readonly ResourceChange[]): Rename[] {
+  const of = ({ topology }: Stack, action: ResourceChange["action"]) => {
+    const addresses = addressesOf(changes, action);
     return topology.guests
       .filter(({ id }) => addresses.includes(id))
       .map((guest) => ({ guest, traits: traitsOf(topology, guest) }));
@@ -33,8 +29,29 @@ export function possibleRenames(
   return destroyed.flatMap(({ guest, traits }) => {
     const [matches, rivals] = [created, destroyed].map((guests) => guests.filter((each) => each.traits === traits));
     if (matches.length !== 1 || rivals.length !== 1) return [];
-    return [{ from: guest.name, to: matches[0].guest.name, movedFrom: constructOf(guest.id) ?? guest.name }];
+    return [{ from: guest.name, to: matches[0].guest.name, movedFrom: before.histories.get(guest.id) ?? [guest.name] }];
   });
+}
+
+/** Returns the guests that are replaced because `movedFrom` no longer begins with the path that they were created at. */
+export function incompleteMoves(
+  before: Stack,
+  after: Stack,
+  changes: readonly ResourceChange[],
+  moves: readonly Move[],
+): Rename[] {
+  const guests = new Set(after.topology.guests.map(({ id }) => id));
+  return addressesOf(changes, "replace").flatMap((address) => {
+    const old = moves.find(({ to }) => to === address)?.from ?? address;
+    const [had, has] = [before.histories.get(old), after.histories.get(address)];
+    if (!guests.has(address) || !had || !has || had[0] === has[0]) return [];
+    const to = has[has.length - 1];
+    return [{ from: had[0], to, movedFrom: had.filter((path) => path !== to) }];
+  });
+}
+
+function addressesOf(changes: readonly ResourceChange[], action: ResourceChange["action"]): string[] {
+  return changes.filter((change) => change.action === action).map(({ address }) => address);
 }
 
 /** Returns the traits of a guest that do not depend on its name, unlike its addresses and MACs. */

@@ -7,7 +7,7 @@ import { type Diagram, diagramOf } from "./diagram.js";
 import { type Move, movesIn, withMoves } from "./moves.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
-import { possibleRenames, type Rename } from "./renames.js";
+import { incompleteMoves, possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges, type Traits } from "./resource-changes.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
 
@@ -39,7 +39,7 @@ export interface StackReport {
   readonly verdict: Verdict;
   readonly changes: readonly ResourceChange[];
   readonly moves: readonly Move[];
-  /** The guests that were probably renamed without `movedFrom`. */
+  /** The guests that were probably renamed without `movedFrom`, or with an incomplete one. */
   readonly renames: readonly Rename[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
@@ -57,6 +57,8 @@ export interface ReviewedStack {
   readonly warnings: readonly Warning[];
   /** The paths of the constructs by the addresses of their resources. */
   readonly constructs: ReadonlyMap<string, string>;
+  /** The paths that these constructs had and have, the present one last. Absent for a resource of a state. */
+  readonly histories: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -74,18 +76,18 @@ export function stackReport(
   const changes = resourceChanges(plan, constructOf, after.traits);
   const moves = movesIn(plan);
   const { topology } = after;
-  const oldTopology = before && withMoves(before.topology, moves);
+  const old = before && { ...before, topology: withMoves(before.topology, moves) };
   return {
     stack,
     verdict: verdictOf(changes, moves),
     changes,
     moves,
-    renames: possibleRenames(oldTopology, topology, changes, constructOf),
-    networks: networkChanges(oldTopology, topology),
+    renames: old ? [...possibleRenames(old, after, changes), ...incompleteMoves(old, after, changes, moves)] : [],
+    networks: networkChanges(old?.topology, topology),
     capacity: capacityChanges(before, after),
     policies: policyChanges(before?.policies ?? [], after.policies),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
-    diagram: diagramOf(oldTopology, topology, changes),
+    diagram: diagramOf(old?.topology, topology, changes),
   };
 }
 

@@ -80,6 +80,19 @@ export function literalNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/**
+ * Returns the paths that the guests' constructs had and have, the present one last, by the addresses of their resources.
+ *
+ * A resource without metadata, such as one in a state, has none.
+ */
+export function pathHistories(stack: StackJson): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    resourcesOf(stack)
+      .filter(({ body }) => body["//"]?.metadata?.path !== undefined)
+      .map(({ id, construct, body }) => [id, [...(body["//"]?.movedFrom ?? []), construct]]),
+  );
+}
+
 /** Returns the paths of the constructs by the addresses of their resources. */
 export function constructPaths(stack: StackJson): ReadonlyMap<string, string> {
   return new Map(resourcesOf(stack).map(({ id, construct }) => [id, construct]));

@@ -18,6 +18,7 @@ export function reportOf(name = "dmz"): Report {
     warnings: [],
     capacity: [],
     constructs: new Map([["virtualbox_vm.web", "web"]]),
+    histories: new Map(),
   }));
   const warned = { ...after, warnings: [{ code: "LV127", at: name, message: name }] };
   const change = {

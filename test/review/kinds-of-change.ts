@@ -167,6 +167,11 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   "guest added": { before: one, after: (world) => [one(world), world.machine("db")], real: true },
   "guest removed": { before: (world) => [one(world), world.machine("db")], after: one, real: true },
   "guest moved": { before: one, after: ({ machine }) => machine("www", { movedFrom: "web" }), real: true },
+  "moved guest that moves again without its first path": {
+    before: ({ machine }) => machine("www", { movedFrom: "web" }),
+    after: ({ machine }) => machine("frontend", { movedFrom: "www" }),
+    real: true,
+  },
   "guest renamed": { before: one, after: ({ machine }) => machine("www"), real: true },
   "memory of a running guest": {
     before: one,

@@ -1,9 +1,14 @@
-import { possibleRenames } from "../../lib/review/renames.js";
+import { incompleteMoves, possibleRenames } from "../../lib/review/renames.js";
 import type { ResourceChange } from "../../lib/review/resource-changes.js";
 import type { Topology } from "../../lib/topology/topology.js";
 
-/** Creates a lab with guests on one network, given their memory. */
-const lab = (guests: Record<string, number>): Topology => ({
+/** Creates a lab with guests on one network, given their memory, and the paths that each had and has. */
+const lab = (guests: Record<string, number>, paths: Record<string, string[]> = {}) => ({
+  topology: topologyOf(guests),
+  histories: new Map(Object.keys(guests).map((name) => [`vm.${name}`, paths[name] ?? [`site/${name}`]])),
+});
+
+const topologyOf = (guests: Record<string, number>): Topology => ({
   lab: "lab",
   hypervisors: [],
   networks: [],
@@ -26,14 +31,15 @@ const lab = (guests: Record<string, number>): Topology => ({
   forwards: [],
 });
 
-const renames = (before: Record<string, number>, after: Record<string, number>) => {
+const changesOf = (actions: Record<string, ResourceChange["action"]>) =>
+  Object.entries(actions).map(([name, action]) => ({ address: `vm.${name}`, action }) as ResourceChange);
+
+const renames = (before: Record<string, number>, after: Record<string, number>, paths?: Record<string, string[]>) => {
   const changes = [
-    ...Object.keys(before).map((name) => ({ name, action: name in after ? "update" : "destroy" })),
-    ...Object.keys(after).flatMap((name) => (name in before ? [] : [{ name, action: "create" }])),
+    ...changesOf(Object.fromEntries(Object.keys(before).map((name) => [name, name in after ? "update" : "destroy"]))),
+    ...changesOf(Object.fromEntries(Object.keys(after).flatMap((name) => (name in before ? [] : [[name, "create"]])))),
   ];
-  const resourceChanges = changes.map(({ name, action }) => ({ address: `vm.${name}`, action }) as ResourceChange);
-  const constructOf = (address: string) => address.replace("vm.", "site/");
-  const renames = possibleRenames(lab(before), lab(after), resourceChanges, constructOf);
+  const renames = possibleRenames(lab(before, paths), lab(after), changes);
   return renames.map(({ from, to, movedFrom }) => `${from} ${to} ${movedFrom}`);
 };
 
@@ -42,10 +48,35 @@ test("a destroyed and a created guest that differ only in their names are a poss
   expect(renames({ web: 64, db: 128 }, { www: 64, sql: 128 })).toEqual(["web www site/web", "db sql site/db"]);
 });
 
+test("a guest that had moved before keeps its disks with all its paths", () => {
+  expect(renames({ web: 64 }, { www: 64 }, { web: ["first", "web"] })).toEqual(["web www first,web"]);
+});
+
 test("guests that differ or are ambiguous are not a rename", () => {
   expect(renames({ web: 64 }, { www: 128 })).toEqual([]);
   expect(renames({ web: 64 }, { a: 64, b: 64 })).toEqual([]);
   expect(renames({ a: 64, b: 64 }, { web: 64 })).toEqual([]);
   expect(renames({ web: 64 }, { web: 64 })).toEqual([]);
-  expect(possibleRenames(undefined, lab({ web: 64 }), [], () => undefined)).toEqual([]);
+});
+
+test("a guest that is replaced because its first path is missing from movedFrom keeps its disks with it", () => {
+  const moves = [{ from: "vm.www", to: "vm.frontend" }];
+  const before = lab({ www: 64 }, { www: ["web", "www"] });
+  const frontend = (...paths: string[]) => lab({ frontend: 64 }, { frontend: [...paths, "frontend"] });
+  const replaced = changesOf({ frontend: "replace" });
+  expect(incompleteMoves(before, frontend("www"), replaced, moves)).toEqual([
+    { from: "web", to: "frontend", movedFrom: ["web", "www"] },
+  ]);
+  // Something else forces the replacement.
+  expect(incompleteMoves(before, frontend("web", "www"), replaced, moves)).toEqual([]);
+  expect(incompleteMoves(before, frontend("www"), changesOf({ frontend: "update" }), moves)).toEqual([]);
+  // A state does not contain the paths.
+  expect(incompleteMoves({ ...before, histories: new Map() }, frontend("www"), replaced, moves)).toEqual([]);
+});
+
+test("a guest that is replaced because its movedFrom was removed keeps its disks with it", () => {
+  const [before, after] = [["web", "www"], ["www"]].map((paths) => lab({ www: 64 }, { www: paths }));
+  expect(incompleteMoves(before, after, changesOf({ www: "replace" }), [])).toEqual([
+    { from: "web", to: "www", movedFrom: ["web"] },
+  ]);
 });

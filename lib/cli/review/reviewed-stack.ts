@@ -1,6 +1,6 @@
 import type { PlatformTooling } from "../../platforms/tooling.js";
 import type { ReviewedStack } from "../../review/report.js";
-import { constructPaths, type StackJson } from "../../terraform/stack-json.js";
+import { constructPaths, pathHistories, type StackJson } from "../../terraform/stack-json.js";
 import { traitsOf } from "../platforms.js";
 import { topologyFrom } from "../topology.js";
 
@@ -17,5 +17,6 @@ export function reviewedStack(json: StackJson, platforms: readonly PlatformTooli
     policies: json["//"]?.policies ?? [],
     warnings: json["//"]?.findings ?? [],
     constructs: constructPaths(json),
+    histories: pathHistories(json),
   };
 }

@@ -33,6 +33,7 @@ import { importedState, toState } from "./state.js";
 import { vmProblems } from "./validation.js";
 
 type VmConfig = ConfigOf<typeof vmSchema>;
+type PlanContext = Parameters<NonNullable<(typeof vmResource)["modifyPlan"]>>[0];
 
 const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
 
@@ -69,7 +70,10 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
           "restart_policy to allow.",
         interrupted[0],
       );
-    if (prior) refuseShrinking(prior, plan);
+    if (prior) {
+      refuseShrinking(prior, plan);
+      warnOfNewKey(prior, change);
+    }
     await checkAgainstHost(change, facts);
     if (isFullyKnown(config)) checkVmSettings(toSettings(plan, client));
   },
@@ -178,6 +182,17 @@ function refuseShrinking({ name, boot_disk_size_mib: now }: VmState, { boot_disk
     `The boot disk of ${name} has ${now} MiB and cannot shrink to ${wanted} MiB`,
     `VirtualBox only grows disks. Set boot_disk_size_mib to ${now}, or remove it.`,
     ["boot_disk_size_mib"],
+  );
+}
+
+/** A key derives from a construct's path, so the new one shows that `movedFrom` is missing or incomplete. */
+function warnOfNewKey({ name, key: now }: VmState, { plan, warn }: PlanContext): void {
+  if (now === null || plan.key === now || typeof plan.key !== "string") return;
+  warn(
+    `The machine ${name} is replaced, because its key changes from ${now} to ${plan.key}`,
+    `Labvisor derives a machine's key from the first path of its construct. To keep the machine, begin movedFrom with ` +
+      `that path: movedFrom: ["${now}", ...].`,
+    ["key"],
   );
 }
 

@@ -1,0 +1,66 @@
+import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import { describeMoves, hashOf } from "../platforms/virtualbox/moves-contract.js";
+import { inventory, vmInfo } from "../support/inventory.js";
+import { describeWithTerraform } from "../support/terraform.js";
+import {
+  createVirtualBoxHome,
+  describeWithVirtualBox,
+  hostOnlyTurn,
+  TURN_MS,
+  type VirtualBoxHome,
+} from "../support/virtualbox-home.js";
+
+const DATA = "recognizable bytes of the guest's";
+
+describeWithTerraform("movedFrom", () => {
+  describeWithVirtualBox("on real VirtualBox", () => {
+    let home: VirtualBoxHome;
+    let endTurn: () => Promise<void>;
+    beforeAll(async () => {
+      endTurn = await hostOnlyTurn();
+      home = createVirtualBoxHome();
+    }, TURN_MS);
+
+    /** Returns all that VBoxManage lists, and the contents of all disks and settings files. */
+    const facts = () => {
+      const machines = [...home.vboxmanage("list", "vms").matchAll(/\{(.*)\}$/gm)]
+        // A VBoxSVC that has read the settings files has rounded the time.
+        .map(([, uuid]) => ({ ...vmInfo(home, uuid), VMStateChangeTime: "" }) as Record<string, string>);
+      const disks = [...home.vboxmanage("list", "hdds").matchAll(/^Location: +(.*)$/gm)].map(([, file]) => file);
+      const files = [...disks, ...machines.map(({ CfgFile }) => CfgFile)];
+      return {
+        // Each VBoxSVC lists them in another order.
+        inventory: inventory(home).split("\n\n").sort(),
+        machines,
+        files: files.map((file) => `${file} ${hashOf(file)}`).sort(),
+      };
+    };
+    describeMoves({ open: () => new VBoxManageHost({ env: home.env }), facts }, (folder) => {
+      const { attributes } = folder.instances()["virtualbox_disk.web_data1"];
+      writeIntoFixedDisk(attributes.path as string, DATA);
+    });
+
+    test("the guest reads from its disk what was on it before all moves", () => {
+      const raw = join(home.folder, "data.raw");
+      home.vboxmanage("clonemedium", "disk", vmInfo(home, "web")["SATA-ImageUUID-1-0"], raw, "--format", "RAW");
+      expect(readFileSync(raw).subarray(0, DATA.length).toString()).toBe(DATA);
+    });
+
+    afterAll(async () => {
+      await home.remove();
+      await endTurn();
+    });
+  });
+});
+
+/** Writes at the beginning of a disk, as a guest would. A fixed VDI has all blocks, in their order. */
+function writeIntoFixedDisk(file: string, text: string): void {
+  const vdi = openSync(file, "r+");
+  const offset = Buffer.alloc(4);
+  // The header's offData.
+  readSync(vdi, offset, 0, offset.length, 0x158);
+  writeSync(vdi, text, offset.readUInt32LE());
+  closeSync(vdi);
+}
