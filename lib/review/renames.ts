@@ -33,7 +33,7 @@ export function possibleRenames(before: Stack, after: Stack, changes: readonly R
   });
 }
 
-/** Returns the guests that are replaced because `movedFrom` no longer begins with the path that they were created at. */
+/** Returns the guests that are replaced because `movedFrom` does not begin with the path that they were created at. */
 export function incompleteMoves(
   before: Stack,
   after: Stack,

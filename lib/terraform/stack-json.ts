@@ -81,7 +81,7 @@ export function literalNumber(value: unknown): number | undefined {
 }
 
 /**
- * Returns the paths that the guests' constructs had and have, the present one last, by the addresses of their resources.
+ * Returns the paths that guests' constructs had and have, the present one last, by the addresses of their resources.
  *
  * A resource without metadata, such as one in a state, has none.
  */

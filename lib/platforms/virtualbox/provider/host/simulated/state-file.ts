@@ -3,7 +3,7 @@ import path from "node:path";
 import { Mutex } from "async-mutex";
 import { lock } from "proper-lockfile";
 import { ProviderError } from "../../../../../plugin/index.js";
-import { EMPTY, rehearsed, type State, withoutPrototypes } from "./state.js";
+import { emptyState, rehearsed, SHAPE, type State, withoutPrototypes } from "./state.js";
 
 /** Stores the state. */
 export interface StateStore {
@@ -19,7 +19,7 @@ export interface StateStore {
  */
 export class RehearsedState implements StateStore {
   private readonly turn = new Mutex();
-  private readonly state = withoutPrototypes(EMPTY());
+  private readonly state = withoutPrototypes(emptyState());
 
   constructor() {
     rehearsed.add(this.state);
@@ -79,7 +79,7 @@ export class StateFile implements StateStore {
   }
 
   private parse(text: string | undefined): State {
-    if (text === undefined) return EMPTY();
+    if (text === undefined) return emptyState();
     try {
       return asState(JSON.parse(text.replace(/^\uFEFF/, "")));
     } catch (error) {
@@ -104,30 +104,6 @@ export class StateFile implements StateStore {
   }
 }
 
-/** The minimum content of each object, with a sample value of each member's type. */
-const SHAPE = {
-  vms: {
-    folder: "",
-    home: "",
-    power: "",
-    macs: [],
-    settings: {
-      name: "",
-      groups: [],
-      description: "",
-      osType: "",
-      cpus: 0,
-      memoryMib: 0,
-      hardware: {},
-      adapters: [],
-      serialPorts: [],
-    },
-  },
-  disks: { uuid: "", path: "", format: "", variant: "", type: "", sizeMib: 0, description: "" },
-  natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
-  hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
-} satisfies Record<keyof State, object>;
-
 /** @throws {Error} The value is not the state of a simulated host; the message gives the place. */
 function asState(value: unknown): State {
   requireKind(value, {}, "the file");
@@ -139,12 +115,11 @@ function asState(value: unknown): State {
   return value as State;
 }
 
-function requireShape(value: unknown, shape: object, at: string): void {
-  requireKind(value, shape, at);
-  for (const [key, sample] of Object.entries(shape)) {
-    const inner = (value as Record<string, unknown>)[key];
-    if (kindOf(sample) === "object") requireShape(inner, sample, `${at}.${key}`);
-    else requireKind(inner, sample, `${at}.${key}`);
+function requireShape(value: unknown, sample: unknown, at: string): void {
+  requireKind(value, sample, at);
+  if (kindOf(sample) !== "object") return;
+  for (const [key, inner] of Object.entries(sample as object)) {
+    requireShape((value as Record<string, unknown>)[key], inner, `${at}.${key}`);
   }
 }
 

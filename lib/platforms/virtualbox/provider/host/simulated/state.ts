@@ -60,7 +60,34 @@ export function newId(state: State, name: string): string {
   return rehearsed.has(state) ? v5(name, REHEARSED) : v4();
 }
 
-export const EMPTY = (): State => ({ vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} });
+/** The minimum content of each family's objects, with a sample value of each type. A state file must have it. */
+export const SHAPE = {
+  vms: {
+    folder: "",
+    home: "",
+    power: "",
+    macs: [],
+    settings: {
+      name: "",
+      groups: [],
+      description: "",
+      osType: "",
+      cpus: 0,
+      memoryMib: 0,
+      hardware: {},
+      adapters: [],
+      serialPorts: [],
+    },
+  },
+  disks: { uuid: "", path: "", format: "", variant: "", type: "", sizeMib: 0, description: "" },
+  natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
+  hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
+} satisfies Record<keyof State, unknown>;
+
+/** Returns the state of a host that has nothing. */
+export function emptyState(): State {
+  return Object.fromEntries(Object.keys(SHAPE).map((family) => [family, {}])) as unknown as State;
+}
 
 /** Removes the prototypes of maps keyed by users' names, such as `constructor`. */
 export function withoutPrototypes(state: State): State {

@@ -190,8 +190,8 @@ function warnOfNewKey({ name, key: now }: VmState, { plan, warn }: PlanContext):
   if (now === null || plan.key === now || typeof plan.key !== "string") return;
   warn(
     `The machine ${name} is replaced, because its key changes from ${now} to ${plan.key}`,
-    `Labvisor derives a machine's key from the first path of its construct. To keep the machine, begin movedFrom with ` +
-      `that path: movedFrom: ["${now}", ...].`,
+    "Labvisor derives a machine's key from the first path of its construct. To keep the machine, begin movedFrom " +
+      `with that path: movedFrom: ["${now}", ...].`,
     ["key"],
   );
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { DiskRecord } from "../../../../../../lib/platforms/virtualbox/provider/host/disks.js";
 import { SimulatedHost } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import { emptyState } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state.js";
 import { StateFile } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state-file.js";
 import { settings } from "../fixtures.js";
 
@@ -82,7 +83,8 @@ it("is complete even if a process is killed", async () => {
   );
   writeFileSync(
     script,
-    `import { StateFile } from ${JSON.stringify(module_)};
+    `import { emptyState } from "../../../../../../lib/platforms/virtualbox/provider/host/simulated/state.js";
+import { StateFile } from ${JSON.stringify(module_)};
      const state = new StateFile(process.argv[2]);
      void (async () => { for (let i = 0; ; i++) {
        await state.change((s) => { s.natNetworks["n" + i] = { name: "x".repeat(10000), cidr: "", dhcp: true, forwards: [] }; });
@@ -112,7 +114,7 @@ it("accepts names with a meaning in JavaScript", async () => {
 });
 
 describe("a file with other content", () => {
-  const EMPTY = { vms: {}, disks: {}, natNetworks: {}, hostOnlyNetworks: {} };
+  const EMPTY = emptyState();
   const disk: DiskRecord = {
     ...{ uuid: "1", path: "/d", format: "VDI", variant: "dynamic", type: "normal" },
     ...{ sizeMib: 1, description: "" },
