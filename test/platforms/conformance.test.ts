@@ -1,5 +1,6 @@
+import { readdirSync } from "node:fs";
 import { Proxmox, StorageKind, VirtualBox } from "../../lib/index.js";
-import { toolingOf } from "../../lib/platforms/registry.js";
+import { ownPlatforms, toolingOf } from "../../lib/platforms/registry.js";
 import { type PlatformUnderTest, platformRequirements } from "../../lib/testing/index.js";
 import { Toy } from "./toy.js";
 
@@ -13,6 +14,14 @@ const platforms: Record<string, PlatformUnderTest> = {
   },
   toy: { hypervisor: (lab) => new Toy(lab, "host"), tooling: require("./toy-tooling.cjs").tooling },
 };
+
+test("every platform of the package is tested here, and has a template for labvisor init", () => {
+  const tested = Object.values(platforms).map(({ tooling }) => tooling);
+  for (const tooling of ownPlatforms()) {
+    expect(tested).toContain(tooling);
+    expect(readdirSync(tooling.template as string)).toContain("lab.ts");
+  }
+});
 
 describe.each(Object.entries(platforms))("%s", (_, platform) => {
   for (const { title, check } of platformRequirements(platform)) test(title, check);

@@ -1,6 +1,6 @@
 import { TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { HypervisorType, type Network, VirtualizationTechnique, type VirtualMachine, Vlan } from "labvisor";
+import { HypervisorType, isVlan, type Network, VirtualizationTechnique, type VirtualMachine } from "labvisor";
 import { Hypervisor, type Renderers } from "labvisor/platform";
 
 /** Terraform's own terraform_data, which stores its input and makes nothing of it. */
@@ -50,7 +50,7 @@ export class Toy extends Hypervisor {
       adapters: adapters.map(({ mac, interfaces: [{ network, address }] }) => ({
         mac: mac.toString(),
         address,
-        ...(network instanceof Vlan
+        ...(isVlan(network)
           ? { network: pathOf(network.network), vlanId: network.vlanId }
           : { network: network && pathOf(network) }),
       })),
