@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { type ContainerHost, runsContainers } from "./capabilities.js";
+import { endConstruction } from "./construction.js";
 import { ContainerTemplate } from "./container-template.js";
 import { withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
@@ -171,10 +172,12 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     this.options = props.options;
     const { hypervisor } = this;
     // Programs without a compiler may give another hypervisor, which the rule LV146 reports.
-    if (!isContainerHost(hypervisor)) return;
-    const validateOptions = optional(objectOf(hypervisor[runsContainers].kinds));
-    withConstructPath(this, () => validateOptions(props.options, "options"));
-    hypervisor.render(this);
+    if (isContainerHost(hypervisor)) {
+      const validateOptions = optional(objectOf(hypervisor[runsContainers].kinds));
+      withConstructPath(this, () => validateOptions(props.options, "options"));
+      hypervisor.render(this);
+    }
+    endConstruction(this);
   }
 
   override get [KIND](): string {

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { addToList, beginConstruction } from "./construction.js";
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
@@ -142,6 +143,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
 
   protected constructor(scope: Construct, id: string, props: GuestProps) {
     super(scope, id);
+    beginConstruction(this);
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
     this.lab = requireSameLab(this, props.hypervisor);
@@ -152,7 +154,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     this.memory = props.memory ?? Size.mebibytes(512);
     withConstructPath(this, () => this.memory.toMebibytes());
     const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
-    this.desiredRunning = props.running ?? true;
+    this.desiredRunning = props.running ?? this.runsByDefault;
     this.running = !stopped && this.desiredRunning;
     this.deletionProtection = props.deletionProtection ?? false;
     this.attachments = props.interfaces ?? [];
@@ -162,7 +164,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     ]);
     const remedy = 'give one of them a name, such as attach({ name: "backup" })';
     withConstructPath(this, () => validateUniqueNames(names, "two of its interfaces", remedy));
-    this.lab.guests.push(this);
+    addToList(this, this.lab.guests);
   }
 
   get [KIND](): string {
@@ -188,6 +190,11 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   /** Whether tagged frames reach the guest, so that a trunk is one adapter. */
   protected get receivesVlanTags(): boolean {
     return this.hypervisor.passesVlanTags;
+  }
+
+  /** Whether the guest runs unless its props say otherwise. */
+  protected get runsByDefault(): boolean {
+    return true;
   }
 
   /** The technique by which the hypervisor runs the guest. */

@@ -3,6 +3,7 @@ import { AddressRange } from "../net/address-range.js";
 import type { Subnet } from "../net/subnet.js";
 import { Architecture, architectureValidator } from "./architecture.js";
 import { CAPACITY, type Capacity } from "./capacity.js";
+import { endConstruction } from "./construction.js";
 import { withConstructPath } from "./errors.js";
 import { isOfKind, KIND, kindsOf, type Renderable } from "./kind.js";
 import type { Rule } from "./rule.js";
@@ -143,6 +144,7 @@ export abstract class Hypervisor extends Construct {
       .find((each) => each !== undefined);
     if (renderer) (renderer as (construct: Renderable) => void)(construct);
     else this.unrendered.push(construct);
+    endConstruction(construct);
   }
 
   /**

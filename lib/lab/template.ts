@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import { makesTemplates, requireCapability, type TemplateHost } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
-import { withConstructPath } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { isOfKind, KIND } from "./kind.js";
-import { type Validators, validateProps } from "./validation.js";
+import { optional, type Validators, validator } from "./validation.js";
 import { VirtualMachine, type VirtualMachineProps } from "./virtual-machine.js";
 
 export interface TemplateProps<H extends Hypervisor & TemplateHost>
@@ -17,19 +16,27 @@ export interface TemplateProps<H extends Hypervisor & TemplateHost>
  * written to its disks, so that linked clones can build on them.
  */
 export class Template<H extends Hypervisor & TemplateHost = Hypervisor & TemplateHost> extends VirtualMachine<H> {
-  private static readonly templateValidators: Validators<Omit<VirtualMachineProps, "interfaces" | "running">> = (() => {
-    const { interfaces: _, running: __, ...validators } = VirtualMachine.validators;
-    return validators;
-  })();
+  protected static override readonly validators: Validators<VirtualMachineProps> = {
+    ...VirtualMachine.validators,
+    interfaces: optional(validator("nothing: a template is on no network", () => false)),
+    running: optional(validator("nothing: a template never runs", () => false)),
+  };
 
   constructor(scope: Construct, id: string, props: TemplateProps<H>) {
-    super(scope, id, { ...(props as VirtualMachineProps<H>), interfaces: [], running: false });
-    withConstructPath(this, () => validateProps(props, Template.templateValidators));
-    requireCapability(this, props.hypervisor, makesTemplates, "templates");
+    super(scope, id, props as VirtualMachineProps<H>);
   }
 
   override get [KIND](): string {
     return "template";
+  }
+
+  protected override get runsByDefault(): boolean {
+    return false;
+  }
+
+  protected override requireCapabilities(): void {
+    super.requireCapabilities();
+    requireCapability(this, this.hypervisor, makesTemplates, "templates");
   }
 
   /**

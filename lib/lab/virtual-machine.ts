@@ -135,9 +135,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     this.serial = props.serial;
     withConstructPath(this, () => this.checkOptions(props.options));
     this.options = props.options;
-    if (this.sharedFolders.length > 0)
-      requireCapability(this, this.hypervisor, supportsSharedFolders, "shared folders");
-    if (this.serial) requireCapability(this, this.hypervisor, supportsSerialFiles, "files for serial ports");
+    this.requireCapabilities();
     this.hypervisor.render(this);
   }
 
@@ -168,6 +166,13 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     const { hypervisor } = this;
     const own = hasMachineOptions(hypervisor) ? hypervisor[supportsMachineOptions].maxAdapters : undefined;
     return own?.((this.options ?? {}) as object) ?? super.maxAdapters;
+  }
+
+  /** Refuses features that the hypervisor lacks. */
+  protected requireCapabilities(): void {
+    if (this.sharedFolders.length > 0)
+      requireCapability(this, this.hypervisor, supportsSharedFolders, "shared folders");
+    if (this.serial) requireCapability(this, this.hypervisor, supportsSerialFiles, "files for serial ports");
   }
 
   private checkOptions(options: unknown): void {

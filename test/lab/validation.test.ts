@@ -291,7 +291,9 @@ test("a template is on no network and never runs, and a VLAN has its network's h
   const network = new InternalNetwork(lab, "inside", { hypervisor: pve, cidr: "10.1.0.0/24" });
   const bootDisk = Disk.blank(Size.gibibytes(1));
   const props = { hypervisor: pve, bootDisk, running: true };
-  expect(() => new Template(lab, "golden", props as Anything)).toThrow("campus/golden: running is unknown");
+  expect(() => new Template(lab, "golden", props as Anything)).toThrow(
+    "campus/golden: running is true; give nothing: a template never runs",
+  );
   const vlan = { hypervisor: pve, network, vlanId: 5, cidr: "10.1.5.0/24" };
   expect(() => new Vlan(lab, "vlan", vlan as Anything)).toThrow("campus/vlan: hypervisor is unknown");
 });

@@ -5,6 +5,7 @@ import { MacAddress } from "../../net/mac-address.js";
 import type { NetworkCategory } from "../../net/network-category.js";
 import { Subnet } from "../../net/subnet.js";
 import { Subnet6 } from "../../net/subnet6.js";
+import { addToList, beginConstruction } from "../construction.js";
 import { fail, withConstructPath } from "../errors.js";
 import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "../kind.js";
@@ -189,6 +190,7 @@ export abstract class Network extends Construct implements Renderable {
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
+    beginConstruction(this);
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
     this.subnet = withConstructPath(this, () => Subnet.parse(props.cidr));
@@ -198,7 +200,7 @@ export abstract class Network extends Construct implements Renderable {
     const { otherUse } = this.subnet;
     if (otherUse)
       fail(this, `cidr is ${this.subnet}, which overlaps ${otherUse}; give a private subnet, such as 192.168.56.0/24`);
-    requireSameLab(this, props.hypervisor).networks.push(this);
+    addToList<Network>(this, requireSameLab(this, props.hypervisor).networks);
     recordMove(this, props.movedFrom);
   }
 

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { NetworkCategory } from "../../net/network-category.js";
+import { endConstruction } from "../construction.js";
 import { fail } from "../errors.js";
 import { isOfKind, KIND } from "../kind.js";
 import { integerValidator, objectOf, optional, type Validators, validator } from "../validation.js";
@@ -80,6 +81,8 @@ export class Vlan extends RoutedNetwork {
     if (this.gateway !== undefined && this.dhcp?.range.includes(this.gateway)) {
       fail(this, `dhcp leases ${this.dhcp.range}; give a range without the gateway, ${this.gateway}`);
     }
+    // Nothing renders it.
+    endConstruction(this);
   }
 
   override get [KIND](): string {
