@@ -1,5 +1,5 @@
 export { Expectation } from "./checks/check.js";
-export { Checks, type ChecksProps } from "./checks/checks.js";
+export { Checks, type ChecksProps, isChecks } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
 export { AddressOrigin, type PlannedAddress } from "./lab/allocation/address-plan.js";
@@ -45,7 +45,7 @@ export {
   type NatDhcp,
   type Renderers,
 } from "./lab/hypervisor.js";
-export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions } from "./lab/image.js";
+export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions, isImage } from "./lab/image.js";
 export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
 export { Lab } from "./lab/lab.js";
 export { type AdapterOwner, NetworkAdapter, NetworkInterface } from "./lab/network-adapter.js";
@@ -57,7 +57,7 @@ export {
   isHostOnlyNetwork,
 } from "./lab/networks/host-only-network.js";
 export { InternalNetwork, type InternalNetworkProps, isInternalNetwork } from "./lab/networks/internal-network.js";
-export { Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
+export { isNat, Nat, type PerMachineNatOptions } from "./lab/networks/nat.js";
 export { isNatNetwork, NatNetwork, type NatNetworkProps } from "./lab/networks/nat-network.js";
 export {
   Attachment,
@@ -65,6 +65,7 @@ export {
   type CarriedNetwork,
   type Dhcp,
   isNetwork,
+  isNetworkAttachment,
   type Leases,
   Network,
   NetworkAttachment,
@@ -72,7 +73,7 @@ export {
   type NetworkProps,
 } from "./lab/networks/network.js";
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
-export { Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
+export { isTrunk, Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
 export { isVlan, type TrunkParent, Vlan, type VlanProps } from "./lab/networks/vlan.js";
 export { AddressedGuests } from "./lab/policies/addressed-guests.js";
 export { CheckedImages } from "./lab/policies/checked-images.js";
@@ -99,6 +100,7 @@ export {
   ExistingPool,
   type ExistingPoolProps,
   isDirectoryPool,
+  isExistingPool,
   isStoragePool,
   Storage,
   StoragePool,
@@ -113,7 +115,7 @@ export {
 } from "./lab/virtual-machine.js";
 export { VirtualizationTechnique } from "./lab/virtualization-technique.js";
 export { AddressRange } from "./net/address-range.js";
-export { MacAddress } from "./net/mac-address.js";
+export { isMacAddress, MacAddress } from "./net/mac-address.js";
 export { NetworkCategory } from "./net/network-category.js";
 export { Subnet } from "./net/subnet.js";
 export { Subnet6 } from "./net/subnet6.js";
@@ -125,7 +127,7 @@ export {
   type FirewallRule,
 } from "./platforms/proxmox/firewall.js";
 export type { ProxmoxContainerOptions, ProxmoxGuestOptions } from "./platforms/proxmox/guest-options.js";
-export { HaGroup, type HaGroupProps } from "./platforms/proxmox/ha-group.js";
+export { HaGroup, type HaGroupProps, isHaGroup } from "./platforms/proxmox/ha-group.js";
 export type { HaRule, HaRuleProps } from "./platforms/proxmox/ha-rule.js";
 export type { HighAvailability } from "./platforms/proxmox/high-availability.js";
 export type { ProxmoxHost, ProxmoxProps } from "./platforms/proxmox/host.js";
@@ -145,7 +147,7 @@ export {
   type ResourceAffinityProps,
   ResourcePlacement,
 } from "./platforms/proxmox/resource-affinity.js";
-export { ResourcePool, type ResourcePoolProps } from "./platforms/proxmox/resource-pool.js";
+export { isResourcePool, ResourcePool, type ResourcePoolProps } from "./platforms/proxmox/resource-pool.js";
 export { BackupServer, type BackupServerProps } from "./platforms/proxmox/storage-pools/backup-server.js";
 export { CifsPool, type CifsPoolProps } from "./platforms/proxmox/storage-pools/cifs-pool.js";
 export { LvmPool, type LvmPoolProps } from "./platforms/proxmox/storage-pools/lvm-pool.js";

@@ -62,6 +62,9 @@ export interface LabErrorDetails {
   readonly json?: object;
 }
 
+/** Marks an error of Labvisor's. It is registered, so that all copies of this package share it. */
+const LAB_ERROR = Symbol.for("labvisor/LabError");
+
 /**
  * An error that its message explains: `main.ts:12  lab/web: memory is 3; give a Size, such as Size.mebibytes(512)`.
  *
@@ -82,7 +85,7 @@ export class LabError extends Error {
     this.#problem = problem;
     this.#details = details;
     const { cause } = details;
-    const traced = cause instanceof LabError ? cause.trace : ((cause as Error)?.stack ?? captureStack(50).stack ?? "");
+    const traced = isLabError(cause) ? cause.trace : ((cause as Error)?.stack ?? captureStack(50).stack ?? "");
     this.#trace = traced
       .split("\n")
       .filter((line) => /^\s+at /.test(line))
@@ -145,9 +148,19 @@ export class LabError extends Error {
     return this.#trace;
   }
 
+  /** @internal */
+  get [LAB_ERROR](): true {
+    return true;
+  }
+
   override toString(): string {
     return this.#location === undefined ? this.message : `${this.#location}  ${this.message}`;
   }
+}
+
+/** Whether a value is an error of Labvisor's. */
+export function isLabError(value: unknown): value is LabError {
+  return typeof value === "object" && value !== null && LAB_ERROR in value;
 }
 
 function messageOf(problem: string, { code, construct, remedy }: LabErrorDetails): string {

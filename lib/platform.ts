@@ -28,7 +28,7 @@ export { nameInLab, pathInLab, requireLab, requireSameLab } from "./lab/scope.js
 export { seedFile, seedPath } from "./lab/seed/seed.js";
 export type { StackFile } from "./lab/stack.js";
 export * from "./lab/validation.js";
-export { LabError, type LabErrorDetails } from "./lab-error.js";
+export { isLabError, LabError, type LabErrorDetails } from "./lab-error.js";
 export { NetworkCategory } from "./net/network-category.js";
 export { BoundResource } from "./platforms/bound-resource.js";
 export { escapeTemplates } from "./platforms/escape-templates.js";

@@ -14,11 +14,16 @@ import type { IConstruct } from "constructs";
  */
 const FRAMES = 16;
 
-const stacks = new WeakMap<IConstruct, { readonly stack?: string }>();
+/** The symbol behind which a construct has its stack. It is registered, so that all copies of this package share it. */
+const STACK = Symbol.for("labvisor/stack");
+
+interface Located extends IConstruct {
+  readonly [STACK]?: { readonly stack?: string };
+}
 
 /** Records where the user's program creates a construct. */
 export function captureLocation(construct: IConstruct): void {
-  stacks.set(construct, captureStack(FRAMES));
+  Object.defineProperty(construct, STACK, { value: captureStack(FRAMES), configurable: true });
 }
 
 /**
@@ -26,8 +31,8 @@ export function captureLocation(construct: IConstruct): void {
  * around it.
  */
 export function locationOf(construct: IConstruct): string | undefined {
-  const captured = construct.node.scopes.reverse().find((scope) => stacks.has(scope));
-  const stack = captured && stacks.get(captured)?.stack;
+  const captured = construct.node.scopes.reverse().find((scope) => STACK in scope) as Located | undefined;
+  const stack = captured?.[STACK]?.stack;
   return stack === undefined ? undefined : locationIn(stack);
 }
 

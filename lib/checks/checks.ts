@@ -2,6 +2,7 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider/index.js";
 import { type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { withConstructPath } from "../lab/errors.js";
+import { isOfKind, KIND } from "../lab/kind.js";
 import { isLab, type LabScope } from "../lab/scope.js";
 import { ensureStateFile, validateStackId } from "../lab/stack.js";
 import { validateProps, validator } from "../lab/validation.js";
@@ -31,8 +32,17 @@ export class Checks extends TerraformStack {
     new NullProvider(this, "null");
   }
 
+  get [KIND](): string {
+    return "checks";
+  }
+
   override ensureBackendExists(): TerraformBackend {
     ensureStateFile(this);
     return super.ensureBackendExists();
   }
+}
+
+/** Whether a value is a stack of checks. */
+export function isChecks(value: unknown): value is Checks {
+  return isOfKind(value, "checks");
 }

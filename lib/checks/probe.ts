@@ -1,3 +1,4 @@
+import { KIND } from "../lab/kind.js";
 import {
   integerValidator,
   lineValidator,
@@ -93,4 +94,9 @@ export class Probe {
     /** @internal */
     readonly question: Question,
   ) {}
+
+  /** @internal */
+  get [KIND](): string {
+    return "probe";
+  }
 }

@@ -4,9 +4,8 @@ import { Construct } from "constructs";
 import { fail, withConstructPath } from "../lab/errors.js";
 import { type Guest, isGuest } from "../lab/guest.js";
 import { type Hypervisor, isHypervisor } from "../lab/hypervisor.js";
-import { Nat } from "../lab/networks/nat.js";
+import { isNat } from "../lab/networks/nat.js";
 import {
-  instanceOf,
   integerValidator,
   memberOf,
   ofKind,
@@ -18,8 +17,8 @@ import {
 } from "../lab/validation.js";
 import { ipv4ToNumber } from "../net/ipv4.js";
 import { type Check, Expectation } from "./check.js";
-import { Checks } from "./checks.js";
-import { Probe } from "./probe.js";
+import { type Checks, isChecks } from "./checks.js";
+import type { Probe } from "./probe.js";
 
 export interface ReachabilityProps {
   /**
@@ -61,7 +60,7 @@ export interface ReachabilityProps {
 const PROPS: Validators<ReachabilityProps> = {
   from: optional(validator("a guest or a hypervisor", (from) => isGuest(from) || isHypervisor(from))),
   to: ofKind("guest", "a guest"),
-  probe: instanceOf(Probe, "a Probe, such as Probe.tcp(22)"),
+  probe: ofKind("probe", "a Probe, such as Probe.tcp(22)"),
   address: optional(textValidator),
   expect: optional(memberOf("Expectation", Expectation)),
   retries: optional(integerValidator(0, 1000)),
@@ -109,7 +108,7 @@ export class Reachability extends Construct {
     if (isHypervisor(from) && from !== to.hypervisor) {
       fail(this, `from is ${from.node.path}, but to is on ${to.hypervisor.node.path}`, "give that hypervisor");
     }
-    const behindNat = to.adapters.every(({ attachment }) => attachment instanceof Nat);
+    const behindNat = to.adapters.every(({ attachment }) => isNat(attachment));
     if (isGuest(from) && behindNat && address === undefined && expect === Expectation.REACHABLE) {
       const remedy = "attach it to a network of both guests, or give Expectation.UNREACHABLE";
       fail(this, `to is ${to.node.path}, which only has per-machine NAT`, remedy);
@@ -133,8 +132,7 @@ function nameOf({ node }: Construct): string {
 }
 
 function checksOf(check: Construct): Checks {
-  const stack = check.node.scopes.find((each) => each instanceof Checks);
-  return stack instanceof Checks ? stack : fail(check, "is not inside Checks", "create it in a Checks stack");
+  return check.node.scopes.find(isChecks) ?? fail(check, "is not inside Checks", "create it in a Checks stack");
 }
 
 /** Returns a guest's Terraform address. */

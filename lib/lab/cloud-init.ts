@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { LabError } from "../lab-error.js";
+import { KIND } from "./kind.js";
 import {
   atSynthesis,
   booleanValidator,
@@ -196,6 +197,11 @@ export class CloudInit {
     this.forwarding = options.forwarding ?? false;
     this.hosts = options.hosts ?? false;
     this.userData = userDataOf(options);
+  }
+
+  /** @internal */
+  get [KIND](): string {
+    return "cloud-init";
   }
 }
 

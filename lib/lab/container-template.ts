@@ -1,6 +1,7 @@
 import { LabError } from "../lab-error.js";
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
 import { sha256Validator, sha512Validator, urlValidator } from "./download.js";
+import { KIND } from "./kind.js";
 import { lineValidator, optional, type Validator, type Validators, validateProps, validator } from "./validation.js";
 
 export interface ContainerTemplateOptions {
@@ -77,6 +78,11 @@ export class ContainerTemplate {
   ) {
     this.architecture = architecture ?? architectureIn(path);
     this.osType = osType ?? /([^/-]+)[^/]*$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  }
+
+  /** @internal */
+  get [KIND](): string {
+    return "container template";
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { type ContainerHost, runsContainers } from "./capabilities.js";
 import { endConstruction } from "./construction.js";
-import { ContainerTemplate } from "./container-template.js";
+import type { ContainerTemplate } from "./container-template.js";
 import { withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
@@ -9,7 +9,6 @@ import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { Size, sizeValidator } from "./size.js";
 import {
   booleanValidator,
-  instanceOf,
   listOf,
   objectOf,
   objectValidator,
@@ -120,8 +119,8 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
 {
   protected static override readonly validators: Validators<ContainerProps> = {
     ...Guest.validators,
-    template: instanceOf(
-      ContainerTemplate,
+    template: ofKind(
+      "container template",
       'a ContainerTemplate, such as ContainerTemplate.existing("local:vztmpl/...")',
     ),
     rootDisk: optional(objectOf<ContainerVolume>(VOLUME)),

@@ -1,16 +1,9 @@
 import { isHostName } from "../net/host-name.js";
-import { Image } from "./image.js";
+import type { Image } from "./image.js";
+import { KIND } from "./kind.js";
 import { type Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
-import {
-  booleanValidator,
-  instanceOf,
-  ofKind,
-  optional,
-  type Validators,
-  validateProps,
-  validator,
-} from "./validation.js";
+import { booleanValidator, ofKind, optional, type Validators, validateProps, validator } from "./validation.js";
 
 export interface BlankDiskOptions {
   /**
@@ -69,7 +62,7 @@ const OF_IMAGE: Validators<ImageDiskOptions> = { ...BLANK, size: optional(sizeVa
 export class Disk {
   /** Returns a disk that begins as a copy of an image. */
   static fromImage(image: Image, options: ImageDiskOptions = {}): Disk {
-    const imageValidator = instanceOf(Image, 'an Image, such as Image.file("disk.vdi")');
+    const imageValidator = ofKind("image", 'an Image, such as Image.file("disk.vdi")');
     validateProps({ image }, { image: imageValidator }, "Disk.fromImage: ");
     validateProps(options, OF_IMAGE, "Disk.fromImage: ");
     return new Disk(image, options.size, options);
@@ -86,6 +79,11 @@ export class Disk {
   readonly pool?: StoragePool;
   readonly ssd?: boolean;
   readonly discard?: boolean;
+
+  /** @internal */
+  get [KIND](): string {
+    return "disk";
+  }
 
   /** @internal Use a clone's `bootDiskSize`. */
   withSize(size: Size): Disk {

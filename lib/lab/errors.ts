@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { LabError } from "../lab-error.js";
+import { isLabError, LabError } from "../lab-error.js";
 import { abandonConstruction } from "./construction.js";
 
 /** Refuses a construct. One whose constructor runs leaves the lab. */
@@ -14,7 +14,7 @@ export function withConstructPath<T>(construct: IConstruct, read: () => T): T {
     return read();
   } catch (error) {
     abandonConstruction(construct);
-    const known = error instanceof LabError ? error : new LabError((error as Error).message, { cause: error });
+    const known = isLabError(error) ? error : new LabError((error as Error).message, { cause: error });
     throw known.about(construct); // node-do-not-add-exception-line
   }
 }

@@ -6,16 +6,16 @@ import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { type AdapterOwner, adaptersOf, type NetworkAdapter, type NetworkInterface } from "./network-adapter.js";
 
-import { Attachment, type Network } from "./networks/network.js";
+import type { Attachment, Network } from "./networks/network.js";
 import { type LabScope, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
 import {
   atSynthesis,
   booleanValidator,
-  instanceOf,
   listOf,
   movedFromValidator,
+  ofKind,
   optional,
   textValidator,
   type Validators,
@@ -118,7 +118,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
       ),
     ),
     memory: optional(sizeValidator),
-    interfaces: optional(listOf(instanceOf(Attachment, "an attachment, such as Nat.perMachine() or network.attach()"))),
+    interfaces: optional(listOf(ofKind("attachment", "an attachment, such as Nat.perMachine() or network.attach()"))),
     running: optional(booleanValidator),
     deletionProtection: optional(booleanValidator),
     movedFrom: optional(movedFromValidator),

@@ -1,5 +1,6 @@
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
 import { sha256Validator, urlValidator } from "./download.js";
+import { isOfKind, KIND } from "./kind.js";
 import { optional, pathValidator, type Validators, validateProps } from "./validation.js";
 
 export interface ImageOptions {
@@ -59,4 +60,14 @@ export class Image {
     /** The processor architecture, where it is known. */
     readonly architecture: Architecture | undefined,
   ) {}
+
+  /** @internal */
+  get [KIND](): string {
+    return "image";
+  }
+}
+
+/** Whether a value is an image. */
+export function isImage(value: unknown): value is Image {
+  return isOfKind(value, "image");
 }

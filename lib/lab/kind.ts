@@ -13,17 +13,17 @@ export interface Renderable extends IConstruct {
   readonly [KIND]: string;
 }
 
-/** Returns the kinds of a construct: its own, then those of its base classes. */
-export function kindsOf(construct: object): string[] {
+/** Returns the kinds of a construct or a value: its own, then those of its base classes. */
+export function kindsOf(value: object): string[] {
   const kinds: string[] = [];
-  for (let each: object | null = construct; each !== null; each = Object.getPrototypeOf(each)) {
+  for (let each: object | null = value; each !== null; each = Object.getPrototypeOf(each)) {
     if (Object.hasOwn(each, KIND)) kinds.push((each as Renderable)[KIND]);
   }
   return kinds;
 }
 
 /**
- * Whether a value is a construct of the kind, or of a subclass of it.
+ * Whether a value is a construct or another noun of the kind, or of a subclass of it.
  *
  * Unlike `instanceof`, it works across copies of this package.
  */

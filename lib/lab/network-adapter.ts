@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
 import { MacAddress } from "../net/mac-address.js";
 import type { Hypervisor } from "./hypervisor.js";
-import { type Attachment, type CarriedNetwork, type Network, NetworkAttachment } from "./networks/network.js";
+import { type Attachment, type CarriedNetwork, isNetworkAttachment, type Network } from "./networks/network.js";
 import { type LabScope, pathInLab } from "./scope.js";
 
 /** A guest as its adapters see it: `Guest` implements it. */
@@ -70,12 +70,12 @@ export class NetworkInterface {
 
   /** The interface's network. Absent for a NAT of its own. */
   get network(): Network | undefined {
-    return this.attachment instanceof NetworkAttachment ? this.attachment.network : undefined;
+    return isNetworkAttachment(this.attachment) ? this.attachment.network : undefined;
   }
 
   /** The address that the user's program gives. */
   get explicitAddress(): string | undefined {
-    return this.attachment instanceof NetworkAttachment ? this.attachment.address : undefined;
+    return isNetworkAttachment(this.attachment) ? this.attachment.address : undefined;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { ipv4ToNumber } from "../net/ipv4.js";
+import { KIND } from "./kind.js";
 import {
   atSynthesis,
   integerValidator,
@@ -69,6 +70,11 @@ export class PortForward {
     this.guestPort = options.guestPort;
     this.hostAddress = options.hostAddress ?? "127.0.0.1";
     ipv4ToNumber(this.hostAddress);
+  }
+
+  /** @internal */
+  get [KIND](): string {
+    return "port forward";
   }
 
   /** Whether two forwards listen on the same port of the host. */

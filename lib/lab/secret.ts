@@ -1,7 +1,8 @@
 import { TerraformVariable } from "cdktf";
 import { LabError } from "../lab-error.js";
+import { KIND } from "./kind.js";
 import type { LabScope } from "./scope.js";
-import { instanceOf, type Validator, validateProps, validator } from "./validation.js";
+import { ofKind, type Validator, validateProps, validator } from "./validation.js";
 
 /** A value that nobody else may read. It is in no synthesized file; Terraform stores it in its state. */
 export class Secret {
@@ -16,6 +17,11 @@ export class Secret {
   }
 
   private constructor(private readonly variable: string) {}
+
+  /** @internal */
+  get [KIND](): string {
+    return "secret";
+  }
 
   /** Returns a reference to the secret, for a resource of the lab. */
   referenceIn(lab: LabScope): string {
@@ -42,5 +48,5 @@ export const secretValidator: Validator = (value, property) => {
       property,
       remedy: 'give Secret.fromEnvironment("TF_VAR_...")',
     });
-  instanceOf(Secret, 'a Secret, such as Secret.fromEnvironment("TF_VAR_nas_password")')(value, property);
+  ofKind("secret", 'a Secret, such as Secret.fromEnvironment("TF_VAR_nas_password")')(value, property);
 };

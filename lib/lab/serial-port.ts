@@ -1,3 +1,4 @@
+import { KIND } from "./kind.js";
 import { pathValidator, validateProps } from "./validation.js";
 
 /** The other end of a guest's first serial port (COM1, ttyS0). */
@@ -13,4 +14,9 @@ export class SerialPort {
   }
 
   private constructor(readonly path: string) {}
+
+  /** @internal */
+  get [KIND](): string {
+    return "serial port";
+  }
 }

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { LabError } from "../lab-error.js";
-import { formatValue, instanceOf } from "./validation.js";
+import { KIND } from "./kind.js";
+import { formatValue, ofKind } from "./validation.js";
 
 const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 type Unit = keyof typeof UNITS;
@@ -38,6 +39,11 @@ export class Size {
       });
   }
 
+  /** @internal */
+  get [KIND](): string {
+    return "size";
+  }
+
   toBytes(): number {
     return this.amountInBytes;
   }
@@ -70,4 +76,4 @@ export class Size {
   }
 }
 
-export const sizeValidator = instanceOf(Size, "a Size, such as Size.mebibytes(512)");
+export const sizeValidator = ofKind("size", "a Size, such as Size.mebibytes(512)");

@@ -1,3 +1,5 @@
+import { KIND } from "./kind.js";
+
 /** The technology of a storage, which decides what it can hold. */
 export class StorageKind {
   static readonly DIRECTORY = new StorageKind("directory", { isFileBased: true, supportsLinkedClones: true });
@@ -23,6 +25,11 @@ export class StorageKind {
   ) {
     this.isFileBased = traits.isFileBased;
     this.supportsLinkedClones = traits.supportsLinkedClones;
+  }
+
+  /** @internal */
+  get [KIND](): string {
+    return "storage kind";
   }
 
   get holdsDisks(): boolean {

@@ -12,10 +12,10 @@ import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { recordMove, requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
 import {
-  instanceOf,
   memberOf,
   movedFromValidator,
   nameValidator,
+  ofKind,
   optional,
   pathValidator,
   type Validators,
@@ -81,7 +81,7 @@ export abstract class StoragePool extends Storage {
 
 const EXISTING = {
   name: nameValidator,
-  kind: optional(instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY")),
+  kind: optional(ofKind("storage kind", "a StorageKind, such as StorageKind.DIRECTORY")),
 };
 
 /** The props of `StoragePool.existing()`. */
@@ -107,6 +107,10 @@ export class ExistingPool extends StoragePool implements BackupStorage {
   ) {
     super(scope, `storage.${name}`, props);
     this.kind = props.kind;
+  }
+
+  override get [KIND](): string {
+    return "existing storage pool";
   }
 }
 
@@ -179,6 +183,11 @@ export class DirectoryPool extends StoragePool implements BackupStorage {
 /** Whether a value is a storage pool. */
 export function isStoragePool(value: unknown): value is StoragePool {
   return isOfKind(value, "storage pool");
+}
+
+/** Whether a value is storage that the hypervisor already has. */
+export function isExistingPool(value: unknown): value is ExistingPool {
+  return isOfKind(value, "existing storage pool");
 }
 
 /** Whether a value is a directory pool. */

@@ -194,11 +194,7 @@ export function memberOf(name: string, members: Readonly<Record<string, string>>
   );
 }
 
-export function instanceOf(type: { readonly prototype: object }, wanted: string): Validator {
-  return validator(wanted, (value) => value instanceof (type as new () => object));
-}
-
-/** A construct of a kind. Unlike `instanceOf`, it works across copies of this package. */
+/** A construct or another noun of a kind, from any copy of this package. */
 export function ofKind(kind: string, wanted: string): Validator {
   return validator(wanted, (value) => isOfKind(value, kind));
 }

@@ -11,21 +11,21 @@ import {
 } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
 import { CloudInit } from "./cloud-init.js";
-import { Disk } from "./disk.js";
+import type { Disk } from "./disk.js";
 import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
-import { SerialPort } from "./serial-port.js";
+import type { SerialPort } from "./serial-port.js";
 import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
 import { isSnapshot, Snapshot, type SnapshotProps } from "./snapshot.js";
 import {
-  instanceOf,
   lineValidator,
   listOf,
   objectOf,
   objectValidator,
+  ofKind,
   optional,
   type Validators,
   validateProps,
@@ -88,8 +88,8 @@ interface CloneSource {
   readonly linked: boolean;
 }
 
-const diskValidator = instanceOf(Disk, 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
-const cloudInitValidator = instanceOf(CloudInit, "CloudInit.seed() or CloudInit.none()");
+const diskValidator = ofKind("disk", 'a Disk, such as Disk.fromImage(Image.file("disk.vdi"))');
+const cloudInitValidator = ofKind("cloud-init", "CloudInit.seed() or CloudInit.none()");
 
 /** A guest with a kernel of its own. */
 export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest implements Renderable {
@@ -100,7 +100,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     osType: optional(lineValidator),
     cloudInit: optional(cloudInitValidator),
     sharedFolders: optional(listOf(sharedFolderValidator)),
-    serial: optional(instanceOf(SerialPort, 'a SerialPort, such as SerialPort.file("serial.log")')),
+    serial: optional(ofKind("serial port", 'a SerialPort, such as SerialPort.file("serial.log")')),
     options: optional(objectValidator),
   };
 

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 
 const NOTATIONS = /^([0-9a-f]{2}([:-][0-9a-f]{2}){5}|[0-9a-f]{4}(\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/i;
 
+/** Marks a MAC address. It is registered, so that all copies of this package share it. */
+const MAC_ADDRESS = Symbol.for("labvisor/MacAddress");
+
 /** A 48-bit Ethernet address (IEEE 802 EUI-48). */
 export class MacAddress {
   /**
@@ -27,6 +30,11 @@ export class MacAddress {
 
   private constructor(private readonly octets: Buffer) {}
 
+  /** @internal */
+  get [MAC_ADDRESS](): true {
+    return true;
+  }
+
   /** Whether the address identifies a single adapter: neither a group (multicast, broadcast) nor all zeros. */
   get isUnicast(): boolean {
     return (this.octets[0] & 0x01) === 0 && this.octets.some((octet) => octet !== 0);
@@ -46,4 +54,9 @@ export class MacAddress {
   toString(): string {
     return this.octets.toString("hex").replace(/..(?=.)/g, "$&:");
   }
+}
+
+/** Whether a value is a MAC address. */
+export function isMacAddress(value: unknown): value is MacAddress {
+  return typeof value === "object" && value !== null && MAC_ADDRESS in value;
 }

@@ -1,6 +1,7 @@
 import { Subnet } from "../../net/subnet.js";
-import { PortForward } from "../port-forward.js";
-import { instanceOf, listOf, optional, type Validators, validateProps, validateUniqueNames } from "../validation.js";
+import { isOfKind, KIND } from "../kind.js";
+import type { PortForward } from "../port-forward.js";
+import { listOf, ofKind, optional, type Validators, validateProps, validateUniqueNames } from "../validation.js";
 import { ATTACHMENT_OPTIONS, Attachment, type AttachmentOptions } from "./network.js";
 
 export interface PerMachineNatOptions extends AttachmentOptions {
@@ -15,7 +16,7 @@ export interface PerMachineNatOptions extends AttachmentOptions {
 const OPTIONS: Validators<PerMachineNatOptions> = {
   ...ATTACHMENT_OPTIONS,
   portForwards: optional(
-    listOf(instanceOf(PortForward, "a PortForward, such as PortForward.tcp({ hostPort: 2222, guestPort: 22 })")),
+    listOf(ofKind("port forward", "a PortForward, such as PortForward.tcp({ hostPort: 2222, guestPort: 22 })")),
   ),
 };
 
@@ -49,7 +50,17 @@ export class Nat extends Attachment {
     validateUniqueNames(names, "two port forwards of one adapter");
   }
 
+  /** @internal */
+  override get [KIND](): string {
+    return "NAT";
+  }
+
   override withoutIdentity(): Nat {
     return new Nat({ ...this.options, mac: undefined, portForwards: [] });
   }
+}
+
+/** Whether an attachment is a NAT of its own. */
+export function isNat(value: unknown): value is Nat {
+  return isOfKind(value, "NAT");
 }

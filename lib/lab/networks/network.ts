@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { AddressRange } from "../../net/address-range.js";
 import { ipv4ToNumber } from "../../net/ipv4.js";
-import { MacAddress } from "../../net/mac-address.js";
+import { isMacAddress, type MacAddress } from "../../net/mac-address.js";
 import type { NetworkCategory } from "../../net/network-category.js";
 import { Subnet } from "../../net/subnet.js";
 import { Subnet6 } from "../../net/subnet6.js";
@@ -13,12 +13,12 @@ import { pathInLab, recordMove, requireSameLab } from "../scope.js";
 import {
   atSynthesis,
   booleanValidator,
-  instanceOf,
   movedFromValidator,
   optional,
   textValidator,
   type Validators,
   validateProps,
+  validator,
 } from "../validation.js";
 
 /** The DHCP server of a network. */
@@ -66,7 +66,7 @@ export interface AttachmentOptions {
 
 export const ATTACHMENT_OPTIONS: Validators<AttachmentOptions> = {
   name: optional(atSynthesis(textValidator)),
-  mac: optional(instanceOf(MacAddress, 'a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")')),
+  mac: optional(validator('a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")', isMacAddress)),
   connected: optional(booleanValidator),
 };
 
@@ -91,6 +91,11 @@ export abstract class Attachment {
 
   /** The networks that the adapter carries: of a trunk, the untagged one first. */
   readonly carried: readonly CarriedNetwork[] = [{ attachment: this }];
+
+  /** @internal */
+  get [KIND](): string {
+    return "attachment";
+  }
 
   /** Returns the same attachment without what no two guests may share: its MAC, its address and its port forwards. */
   abstract withoutIdentity(): Attachment;
@@ -129,9 +134,19 @@ export class NetworkAttachment<N extends Network = Network> extends Attachment {
     }
   }
 
+  /** @internal */
+  override get [KIND](): string {
+    return "network attachment";
+  }
+
   override withoutIdentity(): NetworkAttachment<N> {
     return new NetworkAttachment(this.network, { ...this.options, mac: undefined, address: undefined });
   }
+}
+
+/** Whether a value is an attachment to a network. */
+export function isNetworkAttachment(value: unknown): value is NetworkAttachment {
+  return isOfKind(value, "network attachment");
 }
 
 export interface NetworkProps {

@@ -1,4 +1,5 @@
 import { duplicates } from "../duplicates.js";
+import { isOfKind, KIND } from "../kind.js";
 import { pathInLab } from "../scope.js";
 import { listOf, ofKind, optional, type Validator, type Validators, validateProps, validator } from "../validation.js";
 import {
@@ -6,8 +7,9 @@ import {
   Attachment,
   type AttachmentOptions,
   type CarriedNetwork,
+  isNetworkAttachment,
   type Network,
-  NetworkAttachment,
+  type NetworkAttachment,
 } from "./network.js";
 import { isVlan, type TrunkParent, type Vlan } from "./vlan.js";
 
@@ -26,7 +28,7 @@ export interface TrunkOptions extends AttachmentOptions {
 }
 
 const trunkNetworkValidator: Validator = (value, argument) => {
-  const network = value instanceof NetworkAttachment ? value.network : value;
+  const network = isNetworkAttachment(value) ? value.network : value;
   ofKind("network", 'a network, or an attachment to it, such as vlan.at("10.0.10.1")')(network, argument);
 };
 
@@ -64,6 +66,11 @@ export class Trunk extends Attachment {
     }
   }
 
+  /** @internal */
+  override get [KIND](): string {
+    return "trunk";
+  }
+
   override withoutIdentity(): Trunk {
     const { native } = this.options;
     return new Trunk(this.network, this.vlans.map(networkOf), {
@@ -95,7 +102,7 @@ export class Trunk extends Attachment {
   /** The attachment to one of the networks, where each is an adapter of its own. */
   private attachmentTo(member: TrunkNetwork<Network>, identity: AttachmentOptions): NetworkAttachment {
     const network = networkOf(member);
-    const { address, name, mac, connected } = member instanceof NetworkAttachment ? member : network.attach();
+    const { address, name, mac, connected } = isNetworkAttachment(member) ? member : network.attach();
     if (name !== pathInLab(network) || mac !== undefined || !connected) {
       throw new Error(
         `a trunk's attachment to ${network.node.path} has a name, a MAC or a cable of its own; give these to trunk()`,
@@ -105,6 +112,11 @@ export class Trunk extends Attachment {
   }
 }
 
+/** Whether an attachment is a trunk. */
+export function isTrunk(value: unknown): value is Trunk {
+  return isOfKind(value, "trunk");
+}
+
 function networkOf<N extends Network>(member: TrunkNetwork<N>): N {
-  return member instanceof NetworkAttachment ? member.network : member;
+  return isNetworkAttachment(member) ? member.network : member;
 }

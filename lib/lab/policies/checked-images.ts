@@ -1,6 +1,6 @@
 import { isContainer } from "../container.js";
 import { Guest } from "../guest.js";
-import { Image } from "../image.js";
+import { isImage } from "../image.js";
 import type { Rule } from "../rule.js";
 import { isVirtualMachine } from "../virtual-machine.js";
 
@@ -32,6 +32,6 @@ function unchecked(guest: Guest): { what: string; source: string }[] {
   const disks = [...guest.disks].map(([name, { image }]) => [`disk ${name}`, image] as const);
   const drives = Object.entries(guest.options ?? {}).map(([name, value]) => [`option ${name}`, value] as const);
   return [...disks, ...drives].flatMap(([what, image]) =>
-    image instanceof Image && "path" in image.source ? [{ what, source: `the file ${image.source.path}` }] : [],
+    isImage(image) && "path" in image.source ? [{ what, source: `the file ${image.source.path}` }] : [],
   );
 }

@@ -1,5 +1,5 @@
 import { pairs } from "../duplicates.js";
-import { Nat } from "../networks/nat.js";
+import { isNat } from "../networks/nat.js";
 import type { Rule } from "../rule.js";
 import { type LabScope, labsOfApp } from "../scope.js";
 
@@ -12,7 +12,7 @@ export const duplicateHostPort: Rule<LabScope> = {
     const guests = labsOfApp(lab).flatMap((each) => each.guests);
     const forwards = guests.flatMap((guest) =>
       guest.adapters.flatMap(({ attachment }) =>
-        attachment instanceof Nat ? attachment.portForwards.map((forward) => ({ guest, forward })) : [],
+        isNat(attachment) ? attachment.portForwards.map((forward) => ({ guest, forward })) : [],
       ),
     );
     for (const [first, second] of pairs(forwards)) {

@@ -1,4 +1,4 @@
-import { Nat } from "../networks/nat.js";
+import { isNat, Nat } from "../networks/nat.js";
 import { Network } from "../networks/network.js";
 import type { Rule } from "../rule.js";
 
@@ -12,7 +12,7 @@ export const natOverlap: Rule<Network> = {
   fix: `give a subnet outside ${Nat.SUBNET}, such as 192.168.56.0/24`,
   *check({ hypervisor, subnet }) {
     const behindNat = hypervisor.lab.guests.find(
-      (guest) => guest.hypervisor === hypervisor && guest.adapters.some(({ attachment }) => attachment instanceof Nat),
+      (guest) => guest.hypervisor === hypervisor && guest.adapters.some(({ attachment }) => isNat(attachment)),
     );
     if (behindNat && subnet.overlaps(Nat.SUBNET)) {
       yield `cidr is ${subnet}, which overlaps ${Nat.SUBNET}, the NAT subnet of ${behindNat.node.path}`;

@@ -1,5 +1,5 @@
 import type { Guest } from "../guest.js";
-import { Nat } from "../networks/nat.js";
+import { isNat } from "../networks/nat.js";
 import { type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
 import { userTexts } from "../seed/user-texts.js";
@@ -17,7 +17,7 @@ export const unreachableNatGuest: Rule<LabScope> = {
   fix: "attach both guests to one network, such as a HostOnlyNetwork or an InternalNetwork, and use the address there",
   *check({ guests, networks }) {
     const hidden = guests.filter(isHidden);
-    const behindNat = guests.filter(({ adapters }) => adapters.some(({ attachment }) => attachment instanceof Nat));
+    const behindNat = guests.filter(({ adapters }) => adapters.some(({ attachment }) => isNat(attachment)));
     for (const guest of guests) {
       for (const { path, text } of userTexts(guest)) {
         const named = hidden.find((other) => other !== guest && namesHost(text, other.name));
@@ -41,7 +41,7 @@ export const unreachableNatGuest: Rule<LabScope> = {
 };
 
 function isHidden({ adapters }: Guest): boolean {
-  return adapters.length > 0 && adapters.every(({ attachment }) => attachment instanceof Nat);
+  return adapters.length > 0 && adapters.every(({ attachment }) => isNat(attachment));
 }
 
 /** Matches the host in a URL, an ssh destination or a port: "//db", "@db", "db:5432". A bare word may be anything. */

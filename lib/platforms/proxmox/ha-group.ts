@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { withConstructPath } from "../../lab/errors.js";
+import { isOfKind, KIND } from "../../lab/kind.js";
 import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { booleanValidator, optional, type Validators, validateProps } from "../../lab/validation.js";
@@ -50,4 +51,13 @@ export class HaGroup extends Construct {
     }));
     this.reference = group;
   }
+
+  get [KIND](): string {
+    return "high-availability group";
+  }
+}
+
+/** Whether a value is a group of high availability. */
+export function isHaGroup(value: unknown): value is HaGroup {
+  return isOfKind(value, "high-availability group");
 }

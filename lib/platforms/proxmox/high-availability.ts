@@ -1,5 +1,5 @@
 import { integerValidator, objectOf, optional, validator } from "../../lab/validation.js";
-import { HaGroup } from "./ha-group.js";
+import { type HaGroup, isHaGroup } from "./ha-group.js";
 
 /** High availability: the cluster restarts a guest that stopped, and moves it to another node when its own fails. */
 export interface HighAvailability {
@@ -30,7 +30,7 @@ export const HIGH_AVAILABILITY = "ha";
 const groupValidator = validator(
   'a HaGroup, or a group\'s name: 2 or more letters, digits, ".", "-" and "_"; it begins with a letter and ' +
     "ends with a letter or digit",
-  (group) => group instanceof HaGroup || (typeof group === "string" && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(group)),
+  (group) => isHaGroup(group) || (typeof group === "string" && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(group)),
 );
 
 export const highAvailabilityValidator = objectOf<HighAvailability>({

@@ -5,16 +5,17 @@ import { type NamedStorageHost, supportsNamedStorage } from "../../lab/capabilit
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import { Hypervisor, type HypervisorProps, HypervisorType, type NatDhcp } from "../../lab/hypervisor.js";
+import { KIND } from "../../lab/kind.js";
 import { StorageKind } from "../../lab/storage-kind.js";
 import { type ExistingPool, StoragePool } from "../../lab/storage-pool.js";
 import {
   atSynthesis,
-  instanceOf,
   integerValidator,
   listOf,
   nameValidator,
   objectOf,
   objectValidator,
+  ofKind,
   optional,
   textValidator,
   type Validators,
@@ -80,7 +81,7 @@ export interface ProxmoxProps extends HypervisorProps {
 
 const storageValidator = objectOf<{ name: string; kind: StorageKind }>({
   name: nameValidator,
-  kind: instanceOf(StorageKind, "a StorageKind, such as StorageKind.DIRECTORY"),
+  kind: ofKind("storage kind", "a StorageKind, such as StorageKind.DIRECTORY"),
 });
 
 const bridgeValidator = validator(
@@ -141,6 +142,10 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
     if (first > last) fail(this, `vmIds is { first: ${first}, last: ${last} }; give a first that is at most the last`);
   }
 
+  override get [KIND](): string {
+    return "Proxmox VE";
+  }
+
   /** Whether there are several nodes, which networks have to span. */
   get spansNodes(): boolean {
     return this.nodes.size > 1;
@@ -161,7 +166,7 @@ export abstract class ProxmoxHost extends Hypervisor implements NamedStorageHost
   }
 }
 
-export const proxmoxValidator = instanceOf(ProxmoxHost, 'a Proxmox, such as new Proxmox(lab, "pve", { node: "pve" })');
+export const proxmoxValidator = ofKind("Proxmox VE", 'a Proxmox, such as new Proxmox(lab, "pve", { node: "pve" })');
 
 /**
  * Returns the nodes, sorted by name.

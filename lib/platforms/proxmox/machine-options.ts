@@ -1,6 +1,6 @@
 import type { MachineOptionsHost } from "../../lab/capabilities.js";
 import type { Hypervisor } from "../../lab/hypervisor.js";
-import { Image } from "../../lab/image.js";
+import { type Image, isImage } from "../../lab/image.js";
 import { type Size, sizeValidator } from "../../lab/size.js";
 import {
   booleanValidator,
@@ -129,7 +129,7 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
 }
 
 const dvdValidator = (allowed: string, volume: RegExp) =>
-  validator(allowed, (dvd) => dvd instanceof Image || (typeof dvd === "string" && volume.test(dvd)));
+  validator(allowed, (dvd) => isImage(dvd) || (typeof dvd === "string" && volume.test(dvd)));
 
 export const MACHINE_OPTIONS: Validators<ProxmoxMachineOptions> = {
   ...GUEST_OPTIONS,

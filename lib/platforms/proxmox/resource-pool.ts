@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
+import { isOfKind, KIND } from "../../lab/kind.js";
 import type { LabScope } from "../../lab/scope.js";
 import { requireSameLab } from "../../lab/scope.js";
 import { lineValidator, optional, type Validators, validateProps, validator } from "../../lab/validation.js";
@@ -49,11 +50,20 @@ export class ResourcePool extends Construct {
     this.name = props.name ?? clusterName(this, props.hypervisor);
     new PoolResource(this, "Default", () => ({ pool_id: this.name, comment: props.comment }));
   }
+
+  get [KIND](): string {
+    return "resource pool";
+  }
+}
+
+/** Whether a value is a pool of the cluster. */
+export function isResourcePool(value: unknown): value is ResourcePool {
+  return isOfKind(value, "resource pool");
 }
 
 export const resourcePoolValidator = validator(
   "a ResourcePool, or the name of an existing one",
-  (pool) => pool instanceof ResourcePool || isPoolName(pool),
+  (pool) => isResourcePool(pool) || isPoolName(pool),
 );
 
 function isPoolName(name: unknown): boolean {
@@ -64,7 +74,7 @@ function isPoolName(name: unknown): boolean {
  * Returns the id of a guest's pool. That of a pool of the lab is a reference, so that the pool exists before the guest.
  */
 export function poolId(guest: Guest, pool: ResourcePool | string): string {
-  if (!(pool instanceof ResourcePool)) {
+  if (!isResourcePool(pool)) {
     return pool;
   }
   if (pool.lab !== guest.lab) {

@@ -1,6 +1,6 @@
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
-import { Image } from "../../../lab/image.js";
+import { type Image, isImage } from "../../../lab/image.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
@@ -65,7 +65,7 @@ function renderMedium(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | u
 }
 
 function renderDvd(proxmox: ProxmoxHost, machine: Guest, dvd: string | Image): string {
-  return dvd instanceof Image ? renderImage(proxmox, machine, dvd, "iso") : dvd;
+  return isImage(dvd) ? renderImage(proxmox, machine, dvd, "iso") : dvd;
 }
 
 /** The provider never removes a drive that exists. So Windows keeps its drive when its install DVD is ejected. */

@@ -3,7 +3,7 @@ import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
 import { isTemplate } from "../../../lab/template.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
-import { HaGroup } from "../ha-group.js";
+import { isHaGroup } from "../ha-group.js";
 import { HIGH_AVAILABILITY, type HighAvailability } from "../high-availability.js";
 import type { ProxmoxHost } from "../host.js";
 import { logicalId } from "../names.js";
@@ -48,7 +48,7 @@ function renderHighAvailability(
   resource: VmResource | ContainerResource,
   { group, maxRestart, maxRelocate }: HighAvailability,
 ): HaresourceResource {
-  if (group instanceof HaGroup && group.lab !== guest.lab) {
+  if (isHaGroup(group) && group.lab !== guest.lab) {
     fail(
       guest,
       `options.highAvailability.group is ${group.node.path}, which is in another lab; give the group's name ` +
@@ -60,7 +60,7 @@ function renderHighAvailability(
     resource_id: `${type}:${Fn.tostring(resource.vm_id)}`,
     // The guest's own state: else the cluster starts what Terraform stops.
     state: guest.running ? "started" : "stopped",
-    group: group instanceof HaGroup ? group.reference : group,
+    group: isHaGroup(group) ? group.reference : group,
     max_restart: maxRestart,
     max_relocate: maxRelocate,
   }));

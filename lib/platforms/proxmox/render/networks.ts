@@ -7,7 +7,7 @@ import type { InternalNetwork } from "../../../lab/networks/internal-network.js"
 import { Nat } from "../../../lab/networks/nat.js";
 import type { NatNetwork } from "../../../lab/networks/nat-network.js";
 import type { Network } from "../../../lab/networks/network.js";
-import { Trunk } from "../../../lab/networks/trunk.js";
+import { isTrunk } from "../../../lab/networks/trunk.js";
 import { isVlan, type Vlan } from "../../../lab/networks/vlan.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { AddressRange } from "../../../net/address-range.js";
@@ -48,7 +48,7 @@ export function bridgePortsOf(proxmox: ProxmoxHost, { adapters }: Guest): Bridge
 }
 
 function bridgePortOf(proxmox: ProxmoxHost, { attachment, untagged, tagged }: NetworkAdapter): BridgePort {
-  if (attachment instanceof Trunk) {
+  if (isTrunk(attachment)) {
     const native = isVlan(untagged?.network) ? untagged.network.vlanId : undefined;
     return { ...bridgePortFor(attachment.network), vlan: native, trunks: tagged.flatMap(({ vlanId }) => vlanId ?? []) };
   }

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { fail } from "../../../lab/errors.js";
-import { type DirectoryPool, ExistingPool, type Storage, type StoragePool } from "../../../lab/storage-pool.js";
+import { type DirectoryPool, isExistingPool, type Storage, type StoragePool } from "../../../lab/storage-pool.js";
 import type { ProxmoxHost } from "../host.js";
 import { clusterName } from "../names.js";
 import { StorageDirectoryResource } from "../resources/storage-directory.js";
@@ -34,5 +34,5 @@ export function diskStorage(pool: StoragePool): { datastore_id: string; file_for
 
 /** Returns the id of a storage on Proxmox VE. */
 export function storageId(pool: Storage): string {
-  return pool instanceof ExistingPool ? pool.name : (pool.node.defaultChild as StorageDirectoryResource).id;
+  return isExistingPool(pool) ? pool.name : (pool.node.defaultChild as StorageDirectoryResource).id;
 }

@@ -1,6 +1,6 @@
 import { duplicates } from "../../../lab/duplicates.js";
 import { Hypervisor } from "../../../lab/hypervisor.js";
-import { Nat } from "../../../lab/networks/nat.js";
+import { isNat, Nat } from "../../../lab/networks/nat.js";
 import type { Rule } from "../../../lab/rule.js";
 import { labsOfApp } from "../../../lab/scope.js";
 import type { ProxmoxHost } from "../host.js";
@@ -29,7 +29,7 @@ export const duplicateNatNode: Rule<Hypervisor> = {
 function hypervisorsWithNat({ lab }: Hypervisor): ProxmoxHost[] {
   const guests = labsOfApp(lab)
     .flatMap((each) => each.guests)
-    .filter(({ adapters }) => adapters.some(({ attachment }) => attachment instanceof Nat));
+    .filter(({ adapters }) => adapters.some(({ attachment }) => isNat(attachment)));
   const hypervisors = new Set(guests.map(({ hypervisor }) => hypervisor));
   return [...hypervisors].filter(({ rules }) => rules.includes(duplicateNatNode)) as ProxmoxHost[];
 }

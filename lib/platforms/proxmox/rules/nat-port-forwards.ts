@@ -1,5 +1,5 @@
 import { Guest } from "../../../lab/guest.js";
-import { Nat } from "../../../lab/networks/nat.js";
+import { isNat } from "../../../lab/networks/nat.js";
 import type { Rule } from "../../../lab/rule.js";
 
 export const natPortForwards: Rule<Guest> = {
@@ -10,7 +10,7 @@ export const natPortForwards: Rule<Guest> = {
   fix: "put the guest on a bridged network, or on a host-only network and reach it through the node (ssh -J)",
   *check({ adapters }) {
     for (const { attachment } of adapters) {
-      if (attachment instanceof Nat && attachment.portForwards.length > 0) {
+      if (isNat(attachment) && attachment.portForwards.length > 0) {
         yield `it forwards host port ${attachment.portForwards.map(({ hostPort }) => hostPort).join(", ")}`;
       }
     }

@@ -17,7 +17,8 @@ export const replicationStorage: Rule<Guest> = {
   *check(guest) {
     if (!isReplicated(guest)) return;
     for (const { node, kind } of storagesOf(guest)) {
-      if (kind !== StorageKind.ZFS) yield `a disk is on ${node.path}, which is ${kind?.name ?? "of unknown kind"}`;
+      if (kind?.name !== StorageKind.ZFS.name)
+        yield `a disk is on ${node.path}, which is ${kind?.name ?? "of unknown kind"}`;
     }
   },
 };

@@ -3,7 +3,7 @@ import { fail } from "../../../lab/errors.js";
 import type { Image } from "../../../lab/image.js";
 import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
-import { Nat } from "../../../lab/networks/nat.js";
+import { isNat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
 import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
@@ -87,7 +87,7 @@ function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapt
   if (network) {
     return { ...attachmentTo(lab, network), address, ...common };
   }
-  const forwards = attachment instanceof Nat ? attachment.portForwards : [];
+  const forwards = isNat(attachment) ? attachment.portForwards : [];
   return {
     type: "nat",
     forwards: Object.fromEntries(
