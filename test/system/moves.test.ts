@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import { describeMoves, hashOf } from "../platforms/virtualbox/moves-contract.js";
 import { inventory, vmInfo } from "../support/inventory.js";
+import type { LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import {
   createVirtualBoxHome,
@@ -24,20 +25,28 @@ describeWithTerraform("movedFrom", () => {
     }, TURN_MS);
 
     /** Returns all that VBoxManage lists, and the contents of all disks and settings files. */
-    const facts = () => {
+    const facts = (folder: LabFolder) => {
       const machines = [...home.vboxmanage("list", "vms").matchAll(/\{(.*)\}$/gm)]
         // A VBoxSVC that has read the settings files has rounded the time.
         .map(([, uuid]) => ({ ...vmInfo(home, uuid), VMStateChangeTime: "" }) as Record<string, string>);
-      const disks = [...home.vboxmanage("list", "hdds").matchAll(/^Location: +(.*)$/gm)].map(([, file]) => file);
-      const files = [...disks, ...machines.map(({ CfgFile }) => CfgFile)];
+      // Each VBoxSVC lists media in another order.
+      const disks = home.vboxmanage("list", "hdds").trim().split("\n\n").sort();
+      const locations = disks.map((disk) => /^Location: +(.*)$/m.exec(disk)?.[1] as string);
+      const files = [...locations, ...machines.map(({ CfgFile }) => CfgFile)];
       return {
-        // Each VBoxSVC lists them in another order.
-        inventory: inventory(home).split("\n\n").sort(),
         machines,
-        files: files.map((file) => `${file} ${hashOf(file)}`).sort(),
+        disks,
+        interfaces: home
+          .vboxmanage("list", "hostonlyifs")
+          .split("\n\n")
+          .filter((block) => block.includes(`${lanOf(folder)}\n`)),
+        others: inventory(home, ["dvds", "natnets"]),
+        files: files.map((file) => `${file} ${hashOf(file)}`),
       };
     };
-    describeMoves({ open: () => new VBoxManageHost({ env: home.env }), facts }, (folder) => {
+    // Of calls of VBoxManage that overlap, some take ten seconds longer.
+    const open = () => new VBoxManageHost({ env: home.env, maxParallel: 1 });
+    describeMoves({ open, facts }, (folder) => {
       const { attributes } = folder.instances()["virtualbox_disk.web_data1"];
       writeIntoFixedDisk(attributes.path as string, DATA);
     });
@@ -54,6 +63,12 @@ describeWithTerraform("movedFrom", () => {
     });
   });
 });
+
+/** Returns the name of the lab's host-only interface. Tests beside this one may have others. */
+function lanOf(folder: LabFolder): string {
+  const [, lan] = Object.entries(folder.instances()).find(([address]) => address.includes("host_only_network")) ?? [];
+  return lan?.attributes.id as string;
+}
 
 /** Writes at the beginning of a disk, as a guest would. A fixed VDI has all blocks, in their order. */
 function writeIntoFixedDisk(file: string, text: string): void {
