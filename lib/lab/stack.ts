@@ -12,12 +12,21 @@ export interface StackFile {
   readonly executable?: boolean;
 }
 
+/**
+ * Writes a stack's files. A file that already has the content keeps its modification time, which providers of files
+ * compare with the time of the upload.
+ */
 export function writeStackFiles(folder: string, files: readonly StackFile[]): void {
   for (const { path: name, content, executable } of files) {
     const file = path.join(folder, name);
+    if (hasContent(file, content)) continue;
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content, { mode: executable ? 0o755 : 0o644 });
   }
+}
+
+function hasContent(file: string, content: string | Uint8Array): boolean {
+  return fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content));
 }
 
 /**

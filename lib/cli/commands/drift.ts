@@ -7,6 +7,7 @@ import { constructPaths } from "../../terraform/stack-json.js";
 import { errorsIn, type Terraform } from "../../terraform/terraform.js";
 import { traitsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
+import { isReadOnly } from "../provider-schemas.js";
 import type { Session } from "../session.js";
 
 export interface DriftOptions {
@@ -50,14 +51,36 @@ async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Prom
     }
     const { resource_drift = [], prior_state } = await terraform.showPlan(stack, PLAN);
     const constructs = constructPaths(readStackJson(stack));
-    const changes = resourceChanges({ resource_changes: resource_drift }, (address) => constructs.get(address), traits)
-      // Attributes that an apply records for the next plan are not drift.
-      .filter(({ action, attributes }) => action !== "update" || attributes.length > 0);
+    const differences = resourceChanges(
+      { resource_changes: resource_drift },
+      (address) => constructs.get(address),
+      traits,
+    );
+    const changes = await withoutReadOnly(differences, stack, terraform);
     const resources = prior_state?.values?.root_module?.resources ?? [];
     return { stack: stack.name, applied: resources.length > 0 || resource_drift.length > 0, changes };
   } finally {
     rmSync(path.join(stack.directory, PLAN), { force: true });
   }
+}
+
+/**
+ * Leaves out the attributes that only the provider sets, such as a pending change, and updates of nothing else: an apply
+ * would not correct them.
+ */
+async function withoutReadOnly(
+  changes: readonly ResourceChange[],
+  stack: Stack,
+  terraform: Terraform,
+): Promise<ResourceChange[]> {
+  if (changes.length === 0) return [];
+  const schemas = await terraform.schemas(stack);
+  return changes
+    .map((change) => ({
+      ...change,
+      attributes: change.attributes.filter(({ path: name }) => !isReadOnly(schemas, change.type, name)),
+    }))
+    .filter(({ action, attributes }) => action !== "update" || attributes.length > 0);
 }
 
 function describe({ stack, applied, changes }: Drift): string[] {

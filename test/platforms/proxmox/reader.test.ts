@@ -3,6 +3,19 @@ import { readTopology } from "../../../lib/topology/index.js";
 const metadata = (path: string) => ({ "//": { metadata: { path: `lab/${path}/Default` } } });
 const device = (bridge: string, mac_address = "02:00:00:00:00:AB") => ({ bridge, mac_address });
 
+test("a tag of 0, which a state has for none, is no VLAN", () => {
+  const read = (vlan_id: number | null) =>
+    readTopology({
+      resource: {
+        proxmox_virtual_environment_vm: {
+          a: { ...metadata("a"), node_name: "pve", name: "a", network_device: [{ ...device("vmbr0"), vlan_id }] },
+        },
+      },
+    });
+  expect(read(0)).toEqual(read(null));
+  expect(read(20)).not.toEqual(read(null));
+});
+
 const stack = {
   resource: {
     proxmox_sdn_zone_simple: { wan_zone: { id: "wanz", nodes: ["pve"] }, leased_zone: { id: "leaz", nodes: ["pve"] } },
