@@ -49,6 +49,15 @@ export interface PlatformTooling {
    */
   readonly checkResources?: (stacks: readonly SynthesizedStack[]) => Promise<void>;
   /**
+   * Checks that the stacks would not take over what others own, before a plan, an apply or a destroy.
+   *
+   * @param creates whether resources that are not applied yet will be created
+   * @returns the reason why ownership could not be checked, or undefined if it was
+   * @throws {LabError} with what belongs to others, its owner, and the remedy
+   * @default - nothing is checked
+   */
+  readonly checkOwnership?: (stacks: readonly AppliedStack[], creates: boolean) => Promise<string | undefined>;
+  /**
    * The Terraform provider's stand-in for rehearsals.
    *
    * @default - a mock of the provider's own schema, which Terraform fetches
@@ -60,6 +69,12 @@ export interface PlatformTooling {
    * @default - none
    */
   readonly template?: string;
+}
+
+/** A synthesized stack and its state. */
+export interface AppliedStack extends SynthesizedStack {
+  /** Reads the resources in the state: none if nothing is applied. */
+  state(): Promise<readonly StateResource[]>;
 }
 
 /** A guest as it was applied, with its snapshots. Errors that people can act on are {@link LabError}s. */

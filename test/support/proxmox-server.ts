@@ -37,6 +37,11 @@ export class ProxmoxServer {
     string,
     { readonly feature: boolean; running: boolean; snapshots: Map<string, FakeSnapshot> }
   >();
+  /** The cluster's guests by id. A token without VM.Audit on a guest does not see it. */
+  readonly cluster = new Map<
+    number,
+    { readonly type?: "qemu" | "lxc"; readonly name: string; readonly tags?: string; readonly hidden?: boolean }
+  >();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
   /** The number of polls that find a task still running. */
@@ -163,6 +168,18 @@ export class ProxmoxServer {
           ]),
         ),
       );
+    if (method === "GET" && route === "/cluster/resources")
+      return void reply(
+        [...this.cluster].flatMap(([vmid, { type = "qemu", hidden = false, ...each }]) =>
+          hidden ? [] : [{ id: `${type}/${vmid}`, vmid, type, node: "pve", status: "running", ...each }],
+        ),
+      );
+    if (method === "GET" && route === "/cluster/nextid") {
+      const vmid = new URLSearchParams(query).get("vmid") ?? "";
+      return this.cluster.has(Number(vmid))
+        ? refuse(400, "Parameter verification failed.", { errors: { vmid: `VM ${vmid} already exists` } })
+        : void reply(vmid);
+    }
     const list = /^\/nodes\/([^/]+)\/(storage|network)$/.exec(route);
     const at = this.nodes[list?.[1] ?? ""];
     if (list && at)

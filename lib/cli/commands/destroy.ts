@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { forgetHost } from "../host.js";
 import { knownHostsFile } from "../project.js";
-import type { Session } from "../session.js";
+import { checkOwnership, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 /**
@@ -9,7 +9,8 @@ import { type ApprovalOptions, approvalArguments } from "./approval.js";
  *
  * @returns Terraform's exit code
  */
-export async function destroy(session: Session, options: ApprovalOptions): Promise<number> {
+export async function destroy(session: Session, options: ApprovalOptions & OwnershipOptions): Promise<number> {
+  await checkOwnership(session, options, false);
   for (const stack of [...session.stacks].reverse()) {
     const code = await session.terraform.run(stack, "destroy", approvalArguments(options), session.json);
     if (code !== 0) return code;

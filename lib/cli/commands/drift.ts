@@ -65,8 +65,8 @@ async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Prom
 }
 
 /**
- * Leaves out the attributes that only the provider sets, such as a pending change, and updates of nothing else: an apply
- * would not correct them.
+ * Leaves out the attributes that only the provider sets, such as a pending change, and updates of nothing else: an
+ * apply would not correct them.
  */
 async function withoutReadOnly(
   changes: readonly ResourceChange[],

@@ -1,7 +1,7 @@
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
-import { checkResources, type Session } from "../session.js";
+import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
 
-export interface PlanOptions {
+export interface PlanOptions extends OwnershipOptions {
   /** Whether to return 2 if there are changes, as Terraform's option does. */
   readonly detailedExitcode?: boolean;
   /** The folder for saved plans, which can then be applied unchanged. */
@@ -19,6 +19,7 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
   await checkResources(session);
+  await checkOwnership(session, options);
   if (out !== undefined) beginPlans(out, stacks);
   let worst = 0;
   for (const stack of stacks) {

@@ -36,6 +36,7 @@ export const tooling: PlatformTooling = {
   doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
   checkEnvironment,
   checkResources: async (stacks) => (await import("./tooling/check.js")).checkProxmox(stacks),
+  checkOwnership: async (...args) => (await import("./tooling/ownership.js")).checkOwnership(...args),
   rehearsalProvider: {
     source: "bpg/proxmox",
     async begin() {

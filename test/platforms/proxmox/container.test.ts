@@ -7,7 +7,7 @@ import {
   Size,
 } from "../../../lib/index.js";
 import { brokenRules, synthesise } from "../../lab/support.js";
-import { containersOf, machinesOf, proxmoxLab } from "./support.js";
+import { containersOf, MARK, machinesOf, proxmoxLab } from "./support.js";
 
 test("the settings of a container", () => {
   const { lab, hypervisor, container } = proxmoxLab();
@@ -29,7 +29,7 @@ test("the settings of a container", () => {
   });
   const datastore_id = "${proxmox_storage_directory.store.id}";
   expect(containersOf(lab).a).toMatchObject({
-    tags: ["campus", "web"],
+    tags: ["campus", MARK, "web"],
     started: false,
     start_on_boot: true,
     startup: { order: 2 },

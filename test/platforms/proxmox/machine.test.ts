@@ -22,7 +22,7 @@ import {
   Template,
 } from "../../../lib/index.js";
 import { appIn, brokenRules, projectFolder, synthesise } from "../../lab/support.js";
-import { fromImage, machinesOf, proxmoxLab } from "./support.js";
+import { fromImage, MARK, machinesOf, proxmoxLab } from "./support.js";
 
 test("the options of a machine", () => {
   const { lab, guest } = proxmoxLab();
@@ -60,7 +60,7 @@ test("the options of a machine", () => {
     on_boot: true,
     startup: { order: 3 },
     protection: true,
-    tags: ["b", "campus", "web-server"],
+    tags: ["b", "campus", MARK, "web-server"],
   });
   expect(a.serial_device).toBeUndefined();
 });
@@ -138,7 +138,7 @@ test("a clone has neither its source's id nor its DVD's place", () => {
   seeded.clone("d", { cloudInit: CloudInit.none() });
   expect(brokenRules(lab)).toEqual([]);
   const { c, d } = machinesOf(lab);
-  expect(c).toMatchObject({ tags: ["campus", "x"], cdrom: { file_id: "local:iso/a.iso" } });
+  expect(c).toMatchObject({ tags: ["campus", MARK, "x"], cdrom: { file_id: "local:iso/a.iso" } });
   expect(d.cdrom).toEqual({ file_id: "none", interface: "ide2" });
 });
 

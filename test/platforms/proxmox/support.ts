@@ -41,3 +41,17 @@ export function containersOf(lab: Lab): Record<string, any> {
 export function machinesOf(lab: Lab): Record<string, any> {
   return synthesise(lab).resource.proxmox_virtual_environment_vm;
 }
+
+/** The tag of a lab's guests that the tests' hypervisor renders. */
+export const MARK = "labvisor.${substr(terraform_data.pve.id, 0, 8)}";
+
+/** The synthesized JSON without the marks, which the labs that were applied on a real node do not have. */
+export function withoutMarks(lab: Lab): ReturnType<typeof synthesise> {
+  const json = JSON.parse(
+    JSON.stringify(synthesise(lab), (key, value) =>
+      key === "tags" ? value.filter((tag: string) => tag !== MARK) : value,
+    ),
+  );
+  delete json.resource.terraform_data;
+  return json;
+}

@@ -76,7 +76,7 @@ function settings(
 ): Omit<VmConfig, "node_name" | "vm_id"> {
   const { sockets = 1, guestAgent } = options;
   return {
-    ...guestSettings(machine, options),
+    ...guestSettings(proxmox, machine, options),
     // Moves the machine to another node: by default it would be replaced there.
     migrate: true,
     name: machine.name,

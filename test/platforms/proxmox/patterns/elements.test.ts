@@ -26,8 +26,7 @@ import {
   Vlan,
   ZfsPool,
 } from "../../../../lib/index.js";
-import { synthesise } from "../../../lab/support.js";
-import { proxmoxLab } from "../support.js";
+import { proxmoxLab, withoutMarks } from "../support.js";
 import { BETTER, device, initialization, KEY, linux, linuxContainer, mac, options, seed } from "./support.js";
 
 /*
@@ -50,11 +49,11 @@ test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
     cloudInit: seed,
     options: { ...options, tags: ["Linux", "linux"] },
   });
-  expect(synthesise(lab)).toMatchObject({
+  expect(withoutMarks(lab)).toMatchObject({
     terraform: { required_providers: { proxmox: { source: "bpg/proxmox", version: "0.111.1" } } },
     provider: { proxmox: [{}] },
   });
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     proxmox_virtual_environment_vm: {
       linux01: linux("linux01", {
         description: "lab guest",
@@ -76,7 +75,7 @@ test("02: user data in an ISO that is uploaded through the API, under a name tha
   guest("a", { cloudInit: withUserData(["nginx"]), options });
   guest("b", { cloudInit: withUserData(["nginx", "curl"]) });
   const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
-    synthesise(lab).resource;
+    withoutMarks(lab).resource;
   const [path] = [files.a_seed.source_file.path];
   expect(path).toMatch(/^seeds\/a-[0-9a-f]{8}\.iso$/);
   expect(files.a_seed).toEqual({
@@ -108,7 +107,7 @@ test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is em
       interfaces: [lan.attach({ address: "10.99.0.53", mac })],
       options: { ...options, tags: ["windows"], dvd },
     });
-    return synthesise(lab).resource;
+    return withoutMarks(lab).resource;
   };
   const { serial_device: _, vga: __, ...machine } = linux("win01");
   const expected = (file_id: string) => ({
@@ -146,7 +145,7 @@ test("03b: a Windows machine with two DVDs, its own and one of drivers, over a t
   });
   shell.clone("win02", { interfaces: [lan.attach({ mac })] });
   const { serial_device: _, vga: __, ...machine } = linux("win-shell");
-  const { proxmox_virtual_environment_vm: machines, ...others } = synthesise(lab).resource;
+  const { proxmox_virtual_environment_vm: machines, ...others } = withoutMarks(lab).resource;
   expect(others).toEqual({});
   expect(machines["win-shell"]).toEqual({
     ...machine,
@@ -207,7 +206,7 @@ test("04: an unprivileged container from a template that the node downloads", ()
     sshKeys: [KEY],
     options: { vmId: 2001, tags: ["lxc"] },
   });
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     proxmox_download_file: {
       pve_template_9f86d081884c: {
         node_name: "pve",
@@ -264,7 +263,7 @@ test("05: backup jobs of each mode, for guests by reference", () => {
   const common = { storage: "local", compress: "zstd", enabled: true, repeat_missed: false };
   const vmId = "${tostring(proxmox_virtual_environment_vm.vm.vm_id)}";
   const ctId = "${tostring(proxmox_virtual_environment_container.ct.vm_id)}";
-  expect(synthesise(lab).resource.proxmox_backup_job).toEqual({
+  expect(withoutMarks(lab).resource.proxmox_backup_job).toEqual({
     suspend: {
       ...common,
       id: "campus-suspend",
@@ -297,13 +296,13 @@ test("06: a NAT network of the SDN, with an applier before and after all of it",
   const { lab, hypervisor, guest } = proxmoxLab();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
   guest("nat-vm", { interfaces: [wan.attach({ address: "10.20.0.9", mac })], cloudInit: seed, options });
-  const { id: zone } = synthesise(lab).resource.proxmox_sdn_zone_simple.wan_zone;
-  const { id: vnet } = synthesise(lab).resource.proxmox_sdn_vnet.wan;
+  const { id: zone } = withoutMarks(lab).resource.proxmox_sdn_zone_simple.wan_zone;
+  const { id: vnet } = withoutMarks(lab).resource.proxmox_sdn_vnet.wan;
   const parts = ["proxmox_sdn_subnet.wan_subnet", "proxmox_sdn_vnet.wan", "proxmox_sdn_zone_simple.wan_zone"];
   const depends_on = ["proxmox_sdn_applier.sdn_last"];
   expect(zone).toMatch(/^wan[0-9a-z]{5}$/);
   expect(vnet).toMatch(/^wan[0-9a-z]{5}$/);
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     // Better: on other nodes of a cluster nothing is set up.
     proxmox_sdn_zone_simple: { wan_zone: { id: zone, dhcp: "dnsmasq", ipam: "pve", nodes: ["pve"], depends_on } },
     proxmox_sdn_vnet: { wan: { id: vnet, zone: "${proxmox_sdn_zone_simple.wan_zone.id}", depends_on } },
@@ -342,9 +341,9 @@ test.each([
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new Network(lab, "lan", { hypervisor, cidr: "10.10.0.0/24" });
   guest("vm", { interfaces: [lan.attach({ address: "10.10.0.11", mac })], cloudInit: seed, options });
-  const { name } = synthesise(lab).resource.proxmox_network_linux_bridge.lan;
+  const { name } = withoutMarks(lab).resource.proxmox_network_linux_bridge.lan;
   expect(name).toMatch(/^vmbr[1-4]\d{3}$/);
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     proxmox_network_linux_bridge: {
       lan: { node_name: "pve", name, autostart: true, comment: "campus lan", ...address },
     },
@@ -375,7 +374,7 @@ test("09: access ports and a trunk on a bridge that knows VLANs", () => {
     ...{ running: false, memory: Size.mebibytes(128), rootDisk: { size: Size.gibibytes(1) }, options: { vmId: 2009 } },
   });
   const bridge = "${proxmox_network_linux_bridge.trunk.name}";
-  const { proxmox_network_linux_bridge: bridges, ...guests } = synthesise(lab).resource;
+  const { proxmox_network_linux_bridge: bridges, ...guests } = withoutMarks(lab).resource;
   expect(bridges.trunk).toEqual({
     ...{ node_name: "pve", name: expect.stringMatching(/^vmbr\d{4}$/), autostart: true, comment: "campus trunk" },
     // The pattern's are fewer, and its bridge has a card of the node.
@@ -410,7 +409,7 @@ test("10: a directory as storage", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const pool = new DirectoryPool(lab, "Store", { hypervisor, path: "/var/lib/vz/lab" });
   guest("vm", { bootDisk: Disk.blank(Size.gibibytes(1), { pool }) });
-  const { proxmox_storage_directory: storage, proxmox_virtual_environment_vm: machines } = synthesise(lab).resource;
+  const { proxmox_storage_directory: storage, proxmox_virtual_environment_vm: machines } = withoutMarks(lab).resource;
   expect(storage.Store).toEqual({
     id: "campus-store",
     path: "/var/lib/vz/lab",
@@ -443,7 +442,7 @@ test("10: storages of every other kind, and no password in what is synthesised",
   const files = { nodes: ["pve"], content: ["backup", "images", "rootdir"] };
   const volumes = { nodes: ["pve"], content: ["images", "rootdir"] };
   const secret = "${var.storage_password}";
-  const { resource, variable } = synthesise(lab);
+  const { resource, variable } = withoutMarks(lab);
   expect(variable).toEqual({ storage_password: { type: "string", sensitive: true } });
   expect(resource).toMatchObject({
     proxmox_storage_nfs: {
@@ -478,7 +477,7 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
   const bootDisk = Disk.fromImage(image, { size: Size.gibibytes(2) });
   const source = guest("first", { bootDisk, interfaces: [lan.at("10.99.0.91")], cloudInit: seed, options });
   source.clone("second", { interfaces: [lan.attach({ address: "10.99.0.92", mac })] });
-  const { resource } = synthesise(lab);
+  const { resource } = withoutMarks(lab);
   expect(resource.proxmox_download_file).toEqual({
     pve_image_9f86d081884c: {
       node_name: "pve",
@@ -523,7 +522,7 @@ test("11: a template, a full clone and a linked clone of it", () => {
   const interfaces = [lan.attach({ address: "10.99.0.91", mac })];
   template.clone("full", { interfaces });
   template.linkedClone("linked", { memory: Size.mebibytes(256), interfaces: [lan.at("10.99.0.92")] });
-  const { golden, full, linked } = synthesise(lab).resource.proxmox_virtual_environment_vm;
+  const { golden, full, linked } = withoutMarks(lab).resource.proxmox_virtual_environment_vm;
   expect(golden).toEqual(
     linux("golden", {
       started: false,
@@ -572,7 +571,7 @@ test("13: the host-only lab: each guest behind a NAT of its own and on the host'
     sshKeys: [KEY],
     options: { vmId: 2301 },
   });
-  const { resource } = synthesise(lab);
+  const { resource } = withoutMarks(lab);
   expect(resource.proxmox_sdn_vnet.pve_nat).toMatchObject({ isolate_ports: true });
   expect(resource.proxmox_sdn_subnet.pve_nat_subnet).toMatchObject({
     cidr: "10.0.2.0/24",

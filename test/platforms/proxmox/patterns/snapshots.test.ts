@@ -1,9 +1,8 @@
 import { BridgedNetwork, Size } from "../../../../lib/index.js";
 import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
 import { ProxmoxSnapshots } from "../../../../lib/platforms/proxmox/api/snapshots.js";
-import { synthesise } from "../../../lab/support.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
-import { proxmoxLab } from "../support.js";
+import { proxmoxLab, withoutMarks } from "../support.js";
 import { device, initialization, KEY, linux, linuxContainer, mac, seed } from "./support.js";
 
 /** The guests of the pattern: a machine that runs, one that does not, and a container. */
@@ -25,7 +24,7 @@ function guests() {
     sshKeys: [KEY],
     options: { vmId: 2012 },
   });
-  return synthesise(lab).resource;
+  return withoutMarks(lab).resource;
 }
 
 test("12: the guests that snapshots are taken of", () => {

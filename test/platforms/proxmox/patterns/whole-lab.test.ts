@@ -1,6 +1,5 @@
 import { HostOnlyNetwork, MacAddress, NatNetwork, Size } from "../../../../lib/index.js";
-import { synthesise } from "../../../lab/support.js";
-import { proxmoxLab } from "../support.js";
+import { proxmoxLab, withoutMarks } from "../support.js";
 import { device, initialization, KEY, linux, linuxContainer, seed } from "./support.js";
 
 test("13: the whole lab: four machines and a container, each behind one NAT and on the host's bridge", () => {
@@ -33,7 +32,7 @@ test("13: the whole lab: four machines and a container, each behind one NAT and 
     options: { vmId: 2301 },
   });
 
-  const { resource } = synthesise(lab);
+  const { resource } = withoutMarks(lab);
   const bridges = ["${proxmox_sdn_vnet.nat.id}", "${proxmox_network_linux_bridge.host-only.name}"];
   const told = (n: number) => ({
     // Better: leases go by the order in which guests start; these addresses stay.
