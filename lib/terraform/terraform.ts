@@ -70,7 +70,7 @@ export class Terraform {
     env: NodeJS.ProcessEnv,
   ) {
     // Suppresses the hints for interactive users and the check for newer versions.
-    this.env = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...process.env, ...env };
+    this.env = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...certificates(), ...process.env, ...env };
   }
 
   /**
@@ -184,6 +184,12 @@ export class Terraform {
   private runOptions(stack: Stack) {
     return { cwd: stack.directory, env: this.env };
   }
+}
+
+/** Returns where programs in Go, such as Terraform's providers, find the authority that the user gave to Node. */
+function certificates(): NodeJS.ProcessEnv {
+  const { NODE_EXTRA_CA_CERTS: file } = process.env;
+  return file ? { SSL_CERT_FILE: file } : {};
 }
 
 function parseMessage(line: string): TerraformMessage[] {

@@ -292,6 +292,12 @@ describe("Proxmox VE", () => {
     }
   });
 
+  test("is the only platform that is examined if no lab uses another one", async () => {
+    project.withStack("site", site as never);
+    const { findings } = await doctor({ PATH: PATH() });
+    expect(findings.map(({ about }) => about)).not.toContain("VirtualBox");
+  });
+
   test("is a problem if the lab uses it but the environment lacks its endpoint", async () => {
     project.withStack("site", site as never);
     expect((await doctor({ PATH: PATH() })).of("Proxmox VE")?.fix).toContain("PROXMOX_VE_ENDPOINT is not set");
