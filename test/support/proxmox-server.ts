@@ -54,7 +54,10 @@ export class ProxmoxServer {
   readonly expired = new Set<string>();
   version = "8.4.1";
   /** The resources of each node. A storage lists its content types. */
-  readonly nodes: Record<string, { up?: boolean; storages: Record<string, string>; bridges: string[] }> = {
+  readonly nodes: Record<
+    string,
+    { up?: boolean; storages: Record<string, string>; bridges: string[]; packages?: string[] }
+  > = {
     pve: {
       storages: { local: "iso,vztmpl,import,backup,images,rootdir", "local-lvm": "images,rootdir" },
       bridges: ["vmbr0"],
@@ -180,13 +183,15 @@ export class ProxmoxServer {
         ? refuse(400, "Parameter verification failed.", { errors: { vmid: `VM ${vmid} already exists` } })
         : void reply(vmid);
     }
-    const list = /^\/nodes\/([^/]+)\/(storage|network)$/.exec(route);
+    const list = /^\/nodes\/([^/]+)\/(storage|network|apt\/versions)$/.exec(route);
     const at = this.nodes[list?.[1] ?? ""];
     if (list && at)
       return void reply(
         list[2] === "storage"
           ? Object.entries(at.storages).map(([storage, content]) => ({ storage, content, active: 1, enabled: 1 }))
-          : at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 })),
+          : list[2] === "network"
+            ? at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 }))
+            : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),
       );
     const match = /^\/nodes\/([^/]+)\/((?:qemu|lxc)\/\d+)\/(feature|snapshot)(?:\/([^/]+))?(\/rollback)?$/.exec(route);
     if (!match) return refuse(501, "Method not implemented");

@@ -51,6 +51,14 @@ export class ProxmoxCluster {
     return bridges?.map(({ iface }) => iface);
   }
 
+  /** Returns the installed packages among those that matter to Proxmox VE. It needs Sys.Audit on the node. */
+  async packages(node: string): Promise<readonly string[] | undefined> {
+    const packages = await this.list<{ Package: string; CurrentState?: string }>(
+      `/nodes/${encodeURIComponent(node)}/apt/versions`,
+    );
+    return packages?.filter(({ CurrentState }) => CurrentState === "Installed").map(({ Package }) => Package);
+  }
+
   /** Returns the guests that the token or user may see (VM.Audit), by id. */
   async guests(): Promise<ReadonlyMap<number, ClusterGuest>> {
     const path = "/cluster/resources?type=vm";

@@ -57,7 +57,14 @@ async function missingOn(cluster: ProxmoxCluster, node: string, needs: readonly 
   const isNeeded = (kind: ProxmoxNeed["what"]["kind"]) => needs.some(({ what }) => what.kind === kind);
   const storages = isNeeded("storage") ? await cluster.storages(node) : undefined;
   const bridges = isNeeded("bridge") ? await cluster.bridges(node) : undefined;
+  const packages = isNeeded("package") ? await cluster.packages(node) : undefined;
   return needs.flatMap(({ by, what }) => {
+    if (what.kind === "package") {
+      return !packages || packages.includes(what.name)
+        ? []
+        : `the package ${what.name} on the node ${node}, for ${by}: DHCP and NAT need it. Run on the node: ` +
+            `apt install ${what.name} && systemctl disable --now ${what.name}`;
+    }
     if (what.kind === "bridge") {
       return !bridges || bridges.includes(what.name)
         ? []

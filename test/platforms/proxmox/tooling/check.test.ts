@@ -100,6 +100,17 @@ test("nodes that are not in the cluster, or are down", async () => {
   expect(problems(off.stderr)).toEqual(["- the node pve, for nas: it is down. Switch it on, or move its guests."]);
 });
 
+test("the DHCP server of a node that a virtual network needs", async () => {
+  const zone = (id: string, body: object) => ({ [id]: { ...metadata(`${id}/zone`), id, nodes: ["pve"], ...body } });
+  const resource = { proxmox_sdn_zone_simple: { ...zone("wan", { dhcp: "dnsmasq" }), ...zone("quiet", {}) } };
+  project.withStack("site", { ...stack, resource } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- the package dnsmasq on the node pve, for wan/zone: DHCP and NAT need it. Run on the node: apt install dnsmasq && systemctl disable --now dnsmasq",
+  ]);
+  server.nodes.pve.packages = ["dnsmasq"];
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+});
+
 test("what the token is not allowed to read is not checked", async () => {
   server.nodes.pve = { storages: {}, bridges: ["vmbr7"] };
   server.forbidden.add("/nodes/pve/network");
