@@ -43,6 +43,7 @@ describe("An internal network of several nodes", () => {
         nodes: ["pve", "pve2"],
         peers: ["10.99.0.11", "10.99.0.12"],
         depends_on: ["proxmox_sdn_applier.sdn_last"],
+        lifecycle: { create_before_destroy: true },
       },
     });
     const { inner } = resource.proxmox_sdn_vnet;
@@ -116,6 +117,7 @@ describe("A VLAN of the LAN of several nodes", () => {
         bridge: "vmbr0",
         nodes: ["pve", "pve2"],
         depends_on: ["proxmox_sdn_applier.sdn_last"],
+        lifecycle: { create_before_destroy: true },
       },
     });
     expect(resource.proxmox_sdn_vnet).toEqual({
@@ -124,6 +126,7 @@ describe("A VLAN of the LAN of several nodes", () => {
         zone: "${proxmox_sdn_zone_vlan.lan_zone.id}",
         tag: 20,
         depends_on: ["proxmox_sdn_applier.sdn_last"],
+        lifecycle: { create_before_destroy: true },
       },
     });
     const bridge = "${proxmox_sdn_vnet.staff.id}";

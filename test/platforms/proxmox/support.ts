@@ -43,7 +43,7 @@ export function machinesOf(lab: Lab): Record<string, any> {
 }
 
 /** The tag of a lab's guests that the tests' hypervisor renders. */
-export const MARK = "labvisor.${substr(terraform_data.pve.id, 0, 8)}";
+export const MARK = "labvisor.${terraform_data.pve.input}";
 
 /** The synthesized JSON without the marks, which the labs that were applied on a real node do not have. */
 export function withoutMarks(lab: Lab): ReturnType<typeof synthesise> {
@@ -52,6 +52,7 @@ export function withoutMarks(lab: Lab): ReturnType<typeof synthesise> {
       key === "tags" ? value.filter((tag: string) => tag !== MARK) : value,
     ),
   );
-  delete json.resource.terraform_data;
+  delete json.resource.terraform_data.pve;
+  if (Object.keys(json.resource.terraform_data).length === 0) delete json.resource.terraform_data;
   return json;
 }

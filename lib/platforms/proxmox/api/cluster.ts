@@ -85,7 +85,7 @@ export class ProxmoxCluster {
       await this.api.get(`/cluster/nextid?vmid=${id}`);
       return false;
     } catch (error) {
-      if (error instanceof ProxmoxApiError && error.status === 400) return true;
+      if (error instanceof ProxmoxApiError && /already exists/.test(error.message)) return true;
       throw error;
     }
   }

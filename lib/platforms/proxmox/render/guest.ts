@@ -7,7 +7,7 @@ import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { ProxmoxHost } from "../host.js";
 import { MARK_PREFIX } from "../mark.js";
 import { tagName } from "../names.js";
-import { LabIdentity } from "./lab-identity.js";
+import { labMark } from "./lab-identity.js";
 import type { BridgePort } from "./networks.js";
 import { Sdn } from "./sdn.js";
 
@@ -68,5 +68,5 @@ function tagsOf(proxmox: ProxmoxHost, { lab }: Guest, { tags = [] }: ProxmoxGues
   // No other tag begins like the mark, so its digits do not matter for the order.
   const before = names.filter((name) => name < MARK_PREFIX).sort();
   const after = names.filter((name) => name > MARK_PREFIX).sort();
-  return [...before, LabIdentity.markOf(proxmox), ...after];
+  return [...before, labMark(proxmox), ...after];
 }

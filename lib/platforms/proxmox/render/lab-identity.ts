@@ -1,27 +1,22 @@
-import { Fn } from "cdktf";
+import { Fn, ref, Token } from "cdktf";
 import type { ProxmoxHost } from "../host.js";
 import { MARK_DIGITS, MARK_PREFIX } from "../mark.js";
-import { ProxmoxResource } from "../resource.js";
-
-declare module "../../bound-resource.js" {
-  interface ResourceTypes {
-    readonly terraform_data: Record<string, never>;
-  }
-}
+import { TerraformData } from "./terraform-data.js";
 
 /**
- * The identity of a lab on a Proxmox VE: Terraform's own `terraform_data`, whose id is random and kept in the state.
+ * Renders the identity of a lab on a Proxmox VE: a hash of the time and folder of the first plan, kept in the state.
  *
- * Guests carry it as a tag, so that another lab's guest, or a stranger's, is recognized.
+ * Guests carry it as a tag, so that another lab's guest, or a stranger's, is recognized. It has to be known when the
+ * guests are planned, so it is not the random id of the resource: the provider fails on a tag that is known later.
  */
-export class LabIdentity extends ProxmoxResource<Record<string, never>> {
-  constructor(proxmox: ProxmoxHost) {
-    super(proxmox, "Default", "terraform_data", () => ({}));
-  }
+export function renderLabIdentity(proxmox: ProxmoxHost): void {
+  const seed = Fn.join(" ", [Fn.plantimestamp(), Fn.abspath(Token.asString(ref("path.root")))]);
+  const identity = new TerraformData(proxmox, "Default", () => ({ input: Fn.substr(Fn.sha256(seed), 0, MARK_DIGITS) }));
+  identity.lifecycle = { ignoreChanges: ["input"] };
+}
 
-  /** The tag of the lab's guests, known once the lab is applied. */
-  static markOf(proxmox: ProxmoxHost): string {
-    const identity = proxmox.node.defaultChild as LabIdentity;
-    return MARK_PREFIX + Fn.substr(identity.reference("id"), 0, MARK_DIGITS);
-  }
+/** Returns the tag of a lab's guests. */
+export function labMark(proxmox: ProxmoxHost): string {
+  const { input } = proxmox.node.defaultChild as TerraformData;
+  return MARK_PREFIX + input;
 }

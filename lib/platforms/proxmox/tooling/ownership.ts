@@ -5,7 +5,7 @@ import type { AppliedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
-import { MARK_PREFIX, markOf } from "../mark.js";
+import { MARK_PREFIX } from "../mark.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 
 const GUEST_TYPES = ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_container"];
@@ -88,12 +88,18 @@ async function problemOf(
   return [`the id ${id}, for ${by}: the ${owner} has it. Give ${by} another vmId, or remove that guest.`];
 }
 
-/** Returns the marks of the labs in a state. */
+/** Returns the marks in a state. */
 function marksIn(state: readonly StateResource[]): ReadonlySet<string> {
-  const ids = state
+  const inputs = state
     .filter(({ mode, type }) => mode === "managed" && type === "terraform_data")
-    .flatMap(({ instances }) => instances.map(({ attributes }) => String(attributes?.id)));
-  return new Set(ids.map(markOf));
+    .flatMap(({ instances }) => instances.map(({ attributes }) => dynamicText(attributes?.input)));
+  return new Set(inputs.flatMap((input) => (input === undefined ? [] : [MARK_PREFIX + input])));
+}
+
+/** Returns a text of a dynamic type, which a state stores as `{ value, type }`. */
+function dynamicText(input: unknown): string | undefined {
+  const { value } = (input ?? {}) as { readonly value?: unknown };
+  return typeof value === "string" ? value : undefined;
 }
 
 function guestsOf({ json }: AppliedStack, state: readonly StateResource[]): OwnGuest[] {

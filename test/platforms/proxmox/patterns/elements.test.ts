@@ -299,13 +299,14 @@ test("06: a NAT network of the SDN, with an applier before and after all of it",
   const { id: zone } = withoutMarks(lab).resource.proxmox_sdn_zone_simple.wan_zone;
   const { id: vnet } = withoutMarks(lab).resource.proxmox_sdn_vnet.wan;
   const parts = ["proxmox_sdn_subnet.wan_subnet", "proxmox_sdn_vnet.wan", "proxmox_sdn_zone_simple.wan_zone"];
-  const depends_on = ["proxmox_sdn_applier.sdn_last"];
+  // Better: guests move to the new network before the old one goes.
+  const part = { depends_on: ["proxmox_sdn_applier.sdn_last"], lifecycle: { create_before_destroy: true } };
   expect(zone).toMatch(/^wan[0-9a-z]{5}$/);
   expect(vnet).toMatch(/^wan[0-9a-z]{5}$/);
   expect(withoutMarks(lab).resource).toEqual({
     // Better: on other nodes of a cluster nothing is set up.
-    proxmox_sdn_zone_simple: { wan_zone: { id: zone, dhcp: "dnsmasq", ipam: "pve", nodes: ["pve"], depends_on } },
-    proxmox_sdn_vnet: { wan: { id: vnet, zone: "${proxmox_sdn_zone_simple.wan_zone.id}", depends_on } },
+    proxmox_sdn_zone_simple: { wan_zone: { id: zone, dhcp: "dnsmasq", ipam: "pve", nodes: ["pve"], ...part } },
+    proxmox_sdn_vnet: { wan: { id: vnet, zone: "${proxmox_sdn_zone_simple.wan_zone.id}", ...part } },
     proxmox_sdn_subnet: {
       wan_subnet: {
         cidr: "10.20.0.0/24",
@@ -314,12 +315,16 @@ test("06: a NAT network of the SDN, with an applier before and after all of it",
         snat: true,
         // The upper half: those below are for guests that are told their address.
         dhcp_range: { start_address: "10.20.0.128", end_address: "10.20.0.254" },
-        depends_on,
+        ...part,
       },
     },
     proxmox_sdn_applier: {
-      sdn_last: {},
-      sdn: { depends_on: parts, lifecycle: { replace_triggered_by: parts } },
+      // Better: replaced when a part is added or removed.
+      sdn_last: { lifecycle: { replace_triggered_by: ["terraform_data.sdn_parts"] } },
+      sdn: { depends_on: parts, lifecycle: { replace_triggered_by: [...parts, "terraform_data.sdn_parts"] } },
+    },
+    terraform_data: {
+      sdn_parts: { input: ["10.20.0.0/24", vnet, zone].sort() },
     },
     proxmox_virtual_environment_vm: {
       "nat-vm": linux("nat-vm", {

@@ -80,5 +80,6 @@ test("13: the whole lab: four machines and a container, each behind one NAT and 
     proxmox_sdn_zone_simple: ["nat_zone"],
     proxmox_virtual_environment_container: ["labct"],
     proxmox_virtual_environment_vm: machines.map((n) => `lab${n}`),
+    terraform_data: ["sdn_parts"],
   });
 });

@@ -3,7 +3,6 @@ import type { StateResource } from "../../../../lib/terraform/terraform.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
-const LAB = "1f0c9a3e-8d5b-4c6e-9a50-0d3f7c2b1a64";
 const MARK = "labvisor.1f0c9a3e";
 const metadata = (path: string) => ({ "//": { metadata: { path: `site/${path}/Default` } } });
 
@@ -23,7 +22,7 @@ const resource = (type: string, name: string, attributes: Record<string, unknown
   provider: 'provider["registry.terraform.io/bpg/proxmox"]',
   instances: [{ attributes }],
 });
-const identity = resource("terraform_data", "pve", { id: LAB });
+const identity = resource("terraform_data", "pve", { input: { value: "1f0c9a3e", type: "string" } });
 const web = (tags: readonly string[] = [MARK]) =>
   resource("proxmox_virtual_environment_vm", "web", { vm_id: 4242, tags });
 
