@@ -58,6 +58,14 @@ export interface PlatformTooling {
    */
   readonly checkOwnership?: (stacks: readonly AppliedStack[], creates: boolean) => Promise<string | undefined>;
   /**
+   * Finds the resources of a stack's state that somebody deleted on the platform, where the provider fails to read them
+   * instead of planning to create them again.
+   *
+   * @returns their Terraform addresses
+   * @default - the provider notices all of them
+   */
+  readonly missingResources?: (stack: AppliedStack) => Promise<readonly string[]>;
+  /**
    * The Terraform provider's stand-in for rehearsals.
    *
    * @default - a mock of the provider's own schema, which Terraform fetches

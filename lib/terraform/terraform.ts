@@ -126,6 +126,17 @@ export class Terraform {
   }
 
   /**
+   * Removes resources from the stack's state. The resources themselves stay as they are.
+   *
+   * @throws {LabError} Terraform failed; the error has its message and exit code.
+   */
+  async removeFromState(stack: Stack, addresses: readonly string[]): Promise<void> {
+    const { exitCode, stderr } = await this.capture(stack, ["state", "rm", ...addresses]);
+    if (exitCode !== 0)
+      throw new LabError(`terraform state rm failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
+  }
+
+  /**
    * Runs a command with this process's input and output.
    *
    * @param json whether to print Terraform's events as JSON, one per line, after a line that names the stack

@@ -42,6 +42,8 @@ export class ProxmoxServer {
     number,
     { readonly type?: "qemu" | "lxc"; readonly name: string; readonly tags?: string; readonly hidden?: boolean }
   >();
+  /** The ids of the cluster's backup jobs. */
+  readonly backupJobs = new Set<string>();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
   /** The number of polls that find a task still running. */
@@ -177,6 +179,7 @@ export class ProxmoxServer {
           hidden ? [] : [{ id: `${type}/${vmid}`, vmid, type, node: "pve", status: "running", ...each }],
         ),
       );
+    if (method === "GET" && route === "/cluster/backup") return void reply([...this.backupJobs].map((id) => ({ id })));
     if (method === "GET" && route === "/cluster/nextid") {
       const vmid = new URLSearchParams(query).get("vmid") ?? "";
       return this.cluster.has(Number(vmid))

@@ -1,4 +1,5 @@
 import { currentHost, forgetHost, recordHost } from "../host.js";
+import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
 import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
@@ -24,6 +25,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   if (saved) await checkPlans(saved.folder, saved.plans, session);
   await checkResources(session);
   await checkOwnership(session, options);
+  if (!saved) await forgetMissing(session);
   const wasApplied = currentHost(project) !== undefined;
   // Recorded before anything is created, so that the host is known even if the process is killed.
   recordHost(project, host);

@@ -1,3 +1,5 @@
+import { LabError } from "../../lab-error.js";
+import { describeMissing, withoutMissing } from "../missing-resources.js";
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
 import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
 
@@ -28,7 +30,13 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
       ...(detailedExitcode ? ["-detailed-exitcode"] : []),
       ...(out === undefined ? [] : [`-out=${planFile(out, stack)}`]),
     ];
-    const code = await terraform.run(stack, "plan", args, json);
+    const code = await withoutMissing(session, stack, async (planned, missing) => {
+      for (const each of missing)
+        process.stderr.write(`${describeMissing(stack, each)} An apply would create it again.\n`);
+      if (missing.length > 0 && out !== undefined)
+        throw new LabError("No plan was saved, because it would not match the state; run labvisor apply instead.");
+      return terraform.run(planned, "plan", args, json);
+    });
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);
   }

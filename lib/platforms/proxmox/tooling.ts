@@ -37,6 +37,7 @@ export const tooling: PlatformTooling = {
   checkEnvironment,
   checkResources: async (stacks) => (await import("./tooling/check.js")).checkProxmox(stacks),
   checkOwnership: async (...args) => (await import("./tooling/ownership.js")).checkOwnership(...args),
+  missingResources: async (stack) => (await import("./tooling/missing.js")).missingJobs(stack),
   rehearsalProvider: {
     source: "bpg/proxmox",
     async begin() {

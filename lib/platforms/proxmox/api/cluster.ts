@@ -59,6 +59,17 @@ export class ProxmoxCluster {
     return packages?.filter(({ CurrentState }) => CurrentState === "Installed").map(({ Package }) => Package);
   }
 
+  /** Returns the ids of all backup jobs. It needs Sys.Audit. */
+  async backupJobs(): Promise<readonly string[] | undefined> {
+    try {
+      const jobs = await this.api.get("/cluster/backup");
+      return Array.isArray(jobs) ? jobs.map(({ id }) => String(id)) : undefined;
+    } catch (error) {
+      if (error instanceof ProxmoxApiError) return undefined;
+      throw error;
+    }
+  }
+
   /** Returns the guests that the token or user may see (VM.Audit), by id. */
   async guests(): Promise<ReadonlyMap<number, ClusterGuest>> {
     const path = "/cluster/resources?type=vm";
