@@ -105,7 +105,7 @@ async function runProgram(page: string): Promise<void> {
   }
 }
 
-test.each(pages)("the lab of %s keeps all rules and is synthesised", async (page, lab) => {
+test.each(pages)("the lab of %s keeps all rules and is synthesized", async (page, lab) => {
   await runProgram(page);
   expect(existsSync(path.join(projectOf(page), "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
 });

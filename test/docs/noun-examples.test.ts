@@ -23,7 +23,7 @@ afterAll(() => {
 const pages = readdirSync(EXAMPLES).map((file) => path.basename(file, ".ts"));
 
 test.each(pages.filter((page) => page !== "values"))(
-  "the example of %s keeps all rules and is synthesised",
+  "the example of %s keeps all rules and is synthesized",
   async (page) => {
     const project = path.join(folder, page);
     mkdirSync(project);

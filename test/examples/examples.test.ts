@@ -10,20 +10,20 @@ import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
 import { proxmoxWindows } from "../../examples/proxmox-windows/lab.js";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
 import type { Lab } from "../../lib/index.js";
-import { appIn, synthesise, temporaryFolder } from "../lab/support.js";
+import { appIn, synthesize, temporaryFolder } from "../lab/support.js";
 
 const examples = path.resolve("examples");
 
-/** An example's synthesised JSON, made in a copy of its folder. */
-function synthesiseExample(name: string, build: (app: App) => Lab): unknown {
+/** An example's synthesized JSON, made in a copy of its folder. */
+function synthesizeExample(name: string, build: (app: App) => Lab): unknown {
   const copy = path.join(temporaryFolder(), "examples");
   fs.cpSync(examples, copy, { recursive: true, filter: (file) => path.basename(file) !== "cdktf.out" });
   const lab = build(appIn(path.join(copy, name)));
   lab.prepareStack();
-  const synthesised = synthesise(lab);
-  const { virtualbox } = synthesised.terraform.required_providers;
+  const synthesized = synthesize(lab);
+  const { virtualbox } = synthesized.terraform.required_providers;
   if (virtualbox) virtualbox.version = "<this package's>";
-  return synthesised;
+  return synthesized;
 }
 
 test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
@@ -36,8 +36,8 @@ test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
   ["vlan-campus-pve", vlanCampusOnProxmox, "vlan-campus"],
   ["portable", portable],
   ["portable-pve", portableOnProxmox, "portable"],
-])("%s synthesises to the same JSON, on either CDK core", (name, build, folder = name) => {
-  expect(synthesiseExample(folder, build)).toMatchSnapshot();
+])("%s synthesizes to the same JSON, on either CDK core", (name, build, folder = name) => {
+  expect(synthesizeExample(folder, build)).toMatchSnapshot();
 });
 
 test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows", "vlan-campus", "portable"])(

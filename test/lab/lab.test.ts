@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { LocalBackend, TerraformStack } from "cdktf";
 import { Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
-import { appIn, labIn, rootOf, synthesise } from "./support.js";
+import { appIn, labIn, rootOf, synthesize } from "./support.js";
 
 test.each(["my lab", "-x", "a/b", "läb", "a.b"])("%p cannot name a lab", (id) => {
   expect(() => new Lab(appIn(), id)).toThrow();
@@ -11,14 +11,14 @@ test.each(["my lab", "-x", "a/b", "läb", "a.b"])("%p cannot name a lab", (id) =
 test("the state lies beside the output folder, by a relative path", () => {
   const { lab } = labIn();
   lab.prepareStack();
-  expect(synthesise(lab).terraform.backend).toEqual({ local: { path: "../../../terraform.campus.tfstate" } });
+  expect(synthesize(lab).terraform.backend).toEqual({ local: { path: "../../../terraform.campus.tfstate" } });
 });
 
 test("a backend that the user adds stands", () => {
   const { lab } = labIn();
   new LocalBackend(lab, { path: "/var/lib/campus.tfstate" });
   lab.prepareStack();
-  expect(synthesise(lab).terraform.backend).toEqual({ local: { path: "/var/lib/campus.tfstate" } });
+  expect(synthesize(lab).terraform.backend).toEqual({ local: { path: "/var/lib/campus.tfstate" } });
 });
 
 test("a hypervisor outside a lab is refused", () => {
@@ -41,7 +41,7 @@ test("app.synth() writes added files beside the stack, and checking a lab with T
   lab.addFiles(() => [{ path: "bin/hello", content: "#!/bin/sh\n", executable: true }]);
   const stackFolder = path.join(app.outdir, "stacks", "campus");
 
-  synthesise(lab);
+  synthesize(lab);
   expect(fs.existsSync(stackFolder)).toBe(false);
 
   app.synth();

@@ -9,7 +9,7 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
-import { codes, image, labIn, synthesise } from "./support.js";
+import { codes, image, labIn, synthesize } from "./support.js";
 
 type Moved = Pick<GuestProps, "movedFrom">;
 
@@ -32,7 +32,7 @@ function web(scope: Construct, lab: Lab, id: string, machine: Moved = {}, networ
 
 /** Returns the synthesized resources keyed by their addresses, those of `moved` blocks resolved, without paths. */
 function resources(lab: Lab): Record<string, unknown> {
-  const { resource, moved = [] } = synthesise(lab);
+  const { resource, moved = [] } = synthesize(lab);
   const addresses = Object.entries<object>(resource).flatMap(([type, byName]) =>
     Object.entries(byName).map(([name, body]) => [`${type}.${name}`, body]),
   );
@@ -51,14 +51,14 @@ test("a guest and a network that move into a construct keep their resources, nam
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "web", { movedFrom: "web" }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));
-  expect(synthesise(lab).moved).toHaveLength(5);
+  expect(synthesize(lab).moved).toHaveLength(5);
 });
 
 test("a guest that gets another id keeps all but its construct's id", () => {
   const { lab } = labIn();
   web(lab, lab, "frontend", { movedFrom: "web" });
   expect(resources(lab)).toEqual(resources(before()));
-  expect(synthesise(lab).moved).toEqual(
+  expect(synthesize(lab).moved).toEqual(
     expect.arrayContaining([
       { from: "virtualbox_vm.web", to: "virtualbox_vm.frontend" },
       { from: "virtualbox_disk.web_boot", to: "virtualbox_disk.frontend_boot" },
@@ -71,7 +71,7 @@ test("after several moves a state of any of them is understood", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "frontend", { movedFrom: ["web", "frontend"] }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));
-  const { moved } = synthesise(lab);
+  const { moved } = synthesize(lab);
   const machine = moved.filter(({ from }: { from: string }) => from.startsWith("virtualbox_vm."));
   expect(machine).toEqual([
     { from: "virtualbox_vm.web", to: "virtualbox_vm.frontend" },
@@ -80,7 +80,7 @@ test("after several moves a state of any of them is understood", () => {
 });
 
 test("a lab without moves has no moved blocks", () => {
-  expect(synthesise(before())).not.toHaveProperty("moved");
+  expect(synthesize(before())).not.toHaveProperty("moved");
 });
 
 test("LV135: a construct at the path from which another one moved", () => {

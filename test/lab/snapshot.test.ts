@@ -2,14 +2,14 @@ import { Construct } from "constructs";
 import { Lab, Snapshot, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { Disk } from "../../lib/lab/disk.js";
 import { Size } from "../../lib/lab/size.js";
-import { appIn, Elsewhere, image, labIn, synthesise } from "./support.js";
+import { appIn, Elsewhere, image, labIn, synthesize } from "./support.js";
 
 test("a machine's snapshot has its id as its name unless it is given one, and belongs to the lab", () => {
   const { lab, guest } = labIn();
   const web = guest("web");
   web.snapshot("golden", { description: "as installed" });
   web.snapshot("second", { name: "before the exercise" });
-  expect(synthesise(lab).resource.virtualbox_snapshot).toEqual({
+  expect(synthesize(lab).resource.virtualbox_snapshot).toEqual({
     web_golden: {
       lab: "${virtualbox_lab.laptop.id}",
       key: "web/golden",
@@ -32,7 +32,7 @@ test("a lab's snapshot is one of each guest, under one name", () => {
     ["db", "start"],
     ["twin", "start"],
   ]);
-  const { virtualbox_snapshot } = synthesise(lab).resource;
+  const { virtualbox_snapshot } = synthesize(lab).resource;
   expect(Object.keys(virtualbox_snapshot)).toEqual(["db_start", "twin_start", "web_start"]);
   expect(virtualbox_snapshot.db_start).toMatchObject({ name: "start", description: "before the exercise" });
 });
@@ -45,7 +45,7 @@ test("a linked clone is as its snapshot's machine, next to it, with a name and M
   const golden = master.snapshot("golden");
   const clone = golden.linkedClone("desk", { running: true });
   expect(clone.source).toBe(golden);
-  const [[, made], [name, source]] = Object.entries<Record<string, unknown>>(synthesise(lab).resource.virtualbox_vm);
+  const [[, made], [name, source]] = Object.entries<Record<string, unknown>>(synthesize(lab).resource.virtualbox_vm);
   const { storage_controllers: _, ...rest } = source;
   expect(made).toEqual({
     ...rest,
@@ -61,7 +61,7 @@ test("a linked clone is as its snapshot's machine, next to it, with a name and M
 test("a linked clone of a machine with a seed has one of its own", () => {
   const { lab, guest } = labIn();
   guest("web").snapshot("golden").linkedClone("desk");
-  const { web, desk } = synthesise(lab).resource.virtualbox_vm;
+  const { web, desk } = synthesize(lab).resource.virtualbox_vm;
   const seedOf = ({ storage_controllers: { IDE } }: typeof web) => IDE.attachments[0].medium;
   expect(seedOf(desk)).toMatch(/^seeds\/desk-/);
   expect(seedOf(web)).toMatch(/^seeds\/web-/);
@@ -70,7 +70,7 @@ test("a linked clone of a machine with a seed has one of its own", () => {
 test("a linked clone has snapshots and linked clones of its own", () => {
   const { lab, guest } = labIn();
   guest("web").snapshot("golden").linkedClone("desk").snapshot("start").linkedClone("copy");
-  expect(synthesise(lab).resource.virtualbox_vm.copy).toMatchObject({
+  expect(synthesize(lab).resource.virtualbox_vm.copy).toMatchObject({
     clone_of: "${virtualbox_vm.desk.id}",
     clone_snapshot: "${virtualbox_snapshot.desk_start.id}",
   });

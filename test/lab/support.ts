@@ -75,9 +75,9 @@ export class Elsewhere extends Hypervisor {
   }
 }
 
-/** The synthesised Terraform JSON, after the rules were checked. */
+/** The synthesized Terraform JSON, after the rules were checked. */
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what it looks for in the JSON
-export function synthesise(lab: Lab): any {
+export function synthesize(lab: Lab): any {
   return JSON.parse(Testing.synth(lab, true));
 }
 
@@ -89,7 +89,7 @@ export function withoutLocation(line: string): string {
 /** Returns the lines that a synthesis prints about broken rules, without locations; none if it succeeds. */
 export function brokenRules(lab: Lab): string[] {
   try {
-    synthesise(lab);
+    synthesize(lab);
     return [];
   } catch (error) {
     const lines = (error as Error).message
@@ -105,7 +105,7 @@ export function brokenRules(lab: Lab): string[] {
 
 /** What a lab that is not refused notes of its warnings in its JSON. */
 export function findings(lab: Lab): { code: string; at: string; message: string; acknowledged?: string }[] | undefined {
-  synthesise(lab);
+  synthesize(lab);
   // Testing.synth() takes notes out.
   return lab.toTerraform()["//"].findings;
 }

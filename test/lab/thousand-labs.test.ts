@@ -121,7 +121,7 @@ beforeAll(() => {
   root.folder = projectFolder();
 });
 
-test("1,000 labs without a fault break no rule and synthesise; addresses are distinct and inside, MACs distinct and unicast", () => {
+test("1,000 labs without a fault break no rule and synthesize; addresses are distinct and inside, MACs distinct and unicast", () => {
   let runs = 0;
   fc.assert(
     fc.property(plans(8), (guests) => {

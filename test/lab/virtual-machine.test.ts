@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { CloudInit, Disk, HostOnlyNetwork, MacAddress, Nat, PortForward, SerialPort, Size } from "../../lib/index.js";
-import { appIn, image, labIn, synthesise } from "./support.js";
+import { appIn, image, labIn, synthesize } from "./support.js";
 
 test("a guest has its id as its name, one processor, 512 MiB and no adapters by default", () => {
   const { guest } = labIn();
@@ -31,7 +31,7 @@ test("memory that is no whole number of MiB is refused with the guest's path", (
 test("a number that only Terraform knows is left to Terraform", () => {
   const { lab, guest } = labIn();
   guest("web", { cpus: Token.asNumber("${var.cpus}") });
-  expect(synthesise(lab).resource.virtualbox_vm.web.cpus).toBe("${var.cpus}");
+  expect(synthesize(lab).resource.virtualbox_vm.web.cpus).toBe("${var.cpus}");
 });
 
 test.each([
@@ -90,7 +90,7 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
     ],
   });
   source.clone("twin");
-  const { web, twin } = synthesise(lab).resource.virtualbox_vm;
+  const { web, twin } = synthesize(lab).resource.virtualbox_vm;
 
   const { storage_controllers: _, network_adapters: sourceAdapters, ...sourceRest } = web;
   const { network_adapters: adapters, storage_controllers: own, ...rest } = twin;
@@ -106,7 +106,7 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
     address: expect.stringMatching(/^192\.168\.56\./),
   });
   expect(adapters[1].address).not.toBe("192.168.56.9");
-  expect(Object.keys(synthesise(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
+  expect(Object.keys(synthesize(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
 });
 
 test("a clone's boot disk, and that of its clones, is larger where somebody says so, and never smaller", () => {
@@ -116,7 +116,7 @@ test("a clone's boot disk, and that of its clones, is larger where somebody says
   const larger = web.clone("larger", { bootDiskSize: Size.gibibytes(4) });
   larger.clone("twin");
   web.snapshot("golden").linkedClone("linked", { bootDiskSize: Size.gibibytes(5) });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   const sizes = ["web", "larger", "twin", "linked"].map((name) => machines[name].boot_disk_size_mib);
   expect(sizes).toEqual([undefined, 4096, undefined, 5120]);
   expect(disks.web_boot.size_mib).toBe(3072);
@@ -134,7 +134,7 @@ test("a clone takes what it is given instead, and does not write into its source
     memory: Size.gibibytes(2),
     interfaces: [],
   });
-  const { web, twin } = synthesise(lab).resource.virtualbox_vm;
+  const { web, twin } = synthesize(lab).resource.virtualbox_vm;
   expect(web.serial_ports).toEqual([{ file: "../../../web.log" }]);
   expect(twin).toMatchObject({ name: "web-2", memory_mib: 2048, network_adapters: [] });
   expect(twin.serial_ports).toBeUndefined();

@@ -1,5 +1,5 @@
 import { Lazy, TerraformVariable, Token } from "cdktf";
-import { labIn, synthesise } from "../lab/support.js";
+import { labIn, synthesize } from "../lab/support.js";
 
 test.each([
   ["${HOME}", "$${HOME}"],
@@ -9,7 +9,7 @@ test.each([
 ])("what a user wrote stands for itself to Terraform: %s", (text, escaped) => {
   const { lab, guest } = labIn();
   guest("web", { description: text });
-  expect(synthesise(lab).resource.virtualbox_vm.web.description).toBe(escaped);
+  expect(synthesize(lab).resource.virtualbox_vm.web.description).toBe(escaped);
 });
 
 test("a token of the CDK stays one, in a text too", () => {
@@ -18,7 +18,7 @@ test("a token of the CDK stays one, in a text too", () => {
   guest("a", { description: stringValue });
   guest("b", { description: `\${owner}: ${stringValue}, $${stringValue}` });
   guest("c", { description: Lazy.stringValue({ produce: () => "late" }), cpus: Token.asNumber("${var.cpus}") });
-  expect(synthesise(lab).resource.virtualbox_vm).toMatchObject({
+  expect(synthesize(lab).resource.virtualbox_vm).toMatchObject({
     a: { description: "${var.owner}" },
     b: { description: '$${owner}: ${var.owner}, ${"$"}${var.owner}' },
     c: { description: "late", cpus: "${var.cpus}" },

@@ -23,7 +23,7 @@ interface Told {
   readonly gateway?: string;
 }
 
-/** What each guest sees of its networks, by its name: as a synthesised stack's folder says it, JSON and seeds. */
+/** What each guest sees of its networks, by its name: as a synthesized stack's folder says it, JSON and seeds. */
 export function guestViews(folder: string): Record<string, readonly Seen[]> {
   const json: StackJson = JSON.parse(readFileSync(path.join(folder, "cdk.tf.json"), "utf8"));
   const { guests, adapters } = readTopology(json);

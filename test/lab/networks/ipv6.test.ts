@@ -13,7 +13,7 @@ import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
 import { readTopology } from "../../../lib/topology/index.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { brokenRules, labIn, synthesise } from "../support.js";
+import { brokenRules, labIn, synthesize } from "../support.js";
 
 const mac = MacAddress.parse("02:00:5e:00:53:01");
 const ADDRESS6 = "fd00:1::5eff:fe00:5301";
@@ -54,7 +54,7 @@ test("on Proxmox VE the bridge has the host's address, and machines and containe
   const ipv6 = { address: `${ADDRESS6}/64` };
   expect(machinesOf(lab).native.initialization.ip_config).toEqual([{ ipv4: { address: "192.168.56.9/24" }, ipv6 }]);
   expect(containersOf(lab).box.initialization.ip_config[0].ipv6.address).toMatch(/^fd00:1::.*\/64$/);
-  const { resource } = synthesise(lab);
+  const { resource } = synthesize(lab);
   expect(resource.proxmox_network_linux_bridge.lan.address6).toBe("fd00:1::1/64");
   const [, native] = addressesOf(readTopology({ resource }));
   expect(native).toMatchObject({ guest: "native", address6: ADDRESS6 });

@@ -9,7 +9,7 @@ import {
   PortForward,
   VirtualBox,
 } from "../../../lib/index.js";
-import { labIn, synthesise } from "../support.js";
+import { labIn, synthesize } from "../support.js";
 
 function hostOnly(props: Omit<HostOnlyNetworkProps, "hypervisor">) {
   const { lab, hypervisor } = labIn();
@@ -19,7 +19,7 @@ function hostOnly(props: Omit<HostOnlyNetworkProps, "hypervisor">) {
 test("a host-only network has the host at its first address and no DHCP by default", () => {
   const { lab, network } = hostOnly({ cidr: "192.168.56.0/24" });
   expect([network.hostAddress, network.dhcp, network.gateway]).toEqual(["192.168.56.1", undefined, undefined]);
-  expect(synthesise(lab).resource.virtualbox_host_only_network.lan).toEqual({
+  expect(synthesize(lab).resource.virtualbox_host_only_network.lan).toEqual({
     lab: "${virtualbox_lab.laptop.id}",
     key: "lan",
     cidr: "192.168.56.0/24",
@@ -29,7 +29,7 @@ test("a host-only network has the host at its first address and no DHCP by defau
 
 test("its DHCP server is the address before its range by default", () => {
   const { lab } = hostOnly({ cidr: "192.168.56.0/24", dhcp: { lower: "192.168.56.101", upper: "192.168.56.254" } });
-  expect(synthesise(lab).resource.virtualbox_host_only_network.lan.dhcp).toEqual({
+  expect(synthesize(lab).resource.virtualbox_host_only_network.lan.dhcp).toEqual({
     server: "192.168.56.100",
     lower: "192.168.56.101",
     upper: "192.168.56.254",
@@ -77,7 +77,7 @@ test("a NAT network serves addresses by DHCP from the fourth on, and is named af
     "10.5.0.3",
     "10.5.0.4-10.5.0.254",
   ]);
-  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesize(lab).resource;
   expect(networks.wan).toEqual({
     lab: "${virtualbox_lab.laptop.id}",
     name: "campus-wan",
@@ -98,7 +98,7 @@ test("no two NAT networks of a lab share a name", () => {
   const { lab, hypervisor } = labIn();
   new NatNetwork(lab, "a-b", { hypervisor, cidr: "10.5.0.0/24" });
   new NatNetwork(new Construct(lab, "a"), "b", { hypervisor, cidr: "10.6.0.0/24" });
-  const networks: Record<string, { name: string }> = synthesise(lab).resource.virtualbox_nat_network;
+  const networks: Record<string, { name: string }> = synthesize(lab).resource.virtualbox_nat_network;
   expect(Object.values(networks).map(({ name }) => name)).toEqual(["campus-a-b", "campus-a.b"]);
 });
 
@@ -106,7 +106,7 @@ test("a NAT network without DHCP has addresses assigned, and may be as small as 
   const { lab, hypervisor, guest } = labIn();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/30", dhcp: false });
   guest("a", { interfaces: [wan.attach()] });
-  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesize(lab).resource;
   expect(networks.wan.dhcp).toBe(false);
   expect(machines.a.network_adapters[0].address).toBe("10.5.0.2");
   expect(() => new NatNetwork(lab, "small", { hypervisor, cidr: "10.6.0.0/30" })).toThrow(
@@ -119,7 +119,7 @@ test("an internal network is a name of the lab's own, and its guests have addres
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [backbone.at("10.9.0.1")] });
   const [assigned] = guest("b", { interfaces: [backbone.attach()] }).interfaces;
-  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_vm: machines } = synthesize(lab).resource;
   const network = "${virtualbox_lab.laptop.slug}-backbone";
   expect(machines.a.network_adapters).toMatchObject([{ type: "internal", network, address: "10.9.0.1" }]);
   expect(machines.b.network_adapters).toMatchObject([{ type: "internal", network, address: assigned?.address }]);
@@ -132,7 +132,7 @@ test("a bridged network is the LAN behind a network card, whose addresses are th
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "192.168.1.0/24", gateway: "192.168.1.1" });
   const wlan = new BridgedNetwork(lab, "wlan", { hypervisor, cidr: "192.168.2.0/24", hostInterface: "wlan0" });
   guest("a", { hypervisor, interfaces: [lan.at("192.168.1.77"), wlan.attach()] });
-  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_vm: machines } = synthesize(lab).resource;
   expect(machines.a.network_adapters).toEqual([
     { type: "bridged", network: "eno1", address: "192.168.1.77", mac: expect.any(String), cable_connected: true },
     { type: "bridged", network: "wlan0", mac: expect.any(String), cable_connected: true },

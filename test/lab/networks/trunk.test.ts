@@ -10,7 +10,7 @@ import {
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { brokenRules, codes, labIn, synthesise } from "../support.js";
+import { brokenRules, codes, labIn, synthesize } from "../support.js";
 
 /** Two VLANs with a router between them. */
 function campus(lab: Lab, hypervisor: Hypervisor) {
@@ -36,7 +36,7 @@ describe("on Proxmox VE", () => {
       { trunks: null, vlan_id: null },
       { bridge: "${proxmox_network_linux_bridge.backbone.name}", trunks: "20;30", vlan_id: null },
     ]);
-    expect(synthesise(lab).resource.proxmox_network_linux_bridge.backbone.vlan_aware).toBe(true);
+    expect(synthesize(lab).resource.proxmox_network_linux_bridge.backbone.vlan_aware).toBe(true);
     // Proxmox VE's own cloud-init drive knows no VLANs.
     expect(initialization).toBeUndefined();
     expect(cdrom.file_id).toBe("${proxmox_virtual_environment_file.router_seed.id}");
@@ -139,7 +139,7 @@ describe("on VirtualBox, which reads no tags", () => {
     const router = guest("router", {
       interfaces: [Nat.perMachine(), backbone.trunk(vlans, { native: backbone.at("10.1.0.1"), mac })],
     });
-    const { network_adapters } = synthesise(lab).resource.virtualbox_vm.router;
+    const { network_adapters } = synthesize(lab).resource.virtualbox_vm.router;
     const slug = "${virtualbox_lab.laptop.slug}";
     expect(network_adapters).toMatchObject([
       { type: "nat" },

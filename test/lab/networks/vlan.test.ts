@@ -5,7 +5,7 @@ import { renderMermaid } from "../../../lib/topology/mermaid.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { labIn, synthesise } from "../support.js";
+import { labIn, synthesize } from "../support.js";
 
 /** Two VLANs and what has none, on one internal network. */
 function campus(lab: Lab, hypervisor: Hypervisor) {
@@ -19,7 +19,7 @@ test("on VirtualBox, each is an internal network of its own", () => {
   const { lab, hypervisor, guest } = labIn();
   const { trunk, staff, students } = campus(lab, hypervisor);
   guest("a", { interfaces: [staff.at("10.1.20.11"), students.attach(), trunk.attach()] });
-  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_vm: machines } = synthesize(lab).resource;
   const slug = "${virtualbox_lab.laptop.slug}";
   expect(machines.a.network_adapters.map(({ type, network }: Record<string, string>) => [type, network])).toEqual([
     ["internal", `${slug}-backbone:vlan20`],
@@ -33,7 +33,7 @@ test("on Proxmox VE, the bridge knows VLANs and puts the tag on what comes from 
   const { trunk, staff, students } = campus(lab, hypervisor);
   guest("a", { interfaces: [staff.at("10.1.20.11"), trunk.attach()] });
   container("c", { interfaces: [students.at("10.1.30.12"), staff.at("10.1.20.12")] });
-  const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
+  const { proxmox_network_linux_bridge: bridges } = synthesize(lab).resource;
   expect(bridges.backbone).toMatchObject({ vlan_aware: true, vids: "2-4094" });
   const bridge = "${proxmox_network_linux_bridge.backbone.name}";
   const { a } = machinesOf(lab);
@@ -58,7 +58,7 @@ test("a bridge without VLANs is as it was, and one of the LAN is the node's own"
   const office = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
   const voice = new Vlan(lab, "voice", { network: office, vlanId: 4094, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [voice.attach()] });
-  const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
+  const { proxmox_network_linux_bridge: bridges } = synthesize(lab).resource;
   expect(Object.keys(bridges)).toEqual(["plain"]);
   expect(bridges.plain).not.toHaveProperty("vlan_aware");
   expect(machinesOf(lab).a.network_device).toMatchObject([{ bridge: "vmbr0", vlan_id: 4094 }]);
@@ -73,7 +73,7 @@ test("the picture tells them apart, and alike on both", () => {
     const { trunk, staff, students } = campus(lab, hypervisor);
     guest("a", { interfaces: [staff.attach(), trunk.attach()] });
     guest("b", { interfaces: [students.attach()] });
-    const { networks, adapters } = readTopology(synthesise(lab));
+    const { networks, adapters } = readTopology(synthesize(lab));
     const named = (id?: string) => networks.find((network) => network.id === id);
     return adapters.map(({ guest, network }) => [guest.split(".")[1], named(network)?.name, named(network)?.vlanId]);
   });
@@ -145,7 +145,7 @@ test("where a guest leases addresses, the others have theirs by DHCP, and the st
     guest("client", { interfaces: [vlan.attach()], bootDisk: fromImage });
     expect(vlan.dhcp?.range).toMatchObject({ first: "10.1.20.100", last: "10.1.20.199" });
   }
-  const { client, server } = synthesise(box.lab).resource.virtualbox_vm;
+  const { client, server } = synthesize(box.lab).resource.virtualbox_vm;
   expect(client.network_adapters[0]).not.toHaveProperty("address");
   expect(server.network_adapters[0].address).toBe("10.1.20.53");
   const { ip_config, dns } = machinesOf(pve.lab).client.initialization;

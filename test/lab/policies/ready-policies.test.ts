@@ -19,12 +19,12 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { proxmoxLab } from "../../platforms/proxmox/support.js";
-import { image, labIn, synthesise, withoutLocation } from "../support.js";
+import { image, labIn, synthesize, withoutLocation } from "../support.js";
 
 /** Returns the violations without locations and remedies. */
 function broken(lab: Lab): string[] {
   try {
-    synthesise(lab);
+    synthesize(lab);
   } catch (error) {
     const [, ...lines] = (error as Error).message.split("\n");
     return lines.map((line) => withoutLocation(line).replace(/; .*$/, ""));

@@ -10,7 +10,7 @@ import {
   Severity,
   VirtualMachine,
 } from "../../../lib/index.js";
-import { image, labIn, synthesise, warnings, withoutLocation } from "../support.js";
+import { image, labIn, synthesize, warnings, withoutLocation } from "../support.js";
 
 /** A user's own policy. */
 const named: Rule<Guest> = {
@@ -23,7 +23,7 @@ const named: Rule<Guest> = {
 /** Returns the lines of the error that rejects a lab, without locations. */
 function refusal(lab: Lab): string[] {
   try {
-    synthesise(lab);
+    synthesize(lab);
   } catch (error) {
     return (error as Error).message.split("\n").map(withoutLocation);
   }
@@ -31,7 +31,7 @@ function refusal(lab: Lab): string[] {
 }
 
 function printedWarnings(lab: Lab): string[] {
-  synthesise(lab);
+  synthesize(lab);
   return lab.node
     .findAll()
     .flatMap(({ node }) => node.metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => data));
@@ -55,7 +55,7 @@ test("a policy that nothing violates changes nothing in the resources", () => {
   const [plain, required] = [labIn(), labIn()];
   for (const { guest } of [plain, required]) guest("os-web");
   required.lab.addPolicy(named);
-  expect(synthesise(required.lab)).toEqual(synthesise(plain.lab));
+  expect(synthesize(required.lab)).toEqual(synthesize(plain.lab));
 });
 
 test("a policy covers constructs that are added after it, and constructs inside the user's own", () => {

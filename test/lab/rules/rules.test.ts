@@ -5,7 +5,7 @@ import { Disk, HostOnlyNetwork, Lab, Nat, Size, VirtualBox, VirtualMachine } fro
 import { labRules } from "../../../lib/lab/rules/index.js";
 import { proxmoxRules } from "../../../lib/platforms/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../../lib/platforms/virtualbox/rules/index.js";
-import { appIn, brokenRules, labIn, rootOf, synthesise } from "../support.js";
+import { appIn, brokenRules, labIn, rootOf, synthesize } from "../support.js";
 
 test("every rule has a unique code, a title, a reason and a remedy", () => {
   const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules];
@@ -34,7 +34,7 @@ test("all violations are printed together, sorted, with location, code, construc
     `LV103 campus/b: the address of adapter lan is 192.168.57.1, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,
     `LV107 campus/not_a_name: name is "not_a_name", which is not a host name; ${nameFix} (docs/rules.md#lv107)`,
   ]);
-  expect(() => synthesise(lab)).toThrow(/^campus: 3 errors\n(test\/lab\/support\.ts:\d+ {2}LV.*\n?){3}$/);
+  expect(() => synthesize(lab)).toThrow(/^campus: 3 errors\n(test\/lab\/support\.ts:\d+ {2}LV.*\n?){3}$/);
 });
 
 describe("app.synth()", () => {

@@ -12,7 +12,7 @@ import {
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { readTopology } from "../../../lib/topology/index.js";
 import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { labIn, synthesise } from "../support.js";
+import { labIn, synthesize } from "../support.js";
 
 test("a seed contains the guest's identity and the addressing of each adapter, matched by MAC address", () => {
   const { lab, hypervisor, guest } = labIn();
@@ -84,7 +84,7 @@ function seedWith(address: string) {
   const { app, lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   guest("web", { interfaces: [lan.at(address)] });
-  const controllers = synthesise(lab).resource.virtualbox_vm.web.storage_controllers;
+  const controllers = synthesize(lab).resource.virtualbox_vm.web.storage_controllers;
   return { app, medium: controllers.IDE.attachments[0].medium as string };
 }
 
@@ -107,7 +107,7 @@ test("a guest without a seed has neither a file nor a CD drive", () => {
   guest("web", { cloudInit: CloudInit.none() });
   app.synth();
   expect(fs.existsSync(path.join(app.outdir, "stacks", "campus", "seeds"))).toBe(false);
-  expect(Object.keys(synthesise(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
+  expect(Object.keys(synthesize(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
 });
 
 test("the user data contains users, keys and the user's own settings", () => {

@@ -16,7 +16,7 @@ import {
   Template,
 } from "../../../lib/index.js";
 import type { Attached } from "../../../lib/plugin/index.js";
-import { appIn, synthesise } from "../../lab/support.js";
+import { appIn, synthesize } from "../../lab/support.js";
 import { attachProxmoxStandIn } from "../../support/proxmox.js";
 import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
 import { proxmoxLab } from "./support.js";
@@ -29,7 +29,7 @@ const lifecycle = (guest: string) => ({ replace_triggered_by: [`${guest}.id`] })
 function labWith(kind: "guest" | "container", options: ProxmoxGuestOptions) {
   const made = proxmoxLab({ storage: { name: "tank", kind: StorageKind.ZFS } });
   made[kind]("a", { options: { vmId: 1001, ...options }, interfaces: [Nat.perMachine()] });
-  return synthesise(made.lab).resource;
+  return synthesize(made.lab).resource;
 }
 
 test("A guest without any of them has nothing beside it", () => {
@@ -41,7 +41,7 @@ describe("A pool", () => {
     const made = proxmoxLab();
     const pool = new ResourcePool(made.lab, "class", { hypervisor: made.hypervisor, comment: "of 2026" });
     made[kind]("a", { options: { vmId: 1001, pool } });
-    return synthesise(made.lab).resource;
+    return synthesize(made.lab).resource;
   };
 
   test("is made before the machines in it, which say it themselves", () => {
@@ -97,7 +97,7 @@ describe("High availability", () => {
   test("does not start what is to be stopped", () => {
     const { lab, guest } = proxmoxLab();
     guest("a", { running: false, options: { highAvailability: {} } });
-    expect(synthesise(lab).resource.proxmox_haresource.a_ha.state).toBe("stopped");
+    expect(synthesize(lab).resource.proxmox_haresource.a_ha.state).toBe("stopped");
   });
 
   test("is for a template's clones, which run, and not for itself", () => {
@@ -105,7 +105,7 @@ describe("High availability", () => {
     const options = { highAvailability: {} };
     const bootDisk = Disk.blank(Size.gibibytes(1));
     new Template(lab, "golden", { hypervisor, bootDisk, options }).clone("a");
-    expect(Object.keys(synthesise(lab).resource.proxmox_haresource)).toEqual(["a_ha"]);
+    expect(Object.keys(synthesize(lab).resource.proxmox_haresource)).toEqual(["a_ha"]);
   });
 
   test.each([
@@ -178,7 +178,7 @@ describe("A firewall", () => {
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
     const firewall: Firewall = { incoming: FirewallAction.REJECT, outgoing: FirewallAction.DROP };
     container("a", { interfaces: [wan.attach()], options: { firewall } });
-    const resources = synthesise(lab).resource;
+    const resources = synthesize(lab).resource;
     expect(resources.proxmox_virtual_environment_container.a.network_interface[0].firewall).toBe(true);
     expect(resources.proxmox_virtual_environment_firewall_options.a_firewall).toMatchObject({
       container_id: `\${${CONTAINER}.vm_id}`,
@@ -231,7 +231,7 @@ describeWithTerraform("What a guest has beside it", () => {
     } satisfies ProxmoxGuestOptions;
     made.guest("a", { options: { vmId: 1001, ...options } });
     made.container("b", { options: { vmId: 1002, ...options } });
-    const { resource, provider } = synthesise(made.lab);
+    const { resource, provider } = synthesize(made.lab);
     return { terraform: { required_providers: { proxmox: { source: "bpg/proxmox" } } }, provider, resource };
   };
   const planned = async (...args: string[]) => (await folder.run("plan", "-no-color", ...args)).stdout;

@@ -18,7 +18,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { readTopology } from "../../../lib/topology/index.js";
-import { appIn, brokenRules, codes, synthesise } from "../../lab/support.js";
+import { appIn, brokenRules, codes, synthesize } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "./support.js";
 
 const nodes = { pve: "10.99.0.11", pve2: "10.99.0.12" };
@@ -35,7 +35,7 @@ describe("An internal network of several nodes", () => {
 
   test("is a tunnel between them, and its guests are told how much fits in", () => {
     const { lab } = spanning();
-    const { resource } = synthesise(lab);
+    const { resource } = synthesize(lab);
     expect(resource.proxmox_network_linux_bridge).toBeUndefined();
     expect(resource.proxmox_sdn_zone_vxlan).toEqual({
       pve_vxlan: {
@@ -62,7 +62,7 @@ describe("An internal network of several nodes", () => {
 
   test("is the same one when another node comes", () => {
     const [two, three] = [nodes, { ...nodes, pve3: "10.99.0.13" }].map(
-      (each) => synthesise(spanning(each).lab).resource,
+      (each) => synthesize(spanning(each).lab).resource,
     );
     expect(three.proxmox_sdn_vnet).toEqual(two.proxmox_sdn_vnet);
     expect(three.proxmox_virtual_environment_vm).toEqual(two.proxmox_virtual_environment_vm);
@@ -75,7 +75,7 @@ describe("An internal network of several nodes", () => {
     guest("access", { interfaces: [v30.attach()] });
     guest("trunk", { interfaces: [inner.trunk([v30])], ...on("pve2") });
     container("ct", { interfaces: [v30.attach()] });
-    const { resource } = synthesise(lab);
+    const { resource } = synthesize(lab);
     expect(resource.proxmox_sdn_vnet).toMatchObject({ inner: { vlan_aware: true } });
     const bridge = "${proxmox_sdn_vnet.inner.id}";
     const { access, trunk } = resource.proxmox_virtual_environment_vm;
@@ -86,7 +86,7 @@ describe("An internal network of several nodes", () => {
   });
 
   test("is in the picture once, and its guests under their nodes", () => {
-    const { networks, guests, hypervisors } = readTopology(synthesise(spanning().lab));
+    const { networks, guests, hypervisors } = readTopology(synthesize(spanning().lab));
     expect(networks).toMatchObject([{ name: "inner", kind: "internal", hypervisor: "proxmox/pve, pve2", dhcp: false }]);
     expect(guests.map(({ name, hypervisor }) => [name, hypervisor])).toEqual([
       ["a", "proxmox/pve"],
@@ -110,7 +110,7 @@ describe("A VLAN of the LAN of several nodes", () => {
     guest("a", { interfaces: [staff.at("10.20.0.1")] });
     container("b", { interfaces: [staff.at("10.20.0.2")], ...on("pve2") });
     guest("router", { interfaces: [lan.trunk([staff], { native: guests })] });
-    const { resource } = synthesise(lab);
+    const { resource } = synthesize(lab);
     expect(resource.proxmox_sdn_zone_vlan).toEqual({
       lan_zone: {
         id: expect.stringMatching(/^lan[a-z0-9]{5}$/),
@@ -148,7 +148,7 @@ test("A NAT of its own is on each node, as its guests do not see each other", ()
   const { lab, guest } = proxmoxLab({ nodes });
   guest("a", { interfaces: [Nat.perMachine()] });
   guest("b", { interfaces: [Nat.perMachine()], ...on("pve2") });
-  expect(synthesise(lab).resource.proxmox_sdn_zone_simple).toMatchObject({ pve_nat_zone: { nodes: ["pve", "pve2"] } });
+  expect(synthesize(lab).resource.proxmox_sdn_zone_simple).toMatchObject({ pve_nat_zone: { nodes: ["pve", "pve2"] } });
 });
 
 test("HA rules and groups accept only nodes of the hypervisor", () => {
@@ -207,7 +207,7 @@ describe("A guest's node", () => {
       proxmox_virtual_environment_file: files,
       proxmox_download_file,
       proxmox_virtual_environment_vm,
-    } = synthesise(lab).resource;
+    } = synthesize(lab).resource;
     const places = Object.fromEntries(
       Object.entries<{ node_name: string; source_file: { file_name: string } }>(files).map(
         ([id, { node_name, source_file }]) => [
@@ -247,7 +247,7 @@ describe("A guest's node", () => {
     new DirectoryPool(lab, "folder", { hypervisor, path: "/srv/lab" });
     const bootDisk = Disk.blank(Size.gibibytes(1), { pool });
     new Template(lab, "master", { hypervisor, bootDisk, ...on("pve2") }).linkedClone("pupil");
-    const { proxmox_virtual_environment_vm: machines, ...resource } = synthesise(lab).resource;
+    const { proxmox_virtual_environment_vm: machines, ...resource } = synthesize(lab).resource;
     expect([machines.master.node_name, machines.pupil.node_name]).toEqual(["pve2", "pve2"]);
     expect(resource.proxmox_storage_nfs.nas.nodes).toEqual(["pve", "pve2"]);
     expect(resource.proxmox_storage_directory.folder.nodes).toEqual(["pve", "pve2"]);
@@ -259,7 +259,7 @@ test("two hypervisors of one cluster have separate networks", () => {
   const other = new Proxmox(lab, "other", { node: "pve2", nodes });
   new InternalNetwork(lab, "a", { hypervisor, cidr: "10.3.0.0/24" });
   new InternalNetwork(lab, "b", { hypervisor: other, cidr: "10.4.0.0/24" });
-  const { proxmox_sdn_zone_vxlan: zones, proxmox_sdn_vnet: vnets } = synthesise(lab).resource;
+  const { proxmox_sdn_zone_vxlan: zones, proxmox_sdn_vnet: vnets } = synthesize(lab).resource;
   expect(Object.keys(zones)).toEqual(["other_vxlan", "pve_vxlan"]);
   expect(zones.other_vxlan.id).not.toBe(zones.pve_vxlan.id);
   expect(vnets.a.tag).not.toBe(vnets.b.tag);
@@ -295,7 +295,7 @@ test("One node that says its address is as one that does not", () => {
     const { lab, hypervisor, guest } = proxmoxLab(props, appIn());
     const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.3.0.0/24" });
     guest("a", { interfaces: [inner.attach()], bootDisk: fromImage });
-    return synthesise(lab).resource;
+    return synthesize(lab).resource;
   };
   expect(labWith({ nodes: { pve: "10.99.0.11" } })).toEqual(labWith({}));
 });

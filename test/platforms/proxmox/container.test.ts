@@ -6,7 +6,7 @@ import {
   Proxmox,
   Size,
 } from "../../../lib/index.js";
-import { brokenRules, synthesise } from "../../lab/support.js";
+import { brokenRules, synthesize } from "../../lab/support.js";
 import { containersOf, MARK, machinesOf, proxmoxLab } from "./support.js";
 
 test("the settings of a container", () => {
@@ -55,7 +55,7 @@ test("one template is downloaded once for all containers of it", () => {
   for (const id of ["a", "b"]) container(id, { template: ContainerTemplate.url(url, { sha512 }) });
   const { a, b } = containersOf(lab);
   expect(a.operating_system).toEqual(b.operating_system);
-  expect(Object.values(synthesise(lab).resource.proxmox_download_file)).toMatchObject([
+  expect(Object.values(synthesize(lab).resource.proxmox_download_file)).toMatchObject([
     { file_name: "campus-0f0f0f0f0f0f.tar.xz", checksum_algorithm: "sha512", checksum: sha512 },
   ]);
 });

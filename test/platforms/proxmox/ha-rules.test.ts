@@ -1,5 +1,5 @@
 import { HaGroup, Lab, NodeAffinity, Proxmox, ResourceAffinity, ResourcePlacement } from "../../../lib/index.js";
-import { synthesise } from "../../lab/support.js";
+import { synthesize } from "../../lab/support.js";
 import { proxmoxLab } from "./support.js";
 
 const kept = { options: { highAvailability: {} } };
@@ -17,7 +17,7 @@ test("Rules name what the cluster keeps of their guests, and are made anew with 
   const [vm, container] = ["a", "b"].map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`);
   const both = { replace_triggered_by: ["proxmox_haresource.a_ha.id", "proxmox_haresource.b_ha.id"] };
   const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both };
-  expect(synthesise(lab).resource.proxmox_harule).toEqual({
+  expect(synthesize(lab).resource.proxmox_harule).toEqual({
     fast: {
       rule: "campus-fast",
       type: "node-affinity",
@@ -35,7 +35,7 @@ test("a group is created before its members", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const group = new HaGroup(lab, "fast", { hypervisor, nodes: { pve: 2, pve2: 1 }, restricted: true });
   guest("a", { options: { highAvailability: { group } } });
-  const { resource } = synthesise(lab);
+  const { resource } = synthesize(lab);
   expect(resource.proxmox_hagroup).toEqual({
     fast: { group: "campus-fast", nodes: { pve: 2, pve2: 1 }, restricted: true },
   });
@@ -49,7 +49,7 @@ test("a group is created before its members", () => {
 test("a guest that the cluster moves is not moved back", () => {
   const { lab } = classroom();
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container: containers } =
-    synthesise(lab).resource;
+    synthesize(lab).resource;
   expect(machines.a.lifecycle.ignore_changes).toEqual(["node_name"]);
   expect(containers.b.lifecycle.ignore_changes).toContain("node_name");
   expect(machines.lone.lifecycle).toBeUndefined();

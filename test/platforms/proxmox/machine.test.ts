@@ -21,7 +21,7 @@ import {
   StoragePool,
   Template,
 } from "../../../lib/index.js";
-import { appIn, brokenRules, projectFolder, synthesise } from "../../lab/support.js";
+import { appIn, brokenRules, projectFolder, synthesize } from "../../lab/support.js";
 import { fromImage, MARK, machinesOf, proxmoxLab } from "./support.js";
 
 test("the options of a machine", () => {
@@ -85,7 +85,7 @@ test("disks are SSDs, keep what is trimmed, and have their whole size from the s
   const [boot, data] = machinesOf(lab).a.disk;
   expect([boot.ssd, boot.discard]).toEqual([undefined, "on"]);
   expect([data.ssd, data.discard]).toEqual([true, "ignore"]);
-  expect(synthesise(lab).resource.proxmox_storage_directory.store.preallocation).toBe("falloc");
+  expect(synthesize(lab).resource.proxmox_storage_directory.store.preallocation).toBe("falloc");
 });
 
 test("a named disk keeps its slot when another one goes", () => {
@@ -109,7 +109,7 @@ test("an image file is uploaded once, by its content, under its own format's end
   guest("a", { bootDisk: cloud() });
   guest("b", { bootDisk: cloud(), dataDisks: [fromImage] });
   const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
-    synthesise(lab).resource;
+    synthesize(lab).resource;
   const names = Object.keys(files);
   expect(names).toEqual([expect.stringMatching(/^pve_image_[0-9a-f]{12}$/), expect.anything()]);
   const qcow2 = Object.values<Record<string, { file_name: string }>>(files).map((each) => each.source_file.file_name);
@@ -184,7 +184,7 @@ test("a template's seed, and its place on networks, are its clones'", () => {
   expect([golden.cdrom, golden.network_device, golden.boot_order]).toEqual([undefined, [], ["scsi0"]]);
   expect(a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
   expect([a.clone.full, b.clone.full, b.template]).toEqual([false, true, undefined]);
-  expect(Object.keys(synthesise(lab).resource.proxmox_virtual_environment_file)).toHaveLength(3);
+  expect(Object.keys(synthesize(lab).resource.proxmox_virtual_environment_file)).toHaveLength(3);
 });
 
 test("name servers behind a NAT network are the node's own, or those that the hypervisor is told", () => {
@@ -204,7 +204,7 @@ test("a host-only network with DHCP is a virtual network without a way out", () 
   const dhcp = { lower: "10.1.2.100", upper: "10.1.2.199" };
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24", dhcp });
   guest("a", { bootDisk: fromImage, interfaces: [lan.attach()] });
-  const { resource } = synthesise(lab);
+  const { resource } = synthesize(lab);
   expect(resource.proxmox_network_linux_bridge).toBeUndefined();
   expect(resource.proxmox_sdn_subnet.lan_subnet).toMatchObject({
     gateway: "10.1.2.1",
@@ -224,7 +224,7 @@ test("an adapter whose cable is out, and a MAC as Proxmox VE writes it", () => {
   ]);
 });
 
-interface SynthesisedGuest {
+interface SynthesizedGuest {
   readonly vm_id: number;
   readonly network_device?: readonly { readonly mac_address: string }[];
   readonly network_interface?: readonly { readonly mac_address: string }[];
@@ -249,8 +249,8 @@ test("up to 200 guests: ids, MACs and addresses are unique, and guests that come
     }
     app.synth();
     const { proxmox_virtual_environment_vm, proxmox_virtual_environment_container, ...networks } =
-      synthesise(lab).resource;
-    const all: Record<string, SynthesisedGuest> = {
+      synthesize(lab).resource;
+    const all: Record<string, SynthesizedGuest> = {
       ...proxmox_virtual_environment_vm,
       ...proxmox_virtual_environment_container,
     };
@@ -291,7 +291,7 @@ test("networks in another order are the same networks", () => {
     for (const id of order) {
       new NatNetwork(lab, id, { hypervisor, cidr: `10.${id.length}.0.0/24` });
     }
-    return synthesise(lab).resource;
+    return synthesize(lab).resource;
   };
   expect(build(["a", "bb", "ccc"])).toEqual(build(["ccc", "a", "bb"]));
 });

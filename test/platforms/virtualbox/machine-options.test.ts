@@ -12,12 +12,12 @@ import {
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/hypervisor.js";
-import { brokenRules, labIn, synthesise, temporaryFolder } from "../../lab/support.js";
+import { brokenRules, labIn, synthesize, temporaryFolder } from "../../lab/support.js";
 
 function machineWith(options: VirtualBoxMachineOptions, props: Partial<VirtualMachineProps<VirtualBox>> = {}) {
   const { lab, guest } = labIn();
   guest("a", { options, ...props });
-  return synthesise(lab).resource.virtualbox_vm.a;
+  return synthesize(lab).resource.virtualbox_vm.a;
 }
 
 test("options are attributes of the machine, in the provider's spelling", () => {
@@ -39,7 +39,7 @@ test("options are attributes of the machine, in the provider's spelling", () => 
 test("a clone has the options of its source", () => {
   const { lab, guest } = labIn();
   guest("a", { options: { hardware: { firmware: "efi" } } }).clone("b");
-  expect(synthesise(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
+  expect(synthesize(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
 });
 
 test.each([

@@ -13,12 +13,12 @@ import {
   VirtualBox,
   VirtualMachine,
 } from "../../../lib/index.js";
-import { appIn, image, labIn, rootOf, synthesise } from "../../lab/support.js";
+import { appIn, image, labIn, rootOf, synthesize } from "../../lab/support.js";
 
 test("a machine belongs to its lab, which has a resource of its own for each VirtualBox", () => {
   const { lab, guest } = labIn();
   guest("web", { description: "front end", osType: "Debian_64", running: false, cpus: 2, memory: Size.gibibytes(1) });
-  const { provider, resource } = synthesise(lab);
+  const { provider, resource } = synthesize(lab);
   expect(provider).toEqual({ virtualbox: [{ base_folder: "${abspath(path.root)}" }] });
   expect(resource.virtualbox_lab).toEqual({ laptop: { name: "campus" } });
   expect(resource.virtualbox_vm.web).toMatchObject({
@@ -38,7 +38,7 @@ test("a machine belongs to its lab, which has a resource of its own for each Vir
 test("two VirtualBoxes of a lab share one provider", () => {
   const { lab } = labIn();
   new VirtualBox(lab, "second");
-  expect(synthesise(lab)).toMatchObject({
+  expect(synthesize(lab)).toMatchObject({
     provider: { virtualbox: [{ base_folder: "${abspath(path.root)}" }] },
     resource: { virtualbox_lab: { laptop: { name: "campus" }, second: { name: "campus" } } },
   });
@@ -54,7 +54,7 @@ test("a VirtualBox that ssh reaches has a provider of its own, which all that is
     interfaces: [lan.attach()],
   });
   guest.snapshot("fresh");
-  const { provider, resource } = synthesise(lab);
+  const { provider, resource } = synthesize(lab);
   const [here, there] = provider.virtualbox as { alias?: string; ssh?: string; base_folder: string }[];
   expect(here.alias).toBeUndefined();
   expect(there).toEqual({ alias: expect.any(String), ssh: "ops@server", base_folder: "${abspath(path.root)}" });
@@ -76,7 +76,7 @@ test("a VirtualBox that ssh reaches has a provider of its own, which all that is
 test("a guest's key is its path in the lab, whatever its name", () => {
   const { lab, hypervisor } = labIn();
   new VirtualMachine(new Construct(lab, "north"), "web", { hypervisor, name: "www", bootDisk: Disk.fromImage(image) });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   const [name] = Object.keys(machines);
   expect(machines[name]).toMatchObject({ key: "north/web", name: "www" });
   expect(disks).toMatchObject({ [`${name}_boot`]: { name: "north.web-boot" } });
@@ -88,7 +88,7 @@ test("the boot disk is at SATA port 0, data disks follow, and each is a resource
     bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
     dataDisks: [Disk.blank(Size.gibibytes(1)), Disk.blank(Size.mebibytes(100))],
   });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   expect(machines.web.storage_controllers.SATA).toEqual({
     type: "sata",
     attachments: ["boot", "data1", "data2"].map((id, port) => ({
@@ -112,7 +112,7 @@ test("a named data disk stays the same resource when another one goes", () => {
   const [before, after] = [disks, disks.slice(1)].map((dataDisks) => {
     const { lab, guest } = labIn();
     guest("web", { dataDisks });
-    return synthesise(lab).resource.virtualbox_disk;
+    return synthesize(lab).resource.virtualbox_disk;
   });
   expect(Object.keys(after)).toEqual(["web_boot", "web_db"]);
   expect(after.web_db).toEqual(before.web_db);
@@ -139,7 +139,7 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
 ])("no two disks of a lab share a name where %s", (_, build, names) => {
   const all = labIn();
   build(all);
-  const disks: Record<string, { name: string }> = synthesise(all.lab).resource.virtualbox_disk;
+  const disks: Record<string, { name: string }> = synthesize(all.lab).resource.virtualbox_disk;
   expect(
     Object.values(disks)
       .map(({ name }) => name)
@@ -175,7 +175,7 @@ test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
     bootDisk: Disk.fromImage(image, { pool: near }),
     dataDisks: [Disk.blank(Size.gibibytes(1), { pool: far })],
   });
-  expect(synthesise(lab).resource.virtualbox_disk).toMatchObject({
+  expect(synthesize(lab).resource.virtualbox_disk).toMatchObject({
     web_boot: { folder: "../../../pools/near/${virtualbox_lab.laptop.slug}" },
     web_data1: { folder: "/srv/far/${virtualbox_lab.laptop.slug}" },
   });
@@ -186,7 +186,7 @@ test("disks are SSDs, give back what is trimmed, and have their whole size from 
   const pool = new DirectoryPool(lab, "store", { hypervisor, path: "disks", allocation: DiskAllocation.FIXED });
   const bootDisk = Disk.fromImage(image, { ssd: true, discard: false });
   guest("web", { bootDisk, dataDisks: [Disk.blank(Size.gibibytes(1), { pool, discard: true })] });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   const [boot, data] = machines.web.storage_controllers.SATA.attachments;
   expect(boot).toMatchObject({ non_rotational: true, discard: false });
   expect(data).toEqual({
@@ -209,7 +209,7 @@ test("paths lead from the stack's folder to the project's, so that they are the 
   fs.mkdirSync(path.join(rootOf(app), "shared"));
   const folder = { name: "work", hostPath: "./shared/", readOnly: true, automount: true };
   guest("web", { bootDisk: Disk.fromImage(Image.file("./disk.img")), sharedFolders: [folder] });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   expect(disks.web_boot.source).toBe("../../../disk.img");
   expect(machines.web.shared_folders).toEqual({
     work: { host_path: "../../../shared", read_only: true, automount: true },
@@ -220,7 +220,7 @@ test("an absolute path stays", () => {
   const { app, lab, guest } = labIn();
   const absolute = path.join(rootOf(app), "disk.img");
   guest("web", { bootDisk: Disk.fromImage(Image.file(absolute)) });
-  expect(synthesise(lab).resource.virtualbox_disk.web_boot.source).toBe(absolute);
+  expect(synthesize(lab).resource.virtualbox_disk.web_boot.source).toBe(absolute);
 });
 
 test("a NAT adapter carries its forwards by name", () => {
@@ -236,7 +236,7 @@ test("a NAT adapter carries its forwards by name", () => {
       }),
     ],
   });
-  expect(synthesise(lab).resource.virtualbox_vm.web.network_adapters).toEqual([
+  expect(synthesize(lab).resource.virtualbox_vm.web.network_adapters).toEqual([
     {
       type: "nat",
       mac: expect.stringMatching(/^02(:[0-9a-f]{2}){5}$/),

@@ -3,11 +3,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { providerShim } from "../../../lib/platforms/virtualbox/provider-shim.js";
 import { VERSION } from "../../../lib/version.js";
-import { labIn, synthesise, temporaryFolder } from "../../lab/support.js";
+import { labIn, synthesize, temporaryFolder } from "../../lab/support.js";
 
 test("the provider's version is the package's, and needs no registry", () => {
   const { version } = JSON.parse(fs.readFileSync("package.json", "utf8"));
-  expect(synthesise(labIn().lab).terraform.required_providers).toEqual({
+  expect(synthesize(labIn().lab).terraform.required_providers).toEqual({
     virtualbox: { source: "labvisor.invalid/labvisor/virtualbox", version },
   });
 });
@@ -36,7 +36,7 @@ test("the code has nothing that sh or cmd would read as their own", () => {
   expect(windowsCode.replaceAll("'", '"')).toBe(unixCode);
 });
 
-/** Starts a synthesised shim as Terraform does: in the stack's folder, by a relative path. */
+/** Starts a synthesized shim as Terraform does: in the stack's folder, by a relative path. */
 function startShim(project: string, stackFolder: string) {
   const { app } = labIn();
   app.synth();

@@ -429,7 +429,7 @@ test("10: a directory as storage", () => {
   ]);
 });
 
-test("10: storages of every other kind, and no password in what is synthesised", () => {
+test("10: storages of every other kind, and no password in what is synthesized", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const password = Secret.fromEnvironment("TF_VAR_storage_password");
   new NfsPool(lab, "nfs", { hypervisor, server: "192.0.2.10", export: "/export/lab", options: "vers=4.2" });

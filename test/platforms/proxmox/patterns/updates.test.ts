@@ -15,7 +15,7 @@ import {
   StoragePool,
   type VirtualMachineProps,
 } from "../../../../lib/index.js";
-import { synthesise } from "../../../lab/support.js";
+import { synthesize } from "../../../lab/support.js";
 import { attachProxmoxStandIn } from "../../../support/proxmox.js";
 import { describeWithTerraform, TerraformFolder } from "../../../support/terraform.js";
 import { proxmoxLab } from "../support.js";
@@ -197,7 +197,7 @@ function labOf(changed: boolean) {
       ...change(props, n),
     });
   }
-  const { resource, provider } = synthesise(lab);
+  const { resource, provider } = synthesize(lab);
   return { terraform: { required_providers: { proxmox: { source: "bpg/proxmox" } } }, provider, resource };
 }
 
