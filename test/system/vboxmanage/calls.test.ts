@@ -191,7 +191,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.deleteVm(vm.uuid, []);
       });
 
-      it("leaves no copy of a settings file that VirtualBox brought to a newer format", async () => {
+      it("leaves no copy of a settings file that VirtualBox converted to a newer format", async () => {
         const vm = await newVm({ adapters: [{ ...nat(), options: { model: "3C501" } }] });
         const folder = path.join(home.machineFolder, vm.settings.name);
         await home.restart();

@@ -29,7 +29,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const appliance = file("exported.ova");
       home.vboxmanage("export", source.uuid, "--output", appliance);
       const [folder, name] = [file("imported"), "imported"];
-      const own = { file: appliance, name, folder, acceptLicence: false, adopt: true };
+      const own = { file: appliance, name, folder, acceptLicense: false, adopt: true };
       const other = { ...own, adopt: false };
       calls();
       const uuid = await host.importAppliance(other);

@@ -16,7 +16,7 @@ export function describeAppliances(at: () => HostUnderTest): void {
       file: file("plain.ova"),
       name: `imported ${uuidV4()}`,
       folder: file("appliances"),
-      acceptLicence: false,
+      acceptLicense: false,
       adopt: false,
       ...change,
     });
@@ -60,7 +60,7 @@ export function describeAppliances(at: () => HostUnderTest): void {
     });
 
     it("with a license are imported if it is accepted", async () => {
-      const uuid = await at().host.importAppliance(spec({ file: written(ova({}, 1, LICENSE)), acceptLicence: true }));
+      const uuid = await at().host.importAppliance(spec({ file: written(ova({}, 1, LICENSE)), acceptLicense: true }));
       expect(await read(uuid)).toMatchObject({ settings: { cpus: 2 } });
       await at().host.deleteVm(uuid, []);
     });

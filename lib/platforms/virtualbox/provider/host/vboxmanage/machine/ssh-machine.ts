@@ -163,7 +163,7 @@ export class SshMachine implements Machine {
  * The folder of uploads in the remote home. It contains the SHA-256 of each file's content, followed by the file's
  * local path.
  */
-const UPLOADS = "/.cache/labvisor/brought";
+const UPLOADS = "/.cache/labvisor/uploads";
 const UPLOAD = new RegExp(`${UPLOADS}/[0-9a-f]{64}(/.*)$`, "s");
 
 /** See ssh_config(5). A broken connection is noticed within a minute. */
