@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { distance } from "fastest-levenshtein";
+import { closestMatches } from "../closest-matches.js";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
 import { isOfKind } from "./kind.js";
@@ -27,7 +27,7 @@ type Unchecked = Readonly<Record<string, unknown>>;
 /**
  * Validates the props of a construct, or what a factory is called with.
  *
- * Unknown members are errors: a misspelt one would have no effect.
+ * Unknown members are errors, because a misspelled one would have no effect.
  *
  * @param call the factory, such as "Disk.blank: "; it begins the error
  */
@@ -49,32 +49,12 @@ export function validateMembers(value: object, validators: Readonly<Record<strin
 function validateKnown(value: object, known: readonly string[], prefix: string): void {
   for (const member in value) {
     if (known.includes(member)) continue;
-    const similar = similarTo(member, known);
+    const [match] = closestMatches(member, known);
     throw new LabError(`${prefix}${member} is unknown`, {
       property: prefix + member,
-      remedy: similar === undefined ? `known are ${[...known].sort().join(", ")}` : `did you mean ${similar}?`,
+      remedy: match === undefined ? `use one of ${[...known].sort().join(", ")}` : `did you mean ${match}?`,
     });
   }
-}
-
-/**
- * Returns the known name that a misspelt one stands for.
- *
- * Neither case nor underscores count: `vram_mib` is `vramMib`.
- */
-function similarTo(misspelt: string, known: readonly string[]): string | undefined {
-  const plain = (name: string) => name.replaceAll(/[_-]/g, "").toLowerCase();
-  const [closest] = known
-    .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
-    .sort((a, b) => a.edits - b.edits);
-  if (!closest) return undefined;
-  const isSimilar = closest.edits < Math.max(misspelt.length, closest.name.length) / 2;
-  return isSimilar || lettersOf(closest.name) === lettersOf(misspelt) ? closest.name : undefined;
-}
-
-/** Two swapped letters are two edits, which is much in a short name. */
-function lettersOf(name: string): string {
-  return [...name.toLowerCase()].sort().join("");
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { closest } from "fastest-levenshtein";
+import { closestMatches } from "../closest-matches.js";
 import type { LabScope } from "../lab/scope.js";
 import { differences, type Expected } from "./matching.js";
 import type { ResourceType, SynthesizedResource } from "./resource-types.js";
@@ -58,9 +58,11 @@ export class Template {
     const key = typeof name === "string" ? name : terraformName(name);
     if (!Object.hasOwn(resources, key)) {
       const names = Object.keys(resources);
+      const [match] = closestMatches(key, names);
+      const suggestion = match === undefined ? "" : `did you mean ${match}? `;
       const known =
-        names.length > 0 ? `did you mean ${closest(key, names)}? known are ${names.join(", ")}` : "there is none";
-      fail(`there is no ${type}.${key}; ${known}`, names, key);
+        names.length > 0 ? `its resources of this type are ${names.join(", ")}` : `it has no ${type} at all`;
+      fail(`the stack has no ${type}.${key}; ${suggestion}${known}`, names, key);
     }
     return resources[key];
   }
@@ -91,7 +93,7 @@ export class Template {
       .map(([name, each]) => ({ name, each, wrong: differences(each, expected) }))
       .sort((a, b) => a.wrong.length - b.wrong.length);
     const [best] = candidates;
-    if (!best) fail(`there is no ${type}`, undefined, expected);
+    if (!best) fail(`the stack has no ${type}`, undefined, expected);
     if (best.wrong.length > 0) {
       fail(`no ${type} matches; the most similar is ${best.name}: ${best.wrong.join(", ")}`, best.each, expected);
     }

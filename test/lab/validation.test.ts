@@ -208,7 +208,7 @@ test("two shared folders of one guest do not share a name", () => {
   );
 });
 
-describe("a misspelt or unknown member is an error with the nearest known name", () => {
+describe("a misspelled or unknown member is an error with the nearest known name", () => {
   const { lab, hypervisor, guest } = labIn();
   const pve = new Proxmox(lab, "pve", { node: "pve" });
   const inside = new InternalNetwork(lab, "inside", { hypervisor, cidr: "10.1.0.0/24" });
@@ -275,7 +275,7 @@ describe("a misspelt or unknown member is an error with the nearest known name",
     ["nod", "node", () => new Proxmox(lab, id(), { node: "pve", nod: "pve" } as Anything)],
     ["server_", "server", () => new NfsPool(lab, id(), { hypervisor: pve, server_: "nas" } as Anything)],
   ])("%s: did you mean %s?", (member, known, make) => {
-    const remedy = known === "" ? "known are" : `did you mean ${known}?`;
+    const remedy = known === "" ? "use one of" : `did you mean ${known}?`;
     expect(make).toThrow(`${member} is unknown; ${remedy}`);
   });
 });

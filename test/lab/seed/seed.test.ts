@@ -204,7 +204,7 @@ test.each<[object, string]>([
   [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are called"],
   [
     { users: [{ name: "lab", password: "secret" }] },
-    "CloudInit.seed: users[0].password is unknown; known are administrator, name, sshKeys",
+    "CloudInit.seed: users[0].password is unknown; use one of administrator, name, sshKeys",
   ],
   [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users are equivalent"],
   [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages are equivalent"],

@@ -46,7 +46,7 @@ test.each([
   [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask'; give a RestartPolicy, such as RestartPolicy.ALLOW"],
   [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
   [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
-  [{ hardware: { name: "other" } }, "options.hardware.name is unknown; known are"],
+  [{ hardware: { name: "other" } }, "options.hardware.name is unknown; use one of"],
 ])("%j is refused", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
