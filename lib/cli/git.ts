@@ -7,12 +7,13 @@ import { withCleanup } from "../process/cleanup.js";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { type Project, readProject } from "./project.js";
 
-/** Local data of one checkout, which another checkout must not share. */
+/** The local data of a checkout, which another checkout must not share. */
 const LOCAL_DATA = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
 
 /**
- * The variables that git sets for its hooks (`git rev-parse --local-env-vars`): they point to another index and
- * worktree.
+ * Overrides that unset the variables that git sets for its hooks, because they point to another index and worktree.
+ *
+ * `git rev-parse --local-env-vars` lists them.
  */
 const WITHOUT_HOOK_VARIABLES = Object.fromEntries(
   ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"].map((name) => [
@@ -39,8 +40,7 @@ export async function atRevision<T>(
     await git(
       top,
       ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-      () =>
-        `${revision} is not a revision in this repository. ` +
+      `${revision} is not a revision in this repository. ` +
         "In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.",
     )
   ).trim();
@@ -87,11 +87,17 @@ function link(from: string, to: string, name: string): void {
   }
 }
 
-async function git(cwd: string, args: readonly string[], explain?: () => string): Promise<string> {
+/**
+ * Runs git in a folder.
+ *
+ * @param problem the message of the error if git fails; by default, the output of git
+ * @returns the output
+ */
+async function git(cwd: string, args: readonly string[], problem?: string): Promise<string> {
   try {
     const { exitCode, stdout, stderr } = await run("git", args, { cwd, env: WITHOUT_HOOK_VARIABLES });
     if (exitCode === 0) return stdout;
-    throw new LabError(explain?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
+    throw new LabError(problem ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
   } catch (error) {
     if (error instanceof ProgramNotFoundError)
       throw new LabError("git is not on PATH; install it to compare with a revision.");

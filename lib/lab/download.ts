@@ -30,7 +30,7 @@ function fault(url: string, otherwise: string): { readonly problem?: string; rea
   if (username || password || search)
     return {
       problem:
-        "has a user, a password or a query (?...), which may be a secret, and Terraform would store it in its state",
+        "has a user, a password, or a query (?...), which may be a secret, and Terraform would store it in its state",
       remedy: `give a URL without them; ${otherwise}`,
     };
   return {};

@@ -30,7 +30,7 @@ import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } fro
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
 /**
- * Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack.
+ * Hypervisors, networks, and guests that are described, checked, and applied together: one Terraform stack.
  *
  * Synthesis checks its rules.
  */
@@ -48,7 +48,7 @@ export class Lab extends TerraformStack implements LabScope {
   /** The assignment, and the numbers of guests and requests that it was made for. */
   private assignment?: Assigned & { readonly guests: number; readonly requests: number };
 
-  /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-" and "_" */
+  /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-", and "_" */
   constructor(scope: Construct, id: string) {
     super(scope, id);
     captureLocation(this);

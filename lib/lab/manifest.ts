@@ -9,7 +9,7 @@ import { type LabScope, pathInLab } from "./scope.js";
 
 /*
  * Notes in the synthesized JSON, under "//", which Terraform ignores: the facts about a lab that no resource has. The
- * topology, reviews and the command line read them.
+ * topology, reviews, and the command line read them.
  */
 
 /** The notes on a lab, in the stack's "//". */

@@ -9,7 +9,7 @@ import type { StackFile } from "./stack.js";
 export const LAB = Symbol.for("labvisor/Lab");
 
 /**
- * A lab as its nouns, its rules and the platforms see it. `Lab` implements it, and nothing but the package's index
+ * A lab as its nouns, its rules, and the platforms see it. `Lab` implements it, and nothing but the package's index
  * imports that class.
  *
  * Each noun adds the list of its constructs (`declare module` in guest.ts), which keeps this file below all nouns.
@@ -60,7 +60,7 @@ export function requireLab(construct: IConstruct): LabScope {
     fail(
       construct,
       `its id is "${node.id}"`,
-      'give at most 63 letters, digits, "-" and "_" that begin with a letter or "_", and not "Default"; a ' +
+      'give at most 63 letters, digits, "-", and "_" that begin with a letter or "_", and not "Default"; a ' +
         "guest's `name` may differ from its id",
     );
   }
@@ -99,7 +99,7 @@ export function earlierPathsOf(construct: IConstruct): readonly string[] {
 /**
  * Returns the path inside the lab that a construct was created with.
  *
- * Names, addresses and MACs derive from it, so it stays when the construct, or one around it, moves.
+ * Names, addresses, and MACs derive from it, so it stays when the construct, or one around it, moves.
  */
 export function pathInLab(construct: IConstruct): string {
   const [created] = earlierPathsOf(construct);

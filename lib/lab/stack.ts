@@ -37,7 +37,7 @@ export function validateStackId(id: string): void {
   throw new LabError(`id is ${JSON.stringify(id)}`, {
     property: "id",
     value: id,
-    remedy: 'give letters, digits, "-" and "_" that begin with a letter or a digit, such as "campus"',
+    remedy: 'give letters, digits, "-", and "_" that begin with a letter or a digit, such as "campus"',
   });
 }
 

@@ -127,11 +127,11 @@ test.each<[string, (all: ReturnType<typeof parts>) => Partial<Record<keyof Reach
   expect(() => new Reachability(all.checks, "bad", props)).toThrow(message);
 });
 
-test("a check outside Checks, Checks without a lab and an invalid name are rejected", () => {
+test("a check outside Checks, Checks without a lab, and an invalid name are rejected", () => {
   const { lab, web, checks } = parts();
   const props = { to: web, probe: Probe.ping() };
   expect(() => new Reachability(lab, "bad", props)).toThrow(
-    /^campus\/bad: is not inside Checks; create it in a Checks stack/,
+    /^campus\/bad: it is not inside Checks; create it in a Checks stack/,
   );
   expect(() => new Checks(new App(), "checks", { lab: "campus" as never })).toThrow(
     /^checks: lab is 'campus'; give a Lab/,

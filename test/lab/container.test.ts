@@ -37,12 +37,12 @@ test.each<[string, () => unknown, string]>([
   [
     "a URL of another file",
     () => ContainerTemplate.url("https://example.org/a.qcow2", { sha256: "0".repeat(64) }),
-    'ContainerTemplate.url: url is no archive; give a URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst"',
+    'ContainerTemplate.url: url is not an archive; give a URL that ends in ".tar.gz", ".tar.xz", or ".tar.zst"',
   ],
   [
     "a URL with a secret",
     () => ContainerTemplate.url("https://me:secret@example.org/a.tar.xz", { sha256: "0".repeat(64) }),
-    "ContainerTemplate.url: url has a user, a password or a query",
+    "ContainerTemplate.url: url has a user, a password, or a query",
   ],
   [
     "a volume of another kind",
@@ -64,7 +64,7 @@ test.each<[string, object, string]>([
   [
     "a mount point twice",
     { mountPoints: [1, 2].map((n) => ({ path: "/data", size: Size.gibibytes(n) })) },
-    'two of its mount points are called "/data"; give one of them another path',
+    'two of its mount points are named "/data"; give one of them another path',
   ],
   ["a key that is none", { sshKeys: ["me"] }, "sshKeys[0] is 'me'; give a public SSH key"],
   ["a root disk that is a number", { rootDisk: 4 }, "rootDisk is 4; give an object"],

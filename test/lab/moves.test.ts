@@ -13,7 +13,7 @@ import { codes, image, labIn, synthesize } from "./support.js";
 
 type Moved = Pick<GuestProps, "movedFrom">;
 
-/** Creates a machine with two disks, a seed, a snapshot and an assigned address, and its network. */
+/** Creates a machine with two disks, a seed, a snapshot, and an assigned address, and its network. */
 function web(scope: Construct, lab: Lab, id: string, machine: Moved = {}, network: Moved = {}, networkId = "lan") {
   const [hypervisor] = lab.hypervisors as VirtualBox[];
   const lan = new HostOnlyNetwork(scope, networkId, { hypervisor, cidr: "192.168.56.0/24", ...network });
@@ -47,7 +47,7 @@ function before(): Lab {
   return lab;
 }
 
-test("a guest and a network that move into a construct keep their resources, names, MACs and addresses", () => {
+test("a guest and a network that move into a construct keep their resources, names, MACs, and addresses", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "web", { movedFrom: "web" }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));

@@ -20,7 +20,7 @@ test.each(bad)("%p is no id of a guest, a network, a hypervisor, a pool or what 
 test("the error says what an id may be, and where another name goes", () => {
   const { guest } = labIn();
   expect(() => guest("1abc")).toThrow(
-    'campus/1abc: its id is "1abc"; give at most 63 letters, digits, "-" and "_" that begin with a letter or "_", and not "Default"; a guest\'s `name` may differ from its id',
+    'campus/1abc: its id is "1abc"; give at most 63 letters, digits, "-", and "_" that begin with a letter or "_", and not "Default"; a guest\'s `name` may differ from its id',
   );
 });
 

@@ -172,7 +172,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
 test.each(["", "My Documents", "a,b", "a;b", "ü", "__proto__", "a\nb", "-x", "${x}", "a".repeat(64)])(
   "%p names neither a port forward nor a shared folder",
   (name) => {
-    const wanted = 'give 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends';
+    const wanted = 'give 1 to 63 letters, digits, ".", "-", and "_", with a letter or a digit at both ends';
     expect(() => PortForward.tcp({ name, hostPort: 2222, guestPort: 22 })).toThrow(wanted);
     expect(() => labIn().guest("web", { sharedFolders: [{ ...folder, name }] })).toThrow(wanted);
   },
@@ -204,7 +204,7 @@ test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is no path on this machine", (pa
 
 test("two shared folders of one guest do not share a name", () => {
   expect(() => labIn().guest("web", { sharedFolders: [folder, { ...folder, hostPath: "other" }] })).toThrow(
-    'campus/web: two of its shared folders are called "work"; give one of them another name',
+    'campus/web: two of its shared folders are named "work"; give one of them another name',
   );
 });
 

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { CloudInit, Disk, HostOnlyNetwork, MacAddress, Nat, PortForward, SerialPort, Size } from "../../lib/index.js";
 import { appIn, image, labIn, synthesize } from "./support.js";
 
-test("a guest has its id as its name, one processor, 512 MiB and no adapters by default", () => {
+test("a guest has its id as its name, one processor, 512 MiB, and no adapters by default", () => {
   const { guest } = labIn();
   const machine = guest("web");
   expect(machine).toMatchObject({
@@ -57,14 +57,14 @@ test("the same network twice on one guest needs a name, and gets two MACs", () =
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   expect(() => guest("a", { interfaces: [lan.attach(), lan.attach()] })).toThrow(
-    'campus/a: two of its interfaces are called "lan"; give one of them a name, such as attach({ name: "backup" })',
+    'campus/a: two of its interfaces are named "lan"; give one of them a name, such as attach({ name: "backup" })',
   );
   const { adapters, interfaces } = guest("b", { interfaces: [lan.attach(), lan.attach({ name: "backup" })] });
   expect(adapters[0].mac.toString()).not.toBe(adapters[1].mac.toString());
   expect(interfaces[0].address).not.toBe(interfaces[1].address);
 });
 
-test("an adapter's MAC derives from lab, guest and network, not from its place", () => {
+test("an adapter's MAC derives from lab, guest, and network, not from its place", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const { adapters } = guest("web", { interfaces: [Nat.perMachine(), lan.attach()] });

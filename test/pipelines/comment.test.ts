@@ -104,7 +104,7 @@ describe.each(["github", "gitea", "gitlab"])("a comment on %s", (service) => {
         /^comment\.mjs: GET http.*: 401, the token in COMMENT_TOKEN is invalid or expired\./,
       ),
     });
-    server.known = false;
+    server.changeExists = false;
     const missing = await comment(service);
     expect(missing.output).toMatch(
       /: 404, the change does not exist, or the token in COMMENT_TOKEN may not read it\.\n$/,
@@ -175,7 +175,7 @@ describe("a comment on a misbehaving server", () => {
 
   test("does not follow a redirect with the token", async () => {
     const elsewhere = await CommentServer.start("gitlab", TOKEN);
-    server.instead = (request, response) =>
+    server.respond = (request, response) =>
       response.writeHead(302, { location: `${elsewhere.url}${request.url}` }).end("moved");
     const { code, output } = await comment("gitlab");
     expect(output).toMatch(
@@ -213,7 +213,7 @@ describe("a comment on a misbehaving server", () => {
       /^comment\.mjs: POST .*: the response is not JSON/,
     ],
   ])("reports %s", async (_, where, answer, message) => {
-    server.instead = ({ url = "", method }, response) => {
+    server.respond = ({ url = "", method }, response) => {
       const valid = url.startsWith("/user") ? '{"username":"me"}' : method === "GET" ? "[]" : "";
       response.end(url.includes(where) && method === "GET" ? answer : valid);
     };
@@ -221,14 +221,14 @@ describe("a comment on a misbehaving server", () => {
   });
 
   test("times out without a response", async () => {
-    server.instead = () => {};
+    server.respond = () => {};
     const soon = "const { timeout } = AbortSignal; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 1000);";
     const silent = await comment("gitlab", environment("gitlab"), ["--import", `data:text/javascript,${soon}`]);
     expect(silent).toEqual({ code: 1, output: expect.stringMatching(/cannot be reached: .*timeout\n$/) });
   });
 
   test("does not read an endless number of pages", async () => {
-    server.instead = ({ url = "" }, response) =>
+    server.respond = ({ url = "" }, response) =>
       url.startsWith("/user")
         ? response.end('{"username":"me"}')
         : response.setHeader("link", `<${server.url}${url}>; rel="next"`).end("[]");

@@ -10,7 +10,7 @@ const CHECKS: readonly [rule: string, check: Check][] = [
   ["retired names are not declared", retiredDeclarations],
 ];
 
-/** Files with patterns, digests or recorded output, whose lines cannot be broken. */
+/** Files with patterns, digests, or recorded output, whose lines cannot be broken. */
 const UNBREAKABLE = [
   "examples/proxmox-containers/lab.ts",
   "lib/platforms/virtualbox/provider/host/vboxmanage/errors.ts",

@@ -60,7 +60,9 @@ test("hasResource() reports the differences of the most similar resource", () =>
   expect(messageOf(() => template().hasResource("virtualbox_vm", { network_adapters: [{ type: "nat" }] }))).toMatch(
     /: network_adapters is \[.*\] instead of \[\{"type":"nat"\}\]$/,
   );
-  expect(messageOf(() => template().hasResource("virtualbox_snapshot", {}))).toBe("the stack has no virtualbox_snapshot");
+  expect(messageOf(() => template().hasResource("virtualbox_snapshot", {}))).toBe(
+    "the stack has no virtualbox_snapshot",
+  );
 });
 
 test("hasResource() distinguishes an absent attribute from one with a value", () => {

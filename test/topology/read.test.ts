@@ -2,7 +2,7 @@ import { readTopology } from "../../lib/topology/index.js";
 import { desktop, hostOnly, reference, stack } from "./stacks.js";
 
 describe("readTopology", () => {
-  test("reads hypervisor, networks, guests and adapters of a VirtualBox lab", () => {
+  test("reads hypervisor, networks, guests, and adapters of a VirtualBox lab", () => {
     const topology = readTopology(hostOnly);
     expect(topology.lab).toBe("host-only");
     expect(topology.hypervisors).toEqual([{ id: "virtualbox_lab.laptop", name: "laptop", platform: "VirtualBox" }]);

@@ -40,7 +40,7 @@ describe("renderSvg", () => {
     }
   });
 
-  test("draws port forwards, copies and leases", async () => {
+  test("draws port forwards, copies, and leases", async () => {
     const { texts } = readMarkup(await renderSvg([desktop, leases].map((each) => readTopology(each))));
     for (const text of ["desktop", "leases", "127.0.0.1:2222 -> 22", "copy of", "DHCP", "10.8.0.9"])
       expect(texts).toContain(text);
@@ -113,7 +113,7 @@ describe("renderSvg", () => {
   });
 });
 
-// What a user may call a guest, a network or a lab, in a picture and in a page.
+// What a user may call a guest, a network, or a lab, in a picture and in a page.
 describe("nothing in a name is taken for markup", () => {
   const hostile = [
     "</script><script>alert(1)</script>",

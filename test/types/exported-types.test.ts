@@ -96,7 +96,7 @@ test("internal members are not in the declarations", () => {
   expect(members.map(({ name }) => name)).not.toContain("cloneFrom");
 });
 
-test("no constructor of a construct takes more than its scope, its id and its props", () => {
+test("no constructor of a construct takes more than its scope, its id, and its props", () => {
   const constructors = exportsOf(entries[0])
     .flatMap(({ declarations = [] }) => declarations.filter(ts.isClassDeclaration))
     .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration))

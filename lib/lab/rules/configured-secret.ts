@@ -16,7 +16,7 @@ export const configuredSecret: Rule<LabScope> = {
   code: "LV133",
   title: "Secret in the configuration of Terraform itself",
   why:
-    "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also " +
+    "Backends, providers, provisioners, and defaults of variables are part of the synthesized files. Terraform also " +
     "writes the backend's settings to a file beside them.",
   fix:
     "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see " +

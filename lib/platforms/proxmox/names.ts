@@ -34,7 +34,7 @@ export function clusterName(construct: IConstruct, hypervisor: Hypervisor): stri
 }
 
 /**
- * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and
+ * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-", and "_"; it begins with a letter and
  * ends with a letter or a digit.
  */
 export function tagName(text: string): string {

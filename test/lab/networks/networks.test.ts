@@ -155,5 +155,5 @@ test("two forwards of one adapter do not share a name", () => {
     PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
     PortForward.tcp({ name: "ssh", hostPort: 2223, guestPort: 22 }),
   ];
-  expect(() => Nat.perMachine({ portForwards })).toThrow('two port forwards of one adapter are called "ssh"');
+  expect(() => Nat.perMachine({ portForwards })).toThrow('two port forwards of one adapter are named "ssh"');
 });

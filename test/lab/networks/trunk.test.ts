@@ -278,9 +278,9 @@ describe("refused where it is written is a trunk", () => {
 
   test("beside an adapter of the same name", () => {
     const trunk = backbone.trunk([staff, students]);
-    expect(() => guest("a", { interfaces: [trunk, backbone.attach()] })).toThrow('interfaces are called "backbone"');
+    expect(() => guest("a", { interfaces: [trunk, backbone.attach()] })).toThrow('interfaces are named "backbone"');
     expect(() => guest("b", { interfaces: [trunk, backbone.attach({ name: "backbone.20" })] })).toThrow(
-      'interfaces are called "backbone.20"',
+      'interfaces are named "backbone.20"',
     );
   });
 });

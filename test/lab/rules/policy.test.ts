@@ -169,7 +169,7 @@ describe("a policy that fails itself", () => {
 test.each<[unknown[], RegExp]>([
   [[], /^campus: addPolicy: policy is undefined; give an object/],
   [[NoBridgedNetworks], /^campus: addPolicy: policy is \[class NoBridgedNetworks\]; give an object/],
-  [[{}], /^campus: addPolicy: policy\.code is undefined; give lower-case letters, digits and "-"/],
+  [[{}], /^campus: addPolicy: policy\.code is undefined; give lower-case letters, digits, and "-"/],
   [[{ ...named, code: "LV104" }], /^campus: addPolicy: policy\.code is 'LV104'/],
   [[{ ...named, code: "a\nb" }], /^campus: addPolicy: policy\.code is 'a\\nb'/],
   [[{ ...named, appliesTo: "Guest" }], /^campus: addPolicy: policy\.appliesTo is 'Guest'; give a class of constructs/],

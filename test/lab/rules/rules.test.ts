@@ -7,7 +7,7 @@ import { proxmoxRules } from "../../../lib/platforms/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../../lib/platforms/virtualbox/rules/index.js";
 import { appIn, brokenRules, labIn, rootOf, synthesize } from "../support.js";
 
-test("every rule has a unique code, a title, a reason and a remedy", () => {
+test("every rule has a unique code, a title, a reason, and a remedy", () => {
   const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules];
   for (const list of [labRules, virtualBoxRules, proxmoxRules]) {
     expect(list.map(({ code }) => code)).toEqual(list.map(({ code }) => code).sort());
@@ -21,14 +21,14 @@ test("every rule has a unique code, a title, a reason and a remedy", () => {
   }
 });
 
-test("all violations are printed together, sorted, with location, code, construct path, remedy and documentation", () => {
+test("all violations are printed together, sorted, with location, code, construct path, remedy, and documentation", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   guest("not_a_name");
   guest("b", { interfaces: [lan.at("192.168.57.1")] });
   guest("a", { interfaces: [Nat.perMachine(), lan.at("10.9.9.9")] });
   const addressFix = "give a free address of the subnet, or none to have one assigned (docs/rules.md#lv103)";
-  const nameFix = 'give a `name` of 1 to 63 letters, digits and "-", with a letter or a digit at both ends';
+  const nameFix = 'give a `name` of 1 to 63 letters, digits, and "-", with a letter or a digit at both ends';
   expect(brokenRules(lab)).toEqual([
     `LV103 campus/a: the address of adapter lan is 10.9.9.9, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,
     `LV103 campus/b: the address of adapter lan is 192.168.57.1, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,

@@ -110,7 +110,7 @@ test("a guest without a seed has neither a file nor a CD drive", () => {
   expect(Object.keys(synthesize(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
 });
 
-test("the user data contains users, keys and the user's own settings", () => {
+test("the user data contains users, keys, and the user's own settings", () => {
   const { guest } = labIn();
   const key = "ssh-ed25519 AAAAC3Nz me";
   const userDataOf = (id: string, cloudInit: CloudInit) =>
@@ -143,12 +143,12 @@ test.each<[object, string]>([
   [{ sshKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes'; give true or false"],
-  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is no object of texts"],
+  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is not an object that JSON can represent"],
 ])("a seed with %j is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
 
-test("users, packages and commands precede those of the user data", () => {
+test("users, packages, and commands precede those of the user data", () => {
   const { guest } = labIn();
   const cloudInit = CloudInit.seed({
     user: "lab",
@@ -201,7 +201,7 @@ test("a seed for Windows uses the keys of cloudbase-init", () => {
 });
 
 test.each<[object, string]>([
-  [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are called"],
+  [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are named"],
   [
     { users: [{ name: "lab", password: "secret" }] },
     "CloudInit.seed: users[0].password is unknown; use one of administrator, name, sshKeys",
@@ -212,7 +212,7 @@ test.each<[object, string]>([
   [{ packages: ["-y"] }, "CloudInit.seed: packages[0] is '-y'"],
   [{ runCommands: [" "] }, "CloudInit.seed: runCommands[0] is ' '"],
   [{ runCommands: "reboot" }, "CloudInit.seed: runCommands is 'reboot'"],
-  [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is no list"],
+  [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is not a list"],
 ])("%j is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });

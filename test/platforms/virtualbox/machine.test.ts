@@ -151,10 +151,10 @@ test("two disks of one guest that share a name are refused", () => {
   const { guest } = labIn();
   const disk = (name?: string) => Disk.blank(Size.gibibytes(1), { name });
   expect(() => guest("a", { dataDisks: [disk("logs"), disk("logs")] })).toThrow(
-    'campus/a: two of its disks are called "logs"; give one of them another name',
+    'campus/a: two of its disks are named "logs"; give one of them another name',
   );
   expect(() => guest("b", { dataDisks: [disk("data2"), disk()] })).toThrow(
-    'campus/b: two of its disks are called "data2"',
+    'campus/b: two of its disks are named "data2"',
   );
 });
 
@@ -162,7 +162,7 @@ test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "_
   "%p cannot name a disk",
   (name) => {
     expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow(
-      'give at most 63 lowercase letters, digits and "-", with a letter or a digit at both ends',
+      'give at most 63 lowercase letters, digits, and "-", with a letter or a digit at both ends',
     );
   },
 );

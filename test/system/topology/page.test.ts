@@ -45,7 +45,7 @@ async function isSeen(page: Page, name: string): Promise<boolean> {
 }
 
 describeWithChromium("the page of a lab", () => {
-  test("a search finds a guest by name, address or MAC, and moves there", async () => {
+  test("a search finds a guest by name, address, or MAC, and moves there", async () => {
     const { page, violations } = await open(large(300));
     const search = page.getByRole("searchbox");
     await search.fill("guest299");
@@ -79,7 +79,7 @@ describeWithChromium("the page of a lab", () => {
     }
   });
 
-  test("it zooms by wheel, buttons and keys, and moves by dragging and arrows", async () => {
+  test("it zooms by wheel, buttons, and keys, and moves by dragging and arrows", async () => {
     const { page, violations } = await open(large(300));
     const all = await shownWidth(page);
     await page.locator(".stage").hover();

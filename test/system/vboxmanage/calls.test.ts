@@ -7,7 +7,7 @@ import type {
   Adapter,
   StorageAttachment,
   StorageController,
-  VmFamily,
+  VmSection,
   VmSettings,
 } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { forward, makers, nat, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
@@ -19,7 +19,7 @@ import { onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 const ANY_USB = {
   ...{ active: true, vendorId: "", productId: "", revision: "" },
   ...{ manufacturer: "", product: "", serialNumber: "" },
@@ -34,12 +34,12 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls } = real);
     });
     const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
 
     describe("in few processes", () => {
       it("creates a VM with two adapters, a controller and a disk in 4, and each property in one more", async () => {
         const disk = await newDisk();
-        await host.readVms([uuidV4()], NO_FAMILIES);
+        await host.readVms([uuidV4()], NO_SECTIONS);
         const adapters = [
           nat([forward("ssh", 42022, 22)]),
           { type: "intnet", network: "lan", cableConnected: true, forwards: [] } as const,
@@ -58,7 +58,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         });
         expect(calls()).toEqual(["createvm", "modifyvm", "sharedfolder", "guestproperty"]);
 
-        await host.readVms([vm.uuid], NO_FAMILIES);
+        await host.readVms([vm.uuid], NO_SECTIONS);
         expect(calls()).toEqual(["showvminfo"]);
         await host.readVms([vm.uuid], new Set(["guestProperties"]));
         expect(calls()).toEqual(["showvminfo", "guestproperty"]);

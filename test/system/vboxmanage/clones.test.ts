@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { PowerState, VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { PowerState, VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, settings, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
 
@@ -11,7 +11,7 @@ import { mediaOf, onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
   describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
@@ -22,7 +22,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, image } = real);
     });
     const { newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
     const media = (kind: "hdds" | "dvds") => mediaOf(home, kind);
 
     describe("with snapshots and linked clones", () => {

@@ -31,7 +31,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       }, TURN_MS);
       afterAll(() => endTurn?.());
 
-      it("leaves no interface, DHCP server or claim", async () => {
+      it("leaves no interface, DHCP server, or claim", async () => {
         const dhcp = { server: "10.220.1.2", lower: "10.220.1.100", upper: "10.220.1.200" };
         const network = await host.createHostOnlyNetwork({ ...spec, dhcp }, uuidV4());
         expect(hostOnlyInterfaces()).toEqual([...before, network.name].toSorted());

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import {
   expectRefusal,
   forward,
@@ -21,7 +21,7 @@ import { onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
   describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
@@ -33,7 +33,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls, image } = real);
     });
     const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
 
     it("makes VMs in the folder that it is told, and leaves none", async () => {
       const machineFolder = file("elsewhere");
@@ -178,7 +178,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       await Promise.all(
         hosts.flatMap((other, i) => [
           other.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 64 + i } }, AT_ONCE),
-          other.readVms([vm.uuid], NO_FAMILIES),
+          other.readVms([vm.uuid], NO_SECTIONS),
         ]),
       );
       expect((await read(vm.uuid))?.settings.memoryMib).toBeLessThan(68);

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { VmFamily, VmSettings } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSection, VmSettings } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
 
@@ -10,7 +10,7 @@ import { mediaOf, onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
   describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
@@ -21,7 +21,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, image } = real);
     });
     const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
     const media = (kind: "hdds" | "dvds") => mediaOf(home, kind);
 
     it("shows the disk that was attached, not the differencing image that a snapshot puts in its place", async () => {

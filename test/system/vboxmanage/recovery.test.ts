@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, wr
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, settings, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
 
@@ -10,7 +10,7 @@ import { onRealHost } from "./real-host.js";
 
 jest.setTimeout(180_000);
 
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
   describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
@@ -22,7 +22,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls, image } = real);
     });
     const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
 
     it("imports an appliance with its disk in three, and clears what a crash left of it where that is its own", async () => {
       const source = await newVm({ controllers: withDisk((await newDisk()).path), memoryMib: 96 });

@@ -49,7 +49,7 @@ export class ProxmoxSnapshots {
     if (Number(hasFeature) !== 1)
       throw new ProxmoxApiError(
         this.guest.kind === "lxc"
-          ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs or ceph"
+          ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs, or ceph"
           : "the storage or the format of one of its disks has no snapshots; in a directory, qcow2 has them " +
               "and raw does not",
       );

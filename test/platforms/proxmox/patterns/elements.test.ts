@@ -30,7 +30,7 @@ import { proxmoxLab, withoutMarks } from "../support.js";
 import { BETTER, device, initialization, KEY, linux, linuxContainer, mac, options, seed } from "./support.js";
 
 /*
- * What each element of a lab is on a real Proxmox VE, as it was applied there, planned again without changes, changed and destroyed. What Labvisor makes is
+ * What each element of a lab is on a real Proxmox VE, as it was applied there, planned again without changes, changed, and destroyed. What Labvisor makes is
  * equal to it, but for names and for what `BETTER` lists.
  */
 

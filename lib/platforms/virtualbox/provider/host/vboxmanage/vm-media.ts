@@ -65,7 +65,7 @@ export class VmMedia {
       ({ type, medium }) =>
         type === "disk" &&
         medium !== undefined &&
-        (isForeign(tree.baseDisk(uuid, medium)) || tree.buildsOnUnused(medium)),
+        (isForeign(tree.baseDisk(uuid, medium)) || tree.buildsOnUnusedImage(medium)),
     );
     await this.deleteUnused(reading, tree);
     // A snapshot contains a disk as well. Deleting the snapshot merges it into the disk, which keeps its current
@@ -78,7 +78,7 @@ export class VmMedia {
 
   /** Deletes the differencing images of detached disks, which still build on those. */
   private async deleteUnused(reading: VmReading, tree: DiskTree): Promise<void> {
-    for (const image of tree.unused(snapshotFolder(reading)))
+    for (const image of tree.unusedImages(snapshotFolder(reading)))
       await this.vbox.run("closemedium", "disk", image, "--delete");
   }
 

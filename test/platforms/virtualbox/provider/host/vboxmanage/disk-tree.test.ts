@@ -62,6 +62,6 @@ it("finds unused images, children first, and disks that build on unused ones", (
     disk("m/now", "base", user("m")),
     disk("elsewhere", "base"),
   ]);
-  expect(left.unused("/vms/m")).toEqual(["/vms/m/older", "/vms/m/old"]);
-  expect([left.buildsOnUnused("/vms/m/now"), tree.buildsOnUnused("/vms/c/now")]).toEqual([true, false]);
+  expect(left.unusedImages("/vms/m")).toEqual(["/vms/m/older", "/vms/m/old"]);
+  expect([left.buildsOnUnusedImage("/vms/m/now"), tree.buildsOnUnusedImage("/vms/c/now")]).toEqual([true, false]);
 });

@@ -223,5 +223,5 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 export function sshDestination(text: string): string | undefined {
   return /^[^\s-]\S*$/.test(text)
     ? undefined
-    : 'Give "user@host", "ssh://user@host:2222" or a name in ~/.ssh/config, without spaces and without a leading "-".';
+    : 'Give "user@host", "ssh://user@host:2222", or a name in ~/.ssh/config, without spaces and without a leading "-".';
 }
