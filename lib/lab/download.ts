@@ -23,7 +23,7 @@ export function urlValidator(otherwise: string): Validator {
 }
 
 function fault(url: string, otherwise: string): { readonly problem?: string; readonly remedy?: string } {
-  if (!URL.canParse(url)) return { problem: "is no URL", remedy: 'give one such as "https://example.org/disk.vdi"' };
+  if (!URL.canParse(url)) return { problem: "is not a URL", remedy: 'give one such as "https://example.org/disk.vdi"' };
   const { protocol, username, password, search } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:")
     return { problem: "does not begin with https: or http:", remedy: otherwise };

@@ -54,7 +54,7 @@ test("a guest and a network that move into a construct keep their resources, nam
   expect(synthesize(lab).moved).toHaveLength(5);
 });
 
-test("a guest that gets another id keeps all but its construct's id", () => {
+test("a guest that gets another id keeps its resources, and moved blocks rename them", () => {
   const { lab } = labIn();
   web(lab, lab, "frontend", { movedFrom: "web" });
   expect(resources(lab)).toEqual(resources(before()));
@@ -67,7 +67,7 @@ test("a guest that gets another id keeps all but its construct's id", () => {
   );
 });
 
-test("after several moves a state of any of them is understood", () => {
+test("after several moves, moved blocks lead from each earlier address to the current one", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "frontend", { movedFrom: ["web", "frontend"] }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));
@@ -83,19 +83,19 @@ test("a lab without moves has no moved blocks", () => {
   expect(synthesize(before())).not.toHaveProperty("moved");
 });
 
-test("LV135: a construct at the path from which another one moved", () => {
+test("LV135: a construct at the path that another one moved from is rejected", () => {
   const { lab } = labIn();
   web(lab, lab, "frontend", { movedFrom: "web" });
   web(lab, lab, "web", {}, {}, "lan2");
   expect(codes(lab)).toContain("LV135");
 });
 
-test.each(["", "site/", "/web", "../web", 5])("%j is no path that a guest moved from", (movedFrom) => {
+test.each(["", "site/", "/web", "../web", 5])("movedFrom: %j is rejected", (movedFrom) => {
   const { lab } = labIn();
   expect(() => web(lab, lab, "web", { movedFrom } as Moved)).toThrow("campus/web: movedFrom is");
 });
 
-test("addressOn() is a guest's address on a network, and nothing where it has none", () => {
+test("addressOn() returns a guest's address on a network, or undefined if it has none", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const other = new HostOnlyNetwork(lab, "other", { hypervisor, cidr: "192.168.57.0/24" });

@@ -5,7 +5,7 @@ import { appIn, labIn, projectFolder, synthesize } from "./support.js";
 const guestName = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
 const guestNames = (min: number, max: number) => fc.uniqueArray(guestName, { minLength: min, maxLength: max });
 
-/** Synthesizes a lab with guests in the given order, and tells what identifies each: its machine's attributes and its disk's. */
+/** Synthesizes a lab with guests in the given order, and returns the machine and the boot disk of each guest. */
 function synthesizeGuests(root: string, names: readonly string[], cidr: string): Record<string, unknown> {
   const { app, lab, hypervisor, guest } = labIn(appIn(root));
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr });
@@ -17,7 +17,7 @@ function synthesizeGuests(root: string, names: readonly string[], cidr: string):
   return Object.fromEntries(names.map((name) => [name, [machines[name], disks[`${name}_boot`]]]));
 }
 
-test("a guest that comes, goes or changes place changes nothing of the others, even where the subnet is nearly full", () => {
+test("adding, removing, or reordering guests changes no other guest, even in a nearly full subnet", () => {
   const change = guestNames(1, 13).chain((names) =>
     fc.record({
       before: fc.constant(names),
@@ -39,12 +39,12 @@ test("a guest that comes, goes or changes place changes nothing of the others, e
         expect(second[name]).toEqual(first[name]);
       }
     }),
-    // Files and all. A thousand without files are below.
+    // Each run writes files. thousand-labs.test.ts has a thousand runs without files.
     { numRuns: 15 },
   );
 });
 
-test("without a lock, addresses depend on the names alone, not on their order", () => {
+test("without a lock file, addresses depend only on the names, not on their order", () => {
   const twoOrders = guestNames(2, 13).chain((names) =>
     fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length })),
   );

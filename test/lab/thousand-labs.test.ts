@@ -121,7 +121,7 @@ beforeAll(() => {
   root.folder = projectFolder();
 });
 
-test("1,000 labs without a fault break no rule and synthesize; addresses are distinct and inside, MACs distinct and unicast", () => {
+test("1,000 correct labs break no rule and synthesize, with unique addresses in their subnets and unique unicast MACs", () => {
   let runs = 0;
   fc.assert(
     fc.property(plans(8), (guests) => {
@@ -161,7 +161,7 @@ const changes = plans(8).chain((before) =>
   }),
 );
 
-test("in 1,000 labs a guest keeps its addresses and MACs when others come, go, change places or are renamed", () => {
+test("in 1,000 labs, a guest keeps its addresses and MACs when others are added, removed, reordered, or renamed", () => {
   fc.assert(
     fc.property(changes, ({ before, kept, added, renamed, places }) => {
       const first = soundLab(before, root.folder);
@@ -308,7 +308,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   },
 };
 
-test("every rule has a fault", () => {
+test("every rule has a lab that violates it", () => {
   const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules].map(({ code }) => code).sort();
   expect(Object.keys(faults).sort()).toEqual(rules);
 });

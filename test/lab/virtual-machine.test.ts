@@ -16,12 +16,12 @@ test("a guest has its id as its name, one processor, 512 MiB, and no adapters by
   expect(machine.memory.toMebibytes()).toBe(512);
 });
 
-test.each([0, -1, 1.5])("%p processors are refused with the guest's path", (cpus) => {
+test.each([0, -1, 1.5])("%p processors are rejected with the guest's path", (cpus) => {
   const { guest } = labIn();
   expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is ${cpus}; give a whole number above zero`);
 });
 
-test("memory that is no whole number of MiB is refused with the guest's path", () => {
+test("memory that is not a whole number of MiB is rejected with the guest's path", () => {
   const { guest } = labIn();
   expect(() => guest("web", { memory: Size.kibibytes(1) })).toThrow(
     "campus/web: a size is 1 KiB; give a whole number of MiB",
@@ -41,19 +41,19 @@ test.each([
   [{ "labvisor:running": false }, true, false],
   [{}, true, true],
   [{}, false, false],
-])("context %j and running: %p make a guest that runs: %p", (context, running, expected) => {
+])("with the context %j and running: %p, a guest's running is %p", (context, running, expected) => {
   const { guest } = labIn(appIn(undefined, context));
   expect(guest("web", { running }).running).toBe(expected);
 });
 
-test("a boot disk from an image comes with a seed, a blank one and CloudInit.none() without", () => {
+test("a guest has a seed if its boot disk is from an image, unless CloudInit.none() is set", () => {
   const { guest } = labIn();
   expect(guest("a").cloudInit.hasSeed).toBe(true);
   expect(guest("b", { bootDisk: Disk.blank(Size.gibibytes(1)) }).cloudInit.hasSeed).toBe(false);
   expect(guest("c", { cloudInit: CloudInit.none() }).cloudInit.hasSeed).toBe(false);
 });
 
-test("the same network twice on one guest needs a name, and gets two MACs", () => {
+test("a second attachment to the same network needs a name, and has its own MAC and address", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   expect(() => guest("a", { interfaces: [lan.attach(), lan.attach()] })).toThrow(
@@ -64,14 +64,14 @@ test("the same network twice on one guest needs a name, and gets two MACs", () =
   expect(interfaces[0].address).not.toBe(interfaces[1].address);
 });
 
-test("an adapter's MAC derives from lab, guest, and network, not from its place", () => {
+test("an adapter's MAC derives from lab, guest, and network, not from its position", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const { adapters } = guest("web", { interfaces: [Nat.perMachine(), lan.attach()] });
   expect(adapters[1].mac.toString()).toBe(MacAddress.derive("campus/web/lan").toString());
 });
 
-test("a clone is as its source, with a name, MACs and addresses of its own and no port of the host", () => {
+test("a clone has the settings of its source, with its own name, MACs, and addresses, and without port forwards", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const source = guest("web", {
@@ -109,7 +109,7 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
   expect(Object.keys(synthesize(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
 });
 
-test("a clone's boot disk, and that of its clones, is larger where somebody says so, and never smaller", () => {
+test("a clone's boot disk can be larger than its source's, and never smaller", () => {
   const { lab, guest } = labIn();
   const dataDisks = [Disk.blank(Size.gibibytes(1))];
   const web = guest("web", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }), dataDisks });
@@ -127,7 +127,7 @@ test("a clone's boot disk, and that of its clones, is larger where somebody says
   expect(() => web.clone("wrong", wrong)).toThrow("campus/web: clone wrong: bootDiskSize is 5; give a Size");
 });
 
-test("a clone takes what it is given instead, and does not write into its source's serial file", () => {
+test("a clone's props override its source's, and it does not have the source's serial port", () => {
   const { lab, guest } = labIn();
   guest("web", { serial: SerialPort.file("web.log") }).clone("twin", {
     name: "web-2",

@@ -27,7 +27,7 @@ test("a host-only network has the host at its first address and no DHCP by defau
   });
 });
 
-test("its DHCP server is the address before its range by default", () => {
+test("the DHCP server of a host-only network has the address before the range by default", () => {
   const { lab } = hostOnly({ cidr: "192.168.56.0/24", dhcp: { lower: "192.168.56.101", upper: "192.168.56.254" } });
   expect(synthesize(lab).resource.virtualbox_host_only_network.lan.dhcp).toEqual({
     server: "192.168.56.100",
@@ -58,17 +58,17 @@ test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
     { cidr, hostAddress: "192.168.56.7", dhcp: { lower: "192.168.56.5", upper: "192.168.56.8" } },
     "give a range that contains neither the host",
   ],
-])("a host-only network of %j is refused at once, with its path", (props, message) => {
+])("a host-only network with %j is rejected immediately, with its path", (props, message) => {
   expect(() => hostOnly(props)).toThrow(message);
   expect(() => hostOnly(props)).toThrow(/^campus\/lan: /);
 });
 
-test("an attachment's address is an address, and the error names the network", () => {
+test("an attachment with an invalid address is rejected, and the error names the network", () => {
   const { network } = hostOnly({ cidr });
   expect(() => network.at("10.1.2")).toThrow('campus/lan: "10.1.2" is not an IPv4 address');
 });
 
-test("a NAT network serves addresses by DHCP from the fourth on, and is named after lab and path", () => {
+test("a NAT network leases addresses from .4, and is named after the lab and its path", () => {
   const { lab, hypervisor, guest } = labIn();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24" });
   guest("a", { interfaces: [wan.attach()] });
@@ -94,7 +94,7 @@ test("a NAT network serves addresses by DHCP from the fourth on, and is named af
   ]);
 });
 
-test("no two NAT networks of a lab share a name", () => {
+test("two NAT networks of a lab never have the same name", () => {
   const { lab, hypervisor } = labIn();
   new NatNetwork(lab, "a-b", { hypervisor, cidr: "10.5.0.0/24" });
   new NatNetwork(new Construct(lab, "a"), "b", { hypervisor, cidr: "10.6.0.0/24" });
@@ -102,7 +102,7 @@ test("no two NAT networks of a lab share a name", () => {
   expect(Object.values(networks).map(({ name }) => name)).toEqual(["campus-a-b", "campus-a.b"]);
 });
 
-test("a NAT network without DHCP has addresses assigned, and may be as small as a /30", () => {
+test("a NAT network without DHCP assigns addresses, and can be as small as a /30", () => {
   const { lab, hypervisor, guest } = labIn();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/30", dhcp: false });
   guest("a", { interfaces: [wan.attach()] });
@@ -114,7 +114,7 @@ test("a NAT network without DHCP has addresses assigned, and may be as small as 
   );
 });
 
-test("an internal network is a name of the lab's own, and its guests have addresses that are given or assigned", () => {
+test("an internal network has a name that only the lab uses, and its guests have explicit or assigned addresses", () => {
   const { lab, hypervisor, guest } = labIn();
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [backbone.at("10.9.0.1")] });
@@ -126,7 +126,7 @@ test("an internal network is a name of the lab's own, and its guests have addres
   expect(assigned?.address).toMatch(/^10\.9\.0\.\d+$/);
 });
 
-test("a bridged network is the LAN behind a network card, whose addresses are the LAN's business unless they are given", () => {
+test("a bridged network uses the host's network card, and assigns no addresses", () => {
   const { lab, guest } = labIn();
   const hypervisor = new VirtualBox(lab, "tower", { lanInterface: "eno1" });
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "192.168.1.0/24", gateway: "192.168.1.1" });
@@ -140,7 +140,7 @@ test("a bridged network is the LAN behind a network card, whose addresses are th
   expect([lan.nameservers, wlan.nameservers]).toEqual([["192.168.1.1"], []]);
 });
 
-test("a bridged network without a card, or with a way out that is not on it, is refused", () => {
+test("a bridged network without a network card, or with a gateway outside its subnet, is rejected", () => {
   const { lab, hypervisor } = labIn();
   const bridged = (id: string, props: object) =>
     new BridgedNetwork(lab, id, { hypervisor, cidr: "192.168.1.0/24", ...props });
@@ -150,7 +150,7 @@ test("a bridged network without a card, or with a way out that is not on it, is 
   expect(() => bridged("c", { hostInterface, nameservers: ["dns"] })).toThrow('campus/c: "dns" is not an IPv4 address');
 });
 
-test("two forwards of one adapter do not share a name", () => {
+test("two port forwards of an adapter with the same name are rejected", () => {
   const portForwards = [
     PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
     PortForward.tcp({ name: "ssh", hostPort: 2223, guestPort: 22 }),

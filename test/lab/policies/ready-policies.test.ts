@@ -41,7 +41,7 @@ const PLATFORMS: [string, () => Parts][] = [
   ["Proxmox VE", () => proxmoxLab()],
 ];
 
-describe.each(PLATFORMS)("on %s", (_, parts) => {
+describe.each(PLATFORMS)("the included policies on %s", (_, parts) => {
   test("NoBridgedNetworks rejects a bridged network", () => {
     const { lab, hypervisor, guest } = parts();
     lab.addPolicy(new NoBridgedNetworks());

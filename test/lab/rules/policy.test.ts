@@ -66,7 +66,7 @@ test("a policy covers constructs that are added after it, and constructs inside 
   expect(refusal(lab)).toEqual(["campus: 1 error", expect.stringMatching(/^our-names campus\/group\/web: /)]);
 });
 
-test("a policy with the severity WARNING is printed, noted in the JSON, and acknowledged by its code", () => {
+test("a violation of a policy with the severity WARNING is printed, stored in the JSON, and acknowledged by its code", () => {
   const { lab, guest } = labIn();
   lab.addPolicy(named, { severity: Severity.WARNING });
   const [web] = [guest("web"), guest("db")];
@@ -117,7 +117,7 @@ test("an aspect can add a policy, however often the lab is synthesized", () => {
   for (const _ of [1, 2]) expect(refusal(lab)).toHaveLength(2);
 });
 
-describe("a policy that fails itself", () => {
+describe("a policy whose check fails", () => {
   const faulty = (check: unknown) => {
     const { lab, guest } = labIn();
     guest("web");
@@ -140,7 +140,7 @@ describe("a policy that fails itself", () => {
       "it returned [ [Object] ] instead of a list of one-line strings",
     ],
     ["returns an object", () => ({}), "returned is not iterable"],
-  ])("that %s is reported without a stack trace, and hides no other violation", (_what, check, message) => {
+  ])("because it %s is reported without a stack trace, and hides no other violation", (_what, check, message) => {
     const line = (at: string) => `our-names campus/${at}: check() failed: ${message}; correct the rule`;
     expect(faulty(check)).toEqual([
       "campus: 3 errors",
@@ -150,7 +150,7 @@ describe("a policy that fails itself", () => {
     ]);
   });
 
-  test("that is asynchronous is reported", () => {
+  test("because it is asynchronous is reported", () => {
     expect(faulty(async () => [])).toHaveLength(4);
   });
 

@@ -59,7 +59,7 @@ describe("app.synth()", () => {
     expect(() => app.synth()).toThrow(/^campus: 2 errors\n.*LV107 .*\n.*LV107 [^\n]*$/);
   });
 
-  describe("run by a command line that prints errors itself", () => {
+  describe("started by the command line, which prints errors itself", () => {
     const variable = "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS";
     beforeEach(() => {
       process.env[variable] = "true";
@@ -68,7 +68,7 @@ describe("app.synth()", () => {
       delete process.env[variable];
     });
 
-    test("notes the errors of all labs in cdktf's manifest, and writes neither the lock file nor stacks", () => {
+    test("writes the errors of all labs to cdktf's manifest, and neither the lock file nor stacks", () => {
       const { app, lab, hypervisor, guest } = broken();
       guest("web", { interfaces: [new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" }).attach()] });
       const other = new Lab(app, "other");
@@ -92,7 +92,7 @@ describe("app.synth()", () => {
       expect(fs.readdirSync(path.join(app.outdir, "stacks/campus"))).toEqual([]);
     });
 
-    test("notes no error of a correct lab", () => {
+    test("writes no errors of a correct lab", () => {
       const { app } = labIn();
       app.synth();
       expect(readManifest(app).stacks.campus.annotations).toEqual([]);

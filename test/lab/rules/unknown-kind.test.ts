@@ -15,7 +15,7 @@ class LoadBalancer extends Construct implements Renderable {
   }
 }
 
-test("a construct of an unknown kind is refused with its path and the platform, and other labs are not", () => {
+test("a construct of an unknown kind is rejected with its path and platform, and other labs are accepted", () => {
   const { app, lab, hypervisor } = labIn();
   new LoadBalancer(lab, "front", hypervisor);
   const other = new Lab(app, "annex");

@@ -137,7 +137,7 @@ test("a guest with a hosts block gets its seed as a file on Proxmox VE", () => {
 });
 
 test.each([true, "template", "yes"])(
-  "manage_etc_hosts: %j, which would undo it at each boot, is refused",
+  "manage_etc_hosts: %j, which would overwrite the block at each boot, is rejected",
   (managed) => {
     expect(() => CloudInit.seed({ hosts: true, userData: { manage_etc_hosts: managed } })).toThrow(
       /^CloudInit\.seed: userData\.manage_etc_hosts is .*; with hosts, give "localhost" or false/,

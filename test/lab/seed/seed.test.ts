@@ -213,11 +213,11 @@ test.each<[object, string]>([
   [{ runCommands: [" "] }, "CloudInit.seed: runCommands[0] is ' '"],
   [{ runCommands: "reboot" }, "CloudInit.seed: runCommands is 'reboot'"],
   [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is not a list"],
-])("%j is rejected immediately", (options, message) => {
+])("CloudInit.seed(%j) is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
 
-test("the login user is noted in the lab's JSON", () => {
+test("the lab's JSON contains the login user", () => {
   const cloudInit = CloudInit.seed({ user: "lab" });
   const forwarding = CloudInit.seed({ users: [{ name: "ops" }], forwarding: true });
   const usersOf = (lab: Lab) => readTopology(lab.toTerraform()).guests.map(({ name, user }) => [name, user]);
