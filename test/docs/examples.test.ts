@@ -94,7 +94,7 @@ test("the labs of the pages compile", () => {
   node(folder, require.resolve("typescript/bin/tsc"));
 });
 
-/** Runs the program of a page, in its project: in this process, since starting one for each page takes longer. */
+/** Runs the program of a page in its project, and in this process, which is faster than starting one for each page. */
 async function runProgram(page: string): Promise<void> {
   const before = process.cwd();
   process.chdir(projectOf(page));
@@ -105,7 +105,7 @@ async function runProgram(page: string): Promise<void> {
   }
 }
 
-test.each(pages)("the lab of %s keeps all rules and is synthesized", async (page, lab) => {
+test.each(pages)("the lab of %s breaks no rule and synthesizes", async (page, lab) => {
   await runProgram(page);
   expect(existsSync(path.join(projectOf(page), "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
 });
@@ -125,15 +125,15 @@ test.each([
   ["docs/command-line.md", "template/lab/lab.test.ts"],
   ["docs/how-to.md", "template/lab/lab.test.ts"],
   ["docs/platforms.md", "test/platforms/toy.ts"],
-])("%s has %s as it is", (page, file) => {
+])("%s contains an exact copy of %s", (page, file) => {
   expect(readFileSync(page, "utf8")).toContain(`\`\`\`typescript\n${readFileSync(file, "utf8")}\`\`\``);
 });
 
-test("no page with code is left out", () => {
+test("every page with code is tested", () => {
   const all = ["README.md", ...readdirSync("docs").map((page) => `docs/${page}`)].filter((page) =>
     page.endsWith(".md"),
   );
   const withCode = all.filter((page) => codeOf(page) !== "");
-  // What a reader of the tutorial does is done by a test of its own.
+  // test/system/docs/tutorial.test.ts follows the tutorial.
   expect(withCode.toSorted()).toEqual([...Object.keys(LABS), "docs/tutorial.md"].toSorted());
 });

@@ -36,12 +36,12 @@ test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
   ["vlan-campus-pve", vlanCampusOnProxmox, "vlan-campus"],
   ["portable", portable],
   ["portable-pve", portableOnProxmox, "portable"],
-])("%s synthesizes to the same JSON, on either CDK core", (name, build, folder = name) => {
+])("the example %s synthesizes to the same JSON on either CDK core", (name, build, folder = name) => {
   expect(synthesizeExample(folder, build)).toMatchSnapshot();
 });
 
 test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows", "vlan-campus", "portable"])(
-  "%s runs by the command of its cdktf.json, and is the same twice",
+  "the command in cdktf.json runs the example %s, with the same output each time",
   (name) => {
     const folder = path.join(examples, name);
     const { app: command } = JSON.parse(fs.readFileSync(path.join(folder, "cdktf.json"), "utf8"));
@@ -67,7 +67,7 @@ function readTree(folder: string): Record<string, string> {
   );
 }
 
-test("the image is bootable, 1 MiB, and what its source says", () => {
+test("the image of the examples is bootable, is 1 MiB in size, and matches its source", () => {
   const image = fs.readFileSync(path.join(examples, "images", "hello.img"));
   expect([image.length, image.readUInt16LE(510)]).toEqual([2 ** 20, 0xaa55]);
   expect(image.subarray(512).every((byte) => byte === 0)).toBe(true);

@@ -6,13 +6,13 @@ test.each([
   ["%{if}", "%%{if}"],
   ["$${a} %%{b} ${", "$$${a} %%%{b} $${"],
   ["$5, 100%, {a}, #{b}", "$5, 100%, {a}, #{b}"],
-])("what a user wrote stands for itself to Terraform: %s", (text, escaped) => {
+])("a template sign in the user's text is escaped: %s", (text, escaped) => {
   const { lab, guest } = labIn();
   guest("web", { description: text });
   expect(synthesize(lab).resource.virtualbox_vm.web.description).toBe(escaped);
 });
 
-test("a token of the CDK stays one, in a text too", () => {
+test("a CDK token remains an expression, even inside a text", () => {
   const { lab, guest } = labIn();
   const { stringValue } = new TerraformVariable(lab, "owner", { type: "string" });
   guest("a", { description: stringValue });

@@ -110,7 +110,7 @@ describeWithTerraform("kill -9", () => {
     }
 
     test(
-      `${KILLS} times at random moments of applying and destroying: the next run converges, with nothing lost, twice there, or left`,
+      `at ${KILLS} random moments of applying and destroying loses, duplicates, and leaves nothing, because the next run converges`,
       async () => {
         const next = random(SEED);
         const pick = () => ({ victim: VICTIMS[Math.floor(next() * VICTIMS.length)] as string, part: next() });

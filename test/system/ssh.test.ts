@@ -55,7 +55,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
         );
       const isos = () => uploads().filter((file) => file.endsWith(".iso"));
 
-      test("is applied, plans empty, changes and goes like one on this machine, with its files copied there", async () => {
+      test("is applied, planned without changes, changed, and destroyed like a local one, with its files copied there", async () => {
         const before = inventory(home, WITHOUT_HOST_ONLY);
         await folder.synthesize(remote({}), folder.path);
         await folder.apply();
@@ -78,7 +78,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
         expect(isos()).toEqual([]);
       }, 300_000);
 
-      test("says so and loses nothing where the machine cannot be reached", async () => {
+      test("reports an unreachable machine, and loses nothing", async () => {
         await folder.synthesize(remote({}), folder.path);
         await folder.apply();
         const state = Object.keys(folder.instances());

@@ -31,7 +31,7 @@ test.each([
   expect(pve).toEqual(box);
 });
 
-test("what is compared is all that a guest sees", () => {
+test("the comparison covers everything that a guest sees", () => {
   const { web1, database, admin } = viewsOf(portable);
   expect(web1).toEqual([
     { interface: "eth0", address: "10.30.0.11/24", gateway: "10.30.0.1", shares: ["web2"], leads: ["outside"] },

@@ -9,7 +9,7 @@ function classroom() {
   return { ...made, a: made.guest("a", kept), b: made.container("b", kept), lone: made.guest("lone") };
 }
 
-test("Rules name what the cluster keeps of their guests, and are made anew with it", () => {
+test("an HA rule names the HA resources of its guests, and is replaced with them", () => {
   const { lab, hypervisor, a, b } = classroom();
   new NodeAffinity(lab, "fast", { hypervisor, guests: [a], nodes: { pve: 2, pve2: 1 }, strict: true });
   new ResourceAffinity(lab, "apart", { hypervisor, guests: [b, a], keep: ResourcePlacement.APART });
@@ -46,7 +46,7 @@ test("a group is created before its members", () => {
   );
 });
 
-test("a guest that the cluster moves is not moved back", () => {
+test("a plan does not move back a guest that the cluster moved", () => {
   const { lab } = classroom();
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container: containers } =
     synthesize(lab).resource;
@@ -55,7 +55,7 @@ test("a guest that the cluster moves is not moved back", () => {
   expect(machines.lone.lifecycle).toBeUndefined();
 });
 
-describe("Bad input is refused", () => {
+describe("an invalid HA rule is rejected", () => {
   const nodes = { pve: 1 };
   test.each<[string, object]>([
     ["guests has length 0; give 1 or more", { guests: [] }],
@@ -73,7 +73,7 @@ describe("Bad input is refused", () => {
     expect(() => new NodeAffinity(lab, "rule", props as never)).toThrow(`campus/rule: ${message}`);
   });
 
-  test("of guests of other hypervisors, of one alone, and of one that is not kept", () => {
+  test("because of guests of another hypervisor, a single guest, or a guest without HA", () => {
     const { lab, app, hypervisor, a, lone } = classroom();
     const elsewhere = new Proxmox(lab, "other", { node: "pve2" });
     const near = (props: object) => new ResourceAffinity(lab, "near", props as never);

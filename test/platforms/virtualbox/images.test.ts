@@ -5,7 +5,7 @@ import { labIn, synthesize } from "../../lab/support.js";
 const url = "https://example.org/debian.qcow2";
 const sha256 = "0123456789abcdef".repeat(4);
 
-test("an image from a URL is one resource of a lab, however many disks begin with it", () => {
+test("an image from a URL is one resource, however many disks use it", () => {
   const { lab, guest } = labIn();
   guest("a", { bootDisk: Disk.fromImage(Image.url(url, { sha256 }), { size: Size.gibibytes(10) }) });
   guest("b", { bootDisk: Disk.fromImage(Image.url(url, { sha256: sha256.toUpperCase() })) });
@@ -31,6 +31,6 @@ test("a URL that only Terraform knows is left to Terraform", () => {
   });
 });
 
-test("a guest from a downloaded image has a seed, as one from a file", () => {
+test("a guest from a downloaded image has a seed", () => {
   expect(labIn().guest("a", { bootDisk: Disk.fromImage(Image.url(url, { sha256 })) }).cloudInit.hasSeed).toBe(true);
 });

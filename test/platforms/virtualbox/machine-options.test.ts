@@ -20,7 +20,7 @@ function machineWith(options: VirtualBoxMachineOptions, props: Partial<VirtualMa
   return synthesize(lab).resource.virtualbox_vm.a;
 }
 
-test("options are attributes of the machine, in the provider's spelling", () => {
+test("options become attributes of the machine, in snake_case", () => {
   const hardware = { chipset: "ich9", firmware: "efi", vramMib: 32, bootOrder: ["dvd", "disk"] };
   const options = { shutdownTimeoutSeconds: 5, restartPolicy: RestartPolicy.REFUSE } as const;
   expect(machineWith({ hardware, ...options }, { deletionProtection: true })).toMatchObject({
@@ -47,7 +47,7 @@ test.each([
   [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
   [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
   [{ hardware: { name: "other" } }, "options.hardware.name is unknown; use one of"],
-])("%j is refused", (options, message) => {
+])("the options %j are rejected", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
 });
@@ -64,14 +64,14 @@ test("the chipset limits the number of network adapters", () => {
 });
 
 describe("Guest Additions", () => {
-  test("are attached, and left to the guest", () => {
+  test("can be attached without being installed", () => {
     const { guest } = labIn();
     const machine = guest("a", { options: { guestAdditions: GuestAdditions.ATTACHED } });
     expect(noCloudFiles(machine)["user-data"]).not.toContain("runcmd");
     expect(machineWith({ guestAdditions: GuestAdditions.ATTACHED }).guest_additions).toBe("attached");
   });
 
-  test("are installed at the first boot, before the user's own commands", () => {
+  test("can be installed at the first boot, before the user's own commands", () => {
     const { guest } = labIn();
     const machine = guest("a", {
       options: { guestAdditions: GuestAdditions.INSTALLED },
@@ -82,7 +82,7 @@ describe("Guest Additions", () => {
     expect(machineWith({ guestAdditions: GuestAdditions.INSTALLED }).guest_additions).toBe("attached");
   });
 
-  test("are not installed without a seed, which is said", () => {
+  test("cannot be installed without a seed", () => {
     const { guest } = labIn();
     const props = { options: { guestAdditions: GuestAdditions.INSTALLED }, cloudInit: CloudInit.none() } as const;
     expect(() => guest("a", props)).toThrow(
@@ -90,11 +90,11 @@ describe("Guest Additions", () => {
     );
   });
 
-  // The script itself, with programs of the test's own in place of the guest's; the drive is a folder that "mount" copies.
+  // Runs the script itself with fake programs; the fake mount writes the installer.
   test.each([
     ["apt-get", 0],
     ["dnf", 2],
-  ])("are installed where there is %s, and the installer ends with %d", (packager, exitCode) => {
+  ])("are installed with %s, even if the installer exits with %d", (packager, exitCode) => {
     const folder = temporaryFolder();
     const bin = path.join(folder, "bin");
     fs.mkdirSync(bin);

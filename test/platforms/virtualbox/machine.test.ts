@@ -15,7 +15,7 @@ import {
 } from "../../../lib/index.js";
 import { appIn, image, labIn, rootOf, synthesize } from "../../lab/support.js";
 
-test("a machine belongs to its lab, which has a resource of its own for each VirtualBox", () => {
+test("a machine belongs to the virtualbox_lab resource of its hypervisor", () => {
   const { lab, guest } = labIn();
   guest("web", { description: "front end", osType: "Debian_64", running: false, cpus: 2, memory: Size.gibibytes(1) });
   const { provider, resource } = synthesize(lab);
@@ -35,7 +35,7 @@ test("a machine belongs to its lab, which has a resource of its own for each Vir
   });
 });
 
-test("two VirtualBoxes of a lab share one provider", () => {
+test("two VirtualBox hypervisors of a lab share one provider", () => {
   const { lab } = labIn();
   new VirtualBox(lab, "second");
   expect(synthesize(lab)).toMatchObject({
@@ -44,7 +44,7 @@ test("two VirtualBoxes of a lab share one provider", () => {
   });
 });
 
-test("a VirtualBox that ssh reaches has a provider of its own, which all that is on it goes through", () => {
+test("a VirtualBox reached over SSH has its own provider, which all its resources use", () => {
   const { lab } = labIn();
   const hypervisor = new VirtualBox(lab, "server", { ssh: "ops@server" });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.60.0/24" });
@@ -107,7 +107,7 @@ test("the boot disk is at SATA port 0, data disks follow, and each is a resource
   });
 });
 
-test("a named data disk stays the same resource when another one goes", () => {
+test("a named data disk stays the same resource when another one is removed", () => {
   const disks = [Disk.blank(Size.gibibytes(1), { name: "logs" }), Disk.blank(Size.gibibytes(2), { name: "db" })];
   const [before, after] = [disks, disks.slice(1)].map((dataDisks) => {
     const { lab, guest } = labIn();
@@ -120,7 +120,7 @@ test("a named data disk stays the same resource when another one goes", () => {
 
 test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
   [
-    "a guest's name and a disk's run together",
+    "guest and disk names join to the same text",
     ({ guest }) => {
       guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { name: "b-logs" })] });
       guest("a-b", { dataDisks: [Disk.blank(Size.gibibytes(1), { name: "logs" })] });
@@ -128,7 +128,7 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
     ["a-b-boot", "a-b-logs", "a-b_logs", "a-boot"],
   ],
   [
-    "a guest in a construct has the name of one beside it",
+    "paths of guests join to the same text",
     ({ lab, hypervisor, guest }) => {
       guest("a-b");
       const bootDisk = Disk.fromImage(image);
@@ -136,7 +136,7 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
     },
     ["a-b-boot", "a.b-boot"],
   ],
-])("no two disks of a lab share a name where %s", (_, build, names) => {
+])("two disks of a lab have different names even if %s", (_, build, names) => {
   const all = labIn();
   build(all);
   const disks: Record<string, { name: string }> = synthesize(all.lab).resource.virtualbox_disk;
@@ -147,7 +147,7 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
   ).toEqual(names);
 });
 
-test("two disks of one guest that share a name are refused", () => {
+test("two disks of a guest with the same name are rejected", () => {
   const { guest } = labIn();
   const disk = (name?: string) => Disk.blank(Size.gibibytes(1), { name });
   expect(() => guest("a", { dataDisks: [disk("logs"), disk("logs")] })).toThrow(
@@ -159,7 +159,7 @@ test("two disks of one guest that share a name are refused", () => {
 });
 
 test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "__proto__", "a".repeat(64)])(
-  "%p cannot name a disk",
+  "%p is not a name of a disk",
   (name) => {
     expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow(
       'give at most 63 lowercase letters, digits, and "-", with a letter or a digit at both ends',
@@ -167,7 +167,7 @@ test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "_
   },
 );
 
-test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
+test("a disk in a pool is in the lab's folder inside the pool", () => {
   const { lab, hypervisor, guest } = labIn();
   const near = new DirectoryPool(lab, "near", { hypervisor, path: "pools/near" });
   const far = new DirectoryPool(lab, "far", { hypervisor, path: "/srv/far" });
@@ -181,7 +181,7 @@ test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
   });
 });
 
-test("disks are SSDs, give back what is trimmed, and have their whole size from the start, where somebody says so", () => {
+test("a disk can be an SSD, discard, and have its full size from the start", () => {
   const { lab, hypervisor, guest } = labIn();
   const pool = new DirectoryPool(lab, "store", { hypervisor, path: "disks", allocation: DiskAllocation.FIXED });
   const bootDisk = Disk.fromImage(image, { ssd: true, discard: false });
@@ -200,11 +200,11 @@ test("disks are SSDs, give back what is trimmed, and have their whole size from 
   expect([disks.web_boot.variant, disks.web_data1.variant]).toEqual([undefined, "fixed"]);
 });
 
-test("a size that is not a whole number of MiB is refused immediately", () => {
+test("a size that is not a whole number of MiB is rejected immediately", () => {
   expect(() => Disk.blank(Size.bytes(1))).toThrow("a size is 1 B; give a whole number of MiB");
 });
 
-test("paths lead from the stack's folder to the project's, so that they are the same on every machine", () => {
+test("paths are relative to the stack's folder, so that they are the same in every checkout", () => {
   const { app, lab, guest } = labIn(appIn());
   fs.mkdirSync(path.join(rootOf(app), "shared"));
   const folder = { name: "work", hostPath: "./shared/", readOnly: true, automount: true };
@@ -216,14 +216,14 @@ test("paths lead from the stack's folder to the project's, so that they are the 
   });
 });
 
-test("an absolute path stays", () => {
+test("an absolute path stays absolute", () => {
   const { app, lab, guest } = labIn();
   const absolute = path.join(rootOf(app), "disk.img");
   guest("web", { bootDisk: Disk.fromImage(Image.file(absolute)) });
   expect(synthesize(lab).resource.virtualbox_disk.web_boot.source).toBe(absolute);
 });
 
-test("a NAT adapter carries its forwards by name", () => {
+test("the port forwards of a NAT adapter are keyed by name", () => {
   const { lab, guest } = labIn();
   guest("web", {
     interfaces: [

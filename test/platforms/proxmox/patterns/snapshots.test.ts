@@ -27,7 +27,7 @@ function guests() {
   return withoutMarks(lab).resource;
 }
 
-test("12: the guests that snapshots are taken of", () => {
+test("12: the guests whose snapshots are taken match those of the real node", () => {
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container, ...others } = guests();
   const cpu = { cores: 2, type: "x86-64-v2-AES" };
   const dns = { domain: "lab.example", servers: ["10.99.0.2"] };
@@ -59,7 +59,7 @@ test("12: the guests that snapshots are taken of", () => {
   expect(others).toEqual({});
 });
 
-test("12: what is asked for their snapshots is what was asked of the real one, with `start` as the lab has it", async () => {
+test("12: the requests for snapshots match those to the real node, with `start` as in the lab", async () => {
   const server = await ProxmoxServer.start();
   try {
     const access = { endpoint: new URL(server.endpoint), credentials: { token: TOKEN }, insecure: false };

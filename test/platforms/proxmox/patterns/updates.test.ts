@@ -220,7 +220,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
 };
 
 describeWithTerraform("14: the update matrix", () => {
-  test("a change of a guest changes the attributes that were changed of the real one, and is planned as there", async () => {
+  test("each change to a guest changes the same attributes as on the real node, and has the same plan", async () => {
     const provider = await attachProxmoxStandIn();
     const folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: provider.reattach });
     try {

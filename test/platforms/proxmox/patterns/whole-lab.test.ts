@@ -2,7 +2,7 @@ import { HostOnlyNetwork, MacAddress, NatNetwork, Size } from "../../../../lib/i
 import { proxmoxLab, withoutMarks } from "../support.js";
 import { device, initialization, KEY, linux, linuxContainer, seed } from "./support.js";
 
-test("13: the whole lab: four machines and a container, each behind one NAT and on the host's bridge", () => {
+test("13: the whole lab has four machines and a container, each behind one NAT and on the host's bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const nat = new NatNetwork(lab, "nat", { hypervisor, cidr: "10.20.0.0/24" });
   const hostOnly = new HostOnlyNetwork(lab, "host-only", { hypervisor, cidr: "10.1.2.0/24" });
