@@ -12,7 +12,7 @@ An error stops synthesis. A lab with a warning works, but probably not as you in
 warning and give the reason, for the whole lab or for one construct and everything in it:
 
 \`\`\`ts
-lab.acknowledge("LV127", "the pupils take turns", { at: laptop });
+lab.acknowledge("LV127", "the students take turns", { at: laptop });
 \`\`\`
 
 An accepted warning is no longer printed. All warnings stay in the synthesized JSON, under \`"//".findings\`, with the
