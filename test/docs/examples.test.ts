@@ -49,8 +49,9 @@ const [web, database, admin] = ["web", "database", "admin"].map(
 );
 `;
 
-/** What pages leave out that show a piece of a lab. */
+/** The beginnings of labs of which a page shows only a part. */
 const BEFORE: Readonly<Record<string, string>> = { "docs/checks.md": SHOP, "docs/rules.md": SHOP };
+/** The ends of such labs. */
 const AFTER: Readonly<Record<string, string>> = { "docs/checks.md": "app.synth();", "docs/rules.md": "app.synth();" };
 
 /** Each page with a lab, and the lab's name. */

@@ -74,7 +74,7 @@ describeWithTerraform("examples/host-only", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    /** What somebody does behind the lab's back, beside a machine's own attributes (matrix.test.ts), and what the plan must then speak of. */
+    /** Manual changes and what the plan must then show. The matrix tests changes of a machine's own attributes. */
     const drifts: [string, () => string[] | string[][], string | RegExp][] = [
       [
         "a disk detached",
@@ -98,12 +98,12 @@ describeWithTerraform("examples/host-only", () => {
         "seeds/ubuntu3-",
       ],
       [
-        "the host-only address",
+        "the host-only address changed",
         () => ["hostonlyif", "ipconfig", lan(), "--ip", "10.1.2.77", "--netmask", "255.255.255.0"],
         '"10.1.2.77" -> "10.1.2.1"',
       ],
       [
-        "the host-only mask",
+        "the host-only mask changed",
         () => ["hostonlyif", "ipconfig", lan(), "--ip", "10.1.2.1", "--netmask", "255.255.0.0"],
         '"10.1.0.0/16" -> "10.1.2.0/24"',
       ],
@@ -130,7 +130,7 @@ describeWithTerraform("examples/host-only", () => {
       ],
     ];
 
-    test.each(drifts)("shows a manual change of %s in the plan, and reverts it", async (_, commands, shown) => {
+    test.each(drifts)("shows %s by hand in the plan, and reverts it", async (_, commands, shown) => {
       const made = commands();
       for (const command of (Array.isArray(made[0]) ? made : [made]) as string[][]) home.vboxmanage(...command);
       const { exitCode, stdout, stderr } = await folder.run("plan", "-detailed-exitcode", "-no-color");

@@ -6,7 +6,7 @@ import { describeWithTerraform } from "../support/terraform.js";
 import { onVirtualBox, type VirtualBoxFolder } from "../support/virtualbox-folder.js";
 import { describeWithVirtualBox, processesOf, type VirtualBoxHome } from "../support/virtualbox-home.js";
 
-/** What other providers for VirtualBox were seen to do with VirtualBox 7.2, and this one must not. Each test goes on with what the last one left. */
+/** Failures of other providers with VirtualBox 7.2, which this one must not have. Each test continues from the previous one. */
 describeWithTerraform("failures of other providers do not occur", () => {
   describeWithVirtualBox("on real VirtualBox", () => {
     let folder: VirtualBoxFolder;
@@ -17,7 +17,7 @@ describeWithTerraform("failures of other providers do not occur", () => {
       folder = freshFolder;
       home = freshHome;
       writeFileSync(join(folder.path, "hello.img"), bootImage());
-      // VirtualBox makes this one for good.
+      // VirtualBox creates this folder and never removes it.
       mkdirSync(home.machineFolder);
       before = { inventory: inventory(home, WITHOUT_HOST_ONLY), files: files() };
     });
@@ -25,7 +25,7 @@ describeWithTerraform("failures of other providers do not occur", () => {
     const files = () => readdirSync(home.folder, { recursive: true, encoding: "utf8" }).filter((file) => !isLog(file));
     const isLog = (file: string) => /^home\b|\.log/.test(file);
     const disk = (name: string) => ({ name, folder: join(home.folder, "media"), source: "hello.img" });
-    /** Two adapters, of which one leads nowhere outside, and no Guest Additions. */
+    /** Returns a machine with two adapters, one without a route to the outside, and without Guest Additions. */
     const guest = (name: string, more: object) => ({
       ...{ name, memory_mib: 32, shutdown_timeout_seconds: 0 },
       network_adapters: [

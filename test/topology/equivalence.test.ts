@@ -8,7 +8,7 @@ import { type Lab, Proxmox } from "../../lib/index.js";
 import { appIn, temporaryFolder } from "../lab/support.js";
 import { guestViews } from "./guest-view.js";
 
-/** What the guests of an example see, in a project of its own: no example's lock file is touched. */
+/** Returns the views of an example's guests. The example is synthesized in its own project, to keep its lock file unchanged. */
 function viewsOf(build: (app: App) => Lab) {
   const folder = temporaryFolder();
   cpSync("examples/images", path.join(folder, "images"), { recursive: true });

@@ -17,7 +17,7 @@ import type { Network } from "../../lib/topology/topology.js";
 
 const bootDisk = Disk.blank(Size.gibibytes(1));
 
-/** What a lab with guests on such networks is read as: name, VLAN, and subnet of each. */
+/** Returns the name, VLAN, and subnet of each network that is read from a lab with a guest on all of them. */
 function networksOn(
   on: (lab: Lab) => Hypervisor,
   networks: (lab: Lab, hypervisor: Hypervisor) => readonly (InternalNetwork | BridgedNetwork | Vlan)[],

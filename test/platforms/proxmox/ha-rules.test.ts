@@ -76,24 +76,24 @@ describe("an invalid HA rule is rejected", () => {
   test("because of guests of another hypervisor, a single guest, or a guest without HA", () => {
     const { lab, app, hypervisor, a, lone } = classroom();
     const elsewhere = new Proxmox(lab, "other", { node: "pve2" });
-    const near = (props: object) => new ResourceAffinity(lab, "near", props as never);
-    expect(() => near({ hypervisor: elsewhere, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
+    const affinity = (props: object) => new ResourceAffinity(lab, "near", props as never);
+    expect(() => affinity({ hypervisor: elsewhere, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
       "guests has campus/a, which is on campus/pve; give guests on campus/other",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a], keep: ResourcePlacement.APART })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a], keep: ResourcePlacement.APART })).toThrow(
       "guests has length 1; give 2 or more",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
       "keep is 'near'; give a ResourcePlacement, such as ResourcePlacement.TOGETHER",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
       "campus/near: guests has campus/a twice",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, lone], keep: ResourcePlacement.APART })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a, lone], keep: ResourcePlacement.APART })).toThrow(
       "guests has campus/lone, which is not highly available; give it options: { highAvailability: {} }",
     );
     expect(() => new HaGroup(new Lab(app, "second"), "g", { hypervisor, nodes })).toThrow("second/g");

@@ -31,7 +31,7 @@ test("12: the guests whose snapshots are taken match those of the real node", ()
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container, ...others } = guests();
   const cpu = { cores: 2, type: "x86-64-v2-AES" };
   const dns = { domain: "lab.example", servers: ["10.99.0.2"] };
-  const told = (address: string) => ({ ip_config: [{ ipv4: { address, gateway: "10.99.0.2" } }], dns });
+  const addressing = (address: string) => ({ ip_config: [{ ipv4: { address, gateway: "10.99.0.2" } }], dns });
   // Better: adapters have MACs that stay.
   const anyMac = { mac_address: expect.any(String) };
   const { depends_on, ...off } = machines["snap-off"];
@@ -44,7 +44,7 @@ test("12: the guests whose snapshots are taken match those of the real node", ()
       vm_id: 1012,
       cpu,
       network_device: [device("vmbr0")],
-      initialization: initialization(told("10.99.0.51/24")),
+      initialization: initialization(addressing("10.99.0.51/24")),
       // Better: a container that starts beside machines may fail.
       depends_on: ["proxmox_virtual_environment_container.snap-ct"],
     }),
@@ -53,7 +53,7 @@ test("12: the guests whose snapshots are taken match those of the real node", ()
     "snap-ct": linuxContainer("snap-ct", {
       vm_id: 2012,
       network_interface: [{ name: "eth0", bridge: "vmbr0", ...anyMac }],
-      initialization: { hostname: "snap-ct", ...told("10.99.0.71/24"), user_account: { keys: [KEY] } },
+      initialization: { hostname: "snap-ct", ...addressing("10.99.0.71/24"), user_account: { keys: [KEY] } },
     }),
   });
   expect(others).toEqual({});
