@@ -56,14 +56,9 @@ export async function atRevision<T>(
     await git(top, ["worktree", "add", "--quiet", "--detach", worktree, commit]);
     const projectFile = path.posix.join(folder.split(path.sep).join("/"), "cdktf.json");
     if ((await git(worktree, ["ls-files", "-z", "--", projectFile])) === "") return await work(undefined);
-    for (const submodule of await submodules(worktree)) {
-      rmSync(path.join(worktree, submodule), { recursive: true, force: true });
-      link(top, worktree, submodule);
-    }
-    const untracked = await git(top, ["ls-files", "--others", "--directory", "-z"]);
+    await linkSubmodules(top, worktree);
     const output = path.relative(top, path.resolve(project.directory, project.output)).split(path.sep).join("/");
-    for (const name of untracked.split("\0"))
-      if (name !== "" && !LOCAL_DATA.test(name) && name !== `${output}/`) link(top, worktree, name);
+    await linkUntracked(top, worktree, `${output}/`);
     const old = readProject(path.join(worktree, folder));
     // Outside the worktree, the output would overwrite the current one.
     const isInside = !path.relative(worktree, path.resolve(old.directory, old.output)).startsWith("..");
@@ -71,10 +66,24 @@ export async function atRevision<T>(
   });
 }
 
-/** Returns the paths of the submodules, which are empty in a new worktree. */
-async function submodules(worktree: string): Promise<string[]> {
+/** Replaces the submodules of a worktree, which are empty in a new one, with links to those of the checkout. */
+async function linkSubmodules(checkout: string, worktree: string): Promise<void> {
   const entries = (await git(worktree, ["ls-files", "--stage", "-z"])).split("\0");
-  return entries.flatMap((entry) => /^160000 [^\t]*\t(.+)$/s.exec(entry)?.[1] ?? []);
+  for (const submodule of entries.flatMap((entry) => /^160000 [^\t]*\t(.+)$/s.exec(entry)?.[1] ?? [])) {
+    rmSync(path.join(worktree, submodule), { recursive: true, force: true });
+    link(checkout, worktree, submodule);
+  }
+}
+
+/**
+ * Links the untracked files and folders of a checkout into a worktree, except for local data.
+ *
+ * @param output the output folder of the project, which is not linked either, with a trailing slash
+ */
+async function linkUntracked(checkout: string, worktree: string, output: string): Promise<void> {
+  const untracked = await git(checkout, ["ls-files", "--others", "--directory", "-z"]);
+  for (const name of untracked.split("\0"))
+    if (name !== "" && !LOCAL_DATA.test(name) && name !== output) link(checkout, worktree, name);
 }
 
 /** Links a file or folder into the worktree, unless the name is taken or its folder does not exist there. */

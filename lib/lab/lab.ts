@@ -121,7 +121,7 @@ export class Lab extends TerraformStack implements LabScope {
    * Call it once the lab is complete.
    *
    * @param id the construct id of each snapshot in its machine, and its name unless the props have one
-   * @throws {LabError} a machine's hypervisor takes no snapshots
+   * @throws {LabError} A machine's hypervisor does not support snapshots.
    */
   snapshot(id: string, props: SnapshotProps = {}): Snapshot<VirtualMachine>[] {
     return this.guests.filter((guest) => isVirtualMachine(guest)).map((machine) => new Snapshot(machine, id, props));
@@ -151,7 +151,7 @@ export class Lab extends TerraformStack implements LabScope {
     this.acknowledgements.push(withConstructPath(this, () => acknowledgement(this, code, reason, options)));
   }
 
-  /** Adds files that synthesis writes beside the stack, once the lab is complete and its rules hold. */
+  /** Adds files that synthesis writes next to the stack, once the lab is complete and its rules hold. */
   addFiles(files: () => readonly StackFile[]): void {
     this.files.push(files);
   }

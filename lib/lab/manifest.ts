@@ -41,7 +41,7 @@ export interface CapacityNote {
   readonly cpus?: number;
   readonly memoryMib?: number;
   readonly diskMib?: number;
-  /** The total size of the lab's disks, as far as it is known. Present beside `diskMib`. */
+  /** The total size of the lab's disks, as far as it is known. Present together with `diskMib`. */
   readonly disksMib?: number;
 }
 

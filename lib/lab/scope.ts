@@ -23,7 +23,7 @@ export interface LabScope extends TerraformStack {
   numberOf(request: NumberRequest): number | undefined;
   /** Requests a number. Returns a function that gives it once the lab is complete. */
   assignNumber(request: NumberRequest): () => number;
-  /** Adds files that synthesis writes beside the stack. */
+  /** Adds files that synthesis writes next to the stack. */
   addFiles(files: () => readonly StackFile[]): void;
 }
 
@@ -35,7 +35,7 @@ export function isLab(value: unknown): value is LabScope {
 /**
  * Returns the lab around a construct.
  *
- * @throws {LabError} the construct is in none
+ * @throws {LabError} The construct is in no lab.
  */
 function labOf(construct: IConstruct): LabScope {
   const stack = TerraformStack.of(construct);
@@ -50,7 +50,7 @@ export function labsOfApp(lab: LabScope): LabScope[] {
 /**
  * Returns the lab around a new construct, and records where the user's program creates the construct.
  *
- * @throws {LabError} the construct is in no lab, or an id on its path is invalid
+ * @throws {LabError} The construct is in no lab, or an id on its path is invalid.
  */
 export function requireLab(construct: IConstruct): LabScope {
   captureLocation(construct);

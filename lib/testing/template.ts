@@ -27,7 +27,7 @@ export class Template {
   /**
    * Synthesizes a lab without writing any files.
    *
-   * @throws {LabError} if the lab breaks a rule
+   * @throws {LabError} The lab breaks a rule.
    */
   static fromLab(lab: LabScope): Template {
     return Template.fromStack(lab);
@@ -51,7 +51,7 @@ export class Template {
    * Returns a resource.
    *
    * @param name its Terraform name, or the construct that it stands for
-   * @throws {AssertionError} if there is no such resource
+   * @throws {AssertionError} There is no such resource.
    */
   resource<Type extends ResourceType>(type: Type, name: string | IConstruct): SynthesizedResource<Type> {
     const resources = this.resourcesOf(type);
@@ -86,7 +86,7 @@ export class Template {
    * Checks that a resource of a type matches.
    *
    * @param expected the attributes to match; others may have any value
-   * @throws {AssertionError} with the differences of the most similar resource
+   * @throws {AssertionError} No resource matches. The error has the differences of the most similar one.
    */
   hasResource<Type extends ResourceType>(type: Type, expected: Expected<SynthesizedResource<Type>>): void {
     const candidates = Object.entries(this.resourcesOf(type))
@@ -102,7 +102,7 @@ export class Template {
   /**
    * Checks the number of resources of a type.
    *
-   * @throws {AssertionError} if it differs
+   * @throws {AssertionError} The number differs.
    */
   resourceCount(type: ResourceType, count: number): void {
     const names = Object.keys(this.resourcesOf(type));

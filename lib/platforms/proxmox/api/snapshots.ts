@@ -43,7 +43,11 @@ export class ProxmoxSnapshots {
       }));
   }
 
-  /** Checks that the guest can be snapshotted. @throws {ProxmoxApiError} where its storage has no snapshots */
+  /**
+   * Checks that snapshots of the guest are possible.
+   *
+   * @throws {ProxmoxApiError} The guest's storage does not support snapshots.
+   */
   async check(): Promise<void> {
     const { hasFeature } = (await this.api.get(`${this.place}/feature?feature=snapshot`)) as { hasFeature: unknown };
     if (Number(hasFeature) !== 1)

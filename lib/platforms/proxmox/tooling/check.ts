@@ -8,11 +8,11 @@ import { proxmoxAccess, proxmoxResources } from "./access.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 
 /**
- * Checks that the Proxmox VE has what the stacks need, so that Terraform does not fail half-way. What may not be read
- * is not checked.
+ * Checks that Proxmox VE has everything that the stacks need, so that Terraform does not fail halfway. It does not check
+ * what the token may not read.
  *
- * @throws {LabError} where it cannot be reached, refuses access, or lacks something: with all that is missing, and what
- *   exists
+ * @throws {LabError} Proxmox VE cannot be reached, refuses access, or lacks something. The error lists everything
+ *   missing, and the alternatives.
  */
 export async function checkProxmox(stacks: readonly SynthesizedStack[]): Promise<void> {
   const resources = proxmoxResources(stacks);

@@ -95,7 +95,7 @@ export class VmMedia {
   }
 
   /**
-   * Closes uploads that no VM has any more: VirtualBox keeps an image that was removed from a running VM's drive until
+   * Closes uploads that no VM has anymore: VirtualBox keeps an image that was removed from a running VM's drive until
    * the VM is off.
    */
   private async closeUploads(): Promise<void> {
