@@ -220,8 +220,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   }
 
   /**
-   * Returns a full clone of this machine, in its scope. The clone's disks are copied when it is created. Everything else
-   * that the props omit also follows later changes of this machine.
+   * Returns a full clone of this machine, in its scope. The clone's disks are copied when it is created. Everything
+   * else that the props omit also follows later changes of this machine.
    *
    * The clone has MACs, addresses, a name, and a seed of its own, and no serial port unless the props give one. Inside
    * the guest, the machine id stays the source's; without cloud-init the host name and the SSH host keys do, too.

@@ -46,7 +46,7 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
     pool_id,
     ...storage(),
   }));
-  // The provider starts a container a second time, and then fails, if it takes more than 10 seconds to start. It does so
+  // The provider starts a container a second time, and then fails, if it takes more than 10 seconds to start, as it may
   // while machines start.
   resource.dependsOn = dependencies(lab, ports, machine.running ? proxmox.startedContainers : []);
   renderGuestServices(proxmox, machine, resource, options);

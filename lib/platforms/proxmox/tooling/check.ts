@@ -8,8 +8,8 @@ import { proxmoxAccess, proxmoxResources } from "./access.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 
 /**
- * Checks that Proxmox VE has everything that the stacks need, so that Terraform does not fail halfway. It does not check
- * what the token may not read.
+ * Checks that Proxmox VE has everything that the stacks need, so that Terraform does not fail halfway. Things that the
+ * token may not read are not checked.
  *
  * @throws {LabError} Proxmox VE cannot be reached, refuses access, or lacks something. The error lists everything
  *   missing, and the alternatives.
