@@ -3,7 +3,7 @@ import path from "node:path";
 import { LocalBackend, TerraformBackend, type TerraformStack } from "cdktf";
 import { LabError } from "../lab-error.js";
 
-/** A file that Terraform, or the hypervisor, reads beside a stack's JSON. */
+/** A file that Terraform, or the hypervisor, reads next to a stack's JSON. */
 export interface StackFile {
   /** The path from the stack's folder, with slashes. */
   readonly path: string;
@@ -37,12 +37,12 @@ export function validateStackId(id: string): void {
   throw new LabError(`id is ${JSON.stringify(id)}`, {
     property: "id",
     value: id,
-    remedy: 'give letters, digits, "-" and "_" that begin with a letter or a digit, such as "campus"',
+    remedy: 'give letters, digits, "-", and "_" that begin with a letter or a digit, such as "campus"',
   });
 }
 
 /**
- * Stores the state of a stack without a backend in a file beside the output folder.
+ * Stores the state of a stack without a backend in a file next to the output folder.
  *
  * Its path is relative, so that the synthesized stack is the same on every machine.
  */

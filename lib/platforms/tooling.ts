@@ -7,14 +7,14 @@ import type { PlatformReader } from "../topology/platform-reader.js";
 export type { SynthesizedStack } from "../terraform/stack.js";
 
 /**
- * Everything that the command line, reviews and rehearsals need from a platform.
+ * Everything that the command line, reviews, and rehearsals need from a platform.
  *
  * A module that implements a platform exports one as `tooling`. Its members load what they need when they are called.
  */
 export interface PlatformTooling {
   /** The platform's name in the vendor's spelling, such as "VirtualBox". */
   readonly name: string;
-  /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh and checks. */
+  /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh, and checks. */
   readonly reader: PlatformReader;
   /**
    * The consequences of changes that no plan mentions, by resource type, for reviews.

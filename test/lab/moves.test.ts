@@ -9,11 +9,11 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
-import { codes, image, labIn, synthesise } from "./support.js";
+import { codes, image, labIn, synthesize } from "./support.js";
 
 type Moved = Pick<GuestProps, "movedFrom">;
 
-/** Creates a machine with two disks, a seed, a snapshot and an assigned address, and its network. */
+/** Creates a machine with two disks, a seed, a snapshot, and an assigned address, and its network. */
 function web(scope: Construct, lab: Lab, id: string, machine: Moved = {}, network: Moved = {}, networkId = "lan") {
   const [hypervisor] = lab.hypervisors as VirtualBox[];
   const lan = new HostOnlyNetwork(scope, networkId, { hypervisor, cidr: "192.168.56.0/24", ...network });
@@ -32,7 +32,7 @@ function web(scope: Construct, lab: Lab, id: string, machine: Moved = {}, networ
 
 /** Returns the synthesized resources keyed by their addresses, those of `moved` blocks resolved, without paths. */
 function resources(lab: Lab): Record<string, unknown> {
-  const { resource, moved = [] } = synthesise(lab);
+  const { resource, moved = [] } = synthesize(lab);
   const addresses = Object.entries<object>(resource).flatMap(([type, byName]) =>
     Object.entries(byName).map(([name, body]) => [`${type}.${name}`, body]),
   );
@@ -47,18 +47,18 @@ function before(): Lab {
   return lab;
 }
 
-test("a guest and a network that move into a construct keep their resources, names, MACs and addresses", () => {
+test("a guest and a network that move into a construct keep their resources, names, MACs, and addresses", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "web", { movedFrom: "web" }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));
-  expect(synthesise(lab).moved).toHaveLength(5);
+  expect(synthesize(lab).moved).toHaveLength(5);
 });
 
-test("a guest that gets another id keeps all but its construct's id", () => {
+test("a guest that gets another id keeps its resources, and moved blocks rename them", () => {
   const { lab } = labIn();
   web(lab, lab, "frontend", { movedFrom: "web" });
   expect(resources(lab)).toEqual(resources(before()));
-  expect(synthesise(lab).moved).toEqual(
+  expect(synthesize(lab).moved).toEqual(
     expect.arrayContaining([
       { from: "virtualbox_vm.web", to: "virtualbox_vm.frontend" },
       { from: "virtualbox_disk.web_boot", to: "virtualbox_disk.frontend_boot" },
@@ -67,11 +67,11 @@ test("a guest that gets another id keeps all but its construct's id", () => {
   );
 });
 
-test("after several moves a state of any of them is understood", () => {
+test("after several moves, moved blocks lead from each earlier address to the current one", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "frontend", { movedFrom: ["web", "frontend"] }, { movedFrom: "lan" });
   expect(resources(lab)).toEqual(resources(before()));
-  const { moved } = synthesise(lab);
+  const { moved } = synthesize(lab);
   const machine = moved.filter(({ from }: { from: string }) => from.startsWith("virtualbox_vm."));
   expect(machine).toEqual([
     { from: "virtualbox_vm.web", to: "virtualbox_vm.frontend" },
@@ -80,22 +80,22 @@ test("after several moves a state of any of them is understood", () => {
 });
 
 test("a lab without moves has no moved blocks", () => {
-  expect(synthesise(before())).not.toHaveProperty("moved");
+  expect(synthesize(before())).not.toHaveProperty("moved");
 });
 
-test("LV135: a construct at the path from which another one moved", () => {
+test("LV135: a construct at the path that another one moved from is rejected", () => {
   const { lab } = labIn();
   web(lab, lab, "frontend", { movedFrom: "web" });
   web(lab, lab, "web", {}, {}, "lan2");
   expect(codes(lab)).toContain("LV135");
 });
 
-test.each(["", "site/", "/web", "../web", 5])("%j is no path that a guest moved from", (movedFrom) => {
+test.each(["", "site/", "/web", "../web", 5])("movedFrom: %j is rejected", (movedFrom) => {
   const { lab } = labIn();
   expect(() => web(lab, lab, "web", { movedFrom } as Moved)).toThrow("campus/web: movedFrom is");
 });
 
-test("addressOn() is a guest's address on a network, and nothing where it has none", () => {
+test("addressOn() returns a guest's address on a network, or undefined if it has none", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const other = new HostOnlyNetwork(lab, "other", { hypervisor, cidr: "192.168.57.0/24" });

@@ -14,6 +14,6 @@ const platforms: Record<string, PlatformUnderTest> = {
   toy: { hypervisor: (lab) => new Toy(lab, "host"), tooling: require("./toy-tooling.cjs").tooling },
 };
 
-describe.each(Object.entries(platforms))("%s", (_, platform) => {
+describe.each(Object.entries(platforms))("the platform %s", (_, platform) => {
   for (const { title, check } of platformRequirements(platform)) test(title, check);
 });

@@ -6,7 +6,7 @@ import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 export interface ApplyOptions extends ApprovalOptions, OwnershipOptions {
   /**
-   * The plans to apply without asking for approval, and their folder.
+   * The saved plans to apply without asking for approval, and their folder.
    *
    * @default - the changes are planned now
    */

@@ -16,7 +16,7 @@ export async function destroy(session: Session, options: ApprovalOptions & Owner
   for (const stack of [...session.stacks].reverse()) {
     const code = await session.terraform.run(stack, "destroy", approvalArguments(options), session.json);
     if (code !== 0) return code;
-    // Future guests with the same addresses have other host keys.
+    // New guests with the same addresses will have other host keys.
     rmSync(knownHostsFile(session.project, stack.name), { force: true });
   }
   if (session.isComplete) forgetHost(session.project);

@@ -4,9 +4,13 @@ import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
 import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
 
 export interface PlanOptions extends OwnershipOptions {
-  /** Whether to return 2 if there are changes, as Terraform's option does. */
+  /** Whether to return 2 if there are changes, as Terraform's `-detailed-exitcode` does. */
   readonly detailedExitcode?: boolean;
-  /** The folder for saved plans, which can then be applied unchanged. */
+  /**
+   * The folder for saved plans, which `labvisor apply --plan` applies unchanged.
+   *
+   * @default - no plan is saved
+   */
   readonly out?: string;
   /** Whether the stacks were synthesized with `--stopped`. */
   readonly stopped?: boolean;

@@ -52,7 +52,7 @@ export interface AttachmentOptions {
   /**
    * The adapter's MAC address.
    *
-   * @default - derived from the lab, the guest and the attachment's name
+   * @default - derived from the lab, the guest, and the attachment's name
    */
   readonly mac?: MacAddress;
   /**
@@ -91,7 +91,7 @@ export abstract class Attachment {
   /** The networks that the adapter carries: of a trunk, the untagged one first. */
   readonly carried: readonly CarriedNetwork[] = [{ attachment: this }];
 
-  /** Returns the same attachment without what no two guests may share: its MAC, its address and its port forwards. */
+  /** Returns the same attachment without what no two guests may share: its MAC, its address, and its port forwards. */
   abstract withoutIdentity(): Attachment;
 }
 

@@ -7,7 +7,7 @@ export const duplicatePath: Rule<LabScope> = {
   code: "LV135",
   title: "Construct at the path from which another one moved",
   why:
-    "Names on the hypervisor, MAC addresses and IP addresses derive from a construct's path, and one that moved " +
+    "Names on the hypervisor, MAC addresses, and IP addresses derive from a construct's path, and one that moved " +
     "keeps those of its earlier path.",
   fix: "give the construct at that path another id, or remove movedFrom",
   *check(lab) {

@@ -34,7 +34,7 @@ export function clusterName(construct: IConstruct, hypervisor: Hypervisor): stri
 }
 
 /**
- * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and
+ * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-", and "_"; it begins with a letter and
  * ends with a letter or a digit.
  */
 export function tagName(text: string): string {
@@ -46,7 +46,7 @@ export function tagName(text: string): string {
 }
 
 /**
- * Returns the Terraform name of a resource beside the one that stands for a construct: that one's name with a suffix.
+ * Returns the Terraform name of an additional resource of a construct: the name of its main resource with a suffix.
  */
 export function logicalId(construct: IConstruct, hypervisor: Hypervisor, suffix: string): string {
   return `${hypervisor.lab.getLogicalId(construct.node)}_${suffix}`;

@@ -27,7 +27,7 @@ export const tooling: PlatformTooling = {
       running: RUNNING,
     },
     proxmox_virtual_environment_container: {
-      data: "its root disk, mount points and snapshots",
+      data: "its root disk, mount points, and snapshots",
       restarts: ["console", "initialization", "memory", "network_interface"],
       running: RUNNING,
     },

@@ -67,7 +67,7 @@ describeWithTerraform("A guest that moves in an applied lab", () => {
     ["to another id", "frontend", "backbone"],
     ["to another id in a construct", "site/frontend", "site/lan"],
   ])(
-    "%s keeps its machine, disks, snapshot and network",
+    "%s keeps its machine, disks, snapshot, and network",
     async (_, guestPath, networkPath) => {
       await apply("web", "lan");
       const before = identities();

@@ -236,7 +236,7 @@ interface VirtualNetwork {
   readonly nodes?: readonly string[];
 }
 
-/** Renders a zone, a virtual network and a subnet of the SDN. */
+/** Renders a zone, a virtual network, and a subnet of the SDN. */
 function renderVirtualNetwork(proxmox: ProxmoxHost, scope: IConstruct, network: VirtualNetwork): SdnVnetResource {
   const { name, subnet, gateway, leases, snat, isolated, nodes = [proxmox.nodeName] } = network;
   const cidr = subnet.toString();

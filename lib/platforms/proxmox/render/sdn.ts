@@ -46,7 +46,7 @@ export class Sdn extends Construct {
   }
 
   /**
-   * Adds a zone, a virtual network or a subnet, to be applied.
+   * Adds a zone, a virtual network, or a subnet, to be applied.
    *
    * @param name its id on Proxmox VE, or its CIDR
    */

@@ -11,7 +11,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 /**
  * Returns the machines and containers among the resources of a state. Templates have no snapshots.
  *
- * @throws {LabError} where the environment has no access
+ * @throws {LabError} The environment has no access.
  */
 export async function appliedGuests(resources: readonly StateResource[]): Promise<AppliedGuest[]> {
   const guests = resources.filter(({ type }) => type in GUESTS);

@@ -27,7 +27,7 @@ interface OwnGuest {
  *
  * @param creates whether guests that are not applied yet will be created
  * @returns why ownership could not be checked, or undefined
- * @throws {LabError} where another guest has an id
+ * @throws {LabError} Another guest has one of the ids.
  */
 export async function checkOwnership(stacks: readonly AppliedStack[], creates: boolean): Promise<string | undefined> {
   const onProxmox = stacks.filter(isOnProxmox);

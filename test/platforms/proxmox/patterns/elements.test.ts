@@ -30,11 +30,11 @@ import { proxmoxLab, withoutMarks } from "../support.js";
 import { BETTER, device, initialization, KEY, linux, linuxContainer, mac, options, seed } from "./support.js";
 
 /*
- * What each element of a lab is on a real Proxmox VE, as it was applied there, planned again without changes, changed and destroyed. What Labvisor makes is
- * equal to it, but for names and for what `BETTER` lists.
+ * The resources of each element of a lab, as they were applied on a real Proxmox VE, planned again without changes,
+ * changed, and destroyed. Labvisor renders the same resources, except for names and for what `BETTER` lists.
  */
 
-test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
+test("01: a Linux machine uses Proxmox VE's own cloud-init drive", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", {
     hypervisor,
@@ -69,7 +69,7 @@ test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
   });
 });
 
-test("02: user data in an ISO that is uploaded through the API, under a name that changes with it", () => {
+test("02: user data is in an ISO that is uploaded through the API, under a name that depends on its content", () => {
   const { lab, guest } = proxmoxLab();
   const withUserData = (packages: string[]) => CloudInit.seed({ userData: { packages } });
   guest("a", { cloudInit: withUserData(["nginx"]), options });
@@ -94,7 +94,7 @@ test("02: user data in an ISO that is uploaded through the API, under a name tha
   );
 });
 
-test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is empty when that is out", () => {
+test("03: a Windows machine has UEFI, a TPM, and an install DVD, whose drive stays when it is empty", () => {
   const win01 = (dvd?: string) => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
@@ -132,7 +132,7 @@ test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is em
   expect(win01()).toEqual({ proxmox_virtual_environment_vm: { win01: expected("none") } });
 });
 
-test("03b: a Windows machine with two DVDs, its own and one of drivers, over a template", () => {
+test("03b: a Windows machine has a second DVD with drivers if it is a clone of a template", () => {
   const { lab, hypervisor } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
   const shell = new Template(lab, "win-shell", {
@@ -186,7 +186,7 @@ test("03b: a Windows machine with two DVDs, its own and one of drivers, over a t
   });
 });
 
-test("04: an unprivileged container from a template that the node downloads", () => {
+test("04: a container is unprivileged, and its node downloads the template", () => {
   const { lab, hypervisor, container } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", {
     hypervisor,
@@ -243,7 +243,7 @@ test("04: an unprivileged container from a template that the node downloads", ()
   });
 });
 
-test("05: backup jobs of each mode, for guests by reference", () => {
+test("05: a backup job of each mode refers to its guests' ids", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const vm = guest("vm");
   const ct = container("ct");
@@ -292,7 +292,7 @@ test("05: backup jobs of each mode, for guests by reference", () => {
   });
 });
 
-test("06: a NAT network of the SDN, with an applier before and after all of it", () => {
+test("06: a NAT network belongs to the SDN, with an applier before and after its resources", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
   guest("nat-vm", { interfaces: [wan.attach({ address: "10.20.0.9", mac })], cloudInit: seed, options });
@@ -341,7 +341,7 @@ test("06: a NAT network of the SDN, with an applier before and after all of it",
 
 test.each([
   ["07: a host-only network is a bridge with the host's address", HostOnlyNetwork, { address: "10.10.0.1/24" }],
-  ["08: an internal network is a bridge without one", InternalNetwork, {}],
+  ["08: an internal network is a bridge without an address", InternalNetwork, {}],
 ])("%s", (_, Network, address) => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new Network(lab, "lan", { hypervisor, cidr: "10.10.0.0/24" });
@@ -362,7 +362,7 @@ test.each([
 });
 
 /** Not compared: the SDN's VLAN zone, for bridges of several nodes, which labs do not have yet. */
-test("09: access ports and a trunk on a bridge that knows VLANs", () => {
+test("09: access ports and a trunk use a VLAN-aware bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const trunk = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.98.0.0/24" });
   const vlan = new Vlan(lab, "staff", { network: trunk, vlanId: 10, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
@@ -410,7 +410,7 @@ test("09: access ports and a trunk on a bridge that knows VLANs", () => {
   });
 });
 
-test("10: a directory as storage", () => {
+test("10: a directory pool is a storage of the node", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const pool = new DirectoryPool(lab, "Store", { hypervisor, path: "/var/lib/vz/lab" });
   guest("vm", { bootDisk: Disk.blank(Size.gibibytes(1), { pool }) });
@@ -429,7 +429,7 @@ test("10: a directory as storage", () => {
   ]);
 });
 
-test("10: storages of every other kind, and no password in what is synthesised", () => {
+test("10: storage of every other kind is rendered, without passwords", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const password = Secret.fromEnvironment("TF_VAR_storage_password");
   new NfsPool(lab, "nfs", { hypervisor, server: "192.0.2.10", export: "/export/lab", options: "vers=4.2" });
@@ -474,7 +474,7 @@ test("10: storages of every other kind, and no password in what is synthesised",
   });
 });
 
-test("11: a disk begins with an image that the node downloads, and a clone is a full copy with what is its own", () => {
+test("11: a node downloads a disk's image, and a clone is a full copy with its own identity", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
   const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -519,7 +519,7 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
   });
 });
 
-test("11: a template, a full clone and a linked clone of it", () => {
+test("11: a template has full clones and linked clones", () => {
   const { lab, hypervisor } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
   const bootDisk = Disk.blank(Size.gibibytes(2), { pool: StoragePool.existing(hypervisor, "local") });
@@ -562,7 +562,7 @@ test("11: a template, a full clone and a linked clone of it", () => {
   expect(linked).toMatchObject({ clone: { ...clone, full: false }, memory: { dedicated: 256 }, started: true });
 });
 
-test("13: the host-only lab: each guest behind a NAT of its own and on the host's bridge", () => {
+test("13: each guest of the host-only lab is behind its own NAT and on the host's bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
   const other = MacAddress.parse("bc:24:11:00:01:01");
