@@ -20,7 +20,7 @@ const job = (name: string) => ({
 });
 const state = { version: 4, lineage: "l", serial: 7, resources: [job("nightly"), job("weekly")] };
 
-/** What the fake Terraform sees when it plans: the names in its state, and whether its configuration has a backend. */
+/** A fake Terraform that prints its state, and the names in it when it plans. */
 const TERRAFORM = `
   const fs = require("node:fs");
   const local = JSON.parse(fs.readFileSync("cdk.tf.json", "utf8")).terraform.backend === undefined;
