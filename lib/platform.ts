@@ -34,6 +34,7 @@ export { BoundResource } from "./platforms/bound-resource.js";
 export { escapeTemplates } from "./platforms/escape-templates.js";
 export type {
   AppliedGuest,
+  AppliedStack,
   Finding,
   GuestSnapshot,
   PlatformTooling,

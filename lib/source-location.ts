@@ -9,10 +9,8 @@ import type { IConstruct } from "constructs";
  * runtime (Node, tsx, ts-node) maps it to the sources, on first access.
  */
 
-/**
- * The depth of a captured stack: the user's frame is near the top, below the constructors of the construct's classes.
- */
-const FRAMES = 16;
+/** The number of frames to capture. The user's frame is just below the constructors of the construct's classes. */
+const MAX_FRAMES = 16;
 
 /** The symbol behind which a construct has its stack. It is registered, so that all copies of this package share it. */
 const STACK = Symbol.for("labvisor/stack");
@@ -23,7 +21,7 @@ interface Located extends IConstruct {
 
 /** Records where the user's program creates a construct. */
 export function captureLocation(construct: IConstruct): void {
-  Object.defineProperty(construct, STACK, { value: captureStack(FRAMES), configurable: true });
+  Object.defineProperty(construct, STACK, { value: captureStack(MAX_FRAMES), configurable: true });
 }
 
 /**
@@ -52,15 +50,15 @@ interface Frame {
 }
 
 /**
- * Returns the user's own line in a stack, such as "main.ts:12": the first one outside all packages, else the first one
- * outside ours and the CDK's.
+ * Returns the user's own line in a stack, such as "main.ts:12": the first one outside all packages, or else the first
+ * one outside Labvisor and the CDK.
  */
 export function locationIn(stack: string): string | undefined {
   const frames = stack.split("\n").flatMap((line) => frameIn(line) ?? []);
   const outside = frames.filter(({ file }) => !isInternal(file));
   const frame = outside.find(({ file }) => !file.includes(`${path.sep}node_modules${path.sep}`)) ?? outside[0];
   if (!frame) return undefined;
-  const { file, line } = mapped(frame);
+  const { file, line } = toSource(frame);
   const relative = path.relative(process.cwd(), file);
   return `${relative.startsWith("..") || path.isAbsolute(relative) ? file : relative}:${line}`;
 }
@@ -73,15 +71,19 @@ function frameIn(text: string): Frame | undefined {
 }
 
 /** The folder of Labvisor's own code. */
-const OWN = `${__dirname}${path.sep}`;
-const CDK = /[/\\]node_modules[/\\](?:constructs|cdktf|cdktn)[/\\]/;
+const OWN_FOLDER = `${__dirname}${path.sep}`;
+const CDK_PACKAGE = /[/\\]node_modules[/\\](?:constructs|cdktf|cdktn)[/\\]/;
 
 function isInternal(file: string): boolean {
-  return file.startsWith(OWN) || CDK.test(file);
+  return file.startsWith(OWN_FOLDER) || CDK_PACKAGE.test(file);
 }
 
-/** A compiled program that nobody maps at run time names its source map at the end of its file. */
-function mapped(frame: Frame): Frame {
+/**
+ * Maps a frame of a compiled program to its source, if the runtime did not. Returns other frames unchanged.
+ *
+ * The file of a compiled program names its source map at its end.
+ */
+function toSource(frame: Frame): Frame {
   try {
     const map = /\.[cm]?js$/.test(frame.file) ? sourceMapOf(frame.file) : undefined;
     const entry = map && new SourceMap(map).findEntry(frame.line - 1, frame.column - 1);
@@ -89,7 +91,7 @@ function mapped(frame: Frame): Frame {
     const file = path.resolve(path.dirname(frame.file), entry.originalSource);
     return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   } catch {
-    // A map that is missing or broken must not hide the error that is about to be printed.
+    // A missing or broken map must not hide the error that is about to be printed.
     return frame;
   }
 }

@@ -48,8 +48,8 @@ export function proxmoxContainers(app: App): Lab {
   new BackupJob(lab, "weekly", { ...backup, mode: SUSPEND, schedule: "sat 03:00", keep: { last: 2 } });
   new BackupJob(lab, "nightly", { ...backup, mode: SNAPSHOT, schedule: "02:30", keep: { last: 3, weekly: 4 } });
 
-  // For `labvisor check`. The node runs the probes, because it alone is on the containers' network. The template has no
-  // web server.
+  // For `labvisor check`. The node runs the probes, because nothing else is on the containers' network. The checks fail
+  // until you install a web server: the template has none.
   const checks = new Checks(app, "checks", { lab });
   for (const to of guests) new Reachability(checks, `${to.name}-answers`, { from: pve, to, probe: Probe.http() });
   return lab;

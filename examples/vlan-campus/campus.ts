@@ -38,7 +38,7 @@ export class Campus extends Construct {
         }),
     );
 
-    // One cable with the gateway of each VLAN: eth0.10, eth0.20 and eth0.30 in the guest.
+    // One adapter with the gateway of each VLAN: eth0.10, eth0.20, and eth0.30 in the guest.
     machine("router", {
       interfaces: [backbone.trunk(vlans.map((vlan) => vlan.at(`10.10.${vlan.vlanId}.1`)))],
       cloudInit: CloudInit.seed({ forwarding: true }),
@@ -63,7 +63,11 @@ export class Campus extends Construct {
   }
 }
 
-/** It tells a VLAN by its own address there, which is the VLAN's name server for clients too. */
+/**
+ * Returns the configuration of dnsmasq, with a range of leases for each VLAN.
+ *
+ * Clients use the server's address on their own VLAN as their name server, which is dnsmasq's default.
+ */
 function dnsmasq(vlans: readonly Vlan[]): string {
   return [
     "interface=eth1.*",

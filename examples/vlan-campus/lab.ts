@@ -2,7 +2,7 @@ import type { App } from "cdktf";
 import { Image, Lab, Proxmox, VirtualBox } from "labvisor";
 import { Campus } from "./campus.js";
 
-/** It boots everywhere, and does nothing. With a cloud image of Debian the guests are what they are told to be. */
+/** The image boots everywhere, and does nothing. With a Debian cloud image, the guests do their jobs. */
 const image = Image.file("../images/hello.img");
 
 /** The campus on VirtualBox. */

@@ -2,15 +2,15 @@ import type { Question } from "./probe.js";
 
 /** The expected result of a reachability check. */
 export enum Expectation {
-  /** The guest answers. */
+  /** The guest responds. */
   REACHABLE = "reachable",
-  /** Something keeps the guest apart, such as a firewall, a VLAN or a NAT: a single answer fails the check. */
+  /** Something isolates the guest, such as a firewall, a VLAN, or a NAT. A single response fails the check. */
   UNREACHABLE = "unreachable",
 }
 
-/** A check in the synthesized JSON: a note of its resource, under "//". */
+/** A check in the synthesized JSON. It is stored under "//" of the check's resource, which Terraform ignores. */
 export interface Check {
-  /** The lab's stack. */
+  /** The name of the lab's stack. */
   readonly lab: string;
   /**
    * The origin of the probe: a guest's Terraform address, or "host" for the host of the target's hypervisor.
@@ -20,9 +20,12 @@ export interface Check {
   readonly from?: string;
   /** The Terraform address of the target guest. */
   readonly to: string;
+  /** The IPv4 address to probe. Without it, the target's address is looked up when the check runs. */
   readonly address?: string;
   readonly question: Question;
   readonly expect: Expectation;
+  /** The number of attempts, including the first. */
   readonly attempts: number;
+  /** The time for each attempt. */
   readonly timeoutSeconds: number;
 }

@@ -27,7 +27,7 @@ export class Checks extends TerraformStack {
     withConstructPath(this, () => validateProps(props, { lab: validator("a Lab", isLab) }));
     this.lab = props.lab;
     this.addDependency(this.lab);
-    // Terraform ignores "//".
+    // The command line reads this. Terraform ignores "//".
     this.addOverride("//.checks", this.lab.node.id);
     new NullProvider(this, "null");
   }

@@ -10,32 +10,32 @@ import {
 
 export interface HttpOptions {
   /**
-   * The port that the server listens on.
+   * The port that the server listens on, from 1 to 65535.
    *
    * @default 80
    */
   readonly port?: number;
   /**
-   * The path to request.
+   * The path to request. It begins with "/", and has no spaces.
    *
    * @default "/"
    */
   readonly path?: string;
   /**
-   * The expected status.
+   * The expected status, from 100 to 599.
    *
    * @default - any from 200 to 399
    */
   readonly status?: number;
   /**
-   * A string that the first 64 KiB of the answer must contain.
+   * A string that the first 64 KiB of the response must contain, headers included.
    *
-   * @default - none
+   * @default - any response is accepted
    */
   readonly contains?: string;
 }
 
-/** A probe in the synthesized JSON. */
+/** A probe in the synthesized JSON: the question that it answers. */
 export type Question =
   | { readonly kind: "ping" }
   | { readonly kind: "tcp" | "ssh" | "rdp"; readonly port: number }
@@ -58,14 +58,14 @@ const HTTP: Validators<HttpOptions> = {
   contains: optional(lineValidator),
 };
 
-/** A method of finding out whether a guest answers. */
+/** A way to find out whether a guest responds. */
 export class Probe {
   /** Sends an ICMP echo request with the `ping` program of the origin. */
   static ping(): Probe {
     return new Probe({ kind: "ping" });
   }
 
-  /** Connects to a TCP port. */
+  /** Connects to a TCP port, from 1 to 65535. */
   static tcp(port: number): Probe {
     validateProps({ port }, { port: portValidator }, "Probe.tcp: ");
     return new Probe({ kind: "tcp", port });

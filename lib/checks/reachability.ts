@@ -22,7 +22,8 @@ import type { Probe } from "./probe.js";
 
 export interface ReachabilityProps {
   /**
-   * The origin of the probe: a guest with bash that ssh reaches, or the target's hypervisor for its host.
+   * The origin of the probe: a guest that has bash and is reachable over SSH, or the target's hypervisor, which means
+   * its host.
    *
    * @default - the machine that runs Labvisor
    */
@@ -34,7 +35,7 @@ export interface ReachabilityProps {
   /**
    * The address to probe.
    *
-   * @default - the target's address on a network of both guests, otherwise its first one
+   * @default - the target's address on a network of both guests, or else its first address
    */
   readonly address?: string;
   /**
@@ -44,13 +45,14 @@ export interface ReachabilityProps {
    */
   readonly expect?: Expectation;
   /**
-   * The number of attempts after the first.
+   * The number of attempts after the first, from 0 to 1000.
    *
    * @default 5
    */
   readonly retries?: number;
   /**
-   * The duration of an attempt. If it fails earlier, the next attempt still starts at its end.
+   * The time for each attempt, from 1 to 3600 seconds. If an attempt fails early, the next one still starts when its
+   * time is up.
    *
    * @default 5
    */
@@ -67,20 +69,20 @@ const PROPS: Validators<ReachabilityProps> = {
   timeoutSeconds: optional(integerValidator(1, 3600)),
 };
 
-/** Checks whether a guest answers. */
+/** A check of whether a guest is reachable, or isolated. */
 export class Reachability extends Construct {
-  /** @param id the name of the check: letters, digits, "-" and "_" */
+  /** @param id the name of the check: letters, digits, "-", and "_" */
   constructor(scope: Construct, id: string, props: ReachabilityProps) {
     super(scope, id);
     withConstructPath(this, () => validateProps(props, PROPS));
     const { address } = props;
     if (address !== undefined) withConstructPath(this, () => ipv4ToNumber(address));
-    const check = this.read(props);
+    const check = this.toCheck(props);
     if (!/^\w[\w/-]*$/.test(nameOf(this))) {
       fail(
         this,
         `its name is "${nameOf(this)}"`,
-        'give ids of letters, digits, "-" and "_" that do not begin with "-"',
+        'give ids of letters, digits, "-", and "_" that do not begin with "-"',
       );
     }
     const resource = new Resource(this, "Default", {
@@ -90,7 +92,8 @@ export class Reachability extends Construct {
     resource.addOverride("//.check", check);
   }
 
-  private read({
+  /** Validates the props against the lab, and returns the check for the synthesized JSON. */
+  private toCheck({
     from,
     to,
     probe,
@@ -132,7 +135,7 @@ function nameOf({ node }: Construct): string {
 }
 
 function checksOf(check: Construct): Checks {
-  return check.node.scopes.find(isChecks) ?? fail(check, "is not inside Checks", "create it in a Checks stack");
+  return check.node.scopes.find(isChecks) ?? fail(check, "it is not inside Checks", "create it in a Checks stack");
 }
 
 /** Returns a guest's Terraform address. */

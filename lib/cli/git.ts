@@ -7,12 +7,13 @@ import { withCleanup } from "../process/cleanup.js";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { type Project, readProject } from "./project.js";
 
-/** Local data of one checkout, which another checkout must not share. */
+/** The local data of a checkout, which another checkout must not share. */
 const LOCAL_DATA = /(^|\/)(cdktf\.out|\.labvisor|\.terraform|labvisor\.lock\.json|[^/]*\.tfstate[^/]*)\/?$/;
 
 /**
- * The variables that git sets for its hooks (`git rev-parse --local-env-vars`): they point to another index and
- * worktree.
+ * Overrides that unset the variables that git sets for its hooks, because they point to another index and worktree.
+ *
+ * `git rev-parse --local-env-vars` lists them.
  */
 const WITHOUT_HOOK_VARIABLES = Object.fromEntries(
   ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"].map((name) => [
@@ -39,8 +40,7 @@ export async function atRevision<T>(
     await git(
       top,
       ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-      () =>
-        `${revision} is not a revision in this repository. ` +
+      `${revision} is not a revision in this repository. ` +
         "In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.",
     )
   ).trim();
@@ -56,14 +56,9 @@ export async function atRevision<T>(
     await git(top, ["worktree", "add", "--quiet", "--detach", worktree, commit]);
     const projectFile = path.posix.join(folder.split(path.sep).join("/"), "cdktf.json");
     if ((await git(worktree, ["ls-files", "-z", "--", projectFile])) === "") return await work(undefined);
-    for (const submodule of await submodules(worktree)) {
-      rmSync(path.join(worktree, submodule), { recursive: true, force: true });
-      link(top, worktree, submodule);
-    }
-    const untracked = await git(top, ["ls-files", "--others", "--directory", "-z"]);
+    await linkSubmodules(top, worktree);
     const output = path.relative(top, path.resolve(project.directory, project.output)).split(path.sep).join("/");
-    for (const name of untracked.split("\0"))
-      if (name !== "" && !LOCAL_DATA.test(name) && name !== `${output}/`) link(top, worktree, name);
+    await linkUntracked(top, worktree, `${output}/`);
     const old = readProject(path.join(worktree, folder));
     // Outside the worktree, the output would overwrite the current one.
     const isInside = !path.relative(worktree, path.resolve(old.directory, old.output)).startsWith("..");
@@ -71,10 +66,24 @@ export async function atRevision<T>(
   });
 }
 
-/** Returns the paths of the submodules, which are empty in a new worktree. */
-async function submodules(worktree: string): Promise<string[]> {
+/** Replaces the submodules of a worktree, which are empty in a new one, with links to those of the checkout. */
+async function linkSubmodules(checkout: string, worktree: string): Promise<void> {
   const entries = (await git(worktree, ["ls-files", "--stage", "-z"])).split("\0");
-  return entries.flatMap((entry) => /^160000 [^\t]*\t(.+)$/s.exec(entry)?.[1] ?? []);
+  for (const submodule of entries.flatMap((entry) => /^160000 [^\t]*\t(.+)$/s.exec(entry)?.[1] ?? [])) {
+    rmSync(path.join(worktree, submodule), { recursive: true, force: true });
+    link(checkout, worktree, submodule);
+  }
+}
+
+/**
+ * Links the untracked files and folders of a checkout into a worktree, except for local data.
+ *
+ * @param output the output folder of the project, which is not linked either, with a trailing slash
+ */
+async function linkUntracked(checkout: string, worktree: string, output: string): Promise<void> {
+  const untracked = await git(checkout, ["ls-files", "--others", "--directory", "-z"]);
+  for (const name of untracked.split("\0"))
+    if (name !== "" && !LOCAL_DATA.test(name) && name !== output) link(checkout, worktree, name);
 }
 
 /** Links a file or folder into the worktree, unless the name is taken or its folder does not exist there. */
@@ -87,11 +96,17 @@ function link(from: string, to: string, name: string): void {
   }
 }
 
-async function git(cwd: string, args: readonly string[], explain?: () => string): Promise<string> {
+/**
+ * Runs git in a folder.
+ *
+ * @param problem the message of the error if git fails; by default, the output of git
+ * @returns the output
+ */
+async function git(cwd: string, args: readonly string[], problem?: string): Promise<string> {
   try {
     const { exitCode, stdout, stderr } = await run("git", args, { cwd, env: WITHOUT_HOOK_VARIABLES });
     if (exitCode === 0) return stdout;
-    throw new LabError(explain?.() ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
+    throw new LabError(problem ?? `git ${args[0]} failed in ${cwd}: ${stderr.trim()}`);
   } catch (error) {
     if (error instanceof ProgramNotFoundError)
       throw new LabError("git is not on PATH; install it to compare with a revision.");

@@ -1,3 +1,4 @@
+import { LabError } from "../lab-error.js";
 import type { PlatformTooling } from "../platforms/tooling.js";
 import { type Stack, withJson } from "../terraform/stack.js";
 import { Terraform } from "../terraform/terraform.js";
@@ -63,4 +64,36 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
 export async function checkResources({ platforms, stacks }: Session): Promise<void> {
   const all = stacks.map(withJson);
   for (const { checkResources } of platforms) await checkResources?.(all);
+}
+
+export interface OwnershipOptions {
+  /** Whether to go on where a platform cannot be asked who owns what. */
+  readonly allowUnverifiedOwnership?: boolean;
+}
+
+/**
+ * Checks, before a plan, an apply or a destroy, that the stacks would not take over what others own.
+ *
+ * @param creates whether resources that are not applied yet will be created
+ * @throws {LabError} Something belongs to others, or it cannot be checked.
+ */
+export async function checkOwnership(
+  { platforms, stacks, terraform }: Session,
+  { allowUnverifiedOwnership }: OwnershipOptions,
+  creates = true,
+): Promise<void> {
+  const applied = stacks.map((stack) => ({
+    ...withJson(stack),
+    state: async () => (await terraform.state(stack))?.resources ?? [],
+  }));
+  for (const { checkOwnership } of platforms) {
+    const obstacle = await checkOwnership?.(applied, creates);
+    if (obstacle === undefined) continue;
+    if (!allowUnverifiedOwnership)
+      throw new LabError(
+        `It cannot be checked whether other labs own what this one would use. ${obstacle} If nobody else uses these ` +
+          "ids, give --allow-unverified-ownership.",
+      );
+    process.stderr.write(`Warning: ownership was not checked. ${obstacle}\n`);
+  }
 }

@@ -32,7 +32,7 @@ export enum BackupMode {
    * The guest is suspended: a machine at the beginning, a container while the changes since a first copy are copied.
    */
   SUSPEND = "suspend",
-  /** The guest is shut down, backed up and started again, which gives the most consistent backup. */
+  /** The guest is shut down, backed up, and started again, which gives the most consistent backup. */
   STOP = "stop",
 }
 
@@ -170,7 +170,7 @@ export class BackupJob extends Construct implements Renderable {
       fail(
         this,
         `its storage ${this.storage.node.path} is ${kind.name}, which holds no backups`,
-        "give a directory, NFS, CIFS or a backup server",
+        "give a directory, NFS, CIFS, or a backup server",
       );
     }
     this.hypervisor.render(this);

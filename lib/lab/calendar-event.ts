@@ -4,11 +4,11 @@ const WORDS = "minutely hourly daily weekly monthly quarterly semiannually yearl
 const DAYS = "mon tue wed thu fri sat sun".split(" ");
 
 /**
- * A recurring time in systemd's notation: weekdays, a date and a time, each of them optional (systemd.time(7),
+ * A recurring time in systemd's notation: weekdays, a date, and a time, each of them optional (systemd.time(7),
  * "Calendar Events").
  */
 export const calendarEventValidator = validator(
-  'a calendar event, such as "02:30", "sat 03:00" or "mon..fri 22:00"',
+  'a calendar event, such as "02:30", "sat 03:00", or "mon..fri 22:00"',
   (value) => typeof value === "string" && isCalendarEvent(value),
 );
 
@@ -42,7 +42,7 @@ function isTime(text: string): boolean {
   return fields.length <= 3 && fields.every((field, index) => isField(field, 0, limits[index] ?? 0));
 }
 
-/** Numbers, ranges and repetitions: "8..18/2,22". */
+/** Numbers, ranges, and repetitions: "8..18/2,22". */
 function isField(text: string, first: number, last: number): boolean {
   return text.split(",").every((part) => {
     const [, from, to, step] = /^(\*|\d+)(?:\.\.(\d+))?(?:\/(\d+))?$/.exec(part) ?? [];

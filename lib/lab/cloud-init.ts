@@ -96,7 +96,7 @@ export interface SeedOptions {
 }
 
 const userNameValidator = validator(
-  'a user name of at most 32 lowercase letters, digits, "-" and "_" that begins with a letter or "_"',
+  'a user name of at most 32 lowercase letters, digits, "-", and "_" that begins with a letter or "_"',
   (name) => typeof name === "string" && /^[a-z_][a-z0-9_-]{0,31}$/.test(name),
 );
 const packageValidator = validator(
@@ -145,7 +145,7 @@ const EQUIVALENTS = [
 /** A guest's configuration at its first boot. */
 export class CloudInit {
   /**
-   * Returns a seed, from which the guest takes its host name, its addresses and its users.
+   * Returns a seed, from which the guest takes its host name, its addresses, and its users.
    *
    * Most cloud images read it with cloud-init.
    */
@@ -160,7 +160,7 @@ export class CloudInit {
           remedy: "leave out one of them",
         });
     if (options.runCommands && !Array.isArray(userData.runcmd ?? []))
-      throw new LabError("CloudInit.seed: userData.runcmd is no list", {
+      throw new LabError("CloudInit.seed: userData.runcmd is not a list", {
         remedy: "give a list, which runCommands are added to",
       });
     const managed = userData.manage_etc_hosts;

@@ -43,8 +43,8 @@ export class ContainerTemplate {
   /**
    * Returns a template that is downloaded once for all containers of a lab.
    *
-   * @param url an http or https URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst", without user, password and query,
-   *   as for `Image.url()`
+   * @param url an http or https URL that ends in ".tar.gz", ".tar.xz", or ".tar.zst", without a user, a password, or a
+   *   query, as for `Image.url()`
    */
   static url(url: string, options: Checksum & ContainerTemplateOptions): ContainerTemplate {
     const call = "ContainerTemplate.url: ";
@@ -91,9 +91,9 @@ const ENDING = /\.tar\.(?:gz|xz|zst)$/;
 const templateUrlValidator: Validator = (value, property) => {
   urlValidator('for a template on the hypervisor use ContainerTemplate.existing("local:vztmpl/...")')(value, property);
   if (!ENDING.test(value as string))
-    throw new LabError(`${property} is no archive`, {
+    throw new LabError(`${property} is not an archive`, {
       property,
-      remedy: 'give a URL that ends in ".tar.gz", ".tar.xz" or ".tar.zst"',
+      remedy: 'give a URL that ends in ".tar.gz", ".tar.xz", or ".tar.zst"',
     });
 };
 

@@ -129,7 +129,7 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
         objectOf<MountPoint>({
           ...VOLUME,
           path: validator(
-            'an absolute path of letters, digits, ".", "_" and "-", such as "/data"',
+            'an absolute path of letters, digits, ".", "_", and "-", such as "/data"',
             (path) => typeof path === "string" && /^(?:\/[\w.-]+)+$/.test(path),
           ),
           backup: optional(booleanValidator),

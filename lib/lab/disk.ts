@@ -7,7 +7,7 @@ import { booleanValidator, ofKind, optional, type Validators, validateProps, val
 
 export interface BlankDiskOptions {
   /**
-   * The disk's name in its guest: at most 63 lowercase letters, digits and "-", with a letter or a digit at both ends.
+   * The disk's name in its guest: at most 63 lowercase letters, digits, and "-", with a letter or a digit at both ends.
    *
    * A disk with another name is another disk, so name data disks that may come and go.
    *
@@ -48,7 +48,7 @@ export interface ImageDiskOptions extends BlankDiskOptions {
 const BLANK: Validators<BlankDiskOptions> = {
   name: optional(
     validator(
-      'at most 63 lowercase letters, digits and "-", with a letter or a digit at both ends',
+      'at most 63 lowercase letters, digits, and "-", with a letter or a digit at both ends',
       (name) => typeof name === "string" && isHostName(name) && name === name.toLowerCase(),
     ),
   ),

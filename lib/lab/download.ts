@@ -23,14 +23,14 @@ export function urlValidator(otherwise: string): Validator {
 }
 
 function fault(url: string, otherwise: string): { readonly problem?: string; readonly remedy?: string } {
-  if (!URL.canParse(url)) return { problem: "is no URL", remedy: 'give one such as "https://example.org/disk.vdi"' };
+  if (!URL.canParse(url)) return { problem: "is not a URL", remedy: 'give one such as "https://example.org/disk.vdi"' };
   const { protocol, username, password, search } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:")
     return { problem: "does not begin with https: or http:", remedy: otherwise };
   if (username || password || search)
     return {
       problem:
-        "has a user, a password or a query (?...), which may be a secret, and Terraform would store it in its state",
+        "has a user, a password, or a query (?...), which may be a secret, and Terraform would store it in its state",
       remedy: `give a URL without them; ${otherwise}`,
     };
   return {};

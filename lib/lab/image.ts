@@ -26,7 +26,7 @@ const OPTIONS: Validators<ImageOptions> = { architecture: optional(architectureV
 /** The origin of an image. */
 export type ImageSource = { readonly path: string } | { readonly url: string; readonly sha256: string };
 
-/** The initial content of a disk: a VDI, VMDK, VHD, QCOW2, raw or ISO file. */
+/** The initial content of a disk: a VDI, VMDK, VHD, QCOW2, raw, or ISO file. */
 export class Image {
   /**
    * Returns an image in a file on the machine that runs Terraform.
@@ -46,8 +46,8 @@ export class Image {
    *
    * A gzip file is unpacked.
    *
-   * @param url an http or https URL without user, password and query: they may be secrets, and Terraform would store
-   *   them in its state
+   * @param url an http or https URL without a user, a password, or a query, which may be secrets that Terraform would
+   *   store in its state
    */
   static url(url: string, options: ImageUrlOptions): Image {
     validateProps({ url }, { url: urlValidator("for a file on this machine use Image.file()") }, "Image.url: ");

@@ -30,7 +30,7 @@ import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } fro
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
 /**
- * Hypervisors, networks and guests that are described, checked and applied together: one Terraform stack.
+ * Hypervisors, networks, and guests that are described, checked, and applied together: one Terraform stack.
  *
  * Synthesis checks its rules.
  */
@@ -48,7 +48,7 @@ export class Lab extends TerraformStack implements LabScope {
   /** The assignment, and the numbers of guests and requests that it was made for. */
   private assignment?: Assigned & { readonly guests: number; readonly requests: number };
 
-  /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-" and "_" */
+  /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-", and "_" */
   constructor(scope: Construct, id: string) {
     super(scope, id);
     captureLocation(this);
@@ -121,7 +121,7 @@ export class Lab extends TerraformStack implements LabScope {
    * Call it once the lab is complete.
    *
    * @param id the construct id of each snapshot in its machine, and its name unless the props have one
-   * @throws {LabError} a machine's hypervisor takes no snapshots
+   * @throws {LabError} A machine's hypervisor does not support snapshots.
    */
   snapshot(id: string, props: SnapshotProps = {}): Snapshot<VirtualMachine>[] {
     return this.guests.filter((guest) => isVirtualMachine(guest)).map((machine) => new Snapshot(machine, id, props));
@@ -151,7 +151,7 @@ export class Lab extends TerraformStack implements LabScope {
     this.acknowledgements.push(withConstructPath(this, () => acknowledgement(this, code, reason, options)));
   }
 
-  /** Adds files that synthesis writes beside the stack, once the lab is complete and its rules hold. */
+  /** Adds files that synthesis writes next to the stack, once the lab is complete and its rules hold. */
   addFiles(files: () => readonly StackFile[]): void {
     this.files.push(files);
   }

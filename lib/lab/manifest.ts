@@ -9,7 +9,7 @@ import { type LabScope, pathInLab } from "./scope.js";
 
 /*
  * Notes in the synthesized JSON, under "//", which Terraform ignores: the facts about a lab that no resource has. The
- * topology, reviews and the command line read them.
+ * topology, reviews, and the command line read them.
  */
 
 /** The notes on a lab, in the stack's "//". */
@@ -43,7 +43,7 @@ export interface CapacityNote {
   readonly cpus?: number;
   readonly memoryMib?: number;
   readonly diskMib?: number;
-  /** The total size of the lab's disks, as far as it is known. Present beside `diskMib`. */
+  /** The total size of the lab's disks, as far as it is known. Present together with `diskMib`. */
   readonly disksMib?: number;
 }
 

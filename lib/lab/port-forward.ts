@@ -18,7 +18,7 @@ export enum TransportProtocol {
 
 export interface PortForwardOptions {
   /**
-   * The name, unique on its adapter: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends.
+   * The name, unique on its adapter: 1 to 63 letters, digits, ".", "-", and "_", with a letter or a digit at both ends.
    *
    * @default "<protocol>-<hostPort>"
    */

@@ -23,12 +23,12 @@ export enum Severity {
  * lab.addPolicy(courseNames);
  */
 export interface Rule<C extends IConstruct = IConstruct> {
-  /** The identifier in messages, reports and `lab.acknowledge()`: "LV104", or for a policy "no-bridged-networks". */
+  /** The identifier in messages, reports, and `lab.acknowledge()`: "LV104", or for a policy "no-bridged-networks". */
   readonly code: string;
   /** @default Severity.ERROR */
   readonly severity?: Severity;
   /**
-   * The class of the constructs to check, such as `Guest`, `VirtualMachine` or `Network`.
+   * The class of the constructs to check, such as `Guest`, `VirtualMachine`, or `Network`.
    *
    * @default - the lab itself
    */

@@ -9,7 +9,7 @@ import type { StackFile } from "./stack.js";
 export const LAB = Symbol.for("labvisor/Lab");
 
 /**
- * A lab as its nouns, its rules and the platforms see it. `Lab` implements it, and nothing but the package's index
+ * A lab as its nouns, its rules, and the platforms see it. `Lab` implements it, and nothing but the package's index
  * imports that class.
  *
  * Each noun adds the list of its constructs (`declare module` in guest.ts), which keeps this file below all nouns.
@@ -23,7 +23,7 @@ export interface LabScope extends TerraformStack {
   numberOf(request: NumberRequest): number | undefined;
   /** Requests a number. Returns a function that gives it once the lab is complete. */
   assignNumber(request: NumberRequest): () => number;
-  /** Adds files that synthesis writes beside the stack. */
+  /** Adds files that synthesis writes next to the stack. */
   addFiles(files: () => readonly StackFile[]): void;
 }
 
@@ -35,7 +35,7 @@ export function isLab(value: unknown): value is LabScope {
 /**
  * Returns the lab around a construct.
  *
- * @throws {LabError} the construct is in none
+ * @throws {LabError} The construct is in no lab.
  */
 function labOf(construct: IConstruct): LabScope {
   const stack = TerraformStack.of(construct);
@@ -50,7 +50,7 @@ export function labsOfApp(lab: LabScope): LabScope[] {
 /**
  * Returns the lab around a new construct, and records where the user's program creates the construct.
  *
- * @throws {LabError} the construct is in no lab, or an id on its path is invalid
+ * @throws {LabError} The construct is in no lab, or an id on its path is invalid.
  */
 export function requireLab(construct: IConstruct): LabScope {
   captureLocation(construct);
@@ -60,7 +60,7 @@ export function requireLab(construct: IConstruct): LabScope {
     fail(
       construct,
       `its id is "${node.id}"`,
-      'give at most 63 letters, digits, "-" and "_" that begin with a letter or "_", and not "Default"; a ' +
+      'give at most 63 letters, digits, "-", and "_" that begin with a letter or "_", and not "Default"; a ' +
         "guest's `name` may differ from its id",
     );
   }
@@ -99,7 +99,7 @@ export function earlierPathsOf(construct: IConstruct): readonly string[] {
 /**
  * Returns the path inside the lab that a construct was created with.
  *
- * Names, addresses and MACs derive from it, so it stays when the construct, or one around it, moves.
+ * Names, addresses, and MACs derive from it, so it stays when the construct, or one around it, moves.
  */
 export function pathInLab(construct: IConstruct): string {
   const [created] = earlierPathsOf(construct);

@@ -3,7 +3,7 @@ import { booleanValidator, nameValidator, objectOf, optional, pathValidator } fr
 /** A folder of the host that a guest sees. On VirtualBox the guest needs the Guest Additions to mount it. */
 export interface SharedFolder {
   /**
-   * The name by which the guest mounts it: 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both
+   * The name by which the guest mounts it: 1 to 63 letters, digits, ".", "-", and "_", with a letter or a digit at both
    * ends.
    */
   readonly name: string;

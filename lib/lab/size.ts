@@ -48,17 +48,17 @@ export class Size {
     return this.amountInBytes;
   }
 
-  /** @throws {LabError} the size is not a whole number of kibibytes */
+  /** @throws {LabError} The size is not a whole number of kibibytes. */
   toKibibytes(): number {
     return this.in("KiB");
   }
 
-  /** @throws {LabError} the size is not a whole number of mebibytes */
+  /** @throws {LabError} The size is not a whole number of mebibytes. */
   toMebibytes(): number {
     return this.in("MiB");
   }
 
-  /** @throws {LabError} the size is not a whole number of gibibytes */
+  /** @throws {LabError} The size is not a whole number of gibibytes. */
   toGibibytes(): number {
     return this.in("GiB");
   }

@@ -56,10 +56,10 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct implement
   }
 
   /**
-   * Returns a clone of the machine as it was, beside the machine. Its disks store only their differences from the
-   * snapshot's, so it is created in a moment.
+   * Returns a clone of the machine as it was, in the machine's scope. Its disks store only their differences from the
+   * snapshot's, so it is created within seconds.
    *
-   * It needs the snapshot and the machine as long as it exists. It has MACs, addresses and a name of its own, as after
+   * It needs the snapshot and the machine as long as it exists. It has MACs, addresses, and a name of its own, as after
    * `machine.clone()`.
    *
    * @param id the clone's construct id, and its name unless the props have one

@@ -40,7 +40,7 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
   }
 
   /**
-   * Returns a machine with copies of the template's disks, beside it.
+   * Returns a machine with copies of the template's disks, in the template's scope.
    *
    * It runs, and is on the networks that its props give.
    */

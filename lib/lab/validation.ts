@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { distance } from "fastest-levenshtein";
+import { closestMatches } from "../closest-matches.js";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
 import { isOfKind } from "./kind.js";
@@ -14,22 +14,22 @@ import { isOfKind } from "./kind.js";
 /**
  * Checks the value of a property.
  *
- * @throws {LabError} the value is wrong: the error gives it and the remedy
+ * @throws {LabError} The value is invalid. The error contains the value and the remedy.
  */
 export type Validator = (value: unknown, property: string) => void;
 
-/** A validator for each member of an interface, so that none is forgotten. */
+/** The validators of all members of an interface. The compiler reports a missing one. */
 export type Validators<T> = { readonly [Member in keyof T]-?: Validator };
 
-/** Props or options whose members are still to be checked. */
+/** Props or options that were not validated yet. */
 type Unchecked = Readonly<Record<string, unknown>>;
 
 /**
- * Validates the props of a construct, or what a factory is called with.
+ * Validates the props of a construct, or the options of a factory.
  *
- * Unknown members are errors: a misspelt one would have no effect.
+ * Unknown members are errors, because a misspelled one would have no effect.
  *
- * @param call the factory, such as "Disk.blank: "; it begins the error
+ * @param call the prefix of an error, which names the factory, such as "Disk.blank: "
  */
 export function validateProps(props: object, validators: Readonly<Record<string, Validator>>, call = ""): void {
   objectValidator(props, `${call}${call === "" ? "props" : "options"}`);
@@ -38,9 +38,9 @@ export function validateProps(props: object, validators: Readonly<Record<string,
 }
 
 /**
- * Validates the members that have a validator, and lets others be.
+ * Validates the members that have a validator, and ignores others.
  *
- * @param prefix precedes their names in an error
+ * @param prefix precedes the member's name in an error, such as "CloudInit.seed: "
  */
 export function validateMembers(value: object, validators: Readonly<Record<string, Validator>>, prefix: string): void {
   for (const [member, validate] of Object.entries(validators)) validate((value as Unchecked)[member], prefix + member);
@@ -49,38 +49,19 @@ export function validateMembers(value: object, validators: Readonly<Record<strin
 function validateKnown(value: object, known: readonly string[], prefix: string): void {
   for (const member in value) {
     if (known.includes(member)) continue;
-    const similar = similarTo(member, known);
+    const [match] = closestMatches(member, known);
     throw new LabError(`${prefix}${member} is unknown`, {
       property: prefix + member,
-      remedy: similar === undefined ? `known are ${[...known].sort().join(", ")}` : `did you mean ${similar}?`,
+      remedy: match === undefined ? `use one of ${[...known].sort().join(", ")}` : `did you mean ${match}?`,
     });
   }
 }
 
 /**
- * Returns the known name that a misspelt one stands for.
+ * Checks that no two things have the same name.
  *
- * Neither case nor underscores count: `vram_mib` is `vramMib`.
- */
-function similarTo(misspelt: string, known: readonly string[]): string | undefined {
-  const plain = (name: string) => name.replaceAll(/[_-]/g, "").toLowerCase();
-  const [closest] = known
-    .map((name) => ({ name, edits: distance(plain(misspelt), plain(name)) }))
-    .sort((a, b) => a.edits - b.edits);
-  if (!closest) return undefined;
-  const isSimilar = closest.edits < Math.max(misspelt.length, closest.name.length) / 2;
-  return isSimilar || lettersOf(closest.name) === lettersOf(misspelt) ? closest.name : undefined;
-}
-
-/** Two swapped letters are two edits, which is much in a short name. */
-function lettersOf(name: string): string {
-  return [...name.toLowerCase()].sort().join("");
-}
-
-/**
- * Refuses two things with one name.
- *
- * @param things such as "two of its disks"
+ * @param things the subject of the error, such as "two of its disks"
+ * @throws {LabError} Two things have the same name.
  */
 export function validateUniqueNames(
   names: Iterable<string>,
@@ -88,24 +69,28 @@ export function validateUniqueNames(
   remedy = "give one of them another name",
 ): void {
   const [twice] = duplicates(names, (each) => each);
-  if (twice) throw new LabError(`${things} are called "${twice[1]}"`, { remedy });
+  if (twice) throw new LabError(`${things} are named "${twice[1]}"`, { remedy });
 }
 
-/** @param wanted completes "give ...": the allowed values and an example */
+/**
+ * Returns a validator that accepts the values for which `includes` returns true.
+ *
+ * @param wanted the allowed values and an example; it completes "give ..."
+ */
 export function validator(wanted: string, includes: (value: unknown) => boolean): Validator {
   return (value, property) => {
     if (!includes(value)) throw LabError.property(property, formatValue(value), `give ${wanted}`);
   };
 }
 
-/** Accepts what the given validator accepts, and nothing that only Terraform knows: it is needed at synthesis. */
+/** Also rejects values that only Terraform knows, because the property is needed at synthesis. */
 export function atSynthesis(validate: Validator): Validator {
   return (value, property) => {
     if (Token.isUnresolved(value))
       throw LabError.property(
         property,
         formatValue(value),
-        "give a value that the program knows, such as process.env.NAME: it is needed at synthesis",
+        "give a value that the program knows, such as process.env.NAME, because it is needed at synthesis",
       );
     validate(value, property);
   };
@@ -119,11 +104,12 @@ export const objectValidator = validator(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
-/** Data that JSON represents as it is. Its value is not shown: there may be secrets in it. */
+/** Accepts data that JSON represents unchanged. The error does not show the value, because it may contain secrets. */
 export const jsonObjectValidator: Validator = (value, property) => {
   if (isPlainObject(value) && isJson(value)) return;
-  throw new LabError(`${property} is no object of texts, numbers, booleans, lists and objects, and of nothing else`, {
+  throw new LabError(`${property} is not an object that JSON can represent`, {
     property,
+    remedy: "give an object of only strings, numbers, booleans, null, lists, and objects",
   });
 };
 
@@ -149,12 +135,12 @@ export const integerValidator = (first: number, last: number): Validator =>
   );
 
 /**
- * A name that passes a hypervisor's command line, its listings and Terraform's maps unchanged.
+ * Accepts names that survive a hypervisor's command line, its listings, and Terraform's maps unchanged.
  *
- * VirtualBox takes no space in a shared folder's name.
+ * VirtualBox does not allow spaces in the name of a shared folder.
  */
 export const nameValidator = validator(
-  '1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends',
+  '1 to 63 letters, digits, ".", "-", and "_", with a letter or a digit at both ends',
   (value) => isLine(value) && /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/i.test(value),
 );
 
@@ -163,7 +149,7 @@ export const sshKeyValidator = validator(
   (key) => typeof key === "string" && /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/.test(key) && !/[\r\n]/.test(key),
 );
 
-/** The paths of `movedFrom`. */
+/** Accepts the value of `movedFrom`: a path, or a list of paths. */
 export const movedFromValidator: Validator = (value, property) => {
   for (const each of [value].flat()) pathInLabValidator(each, property);
 };
@@ -173,7 +159,7 @@ const pathInLabValidator = validator(
   (value) => typeof value === "string" && /^[a-z_][a-z0-9_-]*(?:\/[a-z_][a-z0-9_-]*)*$/i.test(value),
 );
 
-/** VirtualBox takes a backslash for a separator on every system, and then does not find the file. */
+/** Accepts paths. VirtualBox reads a backslash as a separator on every system, and then does not find the file. */
 export const pathValidator =
   process.platform === "win32"
     ? validator("a path", isLine)
@@ -194,7 +180,7 @@ export function memberOf(name: string, members: Readonly<Record<string, string>>
   );
 }
 
-/** A construct or another noun of a kind, from any copy of this package. */
+/** Returns a validator of constructs and values of a kind, from any copy of this package. */
 export function ofKind(kind: string, wanted: string): Validator {
   return validator(wanted, (value) => isOfKind(value, kind));
 }
@@ -212,7 +198,7 @@ export function listOf(validateEach: Validator): Validator {
   };
 }
 
-/** An object with these members and no others. */
+/** Returns a validator of objects with these members and no others. */
 export function objectOf<T>(validators: Validators<T>): Validator {
   return (value, property) => {
     objectValidator(value, property);

@@ -225,10 +225,10 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   }
 
   /**
-   * Returns a full clone of this machine, beside it. The clone's disks are copied when it is created; everything else
-   * that the props leave out follows this machine later, too.
+   * Returns a full clone of this machine, in its scope. The clone's disks are copied when it is created. Everything
+   * else that the props omit also follows later changes of this machine.
    *
-   * The clone has MACs, addresses, a name and a seed of its own, and no serial port unless the props give one. Inside
+   * The clone has MACs, addresses, a name, and a seed of its own, and no serial port unless the props give one. Inside
    * the guest, the machine id stays the source's; without cloud-init the host name and the SSH host keys do, too.
    *
    * @param id the clone's construct id, and its name unless the props have one
@@ -237,7 +237,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     return this.cloneFrom(this, id, props);
   }
 
-  /** @internal Use `clone()`, `snapshot.linkedClone()` or `template.linkedClone()`. */
+  /** @internal Use `clone()`, `snapshot.linkedClone()`, or `template.linkedClone()`. */
   cloneFrom(
     source: VirtualMachine | Snapshot<VirtualMachine>,
     id: string,

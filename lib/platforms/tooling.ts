@@ -7,14 +7,14 @@ import type { PlatformReader } from "../topology/platform-reader.js";
 export type { SynthesizedStack } from "../terraform/stack.js";
 
 /**
- * Everything that the command line, reviews and rehearsals need from a platform.
+ * Everything that the command line, reviews, and rehearsals need from a platform.
  *
  * A module that implements a platform exports one as `tooling`. Its members load what they need when they are called.
  */
 export interface PlatformTooling {
   /** The platform's name in the vendor's spelling, such as "VirtualBox". */
   readonly name: string;
-  /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh and checks. */
+  /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh, and checks. */
   readonly reader: PlatformReader;
   /**
    * The consequences of changes that no plan mentions, by resource type, for reviews.
@@ -49,6 +49,23 @@ export interface PlatformTooling {
    */
   readonly checkResources?: (stacks: readonly SynthesizedStack[]) => Promise<void>;
   /**
+   * Checks that the stacks would not take over what others own, before a plan, an apply or a destroy.
+   *
+   * @param creates whether resources that are not applied yet will be created
+   * @returns the reason why ownership could not be checked, or undefined if it was
+   * @throws {LabError} with what belongs to others, its owner, and the remedy
+   * @default - nothing is checked
+   */
+  readonly checkOwnership?: (stacks: readonly AppliedStack[], creates: boolean) => Promise<string | undefined>;
+  /**
+   * Finds the resources of a stack's state that somebody deleted on the platform, where the provider fails to read them
+   * instead of planning to create them again.
+   *
+   * @returns their Terraform addresses
+   * @default - the provider notices all of them
+   */
+  readonly missingResources?: (stack: AppliedStack) => Promise<readonly string[]>;
+  /**
    * The Terraform provider's stand-in for rehearsals.
    *
    * @default - a mock of the provider's own schema, which Terraform fetches
@@ -60,6 +77,12 @@ export interface PlatformTooling {
    * @default - none
    */
   readonly template?: string;
+}
+
+/** A synthesized stack and its state. */
+export interface AppliedStack extends SynthesizedStack {
+  /** Reads the resources in the state: none if nothing is applied. */
+  state(): Promise<readonly StateResource[]>;
 }
 
 /** A guest as it was applied, with its snapshots. Errors that people can act on are {@link LabError}s. */

@@ -54,7 +54,7 @@ export class ProgramTimeoutError extends Error {
  * No shell is involved, so every argument arrives unchanged. A nonzero exit code is a result, not an error.
  *
  * @throws {ProgramNotFoundError} The program is missing or not executable.
- * @throws {ProgramTimeoutError}
+ * @throws {ProgramTimeoutError} The program did not exit in time.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   // execa is ESM-only; this package is CommonJS.

@@ -56,9 +56,16 @@ export function resourceChanges(
     .filter(({ mode = "managed" }) => mode === "managed")
     .flatMap((change) => {
       const action = actionOf(change);
-      return action ? [resourceChange(plan, change, action, constructOf(change.address), traits)] : [];
+      return action && !isSpurious(change, action)
+        ? [resourceChange(plan, change, action, constructOf(change.address), traits)]
+        : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** Whether an update only writes empty values differently, such as `[]` for null. */
+function isSpurious({ change }: ResourceChangeJson, action: Action): boolean {
+  return action === "update" && !hasUnknown(change.after_unknown) && textOf(change.before) === textOf(change.after);
 }
 
 function resourceChange(
@@ -137,7 +144,7 @@ interface Side {
 }
 
 function differences(path: string, before: Side, after: Side): AttributeChange[] {
-  if (after.unknown === true || textOf(before) === textOf(after)) return [];
+  if (after.unknown === true || textOf(before.value) === textOf(after.value)) return [];
   const secret = before.sensitive === true || after.sensitive === true;
   const inner = secret ? [] : parts(path, before, after);
   if (inner.length > 0) return inner.flatMap(([name, left, right]) => differences(name, left, right));
@@ -173,9 +180,9 @@ function elements(path: string, before: Side, after: Side): Part[] {
 const NOTHING: Side = { value: undefined, sensitive: false, unknown: false };
 
 function without(sides: readonly Side[], others: readonly Side[]): Side[] {
-  const texts = others.map(textOf);
+  const texts = others.map(({ value }) => textOf(value));
   return sides.filter((side) => {
-    const position = texts.indexOf(textOf(side));
+    const position = texts.indexOf(textOf(side.value));
     if (position >= 0) texts.splice(position, 1);
     return position < 0;
   });
@@ -186,9 +193,23 @@ function part({ value, sensitive, unknown }: Side, key: string): Side {
   return { value: objectOf(value)[key], sensitive: of(sensitive), unknown: of(unknown) };
 }
 
-/** Returns the value as JSON, with null for undefined. */
-function textOf({ value }: Side): string {
-  return JSON.stringify(value ?? null);
+/** Returns a value as JSON without its empty parts: providers write none as null, `[]`, `{}` or `""`. */
+function textOf(value: unknown): string {
+  return JSON.stringify(withoutEmpty(value) ?? null);
+}
+
+function withoutEmpty(value: unknown): unknown {
+  if (value === "" || value === null) return undefined;
+  if (Array.isArray(value)) return value.length > 0 ? value.map(withoutEmpty) : undefined;
+  if (typeof value !== "object") return value;
+  const members = Object.entries(value)
+    .map(([key, member]) => [key, withoutEmpty(member)])
+    .filter(([, member]) => member !== undefined);
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+function hasUnknown(value: unknown): boolean {
+  return value === true || Object.values(objectOf(value)).some(hasUnknown);
 }
 
 function jsonOf(key: "before" | "after", { value }: Side, isMasked: boolean) {

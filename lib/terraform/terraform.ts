@@ -70,7 +70,7 @@ export class Terraform {
     env: NodeJS.ProcessEnv,
   ) {
     // Suppresses the hints for interactive users and the check for newer versions.
-    this.env = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...process.env, ...env };
+    this.env = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...certificates(), ...process.env, ...env };
   }
 
   /**
@@ -123,6 +123,17 @@ export class Terraform {
     if (exitCode !== 0)
       throw new LabError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
     return stdout.trim() === "" ? undefined : JSON.parse(stdout);
+  }
+
+  /**
+   * Removes resources from the stack's state. The resources themselves stay as they are.
+   *
+   * @throws {LabError} Terraform failed; the error has its message and exit code.
+   */
+  async removeFromState(stack: Stack, addresses: readonly string[]): Promise<void> {
+    const { exitCode, stderr } = await this.capture(stack, ["state", "rm", ...addresses]);
+    if (exitCode !== 0)
+      throw new LabError(`terraform state rm failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
   }
 
   /**
@@ -184,6 +195,12 @@ export class Terraform {
   private runOptions(stack: Stack) {
     return { cwd: stack.directory, env: this.env };
   }
+}
+
+/** Returns where programs in Go, such as Terraform's providers, find the authority that the user gave to Node. */
+function certificates(): NodeJS.ProcessEnv {
+  const { NODE_EXTRA_CA_CERTS: file } = process.env;
+  return file ? { SSL_CERT_FILE: file } : {};
 }
 
 function parseMessage(line: string): TerraformMessage[] {

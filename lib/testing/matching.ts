@@ -1,4 +1,4 @@
-/** A matcher of Jest, Vitest or another test runner, such as `expect.any(Number)`. */
+/** A matcher of Jest, Vitest, or another test runner, such as `expect.any(Number)`. */
 export interface AsymmetricMatcher {
   asymmetricMatch(value: unknown): boolean;
 }

@@ -43,7 +43,7 @@ export interface Requirement {
 export function platformRequirements(platform: PlatformUnderTest): Requirement[] {
   return [
     {
-      title: "reads machines back with their names, processors and memory, on their hypervisor",
+      title: "reads machines back with their names, processors, and memory, on their hypervisor",
       check: () => {
         const { topology } = portable(platform);
         assert.deepEqual(
@@ -56,7 +56,7 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
       },
     },
     {
-      title: "reads networks back, each once, with kinds, categories and subnets",
+      title: "reads networks back, each once, with kinds, categories, and subnets",
       check: () => {
         const { topology } = portable(platform);
         assert.deepEqual(topology.networks.map(({ name, kind, category }) => [name, kind, category]).sort(), [
@@ -70,7 +70,7 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
       },
     },
     {
-      title: "reads adapters back in their order, with kinds, networks, MACs and given addresses",
+      title: "reads adapters back in their order, with kinds, networks, MACs, and given addresses",
       check: () => {
         const { topology, built } = portable(platform);
         const macs = built.a.adapters.map(({ mac }) => mac.toString());
@@ -110,7 +110,7 @@ export function platformRequirements(platform: PlatformUnderTest): Requirement[]
       },
     },
     {
-      title: "renders a machine the same when other machines are added, removed or reordered",
+      title: "renders a machine the same when other machines are added, removed, or reordered",
       check: () => {
         const rendered = (names: readonly string[]) => {
           const { json } = synthesize(platform, (lab, hypervisor) => {

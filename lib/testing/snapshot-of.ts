@@ -9,7 +9,7 @@ import { type App, TerraformStack, Testing } from "cdktf";
  * Files that the labs name need not exist, and nothing is written. Call it in the project's folder.
  *
  * @param build creates the stacks, as the project's `main.ts` does
- * @throws {LabError} if a lab breaks a rule
+ * @throws {LabError} A lab breaks a rule.
  */
 export function snapshotOf(build: (app: App) => unknown): Record<string, object> {
   const outdir = path.resolve("cdktf.out");

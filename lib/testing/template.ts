@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { closest } from "fastest-levenshtein";
+import { closestMatches } from "../closest-matches.js";
 import type { LabScope } from "../lab/scope.js";
 import { differences, type Expected } from "./matching.js";
 import type { ResourceType, SynthesizedResource } from "./resource-types.js";
@@ -27,7 +27,7 @@ export class Template {
   /**
    * Synthesizes a lab without writing any files.
    *
-   * @throws {LabError} if the lab breaks a rule
+   * @throws {LabError} The lab breaks a rule.
    */
   static fromLab(lab: LabScope): Template {
     return Template.fromStack(lab);
@@ -51,16 +51,18 @@ export class Template {
    * Returns a resource.
    *
    * @param name its Terraform name, or the construct that it stands for
-   * @throws {AssertionError} if there is no such resource
+   * @throws {AssertionError} There is no such resource.
    */
   resource<Type extends ResourceType>(type: Type, name: string | IConstruct): SynthesizedResource<Type> {
     const resources = this.resourcesOf(type);
     const key = typeof name === "string" ? name : terraformName(name);
     if (!Object.hasOwn(resources, key)) {
       const names = Object.keys(resources);
+      const [match] = closestMatches(key, names);
+      const suggestion = match === undefined ? "" : `did you mean ${match}? `;
       const known =
-        names.length > 0 ? `did you mean ${closest(key, names)}? known are ${names.join(", ")}` : "there is none";
-      fail(`there is no ${type}.${key}; ${known}`, names, key);
+        names.length > 0 ? `its resources of this type are ${names.join(", ")}` : `it has no ${type} at all`;
+      fail(`the stack has no ${type}.${key}; ${suggestion}${known}`, names, key);
     }
     return resources[key];
   }
@@ -84,14 +86,14 @@ export class Template {
    * Checks that a resource of a type matches.
    *
    * @param expected the attributes to match; others may have any value
-   * @throws {AssertionError} with the differences of the most similar resource
+   * @throws {AssertionError} No resource matches. The error has the differences of the most similar one.
    */
   hasResource<Type extends ResourceType>(type: Type, expected: Expected<SynthesizedResource<Type>>): void {
     const candidates = Object.entries(this.resourcesOf(type))
       .map(([name, each]) => ({ name, each, wrong: differences(each, expected) }))
       .sort((a, b) => a.wrong.length - b.wrong.length);
     const [best] = candidates;
-    if (!best) fail(`there is no ${type}`, undefined, expected);
+    if (!best) fail(`the stack has no ${type}`, undefined, expected);
     if (best.wrong.length > 0) {
       fail(`no ${type} matches; the most similar is ${best.name}: ${best.wrong.join(", ")}`, best.each, expected);
     }
@@ -100,7 +102,7 @@ export class Template {
   /**
    * Checks the number of resources of a type.
    *
-   * @throws {AssertionError} if it differs
+   * @throws {AssertionError} The number differs.
    */
   resourceCount(type: ResourceType, count: number): void {
     const names = Object.keys(this.resourcesOf(type));

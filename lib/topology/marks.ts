@@ -1,6 +1,6 @@
 import type { Adapter } from "./topology.js";
 
-/** An action on a guest, a network or an adapter, for the diagram of a change. A sign and a color show it. */
+/** An action on a guest, a network, or an adapter, for the diagram of a change. A sign and a color show it. */
 export type Mark = "added" | "changed" | "replaced" | "removed";
 
 /** Marks, keyed by the ids of guests and networks, and by {@link adapterKey}. */

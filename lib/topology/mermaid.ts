@@ -136,8 +136,8 @@ function label(lines: readonly string[]): string {
 }
 
 /**
- * Escapes all characters except letters, digits and a few harmless ones as Mermaid's entity codes, so that no part of a
- * name is syntax.
+ * Escapes all characters except letters, digits, and a few harmless ones as Mermaid's entity codes, so that Mermaid
+ * reads no part of a name as syntax.
  */
 function escapeText(text: string): string {
   return text

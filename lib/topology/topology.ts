@@ -128,7 +128,7 @@ export function forwardsTo(topology: Topology, { guest, slot, network, address }
   );
 }
 
-/** Returns the network of an adapter. The adapter's own NAT is none. */
+/** Returns the network of an adapter. An adapter with its own NAT has none. */
 export function networkOf({ networks }: Topology, { network }: Adapter): Network | undefined {
   return networks.find(({ id }) => id === network);
 }

@@ -1,7 +1,7 @@
 import type { AttributeJson, BlockJson, BlockTypeJson, SchemaJson } from "../../lib/plugin/index.js";
 
 /**
- * Returns the part of a resource's schema that Labvisor needs: names, types and flags, without descriptions.
+ * Returns the part of a resource's schema that Labvisor needs: names, types, and flags, without descriptions.
  *
  * @param replaces the paths of attributes and blocks whose change replaces the resource: `initialization.type`
  */

@@ -1,6 +1,6 @@
 import type { Attribute, Attributes, AttributeType, Schema } from "../../lib/plugin/index.js";
 
-/** Returns a page of docs/provider about a resource, a data source or the provider itself. */
+/** Returns a page of docs/provider about a resource, a data source, or the provider itself. */
 export function schemaPage(
   title: string,
   { description, attributes }: Schema,

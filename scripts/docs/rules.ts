@@ -6,13 +6,13 @@ export function rulesPage(rules: readonly Rule[]): string {
   return `# Rules
 
 Synthesis checks every lab as a whole. It prints all violations together, each with the line of your program, the
-rule's code, the construct's path and a remedy.
+rule's code, the construct's path, and a remedy.
 
 An error stops synthesis. A lab with a warning works, but probably not as you intend. If you do intend it, accept the
 warning and give the reason, for the whole lab or for one construct and everything in it:
 
 \`\`\`ts
-lab.acknowledge("LV127", "the pupils take turns", { at: laptop });
+lab.acknowledge("LV127", "the students take turns", { at: laptop });
 \`\`\`
 
 An accepted warning is no longer printed. All warnings stay in the synthesized JSON, under \`"//".findings\`, with the

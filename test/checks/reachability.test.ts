@@ -34,7 +34,7 @@ function parts() {
   return { app, lab, hypervisor, web, db, alone, checks: new Checks(app, "checks", { lab }) };
 }
 
-function synthesised(checks: Checks) {
+function synthesized(checks: Checks) {
   checks.prepareStack();
   return JSON.parse(JSON.stringify(checks.toTerraform()));
 }
@@ -42,7 +42,7 @@ function synthesised(checks: Checks) {
 test("a check is a null_resource that probes at each apply, after its lab", () => {
   const { lab, web, db, checks } = parts();
   new Reachability(checks, "db-to-web", { from: db, to: web, probe: Probe.http({ contains: "hello" }) });
-  const json = synthesised(checks);
+  const json = synthesized(checks);
   expect(json["//"]).toMatchObject({ checks: "campus" });
   expect(json.terraform.required_providers).toMatchObject({ null: { source: "null" } });
   expect(json.resource.null_resource["db-to-web"]).toEqual({
@@ -81,7 +81,7 @@ test("a check can expect no answer, and does not change its lab", () => {
     retries: 0,
     timeoutSeconds: 1,
   });
-  const resources = synthesised(checks).resource.null_resource;
+  const resources = synthesized(checks).resource.null_resource;
   expect(resources["kept-apart"]["//"].check).toMatchObject({ question: { kind: "ping" }, expect: "unreachable" });
   expect(resources["from-host"]["//"].check).toMatchObject({ from: "host", attempts: 1, timeoutSeconds: 1 });
   expect(Testing.synth(lab, true)).toBe(before);
@@ -127,11 +127,11 @@ test.each<[string, (all: ReturnType<typeof parts>) => Partial<Record<keyof Reach
   expect(() => new Reachability(all.checks, "bad", props)).toThrow(message);
 });
 
-test("a check outside Checks, Checks without a lab and an invalid name are rejected", () => {
+test("a check outside Checks, Checks without a lab, and an invalid name are rejected", () => {
   const { lab, web, checks } = parts();
   const props = { to: web, probe: Probe.ping() };
   expect(() => new Reachability(lab, "bad", props)).toThrow(
-    /^campus\/bad: is not inside Checks; create it in a Checks stack/,
+    /^campus\/bad: it is not inside Checks; create it in a Checks stack/,
   );
   expect(() => new Checks(new App(), "checks", { lab: "campus" as never })).toThrow(
     /^checks: lab is 'campus'; give a Lab/,

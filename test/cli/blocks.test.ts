@@ -63,7 +63,7 @@ test("a file with damaged markers, a missing file, and a folder are rejected and
 test("--write requires approval without a terminal", async () => {
   project.write("hosts", "a\n");
   const { stderr, exitCode } = await project.labvisor(["hosts", "--write", "hosts"]);
-  expect(stderr).toContain("there is no terminal to ask on");
+  expect(stderr).toContain("there is no terminal for the prompt");
   expect([exitCode, read("hosts")]).toEqual([1, "a\n"]);
 });
 

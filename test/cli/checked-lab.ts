@@ -23,7 +23,7 @@ export function withLab(
   prefix: string,
   checks: (all: Guests) => Record<string, ReachabilityProps>,
 ): ProjectFolder {
-  const app = new App({ outdir: path.join(project.path, "synthesised"), context: { "labvisor:root": project.path } });
+  const app = new App({ outdir: path.join(project.path, "synthesized"), context: { "labvisor:root": project.path } });
   const lab = new Lab(app, "campus");
   const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: [`${prefix}.0/24`] });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: `${prefix}.0/24` });
@@ -42,5 +42,5 @@ export function withLab(
   const wanted = checks({ laptop, web, db, off, hidden });
   for (const [id, props] of Object.entries(wanted)) new Reachability(stack, id, props);
   app.synth();
-  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesised cdktf.out" });
+  return project.write("cdktf.json", { app: "rm -rf cdktf.out; cp -r synthesized cdktf.out" });
 }

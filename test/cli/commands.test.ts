@@ -190,7 +190,7 @@ describe("Terraform", () => {
     async (command) => {
       const { exitCode, stdout, stderr } = await project.withApp({ lab: [] }).withTerraform().labvisor([command]);
       expect(stderr).toBe(
-        "labvisor: Approval is required, but there is no terminal to ask on; check labvisor plan, then give --auto-approve.\n",
+        "labvisor: Approval is required, but there is no terminal for the prompt; check labvisor plan, then give --auto-approve.\n",
       );
       expect(stdout).toBe("");
       expect(exitCode).toBe(1);

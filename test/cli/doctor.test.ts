@@ -235,12 +235,12 @@ describe("Proxmox VE", () => {
       const env = { PATH: PATH(), PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN };
       const lacking = await doctor(env);
       expect(lacking.of("Proxmox VE")).toMatchObject({ level: "ok", message: expect.stringContaining("8.4.1") });
-      expect(lacking.of("Proxmox VE's nodes, storages and bridges")).toMatchObject({
+      expect(lacking.of("Proxmox VE's nodes, storages, and bridges")).toMatchObject({
         level: "problem",
         fix: expect.stringContaining("the storage tank on the node pve"),
       });
       server.nodes.pve = { storages: { tank: "images" }, bridges: [] };
-      expect((await doctor(env)).of("Proxmox VE's nodes, storages and bridges")?.level).toBe("ok");
+      expect((await doctor(env)).of("Proxmox VE's nodes, storages, and bridges")?.level).toBe("ok");
 
       const secret = "hunter2-hunter2";
       const refused = await doctor({ ...env, PROXMOX_VE_API_TOKEN: `root@pam!labvisor=${secret}` });
@@ -290,6 +290,12 @@ describe("Proxmox VE", () => {
     } finally {
       await server.stop();
     }
+  });
+
+  test("is the only platform that is examined if no lab uses another one", async () => {
+    project.withStack("site", site as never);
+    const { findings } = await doctor({ PATH: PATH() });
+    expect(findings.map(({ about }) => about)).not.toContain("VirtualBox");
   });
 
   test("is a problem if the lab uses it but the environment lacks its endpoint", async () => {

@@ -13,7 +13,7 @@ const eventsIn = ({ stdout }: Outcome) =>
     .split("\n")
     .map((line): { type: string; stack?: string; changes?: object } => JSON.parse(line));
 
-describeWithTerraform("plan, apply and destroy with --json", () => {
+describeWithTerraform("plan, apply, and destroy with --json", () => {
   const labvisor = (...args: string[]) =>
     project.labvisor([...args, "--virtualbox", "simulated"], { PATH: process.env.PATH });
 

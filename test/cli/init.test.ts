@@ -142,7 +142,7 @@ describe("the installed labvisor", () => {
   /** Runs in its own process, because Jest resolves modules differently. */
   const versionIn = (folder: string) => {
     const script = `require(process.argv[1]).runLabvisor(process.argv[2], "--version").then(process.stdout.write.bind(process.stdout))`;
-    const module = path.join(packed.nodeModules, "labvisor/dist/cli/init/in-project.js");
+    const module = path.join(packed.nodeModules, "labvisor/dist/cli/init/run-in-project.js");
     return packed.run(process.execPath, ["-e", script, module, folder], packed.path);
   };
 

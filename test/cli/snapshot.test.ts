@@ -43,6 +43,7 @@ describe("labvisor snapshot on Proxmox VE", () => {
         initialization: [{ hostname: "db" }],
       }),
       resource("proxmox_sdn_vnet", "lan", { id: "lan" }),
+      resource("proxmox_virtual_environment_vm", "golden", { name: "golden", vm_id: 102, template: true }),
     ]);
   });
   afterEach(async () => {

@@ -12,7 +12,7 @@ interface Call {
   readonly words: readonly string[];
 }
 
-/** Each call of labvisor in the pages' blocks for a shell, word by word, up to what the shell itself reads. */
+/** Returns the calls of labvisor in the shell blocks of a page, as words, up to the first comment, pipe, or redirection. */
 function callsIn(page: string): Call[] {
   const blocks = [...readFileSync(page, "utf8").matchAll(/^ *```(?:sh|console)?\n(.*?)^ *```$/gms)].map(
     ([, code]) => code,
@@ -25,7 +25,7 @@ function callsIn(page: string): Call[] {
   });
 }
 
-/** The real command line, of which no command does anything. */
+/** Returns the real command line with actions that do nothing. */
 function inertProgram(): Command {
   const program = createProgram();
   const inert = (command: Command) => {
@@ -39,18 +39,18 @@ function inertProgram(): Command {
 
 const calls = ["README.md", ...pages].flatMap(callsIn);
 
-test("the pages have calls of the command line", () => {
+test("the pages contain calls of the command line", () => {
   expect(calls.length).toBeGreaterThan(30);
 });
 
 test.each(calls.map(({ page, words }) => [page, words.join(" "), words] as const))(
-  "%s: labvisor %s is a call that there is",
+  "in %s, labvisor %s is a valid command",
   async (_page, _text, words) => {
     await inertProgram().parseAsync([...words], { from: "user" });
   },
 );
 
-test("a call that there is not is found", async () => {
+test("an invalid command is reported", async () => {
   await expect(inertProgram().parseAsync(["plan", "--not-an-option"], { from: "user" })).rejects.toThrow(
     "--not-an-option",
   );

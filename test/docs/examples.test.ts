@@ -49,8 +49,9 @@ const [web, database, admin] = ["web", "database", "admin"].map(
 );
 `;
 
-/** What pages leave out that show a piece of a lab. */
+/** The beginnings of labs of which a page shows only a part. */
 const BEFORE: Readonly<Record<string, string>> = { "docs/checks.md": SHOP, "docs/rules.md": SHOP };
+/** The ends of such labs. */
 const AFTER: Readonly<Record<string, string>> = { "docs/checks.md": "app.synth();", "docs/rules.md": "app.synth();" };
 
 /** Each page with a lab, and the lab's name. */
@@ -94,7 +95,7 @@ test("the labs of the pages compile", () => {
   node(folder, require.resolve("typescript/bin/tsc"));
 });
 
-/** Runs the program of a page, in its project: in this process, since starting one for each page takes longer. */
+/** Runs the program of a page in its project, and in this process, which is faster than starting one for each page. */
 async function runProgram(page: string): Promise<void> {
   const before = process.cwd();
   process.chdir(projectOf(page));
@@ -105,7 +106,7 @@ async function runProgram(page: string): Promise<void> {
   }
 }
 
-test.each(pages)("the lab of %s keeps all rules and is synthesised", async (page, lab) => {
+test.each(pages)("the lab of %s breaks no rule and synthesizes", async (page, lab) => {
   await runProgram(page);
   expect(existsSync(path.join(projectOf(page), "cdktf.out/stacks", lab, "cdk.tf.json"))).toBe(true);
 });
@@ -125,15 +126,15 @@ test.each([
   ["docs/command-line.md", "template/lab/lab.test.ts"],
   ["docs/how-to.md", "template/lab/lab.test.ts"],
   ["docs/platforms.md", "test/platforms/toy.ts"],
-])("%s has %s as it is", (page, file) => {
+])("%s contains an exact copy of %s", (page, file) => {
   expect(readFileSync(page, "utf8")).toContain(`\`\`\`typescript\n${readFileSync(file, "utf8")}\`\`\``);
 });
 
-test("no page with code is left out", () => {
+test("every page with code is tested", () => {
   const all = ["README.md", ...readdirSync("docs").map((page) => `docs/${page}`)].filter((page) =>
     page.endsWith(".md"),
   );
   const withCode = all.filter((page) => codeOf(page) !== "");
-  // What a reader of the tutorial does is done by a test of its own.
+  // test/system/docs/tutorial.test.ts follows the tutorial.
   expect(withCode.toSorted()).toEqual([...Object.keys(LABS), "docs/tutorial.md"].toSorted());
 });

@@ -9,7 +9,7 @@ const root = process.cwd();
 const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-nouns-"));
 const { CDKTF_CONTEXT_JSON: context } = process.env;
 beforeAll(() => {
-  // Their images are a reader's own.
+  // The examples use images of the reader.
   process.env.CDKTF_CONTEXT_JSON = JSON.stringify({ "labvisor:files-assumed": true });
   jest.spyOn(console, "log").mockImplementation(() => {});
 });
@@ -23,7 +23,7 @@ afterAll(() => {
 const pages = readdirSync(EXAMPLES).map((file) => path.basename(file, ".ts"));
 
 test.each(pages.filter((page) => page !== "values"))(
-  "the example of %s keeps all rules and is synthesised",
+  "the example of %s breaks no rule and synthesizes",
   async (page) => {
     const project = path.join(folder, page);
     mkdirSync(project);

@@ -15,7 +15,7 @@ describeWithTerraform("the examples of docs/provider", () => {
     folder = fresh;
   });
 
-  test.each(files)("%s is applied, needs nothing more, and is destroyed", async (file) => {
+  test.each(files)("%s is applied, then plans no changes, and is destroyed", async (file) => {
     copyFileSync(join(EXAMPLES, file), join(folder.path, file));
     writeFileSync(join(folder.path, "template.ova"), ova());
     writeFileSync(join(folder.path, "debian.img"), Buffer.alloc(2 ** 20));
@@ -35,7 +35,7 @@ test("each resource and each data source has an example", () => {
   expect(files.toSorted()).toEqual(names.map((name) => `${name}.tf`).toSorted());
 });
 
-test("each resource that can be imported says by what", () => {
+test("each resource that can be imported documents its import id", () => {
   const importable = Object.entries(virtualBoxProvider.resources).filter(([, resource]) => "importState" in resource);
   expect(importable.filter(([, { importIdDescription }]) => !importIdDescription).map(([name]) => name)).toEqual([]);
   expect(importable.map(([name]) => name)).toContain("virtualbox_vm");

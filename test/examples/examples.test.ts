@@ -10,20 +10,20 @@ import { proxmoxContainers } from "../../examples/proxmox-containers/lab.js";
 import { proxmoxWindows } from "../../examples/proxmox-windows/lab.js";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
 import type { Lab } from "../../lib/index.js";
-import { appIn, synthesise, temporaryFolder } from "../lab/support.js";
+import { appIn, synthesize, temporaryFolder } from "../lab/support.js";
 
 const examples = path.resolve("examples");
 
-/** An example's synthesised JSON, made in a copy of its folder. */
-function synthesiseExample(name: string, build: (app: App) => Lab): unknown {
+/** An example's synthesized JSON, made in a copy of its folder. */
+function synthesizeExample(name: string, build: (app: App) => Lab): unknown {
   const copy = path.join(temporaryFolder(), "examples");
   fs.cpSync(examples, copy, { recursive: true, filter: (file) => path.basename(file) !== "cdktf.out" });
   const lab = build(appIn(path.join(copy, name)));
   lab.prepareStack();
-  const synthesised = synthesise(lab);
-  const { virtualbox } = synthesised.terraform.required_providers;
+  const synthesized = synthesize(lab);
+  const { virtualbox } = synthesized.terraform.required_providers;
   if (virtualbox) virtualbox.version = "<this package's>";
-  return synthesised;
+  return synthesized;
 }
 
 test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
@@ -36,12 +36,12 @@ test.each<[name: string, build: (app: App) => Lab, folder?: string]>([
   ["vlan-campus-pve", vlanCampusOnProxmox, "vlan-campus"],
   ["portable", portable],
   ["portable-pve", portableOnProxmox, "portable"],
-])("%s synthesises to the same JSON, on either CDK core", (name, build, folder = name) => {
-  expect(synthesiseExample(folder, build)).toMatchSnapshot();
+])("the example %s synthesizes to the same JSON on either CDK core", (name, build, folder = name) => {
+  expect(synthesizeExample(folder, build)).toMatchSnapshot();
 });
 
 test.each(["host-only", "desktop", "classroom", "proxmox-containers", "proxmox-windows", "vlan-campus", "portable"])(
-  "%s runs by the command of its cdktf.json, and is the same twice",
+  "the command in cdktf.json runs the example %s, with the same output each time",
   (name) => {
     const folder = path.join(examples, name);
     const { app: command } = JSON.parse(fs.readFileSync(path.join(folder, "cdktf.json"), "utf8"));
@@ -67,7 +67,7 @@ function readTree(folder: string): Record<string, string> {
   );
 }
 
-test("the image is bootable, 1 MiB, and what its source says", () => {
+test("the image of the examples is bootable, is 1 MiB in size, and matches its source", () => {
   const image = fs.readFileSync(path.join(examples, "images", "hello.img"));
   expect([image.length, image.readUInt16LE(510)]).toEqual([2 ** 20, 0xaa55]);
   expect(image.subarray(512).every((byte) => byte === 0)).toBe(true);

@@ -35,7 +35,7 @@ const onProxmox = (name: string) =>
   changed(name, [/new VirtualBox\(.*\);/, 'new Proxmox(lab, "pve", { node: "pve" });'], ["VirtualBox,", "Proxmox,"]);
 
 describeWithTerraform("examples/proxmox-containers", () => {
-  test("passes the provider's schema, and is planned, applied, unchanged, and destroyed", async () => {
+  test("is validated, applied, planned without changes, and destroyed", async () => {
     const provider = await attachProxmoxStandIn();
     const folder = new LabFolder(provider);
     try {
@@ -56,7 +56,7 @@ describeWithTerraform("examples/proxmox-containers", () => {
 });
 
 describeWithTerraform("examples/proxmox-windows", () => {
-  test("is applied and unchanged; then the DVD comes out and the disk grows in place, as its page has it", async () => {
+  test("is applied; then the DVD is removed and the disk grows in place, as its page describes", async () => {
     const provider = await attachProxmoxStandIn();
     const folder = new LabFolder(provider);
     const root = "examples/proxmox-windows";
@@ -90,11 +90,11 @@ describeWithTerraform("examples/proxmox-windows", () => {
   });
 });
 
-describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", () => {
+describeWithTerraform("examples/host-only on Proxmox VE, after one changed line", () => {
   let provider: Attached;
   let folder: LabFolder;
   beforeAll(async () => {
-    // A copy: its lock file is no part of the example, which is one for VirtualBox.
+    // A copy, because the lock file for Proxmox VE must not be written to the example.
     const examples = path.join(temporaryFolder(), "examples");
     fs.cpSync("examples", examples, { recursive: true });
     provider = await attachProxmoxStandIn();
@@ -106,7 +106,7 @@ describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", (
     provider.close();
   });
 
-  test("passes the provider's schema, and is planned, applied, unchanged, and destroyed", async () => {
+  test("is validated, applied, planned without changes, and destroyed", async () => {
     await folder.succeed("validate");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
@@ -115,7 +115,7 @@ describeWithTerraform("examples/host-only on Proxmox VE, by one changed line", (
     expect(folder.instances()).toEqual({});
   });
 
-  test("is read back as the lab that it is on VirtualBox", () => {
+  test("is read back as the same lab as on VirtualBox", () => {
     const stack = path.join(folder.path, "cdktf.out/stacks/host-only/cdk.tf.json");
     const topology = readTopology(JSON.parse(fs.readFileSync(stack, "utf8")));
     expect(topology.hypervisors).toMatchObject([{ id: "proxmox/pve", name: "pve", platform: "Proxmox VE" }]);

@@ -22,7 +22,7 @@ const seedOf = (lab: Lab, name: string) => {
 
 const onBoth = [vlanCampus, vlanCampusOnProxmox];
 
-test("who is where, by which address, is the same on both hypervisors", () => {
+test("the guests, their networks, and their addresses are the same on both hypervisors", () => {
   const [box, pve] = onBoth.map((example) => {
     const { guests, networks, adapters } = readTopology(build(example).toTerraform());
     return adapters.map(({ guest, network, address = "DHCP" }) => {
@@ -36,7 +36,7 @@ test("who is where, by which address, is the same on both hypervisors", () => {
   expect(box).toContain("students2 campus/students DHCP");
 });
 
-test("router and server are told the same on both, under the same names of interfaces", () => {
+test("the seeds of the router and the server configure the same interfaces on both hypervisors", () => {
   const [box, pve] = onBoth.map(build).map((lab) => ["router", "services"].map((name) => seedOf(lab, name)));
   const addresses = ({ network: { ethernets, vlans } }: ReturnType<typeof seedOf>) =>
     Object.entries<{ addresses?: string[] }>({ ...ethernets, ...vlans }).flatMap(([name, each]) =>
@@ -51,7 +51,7 @@ test("router and server are told the same on both, under the same names of inter
   expect(box?.[0]?.user.bootcmd).toEqual([["sysctl", "-w", "net.ipv4.ip_forward=1"]]);
 });
 
-test("the server's way out is its NAT alone, by which it installs what it serves with", () => {
+test("the server's only default route is through its NAT, and its seed installs and configures dnsmasq", () => {
   const { network, user } = seedOf(build(vlanCampus), "services");
   const routes = Object.values<{ routes?: object }>(network.ethernets).filter((each) => each.routes);
   expect([network.ethernets.eth0.dhcp4, routes, user.packages]).toEqual([true, [], ["dnsmasq"]]);
@@ -61,7 +61,7 @@ test("the server's way out is its NAT alone, by which it installs what it serves
 });
 
 describeWithTerraform("examples/vlan-campus on Proxmox VE", () => {
-  test("passes the provider's schema, and is planned, applied, unchanged, and destroyed", async () => {
+  test("is validated, applied, planned without changes, and destroyed", async () => {
     const provider = await attachProxmoxStandIn();
     const folder = new LabFolder(provider);
     try {

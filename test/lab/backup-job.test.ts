@@ -30,7 +30,7 @@ test.each([
   "never",
   "..5",
   "*..3",
-])("%j is none", (event) => {
+])("%j is not a calendar event", (event) => {
   expect(() => calendarEventValidator(event, "schedule")).toThrow("give a calendar event");
 });
 
@@ -51,14 +51,14 @@ function jobIn(change: object) {
 }
 
 test.each<[string, object, string]>([
-  ["a schedule that is none", { schedule: "at night" }, "schedule is 'at night'; give a calendar event"],
+  ["an invalid schedule", { schedule: "at night" }, "schedule is 'at night'; give a calendar event"],
   ["no guests", { guests: [] }, "guests is []; give at least one guest"],
-  ["guests by their ids", { guests: [100] }, "guests[0] is 100; give a guest"],
-  ["a mode that is none", { mode: "copy" }, "mode is 'copy'; give a BackupMode"],
-  ["nothing to keep", { keep: {} }, "keep is {}; give the number of backups to keep"],
-  ["none to keep", { keep: { last: 0 } }, "keep is { last: 0 }; give the number of backups to keep"],
+  ["guests given by id", { guests: [100] }, "guests[0] is 100; give a guest"],
+  ["an invalid mode", { mode: "copy" }, "mode is 'copy'; give a BackupMode"],
+  ["an empty retention", { keep: {} }, "keep is {}; give the number of backups to keep"],
+  ["a retention of 0 backups", { keep: { last: 0 } }, "keep is { last: 0 }; give the number of backups to keep"],
   [
-    "volumes",
+    "storage that holds no backups",
     ({ hypervisor }: { hypervisor: Proxmox }) => ({
       storage: StoragePool.existing(hypervisor, "tank", StorageKind.ZFS),
     }),
@@ -69,11 +69,11 @@ test.each<[string, object, string]>([
     ({ other }: { other: Proxmox }) => ({ storage: StoragePool.existing(other, "backups") }),
     "is of campus/pve, and campus/other/storage.backups is of campus/other",
   ],
-])("%s: refused where the job is written", (_, change, message) => {
+])("a backup job with %s is rejected", (_, change, message) => {
   expect(jobIn(change)).toThrow(`campus/nightly: ${message}`);
 });
 
-test("VirtualBox has no backup jobs", () => {
+test("a backup job is rejected on VirtualBox", () => {
   const { lab, hypervisor, guest } = labIn();
   const storage = new DirectoryPool(lab, "store", { hypervisor, path: "store" });
   const props = { hypervisor, guests: [guest("vm")], mode: BackupMode.STOP, schedule: "02:30", keep: { last: 1 } };

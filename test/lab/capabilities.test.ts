@@ -17,7 +17,7 @@ import {
 } from "../../lib/index.js";
 import { appIn, Elsewhere, labIn } from "./support.js";
 
-/** In JavaScript nothing but this stops a program. */
+/** Hides a value's type from the compiler, as in a JavaScript program. */
 const anything = (value: unknown) => value as never;
 
 const bootDisk = Disk.fromImage(Image.file("disk.img"), { size: Size.gibibytes(3) });
@@ -28,24 +28,24 @@ function onProxmox(props: object) {
   return () => new VirtualMachine(lab, "web", anything({ hypervisor, bootDisk, ...props }));
 }
 
-test("shared folders are refused on Proxmox VE", () => {
+test("shared folders are rejected on Proxmox VE", () => {
   expect(onProxmox({ sharedFolders: [{ name: "work", hostPath: "work" }] })).toThrow(
     "campus/web: Proxmox VE (campus/pve) does not support shared folders; use another hypervisor",
   );
 });
 
-test("files for serial ports are refused on Proxmox VE", () => {
+test("files for serial ports are rejected on Proxmox VE", () => {
   expect(onProxmox({ serial: SerialPort.file("serial.log") })).toThrow(
     "campus/web: Proxmox VE (campus/pve) does not support files for serial ports",
   );
 });
 
-test("snapshots are refused on Proxmox VE", () => {
+test("snapshots are rejected on Proxmox VE", () => {
   const machine = onProxmox({})() as VirtualMachine<never>;
   expect(() => machine.snapshot("golden")).toThrow("Proxmox VE (campus/pve) does not support snapshots");
 });
 
-test("directory pools are refused on a hypervisor without them", () => {
+test("directory pools are rejected on a hypervisor without them", () => {
   const { lab } = labIn();
   const hypervisor = new Elsewhere(lab, "other");
   expect(() => new DirectoryPool(lab, "pool", anything({ hypervisor, path: "pool" }))).toThrow(
@@ -53,14 +53,14 @@ test("directory pools are refused on a hypervisor without them", () => {
   );
 });
 
-test("existing storage pools are refused on VirtualBox", () => {
+test("existing storage pools are rejected on VirtualBox", () => {
   const { hypervisor } = labIn();
   expect(() => StoragePool.existing(anything(hypervisor), "tank")).toThrow(
     "campus/laptop: VirtualBox (campus/laptop) does not support existing storage pools",
   );
 });
 
-test("templates and backup jobs are refused on VirtualBox", () => {
+test("templates and backup jobs are rejected on VirtualBox", () => {
   const { lab, hypervisor, guest } = labIn();
   expect(() => new Template(lab, "golden", anything({ hypervisor, bootDisk }))).toThrow(
     "campus/golden: VirtualBox (campus/laptop) does not support templates",
@@ -72,7 +72,7 @@ test("templates and backup jobs are refused on VirtualBox", () => {
   );
 });
 
-test("what only a Proxmox VE cluster has is refused on VirtualBox", () => {
+test("resource pools and NFS pools are rejected on VirtualBox", () => {
   const lab = new Lab(appIn(), "campus");
   const hypervisor = anything(new VirtualBox(lab, "laptop"));
   expect(() => new ResourcePool(lab, "team", { hypervisor })).toThrow(/campus\/team: hypervisor is .* give a Proxmox/);

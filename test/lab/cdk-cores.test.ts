@@ -55,7 +55,7 @@ function stackJson(file: string): unknown {
   return json;
 }
 
-test("the cores are two packages", () => {
+test("the tests use two different CDK cores", () => {
   const [first, second] = cores;
   expect(first?.cdk.App).not.toBe(second?.cdk.App);
 });

@@ -14,7 +14,7 @@ import {
 } from "../../lib/index.js";
 import { fail } from "../../lib/platform.js";
 import { proxmoxLab } from "../platforms/proxmox/support.js";
-import { labIn, synthesise } from "./support.js";
+import { labIn, synthesize } from "./support.js";
 
 type Parts = ReturnType<typeof partsOf>;
 // biome-ignore lint/suspicious/noExplicitAny: what a program without a compiler may give
@@ -66,7 +66,7 @@ test.each(Object.entries(attempts))("%s leaves nothing in the lab, and its id is
   expect(() => attempt(parts)).toThrow(/^campus\/bad: /);
   expect([lab.toTerraform(), lab.guests, lab.networks, lab.node.findAll().length]).toEqual(before);
   guest("bad");
-  expect(Object.keys(synthesise(lab).resource.virtualbox_vm)).toEqual(["bad", "web"]);
+  expect(Object.keys(synthesize(lab).resource.virtualbox_vm)).toEqual(["bad", "web"]);
 });
 
 test("a VLAN and a container that fail leave nothing in the lab", () => {

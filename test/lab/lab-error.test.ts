@@ -28,7 +28,7 @@ function run(files: Record<string, string>, args: string[], env: NodeJS.ProcessE
   return spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, encoding: "utf8" }).stderr;
 }
 
-test("an error that nobody catches is one line that begins with the user's file and line", () => {
+test("an uncaught error prints one line that begins with the user's file and line", () => {
   const stderr = run({ "main.ts": PROGRAM }, ["--import", "tsx", "main.ts"]);
   expect(stderr).toContain(`[main.ts:7  ${LINE}]`);
   expect(stderr).not.toContain("    at ");
@@ -41,7 +41,7 @@ test("LABVISOR_VERBOSE adds the stack trace to the line", () => {
   expect(stderr).toMatch(/^ {4}at .*main\.ts:7:\d+\)?$/m);
 }, 60_000);
 
-test("the source map of a compiled program leads to its source", () => {
+test("an error in a compiled program is located in its source by the source map", () => {
   const { code, map } = transformSync(`\n\n${PROGRAM}`, {
     loader: "ts",
     format: "cjs",
@@ -53,12 +53,12 @@ test("the source map of a compiled program leads to its source", () => {
   expect(run(files, ["--require", "tsx/cjs", "main.js"])).toContain(`main.ts:9  ${LINE}`);
 }, 60_000);
 
-test("a construct knows where the user's program created it", () => {
+test("locationOf() returns where the user's program created a construct", () => {
   const { lab } = labIn();
   expect(locationOf(lab.node.findChild("laptop"))).toMatch(/^test\/lab\/support\.ts:\d+$/);
 });
 
-test("an error names its construct once, and keeps what it says of the property", () => {
+test("an error names its construct once, and keeps the property, value, and remedy", () => {
   const { lab } = labIn();
   const error = LabError.property("memory", "3", "give a Size").about(lab).about(lab.node.findChild("laptop"));
   expect(error).toMatchObject({
@@ -79,12 +79,12 @@ test("a rule's error begins with its code and the location of its construct", ()
   expect(`${error}`).toMatch(/^test\/lab\/support\.ts:\d+ {2}LV127 campus\/laptop: is full$/);
 });
 
-test("the trace of an error is that of its cause", () => {
+test("the trace of an error is the trace of its cause", () => {
   const cause = new Error("deep inside");
   expect(new LabError("shown", { cause }).trace).toBe(cause.stack?.split("\n").slice(1).join("\n"));
 });
 
-test("fail() refuses a construct", () => {
+test("fail() throws an error with the construct's path and the remedy", () => {
   const { lab } = labIn();
   expect(() => fail(lab, "is empty", "give it a guest")).toThrow(/^campus: is empty; give it a guest$/);
 });

@@ -2,32 +2,32 @@ import fs from "node:fs";
 import path from "node:path";
 import { LocalBackend, TerraformStack } from "cdktf";
 import { Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
-import { appIn, labIn, rootOf, synthesise } from "./support.js";
+import { appIn, labIn, rootOf, synthesize } from "./support.js";
 
-test.each(["my lab", "-x", "a/b", "läb", "a.b"])("%p cannot name a lab", (id) => {
+test.each(["my lab", "-x", "a/b", "läb", "a.b"])("%p is not a lab id", (id) => {
   expect(() => new Lab(appIn(), id)).toThrow();
 });
 
-test("the state lies beside the output folder, by a relative path", () => {
+test("the state file is in the project's folder, and its path is relative", () => {
   const { lab } = labIn();
   lab.prepareStack();
-  expect(synthesise(lab).terraform.backend).toEqual({ local: { path: "../../../terraform.campus.tfstate" } });
+  expect(synthesize(lab).terraform.backend).toEqual({ local: { path: "../../../terraform.campus.tfstate" } });
 });
 
-test("a backend that the user adds stands", () => {
+test("a backend that the user adds is kept", () => {
   const { lab } = labIn();
   new LocalBackend(lab, { path: "/var/lib/campus.tfstate" });
   lab.prepareStack();
-  expect(synthesise(lab).terraform.backend).toEqual({ local: { path: "/var/lib/campus.tfstate" } });
+  expect(synthesize(lab).terraform.backend).toEqual({ local: { path: "/var/lib/campus.tfstate" } });
 });
 
-test("a hypervisor outside a lab is refused", () => {
+test("a hypervisor outside a lab is rejected", () => {
   expect(() => new VirtualBox(new TerraformStack(appIn(), "plain"), "laptop")).toThrow(
     "plain/laptop: is in a plain TerraformStack; create it in a Lab",
   );
 });
 
-test("a guest on a hypervisor of another lab is refused", () => {
+test("a guest on a hypervisor of another lab is rejected", () => {
   const { app, hypervisor, guest } = labIn();
   const { bootDisk } = guest("a");
   const other = new Lab(app, "other");
@@ -36,12 +36,12 @@ test("a guest on a hypervisor of another lab is refused", () => {
   );
 });
 
-test("app.synth() writes added files beside the stack, and checking a lab with Testing.synth() writes nothing", () => {
+test("app.synth() writes added files next to the stack, and Testing.synth() writes nothing", () => {
   const { app, lab } = labIn();
   lab.addFiles(() => [{ path: "bin/hello", content: "#!/bin/sh\n", executable: true }]);
   const stackFolder = path.join(app.outdir, "stacks", "campus");
 
-  synthesise(lab);
+  synthesize(lab);
   expect(fs.existsSync(stackFolder)).toBe(false);
 
   app.synth();

@@ -9,11 +9,11 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
-import { brokenRules, image, labIn, resourcesWithoutMoves, synthesise } from "./support.js";
+import { brokenRules, image, labIn, resourcesWithoutMoves, synthesize } from "./support.js";
 
 type Moved = Pick<GuestProps, "movedFrom">;
 
-/** Creates a machine with two disks, a seed, a snapshot and an assigned address, and its network. */
+/** Creates a machine with two disks, a seed, a snapshot, and an assigned address, and its network. */
 function web(scope: Construct, lab: Lab, id: string, machine: Moved = {}, network: Moved = {}, networkId = "lan") {
   const [hypervisor] = lab.hypervisors as VirtualBox[];
   const lan = new HostOnlyNetwork(scope, networkId, { hypervisor, cidr: "192.168.56.0/24", ...network });
@@ -36,18 +36,18 @@ function before(): Lab {
   return lab;
 }
 
-test("a guest and a network that move into a construct keep their resources, names, MACs and addresses", () => {
+test("a guest and a network that move into a construct keep their resources, names, MACs, and addresses", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "web", { movedFrom: "web" }, { movedFrom: "lan" });
   expect(resourcesWithoutMoves(lab)).toEqual(resourcesWithoutMoves(before()));
-  expect(synthesise(lab).moved).toHaveLength(5);
+  expect(synthesize(lab).moved).toHaveLength(5);
 });
 
-test("a guest that gets another id keeps all but its construct's id", () => {
+test("a guest that gets another id keeps its resources, and moved blocks rename them", () => {
   const { lab } = labIn();
   web(lab, lab, "frontend", { movedFrom: "web" });
   expect(resourcesWithoutMoves(lab)).toEqual(resourcesWithoutMoves(before()));
-  expect(synthesise(lab).moved).toEqual(
+  expect(synthesize(lab).moved).toEqual(
     expect.arrayContaining([
       { from: "virtualbox_vm.web", to: "virtualbox_vm.frontend" },
       { from: "virtualbox_disk.web_boot", to: "virtualbox_disk.frontend_boot" },
@@ -56,11 +56,11 @@ test("a guest that gets another id keeps all but its construct's id", () => {
   );
 });
 
-test("after several moves a state of any of them is understood", () => {
+test("after several moves, moved blocks lead from each earlier address to the current one", () => {
   const { lab } = labIn();
   web(new Construct(lab, "site"), lab, "frontend", { movedFrom: ["web", "frontend"] }, { movedFrom: "lan" });
   expect(resourcesWithoutMoves(lab)).toEqual(resourcesWithoutMoves(before()));
-  const { moved } = synthesise(lab);
+  const { moved } = synthesize(lab);
   const machine = moved.filter(({ from }: { from: string }) => from.startsWith("virtualbox_vm."));
   expect(machine).toEqual([
     { from: "virtualbox_vm.web", to: "virtualbox_vm.frontend" },
@@ -69,13 +69,13 @@ test("after several moves a state of any of them is understood", () => {
 });
 
 test("a lab without moves has no moved blocks", () => {
-  expect(synthesise(before())).not.toHaveProperty("moved");
+  expect(synthesize(before())).not.toHaveProperty("moved");
 });
 
-test("a guest that moves back has no move from where it is: Terraform refuses a circle", () => {
+test("a guest that moves back has no moved block from its current address, because Terraform refuses a circle", () => {
   const { lab } = labIn();
   web(lab, lab, "web", { movedFrom: ["web", "frontend"] });
-  expect(synthesise(lab).moved).toEqual([
+  expect(synthesize(lab).moved).toEqual([
     { from: "virtualbox_disk.frontend_boot", to: "virtualbox_disk.web_boot" },
     { from: "virtualbox_disk.frontend_data1", to: "virtualbox_disk.web_data1" },
     { from: "virtualbox_vm.frontend", to: "virtualbox_vm.web" },
@@ -140,12 +140,12 @@ describe("LV135 reports", () => {
   });
 });
 
-test.each(["", "site/", "/web", "../web", 5])("%j is no path that a guest moved from", (movedFrom) => {
+test.each(["", "site/", "/web", "../web", 5])("movedFrom: %j is rejected", (movedFrom) => {
   const { lab } = labIn();
   expect(() => web(lab, lab, "web", { movedFrom } as Moved)).toThrow("campus/web: movedFrom is");
 });
 
-test("addressOn() is a guest's address on a network, and nothing where it has none", () => {
+test("addressOn() returns a guest's address on a network, or undefined if it has none", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const other = new HostOnlyNetwork(lab, "other", { hypervisor, cidr: "192.168.57.0/24" });

@@ -1,6 +1,6 @@
 import { PortForward } from "../../lib/index.js";
 
-test("a forward has the loopback address and a name by default", () => {
+test("a port forward has the loopback address and a name by default", () => {
   expect(PortForward.tcp({ hostPort: 2222, guestPort: 22 })).toMatchObject({
     name: "tcp-2222",
     protocol: "tcp",
@@ -10,7 +10,7 @@ test("a forward has the loopback address and a name by default", () => {
   });
 });
 
-test.each([0, 65536, -1, 22.5, Number.NaN])("port %p is refused on either side", (port) => {
+test.each([0, 65536, -1, 22.5, Number.NaN])("port %p is rejected for the host and for the guest", (port) => {
   expect(() => PortForward.tcp({ hostPort: port, guestPort: 22 })).toThrow(
     `hostPort is ${port}; give a whole number from 1 to 65535`,
   );
@@ -19,7 +19,7 @@ test.each([0, 65536, -1, 22.5, Number.NaN])("port %p is refused on either side",
   );
 });
 
-test("the host's address is an address", () => {
+test("an invalid host address is rejected", () => {
   expect(() => PortForward.tcp({ hostPort: 1, guestPort: 1, hostAddress: "localhost" })).toThrow(
     '"localhost" is not an IPv4 address',
   );

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-test("importing labvisor loads neither the provider nor what it needs", () => {
+test("importing labvisor loads neither the provider nor the command line, nor their dependencies", () => {
   const code = 'require("./lib/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
   const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], { encoding: "utf8" });
   expect(stderr).toBe("");

@@ -4,7 +4,7 @@ import { codes, image, labIn } from "./support.js";
 
 const bad = ["1abc", "ü", "my disk", "a.b", "a,b", "-a", "Default", "a".repeat(64)];
 
-test.each(bad)("%p is no id of a guest, a network, a hypervisor, a pool or what they are in", (id) => {
+test.each(bad)("%p is not an id of a guest, a network, a hypervisor, a pool, or a scope", (id) => {
   const { hypervisor, guest } = labIn();
   const message = `campus/${id}: its id is "${id}"; give at most 63 letters`;
   expect(() => guest(id, { name: "web" })).toThrow(message);
@@ -17,10 +17,10 @@ test.each(bad)("%p is no id of a guest, a network, a hypervisor, a pool or what 
   );
 });
 
-test("the error says what an id may be, and where another name goes", () => {
+test("the error for an invalid id explains valid ids, and that a guest's name can differ", () => {
   const { guest } = labIn();
   expect(() => guest("1abc")).toThrow(
-    'campus/1abc: its id is "1abc"; give at most 63 letters, digits, "-" and "_" that begin with a letter or "_", and not "Default"; a guest\'s `name` may differ from its id',
+    'campus/1abc: its id is "1abc"; give at most 63 letters, digits, "-", and "_" that begin with a letter or "_", and not "Default"; a guest\'s `name` may differ from its id',
   );
 });
 

@@ -8,19 +8,19 @@ test("a size converts to whole smaller and larger units", () => {
   expect(Size.bytes(4096).toKibibytes()).toBe(4);
 });
 
-test("a conversion that would lose a part is refused", () => {
+test("a conversion to a unit that the size does not fill is rejected", () => {
   expect(() => Size.mebibytes(512).toGibibytes()).toThrow("a size is 512 MiB; give a whole number of GiB");
 });
 
-test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is no size", (amount) => {
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is not a size", (amount) => {
   expect(() => Size.mebibytes(amount)).toThrow(/a whole number of bytes above zero/);
 });
 
-test("half a GiB is a size, half a byte is none", () => {
+test("half a GiB is a size, and half a byte is not", () => {
   expect(Size.gibibytes(0.5).toMebibytes()).toBe(512);
   expect(() => Size.bytes(0.5)).toThrow("a size is 0.5 B; give a whole number of bytes");
 });
 
-test("a size reads in the largest unit that it fills", () => {
+test("a size prints in the largest unit of which it is a whole number", () => {
   expect(`${Size.mebibytes(2048)} ${Size.mebibytes(1536)} ${Size.bytes(3)}`).toBe("2 GiB 1536 MiB 3 B");
 });

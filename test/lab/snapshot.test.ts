@@ -2,14 +2,14 @@ import { Construct } from "constructs";
 import { Lab, Snapshot, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { Disk } from "../../lib/lab/disk.js";
 import { Size } from "../../lib/lab/size.js";
-import { appIn, Elsewhere, image, labIn, synthesise } from "./support.js";
+import { appIn, Elsewhere, image, labIn, synthesize } from "./support.js";
 
-test("a machine's snapshot has its id as its name unless it is given one, and belongs to the lab", () => {
+test("a snapshot is named after its id unless it has an explicit name, and belongs to the lab", () => {
   const { lab, guest } = labIn();
   const web = guest("web");
   web.snapshot("golden", { description: "as installed" });
   web.snapshot("second", { name: "before the exercise" });
-  expect(synthesise(lab).resource.virtualbox_snapshot).toEqual({
+  expect(synthesize(lab).resource.virtualbox_snapshot).toEqual({
     web_golden: {
       lab: "${virtualbox_lab.laptop.id}",
       key: "web/golden",
@@ -21,7 +21,7 @@ test("a machine's snapshot has its id as its name unless it is given one, and be
   });
 });
 
-test("a lab's snapshot is one of each guest, under one name", () => {
+test("lab.snapshot() creates a snapshot of each guest, all with the same name", () => {
   const { lab, guest } = labIn();
   const web = guest("web");
   guest("db");
@@ -32,12 +32,12 @@ test("a lab's snapshot is one of each guest, under one name", () => {
     ["db", "start"],
     ["twin", "start"],
   ]);
-  const { virtualbox_snapshot } = synthesise(lab).resource;
+  const { virtualbox_snapshot } = synthesize(lab).resource;
   expect(Object.keys(virtualbox_snapshot)).toEqual(["db_start", "twin_start", "web_start"]);
   expect(virtualbox_snapshot.db_start).toMatchObject({ name: "start", description: "before the exercise" });
 });
 
-test("a linked clone is as its snapshot's machine, next to it, with a name and MACs of its own", () => {
+test("a linked clone has the settings of the snapshot's machine, in the same scope, and its own name", () => {
   const { lab, hypervisor } = labIn();
   const rack = new Construct(lab, "rack");
   const bootDisk = Disk.blank(Size.gibibytes(1));
@@ -45,7 +45,7 @@ test("a linked clone is as its snapshot's machine, next to it, with a name and M
   const golden = master.snapshot("golden");
   const clone = golden.linkedClone("desk", { running: true });
   expect(clone.source).toBe(golden);
-  const [[, made], [name, source]] = Object.entries<Record<string, unknown>>(synthesise(lab).resource.virtualbox_vm);
+  const [[, made], [name, source]] = Object.entries<Record<string, unknown>>(synthesize(lab).resource.virtualbox_vm);
   const { storage_controllers: _, ...rest } = source;
   expect(made).toEqual({
     ...rest,
@@ -58,25 +58,25 @@ test("a linked clone is as its snapshot's machine, next to it, with a name and M
   });
 });
 
-test("a linked clone of a machine with a seed has one of its own", () => {
+test("a linked clone of a machine with a seed has its own seed", () => {
   const { lab, guest } = labIn();
   guest("web").snapshot("golden").linkedClone("desk");
-  const { web, desk } = synthesise(lab).resource.virtualbox_vm;
+  const { web, desk } = synthesize(lab).resource.virtualbox_vm;
   const seedOf = ({ storage_controllers: { IDE } }: typeof web) => IDE.attachments[0].medium;
   expect(seedOf(desk)).toMatch(/^seeds\/desk-/);
   expect(seedOf(web)).toMatch(/^seeds\/web-/);
 });
 
-test("a linked clone has snapshots and linked clones of its own", () => {
+test("a linked clone can have its own snapshots and linked clones", () => {
   const { lab, guest } = labIn();
   guest("web").snapshot("golden").linkedClone("desk").snapshot("start").linkedClone("copy");
-  expect(synthesise(lab).resource.virtualbox_vm.copy).toMatchObject({
+  expect(synthesize(lab).resource.virtualbox_vm.copy).toMatchObject({
     clone_of: "${virtualbox_vm.desk.id}",
     clone_snapshot: "${virtualbox_snapshot.desk_start.id}",
   });
 });
 
-test("a hypervisor that takes no snapshots is told by its path", () => {
+test("a snapshot is rejected on a hypervisor without snapshots, and the error names the hypervisor", () => {
   const lab = new Lab(appIn(), "campus");
   const hypervisor = new Elsewhere(lab, "elsewhere");
   new VirtualMachine(lab, "web", { hypervisor, bootDisk: Disk.fromImage(image) });
@@ -89,12 +89,12 @@ test.each([
   [{ name: "" }, "campus/web/golden: name is ''; give a string of one line"],
   [{ name: "a\nb" }, "campus/web/golden: name is 'a\\nb'; give a string of one line"],
   [{ description: 1 }, "campus/web/golden: description is 1; give a string"],
-])("%j is refused with the snapshot's path", (props, words) => {
+])("a snapshot with %j is rejected with its path", (props, words) => {
   const { guest } = labIn();
   expect(() => guest("web").snapshot("golden", props as object)).toThrow(words);
 });
 
-test("an id that is none is refused, and so is one that a disk of the machine has", () => {
+test("an invalid id of a snapshot, and the id of one of the machine's disks, are rejected", () => {
   const { guest } = labIn();
   const web = guest("web");
   expect(() => web.snapshot("my snapshot")).toThrow('its id is "my snapshot"; give at most 63 letters');

@@ -22,32 +22,33 @@ afterAll(() => {
   }
 });
 
-/** An empty folder that goes when the test file is done. */
+/** Creates an empty folder, which is removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "labvisor-test-"));
   folders.push(folder);
   return folder;
 }
 
-/** A project's folder with `disk.img`. */
+/** Creates a project's folder with `disk.img`. */
 export function projectFolder(): string {
   const root = temporaryFolder();
   fs.writeFileSync(path.join(root, "disk.img"), "a boot sector");
   return root;
 }
 
-/** An app whose project is a folder of its own. */
+/** Creates an app with its own project folder. */
 export function appIn(root = projectFolder(), context: Record<string, unknown> = {}): App {
   return Testing.app({ outdir: path.join(root, "cdktf.out"), context: { "labvisor:root": root, ...context } });
 }
 
+/** Returns the project's folder of an app from `appIn()`. */
 export function rootOf(app: App): string {
   return path.dirname(app.outdir);
 }
 
 export const image = Image.file("disk.img");
 
-/** A lab with a VirtualBox, and what makes guests in it. */
+/** Creates a lab with a VirtualBox hypervisor, and returns a function that adds guests to it. */
 export function labIn(app = appIn(), props: VirtualBoxProps = {}) {
   const lab = new Lab(app, "campus");
   const hypervisor = new VirtualBox(lab, "laptop", props);
@@ -56,7 +57,7 @@ export function labIn(app = appIn(), props: VirtualBoxProps = {}) {
   return { app, lab, hypervisor, guest };
 }
 
-/** A hypervisor on a machine of its own; nothing is rendered on it. */
+/** A hypervisor on another host, which renders nothing. */
 export class Elsewhere extends Hypervisor {
   readonly platform = "Elsewhere";
   readonly type = HypervisorType.TYPE_1;
@@ -75,15 +76,15 @@ export class Elsewhere extends Hypervisor {
   }
 }
 
-/** The synthesised Terraform JSON, after the rules were checked. */
+/** Checks the rules, and returns the synthesized Terraform JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what it looks for in the JSON
-export function synthesise(lab: Lab): any {
+export function synthesize(lab: Lab): any {
   return JSON.parse(Testing.synth(lab, true));
 }
 
 /** Returns the synthesized resources keyed by their addresses, those of `moved` blocks resolved, without paths. */
 export function resourcesWithoutMoves(lab: Lab): Record<string, unknown> {
-  const { resource, moved = [] } = synthesise(lab);
+  const { resource, moved = [] } = synthesize(lab);
   const addresses = Object.entries<object>(resource).flatMap(([type, byName]) =>
     Object.entries(byName).map(([name, body]) => [`${type}.${name}`, body]),
   );
@@ -97,10 +98,10 @@ export function withoutLocation(line: string): string {
   return line.replace(/^\S+:\d+ {2}/, "");
 }
 
-/** Returns the lines that a synthesis prints about broken rules, without locations; none if it succeeds. */
+/** Returns the lines that a synthesis prints about broken rules, without locations, or none if it succeeds. */
 export function brokenRules(lab: Lab): string[] {
   try {
-    synthesise(lab);
+    synthesize(lab);
     return [];
   } catch (error) {
     const lines = (error as Error).message
@@ -114,20 +115,21 @@ export function brokenRules(lab: Lab): string[] {
   }
 }
 
-/** What a lab that is not refused notes of its warnings in its JSON. */
+/** Returns the warnings in the JSON of a lab that breaks no rule. */
 export function findings(lab: Lab): { code: string; at: string; message: string; acknowledged?: string }[] | undefined {
-  synthesise(lab);
-  // Testing.synth() takes notes out.
+  synthesize(lab);
+  // Testing.synth() removes everything under "//".
   return lab.toTerraform()["//"].findings;
 }
 
-/** Its warnings as "LV127 campus/laptop", and with "acknowledged" where they are. */
+/** Returns a lab's warnings, such as "LV127 campus/laptop" or "LV127 campus/laptop acknowledged". */
 export function warnings(lab: Lab): string[] {
   return (findings(lab) ?? []).map(({ code, at, acknowledged }) =>
     [code, at, ...(acknowledged ? ["acknowledged"] : [])].join(" "),
   );
 }
 
+/** Returns the codes of the rules that a lab breaks. */
 export function codes(lab: Lab): string[] {
   return [...new Set(brokenRules(lab).map((line) => line.slice(0, 5)))];
 }

@@ -36,15 +36,15 @@ import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
 import { appIn, projectFolder } from "./support.js";
 
 /*
- * What must hold for every lab, held for a thousand. They are built and checked in memory; synthesis with its files is for fewer, in
- * stability.test.ts.
+ * Properties of every lab, tested with a thousand labs. They are built and checked in memory. stability.test.ts
+ * synthesizes fewer labs with files.
  */
 
-/** A guest, and what it is attached to: a NAT of its own, the host-only network with an address that is given or assigned, a VLAN, DHCP. */
+/** A guest and its adapters: its own NAT, the host-only network with an explicit or assigned address, a VLAN, and a network with DHCP. */
 interface Plan {
   readonly name: string;
   readonly nat: boolean;
-  readonly lan: "given" | "assigned" | "none";
+  readonly lan: "explicit" | "assigned" | "none";
   readonly vlan: boolean;
   readonly dmz: boolean;
 }
@@ -53,7 +53,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   // No id of the lab below begins with a "g".
   name: fc.stringMatching(/^g[a-z0-9]{0,6}$/),
   nat: fc.boolean(),
-  lan: fc.constantFrom("given", "assigned", "none"),
+  lan: fc.constantFrom("explicit", "assigned", "none"),
   vlan: fc.boolean(),
   dmz: fc.boolean(),
 });
@@ -63,7 +63,7 @@ const plans = (maxLength: number) => fc.uniqueArray(plan, { minLength: 1, maxLen
 const LAN = "192.168.56.0/27";
 const TAKEN = "192.168.56.30";
 
-/** A lab without a fault of these guests. */
+/** Creates a correct lab with these guests. */
 function soundLab(guests: readonly Plan[], root: string) {
   const app = appIn(root);
   const lab = new Lab(app, "campus");
@@ -77,15 +77,15 @@ function soundLab(guests: readonly Plan[], root: string) {
   const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
     new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), ...props });
   for (const { name, nat, lan: onLan, vlan: onVlan, dmz: onDmz } of guests) {
-    // A given address is the guest's own whatever others there are.
-    const given = `192.168.56.${2 + (MacAddress.derive(name).toString().charCodeAt(16) % 16)}`;
+    // An explicit address depends only on the guest's name.
+    const explicit = `192.168.56.${2 + (MacAddress.derive(name).toString().charCodeAt(16) % 16)}`;
     const isFree = lab.guests.every((each) =>
-      each.interfaces.every(({ explicitAddress }) => explicitAddress !== given),
+      each.interfaces.every(({ explicitAddress }) => explicitAddress !== explicit),
     );
     guest(name, {
       interfaces: [
         ...(nat ? [Nat.perMachine()] : []),
-        ...(onLan === "none" ? [] : onLan === "given" && isFree ? [lan.at(given)] : [lan.attach()]),
+        ...(onLan === "none" ? [] : onLan === "explicit" && isFree ? [lan.at(explicit)] : [lan.attach()]),
         ...(onVlan ? [vlan.attach()] : []),
         ...(onDmz ? [dmz.attach()] : []),
       ],
@@ -99,18 +99,18 @@ type SoundLab = ReturnType<typeof soundLab>;
 
 /** The codes of the errors and warnings of a lab. */
 function codesOf(lab: Lab): Set<string> {
-  let told = "";
+  let message = "";
   try {
     lab.runAllValidations();
   } catch (error) {
-    told = (error as Error).message;
-    if (!/\n(.*:\d+ {2})?LV\d{3} /.test(told)) throw error;
+    message = (error as Error).message;
+    if (!/\n(.*:\d+ {2})?LV\d{3} /.test(message)) throw error;
   }
   const warnings = lab.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => `${data}`));
-  return new Set([told, ...warnings].join("\n").match(/(?<=^(?:.*:\d+ {2})?)LV\d{3}/gm) ?? []);
+  return new Set([message, ...warnings].join("\n").match(/(?<=^(?:.*:\d+ {2})?)LV\d{3}/gm) ?? []);
 }
 
-/** What a guest has of its networks. */
+/** Returns the MACs and addresses of a guest. */
 function identityOf(lab: Lab, name: string) {
   const guest = lab.guests.find((each) => each.node.id === name);
   return guest?.adapters.map(({ mac, interfaces }) => [mac.toString(), ...interfaces.map(({ address }) => address)]);
@@ -121,13 +121,13 @@ beforeAll(() => {
   root.folder = projectFolder();
 });
 
-test("1,000 labs without a fault break no rule and synthesise; addresses are distinct and inside, MACs distinct and unicast", () => {
+test("1,000 correct labs break no rule and synthesize, with unique addresses in their subnets and unique unicast MACs", () => {
   let runs = 0;
   fc.assert(
     fc.property(plans(8), (guests) => {
       const { lab, lan } = soundLab(guests, root.folder);
       expect(codesOf(lab)).toEqual(new Set());
-      // To render each takes most of the time.
+      // Rendering takes most of the time, so only every tenth lab is rendered.
       if (runs++ % 10 === 0) {
         lab.ensureBackendExists();
         expect(Object.keys(lab.toTerraform().resource.virtualbox_vm)).toHaveLength(guests.length + 1);
@@ -150,7 +150,7 @@ test("1,000 labs without a fault break no rule and synthesise; addresses are dis
   );
 });
 
-/** Another lab of some of the same guests: in another order, with others among them, and with others renamed. */
+/** A lab and a changed one: guests removed, reordered, added, and renamed. */
 const changes = plans(8).chain((before) =>
   fc.record({
     before: fc.constant(before),
@@ -161,7 +161,7 @@ const changes = plans(8).chain((before) =>
   }),
 );
 
-test("in 1,000 labs a guest keeps its addresses and MACs when others come, go, change places or are renamed", () => {
+test("in 1,000 labs, a guest keeps its addresses and MACs when others are added, removed, reordered, or renamed", () => {
   fc.assert(
     fc.property(changes, ({ before, kept, added, renamed, places }) => {
       const first = soundLab(before, root.folder);
@@ -169,9 +169,9 @@ test("in 1,000 labs a guest keeps its addresses and MACs when others come, go, c
       writeLock(root.folder, "campus", { addresses: first.lab.assignedAddresses, numbers: new Map() });
       const after = kept.map((each, index) => (index < renamed ? { ...each, name: `${each.name}-2` } : each));
       for (const [index, each] of added.entries()) after.splice(places[index], 0, each);
-      // Who has an address that is given is the same as before.
-      const same = kept.slice(renamed).filter(({ lan }) => lan !== "given");
-      const others = after.map((each) => (each.lan === "given" ? { ...each, lan: "none" as const } : each));
+      // Who has an address that is explicit is the same as before.
+      const same = kept.slice(renamed).filter(({ lan }) => lan !== "explicit");
+      const others = after.map((each) => (each.lan === "explicit" ? { ...each, lan: "none" as const } : each));
       const second = soundLab(others, root.folder);
       for (const { name } of same) expect(identityOf(second.lab, name)).toEqual(identityOf(first.lab, name));
       fs.rmSync(path.join(root.folder, "labvisor.lock.json"), { force: true });
@@ -308,7 +308,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   },
 };
 
-test("every rule has a fault", () => {
+test("every rule has a lab that violates it", () => {
   const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules].map(({ code }) => code).sort();
   expect(Object.keys(faults).sort()).toEqual(rules);
 });

@@ -32,7 +32,7 @@ import {
 } from "../../lib/index.js";
 import { image, labIn } from "./support.js";
 
-/** What a program passes that no type checker has seen. */
+/** A value that no type checker has checked, as in a JavaScript program. */
 // biome-ignore lint/suspicious/noExplicitAny: that is what is tested
 type Anything = any;
 
@@ -64,12 +64,12 @@ test.each<[Anything, string]>([
   [{ sharedFolders: [{ ...folder, readOnly: "no" }] }, "sharedFolders[0].readOnly is 'no'; give true or false"],
   [{ sharedFolders: [{ ...folder, automount: 1 }] }, "sharedFolders[0].automount is 1; give true or false"],
   [{ sharedFolders: [{ name: "work" }] }, "sharedFolders[0].hostPath is undefined; give a path"],
-])("a guest of %j is refused with its path, what was given and what is wanted", (props, message) => {
+])("a guest with %j is rejected with its path, the value, and the expected value", (props, message) => {
   const { guest } = labIn();
   expect(() => guest("web", props)).toThrow(`campus/web: ${message}`);
 });
 
-test("a network in place of an attachment to it is refused, and does not become a NAT", () => {
+test("a network in place of an attachment is rejected, and does not become a NAT", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan: Anything = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   expect(() => guest("web", { interfaces: [lan] })).toThrow(
@@ -113,7 +113,7 @@ test.each<[string, () => unknown]>([
       return new VirtualBox(labIn().lab, "second", props);
     },
   ],
-])("%s", (message, make) => {
+])("an invalid construct is rejected: %s", (message, make) => {
   expect(make).toThrow(message);
 });
 
@@ -135,7 +135,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
   ],
   ["Image.file: path is 5; give a path", Image.file, 5],
   ["Image.url: url is 5; give a string", (url) => Image.url(url, { sha256: "0".repeat(64) }), 5],
-  ["Image.url: url is no URL; give one such as", (url) => Image.url(url, { sha256: "0".repeat(64) }), "disk.vdi"],
+  ["Image.url: url is not a URL; give one such as", (url) => Image.url(url, { sha256: "0".repeat(64) }), "disk.vdi"],
   [
     "Image.url: url does not begin with https: or http:; for a file on this machine use Image.file()",
     (url) => Image.url(url, { sha256: "0".repeat(64) }),
@@ -165,23 +165,26 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
   ],
   ["a size is '512' MiB; give a whole number of bytes above zero, such as Size.mebibytes(512)", Size.mebibytes, "512"],
   ['"5" is not a MAC address', MacAddress.parse, 5],
-])("%s", (message, make, anything) => {
+])("an invalid value is rejected: %s", (message, make, anything) => {
   expect(() => make(anything)).toThrow(message);
 });
 
 test.each(["", "My Documents", "a,b", "a;b", "ü", "__proto__", "a\nb", "-x", "${x}", "a".repeat(64)])(
-  "%p names neither a port forward nor a shared folder",
+  "%p is not a name of a port forward or a shared folder",
   (name) => {
-    const wanted = 'give 1 to 63 letters, digits, ".", "-" and "_", with a letter or a digit at both ends';
+    const wanted = 'give 1 to 63 letters, digits, ".", "-", and "_", with a letter or a digit at both ends';
     expect(() => PortForward.tcp({ name, hostPort: 2222, guestPort: 22 })).toThrow(wanted);
     expect(() => labIn().guest("web", { sharedFolders: [{ ...folder, name }] })).toThrow(wanted);
   },
 );
 
-test.each(["a", "My.Documents_2", "tcp-2222", "constructor"])("%p names a port forward and a shared folder", (name) => {
-  expect(PortForward.tcp({ name, hostPort: 2222, guestPort: 22 }).name).toBe(name);
-  expect(labIn().guest("web", { sharedFolders: [{ ...folder, name }] }).sharedFolders).toHaveLength(1);
-});
+test.each(["a", "My.Documents_2", "tcp-2222", "constructor"])(
+  "%p is a name of a port forward and of a shared folder",
+  (name) => {
+    expect(PortForward.tcp({ name, hostPort: 2222, guestPort: 22 }).name).toBe(name);
+    expect(labIn().guest("web", { sharedFolders: [{ ...folder, name }] }).sharedFolders).toHaveLength(1);
+  },
+);
 
 test.each([
   "https://me:hunter2@example.org/disk.vdi",
@@ -189,26 +192,26 @@ test.each([
   "https://example.org/disk.vdi?token=hunter2",
   "me:hunter2@example.org/disk.vdi",
   "//me:hunter2@example.org/disk.vdi",
-])("%p may hold a secret: it is refused as the URL of an image, and not shown", (url) => {
+])("%p, which may contain a secret, is rejected as the URL of an image and not shown", (url) => {
   const refused = () => Image.url(url, { sha256: "0".repeat(64) });
   expect(refused).toThrow(/^Image.url: url /);
   expect(refused).not.toThrow("hunter2");
 });
 
-test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is no path on this machine", (path) => {
+test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is not a path", (path) => {
   expect(() => Image.file(path)).toThrow("give a path");
   expect(() => labIn().guest("web", { sharedFolders: [{ name: "work", hostPath: path }] })).toThrow(
     "campus/web: sharedFolders[0].hostPath is ",
   );
 });
 
-test("two shared folders of one guest do not share a name", () => {
+test("two shared folders of a guest with the same name are rejected", () => {
   expect(() => labIn().guest("web", { sharedFolders: [folder, { ...folder, hostPath: "other" }] })).toThrow(
-    'campus/web: two of its shared folders are called "work"; give one of them another name',
+    'campus/web: two of its shared folders are named "work"; give one of them another name',
   );
 });
 
-describe("a misspelt or unknown member is an error with the nearest known name", () => {
+describe("a misspelled or unknown member is rejected with a suggestion", () => {
   const { lab, hypervisor, guest } = labIn();
   const pve = new Proxmox(lab, "pve", { node: "pve" });
   const inside = new InternalNetwork(lab, "inside", { hypervisor, cidr: "10.1.0.0/24" });
@@ -274,18 +277,18 @@ describe("a misspelt or unknown member is an error with the nearest known name",
     ["capacity.cpu", "cpus", () => new VirtualBox(lab, id(), { capacity: { cpu: 4 } } as Anything)],
     ["nod", "node", () => new Proxmox(lab, id(), { node: "pve", nod: "pve" } as Anything)],
     ["server_", "server", () => new NfsPool(lab, id(), { hypervisor: pve, server_: "nas" } as Anything)],
-  ])("%s: did you mean %s?", (member, known, make) => {
-    const remedy = known === "" ? "known are" : `did you mean ${known}?`;
+  ])("%s is unknown; did you mean %s?", (member, known, make) => {
+    const remedy = known === "" ? "use one of" : `did you mean ${known}?`;
     expect(make).toThrow(`${member} is unknown; ${remedy}`);
   });
 });
 
-test("an option with the name of a positional argument is unknown, too", () => {
+test("an option with the name of a positional argument is rejected as unknown", () => {
   expect(() => Disk.blank(Size.gibibytes(1), { size: Size.gibibytes(9) } as Anything)).toThrow("size is unknown");
   expect(() => Image.file("disk.img", { path: "other.img" } as Anything)).toThrow("path is unknown");
 });
 
-test("a template is on no network and never runs, and a VLAN has its network's hypervisor", () => {
+test("props that a base class accepts are rejected if the construct has no use for them", () => {
   const { lab } = labIn();
   const pve = new Proxmox(lab, "pve", { node: "pve" });
   const network = new InternalNetwork(lab, "inside", { hypervisor: pve, cidr: "10.1.0.0/24" });
@@ -298,7 +301,7 @@ test("a template is on no network and never runs, and a VLAN has its network's h
   expect(() => new Vlan(lab, "vlan", vlan as Anything)).toThrow("campus/vlan: hypervisor is unknown");
 });
 
-test("a user's subclass takes props of its own and passes on the base's", () => {
+test("a user's subclass can have its own props, and passes on those of its base class", () => {
   class WebServer extends VirtualMachine<VirtualBox> {
     constructor(scope: Lab, id: string, { port, ...props }: VirtualMachineProps<VirtualBox> & { port: number }) {
       super(scope, id, { ...props, interfaces: [Nat.perMachine({ portForwards: [forward(port)] })] });
@@ -324,7 +327,7 @@ test.each<[string, (lab: Lab, token: string) => unknown]>([
     "CloudInit.seed: runCommands[0] is a value that only Terraform knows",
     (_, command) => CloudInit.seed({ runCommands: [`echo ${command}`] }),
   ],
-])("%s, at apply: it is refused where synthesis needs it", (message, make) => {
+])("%s, which is rejected because synthesis needs it", (message, make) => {
   const { lab } = labIn();
   expect(() => make(lab, variableIn(lab).stringValue)).toThrow(message);
 });

@@ -1,8 +1,8 @@
 import { Token } from "cdktf";
 import { CloudInit, Disk, HostOnlyNetwork, MacAddress, Nat, PortForward, SerialPort, Size } from "../../lib/index.js";
-import { appIn, image, labIn, synthesise } from "./support.js";
+import { appIn, image, labIn, synthesize } from "./support.js";
 
-test("a guest has its id as its name, one processor, 512 MiB and no adapters by default", () => {
+test("a guest has its id as its name, one processor, 512 MiB, and no adapters by default", () => {
   const { guest } = labIn();
   const machine = guest("web");
   expect(machine).toMatchObject({
@@ -16,12 +16,12 @@ test("a guest has its id as its name, one processor, 512 MiB and no adapters by 
   expect(machine.memory.toMebibytes()).toBe(512);
 });
 
-test.each([0, -1, 1.5])("%p processors are refused with the guest's path", (cpus) => {
+test.each([0, -1, 1.5])("%p processors are rejected with the guest's path", (cpus) => {
   const { guest } = labIn();
   expect(() => guest("web", { cpus })).toThrow(`campus/web: cpus is ${cpus}; give a whole number above zero`);
 });
 
-test("memory that is no whole number of MiB is refused with the guest's path", () => {
+test("memory that is not a whole number of MiB is rejected with the guest's path", () => {
   const { guest } = labIn();
   expect(() => guest("web", { memory: Size.kibibytes(1) })).toThrow(
     "campus/web: a size is 1 KiB; give a whole number of MiB",
@@ -31,7 +31,7 @@ test("memory that is no whole number of MiB is refused with the guest's path", (
 test("a number that only Terraform knows is left to Terraform", () => {
   const { lab, guest } = labIn();
   guest("web", { cpus: Token.asNumber("${var.cpus}") });
-  expect(synthesise(lab).resource.virtualbox_vm.web.cpus).toBe("${var.cpus}");
+  expect(synthesize(lab).resource.virtualbox_vm.web.cpus).toBe("${var.cpus}");
 });
 
 test.each([
@@ -41,37 +41,37 @@ test.each([
   [{ "labvisor:running": false }, true, false],
   [{}, true, true],
   [{}, false, false],
-])("context %j and running: %p make a guest that runs: %p", (context, running, expected) => {
+])("with the context %j and running: %p, a guest's running is %p", (context, running, expected) => {
   const { guest } = labIn(appIn(undefined, context));
   expect(guest("web", { running }).running).toBe(expected);
 });
 
-test("a boot disk from an image comes with a seed, a blank one and CloudInit.none() without", () => {
+test("a guest has a seed if its boot disk is from an image, unless CloudInit.none() is set", () => {
   const { guest } = labIn();
   expect(guest("a").cloudInit.hasSeed).toBe(true);
   expect(guest("b", { bootDisk: Disk.blank(Size.gibibytes(1)) }).cloudInit.hasSeed).toBe(false);
   expect(guest("c", { cloudInit: CloudInit.none() }).cloudInit.hasSeed).toBe(false);
 });
 
-test("the same network twice on one guest needs a name, and gets two MACs", () => {
+test("a second attachment to the same network needs a name, and has its own MAC and address", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   expect(() => guest("a", { interfaces: [lan.attach(), lan.attach()] })).toThrow(
-    'campus/a: two of its interfaces are called "lan"; give one of them a name, such as attach({ name: "backup" })',
+    'campus/a: two of its interfaces are named "lan"; give one of them a name, such as attach({ name: "backup" })',
   );
   const { adapters, interfaces } = guest("b", { interfaces: [lan.attach(), lan.attach({ name: "backup" })] });
   expect(adapters[0].mac.toString()).not.toBe(adapters[1].mac.toString());
   expect(interfaces[0].address).not.toBe(interfaces[1].address);
 });
 
-test("an adapter's MAC derives from lab, guest and network, not from its place", () => {
+test("an adapter's MAC derives from lab, guest, and network, not from its position", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const { adapters } = guest("web", { interfaces: [Nat.perMachine(), lan.attach()] });
   expect(adapters[1].mac.toString()).toBe(MacAddress.derive("campus/web/lan").toString());
 });
 
-test("a clone is as its source, with a name, MACs and addresses of its own and no port of the host", () => {
+test("a clone has the settings of its source, with its own name, MACs, and addresses, and without port forwards", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const source = guest("web", {
@@ -90,7 +90,7 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
     ],
   });
   source.clone("twin");
-  const { web, twin } = synthesise(lab).resource.virtualbox_vm;
+  const { web, twin } = synthesize(lab).resource.virtualbox_vm;
 
   const { storage_controllers: _, network_adapters: sourceAdapters, ...sourceRest } = web;
   const { network_adapters: adapters, storage_controllers: own, ...rest } = twin;
@@ -106,17 +106,17 @@ test("a clone is as its source, with a name, MACs and addresses of its own and n
     address: expect.stringMatching(/^192\.168\.56\./),
   });
   expect(adapters[1].address).not.toBe("192.168.56.9");
-  expect(Object.keys(synthesise(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
+  expect(Object.keys(synthesize(lab).resource.virtualbox_disk)).toEqual(["web_boot"]);
 });
 
-test("a clone's boot disk, and that of its clones, is larger where somebody says so, and never smaller", () => {
+test("a clone's boot disk can be larger than its source's, and never smaller", () => {
   const { lab, guest } = labIn();
   const dataDisks = [Disk.blank(Size.gibibytes(1))];
   const web = guest("web", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }), dataDisks });
   const larger = web.clone("larger", { bootDiskSize: Size.gibibytes(4) });
   larger.clone("twin");
   web.snapshot("golden").linkedClone("linked", { bootDiskSize: Size.gibibytes(5) });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   const sizes = ["web", "larger", "twin", "linked"].map((name) => machines[name].boot_disk_size_mib);
   expect(sizes).toEqual([undefined, 4096, undefined, 5120]);
   expect(disks.web_boot.size_mib).toBe(3072);
@@ -127,14 +127,14 @@ test("a clone's boot disk, and that of its clones, is larger where somebody says
   expect(() => web.clone("wrong", wrong)).toThrow("campus/web: clone wrong: bootDiskSize is 5; give a Size");
 });
 
-test("a clone takes what it is given instead, and does not write into its source's serial file", () => {
+test("a clone's props override its source's, and it does not have the source's serial port", () => {
   const { lab, guest } = labIn();
   guest("web", { serial: SerialPort.file("web.log") }).clone("twin", {
     name: "web-2",
     memory: Size.gibibytes(2),
     interfaces: [],
   });
-  const { web, twin } = synthesise(lab).resource.virtualbox_vm;
+  const { web, twin } = synthesize(lab).resource.virtualbox_vm;
   expect(web.serial_ports).toEqual([{ file: "../../../web.log" }]);
   expect(twin).toMatchObject({ name: "web-2", memory_mib: 2048, network_adapters: [] });
   expect(twin.serial_ports).toBeUndefined();

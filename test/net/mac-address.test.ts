@@ -18,14 +18,14 @@ test.each([
   );
 });
 
-test("multicast, broadcast and all-zero addresses are not unicast", () => {
+test("multicast, broadcast, and all-zero addresses are not unicast", () => {
   expect(MacAddress.parse("01:00:5e:00:00:01").isUnicast).toBe(false);
   expect(MacAddress.parse("ff:ff:ff:ff:ff:ff").isUnicast).toBe(false);
   expect(MacAddress.parse("00:00:00:00:00:00").isUnicast).toBe(false);
   expect(MacAddress.parse("08:00:27:00:00:01").isUnicast).toBe(true);
 });
 
-test("a derived address is unicast, locally administered and reproducible", () => {
+test("a derived address is unicast, locally administered, and reproducible", () => {
   fc.assert(
     fc.property(fc.string(), (name) => {
       const mac = MacAddress.derive(name);

@@ -3,7 +3,7 @@ import { Subnet } from "../../lib/index.js";
 
 const subnet = Subnet.parse("10.1.2.0/24");
 
-test("a subnet has a network address, host addresses and a broadcast address", () => {
+test("a subnet has a network address, host addresses, and a broadcast address", () => {
   expect([subnet.network, subnet.nth(1), subnet.nth(255), subnet.broadcast, subnet.prefix]).toEqual([
     "10.1.2.0",
     "10.1.2.1",

@@ -25,7 +25,7 @@ function write(name: string, text: string): void {
   writeFileSync(path.join(folder, name), text);
 }
 
-/** Returns the variables of the service's jobs. */
+/** Returns the environment of a job in the service. */
 function environment(service: string): NodeJS.ProcessEnv {
   return service === "gitlab"
     ? {
@@ -44,11 +44,11 @@ function environment(service: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs the script.
+ * Runs the script, and checks that its output does not contain the token.
  *
  * @param options options for Node
  */
-function comment(service: string, env = environment(service), options: readonly string[] = []) {
+function runScript(service: string, env = environment(service), options: readonly string[] = []) {
   const child = spawn(process.execPath, [...options, SCRIPT, service, "review.md"], { cwd: folder, env });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
@@ -63,49 +63,49 @@ function comment(service: string, env = environment(service), options: readonly 
   );
 }
 
-/** Adds comments of other people, one of them with the marker. */
+/** Adds comments by other people: `count` that quote the marker, and one that begins with it. */
 function addOthersComments(count: number): void {
-  for (let index = 0; index < count; index += 1) server.add(`I say nothing of ${MARK}, ${index}`, "somebody");
+  for (let index = 0; index < count; index += 1) server.add(`A reply that quotes ${MARK}, ${index}`, "somebody");
   server.add(`${MARK}\n## What this does\n\nNothing changes.`, "somebody");
 }
 
 const bodies = () => server.comments.map(({ body }) => body);
 
-describe.each(["github", "gitea", "gitlab"])("a comment on %s", (service) => {
+describe.each(["github", "gitea", "gitlab"])("comment.mjs on %s", (service) => {
   beforeEach(async () => {
     server = await CommentServer.start(service, TOKEN);
   });
 
-  test("is created once and then updated, whatever others write", async () => {
+  test("creates its comment once and then updates it, and leaves the comments of others alone", async () => {
     addOthersComments(2);
     const before = bodies();
-    expect(await comment(service)).toEqual({ code: 0, output: "Created the comment.\n" });
+    expect(await runScript(service)).toEqual({ code: 0, output: "Created the comment.\n" });
     write("review.md", `${MARK}\n## Something else\n`);
-    expect(await comment(service)).toEqual({ code: 0, output: "Updated the comment.\n" });
+    expect(await runScript(service)).toEqual({ code: 0, output: "Updated the comment.\n" });
     expect(bodies()).toEqual([...before, `${MARK}\n## Something else\n\nFor commit ${COMMIT}.\n`]);
   });
 
-  test("is found on a later page", async () => {
+  test("finds its comment on a later page", async () => {
     addOthersComments(64);
     const own = server.add(`${MARK}\nold`);
     addOthersComments(20);
-    expect((await comment(service)).output).toBe("Updated the comment.\n");
+    expect((await runScript(service)).output).toBe("Updated the comment.\n");
     expect(own.body).toContain("What this does");
     // Gitea returns all comments on one page.
     const lists = server.calls.filter((call) => /^GET .*(comments|notes)/.test(call));
     expect(lists).toHaveLength(service === "gitea" ? 1 : 3);
   });
 
-  test("reports a wrong token and a missing change", async () => {
-    const wrong = await comment(service, { ...environment(service), COMMENT_TOKEN: "another" });
+  test("reports a wrong token and a missing pull request", async () => {
+    const wrong = await runScript(service, { ...environment(service), COMMENT_TOKEN: "another" });
     expect(wrong).toEqual({
       code: 1,
       output: expect.stringMatching(
         /^comment\.mjs: GET http.*: 401, the token in COMMENT_TOKEN is invalid or expired\./,
       ),
     });
-    server.known = false;
-    const missing = await comment(service);
+    server.changeExists = false;
+    const missing = await runScript(service);
     expect(missing.output).toMatch(
       /: 404, the change does not exist, or the token in COMMENT_TOKEN may not read it\.\n$/,
     );
@@ -114,20 +114,20 @@ describe.each(["github", "gitea", "gitlab"])("a comment on %s", (service) => {
 
   test("reports a missing variable and an unreachable server", async () => {
     const { COMMENT_TOKEN, ...without } = environment(service);
-    expect((await comment(service, without)).output).toMatch(/^comment\.mjs: COMMENT_TOKEN is not set/);
+    expect((await runScript(service, without)).output).toMatch(/^comment\.mjs: COMMENT_TOKEN is not set/);
     const env = environment(service);
     await server.stop();
-    const unreachable = await comment(service, env);
+    const unreachable = await runScript(service, env);
     expect(unreachable).toEqual({
       code: 1,
       output: expect.stringMatching(/^comment\.mjs: http:.* cannot be reached: /),
     });
   });
 
-  test("is cut before a section if it is too long", async () => {
+  test("cuts a report that is too long before a section", async () => {
     const part = `\n### Part\n\n${"words ".repeat(2000)}\n`;
     write("review.md", `${MARK}\n## What this does\n${part.repeat(8)}`);
-    expect((await comment(service)).code).toBe(0);
+    expect((await runScript(service)).code).toBe(0);
     const [body] = bodies() as string[];
     expect(body.length).toBeLessThan(65_536);
     expect(body.split("### Part")).toHaveLength(6);
@@ -135,25 +135,25 @@ describe.each(["github", "gitea", "gitlab"])("a comment on %s", (service) => {
   });
 });
 
-test("a file that is not a report is not posted", async () => {
+test("comment.mjs does not post a file that is not a report", async () => {
   server = await CommentServer.start("github", TOKEN);
   write("review.md", "npm ERR!");
-  expect((await comment("github")).output).toContain("it is not a report from labvisor review");
+  expect((await runScript("github")).output).toContain("it is not a report from labvisor review");
   expect(server.calls).toEqual([]);
 });
 
-test("a job without a pull request and an unknown service are rejected", async () => {
+test("comment.mjs rejects a job without a pull request, and an unknown service", async () => {
   server = await CommentServer.start("github", TOKEN);
   write("event.json", "{}");
-  expect((await comment("github")).output).toBe("comment.mjs: This job does not belong to a pull request.\n");
-  expect((await comment("bitbucket")).output).toContain("usage: node pipeline/comment.mjs github|gitea|gitlab");
+  expect((await runScript("github")).output).toBe("comment.mjs: This job does not belong to a pull request.\n");
+  expect((await runScript("bitbucket")).output).toContain("usage: node pipeline/comment.mjs github|gitea|gitlab");
 });
 
-test("a verdict with too many reasons is cut after one of them", async () => {
+test("comment.mjs cuts a verdict with too many reasons after one of them", async () => {
   server = await CommentServer.start("github", TOKEN);
   const reason = `- \`${"why ".repeat(20)}\`\n`;
   write("review.md", `${MARK}\n## What this does\n\n**Breaks rules**, so there is no plan.\n\n${reason.repeat(1500)}`);
-  expect((await comment("github")).code).toBe(0);
+  expect((await runScript("github")).code).toBe(0);
   const [body] = bodies() as string[];
   expect(body).toContain("\n\n**Breaks rules**, so there is no plan.\n\n- `why");
   expect(body.length).toBeGreaterThan(64_000);
@@ -161,23 +161,23 @@ test("a verdict with too many reasons is cut after one of them", async () => {
   expect(body).toMatch(/why `\n\n\*\*The report is too long/);
 });
 
-test("the commit is that of the change in a pipeline for merged results", async () => {
+test("comment.mjs names the commit of the change in a pipeline for merged results", async () => {
   server = await CommentServer.start("gitlab", TOKEN);
   const own = "f".repeat(40);
-  await comment("gitlab", { ...environment("gitlab"), CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: own });
+  await runScript("gitlab", { ...environment("gitlab"), CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: own });
   expect(bodies()).toEqual([expect.stringContaining(`For commit ${own}.`)]);
 });
 
-describe("a comment on a misbehaving server", () => {
+describe("comment.mjs with a misbehaving server", () => {
   beforeEach(async () => {
     server = await CommentServer.start("gitlab", TOKEN);
   });
 
   test("does not follow a redirect with the token", async () => {
     const elsewhere = await CommentServer.start("gitlab", TOKEN);
-    server.instead = (request, response) =>
+    server.respond = (request, response) =>
       response.writeHead(302, { location: `${elsewhere.url}${request.url}` }).end("moved");
-    const { code, output } = await comment("gitlab");
+    const { code, output } = await runScript("gitlab");
     expect(output).toMatch(
       /^comment\.mjs: GET http.*: 302, it redirects to http.*, which does not receive the token\./,
     );
@@ -213,26 +213,26 @@ describe("a comment on a misbehaving server", () => {
       /^comment\.mjs: POST .*: the response is not JSON/,
     ],
   ])("reports %s", async (_, where, answer, message) => {
-    server.instead = ({ url = "", method }, response) => {
+    server.respond = ({ url = "", method }, response) => {
       const valid = url.startsWith("/user") ? '{"username":"me"}' : method === "GET" ? "[]" : "";
       response.end(url.includes(where) && method === "GET" ? answer : valid);
     };
-    expect(await comment("gitlab")).toEqual({ code: 1, output: expect.stringMatching(message) });
+    expect(await runScript("gitlab")).toEqual({ code: 1, output: expect.stringMatching(message) });
   });
 
-  test("times out without a response", async () => {
-    server.instead = () => {};
+  test("times out if there is no response", async () => {
+    server.respond = () => {};
     const soon = "const { timeout } = AbortSignal; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 1000);";
-    const silent = await comment("gitlab", environment("gitlab"), ["--import", `data:text/javascript,${soon}`]);
+    const silent = await runScript("gitlab", environment("gitlab"), ["--import", `data:text/javascript,${soon}`]);
     expect(silent).toEqual({ code: 1, output: expect.stringMatching(/cannot be reached: .*timeout\n$/) });
   });
 
-  test("does not read an endless number of pages", async () => {
-    server.instead = ({ url = "" }, response) =>
+  test("stops reading pages after the hundredth", async () => {
+    server.respond = ({ url = "" }, response) =>
       url.startsWith("/user")
         ? response.end('{"username":"me"}')
         : response.setHeader("link", `<${server.url}${url}>; rel="next"`).end("[]");
-    expect(await comment("gitlab")).toEqual({
+    expect(await runScript("gitlab")).toEqual({
       code: 1,
       output: expect.stringContaining("has more than 100 pages of comments"),
     });
@@ -240,7 +240,7 @@ describe("a comment on a misbehaving server", () => {
 
   test("does not show an invalid token", async () => {
     const env = { ...environment("gitlab"), COMMENT_TOKEN: `${TOKEN}\nmore` };
-    expect(await comment("gitlab", env)).toEqual({
+    expect(await runScript("gitlab", env)).toEqual({
       code: 1,
       output: "comment.mjs: COMMENT_TOKEN is not a token: it contains invalid characters, such as a line break.\n",
     });

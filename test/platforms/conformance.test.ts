@@ -23,6 +23,6 @@ test("every platform of the package is tested here, and has a template for labvi
   }
 });
 
-describe.each(Object.entries(platforms))("%s", (_, platform) => {
+describe.each(Object.entries(platforms))("the platform %s", (_, platform) => {
   for (const { title, check } of platformRequirements(platform)) test(title, check);
 });

@@ -1,24 +1,24 @@
 import { Lazy, TerraformVariable, Token } from "cdktf";
-import { labIn, synthesise } from "../lab/support.js";
+import { labIn, synthesize } from "../lab/support.js";
 
 test.each([
   ["${HOME}", "$${HOME}"],
   ["%{if}", "%%{if}"],
   ["$${a} %%{b} ${", "$$${a} %%%{b} $${"],
   ["$5, 100%, {a}, #{b}", "$5, 100%, {a}, #{b}"],
-])("what a user wrote stands for itself to Terraform: %s", (text, escaped) => {
+])("a template sign in the user's text is escaped: %s", (text, escaped) => {
   const { lab, guest } = labIn();
   guest("web", { description: text });
-  expect(synthesise(lab).resource.virtualbox_vm.web.description).toBe(escaped);
+  expect(synthesize(lab).resource.virtualbox_vm.web.description).toBe(escaped);
 });
 
-test("a token of the CDK stays one, in a text too", () => {
+test("a CDK token remains an expression, even inside a text", () => {
   const { lab, guest } = labIn();
   const { stringValue } = new TerraformVariable(lab, "owner", { type: "string" });
   guest("a", { description: stringValue });
   guest("b", { description: `\${owner}: ${stringValue}, $${stringValue}` });
   guest("c", { description: Lazy.stringValue({ produce: () => "late" }), cpus: Token.asNumber("${var.cpus}") });
-  expect(synthesise(lab).resource.virtualbox_vm).toMatchObject({
+  expect(synthesize(lab).resource.virtualbox_vm).toMatchObject({
     a: { description: "${var.owner}" },
     b: { description: '$${owner}: ${var.owner}, ${"$"}${var.owner}' },
     c: { description: "late", cpus: "${var.cpus}" },

@@ -50,6 +50,20 @@ test("attributes have their paths, and those known only after apply are omitted"
   ]);
 });
 
+test("an empty value equals none, at any depth", () => {
+  const before = { flags: null, env: {}, tag: "", disk: [{ options: null, size: 1 }], keys: [] };
+  const after = { flags: [], env: null, tag: null, disk: [{ options: [], size: 2 }], keys: ["a"] };
+  expect(attributes(before, after)).toEqual([
+    { path: "disk[0].size", before: "1", after: "2" },
+    { path: "keys[0]", after: '"a"' },
+  ]);
+});
+
+test("an update that only writes empty values differently is omitted", () => {
+  expect(changed({ before: { flags: null }, after: { flags: [] } })).toEqual([]);
+  expect(changed({ before: { flags: null }, after: { flags: [] }, after_unknown: { id: true } })).toHaveLength(1);
+});
+
 test("unchanged elements of a list are omitted at any position", () => {
   const [a, b, c] = ["a", "b", "c"].map((name) => ({ name }));
   expect(attributes({ list: [a, b] }, { list: [c, a, b] })).toEqual([{ path: "list[0].name", after: '"c"' }]);

@@ -5,7 +5,7 @@ import { compactJson, extract } from "../../scripts/bindings/extract.js";
 import { FOLDER, readSchemas } from "../../scripts/bindings/schemas.js";
 
 test.each(Object.entries(bindings(readSchemas())))(
-  "lib/platforms/proxmox/resources/%s says what its schema says (npm run bindings writes it)",
+  "lib/platforms/proxmox/resources/%s matches its schema (npm run bindings updates it)",
   (name, text) => {
     expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(text);
   },
@@ -26,7 +26,7 @@ const printed = {
   },
 };
 
-test("an extract has names, types and flags, and where a change replaces", () => {
+test("an extract of a schema contains names, types, flags, and which changes replace the resource", () => {
   expect(JSON.parse(compactJson(extract(printed, ["clone", "clone.full"])))).toEqual({
     version: 1,
     block: {
@@ -48,7 +48,7 @@ test("an extract has names, types and flags, and where a change replaces", () =>
   expect(() => extract(printed, ["clone.half"])).toThrow("there is no clone.half");
 });
 
-test("a binding wants what the provider requires, knows blocks by their names, and leaves out what is deprecated", () => {
+test("a binding requires what the provider requires, has an interface per block, and omits deprecated attributes", () => {
   const { "thing.ts": text } = bindings({ proxmox_thing: printed });
   expect(text).toContain(`export interface ThingSlots {
   readonly size: number | null;

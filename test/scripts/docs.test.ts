@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const textOf = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 
-test("the pages that the code tells are as it tells them (npm run docs writes them)", () => {
+test("the generated pages are up to date (npm run docs updates them)", () => {
   const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((page) => page.endsWith(".md"));
   const differing = pages.filter((page) => textOf(path.join("docs", page)) !== textOf(path.join(folder, page)));
   expect(differing).toEqual([]);
@@ -22,7 +22,7 @@ test("the pages that the code tells are as it tells them (npm run docs writes th
   );
 });
 
-test("has its tables where they are tables: nothing before them in their line or the line above", () => {
+test("every table of a generated page begins on its own line, after an empty one", () => {
   const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((page) => page.endsWith(".md"));
   const broken = pages.filter((page) =>
     /^(?!\|).+\n?\| *(property|option|code|attribute) /m.test(textOf(path.join(folder, page))),
@@ -30,7 +30,7 @@ test("has its tables where they are tables: nothing before them in their line or
   expect(broken).toEqual([]);
 });
 
-test("says something of each property of a noun", () => {
+test("every property of a construct has a description", () => {
   const nouns = path.join(folder, "nouns");
   const silent = readdirSync(nouns).flatMap((page) => textOf(path.join(nouns, page)).match(/^\| `.*\| +\|$/gm) ?? []);
   expect(silent).toEqual([]);

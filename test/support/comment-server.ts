@@ -67,9 +67,9 @@ export interface Comment {
 export class CommentServer {
   readonly comments: Comment[] = [];
   /** Whether the change exists. */
-  known = true;
+  changeExists = true;
   /** A replacement for the usual response. */
-  instead?: (request: IncomingMessage, response: ServerResponse) => void;
+  respond?: (request: IncomingMessage, response: ServerResponse) => void;
   readonly calls: string[] = [];
   private readonly server: Server;
 
@@ -90,10 +90,10 @@ export class CommentServer {
       const answer = (status: number, body: unknown, headers = {}) =>
         response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
       this.calls.push(`${request.method} ${url.pathname}${url.search}`);
-      if (this.instead) return this.instead(request, response);
+      if (this.respond) return this.respond(request, response);
       if (!dialect.isToken(request.headers, token)) return answer(401, dialect.unauthorized);
       if (url.pathname === "/user") return answer(...dialect.user);
-      if (!this.known) return answer(404, { message: "Not Found" });
+      if (!this.changeExists) return answer(404, { message: "Not Found" });
       const body = () => JSON.parse(Buffer.concat(chunks).toString()).body;
       const update = dialect.update.exec(url.pathname);
       if (request.method === dialect.updateMethod && update) {

@@ -37,6 +37,13 @@ export class ProxmoxServer {
     string,
     { readonly feature: boolean; running: boolean; snapshots: Map<string, FakeSnapshot> }
   >();
+  /** The cluster's guests by id. A token without VM.Audit on a guest does not see it. */
+  readonly cluster = new Map<
+    number,
+    { readonly type?: "qemu" | "lxc"; readonly name: string; readonly tags?: string; readonly hidden?: boolean }
+  >();
+  /** The ids of the cluster's backup jobs. */
+  readonly backupJobs = new Set<string>();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
   /** The number of polls that find a task still running. */
@@ -49,7 +56,10 @@ export class ProxmoxServer {
   readonly expired = new Set<string>();
   version = "8.4.1";
   /** The resources of each node. A storage lists its content types. */
-  readonly nodes: Record<string, { up?: boolean; storages: Record<string, string>; bridges: string[] }> = {
+  readonly nodes: Record<
+    string,
+    { up?: boolean; storages: Record<string, string>; bridges: string[]; packages?: string[] }
+  > = {
     pve: {
       storages: { local: "iso,vztmpl,import,backup,images,rootdir", "local-lvm": "images,rootdir" },
       bridges: ["vmbr0"],
@@ -163,13 +173,28 @@ export class ProxmoxServer {
           ]),
         ),
       );
-    const list = /^\/nodes\/([^/]+)\/(storage|network)$/.exec(route);
+    if (method === "GET" && route === "/cluster/resources")
+      return void reply(
+        [...this.cluster].flatMap(([vmid, { type = "qemu", hidden = false, ...each }]) =>
+          hidden ? [] : [{ id: `${type}/${vmid}`, vmid, type, node: "pve", status: "running", ...each }],
+        ),
+      );
+    if (method === "GET" && route === "/cluster/backup") return void reply([...this.backupJobs].map((id) => ({ id })));
+    if (method === "GET" && route === "/cluster/nextid") {
+      const vmid = new URLSearchParams(query).get("vmid") ?? "";
+      return this.cluster.has(Number(vmid))
+        ? refuse(400, "Parameter verification failed.", { errors: { vmid: `VM ${vmid} already exists` } })
+        : void reply(vmid);
+    }
+    const list = /^\/nodes\/([^/]+)\/(storage|network|apt\/versions)$/.exec(route);
     const at = this.nodes[list?.[1] ?? ""];
     if (list && at)
       return void reply(
         list[2] === "storage"
           ? Object.entries(at.storages).map(([storage, content]) => ({ storage, content, active: 1, enabled: 1 }))
-          : at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 })),
+          : list[2] === "network"
+            ? at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 }))
+            : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),
       );
     const match = /^\/nodes\/([^/]+)\/((?:qemu|lxc)\/\d+)\/(feature|snapshot)(?:\/([^/]+))?(\/rollback)?$/.exec(route);
     if (!match) return refuse(501, "Method not implemented");

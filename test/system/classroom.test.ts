@@ -26,7 +26,7 @@ describeWithTerraform("examples/classroom", () => {
       await home.remove();
     });
 
-    test("ten linked clones of a snapshot, its drift and repair, a clone outside, and a destroy in the right order", async () => {
+    test("creates ten linked clones, repairs drift of their snapshot, keeps a clone outside the lab, and is destroyed in order", async () => {
       const before = inventory(home, WITHOUT_HOST_ONLY);
       await folder.synthesize(classroom, "examples/classroom");
       await folder.apply();
@@ -70,7 +70,7 @@ describeWithTerraform("examples/classroom", () => {
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });
 
-    test("a snapshot that somebody deleted is taken anew, and one that Terraform forgot is imported by its names", async () => {
+    test("takes a deleted snapshot again, and imports one that is missing in the state by its names", async () => {
       await folder.synthesize(classroom, "examples/classroom", { "labvisor:running": "false" });
       await folder.succeed("apply", "-auto-approve", "-target=virtualbox_snapshot.master_golden");
       home.vboxmanage("snapshot", "master", "delete", "golden");

@@ -11,7 +11,7 @@ import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
 
-describeWithTerraform("guests that run", () => {
+describeWithTerraform("running guests", () => {
   describeWithVirtualBox("on real VirtualBox", () => {
     let home: VirtualBoxHome;
     let attached: Attached;
@@ -31,7 +31,7 @@ describeWithTerraform("guests that run", () => {
       await home.remove();
     });
 
-    test("a guest behind NAT boots from its image: its text arrives on the serial port", async () => {
+    test("a guest behind NAT boots from its image, and writes to the serial port", async () => {
       const serial = join(home.folder, "serial.txt");
       const booting = (app: App) => {
         const lab = new Lab(app, "boot");
@@ -54,7 +54,7 @@ describeWithTerraform("guests that run", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("examples/desktop: forwarded port, shared folder, and a clone of the running guest", async () => {
+    test("examples/desktop has its forwarded port, its shared folder, and a clone of the running guest", async () => {
       await folder.synthesize(desktop, "examples/desktop");
       await folder.apply();
       const [linux, twin] = [vmInfo(home, "linux"), vmInfo(home, "twin")];

@@ -71,8 +71,8 @@ exec VBoxManage "$@"
 /** Every call takes a quarter of an hour; with LABVISOR_EVERY_CALL=1 that is what is run, else each twelfth. */
 const STEP = process.env.LABVISOR_EVERY_CALL === "1" ? 1 : 12;
 
-describeWithTerraform("VBoxManage that fails in the middle", () => {
-  describeWithVirtualBox("of an apply on real VirtualBox", () => {
+describeWithTerraform("a failure of VBoxManage", () => {
+  describeWithVirtualBox("on real VirtualBox", () => {
     let home: VirtualBoxHome;
     let attached: Attached;
     let folder: LabFolder;
@@ -99,7 +99,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
     });
 
     test.each(["refused", "lost"] as const)(
-      "at any call (%s): the error says so, a second apply converges, and destroy leaves nothing, after it or in its place",
+      "at any call of an apply (%s) is reported, and then a second apply converges, and a destroy leaves nothing",
       async (how) => {
         for (let nth = 1; ; nth += STEP) {
           broken.break(nth, how);
@@ -121,7 +121,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       1_800_000,
     );
 
-    test("at any call of a destroy: a second destroy ends it", async () => {
+    test("at any call of a destroy is reported, and a second destroy completes it", async () => {
       for (let nth = 1; ; nth += STEP) {
         broken.break(0, "never");
         await folder.apply();
@@ -135,7 +135,7 @@ describeWithTerraform("VBoxManage that fails in the middle", () => {
       }
     }, 1_800_000);
 
-    test("that is not there at all: one clear error, nothing changed", async () => {
+    test("to start is a single clear error, and nothing changes", async () => {
       const missing = await attachProvider(() => new VBoxManageHost({ env: home.env, program: "/nowhere/VBoxManage" }));
       const other = new LabFolder(missing);
       await other.synthesize(small, other.path, { "labvisor:running": false });

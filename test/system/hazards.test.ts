@@ -5,29 +5,29 @@ import { onVirtualBox, type VirtualBoxFolder } from "../support/virtualbox-folde
 import { describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
 
 /**
- * What VirtualBox does to a program that drives it, as a user of Terraform meets it. The other hazards that are known, and the tests that hold them (all on real
- * VirtualBox; "contract" is test/platforms/virtualbox/provider/host/contract.ts, "acceptance" vboxmanage.acceptance.test.ts, "snapshots" snapshot-contract.ts):
+ * Behavior of VirtualBox that surprises programs that drive it, as a user of Terraform sees it. Other tests on real VirtualBox cover the other known hazards
+ * ("contract" is test/platforms/virtualbox/provider/host/, "vboxmanage" is test/system/vboxmanage/):
  *
- * - `unregistervm --delete` deletes every disk: contract "leave their disks when they are deleted"; acceptance "spares a disk of others ...", "spares a disk that a
- *   linked clone builds on ...".
- * - It takes the master of a linked clone half away: snapshots "that are linked keep snapshot, machine and disk from being deleted"; acceptance "leaves a
- *   machine whose linked clone VirtualBox would break ...".
- * - `modifyvm` is all or nothing: acceptance/faults "at any call"; the matrix, whose plans after each change are read anew.
- * - Names are not unique: contract "of one name live in different groups", "of one name in one place are refused"; acceptance/import "whose name is not unique".
- * - Quotes, slashes and other text in names: contract "can be called", "are not renamed to a name with a slash"; matrix "name"; fuzz.test.ts.
- * - Calls on one VM exclude each other: acceptance "takes turns with another process"; acceptance/scale.
- * - rc 0 that is no success: acceptance "says that a VMDK disk did not grow ..."; contract "keep the guest properties ... that are set to nothing".
- * - A changed subnet rewrites a NAT network's forwards: contract, NAT networks, "range". Resizing under children: snapshots "hold a disk's size"; attaching
- *   a disk that has children: acceptance "shows the disk that was attached, not the differencing image ...".
- * - A missing interface is only warned of: matrix "network_adapters.type to bridged", "... to host_only".
- * - Saved and aborted machines: acceptance "changes and deletes a VM whose state was saved"; acceptance/peers "once VirtualBox's server was started anew".
+ * - `unregistervm --delete` deletes every disk: contract "leave other resources' disks when they are deleted"; vboxmanage "keeps another resource's disk ...",
+ *   "keeps a disk that no machine has anymore ...".
+ * - It deletes the source of a linked clone only in part: contract "that are linked prevent their snapshot, machine, and disk from being deleted or changed";
+ *   vboxmanage "does not delete a machine with a linked clone ...".
+ * - `modifyvm` applies everything or nothing: faults.test.ts; the matrix, which reads the plan after each change.
+ * - Names are not unique: contract "with the same name can coexist in different groups", "with the same name in the same group are rejected"; import.test.ts.
+ * - Quotes, slashes, and other characters in names: contract "can be named", "cannot be renamed to a name with a slash"; matrix "name"; fuzz.test.ts.
+ * - Calls on one VM exclude each other: vboxmanage "takes turns with another process on one VM"; scale.test.ts.
+ * - Exit code 0 without success: vboxmanage "reports that a VMDK disk did not grow ..."; contract "keep unmanaged guest properties and extra data ...".
+ * - A changed subnet rewrites a NAT network's port forwards: contract, NAT networks, "change to another".
+ * - A disk with children cannot be resized: contract "prevent their disks from growing"; or attached: vboxmanage "shows the disk that was attached ...".
+ * - A missing interface causes only a warning: matrix "network_adapters.type to bridged", "... to host_only".
+ * - Saved and aborted machines: vboxmanage "changes and deletes a VM whose state was saved"; peers.test.ts.
  */
-describeWithTerraform("a hazard of VirtualBox", () => {
-  describeWithVirtualBox("met by real Terraform", () => {
+describeWithTerraform("hazards of VirtualBox", () => {
+  describeWithVirtualBox("under real Terraform", () => {
     let folder: VirtualBoxFolder;
     let home: VirtualBoxHome;
-    /** What VBoxManage does instead, in a shell's words; it is called in any case. */
-    let instead: (script: string) => void;
+    /** Makes VBoxManage run a shell script first, which can exit. */
+    let before: (script: string) => void;
 
     onVirtualBox(
       (freshFolder, freshHome) => {
@@ -36,15 +36,15 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       },
       ({ folder }) => {
         const program = join(folder, "VBoxManage");
-        instead = (script) => {
+        before = (script) => {
           writeFileSync(program, `#!/bin/sh\n${script}\nexec VBoxManage "$@"\n`);
           chmodSync(program, 0o755);
         };
-        instead("");
+        before("");
         return { program };
       },
     );
-    beforeEach(() => instead(""));
+    beforeEach(() => before(""));
     afterEach(() => folder.succeed("destroy", "-auto-approve"));
 
     const machine = (more: object = {}) => ({ name: "m", state: "stopped", memory_mib: 32, ...more });
@@ -61,7 +61,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       return words(stderr);
     };
 
-    test("a linked clone whose master was deleted by hand: the plan makes the master anew, and the clone with it", async () => {
+    test("the plan recreates a linked clone's source that was deleted by hand, and replaces the clone", async () => {
       const run = home.vboxmanage;
       folder.configure({
         virtualbox_disk: disk,
@@ -81,7 +81,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       const plan = await folder.succeed("plan", "-no-color");
       expect(plan).toContain("virtualbox_vm.m will be created");
       expect(plan).toContain("virtualbox_vm.c must be replaced");
-      // VirtualBox left its settings file, and whose that is, nobody can tell.
+      // VirtualBox left the settings file, whose owner is unknown.
       const settings = join(home.machineFolder, "m", "m.vbox");
       const refused = await refusal("apply", "-auto-approve");
       expect(refused).toContain(`Machine settings file '${settings}' already exists`);
@@ -92,7 +92,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       expect(run("list", "vms").match(/^"/gm)).toHaveLength(2);
     });
 
-    test("a disk with children: it does not grow under them, and nothing is lost", async () => {
+    test("a disk with children does not grow, and nothing is lost", async () => {
       const lab = (size_mib: number) => ({
         virtualbox_disk: { d: { ...disk.d, size_mib } },
         virtualbox_vm: { m: machine(withDisk) },
@@ -107,7 +107,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("a disk that somebody made multi-attach: why we do not, the plan shows its type alone, and it goes without a trace", async () => {
+    test("a disk that was made multi-attach by hand is drift, and is destroyed without leftovers", async () => {
       await folder.configure({ virtualbox_disk: disk }).apply();
       const file = join(folder.path, "media", "d.vdi");
       const multiply = () => home.vboxmanage("modifymedium", "disk", file, "--type", "multiattach");
@@ -138,7 +138,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       expect(existsSync(file)).toBe(false);
     });
 
-    test("a machine that VirtualBox cannot open: the plan names it and says what to do, and it comes back with its file", async () => {
+    test("the plan names a machine that VirtualBox cannot open and what to do, and accepts it once its file is back", async () => {
       folder.configure({ virtualbox_vm: { m: machine() } });
       await folder.apply();
       const settings = join(home.machineFolder, "m", "m.vbox");
@@ -152,7 +152,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("a settings file that is cut off: the same, and what is left is no half machine", async () => {
+    test("the plan names a machine with a truncated settings file, and accepts it once the file is restored", async () => {
       folder.configure({ virtualbox_vm: { m: machine() } });
       await folder.apply();
       const settings = join(home.machineFolder, "m", "m.vbox");
@@ -166,7 +166,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
     });
 
     test.each(['say "hi"', "-rf", " padded ", "50%", "日本 é"])(
-      "a machine called %j: it is made, read and changed so",
+      "a machine named %j is created, read, and changed",
       async (name) => {
         await folder.configure({ virtualbox_vm: { m: machine({ name }) } }).apply();
         await folder.configure({ virtualbox_vm: { m: machine({ name, cpus: 2 }) } }).apply();
@@ -175,16 +175,16 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       },
     );
 
-    test("a line break in a name: it is refused, and nothing is made", async () => {
+    test("a line break in a name is rejected, and nothing is created", async () => {
       folder.configure({ virtualbox_vm: { m: machine({ name: "a\nb" }) } });
       expect(await refusal("apply", "-auto-approve")).toContain("must not contain control characters");
       expect(home.vboxmanage("list", "vms")).toBe("");
-      // Nothing can be destroyed with a configuration that is refused.
+      // Terraform cannot destroy anything with a rejected configuration.
       folder.configure();
     });
 
     test.each(["\uFFFE", "\u{1FFFF}", "\u2028", "\u0000"])(
-      "the character %j, at which VBoxManage ends itself or which it cannot be given: the plan refuses it wherever it is",
+      "the plan rejects the character %j, which crashes VBoxManage or cannot be passed to it, in any attribute",
       async (character) => {
         const text = `a${character}b`;
         for (const more of [
@@ -199,7 +199,7 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       },
     );
 
-    test("one name in two groups: two machines, each changed and deleted alone", async () => {
+    test("two machines with one name in two groups are changed and deleted independently", async () => {
       const lab = (cpus: number) => ({
         virtualbox_vm: { a: machine({ groups: ["/a"], cpus }), b: machine({ groups: ["/b"] }) },
       });
@@ -211,18 +211,18 @@ describeWithTerraform("a hazard of VirtualBox", () => {
       expect(await folder.planCode("-target=virtualbox_vm.b")).toBe(0);
     });
 
-    test("success that is none: a call that says so and did nothing shows as an error, and the next apply does it", async () => {
+    test("a call that reports success but did nothing is an error, and the next apply repeats it", async () => {
       folder.configure({ virtualbox_vm: { m: machine({ description: "said" }) } });
-      instead('[ "$1" = modifyvm ] && exit 0');
+      before('[ "$1" = modifyvm ] && exit 0');
       await refusal("apply", "-auto-approve");
-      instead("");
+      before("");
       await folder.apply();
       expect(folder.attributes("virtualbox_vm.m")).toMatchObject({ description: "said", memory_mib: 32 });
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("warnings, on both of its outputs, are not taken for what was asked", async () => {
-      instead(
+    test("warnings on stdout and stderr are not mistaken for results", async () => {
+      before(
         'echo "WARNING: The vboxdrv kernel module is not loaded."; echo "VBoxManage: warning: Interface \\"x\\" is of no use" >&2',
       );
       folder.configure({
@@ -238,14 +238,14 @@ describeWithTerraform("a hazard of VirtualBox", () => {
     });
 
     test.each(["SEGV", "TRAP", "KILL"])(
-      "a crash (SIG%s) of a call: the error names call and signal, and the next apply converges",
+      "the error names a call that crashes with SIG%s and the signal, and the next apply converges",
       async (signal) => {
         folder.configure({ virtualbox_disk: disk, virtualbox_vm: { m: machine({ ...withDisk, cpus: 2 }) } });
-        instead(`[ "$1" = storageattach ] && kill -${signal} $$`);
+        before(`[ "$1" = storageattach ] && kill -${signal} $$`);
         expect(await refusal("apply", "-auto-approve")).toContain(
           `VBoxManage storageattach was terminated by SIG${signal}`,
         );
-        instead("");
+        before("");
         await folder.apply();
         expect(await folder.planCode()).toBe(0);
         expect(home.vboxmanage("list", "vms").match(/^"/gm)).toHaveLength(1);

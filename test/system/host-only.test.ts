@@ -41,7 +41,7 @@ describeWithTerraform("examples/host-only", () => {
     const lan = () => folder.instances()["virtualbox_host_only_network.lan"]?.attributes.id as string;
     const disk = (n: number) => vmInfo(home, `ubuntu${n}`)["SATA-0-0"] as string;
 
-    test("the four machines are there as described, and a second plan is empty", async () => {
+    test("creates the four machines as described, and a second plan is empty", async () => {
       for (const n of [1, 2, 3, 4])
         expect(vmInfo(home, `ubuntu${n}`)).toMatchObject({
           name: `ubuntu${n}`,
@@ -74,7 +74,7 @@ describeWithTerraform("examples/host-only", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    /** What somebody does behind the lab's back, beside a machine's own attributes (matrix.test.ts), and what the plan must then speak of. */
+    /** Manual changes and what the plan must then show. The matrix tests changes of a machine's own attributes. */
     const drifts: [string, () => string[] | string[][], string | RegExp][] = [
       [
         "a disk detached",
@@ -98,12 +98,12 @@ describeWithTerraform("examples/host-only", () => {
         "seeds/ubuntu3-",
       ],
       [
-        "the host-only address",
+        "the host-only address changed",
         () => ["hostonlyif", "ipconfig", lan(), "--ip", "10.1.2.77", "--netmask", "255.255.255.0"],
         '"10.1.2.77" -> "10.1.2.1"',
       ],
       [
-        "the host-only mask",
+        "the host-only mask changed",
         () => ["hostonlyif", "ipconfig", lan(), "--ip", "10.1.2.1", "--netmask", "255.255.0.0"],
         '"10.1.0.0/16" -> "10.1.2.0/24"',
       ],
@@ -130,7 +130,7 @@ describeWithTerraform("examples/host-only", () => {
       ],
     ];
 
-    test.each(drifts)("%s, changed behind its back: shows in the plan and is put right", async (_, commands, shown) => {
+    test.each(drifts)("shows %s by hand in the plan, and reverts it", async (_, commands, shown) => {
       const made = commands();
       for (const command of (Array.isArray(made[0]) ? made : [made]) as string[][]) home.vboxmanage(...command);
       const { exitCode, stdout, stderr } = await folder.run("plan", "-detailed-exitcode", "-no-color");
@@ -140,7 +140,7 @@ describeWithTerraform("examples/host-only", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("a disk that was grown cannot be shrunk: the plan says what there is to choose", async () => {
+    test("rejects shrinking a disk that was grown by hand, with the choices", async () => {
       home.vboxmanage("modifymedium", "disk", disk(1), "--resize", "4096");
       const { exitCode, stderr } = await folder.run("plan", "-no-color");
       expect(exitCode).toBe(1);
@@ -154,7 +154,7 @@ describeWithTerraform("examples/host-only", () => {
       expect(home.vboxmanage("showmediuminfo", disk(1))).toMatch(/Capacity: +3072 MBytes/);
     });
 
-    test("destroy leaves the host as it was", async () => {
+    test("leaves the host unchanged after a destroy", async () => {
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home)).toBe(before);
     });

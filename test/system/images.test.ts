@@ -33,7 +33,7 @@ describeWithTerraform("images from a URL", () => {
       await home.remove();
     });
 
-    test("two guests begin with one cloud image: it is fetched once, goes on where it is broken off, and nothing of it stays in VirtualBox", async () => {
+    test("one cloud image for two guests is downloaded once, resumes after an interruption, and is not left in VirtualBox", async () => {
       const before = inventory(home, WITHOUT_HOST_ONLY);
       const image = qcow2(bootImage(4), true);
       const url = server.serve("/cloud.img", brokenOff(image, 1000), whole(image));

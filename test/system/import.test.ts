@@ -12,7 +12,7 @@ import {
 } from "../support/virtualbox-home.js";
 
 describeWithTerraform("terraform import", () => {
-  describeWithVirtualBox("of what was made by hand on real VirtualBox", () => {
+  describeWithVirtualBox("on real VirtualBox", () => {
     let home: VirtualBoxHome;
     let attached: Attached;
     let folder: TerraformFolder;
@@ -32,7 +32,7 @@ describeWithTerraform("terraform import", () => {
       await endTurn();
     });
 
-    test("gives a plan without changes for the matching configuration, and takes it all over", async () => {
+    test("imports manually created objects, and the matching configuration plans no changes", async () => {
       const disk = join(home.folder, "media", "data.vdi");
       const run = home.vboxmanage;
       run("createmedium", "disk", "--filename", disk, "--size", "64");
@@ -148,7 +148,7 @@ describeWithTerraform("terraform import", () => {
       expect(run("list", "hostonlyifs")).not.toContain(lan);
     });
 
-    test("of something that is not there, or whose name is not unique, says what to do", async () => {
+    test("explains what to do about missing objects and ambiguous names", async () => {
       folder.configure({
         terraform: { required_providers: { virtualbox: { source: PROVIDER } } },
         resource: {

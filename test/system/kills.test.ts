@@ -51,9 +51,9 @@ describeWithTerraform("kill -9", () => {
     let home: VirtualBoxHome;
     let folder: InstalledLabFolder;
     let before: string;
-    /** How long an undisturbed command takes. */
+    /** The duration of an undisturbed command, in milliseconds. */
     const took = { apply: 0, destroy: 0 };
-    /** Without DVD images: VirtualBox itself goes on listing one that nobody uses, and that it is taken off the list is a courtesy that may fail. */
+    /** Returns what is left on the host, except for DVD images, because removing an unused one from VirtualBox's list may fail. */
     const left = () => inventory(home, ["vms", "hdds", "natnets"]);
     const locations = () =>
       [...home.vboxmanage("list", "hdds").matchAll(/^Location: +(.*)$/gm)].map(([, file]) => file);
@@ -110,7 +110,7 @@ describeWithTerraform("kill -9", () => {
     }
 
     test(
-      `${KILLS} times at random moments of applying and destroying: the next run converges, with nothing lost, twice there, or left`,
+      `at ${KILLS} random moments of applying and destroying loses, duplicates, and leaves nothing, because the next run converges`,
       async () => {
         const next = random(SEED);
         const pick = () => ({ victim: VICTIMS[Math.floor(next() * VICTIMS.length)] as string, part: next() });

@@ -62,7 +62,7 @@ describeWithTerraform("a machine's settings under real Terraform", () => {
       deletion_protection: true,
     };
 
-    test("are made as they are written, and read in one process, and one for extra data", async () => {
+    test("are created as configured, and read with one call, plus one for extra data", async () => {
       configure(ALL);
       await folder.succeed("init");
       await folder.apply();
@@ -76,7 +76,7 @@ describeWithTerraform("a machine's settings under real Terraform", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("that are not written any more stay, or go where they are a list of things; and the machine is protected", async () => {
+    test("that are no longer configured stay, except for list elements, and deletion protection works", async () => {
       const uuid = state().id as string;
       home.vboxmanage("setextradata", uuid, "lab/other", "stays");
       configure({ deletion_protection: true });
@@ -94,7 +94,7 @@ describeWithTerraform("a machine's settings under real Terraform", () => {
       expect(home.vboxmanage("list", "vms")).toBe("");
     });
 
-    test("that this VirtualBox does not have are refused by the plan, which asks it three things", async () => {
+    test("that this VirtualBox does not support are rejected by the plan, with three calls", async () => {
       configure({ os_type: "Ubunut_64" });
       const { stderr } = await folder.run("plan", "-no-color");
       expect(stderr.replace(/\s+/g, " ")).toContain("Did you mean Ubuntu_64");

@@ -30,7 +30,7 @@ describeWithTerraform("host-only networks of macOS", () => {
     const shown = () => mac.networks.map(({ name: _, id: __, ...rest }) => rest);
     const range = (lower: string, upper: string, mask = "255.255.255.0") => ({ enabled: true, mask, lower, upper });
 
-    test("are made, read, changed, put right and removed", async () => {
+    test("are created, read, changed, repaired, and removed", async () => {
       configure({ cidr: "10.1.2.0/24" });
       await folder.apply();
       expect(shown()).toEqual([range("10.1.2.1", "10.1.2.1")]);
@@ -67,7 +67,7 @@ describeWithTerraform("host-only networks of macOS", () => {
       expect(mac.networks).toEqual([]);
     });
 
-    test("are found again by their lab, and those of others are left alone", async () => {
+    test("are found by their lab, and those of others are left alone", async () => {
       const others = ["a|b", "vagrantnet-vbox1"];
       for (const name of others)
         mac.hostonlynet([
@@ -89,7 +89,7 @@ describeWithTerraform("host-only networks of macOS", () => {
       expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain(LAB);
     });
 
-    test("are finished where the first try was killed before it knew the name", async () => {
+    test("are completed if the first attempt was killed before the name was known", async () => {
       mac.hostonlynet(["add", "--name=a|b", "--netmask=255.255.255.0", "--lower-ip=10.7.0.0", "--upper-ip=10.7.0.0"]);
       configure({ cidr: "10.1.2.0/24", lab: LAB, key: "lan" });
       mac.dies = true;
@@ -103,7 +103,7 @@ describeWithTerraform("host-only networks of macOS", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("are imported by the host's address or by name, also one of Vagrant's", async () => {
+    test("are imported by the host's address or by name, including one from Vagrant", async () => {
       const given = ["--netmask=255.255.255.0", "--lower-ip=10.7.0.0", "--upper-ip=10.7.0.0"];
       mac.hostonlynet(["add", "--name=vagrantnet-vbox1", ...given]);
       configure({ cidr: "10.7.0.0/24" });
@@ -114,7 +114,7 @@ describeWithTerraform("host-only networks of macOS", () => {
       }
     });
 
-    test("have machines", async () => {
+    test("connect machines", async () => {
       const machine = (...network_adapters: object[]) => ({
         virtualbox_vm: { web: { name: "web", memory_mib: 32, state: "stopped", network_adapters } },
       });
@@ -178,7 +178,7 @@ describeWithTerraform("host-only networks of macOS", () => {
         },
         "cannot configure the lease time of the DHCP server",
       ],
-    ])("are refused by the plan with %s", async (_, network, said) => {
+    ])("are rejected by the plan with %s", async (_, network, said) => {
       configure(network);
       const { exitCode, stderr } = await folder.run("plan", "-no-color");
       expect([exitCode, stderr.replace(/[\s│]+/g, " ")]).toEqual([1, expect.stringContaining(said)]);

@@ -6,8 +6,8 @@ import { describeWithTerraform } from "../support/terraform.js";
 import { onVirtualBox, type VirtualBoxFolder } from "../support/virtualbox-folder.js";
 import { describeWithVirtualBox, processesOf, type VirtualBoxHome } from "../support/virtualbox-home.js";
 
-/** What other providers for VirtualBox were seen to do with VirtualBox 7.2, and this one must not. Each test goes on with what the last one left. */
-describeWithTerraform("the failures of other providers", () => {
+/** Failures of other providers with VirtualBox 7.2, which this one must not have. Each test continues from the previous one. */
+describeWithTerraform("failures of other providers do not occur", () => {
   describeWithVirtualBox("on real VirtualBox", () => {
     let folder: VirtualBoxFolder;
     let home: VirtualBoxHome;
@@ -17,7 +17,7 @@ describeWithTerraform("the failures of other providers", () => {
       folder = freshFolder;
       home = freshHome;
       writeFileSync(join(folder.path, "hello.img"), bootImage());
-      // VirtualBox makes this one for good.
+      // VirtualBox creates this folder and never removes it.
       mkdirSync(home.machineFolder);
       before = { inventory: inventory(home, WITHOUT_HOST_ONLY), files: files() };
     });
@@ -25,7 +25,7 @@ describeWithTerraform("the failures of other providers", () => {
     const files = () => readdirSync(home.folder, { recursive: true, encoding: "utf8" }).filter((file) => !isLog(file));
     const isLog = (file: string) => /^home\b|\.log/.test(file);
     const disk = (name: string) => ({ name, folder: join(home.folder, "media"), source: "hello.img" });
-    /** Two adapters, of which one leads nowhere outside, and no Guest Additions. */
+    /** Returns a machine with two adapters, one without a route to the outside, and without Guest Additions. */
     const guest = (name: string, more: object) => ({
       ...{ name, memory_mib: 32, shutdown_timeout_seconds: 0 },
       network_adapters: [
@@ -48,7 +48,7 @@ describeWithTerraform("the failures of other providers", () => {
     });
     const tainted = () => Object.entries(folder.instances()).filter(([, { status }]) => status !== undefined);
 
-    test("terra-farm: an apply waits until its time is over, and taints the machine, where the guest has no Guest Additions", async () => {
+    test("terra-farm: an apply times out and taints the machine if the guest has no Guest Additions", async () => {
       const start = Date.now();
       await folder.configure(lab()).apply();
       expect(Date.now() - start).toBeLessThan(60_000);
@@ -60,20 +60,20 @@ describeWithTerraform("the failures of other providers", () => {
       for (let i = 0; i < 2; i++) expect(await folder.planCode()).toBe(0);
     });
 
-    test("eran132/vbox: a second apply fails once VirtualBox's server was started anew, as its image has another UUID", async () => {
+    test("eran132/vbox: a second apply fails after VirtualBox's server restarts, because its image has another UUID", async () => {
       await home.restart();
       await folder.configure(lab({ virtualbox_disk: { third: disk("third") } })).apply();
       expect(folder.attributes("virtualbox_vm.runs")).toMatchObject({ state: "running" });
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("eran132/vbox: the same, where the server is killed", async () => {
+    test("eran132/vbox: a second apply fails after the server is killed", async () => {
       for (const { pid, program } of processesOf(home)) if (program === "VBoxSVC") process.kill(pid, "SIGKILL");
       await folder.configure(lab()).apply();
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("eran132/vbox: a plan fails where a machine was deleted by hand", async () => {
+    test("eran132/vbox: a plan fails after a machine is deleted by hand", async () => {
       const run = home.vboxmanage;
       run("storageattach", "rests", "--storagectl", "SATA", "--port", "0", "--medium", "none");
       run("unregistervm", "rests", "--delete");
@@ -84,7 +84,7 @@ describeWithTerraform("the failures of other providers", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("eran132/vbox: the same of a disk and of a network, which the machine gets back", async () => {
+    test("eran132/vbox: a plan fails after a disk and a network are deleted by hand", async () => {
       const run = home.vboxmanage;
       run("storageattach", "rests", "--storagectl", "SATA", "--port", "0", "--medium", "none");
       run("closemedium", "disk", join(home.folder, "media", "rests.vdi"), "--delete");
@@ -97,7 +97,7 @@ describeWithTerraform("the failures of other providers", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
-    test("daria-barsukova: what a destroyed lab consisted of stays on the disk", async () => {
+    test("daria-barsukova: the files of a destroyed lab stay on the disk", async () => {
       await folder.succeed("destroy", "-auto-approve");
       expect({ inventory: inventory(home, WITHOUT_HOST_ONLY), files: files() }).toEqual(before);
     });

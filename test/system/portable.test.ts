@@ -36,7 +36,7 @@ describeWithTerraform("examples/portable", () => {
     });
 
     // With an adapter on such networks no guest powers on here.
-    test("the shop's networks of each kind are there with the guests on them, a second plan is empty, and nothing is left", async () => {
+    test("creates networks of each kind with their guests, a second plan is empty, and a destroy leaves nothing", async () => {
       await folder.synthesize(portable, "examples/portable", { "labvisor:running": false });
       await folder.apply();
       expect(await folder.planCode()).toBe(0);

@@ -52,7 +52,7 @@ describeWithTerraform("reviews", () => {
       return made;
     };
 
-    test.each(real)("%s: both say the same", async (_, { before, after }) => {
+    test.each(real)("a rehearsal and a real plan report the same for %s", async (_, { before, after }) => {
       const old = before && synthesize("lab", before, part("before"));
       const rehearsed = await rehearsedReport("main", old, synthesize("lab", after, part("after")));
 

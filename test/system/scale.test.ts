@@ -39,7 +39,7 @@ describeWithTerraform("a large lab", () => {
     });
 
     test.each(Array.from({ length: TIMES }, (_, i) => i + 1))(
-      `of ${MACHINES} machines is applied ten at a time, is as planned, and goes away: %s. time`,
+      `of ${MACHINES} machines is applied ten at a time, then plans no changes, and is destroyed (run %s)`,
       async () => {
         const before = inventory(home, WITHOUT_HOST_ONLY);
         await folder.apply("-parallelism=10");

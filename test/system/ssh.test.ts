@@ -49,24 +49,24 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
         await home?.remove();
       });
 
-      const brought = () =>
-        readdirSync(join(sshd.home, ".cache/labvisor/brought"), { recursive: true, encoding: "utf8" }).filter((file) =>
+      const uploads = () =>
+        readdirSync(join(sshd.home, ".cache/labvisor/uploads"), { recursive: true, encoding: "utf8" }).filter((file) =>
           /\.(iso|img)$/.test(file),
         );
-      const isos = () => brought().filter((file) => file.endsWith(".iso"));
+      const isos = () => uploads().filter((file) => file.endsWith(".iso"));
 
-      test("is applied, plans empty, changes and goes like one on this machine, with its files copied there", async () => {
+      test("is applied, planned without changes, changed, and destroyed like a local one, with its files copied there", async () => {
         const before = inventory(home, WITHOUT_HOST_ONLY);
         await folder.synthesize(remote({}), folder.path);
         await folder.apply();
         expect(await folder.planCode()).toBe(0);
         expect(vmInfo(home, "one").VMState).toBe("running");
         const seed = vmInfo(home, "two")["IDE-1-0"];
-        expect(seed.startsWith(`${sshd.home}/.cache/labvisor/brought/`)).toBe(true);
+        expect(seed.startsWith(`${sshd.home}/.cache/labvisor/uploads/`)).toBe(true);
         // The image once, and a seed each.
-        expect([brought().length, isos().length]).toEqual([3, 2]);
+        expect([uploads().length, isos().length]).toEqual([3, 2]);
 
-        // Another seed takes the old one's place, there too; that of the guest that runs is VirtualBox's until it is off.
+        // A new seed replaces the old one there too. A running guest keeps its old seed in its drive until it is off.
         await folder.synthesize(remote({ packages: ["nginx"] }), folder.path);
         expect(await folder.planCode()).toBe(2);
         await folder.apply();
@@ -78,7 +78,7 @@ describeWithTerraform("a lab on the VirtualBox of another machine", () => {
         expect(isos()).toEqual([]);
       }, 300_000);
 
-      test("says so and loses nothing where the machine cannot be reached", async () => {
+      test("reports an unreachable machine, and loses nothing", async () => {
         await folder.synthesize(remote({}), folder.path);
         await folder.apply();
         const state = Object.keys(folder.instances());

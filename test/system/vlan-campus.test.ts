@@ -27,7 +27,7 @@ describeWithTerraform("examples/vlan-campus", () => {
     });
 
     // With an adapter on an internal network no guest powers on here.
-    test("the router's trunk is an adapter on each VLAN's network, which its clients are on, and nothing else", async () => {
+    test("gives the router's trunk an adapter on each VLAN's network, which its clients share, and creates nothing else", async () => {
       await folder.synthesize(vlanCampus, "examples/vlan-campus", { "labvisor:running": false });
       await folder.apply();
       expect(await folder.planCode()).toBe(0);

@@ -2,7 +2,7 @@ import { belongsTo, isPlan } from "../../lib/terraform/plan-json.js";
 
 const change = { address: "a.b", type: "a", change: { actions: ["update"], before: {}, after: {} } };
 
-test("only plans with known actions are accepted", () => {
+test("isPlan() accepts a plan with known actions, and nothing else", () => {
   expect(isPlan({ resource_changes: [change] })).toBe(true);
   for (const other of [
     undefined,
@@ -24,7 +24,7 @@ test("only plans with known actions are accepted", () => {
     expect(isPlan(other)).toBe(false);
 });
 
-test("a plan belongs to a stack if they share a resource", () => {
+test("a plan belongs to a stack if they share a resource, or if either has none", () => {
   expect(belongsTo({ resource_changes: [change] }, new Set(["a.b", "a.c"]))).toBe(true);
   expect(belongsTo({ resource_changes: [change] }, new Set(["a.c"]))).toBe(false);
   expect(belongsTo({ resource_changes: [] }, new Set(["a.c"]))).toBe(true);

@@ -38,10 +38,10 @@ test("resource() returns a resource by its Terraform name or by its construct", 
 
 test("resource() reports a missing resource with the nearest name", () => {
   expect(messageOf(() => template().resource("virtualbox_vm", "wbe"))).toBe(
-    "there is no virtualbox_vm.wbe; did you mean web? known are web, db",
+    "the stack has no virtualbox_vm.wbe; did you mean web? its resources of this type are web, db",
   );
   expect(messageOf(() => template().resource("virtualbox_snapshot", "web"))).toBe(
-    "there is no virtualbox_snapshot.web; there is none",
+    "the stack has no virtualbox_snapshot.web; it has no virtualbox_snapshot at all",
   );
 });
 
@@ -60,7 +60,9 @@ test("hasResource() reports the differences of the most similar resource", () =>
   expect(messageOf(() => template().hasResource("virtualbox_vm", { network_adapters: [{ type: "nat" }] }))).toMatch(
     /: network_adapters is \[.*\] instead of \[\{"type":"nat"\}\]$/,
   );
-  expect(messageOf(() => template().hasResource("virtualbox_snapshot", {}))).toBe("there is no virtualbox_snapshot");
+  expect(messageOf(() => template().hasResource("virtualbox_snapshot", {}))).toBe(
+    "the stack has no virtualbox_snapshot",
+  );
 });
 
 test("hasResource() distinguishes an absent attribute from one with a value", () => {

@@ -2,7 +2,7 @@ import { addressesOf } from "../../lib/topology/addresses.js";
 import { readTopology } from "../../lib/topology/index.js";
 import { desktop, hostOnly, leases } from "./stacks.js";
 
-test("an address is the lab's, a DHCP server's, or nobody's that is known", () => {
+test("an address is static, leased, or unknown", () => {
   expect(addressesOf(readTopology(hostOnly))[1]).toEqual({
     lab: "host-only",
     guest: "ubuntu1",

@@ -8,7 +8,7 @@ import { type Lab, Proxmox } from "../../lib/index.js";
 import { appIn, temporaryFolder } from "../lab/support.js";
 import { guestViews } from "./guest-view.js";
 
-/** What the guests of an example see, in a project of its own: no example's lock file is touched. */
+/** Returns the views of an example's guests. The example is synthesized in its own project, to keep its lock file unchanged. */
 function viewsOf(build: (app: App) => Lab) {
   const folder = temporaryFolder();
   cpSync("examples/images", path.join(folder, "images"), { recursive: true });
@@ -31,7 +31,7 @@ test.each([
   expect(pve).toEqual(box);
 });
 
-test("what is compared is all that a guest sees", () => {
+test("the comparison covers everything that a guest sees", () => {
   const { web1, database, admin } = viewsOf(portable);
   expect(web1).toEqual([
     { interface: "eth0", address: "10.30.0.11/24", gateway: "10.30.0.1", shares: ["web2"], leads: ["outside"] },

@@ -23,7 +23,7 @@ function topologyOf(build: (app: App) => TerraformStack, example: string): Topol
   }
 }
 
-describe("what synthesis writes is read back as the lab", () => {
+describe("the topology read from synthesized JSON is the lab", () => {
   test("examples/host-only", () => {
     const topology = topologyOf(hostOnly, "host-only");
     expect(topology.hypervisors).toEqual([{ id: "virtualbox_lab.laptop", name: "laptop", platform: "VirtualBox" }]);

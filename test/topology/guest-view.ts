@@ -3,44 +3,44 @@ import path from "node:path";
 import type { ResourceBody, StackJson } from "../../lib/terraform/stack-json.js";
 import { readTopology } from "../../lib/topology/index.js";
 
-/** What a guest sees of a network. */
+/** A guest's view of one of its networks. */
 export interface Seen {
-  /** What the guest calls it: "eth0.10". */
+  /** The name in the guest, such as "eth0.10". */
   readonly interface: string;
-  /** Its address with the prefix; "NAT" behind its own NAT, where it has the hypervisor's; "DHCP" where a server decides. */
+  /** The address with its prefix length, "NAT" behind the guest's own NAT, or "DHCP" if it is leased. */
   readonly address: string;
   readonly gateway?: string;
-  /** The guests that are on the network too. */
+  /** The other guests on the network. */
   readonly shares: readonly string[];
-  /** Whether the network leads out, and whether the host is on it. */
+  /** "outside" if the network has a route to the outside, and "host" if the host is on it. */
   readonly leads: readonly string[];
 }
 
-/** What a guest is told of one of its interfaces. */
-interface Told {
+/** The configuration of an interface in a seed. */
+interface Configured {
   readonly name: string;
   readonly address?: string;
   readonly gateway?: string;
 }
 
-/** What each guest sees of its networks, by its name: as a synthesised stack's folder says it, JSON and seeds. */
+/** Returns each guest's view of its networks, keyed by name, from the JSON and the seeds in a stack's folder. */
 export function guestViews(folder: string): Record<string, readonly Seen[]> {
   const json: StackJson = JSON.parse(readFileSync(path.join(folder, "cdk.tf.json"), "utf8"));
   const { guests, adapters } = readTopology(json);
   const nameOf = (id: string) => guests.find((guest) => guest.id === id)?.name ?? id;
   return Object.fromEntries(
     guests.map(({ id, name }) => {
-      const told = toldBySeed(folder, name) ?? toldByDrive(bodyOf(json, id));
+      const configured = configuredBySeed(folder, name) ?? configuredByDrive(bodyOf(json, id));
       const own = adapters.filter(({ guest }) => guest === id);
-      expect(told).toHaveLength(own.length);
+      expect(configured).toHaveLength(own.length);
       const seen = own.map(({ kind, network, address }, index): Seen => {
-        const { name: interfaceName, gateway, address: toldAddress } = told[index];
-        // What is read of the JSON alone is what the guest is told.
-        expect(toldAddress?.split("/")[0]).toBe(address);
+        const { name: interfaceName, gateway, address: configuredAddress } = configured[index];
+        // The address read from the JSON alone must match the seed's.
+        expect(configuredAddress?.split("/")[0]).toBe(address);
         const sharing = adapters.filter((other) => network !== undefined && other.network === network);
         return {
           interface: interfaceName,
-          address: kind === "nat" ? "NAT" : (toldAddress ?? "DHCP"),
+          address: kind === "nat" ? "NAT" : (configuredAddress ?? "DHCP"),
           ...(gateway && { gateway }),
           shares: sharing
             .filter((other) => other.guest !== id)
@@ -68,8 +68,8 @@ interface Addressing {
   readonly routes?: readonly { readonly to: string; readonly via: string }[];
 }
 
-/** As cloud-init reads it from the seed's disk. */
-function toldBySeed(folder: string, guest: string): Told[] | undefined {
+/** Returns the interfaces that cloud-init reads from the seed's ISO. */
+function configuredBySeed(folder: string, guest: string): Configured[] | undefined {
   const seeds = path.join(folder, "seeds");
   if (!existsSync(seeds)) return undefined;
   const file = readdirSync(seeds).find((each) => each.replace(/-[0-9a-f]{8}\.iso$/, "") === guest);
@@ -86,8 +86,8 @@ function toldBySeed(folder: string, guest: string): Told[] | undefined {
     }));
 }
 
-/** As Proxmox VE's own drive tells cloud-init, which calls interfaces by their order. */
-function toldByDrive({ initialization }: ResourceBody): Told[] {
+/** Returns the interfaces that cloud-init reads from Proxmox VE's own drive. It names them by their order. */
+function configuredByDrive({ initialization }: ResourceBody): Configured[] {
   const { ip_config = [] } = (initialization ?? {}) as {
     ip_config?: { ipv4: { address: string; gateway?: string } }[];
   };

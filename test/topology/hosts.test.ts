@@ -13,7 +13,7 @@ function hostsOf(guests: Readonly<Record<string, readonly ResourceBody[]>>): str
 }
 
 describe("renderHosts", () => {
-  test("is a marked block of the guests' host-only addresses", () => {
+  test("returns a marked block with the guests' host-only addresses", () => {
     expect(renderHosts(readTopology(hostOnly))).toBe(
       "# labvisor host-only begin\n" +
         "10.1.2.11\tubuntu1\n10.1.2.12\tubuntu2\n10.1.2.13\tubuntu3\n10.1.2.14\tubuntu4\n" +
@@ -21,7 +21,7 @@ describe("renderHosts", () => {
     );
   });
 
-  test("a guest behind its own NAT is a comment with its forwarded ports, and 10.0.2.15 is nowhere", () => {
+  test("writes a comment with the forwarded ports for a guest behind its own NAT, and never 10.0.2.15", () => {
     const text = renderHosts(readTopology(desktop));
     expect(text).toContain("# desktop: no address that the host can reach; ssh 127.0.0.1:2222 -> 22\n");
     expect(text).toContain("# copy: no address that the host can reach\n");
@@ -30,7 +30,7 @@ describe("renderHosts", () => {
     ]);
   });
 
-  test("a guest whose address comes from DHCP is a comment with the range, and whether the host can reach it", () => {
+  test("writes a comment with the range for a guest that leases its address, and whether the host can reach it", () => {
     expect(renderHosts(readTopology(leases))).toBe(
       "# labvisor leases begin\n" +
         "# far: address by DHCP from net (10.8.0.0/16), which the host cannot reach\n" +
@@ -40,7 +40,7 @@ describe("renderHosts", () => {
     );
   });
 
-  test("takes the host-only address before the bridged one, and none of a network that the host is not in", () => {
+  test("prefers the host-only address to the bridged one, and omits networks that the host cannot reach", () => {
     const address = (type: string, address: string) => ({ type, network: type, address });
     expect(
       hostsOf({
@@ -58,7 +58,7 @@ describe("renderHosts", () => {
     ).toEqual(["9.0.0.1\td", "10.1.2.20\tc", "10.1.2.100\tb", "fd00::1\te", "fd00::2\ta"]);
   });
 
-  test("no network's name and no port forward's can add a line of its own", () => {
+  test("writes no extra line, whatever the names of networks and port forwards", () => {
     const lab = stack("lab", {
       "host_only_network.a\n6.6.6.6 bank": { cidr: "10.1.2.0/24", dhcp: { lower: "\n6.6.6.6", upper: "bank" } },
       "vm.g": {
@@ -76,7 +76,7 @@ describe("renderHosts", () => {
     ).toHaveLength(3);
   });
 
-  test("no name and no address can add a line of its own", () => {
+  test("writes no extra line, whatever the names and addresses of guests", () => {
     const odd = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom("a b", "a\n6.6.6.6 bank", "a#", "web", "-a", "ä", ""),

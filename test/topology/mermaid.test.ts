@@ -31,7 +31,7 @@ describe("renderMermaid", () => {
     expect(text).toContain('n3 -.->|"copy of"| n4\n');
   });
 
-  test("says where an address comes from DHCP, and from which range", () => {
+  test("shows leased addresses, and the range of a DHCP server", () => {
     const text = renderMermaid([readTopology(leases)]);
     expect(text).toContain('n2("lan<br/>host-only 192.168.56.0/24<br/>DHCP 192.168.56.100-192.168.56.199<br/>');
     expect(text).toContain('n3("net<br/>NAT network 10.8.0.0/16<br/>DHCP<br/>127.0.0.1#58;8080 ');
@@ -39,7 +39,7 @@ describe("renderMermaid", () => {
     expect(text).toContain('---|"10.8.0.9"| n3');
   });
 
-  test("says VLANs that names do not tell, and what is unplugged", () => {
+  test("shows VLAN IDs that names do not contain, and unplugged adapters", () => {
     const { networks, adapters, ...lab } = readTopology(hostOnly);
     const [lan] = networks;
     const text = (name: string) =>
@@ -51,14 +51,14 @@ describe("renderMermaid", () => {
     expect(text("staff")).toContain('---|"10.1.2.11<br/>unplugged"|');
   });
 
-  test("draws several labs as boxes of one chart", () => {
+  test("draws several labs as boxes in one diagram", () => {
     const text = renderMermaid([hostOnly, desktop].map((each) => readTopology(each)));
     expect(text.match(/flowchart/g)).toHaveLength(1);
     expect(text).toMatch(/^ {2}subgraph n\d+\["host-only"\]\n {4}subgraph/m);
     expect(text).toMatch(/^ {2}subgraph n\d+\["desktop"\]\n {4}subgraph/m);
   });
 
-  test("counts the guests of each network where there are more lines than Mermaid draws", () => {
+  test("counts the guests of each network if there are more lines than Mermaid accepts", () => {
     expect(renderMermaid([readTopology(large(500))])).toContain("guest499");
     expect(renderMermaid([readTopology(large(501))])).toBe(`flowchart LR
   subgraph n1["laptop, VirtualBox"]
@@ -67,7 +67,7 @@ describe("renderMermaid", () => {
 `);
   });
 
-  test("counts networks, too, where they alone are more text than Mermaid takes", () => {
+  test("counts networks, too, if they alone are more text than Mermaid accepts", () => {
     const { networks, adapters, ...lab } = readTopology(large(2));
     const many = Array.from({ length: 2000 }, (_, index) => ({
       ...networks[0],
@@ -81,15 +81,15 @@ describe("renderMermaid", () => {
 `);
   });
 
-  test("counts the guests where there is more text than Mermaid takes", () => {
+  test("counts the guests if there is more text than Mermaid accepts", () => {
     const guests = Array.from({ length: 400 }, (_, n) => [`vm.g${n}`, { name: `g${n}${"x".repeat(120)}` }]);
     const text = renderMermaid([readTopology(stack("lab", Object.fromEntries(guests)))]);
     expect(text.length).toBeLessThan(50_000);
     expect(text).not.toContain("xxx");
   });
 
-  // What Mermaid reads was compared with the real package for such names; here the rule that made it hold.
-  test("keeps every name inside its quotes, free of all signs that Mermaid has a use for", () => {
+  // test/system/topology/mermaid-parse.test.ts compares such names with what the real Mermaid reads.
+  test("keeps every name inside its quotes, without characters that Mermaid interprets", () => {
     const odd = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom("end", 'a"] --> b["', "%%{init: {}}%%", "style a:b#c;", "`md`", "#quot;", "<b>", "a\nb"),

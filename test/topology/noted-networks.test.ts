@@ -17,7 +17,7 @@ import type { Network } from "../../lib/topology/topology.js";
 
 const bootDisk = Disk.blank(Size.gibibytes(1));
 
-/** What a lab with guests on such networks is read as: name, VLAN and subnet of each. */
+/** Returns the name, VLAN, and subnet of each network that is read from a lab with a guest on all of them. */
 function networksOn(
   on: (lab: Lab) => Hypervisor,
   networks: (lab: Lab, hypervisor: Hypervisor) => readonly (InternalNetwork | BridgedNetwork | Vlan)[],
@@ -56,11 +56,11 @@ test.each([
   ["an internal network and its VLAN on two nodes", nodes, wires, WIRES],
   ["the LAN and its VLAN on Proxmox VE", proxmox, lan, LAN],
   ["the LAN and its VLAN on two nodes", nodes, lan, LAN],
-])("%s are called by their own names, with their subnets", (_, on, networks, expected) => {
+])("%s are read with their own names and subnets", (_, on, networks, expected) => {
   expect(networksOn(on, networks)).toEqual(expected);
 });
 
-test("what two networks could be stays as its resources have it", () => {
+test("a resource that could be either of two networks keeps its own name", () => {
   const network: Network = {
     id: "a",
     hypervisor: "h",
@@ -74,7 +74,7 @@ test("what two networks could be stays as its resources have it", () => {
   expect(withNotes([network], notes.slice(1))).toEqual([{ ...network, cidr: "10.2.0.0/24" }]);
 });
 
-test("a subnet that a resource says is not replaced", () => {
+test("a subnet in a resource is not replaced", () => {
   const network: Network = {
     id: "a",
     hypervisor: "h",

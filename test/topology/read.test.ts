@@ -2,7 +2,7 @@ import { readTopology } from "../../lib/topology/index.js";
 import { desktop, hostOnly, reference, stack } from "./stacks.js";
 
 describe("readTopology", () => {
-  test("reads hypervisor, networks, guests and adapters of a VirtualBox lab", () => {
+  test("reads hypervisor, networks, guests, and adapters of a VirtualBox lab", () => {
     const topology = readTopology(hostOnly);
     expect(topology.lab).toBe("host-only");
     expect(topology.hypervisors).toEqual([{ id: "virtualbox_lab.laptop", name: "laptop", platform: "VirtualBox" }]);
@@ -33,7 +33,7 @@ describe("readTopology", () => {
     ]);
   });
 
-  test("reads port forwards with the provider's defaults, and what a guest is a copy of", () => {
+  test("reads port forwards with the provider's defaults, and the sources of clones", () => {
     const { forwards, guests } = readTopology(desktop);
     expect(forwards).toEqual([
       {
@@ -53,7 +53,7 @@ describe("readTopology", () => {
     ]);
   });
 
-  test("a guest that the lab has off is, and one that --stopped leaves off is not", () => {
+  test("reads a guest as off if the lab keeps it off, but not if only --stopped does", () => {
     const { guests } = readTopology(
       stack("lab", {
         "vm.a": { name: "a", state: "stopped" },
@@ -64,7 +64,7 @@ describe("readTopology", () => {
     expect(guests.map(({ off }) => off)).toEqual([true, undefined, undefined]);
   });
 
-  test("a network that is only a name on adapters is one network", () => {
+  test("reads a network that exists only as a name on adapters as one network", () => {
     const internal = (address: string) => ({ type: "internal", network: "backplane", address });
     const topology = readTopology(
       stack("lab", {
@@ -80,21 +80,21 @@ describe("readTopology", () => {
     expect(topology.hypervisors).toEqual([{ id: "virtualbox", name: "virtualbox", platform: "VirtualBox" }]);
   });
 
-  test("calls an internal network by its name in the lab", () => {
+  test("reads an internal network with its name in the lab", () => {
     const adapters = [{ type: "internal", network: "${virtualbox_lab.laptop.slug}-backplane" }];
     expect(readTopology(stack("lab", { "vm.a": { name: "a", network_adapters: adapters } })).networks).toMatchObject([
       { id: "virtualbox/internal:backplane", name: "backplane" },
     ]);
   });
 
-  test("an empty slot still counts", () => {
+  test("counts empty slots", () => {
     const adapters = [{ type: "none" }, { type: "bridged", network: "eth0" }];
     expect(readTopology(stack("lab", { "vm.a": { name: "a", network_adapters: adapters } })).adapters).toMatchObject([
       { slot: 2, kind: "bridged" },
     ]);
   });
 
-  test("names a thing by its construct's path, and a guest by its name", () => {
+  test("names hypervisors and networks after their constructs' paths, and guests after their own names", () => {
     const topology = readTopology(
       stack("lab", {
         "lab.site1/laptop": {},
@@ -107,14 +107,14 @@ describe("readTopology", () => {
     expect(topology.guests[0]).toMatchObject({ name: "web", hypervisor: "virtualbox_lab.site1_laptop" });
   });
 
-  test("leaves open what only Terraform can know", () => {
+  test("omits values that only Terraform knows", () => {
     const body = { name: "a", cpus: "${var.cpus}", network_adapters: [{ type: "nat", mac: "${var.mac}" }] };
     const topology = readTopology(stack("lab", { "vm.a": body }));
     expect(topology.guests[0].cpus).toBeUndefined();
     expect(topology.adapters[0].mac).toBeUndefined();
   });
 
-  test("orders names with numbers as people do, whatever the file's order", () => {
+  test("sorts names with numbers naturally, whatever the order of the file", () => {
     const names = ["web10", "web9", "web1", "db"];
     const of = (order: string[]) =>
       readTopology(stack("lab", Object.fromEntries(order.map((name) => [`vm.${name}`, { name }]))));
@@ -122,7 +122,7 @@ describe("readTopology", () => {
     expect(of(names)).toEqual(of([...names].reverse()));
   });
 
-  test("passes over resources of other providers, and takes a stack without any", () => {
+  test("ignores resources of other providers, and accepts a stack without any", () => {
     expect(readTopology({ resource: { null_resource: { x: {} } } })).toEqual({
       lab: "",
       hypervisors: [],

@@ -15,14 +15,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const testWithSsh = testUnless(missingProgram("ssh"));
 const knownHosts = path.join(folder, "known_hosts");
 
-/** What the real ssh makes of the block, of a few of its keywords. */
-function asked(lab: StackJson, host: string, ...keywords: string[]): Record<string, string | undefined> {
+/** Returns the values of keywords that the real ssh reads from the block for a host. */
+function valuesFor(lab: StackJson, host: string, ...keywords: string[]): Record<string, string | undefined> {
   const file = path.join(folder, "config");
   writeFileSync(file, `${renderSshConfig(readTopology(lab), knownHosts)}User somebody\n`);
   const { stdout, stderr, status } = spawnSync("ssh", ["-G", "-F", file, host], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
-  const said = new Map(stdout.split("\n").map((line) => line.split(/ (.*)/s) as [string, string]));
-  return Object.fromEntries(keywords.map((keyword) => [keyword, said.get(keyword)]));
+  const values = new Map(stdout.split("\n").map((line) => line.split(/ (.*)/s) as [string, string]));
+  return Object.fromEntries(keywords.map((keyword) => [keyword, values.get(keyword)]));
 }
 
 /** A lab on VirtualBox whose guests have these adapters. */
@@ -37,12 +37,12 @@ function lab(guests: Readonly<Record<string, readonly object[]>>, more: object =
 const on = (type: string, network: string, address?: string) => ({ type, network, address });
 
 testWithSsh(
-  "each guest that this machine reaches by an address is a host, under its own name and with the lab's",
+  "each guest that this machine reaches by an address is a host, named after the guest and after guest and lab",
   () => {
     const seeded = structuredClone(hostOnly) as { resource: Record<string, Record<string, { "//": object }>> };
     Object.assign(seeded.resource.virtualbox_vm.ubuntu1["//"], { user: "lab" });
     for (const name of ["ubuntu1", "ubuntu1.host-only"])
-      expect(asked(seeded, name, "hostname", "port", "user", "hostkeyalias", "stricthostkeychecking")).toEqual({
+      expect(valuesFor(seeded, name, "hostname", "port", "user", "hostkeyalias", "stricthostkeychecking")).toEqual({
         hostname: "10.1.2.11",
         port: "22",
         user: "lab",
@@ -50,17 +50,17 @@ testWithSsh(
         stricthostkeychecking: "accept-new",
       });
     // The lines after the block apply to every host.
-    expect(asked(seeded, "ubuntu2", "user")).toEqual({ user: "somebody" });
-    expect(asked(seeded, "elsewhere", "user", "hostname")).toEqual({ user: "somebody", hostname: "elsewhere" });
+    expect(valuesFor(seeded, "ubuntu2", "user")).toEqual({ user: "somebody" });
+    expect(valuesFor(seeded, "elsewhere", "user", "hostname")).toEqual({ user: "somebody", hostname: "elsewhere" });
   },
 );
 
-testWithSsh("ssh keeps the keys in the lab's own file, whatever signs its path has", () => {
-  expect(asked(hostOnly, "ubuntu1", "userknownhostsfile").userknownhostsfile).toBe(knownHosts);
+testWithSsh("ssh stores host keys in the lab's own file, whatever characters its path has", () => {
+  expect(valuesFor(hostOnly, "ubuntu1", "userknownhostsfile").userknownhostsfile).toBe(knownHosts);
 });
 
-testWithSsh("a port of this machine leads to a guest behind its own NAT", () => {
-  expect(asked(desktop, "desktop", "hostname", "port")).toEqual({ hostname: "127.0.0.1", port: "2222" });
+testWithSsh("a guest behind its own NAT is reached through its forwarded port", () => {
+  expect(valuesFor(desktop, "desktop", "hostname", "port")).toEqual({ hostname: "127.0.0.1", port: "2222" });
   const forwards = (host_address: string) => ({
     dns: { protocol: "udp", host_port: 5322, guest_port: 22 },
     web: { host_port: 8080, guest_port: 80 },
@@ -71,13 +71,13 @@ testWithSsh("a port of this machine leads to a guest behind its own NAT", () => 
     ["0.0.0.0", "127.0.0.1"],
     ["192.168.1.5", "192.168.1.5"],
   ])
-    expect(asked(lab({ a: [{ type: "nat", forwards: forwards(given) }] }), "a", "hostname", "port")).toEqual({
+    expect(valuesFor(lab({ a: [{ type: "nat", forwards: forwards(given) }] }), "a", "hostname", "port")).toEqual({
       hostname,
       port: "2222",
     });
 });
 
-test("guests that no way leads to are comments that say why", () => {
+test("an unreachable guest is a comment with the reason", () => {
   expect(renderSshConfig(readTopology(leases), knownHosts)).toBe(
     "# labvisor leases begin\n" +
       "# far: address by DHCP from net (10.8.0.0/16), which the host cannot reach\n" +
@@ -89,20 +89,23 @@ test("guests that no way leads to are comments that say why", () => {
   );
 });
 
-testWithSsh("a guest on inner networks is reached through those that lead there, by the shortest way", () => {
+testWithSsh("a guest on inner networks is reached through other guests, by the shortest route", () => {
   const inner = lab({
     deep: [on("internal", "b", "10.2.0.3")],
     gateway: [on("host_only", "lan", "192.168.56.10"), on("internal", "a", "10.1.0.1")],
     middle: [on("internal", "a", "10.1.0.2"), on("internal", "b", "10.2.0.2")],
-    // Without an address on that network it leads nowhere, and nothing leads to it.
+    // Without an address on that network, it is unreachable, and it is not a jump host.
     nobody: [on("internal", "b")],
   });
-  expect(asked(inner, "middle", "hostname", "proxyjump")).toEqual({ hostname: "10.1.0.2", proxyjump: "gateway.lab" });
-  expect(asked(inner, "deep", "hostname", "proxyjump")).toEqual({ hostname: "10.2.0.3", proxyjump: "middle.lab" });
+  expect(valuesFor(inner, "middle", "hostname", "proxyjump")).toEqual({
+    hostname: "10.1.0.2",
+    proxyjump: "gateway.lab",
+  });
+  expect(valuesFor(inner, "deep", "hostname", "proxyjump")).toEqual({ hostname: "10.2.0.3", proxyjump: "middle.lab" });
   expect(renderSshConfig(readTopology(inner), knownHosts)).toContain("# nobody: no address that the host can reach\n");
 });
 
-test("a guest that ssh cannot call leads nowhere", () => {
+test("a guest whose name ssh does not accept is not a jump host", () => {
   const inner = lab({
     "a b": [on("host_only", "lan", "192.168.56.10"), on("internal", "a", "10.1.0.1")],
     deep: [on("internal", "a", "10.1.0.2")],
@@ -110,7 +113,7 @@ test("a guest that ssh cannot call leads nowhere", () => {
   expect(renderSshConfig(readTopology(inner), knownHosts)).not.toMatch(/^ /m);
 });
 
-testWithSsh("behind a VirtualBox on another machine, ssh goes through that", () => {
+testWithSsh("a guest of VirtualBox on another machine is reached through that machine", () => {
   const there: StackJson = {
     ...stack("lab", {
       "lab.server": { provider: "virtualbox.server" },
@@ -124,20 +127,24 @@ testWithSsh("behind a VirtualBox on another machine, ssh goes through that", () 
     provider: { virtualbox: [{ alias: "server", ssh: "ops@server.example" }] },
   };
   const keywords = ["hostname", "port", "proxyjump"];
-  expect(asked(there, "near", ...keywords)).toEqual({
+  expect(valuesFor(there, "near", ...keywords)).toEqual({
     hostname: "192.168.56.9",
     port: "22",
     proxyjump: "ops@server.example",
   });
-  expect(asked(there, "forwarded", ...keywords)).toEqual({
+  expect(valuesFor(there, "forwarded", ...keywords)).toEqual({
     hostname: "127.0.0.1",
     port: "2222",
     proxyjump: "ops@server.example",
   });
-  expect(asked(there, "bridged", ...keywords)).toEqual({ hostname: "192.168.1.9", port: "22", proxyjump: undefined });
+  expect(valuesFor(there, "bridged", ...keywords)).toEqual({
+    hostname: "192.168.1.9",
+    port: "22",
+    proxyjump: undefined,
+  });
 });
 
-testWithSsh("on Proxmox VE, the LAN's guests are there, others behind them, and the rest behind the node", () => {
+testWithSsh("on Proxmox VE, a guest is reached on the LAN, through another guest, or through the node", () => {
   const guest = (bridge: string, address: string, more: object = {}) => ({
     node_name: "pve",
     network_device: bridge.split(" ").map((each) => ({ bridge: each })),
@@ -163,17 +170,17 @@ testWithSsh("on Proxmox VE, the LAN's guests are there, others behind them, and 
     },
   };
   const keywords = ["hostname", "user", "proxyjump"];
-  expect(asked(site, "front", ...keywords)).toEqual({ hostname: "192.168.1.5", user: "ops", proxyjump: undefined });
-  expect(asked(site, "box", ...keywords)).toEqual({ hostname: "10.1.2.9", user: "root", proxyjump: "front.site" });
-  expect(asked(site, "lone", ...keywords)).toEqual({ hostname: "10.5.0.9", user: "somebody", proxyjump: "pve" });
+  expect(valuesFor(site, "front", ...keywords)).toEqual({ hostname: "192.168.1.5", user: "ops", proxyjump: undefined });
+  expect(valuesFor(site, "box", ...keywords)).toEqual({ hostname: "10.1.2.9", user: "root", proxyjump: "front.site" });
+  expect(valuesFor(site, "lone", ...keywords)).toEqual({ hostname: "10.5.0.9", user: "somebody", proxyjump: "pve" });
 });
 
-test("an adapter without a cable leads nowhere", () => {
+test("a guest is not reached through an unplugged adapter", () => {
   const out = lab({ a: [{ ...on("host_only", "lan", "192.168.56.9"), cable_connected: false }] });
   expect(renderSshConfig(readTopology(out), knownHosts)).toContain("# a: no address that the host can reach\n");
 });
 
-testWithSsh("nothing that a stack's JSON has can add a line of its own", () => {
+testWithSsh("nothing in a stack's JSON can add a line to the block", () => {
   const evil = lab(
     {
       "a\nProxyCommand x": [on("host_only", "lan", "10.0.0.1")],
@@ -182,12 +189,12 @@ testWithSsh("nothing that a stack's JSON has can add a line of its own", () => {
     { "//": { user: "me\n  ProxyCommand x" } },
   );
   expect(renderSshConfig(readTopology(evil), knownHosts)).not.toMatch(/^\s*ProxyCommand/m);
-  expect(asked(lab({ b: [on("host_only", "lan", "10.0.0.2")] }, { "//": { user: "x y" } }), "b", "user")).toEqual({
+  expect(valuesFor(lab({ b: [on("host_only", "lan", "10.0.0.2")] }, { "//": { user: "x y" } }), "b", "user")).toEqual({
     user: "somebody",
   });
 });
 
-test("a way is the same whoever asks for it", () => {
+test("sshRouteTo() returns the address of a guest that this machine reaches", () => {
   const topology = readTopology(hostOnly);
   expect(sshRouteTo(topology, topology.guests[0])).toEqual({ address: "10.1.2.11" });
 });

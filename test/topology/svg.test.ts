@@ -5,13 +5,13 @@ import { renderSvg } from "../../lib/topology/svg/svg.js";
 import { readMarkup } from "../support/markup.js";
 import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
 
-/** Where it stands, of what is drawn as a rectangle after that text. */
+/** Returns the vertical position of the rectangle whose title begins with a name. */
 function topOf(svg: string, name: string): number {
   return Number(svg.match(new RegExp(`<title>${name}\\n[^<]*</title><rect x="[\\d.]+" y="([\\d.]+)"`))?.[1]);
 }
 
 describe("renderSvg", () => {
-  test("says what Mermaid says: hypervisors, networks with their kinds, guests, addresses", async () => {
+  test("shows the same texts as Mermaid: hypervisors, networks with their kinds, guests, and addresses", async () => {
     const svg = await renderSvg([readTopology(hostOnly)]);
     const { texts } = readMarkup(svg);
     for (const text of ["laptop, VirtualBox", "lan", "host-only 10.1.2.0/24", "host at 10.1.2.1", "ubuntu1", "NAT"])
@@ -21,14 +21,14 @@ describe("renderSvg", () => {
     expect(svg.match(/<g class="network host" data-key="f1">/g)).toHaveLength(1);
   });
 
-  test("has guests that are connected alike in the order of their names, from the top", async () => {
+  test("sorts guests with the same connections by name, from top to bottom", async () => {
     const svg = await renderSvg([readTopology(hostOnly)]);
     const tops = [1, 2, 3, 4].map((n) => topOf(svg, `ubuntu${n}`));
     expect(tops).toEqual(tops.toSorted((a, b) => a - b));
     expect(new Set(tops).size).toBe(4);
   });
 
-  test("leads each line to the guest that it is of, wherever that stands", async () => {
+  test("connects each line to its guest, wherever that is drawn", async () => {
     const svg = await renderSvg([readTopology(hostOnly)]);
     for (const key of ["f2", "f3", "f4", "f5"]) {
       const top = Number(
@@ -40,13 +40,13 @@ describe("renderSvg", () => {
     }
   });
 
-  test("draws port forwards, copies and leases", async () => {
+  test("draws port forwards, copies, and leases", async () => {
     const { texts } = readMarkup(await renderSvg([desktop, leases].map((each) => readTopology(each))));
     for (const text of ["desktop", "leases", "127.0.0.1:2222 -> 22", "copy of", "DHCP", "10.8.0.9"])
       expect(texts).toContain(text);
   });
 
-  test("marks a change by sign and class", async () => {
+  test("marks a change with a sign and a class", async () => {
     const svg = await renderSvg([readTopology(hostOnly)], {
       "virtualbox_vm.ubuntu1": "removed",
       "virtualbox_host_only_network.lan": "changed",
@@ -60,7 +60,7 @@ describe("renderSvg", () => {
     expect(svg).toContain(".lab .removed { --mark: #cf222e; }");
   });
 
-  test("puts many guests that are connected alike into one block, with one line", async () => {
+  test("draws many guests with the same connections as one block with one line", async () => {
     const svg = await renderSvg([readTopology(large(300))]);
     expect(svg.match(/<g class="guest"/g)).toHaveLength(300);
     expect(svg.match(/<g class="edge/g)).toHaveLength(1);
@@ -69,7 +69,7 @@ describe("renderSvg", () => {
     expect(Number(width) / Number(height)).toBeLessThan(3);
   });
 
-  test("puts guests in blocks by their networks where there is a crowd", async () => {
+  test("draws many guests as one block per network", async () => {
     const { guests, networks, adapters, ...lab } = readTopology(large(300));
     const [net] = networks;
     const nets = Array.from({ length: 100 }, (_, index) => ({ ...net, id: `net${index}`, name: `net${index}` }));
@@ -79,7 +79,7 @@ describe("renderSvg", () => {
     expect(svg.match(/<g class="edge/g)).toHaveLength(100);
   });
 
-  test("says VLANs that names do not tell, and what is unplugged", async () => {
+  test("shows VLAN IDs that names do not contain, and unplugged adapters", async () => {
     const { networks, adapters, ...lab } = readTopology(hostOnly);
     const [lan] = networks;
     const svg = await renderSvg([
@@ -93,7 +93,7 @@ describe("renderSvg", () => {
     expect(svg.match(/class="edge host unplugged"/g)).toHaveLength(4);
   });
 
-  test("has the box of a hypervisor, or of a lab, in which nothing is", async () => {
+  test("draws an empty hypervisor and an empty lab as a box", async () => {
     const empty = readTopology(stack("empty", { "lab.laptop": {} }));
     expect(readMarkup(await renderSvg([empty])).texts).toContain("laptop, VirtualBox");
     const nothing = readTopology(stack("nothing", {}));
@@ -108,13 +108,12 @@ describe("renderSvg", () => {
     expect(svg).not.toContain('<g class="edge');
   });
 
-  test("is the same for the same lab", async () => {
+  test("returns the same SVG for the same lab", async () => {
     expect(await renderSvg([readTopology(hostOnly)])).toBe(await renderSvg([readTopology(hostOnly)]));
   });
 });
 
-// What a user may call a guest, a network or a lab, in a picture and in a page.
-describe("nothing in a name is taken for markup", () => {
+describe("no part of a name becomes markup", () => {
   const hostile = [
     "</script><script>alert(1)</script>",
     "</style>",
@@ -141,7 +140,7 @@ describe("nothing in a name is taken for markup", () => {
       }),
     );
 
-  test.each(hostile)("%s", async (name) => {
+  test.each(hostile)("in the name %s", async (name) => {
     const [svg, html] = [await renderSvg([lab(name)]), await renderHtml([lab(name)])];
     expect(readMarkup(svg).texts).toContain(name);
     expect(readMarkup(html).texts).toContain(name);
@@ -149,7 +148,7 @@ describe("nothing in a name is taken for markup", () => {
     expect(readMarkup(html).elements.filter((element) => !harmless.has(element))).toEqual([]);
   });
 
-  test("whatever it is", async () => {
+  test("in a random name", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), async (name) => {
         readMarkup(await renderSvg([lab(name)]));

@@ -34,14 +34,13 @@ import {
 } from "../../lib/index.js";
 import { Hypervisor } from "../../lib/platform.js";
 
-/** A hypervisor with no capability beyond the portable ones, though its shape is VirtualBox's. */
+/** A hypervisor with only the portable capabilities, although it has a member of VirtualBox's. */
 class Bare extends Hypervisor {
   readonly platform = "Bare";
   readonly type = HypervisorType.TYPE_1;
   readonly technique = VirtualizationTechnique.HARDWARE_EMULATION;
   readonly maxAdapters = 8;
   readonly hostOnlyRanges = [];
-  readonly sharesFolders = true;
   protected override readonly renderers = {};
 
   constructor(lab: Lab) {

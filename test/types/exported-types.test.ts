@@ -2,7 +2,7 @@ import path from "node:path";
 import ts from "typescript";
 
 /*
- * The declarations that `npm run build` writes: users' programs are compiled against them.
+ * Tests of the declarations that `npm run build` writes, against which users' programs are compiled.
  */
 
 const repository = path.resolve(__dirname, "../..");
@@ -23,7 +23,7 @@ function resolved(symbol: ts.Symbol): ts.Symbol {
 function exportsOf(entry: string): ts.Symbol[] {
   const source = program.getSourceFile(entry);
   const module = source && checker.getSymbolAtLocation(source);
-  if (!module) throw new Error(`${entry} is no module: run npm run build`);
+  if (!module) throw new Error(`${entry} is not a module; run npm run build`);
   return checker.getExportsOfModule(module).map(resolved);
 }
 
@@ -32,10 +32,10 @@ function isOwn({ declarations = [] }: ts.Symbol): boolean {
 }
 
 /**
- * Returns the package's own types that a declaration names, with its heritage and its members, but not those of its
- * private members.
+ * Returns the package's own types that a declaration refers to, in its heritage and its members, except for private
+ * members.
  */
-function typesNamedBy(declaration: ts.Node): ts.Symbol[] {
+function typesIn(declaration: ts.Node): ts.Symbol[] {
   const found: ts.Symbol[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.canHaveModifiers(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword)) return;
@@ -53,8 +53,8 @@ function typesNamedBy(declaration: ts.Node): ts.Symbol[] {
 }
 
 /**
- * Whether users need not name a type: the attributes of resources, which the matchers of labvisor/testing infer from a
- * resource's name, and the parts of a provider, which they only pass on.
+ * Whether users never write the name of a type: the attributes of resources, which the matchers of labvisor/testing
+ * infer from a resource's name, and the parts of a provider, which they only pass on.
  */
 function isOpaque({ declarations = [] }: ts.Symbol): boolean {
   return declarations.some((each) =>
@@ -63,16 +63,16 @@ function isOpaque({ declarations = [] }: ts.Symbol): boolean {
 }
 
 test.each(entries.map((entry) => [path.relative(dist, entry), entry]))(
-  "every type that the declarations of %s name is exported by it or by another entry of the package",
+  "every type in the declarations of %s is exported by an entry of the package",
   (_, entry) => {
     const exported = new Set(entries.flatMap(exportsOf));
     const missing = exportsOf(entry)
       .filter(isOwn)
       .flatMap((symbol) =>
         (symbol.declarations ?? []).flatMap((declaration) =>
-          typesNamedBy(declaration)
+          typesIn(declaration)
             .filter((named) => !exported.has(named) && !exported.has(enumOf(named)))
-            .map((named) => `${symbol.name} names ${named.name}`),
+            .map((named) => `${symbol.name} refers to ${named.name}`),
         ),
       );
     expect([...new Set(missing)].sort()).toEqual([]);
@@ -80,7 +80,7 @@ test.each(entries.map((entry) => [path.relative(dist, entry), entry]))(
   60_000,
 );
 
-/** A member of an enum is exported with the enum. */
+/** Returns the enum of a member, because members are exported with their enum. Returns other symbols unchanged. */
 function enumOf(symbol: ts.Symbol): ts.Symbol {
   const parent = symbol.declarations?.[0]?.parent;
   return parent && ts.isEnumDeclaration(parent) ? (checker.getSymbolAtLocation(parent.name) ?? symbol) : symbol;
@@ -96,7 +96,7 @@ test("internal members are not in the declarations", () => {
   expect(members.map(({ name }) => name)).not.toContain("cloneFrom");
 });
 
-test("no constructor of a construct takes more than its scope, its id and its props", () => {
+test("no constructor of a construct has parameters other than scope, id, and props", () => {
   const constructors = exportsOf(entries[0])
     .flatMap(({ declarations = [] }) => declarations.filter(ts.isClassDeclaration))
     .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration))

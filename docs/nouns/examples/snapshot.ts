@@ -12,7 +12,7 @@ const master = new VirtualMachine(lab, "master", {
 });
 const golden = master.snapshot("golden", { description: "as the class begins" });
 
-for (const pupil of ["ada", "grace", "edsger"]) {
-  golden.linkedClone(pupil, { running: true, interfaces: [Nat.perMachine()] });
+for (const student of ["ada", "grace", "edsger"]) {
+  golden.linkedClone(student, { running: true, interfaces: [Nat.perMachine()] });
 }
 app.synth();

@@ -16,7 +16,7 @@ const bootDisk = Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes
 
 // Access ports: these guests send and get frames without a tag.
 new VirtualMachine(lab, "teacher", { hypervisor: laptop, bootDisk, interfaces: [staff.attach()] });
-new VirtualMachine(lab, "pupil", { hypervisor: laptop, bootDisk, interfaces: [students.attach()] });
+new VirtualMachine(lab, "student", { hypervisor: laptop, bootDisk, interfaces: [students.attach()] });
 
 // A router on a stick: one trunk, an interface a VLAN.
 new VirtualMachine(lab, "router", {

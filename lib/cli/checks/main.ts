@@ -1,13 +1,18 @@
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
+import { EXIT_CODES } from "./exit-codes.js";
 import { readChecks } from "./lab-check.js";
-import { EXIT_CODES, exitCodeOf, renderReport } from "./report.js";
+import { exitCodeOf, renderReport } from "./report.js";
 import { runCheck } from "./run-check.js";
 
-/* The program that Terraform starts at apply, in the folder of a stack of checks, with the name of a check. */
+/*
+ * The program of a check's provisioner: Terraform runs `node -e "require('labvisor/check')" NAME` at each apply, in the
+ * folder of the stack of checks.
+ */
 
 async function main(): Promise<number> {
   const directory = process.cwd();
+  // With `node -e`, there is no script in argv: the first argument has index 1.
   const [, name] = process.argv;
   const stack = { directory, file: path.join(directory, "cdk.tf.json") };
   // The stack's folder is cdktf.out/stacks/<stack> in the project.

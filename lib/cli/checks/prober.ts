@@ -1,12 +1,13 @@
 import { connect } from "node:net";
 import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError, run } from "../../process/run.js";
+import { EXIT_CODES } from "./exit-codes.js";
 import type { ProtocolProbe } from "./protocol-probe.js";
 
-/** A target that does not respond. This is a result of a check; if the check cannot run at all, that is a LabError. */
+/** The target does not respond. This is a result of a check. A check that cannot run at all throws a LabError. */
 export class UnreachableError extends Error {}
 
-/** A prober that cannot be reached now, but may be later. */
+/** The prober cannot be reached now, but may be later. */
 export class ProberUnavailableError extends LabError {}
 
 /** A machine from which targets are probed. */
@@ -20,7 +21,7 @@ export interface Prober {
   ping(address: string, timeoutSeconds: number): Promise<void>;
 
   /**
-   * Connects to a port, sends the request, and reads the response until it is long enough, it ends, or the time is up.
+   * Connects to a port, sends the request, and reads until the response is long enough or ends, or the time is up.
    *
    * @returns the response, one character per byte
    * @throws {UnreachableError} The connection fails.
@@ -39,7 +40,9 @@ export const localProber: Prober = {
       if (exitCode !== 0) throw new UnreachableError("no reply to ping");
     } catch (error) {
       if (error instanceof ProgramNotFoundError)
-        throw new LabError("ping is not on PATH; install it (on Debian, the package iputils-ping).", { exitCode: 3 });
+        throw new LabError("ping is not on PATH; install it (on Debian, the package iputils-ping).", {
+          exitCode: EXIT_CODES.unknown,
+        });
       throw signal.aborted ? new UnreachableError(`no reply to ping within ${timeoutSeconds} s`) : error;
     }
   },

@@ -5,9 +5,9 @@ export interface ProtocolProbe {
   readonly port: number;
   /** The request, one character per byte. */
   readonly request: string;
-  /** The length at which the response is complete. */
+  /** The number of bytes to read. A longer response is cut off. */
   readonly maxResponseBytes: number;
-  /** Returns the problem with a response, or undefined if it is as expected. Each character is a byte. */
+  /** Returns the problem with a response (one character per byte), or undefined if it is as expected. */
   readonly evaluate: (response: string) => string | undefined;
 }
 

@@ -1,8 +1,6 @@
 import { columns } from "../../topology/table.js";
+import { EXIT_CODES } from "./exit-codes.js";
 import type { Outcome } from "./run-check.js";
-
-/** The exit codes of checks, as in netlab's `validate`. */
-export const EXIT_CODES = { passed: 0, failed: 1, none: 2, unknown: 3 } as const;
 
 /** Returns the exit code of the worst outcome. */
 export function exitCodeOf(outcomes: readonly Outcome[]): number {

@@ -1,5 +1,6 @@
 import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError, type RunResult, run } from "../../process/run.js";
+import { EXIT_CODES } from "./exit-codes.js";
 import { type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
 
 /** The exit codes of ssh itself, of a shell that does not find a program, and of `timeout`. */
@@ -25,14 +26,16 @@ export function sshProber(name: string, target: readonly string[]): Prober {
       result = await run("ssh", [...options, ...target, command]);
     } catch (error) {
       if (error instanceof ProgramNotFoundError)
-        throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: 3 });
+        throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: EXIT_CODES.unknown });
       throw error;
     }
     const { exitCode, stderr } = result;
     if (exitCode === SSH_FAILED)
       throw new ProberUnavailableError(`cannot log in to ${name}, which runs the probe: ${lastLine(stderr)}`);
     if (exitCode === NOT_FOUND)
-      throw new LabError(`${name}, which runs the probe, lacks a program: ${lastLine(stderr)}`, { exitCode: 3 });
+      throw new LabError(`${name}, which runs the probe, lacks a program: ${lastLine(stderr)}`, {
+        exitCode: EXIT_CODES.unknown,
+      });
     return result;
   };
   return {

@@ -1,11 +1,12 @@
 import { currentHost, forgetHost, recordHost } from "../host.js";
+import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
-import { checkResources, type Session } from "../session.js";
+import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
-export interface ApplyOptions extends ApprovalOptions {
+export interface ApplyOptions extends ApprovalOptions, OwnershipOptions {
   /**
-   * The plans to apply without asking for approval, and their folder.
+   * The saved plans to apply without asking for approval, and their folder.
    *
    * @default - the changes are planned now
    */
@@ -23,6 +24,8 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   const { stacks, terraform, project, host, json } = session;
   if (saved) await checkPlans(saved.folder, saved.plans, session);
   await checkResources(session);
+  await checkOwnership(session, options);
+  if (!saved) await forgetMissing(session);
   const wasApplied = currentHost(project) !== undefined;
   // Recorded before anything is created, so that the host is known even if the process is killed.
   recordHost(project, host);

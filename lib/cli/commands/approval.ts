@@ -4,7 +4,7 @@ import { LabError } from "../../lab-error.js";
 export interface ApprovalOptions {
   /** Whether to skip the prompt. */
   readonly autoApprove?: boolean;
-  /** Whether stdout is reserved for JSON. */
+  /** Whether stdout is reserved for JSON, so that no prompt can be shown. */
   readonly json?: boolean;
 }
 
@@ -14,23 +14,23 @@ export function approvalArguments({ autoApprove }: ApprovalOptions): string[] {
 }
 
 /**
- * Checks that the change is approved or that the user can be asked.
+ * Checks that `--auto-approve` was given, or that the user can be asked.
  *
  * @param advice the step to take before giving `--auto-approve`
- * @throws {LabError} The change is not approved, and there is no terminal to ask on.
+ * @throws {LabError} `--auto-approve` was not given, and there is no terminal for the prompt.
  */
 export function requireApproval({ autoApprove, json }: ApprovalOptions, advice = "check labvisor plan, then "): void {
   if (autoApprove || (process.stdin.isTTY && !json)) return;
-  const obstacle = json ? "--json does not prompt for it" : "there is no terminal to ask on";
+  const obstacle = json ? "--json does not prompt for it" : "there is no terminal for the prompt";
   throw new LabError(`Approval is required, but ${obstacle}; ${advice}give --auto-approve.`);
 }
 
 /**
- * Asks for approval unless it was given already.
+ * Asks for approval, unless `--auto-approve` was given.
  *
  * @throws {LabError} The user declined.
  */
-export async function approve({ autoApprove }: ApprovalOptions, question: string): Promise<void> {
+export async function askForApproval({ autoApprove }: ApprovalOptions, question: string): Promise<void> {
   if (autoApprove) return;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-D closes the terminal without an answer.

@@ -5,7 +5,7 @@ import { diffArrays } from "diff";
 import { BrokenBlockError, blockLines, withBlock } from "../../files/marked-block.js";
 import { replaceFile } from "../../files/replace-file.js";
 import { LabError } from "../../lab-error.js";
-import { type ApprovalOptions, approve } from "./approval.js";
+import { type ApprovalOptions, askForApproval } from "./approval.js";
 
 export interface BlockOptions extends ApprovalOptions {
   /**
@@ -21,8 +21,8 @@ export interface BlockOptions extends ApprovalOptions {
 /** A file that contains labs' blocks next to other content. */
 export interface BlockFile {
   readonly path: string;
-  /** Whether the file is created if it is missing. */
-  readonly isCreated: boolean;
+  /** Whether to create the file if it is missing. */
+  readonly createIfMissing: boolean;
   /** The position of new blocks. */
   readonly position: "start" | "end";
 }
@@ -32,14 +32,14 @@ export const HOSTS_FILE: BlockFile = {
     process.platform === "win32"
       ? path.join(process.env.SystemRoot ?? "C:\\Windows", "System32", "drivers", "etc", "hosts")
       : "/etc/hosts",
-  isCreated: false,
+  createIfMissing: false,
   position: "end",
 };
 
 /** The user's ssh configuration. ssh uses the first match, so blocks precede the settings for all hosts. */
 export const SSH_CONFIG_FILE: BlockFile = {
   path: path.join(os.homedir(), ".ssh", "config"),
-  isCreated: true,
+  createIfMissing: true,
   position: "start",
 };
 
@@ -62,14 +62,14 @@ export async function writeBlocks(
   options: BlockOptions,
 ): Promise<void> {
   const given = typeof options.write === "string" ? options.write : undefined;
-  const file = resolve(given ?? target.path, given === undefined && target.isCreated);
+  const file = resolve(given ?? target.path, given === undefined && target.createIfMissing);
   const before = read(file);
   let text = before ?? "";
   const changes: string[] = [];
   try {
     for (const { lab, block } of blocks) {
-      const name = toBinary(lab);
-      const after = withBlock(text, name, block && toBinary(block), target.position);
+      const name = toLatin1(lab);
+      const after = withBlock(text, name, block && toLatin1(block), target.position);
       changes.push(...changedLines(blockLines(text, name) ?? [], blockLines(after, name) ?? []));
       text = after;
     }
@@ -82,19 +82,20 @@ export async function writeBlocks(
     return;
   }
   process.stderr.write(`${file}:\n${changes.map((line) => `${Buffer.from(line, "latin1")}\n`).join("")}`);
-  await approve(options, `Write these changes to ${file}?`);
+  await askForApproval(options, `Write these changes to ${file}?`);
   if (read(file) !== before)
-    throw new LabError(`${file} was changed by another program meanwhile; nothing was written.`);
+    throw new LabError(`${file} was changed by another program in the meantime; nothing was written.`);
   write(file, text, before === undefined);
 }
 
-function resolve(file: string, isCreated: boolean): string {
+/** Returns the real path of a file, because a link must not be replaced. */
+function resolve(file: string, createIfMissing: boolean): string {
   try {
     return realpathSync(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    if (isCreated) return path.resolve(file);
-    throw new LabError(`The file ${file} does not exist. (Give the names of stacks before --write.)`);
+    if (createIfMissing) return path.resolve(file);
+    throw new LabError(`The file ${file} does not exist. If ${file} is a stack, put its name before --write.`);
   }
 }
 
@@ -115,7 +116,8 @@ function read(file: string): string | undefined {
   }
 }
 
-function toBinary(text: string): string {
+/** Encodes a text with one character per byte of its UTF-8. */
+function toLatin1(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
@@ -136,12 +138,16 @@ function write(file: string, text: string, isNew: boolean): void {
     }
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    throw new LabError(`${file} is not writable. ${elevatedCopy(file, content)}`);
+    throw new LabError(`${file} is not writable. ${copyInstructions(file, content)}`);
   }
 }
 
-/** Labvisor itself must not run with elevated rights: its app would create files that the user does not own. */
-function elevatedCopy(file: string, content: Buffer): string {
+/**
+ * Saves the content in a temporary file, and returns how the user can copy it with elevated rights.
+ *
+ * Labvisor itself must not run with elevated rights: the app would create files that the user does not own.
+ */
+function copyInstructions(file: string, content: Buffer): string {
   const copy = path.join(mkdtempSync(path.join(os.tmpdir(), "labvisor-")), path.basename(file));
   writeFileSync(copy, content);
   return process.platform === "win32"

@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { forgetHost } from "../host.js";
+import { forgetMissing } from "../missing-resources.js";
 import { knownHostsFile } from "../project.js";
-import type { Session } from "../session.js";
+import { checkOwnership, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 /**
@@ -9,11 +10,13 @@ import { type ApprovalOptions, approvalArguments } from "./approval.js";
  *
  * @returns Terraform's exit code
  */
-export async function destroy(session: Session, options: ApprovalOptions): Promise<number> {
+export async function destroy(session: Session, options: ApprovalOptions & OwnershipOptions): Promise<number> {
+  await checkOwnership(session, options, false);
+  await forgetMissing(session);
   for (const stack of [...session.stacks].reverse()) {
     const code = await session.terraform.run(stack, "destroy", approvalArguments(options), session.json);
     if (code !== 0) return code;
-    // Future guests with the same addresses have other host keys.
+    // New guests with the same addresses will have other host keys.
     rmSync(knownHostsFile(session.project, stack.name), { force: true });
   }
   if (session.isComplete) forgetHost(session.project);

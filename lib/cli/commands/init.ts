@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { checkNpm, runLabvisor, runNpm } from "../init/in-project.js";
 import { createPackageJson, isFromRegistry, labvisorSpec, ownPackageJson } from "../init/package-json.js";
 import { type ProjectOptions, projectFiles } from "../init/project-files.js";
+import { checkNpm, runLabvisor, runNpm } from "../init/run-in-project.js";
 
 export interface InitOptions extends ProjectOptions {
   /** Whether to install the dependencies and run the first test. */

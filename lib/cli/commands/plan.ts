@@ -1,10 +1,16 @@
+import { LabError } from "../../lab-error.js";
+import { describeMissing, withoutMissing } from "../missing-resources.js";
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
-import { checkResources, type Session } from "../session.js";
+import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
 
-export interface PlanOptions {
-  /** Whether to return 2 if there are changes, as Terraform's option does. */
+export interface PlanOptions extends OwnershipOptions {
+  /** Whether to return 2 if there are changes, as Terraform's `-detailed-exitcode` does. */
   readonly detailedExitcode?: boolean;
-  /** The folder for saved plans, which can then be applied unchanged. */
+  /**
+   * The folder for saved plans, which `labvisor apply --plan` applies unchanged.
+   *
+   * @default - no plan is saved
+   */
   readonly out?: string;
   /** Whether the stacks were synthesized with `--stopped`. */
   readonly stopped?: boolean;
@@ -19,6 +25,7 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
   await checkResources(session);
+  await checkOwnership(session, options);
   if (out !== undefined) beginPlans(out, stacks);
   let worst = 0;
   for (const stack of stacks) {
@@ -27,7 +34,13 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
       ...(detailedExitcode ? ["-detailed-exitcode"] : []),
       ...(out === undefined ? [] : [`-out=${planFile(out, stack)}`]),
     ];
-    const code = await terraform.run(stack, "plan", args, json);
+    const code = await withoutMissing(session, stack, async (planned, missing) => {
+      for (const each of missing)
+        process.stderr.write(`${describeMissing(stack, each)} An apply would create it again.\n`);
+      if (missing.length > 0 && out !== undefined)
+        throw new LabError("No plan was saved, because it would not match the state; run labvisor apply instead.");
+      return terraform.run(planned, "plan", args, json);
+    });
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);
   }

@@ -6,10 +6,11 @@ import { type Change, labelOf, Rehearsal, type Step, StepFailedError } from "../
 import { synthesize, synthesizeAt } from "../synthesis.js";
 
 export interface RehearseOptions {
-  /** The git revision to apply first, so that the change from there is rehearsed. */
+  /** The git revision to apply first. The rehearsal then shows the change from there. */
   readonly base?: string;
   /** Whether to keep the folder of the rehearsal for inspection. */
   readonly keep?: boolean;
+  /** Whether to print the steps as JSON instead of lines. */
   readonly json?: boolean;
 }
 
@@ -38,9 +39,9 @@ export async function rehearse(directory: string, names: readonly string[], opti
     const stacks = await synthesize(project, names, { filesAssumed: true });
     if (base !== undefined) {
       await atRevision(project, base, async (old) => {
-        const known = old ? await synthesizeAt(base, old, names) : [];
-        if (known.length === 0) print(`${base} has none of these stacks`);
-        if (old) await rehearsal.apply(old, known, { revision: base });
+        const baseStacks = old ? await synthesizeAt(base, old, names) : [];
+        if (baseStacks.length === 0) print(`${base} has none of these stacks`);
+        if (old) await rehearsal.apply(old, baseStacks, { revision: base });
       });
     }
     await rehearsal.apply(project, stacks, { replan: true });
@@ -52,16 +53,18 @@ export async function rehearse(directory: string, names: readonly string[], opti
   const passed = await withCleanup(
     () => rehearsal.close(keep),
     () => work(rehearsal),
-  ).then(() => true, isReported);
+  ).then(
+    () => true,
+    (error: unknown) => {
+      // The failed step was already reported.
+      if (error instanceof StepFailedError) return false;
+      throw error;
+    },
+  );
   const seconds = (performance.now() - start) / 1000;
   print(`${passed ? "passed" : "failed"} after ${seconds.toFixed(1)} s`);
   if (json) process.stdout.write(`${JSON.stringify({ rehearsal: true, passed, seconds, steps }, null, 2)}\n`);
   return passed ? 0 : 1;
-}
-
-function isReported(error: unknown): false {
-  if (error instanceof StepFailedError) return false;
-  throw error;
 }
 
 const PARTICIPLES: Readonly<Record<string, string>> = {
@@ -71,8 +74,10 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
   delete: "destroyed",
   move: "moved",
 };
+/** The changes to existing resources, with Terraform's symbols. */
 const SIGNS: Readonly<Record<string, string>> = { update: "~", replace: "-/+", delete: "-" };
 
+/** Returns the lines that report a step. */
 function describe({ step, seconds, changes, errors, ...subject }: Step): string[] {
   const label = labelOf(subject);
   const time = `(${seconds.toFixed(1)} s)`;

@@ -32,7 +32,7 @@ export interface ReviewOptions {
   /**
    * The git revision to compare with.
    *
-   * With `plan`, the plan shows the changes to resources, and the revision everything else.
+   * With `plan`, the plan shows the changes to resources, and the revision shows everything else.
    */
   readonly base?: string;
   /** A saved plan of one stack, or its JSON from `terraform show -json`, to use instead of a rehearsal. */
@@ -49,9 +49,9 @@ export interface ReviewOptions {
 }
 
 const RENDERERS = {
-  markdown: async (found: Report) => renderMarkdown(found),
+  markdown: async (result: Report) => renderMarkdown(result),
   html: renderReportPage,
-  json: async (found: Report) => `${JSON.stringify(found, null, 2)}\n`,
+  json: async (result: Report) => `${JSON.stringify(result, null, 2)}\n`,
 };
 
 /**
@@ -106,7 +106,7 @@ async function reviewPlan(project: Project, names: readonly string[], file: stri
   return report(from, [stackReport(stack.name, before, reviewedStack(json, platforms), plan)]);
 }
 
-/** Returns a stack at a revision, or undefined if it does not exist there. */
+/** Returns a stack as of a revision, or undefined if it does not exist there. */
 function stackAt(
   project: Project,
   base: string,
@@ -147,7 +147,7 @@ function shorten(revision: string): string {
   return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
 }
 
-/** Returns the project's stacks, or the rules that they break. */
+/** Returns the project's stacks, or the reasons why they break rules. */
 async function synthesizeOrRefuse(
   project: Project,
   names: readonly string[],

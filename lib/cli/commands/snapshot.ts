@@ -4,7 +4,7 @@ import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import { withJson } from "../../terraform/stack.js";
 import { hostEnvironment } from "../host.js";
 import type { Session } from "../session.js";
-import { type ApprovalOptions, approve } from "./approval.js";
+import { type ApprovalOptions, askForApproval } from "./approval.js";
 
 export interface GuestOptions {
   /**
@@ -16,8 +16,17 @@ export interface GuestOptions {
 }
 
 export interface CreateOptions extends GuestOptions {
+  /**
+   * The description of the snapshots.
+   *
+   * @default - none
+   */
   readonly description?: string;
-  /** Whether to include the memory of running guests, if the hypervisor leaves the choice. */
+  /**
+   * Whether to include the memory of running guests, if the hypervisor lets you choose.
+   *
+   * @default false
+   */
   readonly memory?: boolean;
 }
 
@@ -38,7 +47,7 @@ export async function create(session: Session, name: string, options: CreateOpti
         "starting with a letter, such as before-upgrade.",
     );
   const guests = await appliedGuests(session, options.guest ?? []);
-  await checkAll(guests, async (guest) => {
+  await queryAll(guests, async (guest) => {
     if ((await guest.snapshots()).some((each) => each.name === name))
       throw new LabError(`there already is a snapshot "${name}"`);
     await guest.check();
@@ -53,7 +62,7 @@ export async function create(session: Session, name: string, options: CreateOpti
  */
 export async function list(session: Session, options: GuestOptions & { readonly json?: boolean }): Promise<number> {
   const guests = await appliedGuests(session, options.guest ?? []);
-  const rows = await checkAll(guests, async (guest) =>
+  const rows = await queryAll(guests, async (guest) =>
     (await guest.snapshots()).map(({ name, description, time }) => ({ guest: guest.name, name, description, time })),
   );
   if (options.json) process.stdout.write(`${JSON.stringify(rows.flat(), null, 2)}\n`);
@@ -78,7 +87,7 @@ export async function restore(
   options: GuestOptions & ApprovalOptions,
 ): Promise<number> {
   const selected = await select(session, name, options);
-  await approve(options, `Restore ${count(selected)} to "${name}"? Data written since then is lost.`);
+  await askForApproval(options, `Restore ${count(selected)} to "${name}"? Data written since then is lost.`);
   const code = await forEach(selected, `restored "${name}"`, ({ guest, snapshot }) => guest.restore(snapshot));
   process.stderr.write(
     "Changes applied since the snapshot now appear in labvisor plan; the next apply makes them again.\n",
@@ -101,7 +110,7 @@ export async function remove(session: Session, name: string, options: GuestOptio
       `The snapshot "${name}" of ${managed.map(({ name }) => name).join(", ")} is part of the lab; ` +
         "remove it from the lab, and labvisor apply deletes it.",
     );
-  await approve(options, `Delete the snapshot "${name}" of ${count(selected)}?`);
+  await askForApproval(options, `Delete the snapshot "${name}" of ${count(selected)}?`);
   return forEach(selected, `deleted "${name}"`, ({ guest, snapshot }) => guest.delete(snapshot));
 }
 
@@ -138,19 +147,23 @@ interface Selection {
   readonly snapshot: GuestSnapshot;
 }
 
-/** @param isPartial whether guests without the snapshot are skipped; otherwise each must have it */
+/**
+ * Returns the guests with their snapshot of a name.
+ *
+ * @param skipsMissing whether guests without the snapshot are skipped; otherwise each must have it
+ */
 async function select(
   session: Session,
   name: string,
   { guest: names = [] }: GuestOptions,
-  isPartial = false,
+  skipsMissing = false,
 ): Promise<Selection[]> {
   const guests = await appliedGuests(session, names);
-  const selected = await checkAll(guests, async (guest): Promise<Selection[]> => {
+  const selected = await queryAll(guests, async (guest): Promise<Selection[]> => {
     const snapshots = (await guest.snapshots()).filter((each) => each.name === name);
     const [snapshot] = snapshots;
     if (snapshots.length > 1) throw new LabError(`there are ${snapshots.length} snapshots "${name}"`);
-    if (!snapshot && !isPartial)
+    if (!snapshot && !skipsMissing)
       throw new LabError(`there is no snapshot "${name}"; labvisor snapshot list shows the snapshots`);
     return snapshot ? [{ name: guest.name, guest, snapshot }] : [];
   });
@@ -165,7 +178,7 @@ const count = ({ length }: readonly unknown[]) => (length === 1 ? "1 guest" : `$
  *
  * @throws {LabError} A query failed; the message lists the problems of all guests.
  */
-async function checkAll<T>(guests: readonly AppliedGuest[], query: (guest: AppliedGuest) => Promise<T>): Promise<T[]> {
+async function queryAll<T>(guests: readonly AppliedGuest[], query: (guest: AppliedGuest) => Promise<T>): Promise<T[]> {
   const semaphore = new Semaphore(CONCURRENCY);
   const results = await Promise.allSettled(guests.map((guest) => semaphore.runExclusive(() => query(guest))));
   const problems = results.flatMap((result, i) =>

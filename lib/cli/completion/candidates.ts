@@ -5,7 +5,7 @@ import { platformsOf } from "../platforms.js";
 import { readProject } from "../project.js";
 import { topologyOf } from "../topology.js";
 
-/** A word with which a command line can continue. */
+/** A word that can come next on a command line. */
 export interface Candidate {
   readonly value: string;
   readonly description: string;
@@ -31,7 +31,7 @@ export function readNames(directory: string): Names {
     const guests = files.flatMap((stack) => topologyOf(stack, platforms).guests.map(({ name }) => name));
     return { stacks: files.map(({ name }) => name).sort(), guests: [...new Set(guests)].sort() };
   } catch {
-    // An error message would disturb the user while typing.
+    // An error message would end up in the line that the user is typing.
     return { stacks: [], guests: [] };
   }
 }

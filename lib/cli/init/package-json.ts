@@ -1,6 +1,6 @@
 import path from "node:path";
 import { isObject, readJsonObject } from "../../files/json-file.js";
-import { runNpm } from "./in-project.js";
+import { runNpm } from "./run-in-project.js";
 
 /** The dependencies of a new project, in the versions with which this package is tested. */
 const DEPENDENCIES = ["cdktf", "constructs"];

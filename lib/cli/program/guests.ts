@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { LabError } from "../../lab-error.js";
+import { EXIT_CODES } from "../checks/exit-codes.js";
 import { currentProject, readTopologies, synthesizeStacks } from "./current-project.js";
 import { examples, json, stacksCommand } from "./options.js";
 
@@ -15,7 +16,8 @@ export function addGuestCommands(program: Command): void {
         process.exitCode = await check(currentProject(), stacks, options);
       } catch (error) {
         // Exit code 1 is reserved for failed checks.
-        throw error instanceof LabError ? new LabError(error.message, { exitCode: 3, json: error.json }) : error;
+        if (!(error instanceof LabError)) throw error;
+        throw new LabError(error.message, { exitCode: EXIT_CODES.unknown, json: error.json });
       }
     });
 

@@ -3,7 +3,16 @@ import { type Command, Option } from "commander";
 import { requireApproval } from "../commands/approval.js";
 import type { SessionOptions } from "../session.js";
 import { synthesizeStacks, withTerraform } from "./current-project.js";
-import { autoApprove, events, examples, json, stacksCommand, stopped, virtualbox } from "./options.js";
+import {
+  allowUnverifiedOwnership,
+  autoApprove,
+  events,
+  examples,
+  json,
+  stacksCommand,
+  stopped,
+  virtualbox,
+} from "./options.js";
 
 /** Adds the commands that create, compare, and destroy a lab's resources. */
 export function addLifecycleCommands(program: Command): void {
@@ -31,6 +40,7 @@ export function addLifecycleCommands(program: Command): void {
     .addOption(stopped())
     .option("--detailed-exitcode", "exit with 2 if there are changes, or with the code of a failure")
     .option("--out <folder>", "save the plans for apply --plan; they may contain secrets")
+    .addOption(allowUnverifiedOwnership())
     .addOption(events())
     .addHelpText(
       ...examples(
@@ -55,6 +65,7 @@ export function addLifecycleCommands(program: Command): void {
         "stopped",
       ]),
     )
+    .addOption(allowUnverifiedOwnership())
     .addOption(events())
     .addHelpText(
       ...examples(
@@ -76,7 +87,7 @@ export function addLifecycleCommands(program: Command): void {
         await withTerraform(
           names.length > 0 ? names : planned,
           { virtualbox: plans.host, stopped: plans.stopped, json: options.json },
-          (session) => apply(session, { saved: { folder, plans } }),
+          (session) => apply(session, { ...options, saved: { folder, plans } }),
         );
       }
     });
@@ -84,6 +95,7 @@ export function addLifecycleCommands(program: Command): void {
   stacksCommand(program, "destroy", "destroy the stacks' resources")
     .addOption(virtualbox())
     .addOption(autoApprove())
+    .addOption(allowUnverifiedOwnership())
     .addOption(events())
     .addHelpText(...examples("destroy          all stacks, after a prompt", "destroy campus   only this stack"))
     .action(async (names: string[], options) => {

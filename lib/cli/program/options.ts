@@ -5,6 +5,8 @@ export const stopped = () =>
   new Option("--stopped", "power off guests, unless the lab explicitly keeps them running; for this command only");
 export const virtualbox = () => new Option("--virtualbox <host>", "the VirtualBox to use").choices(HOSTS);
 export const autoApprove = () => new Option("--auto-approve", "skip the prompt for approval");
+export const allowUnverifiedOwnership = () =>
+  new Option("--allow-unverified-ownership", "go on if it cannot be checked that no other lab owns the guests' ids");
 export const json = () => new Option("--json", "print JSON");
 export const events = () => new Option("--json", "print Terraform's events as JSON, one per line");
 export const output = () => new Option("--output <file>", "write to this file (default: stdout)");

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
 import type { PlatformTooling } from "../../platforms/tooling.js";
-import { type Attached, attach, type Provider, type SchemaJson } from "../../plugin/index.js";
+import { type Attached, attach, type Provider } from "../../plugin/index.js";
 import { withCleanup } from "../../process/cleanup.js";
 import { mockNullProvider, mockProvider } from "../../rehearsal/mock-provider.js";
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
 import { Terraform } from "../../terraform/terraform.js";
+import type { PrintedSchemas } from "../provider-schemas.js";
 
 /** The rehearsal providers of platforms, by source. */
 export type PlatformProviders = ReadonlyMap<string, (folder: string) => Provider>;
@@ -76,19 +77,6 @@ export class RehearsedProviders {
 function shortSource(source: string): string {
   const short = source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, "");
   return short.includes("/") ? short : `hashicorp/${short}`;
-}
-
-interface PrintedSchemas {
-  readonly provider_schemas?: Readonly<
-    Record<
-      string,
-      {
-        readonly provider: SchemaJson;
-        readonly resource_schemas?: Readonly<Record<string, SchemaJson>>;
-        readonly data_source_schemas?: Readonly<Record<string, SchemaJson>>;
-      }
-    >
-  >;
 }
 
 /**

@@ -103,7 +103,7 @@ export class Rehearsal {
    * Applies stacks, starting from the state of earlier applies.
    *
    * @param stacks the stacks, each after its dependencies
-   * @throws {StepFailedError}
+   * @throws {StepFailedError} A step failed. It was already reported.
    */
   async apply(
     project: Project,
@@ -135,7 +135,7 @@ export class Rehearsal {
    * Destroys all stacks, dependent ones first, except those with deletion protection.
    *
    * @returns the protected resources by stack
-   * @throws {StepFailedError}
+   * @throws {StepFailedError} A step failed. It was already reported.
    */
   async destroy(): Promise<Map<string, readonly string[]>> {
     const skipped = new Map<string, readonly string[]>();

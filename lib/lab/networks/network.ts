@@ -53,7 +53,7 @@ export interface AttachmentOptions {
   /**
    * The adapter's MAC address.
    *
-   * @default - derived from the lab, the guest and the attachment's name
+   * @default - derived from the lab, the guest, and the attachment's name
    */
   readonly mac?: MacAddress;
   /**
@@ -97,7 +97,7 @@ export abstract class Attachment {
     return "attachment";
   }
 
-  /** Returns the same attachment without what no two guests may share: its MAC, its address and its port forwards. */
+  /** Returns the same attachment without what no two guests may share: its MAC, its address, and its port forwards. */
   abstract withoutIdentity(): Attachment;
 }
 

@@ -105,7 +105,7 @@ export class Trunk extends Attachment {
     const { address, name, mac, connected } = isNetworkAttachment(member) ? member : network.attach();
     if (name !== pathInLab(network) || mac !== undefined || !connected) {
       throw new Error(
-        `a trunk's attachment to ${network.node.path} has a name, a MAC or a cable of its own; give these to trunk()`,
+        `a trunk's attachment to ${network.node.path} has a name, a MAC, or a cable of its own; give these to trunk()`,
       );
     }
     return network.attach({ ...identity, address, connected: this.connected });

@@ -15,7 +15,7 @@ export interface TrunkParent extends Network {
 }
 
 export interface VlanProps extends RoutedNetworkProps, Pick<NetworkProps, "movedFrom"> {
-  /** The network that carries the VLAN's frames, beside those of other VLANs and untagged ones. */
+  /** The network that carries the VLAN's frames, together with those of other VLANs and untagged ones. */
   readonly network: TrunkParent;
   /** The VLAN identifier in the tags of its frames, 1-4094 (IEEE 802.1Q: 0 means no VLAN, 4095 is reserved). */
   readonly vlanId: number;

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.js";
 import { isVirtualMachine } from "../virtual-machine.js";
 
 /**
- * Requires a checksum for every disk image, drive image and container template.
+ * Requires a checksum for every disk image, drive image, and container template.
  *
  * Everybody who applies the lab then gets the same content.
  *

@@ -14,7 +14,7 @@ export const architectureMismatch: Rule<Guest> = {
   *check(guest) {
     const { hypervisor, technique } = guest;
     const allowed = technique.architecturesOn(hypervisor.architecture);
-    for (const { what, architecture } of softwareOf(guest)) {
+    for (const { what, architecture } of imagesOf(guest)) {
       if (architecture !== undefined && !allowed.includes(architecture)) {
         const platform = `${technique} on ${hypervisor.node.path}`;
         yield `its ${what} is for ${architecture}, but ${platform} supports ${allowed.join(" or ")}`;
@@ -23,7 +23,8 @@ export const architectureMismatch: Rule<Guest> = {
   },
 };
 
-function softwareOf(guest: Guest) {
+/** Returns the images that a guest runs, or a container's template, with the words for them in a message. */
+function imagesOf(guest: Guest) {
   if (isContainer(guest)) return [{ what: "template", architecture: guest.template.architecture }];
   const disks = isVirtualMachine(guest) ? [...guest.disks] : [];
   return disks.map(([name, { image }]) => ({ what: `image of disk ${name}`, architecture: image?.architecture }));

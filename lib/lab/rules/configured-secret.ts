@@ -16,8 +16,8 @@ export const configuredSecret: Rule<LabScope> = {
   code: "LV133",
   title: "Secret in the configuration of Terraform itself",
   why:
-    "Backends, providers, provisioners and defaults of variables are part of the synthesized files. Terraform also " +
-    "writes the backend's settings to a file beside them.",
+    "Backends, providers, provisioners, and defaults of variables are part of the synthesized files. Terraform also " +
+    "writes the backend's settings to a file next to them.",
   fix:
     "pass it in the environment when Terraform runs (PGPASSWORD, AWS_SECRET_ACCESS_KEY, TF_HTTP_PASSWORD, ...; see " +
     "docs/state.md), or in a `sensitive` variable without a default",

@@ -7,7 +7,7 @@ export const duplicatePath: Rule<LabScope> = {
   code: "LV135",
   title: "Construct at the path from which another one moved",
   why:
-    "Names on the hypervisor, MAC addresses and IP addresses derive from a construct's path, and one that moved " +
+    "Names on the hypervisor, MAC addresses, and IP addresses derive from a construct's path, and one that moved " +
     "keeps those of its earlier path. Terraform moves no resource to an address that another one leaves, so two " +
     "constructs cannot swap their paths.",
   fix: "give one of them an id that no other construct has or had, or correct movedFrom",

@@ -25,7 +25,7 @@ const severityValidator = memberOf("Severity", Severity);
 
 const RULE: Validators<Rule> = {
   code: validator(
-    'lower-case letters, digits and "-", such as "no-bridged-networks"',
+    'lower-case letters, digits, and "-", such as "no-bridged-networks"',
     (value) => typeof value === "string" && /^[a-z][a-z0-9-]{0,62}$/.test(value),
   ),
   severity: optional(severityValidator),

@@ -44,7 +44,7 @@ function isHidden({ adapters }: Guest): boolean {
   return adapters.length > 0 && adapters.every(({ attachment }) => isNat(attachment));
 }
 
-/** Matches the host in a URL, an ssh destination or a port: "//db", "@db", "db:5432". A bare word may be anything. */
+/** Matches the host in a URL, an ssh destination, or a port: "//db", "@db", "db:5432". A bare word may be anything. */
 function namesHost(text: string, name: string): boolean {
   const host = name.replace(/\W/g, "\\$&");
   return new RegExp(`(?:(?://|@)${host}|(?<![\\w.-])${host}(?=:\\d))(?![\\w-]|\\.\\w)`, "i").test(text);

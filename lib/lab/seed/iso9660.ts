@@ -111,7 +111,7 @@ function descriptor(naming: Naming, label: string, sectors: number): Buffer {
     text(at, 128, ""); // volume set, publisher, preparer, application
   }
   for (const at of [702, 739, 776]) {
-    text(at, 37, ""); // copyright, abstract and bibliographic file
+    text(at, 37, ""); // copyright, abstract, and bibliographic file
   }
   bytes.set(VOLUME_DATE, 813); // created
   bytes.set(VOLUME_DATE, 830); // modified

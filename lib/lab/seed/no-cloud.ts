@@ -60,7 +60,7 @@ function networkConfig({ adapters }: VirtualMachine): object {
     const match = { macaddress: mac.toString() };
     return [name, { match, "set-name": name, ...(untagged ? addressing(untagged) : { dhcp4: false }) }] as const;
   });
-  // cloud-init renders them for netplan, ifupdown and NetworkManager, but not for systemd-networkd alone (22.4).
+  // cloud-init renders them for netplan, ifupdown, and NetworkManager, but not for systemd-networkd alone (22.4).
   const vlans = adapters
     .flatMap(({ tagged }) => tagged)
     .map((each) => [each.name, { id: each.vlanId, link: each.adapter.name, ...addressing(each) }] as const);

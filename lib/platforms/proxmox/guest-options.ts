@@ -7,11 +7,14 @@ import {
   lineValidator,
   listOf,
   optional,
+  type Validator,
   type Validators,
 } from "../../lab/validation.js";
 import { type Firewall, firewallValidator } from "./firewall.js";
 import { type HighAvailability, highAvailabilityValidator } from "./high-availability.js";
 import { vmIdValidator } from "./host.js";
+import { MARK_PREFIX } from "./mark.js";
+import { tagName } from "./names.js";
 import { nodeValidator } from "./nodes.js";
 import { type Replication, replicationValidator } from "./replication.js";
 import { type ResourcePool, resourcePoolValidator } from "./resource-pool.js";
@@ -45,7 +48,10 @@ export interface ProxmoxGuestOptions {
   /**
    * Labels in the web interface, in lower case.
    *
-   * @default - the lab's name, which is always one of them
+   * Two tags are always there: the lab's name, and a mark such as `labvisor.1f0c9a3e`, which distinguishes the lab's
+   * guests from all others.
+   *
+   * @default - only those two
    */
   readonly tags?: readonly string[];
   /**
@@ -74,12 +80,20 @@ export interface ProxmoxGuestOptions {
   readonly replication?: Replication;
 }
 
+const tagValidator: Validator = (value, argument) => {
+  lineValidator(value, argument);
+  if (tagName(String(value)).startsWith(MARK_PREFIX))
+    throw new Error(
+      `${argument} is ${JSON.stringify(value)}; tags that begin with "${MARK_PREFIX}" mark a lab's guests`,
+    );
+};
+
 export const GUEST_OPTIONS: Validators<ProxmoxGuestOptions> = {
   vmId: optional(vmIdValidator),
   node: optional(nodeValidator),
   onBoot: optional(booleanValidator),
   startOrder: optional(integerValidator(0, 1_000_000)),
-  tags: optional(listOf(lineValidator)),
+  tags: optional(listOf(tagValidator)),
   pool: optional(resourcePoolValidator),
   firewall: optional(firewallValidator),
   highAvailability: optional(highAvailabilityValidator),

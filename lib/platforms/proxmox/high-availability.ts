@@ -28,7 +28,7 @@ export interface HighAvailability {
 export const HIGH_AVAILABILITY = "ha";
 
 const groupValidator = validator(
-  'a HaGroup, or a group\'s name: 2 or more letters, digits, ".", "-" and "_"; it begins with a letter and ' +
+  'a HaGroup, or a group\'s name: 2 or more letters, digits, ".", "-", and "_"; it begins with a letter and ' +
     "ends with a letter or digit",
   (group) => isHaGroup(group) || (typeof group === "string" && /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(group)),
 );

@@ -53,7 +53,7 @@ export interface ProxmoxProps extends HypervisorProps {
    */
   readonly storage?: { readonly name: string; readonly kind: StorageKind };
   /**
-   * The storage of images, seeds and container templates. Its content types include "ISO image", "Import" and
+   * The storage of images, seeds, and container templates. Its content types include "ISO image", "Import", and
    * "Container template".
    *
    * @default "local"

@@ -22,6 +22,7 @@ import { ProxmoxHost, type ProxmoxProps } from "./host.js";
 import { MACHINE_OPTIONS, type ProxmoxMachine, type ProxmoxMachineOptions } from "./machine-options.js";
 import { renderBackupJob } from "./render/backup-job.js";
 import { renderContainer } from "./render/container.js";
+import { renderLabIdentity } from "./render/lab-identity.js";
 import { renderMachine } from "./render/machine.js";
 import { renderHostOnlyNetwork, renderInternalNetwork, renderNatNetwork } from "./render/networks.js";
 import { ProxmoxProvider } from "./render/provider.js";
@@ -66,5 +67,6 @@ export class Proxmox
   constructor(scope: Construct, id: string, props: ProxmoxProps) {
     super(scope, id, props);
     ProxmoxProvider.in(this.lab);
+    renderLabIdentity(this);
   }
 }

@@ -114,8 +114,8 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   /**
    * The content of a second DVD drive, in which a setup program finds its drivers: a volume, or an image.
    *
-   * It is an option of a {@link Template}: its clones are created with this drive beside their `dvd`. On a machine that
-   * is no clone it is an error.
+   * It is an option of a {@link Template}: its clones are created with this drive in addition to `dvd`. On a machine
+   * that is not a clone, it is an error.
    *
    * @default - no such drive
    */

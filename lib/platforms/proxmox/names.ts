@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import type { Hypervisor } from "../../lab/hypervisor.js";
-import { nameInLab } from "../../lab/scope.js";
+import { nameInLab, pathInLab } from "../../lab/scope.js";
 
 /**
  * Returns an id for a zone or a virtual network of the SDN: at most 8 lower-case letters and digits, the first a
  * letter.
  *
- * It begins like the construct's id, so that people recognize it in Proxmox VE's web interface, and ends in a hash of
- * lab and path.
+ * It begins like the construct's id, before any move, so that people recognize it in Proxmox VE's web interface. It
+ * ends in a hash of lab, path and use.
+ *
+ * @param use what distinguishes it from the construct's others, such as `vnet`, and from those that it replaces
  */
-export function sdnId(construct: IConstruct, hypervisor: Hypervisor, use: string): string {
-  const letters = construct.node.id.toLowerCase().replace(/[^a-z0-9]/g, "");
+export function sdnId(construct: IConstruct, hypervisor: Hypervisor, ...use: readonly string[]): string {
+  const [id = ""] = pathInLab(construct).split("/").slice(-1);
+  const letters = id.toLowerCase().replace(/[^a-z0-9]/g, "");
   const start = `n${letters}`.slice(/^[a-z]/.test(letters) ? 1 : 0).slice(0, 3);
-  const name = [hypervisor.lab.node.id, nameInLab(construct), use].join("/");
+  const name = [hypervisor.lab.node.id, nameInLab(construct), ...use].join("/");
   return (
     start +
     createHash("sha256")
@@ -31,7 +34,7 @@ export function clusterName(construct: IConstruct, hypervisor: Hypervisor): stri
 }
 
 /**
- * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-" and "_"; it begins with a letter and
+ * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-", and "_"; it begins with a letter and
  * ends with a letter or a digit.
  */
 export function tagName(text: string): string {
@@ -43,7 +46,7 @@ export function tagName(text: string): string {
 }
 
 /**
- * Returns the Terraform name of a resource beside the one that stands for a construct: that one's name with a suffix.
+ * Returns the Terraform name of an additional resource of a construct: the name of its main resource with a suffix.
  */
 export function logicalId(construct: IConstruct, hypervisor: Hypervisor, suffix: string): string {
   return `${hypervisor.lab.getLogicalId(construct.node)}_${suffix}`;

@@ -4,7 +4,7 @@ import { integerValidator, objectValidator, type Validator, validator } from "..
 
 /** The name of a cluster's node, which is a host name. */
 export const nodeValidator = validator(
-  'a node\'s name: letters, digits and "-"',
+  'a node\'s name: letters, digits, and "-"',
   (node) => typeof node === "string" && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(node),
 );
 

@@ -107,7 +107,7 @@ function virtualNetwork(
     hypervisor: NODE + (nodesOf(zone).join(", ") || "?"),
     ...(ZONE_KINDS[zone?.type ?? ""] ?? (subnet?.snat === true ? NAT : HOST_ONLY)),
     name: construct,
-    vlanId: zone?.type === VLAN_ZONE ? literalNumber(body.tag) : undefined,
+    vlanId: zone?.type === VLAN_ZONE ? tagIn(body.tag) : undefined,
     cidr: literalText(subnet?.cidr),
     hostAddress: subnet?.snat === true ? undefined : literalText(subnet?.gateway),
     dhcp: subnet?.dhcp_range !== undefined,
@@ -123,7 +123,7 @@ function nodesOf(zone: Resource | undefined): readonly unknown[] {
 /** Returns the ids of the VLAN that a virtual network is, by its tag, for adapters on the bridge of its zone. */
 function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
   return zone?.type === VLAN_ZONE
-    ? nodesOf(zone).map((node) => vlanNetworkId(lanId(NODE + node, zone.body.bridge), literalNumber(body.tag)))
+    ? nodesOf(zone).map((node) => vlanNetworkId(lanId(NODE + node, zone.body.bridge), tagIn(body.tag)))
     : [];
 }
 
@@ -152,7 +152,7 @@ function adaptersOf({ id, body }: Resource, ports: Map<string, BridgePort>): Ada
   return list(body.network_device ?? body.network_interface).flatMap((device, index) => {
     const parent = ports.get(referenceTo(device.bridge) ?? "") ?? lan(nodeOf(body), device.bridge, ports);
     return interfacesOf(body, device, index).map(({ vlanId, address, address6 }) => {
-      const port = withVlan(parent, vlanId ?? literalNumber(device.vlan_id), ports);
+      const port = withVlan(parent, vlanId ?? tagIn(device.vlan_id), ports);
       return {
         guest: id,
         slot: index + 1,
@@ -193,6 +193,11 @@ function lan(hypervisor: string, bridge: unknown, ports: Map<string, BridgePort>
   const port = ports.get(id) ?? { network: { id, hypervisor, ...BRIDGED, name, dhcp: false } };
   ports.set(id, port);
   return port;
+}
+
+/** Returns a VLAN's id. A state has 0 for an untagged port. */
+function tagIn(value: unknown): number | undefined {
+  return literalNumber(value) || undefined;
 }
 
 function lanId(hypervisor: string, bridge: unknown): string {

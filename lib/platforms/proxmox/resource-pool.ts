@@ -28,7 +28,7 @@ export interface ResourcePoolProps {
 
 const PROPS: Validators<ResourcePoolProps> = {
   hypervisor: proxmoxValidator,
-  name: optional(validator('letters, digits, ".", "-" and "_"', isPoolName)),
+  name: optional(validator('letters, digits, ".", "-", and "_"', isPoolName)),
   comment: optional(lineValidator),
 };
 

@@ -27,7 +27,7 @@ export const tooling: PlatformTooling = {
       running: RUNNING,
     },
     proxmox_virtual_environment_container: {
-      data: "its root disk, mount points and snapshots",
+      data: "its root disk, mount points, and snapshots",
       restarts: ["console", "initialization", "memory", "network_interface"],
       running: RUNNING,
     },
@@ -36,6 +36,8 @@ export const tooling: PlatformTooling = {
   doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
   checkEnvironment,
   checkResources: async (stacks) => (await import("./tooling/check.js")).checkProxmox(stacks),
+  checkOwnership: async (...args) => (await import("./tooling/ownership.js")).checkOwnership(...args),
+  missingResources: async (stack) => (await import("./tooling/missing.js")).missingJobs(stack),
   rehearsalProvider: {
     source: "bpg/proxmox",
     async begin() {

@@ -9,14 +9,14 @@ export const PROVIDER_SOURCE = `labvisor.invalid/labvisor/${PROVIDER_NAME}`;
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 
 /**
- * Returns the files of Terraform's implied local mirror, in which it finds the provider beside the stack, without
+ * Returns the files of Terraform's implied local mirror, in which it finds the provider next to the stack, without
  * configuration or network
  * (https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories).
  *
  * The files start the provider of the labvisor that is installed where Terraform runs. They depend only on the version,
  * and are the same for all operating systems, so that Terraform's lock file has one hash for all.
  *
- * On Windows, Terraform selects the file without an extension and starts the `.cmd` beside it, as Windows does for
+ * On Windows, Terraform selects the file without an extension and starts the `.cmd` next to it, as Windows does for
  * names without an extension. That follows from the sources of Terraform and Go; it was not run.
  */
 export function providerShim(version: string): StackFile[] {

@@ -15,7 +15,7 @@ export const tooling: PlatformTooling = {
     },
     virtualbox_appliance: { data: "the machine's disks" },
     virtualbox_disk: {
-      data: "all that is on it",
+      data: "everything on it",
       restarts: ["folder", "name", "size_mib", "type"],
       partOf: "virtualbox_vm",
     },

@@ -27,7 +27,11 @@ export function isFullyKnown(value: unknown): boolean {
   return true;
 }
 
-/** Returns `value` with null in place of every unknown value. A failed create stores its result this way. */
+/**
+ * Returns `value` with null in place of every unknown value.
+ *
+ * The state after a failed create is stored this way, because a state must not contain unknown values.
+ */
 export function unknownsToNull(value: unknown): unknown {
   if (value === UNKNOWN) return null;
   if (Array.isArray(value)) return value.map(unknownsToNull);

@@ -13,7 +13,7 @@ export interface PageContent {
 }
 
 /**
- * Renders a page as a single file with its style, script and diagrams.
+ * Renders a page as a single file with its style, script, and diagrams.
  *
  * Its policy forbids all requests. The script contains no data of a lab, and reads everything from the markup.
  */

@@ -5,7 +5,7 @@ import type { Topology } from "../topology.js";
 import { renderDetails } from "./details.js";
 import { htmlPage } from "./page.js";
 
-const PLACEHOLDER = "Guest, network, address or MAC";
+const PLACEHOLDER = "Guest, network, address, or MAC";
 
 /** Renders labs as a page: a diagram with zoom and search, and the details of each guest and network. */
 export async function renderHtml(topologies: readonly Topology[]): Promise<string> {

@@ -23,7 +23,7 @@ import { type LaidBox, type Layout, type Line, layOut, type Point, type Rectangl
 import { textWidth } from "./text-width.js";
 
 /**
- * Renders labs as one SVG diagram. Each hypervisor is a box with its networks (round, colored by category) and guests
+ * Renders labs as one SVG diagram. Each hypervisor is a box with its networks (round, colored by category), and guests
  * (square), whose adapters have lines to their networks.
  *
  * Many guests with the same connections form a block. The diagram is light or dark like the page that contains it.

@@ -1,7 +1,7 @@
 import { type DeclarationReflection, ReflectionKind, type SignatureReflection, type SomeType } from "typedoc";
 import { callOf, isForUsers, summaryOf, tagOf, typeOf } from "./text.js";
 
-/** Returns the Markdown about a class: its constructors and factories, their options, its properties and methods. */
+/** Returns the Markdown about a class: its constructors, factories, options, properties, and methods. */
 export function describeNoun(
   noun: DeclarationReflection,
   options: readonly DeclarationReflection[],

@@ -23,7 +23,7 @@ export function callOf(name: string, { parameters = [] }: SignatureReflection): 
   return `${name}(${parameters.filter(isForUsers).map(parameterOf).join(", ")})`;
 }
 
-/** Whether users pass the parameter: neither `this` nor one after scope, id and props. */
+/** Whether users pass the parameter: neither `this` nor one after scope, id, and props. */
 export const isForUsers = ({ name }: ParameterReflection, index: number) => name !== "this" && index < 3;
 
 function parameterOf({ name, flags, defaultValue }: ParameterReflection): string {

@@ -12,7 +12,7 @@ import {
 } from "../../../lib/index.js";
 import { appIn, image, labIn } from "../support.js";
 
-test("the plan has the network, the address and its origin for each interface", () => {
+test("the plan has the network, the address, and its origin for each interface", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   const office = new BridgedNetwork(lab, "office", {

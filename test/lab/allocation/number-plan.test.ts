@@ -50,7 +50,7 @@ test("in CI, synthesis reports a missing number as an error", () => {
   expect(() => app.synth()).toThrow(`(ids/web: none -> ${of("web")}), and must not change in CI`);
 });
 
-test("numbers are unique, in the range, and stable when names come, go or change places", () => {
+test("numbers are unique, in the range, and stable when names are added, removed, or reordered", () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), { minLength: 1, maxLength: 50 });
   const change = names.chain((before) =>
     fc.tuple(
@@ -84,7 +84,7 @@ test("a range that is too small is reported", () => {
   ]);
 });
 
-test("an explicit number is assigned to nobody else, and a duplicate is reported", () => {
+test("an explicit number is not assigned to another name, and a duplicate is reported", () => {
   const { app, lab } = labIn();
   const range = { first: 7, last: 8 };
   const request = { at: lab, what: "id", pool: "ids", range };

@@ -13,13 +13,13 @@ import { addressesOf } from "../../../lib/topology/addresses.js";
 import { renderHosts } from "../../../lib/topology/hosts.js";
 import { readTopology } from "../../../lib/topology/index.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { brokenRules, labIn, synthesise } from "../support.js";
+import { brokenRules, labIn, synthesize } from "../support.js";
 
 const mac = MacAddress.parse("02:00:5e:00:53:01");
 const ADDRESS6 = "fd00:1::5eff:fe00:5301";
 const networks = { cidr: "192.168.56.0/24", cidr6: "fd00:1::/64" };
 
-test("a guest is told both addresses, and the first way out", () => {
+test("a seed contains the IPv4 and the IPv6 address, and the IPv6 default route", () => {
   const { lab, hypervisor, guest } = labIn();
   const office = new BridgedNetwork(lab, "office", {
     ...{ hypervisor, hostInterface: "eth0", cidr: "192.168.1.0/24", cidr6: "2001:db8::/64" },
@@ -29,14 +29,14 @@ test("a guest is told both addresses, and the first way out", () => {
   const machine = guest("a", { interfaces: [inner.attach({ mac, address: "192.168.56.9" }), office.attach()] });
   const { ethernets } = JSON.parse(noCloudFiles(machine)["network-config"]);
   expect(ethernets.eth0).toMatchObject({ dhcp4: false, addresses: ["192.168.56.9/24", `${ADDRESS6}/64`] });
-  // The LAN's DHCP server decides of IPv4 alone.
+  // The LAN's DHCP server leases only IPv4 addresses.
   expect(ethernets.eth1).toMatchObject({ dhcp4: true, routes: [{ to: "::/0", via: "2001:db8::1" }] });
   expect(ethernets.eth1.addresses).toEqual([expect.stringMatching(/^2001:db8::.*ff:fe.*\/64$/)]);
   expect(lab.addressPlan[0]).toMatchObject({ address6: `${ADDRESS6}/64`, gateway6: undefined });
   expect(lab.addressPlan[1]).toMatchObject({ origin: "leased", gateway6: "2001:db8::1" });
 });
 
-test("what a seed says of IPv6 is in the JSON, in the table and in hosts files", () => {
+test("the IPv6 address in a seed is also in the JSON, in the address table, and in hosts files", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "eth0", ...networks });
   guest("a", { interfaces: [lan.attach({ mac, address: "192.168.56.9" })] });
@@ -45,7 +45,7 @@ test("what a seed says of IPv6 is in the JSON, in the table and in hosts files",
   expect(renderHosts(topology)).toContain(`192.168.56.9\ta\n${ADDRESS6}\ta\n`);
 });
 
-test("on Proxmox VE the bridge has the host's address, and machines and containers have theirs", () => {
+test("on Proxmox VE, the bridge, machines, and containers have IPv6 addresses", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, ...networks });
   const interfaces = [lan.attach({ mac, address: "192.168.56.9" })];
@@ -54,25 +54,25 @@ test("on Proxmox VE the bridge has the host's address, and machines and containe
   const ipv6 = { address: `${ADDRESS6}/64` };
   expect(machinesOf(lab).native.initialization.ip_config).toEqual([{ ipv4: { address: "192.168.56.9/24" }, ipv6 }]);
   expect(containersOf(lab).box.initialization.ip_config[0].ipv6.address).toMatch(/^fd00:1::.*\/64$/);
-  const { resource } = synthesise(lab);
+  const { resource } = synthesize(lab);
   expect(resource.proxmox_network_linux_bridge.lan.address6).toBe("fd00:1::1/64");
   const [, native] = addressesOf(readTopology({ resource }));
   expect(native).toMatchObject({ guest: "native", address6: ADDRESS6 });
 });
 
-test("a router of VLANs passes on IPv6 too, and hosts know both addresses", () => {
+test("a router between VLANs also forwards IPv6, and its hosts file contains both addresses", () => {
   const { lab, hypervisor, guest } = labIn();
-  const medium = new InternalNetwork(lab, "medium", { hypervisor, cidr: "10.0.0.0/24" });
-  const vlan = new Vlan(lab, "vlan", { network: medium, vlanId: 20, cidr: "10.0.20.0/24", cidr6: "fd00:20::/64" });
+  const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.0.0.0/24" });
+  const vlan = new Vlan(lab, "vlan", { network: backbone, vlanId: 20, cidr: "10.0.20.0/24", cidr6: "fd00:20::/64" });
   const cloudInit = CloudInit.seed({ forwarding: true, hosts: true });
-  const router = guest("router", { interfaces: [medium.trunk([vlan.at("10.0.20.1")])], cloudInit });
+  const router = guest("router", { interfaces: [backbone.trunk([vlan.at("10.0.20.1")])], cloudInit });
   const [other] = guest("other", { interfaces: [vlan.at("10.0.20.9")] }).interfaces;
   const { bootcmd } = JSON.parse(noCloudFiles(router)["user-data"].replace("#cloud-config\n", ""));
   expect(bootcmd).toContainEqual(["sysctl", "-w", "net.ipv6.conf.all.forwarding=1"]);
   expect(bootcmd[bootcmd.length - 1].slice(7, -1)).toEqual(["10.0.20.9\tother", `${other.address6}\tother`]);
 });
 
-test("one IPv6 subnet for two networks of a host is refused", () => {
+test("the same IPv6 subnet on two networks of a host is rejected", () => {
   const { lab, hypervisor } = labIn();
   new InternalNetwork(lab, "a", { hypervisor, ...networks });
   new InternalNetwork(lab, "b", { hypervisor, ...networks, cidr: "10.1.0.0/24" });
@@ -91,7 +91,7 @@ test.each<[string, () => unknown, string]>([
     "campus/n: cidr6 is 'fd00:1::/64'; give nothing: a NAT network has no IPv6",
   ],
   [
-    "VirtualBox's host-only networks",
+    "a host-only network on VirtualBox",
     () => {
       const { lab, hypervisor } = labIn();
       return new HostOnlyNetwork(lab, "n", { hypervisor, ...networks });
@@ -99,7 +99,7 @@ test.each<[string, () => unknown, string]>([
     "campus/n: cidr6 is fd00:1::/64, but the provider gives the host no IPv6 address on VirtualBox",
   ],
   [
-    "Proxmox VE's with DHCP",
+    "a host-only network with DHCP on Proxmox VE",
     () => {
       const { lab, hypervisor } = proxmoxLab();
       return new HostOnlyNetwork(lab, "n", {
@@ -111,7 +111,7 @@ test.each<[string, () => unknown, string]>([
     "campus/n: cidr6 is fd00:1::/64, but the node runs no DHCP server",
   ],
   [
-    "a way out elsewhere",
+    "a gateway outside the subnet",
     () => {
       const { lab, hypervisor } = labIn();
       return new BridgedNetwork(lab, "n", { hypervisor, hostInterface: "eth0", ...networks, gateway6: "fd00:2::1" });
@@ -119,7 +119,7 @@ test.each<[string, () => unknown, string]>([
     "campus/n: gateway6 is fd00:2::1; give an address of fd00:1::/64",
   ],
   [
-    "a way out without a subnet",
+    "a gateway without an IPv6 subnet",
     () => {
       const { lab, hypervisor } = labIn();
       return new BridgedNetwork(lab, "n", {
@@ -132,13 +132,13 @@ test.each<[string, () => unknown, string]>([
     "campus/n: gateway6 is fd00:2::1; give the network a cidr6, too",
   ],
   [
-    "no address",
+    "an invalid gateway",
     () => {
       const { lab, hypervisor } = labIn();
       return new BridgedNetwork(lab, "n", { hypervisor, hostInterface: "eth0", ...networks, gateway6: "router" });
     },
     'campus/n: "router" is not an IPv6 address',
   ],
-])("IPv6 is refused for %s, where it is written", (_, make, message) => {
+])("IPv6 is rejected for %s", (_, make, message) => {
   expect(make).toThrow(message);
 });

@@ -9,7 +9,7 @@ import {
   PortForward,
   VirtualBox,
 } from "../../../lib/index.js";
-import { labIn, synthesise } from "../support.js";
+import { labIn, synthesize } from "../support.js";
 
 function hostOnly(props: Omit<HostOnlyNetworkProps, "hypervisor">) {
   const { lab, hypervisor } = labIn();
@@ -19,7 +19,7 @@ function hostOnly(props: Omit<HostOnlyNetworkProps, "hypervisor">) {
 test("a host-only network has the host at its first address and no DHCP by default", () => {
   const { lab, network } = hostOnly({ cidr: "192.168.56.0/24" });
   expect([network.hostAddress, network.dhcp, network.gateway]).toEqual(["192.168.56.1", undefined, undefined]);
-  expect(synthesise(lab).resource.virtualbox_host_only_network.lan).toEqual({
+  expect(synthesize(lab).resource.virtualbox_host_only_network.lan).toEqual({
     lab: "${virtualbox_lab.laptop.id}",
     key: "lan",
     cidr: "192.168.56.0/24",
@@ -27,9 +27,9 @@ test("a host-only network has the host at its first address and no DHCP by defau
   });
 });
 
-test("its DHCP server is the address before its range by default", () => {
+test("the DHCP server of a host-only network has the address before the range by default", () => {
   const { lab } = hostOnly({ cidr: "192.168.56.0/24", dhcp: { lower: "192.168.56.101", upper: "192.168.56.254" } });
-  expect(synthesise(lab).resource.virtualbox_host_only_network.lan.dhcp).toEqual({
+  expect(synthesize(lab).resource.virtualbox_host_only_network.lan.dhcp).toEqual({
     server: "192.168.56.100",
     lower: "192.168.56.101",
     upper: "192.168.56.254",
@@ -58,17 +58,17 @@ test.each<[Omit<HostOnlyNetworkProps, "hypervisor">, string]>([
     { cidr, hostAddress: "192.168.56.7", dhcp: { lower: "192.168.56.5", upper: "192.168.56.8" } },
     "give a range that contains neither the host",
   ],
-])("a host-only network of %j is refused at once, with its path", (props, message) => {
+])("a host-only network with %j is rejected immediately, with its path", (props, message) => {
   expect(() => hostOnly(props)).toThrow(message);
   expect(() => hostOnly(props)).toThrow(/^campus\/lan: /);
 });
 
-test("an attachment's address is an address, and the error names the network", () => {
+test("an attachment with an invalid address is rejected, and the error names the network", () => {
   const { network } = hostOnly({ cidr });
   expect(() => network.at("10.1.2")).toThrow('campus/lan: "10.1.2" is not an IPv4 address');
 });
 
-test("a NAT network serves addresses by DHCP from the fourth on, and is named after lab and path", () => {
+test("a NAT network leases addresses from .4, and is named after the lab and its path", () => {
   const { lab, hypervisor, guest } = labIn();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24" });
   guest("a", { interfaces: [wan.attach()] });
@@ -77,7 +77,7 @@ test("a NAT network serves addresses by DHCP from the fourth on, and is named af
     "10.5.0.3",
     "10.5.0.4-10.5.0.254",
   ]);
-  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesize(lab).resource;
   expect(networks.wan).toEqual({
     lab: "${virtualbox_lab.laptop.id}",
     name: "campus-wan",
@@ -94,19 +94,19 @@ test("a NAT network serves addresses by DHCP from the fourth on, and is named af
   ]);
 });
 
-test("no two NAT networks of a lab share a name", () => {
+test("two NAT networks of a lab never have the same name", () => {
   const { lab, hypervisor } = labIn();
   new NatNetwork(lab, "a-b", { hypervisor, cidr: "10.5.0.0/24" });
   new NatNetwork(new Construct(lab, "a"), "b", { hypervisor, cidr: "10.6.0.0/24" });
-  const networks: Record<string, { name: string }> = synthesise(lab).resource.virtualbox_nat_network;
+  const networks: Record<string, { name: string }> = synthesize(lab).resource.virtualbox_nat_network;
   expect(Object.values(networks).map(({ name }) => name)).toEqual(["campus-a-b", "campus-a.b"]);
 });
 
-test("a NAT network without DHCP has addresses assigned, and may be as small as a /30", () => {
+test("a NAT network without DHCP assigns addresses, and can be as small as a /30", () => {
   const { lab, hypervisor, guest } = labIn();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/30", dhcp: false });
   guest("a", { interfaces: [wan.attach()] });
-  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_nat_network: networks, virtualbox_vm: machines } = synthesize(lab).resource;
   expect(networks.wan.dhcp).toBe(false);
   expect(machines.a.network_adapters[0].address).toBe("10.5.0.2");
   expect(() => new NatNetwork(lab, "small", { hypervisor, cidr: "10.6.0.0/30" })).toThrow(
@@ -114,25 +114,25 @@ test("a NAT network without DHCP has addresses assigned, and may be as small as 
   );
 });
 
-test("an internal network is a name of the lab's own, and its guests have addresses that are given or assigned", () => {
+test("an internal network has a name that only the lab uses, and its guests have explicit or assigned addresses", () => {
   const { lab, hypervisor, guest } = labIn();
   const backbone = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [backbone.at("10.9.0.1")] });
   const [assigned] = guest("b", { interfaces: [backbone.attach()] }).interfaces;
-  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_vm: machines } = synthesize(lab).resource;
   const network = "${virtualbox_lab.laptop.slug}-backbone";
   expect(machines.a.network_adapters).toMatchObject([{ type: "internal", network, address: "10.9.0.1" }]);
   expect(machines.b.network_adapters).toMatchObject([{ type: "internal", network, address: assigned?.address }]);
   expect(assigned?.address).toMatch(/^10\.9\.0\.\d+$/);
 });
 
-test("a bridged network is the LAN behind a network card, whose addresses are the LAN's business unless they are given", () => {
+test("a bridged network uses the host's network card, and assigns no addresses", () => {
   const { lab, guest } = labIn();
   const hypervisor = new VirtualBox(lab, "tower", { lanInterface: "eno1" });
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "192.168.1.0/24", gateway: "192.168.1.1" });
   const wlan = new BridgedNetwork(lab, "wlan", { hypervisor, cidr: "192.168.2.0/24", hostInterface: "wlan0" });
   guest("a", { hypervisor, interfaces: [lan.at("192.168.1.77"), wlan.attach()] });
-  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_vm: machines } = synthesize(lab).resource;
   expect(machines.a.network_adapters).toEqual([
     { type: "bridged", network: "eno1", address: "192.168.1.77", mac: expect.any(String), cable_connected: true },
     { type: "bridged", network: "wlan0", mac: expect.any(String), cable_connected: true },
@@ -140,7 +140,7 @@ test("a bridged network is the LAN behind a network card, whose addresses are th
   expect([lan.nameservers, wlan.nameservers]).toEqual([["192.168.1.1"], []]);
 });
 
-test("a bridged network without a card, or with a way out that is not on it, is refused", () => {
+test("a bridged network without a network card, or with a gateway outside its subnet, is rejected", () => {
   const { lab, hypervisor } = labIn();
   const bridged = (id: string, props: object) =>
     new BridgedNetwork(lab, id, { hypervisor, cidr: "192.168.1.0/24", ...props });
@@ -150,10 +150,10 @@ test("a bridged network without a card, or with a way out that is not on it, is 
   expect(() => bridged("c", { hostInterface, nameservers: ["dns"] })).toThrow('campus/c: "dns" is not an IPv4 address');
 });
 
-test("two forwards of one adapter do not share a name", () => {
+test("two port forwards of an adapter with the same name are rejected", () => {
   const portForwards = [
     PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
     PortForward.tcp({ name: "ssh", hostPort: 2223, guestPort: 22 }),
   ];
-  expect(() => Nat.perMachine({ portForwards })).toThrow('two port forwards of one adapter are called "ssh"');
+  expect(() => Nat.perMachine({ portForwards })).toThrow('two port forwards of one adapter are named "ssh"');
 });

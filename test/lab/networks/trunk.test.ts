@@ -10,7 +10,7 @@ import {
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { brokenRules, codes, labIn, synthesise } from "../support.js";
+import { brokenRules, codes, labIn, synthesize } from "../support.js";
 
 /** Two VLANs with a router between them. */
 function campus(lab: Lab, hypervisor: Hypervisor) {
@@ -36,8 +36,8 @@ describe("on Proxmox VE", () => {
       { trunks: null, vlan_id: null },
       { bridge: "${proxmox_network_linux_bridge.backbone.name}", trunks: "20;30", vlan_id: null },
     ]);
-    expect(synthesise(lab).resource.proxmox_network_linux_bridge.backbone.vlan_aware).toBe(true);
-    // Proxmox VE's own cloud-init drive knows no VLANs.
+    expect(synthesize(lab).resource.proxmox_network_linux_bridge.backbone.vlan_aware).toBe(true);
+    // Proxmox VE's own cloud-init drive cannot configure VLANs.
     expect(initialization).toBeUndefined();
     expect(cdrom.file_id).toBe("${proxmox_virtual_environment_file.router_seed.id}");
     const [nat, trunk] = router.adapters.map(({ mac }) => mac.toString());
@@ -54,7 +54,7 @@ describe("on Proxmox VE", () => {
     });
   });
 
-  test("its native network has no tag: the one that it is on, or a VLAN", () => {
+  test("the native network of a trunk is untagged, and can be its network or a VLAN", () => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const { backbone, staff, students } = campus(lab, hypervisor);
     const mac = MacAddress.parse("02:00:00:00:00:01");
@@ -76,7 +76,7 @@ describe("on Proxmox VE", () => {
     });
   });
 
-  test("on the LAN it is on the LAN's bridge, and asks the LAN's DHCP server", () => {
+  test("a trunk on the LAN uses the LAN's bridge and the LAN's DHCP server", () => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const office = new BridgedNetwork(lab, "office", { hypervisor, cidr: "192.168.1.0/24" });
     const voice = new Vlan(lab, "voice", { network: office, vlanId: 9, cidr: "10.9.0.0/24" });
@@ -88,7 +88,7 @@ describe("on Proxmox VE", () => {
     });
   });
 
-  test("a VLAN's priority is in the tags that the guest writes, whatever the packets' own", () => {
+  test("the guest maps every packet priority to the priority of its VLAN", () => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const { backbone, staff } = campus(lab, hypervisor);
     const voice = new Vlan(lab, "voice", { network: backbone, vlanId: 9, cidr: "10.9.0.0/24", priority: 5 });
@@ -98,7 +98,7 @@ describe("on Proxmox VE", () => {
     expect(bootcmd).toEqual([["ip", "link", "set", "dev", "eth0.9", "type", "vlan", "egress-qos-map", ...map]]);
   });
 
-  test("a router's forwarding is more than its cloud-init drive can say", () => {
+  test("a router gets its seed as a file, because Proxmox VE's cloud-init drive cannot turn on forwarding", () => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const { staff, students } = campus(lab, hypervisor);
     const interfaces = [staff.at("10.1.20.1"), students.at("10.1.30.1")];
@@ -106,7 +106,7 @@ describe("on Proxmox VE", () => {
     expect(machinesOf(lab).a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
   });
 
-  test("a container has an adapter for each VLAN, under the names of a machine's interfaces", () => {
+  test("a container has an adapter for each VLAN, with the interface names of a machine", () => {
     const { lab, hypervisor, container } = proxmoxLab();
     const { backbone, staff, students } = campus(lab, hypervisor);
     container("c", {
@@ -130,8 +130,8 @@ describe("on Proxmox VE", () => {
   });
 });
 
-describe("on VirtualBox, which reads no tags", () => {
-  test("a trunk is an adapter for each of its networks, and the guest's interfaces have the same names", () => {
+describe("on VirtualBox", () => {
+  test("a trunk becomes one adapter for each VLAN, with the interface names of a tagged trunk", () => {
     const { lab, hypervisor, guest } = labIn();
     const { backbone, staff, students } = campus(lab, hypervisor);
     const mac = MacAddress.parse("02:00:00:00:00:01");
@@ -139,7 +139,7 @@ describe("on VirtualBox, which reads no tags", () => {
     const router = guest("router", {
       interfaces: [Nat.perMachine(), backbone.trunk(vlans, { native: backbone.at("10.1.0.1"), mac })],
     });
-    const { network_adapters } = synthesise(lab).resource.virtualbox_vm.router;
+    const { network_adapters } = synthesize(lab).resource.virtualbox_vm.router;
     const slug = "${virtualbox_lab.laptop.slug}";
     expect(network_adapters).toMatchObject([
       { type: "nat" },
@@ -159,7 +159,7 @@ describe("on VirtualBox, which reads no tags", () => {
     });
   });
 
-  test("each takes one of the machine's slots", () => {
+  test("each adapter of a trunk takes a slot of the machine", () => {
     const { lab, hypervisor, guest } = labIn();
     const { backbone } = campus(lab, hypervisor);
     const many = Array.from(
@@ -169,16 +169,17 @@ describe("on VirtualBox, which reads no tags", () => {
     guest("router", { interfaces: [backbone.trunk(many)] });
     expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV112 campus\/router: it has 37 adapters/)]);
     const pve = proxmoxLab();
-    const medium = campus(pve.lab, pve.hypervisor).backbone;
+    const backboneOnProxmox = campus(pve.lab, pve.hypervisor).backbone;
     const same = many.map(
-      ({ node, vlanId, subnet }) => new Vlan(pve.lab, node.id, { network: medium, vlanId, cidr: `${subnet}` }),
+      ({ node, vlanId, subnet }) =>
+        new Vlan(pve.lab, node.id, { network: backboneOnProxmox, vlanId, cidr: `${subnet}` }),
     );
-    pve.guest("router", { interfaces: [medium.trunk(same)] });
+    pve.guest("router", { interfaces: [backboneOnProxmox.trunk(same)] });
     expect(codes(pve.lab)).toEqual([]);
   });
 });
 
-test("a guest's addresses are one a VLAN, the same on both, whatever else changes", () => {
+test("a trunk has one address per VLAN, which is the same on both hypervisors and independent of other interfaces", () => {
   const addresses = [labIn(), proxmoxLab()].map(({ lab, hypervisor, guest }, other) => {
     const { backbone, staff, students, guests } = campus(lab, hypervisor);
     const vlans = other ? [guests, students, staff] : [staff, students];
@@ -191,7 +192,7 @@ test("a guest's addresses are one a VLAN, the same on both, whatever else change
   expect(addresses[1]).toEqual(addresses[0]);
 });
 
-test("the rules see each of its addresses", () => {
+test("the rules check every address of a trunk", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const { backbone, staff, students } = campus(lab, hypervisor);
   guest("a", { interfaces: [backbone.trunk([staff.at("10.1.20.9"), students.at("10.1.20.8")])] });
@@ -206,7 +207,7 @@ test("the rules see each of its addresses", () => {
   ]);
 });
 
-test("a VLAN's gateway is a guest's address where it is given, is assigned to none, and is no way out for that guest itself", () => {
+test("the gateway's address of a VLAN is never assigned, and the guest that has it has no default route there", () => {
   const { lab, hypervisor, guest } = labIn();
   const network = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
   const vlan = new Vlan(lab, "small", { network, vlanId: 2, cidr: "10.2.0.0/30", gateway: "10.2.0.1" });
@@ -221,7 +222,7 @@ test("a VLAN's gateway is a guest's address where it is given, is assigned to no
   });
 });
 
-test("a clone's trunk has addresses and a MAC of its own", () => {
+test("a clone's trunk has its own addresses and MAC", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const { backbone, staff } = campus(lab, hypervisor);
   const mac = MacAddress.parse("02:00:00:00:00:01");
@@ -237,7 +238,7 @@ test("a clone's trunk has addresses and a MAC of its own", () => {
   ]);
 });
 
-describe("refused where it is written is a trunk", () => {
+describe("a trunk is rejected immediately", () => {
   const { lab, hypervisor, guest } = labIn();
   const { backbone, staff, students } = campus(lab, hypervisor);
   const other = new InternalNetwork(lab, "other", { hypervisor, cidr: "10.2.0.0/24" });
@@ -246,11 +247,19 @@ describe("refused where it is written is a trunk", () => {
 
   test.each<[string, () => unknown, string]>([
     ["without VLANs", () => backbone.trunk([]), "campus/backbone: vlans is []; give one VLAN or more, or use attach()"],
-    ["of one VLAN twice", () => backbone.trunk([staff, staff.at("10.1.20.9")]), "a trunk has campus/staff twice"],
-    ["with a VLAN both ways", () => backbone.trunk([staff], { native: staff }), "a trunk has campus/staff twice"],
-    ["of another network's VLAN", () => backbone.trunk([foreign]), `a trunk has campus/foreign, ${notOwn}`],
     [
-      "of a network that is no VLAN",
+      "with the same VLAN twice",
+      () => backbone.trunk([staff, staff.at("10.1.20.9")]),
+      "a trunk has campus/staff twice",
+    ],
+    [
+      "with a VLAN both tagged and native",
+      () => backbone.trunk([staff], { native: staff }),
+      "a trunk has campus/staff twice",
+    ],
+    ["with a VLAN of another network", () => backbone.trunk([foreign]), `a trunk has campus/foreign, ${notOwn}`],
+    [
+      "with a network that is not a VLAN",
       () => backbone.trunk([backbone as never]),
       `a trunk has campus/backbone, ${notOwn}`,
     ],
@@ -260,15 +269,15 @@ describe("refused where it is written is a trunk", () => {
       `a trunk has campus/other, ${notOwn}`,
     ],
     [
-      "of something else",
+      "with a number as VLAN",
       () => backbone.trunk([20 as never]),
       "vlans[0] is 20; give a network, or an attachment to it",
     ],
-    ["of a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
+    ["with a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
     ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "give these to trunk()"],
-    ["with a VLAN's cable", () => backbone.trunk([staff.attach({ connected: false })]), "give these to trunk()"],
+    ["with a cable for a VLAN", () => backbone.trunk([staff.attach({ connected: false })]), "give these to trunk()"],
     [
-      "with a text as MAC",
+      "with a string as MAC",
       () => backbone.trunk([staff], { mac: "02:00" as never }),
       "mac is '02:00'; give a MacAddress",
     ],
@@ -276,11 +285,11 @@ describe("refused where it is written is a trunk", () => {
     expect(make).toThrow(message);
   });
 
-  test("beside an adapter of the same name", () => {
+  test("next to an adapter with the same name", () => {
     const trunk = backbone.trunk([staff, students]);
-    expect(() => guest("a", { interfaces: [trunk, backbone.attach()] })).toThrow('interfaces are called "backbone"');
+    expect(() => guest("a", { interfaces: [trunk, backbone.attach()] })).toThrow('interfaces are named "backbone"');
     expect(() => guest("b", { interfaces: [trunk, backbone.attach({ name: "backbone.20" })] })).toThrow(
-      'interfaces are called "backbone.20"',
+      'interfaces are named "backbone.20"',
     );
   });
 });

@@ -5,9 +5,9 @@ import { renderMermaid } from "../../../lib/topology/mermaid.js";
 import { renderTable } from "../../../lib/topology/table.js";
 import type { Topology } from "../../../lib/topology/topology.js";
 import { containersOf, fromImage, machinesOf, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { labIn, synthesise } from "../support.js";
+import { labIn, synthesize } from "../support.js";
 
-/** Two VLANs and what has none, on one internal network. */
+/** Creates two VLANs on an internal network. */
 function campus(lab: Lab, hypervisor: Hypervisor) {
   const trunk = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
   const staff = new Vlan(lab, "staff", { network: trunk, vlanId: 20, cidr: "10.1.20.0/24", gateway: "10.1.20.1" });
@@ -15,11 +15,11 @@ function campus(lab: Lab, hypervisor: Hypervisor) {
   return { trunk, staff, students };
 }
 
-test("on VirtualBox, each is an internal network of its own", () => {
+test("on VirtualBox, each VLAN is an internal network", () => {
   const { lab, hypervisor, guest } = labIn();
   const { trunk, staff, students } = campus(lab, hypervisor);
   guest("a", { interfaces: [staff.at("10.1.20.11"), students.attach(), trunk.attach()] });
-  const { virtualbox_vm: machines } = synthesise(lab).resource;
+  const { virtualbox_vm: machines } = synthesize(lab).resource;
   const slug = "${virtualbox_lab.laptop.slug}";
   expect(machines.a.network_adapters.map(({ type, network }: Record<string, string>) => [type, network])).toEqual([
     ["internal", `${slug}-backbone:vlan20`],
@@ -28,12 +28,12 @@ test("on VirtualBox, each is an internal network of its own", () => {
   ]);
 });
 
-test("on Proxmox VE, the bridge knows VLANs and puts the tag on what comes from the guest", () => {
+test("on Proxmox VE, a VLAN is a tag on a VLAN-aware bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const { trunk, staff, students } = campus(lab, hypervisor);
   guest("a", { interfaces: [staff.at("10.1.20.11"), trunk.attach()] });
   container("c", { interfaces: [students.at("10.1.30.12"), staff.at("10.1.20.12")] });
-  const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
+  const { proxmox_network_linux_bridge: bridges } = synthesize(lab).resource;
   expect(bridges.backbone).toMatchObject({ vlan_aware: true, vids: "2-4094" });
   const bridge = "${proxmox_network_linux_bridge.backbone.name}";
   const { a } = machinesOf(lab);
@@ -52,13 +52,13 @@ test("on Proxmox VE, the bridge knows VLANs and puts the tag on what comes from 
   ]);
 });
 
-test("a bridge without VLANs is as it was, and one of the LAN is the node's own", () => {
+test("a bridge without VLANs is not VLAN-aware, and a VLAN of the LAN uses the node's bridge", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   new InternalNetwork(lab, "plain", { hypervisor, cidr: "10.2.0.0/24" });
   const office = new BridgedNetwork(lab, "office", { hypervisor, hostInterface: "vmbr0", cidr: "192.168.1.0/24" });
   const voice = new Vlan(lab, "voice", { network: office, vlanId: 4094, cidr: "10.9.0.0/24" });
   guest("a", { interfaces: [voice.attach()] });
-  const { proxmox_network_linux_bridge: bridges } = synthesise(lab).resource;
+  const { proxmox_network_linux_bridge: bridges } = synthesize(lab).resource;
   expect(Object.keys(bridges)).toEqual(["plain"]);
   expect(bridges.plain).not.toHaveProperty("vlan_aware");
   expect(machinesOf(lab).a.network_device).toMatchObject([{ bridge: "vmbr0", vlan_id: 4094 }]);
@@ -66,14 +66,14 @@ test("a bridge without VLANs is as it was, and one of the LAN is the node's own"
   expect(voice.assignsAddresses).toBe(false);
 });
 
-test("the picture tells them apart, and alike on both", () => {
+test("the topology contains each VLAN by name, the same on both hypervisors", () => {
   const box = labIn();
   const pve = proxmoxLab();
   const read = [box, pve].map(({ lab, hypervisor, guest }) => {
     const { trunk, staff, students } = campus(lab, hypervisor);
     guest("a", { interfaces: [staff.attach(), trunk.attach()] });
     guest("b", { interfaces: [students.attach()] });
-    const { networks, adapters } = readTopology(synthesise(lab));
+    const { networks, adapters } = readTopology(synthesize(lab));
     const named = (id?: string) => networks.find((network) => network.id === id);
     return adapters.map(({ guest, network }) => [guest.split(".")[1], named(network)?.name, named(network)?.vlanId]);
   });
@@ -85,7 +85,7 @@ test("the picture tells them apart, and alike on both", () => {
   expect(read[1]).toEqual(read[0]);
 });
 
-test("the picture has a trunk's VLANs, with the addresses that its seed has, and without a tag what has none", () => {
+test("the topology contains a trunk's VLANs with their addresses, and which of them are tagged", () => {
   const box = labIn();
   const pve = proxmoxLab();
   const read = [box, pve].map(({ lab, hypervisor, guest }) => {
@@ -94,7 +94,7 @@ test("the picture has a trunk's VLANs, with the addresses that its seed has, and
     guest("router", { bootDisk: fromImage, interfaces: [Nat.perMachine(), carried] });
     guest("blank", { interfaces: [trunk.trunk([staff], { native: students })], cloudInit: CloudInit.none() });
     lab.prepareStack();
-    // With the comments, which cdktf's Testing leaves out.
+    // With the notes under "//", which cdktf's Testing removes.
     return readTopology(lab.toTerraform());
   });
   const [onBox, onPve] = read.map(({ networks, adapters }) =>
@@ -118,7 +118,7 @@ test("the picture has a trunk's VLANs, with the addresses that its seed has, and
   expect(renderMermaid([ofPve])).toContain('|"10.1.20.1<br/>tagged"|');
 });
 
-test.each([0, 4095, 1.5, -1, "20"])("VLAN ID %j is refused where it is written", (vlanId) => {
+test.each([0, 4095, 1.5, -1, "20"])("VLAN ID %j is rejected immediately", (vlanId) => {
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   expect(() => new Vlan(lab, "staff", { network, vlanId: vlanId as number, cidr: "10.1.20.0/24" })).toThrow(
@@ -126,7 +126,7 @@ test.each([0, 4095, 1.5, -1, "20"])("VLAN ID %j is refused where it is written",
   );
 });
 
-test("a gateway outside the subnet is refused", () => {
+test("a gateway outside the subnet is rejected", () => {
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   expect(() => new Vlan(lab, "staff", { network, vlanId: 2, cidr: "10.1.20.0/24", gateway: "10.1.21.1" })).toThrow(
@@ -134,7 +134,7 @@ test("a gateway outside the subnet is refused", () => {
   );
 });
 
-test("where a guest leases addresses, the others have theirs by DHCP, and the static ones lie apart", () => {
+test("on a VLAN with DHCP, a guest without an explicit address leases one, and an explicit address is static", () => {
   const box = labIn();
   const pve = proxmoxLab();
   for (const { lab, hypervisor, guest } of [box, pve]) {
@@ -145,7 +145,7 @@ test("where a guest leases addresses, the others have theirs by DHCP, and the st
     guest("client", { interfaces: [vlan.attach()], bootDisk: fromImage });
     expect(vlan.dhcp?.range).toMatchObject({ first: "10.1.20.100", last: "10.1.20.199" });
   }
-  const { client, server } = synthesise(box.lab).resource.virtualbox_vm;
+  const { client, server } = synthesize(box.lab).resource.virtualbox_vm;
   expect(client.network_adapters[0]).not.toHaveProperty("address");
   expect(server.network_adapters[0].address).toBe("10.1.20.53");
   const { ip_config, dns } = machinesOf(pve.lab).client.initialization;
@@ -165,7 +165,7 @@ test.each([
   [{ dhcp: "10.1.20.1-10.1.20.5" as never }, /dhcp is '10.*; give an object/],
   [{ priority: 8 }, /priority is 8; give a whole number from 0 to 7/],
   [{ priority: -1 }, /priority is -1; give a whole number from 0 to 7/],
-])("a VLAN with %j is refused where it is written", (props, message) => {
+])("a VLAN with %j is rejected immediately", (props, message) => {
   const { lab, hypervisor } = labIn();
   const network = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.1.0.0/24" });
   expect(() => new Vlan(lab, "staff", { network, vlanId: 20, cidr: "10.1.20.0/24", ...props })).toThrow(message);

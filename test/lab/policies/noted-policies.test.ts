@@ -3,7 +3,7 @@ import { labIn } from "../support.js";
 
 const limit = Size.gibibytes(8);
 
-test("policies are noted in the JSON, once for each construct, with the highest severity", () => {
+test("the JSON contains each policy once per construct, with the highest severity", () => {
   const { lab, guest } = labIn();
   const web = guest("web");
   lab.addPolicy(new LabMemoryLimit(limit), { severity: Severity.WARNING });
@@ -18,6 +18,6 @@ test("policies are noted in the JSON, once for each construct, with the highest 
   ]);
 });
 
-test("a lab without policies has no note of any in its JSON", () => {
+test("the JSON of a lab without policies contains none", () => {
   expect(labIn().lab.toTerraform()["//"].policies).toBeUndefined();
 });

@@ -19,12 +19,12 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { proxmoxLab } from "../../platforms/proxmox/support.js";
-import { image, labIn, synthesise, withoutLocation } from "../support.js";
+import { image, labIn, synthesize, withoutLocation } from "../support.js";
 
 /** Returns the violations without locations and remedies. */
 function broken(lab: Lab): string[] {
   try {
-    synthesise(lab);
+    synthesize(lab);
   } catch (error) {
     const [, ...lines] = (error as Error).message.split("\n");
     return lines.map((line) => withoutLocation(line).replace(/; .*$/, ""));
@@ -41,7 +41,7 @@ const PLATFORMS: [string, () => Parts][] = [
   ["Proxmox VE", () => proxmoxLab()],
 ];
 
-describe.each(PLATFORMS)("on %s", (_, parts) => {
+describe.each(PLATFORMS)("the included policies on %s", (_, parts) => {
   test("NoBridgedNetworks rejects a bridged network", () => {
     const { lab, hypervisor, guest } = parts();
     lab.addPolicy(new NoBridgedNetworks());

@@ -17,7 +17,7 @@ function busy() {
   return { ...parts, annotations };
 }
 
-test("a warning is printed at its construct, with the way to acknowledge it", () => {
+test("a warning is printed with its construct, and with how to acknowledge it", () => {
   const { annotations } = busy();
   expect(annotations()).toEqual([
     expect.stringMatching(
@@ -41,7 +41,7 @@ test("an acknowledged warning is not printed, and stays in the JSON with the rea
   ]);
 });
 
-test("a lab without warnings has no note of any in its JSON", () => {
+test("the JSON of a lab without warnings contains none", () => {
   const { lab, guest } = labIn();
   guest("a");
   expect(findings(lab)).toBeUndefined();

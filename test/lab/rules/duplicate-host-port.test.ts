@@ -40,7 +40,7 @@ test("the VirtualBox hypervisors of an app share the ports of one host", () => {
   ]);
 });
 
-test("the same port of another protocol, host address or host is accepted", () => {
+test("the same port of another protocol, host address, or host is accepted", () => {
   const { lab, guest } = labIn();
   guest("a", { interfaces: [Nat.perMachine({ portForwards: ssh() })] });
   guest("b", { interfaces: [Nat.perMachine({ portForwards: [PortForward.udp({ hostPort: 2222, guestPort: 22 })] })] });

@@ -14,7 +14,7 @@ test("a VLAN whose gateway address no guest has causes a warning", () => {
   expect(warnings(lab)).toEqual(["LV123 campus/staff"]);
 });
 
-test("a gateway that is a guest, a VLAN without guests and a LAN cause no warning", () => {
+test("a gateway that is a guest, a VLAN without guests, and a LAN cause no warning", () => {
   const { lab, hypervisor, guest, network, staff } = campus();
   const router = {
     interfaces: [network.trunk([staff.at("10.1.20.1")])],

@@ -10,7 +10,7 @@ import {
   Severity,
   VirtualMachine,
 } from "../../../lib/index.js";
-import { image, labIn, synthesise, warnings, withoutLocation } from "../support.js";
+import { image, labIn, synthesize, warnings, withoutLocation } from "../support.js";
 
 /** A user's own policy. */
 const named: Rule<Guest> = {
@@ -23,7 +23,7 @@ const named: Rule<Guest> = {
 /** Returns the lines of the error that rejects a lab, without locations. */
 function refusal(lab: Lab): string[] {
   try {
-    synthesise(lab);
+    synthesize(lab);
   } catch (error) {
     return (error as Error).message.split("\n").map(withoutLocation);
   }
@@ -31,7 +31,7 @@ function refusal(lab: Lab): string[] {
 }
 
 function printedWarnings(lab: Lab): string[] {
-  synthesise(lab);
+  synthesize(lab);
   return lab.node
     .findAll()
     .flatMap(({ node }) => node.metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => data));
@@ -55,7 +55,7 @@ test("a policy that nothing violates changes nothing in the resources", () => {
   const [plain, required] = [labIn(), labIn()];
   for (const { guest } of [plain, required]) guest("os-web");
   required.lab.addPolicy(named);
-  expect(synthesise(required.lab)).toEqual(synthesise(plain.lab));
+  expect(synthesize(required.lab)).toEqual(synthesize(plain.lab));
 });
 
 test("a policy covers constructs that are added after it, and constructs inside the user's own", () => {
@@ -66,7 +66,7 @@ test("a policy covers constructs that are added after it, and constructs inside 
   expect(refusal(lab)).toEqual(["campus: 1 error", expect.stringMatching(/^our-names campus\/group\/web: /)]);
 });
 
-test("a policy with the severity WARNING is printed, noted in the JSON, and acknowledged by its code", () => {
+test("a violation of a policy with the severity WARNING is printed, stored in the JSON, and acknowledged by its code", () => {
   const { lab, guest } = labIn();
   lab.addPolicy(named, { severity: Severity.WARNING });
   const [web] = [guest("web"), guest("db")];
@@ -117,7 +117,7 @@ test("an aspect can add a policy, however often the lab is synthesized", () => {
   for (const _ of [1, 2]) expect(refusal(lab)).toHaveLength(2);
 });
 
-describe("a policy that fails itself", () => {
+describe("a policy whose check fails", () => {
   const faulty = (check: unknown) => {
     const { lab, guest } = labIn();
     guest("web");
@@ -140,7 +140,7 @@ describe("a policy that fails itself", () => {
       "it returned [ [Object] ] instead of a list of one-line strings",
     ],
     ["returns an object", () => ({}), "returned is not iterable"],
-  ])("that %s is reported without a stack trace, and hides no other violation", (_what, check, message) => {
+  ])("because it %s is reported without a stack trace, and hides no other violation", (_what, check, message) => {
     const line = (at: string) => `our-names campus/${at}: check() failed: ${message}; correct the rule`;
     expect(faulty(check)).toEqual([
       "campus: 3 errors",
@@ -150,7 +150,7 @@ describe("a policy that fails itself", () => {
     ]);
   });
 
-  test("that is asynchronous is reported", () => {
+  test("because it is asynchronous is reported", () => {
     expect(faulty(async () => [])).toHaveLength(4);
   });
 
@@ -169,7 +169,7 @@ describe("a policy that fails itself", () => {
 test.each<[unknown[], RegExp]>([
   [[], /^campus: addPolicy: policy is undefined; give an object/],
   [[NoBridgedNetworks], /^campus: addPolicy: policy is \[class NoBridgedNetworks\]; give an object/],
-  [[{}], /^campus: addPolicy: policy\.code is undefined; give lower-case letters, digits and "-"/],
+  [[{}], /^campus: addPolicy: policy\.code is undefined; give lower-case letters, digits, and "-"/],
   [[{ ...named, code: "LV104" }], /^campus: addPolicy: policy\.code is 'LV104'/],
   [[{ ...named, code: "a\nb" }], /^campus: addPolicy: policy\.code is 'a\\nb'/],
   [[{ ...named, appliesTo: "Guest" }], /^campus: addPolicy: policy\.appliesTo is 'Guest'; give a class of constructs/],

@@ -5,9 +5,9 @@ import { Disk, HostOnlyNetwork, Lab, Nat, Size, VirtualBox, VirtualMachine } fro
 import { labRules } from "../../../lib/lab/rules/index.js";
 import { proxmoxRules } from "../../../lib/platforms/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../../lib/platforms/virtualbox/rules/index.js";
-import { appIn, brokenRules, labIn, rootOf, synthesise } from "../support.js";
+import { appIn, brokenRules, labIn, rootOf, synthesize } from "../support.js";
 
-test("every rule has a unique code, a title, a reason and a remedy", () => {
+test("every rule has a unique code, a title, a reason, and a remedy", () => {
   const rules = [...labRules, ...virtualBoxRules, ...proxmoxRules];
   for (const list of [labRules, virtualBoxRules, proxmoxRules]) {
     expect(list.map(({ code }) => code)).toEqual(list.map(({ code }) => code).sort());
@@ -21,20 +21,20 @@ test("every rule has a unique code, a title, a reason and a remedy", () => {
   }
 });
 
-test("all violations are printed together, sorted, with location, code, construct path, remedy and documentation", () => {
+test("all violations are printed together, sorted, with location, code, construct path, remedy, and documentation", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   guest("not_a_name");
   guest("b", { interfaces: [lan.at("192.168.57.1")] });
   guest("a", { interfaces: [Nat.perMachine(), lan.at("10.9.9.9")] });
   const addressFix = "give a free address of the subnet, or none to have one assigned (docs/rules.md#lv103)";
-  const nameFix = 'give a `name` of 1 to 63 letters, digits and "-", with a letter or a digit at both ends';
+  const nameFix = 'give a `name` of 1 to 63 letters, digits, and "-", with a letter or a digit at both ends';
   expect(brokenRules(lab)).toEqual([
     `LV103 campus/a: the address of adapter lan is 10.9.9.9, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,
     `LV103 campus/b: the address of adapter lan is 192.168.57.1, which is outside 192.168.56.0/24 of campus/lan; ${addressFix}`,
     `LV107 campus/not_a_name: name is "not_a_name", which is not a host name; ${nameFix} (docs/rules.md#lv107)`,
   ]);
-  expect(() => synthesise(lab)).toThrow(/^campus: 3 errors\n(test\/lab\/support\.ts:\d+ {2}LV.*\n?){3}$/);
+  expect(() => synthesize(lab)).toThrow(/^campus: 3 errors\n(test\/lab\/support\.ts:\d+ {2}LV.*\n?){3}$/);
 });
 
 describe("app.synth()", () => {
@@ -59,7 +59,7 @@ describe("app.synth()", () => {
     expect(() => app.synth()).toThrow(/^campus: 2 errors\n.*LV107 .*\n.*LV107 [^\n]*$/);
   });
 
-  describe("run by a command line that prints errors itself", () => {
+  describe("started by the command line, which prints errors itself", () => {
     const variable = "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS";
     beforeEach(() => {
       process.env[variable] = "true";
@@ -68,7 +68,7 @@ describe("app.synth()", () => {
       delete process.env[variable];
     });
 
-    test("notes the errors of all labs in cdktf's manifest, and writes neither the lock file nor stacks", () => {
+    test("writes the errors of all labs to cdktf's manifest, and neither the lock file nor stacks", () => {
       const { app, lab, hypervisor, guest } = broken();
       guest("web", { interfaces: [new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" }).attach()] });
       const other = new Lab(app, "other");
@@ -92,7 +92,7 @@ describe("app.synth()", () => {
       expect(fs.readdirSync(path.join(app.outdir, "stacks/campus"))).toEqual([]);
     });
 
-    test("notes no error of a correct lab", () => {
+    test("writes no errors of a correct lab", () => {
       const { app } = labIn();
       app.synth();
       expect(readManifest(app).stacks.campus.annotations).toEqual([]);

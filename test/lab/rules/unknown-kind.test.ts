@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { HostOnlyNetwork, KIND, Lab, VirtualBox } from "../../../lib/index.js";
 import type { Renderable } from "../../../lib/platform.js";
-import { appIn, brokenRules, labIn, synthesise } from "../support.js";
+import { appIn, brokenRules, labIn, synthesize } from "../support.js";
 
 /** A noun that no platform of this package knows. */
 class LoadBalancer extends Construct implements Renderable {
@@ -15,7 +15,7 @@ class LoadBalancer extends Construct implements Renderable {
   }
 }
 
-test("a construct of an unknown kind is refused with its path and the platform, and other labs are not", () => {
+test("a construct of an unknown kind is rejected with its path and platform, and other labs are accepted", () => {
   const { app, lab, hypervisor } = labIn();
   new LoadBalancer(lab, "front", hypervisor);
   const other = new Lab(app, "annex");
@@ -37,5 +37,5 @@ test("a subclass is rendered as the kind that it inherits, even if it has a kind
   const lab = new Lab(appIn(), "campus");
   const hypervisor = new VirtualBox(lab, "laptop");
   new Dmz(lab, "dmz", { hypervisor, cidr: "192.168.56.0/24" });
-  expect(Object.keys(synthesise(lab).resource.virtualbox_host_only_network)).toEqual(["dmz"]);
+  expect(Object.keys(synthesize(lab).resource.virtualbox_host_only_network)).toEqual(["dmz"]);
 });

@@ -14,7 +14,7 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { appIn, image, labIn, synthesise, temporaryFolder } from "../support.js";
+import { appIn, image, labIn, synthesize, temporaryFolder } from "../support.js";
 
 const cloudInit = CloudInit.seed({ hosts: true });
 
@@ -108,7 +108,7 @@ test("a new guest changes only the seeds of guests with a hosts block", () => {
     guest("asks", { interfaces: [lan.at("192.168.56.9")], cloudInit });
     guest("quiet", { interfaces: [lan.at("192.168.56.8")] });
     for (const name of names) guest(name, { interfaces: [lan.attach()] });
-    return synthesise(lab).resource.virtualbox_vm;
+    return synthesize(lab).resource.virtualbox_vm;
   };
   const [before, after] = [machines(), machines("more")];
   expect(after.quiet).toEqual(before.quiet);
@@ -131,13 +131,13 @@ test("a guest with a hosts block gets its seed as a file on Proxmox VE", () => {
       bootDisk: Disk.fromImage(image, { size: Size.gibibytes(10) }),
       cloudInit: seed,
     });
-  const { a, b } = synthesise(lab).resource.proxmox_virtual_environment_vm;
+  const { a, b } = synthesize(lab).resource.proxmox_virtual_environment_vm;
   expect([a.initialization !== undefined, a.cdrom, b.initialization]).toEqual([true, undefined, undefined]);
   expect(b.cdrom.file_id).toContain("proxmox_virtual_environment_file");
 });
 
 test.each([true, "template", "yes"])(
-  "manage_etc_hosts: %j, which would undo it at each boot, is refused",
+  "manage_etc_hosts: %j, which would overwrite the block at each boot, is rejected",
   (managed) => {
     expect(() => CloudInit.seed({ hosts: true, userData: { manage_etc_hosts: managed } })).toThrow(
       /^CloudInit\.seed: userData\.manage_etc_hosts is .*; with hosts, give "localhost" or false/,

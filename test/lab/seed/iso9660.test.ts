@@ -37,7 +37,7 @@ test("files have full names in Joliet and short ones in ISO 9660", () => {
   expect(Object.keys(readFiles(image, 16, ascii))).toEqual(["META_DAT.;1", "NETWORK_.;1", "USER_DAT.;1"]);
 });
 
-test("the descriptors contain the label, the size and their terminator", () => {
+test("the descriptors contain the label, the size, and their terminator", () => {
   const image = iso9660("cidata", files);
   const sector = (number: number) => image.subarray(number * 2048, (number + 1) * 2048);
   expect(sector(16).toString("latin1", 0, 7)).toBe("\x01CD001\x01");

@@ -12,7 +12,7 @@ import {
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { readTopology } from "../../../lib/topology/index.js";
 import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
-import { labIn, synthesise } from "../support.js";
+import { labIn, synthesize } from "../support.js";
 
 test("a seed contains the guest's identity and the addressing of each adapter, matched by MAC address", () => {
   const { lab, hypervisor, guest } = labIn();
@@ -84,7 +84,7 @@ function seedWith(address: string) {
   const { app, lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
   guest("web", { interfaces: [lan.at(address)] });
-  const controllers = synthesise(lab).resource.virtualbox_vm.web.storage_controllers;
+  const controllers = synthesize(lab).resource.virtualbox_vm.web.storage_controllers;
   return { app, medium: controllers.IDE.attachments[0].medium as string };
 }
 
@@ -107,10 +107,10 @@ test("a guest without a seed has neither a file nor a CD drive", () => {
   guest("web", { cloudInit: CloudInit.none() });
   app.synth();
   expect(fs.existsSync(path.join(app.outdir, "stacks", "campus", "seeds"))).toBe(false);
-  expect(Object.keys(synthesise(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
+  expect(Object.keys(synthesize(lab).resource.virtualbox_vm.web.storage_controllers)).toEqual(["SATA"]);
 });
 
-test("the user data contains users, keys and the user's own settings", () => {
+test("the user data contains users, keys, and the user's own settings", () => {
   const { guest } = labIn();
   const key = "ssh-ed25519 AAAAC3Nz me";
   const userDataOf = (id: string, cloudInit: CloudInit) =>
@@ -143,12 +143,12 @@ test.each<[object, string]>([
   [{ sshKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ sshKeys: ["ssh-ed25519 AAAA\nssh-ed25519 BBBB"] }, "CloudInit.seed: sshKeys[0] is"],
   [{ forwarding: "yes" }, "CloudInit.seed: forwarding is 'yes'; give true or false"],
-  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is no object of texts"],
+  [{ userData: "packages: [nginx]" }, "CloudInit.seed: userData is not an object that JSON can represent"],
 ])("a seed with %j is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
 
-test("users, packages and commands precede those of the user data", () => {
+test("users, packages, and commands precede those of the user data", () => {
   const { guest } = labIn();
   const cloudInit = CloudInit.seed({
     user: "lab",
@@ -201,10 +201,10 @@ test("a seed for Windows uses the keys of cloudbase-init", () => {
 });
 
 test.each<[object, string]>([
-  [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are called"],
+  [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are named"],
   [
     { users: [{ name: "lab", password: "secret" }] },
-    "CloudInit.seed: users[0].password is unknown; known are administrator, name, sshKeys",
+    "CloudInit.seed: users[0].password is unknown; use one of administrator, name, sshKeys",
   ],
   [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users are equivalent"],
   [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages are equivalent"],
@@ -212,12 +212,12 @@ test.each<[object, string]>([
   [{ packages: ["-y"] }, "CloudInit.seed: packages[0] is '-y'"],
   [{ runCommands: [" "] }, "CloudInit.seed: runCommands[0] is ' '"],
   [{ runCommands: "reboot" }, "CloudInit.seed: runCommands is 'reboot'"],
-  [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is no list"],
-])("%j is rejected immediately", (options, message) => {
+  [{ runCommands: ["x"], userData: { runcmd: "y" } }, "CloudInit.seed: userData.runcmd is not a list"],
+])("CloudInit.seed(%j) is rejected immediately", (options, message) => {
   expect(() => CloudInit.seed(options)).toThrow(message);
 });
 
-test("the login user is noted in the lab's JSON", () => {
+test("the lab's JSON contains the login user", () => {
   const cloudInit = CloudInit.seed({ user: "lab" });
   const forwarding = CloudInit.seed({ users: [{ name: "ops" }], forwarding: true });
   const usersOf = (lab: Lab) => readTopology(lab.toTerraform()).guests.map(({ name, user }) => [name, user]);

@@ -14,7 +14,7 @@ test.each([
   ["a circle", circle],
 ])("user data that JSON cannot represent is rejected: %s", (_, userData) => {
   expect(() => CloudInit.seed({ userData: userData as Record<string, unknown> })).toThrow(
-    "CloudInit.seed: userData is no object of texts,",
+    "CloudInit.seed: userData is not an object that JSON can represent;",
   );
 });
 

@@ -18,13 +18,13 @@ import {
   Vlan,
 } from "../../../lib/index.js";
 import { readTopology } from "../../../lib/topology/index.js";
-import { appIn, brokenRules, codes, synthesise } from "../../lab/support.js";
+import { appIn, brokenRules, codes, synthesize } from "../../lab/support.js";
 import { fromImage, proxmoxLab } from "./support.js";
 
 const nodes = { pve: "10.99.0.11", pve2: "10.99.0.12" };
 const on = (node: string) => ({ options: { node } });
 
-describe("An internal network of several nodes", () => {
+describe("an internal network that spans several nodes", () => {
   const spanning = (others: Record<string, string> = nodes) => {
     const made = proxmoxLab({ nodes: others });
     const inner = new InternalNetwork(made.lab, "inner", { hypervisor: made.hypervisor, cidr: "10.3.0.0/24" });
@@ -33,9 +33,9 @@ describe("An internal network of several nodes", () => {
     return { ...made, inner };
   };
 
-  test("is a tunnel between them, and its guests are told how much fits in", () => {
+  test("is a VXLAN between them, and its adapters have the MTU of the tunnel", () => {
     const { lab } = spanning();
-    const { resource } = synthesise(lab);
+    const { resource } = synthesize(lab);
     expect(resource.proxmox_network_linux_bridge).toBeUndefined();
     expect(resource.proxmox_sdn_zone_vxlan).toEqual({
       pve_vxlan: {
@@ -43,6 +43,7 @@ describe("An internal network of several nodes", () => {
         nodes: ["pve", "pve2"],
         peers: ["10.99.0.11", "10.99.0.12"],
         depends_on: ["proxmox_sdn_applier.sdn_last"],
+        lifecycle: { create_before_destroy: true },
       },
     });
     const { inner } = resource.proxmox_sdn_vnet;
@@ -59,9 +60,9 @@ describe("An internal network of several nodes", () => {
     }
   });
 
-  test("is the same one when another node comes", () => {
+  test("does not change when a node is added, except for its peers", () => {
     const [two, three] = [nodes, { ...nodes, pve3: "10.99.0.13" }].map(
-      (each) => synthesise(spanning(each).lab).resource,
+      (each) => synthesize(spanning(each).lab).resource,
     );
     expect(three.proxmox_sdn_vnet).toEqual(two.proxmox_sdn_vnet);
     expect(three.proxmox_virtual_environment_vm).toEqual(two.proxmox_virtual_environment_vm);
@@ -74,7 +75,7 @@ describe("An internal network of several nodes", () => {
     guest("access", { interfaces: [v30.attach()] });
     guest("trunk", { interfaces: [inner.trunk([v30])], ...on("pve2") });
     container("ct", { interfaces: [v30.attach()] });
-    const { resource } = synthesise(lab);
+    const { resource } = synthesize(lab);
     expect(resource.proxmox_sdn_vnet).toMatchObject({ inner: { vlan_aware: true } });
     const bridge = "${proxmox_sdn_vnet.inner.id}";
     const { access, trunk } = resource.proxmox_virtual_environment_vm;
@@ -84,8 +85,8 @@ describe("An internal network of several nodes", () => {
     expect(ct.network_interface).toMatchObject([{ bridge, vlan_id: 30, mtu: 1450 }]);
   });
 
-  test("is in the picture once, and its guests under their nodes", () => {
-    const { networks, guests, hypervisors } = readTopology(synthesise(spanning().lab));
+  test("is one network in the topology, with its guests on their nodes", () => {
+    const { networks, guests, hypervisors } = readTopology(synthesize(spanning().lab));
     expect(networks).toMatchObject([{ name: "inner", kind: "internal", hypervisor: "proxmox/pve, pve2", dhcp: false }]);
     expect(guests.map(({ name, hypervisor }) => [name, hypervisor])).toEqual([
       ["a", "proxmox/pve"],
@@ -95,7 +96,7 @@ describe("An internal network of several nodes", () => {
   });
 });
 
-describe("A VLAN of the LAN of several nodes", () => {
+describe("a VLAN of a LAN that spans several nodes", () => {
   const campus = () => {
     const made = proxmoxLab({ nodes });
     const lan = new BridgedNetwork(made.lab, "lan", { hypervisor: made.hypervisor, cidr: "10.5.0.0/24" });
@@ -104,18 +105,19 @@ describe("A VLAN of the LAN of several nodes", () => {
     return { ...made, lan, staff, guests };
   };
 
-  test("is a virtual network with its tag, in a zone of the LAN's bridge; a trunk is on the bridge itself", () => {
+  test("is a virtual network with its tag, in a zone of the LAN's bridge, and a trunk uses the bridge itself", () => {
     const { lab, guest, container, lan, staff, guests } = campus();
     guest("a", { interfaces: [staff.at("10.20.0.1")] });
     container("b", { interfaces: [staff.at("10.20.0.2")], ...on("pve2") });
     guest("router", { interfaces: [lan.trunk([staff], { native: guests })] });
-    const { resource } = synthesise(lab);
+    const { resource } = synthesize(lab);
     expect(resource.proxmox_sdn_zone_vlan).toEqual({
       lan_zone: {
         id: expect.stringMatching(/^lan[a-z0-9]{5}$/),
         bridge: "vmbr0",
         nodes: ["pve", "pve2"],
         depends_on: ["proxmox_sdn_applier.sdn_last"],
+        lifecycle: { create_before_destroy: true },
       },
     });
     expect(resource.proxmox_sdn_vnet).toEqual({
@@ -124,6 +126,7 @@ describe("A VLAN of the LAN of several nodes", () => {
         zone: "${proxmox_sdn_zone_vlan.lan_zone.id}",
         tag: 20,
         depends_on: ["proxmox_sdn_applier.sdn_last"],
+        lifecycle: { create_before_destroy: true },
       },
     });
     const bridge = "${proxmox_sdn_vnet.staff.id}";
@@ -132,7 +135,7 @@ describe("A VLAN of the LAN of several nodes", () => {
     expect(resource.proxmox_virtual_environment_container.b.network_interface).toMatchObject([{ bridge }]);
     expect(router.network_device).toMatchObject([{ bridge: "vmbr0", vlan_id: 30, trunks: "20" }]);
     expect(router.depends_on).toEqual(["proxmox_virtual_environment_container.b"]);
-    // The router's frames with the tag 20 are on the same network as what the others send without one.
+    // The router's frames with the tag 20 are on the same network as the untagged frames of the others.
     expect(readTopology({ resource }).networks).toMatchObject([
       { name: "staff", kind: "bridged", vlanId: 20, hypervisor: "proxmox/pve, pve2" },
       { name: "vmbr0", kind: "bridged" },
@@ -141,11 +144,11 @@ describe("A VLAN of the LAN of several nodes", () => {
   });
 });
 
-test("A NAT of its own is on each node, as its guests do not see each other", () => {
+test("per-machine NAT is on each node, because its guests do not reach each other", () => {
   const { lab, guest } = proxmoxLab({ nodes });
   guest("a", { interfaces: [Nat.perMachine()] });
   guest("b", { interfaces: [Nat.perMachine()], ...on("pve2") });
-  expect(synthesise(lab).resource.proxmox_sdn_zone_simple).toMatchObject({ pve_nat_zone: { nodes: ["pve", "pve2"] } });
+  expect(synthesize(lab).resource.proxmox_sdn_zone_simple).toMatchObject({ pve_nat_zone: { nodes: ["pve", "pve2"] } });
 });
 
 test("HA rules and groups accept only nodes of the hypervisor", () => {
@@ -157,7 +160,7 @@ test("HA rules and groups accept only nodes of the hypervisor", () => {
   expect(() => new HaGroup(lab, "group", { hypervisor, nodes: priorities })).toThrow(problem);
 });
 
-test("LV154: NAT and host-only networks are on the hypervisor's own node, and so are their guests", () => {
+test("LV154: a guest on another node than its NAT or host-only network is rejected", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab({ nodes });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.0.0/24" });
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.2.0.0/24" });
@@ -173,7 +176,7 @@ test("LV154: NAT and host-only networks are on the hypervisor's own node, and so
   ]);
 });
 
-test("LV141: two hypervisors that share a node have own NATs there once", () => {
+test("LV141: per-machine NAT of two hypervisors on a shared node is rejected", () => {
   const { app, guest } = proxmoxLab({ nodes });
   guest("a", { interfaces: [Nat.perMachine()] });
   const other = new Lab(app, "other");
@@ -191,8 +194,8 @@ test("LV141: two hypervisors that share a node have own NATs there once", () => 
   ]);
 });
 
-describe("A guest's node", () => {
-  test("has the files that the guest begins with, which have other names there", () => {
+describe("a guest's node", () => {
+  test("has its own copies of images and templates, under other names", () => {
     const { lab, guest, container } = proxmoxLab({ nodes });
     guest("a", { bootDisk: fromImage });
     guest("b", { bootDisk: fromImage, ...on("pve2") });
@@ -204,7 +207,7 @@ describe("A guest's node", () => {
       proxmox_virtual_environment_file: files,
       proxmox_download_file,
       proxmox_virtual_environment_vm,
-    } = synthesise(lab).resource;
+    } = synthesize(lab).resource;
     const places = Object.fromEntries(
       Object.entries<{ node_name: string; source_file: { file_name: string } }>(files).map(
         ([id, { node_name, source_file }]) => [
@@ -238,13 +241,13 @@ describe("A guest's node", () => {
     );
   });
 
-  test("has the pools of the hypervisor, and is also the node of its clones", () => {
+  test("has the hypervisor's pools, and is also the node of the guest's clones", () => {
     const { lab, hypervisor } = proxmoxLab({ nodes });
     const pool = new NfsPool(lab, "nas", { hypervisor, server: "nas", export: "/lab" });
     new DirectoryPool(lab, "folder", { hypervisor, path: "/srv/lab" });
     const bootDisk = Disk.blank(Size.gibibytes(1), { pool });
     new Template(lab, "master", { hypervisor, bootDisk, ...on("pve2") }).linkedClone("pupil");
-    const { proxmox_virtual_environment_vm: machines, ...resource } = synthesise(lab).resource;
+    const { proxmox_virtual_environment_vm: machines, ...resource } = synthesize(lab).resource;
     expect([machines.master.node_name, machines.pupil.node_name]).toEqual(["pve2", "pve2"]);
     expect(resource.proxmox_storage_nfs.nas.nodes).toEqual(["pve", "pve2"]);
     expect(resource.proxmox_storage_directory.folder.nodes).toEqual(["pve", "pve2"]);
@@ -256,7 +259,7 @@ test("two hypervisors of one cluster have separate networks", () => {
   const other = new Proxmox(lab, "other", { node: "pve2", nodes });
   new InternalNetwork(lab, "a", { hypervisor, cidr: "10.3.0.0/24" });
   new InternalNetwork(lab, "b", { hypervisor: other, cidr: "10.4.0.0/24" });
-  const { proxmox_sdn_zone_vxlan: zones, proxmox_sdn_vnet: vnets } = synthesise(lab).resource;
+  const { proxmox_sdn_zone_vxlan: zones, proxmox_sdn_vnet: vnets } = synthesize(lab).resource;
   expect(Object.keys(zones)).toEqual(["other_vxlan", "pve_vxlan"]);
   expect(zones.other_vxlan.id).not.toBe(zones.pve_vxlan.id);
   expect(vnets.a.tag).not.toBe(vnets.b.tag);
@@ -273,11 +276,11 @@ test.each([
   [null, "nodes is null; give an object"],
   ["pve", "nodes is 'pve'; give an object"],
   [["10.99.0.11"], "nodes is [ '10.99.0.11' ]; give an object"],
-])("nodes %j are refused", (wrong, message) => {
+])("nodes %j are rejected", (wrong, message) => {
   expect(() => proxmoxLab({ nodes: wrong as never })).toThrow(message);
 });
 
-test("nodes must contain the own node, whatever its name", () => {
+test("nodes must contain the hypervisor's own node, whatever its name", () => {
   expect(() => proxmoxLab({ node: "constructor", nodes })).toThrow(
     "but not the node constructor; give its address, too",
   );
@@ -287,12 +290,12 @@ test("nodes must contain the own node, whatever its name", () => {
   expect(proxmoxLab({ nodes: many }).hypervisor.nodes.size).toBe(300);
 });
 
-test("One node that says its address is as one that does not", () => {
+test("a single node with an address renders the same as one without", () => {
   const labWith = (props: object) => {
     const { lab, hypervisor, guest } = proxmoxLab(props, appIn());
     const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.3.0.0/24" });
     guest("a", { interfaces: [inner.attach()], bootDisk: fromImage });
-    return synthesise(lab).resource;
+    return synthesize(lab).resource;
   };
   expect(labWith({ nodes: { pve: "10.99.0.11" } })).toEqual(labWith({}));
 });

@@ -6,10 +6,10 @@ import {
   Proxmox,
   Size,
 } from "../../../lib/index.js";
-import { brokenRules, synthesise } from "../../lab/support.js";
-import { containersOf, machinesOf, proxmoxLab } from "./support.js";
+import { brokenRules, synthesize } from "../../lab/support.js";
+import { containersOf, MARK, machinesOf, proxmoxLab } from "./support.js";
 
-test("the settings of a container", () => {
+test("a container's settings are rendered", () => {
   const { lab, hypervisor, container } = proxmoxLab();
   const lan = new InternalNetwork(lab, "lan", { hypervisor, cidr: "10.7.0.0/24" });
   const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store" });
@@ -29,7 +29,7 @@ test("the settings of a container", () => {
   });
   const datastore_id = "${proxmox_storage_directory.store.id}";
   expect(containersOf(lab).a).toMatchObject({
-    tags: ["campus", "web"],
+    tags: ["campus", MARK, "web"],
     started: false,
     start_on_boot: true,
     startup: { order: 2 },
@@ -48,19 +48,19 @@ test("the settings of a container", () => {
   });
 });
 
-test("one template is downloaded once for all containers of it", () => {
+test("a template is downloaded once for all its containers", () => {
   const { lab, container } = proxmoxLab();
   const sha512 = "0f".repeat(64);
   const url = "https://example.org/alpine-3.22-default_20250617_amd64.tar.xz";
   for (const id of ["a", "b"]) container(id, { template: ContainerTemplate.url(url, { sha512 }) });
   const { a, b } = containersOf(lab);
   expect(a.operating_system).toEqual(b.operating_system);
-  expect(Object.values(synthesise(lab).resource.proxmox_download_file)).toMatchObject([
+  expect(Object.values(synthesize(lab).resource.proxmox_download_file)).toMatchObject([
     { file_name: "campus-0f0f0f0f0f0f.tar.xz", checksum_algorithm: "sha512", checksum: sha512 },
   ]);
 });
 
-test("a machine waits for the containers that run beside it, whichever is made first", () => {
+test("a machine starts after the running containers of its node, whatever the order in the program", () => {
   const { lab, guest, container } = proxmoxLab();
   const other = new Proxmox(lab, "other", { node: "other" });
   guest("vm");
@@ -72,7 +72,7 @@ test("a machine waits for the containers that run beside it, whichever is made f
   expect(depends_on).toEqual(["proxmox_virtual_environment_container.a", "proxmox_virtual_environment_container.b"]);
 });
 
-test("a container has fewer adapters than a machine, and knows what pools and networks are its hypervisor's", () => {
+test("too many adapters of a container, and a pool of another hypervisor, are rejected", () => {
   const { lab, hypervisor, container } = proxmoxLab();
   const other = new Proxmox(lab, "other", { node: "other" });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.7.0.0/24" });

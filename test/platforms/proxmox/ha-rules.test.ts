@@ -1,5 +1,5 @@
 import { HaGroup, Lab, NodeAffinity, Proxmox, ResourceAffinity, ResourcePlacement } from "../../../lib/index.js";
-import { synthesise } from "../../lab/support.js";
+import { synthesize } from "../../lab/support.js";
 import { proxmoxLab } from "./support.js";
 
 const kept = { options: { highAvailability: {} } };
@@ -9,7 +9,7 @@ function classroom() {
   return { ...made, a: made.guest("a", kept), b: made.container("b", kept), lone: made.guest("lone") };
 }
 
-test("Rules name what the cluster keeps of their guests, and are made anew with it", () => {
+test("an HA rule names the HA resources of its guests, and is replaced with them", () => {
   const { lab, hypervisor, a, b } = classroom();
   new NodeAffinity(lab, "fast", { hypervisor, guests: [a], nodes: { pve: 2, pve2: 1 }, strict: true });
   new ResourceAffinity(lab, "apart", { hypervisor, guests: [b, a], keep: ResourcePlacement.APART });
@@ -17,7 +17,7 @@ test("Rules name what the cluster keeps of their guests, and are made anew with 
   const [vm, container] = ["a", "b"].map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`);
   const both = { replace_triggered_by: ["proxmox_haresource.a_ha.id", "proxmox_haresource.b_ha.id"] };
   const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both };
-  expect(synthesise(lab).resource.proxmox_harule).toEqual({
+  expect(synthesize(lab).resource.proxmox_harule).toEqual({
     fast: {
       rule: "campus-fast",
       type: "node-affinity",
@@ -35,7 +35,7 @@ test("a group is created before its members", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const group = new HaGroup(lab, "fast", { hypervisor, nodes: { pve: 2, pve2: 1 }, restricted: true });
   guest("a", { options: { highAvailability: { group } } });
-  const { resource } = synthesise(lab);
+  const { resource } = synthesize(lab);
   expect(resource.proxmox_hagroup).toEqual({
     fast: { group: "campus-fast", nodes: { pve: 2, pve2: 1 }, restricted: true },
   });
@@ -46,16 +46,16 @@ test("a group is created before its members", () => {
   );
 });
 
-test("a guest that the cluster moves is not moved back", () => {
+test("a plan does not move back a guest that the cluster moved", () => {
   const { lab } = classroom();
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container: containers } =
-    synthesise(lab).resource;
+    synthesize(lab).resource;
   expect(machines.a.lifecycle.ignore_changes).toEqual(["node_name"]);
   expect(containers.b.lifecycle.ignore_changes).toContain("node_name");
   expect(machines.lone.lifecycle).toBeUndefined();
 });
 
-describe("Bad input is refused", () => {
+describe("an invalid HA rule is rejected", () => {
   const nodes = { pve: 1 };
   test.each<[string, object]>([
     ["guests has length 0; give 1 or more", { guests: [] }],
@@ -73,27 +73,27 @@ describe("Bad input is refused", () => {
     expect(() => new NodeAffinity(lab, "rule", props as never)).toThrow(`campus/rule: ${message}`);
   });
 
-  test("of guests of other hypervisors, of one alone, and of one that is not kept", () => {
+  test("because of guests of another hypervisor, a single guest, or a guest without HA", () => {
     const { lab, app, hypervisor, a, lone } = classroom();
     const elsewhere = new Proxmox(lab, "other", { node: "pve2" });
-    const near = (props: object) => new ResourceAffinity(lab, "near", props as never);
-    expect(() => near({ hypervisor: elsewhere, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
+    const affinity = (props: object) => new ResourceAffinity(lab, "near", props as never);
+    expect(() => affinity({ hypervisor: elsewhere, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
       "guests has campus/a, which is on campus/pve; give guests on campus/other",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a], keep: ResourcePlacement.APART })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a], keep: ResourcePlacement.APART })).toThrow(
       "guests has length 1; give 2 or more",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a, a], keep: "near" })).toThrow(
       "keep is 'near'; give a ResourcePlacement, such as ResourcePlacement.TOGETHER",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a, a], keep: ResourcePlacement.APART })).toThrow(
       "campus/near: guests has campus/a twice",
     );
     lab.node.tryRemoveChild("near");
-    expect(() => near({ hypervisor, guests: [a, lone], keep: ResourcePlacement.APART })).toThrow(
+    expect(() => affinity({ hypervisor, guests: [a, lone], keep: ResourcePlacement.APART })).toThrow(
       "guests has campus/lone, which is not highly available; give it options: { highAvailability: {} }",
     );
     expect(() => new HaGroup(new Lab(app, "second"), "g", { hypervisor, nodes })).toThrow("second/g");

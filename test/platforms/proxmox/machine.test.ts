@@ -21,10 +21,10 @@ import {
   StoragePool,
   Template,
 } from "../../../lib/index.js";
-import { appIn, brokenRules, projectFolder, synthesise } from "../../lab/support.js";
-import { fromImage, machinesOf, proxmoxLab } from "./support.js";
+import { appIn, brokenRules, projectFolder, synthesize } from "../../lab/support.js";
+import { fromImage, MARK, machinesOf, proxmoxLab } from "./support.js";
 
-test("the options of a machine", () => {
+test("a machine's options are rendered", () => {
   const { lab, guest } = proxmoxLab();
   guest("a", {
     cpus: 4,
@@ -60,12 +60,12 @@ test("the options of a machine", () => {
     on_boot: true,
     startup: { order: 3 },
     protection: true,
-    tags: ["b", "campus", "web-server"],
+    tags: ["b", "campus", MARK, "web-server"],
   });
   expect(a.serial_device).toBeUndefined();
 });
 
-test("on volumes disks are raw, and on storage of an unknown kind its own default decides", () => {
+test("a disk on volume storage is raw, and one on storage of an unknown kind has the storage's default format", () => {
   const { lab, hypervisor, guest } = proxmoxLab({ storage: undefined });
   const pool = StoragePool.existing(hypervisor, "tank");
   expect(StoragePool.existing(hypervisor, "tank")).toBe(pool);
@@ -78,17 +78,17 @@ test("on volumes disks are raw, and on storage of an unknown kind its own defaul
   expect(() => StoragePool.existing(hypervisor, "a b")).toThrow("campus/pve: StoragePool.existing: name is 'a b'");
 });
 
-test("disks are SSDs, keep what is trimmed, and have their whole size from the start, where somebody says so", () => {
+test("a disk can be an SSD, not discard, and have its full size from the start", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const pool = new DirectoryPool(lab, "store", { hypervisor, path: "/srv/store", allocation: DiskAllocation.FIXED });
   guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { pool, ssd: true, discard: false })] });
   const [boot, data] = machinesOf(lab).a.disk;
   expect([boot.ssd, boot.discard]).toEqual([undefined, "on"]);
   expect([data.ssd, data.discard]).toEqual([true, "ignore"]);
-  expect(synthesise(lab).resource.proxmox_storage_directory.store.preallocation).toBe("falloc");
+  expect(synthesize(lab).resource.proxmox_storage_directory.store.preallocation).toBe("falloc");
 });
 
-test("a named disk keeps its slot when another one goes", () => {
+test("a named disk keeps its slot when another one is removed", () => {
   const root = projectFolder();
   const disks = ["logs", "db"].map((name) => Disk.blank(Size.gibibytes(1), { name }));
   const [before, after] = [disks, disks.slice(1)].map((dataDisks) => {
@@ -101,7 +101,7 @@ test("a named disk keeps its slot when another one goes", () => {
   expect(before).toMatch(/^scsi([1-9]|[12]\d|30)$/);
 });
 
-test("an image file is uploaded once, by its content, under its own format's ending", () => {
+test("an image file is uploaded once per content, with the extension of its format", () => {
   const root = projectFolder();
   fs.writeFileSync(path.join(root, "cloud.img"), Buffer.from("QFI\u00fb and more", "latin1"));
   const { lab, guest } = proxmoxLab({ fileStorage: "files" }, appIn(root));
@@ -109,7 +109,7 @@ test("an image file is uploaded once, by its content, under its own format's end
   guest("a", { bootDisk: cloud() });
   guest("b", { bootDisk: cloud(), dataDisks: [fromImage] });
   const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
-    synthesise(lab).resource;
+    synthesize(lab).resource;
   const names = Object.keys(files);
   expect(names).toEqual([expect.stringMatching(/^pve_image_[0-9a-f]{12}$/), expect.anything()]);
   const qcow2 = Object.values<Record<string, { file_name: string }>>(files).map((each) => each.source_file.file_name);
@@ -118,7 +118,7 @@ test("an image file is uploaded once, by its content, under its own format's end
   expect(files[names[0] ?? ""]).toMatchObject({ content_type: "import", datastore_id: "files" });
 });
 
-test("a seed takes the drive of cloud-init where there are more adapters than Proxmox VE has addresses for", () => {
+test("a machine with more adapters than Proxmox VE's cloud-init drive supports gets its seed as a file", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const networks = Array.from(
     { length: 9 },
@@ -130,7 +130,7 @@ test("a seed takes the drive of cloud-init where there are more adapters than Pr
   expect(a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
 });
 
-test("a clone has neither its source's id nor its DVD's place", () => {
+test("a clone has its source's DVD, but neither its id nor its seed", () => {
   const { lab, guest } = proxmoxLab();
   const source = guest("a", { options: { vmId: 500, tags: ["x"], dvd: "local:iso/a.iso" } });
   const seeded = guest("b", { cloudInit: CloudInit.seed({ userData: { packages: ["nginx"] } }) });
@@ -138,11 +138,11 @@ test("a clone has neither its source's id nor its DVD's place", () => {
   seeded.clone("d", { cloudInit: CloudInit.none() });
   expect(brokenRules(lab)).toEqual([]);
   const { c, d } = machinesOf(lab);
-  expect(c).toMatchObject({ tags: ["campus", "x"], cdrom: { file_id: "local:iso/a.iso" } });
+  expect(c).toMatchObject({ tags: ["campus", MARK, "x"], cdrom: { file_id: "local:iso/a.iso" } });
   expect(d.cdrom).toEqual({ file_id: "none", interface: "ide2" });
 });
 
-test("a clone's boot disk is as large as it is said to be when it is made, and no change takes a disk away from a clone", () => {
+test("a clone's boot disk gets its size at creation, and no later change removes a disk of a clone", () => {
   const { lab, guest } = proxmoxLab();
   const source = guest("a", {
     bootDisk: Disk.blank(Size.gibibytes(3), { ssd: true }),
@@ -159,7 +159,7 @@ test("a clone's boot disk is as large as it is said to be when it is made, and n
   expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: the size of the disk boot is 4000 MiB/)]);
 });
 
-test("Windows keeps its drive when the DVD that it was installed from is out; its clones have one too, unless cloud-init's takes its place", () => {
+test("a Windows machine and its clones keep an empty DVD drive, unless the cloud-init drive replaces it", () => {
   const { lab, guest } = proxmoxLab();
   const windows = guest("a", { osType: "win11" });
   guest("b", { options: { dvd: "none" } });
@@ -173,7 +173,7 @@ test("Windows keeps its drive when the DVD that it was installed from is out; it
   expect([d.initialization.interface, e.initialization.interface]).toEqual(["ide2", "ide2"]);
 });
 
-test("a template's seed, and its place on networks, are its clones'", () => {
+test("a template has neither a seed nor adapters, but its clones do", () => {
   const { lab, hypervisor } = proxmoxLab();
   const lan = new InternalNetwork(lab, "lan", { hypervisor, cidr: "10.9.0.0/24" });
   const cloudInit = CloudInit.seed({ userData: { packages: ["nginx"] } });
@@ -184,10 +184,10 @@ test("a template's seed, and its place on networks, are its clones'", () => {
   expect([golden.cdrom, golden.network_device, golden.boot_order]).toEqual([undefined, [], ["scsi0"]]);
   expect(a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
   expect([a.clone.full, b.clone.full, b.template]).toEqual([false, true, undefined]);
-  expect(Object.keys(synthesise(lab).resource.proxmox_virtual_environment_file)).toHaveLength(3);
+  expect(Object.keys(synthesize(lab).resource.proxmox_virtual_environment_file)).toHaveLength(3);
 });
 
-test("name servers behind a NAT network are the node's own, or those that the hypervisor is told", () => {
+test("the name servers behind a NAT network are the node's, unless the hypervisor has nameservers", () => {
   for (const [nameservers, dns] of [
     [undefined, undefined],
     [["9.9.9.9"], { servers: ["9.9.9.9"] }],
@@ -199,12 +199,12 @@ test("name servers behind a NAT network are the node's own, or those that the hy
   }
 });
 
-test("a host-only network with DHCP is a virtual network without a way out", () => {
+test("a host-only network with DHCP is a virtual network without source NAT", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const dhcp = { lower: "10.1.2.100", upper: "10.1.2.199" };
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24", dhcp });
   guest("a", { bootDisk: fromImage, interfaces: [lan.attach()] });
-  const { resource } = synthesise(lab);
+  const { resource } = synthesize(lab);
   expect(resource.proxmox_network_linux_bridge).toBeUndefined();
   expect(resource.proxmox_sdn_subnet.lan_subnet).toMatchObject({
     gateway: "10.1.2.1",
@@ -214,7 +214,7 @@ test("a host-only network with DHCP is a virtual network without a way out", () 
   expect(machinesOf(lab).a.initialization.ip_config).toEqual([{ ipv4: { address: "dhcp" } }]);
 });
 
-test("an adapter whose cable is out, and a MAC as Proxmox VE writes it", () => {
+test("an adapter can be disconnected, and its MAC is in upper case, as Proxmox VE writes it", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24", hostInterface: "vmbr7" });
   const mac = MacAddress.parse("02:00:00:00:00:ab");
@@ -224,14 +224,14 @@ test("an adapter whose cable is out, and a MAC as Proxmox VE writes it", () => {
   ]);
 });
 
-interface SynthesisedGuest {
+interface SynthesizedGuest {
   readonly vm_id: number;
   readonly network_device?: readonly { readonly mac_address: string }[];
   readonly network_interface?: readonly { readonly mac_address: string }[];
   readonly initialization: { readonly ip_config: readonly { readonly ipv4: { readonly address: string } }[] };
 }
 
-test("up to 200 guests: ids, MACs and addresses are unique, and guests that come, go or change place change nothing else", () => {
+test("up to 200 guests have unique ids, MACs, and addresses, and adding or reordering guests changes no other", () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), {
     minLength: 1,
     maxLength: 200,
@@ -249,14 +249,14 @@ test("up to 200 guests: ids, MACs and addresses are unique, and guests that come
     }
     app.synth();
     const { proxmox_virtual_environment_vm, proxmox_virtual_environment_container, ...networks } =
-      synthesise(lab).resource;
-    const all: Record<string, SynthesisedGuest> = {
+      synthesize(lab).resource;
+    const all: Record<string, SynthesizedGuest> = {
       ...proxmox_virtual_environment_vm,
       ...proxmox_virtual_environment_container,
     };
-    // An image is there for its machines.
+    // Images exist only if machines use them.
     Reflect.deleteProperty(networks, "proxmox_virtual_environment_file");
-    // In which order guests are made is no part of what they are.
+    // The order in which guests are created may differ.
     for (const each of Object.values(all)) Reflect.deleteProperty(each, "depends_on");
     return { all, networks };
   };
@@ -285,13 +285,13 @@ test("up to 200 guests: ids, MACs and addresses are unique, and guests that come
   );
 });
 
-test("networks in another order are the same networks", () => {
+test("networks do not depend on their order in the program", () => {
   const build = (order: readonly string[]) => {
     const { lab, hypervisor } = proxmoxLab();
     for (const id of order) {
       new NatNetwork(lab, id, { hypervisor, cidr: `10.${id.length}.0.0/24` });
     }
-    return synthesise(lab).resource;
+    return synthesize(lab).resource;
   };
   expect(build(["a", "bb", "ccc"])).toEqual(build(["ccc", "a", "bb"]));
 });

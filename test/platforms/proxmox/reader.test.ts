@@ -3,6 +3,19 @@ import { readTopology } from "../../../lib/topology/index.js";
 const metadata = (path: string) => ({ "//": { metadata: { path: `lab/${path}/Default` } } });
 const device = (bridge: string, mac_address = "02:00:00:00:00:AB") => ({ bridge, mac_address });
 
+test("a tag of 0, which a state has for none, is no VLAN", () => {
+  const read = (vlan_id: number | null) =>
+    readTopology({
+      resource: {
+        proxmox_virtual_environment_vm: {
+          a: { ...metadata("a"), node_name: "pve", name: "a", network_device: [{ ...device("vmbr0"), vlan_id }] },
+        },
+      },
+    });
+  expect(read(0)).toEqual(read(null));
+  expect(read(20)).not.toEqual(read(null));
+});
+
 const stack = {
   resource: {
     proxmox_sdn_zone_simple: { wan_zone: { id: "wanz", nodes: ["pve"] }, leased_zone: { id: "leaz", nodes: ["pve"] } },
@@ -71,7 +84,7 @@ const stack = {
   },
 };
 
-test("networks are told by what they lead to, and a node by its name", () => {
+test("networks are read by kind, and nodes by name", () => {
   const { hypervisors, networks } = readTopology(stack);
   expect(hypervisors.map(({ id, name, platform }) => [id, name, platform])).toEqual([
     ["proxmox/other", "other", "Proxmox VE"],
@@ -88,7 +101,7 @@ test("networks are told by what they lead to, and a node by its name", () => {
   ]);
 });
 
-test("a guest that the lab has off is, and one that --stopped leaves off is not", () => {
+test("a guest is read as off if the lab keeps it off, but not if only --stopped does", () => {
   const machine = (body: object) => ({ node_name: "pve", ...body });
   const { guests } = readTopology({
     resource: {
@@ -102,7 +115,7 @@ test("a guest that the lab has off is, and one that --stopped leaves off is not"
   expect(guests.map(({ off }) => off)).toEqual([true, undefined, undefined]);
 });
 
-test("a state, which has blocks as lists, is read as a stack is", () => {
+test("a state, whose blocks are lists, is read like a stack", () => {
   const blocks = {
     cpu: { cores: 2, sockets: 2 },
     memory: { dedicated: 1024 },
@@ -127,7 +140,7 @@ test("a state, which has blocks as lists, is read as a stack is", () => {
   expect(guests).toMatchObject([{ memoryMib: 512, cloneOf: undefined }]);
 });
 
-test("adapters have the addresses that cloud-init is told, and clones their source", () => {
+test("adapters are read with their cloud-init addresses, and clones with their source", () => {
   const { guests, adapters } = readTopology(stack);
   expect(guests).toMatchObject([
     { name: "a", cpus: 4, memoryMib: 1024, cloneOf: undefined, linked: false },

@@ -105,7 +105,7 @@ function identitiesOf(resources: Resources) {
 
 const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
 
-test("up to 200 guests have ids, MACs and addresses of their own", () => {
+test("up to 200 guests have unique ids, MACs, and addresses", () => {
   fc.assert(
     fc.property(fc.oneof(guests(1, 20), guests(150, 200)), (drawn) => {
       const { ids, macs, places } = identitiesOf(resourcesOf(projectFolder(), drawn));
@@ -129,7 +129,7 @@ const change = (most: number) =>
     }),
   );
 
-test("guests that come, go, change their names or places change nothing of what else is in the lab", () => {
+test("adding, removing, or reordering guests changes nothing else in the lab", () => {
   fc.assert(
     fc.property(change(24), ({ before, kept, added }) => {
       const root = projectFolder();
@@ -141,7 +141,7 @@ test("guests that come, go, change their names or places change nothing of what 
   );
 });
 
-test("without a lock, what a guest has depends on the names alone, not on their order", () => {
+test("without a lock file, a guest's resources depend only on names, not on their order", () => {
   const twoOrders = guests(2, 24).chain((drawn) =>
     fc.tuple(fc.constant(drawn), fc.shuffledSubarray(drawn, { minLength: drawn.length })),
   );
@@ -154,7 +154,7 @@ test("without a lock, what a guest has depends on the names alone, not on their 
   );
 });
 
-test("of 200 guests the others stay when one goes, another comes, and a third is called otherwise, which keeps what it has", () => {
+test("removing, adding, and renaming one of 200 guests changes no other, and the renamed one changes only its name", () => {
   fc.assert(
     fc.property(guests(199, 199), guest, ([gone, renamed, ...kept], { id, ...come }) => {
       const root = projectFolder();

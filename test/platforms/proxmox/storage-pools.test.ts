@@ -26,12 +26,12 @@ test.each<[string, (lab: ReturnType<typeof proxmoxLab>) => unknown, string]>([
     ({ lab, hypervisor }) => new BackupServer(lab, "pbs", { hypervisor, ...server, fingerprint: "ab:cd" }),
     "campus/pbs: fingerprint is 'ab:cd'; give the SHA-256 of a certificate",
   ],
-])("%s is refused immediately", (_, make, message) => {
+])("%s is rejected immediately", (_, make, message) => {
   expect(() => make(proxmoxLab())).toThrow(message);
   expect(() => make(proxmoxLab())).not.toThrow("hush");
 });
 
-test("a secret is a variable that Terraform reads", () => {
+test("a secret is rejected unless its name is a variable that Terraform reads", () => {
   expect(() => Secret.fromEnvironment("NAS_PASSWORD")).toThrow(
     "Secret.fromEnvironment: name is 'NAS_PASSWORD'; give the name of an environment variable that Terraform reads",
   );

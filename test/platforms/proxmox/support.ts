@@ -12,7 +12,7 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../../lib/index.js";
-import { appIn, synthesise } from "../../lab/support.js";
+import { appIn, synthesize } from "../../lab/support.js";
 
 const template = ContainerTemplate.existing("local:vztmpl/debian-12-tiny_12.0-1_amd64.tar.zst");
 
@@ -30,14 +30,29 @@ export function proxmoxLab(props: Partial<ProxmoxProps> = {}, app = appIn()) {
 
 export const fromImage = Disk.fromImage(Image.file("disk.img"), { size: Size.gibibytes(3) });
 
-/** The synthesised containers by their Terraform names. */
+/** The synthesized containers by their Terraform names. */
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what it looks for in the JSON
 export function containersOf(lab: Lab): Record<string, any> {
-  return synthesise(lab).resource.proxmox_virtual_environment_container;
+  return synthesize(lab).resource.proxmox_virtual_environment_container;
 }
 
-/** The synthesised machines by their Terraform names. */
+/** The synthesized machines by their Terraform names. */
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what it looks for in the JSON
 export function machinesOf(lab: Lab): Record<string, any> {
-  return synthesise(lab).resource.proxmox_virtual_environment_vm;
+  return synthesize(lab).resource.proxmox_virtual_environment_vm;
+}
+
+/** The tag of a lab's guests that the tests' hypervisor renders. */
+export const MARK = "labvisor.${terraform_data.pve.input}";
+
+/** The synthesized JSON without the marks, which the labs that were applied on a real node do not have. */
+export function withoutMarks(lab: Lab): ReturnType<typeof synthesize> {
+  const json = JSON.parse(
+    JSON.stringify(synthesize(lab), (key, value) =>
+      key === "tags" ? value.filter((tag: string) => tag !== MARK) : value,
+    ),
+  );
+  delete json.resource.terraform_data.pve;
+  if (Object.keys(json.resource.terraform_data).length === 0) delete json.resource.terraform_data;
+  return json;
 }

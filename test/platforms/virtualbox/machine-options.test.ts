@@ -12,15 +12,15 @@ import {
 } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
 import { INSTALL_GUEST_ADDITIONS } from "../../../lib/platforms/virtualbox/hypervisor.js";
-import { brokenRules, labIn, synthesise, temporaryFolder } from "../../lab/support.js";
+import { brokenRules, labIn, synthesize, temporaryFolder } from "../../lab/support.js";
 
 function machineWith(options: VirtualBoxMachineOptions, props: Partial<VirtualMachineProps<VirtualBox>> = {}) {
   const { lab, guest } = labIn();
   guest("a", { options, ...props });
-  return synthesise(lab).resource.virtualbox_vm.a;
+  return synthesize(lab).resource.virtualbox_vm.a;
 }
 
-test("options are attributes of the machine, in the provider's spelling", () => {
+test("options become attributes of the machine, in snake_case", () => {
   const hardware = { chipset: "ich9", firmware: "efi", vramMib: 32, bootOrder: ["dvd", "disk"] };
   const options = { shutdownTimeoutSeconds: 5, restartPolicy: RestartPolicy.REFUSE } as const;
   expect(machineWith({ hardware, ...options }, { deletionProtection: true })).toMatchObject({
@@ -39,15 +39,15 @@ test("options are attributes of the machine, in the provider's spelling", () => 
 test("a clone has the options of its source", () => {
   const { lab, guest } = labIn();
   guest("a", { options: { hardware: { firmware: "efi" } } }).clone("b");
-  expect(synthesise(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
+  expect(synthesize(lab).resource.virtualbox_vm.b.firmware).toBe("efi");
 });
 
 test.each([
   [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask'; give a RestartPolicy, such as RestartPolicy.ALLOW"],
   [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
   [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
-  [{ hardware: { name: "other" } }, "options.hardware.name is unknown; known are"],
-])("%j is refused", (options, message) => {
+  [{ hardware: { name: "other" } }, "options.hardware.name is unknown; use one of"],
+])("the options %j are rejected", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
 });
@@ -64,14 +64,14 @@ test("the chipset limits the number of network adapters", () => {
 });
 
 describe("Guest Additions", () => {
-  test("are attached, and left to the guest", () => {
+  test("can be attached without being installed", () => {
     const { guest } = labIn();
     const machine = guest("a", { options: { guestAdditions: GuestAdditions.ATTACHED } });
     expect(noCloudFiles(machine)["user-data"]).not.toContain("runcmd");
     expect(machineWith({ guestAdditions: GuestAdditions.ATTACHED }).guest_additions).toBe("attached");
   });
 
-  test("are installed at the first boot, before the user's own commands", () => {
+  test("can be installed at the first boot, before the user's own commands", () => {
     const { guest } = labIn();
     const machine = guest("a", {
       options: { guestAdditions: GuestAdditions.INSTALLED },
@@ -82,7 +82,7 @@ describe("Guest Additions", () => {
     expect(machineWith({ guestAdditions: GuestAdditions.INSTALLED }).guest_additions).toBe("attached");
   });
 
-  test("are not installed without a seed, which is said", () => {
+  test("cannot be installed without a seed", () => {
     const { guest } = labIn();
     const props = { options: { guestAdditions: GuestAdditions.INSTALLED }, cloudInit: CloudInit.none() } as const;
     expect(() => guest("a", props)).toThrow(
@@ -90,11 +90,11 @@ describe("Guest Additions", () => {
     );
   });
 
-  // The script itself, with programs of the test's own in place of the guest's; the drive is a folder that "mount" copies.
+  // Runs the script itself with fake programs; the fake mount writes the installer.
   test.each([
     ["apt-get", 0],
     ["dnf", 2],
-  ])("are installed where there is %s, and the installer ends with %d", (packager, exitCode) => {
+  ])("are installed with %s, even if the installer exits with %d", (packager, exitCode) => {
     const folder = temporaryFolder();
     const bin = path.join(folder, "bin");
     fs.mkdirSync(bin);

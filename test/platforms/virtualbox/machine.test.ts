@@ -13,12 +13,12 @@ import {
   VirtualBox,
   VirtualMachine,
 } from "../../../lib/index.js";
-import { appIn, image, labIn, rootOf, synthesise } from "../../lab/support.js";
+import { appIn, image, labIn, rootOf, synthesize } from "../../lab/support.js";
 
-test("a machine belongs to its lab, which has a resource of its own for each VirtualBox", () => {
+test("a machine belongs to the virtualbox_lab resource of its hypervisor", () => {
   const { lab, guest } = labIn();
   guest("web", { description: "front end", osType: "Debian_64", running: false, cpus: 2, memory: Size.gibibytes(1) });
-  const { provider, resource } = synthesise(lab);
+  const { provider, resource } = synthesize(lab);
   expect(provider).toEqual({ virtualbox: [{ base_folder: "${abspath(path.root)}" }] });
   expect(resource.virtualbox_lab).toEqual({ laptop: { name: "campus" } });
   expect(resource.virtualbox_vm.web).toMatchObject({
@@ -35,16 +35,16 @@ test("a machine belongs to its lab, which has a resource of its own for each Vir
   });
 });
 
-test("two VirtualBoxes of a lab share one provider", () => {
+test("two VirtualBox hypervisors of a lab share one provider", () => {
   const { lab } = labIn();
   new VirtualBox(lab, "second");
-  expect(synthesise(lab)).toMatchObject({
+  expect(synthesize(lab)).toMatchObject({
     provider: { virtualbox: [{ base_folder: "${abspath(path.root)}" }] },
     resource: { virtualbox_lab: { laptop: { name: "campus" }, second: { name: "campus" } } },
   });
 });
 
-test("a VirtualBox that ssh reaches has a provider of its own, which all that is on it goes through", () => {
+test("a VirtualBox reached over SSH has its own provider, which all its resources use", () => {
   const { lab } = labIn();
   const hypervisor = new VirtualBox(lab, "server", { ssh: "ops@server" });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.60.0/24" });
@@ -54,7 +54,7 @@ test("a VirtualBox that ssh reaches has a provider of its own, which all that is
     interfaces: [lan.attach()],
   });
   guest.snapshot("fresh");
-  const { provider, resource } = synthesise(lab);
+  const { provider, resource } = synthesize(lab);
   const [here, there] = provider.virtualbox as { alias?: string; ssh?: string; base_folder: string }[];
   expect(here.alias).toBeUndefined();
   expect(there).toEqual({ alias: expect.any(String), ssh: "ops@server", base_folder: "${abspath(path.root)}" });
@@ -76,7 +76,7 @@ test("a VirtualBox that ssh reaches has a provider of its own, which all that is
 test("a guest's key is its path in the lab, whatever its name", () => {
   const { lab, hypervisor } = labIn();
   new VirtualMachine(new Construct(lab, "north"), "web", { hypervisor, name: "www", bootDisk: Disk.fromImage(image) });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   const [name] = Object.keys(machines);
   expect(machines[name]).toMatchObject({ key: "north/web", name: "www" });
   expect(disks).toMatchObject({ [`${name}_boot`]: { name: "north.web-boot" } });
@@ -88,7 +88,7 @@ test("the boot disk is at SATA port 0, data disks follow, and each is a resource
     bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
     dataDisks: [Disk.blank(Size.gibibytes(1)), Disk.blank(Size.mebibytes(100))],
   });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   expect(machines.web.storage_controllers.SATA).toEqual({
     type: "sata",
     attachments: ["boot", "data1", "data2"].map((id, port) => ({
@@ -107,12 +107,12 @@ test("the boot disk is at SATA port 0, data disks follow, and each is a resource
   });
 });
 
-test("a named data disk stays the same resource when another one goes", () => {
+test("a named data disk stays the same resource when another one is removed", () => {
   const disks = [Disk.blank(Size.gibibytes(1), { name: "logs" }), Disk.blank(Size.gibibytes(2), { name: "db" })];
   const [before, after] = [disks, disks.slice(1)].map((dataDisks) => {
     const { lab, guest } = labIn();
     guest("web", { dataDisks });
-    return synthesise(lab).resource.virtualbox_disk;
+    return synthesize(lab).resource.virtualbox_disk;
   });
   expect(Object.keys(after)).toEqual(["web_boot", "web_db"]);
   expect(after.web_db).toEqual(before.web_db);
@@ -120,7 +120,7 @@ test("a named data disk stays the same resource when another one goes", () => {
 
 test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
   [
-    "a guest's name and a disk's run together",
+    "guest and disk names join to the same text",
     ({ guest }) => {
       guest("a", { dataDisks: [Disk.blank(Size.gibibytes(1), { name: "b-logs" })] });
       guest("a-b", { dataDisks: [Disk.blank(Size.gibibytes(1), { name: "logs" })] });
@@ -128,7 +128,7 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
     ["a-b-boot", "a-b-logs", "a-b_logs", "a-boot"],
   ],
   [
-    "a guest in a construct has the name of one beside it",
+    "paths of guests join to the same text",
     ({ lab, hypervisor, guest }) => {
       guest("a-b");
       const bootDisk = Disk.fromImage(image);
@@ -136,10 +136,10 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
     },
     ["a-b-boot", "a.b-boot"],
   ],
-])("no two disks of a lab share a name where %s", (_, build, names) => {
+])("two disks of a lab have different names even if %s", (_, build, names) => {
   const all = labIn();
   build(all);
-  const disks: Record<string, { name: string }> = synthesise(all.lab).resource.virtualbox_disk;
+  const disks: Record<string, { name: string }> = synthesize(all.lab).resource.virtualbox_disk;
   expect(
     Object.values(disks)
       .map(({ name }) => name)
@@ -147,27 +147,27 @@ test.each<[string, (lab: ReturnType<typeof labIn>) => void, string[]]>([
   ).toEqual(names);
 });
 
-test("two disks of one guest that share a name are refused", () => {
+test("two disks of a guest with the same name are rejected", () => {
   const { guest } = labIn();
   const disk = (name?: string) => Disk.blank(Size.gibibytes(1), { name });
   expect(() => guest("a", { dataDisks: [disk("logs"), disk("logs")] })).toThrow(
-    'campus/a: two of its disks are called "logs"; give one of them another name',
+    'campus/a: two of its disks are named "logs"; give one of them another name',
   );
   expect(() => guest("b", { dataDisks: [disk("data2"), disk()] })).toThrow(
-    'campus/b: two of its disks are called "data2"',
+    'campus/b: two of its disks are named "data2"',
   );
 });
 
 test.each(["", "Logs", "Default", "my disk", "a,b", "a_b", "a/b", "-a", "ü", "__proto__", "a".repeat(64)])(
-  "%p cannot name a disk",
+  "%p is not a name of a disk",
   (name) => {
     expect(() => Disk.blank(Size.gibibytes(1), { name })).toThrow(
-      'give at most 63 lowercase letters, digits and "-", with a letter or a digit at both ends',
+      'give at most 63 lowercase letters, digits, and "-", with a letter or a digit at both ends',
     );
   },
 );
 
-test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
+test("a disk in a pool is in the lab's folder inside the pool", () => {
   const { lab, hypervisor, guest } = labIn();
   const near = new DirectoryPool(lab, "near", { hypervisor, path: "pools/near" });
   const far = new DirectoryPool(lab, "far", { hypervisor, path: "/srv/far" });
@@ -175,18 +175,18 @@ test("a disk in a pool lies in a folder of the lab inside the pool's", () => {
     bootDisk: Disk.fromImage(image, { pool: near }),
     dataDisks: [Disk.blank(Size.gibibytes(1), { pool: far })],
   });
-  expect(synthesise(lab).resource.virtualbox_disk).toMatchObject({
+  expect(synthesize(lab).resource.virtualbox_disk).toMatchObject({
     web_boot: { folder: "../../../pools/near/${virtualbox_lab.laptop.slug}" },
     web_data1: { folder: "/srv/far/${virtualbox_lab.laptop.slug}" },
   });
 });
 
-test("disks are SSDs, give back what is trimmed, and have their whole size from the start, where somebody says so", () => {
+test("a disk can be an SSD, discard, and have its full size from the start", () => {
   const { lab, hypervisor, guest } = labIn();
   const pool = new DirectoryPool(lab, "store", { hypervisor, path: "disks", allocation: DiskAllocation.FIXED });
   const bootDisk = Disk.fromImage(image, { ssd: true, discard: false });
   guest("web", { bootDisk, dataDisks: [Disk.blank(Size.gibibytes(1), { pool, discard: true })] });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   const [boot, data] = machines.web.storage_controllers.SATA.attachments;
   expect(boot).toMatchObject({ non_rotational: true, discard: false });
   expect(data).toEqual({
@@ -200,30 +200,30 @@ test("disks are SSDs, give back what is trimmed, and have their whole size from 
   expect([disks.web_boot.variant, disks.web_data1.variant]).toEqual([undefined, "fixed"]);
 });
 
-test("a size that is not a whole number of MiB is refused immediately", () => {
+test("a size that is not a whole number of MiB is rejected immediately", () => {
   expect(() => Disk.blank(Size.bytes(1))).toThrow("a size is 1 B; give a whole number of MiB");
 });
 
-test("paths lead from the stack's folder to the project's, so that they are the same on every machine", () => {
+test("paths are relative to the stack's folder, so that they are the same in every checkout", () => {
   const { app, lab, guest } = labIn(appIn());
   fs.mkdirSync(path.join(rootOf(app), "shared"));
   const folder = { name: "work", hostPath: "./shared/", readOnly: true, automount: true };
   guest("web", { bootDisk: Disk.fromImage(Image.file("./disk.img")), sharedFolders: [folder] });
-  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesise(lab).resource;
+  const { virtualbox_vm: machines, virtualbox_disk: disks } = synthesize(lab).resource;
   expect(disks.web_boot.source).toBe("../../../disk.img");
   expect(machines.web.shared_folders).toEqual({
     work: { host_path: "../../../shared", read_only: true, automount: true },
   });
 });
 
-test("an absolute path stays", () => {
+test("an absolute path stays absolute", () => {
   const { app, lab, guest } = labIn();
   const absolute = path.join(rootOf(app), "disk.img");
   guest("web", { bootDisk: Disk.fromImage(Image.file(absolute)) });
-  expect(synthesise(lab).resource.virtualbox_disk.web_boot.source).toBe(absolute);
+  expect(synthesize(lab).resource.virtualbox_disk.web_boot.source).toBe(absolute);
 });
 
-test("a NAT adapter carries its forwards by name", () => {
+test("the port forwards of a NAT adapter are keyed by name", () => {
   const { lab, guest } = labIn();
   guest("web", {
     interfaces: [
@@ -236,7 +236,7 @@ test("a NAT adapter carries its forwards by name", () => {
       }),
     ],
   });
-  expect(synthesise(lab).resource.virtualbox_vm.web.network_adapters).toEqual([
+  expect(synthesize(lab).resource.virtualbox_vm.web.network_adapters).toEqual([
     {
       type: "nat",
       mac: expect.stringMatching(/^02(:[0-9a-f]{2}){5}$/),

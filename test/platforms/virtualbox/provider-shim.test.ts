@@ -3,16 +3,16 @@ import fs from "node:fs";
 import path from "node:path";
 import { providerShim } from "../../../lib/platforms/virtualbox/provider-shim.js";
 import { VERSION } from "../../../lib/version.js";
-import { labIn, synthesise, temporaryFolder } from "../../lab/support.js";
+import { labIn, synthesize, temporaryFolder } from "../../lab/support.js";
 
-test("the provider's version is the package's, and needs no registry", () => {
+test("the provider has the package's version, and needs no registry", () => {
   const { version } = JSON.parse(fs.readFileSync("package.json", "utf8"));
-  expect(synthesise(labIn().lab).terraform.required_providers).toEqual({
+  expect(synthesize(labIn().lab).terraform.required_providers).toEqual({
     virtualbox: { source: "labvisor.invalid/labvisor/virtualbox", version },
   });
 });
 
-test("each platform has the same two files, which depend on the version alone", () => {
+test("each platform has the same two files, which depend only on the version", () => {
   const files = providerShim("1.2.3");
   expect(files).toEqual(providerShim("1.2.3"));
   const folders = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"].map(
@@ -27,7 +27,7 @@ test("each platform has the same two files, which depend on the version alone", 
   expect(new Set(files.map(({ content }) => content)).size).toBe(2);
 });
 
-test("the code has nothing that sh or cmd would read as their own", () => {
+test("the code has no characters that sh or cmd interpret", () => {
   const [unix, windows] = providerShim("1.2.3").map(({ content }) => content.toString());
   const [, unixCode] = /^#!\/bin\/sh\nexec node -e '(.*)' "\$\(dirname "\$0"\)"\n$/.exec(unix) ?? [];
   const [, windowsCode] = /^@node -e "(.*)" "%~dp0\."\r\n$/.exec(windows) ?? [];
@@ -36,7 +36,7 @@ test("the code has nothing that sh or cmd would read as their own", () => {
   expect(windowsCode.replaceAll("'", '"')).toBe(unixCode);
 });
 
-/** Starts a synthesised shim as Terraform does: in the stack's folder, by a relative path. */
+/** Starts a synthesized shim as Terraform does: in the stack's folder, by a relative path. */
 function startShim(project: string, stackFolder: string) {
   const { app } = labIn();
   app.synth();
@@ -56,13 +56,13 @@ function install(folder: string, main: string): void {
   fs.writeFileSync(path.join(home, "main.js"), main);
 }
 
-test("the shim starts the provider of the labvisor that the project has installed", () => {
+test("the shim starts the provider of the labvisor in the project's node_modules", () => {
   const project = temporaryFolder();
   install(project, 'console.log("serving from", require.main === undefined || module.filename)');
   expect(startShim(project, "cdktf.out/stacks/campus").stdout).toContain("serving from");
 });
 
-test("where labvisor is not installed, the shim says so in one line and fails", () => {
+test("the shim prints one line and fails if labvisor is not installed", () => {
   const { status, stdout, stderr } = startShim(temporaryFolder(), "cdktf.out/stacks/campus");
   expect({ status, stdout, stderr }).toEqual({
     status: 1,

@@ -36,7 +36,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       await project.labvisor(["synth"]);
     });
     afterAll(() => project.remove());
-    const ask = (words: readonly string[]) => {
+    const completionsOf = (words: readonly string[]) => {
       const { stdout, stderr } = spawnSync(shell, ["-c", ASK[shell](words)], {
         cwd: project.path,
         env: { PATH: `${project.bin}:/usr/bin:/bin`, HOME: project.path },
@@ -58,7 +58,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         ["ubuntu1", "ubuntu2", "ubuntu3", "ubuntu4"],
       ],
     ])("labvisor %j is completed to %j", (words, expected) => {
-      expect(ask(words)).toEqual([expected, ""]);
+      expect(completionsOf(words)).toEqual([expected, ""]);
     });
 
     test("names with special characters are inserted verbatim", () => {
@@ -69,7 +69,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         // Bash inserts candidates verbatim, so they arrive quoted.
         bash: ["a\\ b", "c\\;touch\\ x", "\\$\\(touch\\ y\\)", "d:e:f", "g\\'h"],
       };
-      expect(ask(["plan", ""])).toEqual([(inserted[shell] ?? ODD).toSorted(), ""]);
+      expect(completionsOf(["plan", ""])).toEqual([(inserted[shell] ?? ODD).toSorted(), ""]);
     });
   });
 }

@@ -34,7 +34,7 @@ describeWithTerraform("the tutorial", () => {
     return stdout;
   }
 
-  test("does what it says when a reader follows it", () => {
+  test("works when a reader follows it", () => {
     mkdirSync(project);
     packed.installIn(project);
     let lab = "";

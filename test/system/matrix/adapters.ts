@@ -14,12 +14,12 @@ import { type Call, call, type Row, type Values } from "./row.js";
 
 const attribute = "network_adapters";
 
-/** The machine's adapter, changed. */
+/** Returns an edit of the machine's first adapter. */
 const edit =
   (changed: (adapter: Adapter) => Partial<Adapter>) =>
   ({ adapters: [adapter, ...others] }: VmSettings) => ({ adapters: [{ ...adapter, ...changed(adapter) }, ...others] });
 
-/** How somebody gives each option its second value. */
+/** The manual change of each option to its second value. */
 const BY_HAND: { readonly [K in AdapterOptionName]: readonly Call[] } = {
   model: [call("modifyvm @ --nictype1 Am79C973")],
   promiscuous_mode: [call("controlvm @ nicpromisc1 allow-vms")],
@@ -44,7 +44,7 @@ function optionRow(name: AdapterOptionName): Row {
   const type = typeOfOption(name) ?? "nat";
   const adapter: Values = type === "generic" ? { type, network: "UDPTunnel" } : { type };
   const [first, second] = (["first", "second"] as const).map((which) => optionsOf(type, which)[name]);
-  const interrupts = "requiresRestart" in adapterOptionAttributes[name].options;
+  const requiresRestart = "requiresRestart" in adapterOptionAttributes[name].options;
   const grouped = name === "bandwidth_group";
   const groups = Object.fromEntries(GROUPS.map(({ name, type, limitKbps }) => [name, { type, limit_kbps: limitKbps }]));
   return {
@@ -53,9 +53,9 @@ function optionRow(name: AdapterOptionName): Row {
     first: [{ ...adapter, [name]: first }],
     second: [{ ...adapter, [name]: second }],
     left: [adapter],
-    // A group must lose its members before it can go; all else is left as it is.
+    // A group can only be removed without members. Other options stay as they are.
     unset: grouped ? [{ ...adapter, bandwidth_group: "" }] : undefined,
-    change: interrupts ? "restart" : "live",
+    change: requiresRestart ? "restart" : "live",
     reason: `${attribute}[0].${name}`,
     drift: { calls: BY_HAND[name], edit: edit(({ options }) => ({ options: { ...options, [name]: second } })) },
   };

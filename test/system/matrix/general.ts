@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { UsbFilter } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { call, type Row, type Values } from "./row.js";
 
-/** What a machine is called, where it lies, whose it is, and how it is treated. */
+/** Returns the rows of a machine's name, folder, owner, and behavior. */
 export function generalRows(media: string): readonly Row[] {
   return [
     {
       ...{ name: "name", attribute: "name", change: "restart", first: "first name", second: 'second "name"' },
-      // A machine has one, so this is no unsetting.
+      // A machine always has a name, so this is another change.
       ...{ left: "third name", unset: "third name" },
       drift: {
         calls: [["modifyvm", "@", "--name", "by hand"]],
@@ -47,17 +47,21 @@ export function generalRows(media: string): readonly Row[] {
       ...{ name: "memory_mib", attribute: "memory_mib", change: "restart", first: 20, second: 24, unset: 512 },
       drift: { calls: [call("modifyvm @ --memory 24")], edit: () => ({ memoryMib: 24 }) },
     },
-    { ...untouched("shutdown_timeout_seconds", 5, 7), unset: 60, learnt: ["shutdown_timeout_seconds"] },
+    { ...untouched("shutdown_timeout_seconds", 5, 7), unset: 60, fromConfiguration: ["shutdown_timeout_seconds"] },
     { ...untouched("restart_policy", "refuse", "allow"), unset: "allow" },
     { ...untouched("deletion_protection", true, false), unset: false },
-    { ...untouched("timeouts", { create: "5m" }, { create: "6m", update: "7m" }), unset: null, learnt: ["timeouts"] },
     {
-      ...{ name: "key", attribute: "key", change: "replace", learnt: ["lab", "key"] },
+      ...untouched("timeouts", { create: "5m" }, { create: "6m", update: "7m" }),
+      unset: null,
+      fromConfiguration: ["timeouts"],
+    },
+    {
+      ...{ name: "key", attribute: "key", change: "replace", fromConfiguration: ["lab", "key"] },
       base: { lab: "${virtualbox_lab.first.id}" },
       ...{ first: "a", second: "b", left: "c", unset: "c" },
     },
     {
-      ...{ name: "lab", attribute: "lab", change: "replace", learnt: ["lab", "key"] },
+      ...{ name: "lab", attribute: "lab", change: "replace", fromConfiguration: ["lab", "key"] },
       base: { key: "whose" },
       first: "${virtualbox_lab.first.id}",
       second: "${virtualbox_lab.second.id}",
@@ -140,12 +144,12 @@ export function deviceRows(media: string): readonly Row[] {
   ];
 }
 
-/** What changes while the machine runs. */
+/** The attributes that change on a running machine. */
 export const liveRows: readonly Row[] = [
   {
     ...{ name: "state", attribute: "state", change: "live", first: "running", second: "stopped", unset: "running" },
     base: { shutdown_timeout_seconds: 0 },
-    learnt: ["shutdown_timeout_seconds"],
+    fromConfiguration: ["shutdown_timeout_seconds"],
     drift: { calls: [call("controlvm @ poweroff")], edit: () => ({}) },
   },
   {

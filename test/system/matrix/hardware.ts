@@ -6,7 +6,7 @@ import {
 import { FIRST, SECOND } from "../../platforms/virtualbox/provider/host/hardware-rows.js";
 import { call, editHardware, type Row, type Values } from "./row.js";
 
-/** How somebody gives each setting its second value. */
+/** The manual change of each setting to its second value. */
 const BY_HAND: { readonly [K in HardwareName]: string } = {
   chipset: "modifyvm @ --chipset piix3",
   firmware: "modifyvm @ --firmware bios",
@@ -65,7 +65,7 @@ const BY_HAND: { readonly [K in HardwareName]: string } = {
   autostart_delay_seconds: "modifyvm @ --autostart-delay 7",
 };
 
-/** What some need beside them. */
+/** The other settings that some require. */
 const BASES: { readonly [K in HardwareName]?: Values } = {
   secure_boot: { firmware: "efi" },
   iommu: { chipset: "ich9" },

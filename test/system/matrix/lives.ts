@@ -5,27 +5,28 @@ import type { Attributes, AttributeType } from "../../../lib/plugin/schema.js";
 import type { TerraformFolder } from "../../support/terraform.js";
 import type { Row, Values } from "./row.js";
 
-/** What a plan says of one machine. */
+/** The planned change of a machine. */
 export interface Planned {
   readonly actions: readonly string[];
   /** The attributes that change. */
   readonly changed: readonly string[];
-  /** The row's attribute before and after, of which only what the row speaks of. */
+  /** The value of the row's attribute before the change, limited to the nested attributes in the row. */
   readonly from?: unknown;
+  /** The value after the change, limited likewise. */
   readonly to?: unknown;
 }
 
-/** A row's life, as the plans tell it. */
+/** The planned changes of a row's machine at each step. */
 export interface Life {
-  /** After it was set, and then changed behind Terraform's back. */
+  /** After the attribute was set, and then changed by hand. */
   readonly drift: Planned;
-  /** Nothing but the row's attribute was changed in the configuration. */
+  /** After only the row's attribute was changed in the configuration. */
   readonly change: Planned;
-  /** Why a machine that ran would be restarted for that. */
+  /** The reason for which that change would restart a running machine, or null. */
   readonly restart: string | null;
   readonly imported: Planned;
   readonly unset: Planned;
-  /** After all was applied. */
+  /** After the last apply. */
   readonly end: Planned;
 }
 
@@ -41,25 +42,25 @@ interface Change {
 type Changes = ReadonlyMap<string, Change["change"]>;
 type Stage = "first" | "second" | "left";
 
-/** What is done on the host itself, beside Terraform. */
+/** The actions on the host itself, without Terraform. */
 export interface Hand {
   drift(row: Row, id: string): Promise<void>;
-  /** When the machines that run were started. */
+  /** Returns the start times of the running machines, keyed by UUID. */
   starts(): Promise<ReadonlyMap<string, string>>;
 }
 
 const machineOf = ({ name }: Row): string => name.replace(/\W/g, "_");
 const addressOf = (row: Row) => `virtualbox_vm.${machineOf(row)}`;
-/** `live` machines run; others are stopped, and one plan asks what it would do if they ran. */
+/** Machines with live changes run. Others are stopped, and one plan assumes that they run. */
 const powerOf = (row: Row) => (runs(row) ? "running" : "${var.power}");
 const runs = ({ change, stopped }: Row) => change === "live" && !stopped;
 
-/** Leads all rows through their lives at once: six plans and five applies, however many rows there are. */
+/** Takes all rows through all steps together, with six plans and five applies for any number of rows. */
 export class Lives {
-  /** What went wrong, of which one machine's is its row's: the next plan shows it, and others go on. */
+  /** The failures. One of a single machine also fails the test of its row, because the next plan shows it. */
   readonly failures: string[] = [];
   private readonly plans: Partial<Record<keyof Life, Changes>> = {};
-  /** The machines that did not run on while they were changed. */
+  /** The machines that a live change restarted. */
   readonly restarted: string[] = [];
 
   constructor(
@@ -83,7 +84,7 @@ export class Lives {
 
     this.configure("second");
     this.plans.restart = await this.planAsIfRunning();
-    // What an apply leaves in the state was read from the host, and the import reads all anew.
+    // No refresh is needed: the last apply read the state from the host, and the import reads everything again.
     this.plans.change = await this.plan("-refresh=false");
     await this.apply("plan");
     const after = await this.hand.starts();
@@ -100,32 +101,32 @@ export class Lives {
     this.plans.end = await this.plan();
   }
 
-  /** As the plans told it. */
+  /** Returns the planned changes of a row. */
   life(row: Row): Life {
-    const told = (plan: keyof Life, from?: unknown, to?: unknown) => this.told(plan, row, from, to);
+    const planned = (plan: keyof Life, from?: unknown, to?: unknown) => this.planned(plan, row, from, to);
     const { first, second, drift } = row;
     return {
-      drift: told("drift", drift?.seen ?? second, first),
-      change: told("change", first, second),
+      drift: planned("drift", drift?.seen ?? second, first),
+      change: planned("change", first, second),
       restart: (this.changeOf("restart", row)?.after?.restart_reason ?? null) as string | null,
-      imported: told("imported", undefined, second),
-      unset: told("unset", second, row.unset),
-      end: told("end"),
+      imported: planned("imported", undefined, second),
+      unset: planned("unset", second, row.unset),
+      end: planned("end"),
     };
   }
 
-  private told(plan: keyof Life, row: Row, from: unknown, to: unknown): Planned {
+  private planned(plan: keyof Life, row: Row, from: unknown, to: unknown): Planned {
     const change = this.changeOf(plan, row);
     if (!change) return { actions: [], changed: [] };
     const { actions, before, after, replace_paths } = change;
     const changed = replace_paths?.map(([name]) => String(name)) ?? differing(before, after);
     if (changed.length === 0) return { actions, changed };
-    const spokenOf = (values: Values | null, expected: unknown) =>
+    const inRow = (values: Values | null, expected: unknown) =>
       shapedFor(row, values?.[row.attribute] ?? null, expected);
     return {
       ...{ actions, changed },
-      ...(from === undefined ? {} : { from: spokenOf(before, from) }),
-      ...(to === undefined ? {} : { to: spokenOf(after, to) }),
+      ...(from === undefined ? {} : { from: inRow(before, from) }),
+      ...(to === undefined ? {} : { to: inRow(after, to) }),
     };
   }
 
@@ -159,7 +160,11 @@ export class Lives {
     });
   }
 
-  /** Takes the rows' machines out of the state. @returns what imports them again */
+  /**
+   * Removes the rows' machines from the state.
+   *
+   * @returns the import blocks for them
+   */
   private forgotten(): object {
     const imports = this.rows.map((row) => ({ to: addressOf(row), id: this.idOf(row) }));
     const rows = new Set(this.rows.map(machineOf));
@@ -167,7 +172,7 @@ export class Lives {
     return { import: imports };
   }
 
-  /** Of a state that says that they run, and without asking the host, whose machines are stopped. */
+  /** Plans with a state in which all machines run, without a refresh, because the host's machines are stopped. */
   private async planAsIfRunning(): Promise<Changes> {
     const file = join(this.folder.path, "terraform.tfstate");
     const kept = readFileSync(file);
@@ -214,9 +219,9 @@ interface StoredResource {
   readonly instances: readonly { readonly attributes: Values }[];
 }
 
-/** What the plans must tell of a row. */
+/** Returns the expected planned changes of a row. */
 export function expected(row: Row): Life {
-  const { attribute, first, second, change, drift, learnt, reason = attribute, unset } = row;
+  const { attribute, first, second, change, drift, fromConfiguration, reason = attribute, unset } = row;
   const replaced = change === "replace";
   const NOTHING: Planned = { actions: ["no-op"], changed: [] };
   const updated = (from: unknown, to: unknown): Planned => ({
@@ -227,13 +232,13 @@ export function expected(row: Row): Life {
     drift: drift ? updated(drift.seen ?? second, first) : NOTHING,
     change: updated(first, second),
     restart: change === "restart" ? reason : null,
-    imported: learnt ? { actions: ["update"], changed: learnt, to: second } : NOTHING,
+    imported: fromConfiguration ? { actions: ["update"], changed: fromConfiguration, to: second } : NOTHING,
     unset: unset === undefined || same(unset, second) ? NOTHING : updated(second, unset),
     end: NOTHING,
   };
 }
 
-/** Why it is restarted is told apart. */
+/** Returns the attributes that differ, except for `restart_reason`, which is checked separately. */
 function differing(before: Values | null, after: Values | null): string[] {
   return Object.keys(vmSchema.attributes)
     .filter((name) => name !== "restart_reason")
@@ -247,8 +252,8 @@ function shapedFor({ attribute }: Row, shown: unknown, wanted: unknown): unknown
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Of what a plan shows, what the row speaks of: nested attributes that it leaves out may be anything. What is a reference in the configuration is any
- * text.
+ * Limits a planned value to the nested attributes in the row, because others may have any value. A reference in the
+ * configuration matches any string.
  */
 function shaped(shown: unknown, wanted: unknown, type: AttributeType): unknown {
   if (typeof wanted === "string" && wanted.startsWith("${")) return typeof shown === "string" ? wanted : shown;
@@ -267,7 +272,7 @@ function shaped(shown: unknown, wanted: unknown, type: AttributeType): unknown {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-/** A few at a time. */
+/** Runs `work` on the items, six at a time. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
   const worker = async () => {

@@ -4,47 +4,74 @@ export type Values = Readonly<Record<string, unknown>>;
 /** VBoxManage's arguments; `@` is the machine. */
 export type Call = readonly string[];
 
-/** One attribute of `virtualbox_vm`, or one within it, through its whole life on a machine of its own. */
+/** An attribute of `virtualbox_vm`, or one nested in it, which is tested on its own machine. */
 export interface Row {
-  /** Unique: `network_adapters.type to bridged`. */
+  /** A unique name, such as `network_adapters.type to bridged`. */
   readonly name: string;
   /** The machine's attribute that the plans name. */
   readonly attribute: string;
-  /** What else the machine's configuration has, throughout. */
+  /** The other attributes of the machine's configuration, which do not change. */
   readonly base?: Values;
   /** Other resources that it needs, by type and name. */
   readonly resources?: Readonly<Record<string, Values>>;
-  /** What the attribute is set to, and then changed to. `undefined` leaves it out. */
+  /** The value that the attribute is set to at first. `undefined` omits it. */
   readonly first: unknown;
+  /** The value that it is changed to. */
   readonly second: unknown;
-  /** What stands in its place when it is unset. @default left out */
+  /**
+   * The configured value that unsets it.
+   *
+   * @default - it is omitted
+   */
   readonly left?: unknown;
-  /** What it then is in the state. @default as it was left */
+  /**
+   * Its value in the state after it is unset.
+   *
+   * @default - the second value, which stays
+   */
   readonly unset?: unknown;
-  /** What the change does to a running machine; `live` ones run in this matrix. `untouched`: the machine is not even asked. */
+  /**
+   * The effect of the change on a running machine. Machines with `live` changes run in this matrix. `untouched` means
+   * that the machine is not even read.
+   */
   readonly change: "live" | "restart" | "replace" | "untouched";
-  /** The plan's `restart_reason`. @default the attribute */
+  /**
+   * The plan's `restart_reason`.
+   *
+   * @default - the attribute
+   */
   readonly reason?: string;
-  /** How somebody changes it with VBoxManage, and how the same is done to the simulated host's machine. @default no drift can be made */
+  /**
+   * The manual change, with VBoxManage on real VirtualBox and with `edit` on the simulated host.
+   *
+   * @default - no drift is tested
+   */
   readonly drift?: {
     readonly calls: readonly Call[];
     readonly edit: (settings: VmSettings) => Partial<VmSettings>;
-    /** What the plan then sees. @default the second value */
+    /**
+     * The value that the plan then shows.
+     *
+     * @default - the second value
+     */
     readonly seen?: unknown;
   };
-  /** What an import does not know, or cannot tell from what nobody manages: learnt from the configuration, without a change of the machine. */
-  readonly learnt?: readonly string[];
   /**
-   * What changes live is tried on a stopped machine: also there, or because VirtualBox needs a USB service of the host's for it, or its kernel modules
-   * to power a machine on with such an adapter.
+   * The attributes that an import cannot read, or cannot distinguish from unmanaged ones. The next apply takes them from
+   * the configuration, without changing the machine.
+   */
+  readonly fromConfiguration?: readonly string[];
+  /**
+   * Whether a live change is tested on a stopped machine, because VirtualBox needs a USB service of the host for it, or
+   * kernel modules to start a machine with such an adapter, or because it must work there too.
    */
   readonly stopped?: true;
 }
 
-/** Of the machine's hardware, what is changed. */
+/** Returns an edit of the machine's hardware. */
 export const editHardware = (changed: VmSettings["hardware"]) => (settings: VmSettings) => ({
   hardware: { ...settings.hardware, ...changed },
 });
 
-/** The call in one line; for arguments without spaces. */
+/** Returns the arguments in a line. They must not contain spaces. */
 export const call = (line: string): Call => line.split(" ");

@@ -37,7 +37,7 @@ function optionRow<K extends keyof ControllerOptions>(
     second: { C: { type, [name]: second } },
     left: { C: { type } },
     // An import leaves out what is as VirtualBox makes it.
-    learnt: type === "ide" ? undefined : [attribute],
+    fromConfiguration: type === "ide" ? undefined : [attribute],
     // As VirtualBox has it, and no longer managed.
     unset: { C: { type, [name]: null } },
     drift: {
@@ -69,7 +69,7 @@ function withDisks(media: string, ...names: string[]) {
   };
 }
 
-/** What is in a drive changes while the machine runs. */
+/** Returns a row for the medium in a drive, which changes on a running machine. */
 const live = (row: Row): Row => ({ ...row, change: "live" });
 
 function attachmentOptionRow(
@@ -88,7 +88,7 @@ function attachmentOptionRow(
     ...(disk ? withDisks(media, disk) : {}),
     first: attached({ [name]: true }),
     second: attached({ [name]: false }),
-    ...{ left: attached({}), learnt: [attribute] },
+    ...{ left: attached({}), fromConfiguration: [attribute] },
     unset: attached({ [name]: null }),
     drift: {
       calls: [drive(option, "off")],
@@ -218,7 +218,7 @@ export function storageRows(media: string): readonly Row[] {
       },
     },
     {
-      ...{ ...common("attachments.disk_id"), ...withDisks(media, "known"), learnt: [attribute] },
+      ...{ ...common("attachments.disk_id"), ...withDisks(media, "known"), fromConfiguration: [attribute] },
       ...{ change: "live", stopped: true },
       first: one("sata", { ...hardDisk("known"), disk_id: "${virtualbox_disk.known.id}" }),
       second: one("sata", { ...hardDisk("known"), disk_id: "another" }),
@@ -251,7 +251,7 @@ export function storageRows(media: string): readonly Row[] {
   ];
 }
 
-/** What a machine is a copy of. The sources are there before it, and after it. */
+/** Returns the rows of a machine's source. The sources exist before and after the machine. */
 export function cloneRows(media: string): readonly Row[] {
   const attachments = [{ port: 0, type: "disk", medium: "${virtualbox_disk.boot.path}" }];
   const withBootDisk = { SATA: { type: "sata", attachments } };
@@ -264,7 +264,7 @@ export function cloneRows(media: string): readonly Row[] {
     },
   };
   const row = (name: string, base: Values, first: unknown, second: unknown): Row => ({
-    ...{ name, attribute: name, change: "replace", learnt: Object.keys({ ...base, [name]: first }) },
+    ...{ name, attribute: name, change: "replace", fromConfiguration: Object.keys({ ...base, [name]: first }) },
     ...{ resources, base, first, second, unset: null },
   });
   const [clone_of, clone_snapshot] = ["${virtualbox_vm.source.id}", "${virtualbox_snapshot.one.id}"];
@@ -276,7 +276,7 @@ export function cloneRows(media: string): readonly Row[] {
         virtualbox_vm: { bootable: { name: "bootable", ...source, storage_controllers: withBootDisk } },
       },
       base: { clone_of: "${virtualbox_vm.bootable.id}" },
-      learnt: ["clone_of", "boot_disk_size_mib"],
+      fromConfiguration: ["clone_of", "boot_disk_size_mib"],
       ...{ first: 8, second: 12 },
     },
     row("clone_of", {}, clone_of, "${virtualbox_vm.other.id}"),

@@ -51,7 +51,7 @@ describeWithCloudInit("the real cloud-init", () => {
     ["packages and commands", { packages: ["nginx"], runCommands: ["echo one", "echo two"] }],
     ["commands at each boot", { forwarding: true, hosts: true }],
     ["user data", { forwarding: true, userData: { bootcmd: ["echo up"], runcmd: [["ls", "-l"]], timezone: "UTC" } }],
-  ])("finds a seed with %s well", (_, options) => {
+  ])("accepts a seed with %s", (_, options) => {
     expect(schemaErrors(router(options).files["user-data"])).toBe("");
   });
 

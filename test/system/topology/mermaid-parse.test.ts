@@ -26,7 +26,7 @@ function texts(example: string): string[] {
 }
 
 // Mermaid reads labels by a DOM: the real package, in a real one.
-describeWithChromium("the real Mermaid reads", () => {
+describeWithChromium("the real Mermaid", () => {
   const chromium = new Chromium();
   let page: Page;
   beforeAll(async () => {
@@ -47,32 +47,32 @@ describeWithChromium("the real Mermaid reads", () => {
       text,
     );
 
-  test.each(labs)("examples/%s", async (example) => {
+  test.each(labs)("reads examples/%s", async (example) => {
     for (const text of texts(example)) expect(await diagramType(text)).toBe("flowchart-v2");
   });
 
-  test("all portable examples, on both hypervisors", () => {
+  test("reads all portable examples on both hypervisors", () => {
     expect(labs.filter((example) => texts(example).length === 2)).toEqual(["portable", "vlan-campus"]);
   });
 
-  test.each(readdirSync(GOLDEN).filter((name) => name.endsWith(".md")))("the picture of %s", async (name) => {
+  test.each(readdirSync(GOLDEN).filter((name) => name.endsWith(".md")))("reads the diagram of %s", async (name) => {
     const report = readFileSync(path.join(GOLDEN, name), "utf8");
     const [, picture] = /```mermaid\n(.*?)```/s.exec(report) ?? [];
     if (picture === undefined) return expect(report).toMatch(/No changes|Planning failed|Breaks rules/);
     expect(await diagramType(picture)).toBe("flowchart-v2");
   });
 
-  test.each([300, 500, 501])("a lab of %i guests", async (count) => {
+  test.each([300, 500, 501])("reads a lab of %i guests", async (count) => {
     expect(await diagramType(renderMermaid([readTopology(large(count))]))).toBe("flowchart-v2");
   });
 
-  test("names that mean something to Mermaid", async () => {
+  test("reads names that contain Mermaid's syntax", async () => {
     const names = ["end", 'a"] --> b["', "%%{init: {}}%%", "style a:b#c;", "`md`", "#quot;", "<b>", "a\nb", "日本"];
     const guests = Object.fromEntries(names.map((name, index) => [`vm.g${index}`, { name }]));
     expect(await diagramType(renderMermaid([readTopology(stack("end", guests))]))).toBe("flowchart-v2");
   });
 
-  test("nothing that is no flowchart", async () => {
+  test("rejects a text that is not a flowchart", async () => {
     await expect(diagramType(renderMermaid([readTopology(hostOnly)]).replace('"]', '"'))).rejects.toThrow(
       "Parse error",
     );

@@ -45,7 +45,7 @@ async function isSeen(page: Page, name: string): Promise<boolean> {
 }
 
 describeWithChromium("the page of a lab", () => {
-  test("a search finds a guest by name, address or MAC, and moves there", async () => {
+  test("finds a guest by name, address, or MAC, and moves there", async () => {
     const { page, violations } = await open(large(300));
     const search = page.getByRole("searchbox");
     await search.fill("guest299");
@@ -79,7 +79,7 @@ describeWithChromium("the page of a lab", () => {
     }
   });
 
-  test("it zooms by wheel, buttons and keys, and moves by dragging and arrows", async () => {
+  test("zooms by wheel, buttons, and keys, and moves by dragging and arrow keys", async () => {
     const { page, violations } = await open(large(300));
     const all = await shownWidth(page);
     await page.locator(".stage").hover();
@@ -115,7 +115,7 @@ describeWithChromium("the page of a lab", () => {
     expect(violations).toEqual([]);
   });
 
-  test("a click or a key tells of a guest, and from there of its network", async () => {
+  test("shows the details of a guest after a click or a key, and then those of its network", async () => {
     const { page, violations } = await open(hostOnly);
     await guest(page, "ubuntu2").click();
     const details = page.getByRole("complementary", { name: "Details" });
@@ -139,7 +139,7 @@ describeWithChromium("the page of a lab", () => {
     expect(violations).toEqual([]);
   });
 
-  test("it tells of a network that is on no hypervisor, and so not drawn", async () => {
+  test("shows the details of a network that is not drawn, because it is on no hypervisor", async () => {
     const { networks, ...lab } = readTopology(hostOnly);
     const { page, violations } = await show({
       ...lab,
@@ -153,7 +153,7 @@ describeWithChromium("the page of a lab", () => {
     expect(violations).toEqual([]);
   });
 
-  test("it is light or dark as the system is, and as one switches", async () => {
+  test("is light or dark like the system, and can be switched", async () => {
     const [white, dark] = ["rgb(255, 255, 255)", "rgb(13, 17, 23)"];
     const { page } = await open(hostOnly);
     const paper = () => page.locator(".paper").evaluate((each) => getComputedStyle(each).fill);
@@ -167,7 +167,7 @@ describeWithChromium("the page of a lab", () => {
     expect(violations).toEqual([]);
   });
 
-  test("no name runs or asks for anything, and the policy would not let it", async () => {
+  test("runs no script and sends no request, whatever the names, and its policy forbids both", async () => {
     const name = "</script><img src='https://example.org/x' onerror='document.title=1'>";
     const { page, violations } = await open(
       stack("lab", { "lab.laptop": {}, "vm.g": { lab: "${virtualbox_lab.laptop.id}", name } }),

@@ -7,7 +7,7 @@ import type {
   Adapter,
   StorageAttachment,
   StorageController,
-  VmFamily,
+  VmSection,
   VmSettings,
 } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { forward, makers, nat, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
@@ -19,14 +19,14 @@ import { onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 const ANY_USB = {
   ...{ active: true, vendorId: "", productId: "", revision: "" },
   ...{ manufacturer: "", product: "", serialNumber: "" },
 };
 
 describeWithVirtualBox("real VirtualBox", () => {
-  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+  describe("VBoxManageHost", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     let calls: () => string[];
@@ -34,12 +34,12 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls } = real);
     });
     const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
 
-    describe("in few processes", () => {
-      it("creates a VM with two adapters, a controller and a disk in 4, and each property in one more", async () => {
+    describe("with few calls of VBoxManage", () => {
+      it("creates a VM with two adapters, a controller, and a disk with 4 calls, and each property with one more", async () => {
         const disk = await newDisk();
-        await host.readVms([uuidV4()], NO_FAMILIES);
+        await host.readVms([uuidV4()], NO_SECTIONS);
         const adapters = [
           nat([forward("ssh", 42022, 22)]),
           { type: "intnet", network: "lan", cableConnected: true, forwards: [] } as const,
@@ -58,7 +58,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         });
         expect(calls()).toEqual(["createvm", "modifyvm", "sharedfolder", "guestproperty"]);
 
-        await host.readVms([vm.uuid], NO_FAMILIES);
+        await host.readVms([vm.uuid], NO_SECTIONS);
         expect(calls()).toEqual(["showvminfo"]);
         await host.readVms([vm.uuid], new Set(["guestProperties"]));
         expect(calls()).toEqual(["showvminfo", "guestproperty"]);
@@ -73,7 +73,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["showvminfo"]);
       });
 
-      it("asks for what the host is and which systems it knows once a run, and for the rest when it is wanted", async () => {
+      it("reads the host's facts and OS types once per run, and everything else on request", async () => {
         const fresh = new VBoxManageHost({ env: home.env, program: path.join(home.folder, "VBoxManage") });
         calls();
         for (let i = 0; i < 2; i++) await fresh.facts();
@@ -90,7 +90,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["list", "list"]);
       });
 
-      it("changes hardware that VirtualBox can change on a running VM without stopping it, and no other", async () => {
+      it("changes hardware of a running VM without a restart if VirtualBox can", async () => {
         const live = HARDWARE.filter((name) => !("requiresRestart" in hardwareAttributes[name].options));
         expect(live.length).toBeGreaterThan(5);
         const [first, second] = [FIRST, SECOND].map((all) => Object.fromEntries(live.map((name) => [name, all[name]])));
@@ -116,7 +116,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.deleteVm(vm.uuid, []);
       });
 
-      it("changes what adapters lead to, what drives hold and what is plugged in under a running VM", async () => {
+      it("changes adapters' networks, media in drives, and hot-pluggable disks of a running VM", async () => {
         for (const name of ["a.iso", "b.iso"]) writeFileSync(file(name), Buffer.alloc(64 * 1024));
         writeFileSync(file("f.img"), Buffer.alloc(1_474_560));
         const [boot, hot] = [(await newDisk()).path, (await newDisk()).path];
@@ -150,7 +150,7 @@ describeWithVirtualBox("real VirtualBox", () => {
           return made.filter((call) => ["storageattach", "controlvm", "closemedium"].includes(call));
         };
         const plugged = controllers(file("b.iso"), file("f.img"), sata(2, hot, true));
-        // The rule goes, and then the adapter leads elsewhere; two drives are filled, a disk is plugged in.
+        // The rule is deleted, then the adapter gets another type; two media are inserted, and a disk is plugged in.
         expect(await change(to("null"), plugged)).toEqual([
           ...["controlvm", "controlvm", "storageattach", "storageattach", "storageattach", "closemedium"],
         ]);
@@ -162,7 +162,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.deleteVm(vm.uuid, [boot, hot]);
       });
 
-      it("changes of adapters and bandwidth groups what it can on a running VM, and reads them without a call", async () => {
+      it("changes adapter options and bandwidth groups of a running VM, and reads them without an extra call", async () => {
         const adapters = (mode: string, dport: string, model = "82540EM"): Adapter[] => [
           { ...nat(), options: { promiscuous_mode: mode, model } },
           {
@@ -191,7 +191,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.deleteVm(vm.uuid, []);
       });
 
-      it("leaves no copy of a settings file that VirtualBox brought to a newer format", async () => {
+      it("leaves no copy of a settings file that VirtualBox converted to a newer format", async () => {
         const vm = await newVm({ adapters: [{ ...nat(), options: { model: "3C501" } }] });
         const folder = path.join(home.machineFolder, vm.settings.name);
         await home.restart();
@@ -201,7 +201,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(existsSync(folder)).toBe(false);
       });
 
-      it("reads and changes a NAT network in one each, and changes nothing where there is nothing to change", async () => {
+      it("reads and changes a NAT network with one call each, and does not write an unchanged one", async () => {
         const spec = {
           name: uuidV4(),
           cidr: "10.88.0.0/24",

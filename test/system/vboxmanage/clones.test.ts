@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { PowerState, VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { PowerState, VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, settings, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
 
@@ -11,10 +11,10 @@ import { mediaOf, onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
-  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+  describe("VBoxManageHost", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     let image: string;
@@ -22,7 +22,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, image } = real);
     });
     const { newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
     const media = (kind: "hdds" | "dvds") => mediaOf(home, kind);
 
     describe("with snapshots and linked clones", () => {
@@ -39,7 +39,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const shown = (uuid: string) => home.vboxmanage("showvminfo", uuid, "--machinereadable");
       const attached = (uuid: string) => /^"SATA-0-0"="(.*)"$/m.exec(shown(uuid))?.[1];
 
-      it("takes one snapshot where VBoxManage was killed and VirtualBox went on", async () => {
+      it("takes a single snapshot if VBoxManage was killed while VirtualBox continued", async () => {
         const { uuid: vm, disk } = await newMachine("running");
         for (const wait of [50, 150, 300, 600]) {
           const spec = { name: "golden", description: "", claim: uuidV4() };
@@ -56,7 +56,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.deleteVm(vm, [disk.path]);
       });
 
-      it("puts a disk that somebody took out in again with what was written to it since the snapshot", async () => {
+      it("reattaches a disk that was detached by hand, with what was written to it since the snapshot", async () => {
         const { uuid: vm, settings: wanted } = await newMachine();
         await host.takeSnapshot(vm, { name: "golden", description: "" });
         const written = attached(vm);
@@ -70,7 +70,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(media("hdds")).not.toContain(written);
       });
 
-      it("spares a disk that a linked clone builds on and no machine has any more", async () => {
+      it("keeps a disk that no machine has anymore, but that a linked clone builds on", async () => {
         const before = media("hdds");
         const { uuid: vm, disk } = await newMachine();
         const { uuid: snapshot } = await host.takeSnapshot(vm, { name: "golden", description: "" });
@@ -83,7 +83,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         await host.deleteDisk(disk.path);
       });
 
-      it("leaves a machine whose linked clone VirtualBox would break, where it would take it half away", async () => {
+      it("does not delete a machine with a linked clone, which VirtualBox would delete only in part", async () => {
         const { uuid: vm, disk } = await newMachine();
         const { uuid: snapshot } = await host.takeSnapshot(vm, { name: "golden", description: "" });
         const clone = await linkedClone(vm, snapshot, "running");
@@ -92,7 +92,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         for (const uuid of [clone, vm]) await host.deleteVm(uuid, [disk.path]);
       });
 
-      it("boots a clone of a machine that ran anew, without that one's memory", async () => {
+      it("boots a clone of a running machine from the start, without the source's memory", async () => {
         const { uuid: vm, disk } = await newMachine("running");
         const { uuid: snapshot } = await host.takeSnapshot(vm, { name: "live", description: "" });
         const clone = await linkedClone(vm, snapshot);

@@ -14,7 +14,7 @@ import { onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 describeWithVirtualBox("real VirtualBox", () => {
-  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+  describe("VBoxManageHost", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     onRealHost((real) => {
@@ -31,7 +31,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       }, TURN_MS);
       afterAll(() => endTurn?.());
 
-      it("leaves no interface, DHCP server or claim", async () => {
+      it("leaves no interface, DHCP server, or claim", async () => {
         const dhcp = { server: "10.220.1.2", lower: "10.220.1.100", upper: "10.220.1.200" };
         const network = await host.createHostOnlyNetwork({ ...spec, dhcp }, uuidV4());
         expect(hostOnlyInterfaces()).toEqual([...before, network.name].toSorted());
@@ -46,7 +46,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/hostonlyif");
       });
 
-      it("knows its own interface by the claim, and takes over one that nobody claimed", async () => {
+      it("finds its own interface by its claim, and adopts an unclaimed one", async () => {
         const [mine, theirs] = [uuidV4(), uuidV4()];
         const claims = () => home.vboxmanage("getextradata", "global", "enumerate").match(/^Key: labvisor.*$/gm) ?? [];
         const first = await host.createHostOnlyNetwork(spec, mine);
@@ -67,7 +67,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(claims()).toEqual([]);
       });
 
-      it("forgets a lab's claims of interfaces that are not there, and no others", async () => {
+      it("removes a lab's claims to missing interfaces, and no others", async () => {
         const [lab, other] = [uuidV4(), uuidV4()];
         const claim = (of: string, name: string, value: string) =>
           home.vboxmanage("setextradata", "global", `labvisor/hostonlyif/${of}/${name}`, value);
@@ -85,7 +85,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(left()).toEqual([]);
       });
 
-      it("takes the interface that a crash left before its name was noted", async () => {
+      it("adopts the interface that a crash left before its name was stored", async () => {
         const claim = uuidV4();
         home.vboxmanage("setextradata", "global", `labvisor/hostonlyif/${claim}`, `before:${before.join("|")}`);
         home.vboxmanage("hostonlyif", "create");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 as uuidV4 } from "uuid";
 import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import {
   expectRefusal,
   forward,
@@ -21,10 +21,10 @@ import { onRealHost } from "./real-host.js";
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
-  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+  describe("VBoxManageHost", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     let calls: () => string[];
@@ -33,9 +33,9 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls, image } = real);
     });
     const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
 
-    it("makes VMs in the folder that it is told, and leaves none", async () => {
+    it("creates VMs in the configured folder, and leaves nothing behind", async () => {
       const machineFolder = file("elsewhere");
       const other = new VBoxManageHost({ env: home.env, machineFolder });
       const vm = { uuid: uuidV4(), settings: settings() };
@@ -45,7 +45,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       expect(readdirSync(machineFolder)).toEqual([]);
     });
 
-    it("breaks off at any call of a create when its time is over, and the next one finishes it", async () => {
+    it("stops a create at any call when it times out, and the next create completes it", async () => {
       await host.osTypes();
       for (let last = 1; last <= 4; last++) {
         const over = new AbortController();
@@ -56,7 +56,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         while (made.push(...calls()) < last) await sleep(5);
         over.abort(new Error("time is over"));
         await creating;
-        // No call is made after it but to clear up, which is refused.
+        // After the abort, the only further call would clean up, and it is rejected.
         expect(made.length + calls().length).toBe(last);
         await host.createVm(vm);
         expect((await read(vm.uuid))?.settings).toMatchObject({ cpus: 2, controllers: vm.settings.controllers });
@@ -64,17 +64,17 @@ describeWithVirtualBox("real VirtualBox", () => {
       }
     });
 
-    it("gives secure boot its keys where the VM has none yet, whether it has run or not, and once", async () => {
+    it("enrolls the keys for Secure Boot once, whether or not the VM has run", async () => {
       const vm = await newVm({ memoryMib: 128, hardware: { firmware: "efi" } });
       home.vboxmanage("modifynvram", vm.uuid, "inituefivarstore");
-      const bring = (secure_boot: boolean) =>
+      const setSecureBoot = (secure_boot: boolean) =>
         host.updateVm(vm.uuid, { settings: { ...vm.settings, hardware: { secure_boot } } }, AT_ONCE);
       calls();
-      await bring(true);
+      await setSecureBoot(true);
       expect(calls().filter((call) => call === "modifynvram")).toHaveLength(4);
       expect((await read(vm.uuid))?.settings.hardware.secure_boot).toBe(true);
       for (const on of [false, true]) {
-        await bring(on);
+        await setSecureBoot(on);
         expect(calls().filter((call) => call === "modifynvram")).toHaveLength(1);
         expect((await read(vm.uuid))?.settings.hardware.secure_boot).toBe(on);
       }
@@ -96,7 +96,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const text = () => readFileSync(log, "latin1");
       for (let i = 0; i < 300 && !text().includes(BOOT_TEXT); i++) await sleep(100);
       expect(text()).toBe(BOOT_TEXT);
-      // No guest is there to heed the power button, so the plug is pulled when the time is over.
+      // The guest ignores the power button, so the machine is powered off after the timeout.
       const start = Date.now();
       await turn(vm, "stopped", { shutdownTimeoutSeconds: 2 });
       expect(Date.now() - start).toBeGreaterThan(2000);
@@ -104,7 +104,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       await host.deleteVm(vm.uuid, [disk.path]);
     });
 
-    it("undoes what somebody changed by hand", async () => {
+    it("reverts manual changes", async () => {
       const vm = await newVm({
         memoryMib: 64,
         adapters: [{ ...nat([forward("ssh", 42222, 22)]), mac: "080027000C01" }],
@@ -164,7 +164,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const folder = path.join(home.machineFolder, vm.settings.name);
       renameSync(folder, `${folder}-gone`);
       expect(await read(vm.uuid)).toMatchObject({ uuid: vm.uuid, accessible: true });
-      // VirtualBox looks again when it starts anew.
+      // VirtualBox notices only after its server restarts.
       await home.restart();
       expect(await read(vm.uuid)).toMatchObject({ uuid: vm.uuid, accessible: false, power: "stopped" });
       await expectRefusal(host.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE), "FAILED", /is inaccessible/);
@@ -178,13 +178,13 @@ describeWithVirtualBox("real VirtualBox", () => {
       await Promise.all(
         hosts.flatMap((other, i) => [
           other.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 64 + i } }, AT_ONCE),
-          other.readVms([vm.uuid], NO_FAMILIES),
+          other.readVms([vm.uuid], NO_SECTIONS),
         ]),
       );
       expect((await read(vm.uuid))?.settings.memoryMib).toBeLessThan(68);
     });
 
-    it("says how to go on where there is no VBoxManage", async () => {
+    it("explains what to do if there is no VBoxManage", async () => {
       const nowhere = new VBoxManageHost({ program: "/nowhere/VBoxManage" });
       await expectRefusal(nowhere.facts(), "NOT_INSTALLED", /Install VirtualBox.*LABVISOR_VIRTUALBOX=simulated/);
     });

@@ -1,19 +1,18 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { VmFamily, VmSettings } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSection, VmSettings } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
-
 import { mediaOf, onRealHost } from "./real-host.js";
 
 jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
-  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+  describe("VBoxManageHost", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     let image: string;
@@ -21,7 +20,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, image } = real);
     });
     const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
     const media = (kind: "hdds" | "dvds") => mediaOf(home, kind);
 
     it("shows the disk that was attached, not the differencing image that a snapshot puts in its place", async () => {
@@ -39,7 +38,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       expect((await read(vm.uuid))?.settings.controllers).toEqual(withDisk(disk.path));
     });
 
-    it("spares a disk of others when it deletes a VM that has snapshots with it", async () => {
+    it("keeps another resource's disk when it deletes a VM whose snapshots contain the disk", async () => {
       const disk = await newDisk({ description: "data" });
       const vm = await newVm({ controllers: withDisk(disk.path) });
       for (const name of ["a", "b"]) home.vboxmanage("snapshot", vm.uuid, "take", name);
@@ -50,7 +49,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       await host.deleteDisk(disk.path);
     });
 
-    it("leaves VirtualBox's list of media as it found it", async () => {
+    it("restores VirtualBox's list of media", async () => {
       const before = { hdds: media("hdds"), dvds: media("dvds") };
       const source = await newDisk();
       home.vboxmanage("closemedium", "disk", source.path);
@@ -72,15 +71,15 @@ describeWithVirtualBox("real VirtualBox", () => {
       expect({ hdds: media("hdds"), dvds: media("dvds") }).toEqual(before);
     });
 
-    it("makes a disk anew over the torn one of a crash, and over the memory of one whose file is gone", async () => {
+    it("recreates a disk that a crash left incomplete, and one that VirtualBox lists although its file is gone", async () => {
       const disk = file("torn", "disk.vdi");
       mkdirSync(path.dirname(disk));
       writeFileSync(file("torn", "disk.partial.vdi"), "torn");
       expect(await newDisk({ path: disk, source: image, sizeMib: undefined })).toMatchObject({ sizeMib: 4 });
       renameSync(disk, `${disk}.gone`);
       expect(await host.readDisk(disk)).toBeUndefined();
-      const anew = await newDisk({ path: disk, sizeMib: 8 });
-      expect(await host.readDisk(disk)).toEqual(anew);
+      const recreated = await newDisk({ path: disk, sizeMib: 8 });
+      expect(await host.readDisk(disk)).toEqual(recreated);
       await host.deleteDisk(disk);
     });
 
@@ -95,7 +94,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       }
     });
 
-    it("says that a VMDK disk did not grow, where VirtualBox reports success", async () => {
+    it("reports that a VMDK disk did not grow, although VirtualBox reports success", async () => {
       const disk = await newDisk({ path: file("small.vmdk"), format: "VMDK", sizeMib: 4 });
       await expectRefusal(
         host.changeDisk(disk.path, { sizeMib: 8 }),

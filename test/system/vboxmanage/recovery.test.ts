@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, wr
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
-import type { VmFamily } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
+import type { VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, settings, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
 
@@ -10,10 +10,10 @@ import { onRealHost } from "./real-host.js";
 
 jest.setTimeout(180_000);
 
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithVirtualBox("real VirtualBox", () => {
-  describe("VBoxManageHost on the VirtualBox that it has to live with", () => {
+  describe("VBoxManageHost", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     let calls: () => string[];
@@ -22,14 +22,14 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls, image } = real);
     });
     const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
 
-    it("imports an appliance with its disk in three, and clears what a crash left of it where that is its own", async () => {
+    it("imports an appliance with three calls, and replaces its own incomplete import after a crash", async () => {
       const source = await newVm({ controllers: withDisk((await newDisk()).path), memoryMib: 96 });
       const appliance = file("exported.ova");
       home.vboxmanage("export", source.uuid, "--output", appliance);
       const [folder, name] = [file("imported"), "imported"];
-      const own = { file: appliance, name, folder, acceptLicence: false, adopt: true };
+      const own = { file: appliance, name, folder, acceptLicense: false, adopt: true };
       const other = { ...own, adopt: false };
       calls();
       const uuid = await host.importAppliance(other);
@@ -50,18 +50,18 @@ describeWithVirtualBox("real VirtualBox", () => {
       await host.deleteVm(again, []);
       expect(existsSync(path.join(folder, name))).toBe(false);
 
-      // A disk that VirtualBox knows is somebody's.
+      // A disk that VirtualBox lists is in use.
       await newDisk({ path: disk });
       await expectRefusal(host.importAppliance(own), "ALREADY_EXISTS", /ALREADY_EXISTS/);
       expect((await host.readDisk(disk))?.path).toBe(disk);
     });
 
-    it("finishes a VM whose settings file was written, and that was not registered", async () => {
+    it("completes a VM whose settings file was written, but which was not registered", async () => {
       const vm = await newVm({ description: "unfinished" });
       home.vboxmanage("unregistervm", vm.uuid);
       await host.createVm({ uuid: vm.uuid, settings: { ...vm.settings, description: "finished" } });
       expect((await read(vm.uuid))?.settings.description).toBe("finished");
-      // To another UUID the same file is somebody else's.
+      // With another UUID, the same file belongs to another machine.
       home.vboxmanage("unregistervm", vm.uuid);
       await expectRefusal(
         host.createVm({ uuid: uuidV4(), settings: vm.settings }),
@@ -81,7 +81,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       expect(home.vboxmanage("list", "hdds")).not.toContain(partial);
     });
 
-    it("finishes a clone that was copied and not registered, and makes a torn one anew", async () => {
+    it("completes a clone that was copied but not registered, and recreates an incomplete one", async () => {
       const disk = await newDisk({ source: image, sizeMib: undefined });
       const source = await newVm({ controllers: withDisk(disk.path) });
       const { controllers: _, ...rest } = settings();
@@ -98,7 +98,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       await host.deleteVm(spec.uuid, []);
       mkdirSync(folder);
       writeFileSync(copy, "torn");
-      // Nothing says yet whose it is.
+      // Nothing proves yet that it is this instance's own.
       await expectRefusal(host.createVm(spec), "ALREADY_EXISTS", /Could not create the clone medium/);
       expect(readFileSync(copy, "utf8")).toBe("torn");
       home.vboxmanage("setextradata", "global", `labvisor/clone/${spec.uuid}`, "1");
@@ -107,7 +107,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       expect(home.vboxmanage("getextradata", "global", "enumerate")).not.toContain("labvisor/clone");
     });
 
-    it("clones a running VM over the snapshot that a crash left of the last try", async () => {
+    it("clones a running VM although a crash left the snapshot of the previous attempt", async () => {
       const disk = await newDisk();
       const source = await newVm({ controllers: withDisk(disk.path) }, "running");
       const { controllers: _, ...rest } = settings();

@@ -29,7 +29,7 @@ describeWithSshd("over ssh", () => {
     writeFileSync(file, "first");
     const [first, again] = await Promise.all([machine.upload(file), machine.upload(file)]);
     expect(again).toBe(first);
-    expect(first.startsWith(`${sshd.home}/.cache/labvisor/brought/`)).toBe(true);
+    expect(first.startsWith(`${sshd.home}/.cache/labvisor/uploads/`)).toBe(true);
     expect(readFileSync(first, "utf8")).toBe("first");
     writeFileSync(file, "second");
     const second = await machine.upload(file);
@@ -39,7 +39,7 @@ describeWithSshd("over ssh", () => {
     await machine.removeUpload(first);
     expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
     await machine.removeUpload(second);
-    expect(readdirSync(path.join(sshd.home, ".cache", "labvisor", "brought"))).toEqual([]);
+    expect(readdirSync(path.join(sshd.home, ".cache", "labvisor", "uploads"))).toEqual([]);
     await machine.removeUpload(second);
   });
 

@@ -17,7 +17,7 @@ const TOKEN = "PROXMOX_VE_API_TOKEN, such as root@pam!labvisor=<the secret> (Dat
  * `PROXMOX_VE_ENDPOINT`; `PROXMOX_VE_API_TOKEN`, or `PROXMOX_VE_USERNAME` and `PROXMOX_VE_PASSWORD`;
  * `PROXMOX_VE_INSECURE`.
  *
- * @throws {ProxmoxApiError} where one is missing or wrong
+ * @throws {ProxmoxApiError} A variable is missing or invalid.
  */
 export function accessFrom(env: NodeJS.ProcessEnv): ProxmoxAccess {
   return {

@@ -8,6 +8,14 @@ export interface NodeStorage {
   readonly content: readonly string[];
 }
 
+/** A guest of the cluster. */
+export interface ClusterGuest {
+  readonly kind: "virtual machine" | "container";
+  readonly name: string;
+  readonly node: string;
+  readonly tags: readonly string[];
+}
+
 /** The rights of the token or user, by path: `/vms`. */
 export type Permissions = ReadonlyMap<string, readonly string[]>;
 
@@ -41,6 +49,56 @@ export class ProxmoxCluster {
   async bridges(node: string): Promise<readonly string[] | undefined> {
     const bridges = await this.list<{ iface: string }>(`/nodes/${encodeURIComponent(node)}/network?type=any_bridge`);
     return bridges?.map(({ iface }) => iface);
+  }
+
+  /** Returns the installed packages among those that matter to Proxmox VE. It needs Sys.Audit on the node. */
+  async packages(node: string): Promise<readonly string[] | undefined> {
+    const packages = await this.list<{ Package: string; CurrentState?: string }>(
+      `/nodes/${encodeURIComponent(node)}/apt/versions`,
+    );
+    return packages?.filter(({ CurrentState }) => CurrentState === "Installed").map(({ Package }) => Package);
+  }
+
+  /** Returns the ids of all backup jobs. It needs Sys.Audit. */
+  async backupJobs(): Promise<readonly string[] | undefined> {
+    try {
+      const jobs = await this.api.get("/cluster/backup");
+      return Array.isArray(jobs) ? jobs.map(({ id }) => String(id)) : undefined;
+    } catch (error) {
+      if (error instanceof ProxmoxApiError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Returns the guests that the token or user may see (VM.Audit), by id. */
+  async guests(): Promise<ReadonlyMap<number, ClusterGuest>> {
+    const path = "/cluster/resources?type=vm";
+    const answer = (await this.api.get(path)) ?? [];
+    if (!Array.isArray(answer) || !answer.every(isObject)) throw this.api.strange(path);
+    return new Map(
+      answer.map(({ vmid, type, name, node, tags }) => [
+        Number(vmid),
+        {
+          kind: type === "lxc" ? "container" : "virtual machine",
+          name: String(name ?? vmid),
+          node: String(node),
+          tags: String(tags ?? "")
+            .split(/[;, ]/)
+            .filter(Boolean),
+        },
+      ]),
+    );
+  }
+
+  /** Returns whether a guest has an id, even one that the token or user may not see. It needs no right. */
+  async isTaken(id: number): Promise<boolean> {
+    try {
+      await this.api.get(`/cluster/nextid?vmid=${id}`);
+      return false;
+    } catch (error) {
+      if (error instanceof ProxmoxApiError && /already exists/.test(error.message)) return true;
+      throw error;
+    }
   }
 
   /** Returns the own rights. It needs no right. */

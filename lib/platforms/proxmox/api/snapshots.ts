@@ -43,13 +43,17 @@ export class ProxmoxSnapshots {
       }));
   }
 
-  /** Checks that the guest can be snapshotted. @throws {ProxmoxApiError} where its storage has no snapshots */
+  /**
+   * Checks that snapshots of the guest are possible.
+   *
+   * @throws {ProxmoxApiError} The guest's storage does not support snapshots.
+   */
   async check(): Promise<void> {
     const { hasFeature } = (await this.api.get(`${this.place}/feature?feature=snapshot`)) as { hasFeature: unknown };
     if (Number(hasFeature) !== 1)
       throw new ProxmoxApiError(
         this.guest.kind === "lxc"
-          ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs or ceph"
+          ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs, or ceph"
           : "the storage or the format of one of its disks has no snapshots; in a directory, qcow2 has them " +
               "and raw does not",
       );

@@ -32,7 +32,7 @@ export function renderCdDrive(proxmox: ProxmoxHost, machine: ProxmoxMachine): Pi
 
 /**
  * The provider creates one drive for each machine. So a template has the one for drivers, and its clones have their own
- * beside it.
+ * drive in addition to it.
  */
 function renderDrivers(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | undefined {
   const { drivers } = machine.options ?? {};

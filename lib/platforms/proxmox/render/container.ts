@@ -56,7 +56,7 @@ function settings(
   const { adapters, interfaces, rootDisk, sshKeys, mountPoints } = container;
   const pool = rootDisk.pool ?? proxmox.storage;
   return {
-    ...guestSettings(container, options),
+    ...guestSettings(proxmox, container, options),
     start_on_boot: options.onBoot ?? false,
     unprivileged: container.unprivileged,
     features: { nesting: container.nesting },

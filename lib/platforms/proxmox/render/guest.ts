@@ -5,7 +5,9 @@ import type { LabScope } from "../../../lab/scope.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { ProxmoxHost } from "../host.js";
+import { MARK_PREFIX } from "../mark.js";
 import { tagName } from "../names.js";
+import { labMark } from "./lab-identity.js";
 import type { BridgePort } from "./networks.js";
 import { Sdn } from "./sdn.js";
 
@@ -43,10 +45,10 @@ export function dependencies(lab: LabScope, ports: readonly BridgePort[], others
 }
 
 /** Returns the attributes that machines and containers have in common. */
-export function guestSettings(guest: Guest, options: ProxmoxGuestOptions) {
+export function guestSettings(proxmox: ProxmoxHost, guest: Guest, options: ProxmoxGuestOptions) {
   return {
     description: guest.description,
-    tags: tagsOf(guest, options),
+    tags: tagsOf(proxmox, guest, options),
     started: guest.running,
     startup: options.startOrder === undefined ? undefined : { order: options.startOrder },
     protection: guest.deletionProtection || undefined,
@@ -60,7 +62,11 @@ export function movedByCluster({ highAvailability }: ProxmoxGuestOptions): strin
   return highAvailability ? ["node_name"] : [];
 }
 
-function tagsOf({ lab }: Guest, { tags = [] }: ProxmoxGuestOptions): string[] {
+function tagsOf(proxmox: ProxmoxHost, { lab }: Guest, { tags = [] }: ProxmoxGuestOptions): string[] {
   // In Proxmox VE's own form: any other order or upper case would be a change in each plan.
-  return [...new Set([lab.node.id, ...tags].map(tagName))].sort();
+  const names = [...new Set([lab.node.id, ...tags].map(tagName))];
+  // No other tag begins like the mark, so its digits do not matter for the order.
+  const before = names.filter((name) => name < MARK_PREFIX).sort();
+  const after = names.filter((name) => name > MARK_PREFIX).sort();
+  return [...before, labMark(proxmox), ...after];
 }

@@ -46,8 +46,8 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
     pool_id,
     ...storage(),
   }));
-  // The provider starts a container again that takes more than 10 seconds, as beside machines that start, and then
-  // fails.
+  // The provider starts a container a second time, and then fails, if it takes more than 10 seconds to start, as it may
+  // while machines start.
   resource.dependsOn = dependencies(lab, ports, machine.running ? proxmox.startedContainers : []);
   renderGuestServices(proxmox, machine, resource, options);
   if (needsSeedFile(machine)) {
@@ -57,11 +57,11 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
     if (user) note(resource, { user: user.name });
   }
   const ignoreChanges = [
-    // For Windows, Proxmox VE pins the chipset's version when it creates the machine. To revert that would restart the
-    // machine, and Windows would find new hardware.
+    // For Windows, Proxmox VE pins the chipset's version when it creates the machine. Reverting that would restart the
+    // machine, and Windows would detect new hardware.
     ...(machine.isWindows ? ["machine"] : []),
-    // The provider deletes disks that a change omits, all of them where no size is given any more, and never grows a
-    // linked clone's.
+    // The provider deletes disks that a change omits, or all of them if a size is no longer set, and never grows a disk
+    // of a linked clone.
     ...(machine.source ? ["disk"] : []),
     ...movedByCluster(options),
   ];
@@ -76,7 +76,7 @@ function settings(
 ): Omit<VmConfig, "node_name" | "vm_id"> {
   const { sockets = 1, guestAgent } = options;
   return {
-    ...guestSettings(machine, options),
+    ...guestSettings(proxmox, machine, options),
     // Moves the machine to another node: by default it would be replaced there.
     migrate: true,
     name: machine.name,

@@ -118,13 +118,14 @@ export function renderInternalNetwork(proxmox: ProxmoxHost, network: InternalNet
     name: pathInLab(network),
     range: VXLANS,
   });
+  const id = sdnId(network, proxmox, "vnet");
   const vnet = new SdnVnetResource(network, "Default", () => ({
-    id: sdnId(network, proxmox, "vnet"),
+    id,
     zone: zone.id,
     tag: tag(),
     vlan_aware: carriesVlan(network) || undefined,
   }));
-  Sdn.in(proxmox.lab).add(vnet);
+  Sdn.in(proxmox.lab).add(vnet, id);
 }
 
 /** Returns the VXLAN zone of a hypervisor's nodes. */
@@ -134,13 +135,14 @@ function vxlanZone(proxmox: ProxmoxHost): SdnZoneVxlanResource {
   const existing = proxmox.node.tryFindChild(id)?.node.defaultChild as SdnZoneVxlanResource | undefined;
   if (existing) return existing;
   const scope = new Construct(proxmox, id);
+  const zoneId = sdnId(scope, proxmox, "zone");
   const zone = new SdnZoneVxlanResource(scope, "Default", () => ({
-    id: sdnId(scope, proxmox, "zone"),
+    id: zoneId,
     nodes: [...proxmox.nodes.keys()],
     peers: [...proxmox.nodes.values()].flatMap((address) => address ?? []).sort(),
   }));
   zone.overrideLogicalId(logicalId(proxmox, proxmox, "vxlan"));
-  Sdn.in(proxmox.lab).add(zone);
+  Sdn.in(proxmox.lab).add(zone, zoneId);
   return zone;
 }
 
@@ -148,25 +150,23 @@ function vxlanZone(proxmox: ProxmoxHost): SdnZoneVxlanResource {
 function spanningVlan(proxmox: ProxmoxHost, vlan: Vlan): Vlan {
   if (vlan.node.defaultChild) return vlan;
   const zone = zoneOfLan(proxmox, vlan.network);
-  const vnet = new SdnVnetResource(vlan, "Default", () => ({
-    id: sdnId(vlan, proxmox, "vnet"),
-    zone: zone.id,
-    tag: vlan.vlanId,
-  }));
-  Sdn.in(proxmox.lab).add(vnet);
+  const id = sdnId(vlan, proxmox, "vnet");
+  const vnet = new SdnVnetResource(vlan, "Default", () => ({ id, zone: zone.id, tag: vlan.vlanId }));
+  Sdn.in(proxmox.lab).add(vnet, id);
   return vlan;
 }
 
 function zoneOfLan(proxmox: ProxmoxHost, lan: Network): SdnZoneVlanResource {
   const existing = lan.node.tryFindChild("zone") as SdnZoneVlanResource | undefined;
   if (existing) return existing;
+  const id = sdnId(lan, proxmox, "zone");
   const zone = new SdnZoneVlanResource(lan, "zone", () => ({
-    id: sdnId(lan, proxmox, "zone"),
+    id,
     bridge: lan.segment ?? "",
     nodes: [...proxmox.nodes.keys()],
   }));
   zone.overrideLogicalId(logicalId(lan, proxmox, "zone"));
-  Sdn.in(proxmox.lab).add(zone);
+  Sdn.in(proxmox.lab).add(zone, id);
   return zone;
 }
 
@@ -236,29 +236,34 @@ interface VirtualNetwork {
   readonly nodes?: readonly string[];
 }
 
-/** Renders a zone, a virtual network and a subnet of the SDN. */
+/** Renders a zone, a virtual network, and a subnet of the SDN. */
 function renderVirtualNetwork(proxmox: ProxmoxHost, scope: IConstruct, network: VirtualNetwork): SdnVnetResource {
   const { name, subnet, gateway, leases, snat, isolated, nodes = [proxmox.nodeName] } = network;
+  const cidr = subnet.toString();
+  const dhcp_range = leases && { start_address: leases.first, end_address: leases.last };
+  // Each change of a subnet replaces it. The new one is there before the old one, which needs a zone of its own:
+  // Proxmox VE then accepts the same addresses twice, and guests move from one to the other while they run.
+  const settings = JSON.stringify([cidr, gateway, snat ?? false, dhcp_range ?? null]);
+  const [zoneId, vnetId] = ["zone", "vnet"].map((use) => sdnId(scope, proxmox, use, settings));
   const zone = new SdnZoneSimpleResource(scope, "zone", () => ({
-    id: sdnId(scope, proxmox, "zone"),
+    id: zoneId,
     nodes,
     ...(leases && { dhcp: "dnsmasq", ipam: "pve" }),
   }));
-  const vnet = new SdnVnetResource(scope, "Default", () => ({
-    id: sdnId(scope, proxmox, "vnet"),
-    zone: zone.id,
-    isolate_ports: isolated,
-  }));
+  const vnet = new SdnVnetResource(scope, "Default", () => ({ id: vnetId, zone: zone.id, isolate_ports: isolated }));
   const range = new SdnSubnetResource(scope, "subnet", () => ({
-    cidr: subnet.toString(),
+    cidr,
     vnet: vnet.id,
     gateway,
     snat,
-    dhcp_range: leases && { start_address: leases.first, end_address: leases.last },
+    dhcp_range,
   }));
   zone.overrideLogicalId(`${name}_zone`);
   vnet.overrideLogicalId(name);
   range.overrideLogicalId(`${name}_subnet`);
-  Sdn.in(proxmox.lab).add(zone, vnet, range);
+  const sdn = Sdn.in(proxmox.lab);
+  sdn.add(zone, zoneId);
+  sdn.add(vnet, vnetId);
+  sdn.add(range, cidr);
   return vnet;
 }

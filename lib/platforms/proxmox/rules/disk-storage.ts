@@ -6,7 +6,7 @@ export const diskStorage: Rule<Guest> = {
   appliesTo: Guest,
   title: "Disk on storage that holds no disks",
   why: "A backup server holds nothing but backups.",
-  fix: "use a pool of another kind: a directory, NFS, CIFS, LVM, LVM-thin or ZFS",
+  fix: "use a pool of another kind: a directory, NFS, CIFS, LVM, LVM-thin, or ZFS",
   *check({ pools }) {
     for (const { node, kind } of pools) {
       if (kind && !kind.holdsDisks) yield `a disk is on ${node.path}, which is ${kind.name}`;

@@ -8,12 +8,12 @@ export const guestAgent: Rule<ProxmoxMachine> = {
   code: "LV150",
   appliesTo: VirtualMachine,
   title: "Guest agent that the lab does not install",
-  why: "Every plan, apply and destroy would wait for the agent until it times out.",
+  why: "Every plan, apply, and destroy would wait for the agent until it times out.",
   fix:
     `install it in the seed, with CloudInit.seed({ userData: { packages: ["${PACKAGE}"] } }); if the image has it, ` +
     "or you installed it by hand, give GuestAgent.INSTALLED",
   *check({ cloudInit, options }) {
-    // As a package, or in a command.
+    // Found wherever the user data names the package: in `packages`, or in a command.
     const installed = JSON.stringify(cloudInit.userData ?? {}).includes(PACKAGE);
     if (options?.guestAgent === GuestAgent.SEEDED && !installed) {
       const seed = cloudInit.hasSeed ? `its seed does not install ${PACKAGE}` : "it has no seed";

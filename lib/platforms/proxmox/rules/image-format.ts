@@ -6,10 +6,10 @@ export const imageFormat: Rule<VirtualMachine> = {
   code: "LV143",
   appliesTo: VirtualMachine,
   title: "Image format that Proxmox VE cannot import",
-  why: "It imports QCOW2, raw and VMDK, and decompresses nothing.",
+  why: "It imports QCOW2, raw, and VMDK, and decompresses nothing.",
   fix:
     "convert the image (qemu-img convert -O qcow2 disk.vdi disk.qcow2); a download's URL ends in .qcow2, .img (for " +
-    "QCOW2), .raw or .vmdk",
+    "QCOW2), .raw, or .vmdk",
   *check({ lab, disks }) {
     for (const [name, { image }] of disks) {
       const format = image && formatOf(lab, image);

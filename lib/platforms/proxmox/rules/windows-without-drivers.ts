@@ -9,7 +9,7 @@ export const windowsWithoutDrivers: Rule<VirtualMachine> = {
   appliesTo: VirtualMachine,
   title: "Windows without drivers for its disks",
   why:
-    "Disks on Proxmox VE are virtio SCSI disks, and there are no drivers for Windows XP, Windows Server 2003 and " +
+    "Disks on Proxmox VE are virtio SCSI disks, and there are no drivers for Windows XP, Windows Server 2003, and " +
     "older.",
   fix: "run it on VirtualBox, which has IDE disks",
   *check({ osType = "" }) {

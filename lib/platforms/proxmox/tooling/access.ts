@@ -4,9 +4,9 @@ import type { SynthesizedStack } from "../../tooling.js";
 import { accessFrom, type ProxmoxAccess } from "../api/access.js";
 
 /**
- * Returns the address of the Proxmox VE and the credentials, from the environment.
+ * Returns the endpoint and the credentials of Proxmox VE from the environment.
  *
- * @throws {LabError} where one is missing or wrong
+ * @throws {LabError} A variable is missing or invalid.
  */
 export function proxmoxAccess(): ProxmoxAccess {
   try {
@@ -17,19 +17,21 @@ export function proxmoxAccess(): ProxmoxAccess {
 }
 
 /**
- * Checks that the environment has access for stacks on Proxmox VE: Terraform's own message would be harder to read.
+ * Checks that the environment has the endpoint and credentials, if any stack is on Proxmox VE. Terraform's own message
+ * would be harder to read.
  *
- * @throws {LabError}
+ * @throws {LabError} A variable is missing or invalid.
  */
 export function checkEnvironment(stacks: readonly SynthesizedStack[]): void {
   if (stacks.some(isOnProxmox)) proxmoxAccess();
 }
 
-/** Returns the resources of the stacks that are on Proxmox VE. */
+/** Returns the resources of those stacks that are on Proxmox VE. */
 export function proxmoxResources(stacks: readonly SynthesizedStack[]): Resource[] {
   return stacks.filter(isOnProxmox).flatMap(({ json }) => resourcesOf(json));
 }
 
+/** Whether the stack uses the provider for Proxmox VE. */
 export function isOnProxmox({ json }: SynthesizedStack): boolean {
   return json.provider?.proxmox !== undefined;
 }

@@ -9,19 +9,20 @@ import { proxmoxAccess } from "./access.js";
 type Attributes = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the machines and containers among the resources of a state.
+ * Returns the machines and containers among the resources of a state. Templates have no snapshots.
  *
- * @throws {LabError} where the environment has no access
+ * @throws {LabError} The environment has no access.
  */
 export async function appliedGuests(resources: readonly StateResource[]): Promise<AppliedGuest[]> {
   const guests = resources.filter(({ type }) => type in GUESTS);
   if (guests.length === 0) return [];
   const api = openApi();
   return guests.flatMap((resource) =>
-    resource.instances.map(({ attributes = {} }) => {
+    resource.instances.flatMap(({ attributes = {} }) => {
+      if (attributes.template === true) return [];
       const { kind, nameOf } = GUESTS[resource.type];
       const address = { node: String(attributes.node_name), kind, id: Number(attributes.vm_id) };
-      return appliedGuest(api, address, nameOf(attributes) ?? resource.name, attributes.started === true);
+      return [appliedGuest(api, address, nameOf(attributes) ?? resource.name, attributes.started === true)];
     }),
   );
 }

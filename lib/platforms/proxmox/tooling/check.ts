@@ -8,11 +8,11 @@ import { proxmoxAccess, proxmoxResources } from "./access.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 
 /**
- * Checks that the Proxmox VE has what the stacks need, so that Terraform does not fail half-way. What may not be read
- * is not checked.
+ * Checks that Proxmox VE has everything that the stacks need, so that Terraform does not fail halfway. Things that the
+ * token may not read are not checked.
  *
- * @throws {LabError} where it cannot be reached, refuses access, or lacks something: with all that is missing, and what
- *   exists
+ * @throws {LabError} Proxmox VE cannot be reached, refuses access, or lacks something. The error lists everything
+ *   missing, and the alternatives.
  */
 export async function checkProxmox(stacks: readonly SynthesizedStack[]): Promise<void> {
   const resources = proxmoxResources(stacks);
@@ -24,7 +24,7 @@ export async function checkProxmox(stacks: readonly SynthesizedStack[]): Promise
     const missing = [...wrongVersion(version, resources), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
     if (missing.length > 0) {
       throw new LabError(
-        `${access.endpoint.origin} lacks what this needs:\n${missing.map((line) => `- ${line}\n`).join("")}`,
+        `${access.endpoint.origin} lacks what the lab needs:\n${missing.map((line) => `- ${line}\n`).join("")}`,
       );
     }
   } catch (error) {
@@ -57,7 +57,14 @@ async function missingOn(cluster: ProxmoxCluster, node: string, needs: readonly 
   const isNeeded = (kind: ProxmoxNeed["what"]["kind"]) => needs.some(({ what }) => what.kind === kind);
   const storages = isNeeded("storage") ? await cluster.storages(node) : undefined;
   const bridges = isNeeded("bridge") ? await cluster.bridges(node) : undefined;
+  const packages = isNeeded("package") ? await cluster.packages(node) : undefined;
   return needs.flatMap(({ by, what }) => {
+    if (what.kind === "package") {
+      return !packages || packages.includes(what.name)
+        ? []
+        : `the package ${what.name} on the node ${node}, for ${by}: DHCP and NAT need it. Run on the node: ` +
+            `apt install ${what.name} && systemctl disable --now ${what.name}`;
+    }
     if (what.kind === "bridge") {
       return !bridges || bridges.includes(what.name)
         ? []
@@ -98,10 +105,10 @@ function wrongVersion(version: string, resources: readonly Resource[]): string[]
   const [rule, group] = [constructOf("proxmox_harule"), constructOf("proxmox_hagroup")];
   return [
     ...(rule !== undefined && major < 9
-      ? [`rules of HA, for ${rule}: they need Proxmox VE 9, and it is ${version}. Use a HaGroup.`]
+      ? [`HA rules, for ${rule}: they need Proxmox VE 9, and this is ${version}. Use a HaGroup.`]
       : []),
     ...(group !== undefined && major >= 9
-      ? [`groups of HA, for ${group}: Proxmox VE 9 replaced them by rules, and it is ${version}. Use a NodeAffinity.`]
+      ? [`HA groups, for ${group}: Proxmox VE 9 replaced them with rules, and this is ${version}. Use a NodeAffinity.`]
       : []),
   ];
 }

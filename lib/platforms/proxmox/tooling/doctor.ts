@@ -51,7 +51,7 @@ async function rights(stacks: readonly SynthesizedStack[], cluster: ProxmoxClust
 /** Resources that the token is not allowed to see count as missing, with the right that is needed. */
 async function needs(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox)) return [];
-  const about = `${ABOUT}'s nodes, storages and bridges`;
+  const about = `${ABOUT}'s nodes, storages, and bridges`;
   try {
     await checkProxmox(stacks);
     return [ok(about, "all that the labs need")];

@@ -12,7 +12,8 @@ export interface ProxmoxNeed {
   readonly what:
     | { readonly kind: "node" }
     | { readonly kind: "storage"; readonly name: string; readonly content: string }
-    | { readonly kind: "bridge"; readonly name: string };
+    | { readonly kind: "bridge"; readonly name: string }
+    | { readonly kind: "package"; readonly name: string };
 }
 
 /** Returns the needs of resources, each once, for the first resource with it. */
@@ -48,6 +49,8 @@ function needsOf(resource: Resource, resources: readonly Resource[]): ProxmoxNee
       const name = literalText(value);
       return name === undefined ? [] : [{ kind: "bridge" as const, name }];
     }),
+    // The DHCP server of virtual networks.
+    ...(body.dhcp === "dnsmasq" ? [{ kind: "package" as const, name: "dnsmasq" }] : []),
   ];
   return nodes.flatMap((node) => whats.map((what) => ({ by, node, what })));
 }

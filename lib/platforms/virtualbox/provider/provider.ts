@@ -49,8 +49,8 @@ const configuration = schema({
       description:
         "The SSH destination of another machine (Linux or macOS) whose VirtualBox is used: `user@host`, " +
         "`ssh://user@host:2222`, or a name in `~/.ssh/config`. The system's ssh runs with your keys and agent. " +
-        "It never prompts, and the host's key must be known. Images, appliances, CDs and floppies are read on this " +
-        "machine and copied to `~/.cache/labvisor/brought` on the other one; all other paths (of folders, disks, " +
+        "It never prompts, and the host's key must be known. Images, appliances, CDs, and floppies are read on this " +
+        "machine and copied to `~/.cache/labvisor/uploads` on the other one; all other paths (of folders, disks, " +
         "shared folders and serial port files) are absolute paths on the other machine. Not supported on Windows. " +
         "Default: `LABVISOR_SSH`, or else this machine.",
     }),
@@ -74,7 +74,7 @@ const configuration = schema({
     machine_folder: string({
       optional: true,
       description:
-        "The default folder of machines, disks and labs. Default: `LABVISOR_MACHINE_FOLDER`, or else VirtualBox's " +
+        "The default folder of machines, disks, and labs. Default: `LABVISOR_MACHINE_FOLDER`, or else VirtualBox's " +
         "machine folder. Existing objects stay where they are.",
     }),
     parallel: integer({

@@ -18,10 +18,11 @@ const DEFAULT_RANGE = "192.168.56.0/21";
 /**
  * Examines this computer's VirtualBox: whether it can start guests and create the labs' host-only networks.
  *
- * @param stacks the project's. Those on another computer are not examined
+ * @param stacks the project's. Those on another computer are not examined. Where all are on other platforms, nothing is
  * @param timeout in milliseconds @default some seconds
  */
 export async function doctor(stacks: readonly SynthesizedStack[], timeout?: number): Promise<Finding[]> {
+  if (stacks.length > 0 && !stacks.some(usesVirtualBox)) return [];
   const labs = stacks.map(topologyOf).filter(({ hypervisors }) => hypervisors.some(({ ssh }) => !ssh));
   const report = labs.length > 0 ? problem : warning;
   const program = process.env.LABVISOR_VBOXMANAGE || localMachine.vboxmanage;
@@ -39,6 +40,10 @@ export async function doctor(stacks: readonly SynthesizedStack[], timeout?: numb
   if (failure || !version)
     return [report(ABOUT, `${program} --version failed: ${failure ?? firstLine(output)}`, "Reinstall VirtualBox.")];
   return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(labs)];
+}
+
+function usesVirtualBox({ json }: SynthesizedStack): boolean {
+  return resourcesOf(json).some(({ type }) => virtualBoxReader.reads(type));
 }
 
 function topologyOf({ json }: SynthesizedStack): Omit<Topology, "lab"> {

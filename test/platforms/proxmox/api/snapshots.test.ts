@@ -21,7 +21,7 @@ const of = (place: string, env?: NodeJS.ProcessEnv, node = "pve") => {
 };
 
 describe("snapshots", () => {
-  test.each(["qemu/100", "lxc/101"])("of %s are taken, listed, restored and deleted", async (place) => {
+  test.each(["qemu/100", "lxc/101"])("of %s are taken, listed, restored, and deleted", async (place) => {
     const snapshots = of(place);
     await snapshots.check();
     expect(await snapshots.list()).toEqual([]);
@@ -48,68 +48,68 @@ describe("snapshots", () => {
     ]);
   });
 
-  test("wait for their task, however long that takes", async () => {
+  test("are taken as soon as their task ends, however long it takes", async () => {
     server.looks = 20;
     await of("qemu/100").take("base", "", false);
     expect((await of("qemu/100").list()).length).toBe(1);
   });
 
-  test("fail with the words of the task that failed", async () => {
+  test("that cannot be taken or restored are reported with the message of the failed task", async () => {
     await of("qemu/100").take("base", "", false);
     await expect(of("qemu/100").take("base", "", false)).rejects.toThrow("snapshot name 'base' already used");
     await expect(of("qemu/100").restore("none", true)).rejects.toThrow("snapshot 'none' does not exist");
     await expect(of("lxc/102").take("base", "", false)).rejects.toThrow("snapshot feature is not available");
   });
 
-  test("of what cannot be snapshotted are refused before, with what can", async () => {
+  test("of guests whose storage has no snapshots are rejected in advance, with the suitable storage", async () => {
     await expect(of("lxc/102").check()).rejects.toThrow(/containers need lvmthin, zfspool/);
   });
 
-  test("with a name that it does not take are refused in the API's words", async () => {
+  test("with an invalid name are rejected with the API's message", async () => {
     await expect(of("qemu/100").take("1 bad", "", false)).rejects.toThrow(
       /Parameter verification failed\.; snapname: invalid format - invalid configuration ID$/,
     );
   });
 
-  test("of a guest or on a node that is not there are refused", async () => {
+  test("of a missing guest or on a missing node are rejected", async () => {
     await expect(of("qemu/999").list()).rejects.toThrow(/refused GET .*999\.conf' does not exist/);
     await expect(of("qemu/100", WITH_TOKEN, "elsewhere").list()).rejects.toThrow(/hostname lookup 'elsewhere' failed/);
   });
 });
 
 describe("a connection", () => {
-  test("that is lost while a task is at work is made again", async () => {
+  test("that is lost while a task runs is restored", async () => {
     server.looks = 3;
     server.cuts = 3;
     await of("qemu/100").take("base", "", false);
     expect(server.cuts).toBe(0);
   });
 
-  test("that stays lost is told, with where the end can be seen", async () => {
+  test("that stays lost is reported, with where the task's result can be seen", async () => {
     server.cuts = 1000;
     await expect(of("qemu/100").take("base", "", false)).rejects.toThrow(/Could not reach .*task log shows/);
     expect(server.guests.get("qemu/100")?.snapshots.has("base")).toBe(true);
   });
 
-  test("to nobody is told", async () => {
+  test("to a closed port is reported", async () => {
     const nobody = new ProxmoxApi(accessFrom({ PROXMOX_VE_ENDPOINT: "http://localhost:9", ...WITH_TOKEN }));
     await expect(nobody.get("/version")).rejects.toThrow(/Could not reach http:\/\/localhost:9: .*ECONNREFUSED/);
   });
 
-  test("to something else is told", async () => {
+  test("to a server other than Proxmox VE is reported", async () => {
     await expect(api().get("/../../elsewhere")).rejects.toThrow(/refused|not Proxmox VE's/);
   });
 });
 
-describe("who asks", () => {
-  test("with a wrong token is refused, and the token is not shown", async () => {
+describe("a client", () => {
+  test("with a wrong token is rejected, and the token is not shown", async () => {
     const wrong = { PROXMOX_VE_API_TOKEN: "root@pam!labvisor=wr0ng" };
     const failure = of("qemu/100", wrong).list();
     await expect(failure).rejects.toThrow(/refuses the credentials \(invalid token value!\).*PROXMOX_VE_API_TOKEN/);
     await expect(failure).rejects.not.toThrow(/wr0ng/);
   });
 
-  test("with a password gets a ticket, and another when that has expired", async () => {
+  test("with a password gets a ticket, and a new one after it expires", async () => {
     const user = { PROXMOX_VE_USERNAME: "root@pam", PROXMOX_VE_PASSWORD: "secret" };
     const snapshots = of("qemu/100", user);
     await snapshots.take("base", "", false);
@@ -118,7 +118,7 @@ describe("who asks", () => {
     expect(await snapshots.list()).toEqual([]);
   });
 
-  test("with a wrong password is refused", async () => {
+  test("with a wrong password is rejected", async () => {
     const user = { PROXMOX_VE_USERNAME: "root@pam", PROXMOX_VE_PASSWORD: "wr0ng" };
     await expect(of("qemu/100", user).list()).rejects.toThrow(
       /refuses the credentials \(authentication failure\).*PROXMOX_VE_PASSWORD/,
@@ -137,7 +137,7 @@ describe("an untrusted certificate", () => {
     [undefined, false],
     ["false", false],
     ["true", true],
-  ])("is taken where PROXMOX_VE_INSECURE is %s: %s", async (PROXMOX_VE_INSECURE, taken) => {
+  ])("is accepted if PROXMOX_VE_INSECURE is %s: %s", async (PROXMOX_VE_INSECURE, taken) => {
     const env = { PROXMOX_VE_ENDPOINT: secure.endpoint, ...WITH_TOKEN, PROXMOX_VE_INSECURE };
     secure.add("qemu/1");
     const list = new ProxmoxSnapshots(new ProxmoxApi(accessFrom(env)), { node: "pve", kind: "qemu", id: 1 }).list();

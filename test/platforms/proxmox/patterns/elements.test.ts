@@ -26,16 +26,15 @@ import {
   Vlan,
   ZfsPool,
 } from "../../../../lib/index.js";
-import { synthesise } from "../../../lab/support.js";
-import { proxmoxLab } from "../support.js";
+import { proxmoxLab, withoutMarks } from "../support.js";
 import { BETTER, device, initialization, KEY, linux, linuxContainer, mac, options, seed } from "./support.js";
 
 /*
- * What each element of a lab is on a real Proxmox VE, as it was applied there, planned again without changes, changed and destroyed. What Labvisor makes is
- * equal to it, but for names and for what `BETTER` lists.
+ * The resources of each element of a lab, as they were applied on a real Proxmox VE, planned again without changes,
+ * changed, and destroyed. Labvisor renders the same resources, except for names and for what `BETTER` lists.
  */
 
-test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
+test("01: a Linux machine uses Proxmox VE's own cloud-init drive", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", {
     hypervisor,
@@ -50,11 +49,11 @@ test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
     cloudInit: seed,
     options: { ...options, tags: ["Linux", "linux"] },
   });
-  expect(synthesise(lab)).toMatchObject({
+  expect(withoutMarks(lab)).toMatchObject({
     terraform: { required_providers: { proxmox: { source: "bpg/proxmox", version: "0.111.1" } } },
     provider: { proxmox: [{}] },
   });
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     proxmox_virtual_environment_vm: {
       linux01: linux("linux01", {
         description: "lab guest",
@@ -70,13 +69,13 @@ test("01: a Linux machine with Proxmox VE's own cloud-init drive", () => {
   });
 });
 
-test("02: user data in an ISO that is uploaded through the API, under a name that changes with it", () => {
+test("02: user data is in an ISO that is uploaded through the API, under a name that depends on its content", () => {
   const { lab, guest } = proxmoxLab();
   const withUserData = (packages: string[]) => CloudInit.seed({ userData: { packages } });
   guest("a", { cloudInit: withUserData(["nginx"]), options });
   guest("b", { cloudInit: withUserData(["nginx", "curl"]) });
   const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
-    synthesise(lab).resource;
+    withoutMarks(lab).resource;
   const [path] = [files.a_seed.source_file.path];
   expect(path).toMatch(/^seeds\/a-[0-9a-f]{8}\.iso$/);
   expect(files.a_seed).toEqual({
@@ -95,7 +94,7 @@ test("02: user data in an ISO that is uploaded through the API, under a name tha
   );
 });
 
-test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is empty when that is out", () => {
+test("03: a Windows machine has UEFI, a TPM, and an install DVD, whose drive stays when it is empty", () => {
   const win01 = (dvd?: string) => {
     const { lab, hypervisor, guest } = proxmoxLab();
     const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
@@ -108,7 +107,7 @@ test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is em
       interfaces: [lan.attach({ address: "10.99.0.53", mac })],
       options: { ...options, tags: ["windows"], dvd },
     });
-    return synthesise(lab).resource;
+    return withoutMarks(lab).resource;
   };
   const { serial_device: _, vga: __, ...machine } = linux("win01");
   const expected = (file_id: string) => ({
@@ -133,7 +132,7 @@ test("03: a Windows machine with UEFI, TPM and an install DVD, whose drive is em
   expect(win01()).toEqual({ proxmox_virtual_environment_vm: { win01: expected("none") } });
 });
 
-test("03b: a Windows machine with two DVDs, its own and one of drivers, over a template", () => {
+test("03b: a Windows machine has a second DVD with drivers if it is a clone of a template", () => {
   const { lab, hypervisor } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
   const shell = new Template(lab, "win-shell", {
@@ -146,7 +145,7 @@ test("03b: a Windows machine with two DVDs, its own and one of drivers, over a t
   });
   shell.clone("win02", { interfaces: [lan.attach({ mac })] });
   const { serial_device: _, vga: __, ...machine } = linux("win-shell");
-  const { proxmox_virtual_environment_vm: machines, ...others } = synthesise(lab).resource;
+  const { proxmox_virtual_environment_vm: machines, ...others } = withoutMarks(lab).resource;
   expect(others).toEqual({});
   expect(machines["win-shell"]).toEqual({
     ...machine,
@@ -187,7 +186,7 @@ test("03b: a Windows machine with two DVDs, its own and one of drivers, over a t
   });
 });
 
-test("04: an unprivileged container from a template that the node downloads", () => {
+test("04: a container is unprivileged, and its node downloads the template", () => {
   const { lab, hypervisor, container } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", {
     hypervisor,
@@ -207,7 +206,7 @@ test("04: an unprivileged container from a template that the node downloads", ()
     sshKeys: [KEY],
     options: { vmId: 2001, tags: ["lxc"] },
   });
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     proxmox_download_file: {
       pve_template_9f86d081884c: {
         node_name: "pve",
@@ -244,7 +243,7 @@ test("04: an unprivileged container from a template that the node downloads", ()
   });
 });
 
-test("05: backup jobs of each mode, for guests by reference", () => {
+test("05: a backup job of each mode refers to its guests' ids", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const vm = guest("vm");
   const ct = container("ct");
@@ -264,7 +263,7 @@ test("05: backup jobs of each mode, for guests by reference", () => {
   const common = { storage: "local", compress: "zstd", enabled: true, repeat_missed: false };
   const vmId = "${tostring(proxmox_virtual_environment_vm.vm.vm_id)}";
   const ctId = "${tostring(proxmox_virtual_environment_container.ct.vm_id)}";
-  expect(synthesise(lab).resource.proxmox_backup_job).toEqual({
+  expect(withoutMarks(lab).resource.proxmox_backup_job).toEqual({
     suspend: {
       ...common,
       id: "campus-suspend",
@@ -293,20 +292,21 @@ test("05: backup jobs of each mode, for guests by reference", () => {
   });
 });
 
-test("06: a NAT network of the SDN, with an applier before and after all of it", () => {
+test("06: a NAT network belongs to the SDN, with an applier before and after its resources", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
   guest("nat-vm", { interfaces: [wan.attach({ address: "10.20.0.9", mac })], cloudInit: seed, options });
-  const { id: zone } = synthesise(lab).resource.proxmox_sdn_zone_simple.wan_zone;
-  const { id: vnet } = synthesise(lab).resource.proxmox_sdn_vnet.wan;
+  const { id: zone } = withoutMarks(lab).resource.proxmox_sdn_zone_simple.wan_zone;
+  const { id: vnet } = withoutMarks(lab).resource.proxmox_sdn_vnet.wan;
   const parts = ["proxmox_sdn_subnet.wan_subnet", "proxmox_sdn_vnet.wan", "proxmox_sdn_zone_simple.wan_zone"];
-  const depends_on = ["proxmox_sdn_applier.sdn_last"];
+  // Better: guests move to the new network before the old one goes.
+  const part = { depends_on: ["proxmox_sdn_applier.sdn_last"], lifecycle: { create_before_destroy: true } };
   expect(zone).toMatch(/^wan[0-9a-z]{5}$/);
   expect(vnet).toMatch(/^wan[0-9a-z]{5}$/);
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     // Better: on other nodes of a cluster nothing is set up.
-    proxmox_sdn_zone_simple: { wan_zone: { id: zone, dhcp: "dnsmasq", ipam: "pve", nodes: ["pve"], depends_on } },
-    proxmox_sdn_vnet: { wan: { id: vnet, zone: "${proxmox_sdn_zone_simple.wan_zone.id}", depends_on } },
+    proxmox_sdn_zone_simple: { wan_zone: { id: zone, dhcp: "dnsmasq", ipam: "pve", nodes: ["pve"], ...part } },
+    proxmox_sdn_vnet: { wan: { id: vnet, zone: "${proxmox_sdn_zone_simple.wan_zone.id}", ...part } },
     proxmox_sdn_subnet: {
       wan_subnet: {
         cidr: "10.20.0.0/24",
@@ -315,12 +315,16 @@ test("06: a NAT network of the SDN, with an applier before and after all of it",
         snat: true,
         // The upper half: those below are for guests that are told their address.
         dhcp_range: { start_address: "10.20.0.128", end_address: "10.20.0.254" },
-        depends_on,
+        ...part,
       },
     },
     proxmox_sdn_applier: {
-      sdn_last: {},
-      sdn: { depends_on: parts, lifecycle: { replace_triggered_by: parts } },
+      // Better: replaced when a part is added or removed.
+      sdn_last: { lifecycle: { replace_triggered_by: ["terraform_data.sdn_parts"] } },
+      sdn: { depends_on: parts, lifecycle: { replace_triggered_by: [...parts, "terraform_data.sdn_parts"] } },
+    },
+    terraform_data: {
+      sdn_parts: { input: ["10.20.0.0/24", vnet, zone].sort() },
     },
     proxmox_virtual_environment_vm: {
       "nat-vm": linux("nat-vm", {
@@ -337,14 +341,14 @@ test("06: a NAT network of the SDN, with an applier before and after all of it",
 
 test.each([
   ["07: a host-only network is a bridge with the host's address", HostOnlyNetwork, { address: "10.10.0.1/24" }],
-  ["08: an internal network is a bridge without one", InternalNetwork, {}],
+  ["08: an internal network is a bridge without an address", InternalNetwork, {}],
 ])("%s", (_, Network, address) => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new Network(lab, "lan", { hypervisor, cidr: "10.10.0.0/24" });
   guest("vm", { interfaces: [lan.attach({ address: "10.10.0.11", mac })], cloudInit: seed, options });
-  const { name } = synthesise(lab).resource.proxmox_network_linux_bridge.lan;
+  const { name } = withoutMarks(lab).resource.proxmox_network_linux_bridge.lan;
   expect(name).toMatch(/^vmbr[1-4]\d{3}$/);
-  expect(synthesise(lab).resource).toEqual({
+  expect(withoutMarks(lab).resource).toEqual({
     proxmox_network_linux_bridge: {
       lan: { node_name: "pve", name, autostart: true, comment: "campus lan", ...address },
     },
@@ -358,7 +362,7 @@ test.each([
 });
 
 /** Not compared: the SDN's VLAN zone, for bridges of several nodes, which labs do not have yet. */
-test("09: access ports and a trunk on a bridge that knows VLANs", () => {
+test("09: access ports and a trunk use a VLAN-aware bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const trunk = new InternalNetwork(lab, "trunk", { hypervisor, cidr: "10.98.0.0/24" });
   const vlan = new Vlan(lab, "staff", { network: trunk, vlanId: 10, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
@@ -375,7 +379,7 @@ test("09: access ports and a trunk on a bridge that knows VLANs", () => {
     ...{ running: false, memory: Size.mebibytes(128), rootDisk: { size: Size.gibibytes(1) }, options: { vmId: 2009 } },
   });
   const bridge = "${proxmox_network_linux_bridge.trunk.name}";
-  const { proxmox_network_linux_bridge: bridges, ...guests } = synthesise(lab).resource;
+  const { proxmox_network_linux_bridge: bridges, ...guests } = withoutMarks(lab).resource;
   expect(bridges.trunk).toEqual({
     ...{ node_name: "pve", name: expect.stringMatching(/^vmbr\d{4}$/), autostart: true, comment: "campus trunk" },
     // The pattern's are fewer, and its bridge has a card of the node.
@@ -406,11 +410,11 @@ test("09: access ports and a trunk on a bridge that knows VLANs", () => {
   });
 });
 
-test("10: a directory as storage", () => {
+test("10: a directory pool is a storage of the node", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const pool = new DirectoryPool(lab, "Store", { hypervisor, path: "/var/lib/vz/lab" });
   guest("vm", { bootDisk: Disk.blank(Size.gibibytes(1), { pool }) });
-  const { proxmox_storage_directory: storage, proxmox_virtual_environment_vm: machines } = synthesise(lab).resource;
+  const { proxmox_storage_directory: storage, proxmox_virtual_environment_vm: machines } = withoutMarks(lab).resource;
   expect(storage.Store).toEqual({
     id: "campus-store",
     path: "/var/lib/vz/lab",
@@ -425,7 +429,7 @@ test("10: a directory as storage", () => {
   ]);
 });
 
-test("10: storages of every other kind, and no password in what is synthesised", () => {
+test("10: storage of every other kind is rendered, without passwords", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const password = Secret.fromEnvironment("TF_VAR_storage_password");
   new NfsPool(lab, "nfs", { hypervisor, server: "192.0.2.10", export: "/export/lab", options: "vers=4.2" });
@@ -443,7 +447,7 @@ test("10: storages of every other kind, and no password in what is synthesised",
   const files = { nodes: ["pve"], content: ["backup", "images", "rootdir"] };
   const volumes = { nodes: ["pve"], content: ["images", "rootdir"] };
   const secret = "${var.storage_password}";
-  const { resource, variable } = synthesise(lab);
+  const { resource, variable } = withoutMarks(lab);
   expect(variable).toEqual({ storage_password: { type: "string", sensitive: true } });
   expect(resource).toMatchObject({
     proxmox_storage_nfs: {
@@ -470,7 +474,7 @@ test("10: storages of every other kind, and no password in what is synthesised",
   });
 });
 
-test("11: a disk begins with an image that the node downloads, and a clone is a full copy with what is its own", () => {
+test("11: a node downloads a disk's image, and a clone is a full copy with its own identity", () => {
   const { lab, hypervisor, guest } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24" });
   const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -478,7 +482,7 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
   const bootDisk = Disk.fromImage(image, { size: Size.gibibytes(2) });
   const source = guest("first", { bootDisk, interfaces: [lan.at("10.99.0.91")], cloudInit: seed, options });
   source.clone("second", { interfaces: [lan.attach({ address: "10.99.0.92", mac })] });
-  const { resource } = synthesise(lab);
+  const { resource } = withoutMarks(lab);
   expect(resource.proxmox_download_file).toEqual({
     pve_image_9f86d081884c: {
       node_name: "pve",
@@ -515,7 +519,7 @@ test("11: a disk begins with an image that the node downloads, and a clone is a 
   });
 });
 
-test("11: a template, a full clone and a linked clone of it", () => {
+test("11: a template has full clones and linked clones", () => {
   const { lab, hypervisor } = proxmoxLab();
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
   const bootDisk = Disk.blank(Size.gibibytes(2), { pool: StoragePool.existing(hypervisor, "local") });
@@ -523,7 +527,7 @@ test("11: a template, a full clone and a linked clone of it", () => {
   const interfaces = [lan.attach({ address: "10.99.0.91", mac })];
   template.clone("full", { interfaces });
   template.linkedClone("linked", { memory: Size.mebibytes(256), interfaces: [lan.at("10.99.0.92")] });
-  const { golden, full, linked } = synthesise(lab).resource.proxmox_virtual_environment_vm;
+  const { golden, full, linked } = withoutMarks(lab).resource.proxmox_virtual_environment_vm;
   expect(golden).toEqual(
     linux("golden", {
       started: false,
@@ -558,7 +562,7 @@ test("11: a template, a full clone and a linked clone of it", () => {
   expect(linked).toMatchObject({ clone: { ...clone, full: false }, memory: { dedicated: 256 }, started: true });
 });
 
-test("13: the host-only lab: each guest behind a NAT of its own and on the host's bridge", () => {
+test("13: each guest of the host-only lab is behind its own NAT and on the host's bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
   const other = MacAddress.parse("bc:24:11:00:01:01");
@@ -572,7 +576,7 @@ test("13: the host-only lab: each guest behind a NAT of its own and on the host'
     sshKeys: [KEY],
     options: { vmId: 2301 },
   });
-  const { resource } = synthesise(lab);
+  const { resource } = withoutMarks(lab);
   expect(resource.proxmox_sdn_vnet.pve_nat).toMatchObject({ isolate_ports: true });
   expect(resource.proxmox_sdn_subnet.pve_nat_subnet).toMatchObject({
     cidr: "10.0.2.0/24",

@@ -1,9 +1,8 @@
 import { BridgedNetwork, Size } from "../../../../lib/index.js";
 import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
 import { ProxmoxSnapshots } from "../../../../lib/platforms/proxmox/api/snapshots.js";
-import { synthesise } from "../../../lab/support.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
-import { proxmoxLab } from "../support.js";
+import { proxmoxLab, withoutMarks } from "../support.js";
 import { device, initialization, KEY, linux, linuxContainer, mac, seed } from "./support.js";
 
 /** The guests of the pattern: a machine that runs, one that does not, and a container. */
@@ -25,14 +24,14 @@ function guests() {
     sshKeys: [KEY],
     options: { vmId: 2012 },
   });
-  return synthesise(lab).resource;
+  return withoutMarks(lab).resource;
 }
 
-test("12: the guests that snapshots are taken of", () => {
+test("12: the guests whose snapshots are taken match those of the real node", () => {
   const { proxmox_virtual_environment_vm: machines, proxmox_virtual_environment_container, ...others } = guests();
   const cpu = { cores: 2, type: "x86-64-v2-AES" };
   const dns = { domain: "lab.example", servers: ["10.99.0.2"] };
-  const told = (address: string) => ({ ip_config: [{ ipv4: { address, gateway: "10.99.0.2" } }], dns });
+  const addressing = (address: string) => ({ ip_config: [{ ipv4: { address, gateway: "10.99.0.2" } }], dns });
   // Better: adapters have MACs that stay.
   const anyMac = { mac_address: expect.any(String) };
   const { depends_on, ...off } = machines["snap-off"];
@@ -45,7 +44,7 @@ test("12: the guests that snapshots are taken of", () => {
       vm_id: 1012,
       cpu,
       network_device: [device("vmbr0")],
-      initialization: initialization(told("10.99.0.51/24")),
+      initialization: initialization(addressing("10.99.0.51/24")),
       // Better: a container that starts beside machines may fail.
       depends_on: ["proxmox_virtual_environment_container.snap-ct"],
     }),
@@ -54,13 +53,13 @@ test("12: the guests that snapshots are taken of", () => {
     "snap-ct": linuxContainer("snap-ct", {
       vm_id: 2012,
       network_interface: [{ name: "eth0", bridge: "vmbr0", ...anyMac }],
-      initialization: { hostname: "snap-ct", ...told("10.99.0.71/24"), user_account: { keys: [KEY] } },
+      initialization: { hostname: "snap-ct", ...addressing("10.99.0.71/24"), user_account: { keys: [KEY] } },
     }),
   });
   expect(others).toEqual({});
 });
 
-test("12: what is asked for their snapshots is what was asked of the real one, with `start` as the lab has it", async () => {
+test("12: the requests for snapshots match those to the real node, with `start` as in the lab", async () => {
   const server = await ProxmoxServer.start();
   try {
     const access = { endpoint: new URL(server.endpoint), credentials: { token: TOKEN }, insecure: false };

@@ -1,14 +1,14 @@
 import { CloudInit, MacAddress } from "../../../../lib/index.js";
 
-/** What Labvisor adds to every machine, and why. */
+/** The attributes that Labvisor adds to every machine. */
 export const BETTER = {
-  // Another node moves the machine in place of making it anew there.
+  // With another node, the machine moves and is not recreated.
   migrate: true,
-  // Backup jobs keep a machine that is made anew.
+  // A recreated machine stays in its backup jobs.
   purge_on_destroy: false,
 };
 
-/** And to cloud-init: a first boot without a way out must not wait for package servers. */
+/** The setting that Labvisor adds to cloud-init: a first boot without a default route must not wait for package servers. */
 const NO_UPGRADE = { upgrade: false };
 
 export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake lab";

@@ -15,17 +15,17 @@ import {
   StoragePool,
   type VirtualMachineProps,
 } from "../../../../lib/index.js";
-import { synthesise } from "../../../lab/support.js";
+import { synthesize } from "../../../lab/support.js";
 import { attachProxmoxStandIn } from "../../../support/proxmox.js";
 import { describeWithTerraform, TerraformFolder } from "../../../support/terraform.js";
 import { proxmoxLab } from "../support.js";
 
 /*
- * The update matrix (14): of each change that was made to a real guest, what changes of its resource, and whether Terraform plans it in place. Each row is a guest
- * of its own, so that one apply and one plan have them all.
+ * The update matrix (14): the attributes that each change to a real guest changes, and whether Terraform plans it in
+ * place. Each row has its own guest, so that one apply and one plan cover all rows.
  */
 
-/** What the plan says of the guest. The real one said the same, but where a row has a comment. */
+/** The planned action for the guest. The real node had the same, unless a row has a comment. */
 type Plan = "in place" | "replaced" | "nothing";
 
 const gib = Size.gibibytes;
@@ -45,7 +45,7 @@ function networks() {
   const inner = new InternalNetwork(lab, "inner", { hypervisor, cidr: "10.97.0.0/24" });
   return { ...made, lan, named, inner, pool: StoragePool.existing(hypervisor, "tank", StorageKind.ZFS) };
 }
-/** What a row has, and a number of its own. */
+/** The lab's networks, and a number that is unique to the row. */
 type Networks = ReturnType<typeof networks> & { readonly n: number };
 
 type Row<Props> = readonly [what: string, plan: Plan, attributes: readonly string[], props: (at: Networks) => Props];
@@ -197,7 +197,7 @@ function labOf(changed: boolean) {
       ...change(props, n),
     });
   }
-  const { resource, provider } = synthesise(lab);
+  const { resource, provider } = synthesize(lab);
   return { terraform: { required_providers: { proxmox: { source: "bpg/proxmox" } } }, provider, resource };
 }
 
@@ -220,7 +220,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
 };
 
 describeWithTerraform("14: the update matrix", () => {
-  test("a change of a guest changes the attributes that were changed of the real one, and is planned as there", async () => {
+  test("each change to a guest changes the same attributes as on the real node, and has the same plan", async () => {
     const provider = await attachProxmoxStandIn();
     const folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: provider.reattach });
     try {

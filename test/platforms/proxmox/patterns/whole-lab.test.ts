@@ -1,9 +1,8 @@
 import { HostOnlyNetwork, MacAddress, NatNetwork, Size } from "../../../../lib/index.js";
-import { synthesise } from "../../../lab/support.js";
-import { proxmoxLab } from "../support.js";
+import { proxmoxLab, withoutMarks } from "../support.js";
 import { device, initialization, KEY, linux, linuxContainer, seed } from "./support.js";
 
-test("13: the whole lab: four machines and a container, each behind one NAT and on the host's bridge", () => {
+test("13: the whole lab has four machines and a container, each behind one NAT and on the host's bridge", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const nat = new NatNetwork(lab, "nat", { hypervisor, cidr: "10.20.0.0/24" });
   const hostOnly = new HostOnlyNetwork(lab, "host-only", { hypervisor, cidr: "10.1.2.0/24" });
@@ -33,9 +32,9 @@ test("13: the whole lab: four machines and a container, each behind one NAT and 
     options: { vmId: 2301 },
   });
 
-  const { resource } = synthesise(lab);
+  const { resource } = withoutMarks(lab);
   const bridges = ["${proxmox_sdn_vnet.nat.id}", "${proxmox_network_linux_bridge.host-only.name}"];
-  const told = (n: number) => ({
+  const addressing = (n: number) => ({
     // Better: leases go by the order in which guests start; these addresses stay.
     ip_config: [
       { ipv4: { address: `10.20.0.${n}/24`, gateway: "10.20.0.1" } },
@@ -51,7 +50,7 @@ test("13: the whole lab: four machines and a container, each behind one NAT and 
           cpu: { cores: 2, type: "x86-64-v2-AES" },
           memory: { dedicated: 256 },
           network_device: bridges.map((bridge, index) => device(bridge, { mac_address: macs(n)[index] })),
-          initialization: initialization(told(n)),
+          initialization: initialization(addressing(n)),
           // The container first: started beside machines, it failed in 3 of 6 applies.
           depends_on: ["proxmox_sdn_applier.sdn", "proxmox_virtual_environment_container.labct"],
         }),
@@ -66,7 +65,7 @@ test("13: the whole lab: four machines and a container, each behind one NAT and 
         bridge,
         mac_address: macs(21)[index],
       })),
-      initialization: { hostname: "labct", ...told(21), user_account: { keys: [KEY] } },
+      initialization: { hostname: "labct", ...addressing(21), user_account: { keys: [KEY] } },
       depends_on: ["proxmox_sdn_applier.sdn"],
     }),
   });
@@ -81,5 +80,6 @@ test("13: the whole lab: four machines and a container, each behind one NAT and 
     proxmox_sdn_zone_simple: ["nat_zone"],
     proxmox_virtual_environment_container: ["labct"],
     proxmox_virtual_environment_vm: machines.map((n) => `lab${n}`),
+    terraform_data: ["sdn_parts"],
   });
 });

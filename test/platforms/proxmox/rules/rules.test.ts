@@ -23,7 +23,7 @@ import { proxmoxRules } from "../../../../lib/platforms/proxmox/rules/index.js";
 import { appIn, brokenRules, codes, Elsewhere, projectFolder } from "../../../lab/support.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
-test("each rule has a code of its own", () => {
+test("each rule has a unique code", () => {
   expect(proxmoxRules.map(({ code }) => code)).toEqual([
     "LV140",
     "LV141",
@@ -237,27 +237,27 @@ test.each<[string, object, string]>([
 test.each<[string, object, string]>([
   ["an id out of range", { vmId: 99 }, "options.vmId is 99; give a whole number from 100 to 999999999"],
   [
-    "a chipset of another",
+    "a chipset of another hypervisor",
     { chipset: "piix3" },
     `options.chipset is 'piix3'; give a ProxmoxChipset, such as ProxmoxChipset.Q35`,
   ],
   [
-    "two DVDs in the one drive",
+    "two DVDs in one drive",
     { dvd: ["local:iso/a.iso", "local:iso/b.iso"] },
     "options.dvd is [ 'local:iso/a.iso', 'local:iso/b.iso' ]; give one volume such as",
   ],
-  ["a DVD that is no volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso'; give one volume such as"],
-])("options: %s", (_, options, message) => {
+  ["a DVD that is not a volume", { dvd: "windows.iso" }, "options.dvd is 'windows.iso'; give one volume such as"],
+])("a machine with %s is rejected", (_, options, message) => {
   const { guest } = proxmoxLab();
   expect(() => guest("a", { options })).toThrow(`campus/a: ${message}`);
 });
 
-test("options of another platform are refused, in JavaScript too", () => {
+test("options of another platform are rejected, even without a type checker", () => {
   const { lab } = proxmoxLab();
   const made = (id: string, hypervisor: Hypervisor) =>
     new VirtualMachine(lab, id, { hypervisor, bootDisk: fromImage, options: { vmId: 100 } } as never);
   expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
-    "campus/a: options.vmId is unknown; known are guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
+    "campus/a: options.vmId is unknown; use one of guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
   );
   expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else has none");
 });

@@ -53,10 +53,10 @@ afterEach(async () => {
   project.remove();
   await server.stop();
 });
-const commands = () => project.calls.map(({ args }) => args[0]);
+const commands = () => project.calls.map(({ args }) => args[0]).filter((name) => name !== "state");
 const problems = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("- "));
 
-test("a lab is planned and applied where everything that it refers to exists", async () => {
+test("a lab is planned and applied if everything that it refers to exists", async () => {
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {
     expect(await project.labvisor(args, env)).toMatchObject({ exitCode: 0 });
   }
@@ -64,12 +64,12 @@ test("a lab is planned and applied where everything that it refers to exists", a
   expect(server.asked.every((line) => line.startsWith("GET "))).toBe(true);
 });
 
-test("everything that is missing is reported at once, with the alternatives, before Terraform plans", async () => {
+test("everything missing is reported together, with alternatives, before Terraform runs", async () => {
   server.nodes.pve = { storages: { local: "iso,images", tank: "images" }, bridges: ["vmbr7", "vmbr5"] };
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {
     const { exitCode, stderr } = await project.labvisor(args, env);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ lacks what this needs:\n- /);
+    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ lacks what the lab needs:\n- /);
     const lacks = (what: string, by: string, content: string) =>
       `- ${what} on the storage local of the node pve, for ${by}: its content types are images, iso. ` +
       `Add "${content}" in Datacenter > Storage > local > Content, or use another storage.`;
@@ -83,11 +83,11 @@ test("everything that is missing is reported at once, with the alternatives, bef
     ]);
   }
   expect(commands()).toEqual([]);
-  // What was applied can be destroyed whatever became of the rest.
+  // A lab can be destroyed even if something that it refers to is missing.
   expect((await project.labvisor(["destroy", "--auto-approve"], env)).exitCode).toBe(0);
 });
 
-test("nodes that are not in the cluster, or are down", async () => {
+test("nodes that are not in the cluster, or are down, are reported", async () => {
   const { pve } = server.nodes;
   delete server.nodes.pve;
   server.nodes.alpha = pve;
@@ -100,6 +100,17 @@ test("nodes that are not in the cluster, or are down", async () => {
   expect(problems(off.stderr)).toEqual(["- the node pve, for nas: it is down. Switch it on, or move its guests."]);
 });
 
+test("the DHCP server of a node that a virtual network needs", async () => {
+  const zone = (id: string, body: object) => ({ [id]: { ...metadata(`${id}/zone`), id, nodes: ["pve"], ...body } });
+  const resource = { proxmox_sdn_zone_simple: { ...zone("wan", { dhcp: "dnsmasq" }), ...zone("quiet", {}) } };
+  project.withStack("site", { ...stack, resource } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- the package dnsmasq on the node pve, for wan/zone: DHCP and NAT need it. Run on the node: apt install dnsmasq && systemctl disable --now dnsmasq",
+  ]);
+  server.nodes.pve.packages = ["dnsmasq"];
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+});
+
 test("what the token is not allowed to read is not checked", async () => {
   server.nodes.pve = { storages: {}, bridges: ["vmbr7"] };
   server.forbidden.add("/nodes/pve/network");
@@ -109,22 +120,22 @@ test("what the token is not allowed to read is not checked", async () => {
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
-test("HA rules before Proxmox VE 9, and HA groups from Proxmox VE 9 on", async () => {
+test("HA rules before Proxmox VE 9, and HA groups from Proxmox VE 9 on, are reported", async () => {
   const resource = {
     proxmox_harule: { near: metadata("near") },
     proxmox_hagroup: { fast: metadata("fast") },
   };
   project.withStack("site", { ...stack, resource } as never);
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
-    "- rules of HA, for near: they need Proxmox VE 9, and it is 8.4.1. Use a HaGroup.",
+    "- HA rules, for near: they need Proxmox VE 9, and this is 8.4.1. Use a HaGroup.",
   ]);
   server.version = "9.1.2";
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
-    "- groups of HA, for fast: Proxmox VE 9 replaced them by rules, and it is 9.1.2. Use a NodeAffinity.",
+    "- HA groups, for fast: Proxmox VE 9 replaced them with rules, and this is 9.1.2. Use a NodeAffinity.",
   ]);
 });
 
-test("wrong credentials, no answer, and an untrusted certificate", async () => {
+test("wrong credentials, an unreachable node, and an untrusted certificate are reported", async () => {
   const wrong = await project.labvisor(["plan"], { ...env, PROXMOX_VE_API_TOKEN: "root@pam!labvisor=wr0ng" });
   expect(wrong.stderr).toMatch(
     /labvisor: http:\S+ refuses the credentials \(invalid token value!\)\. Check PROXMOX_VE_API_TOKEN/,

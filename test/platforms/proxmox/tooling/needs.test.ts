@@ -6,7 +6,7 @@ const needs = (resource: object) =>
     what.kind === "node" ? node : [node, what.name, ...("content" in what ? [what.content] : [])].join(" "),
   );
 
-test("what a lab makes itself is not needed, and nothing twice", () => {
+test("a lab's own resources are not requirements, and each requirement is listed once", () => {
   expect(
     needs({
       proxmox_storage_zfspool: { tank: { id: "tank", nodes: ["a", "b"] } },
@@ -24,7 +24,7 @@ test("what a lab makes itself is not needed, and nothing twice", () => {
   ).toEqual(["a", "b", "a local-lvm images", "a vmbr0", "c"]);
 });
 
-test("a backup job needs its storage where its guests are", () => {
+test("a backup job needs its storage on the nodes of its guests", () => {
   const vmid = ["${tostring(proxmox_virtual_environment_container.y.vm_id)}", "105"];
   expect(
     needs({
@@ -36,7 +36,7 @@ test("a backup job needs its storage where its guests are", () => {
 });
 
 test.each([{}, { node_name: null }, { node_name: "a", disk: null, network_device: [null], initialization: "x" }])(
-  "of %j nothing but a node is understood",
+  "the malformed machine %j requires at most its node",
   (body) => {
     expect(needs({ proxmox_virtual_environment_vm: { x: body } })).toEqual("disk" in body ? ["a"] : []);
   },

@@ -40,7 +40,7 @@ describeWithTerraform("the provider's data sources on the simulated host", () =>
     });
   });
 
-  test("virtualbox_vms selects machines by name, group and state", async () => {
+  test("virtualbox_vms selects machines by name, group, and state", async () => {
     const createVm = (name: string, group: string, power: "running" | "stopped") =>
       folder.host.createVm({ uuid: uuidV4(), settings: settings({ name, groups: [group] }), power });
     await createVm("web-2", "/lab", "running");

@@ -7,7 +7,7 @@ import type { Attached } from "../../../../lib/plugin/index.js";
 import { attachProvider, LabFolder } from "../../../support/lab-folder.js";
 import { describeWithTerraform } from "../../../support/terraform.js";
 
-describeWithTerraform("what a user writes reaches the host as it was written", () => {
+describeWithTerraform("the user's text reaches the host unchanged", () => {
   let attached: Attached;
   let folder: LabFolder;
 
@@ -20,7 +20,7 @@ describeWithTerraform("what a user writes reaches the host as it was written", (
     folder.remove();
   });
 
-  test("template signs in paths and texts, beside a variable of Terraform's", async () => {
+  test("even if paths and texts contain template signs next to a Terraform variable", async () => {
     const odd = "${HOME} %{if} $${a} %%{b}";
     const project = join(folder.path, odd);
     mkdirSync(project);

@@ -1,7 +1,7 @@
 import { HostOnlyNetwork, VirtualBox } from "../../../../lib/index.js";
 import { brokenRules, codes, labIn } from "../../../lab/support.js";
 
-test("a host-only network outside the allowed range is rejected with the file, the line and the property to set", () => {
+test("a host-only network outside the allowed range is rejected with the file, the line, and the property to set", () => {
   const { lab, hypervisor } = labIn();
   new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
   expect(brokenRules(lab)).toEqual([

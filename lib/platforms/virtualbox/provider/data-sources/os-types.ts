@@ -11,14 +11,14 @@ const osTypesSchema = schema({
     architecture: string({
       optional: true,
       validators: [oneOf("x86", "x86_64", "arm64")],
-      description: "Selects an architecture: `x86`, `x86_64` or `arm64`. Default: all.",
+      description: "Selects an architecture: `x86`, `x86_64`, or `arm64`. Default: all.",
     }),
     os_types: listNested(
       {
         id: string({ computed: true, description: "The value for a machine's `os_type`, such as `Debian_64`." }),
         description: string({ computed: true, description: "A readable name, such as `Debian (64-bit)`." }),
         family: string({ computed: true, description: "The family: `Linux`, `Windows`, ..." }),
-        architecture: string({ computed: true, description: "The architecture: `x86`, `x86_64` or `arm64`." }),
+        architecture: string({ computed: true, description: "The architecture: `x86`, `x86_64`, or `arm64`." }),
       },
       { computed: true, description: "The OS types, in VirtualBox's order." },
     ),

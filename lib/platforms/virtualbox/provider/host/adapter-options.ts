@@ -33,7 +33,7 @@ export const adapterOptionAttributes = {
   generic_properties: map("string")({
     ...live,
     description:
-      "For `generic`: the driver's properties. `UDPTunnel` has `dest` (an address), `sport` and `dport` (UDP ports).",
+      "For `generic`: the driver's properties. `UDPTunnel` has `dest` (an address), `sport`, and `dport` (UDP ports).",
   }),
   nat_cidr: string({
     ...restarts,

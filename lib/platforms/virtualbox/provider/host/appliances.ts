@@ -6,10 +6,12 @@ import { type Element, parseXml } from "./xml.js";
 export interface ApplianceSpec extends AdoptOptions {
   /** The absolute path of an OVA or OVF file. */
   readonly file: string;
+  /** The VM's name. */
   readonly name: string;
   /** The absolute path of the folder in which VirtualBox creates the VM's own folder. */
   readonly folder: string;
-  readonly acceptLicence: boolean;
+  /** Whether the user accepts the appliance's license, if it has one. */
+  readonly acceptLicense: boolean;
 }
 
 /** The description of an appliance's machines. */
@@ -36,7 +38,7 @@ const BLOCK = 512;
  *
  * @throws {VirtualBoxError} The appliance cannot be imported, on any host.
  */
-export async function readAppliance({ file, acceptLicence }: ApplianceSpec): Promise<OvfMachine> {
+export async function readAppliance({ file, acceptLicense }: ApplianceSpec): Promise<OvfMachine> {
   if (!/\.(ova|ovf)$/i.test(file))
     throw new VirtualBoxError("INVALID", `Appliance file must have .ovf or .ova extension: '${file}'`);
   const { machines, licensed } = await readOvf(file);
@@ -47,11 +49,11 @@ export async function readAppliance({ file, acceptLicence }: ApplianceSpec): Pro
       `The appliance '${file}' contains ${machines.length} machines; only a single machine can be imported`,
       "Import it with VBoxManage import, and export each machine separately.",
     );
-  if (licensed && !acceptLicence)
+  if (licensed && !acceptLicense)
     throw new VirtualBoxError(
       "NOT_ALLOWED",
       `The appliance '${file}' has a license that must be accepted`,
-      "Read it with VBoxManage import --dry-run. If you agree, set accept_licence to true.",
+      "Read it with VBoxManage import --dry-run. If you agree, set accept_license to true.",
     );
   return machine;
 }

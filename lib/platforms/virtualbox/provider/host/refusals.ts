@@ -13,7 +13,7 @@ export function machineExists(settingsFile: string): VirtualBoxError {
   return new VirtualBoxError(
     "ALREADY_EXISTS",
     `Machine settings file '${settingsFile}' already exists`,
-    "Give the machine another name, group or folder. If you mean the existing machine, import it with the UUID that " +
+    "Give the machine another name, group, or folder. If you mean the existing machine, import it with the UUID that " +
       "VBoxManage list vms shows. If VBoxManage does not list it, the file is a leftover and can be deleted.",
   );
 }

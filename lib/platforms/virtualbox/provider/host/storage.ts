@@ -89,7 +89,7 @@ export const controllerOptionAttributes = {
   ports: integer({
     optional: true,
     validators: [between(1, 256)],
-    description: "The number of ports, for `sata` (1-30), `sas`, `nvme` (1-255) and `virtio` (1-256).",
+    description: "The number of ports, for `sata` (1-30), `sas`, `nvme` (1-255), and `virtio` (1-256).",
   }),
 };
 

@@ -17,8 +17,8 @@ export const SERIAL_PORTS = 4;
 /**
  * Rejects settings that no host can store, whichever adapter serves it.
  *
- * VirtualBox accepts these values on its command line, but loses, truncates or cannot show them. Everything else is for
- * VirtualBox to judge.
+ * VirtualBox accepts these values on its command line, but loses, truncates, or cannot show them. VirtualBox itself
+ * validates everything else.
  */
 export function checkVmSettings(settings: VmSettings): void {
   const vm = `the virtual machine '${settings.name}'`;

@@ -10,7 +10,7 @@ import type {
   NatNetworkSpec,
 } from "./networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "./snapshots.js";
-import type { PowerOptions, PowerState, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "./vms.js";
+import type { PowerOptions, PowerState, VmChange, VmName, VmRecord, VmSection, VmSpec } from "./vms.js";
 
 export * from "./appliances.js";
 export * from "./disks.js";
@@ -45,8 +45,8 @@ export interface VirtualBoxHost {
   hasPath(path: string): Promise<boolean>;
 
   createVm(spec: VmSpec): Promise<void>;
-  /** Returns the existing VMs, keyed by UUID. Takes one process per VM, plus one for each requested family. */
-  readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>>;
+  /** Returns the existing VMs, keyed by UUID. Takes one process per VM, plus one for each requested section. */
+  readVms(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>>;
   /**
    * Lists all VMs in one process. Names are not unique in VirtualBox; that of a VM that it cannot open is
    * `<inaccessible>`.
@@ -58,8 +58,8 @@ export interface VirtualBoxHost {
    */
   updateVm(uuid: string, wanted: VmChange, options: PowerOptions): Promise<void>;
   /**
-   * Deletes the VM, its snapshots and its own disks (those of clones). `keepDisks` (paths) and media outside its folder
-   * stay.
+   * Deletes the VM, its snapshots, and its own disks (those of clones). It keeps `keepDisks` (paths) and media outside
+   * its folder.
    *
    * Succeeds if the VM is gone. Throws `IN_USE`, and changes nothing, while the VM has linked clones.
    */
@@ -82,7 +82,7 @@ export interface VirtualBoxHost {
    * Restores a snapshot, and starts the VM afterwards if requested.
    *
    * A running VM is powered off first. What was written since is lost, and later snapshots stay. A snapshot of a
-   * running VM resumes from its memory. Name, groups, description, OS type, clock and extra data do not change:
+   * running VM resumes from its memory. Name, groups, description, OS type, clock, and extra data do not change:
    * snapshots do not contain them.
    */
   restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void>;
@@ -116,8 +116,8 @@ export interface VirtualBoxHost {
   deleteNatNetwork(name: string): Promise<void>;
 
   /**
-   * Creates a host-only network. VirtualBox chooses its name, and `claim` (the lab's id, a slash and a UUID) identifies
-   * it later. Without a claim it belongs to nobody.
+   * Creates a host-only network. VirtualBox chooses its name. Later, `claim` (the lab's id, a slash, and a UUID)
+   * identifies it. Without a claim, it belongs to no lab.
    */
   createHostOnlyNetwork(spec: HostOnlyNetworkSpec, claim?: string): Promise<HostOnlyNetworkRecord>;
   readHostOnlyNetwork(id: HostOnlyNetworkId): Promise<HostOnlyNetworkRecord | undefined>;

@@ -52,6 +52,6 @@ export function vmnetProblems({ address, dhcp }: HostOnlyNetworkSpec): VmnetProb
 
 const UNSUPPORTED = {
   leaseSeconds: "the lease time",
-  options: "DNS servers, the domain or other options",
+  options: "DNS servers, the domain, or other options",
   fixedAddresses: "fixed addresses",
 } as const;

@@ -8,8 +8,12 @@ export interface PowerOptions {
   readonly shutdownTimeoutSeconds: number;
 }
 
-/** The parts of a VM that are read on demand: few configurations mention them, and some cost a call of their own. */
-export const VM_FAMILIES = [
+/**
+ * The sections of a VM's settings that are read only on request.
+ *
+ * Few configurations mention them, and some take a call of VBoxManage each.
+ */
+export const VM_SECTIONS = [
   "sharedFolders",
   "guestProperties",
   "extraData",
@@ -19,7 +23,8 @@ export const VM_FAMILIES = [
   "bootDisk",
 ] as const;
 
-export type VmFamily = (typeof VM_FAMILIES)[number];
+/** A section of a VM's settings that is read only on request. */
+export type VmSection = (typeof VM_SECTIONS)[number];
 
 export interface VmSpec {
   /**
@@ -127,7 +132,7 @@ export type AttachmentType =
 
 export interface Adapter {
   readonly type: AttachmentType;
-  /** The name of the NAT network, interface, internal network or generic driver, for the types that have one. */
+  /** The name of the NAT network, interface, internal network, or generic driver, for the types that have one. */
   readonly network?: string;
   /**
    * Twelve upper-case hexadecimal digits without separators, as in VirtualBox. Undefined leaves the choice to
@@ -193,7 +198,7 @@ export interface VmRecord {
   /** Whether VirtualBox can open the VM. Otherwise `settings` contains only its name. */
   readonly accessible: boolean;
   readonly power: PowerState;
-  /** The complete settings, with the MACs that VirtualBox chose. Each {@link VmFamily} is present only if requested. */
+  /** The settings, with the MACs that VirtualBox chose. Each {@link VmSection} is present only if it was requested. */
   readonly settings: VmSettings;
   /**
    * The folder that contains the VM's own folder.

@@ -83,7 +83,7 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
 function unsuitable(name: string, what: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,
-    "An image must be a single VDI, VMDK, VHD, QCOW2, raw or ISO file; virtualbox_image unpacks gzip. Unpack or " +
+    "An image must be a single VDI, VMDK, VHD, QCOW2, raw, or ISO file; virtualbox_image unpacks gzip. Unpack or " +
       "convert it first.",
   );
 }

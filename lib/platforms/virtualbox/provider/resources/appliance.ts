@@ -30,7 +30,7 @@ export const applianceSchema = schema({
       equivalent: samePath,
       description: "The appliance: an `.ova` or `.ovf` file with a single machine.",
     }),
-    accept_licence: bool({
+    accept_license: bool({
       optional: true,
       default: false,
       description: "Whether you accept the appliance's license, if it has one. `VBoxManage import --dry-run` shows it.",
@@ -83,7 +83,7 @@ export const applianceResource: Resource<(typeof applianceSchema)["attributes"],
       file: client.absolute(plan.file),
       name: plan.name,
       folder,
-      acceptLicence: plan.accept_licence,
+      acceptLicense: plan.accept_license,
       adopt: isOwnedFolder(folder, plan.lab),
     });
     saveState({ id });

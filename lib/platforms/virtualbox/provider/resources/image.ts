@@ -33,7 +33,7 @@ export const imageSchema = schema({
     url: string({
       optional: true,
       description:
-        "The image's http or https URL. A URL with a user, a password or a query is refused: it may contain a " +
+        "The image's http or https URL. A URL with a user, a password, or a query is refused: it may contain a " +
         "secret, and would be stored in the state. Download such an image yourself, and give it in `file`.",
     }),
     file: string({
@@ -58,7 +58,7 @@ export const imageSchema = schema({
     format: string({
       computed: true,
       description:
-        "The format according to the content, after gzip is unpacked: `VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO` or `raw`.",
+        "The format according to the content, after gzip is unpacked: `VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO`, or `raw`.",
     }),
     size_mib: integer({ computed: true, description: "The size of the disk that the image holds, in MiB." }),
     path: string({
@@ -200,7 +200,7 @@ function urlProblem(url: string): string | undefined {
     return "Only https and http are supported; give an image on this machine in file.";
   if (username || password || search)
     return (
-      "It contains a user, a password or a query (?...), which may be a secret that Terraform would store in its " +
+      "It contains a user, a password, or a query (?...), which may be a secret that Terraform would store in its " +
       "state. Give a URL without them, or download the image yourself and give it in file."
     );
   return undefined;

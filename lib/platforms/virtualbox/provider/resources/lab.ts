@@ -8,7 +8,7 @@ import { ownedName } from "../ownership.js";
 const isLabName = (name: string) =>
   /^[a-z0-9][a-z0-9_-]*$/i.test(name)
     ? undefined
-    : `"${name}" is not a lab name; use letters, digits, "-" and "_", and begin with a letter or a digit.`;
+    : `"${name}" is not a lab name; use letters, digits, "-", and "_", and begin with a letter or a digit.`;
 
 export const labSchema = schema({
   description:

@@ -5,24 +5,24 @@ import {
 } from "../../../../../lib/platforms/virtualbox/provider/host/adapter-options.js";
 import { FRESH_ADAPTER } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/adapter-options.js";
 import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import type { Adapter, VmFamily, VmSettings } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import type { Adapter, VmSection, VmSettings } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { GROUPS, optionsOf } from "./adapter-rows.js";
 import { expectRefusal, makers } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const FAMILIES: ReadonlySet<VmFamily> = new Set(["adapterOptions", "bandwidthGroups"]);
+const SECTIONS: ReadonlySet<VmSection> = new Set(["adapterOptions", "bandwidthGroups"]);
 
 /** The options of network adapters, on every host. */
-export function describeAdapters(at: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
+export function describeAdapters(underTest: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
   describe("network adapters", () => {
-    const { newVm } = makers(at);
+    const { newVm } = makers(underTest);
     const read = async (uuid: string): Promise<VmSettings> => {
-      const record = (await at().host.readVms([uuid], FAMILIES)).get(uuid);
+      const record = (await underTest().host.readVms([uuid], SECTIONS)).get(uuid);
       if (!record) throw new Error(`There is no VM ${uuid}`);
       return record.settings;
     };
     const change = ({ uuid, settings }: { uuid: string; settings: VmSettings }, more: Partial<VmSettings>) =>
-      at().host.updateVm(uuid, { settings: { ...settings, ...more } }, AT_ONCE);
+      underTest().host.updateVm(uuid, { settings: { ...settings, ...more } }, AT_ONCE);
     const natAndGeneric = (options: (type: string) => AdapterOptions | undefined): Adapter[] => [
       { type: "nat", cableConnected: true, forwards: [], options: options("nat") },
       { type: "generic", network: "UDPTunnel", cableConnected: true, forwards: [], options: options("generic") },
@@ -60,7 +60,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
 
     it("have their options read on request, without those of another type", async () => {
       const vm = await newVm({ adapters: natAndGeneric(() => ({ model: "virtio" })) });
-      const plain = (await at().host.readVms([vm.uuid], new Set())).get(vm.uuid)?.settings;
+      const plain = (await underTest().host.readVms([vm.uuid], new Set())).get(vm.uuid)?.settings;
       expect(plain?.adapters.every((adapter) => !("options" in adapter))).toBe(true);
       expect(plain).not.toHaveProperty("bandwidthGroups");
       const [nat, generic] = (await read(vm.uuid)).adapters;
@@ -88,7 +88,7 @@ export function describeAdapters(at: () => { readonly host: VirtualBoxHost; read
       expect((await read(vm.uuid)).adapters).toMatchObject(vm.settings.adapters);
     });
 
-    it("have bandwidth groups, which are added, changed and removed", async () => {
+    it("have bandwidth groups, which are added, changed, and removed", async () => {
       const groups = [
         { name: "a", type: "disk", limitKbps: 8000 },
         { name: "b", type: "network", limitKbps: 0 },

@@ -16,7 +16,7 @@ import { describeVmSettings } from "./vm-settings-contract.js";
 
 export * from "./fixtures.js";
 
-/** The contract's subjects, each in a file of its own. */
+/** The subjects of the contract, each in its own file. */
 export const SUBJECTS = {
   facts: describeFacts,
   adapters: describeAdapters,
@@ -34,18 +34,22 @@ export const SUBJECTS = {
 export type Subject = keyof typeof SUBJECTS;
 
 /**
- * The contract that every VirtualBoxHost keeps: results, and refusals in VirtualBox's words. One suite, run against each adapter.
+ * Describes the contract that every VirtualBoxHost fulfills: its results, and its refusals in VirtualBox's words.
  *
- * @param wanted the subjects to test. @default all
+ * @param subjects the subjects to test; all by default
  */
-export function describeHost(title: string, makeHost: () => Promise<HostUnderTest>, wanted?: readonly Subject[]): void {
+export function describeHost(
+  title: string,
+  makeHost: () => Promise<HostUnderTest>,
+  subjects = Object.keys(SUBJECTS) as readonly Subject[],
+): void {
   describe(title, () => {
-    let test: HostUnderTest;
+    let underTest: HostUnderTest;
     beforeAll(async () => {
-      test = await makeHost();
-      writeFileSync(path.join(test.folder, "boot.img"), bootImage());
+      underTest = await makeHost();
+      writeFileSync(path.join(underTest.folder, "boot.img"), bootImage());
     });
-    afterAll(() => test?.remove());
-    for (const subject of wanted ?? (Object.keys(SUBJECTS) as Subject[])) SUBJECTS[subject](() => test);
+    afterAll(() => underTest?.remove());
+    for (const subject of subjects) SUBJECTS[subject](() => underTest);
   });
 }

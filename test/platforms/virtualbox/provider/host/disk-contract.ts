@@ -14,15 +14,16 @@ import { expectRefusal, makers, nat, withDisk } from "./fixtures.js";
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const FORMATS: readonly DiskFormat[] = ["VDI", "VMDK", "VHD"];
 
-/** The variants, types and paths of disks, on every host. */
-export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
+/** The variants, types, and paths of disks, on every host. */
+export function describeDisks(underTest: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
   describe("disks of all variants and types", () => {
-    const { file, newDisk, newVm } = makers(at);
-    const read = (disk: string) => at().host.readDisk(disk);
-    const change = (...args: Parameters<VirtualBoxHost["changeDisk"]>) => at().host.changeDisk(...args);
-    const attached = async (vm: string) => (await at().host.readVms([vm], new Set())).get(vm)?.settings.controllers;
+    const { file, newDisk, newVm } = makers(underTest);
+    const read = (disk: string) => underTest().host.readDisk(disk);
+    const change = (...args: Parameters<VirtualBoxHost["changeDisk"]>) => underTest().host.changeDisk(...args);
+    const attached = async (vm: string) =>
+      (await underTest().host.readVms([vm], new Set())).get(vm)?.settings.controllers;
     const give = ({ uuid, settings }: { uuid: string; settings: VmSettings }, disk?: string) =>
-      at().host.updateVm(uuid, { settings: { ...settings, controllers: disk ? withDisk(disk) : [] } }, AT_ONCE);
+      underTest().host.updateVm(uuid, { settings: { ...settings, controllers: disk ? withDisk(disk) : [] } }, AT_ONCE);
     const place = (format: DiskFormat) => file(uuidV4(), `a.${format.toLowerCase()}`);
 
     it.each(FORMATS)("fixed %s: created blank, from an image, and larger than the image", async (format) => {
@@ -41,7 +42,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect(larger).toMatchObject({ ...fixed, sizeMib: format === "VMDK" ? 4 : 64 });
       for (const disk of [blank, copy, larger]) {
         expect(await read(disk.path)).toEqual(disk);
-        await at().host.deleteDisk(disk.path);
+        await underTest().host.deleteDisk(disk.path);
         expect(existsSync(path.dirname(disk.path))).toBe(false);
       }
     });
@@ -72,8 +73,8 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect(await read(disk.path)).toEqual(disk);
       const adopted = await newDisk({ path: disk.path, type: "normal", adopt: true });
       expect(await read(disk.path)).toEqual(adopted);
-      await at().host.deleteDisk(disk.path);
-      expect((await at().host.listVms()).filter(({ name }) => !name.startsWith("vm "))).toEqual([]);
+      await underTest().host.deleteDisk(disk.path);
+      expect((await underTest().host.listVms()).filter(({ name }) => !name.startsWith("vm "))).toEqual([]);
     });
 
     it("shareable and dynamic: is rejected, and nothing is created or changed", async () => {
@@ -96,7 +97,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       await change(disk.path, { type: after });
       expect(await read(disk.path)).toEqual({ ...disk, type: after });
       expect(await attached(vm.uuid)).toEqual(withDisk(disk.path));
-      await at().host.deleteVm(vm.uuid, [disk.path]);
+      await underTest().host.deleteVm(vm.uuid, [disk.path]);
       expect(await read(disk.path)).toEqual({ ...disk, type: after });
     });
 
@@ -113,19 +114,19 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       await give(vm);
       await change(disk.path, { type: after });
       expect(await read(disk.path)).toEqual({ ...disk, type: after });
-      await at().host.deleteVm(vm.uuid, []);
-      await at().host.deleteDisk(disk.path);
+      await underTest().host.deleteVm(vm.uuid, []);
+      await underTest().host.deleteDisk(disk.path);
     });
 
     it("normal: does not change while a snapshot contains the disk", async () => {
       const disk = await newDisk();
       const vm = await newVm({ controllers: withDisk(disk.path) });
-      const { uuid } = await at().host.takeSnapshot(vm.uuid, { name: "s", description: "" });
+      const { uuid } = await underTest().host.takeSnapshot(vm.uuid, { name: "s", description: "" });
       await expectRefusal(change(disk.path, { type: "writethrough" }), "IN_USE", /because it is attached to/);
-      await at().host.deleteSnapshot(vm.uuid, uuid);
+      await underTest().host.deleteSnapshot(vm.uuid, uuid);
       await change(disk.path, { type: "writethrough" });
       expect(await read(disk.path)).toEqual({ ...disk, type: "writethrough" });
-      await at().host.deleteVm(vm.uuid, [disk.path]);
+      await underTest().host.deleteVm(vm.uuid, [disk.path]);
     });
 
     it("immutable: is attached to VMs, which change and detach it without leftovers", async () => {
@@ -136,25 +137,25 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       ];
       const [first, second] = vms;
       const users = vms.map(({ uuid }) => ({ vm: uuid, inSnapshot: false }));
-      expect(await at().host.diskUsers(disk.path)).toEqual(expect.arrayContaining(users));
+      expect(await underTest().host.diskUsers(disk.path)).toEqual(expect.arrayContaining(users));
       for (const vm of vms) {
         expect(await attached(vm.uuid)).toEqual(withDisk(disk.path));
-        await at().host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 80 } }, AT_ONCE);
+        await underTest().host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 80 } }, AT_ONCE);
         expect(await attached(vm.uuid)).toEqual(withDisk(disk.path));
       }
       await expectRefusal(change(disk.path, { sizeMib: 9 }), "IN_USE", /build on the disk/);
-      await expectRefusal(at().host.deleteDisk(disk.path), "IN_USE", /is still attached to/);
-      await at().host.takeSnapshot(first.uuid, { name: "s", description: "" });
+      await expectRefusal(underTest().host.deleteDisk(disk.path), "IN_USE", /is still attached to/);
+      await underTest().host.takeSnapshot(first.uuid, { name: "s", description: "" });
       expect(await attached(first.uuid)).toEqual(withDisk(disk.path));
       await expectRefusal(give(first), "IN_USE", /cannot be detached from/);
-      await at().host.deleteVm(first.uuid, [disk.path]);
+      await underTest().host.deleteVm(first.uuid, [disk.path]);
       await give(second);
-      expect(await at().host.diskUsers(disk.path)).toEqual([]);
+      expect(await underTest().host.diskUsers(disk.path)).toEqual([]);
       await give(second, disk.path);
       expect(await attached(second.uuid)).toEqual(withDisk(disk.path));
-      await at().host.deleteVm(second.uuid, []);
+      await underTest().host.deleteVm(second.uuid, []);
       expect(await read(disk.path)).toEqual(disk);
-      await at().host.deleteDisk(disk.path);
+      await underTest().host.deleteDisk(disk.path);
       expect(await read(disk.uuid)).toBeUndefined();
     });
 
@@ -169,7 +170,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       expect(existsSync(path.dirname(disk.path))).toBe(false);
       await change(path2, { path: path2 });
       expect(await read(path2)).toEqual(moved);
-      await at().host.deleteDisk(path2);
+      await underTest().host.deleteDisk(path2);
     });
 
     it("fixed VMDK: moves with its data file", async () => {
@@ -177,7 +178,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       const path2 = place("VMDK");
       await change(disk.path, { path: path2 });
       expect(existsSync(path.dirname(disk.path))).toBe(false);
-      await at().host.deleteDisk(path2);
+      await underTest().host.deleteDisk(path2);
       expect(existsSync(path.dirname(path2))).toBe(false);
     });
 
@@ -195,7 +196,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
       async (type) => {
         const disk = await newDisk({ type });
         const vm = await newVm({ controllers: withDisk(disk.path) });
-        await at().host.takeSnapshot(vm.uuid, { name: "s", description: "" });
+        await underTest().host.takeSnapshot(vm.uuid, { name: "s", description: "" });
         const other = path.join(path.dirname(disk.path), "notes.txt");
         mkdirSync(path.dirname(disk.path), { recursive: true });
         writeFileSync(other, "mine");
@@ -203,10 +204,10 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
         await change(disk.path, { path: path2 });
         expect(existsSync(other)).toBe(true);
         expect(await attached(vm.uuid)).toEqual(withDisk(path2));
-        expect(await at().host.diskUsers(path2)).toEqual([{ vm: vm.uuid, inSnapshot: true }]);
-        await at().host.deleteVm(vm.uuid, [path2]);
+        expect(await underTest().host.diskUsers(path2)).toEqual([{ vm: vm.uuid, inSnapshot: true }]);
+        await underTest().host.deleteVm(vm.uuid, [path2]);
         expect(await read(path2)).toEqual({ ...disk, path: path2 });
-        await at().host.deleteDisk(path2);
+        await underTest().host.deleteDisk(path2);
       },
     );
 
@@ -226,7 +227,7 @@ export function describeDisks(at: () => { readonly host: VirtualBoxHost; readonl
           /cannot change while a virtual machine that has it is running/,
         );
       expect(await read(disk.path)).toEqual(disk);
-      await at().host.deleteVm(vm.uuid, [disk.path]);
+      await underTest().host.deleteVm(vm.uuid, [disk.path]);
       expect(await read(disk.path)).toEqual(disk);
     });
   });

@@ -7,16 +7,16 @@ import { bootImage } from "../../../../support/boot-sector.js";
 import { qcow2 } from "../../../../support/qcow2.js";
 import { AT_ONCE, expectRefusal, type HostUnderTest, makers, withDisk } from "./fixtures.js";
 
-/** Disks: created, copied, grown and deleted. */
-export function describeDiskFiles(at: () => HostUnderTest): void {
+/** Disks: created, copied, grown, and deleted. */
+export function describeDiskFiles(underTest: () => HostUnderTest): void {
   describe("disks", () => {
     let host: VirtualBoxHost;
     let image: string;
     beforeAll(() => {
-      host = at().host;
+      host = underTest().host;
       image = file("boot.img");
     });
-    const { file, newDisk, newVm } = makers(at);
+    const { file, newDisk, newVm } = makers(underTest);
 
     it.each(["VDI", "VMDK", "VHD"] as const)(
       "are created blank as %s, described, and read by path and UUID",

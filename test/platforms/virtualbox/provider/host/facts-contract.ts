@@ -3,12 +3,12 @@ import { OS_TYPES } from "../../../../../lib/platforms/virtualbox/provider/host/
 import { type HostUnderTest, makers } from "./fixtures.js";
 
 /** The facts that every VirtualBoxHost reports. */
-export function describeFacts(at: () => HostUnderTest): void {
+export function describeFacts(underTest: () => HostUnderTest): void {
   describe("the host", () => {
-    const { newVm } = makers(at);
+    const { newVm } = makers(underTest);
 
-    it("reports its version, its machine folder and its limits", async () => {
-      const { version, machineFolder, limits } = await at().host.facts();
+    it("reports its version, its machine folder, and its limits", async () => {
+      const { version, machineFolder, limits } = await underTest().host.facts();
       expect(version).toMatch(/^7\.2\./);
       expect(path.isAbsolute(machineFolder)).toBe(true);
       expect(limits).toEqual({
@@ -23,7 +23,7 @@ export function describeFacts(at: () => HostUnderTest): void {
     });
 
     it("reports the details of its machine", async () => {
-      const details = await at().host.details();
+      const details = await underTest().host.details();
       expect(details.operatingSystem).toMatch(/^\w+ \d/);
       for (const count of ["cores", "processors", "memoryMib", "availableMemoryMib", "freeDiskMib"] as const) {
         expect(details[count]).toBeGreaterThan(0);
@@ -34,11 +34,11 @@ export function describeFacts(at: () => HostUnderTest): void {
     });
 
     it("knows the guest OS types of VirtualBox 7.2.22", async () => {
-      expect(await at().host.osTypes()).toEqual(OS_TYPES);
+      expect(await underTest().host.osTypes()).toEqual(OS_TYPES);
     });
 
     it("lists its NAT networks and the internal networks of its machines", async () => {
-      const { host } = at();
+      const { host } = underTest();
       const nat = { name: "facts", cidr: "10.77.4.0/24", dhcp: false, forwards: [] };
       await host.createNatNetwork(nat, { adopt: false });
       await newVm({ adapters: [{ type: "intnet", network: "facts lan", cableConnected: true, forwards: [] }] });
@@ -50,7 +50,7 @@ export function describeFacts(at: () => HostUnderTest): void {
     });
 
     it("lists the interfaces for bridging", async () => {
-      const interfaces = await at().host.bridgedInterfaces();
+      const interfaces = await underTest().host.bridgedInterfaces();
       expect(interfaces.find(({ address }) => address)).toMatchObject({
         name: expect.stringMatching(/^\w+$/),
         address: expect.stringMatching(/^\d+(\.\d+){3}$/),

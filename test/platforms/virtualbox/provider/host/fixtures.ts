@@ -8,8 +8,8 @@ import type {
   Adapter,
   PowerState,
   UsbFilter,
-  VmFamily,
   VmRecord,
+  VmSection,
   VmSettings,
   VmSpec,
 } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
@@ -29,7 +29,7 @@ export interface HostUnderTest {
 }
 
 export const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const EVERYTHING: ReadonlySet<VmFamily> = new Set(["sharedFolders", "guestProperties", "extraData"]);
+const EVERYTHING: ReadonlySet<VmSection> = new Set(["sharedFolders", "guestProperties", "extraData"]);
 
 export const STICK: UsbFilter = {
   name: "stick",
@@ -50,10 +50,10 @@ export async function readVm(host: VirtualBoxHost, uuid: string): Promise<VmReco
 }
 
 /** Returns functions that create objects on the current host. */
-export function makers(at: () => Pick<HostUnderTest, "host" | "folder">) {
-  const file = (...names: string[]) => path.join(at().folder, ...names);
+export function makers(underTest: () => Pick<HostUnderTest, "host" | "folder">) {
+  const file = (...names: string[]) => path.join(underTest().folder, ...names);
   const newDisk = (change: Partial<DiskSpec> = {}) =>
-    at().host.createDisk({
+    underTest().host.createDisk({
       path: file(uuidV4(), "disk.vdi"),
       format: "VDI",
       sizeMib: 4,
@@ -63,11 +63,11 @@ export function makers(at: () => Pick<HostUnderTest, "host" | "folder">) {
     });
   const newVm = async (change: Partial<VmSettings> = {}, power: PowerState = "stopped") => {
     const vm = { uuid: uuidV4(), settings: settings(change) };
-    await at().host.createVm({ ...vm, power });
+    await underTest().host.createVm({ ...vm, power });
     return vm;
   };
   const turn = ({ uuid, settings }: VmSpec, power: PowerState, options = AT_ONCE) =>
-    at().host.updateVm(uuid, { settings, power }, options);
+    underTest().host.updateVm(uuid, { settings, power }, options);
   return { file, newDisk, newVm, turn };
 }
 

@@ -4,7 +4,7 @@ import { TURN_MS } from "../../../../support/virtualbox-home.js";
 import { expectRefusal, type HostUnderTest } from "./fixtures.js";
 
 /** Host-only networks. */
-export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
+export function describeHostOnlyNetworks(underTest: () => HostUnderTest): void {
   describe("host-only networks", () => {
     let host: VirtualBoxHost;
 
@@ -18,7 +18,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     };
     let endTurn: () => Promise<void>;
     const created = new Set<string>();
-    const removeBehindOurBack = (name: string) => at().another.deleteHostOnlyNetwork({ name });
+    const removeBehindOurBack = (name: string) => underTest().another.deleteHostOnlyNetwork({ name });
     const create = async (spec: Parameters<VirtualBoxHost["createHostOnlyNetwork"]>[0], claim: string = uuidV4()) => {
       const network = await host.createHostOnlyNetwork(spec, claim);
       created.add(network.name);
@@ -26,8 +26,8 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     };
 
     beforeAll(async () => {
-      host = at().host;
-      endTurn = (await at().hostOnlyTurn?.()) ?? (async () => undefined);
+      host = underTest().host;
+      endTurn = (await underTest().hostOnlyTurn?.()) ?? (async () => undefined);
     }, TURN_MS);
     afterAll(() => endTurn?.());
     afterEach(async () => {
@@ -80,7 +80,7 @@ export function describeHostOnlyNetworks(at: () => HostUnderTest): void {
     it("that this instance began to create are completed, and others are left alone", async () => {
       const claim = uuidV4();
       const [mine, other] = [await create(PLAIN, claim), await create({ ...PLAIN, address: "10.219.5.1" })];
-      const again = await at().another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
+      const again = await underTest().another.createHostOnlyNetwork({ ...PLAIN, address: "10.219.4.1" }, claim);
       expect(again).toEqual({ ...mine, address: "10.219.4.1" });
       expect(await host.readHostOnlyNetwork({ name: other.name })).toEqual(other);
     });

@@ -7,11 +7,11 @@ import type {
 import { expectRefusal, forward, type HostUnderTest } from "./fixtures.js";
 
 /** NAT networks. */
-export function describeNatNetworks(at: () => HostUnderTest): void {
+export function describeNatNetworks(underTest: () => HostUnderTest): void {
   describe("NAT networks", () => {
     let host: VirtualBoxHost;
     beforeAll(() => {
-      host = at().host;
+      host = underTest().host;
     });
 
     const network = (change: Partial<NatNetworkSpec> = {}): NatNetworkSpec => ({

@@ -3,12 +3,12 @@ import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import type { SnapshotRecord } from "../../../../../lib/platforms/virtualbox/provider/host/snapshots.js";
 import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import type { VmFamily, VmRecord } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import type { VmRecord, VmSection } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { bootImage } from "../../../../support/boot-sector.js";
 import { expectRefusal, type HostUnderTest, makers, nat, settings, withDisk } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 /** The contract of snapshots and linked clones: one suite, which runs against each adapter. */
 export function describeSnapshots(title: string, makeHost: () => Promise<HostUnderTest>): void {
@@ -28,7 +28,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
 
     const { file, newDisk, newVm, turn } = makers(() => test);
     const read = async (uuid: string): Promise<VmRecord> => {
-      const record = (await host.readVms([uuid], NO_FAMILIES)).get(uuid);
+      const record = (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
       if (!record) throw new Error(`There is no VM ${uuid}`);
       return record;
     };
@@ -170,7 +170,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
       });
 
       it.each(["stopped", "running"] as const)(
-        "do not prevent a %s VM from being changed, moved and deleted",
+        "do not prevent a %s VM from being changed, moved, and deleted",
         async (power) => {
           const { uuid: vm, settings: before, disk } = await newVmWithDisk();
           const more = await newDisk();
@@ -316,7 +316,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         for (const each of [copy, vm]) await host.deleteVm(each, []);
       });
 
-      it("that are linked have snapshots, changes and clones of their own", async () => {
+      it("that are linked have snapshots, changes, and clones of their own", async () => {
         const { uuid: vm, disk } = await newVmWithDisk();
         const copy = await clone(vm, await newSnapshot(vm), true);
         const medium = await mediumOf(copy.uuid);
@@ -337,7 +337,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         expect(await host.readDisk(disk.path)).toEqual(disk);
       });
 
-      it("that are linked prevent their snapshot, machine and disk from being deleted or changed", async () => {
+      it("that are linked prevent their snapshot, machine, and disk from being deleted or changed", async () => {
         const { uuid: vm, settings: before, disk } = await newVmWithDisk();
         const [first, second] = [await newSnapshot(vm, "first"), await newSnapshot(vm, "second")];
         const copies = [await clone(vm, first, true), await clone(vm, first, true)];
@@ -377,7 +377,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
         const attempt = (source: object) => host.createVm({ uuid, settings: rest, cloneOf: { uuid: vm, ...source } });
         await expectRefusal(attempt({ linked: true }), "INVALID", /Linked clone can only be created from a snapshot/);
         await expectRefusal(attempt({ snapshot: nobody }), "NOT_FOUND", /Could not find a snapshot/);
-        expect((await host.readVms([uuid], NO_FAMILIES)).size).toBe(0);
+        expect((await host.readVms([uuid], NO_SECTIONS)).size).toBe(0);
       });
     });
   });

@@ -12,27 +12,27 @@ import type {
   BandwidthGroup,
   StorageAttachment,
   StorageController,
-  VmFamily,
+  VmSection,
   VmSettings,
 } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { expectRefusal, makers } from "./fixtures.js";
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
+const OPTIONS: ReadonlySet<VmSection> = new Set(["storageOptions"]);
 const SLOTS: Readonly<Record<ControllerType, number>> = {
   ...{ sata: 2, ide: 1, scsi: 15, sas: 3, nvme: 3, virtio: 5, floppy: 0 },
 };
 
 /** Storage controllers and their options, on every host. */
-export function describeStorage(at: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
+export function describeStorage(underTest: () => { readonly host: VirtualBoxHost; readonly folder: string }): void {
   describe("storage controllers", () => {
-    const { file, newDisk, newVm } = makers(at);
-    const read = async (uuid: string, families = OPTIONS) =>
-      (await at().host.readVms([uuid], families)).get(uuid)?.settings.controllers ?? [];
+    const { file, newDisk, newVm } = makers(underTest);
+    const read = async (uuid: string, sections = OPTIONS) =>
+      (await underTest().host.readVms([uuid], sections)).get(uuid)?.settings.controllers ?? [];
     const change = (
       { uuid, settings }: { uuid: string; settings: VmSettings },
       controllers: readonly StorageController[],
-    ) => at().host.updateVm(uuid, { settings: { ...settings, controllers } }, AT_ONCE);
+    ) => underTest().host.updateVm(uuid, { settings: { ...settings, controllers } }, AT_ONCE);
 
     describe("of all types, with options", () => {
       const media = new Map<ControllerType, string>();
@@ -96,7 +96,7 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
         seen.push(await read(vm.uuid, new Set()));
         await change(vm, []);
         await look();
-        await at().host.deleteVm(vm.uuid, []);
+        await underTest().host.deleteVm(vm.uuid, []);
       });
 
       it.each(CONTROLLER_TYPES)(
@@ -134,7 +134,7 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
       expect((await read(vm.uuid)).map(({ options }) => options?.bootable)).toEqual(
         controllers.map((_, index) => index === 5),
       );
-      await at().host.deleteVm(vm.uuid, []);
+      await underTest().host.deleteVm(vm.uuid, []);
     });
 
     it("have disks in bandwidth groups, which cannot be removed while they have members", async () => {
@@ -159,7 +159,7 @@ export function describeStorage(at: () => { readonly host: VirtualBoxHost; reado
       await change(vm, disk({ bandwidth_group: "fast" }));
       await change(without, []);
       expect(await read(vm.uuid)).toEqual([]);
-      await at().host.deleteVm(vm.uuid, []);
+      await underTest().host.deleteVm(vm.uuid, []);
     });
 
     it("are rejected with a disk in a bandwidth group for network adapters", async () => {

@@ -17,16 +17,16 @@ import {
   withItsHardware,
 } from "./fixtures.js";
 
-/** The lives of virtual machines: creation, power, copies, moves and deletion. */
-export function describeVmLifecycle(at: () => HostUnderTest): void {
+/** The lives of virtual machines: creation, power, copies, moves, and deletion. */
+export function describeVmLifecycle(underTest: () => HostUnderTest): void {
   describe("virtual machines", () => {
     let host: VirtualBoxHost;
     let image: string;
     beforeAll(() => {
-      host = at().host;
+      host = underTest().host;
       image = file("boot.img");
     });
-    const { file, newDisk, newVm, turn } = makers(at);
+    const { file, newDisk, newVm, turn } = makers(underTest);
     const read = (uuid: string) => readVm(host, uuid);
     const uuidsOf = async (name: string) =>
       (await host.listVms()).filter((vm) => vm.name === name).map(({ uuid }) => uuid);
@@ -39,7 +39,7 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
         description: "finished",
         adapters: [nat([forward("ssh", 35022, 22)])],
       };
-      await at().another.createVm({ uuid: vm.uuid, settings: finished });
+      await underTest().another.createVm({ uuid: vm.uuid, settings: finished });
       expect((await read(vm.uuid)).settings).toMatchObject({ memoryMib: 128, description: "finished" });
     });
 
@@ -182,10 +182,10 @@ export function describeVmLifecycle(at: () => HostUnderTest): void {
     let host: VirtualBoxHost;
     let image: string;
     beforeAll(() => {
-      host = at().host;
+      host = underTest().host;
       image = file("boot.img");
     });
-    const { file, newDisk, newVm } = makers(at);
+    const { file, newDisk, newVm } = makers(underTest);
     const read = (uuid: string) => readVm(host, uuid);
 
     it("keep their source's unconfigured controllers, and change the others", async () => {

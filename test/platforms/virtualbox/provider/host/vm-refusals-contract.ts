@@ -19,13 +19,13 @@ import {
 } from "./fixtures.js";
 
 /** The virtual machines that are refused. */
-export function describeVmRefusals(at: () => HostUnderTest): void {
+export function describeVmRefusals(underTest: () => HostUnderTest): void {
   describe("virtual machines", () => {
     let host: VirtualBoxHost;
     beforeAll(() => {
-      host = at().host;
+      host = underTest().host;
     });
-    const { newVm, turn } = makers(at);
+    const { newVm, turn } = makers(underTest);
     const read = (uuid: string) => readVm(host, uuid);
 
     it("with the same name in the same group are rejected", async () => {
@@ -180,7 +180,7 @@ export function describeVmRefusals(at: () => HostUnderTest): void {
     });
 
     it("cannot have a line break in their folder's name, which VirtualBox could not show", async () => {
-      const vm = { uuid: uuidV4(), settings: settings(), folder: path.join(at().folder, "a\nb") };
+      const vm = { uuid: uuidV4(), settings: settings(), folder: path.join(underTest().folder, "a\nb") };
       await expectRefusal(host.createVm(vm), "INVALID", /must not contain control characters/);
       expect((await host.readVms([vm.uuid], new Set())).size).toBe(0);
     });

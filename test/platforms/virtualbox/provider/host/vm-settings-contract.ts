@@ -8,14 +8,14 @@ import type {
 import { AT_ONCE, forward, type HostUnderTest, makers, nat, readVm, STICK, withItsHardware } from "./fixtures.js";
 import { FIRST, SECOND } from "./hardware-rows.js";
 
-/** The settings of virtual machines: created, read and changed. */
-export function describeVmSettings(at: () => HostUnderTest): void {
+/** The settings of virtual machines: created, read, and changed. */
+export function describeVmSettings(underTest: () => HostUnderTest): void {
   describe("virtual machines", () => {
     let host: VirtualBoxHost;
     beforeAll(() => {
-      host = at().host;
+      host = underTest().host;
     });
-    const { file, newDisk, newVm } = makers(at);
+    const { file, newDisk, newVm } = makers(underTest);
     const read = (uuid: string) => readVm(host, uuid);
 
     it("are read as they were created, with the MACs that VirtualBox chose", async () => {
@@ -43,8 +43,8 @@ export function describeVmSettings(at: () => HostUnderTest): void {
           { name: "IDE", type: "ide", attachments: [{ port: 1, device: 0, type: "dvd" }] },
         ],
         sharedFolders: [
-          { name: "b", hostPath: at().folder, readOnly: true, automount: true },
-          { name: "a", hostPath: at().folder, readOnly: false, automount: false },
+          { name: "b", hostPath: underTest().folder, readOnly: true, automount: true },
+          { name: "a", hostPath: underTest().folder, readOnly: false, automount: false },
         ],
         serialPorts: [{ file: file("com1.log") }, { file: file("com2.log") }],
         guestProperties: { "/lab/role": "web server", "/lab/dash": "-v" },
@@ -72,7 +72,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       });
     });
 
-    it("have their shared folders, guest properties and extra data read on request", async () => {
+    it("have their shared folders, guest properties, and extra data read on request", async () => {
       const { uuid } = await newVm({ guestProperties: { "/lab/x": "y" } });
       const record = (await host.readVms([uuid], new Set())).get(uuid);
       expect(record?.settings).not.toHaveProperty("guestProperties");
@@ -104,7 +104,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
         { adapters: [{ ...nat([forward("ssh", 33022, 22)]), mac: "080027000B01", cableConnected: false }] },
       ],
       [
-        "changed, added and removed port forwards",
+        "changed, added, and removed port forwards",
         { adapters: [{ ...nat([forward("ssh", 33023, 22), forward("web", 33080, 80)]), mac: "080027000B01" }] },
       ],
       ["no adapters", { adapters: [] }],
@@ -160,7 +160,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       const wanted = { ...vm.settings, ...change };
       await host.updateVm(vm.uuid, { settings: wanted }, AT_ONCE);
       expect((await read(vm.uuid)).settings).toEqual(withItsHardware(wanted));
-      await at().another.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE);
+      await underTest().another.updateVm(vm.uuid, { settings: vm.settings }, AT_ONCE);
       expect((await read(vm.uuid)).settings).toEqual(withItsHardware(vm.settings));
       await host.deleteVm(vm.uuid, []);
     });
@@ -198,7 +198,7 @@ export function describeVmSettings(at: () => HostUnderTest): void {
       expect(await extraData({ a: "" })).toEqual({ b: "2" });
     });
 
-    it("keep controllers, shared folders, properties and USB filters that the settings omit", async () => {
+    it("keep controllers, shared folders, properties, and USB filters that the settings omit", async () => {
       const vm = await newVm({
         controllers: [{ name: "SATA", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
         sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],

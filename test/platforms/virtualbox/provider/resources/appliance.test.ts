@@ -62,7 +62,7 @@ describeWithTerraform("virtualbox_appliance on the simulated host", () => {
     await configure(lab, { virtualbox_lab: { l: { name: "l" } }, virtualbox_vm: { c: clone } });
     await folder.succeed("apply", "-auto-approve", "-target=virtualbox_lab.l");
     const home = folder.instances()["virtualbox_lab.l"]?.attributes.folder as string;
-    const made = { file: join(folder.path, "web.ova"), name: "web", folder: home, acceptLicence: false, adopt: false };
+    const made = { file: join(folder.path, "web.ova"), name: "web", folder: home, acceptLicense: false, adopt: false };
     const uuid = await folder.host.importAppliance(made);
     await folder.apply();
     expect(state().id).toBe(uuid);

@@ -64,7 +64,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     return (await host.readVms([id], new Set())).get(id);
   };
 
-  test("a disk's type, description and path change in place and back; its variant replaces it", async () => {
+  test("a disk's type, description, and path change in place and back; its variant replaces it", async () => {
     await apply({ type: "shareable", description: "first" });
     const { id, path } = state();
     expect(await host.readDisk(path)).toMatchObject({ uuid: id, variant: "fixed", type: "shareable", sizeMib: 4 });
@@ -112,7 +112,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply(disk);
   });
 
-  test("a disk grows, moves and changes its type although a machine of its lab runs with it", async () => {
+  test("a disk grows, moves, and changes its type although a machine of its lab runs with it", async () => {
     const dynamic = { variant: "dynamic" };
     await apply(dynamic, {});
     const uuid = (await vm())?.uuid;

@@ -22,7 +22,7 @@ describeWithTerraform("virtualbox_nat_network on the simulated host", () => {
   const attributes = () => folder.instances()["virtualbox_nat_network.n"]?.attributes;
   const six = { six: { host_port: 8022, guest_address: "fd00:1::5", guest_port: 22 } };
 
-  test("enables, changes and disables IPv6 in place, with a prefix in any spelling", async () => {
+  test("enables, changes, and disables IPv6 in place, with a prefix in any spelling", async () => {
     await apply({});
     expect(attributes()?.ipv6).toBeNull();
     expect(await apply({ ipv6: {} })).toContain("0 added, 1 changed, 0 destroyed");

@@ -1,13 +1,13 @@
 import { v4 as uuidV4 } from "uuid";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
 import type { SnapshotSpec } from "../../../../../lib/platforms/virtualbox/provider/host/snapshots.js";
-import type { VmFamily } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import type { VmSection } from "../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 import { settings } from "../host/fixtures.js";
 
 const DISK = { port: 0, device: 0, type: "disk", medium: "/x.vdi" };
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
 describeWithTerraform("virtualbox_snapshot and linked clones on the simulated host", () => {
   let folder: SimulatedFolder;
@@ -239,17 +239,17 @@ describeWithTerraform("virtualbox_snapshot and linked clones on the simulated ho
     configure(withMachine());
     await folder.succeed("state", "rm", "virtualbox_snapshot.s");
     expect(await refusal("destroy", "-auto-approve")).toContain("The machine 'm' has linked clones");
-    expect((await host().readVms([vm], NO_FAMILIES)).size).toBe(1);
+    expect((await host().readVms([vm], NO_SECTIONS)).size).toBe(1);
   });
 
   test("a disk in a snapshot is not replaced, and its machine does not change", async () => {
     await start(withSnapshot());
     await folder.apply();
     const vm = idOf("virtualbox_vm.m");
-    const before = await host().readVms([vm], NO_FAMILIES);
+    const before = await host().readVms([vm], NO_SECTIONS);
     await folder.succeed("taint", "virtualbox_disk.d");
     expect(await refusal("apply", "-auto-approve")).toContain('is part of snapshots of "m"');
-    expect(await host().readVms([vm], NO_FAMILIES)).toEqual(before);
+    expect(await host().readVms([vm], NO_SECTIONS)).toEqual(before);
   });
 
   test.each<[string, object, string]>([

@@ -12,7 +12,7 @@ import type {
 } from "../networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
 import type { VirtualBoxHost } from "../virtualbox-host.js";
-import type { PowerOptions, PowerState, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "../vms.js";
+import type { PowerOptions, PowerState, VmChange, VmName, VmRecord, VmSection, VmSpec } from "../vms.js";
 import { importAppliance } from "./appliances.js";
 import { changeDisk, createDisk, deleteDisk, diskUsers, findDisk } from "./disks.js";
 import { BRIDGED_INTERFACES, GUEST_ADDITIONS, LIMITS, localDetails } from "./facts.js";
@@ -112,9 +112,9 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => createVm(state, spec, this.machineFolder));
   }
 
-  async readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
+  async readVms(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>> {
     const state = await this.state.read();
-    const records = uuids.map((uuid) => readVm(state, uuid, families));
+    const records = uuids.map((uuid) => readVm(state, uuid, sections));
     return new Map(records.flatMap((record) => (record ? [[record.uuid, record]] : [])));
   }
 

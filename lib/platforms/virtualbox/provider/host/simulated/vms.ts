@@ -5,7 +5,7 @@ import type { Hardware } from "../hardware.js";
 import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
 import { ADAPTERS, checkVmFolder, checkVmSettings, type Members, usedGroups } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
-import type { Adapter, BandwidthGroup, VmChange, VmFamily, VmRecord, VmSettings, VmSpec } from "../vms.js";
+import type { Adapter, BandwidthGroup, VmChange, VmRecord, VmSection, VmSettings, VmSpec } from "../vms.js";
 import { updatedOptions, visibleOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
 import { findDisk, growBootDisk, moveMedia } from "./disks.js";
@@ -62,7 +62,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
   state.vms[uuid] = vm;
 }
 
-export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamily>): VmRecord | undefined {
+export function readVm(state: State, uuid: string, sections: ReadonlySet<VmSection>): VmRecord | undefined {
   const vm = state.vms[uuid];
   if (!vm) return undefined;
   const { sharedFolders, guestProperties, extraData, bandwidthGroups, controllers = [], ...settings } = vm.settings;
@@ -73,13 +73,13 @@ export function readVm(state: State, uuid: string, families: ReadonlySet<VmFamil
     folder: vm.folder,
     settings: {
       ...settings,
-      controllers: families.has("storageOptions") ? controllers : controllers.map(withoutOptions),
-      ...(families.has("adapterOptions") ? { adapters: withOptions(vm) } : {}),
-      ...(families.has("bandwidthGroups") ? { bandwidthGroups } : {}),
-      ...(families.has("bootDisk") ? { bootDiskMib: findDisk(state, bootDiskOf(vm.settings) ?? "")?.sizeMib } : {}),
-      ...(families.has("sharedFolders") ? { sharedFolders } : {}),
-      ...(families.has("guestProperties") ? { guestProperties } : {}),
-      ...(families.has("extraData") ? { extraData } : {}),
+      controllers: sections.has("storageOptions") ? controllers : controllers.map(withoutOptions),
+      ...(sections.has("adapterOptions") ? { adapters: withOptions(vm) } : {}),
+      ...(sections.has("bandwidthGroups") ? { bandwidthGroups } : {}),
+      ...(sections.has("bootDisk") ? { bootDiskMib: findDisk(state, bootDiskOf(vm.settings) ?? "")?.sizeMib } : {}),
+      ...(sections.has("sharedFolders") ? { sharedFolders } : {}),
+      ...(sections.has("guestProperties") ? { guestProperties } : {}),
+      ...(sections.has("extraData") ? { extraData } : {}),
     },
   };
 }

@@ -7,7 +7,7 @@ import type { VBoxManage } from "./vboxmanage.js";
 import type { Vms } from "./vms.js";
 
 /**
- * Appliances.
+ * Imports appliances.
  *
  * VirtualBox chooses the UUID of an imported machine, so the machine is recognized by its folder. VirtualBox writes the
  * disks, then the settings file, and then registers the machine: a disk without a machine is still being written, or
@@ -19,21 +19,26 @@ export class Appliances {
     private readonly vms: Vms,
   ) {}
 
+  /**
+   * Imports an appliance, or completes the import that a crash interrupted.
+   *
+   * @returns the VM's UUID
+   */
   async import(spec: ApplianceSpec): Promise<string> {
     await readAppliance(spec);
     return this.vbox.exclusively(path.join(spec.folder, spec.name), () => this.importOrResume(spec));
   }
 
   private async importOrResume(spec: ApplianceSpec): Promise<string> {
-    const { name, folder, adopt, acceptLicence } = spec;
+    const { name, folder, adopt, acceptLicense } = spec;
     const file = await this.vbox.machine.upload(spec.file);
-    const place = ["--vmname", name, "--basefolder", folder, "--group", "/"];
-    const license = acceptLicence ? ["--eula", "accept"] : [];
+    const target = ["--vmname", name, "--basefolder", folder, "--group", "/"];
+    const license = acceptLicense ? ["--eula", "accept"] : [];
     for (;;) {
       const found = adopt ? await this.find(spec) : undefined;
       if (found) return found;
       try {
-        await this.vbox.run("import", file, "--options", "importtovdi", "--vsys", "0", ...place, ...license);
+        await this.vbox.run("import", file, "--options", "importtovdi", "--vsys", "0", ...target, ...license);
       } catch (error) {
         const incomplete = error instanceof VirtualBoxError && INCOMPLETE_DISK.exec(error.message)?.[1];
         if (!adopt || !incomplete || (await this.isListed(incomplete))) throw error;

@@ -15,24 +15,25 @@ export class DiskTree {
   constructor(private readonly disks: readonly MediumInfo[]) {}
 
   /** Returns the base disk of an attached image: the disk that was attached to the VM before snapshots added images. */
-  baseDisk(vm: string, current: string): string {
-    const ancestors = this.ancestors(this.find(current));
+  baseDisk(vm: string, image: string): string {
+    const ancestors = this.ancestors(this.find(image));
     const foreign = ancestors.findIndex((disk) => !has(disk, vm));
     const own = foreign < 0 ? ancestors : ancestors.slice(0, foreign);
     const base = ancestors[own.length];
-    return (base && usesDifferencingImages(base.record.type) ? base : own.at(-1))?.record.path ?? current;
+    return (base && usesDifferencingImages(base.record.type) ? base : own.at(-1))?.record.path ?? image;
   }
 
   /** Returns the VMs that have the disk, or an image that builds on it. */
   usersOf(disk: string): MediumUser[] {
-    const has = (each: MediumInfo) => [each, ...this.ancestors(each)].some(({ record }) => record.path === disk);
-    return this.disks.filter(has).flatMap(({ users }) => users);
+    const buildsOn = (each: MediumInfo) => [each, ...this.ancestors(each)].some(({ record }) => record.path === disk);
+    return this.disks.filter(buildsOn).flatMap(({ users }) => users);
   }
 
-  /** Returns the base disks of the VM that its snapshots contain. */
-  inSnapshots(vm: string): ReadonlySet<string> {
-    const held = ({ users }: MediumInfo) => users.some(({ uuid, snapshots }) => uuid === vm && snapshots.length > 0);
-    return new Set(this.disks.filter(held).map(({ record }) => this.baseDisk(vm, record.path)));
+  /** Returns the base disks that the VM's snapshots contain. */
+  disksInSnapshots(vm: string): ReadonlySet<string> {
+    const isInSnapshot = ({ users }: MediumInfo) =>
+      users.some(({ uuid, snapshots }) => uuid === vm && snapshots.length > 0);
+    return new Set(this.disks.filter(isInSnapshot).map(({ record }) => this.baseDisk(vm, record.path)));
   }
 
   /** Returns the disks and images of the VM and its snapshots. */
@@ -41,18 +42,18 @@ export class DiskTree {
   }
 
   /** Returns the images in the folder that no VM has, children before their parents. */
-  unused(folder: string): string[] {
+  unusedImages(folder: string): string[] {
     const inFolder = ({ users, record }: MediumInfo) => users.length === 0 && isInside(folder, record.path);
     const unused = this.disks.filter(inFolder).sort((a, b) => this.ancestors(b).length - this.ancestors(a).length);
     return unused.map(({ record }) => record.path);
   }
 
   /**
-   * Whether the disk builds on one that no VM has any more. VirtualBox deletes that one together with the last VM that
-   * builds on it.
+   * Whether the image builds on one that no VM has anymore. VirtualBox deletes such an image together with the last VM
+   * that builds on it.
    */
-  buildsOnUnused(current: string): boolean {
-    return this.ancestors(this.find(current)).some(({ users }) => users.length === 0);
+  buildsOnUnusedImage(image: string): boolean {
+    return this.ancestors(this.find(image)).some(({ users }) => users.length === 0);
   }
 
   /**
@@ -83,6 +84,7 @@ export class DiskTree {
   }
 }
 
+/** Whether a file is in the folder, at any depth. */
 export const isInside = (folder: string, file: string): boolean => file.startsWith(folder + path.sep);
 
 const has = ({ users }: MediumInfo, vm: string) => users.some(({ uuid }) => uuid === vm);

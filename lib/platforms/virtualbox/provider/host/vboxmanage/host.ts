@@ -11,7 +11,7 @@ import type {
 } from "../networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
 import type { VirtualBoxHost } from "../virtualbox-host.js";
-import type { PowerOptions, PowerState, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "../vms.js";
+import type { PowerOptions, PowerState, VmChange, VmName, VmRecord, VmSection, VmSpec } from "../vms.js";
 import { Appliances } from "./appliances.js";
 import { Disks } from "./disks.js";
 import { readBridgedInterfaces, readDetails, readFacts } from "./host-facts.js";
@@ -111,8 +111,8 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.vms.create({ ...spec, folder: spec.folder ?? this.options.machineFolder });
   }
 
-  readVms(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
-    return this.vms.readAll(uuids, families);
+  readVms(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>> {
+    return this.vms.readAll(uuids, sections);
   }
 
   listVms(): Promise<VmName[]> {

@@ -37,8 +37,8 @@ export function freshVm({ name, groups, osType }: VmSettings): VmSettings {
 /**
  * Returns the commands that change a stopped VM, in order, or none if there is nothing to do.
  *
- * Creating, resuming, changing and repairing a VM all use them. `modifyvm` applies as much as possible in one call, and
- * either all of it or nothing.
+ * Creating, resuming, changing, and repairing a VM all use them. `modifyvm` applies as much as possible in one call,
+ * which succeeds or fails as a whole.
  */
 export function vmCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
   // VBoxManage checks the number of adapters against the chipset that the VM has before the call.

@@ -65,7 +65,7 @@ export class VmMedia {
       ({ type, medium }) =>
         type === "disk" &&
         medium !== undefined &&
-        (isForeign(tree.baseDisk(uuid, medium)) || tree.buildsOnUnused(medium)),
+        (isForeign(tree.baseDisk(uuid, medium)) || tree.buildsOnUnusedImage(medium)),
     );
     await this.deleteUnused(reading, tree);
     // A snapshot contains a disk as well. Deleting the snapshot merges it into the disk, which keeps its current
@@ -78,7 +78,7 @@ export class VmMedia {
 
   /** Deletes the differencing images of detached disks, which still build on those. */
   private async deleteUnused(reading: VmReading, tree: DiskTree): Promise<void> {
-    for (const image of tree.unused(snapshotFolder(reading)))
+    for (const image of tree.unusedImages(snapshotFolder(reading)))
       await this.vbox.run("closemedium", "disk", image, "--delete");
   }
 
@@ -95,7 +95,7 @@ export class VmMedia {
   }
 
   /**
-   * Closes uploads that no VM has any more: VirtualBox keeps an image that was removed from a running VM's drive until
+   * Closes uploads that no VM has anymore: VirtualBox keeps an image that was removed from a running VM's drive until
    * the VM is off.
    */
   private async closeUploads(): Promise<void> {

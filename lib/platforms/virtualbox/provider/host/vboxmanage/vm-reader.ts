@@ -2,7 +2,7 @@ import path from "node:path";
 import { bootDiskOf, withMedia } from "../attached-media.js";
 import { noSuchVm } from "../refusals.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
-import type { StorageController, VmFamily, VmSettings } from "../vms.js";
+import type { StorageController, VmSection, VmSettings } from "../vms.js";
 import type { Element } from "../xml.js";
 import { readBandwidthGroups } from "./bandwidth-groups.js";
 import { DiskTree, isInside } from "./disk-tree.js";
@@ -22,9 +22,9 @@ import {
 import { withStorageOptions } from "./storage-reader.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
-const NO_FAMILIES: ReadonlySet<VmFamily> = new Set();
+const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
 
-/** Reads a VM: `showvminfo`, its settings file, and one call for each family that needs one. */
+/** Reads a VM: `showvminfo`, its settings file, and one call for each section that needs one. */
 export class VmReader {
   constructor(
     private readonly vbox: VBoxManage,
@@ -32,13 +32,13 @@ export class VmReader {
   ) {}
 
   /** @throws {VirtualBoxError} `NOT_FOUND` */
-  async require(uuid: string, families = NO_FAMILIES): Promise<VmReading> {
-    const reading = await this.read(uuid, families);
+  async require(uuid: string, sections = NO_SECTIONS): Promise<VmReading> {
+    const reading = await this.read(uuid, sections);
     if (!reading) throw noSuchVm(uuid);
     return reading;
   }
 
-  async read(uuid: string, families = NO_FAMILIES): Promise<VmReading | undefined> {
+  async read(uuid: string, sections = NO_SECTIONS): Promise<VmReading | undefined> {
     const osTypeOf = await this.osTypes.naming();
     let output: string;
     try {
@@ -51,16 +51,16 @@ export class VmReader {
     }
     const hardware = await this.readHardware(settingsFileOf(output));
     const reading = readVm(output, osTypeOf, hardware);
-    const sharedFolders = families.has("sharedFolders")
+    const sharedFolders = sections.has("sharedFolders")
       ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
       : undefined;
-    const guestProperties = families.has("guestProperties")
+    const guestProperties = sections.has("guestProperties")
       ? readGuestProperties(await this.vbox.run("guestproperty", "enumerate", uuid, "--no-timestamp", "--no-flags"))
       : undefined;
-    const extraData = families.has("extraData")
+    const extraData = sections.has("extraData")
       ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
       : undefined;
-    const bootDiskMib = families.has("bootDisk") ? await this.bootDiskMib(reading) : undefined;
+    const bootDiskMib = sections.has("bootDisk") ? await this.bootDiskMib(reading) : undefined;
     const tree = await this.diskTree(reading);
     const images = differencingImages(reading, tree);
     const baseDisks = new Map([...images].map(([disk, image]) => [image, disk]));
@@ -68,13 +68,13 @@ export class VmReader {
     const shown = withMedia(reading.record.settings, (medium) => baseDisks.get(medium) ?? machine.localPath(medium));
     const settings: VmSettings = {
       ...shown,
-      ...fromSettingsFile(reading, shown.controllers ?? [], output, hardware, families),
+      ...fromSettingsFile(reading, shown.controllers ?? [], output, hardware, sections),
       ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
       ...(extraData ? { extraData } : {}),
       ...(bootDiskMib === undefined ? {} : { bootDiskMib }),
     };
-    return { ...reading, images, inSnapshots: tree.inSnapshots(uuid), record: { ...reading.record, settings } };
+    return { ...reading, images, inSnapshots: tree.disksInSnapshots(uuid), record: { ...reading.record, settings } };
   }
 
   /**
@@ -105,19 +105,19 @@ export class VmReader {
 /** The folder in which VirtualBox keeps a VM's differencing images. */
 export const snapshotFolder = ({ home }: VmReading): string => path.join(home, "Snapshots");
 
-/** Returns the families that must be read before a VM can be compared with these settings. */
-export function familiesToCompare(settings: VmSettings): ReadonlySet<VmFamily> {
+/** Returns the sections that must be read before a VM can be compared with these settings. */
+export function sectionsToCompare(settings: VmSettings): ReadonlySet<VmSection> {
   const { adapters, controllers, bandwidthGroups, bootDiskMib, sharedFolders, guestProperties, extraData } = settings;
-  const families = new Set<VmFamily>();
-  if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) families.add("adapterOptions");
+  const sections = new Set<VmSection>();
+  if (adapters.some(({ options }) => Object.keys(options ?? {}).length > 0)) sections.add("adapterOptions");
   // They show which disks of a running VM can be unplugged, and which are in a bandwidth group.
-  if (controllers) families.add("storageOptions");
-  if (bandwidthGroups) families.add("bandwidthGroups");
-  if (bootDiskMib !== undefined) families.add("bootDisk");
-  if (sharedFolders) families.add("sharedFolders");
-  if (guestProperties) families.add("guestProperties");
-  if (extraData) families.add("extraData");
-  return families;
+  if (controllers) sections.add("storageOptions");
+  if (bandwidthGroups) sections.add("bandwidthGroups");
+  if (bootDiskMib !== undefined) sections.add("bootDisk");
+  if (sharedFolders) sections.add("sharedFolders");
+  if (guestProperties) sections.add("guestProperties");
+  if (extraData) sections.add("extraData");
+  return sections;
 }
 
 /**
@@ -128,27 +128,27 @@ export function familiesToCompare(settings: VmSettings): ReadonlySet<VmFamily> {
  */
 function differencingImages(reading: VmReading, tree: DiskTree): ReadonlyMap<string, string> {
   const attached = reading.media.flatMap(({ medium }) => medium ?? []);
-  const images = [...tree.unused(snapshotFolder(reading)).reverse(), ...attached];
+  const images = [...tree.unusedImages(snapshotFolder(reading)).reverse(), ...attached];
   const pairs = images.map((image) => [tree.baseDisk(reading.record.uuid, image), image] as const);
   return new Map(pairs.filter(([disk, image]) => disk !== image));
 }
 
-const SETTINGS_FILE_FAMILIES: readonly VmFamily[] = ["adapterOptions", "storageOptions", "bandwidthGroups"];
+const SETTINGS_FILE_SECTIONS: readonly VmSection[] = ["adapterOptions", "storageOptions", "bandwidthGroups"];
 
 function fromSettingsFile(
   { record, settingsFile }: VmReading,
   controllers: readonly StorageController[],
   machineReadable: string,
   hardware: Element | undefined,
-  families: ReadonlySet<VmFamily>,
+  sections: ReadonlySet<VmSection>,
 ): Partial<Pick<VmSettings, "adapters" | "controllers" | "bandwidthGroups">> {
-  if (!SETTINGS_FILE_FAMILIES.some((family) => families.has(family))) return {};
+  if (!SETTINGS_FILE_SECTIONS.some((section) => sections.has(section))) return {};
   if (!hardware) throw new VirtualBoxError("FAILED", `The settings file '${settingsFile}' cannot be read`);
   return {
-    ...(families.has("adapterOptions")
+    ...(sections.has("adapterOptions")
       ? { adapters: withOptions(record.settings.adapters, machineReadable, hardware) }
       : {}),
-    ...(families.has("storageOptions") ? { controllers: withStorageOptions(controllers, hardware) } : {}),
-    ...(families.has("bandwidthGroups") ? { bandwidthGroups: readBandwidthGroups(hardware) } : {}),
+    ...(sections.has("storageOptions") ? { controllers: withStorageOptions(controllers, hardware) } : {}),
+    ...(sections.has("bandwidthGroups") ? { bandwidthGroups: readBandwidthGroups(hardware) } : {}),
   };
 }

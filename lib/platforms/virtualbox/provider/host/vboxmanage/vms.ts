@@ -4,7 +4,7 @@ import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
 import { diskInSnapshot, hasLinkedClones } from "../refusals.js";
 import { checkVmFolder, checkVmSettings } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
-import type { PowerOptions, VmChange, VmFamily, VmName, VmRecord, VmSpec } from "../vms.js";
+import type { PowerOptions, VmChange, VmName, VmRecord, VmSection, VmSpec } from "../vms.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
 import { runCommand } from "./hardware.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
@@ -14,7 +14,7 @@ import type { Command } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
 import { VmMedia } from "./vm-media.js";
-import { familiesToCompare, VmReader } from "./vm-reader.js";
+import { sectionsToCompare, VmReader } from "./vm-reader.js";
 
 const POLL_MS = 1000;
 
@@ -42,9 +42,9 @@ export class Vms {
     });
   }
 
-  async readAll(uuids: readonly string[], families: ReadonlySet<VmFamily>): Promise<Map<string, VmRecord>> {
+  async readAll(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>> {
     const readings = await Promise.all(
-      uuids.map((uuid) => this.vbox.exclusively(uuid, () => this.reader.read(uuid, families))),
+      uuids.map((uuid) => this.vbox.exclusively(uuid, () => this.reader.read(uuid, sections))),
     );
     return new Map(readings.flatMap((reading, i) => (reading ? [[uuids[i], reading.record]] : [])));
   }
@@ -58,7 +58,7 @@ export class Vms {
     checkVmSettings(wanted.settings);
     checkVmFolder(wanted.folder);
     await this.vbox.exclusively(uuid, async () =>
-      this.reconcile(await this.reader.require(uuid, familiesToCompare(wanted.settings)), wanted, options),
+      this.reconcile(await this.reader.require(uuid, sectionsToCompare(wanted.settings)), wanted, options),
     );
   }
 
@@ -120,8 +120,8 @@ export class Vms {
   /** Completes the VM of an interrupted create. Its UUID proves that it is this resource's own. */
   private async resumeCreate({ uuid, settings, power }: VmSpec, error: unknown): Promise<void> {
     if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
-    const families = familiesToCompare(settings);
-    let leftover = await this.reader.read(uuid, families);
+    const sections = sectionsToCompare(settings);
+    let leftover = await this.reader.read(uuid, sections);
     if (leftover && error.message.startsWith("Registered machine with UUID")) {
       const groupFolder = path.join(leftover.record.folder, settings.groups[0] ?? "/");
       await removeStray(this.vbox.machine, uuid, groupFolder, leftover.home);
@@ -129,7 +129,7 @@ export class Vms {
     const settingsFile = leftover ? undefined : await findUnregistered(this.vbox.machine, uuid, error);
     if (settingsFile) {
       await this.vbox.run("registervm", settingsFile);
-      leftover = await this.reader.require(uuid, families);
+      leftover = await this.reader.require(uuid, sections);
     }
     if (!leftover) throw error;
     await this.reconcile(leftover, { settings, power }, { shutdownTimeoutSeconds: 0 });
@@ -140,15 +140,15 @@ export class Vms {
       const source = spec.cloneOf.uuid;
       await this.vbox.exclusively(source, async () => cloneVm(this.vbox, spec, await this.reader.require(source)));
     }
-    const clone = await this.reader.require(spec.uuid, familiesToCompare(spec.settings));
-    // The saved memory of a running source contains the source's name, MACs and addresses.
+    const clone = await this.reader.require(spec.uuid, sectionsToCompare(spec.settings));
+    // The saved memory of a running source contains the source's name, MACs, and addresses.
     if (clone.state === "saved") await this.vbox.run("discardstate", spec.uuid);
     const { settings, power } = spec;
     await this.reconcile({ ...clone, state: "poweroff" }, { settings, power }, { shutdownTimeoutSeconds: 0 });
   }
 
   /**
-   * Changes a VM to the wanted settings, folder and power state.
+   * Changes a VM to the wanted settings, folder, and power state.
    *
    * A VM that is to keep running runs again afterwards, even if the change fails.
    */

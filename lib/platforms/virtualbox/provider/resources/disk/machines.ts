@@ -2,7 +2,7 @@ import { withMedia } from "../../host/attached-media.js";
 import { usesDifferencingImages } from "../../host/disks.js";
 import { VirtualBoxError } from "../../host/virtualbox-error.js";
 import type { VirtualBoxHost } from "../../host/virtualbox-host.js";
-import type { VmFamily, VmRecord, VmSettings } from "../../host/vms.js";
+import type { VmRecord, VmSection, VmSettings } from "../../host/vms.js";
 import { isOwnedFolder } from "../../ownership.js";
 
 interface OwnedDisk {
@@ -11,7 +11,7 @@ interface OwnedDisk {
 }
 
 /** Includes the options of attached disks. */
-const FAMILIES: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
+const SECTIONS: ReadonlySet<VmSection> = new Set(["storageOptions"]);
 
 interface MachinesWithDisk {
   /** The machines of the disk's own lab. */
@@ -28,7 +28,7 @@ export async function machinesUsing(host: VirtualBoxHost, { path, lab }: OwnedDi
   const users = await host.diskUsers(path);
   const machines = await host.readVms(
     users.map(({ vm }) => vm),
-    FAMILIES,
+    SECTIONS,
   );
   const all = [...machines.values()];
   return {

@@ -14,9 +14,9 @@ import { checkVmSettings } from "../../host/validation.js";
 import {
   type CloneSource,
   type PowerState,
-  VM_FAMILIES,
-  type VmFamily,
+  VM_SECTIONS,
   type VmRecord,
+  type VmSection,
   type VmSettings,
 } from "../../host/vms.js";
 import { ownedUuid } from "../../ownership.js";
@@ -28,14 +28,14 @@ import { checkAgainstHost } from "./host-limits.js";
 import { plannedOptions } from "./network-adapters.js";
 import { mayRequireStop, requiresStop } from "./restarts.js";
 import { vmSchema } from "./schema.js";
-import { familiesToRead, toSettings, type VmPlan, type VmState } from "./settings.js";
+import { sectionsToRead, toSettings, type VmPlan, type VmState } from "./settings.js";
 import { importedState, toState } from "./state.js";
 import { vmProblems } from "./validation.js";
 
 type VmConfig = ConfigOf<typeof vmSchema>;
 type PlanContext = Parameters<NonNullable<(typeof vmResource)["modifyPlan"]>>[0];
 
-const EVERY_FAMILY: ReadonlySet<VmFamily> = new Set(VM_FAMILIES);
+const ALL_SECTIONS: ReadonlySet<VmSection> = new Set(VM_SECTIONS);
 
 export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   schema: vmSchema,
@@ -104,7 +104,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   },
 
   async read({ state, client, imported }) {
-    const found = await find(client, state.id, imported ? EVERY_FAMILY : familiesToRead(state));
+    const found = await find(client, state.id, imported ? ALL_SECTIONS : sectionsToRead(state));
     if (found && !found.accessible)
       throw new ProviderError(
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
@@ -222,12 +222,12 @@ function formatPath(path: Path): string {
   return steps.join("").slice(1);
 }
 
-async function find(client: Client, uuid: string, families: ReadonlySet<VmFamily>): Promise<VmRecord | undefined> {
-  return (await client.host.readVms([uuid], families)).get(uuid);
+async function find(client: Client, uuid: string, sections: ReadonlySet<VmSection>): Promise<VmRecord | undefined> {
+  return (await client.host.readVms([uuid], sections)).get(uuid);
 }
 
 async function requireMachine(client: Client, state: VmState): Promise<VmState> {
-  const found = await find(client, state.id, familiesToRead(state));
+  const found = await find(client, state.id, sectionsToRead(state));
   if (!found)
     throw new ProviderError(
       `The machine ${state.name} has disappeared`,

@@ -43,7 +43,7 @@ const isGroup = (group: string): boolean =>
 
 export const vmSchema = schema({
   description:
-    "A virtual machine. Everything but `lab`, `key` and the clone's source changes in place. If VirtualBox " +
+    "A virtual machine. Everything but `lab`, `key`, and the clone's source changes in place. If VirtualBox " +
     "cannot change it while it runs, the machine is shut down, changed, and started again.",
   attributes: {
     id: string({ computed: true, description: "VirtualBox's UUID of the machine." }),
@@ -65,8 +65,8 @@ export const vmSchema = schema({
           const wrong = groups.find((group) => !isGroup(group));
           return wrong === undefined
             ? undefined
-            : `"${wrong}" is not a group; give one such as / or /lab/servers, with letters, digits and any of "_-.() ` +
-                '". No part may begin with "-", or begin or end with a dot or a space.';
+            : `"${wrong}" is not a group; give one such as / or /lab/servers, with letters, digits, and any of ` +
+                '"_-.() ". No part may begin with "-", or begin or end with a dot or a space.';
         },
       ],
       description: "VirtualBox's groups, such as `/lab`.",

@@ -10,7 +10,7 @@ import type {
   BandwidthGroup,
   StorageAttachment,
   StorageController,
-  VmFamily,
+  VmSection,
   VmSettings,
 } from "../../host/vms.js";
 import { toForwards } from "../port-forwards.js";
@@ -96,19 +96,20 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
   };
 }
 
-/** Returns the families that the state manages: each of them may cost a call to read. */
-export function familiesToRead(state: VmState): Set<VmFamily> {
-  const families = new Set<VmFamily>();
-  if (state.shared_folders !== null) families.add("sharedFolders");
-  if (managedProperties(state)) families.add("guestProperties");
-  if (state.extra_data !== null) families.add("extraData");
-  if (state.network_adapters.some((adapter) => adapterOptions(adapter))) families.add("adapterOptions");
-  if (Object.values(state.storage_controllers ?? {}).some(managesOptions)) families.add("storageOptions");
-  if (state.boot_disk_size_mib !== null) families.add("bootDisk");
-  if (state.bandwidth_groups !== null) families.add("bandwidthGroups");
-  return families;
+/** Returns the sections that the state manages. Others are not read, because each may take a call of VBoxManage. */
+export function sectionsToRead(state: VmState): Set<VmSection> {
+  const sections = new Set<VmSection>();
+  if (state.shared_folders !== null) sections.add("sharedFolders");
+  if (managedProperties(state)) sections.add("guestProperties");
+  if (state.extra_data !== null) sections.add("extraData");
+  if (state.network_adapters.some((adapter) => adapterOptions(adapter))) sections.add("adapterOptions");
+  if (Object.values(state.storage_controllers ?? {}).some(managesOptions)) sections.add("storageOptions");
+  if (state.boot_disk_size_mib !== null) sections.add("bootDisk");
+  if (state.bandwidth_groups !== null) sections.add("bandwidthGroups");
+  return sections;
 }
 
+/** Whether the state manages an option of the controller or of one of its attachments. */
 function managesOptions(controller: VmState["storage_controllers"][string]): boolean {
   return (
     CONTROLLER_OPTIONS.some((name) => controller[name] !== null) ||
@@ -130,7 +131,7 @@ function toAdapter(adapter: PlannedAdapter): Adapter {
   };
 }
 
-/** Returns the managed options, or undefined if there are none. */
+/** Returns the options of an adapter that are not null or unknown, or undefined if all are. */
 function adapterOptions(adapter: PlannedAdapter): AdapterOptions | undefined {
   const managed = ADAPTER_OPTIONS.flatMap((name) =>
     adapter[name] === null || adapter[name] === UNKNOWN ? [] : [[name, adapter[name]]],
@@ -140,8 +141,8 @@ function adapterOptions(adapter: PlannedAdapter): AdapterOptions | undefined {
 
 type Managed<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
 
-/** Returns the managed options. */
-function managed<T extends object>(options: T): Managed<T> {
+/** Returns the options without those that are null, which are not managed. */
+function withoutNulls<T extends object>(options: T): Managed<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Managed<T>;
 }
 
@@ -151,17 +152,20 @@ function toControllers(controllers: PlannedControllers, client: Client): Storage
   return Object.entries(controllers).map(([name, { type, attachments, ...options }]) => ({
     name,
     type: type as StorageController["type"],
-    options: managed(options),
+    options: withoutNulls(options),
     attachments: attachments.map(({ port, device, type, medium, disk_id: _, ...options }) => ({
       port,
       device,
       type: type as StorageAttachment["type"],
       medium: medium === null ? undefined : client.absolute(medium),
-      options: managed(options),
+      options: withoutNulls(options),
     })),
   }));
 }
 
+/**
+ * Returns the managed guest properties, including the addresses of the adapters, or undefined if none are managed.
+ */
 function managedProperties({
   guest_properties,
   network_adapters,

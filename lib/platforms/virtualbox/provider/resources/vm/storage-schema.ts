@@ -51,7 +51,7 @@ export const storageControllerAttributes = {
     required: true,
     validators: [oneOf(...CONTROLLER_TYPES)],
     description:
-      "`sata`, `ide`, `scsi`, `sas`, `nvme`, `virtio` or `floppy`. A machine can have one of each, or " +
+      "`sata`, `ide`, `scsi`, `sas`, `nvme`, `virtio`, or `floppy`. A machine can have one of each, or " +
       "with the chipset `ich9` up to 8, except `ide` and `floppy`.",
   }),
   ...controllerOptionAttributes,

@@ -18,14 +18,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("outlives the process, and creates its folder", async () => {
+it("the state file outlives the process, and its folder is created", async () => {
   const uuid = uuidV4();
   await new SimulatedHost({ file }).createVm({ uuid, settings: settings({ description: "kept" }) });
   const found = await new SimulatedHost({ file }).readVms([uuid], new Set());
   expect(found.get(uuid)?.settings.description).toBe("kept");
 });
 
-it("loses no concurrent change, within a process or between processes", async () => {
+it("the state file loses no concurrent change, within a process or between processes", async () => {
   await new SimulatedHost({ file }).createDisk({
     path: "/first",
     format: "VDI",
@@ -60,7 +60,7 @@ it("loses no concurrent change, within a process or between processes", async ()
   expect(Object.keys((await new StateFile(file).read()).natNetworks)).toHaveLength(40);
 }, 60_000);
 
-it("discards a failed change", async () => {
+it("a failed change leaves the state file unchanged", async () => {
   const state = new StateFile(file);
   await state.change((current) => {
     current.natNetworks.a = { name: "a", cidr: "10.0.0.0/8", dhcp: true, forwards: [] };
@@ -75,7 +75,7 @@ it("discards a failed change", async () => {
   expect(readdirSync(path.dirname(file))).toEqual(["state.json"]);
 });
 
-it("is complete even if a process is killed", async () => {
+it("the state file is complete even if a process is killed", async () => {
   const script = path.join(folder, "writer.ts");
   const module_ = path.resolve(
     __dirname,
@@ -104,7 +104,7 @@ import { StateFile } from ${JSON.stringify(module_)};
   await new StateFile(file).change(() => undefined);
 }, 60_000);
 
-it("accepts names with a meaning in JavaScript", async () => {
+it("objects can have the names of JavaScript's built-in properties", async () => {
   const host = new SimulatedHost({ file });
   for (const name of ["constructor", "toString"]) {
     await host.createNatNetwork({ name, cidr: "10.0.0.0/8", dhcp: true, forwards: [] }, { adopt: false });
@@ -113,7 +113,7 @@ it("accepts names with a meaning in JavaScript", async () => {
   expect(await host.readNatNetwork("valueOf")).toBeUndefined();
 });
 
-describe("a file with other content", () => {
+describe("a state file with other content", () => {
   const EMPTY = emptyState();
   const disk: DiskRecord = {
     ...{ uuid: "1", path: "/d", format: "VDI", variant: "dynamic", type: "normal" },
@@ -138,7 +138,7 @@ describe("a file with other content", () => {
       'vms["a"].settings.name is number; expected string',
     ],
     [{ ...EMPTY, disks: { d: { ...disk, sizeMib: "1" } } }, 'disks["d"].sizeMib is string; expected number'],
-  ])("is rejected with its name, the place and advice, and never overwritten: %j", async (content, reason) => {
+  ])("is rejected with its path, the position, and advice, and never overwritten: %j", async (content, reason) => {
     write(content);
     const before = readFileSync(file, "utf8");
     const host = new SimulatedHost({ file });
@@ -152,7 +152,7 @@ describe("a file with other content", () => {
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  it("may begin with a byte order mark", async () => {
+  it("is accepted if it begins with a byte order mark", async () => {
     write(`\uFEFF${JSON.stringify({ ...EMPTY, disks: { "/d": disk } })}`);
     expect((await new SimulatedHost({ file }).readDisk("/d"))?.sizeMib).toBe(1);
   });

@@ -31,21 +31,21 @@ const tree = new DiskTree([
   disk("c/now", "c/own", user("c")),
 ]);
 
-it("finds the base disk of a machine through its snapshots, and stops there", () => {
+it("baseDisk() returns the disk of a machine below its snapshots, and not the disk of a clone's source", () => {
   expect(tree.baseDisk("m", "/vms/m/now")).toBe("/vms/base");
   expect(tree.baseDisk("c", "/vms/c/now")).toBe("/vms/c/own");
   expect(tree.baseDisk("x", "/vms/unknown")).toBe("/vms/unknown");
   expect(tree.disksOf("m")).toEqual(["/vms/base", "/vms/m/second", "/vms/m/now"]);
 });
 
-it("finds linked clones of a machine, and of their snapshot", () => {
+it("linkedClones() returns the linked clones of a machine or of a snapshot", () => {
   expect(tree.linkedClones("m")).toEqual(["c"]);
   expect(tree.linkedClones("m", "first")).toEqual(["c"]);
   expect(tree.linkedClones("m", "second")).toEqual([]);
   expect(tree.linkedClones("c")).toEqual([]);
 });
 
-it("does not take a machine that has the disk itself for a clone", () => {
+it("linkedClones() omits a machine that has the disk itself", () => {
   const shared = new DiskTree([
     disk("base", undefined, user("a", "s"), user("b")),
     disk("a/now", "base", user("a")),
@@ -54,7 +54,7 @@ it("does not take a machine that has the disk itself for a clone", () => {
   expect([shared.linkedClones("a"), shared.linkedClones("b")]).toEqual([[], []]);
 });
 
-it("finds unused images, children first, and disks that build on unused ones", () => {
+it("unusedImages() returns children before their parents, and buildsOnUnusedImage() recognizes their descendants", () => {
   const left = new DiskTree([
     disk("base", undefined),
     disk("m/old", "base"),
@@ -62,6 +62,6 @@ it("finds unused images, children first, and disks that build on unused ones", (
     disk("m/now", "base", user("m")),
     disk("elsewhere", "base"),
   ]);
-  expect(left.unused("/vms/m")).toEqual(["/vms/m/older", "/vms/m/old"]);
-  expect([left.buildsOnUnused("/vms/m/now"), tree.buildsOnUnused("/vms/c/now")]).toEqual([true, false]);
+  expect(left.unusedImages("/vms/m")).toEqual(["/vms/m/older", "/vms/m/old"]);
+  expect([left.buildsOnUnusedImage("/vms/m/now"), tree.buildsOnUnusedImage("/vms/c/now")]).toEqual([true, false]);
 });

@@ -7,7 +7,7 @@ VBoxManage: error: Context: "LockMachine(a->session, LockType_Write)" at line 90
 `;
 const error = (stderr: string) => errorFrom("modifyvm", stderr, "exited with code 1");
 
-it("keeps VirtualBox's message without the source location", () => {
+it("an error has VirtualBox's message without the source location", () => {
   const stderr = `0%...VBOX_E_NOT_SUPPORTED
 VBoxManage: error: Failed to resize medium
 VBoxManage: error: Shrinking is not yet supported for medium '/a.vdi'
@@ -34,30 +34,30 @@ it.each([
   ],
   ["This machine does not have any snapshots", "NS_ERROR_FAILURE (0x80004005)", "NOT_FOUND"],
   ["Something new", "NS_ERROR_FAILURE (0x80004005)", "FAILED"],
-])("classifies the message %s", (words, result, code) => {
+])("the message %s is classified", (words, result, code) => {
   expect(error(`VBoxManage: error: ${words}\n${details(result)}`)).toMatchObject({ code, message: words });
 });
 
-it("explains what to do about an existing settings file", () => {
+it("the error explains what to do about an existing settings file", () => {
   expect(error(`VBoxManage: error: Machine settings file '/a.vbox' already exists\n`)).toMatchObject({
     code: "ALREADY_EXISTS",
     message: expect.stringMatching(/^Machine settings file '\/a.vbox' already exists: Give the machine another name/),
   });
 });
 
-it("explains what to do if VirtualBox's kernel module is not loaded", () => {
+it("the error explains what to do if VirtualBox's kernel module is not loaded", () => {
   const words = "VBoxManage: error: Cannot attach to 'nn' in driverless mode (VERR_SUP_DRIVERLESS)";
   expect(errorFrom("startvm", words, "exited with code 1").detail).toContain("labvisor apply --stopped");
 });
 
-it("explains what to do if a running machine's USB filters cannot change", () => {
+it("the error explains what to do if a running machine's USB filters cannot change", () => {
   const words =
     "VBoxManage: error: Assertion failed: [pFilter->i_getId() != __null] at '/src/VBox/Main/src-server/USBDeviceFiltersImpl.cpp' (462) in virtual " +
     "nsresult USBDeviceFilters::removeDeviceFilter(PRUint32, ComPtr<IUSBDeviceFilter>&).\nVBoxManage: error: Please contact the product vendor!";
   expect(errorFrom("usbfilter", words, "exited with code 1").detail).toContain("Stop the machine");
 });
 
-it("reports how the program ended if it printed no error", () => {
+it("the error reports how VBoxManage ended if it printed no message", () => {
   expect(errorFrom("modifynvram", "!!Assertion Failed!!\n", "was terminated by SIGTRAP").message).toBe(
     "VBoxManage modifynvram was terminated by SIGTRAP",
   );
@@ -70,8 +70,8 @@ it.each([
   ["Failed to create the VirtualBox object!", true],
   ["Failed to lock source media '/tmp/a.vdi'", false],
   ["The object functionality is limited", false],
-])("retries after '%s': %s", (words, again) => {
+])("the message '%s' is transient: %s", (words, expected) => {
   expect(isTransient(`VBoxManage: error: ${words}\n${details("VBOX_E_INVALID_OBJECT_STATE (0x80bb0007)")}`)).toBe(
-    again,
+    expected,
   );
 });

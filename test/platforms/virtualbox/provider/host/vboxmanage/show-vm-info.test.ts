@@ -136,7 +136,7 @@ GuestMemoryBalloon=3
     ["running", "running"],
     ["paused", "running"],
     ["livesnapshotting", "running"],
-  ])("takes %s for %s", (state, power) => {
+  ])("reads the state %s as %s", (state, power) => {
     expect(read(showVmInfo({ state })).record.power).toBe(power);
   });
 
@@ -218,7 +218,7 @@ describe("readGuestProperties", () => {
     });
   });
 
-  it("reads none from the message that there are none", () => {
+  it("reads no properties from the message that there are none", () => {
     expect(readGuestProperties("No properties found.\n")).toEqual({});
   });
 });

@@ -149,7 +149,7 @@ describe("liveCommands", () => {
     );
   });
 
-  it("changes forwards, cables and guest properties of a running VM", () => {
+  it("changes forwards, cables, and guest properties of a running VM", () => {
     const before = { adapters: [nat([forward("ssh", 1, 2)])], guestProperties: { x: "1" } };
     const after = {
       adapters: [{ ...nat([forward("web", 3, 4)]), cableConnected: false }],

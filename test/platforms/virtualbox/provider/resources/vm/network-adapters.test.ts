@@ -1,8 +1,8 @@
-import type { VmFamily, VmSettings } from "../../../../../../lib/platforms/virtualbox/provider/host/vms.js";
+import type { VmSection, VmSettings } from "../../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../../support/terraform.js";
 
-const FAMILIES: ReadonlySet<VmFamily> = new Set(["adapterOptions", "bandwidthGroups"]);
+const SECTIONS: ReadonlySet<VmSection> = new Set(["adapterOptions", "bandwidthGroups"]);
 
 describeWithTerraform("the network adapters of virtualbox_vm on the simulated host", () => {
   let folder: SimulatedFolder;
@@ -23,7 +23,7 @@ describeWithTerraform("the network adapters of virtualbox_vm on the simulated ho
   };
   const id = () => folder.instances()["virtualbox_vm.v"]?.attributes.id as string;
   const settings = async (): Promise<VmSettings> => {
-    const record = (await folder.host.readVms([id()], FAMILIES)).get(id());
+    const record = (await folder.host.readVms([id()], SECTIONS)).get(id());
     if (!record) throw new Error("The machine is gone");
     return record.settings;
   };

@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type {
   StorageController,
-  VmFamily,
+  VmSection,
   VmSettings,
 } from "../../../../../../lib/platforms/virtualbox/provider/host/vms.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../../support/terraform.js";
 
-const OPTIONS: ReadonlySet<VmFamily> = new Set(["storageOptions"]);
+const OPTIONS: ReadonlySet<VmSection> = new Set(["storageOptions"]);
 
 describeWithTerraform("the storage controllers of virtualbox_vm on the simulated host", () => {
   let folder: SimulatedFolder;

@@ -45,6 +45,6 @@ export interface Machine {
   upload(file: string): Promise<string>;
   /** Returns the local path of an uploaded file, and any other path unchanged. */
   localPath(file: string): string;
-  /** Removes an uploaded file that nothing uses any more. Leaves any other file. */
+  /** Removes an uploaded file that nothing uses anymore. Leaves any other file. */
   removeUpload(file: string): Promise<void>;
 }

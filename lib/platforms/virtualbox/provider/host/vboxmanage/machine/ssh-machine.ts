@@ -163,7 +163,7 @@ export class SshMachine implements Machine {
  * The folder of uploads in the remote home. It contains the SHA-256 of each file's content, followed by the file's
  * local path.
  */
-const UPLOADS = "/.cache/labvisor/brought";
+const UPLOADS = "/.cache/labvisor/uploads";
 const UPLOAD = new RegExp(`${UPLOADS}/[0-9a-f]{64}(/.*)$`, "s");
 
 /** See ssh_config(5). A broken connection is noticed within a minute. */
@@ -223,5 +223,5 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 export function sshDestination(text: string): string | undefined {
   return /^[^\s-]\S*$/.test(text)
     ? undefined
-    : 'Give "user@host", "ssh://user@host:2222" or a name in ~/.ssh/config, without spaces and without a leading "-".';
+    : 'Give "user@host", "ssh://user@host:2222", or a name in ~/.ssh/config, without spaces and without a leading "-".';
 }

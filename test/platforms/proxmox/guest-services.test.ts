@@ -16,7 +16,7 @@ import {
   Template,
 } from "../../../lib/index.js";
 import type { Attached } from "../../../lib/plugin/index.js";
-import { appIn, synthesise } from "../../lab/support.js";
+import { appIn, synthesize } from "../../lab/support.js";
 import { attachProxmoxStandIn } from "../../support/proxmox.js";
 import { describeWithTerraform, TerraformFolder } from "../../support/terraform.js";
 import { proxmoxLab } from "./support.js";
@@ -29,29 +29,29 @@ const lifecycle = (guest: string) => ({ replace_triggered_by: [`${guest}.id`] })
 function labWith(kind: "guest" | "container", options: ProxmoxGuestOptions) {
   const made = proxmoxLab({ storage: { name: "tank", kind: StorageKind.ZFS } });
   made[kind]("a", { options: { vmId: 1001, ...options }, interfaces: [Nat.perMachine()] });
-  return synthesise(made.lab).resource;
+  return synthesize(made.lab).resource;
 }
 
-test("A guest without any of them has nothing beside it", () => {
+test("a guest without options has no pool, HA, replication, or firewall resources", () => {
   expect(Object.keys(labWith("guest", {})).filter((type) => /ha|repl|pool|firewall/.test(type))).toEqual([]);
 });
 
-describe("A pool", () => {
+describe("a resource pool", () => {
   const withPool = (kind: "guest" | "container") => {
     const made = proxmoxLab();
     const pool = new ResourcePool(made.lab, "class", { hypervisor: made.hypervisor, comment: "of 2026" });
     made[kind]("a", { options: { vmId: 1001, pool } });
-    return synthesise(made.lab).resource;
+    return synthesize(made.lab).resource;
   };
 
-  test("is made before the machines in it, which say it themselves", () => {
+  test("is created before its machines, which name it in an attribute", () => {
     const { proxmox_virtual_environment_pool, proxmox_virtual_environment_vm, ...others } = withPool("guest");
     expect(proxmox_virtual_environment_pool).toMatchObject({ class: { pool_id: "campus-class", comment: "of 2026" } });
     expect(proxmox_virtual_environment_vm.a.pool_id).toBe("${proxmox_virtual_environment_pool.class.pool_id}");
     expect(others.proxmox_pool_membership).toBeUndefined();
   });
 
-  test("has containers in it that nothing of it makes anew", () => {
+  test("contains containers through memberships, so that changing it does not replace them", () => {
     const { proxmox_pool_membership, proxmox_virtual_environment_container } = withPool("container");
     expect(proxmox_virtual_environment_container.a.pool_id).toBeUndefined();
     expect(proxmox_pool_membership).toMatchObject({
@@ -63,14 +63,14 @@ describe("A pool", () => {
     });
   });
 
-  test("can be an existing one", () => {
+  test("can be an existing pool, by its name", () => {
     expect(labWith("guest", { pool: "students" }).proxmox_virtual_environment_vm.a.pool_id).toBe("students");
     expect(() => labWith("guest", { pool: "no pool" })).toThrow(
       /campus\/a: options.pool is 'no pool'; give a ResourcePool, or the name/,
     );
   });
 
-  test("of another lab is refused, with advice to use its name", () => {
+  test("of another lab is rejected, with advice to use its name", () => {
     const app = appIn();
     const other = new Lab(app, "other");
     const pool = new ResourcePool(other, "class", { hypervisor: new Proxmox(other, "pve", { node: "pve" }) });
@@ -79,11 +79,11 @@ describe("A pool", () => {
   });
 });
 
-describe("High availability", () => {
+describe("high availability", () => {
   test.each([
     ["guest", VM, "vm"],
     ["container", CONTAINER, "ct"],
-  ] as const)("is told of a %s, as running as that is", (kind, address, type) => {
+  ] as const)("manages a %s, with the state that the lab declares", (kind, address, type) => {
     const { proxmox_haresource } = labWith(kind, { highAvailability: { group: "racks", maxRestart: 2 } });
     expect(proxmox_haresource.a_ha).toMatchObject({
       resource_id: `${type}:\${tostring(${address}.vm_id)}`,
@@ -94,30 +94,30 @@ describe("High availability", () => {
     });
   });
 
-  test("does not start what is to be stopped", () => {
+  test("keeps a guest stopped that the lab declares as stopped", () => {
     const { lab, guest } = proxmoxLab();
     guest("a", { running: false, options: { highAvailability: {} } });
-    expect(synthesise(lab).resource.proxmox_haresource.a_ha.state).toBe("stopped");
+    expect(synthesize(lab).resource.proxmox_haresource.a_ha.state).toBe("stopped");
   });
 
-  test("is for a template's clones, which run, and not for itself", () => {
+  test("manages the clones of a template, and not the template", () => {
     const { lab, hypervisor } = proxmoxLab();
     const options = { highAvailability: {} };
     const bootDisk = Disk.blank(Size.gibibytes(1));
     new Template(lab, "golden", { hypervisor, bootDisk, options }).clone("a");
-    expect(Object.keys(synthesise(lab).resource.proxmox_haresource)).toEqual(["a_ha"]);
+    expect(Object.keys(synthesize(lab).resource.proxmox_haresource)).toEqual(["a_ha"]);
   });
 
   test.each([
     [{ group: "1st" }, /options.highAvailability.group is '1st'/],
     [{ maxRelocate: 11 }, /options.highAvailability.maxRelocate is 11; give a whole number from 0 to 10/],
-  ])("refuses %j", (highAvailability, problem) => {
+  ])("rejects %j", (highAvailability, problem) => {
     expect(() => labWith("guest", { highAvailability })).toThrow(problem);
   });
 });
 
-describe("Replication", () => {
-  test("is a job of the guest, to another node", () => {
+describe("replication", () => {
+  test("is a job that copies the guest to another node", () => {
     const { proxmox_replication } = labWith("guest", { replication: { to: "pve2", schedule: "*/30", rate: 10 } });
     expect(proxmox_replication.a_replication).toMatchObject({
       id: `\${tostring(${VM}.vm_id)}-0`,
@@ -134,13 +134,13 @@ describe("Replication", () => {
     [{ to: "" }, /options.replication.to is ''/],
     [{ to: "pve2", schedule: "often" }, /options.replication.schedule is 'often'; give a calendar event/],
     [{ to: "pve2", rate: 0.5 }, /options.replication.rate is 0.5; give a number from 1/],
-  ])("refuses %j", (replication, problem) => {
+  ])("rejects %j", (replication, problem) => {
     expect(() => labWith("guest", { replication })).toThrow(problem);
   });
 });
 
-describe("A firewall", () => {
-  test("keeps out what no rule lets in, on each adapter", () => {
+describe("a firewall", () => {
+  test("drops what no rule accepts, on each adapter", () => {
     const rules: FirewallRule[] = [
       { protocol: FirewallProtocol.TCP, port: 22, from: "10.0.0.0/8", comment: "ssh" },
       {
@@ -173,12 +173,12 @@ describe("A firewall", () => {
     });
   });
 
-  test("of a container, without rules and where no address is leased", () => {
+  test("of a container can have no rules, and blocks DHCP if the container leases no address", () => {
     const { lab, hypervisor, container } = proxmoxLab();
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
     const firewall: Firewall = { incoming: FirewallAction.REJECT, outgoing: FirewallAction.DROP };
     container("a", { interfaces: [wan.attach()], options: { firewall } });
-    const resources = synthesise(lab).resource;
+    const resources = synthesize(lab).resource;
     expect(resources.proxmox_virtual_environment_container.a.network_interface[0].firewall).toBe(true);
     expect(resources.proxmox_virtual_environment_firewall_options.a_firewall).toMatchObject({
       container_id: `\${${CONTAINER}.vm_id}`,
@@ -202,12 +202,12 @@ describe("A firewall", () => {
     [{ protocol: FirewallProtocol.TCP, port: 70_000 }, /port is 70000/],
     [{ from: "here" }, /options.firewall.rules\[0\].from is 'here'; give an address or a subnet/],
     [{ adapter: "lan" }, /has a rule for the adapter "lan"; give one of the guest's: nat/],
-  ] as const)("refuses the rule %j", (rule, problem) => {
+  ] as const)("rejects the rule %j", (rule, problem) => {
     expect(() => labWith("guest", { firewall: { rules: [rule] } })).toThrow(problem);
   });
 });
 
-describeWithTerraform("What a guest has beside it", () => {
+describeWithTerraform("the resources next to a guest", () => {
   let provider: Attached;
   let folder: TerraformFolder;
   beforeAll(async () => {
@@ -231,12 +231,12 @@ describeWithTerraform("What a guest has beside it", () => {
     } satisfies ProxmoxGuestOptions;
     made.guest("a", { options: { vmId: 1001, ...options } });
     made.container("b", { options: { vmId: 1002, ...options } });
-    const { resource, provider } = synthesise(made.lab);
+    const { resource, provider } = synthesize(made.lab);
     return { terraform: { required_providers: { proxmox: { source: "bpg/proxmox" } } }, provider, resource };
   };
   const planned = async (...args: string[]) => (await folder.run("plan", "-no-color", ...args)).stdout;
 
-  test("is applied with it, and changes alone", async () => {
+  test("are applied with it, and change without replacing it", async () => {
     await folder.configure(everything()).succeed("init");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
@@ -253,7 +253,7 @@ describeWithTerraform("What a guest has beside it", () => {
     expect(plan).not.toMatch(/proxmox_virtual_environment_container.b (will|must) be/);
   });
 
-  test("is made anew with a guest that is, though that has the same number", async () => {
+  test("are replaced with it, even if it keeps its id", async () => {
     folder.configure(everything());
     const plan = await planned(`-replace=${VM}`, "-replace=proxmox_virtual_environment_container.b");
     for (const address of [

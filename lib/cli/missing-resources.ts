@@ -1,0 +1,100 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { withCleanup } from "../process/cleanup.js";
+import { readStackJson, type Stack, withJson } from "../terraform/stack.js";
+import { constructPaths } from "../terraform/stack-json.js";
+import type { State } from "../terraform/terraform.js";
+import { localFile } from "./project.js";
+import type { Session } from "./session.js";
+
+/** A resource in the state that is no longer on its platform, where the provider fails instead of noticing it. */
+export interface MissingResource {
+  /** Its Terraform address. */
+  readonly address: string;
+  /** The path of its construct, or the address if it is no longer declared. */
+  readonly construct: string;
+}
+
+/** Returns a stack's missing resources, and its state where there are any. */
+async function missingIn(
+  { platforms, terraform }: Session,
+  stack: Stack,
+): Promise<{ readonly missing: readonly MissingResource[]; readonly state?: State }> {
+  // Read only if a platform asks for it: it takes a run of Terraform.
+  let state: State | undefined;
+  const applied = {
+    ...withJson(stack),
+    state: async () => {
+      state ??= await terraform.state(stack);
+      return state?.resources ?? [];
+    },
+  };
+  const constructs = constructPaths(applied.json);
+  const missing: MissingResource[] = [];
+  for (const { missingResources } of platforms)
+    for (const address of (await missingResources?.(applied)) ?? [])
+      missing.push({ address, construct: constructs.get(address) ?? address });
+  return { missing, state };
+}
+
+/**
+ * Plans a stack as if its state did not have the missing resources, and without changing the state: in a copy of the
+ * stack's folder.
+ *
+ * @param work plans the given stack
+ */
+export async function withoutMissing<T>(
+  session: Session,
+  stack: Stack,
+  work: (stack: Stack, missing: readonly MissingResource[]) => Promise<T>,
+): Promise<T> {
+  const { missing, state } = await missingIn(session, stack);
+  if (!state || missing.length === 0) return work(stack, []);
+  // Beside the stack's folder, so that relative paths lead to the same files.
+  const directory = `${stack.directory}.without-missing`;
+  const file = path.join(directory, path.basename(stack.file));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  remove();
+  return withCleanup(remove, async () => {
+    cpSync(stack.directory, directory, { recursive: true, filter: (source) => !source.endsWith(".terraform") });
+    mkdirSync(path.join(directory, ".terraform"));
+    symlinkSync(path.join(stack.directory, ".terraform/providers"), path.join(directory, ".terraform/providers"));
+    const { backend: _, cloud: __, ...settings } = (readStackJson(stack) as StackSettings).terraform ?? {};
+    writeFileSync(file, JSON.stringify({ ...readStackJson(stack), terraform: settings }));
+    const addresses = missing.map(({ address }) => address);
+    const resources = state.resources?.filter(({ type, name }) => !addresses.includes(`${type}.${name}`));
+    const text = JSON.stringify({ ...state, resources });
+    writeFileSync(path.join(directory, "terraform.tfstate"), text, { mode: 0o600 });
+    return work({ ...stack, directory, file }, missing);
+  });
+}
+
+interface StackSettings {
+  readonly terraform?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Removes the missing resources of all stacks from their states, which are backed up first: the provider would neither
+ * create nor destroy anything.
+ */
+export async function forgetMissing(session: Session): Promise<void> {
+  const { project, stacks, terraform } = session;
+  for (const stack of stacks) {
+    const { missing, state } = await missingIn(session, stack);
+    if (!state || missing.length === 0) continue;
+    const backup = localFile(project, `${stack.name}.${state.serial}.tfstate`);
+    mkdirSync(path.dirname(backup), { recursive: true });
+    writeFileSync(backup, JSON.stringify(state, null, 2), { mode: 0o600 });
+    for (const each of missing)
+      process.stderr.write(`${describeMissing(stack, each)} It was removed from the state.\n`);
+    process.stderr.write(`The state before is in ${path.relative("", backup)}.\n`);
+    await terraform.removeFromState(
+      stack,
+      missing.map(({ address }) => address),
+    );
+  }
+}
+
+export function describeMissing({ name }: Stack, { address, construct }: MissingResource): string {
+  return `${name}: ${construct} (${address}) was deleted outside of Labvisor.`;
+}

@@ -1,0 +1,22 @@
+import { Fn, ref, Token } from "cdktf";
+import type { ProxmoxHost } from "../host.js";
+import { MARK_DIGITS, MARK_PREFIX } from "../mark.js";
+import { TerraformData } from "./terraform-data.js";
+
+/**
+ * Renders the identity of a lab on a Proxmox VE: a hash of the time and folder of the first plan, kept in the state.
+ *
+ * Guests carry it as a tag, so that another lab's guest, or a stranger's, is recognized. It has to be known when the
+ * guests are planned, so it is not the random id of the resource: the provider fails on a tag that is known later.
+ */
+export function renderLabIdentity(proxmox: ProxmoxHost): void {
+  const seed = Fn.join(" ", [Fn.plantimestamp(), Fn.abspath(Token.asString(ref("path.root")))]);
+  const identity = new TerraformData(proxmox, "Default", () => ({ input: Fn.substr(Fn.sha256(seed), 0, MARK_DIGITS) }));
+  identity.lifecycle = { ignoreChanges: ["input"] };
+}
+
+/** Returns the tag of a lab's guests. */
+export function labMark(proxmox: ProxmoxHost): string {
+  const { input } = proxmox.node.defaultChild as TerraformData;
+  return MARK_PREFIX + input;
+}

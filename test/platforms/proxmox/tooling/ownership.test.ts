@@ -1,0 +1,135 @@
+import { checkOwnership } from "../../../../lib/platforms/proxmox/tooling/ownership.js";
+import type { StateResource } from "../../../../lib/terraform/terraform.js";
+import { ProjectFolder } from "../../../cli/project-folder.js";
+import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
+
+const MARK = "labvisor.1f0c9a3e";
+const metadata = (path: string) => ({ "//": { metadata: { path: `site/${path}/Default` } } });
+
+const stack = {
+  provider: { proxmox: [{}] },
+  resource: {
+    terraform_data: { pve: metadata("pve") },
+    proxmox_virtual_environment_vm: { web: { ...metadata("web"), node_name: "pve", vm_id: 4242 } },
+    proxmox_virtual_environment_container: { db: { ...metadata("db"), node_name: "pve", vm_id: 4243 } },
+  },
+};
+
+const resource = (type: string, name: string, attributes: Record<string, unknown>) => ({
+  mode: "managed",
+  type,
+  name,
+  provider: 'provider["registry.terraform.io/bpg/proxmox"]',
+  instances: [{ attributes }],
+});
+const identity = resource("terraform_data", "pve", { input: { value: "1f0c9a3e", type: "string" } });
+const web = (tags: readonly string[] = [MARK]) =>
+  resource("proxmox_virtual_environment_vm", "web", { vm_id: 4242, tags });
+
+let server: ProxmoxServer;
+const environment = process.env;
+const access = () => ({ PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN });
+beforeEach(async () => {
+  server = await ProxmoxServer.start();
+  process.env = { ...environment, ...access() };
+});
+afterEach(async () => {
+  process.env = environment;
+  await server.stop();
+});
+
+let resources: readonly StateResource[] = [];
+const withState = (...applied: readonly StateResource[]) => {
+  resources = applied;
+};
+
+/** Returns what is refused before an apply, and before a destroy. */
+async function refusals(): Promise<string[][]> {
+  const site = { name: "site", directory: "", json: stack as never, state: async () => resources };
+  const outcomes = [];
+  for (const creates of [true, false]) {
+    const { message } = await checkOwnership([site], creates).then(
+      () => ({ message: "" }),
+      (error: Error) => error,
+    );
+    outcomes.push(message.split("\n").filter((line) => line.startsWith("- ")));
+  }
+  return outcomes;
+}
+
+test("ids that are free, or that the lab's own guests have, are planned and applied", async () => {
+  withState(identity);
+  expect(await refusals()).toEqual([[], []]);
+  // A run was killed after it created the guest and before its state was written.
+  server.cluster.set(4242, { name: "web", tags: `site;${MARK}` });
+  expect(await refusals()).toEqual([[], []]);
+  withState(identity, web());
+  expect(await refusals()).toEqual([[], []]);
+});
+
+test("a stranger's guest with an id of the lab is neither adopted nor destroyed", async () => {
+  withState(identity);
+  server.cluster.set(4242, { name: "payroll" }).set(4243, { type: "lxc", name: "mail", tags: "prod" });
+  const problems = [
+    "- the id 4242, for web: the virtual machine payroll on the node pve has it. Give web another vmId, or remove that guest.",
+    "- the id 4243, for db: the container mail on the node pve has it. Give db another vmId, or remove that guest.",
+  ];
+  expect(await refusals()).toEqual([problems, []]);
+});
+
+test("a guest that the token may not see keeps its id", async () => {
+  withState(identity);
+  server.cluster.set(4242, { name: "secret", hidden: true });
+  const [planned] = await refusals();
+  expect(planned).toEqual([
+    "- the id 4242, for web: a guest that the token may not see has it. Give web another vmId, or allow the token to see that guest (VM.Audit on /vms/4242).",
+  ]);
+});
+
+test("a second checkout of the lab does not take the first one's guests", async () => {
+  withState();
+  server.cluster.set(4242, { name: "web", tags: "site;labvisor.77777777" });
+  const [planned] = await refusals();
+  expect(planned).toEqual([
+    "- the id 4242, for web: the virtual machine web on the node pve has it, which another lab or another state of this lab applied (its tag is labvisor.77777777). Use that state, or give web another vmId.",
+  ]);
+});
+
+test("a guest that replaced the lab's by hand is neither changed nor destroyed", async () => {
+  withState(identity, web());
+  server.cluster.set(4242, { name: "payroll" });
+  const problem = `- the id 4242, for web: the virtual machine payroll on the node pve has it, without the lab's tag ${MARK}. If it is the lab's guest, give it the tag again; if not, remove the guest from the state (terraform state rm).`;
+  expect(await refusals()).toEqual([[problem], [problem]]);
+});
+
+test("a lab that was applied before labs had marks gets them", async () => {
+  withState(web(["site"]));
+  server.cluster.set(4242, { name: "web", tags: "site" });
+  expect(await refusals()).toEqual([[], []]);
+});
+
+test("without an answer, nothing is planned or destroyed unless the user insists", async () => {
+  const project = new ProjectFolder().withStack("site", stack as never).withTerraform();
+  try {
+    const labvisor = (...args: string[]) => project.labvisor(args, access());
+    const commands = () => project.calls.map(({ args }) => args[0]).filter((name) => name !== "state");
+    server.forbidden.add("/cluster/resources");
+    for (const args of [["plan"], ["destroy", "--auto-approve"]]) {
+      const { exitCode, stderr } = await labvisor(...args);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/It cannot be checked whether other labs own .* give --allow-unverified-ownership\./);
+    }
+    expect(commands()).toEqual([]);
+    const allowed = await labvisor("plan", "--allow-unverified-ownership");
+    expect(allowed).toMatchObject({ exitCode: 0 });
+    expect(allowed.stderr).toMatch(/^Warning: ownership was not checked\. /m);
+    server.forbidden.clear();
+    server.cluster.set(4242, { name: "payroll" });
+    expect((await labvisor("apply", "--auto-approve")).stderr).toMatch(
+      /are not this lab's; nothing was changed:\n- the id/,
+    );
+    expect(commands()).toEqual(["plan"]);
+  } finally {
+    project.remove();
+  }
+});
