@@ -91,7 +91,8 @@ function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource
   const seed = new FileResource(machine, "seed", () => {
     const path = seedPath(machine);
     const digest = /[0-9a-f]{8}(?=\.iso$)/.exec(path)?.[0];
-    const file_name = `${clusterName(machine, proxmox)}-${labDigits(proxmox)}-${digest}${nodeSuffix(proxmox, node_name)}.iso`;
+    const name = `${clusterName(machine, proxmox)}-${labDigits(proxmox)}-${digest}`;
+    const file_name = `${name}${nodeSuffix(proxmox, node_name)}.iso`;
     return {
       node_name,
       datastore_id: proxmox.fileStorage,
