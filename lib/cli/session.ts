@@ -66,7 +66,7 @@ export async function checkResources(session: Session): Promise<void> {
   for (const { checkResources } of session.platforms) await checkResources?.(stacks);
 }
 
-/** Returns the stacks with their states, which are read when a platform asks for them: that takes a run of Terraform. */
+/** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */
 function appliedStacks({ stacks, terraform }: Session): AppliedStack[] {
   return stacks.map((stack) => {
     let resources: Promise<readonly StateResource[]> | undefined;

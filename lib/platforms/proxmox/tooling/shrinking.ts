@@ -22,8 +22,8 @@ export function shrinkingDisks(resources: readonly Resource[], state: readonly S
       return from === undefined || to === undefined || to >= from
         ? []
         : [
-            `a smaller disk ${disk.interface ?? "of the container"}, for ${construct}: it has ${from} GiB, and the lab ` +
-              `has ${to} GiB. Proxmox VE only enlarges disks: keep the size, or replace the guest.`,
+            `a smaller disk ${disk.interface ?? "of the container"}, for ${construct}: it has ${from} GiB, and the ` +
+              `lab has ${to} GiB. Proxmox VE only enlarges disks: keep the size, or replace the guest.`,
           ];
     });
   });
