@@ -1,7 +1,7 @@
 import { LabError } from "../lab-error.js";
-import type { PlatformTooling } from "../platforms/tooling.js";
+import type { AppliedStack, PlatformTooling } from "../platforms/tooling.js";
 import { type Stack, withJson } from "../terraform/stack.js";
-import { Terraform } from "../terraform/terraform.js";
+import { type StateResource, Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
 import { platformsOf } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
@@ -61,9 +61,20 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
  *
  * @throws {LabError} Something is missing.
  */
-export async function checkResources({ platforms, stacks }: Session): Promise<void> {
-  const all = stacks.map(withJson);
-  for (const { checkResources } of platforms) await checkResources?.(all);
+export async function checkResources(session: Session): Promise<void> {
+  const stacks = appliedStacks(session);
+  for (const { checkResources } of session.platforms) await checkResources?.(stacks);
+}
+
+/** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */
+function appliedStacks({ stacks, terraform }: Session): AppliedStack[] {
+  return stacks.map((stack) => {
+    let resources: Promise<readonly StateResource[]> | undefined;
+    return {
+      ...withJson(stack),
+      state: () => (resources ??= terraform.state(stack).then((state) => state?.resources ?? [])),
+    };
+  });
 }
 
 export interface OwnershipOptions {
@@ -78,16 +89,13 @@ export interface OwnershipOptions {
  * @throws {LabError} Something belongs to others, or it cannot be checked.
  */
 export async function checkOwnership(
-  { platforms, stacks, terraform }: Session,
+  session: Session,
   { allowUnverifiedOwnership }: OwnershipOptions,
   creates = true,
 ): Promise<void> {
-  const applied = stacks.map((stack) => ({
-    ...withJson(stack),
-    state: async () => (await terraform.state(stack))?.resources ?? [],
-  }));
-  for (const { checkOwnership } of platforms) {
-    const obstacle = await checkOwnership?.(applied, creates);
+  const stacks = appliedStacks(session);
+  for (const { checkOwnership } of session.platforms) {
+    const obstacle = await checkOwnership?.(stacks, creates);
     if (obstacle === undefined) continue;
     if (!allowUnverifiedOwnership)
       throw new LabError(

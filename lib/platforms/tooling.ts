@@ -47,7 +47,7 @@ export interface PlatformTooling {
    * @throws {LabError} with what is missing
    * @default - nothing is checked
    */
-  readonly checkResources?: (stacks: readonly SynthesizedStack[]) => Promise<void>;
+  readonly checkResources?: (stacks: readonly AppliedStack[]) => Promise<void>;
   /**
    * Checks that the stacks would not take over what others own, before a plan, an apply or a destroy.
    *

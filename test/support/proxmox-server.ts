@@ -191,7 +191,13 @@ export class ProxmoxServer {
     if (list && at)
       return void reply(
         list[2] === "storage"
-          ? Object.entries(at.storages).map(([storage, content]) => ({ storage, content, active: 1, enabled: 1 }))
+          ? Object.entries(at.storages).map(([storage, content]) => ({
+              storage,
+              type: storage.includes("lvm") ? "lvmthin" : "dir",
+              content,
+              active: 1,
+              enabled: 1,
+            }))
           : list[2] === "network"
             ? at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 }))
             : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),

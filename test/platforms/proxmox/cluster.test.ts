@@ -217,14 +217,17 @@ describe("a guest's node", () => {
       ),
     );
     expect(places).toEqual({
-      pve_image_HASH: ["pve", "campus-HASH.raw"],
-      "pve_image_HASH-pve2": ["pve2", "campus-HASH-pve2.raw"],
+      pve_image_HASH: ["pve", "campus-${terraform_data.pve.input}-HASH.raw"],
+      "pve_image_HASH-pve2": ["pve2", "campus-${terraform_data.pve.input}-HASH-pve2.raw"],
     });
     const imports = ["a", "b", "c"].map((id) => proxmox_virtual_environment_vm[id].disk[0].import_from);
     expect(imports[1]).toBe(imports[2]);
     expect(imports[1]).not.toBe(imports[0]);
     expect(proxmox_download_file).toMatchObject({
-      "pve_template_000000000000-pve2": { node_name: "pve2", file_name: "campus-000000000000-pve2.tar.zst" },
+      "pve_template_000000000000-pve2": {
+        node_name: "pve2",
+        file_name: "campus-${terraform_data.pve.input}-000000000000-pve2.tar.zst",
+      },
     });
   });
 

@@ -56,7 +56,11 @@ test("a template is downloaded once for all its containers", () => {
   const { a, b } = containersOf(lab);
   expect(a.operating_system).toEqual(b.operating_system);
   expect(Object.values(synthesize(lab).resource.proxmox_download_file)).toMatchObject([
-    { file_name: "campus-0f0f0f0f0f0f.tar.xz", checksum_algorithm: "sha512", checksum: sha512 },
+    {
+      file_name: "campus-${terraform_data.pve.input}-0f0f0f0f0f0f.tar.xz",
+      checksum_algorithm: "sha512",
+      checksum: sha512,
+    },
   ]);
 });
 

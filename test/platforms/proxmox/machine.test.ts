@@ -113,7 +113,10 @@ test("an image file is uploaded once per content, with the extension of its form
   const names = Object.keys(files);
   expect(names).toEqual([expect.stringMatching(/^pve_image_[0-9a-f]{12}$/), expect.anything()]);
   const qcow2 = Object.values<Record<string, { file_name: string }>>(files).map((each) => each.source_file.file_name);
-  expect(qcow2.sort().map((name) => name.replace(/[0-9a-f]{12}/, ""))).toEqual(["campus-.qcow2", "campus-.raw"]);
+  expect(qcow2.sort().map((name) => name.replace(/[0-9a-f]{12}/, ""))).toEqual([
+    "campus-${terraform_data.pve.input}-.qcow2",
+    "campus-${terraform_data.pve.input}-.raw",
+  ]);
   expect(machines.a.disk[0].import_from).toBe(machines.b.disk[0].import_from);
   expect(files[names[0] ?? ""]).toMatchObject({ content_type: "import", datastore_id: "files" });
 });

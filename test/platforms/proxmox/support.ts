@@ -49,7 +49,11 @@ export const MARK = "labvisor.${terraform_data.pve.input}";
 export function withoutMarks(lab: Lab): ReturnType<typeof synthesize> {
   const json = JSON.parse(
     JSON.stringify(synthesize(lab), (key, value) =>
-      key === "tags" ? value.filter((tag: string) => tag !== MARK) : value,
+      key === "tags"
+        ? value.filter((tag: string) => tag !== MARK)
+        : key === "file_name"
+          ? value.replace("${terraform_data.pve.input}-", "")
+          : value,
     ),
   );
   delete json.resource.terraform_data.pve;

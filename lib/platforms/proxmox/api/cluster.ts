@@ -4,6 +4,8 @@ import { ProxmoxApiError } from "./error.js";
 /** A storage of a node. */
 export interface NodeStorage {
   readonly name: string;
+  /** The type, such as "dir" or "lvmthin". */
+  readonly type: string;
   /** The content types: "images", "rootdir", "iso", "import", "vztmpl", "backup". */
   readonly content: readonly string[];
 }
@@ -37,12 +39,12 @@ export class ProxmoxCluster {
   }
 
   async storages(node: string): Promise<readonly NodeStorage[] | undefined> {
-    const storages = await this.list<{ storage: string; content?: string; enabled?: unknown }>(
+    const storages = await this.list<{ storage: string; type?: string; content?: string; enabled?: unknown }>(
       `/nodes/${encodeURIComponent(node)}/storage`,
     );
     return storages
       ?.filter(({ enabled = 1 }) => Number(enabled) === 1)
-      .map(({ storage, content }) => ({ name: storage, content: content?.split(",") ?? [] }));
+      .map(({ storage, type = "", content }) => ({ name: storage, type, content: content?.split(",") ?? [] }));
   }
 
   /** Returns the bridges that adapters can use, including virtual networks of the SDN. */

@@ -11,6 +11,7 @@ import { FileResource } from "../resources/file.js";
 import type { VmConfig } from "../resources/vm.js";
 import { nodeSuffix, renderImage } from "./files.js";
 import { nodeOf } from "./guest.js";
+import { labDigits } from "./lab-identity.js";
 
 // The chipset q35 has only these IDE drives.
 const CD_DRIVE = "ide2";
@@ -90,7 +91,8 @@ function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource
   const seed = new FileResource(machine, "seed", () => {
     const path = seedPath(machine);
     const digest = /[0-9a-f]{8}(?=\.iso$)/.exec(path)?.[0];
-    const file_name = `${clusterName(machine, proxmox)}-${digest}${nodeSuffix(proxmox, node_name)}.iso`;
+    const name = `${clusterName(machine, proxmox)}-${labDigits(proxmox)}-${digest}`;
+    const file_name = `${name}${nodeSuffix(proxmox, node_name)}.iso`;
     return {
       node_name,
       datastore_id: proxmox.fileStorage,

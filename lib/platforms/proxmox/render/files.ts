@@ -10,6 +10,7 @@ import { tagName } from "../names.js";
 import { DownloadFileResource } from "../resources/download-file.js";
 import { FileResource } from "../resources/file.js";
 import { nodeOf } from "./guest.js";
+import { labDigits } from "./lab-identity.js";
 
 /**
  * The uses of a file: Proxmox VE's content type, and the word in Terraform's names. Each content type is in a folder of
@@ -66,7 +67,8 @@ function renderFile(
   }
   const place = { node_name: nodeName, datastore_id: proxmox.fileStorage, content_type: content };
   // The provider does not notice that a file of the same name has another content.
-  const file_name = `${tagName(lab.node.id)}-${short}${onNode}.${extension}`;
+  // Another state of the lab has a file of its own, and deletes it without harm to this one.
+  const file_name = `${tagName(lab.node.id)}-${labDigits(proxmox)}-${short}${onNode}.${extension}`;
   const resource =
     "url" in source
       ? new DownloadFileResource(proxmox, id, () => ({

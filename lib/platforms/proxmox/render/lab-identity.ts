@@ -17,6 +17,10 @@ export function renderLabIdentity(proxmox: ProxmoxHost): void {
 
 /** Returns the tag of a lab's guests. */
 export function labMark(proxmox: ProxmoxHost): string {
-  const { input } = proxmox.node.defaultChild as TerraformData;
-  return MARK_PREFIX + input;
+  return MARK_PREFIX + labDigits(proxmox);
+}
+
+/** Returns the digits of a lab's mark, for names of what has no tags. */
+export function labDigits(proxmox: ProxmoxHost): string {
+  return (proxmox.node.defaultChild as TerraformData).input;
 }

@@ -1,35 +1,60 @@
 import { LabError } from "../../../lab-error.js";
-import type { Resource } from "../../../terraform/stack-json.js";
-import type { SynthesizedStack } from "../../tooling.js";
+import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
+import type { AppliedStack, SynthesizedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
-import { proxmoxAccess, proxmoxResources } from "./access.js";
+import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
+import { lackingRights } from "./rights.js";
+import { shrinkingDisks } from "./shrinking.js";
 
 /**
- * Checks that Proxmox VE has everything that the stacks need, so that Terraform does not fail halfway. Things that the
- * token may not read are not checked.
+ * Checks that the Proxmox VE has what the stacks need, and can do what they change, so that Terraform does not fail
+ * halfway. What may not be read is not checked.
  *
- * @throws {LabError} Proxmox VE cannot be reached, refuses access, or lacks something. The error lists everything
- *   missing, and the alternatives.
+ * @throws {LabError} It cannot be reached, refuses access, or lacks something: everything that is missing, and what
+ *   exists.
  */
-export async function checkProxmox(stacks: readonly SynthesizedStack[]): Promise<void> {
-  const resources = proxmoxResources(stacks);
-  if (resources.length === 0) return;
+export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<void> {
+  const onProxmox = stacks.filter(isOnProxmox);
+  if (onProxmox.length === 0) return;
   const access = proxmoxAccess();
   const cluster = new ProxmoxCluster(new ProxmoxApi(access));
   try {
-    const version = await cluster.version();
-    const missing = [...wrongVersion(version, resources), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
-    if (missing.length > 0) {
+    const problems = await lackingRequirements(onProxmox, cluster);
+    const permissions = await cluster.permissions();
+    for (const stack of onProxmox) {
+      const [resources, state] = [resourcesOf(stack.json), await stack.state()];
+      const isApplied = ({ id }: Resource) => state.some(({ type, name }) => id === `${type}.${name}`);
+      const created = resources.filter((resource) => !isApplied(resource));
+      const rights = lackingRights(created, permissions);
+      if (rights.length > 0) problems.push(`the rights ${rights.join(", ")}. ${GRANT}`);
+      problems.push(...shrinkingDisks(resources, state));
+    }
+    if (problems.length > 0) {
       throw new LabError(
-        `${access.endpoint.origin} lacks what the lab needs:\n${missing.map((line) => `- ${line}\n`).join("")}`,
+        `${access.endpoint.origin} lacks what the lab needs:\n${problems.map((line) => `- ${line}\n`).join("")}`,
       );
     }
   } catch (error) {
     throw error instanceof ProxmoxApiError ? new LabError(error.message) : error;
   }
+}
+
+/** The remedy for missing rights. */
+export const GRANT =
+  "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin on /, and Sys.Modify for " +
+  "bridges. A token with privilege separation has only the rights that both have.";
+
+/** Returns the nodes, storages, bridges, packages, and versions that the stacks need and that are not there. */
+export async function lackingRequirements(
+  stacks: readonly SynthesizedStack[],
+  cluster: ProxmoxCluster,
+): Promise<string[]> {
+  const resources = proxmoxResources(stacks);
+  const version = await cluster.version();
+  return [...wrongVersion(version, resources), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
 }
 
 async function missingIn(cluster: ProxmoxCluster, needs: readonly ProxmoxNeed[]): Promise<string[]> {
@@ -80,6 +105,12 @@ async function missingOn(cluster: ProxmoxCluster, node: string, needs: readonly 
         "(Datastore.AllocateSpace)."
       );
     }
+    if (what.format === "qcow2" && !FILE_BASED.includes(storage.type)) {
+      return (
+        `QCOW2 disks on the storage ${what.name} of the node ${node}, for ${by}: its type is ${storage.type}, which ` +
+        "has no files. Give the storage its own kind, such as StorageKind.LVM_THIN."
+      );
+    }
     return storage.content.includes(what.content)
       ? []
       : `${CONTENT[what.content] ?? what.content} on the storage ${what.name} of the node ${node}, for ${by}: ` +
@@ -87,6 +118,9 @@ async function missingOn(cluster: ProxmoxCluster, node: string, needs: readonly 
           `${what.name} > Content, or use another storage.`;
   });
 }
+
+/** The types of storage whose disks are files. */
+const FILE_BASED = ["dir", "nfs", "cifs", "glusterfs", "cephfs", "btrfs"];
 
 /** The names of content types in Proxmox VE's web interface. */
 const CONTENT: Readonly<Record<string, string>> = {

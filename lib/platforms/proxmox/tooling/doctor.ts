@@ -1,11 +1,10 @@
-import { LabError } from "../../../lab-error.js";
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxResources } from "./access.js";
-import { checkProxmox } from "./check.js";
+import { GRANT, lackingRequirements } from "./check.js";
 import { lackingRights } from "./rights.js";
 
 const ABOUT = "Proxmox VE";
@@ -20,7 +19,7 @@ export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Findi
     const access = accessFrom(process.env);
     const cluster = new ProxmoxCluster(new ProxmoxApi(access));
     const found = ok(ABOUT, `${await cluster.version()}, ${access.endpoint.origin}`);
-    return [found, ...(await rights(stacks, cluster)), ...(await needs(stacks))];
+    return [found, ...(await rights(stacks, cluster)), ...(await needs(stacks, cluster))];
   } catch (error) {
     if (error instanceof ProxmoxApiError) return [problem(ABOUT, "cannot be reached", error.message)];
     throw error;
@@ -38,26 +37,15 @@ async function rights(stacks: readonly SynthesizedStack[], cluster: ProxmoxClust
   const lacking = lackingRights(resources, await cluster.permissions());
   return lacking.length === 0
     ? [ok(about, "all that the labs need")]
-    : [
-        warning(
-          about,
-          `missing: ${lacking.join(", ")}`,
-          "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin on /, and " +
-            "Sys.Modify for bridges. A token with privilege separation has only the rights that both have.",
-        ),
-      ];
+    : [warning(about, `missing: ${lacking.join(", ")}`, GRANT)];
 }
 
 /** Resources that the token is not allowed to see count as missing, with the right that is needed. */
-async function needs(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
+async function needs(stacks: readonly SynthesizedStack[], cluster: ProxmoxCluster): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox)) return [];
   const about = `${ABOUT}'s nodes, storages, and bridges`;
-  try {
-    await checkProxmox(stacks);
-    return [ok(about, "all that the labs need")];
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    const [first, ...lacking] = error.message.split("\n");
-    return [problem(about, first, lacking.join("\n") || first)];
-  }
+  const lacking = await lackingRequirements(stacks, cluster);
+  return lacking.length === 0
+    ? [ok(about, "all that the labs need")]
+    : [problem(about, "the labs need more than there is", lacking.map((line) => `- ${line}`).join("\n"))];
 }

@@ -11,7 +11,13 @@ export interface ProxmoxNeed {
   readonly node: string;
   readonly what:
     | { readonly kind: "node" }
-    | { readonly kind: "storage"; readonly name: string; readonly content: string }
+    | {
+        readonly kind: "storage";
+        readonly name: string;
+        readonly content: string;
+        /** The format of a disk, such as "qcow2". */
+        readonly format?: string;
+      }
     | { readonly kind: "bridge"; readonly name: string }
     | { readonly kind: "package"; readonly name: string };
 }
@@ -41,9 +47,9 @@ function needsOf(resource: Resource, resources: readonly Resource[]): ProxmoxNee
   const nodes = nodesOf(resource, resources);
   const whats: ProxmoxNeed["what"][] = [
     { kind: "node" },
-    ...storagesOf(resource).flatMap(([value, content]) => {
+    ...storagesOf(resource).flatMap(([value, content, format]) => {
       const name = literalText(value);
-      return name === undefined ? [] : [{ kind: "storage" as const, name, content }];
+      return name === undefined ? [] : [{ kind: "storage" as const, name, content, format: literalText(format) }];
     }),
     ...bridgesOf(body).flatMap((value) => {
       const name = literalText(value);
@@ -65,13 +71,13 @@ function nodesOf({ type, body }: Resource, resources: readonly Resource[]): stri
   return [literalText(node) ?? [], texts(body.nodes)].flat();
 }
 
-/** Returns the storage that a resource uses, with the content types that it needs. */
-function storagesOf({ type, body }: Resource): (readonly [storage: unknown, content: string])[] {
+/** Returns the storage that a resource uses, with the content types, and the formats of disks, that it needs. */
+function storagesOf({ type, body }: Resource): (readonly [storage: unknown, content: string, format?: unknown])[] {
   switch (type) {
     case VM:
       return [body.disk, body.efi_disk, body.tpm_state, body.initialization]
         .flatMap(blocks)
-        .map(({ datastore_id }) => [datastore_id, "images"]);
+        .map(({ datastore_id, file_format }) => [datastore_id, "images", file_format]);
     case CONTAINER:
       return [
         ...blocks(body.disk).map(({ datastore_id }) => datastore_id),

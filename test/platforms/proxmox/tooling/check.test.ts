@@ -53,6 +53,19 @@ afterEach(async () => {
   project.remove();
   await server.stop();
 });
+
+const applied = (type: string, name: string, attributes: object) => ({
+  mode: "managed",
+  type,
+  name,
+  provider: 'provider["registry.terraform.io/bpg/proxmox"]',
+  instances: [{ attributes }],
+});
+function withState(...resources: readonly object[]): void {
+  const state = JSON.stringify({ lineage: "l", serial: 1, resources });
+  project.withTerraform(`if (command === "state") console.log(${JSON.stringify(state)});`);
+}
+
 const commands = () => project.calls.map(({ args }) => args[0]).filter((name) => name !== "state");
 const problems = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("- "));
 
@@ -98,6 +111,59 @@ test("nodes that are not in the cluster, or are down, are reported", async () =>
   server.nodes.pve = { ...pve, up: false };
   const off = await project.labvisor(["plan"], env);
   expect(problems(off.stderr)).toEqual(["- the node pve, for nas: it is down. Switch it on, or move its guests."]);
+});
+
+test("rights that the token lacks for what is created, and none for what is applied already", async () => {
+  server.permissions = { "/": ["VM.Audit"] };
+  const resource = { proxmox_network_linux_bridge: stack.resource.proxmox_network_linux_bridge };
+  project.withStack("site", { ...stack, resource } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    expect.stringMatching(/^- the rights Sys\.Modify on \/nodes\. Grant the token, and its user, a role with them/),
+  ]);
+  withState(applied("proxmox_network_linux_bridge", "lan", {}));
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+});
+
+test("QCOW2 disks on a storage without files", async () => {
+  const disk = (datastore_id: string) => ({ datastore_id, file_format: "qcow2" });
+  const web = { ...metadata("web"), node_name: "pve", disk: [disk("local"), disk("local-lvm")] };
+  project.withStack("site", { ...stack, resource: { proxmox_virtual_environment_vm: { web } } } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- QCOW2 disks on the storage local-lvm of the node pve, for web: its type is lvmthin, which has no files. Give the storage its own kind, such as StorageKind.LVM_THIN.",
+  ]);
+});
+
+test("disks that are smaller than they are, except those of clones, which are not changed", async () => {
+  const disk = (size: number, slot = "scsi0") => ({ interface: slot, size });
+  const machine = (path: string, more: object = {}) => ({
+    ...metadata(path),
+    node_name: "pve",
+    disk: [disk(5)],
+    ...more,
+  });
+  project.withStack("site", {
+    ...stack,
+    resource: {
+      proxmox_virtual_environment_vm: {
+        web: machine("web", { disk: [disk(5), disk(9, "scsi1")] }),
+        copy: machine("copy", { lifecycle: { ignore_changes: ["disk"] } }),
+        grown: machine("grown"),
+      },
+      proxmox_virtual_environment_container: { db: { ...metadata("db"), node_name: "pve", disk: { size: 2 } } },
+    },
+  } as never);
+  withState(
+    ...["web", "copy"].map((name) =>
+      applied("proxmox_virtual_environment_vm", name, { disk: [disk(9, "scsi1"), disk(10)] }),
+    ),
+    applied("proxmox_virtual_environment_vm", "grown", { disk: [disk(4)] }),
+    applied("proxmox_virtual_environment_container", "db", { disk: [{ size: 4 }] }),
+  );
+  const remedy = "Proxmox VE only enlarges disks: keep the size, or replace the guest.";
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    `- a smaller disk scsi0, for web: it has 10 GiB, and the lab has 5 GiB. ${remedy}`,
+    `- a smaller disk of the container, for db: it has 4 GiB, and the lab has 2 GiB. ${remedy}`,
+  ]);
 });
 
 test("the DHCP server of a node that a virtual network needs", async () => {
