@@ -1,7 +1,6 @@
 import { compareVersions } from "compare-versions";
 import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
-import { findProgram } from "../../process/programs.js";
-import { firstLine, readVersion } from "../../process/version.js";
+import { findProgram, firstLine, readVersion } from "../../process/programs.js";
 
 /** The minimum version, as in package.json. */
 const NODE = "20.19.0";

@@ -13,8 +13,7 @@ import {
 import { type Firewall, firewallValidator } from "./firewall.js";
 import { type HighAvailability, highAvailabilityValidator } from "./high-availability.js";
 import { vmIdValidator } from "./host.js";
-import { MARK_PREFIX } from "./mark.js";
-import { tagName } from "./names.js";
+import { MARK_PREFIX, tagName } from "./names.js";
 import { nodeValidator } from "./nodes.js";
 import { type Replication, replicationValidator } from "./replication.js";
 import { type ResourcePool, resourcePoolValidator } from "./resource-pool.js";

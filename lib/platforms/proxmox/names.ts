@@ -45,6 +45,12 @@ export function tagName(text: string): string {
     .replace(/[^a-z0-9._-]/g, "-");
 }
 
+/** The beginning of all marks. Tags of users cannot begin like this. */
+export const MARK_PREFIX = "labvisor.";
+
+/** The number of hexadecimal digits of a mark, such as `labvisor.1f0c9a3e`. */
+export const MARK_DIGITS = 8;
+
 /**
  * Returns the Terraform name of an additional resource of a construct: the name of its main resource with a suffix.
  */

@@ -5,7 +5,7 @@ import type { AppliedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
-import { MARK_PREFIX } from "../mark.js";
+import { MARK_PREFIX } from "../names.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 
 const GUEST_TYPES = ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_container"];
