@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { filesBelow } from "../support/files-below.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
 
@@ -29,9 +30,7 @@ const rehearse = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
 
 /** Returns the contents of all files in a folder. */
 function textsBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
+  return filesBelow(folder).map((file) => readFileSync(path.join(folder, file), "utf8"));
 }
 
 describeWithTerraform("labvisor rehearse", () => {

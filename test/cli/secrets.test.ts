@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { filesBelow } from "../support/files-below.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { unzipped, zipped } from "../support/zip.js";
 import { type Outcome, ProjectFolder } from "./project-folder.js";
@@ -68,9 +69,7 @@ function unpacked(file: string): Buffer {
 
 /** Returns the secrets in a folder's files, except for excluded ones. Links are not followed. */
 function leaksBelow(folder: string, excluded: RegExp): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+  return filesBelow(folder)
     .filter((file) => !excluded.test(file))
     .flatMap((file) => secretsIn(unpacked(path.join(folder, file))).map((text) => `${file}: ${text}`));
 }
