@@ -1,3 +1,5 @@
+import { reportAppFailure } from "./app-failure.js";
+
 export { Expectation } from "./checks/check.js";
 export { Checks, type ChecksProps, isChecks } from "./checks/checks.js";
 export { type HttpOptions, Probe } from "./checks/probe.js";
@@ -164,3 +166,5 @@ export {
   type VirtualBoxMachineOptions,
 } from "./platforms/virtualbox/machine-options.js";
 export type { HardwareName } from "./platforms/virtualbox/provider/host/hardware.js";
+
+reportAppFailure();

@@ -1,5 +1,6 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { APP_FAILURE_FILE, readAppFailure } from "../app-failure.js";
 import { isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { run } from "../process/run.js";
@@ -97,6 +98,10 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
     ...(stopped && { "labvisor:running": false }),
     ...(filesAssumed && { "labvisor:files-assumed": true }),
   };
+  const output = path.resolve(project.directory, project.output);
+  const failureFile = path.join(output, "app-failure.txt");
+  mkdirSync(output, { recursive: true });
+  rmSync(failureFile, { force: true });
   const [shell, ...flags] = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["/bin/sh", "-c"];
   const { exitCode, stdout, stderr, signal } = await run(shell, [...flags, project.app], {
     cwd: project.directory,
@@ -107,12 +112,15 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
       CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
       // The topology is read from the JSON.
       SYNTH_HCL_OUTPUT: "false",
+      [APP_FAILURE_FILE]: failureFile,
     },
   });
   process.stderr.write(stdout + stderr);
+  const failure = readAppFailure(failureFile);
+  rmSync(failureFile, { force: true });
   if (exitCode !== 0)
     throw new LabError(
-      `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its output is above.`,
+      failure ?? `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its output is above.`,
     );
 }
 

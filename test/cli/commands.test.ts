@@ -112,6 +112,35 @@ describe("a project", () => {
     expect(project.allCalls).toEqual([]);
   });
 
+  test("with a wrong property is rejected in the line of its error", async () => {
+    project.withLab(`
+      console.error("mind the gap");
+      v.Disk.blank(20);`);
+    const { exitCode, stdout, stderr } = await project.labvisor(["synth"]);
+    expect(stderr).toMatch(
+      /^mind the gap\nlabvisor: main\.js:\d+ {2}Disk\.blank: size is 20; give a Size, such as .*\n$/,
+    );
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+  });
+
+  test("that catches its errors is not rejected for them", async () => {
+    project.withLab(`
+      process.on("uncaughtException", (error) => console.error("caught:", error.message));
+      setImmediate(() => v.Disk.blank(20));`);
+    const { exitCode, stderr } = await project.labvisor(["synth"]);
+    expect(stderr).toMatch(/^caught: Disk\.blank: size is 20; .*\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  test("with a mistake in the program is rejected with Node's trace, and a line at its end", async () => {
+    project.withLab("v.Size.gigabytes(1);");
+    const { exitCode, stderr } = await project.labvisor(["synth"]);
+    const line = "TypeError: v.Size.gigabytes is not a function";
+    expect(stderr).toMatch(new RegExp(`${line}\n {4}at [^]*\nlabvisor: main\\.js:\\d+ {2}${line}\n$`));
+    expect(exitCode).toBe(1);
+  });
+
   test("whose app does not synthesize is reported, even after an earlier synthesis", async () => {
     await project.withApp({ lab: [] }).labvisor(["synth"]);
     const { exitCode, stderr } = await project.write("main.js", "").labvisor(["synth"]);
