@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { LabError } from "./lab-error.js";
+import { isLabError } from "./lab-error.js";
 import { locationIn } from "./source-location.js";
 
 /** The variable that the command line sets for the app: the file for the error that ends it. */
@@ -34,9 +34,4 @@ function describe(error: unknown): string {
   const [problem] = String(error).split("\n");
   const location = error instanceof Error && error.stack !== undefined ? locationIn(error.stack) : undefined;
   return location === undefined ? problem : `${location}  ${problem}`;
-}
-
-/** Another copy of this package has another class. */
-function isLabError(error: unknown): error is LabError {
-  return error instanceof Error && error.name === "LabError";
 }

@@ -3,8 +3,8 @@ import { type TerraformBackend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { withConstructPath } from "../lab/errors.js";
 import { isOfKind, KIND } from "../lab/kind.js";
-import { isLab, type LabScope } from "../lab/scope.js";
-import { ensureStateFile, validateStackId } from "../lab/stack.js";
+import { isLab, type LabScope, newId } from "../lab/scope.js";
+import { ensureStateFile, validStackId } from "../lab/stack.js";
 import { validateProps, validator } from "../lab/validation.js";
 
 export interface ChecksProps {
@@ -22,8 +22,7 @@ export class Checks extends TerraformStack {
   readonly lab: LabScope;
 
   constructor(scope: Construct, id: string, props: ChecksProps) {
-    super(scope, id);
-    withConstructPath(this, () => validateStackId(id));
+    super(scope, validStackId(newId(scope, id)));
     withConstructPath(this, () => validateProps(props, { lab: validator("a Lab", isLab) }));
     this.lab = props.lab;
     this.addDependency(this.lab);

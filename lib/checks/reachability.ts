@@ -5,6 +5,7 @@ import { fail, withConstructPath } from "../lab/errors.js";
 import { type Guest, isGuest } from "../lab/guest.js";
 import { type Hypervisor, isHypervisor } from "../lab/hypervisor.js";
 import { isNat } from "../lab/networks/nat.js";
+import { newId } from "../lab/scope.js";
 import {
   integerValidator,
   memberOf,
@@ -73,7 +74,7 @@ const PROPS: Validators<ReachabilityProps> = {
 export class Reachability extends Construct {
   /** @param id the name of the check: letters, digits, "-", and "_" */
   constructor(scope: Construct, id: string, props: ReachabilityProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, PROPS));
     const { address } = props;
     if (address !== undefined) withConstructPath(this, () => ipv4ToNumber(address));

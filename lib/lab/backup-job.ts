@@ -5,7 +5,7 @@ import { fail, withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
-import { requireSameLab } from "./scope.js";
+import { newId, requireSameLab } from "./scope.js";
 import type { BackupStorage } from "./storage-pool.js";
 import {
   booleanValidator,
@@ -147,7 +147,7 @@ export class BackupJob extends Construct implements Renderable {
   readonly repeatMissed: boolean;
 
   constructor(scope: Construct, id: string, props: BackupJobProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, BackupJob.validators));
     this.hypervisor = props.hypervisor;
     requireSameLab(this, this.hypervisor);

@@ -7,7 +7,7 @@ import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { type AdapterOwner, adaptersOf, type NetworkAdapter, type NetworkInterface } from "./network-adapter.js";
 
 import type { Attachment, Network } from "./networks/network.js";
-import { type LabScope, recordMove, requireSameLab } from "./scope.js";
+import { type LabScope, newId, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
 import {
@@ -142,7 +142,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   readonly adapters: readonly NetworkAdapter[];
 
   protected constructor(scope: Construct, id: string, props: GuestProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     beginConstruction(this);
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;

@@ -7,7 +7,7 @@ import { endConstruction } from "./construction.js";
 import { withConstructPath } from "./errors.js";
 import { isOfKind, KIND, kindsOf, type Renderable } from "./kind.js";
 import type { Rule } from "./rule.js";
-import { type LabScope, pathInLab, requireLab } from "./scope.js";
+import { type LabScope, newId, pathInLab, requireLab } from "./scope.js";
 import { objectOf, ofKind, optional, type Validators, validateProps } from "./validation.js";
 import type { VirtualizationTechnique } from "./virtualization-technique.js";
 
@@ -116,7 +116,7 @@ export abstract class Hypervisor extends Construct {
   readonly unrendered: Renderable[] = [];
 
   protected constructor(scope: Construct, id: string, props: HypervisorProps = {}) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.capacity = props.capacity ?? {};
     this.architecture = props.architecture ?? Architecture.X86_64;

@@ -24,9 +24,9 @@ import type { Policy, PolicyOptions, Rule } from "./rule.js";
 import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } from "./rules/acknowledgement.js";
 import { toPolicy } from "./rules/policy.js";
 import { checkRules } from "./rules/report.js";
-import { earlierPathsOf, LAB, type LabScope } from "./scope.js";
+import { earlierPathsOf, LAB, type LabScope, newId } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { ensureStateFile, type StackFile, validateStackId, writeStackFiles } from "./stack.js";
+import { ensureStateFile, type StackFile, validStackId, writeStackFiles } from "./stack.js";
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
 /**
@@ -50,9 +50,8 @@ export class Lab extends TerraformStack implements LabScope {
 
   /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-", and "_" */
   constructor(scope: Construct, id: string) {
-    super(scope, id);
+    super(scope, validStackId(newId(scope, id)));
     captureLocation(this);
-    withConstructPath(this, () => validateStackId(id));
     Object.defineProperty(this, LAB, { value: true });
 
     const synthesizer = this.synthesizer;

@@ -1,9 +1,11 @@
 import { TerraformStack } from "cdktf";
-import type { IConstruct } from "constructs";
-import { captureLocation } from "../source-location.js";
+import { Construct, type IConstruct } from "constructs";
+import { LabError } from "../lab-error.js";
+import { captureLocation, locationOf } from "../source-location.js";
 import type { NumberRequest } from "./allocation/number-plan.js";
-import { fail } from "./errors.js";
+import { fail, withConstructPath } from "./errors.js";
 import type { StackFile } from "./stack.js";
+import { atSynthesis, isLine, validator } from "./validation.js";
 
 /** Marks a lab. It is registered, so that all copies of this package share it. */
 export const LAB = Symbol.for("labvisor/Lab");
@@ -38,13 +40,33 @@ export function isLab(value: unknown): value is LabScope {
  * @throws {LabError} The construct is in no lab.
  */
 function labOf(construct: IConstruct): LabScope {
-  const stack = TerraformStack.of(construct);
-  return isLab(stack) ? stack : fail(construct, "is in a plain TerraformStack", "create it in a Lab");
+  const stack = construct.node.scopes.reverse().find((scope) => TerraformStack.isStack(scope));
+  if (stack === undefined) return fail(construct, "it is in no lab", `create it in one: new Lab(app, "campus")`);
+  return isLab(stack) ? stack : fail(construct, "it is in a plain TerraformStack", "create it in a Lab");
 }
 
 /** Returns all labs of a lab's app, in the order of their creation. */
 export function labsOfApp(lab: LabScope): LabScope[] {
   return lab.node.root.node.findAll().filter(isLab);
+}
+
+const scopeValidator = validator("an App, a Lab, or a construct in a Lab", Construct.isConstruct);
+const idValidator = atSynthesis(validator('a string, such as "web"', isLine));
+
+/**
+ * Returns the id of a construct that is about to be created, as the argument of `super()`.
+ *
+ * @throws {LabError} the scope or the id is wrong, or another construct has the id
+ */
+export function newId(scope: Construct, id: string): string {
+  scopeValidator(scope, "scope");
+  withConstructPath(scope, () => idValidator(id, "the id of a new construct"));
+  const earlier = scope.node.tryFindChild(id);
+  if (earlier === undefined) return id;
+  const location = locationOf(earlier);
+  const problem = `its id is used twice${location ? `, first in ${location}` : ""}`;
+  // Not fail(), which would remove the earlier construct if it is unfinished.
+  throw new LabError(problem, { construct: earlier, remedy: "give one of them another id" });
 }
 
 /**

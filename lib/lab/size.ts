@@ -1,10 +1,12 @@
-import { Token } from "cdktf";
 import { LabError } from "../lab-error.js";
 import { KIND } from "./kind.js";
-import { formatValue, ofKind } from "./validation.js";
+import { atSynthesis, formatValue, ofKind } from "./validation.js";
 
 const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 type Unit = keyof typeof UNITS;
+
+/** Whether it is a number shows next to its unit. */
+const knownValidator = atSynthesis(() => {});
 
 /** An amount of memory or storage: a whole number of bytes above zero. */
 export class Size {
@@ -31,9 +33,9 @@ export class Size {
   private readonly amountInBytes: number;
 
   private constructor(amount: number, unit: Unit) {
+    knownValidator(amount, "a size");
     this.amountInBytes = amount * UNITS[unit];
-    const isKnown = typeof amount === "number" && !Token.isUnresolved(amount);
-    if (!isKnown || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0)
+    if (typeof amount !== "number" || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0)
       throw new LabError(`a size is ${formatValue(amount)} ${unit}`, {
         remedy: "give a whole number of bytes above zero, such as Size.mebibytes(512)",
       });

@@ -4,7 +4,7 @@ import type { CloneProps } from "./clone-props.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
-import { requireLab } from "./scope.js";
+import { newId, requireLab } from "./scope.js";
 import { lineValidator, optional, textValidator, type Validators, validateProps } from "./validation.js";
 
 export interface SnapshotProps {
@@ -41,7 +41,7 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct implement
     id: string,
     props: SnapshotProps = {},
   ) {
-    super(machine, id);
+    super(machine, newId(machine, id));
     withConstructPath(this, () => validateProps(props, Snapshot.validators));
     requireLab(this);
     this.name = props.name ?? id;

@@ -30,10 +30,11 @@ function hasContent(file: string, content: string | Uint8Array): boolean {
 }
 
 /**
- * Refuses an id that cannot name a stack: it names a folder, a state file and, of a lab, its parts on the hypervisors.
+ * Returns the id of a stack, unless it cannot name one: it names a folder, a state file and, of a lab, its parts on the
+ * hypervisors.
  */
-export function validateStackId(id: string): void {
-  if (/^[a-z0-9][a-z0-9_-]*$/i.test(id)) return;
+export function validStackId(id: string): string {
+  if (/^[a-z0-9][a-z0-9_-]*$/i.test(id)) return id;
   throw new LabError(`id is ${JSON.stringify(id)}`, {
     property: "id",
     value: id,

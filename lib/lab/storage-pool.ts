@@ -9,7 +9,7 @@ import {
 import { withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
-import { recordMove, requireSameLab } from "./scope.js";
+import { newId, recordMove, requireSameLab } from "./scope.js";
 import { StorageKind } from "./storage-kind.js";
 import {
   memberOf,
@@ -37,7 +37,7 @@ export abstract class Storage extends Construct implements Renderable {
   abstract readonly kind?: StorageKind;
 
   protected constructor(scope: Construct, id: string, props: StoragePoolProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;
   }

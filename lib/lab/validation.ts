@@ -210,9 +210,16 @@ export function objectOf<T>(validators: Validators<T>): Validator {
 /** Returns a value as an error shows it, on one line. */
 export function formatValue(value: unknown): string {
   if (Token.isUnresolved(value)) return "a value that only Terraform knows, at apply";
-  return Construct.isConstruct(value)
-    ? `${value.constructor.name} ${value.node.path}`
+  if (Construct.isConstruct(value)) return `${value.constructor.name} ${value.node.path}`;
+  if (typeof value === "function") return `the ${/^class\b/.test(`${value}`) ? "class" : "function"} ${value.name}`;
+  return isInstance(value)
+    ? `${/^[AEIOU]/.test(value.constructor.name) ? "an" : "a"} ${value.constructor.name}`
     : inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+}
+
+/** Whether a value is an object of a class, whose members say nothing to the user. */
+function isInstance(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isPlainObject(value);
 }
 
 export function isLine(value: unknown): value is string {

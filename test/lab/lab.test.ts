@@ -23,7 +23,7 @@ test("a backend that the user adds is kept", () => {
 
 test("a hypervisor outside a lab is rejected", () => {
   expect(() => new VirtualBox(new TerraformStack(appIn(), "plain"), "laptop")).toThrow(
-    "plain/laptop: is in a plain TerraformStack; create it in a Lab",
+    "plain/laptop: it is in a plain TerraformStack; create it in a Lab",
   );
 });
 

@@ -1,5 +1,6 @@
+import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { DirectoryPool, Disk, HostOnlyNetwork, VirtualBox, VirtualMachine } from "../../lib/index.js";
+import { Checks, DirectoryPool, Disk, HostOnlyNetwork, Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { codes, image, labIn } from "./support.js";
 
 const bad = ["1abc", "ü", "my disk", "a.b", "a,b", "-a", "Default", "a".repeat(64)];
@@ -28,4 +29,50 @@ test.each(["a", "_a", "A-b_1", "Resource", "a".repeat(63)])("%p is an id", (id) 
   const { lab, guest } = labIn();
   guest(id, { name: "web" });
   expect(codes(lab)).toEqual([]);
+});
+
+test("a second construct with an id is refused, and the error leads to the first", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const web = guest("web");
+  web.snapshot("golden");
+  const first = /^campus\/\S+: its id is used twice, first in test\/lab\/\S+\.ts:\d+; give one of them another id$/;
+  expect(() => guest("web")).toThrow(first);
+  expect(() => new HostOnlyNetwork(lab, "web", { hypervisor, cidr: "192.168.56.0/24" })).toThrow(first);
+  expect(() => new VirtualBox(lab, "laptop")).toThrow(first);
+  expect(() => new DirectoryPool(lab, "web", { hypervisor, path: "pool" })).toThrow(first);
+  expect(() => web.snapshot("golden")).toThrow(first);
+  expect(() => new Lab(lab.node.scope as App, "campus")).toThrow("campus: its id is used twice, first in test/");
+});
+
+test("an id that is no string, or that only Terraform knows, is refused", () => {
+  const { lab, guest } = labIn();
+  const variable = new TerraformVariable(lab, "name", { type: "string" });
+  expect(() => guest({ cpus: 2 } as never)).toThrow(
+    'campus: the id of a new construct is { cpus: 2 }; give a string, such as "web"',
+  );
+  expect(() => new VirtualBox(lab, "")).toThrow("campus: the id of a new construct is ''; give a string");
+  expect(() => guest(variable.stringValue)).toThrow(
+    "campus: the id of a new construct is a value that only Terraform knows, at apply; give a value that the program",
+  );
+});
+
+test("a construct that is in no lab is refused", () => {
+  const { hypervisor } = labIn();
+  const props = { hypervisor, bootDisk: Disk.fromImage(image) };
+  const app = new App();
+  expect(() => new VirtualMachine("web" as never, props as never, props)).toThrow(
+    "scope is 'web'; give an App, a Lab, or a construct in a Lab",
+  );
+  expect(() => new VirtualMachine(app, "web", props)).toThrow(
+    'web: it is in no lab; create it in one: new Lab(app, "campus")',
+  );
+  expect(() => new VirtualMachine(new TerraformStack(app, "plain"), "web", props)).toThrow(
+    "plain/web: it is in a plain TerraformStack; create it in a Lab",
+  );
+});
+
+test.each(["my lab", "-a", "a/b"])("%p is no id of a stack", (id) => {
+  const message = `id is "${id}"; give letters, digits, "-", and "_" that begin with a letter or a digit`;
+  expect(() => new Lab(new App(), id)).toThrow(message);
+  expect(() => new Checks(new App(), id, { lab: labIn().lab })).toThrow(message);
 });

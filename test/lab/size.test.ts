@@ -1,3 +1,4 @@
+import { Fn } from "cdktf";
 import { Size } from "../../lib/index.js";
 
 test("a size converts to whole smaller and larger units", () => {
@@ -14,6 +15,12 @@ test("a conversion to a unit that the size does not fill is rejected", () => {
 
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is not a size", (amount) => {
   expect(() => Size.mebibytes(amount)).toThrow(/a whole number of bytes above zero/);
+});
+
+test("an amount that only Terraform knows is refused without a unit", () => {
+  expect(() => Size.mebibytes(Fn.parseint("512", 10) as never)).toThrow(
+    "a size is a value that only Terraform knows, at apply; give a value that the program knows",
+  );
 });
 
 test("half a GiB is a size, and half a byte is not", () => {

@@ -9,7 +9,7 @@ import { addToList, beginConstruction } from "../construction.js";
 import { fail, withConstructPath } from "../errors.js";
 import { type Hypervisor, hypervisorValidator } from "../hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "../kind.js";
-import { pathInLab, recordMove, requireSameLab } from "../scope.js";
+import { newId, pathInLab, recordMove, requireSameLab } from "../scope.js";
 import {
   atSynthesis,
   booleanValidator,
@@ -204,7 +204,7 @@ export abstract class Network extends Construct implements Renderable {
   readonly domain?: string;
 
   protected constructor(scope: Construct, id: string, props: NetworkProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     beginConstruction(this);
     withConstructPath(this, () => validateProps(props, new.target.validators));
     this.hypervisor = props.hypervisor;

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { withConstructPath } from "../../lab/errors.js";
 import { isOfKind, KIND } from "../../lab/kind.js";
 import type { LabScope } from "../../lab/scope.js";
-import { requireSameLab } from "../../lab/scope.js";
+import { newId, requireSameLab } from "../../lab/scope.js";
 import { booleanValidator, optional, type Validators, validateProps } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
@@ -40,7 +40,7 @@ export class HaGroup extends Construct {
   readonly reference: string;
 
   constructor(scope: Construct, id: string, props: HaGroupProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, PROPS));
     this.lab = requireSameLab(this, props.hypervisor);
     checkNodes(this, props.hypervisor, props.nodes);

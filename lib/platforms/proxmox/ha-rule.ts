@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
-import { requireSameLab } from "../../lab/scope.js";
+import { newId, requireSameLab } from "../../lab/scope.js";
 import { listOf, ofKind, type Validator, type Validators, validateProps } from "../../lab/validation.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
@@ -30,7 +30,7 @@ export abstract class HaRule extends Construct {
   };
 
   protected constructor(scope: Construct, id: string, props: HaRuleProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, new.target.validators));
     const { hypervisor, guests } = props;
     requireSameLab(this, hypervisor);

@@ -3,7 +3,7 @@ import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
 import { isOfKind, KIND } from "../../lab/kind.js";
 import type { LabScope } from "../../lab/scope.js";
-import { requireSameLab } from "../../lab/scope.js";
+import { newId, requireSameLab } from "../../lab/scope.js";
 import { lineValidator, optional, type Validators, validateProps, validator } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
@@ -44,7 +44,7 @@ export class ResourcePool extends Construct {
   readonly lab: LabScope;
 
   constructor(scope: Construct, id: string, props: ResourcePoolProps) {
-    super(scope, id);
+    super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, PROPS));
     this.lab = requireSameLab(this, props.hypervisor);
     this.name = props.name ?? clusterName(this, props.hypervisor);
