@@ -1,3 +1,4 @@
+import path from "node:path";
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { LabError } from "../../lab-error.js";
@@ -35,9 +36,12 @@ function describe({ code, at, message, fix, cause }: Violation): string {
   return new LabError(message, { code, construct: at, remedy, location: locationOf(at), cause }).toString();
 }
 
-/** Labvisor's own rules are documented on one page. */
+/** Labvisor's own rules are documented on one page, in the package that the project has installed. */
 function docsOf(code: string): string[] {
-  return /^LV\d+$/.test(code) ? [`(docs/rules.md#${code.toLowerCase()})`] : [];
+  if (!/^LV\d+$/.test(code)) return [];
+  const page = path.relative(process.cwd(), path.join(__dirname, "../../../docs/rules.md")).split(path.sep).join("/");
+  const isInProject = !page.startsWith("../") && !path.isAbsolute(page);
+  return [`(${isInProject ? page : "docs/rules.md"}#${code.toLowerCase()})`];
 }
 
 function noteWarnings(lab: LabScope, warnings: readonly Violation[]): void {

@@ -37,6 +37,21 @@ test("all violations are printed together, sorted, with location, code, construc
   expect(() => synthesize(lab)).toThrow(/^campus: 3 errors\n(test\/lab\/support\.ts:\d+ {2}LV.*\n?){3}$/);
 });
 
+test("the documentation is found in the project's folder, and without a machine's path where it is elsewhere", () => {
+  const root = path.resolve(__dirname, "../../..");
+  const { lab, guest } = labIn();
+  guest("not_a_name");
+  const cwd = jest.spyOn(process, "cwd");
+  try {
+    cwd.mockReturnValue(path.dirname(root));
+    expect(brokenRules(lab)).toEqual([expect.stringContaining(`(${path.basename(root)}/docs/rules.md#lv107)`)]);
+    cwd.mockReturnValue(path.join(root, "lib"));
+    expect(brokenRules(lab)).toEqual([expect.stringContaining("(docs/rules.md#lv107)")]);
+  } finally {
+    cwd.mockRestore();
+  }
+});
+
 describe("app.synth()", () => {
   const readManifest = (app: App) => JSON.parse(fs.readFileSync(path.join(app.outdir, "manifest.json"), "utf8"));
   const broken = () => {
