@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex, Semaphore } from "async-mutex";
+import { logInfo } from "../../../../../plugin/index.js";
 import { ProgramNotFoundError, ProgramTimeoutError } from "../../../../../process/run.js";
+import { maskSecrets } from "../../../../../secrets.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
 import { errorFrom, errorLines, isTransient } from "./errors.js";
 import { localMachine } from "./machine/local-machine.js";
@@ -107,13 +109,19 @@ export class VBoxManage {
 
   private async call(args: readonly string[]) {
     try {
-      return await this.slots.runExclusive(() => {
+      return await this.slots.runExclusive(async () => {
         this.signal?.throwIfAborted();
-        return this.machine.run(this.program, args, {
-          env: this.env,
-          signal: this.signal,
-          timeout: this.timeoutFor(args),
-        });
+        const start = performance.now();
+        try {
+          return await this.machine.run(this.program, args, {
+            env: this.env,
+            signal: this.signal,
+            timeout: this.timeoutFor(args),
+          });
+        } finally {
+          const seconds = ((performance.now() - start) / 1000).toFixed(1);
+          logInfo(`VBoxManage ${args.map((arg) => quote(maskSecrets(arg))).join(" ")} (${seconds} s)`);
+        }
       });
     } catch (error) {
       if (error instanceof ProgramTimeoutError) throw timedOut(args, this.timeoutFor(args));
@@ -126,6 +134,10 @@ export class VBoxManage {
       );
     }
   }
+}
+
+function quote(arg: string): string {
+  return /^[\w./:=,@+-]+$/.test(arg) ? arg : JSON.stringify(arg);
 }
 
 /** Observed with 7.2.22: after VirtualBox's service was killed, a VBoxManage that talks to it may hang forever. */

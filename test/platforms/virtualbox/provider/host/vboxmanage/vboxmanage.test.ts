@@ -30,3 +30,22 @@ test("a call that copies disks has no timeout", async () => {
   expect(await vbox.run("clonemedium", "a", "b")).toBe("done\n");
   expect(await vbox.run("createmedium", "disk", "--variant", "Fixed")).toBe("done\n");
 });
+
+test("each call is in Terraform's log with its duration, and without secrets", async () => {
+  const vbox = VBoxManage.on({ program: program("exit 0") });
+  const write = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  try {
+    await vbox.run("list", "vms");
+    expect(write).not.toHaveBeenCalled();
+    process.env.TF_LOG_PROVIDER = "INFO";
+    await vbox.run("modifyvm", "my web", "--description", "password=hunter2hunter2");
+  } finally {
+    delete process.env.TF_LOG_PROVIDER;
+  }
+  const entries = write.mock.calls.map(([entry]) => JSON.parse(`${entry}`)["@message"]);
+  write.mockRestore();
+  expect(entries).toEqual([
+    expect.stringMatching(/^VBoxManage modifyvm "my web" --description .*\(secret\).* \(\d+\.\d s\)$/),
+  ]);
+  expect(entries.join()).not.toContain("hunter2");
+});
