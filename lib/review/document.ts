@@ -30,24 +30,27 @@ export interface Item {
 }
 
 /** Text of Labvisor's own as strings; text from a lab, a plan, or a person as code. */
-export type Words = readonly (string | Code | { readonly strong: string })[];
+export type Words = readonly (string | Code | { readonly strong: string } | { readonly light: Light })[];
+
+/** The color of the light before a verdict. The words after it say the same. */
+export type Light = "white" | "green" | "yellow" | "orange" | "red";
 
 export interface Code {
   readonly code: string;
 }
 
 const VERDICT_WORDS: Readonly<Record<Verdict, Words>> = {
-  nothing: ["⚪ ", { strong: "No changes." }],
-  safe: ["🟢 ", { strong: "Safe" }, ": no existing resource is stopped, replaced, or destroyed."],
-  restarts: ["🟡 ", { strong: "Restarts" }, " running guests."],
-  replaces: ["🟠 ", { strong: "Replaces" }, " existing resources."],
-  destroys: ["🔴 ", { strong: "Destroys" }, " existing resources."],
-  "loses data": ["🔴 ", { strong: "Loses data." }],
+  nothing: [{ light: "white" }, " ", { strong: "No changes." }],
+  safe: [{ light: "green" }, " ", { strong: "Safe" }, ": no existing resource is stopped, replaced, or destroyed."],
+  restarts: [{ light: "yellow" }, " ", { strong: "Restarts" }, " running guests."],
+  replaces: [{ light: "orange" }, " ", { strong: "Replaces" }, " existing resources."],
+  destroys: [{ light: "red" }, " ", { strong: "Destroys" }, " existing resources."],
+  "loses data": [{ light: "red" }, " ", { strong: "Loses data." }],
 };
 
 const REFUSAL_WORDS: Readonly<Record<"rules" | "plan", Words>> = {
-  rules: ["🔴 ", { strong: "Breaks rules" }, ", so there is no plan."],
-  plan: ["🔴 ", { strong: "Planning failed." }],
+  rules: [{ light: "red" }, " ", { strong: "Breaks rules" }, ", so there is no plan."],
+  plan: [{ light: "red" }, " ", { strong: "Planning failed." }],
 };
 
 const PARTICIPLES = {
@@ -136,7 +139,7 @@ function removalWords(change: ResourceChange): Words {
 function renameWords({ from, to, movedFrom }: Rename): Words {
   const paths = movedFrom.map((path) => JSON.stringify(path)).join(", ");
   const prop = code(`movedFrom: ${movedFrom.length === 1 ? paths : `[${paths}]`}`);
-  return [code(to), " looks like ", code(from), " with another id. To keep its disks, give it ", prop, "."];
+  return [code(to), " looks like ", code(from), " at another path. To keep its disks, give it ", prop, "."];
 }
 
 function moveWords({ from, to }: Move, changes: readonly ResourceChange[]): Words {

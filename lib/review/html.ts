@@ -37,14 +37,15 @@ function list(items: readonly Item[]): string {
   return `<ul>\n${lines.join("")}</ul>\n`;
 }
 
+/** A light is drawn, because many servers and containers have no font with colored circles. */
 function text(words: Words): string {
   return words
-    .map((word) =>
-      typeof word === "string"
-        ? escapeMarkup(word)
-        : "code" in word
-          ? `<code>${escapeMarkup(word.code)}</code>`
-          : `<strong>${escapeMarkup(word.strong)}</strong>`,
-    )
+    .map((word) => {
+      if (typeof word === "string") return escapeMarkup(word);
+      if ("light" in word) return `<span class="light ${word.light}"></span>`;
+      return "code" in word
+        ? `<code>${escapeMarkup(word.code)}</code>`
+        : `<strong>${escapeMarkup(word.strong)}</strong>`;
+    })
     .join("");
 }

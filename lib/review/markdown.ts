@@ -1,5 +1,5 @@
 import { renderMermaid } from "../topology/mermaid.js";
-import { type Block, documentOf, type Item, type Words } from "./document.js";
+import { type Block, documentOf, type Item, type Light, type Words } from "./document.js";
 import type { Report } from "./report.js";
 
 /** The first line of the report, by which a pipeline finds its earlier comment and updates it. */
@@ -45,9 +45,15 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
+const LIGHTS: Readonly<Record<Light, string>> = { white: "⚪", green: "🟢", yellow: "🟡", orange: "🟠", red: "🔴" };
+
 function text(words: Words): string {
   return words
-    .map((word) => (typeof word === "string" ? word : "code" in word ? code(word.code) : `**${word.strong}**`))
+    .map((word) => {
+      if (typeof word === "string") return word;
+      if ("light" in word) return LIGHTS[word.light];
+      return "code" in word ? code(word.code) : `**${word.strong}**`;
+    })
     .join("");
 }
 

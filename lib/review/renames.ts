@@ -4,9 +4,9 @@ import type { ResourceChange } from "./resource-changes.js";
 
 /** A guest that seems to be another one with another id. */
 export interface Rename {
-  /** The old name, or the guest's first path. */
+  /** The guest's path before the change, or its first one. */
   readonly from: string;
-  /** The new name, or the guest's present path. */
+  /** The guest's path after the change. */
   readonly to: string;
   /** The value of `movedFrom` with which the guest keeps its disks. */
   readonly movedFrom: readonly string[];
@@ -25,11 +25,14 @@ export function possibleRenames(before: Stack, after: Stack, changes: readonly R
       .filter(({ id }) => addresses.includes(id))
       .map((guest) => ({ guest, traits: traitsOf(topology, guest) }));
   };
+  const pathsOf = ({ histories }: Stack, { id, name }: Guest) => histories.get(id) ?? [name];
+  const pathOf = (stack: Stack, guest: Guest) => pathsOf(stack, guest).at(-1) ?? guest.name;
   const [destroyed, created] = [of(before, "destroy"), of(after, "create")];
   return destroyed.flatMap(({ guest, traits }) => {
     const [matches, rivals] = [created, destroyed].map((guests) => guests.filter((each) => each.traits === traits));
     if (matches.length !== 1 || rivals.length !== 1) return [];
-    return [{ from: guest.name, to: matches[0].guest.name, movedFrom: before.histories.get(guest.id) ?? [guest.name] }];
+    const [from, to] = [pathOf(before, guest), pathOf(after, matches[0].guest)];
+    return [{ from, to, movedFrom: pathsOf(before, guest) }];
   });
 }
 

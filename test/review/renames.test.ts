@@ -44,12 +44,15 @@ const renames = (before: Record<string, number>, after: Record<string, number>, 
 };
 
 test("a destroyed and a created guest that differ only in their names are a possible rename", () => {
-  expect(renames({ web: 64, db: 64 }, { www: 64, db: 64 })).toEqual(["web www site/web"]);
-  expect(renames({ web: 64, db: 128 }, { www: 64, sql: 128 })).toEqual(["web www site/web", "db sql site/db"]);
+  expect(renames({ web: 64, db: 64 }, { www: 64, db: 64 })).toEqual(["site/web site/www site/web"]);
+  expect(renames({ web: 64, db: 128 }, { www: 64, sql: 128 })).toEqual([
+    "site/web site/www site/web",
+    "site/db site/sql site/db",
+  ]);
 });
 
 test("a guest that had moved before keeps its disks with all its paths", () => {
-  expect(renames({ web: 64 }, { www: 64 }, { web: ["first", "web"] })).toEqual(["web www first,web"]);
+  expect(renames({ web: 64 }, { www: 64 }, { web: ["first", "web"] })).toEqual(["web site/www first,web"]);
 });
 
 test("guests that differ or are ambiguous are not a rename", () => {
