@@ -120,7 +120,7 @@ export class Lab extends TerraformStack implements LabScope {
    * Call it once the lab is complete.
    *
    * @param id the construct id of each snapshot in its machine, and its name unless the props have one
-   * @throws {LabError} A machine's hypervisor does not support snapshots.
+   * @throws {LabError} if a machine's hypervisor does not support snapshots
    */
   snapshot(id: string, props: SnapshotProps = {}): Snapshot<VirtualMachine>[] {
     return this.guests.filter((guest) => isVirtualMachine(guest)).map((machine) => new Snapshot(machine, id, props));
