@@ -54,7 +54,9 @@ test("a file with damaged markers, a missing file, and a folder are rejected and
     /labvisor: \/.*\/broken was not changed: .*\nline 2: # labvisor host-only begin\n$/,
   );
   expect(read("broken")).toBe("a\n# labvisor host-only begin\n");
-  expect(await write("host-only")).toMatch(/labvisor: The file host-only does not exist\..*before --write/);
+  expect(await write("host-only")).toMatch(
+    /labvisor: The file host-only does not exist; create it first.*before --write/,
+  );
   expect(existsSync(path.join(project.path, "host-only"))).toBe(false);
   expect(await write("folder")).toMatch(/labvisor: \/.*\/folder is not a file; give the path of a file\.\n$/);
   expect(await write("wide")).toMatch(/labvisor: \/.*\/wide is in UTF-16/);

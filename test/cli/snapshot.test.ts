@@ -105,7 +105,10 @@ describe("labvisor snapshot on Proxmox VE", () => {
     await snapshot("create", "before");
     for (const command of ["restore", "delete"]) {
       const { exitCode, stderr } = await snapshot(command, "before");
-      expect([exitCode, stderr]).toEqual([1, expect.stringContaining("--auto-approve")]);
+      expect([exitCode, stderr]).toEqual([
+        1,
+        expect.stringContaining("check labvisor snapshot list, then give --auto-approve"),
+      ]);
     }
     expect(server.asked.filter((line) => /rollback|DELETE/.test(line))).toEqual([]);
   });

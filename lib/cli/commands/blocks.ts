@@ -95,7 +95,9 @@ function resolve(file: string, createIfMissing: boolean): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     if (createIfMissing) return path.resolve(file);
-    throw new LabError(`The file ${file} does not exist. If ${file} is a stack, put its name before --write.`);
+    throw new LabError(
+      `The file ${file} does not exist; create it first. If ${file} is a stack, put its name before --write.`,
+    );
   }
 }
 

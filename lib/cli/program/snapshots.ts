@@ -46,7 +46,7 @@ export function addSnapshotCommands(program: Command): void {
     .addOption(autoApprove())
     .addHelpText(...examples("snapshot restore before-upgrade --guest web    after a prompt"))
     .action(async (name: string, options) => {
-      requireApproval(options);
+      requireApproval(options, "check labvisor snapshot list, then ");
       const { restore } = await import("../commands/snapshot.js");
       await withTerraform(options.stack ?? [], options, (session) => restore(session, name, options));
     });
@@ -55,7 +55,7 @@ export function addSnapshotCommands(program: Command): void {
     .addOption(autoApprove())
     .addHelpText(...examples("snapshot delete before-upgrade    after a prompt"))
     .action(async (name: string, options) => {
-      requireApproval(options);
+      requireApproval(options, "check labvisor snapshot list, then ");
       const { remove } = await import("../commands/snapshot.js");
       await withTerraform(options.stack ?? [], options, (session) => remove(session, name, options));
     });
