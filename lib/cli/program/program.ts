@@ -54,5 +54,6 @@ export function createProgram(): Command {
   addSnapshotCommands(program);
   addOutputCommands(program.commandsGroup("Output:"));
   addSetupCommands(program.commandsGroup("Setup:"));
+  program.helpCommand(true);
   return program;
 }
