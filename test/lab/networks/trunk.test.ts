@@ -273,7 +273,7 @@ describe("a trunk is rejected immediately", () => {
       () => backbone.trunk([20 as never]),
       "vlans[0] is 20; give a network, or an attachment to it",
     ],
-    ["with a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is Nat"],
+    ["with a NAT", () => backbone.trunk([Nat.perMachine() as never]), "vlans[0] is a Nat; give a network"],
     ["with a name for a VLAN", () => backbone.trunk([staff.attach({ name: "x" })]), "give these to trunk()"],
     ["with a cable for a VLAN", () => backbone.trunk([staff.attach({ connected: false })]), "give these to trunk()"],
     [
