@@ -82,6 +82,8 @@ export class LabError extends Error {
   /** @param problem the wrong state without the construct's path and without the remedy: "memory is 3" */
   constructor(problem: string, details: LabErrorDetails = {}) {
     super(messageOf(problem, details)); // node-do-not-add-exception-line
+    // From Node 22 on, the trace begins at the caller, whose line Node would print.
+    Error.captureStackTrace(this); // node-do-not-add-exception-line
     this.#problem = problem;
     this.#details = details;
     const { cause } = details;
