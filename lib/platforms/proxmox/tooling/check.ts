@@ -1,5 +1,5 @@
 import { LabError } from "../../../lab-error.js";
-import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
+import { literalText, type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, SynthesizedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
@@ -30,11 +30,11 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
       const created = resources.filter((resource) => !isApplied(resource));
       const rights = lackingRights(created, permissions);
       if (rights.length > 0) problems.push(`the rights ${rights.join(", ")}. ${GRANT}`);
-      problems.push(...shrinkingDisks(resources, state));
+      problems.push(...shrinkingDisks(resources, state), ...(await existingBridges(created, cluster)));
     }
     if (problems.length > 0) {
       throw new LabError(
-        `${access.endpoint.origin} lacks what the lab needs:\n${problems.map((line) => `- ${line}\n`).join("")}`,
+        `${access.endpoint.origin} is not ready for the lab:\n${problems.map((line) => `- ${line}\n`).join("")}`,
       );
     }
   } catch (error) {
@@ -55,6 +55,21 @@ export async function lackingRequirements(
   const resources = proxmoxResources(stacks);
   const version = await cluster.version();
   return [...wrongVersion(version, resources), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
+}
+
+/** Returns the bridges that would be created although the node has them, such as one of a run that was killed. */
+async function existingBridges(created: readonly Resource[], cluster: ProxmoxCluster): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { id, type, construct, body } of created) {
+    const [node, name] = [literalText(body.node_name), literalText(body.name)];
+    if (type !== "proxmox_network_linux_bridge" || node === undefined || name === undefined) continue;
+    if (!(await cluster.bridges(node))?.includes(name)) continue;
+    problems.push(
+      `the name ${name} on the node ${node}, for ${construct}: a bridge has it already. If a killed run of this lab ` +
+        `created the bridge, run in the stack's folder: terraform import ${id} ${node}:${name}. Otherwise remove it.`,
+    );
+  }
+  return problems;
 }
 
 async function missingIn(cluster: ProxmoxCluster, needs: readonly ProxmoxNeed[]): Promise<string[]> {

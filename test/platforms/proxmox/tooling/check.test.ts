@@ -82,7 +82,7 @@ test("everything missing is reported together, with alternatives, before Terrafo
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {
     const { exitCode, stderr } = await project.labvisor(args, env);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ lacks what the lab needs:\n- /);
+    expect(stderr).toMatch(/labvisor: http:\/\/localhost:\d+ is not ready for the lab:\n- /);
     const lacks = (what: string, by: string, content: string) =>
       `- ${what} on the storage local of the node pve, for ${by}: its content types are images, iso. ` +
       `Add "${content}" in Datacenter > Storage > local > Content, or use another storage.`;
@@ -121,6 +121,19 @@ test("rights that the token lacks for what is created, and none for what is appl
     expect.stringMatching(/^- the rights Sys\.Modify on \/nodes\. Grant the token, and its user, a role with them/),
   ]);
   withState(applied("proxmox_network_linux_bridge", "lan", {}));
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+});
+
+test("a bridge that a killed run created, or somebody else, is neither created again nor adopted", async () => {
+  server.nodes.pve.bridges.push("vmbr1001");
+  const resource = { proxmox_network_linux_bridge: stack.resource.proxmox_network_linux_bridge };
+  project.withStack("site", { ...stack, resource } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- the name vmbr1001 on the node pve, for lan: a bridge has it already. If a killed run of this lab created the " +
+      "bridge, run in the stack's folder: terraform import proxmox_network_linux_bridge.lan pve:vmbr1001. Otherwise " +
+      "remove it.",
+  ]);
+  withState(applied("proxmox_network_linux_bridge", "lan", { name: "vmbr1001" }));
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 

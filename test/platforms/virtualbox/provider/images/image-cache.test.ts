@@ -49,6 +49,10 @@ const elsewhere = (url: string): ChildProcess => {
   const args = ["--import", "tsx", "-e", code, url, sum, join(folder, "cache")];
   return spawn(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: "" }, stdio: "inherit" });
 };
+/** Waits until the partial file has that many bytes. */
+const received = async (bytes: number) => {
+  while (!existsSync(partial()) || statSync(partial()).size < bytes) await sleep(50);
+};
 /** Creates the partial file of an earlier attempt. */
 const begin = async (bytes: Buffer) => {
   await expect(cache.download(server.serve("/none", status(404)), sum, signal)).rejects.toThrow();
@@ -74,31 +78,42 @@ test("concurrent requests for an image share a single download", async () => {
   expect(server.requests).toEqual(["GET /disk.img"]);
 });
 
+/** Returns where the requested ranges start: 0 for a request of the whole image. */
+const starts = () => server.requests.map((line) => Number(/bytes=(\d+)-$/.exec(line)?.[1] ?? 0));
+
+// A connection that breaks off takes along what it received and the client has not read yet, so that a busy machine
+// continues earlier than the server stopped.
 test("an interrupted download continues where it stopped", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), brokenOff(content, 1000), whole(content));
-  await cache.download(url, sum, signal);
-  expect(server.requests).toEqual([
-    "GET /disk.img",
-    `GET /disk.img bytes=${MIB}-`,
-    `GET /disk.img bytes=${MIB + 1000}-`,
-  ]);
+  const { path } = await cache.download(url, sum, signal);
+  const [first, second, third] = starts();
+  expect(server.requests).toHaveLength(3);
+  expect(first).toBe(0);
+  expect(second).toBeGreaterThan(0);
+  expect(second).toBeLessThanOrEqual(MIB);
+  expect(third).toBeGreaterThanOrEqual(second);
+  expect(third).toBeLessThanOrEqual(second + 1000);
+  expect(readFileSync(path).equals(content)).toBe(true);
 });
 
 test("a download fails after several dropped connections, and the next attempt continues from there", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), (_, response) => void response.destroy());
   await expect(cache.download(url, sum, signal)).rejects.toThrow(
-    `Could not download ${url}: other side closed. Gave up after 4 attempts in a row; the next apply continues after the 1.0 MiB received so far.`,
+    /other side closed\. Gave up after 4 attempts in a row; the next apply continues after the \d\.\d MiB received so far\./,
   );
   expect(await cache.find(sum)).toBeUndefined();
   server.serve("/disk.img", whole(content));
   await cache.download(url, sum, signal);
-  expect(server.requests.at(-1)).toBe(`GET /disk.img bytes=${MIB}-`);
+  expect(starts().at(-1)).toBeGreaterThan(0);
+  expect(starts().at(-1)).toBeLessThanOrEqual(MIB);
 });
 
 test("a request is repeated after a server sent nothing for too long", async () => {
   const url = server.serve("/disk.img", silentAfter(content, MIB), whole(content));
   await cache.download(url, sum, signal);
-  expect(server.requests).toEqual(["GET /disk.img", `GET /disk.img bytes=${MIB}-`]);
+  expect(server.requests).toHaveLength(2);
+  expect(starts()[1]).toBeGreaterThan(0);
+  expect(starts()[1]).toBeLessThanOrEqual(MIB);
 });
 
 test("a server that ignores ranges sends the whole image again", async () => {
@@ -150,7 +165,7 @@ test("a download with another checksum is rejected with both checksums, and disc
 test("redirects are followed, and the rest is requested from the final URL", async () => {
   const far = server.serve("/far.img", brokenOff(content, MIB), whole(content));
   await cache.download(server.serve("/disk.img", redirect(far)), sum, signal);
-  expect(server.requests.at(-1)).toBe(`GET /far.img bytes=${MIB}-`);
+  expect(server.requests.at(-1)).toMatch(/^GET \/far\.img bytes=\d+-$/);
 });
 
 test("circular redirects are an error", async () => {
@@ -213,7 +228,7 @@ test("a canceled download ends at once, and the partial file stays", async () =>
   const interrupt = new AbortController();
   const patient = new ImageCache(join(folder, "cache"), { idleTimeout: 60_000 });
   const outcome = patient.download(url, sum, interrupt.signal);
-  setTimeout(() => interrupt.abort(new Error("Interrupted")), 300);
+  void received(MIB).then(() => interrupt.abort(new Error("Interrupted")));
   await expect(outcome).rejects.toThrow("Interrupted");
   expect(readFileSync(partial())).toHaveLength(MIB);
   await cache.download(server.serve("/disk.img", whole(content)), sum, signal);
@@ -231,7 +246,7 @@ test("concurrent processes share a single download of an image", async () => {
 
 test("the next process continues the download of a killed one", async () => {
   const other = elsewhere(server.serve("/disk.img", silentAfter(content, MIB)));
-  while (!existsSync(partial()) || statSync(partial()).size < MIB) await sleep(50);
+  await received(MIB);
   other.kill("SIGKILL");
   await once(other, "exit");
   const { path } = await cache.download(server.serve("/disk.img", whole(content)), sum, signal);
