@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
-import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { VmSection } from "../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { expectRefusal, makers, settings, withDisk } from "../../platforms/virtualbox/provider/host/contract.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../../support/virtualbox-home.js";
@@ -79,6 +79,30 @@ describeWithVirtualBox("real VirtualBox", () => {
       renameSync(partial, disk);
       expect(await host.readDisk(disk)).toMatchObject({ path: disk, sizeMib: 4 });
       expect(home.vboxmanage("list", "hdds")).not.toContain(partial);
+    });
+
+    it("changes a fixed disk to shareable although VBoxSVC has just started and takes it for dynamic", async () => {
+      const disk = await newDisk({ variant: "fixed" });
+      const program = path.join(home.folder, "VBoxManage-after-restart");
+      const marker = path.join(home.folder, "restarted");
+      writeFileSync(
+        program,
+        `#!/bin/sh
+if [ "$1" = modifymedium ] && [ ! -e '${marker}' ]; then
+  touch '${marker}'
+  for pid in $(pgrep VBoxSVC); do
+    if tr '\\0' '\\n' <"/proc/$pid/environ" | grep -qx "VBOX_IPC_SOCKETID=$VBOX_IPC_SOCKETID"; then kill "$pid"; fi
+  done
+  sleep 2
+fi
+exec VBoxManage "$@"
+`,
+        { mode: 0o755 },
+      );
+      const restarting = new VBoxManageHost({ env: home.env, program });
+      await restarting.changeDisk(disk.path, { type: "shareable" });
+      expect(existsSync(marker)).toBe(true);
+      expect(await restarting.readDisk(disk.path)).toEqual({ ...disk, type: "shareable" });
     });
 
     it("completes a clone that was copied but not registered, and recreates an incomplete one", async () => {

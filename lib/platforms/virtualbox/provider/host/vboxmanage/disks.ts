@@ -200,8 +200,16 @@ export class Disks {
     await this.setType(record, type);
   }
 
-  private async setType({ path: disk }: DiskRecord, type: DiskType): Promise<void> {
-    await this.vbox.run("modifymedium", "disk", disk, "--type", type);
+  private async setType({ path: disk, variant }: DiskRecord, type: DiskType): Promise<void> {
+    const modify = () => this.vbox.run("modifymedium", "disk", disk, "--type", type);
+    try {
+      await modify();
+    } catch (error) {
+      if (variant !== "fixed" || !/dynamic medium storage unit/.test((error as Error).message)) throw error;
+      // A VBoxSVC that has just started takes each disk for dynamic until it reads the disk.
+      await this.info(disk);
+      await modify();
+    }
   }
 
   private async move(disk: string, target: string, { keepFolder = false }: FolderOptions): Promise<void> {
