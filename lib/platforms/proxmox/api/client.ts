@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isObject } from "../../../files/json-file.js";
 import type { ProxmoxAccess } from "./access.js";
 import { ProxmoxApiError } from "./error.js";
 import { type HttpAnswer, type HttpRequest, send } from "./http.js";
@@ -53,9 +54,11 @@ export class ProxmoxApi {
   private async ended(task: string): Promise<string> {
     for (let failures = 0; ; ) {
       try {
-        const { status, exitstatus } = (await this.get(`${task}/status`)) as { status: string; exitstatus?: string };
+        const answer = await this.get(`${task}/status`);
+        const { status, exitstatus } = isObject(answer) ? answer : {};
+        if (status !== "running" && status !== "stopped") throw this.strange(`GET ${task}/status`, 200);
         failures = 0;
-        if (status === "stopped") return exitstatus ?? "the task ended without a status";
+        if (status === "stopped") return String(exitstatus ?? "the task ended without a status");
       } catch (error) {
         if (!isTemporary(error) || ++failures === POLLS)
           throw new ProxmoxApiError(
@@ -68,8 +71,9 @@ export class ProxmoxApi {
 
   /** Returns the status with the last error of the task's log, which has more details. */
   private async explained(task: string, status: string): Promise<string> {
-    const log = (await this.get(`${task}/log?limit=500`).catch(() => [])) as { t?: string }[];
-    const line = log.map(({ t }) => t ?? "").findLast((text) => /error/i.test(text) && !text.includes(status));
+    const log = await this.get(`${task}/log?limit=500`).catch(() => []);
+    const texts = (Array.isArray(log) ? log : []).flatMap((each) => (typeof each?.t === "string" ? [each.t] : []));
+    const line = texts.findLast((text) => /error/i.test(text) && !text.includes(status));
     return line ? `${status} (${line})` : status;
   }
 
@@ -112,9 +116,10 @@ export class ProxmoxApi {
 
   private read({ status, reason, body }: HttpAnswer, what: string): unknown {
     const parsed = parse(body);
-    if (status >= 200 && status < 300 && parsed) return parsed.data;
-    const details = Object.entries(parsed?.errors ?? {}).map(([name, text]) => `${name}: ${String(text).trim()}`);
-    const said = [reason, ...details].filter(Boolean).join("; ") || `HTTP ${status}`;
+    if (status >= 200 && status < 300 && parsed && "data" in parsed) return parsed.data;
+    const errors = isObject(parsed?.errors) ? parsed.errors : {};
+    const details = Object.entries(errors).map(([name, text]) => `${name}: ${String(text).trim()}`);
+    const said = [reason, ...details].filter(Boolean).join("; ").replace(/\s+/g, " ") || `HTTP ${status}`;
     if (status === 401)
       throw new ProxmoxApiError(`${this.place} refuses the credentials (${said}). ${this.advice()}`, status);
     if (status === 403)
@@ -124,6 +129,11 @@ export class ProxmoxApi {
         status,
       );
     if (status >= 200 && status < 300) throw this.strange(what, status);
+    if (status >= 300 && status < 400)
+      throw new ProxmoxApiError(
+        `${this.place} redirects ${what} (${said}). Set PROXMOX_VE_ENDPOINT to the address that answers itself.`,
+        status,
+      );
     throw new ProxmoxApiError(`${this.place} refused ${what}: ${said}`, status);
   }
 
@@ -146,10 +156,16 @@ export class ProxmoxApi {
   }
 }
 
-function parse(body: string): { data?: unknown; errors?: Record<string, unknown> } | undefined {
+/** The control characters except for line breaks and tabs. A terminal would obey those of a guest's description. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+function parse(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? value : undefined;
+    const value: unknown = JSON.parse(body, (_, each) =>
+      typeof each === "string" ? each.replace(CONTROLS, "") : each,
+    );
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

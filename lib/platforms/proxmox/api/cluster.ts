@@ -1,3 +1,4 @@
+import { isObject } from "../../../files/json-file.js";
 import type { ProxmoxApi } from "./client.js";
 import { ProxmoxApiError } from "./error.js";
 
@@ -34,14 +35,13 @@ export class ProxmoxCluster {
 
   /** Returns whether each node is up, by name. */
   async nodes(): Promise<ReadonlyMap<string, boolean> | undefined> {
-    const nodes = await this.list<{ node: string; status?: string }>("/nodes");
+    const nodes = await this.list<"node", "status">("/nodes", "node", "status");
     return nodes && new Map(nodes.map(({ node, status }) => [node, status !== "offline"]));
   }
 
   async storages(node: string): Promise<readonly NodeStorage[] | undefined> {
-    const storages = await this.list<{ storage: string; type?: string; content?: string; enabled?: unknown }>(
-      `/nodes/${encodeURIComponent(node)}/storage`,
-    );
+    const path = `/nodes/${encodeURIComponent(node)}/storage`;
+    const storages = await this.list<"storage", "content" | "type">(path, "storage", "content", "type");
     return storages
       ?.filter(({ enabled = 1 }) => Number(enabled) === 1)
       .map(({ storage, type = "", content }) => ({ name: storage, type, content: content?.split(",") ?? [] }));
@@ -49,15 +49,14 @@ export class ProxmoxCluster {
 
   /** Returns the bridges that adapters can use, including virtual networks of the SDN. */
   async bridges(node: string): Promise<readonly string[] | undefined> {
-    const bridges = await this.list<{ iface: string }>(`/nodes/${encodeURIComponent(node)}/network?type=any_bridge`);
+    const bridges = await this.list<"iface">(`/nodes/${encodeURIComponent(node)}/network?type=any_bridge`, "iface");
     return bridges?.map(({ iface }) => iface);
   }
 
   /** Returns the installed packages among those that matter to Proxmox VE. It needs Sys.Audit on the node. */
   async packages(node: string): Promise<readonly string[] | undefined> {
-    const packages = await this.list<{ Package: string; CurrentState?: string }>(
-      `/nodes/${encodeURIComponent(node)}/apt/versions`,
-    );
+    const path = `/nodes/${encodeURIComponent(node)}/apt/versions`;
+    const packages = await this.list<"Package", "CurrentState">(path, "Package", "CurrentState");
     return packages?.filter(({ CurrentState }) => CurrentState === "Installed").map(({ Package }) => Package);
   }
 
@@ -65,7 +64,8 @@ export class ProxmoxCluster {
   async backupJobs(): Promise<readonly string[] | undefined> {
     try {
       const jobs = await this.api.get("/cluster/backup");
-      return Array.isArray(jobs) ? jobs.map(({ id }) => String(id)) : undefined;
+      if (!Array.isArray(jobs) || !jobs.every((job) => isObject(job) && typeof job.id === "string")) return undefined;
+      return jobs.map(({ id }) => id);
     } catch (error) {
       if (error instanceof ProxmoxApiError) return undefined;
       throw error;
@@ -75,18 +75,17 @@ export class ProxmoxCluster {
   /** Returns the guests that the token or user may see (VM.Audit), by id. */
   async guests(): Promise<ReadonlyMap<number, ClusterGuest>> {
     const path = "/cluster/resources?type=vm";
-    const answer = (await this.api.get(path)) ?? [];
-    if (!Array.isArray(answer) || !answer.every(isObject)) throw this.api.strange(path);
+    const answer = await this.api.get(path);
+    // An answer that is not understood must not count as one without guests.
+    if (!Array.isArray(answer) || !answer.every(isGuest)) throw this.api.strange(path);
     return new Map(
-      answer.map(({ vmid, type, name, node, tags }) => [
+      answer.map(({ vmid, type, name, node, tags = "" }) => [
         Number(vmid),
         {
           kind: type === "lxc" ? "container" : "virtual machine",
           name: String(name ?? vmid),
           node: String(node),
-          tags: String(tags ?? "")
-            .split(/[;, ]/)
-            .filter(Boolean),
+          tags: tags.split(/[;, ]/).filter(Boolean),
         },
       ]),
     );
@@ -94,13 +93,17 @@ export class ProxmoxCluster {
 
   /** Returns whether a guest has an id, even one that the token or user may not see. It needs no right. */
   async isTaken(id: number): Promise<boolean> {
+    const path = `/cluster/nextid?vmid=${id}`;
+    let answer: unknown;
     try {
-      await this.api.get(`/cluster/nextid?vmid=${id}`);
-      return false;
+      answer = await this.api.get(path);
     } catch (error) {
       if (error instanceof ProxmoxApiError && /already exists/.test(error.message)) return true;
       throw error;
     }
+    // A free id is the answer.
+    if (String(answer) !== String(id)) throw this.api.strange(path);
+    return false;
   }
 
   /** Returns the own rights. It needs no right. */
@@ -110,11 +113,22 @@ export class ProxmoxCluster {
     return new Map(Object.entries(answer).map(([path, rights]) => [path, Object.keys(rights as object)]));
   }
 
-  /** An empty list means that nothing may be read. */
-  private async list<T>(path: string): Promise<readonly T[] | undefined> {
+  /**
+   * Returns a list of objects. An empty one means that nothing may be read.
+   *
+   * @param name the member that is a string in each object
+   * @param details the members that are strings, or absent
+   */
+  private async list<Name extends string, Detail extends string = never>(
+    path: string,
+    name: Name,
+    ...details: readonly Detail[]
+  ): Promise<readonly Entry<Name, Detail>[] | undefined> {
+    const isEntry = (value: unknown): value is Entry<Name, Detail> =>
+      isObject(value) && typeof value[name] === "string" && details.every((detail) => isTextOrAbsent(value[detail]));
     try {
       const list = await this.api.get(path);
-      return Array.isArray(list) && list.length > 0 && list.every(isObject) ? (list as readonly T[]) : undefined;
+      return Array.isArray(list) && list.length > 0 && list.every(isEntry) ? list : undefined;
     } catch (error) {
       // Terraform may not need it, or reports it itself.
       if (error instanceof ProxmoxApiError && error.status !== undefined && error.status !== 401) return undefined;
@@ -123,6 +137,27 @@ export class ProxmoxCluster {
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** An object of a list, with other members that are not checked. */
+type Entry<Name extends string, Detail extends string> = Readonly<Record<Name, string>> &
+  Readonly<Partial<Record<Detail, string>>> & { readonly enabled?: unknown };
+
+interface RawGuest {
+  readonly vmid: number | string;
+  readonly type?: unknown;
+  readonly name?: unknown;
+  readonly node?: unknown;
+  readonly tags?: string;
+}
+
+function isGuest(value: unknown): value is RawGuest {
+  return isObject(value) && isId(value.vmid) && isTextOrAbsent(value.tags);
+}
+
+/** Perl may write a number as a string. */
+function isId(value: unknown): boolean {
+  return ["number", "string"].includes(typeof value) && /^[1-9]\d{2,8}$/.test(String(value));
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }

@@ -20,18 +20,34 @@ export interface HttpAnswer {
 /** A server that is silent for this time counts as unreachable. */
 const SILENCE_MS = 30_000;
 
+/** The limits of an answer. */
+const LIMITS = {
+  /** A server that answers drop by drop is never silent, and never done. */
+  milliseconds: 120_000,
+  /** The list of ten thousand guests has 4 MB. */
+  bytes: 64 * 2 ** 20,
+};
+
 /**
  * Sends a request, and returns the answer whatever its status is. `fetch` gives no reason phrase, and cannot skip the
  * check of certificates.
  */
-export function send({ method, url, headers, form, insecure }: HttpRequest): Promise<HttpAnswer> {
+export function send(
+  { method, url, headers, form, insecure }: HttpRequest,
+  limits: typeof LIMITS = LIMITS,
+): Promise<HttpAnswer> {
   const body = form && new URLSearchParams(form).toString();
   const type = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
   const options = { method, headers: { accept: "application/json", ...type, ...headers }, timeout: SILENCE_MS };
   return new Promise((resolve, reject) => {
     const onAnswer = (answer: http.IncomingMessage) => {
       const parts: Buffer[] = [];
-      answer.on("data", (part) => parts.push(part));
+      let length = 0;
+      answer.on("data", (part: Buffer) => {
+        parts.push(part);
+        length += part.length;
+        if (length > limits.bytes) answer.destroy(new Error(`the answer has more than ${limits.bytes} bytes`));
+      });
       answer.on("error", reject);
       answer.on("end", () =>
         resolve({
@@ -46,6 +62,10 @@ export function send({ method, url, headers, form, insecure }: HttpRequest): Pro
         ? http.request(url, options, onAnswer)
         : https.request(url, { ...options, rejectUnauthorized: !insecure }, onAnswer);
     request.on("timeout", () => request.destroy(new Error(`no answer for ${SILENCE_MS / 1000} s`)));
+    const deadline = setTimeout(() => {
+      request.destroy(new Error(`no complete answer for ${limits.milliseconds / 1000} s`));
+    }, limits.milliseconds);
+    request.on("close", () => clearTimeout(deadline));
     request.on("error", reject);
     request.end(body);
   });

@@ -1,3 +1,4 @@
+import { isObject } from "../../../files/json-file.js";
 import type { ProxmoxApi } from "./client.js";
 import { ProxmoxApiError } from "./error.js";
 
@@ -30,15 +31,17 @@ export class ProxmoxSnapshots {
 
   /** Returns the snapshots, the oldest first. */
   async list(): Promise<ProxmoxSnapshot[]> {
-    const entries = (await this.api.get(`${this.place}/snapshot`)) as RawSnapshot[];
+    const path = `${this.place}/snapshot`;
+    const entries = await this.api.get(path);
+    if (!Array.isArray(entries) || !entries.every(isSnapshot)) throw this.api.strange(`GET ${path}`);
     // The guest's present state is listed as one, too.
     return entries
       .filter(({ name }) => name !== "current")
-      .toSorted((a, b) => (a.snaptime ?? 0) - (b.snaptime ?? 0))
+      .toSorted((a, b) => Number(a.snaptime ?? 0) - Number(b.snaptime ?? 0))
       .map(({ name, description = "", snaptime = 0, vmstate }) => ({
         name,
         description: description.trimEnd(),
-        time: new Date(snaptime * 1000),
+        time: new Date(Number(snaptime) * 1000),
         memory: Number(vmstate ?? 0) === 1,
       }));
   }
@@ -49,8 +52,10 @@ export class ProxmoxSnapshots {
    * @throws {ProxmoxApiError} The guest's storage does not support snapshots.
    */
   async check(): Promise<void> {
-    const { hasFeature } = (await this.api.get(`${this.place}/feature?feature=snapshot`)) as { hasFeature: unknown };
-    if (Number(hasFeature) !== 1)
+    const path = `${this.place}/feature?feature=snapshot`;
+    const answer = await this.api.get(path);
+    if (!isObject(answer)) throw this.api.strange(`GET ${path}`);
+    if (Number(answer.hasFeature) !== 1)
       throw new ProxmoxApiError(
         this.guest.kind === "lxc"
           ? "the storage of one of its volumes has no snapshots; containers need lvmthin, zfspool, btrfs, or ceph"
@@ -84,6 +89,15 @@ export class ProxmoxSnapshots {
 interface RawSnapshot {
   readonly name: string;
   readonly description?: string;
-  readonly snaptime?: number;
-  readonly vmstate?: number | string;
+  readonly snaptime?: number | string;
+  readonly vmstate?: unknown;
+}
+
+function isSnapshot(value: unknown): value is RawSnapshot {
+  return (
+    isObject(value) &&
+    typeof value.name === "string" &&
+    ["string", "undefined"].includes(typeof value.description) &&
+    Number.isFinite(Number(value.snaptime ?? 0))
+  );
 }

@@ -64,10 +64,11 @@ async function problemOf(
   const found = present.get(id);
   if (!found) {
     // A guest of the lab that is not there was deleted by hand, and is created again.
-    if (applied || !(await cluster.isTaken(id))) return [];
+    if (!(await cluster.isTaken(id))) return [];
+    const remedy = `allow the token to see that guest (VM.Audit on /vms/${id}).`;
     return [
-      `the id ${id}, for ${by}: a guest that the token may not see has it. Give ${by} another vmId, or allow the ` +
-        `token to see that guest (VM.Audit on /vms/${id}).`,
+      `the id ${id}, for ${by}: a guest that the token may not see has it. ` +
+        (applied ? `If it is the lab's, ${remedy}` : `Give ${by} another vmId, or ${remedy}`),
     ];
   }
   if (found.tags.some((tag) => marks.has(tag))) return [];

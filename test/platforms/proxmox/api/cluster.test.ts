@@ -7,7 +7,14 @@ import { ProxmoxApiError } from "../../../../lib/platforms/proxmox/api/error.js"
 
 /** The `data` of every response of the server. */
 let data: unknown;
-const server = http.createServer((_, response) => response.end(JSON.stringify({ data })));
+/** The whole response, where it is not `data`. */
+let respond: ((response: http.ServerResponse) => void) | undefined;
+const server = http.createServer((_, response) =>
+  respond ? respond(response) : response.end(JSON.stringify({ data })),
+);
+afterEach(() => {
+  respond = undefined;
+});
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "localhost", resolve)));
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
@@ -54,5 +61,69 @@ describe("a response that is not from Proxmox VE is rejected", () => {
 });
 
 test("a response that is not a list of nodes is ignored", async () => {
-  for (data of [null, {}, [], [null], ["pve"]]) expect(await cluster().nodes()).toBeUndefined();
+  for (data of [null, {}, [], [null], ["pve"], [{}], [{ node: 5 }], [{ node: "pve", status: {} }]])
+    expect(await cluster().nodes()).toBeUndefined();
+});
+
+test("a response that is not a list of storages is ignored", async () => {
+  for (data of [[{}], [{ storage: "a", content: 5 }], [{ storage: "a", content: ["images"] }]])
+    expect(await cluster().storages("pve")).toBeUndefined();
+});
+
+describe("a response that is not understood does not count as an empty cluster", () => {
+  const strange = /answered .* with something other than Proxmox VE does/;
+
+  test.each([[null], [undefined], [{}], ["x"], [[null]], [[{}]], [[{ vmid: null }]], [[{ vmid: "x" }]]])(
+    "to the request for guests: %j",
+    async (answer) => {
+      data = answer;
+      await expect(cluster().guests()).rejects.toThrow(strange);
+    },
+  );
+
+  test.each([[[{ vmid: true }]], [[{ vmid: 4.5 }]], [[{ vmid: [4242] }]], [[{ vmid: 4242, tags: ["a"] }]]])(
+    "to the request for guests: %j",
+    async (answer) => {
+      data = answer;
+      await expect(cluster().guests()).rejects.toThrow(strange);
+    },
+  );
+
+  test.each([[null], [undefined], [{}], [[]], [true], ["4243"]])("to the request for a free id: %j", async (answer) => {
+    data = answer;
+    await expect(cluster().isTaken(4242)).rejects.toThrow(strange);
+  });
+
+  test.each([[null], [{}], [[null]], [[{}]], [[5]], [[{ id: 5 }]]])(
+    "to the request for backup jobs: %j",
+    async (answer) => {
+      data = answer;
+      expect(await cluster().backupJobs()).toBeUndefined();
+    },
+  );
+});
+
+test("ids are understood as numbers and as strings", async () => {
+  data = [
+    { vmid: 4242, name: "web" },
+    { vmid: "4243", type: "lxc" },
+  ];
+  expect([...(await cluster().guests()).keys()]).toEqual([4242, 4243]);
+  for (data of [4242, "4242"]) expect(await cluster().isTaken(4242)).toBe(false);
+});
+
+test("a redirect is rejected, and names the variable to correct", async () => {
+  respond = (response) => response.writeHead(301, { location: "https://elsewhere.example/" }).end();
+  await expect(cluster().version()).rejects.toThrow(
+    /redirects GET \/version \(Moved Permanently\)\. Set PROXMOX_VE_ENDPOINT to the address that answers itself\./,
+  );
+});
+
+test("an error is shown on one line, without characters that a terminal obeys", async () => {
+  const errors = { "vmid\u001b[31m": "\u001b]0;title\u0007first\nsecond" };
+  respond = (response) => response.writeHead(400, "bad").end(JSON.stringify({ errors }));
+  await expect(cluster().version()).rejects.toThrow(/refused GET \/version: bad; vmid\S*: \S*first second$/);
+  for (const each of ["text", [1], null])
+    for (respond of [(response: http.ServerResponse) => response.writeHead(400).end(JSON.stringify({ errors: each }))])
+      await expect(cluster().version()).rejects.toThrow(/refused GET \/version: Bad Request$/);
 });

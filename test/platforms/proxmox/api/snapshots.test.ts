@@ -1,3 +1,5 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { accessFrom } from "../../../../lib/platforms/proxmox/api/access.js";
 import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
 import { type ProxmoxGuest, ProxmoxSnapshots } from "../../../../lib/platforms/proxmox/api/snapshots.js";
@@ -74,6 +76,53 @@ describe("snapshots", () => {
   test("of a missing guest or on a missing node are rejected", async () => {
     await expect(of("qemu/999").list()).rejects.toThrow(/refused GET .*999\.conf' does not exist/);
     await expect(of("qemu/100", WITH_TOKEN, "elsewhere").list()).rejects.toThrow(/hostname lookup 'elsewhere' failed/);
+  });
+});
+
+describe("a response that is not from Proxmox VE", () => {
+  const answers = new Map<string, unknown>();
+  const nonsense = http.createServer(({ url = "", method }, response) => {
+    const kind = method === "GET" ? (/(status|log|snapshot|feature)(\?.*)?$/.exec(url)?.[1] ?? "") : "task";
+    response.end(JSON.stringify({ data: answers.get(kind) }));
+  });
+  beforeAll(() => new Promise<void>((resolve) => nonsense.listen(0, "localhost", resolve)));
+  afterAll(() => new Promise((resolve) => nonsense.close(resolve)));
+  const guest = (given: Record<string, unknown>) => {
+    answers.clear();
+    for (const [kind, data] of Object.entries({ task: "UPID:pve:0:", ...given })) answers.set(kind, data);
+    const { port } = nonsense.address() as AddressInfo;
+    const access = accessFrom({ PROXMOX_VE_ENDPOINT: `http://localhost:${port}`, ...WITH_TOKEN });
+    return new ProxmoxSnapshots(new ProxmoxApi(access, { pause: 1 }), { node: "pve", kind: "qemu", id: 100 });
+  };
+  const strange = /answered .* with something other than Proxmox VE does/;
+
+  test.each([[null], [{}], ["x"], [[null]], [[{}]], [[{ name: 5 }]], [[{ name: "a", description: 5 }]]])(
+    "to the request for snapshots is rejected: %j",
+    async (snapshot) => {
+      await expect(guest({ snapshot }).list()).rejects.toThrow(strange);
+    },
+  );
+
+  test.each([[null], [[]], ["x"]])("to the request for a feature is rejected: %j", async (feature) => {
+    await expect(guest({ feature }).check()).rejects.toThrow(strange);
+  });
+
+  test.each([[null], [{}], ["x"], [[]], [{ status: 5 }], [{ status: "done" }]])(
+    "to the poll of a task is rejected, and not repeated for ever: %j",
+    async (status) => {
+      await expect(guest({ status }).take("a", "", false)).rejects.toThrow(strange);
+    },
+  );
+
+  test.each([[null], ["x"], [[null, 5, { t: 5 }]]])("to the request for a task's log is ignored: %j", async (log) => {
+    const status = { status: "stopped", exitstatus: "no space" };
+    await expect(guest({ status, log }).take("a", "", false)).rejects.toThrow(/^no space$/);
+    await expect(guest({ status: { status: "stopped", exitstatus: 5 } }).take("a", "", false)).rejects.toThrow(/^5$/);
+  });
+
+  test("has no characters that a terminal obeys in a description", async () => {
+    const snapshot = [{ name: "a", description: "first\n\u001b]0;title\u0007second" }];
+    expect(await guest({ snapshot }).list()).toMatchObject([{ description: "first\n]0;titlesecond" }]);
   });
 });
 

@@ -1,3 +1,5 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { checkOwnership } from "../../../../lib/platforms/proxmox/tooling/ownership.js";
 import type { StateResource } from "../../../../lib/terraform/terraform.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
@@ -84,6 +86,35 @@ test("a guest that the token may not see keeps its id", async () => {
   expect(planned).toEqual([
     "- the id 4242, for web: a guest that the token may not see has it. Give web another vmId, or allow the token to see that guest (VM.Audit on /vms/4242).",
   ]);
+});
+
+test("a guest that replaced the lab's, and that the token may not see, is neither changed nor destroyed", async () => {
+  withState(identity, web());
+  server.cluster.set(4242, { name: "payroll", hidden: true });
+  const problem =
+    "- the id 4242, for web: a guest that the token may not see has it. If it is the lab's, allow the token to see that guest (VM.Audit on /vms/4242).";
+  expect(await refusals()).toEqual([[problem], [problem]]);
+});
+
+test.each([
+  ["an empty object", "{}"],
+  ["no data", '{"data":null}'],
+  ["an empty list for everything", '{"data":[]}'],
+  ["a web page", "<html></html>"],
+])("a server that answers with %s verifies nothing", async (_, body) => {
+  const proxy = http.createServer((_, response) => response.end(body));
+  await new Promise<void>((resolve) => proxy.listen(0, "localhost", resolve));
+  process.env.PROXMOX_VE_ENDPOINT = `http://localhost:${(proxy.address() as AddressInfo).port}`;
+  try {
+    for (const applied of [[], [identity, web()]]) {
+      const site = { name: "site", directory: "", json: stack as never, state: async () => applied };
+      expect(await checkOwnership([site], true)).toMatch(
+        /with something other than Proxmox VE does; check the address/,
+      );
+    }
+  } finally {
+    await new Promise((resolve) => proxy.close(resolve));
+  }
 });
 
 test("a second checkout of the lab does not take the first one's guests", async () => {
