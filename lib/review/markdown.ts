@@ -1,3 +1,4 @@
+import { INVISIBLE } from "../topology/markup.js";
 import { renderMermaid } from "../topology/mermaid.js";
 import { type Block, documentOf, type Item, type Light, type Words } from "./document.js";
 import type { Report } from "./report.js";
@@ -42,7 +43,8 @@ function list(items: readonly Item[]): string[] {
 }
 
 function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  // A backslash before a pipe would escape the pipe's own backslash.
+  return `| ${cells.map((cell) => cell.replace(/\\(?=\|)/g, "\\ ").replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 const LIGHTS: Readonly<Record<Light, string>> = { white: "⚪", green: "🟢", yellow: "🟡", orange: "🟠", red: "🔴" };
@@ -57,9 +59,9 @@ function text(words: Words): string {
     .join("");
 }
 
-/** Renders a code span on one line, in which Markdown syntax has no effect. */
+/** Renders a code span on one line, in which Markdown syntax has no effect, and no character a terminal obeys. */
 function code(value: string): string {
-  const line = value.replace(/\s+/g, " ");
+  const line = value.replace(/\s+/g, " ").replace(INVISIBLE, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;

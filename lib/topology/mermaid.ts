@@ -1,5 +1,6 @@
 import { drawn, sourceOf } from "./drawn.js";
 import { adapterKey, MARKS, type Mark, type Marks, signed } from "./marks.js";
+import { INVISIBLE } from "./markup.js";
 import { adapterText, cloneText, guestText, hypervisorText, networkText } from "./texts.js";
 import type { Adapter, Hypervisor, Topology } from "./topology.js";
 
@@ -140,9 +141,7 @@ function label(lines: readonly string[]): string {
  * reads no part of a name as syntax.
  */
 function escapeText(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cs}]/gu, " ")
-    .replace(/[^\p{L}\p{M}\p{N} .,/_-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  return text.replace(INVISIBLE, " ").replace(/[^\p{L}\p{M}\p{N} .,/_-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 }
 
 function indented(lines: readonly string[]): string[] {

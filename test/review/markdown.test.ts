@@ -50,6 +50,18 @@ test("names and values cannot contain Markdown, HTML, or mentions", () => {
   expect(text).toContain(`| network | ${shown.replace("|", "\\|")} |  | ${shown.replace("|", "\\|")} |\n`);
 });
 
+test("a backslash before a pipe does not end a table cell", () => {
+  const text = renderMarkdown(
+    report("main", [stack({ networks: [{ kind: "network", name: "a\\|b", after: "\\|<img>" }] })]),
+  );
+  expect(text).toContain("| network | `a\\ \\|b` |  | `\\ \\|<img>` |\n");
+});
+
+test("characters that a terminal obeys, or that change the order of a text, are shown as their codes", () => {
+  const text = renderMarkdown(report("\u001b[31m\u009b\u202e\ud800x", []));
+  expect(text).toContain("`\\u{1b}[31m\\u{9b}\\u{202e}\\u{d800}x`");
+});
+
 test("warnings are marked as new, and acknowledged ones have their reason", () => {
   const warning = { code: "LV127", at: "lab/laptop", message: "too many" };
   const text = renderMarkdown(
