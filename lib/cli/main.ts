@@ -1,11 +1,22 @@
 #!/usr/bin/env node
 import { LabError } from "../lab-error.js";
+import { ProgramNotFoundError } from "../process/run.js";
 import { createProgram } from "./program/program.js";
 
 // Long options with a single dash, as Terraform spells them, are accepted as well.
 const given = process.argv.slice(2);
 const end = given.includes("--") ? given.indexOf("--") : given.length;
 const args = given.map((arg, index) => (index < end ? arg.replace(/^-(?=[a-z]{2})/, "--") : arg));
+
+// Otherwise a full disk, or `| head -1`, would end a command in the middle with a stack trace.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE" || stream === process.stderr) return;
+    process.stderr.write(`labvisor: The output cannot be written: ${message}\n`);
+    process.once("exit", () => {
+      process.exitCode = 1;
+    });
+  });
 
 let isJson = false;
 
@@ -27,6 +38,7 @@ function describe(error: unknown): string {
   if (error instanceof LabError)
     return process.env.LABVISOR_VERBOSE && error.trace !== "" ? `${message}\n${error.trace}` : message;
   // The operating system's errors, such as a folder that is not writable, name the file.
-  if (syscall !== undefined && !process.env.LABVISOR_VERBOSE) return message;
+  const isExplained = syscall !== undefined || error instanceof ProgramNotFoundError;
+  if (isExplained && !process.env.LABVISOR_VERBOSE) return message;
   return stack ?? String(error);
 }

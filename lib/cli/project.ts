@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { excerpt, isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
@@ -35,6 +36,19 @@ export function readProject(directory: string): Project {
   if (app === undefined) throw new LabError(`${file} has no "app"; give the command to synthesize the lab: ${EXAMPLE}`);
   if (!isText(app)) throw invalid(file, "app", app, `a command, such as in ${EXAMPLE}`);
   if (!isText(output)) throw invalid(file, "output", output, 'the name of a folder, such as "cdktf.out"');
+  const folder = path.resolve(directory, output);
+  if (!path.relative(folder, directory).startsWith(".."))
+    throw invalid(
+      file,
+      "output",
+      output,
+      'a folder in the project, such as "cdktf.out": states are written next to it',
+    );
+  const own = localFile({ directory }, "");
+  if (existsSync(own) && !statSync(own).isDirectory())
+    throw new LabError(
+      `${path.resolve(own)} is not a folder, and Labvisor keeps the project's data there; move it away.`,
+    );
   if (!isObject(context)) throw invalid(file, "context", context, "an object, { ... }");
   return { directory, app, output, context };
 }

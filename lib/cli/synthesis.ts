@@ -36,7 +36,7 @@ interface StackManifest {
   readonly workingDirectory: string;
   readonly synthesizedStackPath: string;
   readonly dependencies: readonly string[];
-  readonly annotations?: readonly Annotation[];
+  readonly annotations?: readonly Annotation[] | null;
 }
 
 /** A construct's message to the user. */
@@ -63,6 +63,12 @@ export async function synthesize(
   const manifestFile = path.join(output, "manifest.json");
   // Otherwise an app that exits without synthesizing would leave an earlier result in place.
   rmSync(manifestFile, { force: true });
+  // cdktf does not create the folders around it, and shows a stack trace where it cannot create this one.
+  try {
+    mkdirSync(output, { recursive: true });
+  } catch (error) {
+    throw new LabError(`${output} cannot be created (${(error as Error).message}). Is the project's folder writable?`);
+  }
   await runApp(project, options);
 
   const manifest = readManifest(manifestFile, project);
@@ -134,14 +140,23 @@ function readManifest(file: string, project: Project): Manifest {
 }
 
 function isManifest(value: Record<string, unknown>): value is Record<string, unknown> & Manifest {
-  const texts = ["name", "constructPath", "workingDirectory", "synthesizedStackPath"];
   return (
     isObject(value.stacks) &&
     Object.values(value.stacks).every(
       (stack) =>
-        isObject(stack) && texts.every((key) => typeof stack[key] === "string") && Array.isArray(stack.dependencies),
+        hasTexts(stack, ["name", "constructPath", "workingDirectory", "synthesizedStackPath"]) &&
+        Array.isArray(stack.dependencies) &&
+        (!stack.annotations || isListOfAnnotations(stack.annotations)),
     )
   );
+}
+
+function isListOfAnnotations(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => hasTexts(each, ["constructPath", "level", "message"]));
+}
+
+function hasTexts(value: unknown, keys: readonly string[]): value is Record<string, unknown> {
+  return isObject(value) && keys.every((key) => typeof value[key] === "string");
 }
 
 /**

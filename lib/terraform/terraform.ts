@@ -1,3 +1,4 @@
+import { excerpt, isObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { runInForeground } from "../process/foreground.js";
 import { findProgram } from "../process/programs.js";
@@ -101,16 +102,18 @@ export class Terraform {
    * @throws {LabError} Terraform failed; the error has its message and exit code.
    */
   async init(stack: Stack): Promise<void> {
-    const { exitCode, stdout, stderr } = await this.capture(stack, ["init", "-input=false"]);
-    if (exitCode === 0) return;
-    throw new LabError(`terraform init failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, { exitCode });
+    const result = await this.capture(stack, ["init", "-input=false"]);
+    if (result.exitCode !== 0) throw failure(stack, "init", result);
   }
 
   /** Whether the stack's state has resources, or cannot be read. */
   async mayHaveResources(stack: Stack): Promise<boolean> {
     const { exitCode, stdout } = await this.capture(stack, ["state", "pull"]);
+    if (exitCode !== 0) return true;
     // Terraform prints nothing if there is no state.
-    return exitCode !== 0 || (stdout.trim() !== "" && JSON.parse(stdout).resources?.length !== 0);
+    if (stdout.trim() === "") return false;
+    const resources = parseObject(stdout)?.resources;
+    return !Array.isArray(resources) || resources.length > 0;
   }
 
   /**
@@ -119,10 +122,12 @@ export class Terraform {
    * @throws {LabError} Terraform failed; the error has its message and exit code.
    */
   async state(stack: Stack): Promise<State | undefined> {
-    const { exitCode, stdout, stderr } = await this.capture(stack, ["state", "pull"]);
-    if (exitCode !== 0)
-      throw new LabError(`terraform state pull failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
-    return stdout.trim() === "" ? undefined : JSON.parse(stdout);
+    const result = await this.capture(stack, ["state", "pull"]);
+    if (result.exitCode !== 0) throw failure(stack, "state pull", result);
+    if (result.stdout.trim() === "") return undefined;
+    const state = parseObject(result.stdout);
+    if (state && isState(state)) return state;
+    throw this.strange(stack, "state pull", result);
   }
 
   /**
@@ -131,9 +136,8 @@ export class Terraform {
    * @throws {LabError} Terraform failed; the error has its message and exit code.
    */
   async removeFromState(stack: Stack, addresses: readonly string[]): Promise<void> {
-    const { exitCode, stderr } = await this.capture(stack, ["state", "rm", ...addresses]);
-    if (exitCode !== 0)
-      throw new LabError(`terraform state rm failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
+    const result = await this.capture(stack, ["state", "rm", ...addresses]);
+    if (result.exitCode !== 0) throw failure(stack, "state rm", result);
   }
 
   /**
@@ -155,20 +159,22 @@ export class Terraform {
    * @throws {LabError} The command failed without printing JSON, for example because of a wrong option.
    */
   async runJson(stack: Stack, command: string, args: readonly string[]): Promise<JsonResult> {
-    const { exitCode, stdout, stderr } = await this.capture(stack, [command, "-json", ...args]);
-    const messages = stdout.split("\n").flatMap(parseMessage);
-    if (exitCode !== 0 && messages.length === 0)
-      throw new LabError(`terraform ${command} failed for ${stack.name}.\n${stderr.trim() || stdout.trim()}`, {
-        exitCode,
-      });
-    return { exitCode, messages };
+    const result = await this.capture(stack, [command, "-json", ...args]);
+    const messages = result.stdout
+      .split("\n")
+      .flatMap((line) => parseObject(line) ?? []) as unknown as TerraformMessage[];
+    if (result.exitCode !== 0 && messages.length === 0) throw failure(stack, command, result);
+    return { exitCode: result.exitCode, messages };
   }
 
   /** Validates the configuration, without output. */
   async validate(stack: Stack): Promise<JsonResult> {
-    const { exitCode, stdout } = await this.capture(stack, ["validate", "-json"]);
-    const { diagnostics = [] }: { diagnostics?: Diagnostic[] } = JSON.parse(stdout);
-    return { exitCode, messages: diagnostics.map((diagnostic) => ({ type: "diagnostic", diagnostic })) };
+    const result = await this.capture(stack, ["validate", "-json"]);
+    const { diagnostics } = { diagnostics: [], ...parseObject(result.stdout) };
+    if (!parseObject(result.stdout) || !Array.isArray(diagnostics) || !diagnostics.every(isObject))
+      throw result.exitCode === 0 ? this.strange(stack, "validate", result) : failure(stack, "validate", result);
+    const messages = (diagnostics as Diagnostic[]).map((diagnostic) => ({ type: "diagnostic", diagnostic }));
+    return { exitCode: result.exitCode, messages };
   }
 
   /** Returns a saved plan as JSON. */
@@ -182,10 +188,19 @@ export class Terraform {
   }
 
   private async printJson(stack: Stack, args: readonly string[]): Promise<object> {
-    const { exitCode, stdout, stderr } = await this.capture(stack, args);
-    if (exitCode !== 0)
-      throw new LabError(`terraform ${args[0]} failed for ${stack.name}.\n${stderr.trim()}`, { exitCode });
-    return JSON.parse(stdout);
+    const result = await this.capture(stack, args);
+    if (result.exitCode !== 0) throw failure(stack, args[0], result);
+    const value = parseObject(result.stdout);
+    if (value) return value;
+    throw this.strange(stack, args[0], result);
+  }
+
+  /** Returns the error for an output that Terraform does not print. */
+  private strange({ name }: Stack, command: string, { stdout }: RunResult): LabError {
+    return new LabError(
+      `terraform ${command} printed ${excerpt(stdout.trim())} for ${name}, which Terraform does not; ` +
+        `check ${this.program}.`,
+    );
   }
 
   private capture(stack: Stack, args: readonly string[]): Promise<RunResult> {
@@ -203,13 +218,30 @@ function certificates(): NodeJS.ProcessEnv {
   return file ? { SSL_CERT_FILE: file } : {};
 }
 
-function parseMessage(line: string): TerraformMessage[] {
-  if (!line.startsWith("{")) return [];
+function failure({ name }: Stack, command: string, { exitCode, signal, stdout, stderr }: RunResult): LabError {
+  const reason =
+    stderr.trim() || stdout.trim() || (signal ? `It was ended by ${signal}.` : `Its exit code is ${exitCode}.`);
+  return new LabError(`terraform ${command} failed for ${name}.\n${reason}`, { exitCode });
+}
+
+/** Returns the JSON object in a text, if the text is one. */
+function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    return [JSON.parse(line)];
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function isState(value: Record<string, unknown>): value is Record<string, unknown> & State {
+  const { lineage, serial, resources = [] } = value;
+  return (
+    typeof lineage === "string" &&
+    typeof serial === "number" &&
+    Array.isArray(resources) &&
+    resources.every((each) => isObject(each) && Array.isArray(each.instances) && each.instances.every(isObject))
+  );
 }
 
 /** Returns the errors among Terraform's messages. */

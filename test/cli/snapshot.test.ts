@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 /** Creates a project with the given state. */
 function projectWith(provider: NonNullable<StackJson["provider"]>, resources: readonly object[]): ProjectFolder {
   const project = new ProjectFolder().withStack("lab", { ...hostOnly, ...{ provider } });
-  project.write("state.json", { version: 4, resources });
+  project.write("state.json", { version: 4, lineage: "l", serial: 1, resources });
   const file = JSON.stringify(path.join(project.path, "state.json"));
   return project.withTerraform(
     `if (command === "state") process.stdout.write(require("node:fs").readFileSync(${file}, "utf8"));`,
@@ -186,7 +186,7 @@ describe("labvisor snapshot on VirtualBox", () => {
   });
 
   test("reports a lab that is not applied", async () => {
-    project.write("state.json", { version: 4, resources: [] });
+    project.write("state.json", { version: 4, lineage: "l", serial: 1, resources: [] });
     expect((await snapshot("list")).stderr).toContain(
       "labvisor: No guest of this lab is applied; run labvisor apply first.",
     );

@@ -1,5 +1,5 @@
 import { Semaphore } from "async-mutex";
-import { LabError } from "../../lab-error.js";
+import { LabError, printable } from "../../lab-error.js";
 import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import { withJson } from "../../terraform/stack.js";
 import { hostEnvironment } from "../host.js";
@@ -69,7 +69,7 @@ export async function list(session: Session, options: GuestOptions & { readonly 
   else
     for (const { guest, name, time, description } of rows.flat())
       process.stdout.write(
-        `${[guest, name, time?.toISOString() ?? "-", description.split("\n")[0]].join("\t").trimEnd()}\n`,
+        `${printable([guest, name, time?.toISOString() ?? "-", description.split("\n")[0]].join("\t")).trimEnd()}\n`,
       );
   return 0;
 }
