@@ -1,7 +1,11 @@
+// Tests run as on a user's machine, wherever they run: in CI, synthesis takes addresses from the lock file and never
+// assigns any. Tests of that behavior set CI themselves. Unset here, it is unset for the programs that tests start, too.
+delete process.env.CI;
+
 /** @type {import("jest").Config} */
 const project = {
   testEnvironment: "node",
-  setupFiles: ["<rootDir>/test/support/outside-ci.cjs", "<rootDir>/test/support/bounded-programs.cjs"],
+  setupFiles: ["<rootDir>/test/support/bounded-programs.cjs"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
