@@ -59,8 +59,9 @@ export async function withoutMissing<T>(
     cpSync(stack.directory, directory, { recursive: true, filter: (source) => !source.endsWith(".terraform") });
     mkdirSync(path.join(directory, ".terraform"));
     symlinkSync(path.join(stack.directory, ".terraform/providers"), path.join(directory, ".terraform/providers"));
-    const { backend: _, cloud: __, ...settings } = (readStackJson(stack) as StackSettings).terraform ?? {};
-    writeFileSync(file, JSON.stringify({ ...readStackJson(stack), terraform: settings }));
+    const json = readStackJson(stack) as StackSettings;
+    const { backend: _, cloud: __, ...settings } = json.terraform ?? {};
+    writeFileSync(file, JSON.stringify({ ...json, terraform: settings }));
     const addresses = missing.map(({ address }) => address);
     const resources = state.resources?.filter(({ type, name }) => !addresses.includes(`${type}.${name}`));
     const text = JSON.stringify({ ...state, resources });

@@ -57,13 +57,24 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
 }
 
 /**
- * Checks, before a plan or an apply, that the platforms have everything that the stacks need.
+ * Checks, before a plan or an apply, that the platforms have everything that the stacks need, and that the stacks would
+ * not take over what others own.
  *
- * @throws {LabError} Something is missing.
+ * @throws {LabError} Something is missing or belongs to others, or it cannot be checked.
  */
-export async function checkResources(session: Session): Promise<void> {
+export async function checkStacks(session: Session, options: OwnershipOptions): Promise<void> {
   const stacks = appliedStacks(session);
   for (const { checkResources } of session.platforms) await checkResources?.(stacks);
+  await checkOwnership(session, options, stacks, true);
+}
+
+/**
+ * Checks, before a destroy, that the states have nothing that others own.
+ *
+ * @throws {LabError} Something belongs to others, or it cannot be checked.
+ */
+export async function checkApplied(session: Session, options: OwnershipOptions): Promise<void> {
+  await checkOwnership(session, options, appliedStacks(session), false);
 }
 
 /** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */
@@ -82,19 +93,13 @@ export interface OwnershipOptions {
   readonly allowUnverifiedOwnership?: boolean;
 }
 
-/**
- * Checks, before a plan, an apply or a destroy, that the stacks would not take over what others own.
- *
- * @param creates whether resources that are not applied yet will be created
- * @throws {LabError} Something belongs to others, or it cannot be checked.
- */
-export async function checkOwnership(
-  session: Session,
+async function checkOwnership(
+  { platforms }: Session,
   { allowUnverifiedOwnership }: OwnershipOptions,
-  creates = true,
+  stacks: readonly AppliedStack[],
+  creates: boolean,
 ): Promise<void> {
-  const stacks = appliedStacks(session);
-  for (const { checkOwnership } of session.platforms) {
+  for (const { checkOwnership } of platforms) {
     const obstacle = await checkOwnership?.(stacks, creates);
     if (obstacle === undefined) continue;
     if (!allowUnverifiedOwnership)

@@ -1,7 +1,7 @@
 import { currentHost, forgetHost, recordHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
-import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
+import { checkStacks, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 export interface ApplyOptions extends ApprovalOptions, OwnershipOptions {
@@ -23,8 +23,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   const { saved } = options;
   const { stacks, terraform, project, host, json } = session;
   if (saved) await checkPlans(saved.folder, saved.plans, session);
-  await checkResources(session);
-  await checkOwnership(session, options);
+  await checkStacks(session, options);
   if (!saved) await forgetMissing(session);
   const wasApplied = currentHost(project) !== undefined;
   // Recorded before anything is created, so that the host is known even if the process is killed.

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { forgetHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { knownHostsFile } from "../project.js";
-import { checkOwnership, type OwnershipOptions, type Session } from "../session.js";
+import { checkApplied, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments } from "./approval.js";
 
 /**
@@ -11,7 +11,7 @@ import { type ApprovalOptions, approvalArguments } from "./approval.js";
  * @returns Terraform's exit code
  */
 export async function destroy(session: Session, options: ApprovalOptions & OwnershipOptions): Promise<number> {
-  await checkOwnership(session, options, false);
+  await checkApplied(session, options);
   await forgetMissing(session);
   for (const stack of [...session.stacks].reverse()) {
     const code = await session.terraform.run(stack, "destroy", approvalArguments(options), session.json);

@@ -1,7 +1,7 @@
 import { LabError } from "../../lab-error.js";
 import { describeMissing, withoutMissing } from "../missing-resources.js";
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
-import { checkOwnership, checkResources, type OwnershipOptions, type Session } from "../session.js";
+import { checkStacks, type OwnershipOptions, type Session } from "../session.js";
 
 export interface PlanOptions extends OwnershipOptions {
   /** Whether to return 2 if there are changes, as Terraform's `-detailed-exitcode` does. */
@@ -24,8 +24,7 @@ export interface PlanOptions extends OwnershipOptions {
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
-  await checkResources(session);
-  await checkOwnership(session, options);
+  await checkStacks(session, options);
   if (out !== undefined) beginPlans(out, stacks);
   let worst = 0;
   for (const stack of stacks) {

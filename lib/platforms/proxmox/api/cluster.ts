@@ -24,6 +24,9 @@ export type Permissions = ReadonlyMap<string, readonly string[]>;
 
 /** The content of a cluster, as far as the token or user may read it: anything else is undefined. */
 export class ProxmoxCluster {
+  /** The lists that were read, by path: several checks need the same ones. */
+  private readonly lists = new Map<string, Promise<unknown>>();
+
   constructor(private readonly api: ProxmoxApi) {}
 
   /** Returns the version of Proxmox VE: "8.4.1". It needs no right. */
@@ -127,7 +130,9 @@ export class ProxmoxCluster {
     const isEntry = (value: unknown): value is Entry<Name, Detail> =>
       isObject(value) && typeof value[name] === "string" && details.every((detail) => isTextOrAbsent(value[detail]));
     try {
-      const list = await this.api.get(path);
+      const answer = this.lists.get(path) ?? this.api.get(path);
+      this.lists.set(path, answer);
+      const list = await answer;
       return Array.isArray(list) && list.length > 0 && list.every(isEntry) ? list : undefined;
     } catch (error) {
       // Terraform may not need it, or reports it itself.

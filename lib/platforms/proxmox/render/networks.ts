@@ -241,7 +241,7 @@ function renderVirtualNetwork(proxmox: ProxmoxHost, scope: IConstruct, network: 
   const { name, subnet, gateway, leases, snat, isolated, nodes = [proxmox.nodeName] } = network;
   const cidr = subnet.toString();
   const dhcp_range = leases && { start_address: leases.first, end_address: leases.last };
-  // Each change of a subnet replaces it. The new one is there before the old one, which needs a zone of its own:
+  // Any change replaces the subnet. The new one is created before the old one is deleted, so it needs its own zone:
   // Proxmox VE then accepts the same addresses twice, and guests move from one to the other while they run.
   const settings = JSON.stringify([cidr, gateway, snat ?? false, dhcp_range ?? null]);
   const [zoneId, vnetId] = ["zone", "vnet"].map((use) => sdnId(scope, proxmox, use, settings));

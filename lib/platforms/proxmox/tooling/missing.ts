@@ -4,10 +4,10 @@ import { ProxmoxCluster } from "../api/cluster.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 
 /**
- * Returns the addresses of backup jobs that are in a state and not in the cluster: of all the kinds that Labvisor
- * renders, the provider notices only a deleted job not (observed with bpg/proxmox 0.111.1 on Proxmox VE 8.4).
+ * Returns the addresses of backup jobs that are in the state but no longer in the cluster. They are the only kind of
+ * resource whose deletion makes the provider fail (observed with bpg/proxmox 0.111.1 on Proxmox VE 8.4).
  *
- * Where the token may not list the jobs (Sys.Audit), none is taken for deleted.
+ * If the token may not list the jobs (Sys.Audit), no job counts as deleted.
  */
 export async function missingJobs(stack: AppliedStack): Promise<readonly string[]> {
   if (!isOnProxmox(stack)) return [];

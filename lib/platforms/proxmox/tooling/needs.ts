@@ -97,7 +97,8 @@ function bridgesOf(body: ResourceBody): unknown[] {
   return [...adapters.map(({ bridge }) => bridge), body.bridge];
 }
 
-function blocks(value: unknown): readonly ResourceBody[] {
+/** Returns the blocks of one kind: a configuration has one or a list of them, and a state always a list. */
+export function blocks(value: unknown): readonly ResourceBody[] {
   return [value].flat().filter(isObject) as ResourceBody[];
 }
 

@@ -1,8 +1,7 @@
 import { isObject } from "../../../files/json-file.js";
 import { literalNumber, type Resource } from "../../../terraform/stack-json.js";
 import type { StateResource } from "../../../terraform/terraform.js";
-
-type Block = Readonly<Record<string, unknown>>;
+import { blocks } from "./needs.js";
 
 /**
  * Returns the disks that the resources declare smaller than they are: Proxmox VE only enlarges disks, and the apply
@@ -11,7 +10,7 @@ type Block = Readonly<Record<string, unknown>>;
 export function shrinkingDisks(resources: readonly Resource[], state: readonly StateResource[]): string[] {
   return resources.flatMap(({ id, type, construct, body }) => {
     // A clone's disks are not changed any more.
-    const { ignore_changes } = (isObject(body.lifecycle) ? body.lifecycle : {}) as Block;
+    const { ignore_changes } = isObject(body.lifecycle) ? body.lifecycle : {};
     if (Array.isArray(ignore_changes) && ignore_changes.includes("disk")) return [];
     const applied = state.find((each) => each.mode === "managed" && `${each.type}.${each.name}` === id);
     const before = blocks(applied?.instances[0]?.attributes?.disk);
@@ -27,8 +26,4 @@ export function shrinkingDisks(resources: readonly Resource[], state: readonly S
           ];
     });
   });
-}
-
-function blocks(value: unknown): readonly Block[] {
-  return [value].flat().filter(isObject) as Block[];
 }
