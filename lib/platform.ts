@@ -37,12 +37,14 @@ export type {
   AppliedStack,
   Finding,
   GuestSnapshot,
+  LostLab,
   PlatformTooling,
   RehearsalProvider,
   SynthesizedStack,
 } from "./platforms/tooling.js";
 export type { Provider } from "./plugin/index.js";
 export type { ResourceTraits } from "./review/resource-changes.js";
+export type { ImportBlock, Recovery } from "./terraform/recovery.js";
 export type { Stack } from "./terraform/stack.js";
 export {
   literalNumber,

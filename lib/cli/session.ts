@@ -78,7 +78,7 @@ export async function checkApplied(session: Session, options: OwnershipOptions):
 }
 
 /** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */
-function appliedStacks({ stacks, terraform }: Session): AppliedStack[] {
+export function appliedStacks({ stacks, terraform }: Session): AppliedStack[] {
   return stacks.map((stack) => {
     let resources: Promise<readonly StateResource[]> | undefined;
     return {

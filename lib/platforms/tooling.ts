@@ -1,5 +1,6 @@
 import type { Provider } from "../plugin/index.js";
 import type { ResourceTraits } from "../review/resource-changes.js";
+import type { Recovery } from "../terraform/recovery.js";
 import type { SynthesizedStack } from "../terraform/stack.js";
 import type { StateResource } from "../terraform/terraform.js";
 import type { PlatformReader } from "../topology/platform-reader.js";
@@ -66,6 +67,12 @@ export interface PlatformTooling {
    */
   readonly missingResources?: (stack: AppliedStack) => Promise<readonly string[]>;
   /**
+   * Finds what an earlier state of a stack's labs created and the present state does not have, for `labvisor recover`.
+   *
+   * @default - a lost state cannot be recovered
+   */
+  readonly lostLabs?: (stack: AppliedStack) => Promise<readonly LostLab[]>;
+  /**
    * The Terraform provider's stand-in for rehearsals.
    *
    * @default - a mock of the provider's own schema, which Terraform fetches
@@ -83,6 +90,18 @@ export interface PlatformTooling {
 export interface AppliedStack extends SynthesizedStack {
   /** Reads the resources in the state: none if nothing is applied. */
   state(): Promise<readonly StateResource[]>;
+}
+
+/** The parts of a lab that an earlier state created on one hypervisor, and that the present state does not have. */
+export interface LostLab {
+  /** The path of the hypervisor's construct. */
+  readonly hypervisor: string;
+  /** The mark of the lab on its platform, such as `host-only-3fa29c1e`. Another state of the lab has another mark. */
+  readonly mark: string;
+  /** The parts that the platform has, each as a noun with its name, such as "machine web". */
+  readonly parts: readonly string[];
+  /** The configuration that takes them into the state. */
+  readonly recovery: Recovery;
 }
 
 /** A guest as it was applied, with its snapshots. Errors that people can act on are {@link LabError}s. */

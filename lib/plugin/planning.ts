@@ -1,7 +1,7 @@
 import type { Path } from "./diagnostics.js";
 import type { Attribute, AttributeOptions, Attributes } from "./schema.js";
 import { sameValue } from "./values/compare.js";
-import { mapValues, type ObjectValue, UNKNOWN, type Value } from "./values/value.js";
+import { isFullyKnown, mapValues, type ObjectValue, UNKNOWN, type Value } from "./values/value.js";
 
 /**
  * Plans an object: each attribute has the value from the configuration, the default, or the prior value, in this order.
@@ -64,6 +64,13 @@ export function pathsRequiringRestart(planned: ObjectValue, prior: ObjectValue, 
     ({ requiresRestart }, before, now) =>
       requiresRestart === true || (requiresRestart === "elements" && keysOf(now).join() !== keysOf(before).join()),
   );
+}
+
+/** Returns the names of the attributes that change, except those whose planned value is not fully known. */
+export function changedAttributes(planned: ObjectValue, prior: ObjectValue, attributes: Attributes): string[] {
+  return changedPaths(planned, prior, attributes, () => true)
+    .map(([name]) => name as string)
+    .filter((name) => isFullyKnown(planned[name] ?? null));
 }
 
 /** Returns the paths of changes for which `matches` is true. Does not descend below a match. */

@@ -138,8 +138,18 @@ export interface PlanContext<A, Client> extends CallContext<Client> {
   readonly plan: PlanOf<A>;
   /** Changes planned values. Only attributes that the configuration omits may change. */
   updatePlan(values: Partial<PlanOf<A>>): void;
-  /** Returns the paths of changes, including those by `updatePlan`, to attributes with `requiresRestart`. */
-  pathsRequiringRestart(): readonly Path[];
+  /**
+   * Returns the paths of changes, including those by `updatePlan`, to attributes with `requiresRestart`.
+   *
+   * @param before the object that the apply finds
+   */
+  pathsRequiringRestart(before: StateOf<A>): readonly Path[];
+  /**
+   * Returns the names of the attributes that change, except those whose planned value is not fully known.
+   *
+   * @param before the object that the apply finds
+   */
+  changedAttributes(before: StateOf<A>): readonly string[];
   /** Requires replacement because of a change to this attribute. */
   requireReplace(...path: Path): void;
 }

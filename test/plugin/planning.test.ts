@@ -1,4 +1,9 @@
-import { pathsRequiringReplace, pathsRequiringRestart, planObject } from "../../lib/plugin/planning.js";
+import {
+  changedAttributes,
+  pathsRequiringReplace,
+  pathsRequiringRestart,
+  planObject,
+} from "../../lib/plugin/planning.js";
 import {
   type Attributes,
   integer,
@@ -108,6 +113,19 @@ test("changes that require a restart are found in nested attributes, and in adde
   expect(paths({ ports: [] })).toEqual([["ports"]]);
   expect(paths({ ports: [...prior.ports, { kind: "x", label: null }] })).toEqual([["ports"]]);
   expect(paths({ ports: UNKNOWN })).toEqual([["ports"]]);
+});
+
+test("changed attributes are named, except those whose planned value is not fully known", () => {
+  const change = { name: "new", place: { room: UNKNOWN }, id: UNKNOWN };
+  const schema: Attributes = {
+    id: string(optional),
+    name: string(optional),
+    place: string(optional),
+    note: string(optional),
+  };
+  expect(changedAttributes({ ...change, note: "n" }, { id: "i", name: "old", place: null, note: "n" }, schema)).toEqual(
+    ["name"],
+  );
 });
 
 test("an unknown value counts as a change that requires replacement", () => {

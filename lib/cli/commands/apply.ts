@@ -1,3 +1,4 @@
+import { removeRecovery } from "../../terraform/recovery.js";
 import { currentHost, forgetHost, recordHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
@@ -31,7 +32,10 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   for (const stack of stacks) {
     const args = saved ? ["-input=false", planFile(saved.folder, stack)] : approvalArguments(options);
     const code = await terraform.run(stack, "apply", args, json);
-    if (code === 0) continue;
+    if (code === 0) {
+      removeRecovery(stack);
+      continue;
+    }
     // Terraform exits with 1 if, for example, the user declines. After a signal, resources may exist that are not in
     // the state.
     if (code === 1 && !wasApplied && !(await mayHaveResources(session))) forgetHost(project);

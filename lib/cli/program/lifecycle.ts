@@ -112,4 +112,24 @@ export function addLifecycleCommands(program: Command): void {
       const { drift } = await import("../commands/drift.js");
       await withTerraform(names, options, (session) => drift(session, options));
     });
+
+  program
+    .command("recover")
+    .description("take what was applied into the state of a lab again, after the state was lost or damaged")
+    .argument("<stack>", "the stack")
+    .option("--mark <marks...>", "the lab to recover, where a hypervisor has several of its states")
+    .addOption(virtualbox())
+    .addOption(autoApprove())
+    .addOption(allowUnverifiedOwnership())
+    .addHelpText(
+      ...examples(
+        "recover campus                            list what is there, ask, and plan",
+        "recover campus --mark campus-3fa29c1e     one of several",
+      ),
+    )
+    .action(async (name: string, options) => {
+      const { recover } = await import("../commands/recover.js");
+      requireApproval(options, "");
+      await withTerraform([name], options, (session) => recover(session, options));
+    });
 }

@@ -23,6 +23,7 @@ export const tooling: PlatformTooling = {
   },
   appliedGuests: async (stack, resources) =>
     (await import("./tooling/applied-guests.js")).appliedGuests(stack, resources),
+  lostLabs: async (stack) => (await import("./tooling/lost-labs.js")).lostLabs(stack),
   doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
   rehearsalProvider: {
     source: PROVIDER_SOURCE,

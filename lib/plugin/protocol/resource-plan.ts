@@ -1,5 +1,5 @@
 import type { Path } from "../diagnostics.js";
-import { pathsRequiringReplace, pathsRequiringRestart, planObject } from "../planning.js";
+import { changedAttributes, pathsRequiringReplace, pathsRequiringRestart, planObject } from "../planning.js";
 import type { AnyResource } from "../resource.js";
 import { decodeObject } from "../values/codec.js";
 import { sameObject } from "../values/compare.js";
@@ -52,7 +52,8 @@ async function planChange(
       updatePlan: (values: ObjectValue) => {
         plan = { ...plan, ...values };
       },
-      pathsRequiringRestart: () => (prior ? pathsRequiringRestart(plan, prior, attributes) : []),
+      pathsRequiringRestart: (before: ObjectValue) => pathsRequiringRestart(plan, before, attributes),
+      changedAttributes: (before: ObjectValue) => changedAttributes(plan, before, attributes),
       requireReplace: (...path: Path) => replacePaths.push(path),
     });
   if (prior) replacePaths.push(...pathsRequiringReplace(plan, prior, attributes));

@@ -9,6 +9,9 @@ export class Client {
   private readonly claimed = new Set<string>();
   private readonly listeners = new Map<string, Listener>();
   private memory?: Promise<number>;
+  private vms?: Promise<ReadonlySet<string>>;
+  /** The UUIDs of machines in the state, as far as this run has seen them. */
+  readonly recordedVms = new Set<string>();
   /** The folders that are removed once they are empty, as far as this run knows. */
   readonly ownFolders = new Set<string>();
 
@@ -57,6 +60,12 @@ export class Client {
         );
     }
     this.listeners.set(id, { what, forwards });
+  }
+
+  /** The UUIDs of the machines that the host had when this run first asked. */
+  initialVms(): Promise<ReadonlySet<string>> {
+    this.vms ??= this.host.listVms().then((vms) => new Set(vms.map(({ uuid }) => uuid)));
+    return this.vms;
   }
 
   /** The host's memory in MiB, read once per run. */

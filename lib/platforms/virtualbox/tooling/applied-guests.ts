@@ -3,7 +3,7 @@ import { ProviderError } from "../../../plugin/index.js";
 import type { StateResource } from "../../../terraform/terraform.js";
 import type { AppliedGuest, SynthesizedStack } from "../../tooling.js";
 import type { VirtualBoxHost } from "../provider/host/virtualbox-host.js";
-import { clientOf } from "../provider/provider.js";
+import { clientFor } from "./host.js";
 
 /** Returns the machines among the resources of a state. */
 export async function appliedGuests(
@@ -12,7 +12,7 @@ export async function appliedGuests(
 ): Promise<AppliedGuest[]> {
   const hosts = new Map<string, VirtualBoxHost>();
   const hostOf = (provider: string): VirtualBoxHost => {
-    const host = hosts.get(provider) ?? clientOf(configuration(stack, provider)).host;
+    const host = hosts.get(provider) ?? clientFor(stack, configuration(stack, provider)).host;
     hosts.set(provider, host);
     return host;
   };
@@ -26,17 +26,13 @@ export async function appliedGuests(
 }
 
 /**
- * Returns the configuration of a provider, without values that only Terraform can evaluate.
+ * Returns the configuration of a provider.
  *
  * @param provider the provider as a state names it
  */
-function configuration({ json, directory }: SynthesizedStack, provider: string): Record<string, string> {
+function configuration({ json }: SynthesizedStack, provider: string): object {
   const alias = /"\]\.(.+)$/.exec(provider)?.[1];
-  const block = json.provider?.virtualbox?.find((each) => each.alias === alias) ?? {};
-  const literals = Object.entries(block).filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[1].includes("${"),
-  );
-  return { ...Object.fromEntries(literals), base_folder: directory };
+  return json.provider?.virtualbox?.find((each) => each.alias === alias) ?? {};
 }
 
 function appliedGuest(host: VirtualBoxHost, id: string, name: string, running: boolean): AppliedGuest {

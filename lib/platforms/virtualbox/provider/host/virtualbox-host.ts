@@ -1,6 +1,7 @@
 import type { ApplianceSpec } from "./appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser, FolderOptions } from "./disks.js";
 import type { HostDetails, HostFacts, OsType } from "./host-facts.js";
+import type { LabRecord } from "./labs.js";
 import type {
   BridgedInterface,
   HostNetworks,
@@ -128,9 +129,13 @@ export interface VirtualBoxHost {
   /** Deletes a host-only network. Succeeds if it is gone. */
   deleteHostOnlyNetwork(id: HostOnlyNetworkId): Promise<void>;
 
+  /** Records a lab, so that its id can be recovered if its state is lost. */
+  recordLab(lab: LabRecord): Promise<void>;
+  /** Returns the recorded labs, in no particular order. */
+  listLabs(): Promise<LabRecord[]>;
   /**
-   * Removes what the host still stores about a destroyed lab: the claims of interfaces that were removed, or never
-   * created.
+   * Removes what the host still stores about a destroyed lab: its entry, and the claims of interfaces that were
+   * removed, or never created.
    */
   forgetLab(id: string): Promise<void>;
 }

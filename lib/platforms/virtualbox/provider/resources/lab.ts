@@ -51,7 +51,11 @@ export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
 
   identify: (context) => identity(context, randomUUID()),
 
-  create: async ({ plan }) => plan as StateOf<typeof labSchema>,
+  async create({ plan, client }) {
+    const lab = plan as StateOf<typeof labSchema>;
+    await client.host.recordLab({ id: lab.id, name: lab.name });
+    return lab;
+  },
 
   /**
    * On another kind of host, nothing of the instance would be found: Terraform would forget it all, and leave it
@@ -70,4 +74,14 @@ export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
 
   /** Everything that belongs to the lab has been destroyed before. */
   delete: ({ state, client }) => client.host.forgetLab(state.id),
+
+  importIdDescription: "the id of a lab that was applied on this host and whose state was lost",
+  async importState({ id, client }) {
+    const lab = (await client.host.listLabs()).find((each) => each.id === id);
+    if (lab) return { ...(await identity({ plan: lab, client }, id)), name: lab.name };
+    throw new ProviderError(
+      `This host has no lab with the id ${id}`,
+      "Run labvisor recover, which lists those that it has.",
+    );
+  },
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { OS_TYPES } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/os-types.js";
 import { type HostUnderTest, makers } from "./fixtures.js";
@@ -35,6 +36,20 @@ export function describeFacts(underTest: () => HostUnderTest): void {
 
     it("knows the guest OS types of VirtualBox 7.2.22", async () => {
       expect(await underTest().host.osTypes()).toEqual(OS_TYPES);
+    });
+
+    it("keeps the labs that were recorded until they are forgotten", async () => {
+      const { host, another } = underTest();
+      const [campus, other] = ["campus", "other"].map((name) => ({ id: randomUUID(), name }));
+      const own = async () =>
+        (await another.listLabs()).filter(({ id }) => [campus, other].some((lab) => lab.id === id));
+      for (const lab of [campus, campus, other]) await host.recordLab(lab);
+      expect(new Set(await own())).toEqual(new Set([campus, other]));
+      await host.forgetLab(campus.id);
+      expect(await own()).toEqual([other]);
+      await host.forgetLab(campus.id);
+      await host.forgetLab(other.id);
+      expect(await own()).toEqual([]);
     });
 
     it("lists its NAT networks and the internal networks of its machines", async () => {

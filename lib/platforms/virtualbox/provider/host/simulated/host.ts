@@ -2,6 +2,7 @@ import path from "node:path";
 import type { ApplianceSpec } from "../appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser } from "../disks.js";
 import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
+import type { LabRecord } from "../labs.js";
 import type {
   BridgedInterface,
   HostNetworks,
@@ -218,6 +219,20 @@ export class SimulatedHost implements VirtualBoxHost {
     });
   }
 
-  /** The simulated host stores claims with their networks. */
-  async forgetLab(_id: string): Promise<void> {}
+  recordLab(lab: LabRecord): Promise<void> {
+    return this.state.change((state) => {
+      state.labs[lab.id] = lab;
+    });
+  }
+
+  async listLabs(): Promise<LabRecord[]> {
+    return Object.values((await this.state.read()).labs);
+  }
+
+  /** The claims of networks are stored with them. */
+  forgetLab(id: string): Promise<void> {
+    return this.state.change((state) => {
+      delete state.labs[id];
+    });
+  }
 }

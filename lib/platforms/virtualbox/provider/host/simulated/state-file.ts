@@ -107,12 +107,14 @@ export class StateFile implements StateStore {
 /** @throws {Error} The value is not the state of a simulated host; the message gives the place. */
 function asState(value: unknown): State {
   requireKind(value, {}, "the file");
+  // A file of an earlier version has no labs.
+  const state = { labs: {}, ...(value as Record<string, unknown>) };
   for (const [family, shape] of Object.entries(SHAPE)) {
-    const things = (value as Record<string, unknown>)[family];
+    const things = (state as Record<string, unknown>)[family];
     requireKind(things, {}, family);
     for (const [id, thing] of Object.entries(things as object)) requireShape(thing, shape, `${family}["${id}"]`);
   }
-  return value as State;
+  return state as unknown as State;
 }
 
 function requireShape(value: unknown, sample: unknown, at: string): void {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { v4, v5 } from "uuid";
 import type { AdapterOptions } from "../adapter-options.js";
 import type { DiskRecord } from "../disks.js";
+import type { LabRecord } from "../labs.js";
 import type { HostOnlyNetworkRecord, NatNetworkSpec } from "../networks.js";
 import { noSuchSnapshot, noSuchVm } from "../refusals.js";
 import type { SnapshotRecord } from "../snapshots.js";
@@ -13,6 +14,7 @@ export interface State {
   readonly disks: Record<string, DiskRecord>;
   readonly natNetworks: Record<string, NatNetworkSpec>;
   readonly hostOnlyNetworks: Record<string, ClaimedNetwork>;
+  readonly labs: Record<string, LabRecord>;
 }
 
 export interface SimulatedVm {
@@ -82,6 +84,7 @@ export const SHAPE = {
   disks: { uuid: "", path: "", format: "", variant: "", type: "", sizeMib: 0, description: "" },
   natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
   hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
+  labs: { id: "", name: "" },
 } satisfies Record<keyof State, unknown>;
 
 /** Returns the state of a host that has nothing. */

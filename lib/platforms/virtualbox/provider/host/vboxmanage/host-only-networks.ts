@@ -1,5 +1,6 @@
 import type { HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../networks.js";
 import { noSuchInterface } from "../refusals.js";
+import { GlobalExtraData } from "./global-extra-data.js";
 import { type HostOnlyBackend, HostOnlyInterfaces } from "./host-only-interfaces.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { VmnetNetworks } from "./vmnet-networks.js";
@@ -21,7 +22,11 @@ const nameOf = ({ name }: { readonly name: string }) => name;
  * so that it can be found after a crash in between.
  */
 export class HostOnlyNetworks {
-  constructor(private readonly vbox: VBoxManage) {}
+  private readonly claims: GlobalExtraData;
+
+  constructor(private readonly vbox: VBoxManage) {
+    this.claims = new GlobalExtraData(vbox, CLAIMS);
+  }
 
   private async backend(): Promise<HostOnlyBackend> {
     return (await this.vbox.machine.onMacOs()) ? new VmnetNetworks(this.vbox) : new HostOnlyInterfaces(this.vbox);
@@ -62,11 +67,11 @@ export class HostOnlyNetworks {
 
   async delete({ name, claim }: HostOnlyNetworkId): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
-      const claims = await this.claims();
+      const claims = await this.claims.readAll();
       const found = findName({ name, claim }, await (await this.backend()).names(), claims);
       const claimed = claim ?? [...claims].find(([, value]) => value === name)?.[0];
       if (found) await this.remove(found, claimed);
-      else if (claimed) await this.unclaim(claimed);
+      else if (claimed) await this.claims.remove(claimed);
     });
   }
 
@@ -76,16 +81,16 @@ export class HostOnlyNetworks {
    */
   async forgetLab(id: string): Promise<void> {
     await this.vbox.exclusively(CLAIMS, async () => {
-      const claims = await this.claims();
+      const claims = await this.claims.readAll();
       const names = await (await this.backend()).names();
       for (const claim of claims.keys())
-        if (claim.startsWith(`${id}/`) && !findName({ claim }, names, claims)) await this.unclaim(claim);
+        if (claim.startsWith(`${id}/`) && !findName({ claim }, names, claims)) await this.claims.remove(claim);
     });
   }
 
   /** Finds a network, and returns it with the claims. */
   private async find(id: HostOnlyNetworkId): Promise<{ found?: HostOnlyNetworkRecord; claims: Claims }> {
-    const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims() : NO_CLAIMS]);
+    const [networks, claims] = await Promise.all([this.readAll(), id.claim ? this.claims.readAll() : NO_CLAIMS]);
     const name = findName(id, networks.map(nameOf), claims);
     return { found: networks.find((network) => network.name === name), claims };
   }
@@ -93,12 +98,12 @@ export class HostOnlyNetworks {
   /** Removes the claim last: until then, the network can be found by it. */
   private async remove(name: string, claim: string | undefined): Promise<void> {
     await (await this.backend()).remove(name);
-    if (claim) await this.unclaim(claim);
+    if (claim) await this.claims.remove(claim);
   }
 
   /** Returns the network of an earlier attempt with the same claim, or a new one. */
   private async findOrCreate(backend: HostOnlyBackend, spec: HostOnlyNetworkSpec, claim: string): Promise<string> {
-    const claims = await this.claims();
+    const claims = await this.claims.readAll();
     const names = await backend.names();
     const found = findName({ claim }, names, claims);
     if (found) {
@@ -106,7 +111,7 @@ export class HostOnlyNetworks {
       return found;
     }
     const recorded = BEFORE + names.map(encodeURIComponent).join("|");
-    await this.writeClaim(claim, recorded);
+    await this.claims.set(claim, recorded);
     const name = await backend.create(spec);
     await this.claim(claim, name, new Map(claims).set(claim, recorded));
     return name;
@@ -118,23 +123,8 @@ export class HostOnlyNetworks {
    * @param claims the existing claims
    */
   private async claim(claim: string, name: string, claims: Claims): Promise<void> {
-    for (const [other, value] of claims) if (value === name && other !== claim) await this.unclaim(other);
-    if (claims.get(claim) !== name) await this.writeClaim(claim, name);
-  }
-
-  private async writeClaim(claim: string, value: string): Promise<void> {
-    await this.vbox.run("setextradata", "global", CLAIMS + claim, value);
-  }
-
-  private async unclaim(claim: string): Promise<void> {
-    await this.vbox.run("setextradata", "global", CLAIMS + claim);
-  }
-
-  private async claims(): Promise<Claims> {
-    const lines = (await this.vbox.run("getextradata", "global", "enumerate")).matchAll(/^Key: (.*?), Value: (.*)$/gm);
-    return new Map(
-      [...lines].flatMap(([, key, value]) => (key.startsWith(CLAIMS) ? [[key.slice(CLAIMS.length), value]] : [])),
-    );
+    for (const [other, value] of claims) if (value === name && other !== claim) await this.claims.remove(other);
+    if (claims.get(claim) !== name) await this.claims.set(claim, name);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApplianceSpec } from "../appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser, FolderOptions } from "../disks.js";
 import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
+import type { LabRecord } from "../labs.js";
 import type {
   BridgedInterface,
   HostNetworks,
@@ -16,6 +17,7 @@ import { Appliances } from "./appliances.js";
 import { Disks } from "./disks.js";
 import { readBridgedInterfaces, readDetails, readFacts } from "./host-facts.js";
 import { HostOnlyNetworks } from "./host-only-networks.js";
+import { Labs } from "./labs.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
 import { Snapshots } from "./snapshots.js";
@@ -60,6 +62,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   private readonly disks: Disks;
   private readonly natNetworks: NatNetworks;
   private readonly hostOnlyNetworks: HostOnlyNetworks;
+  private readonly labs: Labs;
 
   constructor(
     private readonly options: VBoxManageHostOptions = {},
@@ -72,6 +75,7 @@ export class VBoxManageHost implements VirtualBoxHost {
     this.disks = new Disks(vbox);
     this.natNetworks = new NatNetworks(vbox);
     this.hostOnlyNetworks = new HostOnlyNetworks(vbox);
+    this.labs = new Labs(vbox);
   }
 
   until(signal: AbortSignal): VBoxManageHost {
@@ -207,7 +211,16 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.hostOnlyNetworks.delete(id);
   }
 
-  forgetLab(id: string): Promise<void> {
-    return this.hostOnlyNetworks.forgetLab(id);
+  recordLab(lab: LabRecord): Promise<void> {
+    return this.labs.record(lab);
+  }
+
+  listLabs(): Promise<LabRecord[]> {
+    return this.labs.readAll();
+  }
+
+  async forgetLab(id: string): Promise<void> {
+    await this.hostOnlyNetworks.forgetLab(id);
+    await this.labs.forget(id);
   }
 }

@@ -54,12 +54,18 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async modifyPlan(change) {
     const { prior, config, plan, client, updatePlan, pathsRequiringRestart } = change;
-    const keepsRunning = prior?.state === "running" && plan.state === "running";
-    const changed = keepsRunning ? pathsRequiringRestart() : [];
+    // Terraform plans a replacement twice: a change, then a create.
+    if (prior) client.recordedVms.add(prior.id);
+    const before = prior ?? (await readUnrecorded(change));
+    const keepsRunning = before?.state === "running" && plan.state === "running";
+    // An unrecorded machine keeps what is unknown only because Terraform plans a new one.
+    const changed = keepsRunning
+      ? pathsRequiringRestart(before).filter(([name]) => prior || plan[name as keyof VmPlan] !== UNKNOWN)
+      : [];
     const undecided = changed.filter((path) => mayRequireStop(path, plan));
     const facts = await client.host.facts();
     const interrupted = changed.filter(
-      (path) => !undecided.includes(path) && prior && requiresStop(path, prior, plan, client, facts),
+      (path) => !undecided.includes(path) && before && requiresStop(path, before, plan, client, facts),
     );
     const reason = interrupted.map(formatPath).join(", ") || null;
     updatePlan({ restart_reason: undecided.length > 0 ? UNKNOWN : reason });
@@ -104,6 +110,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   },
 
   async read({ state, client, imported }) {
+    client.recordedVms.add(state.id);
     const found = await find(client, state.id, imported ? ALL_SECTIONS : sectionsToRead(state));
     if (found && !found.accessible)
       throw new ProviderError(
@@ -174,6 +181,28 @@ function completeControllers(prior: VmState | null, config: VmConfig, plan: VmPl
 function cloneSource({ clone_of, clone_snapshot, clone_mode }: VmPlan): CloneSource | undefined {
   if (clone_of === null) return undefined;
   return { uuid: clone_of, snapshot: clone_snapshot ?? undefined, linked: clone_mode === "linked" };
+}
+
+/**
+ * Returns the lab's own machine that the state does not have: its run was killed before Terraform stored it, or the
+ * state was lost. Terraform only says that it creates the machine, so a warning says that it is kept.
+ */
+async function readUnrecorded({ plan, client, changedAttributes, warn }: PlanContext): Promise<VmState | undefined> {
+  const { lab, key } = plan as { readonly [Name in "lab" | "key"]: unknown };
+  if (typeof lab !== "string" || typeof key !== "string") return undefined;
+  const uuid = ownedUuid({ lab, key }) as string;
+  if (client.recordedVms.has(uuid) || !(await client.initialVms()).has(uuid)) return undefined;
+  const known = { ...plan, id: uuid } as VmState;
+  const found = await find(client, uuid, sectionsToRead(known));
+  if (!found?.accessible) return undefined;
+  const before = await stateOf(found, known, client);
+  const changed = changedAttributes(before);
+  warn(
+    "A machine to be created exists already, and is kept with its disks",
+    `An earlier run of this lab created ${plan.name}, and the state does not have it. The apply takes it into the ` +
+      `state${changed.length > 0 ? `, and changes ${changed.join(", ")}` : ""}.`,
+  );
+  return before;
 }
 
 function refuseShrinking({ name, boot_disk_size_mib: now }: VmState, { boot_disk_size_mib: wanted }: VmPlan): void {
