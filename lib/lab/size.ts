@@ -34,8 +34,8 @@ export class Size {
 
   private constructor(amount: number, unit: Unit) {
     knownValidator(amount, "a size");
-    this.amountInBytes = amount * UNITS[unit];
-    if (typeof amount !== "number" || !Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0)
+    this.amountInBytes = typeof amount === "number" ? amount * UNITS[unit] : Number.NaN;
+    if (!Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0)
       throw new LabError(`a size is ${formatValue(amount)} ${unit}`, {
         remedy: "give a whole number of bytes above zero, such as Size.mebibytes(512)",
       });

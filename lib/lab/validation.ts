@@ -1,7 +1,7 @@
-import { inspect } from "node:util";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { closestMatches } from "../closest-matches.js";
+import { inspectValue } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
 import { isOfKind } from "./kind.js";
@@ -207,14 +207,14 @@ export function objectOf<T>(validators: Validators<T>): Validator {
   };
 }
 
-/** Returns a value as an error shows it, on one line. */
+/** Returns a value as an error shows it: shortened, and on one line. */
 export function formatValue(value: unknown): string {
   if (Token.isUnresolved(value)) return "a value that only Terraform knows, at apply";
   if (Construct.isConstruct(value)) return `${value.constructor.name} ${value.node.path}`;
   if (typeof value === "function") return `the ${/^class\b/.test(`${value}`) ? "class" : "function"} ${value.name}`;
   return isInstance(value)
     ? `${/^[AEIOU]/.test(value.constructor.name) ? "an" : "a"} ${value.constructor.name}`
-    : inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+    : inspectValue(value);
 }
 
 /** Whether a value is an object of a class, whose members say nothing to the user. */

@@ -1,3 +1,5 @@
+import { inspectValue } from "../inspect-value.js";
+import { LabError } from "../lab-error.js";
 import { ipv4FromNumber, ipv4ToNumber } from "./ipv4.js";
 
 /** A range of IPv4 addresses, including both ends. */
@@ -10,7 +12,9 @@ export class AddressRange {
   static between(first: string, last: string): AddressRange {
     const range = new AddressRange(ipv4ToNumber(first), ipv4ToNumber(last));
     if (range.size < 1) {
-      throw new Error(`the address range ${first}-${last} ends before it begins; give the lower address first`);
+      throw new LabError(`the address range ${first}-${last} ends before it begins`, {
+        remedy: "give the lower address first",
+      });
     }
     return range;
   }
@@ -42,7 +46,8 @@ export class AddressRange {
    */
   nth(index: number): string {
     if (!Number.isInteger(index) || index < 0 || index >= this.size) {
-      throw new Error(`index is ${index}; give a whole number from 0 to ${this.size - 1} for ${this}`);
+      const remedy = `give a whole number from 0 to ${this.size - 1} for ${this}`;
+      throw LabError.property("index", inspectValue(index), remedy);
     }
     return ipv4FromNumber(this.from + index);
   }

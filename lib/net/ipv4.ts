@@ -1,4 +1,6 @@
 import { Address4 } from "ip-address";
+import { quote } from "../inspect-value.js";
+import { LabError } from "../lab-error.js";
 
 /**
  * Returns an IPv4 address as a number, for comparing and counting.
@@ -7,7 +9,9 @@ import { Address4 } from "ip-address";
  */
 export function ipv4ToNumber(address: string): number {
   if (typeof address !== "string" || address.includes("/") || !Address4.isValid(address)) {
-    throw new Error(`"${address}" is not an IPv4 address; give four numbers separated by dots, such as 192.168.56.10`);
+    throw new LabError(`${quote(address)} is not an IPv4 address`, {
+      remedy: "give four numbers separated by dots, such as 192.168.56.10",
+    });
   }
   return Number(new Address4(address).bigInt());
 }

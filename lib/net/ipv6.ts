@@ -1,4 +1,6 @@
 import { Address6 } from "ip-address";
+import { quote } from "../inspect-value.js";
+import { LabError } from "../lab-error.js";
 
 /**
  * Returns an IPv6 address as a number, for comparing and counting.
@@ -7,7 +9,7 @@ import { Address6 } from "ip-address";
  */
 export function ipv6ToNumber(address: string): bigint {
   if (typeof address !== "string" || !/^[\da-f:.]+$/i.test(address) || !Address6.isValid(address)) {
-    throw new Error(`"${address}" is not an IPv6 address; give one such as fd00:1::10`);
+    throw new LabError(`${quote(address)} is not an IPv6 address`, { remedy: "give one such as fd00:1::10" });
   }
   return new Address6(address).bigInt();
 }

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { quote } from "../inspect-value.js";
+import { LabError } from "../lab-error.js";
 
 const NOTATIONS = /^([0-9a-f]{2}([:-][0-9a-f]{2}){5}|[0-9a-f]{4}(\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/i;
 
@@ -13,8 +15,10 @@ export class MacAddress {
    * @throws if the text is not twelve hexadecimal digits
    */
   static parse(text: string): MacAddress {
-    if (!NOTATIONS.test(text)) {
-      throw new Error(`"${text}" is not a MAC address; give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`);
+    if (typeof text !== "string" || !NOTATIONS.test(text)) {
+      throw new LabError(`${quote(text)} is not a MAC address`, {
+        remedy: "give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e",
+      });
     }
     return new MacAddress(Buffer.from(text.replace(/[:.-]/g, ""), "hex"));
   }
@@ -25,6 +29,7 @@ export class MacAddress {
    * 40 of its bits come from the name's SHA-256: one of two million labs with a thousand adapters has a collision.
    */
   static derive(name: string): MacAddress {
+    if (typeof name !== "string") throw LabError.property("name", quote(name), "give a string");
     return new MacAddress(Buffer.concat([Buffer.of(0x02), createHash("sha256").update(name).digest().subarray(0, 5)]));
   }
 

@@ -1,5 +1,8 @@
 import { Address4 } from "ip-address";
+import { inspectValue, quote } from "../inspect-value.js";
+import { LabError } from "../lab-error.js";
 import { AddressRange } from "./address-range.js";
+import { ipv4ToNumber } from "./ipv4.js";
 
 /** The blocks whose addresses no host can have (RFC 6890), and their purpose. */
 const SPECIAL: readonly (readonly [string, string])[] = [
@@ -18,20 +21,27 @@ export class Subnet {
    * @throws if the text is not `address/prefix`, or if host bits are set
    */
   static parse(cidr: string): Subnet {
-    if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) {
-      throw new Error(
-        `"${cidr}" is not an IPv4 subnet; give a network with its prefix length, such as 192.168.56.0/24`,
-      );
+    if (typeof cidr !== "string" || !/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) {
+      throw new LabError(`${quote(cidr)} is not an IPv4 subnet`, {
+        remedy: "give a network with its prefix length, such as 192.168.56.0/24",
+      });
     }
     const subnet = Subnet.of(new Address4(cidr));
     if (new Address4(cidr).correctForm() !== subnet.network) {
-      throw new Error(`"${cidr}" is an address inside a subnet; give ${subnet}`);
+      throw new LabError(`"${cidr}" is an address inside a subnet`, { remedy: `give ${subnet}` });
     }
     return subnet;
   }
 
-  /** Returns the subnet that an address belongs to: `10.1.2.0/24` for `10.1.2.11` and 24. */
+  /**
+   * Returns the subnet that an address belongs to: `10.1.2.0/24` for `10.1.2.11` and 24.
+   *
+   * @throws if the text is not an IPv4 address, or if the number is not a prefix length
+   */
   static containing(address: string, prefix: number): Subnet {
+    ipv4ToNumber(address);
+    if (!Number.isInteger(prefix) || prefix < 0 || prefix > 32)
+      throw LabError.property("prefix", inspectValue(prefix), "give a whole number from 0 to 32");
     return Subnet.of(new Address4(`${address}/${prefix}`));
   }
 
@@ -64,10 +74,10 @@ export class Subnet {
    */
   get hosts(): AddressRange {
     if (this.prefix > 30) {
-      throw new Error(`${this} has no room for hosts; give a prefix length of at most 30`);
+      throw new LabError(`${this} has no room for hosts`, { remedy: "give a prefix length of at most 30" });
     }
     if (this.prefix === 0) {
-      throw new Error(`${this} covers every address; give a smaller subnet, such as 192.168.56.0/24`);
+      throw new LabError(`${this} covers every address`, { remedy: "give a smaller subnet, such as 192.168.56.0/24" });
     }
     return AddressRange.between(this.nth(1), this.nth(this.all.size - 2));
   }

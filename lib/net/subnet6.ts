@@ -1,3 +1,5 @@
+import { quote } from "../inspect-value.js";
+import { LabError } from "../lab-error.js";
 import { ipv6FromNumber, ipv6ToNumber } from "./ipv6.js";
 import type { MacAddress } from "./mac-address.js";
 
@@ -18,17 +20,19 @@ export class Subnet6 {
     const [, address] = (typeof cidr === "string" && /^([\da-f:.]+)\/64$/i.exec(cidr)) || [];
     const number = address === undefined ? undefined : numberOrUndefined(address);
     if (number === undefined) {
-      throw new Error(`"${cidr}" is not an IPv6 subnet with the prefix length 64; give one such as fd00:1::/64`);
+      throw new LabError(`${quote(cidr)} is not an IPv6 subnet with the prefix length 64`, {
+        remedy: "give one such as fd00:1::/64",
+      });
     }
     const subnet = new Subnet6((number >> 64n) << 64n);
     // fc00::/7 and 2000::/3
     if (number >> 121n !== 0x7en && number >> 125n !== 1n) {
-      throw new Error(
-        `"${cidr}" is neither unique local nor global unicast; give a subnet of fd00::/8, such as fd00:1::/64`,
-      );
+      throw new LabError(`"${cidr}" is neither unique local nor global unicast`, {
+        remedy: "give a subnet of fd00::/8, such as fd00:1::/64",
+      });
     }
     if (number !== subnet.from) {
-      throw new Error(`"${cidr}" is an address inside a subnet; give ${subnet}`);
+      throw new LabError(`"${cidr}" is an address inside a subnet`, { remedy: `give ${subnet}` });
     }
     return subnet;
   }

@@ -17,6 +17,15 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("%p MiB is not
   expect(() => Size.mebibytes(amount)).toThrow(/a whole number of bytes above zero/);
 });
 
+test.each<[unknown, string]>([
+  ["512", "'512'"],
+  [10n, "10n"],
+  [Symbol("x"), "Symbol(x)"],
+  [{}, "{}"],
+])("%p is not an amount", (amount, shown) => {
+  expect(() => Size.mebibytes(amount as never)).toThrow(`a size is ${shown} MiB; give a whole number of bytes`);
+});
+
 test("an amount that only Terraform knows is refused without a unit", () => {
   expect(() => Size.mebibytes(Fn.parseint("512", 10) as never)).toThrow(
     "a size is a value that only Terraform knows, at apply; give a value that the program knows",

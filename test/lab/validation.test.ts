@@ -163,7 +163,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
     "22",
   ],
   ["a size is '512' MiB; give a whole number of bytes above zero, such as Size.mebibytes(512)", Size.mebibytes, "512"],
-  ['"5" is not a MAC address', MacAddress.parse, 5],
+  ["5 is not a MAC address", MacAddress.parse, 5],
 ])("an invalid value is rejected: %s", (message, make, anything) => {
   expect(() => make(anything)).toThrow(message);
 });

@@ -12,9 +12,10 @@ test.each([
   "02:1a:2b:3c:4d:5g",
   "0-2-1-a-2-b-3-c-4-d-5-e",
   "02:1a:2b:3c:4d:5e\n",
-])("%p is not a MAC address", (text) => {
-  expect(() => MacAddress.parse(text)).toThrow(
-    `"${text}" is not a MAC address; give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`,
+  123456789012,
+])("%j is not a MAC address", (text) => {
+  expect(() => MacAddress.parse(text as string)).toThrow(
+    `${JSON.stringify(text)} is not a MAC address; give twelve hexadecimal digits, such as 02:1a:2b:3c:4d:5e`,
   );
 });
 
@@ -38,6 +39,10 @@ test("a derived address is unicast, locally administered, and reproducible", () 
 test("a derived address is 02 and the first 40 bits of the name's SHA-256", () => {
   // printf 'host-only/ubuntu1/lan' | sha256sum
   expect(MacAddress.derive("host-only/ubuntu1/lan").toString()).toBe("02:42:cf:3a:0d:98");
+});
+
+test("an address derives from nothing but a text", () => {
+  expect(() => MacAddress.derive(null as never)).toThrow("name is null; give a string");
 });
 
 test("an address prints with colons, and as bare upper-case digits", () => {

@@ -44,6 +44,19 @@ test.each(["10.1.2", "10.1.2.0", "10.1.2.0/33", "10.1.2.256/24", "10.1.2.0/", "f
   },
 );
 
+test("a value that is no text is not a subnet", () => {
+  expect(() => Subnet.parse(Symbol("x") as never)).toThrow("Symbol(x) is not an IPv4 subnet; give");
+});
+
+test("the error for a text that is not a subnet leads to the line that gives it", () => {
+  try {
+    Subnet.parse("10.1.2.0");
+  } catch (error) {
+    expect(`${error}`).toMatch(/^test\/net\/subnet\.test\.ts:\d+ {2}"10\.1\.2\.0" is not/);
+  }
+  expect.assertions(1);
+});
+
 test("an address inside a subnet is rejected with the subnet that contains it", () => {
   expect(() => Subnet.parse("10.1.2.3/24")).toThrow('"10.1.2.3/24" is an address inside a subnet; give 10.1.2.0/24');
 });
@@ -71,4 +84,9 @@ test("the subnet that contains an address has the address's network bits", () =>
   expect(`${Subnet.containing("10.1.2.11", 24)}`).toBe("10.1.2.0/24");
   expect(`${Subnet.containing("10.1.2.11", 20)}`).toBe("10.1.0.0/20");
   expect(`${Subnet.containing("10.1.2.11", 32)}`).toBe("10.1.2.11/32");
+});
+
+test("no subnet contains what is no address, or has a prefix length that is none", () => {
+  expect(() => Subnet.containing("10.0.0.256", 24)).toThrow('"10.0.0.256" is not an IPv4 address');
+  expect(() => Subnet.containing("10.0.0.1", 33)).toThrow("prefix is 33; give a whole number from 0 to 32");
 });

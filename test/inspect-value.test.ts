@@ -1,0 +1,27 @@
+import { inspectValue, quote } from "../lib/inspect-value.js";
+
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+test.each<[string, unknown, RegExp]>([
+  ["a long text is cut", "x".repeat(100_000), /^'x{100}'\.\.\. 99900 more characters$/],
+  ["a long list is cut", new Array(1000).fill(1), /^\[ (1, ){10}\.\.\. 990 more items \]$/],
+  ["an object of many members is cut", { ...new Array(1000).fill(1) }, /^\{.{299}$/],
+  ["a value that is shown on two lines is joined", { [INSPECT]: () => "first\n  second" }, /^first second$/],
+  ["a symbol has its name", Symbol("x"), /^Symbol\(x\)$/],
+  ["a big integer has its digits", 10n, /^10n$/],
+])("%s", (_, value, shown) => {
+  expect(inspectValue(value)).toMatch(shown);
+});
+
+test("a value that refuses to be shown is shown as its type", () => {
+  const refuse = () => {
+    throw new Error("no");
+  };
+  expect(inspectValue({ [INSPECT]: refuse })).toBe("object");
+});
+
+test("a quoted text is in double quotes on one line, and shortened", () => {
+  expect(quote('a "b"\n')).toBe('"a \\"b\\"\\n"');
+  expect(quote("x".repeat(1000))).toMatch(/^"x{300}\.\.\."$/);
+  expect(quote(5)).toBe("5");
+});
