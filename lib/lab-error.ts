@@ -166,7 +166,7 @@ export function isLabError(value: unknown): value is LabError {
 }
 
 function messageOf(problem: string, { code, construct, remedy }: LabErrorDetails): string {
-  const about = [code, construct && `${construct.node.path}:`].filter((each) => each !== undefined);
+  const about = [code, construct && `${construct.node.path || "the app"}:`].filter((each) => each !== undefined);
   return printable([...about, remedy === undefined ? problem : `${problem}; ${remedy}`].join(" "));
 }
 

@@ -22,7 +22,7 @@ export class Checks extends TerraformStack {
   readonly lab: LabScope;
 
   constructor(scope: Construct, id: string, props: ChecksProps) {
-    super(scope, validStackId(newId(scope, id)));
+    super(scope, validStackId(scope, newId(scope, id)));
     withConstructPath(this, () => validateProps(props, { lab: validator("a Lab", isLab) }));
     this.lab = props.lab;
     this.addDependency(this.lab);

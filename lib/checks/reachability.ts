@@ -79,11 +79,11 @@ export class Reachability extends Construct {
     const { address } = props;
     if (address !== undefined) withConstructPath(this, () => ipv4ToNumber(address));
     const check = this.toCheck(props);
-    if (!/^\w[\w/-]*$/.test(nameOf(this))) {
+    if (!/^\w[\w/-]*$/.test(nameOf(this)) || id === "Default") {
       fail(
         this,
         `its name is "${nameOf(this)}"`,
-        'give ids of letters, digits, "-", and "_" that do not begin with "-"',
+        'give ids of letters, digits, "-", and "_" that do not begin with "-", and not "Default"',
       );
     }
     const resource = new Resource(this, "Default", {

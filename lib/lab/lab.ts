@@ -48,9 +48,9 @@ export class Lab extends TerraformStack implements LabScope {
   /** The assignment, and the numbers of guests and requests that it was made for. */
   private assignment?: Assigned & { readonly guests: number; readonly requests: number };
 
-  /** @param id the lab's name on its hypervisors and of its state file: letters, digits, "-", and "_" */
+  /** @param id the lab's name on its hypervisors and of its state file: at most 63 letters, digits, "-", and "_" */
   constructor(scope: Construct, id: string) {
-    super(scope, validStackId(newId(scope, id)));
+    super(scope, validStackId(scope, newId(scope, id)));
     captureLocation(this);
     Object.defineProperty(this, LAB, { value: true });
 

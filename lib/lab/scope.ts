@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { quote } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 import { captureLocation, locationOf } from "../source-location.js";
 import type { NumberRequest } from "./allocation/number-plan.js";
@@ -61,6 +62,9 @@ const idValidator = atSynthesis(validator('a string, such as "web"', isLine));
 export function newId(scope: Construct, id: string): string {
   scopeValidator(scope, "scope");
   withConstructPath(scope, () => idValidator(id, "the id of a new construct"));
+  // The library of constructs keeps children in an object.
+  if (id in {})
+    fail(scope, `the id of a new construct is "${id}"`, "give another one: every object has a member of this name");
   const earlier = scope.node.tryFindChild(id);
   if (earlier === undefined) return id;
   const location = locationOf(earlier);
@@ -81,7 +85,7 @@ export function requireLab(construct: IConstruct): LabScope {
     if (isId(node.id)) continue;
     fail(
       construct,
-      `its id is "${node.id}"`,
+      `its id is ${quote(node.id)}`,
       'give at most 63 letters, digits, "-", and "_" that begin with a letter or "_", and not "Default"; a ' +
         "guest's `name` may differ from its id",
     );

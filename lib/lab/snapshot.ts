@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { requireCapability, supportsSnapshots } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
-import { withConstructPath } from "./errors.js";
+import { fail, withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { newId, requireLab } from "./scope.js";
@@ -44,6 +44,8 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct implement
     super(machine, newId(machine, id));
     withConstructPath(this, () => validateProps(props, Snapshot.validators));
     requireLab(this);
+    // The library of constructs takes a child of this name for the machine's own resource.
+    if (id === "Resource") fail(this, 'its id is "Resource"', "give another id; its `name` may differ from it");
     this.name = props.name ?? id;
     this.description = props.description;
     const { hypervisor } = machine;

@@ -1,6 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
-import { LocalBackend, TerraformBackend, type TerraformStack } from "cdktf";
+import { LocalBackend, TerraformBackend, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import { quote } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 
 /** A file that Terraform, or the hypervisor, reads next to a stack's JSON. */
@@ -30,16 +32,29 @@ function hasContent(file: string, content: string | Uint8Array): boolean {
 }
 
 /**
- * Returns the id of a stack, unless it cannot name one: it names a folder, a state file and, of a lab, its parts on the
- * hypervisors.
+ * Returns the id of a new stack, unless it cannot name one: it names a folder, a state file and, of a lab, its parts on
+ * the hypervisors.
+ *
+ * @throws {LabError} the id is invalid, another stack of the app has it, or the scope is in a stack
  */
-export function validStackId(id: string): string {
-  if (/^[a-z0-9][a-z0-9_-]*$/i.test(id)) return id;
-  throw new LabError(`id is ${JSON.stringify(id)}`, {
-    property: "id",
-    value: id,
-    remedy: 'give letters, digits, "-", and "_" that begin with a letter or a digit, such as "campus"',
-  });
+export function validStackId(scope: IConstruct, id: string): string {
+  const refuse = (problem: string, remedy: string) => {
+    throw new LabError(`id is ${quote(id)}${problem}`, { property: "id", value: id, remedy });
+  };
+  if (!/^[a-z0-9][a-z0-9_-]{0,62}$/i.test(id))
+    refuse("", 'give at most 63 letters, digits, "-", and "_" that begin with a letter or a digit, such as "campus"');
+  const around = scope.node.scopes.find(TerraformStack.isStack);
+  if (around) refuse(`, of a stack inside the stack ${around.node.path}`, "create it in the app");
+  // macOS and Windows do not distinguish upper and lower case in the names of files.
+  const other = scope.node.root.node
+    .findAll()
+    .find((each) => TerraformStack.isStack(each) && each.node.id.toLowerCase() === id.toLowerCase());
+  if (other)
+    refuse(
+      `, and that of the stack ${other.node.path} is "${other.node.id}"`,
+      "give one of them another id: their files would have the same names",
+    );
+  return id;
 }
 
 /**

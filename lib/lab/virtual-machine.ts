@@ -16,6 +16,7 @@ import { fail, withConstructPath } from "./errors.js";
 import { Guest, type GuestProps, type Volume } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
+import { newId } from "./scope.js";
 import type { SerialPort } from "./serial-port.js";
 import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
@@ -244,6 +245,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     props: CloneProps,
     linked = isSnapshot(source),
   ): VirtualMachine<H> {
+    const scope = this.node.scope ?? fail(this, "it is in no lab");
+    newId(scope, id);
     withConstructPath(this, () => validateProps(props, VirtualMachine.cloneValidators, `clone ${id}: `));
     const { bootDiskSize, ...own } = props;
     // The clone has the source's hypervisor, which supported these for the source.
@@ -265,7 +268,6 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
       ...own,
       [SOURCE]: { source, linked },
     };
-    const scope = this.node.scope ?? fail(this, "is in no lab");
     return new VirtualMachine<typeof hypervisor>(scope, id, cloneProps);
   }
 

@@ -139,6 +139,9 @@ test("a check outside Checks, Checks without a lab, and an invalid name are reje
   expect(() => new Reachability(checks, "a; reboot", props)).toThrow(
     /^checks\/a; reboot: its name is "a; reboot"; give ids of letters/,
   );
+  expect(() => new Reachability(checks, "Default", props)).toThrow(
+    /^checks\/Default: its name is "Default"; give ids of .*, and not "Default"$/,
+  );
 });
 
 test.each([

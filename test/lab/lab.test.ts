@@ -4,10 +4,6 @@ import { LocalBackend, TerraformStack } from "cdktf";
 import { Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { appIn, labIn, rootOf, synthesize } from "./support.js";
 
-test.each(["my lab", "-x", "a/b", "läb", "a.b"])("%p is not a lab id", (id) => {
-  expect(() => new Lab(appIn(), id)).toThrow();
-});
-
 test("the state file is in the project's folder, and its path is relative", () => {
   const { lab } = labIn();
   lab.prepareStack();

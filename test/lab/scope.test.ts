@@ -1,7 +1,19 @@
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { Checks, DirectoryPool, Disk, HostOnlyNetwork, Lab, VirtualBox, VirtualMachine } from "../../lib/index.js";
-import { codes, image, labIn } from "./support.js";
+import {
+  BackupJob,
+  Checks,
+  DirectoryPool,
+  Disk,
+  HostOnlyNetwork,
+  Lab,
+  NodeAffinity,
+  Proxmox,
+  ResourcePool,
+  VirtualBox,
+  VirtualMachine,
+} from "../../lib/index.js";
+import { codes, errorOf, image, labIn } from "./support.js";
 
 const bad = ["1abc", "ü", "my disk", "a.b", "a,b", "-a", "Default", "a".repeat(64)];
 
@@ -44,6 +56,52 @@ test("a second construct with an id is refused, and the error leads to the first
   expect(() => new Lab(lab.node.scope as App, "campus")).toThrow("campus: its id is used twice, first in test/");
 });
 
+/** A value that no type checker has checked, as in a JavaScript program. */
+// biome-ignore lint/suspicious/noExplicitAny: that is what is tested
+type Anything = any;
+
+const none: Anything = undefined;
+
+describe.each<[string, (scope: Anything, id: Anything) => unknown]>([
+  ["VirtualBox", (scope, id) => new VirtualBox(scope, id)],
+  ["Proxmox", (scope, id) => new Proxmox(scope, id, { node: "pve" })],
+  ["VirtualMachine", (scope, id) => new VirtualMachine(scope, id, none)],
+  ["HostOnlyNetwork", (scope, id) => new HostOnlyNetwork(scope, id, none)],
+  ["BackupJob", (scope, id) => new BackupJob(scope, id, none)],
+  ["ResourcePool", (scope, id) => new ResourcePool(scope, id, none)],
+  ["NodeAffinity", (scope, id) => new NodeAffinity(scope, id, none)],
+  ["Lab", (scope, id) => new Lab(scope, id)],
+  ["Checks", (scope, id) => new Checks(scope, id, none)],
+])("a %s", (_, make) => {
+  test.each([undefined, null, "", 5, { hypervisor: 1 }, Symbol("web"), () => "web", Object.create(null)])(
+    "with the id %p is refused",
+    (id) => {
+      expect(errorOf(() => make(new App(), id))).toMatch(
+        /^the app: the id of a new construct is .*; give a string, such as "web"$/,
+      );
+    },
+  );
+
+  test.each(["constructor", "__proto__", "toString"])("with the id %s is refused", (id) => {
+    expect(errorOf(() => make(new App(), id))).toBe(
+      `the app: the id of a new construct is "${id}"; give another one: every object has a member of this name`,
+    );
+  });
+
+  test.each([undefined, null, "lab", {}])("in the scope %p is refused", (scope) => {
+    expect(errorOf(() => make(scope, "web"))).toMatch(/^scope is .*; give an App, a Lab, or a construct in a Lab$/);
+  });
+});
+
+test("a clone and a snapshot without an id are refused", () => {
+  const web = labIn().guest("web");
+  expect(errorOf(() => web.clone(none))).toBe(
+    'campus: the id of a new construct is undefined; give a string, such as "web"',
+  );
+  expect(errorOf(() => web.clone(Symbol("copy") as Anything))).toMatch(/^campus: the id of .* is Symbol\(copy\); give/);
+  expect(errorOf(() => web.snapshot(none))).toMatch(/^campus\/web: the id of a new construct is undefined; give/);
+});
+
 test("an id that is no string, or that only Terraform knows, is refused", () => {
   const { lab, guest } = labIn();
   const variable = new TerraformVariable(lab, "name", { type: "string" });
@@ -71,8 +129,25 @@ test("a construct that is in no lab is refused", () => {
   );
 });
 
-test.each(["my lab", "-a", "a/b"])("%p is no id of a stack", (id) => {
-  const message = `id is "${id}"; give letters, digits, "-", and "_" that begin with a letter or a digit`;
+test.each(["my lab", "-a", "a/b", "ü", "..", "a.b", "${x}", "a".repeat(64)])("%p is no id of a stack", (id) => {
+  const message = `id is "${id}"; give at most 63 letters, digits, "-", and "_" that begin with a letter or a digit`;
   expect(() => new Lab(new App(), id)).toThrow(message);
   expect(() => new Checks(new App(), id, { lab: labIn().lab })).toThrow(message);
+});
+
+test.each(["campus", "CAMPUS"])("the stack %s, whose files would be those of the lab campus, is refused", (id) => {
+  const app = new App();
+  const lab = new Lab(new Construct(app, "a"), "campus");
+  const scope = new Construct(app, "b");
+  const message = `id is "${id}", and that of the stack a/campus is "campus"; give one of them another id: their files`;
+  expect(() => new Lab(scope, id)).toThrow(message);
+  expect(() => new Checks(scope, id, { lab })).toThrow(message);
+  expect(new Lab(new App(), id).node.id).toBe(id);
+});
+
+test("a stack in a lab is refused", () => {
+  const { lab } = labIn();
+  const message = 'id is "inner", of a stack inside the stack campus; create it in the app';
+  expect(errorOf(() => new Lab(lab, "inner"))).toBe(message);
+  expect(errorOf(() => new Checks(lab, "inner", { lab }))).toBe(message);
 });

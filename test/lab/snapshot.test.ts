@@ -99,6 +99,9 @@ test("an invalid id of a snapshot, and the id of one of the machine's disks, are
   const web = guest("web");
   expect(() => web.snapshot("my snapshot")).toThrow('its id is "my snapshot"; give at most 63 letters');
   expect(() => web.snapshot("boot")).toThrow("boot");
+  expect(() => web.snapshot("Resource")).toThrow(
+    'campus/web/Resource: its id is "Resource"; give another id; its `name` may differ from it',
+  );
   expect(new Snapshot(web, "golden").machine).toBe(web);
   expect(web.hypervisor).toBeInstanceOf(VirtualBox);
 });

@@ -13,6 +13,7 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
 } from "../../lib/index.js";
+import { LabError } from "../../lib/lab-error.js";
 import { Hypervisor } from "../../lib/platform.js";
 
 const folders: string[] = [];
@@ -91,6 +92,21 @@ export function resourcesWithoutMoves(lab: Lab): Record<string, unknown> {
   let text = JSON.stringify(Object.fromEntries(addresses));
   for (const { from, to } of [...moved].reverse()) text = text.replaceAll(new RegExp(`${to}(?![\\w-])`, "g"), from);
   return JSON.parse(text);
+}
+
+/** Returns the message of the LabError that a program ends with: one short line, found in the program's own file. */
+export function errorOf(program: () => unknown): string {
+  let error: unknown;
+  try {
+    program();
+  } catch (caught) {
+    error = caught;
+  }
+  expect(error).toBeInstanceOf(LabError);
+  const { message, location } = error as LabError;
+  expect(location).toMatch(/^test\/lab\/.*\.ts:\d+$/);
+  expect(message).toMatch(/^\P{Cc}{1,1000}$/u);
+  return message;
 }
 
 /** Returns a line of a report without the location in the program that it begins with. */
