@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { quote } from "../inspect-value.js";
 import { requireCapability, supportsSnapshots } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
 import { fail, withConstructPath } from "./errors.js";
@@ -47,6 +48,8 @@ export class Snapshot<Machine extends Guest = Guest> extends Construct implement
     // The library of constructs takes a child of this name for the machine's own resource.
     if (id === "Resource") fail(this, 'its id is "Resource"', "give another id; its `name` may differ from it");
     this.name = props.name ?? id;
+    const other = machine.node.children.find((each) => each !== this && isSnapshot(each) && each.name === this.name);
+    if (other) fail(this, `its name is ${quote(this.name)}, as that of ${other.node.path}`, "give another name");
     this.description = props.description;
     const { hypervisor } = machine;
     requireCapability(this, hypervisor, supportsSnapshots, "snapshots");

@@ -94,6 +94,16 @@ test.each([
   expect(() => guest("web").snapshot("golden", props as object)).toThrow(words);
 });
 
+test("two snapshots of a machine with one name are rejected, and those of two machines are not", () => {
+  const { guest } = labIn();
+  const web = guest("web");
+  web.snapshot("clean");
+  guest("db").snapshot("clean");
+  expect(() => web.snapshot("again", { name: "clean" })).toThrow(
+    'campus/web/again: its name is "clean", as that of campus/web/clean; give another name',
+  );
+});
+
 test("an invalid id of a snapshot, and the id of one of the machine's disks, are rejected", () => {
   const { guest } = labIn();
   const web = guest("web");
