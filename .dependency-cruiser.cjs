@@ -26,7 +26,8 @@ const ABOVE_NOUNS = ["^lib/lab/rules/", "^lib/lab/lab\\.ts$"];
 const ROOTS = "^lib/topology/index\\.ts$";
 
 /** Files of lib/ itself that any layer may import. */
-const COMMON = "^lib/(closest-matches|inspect-value|lab-error|secrets|source-location|lab/manifest)\\.ts$";
+const COMMON =
+  "^lib/(closest-matches|control-characters|inspect-value|lab-error|secrets|source-location|lab/manifest)\\.ts$";
 
 const inside = (parts) => parts.map((part) => `^lib/${part}(/|\\.ts$)`);
 

@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { escapeControlCharacters } from "./control-characters.js";
 import { captureStack, locationIn } from "./source-location.js";
 
 export interface LabErrorDetails {
@@ -167,13 +168,5 @@ export function isLabError(value: unknown): value is LabError {
 
 function messageOf(problem: string, { code, construct, remedy }: LabErrorDetails): string {
   const about = [code, construct && `${construct.node.path || "the app"}:`].filter((each) => each !== undefined);
-  return printable([...about, remedy === undefined ? problem : `${problem}; ${remedy}`].join(" "));
-}
-
-/** Escapes control characters except for line breaks and tabs. A terminal obeys them, and others wrote some texts. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/\r\n/g, "\n").replace(/[\u0000-\u0008\v-\u001f\u007f-\u009f]/g, (each) => {
-    return `\\x${each.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
+  return escapeControlCharacters([...about, remedy === undefined ? problem : `${problem}; ${remedy}`].join(" "));
 }

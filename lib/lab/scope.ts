@@ -1,12 +1,13 @@
 import { TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { isLine } from "../control-characters.js";
 import { quote } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 import { captureLocation, locationOf } from "../source-location.js";
 import type { NumberRequest } from "./allocation/number-plan.js";
 import { fail, withConstructPath } from "./errors.js";
 import type { StackFile } from "./stack.js";
-import { atSynthesis, isLine, validator } from "./validation.js";
+import { atSynthesis, validator } from "./validation.js";
 
 /** Marks a lab. It is registered, so that all copies of this package share it. */
 export const LAB = Symbol.for("labvisor/Lab");

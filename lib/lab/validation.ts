@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { closestMatches } from "../closest-matches.js";
+import { isLine } from "../control-characters.js";
 import { inspectValue } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
@@ -220,9 +221,4 @@ export function formatValue(value: unknown): string {
 /** Whether a value is an object of a class, whose members say nothing to the user. */
 function isInstance(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isPlainObject(value);
-}
-
-export function isLine(value: unknown): value is string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return typeof value === "string" && value !== "" && !/[\u0000-\u001f\u007f]/.test(value);
 }

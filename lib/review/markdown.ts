@@ -1,4 +1,4 @@
-import { INVISIBLE } from "../topology/markup.js";
+import { escapeControlCharacters } from "../control-characters.js";
 import { renderMermaid } from "../topology/mermaid.js";
 import { type Block, documentOf, type Item, type Light, type Words } from "./document.js";
 import type { Report } from "./report.js";
@@ -61,7 +61,7 @@ function text(words: Words): string {
 
 /** Renders a code span on one line, in which Markdown syntax has no effect, and no character a terminal obeys. */
 function code(value: string): string {
-  const line = value.replace(/\s+/g, " ").replace(INVISIBLE, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`);
+  const line = escapeControlCharacters(value.replace(/\s+/g, " "));
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;

@@ -1,6 +1,6 @@
+import { escapeControlCharacters } from "../control-characters.js";
 import { drawn, sourceOf } from "./drawn.js";
 import { adapterKey, MARKS, type Mark, type Marks, signed } from "./marks.js";
-import { INVISIBLE } from "./markup.js";
 import { adapterText, cloneText, guestText, hypervisorText, networkText } from "./texts.js";
 import type { Adapter, Hypervisor, Topology } from "./topology.js";
 
@@ -141,7 +141,10 @@ function label(lines: readonly string[]): string {
  * reads no part of a name as syntax.
  */
 function escapeText(text: string): string {
-  return text.replace(INVISIBLE, " ").replace(/[^\p{L}\p{M}\p{N} .,/_-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  return escapeControlCharacters(text.replace(/\s/g, " ")).replace(
+    /[^\p{L}\p{M}\p{N} .,/_-]/gu,
+    (sign) => `#${sign.codePointAt(0)};`,
+  );
 }
 
 function indented(lines: readonly string[]): string[] {

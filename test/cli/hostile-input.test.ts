@@ -119,5 +119,5 @@ test("a description that others wrote does not reach the terminal as commands", 
   const error = JSON.stringify("\u001b]0;title\u0007\u001b[31mred");
   project.withLab(GUEST).withTerraform(`console.error(${error}); process.exit(1);`);
   const { stderr } = await project.labvisor(["plan", "--virtualbox", "simulated"]);
-  expect(stderr).toContain("\\x1b]0;title\\x07\\x1b[31mred");
+  expect(stderr).toContain("\\u{1b}]0;title\\u{7}\\u{1b}[31mred");
 });

@@ -1,4 +1,4 @@
-import { printable } from "../../lab-error.js";
+import { escapeControlCharacters } from "../../control-characters.js";
 import type { Finding } from "../../platforms/tooling.js";
 import { checkNode, checkProgram, checkTerraform } from "../doctor/programs.js";
 import { checkProject } from "../doctor/project.js";
@@ -26,7 +26,9 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     finding,
     ...platformFindings,
   ];
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : printable(findings.map(describe).join("")));
+  process.stdout.write(
+    json ? `${JSON.stringify(findings, null, 2)}\n` : escapeControlCharacters(findings.map(describe).join("")),
+  );
   return findings.some(({ level }) => level === "problem") ? 1 : 0;
 }
 

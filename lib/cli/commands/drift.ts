@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { LabError, printable } from "../../lab-error.js";
+import { escapeControlCharacters } from "../../control-characters.js";
+import { LabError } from "../../lab-error.js";
 import { type ResourceChange, resourceChanges, type Traits } from "../../review/resource-changes.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
@@ -43,7 +44,7 @@ export async function drift(session: Session, options: DriftOptions): Promise<nu
     drifts.push(found);
   }
   if (options.json) process.stdout.write(`${JSON.stringify(drifts, null, 2)}\n`);
-  else for (const each of drifts) process.stdout.write(`${printable(describe(each).join("\n"))}\n`);
+  else for (const each of drifts) process.stdout.write(`${escapeControlCharacters(describe(each).join("\n"))}\n`);
   return drifts.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 

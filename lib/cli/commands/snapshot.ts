@@ -1,5 +1,6 @@
 import { Semaphore } from "async-mutex";
-import { LabError, printable } from "../../lab-error.js";
+import { escapeControlCharacters } from "../../control-characters.js";
+import { LabError } from "../../lab-error.js";
 import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import { withJson } from "../../terraform/stack.js";
 import { hostEnvironment } from "../host.js";
@@ -67,10 +68,10 @@ export async function list(session: Session, options: GuestOptions & { readonly 
   );
   if (options.json) process.stdout.write(`${JSON.stringify(rows.flat(), null, 2)}\n`);
   else
-    for (const { guest, name, time, description } of rows.flat())
-      process.stdout.write(
-        `${printable([guest, name, time?.toISOString() ?? "-", description.split("\n")[0]].join("\t")).trimEnd()}\n`,
-      );
+    for (const { guest, name, time, description } of rows.flat()) {
+      const line = [guest, name, time?.toISOString() ?? "-", description.split("\n")[0]].join("\t");
+      process.stdout.write(`${escapeControlCharacters(line).trimEnd()}\n`);
+    }
   return 0;
 }
 

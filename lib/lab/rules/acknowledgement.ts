@@ -1,6 +1,7 @@
 import { Construct, type IConstruct } from "constructs";
+import { isLine } from "../../control-characters.js";
 import type { LabScope } from "../scope.js";
-import { isLine, lineValidator, objectValidator, optional, validateProps, validator } from "../validation.js";
+import { lineValidator, objectValidator, optional, validateProps, validator } from "../validation.js";
 
 export interface AcknowledgementOptions {
   /**

@@ -1,9 +1,10 @@
 import { Construct, type IConstruct } from "constructs";
+import { isLine } from "../../control-characters.js";
 import { isHypervisor } from "../hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "../kind.js";
 import { type Finding, type Policy, type Rule, Severity } from "../rule.js";
 import type { LabScope } from "../scope.js";
-import { formatValue, isLine } from "../validation.js";
+import { formatValue } from "../validation.js";
 import { labRules } from "./index.js";
 
 /** A rule and the constructs to check. */

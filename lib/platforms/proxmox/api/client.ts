@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { escapeControlCharacters } from "../../../control-characters.js";
 import { isObject } from "../../../files/json-file.js";
 import type { ProxmoxAccess } from "./access.js";
 import { ProxmoxApiError } from "./error.js";
@@ -156,14 +157,11 @@ export class ProxmoxApi {
   }
 }
 
-/** The control characters except for line breaks and tabs. A terminal would obey those of a guest's description. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
+/** Parses an answer. Anybody may have written its texts, such as the description of a guest. */
 function parse(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body, (_, each) =>
-      typeof each === "string" ? each.replace(CONTROLS, "") : each,
+      typeof each === "string" ? escapeControlCharacters(each) : each,
     );
     return isObject(value) ? value : undefined;
   } catch {

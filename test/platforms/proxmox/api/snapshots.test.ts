@@ -120,9 +120,9 @@ describe("a response that is not from Proxmox VE", () => {
     await expect(guest({ status: { status: "stopped", exitstatus: 5 } }).take("a", "", false)).rejects.toThrow(/^5$/);
   });
 
-  test("has no characters that a terminal obeys in a description", async () => {
+  test("has the codes of characters that a terminal obeys in a description", async () => {
     const snapshot = [{ name: "a", description: "first\n\u001b]0;title\u0007second" }];
-    expect(await guest({ snapshot }).list()).toMatchObject([{ description: "first\n]0;titlesecond" }]);
+    expect(await guest({ snapshot }).list()).toMatchObject([{ description: "first\n\\u{1b}]0;title\\u{7}second" }]);
   });
 });
 

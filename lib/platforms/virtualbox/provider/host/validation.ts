@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import path from "node:path";
 import { validate as isUuid } from "uuid";
+import { isLine } from "../../../../control-characters.js";
 import { ADAPTER_OPTIONS, hasOption } from "./adapter-options.js";
 import type { DiskSpec } from "./disks.js";
 import type { NatNetworkSpec, PortForward } from "./networks.js";
@@ -200,9 +201,7 @@ function checkForwards(forwards: readonly PortForward[], owner: string, separato
 /** Control characters in a name, above all newlines, would corrupt VBoxManage's line-based output. */
 function checkText(text: string, what: string): void {
   if (text === "") throw invalid(`${what} must not be empty`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text))
-    throw invalid(`${what} must not contain control characters: ${JSON.stringify(text)}`);
+  if (!isLine(text)) throw invalid(`${what} must not contain control characters: ${JSON.stringify(text)}`);
 }
 
 function checkPath(file: string, what: string): void {
