@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { isLine, isPrintable } from "../control-characters.js";
 import { LabError } from "../lab-error.js";
 import { KIND } from "./kind.js";
 import {
@@ -101,12 +102,9 @@ const userNameValidator = validator(
 );
 const packageValidator = validator(
   "the name of a package, a single word",
-  (name) => typeof name === "string" && /^[^\s-]\S*$/.test(name),
+  (name) => isLine(name) && /^[^\s-]\S*$/.test(name),
 );
-const commandValidator = validator(
-  "a shell command",
-  (command) => typeof command === "string" && command.trim() !== "",
-);
+const commandValidator = validator("a shell command", (command) => isPrintable(command) && command.trim() !== "");
 const userDataValidator: Validator = (value, property) => {
   jsonObjectValidator(value, property);
   if (Token.isUnresolved(JSON.stringify(value)))

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { closestMatches } from "../closest-matches.js";
-import { isLine } from "../control-characters.js";
+import { isLine, isPrintable } from "../control-characters.js";
 import { inspectValue } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
@@ -97,7 +97,14 @@ export function atSynthesis(validate: Validator): Validator {
   };
 }
 
-export const textValidator = validator("a string", (value) => typeof value === "string");
+const stringValidator = validator("a string", (value) => typeof value === "string");
+const printableValidator = validator("a string without control characters", isPrintable);
+
+/** Accepts texts of any number of lines. */
+export const textValidator: Validator = (value, property) => {
+  stringValidator(value, property);
+  printableValidator(value, property);
+};
 export const booleanValidator = validator("true or false", (value) => typeof value === "boolean");
 export const lineValidator = validator("a string of one line", isLine);
 export const objectValidator = validator(

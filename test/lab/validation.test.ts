@@ -30,7 +30,7 @@ import {
   type VirtualMachineProps,
   Vlan,
 } from "../../lib/index.js";
-import { image, labIn } from "./support.js";
+import { errorOf, image, labIn } from "./support.js";
 
 /** A value that no type checker has checked, as in a JavaScript program. */
 // biome-ignore lint/suspicious/noExplicitAny: that is what is tested
@@ -201,6 +201,29 @@ test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is not a path", (path) => {
   expect(() => Image.file(path)).toThrow("give a path");
   expect(() => labIn().guest("web", { sharedFolders: [{ name: "work", hostPath: path }] })).toThrow(
     "campus/web: sharedFolders[0].hostPath is ",
+  );
+});
+
+test.each(["a\u0000b", "\u001b[31m", "\u009b31m", "\ud800"])(
+  "a text with %j, which no program takes or a terminal obeys, is rejected",
+  (text) => {
+    const machine = (props: Anything) => labIn().guest("web", props);
+    const printable = /; give a string without control characters$/;
+    expect(errorOf(() => machine({ description: text }))).toMatch(printable);
+    expect(errorOf(() => machine({}).snapshot("s", { description: text }))).toMatch(printable);
+    expect(errorOf(() => machine({ osType: text }))).toMatch(/; give a string of one line$/);
+    expect(errorOf(() => Nat.perMachine({ name: text }))).toMatch(/; give a string of one line$/);
+    expect(errorOf(() => CloudInit.seed({ packages: [text] }))).toMatch(/; give the name of a package/);
+    expect(errorOf(() => CloudInit.seed({ runCommands: [text] }))).toMatch(/; give a shell command$/);
+    expect(errorOf(() => new VirtualBox(labIn().lab, "far", { ssh: text }))).toMatch(/; give a destination of ssh/);
+  },
+);
+
+test("a description and a command of several lines are accepted", () => {
+  const text = "first\n\tsecond\r\nüñ💥";
+  const { guest } = labIn();
+  expect(guest("web", { description: text, cloudInit: CloudInit.seed({ runCommands: [text] }) }).description).toBe(
+    text,
   );
 });
 

@@ -13,6 +13,7 @@ import { newId, pathInLab, recordMove, requireSameLab } from "../scope.js";
 import {
   atSynthesis,
   booleanValidator,
+  lineValidator,
   movedFromValidator,
   optional,
   textValidator,
@@ -65,7 +66,7 @@ export interface AttachmentOptions {
 }
 
 export const ATTACHMENT_OPTIONS: Validators<AttachmentOptions> = {
-  name: optional(atSynthesis(textValidator)),
+  name: optional(atSynthesis(lineValidator)),
   mac: optional(validator('a MacAddress, such as MacAddress.parse("02:00:00:00:00:01")', isMacAddress)),
   connected: optional(booleanValidator),
 };

@@ -1,4 +1,5 @@
 import type { Construct, IConstruct } from "constructs";
+import { isLine } from "../../control-characters.js";
 import type {
   DirectoryPoolHost,
   MachineOptionsHost,
@@ -72,7 +73,7 @@ export interface VirtualBoxProps extends HypervisorProps {
 /** One word that ssh does not take for an option. */
 const sshWordValidator = validator(
   'a destination of ssh, such as "user@host"',
-  (value) => typeof value === "string" && /^[^\s-]\S*$/.test(value),
+  (value) => isLine(value) && /^[^\s-]\S*$/.test(value),
 );
 
 const sshDestinationValidator: Validator = (value, argument) => {

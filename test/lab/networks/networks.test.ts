@@ -150,6 +150,22 @@ test("a bridged network without a network card, or with a gateway outside its su
   expect(() => bridged("c", { hostInterface, nameservers: ["dns"] })).toThrow('campus/c: "dns" is not an IPv4 address');
 });
 
+const withDomain = (domain: string) => {
+  const { lab, hypervisor } = labIn();
+  return new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.1.0.0/24", hostInterface: "eth0", domain });
+};
+
+test.each(["", "a b", "..", "a..b", "../../etc/passwd", "a".repeat(64), "\u001b[31m"])(
+  "%j is not a domain",
+  (domain) => {
+    expect(() => withDomain(domain)).toThrow(/^campus\/lan: domain is .*; give a domain, such as "lab.example"$/);
+  },
+);
+
+test.each(["lab", "lab.example", "a-1.b2.c"])("%s is a domain", (domain) => {
+  expect(withDomain(domain).domain).toBe(domain);
+});
+
 test("two port forwards of an adapter with the same name are rejected", () => {
   const portForwards = [
     PortForward.tcp({ name: "ssh", hostPort: 2222, guestPort: 22 }),
