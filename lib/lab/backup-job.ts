@@ -185,7 +185,7 @@ function isRetention(keep: unknown): boolean {
   const entries = Object.entries(keep ?? {}).filter(([, count]) => count !== undefined);
   return (
     entries.length > 0 &&
-    entries.every(([period, count]) => PERIODS.includes(period) && Number.isInteger(count) && count > 0)
+    entries.every(([period, count]) => PERIODS.includes(period) && Number.isSafeInteger(count) && count > 0)
   );
 }
 

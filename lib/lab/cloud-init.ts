@@ -107,12 +107,18 @@ const packageValidator = validator(
 const commandValidator = validator("a shell command", (command) => isPrintable(command) && command.trim() !== "");
 const userDataValidator: Validator = (value, property) => {
   jsonObjectValidator(value, property);
-  if (Token.isUnresolved(JSON.stringify(value)))
+  if (Token.isUnresolved(JSON.stringify(value)) || hasToken(value))
     throw new LabError(`${property} has a value that only Terraform knows, at apply`, {
       property,
       remedy: "give values that the program knows, such as process.env.NAME: synthesis writes the seed",
     });
 };
+
+/** Whether data has a token that is no string: a number, or a list. */
+function hasToken(value: unknown): boolean {
+  if (Token.isUnresolved(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasToken);
+}
 
 const SEED: Validators<SeedOptions> = {
   user: optional(atSynthesis(userNameValidator)),

@@ -49,7 +49,7 @@ const BLANK: Validators<BlankDiskOptions> = {
   name: optional(
     validator(
       'at most 63 lowercase letters, digits, and "-", with a letter or a digit at both ends',
-      (name) => typeof name === "string" && isHostName(name) && name === name.toLowerCase(),
+      (name) => typeof name === "string" && isHostName(name) && name === name.toLowerCase() && !(name in {}),
     ),
   ),
   pool: optional(ofKind("storage pool", "a pool, such as a DirectoryPool")),

@@ -114,7 +114,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     cpus: optional(
       validator(
         "a whole number above zero",
-        (cpus) => Token.isUnresolved(cpus) || (Number.isInteger(cpus) && Number(cpus) > 0),
+        (cpus) => typeof cpus === "number" && (Token.isUnresolved(cpus) || (Number.isSafeInteger(cpus) && cpus > 0)),
       ),
     ),
     memory: optional(sizeValidator),

@@ -12,7 +12,7 @@ import type { Construct, IConstruct } from "constructs";
 import { captureLocation } from "../source-location.js";
 import { addressPlanOf, assignAddresses, type PlannedAddress } from "./allocation/address-plan.js";
 import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
-import { assignNumbers, type NumberRequest, requestId } from "./allocation/number-plan.js";
+import { assignNumbers, type NumberRequest, requestId, validateRequest } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
@@ -93,6 +93,7 @@ export class Lab extends TerraformStack implements LabScope {
    *   rule reports
    */
   assignNumber(request: NumberRequest): () => number {
+    withConstructPath(this, () => validateRequest(request));
     this.numberRequests.push(request);
     return () => this.numberOf(request) ?? request.range.first;
   }

@@ -71,6 +71,7 @@ export abstract class StoragePool extends Storage {
    * @param kind its technology. Without it, disks get the storage's default format
    */
   static existing(hypervisor: Hypervisor & NamedStorageHost, name: string, kind?: StorageKind): ExistingPool {
+    validateProps({ hypervisor }, { hypervisor: hypervisorValidator }, "StoragePool.existing: ");
     withConstructPath(hypervisor, () => validateProps({ name, kind }, EXISTING, "StoragePool.existing: "));
     requireCapability(hypervisor, hypervisor, supportsNamedStorage, "existing storage pools");
     // The dot keeps it apart from the user's constructs.

@@ -1,9 +1,10 @@
 import type { Construct } from "constructs";
 import { makesTemplates, requireCapability, type TemplateHost } from "./capabilities.js";
 import type { CloneProps } from "./clone-props.js";
+import { withConstructPath } from "./errors.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { isOfKind, KIND } from "./kind.js";
-import { optional, type Validators, validator } from "./validation.js";
+import { objectValidator, optional, type Validators, validator } from "./validation.js";
 import { VirtualMachine, type VirtualMachineProps } from "./virtual-machine.js";
 
 export interface TemplateProps<H extends Hypervisor & TemplateHost>
@@ -45,7 +46,7 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
    * It runs, and is on the networks that its props give.
    */
   override clone(id: string, props: CloneProps = {}): VirtualMachine<H> {
-    return super.clone(id, { running: true, ...props });
+    return super.clone(id, this.withRunning(props));
   }
 
   /**
@@ -55,7 +56,13 @@ export class Template<H extends Hypervisor & TemplateHost = Hypervisor & Templat
    * Not every storage supports it: on LVM (`StorageKind.LVM`) synthesis refuses the clone.
    */
   linkedClone(id: string, props: CloneProps = {}): VirtualMachine<H> {
-    return this.cloneFrom(this as unknown as VirtualMachine, id, { running: true, ...props }, true);
+    return this.cloneFrom(this as unknown as VirtualMachine, id, this.withRunning(props), true);
+  }
+
+  /** Returns a clone's props with the default that it runs. Spreading null, or a number, would hide it. */
+  private withRunning(props: CloneProps): CloneProps {
+    withConstructPath(this, () => objectValidator(props, "props of a clone"));
+    return { running: true, ...props };
   }
 }
 

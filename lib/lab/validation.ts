@@ -87,14 +87,18 @@ export function validator(wanted: string, includes: (value: unknown) => boolean)
 /** Also rejects values that only Terraform knows, because the property is needed at synthesis. */
 export function atSynthesis(validate: Validator): Validator {
   return (value, property) => {
-    if (Token.isUnresolved(value))
-      throw LabError.property(
-        property,
-        formatValue(value),
-        "give a value that the program knows, such as process.env.NAME, because it is needed at synthesis",
-      );
+    requireKnown(value, property);
     validate(value, property);
   };
+}
+
+function requireKnown(value: unknown, property: string): void {
+  if (Token.isUnresolved(value))
+    throw LabError.property(
+      property,
+      formatValue(value),
+      "give a value that the program knows, such as process.env.NAME, because it is needed at synthesis",
+    );
 }
 
 const stringValidator = validator("a string", (value) => typeof value === "string");
@@ -107,9 +111,11 @@ export const textValidator: Validator = (value, property) => {
 };
 export const booleanValidator = validator("true or false", (value) => typeof value === "boolean");
 export const lineValidator = validator("a string of one line", isLine);
+
+/** Rejects a Promise for want of an await, a Map, and the like: their members would be ignored. */
 export const objectValidator = validator(
   "an object",
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  (value) => Object.prototype.toString.call(value) === "[object Object]",
 );
 
 /** Accepts data that JSON represents unchanged. The error does not show the value, because it may contain secrets. */
@@ -121,10 +127,14 @@ export const jsonObjectValidator: Validator = (value, property) => {
   });
 };
 
+/** The number of objects inside each other that a recursive program, such as a YAML writer, survives. */
+const MAX_DEPTH = 100;
+
 function isJson(value: unknown, inside: readonly unknown[] = []): boolean {
   if (value === null || ["string", "boolean"].includes(typeof value)) return true;
   if (typeof value === "number") return Number.isFinite(value);
-  if (inside.includes(value) || !(Array.isArray(value) || isPlainObject(value))) return false;
+  if (inside.length === MAX_DEPTH || inside.includes(value)) return false;
+  if (!Array.isArray(value) && !isPlainObject(value)) return false;
   return Object.values(value).every((each) => each === undefined || isJson(each, [...inside, value]));
 }
 
@@ -164,7 +174,10 @@ export const movedFromValidator: Validator = (value, property) => {
 
 const pathInLabValidator = validator(
   'a path in the lab, such as "web" or "site/web", or a list of them',
-  (value) => typeof value === "string" && /^[a-z_][a-z0-9_-]*(?:\/[a-z_][a-z0-9_-]*)*$/i.test(value),
+  (value) =>
+    typeof value === "string" &&
+    /^[a-z_][a-z0-9_-]*(?:\/[a-z_][a-z0-9_-]*)*$/i.test(value) &&
+    !value.split("/").includes("Default"),
 );
 
 /** Accepts paths. VirtualBox reads a backslash as a separator on every system, and then does not find the file. */
@@ -202,6 +215,7 @@ export function optional(validate: Validator): Validator {
 export function listOf(validateEach: Validator): Validator {
   return (value, property) => {
     listValidator(value, property);
+    requireKnown(value, property);
     for (const [index, each] of (value as unknown[]).entries()) validateEach(each, `${property}[${index}]`);
   };
 }

@@ -57,6 +57,7 @@ test.each<[string, object, string]>([
   ["an invalid mode", { mode: "copy" }, "mode is 'copy'; give a BackupMode"],
   ["an empty retention", { keep: {} }, "keep is {}; give the number of backups to keep"],
   ["a retention of 0 backups", { keep: { last: 0 } }, "keep is { last: 0 }; give the number of backups to keep"],
+  ["a retention of 10^300 backups", { keep: { last: 1e300 } }, "keep is { last: 1e+300 }; give the number of backups"],
   [
     "storage that holds no backups",
     ({ hypervisor }: { hypervisor: Proxmox }) => ({

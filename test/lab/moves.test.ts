@@ -140,7 +140,7 @@ describe("LV135 reports", () => {
   });
 });
 
-test.each(["", "site/", "/web", "../web", 5])("movedFrom: %j is rejected", (movedFrom) => {
+test.each(["", "site/", "/web", "../web", "Default", "site/Default", 5])("movedFrom: %j is rejected", (movedFrom) => {
   const { lab } = labIn();
   expect(() => web(lab, lab, "web", { movedFrom } as Moved)).toThrow("campus/web: movedFrom is");
 });

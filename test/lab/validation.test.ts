@@ -1,4 +1,4 @@
-import { TerraformVariable } from "cdktf";
+import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
 import {
   BackupJob,
   BackupMode,
@@ -88,6 +88,7 @@ const pool = (props: Anything) => {
   const { lab, hypervisor } = labIn();
   return new DirectoryPool(lab, "pool", { hypervisor, path: "pool", ...props });
 };
+const pve = (props: Anything) => new Proxmox(labIn().lab, "pve", { node: "pve", ...props });
 const without: Anything = undefined;
 
 test.each<[string, () => unknown]>([
@@ -202,6 +203,82 @@ test.each(["", "a\nb", "a\u0000b", "a\\b"])("%p is not a path", (path) => {
   expect(() => labIn().guest("web", { sharedFolders: [{ name: "work", hostPath: path }] })).toThrow(
     "campus/web: sharedFolders[0].hostPath is ",
   );
+});
+
+test.each<[string, Anything]>([
+  ["a Promise, for want of an await", Promise.resolve({ lanInterface: "eth0" })],
+  ["a Map", new Map([["lanInterface", "eth0"]])],
+  ["a date", new Date(0)],
+  ["an error", new Error("two\nlines")],
+  ["a number", new Number(1)],
+])("props that are %s are rejected, because their members would be ignored", (_, props) => {
+  expect(errorOf(() => new VirtualBox(labIn().lab, "other", props))).toMatch(
+    /^campus\/other: props is an? \w+; give an object$/,
+  );
+  expect(errorOf(() => Disk.blank(Size.gibibytes(1), props))).toMatch(/^Disk.blank: options is .*; give an object$/);
+  expect(errorOf(() => labIn().guest("web").clone("copy", props))).toMatch(/ is .*; give an object$/);
+});
+
+test("the props of a template's clone that are no object are rejected", () => {
+  const { lab } = labIn();
+  const hypervisor = new Proxmox(lab, "pve", { node: "pve" });
+  const template = new Template(lab, "golden", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)) });
+  for (const props of [null, 5, "x", []] as Anything[])
+    for (const clone of [() => template.clone("web", props), () => template.linkedClone("web", props)])
+      expect(errorOf(clone)).toMatch(/^campus\/golden: props of a clone is .*; give an object$/);
+});
+
+test("an address that is undefined is rejected, and does not become an assigned one", () => {
+  expect(errorOf(() => lan({}).at(without))).toBe("campus/lan: address is undefined; give a string");
+});
+
+test.each<[string, Anything]>([
+  ["NaN", Number.NaN],
+  ["null", null],
+  ["Symbol(x)", Symbol("x")],
+  ["the function vram", { vram: () => 32 }.vram],
+  ["{}", {}],
+])("a hardware setting that is %s, which JSON leaves out, is rejected", (shown, vramMib) => {
+  expect(errorOf(() => labIn().guest("web", { options: { hardware: { vramMib } } }))).toBe(
+    `campus/web: options.hardware.vramMib is ${shown}; give a string, a number, true or false, or a list of strings`,
+  );
+});
+
+test.each<[string, () => unknown]>([
+  ["number", () => Token.asNumber("${var.x}")],
+  ["list", () => Token.asList("${var.x}")],
+  ["string", () => Lazy.stringValue({ produce: () => "x" })],
+  ["nested list", () => [Token.asList("${var.x}")]],
+])("a %s in user data that only Terraform knows is rejected", (_, value) => {
+  expect(errorOf(() => CloudInit.seed({ userData: { a: { b: value() } } }))).toMatch(/only Terraform knows/);
+});
+
+test("a list that only Terraform knows is rejected", () => {
+  const list: Anything = Token.asList(Fn.split(",", "a,b"));
+  expect(errorOf(() => CloudInit.seed({ packages: list }))).toMatch(/packages is a value that only Terraform knows/);
+  expect(errorOf(() => labIn().guest("web", { cpus: list }))).toMatch(/cpus is a value that only Terraform knows/);
+});
+
+test("user data that is nested too deeply for any YAML parser is rejected, and no stack overflows", () => {
+  const nested = (depth: number): object => (depth === 0 ? {} : { in: nested(depth - 1) });
+  expect(errorOf(() => CloudInit.seed({ userData: { a: nested(1000) } }))).toMatch(/is not an object that JSON can/);
+  expect(CloudInit.seed({ userData: { a: nested(50) } }).hasSeed).toBe(true);
+});
+
+test.each<[string, () => unknown]>([
+  ["campus/pve: Symbol(x) is not an IPv4 address", () => pve({ nodes: { pve: "10.0.0.1", b: Symbol("x") } })],
+  ["StoragePool.existing: hypervisor is null; give a hypervisor", () => StoragePool.existing(null as never, "local")],
+  ["Disk.blank: name is 'constructor'; give", () => Disk.blank(Size.gibibytes(1), { name: "constructor" })],
+  [
+    "campus: assignNumber: range.first is NaN; give a whole number",
+    () => {
+      const { lab } = labIn();
+      const range = { first: Number.NaN, last: 5 };
+      return lab.assignNumber({ at: lab, what: "number", pool: "numbers", name: "web", range });
+    },
+  ],
+])("%s: a value of a wrong type ends in one line", (message, program) => {
+  expect(errorOf(program)).toContain(message);
 });
 
 test.each(["a\u0000b", "\u001b[31m", "\u009b31m", "\ud800"])(

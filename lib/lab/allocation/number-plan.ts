@@ -1,4 +1,13 @@
-import type { IConstruct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
+import {
+  integerValidator,
+  lineValidator,
+  objectOf,
+  optional,
+  type Validators,
+  validateProps,
+  validator,
+} from "../validation.js";
 import { allocate, type NumberRange } from "./allocator.js";
 
 /** A permanent number for a construct, such as the id by which a hypervisor identifies it. */
@@ -17,6 +26,22 @@ export interface NumberRequest {
    * @default - a number is assigned
    */
   readonly explicit?: number;
+}
+
+const numberValidator = integerValidator(0, Number.MAX_SAFE_INTEGER);
+
+const REQUEST: Validators<NumberRequest> = {
+  at: validator("a construct of the lab", Construct.isConstruct),
+  what: lineValidator,
+  pool: lineValidator,
+  name: lineValidator,
+  range: objectOf<NumberRange>({ first: numberValidator, last: numberValidator }),
+  explicit: optional(numberValidator),
+};
+
+/** @throws {LabError} The request is invalid. */
+export function validateRequest(request: NumberRequest): void {
+  validateProps(request, REQUEST, "assignNumber: ");
 }
 
 /** Numbers by the ids of their requests. */

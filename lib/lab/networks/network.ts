@@ -256,6 +256,8 @@ export abstract class Network extends Construct implements Renderable {
 
   /** Returns an adapter on this network with an explicit address: short for `attach({ address })`. */
   at(address: string): NetworkAttachment<this> {
+    // Undefined, as of a misspelled variable, would be an assigned address.
+    withConstructPath(this, () => validateProps({ address }, { address: atSynthesis(textValidator) }));
     return this.attach({ address });
   }
 

@@ -116,6 +116,7 @@ const actionValidator = memberOf("FirewallAction", FirewallAction);
 const portRangeValidator: Validator = validator(
   'a port, 1 to 65535, or a range of ports such as "8000:8010"',
   (port) =>
+    ["number", "string"].includes(typeof port) &&
     /^\d+(:\d+)?$/.test(String(port)) &&
     String(port)
       .split(":")

@@ -174,11 +174,11 @@ export const proxmoxValidator = ofKind("Proxmox VE", 'a Proxmox, such as new Pro
  * @throws where an address is wrong or a duplicate, or the hypervisor's own node is missing
  */
 function nodesOf({ node, nodes = {} }: ProxmoxProps): ReadonlyMap<string, string | undefined> {
-  const entries = Object.entries(nodes).sort();
-  for (const [name, address] of entries) {
+  for (const [name, address] of Object.entries(nodes)) {
     nodeValidator(name, "a name in nodes");
     ipv4ToNumber(address);
   }
+  const entries = Object.entries(nodes).sort();
   const [duplicate] = duplicates(entries, ([, address]) => address);
   if (duplicate) {
     const [[first, address], [second]] = duplicate;

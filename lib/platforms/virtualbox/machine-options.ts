@@ -1,6 +1,8 @@
+import { Token } from "cdktf";
+import { isPrintable } from "../../control-characters.js";
 import type { MachineOptionsHost } from "../../lab/capabilities.js";
 import type { Hypervisor } from "../../lab/hypervisor.js";
-import { integerValidator, memberOf, objectOf, optional, type Validators } from "../../lab/validation.js";
+import { integerValidator, memberOf, objectOf, optional, type Validators, validator } from "../../lab/validation.js";
 import type { VirtualMachine } from "../../lab/virtual-machine.js";
 import type { HardwareName } from "./provider/host/hardware.js";
 import type { MachineConfig } from "./resources.js";
@@ -125,8 +127,17 @@ const HARDWARE_NAMES: { readonly [Name in HardwareName as CamelCase<Name>]: Name
   autostartDelaySeconds: "autostart_delay_seconds",
 };
 
-/** The provider checks the values, at the plan. */
-const HARDWARE = Object.fromEntries(Object.keys(HARDWARE_NAMES).map((name) => [name, () => {}]));
+/** The provider checks the values, at the plan. JSON would leave out others, such as NaN, without an error. */
+const settingValidator = validator(
+  "a string, a number, true or false, or a list of strings",
+  (value) => isSetting(value) || (Array.isArray(value) && value.every(isPrintable)),
+);
+
+function isSetting(value: unknown): boolean {
+  return isPrintable(value) || typeof value === "boolean" || Number.isFinite(value) || Token.isUnresolved(value);
+}
+
+const HARDWARE = Object.fromEntries(Object.keys(HARDWARE_NAMES).map((name) => [name, optional(settingValidator)]));
 
 export const MACHINE_OPTIONS: Validators<VirtualBoxMachineOptions> = {
   hardware: optional(objectOf(HARDWARE)),

@@ -200,6 +200,7 @@ describe("a firewall", () => {
       /options.firewall.rules\[0\].port is '10:5'; give a port, 1 to 65535/,
     ],
     [{ protocol: FirewallProtocol.TCP, port: 70_000 }, /port is 70000/],
+    [{ protocol: FirewallProtocol.TCP, port: [22] as never }, /port is \[ 22 \]/],
     [{ from: "here" }, /options.firewall.rules\[0\].from is 'here'; give an address or a subnet/],
     [{ adapter: "lan" }, /has a rule for the adapter "lan"; give one of the guest's: nat/],
   ] as const)("rejects the rule %j", (rule, problem) => {
