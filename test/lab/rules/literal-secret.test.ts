@@ -26,6 +26,28 @@ test.each<[string, Record<string, unknown>]>([
   expect(lines[0]).not.toContain("hunter2");
 });
 
+test.each([
+  ["password=hunter2", "contains a password"],
+  ["ssh://me:hunter2@git.example/lab", "contains a URL with a password"],
+  ["-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2", "contains a private key"],
+])("a secret in the description of a guest or a snapshot is rejected and not shown: %s", (description, why) => {
+  const { lab, guest } = labIn();
+  guest("web", { description }).snapshot("clean", { description });
+  const lines = brokenRules(lab);
+  expect(lines).toEqual(
+    ["campus/web", "campus/web/clean"].map((at) =>
+      expect.stringContaining(`LV128 ${at}: description ${why}; remove it from the text (`),
+    ),
+  );
+  expect(lines.join()).not.toContain("hunter2");
+});
+
+test("a description that mentions passwords is accepted", () => {
+  const { lab, guest } = labIn();
+  guest("web", { description: "The password is in the lab's safe: see https://safe.example" });
+  expect(brokenRules(lab)).toEqual([]);
+});
+
 test.each<[string, Record<string, unknown>]>([
   ["a locked password", { users: [{ name: "a", lock_passwd: true, passwd: "!" }], ssh_pwauth: false }],
   [
