@@ -21,8 +21,8 @@ export interface CloneProps extends Omit<GuestProps, "hypervisor" | "interfaces"
    * The size of the boot disk; at least as large as the source's. The guest grows its own partitions, as cloud images
    * do at their first boot.
    *
-   * On VirtualBox the disk grows in place. On Proxmox VE it gets the size when the clone is created, and a later change
-   * has no effect.
+   * The disk grows in place. On Proxmox VE, a plan refuses that for a linked clone, and for one with data disks, and
+   * names the command that enlarges the disk.
    *
    * @default - the source's
    */

@@ -42,6 +42,8 @@ export class ProxmoxServer {
     number,
     { readonly type?: "qemu" | "lxc"; readonly name: string; readonly tags?: string; readonly hidden?: boolean }
   >();
+  /** The configurations of guests, keyed by place, such as `qemu/100`. */
+  readonly configs = new Map<string, Readonly<Record<string, string | number>>>();
   /** The ids of the cluster's backup jobs. */
   readonly backupJobs = new Set<string>();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
@@ -202,6 +204,11 @@ export class ProxmoxServer {
             ? at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 }))
             : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),
       );
+    const config = /^\/nodes\/pve\/((?:qemu|lxc)\/\d+)\/config$/.exec(route);
+    if (method === "GET" && config)
+      return this.configs.has(config[1])
+        ? void reply(this.configs.get(config[1]))
+        : refuse(500, noConfiguration(config[1]));
     const match = /^\/nodes\/([^/]+)\/((?:qemu|lxc)\/\d+)\/(feature|snapshot)(?:\/([^/]+))?(\/rollback)?$/.exec(route);
     if (!match) return refuse(501, "Method not implemented");
     const [, node, place, what, name, rollback] = match;
@@ -211,8 +218,7 @@ export class ProxmoxServer {
         `hostname lookup '${node}' failed - failed to get address info for: ${node}: Name or service not known`,
       );
     const guest = this.guests.get(place);
-    if (!guest)
-      return refuse(500, `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`);
+    if (!guest) return refuse(500, noConfiguration(place));
     if (what === "feature") return void reply({ hasFeature: guest.feature ? 1 : 0, nodes: [] });
     const begin = (outcome: string, log: string[] = []) => {
       const exitstatus = this.fails.has(place) ? "no space left on device" : outcome;
@@ -258,4 +264,8 @@ export class ProxmoxServer {
       ? undefined
       : "Permission denied - invalid csrf token";
   }
+}
+
+function noConfiguration(place: string): string {
+  return `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`;
 }

@@ -162,6 +162,16 @@ test("a clone's boot disk gets its size at creation, and no later change removes
   expect(brokenRules(lab)).toEqual([expect.stringMatching(/^LV142 campus\/d: the size of the disk boot is 4000 MiB/)]);
 });
 
+test("the only disk of a full clone grows with its bootDiskSize, and the disk of a linked clone does not", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const golden = new Template(lab, "golden", { hypervisor, bootDisk: Disk.blank(Size.gibibytes(3)) });
+  golden.clone("full", { bootDiskSize: Size.gibibytes(9) });
+  golden.linkedClone("linked", { bootDiskSize: Size.gibibytes(9) });
+  const { full, linked } = machinesOf(lab);
+  expect(full.lifecycle).toBeUndefined();
+  expect(linked.lifecycle).toEqual({ ignore_changes: ["disk"] });
+});
+
 test("a Windows machine and its clones keep an empty DVD drive, unless the cloud-init drive replaces it", () => {
   const { lab, guest } = proxmoxLab();
   const windows = guest("a", { osType: "win11" });

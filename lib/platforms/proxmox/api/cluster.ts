@@ -19,6 +19,14 @@ export interface ClusterGuest {
   readonly tags: readonly string[];
 }
 
+/** The part of a machine's configuration that an apply depends on. */
+export interface MachineSettings {
+  readonly name: string;
+  readonly isTemplate: boolean;
+  /** The sizes of the disks in GiB, keyed by their interfaces, such as "scsi0". */
+  readonly disks: ReadonlyMap<string, number>;
+}
+
 /** The rights of the token or user, by path: `/vms`. */
 export type Permissions = ReadonlyMap<string, readonly string[]>;
 
@@ -109,6 +117,28 @@ export class ProxmoxCluster {
     return false;
   }
 
+  /**
+   * Returns the settings of a machine.
+   *
+   * @returns undefined if it does not exist, or may not be read (VM.Audit)
+   */
+  async machine(node: string, id: number): Promise<MachineSettings | undefined> {
+    const path = `/nodes/${encodeURIComponent(node)}/qemu/${id}/config`;
+    const config = await this.read(path);
+    if (config === undefined) return undefined;
+    if (!isObject(config)) throw this.api.strange(path);
+    return {
+      name: String(config.name ?? id),
+      isTemplate: Number(config.template ?? 0) === 1,
+      disks: new Map(
+        Object.entries(config).flatMap(([slot, value]) => {
+          const size = DISK_SLOT.test(slot) ? sizeIn(String(value)) : undefined;
+          return size === undefined ? [] : [[slot, size] as const];
+        }),
+      ),
+    };
+  }
+
   /** Returns the own rights. It needs no right. */
   async permissions(): Promise<Permissions> {
     const answer = (await this.api.get("/access/permissions")) ?? {};
@@ -129,17 +159,32 @@ export class ProxmoxCluster {
   ): Promise<readonly Entry<Name, Detail>[] | undefined> {
     const isEntry = (value: unknown): value is Entry<Name, Detail> =>
       isObject(value) && typeof value[name] === "string" && details.every((detail) => isTextOrAbsent(value[detail]));
+    const answer = this.lists.get(path) ?? this.read(path);
+    this.lists.set(path, answer);
+    const list = await answer;
+    return Array.isArray(list) && list.length > 0 && list.every(isEntry) ? list : undefined;
+  }
+
+  /** Returns an answer; undefined if it may not be read: Terraform may not need it, or reports it itself. */
+  private async read(path: string): Promise<unknown> {
     try {
-      const answer = this.lists.get(path) ?? this.api.get(path);
-      this.lists.set(path, answer);
-      const list = await answer;
-      return Array.isArray(list) && list.length > 0 && list.every(isEntry) ? list : undefined;
+      return await this.api.get(path);
     } catch (error) {
-      // Terraform may not need it, or reports it itself.
       if (error instanceof ProxmoxApiError && error.status !== undefined && error.status !== 401) return undefined;
       throw error;
     }
   }
+}
+
+/** The interfaces of disks. Those of UEFI and the TPM are none of the lab's disks. */
+const DISK_SLOT = /^(?:ide|sata|scsi|virtio)\d+$/;
+
+const GIB_PER: Readonly<Record<string, number>> = { K: 1 / 1024 ** 2, M: 1 / 1024, G: 1, T: 1024 };
+
+/** Returns the size of a disk in GiB, from a setting such as "local:100/vm-100-disk-0.qcow2,size=2G". */
+function sizeIn(setting: string): number | undefined {
+  const [, digits, unit] = /,size=(\d+)([KMGT])(?:,|$)/.exec(setting) ?? [];
+  return /,media=cdrom(?:,|$)/.test(setting) || digits === undefined ? undefined : Number(digits) * GIB_PER[unit];
 }
 
 /** An object of a list, with other members that are not checked. */

@@ -60,9 +60,7 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
     // For Windows, Proxmox VE pins the chipset's version when it creates the machine. Reverting that would restart the
     // machine, and Windows would detect new hardware.
     ...(machine.isWindows ? ["machine"] : []),
-    // The provider deletes disks that a change omits, or all of them if a size is no longer set, and never grows a disk
-    // of a linked clone.
-    ...(machine.source ? ["disk"] : []),
+    ...(machine.source && !hasGrowingDisk(machine) ? ["disk"] : []),
     ...movedByCluster(options),
   ];
   if (ignoreChanges.length > 0) resource.lifecycle = { ignoreChanges };
@@ -182,6 +180,14 @@ function renderStorage(proxmox: ProxmoxHost, machine: ProxmoxMachine): () => Par
     boot_order: bootOrder(machine),
     ...cdDrive,
   });
+}
+
+/**
+ * Whether the provider may enlarge a clone's boot disk after its creation. With any change of the disks it detaches
+ * those that the clone does not declare, or all of them if a size is no longer set. It refuses a linked clone's.
+ */
+function hasGrowingDisk({ hasOwnBootDiskSize, linked, disks }: ProxmoxMachine): boolean {
+  return hasOwnBootDiskSize && !linked && disks.size === 1;
 }
 
 function diskAt(proxmox: ProxmoxHost, { pool, size, ssd, discard = true }: Disk, slot: number): VmDisk {

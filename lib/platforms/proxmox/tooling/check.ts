@@ -5,6 +5,7 @@ import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
+import { fixedCloneDisks } from "./clone-disks.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { lackingRights } from "./rights.js";
 import { shrinkingDisks } from "./shrinking.js";
@@ -30,7 +31,11 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
       const created = resources.filter((resource) => !isApplied(resource));
       const rights = lackingRights(created, permissions);
       if (rights.length > 0) problems.push(`the rights ${rights.join(", ")}. ${GRANT}`);
-      problems.push(...shrinkingDisks(resources, state), ...(await existingBridges(created, cluster)));
+      problems.push(
+        ...shrinkingDisks(resources, state),
+        ...(await fixedCloneDisks(resources, state, cluster)),
+        ...(await existingBridges(created, cluster)),
+      );
     }
     if (problems.length > 0) {
       throw new LabError(

@@ -1,4 +1,3 @@
-import { isObject } from "../../../files/json-file.js";
 import { literalNumber, type Resource } from "../../../terraform/stack-json.js";
 import type { StateResource } from "../../../terraform/terraform.js";
 import { blocks } from "./needs.js";
@@ -9,9 +8,6 @@ import { blocks } from "./needs.js";
  */
 export function shrinkingDisks(resources: readonly Resource[], state: readonly StateResource[]): string[] {
   return resources.flatMap(({ id, type, construct, body }) => {
-    // A clone's disks are not changed any more.
-    const { ignore_changes } = isObject(body.lifecycle) ? body.lifecycle : {};
-    if (Array.isArray(ignore_changes) && ignore_changes.includes("disk")) return [];
     const applied = state.find((each) => each.mode === "managed" && `${each.type}.${each.name}` === id);
     const before = blocks(applied?.instances[0]?.attributes?.disk);
     return blocks(body.disk).flatMap((disk) => {

@@ -146,7 +146,7 @@ test("QCOW2 disks on a storage without files", async () => {
   ]);
 });
 
-test("disks that are smaller than they are, except those of clones, which are not changed", async () => {
+test("disks that are smaller than they are, also those of clones, which Terraform ignores", async () => {
   const disk = (size: number, slot = "scsi0") => ({ interface: slot, size });
   const machine = (path: string, more: object = {}) => ({
     ...metadata(path),
@@ -175,6 +175,7 @@ test("disks that are smaller than they are, except those of clones, which are no
   const remedy = "Proxmox VE only enlarges disks: keep the size, or replace the guest.";
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
     `- a smaller disk scsi0, for web: it has 10 GiB, and the lab has 5 GiB. ${remedy}`,
+    `- a smaller disk scsi0, for copy: it has 10 GiB, and the lab has 5 GiB. ${remedy}`,
     `- a smaller disk of the container, for db: it has 4 GiB, and the lab has 2 GiB. ${remedy}`,
   ]);
 });
