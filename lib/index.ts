@@ -122,6 +122,13 @@ export { NetworkCategory } from "./net/network-category.js";
 export { Subnet } from "./net/subnet.js";
 export { Subnet6 } from "./net/subnet6.js";
 export {
+  ExistingTemplate,
+  type ExistingTemplateCloneProps,
+  type ExistingTemplateProps,
+  isExistingTemplate,
+  type ProxmoxCloneOptions,
+} from "./platforms/proxmox/existing-template.js";
+export {
   type Firewall,
   FirewallAction,
   FirewallDirection,

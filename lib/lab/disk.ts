@@ -75,6 +75,11 @@ export class Disk {
     return new Disk(undefined, size, options);
   }
 
+  /** @internal Returns the boot disk of a clone whose source is outside the lab. */
+  static copied(pool: StoragePool | undefined): Disk {
+    return new Disk(undefined, undefined, { pool });
+  }
+
   readonly name?: string;
   readonly pool?: StoragePool;
   readonly ssd?: boolean;

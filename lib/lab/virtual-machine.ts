@@ -83,9 +83,9 @@ export type MachineOptionsOf<H> = H extends MachineOptionsHost<infer Options> ? 
 /** A symbol, so that no prop of a user's can be its name. */
 const SOURCE = Symbol("source");
 
-/** The origin of a clone's disks. */
+/** The origin of a clone's disks: a machine or snapshot of the lab, or a platform's construct for one outside. */
 interface CloneSource {
-  readonly source: VirtualMachine | Snapshot<VirtualMachine>;
+  readonly source: Construct;
   readonly linked: boolean;
 }
 
@@ -115,8 +115,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   readonly sharedFolders: readonly SharedFolder[];
   readonly serial?: SerialPort;
   readonly options?: MachineOptionsOf<H>;
-  /** The machine or snapshot that a clone's disks are copied from or based on. */
-  readonly source?: VirtualMachine | Snapshot<VirtualMachine>;
+  /** The machine, snapshot, or template that a clone's disks are copied from or based on. */
+  readonly source?: Construct;
   /** Whether the machine is a linked clone: its disks store only their differences from its source's. */
   readonly linked: boolean;
 
@@ -144,14 +144,16 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     return "virtual machine";
   }
 
-  /** The machine that this one is a clone of. */
+  /** The machine of the lab that this one is a clone of. */
   get original(): VirtualMachine | undefined {
-    return isSnapshot(this.source) ? this.source.machine : this.source;
+    const machine = isSnapshot(this.source) ? this.source.machine : this.source;
+    return isVirtualMachine(machine) ? machine : undefined;
   }
 
   /** Whether the machine is a clone whose boot disk has a size of its own. */
   get hasOwnBootDiskSize(): boolean {
-    return this.original !== undefined && this.bootDisk !== this.original.bootDisk;
+    const { original, source, bootDisk } = this;
+    return original ? bootDisk !== original.bootDisk : source !== undefined && bootDisk.size !== undefined;
   }
 
   /** Whether `osType` is a Windows: every hypervisor's names for them begin with "w". */
@@ -191,13 +193,6 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
       ? hypervisor[supportsMachineOptions].identity
       : [];
     return options && Object.fromEntries(Object.entries(options).filter(([name]) => !identity.includes(name)));
-  }
-
-  private resizedBootDisk(clone: string, bootDiskSize: Size): Disk {
-    const { size } = this.bootDisk;
-    if (size && bootDiskSize.toMebibytes() < size.toMebibytes())
-      fail(this, `bootDiskSize of the clone ${clone} is ${bootDiskSize}`, `give ${size} or more: a disk only grows`);
-    return this.bootDisk.withSize(bootDiskSize);
   }
 
   private nameDisks(): ReadonlyMap<string, Disk> {
@@ -245,13 +240,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     props: CloneProps,
     linked = isSnapshot(source),
   ): VirtualMachine<H> {
-    const scope = this.node.scope ?? fail(this, "it is in no lab");
-    newId(scope, id);
-    withConstructPath(this, () => validateProps(props, VirtualMachine.cloneValidators, `clone ${id}: `));
-    const { bootDiskSize, ...own } = props;
     // The clone has the source's hypervisor, which supported these for the source.
     const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
-    const cloneProps: VirtualMachineProps<typeof hypervisor> & { [SOURCE]: CloneSource } = {
+    const inherited: VirtualMachineProps<typeof hypervisor> = {
       hypervisor,
       description: this.description,
       cpus: this.cpus,
@@ -259,22 +250,49 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
       running: this.running,
       deletionProtection: this.deletionProtection,
       interfaces: this.attachments.map((attachment) => attachment.withoutIdentity()),
-      bootDisk: bootDiskSize === undefined ? this.bootDisk : this.resizedBootDisk(id, bootDiskSize),
+      bootDisk: this.bootDisk,
       dataDisks: this.dataDisks,
       osType: this.osType,
       cloudInit: this.cloudInit,
       sharedFolders: this.sharedFolders,
       options: this.optionsOfClone() as MachineOptionsOf<typeof hypervisor> | undefined,
-      ...own,
-      [SOURCE]: { source, linked },
     };
-    return new VirtualMachine<typeof hypervisor>(scope, id, cloneProps);
+    const scope = this.node.scope ?? fail(this, "it is in no lab");
+    return VirtualMachine.cloneOf(scope, id, inherited, props, { source, linked });
+  }
+
+  /** @internal Use `clone()` or `linkedClone()` of a source. */
+  static cloneOf<H extends Hypervisor>(
+    scope: Construct,
+    id: string,
+    inherited: VirtualMachineProps<H>,
+    props: CloneProps,
+    clone: CloneSource,
+  ): VirtualMachine<H> {
+    newId(scope, id);
+    withConstructPath(clone.source, () => validateProps(props, VirtualMachine.cloneValidators, `clone ${id}: `));
+    const { bootDiskSize, ...own } = props;
+    const { bootDisk } = inherited;
+    const cloneProps: VirtualMachineProps<H> & { [SOURCE]: CloneSource } = {
+      ...inherited,
+      bootDisk: bootDiskSize === undefined ? bootDisk : resized(bootDisk, bootDiskSize, id, clone.source),
+      ...own,
+      [SOURCE]: clone,
+    };
+    return new VirtualMachine<H>(scope, id, cloneProps);
   }
 
   private static readonly cloneValidators: Validators<CloneProps> = (() => {
     const { hypervisor: _, ...guest } = Guest.validators;
     return { ...guest, cloudInit: optional(cloudInitValidator), bootDiskSize: optional(sizeValidator) };
   })();
+}
+
+function resized(disk: Disk, bootDiskSize: Size, clone: string, source: Construct): Disk {
+  const { size } = disk;
+  if (size && bootDiskSize.toMebibytes() < size.toMebibytes())
+    fail(source, `bootDiskSize of the clone ${clone} is ${bootDiskSize}`, `give ${size} or more: a disk only grows`);
+  return disk.withSize(bootDiskSize);
 }
 
 function hasMachineOptions(hypervisor: Hypervisor): hypervisor is Hypervisor & MachineOptionsHost<object> {

@@ -27,6 +27,7 @@ const NOUNS: Readonly<Record<string, readonly string[]>> = {
   "serial-port": ["SerialPort"],
   snapshot: ["Snapshot"],
   template: ["Template"],
+  "existing-template": ["ExistingTemplate"],
   "backup-job": ["BackupJob"],
   "resource-pool": ["ResourcePool"],
   "high-availability": ["HaGroup", "NodeAffinity", "ResourceAffinity"],

@@ -28,7 +28,7 @@ function unchecked(guest: Guest): { what: string; source: string }[] {
     return "volume" in source ? [{ what: "template", source: source.volume }] : [];
   }
   // A clone has its source's images.
-  if (!isVirtualMachine(guest) || guest.original) return [];
+  if (!isVirtualMachine(guest) || guest.source) return [];
   const disks = [...guest.disks].map(([name, { image }]) => [`disk ${name}`, image] as const);
   const drives = Object.entries(guest.options ?? {}).map(([name, value]) => [`option ${name}`, value] as const);
   return [...disks, ...drives].flatMap(([what, image]) =>

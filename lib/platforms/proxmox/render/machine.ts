@@ -4,6 +4,7 @@ import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
 import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
+import { isExistingTemplate } from "../existing-template.js";
 import type { ProxmoxHost } from "../host.js";
 import {
   ProxmoxChipset,
@@ -14,6 +15,7 @@ import {
 } from "../machine-options.js";
 import { poolId } from "../resource-pool.js";
 import {
+  type VmClone,
   type VmConfig,
   type VmDisk,
   type VmInitialization,
@@ -161,13 +163,12 @@ function networkDevice(
 
 function renderStorage(proxmox: ProxmoxHost, machine: ProxmoxMachine): () => Partial<VmConfig> {
   const cdDrive = renderCdDrive(proxmox, machine);
-  const { original } = machine;
-  if (original) {
-    const { vm_id } = original.node.defaultChild as VmResource;
+  if (machine.source) {
+    const source = cloneSource(proxmox, machine);
     // Proxmox VE would change the order of a clone that has its source's drive for drivers, too.
     const boot_order = hasDriversDrive(machine) ? bootOrder(machine) : undefined;
     const disk = machine.hasOwnBootDiskSize ? [diskAt(proxmox, machine.bootDisk, 0)] : undefined;
-    return () => ({ clone: { vm_id, full: !machine.linked, retries: 3 }, disk, boot_order, ...cdDrive });
+    return () => ({ clone: { ...source, full: !machine.linked, retries: 3 }, disk, boot_order, ...cdDrive });
   }
   const disks = [...machine.disks].map(([name, disk], index) => {
     const { image } = disk;
@@ -180,6 +181,14 @@ function renderStorage(proxmox: ProxmoxHost, machine: ProxmoxMachine): () => Par
     boot_order: bootOrder(machine),
     ...cdDrive,
   });
+}
+
+/** Returns the source of a clone. The provider looks for one without a node on the clone's own. */
+function cloneSource(proxmox: ProxmoxHost, machine: ProxmoxMachine): Pick<VmClone, "vm_id" | "node_name"> {
+  const { source, original } = machine;
+  if (!isExistingTemplate(source)) return { vm_id: ((original ?? machine).node.defaultChild as VmResource).vm_id };
+  const { vmId, nodeName } = source;
+  return { vm_id: vmId, node_name: nodeName === nodeOf(proxmox, machine) ? undefined : nodeName };
 }
 
 /**

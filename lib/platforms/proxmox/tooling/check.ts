@@ -6,6 +6,7 @@ import { ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
 import { fixedCloneDisks } from "./clone-disks.js";
+import { unfitTemplates } from "./existing-templates.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { lackingRights } from "./rights.js";
 import { shrinkingDisks } from "./shrinking.js";
@@ -35,6 +36,7 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
         ...shrinkingDisks(resources, state),
         ...(await fixedCloneDisks(resources, state, cluster)),
         ...(await existingBridges(created, cluster)),
+        ...(await unfitTemplates(created, cluster)),
       );
     }
     if (problems.length > 0) {

@@ -43,7 +43,8 @@ const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[
 export function lackingRights(resources: readonly Resource[], permissions: Permissions): string[] {
   const types = [...new Set(resources.map(({ type }) => type))];
   const needed = RIGHTS.filter(([of]) => types.some((type) => of.test(type))).flatMap(([, rights]) => rights);
-  const lacking = needed.filter(({ at, right }) => !has(permissions, at, right));
+  const clones = resources.some(({ body }) => body.clone !== undefined) ? all("/vms", "VM.Clone") : [];
+  const lacking = [...needed, ...clones].filter(({ at, right }) => !has(permissions, at, right));
   return [...new Set(lacking.map(({ at, right }) => `${right} on ${at}`))].sort();
 }
 

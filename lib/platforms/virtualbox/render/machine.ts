@@ -8,7 +8,7 @@ import { stackPath } from "../../../lab/project.js";
 import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
-import { isSnapshot, type Snapshot } from "../../../lab/snapshot.js";
+import { isSnapshot } from "../../../lab/snapshot.js";
 import { isDirectoryPool } from "../../../lab/storage-pool.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { GuestAdditions, renderOptions, type VirtualBoxMachine } from "../machine-options.js";
@@ -32,8 +32,8 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
         "CloudInit.seed(), or use GuestAdditions.ATTACHED",
     );
   }
-  const { source } = machine;
-  const storage = source ? renderCopiedStorage(machine, source) : renderStorage(lab, machine);
+  const { original } = machine;
+  const storage = original ? renderCopiedStorage(machine, original) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
   // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
@@ -42,10 +42,9 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
     noteInterfaces(resource, machine);
 }
 
-function cloneOf(source: VirtualMachine | Snapshot): Partial<MachineConfig> {
-  return isSnapshot(source)
-    ? { clone_of: idOf(source.machine), clone_snapshot: idOf(source), clone_mode: "linked" }
-    : { clone_of: idOf(source) };
+function cloneOf({ source }: VirtualMachine, original: VirtualMachine): Partial<MachineConfig> {
+  const linked = isSnapshot(source) && ({ clone_snapshot: idOf(source), clone_mode: "linked" } as const);
+  return { clone_of: idOf(original), ...linked };
 }
 
 function settings(lab: LabResource, machine: VirtualBoxMachine): MachineConfig {
@@ -127,10 +126,10 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
  * Renders a clone's storage. It comes with its source's disks, and its source's seed in the CD drive, which its own
  * seed or nothing replaces.
  */
-function renderCopiedStorage(machine: VirtualMachine, source: VirtualMachine | Snapshot): () => Partial<MachineConfig> {
-  const cdDrive = renderCdDrive(machine, machine.original?.cloudInit.hasSeed);
+function renderCopiedStorage(machine: VirtualMachine, original: VirtualMachine): () => Partial<MachineConfig> {
+  const cdDrive = renderCdDrive(machine, original.cloudInit.hasSeed);
   const boot_disk_size_mib = machine.hasOwnBootDiskSize ? machine.bootDisk.size?.toMebibytes() : undefined;
-  return () => ({ ...cloneOf(source), boot_disk_size_mib, storage_controllers: cdDrive() });
+  return () => ({ ...cloneOf(machine, original), boot_disk_size_mib, storage_controllers: cdDrive() });
 }
 
 /**
