@@ -7,6 +7,7 @@ import { booleanValidator, optional, type Validators, validateProps } from "../.
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
 import { checkNodes, type NodePriorities, nodePrioritiesValidator } from "./nodes.js";
+import { labMark } from "./render/lab-identity.js";
 import { HagroupResource } from "./resources/hagroup.js";
 
 export interface HaGroupProps {
@@ -48,6 +49,7 @@ export class HaGroup extends Construct {
       group: clusterName(this, props.hypervisor),
       nodes: props.nodes,
       restricted: props.restricted,
+      comment: labMark(props.hypervisor),
     }));
     this.reference = group;
   }

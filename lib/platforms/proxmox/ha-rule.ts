@@ -7,6 +7,7 @@ import { listOf, ofKind, type Validator, type Validators, validateProps } from "
 import { HIGH_AVAILABILITY } from "./high-availability.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
+import { labMark } from "./render/lab-identity.js";
 import type { HaresourceResource } from "./resources/haresource.js";
 import { type HaruleConfig, HaruleResource } from "./resources/harule.js";
 
@@ -41,6 +42,7 @@ export abstract class HaRule extends Construct {
       rule: clusterName(this, hypervisor),
       resources: resources.map(({ resource_id }) => resource_id).sort(),
       ...this.settings,
+      comment: labMark(hypervisor),
     }));
     // A guest that is replaced drops out of its rules, and Proxmox VE deletes a rule without guests.
     rule.lifecycle = { replaceTriggeredBy: resources.map(({ address }) => `${address}.id`).sort() };

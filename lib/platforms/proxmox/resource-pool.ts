@@ -7,6 +7,7 @@ import { newId, requireSameLab } from "../../lab/scope.js";
 import { lineValidator, optional, type Validators, validateProps, validator } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName } from "./names.js";
+import { labMark } from "./render/lab-identity.js";
 import { PoolResource } from "./resources/pool.js";
 
 export interface ResourcePoolProps {
@@ -48,7 +49,10 @@ export class ResourcePool extends Construct {
     withConstructPath(this, () => validateProps(props, PROPS));
     this.lab = requireSameLab(this, props.hypervisor);
     this.name = props.name ?? clusterName(this, props.hypervisor);
-    new PoolResource(this, "Default", () => ({ pool_id: this.name, comment: props.comment }));
+    new PoolResource(this, "Default", () => ({
+      pool_id: this.name,
+      comment: [props.comment, labMark(props.hypervisor)].filter(Boolean).join(" "),
+    }));
   }
 
   get [KIND](): string {

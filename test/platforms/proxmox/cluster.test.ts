@@ -19,7 +19,7 @@ import {
 } from "../../../lib/index.js";
 import { readTopology } from "../../../lib/topology/index.js";
 import { appIn, brokenRules, codes, synthesize } from "../../lab/support.js";
-import { fromImage, proxmoxLab } from "./support.js";
+import { fromImage, MARK, proxmoxLab } from "./support.js";
 
 const nodes = { pve: "10.99.0.11", pve2: "10.99.0.12" };
 const on = (node: string) => ({ options: { node } });
@@ -122,6 +122,7 @@ describe("a VLAN of a LAN that spans several nodes", () => {
     });
     expect(resource.proxmox_sdn_vnet).toEqual({
       staff: {
+        alias: MARK,
         id: expect.stringMatching(/^sta[a-z0-9]{5}$/),
         zone: "${proxmox_sdn_zone_vlan.lan_zone.id}",
         tag: 20,

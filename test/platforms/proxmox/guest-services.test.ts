@@ -46,7 +46,9 @@ describe("a resource pool", () => {
 
   test("is created before its machines, which name it in an attribute", () => {
     const { proxmox_virtual_environment_pool, proxmox_virtual_environment_vm, ...others } = withPool("guest");
-    expect(proxmox_virtual_environment_pool).toMatchObject({ class: { pool_id: "campus-class", comment: "of 2026" } });
+    expect(proxmox_virtual_environment_pool).toMatchObject({
+      class: { pool_id: "campus-class", comment: "of 2026 labvisor.${terraform_data.pve.input}" },
+    });
     expect(proxmox_virtual_environment_vm.a.pool_id).toBe("${proxmox_virtual_environment_pool.class.pool_id}");
     expect(others.proxmox_pool_membership).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { HaGroup, Lab, NodeAffinity, Proxmox, ResourceAffinity, ResourcePlacement } from "../../../lib/index.js";
 import { synthesize } from "../../lab/support.js";
-import { proxmoxLab } from "./support.js";
+import { MARK, proxmoxLab } from "./support.js";
 
 const kept = { options: { highAvailability: {} } };
 
@@ -16,10 +16,11 @@ test("an HA rule names the HA resources of its guests, and is replaced with them
   new ResourceAffinity(lab, "near", { hypervisor, guests: [a, b], keep: ResourcePlacement.TOGETHER });
   const [vm, container] = ["a", "b"].map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`);
   const both = { replace_triggered_by: ["proxmox_haresource.a_ha.id", "proxmox_haresource.b_ha.id"] };
-  const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both };
+  const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both, comment: MARK };
   expect(synthesize(lab).resource.proxmox_harule).toEqual({
     fast: {
       rule: "campus-fast",
+      comment: MARK,
       type: "node-affinity",
       resources: [vm],
       nodes: { pve: 2, pve2: 1 },
@@ -37,7 +38,7 @@ test("a group is created before its members", () => {
   guest("a", { options: { highAvailability: { group } } });
   const { resource } = synthesize(lab);
   expect(resource.proxmox_hagroup).toEqual({
-    fast: { group: "campus-fast", nodes: { pve: 2, pve2: 1 }, restricted: true },
+    fast: { group: "campus-fast", nodes: { pve: 2, pve2: 1 }, restricted: true, comment: MARK },
   });
   expect(resource.proxmox_haresource).toMatchObject({ a_ha: { group: "${proxmox_hagroup.fast.group}" } });
   const other = proxmoxLab();

@@ -47,16 +47,22 @@ export const MARK = "labvisor.${terraform_data.pve.input}";
 
 /** The synthesized JSON without the marks, which the labs that were applied on a real node do not have. */
 export function withoutMarks(lab: Lab): ReturnType<typeof synthesize> {
-  const json = JSON.parse(
-    JSON.stringify(synthesize(lab), (key, value) =>
-      key === "tags"
-        ? value.filter((tag: string) => tag !== MARK)
-        : key === "file_name"
-          ? value.replace("${terraform_data.pve.input}-", "")
-          : value,
-    ),
-  );
+  const json = JSON.parse(JSON.stringify(synthesize(lab), withoutMark));
   delete json.resource.terraform_data.pve;
   if (Object.keys(json.resource.terraform_data).length === 0) delete json.resource.terraform_data;
   return json;
+}
+
+function withoutMark(key: string, value: unknown): unknown {
+  switch (key) {
+    case "tags":
+      return (value as string[]).filter((tag) => tag !== MARK);
+    case "file_name":
+      return (value as string).replace("${terraform_data.pve.input}-", "");
+    case "alias":
+    case "comment":
+      return value === MARK ? undefined : (value as string).replace(` ${MARK}`, "");
+    default:
+      return value;
+  }
 }

@@ -16,6 +16,7 @@ import { ReplicationResource } from "../resources/replication.js";
 import type { VmResource } from "../resources/vm.js";
 import { renderFirewall } from "./firewall.js";
 import { nodeOf } from "./guest.js";
+import { labMark } from "./lab-identity.js";
 
 /** Renders the settings of a guest that the cluster stores outside the guest's own configuration. */
 export function renderGuestServices(
@@ -28,7 +29,7 @@ export function renderGuestServices(
   const runs = !isTemplate(guest);
   const services = [
     ...(runs && firewall ? renderFirewall(guest, resource, firewall) : []),
-    runs && highAvailability && renderHighAvailability(guest, resource, highAvailability),
+    runs && highAvailability && renderHighAvailability(proxmox, guest, resource, highAvailability),
     replication && renderReplication(proxmox, guest, resource, replication),
     // A machine names its pool itself, and changes it in place. A container that names its pool would be replaced.
     pool !== undefined && resource instanceof ContainerResource && renderPoolMembership(guest, resource, pool),
@@ -44,6 +45,7 @@ export function renderGuestServices(
 }
 
 function renderHighAvailability(
+  proxmox: ProxmoxHost,
   guest: Guest,
   resource: VmResource | ContainerResource,
   { group, maxRestart, maxRelocate }: HighAvailability,
@@ -63,6 +65,7 @@ function renderHighAvailability(
     group: isHaGroup(group) ? group.reference : group,
     max_restart: maxRestart,
     max_relocate: maxRelocate,
+    comment: labMark(proxmox),
   }));
 }
 
@@ -81,6 +84,7 @@ function renderReplication(
     target: to,
     schedule,
     rate,
+    comment: labMark(proxmox),
   }));
 }
 

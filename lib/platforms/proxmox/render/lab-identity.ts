@@ -15,7 +15,7 @@ export function renderLabIdentity(proxmox: ProxmoxHost): void {
   identity.lifecycle = { ignoreChanges: ["input"] };
 }
 
-/** Returns the tag of a lab's guests. */
+/** Returns the mark of a lab: a tag of guests, and a text in the comments of what has no tags. */
 export function labMark(proxmox: ProxmoxHost): string {
   return MARK_PREFIX + labDigits(proxmox);
 }

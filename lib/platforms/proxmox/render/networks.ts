@@ -21,6 +21,7 @@ import { SdnVnetResource } from "../resources/sdn-vnet.js";
 import { SdnZoneSimpleResource } from "../resources/sdn-zone-simple.js";
 import { SdnZoneVlanResource } from "../resources/sdn-zone-vlan.js";
 import { SdnZoneVxlanResource } from "../resources/sdn-zone-vxlan.js";
+import { labMark } from "./lab-identity.js";
 import { Sdn } from "./sdn.js";
 
 /** Proxmox VE's web interface allows vmbr0 to vmbr4094. Administrators use the low ones. */
@@ -124,6 +125,7 @@ export function renderInternalNetwork(proxmox: ProxmoxHost, network: InternalNet
     zone: zone.id,
     tag: tag(),
     vlan_aware: carriesVlan(network) || undefined,
+    alias: labMark(proxmox),
   }));
   Sdn.in(proxmox.lab).add(vnet, id);
 }
@@ -151,7 +153,12 @@ function spanningVlan(proxmox: ProxmoxHost, vlan: Vlan): Vlan {
   if (vlan.node.defaultChild) return vlan;
   const zone = zoneOfLan(proxmox, vlan.network);
   const id = sdnId(vlan, proxmox, "vnet");
-  const vnet = new SdnVnetResource(vlan, "Default", () => ({ id, zone: zone.id, tag: vlan.vlanId }));
+  const vnet = new SdnVnetResource(vlan, "Default", () => ({
+    id,
+    zone: zone.id,
+    tag: vlan.vlanId,
+    alias: labMark(proxmox),
+  }));
   Sdn.in(proxmox.lab).add(vnet, id);
   return vlan;
 }
@@ -214,7 +221,7 @@ function renderBridge(
     node_name: proxmox.nodeName,
     name: `vmbr${number()}`,
     autostart: true,
-    comment: `${lab.node.id} ${pathInLab(network)}`,
+    comment: `${lab.node.id} ${pathInLab(network)} ${labMark(proxmox)}`,
     ...host,
     ...(carriesVlan(network) && { vlan_aware: true, vids: "2-4094" }),
   }));
@@ -250,7 +257,12 @@ function renderVirtualNetwork(proxmox: ProxmoxHost, scope: IConstruct, network: 
     nodes,
     ...(leases && { dhcp: "dnsmasq", ipam: "pve" }),
   }));
-  const vnet = new SdnVnetResource(scope, "Default", () => ({ id: vnetId, zone: zone.id, isolate_ports: isolated }));
+  const vnet = new SdnVnetResource(scope, "Default", () => ({
+    id: vnetId,
+    zone: zone.id,
+    isolate_ports: isolated,
+    alias: labMark(proxmox),
+  }));
   const range = new SdnSubnetResource(scope, "subnet", () => ({
     cidr,
     vnet: vnet.id,
