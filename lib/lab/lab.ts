@@ -26,7 +26,7 @@ import { toPolicy } from "./rules/policy.js";
 import { checkRules } from "./rules/report.js";
 import { earlierPathsOf, LAB, type LabScope, newId } from "./scope.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
-import { ensureStateFile, type StackFile, validStackId, writeStackFiles } from "./stack.js";
+import { ensureStateFile, explainFileErrors, type StackFile, validStackId, writeStackFiles } from "./stack.js";
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
 /**
@@ -56,17 +56,18 @@ export class Lab extends TerraformStack implements LabScope {
 
     const synthesizer = this.synthesizer;
     this.synthesizer = {
-      synthesize: (session) => {
-        synthesizer.synthesize(session);
-        const { annotations, synthesizedStackPath } = session.manifest.forStack(this);
-        if (annotations.every(({ level }) => level !== AnnotationMetadataEntryType.ERROR)) {
-          this.writeLock(session);
-          this.writeFiles(session);
-        } else {
-          // A lab that is refused may contain a secret, and nobody applies it.
-          rmSync(path.join(session.outdir, synthesizedStackPath), { force: true });
-        }
-      },
+      synthesize: (session) =>
+        explainFileErrors(() => {
+          synthesizer.synthesize(session);
+          const { annotations, synthesizedStackPath } = session.manifest.forStack(this);
+          if (annotations.every(({ level }) => level !== AnnotationMetadataEntryType.ERROR)) {
+            this.writeLock(session);
+            this.writeFiles(session);
+          } else {
+            // A lab that is refused may contain a secret, and nobody applies it.
+            rmSync(path.join(session.outdir, synthesizedStackPath), { force: true });
+          }
+        }),
     };
   }
 

@@ -27,6 +27,20 @@ export function writeStackFiles(folder: string, files: readonly StackFile[]): vo
   }
 }
 
+/** Runs what reads and writes files. An error of the operating system, such as a full disk, is then one line. */
+export function explainFileErrors(access: () => void): void {
+  try {
+    access();
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new LabError(`synthesis cannot read or write a file: ${message}`, {
+      remedy: "check its path, its permissions, and the space on its disk",
+      cause: error,
+    });
+  }
+}
+
 function hasContent(file: string, content: string | Uint8Array): boolean {
   return fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content));
 }

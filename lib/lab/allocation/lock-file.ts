@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { isIPv4 } from "node:net";
 import path from "node:path";
+import { replaceFile } from "../../files/replace-file.js";
 import { LabError } from "../../lab-error.js";
 import type { Addresses } from "./address-plan.js";
 import type { Numbers } from "./number-plan.js";
@@ -56,6 +57,9 @@ export function writeLock(root: string, lab: string, assigned: Assigned): void {
   }
   if (text === undefined) {
     fs.rmSync(file);
+  } else if (fs.existsSync(file)) {
+    // Half a file, as on a full disk, would lose the assignments of every lab.
+    replaceFile(fs.realpathSync(file), Buffer.from(text));
   } else {
     fs.writeFileSync(file, text);
   }

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Testing } from "cdktf";
 import { Disk, HostOnlyNetwork, Lab, VirtualBox, VirtualMachine } from "../../../lib/index.js";
-import { appIn, brokenRules, image, labIn, projectFolder } from "../support.js";
+import { appIn, brokenRules, errorOf, image, labIn, projectFolder } from "../support.js";
 
 afterEach(() => {
   delete process.env.CI;
@@ -49,6 +49,35 @@ test("a locked address overrides the hash, and is deleted with its guest", () =>
   app.synth();
   expect(address(0)).toBe("192.168.56.77");
   expect(readLock(root).labs.campus.addresses).toEqual({ "web/lan": "192.168.56.77" });
+});
+
+test("a disk that becomes full leaves the lock file as it was, and is reported in one line", () => {
+  const root = projectFolder();
+  writeLock(root, { "web/lan": "192.168.56.77" });
+  const before = fs.readFileSync(lockOf(root), "utf8");
+  const { app } = labOf(root, ["web", "db"]);
+  const full = jest.spyOn(fs, "writeSync").mockImplementation((fd) => {
+    fs.ftruncateSync(fd, 0);
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
+  });
+  try {
+    expect(errorOf(() => app.synth())).toBe(
+      "synthesis cannot read or write a file: ENOSPC: no space left on device, write; " +
+        "check its path, its permissions, and the space on its disk",
+    );
+  } finally {
+    full.mockRestore();
+  }
+  expect(fs.readFileSync(lockOf(root), "utf8")).toBe(before);
+});
+
+test("a lock file that cannot be written is reported in one line", () => {
+  const root = projectFolder();
+  fs.symlinkSync("/nonexistent/labvisor.lock.json", lockOf(root));
+  const { app } = labOf(root, ["web"]);
+  expect(errorOf(() => app.synth())).toMatch(
+    /^synthesis cannot read or write a file: ENOENT: .*labvisor\.lock\.json'; check/,
+  );
 });
 
 test("a locked address outside the subnet is replaced", () => {
