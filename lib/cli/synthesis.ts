@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { APP_FAILURE_FILE, readAppFailure } from "../app-failure.js";
+import { APP_FAILURE_FILE } from "../app-failure.js";
 import { isObject, readJsonObject } from "../files/json-file.js";
+import { readText } from "../files/text-file.js";
 import { LabError } from "../lab-error.js";
 import { run } from "../process/run.js";
 import type { Stack } from "../terraform/stack.js";
@@ -104,9 +105,7 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
     ...(stopped && { "labvisor:running": false }),
     ...(filesAssumed && { "labvisor:files-assumed": true }),
   };
-  const output = path.resolve(project.directory, project.output);
-  const failureFile = path.join(output, "app-failure.txt");
-  mkdirSync(output, { recursive: true });
+  const failureFile = path.resolve(project.directory, project.output, "app-failure.txt");
   rmSync(failureFile, { force: true });
   const [shell, ...flags] = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["/bin/sh", "-c"];
   const { exitCode, stdout, stderr, signal } = await run(shell, [...flags, project.app], {
@@ -122,11 +121,10 @@ async function runApp(project: Project, { stopped, filesAssumed }: SynthesisOpti
     },
   });
   process.stderr.write(stdout + stderr);
-  const failure = readAppFailure(failureFile);
-  rmSync(failureFile, { force: true });
   if (exitCode !== 0)
     throw new LabError(
-      failure ?? `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its output is above.`,
+      readText(failureFile) ??
+        `The app (${project.app}) failed with ${signal ?? `exit code ${exitCode}`}; its output is above.`,
     );
 }
 

@@ -133,6 +133,15 @@ describe("a project", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("that ends itself after an error is not reported for that error", async () => {
+    project.withLab(`
+      process.on("uncaughtException", () => process.exit(7));
+      v.Disk.blank(20);`);
+    const { exitCode, stderr } = await project.labvisor(["synth"]);
+    expect(stderr).toMatch(/^labvisor: The app \(.*\) failed with exit code 7; its output is above\.\n$/);
+    expect(exitCode).toBe(1);
+  });
+
   test("with a mistake in the program is rejected with Node's trace, and a line at its end", async () => {
     project.withLab("v.Size.gigabytes(1);");
     const { exitCode, stderr } = await project.labvisor(["synth"]);
