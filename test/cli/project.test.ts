@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readProject } from "../../lib/cli/project.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -26,6 +27,19 @@ test.each([
       message: expect.stringContaining(path.join(project.path, "cdktf.json") + message),
     }),
   );
+});
+
+test.each([["."], [".."], ["/"]])("the output folder %s, next to which states would be lost, is rejected", (output) => {
+  project.write("cdktf.json", { app: "make", output });
+  expect(() => readProject(project.path)).toThrow(/: "output" is ".*"; give a folder in the project/);
+});
+
+test("a file in place of Labvisor's own folder is rejected, and stays", () => {
+  project.write("cdktf.json", { app: "make" }).write(".labvisor", "mine");
+  expect(() => readProject(project.path)).toThrow(
+    /\.labvisor is not a folder, and Labvisor keeps the project's data there/,
+  );
+  expect(readFileSync(path.join(project.path, ".labvisor"), "utf8")).toBe("mine");
 });
 
 test("a byte order mark in cdktf.json is ignored", () => {

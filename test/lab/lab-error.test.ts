@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { transformSync } from "esbuild";
+import { CloudInit, Lab, MacAddress, VirtualBox, VirtualMachine } from "../../lib/index.js";
 import { fail } from "../../lib/lab/errors.js";
 import { LabError } from "../../lib/lab-error.js";
 import { locationOf } from "../../lib/source-location.js";
-import { labIn, temporaryFolder } from "./support.js";
+import { errorOf, labIn, temporaryFolder } from "./support.js";
 
 const repository = path.resolve(__dirname, "../..");
 
@@ -88,4 +89,33 @@ test("the trace of an error is the trace of its cause", () => {
 test("fail() throws an error with the construct's path and the remedy", () => {
   const { lab } = labIn();
   expect(() => fail(lab, "is empty", "give it a guest")).toThrow(/^campus: is empty; give it a guest$/);
+});
+
+test.each<[string, () => unknown, string]>([
+  ["an invalid address", () => MacAddress.parse("zz"), '"zz" is not a MAC address; give'],
+  [
+    "a misspelled option",
+    () => CloudInit.seed({ usr: 1 } as object),
+    "CloudInit.seed: usr is unknown; did you mean user?",
+  ],
+  ["a second lab with the same id", () => new Lab(labIn().app, "campus"), "campus: its id is used twice"],
+  [
+    "a text in place of a scope",
+    () => new VirtualMachine("web" as never, "web", {} as never),
+    "scope is 'web'; give an App",
+  ],
+  [
+    "props in place of an id",
+    () => new VirtualBox(labIn().lab, {} as never),
+    "campus: the id of a new construct is {}; give",
+  ],
+])("%s ends in one line, which begins with the user's file and line", (_, program, message) => {
+  expect(errorOf(program)).toContain(message);
+});
+
+test("an error has the codes of characters that a terminal obeys, which others wrote", () => {
+  const output = "\u001b]0;title\u0007first\n\tsecond";
+  expect(new LabError(`terraform init failed.\n${output}`)).toMatchObject({
+    message: "terraform init failed.\n\\u{1b}]0;title\\u{7}first\n\tsecond",
+  });
 });

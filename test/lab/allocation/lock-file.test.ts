@@ -168,6 +168,7 @@ test("Testing.synth() and Testing.fullSynth() assign addresses without writing t
 });
 
 test.each([
+  ["<<<<<<< HEAD", /is not JSON .*; restore it from version control/],
   ["{", /is not JSON .*; restore it from version control/],
   ['{"version":2,"labs":{}}', /is not a lock file of version 1/],
   ["null", /is not a lock file of version 1/],
