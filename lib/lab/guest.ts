@@ -13,6 +13,7 @@ import type { StoragePool } from "./storage-pool.js";
 import {
   atSynthesis,
   booleanValidator,
+  lineValidator,
   listOf,
   movedFromValidator,
   ofKind,
@@ -109,7 +110,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   /** The validators of the props. A subclass with more props extends them. */
   protected static readonly validators: Validators<GuestProps> = {
     hypervisor: hypervisorValidator,
-    name: optional(atSynthesis(textValidator)),
+    name: optional(atSynthesis(lineValidator)),
     description: optional(textValidator),
     cpus: optional(
       validator(

@@ -42,6 +42,7 @@ test.each<[Anything, string]>([
   [{ hypervisor: "laptop" }, "hypervisor is 'laptop'; give a hypervisor, such as new VirtualBox(lab, \"laptop\")"],
   [{ hypervisor: undefined }, "hypervisor is undefined; give a hypervisor"],
   [{ name: 5 }, "name is 5; give a string"],
+  [{ name: "a\nb" }, "name is 'a\\nb'; give a string of one line"],
   [{ description: ["a"] }, "description is [ 'a' ]; give a string"],
   [{ cpus: 1.5 }, "cpus is 1.5; give a whole number above zero"],
   [{ cpus: "2" }, "cpus is '2'; give a whole number above zero"],
