@@ -4,7 +4,7 @@ import { withCleanup } from "../process/cleanup.js";
 import { readStackJson, type Stack, withJson } from "../terraform/stack.js";
 import { constructPaths } from "../terraform/stack-json.js";
 import type { State } from "../terraform/terraform.js";
-import { localFile } from "./project.js";
+import { localFile, type Project } from "./project.js";
 import type { Session } from "./session.js";
 
 /** A resource in the state that is no longer on its platform, where the provider fails instead of noticing it. */
@@ -83,9 +83,7 @@ export async function forgetMissing(session: Session): Promise<void> {
   for (const stack of stacks) {
     const { missing, state } = await missingIn(session, stack);
     if (!state || missing.length === 0) continue;
-    const backup = localFile(project, `${stack.name}.${state.serial}.tfstate`);
-    mkdirSync(path.dirname(backup), { recursive: true });
-    writeFileSync(backup, JSON.stringify(state, null, 2), { mode: 0o600 });
+    const backup = backUpState(project, stack, state);
     for (const each of missing)
       process.stderr.write(`${describeMissing(stack, each)} It was removed from the state.\n`);
     process.stderr.write(`The state before is in ${path.relative("", backup)}.\n`);
@@ -94,6 +92,14 @@ export async function forgetMissing(session: Session): Promise<void> {
       missing.map(({ address }) => address),
     );
   }
+}
+
+/** Writes a copy of a state into Labvisor's folder of the project, and returns its path. */
+export function backUpState(project: Project, { name }: Stack, state: State): string {
+  const file = localFile(project, `${name}.${state.serial}.tfstate`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(state, null, 2), { mode: 0o600 });
+  return file;
 }
 
 export function describeMissing({ name }: Stack, { address, construct }: MissingResource): string {

@@ -1,5 +1,6 @@
 import { LabError } from "../lab-error.js";
-import type { AppliedStack, PlatformTooling } from "../platforms/tooling.js";
+import type { AppliedStack, LostLab, PlatformTooling } from "../platforms/tooling.js";
+import { readImports, removeImports, writeImports } from "../terraform/recovery.js";
 import { type Stack, withJson } from "../terraform/stack.js";
 import { type StateResource, Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
@@ -64,8 +65,27 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
  */
 export async function checkStacks(session: Session, options: OwnershipOptions): Promise<void> {
   const stacks = appliedStacks(session);
+  for (const stack of stacks) await resumeInterrupted(session, stack);
   for (const { checkResources } of session.platforms) await checkResources?.(stacks);
   await checkOwnership(session, options, stacks, true);
+}
+
+/** Lets the next plan import what a killed run created and did not store, and reports what cannot be imported. */
+async function resumeInterrupted({ platforms }: Session, stack: AppliedStack): Promise<void> {
+  removeImports(stack, "interrupted");
+  // The imports of a lost state include these.
+  if (readImports(stack).length > 0) return;
+  const labs: LostLab[] = [];
+  for (const { interruptedLabs } of platforms) labs.push(...((await interruptedLabs?.(stack)) ?? []));
+  const imports = labs.flatMap(({ recovery }) => recovery.imports);
+  if (imports.length > 0) writeImports(stack, "interrupted", imports);
+  for (const { parts, recovery } of labs)
+    process.stderr.write(
+      `${stack.name}: an earlier run was interrupted before it stored ${parts.join(", ")}. ` +
+        (recovery.imports.length > 0
+          ? "An apply takes that into the state.\n"
+          : `To keep that as it is, run labvisor recover ${stack.name}. An apply may create it again.\n`),
+    );
 }
 
 /**

@@ -73,6 +73,13 @@ export interface PlatformTooling {
    */
   readonly lostLabs?: (stack: AppliedStack) => Promise<readonly LostLab[]>;
   /**
+   * Finds what a killed run of a stack's labs created and did not store in the state, so that the next plan takes it
+   * into the state: only what carries the mark of the lab that is in the state.
+   *
+   * @default - the provider recognizes it by itself
+   */
+  readonly interruptedLabs?: (stack: AppliedStack) => Promise<readonly LostLab[]>;
+  /**
    * The Terraform provider's stand-in for rehearsals.
    *
    * @default - a mock of the provider's own schema, which Terraform fetches

@@ -18,6 +18,12 @@ const ACTIONS: Readonly<Record<string, Action | undefined>> = {
 
 /** The parts of a plan from `terraform show -json` that Labvisor reads. */
 export interface PlanJson {
+  readonly terraform_version?: string;
+  readonly planned_values?: {
+    readonly root_module?: {
+      readonly resources?: readonly { readonly address: string; readonly schema_version?: number }[];
+    };
+  };
   readonly prior_state?: PriorStateJson;
   /** Whether planning failed: Terraform saves such plans as well. */
   readonly errored?: boolean;
@@ -32,6 +38,8 @@ export interface ResourceChangeJson {
   readonly previous_address?: string;
   readonly mode?: string;
   readonly type: string;
+  /** The provider's source, such as `registry.terraform.io/bpg/proxmox`. */
+  readonly provider_name?: string;
   readonly change: {
     /**
      * Terraform's actions, such as `["create"]` or `["delete", "create"]`.

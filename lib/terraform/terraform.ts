@@ -1,10 +1,17 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { excerpt, isObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
+import { withCleanup } from "../process/cleanup.js";
 import { runInForeground } from "../process/foreground.js";
 import { findProgram } from "../process/programs.js";
 import { type RunResult, run } from "../process/run.js";
 import type { PlanJson } from "./plan-json.js";
 import type { Stack } from "./stack.js";
+
+/** Files in a stack's folder while they are needed. They may contain secrets. */
+const PLAN = "labvisor.tfplan";
+const PUSHED = "labvisor.pushed.tfstate";
 
 /** The part of a Terraform state that Labvisor reads. */
 export interface State {
@@ -131,6 +138,23 @@ export class Terraform {
   }
 
   /**
+   * Replaces the stack's state.
+   *
+   * @throws {LabError} Terraform refused it; the error has its message and exit code. The state is then as before.
+   */
+  async pushState(stack: Stack, state: object): Promise<void> {
+    const file = path.join(stack.directory, PUSHED);
+    await withCleanup(
+      () => rmSync(file, { force: true }),
+      async () => {
+        writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+        const result = await this.capture(stack, ["state", "push", PUSHED]);
+        if (result.exitCode !== 0) throw failure(stack, "state push", result);
+      },
+    );
+  }
+
+  /**
    * Removes resources from the stack's state. The resources themselves stay as they are.
    *
    * @throws {LabError} Terraform failed; the error has its message and exit code.
@@ -165,6 +189,26 @@ export class Terraform {
       .flatMap((line) => parseObject(line) ?? []) as unknown as TerraformMessage[];
     if (result.exitCode !== 0 && messages.length === 0) throw failure(stack, command, result);
     return { exitCode: result.exitCode, messages };
+  }
+
+  /**
+   * Plans without output, and returns the plan.
+   *
+   * @param problem the first line of an error
+   * @throws {LabError} Terraform failed; the error has its messages and exit code.
+   */
+  async plan(stack: Stack, args: readonly string[], problem: string): Promise<PlanJson> {
+    return withCleanup(
+      () => rmSync(path.join(stack.directory, PLAN), { force: true }),
+      async () => {
+        const { exitCode, messages } = await this.runJson(stack, "plan", [...args, `-out=${PLAN}`, "-input=false"]);
+        if (exitCode === 0) return this.showPlan(stack, PLAN);
+        const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
+          `${address} ${summary} ${detail}`.trim(),
+        );
+        throw new LabError(`${problem}.\n${errors.join("\n")}`, { exitCode });
+      },
+    );
   }
 
   /** Validates the configuration, without output. */

@@ -64,7 +64,7 @@ export function describeRecover({ env, facts }: RecoverHost): void {
       await succeed("apply", "--auto-approve");
       expect(facts(project)).toEqual(applied);
       expect((await labvisor("plan", "--detailed-exitcode")).exitCode).toBe(0);
-      expect(project.has("cdktf.out/stacks/lab/recovery.tf.json")).toBe(false);
+      expect(project.has("cdktf.out/stacks/lab/lost.imports.tf.json")).toBe(false);
     });
   });
 }

@@ -46,6 +46,8 @@ export class ProxmoxServer {
   readonly configs = new Map<string, Readonly<Record<string, string | number>>>();
   /** The ids of the cluster's backup jobs. */
   readonly backupJobs = new Set<string>();
+  /** The cluster's other lists by path, such as `/pools`. Any other list of those that Labvisor reads is empty. */
+  readonly lists = new Map<string, readonly object[]>();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
   /** The number of polls that find a task still running. */
@@ -57,7 +59,7 @@ export class ProxmoxServer {
   /** The tickets that have expired. */
   readonly expired = new Set<string>();
   version = "8.4.1";
-  /** The resources of each node. A storage lists its content types. */
+  /** The resources of each node. A storage lists its content types; the comment of a bridge follows "#". */
   readonly nodes: Record<
     string,
     { up?: boolean; storages: Record<string, string>; bridges: string[]; packages?: string[] }
@@ -181,13 +183,16 @@ export class ProxmoxServer {
           hidden ? [] : [{ id: `${type}/${vmid}`, vmid, type, node: "pve", status: "running", ...each }],
         ),
       );
-    if (method === "GET" && route === "/cluster/backup") return void reply([...this.backupJobs].map((id) => ({ id })));
+    if (method === "GET" && route === "/cluster/backup" && !this.lists.has(route))
+      return void reply([...this.backupJobs].map((id) => ({ id })));
     if (method === "GET" && route === "/cluster/nextid") {
       const vmid = new URLSearchParams(query).get("vmid") ?? "";
       return this.cluster.has(Number(vmid))
         ? refuse(400, "Parameter verification failed.", { errors: { vmid: `VM ${vmid} already exists` } })
         : void reply(vmid);
     }
+    if (method === "GET" && (this.lists.has(route) || LISTS.test(route)))
+      return void reply(this.lists.get(route) ?? []);
     const list = /^\/nodes\/([^/]+)\/(storage|network|apt\/versions)$/.exec(route);
     const at = this.nodes[list?.[1] ?? ""];
     if (list && at)
@@ -201,7 +206,10 @@ export class ProxmoxServer {
               enabled: 1,
             }))
           : list[2] === "network"
-            ? at.bridges.map((iface) => ({ iface, type: "bridge", active: 1 }))
+            ? at.bridges.map((bridge) => {
+                const [iface, comments] = bridge.split("#");
+                return { iface, type: "bridge", active: 1, comments: comments && `${comments}\n` };
+              })
             : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),
       );
     const config = /^\/nodes\/pve\/((?:qemu|lxc)\/\d+)\/config$/.exec(route);
@@ -265,6 +273,14 @@ export class ProxmoxServer {
       : "Permission denied - invalid csrf token";
   }
 }
+
+/** The paths of lists that are empty unless a test fills them. */
+const LISTS = new RegExp(
+  [
+    "^/(?:pools|storage|cluster/replication|cluster/ha/(?:resources|groups|rules)",
+    "cluster/sdn/(?:zones|vnets|vnets/[^/]+/subnets)|nodes/[^/]+/(?:qemu|lxc)/\\d+/firewall/rules)$",
+  ].join("|"),
+);
 
 function noConfiguration(place: string): string {
   return `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`;

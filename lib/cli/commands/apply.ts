@@ -1,4 +1,4 @@
-import { removeRecovery } from "../../terraform/recovery.js";
+import { removeImports } from "../../terraform/recovery.js";
 import { currentHost, forgetHost, recordHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
@@ -33,7 +33,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
     const args = saved ? ["-input=false", planFile(saved.folder, stack)] : approvalArguments(options);
     const code = await terraform.run(stack, "apply", args, json);
     if (code === 0) {
-      removeRecovery(stack);
+      removeImports(stack);
       continue;
     }
     // Terraform exits with 1 if, for example, the user declines. After a signal, resources may exist that are not in

@@ -1,11 +1,8 @@
-import { rmSync } from "node:fs";
-import path from "node:path";
 import { escapeControlCharacters } from "../../control-characters.js";
-import { LabError } from "../../lab-error.js";
 import { type ResourceChange, resourceChanges, type Traits } from "../../review/resource-changes.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
-import { errorsIn, type Terraform } from "../../terraform/terraform.js";
+import type { Terraform } from "../../terraform/terraform.js";
 import { type MissingResource, withoutMissing } from "../missing-resources.js";
 import { traitsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
@@ -23,9 +20,6 @@ interface Drift {
   readonly applied: boolean;
   readonly changes: readonly ResourceChange[];
 }
-
-/** An unusual name, so that no saved plan of the user is overwritten. */
-const PLAN = "labvisor-drift.tfplan";
 
 /**
  * Compares the state with the real resources, and changes neither.
@@ -53,29 +47,18 @@ function deleted({ address, construct }: MissingResource): ResourceChange {
 }
 
 async function driftOf(stack: Stack, terraform: Terraform, traits: Traits): Promise<Drift> {
-  try {
-    const { exitCode, messages } = await withProgress(`${stack.name}: checking for drift`, () =>
-      terraform.runJson(stack, "plan", ["-refresh-only", `-out=${PLAN}`, "-input=false"]),
-    );
-    if (exitCode !== 0) {
-      const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
-        `${address} ${summary} ${detail}`.trim(),
-      );
-      throw new LabError(`${stack.name} cannot be checked for drift.\n${errors.join("\n")}`, { exitCode });
-    }
-    const { resource_drift = [], prior_state } = await terraform.showPlan(stack, PLAN);
-    const constructs = constructPaths(readStackJson(stack));
-    const differences = resourceChanges(
-      { resource_changes: resource_drift },
-      (address) => constructs.get(address),
-      traits,
-    );
-    const changes = await withoutReadOnly(differences, stack, terraform);
-    const resources = prior_state?.values?.root_module?.resources ?? [];
-    return { stack: stack.name, applied: resources.length > 0 || resource_drift.length > 0, changes };
-  } finally {
-    rmSync(path.join(stack.directory, PLAN), { force: true });
-  }
+  const { resource_drift = [], prior_state } = await withProgress(`${stack.name}: checking for drift`, () =>
+    terraform.plan(stack, ["-refresh-only"], `${stack.name} cannot be checked for drift`),
+  );
+  const constructs = constructPaths(readStackJson(stack));
+  const differences = resourceChanges(
+    { resource_changes: resource_drift },
+    (address) => constructs.get(address),
+    traits,
+  );
+  const changes = await withoutReadOnly(differences, stack, terraform);
+  const resources = prior_state?.values?.root_module?.resources ?? [];
+  return { stack: stack.name, applied: resources.length > 0 || resource_drift.length > 0, changes };
 }
 
 /**

@@ -1,8 +1,9 @@
-import path from "node:path";
 import { LabError } from "../../lab-error.js";
 import type { LostLab } from "../../platforms/tooling.js";
-import { type Recovery, removeRecovery, writeRecovery } from "../../terraform/recovery.js";
+import { withPlanned } from "../../terraform/planned-state.js";
+import { removeImports, withOverrides, writeImports } from "../../terraform/recovery.js";
 import { hostEnvironment } from "../host.js";
+import { backUpState } from "../missing-resources.js";
 import { appliedStacks, checkStacks, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, askForApproval } from "./approval.js";
 
@@ -27,7 +28,7 @@ export async function recover(session: Session, options: RecoverOptions): Promis
   const [stack] = session.stacks;
   // The platforms look for the host as the provider does.
   Object.assign(process.env, hostEnvironment(session.project, session.host));
-  removeRecovery(stack);
+  removeImports(stack);
   const lost = await findLostLabs(session);
   if (lost.length === 0) {
     process.stdout.write(
@@ -43,15 +44,30 @@ export async function recover(session: Session, options: RecoverOptions): Promis
     );
   const marks = chosen.map(({ mark }) => mark).join(" and ");
   await askForApproval(options, `Take ${marks} into the state of ${stack.name}?`);
-  writeRecovery(stack, chosen.map(({ recovery }) => recovery).reduce(merge));
+  await recordPlanned(session, chosen);
+  const imports = chosen.flatMap(({ recovery }) => recovery.imports);
+  if (imports.length > 0) writeImports(stack, "lost", imports);
   await checkStacks(session, options);
   const code = await terraform.run(stack, "plan", ["-input=false"], json);
   if (code === 0)
     process.stdout.write(
-      `\nNothing was changed yet. labvisor apply ${stack.name} does what this plan says. To drop it, delete ` +
-        `${path.relative("", stack.directory)}/recovery*.tf.json.\n`,
+      `\nThe hypervisors were not changed. labvisor apply ${stack.name} does what this plan says.\n`,
     );
   return code;
+}
+
+/** Takes what the provider cannot import into the state. A copy of the state before is kept. */
+async function recordPlanned({ project, terraform, stacks: [stack] }: Session, labs: readonly LostLab[]) {
+  for (const { recovery } of labs) {
+    const { planned = [], overrides = {} } = recovery;
+    if (planned.length === 0) continue;
+    const plan = await withOverrides(stack, overrides, () =>
+      terraform.plan(stack, [], `${stack.name} cannot be recovered`),
+    );
+    const state = await terraform.state(stack);
+    if (state) backUpState(project, stack, state);
+    await terraform.pushState(stack, withPlanned(state, plan, planned));
+  }
 }
 
 async function findLostLabs(session: Session): Promise<LostLab[]> {
@@ -77,12 +93,4 @@ function chooseLabs(stack: string, lost: readonly LostLab[], marks: readonly str
         crowded.map(({ hypervisor, mark, parts }) => `- ${mark} on ${hypervisor}: ${parts.join(", ")}\n`).join(""),
     );
   return wanted;
-}
-
-function merge(a: Recovery, b: Recovery): Recovery {
-  const types = new Set([...Object.keys(a.overrides), ...Object.keys(b.overrides)]);
-  return {
-    imports: [...a.imports, ...b.imports],
-    overrides: Object.fromEntries([...types].map((type) => [type, { ...a.overrides[type], ...b.overrides[type] }])),
-  };
 }

@@ -51,6 +51,11 @@ export const MARK_PREFIX = "labvisor.";
 /** The number of hexadecimal digits of a mark, such as `labvisor.1f0c9a3e`. */
 export const MARK_DIGITS = 8;
 
+/** Returns the mark in a text, such as a comment or a list of tags. */
+export function markIn(text: unknown): string | undefined {
+  return /\blabvisor\.[0-9a-f]{8}\b/.exec(String(text ?? ""))?.[0];
+}
+
 /**
  * Returns the Terraform name of an additional resource of a construct: the name of its main resource with a suffix.
  */

@@ -37,6 +37,8 @@ export const tooling: PlatformTooling = {
   checkEnvironment,
   checkResources: async (stacks) => (await import("./tooling/check.js")).checkProxmox(stacks),
   checkOwnership: async (...args) => (await import("./tooling/ownership.js")).checkOwnership(...args),
+  lostLabs: async (stack) => (await import("./tooling/lost-labs.js")).lostLabs(stack),
+  interruptedLabs: async (stack) => (await import("./tooling/lost-labs.js")).interruptedLabs(stack),
   missingResources: async (stack) => (await import("./tooling/missing.js")).missingJobs(stack),
   rehearsalProvider: {
     source: "bpg/proxmox",

@@ -27,6 +27,9 @@ export interface MachineSettings {
   readonly disks: ReadonlyMap<string, number>;
 }
 
+/** An object of one of the API's lists. */
+export type ListedObject = Readonly<Record<string, unknown>>;
+
 /** The rights of the token or user, by path: `/vms`. */
 export type Permissions = ReadonlyMap<string, readonly string[]>;
 
@@ -139,6 +142,14 @@ export class ProxmoxCluster {
     };
   }
 
+  /** Returns the objects of a list, as far as they may be read, or undefined if the list may not be read. */
+  async objects(path: string): Promise<readonly ListedObject[] | undefined> {
+    const answer = this.lists.get(path) ?? this.read(path);
+    this.lists.set(path, answer);
+    const list = await answer;
+    return Array.isArray(list) && list.every(isObject) ? list : undefined;
+  }
+
   /** Returns the own rights. It needs no right. */
   async permissions(): Promise<Permissions> {
     const answer = (await this.api.get("/access/permissions")) ?? {};
@@ -159,10 +170,8 @@ export class ProxmoxCluster {
   ): Promise<readonly Entry<Name, Detail>[] | undefined> {
     const isEntry = (value: unknown): value is Entry<Name, Detail> =>
       isObject(value) && typeof value[name] === "string" && details.every((detail) => isTextOrAbsent(value[detail]));
-    const answer = this.lists.get(path) ?? this.read(path);
-    this.lists.set(path, answer);
-    const list = await answer;
-    return Array.isArray(list) && list.length > 0 && list.every(isEntry) ? list : undefined;
+    const objects = (await this.objects(path)) ?? [];
+    return objects.length > 0 && objects.every(isEntry) ? objects : undefined;
   }
 
   /** Returns an answer; undefined if it may not be read: Terraform may not need it, or reports it itself. */

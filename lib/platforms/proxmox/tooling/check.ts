@@ -1,5 +1,6 @@
 import { LabError } from "../../../lab-error.js";
-import { literalText, type Resource, resourcesOf } from "../../../terraform/stack-json.js";
+import { readImports } from "../../../terraform/recovery.js";
+import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, SynthesizedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
@@ -8,6 +9,7 @@ import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
 import { fixedCloneDisks } from "./clone-disks.js";
 import { unfitTemplates } from "./existing-templates.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
+import { existingObjects } from "./objects.js";
 import { lackingRights } from "./rights.js";
 import { shrinkingDisks } from "./shrinking.js";
 
@@ -35,7 +37,7 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
       problems.push(
         ...shrinkingDisks(resources, state),
         ...(await fixedCloneDisks(resources, state, cluster)),
-        ...(await existingBridges(created, cluster)),
+        ...(await takenNames(stack, created, resources, cluster)),
         ...(await unfitTemplates(created, cluster)),
       );
     }
@@ -64,19 +66,24 @@ export async function lackingRequirements(
   return [...wrongVersion(version, resources), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
 }
 
-/** Returns the bridges that would be created although the node has them, such as one of a run that was killed. */
-async function existingBridges(created: readonly Resource[], cluster: ProxmoxCluster): Promise<string[]> {
-  const problems: string[] = [];
-  for (const { id, type, construct, body } of created) {
-    const [node, name] = [literalText(body.node_name), literalText(body.name)];
-    if (type !== "proxmox_network_linux_bridge" || node === undefined || name === undefined) continue;
-    if (!(await cluster.bridges(node))?.includes(name)) continue;
-    problems.push(
-      `the name ${name} on the node ${node}, for ${construct}: a bridge has it already. If a killed run of this lab ` +
-        `created the bridge, run in the stack's folder: terraform import ${id} ${node}:${name}. Otherwise remove it.`,
-    );
-  }
-  return problems;
+/** Returns the objects that would be created although they exist, and that the next apply does not import. */
+async function takenNames(
+  stack: AppliedStack,
+  created: readonly Resource[],
+  resources: readonly Resource[],
+  cluster: ProxmoxCluster,
+): Promise<string[]> {
+  const imported = readImports(stack).map(({ to }) => to);
+  const existing = (await existingObjects(stack.name, created, resources, cluster)).filter(
+    ({ resource }) => !imported.includes(resource.id),
+  );
+  const problems = existing.map(({ resource: { construct }, name, mark }) => {
+    const owner = mark ? `another lab or another state of this lab has it (${mark})` : "it exists already";
+    return `the ${name}, for ${construct}: ${owner}. Remove it, or give ${construct} another name.`;
+  });
+  const { name } = stack;
+  const remedy = `If the state of ${name} was lost, take what is there into a new one: labvisor recover ${name}`;
+  return problems.length > 0 ? [...problems, remedy] : [];
 }
 
 async function missingIn(cluster: ProxmoxCluster, needs: readonly ProxmoxNeed[]): Promise<string[]> {

@@ -8,7 +8,8 @@ import { ProxmoxApiError } from "../api/error.js";
 import { MARK_PREFIX } from "../names.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 
-const GUEST_TYPES = ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_container"];
+/** The types of resources that are guests. */
+export const GUEST_TYPES = ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_container"];
 
 /** A guest of a stack: declared in it, or applied. */
 interface OwnGuest {
@@ -39,7 +40,7 @@ export async function checkOwnership(stacks: readonly AppliedStack[], creates: b
     const present = await cluster.guests();
     for (const stack of onProxmox) {
       const state = await stack.state();
-      const marks = marksIn(state);
+      const marks = new Set(marksIn(state).values());
       const guests = guestsOf(stack, state).filter(({ applied }) => applied || creates);
       for (const guest of guests) problems.push(...(await problemOf(guest, marks, present, cluster)));
     }
@@ -89,12 +90,15 @@ async function problemOf(
   return [`the id ${id}, for ${by}: the ${owner} has it. Give ${by} another vmId, or remove that guest.`];
 }
 
-/** Returns the marks in a state. */
-function marksIn(state: readonly StateResource[]): ReadonlySet<string> {
-  const inputs = state
-    .filter(({ mode, type }) => mode === "managed" && type === "terraform_data")
-    .flatMap(({ instances }) => instances.map(({ attributes }) => dynamicText(attributes?.input)));
-  return new Set(inputs.flatMap((input) => (input === undefined ? [] : [MARK_PREFIX + input])));
+/** Returns the marks in a state, keyed by the addresses of the resources that have them. */
+export function marksIn(state: readonly StateResource[]): ReadonlyMap<string, string> {
+  const data = state.filter(({ mode, type }) => mode === "managed" && type === "terraform_data");
+  return new Map(
+    data.flatMap(({ type, name, instances }) => {
+      const input = dynamicText(instances[0]?.attributes?.input);
+      return input === undefined ? [] : [[`${type}.${name}`, MARK_PREFIX + input] as const];
+    }),
+  );
 }
 
 /** Returns a text of a dynamic type, which a state stores as `{ value, type }`. */

@@ -31,7 +31,7 @@ export async function lostLabs(stack: AppliedStack): Promise<LostLab[]> {
           hypervisor: lab.construct,
           mark: String(attributes.slug),
           parts,
-          recovery: { imports: [{ to: lab.id, id: record.id }], overrides: {} },
+          recovery: { imports: [{ to: lab.id, id: record.id }] },
         });
     }
   }

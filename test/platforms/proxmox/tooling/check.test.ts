@@ -124,16 +124,18 @@ test("rights that the token lacks for what is created, and none for what is appl
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
-test("a bridge that a killed run created, or somebody else, is neither created again nor adopted", async () => {
-  server.nodes.pve.bridges.push("vmbr1001");
-  const resource = { proxmox_network_linux_bridge: stack.resource.proxmox_network_linux_bridge };
-  project.withStack("site", { ...stack, resource } as never);
+test("an object that exists already is neither created again nor adopted", async () => {
+  server.nodes.pve.bridges.push("vmbr1001#payroll lan labvisor.0badcafe");
+  server.lists.set("/storage", [{ storage: "site-nas", type: "nfs" }]);
+  const { proxmox_network_linux_bridge, proxmox_storage_nfs } = stack.resource;
+  project.withStack("site", { ...stack, resource: { proxmox_network_linux_bridge, proxmox_storage_nfs } } as never);
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
-    "- the name vmbr1001 on the node pve, for lan: a bridge has it already. If a killed run of this lab created the " +
-      "bridge, run in the stack's folder: terraform import proxmox_network_linux_bridge.lan pve:vmbr1001. Otherwise " +
-      "remove it.",
+    "- the bridge vmbr1001, for lan: another lab or another state of this lab has it (labvisor.0badcafe). Remove it, " +
+      "or give lan another name.",
+    "- the storage site-nas, for nas: it exists already. Remove it, or give nas another name.",
+    "- If the state of site was lost, take what is there into a new one: labvisor recover site",
   ]);
-  withState(applied("proxmox_network_linux_bridge", "lan", { name: "vmbr1001" }));
+  withState(applied("proxmox_network_linux_bridge", "lan", {}), applied("proxmox_storage_nfs", "nas", {}));
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
