@@ -141,6 +141,7 @@ export type { HaRule, HaRuleProps } from "./platforms/proxmox/ha-rule.js";
 export type { HighAvailability } from "./platforms/proxmox/high-availability.js";
 export type { ProxmoxHost, ProxmoxProps } from "./platforms/proxmox/host.js";
 export { Proxmox } from "./platforms/proxmox/hypervisor.js";
+export { isLabUser, LabUser, type LabUserProps } from "./platforms/proxmox/lab-user.js";
 export {
   GuestAgent,
   ProxmoxChipset,

@@ -5,6 +5,7 @@
  * except those with a comment.
  */
 export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
+  proxmox_acl: ["group_id", "path", "role_id", "token_id", "user_id"],
   proxmox_backup_job: ["id"],
   proxmox_download_file: [
     "checksum",
@@ -96,6 +97,8 @@ export const PROXMOX_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   proxmox_virtual_environment_firewall_options: [],
   proxmox_virtual_environment_firewall_rules: [],
   proxmox_virtual_environment_pool: ["pool_id"],
+  proxmox_virtual_environment_role: ["role_id"],
+  proxmox_virtual_environment_user: ["user_id"],
   proxmox_virtual_environment_vm: [
     "clone.datastore_id",
     "clone.full",

@@ -30,6 +30,7 @@ const NOUNS: Readonly<Record<string, readonly string[]>> = {
   "existing-template": ["ExistingTemplate"],
   "backup-job": ["BackupJob"],
   "resource-pool": ["ResourcePool"],
+  "lab-user": ["LabUser"],
   "high-availability": ["HaGroup", "NodeAffinity", "ResourceAffinity"],
   secret: ["Secret"],
   policies: [

@@ -44,6 +44,8 @@ export class ProxmoxServer {
   >();
   /** The configurations of guests, keyed by place, such as `qemu/100`. */
   readonly configs = new Map<string, Readonly<Record<string, string | number>>>();
+  /** The names of the cluster's users, with their realms. */
+  readonly users = new Set(["root@pam"]);
   /** The ids of the cluster's backup jobs. */
   readonly backupJobs = new Set<string>();
   /** The cluster's other lists by path, such as `/pools`. Any other list of those that Labvisor reads is empty. */
@@ -185,6 +187,13 @@ export class ProxmoxServer {
       );
     if (method === "GET" && route === "/cluster/backup" && !this.lists.has(route))
       return void reply([...this.backupJobs].map((id) => ({ id })));
+    if (method === "GET" && route === "/access/users")
+      return void reply([...this.users].map((userid) => ({ userid, enable: 1 })));
+    const user = /^\/access\/users\/([^/]+)$/.exec(route)?.[1];
+    if (method === "GET" && user !== undefined) {
+      const id = decodeURIComponent(user);
+      return this.users.has(id) ? void reply({ enable: 1, groups: [] }) : refuse(500, `no such user ('${id}')`);
+    }
     if (method === "GET" && route === "/cluster/nextid") {
       const vmid = new URLSearchParams(query).get("vmid") ?? "";
       return this.cluster.has(Number(vmid))

@@ -1,6 +1,5 @@
 import { Construct } from "constructs";
 import { fail, withConstructPath } from "../../lab/errors.js";
-import type { Guest } from "../../lab/guest.js";
 import { isOfKind, KIND } from "../../lab/kind.js";
 import type { LabScope } from "../../lab/scope.js";
 import { newId, requireSameLab } from "../../lab/scope.js";
@@ -75,14 +74,21 @@ function isPoolName(name: unknown): boolean {
 }
 
 /**
- * Returns the id of a guest's pool. That of a pool of the lab is a reference, so that the pool exists before the guest.
+ * Returns the id of a pool that a construct uses. That of a pool of the lab is a reference, so that the pool exists
+ * first.
+ *
+ * @param property the property that has the pool, such as "options.pool"
  */
-export function poolId(guest: Guest, pool: ResourcePool | string): string {
+export function poolId(
+  construct: Construct & { readonly lab: LabScope },
+  property: string,
+  pool: ResourcePool | string,
+): string {
   if (!isResourcePool(pool)) {
     return pool;
   }
-  if (pool.lab !== guest.lab) {
-    fail(guest, `options.pool is ${pool.node.path}, which is in another lab; give its name, pool: "${pool.name}"`);
+  if (pool.lab !== construct.lab) {
+    fail(construct, `${property} is ${pool.node.path}, which is in another lab; give its name, "${pool.name}"`);
   }
   return (pool.node.defaultChild as PoolResource).pool_id;
 }

@@ -39,7 +39,7 @@ export const tooling: PlatformTooling = {
   checkOwnership: async (...args) => (await import("./tooling/ownership.js")).checkOwnership(...args),
   lostLabs: async (stack) => (await import("./tooling/lost-labs.js")).lostLabs(stack),
   interruptedLabs: async (stack) => (await import("./tooling/lost-labs.js")).interruptedLabs(stack),
-  missingResources: async (stack) => (await import("./tooling/missing.js")).missingJobs(stack),
+  missingResources: async (stack) => (await import("./tooling/missing.js")).missingResources(stack),
   rehearsalProvider: {
     source: "bpg/proxmox",
     async begin() {

@@ -77,7 +77,7 @@ describe("a resource pool", () => {
     const other = new Lab(app, "other");
     const pool = new ResourcePool(other, "class", { hypervisor: new Proxmox(other, "pve", { node: "pve" }) });
     const { guest } = proxmoxLab({}, app);
-    expect(() => guest("a", { options: { pool } })).toThrow('in another lab; give its name, pool: "other-class"');
+    expect(() => guest("a", { options: { pool } })).toThrow('in another lab; give its name, "other-class"');
   });
 });
 

@@ -86,6 +86,26 @@ export class ProxmoxCluster {
     }
   }
 
+  /** Returns the names of the users that the token or user may see, with their realms: "alice@pve". */
+  async users(): Promise<readonly string[] | undefined> {
+    const users = await this.list<"userid">("/access/users", "userid");
+    return users?.map(({ userid }) => userid);
+  }
+
+  /** Returns whether a user does not exist. It needs no right: the answer is the same for every token. */
+  async lacksUser(id: string): Promise<boolean> {
+    const path = `/access/users/${encodeURIComponent(id)}`;
+    try {
+      const answer = await this.api.get(path);
+      if (!isObject(answer)) throw this.api.strange(path);
+      return false;
+    } catch (error) {
+      if (!(error instanceof ProxmoxApiError) || error.status === undefined) throw error;
+      // A server in trouble has this status, too, but lists no users.
+      return error.status === 500 && (await this.users())?.includes(id) === false;
+    }
+  }
+
   /** Returns the guests that the token or user may see (VM.Audit), by id. */
   async guests(): Promise<ReadonlyMap<number, ClusterGuest>> {
     const path = "/cluster/resources?type=vm";

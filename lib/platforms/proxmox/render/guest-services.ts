@@ -93,6 +93,6 @@ function renderPoolMembership(
   resource: ContainerResource,
   pool: ResourcePool | string,
 ): PoolMembershipResource {
-  const pool_id = poolId(guest, pool);
+  const pool_id = poolId(guest, "options.pool", pool);
   return new PoolMembershipResource(guest, "pool", () => ({ pool_id, vm_id: resource.vm_id }));
 }

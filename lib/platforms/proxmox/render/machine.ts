@@ -40,7 +40,7 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
   const vmId = assignVmId(proxmox, machine, options.vmId);
   const ports = bridgePortsOf(proxmox, machine);
   const storage = renderStorage(proxmox, machine);
-  const pool_id = options.pool === undefined ? undefined : poolId(machine, options.pool);
+  const pool_id = options.pool === undefined ? undefined : poolId(machine, "options.pool", options.pool);
   const resource = new VmResource(machine, "Default", () => ({
     ...settings(proxmox, machine, options, ports),
     node_name,

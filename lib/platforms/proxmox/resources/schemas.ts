@@ -1,5 +1,6 @@
 // Written by scripts/generate-bindings.ts.
 import type { SchemaJson } from "../../../plugin/index.js";
+import { AclResource } from "./acl.js";
 import { BackupJobResource } from "./backup-job.js";
 import { ContainerResource } from "./container.js";
 import { DownloadFileResource } from "./download-file.js";
@@ -14,6 +15,7 @@ import { PoolResource } from "./pool.js";
 import { PoolMembershipResource } from "./pool-membership.js";
 import provider from "./provider.schema.json";
 import { ReplicationResource } from "./replication.js";
+import { RoleResource } from "./role.js";
 import { SdnApplierResource } from "./sdn-applier.js";
 import { SdnSubnetResource } from "./sdn-subnet.js";
 import { SdnVnetResource } from "./sdn-vnet.js";
@@ -27,12 +29,14 @@ import { StorageLvmthinResource } from "./storage-lvmthin.js";
 import { StorageNfsResource } from "./storage-nfs.js";
 import { StoragePbsResource } from "./storage-pbs.js";
 import { StorageZfspoolResource } from "./storage-zfspool.js";
+import { UserResource } from "./user.js";
 import { VmResource } from "./vm.js";
 
 export const PROXMOX_PROVIDER_SCHEMA: SchemaJson = provider;
 
 /** The schemas of the resources that Labvisor uses, by type. */
 export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
+  proxmox_acl: AclResource.schema,
   proxmox_backup_job: BackupJobResource.schema,
   proxmox_download_file: DownloadFileResource.schema,
   proxmox_hagroup: HagroupResource.schema,
@@ -59,5 +63,7 @@ export const PROXMOX_RESOURCE_SCHEMAS: Readonly<Record<string, SchemaJson>> = {
   proxmox_virtual_environment_firewall_options: FirewallOptionsResource.schema,
   proxmox_virtual_environment_firewall_rules: FirewallRulesResource.schema,
   proxmox_virtual_environment_pool: PoolResource.schema,
+  proxmox_virtual_environment_role: RoleResource.schema,
+  proxmox_virtual_environment_user: UserResource.schema,
   proxmox_virtual_environment_vm: VmResource.schema,
 };

@@ -1,22 +1,43 @@
+import type { StateResource } from "../../../terraform/terraform.js";
 import type { AppliedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 
+/** Returns those of some resources' ids that the cluster certainly lacks. */
+type Absent = (cluster: ProxmoxCluster, ids: readonly string[]) => Promise<readonly string[]>;
+
 /**
- * Returns the addresses of backup jobs that are in the state but no longer in the cluster. They are the only kind of
- * resource whose deletion makes the provider fail (observed with bpg/proxmox 0.111.1 on Proxmox VE 8.4).
- *
- * If the token may not list the jobs (Sys.Audit), no job counts as deleted.
+ * The kinds of resources whose deletion makes the provider fail, instead of creating them again (observed with
+ * bpg/proxmox 0.111.1 on Proxmox VE 8.4).
  */
-export async function missingJobs(stack: AppliedStack): Promise<readonly string[]> {
+const FAILING: Readonly<Record<string, Absent>> = {
+  // If the token may not list the jobs (Sys.Audit), no job counts as deleted.
+  proxmox_backup_job: async (cluster, ids) => {
+    const present = await cluster.backupJobs();
+    return present ? ids.filter((id) => !present.includes(id)) : [];
+  },
+  proxmox_virtual_environment_user: async (cluster, ids) => {
+    const absent: string[] = [];
+    for (const id of ids) if (await cluster.lacksUser(id)) absent.push(id);
+    return absent;
+  },
+};
+
+/** Returns the addresses of resources in the state that the cluster no longer has, so that the provider fails. */
+export async function missingResources(stack: AppliedStack): Promise<readonly string[]> {
   if (!isOnProxmox(stack)) return [];
-  const jobs = (await stack.state()).filter(({ mode, type }) => mode === "managed" && type === "proxmox_backup_job");
-  if (jobs.length === 0) return [];
-  const present = await new ProxmoxCluster(new ProxmoxApi(proxmoxAccess())).backupJobs();
-  if (!present) return [];
-  const isPresent = (id: unknown) => present.includes(String(id));
-  return jobs
-    .filter(({ instances }) => instances.length > 0 && !instances.some(({ attributes }) => isPresent(attributes?.id)))
-    .map(({ type, name }) => `${type}.${name}`);
+  const state = (await stack.state()).filter(({ mode, instances }) => mode === "managed" && instances.length > 0);
+  const missing: string[] = [];
+  for (const [type, absentOf] of Object.entries(FAILING)) {
+    const applied = state.filter((resource) => resource.type === type);
+    if (applied.length === 0) continue;
+    const absent = await absentOf(new ProxmoxCluster(new ProxmoxApi(proxmoxAccess())), applied.map(idOf));
+    for (const resource of applied) if (absent.includes(idOf(resource))) missing.push(`${type}.${resource.name}`);
+  }
+  return missing;
+}
+
+function idOf({ instances: [instance] }: StateResource): string {
+  return String(instance.attributes?.id);
 }

@@ -115,6 +115,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
     id: (text) => text("pool_id"),
     mark: inText("comment"),
   },
+  proxmox_virtual_environment_user: {
+    noun: "user",
+    list: () => "/access/users",
+    member: "userid",
+    id: (text) => text("user_id"),
+    mark: inText("comment"),
+  },
   proxmox_haresource: {
     noun: "HA resource",
     list: () => "/cluster/ha/resources",

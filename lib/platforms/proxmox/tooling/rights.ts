@@ -32,7 +32,9 @@ const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[
   [/_network_linux_bridge$/, all("/nodes", "Sys.Modify")],
   [/_sdn_/, SDN],
   [/_storage_/, STORAGE],
-  [/_pool(_membership)?$/, all("/pool", "Pool.Allocate")],
+  [/_(acl|pool|pool_membership)$/, all("/pool", "Pool.Allocate")],
+  [/_user$/, [...all("/access/groups", "User.Modify"), ...all("/access/realm", "Realm.AllocateUser")]],
+  [/_role$/, all("/access", "Sys.Modify")],
   [/_backup_job$/, all("/", "Sys.Modify")],
   [/_ha(rule|group|resource)$/, all("/", "Sys.Console")],
 ];

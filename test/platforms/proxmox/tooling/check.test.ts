@@ -1,3 +1,4 @@
+import { GRANT } from "../../../../lib/platforms/proxmox/tooling/check.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
@@ -137,6 +138,16 @@ test("an object that exists already is neither created again nor adopted", async
   ]);
   withState(applied("proxmox_network_linux_bridge", "lan", {}), applied("proxmox_storage_nfs", "nas", {}));
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+});
+
+test("a user that the cluster has already is not created again", async () => {
+  server.users.add("alice@pve");
+  const alice = { ...metadata("alice"), user_id: "alice@pve" };
+  project.withStack("site", { ...stack, resource: { proxmox_virtual_environment_user: { alice } } } as never);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    `- the rights Realm.AllocateUser on /access/realm, User.Modify on /access/groups. ${GRANT}`,
+    "- the user alice@pve, for alice: the cluster has it already. Give another name.",
+  ]);
 });
 
 test("QCOW2 disks on a storage without files", async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { missingResources } from "../../../../lib/platforms/proxmox/tooling/missing.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
@@ -92,4 +93,29 @@ test("nothing counts as deleted where all jobs are there, or may not be listed",
   expect((await labvisor("apply", "--auto-approve")).exitCode).toBe(0);
   expect(stateCommands()).toEqual([]);
   expect(existsSync(path.join(project.path, ".labvisor/site.7.tfstate"))).toBe(false);
+});
+
+test("a user counts as deleted where Proxmox VE says that there is none, and lists others", async () => {
+  const user = (id: string) => ({
+    ...job(id),
+    type: "proxmox_virtual_environment_user",
+    instances: [{ attributes: { id } }],
+  });
+  const users = {
+    name: "site",
+    directory: "",
+    json: stack as never,
+    state: async () => ["alice@pve", "bob@pve"].map(user) as never,
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, { PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN });
+  try {
+    server.users.add("bob@pve");
+    expect(await missingResources(users)).toEqual(["proxmox_virtual_environment_user.alice@pve"]);
+    // A server in trouble refuses both requests.
+    server.forbidden.add("/access/users");
+    expect(await missingResources(users)).toEqual([]);
+  } finally {
+    process.env = before;
+  }
 });
