@@ -64,13 +64,27 @@ export class ProxmoxServer {
   /** The resources of each node. A storage lists its content types; the comment of a bridge follows "#". */
   readonly nodes: Record<
     string,
-    { up?: boolean; storages: Record<string, string>; bridges: string[]; packages?: string[] }
+    {
+      up?: boolean;
+      storages: Record<string, string>;
+      bridges: string[];
+      packages?: string[];
+      /** The free space of storages, in GiB. */
+      free?: Record<string, number>;
+      /** The address of the node's default gateway. */
+      gateway?: string;
+      /** The routes in the node's report, where no interface has the gateway. */
+      routes?: string;
+    }
   > = {
     pve: {
       storages: { local: "iso,vztmpl,import,backup,images,rootdir", "local-lvm": "images,rootdir" },
       bridges: ["vmbr0"],
+      gateway: "192.0.2.1",
     },
   };
+  /** The storages of the cluster with settings of their own, such as `{ preallocation: "full" }`. */
+  readonly storages: Record<string, Readonly<Record<string, string | number>>> = {};
   /** The caller's privileges, keyed by path. */
   permissions: Record<string, readonly string[]> = { "/": EVERY_RIGHT };
   /** The paths that the caller may not read, such as `/nodes`. */
@@ -200,6 +214,15 @@ export class ProxmoxServer {
         ? refuse(400, "Parameter verification failed.", { errors: { vmid: `VM ${vmid} already exists` } })
         : void reply(vmid);
     }
+    if (method === "GET" && route === "/storage" && !this.lists.has(route))
+      return void reply(
+        Object.entries(this.storages).map(([storage, settings]) => ({ storage, type: "dir", ...settings })),
+      );
+    const report = /^\/nodes\/([^/]+)\/report$/.exec(route);
+    if (method === "GET" && report) {
+      const { routes = "" } = this.nodes[report[1]] ?? {};
+      return void reply(`# ip -details -4 route show\n${routes}\n# ip -details -6 route show\n`);
+    }
     if (method === "GET" && (this.lists.has(route) || LISTS.test(route)))
       return void reply(this.lists.get(route) ?? []);
     const list = /^\/nodes\/([^/]+)\/(storage|network|apt\/versions)$/.exec(route);
@@ -213,11 +236,16 @@ export class ProxmoxServer {
               content,
               active: 1,
               enabled: 1,
+              avail: (at.free?.[storage] ?? 1000) * 2 ** 30,
             }))
           : list[2] === "network"
-            ? at.bridges.map((bridge) => {
+            ? at.bridges.map((bridge, index) => {
                 const [iface, comments] = bridge.split("#");
-                return { iface, type: "bridge", active: 1, comments: comments && `${comments}\n` };
+                return {
+                  ...{ iface, type: "bridge", active: 1, method: "static" },
+                  ...(comments && { comments: `${comments}\n` }),
+                  ...(index === 0 && at.gateway && { gateway: at.gateway }),
+                };
               })
             : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),
       );

@@ -9,6 +9,8 @@ export interface NodeStorage {
   readonly type: string;
   /** The content types: "images", "rootdir", "iso", "import", "vztmpl", "backup". */
   readonly content: readonly string[];
+  /** The free space in bytes, if the node knows it. */
+  readonly free?: number;
 }
 
 /** A guest of the cluster. */
@@ -58,13 +60,50 @@ export class ProxmoxCluster {
     const storages = await this.list<"storage", "content" | "type">(path, "storage", "content", "type");
     return storages
       ?.filter(({ enabled = 1 }) => Number(enabled) === 1)
-      .map(({ storage, type = "", content }) => ({ name: storage, type, content: content?.split(",") ?? [] }));
+      .map(({ storage, type = "", content, active, avail }) => ({
+        name: storage,
+        type,
+        content: content?.split(",") ?? [],
+        free: Number(active) === 1 && avail !== undefined ? Number(avail) : undefined,
+      }));
+  }
+
+  /**
+   * Returns the names of the storages on which a disk takes all its space when it is created; elsewhere it takes what
+   * the guest has written. It needs Datastore.Audit.
+   */
+  async fullyAllocated(): Promise<readonly string[] | undefined> {
+    const storages = await this.list<"storage", "type" | "preallocation">(
+      "/storage",
+      "storage",
+      "type",
+      "preallocation",
+    );
+    return storages
+      ?.filter(
+        ({ type, sparse, preallocation = "" }) =>
+          type === "lvm" || (type === "zfspool" && Number(sparse ?? 0) !== 1) || /^(falloc|full)$/.test(preallocation),
+      )
+      .map(({ storage }) => storage);
   }
 
   /** Returns the bridges that adapters can use, including virtual networks of the SDN. */
   async bridges(node: string): Promise<readonly string[] | undefined> {
     const bridges = await this.list<"iface">(`/nodes/${encodeURIComponent(node)}/network?type=any_bridge`, "iface");
     return bridges?.map(({ iface }) => iface);
+  }
+
+  /**
+   * Returns whether a node has a default route for IPv4. Its report, which takes seconds and needs Sys.Audit, is read
+   * only if no interface has a gateway or DHCP.
+   */
+  async hasDefaultRoute(node: string): Promise<boolean | undefined> {
+    const path = `/nodes/${encodeURIComponent(node)}`;
+    const interfaces = await this.list<"iface", "gateway" | "method">(`${path}/network`, "iface", "gateway", "method");
+    if (interfaces?.some(({ gateway, method }) => gateway !== undefined || method === "dhcp")) return true;
+    const report = await this.read(`${path}/report`);
+    const [, routes] = (typeof report === "string" && /^# ip .*-4 route show\n([^#]*)/m.exec(report)) || [];
+    return routes === undefined ? undefined : /^(?:unicast )?default /m.test(routes);
   }
 
   /** Returns the installed packages among those that matter to Proxmox VE. It needs Sys.Audit on the node. */
@@ -218,7 +257,9 @@ function sizeIn(setting: string): number | undefined {
 
 /** An object of a list, with other members that are not checked. */
 type Entry<Name extends string, Detail extends string> = Readonly<Record<Name, string>> &
-  Readonly<Partial<Record<Detail, string>>> & { readonly enabled?: unknown };
+  Readonly<Partial<Record<Detail, string>>> & {
+    readonly [Member in "enabled" | "active" | "avail" | "sparse"]?: unknown;
+  };
 
 interface RawGuest {
   readonly vmid: number | string;

@@ -12,6 +12,7 @@ import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { existingObjects } from "./objects.js";
 import { lackingRights } from "./rights.js";
 import { shrinkingDisks } from "./shrinking.js";
+import { lackingSpace, type SpaceNeed, spaceNeeds } from "./space.js";
 
 /**
  * Checks that the Proxmox VE has what the stacks need, and can do what they change, so that Terraform does not fail
@@ -28,6 +29,7 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
   try {
     const problems = await lackingRequirements(onProxmox, cluster);
     const permissions = await cluster.permissions();
+    const space: SpaceNeed[] = [];
     for (const stack of onProxmox) {
       const [resources, state] = [resourcesOf(stack.json), await stack.state()];
       const isApplied = ({ id }: Resource) => state.some(({ type, name }) => id === `${type}.${name}`);
@@ -40,7 +42,9 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
         ...(await takenNames(stack, created, resources, cluster)),
         ...(await unfitTemplates(created, cluster)),
       );
+      space.push(...spaceNeeds(resources, state, stack.directory));
     }
+    problems.push(...(await lackingSpace(space, cluster)));
     if (problems.length > 0) {
       throw new LabError(
         `${access.endpoint.origin} is not ready for the lab:\n${problems.map((line) => `- ${line}\n`).join("")}`,
@@ -112,12 +116,19 @@ async function missingOn(cluster: ProxmoxCluster, node: string, needs: readonly 
   const storages = isNeeded("storage") ? await cluster.storages(node) : undefined;
   const bridges = isNeeded("bridge") ? await cluster.bridges(node) : undefined;
   const packages = isNeeded("package") ? await cluster.packages(node) : undefined;
+  const hasRoute = isNeeded("default route") ? await cluster.hasDefaultRoute(node) : undefined;
   return needs.flatMap(({ by, what }) => {
     if (what.kind === "package") {
       return !packages || packages.includes(what.name)
         ? []
         : `the package ${what.name} on the node ${node}, for ${by}: DHCP and NAT need it. Run on the node: ` +
             `apt install ${what.name} && systemctl disable --now ${what.name}`;
+    }
+    if (what.kind === "default route") {
+      return hasRoute !== false
+        ? []
+        : `a default route on the node ${node}, for ${by}: NAT leads to the interface that has it. Give the ` +
+            `interface a gateway in ${node} > System > Network.`;
     }
     if (what.kind === "bridge") {
       return !bridges || bridges.includes(what.name)

@@ -1,5 +1,5 @@
 import { isObject } from "../../../files/json-file.js";
-import { literalText, type Resource, type ResourceBody } from "../../../terraform/stack-json.js";
+import { literalText, type Resource, type ResourceBody, referenceTo } from "../../../terraform/stack-json.js";
 
 const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";
@@ -19,15 +19,16 @@ export interface ProxmoxNeed {
         readonly format?: string;
       }
     | { readonly kind: "bridge"; readonly name: string }
-    | { readonly kind: "package"; readonly name: string };
+    | { readonly kind: "package"; readonly name: string }
+    | { readonly kind: "default route" };
 }
 
 /** Returns the needs of resources, each once, for the first resource with it. */
 export function proxmoxNeeds(resources: readonly Resource[]): ProxmoxNeed[] {
   const made = new Set(resources.flatMap(madeBy));
   const needs = resources
-    .flatMap((resource) => needsOf(resource, resources))
-    .filter(({ what }) => what.kind === "node" || !made.has(what.name));
+    .flatMap((resource) => [...needsOf(resource, resources), ...routesOf(resource, resources)])
+    .filter(({ what }) => !("name" in what) || !made.has(what.name));
   const seen = new Set<string>();
   return needs.filter(({ node, what }) => {
     const before = seen.size;
@@ -59,6 +60,13 @@ function needsOf(resource: Resource, resources: readonly Resource[]): ProxmoxNee
     ...(body.dhcp === "dnsmasq" ? [{ kind: "package" as const, name: "dnsmasq" }] : []),
   ];
   return nodes.flatMap((node) => whats.map((what) => ({ by, node, what })));
+}
+
+/** Proxmox VE translates the addresses of a NAT network to that of the interface with the default route. */
+function routesOf({ type, construct: by, body }: Resource, resources: readonly Resource[]): ProxmoxNeed[] {
+  if (type !== "proxmox_sdn_subnet" || body.snat !== true) return [];
+  const find = (reference: unknown) => resources.find(({ id }) => id === referenceTo(reference))?.body;
+  return texts(find(find(body.vnet)?.zone)?.nodes).map((node) => ({ by, node, what: { kind: "default route" } }));
 }
 
 function nodesOf({ type, body }: Resource, resources: readonly Resource[]): string[] {

@@ -127,3 +127,31 @@ test("an error is shown on one line, without characters that a terminal obeys", 
     for (respond of [(response: http.ServerResponse) => response.writeHead(400).end(JSON.stringify({ errors: each }))])
       await expect(cluster().version()).rejects.toThrow(/refused GET \/version: Bad Request$/);
 });
+
+describe("the default route of a node", () => {
+  const report = (route: string) =>
+    `==== general info ====\n\n# ip -details -4 route show\n${route}unicast 10.0.0.0/24 dev vmbr1 scope link \n` +
+    "\n# ip -details -6 route show\nunicast default via fe80::1 dev vmbr0\n";
+
+  test.each<[string, unknown, string, boolean | undefined]>([
+    ["is there where an interface has a gateway", [{ iface: "vmbr0", gateway: "192.0.2.1" }], "", true],
+    ["is there where an interface has DHCP", [{ iface: "vmbr0", method: "dhcp" }], "", true],
+    [
+      "is there where the report has it",
+      [{ iface: "vmbr0", method: "manual" }],
+      report("unicast default via 192.0.2.1 dev vmbr0 proto bgp \n"),
+      true,
+    ],
+    ["is missing where the report has none for IPv4", [{ iface: "vmbr0", method: "manual" }], report(""), false],
+    ["is unknown where there is no report", [{ iface: "vmbr0", method: "manual" }], "strange", undefined],
+  ])("%s", async (_, interfaces, text, expected) => {
+    const paths: (string | undefined)[] = [];
+    respond = (response) => {
+      const { url } = response.req;
+      paths.push(url);
+      response.end(JSON.stringify({ data: url?.endsWith("/report") ? text : interfaces }));
+    };
+    expect(await cluster().hasDefaultRoute("pve")).toBe(expected);
+    expect(paths).toHaveLength(text === "" ? 1 : 2);
+  });
+});

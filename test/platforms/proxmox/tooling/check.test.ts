@@ -204,6 +204,29 @@ test("the DHCP server of a node that a virtual network needs", async () => {
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
+test("the default route that a NAT network needs, and the space for an upload and for disks", async () => {
+  const vnet = { id: "v", zone: "${proxmox_sdn_zone_simple.z.id}" };
+  const subnet = { ...metadata("wan/subnet"), vnet: "${proxmox_sdn_vnet.v.id}", snat: true };
+  const disk = { interface: "scsi0", datastore_id: "local", size: 5 };
+  project.withStack("site", {
+    ...stack,
+    resource: {
+      proxmox_sdn_zone_simple: { z: { ...metadata("wan/zone"), nodes: ["pve"] } },
+      proxmox_sdn_vnet: { v: { ...metadata("wan"), ...vnet } },
+      proxmox_sdn_subnet: { s: subnet },
+      proxmox_virtual_environment_vm: { web: { ...metadata("web"), node_name: "pve", disk } },
+    },
+  } as never);
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
+  delete server.nodes.pve.gateway;
+  server.nodes.pve.free = { local: 4 };
+  server.storages.local = { preallocation: "full" };
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- a default route on the node pve, for wan/subnet: NAT leads to the interface that has it. Give the interface a gateway in pve > System > Network.",
+    "- 5 GiB on the storage local of the node pve, for web: 4 GiB are free. Delete what nobody needs, or use another storage.",
+  ]);
+});
+
 test("what the token is not allowed to read is not checked", async () => {
   server.nodes.pve = { storages: {}, bridges: ["vmbr7"] };
   server.forbidden.add("/nodes/pve/network");

@@ -3,7 +3,11 @@ import { resourcesOf } from "../../../../lib/terraform/stack-json.js";
 
 const needs = (resource: object) =>
   proxmoxNeeds(resourcesOf({ resource } as never)).map(({ node, what }) =>
-    what.kind === "node" ? node : [node, what.name, ...("content" in what ? [what.content] : [])].join(" "),
+    "name" in what
+      ? [node, what.name, ...("content" in what ? [what.content] : [])].join(" ")
+      : what.kind === "node"
+        ? node
+        : `${node} ${what.kind}`,
   );
 
 test("a lab's own resources are not requirements, and each requirement is listed once", () => {
@@ -33,6 +37,20 @@ test("a backup job needs its storage on the nodes of its guests", () => {
       proxmox_virtual_environment_container: { y: { node_name: "b" } },
     }),
   ).toEqual(["b", "b pbs backup", "a"]);
+});
+
+test("a NAT network needs the default route of its zone's nodes, and a subnet without NAT needs none", () => {
+  const subnet = (vnet: string, snat?: boolean) => ({ vnet: `\${proxmox_sdn_vnet.${vnet}.id}`, snat });
+  expect(
+    needs({
+      proxmox_sdn_zone_simple: { z: { nodes: ["a"] } },
+      proxmox_sdn_vnet: {
+        wan: { id: "wan", zone: "${proxmox_sdn_zone_simple.z.id}" },
+        lan: { id: "lan", zone: "${proxmox_sdn_zone_simple.z.id}" },
+      },
+      proxmox_sdn_subnet: { wan: subnet("wan", true), lan: subnet("lan") },
+    }),
+  ).toEqual(["a", "a default route"]);
 });
 
 test.each([{}, { node_name: null }, { node_name: "a", disk: null, network_device: [null], initialization: "x" }])(
