@@ -76,11 +76,7 @@ function directRoute(topology: Topology, guest: Guest, hypervisor: Hypervisor | 
 function routeThroughHost(topology: Topology, guest: Guest, hypervisor: Hypervisor | undefined): SshRoute | undefined {
   if (hypervisor?.ssh === undefined) return undefined;
   const through = { destination: hypervisor.ssh };
-  const [address] = addressesOn(
-    topology,
-    guest,
-    hypervisor.entersNats ? [...REACHABLE, NetworkCategory.NAT] : REACHABLE,
-  );
+  const [address] = addressesForHost(topology, guest);
   const route = address === undefined ? forwardToSsh(topology, guest) : { address };
   return route && { ...route, through };
 }
@@ -135,7 +131,13 @@ export function addressesFor(topology: Topology, other: Guest, guest: Guest): st
 
 /** Returns the addresses at which the hypervisor's host reaches a guest: those on one network, IPv4 first. */
 export function addressesForHost(topology: Topology, guest: Guest): string[] {
-  return addressesOn(topology, guest, REACHABLE);
+  return addressesOn(topology, guest, reachableFromHost(topology, guest));
+}
+
+/** Returns the categories of networks on which a guest's hypervisor's host reaches it, in order of preference. */
+function reachableFromHost({ hypervisors }: Topology, guest: Guest): readonly NetworkCategory[] {
+  const entersNats = hypervisors.some(({ id, entersNats }) => id === guest.hypervisor && entersNats);
+  return entersNats ? [...REACHABLE, NetworkCategory.NAT] : REACHABLE;
 }
 
 function addressesOn(topology: Topology, guest: Guest, categories: readonly NetworkCategory[]): string[] {
@@ -153,7 +155,7 @@ export function whyNoAddress(topology: Topology, guest: Guest): string[] {
   const leases = adapters.flatMap((adapter) => {
     const network = leasedFrom(topology, adapter);
     if (!network) return [];
-    const reach = REACHABLE.includes(network.category) ? "" : ", which the host cannot reach";
+    const reach = reachableFromHost(topology, guest).includes(network.category) ? "" : ", which the host cannot reach";
     return (
       `address by DHCP from ${oneLine(network.name)} ` +
       `(${oneLine(network.dhcpRange ?? network.cidr ?? "?")})${reach}`

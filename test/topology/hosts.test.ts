@@ -1,7 +1,10 @@
 import fc from "fast-check";
+import { CloudInit, Nat, NatNetwork } from "../../lib/index.js";
 import type { ResourceBody } from "../../lib/terraform/stack-json.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
 import { readTopology } from "../../lib/topology/index.js";
+import { synthesize } from "../lab/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 
 function hostsOf(guests: Readonly<Record<string, readonly ResourceBody[]>>): string[] {
@@ -49,6 +52,16 @@ describe("renderHosts", () => {
         inside: [address("internal", "10.9.0.3"), address("nat_network", "10.9.1.3")],
       }),
     ).toEqual(["10.1.2.5\tboth", "192.168.1.4\tlan", "# inside: no address that the host can reach"]);
+  });
+
+  test("has the guests on NAT networks of Proxmox VE, whose gateway is the node", () => {
+    const { lab, hypervisor, guest } = proxmoxLab({ nameservers: ["192.0.2.53"] });
+    const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
+    guest("own", { interfaces: [Nat.perMachine()], cloudInit: CloudInit.seed() });
+    guest("web", { interfaces: [wan.at("10.20.0.11")], cloudInit: CloudInit.seed() });
+    expect(renderHosts(readTopology(synthesize(lab)))).toContain(
+      " begin\n10.20.0.11\tweb\n# own: no address that the host can reach\n",
+    );
   });
 
   test("sorts addresses as numbers, IPv4 first", () => {
