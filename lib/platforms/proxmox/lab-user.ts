@@ -15,7 +15,7 @@ import {
 } from "../../lab/validation.js";
 import { type ProxmoxHost, proxmoxValidator } from "./host.js";
 import { clusterName, logicalId } from "./names.js";
-import { labDigits } from "./render/lab-identity.js";
+import { labDigits, labMark } from "./render/lab-identity.js";
 import { isResourcePool, poolId, type ResourcePool, resourcePoolValidator } from "./resource-pool.js";
 import { AclResource } from "./resources/acl.js";
 import { RoleResource } from "./resources/role.js";
@@ -92,7 +92,10 @@ export class LabUser extends Construct {
     const { hypervisor, pools, name = clusterName(this, hypervisor), realm = "pve", role, comment } = props;
     this.lab = requireSameLab(this, hypervisor);
     this.userId = `${name}@${realm}`;
-    const { user_id } = new UserResource(this, "Default", () => ({ user_id: this.userId, comment }));
+    const { user_id } = new UserResource(this, "Default", () => ({
+      user_id: this.userId,
+      comment: [comment, labMark(hypervisor)].filter(Boolean).join(" "),
+    }));
     const role_id = role ?? operatorRole(hypervisor);
     const names = pools.map((pool) => (isResourcePool(pool) ? pool.name : pool));
     withConstructPath(this, () => validateUniqueNames(names, "two of its pools", "leave out one of them"));

@@ -1,6 +1,6 @@
 import { LabUser, type LabUserProps, ResourcePool } from "../../../lib/index.js";
 import { synthesize } from "../../lab/support.js";
-import { proxmoxLab } from "./support.js";
+import { MARK, proxmoxLab } from "./support.js";
 
 const ROLE = "${proxmox_virtual_environment_role.pve_operator.role_id}";
 
@@ -21,7 +21,7 @@ test("a user may see, start, stop, open, and roll back the guests of a pool, and
     },
   });
   // A password would be in Terraform's state.
-  expect(proxmox_virtual_environment_user).toEqual({ alice: { user_id: "campus-alice@pve" } });
+  expect(proxmox_virtual_environment_user).toEqual({ alice: { user_id: "campus-alice@pve", comment: MARK } });
   expect(proxmox_acl).toEqual({
     "alice_campus-seat-1": {
       path: "/pool/${proxmox_virtual_environment_pool.seat-1.pool_id}",
