@@ -1,6 +1,6 @@
 import type { Resource } from "../../../terraform/stack-json.js";
 import type { ClusterGuest, ListedObject, ProxmoxCluster } from "../api/cluster.js";
-import { markIn, tagName } from "../names.js";
+import { MARK_DIGITS, MARK_PREFIX, markIn, tagName } from "../names.js";
 import { References } from "./references.js";
 
 /** An object of the cluster that a resource of a lab would create, and that exists already. */
@@ -26,7 +26,7 @@ interface Kind {
   readonly list: (text: Text) => string;
   /** The member of a listed object that identifies it. */
   readonly member: string;
-  /** The value of that member for a resource. */
+  /** The value of that member for a resource. A mark whose digits are not known yet stays an expression. */
   readonly id: (text: Text) => string;
   /** Returns the mark of a listed object, which has it in a text, or belongs to one that has. @default none */
   readonly mark?: (object: ListedObject, cluster: ProxmoxCluster, text: Text) => Promise<string | undefined>;
@@ -122,6 +122,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
     id: (text) => text("user_id"),
     mark: inText("comment"),
   },
+  proxmox_virtual_environment_role: {
+    noun: "role",
+    list: () => "/access/roles",
+    member: "roleid",
+    id: (text) => text("role_id"),
+    // The digits of the mark are the end of its name.
+    mark: async ({ roleid }) => MARK_PREFIX + String(roleid).slice(-MARK_DIGITS),
+  },
   proxmox_haresource: {
     noun: "HA resource",
     list: () => "/cluster/ha/resources",
@@ -205,14 +213,22 @@ export async function existingObjects(
     const kind = KINDS[resource.type];
     if (!kind) continue;
     const text: Text = (attribute) => references.resolve(resource.body[attribute]);
-    const id = kind.id(text);
     const objects = (await cluster.objects(kind.list(text))) ?? [];
-    const found = objects.find((object) => String(object[kind.member]) === id);
+    const isSame = matcherOf(kind.id(text));
+    const found = objects.find((object) => isSame(String(object[kind.member])));
     if (!found) continue;
+    const id = String(found[kind.member]);
     if (resource.type === "proxmox_pool_membership" && found.pool !== text("pool_id")) continue;
     const [mark, importId] = [await kind.mark?.(found, cluster, text), kind.importId?.(text, found) ?? id];
     const namesLab = kind.namesLab?.(found, lab) ?? id.startsWith(`${tagName(lab)}-`);
     existing.push({ resource, name: kind.name?.(text) ?? `${kind.noun} ${id}`, mark, namesLab, importId });
   }
   return existing;
+}
+
+/** Returns whether a text is an id in which expressions stand for the digits of a mark. */
+function matcherOf(id: string): (text: string) => boolean {
+  const literals = id.split(/\$\{.*?\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const pattern = new RegExp(`^${literals.join(`[0-9a-f]{${MARK_DIGITS}}`)}$`);
+  return (text) => pattern.test(text);
 }

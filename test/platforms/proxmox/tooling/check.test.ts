@@ -146,7 +146,8 @@ test("a user that the cluster has already is not created again", async () => {
   project.withStack("site", { ...stack, resource: { proxmox_virtual_environment_user: { alice } } } as never);
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
     `- the rights Realm.AllocateUser on /access/realm, User.Modify on /access/groups. ${GRANT}`,
-    "- the user alice@pve, for alice: the cluster has it already. Give another name.",
+    "- the user alice@pve, for alice: it exists already. Remove it, or give alice another name.",
+    "- If the state of site was lost, take what is there into a new one: labvisor recover site",
   ]);
 });
 

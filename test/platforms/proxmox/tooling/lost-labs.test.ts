@@ -22,6 +22,9 @@ const json = {
     proxmox_sdn_subnet: {
       wan_subnet: { ...metadata("wan/subnet"), cidr: "10.9.0.0/24", vnet: "${proxmox_sdn_vnet.wan.id}" },
     },
+    proxmox_virtual_environment_role: {
+      operator: { ...metadata("pve"), role_id: "site-pve-operator-${terraform_data.pve.input}" },
+    },
     proxmox_storage_directory: { pool: { ...metadata("pool"), id: "site-pool" } },
     proxmox_virtual_environment_pool: { class: { ...metadata("class"), pool_id: "site-class", comment: mark } },
     proxmox_virtual_environment_vm: {
@@ -64,6 +67,7 @@ function apply(theirs: string): void {
     "/cluster/sdn/zones": [{ zone: "wanzone1" }],
     "/cluster/sdn/vnets": [{ vnet: "wanvnet1", zone: "wanzone1", alias: theirs }],
     "/cluster/sdn/vnets/wanvnet1/subnets": [{ cidr: "10.9.0.0/24", subnet: "wanzone1-10.9.0.0-24", vnet: "wanvnet1" }],
+    "/access/roles": [{ roleid: "PVEAdmin" }, { roleid: `site-pve-operator-${theirs.slice(-8)}` }],
     "/storage": [{ storage: "site-pool" }],
     "/pools": [{ poolid: "site-class", comment: `of 2026 ${theirs}` }],
     "/cluster/ha/resources": [{ sid: "vm:4242", comment: theirs }],
@@ -87,6 +91,7 @@ const IMPORTS = {
   "proxmox_sdn_subnet.wan_subnet": "wanvnet1/wanzone1-10.9.0.0-24",
   "proxmox_storage_directory.pool": "site-pool",
   "proxmox_virtual_environment_pool.class": "site-class",
+  "proxmox_virtual_environment_role.operator": "site-pve-operator-1f0c9a3e",
   "proxmox_haresource.web_ha": "vm:4242",
   "proxmox_virtual_environment_firewall_rules.rules": "vm/pve/4242",
   "proxmox_backup_job.nightly": "site-nightly",
@@ -139,7 +144,7 @@ test("two states of a lab are told apart by their marks", async () => {
   server.lists.set("/pools", [{ poolid: "site-class", comment: OTHER }]);
   const labs = await lostLabs(site());
   expect(labs.map(({ mark, parts }) => [mark, parts.length])).toEqual([
-    [MARK, 9],
+    [MARK, 10],
     [OTHER, 1],
   ]);
 });
