@@ -62,6 +62,11 @@ export class AddressRange {
     return this.from <= number && number <= this.to;
   }
 
+  /** Whether an address is in both ranges. */
+  overlaps(other: AddressRange): boolean {
+    return this.from <= other.to && other.from <= this.to;
+  }
+
   /** Returns the ends: `10.1.2.1-10.1.2.254`. */
   toString(): string {
     return `${this.first}-${this.last}`;

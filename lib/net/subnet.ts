@@ -49,6 +49,8 @@ export class Subnet {
     return new Subnet(address.startAddress().correctForm(), address.endAddress().correctForm(), address.subnetMask);
   }
 
+  private readonly all: AddressRange;
+
   private constructor(
     /** The first address, which identifies the subnet itself. */
     readonly network: string,
@@ -56,7 +58,9 @@ export class Subnet {
     readonly broadcast: string,
     /** The prefix length: 24 for `192.168.56.0/24`. */
     readonly prefix: number,
-  ) {}
+  ) {
+    this.all = AddressRange.between(network, broadcast);
+  }
 
   /**
    * Returns the address at an index, counted from the network address, which is 0.
@@ -97,15 +101,11 @@ export class Subnet {
 
   /** Whether an address is in both subnets. */
   overlaps(other: Subnet): boolean {
-    return this.contains(other.network) || other.contains(this.network);
+    return this.all.overlaps(other.all);
   }
 
   /** Returns CIDR notation: `10.1.2.0/24`. */
   toString(): string {
     return `${this.network}/${this.prefix}`;
-  }
-
-  private get all(): AddressRange {
-    return AddressRange.between(this.network, this.broadcast);
   }
 }
