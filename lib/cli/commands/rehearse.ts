@@ -41,10 +41,10 @@ export async function rehearse(directory: string, names: readonly string[], opti
       await atRevision(project, base, async (old) => {
         const baseStacks = old ? await synthesizeAt(base, old, names) : [];
         if (baseStacks.length === 0) print(`${base} has none of these stacks`);
-        if (old) await rehearsal.apply(old, baseStacks, { revision: base });
+        if (old) await rehearsal.applyRevision(old, baseStacks, base);
       });
     }
-    await rehearsal.apply(project, stacks, { replan: true });
+    await rehearsal.rehearse(project, stacks);
     for (const [stack, resources] of await rehearsal.destroy())
       print(`${stack}: destroy skipped because of deletion protection: ${resources.join(", ")}`);
   };

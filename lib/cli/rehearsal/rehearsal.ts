@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
@@ -53,23 +62,6 @@ export interface StepError extends Diagnostic {
   readonly construct?: string;
 }
 
-export interface ApplyOptions {
-  /**
-   * The git revision of the stacks.
-   *
-   * @default - the current project
-   */
-  readonly revision?: string;
-  /**
-   * Whether to plan again after the apply, which must not find any changes.
-   *
-   * @default false
-   */
-  readonly replan?: boolean;
-  /** Receives each stack's plan before it is applied. */
-  readonly onPlan?: (stack: string, plan: PlanJson) => void;
-}
-
 /** A failed step, whose errors have been reported. */
 export class StepFailedError extends Error {}
 
@@ -100,35 +92,47 @@ export class Rehearsal {
   ) {}
 
   /**
-   * Applies stacks, starting from the state of earlier applies.
+   * Applies the stacks of a revision, from which the current ones start.
    *
    * @param stacks the stacks, each after its dependencies
    * @throws {StepFailedError} A step failed. It was already reported.
    */
-  async apply(
-    project: Project,
-    stacks: readonly Stack[],
-    { revision, replan, onPlan }: ApplyOptions = {},
-  ): Promise<void> {
-    // The same path for all revisions, so that the paths of files do not show up as changes.
-    const link = path.join(this.folder, "project");
-    rmSync(link, { force: true });
-    symlinkSync(project.directory, link, "junction");
-    const neighbors = stacks.map((stack) => ({
-      config: readStackJson(stack) as StackConfig,
-      state: this.states.addressOf(stack.name),
-    }));
-    for (const [index, stack] of stacks.entries()) {
-      const staged = await this.stage(project, stack, neighbors[index], neighbors, revision);
+  applyRevision(project: Project, stacks: readonly Stack[], revision: string): Promise<void> {
+    return this.eachStaged({ project, stacks, revision }, (staged) =>
+      this.terraform(staged, "apply", ["-auto-approve"]),
+    );
+  }
+
+  /**
+   * Plans and applies stacks, starting from the state of earlier applies.
+   *
+   * @param stacks the stacks, each after its dependencies
+   * @param onPlan receives each stack's plan before it is applied
+   * @throws {StepFailedError} A step failed. It was already reported.
+   */
+  apply(project: Project, stacks: readonly Stack[], onPlan: (stack: string, plan: PlanJson) => void): Promise<void> {
+    return this.eachStaged({ project, stacks }, async (staged) => {
+      // The mock providers have just returned the state, so a refresh could not change it.
+      await this.terraform(staged, "plan", [`-out=${PLAN}`, "-refresh=false"]);
+      onPlan(staged.stack.name, this.withoutFolder(await staged.terraform.showPlan(staged.stack, PLAN)));
+      await this.terraform(staged, "apply", [PLAN]);
+    });
+  }
+
+  /**
+   * Validates, plans, and applies stacks, starting from the state of earlier applies, and plans them again, which must
+   * not find any changes.
+   *
+   * @param stacks the stacks, each after its dependencies
+   * @throws {StepFailedError} A step failed. It was already reported.
+   */
+  rehearse(project: Project, stacks: readonly Stack[]): Promise<void> {
+    return this.eachStaged({ project, stacks }, async (staged) => {
       await this.step(staged, "validate", () => staged.terraform.validate(staged.stack));
-      await this.step(staged, "plan", () =>
-        staged.terraform.runJson(staged.stack, "plan", [`-out=${PLAN}`, "-input=false"]),
-      );
-      if (onPlan) onPlan(stack.name, this.withoutFolder(await staged.terraform.showPlan(staged.stack, PLAN)));
-      await this.step(staged, "apply", () => staged.terraform.runJson(staged.stack, "apply", ["-input=false", PLAN]));
-      if (replan)
-        await this.step(staged, "plan again", () => staged.terraform.runJson(staged.stack, "plan", ["-input=false"]));
-    }
+      await this.terraform(staged, "plan", [`-out=${PLAN}`]);
+      await this.terraform(staged, "apply", [PLAN]);
+      await this.terraform(staged, "plan again", []);
+    });
   }
 
   /**
@@ -142,10 +146,7 @@ export class Rehearsal {
     for (const staged of [...this.staged.values()].reverse()) {
       const resources = protectedResources(staged.config);
       if (resources.length > 0) skipped.set(staged.stack.name, resources);
-      else
-        await this.step(staged, "destroy", () =>
-          staged.terraform.runJson(staged.stack, "destroy", ["-auto-approve", "-input=false", "-refresh=false"]),
-        );
+      else await this.terraform(staged, "destroy", ["-auto-approve", "-refresh=false"]);
     }
     return skipped;
   }
@@ -165,6 +166,22 @@ export class Rehearsal {
     return JSON.parse(JSON.stringify(plan).replaceAll(this.folder, "/rehearsal"));
   }
 
+  private async eachStaged(
+    { project, stacks, revision }: Version,
+    work: (staged: StagedStack) => Promise<void>,
+  ): Promise<void> {
+    // The same path for all revisions, so that the paths of files do not show up as changes.
+    const link = path.join(this.folder, "project");
+    rmSync(link, { force: true });
+    symlinkSync(project.directory, link, "junction");
+    const neighbors = stacks.map((stack) => ({
+      config: readStackJson(stack) as StackConfig,
+      state: this.states.addressOf(stack.name),
+    }));
+    for (const [index, stack] of stacks.entries())
+      await work(await this.stage(project, stack, neighbors[index], neighbors, revision));
+  }
+
   private async stage(
     project: Project,
     stack: Stack,
@@ -173,9 +190,11 @@ export class Rehearsal {
     revision?: string,
   ): Promise<StagedStack> {
     const directory = path.join(this.folder, "stacks", stack.name);
-    rmSync(path.join(directory, path.basename(stack.file)), { force: true });
-    cpSync(stack.directory, directory, { recursive: true, filter: (file) => !EXCLUDED.test(path.basename(file)) });
     const file = path.join(directory, path.basename(stack.file));
+    mkdirSync(directory, { recursive: true });
+    for (const name of readdirSync(stack.directory).filter((each) => !EXCLUDED.test(each)))
+      provide(path.join(stack.directory, name), path.join(directory, name));
+    rmSync(file);
     writeFileSync(file, JSON.stringify(stageConfig(stack, config, state, neighbors), null, 2));
     const projectFolder = path.join(this.folder, "project", path.relative(project.directory, stack.directory));
     const providers = this.providers.get(stack.name) ?? new RehearsedProviders(projectFolder, this.platformProviders);
@@ -191,6 +210,15 @@ export class Rehearsal {
     await terraform.init(staged.stack);
     this.staged.set(stack.name, staged);
     return staged;
+  }
+
+  private terraform(
+    staged: StagedStack,
+    step: Exclude<Step["step"], "validate">,
+    args: readonly string[],
+  ): Promise<void> {
+    const [command] = step.split(" ");
+    return this.step(staged, step, () => staged.terraform.runJson(staged.stack, command, ["-input=false", ...args]));
   }
 
   private async step(
@@ -220,12 +248,26 @@ export class Rehearsal {
   }
 }
 
+/** The stacks of a project, in a revision or the current version. */
+interface Version {
+  readonly project: Project;
+  readonly stacks: readonly Stack[];
+  readonly revision?: string;
+}
+
 interface StagedStack {
   readonly stack: Stack;
   /** The synthesized configuration, before staging. */
   readonly config: StackConfig;
   readonly terraform: Terraform;
   readonly revision?: string;
+}
+
+/** Makes a file or folder available at another path too. Folders, which may have many files, are not copied. */
+function provide(source: string, target: string): void {
+  rmSync(target, { force: true });
+  if (statSync(source).isDirectory()) symlinkSync(source, target, "junction");
+  else copyFileSync(source, target);
 }
 
 function stageConfig({ name }: Stack, config: StackConfig, state: string, neighbors: readonly Neighbor[]): StackConfig {

@@ -41,8 +41,8 @@ export async function rehearsedReport(
     await withCleanup(
       () => rehearsal.close(),
       async () => {
-        if (before) await rehearsal.apply(before.project, before.stacks, { revision: from });
-        await rehearsal.apply(after.project, after.stacks, { onPlan: (stack, plan) => plans.set(stack, plan) });
+        if (before) await rehearsal.applyRevision(before.project, before.stacks, from);
+        await rehearsal.apply(after.project, after.stacks, (stack, plan) => plans.set(stack, plan));
       },
     );
   } catch (error) {

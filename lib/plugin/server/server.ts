@@ -43,6 +43,8 @@ export async function listen(
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_LIMIT,
     "grpc.max_send_message_length": MESSAGE_LIMIT,
+    // Statistics that nobody asks for.
+    "grpc.enable_channelz": 0,
   });
   server.addService(providerService, mapValues(providerCalls(provider), unaryHandler));
   const shutDown = async () => {
