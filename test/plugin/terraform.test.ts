@@ -280,6 +280,21 @@ describeWithTerraform("the plugin framework under real Terraform", () => {
     expect(thing()?.attributes.id).toBe("thing-a");
   });
 
+  test("two configurations of an attached provider do not share a client", async () => {
+    const other = new World(join(folder.path, "other.json"));
+    folder.configure({
+      terraform: { required_providers: { toy: { source: ADDRESS } } },
+      provider: {
+        toy: [{ world: join(folder.path, "world.json") }, { alias: "other", world: join(folder.path, "other.json") }],
+      },
+      resource: { toy_thing: { here: { name: "here" }, there: { provider: "toy.other", name: "there" } } },
+    });
+    await folder.succeed("init");
+    await folder.apply();
+    expect([Object.keys(world.things), Object.keys(other.things)]).toEqual([["thing-here"], ["thing-there"]]);
+    expect(await folder.planCode()).toBe(0);
+  });
+
   test("Ctrl-C during a create stores the known state as tainted", async () => {
     await start({ t: { name: "a", trouble: "slow" } });
     const run = folder.start("apply", "-auto-approve", "-no-color");

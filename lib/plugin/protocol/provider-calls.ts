@@ -18,7 +18,7 @@ const SERVER_CAPABILITIES = { planDestroy: true, getProviderSchemaOptional: true
 /** Returns the implementation of Terraform's provider service for a provider. */
 export function providerCalls(provider: Provider): ProviderCalls {
   let client: unknown;
-  let stop = new AbortController();
+  const stop = new AbortController();
 
   const resourceOf = ({ typeName = "" }): AnyResource => find(provider.resources, typeName);
   const dataSourceOf = ({ typeName = "" }): AnyDataSource => find(provider.dataSources, typeName);
@@ -46,8 +46,6 @@ export function providerCalls(provider: Provider): ProviderCalls {
       validateConfig(provider, dataSourceOf(request), request, call),
     ),
     ConfigureProvider: respond(async (request) => {
-      // An attached provider outlives the Terraform run that stopped it.
-      stop = new AbortController();
       client = await configure(provider, request);
       return {};
     }),

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { ServerCredentials } from "@grpc/grpc-js";
 import type { Provider } from "../provider.js";
-import { type Listener, listen } from "./server.js";
+import { type Listener, listen, listenToAll } from "./server.js";
 
 /** go-plugin's magic cookie, which Terraform sets for every provider that it launches. */
 const COOKIE = {
@@ -101,8 +101,7 @@ export interface Attached extends Pick<Listener, "close"> {
  * @param address the provider's source address, such as `registry.example/lab/toy`
  */
 export async function attach(provider: Provider, address: string): Promise<Attached> {
-  // Each Terraform run asks attached providers to shut down, but later runs still need this one.
-  const listener = await listen(provider, ServerCredentials.createInsecure(), () => {});
+  const listener = await listenToAll(provider);
   const config = {
     Protocol: "grpc",
     ProtocolVersion: PLUGIN_PROTOCOL,

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type ListenOptions, type Socket, type Server as SocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type handleUnaryCall,
   Server,
-  type ServerCredentials,
+  ServerCredentials,
   type ServerDuplexStream,
   type ServerWritableStream,
 } from "@grpc/grpc-js";
@@ -31,7 +32,7 @@ export interface Listener {
 }
 
 /**
- * Serves a provider over gRPC, with the services that go-plugin requires of every plugin.
+ * Serves a provider to the Terraform process that launched this one.
  *
  * @param onShutdown runs when Terraform asks the plugin to shut down
  */
@@ -40,6 +41,43 @@ export async function listen(
   credentials: ServerCredentials,
   onShutdown: () => void,
 ): Promise<Listener> {
+  const server = serverOf(provider, onShutdown);
+  if (process.platform === "win32") return listenOnPort(server, credentials);
+  return onSocket(
+    (address) => bind(server, `unix:${address}`, credentials),
+    () => server.forceShutdown(),
+  );
+}
+
+/**
+ * Serves a provider to any number of Terraform runs, which may overlap.
+ *
+ * Each connection has a client of its own, as if a process of its own served it: Terraform opens one for each
+ * configuration of the provider, and for each step.
+ */
+export async function listenToAll(provider: Provider): Promise<Listener> {
+  const connections = new Set<Socket>();
+  const acceptor = createServer((connection) => {
+    // Each Terraform run asks attached providers to shut down, but later runs still need this one.
+    const server = serverOf(provider, () => {});
+    connections.add(connection);
+    connection.once("close", () => {
+      connections.delete(connection);
+      server.forceShutdown();
+    });
+    server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(connection);
+  });
+  const close = () => {
+    acceptor.close();
+    for (const each of connections) each.destroy();
+  };
+  if (process.platform !== "win32") return onSocket((address) => begin(acceptor, { path: address }), close);
+  await begin(acceptor, { host: "127.0.0.1", port: 0 });
+  return { network: "tcp", address: `127.0.0.1:${(acceptor.address() as AddressInfo).port}`, close };
+}
+
+/** Returns a server with the services that go-plugin requires of every plugin. */
+function serverOf(provider: Provider, onShutdown: () => void): Server {
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_LIMIT,
     "grpc.max_send_message_length": MESSAGE_LIMIT,
@@ -59,23 +97,30 @@ export async function listen(
   server.addService(brokerService, {
     StartStream: (stream: ServerDuplexStream<object, object>) => void stream.resume(),
   });
-  return process.platform === "win32" ? listenOnPort(server, credentials) : listenOnSocket(server, credentials);
+  return server;
 }
 
-async function listenOnSocket(server: Server, credentials: ServerCredentials): Promise<Listener> {
+/** Listens on a socket in a folder that only this user can enter. */
+async function onSocket(begin: (address: string) => Promise<unknown>, end: () => void): Promise<Listener> {
   const folder = mkdtempSync(join(tmpdir(), "tf-plugin-"));
   const address = join(folder, "s");
   const close = () => {
-    server.forceShutdown();
+    end();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await bind(server, `unix:${address}`, credentials);
+    await begin(address);
   } catch (error) {
     close();
     throw error;
   }
   return { network: "unix", address, close };
+}
+
+function begin(acceptor: SocketServer, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    acceptor.once("error", reject).listen(options, resolve);
+  });
 }
 
 /**
