@@ -73,6 +73,20 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["showvminfo"]);
       });
 
+      it("creates and deletes a blank disk with one call each, and reads all disks with one until it changes one", async () => {
+        calls();
+        const disks = [await newDisk(), await newDisk({ description: "data" })];
+        expect(calls()).toEqual(["createmedium", "createmedium", "modifymedium"]);
+        const readAll = () => Promise.all(disks.map((disk) => host.readDisk(disk.path)));
+        expect([await readAll(), await readAll()]).toEqual([disks, disks]);
+        expect(calls()).toEqual(["list"]);
+        await host.deleteDisk(disks[0].path);
+        expect(calls()).toEqual(["closemedium"]);
+        expect(await readAll()).toEqual([undefined, disks[1]]);
+        expect(calls()).toEqual(["list", "showmediuminfo"]);
+        await host.deleteDisk(disks[1].path);
+      });
+
       it("reads the host's facts and OS types once per run, and everything else on request", async () => {
         const fresh = new VBoxManageHost({ env: home.env, program: path.join(home.folder, "VBoxManage") });
         calls();

@@ -70,6 +70,29 @@ describeWithVirtualBox("real VirtualBox", () => {
       );
     });
 
+    it("recreates its own blank disk that a kill of VBoxSVC left incomplete, and keeps any other", async () => {
+      const path4 = (await newDisk({ sizeMib: 4 })).path;
+      const [whole, used] = [readFileSync(path4), file(uuidV4(), "used.vdi")];
+      await host.deleteDisk(path4);
+      for (const torn of [Buffer.alloc(0), Buffer.alloc(whole.length), whole]) {
+        mkdirSync(path.dirname(path4));
+        writeFileSync(path4, torn);
+        await expectRefusal(newDisk({ path: path4, sizeMib: 4 }), "ALREADY_EXISTS", /VERR_ALREADY_EXISTS/);
+        const disk = await newDisk({ path: path4, sizeMib: 4, adopt: true });
+        expect(await host.readDisk(path4)).toEqual(disk);
+        await host.deleteDisk(path4);
+      }
+      // VirtualBox lists it with the UUID of a file that is gone.
+      await newDisk({ path: path4, sizeMib: 4 });
+      writeFileSync(path4, whole);
+      await home.restart();
+      expect((await newDisk({ path: path4, sizeMib: 8, adopt: true })).sizeMib).toBe(8);
+
+      const { uuid } = await newDisk({ path: used, source: image, sizeMib: undefined });
+      home.vboxmanage("closemedium", "disk", used);
+      expect((await newDisk({ path: used, sizeMib: 8, adopt: true })).uuid).toBe(uuid);
+    });
+
     it("reads a complete disk that is still registered under its partial name, as after a kill of VBoxSVC", async () => {
       const disk = file(uuidV4(), "disk.vdi");
       const partial = disk.replace(/\.vdi$/, ".partial.vdi");

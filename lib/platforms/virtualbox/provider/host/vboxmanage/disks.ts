@@ -26,7 +26,7 @@ import { VirtualBoxError } from "../virtualbox-error.js";
 import { DiskTree } from "./disk-tree.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import { resizeCommand } from "./storage-commands.js";
-import { parseBlocks } from "./syntax.js";
+import { type Block, type Command, parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** The formats that VirtualBox does not recognize by content. */
@@ -37,8 +37,9 @@ const VARIANTS: Readonly<Record<DiskVariant, string>> = { dynamic: "Standard", f
 /**
  * Disks.
  *
- * A disk is created under a partial name in its folder, and moved to its own name once it is complete. So a disk at its
- * final path is never incomplete, and a partial one belongs to nobody and is deleted.
+ * A disk with content is created under a partial name in its folder, and moved to its own name once it is complete. So
+ * its file is never incomplete at its final path, and a partial one belongs to nobody and is deleted. A blank disk is
+ * created at its final path: one that a crash left incomplete is recognized by its size.
  */
 export class Disks {
   constructor(private readonly vbox: VBoxManage) {}
@@ -51,8 +52,12 @@ export class Disks {
     return this.vbox.exclusively(spec.path, () => this.createAt(spec));
   }
 
+  /** Reads all registered disks in one call for several reads. A disk that is not registered takes one of its own. */
   async read(disk: string): Promise<DiskRecord | undefined> {
-    const info = await this.info(disk);
+    const registered = readMedia(await this.vbox.read("list", "--long", "hdds"));
+    const info =
+      registered.find(({ record }) => record.path === disk || record.uuid === disk.toLowerCase()) ??
+      (await this.info(disk));
     return info && !info.missing ? info.record : undefined;
   }
 
@@ -84,34 +89,87 @@ export class Disks {
   async delete(disk: string, { keepFolder = false }: FolderOptions): Promise<void> {
     await this.vbox.exclusively(disk, async () => {
       await this.deleteAll(partialsOf(disk));
-      const info = await this.info(disk);
-      const users = info ? await this.usersOf(info) : [];
-      if (users.length > 0) throw diskInUse(disk, namesOf(users));
-      if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
+      // VirtualBox refuses to delete a disk that a VM has or an image builds on: only then is there more to find out.
+      await this.vbox.run("closemedium", "disk", disk, "--delete").catch(async (error) => {
+        if (!(error instanceof VirtualBoxError)) throw error;
+        await this.deleteChecked(disk);
+      });
       if (!keepFolder) await this.vbox.machine.removeIfEmpty(path.dirname(disk));
     });
   }
 
+  /** Deletes a disk that is perhaps in use, or whose file is gone. */
+  private async deleteChecked(disk: string): Promise<void> {
+    const info = await this.info(disk);
+    const users = info ? await this.usersOf(info) : [];
+    if (users.length > 0) throw diskInUse(disk, namesOf(users));
+    if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
+  }
+
   private async createAt(spec: DiskSpec): Promise<DiskRecord> {
-    if (await this.vbox.machine.exists(spec.path)) return this.adoptExisting(spec);
+    const { machine } = this.vbox;
+    if ((await machine.exists(spec.path)) && !(await this.removeUnfinished(spec))) return this.adoptExisting(spec);
     const folder = path.dirname(spec.path);
+    const isNewFolder = !(await machine.exists(folder));
+    await machine.makeFolder(folder);
     const partials = partialsOf(spec.path);
-    const isNewFolder = !(await this.vbox.machine.exists(folder));
-    await this.vbox.machine.makeFolder(folder);
     await this.deleteAll(partials);
-    await this.unregister([spec.path, ...partials]);
     try {
-      const partial = await this.createPartial(spec, partials);
-      if (spec.type !== undefined && spec.type !== "normal") await this.setType(partial, spec.type);
-      // In a separate call: VBoxManage 7.2 crashes on a description and a move together.
-      if (spec.description !== "") await this.describe(partial.path, spec.description);
-      await this.vbox.run("modifymedium", "disk", partial.path, "--move", spec.path);
-      return { ...partial, path: spec.path, type: spec.type ?? "normal", description: spec.description };
+      return isBlankVdi(spec) ? await this.createBlank(spec) : await this.createAndMove(spec, partials);
     } catch (error) {
       await this.deleteAll(partials).catch(() => undefined);
-      if (isNewFolder) await this.vbox.machine.removeIfEmpty(folder);
+      if (isNewFolder) await machine.removeIfEmpty(folder);
       throw error;
     }
+  }
+
+  private async createAndMove(spec: DiskSpec, partials: Partials): Promise<DiskRecord> {
+    const { path: disk, description, type = "normal" } = spec;
+    await this.unregister([disk, ...partials]);
+    const partial = await this.createPartial(spec, partials);
+    await this.setTypeAndDescription(partial, spec);
+    await this.vbox.run("modifymedium", "disk", partial.path, "--move", disk);
+    return { ...partial, path: disk, type, description };
+  }
+
+  /** Sets what no command that creates a disk can set. */
+  private async setTypeAndDescription(disk: DiskRecord, { type = "normal", description }: DiskSpec): Promise<void> {
+    if (type !== "normal") await this.setType(disk, type);
+    // In a separate call: VBoxManage 7.2 crashes on a description and a move together.
+    if (description !== "") await this.describe(disk.path, description);
+  }
+
+  /**
+   * Removes a blank disk that a crash left incomplete, and answers whether it did.
+   *
+   * VirtualBox registers a disk once it is complete. One that it does not list, or lists with another file, and whose
+   * file has no more than the header and the map of its blocks, contains no data.
+   */
+  private async removeUnfinished(spec: DiskSpec): Promise<boolean> {
+    const { path: disk, adopt, sizeMib = 0 } = spec;
+    if (!adopt || !isBlankVdi(spec)) return false;
+    const listed = (await this.registered()).find((each) => each.value("Location") === disk);
+    if (listed && listed.value("State") !== "inaccessible") return false;
+    if ((await this.vbox.machine.sizeOf(disk)) > emptyVdiSize(sizeMib)) return false;
+    await this.vbox.machine.remove(disk);
+    return true;
+  }
+
+  /** Creates a blank VDI, which takes a single call. */
+  private async createBlank(spec: DiskSpec): Promise<DiskRecord> {
+    const { path: disk, description, type = "normal" } = spec;
+    const create = () => this.vbox.run(...creation(spec, disk));
+    const output = await create().catch(async (error) => {
+      if (!(error instanceof VirtualBoxError) || !error.message.includes("Cannot register the hard disk")) throw error;
+      // A disk of that path is registered, although its file is gone. VirtualBox has created the new file all the same.
+      await this.vbox.machine.remove(disk);
+      await this.unregister([disk]);
+      return create();
+    });
+    const uuid = /^Medium created\. UUID: (\S+)/m.exec(output)?.[1] ?? "";
+    const common = { uuid, path: disk, format: "VDI", variant: "dynamic", sizeMib: spec.sizeMib ?? 0 } as const;
+    await this.setTypeAndDescription({ ...common, type: "normal", description: "" }, spec);
+    return { ...common, type, description };
   }
 
   private async adoptExisting(spec: DiskSpec): Promise<DiskRecord> {
@@ -128,10 +186,7 @@ export class Disks {
   private async createPartial(spec: DiskSpec, [partial, other]: Partials): Promise<DiskRecord> {
     const { source, sizeMib, format, variant = "dynamic" } = spec;
     if (source === undefined) {
-      await this.vbox.run(
-        ...["createmedium", "disk", "--filename", partial, "--size", String(sizeMib)],
-        ...["--format", format, "--variant", VARIANTS[variant]],
-      );
+      await this.vbox.run(...creation(spec, partial));
       return (await this.require(partial)).record;
     }
     await this.copyTo(partial, source, format);
@@ -170,9 +225,13 @@ export class Disks {
     });
   }
 
+  private async registered(): Promise<Block[]> {
+    return parseBlocks(await this.vbox.run("list", "hdds"), "UUID");
+  }
+
   /** Returns the paths of registered disks. */
   private async registeredPaths(): Promise<ReadonlySet<string>> {
-    return new Set(parseBlocks(await this.vbox.run("list", "hdds"), "UUID").map((disk) => disk.value("Location")));
+    return new Set((await this.registered()).map((disk) => disk.value("Location")));
   }
 
   private async resize(record: DiskRecord, sizeMib: number): Promise<DiskRecord> {
@@ -280,6 +339,26 @@ export class Disks {
     if (!info) throw new VirtualBoxError("FAILED", "VBoxManage showmediuminfo printed nothing about the medium");
     return info;
   }
+}
+
+/** Returns the command that creates a blank disk. */
+function creation({ sizeMib, format, variant = "dynamic" }: DiskSpec, file: string): Command {
+  return [
+    ...["createmedium", "disk", "--filename", file, "--size", String(sizeMib)],
+    ...["--format", format, "--variant", VARIANTS[variant]],
+  ];
+}
+
+/** Whether the disk is a blank one whose file grows. VirtualBox creates it within milliseconds. */
+function isBlankVdi({ source, format, variant = "dynamic" }: DiskSpec): boolean {
+  return source === undefined && format === "VDI" && variant === "dynamic";
+}
+
+const MIB = 2 ** 20;
+
+/** Returns the size of a VDI without data, in bytes: the header, and a map with 4 bytes for each block of 1 MiB. */
+function emptyVdiSize(sizeMib: number): number {
+  return MIB + Math.ceil((4 * sizeMib) / MIB) * MIB;
 }
 
 const namesOf = (users: readonly MediumUser[]) => [...new Set(users.map(({ name }) => name))];

@@ -41,6 +41,9 @@ const TIMEOUT_MS = 180_000;
 /** The commands that copy disks or memory, and have no timeout. */
 const COPIES = ["clonemedium", "clonevm", "export", "import", "modifymedium", "movevm", "snapshot", "unregistervm"];
 
+/** The commands that change nothing. */
+const READS = ["--version", "getextradata", "list", "showmediuminfo", "showvminfo"];
+
 /** The number of attempts if another process has locked the VM. With the delays below, they take about 5 seconds. */
 const MAX_ATTEMPTS = 7;
 const FIRST_WAIT_MS = 80;
@@ -55,6 +58,7 @@ export class VBoxManage {
     private readonly options: VBoxManageOptions,
     private readonly slots: Semaphore,
     private readonly locks: Map<string, Mutex>,
+    private readonly outputs: Map<string, Promise<string>>,
     private readonly signal?: AbortSignal,
   ) {
     this.machine = options.machine ?? localMachine;
@@ -63,12 +67,29 @@ export class VBoxManage {
   }
 
   static on(options: VBoxManageOptions): VBoxManage {
-    return new VBoxManage(options, new Semaphore(options.maxParallel ?? 4), new Map());
+    return new VBoxManage(options, new Semaphore(options.maxParallel ?? 4), new Map(), new Map());
   }
 
   /** Returns an instance for work that a signal cancels: the current call is aborted, and no other begins. */
   until(signal: AbortSignal): VBoxManage {
-    return new VBoxManage(this.options, this.slots, this.locks, signal);
+    return new VBoxManage(this.options, this.slots, this.locks, this.outputs, signal);
+  }
+
+  /**
+   * Returns the output of a call that lists something of the whole host.
+   *
+   * All readers share one call until this run changes something. It goes on if one of them is cancelled.
+   */
+  async read(...args: string[]): Promise<string> {
+    this.signal?.throwIfAborted();
+    const key = JSON.stringify(args);
+    let output = this.outputs.get(key);
+    if (!output) {
+      output = new VBoxManage(this.options, this.slots, this.locks, this.outputs).run(...args);
+      this.outputs.set(key, output);
+      output.catch(() => this.outputs.delete(key));
+    }
+    return output;
   }
 
   /**
@@ -80,6 +101,14 @@ export class VBoxManage {
    * @throws {VirtualBoxError} The call failed. The code is `NOT_INSTALLED` if VBoxManage does not exist.
    */
   async run(...args: string[]): Promise<string> {
+    try {
+      return await this.runUntilUnlocked(args);
+    } finally {
+      if (!READS.includes(args[0])) this.outputs.clear();
+    }
+  }
+
+  private async runUntilUnlocked(args: readonly string[]): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       const { exitCode, stdout, stderr, signal } = await this.call(args);
       if (exitCode === 0 && errorLines(stderr).length === 0) return stdout;

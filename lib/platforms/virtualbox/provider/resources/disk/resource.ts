@@ -132,8 +132,12 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
 
   async delete({ state, client, signal, privateState }) {
     const host = client.host.until(signal);
-    await detach(host, state);
-    await host.deleteDisk(state.path, { keepFolder: keepsFolder(state, client, privateState) });
+    const options = { keepFolder: keepsFolder(state, client, privateState) };
+    await host.deleteDisk(state.path, options).catch(async (error) => {
+      if (!(error instanceof VirtualBoxError) || error.code !== "IN_USE") throw error;
+      await detach(host, state);
+      await host.deleteDisk(state.path, options);
+    });
   },
 
   importIdDescription: "the file's path, or the disk's UUID",

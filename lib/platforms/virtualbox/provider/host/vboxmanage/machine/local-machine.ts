@@ -23,6 +23,9 @@ export const localMachine: Machine = {
   async read(file) {
     return readFile(file, "utf8").catch(() => undefined);
   },
+  async sizeOf(file) {
+    return (await stat(file)).size;
+  },
   async millisecondsSinceWrite(file) {
     return Date.now() - (await stat(file)).mtimeMs;
   },

@@ -19,6 +19,8 @@ export interface Machine {
   exists(file: string): Promise<boolean>;
   /** Reads a text file. Returns undefined if it does not exist. */
   read(file: string): Promise<string | undefined>;
+  /** Returns a file's size in bytes. */
+  sizeOf(file: string): Promise<number>;
   /** Returns the time since a file was last written, in milliseconds. */
   millisecondsSinceWrite(file: string): Promise<number>;
   remove(file: string): Promise<void>;

@@ -64,6 +64,10 @@ export class SshMachine implements Machine {
     return exitCode === 0 ? stdout : undefined;
   }
 
+  async sizeOf(file: string): Promise<number> {
+    return Number(await this.succeed('wc -c <"$1"', [file]));
+  }
+
   async millisecondsSinceWrite(file: string): Promise<number> {
     // The syntax of GNU's stat, or else that of macOS.
     const script = 'date +%s && { stat -c %Y -- "$1" 2>/dev/null || stat -f %m -- "$1"; }';

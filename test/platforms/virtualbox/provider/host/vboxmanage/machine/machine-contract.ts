@@ -96,9 +96,10 @@ export function describeMachine(title: string, machine: () => Machine): void {
       await expect(machine().remove(file)).rejects.toThrow(/a file/);
     });
 
-    it("reports the time since a file was written, and the free space for a folder", async () => {
+    it("reports a file's size, the time since it was written, and the free space for a folder", async () => {
       const file = path.join(folder, "x");
-      writeFileSync(file, "");
+      writeFileSync(file, "é");
+      expect(await machine().sizeOf(file)).toBe(2);
       expect(Math.abs(await machine().millisecondsSinceWrite(file))).toBeLessThan(5000);
       const then = new Date(Date.now() - 3_600_000);
       utimesSync(file, then, then);
