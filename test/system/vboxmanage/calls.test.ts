@@ -34,7 +34,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls } = real);
     });
     const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], new Set(["hardware", "usbFilters"]))).get(uuid);
 
     describe("with few calls of VBoxManage", () => {
       it("creates a VM with two adapters, a controller, and a disk with 4 calls, and each property with one more", async () => {
@@ -58,11 +58,9 @@ describeWithVirtualBox("real VirtualBox", () => {
         });
         expect(calls()).toEqual(["createvm", "modifyvm", "sharedfolder", "guestproperty"]);
 
-        await host.readVms([vm.uuid], NO_SECTIONS);
-        expect(calls()).toEqual(["showvminfo"]);
-        await host.readVms([vm.uuid], new Set(["guestProperties"]));
+        await host.readVms([vm.uuid], new Set(["power", "guestProperties"]));
         expect(calls()).toEqual(["showvminfo", "guestproperty"]);
-        await host.readVms([vm.uuid], new Set(["sharedFolders", "guestProperties"]));
+        await host.readVms([vm.uuid], new Set(["hardware", "sharedFolders", "guestProperties"]));
         expect(calls()).toEqual(["showvminfo", "showvminfo", "guestproperty"]);
 
         const changed = { ...vm.settings, cpus: 2, memoryMib: 70, description: "e", adapters: [nat()] };
@@ -71,6 +69,25 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["showvminfo", "modifyvm"]);
         await host.updateVm(vm.uuid, { settings: wanted }, AT_ONCE);
         expect(calls()).toEqual(["showvminfo"]);
+        await host.deleteVm(vm.uuid, [disk.path]);
+        expect(calls().filter((call) => call !== "list" && call !== "--version")).toEqual([
+          ...["storagectl", "unregistervm"],
+        ]);
+      });
+
+      it("reads all VMs with two calls, and one for the guest properties of each that runs", async () => {
+        const vms = [await newVm({ guestProperties: { "/lab/x": "y" } }), await newVm({}, "running")];
+        const uuids = vms.map(({ uuid }) => uuid);
+        const fresh = new VBoxManageHost({ env: home.env, program: path.join(home.folder, "VBoxManage") });
+        calls();
+        for (let i = 0; i < 2; i++) {
+          const records = await fresh.readVms(uuids, new Set(["extraData", "storageOptions", "sharedFolders"]));
+          expect([...records.values()].map(({ power }) => power)).toEqual(["stopped", "running"]);
+        }
+        expect(calls()).toEqual(["list", "list"]);
+        await fresh.readVms(uuids, new Set(["guestProperties"]));
+        expect(calls()).toEqual(["guestproperty"]);
+        for (const uuid of uuids) await host.deleteVm(uuid, []);
       });
 
       it("creates and deletes a blank disk with one call each, and reads all disks with one until it changes one", async () => {

@@ -403,10 +403,7 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
     await start({ virtualbox_lab: { l: { name: "l" } } });
     await folder.apply();
     const other = await attachProvider(
-      () =>
-        Object.assign(folder.host, {
-          facts: async () => ({ version: "7.2", kind: "virtualbox", machineFolder: "/" }),
-        }) as SimulatedHost,
+      () => Object.defineProperty(folder.host, "kind", { value: "virtualbox" }) as SimulatedHost,
     );
     try {
       folder.env.TF_REATTACH_PROVIDERS = other.reattach;

@@ -66,7 +66,7 @@ export const hostDataSource: DataSource<(typeof hostSchema)["attributes"], Clien
     const { limits } = facts;
     return {
       version: facts.version,
-      kind: facts.kind,
+      kind: client.host.kind,
       machine_folder: facts.machineFolder,
       guest_additions: facts.guestAdditions ?? null,
       operating_system: details.operatingSystem,

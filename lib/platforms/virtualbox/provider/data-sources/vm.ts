@@ -53,7 +53,7 @@ export const vmDataSource: DataSource<(typeof vmSchema)["attributes"], Client> =
       : [],
   async read({ client: { host }, config }) {
     const id = typeof config.id === "string" ? config.id : await vmNamed(host, config.name as string);
-    const found = (await host.readVms([id], new Set(["guestProperties"]))).get(id);
+    const found = (await host.readVms([id], new Set(["power", "guestProperties"]))).get(id);
     if (!found) throw new ProviderError(`There is no machine ${id}`, "Run VBoxManage list vms for names and UUIDs.");
     if (!found.accessible)
       throw new ProviderError(`VirtualBox cannot open the machine ${id}`, "VBoxManage list vms -l shows the reason.");

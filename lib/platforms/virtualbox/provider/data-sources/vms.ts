@@ -63,7 +63,7 @@ export const vmsDataSource: DataSource<(typeof vmsSchema)["attributes"], Client>
     const named = (await host.listVms()).filter(({ name }) => new RegExp(name_regex ?? "").test(name));
     const records = await host.readVms(
       named.map(({ uuid }) => uuid),
-      new Set(),
+      new Set(["power"]),
     );
     const found = [...records.values()].filter(
       ({ accessible, power, settings }) =>

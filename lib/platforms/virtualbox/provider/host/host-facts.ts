@@ -2,7 +2,6 @@
 export interface HostFacts {
   /** VirtualBox's version, such as `7.2.22`. A simulated host reports the version that it simulates. */
   readonly version: string;
-  readonly kind: "virtualbox" | "simulated";
   /** The default folder of VMs; an absolute path. */
   readonly machineFolder: string;
   /** The absolute path of the Guest Additions image that came with VirtualBox. */

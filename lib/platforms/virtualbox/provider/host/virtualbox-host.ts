@@ -29,6 +29,8 @@ export * from "./vms.js";
  * throws a {@link VirtualBoxError} `ALREADY_EXISTS`.
  */
 export interface VirtualBoxHost {
+  readonly kind: "virtualbox" | "simulated";
+
   /**
    * Returns the same host for work that a signal cancels: the current call is aborted with the signal's reason, and no
    * other begins.
@@ -46,7 +48,7 @@ export interface VirtualBoxHost {
   hasPath(path: string): Promise<boolean>;
 
   createVm(spec: VmSpec): Promise<void>;
-  /** Returns the existing VMs, keyed by UUID. Takes one process per VM, plus one for each requested section. */
+  /** Returns the existing VMs, keyed by UUID. Some sections take a process per VM. */
   readVms(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>>;
   /**
    * Lists all VMs in one process. Names are not unique in VirtualBox; that of a VM that it cannot open is

@@ -14,6 +14,9 @@ export interface PowerOptions {
  * Few configurations mention them, and some take a call of VBoxManage each.
  */
 export const VM_SECTIONS = [
+  "power",
+  "hardware",
+  "usbFilters",
   "sharedFolders",
   "guestProperties",
   "extraData",
@@ -23,7 +26,12 @@ export const VM_SECTIONS = [
   "bootDisk",
 ] as const;
 
-/** A section of a VM's settings that is read only on request. */
+/**
+ * A section of a VM's settings that is read only on request.
+ *
+ * `power` is the exact power state: without it, a VM that is just starting or stopping, or whose guest has crashed
+ * VirtualBox, counts as stopped.
+ */
 export type VmSection = (typeof VM_SECTIONS)[number];
 
 export interface VmSpec {
@@ -78,7 +86,7 @@ export interface VmSettings {
   readonly osType: string;
   readonly cpus: number;
   readonly memoryMib: number;
-  /** The managed settings. A record contains all that VirtualBox shows. */
+  /** The managed settings. A record contains all that VirtualBox shows, if requested. */
   readonly hardware: Hardware;
   /** The adapters by slot, beginning with adapter 1. A record omits empty slots at the end. */
   readonly adapters: readonly Adapter[];
@@ -198,7 +206,9 @@ export interface VmRecord {
   /** Whether VirtualBox can open the VM. Otherwise `settings` contains only its name. */
   readonly accessible: boolean;
   readonly power: PowerState;
-  /** The settings, with the MACs that VirtualBox chose. Each {@link VmSection} is present only if it was requested. */
+  /**
+   * The settings, with the MACs that VirtualBox chose. A {@link VmSection} that was not requested is perhaps missing.
+   */
   readonly settings: VmSettings;
   /**
    * The folder that contains the VM's own folder.

@@ -41,9 +41,9 @@ export async function identity(
   { plan, client }: { readonly plan: Pick<StateOf<typeof labSchema>, "name">; readonly client: Client },
   id: string,
 ): Promise<Partial<StateOf<typeof labSchema>>> {
-  const { kind, machineFolder } = await client.host.facts();
+  const { machineFolder } = await client.host.facts();
   const slug = ownedName(plan.name, id);
-  return { id, host: kind, slug, folder: join(machineFolder, slug) };
+  return { id, host: client.host.kind, slug, folder: join(machineFolder, slug) };
 }
 
 export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
@@ -62,7 +62,7 @@ export const labResource: Resource<(typeof labSchema)["attributes"], Client> = {
    * behind.
    */
   async read({ state, client }) {
-    const { kind } = await client.host.facts();
+    const { kind } = client.host;
     if (kind !== state.host)
       throw new ProviderError(
         `The lab "${state.name}" is on a ${state.host} host, but this is a ${kind} host`,

@@ -29,7 +29,9 @@ export interface HostUnderTest {
 }
 
 export const AT_ONCE = { shutdownTimeoutSeconds: 0 };
-const EVERYTHING: ReadonlySet<VmSection> = new Set(["sharedFolders", "guestProperties", "extraData"]);
+const EVERYTHING: ReadonlySet<VmSection> = new Set([
+  ...(["hardware", "usbFilters", "sharedFolders", "guestProperties", "extraData"] as const),
+]);
 
 export const STICK: UsbFilter = {
   name: "stick",

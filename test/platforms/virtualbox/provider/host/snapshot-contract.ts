@@ -28,7 +28,7 @@ export function describeSnapshots(title: string, makeHost: () => Promise<HostUnd
 
     const { file, newDisk, newVm, turn } = makers(() => test);
     const read = async (uuid: string): Promise<VmRecord> => {
-      const record = (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
+      const record = (await host.readVms([uuid], new Set(["hardware"]))).get(uuid);
       if (!record) throw new Error(`There is no VM ${uuid}`);
       return record;
     };

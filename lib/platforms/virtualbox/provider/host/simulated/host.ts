@@ -63,6 +63,7 @@ export interface SimulatedHostOptions {
  * file, no interface, no guest. It simulates VirtualBox 7.2.22; the contract suite compares it with the real one.
  */
 export class SimulatedHost implements VirtualBoxHost {
+  readonly kind = "simulated";
   private readonly state: StateStore;
   private readonly machineFolder: string;
   private readonly hostOnlyRanges?: readonly string[];
@@ -81,7 +82,6 @@ export class SimulatedHost implements VirtualBoxHost {
   async facts(): Promise<HostFacts> {
     return {
       version: "7.2.22",
-      kind: "simulated",
       machineFolder: this.machineFolder,
       guestAdditions: GUEST_ADDITIONS,
       hostOnly: "hostonly",

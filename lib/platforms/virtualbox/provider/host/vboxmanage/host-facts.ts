@@ -12,7 +12,6 @@ export async function readFacts(vbox: VBoxManage, machineFolder: string | undefi
   return {
     // Examples: `7.2.22_Debianr175245`, `7.1.4r165100`. Warnings may precede the version.
     version: /^\d+\.\d+\.\d+/m.exec(version)?.[0] ?? version.trim(),
-    kind: "virtualbox",
     hostOnly: onMacOs ? "hostonlynet" : "hostonly",
     ...readSystemProperties(properties),
     ...(machineFolder === undefined ? {} : { machineFolder }),

@@ -21,6 +21,7 @@ import { Labs } from "./labs.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
 import { Snapshots } from "./snapshots.js";
+import { StoredVms } from "./stored-vms.js";
 import { parseBlocks } from "./syntax.js";
 import { VBoxManage, type VBoxManageOptions } from "./vboxmanage.js";
 import { Vms } from "./vms.js";
@@ -38,6 +39,7 @@ export interface VBoxManageHostOptions extends VBoxManageOptions {
 interface RunCache {
   readonly vbox: VBoxManage;
   readonly osTypes: OsTypes;
+  readonly storedVms: StoredVms;
   facts(): Promise<HostFacts>;
 }
 
@@ -47,6 +49,7 @@ function createRunCache(options: VBoxManageHostOptions): RunCache {
   return {
     vbox,
     osTypes: new OsTypes(vbox),
+    storedVms: new StoredVms(vbox),
     facts() {
       facts ??= readFacts(vbox, options.machineFolder);
       return facts;
@@ -56,6 +59,7 @@ function createRunCache(options: VBoxManageHostOptions): RunCache {
 
 /** A real VirtualBox host, driven through VBoxManage. Observed with 7.2.22. */
 export class VBoxManageHost implements VirtualBoxHost {
+  readonly kind = "virtualbox";
   private readonly vbox: VBoxManage;
   private readonly vms: Vms;
   private readonly snapshots: Snapshots;
@@ -70,7 +74,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   ) {
     const { vbox } = cache;
     this.vbox = vbox;
-    this.vms = new Vms(vbox, cache.osTypes, async () => (await cache.facts()).machineFolder);
+    this.vms = new Vms(vbox, cache.osTypes, cache.storedVms, async () => (await cache.facts()).machineFolder);
     this.snapshots = new Snapshots(vbox);
     this.disks = new Disks(vbox);
     this.natNetworks = new NatNetworks(vbox);

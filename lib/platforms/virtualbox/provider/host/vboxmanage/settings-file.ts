@@ -15,8 +15,8 @@ export function readSettingsFile(xml: string, file: string): Element {
   return hardware;
 }
 
-/** Returns undefined for a document that is not well-formed. */
-function parseDocument(xml: string): Element | undefined {
+/** Returns a parent of the root element, or undefined for a document that is not well-formed. */
+export function parseDocument(xml: string): Element | undefined {
   try {
     return { name: "", attributes: {}, text: "", children: [parseXml(xml)] };
   } catch {

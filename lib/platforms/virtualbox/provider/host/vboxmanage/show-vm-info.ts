@@ -146,7 +146,7 @@ function isStopped(state: string): boolean {
 }
 
 /** VirtualBox creates a VM's folder in that of its first group. */
-function baseFolder(home: string, group: string): string {
+export function baseFolder(home: string, group: string): string {
   const parent = path.dirname(home);
   const below = path.join(path.sep, group);
   return below !== path.sep && parent.endsWith(below) ? parent.slice(0, -below.length) : parent;

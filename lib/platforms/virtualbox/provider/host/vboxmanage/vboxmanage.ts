@@ -44,6 +44,10 @@ const COPIES = ["clonemedium", "clonevm", "export", "import", "modifymedium", "m
 /** The commands that change nothing. */
 const READS = ["--version", "getextradata", "list", "showmediuminfo", "showvminfo"];
 
+/** The commands that start or stop a VM, and the call that shows their effect. */
+const POWER = ["controlvm", "startvm"];
+const RUNNING_VMS = "list runningvms";
+
 /** The number of attempts if another process has locked the VM. With the delays below, they take about 5 seconds. */
 const MAX_ATTEMPTS = 7;
 const FIRST_WAIT_MS = 80;
@@ -66,6 +70,13 @@ export class VBoxManage {
     this.env = { ...this.machine.locale, ...options.env };
   }
 
+  /** The folders that may contain `VirtualBox.xml`, VirtualBox's own settings. None if they are unknown. */
+  get settingsFolders(): readonly string[] {
+    const { isRemote, settingsFolders } = this.machine;
+    const home = isRemote ? undefined : (this.env.VBOX_USER_HOME ?? process.env.VBOX_USER_HOME);
+    return home ? [home] : settingsFolders;
+  }
+
   static on(options: VBoxManageOptions): VBoxManage {
     return new VBoxManage(options, new Semaphore(options.maxParallel ?? 4), new Map(), new Map());
   }
@@ -82,7 +93,7 @@ export class VBoxManage {
    */
   async read(...args: string[]): Promise<string> {
     this.signal?.throwIfAborted();
-    const key = JSON.stringify(args);
+    const key = args.join(" ");
     let output = this.outputs.get(key);
     if (!output) {
       output = new VBoxManage(this.options, this.slots, this.locks, this.outputs).run(...args);
@@ -104,8 +115,13 @@ export class VBoxManage {
     try {
       return await this.runUntilUnlocked(args);
     } finally {
-      if (!READS.includes(args[0])) this.outputs.clear();
+      this.forgetOutputs(args[0]);
     }
+  }
+
+  private forgetOutputs(command: string): void {
+    if (READS.includes(command)) return;
+    for (const key of this.outputs.keys()) if (key !== RUNNING_VMS || POWER.includes(command)) this.outputs.delete(key);
   }
 
   private async runUntilUnlocked(args: readonly string[]): Promise<string> {

@@ -3,9 +3,21 @@ import type { StorageAttachment, VmSettings } from "../vms.js";
 import { type DiskTree, isInside } from "./disk-tree.js";
 import type { VmReading } from "./show-vm-info.js";
 import { attach } from "./storage-commands.js";
-import { parseBlocks } from "./syntax.js";
+import type { Medium } from "./storage-reader.js";
+import { type Command, parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { snapshotFolder, type VmReader } from "./vm-reader.js";
+
+/** Returns the commands that detach disks from a VM that is then deleted: one for a controller without other disks. */
+function detaching(vm: string, media: readonly Medium[], detached: readonly Medium[]): Command[] {
+  return [...new Set(detached.map(({ controller }) => controller))].flatMap((name) => {
+    const [all, some] = [media, detached].map((list) => list.filter(({ controller }) => controller === name));
+    const keepsNone = all.every((medium) => medium.type !== "disk" || some.includes(medium));
+    return keepsNone
+      ? [["storagectl", vm, "--name", name, "--remove"]]
+      : some.map((medium) => attach(vm, name, medium, "--medium", "none"));
+  });
+}
 
 /**
  * Attaches and detaches a VM's media, so that VirtualBox's media registry lists only used ones, and deleting a VM
@@ -72,7 +84,7 @@ export class VmMedia {
     // content. Children are deleted first, as there may be branches.
     if (foreign.length > 0 || tree.disksOf(uuid).some(isForeign))
       for (const snapshot of snapshots.toReversed()) await this.vbox.run("snapshot", uuid, "delete", snapshot.uuid);
-    for (const medium of foreign) await this.vbox.run(...attach(uuid, medium.controller, medium, "--medium", "none"));
+    for (const command of detaching(uuid, media, foreign)) await this.vbox.run(...command);
     if (foreign.length > 0) await this.deleteUnused(reading, await this.reader.diskTree(reading));
   }
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import { bootDiskOf, withMedia } from "../attached-media.js";
 import { noSuchVm } from "../refusals.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
-import type { StorageController, VmSection, VmSettings } from "../vms.js";
+import type { StorageController, VmRecord, VmSection, VmSettings } from "../vms.js";
 import type { Element } from "../xml.js";
 import { readBandwidthGroups } from "./bandwidth-groups.js";
 import { DiskTree, isInside } from "./disk-tree.js";
@@ -12,7 +12,6 @@ import { readSettingsFile } from "./settings-file.js";
 import {
   inaccessibleVm,
   readExtraData,
-  readGuestProperties,
   readSharedFolders,
   readVm,
   settingsFileOf,
@@ -20,6 +19,7 @@ import {
   withOptions,
 } from "./show-vm-info.js";
 import { withStorageOptions } from "./storage-reader.js";
+import { listGuestProperties, type StoredVms } from "./stored-vms.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
@@ -29,7 +29,13 @@ export class VmReader {
   constructor(
     private readonly vbox: VBoxManage,
     private readonly osTypes: OsTypes,
+    private readonly stored: StoredVms,
   ) {}
+
+  /** Reads a VM's record, from its settings file if that contains all sections. */
+  async readRecord(uuid: string, sections: ReadonlySet<VmSection>): Promise<VmRecord | undefined> {
+    return (await this.stored.read(uuid, sections)) ?? (await this.read(uuid, sections))?.record;
+  }
 
   /** @throws {VirtualBoxError} `NOT_FOUND` */
   async require(uuid: string, sections = NO_SECTIONS): Promise<VmReading> {
@@ -54,9 +60,7 @@ export class VmReader {
     const sharedFolders = sections.has("sharedFolders")
       ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
       : undefined;
-    const guestProperties = sections.has("guestProperties")
-      ? readGuestProperties(await this.vbox.run("guestproperty", "enumerate", uuid, "--no-timestamp", "--no-flags"))
-      : undefined;
+    const guestProperties = sections.has("guestProperties") ? await listGuestProperties(this.vbox, uuid) : undefined;
     const extraData = sections.has("extraData")
       ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
       : undefined;

@@ -10,6 +10,7 @@ import { runCommand } from "./hardware.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
 import type { VmReading } from "./show-vm-info.js";
+import type { StoredVms } from "./stored-vms.js";
 import type { Command } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
@@ -17,6 +18,17 @@ import { VmMedia } from "./vm-media.js";
 import { sectionsToCompare, VmReader } from "./vm-reader.js";
 
 const POLL_MS = 1000;
+
+/** Whether the work is done. It is not while somebody else has the VM. */
+async function isDone(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof VirtualBoxError && error.code === "BUSY") return false;
+    throw error;
+  }
+}
 
 /** Virtual machines. Each operation holds the VM's lock from its first call to its last. */
 export class Vms {
@@ -26,9 +38,10 @@ export class Vms {
   constructor(
     private readonly vbox: VBoxManage,
     private readonly osTypes: OsTypes,
+    private readonly stored: StoredVms,
     private readonly machineFolder: () => Promise<string>,
   ) {
-    this.reader = new VmReader(vbox, osTypes);
+    this.reader = new VmReader(vbox, osTypes, stored);
     this.media = new VmMedia(vbox, this.reader);
   }
 
@@ -40,13 +53,14 @@ export class Vms {
       if (spec.cloneOf) await this.clone({ ...spec, cloneOf: spec.cloneOf });
       else await this.createNew(spec);
     });
+    await this.stored.add(spec.uuid);
   }
 
   async readAll(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>> {
-    const readings = await Promise.all(
-      uuids.map((uuid) => this.vbox.exclusively(uuid, () => this.reader.read(uuid, sections))),
+    const records = await Promise.all(
+      uuids.map((uuid) => this.vbox.exclusively(uuid, () => this.reader.readRecord(uuid, sections))),
     );
-    return new Map(readings.flatMap((reading, i) => (reading ? [[uuids[i], reading.record]] : [])));
+    return new Map(records.flatMap((record, i) => (record ? [[uuids[i], record]] : [])));
   }
 
   async list(): Promise<VmName[]> {
@@ -64,6 +78,9 @@ export class Vms {
 
   async delete(uuid: string, keepDisks: readonly string[]): Promise<void> {
     await this.vbox.exclusively(uuid, async () => {
+      const stored = await this.stored.readForDelete(uuid);
+      // Somebody may have started it in the meantime.
+      if (stored && (await isDone(this.remove(stored, keepDisks)))) return;
       const reading = await this.reader.read(uuid);
       if (reading) await this.remove(reading, keepDisks);
     });

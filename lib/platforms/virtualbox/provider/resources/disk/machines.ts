@@ -11,7 +11,7 @@ interface OwnedDisk {
 }
 
 /** Includes the options of attached disks. */
-const SECTIONS: ReadonlySet<VmSection> = new Set(["storageOptions"]);
+const SECTIONS: ReadonlySet<VmSection> = new Set(["power", "storageOptions"]);
 
 interface MachinesWithDisk {
   /** The machines of the disk's own lab. */

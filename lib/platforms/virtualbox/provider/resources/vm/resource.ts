@@ -111,7 +111,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async read({ state, client, imported }) {
     client.recordedVms.add(state.id);
-    const found = await find(client, state.id, imported ? ALL_SECTIONS : sectionsToRead(state));
+    const found = await find(client, state, imported ? ALL_SECTIONS : sectionsToRead(state));
     if (found && !found.accessible)
       throw new ProviderError(
         `VirtualBox cannot open the machine ${state.name ?? state.id}`,
@@ -193,7 +193,7 @@ async function readUnrecorded({ plan, client, changedAttributes, warn }: PlanCon
   const uuid = ownedUuid({ lab, key }) as string;
   if (client.recordedVms.has(uuid) || !(await client.initialVms()).has(uuid)) return undefined;
   const known = { ...plan, id: uuid } as VmState;
-  const found = await find(client, uuid, sectionsToRead(known));
+  const found = await find(client, known, sectionsToRead(known));
   if (!found?.accessible) return undefined;
   const before = await stateOf(found, known, client);
   const changed = changedAttributes(before);
@@ -251,12 +251,19 @@ function formatPath(path: Path): string {
   return steps.join("").slice(1);
 }
 
-async function find(client: Client, uuid: string, sections: ReadonlySet<VmSection>): Promise<VmRecord | undefined> {
-  return (await client.host.readVms([uuid], sections)).get(uuid);
+/** Reads a machine. An unexpected power state is read again, exactly. */
+async function find(
+  { host }: Client,
+  { id, state }: VmState,
+  sections: ReadonlySet<VmSection>,
+): Promise<VmRecord | undefined> {
+  const found = (await host.readVms([id], sections)).get(id);
+  if (!found || found.power === state || sections.has("power")) return found;
+  return (await host.readVms([id], new Set([...sections, "power"]))).get(id);
 }
 
 async function requireMachine(client: Client, state: VmState): Promise<VmState> {
-  const found = await find(client, state.id, sectionsToRead(state));
+  const found = await find(client, state, sectionsToRead(state));
   if (!found)
     throw new ProviderError(
       `The machine ${state.name} has disappeared`,

@@ -99,6 +99,8 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
 /** Returns the sections that the state manages. Others are not read, because each may take a call of VBoxManage. */
 export function sectionsToRead(state: VmState): Set<VmSection> {
   const sections = new Set<VmSection>();
+  if (HARDWARE.some((name) => state[name] !== null)) sections.add("hardware");
+  if (state.usb_filters !== null) sections.add("usbFilters");
   if (state.shared_folders !== null) sections.add("sharedFolders");
   if (managedProperties(state)) sections.add("guestProperties");
   if (state.extra_data !== null) sections.add("extraData");

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { access, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import { run } from "../../../../../../process/run.js";
 import { freeDiskMib, makeFolder } from "../../../files.js";
@@ -12,6 +13,9 @@ export const localMachine: Machine = {
   locale: process.platform === "linux" ? { LC_ALL: "C.UTF-8" } : {},
   get vboxmanage() {
     return usualPlaces().find((file) => path.isAbsolute(file) && existsSync(file)) ?? "VBoxManage";
+  },
+  get settingsFolders() {
+    return usualSettingsFolders();
   },
   onMacOs: async () => process.platform === "darwin",
   run,
@@ -50,6 +54,23 @@ export const localMachine: Machine = {
   localPath: (file) => file,
   async removeUpload() {},
 };
+
+/** VirtualBox on Linux ignores HOME if the user is root, and keeps a folder that an old version has created. */
+function usualSettingsFolders(): string[] {
+  return [...new Set([homedir(), userInfo().homedir])].flatMap((home) => {
+    switch (process.platform) {
+      case "win32":
+        return [path.join(home, ".VirtualBox")];
+      case "darwin":
+        return [path.join(home, "Library", "VirtualBox")];
+      default:
+        return [
+          path.join(home, ".VirtualBox"),
+          path.join(process.env.XDG_CONFIG_HOME || path.join(home, ".config"), "VirtualBox"),
+        ];
+    }
+  });
+}
 
 /** The folders in which VirtualBox's installer puts VBoxManage without adding it to PATH. */
 function usualPlaces(): string[] {

@@ -7,6 +7,9 @@ export interface Machine {
   /** The default path of VBoxManage. */
   readonly vboxmanage: string;
 
+  /** The folders in which VirtualBox keeps its own settings by default. None if they are unknown. */
+  readonly settingsFolders: readonly string[];
+
   onMacOs(): Promise<boolean>;
 
   /** @throws {ProgramNotFoundError} */

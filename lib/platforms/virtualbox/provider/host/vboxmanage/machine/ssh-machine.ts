@@ -28,6 +28,7 @@ export class SshMachine implements Machine {
   readonly locale = { LC_ALL: "C.UTF-8" };
   readonly vboxmanage = "VBoxManage";
   readonly isRemote = true;
+  readonly settingsFolders = [];
   private readonly uploads = new Map<string, Mutex>();
   private readonly options = [...SSH_OPTIONS, ...sharedConnection()];
   private home: Promise<string> | undefined;
