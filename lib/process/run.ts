@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Ends the program when aborted: SIGTERM, then SIGKILL. */
   readonly signal?: AbortSignal;
+  /** When aborted, ends the program as one that has succeeded, but does not exit. */
+  readonly done?: AbortSignal;
   /**
    * The program's standard input.
    *
@@ -59,7 +61,7 @@ export class ProgramTimeoutError extends Error {
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   // execa is ESM-only; this package is CommonJS.
   const { execa } = await import("execa");
-  const { signal, input = "", inputFile, ...rest } = options;
+  const { signal, done, input = "", inputFile, ...rest } = options;
   const running = execa(program, args, {
     ...rest,
     ...(signal ? { cancelSignal: signal } : {}),
@@ -68,6 +70,7 @@ export async function run(program: string, args: readonly string[], options: Run
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,
   });
+  done?.addEventListener("abort", () => running.kill("SIGKILL"), { once: true });
   // A child of the ended program may still hold its output open, which would then never end.
   running.once("exit", () => {
     if (!running.killed) return;
@@ -81,12 +84,9 @@ export async function run(program: string, args: readonly string[], options: Run
   // A missing working directory fails with the same code.
   if (missing && (options.cwd === undefined || existsSync(options.cwd))) throw new ProgramNotFoundError(program);
   if (result.exitCode === undefined && result.signal === undefined) throw result;
-  return {
-    exitCode: result.exitCode,
-    stdout: text(result.stdout),
-    stderr: text(result.stderr),
-    signal: result.signal,
-  };
+  const output = { stdout: text(result.stdout), stderr: text(result.stderr) };
+  if (done?.aborted && result.signal === "SIGKILL") return { ...output, exitCode: 0, signal: undefined };
+  return { ...output, exitCode: result.exitCode, signal: result.signal };
 }
 
 function text(output: Result["stdout"]): string {

@@ -2,6 +2,14 @@ import { ProgramNotFoundError, run } from "../../lib/process/run.js";
 
 const node = (script: string, ...args: string[]) => run(process.execPath, ["-e", script, ...args]);
 
+test("a program that has done its work, but does not exit, has succeeded", async () => {
+  const done = new AbortController();
+  const script = "console.log('made'); console.error('warning'); setInterval(() => undefined, 1000)";
+  const running = run(process.execPath, ["-e", script], { done: done.signal });
+  setTimeout(() => done.abort(), 1000);
+  expect(await running).toEqual({ exitCode: 0, stdout: "made\n", stderr: "warning\n", signal: undefined });
+});
+
 test("run returns the verbatim output and the exit code", async () => {
   expect(await node("console.log('out'); console.error('err'); process.exitCode = 3")).toEqual({
     exitCode: 3,

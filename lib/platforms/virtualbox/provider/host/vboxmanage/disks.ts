@@ -166,7 +166,7 @@ export class Disks {
       await this.unregister([disk]);
       return create();
     });
-    const uuid = /^Medium created\. UUID: (\S+)/m.exec(output)?.[1] ?? "";
+    const uuid = /^Medium created\. UUID: (\S+)/m.exec(output)?.[1] ?? (await this.require(disk)).record.uuid;
     const common = { uuid, path: disk, format: "VDI", variant: "dynamic", sizeMib: spec.sizeMib ?? 0 } as const;
     await this.setTypeAndDescription({ ...common, type: "normal", description: "" }, spec);
     return { ...common, type, description };

@@ -1,6 +1,5 @@
 import path from "node:path";
 import type { StorageController, VmRecord, VmSection } from "../vms.js";
-import { parseXml } from "../xml.js";
 import { readGuestProperties, type VmReading } from "./show-vm-info.js";
 import { readStoredVm, type StoredVm } from "./stored-vm.js";
 import type { VBoxManage } from "./vboxmanage.js";
@@ -82,22 +81,11 @@ export class StoredVms {
   private async find(uuid: string): Promise<Found | undefined> {
     this.listed ??= this.list();
     if (!(await this.listed).has(uuid)) return undefined;
-    const file = await this.findFile(uuid);
+    const file = await this.vbox.registry.settingsFile(uuid);
     const xml = file && (await this.vbox.machine.read(file));
     const stored = file && xml ? readStoredVm(xml, file) : undefined;
     if (!file || stored?.uuid !== uuid) return undefined;
     return { file, stored, running: (await this.vbox.read("list", "runningvms")).includes(`{${uuid}}`) };
-  }
-
-  private async findFile(uuid: string): Promise<string | undefined> {
-    const { machine, settingsFolders } = this.vbox;
-    for (const folder of settingsFolders) {
-      const registry = (await machine.read(path.join(folder, "VirtualBox.xml"))) ?? "";
-      const entry = new RegExp(`<MachineEntry [^>]*uuid="\\{${uuid}\\}"[^>]*/>`).exec(registry)?.[0];
-      // A path below the folder is relative.
-      if (entry !== undefined) return path.resolve(folder, parseXml(entry).attributes.src);
-    }
-    return undefined;
   }
 }
 

@@ -4,9 +4,11 @@ import { logInfo } from "../../../../../plugin/index.js";
 import { ProgramNotFoundError, ProgramTimeoutError } from "../../../../../process/run.js";
 import { maskSecrets } from "../../../../../secrets.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
+import { type Effect, effectOf } from "./effects.js";
 import { errorFrom, errorLines, isTransient } from "./errors.js";
 import { localMachine } from "./machine/local-machine.js";
 import type { Machine } from "./machine/machine.js";
+import { Registry } from "./registry.js";
 
 export interface VBoxManageOptions {
   /**
@@ -55,6 +57,7 @@ const FIRST_WAIT_MS = 80;
 /** Runs VBoxManage, one call at a time or several. */
 export class VBoxManage {
   readonly machine: Machine;
+  readonly registry: Registry;
   private readonly program: string;
   private readonly env: Readonly<Record<string, string | undefined>>;
 
@@ -68,13 +71,8 @@ export class VBoxManage {
     this.machine = options.machine ?? localMachine;
     this.program = options.program ?? this.machine.vboxmanage;
     this.env = { ...this.machine.locale, ...options.env };
-  }
-
-  /** The folders that may contain `VirtualBox.xml`, VirtualBox's own settings. None if they are unknown. */
-  get settingsFolders(): readonly string[] {
-    const { isRemote, settingsFolders } = this.machine;
-    const home = isRemote ? undefined : (this.env.VBOX_USER_HOME ?? process.env.VBOX_USER_HOME);
-    return home ? [home] : settingsFolders;
+    const home = this.machine.isRemote ? undefined : (this.env.VBOX_USER_HOME ?? process.env.VBOX_USER_HOME);
+    this.registry = new Registry(this.machine, home ? [home] : this.machine.settingsFolders);
   }
 
   static on(options: VBoxManageOptions): VBoxManage {
@@ -157,13 +155,18 @@ export class VBoxManage {
       return await this.slots.runExclusive(async () => {
         this.signal?.throwIfAborted();
         const start = performance.now();
+        const [done, ended] = [new AbortController(), new AbortController()];
+        const effect = await effectOf(this.machine, this.registry, args);
+        if (effect) onceThere(effect, ended.signal, () => done.abort());
         try {
           return await this.machine.run(this.program, args, {
             env: this.env,
             signal: this.signal,
+            done: done.signal,
             timeout: this.timeoutFor(args),
           });
         } finally {
+          ended.abort();
           const seconds = ((performance.now() - start) / 1000).toFixed(1);
           logInfo(`VBoxManage ${args.map((arg) => quote(maskSecrets(arg))).join(" ")} (${seconds} s)`);
         }
@@ -178,6 +181,25 @@ export class VBoxManage {
           "LABVISOR_VIRTUALBOX=simulated to work without it",
       );
     }
+  }
+}
+
+/** The duration after which a call is looked at, and the interval of further looks. Most calls take 0.1 s. */
+const FIRST_LOOK_MS = 2000;
+const LOOK_MS = 1000;
+
+/** Notifies if the effect of a call is there at two looks, and the call has still not ended. */
+async function onceThere(effect: Effect, ended: AbortSignal, notify: () => void): Promise<void> {
+  const wait = (milliseconds: number) => sleep(milliseconds, undefined, { signal: ended, ref: false });
+  try {
+    await wait(FIRST_LOOK_MS);
+    for (let looks = 0; looks < 2; ) {
+      looks = (await effect()) ? looks + 1 : 0;
+      if (looks < 2) await wait(LOOK_MS);
+    }
+    notify();
+  } catch {
+    // The call has ended, or a file cannot be read.
   }
 }
 

@@ -16,7 +16,7 @@ export interface Machine {
   run(
     program: string,
     args: readonly string[],
-    options: Pick<RunOptions, "env" | "signal" | "timeout">,
+    options: Pick<RunOptions, "env" | "signal" | "done" | "timeout">,
   ): Promise<RunResult>;
 
   exists(file: string): Promise<boolean>;

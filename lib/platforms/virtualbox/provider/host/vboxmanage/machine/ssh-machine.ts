@@ -45,7 +45,7 @@ export class SshMachine implements Machine {
   async run(
     program: string,
     args: readonly string[],
-    { env, ...options }: Pick<RunOptions, "env" | "signal" | "timeout">,
+    { env, ...options }: Pick<RunOptions, "env" | "signal" | "done" | "timeout">,
   ) {
     const settings = Object.entries(env ?? {}).flatMap(([name, value]) =>
       value === undefined ? ["-u", name] : [`${name}=${value}`],
