@@ -1,7 +1,8 @@
 import { LabError } from "../lab-error.js";
 import type { AppliedStack, LostLab, PlatformTooling } from "../platforms/tooling.js";
 import { readImports, removeImports, writeImports } from "../terraform/recovery.js";
-import { type Stack, withJson } from "../terraform/stack.js";
+import { readStackJson, type Stack, withJson } from "../terraform/stack.js";
+import { resourcesOf } from "../terraform/stack-json.js";
 import { type StateResource, Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
 import { platformsOf } from "./platforms.js";
@@ -95,6 +96,21 @@ async function resumeInterrupted({ platforms }: Session, stack: AppliedStack): P
  */
 export async function checkApplied(session: Session, options: OwnershipOptions): Promise<void> {
   await checkOwnership(session, options, appliedStacks(session), false);
+}
+
+/** Whether a platform of a stack checks who owns what the stack would use. */
+export function hasOwnership({ platforms }: Session, stack: Stack): boolean {
+  const types = resourcesOf(readStackJson(stack)).map(({ type }) => type);
+  return platforms.some(({ checkOwnership, reader }) => checkOwnership && types.some((type) => reader.reads(type)));
+}
+
+/**
+ * Checks again, before a plan of a stack is applied, that it would not take over what others own.
+ *
+ * @throws {LabError} Something belongs to others, or it cannot be checked.
+ */
+export async function checkStackOwnership(session: Session, stack: Stack, options: OwnershipOptions): Promise<void> {
+  await checkOwnership(session, options, appliedStacks({ ...session, stacks: [stack] }), true);
 }
 
 /** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */

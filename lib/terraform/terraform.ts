@@ -200,16 +200,24 @@ export class Terraform {
    * @throws {LabError} Terraform failed; the error has its messages and exit code.
    */
   async plan(stack: Stack, args: readonly string[], problem: string): Promise<PlanJson> {
+    return this.withPlanFile(stack, async (file) => {
+      const { exitCode, messages } = await this.runJson(stack, "plan", [...args, `-out=${file}`, "-input=false"]);
+      if (exitCode === 0) return this.showPlan(stack, file);
+      const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
+        `${address} ${summary} ${detail}`.trim(),
+      );
+      throw new LabError(`${problem}.\n${errors.join("\n")}`, { exitCode });
+    });
+  }
+
+  /**
+   * Runs `work` with the name of a file for a plan, in the stack's folder. It is removed afterwards, as plans contain
+   * secrets.
+   */
+  withPlanFile<T>(stack: Stack, work: (file: string) => Promise<T>): Promise<T> {
     return withCleanup(
       () => rmSync(path.join(stack.directory, PLAN), { force: true }),
-      async () => {
-        const { exitCode, messages } = await this.runJson(stack, "plan", [...args, `-out=${PLAN}`, "-input=false"]);
-        if (exitCode === 0) return this.showPlan(stack, PLAN);
-        const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
-          `${address} ${summary} ${detail}`.trim(),
-        );
-        throw new LabError(`${problem}.\n${errors.join("\n")}`, { exitCode });
-      },
+      () => work(PLAN),
     );
   }
 

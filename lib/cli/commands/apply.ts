@@ -1,9 +1,10 @@
 import { removeImports } from "../../terraform/recovery.js";
+import type { Stack } from "../../terraform/stack.js";
 import { currentHost, forgetHost, recordHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
-import { checkStacks, type OwnershipOptions, type Session } from "../session.js";
-import { type ApprovalOptions, approvalArguments } from "./approval.js";
+import { checkStackOwnership, checkStacks, hasOwnership, type OwnershipOptions, type Session } from "../session.js";
+import { type ApprovalOptions, approvalArguments, askForApproval } from "./approval.js";
 
 export interface ApplyOptions extends ApprovalOptions, OwnershipOptions {
   /**
@@ -29,19 +30,43 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   const wasApplied = currentHost(project) !== undefined;
   // Recorded before anything is created, so that the host is known even if the process is killed.
   recordHost(project, host);
-  for (const stack of stacks) {
-    const args = saved ? ["-input=false", planFile(saved.folder, stack)] : approvalArguments(options);
-    const code = await terraform.run(stack, "apply", args, json);
-    if (code === 0) {
+  // After a refusal, or if the user declines. After a signal, resources may exist that are not in the state.
+  const forgetUnusedHost = async () => {
+    if (!wasApplied && !(await mayHaveResources(session))) forgetHost(project);
+  };
+  try {
+    for (const stack of stacks) {
+      const code = saved
+        ? await terraform.run(stack, "apply", ["-input=false", planFile(saved.folder, stack)], json)
+        : await applyStack(session, stack, options);
+      if (code === 1) await forgetUnusedHost();
+      if (code !== 0) return code;
       removeImports(stack);
-      continue;
     }
-    // Terraform exits with 1 if, for example, the user declines. After a signal, resources may exist that are not in
-    // the state.
-    if (code === 1 && !wasApplied && !(await mayHaveResources(session))) forgetHost(project);
-    return code;
+  } catch (error) {
+    await forgetUnusedHost();
+    throw error;
   }
   return 0;
+}
+
+/**
+ * Plans and applies a stack.
+ *
+ * Where others can take the ids that the plan creates, they are checked again after the approval, which may take
+ * hours: the provider would take over what has them.
+ */
+async function applyStack(session: Session, stack: Stack, options: ApplyOptions): Promise<number> {
+  const { terraform, json } = session;
+  if (json || !hasOwnership(session, stack)) return terraform.run(stack, "apply", approvalArguments(options), json);
+  return terraform.withPlanFile(stack, async (file) => {
+    const planned = await terraform.run(stack, "plan", ["-input=false", "-detailed-exitcode", `-out=${file}`]);
+    if (planned === 2) {
+      await askForApproval(options, `Do you want to perform these actions on ${stack.name}?`);
+      await checkStackOwnership(session, stack, options);
+    } else if (planned !== 0) return planned;
+    return terraform.run(stack, "apply", ["-input=false", file]);
+  });
 }
 
 async function mayHaveResources({ stacks, terraform }: Session): Promise<boolean> {

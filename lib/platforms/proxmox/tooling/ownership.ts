@@ -1,3 +1,4 @@
+import { Semaphore } from "async-mutex";
 import { LabError } from "../../../lab-error.js";
 import { literalNumber, resourcesOf } from "../../../terraform/stack-json.js";
 import type { StateResource } from "../../../terraform/terraform.js";
@@ -7,6 +8,9 @@ import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { MARK_PREFIX } from "../names.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
+
+/** The number of ids to ask for at a time. */
+const CONCURRENCY = 8;
 
 /** The types of resources that are guests. */
 export const GUEST_TYPES = ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_container"];
@@ -42,7 +46,9 @@ export async function checkOwnership(stacks: readonly AppliedStack[], creates: b
       const state = await stack.state();
       const marks = new Set(marksIn(state).values());
       const guests = guestsOf(stack, state).filter(({ applied }) => applied || creates);
-      for (const guest of guests) problems.push(...(await problemOf(guest, marks, present, cluster)));
+      const turns = new Semaphore(CONCURRENCY);
+      const found = guests.map((guest) => turns.runExclusive(() => problemOf(guest, marks, present, cluster)));
+      problems.push(...(await Promise.all(found)).flat());
     }
   } catch (error) {
     if (error instanceof ProxmoxApiError) return error.message;

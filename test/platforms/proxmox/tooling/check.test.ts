@@ -74,7 +74,7 @@ test("a lab is planned and applied if everything that it refers to exists", asyn
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {
     expect(await project.labvisor(args, env)).toMatchObject({ exitCode: 0 });
   }
-  expect(commands()).toEqual(["plan", "apply"]);
+  expect(commands()).toEqual(["plan", "plan", "apply"]);
   expect(server.asked.every((line) => line.startsWith("GET "))).toBe(true);
 });
 

@@ -164,3 +164,33 @@ test("without an answer, nothing is planned or destroyed unless the user insists
     project.remove();
   }
 });
+
+test("an id that somebody takes while the user reads the plan is not taken over", async () => {
+  const project = new ProjectFolder()
+    .withStack("site", stack as never)
+    .withTerraform('if (command === "plan") process.exit(2);');
+  try {
+    const commands = () => project.calls.map(({ args }) => args[0]).filter((name) => name !== "state");
+    const [before, after] = [new Map(), new Map([[4242, { name: "payroll" }]])];
+    Object.defineProperty(server, "cluster", { get: () => (commands().includes("plan") ? after : before) });
+    const { exitCode, stderr } = await project.labvisor(["apply", "--auto-approve"], access());
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining("- the id 4242, for web: the virtual machine payroll on the node pve has it."),
+    ]);
+    expect(commands()).toEqual(["plan"]);
+
+    Object.defineProperty(server, "cluster", { get: () => before });
+    expect((await project.labvisor(["apply", "--auto-approve"], access())).exitCode).toBe(0);
+    const [, , last] = project.calls.filter(({ args }) => args[0] !== "state");
+    expect(last.args).toEqual(expect.arrayContaining(["apply", "labvisor.tfplan"]));
+
+    const declined = await project.onTerminal(["apply"], access(), "no\n");
+    expect([declined.exitCode, declined.stdout]).toEqual([
+      1,
+      expect.stringContaining("Canceled; nothing was changed."),
+    ]);
+  } finally {
+    project.remove();
+  }
+});
