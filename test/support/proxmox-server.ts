@@ -89,6 +89,8 @@ export class ProxmoxServer {
   permissions: Record<string, readonly string[]> = { "/": EVERY_RIGHT };
   /** The paths that the caller may not read, such as `/nodes`. */
   readonly forbidden = new Set<string>();
+  /** Whether the caller has no right at all: lists are empty then, and single objects and a few lists forbidden. */
+  isBlind = false;
   private readonly tasks = new Map<string, FakeTask>();
   private tickets = 0;
   private clock = 1_780_000_000;
@@ -178,6 +180,10 @@ export class ProxmoxServer {
     this.asked.push(
       [method, route + (query && `?${query}`), new URLSearchParams(form).toString()].filter(Boolean).join(" "),
     );
+    if (this.isBlind && EMPTY_FOR_THE_BLIND.test(route)) return void reply([]);
+    if (this.isBlind && route === "/access/permissions") return void reply({});
+    if (this.isBlind && FORBIDDEN_TO_THE_BLIND.test(route))
+      return refuse(403, "Permission check failed (/, Sys.Audit)");
     if (this.forbidden.has(route)) return refuse(403, "Permission check failed (/, Sys.Audit)");
     if (method === "GET" && route === "/version") return void reply({ version: this.version, release: "8.4" });
     if (method === "GET" && route === "/nodes")
@@ -318,6 +324,10 @@ const LISTS = new RegExp(
     "cluster/sdn/(?:zones|vnets|vnets/[^/]+/subnets)|nodes/[^/]+/(?:qemu|lxc)/\\d+/firewall/rules)$",
   ].join("|"),
 );
+
+/** As observed with a token without an ACL entry. It sees nodes, bridges, and which ids are taken. */
+const EMPTY_FOR_THE_BLIND = /^\/(cluster\/resources|nodes\/[^/]+\/storage|storage|pools|access\/users)$/;
+const FORBIDDEN_TO_THE_BLIND = /\/(apt\/versions|report|config|cluster\/backup)$/;
 
 function noConfiguration(place: string): string {
   return `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`;

@@ -237,6 +237,18 @@ test("what the token is not allowed to read is not checked", async () => {
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
+test("a token without any right is told which rights it lacks, and not that everything is missing", async () => {
+  server.isBlind = true;
+  const { proxmox_virtual_environment_container: containers } = stack.resource;
+  const resource = { proxmox_virtual_environment_container: containers };
+  project.withStack("site", { ...stack, resource } as never);
+  const { stderr } = await project.labvisor(["plan"], env);
+  expect(problems(stderr)).toEqual([
+    "- the bridge vmbr1001 on the node pve, for db: the node has vmbr0. Use one of them, or allow the token to use it (SDN.Use).",
+    expect.stringMatching(/^- the rights Datastore\.AllocateSpace on \/storage, .*VM\.PowerMgmt on \/vms\. Grant/),
+  ]);
+});
+
 test("HA rules before Proxmox VE 9, and HA groups from Proxmox VE 9 on, are reported", async () => {
   const resource = {
     proxmox_harule: { near: metadata("near") },
