@@ -37,8 +37,8 @@ export type Permissions = ReadonlyMap<string, readonly string[]>;
 
 /** The content of a cluster, as far as the token or user may read it: anything else is undefined. */
 export class ProxmoxCluster {
-  /** The lists that were read, by path: several checks need the same ones. */
-  private readonly lists = new Map<string, Promise<unknown>>();
+  /** The answers to requests, by path: several checks need the same ones. */
+  private readonly answers = new Map<string, Promise<unknown>>();
 
   constructor(private readonly api: ProxmoxApi) {}
 
@@ -131,17 +131,16 @@ export class ProxmoxCluster {
     return users?.map(({ userid }) => userid);
   }
 
-  /** Returns whether a user does not exist. It needs no right: the answer is the same for every token. */
+  /** Returns whether a user certainly does not exist: the list of users lacks it, and so does the server. */
   async lacksUser(id: string): Promise<boolean> {
-    const path = `/access/users/${encodeURIComponent(id)}`;
+    // Without rights, the list has only the own user. A server in trouble lists none.
+    if ((await this.users())?.includes(id) !== false) return false;
     try {
-      const answer = await this.api.get(path);
-      if (!isObject(answer)) throw this.api.strange(path);
+      await this.api.get(`/access/users/${encodeURIComponent(id)}`);
       return false;
     } catch (error) {
-      if (!(error instanceof ProxmoxApiError) || error.status === undefined) throw error;
-      // A server in trouble has this status, too, but lists no users.
-      return error.status === 500 && (await this.users())?.includes(id) === false;
+      if (error instanceof ProxmoxApiError && error.status !== undefined) return error.status === 500;
+      throw error;
     }
   }
 
@@ -203,9 +202,7 @@ export class ProxmoxCluster {
 
   /** Returns the objects of a list, as far as they may be read, or undefined if the list may not be read. */
   async objects(path: string): Promise<readonly ListedObject[] | undefined> {
-    const answer = this.lists.get(path) ?? this.read(path);
-    this.lists.set(path, answer);
-    const list = await answer;
+    const list = await this.read(path);
     return Array.isArray(list) && list.every(isObject) ? list : undefined;
   }
 
@@ -235,8 +232,10 @@ export class ProxmoxCluster {
 
   /** Returns an answer; undefined if it may not be read: Terraform may not need it, or reports it itself. */
   private async read(path: string): Promise<unknown> {
+    const answer = this.answers.get(path) ?? this.api.get(path);
+    this.answers.set(path, answer);
     try {
-      return await this.api.get(path);
+      return await answer;
     } catch (error) {
       if (error instanceof ProxmoxApiError && error.status !== undefined && error.status !== 401) return undefined;
       throw error;
