@@ -6,6 +6,7 @@ import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
+import { changedSubnets } from "./changed-subnets.js";
 import { fixedCloneDisks } from "./clone-disks.js";
 import { unfitTemplates } from "./existing-templates.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
@@ -39,6 +40,7 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
       problems.push(
         ...shrinkingDisks(resources, state),
         ...(await fixedCloneDisks(resources, state, cluster)),
+        ...(await changedSubnets(resources, state, cluster)),
         ...(await takenNames(stack, created, resources, cluster)),
         ...(await unfitTemplates(created, cluster)),
       );
