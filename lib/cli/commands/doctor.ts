@@ -2,7 +2,6 @@ import { escapeControlCharacters } from "../../control-characters.js";
 import type { Finding } from "../../platforms/tooling.js";
 import { checkNode, checkProgram, checkTerraform } from "../doctor/programs.js";
 import { checkProject } from "../doctor/project.js";
-import { checkTerraformSettings } from "../doctor/terraform-settings.js";
 
 export interface DoctorOptions {
   readonly json?: boolean;
@@ -20,7 +19,6 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
   const findings = [
     checkNode(),
     await checkTerraform(),
-    checkTerraformSettings(),
     await checkProgram("git", "--version", "rehearse --base and review --base"),
     await checkProgram("ssh", "-V", "labvisor ssh, and VirtualBox on another computer"),
     finding,

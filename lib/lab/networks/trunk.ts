@@ -59,7 +59,8 @@ export class Trunk extends Attachment {
     super(options);
     this.name = options.name ?? pathInLab(network);
     const { native } = options;
-    const tagged = vlans.map((each) => this.carry(each)).sort((a, b) => a.vlanId - b.vlanId);
+    // By name, so that each adapter of a machine on VirtualBox keeps its slot when a number changes.
+    const tagged = vlans.map((each) => this.carry(each)).sort(byName);
     this.carried = [...(native ? [this.carryNative(native)] : []), ...tagged];
     for (const [{ attachment }] of duplicates(this.carried, (each) => each.attachment.network)) {
       throw new Error(`a trunk has ${attachment.network.node.path} twice; give each network once`);
@@ -81,8 +82,9 @@ export class Trunk extends Attachment {
   }
 
   private carry(member: TrunkNetwork<Vlan>): Required<CarriedNetwork<NetworkAttachment>> {
-    const { vlanId } = this.requireOwn(networkOf(member));
-    return { vlanId, attachment: this.attachmentTo(member, { name: `${this.name}.${vlanId}` }) };
+    const vlan = this.requireOwn(networkOf(member));
+    // Named after the VLAN, not its number: the MAC stays when the number changes.
+    return { vlanId: vlan.vlanId, attachment: this.attachmentTo(member, { name: `${this.name}.${pathInLab(vlan)}` }) };
   }
 
   private carryNative(member: TrunkNetwork<TrunkParent | Vlan>): CarriedNetwork<NetworkAttachment> {
@@ -119,4 +121,8 @@ export function isTrunk(value: unknown): value is Trunk {
 
 function networkOf<N extends Network>(member: TrunkNetwork<N>): N {
   return isNetworkAttachment(member) ? member.network : member;
+}
+
+function byName(a: CarriedNetwork<NetworkAttachment>, b: CarriedNetwork<NetworkAttachment>): number {
+  return a.attachment.name < b.attachment.name ? -1 : 1;
 }

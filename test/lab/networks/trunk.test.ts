@@ -159,6 +159,19 @@ describe("on VirtualBox", () => {
     });
   });
 
+  test("the adapters of a trunk keep their MACs, slots, and addresses when a VLAN's number changes", () => {
+    const adapters = (staffId: number) => {
+      const { lab, hypervisor, guest } = labIn();
+      const network = new InternalNetwork(lab, "backbone", { hypervisor, cidr: "10.1.0.0/24" });
+      const staff = new Vlan(lab, "staff", { network, vlanId: staffId, cidr: "10.1.20.0/24" });
+      const students = new Vlan(lab, "students", { network, vlanId: 30, cidr: "10.1.30.0/24" });
+      guest("router", { interfaces: [network.trunk([students, staff])] });
+      const { network_adapters } = synthesize(lab).resource.virtualbox_vm.router;
+      return network_adapters.map(({ mac, address }: { mac: string; address: string }) => [mac, address]);
+    };
+    expect(adapters(31)).toEqual(adapters(20));
+  });
+
   test("each adapter of a trunk takes a slot of the machine", () => {
     const { lab, hypervisor, guest } = labIn();
     const { backbone } = campus(lab, hypervisor);
@@ -199,10 +212,10 @@ test("the rules check every address of a trunk", () => {
   guest("b", { interfaces: [staff.at("10.1.20.9")] });
   expect(brokenRules(lab)).toEqual([
     expect.stringMatching(
-      /^LV103 campus\/a: the address of adapter backbone\.30 is 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/,
+      /^LV103 campus\/a: the address of adapter backbone\.students is 10\.1\.20\.8, which is outside 10\.1\.30\.0\/24/,
     ),
     expect.stringMatching(
-      /^LV104 campus\/b: the address of adapter staff is 10\.1\.20\.9, which adapter backbone\.20 of campus\/a also has/,
+      /^LV104 campus\/b: the address of adapter staff is 10\.1\.20\.9, which adapter backbone\.staff of campus\/a also has/,
     ),
   ]);
 });
@@ -288,8 +301,8 @@ describe("a trunk is rejected immediately", () => {
   test("next to an adapter with the same name", () => {
     const trunk = backbone.trunk([staff, students]);
     expect(() => guest("a", { interfaces: [trunk, backbone.attach()] })).toThrow('interfaces are named "backbone"');
-    expect(() => guest("b", { interfaces: [trunk, backbone.attach({ name: "backbone.20" })] })).toThrow(
-      'interfaces are named "backbone.20"',
+    expect(() => guest("b", { interfaces: [trunk, backbone.attach({ name: "backbone.staff" })] })).toThrow(
+      'interfaces are named "backbone.staff"',
     );
   });
 });

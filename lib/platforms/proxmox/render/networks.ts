@@ -51,7 +51,8 @@ export function bridgePortsOf(proxmox: ProxmoxHost, { adapters }: Guest): Bridge
 function bridgePortOf(proxmox: ProxmoxHost, { attachment, untagged, tagged }: NetworkAdapter): BridgePort {
   if (isTrunk(attachment)) {
     const native = isVlan(untagged?.network) ? untagged.network.vlanId : undefined;
-    return { ...bridgePortFor(attachment.network), vlan: native, trunks: tagged.flatMap(({ vlanId }) => vlanId ?? []) };
+    const trunks = tagged.flatMap(({ vlanId }) => vlanId ?? []).sort((a, b) => a - b);
+    return { ...bridgePortFor(attachment.network), vlan: native, trunks };
   }
   const network = untagged?.network;
   if (!network) return ownNats(proxmox);

@@ -8,6 +8,7 @@ import type { Topology } from "../../../topology/topology.js";
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { localMachine } from "../provider/host/vboxmanage/machine/local-machine.js";
 import { virtualBoxReader } from "../reader.js";
+import { checkTerraformSettings } from "./terraform-settings.js";
 
 const ABOUT = "VirtualBox";
 const NETWORKS_CONF = "/etc/vbox/networks.conf";
@@ -22,6 +23,10 @@ const DEFAULT_RANGE = "192.168.56.0/21";
  */
 export async function doctor(stacks: readonly SynthesizedStack[], timeout?: number): Promise<Finding[]> {
   if (stacks.length > 0 && !stacks.some(usesVirtualBox)) return [];
+  return [checkTerraformSettings(), ...(await checkVirtualBox(stacks, timeout))];
+}
+
+async function checkVirtualBox(stacks: readonly SynthesizedStack[], timeout: number | undefined): Promise<Finding[]> {
   const labs = stacks.map(topologyOf).filter(({ hypervisors }) => hypervisors.some(({ ssh }) => !ssh));
   const report = labs.length > 0 ? problem : warning;
   const program = process.env.LABVISOR_VBOXMANAGE || localMachine.vboxmanage;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readText } from "../../files/text-file.js";
-import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
+import { readText } from "../../../files/text-file.js";
+import { type Finding, ok, problem, warning } from "../../tooling.js";
 
 const ABOUT = "Terraform's settings";
 
