@@ -22,6 +22,7 @@ jest.setTimeout(180_000);
 
 const AT_ONCE = { shutdownTimeoutSeconds: 0 };
 const NO_SECTIONS: ReadonlySet<VmSection> = new Set();
+const HARDWARE: ReadonlySet<VmSection> = new Set(["hardware", "usbFilters"]);
 
 describeWithVirtualBox("real VirtualBox", () => {
   describe("VBoxManageHost", () => {
@@ -33,7 +34,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       ({ home, host, calls, image } = real);
     });
     const { file, newDisk, newVm, turn } = makers(() => ({ host, folder: home.folder }));
-    const read = async (uuid: string) => (await host.readVms([uuid], NO_SECTIONS)).get(uuid);
+    const read = async (uuid: string) => (await host.readVms([uuid], HARDWARE)).get(uuid);
 
     it("creates VMs in the configured folder, and leaves nothing behind", async () => {
       const machineFolder = file("elsewhere");

@@ -31,6 +31,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const [folder, name] = [file("imported"), "imported"];
       const own = { file: appliance, name, folder, acceptLicense: false, adopt: true };
       const other = { ...own, adopt: false };
+      await read(source.uuid);
       calls();
       const uuid = await host.importAppliance(other);
       expect(calls()).toEqual(["import", "list", "showvminfo"]);
