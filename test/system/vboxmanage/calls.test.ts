@@ -87,6 +87,10 @@ describeWithVirtualBox("real VirtualBox", () => {
         expect(calls()).toEqual(["list", "list"]);
         await fresh.readVms(uuids, new Set(["guestProperties"]));
         expect(calls()).toEqual(["guestproperty"]);
+        for (const uuid of uuids) await host.takeSnapshot(uuid, { name: "s", description: "" });
+        calls();
+        await host.readVms(uuids, NO_SECTIONS);
+        expect(calls().toSorted()).toEqual(["list", "showvminfo", "showvminfo"]);
         for (const uuid of uuids) await host.deleteVm(uuid, []);
       });
 

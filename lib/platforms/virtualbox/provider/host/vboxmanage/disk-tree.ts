@@ -8,8 +8,9 @@ import type { VBoxManage } from "./vboxmanage.js";
  * parent disk.
  */
 export class DiskTree {
-  static async read(vbox: VBoxManage): Promise<DiskTree> {
-    return new DiskTree(readMedia(await vbox.run("list", "--long", "hdds")));
+  /** @param how `read` shares one call among all who read before this run changes something */
+  static async read(vbox: VBoxManage, how: "run" | "read" = "run"): Promise<DiskTree> {
+    return new DiskTree(readMedia(await vbox[how]("list", "--long", "hdds")));
   }
 
   constructor(private readonly disks: readonly MediumInfo[]) {}

@@ -34,7 +34,7 @@ export class VmReader {
 
   /** Reads a VM's record, from its settings file if that contains all sections. */
   async readRecord(uuid: string, sections: ReadonlySet<VmSection>): Promise<VmRecord | undefined> {
-    return (await this.stored.read(uuid, sections)) ?? (await this.read(uuid, sections))?.record;
+    return (await this.stored.read(uuid, sections)) ?? (await this.read(uuid, sections, "read"))?.record;
   }
 
   /** @throws {VirtualBoxError} `NOT_FOUND` */
@@ -44,7 +44,7 @@ export class VmReader {
     return reading;
   }
 
-  async read(uuid: string, sections = NO_SECTIONS): Promise<VmReading | undefined> {
+  async read(uuid: string, sections = NO_SECTIONS, how: "run" | "read" = "run"): Promise<VmReading | undefined> {
     const osTypeOf = await this.osTypes.naming();
     let output: string;
     try {
@@ -65,7 +65,7 @@ export class VmReader {
       ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
       : undefined;
     const bootDiskMib = sections.has("bootDisk") ? await this.bootDiskMib(reading) : undefined;
-    const tree = await this.diskTree(reading);
+    const tree = await this.diskTree(reading, how);
     const images = differencingImages(reading, tree);
     const baseDisks = new Map([...images].map(([disk, image]) => [image, disk]));
     const { machine } = this.vbox;
@@ -85,10 +85,10 @@ export class VmReader {
    * Returns an empty tree for a VM without snapshots and differencing images: it has its base disks, and nothing builds
    * on them.
    */
-  async diskTree(reading: VmReading): Promise<DiskTree> {
+  async diskTree(reading: VmReading, how: "run" | "read" = "run"): Promise<DiskTree> {
     const isDifferencing = (medium = "") => isInside(snapshotFolder(reading), medium);
     return reading.snapshots.length > 0 || reading.media.some(({ medium }) => isDifferencing(medium))
-      ? DiskTree.read(this.vbox)
+      ? DiskTree.read(this.vbox, how)
       : new DiskTree([]);
   }
 
