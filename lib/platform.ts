@@ -40,6 +40,7 @@ export type {
   LostLab,
   PlatformTooling,
   RehearsalProvider,
+  ServedProvider,
   SynthesizedStack,
 } from "./platforms/tooling.js";
 export type { Provider } from "./plugin/index.js";

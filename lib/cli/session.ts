@@ -46,7 +46,9 @@ export async function openSession(
 ): Promise<Session> {
   const project = readProject(directory);
   const host = chooseHost(project, options.virtualbox);
-  const terraform = Terraform.find(hostEnvironment(project, host));
+  // The VirtualBox provider reads them, in this process or in one that Terraform launches.
+  Object.assign(process.env, hostEnvironment(project, host));
+  const terraform = Terraform.find();
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
   const platforms = platformsOf(project);

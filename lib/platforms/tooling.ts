@@ -80,6 +80,12 @@ export interface PlatformTooling {
    */
   readonly interruptedLabs?: (stack: AppliedStack) => Promise<readonly LostLab[]>;
   /**
+   * The platform's own Terraform provider, which commands serve to Terraform from their process.
+   *
+   * @default - Terraform launches the provider, several times per command
+   */
+  readonly servedProvider?: ServedProvider;
+  /**
    * The Terraform provider's stand-in for rehearsals.
    *
    * @default - a mock of the provider's own schema, which Terraform fetches
@@ -159,6 +165,15 @@ export const problem = (about: string, message: string, fix: string): Finding =>
   message,
   fix,
 });
+
+/** A provider that commands serve to Terraform from their process, to stacks that require this version of it. */
+export interface ServedProvider {
+  /** The provider's source as Terraform configurations name it, such as "registry.example/acme/acme". */
+  readonly source: string;
+  /** The version that configurations require: "0.1.0". */
+  readonly version: string;
+  load(): Promise<Provider>;
+}
 
 /** A provider for rehearsals: it has the real one's schema and makes nothing. */
 export interface RehearsalProvider {

@@ -4,7 +4,7 @@ export type { Provider } from "./provider.js";
 export type * from "./resource.js";
 export * from "./schema.js";
 export * from "./schema-json.js";
-export { type Attached, attach, serve } from "./server/serve.js";
+export { type Attached, attach, reattachAll, serve } from "./server/serve.js";
 export { timeouts } from "./timeouts.js";
 export { between, notEmpty, oneLine, oneOf } from "./validation.js";
 export { isFullyKnown, UNKNOWN, Unknown } from "./values/value.js";

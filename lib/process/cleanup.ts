@@ -9,7 +9,21 @@ const cleanUpAll = () => {
   pending.clear();
 };
 
-const exit = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
+let handlers = 0;
+
+const exit = (signal: NodeJS.Signals) => {
+  if (handlers === 0) process.exit(signal === "SIGINT" ? 130 : 143);
+};
+
+/** Runs `work`, which handles signals itself: they do not end this process meanwhile. */
+export async function handlingSignals<T>(work: () => Promise<T>): Promise<T> {
+  handlers++;
+  try {
+    return await work();
+  } finally {
+    handlers--;
+  }
+}
 
 /** Runs `work`, then `cleanUp`, even if `work` fails or a signal ends the process. */
 export async function withCleanup<T>(cleanUp: CleanUp, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { handlingSignals } from "./cleanup.js";
 
 // npx and npm forward a SIGINT that the terminal has already sent to every process of the group.
 const ECHO_MILLISECONDS = 1000;
@@ -44,10 +45,11 @@ export function runInForeground(
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, forward);
 
-  return new Promise<number>((resolve, reject) => {
+  const exited = new Promise<number>((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
-  }).finally(() => {
+  });
+  return handlingSignals(() => exited).finally(() => {
     for (const signal of signals) process.off(signal, forward);
   });
 }

@@ -7,6 +7,9 @@ export interface StackJson {
     /** The stack that a stack of checks checks. */
     readonly checks?: string;
   };
+  readonly terraform?: {
+    readonly required_providers?: Readonly<Record<string, { readonly source?: string; readonly version?: string }>>;
+  };
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
   /** The providers' configurations by name; those with the same name differ in their aliases. */
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;

@@ -103,6 +103,11 @@ export class Terraform {
     );
   }
 
+  /** Returns a Terraform with additional environment variables. */
+  withEnvironment(env: NodeJS.ProcessEnv): Terraform {
+    return new Terraform(this.program, { ...this.env, ...env });
+  }
+
   /**
    * Initializes a stack's folder, without output.
    *

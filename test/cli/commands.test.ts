@@ -465,7 +465,7 @@ describe("a signal", () => {
     "%s reaches Terraform once, although npx repeats it, and Labvisor waits for its exit",
     async (signal) => {
       const ready = path.join(project.path, "ready");
-      project.withApp({ lab: [], next: [] }).withTerraform(WORKING.replace("${ready}", ready));
+      project.withLab('new c.TerraformStack(app, "next");').withTerraform(WORKING.replace("${ready}", ready));
       const labvisor = project.start(["apply", "--auto-approve"]);
       while (!existsSync(ready)) await new Promise((resolve) => setTimeout(resolve, 50));
       labvisor.kill(signal);

@@ -2,7 +2,6 @@ import { LabError } from "../../lab-error.js";
 import type { LostLab } from "../../platforms/tooling.js";
 import { withPlanned } from "../../terraform/planned-state.js";
 import { removeImports, withOverrides, writeImports } from "../../terraform/recovery.js";
-import { hostEnvironment } from "../host.js";
 import { backUpState } from "../missing-resources.js";
 import { appliedStacks, checkStacks, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, askForApproval } from "./approval.js";
@@ -26,8 +25,6 @@ export interface RecoverOptions extends ApprovalOptions, OwnershipOptions {
 export async function recover(session: Session, options: RecoverOptions): Promise<number> {
   const { terraform, json } = session;
   const [stack] = session.stacks;
-  // The platforms look for the host as the provider does.
-  Object.assign(process.env, hostEnvironment(session.project, session.host));
   removeImports(stack);
   const lost = await findLostLabs(session);
   if (lost.length === 0) {

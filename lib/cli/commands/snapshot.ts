@@ -3,7 +3,6 @@ import { escapeControlCharacters } from "../../control-characters.js";
 import { LabError } from "../../lab-error.js";
 import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import { withJson } from "../../terraform/stack.js";
-import { hostEnvironment } from "../host.js";
 import type { Session } from "../session.js";
 import { type ApprovalOptions, askForApproval } from "./approval.js";
 
@@ -122,8 +121,6 @@ export async function remove(session: Session, name: string, options: GuestOptio
  * @throws {LabError} No guest is applied, or none has one of the names.
  */
 async function appliedGuests(session: Session, names: readonly string[]): Promise<AppliedGuest[]> {
-  // The provider's code runs in this process, and reads its environment.
-  Object.assign(process.env, hostEnvironment(session.project, session.host));
   const guests: AppliedGuest[] = [];
   for (const stack of session.stacks) {
     const state = await session.terraform.state(stack);

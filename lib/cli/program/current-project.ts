@@ -36,10 +36,11 @@ export async function withTerraform(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { initialize, openSession } = await import("../session.js");
+  const { withServedProviders } = await import("../served-providers.js");
   const { withJson } = await import("../../terraform/stack.js");
   const session = await openSession(process.cwd(), names, options);
   const stacks = session.stacks.map(withJson);
   for (const { checkEnvironment } of session.platforms) checkEnvironment?.(stacks);
   await initialize(session);
-  process.exitCode = await work(session);
+  process.exitCode = await withServedProviders(session, work);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
 import type { PlatformTooling } from "../../platforms/tooling.js";
-import { type Attached, attach, type Provider } from "../../plugin/index.js";
+import { type Attached, attach, type Provider, reattachAll } from "../../plugin/index.js";
 import { withCleanup } from "../../process/cleanup.js";
 import { mockNullProvider, mockProvider } from "../../rehearsal/mock-provider.js";
 import type { StackConfig } from "../../rehearsal/staged-stack.js";
@@ -54,9 +54,7 @@ export class RehearsedProviders {
 
   /** The value for `TF_REATTACH_PROVIDERS`. */
   get reattach(): string {
-    return JSON.stringify(
-      Object.assign({}, ...[...this.attached.values()].map(({ reattach }) => JSON.parse(reattach))),
-    );
+    return reattachAll(this.attached.values());
   }
 
   close(): void {

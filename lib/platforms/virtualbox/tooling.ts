@@ -1,4 +1,5 @@
 import path from "node:path";
+import { VERSION } from "../../version.js";
 import type { PlatformTooling } from "../tooling.js";
 import { PROVIDER_SOURCE } from "./provider-shim.js";
 import { virtualBoxReader } from "./reader.js";
@@ -25,6 +26,11 @@ export const tooling: PlatformTooling = {
     (await import("./tooling/applied-guests.js")).appliedGuests(stack, resources),
   lostLabs: async (stack) => (await import("./tooling/lost-labs.js")).lostLabs(stack),
   doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
+  servedProvider: {
+    source: PROVIDER_SOURCE,
+    version: VERSION,
+    load: async () => (await import("./provider/provider.js")).virtualBoxProvider,
+  },
   rehearsalProvider: {
     source: PROVIDER_SOURCE,
     async begin() {

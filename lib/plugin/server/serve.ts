@@ -111,3 +111,8 @@ export async function attach(provider: Provider, address: string): Promise<Attac
   };
   return { reattach: JSON.stringify({ [address]: config }), close: listener.close };
 }
+
+/** Returns the value of `TF_REATTACH_PROVIDERS` for several providers. */
+export function reattachAll(providers: Iterable<Attached>): string {
+  return JSON.stringify(Object.assign({}, ...Array.from(providers, ({ reattach }) => JSON.parse(reattach))));
+}

@@ -94,7 +94,7 @@ const configuration = schema({
       optional: true,
       description:
         "The file that stores the simulated host. Default: `LABVISOR_SIMULATED_FILE`, or else " +
-        "`simulated-host.json` in the folder in which Terraform runs.",
+        "`simulated-host.json` in `base_folder`.",
     }),
   },
 });
@@ -154,7 +154,7 @@ function hostOf(config: Partial<Configuration>, baseFolder: string): VirtualBoxH
     }
     case "simulated":
       return new SimulatedHost({
-        file: resolve(setting(config.simulated_file, "LABVISOR_SIMULATED_FILE") ?? "simulated-host.json"),
+        file: resolve(baseFolder, setting(config.simulated_file, "LABVISOR_SIMULATED_FILE") ?? "simulated-host.json"),
         machineFolder: folder,
       });
     default:

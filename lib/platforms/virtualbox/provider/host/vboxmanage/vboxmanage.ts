@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex, Semaphore } from "async-mutex";
-import { logInfo } from "../../../../../plugin/index.js";
+import { logInfo, ProviderError } from "../../../../../plugin/index.js";
 import { ProgramNotFoundError, ProgramTimeoutError } from "../../../../../process/run.js";
 import { maskSecrets } from "../../../../../secrets.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
@@ -126,6 +126,8 @@ export class VBoxManage {
     for (let attempt = 1; ; attempt++) {
       const { exitCode, stdout, stderr, signal } = await this.call(args);
       if (exitCode === 0 && errorLines(stderr).length === 0) return stdout;
+      // Ctrl-C reaches VBoxManage directly where the command line serves the provider.
+      if (signal === "SIGINT") throw new ProviderError("Interrupted");
       if (isTransient(stderr) && attempt < MAX_ATTEMPTS) {
         await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
         continue;

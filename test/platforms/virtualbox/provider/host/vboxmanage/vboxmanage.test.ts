@@ -25,6 +25,11 @@ test("a call that hangs is terminated and reported", async () => {
   await expect(vbox.run("list", "vms")).rejects.toThrow("VBoxManage list did not finish");
 });
 
+test("a call that Ctrl-C ended counts as interrupted, not as failed", async () => {
+  const vbox = VBoxManage.on({ program: program("kill -INT $$") });
+  await expect(vbox.run("startvm", "web")).rejects.toThrow(/^Interrupted$/);
+});
+
 test("a call that copies disks has no timeout", async () => {
   const vbox = VBoxManage.on({ program: program("sleep 1; echo done"), timeout: 300 });
   expect(await vbox.run("clonemedium", "a", "b")).toBe("done\n");
