@@ -5,11 +5,12 @@ import { readStackJson, type Stack, withJson } from "../terraform/stack.js";
 import { resourcesOf } from "../terraform/stack-json.js";
 import { type StateResource, Terraform } from "../terraform/terraform.js";
 import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
+import { orphanFinding } from "./orphans.js";
 import { platformsOf } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
-import { type SynthesisOptions, synthesize } from "./synthesis.js";
+import { orphansIn, type SelectionOptions, type SynthesisOptions, synthesize } from "./synthesis.js";
 
-export interface SessionOptions extends SynthesisOptions {
+export interface SessionOptions extends SynthesisOptions, Pick<SelectionOptions, "orphans"> {
   /**
    * The VirtualBox to use.
    *
@@ -51,8 +52,14 @@ export async function openSession(
   const terraform = Terraform.find();
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
+  if (names.length === 0) warnOfOrphans(project);
   const platforms = platformsOf(project);
   return { project, platforms, host, terraform, stacks, isComplete: names.length === 0, json: options.json === true };
+}
+
+function warnOfOrphans(project: Project): void {
+  for (const { about, message, fix } of orphansIn(project).map(orphanFinding))
+    process.stderr.write(`Warning: ${about}: ${message}. ${fix}\n`);
 }
 
 /** Initializes the stacks' folders for Terraform. */

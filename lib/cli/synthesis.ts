@@ -6,6 +6,7 @@ import { readText } from "../files/text-file.js";
 import { LabError } from "../lab-error.js";
 import { run } from "../process/run.js";
 import type { Stack } from "../terraform/stack.js";
+import { type Orphan, orphansOf, requireConfiguration } from "./orphans.js";
 import type { Project } from "./project.js";
 
 export interface SynthesisOptions {
@@ -24,6 +25,12 @@ export interface SelectionOptions {
    * @default false
    */
   readonly checks?: boolean;
+  /**
+   * Whether labs that the app no longer has, but of which resources are still applied, can be named.
+   *
+   * @default false
+   */
+  readonly orphans?: boolean;
 }
 
 /** The part of cdktf's manifest.json that Labvisor reads. */
@@ -74,10 +81,14 @@ export async function synthesize(
 
   const manifest = readManifest(manifestFile, project);
   const stacks = inDependencyOrder(Object.values(manifest.stacks));
-  const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
-  if (stacks.length === 0) throw new LabError(`The app (${project.app}) did not create any stack; add a Lab to it.`);
+  const missing = names.filter((name) => !stacks.some((stack) => stack.name === name));
+  const orphans = options.orphans && missing.length > 0 ? orphansOf(project, namesOf(stacks)) : [];
+  const wanted = orphans.filter(({ name }) => missing.includes(name));
+  const unknown = missing.filter((name) => !wanted.some((orphan) => orphan.name === name));
+  if (stacks.length === 0 && wanted.length === 0)
+    throw new LabError(`The app (${project.app}) did not create any stack; add a Lab to it.`);
   if (unknown.length > 0) {
-    const known = stacks.map(({ name }) => name).join(", ");
+    const known = namesOf(stacks).join(", ");
     throw new LabError(
       `There is no stack ${unknown.map((name) => `"${name}"`).join(", ")}. The stacks of this project are: ${known}`,
     );
@@ -87,12 +98,22 @@ export async function synthesize(
   const selected = stacks.filter((stack) => (names.length === 0 ? isDefault(stack) : names.includes(stack.name)));
   if (!options.quiet) printWarnings(selected);
   throwErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
-  return selected.map(({ name, workingDirectory, synthesizedStackPath }) => ({
+  for (const orphan of wanted) requireConfiguration(orphan);
+  const synthesized = selected.map(({ name, workingDirectory, synthesizedStackPath }) => ({
     name,
     directory: path.join(output, workingDirectory),
     file: path.join(output, synthesizedStackPath),
   }));
+  return [...wanted, ...synthesized];
 }
+
+/** Returns the orphans of a project that has just been synthesized. */
+export function orphansIn(project: Project): Orphan[] {
+  const file = path.join(path.resolve(project.directory, project.output), "manifest.json");
+  return orphansOf(project, namesOf(Object.values(readManifest(file, project).stacks)));
+}
+
+const namesOf = (stacks: readonly StackManifest[]) => stacks.map(({ name }) => name);
 
 function hasChecks(file: string): boolean {
   const metadata = readJsonObject(file)?.["//"];

@@ -208,11 +208,19 @@ export class Terraform {
     return this.withPlanFile(stack, async (file) => {
       const { exitCode, messages } = await this.runJson(stack, "plan", [...args, `-out=${file}`, "-input=false"]);
       if (exitCode === 0) return this.showPlan(stack, file);
-      const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
-        `${address} ${summary} ${detail}`.trim(),
-      );
-      throw new LabError(`${problem}.\n${errors.join("\n")}`, { exitCode });
+      throw withMessages(problem, messages, exitCode);
     });
+  }
+
+  /**
+   * Updates the state from the real resources, without output. Nothing is planned, so no plan can be refused.
+   *
+   * @throws {LabError} Terraform failed; the error has its messages and exit code.
+   */
+  async refresh(stack: Stack): Promise<void> {
+    const args = ["-refresh-only", "-auto-approve", "-input=false"];
+    const { exitCode, messages } = await this.runJson(stack, "apply", args);
+    if (exitCode !== 0) throw withMessages(`The state of ${stack.name} cannot be refreshed`, messages, exitCode);
   }
 
   /**
@@ -275,6 +283,13 @@ export class Terraform {
 function certificates(): NodeJS.ProcessEnv {
   const { NODE_EXTRA_CA_CERTS: file } = process.env;
   return file ? { SSL_CERT_FILE: file } : {};
+}
+
+function withMessages(problem: string, messages: readonly TerraformMessage[], exitCode: number | undefined): LabError {
+  const errors = errorsIn(messages).map(({ address = "", summary, detail = "" }) =>
+    `${address} ${summary} ${detail}`.trim(),
+  );
+  return new LabError(`${problem}.\n${errors.join("\n")}`, { exitCode });
 }
 
 function failure({ name }: Stack, command: string, { exitCode, signal, stdout, stderr }: RunResult): LabError {

@@ -13,7 +13,7 @@ export interface DoctorOptions {
  * @returns 1 if there is a problem, or else 0
  */
 export async function doctor(directory: string, { json }: DoctorOptions): Promise<number> {
-  const { finding, stacks, platforms } = await checkProject(directory);
+  const { findings: projectFindings, stacks, platforms } = await checkProject(directory);
   const platformFindings: Finding[] = [];
   for (const { doctor } of platforms) platformFindings.push(...((await doctor?.(stacks)) ?? []));
   const findings = [
@@ -21,7 +21,7 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     await checkTerraform(),
     await checkProgram("git", "--version", "rehearse --base and review --base"),
     await checkProgram("ssh", "-V", "labvisor ssh, and VirtualBox on another computer"),
-    finding,
+    ...projectFindings,
     ...platformFindings,
   ];
   process.stdout.write(

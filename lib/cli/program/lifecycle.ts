@@ -101,7 +101,7 @@ export function addLifecycleCommands(program: Command): void {
     .action(async (names: string[], options) => {
       requireApproval(options);
       const { destroy } = await import("../commands/destroy.js");
-      await withTerraform(names, options, (session) => destroy(session, options));
+      await withTerraform(names, { ...options, orphans: true }, (session) => destroy(session, options));
     });
 
   stacksCommand(program, "drift", "report changes made outside of Labvisor; exit with 2 if there are any")
