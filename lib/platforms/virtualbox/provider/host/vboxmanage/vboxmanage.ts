@@ -50,6 +50,9 @@ const READS = ["--version", "getextradata", "list", "showmediuminfo", "showvminf
 const POWER = ["controlvm", "startvm"];
 const RUNNING_VMS = "list runningvms";
 
+/** The time for which readers share an output. */
+const SHARED_MS = 2000;
+
 /** The number of attempts if another process has locked the VM. With the delays below, they take about 5 seconds. */
 const MAX_ATTEMPTS = 7;
 const FIRST_WAIT_MS = 80;
@@ -87,7 +90,8 @@ export class VBoxManage {
   /**
    * Returns the output of a call that lists something of the whole host.
    *
-   * All readers share one call until this run changes something. It goes on if one of them is cancelled.
+   * All readers share one call until this run changes something, and for two seconds at most: others may change
+   * something, too. The call goes on if one of the readers is cancelled.
    */
   async read(...args: string[]): Promise<string> {
     this.signal?.throwIfAborted();
@@ -96,7 +100,8 @@ export class VBoxManage {
     if (!output) {
       output = new VBoxManage(this.options, this.slots, this.locks, this.outputs).run(...args);
       this.outputs.set(key, output);
-      output.catch(() => this.outputs.delete(key));
+      const forget = () => this.outputs.get(key) === output && this.outputs.delete(key);
+      output.then(() => setTimeout(forget, SHARED_MS).unref(), forget);
     }
     return output;
   }
