@@ -87,9 +87,11 @@ export function between(least: number, most: number, unit = "") {
 
 /** Returns a validator for a closed set of strings. */
 export function oneOf(...allowed: readonly string[]) {
-  const choices = new Intl.ListFormat("en", { type: "disjunction" }).format(allowed.map((each) => `"${each}"`));
-  return (value: string): string | undefined =>
-    allowed.includes(value) ? undefined : `"${value}" is not supported; give ${choices}.`;
+  return (value: string): string | undefined => {
+    if (allowed.includes(value)) return undefined;
+    const choices = new Intl.ListFormat("en", { type: "disjunction" }).format(allowed.map((each) => `"${each}"`));
+    return `"${value}" is not supported; give ${choices}.`;
+  };
 }
 
 /** Rejects control characters, such as line breaks. */

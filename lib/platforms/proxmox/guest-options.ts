@@ -13,10 +13,10 @@ import {
 import { type Firewall, firewallValidator } from "./firewall.js";
 import { type HighAvailability, highAvailabilityValidator } from "./high-availability.js";
 import { vmIdValidator } from "./host.js";
-import { MARK_PREFIX, tagName } from "./names.js";
 import { nodeValidator } from "./nodes.js";
 import { type Replication, replicationValidator } from "./replication.js";
 import { type ResourcePool, resourcePoolValidator } from "./resource-pool.js";
+import { MARK_PREFIX, tagName } from "./tags.js";
 
 /** The options that Proxmox VE has for machines and containers alike. */
 export interface ProxmoxGuestOptions {

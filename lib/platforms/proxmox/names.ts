@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import type { Hypervisor } from "../../lab/hypervisor.js";
 import { nameInLab, pathInLab } from "../../lab/scope.js";
+import { tagName } from "./tags.js";
 
 /**
  * Returns an id for a zone or a virtual network of the SDN: at most 8 lower-case letters and digits, the first a
@@ -31,29 +32,6 @@ export function sdnId(construct: IConstruct, hypervisor: Hypervisor, ...use: rea
 /** Returns a name for what has names across the whole cluster: storage, files, jobs. */
 export function clusterName(construct: IConstruct, hypervisor: Hypervisor): string {
   return tagName(`${hypervisor.lab.node.id}-${nameInLab(construct)}`);
-}
-
-/**
- * Returns a text as a tag or a storage id: lower-case letters, digits, ".", "-", and "_"; it begins with a letter and
- * ends with a letter or a digit.
- */
-export function tagName(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/^[^a-z]+/, (start) => `n${start}`)
-    .replace(/[^a-z0-9]+$/, "")
-    .replace(/[^a-z0-9._-]/g, "-");
-}
-
-/** The beginning of all marks. Tags of users cannot begin like this. */
-export const MARK_PREFIX = "labvisor.";
-
-/** The number of hexadecimal digits of a mark, such as `labvisor.1f0c9a3e`. */
-export const MARK_DIGITS = 8;
-
-/** Returns the mark in a text, such as a comment or a list of tags. */
-export function markIn(text: unknown): string | undefined {
-  return /\blabvisor\.[0-9a-f]{8}\b/.exec(String(text ?? ""))?.[0];
 }
 
 /**

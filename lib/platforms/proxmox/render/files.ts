@@ -6,9 +6,9 @@ import type { Image } from "../../../lab/image.js";
 import { absolutePath, stackPath } from "../../../lab/project.js";
 import type { ProxmoxHost } from "../host.js";
 import { formatOf } from "../image-format.js";
-import { tagName } from "../names.js";
 import { DownloadFileResource } from "../resources/download-file.js";
 import { FileResource } from "../resources/file.js";
+import { tagName } from "../tags.js";
 import { nodeOf } from "./guest.js";
 import { labDigits } from "./lab-identity.js";
 

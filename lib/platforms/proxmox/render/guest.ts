@@ -5,7 +5,7 @@ import type { LabScope } from "../../../lab/scope.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { ProxmoxHost } from "../host.js";
-import { MARK_PREFIX, tagName } from "../names.js";
+import { MARK_PREFIX, tagName } from "../tags.js";
 import { labMark } from "./lab-identity.js";
 import type { BridgePort } from "./networks.js";
 import { Sdn } from "./sdn.js";

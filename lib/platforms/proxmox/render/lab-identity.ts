@@ -1,6 +1,6 @@
 import { Fn, ref, Token } from "cdktf";
 import type { ProxmoxHost } from "../host.js";
-import { MARK_DIGITS, MARK_PREFIX } from "../names.js";
+import { MARK_DIGITS, MARK_PREFIX } from "../tags.js";
 import { TerraformData } from "./terraform-data.js";
 
 /**

@@ -5,7 +5,7 @@ import type { AppliedStack, LostLab } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
-import { MARK_PREFIX, markIn, tagName } from "../names.js";
+import { MARK_PREFIX, markIn, tagName } from "../tags.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 import { existingObjects } from "./objects.js";
 import { GUEST_TYPES, marksIn } from "./ownership.js";

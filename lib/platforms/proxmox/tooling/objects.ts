@@ -1,6 +1,6 @@
 import type { Resource } from "../../../terraform/stack-json.js";
 import type { ClusterGuest, ListedObject, ProxmoxCluster } from "../api/cluster.js";
-import { MARK_DIGITS, MARK_PREFIX, markIn, tagName } from "../names.js";
+import { MARK_DIGITS, MARK_PREFIX, markIn, tagName } from "../tags.js";
 import { References } from "./references.js";
 
 /** An object of the cluster that a resource of a lab would create, and that exists already. */

@@ -6,7 +6,7 @@ import type { AppliedStack } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
 import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
-import { MARK_PREFIX } from "../names.js";
+import { MARK_PREFIX } from "../tags.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 
 /** The number of ids to ask for at a time. */
