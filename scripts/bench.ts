@@ -22,6 +22,7 @@ import { Semaphore } from "async-mutex";
 import { v5 } from "uuid";
 import { findProgram } from "../lib/process/programs.js";
 import { run } from "../lib/process/run.js";
+import { commandSpeed } from "./command-speed.js";
 
 const CHECKOUT = path.join(__dirname, "..");
 const PAGE = path.join(CHECKOUT, "docs", "performance.md");
@@ -224,7 +225,8 @@ async function main(): Promise<void> {
   }
   const table = tableOf(figures, machines);
   console.log(table);
-  writeFileSync(PAGE, pageOf(table, machines, rounds));
+  const others = await commandSpeed(CHECKOUT, rounds);
+  writeFileSync(PAGE, pageOf(table, others, machines, rounds));
 }
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -245,7 +247,7 @@ function tableOf(figures: Record<string, Record<string, Figures[]>>, machines: n
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-function pageOf(table: string, machines: number, rounds: number): string {
+function pageOf(table: string, others: string, machines: number, rounds: number): string {
   const [{ model }] = os.cpus();
   return `# Performance
 
@@ -254,6 +256,10 @@ ${machines} stopped machines, each with two network adapters, a SATA controller,
 machines, the script runs \`showvminfo\` for each, and to destroy them \`unregistervm --delete\`.
 
 ${table}
+
+Commands that need no VirtualBox. Each guest has two network adapters, a seed, and a disk from an image.
+
+${others}
 
 Each figure is the median of ${rounds} rounds in one run. CPU time includes Node, Terraform, VBoxManage, and
 VirtualBox's daemons. Measured with \`npm run bench\` on ${os.cpus().length} cores (${model}), with Node

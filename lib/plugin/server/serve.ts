@@ -4,7 +4,7 @@ import type { Provider } from "../provider.js";
 import { type Listener, listen, listenToAll } from "./server.js";
 
 /** go-plugin's magic cookie, which Terraform sets for every provider that it launches. */
-const COOKIE = {
+export const COOKIE = {
   name: "TF_PLUGIN_MAGIC_COOKIE",
   value: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 };
