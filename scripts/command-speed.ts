@@ -14,7 +14,8 @@ interface Times {
 }
 
 const APP = `const { App } = require("cdktf");
-const { Disk, Image, InternalNetwork, Lab, NatNetwork, Proxmox, Size, VirtualBox, VirtualMachine } = require("labvisor");
+const { Disk, Image, InternalNetwork, Lab, NatNetwork } = require("labvisor");
+const { Proxmox, Size, VirtualBox, VirtualMachine } = require("labvisor");
 const { GUESTS, PLATFORM, SUBNET } = process.env;
 const app = new App();
 const lab = new Lab(app, "speed");
