@@ -184,6 +184,11 @@ export class Terraform {
     return runInForeground(this.program, [command, ...format, ...args], this.runOptions(stack));
   }
 
+  /** Runs any command with this process's input and output, exactly as given. */
+  runAny(stack: Stack, args: readonly string[]): Promise<number> {
+    return runInForeground(this.program, args, this.runOptions(stack));
+  }
+
   /**
    * Runs a command that prints JSON, and returns its messages.
    *

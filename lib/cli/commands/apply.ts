@@ -5,8 +5,9 @@ import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
 import { checkStackOwnership, checkStacks, hasOwnership, type OwnershipOptions, type Session } from "../session.js";
 import { type ApprovalOptions, approvalArguments, askForApproval } from "./approval.js";
+import { type TerraformOptions, withTerraformOptions } from "./terraform-options.js";
 
-export interface ApplyOptions extends ApprovalOptions, OwnershipOptions {
+export interface ApplyOptions extends ApprovalOptions, OwnershipOptions, TerraformOptions {
   /**
    * The saved plans to apply without asking for approval, and their folder.
    *
@@ -24,6 +25,7 @@ export interface ApplyOptions extends ApprovalOptions, OwnershipOptions {
 export async function apply(session: Session, options: ApplyOptions): Promise<number> {
   const { saved } = options;
   const { stacks, terraform, project, host, json } = session;
+  const planned = withTerraformOptions(stacks, options);
   if (saved) await checkPlans(saved.folder, saved.plans, session);
   await checkStacks(session, options);
   if (!saved) await forgetMissing(session);
@@ -35,10 +37,10 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
     if (!wasApplied && !(await mayHaveResources(session))) forgetHost(project);
   };
   try {
-    for (const stack of stacks) {
+    for (const { stack, args } of planned) {
       const code = saved
         ? await terraform.run(stack, "apply", ["-input=false", planFile(saved.folder, stack)], json)
-        : await applyStack(session, stack, options);
+        : await applyStack(session, stack, args, options);
       if (code === 1) await forgetUnusedHost();
       if (code !== 0) return code;
       removeImports(stack);
@@ -56,11 +58,17 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
  * Where others can take the ids that the plan creates, they are checked again after the approval, which may take
  * hours: the provider would take over what has them.
  */
-async function applyStack(session: Session, stack: Stack, options: ApplyOptions): Promise<number> {
+async function applyStack(
+  session: Session,
+  stack: Stack,
+  args: readonly string[],
+  options: ApplyOptions,
+): Promise<number> {
   const { terraform, json } = session;
-  if (json || !hasOwnership(session, stack)) return terraform.run(stack, "apply", approvalArguments(options), json);
+  if (json || !hasOwnership(session, stack))
+    return terraform.run(stack, "apply", [...args, ...approvalArguments(options)], json);
   return terraform.withPlanFile(stack, async (file) => {
-    const planned = await terraform.run(stack, "plan", ["-input=false", "-detailed-exitcode", `-out=${file}`]);
+    const planned = await terraform.run(stack, "plan", [...args, "-input=false", "-detailed-exitcode", `-out=${file}`]);
     if (planned === 2) {
       await askForApproval(options, `Do you want to perform these actions on ${stack.name}?`);
       await checkStackOwnership(session, stack, options);

@@ -2,8 +2,9 @@ import { LabError } from "../../lab-error.js";
 import { describeMissing, withoutMissing } from "../missing-resources.js";
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
 import { checkStacks, type OwnershipOptions, type Session } from "../session.js";
+import { type TerraformOptions, withTerraformOptions } from "./terraform-options.js";
 
-export interface PlanOptions extends OwnershipOptions {
+export interface PlanOptions extends OwnershipOptions, TerraformOptions {
   /** Whether to return 2 if there are changes, as Terraform's `-detailed-exitcode` does. */
   readonly detailedExitcode?: boolean;
   /**
@@ -24,21 +25,23 @@ export interface PlanOptions extends OwnershipOptions {
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { out, detailedExitcode, stopped = false } = options;
   const { stacks, terraform, json } = session;
+  const planned = withTerraformOptions(stacks, options);
   await checkStacks(session, options);
   if (out !== undefined) beginPlans(out, stacks);
   let worst = 0;
-  for (const stack of stacks) {
+  for (const { stack, args: chosen } of planned) {
     const args = [
       "-input=false",
+      ...chosen,
       ...(detailedExitcode ? ["-detailed-exitcode"] : []),
       ...(out === undefined ? [] : [`-out=${planFile(out, stack)}`]),
     ];
-    const code = await withoutMissing(session, stack, async (planned, missing) => {
+    const code = await withoutMissing(session, stack, async (copy, missing) => {
       for (const each of missing)
         process.stderr.write(`${describeMissing(stack, each)} An apply would create it again.\n`);
       if (missing.length > 0 && out !== undefined)
         throw new LabError("No plan was saved, because it would not match the state; run labvisor apply instead.");
-      return terraform.run(planned, "plan", args, json);
+      return terraform.run(copy, "plan", args, json);
     });
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);

@@ -99,6 +99,7 @@ function argumentsOf(command: Command, positionals: readonly string[], names: ()
 }
 
 function valuesOf({ argChoices }: Argument | Option, name: string, names: () => Names): Candidate[] {
-  const values = argChoices ?? (name === "stack" ? names().stacks : name === "guest" ? names().guests : []);
+  const isGuest = ["guest", "target", "replace"].includes(name);
+  const values = argChoices ?? (name === "stack" ? names().stacks : isGuest ? names().guests : []);
   return values.map((value) => ({ value, description: name }));
 }

@@ -11,6 +11,7 @@ import {
   json,
   stacksCommand,
   stopped,
+  terraformOptions,
   virtualbox,
 } from "./options.js";
 
@@ -35,7 +36,9 @@ export function addLifecycleCommands(program: Command): void {
       );
     });
 
-  stacksCommand(program, "plan", "show the changes that apply would make")
+  const plan = stacksCommand(program, "plan", "show the changes that apply would make");
+  for (const option of terraformOptions()) plan.addOption(option);
+  plan
     .addOption(virtualbox())
     .addOption(stopped())
     .option("--detailed-exitcode", "exit with 2 if there are changes, or with the code of a failure")
@@ -55,7 +58,9 @@ export function addLifecycleCommands(program: Command): void {
       await withTerraform(names, options, (session) => plan(session, options));
     });
 
-  stacksCommand(program, "apply", "create or update the stacks' resources")
+  const apply = stacksCommand(program, "apply", "create or update the stacks' resources");
+  for (const option of terraformOptions()) apply.addOption(option.conflicts("plan"));
+  apply
     .addOption(virtualbox())
     .addOption(stopped())
     .addOption(autoApprove())
@@ -72,6 +77,7 @@ export function addLifecycleCommands(program: Command): void {
         "apply                                             show the plan, and prompt for approval",
         "apply campus --auto-approve                       one stack, without a prompt",
         "apply --virtualbox simulated --auto-approve       without VirtualBox",
+        "apply --replace web                               replace the guest web",
         "apply --plan plans                                the plans from plan --out plans",
       ),
     )
@@ -131,5 +137,22 @@ export function addLifecycleCommands(program: Command): void {
       const { recover } = await import("../commands/recover.js");
       requireApproval(options, "");
       await withTerraform([name], options, (session) => recover(session, options));
+    });
+
+  program
+    .command("terraform")
+    .description("run any command of Terraform on a stack, with the lab's provider and environment")
+    .argument("<stack>", "the stack")
+    .argument("<args...>", "the command and its arguments, after --")
+    .addOption(virtualbox())
+    .addHelpText(
+      ...examples(
+        "terraform campus -- state list",
+        "terraform campus -- force-unlock 1f0c9a3e-0b1c-4c58-9a51-1c5d5f5a0b11",
+      ),
+    )
+    .action(async (name: string, args: string[], options) => {
+      const { terraform } = await import("../commands/terraform.js");
+      await withTerraform([name], { ...options, orphans: true }, (session) => terraform(session, args));
     });
 }

@@ -19,6 +19,20 @@ export function formatOptions(formats: readonly string[]): readonly [Option, Opt
   ];
 }
 
+/** Returns Terraform's own options of a plan. */
+export function terraformOptions(): readonly Option[] {
+  return [
+    new Option("--target <constructs...>", "only these guests or other constructs, with what they depend on"),
+    new Option("--replace <constructs...>", "replace these guests or other constructs, although they did not change"),
+    new Option("--parallelism <count>", "the number of resources to work on at a time (default: 10)"),
+    new Option("--lock-timeout <duration>", "the time to wait for the lock of the state, such as 5m"),
+    new Option("--refresh <boolean>", "whether to read the real resources first (default: true)").choices([
+      "true",
+      "false",
+    ]),
+  ];
+}
+
 /** Adds a command that works on stacks of the project. */
 export function stacksCommand(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");

@@ -1,0 +1,78 @@
+import { closestMatches } from "../../closest-matches.js";
+import { LabError } from "../../lab-error.js";
+import { readStackJson, type Stack } from "../../terraform/stack.js";
+import { resourcesOf } from "../../terraform/stack-json.js";
+
+/** Terraform's own options of a plan or an apply. */
+export interface TerraformOptions {
+  /**
+   * The constructs to plan, with what they depend on. Stacks without any of them are skipped.
+   *
+   * @default - everything
+   */
+  readonly target?: readonly string[];
+  /**
+   * The constructs to replace although they did not change.
+   *
+   * @default - none
+   */
+  readonly replace?: readonly string[];
+  /**
+   * The number of resources to work on at a time.
+   *
+   * @default - Terraform's, which is 10
+   */
+  readonly parallelism?: string;
+  /**
+   * The time to wait for the lock of the state, such as "5m".
+   *
+   * @default - none
+   */
+  readonly lockTimeout?: string;
+  /**
+   * Whether to read the real resources first: "true" or "false".
+   *
+   * @default "true"
+   */
+  readonly refresh?: string;
+}
+
+/** A stack and the arguments for Terraform. */
+interface PlannedStack {
+  readonly stack: Stack;
+  readonly args: readonly string[];
+}
+
+/**
+ * Returns the stacks to plan, each with Terraform's arguments.
+ *
+ * Constructs are named by their paths in the lab (`web`, or `site1/web`), or by their Terraform addresses.
+ *
+ * @throws {LabError} No stack has one of the constructs.
+ */
+export function withTerraformOptions(stacks: readonly Stack[], options: TerraformOptions): PlannedStack[] {
+  const { target = [], replace = [], parallelism, lockTimeout, refresh } = options;
+  const resources = new Map(stacks.map((stack) => [stack, resourcesOf(readStackJson(stack))]));
+  const known = [...resources.values()].flat();
+  for (const name of [...target, ...replace]) {
+    if (known.some(({ id, construct }) => name === id || name === construct)) continue;
+    const matches = closestMatches(name, [...new Set(known.map(({ construct }) => construct))]);
+    const advice = matches.length > 0 ? `; did you mean ${matches.join(" or ")}?` : "";
+    throw new LabError(`${stacks.map((stack) => stack.name).join(", ")}: there is no ${name}${advice}`);
+  }
+  const common = [
+    ...(parallelism === undefined ? [] : [`-parallelism=${parallelism}`]),
+    ...(lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]),
+    ...(refresh === "false" ? ["-refresh=false"] : []),
+  ];
+  return stacks.flatMap((stack) => {
+    const addresses = (names: readonly string[]) =>
+      (resources.get(stack) ?? [])
+        .filter(({ id, construct }) => names.includes(id) || names.includes(construct))
+        .map(({ id }) => id);
+    const targets = addresses(target);
+    if (target.length > 0 && targets.length === 0) return [];
+    const chosen = [...targets.map((id) => `-target=${id}`), ...addresses(replace).map((id) => `-replace=${id}`)];
+    return [{ stack, args: [...common, ...chosen] }];
+  });
+}
