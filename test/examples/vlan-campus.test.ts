@@ -43,8 +43,9 @@ test("the seeds of the router and the server configure the same interfaces on bo
       (each.addresses ?? []).map((address) => `${name} ${address}`),
     );
   expect(box?.map(addresses)).toEqual([
-    ["eth0.10 10.10.10.1/24", "eth0.20 10.10.20.1/24", "eth0.30 10.10.30.1/24"],
-    ["eth1.10 10.10.10.53/24", "eth1.20 10.10.20.53/24", "eth1.30 10.10.30.53/24"],
+    // In the order of the VLANs' names: guests, staff, students.
+    ["eth0.30 10.10.30.1/24", "eth0.10 10.10.10.1/24", "eth0.20 10.10.20.1/24"],
+    ["eth1.30 10.10.30.53/24", "eth1.10 10.10.10.53/24", "eth1.20 10.10.20.53/24"],
   ]);
   expect(pve?.map(addresses)).toEqual(box?.map(addresses));
   expect(box?.map(({ user }) => user)).toEqual(pve?.map(({ user }) => user));
