@@ -155,6 +155,8 @@ class Bench {
 
   private async inGroup(program: string, args: readonly string[], cwd?: string): Promise<void> {
     const { exitCode, stdout, stderr } = await run(...this.group.command(program, ...args), { env: this.env, cwd });
+    // VirtualBox's server sometimes just ends. Labvisor tries again, too.
+    if (/Failed to create the VirtualBox object/.test(stderr)) return this.inGroup(program, args, cwd);
     if (exitCode !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
   }
 
