@@ -66,6 +66,22 @@ export async function atRevision<T>(
   });
 }
 
+/**
+ * Returns the short id of a project's current commit, with `-dirty` after it if there are uncommitted changes.
+ *
+ * @returns undefined outside of a git repository, and before its first commit
+ */
+export async function currentCommit({ directory }: Project): Promise<string | undefined> {
+  try {
+    const id = (await git(directory, ["rev-parse", "--verify", "--quiet", "--short=12", "HEAD"])).trim();
+    const changes = await git(directory, ["status", "--porcelain", "--untracked-files=no"]);
+    return changes === "" ? id : `${id}-dirty`;
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
 /** Replaces the submodules of a worktree, which are empty in a new one, with links to those of the checkout. */
 async function linkSubmodules(checkout: string, worktree: string): Promise<void> {
   const entries = (await git(worktree, ["ls-files", "--stage", "-z"])).split("\0");

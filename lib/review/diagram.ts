@@ -15,12 +15,18 @@ export interface Diagram {
  * Returns the diagram of a change.
  *
  * @param before undefined if the lab is new
+ * @param guests the addresses of guests by their paths
  */
-export function diagramOf(before: Topology | undefined, after: Topology, changes: readonly ResourceChange[]): Diagram {
+export function diagramOf(
+  before: Topology | undefined,
+  after: Topology,
+  changes: readonly ResourceChange[],
+  guests: ReadonlyMap<string, string>,
+): Diagram {
   const topology = union(before, after);
   const ids = [...topology.networks, ...topology.guests].map(({ id }) => id);
   const all = new Set([...ids, ...topology.adapters.map(adapterKey)]);
-  const drawn = marks(before, after, changes).filter(([key]) => all.has(key));
+  const drawn = marks(before, after, changes, guests).filter(([key]) => all.has(key));
   return { topology, marks: Object.fromEntries(drawn) };
 }
 
@@ -59,12 +65,18 @@ function marks(
   before: Topology | undefined,
   after: Topology,
   changes: readonly ResourceChange[],
+  guests: ReadonlyMap<string, string>,
 ): (readonly [string, Mark])[] {
+  const withParts = changes.flatMap(({ guest }): [string, Mark][] => {
+    const id = guest === undefined ? undefined : guests.get(guest);
+    return id === undefined ? [] : [[id, "changed"]];
+  });
   const byAddress = changes.map(({ address, action }): [string, Mark] => [address, MARK_OF[action]]);
   return [
     // An internal network is only a name, without a resource.
     ...marked(before?.networks, after.networks, ({ id }) => id),
     ...marked(before?.adapters, after.adapters, adapterKey),
+    ...withParts,
     ...byAddress,
   ];
 }

@@ -1,5 +1,6 @@
 import { LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
+import { countsText } from "./counts.js";
 import { type Diagram, MARK_OF } from "./diagram.js";
 import type { Move } from "./moves.js";
 import type { NetworkChange } from "./network-changes.js";
@@ -7,11 +8,14 @@ import type { PolicyChange } from "./policies.js";
 import type { Rename } from "./renames.js";
 import type { Report, StackReport, Verdict } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
+import { restartCauses } from "./restarts.js";
+import { groupedBy, type Subject, subjectsOf } from "./subjects.js";
 import type { ReviewedWarning, Warning } from "./warnings.js";
+import { code, namesWords, type Words } from "./words.js";
 
 /** The content of a report, independent of the output format: its wording and order are decided here. */
 export interface Document {
-  readonly title: string;
+  readonly title: Words;
   readonly blocks: readonly Block[];
 }
 
@@ -27,16 +31,6 @@ export type Block =
 export interface Item {
   readonly words: Words;
   readonly items?: readonly Item[];
-}
-
-/** Text of Labvisor's own as strings; text from a lab, a plan, or a person as code. */
-export type Words = readonly (string | Code | { readonly strong: string } | { readonly light: Light })[];
-
-/** The color of the light before a verdict. The words after it say the same. */
-export type Light = "white" | "green" | "yellow" | "orange" | "red";
-
-export interface Code {
-  readonly code: string;
 }
 
 const VERDICT_WORDS: Readonly<Record<Verdict, Words>> = {
@@ -62,11 +56,12 @@ const PARTICIPLES = {
 } as const;
 
 /** Arranges a report, with the worst effects first. */
-export function documentOf({ from, verdict, stacks, orphans, refusal }: Report): Document {
+export function documentOf({ from, commit, verdict, stacks, orphans, refusal }: Report): Document {
   const head = refusal ? REFUSAL_WORDS[refusal.by] : VERDICT_WORDS[verdict];
   return {
-    title: "Effects on the lab",
+    title: [...titleWords(stacks), ...(commit === undefined ? [] : [" at ", code(commit)])],
     blocks: [
+      ...counts(stacks),
       { kind: "paragraph", words: [...head, " Compared with ", code(from), "."] },
       ...list((refusal?.reasons ?? []).map((reason) => [code(reason)])),
       ...list(
@@ -80,11 +75,26 @@ export function documentOf({ from, verdict, stacks, orphans, refusal }: Report):
   };
 }
 
+/** The names in a title, before they are counted. */
+const MAX_TITLE_NAMES = 3;
+
+/** Returns the title with the labs that change, or with all labs if none does. */
+function titleWords(stacks: readonly StackReport[]): Words {
+  const changed = stacks.filter(({ verdict }) => verdict !== "nothing");
+  const names = (changed.length > 0 ? changed : stacks).map(({ stack }) => stack);
+  if (names.length === 0) return ["Effects on the lab"];
+  if (names.length > MAX_TITLE_NAMES) return [`Effects on ${names.length} labs`];
+  return ["Effects on ", ...names.flatMap((name, index) => [index === 0 ? "" : ", ", code(name)])];
+}
+
+function counts(stacks: readonly StackReport[]): Block[] {
+  const lines = stacks.map(({ stack, counts }): Words => [code(stack), `: ${countsText(counts)}`]);
+  return lines.length === 1 ? [{ kind: "paragraph", words: lines[0] }] : list(lines);
+}
+
 function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
   const { changes, moves, renames, networks, capacity, policies, warnings, diagram, verdict } = stack;
-  const removed = changes.filter(({ action }) => action === "replace" || action === "destroy" || action === "forget");
-  const restarted = changes.filter(({ restart }) => restart !== undefined);
-  const atRisk = changes.filter(({ dataLoss }) => dataLoss !== undefined);
+  const subjects = subjectsOf(changes);
   const open = [
     ...warnings.added.map((each) => warningWords(each, " (new)")),
     ...warnings.existing.map((each) => [...warningWords(each), ...acknowledgementChange(each)]),
@@ -96,10 +106,9 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
   ]);
   return [
     ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
-    ...section("Replaced or destroyed", list([...removed.map(removalWords), ...renames.map(renameWords)])),
+    ...section("Replaced or destroyed", [...removals(subjects), ...list(renames.map(renameWords))]),
     ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
-    ...section("Restarted", list(restarted.map((change) => [...nameOf(change), ": ", code(change.restart ?? "")]))),
-    ...section("Data at risk", list(atRisk.map((change) => [...nameOf(change), `: ${change.dataLoss}`]))),
+    ...section("Restarted", restarts(subjects)),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
     ...section("Policies", list(policies.map(policyWords))),
@@ -130,10 +139,74 @@ function table(head: readonly string[], rows: readonly (readonly Words[])[]): Bl
   return rows.length === 0 ? [] : [{ kind: "table", head, rows }];
 }
 
-function removalWords(change: ResourceChange): Words {
-  const { action, forcedBy } = change;
+/** Returns what is removed, with the disks of each guest below it. Equal removals are one item. */
+function removals(subjects: readonly Subject[]): Block[] {
+  const removed = subjects
+    .map(({ name, own, parts }) => ({
+      name,
+      own: own && isRemoved(own) ? own : undefined,
+      parts: parts.filter(({ change }) => isRemoved(change)),
+    }))
+    .filter(({ own, parts }) => own !== undefined || parts.length > 0);
+  const shapeOf = ({ own, parts }: Subject) =>
+    JSON.stringify([
+      own?.type,
+      own && removalWords(own),
+      parts.map(({ name, change }) => [name, removalWords(change)]),
+    ]);
+  const items = [...groupedBy(removed, shapeOf).values()].flatMap((group): Item[] => {
+    const [{ own, parts }] = group;
+    const item = (names: readonly string[], change: ResourceChange): Item => ({
+      words: [`${signOf(change)} `, ...namedChanges(names, change), ...removalWords(change)],
+    });
+    if (!own)
+      return parts.map(({ name, change }) =>
+        item(
+          group.map((each) => `${each.name}/${name}`),
+          change,
+        ),
+      );
+    const disks = parts.map(({ name, change }) => ({
+      words: [`${signOf(change)} `, code(name), ...removalWords(change)],
+    }));
+    return [
+      {
+        ...item(
+          group.map(({ name }) => name),
+          own,
+        ),
+        items: disks,
+      },
+    ];
+  });
+  return items.length === 0 ? [] : [{ kind: "list", items }];
+}
+
+function isRemoved({ action }: ResourceChange): boolean {
+  return action === "replace" || action === "destroy" || action === "forget";
+}
+
+function removalWords({ action, forcedBy, dataLoss }: ResourceChange): Words {
   const causes = forcedBy.flatMap((cause, index) => [index === 0 ? ", forced by " : ", ", code(cause)]);
-  return [`${signOf(change)} `, ...nameOf(change), ` is ${PARTICIPLES[action]}`, ...causes];
+  return [` is ${PARTICIPLES[action]}`, ...causes, ...(dataLoss === undefined ? [] : [`. Lost: ${dataLoss}.`])];
+}
+
+/** Returns one item for each restarted guest, or for guests that restart for equal causes. */
+function restarts(subjects: readonly Subject[]): Block[] {
+  const restarted = subjects.flatMap((subject) => {
+    const causes = restartCauses(subject);
+    return causes.length > 0 ? [{ name: subject.name, causes }] : [];
+  });
+  return list(
+    [...groupedBy(restarted, ({ causes }) => causes.join()).values()].map((group) => [
+      ...namesWords(
+        group.map(({ name }) => name),
+        "guest",
+      ),
+      ": ",
+      ...group[0].causes.flatMap((cause, index) => [index === 0 ? "" : ", ", code(cause)]),
+    ]),
+  );
 }
 
 function renameWords({ from, to, movedFrom }: Rename): Words {
@@ -162,9 +235,16 @@ function acknowledgementChange({ change }: ReviewedWarning): Words {
 
 function networkTable(changes: readonly NetworkChange[]): Block[] {
   const cell = (text: string | undefined): Words => (text === undefined ? [] : [code(text)]);
-  const rows = changes.map(({ kind, name, before, after }) => {
+  const groups = groupedBy(changes, ({ kind, part, before, after }) => JSON.stringify([kind, part, before, after]));
+  const rows = [...groups.values()].map((group) => {
+    const [{ kind, part, before, after }] = group;
     const mark = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-    return [[MARKS[mark].sign], [kind], cell(name), cell(before), cell(after)];
+    const names = namesWords(
+      group.map(({ name }) => name),
+      "guest",
+    );
+    const name = part === undefined ? names : [...names, ": ", code(part)];
+    return [[MARKS[mark].sign], [kind], name, cell(before), cell(after)];
   });
   return table(["", "kind", "name", "before", "after"], rows);
 }
@@ -204,27 +284,32 @@ function changedNumber(before: number | undefined, after: number | undefined, no
   return before === after ? [`${after ?? none}`] : [`${before ?? none} → `, { strong: `${after ?? none}` }];
 }
 
-function details(changes: readonly ResourceChange[]): Block[] {
+/** Returns the changed attributes. Equal changes are one item. */
+function details(all: readonly ResourceChange[]): Block[] {
+  const changes = all.filter((change) => !isRemoved(change) || change.attributes.length > 0);
   if (changes.length === 0) return [];
   const count = changes.length === 1 ? "1 resource" : `${changes.length} resources`;
   const value = (text: string | undefined) => (text === undefined ? "none" : code(text));
-  const items = changes.map((change) => ({
-    words: [`${signOf(change)} `, ...nameOf(change)],
+  const groups = groupedBy(changes, ({ type, action, attributes }) => JSON.stringify([type, action, attributes]));
+  const items = [...groups.values()].map(([change, ...others]) => ({
+    words: [`${signOf(change)} `, ...namedChanges([change, ...others].map(pathOf), change)],
     items: change.attributes.map(({ path, before, after }) => ({
       words: [code(path), ": ", ...(change.action === "create" ? [] : [value(before), " → "]), value(after)],
     })),
   }));
-  return [{ kind: "details", summary: `All changes: ${count}`, items }];
+  return [{ kind: "details", summary: `Attributes of ${count}`, items }];
 }
 
 function signOf({ action }: ResourceChange): string {
   return MARKS[MARK_OF[action]].sign;
 }
 
-function nameOf({ address, construct }: ResourceChange): Words {
-  return construct === undefined ? [code(address)] : [code(construct), " (", code(address), ")"];
+function pathOf({ address, construct }: ResourceChange): string {
+  return construct ?? address;
 }
 
-function code(value: string): Code {
-  return { code: value };
+/** Returns the names of equal changes, with the address of a single one, or with the type of several. */
+function namedChanges(names: readonly string[], { address, type }: ResourceChange): Words {
+  if (names.length === 1) return names[0] === address ? [code(address)] : [code(names[0]), " (", code(address), ")"];
+  return [...namesWords(names, "resource"), " (", code(type), ")"];
 }

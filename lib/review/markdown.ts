@@ -1,7 +1,8 @@
 import { escapeControlCharacters } from "../control-characters.js";
 import { renderMermaid } from "../topology/mermaid.js";
-import { type Block, documentOf, type Item, type Light, type Words } from "./document.js";
+import { type Block, documentOf, type Item } from "./document.js";
 import type { Report } from "./report.js";
+import type { Light, Words } from "./words.js";
 
 /** The first line of the report, by which a pipeline finds its earlier comment and updates it. */
 export const MARKER = "<!-- labvisor review -->";
@@ -9,7 +10,7 @@ export const MARKER = "<!-- labvisor review -->";
 /** Renders the report as a pull request comment, in the Markdown that GitHub, GitLab, and Gitea support. */
 export function renderMarkdown(report: Report): string {
   const { title, blocks } = documentOf(report);
-  return `${[`${MARKER}\n## ${title}`, ...blocks.map(markdown)].join("\n\n")}\n`;
+  return `${[`${MARKER}\n## ${text(title)}`, ...blocks.map(markdown)].join("\n\n")}\n`;
 }
 
 function markdown(block: Block): string {

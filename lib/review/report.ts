@@ -3,8 +3,9 @@ import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
+import { type Counts, countsOf } from "./counts.js";
 import { type Diagram, diagramOf } from "./diagram.js";
-import { type Move, movesIn, withMoves } from "./moves.js";
+import { type Move, movesIn, renumberedVlans, withMoves } from "./moves.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { incompleteMoves, possibleRenames, type Rename } from "./renames.js";
@@ -15,6 +16,8 @@ import { type Warning, type WarningChanges, warningChanges } from "./warnings.js
 export interface Report {
   /** The basis of the comparison: a revision, or "the applied lab". */
   readonly from: string;
+  /** The reviewed commit. Absent outside of a git repository. */
+  readonly commit?: string;
   readonly verdict: Verdict;
   readonly stacks: readonly StackReport[];
   /** The stacks that are no longer part of the project. Their resources remain, because nothing plans them anymore. */
@@ -37,6 +40,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface StackReport {
   readonly stack: string;
   readonly verdict: Verdict;
+  readonly counts: Counts;
   readonly changes: readonly ResourceChange[];
   readonly moves: readonly Move[];
   /** The guests that were probably renamed without `movedFrom`, or with an incomplete one. */
@@ -73,13 +77,22 @@ export function stackReport(
   plan: PlanJson,
 ): StackReport {
   const constructOf = (address: string) => after.constructs.get(address) ?? before?.constructs.get(address);
-  const changes = resourceChanges(plan, constructOf, after.traits);
-  const moves = movesIn(plan);
   const { topology } = after;
-  const old = before && { ...before, topology: withMoves(before.topology, moves) };
+  const guests = new Map(
+    [...topology.guests, ...(before?.topology.guests ?? [])].map(({ id }) => [constructOf(id) ?? id, id] as const),
+  );
+  const changes = resourceChanges(plan, constructOf, after.traits).map((change) => ({
+    ...change,
+    guest: guestOf(change, guests),
+  }));
+  const moves = movesIn(plan);
+  const moved = before && withMoves(before.topology, moves);
+  const old = moved && { ...before, topology: withMoves(moved, renumberedVlans(moved, topology)) };
+  const diagram = diagramOf(old?.topology, topology, changes, guests);
   return {
     stack,
     verdict: verdictOf(changes, moves),
+    counts: countsOf(changes, diagram),
     changes,
     moves,
     renames: old ? [...possibleRenames(old, after, changes), ...incompleteMoves(old, after, changes, moves)] : [],
@@ -87,8 +100,19 @@ export function stackReport(
     capacity: capacityChanges(before, after),
     policies: policyChanges(before?.policies ?? [], after.policies),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
-    diagram: diagramOf(old?.topology, topology, changes),
+    diagram,
   };
+}
+
+/** Returns the path of the guest that a resource is, or that has the resource below its own path. */
+function guestOf({ construct, address }: ResourceChange, guests: ReadonlyMap<string, string>): string | undefined {
+  const path = construct ?? address;
+  return [...guests.keys()]
+    .filter((guest) => path === guest || path.startsWith(`${guest}/`))
+    .reduce<string | undefined>(
+      (longest, guest) => (guest.length > (longest?.length ?? 0) ? guest : longest),
+      undefined,
+    );
 }
 
 /** Combines the reports of stacks. */

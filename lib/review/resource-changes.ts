@@ -7,6 +7,8 @@ export interface ResourceChange {
   readonly type: string;
   /** The path of the construct that renders the resource. Absent if unknown. */
   readonly construct?: string;
+  /** The path of the guest that the resource is, or that it is a part of. Absent for other resources. */
+  readonly guest?: string;
   readonly action: Action;
   /** The paths of the attributes that force replacement. */
   readonly forcedBy: readonly string[];
@@ -14,6 +16,8 @@ export interface ResourceChange {
   readonly restart?: string;
   /** The data that is lost with the resource. Absent if there is none. */
   readonly dataLoss?: string;
+  /** The number of disks whose content is lost. Absent if there is none. */
+  readonly disksLost?: number;
   /** The changed attributes or, for a new resource, all known ones. Empty for a destroyed resource. */
   readonly attributes: readonly AttributeChange[];
 }
@@ -31,6 +35,8 @@ export interface AttributeChange {
 export interface ResourceTraits {
   /** The data that is lost if the resource is destroyed or replaced, as a noun phrase. */
   readonly data?: string;
+  /** The attributes that list its disks; none if the resource is a disk itself. Absent if it has no disks. */
+  readonly disks?: readonly string[];
   /** The attributes whose changes restart a running guest. */
   readonly restarts?: readonly string[];
   /** The type of the guests that use the resource. A guest refers to it by its `path`. */
@@ -86,8 +92,15 @@ function resourceChange(
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
     restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
     dataLoss: isDestroyed ? traits[type]?.data : undefined,
+    disksLost: isDestroyed ? disksIn(objectOf(change.before), traits[type]?.disks) : undefined,
     attributes,
   };
+}
+
+function disksIn(values: Values, attributes: readonly string[] | undefined): number | undefined {
+  if (attributes === undefined) return undefined;
+  if (attributes.length === 0) return 1;
+  return attributes.flatMap((name) => values[name] ?? []).length;
 }
 
 function restartOf(

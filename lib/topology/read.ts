@@ -1,10 +1,8 @@
 import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
+import { byName } from "./name-ranges.js";
 import { withNotes } from "./noted-networks.js";
 import type { PlatformReader } from "./platform-reader.js";
 import type { Topology } from "./topology.js";
-
-// A fixed locale: the order must not depend on the machine's.
-const byName = new Intl.Collator("en", { numeric: true }).compare;
 
 /** Returns the topology of a synthesized stack. Resources that no reader knows are ignored. */
 export function readTopology(stack: StackJson, readers: readonly PlatformReader[]): Topology {

@@ -101,7 +101,11 @@ describeWithTerraform("labvisor review", () => {
     writeFileSync(path.join(project.path, "plan.json"), terraform("show", "-json", "../../../plan").stdout);
     const [saved, printed] = [await review("--plan", "plan"), await review("--plan", "plan.json")];
     expect(saved.stdout).toContain("🟡 **Restarts** running guests. Compared with `the applied lab`.");
-    expect(saved.stdout).toContain("`web` (`virtualbox_vm.web`): `cpus`");
+    expect(saved.stdout).toContain("- `web`: `cpus 1 → 2`\n");
+    const commit = project.git("rev-parse", "--short=12", "HEAD").trim();
+    expect(saved.stdout).toContain(
+      `\n## Effects on \`lab\` at \`${commit}-dirty\`\n\n\`lab\`: 1 changed (1 restart)\n`,
+    );
     // The networks are the same, although a state identifies them differently than a lab.
     expect(saved.stdout).not.toContain("### Networks");
     expect(printed.stdout).toBe(saved.stdout);

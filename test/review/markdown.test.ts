@@ -4,6 +4,16 @@ import { refusedReport, report, type StackReport } from "../../lib/review/report
 const stack = (more: Partial<StackReport> = {}): StackReport => ({
   stack: "lab",
   verdict: "safe",
+  counts: {
+    added: 0,
+    changed: 1,
+    restarted: 0,
+    replaced: 0,
+    destroyed: 0,
+    forgotten: 0,
+    disksLost: 0,
+    others: 0,
+  },
   changes: [],
   moves: [],
   renames: [],

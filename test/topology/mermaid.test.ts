@@ -1,12 +1,19 @@
 import fc from "fast-check";
-import { readTopology } from "../../lib/topology/index.js";
+import { readTopology, type Topology } from "../../lib/topology/index.js";
 import { renderMermaid } from "../../lib/topology/mermaid.js";
 import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
+
+/** Returns a lab whose guests differ in more than their names. */
+function different(count: number): Topology {
+  const { guests, ...lab } = readTopology(large(count));
+  return { ...lab, guests: guests.map((guest, index) => ({ ...guest, memoryMib: index })) };
+}
 
 describe("renderMermaid", () => {
   test("draws the hypervisor as a box, networks and guests as nodes, adapters as lines with their addresses", () => {
     expect(renderMermaid([readTopology(hostOnly)])).toBe(`flowchart LR
   subgraph n1["laptop, VirtualBox"]
+    direction LR
     n2("NAT<br/>one for each guest")
     n3("lan<br/>host-only 10.1.2.0/24<br/>host at 10.1.2.1")
     n4["ubuntu1<br/>1 CPU, 512 MiB"]
@@ -54,17 +61,62 @@ describe("renderMermaid", () => {
   test("draws several labs as boxes in one diagram", () => {
     const text = renderMermaid([hostOnly, desktop].map((each) => readTopology(each)));
     expect(text.match(/flowchart/g)).toHaveLength(1);
-    expect(text).toMatch(/^ {2}subgraph n\d+\["host-only"\]\n {4}subgraph/m);
-    expect(text).toMatch(/^ {2}subgraph n\d+\["desktop"\]\n {4}subgraph/m);
+    expect(text).toMatch(/^ {2}subgraph n\d+\["host-only"\]\n {4}direction LR\n {4}subgraph/m);
+    expect(text).toMatch(/^ {2}subgraph n\d+\["desktop"\]\n {4}direction LR\n {4}subgraph/m);
+  });
+
+  test("draws 20 nodes one by one, and with more of them equal guests as one node with their number", () => {
+    expect(renderMermaid([readTopology(large(19))])).toContain('"guest18<br/>');
+    expect(renderMermaid([readTopology(large(300))])).toBe(
+      `flowchart LR
+  subgraph n1["laptop, VirtualBox"]
+    direction LR
+    n2("net<br/>NAT network 10.8.0.0/16<br/>DHCP")
+    n3["guest0 … guest299<br/>1 CPU, 512 MiB<br/>300 guests"]
+    n3 ---|"DHCP"| n2
+  end
+`.replaceAll("…", "#8230;"),
+    );
+  });
+
+  test("draws only what changes and its neighbors of a large lab, and counts the rest", () => {
+    const { networks, guests, ...lab } = readTopology(large(40));
+    const all = { ...lab, guests, networks: [...networks, { ...networks[0], id: "other", name: "other" }] };
+    const changed = Object.fromEntries(guests.slice(0, 3).map(({ id }) => [id, "changed" as const]));
+    expect(renderMermaid([all], { ...changed, [guests[7].id]: "removed" })).toBe(
+      `flowchart LR
+  subgraph n1["laptop, VirtualBox"]
+    direction LR
+    n2("net<br/>NAT network 10.8.0.0/16<br/>DHCP<br/>36 other guests")
+    n3["#126; guest0 … guest2<br/>1 CPU, 512 MiB<br/>3 guests"]:::changed
+    n4["#8722; guest7<br/>1 CPU, 512 MiB"]:::removed
+    n3 ---|"DHCP"| n2
+    n4 ---|"DHCP"| n2
+    n5("1 other network<br/>36 other guests")
+  end
+  classDef changed stroke:#9a6700,stroke-width:3px
+  classDef removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4
+`.replaceAll("…", "#8230;"),
+    );
   });
 
   test("counts the guests of each network if there are more lines than Mermaid accepts", () => {
-    expect(renderMermaid([readTopology(large(500))])).toContain("guest499");
-    expect(renderMermaid([readTopology(large(501))])).toBe(`flowchart LR
+    expect(renderMermaid([different(500)])).toContain("499 MiB");
+    expect(renderMermaid([different(501)])).toBe(`flowchart LR
   subgraph n1["laptop, VirtualBox"]
+    direction LR
     n2("net<br/>NAT network 10.8.0.0/16<br/>DHCP<br/>501 guests")
   end
 `);
+  });
+
+  test("counts the guests of each network in a change of more than 60 nodes", () => {
+    const changed = (count: number) => {
+      const lab = different(count);
+      return renderMermaid([lab], Object.fromEntries(lab.guests.map(({ id }) => [id, "changed" as const])));
+    };
+    expect(changed(59)).toContain("58 MiB");
+    expect(changed(60)).toContain("60 guests");
   });
 
   test("counts networks, too, if they alone are more text than Mermaid accepts", () => {
@@ -76,13 +128,17 @@ describe("renderMermaid", () => {
     }));
     expect(renderMermaid([{ ...lab, adapters: [], networks: many }])).toBe(`flowchart LR
   subgraph n1["laptop, VirtualBox"]
+    direction LR
     n2("2000 networks<br/>2 guests")
   end
 `);
   });
 
   test("counts the guests if there is more text than Mermaid accepts", () => {
-    const guests = Array.from({ length: 400 }, (_, n) => [`vm.g${n}`, { name: `g${n}${"x".repeat(120)}` }]);
+    const guests = Array.from({ length: 400 }, (_, n) => [
+      `vm.g${n}`,
+      { name: `g${n}${"x".repeat(120)}`, memory_mib: n },
+    ]);
     const text = renderMermaid([readTopology(stack("lab", Object.fromEntries(guests)))]);
     expect(text.length).toBeLessThan(50_000);
     expect(text).not.toContain("xxx");
@@ -106,7 +162,7 @@ describe("renderMermaid", () => {
           .split("\n")
           .slice(1)) {
           expect(line).toMatch(
-            /^ *(end|(subgraph )?n\d+[[(]"([\p{L}\p{M}\p{N} .,/_-]|<br\/>|#\d+;)*"[)\]]|n\d+ ---(\|"([\p{L}\p{M}\p{N} .,/_-]|#\d+;)*"\|)? n\d+)$/u,
+            /^ *(end|direction LR|(subgraph )?n\d+[[(]"([\p{L}\p{M}\p{N} .,/_-]|<br\/>|#\d+;)*"[)\]]|n\d+ ---(\|"([\p{L}\p{M}\p{N} .,/_-]|#\d+;)*"\|)? n\d+)$/u,
           );
         }
       }),

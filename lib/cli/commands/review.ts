@@ -20,7 +20,7 @@ import { belongsTo, isPlan, type PlanJson } from "../../terraform/plan-json.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
 import { Terraform } from "../../terraform/terraform.js";
-import { atRevision } from "../git.js";
+import { atRevision, currentCommit } from "../git.js";
 import { platformsOf } from "../platforms.js";
 import { type Project, readProject } from "../project.js";
 import { labelOf } from "../rehearsal/rehearsal.js";
@@ -63,7 +63,7 @@ const RENDERERS = {
 export async function review(directory: string, names: readonly string[], options: ReviewOptions): Promise<number> {
   const { base, plan, format, output, allow } = options;
   const project = readProject(directory);
-  const result = await createReport(project, names, base, plan);
+  const result = { ...(await createReport(project, names, base, plan)), commit: await currentCommit(project) };
   writeText(await RENDERERS[format](result), output);
   const destructive = destructiveTypes(result, allow);
   if (allow && destructive.length > 0)

@@ -1,5 +1,6 @@
 import { withCleanup } from "../../process/cleanup.js";
 import { type Report, refusedReport, report, stackReport } from "../../review/report.js";
+import type { ResourceChange } from "../../review/resource-changes.js";
 import type { PlanJson } from "../../terraform/plan-json.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { platformsOf } from "../platforms.js";
@@ -49,14 +50,28 @@ export async function rehearsedReport(
     if (!(error instanceof StepFailedError)) throw error;
     return refusedReport(from, { by: "plan", reasons: failures });
   }
-  const stacks = [...newStacks].map(([name, stack]) =>
-    stackReport(name, oldStacks.get(name), stack, plans.get(name) ?? {}),
-  );
+  const stacks = [...newStacks].map(([name, stack]) => {
+    const found = stackReport(name, oldStacks.get(name), stack, plans.get(name) ?? {});
+    return { ...found, changes: found.changes.map(withoutRehearsalPaths) };
+  });
   return report(
     from,
     stacks,
     [...oldStacks.keys()].filter((name) => !newStacks.has(name)),
   );
+}
+
+/** Replaces the paths of files that exist only in the rehearsal with the names of the files. */
+function withoutRehearsalPaths(change: ResourceChange): ResourceChange {
+  const shorten = (json: string) => json.replace(/"\/rehearsal\/(?:[^"]*\/)?([^"/]+)"/g, '"$1"');
+  return {
+    ...change,
+    attributes: change.attributes.map(({ path, before, after }) => ({
+      path,
+      ...(before !== undefined && { before: shorten(before) }),
+      ...(after !== undefined && { after: shorten(after) }),
+    })),
+  };
 }
 
 function errorTexts({ step, errors, ...subject }: Step): string[] {

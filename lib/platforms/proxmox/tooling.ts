@@ -13,6 +13,7 @@ export const tooling: PlatformTooling = {
   resourceTraits: {
     proxmox_virtual_environment_vm: {
       data: "its disks and snapshots",
+      disks: ["disk"],
       restarts: [
         "bios",
         "boot_order",
@@ -28,6 +29,7 @@ export const tooling: PlatformTooling = {
     },
     proxmox_virtual_environment_container: {
       data: "its root disk, mount points, and snapshots",
+      disks: ["disk", "mount_point"],
       restarts: ["console", "initialization", "memory", "network_interface"],
       running: RUNNING,
     },

@@ -13,10 +13,10 @@ describeWithChromium("the page of a report in a browser", () => {
       const file = path.join(folder, "report.html");
       writeFileSync(file, await renderReportPage(reportOf(HOSTILE)));
       const { page, violations } = await chromium.open(file, "dark");
-      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Effects on the lab");
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Effects on campus");
       const attribute = page.getByText("password", { exact: true });
       expect(await attribute.isVisible()).toBe(false);
-      await page.getByText("All changes: 1 resource").click();
+      await page.getByText("Attributes of 1 resource").click();
       expect(await attribute.isVisible()).toBe(true);
 
       const viewBox = () => page.locator(".stage svg").getAttribute("viewBox");

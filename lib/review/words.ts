@@ -1,0 +1,30 @@
+import { nameRanges } from "../topology/name-ranges.js";
+
+/** Text of Labvisor's own as strings; text from a lab, a plan, or a person as code. */
+export type Words = readonly (string | Code | { readonly strong: string } | { readonly light: Light })[];
+
+/** The color of the light before a verdict. The words after it say the same. */
+export type Light = "white" | "green" | "yellow" | "orange" | "red";
+
+export interface Code {
+  readonly code: string;
+}
+
+export function code(value: string): Code {
+  return { code: value };
+}
+
+/**
+ * Returns names as words, sorted, with numbered ones as a range: `db`, `pc-1` … `pc-300`, 301 guests.
+ *
+ * @param noun what the names stand for, in the singular; a count follows ranges
+ */
+export function namesWords(names: readonly string[], noun: string): Words {
+  const ranges = nameRanges(names);
+  const words = ranges.flatMap(({ first, last, length }, index) => [
+    ...(index === 0 ? [] : [", "]),
+    code(first),
+    ...(length === 1 ? [] : [length === 2 ? ", " : " … ", code(last)]),
+  ]);
+  return ranges.some(({ length }) => length > 2) ? [...words, `, ${names.length} ${noun}s`] : words;
+}
