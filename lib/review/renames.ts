@@ -58,7 +58,7 @@ function addressesOf(changes: readonly ResourceChange[], action: ResourceChange[
 }
 
 /** Returns the traits of a guest that do not depend on its name, unlike its addresses and MACs. */
-function traitsOf({ adapters }: Topology, { id, name: _, ...guest }: Guest): string {
+function traitsOf({ adapters }: Topology, { id, name: _, disks: __, ...guest }: Guest): string {
   const own = adapters.filter((adapter) => adapter.guest === id);
   return JSON.stringify([guest, own.map(({ slot, kind, network, tagged }) => ({ slot, kind, network, tagged }))]);
 }

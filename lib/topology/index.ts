@@ -12,7 +12,7 @@ export { renderMermaid } from "./mermaid.js";
 export { renderHtml } from "./page/viewer.js";
 export { renderSvg } from "./svg/svg.js";
 export { renderTable } from "./table.js";
-export type { Adapter, Guest, Hypervisor, Network, PortForward, Topology } from "./topology.js";
+export type { Adapter, Guest, GuestDisk, Hypervisor, Network, PortForward, Topology } from "./topology.js";
 
 /**
  * Returns the topology of a synthesized stack (the parsed cdk.tf.json). Resources of unknown platforms are ignored.

@@ -20,6 +20,13 @@ export function whole(topology: Topology): Summary {
   return { topology, notes: {}, rest: {} };
 }
 
+/** Returns a lab with one guest in place of several equal ones, whose name contains their number. */
+export function overview(topology: Topology, marks: Marks): Topology {
+  const { topology: folded, notes } = fold(topology, marks);
+  const named = (guest: Guest) => (notes[guest.id] ? { ...guest, name: `${guest.name}: ${notes[guest.id]}` } : guest);
+  return { ...folded, guests: folded.guests.map(named) };
+}
+
 /** Returns what changes and its neighbors, or the whole lab without changes, with equal guests as one node. */
 export function summarize(topology: Topology, marks: Marks): Summary {
   const relevant = Object.keys(marks).length > 0 ? neighborhood(topology, marks) : whole(topology);

@@ -64,6 +64,17 @@ export interface Guest {
   readonly user?: string;
   /** Whether the lab has it powered off. */
   readonly off?: true;
+  /** Its disks, the boot disk first. Absent if its source determines them. */
+  readonly disks?: readonly GuestDisk[];
+}
+
+export interface GuestDisk {
+  /** The disk's name within its guest, such as `boot`, or its port, such as `scsi0`. */
+  readonly name: string;
+  /** Absent if it is known only after the apply. */
+  readonly sizeMib?: number;
+  /** The file name or URL of the image that it starts from. Absent for a blank disk. */
+  readonly image?: string;
 }
 
 export interface Adapter {
@@ -103,6 +114,11 @@ export interface PortForward {
   readonly guestAddress: string;
   /** Absent if it is known only after the apply. */
   readonly guestPort?: number;
+}
+
+/** Returns the URL of an image, or the last part of its path. */
+export function imageName(image: string): string {
+  return image.includes("://") ? image : (image.split(/[/\\]/).at(-1) ?? image);
 }
 
 /** Returns the name of a VLAN that has none in the JSON. */

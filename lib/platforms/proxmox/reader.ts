@@ -9,7 +9,15 @@ import {
   referenceTo,
 } from "../../terraform/stack-json.js";
 import type { PlatformReader } from "../../topology/platform-reader.js";
-import { type Adapter, type Guest, type Hypervisor, type Network, vlanName } from "../../topology/topology.js";
+import {
+  type Adapter,
+  type Guest,
+  type GuestDisk,
+  type Hypervisor,
+  imageName,
+  type Network,
+  vlanName,
+} from "../../topology/topology.js";
 
 const PREFIX = "proxmox_";
 const VM = "proxmox_virtual_environment_vm";
@@ -39,7 +47,7 @@ export const proxmoxReader: PlatformReader = {
       }),
     ]);
     const guestResources = [...of(VM), ...of(CONTAINER)];
-    const guests = guestResources.map(guest);
+    const guests = guestResources.map((resource) => guest(resource, disksOf(resource, resources)));
     const adapters = guestResources.flatMap((resource) => adaptersOf(resource, ports));
     const networks = [...new Set([...ports.values()].flatMap((port) => ("network" in port ? port.network : [])))];
     const nodes = new Set([...guests, ...networks].map(({ hypervisor }) => hypervisor));
@@ -127,7 +135,30 @@ function tagsOf({ body }: Resource, zone: Resource | undefined): string[] {
     : [];
 }
 
-function guest({ id, type, construct, body }: Resource): Guest {
+/** Returns a guest's disks, or its root disk and mount points. */
+function disksOf({ type, body }: Resource, resources: readonly Resource[]): GuestDisk[] {
+  if (type !== CONTAINER) return blocks(body.disk).map((disk) => diskOf(disk, literalText(disk.interface), resources));
+  const { template_file_id: template } = block(body.operating_system) ?? {};
+  return [
+    ...blocks(body.disk).map((disk) => diskOf({ ...disk, file_id: template }, "root disk", resources)),
+    ...blocks(body.mount_point).map((point) => diskOf(point, literalText(point.path), resources)),
+  ];
+}
+
+function diskOf(disk: ResourceBody, name: string | undefined, resources: readonly Resource[]): GuestDisk {
+  const source = disk.import_from ?? disk.file_id;
+  const file = resources.find(({ id }) => id === referenceTo(source))?.body;
+  const image = literalText(file?.url) ?? literalText(block(file?.source_file)?.path) ?? literalText(source);
+  // Mount points have a unit, which the text of their size ends with.
+  const gibibytes = literalNumber(disk.size) ?? Number(/^(\d+)G$/.exec(literalText(disk.size) ?? "")?.[1]);
+  return {
+    name: name ?? "?",
+    ...(gibibytes > 0 && { sizeMib: gibibytes * 1024 }),
+    ...(image !== undefined && { image: imageName(image) }),
+  };
+}
+
+function guest({ id, type, construct, body }: Resource, disks: readonly GuestDisk[]): Guest {
   const { cores = 1, sockets = 1 } = block(body.cpu) ?? {};
   const { dedicated } = block(body.memory) ?? {};
   const initialization = block(body.initialization) ?? {};
@@ -145,6 +176,7 @@ function guest({ id, type, construct, body }: Resource): Guest {
     // A container's ssh keys are root's.
     user: literalWord(username) ?? literalWord(body["//"]?.user) ?? (type === CONTAINER ? "root" : undefined),
     ...(body.started === false && !body["//"]?.desiredRunning && { off: true as const }),
+    ...(disks.length > 0 && { disks }),
   };
 }
 
@@ -240,6 +272,11 @@ function subnetOf(address: string): string | undefined {
 /** Returns a block. In a state it is a list of one, or of none. */
 function block(value: unknown): ResourceBody | undefined {
   return (Array.isArray(value) ? value[0] : value) ?? undefined;
+}
+
+/** Returns blocks, which JSON may write as one object. */
+function blocks(value: unknown): readonly ResourceBody[] {
+  return list(Array.isArray(value) || value === undefined || value === null ? value : [value]);
 }
 
 function list(value: unknown): readonly ResourceBody[] {

@@ -11,7 +11,9 @@ import type { PlatformReader } from "../../topology/platform-reader.js";
 import {
   type Adapter,
   type Guest,
+  type GuestDisk,
   type Hypervisor,
+  imageName,
   type Network,
   type PortForward,
   vlanName,
@@ -43,7 +45,9 @@ export const virtualBoxReader: PlatformReader = {
     const networks = new Map(
       [...of("nat_network").map(natNetwork), ...of("host_only_network").map(hostOnlyNetwork)].map((n) => [n.id, n]),
     );
-    const guests = of("vm").map(guest);
+    const disks = new Map(of("disk").map((disk) => [disk.id, disk]));
+    const images = new Map(of("image").map((image) => [image.id, image]));
+    const guests = of("vm").map((vm) => guest(vm, disksOf(vm, disks, images)));
     const adapters: Adapter[] = [];
     const forwards = of("nat_network").flatMap((resource) => portForwards(resource.id, resource.body.forwards));
 
@@ -119,7 +123,27 @@ function range(dhcp: unknown): string | undefined {
   return ends.includes(undefined) ? undefined : ends.join("-");
 }
 
-function guest({ id, construct, body }: Resource): Guest {
+type ById = ReadonlyMap<string, Resource>;
+
+/** Returns the disks of a machine that are resources. */
+function disksOf({ construct, body }: Resource, disks: ById, images: ById): GuestDisk[] {
+  const controllers = Object.values((body.storage_controllers ?? {}) as Record<string, ResourceBody>);
+  return controllers
+    .flatMap(({ attachments }) => list(attachments))
+    .flatMap(({ medium }) => disks.get(referenceTo(medium) ?? "") ?? [])
+    .map((disk) => {
+      const { url, path } = images.get(referenceTo(disk.body.source) ?? "")?.body ?? {};
+      const image = literalText(url) ?? literalText(path) ?? literalText(disk.body.source);
+      const isOwn = disk.construct.startsWith(`${construct}/`);
+      return {
+        name: isOwn ? disk.construct.slice(construct.length + 1) : disk.construct,
+        sizeMib: literalNumber(disk.body.size_mib),
+        ...(image !== undefined && { image: imageName(image) }),
+      };
+    });
+}
+
+function guest({ id, construct, body }: Resource, disks: readonly GuestDisk[]): Guest {
   return {
     id,
     hypervisor: hypervisorOf(body),
@@ -130,6 +154,7 @@ function guest({ id, construct, body }: Resource): Guest {
     linked: body.clone_mode === "linked",
     user: literalWord(body["//"]?.user),
     ...(literalText(body.state) === "stopped" && !body["//"]?.desiredRunning && { off: true as const }),
+    ...(disks.length > 0 && { disks }),
   };
 }
 

@@ -28,12 +28,22 @@ function watch(viewer) {
   const stage = viewer.querySelector(".stage");
   const svg = stage.querySelector("svg");
   const view = zoomable(stage, svg, document.body.classList.contains("whole"));
-  const details = detailsOf(viewer, svg, view);
-  const search = searchIn(viewer, svg, view);
+  const overview = overviewOf(viewer, stage, (key) => view.reveal(figure(svg, key)));
+  const details = detailsOf(viewer, svg, view, overview);
+  const search = searchIn(viewer, svg, view, overview);
   const actions = {
-    in: () => view.zoom(STEP),
-    out: () => view.zoom(1 / STEP),
-    fit: view.showAll,
+    in: () => {
+      overview.leave();
+      view.zoom(STEP);
+    },
+    out: () => {
+      overview.leave();
+      view.zoom(1 / STEP);
+    },
+    fit: () => {
+      view.showAll();
+      overview.enter();
+    },
     close: () => {
       const chosen = svg.querySelector(".chosen[data-key]");
       details.hide();
@@ -58,6 +68,34 @@ function watch(viewer) {
     search.clear();
   });
   viewer.querySelector(".tools").hidden = false;
+}
+
+/** The diagram with the numbers of guests, in place of the stage. Many pages have none. */
+function overviewOf(viewer, stage, reveal) {
+  const overview = viewer.querySelector(".overview");
+  const show = (isOverview) => {
+    if (!overview) return;
+    overview.hidden = !isOverview;
+    stage.hidden = isOverview;
+  };
+  const [enter, leave] = [() => show(true), () => show(false)];
+  for (const each of overview?.querySelectorAll("[data-opens]") ?? []) {
+    const open = () => {
+      leave();
+      reveal(each.dataset.opens);
+    };
+    each.setAttribute("tabindex", "0");
+    each.setAttribute("role", "button");
+    each.addEventListener("click", open);
+    each.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      open();
+    });
+  }
+  overview?.querySelector("svg").setAttribute("role", "group");
+  enter();
+  return { enter, leave };
 }
 
 function figure(svg, key) {
@@ -182,7 +220,7 @@ function zoomable(stage, svg, wheelZooms) {
 }
 
 /** Shows the details of the selected guest or network. */
-function detailsOf(viewer, svg, view) {
+function detailsOf(viewer, svg, view, overview) {
   const panel = viewer.querySelector(".details");
   const sections = [...panel.querySelectorAll("[data-of]")];
   const edges = [...svg.querySelectorAll("[data-ends]")].map((edge) => ({ edge, ends: edge.dataset.ends.split(" ") }));
@@ -194,6 +232,7 @@ function detailsOf(viewer, svg, view) {
   }
   function show(key) {
     hide();
+    overview.leave();
     for (const section of sections) section.hidden = section.dataset.of !== key;
     panel.hidden = false;
     panel.scrollTop = 0;
@@ -225,7 +264,7 @@ function detailsOf(viewer, svg, view) {
 }
 
 /** Searches names, addresses, and MACs in any notation. */
-function searchIn(viewer, svg, view) {
+function searchIn(viewer, svg, view, overview) {
   const input = viewer.querySelector("input");
   const output = viewer.querySelector("output");
   const all = [...viewer.querySelectorAll("[data-of]")].map(({ dataset }) => ({
@@ -253,6 +292,7 @@ function searchIn(viewer, svg, view) {
   }
   function go(step) {
     if (found.length === 0) return;
+    overview.leave();
     found[at].classList.remove("current");
     at = (at + step + found.length) % found.length;
     found[at].classList.add("current");

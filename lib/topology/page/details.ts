@@ -2,7 +2,7 @@ import { addressesOfGuest } from "../addresses.js";
 import { type KeyOf, keysOf, sourceOf } from "../drawn.js";
 import { escapeMarkup } from "../markup.js";
 import { cloneText, hypervisorText, kindName } from "../texts.js";
-import { type Adapter, describeForward, type Guest, type Network, type Topology } from "../topology.js";
+import { type Adapter, describeForward, type Guest, type GuestDisk, type Network, type Topology } from "../topology.js";
 
 /** Renders the details of each guest and network as hidden HTML, with the words for the search. */
 export function renderDetails(topologies: readonly Topology[]): string {
@@ -16,7 +16,7 @@ export function renderDetails(topologies: readonly Topology[]): string {
 }
 
 function guestDetails(topology: Topology, guest: Guest, key: KeyOf): string {
-  const { id, name, cpus, memoryMib, user } = guest;
+  const { id, name, cpus, memoryMib, user, off, disks = [] } = guest;
   const source = sourceOf(topology, guest);
   const rows = addressesOfGuest(topology, guest);
   const adapters = topology.adapters.filter((adapter) => adapter.guest === id);
@@ -29,8 +29,10 @@ function guestDetails(topology: Topology, guest: Guest, key: KeyOf): string {
         ["On", text(hypervisorOf(topology, guest))],
         ["CPUs", text(cpus)],
         ["Memory", text(memoryMib && `${memoryMib} MiB`)],
+        ["State", off ? "powered off" : "running"],
         ["User", text(user)],
         [capitalised(cloneText(guest)), source && link(key(topology, source.id), source.name)],
+        ["Disks", disks.map(diskText).join("<br>")],
       ]),
       ...rows.map(({ adapter, network, tag, mac, address, address6, addressFrom, forwards }, index) => {
         const of = adapters[index];
@@ -46,6 +48,11 @@ function guestDetails(topology: Topology, guest: Guest, key: KeyOf): string {
       }),
     ],
   );
+}
+
+function diskText({ name, sizeMib, image }: GuestDisk): string {
+  const size = sizeMib === undefined ? [] : [sizeMib % 1024 === 0 ? `${sizeMib / 1024} GiB` : `${sizeMib} MiB`];
+  return [[escapeMarkup(name), ...size].join(", "), ...(image ? [`from ${code(image)}`] : [])].join(" ");
 }
 
 function networkDetails(topology: Topology, network: Network, key: KeyOf): string {

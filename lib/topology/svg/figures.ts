@@ -23,7 +23,7 @@ export const INSET = 5;
  * networks. In a hypervisor with more guests than CROWD, two already do.
  */
 const ALIKE = 6;
-const CROWD = 40;
+const CROWD = 12;
 const BLOCK_GAP = 12;
 
 export interface NetworkFigure {

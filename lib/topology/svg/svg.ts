@@ -44,9 +44,14 @@ export function diagramStyle(): string {
  * Renders the diagram without its stylesheet, for a page that contains it.
  *
  * @param head markup at the start of the SVG
+ * @param key the keys of guests and networks
  */
-export async function drawSvg(topologies: readonly Topology[], marks: Marks = {}, head = ""): Promise<string> {
-  const key = keysOf(topologies);
+export async function drawSvg(
+  topologies: readonly Topology[],
+  marks: Marks = {},
+  head = "",
+  key: KeyOf = keysOf(topologies),
+): Promise<string> {
   const labs = topologies.map((topology, index) => labBoxes(topology, `lab${index}`, key, marks));
   const [first] = labs;
   const boxes = labs.length === 1 && first.hypervisors.length > 0 ? first.hypervisors : labs.map(({ lab }) => lab);

@@ -167,3 +167,40 @@ test("adapters are read with their cloud-init addresses, and clones with their s
     },
   ]);
 });
+
+test("a guest has its disks with their sizes and images", () => {
+  const { guests } = readTopology({
+    resource: {
+      proxmox_virtual_environment_file: { debian: { source_file: { path: "../images/debian.raw" } } },
+      proxmox_virtual_environment_vm: {
+        a: {
+          ...metadata("a"),
+          node_name: "pve",
+          disk: [
+            { interface: "scsi0", size: 4, import_from: "${proxmox_virtual_environment_file.debian.id}" },
+            { interface: "scsi1", size: 1 },
+          ],
+        },
+      },
+      proxmox_virtual_environment_container: {
+        b: {
+          ...metadata("b"),
+          node_name: "pve",
+          disk: { size: 4 },
+          operating_system: { template_file_id: "local:vztmpl/debian-12.tar.zst" },
+          mount_point: [{ path: "/data", size: "2G" }],
+        },
+      },
+    },
+  });
+  expect(guests.map(({ disks }) => disks)).toEqual([
+    [
+      { name: "scsi0", sizeMib: 4096, image: "debian.raw" },
+      { name: "scsi1", sizeMib: 1024 },
+    ],
+    [
+      { name: "root disk", sizeMib: 4096, image: "debian-12.tar.zst" },
+      { name: "/data", sizeMib: 2048 },
+    ],
+  ]);
+});

@@ -45,6 +45,18 @@ async function isSeen(page: Page, name: string): Promise<boolean> {
 }
 
 describeWithChromium("the page of a lab", () => {
+  test("shows the numbers of guests in a lab of 60 and more, until the reader opens them", async () => {
+    const { page, violations } = await open(large(60));
+    const [overview, stage] = [page.locator(".overview"), page.locator(".stage")];
+    expect([await overview.isVisible(), await stage.isVisible()]).toEqual([true, false]);
+    await overview.getByRole("button", { name: "guest0 … guest59: 60 guests" }).click();
+    expect([await overview.isVisible(), await stage.isVisible()]).toEqual([false, true]);
+    expect(await isSeen(page, "guest0")).toBe(true);
+    await page.getByRole("button", { name: "Show all" }).click();
+    expect([await overview.isVisible(), await stage.isVisible()]).toEqual([true, false]);
+    expect(violations).toEqual([]);
+  });
+
   test("finds a guest by name, address, or MAC, and moves there", async () => {
     const { page, violations } = await open(large(300));
     const search = page.getByRole("searchbox");
@@ -80,7 +92,7 @@ describeWithChromium("the page of a lab", () => {
   });
 
   test("zooms by wheel, buttons, and keys, and moves by dragging and arrow keys", async () => {
-    const { page, violations } = await open(large(300));
+    const { page, violations } = await open(large(59));
     const all = await shownWidth(page);
     await page.locator(".stage").hover();
     await page.mouse.wheel(0, -300);
