@@ -35,6 +35,7 @@ export { escapeTemplates } from "./platforms/escape-templates.js";
 export type {
   AppliedGuest,
   AppliedStack,
+  ExplainedRule,
   Finding,
   GuestSnapshot,
   LostLab,

@@ -18,6 +18,12 @@ export interface PlatformTooling {
   /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh, and checks. */
   readonly reader: PlatformReader;
   /**
+   * Returns the platform's rules, for `labvisor explain`.
+   *
+   * @default - none
+   */
+  readonly rules?: () => readonly ExplainedRule[];
+  /**
    * The consequences of changes that no plan mentions, by resource type, for reviews.
    *
    * @default - none are known
@@ -97,6 +103,16 @@ export interface PlatformTooling {
    * @default - none
    */
   readonly template?: string;
+}
+
+/** A rule as `labvisor explain` shows it. A `Rule` is one. */
+export interface ExplainedRule {
+  readonly code: string;
+  /** "error" or "warning". @default "error" */
+  readonly severity?: string;
+  readonly title?: string;
+  readonly why?: string;
+  readonly fix: string;
 }
 
 /** A synthesized stack and its state. */

@@ -268,6 +268,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV134: ({ lab, hypervisor }) =>
     hypervisor.render(Object.assign(new Construct(lab, "bad-0"), { [KIND]: "load balancer" })),
   LV135: ({ guest }) => guest("bad-1", { movedFrom: "keeper-1" }),
+  LV136: ({ guest }) => guest("bad-1", { name: "sixteen-letters1", osType: "Windows11_64" }),
   LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),
   LV141: (all) =>
     ["bad-1", "bad-2"].map((id) => node(all, `${id}-pve`).machine(id, { interfaces: [Nat.perMachine()] })),

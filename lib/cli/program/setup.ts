@@ -36,6 +36,16 @@ export function addSetupCommands(program: Command): void {
     });
 
   program
+    .command("explain")
+    .description("explain a rule: what it rejects, why, and what to do")
+    .argument("<code>", "the code in the message, such as LV114")
+    .addHelpText(...examples("explain LV114"))
+    .action(async (code: string) => {
+      const { explain } = await import("../commands/explain.js");
+      process.stdout.write(explain(process.cwd(), code));
+    });
+
+  program
     .command("completion")
     .description("print a completion script for commands, options, stacks, and guests")
     .addArgument(new Argument("<shell>", "your shell").choices(SHELLS))

@@ -30,6 +30,7 @@ import { tooManyAdapters } from "./too-many-adapters.js";
 import { unknownKind } from "./unknown-kind.js";
 import { unreachableNatGuest } from "./unreachable-nat-guest.js";
 import { unusableAddress } from "./unusable-address.js";
+import { windowsName } from "./windows-name.js";
 import { windowsSeed } from "./windows-seed.js";
 
 /** The rules of every lab, by code. Platforms add their own: see `Hypervisor.rules`. */
@@ -65,5 +66,6 @@ export const labRules: readonly Rule[] = [
   configuredSecret,
   unknownKind,
   duplicatePath,
+  windowsName,
   containersUnsupported,
 ];

@@ -23,7 +23,22 @@ export function checkRules(lab: LabScope): void {
   noteWarnings(lab, warnings);
   reportWarnings(lab, warnings);
   reportIdlePolicies(lab, rules);
-  refuse(lab, [...errors.map(describe), ...invalidAcknowledgements(lab, rules)]);
+  refuse(lab, [...byCause(errors).map(describe), ...invalidAcknowledgements(lab, rules)]);
+}
+
+/** Groups violations that one cause has: they have the same message. */
+function byCause(violations: readonly Violation[]): Violation[][] {
+  const groups = new Map<string, Violation[]>();
+  for (const each of violations) {
+    const key = JSON.stringify([each.code, each.message, each.fix]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** Returns the paths of all constructs but the first, as a part of a message. */
+function othersOf([, ...others]: readonly Violation[]): string {
+  return others.length === 0 ? "" : `, also for ${others.map(({ at }) => at.node.path).join(", ")}`;
 }
 
 function byCodeAndPath(a: Violation, b: Violation): number {
@@ -31,9 +46,16 @@ function byCodeAndPath(a: Violation, b: Violation): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function describe({ code, at, message, fix, cause }: Violation): string {
+function describe(group: readonly Violation[]): string {
+  const [{ code, at, message, fix, cause }] = group;
   const remedy = [fix, ...docsOf(code)].join(" ");
-  return new LabError(message, { code, construct: at, remedy, location: locationOf(at), cause }).toString();
+  return new LabError(message + othersOf(group), {
+    code,
+    construct: at,
+    remedy,
+    location: locationOf(at),
+    cause,
+  }).toString();
 }
 
 /** Labvisor's own rules are documented on one page, in the package that the project has installed. */
@@ -53,11 +75,11 @@ function noteWarnings(lab: LabScope, warnings: readonly Violation[]): void {
 }
 
 function reportWarnings(lab: LabScope, warnings: readonly Violation[]): void {
-  for (const warning of warnings) {
-    if (lab.acknowledgements.some((each) => covers(each, warning))) continue;
-    const { code, at, message, fix } = warning;
+  const open = warnings.filter((warning) => !lab.acknowledgements.some((each) => covers(each, warning)));
+  for (const group of byCause(open)) {
+    const [{ code, at, message, fix }] = group;
     const acknowledge = `or accept it: lab.acknowledge("${code}", "the reason")`;
-    warn(at, [`${code} ${message}; ${fix}, ${acknowledge}`, ...docsOf(code)].join(" "));
+    warn(at, [`${code} ${message}${othersOf(group)}; ${fix}, ${acknowledge}`, ...docsOf(code)].join(" "));
   }
   for (const each of lab.acknowledgements) {
     if (warnings.some((warning) => covers(each, warning))) continue;

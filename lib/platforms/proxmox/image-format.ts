@@ -16,6 +16,7 @@ const MAGIC: readonly (readonly [Buffer, Format | string])[] = [
   [Buffer.from("conectix"), "VHD"],
   [Buffer.from([0x1f, 0x8b]), "gzip"],
   [Buffer.from("\u00fd7zXZ\0", "latin1"), "xz"],
+  [Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), "zstd"],
 ];
 
 /** The formats of cloud images on the web, by extension: an ".img" is QCOW2. */
@@ -33,6 +34,21 @@ export function formatOf(lab: LabScope, { source }: Image): Format | string {
   }
   const head = Token.isUnresolved(source.path) ? Buffer.alloc(0) : headOf(absolutePath(lab, source.path));
   return MAGIC.find(([start]) => head.subarray(0, start.length).equals(start))?.[1] ?? "raw";
+}
+
+/** The programs that decompress an image, by what `formatOf` returns for a file and for a download. */
+const DECOMPRESS: Readonly<Record<string, string>> = {
+  gzip: "gunzip",
+  '".gz"': "gunzip",
+  xz: "unxz",
+  '".xz"': "unxz",
+  zstd: "unzstd",
+  '".zst"': "unzstd",
+};
+
+/** Returns the program that decompresses an image, or undefined if it is not compressed. */
+export function decompressorOf(format: string): string | undefined {
+  return DECOMPRESS[format];
 }
 
 export function isFormat(format: Format | string): format is Format {

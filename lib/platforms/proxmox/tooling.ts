@@ -8,6 +8,7 @@ const RUNNING = { attribute: "started", value: true } as const;
 /** The tooling of Proxmox VE. */
 export const tooling: PlatformTooling = {
   name: "Proxmox VE",
+  rules: () => (require("./rules/index.js") as typeof import("./rules/index.js")).proxmoxRules,
   reader: proxmoxReader,
   // Observed on a real node with bpg/proxmox 0.111.1.
   resourceTraits: {

@@ -7,6 +7,7 @@ import { virtualBoxReader } from "./reader.js";
 /** The tooling of VirtualBox. */
 export const tooling: PlatformTooling = {
   name: "VirtualBox",
+  rules: () => (require("./rules/index.js") as typeof import("./rules/index.js")).virtualBoxRules,
   reader: virtualBoxReader,
   // The plan of this package's own provider gives the reasons for restarts of machines.
   resourceTraits: {

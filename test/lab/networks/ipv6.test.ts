@@ -72,10 +72,11 @@ test("a router between VLANs also forwards IPv6, and its hosts file contains bot
   expect(bootcmd[bootcmd.length - 1].slice(7, -1)).toEqual(["10.0.20.9\tother", `${other.address6}\tother`]);
 });
 
-test("the same IPv6 subnet on two networks of a host is rejected", () => {
-  const { lab, hypervisor } = labIn();
-  new InternalNetwork(lab, "a", { hypervisor, ...networks });
-  new InternalNetwork(lab, "b", { hypervisor, ...networks, cidr: "10.1.0.0/24" });
+test("the same IPv6 subnet on two networks of a guest is rejected", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const a = new InternalNetwork(lab, "a", { hypervisor, ...networks });
+  const b = new InternalNetwork(lab, "b", { hypervisor, ...networks, cidr: "10.1.0.0/24" });
+  guest("router", { interfaces: [a.attach(), b.attach()] });
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining("LV102 campus/b: cidr6 is fd00:1::/64, which the internal network campus/a also has"),
   ]);

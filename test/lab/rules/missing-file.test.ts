@@ -23,6 +23,17 @@ test("a missing image and a missing shared folder are rejected with the paths th
   ]);
 });
 
+test("an image that several guests lack is one error with the names of all", () => {
+  const { lab, guest } = labIn();
+  const bootDisk = Disk.fromImage(Image.file("none.vdi"));
+  for (const name of ["a", "b", "c", "d", "e", "f", "g"]) guest(name, { bootDisk });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringMatching(
+      /^LV114 campus\/a: the image none.vdi does not exist \(.*\), also for campus\/b, .*, campus\/g; correct the path/,
+    ),
+  ]);
+});
+
 test("a folder as an image and a file as a shared folder are rejected", () => {
   expect(violations("folder", "disk.img")).toEqual([
     expect.stringContaining("LV114 campus/a: the image folder is a folder, not a file (<project>/folder)"),

@@ -44,16 +44,23 @@ test("adjacent subnets, and equal subnets of two hosts, are accepted", () => {
   expect(codes(lab)).toEqual([]);
 });
 
-test("overlapping internal networks are rejected within a lab and accepted in two labs", () => {
-  const { app, lab, hypervisor } = labIn();
+test("overlapping internal networks are accepted, and rejected for a guest on both", () => {
+  const { app, lab, hypervisor, guest } = labIn();
   const second = new Lab(app, "annex");
-  const cidr = "10.9.0.0/24";
-  new InternalNetwork(lab, "a", { hypervisor, cidr });
+  const cidr = "192.168.58.0/24";
+  const a = new InternalNetwork(lab, "a", { hypervisor, cidr });
+  const b = new InternalNetwork(lab, "b", { hypervisor, cidr });
   new InternalNetwork(second, "c", { hypervisor: new VirtualBox(second, "laptop"), cidr });
-  expect(codes(second)).toEqual([]);
-  new HostOnlyNetwork(lab, "b", { hypervisor, cidr: "192.168.56.0/24" });
-  new InternalNetwork(lab, "d", { hypervisor, cidr: "192.168.56.0/24" });
-  expect(brokenRules(lab)).toEqual([expect.stringContaining("LV102 campus/d: ")]);
+  new HostOnlyNetwork(lab, "d", { hypervisor, cidr: "192.168.56.0/22" });
+  guest("pupil1", { interfaces: [a.at("192.168.58.11")] });
+  guest("pupil2", { interfaces: [b.at("192.168.58.11")] });
+  expect([...codes(lab), ...codes(second)]).toEqual([]);
+  guest("teacher", { interfaces: [a.at("192.168.58.1"), b.at("192.168.58.1")] });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining(
+      "LV102 campus/b: cidr is 192.168.58.0/24, which overlaps 192.168.58.0/24 of the internal network campus/a",
+    ),
+  ]);
 });
 
 test("two bridged networks on the same LAN are accepted, and another network of the host that overlaps them is rejected", () => {
