@@ -15,6 +15,7 @@ import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId, validateRequest } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
+import { guestDependencies } from "./guest-dependencies.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { labManifest, note } from "./manifest.js";
 import { movesOf } from "./moves.js";
@@ -180,6 +181,10 @@ export class Lab extends TerraformStack implements LabScope {
       note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest) });
     }
     const json = super.toTerraform();
+    for (const { type, name, addresses } of guestDependencies(this.guests)) {
+      const body = json.resource[type][name];
+      body.depends_on = [...new Set([...(body.depends_on ?? []), ...addresses])].sort();
+    }
     const moved = movesOf(this);
     return moved.length === 0 ? json : { ...json, moved: [...(json.moved ?? []), ...moved] };
   }

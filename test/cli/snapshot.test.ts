@@ -63,7 +63,9 @@ describe("labvisor snapshot on Proxmox VE", () => {
     expect(JSON.parse(listed.stdout)).toEqual(
       ["db", "web"].map((guest) => ({ guest, name: "before", description: "an upgrade", time: expect.any(String) })),
     );
-    expect((await snapshot("list")).stdout).toMatch(/^db\tbefore\t20\S+Z\tan upgrade\nweb\tbefore\t/);
+    expect((await snapshot("list")).stdout).toMatch(
+      /^GUEST {2}SNAPSHOT {2}TAKEN +DESCRIPTION\ndb {5}before {4}20\S+Z {2}an upgrade\nweb {4}before {4}20/,
+    );
 
     const restored = await snapshot("restore", "before", "--auto-approve");
     expect(restored.exitCode).toBe(0);

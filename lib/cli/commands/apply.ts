@@ -1,5 +1,6 @@
 import { removeImports } from "../../terraform/recovery.js";
 import type { Stack } from "../../terraform/stack.js";
+import { announced } from "../announced.js";
 import { currentHost, forgetHost, recordHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
@@ -38,9 +39,11 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
   };
   try {
     for (const { stack, args } of planned) {
-      const code = saved
-        ? await terraform.run(stack, "apply", ["-input=false", planFile(saved.folder, stack)], json)
-        : await applyStack(session, stack, args, options);
+      const code = await announced(session, stack, { 0: "applied" }, () =>
+        saved
+          ? terraform.run(stack, "apply", ["-input=false", planFile(saved.folder, stack)], json)
+          : applyStack(session, stack, args, options),
+      );
       if (code === 1) await forgetUnusedHost();
       if (code !== 0) return code;
       removeImports(stack);

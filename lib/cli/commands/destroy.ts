@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { announced } from "../announced.js";
 import { forgetHost } from "../host.js";
 import { forgetMissing } from "../missing-resources.js";
 import { withProgress } from "../progress.js";
@@ -16,9 +17,12 @@ export async function destroy(session: Session, options: ApprovalOptions & Owner
   await checkApplied(session, options);
   await forgetMissing(session);
   for (const stack of [...session.stacks].reverse()) {
-    // Otherwise Terraform plans an apply first, which may be refused: a disk cannot shrink, for example.
-    await withProgress(`${stack.name}: reading its resources`, () => terraform.refresh(stack));
-    const code = await terraform.run(stack, "destroy", ["-refresh=false", ...approvalArguments(options)], session.json);
+    const code = await announced(session, stack, { 0: "destroyed" }, async () => {
+      // Otherwise Terraform plans an apply first, which may be refused: a disk cannot shrink, for example.
+      await withProgress(`${stack.name}: reading its resources`, () => terraform.refresh(stack));
+      const args = ["-refresh=false", ...approvalArguments(options)];
+      return terraform.run(stack, "destroy", args, session.json);
+    });
     if (code !== 0) return code;
     // New guests with the same addresses will have other host keys.
     rmSync(knownHostsFile(session.project, stack.name), { force: true });

@@ -1,4 +1,5 @@
 import { LabError } from "../../lab-error.js";
+import { announced } from "../announced.js";
 import { describeMissing, withoutMissing } from "../missing-resources.js";
 import { beginPlans, planFile, recordPlans } from "../saved-plans.js";
 import { checkStacks, type OwnershipOptions, type Session } from "../session.js";
@@ -36,13 +37,15 @@ export async function plan(session: Session, options: PlanOptions): Promise<numb
       ...(detailedExitcode ? ["-detailed-exitcode"] : []),
       ...(out === undefined ? [] : [`-out=${planFile(out, stack)}`]),
     ];
-    const code = await withoutMissing(session, stack, async (copy, missing) => {
-      for (const each of missing)
-        process.stderr.write(`${describeMissing(stack, each)} An apply would create it again.\n`);
-      if (missing.length > 0 && out !== undefined)
-        throw new LabError("No plan was saved, because it would not match the state; run labvisor apply instead.");
-      return terraform.run(copy, "plan", args, json);
-    });
+    const code = await announced(session, stack, { 0: "planned", 2: "planned, with changes" }, () =>
+      withoutMissing(session, stack, async (copy, missing) => {
+        for (const each of missing)
+          process.stderr.write(`${describeMissing(stack, each)} An apply would create it again.\n`);
+        if (missing.length > 0 && out !== undefined)
+          throw new LabError("No plan was saved, because it would not match the state; run labvisor apply instead.");
+        return terraform.run(copy, "plan", args, json);
+      }),
+    );
     if (code !== 0 && code !== 2) return code;
     worst = Math.max(worst, code);
   }

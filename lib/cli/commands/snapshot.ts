@@ -3,6 +3,7 @@ import { escapeControlCharacters } from "../../control-characters.js";
 import { LabError } from "../../lab-error.js";
 import type { AppliedGuest, GuestSnapshot } from "../../platforms/tooling.js";
 import { withJson } from "../../terraform/stack.js";
+import { columns } from "../../topology/table.js";
 import type { Session } from "../session.js";
 import { type ApprovalOptions, askForApproval } from "./approval.js";
 
@@ -67,10 +68,16 @@ export async function list(session: Session, options: GuestOptions & { readonly 
   );
   if (options.json) process.stdout.write(`${JSON.stringify(rows.flat(), null, 2)}\n`);
   else
-    for (const { guest, name, time, description } of rows.flat()) {
-      const line = [guest, name, time?.toISOString() ?? "-", description.split("\n")[0]].join("\t");
-      process.stdout.write(`${escapeControlCharacters(line).trimEnd()}\n`);
-    }
+    process.stdout.write(
+      columns([
+        ["GUEST", "SNAPSHOT", "TAKEN", "DESCRIPTION"],
+        ...rows
+          .flat()
+          .map(({ guest, name, time, description }) =>
+            [guest, name, time?.toISOString() ?? "-", description.split("\n")[0]].map(escapeControlCharacters),
+          ),
+      ]),
+    );
   return 0;
 }
 
