@@ -2,6 +2,7 @@
 import { LabError } from "../lab-error.js";
 import { ProgramNotFoundError } from "../process/run.js";
 import { createProgram } from "./program/program.js";
+import { explainSystemError } from "./system-error.js";
 
 // Long options with a single dash, as Terraform spells them, are accepted as well.
 const given = process.argv.slice(2);
@@ -37,8 +38,9 @@ function describe(error: unknown): string {
   const { message, stack, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof LabError)
     return process.env.LABVISOR_VERBOSE && error.trace !== "" ? `${message}\n${error.trace}` : message;
-  // The operating system's errors, such as a folder that is not writable, name the file.
+  // Other errors of the operating system name the file.
   const isExplained = syscall !== undefined || error instanceof ProgramNotFoundError;
-  if (isExplained && !process.env.LABVISOR_VERBOSE) return message;
+  if (isExplained && !process.env.LABVISOR_VERBOSE)
+    return explainSystemError(error as NodeJS.ErrnoException) ?? message;
   return stack ?? String(error);
 }

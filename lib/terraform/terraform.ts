@@ -7,7 +7,8 @@ import { runInForeground } from "../process/foreground.js";
 import { findProgram } from "../process/programs.js";
 import { type RunResult, run } from "../process/run.js";
 import type { PlanJson } from "./plan-json.js";
-import type { Stack } from "./stack.js";
+import { tooOld } from "./required-version.js";
+import { readStackJson, type Stack } from "./stack.js";
 
 /** Files in a stack's folder while they are needed. They may contain secrets. */
 const PLAN = "labvisor.tfplan";
@@ -72,6 +73,7 @@ export interface Diagnostic {
  */
 export class Terraform {
   private readonly env: NodeJS.ProcessEnv;
+  private version?: Promise<RunResult>;
 
   private constructor(
     private readonly program: string,
@@ -113,9 +115,12 @@ export class Terraform {
    *
    * This is cheap if the folder is already initialized.
    *
-   * @throws {LabError} Terraform failed; the error has its message and exit code.
+   * @throws {LabError} Terraform is too old for the stack, or failed; the error then has its message and exit code.
    */
   async init(stack: Stack): Promise<void> {
+    this.version ??= this.capture(stack, ["version"]);
+    const problem = tooOld((await this.version).stdout, readStackJson(stack));
+    if (problem !== undefined) throw new LabError(`${problem}, or set LABVISOR_TERRAFORM to another program.`);
     const result = await this.capture(stack, ["init", "-input=false"]);
     if (result.exitCode !== 0) throw failure(stack, "init", result);
   }

@@ -138,9 +138,9 @@ export class ProjectFolder {
     return this;
   }
 
-  /** The calls of the fake Terraform, except for `init`. */
+  /** The calls of the fake Terraform, except for `init` and the `version` before it. */
   get calls(): Call[] {
-    return this.allCalls.filter(({ args }) => args[0] !== "init");
+    return this.allCalls.filter(({ args }) => args[0] !== "init" && args[0] !== "version");
   }
 
   get allCalls(): Call[] {

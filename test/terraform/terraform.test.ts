@@ -36,6 +36,7 @@ describe("a program in place of Terraform", () => {
   async function callWith(script: string, call: (terraform: Terraform, stack: Stack) => Promise<unknown>) {
     const folder = temporaryFolder();
     const program = path.join(folder, "terraform");
+    writeFileSync(stackIn(folder).file, "{}");
     writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const { LABVISOR_TERRAFORM } = process.env;
     process.env.LABVISOR_TERRAFORM = program;
@@ -64,6 +65,12 @@ describe("a program in place of Terraform", () => {
     ],
     ["prints garbage for diagnostics", "validate", "echo GARBAGE", /^terraform validate printed "GARBAGE" for lab/],
     ["prints wrong diagnostics", "validate", `echo '{"diagnostics":5}'`, /^terraform validate printed .* for lab/],
+    [
+      "is too old",
+      "init",
+      "echo Terraform v0.14.11",
+      "Terraform is 0.14.11, which lacks protocol 6; install 1.0.0 or newer, or set LABVISOR_TERRAFORM to another program.",
+    ],
     ["is killed", "init", "kill -9 $$", "terraform init failed for lab.\nIt was ended by SIGKILL."],
   ])("that %s is reported", async (_, method, script, message) => {
     const failed = callWith(script, (terraform, stack) => terraform[method](stack));

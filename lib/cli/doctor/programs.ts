@@ -1,6 +1,7 @@
 import { compareVersions } from "compare-versions";
 import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
 import { findProgram, firstLine, readVersion } from "../../process/programs.js";
+import { MINIMUM_VERSION } from "../../terraform/required-version.js";
 
 /** The minimum version, as in package.json. */
 const NODE = "20.19.0";
@@ -41,7 +42,8 @@ export async function checkTerraform(timeout?: number): Promise<Finding> {
   const [, name = "", version = ""] = /^(Terraform|OpenTofu) v(\S+)/m.exec(output) ?? [];
   if (name !== "Terraform" && name !== "OpenTofu")
     return problem("Terraform", `${program} is neither Terraform nor OpenTofu: ${firstLine(output)}`, OTHER);
-  if (!isAtLeast(version, "1.0.0")) return problem(name, `${version}, ${program}`, "Install version 1.0 or newer.");
+  if (!isAtLeast(version, MINIMUM_VERSION))
+    return problem(name, `${version}, ${program}`, "Install version 1.0 or newer.");
   return isAtLeast(version, TESTED[name])
     ? ok(name, `${version}, ${program}`)
     : warning(name, `${version}, ${program}: not tested with Labvisor`, `Install ${TESTED[name]} or newer.`);
