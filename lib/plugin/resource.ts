@@ -134,6 +134,8 @@ export interface PlanContext<A, Client> extends CallContext<Client> {
   /** The state before the change, or null for a create. */
   readonly prior: StateOf<A> | null;
   readonly config: ConfigOf<A>;
+  /** The values that the last read or change stored. A plan cannot change it. */
+  readonly privateState: Pick<PrivateState, "get">;
   /** The plan that the framework computed from the configuration, the defaults, and the prior state. */
   readonly plan: PlanOf<A>;
   /** Changes planned values. Only attributes that the configuration omits may change. */

@@ -1,9 +1,17 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SimulatedHost } from "../../lib/platforms/virtualbox/provider/host/simulated/host.js";
 import type { VirtualBoxHost } from "../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { attachProvider, PROVIDER } from "./lab-folder.js";
 import { TerraformFolder } from "./terraform.js";
+
+/** Does to a running machine what `VBoxManage controlvm savestate` does. */
+export function saveOnSimulatedHost(file: string, uuid: string): void {
+  const state = JSON.parse(readFileSync(file, "utf8"));
+  state.vms[uuid].power = "saved";
+  writeFileSync(file, JSON.stringify(state));
+}
 
 /** A folder in which real Terraform runs, with the provider on a simulated host whose file is there, too. */
 export class SimulatedFolder extends TerraformFolder {

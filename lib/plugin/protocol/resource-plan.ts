@@ -1,11 +1,12 @@
 import type { Path } from "../diagnostics.js";
 import { changedAttributes, pathsRequiringReplace, pathsRequiringRestart, planObject } from "../planning.js";
-import type { AnyResource } from "../resource.js";
+import type { AnyResource, PrivateState } from "../resource.js";
 import { decodeObject } from "../values/codec.js";
 import { sameObject } from "../values/compare.js";
 import type { ObjectValue } from "../values/value.js";
 import { type Call, pathMessage, valueMessage } from "./call.js";
 import type { Message } from "./messages.js";
+import { StoredPrivateState } from "./private-state.js";
 
 /** Plans a create, an update, a replacement, or a deletion. */
 export async function planResource(
@@ -17,7 +18,7 @@ export async function planResource(
   const config = decodeObject(request.config?.msgpack, attributes);
   const prior = decodeObject(request.priorState?.msgpack, attributes);
   const { plan, replacePaths } = config
-    ? await planChange(resource, config, prior, call)
+    ? await planChange(resource, config, prior, new StoredPrivateState(request.priorPrivate), call)
     : { plan: null, replacePaths: [] };
   if (prior && (!plan || replacePaths.length > 0)) await resource.validateDelete?.({ ...call.context, state: prior });
   return {
@@ -37,6 +38,7 @@ async function planChange(
   resource: AnyResource,
   config: ObjectValue,
   prior: ObjectValue | null,
+  privateState: PrivateState,
   { context }: Call,
 ): Promise<PlannedChange> {
   const { attributes } = resource.schema;
@@ -48,6 +50,7 @@ async function planChange(
       ...context,
       prior,
       config,
+      privateState,
       plan,
       updatePlan: (values: ObjectValue) => {
         plan = { ...plan, ...values };

@@ -150,14 +150,27 @@ describeWithVirtualBox("real VirtualBox", () => {
       const save = async () => {
         await turn(vm, "running");
         home.vboxmanage("controlvm", vm.uuid, "savestate");
-        expect((await read(vm.uuid))?.power).toBe("stopped");
+        expect((await read(vm.uuid))?.power).toBe("saved");
       };
       await save();
-      await host.updateVm(vm.uuid, { settings: { ...vm.settings, memoryMib: 70 } }, AT_ONCE);
+      const wanted = { ...vm.settings, memoryMib: 70 };
+      await host.updateVm(vm.uuid, { settings: wanted, memory: "discard" }, AT_ONCE);
       expect((await read(vm.uuid))?.settings.memoryMib).toBe(70);
       await save();
       await host.deleteVm(vm.uuid, []);
       expect(await read(vm.uuid)).toBeUndefined();
+    });
+
+    it("changes a paused VM, and takes its snapshot, and the VM stays paused", async () => {
+      const vm = await newVm({ hardware: { clipboard: "disabled" } });
+      await turn(vm, "running");
+      home.vboxmanage("controlvm", vm.uuid, "pause");
+      const wanted = { ...vm.settings, hardware: { clipboard: "bidirectional" } };
+      await host.updateVm(vm.uuid, { settings: wanted, power: "running" }, AT_ONCE);
+      await host.takeSnapshot(vm.uuid, { name: "s", description: "" });
+      expect((await read(vm.uuid))?.settings.hardware.clipboard).toBe("bidirectional");
+      expect(home.vboxmanage("showvminfo", vm.uuid, "--machinereadable")).toContain('VMState="paused"');
+      await host.deleteVm(vm.uuid, []);
     });
 
     it("shows a VM that VirtualBox cannot open as inaccessible, refuses to change it, and deletes it", async () => {

@@ -23,7 +23,8 @@ export function describeOnRealVirtualBox(tests: (title: string, makeHost: () => 
       const home = createVirtualBoxHome();
       const options = { env: home.env, ...(machine && { machine }) };
       const hosts = { host: new VBoxManageHost(options), another: new VBoxManageHost(options) };
-      return { ...hosts, folder: home.folder, remove: () => home.remove(), hostOnlyTurn };
+      const save = (uuid: string) => home.vboxmanage("controlvm", uuid, "savestate");
+      return { ...hosts, folder: home.folder, remove: () => home.remove(), save, hostOnlyTurn };
     };
     tests("VBoxManageHost", () => makeHost());
 

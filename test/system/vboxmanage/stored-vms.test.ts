@@ -97,8 +97,9 @@ describeWithVirtualBox("real VirtualBox", () => {
       home.vboxmanage("controlvm", vm.uuid, "savestate");
       await sleep(500);
       // This host has listed the running VMs before: an unexpected state is read exactly.
-      expect((await read(vm.uuid, "power"))?.power).toBe("stopped");
-      await turn(vm, "running");
+      expect((await read(vm.uuid, "power"))?.power).toBe("saved");
+      const discard = { settings: vm.settings, power: "running", memory: "discard" } as const;
+      await host.updateVm(vm.uuid, discard, { shutdownTimeoutSeconds: 0 });
       await turn(vm, "stopped");
       await expectSame(vm.uuid, ...STORED);
       await host.deleteVm(vm.uuid, []);

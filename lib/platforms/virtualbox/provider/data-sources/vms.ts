@@ -25,9 +25,12 @@ export function machine({ uuid, power, folder, settings }: VmRecord) {
     folder,
     cpus: settings.cpus,
     memory_mib: settings.memoryMib,
-    state: power as string,
+    state: runState(power),
   };
 }
+
+/** A machine with a saved memory does not run. */
+const runState = (power: VmRecord["power"]) => (power === "running" ? "running" : "stopped");
 
 const vmsSchema = schema({
   description:
@@ -68,7 +71,7 @@ export const vmsDataSource: DataSource<(typeof vmsSchema)["attributes"], Client>
     const found = [...records.values()].filter(
       ({ accessible, power, settings }) =>
         accessible &&
-        (state === null || state === power) &&
+        (state === null || state === runState(power)) &&
         (group === null || settings.groups.some((each) => isIn(group, each))),
     );
     return {

@@ -91,6 +91,15 @@ export function diskTypeInUse(disk: string, vms: readonly string[]): VirtualBoxE
   );
 }
 
+/** VirtualBox changes nothing else of a VM whose memory is saved. */
+export function memoryIsSaved(vm: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "IN_USE",
+    `The change would discard the saved memory of the virtual machine '${vm}'`,
+    "The plan did not announce it. Plan again, or start the machine and shut its guest down first",
+  );
+}
+
 /** VirtualBox would discard what was written to the disk since the snapshot. */
 export function diskInSnapshot(disk: string, vm: string): VirtualBoxError {
   return new VirtualBoxError(

@@ -85,8 +85,8 @@ export interface VirtualBoxHost {
    * Restores a snapshot, and starts the VM afterwards if requested.
    *
    * A running VM is powered off first. What was written since is lost, and later snapshots stay. A snapshot of a
-   * running VM resumes from its memory. Name, groups, description, OS type, clock, and extra data do not change:
-   * snapshots do not contain them.
+   * running VM resumes from its memory, or leaves it saved. Name, groups, description, OS type, clock, and extra data
+   * do not change: snapshots do not contain them.
    */
   restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void>;
 

@@ -48,6 +48,8 @@ export interface VmSpec {
   readonly settings: VmSettings;
   /** @default "stopped" */
   readonly power?: PowerState;
+  /** The future of the saved memory of a VM whose creation is resumed. */
+  readonly memory?: SavedMemory;
   /**
    * Creates the VM as a copy: disks and unmanaged settings come from the source, and everything else from `settings`.
    */
@@ -61,9 +63,16 @@ export interface VmChange {
    * move.
    */
   readonly folder?: string;
-  /** Undefined means no change. */
+  /** Undefined means no change. A VM whose memory is saved stays saved if it can, except as below. */
   readonly power?: PowerState;
+  readonly memory?: SavedMemory;
 }
+
+/**
+ * The future of a saved memory. `resume` starts the VM even if nothing else requires that. `discard` deletes the
+ * memory; without it, a change that VirtualBox can make only after that throws `IN_USE`, and changes nothing.
+ */
+export type SavedMemory = "resume" | "discard";
 
 export interface CloneSource {
   readonly uuid: string;
@@ -193,8 +202,11 @@ export interface SerialPort {
   readonly file: string;
 }
 
-/** The power state. VMs in the states `saved` and `aborted` count as stopped. */
+/** The power state. A VM in the state `aborted` counts as stopped, and a paused one as running. */
 export type PowerState = "running" | "stopped";
+
+/** A power state that only the host's user causes: VirtualBox has written the VM's memory to a file. */
+export type SavedState = "saved";
 
 export interface VmName {
   readonly uuid: string;
@@ -205,7 +217,7 @@ export interface VmRecord {
   readonly uuid: string;
   /** Whether VirtualBox can open the VM. Otherwise `settings` contains only its name. */
   readonly accessible: boolean;
-  readonly power: PowerState;
+  readonly power: PowerState | SavedState;
   /**
    * The settings, with the MACs that VirtualBox chose. A {@link VmSection} that was not requested is perhaps missing.
    */

@@ -9,6 +9,7 @@ import { describeFacts } from "./facts-contract.js";
 import type { HostUnderTest } from "./fixtures.js";
 import { describeHostOnlyNetworks } from "./host-only-network-contract.js";
 import { describeNatNetworks } from "./nat-network-contract.js";
+import { describeSavedVms } from "./saved-vm-contract.js";
 import { describeStorage } from "./storage-contract.js";
 import { describeVmLifecycle } from "./vm-lifecycle-contract.js";
 import { describeVmRefusals } from "./vm-refusals-contract.js";
@@ -26,6 +27,7 @@ export const SUBJECTS = {
   diskFiles: describeDiskFiles,
   vmSettings: describeVmSettings,
   vmLifecycle: describeVmLifecycle,
+  savedVms: describeSavedVms,
   vmRefusals: describeVmRefusals,
   natNetworks: describeNatNetworks,
   hostOnlyNetworks: describeHostOnlyNetworks,

@@ -21,6 +21,8 @@ export interface HostUnderTest {
   /** A temporary folder. */
   readonly folder: string;
   remove(): Promise<void>;
+  /** Saves the memory of a running machine, as a user outside the lab would. */
+  save(uuid: string): void;
   /**
    * Waits until no other test creates host-only interfaces, and returns a function that ends this turn. Only for hosts
    * that share the machine's interfaces.
@@ -68,7 +70,7 @@ export function makers(underTest: () => Pick<HostUnderTest, "host" | "folder">) 
     await underTest().host.createVm({ ...vm, power });
     return vm;
   };
-  const turn = ({ uuid, settings }: VmSpec, power: PowerState, options = AT_ONCE) =>
+  const turn = ({ uuid, settings }: Pick<VmSpec, "uuid" | "settings">, power: PowerState, options = AT_ONCE) =>
     underTest().host.updateVm(uuid, { settings, power }, options);
   return { file, newDisk, newVm, turn };
 }

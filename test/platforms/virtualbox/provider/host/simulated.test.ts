@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { SimulatedHost } from "../../../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import { saveOnSimulatedHost } from "../../../../support/simulated-folder.js";
 import { describeHost, SUBJECTS } from "./contract.js";
 import type { HostUnderTest } from "./fixtures.js";
 import { describeSnapshots } from "./snapshot-contract.js";
@@ -14,6 +15,7 @@ async function makeHost(): Promise<HostUnderTest> {
     another: new SimulatedHost(options),
     folder,
     remove: async () => rmSync(folder, { recursive: true }),
+    save: (uuid) => saveOnSimulatedHost(options.file, uuid),
   };
 }
 

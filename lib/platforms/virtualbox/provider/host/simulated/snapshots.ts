@@ -13,6 +13,7 @@ export function takeSnapshot(state: State, vmUuid: string, spec: SnapshotSpec): 
       uuid: newId(state, `${vmUuid} ${spec.claim ?? spec.name}`),
       settings: vm.settings,
       adapterOptions: vm.adapterOptions,
+      ...(vm.power === "stopped" ? {} : { memory: true as const }),
     }),
     ...spec,
   };
@@ -46,17 +47,17 @@ export function deleteSnapshot(state: State, vmUuid: string, uuid: string): void
 
 export function restoreSnapshot(state: State, vmUuid: string, uuid: string, power: PowerState): void {
   const vm = requireVm(state, vmUuid);
-  const { settings, adapterOptions } = requireSnapshot(vm, uuid);
+  const { settings, adapterOptions, memory } = requireSnapshot(vm, uuid);
   const { name, groups, description, osType, extraData, hardware } = vm.settings;
   const own = { name, groups, description, osType, extraData };
   const { rtc_utc } = hardware;
   Object.assign(vm, {
     settings: { ...settings, ...own, hardware: { ...settings.hardware, rtc_utc } },
     adapterOptions,
-    power,
+    power: memory && power === "stopped" ? "saved" : power,
   });
 }
 
-function record({ settings: _, adapterOptions: __, ...rest }: SimulatedSnapshot): SnapshotRecord {
+function record({ settings: _, adapterOptions: __, memory: ___, ...rest }: SimulatedSnapshot): SnapshotRecord {
   return rest;
 }

@@ -6,7 +6,7 @@ import type { LabRecord } from "../labs.js";
 import type { HostOnlyNetworkRecord, NatNetworkSpec } from "../networks.js";
 import { noSuchSnapshot, noSuchVm } from "../refusals.js";
 import type { SnapshotRecord } from "../snapshots.js";
-import type { PowerState, VmSettings } from "../vms.js";
+import type { VmRecord, VmSettings } from "../vms.js";
 
 /** The objects of the simulated host, keyed by their identity. */
 export interface State {
@@ -21,7 +21,7 @@ export interface SimulatedVm {
   folder: string;
   /** The VM's own folder. */
   home: string;
-  power: PowerState;
+  power: VmRecord["power"];
   settings: VmSettings;
   /** The MACs of all slots, used or not: an adapter that is removed and added again keeps its MAC. */
   readonly macs: string[];
@@ -36,6 +36,8 @@ export interface SimulatedSnapshot extends SnapshotRecord {
   /** The VM's settings when the snapshot was taken. */
   readonly settings: VmSettings;
   readonly adapterOptions?: SimulatedVm["adapterOptions"];
+  /** Whether it includes the memory of the running VM. */
+  readonly memory?: true;
 }
 
 export interface ClaimedNetwork extends HostOnlyNetworkRecord {

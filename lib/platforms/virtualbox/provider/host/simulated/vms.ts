@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
-import { diskInSnapshot, hasLinkedClones, machineExists, unknownOsType } from "../refusals.js";
+import { diskInSnapshot, hasLinkedClones, machineExists, memoryIsSaved, unknownOsType } from "../refusals.js";
+import { changesResumed, changesSaved } from "../saved-changes.js";
 import { ADAPTERS, checkVmFolder, checkVmSettings, type Members, usedGroups } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
 import type { Adapter, BandwidthGroup, VmChange, VmRecord, VmSection, VmSettings, VmSpec } from "../vms.js";
@@ -22,12 +23,12 @@ export function homeOf(folder: string, { name, groups }: Pick<VmSettings, "name"
 }
 
 export function createVm(state: State, spec: VmSpec, machineFolder: string): void {
-  const { uuid, folder, settings, power = "stopped" } = spec;
+  const { uuid, folder, settings, power = "stopped", memory } = spec;
   checkVmSettings(settings);
   checkVmFolder(folder);
   const leftover = state.vms[uuid];
   if (leftover) {
-    updateVm(state, uuid, { settings, power });
+    updateVm(state, uuid, { settings, power, memory });
     return;
   }
   const home = homeOf(folder ?? machineFolder, settings);
@@ -90,13 +91,28 @@ function withOptions({ settings, adapterOptions }: SimulatedVm): Adapter[] {
   );
 }
 
-export function updateVm(state: State, uuid: string, { settings, folder, power }: VmChange): void {
+export function updateVm(state: State, uuid: string, { settings, folder, power, memory }: VmChange): void {
   checkVmSettings(settings);
   checkVmFolder(folder);
   const vm = requireVm(state, uuid);
   if (folder !== undefined) moveVm(state, vm, folder);
+  const before = { ...vm.settings, adapters: withOptions(vm) };
   changeVm(state, vm, settings);
-  vm.power = power ?? vm.power;
+  if (vm.power !== "saved") vm.power = power ?? vm.power;
+  else if (memory === "discard") vm.power = power ?? "stopped";
+  else {
+    const after = { ...vm.settings, adapters: withOptions(vm) };
+    const isComplete = changesSaved(before, after);
+    if (!isComplete && (power !== "running" || !changesResumed(before, withGiven(after, settings))))
+      throw memoryIsSaved(before.name);
+    vm.power = isComplete && memory !== "resume" ? "saved" : "running";
+  }
+}
+
+/** Returns the settings with the controllers as given, without the options that VirtualBox chose for new media. */
+function withGiven(after: VmSettings, { controllers: given = [] }: VmSettings): VmSettings {
+  const controllers = after.controllers?.map((each) => given.find(({ name }) => name === each.name) ?? each);
+  return { ...after, controllers };
 }
 
 function moveVm(state: State, vm: SimulatedVm, folder: string): void {

@@ -65,7 +65,7 @@ export function readVm(output: string, osTypeOf: (description: string) => string
     record: {
       uuid: value("UUID"),
       accessible: true,
-      power: isStopped(state) ? "stopped" : "running",
+      power: powerOf(state),
       settings,
       folder: baseFolder(home, groups[0]),
     },
@@ -141,8 +141,10 @@ export function readExtraData(output: string): Record<string, string> {
   return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
 }
 
-function isStopped(state: string): boolean {
-  return ["poweroff", "saved", "aborted", "aborted-saved"].includes(state);
+/** A VM whose resumption failed is `aborted-saved`: it still has its memory. */
+function powerOf(state: string): VmRecord["power"] {
+  if (state === "saved" || state === "aborted-saved") return "saved";
+  return state === "poweroff" || state === "aborted" ? "stopped" : "running";
 }
 
 /** VirtualBox creates a VM's folder in that of its first group. */

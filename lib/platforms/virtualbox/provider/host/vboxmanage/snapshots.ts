@@ -25,7 +25,7 @@ export class Snapshots {
         return { uuid: leftover.uuid, ...spec };
       }
       const text = ["--description", claimedText(spec.description, spec.claim)];
-      const live = reading.record.power === "running" ? ["--live"] : [];
+      const live = reading.state === "running" ? ["--live"] : [];
       const output = await this.vbox.run("snapshot", vm, "take", spec.name, ...text, ...live);
       return { uuid: /UUID: (\S+)/.exec(output)?.[1] ?? "", ...spec };
     });

@@ -39,7 +39,7 @@ export class StoredVms {
     return {
       uuid,
       accessible: true,
-      power: running ? "running" : "stopped",
+      power: powerOf(found),
       folder: stored.folder,
       settings: {
         ...settings,
@@ -65,7 +65,7 @@ export class StoredVms {
     const { stored, file, running } = found;
     const { settings, folder, saved } = stored;
     return {
-      record: { uuid, accessible: true, power: running ? "running" : "stopped", settings, folder },
+      record: { uuid, accessible: true, power: powerOf(found), settings, folder },
       state: running ? "running" : saved ? "saved" : "poweroff",
       home: path.dirname(file),
       settingsFile: file,
@@ -87,6 +87,10 @@ export class StoredVms {
     if (!file || stored?.uuid !== uuid) return undefined;
     return { file, stored, running: (await this.vbox.read("list", "runningvms")).includes(`{${uuid}}`) };
   }
+}
+
+function powerOf({ running, stored }: Found): VmRecord["power"] {
+  return running ? "running" : stored.saved ? "saved" : "stopped";
 }
 
 export async function listGuestProperties(vbox: VBoxManage, uuid: string): Promise<Record<string, string>> {

@@ -1,12 +1,23 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
-import { diskInSnapshot, hasLinkedClones } from "../refusals.js";
+import { diskInSnapshot, hasLinkedClones, memoryIsSaved } from "../refusals.js";
+import { changedWhileSaved } from "../saved-changes.js";
 import { checkVmFolder, checkVmSettings } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
-import type { PowerOptions, VmChange, VmName, VmRecord, VmSection, VmSpec } from "../vms.js";
+import type {
+  PowerOptions,
+  PowerState,
+  SavedMemory,
+  VmChange,
+  VmName,
+  VmRecord,
+  VmSection,
+  VmSettings,
+  VmSpec,
+} from "../vms.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
-import { runCommand } from "./hardware.js";
+import { hardwareOptions, runCommand } from "./hardware.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
 import type { VmReading } from "./show-vm-info.js";
@@ -126,7 +137,7 @@ export class Vms {
     const clones = tree.linkedClones(uuid);
     if (clones.length > 0) throw hasLinkedClones(`machine '${reading.record.settings.name}'`, clones);
     await this.powerOff(reading, { shutdownTimeoutSeconds: 0 });
-    if (reading.state === "saved") await this.vbox.run("discardstate", uuid);
+    if (reading.record.power === "saved") await this.vbox.run("discardstate", uuid);
     await this.media.detachForeignDisks(reading, tree, keepDisks);
     await this.vbox.run("unregistervm", uuid, "--delete");
     await this.media.closeAll(reading);
@@ -135,7 +146,7 @@ export class Vms {
   }
 
   /** Completes the VM of an interrupted create. Its UUID proves that it is this resource's own. */
-  private async resumeCreate({ uuid, settings, power }: VmSpec, error: unknown): Promise<void> {
+  private async resumeCreate({ uuid, settings, power, memory }: VmSpec, error: unknown): Promise<void> {
     if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
     const sections = sectionsToCompare(settings);
     let leftover = await this.reader.read(uuid, sections);
@@ -149,7 +160,7 @@ export class Vms {
       leftover = await this.reader.require(uuid, sections);
     }
     if (!leftover) throw error;
-    await this.reconcile(leftover, { settings, power }, { shutdownTimeoutSeconds: 0 });
+    await this.reconcile(leftover, { settings, power, memory }, { shutdownTimeoutSeconds: 0 });
   }
 
   private async clone(spec: CloneSpec): Promise<void> {
@@ -158,10 +169,9 @@ export class Vms {
       await this.vbox.exclusively(source, async () => cloneVm(this.vbox, spec, await this.reader.require(source)));
     }
     const clone = await this.reader.require(spec.uuid, sectionsToCompare(spec.settings));
-    // The saved memory of a running source contains the source's name, MACs, and addresses.
-    if (clone.state === "saved") await this.vbox.run("discardstate", spec.uuid);
     const { settings, power } = spec;
-    await this.reconcile({ ...clone, state: "poweroff" }, { settings, power }, { shutdownTimeoutSeconds: 0 });
+    // The saved memory of a running source contains the source's name, MACs, and addresses.
+    await this.reconcile(clone, { settings, power, memory: "discard" }, { shutdownTimeoutSeconds: 0 });
   }
 
   /**
@@ -177,7 +187,8 @@ export class Vms {
         `The virtual machine ${uuid} is inaccessible`,
         "VBoxManage list vms -l shows the reason",
       );
-    const { settings, folder = reading.record.folder, power: after = before } = wanted;
+    const { settings, folder = reading.record.folder, memory } = wanted;
+    const after = wanted.power ?? (before === "saved" ? "stopped" : before);
     const attached = mediaAfter(current, settings);
     const detached = attachedMedia(current).filter((medium) => !attached.includes(medium));
     const inSnapshot = detached.find((medium) => reading.inSnapshots.has(medium));
@@ -188,17 +199,28 @@ export class Vms {
     const commands = vmCommands(uuid, ...change);
     const moves = folder !== reading.record.folder;
     const changes = moves || commands.length > 0;
+    if (before === "saved") {
+      if (memory === "discard") await this.vbox.run("discardstate", uuid);
+      else {
+        if (moves) await this.move(reading, folder);
+        await this.changeSaved(uuid, change, after, memory);
+        await this.media.closeDetached(reading, attached);
+        return;
+      }
+    }
     const keepsRunning = before === "running" && after === "running";
     const live = keepsRunning && !moves ? liveCommands(uuid, ...change) : undefined;
     if (live) {
+      // VirtualBox changes the hardware of a running VM, but not of a paused one.
+      const resumes = reading.state === "paused" && hardwareOptions(current.hardware, settings.hardware).length > 0;
+      if (resumes) await this.vbox.run("controlvm", uuid, "resume");
       await this.runAll(live);
+      if (resumes) await this.vbox.run("controlvm", uuid, "pause");
       await this.media.closeDetached(reading, attached);
       return;
     }
     if (changes || after === "stopped") await this.powerOff(reading, options);
     try {
-      // VirtualBox cannot change a VM with a saved state.
-      if (changes && reading.state === "saved") await this.vbox.run("discardstate", uuid);
       if (moves) await this.move(reading, folder);
       await this.runAll(commands);
       await this.media.closeDetached(reading, attached);
@@ -206,7 +228,24 @@ export class Vms {
       if (keepsRunning) await this.powerOn(uuid).catch(() => undefined);
       throw error;
     }
-    if (after === "running" && (changes || before === "stopped")) await this.powerOn(uuid);
+    if (after === "running" && (changes || before !== "running")) await this.powerOn(uuid);
+  }
+
+  /** Changes a VM whose memory is saved, and resumes it if it is to run and the change requires that. */
+  private async changeSaved(
+    uuid: string,
+    [current, wanted]: readonly [VmSettings, VmSettings],
+    power: PowerState,
+    memory: SavedMemory | undefined,
+  ): Promise<void> {
+    const changed = changedWhileSaved(current, wanted);
+    const isComplete = vmCommands(uuid, changed, wanted).length === 0;
+    const live = isComplete ? [] : power === "running" && liveCommands(uuid, changed, wanted);
+    if (!live) throw memoryIsSaved(current.name);
+    await this.runAll(vmCommands(uuid, current, changed));
+    if (isComplete && memory !== "resume") return;
+    await this.powerOn(uuid);
+    await this.runAll(live);
   }
 
   private async move(reading: VmReading, folder: string): Promise<void> {
@@ -223,13 +262,13 @@ export class Vms {
   }
 
   private async powerOff({ record, state }: VmReading, { shutdownTimeoutSeconds }: PowerOptions): Promise<void> {
-    if (record.power === "stopped") return;
+    if (record.power !== "running") return;
     const deadline = Date.now() + shutdownTimeoutSeconds * 1000;
     if (shutdownTimeoutSeconds > 0 && state === "running") {
       await this.vbox.run("controlvm", record.uuid, "acpipowerbutton");
       while (Date.now() < deadline) {
         await sleep(Math.min(POLL_MS, deadline - Date.now()));
-        if ((await this.reader.require(record.uuid)).record.power === "stopped") return;
+        if ((await this.reader.require(record.uuid)).record.power !== "running") return;
       }
     }
     await this.vbox.run("controlvm", record.uuid, "poweroff").catch(async (error) => {

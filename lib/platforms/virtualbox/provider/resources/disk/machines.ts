@@ -50,8 +50,14 @@ export async function detach(host: VirtualBoxHost, disk: OwnedDisk & ShutdownTim
       "Deleting it would destroy them. Destroy the snapshots first.",
     );
   for (const { uuid, settings } of own)
-    await host.updateVm(uuid, { settings: without(settings, disk.path), power: "stopped" }, powerOptions(disk));
+    await host.updateVm(uuid, { settings: without(settings, disk.path), ...STOPPED }, powerOptions(disk));
 }
+
+/** A saved memory does not survive a change of the disk, which the plan announces. */
+const STOPPED = { power: "stopped", memory: "discard" } as const;
+
+/** Whether a change of the disk interrupts the machine. */
+const isInterrupted = ({ power }: VmRecord): boolean => power !== "stopped";
 
 interface ShutdownTimeout {
   readonly shutdown_timeout_seconds: number;
@@ -81,19 +87,20 @@ export async function withMachinesStopped(
 ): Promise<void> {
   const hasImages = [prior, plan].some(({ type }) => usesDifferencingImages(type));
   const detaches = hasImages && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
-  const machines = (await machinesUsing(host, prior)).own.filter(({ power }) => detaches || power === "running");
+  const machines = (await machinesUsing(host, prior)).own.filter((each) => detaches || isInterrupted(each));
   let path = prior.path;
   try {
     for (const { uuid, settings } of machines) {
       const meanwhile = detaches ? without(settings, prior.path) : settings;
-      await host.updateVm(uuid, { settings: meanwhile, power: "stopped" }, powerOptions(plan));
+      await host.updateVm(uuid, { settings: meanwhile, ...STOPPED }, powerOptions(plan));
     }
     await work();
     path = plan.path as string;
   } finally {
     for (const { uuid, settings, power } of machines) {
       const after = withMedia(settings, (medium) => (medium === prior.path ? path : medium));
-      await host.updateVm(uuid, { settings: after, power }, powerOptions(plan));
+      const again = power === "saved" ? "running" : power;
+      await host.updateVm(uuid, { settings: after, power: again }, powerOptions(plan));
     }
   }
 }

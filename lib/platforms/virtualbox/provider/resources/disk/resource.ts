@@ -1,6 +1,8 @@
 import { basename, dirname, extname, join } from "node:path";
 import {
+  type Attribute,
   type Diagnostic,
+  type PlanContext as PlanContextOf,
   type PrivateState,
   ProviderError,
   type Resource,
@@ -37,12 +39,17 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return problems;
   },
 
-  async modifyPlan({ prior, plan, client, updatePlan, warn }) {
+  async modifyPlan(change) {
+    const { prior, plan, client, updatePlan, warn, changedAttributes } = change;
     const path = pathOf(plan, client, prior?.path) ?? UNKNOWN;
     updatePlan({ path });
     if (typeof path === "string") checkDiskPath(path);
     if (!prior) return;
     refuseResize(prior, plan);
+    if (changedAttributes(prior).some((name) => REPLACING.has(name))) {
+      refuseOrWarnOfSaved((await machinesUsing(client.host, prior)).own, change);
+      return;
+    }
     if (path === prior.path && !CHANGES.some((name) => plan[name] !== prior[name])) return;
     const machines = await machinesUsing(client.host, prior);
     if (plan.size_mib !== prior.size_mib && machines.inSnapshots.length > 0)
@@ -58,6 +65,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
         "VirtualBox does not change a disk of a running machine. Stop the machine first. Only machines of the " +
           "disk's own lab are restarted: give both of them the id of one virtualbox_lab in lab.",
       );
+    refuseOrWarnOfSaved(machines.own, change);
     const names = namesOf(machines.own.filter(isRunning));
     if (names === "") return;
     if (plan.restart_policy === "refuse")
@@ -147,6 +155,27 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { path: disk.path };
   },
 };
+
+type PlanContext = PlanContextOf<(typeof diskSchema)["attributes"], Client>;
+
+/** The attributes whose change replaces the disk. */
+const REPLACING: ReadonlySet<string> = new Set(
+  Object.entries<Attribute>(diskSchema.attributes).flatMap(([name, { options }]) =>
+    options.requiresReplace ? [name] : [],
+  ),
+);
+
+/** A saved memory does not match the changed disk. */
+function refuseOrWarnOfSaved(machines: readonly VmRecord[], { prior, plan, warn }: PlanContext): void {
+  const names = namesOf(machines.filter(({ power }) => power === "saved"));
+  if (names === "") return;
+  const summary = `The change of the disk "${prior?.name}" discards the saved memory of ${names}`;
+  const detail =
+    "The memory does not match the changed disk. To keep what the guest has not written to its disks, first start " +
+    "the machine, and shut its guest down.";
+  if (plan.restart_policy === "refuse") throw new ProviderError(`${summary}, but its restart_policy is refuse`, detail);
+  warn(summary, detail);
+}
 
 function isRunning({ power }: VmRecord): boolean {
   return power === "running";

@@ -3,6 +3,7 @@ import {
   type ConfigOf,
   isFullyKnown,
   type Path,
+  type PrivateState,
   ProviderError,
   type Resource,
   UNKNOWN,
@@ -26,7 +27,7 @@ import { leaveBandwidthGroups } from "./bandwidth-groups.js";
 import { extractGuestAdditions, requireGuestAdditions, withGuestAdditions } from "./guest-additions.js";
 import { checkAgainstHost } from "./host-limits.js";
 import { plannedOptions } from "./network-adapters.js";
-import { mayRequireStop, requiresStop } from "./restarts.js";
+import { changesOnlyWhileRunning, changesWhileSaved, mayRequireStop, requiresStop } from "./restarts.js";
 import { vmSchema } from "./schema.js";
 import { sectionsToRead, toSettings, type VmPlan, type VmState } from "./settings.js";
 import { importedState, toState } from "./state.js";
@@ -56,20 +57,28 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     const { prior, config, plan, client, updatePlan, pathsRequiringRestart } = change;
     // Terraform plans a replacement twice: a change, then a create.
     if (prior) client.recordedVms.add(prior.id);
-    const before = prior ?? (await readUnrecorded(change));
+    const unrecorded = prior ? undefined : await readUnrecorded(change);
+    const before = prior ?? unrecorded?.state;
+    const isSaved = before && (unrecorded?.isSaved ?? isRecordedSaved(change.privateState));
     const keepsRunning = before?.state === "running" && plan.state === "running";
     // An unrecorded machine keeps what is unknown only because Terraform plans a new one.
-    const changed = keepsRunning
-      ? pathsRequiringRestart(before).filter(([name]) => prior || plan[name as keyof VmPlan] !== UNKNOWN)
-      : [];
+    const changed =
+      before && (keepsRunning || isSaved)
+        ? pathsRequiringRestart(before).filter(([name]) => prior || plan[name as keyof VmPlan] !== UNKNOWN)
+        : [];
     const undecided = changed.filter((path) => mayRequireStop(path, plan));
     const facts = await client.host.facts();
     const interrupted = changed.filter(
       (path) => !undecided.includes(path) && before && requiresStop(path, before, plan, client, facts),
     );
-    const reason = interrupted.map(formatPath).join(", ") || null;
-    updatePlan({ restart_reason: undecided.length > 0 ? UNKNOWN : reason });
-    if (reason && plan.restart_policy === "refuse")
+    const lost = before && isSaved ? lostMemory(before, interrupted, undecided, change) : null;
+    const reason = (keepsRunning && (isSaved ? lost : formatPaths(interrupted))) || null;
+    const isUndecided = undecided.length > 0;
+    updatePlan({
+      restart_reason: isUndecided && keepsRunning ? UNKNOWN : reason,
+      memory_loss_reason: isUndecided && isSaved ? UNKNOWN : lost,
+    });
+    if (reason && !isSaved && plan.restart_policy === "refuse")
       throw new ProviderError(
         `This change restarts the running machine ${plan.name}, but its restart_policy is refuse`,
         `VirtualBox cannot change these attributes of a running machine: ${reason}. Stop it first, or set ` +
@@ -93,7 +102,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     return { id };
   },
 
-  async create({ plan, client, signal }) {
+  async create({ plan, client, signal, privateState }) {
     const uuid = plan.id as string;
     await client.host.until(signal).createVm({
       uuid,
@@ -101,15 +110,13 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       settings: await settingsOf(plan, client),
       cloneOf: cloneSource(plan),
       power: plan.state as PowerState,
+      memory: plan.memory_loss_reason === null ? undefined : "discard",
     });
-    return requireMachine(client, {
-      ...plan,
-      id: uuid,
-      folder: plan.folder === UNKNOWN ? null : plan.folder,
-    } as VmState);
+    const known = { ...plan, id: uuid, folder: plan.folder === UNKNOWN ? null : plan.folder } as VmState;
+    return requireMachine(client, known, privateState);
   },
 
-  async read({ state, client, imported }) {
+  async read({ state, client, imported, privateState }) {
     client.recordedVms.add(state.id);
     const found = await find(client, state, imported ? ALL_SECTIONS : sectionsToRead(state));
     if (found && !found.accessible)
@@ -118,17 +125,19 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         "Its settings file is missing or damaged. Repair it, or remove the machine with VBoxManage unregistervm " +
           `${state.id} and apply again.`,
       );
-    // The reason belongs to the last apply. If it stayed, a plan that restarts the machine for the same reason would
+    recordSaved(privateState, found);
+    // The reasons belong to the last apply. If they stayed, a plan that restarts the machine for the same reason would
     // not show it.
     return (
       found && {
         ...(await stateOf(found, imported ? importedState(found, state) : state, client)),
         restart_reason: null,
+        memory_loss_reason: null,
       }
     );
   },
 
-  async update({ prior, plan, client, signal }) {
+  async update({ prior, plan, client, signal, privateState }) {
     const { id } = prior;
     claimPorts(client, id, plan);
     const folder = typeof plan.folder === "string" && !samePath(plan.folder, prior.folder) ? plan.folder : undefined;
@@ -138,10 +147,11 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         settings: withRemovals(toSettings(prior, client), await settingsOf(plan, client)),
         folder: folder && client.absolute(folder),
         power: plan.state as PowerState,
+        memory: plan.memory_loss_reason === null ? resumption(prior, plan) : "discard",
       },
       { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds },
     );
-    return requireMachine(client, { ...plan, id } as VmState);
+    return requireMachine(client, { ...plan, id } as VmState, privateState);
   },
 
   async delete({ state, client, signal }) {
@@ -187,7 +197,12 @@ function cloneSource({ clone_of, clone_snapshot, clone_mode }: VmPlan): CloneSou
  * Returns the lab's own machine that the state does not have: its run was killed before Terraform stored it, or the
  * state was lost. Terraform only says that it creates the machine, so a warning says that it is kept.
  */
-async function readUnrecorded({ plan, client, changedAttributes, warn }: PlanContext): Promise<VmState | undefined> {
+async function readUnrecorded({
+  plan,
+  client,
+  changedAttributes,
+  warn,
+}: PlanContext): Promise<{ readonly state: VmState; readonly isSaved: boolean } | undefined> {
   const { lab, key } = plan as { readonly [Name in "lab" | "key"]: unknown };
   if (typeof lab !== "string" || typeof key !== "string") return undefined;
   const uuid = ownedUuid({ lab, key }) as string;
@@ -202,7 +217,47 @@ async function readUnrecorded({ plan, client, changedAttributes, warn }: PlanCon
     `An earlier run of this lab created ${plan.name}, and the state does not have it. The apply takes it into the ` +
       `state${changed.length > 0 ? `, and changes ${changed.join(", ")}` : ""}.`,
   );
-  return before;
+  return { state: before, isSaved: found.power === "saved" };
+}
+
+/** A machine that the lab declared stopped, and now declares running, resumes. */
+const resumption = (prior: VmState, plan: VmPlan) =>
+  prior.state === "stopped" && plan.state === "running" ? "resume" : undefined;
+
+/**
+ * Returns the changes that discard the machine's saved memory, or null if there are none. Warns of these, or else of a
+ * change that resumes the machine.
+ *
+ * @param interrupted the changes that VirtualBox cannot make while the machine runs
+ * @param undecided those that it perhaps cannot make
+ */
+function lostMemory(
+  before: VmState,
+  interrupted: readonly Path[],
+  undecided: readonly Path[],
+  change: PlanContext,
+): string | null {
+  const { plan, warn, changedAttributes } = change;
+  const runs = before.state === "running" && plan.state === "running";
+  const resuming = changedAttributes(before).filter(changesOnlyWhileRunning);
+  const discarding = [...interrupted.filter((path) => !changesWhileSaved(path)), ...undecided];
+  const others = resuming.filter((name) => discarding.every(([attribute]) => attribute !== name));
+  const lost = formatPaths(runs ? discarding : [...discarding, ...others.map((name) => [name])]);
+  if (lost !== null) {
+    const [summary, detail] = [
+      `This change discards the saved memory of the machine ${plan.name}`,
+      `VirtualBox cannot change these attributes while the memory is saved: ${lost}. To keep what the guest has not ` +
+        "written to its disks, first start the machine, and shut its guest down.",
+    ];
+    if (plan.restart_policy === "refuse")
+      throw new ProviderError(`${summary}, but its restart_policy is refuse`, detail, discarding[0]);
+    warn(summary, detail);
+  } else if (others.length > 0)
+    warn(
+      `This change resumes the machine ${plan.name}, whose memory is saved`,
+      `VirtualBox changes these attributes only of a running machine: ${others.join(", ")}.`,
+    );
+  return lost;
 }
 
 function refuseShrinking({ name, boot_disk_size_mib: now }: VmState, { boot_disk_size_mib: wanted }: VmPlan): void {
@@ -243,6 +298,8 @@ function claimPorts(client: Client, id: string, { name, state, network_adapters 
 /** Identifies the path of the machine's own folder, which VirtualBox derives from these settings. */
 const folderKey = ({ folder, groups, name }: VmPlan) => JSON.stringify([folder, groups, name]);
 
+const formatPaths = (paths: readonly Path[]): string | null => paths.map(formatPath).join(", ") || null;
+
 /** `network_adapters[1].type` */
 function formatPath(path: Path): string {
   const steps = path.map((step) =>
@@ -262,14 +319,24 @@ async function find(
   return (await host.readVms([id], new Set([...sections, "power"]))).get(id);
 }
 
-async function requireMachine(client: Client, state: VmState): Promise<VmState> {
+async function requireMachine(client: Client, state: VmState, privateState: PrivateState): Promise<VmState> {
   const found = await find(client, state, sectionsToRead(state));
   if (!found)
     throw new ProviderError(
       `The machine ${state.name} has disappeared`,
       "Something removed it while it was being changed.",
     );
+  recordSaved(privateState, found);
   return stateOf(found, state, client);
+}
+
+/** The private state's key of whether the machine's memory was saved when it was last read. */
+const SAVED = "saved";
+
+const isRecordedSaved = (privateState: Pick<PrivateState, "get">) => privateState.get(SAVED) === true;
+
+function recordSaved(privateState: PrivateState, found: VmRecord | undefined): void {
+  privateState.set(SAVED, found?.power === "saved" || undefined);
 }
 
 async function settingsOf(plan: VmPlan, client: Client): Promise<VmSettings> {

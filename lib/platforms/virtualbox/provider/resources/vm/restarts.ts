@@ -1,7 +1,9 @@
 import { isFullyKnown, type Path } from "../../../../../plugin/index.js";
 import type { Client } from "../../client.js";
+import { hardwareAttributes } from "../../host/hardware.js";
 import type { HostFacts } from "../../host/host-facts.js";
 import { changesLive } from "../../host/live-storage.js";
+import { HARDWARE_WHILE_SAVED, isAdapterOptionWhileSaved } from "../../host/saved-changes.js";
 import { leaveBandwidthGroups } from "./bandwidth-groups.js";
 import { toSettings, type VmPlan, type VmState } from "./settings.js";
 
@@ -24,6 +26,21 @@ export function requiresStop(
   const [before, after] = [prior, plan].map(({ network_adapters }) => network_adapters[slot as number]?.type);
   return before === "none" || after === "none" || (after === "host_only" && hostOnly === "hostonlynet");
 }
+
+/** Whether VirtualBox changes the attribute at a path, which requires a stop, while the machine's memory is saved. */
+export function changesWhileSaved([attribute, , part]: Path): boolean {
+  if (attribute === "network_adapters") return typeof part === "string" && isAdapterOptionWhileSaved(part);
+  return ATTRIBUTES_WHILE_SAVED.has(attribute as string);
+}
+
+const ATTRIBUTES_WHILE_SAVED: ReadonlySet<string> = new Set([
+  ...["name", "groups", "description", "folder", "bandwidth_groups"],
+  ...HARDWARE_WHILE_SAVED,
+]);
+
+/** Whether VirtualBox changes the attribute, which requires no stop, only while the machine runs. */
+export const changesOnlyWhileRunning = (attribute: string): boolean =>
+  attribute === "storage_controllers" || (attribute in hardwareAttributes && !HARDWARE_WHILE_SAVED.has(attribute));
 
 /** Whether only the apply can tell: a disk that does not exist yet may be hot-pluggable. */
 export function mayRequireStop([attribute]: Path, plan: VmPlan): boolean {

@@ -111,7 +111,9 @@ export const vmSchema = schema({
       optional: true,
       default: "running",
       validators: [oneOf("running", "stopped")],
-      description: "The power state: `running` or `stopped`.",
+      description:
+        "The power state: `running` or `stopped`. A machine whose memory is saved counts as either, and stays saved " +
+        "unless `state` changes from `stopped` to `running`.",
     }),
     shutdown_timeout_seconds: integer({
       optional: true,
@@ -124,7 +126,8 @@ export const vmSchema = schema({
       default: "allow",
       validators: [oneOf("allow", "refuse")],
       description:
-        "Whether a change may restart the running machine: `allow`, or `refuse`, which makes such a plan fail.",
+        "Whether a change may restart the running machine, or discard its saved memory: `allow`, or `refuse`, which " +
+        "makes such a plan fail.",
     }),
     restart_reason: string({
       computed: true,
@@ -132,6 +135,13 @@ export const vmSchema = schema({
       description:
         "The attributes whose change restarts the running machine. Null if the plan does not restart it; known " +
         "after the apply if a disk that does not exist yet may be hot-pluggable.",
+    }),
+    memory_loss_reason: string({
+      computed: true,
+      nullable: true,
+      description:
+        "The attributes whose change discards the saved memory of the machine (`VBoxManage controlvm savestate`). " +
+        "Null if the plan keeps it; known after the apply like `restart_reason`.",
     }),
     network_adapters: listNested(networkAdapterAttributes, {
       optional: true,

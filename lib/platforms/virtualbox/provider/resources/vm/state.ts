@@ -28,7 +28,8 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
     cpus: settings.cpus,
     memory_mib: settings.memoryMib,
     ...managedHardware(settings.hardware, known),
-    state: power,
+    // A machine with a saved memory runs, unless the lab declares it stopped: VirtualBox interrupted it.
+    state: power === "saved" ? (known.state === "stopped" ? "stopped" : "running") : power,
     network_adapters: Array.from({ length: slots }, (_, index) =>
       fromAdapter(
         settings.adapters[index],

@@ -131,7 +131,8 @@ GuestMemoryBalloon=3
 
   it.each([
     ["poweroff", "stopped"],
-    ["saved", "stopped"],
+    ["saved", "saved"],
+    ["aborted-saved", "saved"],
     ["aborted", "stopped"],
     ["running", "running"],
     ["paused", "running"],
