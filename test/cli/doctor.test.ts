@@ -146,6 +146,33 @@ describe("VirtualBox", () => {
     expect(refusedSubnets(text, cidrs)).toEqual(refused);
   });
 
+  test("is reported for a subnet in which an interface of the host has an address", async () => {
+    const [lan] = Object.values(hostOnly.resource?.virtualbox_host_only_network ?? {});
+    const interfaces = `Name: vboxnet0\nIPAddress: 10.1.2.1\nNetworkMask: 255.255.255.0\nVBoxNetworkName: x\n`;
+    const withInterfaces = (extraData: string) => {
+      const answers = [`hostonlyifs) printf '${interfaces}';;`, `enumerate) printf '${extraData}';;`];
+      project.write(
+        "bin/VBoxManage",
+        `#!/bin/sh\nfor last; do :; done\ncase "$last" in --version) echo 7.2.22r1;; ${answers.join(" ")} esac\n`,
+      );
+      chmodSync(path.join(project.bin, "VBoxManage"), 0o755);
+    };
+    project.withStack("host-only", hostOnly);
+    const run = async () => (await doctor({ PATH: `${project.bin}:/bin:/usr/bin` })).of(`the subnet ${lan?.cidr}`);
+    withInterfaces("");
+    expect(await run()).toMatchObject({
+      level: "problem",
+      message: "The host already has an address in 10.1.2.0/24: 10.1.2.1/24, on the interface vboxnet0",
+      fix: "Choose another subnet, or import the existing network with the id 10.1.2.1.",
+    });
+    const id = "3f5b7c1e-5a0d-4c58-9a51-1c5d5f5a0b11";
+    const claimed = `Key: labvisor/hostonlyif/${id}/x, Value: vboxnet0\\n`;
+    withInterfaces(`${claimed}Key: labvisor/lab/${id}, Value: other\\n`);
+    expect((await run())?.fix).toContain("belongs to another lab");
+    withInterfaces(`${claimed}Key: labvisor/lab/${id}, Value: host-only\\n`);
+    expect(await run()).toBeUndefined();
+  });
+
   test("is checked even if a network is not a subnet", async () => {
     withProgram("VBoxManage", "7.2.22r175245");
     const [lan] = Object.values(hostOnly.resource?.virtualbox_host_only_network ?? {});

@@ -38,6 +38,20 @@ describeWithTerraform("examples/host-only", () => {
       await endTurn();
     });
 
+    test("another lab on the same subnet is rejected in its plan", async () => {
+      const other = new LabFolder(attached);
+      try {
+        await other.synthesize(hostOnly, "examples/host-only", { "labvisor:running": false });
+        const { exitCode, stderr } = await other.run("plan", "-no-color");
+        expect(exitCode).toBe(1);
+        expect(stderr.replace(/[\s│]+/g, " ")).toMatch(
+          /The host already has an address in \S+: \S+, on the interface vboxnet\d.* belongs to another lab/,
+        );
+      } finally {
+        other.remove();
+      }
+    });
+
     const lan = () => folder.instances()["virtualbox_host_only_network.lan"]?.attributes.id as string;
     const disk = (n: number) => vmInfo(home, `ubuntu${n}`)["SATA-0-0"] as string;
 

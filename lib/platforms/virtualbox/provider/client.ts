@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { ProviderError } from "../../../plugin/index.js";
+import type { HostInterface } from "./host/interfaces.js";
 import { formatListener, type PortForward, portsConflict } from "./host/networks.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
 import type { ImageCache } from "./images/image-cache.js";
@@ -8,6 +9,7 @@ import type { ImageCache } from "./images/image-cache.js";
 export class Client {
   private readonly claimed = new Set<string>();
   private readonly listeners = new Map<string, Listener>();
+  private hostInterfaces?: Promise<readonly HostInterface[]>;
   private memory?: Promise<number>;
   private vms?: Promise<ReadonlySet<string>>;
   /** The UUIDs of machines in the state, as far as this run has seen them. */
@@ -72,6 +74,12 @@ export class Client {
   hostMemoryMib(): Promise<number> {
     this.memory ??= this.host.details().then(({ memoryMib }) => memoryMib);
     return this.memory;
+  }
+
+  /** The host's interfaces with an IPv4 address, read once per run. */
+  interfaces(): Promise<readonly HostInterface[]> {
+    this.hostInterfaces ??= this.host.interfaces();
+    return this.hostInterfaces;
   }
 
   absolute(path: string): string {

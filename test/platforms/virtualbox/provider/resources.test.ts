@@ -318,24 +318,30 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
       virtualbox_host_only_network: { h: { cidr: "192.168.60.0/24" } },
       virtualbox_disk: { d: { name: "d", folder: folder.path, size_mib: 9 } },
     });
+    expect(await refusal("plan")).toContain(
+      "The host already has an address in 192.168.60.0/24: 192.168.60.1/24, on the interface vboxnet0",
+    );
+    configure({
+      virtualbox_nat_network: { n: { name: "mine", cidr: "10.8.0.0/24" } },
+      virtualbox_disk: { d: { name: "d", folder: folder.path, size_mib: 9 } },
+    });
     const error = await refusal("apply", "-auto-approve");
     expect(error).toContain('The NAT network "mine" already exists');
     expect(error).toContain("Choose another name, or import the network with the id mine");
-    expect(error).toContain("A host-only network with the host address 192.168.60.1 already exists: vboxnet0");
     expect(error).toContain(`import the disk with the id ${path}`);
     expect(folder.instances()).toEqual({});
     expect(await host.readNatNetwork("mine")).toMatchObject({ cidr: "10.9.0.0/24" });
     expect(await host.readDisk(path)).toMatchObject({ sizeMib: 5 });
   });
 
-  test("two instances of a lab coexist and never touch each other", async () => {
-    const lab = {
+  test("two instances of a lab coexist on subnets of their own, and never touch each other", async () => {
+    const labOn = (cidr: string) => ({
       virtualbox_lab: { l: { name: "twice" } },
       virtualbox_disk: {
         d: { lab: "${virtualbox_lab.l.id}", folder: "${virtualbox_lab.l.folder}", name: "d", size_mib: 4 },
       },
       virtualbox_nat_network: { n: { lab: "${virtualbox_lab.l.id}", name: "n", cidr: "10.8.0.0/24" } },
-      virtualbox_host_only_network: { h: { lab: "${virtualbox_lab.l.id}", key: "h", cidr: "192.168.60.0/24" } },
+      virtualbox_host_only_network: { h: { lab: "${virtualbox_lab.l.id}", key: "h", cidr } },
       virtualbox_vm: {
         v: {
           lab: "${virtualbox_lab.l.id}",
@@ -347,14 +353,16 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
           },
         },
       },
-    };
-    await start(lab);
+    });
+    await start(labOn("192.168.60.0/24"));
     await folder.apply();
     const first = folder.instances();
     const other = new SimulatedFolder(folder.env);
     try {
-      other.configure({ resource: lab });
+      other.configure({ resource: labOn("192.168.60.0/24") });
       await other.succeed("init");
+      expect((await other.run("plan", "-no-color")).stderr).toContain("The existing network belongs to another lab");
+      await other.configure({ resource: labOn("192.168.61.0/24") });
       await other.apply();
       const second = other.instances();
       for (const [address, { attributes }] of Object.entries(second))

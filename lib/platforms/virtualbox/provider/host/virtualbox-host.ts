@@ -1,6 +1,7 @@
 import type { ApplianceSpec } from "./appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser, FolderOptions } from "./disks.js";
 import type { HostDetails, HostFacts, OsType } from "./host-facts.js";
+import type { HostInterface } from "./interfaces.js";
 import type { LabRecord } from "./labs.js";
 import type {
   BridgedInterface,
@@ -44,6 +45,8 @@ export interface VirtualBoxHost {
   osTypes(): Promise<readonly OsType[]>;
   networks(): Promise<HostNetworks>;
   bridgedInterfaces(): Promise<BridgedInterface[]>;
+  /** Returns the interfaces that have an IPv4 address, of host-only networks and others. */
+  interfaces(): Promise<HostInterface[]>;
   /** Whether the file or folder exists on the host. */
   hasPath(path: string): Promise<boolean>;
 

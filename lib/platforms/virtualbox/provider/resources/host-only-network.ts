@@ -19,8 +19,8 @@ import {
 } from "../../../../plugin/index.js";
 import { bareMac, isAddress, isMac, isSubnet, readableMac } from "../address-attributes.js";
 import type { Client } from "../client.js";
+import { type HostInterface, overlapProblem, overlapping } from "../host/interfaces.js";
 import type { DhcpServer, HostOnlyNetworkId, HostOnlyNetworkRecord, HostOnlyNetworkSpec } from "../host/networks.js";
-import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { type VmnetProblem, vmnetProblems } from "../host/vmnet.js";
 import { ownedClaim, ownerAttributes } from "../ownership.js";
 
@@ -137,24 +137,18 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
       ? {}
       : { host_address: Subnet.parse(plan.cidr).hosts.first },
 
-  async modifyPlan({ plan, client }) {
+  async modifyPlan({ prior, plan, client }) {
     if ((plan.cidr as unknown) === UNKNOWN) return;
     refuseOutside(plan, "host_address", plan.host_address);
     if (plan.dhcp) refuseDhcp(plan, plan.dhcp);
     if (isFullyKnown([plan.host_address, plan.dhcp])) await refuseOnMacOs(plan, client);
+    if (plan.cidr !== prior?.cidr) refuseOverlap(plan, prior, await client.interfaces());
   },
 
   async identify({ plan, client }) {
     const owned = ownedClaim(plan);
     if (owned) client.claim(`the host-only network ${plan.key} of lab ${plan.lab}`);
-    const { address } = spec(plan);
-    const found = owned ? undefined : await client.host.findHostOnlyNetwork(address);
-    if (found)
-      throw new VirtualBoxError(
-        "ALREADY_EXISTS",
-        `A host-only network with the host address ${address} already exists: ${found.name}`,
-        `Choose another subnet, or import the network with the id ${address}.`,
-      );
+    refuseOverlap(plan, null, await client.host.interfaces());
     return {};
   },
 
@@ -193,6 +187,21 @@ function refuseOutside({ cidr }: { cidr: string }, attribute: string, value: unk
       "Give an address of the subnet other than its network and broadcast addresses.",
       inner ? [attribute, inner] : [attribute],
     );
+}
+
+function refuseOverlap(
+  { cidr, lab }: Pick<HostOnlyNetworkState, "cidr" | "lab">,
+  prior: HostOnlyNetworkState | null,
+  interfaces: readonly HostInterface[],
+): void {
+  const found = overlapping(
+    cidr,
+    interfaces,
+    ({ name, lab: owner }) => name === prior?.id || (owner !== undefined && owner === lab),
+  );
+  if (!found) return;
+  const { text, advice } = overlapProblem(cidr, found);
+  throw new ProviderError(text, advice, ["cidr"]);
 }
 
 function refuseDhcp(plan: { cidr: string }, dhcp: Dhcp): void {

@@ -62,6 +62,17 @@ export function describeHostOnlyNetworks(underTest: () => HostUnderTest): void {
       expect((await host.networks()).hostOnly).toContainEqual(network);
     });
 
+    it("are interfaces of the host, each with the lab that claimed it, among the others that have an address", async () => {
+      const lab = uuidV4();
+      const [mine, other] = [await create(PLAIN, `${lab}/x`), await create({ ...PLAIN, address: "10.219.5.1" })];
+      const interfaces = await host.interfaces();
+      expect(interfaces).toContainEqual({ ...PLAIN, name: mine.name, isHostOnly: true, lab });
+      expect(interfaces).toContainEqual({ ...PLAIN, name: other.name, address: "10.219.5.1", isHostOnly: true });
+      const bridged = (await host.bridgedInterfaces()).filter(({ address }) => address !== undefined);
+      const others = interfaces.filter(({ isHostOnly }) => !isHostOnly);
+      expect(others.map(({ name }) => name)).toEqual(bridged.map(({ name }) => name));
+    });
+
     it("change and remove DHCP options", async () => {
       const network = await create({ ...PLAIN, dhcp: WITH_OPTIONS });
       expect(network.dhcp).toEqual(WITH_OPTIONS);

@@ -2,6 +2,7 @@ import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/s
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
 describeWithTerraform("the DHCP server of virtualbox_host_only_network on the simulated host", () => {
+  const OTHER_LAB = "3f5b7c1e-5a0d-4c58-9a51-1c5d5f5a0b11";
   let folder: SimulatedFolder;
 
   eachOnSimulatedHost((fresh) => {
@@ -52,6 +53,43 @@ describeWithTerraform("the DHCP server of virtualbox_host_only_network on the si
     await folder.succeed("state", "rm", "virtualbox_host_only_network.n");
     await folder.succeed("import", "virtualbox_host_only_network.n", "10.9.0.1");
     expect(await folder.planCode()).toBe(0);
+  });
+
+  test("is not planned in a subnet of another interface, with the remedies, and keeps its own", async () => {
+    const { host } = folder;
+    await host.createHostOnlyNetwork({ address: "10.7.0.1", prefixLength: 16 });
+    await host.createHostOnlyNetwork({ address: "10.6.0.1", prefixLength: 24 }, `${OTHER_LAB}/x`);
+    const lab = { virtualbox_lab: { l: { name: "l" } } };
+    const network = (cidr: string) => ({
+      resource: {
+        ...lab,
+        virtualbox_host_only_network: { n: { lab: "${virtualbox_lab.l.id}", key: "n", cidr } },
+      },
+    });
+    folder.configure(network("10.7.8.0/24"));
+    await folder.succeed("init");
+    const plan = async (cidr: string) => {
+      const { stderr } = await folder.configure(network(cidr)).run("plan", "-no-color");
+      return stderr.replace(/[\s│]+/g, " ");
+    };
+    const refusals = [
+      ["10.7.8.0/24", "10.7.0.1/16, on the interface vboxnet0", "import the existing network with the id 10.7.0.1"],
+      ["10.6.0.0/24", "10.6.0.1/24, on the interface vboxnet1", "belongs to another lab"],
+      ["192.0.2.0/25", "192.0.2.2/24, on the interface eth0", "Choose another subnet."],
+    ];
+    const expectRefusals = async () => {
+      for (const [cidr, found, advice] of refusals) {
+        const text = await plan(cidr);
+        expect(text).toContain(`The host already has an address in ${cidr}: ${found}`);
+        expect(text).toContain(advice);
+      }
+    };
+    await expectRefusals();
+    await folder.configure(network("10.9.0.0/24")).apply();
+    await expectRefusals();
+    await folder.configure(network("10.9.0.0/16")).apply();
+    expect(await folder.planCode()).toBe(0);
+    expect(await host.networks()).toMatchObject({ hostOnly: [{}, {}, { name: "vboxnet2", prefixLength: 16 }] });
   });
 
   test.each<[string, object, string]>([

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { ApplianceSpec } from "../appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser } from "../disks.js";
 import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
+import { type HostInterface, toInterfaces } from "../interfaces.js";
 import type { LabRecord } from "../labs.js";
 import type {
   BridgedInterface,
@@ -28,7 +29,7 @@ import {
 } from "./networks.js";
 import { OS_TYPES } from "./os-types.js";
 import { deleteSnapshot, editSnapshot, readSnapshots, restoreSnapshot, takeSnapshot } from "./snapshots.js";
-import { pathExists } from "./state.js";
+import { pathExists, rehearsed } from "./state.js";
 import { RehearsedState, StateFile, type StateStore } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
@@ -103,6 +104,12 @@ export class SimulatedHost implements VirtualBoxHost {
 
   async bridgedInterfaces(): Promise<BridgedInterface[]> {
     return [...BRIDGED_INTERFACES];
+  }
+
+  /** In a rehearsal, nothing of this machine is in the way. */
+  async interfaces(): Promise<HostInterface[]> {
+    const state = await this.state.read();
+    return toInterfaces(Object.values(state.hostOnlyNetworks), rehearsed.has(state) ? [] : BRIDGED_INTERFACES);
   }
 
   async hasPath(file: string): Promise<boolean> {

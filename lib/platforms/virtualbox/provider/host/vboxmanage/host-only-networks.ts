@@ -54,6 +54,13 @@ export class HostOnlyNetworks {
     return (await this.backend()).readAll();
   }
 
+  /** Returns the networks with their claims. */
+  async readClaimed(): Promise<(HostOnlyNetworkRecord & { readonly claim?: string })[]> {
+    const [networks, claims] = await Promise.all([this.readAll(), this.claims.readAll()]);
+    const claimOf = new Map([...claims].map(([claim, name]) => [name, claim]));
+    return networks.map((network) => ({ ...network, claim: claimOf.get(network.name) }));
+  }
+
   async findByAddress(address: string): Promise<HostOnlyNetworkRecord | undefined> {
     return (await this.readAll()).find((network) => network.address === address);
   }

@@ -1,6 +1,7 @@
 import type { ApplianceSpec } from "../appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser, FolderOptions } from "../disks.js";
 import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
+import { type HostInterface, toInterfaces } from "../interfaces.js";
 import type { LabRecord } from "../labs.js";
 import type {
   BridgedInterface,
@@ -105,6 +106,10 @@ export class VBoxManageHost implements VirtualBoxHost {
       this.vbox.run("list", "intnets"),
     ]);
     return { nat, hostOnly, internal: parseBlocks(internal, "Name").map((each) => each.value("Name")) };
+  }
+
+  async interfaces(): Promise<HostInterface[]> {
+    return toInterfaces(...(await Promise.all([this.hostOnlyNetworks.readClaimed(), this.bridgedInterfaces()])));
   }
 
   async bridgedInterfaces(): Promise<BridgedInterface[]> {
