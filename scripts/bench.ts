@@ -267,7 +267,8 @@ ${others}
 
 Each figure is the median of ${rounds} rounds in one run. CPU time includes Node, Terraform, VBoxManage, and
 VirtualBox's daemons. Measured with \`npm run bench\` on ${os.cpus().length} cores (${model}), with Node
-${process.versions.node}.
+${process.versions.node}. The load average was ${os.loadavg()[2].toFixed(0)} at the end. Other work makes wall times
+longer, and hardly changes CPU times.
 `;
 }
 
