@@ -52,14 +52,14 @@ describe("a project", () => {
     project.withTerraform().write(
       "main.ts",
       `import { App } from "cdktf";
-      import { Disk, Lab, Size, VirtualBox, VirtualMachine } from ${JSON.stringify(LABVISOR)};
+      import { Disk, Lab, Nat, Size, VirtualBox, VirtualMachine } from ${JSON.stringify(LABVISOR)};
       console.error("mind the gap");
       const app = new App();
       for (const name of ["one", "two"]) {
         const lab = new Lab(app, name);
         const hypervisor = new VirtualBox(lab, "laptop");
         const bootDisk = Disk.blank(Size.gibibytes(1));
-        for (const guest of ["z_", "a_"]) new VirtualMachine(lab, guest, { hypervisor, bootDisk });
+        for (const guest of ["z_", "a_"]) new VirtualMachine(lab, guest, { hypervisor, bootDisk, interfaces: [Nat.perMachine()] });
       }
       app.synth();`,
     );

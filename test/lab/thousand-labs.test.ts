@@ -126,7 +126,8 @@ test("1,000 correct labs break no rule and synthesize, with unique addresses in 
   fc.assert(
     fc.property(plans(8), (guests) => {
       const { lab, lan } = soundLab(guests, root.folder);
-      expect(codesOf(lab)).toEqual(new Set());
+      // Some of these labs have guests without adapters, and networks without guests.
+      expect([...codesOf(lab)].filter((code) => !["LV137", "LV138"].includes(code))).toEqual([]);
       // Rendering takes most of the time, so only every tenth lab is rendered.
       if (runs++ % 10 === 0) {
         lab.ensureBackendExists();
@@ -269,6 +270,8 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     hypervisor.render(Object.assign(new Construct(lab, "bad-0"), { [KIND]: "load balancer" })),
   LV135: ({ guest }) => guest("bad-1", { movedFrom: "keeper-1" }),
   LV136: ({ guest }) => guest("bad-1", { name: "sixteen-letters1", osType: "Windows11_64" }),
+  LV137: ({ guest }) => guest("bad-1", { interfaces: [] }),
+  LV138: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "192.168.61.0/24" }),
   LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),
   LV141: (all) =>
     ["bad-1", "bad-2"].map((id) => node(all, `${id}-pve`).machine(id, { interfaces: [Nat.perMachine()] })),

@@ -13,6 +13,7 @@ import { duplicatePath } from "./duplicate-path.js";
 import { duplicateTerraformName } from "./duplicate-terraform-name.js";
 import { duplicateVlanId } from "./duplicate-vlan-id.js";
 import { gatewayWithoutForwarding } from "./gateway-without-forwarding.js";
+import { guestWithoutAdapters } from "./guest-without-adapters.js";
 import { hypervisorMismatch } from "./hypervisor-mismatch.js";
 import { ineffectiveVlanPriority } from "./ineffective-vlan-priority.js";
 import { invalidGuestName } from "./invalid-guest-name.js";
@@ -22,6 +23,7 @@ import { missingFile } from "./missing-file.js";
 import { missingGateway } from "./missing-gateway.js";
 import { natOverlap } from "./nat-overlap.js";
 import { networkOverlap } from "./network-overlap.js";
+import { networkWithoutGuests } from "./network-without-guests.js";
 import { noFreeAddress } from "./no-free-address.js";
 import { noFreeNumber } from "./no-free-number.js";
 import { nonUnicastMac } from "./non-unicast-mac.js";
@@ -67,5 +69,7 @@ export const labRules: readonly Rule[] = [
   unknownKind,
   duplicatePath,
   windowsName,
+  guestWithoutAdapters,
+  networkWithoutGuests,
   containersUnsupported,
 ];

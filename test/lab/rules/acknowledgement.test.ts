@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
-import { Size } from "../../../lib/index.js";
+import { Nat, Size } from "../../../lib/index.js";
 import { appIn, brokenRules, findings, labIn, warnings } from "../support.js";
 
 /** Returns a lab with a warning about its processors. */
 function busy() {
   const parts = labIn(appIn(), { capacity: { cpus: 1, memory: Size.gibibytes(4) } });
-  parts.guest("a", { cpus: 2 });
+  parts.guest("a", { cpus: 2, interfaces: [Nat.perMachine()] });
   const annotations = () => {
     parts.app.synth();
     const { stacks } = JSON.parse(fs.readFileSync(path.join(parts.app.outdir, "manifest.json"), "utf8"));
@@ -49,7 +49,7 @@ test("the JSON of a lab without warnings contains none", () => {
 
 test("an acknowledgement can cover a single construct", () => {
   const { lab, hypervisor, guest, annotations } = busy();
-  lab.acknowledge("LV127", "pupils take turns", { at: guest("b") });
+  lab.acknowledge("LV127", "pupils take turns", { at: guest("b", { interfaces: [Nat.perMachine()] }) });
   expect(annotations()).toEqual([
     expect.stringMatching(/^warn campus\/laptop LV127/),
     'warn campus/b LV127 is acknowledged ("pupils take turns") but does not occur here; remove the acknowledgement',

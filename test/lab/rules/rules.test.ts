@@ -57,7 +57,7 @@ describe("app.synth()", () => {
   const broken = () => {
     const parts = labIn();
     new VirtualBox(parts.lab, "second");
-    parts.guest("not_a_name");
+    parts.guest("not_a_name", { interfaces: [Nat.perMachine()] });
     return parts;
   };
   const REPORT = /campus: 1 error\ntest\/lab\/support\.ts:\d+ {2}LV107 campus\/not_a_name: [^\n]*$/;
@@ -90,6 +90,7 @@ describe("app.synth()", () => {
       new VirtualMachine(other, "b_c", {
         hypervisor: new VirtualBox(other, "laptop"),
         bootDisk: Disk.blank(Size.gibibytes(1)),
+        interfaces: [Nat.perMachine()],
       });
       app.synth();
       const { stacks } = readManifest(app);
