@@ -58,7 +58,13 @@ export class Disks {
     const info =
       registered.find(({ record }) => record.path === disk || record.uuid === disk.toLowerCase()) ??
       (await this.info(disk));
-    return info && !info.missing ? info.record : undefined;
+    return info && !info.missing && !(await this.isLostWhileLocked(info)) ? info.record : undefined;
+  }
+
+  /** VirtualBox does not notice that somebody deleted the file of a running VM's disk. */
+  private async isLostWhileLocked({ locked, record }: MediumInfo): Promise<boolean> {
+    const { machine } = this.vbox;
+    return locked && !machine.isRemote && !(await machine.exists(record.path));
   }
 
   async change(disk: string, change: DiskChange): Promise<void> {

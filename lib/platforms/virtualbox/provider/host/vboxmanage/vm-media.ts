@@ -57,6 +57,13 @@ export class VmMedia {
     }
   }
 
+  /** Returns the disks whose files somebody deleted. Nothing else would unregister them. */
+  async lostDisks({ media }: VmReading): Promise<string[]> {
+    const disks = media.flatMap(({ type, medium }) => (type === "disk" && medium !== undefined ? [medium] : []));
+    const existing = await Promise.all(disks.map((disk) => this.vbox.machine.exists(disk)));
+    return disks.filter((_, i) => !existing[i]);
+  }
+
   /** Closes the media of a deleted VM. */
   async closeAll({ media }: VmReading): Promise<void> {
     await this.closeImages(media);

@@ -17,6 +17,7 @@ import type {
   VmSpec,
 } from "../vms.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
+import { ignoring } from "./errors.js";
 import { hardwareOptions, runCommand } from "./hardware.js";
 import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
@@ -139,7 +140,9 @@ export class Vms {
     await this.powerOff(reading, { shutdownTimeoutSeconds: 0 });
     if (reading.record.power === "saved") await this.vbox.run("discardstate", uuid);
     await this.media.detachForeignDisks(reading, tree, keepDisks);
+    const lost = await this.media.lostDisks(reading);
     await this.vbox.run("unregistervm", uuid, "--delete");
+    for (const disk of lost) await this.vbox.run("closemedium", "disk", disk).catch(ignoring("NOT_FOUND"));
     await this.media.closeAll(reading);
     await removeOldSettings(this.vbox.machine, reading.settingsFile);
     await this.removeFolders(reading);

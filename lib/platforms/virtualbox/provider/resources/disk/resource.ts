@@ -9,7 +9,7 @@ import {
   UNKNOWN,
 } from "../../../../../plugin/index.js";
 import type { Client } from "../../client.js";
-import type { DiskFormat, DiskRecord, DiskType, DiskVariant } from "../../host/disks.js";
+import type { DiskFormat, DiskRecord, DiskSpec, DiskType, DiskVariant } from "../../host/disks.js";
 import { checkDiskPath } from "../../host/validation.js";
 import { VirtualBoxError } from "../../host/virtualbox-error.js";
 import type { VmRecord } from "../../host/vms.js";
@@ -96,7 +96,8 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
   async create({ plan, client, signal, privateState }) {
     const path = plan.path as string;
     await noteFolder(path, plan.lab, client, privateState);
-    const disk = await client.host.until(signal).createDisk({
+    const host = client.host.until(signal);
+    const spec: DiskSpec = {
       path,
       format: plan.format as DiskFormat,
       variant: plan.variant as DiskVariant,
@@ -105,6 +106,13 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
       source: plan.source === null ? undefined : client.absolute(plan.source),
       description: plan.description,
       adopt: isOwnedFolder(dirname(path), plan.lab),
+    };
+    const disk = await host.createDisk(spec).catch(async (error) => {
+      if (!(error instanceof VirtualBoxError) || error.code !== "IN_USE") throw error;
+      // Somebody deleted the file of a disk that the lab's machines still have.
+      const { lab, shutdown_timeout_seconds } = plan;
+      await detach(host, { path, lab, shutdown_timeout_seconds });
+      return host.createDisk(spec);
     });
     return { ...plan, ...attributes(disk, plan.folder, client) };
   },
