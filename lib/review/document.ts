@@ -108,6 +108,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
     ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
     ...section("Replaced or destroyed", [...removals(subjects), ...list(renames.map(renameWords))]),
     ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
+    ...section("Lost memory", list(subjects.flatMap(memoryLossWords))),
     ...section("Restarted", restarts(subjects)),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
@@ -207,6 +208,11 @@ function restarts(subjects: readonly Subject[]): Block[] {
       ...group[0].causes.flatMap((cause, index) => [index === 0 ? "" : ", ", code(cause)]),
     ]),
   );
+}
+
+/** Returns the words on a guest that loses its saved memory: the open programs of its last session. */
+function memoryLossWords({ name, own }: Subject): Words[] {
+  return own?.memoryLoss === undefined ? [] : [[code(name), " loses its saved memory: ", code(own.memoryLoss)]];
 }
 
 function renameWords({ from, to, movedFrom }: Rename): Words {

@@ -14,8 +14,10 @@ export interface ResourceChange {
   readonly forcedBy: readonly string[];
   /** The reason why a running guest is stopped. Absent if none is. */
   readonly restart?: string;
-  /** The data that is lost with the resource. Absent if there is none. */
+  /** The data that is lost. Absent if there is none. */
   readonly dataLoss?: string;
+  /** The reason why a guest's saved memory is lost. Absent if none is. */
+  readonly memoryLoss?: string;
   /** The number of disks whose content is lost. Absent if there is none. */
   readonly disksLost?: number;
   /** The changed attributes or, for a new resource, all known ones. Empty for a destroyed resource. */
@@ -84,6 +86,7 @@ function resourceChange(
   const { address, type, change } = json;
   const attributes = attributesOf(json, action);
   const isDestroyed = action === "replace" || action === "destroy";
+  const memoryLoss = action === "update" ? newReason(change, "memory_loss_reason") : undefined;
   return {
     address,
     type,
@@ -91,7 +94,8 @@ function resourceChange(
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
     restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
-    dataLoss: isDestroyed ? traits[type]?.data : undefined,
+    dataLoss: isDestroyed ? traits[type]?.data : memoryLoss && "its saved memory",
+    memoryLoss,
     disksLost: isDestroyed ? disksIn(objectOf(change.before), traits[type]?.disks) : undefined,
     attributes,
   };
@@ -114,13 +118,22 @@ function restartOf(
   if (running && before[running.attribute] === running.value && after[running.attribute] !== running.value) {
     return "the guest is powered off";
   }
-  const reason = after.restart_reason;
-  if (typeof reason === "string" && reason !== before.restart_reason) return reason;
-  if (objectOf(change.after_unknown).restart_reason === true) return "possibly; known after apply";
+  const reason = newReason(change, "restart_reason");
+  if (reason !== undefined) return reason;
   if (running && before[running.attribute] !== running.value) return undefined;
   if (partOf !== undefined && !isUsed(plan, partOf, before, traits)) return undefined;
   const causes = restarts.filter((name) => attributes.some(({ path }) => path.split(/[.[]/, 1)[0] === name));
   return causes.length > 0 ? causes.join(", ") : undefined;
+}
+
+/** The attributes in which a provider explains a plan. */
+const REASONS = ["restart_reason", "memory_loss_reason"] as const;
+
+/** Returns the reason that a plan gives in an attribute, if it is not that of an earlier plan. */
+function newReason({ before, after, after_unknown }: ResourceChangeJson["change"], name: (typeof REASONS)[number]) {
+  const reason = objectOf(after)[name];
+  if (typeof reason === "string" && reason !== objectOf(before)[name]) return reason;
+  return objectOf(after_unknown)[name] === true ? "possibly; known after apply" : undefined;
 }
 
 /** Whether a running guest of the given type uses the resource. */
@@ -146,7 +159,7 @@ const EMPTY = ["[]", "{}", '""'];
 function attributeChanges({ change }: ResourceChangeJson): AttributeChange[] {
   const before = { value: change.before, sensitive: change.before_sensitive, unknown: false };
   const after = { value: change.after, sensitive: change.after_sensitive, unknown: change.after_unknown };
-  return differences("", before, after).filter(({ path }) => path !== "restart_reason");
+  return differences("", before, after).filter(({ path }) => !REASONS.some((name) => name === path));
 }
 
 /** A value before or after a change, and the parts of it that are secret or unknown, in the same shape. */

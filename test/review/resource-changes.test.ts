@@ -171,3 +171,15 @@ test("the verdict is that of the worst change", () => {
   expect(verdictOf(of(["delete"]))).toBe("destroys");
   expect(verdictOf([...of(["delete"]), ...of(["delete", "create"], "virtualbox_disk")])).toBe("loses data");
 });
+
+test("a machine that loses its saved memory loses data, for the plan's reason", () => {
+  const [change] = changed(
+    { before: { cpus: 1, memory_loss_reason: null }, after: { cpus: 2, memory_loss_reason: "cpus" } },
+    "virtualbox_vm",
+  );
+  expect(change).toMatchObject({ dataLoss: "its saved memory", memoryLoss: "cpus", restart: undefined });
+  expect(change.attributes.map(({ path }) => path)).toEqual(["cpus"]);
+  expect(verdictOf([change])).toBe("loses data");
+  const [kept] = changed({ before: { cpus: 1 }, after: { cpus: 2, memory_loss_reason: null } }, "virtualbox_vm");
+  expect(kept).toMatchObject({ dataLoss: undefined, memoryLoss: undefined });
+});
