@@ -38,7 +38,7 @@ function byCause(violations: readonly Violation[]): Violation[][] {
 
 /** Returns the paths of all constructs but the first, as a part of a message. */
 function othersOf([, ...others]: readonly Violation[]): string {
-  return others.length === 0 ? "" : `, also for ${others.map(({ at }) => at.node.path).join(", ")}`;
+  return others.length === 0 ? "" : ` (same for ${others.map(({ at }) => at.node.path).join(", ")})`;
 }
 
 function byCodeAndPath(a: Violation, b: Violation): number {

@@ -111,7 +111,7 @@ describe.each(PLATFORMS)("the included policies on %s", (_, parts) => {
     expect(broken(lab)).toEqual([]);
     guest("web", { deletionProtection: false });
     guest("db");
-    expect(broken(lab)).toEqual(["protected-guests campus/db: it has no deletion protection, also for campus/web"]);
+    expect(broken(lab)).toEqual(["protected-guests campus/db: it has no deletion protection (same for campus/web)"]);
   });
 
   test("CheckedImages rejects an image file", () => {

@@ -36,7 +36,7 @@ test.each([
   const lines = brokenRules(lab);
   expect(lines).toEqual([
     expect.stringContaining(
-      `LV128 campus/web: description ${why}, also for campus/web/clean; remove it from the text (`,
+      `LV128 campus/web: description ${why} (same for campus/web/clean); remove it from the text (`,
     ),
   ]);
   expect(lines.join()).not.toContain("hunter2");

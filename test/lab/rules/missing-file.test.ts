@@ -29,7 +29,7 @@ test("an image that several guests lack is one error with the names of all", () 
   for (const name of ["a", "b", "c", "d", "e", "f", "g"]) guest(name, { bootDisk });
   expect(brokenRules(lab)).toEqual([
     expect.stringMatching(
-      /^LV114 campus\/a: the image none.vdi does not exist \(.*\), also for campus\/b, .*, campus\/g; correct the path/,
+      /^LV114 campus\/a: the image none.vdi does not exist \(.*\) \(same for campus\/b, .*, campus\/g\); correct the path/,
     ),
   ]);
 });

@@ -144,7 +144,7 @@ describe("a policy whose check fails", () => {
     expect(faulty(check)).toEqual([
       "campus: 2 errors",
       expect.stringMatching(/^LV107 campus\/not_a_name: /),
-      `our-names campus/not_a_name: check() failed: ${message}, also for campus/web; correct the rule`,
+      `our-names campus/not_a_name: check() failed: ${message} (same for campus/web); correct the rule`,
     ]);
   });
 

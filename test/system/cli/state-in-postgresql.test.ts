@@ -47,7 +47,7 @@ describeWithTerraform("state", () => {
       project.withLab(`
         ${schema ? `new c.PgBackend(lab, { connStr: "postgres:///states", schemaName: "${schema}" });` : ""}
         const machines = ${JSON.stringify(machines)}.map((name) =>
-          new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) }));
+          new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)), interfaces: [v.Nat.perMachine()] }));
         ${more}`);
 
     /**

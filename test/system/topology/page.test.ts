@@ -117,7 +117,7 @@ describeWithChromium("the page of a lab", () => {
     expect(await shownWidth(page)).toBe(all);
 
     // Dragging shows nobody's details.
-    await guest(page, "guest150").hover();
+    await guest(page, "guest50").hover();
     const still = await viewBox(page);
     await page.mouse.down();
     await page.mouse.move(500, 300, { steps: 4 });

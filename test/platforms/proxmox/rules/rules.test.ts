@@ -167,7 +167,7 @@ test("LV148: a disk on an existing backup server is rejected", () => {
   container("b", { rootDisk: { size: Size.gibibytes(1), pool } });
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining(
-      "LV148 campus/a: a disk is on campus/pve/storage.pbs, which is a backup server, also for campus/b; ",
+      "LV148 campus/a: a disk is on campus/pve/storage.pbs, which is a backup server (same for campus/b); ",
     ),
   ]);
 });

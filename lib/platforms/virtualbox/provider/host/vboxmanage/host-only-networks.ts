@@ -57,7 +57,9 @@ export class HostOnlyNetworks {
   /** Returns the networks with their claims. */
   async readClaimed(): Promise<(HostOnlyNetworkRecord & { readonly claim?: string })[]> {
     const [networks, claims] = await Promise.all([this.readAll(), this.claims.readAll()]);
-    const claimOf = new Map([...claims].map(([claim, name]) => [name, claim]));
+    const names = networks.map(nameOf);
+    // A claim of a create that was killed does not have its network's name yet.
+    const claimOf = new Map([...claims.keys()].map((claim) => [findName({ claim }, names, claims), claim]));
     return networks.map((network) => ({ ...network, claim: claimOf.get(network.name) }));
   }
 
