@@ -8,7 +8,8 @@ import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/s
 /** Tests `virtualbox_disk` with real Terraform, on a given host. */
 export function describeDiskResource(hostOf: (folder: SimulatedFolder) => VirtualBoxHost): void {
   let folder: SimulatedFolder;
-  let host: VirtualBoxHost;
+  /** The host as a program sees it that starts now: an older one may know what it has listed a moment ago. */
+  const host = () => hostOf(folder);
 
   // Runs before the folder is removed.
   afterEach(async () => {
@@ -16,7 +17,6 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
   });
   eachOnSimulatedHost((fresh) => {
     folder = fresh;
-    host = hostOf(folder);
     writeFileSync(join(folder.path, "boot.img"), bootImage());
   }, hostOf);
 
@@ -61,43 +61,43 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
   const state = (address = "virtualbox_disk.d") => folder.instances()[address]?.attributes as Record<string, string>;
   const vm = async (): Promise<VmRecord | undefined> => {
     const { id } = state("virtualbox_vm.v");
-    return (await host.readVms([id], new Set())).get(id);
+    return (await host().readVms([id], new Set())).get(id);
   };
 
   test("a disk's type, description, and path change in place and back; its variant replaces it", async () => {
     await apply({ type: "shareable", description: "first" });
     const { id, path } = state();
-    expect(await host.readDisk(path)).toMatchObject({ uuid: id, variant: "fixed", type: "shareable", sizeMib: 4 });
+    expect(await host().readDisk(path)).toMatchObject({ uuid: id, variant: "fixed", type: "shareable", sizeMib: 4 });
     for (const type of ["writethrough", "immutable"])
       expect(await apply({ type })).toContain("0 added, 1 changed, 0 destroyed");
     const moved = await apply({ name: "e", folder: `${FOLDER}/deep` });
     expect(moved).toContain("0 added, 1 changed, 0 destroyed");
-    expect(await host.readDisk(id)).toMatchObject({
+    expect(await host().readDisk(id)).toMatchObject({
       ...{ path: state().path, type: "normal", description: "" },
     });
     expect(state().path).toBe(join(dirname(path), "deep", "e.vdi"));
-    expect(await host.readDisk(path)).toBeUndefined();
+    expect(await host().readDisk(path)).toBeUndefined();
     await apply({ name: "e" });
     expect(existsSync(join(dirname(path), "deep"))).toBe(false);
     expect(state().id).toBe(id);
     configure({ name: "e", variant: "dynamic" });
     expect(await folder.succeed("plan", "-no-color")).toMatch(/variant += "fixed" -> "dynamic" # forces replacement/);
     await folder.apply();
-    expect(await host.readDisk(state().path)).toMatchObject({ variant: "dynamic" });
+    expect(await host().readDisk(state().path)).toMatchObject({ variant: "dynamic" });
     expect(state().id).not.toBe(id);
   });
 
   test("the plan shows manual changes of a disk by attribute, and the apply reverts them", async () => {
     await apply({ description: "mine" });
     const { id, path } = state();
-    await host.changeDisk(path, { path: join(dirname(path), "away.vdi"), type: "writethrough", description: "x" });
+    await host().changeDisk(path, { path: join(dirname(path), "away.vdi"), type: "writethrough", description: "x" });
     const plan = await folder.succeed("plan", "-no-color");
     expect(plan).toMatch(/~ name += "away" -> "d"/);
     expect(plan).toMatch(/~ type += "writethrough" -> "normal"/);
     expect(plan).toMatch(/~ description += "x" -> "mine"/);
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
-    expect(await host.readDisk(path)).toMatchObject({ uuid: id, type: "normal", description: "mine" });
+    expect(await host().readDisk(path)).toMatchObject({ uuid: id, type: "normal", description: "mine" });
   });
 
   test("a disk is imported by its path with all attributes", async () => {
@@ -131,7 +131,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
       settings: { controllers: [{ attachments: [{ medium: state().path }] }] },
     });
     expect(basename(state().path)).toBe("e.vdi");
-    expect(await host.readDisk(state().path)).toMatchObject({ sizeMib: 64, type: "immutable" });
+    expect(await host().readDisk(state().path)).toMatchObject({ sizeMib: 64, type: "immutable" });
     expect(await apply({ ...dynamic, size_mib: 64 }, {})).toContain("restarts machines");
     expect(await vm()).toMatchObject({ uuid, power: "running" });
   });
@@ -145,7 +145,7 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     await apply(disk, machine);
     await apply({ ...disk, variant: "fixed" }, machine);
     expect(await vm()).toMatchObject({ power: "running", settings: { controllers: [{ attachments: [{ port: 0 }] }] } });
-    expect(await host.readDisk(state().path)).toMatchObject({ variant: "fixed", type: "immutable" });
+    expect(await host().readDisk(state().path)).toMatchObject({ variant: "fixed", type: "immutable" });
   });
 
   test.each([
@@ -182,11 +182,11 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     const disk = { variant: "dynamic" };
     await apply(disk, {});
     const { id } = state("virtualbox_vm.v");
-    const { uuid } = await host.takeSnapshot(id, { name: "before", description: "" });
+    const { uuid } = await host().takeSnapshot(id, { name: "before", description: "" });
     configure({ ...disk, size_mib: 8 }, {});
     const { stderr } = await folder.run("plan", "-no-color");
     expect(stderr.replace(/[│\s]+/g, " ")).toContain('The disk "d" cannot grow: snapshots of "v" build on it');
-    await host.deleteSnapshot(id, uuid);
+    await host().deleteSnapshot(id, uuid);
     await apply({ ...disk, size_mib: 8 }, {});
   });
 
