@@ -58,8 +58,8 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
 /**
  * Plans and applies a stack.
  *
- * Where others can take the ids that the plan creates, they are checked again after the approval, which may take
- * hours: the provider would take over what has them.
+ * On a platform where somebody else can take an id while the user reads the plan, ownership is checked again after the
+ * approval: the provider would take over whatever has the id.
  */
 async function applyStack(
   session: Session,

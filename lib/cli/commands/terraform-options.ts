@@ -52,6 +52,12 @@ interface PlannedStack {
  */
 export function withTerraformOptions(stacks: readonly Stack[], options: TerraformOptions): PlannedStack[] {
   const { target = [], replace = [], parallelism, lockTimeout, refresh } = options;
+  const common = [
+    ...(parallelism === undefined ? [] : [`-parallelism=${parallelism}`]),
+    ...(lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]),
+    ...(refresh === "false" ? ["-refresh=false"] : []),
+  ];
+  if (target.length === 0 && replace.length === 0) return stacks.map((stack) => ({ stack, args: common }));
   const resources = new Map(stacks.map((stack) => [stack, resourcesOf(readStackJson(stack))]));
   const known = [...resources.values()].flat();
   for (const name of [...target, ...replace]) {
@@ -60,11 +66,6 @@ export function withTerraformOptions(stacks: readonly Stack[], options: Terrafor
     const advice = matches.length > 0 ? `; did you mean ${matches.join(" or ")}?` : "";
     throw new LabError(`${stacks.map((stack) => stack.name).join(", ")}: there is no ${name}${advice}`);
   }
-  const common = [
-    ...(parallelism === undefined ? [] : [`-parallelism=${parallelism}`]),
-    ...(lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]),
-    ...(refresh === "false" ? ["-refresh=false"] : []),
-  ];
   return stacks.flatMap((stack) => {
     const addresses = (names: readonly string[]) =>
       (resources.get(stack) ?? [])

@@ -147,7 +147,7 @@ export class ProxmoxCluster {
   /** Returns the guests that the token or user may see (VM.Audit), by id. */
   async guests(): Promise<ReadonlyMap<number, ClusterGuest>> {
     const path = "/cluster/resources?type=vm";
-    const answer = await this.api.get(path);
+    const answer = await this.getOnce(path);
     // An answer that is not understood must not count as one without guests.
     if (!Array.isArray(answer) || !answer.every(isGuest)) throw this.api.strange(path);
     return new Map(
@@ -230,12 +230,16 @@ export class ProxmoxCluster {
     return objects.length > 0 && objects.every(isEntry) ? objects : undefined;
   }
 
-  /** Returns an answer; undefined if it may not be read: Terraform may not need it, or reports it itself. */
-  private async read(path: string): Promise<unknown> {
+  private getOnce(path: string): Promise<unknown> {
     const answer = this.answers.get(path) ?? this.api.get(path);
     this.answers.set(path, answer);
+    return answer;
+  }
+
+  /** Returns an answer; undefined if it may not be read: Terraform may not need it, or reports it itself. */
+  private async read(path: string): Promise<unknown> {
     try {
-      return await answer;
+      return await this.getOnce(path);
     } catch (error) {
       if (error instanceof ProxmoxApiError && error.status !== undefined && error.status !== 401) return undefined;
       throw error;

@@ -1,8 +1,8 @@
 import { isObject } from "../../../files/json-file.js";
+import { References } from "../../../terraform/references.js";
 import type { Resource } from "../../../terraform/stack-json.js";
 import type { StateResource } from "../../../terraform/terraform.js";
 import type { ListedObject, ProxmoxCluster } from "../api/cluster.js";
-import { References } from "./references.js";
 
 /**
  * Returns the applied subnets that somebody changed on the cluster, with the commands that change them back: the

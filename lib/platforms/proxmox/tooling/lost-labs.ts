@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LabError } from "../../../lab-error.js";
+import { References } from "../../../terraform/references.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, LostLab } from "../../tooling.js";
 import { ProxmoxApi } from "../api/client.js";
@@ -9,7 +10,6 @@ import { MARK_PREFIX, markIn, tagName } from "../tags.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
 import { existingObjects } from "./objects.js";
 import { GUEST_TYPES, marksIn } from "./ownership.js";
-import { References } from "./references.js";
 
 /** A part of a lab that the cluster has, and that the state does not have. */
 interface Part {

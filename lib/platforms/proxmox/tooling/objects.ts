@@ -1,7 +1,7 @@
+import { References } from "../../../terraform/references.js";
 import type { Resource } from "../../../terraform/stack-json.js";
 import type { ClusterGuest, ListedObject, ProxmoxCluster } from "../api/cluster.js";
 import { MARK_DIGITS, MARK_PREFIX, markIn, tagName } from "../tags.js";
-import { References } from "./references.js";
 
 /** An object of the cluster that a resource of a lab would create, and that exists already. */
 export interface ExistingObject {
@@ -28,6 +28,8 @@ interface Kind {
   readonly member: string;
   /** The value of that member for a resource. A mark whose digits are not known yet stays an expression. */
   readonly id: (text: Text) => string;
+  /** Whether a listed object with that id is one of the kind. @default all are */
+  readonly includes?: (object: ListedObject, text: Text) => boolean;
   /** Returns the mark of a listed object, which has it in a text, or belongs to one that has. @default none */
   readonly mark?: (object: ListedObject, cluster: ProxmoxCluster, text: Text) => Promise<string | undefined>;
   /** Whether a listed object names a lab. @default its id begins with the lab's name */
@@ -171,6 +173,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     list: () => "/cluster/resources?type=vm",
     member: "vmid",
     id: (text) => text("vm_id"),
+    includes: ({ pool }, text) => pool === text("pool_id"),
     mark: async ({ tags }) => markIn(tags),
     importId: (text) => `${text("pool_id")}/vm/${text("vm_id")}`,
   },
@@ -215,10 +218,11 @@ export async function existingObjects(
     const text: Text = (attribute) => references.resolve(resource.body[attribute]);
     const objects = (await cluster.objects(kind.list(text))) ?? [];
     const isSame = matcherOf(kind.id(text));
-    const found = objects.find((object) => isSame(String(object[kind.member])));
+    const found = objects.find(
+      (object) => isSame(String(object[kind.member])) && (kind.includes?.(object, text) ?? true),
+    );
     if (!found) continue;
     const id = String(found[kind.member]);
-    if (resource.type === "proxmox_pool_membership" && found.pool !== text("pool_id")) continue;
     const [mark, importId] = [await kind.mark?.(found, cluster, text), kind.importId?.(text, found) ?? id];
     const namesLab = kind.namesLab?.(found, lab) ?? id.startsWith(`${tagName(lab)}-`);
     existing.push({ resource, name: kind.name?.(text) ?? `${kind.noun} ${id}`, mark, namesLab, importId });

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { validate as isUuid } from "uuid";
+import { References } from "../../../terraform/references.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, LostLab } from "../../tooling.js";
 import type { Client } from "../provider/client.js";
@@ -24,8 +25,8 @@ export async function lostLabs(stack: AppliedStack): Promise<LostLab[]> {
     const candidates = (await client.host.listLabs()).filter(({ id, name }) => name === lab.body.name && isUuid(id));
     for (const record of candidates) {
       const attributes = await identity({ plan: record, client }, record.id);
-      const own = resources.map((resource) => withAttributes(resource, lab.id, attributes));
-      const parts = await partsOn(client, record, own);
+      const known = resources.map((each) => (each === lab ? { ...lab, body: { ...lab.body, ...attributes } } : each));
+      const parts = await partsOn(client, record, known);
       if (parts.length > 0)
         lost.push({
           hypervisor: lab.construct,
@@ -38,26 +39,19 @@ export async function lostLabs(stack: AppliedStack): Promise<LostLab[]> {
   return lost;
 }
 
-/** A resource of which the attributes that refer to the lab are known. */
-interface OwnResource {
-  readonly type: string;
-  readonly text: (attribute: string) => string;
-}
-
-function withAttributes({ type, body }: Resource, lab: string, attributes: Readonly<Record<string, unknown>>) {
-  const resolve = (text: string) =>
-    text.replace(/\$\{([\w-]+\.[\w-]+)\.(\w+)\}/g, (whole, address, name) =>
-      address === lab ? String(attributes[name]) : whole,
-    );
-  return { type, text: (attribute: string) => resolve(String(body[attribute] ?? "")) };
-}
-
-/** Returns the parts of an instance that a host has. */
-async function partsOn(client: Client, { id }: LabRecord, own: readonly OwnResource[]): Promise<string[]> {
+/**
+ * Returns the parts of an instance that a host has.
+ *
+ * @param resources the stack's, among them the lab with the attributes of the instance
+ */
+async function partsOn(client: Client, { id }: LabRecord, resources: readonly Resource[]): Promise<string[]> {
   const { host } = client;
+  const references = new References(resources);
   const [vms, networks] = [new Set((await host.listVms()).map(({ uuid }) => uuid)), await host.networks()];
   const parts: string[] = [];
-  for (const { type, text } of own.filter(({ text }) => text("lab") === id)) {
+  for (const { type, body } of resources) {
+    const text = (attribute: string) => references.resolve(body[attribute]);
+    if (text("lab") !== id) continue;
     const owner = { lab: id, key: text("key") };
     switch (type) {
       case "virtualbox_vm":

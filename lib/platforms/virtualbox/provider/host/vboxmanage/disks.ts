@@ -52,7 +52,7 @@ export class Disks {
     return this.vbox.exclusively(spec.path, () => this.createAt(spec));
   }
 
-  /** Reads all registered disks in one call for several reads. A disk that is not registered takes one of its own. */
+  /** Reads a disk from a listing that several reads share. A disk that is not registered takes a call of its own. */
   async read(disk: string): Promise<DiskRecord | undefined> {
     const registered = readMedia(await this.vbox.read("list", "--long", "hdds"));
     const info =

@@ -8,8 +8,8 @@ export type Effect = () => Promise<boolean>;
 /**
  * Returns the effect of a call that is about to be made, or undefined if no file of this machine shows it.
  *
- * Observed with VirtualBox 7.2.22: about one of 50 calls, after all its work, waits 10 seconds for one of its own
- * threads (`RTReqPoolRelease`). A call that fails has printed its errors by then.
+ * Observed with VirtualBox 7.2.22: about one call in 50 finishes its work, and then hangs for 10 seconds on exit
+ * (`RTReqPoolRelease`). A call that fails has printed its errors by then.
  */
 export async function effectOf(machine: Machine, registry: Registry, command: Command): Promise<Effect | undefined> {
   const effect = machine.isRemote ? undefined : await shownEffect(machine, registry, command);

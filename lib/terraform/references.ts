@@ -1,4 +1,4 @@
-import type { Resource } from "../../../terraform/stack-json.js";
+import type { Resource } from "./stack-json.js";
 
 /** The references between a stack's resources, as far as they lead to literal values. */
 export class References {
