@@ -19,3 +19,12 @@ export function vmInfo(home: VirtualBoxHome, vm: string): Record<string, string>
   const lines = home.vboxmanage("showvminfo", vm, "--machinereadable").matchAll(/^"?([^"=]+)"?="?(.*?)"?$/gm);
   return Object.fromEntries([...lines].map(([, key, value]) => [key, value]));
 }
+
+/** Returns the output of `showvminfo --machinereadable` for all machines, without the time of the last change. */
+export function vmInfos(home: VirtualBoxHome): Record<string, string>[] {
+  return (
+    [...home.vboxmanage("list", "vms").matchAll(/\{(.*)\}$/gm)]
+      // A VBoxSVC that has read the settings files has rounded the time.
+      .map(([, uuid]) => ({ ...vmInfo(home, uuid), VMStateChangeTime: "" }))
+  );
+}

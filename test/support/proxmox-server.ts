@@ -317,6 +317,21 @@ export class ProxmoxServer {
   }
 }
 
+/** Starts a server before each test of a file, to which this process's environment leads. */
+export function eachWithProxmoxServer(use: (server: ProxmoxServer) => void): void {
+  const environment = process.env;
+  let server: ProxmoxServer;
+  beforeEach(async () => {
+    server = await ProxmoxServer.start();
+    process.env = { ...environment, PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN };
+    use(server);
+  });
+  afterEach(async () => {
+    process.env = environment;
+    await server.stop();
+  });
+}
+
 /** The paths of lists that are empty unless a test fills them. */
 const LISTS = new RegExp(
   [

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs"
 import { join } from "node:path";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import { describeMoves, hashOf } from "../platforms/virtualbox/moves-contract.js";
-import { inventory, vmInfo } from "../support/inventory.js";
+import { inventory, vmInfo, vmInfos } from "../support/inventory.js";
 import type { LabFolder } from "../support/lab-folder.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import {
@@ -26,9 +26,7 @@ describeWithTerraform("movedFrom", () => {
 
     /** Returns all that VBoxManage lists, and the contents of all disks and settings files. */
     const facts = (folder: LabFolder) => {
-      const machines = [...home.vboxmanage("list", "vms").matchAll(/\{(.*)\}$/gm)]
-        // A VBoxSVC that has read the settings files has rounded the time.
-        .map(([, uuid]) => ({ ...vmInfo(home, uuid), VMStateChangeTime: "" }) as Record<string, string>);
+      const machines = vmInfos(home);
       // Each VBoxSVC lists media in another order.
       const disks = home.vboxmanage("list", "hdds").trim().split("\n\n").sort();
       const locations = disks.map((disk) => /^Location: +(.*)$/m.exec(disk)?.[1] as string);

@@ -1,6 +1,6 @@
 import { describeRecover } from "../../cli/recover-contract.js";
 import { hashOf } from "../../platforms/virtualbox/moves-contract.js";
-import { inventory, vmInfo } from "../../support/inventory.js";
+import { inventory, vmInfos } from "../../support/inventory.js";
 import { describeWithTerraform } from "../../support/terraform.js";
 import {
   createVirtualBoxHome,
@@ -26,9 +26,7 @@ describeWithTerraform("with real Terraform", () => {
     describeRecover({
       env: () => ({ ...home.env, LABVISOR_VIRTUALBOX: "real" }),
       facts() {
-        const machines = [...home.vboxmanage("list", "vms").matchAll(/\{(.*)\}$/gm)]
-          // A VBoxSVC that has read the settings files has rounded the time.
-          .map(([, uuid]) => ({ ...vmInfo(home, uuid), VMStateChangeTime: "" }) as Record<string, string>);
+        const machines = vmInfos(home);
         const disks = [...home.vboxmanage("list", "hdds").matchAll(/^Location: +(.*)$/gm)]
           .map(([, file]) => file)
           .sort();

@@ -3,7 +3,7 @@ import { ProxmoxCluster } from "../../../../lib/platforms/proxmox/api/cluster.js
 import { proxmoxAccess } from "../../../../lib/platforms/proxmox/tooling/access.js";
 import { changedSubnets } from "../../../../lib/platforms/proxmox/tooling/changed-subnets.js";
 import { resourcesOf } from "../../../../lib/terraform/stack-json.js";
-import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
+import { eachWithProxmoxServer, type ProxmoxServer } from "../../../support/proxmox-server.js";
 
 const resources = resourcesOf({
   resource: {
@@ -29,14 +29,8 @@ const listed = {
 };
 
 let server: ProxmoxServer;
-const environment = process.env;
-beforeEach(async () => {
-  server = await ProxmoxServer.start();
-  process.env = { ...environment, PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN };
-});
-afterEach(async () => {
-  process.env = environment;
-  await server.stop();
+eachWithProxmoxServer((fresh) => {
+  server = fresh;
 });
 
 const problems = (subnet: object, vnet = "wanvnet1") => {

@@ -1,6 +1,6 @@
 import { interruptedLabs, lostLabs } from "../../../../lib/platforms/proxmox/tooling/lost-labs.js";
 import type { StateResource } from "../../../../lib/terraform/terraform.js";
-import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
+import { eachWithProxmoxServer, type ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
 const MARK = "labvisor.1f0c9a3e";
 const OTHER = "labvisor.0badcafe";
@@ -49,14 +49,8 @@ const identity: StateResource = {
 };
 
 let server: ProxmoxServer;
-const environment = process.env;
-beforeEach(async () => {
-  server = await ProxmoxServer.start();
-  process.env = { ...environment, PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN };
-});
-afterEach(async () => {
-  process.env = environment;
-  await server.stop();
+eachWithProxmoxServer((fresh) => {
+  server = fresh;
 });
 
 /** Puts all parts of the lab on the server. */

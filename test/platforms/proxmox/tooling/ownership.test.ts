@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { checkOwnership } from "../../../../lib/platforms/proxmox/tooling/ownership.js";
 import type { StateResource } from "../../../../lib/terraform/terraform.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
-import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
+import { eachWithProxmoxServer, type ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
 const MARK = "labvisor.1f0c9a3e";
 const metadata = (path: string) => ({ "//": { metadata: { path: `site/${path}/Default` } } });
@@ -29,15 +29,9 @@ const web = (tags: readonly string[] = [MARK]) =>
   resource("proxmox_virtual_environment_vm", "web", { vm_id: 4242, tags });
 
 let server: ProxmoxServer;
-const environment = process.env;
 const access = () => ({ PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN });
-beforeEach(async () => {
-  server = await ProxmoxServer.start();
-  process.env = { ...environment, ...access() };
-});
-afterEach(async () => {
-  process.env = environment;
-  await server.stop();
+eachWithProxmoxServer((fresh) => {
+  server = fresh;
 });
 
 let resources: readonly StateResource[] = [];
