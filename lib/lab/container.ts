@@ -197,6 +197,10 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     return isContainerHost(hypervisor) ? hypervisor[runsContainers].maxAdapters : super.maxAdapters;
   }
 
+  override get hasNetworkConfiguration(): boolean {
+    return true;
+  }
+
   override get volumes(): readonly Volume[] {
     return [this.rootDisk, ...this.mountPoints];
   }

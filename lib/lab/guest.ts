@@ -188,6 +188,9 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     return this.interfaces.find((each) => each.network === network && each.address !== undefined)?.address;
   }
 
+  /** Whether a seed or the hypervisor configures the network interfaces in the guest. */
+  abstract get hasNetworkConfiguration(): boolean;
+
   /** Whether tagged frames reach the guest, so that a trunk is one adapter. */
   protected get receivesVlanTags(): boolean {
     return this.hypervisor.passesVlanTags;

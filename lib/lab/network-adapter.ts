@@ -10,6 +10,8 @@ export interface AdapterOwner extends IConstruct {
   readonly lab: LabScope;
   readonly hypervisor: Hypervisor;
   readonly interfaces: readonly NetworkInterface[];
+  /** Whether a seed or the hypervisor configures the network interfaces in the guest. */
+  readonly hasNetworkConfiguration: boolean;
 }
 
 /** A network adapter of a guest, as the hypervisor creates it. */
@@ -81,7 +83,8 @@ export class NetworkInterface {
   /**
    * The static address, explicit or assigned.
    *
-   * Absent where it is leased. An assigned one is settled once the lab is complete.
+   * Absent where it is leased, and where nothing delivers one to the guest. An assigned one is settled once the lab is
+   * complete.
    */
   get address(): string | undefined {
     return this.explicitAddress ?? this.guest.lab.assignedAddresses.get(this.id);
@@ -96,9 +99,9 @@ export class NetworkInterface {
     return this.guest.interfaces.find((each) => each.hasGateway) === this ? this.network?.gateway : undefined;
   }
 
-  /** The IPv6 address, which derives from the MAC. Absent where the network has no IPv6. */
+  /** The IPv6 address, which derives from the MAC. Absent where the network has no IPv6, or nothing configures it. */
   get address6(): string | undefined {
-    return this.network?.subnet6?.ofMac(this.adapter.mac);
+    return this.guest.hasNetworkConfiguration ? this.network?.subnet6?.ofMac(this.adapter.mac) : undefined;
   }
 
   /** The guest's IPv6 default gateway, if it is on this network: the first one. */

@@ -161,6 +161,10 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     return /^w/i.test(this.osType ?? "");
   }
 
+  override get hasNetworkConfiguration(): boolean {
+    return this.cloudInit.hasSeed;
+  }
+
   override get volumes(): readonly Volume[] {
     return [...this.disks.values()];
   }

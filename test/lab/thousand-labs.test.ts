@@ -75,7 +75,7 @@ function soundLab(guests: readonly Plan[], root: string) {
   const vlan = new Vlan(lab, "staff", { network: backbone, vlanId: 10, cidr: "10.31.10.0/24" });
   const bootDisk = Disk.blank(Size.gibibytes(1));
   const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
-    new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), ...props });
+    new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.seed(), ...props });
   for (const { name, nat, lan: onLan, vlan: onVlan, dmz: onDmz } of guests) {
     // An explicit address depends only on the guest's name.
     const explicit = `192.168.56.${2 + (MacAddress.derive(name).toString().charCodeAt(16) % 16)}`;
@@ -272,6 +272,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV136: ({ guest }) => guest("bad-1", { name: "sixteen-letters1", osType: "Windows11_64" }),
   LV137: ({ guest }) => guest("bad-1", { interfaces: [] }),
   LV138: ({ lab, hypervisor }) => new HostOnlyNetwork(lab, "bad-0", { hypervisor, cidr: "192.168.61.0/24" }),
+  LV139: ({ lan, guest }) => guest("bad-1", { interfaces: [lan.at("192.168.56.29")], cloudInit: CloudInit.none() }),
   LV140: (all) => node(all).machine("bad-1", { interfaces: [forwarding(2222)] }),
   LV141: (all) =>
     ["bad-1", "bad-2"].map((id) => node(all, `${id}-pve`).machine(id, { interfaces: [Nat.perMachine()] })),

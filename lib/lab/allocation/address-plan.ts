@@ -16,6 +16,8 @@ export enum AddressOrigin {
   ASSIGNED = "assigned",
   /** A DHCP server leases the address. */
   LEASED = "leased",
+  /** Nothing delivers an address to the guest: it has no seed, and the network no DHCP. People configure it. */
+  MANUAL = "manual",
   /** No address was left, which a rule rejects. */
   NONE = "none",
 }
@@ -72,13 +74,13 @@ function planned(each: NetworkInterface): PlannedAddress {
 
 function originOf(each: NetworkInterface): AddressOrigin {
   if (each.explicitAddress !== undefined) return AddressOrigin.EXPLICIT;
-  if (!needsAddress(each)) return AddressOrigin.LEASED;
-  return each.address === undefined ? AddressOrigin.NONE : AddressOrigin.ASSIGNED;
+  if (needsAddress(each)) return each.address === undefined ? AddressOrigin.NONE : AddressOrigin.ASSIGNED;
+  return each.network?.assignsAddresses && !each.network.dhcp ? AddressOrigin.MANUAL : AddressOrigin.LEASED;
 }
 
-/** Whether the lab assigns the interface's address: it is neither explicit nor leased. */
-export function needsAddress({ explicitAddress, network }: NetworkInterface): boolean {
-  return explicitAddress === undefined && network?.assignsAddresses === true;
+/** Whether the lab assigns the interface's address: it is neither explicit nor leased, and it reaches the guest. */
+export function needsAddress({ explicitAddress, network, guest }: NetworkInterface): boolean {
+  return explicitAddress === undefined && network?.assignsAddresses === true && guest.hasNetworkConfiguration;
 }
 
 /**

@@ -29,6 +29,7 @@ import { noFreeNumber } from "./no-free-number.js";
 import { nonUnicastMac } from "./non-unicast-mac.js";
 import { overcommitted } from "./overcommitted.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
+import { undeliveredAddress } from "./undelivered-address.js";
 import { unknownKind } from "./unknown-kind.js";
 import { unreachableNatGuest } from "./unreachable-nat-guest.js";
 import { unusableAddress } from "./unusable-address.js";
@@ -71,5 +72,6 @@ export const labRules: readonly Rule[] = [
   windowsName,
   guestWithoutAdapters,
   networkWithoutGuests,
+  undeliveredAddress,
   containersUnsupported,
 ];

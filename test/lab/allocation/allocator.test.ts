@@ -1,6 +1,16 @@
 import { App } from "cdktf";
 import fc from "fast-check";
-import { Disk, InternalNetwork, Lab, NatNetwork, Proxmox, Size, VirtualMachine, Vlan } from "../../../lib/index.js";
+import {
+  CloudInit,
+  Disk,
+  InternalNetwork,
+  Lab,
+  NatNetwork,
+  Proxmox,
+  Size,
+  VirtualMachine,
+  Vlan,
+} from "../../../lib/index.js";
 import { assignAddresses } from "../../../lib/lab/allocation/address-plan.js";
 import { allocate } from "../../../lib/lab/allocation/allocator.js";
 import { assignNumbers, type NumberRequest } from "../../../lib/lab/allocation/number-plan.js";
@@ -40,6 +50,7 @@ function labOf(guests: readonly GuestPlan[], prefix: number) {
     const guest = new VirtualMachine(lab, `g${index}`, {
       hypervisor,
       bootDisk: Disk.blank(Size.gibibytes(1)),
+      cloudInit: CloudInit.seed(),
       interfaces: [networks[network].attach({ address })],
     });
     if (lockedOctet !== undefined) locked.set(guest.interfaces[0].id, `${subnets[network]}.${lockedOctet}`);

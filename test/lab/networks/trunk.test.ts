@@ -197,6 +197,7 @@ test("a trunk has one address per VLAN, which is the same on both hypervisors an
     const { backbone, staff, students, guests } = campus(lab, hypervisor);
     const vlans = other ? [guests, students, staff] : [staff, students];
     const { interfaces } = guest("server", {
+      cloudInit: CloudInit.seed(),
       interfaces: [...(other ? [Nat.perMachine()] : []), backbone.trunk(vlans)],
     });
     return interfaces.filter(({ network }) => network === staff || network === students).map(({ address }) => address);

@@ -2,6 +2,7 @@ import {
   AddressedGuests,
   BridgedNetwork,
   CheckedImages,
+  CloudInit,
   ContainerTemplate,
   Disk,
   GuestMemoryLimit,
@@ -68,7 +69,8 @@ describe.each(PLATFORMS)("the included policies on %s", (_, parts) => {
       dhcp: { lower: "10.10.30.100", upper: "10.10.30.199" },
     });
     guest("given", { interfaces: [Nat.perMachine(), inside.at("10.9.0.9")] });
-    guest("assigned", { interfaces: [inside.attach()] });
+    const cloudInit = CloudInit.seed();
+    guest("assigned", { interfaces: [inside.attach()], cloudInit });
     guest("tagged", { interfaces: [inside.trunk([students.attach(), staff.at("10.10.20.5")])] });
     guest("asking", { interfaces: [students.attach()] });
     guest("alone");
@@ -85,7 +87,7 @@ describe.each(PLATFORMS)("the included policies on %s", (_, parts) => {
     const { lab, hypervisor, guest } = parts();
     lab.addPolicy(new AddressedGuests());
     const office = new BridgedNetwork(lab, "office", { hypervisor, cidr: "192.168.1.0/24", cidr6: "fd00:1::/64" });
-    guest("web", { interfaces: [office.attach()] });
+    guest("web", { interfaces: [office.attach()], cloudInit: CloudInit.seed() });
     expect(broken(lab)).toEqual([]);
   });
 
