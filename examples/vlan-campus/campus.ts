@@ -73,9 +73,10 @@ function dnsmasq(vlans: readonly Vlan[]): string {
     "interface=eth1.*",
     "bind-dynamic",
     "domain=campus.example",
-    "expand-hosts",
-    "host-record=router.campus.example,10.10.10.1",
-    "host-record=services.campus.example,10.10.10.53",
+    // Debian's hosts file has the server's own name at 127.0.1.1, where every client would look on itself.
+    "no-hosts",
+    "host-record=router.campus.example,router,10.10.10.1",
+    "host-record=services.campus.example,services,10.10.10.53",
     ...vlans.flatMap(({ node, dhcp, gateway }) => [
       `dhcp-range=set:${node.id},${dhcp?.range.first},${dhcp?.range.last},12h`,
       `dhcp-option=tag:${node.id},option:router,${gateway}`,

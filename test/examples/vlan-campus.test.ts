@@ -59,6 +59,9 @@ test("the server's only default route is through its NAT, and its seed installs 
   const [{ content }] = user.write_files;
   expect(content).toContain("dhcp-range=set:students,10.10.20.100,10.10.20.199,12h\n");
   expect(content).toContain("dhcp-option=tag:students,option:router,10.10.20.1\n");
+  // Without no-hosts, dnsmasq answers with 127.0.1.1, which Debian's hosts file has for the server's own name.
+  expect(content).toContain("no-hosts\n");
+  expect(content).toContain("host-record=services.campus.example,services,10.10.10.53\n");
 });
 
 describeWithTerraform("examples/vlan-campus on Proxmox VE", () => {

@@ -7,7 +7,7 @@ export const undeliveredAddress: Rule<Guest> = {
   appliesTo: Guest,
   title: "Address that no seed delivers",
   why:
-    "A guest learns its addresses from its seed. A guest from a blank disk, or with CloudInit.none(), has none, so it " +
+    "A guest learns its addresses from its seed. A guest from a blank disk, or with CloudInit.none(), has none. It " +
     "has the address only if somebody configures it in the guest.",
   fix: "give the guest CloudInit.seed() and an image that reads it, or configure the address in the guest",
   *check({ hasNetworkConfiguration, interfaces }) {
