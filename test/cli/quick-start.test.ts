@@ -21,8 +21,8 @@ describeWithTerraform("the quick start without an answer", () => {
     expect(stdout).toMatch(/Apply complete! Resources: 10 added[\s\S]*No changes\./);
     expect(stdout).toMatch(/ubuntu4 {2}2 {8}lan \(host-only\) {2}02(:[0-9a-f]{2}){5} {2}10\.1\.2\.14\n/);
     expect(stdout).toContain("\n10.1.2.11\tubuntu1\n10.1.2.12\tubuntu2\n10.1.2.13\tubuntu3\n10.1.2.14\tubuntu4\n");
-    expect(stdout).toContain("\nflowchart LR\n");
-    expect(stdout).toMatch(/Times: synthesis [\d.]+ s, init [\d.]+ s, apply [\d.]+ s, second plan [\d.]+ s\n$/);
+    expect(readFileSync(path.join(checkout.path, ".labvisor/lab.html"), "utf8")).toContain("ubuntu4");
+    expect(stdout.split("\n").length).toBeLessThan(60);
     expect(Object.keys(simulated().vms)).toHaveLength(4);
   });
 
