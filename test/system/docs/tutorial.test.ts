@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
-import { PackedPackage } from "../../support/packed-package.js";
 import { describeWithTerraform } from "../../support/terraform.js";
 
 interface Block {
@@ -13,33 +14,36 @@ const blocks: Block[] = [...readFileSync("docs/tutorial.md", "utf8").matchAll(/^
 );
 
 describeWithTerraform("the tutorial", () => {
-  let packed: PackedPackage;
-  let project: string;
-  beforeAll(() => {
-    packed = new PackedPackage();
-    project = path.join(packed.path, "workshop");
-  });
-  afterAll(() => packed.remove());
+  /** The folder in which a reader begins. It is also the home folder, with nothing in it but the package. */
+  const home = mkdtempSync(path.join(os.tmpdir(), "labvisor-tutorial-"));
+  const project = path.join(home, "workshop");
+  beforeAll(() => execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", home]));
+  afterAll(() => rmSync(home, { recursive: true }));
 
-  function run(code: string): string {
+  function run(code: string, cwd = project): string {
     const identity = Object.fromEntries(
       ["AUTHOR", "COMMITTER"].flatMap((who) => [
         [`GIT_${who}_NAME`, "A Reader"],
         [`GIT_${who}_EMAIL`, "reader@example.org"],
       ]),
     );
-    const env = { ...identity, LABVISOR_VIRTUALBOX: "simulated", NO_COLOR: "1" };
-    const { status, stdout, stderr } = packed.run("bash", ["-e", "-c", code], project, env);
+    const env = {
+      ...process.env,
+      ...identity,
+      HOME: home,
+      LABVISOR_VIRTUALBOX: "simulated",
+      NO_COLOR: "1",
+      NODE_OPTIONS: "",
+    };
+    const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", code], { cwd, env, encoding: "utf8" });
     if (status !== 0) throw new Error(`exit code ${status} of:\n${code}\n${stdout}${stderr}`);
     return stdout;
   }
 
-  test("works when a reader follows it", () => {
-    mkdirSync(project);
-    packed.installIn(project);
+  test("works when a reader follows it, from its first line", () => {
     let lab = "";
     const said = blocks.map(({ language, code }) => {
-      if (language === "sh") return run(code.replace(/^(mkdir workshop|npm) .*\n/gm, ""));
+      if (language === "sh") return run(code, existsSync(project) ? project : home);
       lab = lab ? lab.replace("app.synth();", `${code}\napp.synth();`) : code;
       writeFileSync(path.join(project, "main.ts"), lab);
       return "";
