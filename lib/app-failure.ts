@@ -8,8 +8,7 @@ export const APP_FAILURE_FILE = "LABVISOR_APP_FAILURE_FILE";
 /**
  * Writes the error that ends this program into the file of the command that runs it, which prints it.
  *
- * Node would print a LabError in brackets, above its version. Of another error, Node prints the trace, which its author
- * needs.
+ * Node would print it with a trace. With `--verbose`, it prints the trace of an error in the program itself.
  */
 export function reportAppFailure(): void {
   const file = process.env[APP_FAILURE_FILE];
@@ -18,7 +17,7 @@ export function reportAppFailure(): void {
     // A program that handles its errors itself goes on.
     if (process.listenerCount("uncaughtException") > 0) return;
     writeFileSync(file, describe(error));
-    if (isLabError(error)) process.exit(1);
+    if (isLabError(error) || process.env.LABVISOR_VERBOSE === undefined) process.exit(1);
   });
 }
 

@@ -13,6 +13,20 @@ test.each<[string, unknown, RegExp]>([
   expect(inspectValue(value)).toMatch(shown);
 });
 
+const PRIVATE_KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA\n-----END OPENSSH PRIVATE KEY-----";
+
+test.each<[string, unknown]>([
+  ["a private key", PRIVATE_KEY],
+  ["a part of one", PRIVATE_KEY.slice(0, 50)],
+  ["an object with a password", { password: "b3Blbn" }],
+  ["a list with a private key", [PRIVATE_KEY]],
+  ["a URL with a password", "https://lab:b3Blbn@example.org"],
+])("%s is not shown", (_, value) => {
+  expect(inspectValue(value)).toContain("(secret)");
+  expect(quote(value)).toContain("(secret)");
+  expect(inspectValue(value) + quote(value)).not.toContain("b3Blbn");
+});
+
 test("a value that refuses to be shown is shown as its type", () => {
   const refuse = () => {
     throw new Error("no");

@@ -37,7 +37,10 @@ export class Size {
     this.amountInBytes = typeof amount === "number" ? amount * UNITS[unit] : Number.NaN;
     if (!Number.isSafeInteger(this.amountInBytes) || this.amountInBytes <= 0)
       throw new LabError(`a size is ${formatValue(amount)} ${unit}`, {
-        remedy: "give a whole number of bytes above zero, such as Size.mebibytes(512)",
+        remedy:
+          typeof amount === "number"
+            ? "give a whole number of bytes above zero, such as Size.mebibytes(512)"
+            : "give a number, such as Size.mebibytes(512)",
       });
   }
 

@@ -6,6 +6,7 @@ import { inspectValue } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 import { duplicates } from "./duplicates.js";
 import { isOfKind } from "./kind.js";
+import { SYNONYMS } from "./synonyms.js";
 
 /*
  * Validators of props and options. The compiler finds most mistakes first; these find them in JavaScript and behind `as
@@ -33,9 +34,24 @@ type Unchecked = Readonly<Record<string, unknown>>;
  * @param call the prefix of an error, which names the factory, such as "Disk.blank: "
  */
 export function validateProps(props: object, validators: Readonly<Record<string, Validator>>, call = ""): void {
-  objectValidator(props, `${call}${call === "" ? "props" : "options"}`);
+  const property = `${call}${call === "" ? "props" : "options"}`;
+  if (props === undefined)
+    throw LabError.property(property, "undefined", `give an object with ${requiredOf(validators).join(" and ")}`);
+  objectValidator(props, property);
   validateKnown(props, Object.keys(validators), call);
   validateMembers(props, validators, call);
+}
+
+/** Returns the names of the members that may not be omitted. */
+function requiredOf(validators: Readonly<Record<string, Validator>>): string[] {
+  return Object.keys(validators).filter((member) => {
+    try {
+      validators[member](undefined, member);
+      return false;
+    } catch {
+      return true;
+    }
+  });
 }
 
 /**
@@ -50,7 +66,10 @@ export function validateMembers(value: object, validators: Readonly<Record<strin
 function validateKnown(value: object, known: readonly string[], prefix: string): void {
   for (const member in value) {
     if (known.includes(member)) continue;
-    const [match] = closestMatches(member, known);
+    const [match] = [
+      ...known.filter((each) => each === SYNONYMS[member.toLowerCase()]),
+      ...closestMatches(member, known),
+    ];
     throw new LabError(`${prefix}${member} is unknown`, {
       property: prefix + member,
       remedy: match === undefined ? `use one of ${[...known].sort().join(", ")}` : `did you mean ${match}?`,
@@ -163,7 +182,7 @@ export const nameValidator = validator(
 );
 
 export const sshKeyValidator = validator(
-  'a public SSH key, such as "ssh-ed25519 AAAA... me"',
+  'a public SSH key, such as "ssh-ed25519 AAAA... me": the content of ~/.ssh/id_ed25519.pub, not its path',
   (key) => typeof key === "string" && /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/.test(key) && !/[\r\n]/.test(key),
 );
 

@@ -142,12 +142,14 @@ describe("a project", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("with a mistake in the program is rejected with Node's trace, and a line at its end", async () => {
+  test("with a mistake in the program is rejected in one line, and with --verbose also with Node's trace", async () => {
     project.withLab("v.Size.gigabytes(1);");
+    const mistake = "TypeError: v\\.Size\\.gigabytes is not a function\n";
     const { exitCode, stderr } = await project.labvisor(["synth"]);
-    const line = "TypeError: v.Size.gigabytes is not a function";
-    expect(stderr).toMatch(new RegExp(`${line}\n {4}at [^]*\nlabvisor: main\\.js:\\d+ {2}${line}\n$`));
+    expect(stderr).toMatch(new RegExp(`^labvisor: main\\.js:\\d+ {2}${mistake}$`));
     expect(exitCode).toBe(1);
+    const verbose = await project.labvisor(["synth", "--verbose"]);
+    expect(verbose.stderr).toMatch(new RegExp(`${mistake} {4}at [^]*\nlabvisor: .*main\\.js:\\d+ {2}${mistake}`));
   });
 
   test("whose app does not synthesize is reported, even after an earlier synthesis", async () => {

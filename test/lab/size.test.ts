@@ -23,7 +23,7 @@ test.each<[unknown, string]>([
   [Symbol("x"), "Symbol(x)"],
   [{}, "{}"],
 ])("%p is not an amount", (amount, shown) => {
-  expect(() => Size.mebibytes(amount as never)).toThrow(`a size is ${shown} MiB; give a whole number of bytes`);
+  expect(() => Size.mebibytes(amount as never)).toThrow(`a size is ${shown} MiB; give a number, such as Size`);
 });
 
 test("an amount that only Terraform knows is refused without a unit", () => {

@@ -104,7 +104,7 @@ test.each<[string, () => unknown]>([
   ["campus/wan: dhcp is 'false'; give true or false", () => wan({ dhcp: "false" })],
   ["campus/pool: hypervisor is 'laptop'; give a hypervisor", () => pool({ hypervisor: "laptop" })],
   ["campus/pool: path is ''; give a path", () => pool({ path: "" })],
-  ["campus/lan: address is 11; give a string", () => (lan({}) as Anything).at(11)],
+  ['campus/lan: address is 11; give an IPv4 address, such as "10.1.2.11"', () => (lan({}) as Anything).at(11)],
   ["campus/lan: mac is '020000000001'; give a MacAddress", () => (lan({}) as Anything).attach({ mac: "020000000001" })],
   ["campus/lan: connected is 'no'; give true or false", () => (lan({}) as Anything).attach({ connected: "no" })],
   [
@@ -164,7 +164,7 @@ test.each<[string, (anything: Anything) => unknown, Anything]>([
     (hostPort) => PortForward.tcp({ hostPort, guestPort: 22 }),
     "22",
   ],
-  ["a size is '512' MiB; give a whole number of bytes above zero, such as Size.mebibytes(512)", Size.mebibytes, "512"],
+  ["a size is '512' MiB; give a number, such as Size.mebibytes(512)", Size.mebibytes, "512"],
   ["5 is not a MAC address", MacAddress.parse, 5],
 ])("an invalid value is rejected: %s", (message, make, anything) => {
   expect(() => make(anything)).toThrow(message);
@@ -230,7 +230,9 @@ test("the props of a template's clone that are no object are rejected", () => {
 });
 
 test("an address that is undefined is rejected, and does not become an assigned one", () => {
-  expect(errorOf(() => lan({}).at(without))).toBe("campus/lan: address is undefined; give a string");
+  expect(errorOf(() => lan({}).at(without))).toBe(
+    'campus/lan: address is undefined; give an IPv4 address, such as "10.1.2.11"',
+  );
 });
 
 test.each<[string, Anything]>([
@@ -376,11 +378,38 @@ describe("a misspelled or unknown member is rejected with a suggestion", () => {
     ["lanInterfaces", "lanInterface", () => new VirtualBox(lab, id(), { lanInterfaces: "eth0" } as Anything)],
     ["capacity.cpu", "cpus", () => new VirtualBox(lab, id(), { capacity: { cpu: 4 } } as Anything)],
     ["nod", "node", () => new Proxmox(lab, id(), { node: "pve", nod: "pve" } as Anything)],
+    // The words of other tools.
+    ["hostname", "name", () => machine({ hostname: "web" })],
+    ["RAM", "memory", () => machine({ RAM: 512 })],
+    ["networks", "interfaces", () => machine({ networks: [] })],
+    ["ip", "address", () => inside.attach({ ip: "10.1.0.5" } as Anything)],
+    ["subnet", "cidr", () => network(NatNetwork, { subnet: "10.9.0.0/24" })],
+    ["tag", "vlanId", () => new Vlan(lab, id(), { network: inside, tag: 5, cidr: "10.1.5.0/24" } as Anything)],
+    // A network has no such member.
+    ["onboot", "", () => network(NatNetwork, { onboot: true })],
     ["server_", "server", () => new NfsPool(lab, id(), { hypervisor: pve, server_: "nas" } as Anything)],
   ])("%s is unknown; did you mean %s?", (member, known, make) => {
     const remedy = known === "" ? "use one of" : `did you mean ${known}?`;
     expect(make).toThrow(`${member} is unknown; ${remedy}`);
   });
+});
+
+test("props and options that are missing are reported with the members that they need", () => {
+  const { lab } = labIn();
+  const make = VirtualMachine as Anything;
+  expect(errorOf(() => new make(lab, "web"))).toBe(
+    "campus/web: props is undefined; give an object with hypervisor and bootDisk",
+  );
+  expect(errorOf(() => (Image as Anything).url("https://example.org/a.vdi"))).toBe(
+    "Image.url: options is undefined; give an object with sha256",
+  );
+});
+
+test("a private key instead of a public one is rejected without being shown", () => {
+  const key = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAA\n";
+  expect(errorOf(() => CloudInit.seed({ sshKeys: [key] }))).toMatch(
+    /^CloudInit\.seed: sshKeys\[0\] is '\(secret\)'; give a public SSH key, /,
+  );
 });
 
 test("an option with the name of a positional argument is rejected as unknown", () => {

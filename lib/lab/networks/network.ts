@@ -42,6 +42,10 @@ export interface Leases {
   readonly upper: string;
 }
 
+const addressValidator = atSynthesis(
+  validator('an IPv4 address, such as "10.1.2.11"', (address) => typeof address === "string"),
+);
+
 export const LEASES: Validators<Leases> = { lower: atSynthesis(textValidator), upper: atSynthesis(textValidator) };
 
 export interface AttachmentOptions {
@@ -113,7 +117,7 @@ export interface NetworkAttachmentOptions extends AttachmentOptions {
 
 const NETWORK_ATTACHMENT_OPTIONS: Validators<NetworkAttachmentOptions> = {
   ...ATTACHMENT_OPTIONS,
-  address: optional(atSynthesis(textValidator)),
+  address: optional(addressValidator),
 };
 
 /** An adapter on a network of the lab. */
@@ -257,7 +261,7 @@ export abstract class Network extends Construct implements Renderable {
   /** Returns an adapter on this network with an explicit address: short for `attach({ address })`. */
   at(address: string): NetworkAttachment<this> {
     // Undefined, as of a misspelled variable, would be an assigned address.
-    withConstructPath(this, () => validateProps({ address }, { address: atSynthesis(textValidator) }));
+    withConstructPath(this, () => validateProps({ address }, { address: addressValidator }));
     return this.attach({ address });
   }
 
