@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { chmodSync, mkdirSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { checkNode, checkProgram, checkTerraform, isAtLeast } from "../../lib/cli/doctor/programs.js";
 import { doctor as doctorOfVirtualBox, refusedSubnets } from "../../lib/platforms/virtualbox/tooling/doctor.js";
@@ -170,6 +172,24 @@ describe("VirtualBox", () => {
     withInterfaces(`${claimed}Key: labvisor/lab/${id}, Value: other\\n`);
     expect((await run())?.fix).toContain("belongs to another lab");
     withInterfaces(`${claimed}Key: labvisor/lab/${id}, Value: host-only\\n`);
+    expect(await run()).toBeUndefined();
+  });
+
+  test("is reported for a host port of a port forward on which something listens", async () => {
+    withProgram("VBoxManage", "7.2.22r175245");
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const ssh = { host_port: port, guest_port: 22 };
+    const machine = { name: "web", key: "web", network_adapters: [{ type: "nat", forwards: { ssh } }] };
+    project.withStack("host-only", { ...hostOnly, resource: { virtualbox_vm: { web: machine } } });
+    const run = async () =>
+      (await doctor({ PATH: `${project.bin}:/bin:/usr/bin` })).of(`the port tcp 127.0.0.1:${port}`);
+    expect(await run()).toMatchObject({
+      level: "problem",
+      message: `tcp 127.0.0.1:${port}, for the port forward "ssh" of the machine web, is in use on the host`,
+    });
+    server.close();
     expect(await run()).toBeUndefined();
   });
 

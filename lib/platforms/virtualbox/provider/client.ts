@@ -14,6 +14,8 @@ export class Client {
   private vms?: Promise<ReadonlySet<string>>;
   /** The UUIDs of machines in the state, as far as this run has seen them. */
   readonly recordedVms = new Set<string>();
+  /** The forwards of machines and networks in the state that perhaps listen, as far as this run has seen them. */
+  readonly recordedForwards: PortForward[] = [];
   /** The folders that are removed once they are empty, as far as this run knows. */
   readonly ownFolders = new Set<string>();
 

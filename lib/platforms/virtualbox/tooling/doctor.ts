@@ -6,11 +6,9 @@ import { findProgram, firstLine, readVersion } from "../../../process/programs.j
 import { resourcesOf } from "../../../terraform/stack-json.js";
 import type { Topology } from "../../../topology/topology.js";
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
-import type { Client } from "../provider/client.js";
-import { overlapProblem, overlapping } from "../provider/host/interfaces.js";
 import { localMachine } from "../provider/host/vboxmanage/machine/local-machine.js";
 import { virtualBoxReader } from "../reader.js";
-import { clientFor } from "./host.js";
+import { conflicts } from "./conflicts.js";
 import { checkTerraformSettings } from "./terraform-settings.js";
 
 const ABOUT = "VirtualBox";
@@ -46,7 +44,7 @@ async function checkVirtualBox(stacks: readonly SynthesizedStack[], timeout: num
   const version = /^\d+\.\d+\S*$/m.exec(output)?.[0];
   if (failure || !version)
     return [report(ABOUT, `${program} --version failed: ${failure ?? firstLine(output)}`, "Reinstall VirtualBox.")];
-  const taken = await takenSubnets(stacks);
+  const taken = (await Promise.all(stacks.map(conflicts))).flat();
   return [ok(ABOUT, `${version}, ${program}`), ...kernelModule(), ...networks(labs), ...taken];
 }
 
@@ -94,34 +92,6 @@ function networks(labs: readonly Omit<Topology, "lab">[]): Finding[] {
         ];
   } catch (error) {
     return [problem(about, "cannot be examined", (error as Error).message)];
-  }
-}
-
-/** Examines whether interfaces of the host have addresses in the subnets of host-only networks. */
-async function takenSubnets(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
-  const found = await Promise.all(
-    stacks.flatMap((stack) => {
-      const resources = resourcesOf(stack.json);
-      const names = resources.filter(({ type }) => type === "virtualbox_lab").map(({ body }) => body.name);
-      return resources
-        .filter(({ type, provider }) => type === "virtualbox_host_only_network" && !provider.ssh)
-        .map(({ body, provider }) => takenSubnet(String(body.cidr), names, clientFor(stack, provider)));
-    }),
-  );
-  return found.flat();
-}
-
-/** @param names those of the stack's labs, which may have the network already */
-async function takenSubnet(cidr: string, names: readonly unknown[], { host }: Client): Promise<Finding[]> {
-  try {
-    const [interfaces, labs] = await Promise.all([host.interfaces(), host.listLabs()]);
-    const own = new Set(labs.filter(({ name }) => names.includes(name)).map(({ id }) => id));
-    const taken = overlapping(cidr, interfaces, ({ lab }) => lab !== undefined && own.has(lab));
-    if (!taken) return [];
-    const { text, advice } = overlapProblem(cidr, taken);
-    return [problem(`the subnet ${cidr}`, text, advice)];
-  } catch (error) {
-    return [problem(`the subnet ${cidr}`, "cannot be examined", (error as Error).message)];
   }
 }
 

@@ -80,20 +80,64 @@ export interface HostOnlyNetworkRecord extends HostOnlyNetworkSpec {
   readonly name: string;
 }
 
-const ANY: ReadonlySet<string> = new Set(["", "0.0.0.0"]);
+/** The part of a port forward on which VirtualBox listens. */
+export type Listener = Pick<PortForward, "protocol" | "hostAddress" | "hostPort">;
+
+/** Why the host does not let a program listen. */
+export type ListenProblem = "in use" | "not permitted" | "no such address";
+
+const ANY: ReadonlySet<string> = new Set(["", "0.0.0.0", "::"]);
 
 /**
- * Whether two IPv4 forwards use the same host port. VirtualBox accepts both, but forwards only the one that starts
- * first.
+ * Whether two forwards of the same IP version use the same host port. VirtualBox accepts both, but forwards only the
+ * one that starts first.
  */
-export function portsConflict(a: PortForward, b: PortForward): boolean {
+export function portsConflict(a: Listener, b: Listener): boolean {
   const sameAddress = a.hostAddress === b.hostAddress || [a, b].some(({ hostAddress }) => ANY.has(hostAddress));
   return a.protocol === b.protocol && a.hostPort === b.hostPort && sameAddress;
 }
 
 /** Returns text such as `tcp 127.0.0.1:2222`. */
-export function formatListener({ protocol, hostAddress, hostPort }: PortForward): string {
-  return `${protocol} ${hostAddress || "*"}:${hostPort}`;
+export function formatListener({ protocol, hostAddress, hostPort }: Listener): string {
+  const address = hostAddress.includes(":") ? `[${hostAddress}]` : hostAddress;
+  return `${protocol} ${address || "*"}:${hostPort}`;
+}
+
+/** Returns the forwards of which none of the others has the listener. */
+export function forwardsBeyond(forwards: readonly PortForward[], others: readonly PortForward[]): PortForward[] {
+  const same = (a: Listener, b: Listener) => formatListener(a) === formatListener(b);
+  return forwards.filter((forward) => !others.some((other) => same(forward, other)));
+}
+
+/** Returns all forwards of a NAT network. Those of IPv6 listen on IPv6 addresses only. */
+export function forwardsOf({ forwards, ipv6 }: NatNetworkSpec): PortForward[] {
+  const all = ipv6?.forwards ?? [];
+  return [...forwards, ...all.map((each) => ({ ...each, hostAddress: each.hostAddress || "::" }))];
+}
+
+/** Returns the problem of a forward for which the host cannot listen, and the remedy. */
+export function listenProblem(forward: PortForward, owner: string, problem: ListenProblem) {
+  const what = `the port forward "${forward.name}" of ${owner}`;
+  const listener = formatListener(forward);
+  switch (problem) {
+    case "in use":
+      return {
+        text: `${listener}, for ${what}, is in use on the host`,
+        advice:
+          "Whoever connects would reach that program. Stop it, or give the port forward another host port. " +
+          `On Linux, this command shows the program: ss -lnp 'sport = :${forward.hostPort}'`,
+      };
+    case "not permitted":
+      return {
+        text: `The user is not permitted to listen on ${listener}, for ${what}`,
+        advice: "Only an administrator can listen on ports below 1024: give the port forward a higher host port.",
+      };
+    case "no such address":
+      return {
+        text: `The host does not have the address of ${listener}, for ${what}`,
+        advice: "Give an address of the host, such as 127.0.0.1.",
+      };
+  }
 }
 
 export interface HostNetworks {

@@ -1,5 +1,5 @@
 import { Subnet } from "../../../../net/subnet.js";
-import type { HostOnlyNetworkSpec } from "./networks.js";
+import { type HostOnlyNetworkSpec, type ListenProblem, listenProblem, type PortForward } from "./networks.js";
 import { VirtualBoxError } from "./virtualbox-error.js";
 
 /** Refusals that both adapters share, in VirtualBox's own words where it has any. */
@@ -98,6 +98,12 @@ export function memoryIsSaved(vm: string): VirtualBoxError {
     `The change would discard the saved memory of the virtual machine '${vm}'`,
     "The plan did not announce it. Plan again, or start the machine and shut its guest down first",
   );
+}
+
+/** VirtualBox would start the machine or network all the same, and only log an error. */
+export function cannotListen(forward: PortForward, owner: string, problem: ListenProblem): VirtualBoxError {
+  const { text, advice } = listenProblem(forward, owner, problem);
+  return new VirtualBoxError("IN_USE", text, advice);
 }
 
 /** VirtualBox would discard what was written to the disk since the snapshot. */

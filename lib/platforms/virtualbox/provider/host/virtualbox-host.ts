@@ -9,6 +9,8 @@ import type {
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
+  Listener,
+  ListenProblem,
   NatNetworkSpec,
 } from "./networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "./snapshots.js";
@@ -47,6 +49,8 @@ export interface VirtualBoxHost {
   bridgedInterfaces(): Promise<BridgedInterface[]>;
   /** Returns the interfaces that have an IPv4 address, of host-only networks and others. */
   interfaces(): Promise<HostInterface[]>;
+  /** Returns why the host cannot listen, by the listeners' order, with undefined for each on which it can. */
+  listenProblems(listeners: readonly Listener[]): Promise<(ListenProblem | undefined)[]>;
   /** Whether the file or folder exists on the host. */
   hasPath(path: string): Promise<boolean>;
 

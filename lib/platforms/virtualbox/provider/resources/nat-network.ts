@@ -14,11 +14,11 @@ import {
 } from "../../../../plugin/index.js";
 import { canonicalPrefix, isAddress, isIpv6Prefix, isSubnet, samePrefix } from "../address-attributes.js";
 import type { Client } from "../client.js";
-import type { NatNetworkSpec } from "../host/networks.js";
+import { forwardsOf, type NatNetworkSpec } from "../host/networks.js";
 import { checkNatNetwork } from "../host/validation.js";
 import { VirtualBoxError } from "../host/virtualbox-error.js";
 import { ownedName, ownerAttributes } from "../ownership.js";
-import { fromForwards, ipv6Forward, networkForward, toForwards } from "./port-forwards.js";
+import { fromForwards, ipv6Forward, networkForward, toForwards, warnOfTakenPorts } from "./port-forwards.js";
 
 export const natNetworkSchema = schema({
   description:
@@ -104,7 +104,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
     return { id };
   },
 
-  modifyPlan({ prior, config, plan, updatePlan, requireReplace }) {
+  async modifyPlan({ prior, config, plan, client, warn, updatePlan, requireReplace }) {
     // An attribute that is not set is not managed, and never becomes known.
     if (plan.loopback_mappings === UNKNOWN) {
       if (config.loopback_mappings === null) updatePlan({ loopback_mappings: null });
@@ -112,7 +112,16 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
       Object.keys(prior?.loopback_mappings ?? {}).some((address) => !(address in (plan.loopback_mappings ?? {})))
     )
       requireReplace("loopback_mappings");
-    if (isFullyKnown(config)) checkNatNetwork(spec({ ...plan, id: plan.name }));
+    if (!isFullyKnown([config.forwards, config.ipv6])) return;
+    const wanted = spec({ ...plan, id: plan.name });
+    if (isFullyKnown(config)) checkNatNetwork(wanted);
+    const forwards = forwardsOf(wanted);
+    if (forwards.length === 0) return;
+    // A network of the lab that the state does not have is kept.
+    const isKnown = prior === null && isFullyKnown(plan.lab) && isFullyKnown(plan.name);
+    const current = prior ? spec(prior) : isKnown && (await client.host.readNatNetwork(ownedName(plan.name, plan.lab)));
+    if (current) client.recordedForwards.push(...forwardsOf(current));
+    await warnOfTakenPorts({ client, warn }, `the NAT network ${plan.name}`, forwards);
   },
 
   async create({ plan, client }) {

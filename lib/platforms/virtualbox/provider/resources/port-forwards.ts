@@ -1,6 +1,7 @@
-import { between, integer, oneOf, string } from "../../../../plugin/index.js";
+import { between, type CallContext, integer, oneOf, string } from "../../../../plugin/index.js";
 import { isAddress, isIpv6Address, unlessEmpty } from "../address-attributes.js";
-import type { PortForward } from "../host/networks.js";
+import type { Client } from "../client.js";
+import { forwardsBeyond, listenProblem, type PortForward } from "../host/networks.js";
 
 const port = [between(1, 65535)];
 
@@ -87,4 +88,20 @@ export function fromForwards(forwards: readonly PortForward[]): Record<string, F
       { protocol, host_address: hostAddress, host_port: hostPort, guest_address: guestAddress, guest_port: guestPort },
     ]),
   );
+}
+
+/** Warns of planned forwards for which the host cannot listen, and for which nothing in the state listens already. */
+export async function warnOfTakenPorts(
+  { client, warn }: Pick<CallContext<Client>, "client" | "warn">,
+  owner: string,
+  forwards: readonly PortForward[],
+): Promise<void> {
+  const added = forwardsBeyond(forwards, client.recordedForwards);
+  if (added.length === 0) return;
+  const problems = await client.host.listenProblems(added);
+  for (const [index, problem] of problems.entries()) {
+    if (problem === undefined) continue;
+    const { text, advice } = listenProblem(added[index], owner, problem);
+    warn(text, `${advice} The apply fails if this is still so.`);
+  }
 }

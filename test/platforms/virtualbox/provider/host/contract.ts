@@ -9,6 +9,7 @@ import { describeFacts } from "./facts-contract.js";
 import type { HostUnderTest } from "./fixtures.js";
 import { describeHostOnlyNetworks } from "./host-only-network-contract.js";
 import { describeNatNetworks } from "./nat-network-contract.js";
+import { describePorts } from "./port-contract.js";
 import { describeSavedVms } from "./saved-vm-contract.js";
 import { describeStorage } from "./storage-contract.js";
 import { describeVmLifecycle } from "./vm-lifecycle-contract.js";
@@ -29,6 +30,7 @@ export const SUBJECTS = {
   vmLifecycle: describeVmLifecycle,
   savedVms: describeSavedVms,
   vmRefusals: describeVmRefusals,
+  ports: describePorts,
   natNetworks: describeNatNetworks,
   hostOnlyNetworks: describeHostOnlyNetworks,
 };

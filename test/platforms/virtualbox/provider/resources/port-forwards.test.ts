@@ -46,7 +46,7 @@ describeWithTerraform("port forwards of the same host port on the simulated host
   test("can be moved, swapped, and reused after a machine was destroyed or stopped", async () => {
     const apply = async (machines: object) => {
       configure({ virtualbox_vm: machines });
-      await folder.apply("-parallelism=1");
+      await folder.apply();
       expect(await folder.planCode()).toBe(0);
     };
     configure({ virtualbox_vm: { a: machine("a") } });

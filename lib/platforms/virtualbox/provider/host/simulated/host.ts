@@ -1,16 +1,22 @@
 import path from "node:path";
 import type { ApplianceSpec } from "../appliances.js";
 import type { AdoptOptions, DiskChange, DiskRecord, DiskSpec, DiskUser } from "../disks.js";
+import { requireFreePorts, vmForwards } from "../free-ports.js";
 import type { HostDetails, HostFacts, OsType } from "../host-facts.js";
 import { type HostInterface, toInterfaces } from "../interfaces.js";
 import type { LabRecord } from "../labs.js";
-import type {
-  BridgedInterface,
-  HostNetworks,
-  HostOnlyNetworkId,
-  HostOnlyNetworkRecord,
-  HostOnlyNetworkSpec,
-  NatNetworkSpec,
+import {
+  type BridgedInterface,
+  forwardsBeyond,
+  forwardsOf,
+  type HostNetworks,
+  type HostOnlyNetworkId,
+  type HostOnlyNetworkRecord,
+  type HostOnlyNetworkSpec,
+  type Listener,
+  type ListenProblem,
+  type NatNetworkSpec,
+  type PortForward,
 } from "../networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
 import type { VirtualBoxHost } from "../virtualbox-host.js";
@@ -28,8 +34,9 @@ import {
   withoutClaim,
 } from "./networks.js";
 import { OS_TYPES } from "./os-types.js";
+import { leavePorts, listenProblem } from "./ports.js";
 import { deleteSnapshot, editSnapshot, readSnapshots, restoreSnapshot, takeSnapshot } from "./snapshots.js";
-import { pathExists, rehearsed } from "./state.js";
+import { pathExists, rehearsed, type SimulatedVm } from "./state.js";
 import { RehearsedState, StateFile, type StateStore } from "./state-file.js";
 import { createVm, deleteVm, readVm, updateVm } from "./vms.js";
 
@@ -56,6 +63,9 @@ export interface SimulatedHostOptions {
    */
   readonly rehearsed?: boolean;
 }
+
+/** The time that a port has to become free, in milliseconds. Nothing here takes longer. */
+const RELEASE_MS = 300;
 
 /**
  * A VirtualBox host without VirtualBox.
@@ -112,12 +122,18 @@ export class SimulatedHost implements VirtualBoxHost {
     return toInterfaces(Object.values(state.hostOnlyNetworks), rehearsed.has(state) ? [] : BRIDGED_INTERFACES);
   }
 
+  async listenProblems(listeners: readonly Listener[]): Promise<(ListenProblem | undefined)[]> {
+    const state = await this.state.read();
+    return listeners.map((listener) => listenProblem(state, listener));
+  }
+
   async hasPath(file: string): Promise<boolean> {
     return pathExists(await this.state.read(), file);
   }
 
-  createVm(spec: VmSpec): Promise<void> {
-    return this.state.change((state) => createVm(state, spec, this.machineFolder));
+  async createVm(spec: VmSpec): Promise<void> {
+    await this.requirePorts(spec.uuid, spec);
+    await this.state.change((state) => createVm(state, spec, this.machineFolder));
   }
 
   async readVms(uuids: readonly string[], sections: ReadonlySet<VmSection>): Promise<Map<string, VmRecord>> {
@@ -132,8 +148,23 @@ export class SimulatedHost implements VirtualBoxHost {
   }
 
   /** A running VM keeps running, as a real one does after its restart. */
-  updateVm(uuid: string, wanted: VmChange, _options: PowerOptions): Promise<void> {
-    return this.state.change((state) => updateVm(state, uuid, wanted));
+  async updateVm(uuid: string, wanted: VmChange, _options: PowerOptions): Promise<void> {
+    await this.requirePorts(uuid, wanted);
+    await this.state.change((state) => updateVm(state, uuid, wanted));
+  }
+
+  /** A VM whose memory is saved perhaps stays saved, and then listens on nothing. */
+  private async requirePorts(uuid: string, { settings, power, memory }: VmChange): Promise<void> {
+    const found = (await this.state.read()).vms[uuid];
+    if ((power ?? found?.power) !== "running" || (found?.power === "saved" && memory === undefined)) return;
+    const [wanted, held] = [vmForwards(settings), runningForwards(found)];
+    if (forwardsBeyond(held, wanted).length > 0) await this.state.change((state) => leavePorts(state, uuid, settings));
+    await this.requireFree(`the machine ${settings.name}`, wanted, held);
+  }
+
+  /** @param held those on which the host listens already for the same owner */
+  private requireFree(owner: string, wanted: readonly PortForward[], held: readonly PortForward[]): Promise<void> {
+    return requireFreePorts(this, owner, forwardsBeyond(wanted, held), RELEASE_MS);
   }
 
   deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void> {
@@ -156,8 +187,16 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => deleteSnapshot(state, vm, uuid));
   }
 
-  restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void> {
-    return this.state.change((state) => restoreSnapshot(state, vm, uuid, power));
+  async restoreSnapshot(vm: string, uuid: string, power: PowerState): Promise<void> {
+    const found = (await this.state.read()).vms[vm];
+    const snapshot = found?.snapshots?.find((each) => each.uuid === uuid);
+    if (snapshot && power === "running")
+      await this.requireFree(
+        `the machine ${found.settings.name}`,
+        vmForwards(snapshot.settings),
+        runningForwards(found),
+      );
+    await this.state.change((state) => restoreSnapshot(state, vm, uuid, power));
   }
 
   importAppliance(spec: ApplianceSpec): Promise<string> {
@@ -184,16 +223,23 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => deleteDisk(state, path));
   }
 
-  createNatNetwork(spec: NatNetworkSpec, { adopt }: AdoptOptions): Promise<void> {
-    return this.state.change((state) => createNatNetwork(state, spec, adopt));
+  async createNatNetwork(spec: NatNetworkSpec, { adopt }: AdoptOptions): Promise<void> {
+    await this.requireNetworkPorts(spec);
+    await this.state.change((state) => createNatNetwork(state, spec, adopt));
+  }
+
+  private async requireNetworkPorts(spec: NatNetworkSpec): Promise<void> {
+    const current = await this.readNatNetwork(spec.name);
+    await this.requireFree(`the NAT network ${spec.name}`, forwardsOf(spec), current ? forwardsOf(current) : []);
   }
 
   async readNatNetwork(name: string): Promise<NatNetworkSpec | undefined> {
     return (await this.state.read()).natNetworks[name];
   }
 
-  updateNatNetwork(spec: NatNetworkSpec): Promise<void> {
-    return this.state.change((state) => updateNatNetwork(state, spec));
+  async updateNatNetwork(spec: NatNetworkSpec): Promise<void> {
+    await this.requireNetworkPorts(spec);
+    await this.state.change((state) => updateNatNetwork(state, spec));
   }
 
   deleteNatNetwork(name: string): Promise<void> {
@@ -243,3 +289,5 @@ export class SimulatedHost implements VirtualBoxHost {
     });
   }
 }
+
+const runningForwards = (vm: SimulatedVm | undefined) => (vm?.power === "running" ? vmForwards(vm.settings) : []);

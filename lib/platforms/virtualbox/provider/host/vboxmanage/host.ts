@@ -9,6 +9,8 @@ import type {
   HostOnlyNetworkId,
   HostOnlyNetworkRecord,
   HostOnlyNetworkSpec,
+  Listener,
+  ListenProblem,
   NatNetworkSpec,
 } from "../networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
@@ -114,6 +116,10 @@ export class VBoxManageHost implements VirtualBoxHost {
 
   async bridgedInterfaces(): Promise<BridgedInterface[]> {
     return readBridgedInterfaces(await this.vbox.run("list", "bridgedifs"));
+  }
+
+  listenProblems(listeners: readonly Listener[]): Promise<(ListenProblem | undefined)[]> {
+    return this.vbox.machine.listenProblems(listeners);
   }
 
   hasPath(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { AdoptOptions } from "../disks.js";
-import type { NatNetworkIpv6, NatNetworkSpec, PortForward } from "../networks.js";
+import { requireFreePorts } from "../free-ports.js";
+import { forwardsBeyond, forwardsOf, type NatNetworkIpv6, type NatNetworkSpec, type PortForward } from "../networks.js";
 import { natNetworkExists, noSuchNatNetwork } from "../refusals.js";
 import { checkNatNetwork } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
@@ -26,7 +27,18 @@ export class NatNetworks {
       }
       if (!adopt) throw natNetworkExists(spec.name);
       await this.update(spec);
+      return;
     }
+    await this.requirePorts(spec).catch(async (error) => {
+      await this.delete(spec.name);
+      throw error;
+    });
+  }
+
+  /** @param current the network as it is: if a machine on it runs, VirtualBox listens already */
+  private async requirePorts(spec: NatNetworkSpec, current?: NatNetworkSpec): Promise<void> {
+    const added = forwardsBeyond(forwardsOf(spec), current ? forwardsOf(current) : []);
+    await requireFreePorts(this.vbox.machine, `the NAT network ${spec.name}`, added);
   }
 
   async read(name: string): Promise<NatNetworkSpec | undefined> {
@@ -41,6 +53,7 @@ export class NatNetworks {
     checkNatNetwork(spec);
     const current = (await this.list()).find(({ name }) => name === spec.name);
     if (!current) throw noSuchNatNetwork(spec.name);
+    await this.requirePorts(spec, current);
     const modify = async (...changes: string[]) => {
       if (changes.length > 0) await this.vbox.run("natnetwork", "modify", "--netname", spec.name, ...changes);
     };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { requireFreePorts, vmForwards } from "../free-ports.js";
 import { hasLinkedClones, noSuchSnapshot, noSuchVm } from "../refusals.js";
 import { claimedText, type SnapshotRecord, type SnapshotSpec } from "../snapshots.js";
 import { checkSnapshot } from "../validation.js";
@@ -59,7 +60,10 @@ export class Snapshots {
       if (!reading.snapshots.some((each) => each.uuid === uuid)) throw noSuchSnapshot(uuid);
       if (reading.record.power === "running") await this.vbox.run("controlvm", vm, "poweroff");
       await this.vbox.run("snapshot", vm, "restore", uuid);
-      if (power === "running") await this.vbox.run("startvm", vm, "--type", "headless");
+      if (power !== "running") return;
+      const { settings } = (await this.read(vm))?.record ?? reading.record;
+      await requireFreePorts(this.vbox.machine, `the machine ${settings.name}`, vmForwards(settings));
+      await this.vbox.run("startvm", vm, "--type", "headless");
     });
   }
 

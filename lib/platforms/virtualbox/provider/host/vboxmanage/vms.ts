@@ -1,6 +1,8 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attachedMedia, mediaAfter, withMedia } from "../attached-media.js";
+import { requireFreePorts, vmForwards, withoutLeftPorts } from "../free-ports.js";
+import { forwardsBeyond } from "../networks.js";
 import { diskInSnapshot, hasLinkedClones, memoryIsSaved } from "../refusals.js";
 import { changedWhileSaved } from "../saved-changes.js";
 import { checkVmFolder, checkVmSettings } from "../validation.js";
@@ -112,6 +114,7 @@ export class Vms {
       return;
     }
     await this.orDelete(uuid, async () => {
+      if (spec.power === "running") await this.requirePorts(settings);
       const wanted = withMedia(settings, await this.media.hostPaths(settings));
       await this.runAll(vmCommands(uuid, freshVm(settings), wanted));
     });
@@ -169,6 +172,7 @@ export class Vms {
   private async clone(spec: CloneSpec): Promise<void> {
     if (!(await this.reader.read(spec.uuid))) {
       const source = spec.cloneOf.uuid;
+      if (spec.power === "running") await this.requirePorts(spec.settings);
       await this.vbox.exclusively(source, async () => cloneVm(this.vbox, spec, await this.reader.require(source)));
     }
     const clone = await this.reader.require(spec.uuid, sectionsToCompare(spec.settings));
@@ -183,7 +187,8 @@ export class Vms {
    * A VM that is to keep running runs again afterwards, even if the change fails.
    */
   private async reconcile(reading: VmReading, wanted: VmChange, options: PowerOptions): Promise<void> {
-    const { uuid, settings: current, power: before, accessible } = reading.record;
+    const { uuid, power: before, accessible } = reading.record;
+    let current = reading.record.settings;
     if (!accessible)
       throw new VirtualBoxError(
         "FAILED",
@@ -197,21 +202,22 @@ export class Vms {
     const inSnapshot = detached.find((medium) => reading.inSnapshots.has(medium));
     if (inSnapshot) throw diskInSnapshot(inSnapshot, current.name);
     if (settings.osType !== current.osType) await this.osTypes.check(settings.osType);
+    const keepsRunning = before === "running" && after === "running";
+    const mayStaySaved = before === "saved" && memory !== "discard";
+    if (keepsRunning) current = await this.changePorts(uuid, current, settings);
+    else if (after === "running" && !mayStaySaved) await this.requirePorts(settings);
     const hostPaths = await this.media.hostPaths(settings, reading.images);
     const change = [withMedia(current, hostPaths), withMedia(settings, hostPaths)] as const;
     const commands = vmCommands(uuid, ...change);
     const moves = folder !== reading.record.folder;
     const changes = moves || commands.length > 0;
-    if (before === "saved") {
-      if (memory === "discard") await this.vbox.run("discardstate", uuid);
-      else {
-        if (moves) await this.move(reading, folder);
-        await this.changeSaved(uuid, change, after, memory);
-        await this.media.closeDetached(reading, attached);
-        return;
-      }
+    if (mayStaySaved) {
+      if (moves) await this.move(reading, folder);
+      await this.changeSaved(uuid, change, after, memory);
+      await this.media.closeDetached(reading, attached);
+      return;
     }
-    const keepsRunning = before === "running" && after === "running";
+    if (before === "saved") await this.vbox.run("discardstate", uuid);
     const live = keepsRunning && !moves ? liveCommands(uuid, ...change) : undefined;
     if (live) {
       // VirtualBox changes the hardware of a running VM, but not of a paused one.
@@ -247,6 +253,7 @@ export class Vms {
     if (!live) throw memoryIsSaved(current.name);
     await this.runAll(vmCommands(uuid, current, changed));
     if (isComplete && memory !== "resume") return;
+    await this.requirePorts(wanted);
     await this.powerOn(uuid);
     await this.runAll(live);
   }
@@ -258,6 +265,23 @@ export class Vms {
     await this.vbox.machine.makeFolder(parent);
     await this.vbox.run("movevm", uuid, "--type", "basic", "--folder", parent);
     await this.removeFolders(reading);
+  }
+
+  private async requirePorts(wanted: VmSettings, forwards = vmForwards(wanted)): Promise<void> {
+    await requireFreePorts(this.vbox.machine, `the machine ${wanted.name}`, forwards);
+  }
+
+  /**
+   * Requires the ports that a running VM does not have yet, and returns its settings. It first leaves those that it is
+   * not to keep: two VMs may exchange ports.
+   */
+  private async changePorts(uuid: string, current: VmSettings, wanted: VmSettings): Promise<VmSettings> {
+    const added = forwardsBeyond(vmForwards(wanted), vmForwards(current));
+    if (added.length === 0) return current;
+    const left = withoutLeftPorts(current, wanted);
+    await this.runAll(liveCommands(uuid, current, left) ?? []);
+    await this.requirePorts(wanted, added);
+    return left;
   }
 
   private async powerOn(uuid: string): Promise<void> {

@@ -45,8 +45,12 @@ export async function checkAgainstHost(
     await warnOfFolders(plan, client, warn);
     if (plan.memory_mib !== prior?.memory_mib) await warnOfMemory(plan, client, warn);
   }
-  if (plan.remote_display === true && prior?.remote_display !== true) await warnOfNoDisplay(client, warn);
+  if (plan.remote_display === true && !DISPLAY.every((name) => plan[name] === prior?.[name]))
+    await warnOfNoDisplay(plan, client, warn);
 }
+
+/** The attributes on which a running machine's remote display depends. */
+const DISPLAY = ["remote_display", "remote_display_ports", "remote_display_address", "state"] as const;
 
 async function osTypeProblems(client: Client, wanted: unknown): Promise<ProviderError[]> {
   if (typeof wanted !== "string") return [];
@@ -116,14 +120,36 @@ async function warnOfMemory({ memory_mib: wanted }: VmPlan, client: Client, warn
 }
 
 /** VirtualBox accepts the setting, but starts the machine without a remote display. */
-async function warnOfNoDisplay(client: Client, warn: Change["warn"]): Promise<void> {
-  const { extensionPacks } = await client.host.details();
-  if (extensionPacks.some(({ usable, remoteDisplay }) => usable && remoteDisplay)) return;
-  warn(
-    "This VirtualBox has no extension pack for remote displays",
-    "The machine will run without a remote display. Install Oracle's extension pack, or the VNC one, on the host.",
-    ["remote_display"],
-  );
+async function warnOfNoDisplay(plan: VmPlan, { host }: Client, warn: Change["warn"]): Promise<void> {
+  const { extensionPacks } = await host.details();
+  if (!extensionPacks.some(({ usable, remoteDisplay }) => usable && remoteDisplay))
+    warn(
+      "This VirtualBox has no extension pack for remote displays",
+      "The machine will run without a remote display. Install Oracle's extension pack, or the VNC one, on the host.",
+      ["remote_display"],
+    );
+  else if (plan.state === "running" && !(await hasFreePort(plan, host)))
+    warn(
+      `The host cannot listen on any of the ports of the remote display of ${plan.name}`,
+      "The machine will run without a remote display, and whoever connects would reach another program. Give other " +
+        "remote_display_ports.",
+      ["remote_display_ports"],
+    );
+}
+
+/** The number of ports above which one is taken to be free. */
+const MANY_PORTS = 100;
+
+async function hasFreePort(plan: VmPlan, host: Client["host"]): Promise<boolean> {
+  const [ports, address] = [plan.remote_display_ports ?? "3389", plan.remote_display_address ?? ""];
+  if (typeof ports !== "string" || typeof address !== "string") return true;
+  const all = ports.split(",").flatMap((range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+  if (all.length > MANY_PORTS) return true;
+  const listeners = all.map((hostPort) => ({ protocol: "tcp", hostAddress: address, hostPort }) as const);
+  return (await host.listenProblems(listeners)).includes(undefined);
 }
 
 /** Another resource may create the folder, so this is not an error. */

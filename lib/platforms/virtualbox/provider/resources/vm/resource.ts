@@ -22,10 +22,10 @@ import {
 } from "../../host/vms.js";
 import { ownedUuid } from "../../ownership.js";
 import { findVm } from "../../vm-names.js";
-import { toForwards } from "../port-forwards.js";
 import { leaveBandwidthGroups } from "./bandwidth-groups.js";
 import { extractGuestAdditions, requireGuestAdditions, withGuestAdditions } from "./guest-additions.js";
 import { checkAgainstHost } from "./host-limits.js";
+import { claimPorts, warnOfPorts } from "./host-ports.js";
 import { plannedOptions } from "./network-adapters.js";
 import { changesOnlyWhileRunning, changesWhileSaved, mayRequireStop, requiresStop } from "./restarts.js";
 import { vmSchema } from "./schema.js";
@@ -90,6 +90,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
       warnOfNewKey(prior, change);
     }
     await checkAgainstHost(change, facts);
+    await warnOfPorts(change, before?.state === "running" && !isSaved ? before : undefined);
     if (isFullyKnown(config)) checkVmSettings(toSettings(plan, client));
   },
 
@@ -287,12 +288,6 @@ function requireUnprotected({ name, deletion_protection }: VmState): void {
     "To delete it, first set deletion_protection to false and apply.",
     ["deletion_protection"],
   );
-}
-
-/** A machine that does not run uses no host ports. */
-function claimPorts(client: Client, id: string, { name, state, network_adapters }: VmPlan): void {
-  const forwards = network_adapters.flatMap(({ forwards }) => toForwards(forwards));
-  client.claimPorts(id, `the machine ${name}`, state === "running" ? forwards : []);
 }
 
 /** Identifies the path of the machine's own folder, which VirtualBox derives from these settings. */

@@ -152,6 +152,24 @@ describeWithTerraform("the plan rejects what this host's VirtualBox would reject
     expect(await planOutput({ remote_display: true })).toContain(warning);
   });
 
+  test("a remote display on ports that are in use causes a warning, if the machine is to run", async () => {
+    const details = await host.details();
+    const pack = { name: "VNC", version: "7.2.22", usable: true, remoteDisplay: true };
+    host.details = async () => ({ ...details, extensionPacks: [pack] });
+    host.listenProblems = async (listeners) =>
+      listeners.map(({ hostPort }) => (hostPort < 5010 ? "in use" : undefined));
+    const warning = "The host cannot listen on any of the ports of the remote display of v";
+    const display = (ports: object) => planOutput({ remote_display: true, ...ports });
+    for (const ports of [{}, { remote_display_ports: "5000,5002-5009" }])
+      expect(await display(ports)).toContain(warning);
+    for (const ports of [
+      { remote_display_ports: "5000-5010" },
+      { remote_display_ports: "1-5000" },
+      { state: "stopped" },
+    ])
+      expect(await display(ports)).not.toContain(warning);
+  });
+
   test("more memory than the host has causes a warning, if the machine is to run", async () => {
     const details = await host.details();
     host.details = async () => ({ ...details, memoryMib: 1024 });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { run } from "../../../../../../process/run.js";
 import { freeDiskMib, makeFolder } from "../../../files.js";
 import { VirtualBoxError } from "../../virtualbox-error.js";
+import { listenProblems } from "./listen.js";
 import type { Machine } from "./machine.js";
 
 /** The machine that this process runs on. */
@@ -47,6 +48,7 @@ export const localMachine: Machine = {
     await rmdir(folder).catch(() => undefined);
   },
   freeMib: freeDiskMib,
+  listenProblems,
   isRemote: false,
   async upload(file) {
     return file;

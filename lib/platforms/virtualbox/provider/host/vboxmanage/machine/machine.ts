@@ -1,4 +1,5 @@
 import type { RunOptions, RunResult } from "../../../../../../process/run.js";
+import type { Listener, ListenProblem } from "../../networks.js";
 
 /** The machine on which VirtualBox runs: its programs and files. Paths are absolute paths on that machine. */
 export interface Machine {
@@ -41,6 +42,13 @@ export interface Machine {
   removeIfEmpty(folder: string): Promise<void>;
   /** Returns the free space of the file system that contains, or would contain, a folder, in whole MiB. */
   freeMib(folder: string): Promise<number>;
+
+  /**
+   * Returns why the user's programs cannot listen, by the listeners' order, with undefined for each on which they can.
+   *
+   * It listens for a moment: nothing else answers exactly, on every operating system, what VirtualBox will encounter.
+   */
+  listenProblems(listeners: readonly Listener[]): Promise<(ListenProblem | undefined)[]>;
 
   /** Whether it is another machine, to which local files must be uploaded. */
   readonly isRemote: boolean;

@@ -6,7 +6,9 @@ import { logInfo } from "../../../../../../plugin/index.js";
 import { ProgramNotFoundError, type RunOptions, type RunResult, run } from "../../../../../../process/run.js";
 import { userCache } from "../../../files.js";
 import { sha256Of } from "../../../images/image-file.js";
+import type { Listener, ListenProblem } from "../../networks.js";
 import { VirtualBoxError } from "../../virtualbox-error.js";
+import { LISTEN_PROBLEMS } from "./listen.js";
 import type { Machine } from "./machine.js";
 
 /** The exit code of ssh itself when it fails. */
@@ -103,6 +105,16 @@ export class SshMachine implements Machine {
     return Math.floor(Number(/ (\d+) +\d+% /.exec(line)?.[1]) / 1024);
   }
 
+  /** Without Perl, which VirtualBox needs to build its kernel modules, it finds no problem. */
+  async listenProblems(listeners: readonly Listener[]): Promise<(ListenProblem | undefined)[]> {
+    const args = listeners.flatMap(({ protocol, hostAddress, hostPort }) => [
+      ...[protocol, hostAddress || "0.0.0.0", String(hostPort)],
+    ]);
+    const { exitCode, stdout } = await this.sh('exec perl -e "$@"', [LISTEN, ...args]);
+    const lines = exitCode === 0 ? stdout.split("\n") : [];
+    return listeners.map((_, index) => LISTEN_PROBLEMS[lines[index] ?? ""]);
+  }
+
   async upload(file: string): Promise<string> {
     if (!existsSync(file)) return file;
     const lock = this.uploads.get(file) ?? new Mutex();
@@ -170,6 +182,20 @@ export class SshMachine implements Machine {
  */
 const UPLOADS = "/.cache/labvisor/uploads";
 const UPLOAD = new RegExp(`${UPLOADS}/[0-9a-f]{64}(/.*)$`, "s");
+
+/** Listens on each `protocol address port` for a moment, and prints a line: why it failed, or nothing. */
+const LISTEN = `
+use Socket qw(:DEFAULT getaddrinfo AI_NUMERICHOST IPPROTO_IPV6 IPV6_V6ONLY);
+while (my ($protocol, $address, $port) = splice @ARGV, 0, 3) {
+  my $type = $protocol eq "tcp" ? SOCK_STREAM : SOCK_DGRAM;
+  my ($error, $at) = getaddrinfo($address, $port, { socktype => $type, flags => AI_NUMERICHOST });
+  die "$error\\n" if $error;
+  socket(my $socket, $at->{family}, $type, 0) or die "$!\\n";
+  setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) if $type == SOCK_STREAM;
+  setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, 1) if $at->{family} == AF_INET6;
+  my $listens = bind($socket, $at->{addr}) && ($type == SOCK_DGRAM || listen($socket, 1));
+  print $listens ? "" : grep({ $!{$_} } qw(${Object.keys(LISTEN_PROBLEMS).join(" ")})), "\\n";
+}`;
 
 /** See ssh_config(5). A broken connection is noticed within a minute. */
 const SSH_OPTIONS = Object.entries({

@@ -1,6 +1,10 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import type { Listener } from "../../../../../../../lib/platforms/virtualbox/provider/host/networks.js";
 import { localMachine } from "../../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/local-machine.js";
 import type { Machine } from "../../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/machine.js";
 
@@ -83,6 +87,27 @@ export function describeMachine(title: string, machine: () => Machine): void {
           code: "FAILED",
           message: expect.stringContaining(none.replace(/\/below$/, "")),
         });
+    });
+
+    it("reports why programs cannot listen, and listens on nothing afterwards", async () => {
+      const [server, socket] = [createServer().listen(0, "127.0.0.1"), createSocket("udp4").bind(0, "127.0.0.1")];
+      await Promise.all([once(server, "listening"), once(socket, "listening")]);
+      const [tcp, udp] = [(server.address() as AddressInfo).port, socket.address().port];
+      const on = (protocol: Listener["protocol"], hostAddress: string, hostPort: number) =>
+        ({ protocol, hostAddress, hostPort }) satisfies Listener;
+      const listeners = [
+        ...[on("tcp", "127.0.0.1", tcp), on("tcp", "", tcp), on("udp", "127.0.0.1", udp)],
+        ...[on("tcp", "203.0.113.9", tcp), on("udp", "203.0.113.9", udp)],
+        ...[on("tcp", "::1", tcp), on("tcp", "::", tcp), on("udp", "::1", udp), on("tcp", "127.0.0.2", tcp)],
+      ];
+      const elsewhere = ["no such address", "no such address"];
+      const free = Array.from({ length: 4 });
+      expect(await machine().listenProblems(listeners)).toEqual(["in use", "in use", "in use", ...elsewhere, ...free]);
+      server.close();
+      socket.close();
+      await Promise.all([once(server, "close"), once(socket, "close")]);
+      for (let round = 0; round < 2; round++)
+        expect(await machine().listenProblems(listeners.slice(0, 3))).toEqual([undefined, undefined, undefined]);
     });
 
     it("removes files and empty folders", async () => {
