@@ -311,6 +311,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const away = { hypervisor, bootDisk, interfaces: [lan.attach()], options: { node: "pve2" } };
     new VirtualMachine<Proxmox>(lab, "bad-1", away);
   },
+  LV155: ({ guest }) => guest("bad-1", { dataDisks: Array.from({ length: 30 }, () => Disk.blank(gibibyte)) }),
 };
 
 test("every rule has a lab that violates it", () => {
