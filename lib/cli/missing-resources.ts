@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { withCleanup } from "../process/cleanup.js";
-import { readStackJson, type Stack, withJson } from "../terraform/stack.js";
+import { readStackJson, type Stack } from "../terraform/stack.js";
 import { constructPaths } from "../terraform/stack-json.js";
 import type { State } from "../terraform/terraform.js";
 import { localFile, type Project } from "./project.js";
-import type { Session } from "./session.js";
+import { appliedStacks, type Session } from "./session.js";
 
 /** A resource in the state that is no longer on its platform, where the provider fails instead of noticing it. */
 export interface MissingResource {
@@ -20,21 +20,13 @@ async function missingIn(
   { platforms, terraform }: Session,
   stack: Stack,
 ): Promise<{ readonly missing: readonly MissingResource[]; readonly state?: State }> {
-  // Read only if a platform asks for it: it takes a run of Terraform.
-  let state: State | undefined;
-  const applied = {
-    ...withJson(stack),
-    state: async () => {
-      state ??= await terraform.state(stack);
-      return state?.resources ?? [];
-    },
-  };
+  const [applied] = appliedStacks({ terraform, stacks: [stack] });
   const constructs = constructPaths(applied.json);
   const missing: MissingResource[] = [];
   for (const { missingResources } of platforms)
     for (const address of (await missingResources?.(applied)) ?? [])
       missing.push({ address, construct: constructs.get(address) ?? address });
-  return { missing, state };
+  return { missing, state: missing.length > 0 ? await terraform.state(stack) : undefined };
 }
 
 /**

@@ -123,12 +123,18 @@ export async function checkStackOwnership(session: Session, stack: Stack, option
 }
 
 /** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */
-export function appliedStacks({ stacks, terraform }: Session): AppliedStack[] {
+export function appliedStacks({ stacks, terraform }: Pick<Session, "stacks" | "terraform">): AppliedStack[] {
+  const results = new Map<() => unknown, unknown>();
+  const once = <T>(read: () => T): T => {
+    if (!results.has(read)) results.set(read, read());
+    return results.get(read) as T;
+  };
   return stacks.map((stack) => {
     let resources: Promise<readonly StateResource[]> | undefined;
     return {
       ...withJson(stack),
       state: () => (resources ??= terraform.state(stack).then((state) => state?.resources ?? [])),
+      once,
     };
   });
 }

@@ -119,6 +119,11 @@ export interface ExplainedRule {
 export interface AppliedStack extends SynthesizedStack {
   /** Reads the resources in the state: none if nothing is applied. */
   state(): Promise<readonly StateResource[]>;
+  /**
+   * Returns what a function returned before for one of the stacks that are checked together, or calls it: a platform's
+   * checks share what they read.
+   */
+  once<T>(read: () => T): T;
 }
 
 /** The parts of a lab that an earlier state created on one hypervisor, and that the present state does not have. */

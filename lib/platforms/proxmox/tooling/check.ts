@@ -2,8 +2,7 @@ import { LabError } from "../../../lab-error.js";
 import { readImports } from "../../../terraform/recovery.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, SynthesizedStack } from "../../tooling.js";
-import { ProxmoxApi } from "../api/client.js";
-import { ProxmoxCluster } from "../api/cluster.js";
+import type { ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
 import { changedSubnets } from "./changed-subnets.js";
@@ -11,6 +10,7 @@ import { fixedCloneDisks } from "./clone-disks.js";
 import { unfitTemplates } from "./existing-templates.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { existingObjects } from "./objects.js";
+import { openCluster } from "./open-cluster.js";
 import { lackingRights } from "./rights.js";
 import { shrinkingDisks } from "./shrinking.js";
 import { lackingSpace, type SpaceNeed, spaceNeeds } from "./space.js";
@@ -25,8 +25,7 @@ import { lackingSpace, type SpaceNeed, spaceNeeds } from "./space.js";
 export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<void> {
   const onProxmox = stacks.filter(isOnProxmox);
   if (onProxmox.length === 0) return;
-  const access = proxmoxAccess();
-  const cluster = new ProxmoxCluster(new ProxmoxApi(access));
+  const cluster = onProxmox[0].once(openCluster);
   try {
     const problems = await lackingRequirements(onProxmox, cluster);
     const permissions = await cluster.permissions();
@@ -48,9 +47,8 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
     }
     problems.push(...(await lackingSpace(space, cluster)));
     if (problems.length > 0) {
-      throw new LabError(
-        `${access.endpoint.origin} is not ready for the lab:\n${problems.map((line) => `- ${line}\n`).join("")}`,
-      );
+      const { origin } = proxmoxAccess().endpoint;
+      throw new LabError(`${origin} is not ready for the lab:\n${problems.map((line) => `- ${line}\n`).join("")}`);
     }
   } catch (error) {
     throw error instanceof ProxmoxApiError ? new LabError(error.message) : error;

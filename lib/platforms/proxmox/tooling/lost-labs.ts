@@ -3,12 +3,12 @@ import { LabError } from "../../../lab-error.js";
 import { References } from "../../../terraform/references.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, LostLab } from "../../tooling.js";
-import { ProxmoxApi } from "../api/client.js";
-import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
+import type { ClusterGuest } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { MARK_PREFIX, markIn, tagName } from "../tags.js";
-import { isOnProxmox, proxmoxAccess } from "./access.js";
+import { isOnProxmox } from "./access.js";
 import { existingObjects } from "./objects.js";
+import { openCluster } from "./open-cluster.js";
 import { GUEST_TYPES, marksIn } from "./ownership.js";
 
 /** A part of a lab that the cluster has, and that the state does not have. */
@@ -100,7 +100,7 @@ async function unrecordedParts(stack: AppliedStack): Promise<Unrecorded[]> {
   const recorded = new Set(state.map(({ type, name }) => `${type}.${name}`));
   const created = resources.filter(({ id }) => !recorded.has(id));
   if (created.length === 0) return [];
-  const cluster = new ProxmoxCluster(new ProxmoxApi(proxmoxAccess()));
+  const cluster = stack.once(openCluster);
   const parts: Part[] = [
     ...guestParts(stack.name, created, resources, await cluster.guests()),
     ...(await existingObjects(stack.name, created, resources, cluster)).map(({ importId, ...part }) => ({

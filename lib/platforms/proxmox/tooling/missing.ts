@@ -1,8 +1,8 @@
 import type { StateResource } from "../../../terraform/terraform.js";
 import type { AppliedStack } from "../../tooling.js";
-import { ProxmoxApi } from "../api/client.js";
-import { ProxmoxCluster } from "../api/cluster.js";
-import { isOnProxmox, proxmoxAccess } from "./access.js";
+import type { ProxmoxCluster } from "../api/cluster.js";
+import { isOnProxmox } from "./access.js";
+import { openCluster } from "./open-cluster.js";
 
 /** Returns those of some resources' ids that the cluster certainly lacks. */
 type Absent = (cluster: ProxmoxCluster, ids: readonly string[]) => Promise<readonly string[]>;
@@ -32,7 +32,7 @@ export async function missingResources(stack: AppliedStack): Promise<readonly st
   for (const [type, absentOf] of Object.entries(FAILING)) {
     const applied = state.filter((resource) => resource.type === type);
     if (applied.length === 0) continue;
-    const absent = await absentOf(new ProxmoxCluster(new ProxmoxApi(proxmoxAccess())), applied.map(idOf));
+    const absent = await absentOf(stack.once(openCluster), applied.map(idOf));
     for (const resource of applied) if (absent.includes(idOf(resource))) missing.push(`${type}.${resource.name}`);
   }
   return missing;

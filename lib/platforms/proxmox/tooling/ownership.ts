@@ -3,11 +3,11 @@ import { LabError } from "../../../lab-error.js";
 import { literalNumber, resourcesOf } from "../../../terraform/stack-json.js";
 import type { StateResource } from "../../../terraform/terraform.js";
 import type { AppliedStack } from "../../tooling.js";
-import { ProxmoxApi } from "../api/client.js";
-import { type ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
+import type { ClusterGuest, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { MARK_PREFIX } from "../tags.js";
 import { isOnProxmox, proxmoxAccess } from "./access.js";
+import { openCluster } from "./open-cluster.js";
 
 /** The number of ids to ask for at a time. */
 const CONCURRENCY = 8;
@@ -37,8 +37,7 @@ interface OwnGuest {
 export async function checkOwnership(stacks: readonly AppliedStack[], creates: boolean): Promise<string | undefined> {
   const onProxmox = stacks.filter(isOnProxmox);
   if (onProxmox.length === 0) return undefined;
-  const { endpoint, ...access } = proxmoxAccess();
-  const cluster = new ProxmoxCluster(new ProxmoxApi({ endpoint, ...access }));
+  const cluster = onProxmox[0].once(openCluster);
   const problems: string[] = [];
   try {
     const present = await cluster.guests();
@@ -56,7 +55,7 @@ export async function checkOwnership(stacks: readonly AppliedStack[], creates: b
   }
   if (problems.length > 0)
     throw new LabError(
-      `Guests on ${endpoint.origin} are not this lab's; nothing was changed:\n` +
+      `Guests on ${proxmoxAccess().endpoint.origin} are not this lab's; nothing was changed:\n` +
         problems.map((line) => `- ${line}\n`).join(""),
     );
   return undefined;

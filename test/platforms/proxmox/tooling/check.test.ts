@@ -78,6 +78,12 @@ test("a lab is planned and applied if everything that it refers to exists", asyn
   expect(server.asked.every((line) => line.startsWith("GET "))).toBe(true);
 });
 
+test("the checks before a plan ask the cluster each question once", async () => {
+  await project.labvisor(["plan"], env);
+  expect(server.asked).toContain("GET /cluster/resources?type=vm");
+  expect(server.asked).toEqual([...new Set(server.asked)]);
+});
+
 test("everything missing is reported together, with alternatives, before Terraform runs", async () => {
   server.nodes.pve = { storages: { local: "iso,images", tank: "images" }, bridges: ["vmbr7", "vmbr5"] };
   for (const args of [["plan"], ["apply", "--auto-approve"]]) {

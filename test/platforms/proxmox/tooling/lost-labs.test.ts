@@ -1,5 +1,6 @@
 import { interruptedLabs, lostLabs } from "../../../../lib/platforms/proxmox/tooling/lost-labs.js";
 import type { StateResource } from "../../../../lib/terraform/terraform.js";
+import { appliedStack } from "../../../support/applied-stack.js";
 import { eachWithProxmoxServer, type ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
 const MARK = "labvisor.1f0c9a3e";
@@ -71,12 +72,7 @@ function apply(theirs: string): void {
   for (const [path, objects] of Object.entries(lists)) server.lists.set(path, objects);
 }
 
-const site = (...state: StateResource[]) => ({
-  name: "site",
-  directory: "",
-  json: json as never,
-  state: async () => state,
-});
+const site = (...state: StateResource[]) => appliedStack(json, state);
 
 const IMPORTS = {
   "proxmox_network_linux_bridge.lan": "pve:vmbr1001",

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { missingResources } from "../../../../lib/platforms/proxmox/tooling/missing.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
+import { appliedStack } from "../../../support/applied-stack.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
 jest.setTimeout(60_000);
@@ -101,12 +102,7 @@ test("a user counts as deleted where Proxmox VE says that there is none, and lis
     type: "proxmox_virtual_environment_user",
     instances: [{ attributes: { id } }],
   });
-  const users = {
-    name: "site",
-    directory: "",
-    json: stack as never,
-    state: async () => ["alice@pve", "bob@pve"].map(user) as never,
-  };
+  const users = appliedStack(stack, ["alice@pve", "bob@pve"].map(user) as never);
   const before = { ...process.env };
   Object.assign(process.env, { PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_API_TOKEN: TOKEN });
   try {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { checkOwnership } from "../../../../lib/platforms/proxmox/tooling/ownership.js";
 import type { StateResource } from "../../../../lib/terraform/terraform.js";
 import { ProjectFolder } from "../../../cli/project-folder.js";
+import { appliedStack } from "../../../support/applied-stack.js";
 import { eachWithProxmoxServer, type ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 
 const MARK = "labvisor.1f0c9a3e";
@@ -41,7 +42,7 @@ const withState = (...applied: readonly StateResource[]) => {
 
 /** Returns what is refused before an apply, and before a destroy. */
 async function refusals(): Promise<string[][]> {
-  const site = { name: "site", directory: "", json: stack as never, state: async () => resources };
+  const site = appliedStack(stack, resources);
   const outcomes = [];
   for (const creates of [true, false]) {
     const { message } = await checkOwnership([site], creates).then(
@@ -101,8 +102,7 @@ test.each([
   process.env.PROXMOX_VE_ENDPOINT = `http://localhost:${(proxy.address() as AddressInfo).port}`;
   try {
     for (const applied of [[], [identity, web()]]) {
-      const site = { name: "site", directory: "", json: stack as never, state: async () => applied };
-      expect(await checkOwnership([site], true)).toMatch(
+      expect(await checkOwnership([appliedStack(stack, applied)], true)).toMatch(
         /with something other than Proxmox VE does; check the address/,
       );
     }

@@ -1,0 +1,7 @@
+import type { AppliedStack } from "../../lib/platforms/tooling.js";
+import type { StateResource } from "../../lib/terraform/terraform.js";
+
+/** Returns a stack named site, with its state. Checks of it share nothing. */
+export function appliedStack(json: object, state: readonly StateResource[]): AppliedStack {
+  return { name: "site", directory: "", json: json as never, state: async () => state, once: (read) => read() };
+}
