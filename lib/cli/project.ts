@@ -12,6 +12,8 @@ export interface Project {
   /** The folder for the synthesized stacks, relative to the project. */
   readonly output: string;
   readonly context: Readonly<Record<string, unknown>>;
+  /** Whether the app's types are checked before it is planned, applied, or reviewed, if it has a tsconfig.json. */
+  readonly typeCheck: boolean;
 }
 
 /** The path of a project. */
@@ -32,7 +34,8 @@ export function readProject(directory: string): Project {
       `There is no cdktf.json in ${directory}. Run labvisor in a project's folder, or create the file: ${EXAMPLE}`,
     );
   }
-  const { app, output = "cdktf.out", context = {} } = config;
+  const { app, output = "cdktf.out", context = {}, language = "typescript", labvisor } = config;
+  const { typeCheck = language === "typescript" } = isObject(labvisor) ? labvisor : {};
   if (app === undefined) throw new LabError(`${file} has no "app"; give the command to synthesize the lab: ${EXAMPLE}`);
   if (!isText(app)) throw invalid(file, "app", app, `a command, such as in ${EXAMPLE}`);
   if (!isText(output)) throw invalid(file, "output", output, 'the name of a folder, such as "cdktf.out"');
@@ -50,7 +53,8 @@ export function readProject(directory: string): Project {
       `${path.resolve(own)} is not a folder, and Labvisor keeps the project's data there; move it away.`,
     );
   if (!isObject(context)) throw invalid(file, "context", context, "an object, { ... }");
-  return { directory, app, output, context };
+  if (typeof typeCheck !== "boolean") throw invalid(file, "labvisor.typeCheck", typeCheck, "true or false");
+  return { directory, app, output, context, typeCheck };
 }
 
 function isText(value: unknown): value is string {

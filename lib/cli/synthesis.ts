@@ -8,6 +8,7 @@ import { run } from "../process/run.js";
 import type { Stack } from "../terraform/stack.js";
 import { type Orphan, orphansOf, requireConfiguration } from "./orphans.js";
 import type { Project } from "./project.js";
+import { checkTypes } from "./type-check.js";
 
 export interface SynthesisOptions {
   /** Whether guests are powered off, unless the lab explicitly keeps them running. */
@@ -16,6 +17,8 @@ export interface SynthesisOptions {
   readonly quiet?: boolean;
   /** Whether missing local files are tolerated, because nothing is applied to a hypervisor. */
   readonly filesAssumed?: boolean;
+  /** Whether an app that does not compile is rejected, because its result is applied or shows an apply's effects. */
+  readonly typesChecked?: boolean;
 }
 
 export interface SelectionOptions {
@@ -67,6 +70,7 @@ export async function synthesize(
   names: readonly string[],
   options: SynthesisOptions & SelectionOptions,
 ): Promise<Stack[]> {
+  if (options.typesChecked) await checkTypes(project);
   const output = path.resolve(project.directory, project.output);
   const manifestFile = path.join(output, "manifest.json");
   // Otherwise an app that exits without synthesizing would leave an earlier result in place.

@@ -6,7 +6,7 @@ import type { Move } from "./moves.js";
 import type { NetworkChange } from "./network-changes.js";
 import type { PolicyChange } from "./policies.js";
 import type { Rename } from "./renames.js";
-import type { Report, StackReport, Verdict } from "./report.js";
+import type { Refusal, Report, StackReport, Verdict } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
 import { restartCauses } from "./restarts.js";
 import { groupedBy, type Subject, subjectsOf } from "./subjects.js";
@@ -42,7 +42,8 @@ const VERDICT_WORDS: Readonly<Record<Verdict, Words>> = {
   "loses data": [{ light: "red" }, " ", { strong: "Loses data." }],
 };
 
-const REFUSAL_WORDS: Readonly<Record<"rules" | "plan", Words>> = {
+const REFUSAL_WORDS: Readonly<Record<Refusal["by"], Words>> = {
+  types: [{ light: "red" }, " ", { strong: "Does not compile" }, ", so there is no plan."],
   rules: [{ light: "red" }, " ", { strong: "Breaks rules" }, ", so there is no plan."],
   plan: [{ light: "red" }, " ", { strong: "Planning failed." }],
 };

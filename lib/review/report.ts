@@ -27,8 +27,8 @@ export interface Report {
 }
 
 export interface Refusal {
-  /** The cause: broken rules, or a plan that failed in Terraform or a provider. */
-  readonly by: "rules" | "plan";
+  /** The cause: type errors, broken rules, or a plan that failed in Terraform or a provider. */
+  readonly by: "types" | "rules" | "plan";
   readonly reasons: readonly string[];
 }
 
@@ -131,7 +131,7 @@ export function refusedReport(from: string, { by, reasons }: Refusal): Report {
 
 /**
  * Returns the exit code for pipelines: 0 for no changes, 2 for changes, 3 for replaced or destroyed resources, 4 for
- * broken rules, and 1 if planning failed.
+ * broken rules, and 1 if planning failed or the app does not compile.
  *
  * @param allowed the types of resources that may be replaced or destroyed
  */

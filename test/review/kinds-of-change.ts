@@ -44,7 +44,7 @@ export function synthesize(name: string, build: Build, folder: string) {
   app.synth();
   const names = app.node.children.map(({ node }) => node.id).sort();
   return {
-    project: { directory: folder, app: "", output: "cdktf.out", context: {} },
+    project: { directory: folder, app: "", output: "cdktf.out", context: {}, typeCheck: false },
     stacks: names.map((each) => {
       const directory = `${outdir}/stacks/${each}`;
       return { name: each, directory, file: `${directory}/cdk.tf.json` };

@@ -36,7 +36,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
     for (const line of describe(step)) print(line);
   };
   const work = async (rehearsal: Rehearsal) => {
-    const stacks = await synthesize(project, names, { filesAssumed: true });
+    const stacks = await synthesize(project, names, { filesAssumed: true, typesChecked: true });
     if (base !== undefined) {
       await atRevision(project, base, async (old) => {
         const baseStacks = old ? await synthesizeAt(base, old, names) : [];

@@ -10,6 +10,7 @@ import { priorStack } from "../../review/prior-stack.js";
 import {
   destructiveTypes,
   exitCodeOf,
+  type Refusal,
   type Report,
   type ReviewedStack,
   refusedReport,
@@ -27,6 +28,7 @@ import { labelOf } from "../rehearsal/rehearsal.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
 import { reviewedStack } from "../review/reviewed-stack.js";
 import { InvalidLabError, synthesize, synthesizeAt } from "../synthesis.js";
+import { TypeCheckError } from "../type-check.js";
 
 export interface ReviewOptions {
   /**
@@ -147,15 +149,13 @@ function shorten(revision: string): string {
   return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
 }
 
-/** Returns the project's stacks, or the reasons why they break rules. */
-async function synthesizeOrRefuse(
-  project: Project,
-  names: readonly string[],
-): Promise<Stack[] | { by: "rules"; reasons: readonly string[] }> {
+/** Returns the project's stacks, or the reasons why there are none. */
+async function synthesizeOrRefuse(project: Project, names: readonly string[]): Promise<Stack[] | Refusal> {
   try {
-    return await synthesize(project, names, { filesAssumed: true });
+    return await synthesize(project, names, { filesAssumed: true, typesChecked: true });
   } catch (error) {
     if (error instanceof InvalidLabError) return { by: "rules", reasons: error.reasons };
+    if (error instanceof TypeCheckError) return { by: "types", reasons: error.reasons };
     throw error;
   }
 }

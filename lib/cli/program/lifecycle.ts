@@ -55,7 +55,7 @@ export function addLifecycleCommands(program: Command): void {
     )
     .action(async (names: string[], options) => {
       const { plan } = await import("../commands/plan.js");
-      await withTerraform(names, options, (session) => plan(session, options));
+      await withTerraform(names, { ...options, typesChecked: true }, (session) => plan(session, options));
     });
 
   const apply = stacksCommand(program, "apply", "create or update the stacks' resources");
@@ -85,14 +85,14 @@ export function addLifecycleCommands(program: Command): void {
       const { apply } = await import("../commands/apply.js");
       if (folder === undefined) {
         requireApproval(options);
-        await withTerraform(names, options, (session) => apply(session, options));
+        await withTerraform(names, { ...options, typesChecked: true }, (session) => apply(session, options));
       } else {
         const { readPlans } = await import("../saved-plans.js");
         const plans = readPlans(folder);
         const planned = plans.stacks.map(({ name }) => name);
         await withTerraform(
           names.length > 0 ? names : planned,
-          { virtualbox: plans.host, stopped: plans.stopped, json: options.json },
+          { virtualbox: plans.host, stopped: plans.stopped, json: options.json, typesChecked: true },
           (session) => apply(session, { ...options, saved: { folder, plans } }),
         );
       }
