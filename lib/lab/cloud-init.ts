@@ -1,16 +1,14 @@
-import { Token } from "cdktf";
 import { isLine, isPrintable } from "../control-characters.js";
 import { LabError } from "../lab-error.js";
 import { KIND } from "./kind.js";
 import {
   atSynthesis,
   booleanValidator,
-  jsonObjectValidator,
+  knownDataValidator,
   listOf,
   objectOf,
   optional,
   sshKeyValidator,
-  type Validator,
   type Validators,
   validateProps,
   validateUniqueNames,
@@ -105,21 +103,6 @@ const packageValidator = validator(
   (name) => isLine(name) && /^[^\s-]\S*$/.test(name),
 );
 const commandValidator = validator("a shell command", (command) => isPrintable(command) && command.trim() !== "");
-const userDataValidator: Validator = (value, property) => {
-  jsonObjectValidator(value, property);
-  if (Token.isUnresolved(JSON.stringify(value)) || hasToken(value))
-    throw new LabError(`${property} has a value that only Terraform knows, at apply`, {
-      property,
-      remedy: "give values that the program knows, such as process.env.NAME: synthesis writes the seed",
-    });
-};
-
-/** Whether data has a token that is no string: a number, or a list. */
-function hasToken(value: unknown): boolean {
-  if (Token.isUnresolved(value)) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(hasToken);
-}
-
 const SEED: Validators<SeedOptions> = {
   user: optional(atSynthesis(userNameValidator)),
   users: optional(
@@ -136,7 +119,7 @@ const SEED: Validators<SeedOptions> = {
   runCommands: optional(listOf(atSynthesis(commandValidator))),
   forwarding: optional(booleanValidator),
   hosts: optional(booleanValidator),
-  userData: optional(userDataValidator),
+  userData: optional(knownDataValidator),
 };
 
 /** The options that have an equivalent in user data. */

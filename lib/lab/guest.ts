@@ -13,12 +13,14 @@ import type { StoragePool } from "./storage-pool.js";
 import {
   atSynthesis,
   booleanValidator,
+  knownDataValidator,
   lineValidator,
   listOf,
   movedFromValidator,
   ofKind,
   optional,
   textValidator,
+  type Validator,
   type Validators,
   validateProps,
   validateUniqueNames,
@@ -76,6 +78,21 @@ export interface GuestProps {
    */
   readonly deletionProtection?: boolean;
   /**
+   * The guest's groups in the inventory for Ansible (`labvisor inventory`): letters, digits, and "_".
+   *
+   * @default - only the group of the lab
+   */
+  readonly groups?: readonly string[];
+  /**
+   * The guest's variables in the inventory for Ansible, such as `{ http_port: 8080 }`.
+   *
+   * They override those that Labvisor writes, such as `ansible_user`. They are stored in a plain file, so they must not
+   * contain secrets.
+   *
+   * @default - only those for the connection
+   */
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /**
    * The guest's path in the lab before it moved into another construct, or got another id: "web", "site/web".
    *
    * With it the guest keeps its disks, its key on the hypervisor, its MACs, and its addresses: they derive from that
@@ -105,6 +122,20 @@ declare module "./scope.js" {
   }
 }
 
+const groupValidator = validator(
+  'a name of letters, digits, and "_" that begins with a letter, and not "all" or "ungrouped"',
+  (name) => typeof name === "string" && /^[a-z]\w*$/i.test(name) && !["all", "ungrouped"].includes(name),
+);
+
+const variableValidator = validator(
+  'names of letters, digits, and "_" that begin with a letter or "_"',
+  (name) => typeof name === "string" && /^[a-z_]\w*$/i.test(name),
+);
+const varsValidator: Validator = (value, property) => {
+  knownDataValidator(value, property);
+  for (const name of Object.keys(value as object)) variableValidator(name, `a variable in ${property}`);
+};
+
 /** A virtual machine or a container. */
 export abstract class Guest extends Construct implements AdapterOwner, Renderable {
   /** The validators of the props. A subclass with more props extends them. */
@@ -122,6 +153,8 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     interfaces: optional(listOf(ofKind("attachment", "an attachment, such as Nat.perMachine() or network.attach()"))),
     running: optional(booleanValidator),
     deletionProtection: optional(booleanValidator),
+    groups: optional(listOf(atSynthesis(groupValidator))),
+    vars: optional(varsValidator),
     movedFrom: optional(movedFromValidator),
   };
 
@@ -137,6 +170,10 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   readonly desiredRunning: boolean;
   /** Whether a plan that deletes or replaces the guest is refused. */
   readonly deletionProtection: boolean;
+  /** The guest's groups in the inventory for Ansible, besides the lab's. */
+  readonly groups: readonly string[];
+  /** The guest's own variables in the inventory for Ansible. */
+  readonly vars: Readonly<Record<string, unknown>>;
   /** The user's attachments. */
   protected readonly attachments: readonly Attachment[];
   /** The network adapters that the hypervisor creates. */
@@ -158,6 +195,8 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     this.desiredRunning = props.running ?? this.runsByDefault;
     this.running = !stopped && this.desiredRunning;
     this.deletionProtection = props.deletionProtection ?? false;
+    this.groups = props.groups ?? [];
+    this.vars = props.vars ?? {};
     this.attachments = props.interfaces ?? [];
     this.adapters = adaptersOf(this, this.attachments, this.receivesVlanTags);
     const names = this.attachments.flatMap(({ name, carried }) => [

@@ -178,7 +178,9 @@ export class Lab extends TerraformStack implements LabScope {
       if (!TerraformElement.isTerraformElement(defaultChild)) continue;
       // A guest that --stopped powers off still counts with its memory.
       const desiredRunning = guest.desiredRunning && !guest.running ? true : undefined;
-      note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest) });
+      const windows = isVirtualMachine(guest) && guest.isWindows ? true : undefined;
+      const { groups, vars } = guest;
+      note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest), windows, groups, vars });
     }
     const json = super.toTerraform();
     for (const { type, name, addresses } of guestDependencies(this.guests)) {

@@ -28,6 +28,12 @@ export interface LabManifest {
 export interface GuestManifest {
   /** The first user that the guest's seed creates. */
   readonly user?: string;
+  /** Present for a guest with Windows. */
+  readonly windows?: true;
+  /** The guest's groups in the inventory for Ansible, besides the lab's. */
+  readonly groups?: readonly string[];
+  /** The guest's own variables in the inventory for Ansible. */
+  readonly vars?: Readonly<Record<string, unknown>>;
   /** The addresses that only the guest's seed has. */
   readonly interfaces?: readonly InterfaceNote[];
   /** Present for a guest that is off in this synthesis (`--stopped`) but runs in the lab. */
@@ -93,7 +99,7 @@ type Notable = Pick<TerraformElement, "addOverride">;
 /** Writes notes into the "//" of a stack or a resource. Those without content are left out. */
 export function note(element: Notable, notes: LabManifest | GuestManifest): void {
   for (const [name, value] of Object.entries(notes)) {
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    if (value === undefined || (typeof value === "object" && Object.keys(value).length === 0)) continue;
     element.addOverride(`//.${name}`, value);
   }
 }

@@ -146,6 +146,22 @@ export const jsonObjectValidator: Validator = (value, property) => {
   });
 };
 
+/** Also rejects data with values that only Terraform knows, because synthesis writes it into a file. */
+export const knownDataValidator: Validator = (value, property) => {
+  jsonObjectValidator(value, property);
+  if (Token.isUnresolved(JSON.stringify(value)) || hasToken(value))
+    throw new LabError(`${property} has a value that only Terraform knows, at apply`, {
+      property,
+      remedy: "give values that the program knows, such as process.env.NAME: synthesis writes them",
+    });
+};
+
+/** Whether data has a token that is no string: a number, or a list. */
+function hasToken(value: unknown): boolean {
+  if (Token.isUnresolved(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasToken);
+}
+
 /** The number of objects inside each other that a recursive program, such as a YAML writer, survives. */
 const MAX_DEPTH = 100;
 

@@ -253,6 +253,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
       memory: this.memory,
       running: this.running,
       deletionProtection: this.deletionProtection,
+      groups: this.groups,
+      vars: this.vars,
       interfaces: this.attachments.map((attachment) => attachment.withoutIdentity()),
       bootDisk: this.bootDisk,
       dataDisks: this.dataDisks,

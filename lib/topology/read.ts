@@ -1,14 +1,18 @@
-import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
+import { type ResourceBody, resourcesOf, type StackJson } from "../terraform/stack-json.js";
 import { byName } from "./name-ranges.js";
 import { withNotes } from "./noted-networks.js";
 import type { PlatformReader } from "./platform-reader.js";
-import type { Topology } from "./topology.js";
+import type { Guest, Topology } from "./topology.js";
 
 /** Returns the topology of a synthesized stack. Resources that no reader knows are ignored. */
 export function readTopology(stack: StackJson, readers: readonly PlatformReader[]): Topology {
   const resources = resourcesOf(stack);
   const parts = readers.map((reader) => reader.read(resources.filter(({ type }) => reader.reads(type))));
-  const guests = named(parts.flatMap((part) => part.guests));
+  const bodies = new Map(resources.map(({ id, body }) => [id, body]));
+  const guests = named(parts.flatMap((part) => part.guests)).map((guest) => ({
+    ...guest,
+    ...notesOf(bodies.get(guest.id)),
+  }));
   const guestOrder = new Map(guests.map(({ id }, index) => [id, index]));
   return {
     lab: stack["//"]?.metadata?.stackName ?? "",
@@ -27,6 +31,12 @@ export function readTopology(stack: StackJson, readers: readonly PlatformReader[
       .flatMap((part) => part.forwards)
       .sort((a, b) => byName(a.owner, b.owner) || byName(a.name, b.name) || compare(a.name, b.name)),
   };
+}
+
+/** Returns what only the notes on a guest have, on every platform. */
+function notesOf(body: ResourceBody | undefined): Pick<Guest, "windows" | "groups" | "vars"> {
+  const { windows, groups, vars } = body?.["//"] ?? {};
+  return { ...(windows && { windows }), ...(groups && { groups }), ...(vars && { vars }) };
 }
 
 function named<T extends { readonly id: string; readonly name: string }>(things: T[]): T[] {

@@ -62,6 +62,12 @@ export interface Guest {
   readonly linked: boolean;
   /** The user for logins. Absent if the image determines it. */
   readonly user?: string;
+  /** Whether its operating system is Windows. */
+  readonly windows?: true;
+  /** Its groups in the inventory for Ansible, besides the lab's. */
+  readonly groups?: readonly string[];
+  /** Its own variables in the inventory for Ansible. */
+  readonly vars?: Readonly<Record<string, unknown>>;
   /** Whether the lab has it powered off. */
   readonly off?: true;
   /** Its disks, the boot disk first. Absent if its source determines them. */

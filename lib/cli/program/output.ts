@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Topology } from "../../topology/topology.js";
 import { requireApproval } from "../commands/approval.js";
 import type { BlockFile, BlockOptions } from "../commands/blocks.js";
+import type { InventoryOptions } from "../commands/inventory.js";
 import { currentProject, readTopologies, synthesizeStacks } from "./current-project.js";
 import { autoApprove, examples, formatOptions, json, output, stacksCommand } from "./options.js";
 
@@ -53,6 +54,22 @@ export function addOutputCommands(program: Command): void {
       await outputBlocks(names, options, SSH_CONFIG_FILE, (topology) => sshConfigOf(project, topology));
     },
   );
+
+  stacksCommand(program, "inventory", "print the guests as an inventory for Ansible")
+    .option("--list", "print JSON, as Ansible expects it of a script")
+    .option("--host <name>", "print the variables of one host, in the same form")
+    .addOption(output())
+    .addHelpText(
+      ...examples(
+        "inventory --output hosts.yml      then: ansible all -i hosts.yml -m ping",
+        "inventory campus --list",
+      ),
+    )
+    .action(async (names: string[], options: InventoryOptions & { readonly output?: string }) => {
+      const { inventory } = await import("../commands/inventory.js");
+      const { writeText } = await import("../../files/text-file.js");
+      writeText(inventory(currentProject(), await readTopologies(names), options), options.output);
+    });
 }
 
 function blockCommand(program: Command, name: string, description: string, file: string): Command {

@@ -5,21 +5,21 @@ import { isGuest } from "../guest.js";
 import { KIND } from "../kind.js";
 import type { Rule } from "../rule.js";
 import type { LabScope } from "../scope.js";
-import { userTexts } from "../seed/user-texts.js";
+import { textsIn, userTexts } from "../seed/user-texts.js";
 
 export const literalSecret: Rule<LabScope> = {
   code: "LV128",
-  title: "Secret in a guest's user data, or in a description",
+  title: "Secret in a guest's user data or variables, or in a description",
   why:
-    "User data is part of the seed, a plain file of the synthesized lab, and the hypervisor and reviews show " +
-    "descriptions. Whoever reads them has the secret, or the hash to guess it from.",
+    "User data is part of the seed, a plain file, and variables are in plain files, too. The hypervisor and reviews " +
+    "show descriptions. Whoever reads them has the secret, or the hash to guess it from.",
   fix:
     "log in by key (CloudInit.seed({ sshKeys })), let chpasswd generate a password (type: RANDOM), or give the " +
     "guest its secret when it runs",
   *check(lab) {
     for (const at of lab.node.findAll()) {
       // The value must not appear in the message.
-      for (const found of isGuest(at) ? userTexts(at) : []) {
+      for (const found of isGuest(at) ? [...userTexts(at), ...textsIn(at.vars, "vars", "")] : []) {
         const secret = Token.isUnresolved(found.text) ? undefined : secretIn(found);
         if (secret) yield { at, message: `${found.path} ${secret}` };
       }

@@ -26,6 +26,15 @@ test.each<[string, Record<string, unknown>]>([
   expect(lines[0]).not.toContain("hunter2");
 });
 
+test("a secret in a guest's variables for Ansible is rejected and not shown", () => {
+  const { lab, guest } = labIn();
+  guest("web", { vars: { ansible_password: "hunter2", db: { api_token: "hunter2" }, user: "ops" } });
+  const lines = brokenRules(lab).join("\n");
+  expect(lines).toContain("vars.ansible_password is a secret, judging by its name");
+  expect(lines).toContain("vars.db.api_token is a secret, judging by its name");
+  expect(lines).not.toContain("hunter2");
+});
+
 test.each([
   ["password=hunter2", "contains a password"],
   ["ssh://me:hunter2@git.example/lab", "contains a URL with a password"],
