@@ -109,6 +109,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
     ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
     ...section("Replaced or destroyed", [...removals(subjects), ...list(renames.map(renameWords))]),
     ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
+    ...section("Lost disks", list(subjects.flatMap(diskLossWords))),
     ...section("Lost memory", list(subjects.flatMap(memoryLossWords))),
     ...section("Restarted", restarts(subjects)),
     ...section("Networks", networkTable(networks)),
@@ -209,6 +210,12 @@ function restarts(subjects: readonly Subject[]): Block[] {
       ...group[0].causes.flatMap((cause, index) => [index === 0 ? "" : ", ", code(cause)]),
     ]),
   );
+}
+
+/** Returns the words on each disk that a guest loses and that remains itself. */
+function diskLossWords({ name, own }: Subject): Words[] {
+  const disks = own?.removedDisks ?? [];
+  return disks.map((disk) => [code(name), " loses its disk ", code(disk), ", with all its content"]);
 }
 
 /** Returns the words on a guest that loses its saved memory: the open programs of its last session. */

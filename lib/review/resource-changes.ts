@@ -18,6 +18,8 @@ export interface ResourceChange {
   readonly dataLoss?: string;
   /** The reason why a guest's saved memory is lost. Absent if none is. */
   readonly memoryLoss?: string;
+  /** The disks that a guest loses and that remains itself, such as "scsi1". Absent if there is none. */
+  readonly removedDisks?: readonly string[];
   /** The number of disks whose content is lost. Absent if there is none. */
   readonly disksLost?: number;
   /** The changed attributes or, for a new resource, all known ones. Empty for a destroyed resource. */
@@ -37,8 +39,11 @@ export interface AttributeChange {
 export interface ResourceTraits {
   /** The data that is lost if the resource is destroyed or replaced, as a noun phrase. */
   readonly data?: string;
-  /** The attributes that list its disks; none if the resource is a disk itself. Absent if it has no disks. */
-  readonly disks?: readonly string[];
+  /**
+   * The attributes that list its disks, with the member that identifies each disk in its list; none if the resource is
+   * a disk itself. Absent if it has no disks.
+   */
+  readonly disks?: Readonly<Record<string, string>>;
   /** The attributes whose changes restart a running guest. */
   readonly restarts?: readonly string[];
   /** The type of the guests that use the resource. A guest refers to it by its `path`. */
@@ -87,6 +92,8 @@ function resourceChange(
   const attributes = attributesOf(json, action);
   const isDestroyed = action === "replace" || action === "destroy";
   const memoryLoss = action === "update" ? newReason(change, "memory_loss_reason") : undefined;
+  const removedDisks = action === "update" ? disksRemovedBy(change, traits[type]?.disks) : [];
+  const losses = [...removedDisks.map((disk) => `its disk ${disk}`), ...(memoryLoss ? ["its saved memory"] : [])];
   return {
     address,
     type,
@@ -94,17 +101,33 @@ function resourceChange(
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
     restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
-    dataLoss: isDestroyed ? traits[type]?.data : memoryLoss && "its saved memory",
+    dataLoss: isDestroyed ? traits[type]?.data : losses.join(" and ") || undefined,
     memoryLoss,
-    disksLost: isDestroyed ? disksIn(objectOf(change.before), traits[type]?.disks) : undefined,
+    removedDisks: removedDisks.length > 0 ? removedDisks : undefined,
+    disksLost: isDestroyed ? disksIn(objectOf(change.before), traits[type]?.disks) : removedDisks.length || undefined,
     attributes,
   };
 }
 
-function disksIn(values: Values, attributes: readonly string[] | undefined): number | undefined {
-  if (attributes === undefined) return undefined;
+function disksIn(values: Values, disks: ResourceTraits["disks"]): number | undefined {
+  if (disks === undefined) return undefined;
+  const attributes = Object.keys(disks);
   if (attributes.length === 0) return 1;
   return attributes.flatMap((name) => values[name] ?? []).length;
+}
+
+/** Returns the disks that a guest no longer has after an update. */
+function disksRemovedBy(
+  { before, after, after_unknown }: ResourceChangeJson["change"],
+  disks: ResourceTraits["disks"] = {},
+): string[] {
+  return Object.entries(disks).flatMap(([attribute, member]) => {
+    if (objectOf(after_unknown)[attribute] === true) return [];
+    const disksOf = (values: unknown) =>
+      Object.values(objectOf(objectOf(values)[attribute])).map((disk) => String(objectOf(disk)[member]));
+    const remaining = disksOf(after);
+    return disksOf(before).filter((disk) => !remaining.includes(disk));
+  });
 }
 
 function restartOf(

@@ -118,6 +118,10 @@ const withDisks =
   (...names: string[]): Build =>
   ({ machine }) =>
     machine("web", { dataDisks: names.map((name) => v.Disk.blank(gibibytes(1), { name })) });
+const withDisksOnProxmox =
+  (...names: string[]): Build =>
+  ({ pve, machine }) =>
+    machine("web", { hypervisor: pve, dataDisks: names.map((name) => v.Disk.blank(gibibytes(1), { name })) });
 const downloaded =
   (digit: string): Build =>
   ({ machine }) =>
@@ -238,6 +242,7 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
     after: ({ pve, machine }) =>
       machine("web", { hypervisor: pve, bootDisk: v.Disk.fromImage(IMAGE, { size: gibibytes(2) }) }),
   },
+  "disk removed on Proxmox VE": { before: withDisksOnProxmox("data", "logs"), after: withDisksOnProxmox("logs") },
   "mount point of a container grown": { before: container(1), after: container(2) },
   "schedule of backups": { before: backups("02:30"), after: backups("03:30") },
   "several things": {

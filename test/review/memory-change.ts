@@ -4,7 +4,7 @@ import { reference, stack } from "../topology/stacks.js";
 
 const TRAITS = {
   virtualbox_vm: { running: { attribute: "state", value: "running" } },
-  virtualbox_disk: { data: "everything on it", disks: [], restarts: ["size_mib"], partOf: "virtualbox_vm" },
+  virtualbox_disk: { data: "everything on it", disks: {}, restarts: ["size_mib"], partOf: "virtualbox_vm" },
 };
 
 /** Reports a change to the memory of running guests on one network, `pc-1`, `pc-2`, and so on. */

@@ -183,3 +183,26 @@ test("a machine that loses its saved memory loses data, for the plan's reason", 
   const [kept] = changed({ before: { cpus: 1 }, after: { cpus: 2, memory_loss_reason: null } }, "virtualbox_vm");
   expect(kept).toMatchObject({ dataLoss: undefined, memoryLoss: undefined });
 });
+
+test("a guest that no longer has a disk loses data, also if the others have other positions", () => {
+  const [scsi0, scsi1, scsi2] = ["scsi0", "scsi1", "scsi2"].map((slot) => ({ interface: slot, size: 1 }));
+  const update = (after: object, more: object = {}) =>
+    changed(
+      { before: { disk: [scsi0, scsi1, scsi2] }, after: { disk: after }, ...more },
+      "proxmox_virtual_environment_vm",
+    )[0];
+  const change = update([scsi2, scsi0]);
+  expect(change).toMatchObject({ dataLoss: "its disk scsi1", removedDisks: ["scsi1"], disksLost: 1 });
+  expect(verdictOf([change])).toBe("loses data");
+  expect(update([scsi0]).dataLoss).toBe("its disk scsi1 and its disk scsi2");
+  const larger = { ...scsi1, size: 2 };
+  const kept = { dataLoss: undefined, removedDisks: undefined, disksLost: undefined };
+  expect(update([scsi0, larger, scsi2])).toMatchObject(kept);
+  expect(update([], { after_unknown: { disk: true, id: true } })).toMatchObject(kept);
+});
+
+test("a container whose root disk grows loses nothing", () => {
+  const type = "proxmox_virtual_environment_container";
+  const [change] = changed({ before: { disk: [{ size: 1 }] }, after: { disk: [{ size: 2 }] } }, type);
+  expect(change.dataLoss).toBeUndefined();
+});

@@ -14,7 +14,7 @@ export const tooling: PlatformTooling = {
   resourceTraits: {
     proxmox_virtual_environment_vm: {
       data: "its disks and snapshots",
-      disks: ["disk"],
+      disks: { disk: "interface" },
       restarts: [
         "bios",
         "boot_order",
@@ -30,7 +30,8 @@ export const tooling: PlatformTooling = {
     },
     proxmox_virtual_environment_container: {
       data: "its root disk, mount points, and snapshots",
-      disks: ["disk", "mount_point"],
+      // The root disk is the only one in its list, and has no path.
+      disks: { disk: "path", mount_point: "path" },
       restarts: ["console", "initialization", "memory", "network_interface"],
       running: RUNNING,
     },

@@ -18,7 +18,7 @@ export const tooling: PlatformTooling = {
     virtualbox_appliance: { data: "the machine's disks" },
     virtualbox_disk: {
       data: "everything on it",
-      disks: [],
+      disks: {},
       restarts: ["folder", "name", "size_mib", "type"],
       partOf: "virtualbox_vm",
     },
