@@ -18,6 +18,7 @@ import {
   Lab,
   MacAddress,
   Nat,
+  NodeAffinity,
   PortForward,
   Proxmox,
   Size,
@@ -312,6 +313,11 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     new VirtualMachine<Proxmox>(lab, "bad-1", away);
   },
   LV155: ({ guest }) => guest("bad-1", { dataDisks: Array.from({ length: 30 }, () => Disk.blank(gibibyte)) }),
+  LV156: (all) => {
+    const { hypervisor, machine } = node(all);
+    const guests = [machine("bad-1", { options: { highAvailability: {} } })];
+    for (const id of ["bad-near", "bad-far"]) new NodeAffinity(all.lab, id, { hypervisor, guests, nodes: { pve: 1 } });
+  },
 };
 
 test("every rule has a lab that violates it", () => {

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { duplicates } from "../../lab/duplicates.js";
 import { fail, withConstructPath } from "../../lab/errors.js";
 import type { Guest } from "../../lab/guest.js";
+import { isOfKind, KIND } from "../../lab/kind.js";
 import { newId, requireSameLab } from "../../lab/scope.js";
 import { listOf, ofKind, type Validator, type Validators, validateProps } from "../../lab/validation.js";
 import { HIGH_AVAILABILITY } from "./high-availability.js";
@@ -30,26 +31,38 @@ export abstract class HaRule extends Construct {
     guests: guestsValidator(1),
   };
 
+  /** @internal */
+  readonly hypervisor: ProxmoxHost;
+  /** @internal */
+  readonly guests: readonly Guest[];
+
   protected constructor(scope: Construct, id: string, props: HaRuleProps) {
     super(scope, newId(scope, id));
     withConstructPath(this, () => validateProps(props, new.target.validators));
     const { hypervisor, guests } = props;
+    [this.hypervisor, this.guests] = [hypervisor, guests];
     requireSameLab(this, hypervisor);
-    const resources = guests.map((guest) => this.resourceOf(hypervisor, guest));
+    const resources = guests
+      .map((guest) => this.resourceOf(hypervisor, guest))
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
     const [duplicate] = duplicates(guests, (guest) => guest);
     if (duplicate) fail(this, `guests has ${duplicate[0].node.path} twice; give each guest once`);
     const rule = new HaruleResource(this, "Default", () => ({
       rule: clusterName(this, hypervisor),
-      resources: resources.map(({ resource_id }) => resource_id).sort(),
+      resources: resources.map(({ resource_id }) => resource_id),
       ...this.settings,
       comment: labMark(hypervisor),
     }));
     // A guest that is replaced drops out of its rules, and Proxmox VE deletes a rule without guests.
-    rule.lifecycle = { replaceTriggeredBy: resources.map(({ address }) => `${address}.id`).sort() };
+    rule.lifecycle = { replaceTriggeredBy: resources.map(({ address }) => `${address}.id`) };
+  }
+
+  get [KIND](): string {
+    return "high-availability rule";
   }
 
   /** @internal The attributes of the kind of rule. */
-  protected abstract readonly settings: Pick<HaruleConfig, "type" | "nodes" | "strict" | "affinity">;
+  abstract readonly settings: Pick<HaruleConfig, "type" | "nodes" | "strict" | "affinity">;
 
   private resourceOf(hypervisor: ProxmoxHost, guest: Guest): HaresourceResource {
     if (guest.hypervisor !== hypervisor) {
@@ -67,6 +80,14 @@ export abstract class HaRule extends Construct {
       )
     );
   }
+}
+
+/** Returns the rules of a hypervisor's guests, in the order of their creation. */
+export function haRulesOf(hypervisor: ProxmoxHost): HaRule[] {
+  return hypervisor.lab.node
+    .findAll()
+    .filter((each): each is HaRule => isOfKind(each, "high-availability rule"))
+    .filter((rule) => rule.hypervisor === hypervisor);
 }
 
 /** Returns a validator of lists of guests. @param count the minimum */

@@ -23,7 +23,7 @@ export class NodeAffinity extends HaRule {
   };
 
   /** @internal */
-  protected override readonly settings;
+  override readonly settings;
 
   constructor(scope: Construct, id: string, props: NodeAffinityProps) {
     super(scope, id, props);

@@ -27,7 +27,7 @@ export class ResourceAffinity extends HaRule {
   };
 
   /** @internal */
-  protected override readonly settings;
+  override readonly settings;
 
   constructor(scope: Construct, id: string, props: ResourceAffinityProps) {
     super(scope, id, props);

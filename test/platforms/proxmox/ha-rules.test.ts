@@ -10,25 +10,29 @@ function classroom() {
 }
 
 test("an HA rule names the HA resources of its guests, and is replaced with them", () => {
-  const { lab, hypervisor, a, b } = classroom();
-  new NodeAffinity(lab, "fast", { hypervisor, guests: [a], nodes: { pve: 2, pve2: 1 }, strict: true });
+  const { lab, hypervisor, guest, a, b } = classroom();
+  const [c, d] = ["c", "d"].map((id) => guest(id, kept));
+  new NodeAffinity(lab, "fast", { hypervisor, guests: [c], nodes: { pve: 2, pve2: 1 }, strict: true });
   new ResourceAffinity(lab, "apart", { hypervisor, guests: [b, a], keep: ResourcePlacement.APART });
-  new ResourceAffinity(lab, "near", { hypervisor, guests: [a, b], keep: ResourcePlacement.TOGETHER });
-  const [vm, container] = ["a", "b"].map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`);
-  const both = { replace_triggered_by: ["proxmox_haresource.a_ha.id", "proxmox_haresource.b_ha.id"] };
-  const affine = { type: "resource-affinity", resources: [vm, container], lifecycle: both, comment: MARK };
+  new ResourceAffinity(lab, "near", { hypervisor, guests: [d, a], keep: ResourcePlacement.TOGETHER });
+  const of = (...ids: readonly string[]) => ({
+    type: "resource-affinity",
+    comment: MARK,
+    resources: ids.map((id) => `\${proxmox_haresource.${id}_ha.resource_id}`),
+    lifecycle: { replace_triggered_by: ids.map((id) => `proxmox_haresource.${id}_ha.id`) },
+  });
   expect(synthesize(lab).resource.proxmox_harule).toEqual({
     fast: {
       rule: "campus-fast",
       comment: MARK,
       type: "node-affinity",
-      resources: [vm],
+      resources: ["${proxmox_haresource.c_ha.resource_id}"],
       nodes: { pve: 2, pve2: 1 },
       strict: true,
-      lifecycle: { replace_triggered_by: ["proxmox_haresource.a_ha.id"] },
+      lifecycle: { replace_triggered_by: ["proxmox_haresource.c_ha.id"] },
     },
-    apart: { rule: "campus-apart", affinity: "negative", ...affine },
-    near: { rule: "campus-near", affinity: "positive", ...affine },
+    apart: { rule: "campus-apart", affinity: "negative", ...of("a", "b") },
+    near: { rule: "campus-near", affinity: "positive", ...of("a", "d") },
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Rule } from "../../../lab/rule.js";
+import { conflictingHaRules } from "./conflicting-ha-rules.js";
 import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
 import { diskStorage } from "./disk-storage.js";
@@ -28,4 +29,5 @@ export const proxmoxRules: readonly Rule[] = [
   windowsWithoutDrivers,
   replicationStorage,
   networkNodeMismatch,
+  conflictingHaRules,
 ];

@@ -38,6 +38,7 @@ test("each rule has a unique code", () => {
     "LV151",
     "LV153",
     "LV154",
+    "LV156",
   ]);
 });
 
