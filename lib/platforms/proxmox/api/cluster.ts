@@ -35,6 +35,11 @@ export type ListedObject = Readonly<Record<string, unknown>>;
 /** The rights of the token or user, by path: `/vms`. */
 export type Permissions = ReadonlyMap<string, readonly string[]>;
 
+/** Returns the major version of a version such as "9.1.6". */
+export function majorOf(version: string): number {
+  return Number.parseInt(version, 10);
+}
+
 /** The content of a cluster, as far as the token or user may read it: anything else is undefined. */
 export class ProxmoxCluster {
   /** The answers to requests, by path: several checks need the same ones. */
@@ -44,7 +49,7 @@ export class ProxmoxCluster {
 
   /** Returns the version of Proxmox VE: "8.4.1". It needs no right. */
   async version(): Promise<string> {
-    const answer = await this.api.get("/version");
+    const answer = await this.getOnce("/version");
     if (!isObject(answer) || typeof answer.version !== "string") throw this.api.strange("/version");
     return answer.version;
   }

@@ -7,8 +7,7 @@ export const conflictingHaRules: Rule<HaRule> = {
   code: "LV156",
   appliesTo: HaRule,
   title: "HA rules that Proxmox VE refuses together",
-  why:
-    "Proxmox VE only accepts rules for which it can always find nodes, and refuses the later one during the apply.",
+  why: "Proxmox VE only accepts rules for which it can always find nodes, and refuses the later one during the apply.",
   fix: "leave out one of the rules, or a guest of one of them",
   *check(rule) {
     const rules = haRulesOf(rule.hypervisor);

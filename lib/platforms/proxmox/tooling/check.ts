@@ -2,12 +2,13 @@ import { LabError } from "../../../lab-error.js";
 import { readImports } from "../../../terraform/recovery.js";
 import { type Resource, resourcesOf } from "../../../terraform/stack-json.js";
 import type { AppliedStack, SynthesizedStack } from "../../tooling.js";
-import type { ProxmoxCluster } from "../api/cluster.js";
+import { majorOf, type ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxAccess, proxmoxResources } from "./access.js";
 import { changedSubnets } from "./changed-subnets.js";
 import { fixedCloneDisks } from "./clone-disks.js";
 import { unfitTemplates } from "./existing-templates.js";
+import { unfitHaRules } from "./ha-rules.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { existingObjects } from "./objects.js";
 import { openCluster } from "./open-cluster.js";
@@ -28,13 +29,13 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
   const cluster = onProxmox[0].once(openCluster);
   try {
     const problems = await lackingRequirements(onProxmox, cluster);
-    const permissions = await cluster.permissions();
+    const [permissions, major] = [await cluster.permissions(), majorOf(await cluster.version())];
     const space: SpaceNeed[] = [];
     for (const stack of onProxmox) {
       const [resources, state] = [resourcesOf(stack.json), await stack.state()];
       const isApplied = ({ id }: Resource) => state.some(({ type, name }) => id === `${type}.${name}`);
       const created = resources.filter((resource) => !isApplied(resource));
-      const rights = lackingRights(created, permissions);
+      const rights = lackingRights(created, permissions, major);
       if (rights.length > 0) problems.push(`the rights ${rights.join(", ")}. ${GRANT}`);
       problems.push(
         ...shrinkingDisks(resources, state),
@@ -57,8 +58,8 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
 
 /** The remedy for missing rights. */
 export const GRANT =
-  "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin on /, and Sys.Modify for " +
-  "bridges. A token with privilege separation has only the rights that both have.";
+  "Grant the token, and its user, a role with them (Datacenter > Permissions): PVEAdmin and Sys.Modify on /. A " +
+  "token with privilege separation has only the rights that both have.";
 
 /** Returns the nodes, storages, bridges, packages, and versions that the stacks need and that are not there. */
 export async function lackingRequirements(
@@ -66,8 +67,7 @@ export async function lackingRequirements(
   cluster: ProxmoxCluster,
 ): Promise<string[]> {
   const resources = proxmoxResources(stacks);
-  const version = await cluster.version();
-  return [...wrongVersion(version, resources), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
+  return [...(await unfitHaRules(resources, cluster)), ...(await missingIn(cluster, proxmoxNeeds(resources)))];
 }
 
 /** Returns the objects that would be created although they exist, and that the next apply does not import. */
@@ -171,21 +171,6 @@ const CONTENT: Readonly<Record<string, string>> = {
   vztmpl: "container templates",
   backup: "backups",
 };
-
-/** Groups of HA were replaced by rules. */
-function wrongVersion(version: string, resources: readonly Resource[]): string[] {
-  const major = Number.parseInt(version, 10);
-  const constructOf = (wanted: string) => resources.find(({ type }) => type === wanted)?.construct;
-  const [rule, group] = [constructOf("proxmox_harule"), constructOf("proxmox_hagroup")];
-  return [
-    ...(rule !== undefined && major < 9
-      ? [`HA rules, for ${rule}: they need Proxmox VE 9, and this is ${version}. Use a HaGroup.`]
-      : []),
-    ...(group !== undefined && major >= 9
-      ? [`HA groups, for ${group}: Proxmox VE 9 replaced them with rules, and this is ${version}. Use a NodeAffinity.`]
-      : []),
-  ];
-}
 
 function listed(names: readonly string[]): string {
   return names.toSorted().join(", ");

@@ -1,7 +1,7 @@
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
-import { ProxmoxCluster } from "../api/cluster.js";
+import { majorOf, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
 import { isOnProxmox, proxmoxResources } from "./access.js";
 import { GRANT, lackingRequirements } from "./check.js";
@@ -34,7 +34,7 @@ async function rights(stacks: readonly SynthesizedStack[], cluster: ProxmoxClust
   const resources = proxmoxResources(stacks);
   if (resources.length === 0) return [];
   const about = `${ABOUT}'s rights`;
-  const lacking = lackingRights(resources, await cluster.permissions());
+  const lacking = lackingRights(resources, await cluster.permissions(), majorOf(await cluster.version()));
   return lacking.length === 0
     ? [ok(about, "all that the labs need")]
     : [warning(about, `missing: ${lacking.join(", ")}`, GRANT)];

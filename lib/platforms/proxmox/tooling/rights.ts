@@ -1,5 +1,6 @@
 import type { Resource } from "../../../terraform/stack-json.js";
 import type { Permissions } from "../api/cluster.js";
+import { blocks } from "./needs.js";
 
 /** A right that resources need, with its path. */
 interface Right {
@@ -41,14 +42,44 @@ const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[
 
 /**
  * Returns the missing rights of stacks, such as `VM.Allocate on /vms`. A right on a path includes everything below it.
+ *
+ * @param major the major version of Proxmox VE
  */
-export function lackingRights(resources: readonly Resource[], permissions: Permissions): string[] {
+export function lackingRights(resources: readonly Resource[], permissions: Permissions, major: number): string[] {
   const types = [...new Set(resources.map(({ type }) => type))];
   const needed = RIGHTS.filter(([of]) => types.some((type) => of.test(type))).flatMap(([, rights]) => rights);
-  const clones = resources.some(({ body }) => body.clone !== undefined) ? all("/vms", "VM.Clone") : [];
-  const lacking = [...needed, ...clones].filter(({ at, right }) => !has(permissions, at, right));
+  const special = SPECIAL_RIGHTS.flatMap(([need, rights]) => (resources.some(need) ? rights(major, permissions) : []));
+  const lacking = [...needed, ...special].filter(({ at, right }) => !has(permissions, at, right));
   return [...new Set(lacking.map(({ at, right }) => `${right} on ${at}`))].sort();
 }
+
+/** The rights that some resources of a type need, that depend on the version, or that others can replace. */
+const SPECIAL_RIGHTS: readonly (readonly [
+  need: (resource: Resource) => boolean,
+  rights: (major: number, permissions: Permissions) => readonly Right[],
+])[] = [
+  [({ body }) => body.clone !== undefined, () => all("/vms", "VM.Clone")],
+  [
+    ({ body }) => blocks(body.agent).some(({ enabled }) => enabled === true),
+    (major) => all("/vms", major < 9 ? "VM.Monitor" : "VM.GuestAgent.Audit"),
+  ],
+  [
+    ({ type }) => type === "proxmox_replication",
+    (major) => (major < 9 ? all("/storage", "Datastore.Allocate") : all("/vms", "VM.Replicate")),
+  ],
+  [
+    ({ type, body }) => type === "proxmox_virtual_environment_container" && body.unprivileged === false,
+    (major) => (major < 9 ? [] : all("/", "Sys.Modify")),
+  ],
+  [
+    ({ type }) => /_download_file$/.test(type),
+    // Two rights on the whole cluster replace the one that newer versions have for it.
+    (_, permissions) =>
+      ["Sys.Audit", "Sys.Modify"].every((right) => has(permissions, "/", right))
+        ? []
+        : all("/nodes", "Sys.AccessNetwork"),
+  ],
+];
 
 /** A right on a single guest or storage counts: a lab may use only that one. */
 function has(permissions: Permissions, at: string, right: string): boolean {

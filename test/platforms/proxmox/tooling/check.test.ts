@@ -131,6 +131,29 @@ test("rights that the token lacks for what is created, and none for what is appl
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
+test("rights that only one version of Proxmox VE has, or that others replace", async () => {
+  const on = { node_name: "pve" };
+  const resource = {
+    proxmox_virtual_environment_vm: { web: { ...metadata("web"), ...on, agent: { enabled: true } } },
+    proxmox_virtual_environment_container: { db: { ...metadata("db"), ...on, unprivileged: false } },
+    proxmox_replication: { web: { ...metadata("web"), target: "pve" } },
+    proxmox_download_file: { image: { ...metadata("image"), ...on } },
+  };
+  project.withStack("site", { ...stack, resource } as never);
+  const lacking = async (version: string) => {
+    server.version = version;
+    const [line] = problems((await project.labvisor(["plan"], env)).stderr);
+    return line?.replace(/ Grant the token.*/, "");
+  };
+  expect(await lacking("8.4.1")).toBe("- the rights VM.Monitor on /vms.");
+  expect(await lacking("9.1.6")).toBe("- the rights VM.GuestAgent.Audit on /vms, VM.Replicate on /vms.");
+  const rights = server.permissions["/"].filter((right) => right !== "Sys.Modify");
+  server.permissions = { "/": [...rights, "VM.GuestAgent.Audit", "VM.Replicate"] };
+  expect(await lacking("9.1.6")).toBe("- the rights Sys.AccessNetwork on /nodes, Sys.Modify on /.");
+  server.permissions = { ...server.permissions, "/nodes/pve": ["Sys.AccessNetwork"] };
+  expect(await lacking("8.4.1")).toBe("- the rights VM.Monitor on /vms.");
+});
+
 test("an object that exists already is neither created again nor adopted", async () => {
   server.nodes.pve.bridges.push("vmbr1001#payroll lan labvisor.0badcafe");
   server.lists.set("/storage", [{ storage: "site-nas", type: "nfs" }]);
@@ -268,6 +291,21 @@ test("HA rules before Proxmox VE 9, and HA groups from Proxmox VE 9 on, are repo
   expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
     "- HA groups, for fast: Proxmox VE 9 replaced them with rules, and this is 9.1.2. Use a NodeAffinity.",
   ]);
+});
+
+test("Proxmox VE 9 lacks the named group of a guest, and nodes for guests that an HA rule keeps apart", async () => {
+  const ha = (group?: string) => ({ ...metadata("web"), resource_id: "vm:100", group });
+  const apart = { ...metadata("apart"), type: "resource-affinity", affinity: "negative", resources: ["vm:1", "vm:2"] };
+  const resource = { proxmox_haresource: { a: ha(), b: ha("fast") }, proxmox_harule: { apart } };
+  project.withStack("site", { ...stack, resource } as never);
+  server.version = "9.1.6";
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual([
+    "- HA groups, for web: Proxmox VE 9 replaced them with rules, and this is 9.1.6. Use a NodeAffinity.",
+    "- more nodes, for apart: it keeps 2 guests apart, and the cluster has 1 node. Leave guests out, or add nodes.",
+  ]);
+  server.nodes.pve2 = server.nodes.pve;
+  project.withStack("site", { ...stack, resource: { ...resource, proxmox_haresource: { a: ha() } } } as never);
+  expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
 });
 
 test("wrong credentials, an unreachable node, and an untrusted certificate are reported", async () => {
