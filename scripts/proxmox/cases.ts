@@ -10,12 +10,16 @@ import {
   BridgedNetwork,
   CloudInit,
   Disk,
+  HaGroup,
   HostOnlyNetwork,
   InternalNetwork,
   Lab,
   LabUser,
   NatNetwork,
+  NodeAffinity,
   Proxmox,
+  ResourceAffinity,
+  ResourcePlacement,
   ResourcePool,
   Size,
   StorageKind,
@@ -33,6 +37,8 @@ export type ProxmoxCase = Readonly<Record<string, ProxmoxStep>>;
 
 export interface ProxmoxStep {
   readonly build: (app: App) => unknown;
+  /** The major version of Proxmox VE that the case needs. @default - any */
+  readonly major?: number;
   /** Changes the node before the step. */
   readonly before?: (node: TestNode) => Promise<void>;
   /** The message with which the step is refused. @default - it is applied */
@@ -123,6 +129,22 @@ function user(app: App): void {
   new LabUser(lab, "student", { hypervisor, pools: [pool] });
 }
 
+/** The nodes of highly available guests, as Proxmox VE 8 knows them. */
+function haGroup(app: App): void {
+  const { lab, pve: hypervisor, machine } = labOn(app, "ha-group");
+  const group = new HaGroup(lab, "near", { hypervisor, nodes: { [PROXMOX_TEST_NODE]: 1 } });
+  machine("db", { running: false, options: { highAvailability: { group } } });
+}
+
+/** The nodes of highly available guests, as Proxmox VE 9 knows them. */
+const haRules = (priority: number) => (app: App) => {
+  const { lab, pve: hypervisor, machine } = labOn(app, "ha-rules");
+  const options = { highAvailability: { maxRestart: priority } };
+  const guests = ["db", "web"].map((id) => machine(id, { running: false, options }));
+  new NodeAffinity(lab, "near", { hypervisor, guests: guests.slice(0, 1), nodes: { [PROXMOX_TEST_NODE]: priority } });
+  new ResourceAffinity(lab, "together", { hypervisor, guests, keep: ResourcePlacement.TOGETHER });
+};
+
 const office = (memory: number) => (app: App) => {
   const { lab, pve: hypervisor, machine } = labOn(app, "office");
   const lan = new BridgedNetwork(lab, "lan", { hypervisor, cidr: "10.99.0.0/24", gateway: "10.99.0.2" });
@@ -171,6 +193,8 @@ export const CASES: Readonly<Record<string, ProxmoxCase>> = {
     "larger clone": { build: clones(3) },
   },
   user: { applied: { build: user } },
+  "ha-group": { applied: { build: haGroup, major: 8 } },
+  "ha-rules": { applied: { build: haRules(1), major: 9 }, "another priority": { build: haRules(2), major: 9 } },
   office: { applied: { build: office(64) }, "more memory": { build: office(96) } },
   "examples/host-only": example((app) => hostOnly(app, (lab) => new Proxmox(lab, "pve", { node: PROXMOX_TEST_NODE }))),
   "examples/portable": example(portableOnProxmox),

@@ -34,7 +34,8 @@ export class TestNode {
 
 /** The lists of the API, and the member that identifies each entry. */
 const LISTS: readonly (readonly [path: string, name: string])[] = [
-  ["/cluster/resources", "id"],
+  ["/cluster/resources?type=vm", "id"],
+  ["/cluster/ha/resources", "sid"],
   ["/cluster/sdn/zones", "zone"],
   ["/cluster/sdn/vnets", "vnet"],
   ["/cluster/backup", "id"],
