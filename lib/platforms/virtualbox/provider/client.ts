@@ -10,6 +10,7 @@ export class Client {
   private readonly claimed = new Set<string>();
   private readonly listeners = new Map<string, Listener>();
   private hostInterfaces?: Promise<readonly HostInterface[]>;
+  private labs?: Promise<ReadonlySet<string>>;
   private memory?: Promise<number>;
   private vms?: Promise<ReadonlySet<string>>;
   /** The UUIDs of machines in the state, as far as this run has seen them. */
@@ -72,6 +73,18 @@ export class Client {
     return this.vms;
   }
 
+  /**
+   * Refuses to take something of a lab for deleted on a host that does not know the lab: it is another VirtualBox, and
+   * Terraform would forget everything that the lab has on its own.
+   */
+  async requireLab(lab: string | null): Promise<void> {
+    if (lab === null) return;
+    this.labs ??= this.host.listLabs().then((labs) => new Set(labs.map(({ id }) => id)));
+    if ((await this.labs).has(lab)) return;
+    const [summary, detail] = LAB_ELSEWHERE[this.host.kind];
+    throw new ProviderError(summary, detail.replace("ID", lab));
+  }
+
   /** The host's memory in MiB, read once per run. */
   hostMemoryMib(): Promise<number> {
     this.memory ??= this.host.details().then(({ memoryMib }) => memoryMib);
@@ -102,3 +115,16 @@ interface Listener {
   readonly what: string;
   readonly forwards: readonly PortForward[];
 }
+
+const LAB_ELSEWHERE: Readonly<Record<VirtualBoxHost["kind"], readonly [string, string]>> = {
+  virtualbox: [
+    "This VirtualBox does not have the lab of this state",
+    "Another VirtualBox has it: set VBOX_USER_HOME, or user_home of the provider, to the folder of that one's " +
+      "settings. If the lab was on this one, whose settings were lost, let this one know it again, and the apply " +
+      "creates what is missing: VBoxManage setextradata global labvisor/lab/ID LAB",
+  ],
+  simulated: [
+    "This simulated host does not have the lab of this state",
+    "Set LABVISOR_SIMULATED_FILE to the file that does. If that file is gone, delete the lab's Terraform state, too.",
+  ],
+};

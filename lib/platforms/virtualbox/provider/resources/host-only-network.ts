@@ -160,6 +160,7 @@ export const hostOnlyNetworkResource: Resource<(typeof hostOnlyNetworkSchema)["a
 
   async read({ state: known, client }) {
     const found = await client.host.readHostOnlyNetwork(identity(known));
+    if (!found) await client.requireLab(known.lab);
     return found && state(found, known);
   },
 

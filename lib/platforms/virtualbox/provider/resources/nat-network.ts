@@ -132,6 +132,7 @@ export const natNetworkResource: Resource<(typeof natNetworkSchema)["attributes"
 
   async read({ state, client, imported }) {
     const found = await client.host.readNatNetwork(state.id);
+    if (!found) await client.requireLab(state.lab);
     return found && toState(found, state, imported);
   },
 

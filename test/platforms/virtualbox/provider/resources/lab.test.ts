@@ -4,6 +4,13 @@ import { VirtualBoxError } from "../../../../../lib/platforms/virtualbox/provide
 import type { Attached } from "../../../../../lib/plugin/index.js";
 import { attachProvider, PROVIDER } from "../../../../support/lab-folder.js";
 import { describeWithTerraform, TerraformFolder } from "../../../../support/terraform.js";
+import { describeLabsElsewhere } from "./lab-rows.js";
+
+describeWithTerraform("a lab on another simulated host", () => {
+  describeLabsElsewhere(
+    (folder, elsewhere) => new SimulatedHost({ file: elsewhere ? join(folder.path, "other.json") : folder.hostFile }),
+  );
+});
 
 describeWithTerraform("virtualbox_lab on a host whose facts cannot be read", () => {
   let attached: Attached;

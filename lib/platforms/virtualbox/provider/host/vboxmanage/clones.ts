@@ -1,6 +1,7 @@
 import { linkedWithoutSnapshot } from "../refusals.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
 import type { CloneSource, VmSpec } from "../vms.js";
+import { GlobalExtraData } from "./global-extra-data.js";
 import { findUnregistered, removeIncomplete } from "./leftovers.js";
 import type { VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
@@ -24,13 +25,13 @@ export type CloneSpec = VmSpec & { readonly cloneOf: CloneSource };
 export async function cloneVm(vbox: VBoxManage, spec: CloneSpec, source: VmReading): Promise<void> {
   const { snapshot, linked } = spec.cloneOf;
   if (linked && snapshot === undefined) throw linkedWithoutSnapshot();
-  const claim = `labvisor/clone/${spec.uuid}`;
-  const claimed = !(await vbox.run("getextradata", "global", claim)).startsWith("No value set!");
+  const claims = new GlobalExtraData(vbox, "labvisor/clone/");
+  const claimed = (await claims.readAll()).has(spec.uuid);
   try {
-    await vbox.run("setextradata", "global", claim, "1");
+    await claims.set(spec.uuid, "1");
     await copy(vbox, spec, source, claimed);
   } finally {
-    await vbox.run("setextradata", "global", claim);
+    await claims.remove(spec.uuid);
   }
 }
 

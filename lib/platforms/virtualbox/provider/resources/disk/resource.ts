@@ -120,6 +120,7 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
   /** VirtualBox knows a disk that was moved by its UUID. */
   async read({ state, client }) {
     const disk = (await client.host.readDisk(state.path)) ?? (state.id && (await client.host.readDisk(state.id)));
+    if (!disk) await client.requireLab(state.lab);
     return disk ? { ...state, ...attributes(disk, state.folder, client) } : undefined;
   },
 

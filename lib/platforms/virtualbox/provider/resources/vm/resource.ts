@@ -126,6 +126,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         "Its settings file is missing or damaged. Repair it, or remove the machine with VBoxManage unregistervm " +
           `${state.id} and apply again.`,
       );
+    if (!found) await client.requireLab(state.lab);
     recordSaved(privateState, found);
     // The reasons belong to the last apply. If they stayed, a plan that restarts the machine for the same reason would
     // not show it.
