@@ -36,14 +36,7 @@ export async function atRevision<T>(
   work: (project: Project | undefined) => Promise<T>,
 ): Promise<T> {
   const top = (await git(project.directory, ["rev-parse", "--show-toplevel"])).trim();
-  const commit = (
-    await git(
-      top,
-      ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-      `${revision} is not a revision in this repository. ` +
-        "In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.",
-    )
-  ).trim();
+  const commit = await commitOf(project, revision);
   const folder = path.relative(top, realpathSync(project.directory));
   const temporary = mkdtempSync(path.join(tmpdir(), "labvisor-revision-"));
   const worktree = path.join(temporary, "project");
@@ -67,19 +60,32 @@ export async function atRevision<T>(
 }
 
 /**
- * Returns the short id of a project's current commit, with `-dirty` after it if there are uncommitted changes.
+ * Returns the id of a project's current commit, with `-dirty` after it if there are uncommitted changes.
  *
  * @returns undefined outside of a git repository, and before its first commit
  */
-export async function currentCommit({ directory }: Project): Promise<string | undefined> {
+export async function currentCommit(project: Project): Promise<string | undefined> {
   try {
-    const id = (await git(directory, ["rev-parse", "--verify", "--quiet", "--short=12", "HEAD"])).trim();
-    const changes = await git(directory, ["status", "--porcelain", "--untracked-files=no"]);
+    const id = await commitOf(project, "HEAD");
+    const changes = await git(project.directory, ["status", "--porcelain", "--untracked-files=no"]);
     return changes === "" ? id : `${id}-dirty`;
   } catch (error) {
     if (error instanceof LabError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Returns the id of the commit that a revision names.
+ *
+ * @throws {LabError} The revision does not exist, or the project is not in a git repository.
+ */
+export async function commitOf({ directory }: Project, revision: string): Promise<string> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  const problem =
+    `${revision} is not a revision in this repository. ` +
+    "In a pipeline, fetch it first: git fetch origin main makes it available as origin/main.";
+  return (await git(directory, args, problem)).trim();
 }
 
 /** Replaces the submodules of a worktree, which are empty in a new one, with links to those of the checkout. */

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { withCleanup } from "../process/cleanup.js";
+import type { PlanJson } from "../terraform/plan-json.js";
 import { readStackJson, type Stack } from "../terraform/stack.js";
 import { constructPaths } from "../terraform/stack-json.js";
 import type { State } from "../terraform/terraform.js";
@@ -60,6 +61,16 @@ export async function withoutMissing<T>(
     writeFileSync(path.join(directory, "terraform.tfstate"), text, { mode: 0o600 });
     return work({ ...stack, directory, file }, missing);
   });
+}
+
+/** Returns a plan that was made without the missing resources, as the plan of a provider that notices them. */
+export function withDeleted(plan: PlanJson, missing: readonly MissingResource[]): PlanJson {
+  const deleted = missing.map(({ address }) => ({
+    address,
+    type: address.split(".", 1)[0],
+    change: { actions: ["delete"], before: {}, after: null },
+  }));
+  return { ...plan, resource_drift: [...(plan.resource_drift ?? []), ...deleted] };
 }
 
 interface StackSettings {

@@ -7,6 +7,7 @@ import type { Stack } from "../terraform/stack.js";
 import type { State } from "../terraform/terraform.js";
 import { HOSTS, type Host } from "./host.js";
 import type { Session } from "./session.js";
+import type { PlannedStack } from "./terraform-options.js";
 
 /** The identity and version of a state. */
 type StateVersion = Pick<State, "lineage" | "serial">;
@@ -19,6 +20,8 @@ interface SavedPlan {
   readonly plan: string;
   /** The state from which the plan starts, or null if there was none. */
   readonly state: StateVersion | null;
+  /** Terraform's options of the plan, such as `-target=virtualbox_vm.web`. */
+  readonly options: readonly string[];
 }
 
 /** The plans that one run of `labvisor plan` saved. */
@@ -62,11 +65,16 @@ function checkFolder(folder: string): void {
 }
 
 /** Records the plans in a folder, with the stacks and states that they belong to. */
-export async function recordPlans(folder: string, session: Session, stopped: boolean): Promise<void> {
+export async function recordPlans(
+  folder: string,
+  session: Session,
+  planned: readonly PlannedStack[],
+  stopped: boolean,
+): Promise<void> {
   const stacks: SavedPlan[] = [];
-  for (const stack of session.stacks) {
+  for (const { stack, args } of planned) {
     const [synthesized, plan] = [stack.file, planFile(folder, stack)].map(digest);
-    stacks.push({ name: stack.name, synthesized, plan, state: await stateVersion(session, stack) });
+    stacks.push({ name: stack.name, synthesized, plan, state: await stateVersion(session, stack), options: args });
   }
   const plans: SavedPlans = { version: 1, host: session.host, stopped, stacks };
   writeFileSync(path.join(folder, INDEX), `${JSON.stringify(plans, null, 2)}\n`, { mode: 0o600 });
@@ -94,7 +102,11 @@ function isPlans(value: Record<string, unknown>): value is Record<string, unknow
     typeof value.stopped === "boolean" &&
     Array.isArray(value.stacks) &&
     value.stacks.every(
-      (each) => isObject(each) && typeof each.name === "string" && (each.state === null || isObject(each.state)),
+      (each) =>
+        isObject(each) &&
+        typeof each.name === "string" &&
+        (each.state === null || isObject(each.state)) &&
+        Array.isArray(each.options),
     )
   );
 }

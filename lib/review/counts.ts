@@ -30,7 +30,7 @@ export function countsOf(changes: readonly ResourceChange[], { topology, marks }
     replaced: marked("replaced").length,
     destroyed: marked("removed").filter((id) => !forgotten.has(id)).length,
     forgotten: marked("removed").filter((id) => forgotten.has(id)).length,
-    disksLost: changes.reduce((sum, { disksLost = 0 }) => sum + disksLost, 0),
+    disksLost: changes.reduce((sum, { disksLost = [] }) => sum + disksLost.length, 0),
     others: changes.filter(({ guest, address }) => guest === undefined && !nodes.includes(address)).length,
   };
 }

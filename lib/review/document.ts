@@ -108,8 +108,9 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
   return [
     ...(hasTitle ? [{ kind: "heading" as const, level: 2 as const, words: [code(stack.stack), `: ${verdict}`] }] : []),
     ...section("Replaced or destroyed", [...removals(subjects), ...list(renames.map(renameWords))]),
-    ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
     ...section("Lost disks", list(subjects.flatMap(diskLossWords))),
+    ...section("Created again", list(changes.filter(({ recreated }) => recreated).map(recreationWords))),
+    ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
     ...section("Lost memory", list(subjects.flatMap(memoryLossWords))),
     ...section("Restarted", restarts(subjects)),
     ...section("Networks", networkTable(networks)),
@@ -212,10 +213,14 @@ function restarts(subjects: readonly Subject[]): Block[] {
   );
 }
 
-/** Returns the words on each disk that a guest loses and that remains itself. */
+/** Returns the words on a guest that remains without some of its disks. */
 function diskLossWords({ name, own }: Subject): Words[] {
-  const disks = own?.removedDisks ?? [];
-  return disks.map((disk) => [code(name), " loses its disk ", code(disk), ", with all its content"]);
+  if (own?.action !== "update") return [];
+  return (own.disksLost ?? []).map((disk) => [code(name), " loses its disk ", code(disk), ", with all its content"]);
+}
+
+function recreationWords(change: ResourceChange): Words {
+  return [code(pathOf(change)), " was deleted outside of Labvisor, and is created again"];
 }
 
 /** Returns the words on a guest that loses its saved memory: the open programs of its last session. */

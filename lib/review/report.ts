@@ -3,6 +3,7 @@ import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
 import type { Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
+import { type Consequence, consequencesOf } from "./consequences.js";
 import { type Counts, countsOf } from "./counts.js";
 import { type Diagram, diagramOf } from "./diagram.js";
 import { type Move, movesIn, renumberedVlans, withMoves } from "./moves.js";
@@ -42,6 +43,7 @@ export interface StackReport {
   readonly verdict: Verdict;
   readonly counts: Counts;
   readonly changes: readonly ResourceChange[];
+  readonly consequences: readonly Consequence[];
   readonly moves: readonly Move[];
   /** The guests that were probably renamed without `movedFrom`, or with an incomplete one. */
   readonly renames: readonly Rename[];
@@ -76,11 +78,14 @@ export function stackReport(
   after: ReviewedStack,
   plan: PlanJson,
 ): StackReport {
-  const constructOf = (address: string) => after.constructs.get(address) ?? before?.constructs.get(address);
+  const pathOf = (address: string) => after.constructs.get(address) ?? before?.constructs.get(address);
   const { topology } = after;
   const guests = new Map(
-    [...topology.guests, ...(before?.topology.guests ?? [])].map(({ id }) => [constructOf(id) ?? id, id] as const),
+    [...topology.guests, ...(before?.topology.guests ?? [])].map(({ id }) => [pathOf(id) ?? id, id] as const),
   );
+  const isDeclared = (address: string) => after.constructs.has(address) || before?.histories.has(address);
+  const constructOf = (address: string) =>
+    (isDeclared(address) ? undefined : pathOfDisk(address, guests, after.traits)) ?? pathOf(address);
   const changes = resourceChanges(plan, constructOf, after.traits).map((change) => ({
     ...change,
     guest: guestOf(change, guests),
@@ -94,6 +99,7 @@ export function stackReport(
     verdict: verdictOf(changes, moves),
     counts: countsOf(changes, diagram),
     changes,
+    consequences: consequencesOf(changes),
     moves,
     renames: old ? [...possibleRenames(old, after, changes), ...incompleteMoves(old, after, changes, moves)] : [],
     networks: networkChanges(old?.topology, topology),
@@ -104,15 +110,36 @@ export function stackReport(
   };
 }
 
+/**
+ * Returns the path of a disk that a state has and no lab declares, from its address: the name of its guest's resource,
+ * and its own name.
+ *
+ * @param guests the addresses of guests by their paths
+ * @returns undefined for other resources
+ */
+function pathOfDisk(address: string, guests: ReadonlyMap<string, string>, traits: Traits): string | undefined {
+  const [type, name] = address.split(".", 2);
+  const { partOf } = traits[type] ?? {};
+  if (partOf === undefined) return undefined;
+  const prefixOf = (id: string) => `${id.slice(partOf.length + 1)}_`;
+  const owner = longest(
+    [...guests].filter(([, id]) => id.startsWith(`${partOf}.`) && name.startsWith(prefixOf(id))),
+    ([, id]) => id,
+  );
+  return owner && `${owner[0]}/${name.slice(prefixOf(owner[1]).length)}`;
+}
+
 /** Returns the path of the guest that a resource is, or that has the resource below its own path. */
 function guestOf({ construct, address }: ResourceChange, guests: ReadonlyMap<string, string>): string | undefined {
   const path = construct ?? address;
-  return [...guests.keys()]
-    .filter((guest) => path === guest || path.startsWith(`${guest}/`))
-    .reduce<string | undefined>(
-      (longest, guest) => (guest.length > (longest?.length ?? 0) ? guest : longest),
-      undefined,
-    );
+  return longest(
+    [...guests.keys()].filter((guest) => path === guest || path.startsWith(`${guest}/`)),
+    (guest) => guest,
+  );
+}
+
+function longest<T>(values: readonly T[], textOf: (value: T) => string): T | undefined {
+  return values.toSorted((a, b) => textOf(b).length - textOf(a).length)[0];
 }
 
 /** Combines the reports of stacks. */

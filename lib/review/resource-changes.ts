@@ -18,10 +18,10 @@ export interface ResourceChange {
   readonly dataLoss?: string;
   /** The reason why a guest's saved memory is lost. Absent if none is. */
   readonly memoryLoss?: string;
-  /** The disks that a guest loses and that remains itself, such as "scsi1". Absent if there is none. */
-  readonly removedDisks?: readonly string[];
-  /** The number of disks whose content is lost. Absent if there is none. */
-  readonly disksLost?: number;
+  /** The names of the disks that are lost, such as `data1` or `scsi1`. Absent if there is none. */
+  readonly disksLost?: readonly string[];
+  /** Whether a guest or disk is created again, because somebody deleted it outside of Labvisor. Absent if not. */
+  readonly recreated?: true;
   /** The changed attributes or, for a new resource, all known ones. Empty for a destroyed resource. */
   readonly attributes: readonly AttributeChange[];
 }
@@ -92,8 +92,8 @@ function resourceChange(
   const attributes = attributesOf(json, action);
   const isDestroyed = action === "replace" || action === "destroy";
   const memoryLoss = action === "update" ? newReason(change, "memory_loss_reason") : undefined;
-  const removedDisks = action === "update" ? disksRemovedBy(change, traits[type]?.disks) : [];
-  const losses = [...removedDisks.map((disk) => `its disk ${disk}`), ...(memoryLoss ? ["its saved memory"] : [])];
+  const disksLost = lostDisks(json, action, construct, traits[type]?.disks);
+  const partsLost = [memoryLoss && "its saved memory", ...disksLost.map((name) => `its disk ${name}`)].filter(Boolean);
   return {
     address,
     type,
@@ -101,32 +101,42 @@ function resourceChange(
     action,
     forcedBy: (change.replace_paths ?? []).map(pathText).sort(),
     restart: action === "update" ? restartOf(plan, json, attributes, traits) : undefined,
-    dataLoss: isDestroyed ? traits[type]?.data : losses.join(" and ") || undefined,
+    dataLoss: isDestroyed ? traits[type]?.data : partsLost.join(" and ") || undefined,
     memoryLoss,
-    removedDisks: removedDisks.length > 0 ? removedDisks : undefined,
-    disksLost: isDestroyed ? disksIn(objectOf(change.before), traits[type]?.disks) : removedDisks.length || undefined,
+    disksLost: disksLost.length > 0 ? disksLost : undefined,
+    recreated: isRecreated(plan, json, action) && traits[type]?.data !== undefined ? true : undefined,
     attributes,
   };
 }
 
-function disksIn(values: Values, disks: ResourceTraits["disks"]): number | undefined {
-  if (disks === undefined) return undefined;
-  const attributes = Object.keys(disks);
-  if (attributes.length === 0) return 1;
-  return attributes.flatMap((name) => values[name] ?? []).length;
+/** Whether the state has a resource that the hypervisor no longer has. */
+function isRecreated({ resource_drift = [] }: PlanJson, { address }: ResourceChangeJson, action: Action): boolean {
+  return action === "create" && resource_drift.some((each) => each.address === address && actionOf(each) === "destroy");
 }
 
-/** Returns the disks that a guest no longer has after an update. */
-function disksRemovedBy(
-  { before, after, after_unknown }: ResourceChangeJson["change"],
-  disks: ResourceTraits["disks"] = {},
+/** Returns the names of the disks that a change takes from a guest, or the name of the disk that the resource is. */
+function lostDisks(
+  { address, change }: ResourceChangeJson,
+  action: Action,
+  construct: string | undefined,
+  disks: ResourceTraits["disks"],
 ): string[] {
+  if (disks === undefined || action === "create" || action === "forget") return [];
+  const attributes = Object.keys(disks);
+  const before = disksIn(change.before, disks);
+  if (action === "update") {
+    const after = disksIn(change.after, disks);
+    const isKnown = attributes.every((name) => objectOf(change.after_unknown)[name] !== true);
+    return isKnown ? before.filter((name) => !after.includes(name)) : [];
+  }
+  return attributes.length === 0 ? [(construct ?? address).split("/").at(-1) ?? address] : before;
+}
+
+/** Returns the names of the disks in a guest's attributes: their ports or, in a container, their mount points. */
+function disksIn(values: unknown, disks: NonNullable<ResourceTraits["disks"]>): string[] {
   return Object.entries(disks).flatMap(([attribute, member]) => {
-    if (objectOf(after_unknown)[attribute] === true) return [];
-    const disksOf = (values: unknown) =>
-      Object.values(objectOf(objectOf(values)[attribute])).map((disk) => String(objectOf(disk)[member]));
-    const remaining = disksOf(after);
-    return disksOf(before).filter((disk) => !remaining.includes(disk));
+    const list = objectOf(values)[attribute];
+    return Array.isArray(list) ? list.map((disk) => String(objectOf(disk)[member] ?? "root")) : [];
   });
 }
 

@@ -117,7 +117,7 @@ describeWithTerraform("labvisor review", () => {
   });
 
   test.each([
-    [[], "Give the revision to compare with, such as --base origin/main, or a saved plan, --plan FILE, or both."],
+    [[], "Give the revision to compare with, such as --base origin/main, or saved plans, --plan PATH, or both."],
     [["--base", "nowhere", "--plan", "empty.json"], "nowhere"],
     [["--plan", "main.js"], "main.js is not valid JSON"],
     [["--plan", "cdktf.json"], "cdktf.json is not a plan; give a file from terraform plan -out"],

@@ -144,6 +144,16 @@ describe("saved plans of several stacks", () => {
     expect(project.allCalls.filter(({ args }) => args[0] === "plan")).toEqual([]);
   });
 
+  test("of chosen guests leave out the other stacks", async () => {
+    const guest = 'new TerraformResource(stacks.web, "db", { terraformResourceType: "a_guest" });';
+    project.withApp({ web: [], lone: [] }, guest);
+    await project.labvisor(["plan", "--out", "plans", "--target", "db"]);
+    const { stacks } = JSON.parse(readFileSync(path.join(project.path, INDEX), "utf8"));
+    expect(stacks).toMatchObject([{ name: "web", options: ["-target=a_guest.db"] }]);
+    await project.labvisor(["apply", "--plan", "plans"]);
+    expect(applied().map(([stack]) => stack)).toEqual(["web"]);
+  });
+
   test("are rejected if one is stale or missing, with all problems", async () => {
     await project.labvisor(["plan", "--out", "plans", "web", "network"]);
     project.write("serial-web", "8");

@@ -28,6 +28,7 @@ function expectGolden(file: string, report: string): void {
     .replace(/(\.\.\/)+[^"&]*(?=examples\/images\/)/g, "../")
     // The mark of a lab on Proxmox VE comes from the time of its first plan.
     .replace(/(labvisor\.|`input`: `"|input<\/code>: <code>&quot;)[0-9a-f]{8}/g, "$11f0c9a3e")
+    .replace(/(path_in_datastore.*)-[0-9a-f]{8}(?=")/g, "$1-1f0c9a3e")
     .replace(/-[0-9a-f]{8}-(?=[0-9a-f]{8,12}[.-])/g, "-1f0c9a3e-");
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, "utf8"));

@@ -15,6 +15,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
     others: 0,
   },
   changes: [],
+  consequences: [],
   moves: [],
   renames: [],
   networks: [],
@@ -58,6 +59,21 @@ test("names and values cannot contain Markdown, HTML, or mentions", () => {
   expect(text).toContain(`- ${shown} ${shown}: ${shown} (new)\n`);
   // A pipe would end a table cell.
   expect(text).toContain(`| network | ${shown.replace("|", "\\|")} |  | ${shown.replace("|", "\\|")} |\n`);
+});
+
+test("disks that a guest loses, and guests that were deleted outside of Labvisor, have sections of their own", () => {
+  const text = renderMarkdown(
+    report("main", [
+      stack({
+        changes: [
+          change({ construct: "db", guest: "db", disksLost: ["scsi1"] }),
+          change({ construct: "web", guest: "web", action: "create", recreated: true }),
+        ],
+      }),
+    ]),
+  );
+  expect(text).toContain("### Lost disks\n\n- `db` loses its disk `scsi1`, with all its content\n");
+  expect(text).toContain("### Created again\n\n- `web` was deleted outside of Labvisor, and is created again\n");
 });
 
 test("a backslash before a pipe does not end a table cell", () => {

@@ -192,11 +192,11 @@ test("a guest that no longer has a disk loses data, also if the others have othe
       "proxmox_virtual_environment_vm",
     )[0];
   const change = update([scsi2, scsi0]);
-  expect(change).toMatchObject({ dataLoss: "its disk scsi1", removedDisks: ["scsi1"], disksLost: 1 });
+  expect(change).toMatchObject({ dataLoss: "its disk scsi1", disksLost: ["scsi1"] });
   expect(verdictOf([change])).toBe("loses data");
   expect(update([scsi0]).dataLoss).toBe("its disk scsi1 and its disk scsi2");
   const larger = { ...scsi1, size: 2 };
-  const kept = { dataLoss: undefined, removedDisks: undefined, disksLost: undefined };
+  const kept = { dataLoss: undefined, disksLost: undefined };
   expect(update([scsi0, larger, scsi2])).toMatchObject(kept);
   expect(update([], { after_unknown: { disk: true, id: true } })).toMatchObject(kept);
 });

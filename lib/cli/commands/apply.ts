@@ -2,11 +2,13 @@ import { removeImports } from "../../terraform/recovery.js";
 import type { Stack } from "../../terraform/stack.js";
 import { announced } from "../announced.js";
 import { currentHost, forgetHost, recordHost } from "../host.js";
-import { forgetMissing } from "../missing-resources.js";
+import { forgetMissing, withDeleted, withoutMissing } from "../missing-resources.js";
+import { withProgress } from "../progress.js";
+import { type Reviewed, requireReviewed, type StackPlan } from "../reviewed.js";
 import { checkPlans, planFile, type SavedPlans } from "../saved-plans.js";
 import { checkStackOwnership, checkStacks, hasOwnership, type OwnershipOptions, type Session } from "../session.js";
+import { type PlannedStack, type TerraformOptions, withTerraformOptions } from "../terraform-options.js";
 import { type ApprovalOptions, approvalArguments, askForApproval } from "./approval.js";
-import { type TerraformOptions, withTerraformOptions } from "./terraform-options.js";
 
 export interface ApplyOptions extends ApprovalOptions, OwnershipOptions, TerraformOptions {
   /**
@@ -15,20 +17,27 @@ export interface ApplyOptions extends ApprovalOptions, OwnershipOptions, Terrafo
    * @default - the changes are planned now
    */
   readonly saved?: { readonly folder: string; readonly plans: SavedPlans };
+  /**
+   * The review beyond which nothing is changed.
+   *
+   * @default - the plans are not compared with a review
+   */
+  readonly reviewed?: Reviewed;
 }
 
 /**
  * Applies the stacks in order, and stops at the first failure.
  *
  * @returns Terraform's exit code
- * @throws {LabError} A saved plan no longer matches its lab or state.
+ * @throws {LabError} A saved plan no longer matches its lab or state, or a plan goes beyond the review.
  */
 export async function apply(session: Session, options: ApplyOptions): Promise<number> {
-  const { saved } = options;
+  const { saved, reviewed } = options;
   const { stacks, terraform, project, host, json } = session;
   const planned = withTerraformOptions(stacks, options);
   if (saved) await checkPlans(saved.folder, saved.plans, session);
   await checkStacks(session, options);
+  if (reviewed !== undefined) await requireReviewed(session, reviewed, await plansOf(session, planned, saved));
   if (!saved) await forgetMissing(session);
   const wasApplied = currentHost(project) !== undefined;
   // Recorded before anything is created, so that the host is known even if the process is killed.
@@ -56,6 +65,31 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
 }
 
 /**
+ * Returns the present plans of the stacks, and the saved ones. Of a saved plan, Terraform notices only that the state
+ * has changed, and not that the hypervisor has.
+ */
+async function plansOf(
+  session: Session,
+  planned: readonly PlannedStack[],
+  saved: ApplyOptions["saved"],
+): Promise<StackPlan[]> {
+  const { terraform } = session;
+  const plans: StackPlan[] = [];
+  for (const { stack, args } of planned) {
+    const { options = args } = saved?.plans.stacks.find(({ name }) => name === stack.name) ?? {};
+    const refreshing = options.filter((option) => option !== "-refresh=false");
+    const plan = await withoutMissing(session, stack, (copy, missing) =>
+      withProgress(`${stack.name}: planning`, async () =>
+        withDeleted(await terraform.plan(copy, refreshing, `${stack.name} cannot be planned`), missing),
+      ),
+    );
+    plans.push({ stack, plan });
+    if (saved) plans.push({ stack, plan: await terraform.showPlan(stack, planFile(saved.folder, stack)) });
+  }
+  return plans;
+}
+
+/**
  * Plans and applies a stack.
  *
  * On a platform where somebody else can take an id while the user reads the plan, ownership is checked again after the
@@ -68,15 +102,22 @@ async function applyStack(
   options: ApplyOptions,
 ): Promise<number> {
   const { terraform, json } = session;
-  if (json || !hasOwnership(session, stack))
+  const { reviewed } = options;
+  const checksOwnership = !json && hasOwnership(session, stack);
+  if (!checksOwnership && reviewed === undefined)
     return terraform.run(stack, "apply", [...args, ...approvalArguments(options)], json);
   return terraform.withPlanFile(stack, async (file) => {
-    const planned = await terraform.run(stack, "plan", [...args, "-input=false", "-detailed-exitcode", `-out=${file}`]);
+    const planArguments = [...args, "-input=false", "-detailed-exitcode", `-out=${file}`];
+    const planned = await terraform.run(stack, "plan", planArguments, json);
+    if (planned !== 0 && planned !== 2) return planned;
     if (planned === 2) {
+      // The stacks before this one may have changed what it depends on.
+      if (reviewed !== undefined)
+        await requireReviewed(session, reviewed, [{ stack, plan: await terraform.showPlan(stack, file) }]);
       await askForApproval(options, `Do you want to perform these actions on ${stack.name}?`);
-      await checkStackOwnership(session, stack, options);
-    } else if (planned !== 0) return planned;
-    return terraform.run(stack, "apply", ["-input=false", file]);
+      if (checksOwnership) await checkStackOwnership(session, stack, options);
+    }
+    return terraform.run(stack, "apply", ["-input=false", file], json);
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { readJsonObject } from "../../files/json-file.js";
 import { writeText } from "../../files/text-file.js";
@@ -6,7 +6,6 @@ import { LabError } from "../../lab-error.js";
 import type { PlatformTooling } from "../../platforms/tooling.js";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
-import { priorStack } from "../../review/prior-stack.js";
 import {
   destructiveTypes,
   exitCodeOf,
@@ -15,18 +14,21 @@ import {
   type ReviewedStack,
   refusedReport,
   report,
-  stackReport,
+  type StackReport,
 } from "../../review/report.js";
 import { belongsTo, isPlan, type PlanJson } from "../../terraform/plan-json.js";
 import { readStackJson, type Stack } from "../../terraform/stack.js";
 import { constructPaths } from "../../terraform/stack-json.js";
 import { Terraform } from "../../terraform/terraform.js";
-import { atRevision, currentCommit } from "../git.js";
+import { atRevision, commitOf, currentCommit } from "../git.js";
 import { platformsOf } from "../platforms.js";
 import { type Project, readProject } from "../project.js";
 import { labelOf } from "../rehearsal/rehearsal.js";
+import { planReport } from "../review/plan-report.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
 import { reviewedStack } from "../review/reviewed-stack.js";
+import { writeReviewed } from "../reviewed.js";
+import { planFile, readPlans } from "../saved-plans.js";
 import { InvalidLabError, synthesize, synthesizeAt } from "../synthesis.js";
 import { TypeCheckError } from "../type-check.js";
 
@@ -37,7 +39,10 @@ export interface ReviewOptions {
    * With `plan`, the plan shows the changes to resources, and the revision shows everything else.
    */
   readonly base?: string;
-  /** A saved plan of one stack, or its JSON from `terraform show -json`, to use instead of a rehearsal. */
+  /**
+   * A folder of saved plans, or a saved plan of one stack, or its JSON from `terraform show -json`, to use instead of a
+   * rehearsal.
+   */
   readonly plan?: string;
   readonly format: keyof typeof RENDERERS;
   /**
@@ -46,6 +51,12 @@ export interface ReviewOptions {
    * @default stdout
    */
   readonly output?: string;
+  /**
+   * The file for the consequences, for `labvisor apply --reviewed`.
+   *
+   * @default - none
+   */
+  readonly save?: string;
   /** The types of resources that may be replaced or destroyed. */
   readonly allow?: readonly string[];
 }
@@ -63,10 +74,16 @@ const RENDERERS = {
  * @returns the exit code from `exitCodeOf`
  */
 export async function review(directory: string, names: readonly string[], options: ReviewOptions): Promise<number> {
-  const { base, plan, format, output, allow } = options;
+  const { base, plan, format, output, save, allow } = options;
   const project = readProject(directory);
-  const result = { ...(await createReport(project, names, base, plan)), commit: await currentCommit(project) };
+  // Otherwise the consequences of an earlier review would remain if there is no plan now.
+  if (save !== undefined) rmSync(save, { force: true });
+  const found = await createReport(project, names, base, plan);
+  const head = await currentCommit(project);
+  const result = { ...found, commit: head && shorten(head) };
   writeText(await RENDERERS[format](result), output);
+  if (save !== undefined && !result.refusal)
+    writeReviewed(save, result, { base: base === undefined ? undefined : await commitOf(project, base), head });
   const destructive = destructiveTypes(result, allow);
   if (allow && destructive.length > 0)
     process.stderr.write(`Replaced or destroyed, but not listed in --allow: ${destructive.join(", ")}.\n`);
@@ -74,38 +91,37 @@ export async function review(directory: string, names: readonly string[], option
 }
 
 function createReport(project: Project, names: readonly string[], base?: string, plan?: string): Promise<Report> {
-  if (plan !== undefined) return reviewPlan(project, names, plan, base);
+  if (plan !== undefined) return reviewPlans(project, names, plan, base);
   if (base !== undefined) return reviewRevision(project, names, base);
   throw new LabError(
-    "Give the revision to compare with, such as --base origin/main, or a saved plan, --plan FILE, or both.",
+    "Give the revision to compare with, such as --base origin/main, or saved plans, --plan PATH, or both.",
   );
 }
 
 /**
- * Reviews a plan, which shows the changes to the resources that are applied.
+ * Reviews plans, which show the changes to the resources that are applied.
  *
+ * @param saved the folder of plans that Labvisor saved, or the plan of one stack
  * @param base the revision with which everything else is compared
  */
-async function reviewPlan(project: Project, names: readonly string[], file: string, base?: string): Promise<Report> {
+async function reviewPlans(project: Project, names: readonly string[], saved: string, base?: string): Promise<Report> {
   const from = base === undefined ? "the applied lab" : shorten(base);
-  const stacks = await synthesizeOrRefuse(project, names);
+  const isFolder = statSync(saved).isDirectory();
+  const planned = isFolder && names.length === 0 ? readPlans(saved).stacks.map(({ name }) => name) : names;
+  const stacks = await synthesizeOrRefuse(project, planned);
   if (!Array.isArray(stacks)) return refusedReport(from, stacks);
-  if (stacks.length !== 1)
+  if (!isFolder && stacks.length !== 1)
     throw new LabError(
       `A plan belongs to one stack; give the name of one of ${stacks.map(({ name }) => name).join(", ")}.`,
     );
-  const [stack] = stacks;
   const platforms = platformsOf(project);
-  const json = readStackJson(stack);
-  const plan = await readPlan(stack, path.resolve(file));
-  if (plan.errored) throw new LabError(`${file} is the plan of a failed run, which is incomplete; plan again.`);
-  if (!belongsTo(plan, constructPaths(json)))
-    throw new LabError(`${file} is not a plan of ${stack.name}: it has none of its resources.`);
-  const before =
-    base === undefined
-      ? reviewedStack(priorStack(plan.prior_state, json), platforms)
-      : await stackAt(project, base, stack, platforms);
-  return report(from, [stackReport(stack.name, before, reviewedStack(json, platforms), plan)]);
+  const reports: StackReport[] = [];
+  for (const stack of stacks) {
+    const plan = await readPlan(stack, isFolder ? planFile(saved, stack) : path.resolve(saved));
+    const before = base === undefined ? undefined : { stack: await stackAt(project, base, stack, platforms) };
+    reports.push(planReport(stack, plan, platforms, before));
+  }
+  return report(from, reports);
 }
 
 /** Returns a stack as of a revision, or undefined if it does not exist there. */
@@ -121,14 +137,18 @@ function stackAt(
   });
 }
 
-/** Reads a plan that Terraform saved, or its JSON. */
+/** Reads a stack's plan that Terraform saved, or its JSON. */
 async function readPlan(stack: Stack, file: string): Promise<PlanJson> {
   const isSaved = readFileSync(file).subarray(0, 2).toString() === "PK";
   const plan: unknown = isSaved ? await Terraform.find().showPlan(stack, file) : readJsonObject(file);
-  if (isPlan(plan)) return plan;
-  throw new LabError(
-    `${file} is not a plan; give a file from terraform plan -out, or its JSON from terraform show -json.`,
-  );
+  if (!isPlan(plan))
+    throw new LabError(
+      `${file} is not a plan; give a file from terraform plan -out, or its JSON from terraform show -json.`,
+    );
+  if (plan.errored) throw new LabError(`${file} is the plan of a failed run, which is incomplete; plan again.`);
+  if (!belongsTo(plan, constructPaths(readStackJson(stack))))
+    throw new LabError(`${file} is not a plan of ${stack.name}: it has none of its resources.`);
+  return plan;
 }
 
 /** Reviews the change from a revision, which is planned in a rehearsal. */
@@ -146,7 +166,7 @@ async function reviewRevision(project: Project, names: readonly string[], base: 
 
 /** Shortens a full commit id. */
 function shorten(revision: string): string {
-  return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
+  return revision.replace(/^([0-9a-f]{12})[0-9a-f]{28}\b/, "$1");
 }
 
 /** Returns the project's stacks, or the reasons why there are none. */

@@ -20,17 +20,20 @@ export function addChangeCommands(program: Command): void {
 
   const review = stacksCommand(program, "review", "report the effects of a change, for a pull request")
     .option("--base <revision>", "the git revision to compare with, by planning the change in a rehearsal")
-    .option("--plan <file>", "a saved plan of one stack, or its JSON from terraform show -json");
+    .option("--plan <path>", "a folder from plan --out, or a saved plan of one stack, or its JSON");
   for (const option of formatOptions(["markdown", "html", "json"])) review.addOption(option);
   review
     .addOption(output())
+    .option("--save <file>", "also write the consequences, for plan --reviewed and apply --reviewed")
     .option("--allow <types...>", "resource types that may be replaced or destroyed")
     .addHelpText(
       ...examples(
         "review --base origin/main                           compare with that branch",
         "review --plan change.tfplan campus                  compare with the applied lab, using a plan of one stack",
         "review --base HEAD~1 --plan change.tfplan campus    resources from the plan, the rest from the revision",
+        "review --plan plans                                 compare with the applied labs: plans from plan --out",
         "review --base origin/main --output review.md        a comment for a pull request",
+        "review --base origin/main --save review.json        the consequences, for apply --reviewed",
         "review --base origin/main --format html --output review.html    a page with an interactive diagram",
       ),
     )

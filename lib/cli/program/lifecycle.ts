@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
 import { requireApproval } from "../commands/approval.js";
+import type { Reviewed } from "../reviewed.js";
 import type { SessionOptions } from "../session.js";
 import { synthesizeStacks, withTerraform } from "./current-project.js";
 import {
@@ -9,6 +10,7 @@ import {
   events,
   examples,
   json,
+  reviewed,
   stacksCommand,
   stopped,
   terraformOptions,
@@ -43,6 +45,7 @@ export function addLifecycleCommands(program: Command): void {
     .addOption(stopped())
     .option("--detailed-exitcode", "exit with 2 if there are changes, or with the code of a failure")
     .option("--out <folder>", "save the plans for apply --plan; they may contain secrets")
+    .addOption(reviewed())
     .addOption(allowUnverifiedOwnership())
     .addOption(events())
     .addHelpText(
@@ -53,9 +56,12 @@ export function addLifecycleCommands(program: Command): void {
         "plan --out plans               save the plans; apply --plan plans then applies exactly these",
       ),
     )
-    .action(async (names: string[], options) => {
+    .action(async (names: string[], { reviewed: file, ...options }) => {
       const { plan } = await import("../commands/plan.js");
-      await withTerraform(names, { ...options, typesChecked: true }, (session) => plan(session, options));
+      const reviewed = await readReview(file);
+      await withTerraform(names, { ...options, typesChecked: true }, (session) =>
+        plan(session, { ...options, reviewed }),
+      );
     });
 
   const apply = stacksCommand(program, "apply", "create or update the stacks' resources");
@@ -70,6 +76,7 @@ export function addLifecycleCommands(program: Command): void {
         "stopped",
       ]),
     )
+    .addOption(reviewed())
     .addOption(allowUnverifiedOwnership())
     .addOption(events())
     .addHelpText(
@@ -79,10 +86,12 @@ export function addLifecycleCommands(program: Command): void {
         "apply --virtualbox simulated --auto-approve       without VirtualBox",
         "apply --replace web                               replace the guest web",
         "apply --plan plans                                the plans from plan --out plans",
+        "apply --plan plans --reviewed review.json         and nothing beyond what was reviewed",
       ),
     )
-    .action(async (names: string[], { plan: folder, ...options }) => {
+    .action(async (names: string[], { plan: folder, reviewed: file, ...given }) => {
       const { apply } = await import("../commands/apply.js");
+      const options = { ...given, reviewed: await readReview(file) };
       if (folder === undefined) {
         requireApproval(options);
         await withTerraform(names, { ...options, typesChecked: true }, (session) => apply(session, options));
@@ -155,4 +164,11 @@ export function addLifecycleCommands(program: Command): void {
       const { terraform } = await import("../commands/terraform.js");
       await withTerraform([name], { ...options, orphans: true }, (session) => terraform(session, args));
     });
+}
+
+/** Reads the review in a file, before anything else is done. */
+async function readReview(file: string | undefined): Promise<Reviewed | undefined> {
+  if (file === undefined) return undefined;
+  const { readReviewed } = await import("../reviewed.js");
+  return readReviewed(file);
 }

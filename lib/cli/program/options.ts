@@ -7,6 +7,8 @@ export const virtualbox = () => new Option("--virtualbox <host>", "the VirtualBo
 export const autoApprove = () => new Option("--auto-approve", "skip the prompt for approval");
 export const allowUnverifiedOwnership = () =>
   new Option("--allow-unverified-ownership", "go on if it cannot be checked that no other lab owns the guests' ids");
+export const reviewed = () =>
+  new Option("--reviewed <file>", "exit with 5 before any change that goes beyond this file from review --save");
 export const json = () => new Option("--json", "print JSON");
 export const events = () => new Option("--json", "print Terraform's events as JSON, one per line");
 export const output = () => new Option("--output <file>", "write to this file (default: stdout)");

@@ -1,7 +1,7 @@
-import { closestMatches } from "../../closest-matches.js";
-import { LabError } from "../../lab-error.js";
-import { readStackJson, type Stack } from "../../terraform/stack.js";
-import { resourcesOf } from "../../terraform/stack-json.js";
+import { closestMatches } from "../closest-matches.js";
+import { LabError } from "../lab-error.js";
+import { readStackJson, type Stack } from "../terraform/stack.js";
+import { resourcesOf } from "../terraform/stack-json.js";
 
 /** Terraform's own options of a plan or an apply. */
 export interface TerraformOptions {
@@ -38,7 +38,7 @@ export interface TerraformOptions {
 }
 
 /** A stack and the arguments for Terraform. */
-interface PlannedStack {
+export interface PlannedStack {
   readonly stack: Stack;
   readonly args: readonly string[];
 }
