@@ -89,7 +89,9 @@ export interface ContainerProps<H extends Hypervisor & ContainerHost = Hyperviso
   /**
    * Whether the container may run containers, which recent versions of systemd need.
    *
-   * @default true
+   * In a container that is not unprivileged, Proxmox VE lets only root@pam enable it, with a password.
+   *
+   * @default - true if the container is unprivileged
    */
   readonly nesting?: boolean;
   /**
@@ -167,7 +169,7 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
     this.sshKeys = props.sshKeys ?? [];
     this.swapMebibytes = withConstructPath(this, () => props.swap?.toMebibytes() ?? 0);
     this.unprivileged = props.unprivileged ?? true;
-    this.nesting = props.nesting ?? true;
+    this.nesting = props.nesting ?? this.unprivileged;
     this.options = props.options;
     const { hypervisor } = this;
     // Programs without a compiler may give another hypervisor, which the rule LV146 reports.

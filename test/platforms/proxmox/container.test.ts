@@ -19,7 +19,6 @@ test("a container's settings are rendered", () => {
     memory: Size.mebibytes(256),
     swap: Size.mebibytes(128),
     unprivileged: false,
-    nesting: false,
     running: false,
     rootDisk: { size: Size.gibibytes(2), pool },
     mountPoints: [{ path: "/srv/www", size: Size.gibibytes(8), pool, backup: false, readOnly: true }],

@@ -12,7 +12,7 @@ import { unfitHaRules } from "./ha-rules.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { existingObjects } from "./objects.js";
 import { openCluster } from "./open-cluster.js";
-import { lackingRights } from "./rights.js";
+import { forbiddenNesting, lackingRights } from "./rights.js";
 import { shrinkingDisks } from "./shrinking.js";
 import { lackingSpace, type SpaceNeed, spaceNeeds } from "./space.js";
 
@@ -38,6 +38,7 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
       const rights = lackingRights(created, permissions, major);
       if (rights.length > 0) problems.push(`the rights ${rights.join(", ")}. ${GRANT}`);
       problems.push(
+        ...forbiddenNesting(created, proxmoxAccess().credentials),
         ...shrinkingDisks(resources, state),
         ...(await fixedCloneDisks(resources, state, cluster)),
         ...(await changedSubnets(resources, state, cluster)),

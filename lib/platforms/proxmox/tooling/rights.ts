@@ -1,4 +1,5 @@
 import type { Resource } from "../../../terraform/stack-json.js";
+import type { Credentials } from "../api/access.js";
 import type { Permissions } from "../api/cluster.js";
 import { blocks } from "./needs.js";
 
@@ -51,6 +52,22 @@ export function lackingRights(resources: readonly Resource[], permissions: Permi
   const special = SPECIAL_RIGHTS.flatMap(([need, rights]) => (resources.some(need) ? rights(major, permissions) : []));
   const lacking = [...needed, ...special].filter(({ at, right }) => !has(permissions, at, right));
   return [...new Set(lacking.map(({ at, right }) => `${right} on ${at}`))].sort();
+}
+
+/**
+ * Returns the privileged containers with nesting, which only root@pam may have, if it logs in with a password: not even
+ * its API tokens may.
+ */
+export function forbiddenNesting(resources: readonly Resource[], credentials: Credentials): string[] {
+  if ("username" in credentials && credentials.username === "root@pam") return [];
+  return resources
+    .filter(({ type }) => type === "proxmox_virtual_environment_container")
+    .filter(({ body }) => body.unprivileged === false && blocks(body.features).some(({ nesting }) => nesting === true))
+    .map(
+      ({ construct }) =>
+        `nesting, for ${construct}: it is not unprivileged, and so only root@pam with a password may enable nesting. ` +
+        "Leave out one of unprivileged and nesting.",
+    );
 }
 
 /** The rights that some resources of a type need, that depend on the version, or that others can replace. */

@@ -154,6 +154,27 @@ test("rights that only one version of Proxmox VE has, or that others replace", a
   expect(await lacking("8.4.1")).toBe("- the rights VM.Monitor on /vms.");
 });
 
+test("a privileged container with nesting is refused, except for root with a password", async () => {
+  const container = (nesting: boolean, unprivileged: boolean) => ({
+    ...metadata(`ct-${nesting}-${unprivileged}`),
+    node_name: "pve",
+    unprivileged,
+    features: { nesting },
+  });
+  const containers = { a: container(true, false), b: container(false, false), c: container(true, true) };
+  const resource = { proxmox_virtual_environment_container: containers };
+  project.withStack("site", { ...stack, resource } as never);
+  const refusal = [
+    "- nesting, for ct-true-false: it is not unprivileged, and so only root@pam with a password may enable nesting. " +
+      "Leave out one of unprivileged and nesting.",
+  ];
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toEqual(refusal);
+  const login = { PROXMOX_VE_ENDPOINT: server.endpoint, PROXMOX_VE_PASSWORD: "secret" };
+  const plan = (PROXMOX_VE_USERNAME: string) => project.labvisor(["plan"], { ...login, PROXMOX_VE_USERNAME });
+  expect(problems((await plan("lab@pve")).stderr)).toEqual(refusal);
+  expect((await plan("root@pam")).exitCode).toBe(0);
+});
+
 test("an object that exists already is neither created again nor adopted", async () => {
   server.nodes.pve.bridges.push("vmbr1001#payroll lan labvisor.0badcafe");
   server.lists.set("/storage", [{ storage: "site-nas", type: "nfs" }]);
