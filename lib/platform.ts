@@ -16,6 +16,7 @@ export { isOfKind, KIND, kindsOf, type Renderable } from "./lab/kind.js";
 export type {
   CapacityNote,
   FindingNote,
+  FirstBootNote,
   GuestManifest,
   InterfaceNote,
   LabManifest,

@@ -66,8 +66,8 @@ const SENSITIVE_TEXT = [
   /\b(gh[oprsu]_|github_pat_|glpat-|AKIA|eyJ[\w-]+\.eyJ)[\w.-]+/g,
   /\bBearer\s+\S+/gi,
   /\bAuthorization["']?\s*[=:]\s*\S+(\s+\S+)?/gi,
-  // Not at the end of a construct's path, as in "lab/password: name is ...".
-  /(?<!\/[\w-]*)(password|passwd|passphrase|secret|token)s?["']?\s*[=:]\s*\S+/gi,
+  // Not at the end of a construct's path, as in "lab/password: name is ...", and not the tag NOPASSWD of sudo.
+  /(?<!\/[\w-]*|\bno)(password|passwd|passphrase|secret|token)s?["']?\s*[=:]\s*\S+/gi,
 ];
 
 /** Whether an attribute's name or value suggests that nobody may read it. */

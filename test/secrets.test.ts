@@ -45,4 +45,5 @@ test.each([
   "local:iso/windows.iso",
   "https://example.org/a?size=1",
   "a basic network",
+  "ops ALL=(ALL) NOPASSWD:ALL",
 ])("%j is not masked", (text) => expect(maskSecrets(text)).toBe(text));

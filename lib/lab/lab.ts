@@ -26,6 +26,7 @@ import { type Acknowledgement, type AcknowledgementOptions, acknowledgement } fr
 import { toPolicy } from "./rules/policy.js";
 import { checkRules } from "./rules/report.js";
 import { earlierPathsOf, LAB, type LabScope, newId } from "./scope.js";
+import { firstBootOf } from "./seed/first-boot.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { ensureStateFile, explainFileErrors, type StackFile, validStackId, writeStackFiles } from "./stack.js";
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
@@ -180,7 +181,8 @@ export class Lab extends TerraformStack implements LabScope {
       const desiredRunning = guest.desiredRunning && !guest.running ? true : undefined;
       const windows = isVirtualMachine(guest) && guest.isWindows ? true : undefined;
       const { groups, vars } = guest;
-      note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest), windows, groups, vars });
+      const firstBoot = firstBootOf(guest);
+      note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest), firstBoot, windows, groups, vars });
     }
     const json = super.toTerraform();
     for (const { type, name, addresses } of guestDependencies(this.guests)) {

@@ -28,6 +28,10 @@ export interface LabManifest {
 export interface GuestManifest {
   /** The first user that the guest's seed creates. */
   readonly user?: string;
+  /** The configuration of the first boot, by the seed or the hypervisor. */
+  readonly firstBoot?: FirstBootNote;
+  /** Present for a guest that is a new instance to cloud-init after a change of `firstBoot`. */
+  readonly newInstance?: true;
   /** Present for a guest with Windows. */
   readonly windows?: true;
   /** The guest's groups in the inventory for Ansible, besides the lab's. */
@@ -82,6 +86,12 @@ export interface FindingNote {
   readonly message: string;
   /** The reason of an acknowledgement. Absent where there is none. */
   readonly acknowledged?: string;
+}
+
+/** The parts of a NoCloud seed that a reviewer reads. */
+export interface FirstBootNote {
+  readonly userData: Readonly<Record<string, unknown>>;
+  readonly networkConfig: Readonly<Record<string, unknown>>;
 }
 
 export interface InterfaceNote {

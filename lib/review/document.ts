@@ -2,6 +2,7 @@ import { LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import { countsText } from "./counts.js";
 import { type Diagram, MARK_OF } from "./diagram.js";
+import type { FirstBootChange } from "./first-boot.js";
 import type { Move } from "./moves.js";
 import type { NetworkChange } from "./network-changes.js";
 import type { PolicyChange } from "./policies.js";
@@ -64,6 +65,7 @@ export function documentOf({ from, commit, verdict, stacks, orphans, refusal }: 
     blocks: [
       ...counts(stacks),
       { kind: "paragraph", words: [...head, " Compared with ", code(from), "."] },
+      ...unreachedGuests(stacks),
       ...list((refusal?.reasons ?? []).map((reason) => [code(reason)])),
       ...list(
         orphans.map((stack) => [
@@ -74,6 +76,22 @@ export function documentOf({ from, commit, verdict, stacks, orphans, refusal }: 
       ...stacks.flatMap((stack) => stackBlocks(stack, stacks.length > 1)),
     ],
   };
+}
+
+/** Names the guests that do not pick up a change of their first boot, because it is over. */
+function unreachedGuests(stacks: readonly StackReport[]): Block[] {
+  const unreached = stacks.flatMap(({ stack, firstBoot }) =>
+    firstBoot
+      .filter(({ arrives }) => arrives === "never")
+      .map(({ guest }) => (stacks.length > 1 ? `${stack}/${guest}` : guest)),
+  );
+  if (unreached.length === 0) return [];
+  const names = namesWords([...new Set(unreached)], "guest");
+  const words: Words = [
+    ...[{ light: "yellow" as const }, " ", { strong: "Changes the first boot" }],
+    ...[" of guests that exist, and that keep what they have until they are replaced: ", ...names],
+  ];
+  return [{ kind: "paragraph", words }];
 }
 
 /** The names in a title, before they are counted. */
@@ -94,7 +112,7 @@ function counts(stacks: readonly StackReport[]): Block[] {
 }
 
 function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
-  const { changes, moves, renames, networks, capacity, policies, warnings, diagram, verdict } = stack;
+  const { changes, moves, renames, firstBoot, networks, capacity, policies, warnings, diagram, verdict } = stack;
   const subjects = subjectsOf(changes);
   const open = [
     ...warnings.added.map((each) => warningWords(each, " (new)")),
@@ -113,6 +131,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
     ...section("Moved", list(moves.map((move) => moveWords(move, changes)))),
     ...section("Lost memory", list(subjects.flatMap(memoryLossWords))),
     ...section("Restarted", restarts(subjects)),
+    ...section("First boot", firstBootBlocks(firstBoot)),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
     ...section("Policies", list(policies.map(policyWords))),
@@ -250,6 +269,47 @@ function warningWords({ code: rule, at, message }: Warning, suffix = ""): Words 
 
 function acknowledgementChange({ change }: ReviewedWarning): Words {
   return change === undefined ? [] : [` (${change})`];
+}
+
+/** Returns the changes of first boots. Guests with equal changes are one item. */
+function firstBootBlocks(changes: readonly FirstBootChange[]): Block[] {
+  const guests = [...groupedBy(changes, ({ guest }) => guest)];
+  const items = [
+    ...groupedBy(guests, ([, all]) => JSON.stringify(all.map(({ guest: _, ...rest }) => rest))).values(),
+  ].map(
+    (group): Item => ({
+      words: namesWords(
+        group.map(([guest]) => guest),
+        "guest",
+      ),
+      items: group[0][1].map((change) => ({ words: firstBootWords(change) })),
+    }),
+  );
+  return items.length === 0 ? [] : [{ kind: "list", items }];
+}
+
+/** The items and lines of a part, before they are counted. */
+const MAX_TEXTS = 8;
+const MAX_TEXT_LENGTH = 160;
+
+function firstBootWords({ part, removed, added, arrives }: FirstBootChange): Words {
+  const signed = (sign: string, texts: readonly string[]): Words[] => [
+    ...texts.slice(0, MAX_TEXTS).map((text): Words => [`${sign} `, code(shortened(text))]),
+    ...(texts.length > MAX_TEXTS ? [[`${sign} ${texts.length - MAX_TEXTS} more`]] : []),
+  ];
+  const [was, is] = [removed, added].map((texts) => (texts.length === 1 ? texts[0] : undefined));
+  const difference =
+    was !== undefined && is !== undefined
+      ? [[code(shortened(was)), " → ", code(shortened(is))]]
+      : [...signed("−", removed), ...signed("+", added)];
+  const isReordered = [...removed].sort().join("\n") === [...added].sort().join("\n");
+  const when = arrives === undefined || arrives === "never" ? [] : [` (${arrives})`];
+  if (isReordered) return [code(part), ": in another order", ...when];
+  return [code(part), ": ", ...difference.flatMap((words, index) => [index === 0 ? "" : ", ", ...words]), ...when];
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
 function networkTable(changes: readonly NetworkChange[]): Block[] {

@@ -6,6 +6,7 @@ import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type Consequence, consequencesOf } from "./consequences.js";
 import { type Counts, countsOf } from "./counts.js";
 import { type Diagram, diagramOf } from "./diagram.js";
+import { type FirstBootChange, type FirstBoots, firstBootChanges } from "./first-boot.js";
 import { type Move, movesIn, renumberedVlans, withMoves } from "./moves.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
@@ -47,6 +48,7 @@ export interface StackReport {
   readonly moves: readonly Move[];
   /** The guests that were probably renamed without `movedFrom`, or with an incomplete one. */
   readonly renames: readonly Rename[];
+  readonly firstBoot: readonly FirstBootChange[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
   readonly policies: readonly PolicyChange[];
@@ -58,6 +60,7 @@ export interface StackReport {
 export interface ReviewedStack {
   readonly topology: Topology;
   readonly traits: Traits;
+  readonly firstBoots: FirstBoots;
   readonly capacity: readonly CapacityNote[];
   readonly policies: readonly PolicyNote[];
   readonly warnings: readonly Warning[];
@@ -102,6 +105,7 @@ export function stackReport(
     consequences: consequencesOf(changes),
     moves,
     renames: old ? [...possibleRenames(old, after, changes), ...incompleteMoves(old, after, changes, moves)] : [],
+    firstBoot: firstBootChanges(before?.firstBoots ?? new Map(), after.firstBoots, createdGuests(changes)),
     networks: networkChanges(old?.topology, topology),
     capacity: capacityChanges(before, after),
     policies: policyChanges(before?.policies ?? [], after.policies),
@@ -127,6 +131,12 @@ function pathOfDisk(address: string, guests: ReadonlyMap<string, string>, traits
     ([, id]) => id,
   );
   return owner && `${owner[0]}/${name.slice(prefixOf(owner[1]).length)}`;
+}
+
+/** Returns the paths of the guests that are created, or created again. */
+function createdGuests(changes: readonly ResourceChange[]): Set<string> {
+  const created = changes.filter(({ action }) => action === "create" || action === "replace");
+  return new Set(created.flatMap(({ guest, construct }) => (guest !== undefined && guest === construct ? guest : [])));
 }
 
 /** Returns the path of the guest that a resource is, or that has the resource below its own path. */

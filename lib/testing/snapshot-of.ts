@@ -1,9 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type App, TerraformStack, Testing } from "cdktf";
+import { resourcesOf } from "../terraform/stack-json.js";
 
 /**
  * Returns the synthesized JSON of an app's stacks, keyed by their names, for a snapshot test with any test runner.
+ *
+ * In addition, `firstBoot` has the content of the guests' seeds, of which the JSON has only a digest.
  *
  * It changes only with the labs: it is the same on every machine and for every version of Labvisor's own provider.
  * Files that the labs name need not exist, and nothing is written. Call it in the project's folder.
@@ -21,7 +24,9 @@ export function snapshotOf(build: (app: App) => unknown): Record<string, object>
       .filter(TerraformStack.isStack)
       .map((stack) => {
         stack.prepareStack();
-        return [stack.node.id, withoutVersion(JSON.parse(Testing.synth(stack, true)))];
+        const json = withoutVersion(JSON.parse(Testing.synth(stack, true)));
+        const firstBoot = firstBootsOf(stack);
+        return [stack.node.id, Object.keys(firstBoot).length > 0 ? { ...json, firstBoot } : json];
       }),
   );
 }
@@ -41,4 +46,14 @@ function withoutVersion(json: SynthesizedStack): object {
   for (const provider of Object.values(json.terraform?.required_providers ?? {}))
     if (provider.source?.startsWith("labvisor.invalid/")) provider.version = "<that of labvisor>";
   return json;
+}
+
+/** Returns the configurations of the guests' first boots, keyed by the guests' paths in the lab. */
+function firstBootsOf(stack: TerraformStack): Record<string, object> {
+  return Object.fromEntries(
+    resourcesOf(stack.toTerraform()).flatMap(({ construct, body }) => {
+      const firstBoot = body["//"]?.firstBoot;
+      return firstBoot ? [[construct, firstBoot] as const] : [];
+    }),
+  );
 }

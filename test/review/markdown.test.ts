@@ -18,6 +18,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   consequences: [],
   moves: [],
   renames: [],
+  firstBoot: [],
   networks: [],
   capacity: [],
   policies: [],

@@ -11,7 +11,6 @@ export const RETIRED_NAMES: readonly string[] = [
   "compared",
   "dialogue",
   "errorWithoutStack",
-  "firstBoot",
   "givenAddress",
   "hasGrown",
   "holdsDirectoryPools",

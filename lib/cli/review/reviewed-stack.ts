@@ -1,6 +1,7 @@
 import type { PlatformTooling } from "../../platforms/tooling.js";
+import type { FirstBoots } from "../../review/first-boot.js";
 import type { ReviewedStack } from "../../review/report.js";
-import { constructPaths, pathHistories, type StackJson } from "../../terraform/stack-json.js";
+import { constructPaths, pathHistories, resourcesOf, type StackJson } from "../../terraform/stack-json.js";
 import { traitsOf } from "../platforms.js";
 import { topologyFrom } from "../topology.js";
 
@@ -13,10 +14,20 @@ export function reviewedStack(json: StackJson, platforms: readonly PlatformTooli
   return {
     topology: topologyFrom(json, platforms),
     traits: traitsOf(platforms),
+    firstBoots: firstBootsOf(json),
     capacity: json["//"]?.capacity ?? [],
     policies: json["//"]?.policies ?? [],
     warnings: json["//"]?.findings ?? [],
     constructs: constructPaths(json),
     histories: pathHistories(json),
   };
+}
+
+function firstBootsOf(json: StackJson): FirstBoots {
+  return new Map(
+    resourcesOf(json).flatMap(({ construct, body }) => {
+      const { firstBoot, newInstance } = body["//"] ?? {};
+      return firstBoot ? [[construct, { ...firstBoot, ...(newInstance && { newInstance }) }] as const] : [];
+    }),
+  );
 }

@@ -1,15 +1,41 @@
 import type { SeedUser } from "../cloud-init.js";
+import type { Guest } from "../guest.js";
 import type { NetworkInterface } from "../network-adapter.js";
 import { nameInLab } from "../scope.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";
 
+type Data = Readonly<Record<string, unknown>>;
+
+/** The content of a seed. */
+interface NoCloud {
+  readonly metaData: Data;
+  readonly networkConfig: Data;
+  readonly userData: Data;
+}
+
+/**
+ * Lets cloud-init read the network again at each boot. By default it does so only at the first one. The seed of the
+ * first boot decides: seen with 22.4 on Debian 12.
+ */
+const NETWORK_AT_BOOT = { network: { when: ["boot-new-instance", "boot"] } };
+
 /**
  * Returns the files of a guest's NoCloud seed, keyed by name.
  *
- * They are JSON, which is YAML without its quoting rules. They must not contain secrets.
+ * They are JSON, which is YAML without its quoting rules.
  */
 export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, string>> {
+  const { metaData, networkConfig, userData } = noCloud(guest);
+  return {
+    "meta-data": json(metaData),
+    "network-config": json(networkConfig),
+    "user-data": `#cloud-config\n${json(userData)}`,
+  };
+}
+
+/** Returns the content of a guest's NoCloud seed. It must not contain secrets. */
+export function noCloud(guest: VirtualMachine): NoCloud {
   const metaData = {
     "instance-id": `${guest.lab.node.id}-${nameInLab(guest)}`,
     "local-hostname": guest.name,
@@ -17,17 +43,13 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
     ...(guest.isWindows && defaultKeys(guest)),
   };
   const userData = {
-    ...(guest.isWindows ? {} : { hostname: guest.name, manage_etc_hosts: "localhost" }),
+    ...(guest.isWindows ? {} : { hostname: guest.name, manage_etc_hosts: "localhost", updates: NETWORK_AT_BOOT }),
     ...login(guest),
     ...guest.cloudInit.userData,
     ...withOwn(guest, "bootcmd", bootCommands(guest)),
     ...withOwn(guest, "runcmd", firstBootCommands(guest)),
   };
-  return {
-    "meta-data": json(metaData),
-    "network-config": json(networkConfig(guest)),
-    "user-data": `#cloud-config\n${json(userData)}`,
-  };
+  return { metaData, networkConfig: networkConfig(guest), userData };
 }
 
 /** Puts Labvisor's commands before the user's own, which may depend on them. */
@@ -55,7 +77,7 @@ function userEntry({ isWindows }: VirtualMachine, { name, sshKeys = [], administ
 }
 
 /** Returns cloud-init's network config, version 2. Adapters are matched by MAC address and named eth0, eth1, ... */
-function networkConfig({ adapters }: VirtualMachine): object {
+export function networkConfig({ adapters }: Pick<Guest, "adapters">): Data {
   const ethernets = adapters.map(({ name, mac, untagged }) => {
     const match = { macaddress: mac.toString() };
     return [name, { match, "set-name": name, ...(untagged ? addressing(untagged) : { dhcp4: false }) }] as const;

@@ -14,6 +14,9 @@ import { readTopology } from "../../../lib/topology/index.js";
 import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { labIn, synthesize } from "../support.js";
 
+/** Networks are read at each boot, so that another address arrives. */
+const updates = { network: { when: ["boot-new-instance", "boot"] } };
+
 test("a seed contains the guest's identity and the addressing of each adapter, matched by MAC address", () => {
   const { lab, hypervisor, guest } = labIn();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/22" });
@@ -30,6 +33,7 @@ test("a seed contains the guest's identity and the addressing of each adapter, m
   expect(JSON.parse(files["user-data"].replace("#cloud-config\n", ""))).toEqual({
     hostname: "web-1",
     manage_etc_hosts: "localhost",
+    updates,
   });
   expect(JSON.parse(files["network-config"])).toEqual({
     version: 2,
@@ -121,6 +125,7 @@ test("the user data contains users, keys, and the user's own settings", () => {
   expect(userDataOf("b", CloudInit.seed({ sshKeys: [key], userData: { packages: ["nginx"] } }))).toEqual({
     hostname: "b",
     manage_etc_hosts: "localhost",
+    updates,
     ssh_authorized_keys: [key],
     packages: ["nginx"],
   });
@@ -166,6 +171,7 @@ test("users, packages, and commands precede those of the user data", () => {
   expect(userData).toEqual({
     hostname: "a",
     manage_etc_hosts: "localhost",
+    updates,
     users: [
       { name: "lab", ...rights, ssh_authorized_keys: ["ssh-ed25519 AAAA me"] },
       { name: "guest", shell: "/bin/bash", ssh_authorized_keys: ["ssh-ed25519 AAAA me"] },

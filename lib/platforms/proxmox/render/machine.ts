@@ -57,6 +57,9 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
     noteInterfaces(resource, machine);
     const [user] = machine.cloudInit.users;
     if (user) note(resource, { user: user.name });
+  } else if (usesSeed(machine)) {
+    // The instance id of Proxmox VE's own drive is a digest of its content.
+    note(resource, { newInstance: true });
   }
   const ignoreChanges = [
     // For Windows, Proxmox VE pins the chipset's version when it creates the machine. Reverting that would restart the

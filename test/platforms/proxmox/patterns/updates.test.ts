@@ -168,7 +168,7 @@ const CONTAINERS: readonly ContainerRow[] = [
   // The real one replaced it: a membership is of its own here.
   ["pool", "nothing", [], () => ({ options: { pool: "others" } })],
   ["started", "in place", ["started"], () => ({ running: false })],
-  ["unprivileged", "replaced", ["unprivileged"], () => ({ unprivileged: false })],
+  ["unprivileged", "replaced", ["unprivileged", "features"], () => ({ unprivileged: false })],
   ["node", "replaced", ["node_name"], () => ({ options: { node: "pve2" } })],
   ["vm-id", "replaced", ["vm_id"], () => ({ options: { vmId: 151 } })],
 ];

@@ -1,0 +1,163 @@
+import { diffArrays } from "diff";
+import type { FirstBootNote } from "../lab/manifest.js";
+import { maskSecrets } from "../secrets.js";
+
+/** A change to one part of the configuration of a guest's first boot. */
+export interface FirstBootChange {
+  /** The path of the guest. */
+  readonly guest: string;
+  /** The part, such as "user ops", "packages", or "file /etc/motd". */
+  readonly part: string;
+  /** The items of lists, lines of texts, and values that are no longer in it. Secrets are masked. */
+  readonly removed: readonly string[];
+  /** Those that are new in it. */
+  readonly added: readonly string[];
+  /**
+   * The time at which a guest that exists picks the change up. To cloud-init it may be a new instance then, whose first
+   * boot happens again. Absent for a guest that is created.
+   */
+  readonly arrives?: "next boot" | "next boot, as a new instance" | "never";
+}
+
+/** The configurations of first boots, keyed by the paths of the guests. */
+export type FirstBoots = ReadonlyMap<string, FirstBoot>;
+
+interface FirstBoot extends FirstBootNote {
+  /** Whether a change makes a guest that exists a new instance to cloud-init. */
+  readonly newInstance?: true;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+type Parts = ReadonlyMap<string, readonly string[]>;
+
+/** The settings that every seed has, which say nothing about a new guest. */
+const USUAL = ["hostname", "manage_etc_hosts", "updates"];
+
+/**
+ * Returns the changes to the configurations of first boots, in the order of the guests.
+ *
+ * @param created the paths of the guests that are created, or created again
+ */
+export function firstBootChanges(
+  before: FirstBoots,
+  after: FirstBoots,
+  created: ReadonlySet<string>,
+): FirstBootChange[] {
+  return [...after].flatMap(([guest, note]) => {
+    const old = before.get(guest);
+    // The state of a guest that exists does not have its configuration.
+    if (!old && !created.has(guest)) return [];
+    const [was, is] = [old ? partsOf(old) : new Map<string, string[]>(), partsOf(note, old === undefined)];
+    return [...new Set([...was.keys(), ...is.keys()])].flatMap((part) => {
+      const change = differenceOf(was.get(part) ?? [], is.get(part) ?? []);
+      if (change.removed.length + change.added.length === 0) return [];
+      if (created.has(guest)) return [{ guest, part, ...change }];
+      return [{ guest, part, ...change, arrives: arrivalOf(part, note) }];
+    });
+  });
+}
+
+function differenceOf(before: readonly string[], after: readonly string[]): Pick<FirstBootChange, "removed" | "added"> {
+  const parts = diffArrays([...before], [...after]);
+  const texts = (which: "removed" | "added") =>
+    parts.flatMap((part) => (part[which] ? part.value : [])).map(maskSecrets);
+  return { removed: texts("removed"), added: texts("added") };
+}
+
+/** The part for the names of other guests, which a command at each boot writes. */
+const HOSTS = "names of other guests";
+
+/** cloud-init reads networks and commands for each boot at each boot. */
+function arrivalOf(part: string, { newInstance }: FirstBoot): FirstBootChange["arrives"] {
+  if (newInstance) return "next boot, as a new instance";
+  return part.startsWith("network ") || [TITLES.bootcmd, HOSTS].includes(part) ? "next boot" : "never";
+}
+
+/**
+ * Returns the parts of a configuration, each as the list of its items, lines, or values.
+ *
+ * @param isNew whether the guest is new, so that what every guest has, and its networks, say nothing
+ */
+function partsOf({ userData, networkConfig }: FirstBootNote, isNew = false): Parts {
+  const parts = new Map<string, string[]>();
+  const add = (part: string, items: readonly string[]) => {
+    if (items.length > 0) parts.set(part, [...(parts.get(part) ?? []), ...items]);
+  };
+  for (const [key, value] of Object.entries(userData)) {
+    if ((isNew && USUAL.includes(key)) || (key === "package_update" && "packages" in userData)) continue;
+    if (key === "users" && Array.isArray(value)) {
+      for (const user of value.map(dataOf)) {
+        const { name = "default", ssh_authorized_keys, ...rest } = user;
+        const settings = settingsOf(rest);
+        add(`user ${name}`, settings.length > 0 ? settings : ["no settings"]);
+        add(`keys of ${name}`, itemsOf(ssh_authorized_keys));
+      }
+    } else if (key === "write_files" && Array.isArray(value)) {
+      for (const { path, content, ...rest } of value.map(dataOf))
+        add(`file ${path}`, [...linesOf(content), ...settingsOf(rest)]);
+    } else if (key === "bootcmd" && Array.isArray(value)) {
+      const [hosts] = value.filter(isHostsCommand);
+      add(HOSTS, hosts?.slice(HOSTS_LINES, -1) ?? []);
+      add(TITLES.bootcmd, itemsOf(value.filter((command) => !isHostsCommand(command))));
+    } else add(TITLES[key] ?? key, itemsOf(value));
+  }
+  if (isNew) return parts;
+  for (const kind of ["ethernets", "vlans"])
+    for (const [name, settings] of Object.entries(dataOf(networkConfig[kind])))
+      add(`network ${name}`, networkLines(dataOf(settings)));
+  return parts;
+}
+
+/** The index of the block's first line in the command that writes it; see lib/lab/seed/hosts-block.ts. */
+const HOSTS_LINES = 7;
+
+function isHostsCommand(command: unknown): command is string[] {
+  return Array.isArray(command) && command[3] === "hosts";
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  bootcmd: "commands at each boot",
+  hostname: "host name",
+  runcmd: "commands",
+  ssh_authorized_keys: "keys",
+};
+
+function itemsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(textOf) : value === undefined ? [] : linesOf(value);
+}
+
+/** Returns the lines about an interface, without the MAC by which it is found. */
+function networkLines({ dhcp4, addresses, routes, nameservers, id, link }: Data): string[] {
+  const { addresses: servers, search } = dataOf(nameservers);
+  return [
+    ...(id === undefined ? [] : [`VLAN ${id} on ${link}`]),
+    ...(dhcp4 === true ? ["DHCP"] : []),
+    ...itemsOf(addresses),
+    ...listOf(routes).map((route) => `default route via ${dataOf(route).via}`),
+    ...itemsOf(servers).map((server) => `name server ${server}`),
+    ...itemsOf(search).map((domain) => `search domain ${domain}`),
+  ];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function settingsOf(data: Data): string[] {
+  return Object.entries(data).map(([name, value]) => `${name}: ${textOf(value)}`);
+}
+
+function linesOf(value: unknown): string[] {
+  return typeof value === "string" ? value.trimEnd().split("\n") : [textOf(value)];
+}
+
+/** Returns a command as a shell shows it, and other data as JSON. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value.join(" ");
+  return JSON.stringify(value) ?? "";
+}
+
+function dataOf(value: unknown): Data {
+  return typeof value === "object" && value !== null ? (value as Data) : { name: value };
+}

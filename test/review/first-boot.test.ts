@@ -1,0 +1,160 @@
+import { CloudInit, ContainerTemplate, HostOnlyNetwork, type SeedOptions, type SeedUser } from "../../lib/index.js";
+import { firstBootOf } from "../../lib/lab/seed/first-boot.js";
+import { type FirstBoots, firstBootChanges } from "../../lib/review/first-boot.js";
+import { renderMarkdown } from "../../lib/review/markdown.js";
+import { report, stackReport } from "../../lib/review/report.js";
+import { labIn } from "../lab/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1 me";
+const OTHER_KEY = "ssh-ed25519 AAAAC3NzaC2 you";
+
+/** Returns the configuration of a lab's guests with these options and addresses. */
+function boots(options: SeedOptions, guests: Readonly<Record<string, string>> = { web: "192.168.56.5" }): FirstBoots {
+  const { lab, hypervisor, guest } = labIn();
+  const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  const cloudInit = CloudInit.seed(options);
+  for (const [name, address] of Object.entries(guests)) guest(name, { cloudInit, interfaces: [lan.at(address)] });
+  return new Map(
+    lab.guests.map((each) => [each.node.id, firstBootOf(each) as NonNullable<ReturnType<typeof firstBootOf>>]),
+  );
+}
+
+/** Returns the lines of a review about first boots. */
+function reviewed(before: FirstBoots, after: FirstBoots, created: readonly string[] = []): string[] {
+  const stack = (firstBoots: FirstBoots) => ({
+    topology: { lab: "lab", hypervisors: [], networks: [], guests: [], adapters: [], forwards: [] },
+    traits: {},
+    firstBoots,
+    capacity: [],
+    policies: [],
+    warnings: [],
+    constructs: new Map(),
+    histories: new Map(),
+  });
+  const found = stackReport("lab", stack(before), stack(after), {});
+  const firstBoot = firstBootChanges(before, after, new Set(created));
+  const lines = renderMarkdown(report("main", [{ ...found, firstBoot }])).split("\n");
+  return lines.filter((line) => /^\s*- |first boot/i.test(line));
+}
+
+const OVER =
+  "🟡 **Changes the first boot** of guests that exist, and that keep what they have until they are replaced: `web`";
+const users = (...names: readonly (string | SeedUser)[]) => ({
+  users: names.map((each) => (typeof each === "string" ? { name: each } : each)),
+});
+const file = (content: string, permissions = "0644") => ({
+  userData: { write_files: [{ path: "/etc/motd", content, permissions }] },
+});
+
+test.each<[string, SeedOptions, SeedOptions, readonly string[]]>([
+  [
+    "a user",
+    users("ops"),
+    users("ops", "guest"),
+    ["`user guest`: + `sudo: ALL=(ALL) NOPASSWD:ALL`, + `shell: /bin/bash`"],
+  ],
+  [
+    "the rights of a user",
+    users("ops"),
+    users({ name: "ops", administrator: false }),
+    ["`user ops`: − `sudo: ALL=(ALL) NOPASSWD:ALL`"],
+  ],
+  [
+    "a key of a user",
+    { user: "ops", sshKeys: [KEY] },
+    { user: "ops", sshKeys: [KEY, OTHER_KEY] },
+    [`\`keys of ops\`: + \`${OTHER_KEY}\``],
+  ],
+  [
+    "a key of the image's user",
+    { sshKeys: [KEY] },
+    { sshKeys: [OTHER_KEY] },
+    [`\`keys\`: \`${KEY}\` → \`${OTHER_KEY}\``],
+  ],
+  ["packages", { packages: ["nginx"] }, { packages: ["nginx", "curl", "git"] }, ["`packages`: + `curl`, + `git`"]],
+  [
+    "a command",
+    {},
+    { runCommands: ["curl https://example.org | sh"] },
+    ["`commands`: + `curl https://example.org | sh`"],
+  ],
+  ["the order of commands", { runCommands: ["a", "b"] }, { runCommands: ["b", "a"] }, ["`commands`: in another order"]],
+  ["a line of a file", file("one\ntwo\nthree"), file("one\n2\nthree"), ["`file /etc/motd`: `two` → `2`"]],
+  [
+    "the mode of a file",
+    file("one"),
+    file("one", "0755"),
+    ["`file /etc/motd`: `permissions: 0644` → `permissions: 0755`"],
+  ],
+  ["another setting", {}, { userData: { timezone: "UTC" } }, ["`timezone`: + `UTC`"]],
+  [
+    "a secret in a command",
+    {},
+    { runCommands: ["curl -H 'Authorization: Bearer hunter2' https://example.org"] },
+    ["`commands`: + `curl -H '(secret)`"],
+  ],
+])("the change of %s is reported, and that a guest that exists does not pick it up", (_, before, after, lines) => {
+  const found = reviewed(boots(before), boots(after));
+  expect(found).toEqual([OVER, "### First boot", "- `web`", ...lines.map((line) => `  - ${line}`)]);
+  expect(found.join("\n")).not.toContain("hunter2");
+});
+
+test("another address arrives at the next boot, and the names of other guests do, too", () => {
+  const before = boots({ hosts: true }, { web: "192.168.56.5", db: "192.168.56.6" });
+  const after = boots({ hosts: true }, { web: "192.168.56.5", db: "192.168.56.7" });
+  expect(reviewed(before, after)).toEqual([
+    "### First boot",
+    "- `web`",
+    "  - `names of other guests`: `192.168.56.6 db` → `192.168.56.7 db` (next boot)",
+    "- `db`",
+    "  - `network eth0`: `192.168.56.6/24` → `192.168.56.7/24` (next boot)",
+  ]);
+});
+
+test("equal changes of many guests are one item", () => {
+  const guests = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`pc-${n + 1}`, `192.168.56.${n + 10}`]));
+  expect(reviewed(boots({}, guests), boots({ packages: ["git"] }, guests)).slice(1)).toEqual([
+    "### First boot",
+    "- `pc-1` … `pc-20`, 20 guests",
+    "  - `packages`: + `git`",
+  ]);
+});
+
+test("the first boot of a new guest is reported without what every guest has", () => {
+  const after = boots({ user: "ops", sshKeys: [KEY] });
+  expect(reviewed(new Map(), after, ["web"])).toEqual([
+    "### First boot",
+    "- `web`",
+    "  - `user ops`: + `sudo: ALL=(ALL) NOPASSWD:ALL`, + `shell: /bin/bash`",
+    `  - \`keys of ops\`: + \`${KEY}\``,
+  ]);
+  expect(reviewed(new Map(), boots({}), ["web"])).toEqual([]);
+  // The state of an applied guest does not have it.
+  expect(reviewed(new Map(), after)).toEqual([]);
+});
+
+test("a replaced guest picks the change up", () => {
+  const found = reviewed(boots({}), boots({ packages: ["git"] }), ["web"]);
+  expect(found).toEqual(["### First boot", "- `web`", "  - `packages`: + `git`"]);
+});
+
+test("a change on Proxmox VE's own drive makes a new instance, and a container has the keys of root", () => {
+  const note = { userData: { ssh_authorized_keys: [KEY] }, networkConfig: {}, newInstance: true as const };
+  const changed = { ...note, userData: { ssh_authorized_keys: [OTHER_KEY] } };
+  expect(reviewed(new Map([["web", note]]), new Map([["web", changed]]))).toEqual([
+    "### First boot",
+    "- `web`",
+    `  - \`keys\`: \`${KEY}\` → \`${OTHER_KEY}\` (next boot, as a new instance)`,
+  ]);
+  const { container } = proxmoxLab();
+  const template = ContainerTemplate.existing("local:vztmpl/debian.tar.zst");
+  expect(firstBootOf(container("web", { template, sshKeys: [KEY] }))?.userData).toEqual({ ssh_authorized_keys: [KEY] });
+});
+
+test("many and long texts are shortened", () => {
+  const content = Array.from({ length: 30 }, (_, n) => `line ${n} ${"x".repeat(300)}`).join("\n");
+  const [, , , line] = reviewed(boots({}), boots(file(content)));
+  expect(line).toMatch(/^ {2}- `file \/etc\/motd`: \+ `line 0 x{153}…`, /);
+  expect(line).toMatch(/, \+ 23 more$/);
+});
