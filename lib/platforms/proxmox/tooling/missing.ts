@@ -9,7 +9,7 @@ type Absent = (cluster: ProxmoxCluster, ids: readonly string[]) => Promise<reado
 
 /**
  * The kinds of resources whose deletion makes the provider fail, instead of creating them again (observed with
- * bpg/proxmox 0.111.1 on Proxmox VE 8.4).
+ * bpg/proxmox 0.111.1 on Proxmox VE 8.4 and 9.1).
  */
 const FAILING: Readonly<Record<string, Absent>> = {
   // If the token may not list the jobs (Sys.Audit), no job counts as deleted.
