@@ -30,7 +30,7 @@ interface FakeTask {
   looks: number;
 }
 
-/** A server that answers like Proxmox VE 8.4, with recorded URLs, bodies, statuses, and messages. */
+/** A server that answers like Proxmox VE 8.4 or 9.1, with recorded URLs, bodies, statuses, and messages. */
 export class ProxmoxServer {
   /** Guests, keyed by place, such as `qemu/100`. */
   readonly guests = new Map<
@@ -229,6 +229,10 @@ export class ProxmoxServer {
       const { routes = "" } = this.nodes[report[1]] ?? {};
       return void reply(`# ip -details -4 route show\n${routes}\n# ip -details -6 route show\n`);
     }
+    const isMigrated = Number.parseInt(this.version, 10) >= 9;
+    if (route === "/cluster/ha/groups" && isMigrated && !this.lists.has(route))
+      return refuse(500, "cannot index groups: ha groups have been migrated to rules");
+    if (route === "/cluster/ha/rules" && !isMigrated) return refuse(501, `Method '${method} ${route}' not implemented`);
     if (method === "GET" && (this.lists.has(route) || LISTS.test(route)))
       return void reply(this.lists.get(route) ?? []);
     const list = /^\/nodes\/([^/]+)\/(storage|network|apt\/versions)$/.exec(route);

@@ -16,7 +16,23 @@ export async function unfitHaRules(resources: readonly Resource[], cluster: Prox
     `HA groups, for ${group.construct}: Proxmox VE 9 replaced them with rules, and this is ${version}. ` +
       "Use a NodeAffinity.",
   ];
-  return [...(replaced ?? []), ...(await crowdedRules(resources, cluster))];
+  return [
+    ...(replaced ?? []),
+    ...(rule ? await remainingGroups(rule, cluster) : []),
+    ...(await crowdedRules(resources, cluster)),
+  ];
+}
+
+/** Returns the groups from Proxmox VE 8 that the cluster still has, and with which it accepts no rule. */
+async function remainingGroups({ construct }: Resource, cluster: ProxmoxCluster): Promise<string[]> {
+  // Proxmox VE 9 does not list groups after it has turned them into rules.
+  const groups = (await cluster.objects("/cluster/ha/groups"))?.map(({ group }) => String(group)) ?? [];
+  return groups.length === 0
+    ? []
+    : [
+        `HA rules, for ${construct}: the cluster still has the HA groups ${groups.join(", ")}. It turns them into ` +
+          "rules once all its nodes have Proxmox VE 9.",
+      ];
 }
 
 /** Returns the rules that keep more guests apart than there are nodes. */

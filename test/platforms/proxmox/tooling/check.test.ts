@@ -324,6 +324,12 @@ test("Proxmox VE 9 lacks the named group of a guest, and nodes for guests that a
     "- HA groups, for web: Proxmox VE 9 replaced them with rules, and this is 9.1.6. Use a NodeAffinity.",
     "- more nodes, for apart: it keeps 2 guests apart, and the cluster has 1 node. Leave guests out, or add nodes.",
   ]);
+  server.lists.set("/cluster/ha/groups", [{ group: "old" }, { group: "older" }]);
+  expect(problems((await project.labvisor(["plan"], env)).stderr)).toContain(
+    "- HA rules, for apart: the cluster still has the HA groups old, older. It turns them into rules once all its " +
+      "nodes have Proxmox VE 9.",
+  );
+  server.lists.clear();
   server.nodes.pve2 = server.nodes.pve;
   project.withStack("site", { ...stack, resource: { ...resource, proxmox_haresource: { a: ha() } } } as never);
   expect((await project.labvisor(["plan"], env)).exitCode).toBe(0);
