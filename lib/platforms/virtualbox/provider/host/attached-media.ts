@@ -17,10 +17,13 @@ export function attachedMedia({ controllers = [] }: VmSettings): string[] {
   return controllers.flatMap(({ attachments }) => attachments.flatMap(({ medium }) => medium ?? []));
 }
 
-/** Returns the VM's boot disk, which is its first disk. */
-export function bootDiskOf({ controllers = [] }: Pick<VmSettings, "controllers">): string | undefined {
-  return controllers.flatMap(({ attachments }) => attachments).find(({ type }) => type === "disk")?.medium;
+export function attachedDisks({ controllers = [] }: Pick<VmSettings, "controllers">): string[] {
+  const attachments = controllers.flatMap((controller) => controller.attachments);
+  return attachments.flatMap(({ type, medium }) => (type === "disk" && medium !== undefined ? [medium] : []));
 }
+
+/** Returns the VM's boot disk, which is its first disk. */
+export const bootDiskOf = (settings: Pick<VmSettings, "controllers">): string | undefined => attachedDisks(settings)[0];
 
 /** Returns the media that are attached to a VM after a change. */
 export function mediaAfter(current: VmSettings, wanted: VmSettings): string[] {

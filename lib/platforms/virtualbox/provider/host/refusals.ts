@@ -119,6 +119,16 @@ export function noBootDisk(vm: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `The virtual machine '${vm}' has no disk to resize`);
 }
 
+/** VirtualBox can neither merge nor delete the disks of the snapshot. */
+export function snapshotOfLostDisk(snapshot: string, vm: string, disk: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "LOST",
+    `The snapshot '${snapshot}' of '${vm}' cannot be deleted: VirtualBox cannot open '${disk}', as its file, or one ` +
+      "on which it builds, does not exist",
+    "It is deleted together with the virtual machine",
+  );
+}
+
 export function noSuchSnapshot(uuid: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `Could not find a snapshot with UUID {${uuid}}`);
 }

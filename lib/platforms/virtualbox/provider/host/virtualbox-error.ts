@@ -10,6 +10,7 @@ export type VirtualBoxErrorCode =
   | "INVALID"
   | "NOT_SUPPORTED"
   | "NOT_ALLOWED"
+  | "LOST"
   | "FAILED";
 
 /** A refusal of VirtualBox or the simulated host: in VirtualBox's own words, and as a code for callers. */

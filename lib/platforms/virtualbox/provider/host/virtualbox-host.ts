@@ -14,7 +14,7 @@ import type {
   NatNetworkSpec,
 } from "./networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "./snapshots.js";
-import type { PowerOptions, PowerState, VmChange, VmName, VmRecord, VmSection, VmSpec } from "./vms.js";
+import type { PowerOptions, PowerState, VmChange, VmName, VmPlace, VmRecord, VmSection, VmSpec } from "./vms.js";
 
 export * from "./appliances.js";
 export * from "./disks.js";
@@ -72,8 +72,12 @@ export interface VirtualBoxHost {
    * its folder.
    *
    * Succeeds if the VM is gone. Throws `IN_USE`, and changes nothing, while the VM has linked clones.
+   *
+   * @param place that of a VM which somebody has perhaps unregistered, and which is deleted all the same
    */
-  deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void>;
+  deleteVm(uuid: string, keepDisks: readonly string[], place?: VmPlace): Promise<void>;
+  /** Whether the place has the VM, although VirtualBox does not list it: somebody has unregistered it. */
+  hasUnregisteredVm(uuid: string, place: VmPlace): Promise<boolean>;
 
   /**
    * Takes a snapshot. That of a running VM includes its memory, and the VM keeps running. A snapshot with the same

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { AdapterOptions } from "./adapter-options.js";
 import type { Hardware } from "./hardware.js";
 import type { PortForward } from "./networks.js";
@@ -208,6 +209,17 @@ export type PowerState = "running" | "stopped";
 /** A power state that only the host's user causes: VirtualBox has written the VM's memory to a file. */
 export type SavedState = "saved";
 
+/** The place at which VirtualBox creates a VM's own folder. */
+export interface VmPlace extends Pick<VmSettings, "name" | "groups"> {
+  /** The folder that contains it. */
+  readonly folder: string;
+}
+
+/** Returns the own folder of a VM. VirtualBox replaces characters that file names cannot contain. */
+export function homeOf({ folder, name, groups }: VmPlace): string {
+  return path.join(folder, groups[0] ?? "/", name.replace(/[<>:"/\\|?*]/g, "_"));
+}
+
 export interface VmName {
   readonly uuid: string;
   readonly name: string;
@@ -217,6 +229,13 @@ export interface VmRecord {
   readonly uuid: string;
   /** Whether VirtualBox can open the VM. Otherwise `settings` contains only its name. */
   readonly accessible: boolean;
+  /** For a VM that VirtualBox cannot open: whether its settings file is known to be gone, and not merely damaged. */
+  readonly isGone?: true;
+  /**
+   * The attached disks in the VM's own folder that VirtualBox cannot open, because somebody deleted their files, or
+   * those on which they build. In `settings`, such a differencing image is not replaced by its base disk.
+   */
+  readonly lostDisks?: readonly string[];
   readonly power: PowerState | SavedState;
   /**
    * The settings, with the MACs that VirtualBox chose. A {@link VmSection} that was not requested is perhaps missing.

@@ -78,9 +78,14 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
     return { ...plan, id: prior.id };
   },
 
-  async delete({ state, client }) {
+  async delete({ state, client, warn }) {
     const found = await find(client, state);
-    if (found) await client.host.deleteSnapshot(state.machine_id, found.uuid);
+    if (!found) return;
+    await client.host.deleteSnapshot(state.machine_id, found.uuid).catch((error) => {
+      if (!(error instanceof VirtualBoxError) || error.code !== "LOST") throw error;
+      // Otherwise, nothing could destroy the machine.
+      warn(error.summary, error.detail);
+    });
   },
 
   importIdDescription:

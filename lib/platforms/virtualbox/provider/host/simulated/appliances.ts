@@ -1,16 +1,16 @@
 import path from "node:path";
 import { type ApplianceSpec, readAppliance } from "../appliances.js";
 import type { DiskRecord } from "../disks.js";
-import type { StorageAttachment } from "../vms.js";
+import { homeOf, type StorageAttachment } from "../vms.js";
 import { osTypeId } from "./os-types.js";
 import { newId, type State } from "./state.js";
-import { createVm, homeOf } from "./vms.js";
+import { createVm } from "./vms.js";
 
 export async function importAppliance(state: State, spec: ApplianceSpec): Promise<string> {
   const { osType = "", cpus, memoryMib, disksMib } = await readAppliance(spec);
   const { file, name, folder, adopt } = spec;
   const groups = ["/"];
-  const home = homeOf(folder, { name, groups });
+  const home = homeOf({ folder, name, groups });
   const found = Object.entries(state.vms).find(([, vm]) => vm.home === home)?.[0];
   if (found && adopt) return found;
   const disks = disksMib.map((sizeMib, index): DiskRecord => {

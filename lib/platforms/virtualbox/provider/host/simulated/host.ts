@@ -171,6 +171,11 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => deleteVm(state, uuid, keepDisks));
   }
 
+  /** Nobody can unregister its VMs. */
+  async hasUnregisteredVm(): Promise<boolean> {
+    return false;
+  }
+
   takeSnapshot(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord> {
     return this.state.change((state) => takeSnapshot(state, vm, spec));
   }

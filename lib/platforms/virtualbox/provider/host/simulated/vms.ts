@@ -6,7 +6,16 @@ import { diskInSnapshot, hasLinkedClones, machineExists, memoryIsSaved, unknownO
 import { changesResumed, changesSaved } from "../saved-changes.js";
 import { ADAPTERS, checkVmFolder, checkVmSettings, type Members, usedGroups } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
-import type { Adapter, BandwidthGroup, VmChange, VmRecord, VmSection, VmSettings, VmSpec } from "../vms.js";
+import {
+  type Adapter,
+  type BandwidthGroup,
+  homeOf,
+  type VmChange,
+  type VmRecord,
+  type VmSection,
+  type VmSettings,
+  type VmSpec,
+} from "../vms.js";
 import { updatedOptions, visibleOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
 import { findDisk, growBootDisk, moveMedia } from "./disks.js";
@@ -17,11 +26,6 @@ import { updatedControllers, withoutOptions } from "./storage.js";
 
 type Properties = Readonly<Record<string, string>>;
 
-/** Returns the own folder of a VM in `folder`. VirtualBox replaces characters that file names cannot contain. */
-export function homeOf(folder: string, { name, groups }: Pick<VmSettings, "name" | "groups">): string {
-  return path.join(folder, groups[0] ?? "/", name.replace(/[<>:"/\\|?*]/g, "_"));
-}
-
 export function createVm(state: State, spec: VmSpec, machineFolder: string): void {
   const { uuid, folder, settings, power = "stopped", memory } = spec;
   checkVmSettings(settings);
@@ -31,7 +35,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
     updateVm(state, uuid, { settings, power, memory });
     return;
   }
-  const home = homeOf(folder ?? machineFolder, settings);
+  const home = homeOf({ ...settings, folder: folder ?? machineFolder });
   if (Object.values(state.vms).some((vm) => vm.home === home)) {
     throw machineExists(path.join(home, `${path.basename(home)}.vbox`));
   }

@@ -2,7 +2,7 @@ import { linkedWithoutSnapshot } from "../refusals.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
 import type { CloneSource, VmSpec } from "../vms.js";
 import { GlobalExtraData } from "./global-extra-data.js";
-import { findUnregistered, removeIncomplete } from "./leftovers.js";
+import { findUnregistered, register, removeIncomplete } from "./leftovers.js";
 import type { VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { groupList } from "./vm-commands.js";
@@ -48,7 +48,7 @@ async function copy(vbox: VBoxManage, spec: CloneSpec, source: VmReading, claime
       if (!(error instanceof VirtualBoxError) || error.code !== "ALREADY_EXISTS") throw error;
       const settingsFile = await findUnregistered(vbox.machine, spec.uuid, error);
       if (settingsFile) {
-        await vbox.run("registervm", settingsFile);
+        await register(vbox, settingsFile);
         return;
       }
       const incomplete = /Could not create the clone medium '(.*?)'/.exec(error.message)?.[1];

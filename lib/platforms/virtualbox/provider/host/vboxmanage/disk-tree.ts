@@ -1,5 +1,6 @@
 import path from "node:path";
 import { usesDifferencingImages } from "../disks.js";
+import type { Machine } from "./machine/machine.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
@@ -37,16 +38,21 @@ export class DiskTree {
     return new Set(this.disks.filter(isInSnapshot).map(({ record }) => this.baseDisk(vm, record.path)));
   }
 
-  /** Returns the disks and images of the VM and its snapshots. */
+  /** Returns the disks and images of the VM and its snapshots, children before their parents. */
   disksOf(vm: string): string[] {
-    return this.disks.filter((disk) => has(disk, vm)).map(({ record }) => record.path);
+    return this.childrenFirst((disk) => has(disk, vm));
+  }
+
+  /** Returns those of the disks that VirtualBox cannot open: their file, or that of an ancestor, does not exist. */
+  async lostOf(disks: readonly string[], machine: Pick<Machine, "missing">): Promise<string[]> {
+    const chains = disks.map((disk) => [disk, ...this.ancestors(this.find(disk)).map(({ record }) => record.path)]);
+    const missing = await machine.missing([...new Set(chains.flat())]);
+    return disks.filter((_, index) => chains[index].some((file) => missing.has(file)));
   }
 
   /** Returns the images in the folder that no VM has, children before their parents. */
   unusedImages(folder: string): string[] {
-    const inFolder = ({ users, record }: MediumInfo) => users.length === 0 && isInside(folder, record.path);
-    const unused = this.disks.filter(inFolder).sort((a, b) => this.ancestors(b).length - this.ancestors(a).length);
-    return unused.map(({ record }) => record.path);
+    return this.childrenFirst(({ users, record }) => users.length === 0 && isInside(folder, record.path));
   }
 
   /**
@@ -72,6 +78,17 @@ export class DiskTree {
       return clones.map(({ name }) => name);
     });
     return [...new Set(names)].sort();
+  }
+
+  /** Returns the images that build on the disk and that no VM has, children before their parents. */
+  unusedImagesOn(disk: string): string[] {
+    const buildsOn = (each: MediumInfo) => this.ancestors(each).some(({ record }) => record.path === disk);
+    return this.childrenFirst((each) => each.users.length === 0 && buildsOn(each));
+  }
+
+  private childrenFirst(select: (disk: MediumInfo) => boolean): string[] {
+    const selected = this.disks.filter(select).sort((a, b) => this.ancestors(b).length - this.ancestors(a).length);
+    return selected.map(({ record }) => record.path);
   }
 
   /** Returns the ancestors of a disk, beginning with its parent. */

@@ -24,6 +24,7 @@ import {
 import { checkDisk, checkDiskType } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
 import { DiskTree } from "./disk-tree.js";
+import { ignoring } from "./errors.js";
 import { type MediumInfo, type MediumUser, readMedia } from "./medium-info.js";
 import { resizeCommand } from "./storage-commands.js";
 import { type Block, type Command, parseBlocks } from "./syntax.js";
@@ -109,7 +110,15 @@ export class Disks {
     const info = await this.info(disk);
     const users = info ? await this.usersOf(info) : [];
     if (users.length > 0) throw diskInUse(disk, namesOf(users));
+    if (info?.hasChildren) await this.closeLostImages(disk);
     if (info) await this.vbox.run("closemedium", "disk", disk, ...(info.missing ? [] : ["--delete"]));
+  }
+
+  /** Closes images that build on the disk, if no VM has them and their files are gone, as of a broken snapshot. */
+  private async closeLostImages(disk: string): Promise<void> {
+    const tree = await DiskTree.read(this.vbox);
+    const lost = await tree.lostOf(tree.unusedImagesOn(disk), this.vbox.machine);
+    for (const image of lost) await this.vbox.run("closemedium", "disk", image).catch(ignoring("NOT_FOUND"));
   }
 
   private async createAt(spec: DiskSpec): Promise<DiskRecord> {

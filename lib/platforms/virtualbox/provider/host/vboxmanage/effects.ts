@@ -51,5 +51,7 @@ const ATTACHMENT = ["--storagectl", "--port", "--device", "--type", "--medium"];
 /** Returns whether VirtualBox writes a file from now on. */
 function written(machine: Machine, file: string | undefined): Effect | undefined {
   const start = Date.now();
-  return file === undefined ? undefined : async () => (await machine.millisecondsSinceWrite(file)) < Date.now() - start;
+  // Somebody may have deleted the file.
+  const age = (name: string) => machine.millisecondsSinceWrite(name).catch(() => Number.POSITIVE_INFINITY);
+  return file === undefined ? undefined : async () => (await age(file)) < Date.now() - start;
 }

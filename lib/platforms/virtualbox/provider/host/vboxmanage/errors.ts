@@ -81,9 +81,9 @@ function codeOf(message: string, stderr: string): VirtualBoxErrorCode {
   return CODES.find(([words]) => words.test(message))?.[1] ?? RESULT_CODES[result ?? ""] ?? "FAILED";
 }
 
-/** Returns a handler for `catch` that ignores errors with that code. */
-export function ignoring(code: VirtualBoxError["code"]): (error: unknown) => Promise<void> {
+/** Returns a handler for `catch` that ignores errors with these codes. */
+export function ignoring(...codes: readonly VirtualBoxErrorCode[]): (error: unknown) => Promise<void> {
   return async (error) => {
-    if (!(error instanceof VirtualBoxError) || error.code !== code) throw error;
+    if (!(error instanceof VirtualBoxError) || !codes.includes(error.code)) throw error;
   };
 }

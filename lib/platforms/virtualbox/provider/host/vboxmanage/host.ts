@@ -15,12 +15,13 @@ import type {
 } from "../networks.js";
 import type { SnapshotRecord, SnapshotSpec } from "../snapshots.js";
 import type { VirtualBoxHost } from "../virtualbox-host.js";
-import type { PowerOptions, PowerState, VmChange, VmName, VmRecord, VmSection, VmSpec } from "../vms.js";
+import type { PowerOptions, PowerState, VmChange, VmName, VmPlace, VmRecord, VmSection, VmSpec } from "../vms.js";
 import { Appliances } from "./appliances.js";
 import { Disks } from "./disks.js";
 import { readBridgedInterfaces, readDetails, readFacts } from "./host-facts.js";
 import { HostOnlyNetworks } from "./host-only-networks.js";
 import { Labs } from "./labs.js";
+import { findSettingsFile } from "./leftovers.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
 import { Snapshots } from "./snapshots.js";
@@ -142,8 +143,12 @@ export class VBoxManageHost implements VirtualBoxHost {
     return this.vms.update(uuid, wanted, options);
   }
 
-  deleteVm(uuid: string, keepDisks: readonly string[]): Promise<void> {
-    return this.vms.delete(uuid, keepDisks);
+  deleteVm(uuid: string, keepDisks: readonly string[], place?: VmPlace): Promise<void> {
+    return this.vms.delete(uuid, keepDisks, place);
+  }
+
+  async hasUnregisteredVm(uuid: string, place: VmPlace): Promise<boolean> {
+    return (await findSettingsFile(this.vbox.machine, uuid, place)) !== undefined;
   }
 
   takeSnapshot(vm: string, spec: SnapshotSpec): Promise<SnapshotRecord> {

@@ -79,7 +79,8 @@ export function readVm(output: string, osTypeOf: (description: string) => string
   };
 }
 
-export function inaccessibleVm(uuid: string): VmReading {
+/** @param settingsFile its path, or "" if that is unknown */
+export function inaccessibleVm(uuid: string, settingsFile: string, isGone: boolean): VmReading {
   const settings: VmSettings = {
     name: "<inaccessible>",
     groups: [],
@@ -92,10 +93,10 @@ export function inaccessibleVm(uuid: string): VmReading {
     serialPorts: [],
   };
   return {
-    record: { uuid, accessible: false, power: "stopped", settings, folder: "" },
+    record: { uuid, accessible: false, ...(isGone && { isGone }), power: "stopped", settings, folder: "" },
     state: "inaccessible",
-    home: "",
-    settingsFile: "",
+    home: path.dirname(settingsFile),
+    settingsFile,
     media: [],
     images: new Map(),
     inSnapshots: new Set(),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireFreePorts, vmForwards } from "../free-ports.js";
-import { hasLinkedClones, noSuchSnapshot, noSuchVm } from "../refusals.js";
+import { hasLinkedClones, noSuchSnapshot, noSuchVm, snapshotOfLostDisk } from "../refusals.js";
 import { claimedText, type SnapshotRecord, type SnapshotSpec } from "../snapshots.js";
 import { checkSnapshot } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
@@ -8,6 +8,7 @@ import type { PowerState } from "../vms.js";
 import { DiskTree } from "./disk-tree.js";
 import { readVm, type VmReading } from "./show-vm-info.js";
 import type { VBoxManage } from "./vboxmanage.js";
+import { snapshotFolder } from "./vm-reader.js";
 
 const POLL_MS = 500;
 
@@ -46,9 +47,14 @@ export class Snapshots {
       const reading = await this.settled(vm);
       const snapshot = reading?.snapshots.find((each) => each.uuid === uuid);
       if (!reading || !snapshot) return;
-      const clones = (await DiskTree.read(this.vbox)).linkedClones(vm, uuid);
+      const tree = await DiskTree.read(this.vbox);
+      const clones = tree.linkedClones(vm, uuid);
       if (clones.length > 0)
         throw hasLinkedClones(`snapshot '${snapshot.name}' of '${reading.record.settings.name}'`, clones);
+      // A merge that fails while the VM runs leaves the disks locked until VirtualBox's service restarts.
+      const disks = [...tree.unusedImages(snapshotFolder(reading)), ...tree.disksOf(vm)];
+      const [lost] = await tree.lostOf(disks, this.vbox.machine);
+      if (lost !== undefined) throw snapshotOfLostDisk(snapshot.name, reading.record.settings.name, lost);
       await this.vbox.run("snapshot", vm, "delete", uuid);
     });
   }
@@ -87,7 +93,9 @@ export class Snapshots {
     try {
       return readVm(await this.vbox.run("showvminfo", vm, "--machinereadable"), (osType) => osType);
     } catch (error) {
-      if (error instanceof VirtualBoxError && error.code === "NOT_FOUND") return undefined;
+      if (!(error instanceof VirtualBoxError)) throw error;
+      // VirtualBox cannot open a VM whose settings file is gone or damaged.
+      if (error.code === "NOT_FOUND" || error.message.includes("The object functionality is limited")) return undefined;
       throw error;
     }
   }

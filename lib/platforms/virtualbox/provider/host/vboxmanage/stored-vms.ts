@@ -1,5 +1,7 @@
 import path from "node:path";
+import { attachedDisks } from "../attached-media.js";
 import type { StorageController, VmRecord, VmSection } from "../vms.js";
+import { DiskTree, isInside } from "./disk-tree.js";
 import { readGuestProperties, type VmReading } from "./show-vm-info.js";
 import { readStoredVm, type StoredVm } from "./stored-vm.js";
 import type { VBoxManage } from "./vboxmanage.js";
@@ -35,12 +37,15 @@ export class StoredVms {
     if (!found) return undefined;
     const { stored, running } = found;
     const { sharedFolders, guestProperties, extraData, bandwidthGroups, controllers, ...settings } = stored.settings;
+    const own = attachedDisks(stored.settings).filter((disk) => isInside(path.dirname(found.file), disk));
+    const lostDisks = await new DiskTree([]).lostOf(own, this.vbox.machine);
     const properties = () => (running ? listGuestProperties(this.vbox, uuid) : guestProperties);
     return {
       uuid,
       accessible: true,
       power: powerOf(found),
       folder: stored.folder,
+      ...(lostDisks.length > 0 && { lostDisks }),
       settings: {
         ...settings,
         controllers: sections.has("storageOptions") ? controllers : controllers?.map(withoutOptions),

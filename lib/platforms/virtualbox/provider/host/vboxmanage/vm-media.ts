@@ -1,6 +1,8 @@
 import { attachedMedia } from "../attached-media.js";
+import { noSuchMedium } from "../refusals.js";
 import type { StorageAttachment, VmSettings } from "../vms.js";
 import { type DiskTree, isInside } from "./disk-tree.js";
+import { ignoring } from "./errors.js";
 import type { VmReading } from "./show-vm-info.js";
 import { attach } from "./storage-commands.js";
 import type { Medium } from "./storage-reader.js";
@@ -33,14 +35,20 @@ export class VmMedia {
    * Returns a function from a medium of the settings to its path on the host.
    *
    * A disk maps to its differencing image, and a CD or floppy image of this machine to its upload.
+   *
+   * @throws {VirtualBoxError} `NOT_FOUND`: an image that the VM does not have yet does not exist. VirtualBox would keep
+   * it in its media registry, and a running VM's drive would stay empty
    */
-  async hostPaths(
-    settings: VmSettings,
-    images: ReadonlyMap<string, string> = new Map(),
-  ): Promise<(medium: string) => string> {
+  async hostPaths(settings: VmSettings, reading?: VmReading): Promise<(medium: string) => string> {
+    const { machine } = this.vbox;
+    const images = reading?.images ?? new Map<string, string>();
+    const attached = reading ? attachedMedia(reading.record.settings) : [];
     const uploads = new Map<string, string>();
     for (const { type, medium } of (settings.controllers ?? []).flatMap(({ attachments }) => attachments))
-      if (type !== "disk" && medium !== undefined) uploads.set(medium, await this.vbox.machine.upload(medium));
+      if (type !== "disk" && medium !== undefined) uploads.set(medium, await machine.upload(medium));
+    const added = [...uploads].filter(([medium]) => !attached.includes(medium));
+    const missing = await machine.missing(added.map(([, file]) => file));
+    for (const [medium, file] of added) if (missing.has(file)) throw noSuchMedium(medium);
     return (medium) => images.get(medium) ?? uploads.get(medium) ?? medium;
   }
 
@@ -50,6 +58,7 @@ export class VmMedia {
     await this.closeImages(
       reading.media.filter(({ medium }) => medium !== undefined && !attached.includes(machine.localPath(medium))),
     );
+    for (const lost of reading.record.lostDisks ?? []) if (!attached.includes(lost)) await this.closeLost(lost);
     // What was written to an immutable disk is of no use without that disk.
     for (const medium of attachedMedia(reading.record.settings)) {
       const image = reading.images.get(medium);
@@ -58,10 +67,15 @@ export class VmMedia {
   }
 
   /** Returns the disks whose files somebody deleted. Nothing else would unregister them. */
-  async lostDisks({ media }: VmReading): Promise<string[]> {
+  async lostDisks({ media }: VmReading): Promise<ReadonlySet<string>> {
     const disks = media.flatMap(({ type, medium }) => (type === "disk" && medium !== undefined ? [medium] : []));
-    const existing = await Promise.all(disks.map((disk) => this.vbox.machine.exists(disk)));
-    return disks.filter((_, i) => !existing[i]);
+    return this.vbox.machine.missing(disks);
+  }
+
+  /** Unregisters a detached disk that VirtualBox cannot open, and thus not delete. Removes its file if it exists. */
+  async closeLost(disk: string): Promise<void> {
+    await this.vbox.run("closemedium", "disk", disk).catch(ignoring("NOT_FOUND"));
+    if (await this.vbox.machine.exists(disk)) await this.vbox.machine.remove(disk);
   }
 
   /** Closes the media of a deleted VM. */

@@ -52,8 +52,10 @@ export class VmReader {
     } catch (error) {
       if (!(error instanceof VirtualBoxError)) throw error;
       if (error.code === "NOT_FOUND") return undefined;
-      if (error.message.includes("The object functionality is limited")) return inaccessibleVm(uuid);
-      throw error;
+      if (!error.message.includes("The object functionality is limited")) throw error;
+      const settingsFile = await this.vbox.registry.settingsFile(uuid);
+      const isGone = settingsFile !== undefined && !(await this.vbox.machine.exists(settingsFile));
+      return inaccessibleVm(uuid, settingsFile ?? "", isGone);
     }
     const hardware = await this.readHardware(settingsFileOf(output));
     const reading = readVm(output, osTypeOf, hardware);
@@ -66,7 +68,8 @@ export class VmReader {
       : undefined;
     const bootDiskMib = sections.has("bootDisk") ? await this.bootDiskMib(reading) : undefined;
     const tree = await this.diskTree(reading, how);
-    const images = differencingImages(reading, tree);
+    const lostDisks = await this.lostDisks(reading, tree);
+    const images = differencingImages(reading, tree, lostDisks);
     const baseDisks = new Map([...images].map(([disk, image]) => [image, disk]));
     const { machine } = this.vbox;
     const shown = withMedia(reading.record.settings, (medium) => baseDisks.get(medium) ?? machine.localPath(medium));
@@ -78,7 +81,17 @@ export class VmReader {
       ...(extraData ? { extraData } : {}),
       ...(bootDiskMib === undefined ? {} : { bootDiskMib }),
     };
-    return { ...reading, images, inSnapshots: tree.disksInSnapshots(uuid), record: { ...reading.record, settings } };
+    const record = { ...reading.record, settings, ...(lostDisks.length > 0 && { lostDisks }) };
+    return { ...reading, images, inSnapshots: tree.disksInSnapshots(uuid), record };
+  }
+
+  /** Returns the VM's own disks, attached or detached ones, that VirtualBox cannot open. */
+  private async lostDisks(reading: VmReading, tree: DiskTree): Promise<string[]> {
+    const disks = reading.media.flatMap(({ type, medium }) =>
+      type === "disk" && medium !== undefined ? [medium] : [],
+    );
+    const own = disks.filter((disk) => isInside(reading.home, disk));
+    return tree.lostOf([...own, ...tree.unusedImages(snapshotFolder(reading))], this.vbox.machine);
   }
 
   /**
@@ -130,9 +143,10 @@ export function sectionsToCompare(settings: VmSettings): ReadonlySet<VmSection> 
  *
  * The image of a detached disk remains, and is attached again with that disk.
  */
-function differencingImages(reading: VmReading, tree: DiskTree): ReadonlyMap<string, string> {
+function differencingImages(reading: VmReading, tree: DiskTree, lost: readonly string[]): ReadonlyMap<string, string> {
   const attached = reading.media.flatMap(({ medium }) => medium ?? []);
-  const images = [...tree.unusedImages(snapshotFolder(reading)).reverse(), ...attached];
+  const all = [...tree.unusedImages(snapshotFolder(reading)).reverse(), ...attached];
+  const images = all.filter((image) => !lost.includes(image));
   const pairs = images.map((image) => [tree.baseDisk(reading.record.uuid, image), image] as const);
   return new Map(pairs.filter(([disk, image]) => disk !== image));
 }

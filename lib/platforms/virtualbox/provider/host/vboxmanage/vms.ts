@@ -13,15 +13,24 @@ import type {
   SavedMemory,
   VmChange,
   VmName,
+  VmPlace,
   VmRecord,
   VmSection,
   VmSettings,
   VmSpec,
 } from "../vms.js";
 import { type CloneSpec, cloneVm } from "./clones.js";
+import { isInside } from "./disk-tree.js";
 import { ignoring } from "./errors.js";
 import { hardwareOptions, runCommand } from "./hardware.js";
-import { findUnregistered, removeOldSettings, removeStray } from "./leftovers.js";
+import {
+  findSettingsFile,
+  findUnregistered,
+  register,
+  removeHome,
+  removeOldSettings,
+  removeStray,
+} from "./leftovers.js";
 import type { OsTypes } from "./os-types.js";
 import type { VmReading } from "./show-vm-info.js";
 import type { StoredVms } from "./stored-vms.js";
@@ -29,7 +38,7 @@ import type { Command } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 import { freshVm, groupList, liveCommands, vmCommands } from "./vm-commands.js";
 import { VmMedia } from "./vm-media.js";
-import { sectionsToCompare, VmReader } from "./vm-reader.js";
+import { sectionsToCompare, snapshotFolder, VmReader } from "./vm-reader.js";
 
 const POLL_MS = 1000;
 
@@ -90,14 +99,28 @@ export class Vms {
     );
   }
 
-  async delete(uuid: string, keepDisks: readonly string[]): Promise<void> {
+  async delete(uuid: string, keepDisks: readonly string[], place?: VmPlace): Promise<void> {
     await this.vbox.exclusively(uuid, async () => {
       const stored = await this.stored.readForDelete(uuid);
       // Somebody may have started it in the meantime.
       if (stored && (await isDone(this.remove(stored, keepDisks)))) return;
-      const reading = await this.reader.read(uuid);
+      const reading = (await this.reader.read(uuid)) ?? (place && (await this.registerAt(uuid, place)));
       if (reading) await this.remove(reading, keepDisks);
     });
+  }
+
+  /** Registers a VM that somebody has unregistered. Removes the files of one that VirtualBox cannot open. */
+  private async registerAt(uuid: string, place: VmPlace): Promise<VmReading | undefined> {
+    const { machine } = this.vbox;
+    const settingsFile = await findSettingsFile(machine, uuid, place);
+    if (settingsFile === undefined) return undefined;
+    try {
+      await register(this.vbox, settingsFile);
+    } catch (error) {
+      if (!(error instanceof VirtualBoxError)) throw error;
+      await removeHome(machine, settingsFile, []);
+    }
+    return this.reader.read(uuid);
   }
 
   private async createNew(spec: VmSpec): Promise<void> {
@@ -134,7 +157,7 @@ export class Vms {
   private async remove(reading: VmReading, keepDisks: readonly string[]): Promise<void> {
     const { uuid, accessible } = reading.record;
     if (!accessible) {
-      await this.vbox.run("unregistervm", uuid);
+      await this.unregister(reading, []);
       return;
     }
     const tree = await this.reader.diskTree(reading);
@@ -142,6 +165,12 @@ export class Vms {
     if (clones.length > 0) throw hasLinkedClones(`machine '${reading.record.settings.name}'`, clones);
     await this.powerOff(reading, { shutdownTimeoutSeconds: 0 });
     if (reading.record.power === "saved") await this.vbox.run("discardstate", uuid);
+    const disks = [...tree.unusedImages(snapshotFolder(reading)), ...tree.disksOf(uuid)];
+    if ((await tree.lostOf(disks, this.vbox.machine)).length > 0) {
+      const isOwn = (disk: string) => isInside(reading.home, disk) && !keepDisks.includes(disk);
+      await this.unregister(reading, disks.filter(isOwn));
+      return;
+    }
     await this.media.detachForeignDisks(reading, tree, keepDisks);
     const lost = await this.media.lostDisks(reading);
     await this.vbox.run("unregistervm", uuid, "--delete");
@@ -149,6 +178,22 @@ export class Vms {
     await this.media.closeAll(reading);
     await removeOldSettings(this.vbox.machine, reading.settingsFile);
     await this.removeFolders(reading);
+  }
+
+  /**
+   * Unregisters a VM that VirtualBox cannot delete, as it would first open, and perhaps merge, all disks. Removes its
+   * files.
+   *
+   * @param disks the VM's own disks, children before their parents
+   */
+  private async unregister(reading: VmReading, disks: readonly string[]): Promise<void> {
+    const { record, settingsFile } = reading;
+    await this.vbox.run("unregistervm", record.uuid);
+    // The settings of another VM may contain them, such as those of a linked clone's source. Others are closed already.
+    for (const disk of disks) await this.vbox.run("closemedium", "disk", disk).catch(ignoring("NOT_FOUND", "FAILED"));
+    await this.media.closeAll(reading);
+    if (settingsFile !== "") await removeHome(this.vbox.machine, settingsFile, disks);
+    if (record.accessible) await this.removeFolders(reading);
   }
 
   /** Completes the VM of an interrupted create. Its UUID proves that it is this resource's own. */
@@ -162,7 +207,7 @@ export class Vms {
     }
     const settingsFile = leftover ? undefined : await findUnregistered(this.vbox.machine, uuid, error);
     if (settingsFile) {
-      await this.vbox.run("registervm", settingsFile);
+      await register(this.vbox, settingsFile);
       leftover = await this.reader.require(uuid, sections);
     }
     if (!leftover) throw error;
@@ -206,7 +251,7 @@ export class Vms {
     const mayStaySaved = before === "saved" && memory !== "discard";
     if (keepsRunning) current = await this.changePorts(uuid, current, settings);
     else if (after === "running" && !mayStaySaved) await this.requirePorts(settings);
-    const hostPaths = await this.media.hostPaths(settings, reading.images);
+    const hostPaths = await this.media.hostPaths(settings, reading);
     const change = [withMedia(current, hostPaths), withMedia(settings, hostPaths)] as const;
     const commands = vmCommands(uuid, ...change);
     const moves = folder !== reading.record.folder;

@@ -111,6 +111,8 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
       if (!(error instanceof VirtualBoxError) || error.code !== "IN_USE") throw error;
       // Somebody deleted the file of a disk that the lab's machines still have.
       const { lab, shutdown_timeout_seconds } = plan;
+      const { inSnapshots } = await machinesUsing(host, { path, lab });
+      if (inSnapshots.length > 0) throw lostInSnapshots(path, inSnapshots);
       await detach(host, { path, lab, shutdown_timeout_seconds });
       return host.createDisk(spec);
     });
@@ -164,6 +166,15 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
     return { path: disk.path };
   },
 };
+
+function lostInSnapshots(path: string, machines: readonly string[]): VirtualBoxError {
+  return new VirtualBoxError(
+    "LOST",
+    `The file of the disk ${path} is gone, and snapshots of ${machines.join(", ")} build on it`,
+    "They are lost with it. Put the file back, or replace the machine, and apply once more: labvisor apply --replace " +
+      "MACHINE.",
+  );
+}
 
 type PlanContext = PlanContextOf<(typeof diskSchema)["attributes"], Client>;
 

@@ -19,10 +19,12 @@ import {
   type VmRecord,
   type VmSection,
   type VmSettings,
+  type VmSpec,
 } from "../../host/vms.js";
 import { ownedUuid } from "../../ownership.js";
 import { findVm } from "../../vm-names.js";
 import { leaveBandwidthGroups } from "./bandwidth-groups.js";
+import { cannotOpen, damageOf, disksOf, placeOf } from "./damage.js";
 import { extractGuestAdditions, requireGuestAdditions, withGuestAdditions } from "./guest-additions.js";
 import { checkAgainstHost } from "./host-limits.js";
 import { claimPorts, warnOfPorts } from "./host-ports.js";
@@ -57,6 +59,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     const { prior, config, plan, client, updatePlan, pathsRequiringRestart } = change;
     // Terraform plans a replacement twice: a change, then a create.
     if (prior) client.recordedVms.add(prior.id);
+    if (prior?.state === "gone") change.requireReplace("state");
     const unrecorded = prior ? undefined : await readUnrecorded(change);
     const before = prior ?? unrecorded?.state;
     const isSaved = before && (unrecorded?.isSaved ?? isRecordedSaved(change.privateState));
@@ -105,29 +108,19 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
 
   async create({ plan, client, signal, privateState }) {
     const uuid = plan.id as string;
-    await client.host.until(signal).createVm({
-      uuid,
-      folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
-      settings: await settingsOf(plan, client),
-      cloneOf: cloneSource(plan),
-      power: plan.state as PowerState,
-      memory: plan.memory_loss_reason === null ? undefined : "discard",
-    });
+    await client.host.until(signal).createVm(await specOf({ ...plan, id: uuid }, client));
     const known = { ...plan, id: uuid, folder: plan.folder === UNKNOWN ? null : plan.folder } as VmState;
     return requireMachine(client, known, privateState);
   },
 
-  async read({ state, client, imported, privateState }) {
+  async read({ state, client, imported, privateState, warn }) {
     client.recordedVms.add(state.id);
     const found = await find(client, state, imported ? ALL_SECTIONS : sectionsToRead(state));
-    if (found && !found.accessible)
-      throw new ProviderError(
-        `VirtualBox cannot open the machine ${state.name ?? state.id}`,
-        "Its settings file is missing or damaged. Repair it, or remove the machine with VBoxManage unregistervm " +
-          `${state.id} and apply again.`,
-      );
-    if (!found) await client.requireLab(state.lab);
     recordSaved(privateState, found);
+    const damage = imported ? undefined : await damageOf(found, state, client, warn);
+    if (damage) return { ...state, state: damage, restart_reason: null, memory_loss_reason: null };
+    if (found && !found.accessible) throw cannotOpen(state);
+    if (!found) await client.requireLab(state.lab);
     // The reasons belong to the last apply. If they stayed, a plan that restarts the machine for the same reason would
     // not show it.
     return (
@@ -142,6 +135,8 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   async update({ prior, plan, client, signal, privateState }) {
     const { id } = prior;
     claimPorts(client, id, plan);
+    if (prior.state === "damaged") throw cannotOpen(prior);
+    if (prior.state === "unregistered") await client.host.until(signal).createVm(await specOf(plan, client));
     const folder = typeof plan.folder === "string" && !samePath(plan.folder, prior.folder) ? plan.folder : undefined;
     await client.host.until(signal).updateVm(
       id,
@@ -159,8 +154,8 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   async delete({ state, client, signal }) {
     requireUnprotected(state);
     // A clone's disks are its own. Any other disk belongs to a resource of its own, whatever its folder.
-    const disks = state.clone_of === null ? media(state).map((medium) => client.absolute(medium)) : [];
-    await client.host.until(signal).deleteVm(state.id, disks);
+    const disks = state.clone_of === null ? disksOf(state, client) : [];
+    await client.host.until(signal).deleteVm(state.id, disks, await placeOf(state, client));
   },
 
   importIdDescription: "the machine's UUID, or its name if that is unique",
@@ -335,6 +330,17 @@ function recordSaved(privateState: PrivateState, found: VmRecord | undefined): v
   privateState.set(SAVED, found?.power === "saved" || undefined);
 }
 
+async function specOf(plan: VmPlan, client: Client): Promise<VmSpec> {
+  return {
+    uuid: plan.id as string,
+    folder: typeof plan.folder === "string" ? client.absolute(plan.folder) : undefined,
+    settings: await settingsOf(plan, client),
+    cloneOf: cloneSource(plan),
+    power: plan.state as PowerState,
+    memory: plan.memory_loss_reason === null ? undefined : "discard",
+  };
+}
+
 async function settingsOf(plan: VmPlan, client: Client): Promise<VmSettings> {
   const settings = await withHostOnlyKind(toSettings(plan, client), client);
   return plan.guest_additions === null ? settings : withGuestAdditions(settings, await requireGuestAdditions(client));
@@ -375,10 +381,4 @@ type Properties = Readonly<Record<string, string>>;
 function clearRemoved(before: Properties = {}, wanted: Properties = {}): Properties | undefined {
   const properties = { ...Object.fromEntries(Object.keys(before).map((name) => [name, ""])), ...wanted };
   return Object.keys(properties).length ? properties : undefined;
-}
-
-function media({ storage_controllers }: VmState): string[] {
-  return Object.values(storage_controllers ?? {}).flatMap(({ attachments }) =>
-    attachments.flatMap(({ type, medium }) => (type === "disk" && medium !== null ? [medium] : [])),
-  );
 }

@@ -35,7 +35,7 @@ it("baseDisk() returns the disk of a machine below its snapshots, and not the di
   expect(tree.baseDisk("m", "/vms/m/now")).toBe("/vms/base");
   expect(tree.baseDisk("c", "/vms/c/now")).toBe("/vms/c/own");
   expect(tree.baseDisk("x", "/vms/unknown")).toBe("/vms/unknown");
-  expect(tree.disksOf("m")).toEqual(["/vms/base", "/vms/m/second", "/vms/m/now"]);
+  expect(tree.disksOf("m")).toEqual(["/vms/m/now", "/vms/m/second", "/vms/base"]);
 });
 
 it("linkedClones() returns the linked clones of a machine or of a snapshot", () => {

@@ -8,6 +8,12 @@ import { VirtualBoxError } from "../../virtualbox-error.js";
 import { listenProblems } from "./listen.js";
 import type { Machine } from "./machine.js";
 
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
 /** The machine that this process runs on. */
 export const localMachine: Machine = {
   // VBoxManage decodes its arguments with the locale's character set, and refuses characters that it lacks.
@@ -20,11 +26,11 @@ export const localMachine: Machine = {
   },
   onMacOs: async () => process.platform === "darwin",
   run,
-  exists: (file) =>
-    access(file).then(
-      () => true,
-      () => false,
-    ),
+  exists,
+  async missing(files) {
+    const existing = await Promise.all(files.map(exists));
+    return new Set(files.filter((_, index) => !existing[index]));
+  },
   async read(file) {
     return readFile(file, "utf8").catch(() => undefined);
   },

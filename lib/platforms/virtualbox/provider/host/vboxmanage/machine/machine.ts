@@ -21,6 +21,8 @@ export interface Machine {
   ): Promise<RunResult>;
 
   exists(file: string): Promise<boolean>;
+  /** Returns those of the files that do not exist. */
+  missing(files: readonly string[]): Promise<ReadonlySet<string>>;
   /** Reads a text file. Returns undefined if it does not exist. */
   read(file: string): Promise<string | undefined>;
   /** Returns a file's size in bytes. */

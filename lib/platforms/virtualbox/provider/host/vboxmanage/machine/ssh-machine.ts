@@ -62,6 +62,12 @@ export class SshMachine implements Machine {
     return (await this.sh('[ -e "$1" ]', [file])).exitCode === 0;
   }
 
+  async missing(files: readonly string[]): Promise<ReadonlySet<string>> {
+    if (files.length === 0) return new Set();
+    const script = 'for file; do [ -e "$file" ] || printf "%s\\0" "$file"; done';
+    return new Set((await this.succeed(script, files)).split("\0").slice(0, -1));
+  }
+
   async read(file: string): Promise<string | undefined> {
     const { exitCode, stdout } = await this.sh('[ -f "$1" ] && cat -- "$1"', [file]);
     return exitCode === 0 ? stdout : undefined;

@@ -62,6 +62,7 @@ export function describeMachine(title: string, machine: () => Machine): void {
         writeFileSync(file, `of ${name}`);
         await machine().makeFolder(path.join(folder, `folder ${name}`, name));
         expect(await machine().exists(file)).toBe(true);
+        expect(await machine().missing([file, `${file} not`])).toEqual(new Set([`${file} not`]));
         expect(await machine().read(file)).toBe(`of ${name}`);
       }
       const listed = async (kind: "files" | "folders") => (await machine().list(folder, kind)).toSorted();
