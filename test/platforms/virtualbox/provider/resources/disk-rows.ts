@@ -132,8 +132,20 @@ export function describeDiskResource(hostOf: (folder: SimulatedFolder) => Virtua
     });
     expect(basename(state().path)).toBe("e.vdi");
     expect(await host().readDisk(state().path)).toMatchObject({ sizeMib: 64, type: "immutable" });
-    expect(await apply({ ...dynamic, size_mib: 64 }, {})).toContain("restarts machines");
+    const discards = 'The change of the disk "d" discards what "v" wrote to it since the last start';
+    const back = (await apply({ ...dynamic, size_mib: 64 }, {})).replace(/[│\s]+/g, " ");
+    for (const words of ["restarts machines", discards.replace('"d"', '"e"')]) expect(back).toContain(words);
     expect(await vm()).toMatchObject({ uuid, power: "running" });
+  });
+
+  test("the plan announces that an immutable disk loses the writes of a machine that it is detached from", async () => {
+    const disk = { variant: "dynamic", type: "immutable" };
+    await apply(disk, { state: "stopped" });
+    configure(disk, { state: "stopped", storage_controllers: { SATA: { type: "sata" } } });
+    const plan = (await folder.succeed("plan", "-no-color")).replace(/[│\s]+/g, " ");
+    expect(plan).toMatch(/Warning: Detaching the disk \S+ discards what v wrote to it since the last start/);
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
   });
 
   test("a disk that is replaced is attached to its lab's running machine again", async () => {

@@ -73,11 +73,14 @@ interface ChangedDisk {
   readonly size_mib: unknown;
 }
 
+/** Whether machines must not have the disk while it changes: their differencing images would not follow. */
+export function isDetachedForChange(prior: ChangedDisk, plan: ChangedDisk): boolean {
+  const hasImages = [prior, plan].some(({ type }) => usesDifferencingImages(type));
+  return hasImages && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
+}
+
 /**
- * Runs the work while no machine of the lab runs with the disk.
- *
- * A machine's differencing image would not follow a change of the disk's size or type, so in that case the disk is
- * detached meanwhile.
+ * Runs the work while no machine of the lab runs with the disk, or has it at all if {@link isDetachedForChange}.
  */
 export async function withMachinesStopped(
   host: VirtualBoxHost,
@@ -85,8 +88,7 @@ export async function withMachinesStopped(
   plan: ChangedDisk & ShutdownTimeout,
   work: () => Promise<void>,
 ): Promise<void> {
-  const hasImages = [prior, plan].some(({ type }) => usesDifferencingImages(type));
-  const detaches = hasImages && (plan.type !== prior.type || plan.size_mib !== prior.size_mib);
+  const detaches = isDetachedForChange(prior, plan);
   const machines = (await machinesUsing(host, prior)).own.filter((each) => detaches || isInterrupted(each));
   let path = prior.path;
   try {

@@ -9,12 +9,20 @@ import {
   UNKNOWN,
 } from "../../../../../plugin/index.js";
 import type { Client } from "../../client.js";
-import type { DiskFormat, DiskRecord, DiskSpec, DiskType, DiskVariant } from "../../host/disks.js";
+import {
+  type DiskFormat,
+  type DiskRecord,
+  type DiskSpec,
+  type DiskType,
+  type DiskVariant,
+  usesDifferencingImages,
+} from "../../host/disks.js";
 import { checkDiskPath } from "../../host/validation.js";
 import { VirtualBoxError } from "../../host/virtualbox-error.js";
 import type { VmRecord } from "../../host/vms.js";
 import { isInOwnedFolder, isOwnedFolder } from "../../ownership.js";
-import { detach, machinesUsing, withMachinesStopped } from "./machines.js";
+import { discardedWrites } from "./discarded-writes.js";
+import { detach, isDetachedForChange, machinesUsing, withMachinesStopped } from "./machines.js";
 import { type DiskPlan, type DiskState, diskSchema } from "./schema.js";
 
 export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> = {
@@ -66,6 +74,8 @@ export const diskResource: Resource<(typeof diskSchema)["attributes"], Client> =
           "disk's own lab are restarted: give both of them the id of one virtualbox_lab in lab.",
       );
     refuseOrWarnOfSaved(machines.own, change);
+    if (usesDifferencingImages(prior.type) && machines.own.length > 0 && isDetachedForChange(prior, plan))
+      warn(...discardedWrites(`The change of the disk "${prior.name}"`, namesOf(machines.own)));
     const names = namesOf(machines.own.filter(isRunning));
     if (names === "") return;
     if (plan.restart_policy === "refuse")

@@ -10,6 +10,7 @@ import {
 } from "../../../../../plugin/index.js";
 import type { Client } from "../../client.js";
 import { samePath } from "../../files.js";
+import { usesDifferencingImages } from "../../host/disks.js";
 import { HARDWARE } from "../../host/hardware.js";
 import { checkVmSettings } from "../../host/validation.js";
 import {
@@ -23,6 +24,7 @@ import {
 } from "../../host/vms.js";
 import { ownedUuid } from "../../ownership.js";
 import { findVm } from "../../vm-names.js";
+import { discardedWrites } from "../disk/discarded-writes.js";
 import { leaveBandwidthGroups } from "./bandwidth-groups.js";
 import { cannotOpen, damageOf, disksOf, placeOf } from "./damage.js";
 import { extractGuestAdditions, requireGuestAdditions, withGuestAdditions } from "./guest-additions.js";
@@ -91,6 +93,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
     if (prior) {
       refuseShrinking(prior, plan);
       warnOfNewKey(prior, change);
+      await warnOfDiscardedWrites(prior, change);
     }
     await checkAgainstHost(change, facts);
     await warnOfPorts(change, before?.state === "running" && !isSaved ? before : undefined);
@@ -275,6 +278,17 @@ function warnOfNewKey({ name, key: now }: VmState, { plan, warn }: PlanContext):
       `with that path: movedFrom: ["${now}", ...].`,
     ["key"],
   );
+}
+
+/** Detaching an immutable disk deletes the differencing image with the machine's writes. */
+async function warnOfDiscardedWrites(prior: VmState, { plan, client, warn }: PlanContext): Promise<void> {
+  if (plan.storage_controllers === UNKNOWN || plan.clone_of !== null) return;
+  const kept = disksOf(plan as VmState, client);
+  for (const disk of disksOf(prior, client).filter((each) => !kept.includes(each))) {
+    const found = await client.host.readDisk(disk);
+    if (found && usesDifferencingImages(found.type))
+      warn(...discardedWrites(`Detaching the disk ${disk}`, prior.name), ["storage_controllers"]);
+  }
 }
 
 function requireUnprotected({ name, deletion_protection }: VmState): void {
