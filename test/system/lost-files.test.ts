@@ -86,7 +86,7 @@ describeWithTerraform("a lab whose files were moved or deleted by hand", () => {
         ...(["the registration of a machine", "stopped", undefined] as const),
         () => home.vboxmanage("unregistervm", uuid("m")),
         /Warning: Somebody unregistered the machine m/,
-        /virtualbox_vm.m will be updated in-place .* state = "unregistered" -> "stopped"/,
+        /state = "unregistered" -> "stopped" .* Plan: 0 to add, 1 to change, 0 to destroy/,
       ],
       [
         ...(["the registration of a linked clone", "stopped", CLONE] as const),

@@ -15,6 +15,8 @@ export class Client {
   private vms?: Promise<ReadonlySet<string>>;
   /** The UUIDs of machines in the state, as far as this run has seen them. */
   readonly recordedVms = new Set<string>();
+  /** The UUIDs of machines in the state that VirtualBox does not list, or cannot open, as far as this run knows. */
+  readonly damagedVms = new Set<string>();
   /** The forwards of machines and networks in the state that perhaps listen, as far as this run has seen them. */
   readonly recordedForwards: PortForward[] = [];
   /** The folders that are removed once they are empty, as far as this run knows. */

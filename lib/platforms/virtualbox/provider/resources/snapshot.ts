@@ -69,6 +69,8 @@ export const snapshotResource: Resource<(typeof snapshotSchema)["attributes"], C
   },
 
   async read({ state, client }) {
+    // The machine is registered again, with its snapshots, or replaced.
+    if (client.damagedVms.has(state.machine_id)) return state;
     const found = await find(client, state);
     return found && { ...state, id: found.uuid, name: found.name, description: found.description };
   },

@@ -119,11 +119,14 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
   async read({ state, client, imported, privateState, warn }) {
     client.recordedVms.add(state.id);
     const found = await find(client, state, imported ? ALL_SECTIONS : sectionsToRead(state));
+    if (!found) await client.requireLab(state.lab);
     recordSaved(privateState, found);
     const damage = imported ? undefined : await damageOf(found, state, client, warn);
-    if (damage) return { ...state, state: damage, restart_reason: null, memory_loss_reason: null };
+    if (damage) {
+      client.damagedVms.add(state.id);
+      return { ...state, state: damage, restart_reason: null, memory_loss_reason: null };
+    }
     if (found && !found.accessible) throw cannotOpen(state);
-    if (!found) await client.requireLab(state.lab);
     // The reasons belong to the last apply. If they stayed, a plan that restarts the machine for the same reason would
     // not show it.
     return (
