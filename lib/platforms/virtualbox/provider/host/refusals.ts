@@ -30,6 +30,19 @@ export function noSuchMedium(file: string): VirtualBoxError {
   return new VirtualBoxError("NOT_FOUND", `Could not find file for the medium '${file}' (VERR_FILE_NOT_FOUND)`);
 }
 
+/** VirtualBox cannot start a VM with such a CD or floppy image. */
+export function imageIsGone(file: string): VirtualBoxError {
+  return new VirtualBoxError("NOT_FOUND", `Failed to open image '${file}' in read-only mode (VERR_FILE_NOT_FOUND)`);
+}
+
+/** VirtualBox cannot start a VM whose serial port would write to a file in a folder that does not exist. */
+export function noFolderOfSerialPort(port: number, file: string): VirtualBoxError {
+  return new VirtualBoxError(
+    "NOT_FOUND",
+    `RawFile#${port} failed to create the raw output file ${file} (VERR_FILE_NOT_FOUND)`,
+  );
+}
+
 export function diskExists(disk: string): VirtualBoxError {
   return new VirtualBoxError(
     "ALREADY_EXISTS",

@@ -6,6 +6,7 @@ import { describeAppliances } from "./appliance-contract.js";
 import { describeDisks } from "./disk-contract.js";
 import { describeDiskFiles } from "./disk-file-contract.js";
 import { describeFacts } from "./facts-contract.js";
+import { describeFiles } from "./file-contract.js";
 import type { HostUnderTest } from "./fixtures.js";
 import { describeHostOnlyNetworks } from "./host-only-network-contract.js";
 import { describeNatNetworks } from "./nat-network-contract.js";
@@ -30,6 +31,7 @@ export const SUBJECTS = {
   vmLifecycle: describeVmLifecycle,
   savedVms: describeSavedVms,
   vmRefusals: describeVmRefusals,
+  files: describeFiles,
   ports: describePorts,
   natNetworks: describeNatNetworks,
   hostOnlyNetworks: describeHostOnlyNetworks,

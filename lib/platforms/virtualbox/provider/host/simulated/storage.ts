@@ -1,3 +1,4 @@
+import { attachedMedia } from "../attached-media.js";
 import { noSuchMedium } from "../refusals.js";
 import {
   attachmentOptionsOf,
@@ -26,13 +27,14 @@ export function updatedControllers(state: State, current: VmSettings, wanted: Vm
     hardware,
     controllers: controllers.map((each) => (others.includes(each) ? withoutOptions(each) : each)),
   });
-  const names = new Set<string>();
+  const [names, attached] = [new Set<string>(), attachedMedia(current)];
   for (const { name, attachments } of controllers) {
     if (names.has(name))
       throw new VirtualBoxError("ALREADY_EXISTS", `Storage controller named '${name}' already exists`);
     names.add(name);
     for (const { medium } of attachments) {
-      if (medium === undefined || medium === GUEST_ADDITIONS) continue;
+      // A file that is gone stays attached, but prevents the start.
+      if (medium === undefined || medium === GUEST_ADDITIONS || attached.includes(medium)) continue;
       if (!state.disks[medium] && !pathExists(state, medium)) throw noSuchMedium(medium);
     }
   }

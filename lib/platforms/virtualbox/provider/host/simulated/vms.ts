@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { attachedMedia, bootDiskOf, mediaAfter } from "../attached-media.js";
 import type { Hardware } from "../hardware.js";
-import { diskInSnapshot, hasLinkedClones, machineExists, memoryIsSaved, unknownOsType } from "../refusals.js";
+import {
+  diskInSnapshot,
+  hasLinkedClones,
+  imageIsGone,
+  machineExists,
+  memoryIsSaved,
+  noFolderOfSerialPort,
+  unknownOsType,
+} from "../refusals.js";
 import { changesResumed, changesSaved } from "../saved-changes.js";
 import { ADAPTERS, checkVmFolder, checkVmSettings, type Members, usedGroups } from "../validation.js";
 import { VirtualBoxError } from "../virtualbox-error.js";
@@ -19,6 +27,7 @@ import {
 import { updatedOptions, visibleOptions } from "./adapter-options.js";
 import { cloneOf } from "./clones.js";
 import { findDisk, growBootDisk, moveMedia } from "./disks.js";
+import { GUEST_ADDITIONS } from "./facts.js";
 import { FRESH_HARDWARE } from "./fresh-hardware.js";
 import { osTypeId } from "./os-types.js";
 import { linkedClones, pathExists, requireVm, type SimulatedVm, type State, sortedByName } from "./state.js";
@@ -64,6 +73,7 @@ export function createVm(state: State, spec: VmSpec, machineFolder: string): voi
         },
   };
   changeVm(state, vm, settings);
+  if (power === "running") requireFiles(state, vm.settings);
   state.vms[uuid] = vm;
 }
 
@@ -100,7 +110,7 @@ export function updateVm(state: State, uuid: string, { settings, folder, power, 
   checkVmFolder(folder);
   const vm = requireVm(state, uuid);
   if (folder !== undefined) moveVm(state, vm, folder);
-  const before = { ...vm.settings, adapters: withOptions(vm) };
+  const [before, ran] = [{ ...vm.settings, adapters: withOptions(vm) }, vm.power === "running"];
   changeVm(state, vm, settings);
   if (vm.power !== "saved") vm.power = power ?? vm.power;
   else if (memory === "discard") vm.power = power ?? "stopped";
@@ -111,6 +121,16 @@ export function updateVm(state: State, uuid: string, { settings, folder, power, 
       throw memoryIsSaved(before.name);
     vm.power = isComplete && memory !== "resume" ? "saved" : "running";
   }
+  if (vm.power === "running" && !ran) requireFiles(state, vm.settings);
+}
+
+/** Refuses to start a VM without the files of the host that it needs. */
+function requireFiles(state: State, { controllers = [], serialPorts }: VmSettings): void {
+  for (const [index, { file }] of serialPorts.entries())
+    if (!pathExists(state, path.dirname(file))) throw noFolderOfSerialPort(index, file);
+  for (const { type, medium } of controllers.flatMap(({ attachments }) => attachments))
+    if (type !== "disk" && medium !== undefined && medium !== GUEST_ADDITIONS && !pathExists(state, medium))
+      throw imageIsGone(medium);
 }
 
 /** Returns the settings with the controllers as given, without the options that VirtualBox chose for new media. */
