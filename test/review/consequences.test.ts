@@ -1,6 +1,7 @@
 import { traitsOf } from "../../lib/cli/platforms.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { beyond, beyondTexts, type Consequence, consequencesOf, type Effect } from "../../lib/review/consequences.js";
+import { type ReviewedStack, stackReport } from "../../lib/review/report.js";
 import { resourceChanges } from "../../lib/review/resource-changes.js";
 import type { PlanJson } from "../../lib/terraform/plan-json.js";
 
@@ -54,6 +55,34 @@ describe("on Proxmox VE", () => {
       "db also loses disk /data",
     ]);
   });
+});
+
+test("a disk that only the state has is one of its guest, whose name is the longest that the disk's begins with", () => {
+  const guests = {
+    "virtualbox_vm.db": "db",
+    "virtualbox_vm.db_old": "db_old",
+    "virtualbox_vm.site1_db_1A2B": "site1/db",
+  };
+  const topology = {
+    ...{ lab: "lab", hypervisors: [], networks: [], adapters: [], forwards: [] },
+    guests: Object.entries(guests).map(([id, name]) => ({ id, name, hypervisor: "h", linked: false })),
+  };
+  const stack: ReviewedStack = {
+    ...{ topology, traits: traitsOf(ownPlatforms()), capacity: [], policies: [], warnings: [] },
+    constructs: new Map(Object.entries(guests)),
+    histories: new Map(),
+  };
+  const resource_changes = ["db_data", "db_old_boot", "site1_db_1A2B_logs"].map((name) => ({
+    address: `virtualbox_disk.${name}`,
+    type: "virtualbox_disk",
+    change: { actions: ["delete"], before: {}, after: null },
+  }));
+  const { consequences: lost } = stackReport("lab", stack, stack, { resource_changes });
+  expect(texts([], lost)).toEqual([
+    "db also loses disk data",
+    "db_old also loses disk boot",
+    "site1/db also loses disk logs",
+  ]);
 });
 
 const of = (effect: Effect, subject = "db", more: Partial<Consequence> = {}): Consequence => ({
