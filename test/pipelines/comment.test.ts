@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { CommentServer } from "../support/comment-server.js";
+import { CommentServer, MERGE_COMMIT } from "../support/comment-server.js";
 
 const SCRIPT = path.resolve("examples/pipelines/scripts/comment.mjs");
 const TOKEN = "hunter2-hunter2";
@@ -41,6 +41,13 @@ function environment(service: string): NodeJS.ProcessEnv {
         GITHUB_EVENT_PATH: path.join(folder, "event.json"),
         COMMENT_TOKEN: TOKEN,
       };
+}
+
+/** Returns the environment of a job after the merge. */
+function afterMerge(service: string): NodeJS.ProcessEnv {
+  write("event.json", "{}");
+  const { CI_MERGE_REQUEST_IID, ...env } = environment(service);
+  return { ...env, GITHUB_SHA: MERGE_COMMIT, CI_COMMIT_SHA: MERGE_COMMIT };
 }
 
 /**
@@ -83,6 +90,26 @@ describe.each(["github", "gitea", "gitlab"])("comment.mjs on %s", (service) => {
     write("review.md", `${MARK}\n## Something else\n`);
     expect(await runScript(service)).toEqual({ code: 0, output: "Updated the comment.\n" });
     expect(bodies()).toEqual([...before, `${MARK}\n## Something else\n\nFor commit ${COMMIT}.\n`]);
+  });
+
+  test("comments on the merged change with the plan, and leaves its review alone", async () => {
+    server.add(`${MARK}\n## What this does\n`);
+    write("review.md", "<!-- labvisor plan -->\n## What the plan does\n");
+    for (const output of ["Created the comment.\n", "Updated the comment.\n"])
+      expect(await runScript(service, afterMerge(service))).toEqual({ code: 0, output });
+    expect(bodies()).toEqual([
+      `${MARK}\n## What this does\n`,
+      `<!-- labvisor plan -->\n## What the plan does\n\nFor commit ${MERGE_COMMIT}.\n`,
+    ]);
+  });
+
+  test("does not comment on a commit that was pushed without a change", async () => {
+    server.mergedChange = undefined;
+    expect(await runScript(service, afterMerge(service))).toEqual({
+      code: 0,
+      output: `There is no comment: no change belongs to ${MERGE_COMMIT}.\n`,
+    });
+    expect(bodies()).toEqual([]);
   });
 
   test("finds its comment on a later page", async () => {
@@ -138,14 +165,14 @@ describe.each(["github", "gitea", "gitlab"])("comment.mjs on %s", (service) => {
 test("comment.mjs does not post a file that is not a report", async () => {
   server = await CommentServer.start("github", TOKEN);
   write("review.md", "npm ERR!");
-  expect((await runScript("github")).output).toContain("it is not a report from labvisor review");
+  expect((await runScript("github")).output).toContain("it is not a report of labvisor");
   expect(server.calls).toEqual([]);
 });
 
-test("comment.mjs rejects a job without a pull request, and an unknown service", async () => {
+test("comment.mjs rejects a job without a pull request and a commit, and an unknown service", async () => {
   server = await CommentServer.start("github", TOKEN);
   write("event.json", "{}");
-  expect((await runScript("github")).output).toBe("comment.mjs: This job does not belong to a pull request.\n");
+  expect((await runScript("github")).output).toMatch(/^comment\.mjs: GITHUB_SHA is not set\. Run this in a job of/);
   expect((await runScript("bitbucket")).output).toContain("usage: node pipeline/comment.mjs github|gitea|gitlab");
 });
 

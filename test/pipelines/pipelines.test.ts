@@ -1,15 +1,35 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { FOLDER, read, WORKFLOWS } from "./workflows.js";
+import { COMMANDS, FOLDER, JOBS, read, WORKFLOWS } from "./workflows.js";
+
+interface Step {
+  readonly uses?: string;
+  readonly if?: string;
+  readonly with?: object;
+}
+
+/** Checks that a job posts a report of another job, and does nothing else. */
+function expectComment(steps: readonly Step[], service: string, artifact: string): void {
+  const [checkout, download, run, ...others] = steps;
+  expect(checkout).toMatchObject({ uses: "actions/checkout@v4", with: { "persist-credentials": false } });
+  // Only the report from the previous job, in a separate folder.
+  expect(download).toMatchObject({ with: { name: artifact, path: "report" } });
+  expect(run).toMatchObject({ run: `node pipeline/comment.mjs ${service} report/${artifact}.md` });
+  expect(others).toEqual([]);
+}
+
+/** Returns the uploads of a job. */
+const uploadsIn = (steps: readonly Step[]) =>
+  steps.filter(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
 
 describe.each(["github", "gitea"])("the workflows of %s", (service) => {
+  const workflow = (name: string) => read(`${WORKFLOWS[service]}/${name}.yml`);
+  const plans = service === "github" ? "apply" : "plan";
+
   test("run on the right events", () => {
-    const triggers = ["change", "apply", "drift"].map((name) => read(`${WORKFLOWS[service]}/${name}.yml`).on);
-    expect(triggers).toMatchObject([
-      "pull_request",
-      { push: { branches: ["main"] } },
-      { schedule: [{ cron: expect.any(String) }] },
-    ]);
+    expect(workflow("change").on).toBe("pull_request");
+    expect(workflow(plans).on).toEqual({ push: { branches: ["main"] } });
+    expect(workflow("drift").on).toMatchObject({ schedule: [{ cron: expect.any(String) }] });
   });
 
   test("give secrets to no job that runs a change's code, and the token to none for forks", () => {
@@ -17,34 +37,68 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
     expect(text).not.toContain("pull_request_target");
     const secrets = [...text.matchAll(/\$\{\{ *((?:secrets|github\.token)[^ }]*) *\}\}/g)].map(([, name]) => name);
     expect(secrets).toEqual([service === "github" ? "github.token" : "secrets.GITHUB_TOKEN"]);
-    const { prove, comment } = read(`${WORKFLOWS[service]}/change.yml`).jobs;
+    const { prove, comment } = workflow("change").jobs;
     expect(JSON.stringify(prove)).not.toMatch(/"(env|permissions)"/);
     expect(comment.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
-    // Only the report from the previous job, in a separate folder.
-    const [checkout, download, run, ...others] = comment.steps;
-    expect(checkout).toMatchObject({ uses: "actions/checkout@v4", with: { "persist-credentials": false } });
-    expect(download).toMatchObject({ with: { name: "review", path: "report" } });
-    expect(run).toMatchObject({ run: `node pipeline/comment.mjs ${service} report/review.md` });
-    expect(others).toEqual([]);
-    const upload = prove.steps.find(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
-    expect(upload).toMatchObject({ if: "always()", with: { name: "review", path: "review.md" } });
+    expectComment(comment.steps, service, "review");
+    expect(uploadsIn(prove.steps)).toMatchObject([{ if: "always()", with: { name: "review", path: "review.md" } }]);
+  });
+
+  test("post the plan's report, which masks secrets, and upload nothing else", () => {
+    const { plan, comment } = workflow(plans).jobs;
+    expectComment(comment.steps, service, "plan");
+    expect(comment.needs).toBe("plan");
+    expect(uploadsIn(plan.steps)).toMatchObject([{ if: "always()", with: { name: "plan", path: "plan.md" } }]);
+    expect(uploadsIn(workflow("apply").jobs.apply.steps)).toEqual([]);
+  });
+
+  test("fetch the whole history where a revision is compared, and keep no text of an event in a command", () => {
+    for (const { steps } of [workflow("change").jobs.prove, workflow(plans).jobs.plan])
+      expect(steps[0].with).toMatchObject({ "fetch-depth": 0 });
+    for (const job of JOBS) expect(COMMANDS[service](job)).not.toContain("${{");
   });
 });
 
-test("the drift workflow of github neither replaces a pending apply nor waits for reviewers", () => {
+test("the apply of github waits for the reviewers of its environment, and its plan and the drift check do not", () => {
   const [apply, drift] = ["apply", "drift"].map((name) => read(`${WORKFLOWS.github}/${name}.yml`));
-  expect([apply.concurrency, apply.jobs.apply.environment]).toEqual(["lab", "lab"]);
-  expect([drift.concurrency, drift.jobs.drift.environment]).toEqual(["drift", "drift"]);
+  expect([apply.concurrency, drift.concurrency]).toEqual(["lab", "drift"]);
+  expect([apply.jobs.plan.environment, drift.jobs.drift.environment]).toEqual(["plan", "plan"]);
+  expect(apply.jobs.apply).toMatchObject({ needs: "plan", environment: "lab" });
+  // The plans stay on the runner, in the folder of the job.
+  expect(apply.jobs.apply.steps[0].with).toMatchObject({ clean: false });
+});
+
+test("the apply of gitea is started by hand, and finds the plans outside of the folder of the job", () => {
+  const apply = read(`${WORKFLOWS.gitea}/apply.yml`);
+  expect([apply.on, Object.keys(apply.jobs)]).toEqual(["workflow_dispatch", ["apply"]]);
+  const folder = '"$HOME/labvisor-plans/$GITHUB_REPOSITORY"';
+  expect(COMMANDS.gitea("plan")).toBe(`sh pipeline/plan.sh "$BEFORE" ${folder}`);
+  expect(COMMANDS.gitea("apply")).toBe(`sh pipeline/apply.sh ${folder}`);
 });
 
 test("the jobs of gitlab give no token to the code of a merge request, and do not comment for forks", () => {
-  const { prove, comment, apply, drift } = read("gitlab/.gitlab-ci.yml");
+  const file = read("gitlab/.gitlab-ci.yml");
+  const { prove, comment, "comment-plan": commentPlan } = file;
   expect(JSON.stringify(prove)).not.toMatch(/TOKEN|"environment"/);
-  expect(comment.environment).toEqual({ name: "comment", action: "access" });
+  expect(file[".comment"].environment).toEqual({ name: "comment", action: "access" });
   // Variables of an environment are not available in rules.
-  expect(JSON.stringify(comment.rules)).not.toContain("COMMENT_TOKEN");
+  for (const { extends: base, rules } of [comment, commentPlan]) {
+    expect(base).toBe(".comment");
+    expect(JSON.stringify(rules)).not.toContain("COMMENT_TOKEN");
+  }
   expect(comment.rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
-  expect([apply.environment, drift.environment]).toEqual(["lab", { name: "drift", action: "verify" }]);
-  expect(apply.rules[0].if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
+});
+
+test("the apply of gitlab is started by hand in its environment, and its plan and the drift check run by themselves", () => {
+  const { stages, plan, apply, drift, ".lab": lab } = read("gitlab/.gitlab-ci.yml");
+  expect([plan.environment, drift.environment]).toEqual(Array(2).fill({ name: "plan", action: "verify" }));
+  expect(apply).toMatchObject({ environment: "lab", needs: ["plan"], rules: [{ when: "manual" }] });
+  for (const { rules } of [plan, apply]) expect(rules[0].if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
+  expect(plan.rules[0].when).toBeUndefined();
   expect(drift.rules[0].if).toContain('"schedule"');
+  expect(plan.artifacts).toEqual({ when: "always", paths: ["plan.md"] });
+  // The plans stay on the runner, in the folder of the job.
+  expect(apply.artifacts).toBeUndefined();
+  expect(lab.variables).toEqual({ GIT_CLEAN_FLAGS: "none", GIT_DEPTH: "0" });
+  for (const each of [plan, apply, drift]) expect([each.extends, stages.includes(each.stage)]).toEqual([".lab", true]);
 });

@@ -12,11 +12,28 @@ export function read(file: string) {
   return parse(readFileSync(path.join(FOLDER, file), "utf8"), { strict: true, uniqueKeys: true });
 }
 
-export type Job = "prove" | "comment" | "apply" | "drift";
+export const JOBS = ["prove", "comment", "plan", "comment-plan", "apply", "drift"] as const;
+export type Job = (typeof JOBS)[number];
+
+/** The workflow of each job, and the job's name in it. */
+const JOBS_IN_WORKFLOWS: Readonly<Record<Job, readonly [workflow: string, job: string]>> = {
+  prove: ["change", "prove"],
+  comment: ["change", "comment"],
+  plan: ["apply", "plan"],
+  "comment-plan": ["apply", "comment"],
+  apply: ["apply", "apply"],
+  drift: ["drift", "drift"],
+};
+
+/** Gitea has no environments, whose approval an apply could wait for, so that the plan has a workflow of its own. */
+const PLACES: Readonly<Record<string, typeof JOBS_IN_WORKFLOWS>> = {
+  github: JOBS_IN_WORKFLOWS,
+  gitea: { ...JOBS_IN_WORKFLOWS, plan: ["plan", "plan"], "comment-plan": ["plan", "comment"] },
+};
 
 const inWorkflows = (service: string) => (job: Job) => {
-  const workflow = job === "prove" || job === "comment" ? "change" : job;
-  const steps: { run?: string }[] = read(`${WORKFLOWS[service]}/${workflow}.yml`).jobs[job].steps;
+  const [workflow, name] = PLACES[service][job];
+  const steps: { run?: string }[] = read(`${WORKFLOWS[service]}/${workflow}.yml`).jobs[name].steps;
   return steps.find(({ run }) => run?.includes("pipeline/"))?.run ?? "";
 };
 

@@ -1,8 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** The commit that the merge of the change created. */
+export const MERGE_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
+
 /** The API of a service for comments, according to its documentation. */
 interface Dialect {
+  /** The path of the changes that a commit belongs to. */
+  readonly changes: RegExp;
+  /** Returns the answer for the changes of a commit, given the number of its change. */
+  readonly merged: (number: number | undefined) => readonly [status: number, body: unknown];
   readonly list: RegExp;
   readonly update: RegExp;
   readonly updateMethod: string;
@@ -17,6 +24,8 @@ interface Dialect {
 }
 
 const GITHUB: Dialect = {
+  changes: /^\/repos\/me\/lab\/commits\/[0-9a-f]+\/pulls$/,
+  merged: (number) => [200, number === undefined ? [] : [{ number: 5 }, { number, merge_commit_sha: MERGE_COMMIT }]],
   list: /^\/repos\/me\/lab\/issues\/7\/comments$/,
   update: /^\/repos\/me\/lab\/issues\/comments\/(\d+)$/,
   updateMethod: "PATCH",
@@ -32,6 +41,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   github: GITHUB,
   gitea: {
     ...GITHUB,
+    changes: /^\/repos\/me\/lab\/commits\/[0-9a-f]+\/pull$/,
+    merged: (number) => (number === undefined ? [404, { message: "not found" }] : [200, { number }]),
     unauthorized: { message: "user does not exist", url: "https://gitea.example/api/swagger" },
     account: "gitea-actions",
     user: [200, { id: -2, login: "gitea-actions", username: "gitea-actions" }],
@@ -39,6 +50,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     pageSize: 10_000,
   },
   gitlab: {
+    changes: /^\/projects\/42\/repository\/commits\/[0-9a-f]+\/merge_requests$/,
+    merged: (number) => [200, number === undefined ? [] : [{ id: 900, iid: number }]],
     list: /^\/projects\/42\/merge_requests\/7\/notes$/,
     update: /^\/projects\/42\/merge_requests\/7\/notes\/(\d+)$/,
     updateMethod: "PUT",
@@ -68,6 +81,8 @@ export class CommentServer {
   readonly comments: Comment[] = [];
   /** Whether the change exists. */
   changeExists = true;
+  /** The number of the change that was merged. Undefined if the commit was pushed. */
+  mergedChange?: number = 7;
   /** A replacement for the usual response. */
   respond?: (request: IncomingMessage, response: ServerResponse) => void;
   readonly calls: string[] = [];
@@ -94,6 +109,7 @@ export class CommentServer {
       if (!dialect.isToken(request.headers, token)) return answer(401, dialect.unauthorized);
       if (url.pathname === "/user") return answer(...dialect.user);
       if (!this.changeExists) return answer(404, { message: "Not Found" });
+      if (dialect.changes.test(url.pathname)) return answer(...dialect.merged(this.mergedChange));
       const body = () => JSON.parse(Buffer.concat(chunks).toString()).body;
       const update = dialect.update.exec(url.pathname);
       if (request.method === dialect.updateMethod && update) {

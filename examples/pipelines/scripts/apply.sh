@@ -1,15 +1,17 @@
 #!/bin/sh
-# Plans the labs, shows the changes, and applies exactly these plans. Run it on a machine that reaches the hypervisor.
+# Applies exactly the plans of pipeline/plan.sh, if they still do nothing beyond what was reviewed. Run it on the same
+# machine.
 #
-# usage: sh pipeline/apply.sh
+# usage: sh pipeline/apply.sh [folder of the plans]
 set -eu
+plans=${1:-plans}
 
-# Plans contain secrets in plain text, so they are neither kept nor uploaded as artifacts.
-plans=$(mktemp -d)
-trap 'rm -rf "$plans"' EXIT
+# Plans contain secrets in plain text, and are of no use afterwards.
+trap 'rm -f "$plans"/*.tfplan "$plans"/labvisor-plans.json' EXIT
 # Without this, the shell would skip the EXIT trap when a signal ends it, for example because the job is canceled.
 trap 'exit 1' HUP INT TERM
 
 npm ci --no-audit --no-fund
-npx labvisor plan --out "$plans"
-npx labvisor apply --plan "$plans"
+npx labvisor apply --plan "$plans" --reviewed "$plans/review.json"
+# The next plan is compared with the changes from here.
+git rev-parse HEAD > "$plans/applied"

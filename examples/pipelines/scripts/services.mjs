@@ -2,35 +2,43 @@
 import { readFileSync } from "node:fs";
 
 export const SERVICES = {
-  github: () => gitHubLike("github-actions[bot]"),
+  github: () => gitHubLike("github-actions[bot]", "pulls"),
   // Gitea's runner sets the same variables.
-  gitea: () => gitHubLike("gitea-actions"),
+  gitea: () => gitHubLike("gitea-actions", "pull"),
   gitlab: () => {
     const api = required("CI_API_V4_URL");
-    const change = `${api}/projects/${required("CI_PROJECT_ID")}/merge_requests/${required("CI_MERGE_REQUEST_IID")}`;
+    const project = `${api}/projects/${required("CI_PROJECT_ID")}`;
+    // In a pipeline for merged results, the job's commit is that of the merge.
+    const commit = process.env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || required("CI_COMMIT_SHA");
     return {
-      // In a pipeline for merged results, the job's commit is that of the merge.
-      commit: process.env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || required("CI_COMMIT_SHA"),
+      commit,
+      change: process.env.CI_MERGE_REQUEST_IID,
+      changes: `${project}/repository/commits/${commit}/merge_requests`,
       user: `${api}/user`,
-      comments: `${change}/notes`,
-      update: ({ id }) => ["PUT", `${change}/notes/${id}`],
+      comments: (change) => `${project}/merge_requests/${change}/notes`,
+      update: (change, { id }) => ["PUT", `${project}/merge_requests/${change}/notes/${id}`],
       headers: { "private-token": token() },
     };
   },
 };
 
-/** @param account the name of the account that writes with a job's own token */
-function gitHubLike(account) {
+/**
+ * @param account the name of the account that writes with a job's own token
+ * @param changes the end of the address of a commit's pull requests
+ */
+function gitHubLike(account, changes) {
   const { number, head } = JSON.parse(readFileSync(required("GITHUB_EVENT_PATH"), "utf8")).pull_request ?? {};
-  if (number === undefined) throw new Error("This job does not belong to a pull request.");
+  const commit = head?.sha ?? required("GITHUB_SHA");
   const api = required("GITHUB_API_URL");
-  const issues = `${api}/repos/${required("GITHUB_REPOSITORY")}/issues`;
+  const repository = `${api}/repos/${required("GITHUB_REPOSITORY")}`;
   return {
-    commit: head.sha,
+    commit,
+    change: number,
+    changes: `${repository}/commits/${commit}/${changes}`,
     account,
     user: `${api}/user`,
-    comments: `${issues}/${number}/comments`,
-    update: ({ id }) => ["PATCH", `${issues}/comments/${id}`],
+    comments: (change) => `${repository}/issues/${change}/comments`,
+    update: (_, { id }) => ["PATCH", `${repository}/issues/comments/${id}`],
     headers: { authorization: `Bearer ${token()}`, accept: "application/json" },
   };
 }
@@ -39,7 +47,8 @@ function required(name) {
   const value = process.env[name];
   if (value) return value;
   throw new Error(
-    `${name} is not set. Run this in a job of a pull request, and set its variables (docs/pipelines.md of labvisor).`,
+    `${name} is not set. Run this in a job of a pull request or of a merged one, and set its variables ` +
+      "(docs/pipelines.md of labvisor).",
   );
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { COMMANDS, FOLDER, type Job } from "../../pipelines/workflows.js";
-import { CommentServer } from "../../support/comment-server.js";
+import { CommentServer, MERGE_COMMIT } from "../../support/comment-server.js";
 import { git } from "../../support/git.js";
 import { PackedPackage } from "../../support/packed-package.js";
 import { describeWithTerraform } from "../../support/terraform.js";
@@ -54,10 +54,9 @@ for (const service of ["github", "gitea", "gitlab"])
       env: NodeJS.ProcessEnv = {},
       cwd = project,
     ): Promise<{ status: number | null; output: string }> {
-      writeFileSync(
-        path.join(packed.path, "event.json"),
-        JSON.stringify({ pull_request: { number: 7, head: { sha: "c0ffee" } } }),
-      );
+      const isChange = name === "prove" || name === "comment";
+      const event = isChange ? { pull_request: { number: 7, head: { sha: "c0ffee" } } } : {};
+      writeFileSync(path.join(packed.path, "event.json"), JSON.stringify(event));
       const child = spawn("sh", ["-ec", COMMANDS[service](name)], {
         cwd,
         env: packed.environment({
@@ -67,10 +66,15 @@ for (const service of ["github", "gitea", "gitlab"])
           GITHUB_BASE_REF: "main",
           GITHUB_EVENT_PATH: path.join(packed.path, "event.json"),
           GITHUB_REPOSITORY: "me/lab",
+          GITHUB_SHA: MERGE_COMMIT,
+          HOME: packed.path,
           CI_API_V4_URL: server.url,
           CI_COMMIT_SHA: "c0ffee",
+          // The commit of main before a merge.
+          BEFORE: git(project, "rev-parse", "origin/main").trim(),
+          CI_COMMIT_BEFORE_SHA: git(project, "rev-parse", "origin/main").trim(),
           CI_MERGE_REQUEST_DIFF_BASE_SHA: git(project, "rev-parse", "main").trim(),
-          CI_MERGE_REQUEST_IID: "7",
+          ...(isChange ? { CI_MERGE_REQUEST_IID: "7" } : {}),
           CI_PROJECT_ID: "42",
           ...env,
         }),
@@ -95,7 +99,7 @@ for (const service of ["github", "gitea", "gitlab"])
       const files = git(project, "ls-files").trim().split("\n");
       expect(files).toEqual(expect.arrayContaining([...scripts, FILES[service], "__snapshots__/lab.test.ts.snap"]));
       expect(git(project, "status", "--short")).toBe("");
-      for (const name of ["apply", "drift"] as const) expect(COMMANDS[service](name)).toBe(`sh pipeline/${name}.sh`);
+      expect(COMMANDS[service]("drift")).toBe("sh pipeline/drift.sh");
     });
 
     test("tests a change, and reports it in one comment", async () => {
@@ -113,6 +117,38 @@ for (const service of ["github", "gitea", "gitlab"])
       for (const message of ["Created the comment.", "Updated the comment."])
         expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${message}\n` });
       expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
+    });
+
+    const SIMULATED = { LABVISOR_VIRTUALBOX: "simulated" };
+    /** The files in the folder in which the runner keeps the plans. */
+    const kept = () =>
+      readdirSync(service === "gitea" ? path.join(packed.path, "labvisor-plans/me/lab") : path.join(project, "plans"));
+    const PLANS = ["labvisor-plans.json", "campus.tfplan"];
+
+    test("plans a merged change, comments with the plan, and applies exactly it", async () => {
+      const planned = await job("plan", SIMULATED);
+      expect(planned.output).toMatch(/Plan: \d+ to add[\s\S]*\n<!-- labvisor plan -->\n/);
+      expect(planned.status).toBe(0);
+      expect(kept()).toEqual(expect.arrayContaining(PLANS));
+
+      const checkout = path.join(packed.path, "checkout");
+      cpSync(path.join(project, "plan.md"), path.join(checkout, service === "gitlab" ? "plan.md" : "report/plan.md"));
+      const before = server.comments.length;
+      const commented = await job("comment-plan", { COMMENT_TOKEN: TOKEN }, checkout);
+      expect(commented).toEqual({ status: 0, output: "Created the comment.\n" });
+      expect(server.comments.slice(before).map(({ body }) => body)).toEqual([
+        expect.stringMatching(
+          /^<!-- labvisor plan -->\n## Effects on `campus` at [\s\S]*\n`campus`: 3 added; 1 other resource\n/,
+        ),
+      ]);
+
+      const applied = await job("apply", SIMULATED);
+      expect(applied.output).toContain("Apply complete!");
+      expect(applied.status).toBe(0);
+      // No plan remains, and git ignores the other files of the jobs.
+      for (const file of PLANS) expect(kept()).not.toContain(file);
+      expect(git(project, "status", "--short")).toBe("");
+      expect((await job("drift", SIMULATED)).output).toContain(": no drift");
     });
 
     // The other services run the same scripts.
@@ -156,33 +192,65 @@ for (const service of ["github", "gitea", "gitlab"])
       expect(proven.status).toBe(0);
     });
 
-    test.each(["HUP", "INT", "TERM"])("deletes the plans if SIG%s ends an apply", async (signal) => {
+    test.each(["HUP", "INT", "TERM"])("deletes the plans if SIG%s ends a plan or an apply", async (signal) => {
       const bin = path.join(packed.path, "ended");
-      const plans = path.join(packed.path, "plans");
       mkdirSync(bin, { recursive: true });
-      mkdirSync(plans, { recursive: true });
       writeFileSync(path.join(bin, "npm"), "#!/bin/sh\n", { mode: 0o755 });
-      // A fake labvisor that writes a plan and then cancels the job.
-      const npx = `#!/bin/sh\necho "$2"; echo hunter2 > "$4/lab.tfplan"; kill -${signal} $PPID\n`;
+      // A fake labvisor that has a plan when the job is canceled.
+      const npx = `#!/bin/sh\n[ "$2" = review ] && exit; echo "$2"; echo hunter2 > plans/campus.tfplan; kill -${signal} $PPID\n`;
       writeFileSync(path.join(bin, "npx"), npx, { mode: 0o755 });
-      const ended = await job("apply", { PATH: `${bin}:${process.env.PATH}`, TMPDIR: plans });
-      expect(ended).toEqual({ status: 1, output: "plan\n" });
-      expect(readdirSync(plans)).toEqual([]);
+      const canceled = (name: Job) => job(name, { PATH: `${bin}:${process.env.PATH}` });
+      expect(await canceled("apply")).toEqual({ status: 1, output: "apply\n" });
+      expect(kept().filter((file) => file.endsWith(".tfplan"))).toEqual([]);
+      expect(await canceled("plan")).toEqual({ status: 1, output: expect.stringMatching(/\nplan\n$/) });
+      expect(kept().filter((file) => file.endsWith(".tfplan"))).toEqual([]);
+      expect(readFileSync(path.join(project, "plan.md"), "utf8")).toContain("**Unknown**: there is no plan.");
     });
 
-    test("applies merged changes, and fails if there is drift", async () => {
-      const simulated = { LABVISOR_VIRTUALBOX: "simulated" };
-      const applied = await job("apply", simulated);
-      expect(applied.output).toMatch(/Plan: \d+ to add[\s\S]*Apply complete!/);
-      expect(applied.status).toBe(0);
-      // No plan remains, and git ignores the other files of the jobs.
-      expect(git(project, "status", "--short")).toBe("");
-      expect((await job("drift", simulated)).output).toContain(": no drift");
-
+    const memoryOnHost = (from: number, to: number) => {
       const file = path.join(project, ".labvisor/simulated-host.json");
-      writeFileSync(file, readFileSync(file, "utf8").replace(/"memoryMib": ?768/, '"memoryMib": 1024'));
-      const drifted = await job("drift", simulated);
-      expect(drifted.output).toContain("memory_mib: 768 -> 1024");
+      writeFileSync(file, readFileSync(file, "utf8").replace(`"memoryMib": ${from}`, `"memoryMib": ${to}`));
+    };
+    const readPlan = () => readFileSync(path.join(project, "plan.md"), "utf8");
+
+    test("plans all changes since the last apply, also those of merges that were not applied", async () => {
+      // db was removed in an earlier test, whose merge was not applied.
+      const merged = git(project, "rev-parse", "HEAD").trim();
+      change("mebibytes(768)", "mebibytes(1024)");
+      const planned = await job("plan", { ...SIMULATED, BEFORE: merged });
+      expect(readPlan()).toMatch(/`db` \(`virtualbox_vm\.db`\) is destroyed[\s\S]*`web`: `memory 768 → 1024 MiB`/);
+      expect(planned.status).toBe(0);
+    });
+
+    test("refuses to apply a plan if it would now do more than was reviewed", async () => {
+      const stop = (from: string, to: string) => {
+        const file = path.join(project, ".labvisor/simulated-host.json");
+        writeFileSync(file, readFileSync(file, "utf8").replaceAll(`"power": "${from}"`, `"power": "${to}"`));
+      };
+      stop("running", "saved");
+      const applied = await job("apply", SIMULATED);
+      expect(applied.output).toContain("\ncampus: web also loses its saved memory (memory_mib)\n");
+      expect(applied.status).toBe(5);
+      const planned = await job("plan", SIMULATED);
+      expect(readPlan()).toMatch(/^<!-- labvisor plan -->\n🔴 \*\*Not applied\*\*: this plan goes beyond/);
+      expect(planned.status).toBe(5);
+      for (const file of PLANS) expect(kept()).not.toContain(file);
+      stop("saved", "running");
+      for (const name of ["plan", "apply"] as const) expect((await job(name, SIMULATED)).status).toBe(0);
+    });
+
+    test("agrees to nothing if the commit before the changes is unknown", async () => {
+      change("mebibytes(1024)", "mebibytes(512)");
+      rmSync(path.join(project, "plans/applied"));
+      const planned = await job("plan", { ...SIMULATED, BEFORE: "0".repeat(40) });
+      expect(planned.output).toContain("\ncampus: web also restarts (memory_mib)\n");
+      expect(planned.status).toBe(5);
+    });
+
+    test("fails if there is drift", async () => {
+      memoryOnHost(1024, 2048);
+      const drifted = await job("drift", SIMULATED);
+      expect(drifted.output).toContain("memory_mib: 1024 -> 2048");
       expect(drifted.status).toBe(2);
     });
   });
