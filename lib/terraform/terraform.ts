@@ -12,6 +12,7 @@ import { readStackJson, type Stack } from "./stack.js";
 
 /** Files in a stack's folder while they are needed. They may contain secrets. */
 const PLAN = "labvisor.tfplan";
+const READ_PLAN = "labvisor.read.tfplan";
 const PUSHED = "labvisor.pushed.tfstate";
 
 /** The part of a Terraform state that Labvisor reads. */
@@ -215,7 +216,7 @@ export class Terraform {
    * @throws {LabError} Terraform failed; the error has its messages and exit code.
    */
   async plan(stack: Stack, args: readonly string[], problem: string): Promise<PlanJson> {
-    return this.withPlanFile(stack, async (file) => {
+    return this.withFile(stack, READ_PLAN, async (file) => {
       const { exitCode, messages } = await this.runJson(stack, "plan", [...args, `-out=${file}`, "-input=false"]);
       if (exitCode === 0) return this.showPlan(stack, file);
       throw withMessages(problem, messages, exitCode);
@@ -234,13 +235,17 @@ export class Terraform {
   }
 
   /**
-   * Runs `work` with the name of a file for a plan, in the stack's folder. It is removed afterwards, as plans contain
-   * secrets.
+   * Runs `work` with the name of a file for a plan to apply, in the stack's folder. It is removed afterwards, as plans
+   * contain secrets.
    */
   withPlanFile<T>(stack: Stack, work: (file: string) => Promise<T>): Promise<T> {
+    return this.withFile(stack, PLAN, work);
+  }
+
+  private withFile<T>({ directory }: Stack, file: string, work: (file: string) => Promise<T>): Promise<T> {
     return withCleanup(
-      () => rmSync(path.join(stack.directory, PLAN), { force: true }),
-      () => work(PLAN),
+      () => rmSync(path.join(directory, file), { force: true }),
+      () => work(file),
     );
   }
 

@@ -211,6 +211,27 @@ describeWithTerraform("a review of a change, --reviewed", () => {
     expect([HOST, STATE].map(read)).toEqual(before);
   });
 
+  test("refuses a plan that the user approved after the hypervisor had changed", async () => {
+    // A Terraform during whose second output of a plan, that of the plan to approve, somebody saves the machines.
+    const terraform = path.join(project.bin, "terraform");
+    const host = path.join(project.path, HOST);
+    writeFileSync(
+      terraform,
+      `#!/bin/sh
+      "${process.env.LABVISOR_TERRAFORM ?? "terraform"}" "$@" || exit
+      if [ "$1" = show ]; then echo shown >> "${project.bin}/shown"; fi
+      if [ "$(cat "${project.bin}/shown" 2> /dev/null | wc -l)" = 2 ]; then
+        sed -i 's/"power": *"running"/"power":"saved"/g' "${host}"
+        echo shown >> "${project.bin}/shown"
+      fi`,
+      { mode: 0o755 },
+    );
+    const env = { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated", LABVISOR_TERRAFORM: terraform };
+    const { exitCode, stdout } = await project.onTerminal(["apply", "--reviewed", "review.json"], env, "yes\n");
+    expect(stdout).toMatch(/Do you want to perform these actions on lab\?[\s\S]*lab: web also loses its saved memory/);
+    expect([exitCode, machineIn(JSON.parse(read(HOST)), "web").power]).toEqual([5, "saved"]);
+  });
+
   test("is of no use on another host, which does not know the lab", async () => {
     const before = [HOST, STATE].map(read);
     const another = { LABVISOR_SIMULATED_FILE: path.join(project.path, "another-host.json") };

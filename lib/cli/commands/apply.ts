@@ -71,7 +71,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
 async function plansOf(
   session: Session,
   planned: readonly PlannedStack[],
-  saved: ApplyOptions["saved"],
+  saved?: ApplyOptions["saved"],
 ): Promise<StackPlan[]> {
   const { terraform } = session;
   const plans: StackPlan[] = [];
@@ -92,8 +92,9 @@ async function plansOf(
 /**
  * Plans and applies a stack.
  *
- * On a platform where somebody else can take an id while the user reads the plan, ownership is checked again after the
- * approval: the provider would take over whatever has the id.
+ * The hypervisor can change while the user reads the plan. After the approval, the consequences are therefore compared
+ * with the review again, and ownership is checked again where somebody else could have taken an id: the provider would
+ * take over whatever has the id.
  */
 async function applyStack(
   session: Session,
@@ -115,6 +116,8 @@ async function applyStack(
       if (reviewed !== undefined)
         await requireReviewed(session, reviewed, [{ stack, plan: await terraform.showPlan(stack, file) }]);
       await askForApproval(options, `Do you want to perform these actions on ${stack.name}?`);
+      if (reviewed !== undefined && !options.autoApprove)
+        await requireReviewed(session, reviewed, await plansOf(session, [{ stack, args }]));
       if (checksOwnership) await checkStackOwnership(session, stack, options);
     }
     return terraform.run(stack, "apply", ["-input=false", file], json);
