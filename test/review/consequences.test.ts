@@ -68,7 +68,7 @@ test("a disk that only the state has is one of its guest, whose name is the long
     guests: Object.entries(guests).map(([id, name]) => ({ id, name, hypervisor: "h", linked: false })),
   };
   const stack: ReviewedStack = {
-    ...{ topology, traits: traitsOf(ownPlatforms()), capacity: [], policies: [], warnings: [] },
+    ...{ topology, traits: traitsOf(ownPlatforms()), capacity: [], firstBoots: new Map(), policies: [], warnings: [] },
     constructs: new Map(Object.entries(guests)),
     histories: new Map(),
   };
