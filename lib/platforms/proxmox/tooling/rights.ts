@@ -77,10 +77,6 @@ const SPECIAL_RIGHTS: readonly (readonly [
 ])[] = [
   [({ body }) => body.clone !== undefined, () => all("/vms", "VM.Clone")],
   [
-    ({ body }) => blocks(body.agent).some(({ enabled }) => enabled === true),
-    (major) => all("/vms", major < 9 ? "VM.Monitor" : "VM.GuestAgent.Audit"),
-  ],
-  [
     ({ type }) => type === "proxmox_replication",
     (major) => (major < 9 ? all("/storage", "Datastore.Allocate") : all("/vms", "VM.Replicate")),
   ],

@@ -134,7 +134,6 @@ test("rights that the token lacks for what is created, and none for what is appl
 test("rights that only one version of Proxmox VE has, or that others replace", async () => {
   const on = { node_name: "pve" };
   const resource = {
-    proxmox_virtual_environment_vm: { web: { ...metadata("web"), ...on, agent: { enabled: true } } },
     proxmox_virtual_environment_container: { db: { ...metadata("db"), ...on, unprivileged: false } },
     proxmox_replication: { web: { ...metadata("web"), target: "pve" } },
     proxmox_download_file: { image: { ...metadata("image"), ...on } },
@@ -145,13 +144,13 @@ test("rights that only one version of Proxmox VE has, or that others replace", a
     const [line] = problems((await project.labvisor(["plan"], env)).stderr);
     return line?.replace(/ Grant the token.*/, "");
   };
-  expect(await lacking("8.4.1")).toBe("- the rights VM.Monitor on /vms.");
-  expect(await lacking("9.1.6")).toBe("- the rights VM.GuestAgent.Audit on /vms, VM.Replicate on /vms.");
+  expect(await lacking("8.4.1")).toBeUndefined();
+  expect(await lacking("9.1.6")).toBe("- the rights VM.Replicate on /vms.");
   const rights = server.permissions["/"].filter((right) => right !== "Sys.Modify");
-  server.permissions = { "/": [...rights, "VM.GuestAgent.Audit", "VM.Replicate"] };
+  server.permissions = { "/": [...rights, "VM.Replicate"] };
   expect(await lacking("9.1.6")).toBe("- the rights Sys.AccessNetwork on /nodes, Sys.Modify on /.");
   server.permissions = { ...server.permissions, "/nodes/pve": ["Sys.AccessNetwork"] };
-  expect(await lacking("8.4.1")).toBe("- the rights VM.Monitor on /vms.");
+  expect(await lacking("8.4.1")).toBeUndefined();
 });
 
 test("a privileged container with nesting is refused, except for root with a password", async () => {
