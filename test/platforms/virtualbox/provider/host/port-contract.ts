@@ -3,7 +3,7 @@ import type { PortForward } from "../../../../../lib/platforms/virtualbox/provid
 import type { VirtualBoxHost } from "../../../../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { AT_ONCE, expectRefusal, forward, type HostUnderTest, makers, nat, settings } from "./fixtures.js";
 
-const SSH = forward("ssh", 36022, 22);
+const SSH = forward("ssh", 26022, 22);
 /** An address for documentation (RFC 5737), which no host has. */
 const ELSEWHERE = "203.0.113.9";
 
@@ -17,7 +17,7 @@ export function describePorts(underTest: () => HostUnderTest): void {
     const { newVm, turn } = makers(underTest);
     const withForwards = (...forwards: readonly PortForward[]) => ({ adapters: [nat(forwards)] });
     const powerOf = async (uuid: string) => (await host.readVms([uuid], new Set(["power"]))).get(uuid)?.power;
-    const IN_USE = /tcp 127\.0\.0\.1:36022, for the port forward "\w+" of the .*, is in use on the host/;
+    const IN_USE = /tcp 127\.0\.0\.1:26022, for the port forward "\w+" of the .*, is in use on the host/;
 
     it("refuse the start of a VM while another one has the host port, and leave it as it was", async () => {
       const first = await newVm(withForwards(SSH), "running");
@@ -47,7 +47,7 @@ export function describePorts(underTest: () => HostUnderTest): void {
       expect(await host.readNatNetwork(network.name)).toBeUndefined();
       await host.createNatNetwork({ ...network, forwards: [] }, { adopt: true });
       await expectRefusal(host.updateNatNetwork({ ...network, forwards: [web] }), "IN_USE", IN_USE);
-      await host.updateNatNetwork({ ...network, forwards: [{ ...web, hostPort: 36023 }] });
+      await host.updateNatNetwork({ ...network, forwards: [{ ...web, hostPort: 26023 }] });
 
       await turn({ ...first, settings: renamed }, "stopped");
       await turn({ ...second, settings: live }, "running");
@@ -56,7 +56,7 @@ export function describePorts(underTest: () => HostUnderTest): void {
     });
 
     it("are exchanged by two running VMs", async () => {
-      const [a, b] = [forward("a", 36024, 22), forward("b", 36025, 22)];
+      const [a, b] = [forward("a", 26024, 22), forward("b", 26025, 22)];
       const vms = [await newVm(withForwards(a), "running"), await newVm(withForwards(b), "running")];
       await Promise.all(
         vms.map((vm, index) =>
@@ -70,7 +70,7 @@ export function describePorts(underTest: () => HostUnderTest): void {
 
     it("refuse the start of a VM at an address that the host does not have", async () => {
       const vm = await newVm(withForwards({ ...SSH, hostAddress: ELSEWHERE }));
-      const message = /The host does not have the address of tcp 203\.0\.113\.9:36022/;
+      const message = /The host does not have the address of tcp 203\.0\.113\.9:26022/;
       await expectRefusal(host.updateVm(vm.uuid, { ...vm, power: "running" }, AT_ONCE), "IN_USE", message);
       expect(await powerOf(vm.uuid)).toBe("stopped");
       await host.deleteVm(vm.uuid, []);

@@ -182,7 +182,7 @@ function lostInSnapshots(path: string, machines: readonly string[]): VirtualBoxE
     "LOST",
     `The file of the disk ${path} is gone, and snapshots of ${machines.join(", ")} build on it`,
     "They are lost with it. Put the file back, or replace the machine, and apply once more: labvisor apply --replace " +
-      "MACHINE.",
+      "MACHINE. What the machine's other disks stored since its last snapshot is lost then, too.",
   );
 }
 
