@@ -312,7 +312,11 @@ function shortened(text: string): string {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
-function networkTable(changes: readonly NetworkChange[]): Block[] {
+/** The rows of a table of networks, before those of added and removed adapters show only their networks. */
+const MAX_ROWS = 40;
+
+function networkTable(all: readonly NetworkChange[]): Block[] {
+  const changes = all.length > MAX_ROWS ? all.map(withoutAddresses) : all;
   const cell = (text: string | undefined): Words => (text === undefined ? [] : [code(text)]);
   const groups = groupedBy(changes, ({ kind, part, before, after }) => JSON.stringify([kind, part, before, after]));
   const rows = [...groups.values()].map((group) => {
@@ -326,6 +330,14 @@ function networkTable(changes: readonly NetworkChange[]): Block[] {
     return [[MARKS[mark].sign], [kind], name, cell(before), cell(after)];
   });
   return table(["", "kind", "name", "before", "after"], rows);
+}
+
+/** Reduces an added or removed adapter to its network, so that those of many guests are one row. */
+function withoutAddresses(change: NetworkChange): NetworkChange {
+  const { kind, before, after } = change;
+  if (kind !== "adapter" || (before !== undefined && after !== undefined)) return change;
+  const [network] = (before ?? after ?? "").split(", ", 1);
+  return { ...change, before: before && network, after: after && network };
 }
 
 const DEMAND_COLUMNS: readonly (readonly [key: keyof Demand, title: string])[] = [
@@ -363,20 +375,44 @@ function changedNumber(before: number | undefined, after: number | undefined, no
   return before === after ? [`${after ?? none}`] : [`${before ?? none} → `, { strong: `${after ?? none}` }];
 }
 
+/** The new resources of a type that are listed with their attributes, before the others only have their names. */
+const MAX_CREATED = 8;
+
 /** Returns the changed attributes. Equal changes are one item. */
 function details(all: readonly ResourceChange[]): Block[] {
-  const changes = all.filter((change) => !isRemoved(change) || change.attributes.length > 0);
+  const changes = all.filter((change) => !isRemoved(change) || change.attributes.length > 0).map(withoutSeedDigests);
   if (changes.length === 0) return [];
   const count = changes.length === 1 ? "1 resource" : `${changes.length} resources`;
   const value = (text: string | undefined) => (text === undefined ? "none" : code(text));
-  const groups = groupedBy(changes, ({ type, action, attributes }) => JSON.stringify([type, action, attributes]));
-  const items = [...groups.values()].map(([change, ...others]) => ({
-    words: [`${signOf(change)} `, ...namedChanges([change, ...others].map(pathOf), change)],
-    items: change.attributes.map(({ path, before, after }) => ({
-      words: [code(path), ": ", ...(change.action === "create" ? [] : [value(before), " → "]), value(after)],
-    })),
+  const groups = [
+    ...groupedBy(changes, ({ type, action, attributes }) => JSON.stringify([type, action, attributes])).values(),
+  ];
+  const created = groups.filter(([{ action }]) => action === "create");
+  const unlisted = [...groupedBy(created, ([{ type }]) => type).values()].flatMap((group) => group.slice(MAX_CREATED));
+  const items = groups
+    .filter((group) => !unlisted.includes(group))
+    .map(([change, ...others]) => ({
+      words: [`${signOf(change)} `, ...namedChanges([change, ...others].map(pathOf), change)],
+      items: change.attributes.map(({ path, before, after }) => ({
+        words: [code(path), ": ", ...(change.action === "create" ? [] : [value(before), " → "]), value(after)],
+      })),
+    }));
+  const named = [...groupedBy(unlisted.flat(), ({ type }) => type).values()].map((group) => ({
+    words: [`${signOf(group[0])} `, ...namedChanges(group.map(pathOf), group[0]), ", without their attributes"],
   }));
-  return [{ kind: "details", summary: `Attributes of ${count}`, items }];
+  return [{ kind: "details", summary: `Attributes of ${count}`, items: [...items, ...named] }];
+}
+
+/** Removes the digests from the paths of changed seeds: the section "First boot" has what is in them. */
+function withoutSeedDigests(change: ResourceChange): ResourceChange {
+  const isSeed = (text: string | undefined) =>
+    text !== undefined && /(^|["/])seeds\/[^/]*-[0-9a-f]{8}\.iso"$/.test(text);
+  const attributes = change.attributes.map((attribute) =>
+    isSeed(attribute.before) && isSeed(attribute.after)
+      ? { ...attribute, before: "the seed", after: "another seed" }
+      : attribute,
+  );
+  return { ...change, attributes };
 }
 
 function signOf({ action }: ResourceChange): string {
