@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   review: ["topology", "terraform"],
   rehearsal: ["plugin"],
   testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/bound-resource"],
-  "platforms/virtualbox/provider": ["plugin", "process", "net"],
+  "platforms/virtualbox/provider": ["plugin", "process", "net", "files"],
   "platforms/proxmox/api": ["files"],
 };
 

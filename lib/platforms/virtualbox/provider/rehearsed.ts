@@ -45,16 +45,18 @@ const FORMATS: Readonly<Record<string, ImageFormat>> = {
   ".vhd": "VHD",
   ".qcow2": "QCOW2",
   ".iso": "ISO",
+  ".ova": "VMDK",
+  ".box": "VMDK",
 };
 
-type Plan = Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256">;
+type Plan = Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256" | "disk">;
 
 /** Returns the facts that an image's name suggests, with a size of 1 MiB, which nothing in a rehearsal looks at. */
-function assumed({ url, file, sha256 }: Plan, client: Client) {
-  const name = (url ?? file ?? "").replace(/\.gz$/, "");
+function assumed({ url, file, sha256, disk }: Plan, client: Client) {
+  const name = (url ?? file ?? "").replace(/\.(gz|xz|zst|bz2)$/i, "");
   const format = FORMATS[extname(name).toLowerCase()] ?? "raw";
   const digest = typeof sha256 === "string" ? sha256.toLowerCase() : "0".repeat(64);
-  const path = file ?? client.images.pathOf(digest, format);
+  const path = file ?? client.images.pathOf({ sha256: digest, disk: disk ?? undefined }, format);
   return { id: digest, sha256: digest, format, size_mib: 1, path, present: true };
 }
 

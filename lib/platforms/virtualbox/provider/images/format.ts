@@ -14,21 +14,46 @@ export interface ImageFacts {
 
 const MIB = 1024 * 1024;
 
+/** The remedy for a disk image of another format. No code of Labvisor's knows such a format. */
+const CONVERT = "Convert it with QEMU's program: qemu-img convert -O vdi IMAGE disk.vdi.";
+const UNPACK =
+  "Unpack it first. virtualbox_image unpacks gzip, xz, Zstandard, bzip2, and tar archives, such as OVA and Vagrant " +
+  "boxes.";
+const REPLACE = "Check where the file comes from: it is no disk image.";
+
 /** Signatures of files that VirtualBox cannot read, or would take for a raw disk. */
-const UNSUITABLE: readonly [what: string, where: number, bytes: string][] = [
-  ["gzip", 0, "\x1f\x8b"],
-  ["an xz archive", 0, "\xfd7zXZ\0"],
-  ["a bzip2 archive", 0, "BZh"],
-  ["a Zstandard archive", 0, "\x28\xb5\x2f\xfd"],
-  ["a zip archive", 0, "PK\x03\x04"],
-  ["a 7z archive", 0, "7z\xbc\xaf\x27\x1c"],
-  ["a tar archive (an OVA is one)", 257, "ustar"],
-  ["a VHDX image", 0, "vhdxfile"],
-  ["a VMDK descriptor whose data is in separate files", 0, "# Disk DescriptorFile"],
-  ["a web page", 0, "<!DOCTYPE"],
-  ["a web page", 0, "<!doctype"],
-  ["a web page", 0, "<html"],
+const UNSUITABLE: readonly [what: string, where: number, bytes: string, remedy: string][] = [
+  ["gzip", 0, "\x1f\x8b", UNPACK],
+  ["an xz archive", 0, "\xfd7zXZ\0", UNPACK],
+  ["a bzip2 archive", 0, "BZh", UNPACK],
+  ["a Zstandard archive", 0, "\x28\xb5\x2f\xfd", UNPACK],
+  ["a zip archive", 0, "PK\x03\x04", UNPACK],
+  ["a 7z archive", 0, "7z\xbc\xaf\x27\x1c", UNPACK],
+  ["a tar archive (an OVA is one)", 257, "ustar", UNPACK],
+  ["a VHDX image", 0, "vhdxfile", CONVERT],
+  ["a VMDK descriptor whose data is in separate files", 0, "# Disk DescriptorFile", CONVERT],
+  ["a web page", 0, "<!DOCTYPE", REPLACE],
+  ["a web page", 0, "<!doctype", REPLACE],
+  ["a web page", 0, "<html", REPLACE],
 ];
+
+/** Signatures at the start of disk images, also of those that VirtualBox cannot read. */
+const DISK_SIGNATURES: readonly [where: number, bytes: string][] = [
+  [0, "KDMV"],
+  [0, "# Disk DescriptorFile"],
+  [0, "QFI\xfb"],
+  [0x40, "\x7f\x10\xda\xbe"],
+  [0, "conectix"],
+  [0, "vhdxfile"],
+];
+
+/** Whether a file that starts with these bytes is a disk image, other than a raw one. */
+export function startsAsDisk(head: Buffer): boolean {
+  return DISK_SIGNATURES.some(([where, bytes]) => at(head, where, bytes));
+}
+
+const at = (buffer: Buffer, position: number, text: string) =>
+  buffer.toString("latin1", position, position + text.length) === text;
 
 /**
  * Identifies an image by its content, as its name may be misleading: Ubuntu's `.img` files are QCOW2.
@@ -40,14 +65,12 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
   const handle = await open(file, "r");
   try {
     const found = await handle.stat();
-    if (!found.isFile()) throw unsuitable(name, "a folder or a device");
+    if (!found.isFile()) throw unsuitable(name, "a folder or a device", "Give the path of a file.");
     const { size } = found;
-    if (size === 0) throw unsuitable(name, "empty");
+    if (size === 0) throw unsuitable(name, "empty", REPLACE);
     const bytes = async (position: number, length: number) =>
       (await handle.read(Buffer.alloc(length), 0, length, position)).buffer;
     const head = await bytes(0, 512);
-    const at = (buffer: Buffer, position: number, text: string) =>
-      buffer.toString("latin1", position, position + text.length) === text;
     const facts = (format: ImageFormat, capacity: bigint | number): ImageFacts => ({
       format,
       sizeMib: Math.floor(Number(capacity) / MIB),
@@ -55,21 +78,26 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
 
     // VDI 1.1: the signature and the disk size in bytes (VDICore.h).
     if (head.readUInt32LE(0x40) === 0xbeda107f) return facts("VDI", head.readBigUInt64LE(0x170));
-    // VMDK: the capacity in sectors, from the sparse header.
-    if (at(head, 0, "KDMV")) return facts("VMDK", head.readBigUInt64LE(12) * 512n);
+    // VMDK: the capacity in sectors, and the position of the descriptor, from the sparse header.
+    if (at(head, 0, "KDMV")) {
+      if (head.readBigUInt64LE(28) === 0n) throw unsuitable(name, "a part of a VMDK image in several files", CONVERT);
+      return facts("VMDK", head.readBigUInt64LE(12) * 512n);
+    }
     // QCOW2 (QEMU's docs/interop/qcow2.txt). Version 3 lists features that a reader must support; VirtualBox 7.2.22
     // supports none of them.
     if (at(head, 0, "QFI\xfb")) {
-      if (head.readBigUInt64BE(8) !== 0n) throw unsuitable(name, "a QCOW2 image with a backing file");
+      if (head.readBigUInt64BE(8) !== 0n) throw unsuitable(name, "a QCOW2 image with a backing file", CONVERT);
       if (head.readUInt32BE(4) >= 3 && head.readBigUInt64BE(72) !== 0n)
         throw unsuitable(
           name,
           "a QCOW2 image that VirtualBox cannot read (compressed with Zstandard, with an external data file, or not " +
             "closed properly)",
+          CONVERT,
         );
       return facts("QCOW2", head.readBigUInt64BE(24));
     }
-    for (const [what, where, start] of UNSUITABLE) if (at(head, where, start)) throw unsuitable(name, what);
+    for (const [what, where, start, remedy] of UNSUITABLE)
+      if (at(head, where, start)) throw unsuitable(name, what, remedy);
     // VHD: the footer.
     const foot = size >= 512 ? await bytes(size - 512, 512) : Buffer.alloc(512);
     if (at(foot, 0, "conectix")) return facts("VHD", foot.readBigUInt64BE(48));
@@ -80,10 +108,9 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
   }
 }
 
-function unsuitable(name: string, what: string): ProviderError {
+function unsuitable(name: string, what: string, remedy: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,
-    "An image must be a single VDI, VMDK, VHD, QCOW2, raw, or ISO file; virtualbox_image unpacks gzip. Unpack or " +
-      "convert it first.",
+    `${remedy} VirtualBox reads a VDI, VMDK, VHD, QCOW2, or raw disk in a single file, and an ISO file in a drive.`,
   );
 }

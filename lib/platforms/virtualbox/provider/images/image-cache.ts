@@ -2,11 +2,33 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
+import type { Packing } from "../../../../files/packing.js";
 import { logInfo, ProviderError } from "../../../../plugin/index.js";
 import { makeFolder, userCache } from "../files.js";
 import { type DownloadOptions, download } from "./download.js";
 import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
-import { isGzip, sha256Of, unpackGzip, wrongChecksum } from "./image-file.js";
+import { sha256Of, wrongChecksum } from "./image-file.js";
+import { notAnArchive, packingOfFile, unpack } from "./unpack.js";
+
+/** A disk in a file with that SHA-256. */
+export interface ImageIdentity {
+  readonly sha256: string;
+  /**
+   * The disk in an archive, from 1.
+   *
+   * @default - the first one; the file need not be an archive
+   */
+  readonly disk?: number;
+}
+
+export interface CacheOptions extends Omit<DownloadOptions, "signal"> {
+  /**
+   * The maximum size of an unpacked file, in bytes.
+   *
+   * @default 1 TiB
+   */
+  readonly maxUnpackedBytes?: number;
+}
 
 export interface StoredImage extends ImageFacts {
   /** The absolute path. */
@@ -24,6 +46,8 @@ interface CacheEntry extends ImageFacts {
   readonly sha256: string;
 }
 
+const TIB = 2 ** 40;
+
 const ENDINGS: Readonly<Record<ImageFormat, string>> = {
   VDI: "vdi",
   VMDK: "vmdk",
@@ -36,44 +60,50 @@ const ENDINGS: Readonly<Record<ImageFormat, string>> = {
 /**
  * A folder of images that all labs of a user share.
  *
- * An image is named after the SHA-256 of its download, and gets that name once it is complete. One process at a time
+ * An image is named after the SHA-256 of its download, and gets that name once it is complete. A further disk of an
+ * archive has its number after that. One process at a time
  * works on an image while the others wait. The cache never deletes an image, unless it is damaged.
  */
 export class ImageCache {
   constructor(
     private readonly folder: string,
-    private readonly options: Omit<DownloadOptions, "signal"> = {},
+    private readonly options: CacheOptions = {},
   ) {}
 
   /** Returns the image if it is cached. Checks its size, not its content. */
-  async find(sha256: string): Promise<StoredImage | undefined> {
-    return (await this.stored(sha256))?.image;
+  async find(image: ImageIdentity): Promise<StoredImage | undefined> {
+    return (await this.stored(keyOf(image)))?.image;
   }
 
   /** Returns the path that an image of that format has or would have. */
-  pathOf(sha256: string, format: ImageFormat): string {
-    return join(this.folder, `${sha256}.${ENDINGS[format]}`);
+  pathOf(image: ImageIdentity, format: ImageFormat): string {
+    return this.pathOfKey(keyOf(image), format);
   }
 
   /**
    * Downloads and verifies an image, unless it is cached and intact.
    *
-   * @param sha256 the checksum of the file at the URL; gzip is unpacked afterwards
+   * @param image the checksum is that of the file at the URL, which is unpacked afterwards
    */
-  async download(url: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
-    return this.exclusively(sha256, signal, async (held) => {
-      const partial = join(this.folder, `${sha256}.partial`);
-      await this.downloadVerified(url, sha256, partial, held);
-      if (!(await isGzip(partial))) return this.store(url, sha256, partial, sha256);
-      const image = await this.storeUnpacked(url, sha256, partial, held);
+  async download(url: string, image: ImageIdentity, signal: AbortSignal): Promise<StoredImage> {
+    const key = keyOf(image);
+    return this.exclusively(key, signal, async (held) => {
+      const partial = join(this.folder, `${key}.partial`);
+      await this.downloadVerified(url, image.sha256, partial, held);
+      const packing = await packingOfFile(partial);
+      if (packing === undefined) {
+        if (image.disk !== undefined) throw notAnArchive(url);
+        return this.store(url, key, partial, image.sha256);
+      }
+      const stored = await this.storeUnpacked(url, image, partial, packing, held);
       await rm(partial);
-      return image;
+      return stored;
     });
   }
 
-  /** Unpacks a gzip file with that SHA-256, unless it is cached. */
-  async unpack(file: string, sha256: string, signal: AbortSignal): Promise<StoredImage> {
-    return this.exclusively(sha256, signal, (held) => this.storeUnpacked(file, sha256, file, held));
+  /** Unpacks a file, unless it is cached. */
+  async unpack(file: string, packing: Packing, image: ImageIdentity, signal: AbortSignal): Promise<StoredImage> {
+    return this.exclusively(keyOf(image), signal, (held) => this.storeUnpacked(file, image, file, packing, held));
   }
 
   /** Downloads a file with that checksum to `partial`. */
@@ -88,12 +118,20 @@ export class ImageCache {
     await this.downloadVerified(url, sha256, partial, signal);
   }
 
-  private async storeUnpacked(name: string, sha256: string, packed: string, signal: AbortSignal): Promise<StoredImage> {
-    const unpacked = join(this.folder, `${sha256}.unpacked`);
+  private async storeUnpacked(
+    name: string,
+    image: ImageIdentity,
+    packed: string,
+    packing: Packing,
+    signal: AbortSignal,
+  ): Promise<StoredImage> {
+    const { maxUnpackedBytes = TIB } = this.options;
+    const key = keyOf(image);
+    const unpacked = join(this.folder, `${key}.unpacked`);
     logInfo(`Unpacking ${name}`);
     try {
-      await unpackGzip(name, packed, unpacked, signal);
-      return await this.store(name, sha256, unpacked, await sha256Of(unpacked, signal));
+      await unpack(name, packed, unpacked, { packing, disk: image.disk, maxBytes: maxUnpackedBytes, signal });
+      return await this.store(name, key, unpacked, await sha256Of(unpacked, signal));
     } finally {
       await rm(unpacked, { force: true });
     }
@@ -104,48 +142,50 @@ export class ImageCache {
    *
    * @param actual the SHA-256 of the unpacked image
    */
-  private async store(name: string, sha256: string, whole: string, actual: string): Promise<StoredImage> {
+  private async store(name: string, key: string, whole: string, actual: string): Promise<StoredImage> {
     const facts = await readImageFacts(whole, name);
     const note: CacheEntry = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
-    const path = this.pathOf(sha256, facts.format);
-    const next = `${this.entryPath(sha256)}.next`;
+    const path = this.pathOfKey(key, facts.format);
+    const next = `${this.entryPath(key)}.next`;
     await writeFile(next, `${JSON.stringify(note)}\n`, { flush: true });
-    await rename(next, this.entryPath(sha256));
+    await rename(next, this.entryPath(key));
     await rename(whole, path);
     logInfo(`${name} is complete: ${path}`);
     return { ...facts, path };
   }
 
-  private async stored(
-    sha256: string,
-  ): Promise<{ readonly image: StoredImage; readonly note: CacheEntry } | undefined> {
+  private async stored(key: string): Promise<{ readonly image: StoredImage; readonly note: CacheEntry } | undefined> {
     try {
-      const note: CacheEntry = JSON.parse(await readFile(this.entryPath(sha256), "utf8"));
+      const note: CacheEntry = JSON.parse(await readFile(this.entryPath(key), "utf8"));
       const { format, sizeMib, bytes } = note;
-      const path = this.pathOf(sha256, format);
+      const path = this.pathOfKey(key, format);
       return (await stat(path)).size === bytes ? { note, image: { path, format, sizeMib } } : undefined;
     } catch {
       return undefined;
     }
   }
 
-  private entryPath(sha256: string): string {
-    return join(this.folder, `${sha256}.json`);
+  private pathOfKey(key: string, format: ImageFormat): string {
+    return join(this.folder, `${key}.${ENDINGS[format]}`);
+  }
+
+  private entryPath(key: string): string {
+    return join(this.folder, `${key}.json`);
   }
 
   /**
    * Returns the cached image if it is intact, and otherwise the result of `work`, which runs in one process at a time.
    */
   private async exclusively(
-    sha256: string,
+    key: string,
     signal: AbortSignal,
     work: (signal: AbortSignal) => Promise<StoredImage>,
   ): Promise<StoredImage> {
     const lost = new AbortController();
-    const release = await this.lock(sha256, signal, (error) => lost.abort(error));
+    const release = await this.lock(key, signal, (error) => lost.abort(error));
     const held = AbortSignal.any([signal, lost.signal]);
     try {
-      const found = await this.stored(sha256);
+      const found = await this.stored(key);
       if (found && (await sha256Of(found.image.path, held)) === found.note.sha256) return found.image;
       return await work(held);
     } finally {
@@ -154,7 +194,7 @@ export class ImageCache {
     }
   }
 
-  private async lock(sha256: string, signal: AbortSignal, onCompromised: (error: Error) => void) {
+  private async lock(key: string, signal: AbortSignal, onCompromised: (error: Error) => void) {
     await makeFolder(this.folder).catch((error: Error) => {
       throw new ProviderError(
         `The image cache ${this.folder} cannot be created`,
@@ -164,14 +204,19 @@ export class ImageCache {
     for (let waits = false; ; waits = true) {
       signal.throwIfAborted();
       try {
-        return await lock(join(this.folder, sha256), { realpath: false, onCompromised });
+        return await lock(join(this.folder, key), { realpath: false, onCompromised });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-        if (!waits) logInfo(`Waiting for another download of the image ${sha256}`);
+        if (!waits) logInfo(`Waiting for another download of the image ${key}`);
         await sleep(250, undefined, { signal });
       }
     }
   }
+}
+
+/** Returns the name of an image's files, without their endings. */
+function keyOf({ sha256, disk = 1 }: ImageIdentity): string {
+  return disk === 1 ? sha256 : `${sha256}-${disk}`;
 }
 
 async function exists(file: string): Promise<boolean> {

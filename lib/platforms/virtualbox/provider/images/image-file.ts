@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import { ProviderError } from "../../../../plugin/index.js";
 
 /** Returns the SHA-256 of a file in lower-case hexadecimal digits. */
@@ -20,27 +18,6 @@ export function wrongChecksum(name: string, wanted: string, actual: string): Pro
       "for the new one. Otherwise do not trust this file.",
     ["sha256"],
   );
-}
-
-export async function isGzip(file: string): Promise<boolean> {
-  const handle = await open(file, "r");
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer.readUInt16BE() === 0x1f8b;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** @param name the image's name in messages */
-export async function unpackGzip(name: string, packed: string, unpacked: string, signal: AbortSignal): Promise<void> {
-  const streams = [createReadStream(packed), createGunzip(), createWriteStream(unpacked, { flush: true })] as const;
-  try {
-    await orNoRoom(pipeline(...streams, { signal }));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code?.startsWith("Z_") ? new ProviderError(`The image ${name} cannot be unpacked`, `${message}.`) : error;
-  }
 }
 
 export function noRoom(detail: string): ProviderError {

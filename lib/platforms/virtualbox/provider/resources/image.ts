@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import {
+  between,
   bool,
   type Diagnostic,
   integer,
@@ -16,8 +17,9 @@ import {
 import type { Client } from "../client.js";
 import { samePath } from "../files.js";
 import { type ImageFormat, readImageFacts } from "../images/format.js";
-import type { StoredImage } from "../images/image-cache.js";
-import { isGzip, sha256Of, wrongChecksum } from "../images/image-file.js";
+import type { ImageIdentity, StoredImage } from "../images/image-cache.js";
+import { sha256Of, wrongChecksum } from "../images/image-file.js";
+import { notAnArchive, packingOfFile } from "../images/unpack.js";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
@@ -25,7 +27,9 @@ export const imageSchema = schema({
   description:
     "An image from which disks are copied, or for a DVD drive: a file, or a download. A download is verified " +
     "against its SHA-256 and stored in a folder that all labs of a user share (the provider's `image_cache`). An " +
-    "interrupted download continues where it stopped. Destroying this resource deletes no file, as another lab may " +
+    "interrupted download continues where it stopped. Files that are compressed with gzip, xz, Zstandard, or bzip2, " +
+    "and tar archives such as OVA and Vagrant boxes, are recognized by their content and unpacked into that folder, " +
+    "up to 1 TiB and to 95 % of the free space. Destroying this resource deletes no file, as another lab may " +
     "use the image. To free disk space, delete the folder: the next apply downloads what is missing, and disks do " +
     "not change. Terraform's log shows the progress of a download (`TF_LOG_PROVIDER=INFO`).",
   attributes: {
@@ -55,10 +59,18 @@ export const imageSchema = schema({
         "The SHA-256 of the file at the URL, before it is unpacked, as its publisher states it. Required with " +
         "`url`. Default: that of `file`.",
     }),
+    disk: integer({
+      optional: true,
+      requiresReplace: true,
+      validators: [between(1, 1000)],
+      description:
+        "The disk in an OVA, a Vagrant box, or another tar archive, from 1, in the order of the archive's files. " +
+        "Default: the first one.",
+    }),
     format: string({
       computed: true,
       description:
-        "The format according to the content, after gzip is unpacked: `VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO`, or `raw`.",
+        "The format according to the content, after it is unpacked: `VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO`, or `raw`.",
     }),
     size_mib: integer({ computed: true, description: "The size of the disk that the image holds, in MiB." }),
     path: string({
@@ -76,7 +88,7 @@ export const imageSchema = schema({
 });
 
 type ImageState = StateOf<typeof imageSchema>;
-type Found = Omit<ImageState, "url" | "file" | "timeouts">;
+type Found = Omit<ImageState, "url" | "file" | "disk" | "timeouts">;
 export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
   schema: imageSchema,
 
@@ -113,7 +125,7 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
     if (!imported && privateState.get(STAMP) === (await stampOf(client.absolute(file))))
       return file === state.path ? { ...state, present: true } : readCached(state, client, imported);
     try {
-      return { ...state, ...(await findFile(file, undefined, client, signal, privateState)) };
+      return { ...state, ...(await findFile(file, state.disk, undefined, client, signal, privateState)) };
     } catch {
       signal.throwIfAborted();
       return imported ? undefined : { ...state, present: false };
@@ -137,24 +149,27 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
 const STAMP = "stamp";
 
 async function find(
-  { url, file, sha256 }: Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256">,
+  { url, file, sha256, disk }: Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256" | "disk">,
   client: Client,
   signal: AbortSignal,
   privateState: PrivateState,
 ): Promise<Found> {
   const given = typeof sha256 === "string" ? sha256.toLowerCase() : undefined;
-  if (file !== null) return findFile(file, given, client, signal, privateState);
+  if (file !== null) return findFile(file, disk, given, client, signal, privateState);
   // Values that become known during the apply have not been validated.
   const problem = urlProblem(url ?? "");
   if (problem) throw new ProviderError("Invalid url", problem);
   if (given === undefined || !SHA256.test(given))
     throw new ProviderError("Invalid sha256", "It does not have 64 hexadecimal digits.");
-  return found(given, await client.images.download(url ?? "", given, signal));
+  return found(given, await client.images.download(url ?? "", identity(given, disk), signal));
 }
 
-/** Returns an image on this machine. Gzip is unpacked into the cache, and any other image stays where it is. */
+const identity = (sha256: string, disk: number | null): ImageIdentity => ({ sha256, disk: disk ?? undefined });
+
+/** Returns an image on this machine. A packed one is unpacked into the cache, and any other stays where it is. */
 async function findFile(
   file: string,
+  disk: number | null,
   given: string | undefined,
   client: Client,
   signal: AbortSignal,
@@ -165,8 +180,10 @@ async function findFile(
   if (!stamp) throw new ProviderError(`The image file ${path} does not exist`, undefined, ["file"]);
   const sha256 = await sha256Of(path, signal);
   if (given && given !== sha256) throw wrongChecksum(file, given, sha256);
-  const image = (await isGzip(path))
-    ? await client.images.unpack(path, sha256, signal)
+  const packing = await packingOfFile(path);
+  if (packing === undefined && disk !== null) throw notAnArchive(path);
+  const image = packing
+    ? await client.images.unpack(path, packing, identity(sha256, disk), signal)
     : { ...(await readImageFacts(path)), path: file };
   privateState.set(STAMP, stamp);
   return found(sha256, image);
@@ -175,9 +192,10 @@ async function findFile(
 /** An image that is missing from the cache stays in the state: otherwise Terraform would replace its disks. */
 async function readCached(state: ImageState, { images }: Client, imported: boolean): Promise<ImageState | undefined> {
   const sha256 = state.sha256.toLowerCase();
-  const image = await images.find(sha256);
+  const wanted = identity(sha256, state.disk);
+  const image = await images.find(wanted);
   if (image) return { ...state, ...found(sha256, image) };
-  return imported ? undefined : { ...state, path: images.pathOf(sha256, state.format as ImageFormat), present: false };
+  return imported ? undefined : { ...state, path: images.pathOf(wanted, state.format as ImageFormat), present: false };
 }
 
 function found(sha256: string, { format, sizeMib, path }: StoredImage): Found {

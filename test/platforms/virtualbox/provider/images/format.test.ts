@@ -30,6 +30,7 @@ const vdi = () => {
 const vmdk = () => {
   const content = having("KDMV");
   content.writeBigUInt64LE(BigInt((12 * MIB) / 512), 12);
+  content.writeBigUInt64LE(1n, 28);
   return content;
 };
 const vhd = () => {
@@ -70,6 +71,7 @@ test.each<[string, Buffer]>([
   ["a tar archive (an OVA is one)", having("ustar", 257)],
   ["a VHDX image", having("vhdxfile")],
   ["a VMDK descriptor whose data is in separate files", having("# Disk DescriptorFile\nversion=1\n")],
+  ["a part of a VMDK image in several files", having("KDMV")],
   ["a QCOW2 image with a backing file", qcow2Having(512n, 8)],
   ["a QCOW2 image that VirtualBox cannot read (compressed with Zstandard, ", qcow2Having(8n, 72)],
   ["a web page", having("<!DOCTYPE html>")],

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { bootImage } from "../../../../support/boot-sector.js";
 import { type ImageServer, sha256, startImageServer, status, whole } from "../../../../support/image-server.js";
+import { tarOf } from "../../../../support/packed-images.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
@@ -91,6 +93,7 @@ describeWithTerraform("virtualbox_image", () => {
       id: sum,
       url,
       file: null,
+      disk: null,
       timeouts: null,
       sha256: sum.toUpperCase(),
       format: "raw",
@@ -184,6 +187,40 @@ describeWithTerraform("virtualbox_image", () => {
     configure({ file: "disk.img.gz" }, { virtualbox_disk: { d: DISK } }, { image_cache: "elsewhere" });
     expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
     expect(image()).toMatchObject({ path: join(folder.path, "elsewhere", `${sha256(packed)}.img`) });
+  });
+
+  test("two disks of an archive are two images, which a disk keeps when the cache moves", async () => {
+    const archive = tarOf({ "lab.ovf": Buffer.from("<Envelope/>"), "a.img": content, "b.img": bootImage(2) });
+    writeFileSync(join(folder.path, "lab.ova"), archive);
+    const images = { a: { file: "lab.ova" }, b: { file: "lab.ova", disk: 2 } };
+    const disks = {
+      a: { name: "a", source: "${virtualbox_image.a.path}" },
+      b: { name: "b", source: "${virtualbox_image.b.path}" },
+    };
+    const configureWith = (more: object) =>
+      folder.configure({
+        provider: { virtualbox: { base_folder: "${abspath(path.root)}", ...more } },
+        resource: { virtualbox_image: images, virtualbox_disk: disks },
+      });
+    configureWith({});
+    await folder.succeed("init");
+    await folder.apply();
+    const found = folder.instances();
+    expect(found["virtualbox_image.b"]?.attributes).toMatchObject({
+      size_mib: 2,
+      path: cached(`${sha256(archive)}-2.img`),
+    });
+    expect(found["virtualbox_disk.a"]?.attributes).toMatchObject({ size_mib: 3 });
+    expect(found["virtualbox_disk.b"]?.attributes).toMatchObject({ size_mib: 2 });
+    expect(await folder.planCode()).toBe(0);
+    configureWith({ image_cache: "elsewhere" });
+    expect(await folder.apply()).toContain("0 added, 2 changed, 0 destroyed");
+  });
+
+  test("a disk of a file that is no archive is rejected", async () => {
+    writeFileSync(join(folder.path, "disk.img"), content);
+    await start({ file: "disk.img", disk: 2 });
+    expect(await refusal("apply", "-auto-approve")).toContain("is not an archive, so it has no disk to choose");
   });
 
   test("a file without a checksum can change: its new checksum is recorded, and its disks stay", async () => {
