@@ -1,7 +1,7 @@
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
 import { sha256Validator, urlValidator } from "./download.js";
 import { isOfKind, KIND } from "./kind.js";
-import { optional, pathValidator, type Validators, validateProps } from "./validation.js";
+import { integerValidator, optional, pathValidator, type Validators, validateProps } from "./validation.js";
 
 export interface ImageOptions {
   /**
@@ -10,6 +10,14 @@ export interface ImageOptions {
    * @default - the one in the file's name, as in `debian-13-genericcloud-arm64.qcow2`, else the hypervisor's
    */
   readonly architecture?: Architecture;
+  /**
+   * The disk in an OVA, a Vagrant box, or another tar archive, from 1, in the order of the archive's files.
+   *
+   * Only VirtualBox unpacks archives.
+   *
+   * @default - the first one
+   */
+  readonly disk?: number;
 }
 
 export interface ImageUrlOptions extends ImageOptions {
@@ -21,12 +29,21 @@ export interface ImageUrlOptions extends ImageOptions {
   readonly sha256: string;
 }
 
-const OPTIONS: Validators<ImageOptions> = { architecture: optional(architectureValidator) };
+const OPTIONS: Validators<ImageOptions> = {
+  architecture: optional(architectureValidator),
+  disk: optional(integerValidator(1, 1000)),
+};
 
 /** The origin of an image. */
 export type ImageSource = { readonly path: string } | { readonly url: string; readonly sha256: string };
 
-/** The initial content of a disk: a VDI, VMDK, VHD, QCOW2, raw, or ISO file. */
+/**
+ * The initial content of a disk.
+ *
+ * VirtualBox reads VDI, VMDK, VHD, QCOW2, and raw disks: plain, compressed with gzip, xz, Zstandard, or bzip2, or in an
+ * OVA, a Vagrant box, or another tar archive. Proxmox VE imports QCOW2, VMDK, and raw disks, plain. An image in a DVD
+ * drive is an ISO file.
+ */
 export class Image {
   /**
    * Returns an image in a file on the machine that runs Terraform.
@@ -38,13 +55,13 @@ export class Image {
   static file(path: string, options: ImageOptions = {}): Image {
     validateProps({ path }, { path: pathValidator }, "Image.file: ");
     validateProps(options, OPTIONS, "Image.file: ");
-    return new Image({ path }, options.architecture ?? architectureIn(path));
+    return new Image({ path }, options.architecture ?? architectureIn(path), options.disk);
   }
 
   /**
    * Returns an image that is downloaded once for all disks and all labs.
    *
-   * A gzip file is unpacked.
+   * On VirtualBox, a packed file is unpacked after it has been verified.
    *
    * @param url an http or https URL without a user, a password, or a query, which may be secrets that Terraform would
    *   store in its state
@@ -52,13 +69,16 @@ export class Image {
   static url(url: string, options: ImageUrlOptions): Image {
     validateProps({ url }, { url: urlValidator("for a file on this machine use Image.file()") }, "Image.url: ");
     validateProps(options, { sha256: sha256Validator, ...OPTIONS }, "Image.url: ");
-    return new Image({ url, sha256: options.sha256.toLowerCase() }, options.architecture ?? architectureIn(url));
+    const source = { url, sha256: options.sha256.toLowerCase() };
+    return new Image(source, options.architecture ?? architectureIn(url), options.disk);
   }
 
   private constructor(
     readonly source: ImageSource,
     /** The processor architecture, where it is known. */
     readonly architecture: Architecture | undefined,
+    /** The disk in an archive, where it was chosen. */
+    readonly disk: number | undefined,
   ) {}
 
   /** @internal */

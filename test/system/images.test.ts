@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { App } from "cdktf";
 import { CloudInit, Disk, Image, Lab, Size, VirtualBox, VirtualMachine } from "labvisor";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
@@ -8,6 +9,7 @@ import { bootImage } from "../support/boot-sector.js";
 import { brokenOff, type ImageServer, sha256, startImageServer, whole } from "../support/image-server.js";
 import { inventory, WITHOUT_HOST_ONLY } from "../support/inventory.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
+import { compressWith, tarOf } from "../support/packed-images.js";
 import { qcow2 } from "../support/qcow2.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
@@ -65,6 +67,58 @@ describeWithTerraform("images from a URL", () => {
       ).toBe(true);
       home.vboxmanage("closemedium", "disk", raw);
 
+      await folder.succeed("destroy", "-auto-approve");
+      expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
+    });
+
+    test("disks from an OVA, a Vagrant box, and compressed images hold what was packed, and a machine starts from one", async () => {
+      const raw = bootImage(4);
+      const other = bootImage(6);
+      // VirtualBox refuses two files with the same UUID, so that each is converted on its own.
+      const [vmdk, vmdk2, boxed] = [raw, other, raw].map((content, number) => {
+        const [from, to] = [`${number}.raw`, `${number}.vmdk`].map((name) => join(home.folder, name));
+        writeFileSync(from, content);
+        home.vboxmanage("convertfromraw", from, to, "--format", "VMDK", "--variant", "Stream");
+        return readFileSync(to);
+      });
+      const ovf = Buffer.from("<Envelope/>");
+      const packed: Record<string, Buffer> = {
+        "lab.ova": tarOf({ "lab.ovf": ovf, "lab-disk001.vmdk": vmdk, "lab-disk002.vmdk": vmdk2 }),
+        "debian.box": gzipSync(tarOf({ Vagrantfile: ovf, "box.ovf": ovf, "box-disk001.vmdk": boxed })),
+        "disk.img.gz": gzipSync(raw),
+        "disk.img.xz": compressWith("xz", raw),
+        "disk.img.zst": compressWith("zstd", raw),
+        "disk.img.bz2": compressWith("bzip2", raw),
+      };
+      const served = (name: string, disk?: number) =>
+        Image.url(server.serve(`/${name}`, whole(packed[name])), { sha256: sha256(packed[name]), disk });
+      writeFileSync(join(folder.path, "lab.ova"), packed["lab.ova"]);
+      const images: Record<string, Image> = {
+        ...Object.fromEntries(Object.keys(packed).map((name) => [name.replaceAll(".", "-"), served(name)])),
+        file: Image.file(join(folder.path, "lab.ova"), { disk: 2 }),
+      };
+      const before = inventory(home, WITHOUT_HOST_ONLY);
+      const build = (app: App) => {
+        const lab = new Lab(app, "packed");
+        const hypervisor = new VirtualBox(lab, "laptop");
+        for (const [id, image] of Object.entries(images)) {
+          const bootDisk = Disk.fromImage(image);
+          new VirtualMachine(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), running: id === "lab-ova" });
+        }
+        return lab;
+      };
+      await folder.synthesize(build, folder.path);
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      expect(folder.instances()["virtualbox_vm.lab-ova"]?.attributes).toMatchObject({ state: "running" });
+
+      for (const id of Object.keys(images).filter((id) => id !== "lab-ova")) {
+        const copy = join(home.folder, `${id}.img`);
+        const path = folder.instances()[`virtualbox_disk.${id}_boot`]?.attributes.path as string;
+        home.vboxmanage("clonemedium", "disk", path, copy, "--format", "RAW");
+        home.vboxmanage("closemedium", "disk", copy);
+        expect([id, sha256(readFileSync(copy))]).toEqual([id, sha256(id === "file" ? other : raw)]);
+      }
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });

@@ -5,7 +5,7 @@ const app = new App();
 const lab = new Lab(app, "image");
 const laptop = new VirtualBox(lab, "laptop");
 
-const own = Image.file("debian.img"); // VDI, VMDK, VHD, QCOW2, raw or ISO, from the project's folder
+const own = Image.file("debian.img"); // From the project's folder.
 const published = Image.url("https://example.org/debian-13-genericcloud-amd64.qcow2", {
   sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 });

@@ -132,8 +132,8 @@ function disksOf({ construct, body }: Resource, disks: ById, images: ById): Gues
     .flatMap(({ attachments }) => list(attachments))
     .flatMap(({ medium }) => disks.get(referenceTo(medium) ?? "") ?? [])
     .map((disk) => {
-      const { url, path } = images.get(referenceTo(disk.body.source) ?? "")?.body ?? {};
-      const image = literalText(url) ?? literalText(path) ?? literalText(disk.body.source);
+      const { url, file } = images.get(referenceTo(disk.body.source) ?? "")?.body ?? {};
+      const image = literalText(url) ?? literalText(file) ?? literalText(disk.body.source);
       const isOwn = disk.construct.startsWith(`${construct}/`);
       return {
         name: isOwn ? disk.construct.slice(construct.length + 1) : disk.construct,

@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { TerraformVariable } from "cdktf";
 import { Disk, Image, Size } from "../../../lib/index.js";
-import { labIn, synthesize } from "../../lab/support.js";
+import { labIn, rootOf, synthesize } from "../../lab/support.js";
 
 const url = "https://example.org/debian.qcow2";
 const sha256 = "0123456789abcdef".repeat(4);
@@ -33,4 +36,42 @@ test("a URL that only Terraform knows is left to Terraform", () => {
 
 test("a guest from a downloaded image has a seed", () => {
   expect(labIn().guest("a", { bootDisk: Disk.fromImage(Image.url(url, { sha256 })) }).cloudInit.hasSeed).toBe(true);
+});
+
+test("a packed file is one resource for all disks that use it, whatever its name, and another is a disk's source", () => {
+  const { app, lab, guest } = labIn();
+  writeFileSync(join(rootOf(app), "packed.img"), gzipSync("disk"));
+  guest("a", { bootDisk: Disk.fromImage(Image.file("packed.img")) });
+  guest("b", { bootDisk: Disk.fromImage(Image.file("packed.img")) });
+  guest("c", { bootDisk: Disk.fromImage(Image.file("disk.img")) });
+  const { virtualbox_image: images = {}, virtualbox_disk: disks } = synthesize(lab).resource;
+  const [[id, image], ...others] = Object.entries(images);
+  expect(others).toEqual([]);
+  expect(image).toEqual({ file: expect.stringMatching(/\/packed\.img$/) });
+  expect(disks).toMatchObject({
+    a_boot: { source: `\${virtualbox_image.${id}.path}` },
+    b_boot: { source: `\${virtualbox_image.${id}.path}` },
+    c_boot: { source: expect.stringMatching(/\/disk\.img$/) },
+  });
+});
+
+test("each disk of an archive is a resource, and the first disk is the one without a number", () => {
+  const { lab, guest } = labIn();
+  const ova = (disk?: number) => Disk.fromImage(Image.url("https://example.org/lab.ova", { sha256, disk }));
+  guest("a", { bootDisk: ova(), dataDisks: [ova(2)] });
+  const { virtualbox_image: images, virtualbox_disk: disks } = synthesize(lab).resource;
+  expect(images).toEqual({
+    image_0123456789ab: { url: "https://example.org/lab.ova", sha256 },
+    image_0123456789ab_2: { url: "https://example.org/lab.ova", sha256, disk: 2 },
+  });
+  expect(disks).toMatchObject({
+    a_boot: { source: "${virtualbox_image.image_0123456789ab.path}" },
+    a_data1: { source: "${virtualbox_image.image_0123456789ab_2.path}" },
+  });
+});
+
+test.each([0, 1.5, "2"])("the disk %p of an archive is rejected", (disk) => {
+  expect(() => Image.file("lab.ova", { disk: disk as number })).toThrow(
+    /disk is .*; give a whole number from 1 to 1000/,
+  );
 });

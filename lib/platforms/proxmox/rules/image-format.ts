@@ -1,13 +1,13 @@
 import type { Image } from "../../../lab/image.js";
 import type { Rule } from "../../../lab/rule.js";
 import { VirtualMachine } from "../../../lab/virtual-machine.js";
-import { decompressorOf, formatOf, isFormat } from "../image-format.js";
+import { formatOf, isFormat, unpackerOf } from "../image-format.js";
 
 export const imageFormat: Rule<VirtualMachine> = {
   code: "LV143",
   appliesTo: VirtualMachine,
   title: "Image format that Proxmox VE cannot import",
-  why: "It imports QCOW2, raw, and VMDK, and decompresses nothing.",
+  why: "It imports QCOW2, raw, and VMDK, and unpacks nothing.",
   fix:
     "convert the image (qemu-img convert -O qcow2 disk.vdi disk.qcow2); a download's URL ends in .qcow2, .img (for " +
     "QCOW2), .raw, or .vmdk",
@@ -16,15 +16,15 @@ export const imageFormat: Rule<VirtualMachine> = {
       const format = image && formatOf(machine.lab, image);
       if (image === undefined || format === undefined || isFormat(format)) continue;
       const message = `the image of disk ${name} is ${format}`;
-      const program = decompressorOf(format);
-      yield program === undefined ? message : { at: machine, message, fix: decompression(program, image) };
+      const program = unpackerOf(format);
+      yield program === undefined ? message : { at: machine, message, fix: unpacking(program, image) };
     }
   },
 };
 
-/** Returns the remedy for a compressed image. */
-function decompression(program: string, { source }: Image): string {
+/** Returns the remedy for a packed image. */
+function unpacking(program: string, { source }: Image): string {
   return "url" in source
-    ? `download the image, decompress it with ${program}, and use Image.file()`
-    : `decompress the image: ${program} ${source.path}`;
+    ? `download the image, unpack it with ${program}, and use Image.file()`
+    : `unpack the image: ${program} ${source.path}`;
 }

@@ -1,11 +1,9 @@
 import type { Disk } from "../../../lab/disk.js";
 import { fail } from "../../../lab/errors.js";
-import type { Image } from "../../../lab/image.js";
 import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { isNat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
-import type { LabScope } from "../../../lab/scope.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { isSnapshot } from "../../../lab/snapshot.js";
@@ -14,13 +12,13 @@ import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { GuestAdditions, renderOptions, type VirtualBoxMachine } from "../machine-options.js";
 import {
   DiskResource,
-  ImageResource,
   idOf,
   type LabResource,
   type MachineConfig,
   MachineResource,
   type NetworkAdapterConfig,
 } from "../resources.js";
+import { renderImage } from "./image.js";
 import { attachmentTo } from "./networks.js";
 
 /** Renders a machine with disks of its own, or a clone with those of its source. */
@@ -168,15 +166,4 @@ function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, dis
   }));
   resource.overrideLogicalId(`${machine.lab.getLogicalId(machine.node)}_${name}`);
   return resource;
-}
-
-/** Returns the path of an image. A download is one resource for all disks of the lab. */
-function renderImage(lab: LabScope, { source }: Image): string {
-  if ("path" in source) {
-    return stackPath(lab, source.path);
-  }
-  // Named after its content. No construct of a user has an id with a dot.
-  const id = `image.${source.sha256.slice(0, 12)}`;
-  const existing = lab.node.tryFindChild(id) as ImageResource | undefined;
-  return (existing ?? new ImageResource(lab, id, () => source)).path;
 }

@@ -103,7 +103,7 @@ test("LV143: a compressed download is rejected", () => {
   guest("a", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(2) }) });
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining(
-      'LV143 campus/a: the image of disk boot is ".xz"; download the image, decompress it with unxz, and use Image.file()',
+      'LV143 campus/a: the image of disk boot is ".xz"; download the image, unpack it with unxz, and use Image.file()',
     ),
   ]);
 });
@@ -112,12 +112,23 @@ test.each([
   ["gunzip", "\u001f\u008b"],
   ["unxz", "\u00fd7zXZ\0"],
   ["unzstd", "\u0028\u00b5\u002f\u00fd"],
+  ["bunzip2", "BZh9"],
+  ["tar -xf", `${"\0".repeat(257)}ustar`],
 ])("LV143: a compressed image is rejected with %s, which decompresses it", (program, head) => {
   const root = projectFolder();
   fs.writeFileSync(path.join(root, "disk.img"), Buffer.from(head, "latin1"));
   const { lab, guest } = proxmoxLab({}, appIn(root));
   guest("a", { bootDisk: fromImage });
-  expect(brokenRules(lab)).toEqual([expect.stringContaining(`; decompress the image: ${program} disk.img (`)]);
+  expect(brokenRules(lab)).toEqual([expect.stringContaining(`; unpack the image: ${program} disk.img (`)]);
+});
+
+test("LV143: a disk of an archive is rejected", () => {
+  const { lab, guest } = proxmoxLab();
+  const image = Image.url("https://example.org/lab.ova", { sha256: "0".repeat(64), disk: 2 });
+  guest("a", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(2) }) });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("the image of disk boot is tar; download the image, unpack it with tar -xf, and use"),
+  ]);
 });
 
 test("LV144: an osType of another hypervisor is rejected", () => {
