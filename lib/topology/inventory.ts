@@ -30,14 +30,18 @@ const WINRM_PORTS = { https: 5986, http: 5985 } as const;
 export function inventoryOf(topologies: readonly Topology[], sshConfigOf: (topology: Topology) => string): Inventory {
   const names = topologies.flatMap(({ guests }) => guests.map(({ name }) => name));
   const hosts: Record<string, Variables> = {};
-  const groups: Record<string, string[]> = {};
+  const groups = new Map<string, Set<string>>();
   const omitted: string[] = [];
   for (const topology of topologies) {
     const routes = sshRoutes(topology);
     let file: string | undefined;
     const sshConfig = () => (file ??= sshConfigOf(topology));
-    const inLab: string[] = [];
-    groups[groupName(topology.lab)] = inLab;
+    const membersOf = (group: string) => {
+      const members = groups.get(group) ?? new Set();
+      groups.set(group, members);
+      return members;
+    };
+    const inLab = membersOf(groupName(topology.lab));
     for (const guest of topology.guests) {
       const isUnique = names.indexOf(guest.name) === names.lastIndexOf(guest.name);
       const name = isUnique ? guest.name : sshName(topology, guest);
@@ -47,14 +51,12 @@ export function inventoryOf(topologies: readonly Topology[], sshConfigOf: (topol
         continue;
       }
       hosts[name] = { ...connection, ...guest.vars };
-      inLab.push(name);
-      for (const group of guest.groups ?? []) {
-        groups[group] ??= [];
-        if (!groups[group].includes(name)) groups[group].push(name);
-      }
+      inLab.add(name);
+      for (const group of guest.groups ?? []) membersOf(group).add(name);
     }
   }
-  return { hosts, groups, omitted };
+  const lists = [...groups].map(([group, members]) => [group, [...members]]);
+  return { hosts, groups: Object.fromEntries(lists), omitted };
 }
 
 /** Returns an inventory as a script prints it for Ansible with `--list`. */
@@ -111,9 +113,13 @@ function winrm(topology: Topology, guest: Guest): Variables | string {
   return `${whyNoAddress(topology, guest).join("; ")}; WinRM needs an address, or a port forward to 5986`;
 }
 
-/** Returns the group of a lab. Ansible accepts letters, digits, and "_", and no digit at the beginning. */
+/**
+ * Returns the group of a lab.
+ *
+ * Ansible accepts letters, digits, and "_", but no digit at the beginning, and has two groups of its own.
+ */
 function groupName(lab: string): string {
-  return lab.replaceAll("-", "_").replace(/^(?=\d)/, "_");
+  return lab.replaceAll("-", "_").replace(/^(?=\d|(?:all|ungrouped)$)/, "_");
 }
 
 /** Returns a word as a shell and Ansible split it. */

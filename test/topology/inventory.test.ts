@@ -118,6 +118,29 @@ test("guests of one name in several labs are named with their labs", () => {
   });
 });
 
+test("a guest's groups may have the names of another lab's group and of members of every object", () => {
+  const labs = ["campus", "annex"].map((id) => {
+    const { lab, hypervisor, guest } = labIn(appIn(), {}, id);
+    const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+    guest(`db-${id}`, { interfaces: [lan.attach()], groups: ["annex", "constructor"] });
+    return lab;
+  });
+  expect(inventory(...labs).groups).toEqual({
+    campus: ["db-campus"],
+    annex: ["db-campus", "db-annex"],
+    constructor: ["db-campus", "db-annex"],
+  });
+});
+
+test.each([
+  ["a-lab", "a_lab"],
+  ["1lab", "_1lab"],
+  ["all", "_all"],
+  ["ungrouped", "_ungrouped"],
+])("the group of the lab %s has a name that Ansible accepts and does not use itself", (id, group) =>
+  expect(Object.keys(inventory(labIn(appIn(), {}, id).lab).groups)).toEqual([group]),
+);
+
 test("an inventory has the forms of a script's JSON and of a YAML file", () => {
   const found = { hosts: { web: { tier: 1 } }, groups: { campus: ["web"], servers: ["web"] }, omitted: [] };
   expect(toDynamicInventory(found)).toEqual({

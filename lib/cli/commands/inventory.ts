@@ -5,6 +5,9 @@ import type { Topology } from "../../topology/topology.js";
 import type { ProjectDirectory } from "../project.js";
 import { writeSshConfig } from "./ssh-config.js";
 
+/** Ansible reads YAML 1.1, in which a plain `on` is true, `22:30` a number, and a tab an error. */
+const YAML = { version: "1.1", defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 } as const;
+
 export interface InventoryOptions {
   /** Whether to print JSON, as Ansible expects it of a script. */
   readonly list?: boolean;
@@ -33,5 +36,5 @@ export function inventory(
   }
   if (list) return `${JSON.stringify(toDynamicInventory(found), null, 2)}\n`;
   const comments = found.omitted.map((reason) => `# ${reason}\n`);
-  return comments.join("") + stringify(toStaticInventory(found), { lineWidth: 0 });
+  return comments.join("") + stringify(toStaticInventory(found), YAML);
 }

@@ -8,6 +8,9 @@ import { desktop } from "../../topology/stacks.js";
 
 jest.setTimeout(120_000);
 
+/** Texts that are something else in plain YAML. */
+const LITERALS = { state: "on", answer: "no", time: "22:30", day: "2026-11-30", mode: "0644", tab: "a\tb" };
+
 describeUnless(missingProgram("sshd", "ansible"))("the inventory with the real Ansible", () => {
   let sshd: Sshd;
   let project: ProjectFolder;
@@ -20,7 +23,7 @@ describeUnless(missingProgram("sshd", "ansible"))("the inventory with the real A
     guest["//"] = {
       user: os.userInfo().username,
       groups: ["workstations"],
-      vars: { greeting: "hello there", ansible_ssh_private_key_file: path.join(sshd.folder, "user") },
+      vars: { ...LITERALS, greeting: "hello there", ansible_ssh_private_key_file: path.join(sshd.folder, "user") },
     };
     guest.network_adapters = [{ type: "nat", forwards: { ssh: { host_port: sshd.port, guest_port: 22 } } }];
     project.withStack("desktop", lab);
@@ -42,6 +45,8 @@ describeUnless(missingProgram("sshd", "ansible"))("the inventory with the real A
     expect([exitCode, stdout]).toEqual([0, ""]);
     const graph = ansible("ansible-inventory", "-i", "hosts.yml", "--graph");
     expect(graph).toMatch(/@desktop:\n[\s|]*--desktop[\s\S]*@workstations:\n[\s|]*--desktop/);
+    const variables = JSON.parse(ansible("ansible-inventory", "-i", "hosts.yml", "--host", "desktop"));
+    expect(variables).toMatchObject(LITERALS);
     const answer = ansible(
       "ansible",
       "workstations",
