@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { lstatSync, rmSync, writeFileSync } from "node:fs";
 import { isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import { beyond, beyondTexts, type Consequence, EFFECTS } from "../review/consequences.js";
@@ -31,6 +31,16 @@ export function writeReviewed(file: string, { stacks }: Report, commits: Pick<Co
 }
 
 /**
+ * Removes an earlier review, so that nobody takes it for the one that begins.
+ *
+ * A link and a device, such as `/dev/stdout`, stay. A file that cannot be written is an error before the work begins.
+ */
+export function removeReviewed(file: string): void {
+  writeFileSync(file, "");
+  if (lstatSync(file).isFile()) rmSync(file);
+}
+
+/**
  * Reads the consequences that a reviewer agreed to.
  *
  * @throws {LabError} The file does not exist or has other content.
@@ -46,6 +56,7 @@ export function readReviewed(file: string): Reviewed {
 function isContent(value: Record<string, unknown>): value is Record<string, unknown> & Content {
   return (
     value.version === 1 &&
+    [value.base, value.head].every((commit) => commit === undefined || typeof commit === "string") &&
     Array.isArray(value.labs) &&
     value.labs.every(
       (lab) =>

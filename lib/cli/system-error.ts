@@ -15,5 +15,6 @@ const PROBLEMS: Readonly<Record<string, string>> = {
  * @returns undefined for an error that has no explanation
  */
 export function explainSystemError({ code = "", path }: NodeJS.ErrnoException): string | undefined {
+  if (path === "") return "The path of a file is empty; give one.";
   return path === undefined || PROBLEMS[code] === undefined ? undefined : `${path} ${PROBLEMS[code]} (${code}).`;
 }

@@ -12,6 +12,7 @@ export function readText(file: string): string | undefined {
     return readFileSync(file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (file === "") throw error;
     if (code === "ENOENT") return undefined;
     throw new LabError(`${file} cannot be read: ${message}`);
   }

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -284,9 +284,29 @@ describeWithTerraform("a review of a change, --reviewed", () => {
   });
 
   test.each([
+    [".", ". is a folder; give a file (EISDIR)."],
+    ["", "The path of a file is empty; give one."],
+  ])("is not saved as %j", async (file, problem) => {
+    const { exitCode, stdout, stderr } = await labvisor(["review", "--base", "HEAD", "--save", file]);
+    expect([exitCode, stdout, stderr]).toEqual([1, "", `labvisor: ${problem}\n`]);
+  });
+
+  test("empties the file behind a link, and leaves the link, as it leaves /dev/stdout", async () => {
+    project.write("target.json", {});
+    symlinkSync("target.json", path.join(project.path, "link.json"));
+    write({ more: 'machine("web2", { name: "web" });' });
+    expect((await labvisor(["review", "--base", "HEAD", "--save", "link.json"])).exitCode).toBe(4);
+    expect(readFileSync(path.join(project.path, "link.json"), "utf8")).toBe("");
+    expect(lstatSync(path.join(project.path, "link.json")).isSymbolicLink()).toBe(true);
+  });
+
+  test.each([
     ["nowhere.json", "nowhere.json does not exist; write it with labvisor review --base REVISION --save nowhere.json."],
     ["cdktf.json", "cdktf.json was not written by this version of labvisor review --save; review again."],
+    ["edited.json", "edited.json was not written by this version of labvisor review --save; review again."],
+    ["", "The path of a file is empty; give one."],
   ])("is rejected before anything is planned if the file is %s", async (file, problem) => {
+    project.write("edited.json", { version: 1, head: { commit: "c0ffee" }, labs: [] });
     const { exitCode, stdout, stderr } = await labvisor(["apply", "--auto-approve", "--reviewed", file]);
     expect([exitCode, stdout, stderr]).toEqual([1, "", `labvisor: ${problem}\n`]);
   });

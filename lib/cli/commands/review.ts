@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { readJsonObject } from "../../files/json-file.js";
 import { writeText } from "../../files/text-file.js";
@@ -27,7 +27,7 @@ import { labelOf } from "../rehearsal/rehearsal.js";
 import { planReport } from "../review/plan-report.js";
 import { rehearsedReport } from "../review/rehearsed-report.js";
 import { reviewedStack } from "../review/reviewed-stack.js";
-import { writeReviewed } from "../reviewed.js";
+import { removeReviewed, writeReviewed } from "../reviewed.js";
 import { planFile, readPlans } from "../saved-plans.js";
 import { InvalidLabError, synthesize, synthesizeAt } from "../synthesis.js";
 import { TypeCheckError } from "../type-check.js";
@@ -76,8 +76,7 @@ const RENDERERS = {
 export async function review(directory: string, names: readonly string[], options: ReviewOptions): Promise<number> {
   const { base, plan, format, output, save, allow } = options;
   const project = readProject(directory);
-  // Otherwise the consequences of an earlier review would remain if there is no plan now.
-  if (save !== undefined) rmSync(save, { force: true });
+  if (save !== undefined) removeReviewed(save);
   const found = await createReport(project, names, base, plan);
   const head = await currentCommit(project);
   const result = { ...found, commit: head && shorten(head) };
