@@ -48,7 +48,7 @@ describeWithTerraform("labvisor rehearse", () => {
     expect(lines.filter((line) => !line.startsWith("rehearsal: "))).toEqual([]);
     const messages = lines.map((line) => line.replace(/ ?\(?\d+\.\d s\)?$/, "").replace("rehearsal: ", ""));
     expect(messages).toEqual([
-      "running real Terraform with mock providers; no hypervisor and no state is touched",
+      "running real Terraform without a hypervisor; your states are neither read nor changed",
       "lab: validate",
       expect.stringMatching(/^lab: plan: \d+ to be created$/),
       expect.stringMatching(/^lab: apply: \d+ created$/),

@@ -15,7 +15,7 @@ export interface RehearseOptions {
 }
 
 /**
- * Applies the stacks with real Terraform and mock providers, plans them again, and destroys them.
+ * Applies the stacks with real Terraform and providers that create nothing, plans them again, and destroys them.
  *
  * No state and no hypervisor is touched.
  *
@@ -28,7 +28,7 @@ export async function rehearse(directory: string, names: readonly string[], opti
   const print = (line: string) => {
     if (!json) process.stdout.write(`rehearsal: ${line}\n`);
   };
-  print("running real Terraform with mock providers; no hypervisor and no state is touched");
+  print("running real Terraform without a hypervisor; your states are neither read nor changed");
   const start = performance.now();
   const steps: Step[] = [];
   const report = (step: Step) => {

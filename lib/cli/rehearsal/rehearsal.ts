@@ -71,7 +71,7 @@ const REAL_VARIABLES = /^(TF_VAR_|TF_CLI_ARGS|TF_WORKSPACE$|TF_DATA_DIR$|PROXMOX
 const EXCLUDED = /^(terraform\.d|\.terraform.*|.*\.tfstate.*|.*\.tfvars.*)$/;
 const PLAN = "rehearsal.tfplan";
 
-/** A run of real Terraform with mock providers on copies of stacks in a temporary folder. */
+/** A run of real Terraform, with providers that create nothing, on copies of stacks in a temporary folder. */
 export class Rehearsal {
   private readonly providers = new Map<string, RehearsedProviders>();
   /** The latest version of each stack, in the order of their first apply. */
@@ -112,7 +112,7 @@ export class Rehearsal {
    */
   apply(project: Project, stacks: readonly Stack[], onPlan: (stack: string, plan: PlanJson) => void): Promise<void> {
     return this.eachStaged({ project, stacks }, async (staged) => {
-      // The mock providers have just returned the state, so a refresh could not change it.
+      // The providers have just returned the state, so a refresh could not change it.
       await this.terraform(staged, "plan", [`-out=${PLAN}`, "-refresh=false"]);
       onPlan(staged.stack.name, this.withoutFolder(await staged.terraform.showPlan(staged.stack, PLAN)));
       await this.terraform(staged, "apply", [PLAN]);
