@@ -113,7 +113,7 @@ export async function requireReviewed(
       `The plan of ${names} goes beyond ${file}, so it is not applied.`,
       ...new Set(lines),
       ...(isOther ? [`${file} is a review of the commit ${head}, and the project is at ${commit}.`] : []),
-      "Find out why the hypervisor differs (labvisor drift), or review this plan: " +
+      "Find out what changed since the review (labvisor drift shows manual changes), or review this plan: " +
         `labvisor plan --out plans && labvisor review --plan plans --save ${file}`,
     ].join("\n"),
     { exitCode: 5, json: { beyond: excess.map(({ lab, consequences }) => ({ lab, consequences })) } },

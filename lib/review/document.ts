@@ -7,7 +7,7 @@ import type { Move } from "./moves.js";
 import type { NetworkChange } from "./network-changes.js";
 import type { PolicyChange } from "./policies.js";
 import type { Rename } from "./renames.js";
-import type { Refusal, Report, StackReport, Verdict } from "./report.js";
+import { APPLIED, type Refusal, type Report, type StackReport, type Verdict } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
 import { restartCauses } from "./restarts.js";
 import { groupedBy, type Subject, subjectsOf } from "./subjects.js";
@@ -64,7 +64,7 @@ export function documentOf({ from, commit, verdict, stacks, orphans, refusal }: 
     title: [...titleWords(stacks), ...(commit === undefined ? [] : [" at ", code(commit)])],
     blocks: [
       ...counts(stacks),
-      { kind: "paragraph", words: [...head, " Compared with ", code(from), "."] },
+      { kind: "paragraph", words: [...head, " Compared with ", from === APPLIED ? from : code(from), "."] },
       ...unreachedGuests(stacks),
       ...list((refusal?.reasons ?? []).map((reason) => [code(reason)])),
       ...list(
@@ -89,7 +89,7 @@ function unreachedGuests(stacks: readonly StackReport[]): Block[] {
   const names = namesWords([...new Set(unreached)], "guest");
   const words: Words = [
     ...[{ light: "yellow" as const }, " ", { strong: "Changes the first boot" }],
-    ...[" of guests that exist, and that keep what they have until they are replaced: ", ...names],
+    ...[" of existing guests, which get the change only when they are replaced: ", ...names],
   ];
   return [{ kind: "paragraph", words }];
 }

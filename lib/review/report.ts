@@ -14,9 +14,12 @@ import { incompleteMoves, possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges, type Traits } from "./resource-changes.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
 
+/** The basis of a comparison with what the state has. */
+export const APPLIED = "the applied lab";
+
 /** The effects of a change on the labs of a project. Equal input produces byte-identical reports. */
 export interface Report {
-  /** The basis of the comparison: a revision, or "the applied lab". */
+  /** The basis of the comparison: a revision, or `APPLIED`. */
   readonly from: string;
   /** The reviewed commit. Absent outside of a git repository. */
   readonly commit?: string;

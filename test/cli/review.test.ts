@@ -100,7 +100,7 @@ describeWithTerraform("labvisor review", () => {
     expect(terraform("plan", "-out=../../../plan").status).toBe(0);
     writeFileSync(path.join(project.path, "plan.json"), terraform("show", "-json", "../../../plan").stdout);
     const [saved, printed] = [await review("--plan", "plan"), await review("--plan", "plan.json")];
-    expect(saved.stdout).toContain("🟡 **Restarts** running guests. Compared with `the applied lab`.");
+    expect(saved.stdout).toContain("🟡 **Restarts** running guests. Compared with the applied lab.");
     expect(saved.stdout).toContain("- `web`: `cpus 1 → 2`\n");
     const commit = project.git("rev-parse", "--short=12", "HEAD").trim();
     expect(saved.stdout).toContain(

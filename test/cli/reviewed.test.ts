@@ -270,7 +270,7 @@ describeWithTerraform("a review of a change, --reviewed", () => {
     project.write("other.json", { ...reviewed, head: "c0ffee", labs: [] });
     const { stdout, stderr } = await labvisor(["plan", "--json", "--reviewed", "other.json"]);
     expect(stderr).toContain(
-      `\nother.json is a review of the commit c0ffee, and the project is at ${reviewed.head}.\nFind out why`,
+      `\nother.json is a review of the commit c0ffee, and the project is at ${reviewed.head}.\nFind out what`,
     );
     const beyond = JSON.parse(stdout.slice(stdout.indexOf('{\n  "beyond"')));
     expect(beyond).toMatchObject({ beyond: [{ lab: "lab", consequences: reviewed.labs[0].consequences }] });

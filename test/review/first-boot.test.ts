@@ -39,7 +39,7 @@ function reviewed(before: FirstBoots, after: FirstBoots, created: readonly strin
 }
 
 const OVER =
-  "🟡 **Changes the first boot** of guests that exist, and that keep what they have until they are replaced: `web`";
+  "🟡 **Changes the first boot** of existing guests, which get the change only when they are replaced: `web`";
 const users = (...names: readonly (string | SeedUser)[]) => ({
   users: names.map((each) => (typeof each === "string" ? { name: each } : each)),
 });

@@ -7,6 +7,7 @@ import type { PlatformTooling } from "../../platforms/tooling.js";
 import { renderReportPage } from "../../review/html.js";
 import { renderMarkdown } from "../../review/markdown.js";
 import {
+  APPLIED,
   destructiveTypes,
   exitCodeOf,
   type Refusal,
@@ -104,7 +105,7 @@ function createReport(project: Project, names: readonly string[], base?: string,
  * @param base the revision with which everything else is compared
  */
 async function reviewPlans(project: Project, names: readonly string[], saved: string, base?: string): Promise<Report> {
-  const from = base === undefined ? "the applied lab" : shorten(base);
+  const from = base === undefined ? APPLIED : shorten(base);
   const isFolder = statSync(saved).isDirectory();
   const planned = isFolder && names.length === 0 ? readPlans(saved).stacks.map(({ name }) => name) : names;
   const stacks = await synthesizeOrRefuse(project, planned);
