@@ -313,6 +313,10 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     new VirtualMachine<Proxmox>(lab, "bad-1", away);
   },
   LV155: ({ guest }) => guest("bad-1", { dataDisks: Array.from({ length: 30 }, () => Disk.blank(gibibyte)) }),
+  LV157: ({ guest }) => {
+    const iso = Image.url("https://example.org/install.iso", { sha256: "0".repeat(64) });
+    guest("bad-1", { bootDisk: Disk.fromImage(iso, { size: gibibyte }) });
+  },
   LV156: (all) => {
     const { hypervisor, machine } = node(all);
     const guests = [machine("bad-1", { options: { highAvailability: {} } })];

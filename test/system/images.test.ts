@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { App } from "cdktf";
-import { CloudInit, Disk, Image, Lab, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { CloudInit, Disk, Image, Lab, RestartPolicy, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { iso9660 } from "../../lib/lab/seed/iso9660.js";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { bootImage } from "../support/boot-sector.js";
@@ -69,6 +70,33 @@ describeWithTerraform("images from a URL", () => {
 
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
+    });
+
+    test("a machine starts with a DVD, which a change ejects while it runs", async () => {
+      const iso = join(folder.path, "install.iso");
+      writeFileSync(iso, iso9660("INSTALL", { "readme.txt": "setup" }));
+      const build = (dvd: Image | "none") => (app: App) => {
+        const lab = new Lab(app, "dvd");
+        new VirtualMachine(lab, "a", {
+          hypervisor: new VirtualBox(lab, "laptop"),
+          bootDisk: Disk.blank(Size.mebibytes(8)),
+          cloudInit: CloudInit.none(),
+          options: { dvd, restartPolicy: RestartPolicy.REFUSE },
+        });
+        return lab;
+      };
+      const info = () => home.vboxmanage("showvminfo", folder.instances()["virtualbox_vm.a"]?.attributes.id as string);
+      const started = () => /^State: .*$/m.exec(info())?.[0];
+      await folder.synthesize(build(Image.file(iso)), folder.path);
+      await folder.apply();
+      expect(info()).toContain("install.iso");
+      const before = started();
+      expect(before).toMatch(/running \(since /);
+      await folder.synthesize(build("none"), folder.path);
+      expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+      expect(info()).not.toContain("install.iso");
+      expect(started()).toBe(before);
+      expect(await folder.planCode()).toBe(0);
     });
 
     test("disks from an OVA, a Vagrant box, and compressed images hold what was packed, and a machine starts from one", async () => {

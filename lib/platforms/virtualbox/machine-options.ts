@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { isPrintable } from "../../control-characters.js";
 import type { MachineOptionsHost } from "../../lab/capabilities.js";
 import type { Hypervisor } from "../../lab/hypervisor.js";
+import { type Image, isImage } from "../../lab/image.js";
 import { integerValidator, memberOf, objectOf, optional, type Validators, validator } from "../../lab/validation.js";
 import type { VirtualMachine } from "../../lab/virtual-machine.js";
 import type { HardwareName } from "./provider/host/hardware.js";
@@ -51,6 +52,14 @@ export interface VirtualBoxMachineOptions {
    * @default - none
    */
   readonly guestAdditions?: GuestAdditions;
+  /**
+   * The content of the DVD drive: an ISO file, or "none" for an empty drive. It changes while the guest runs.
+   *
+   * Use "none" to eject a DVD: the drive stays. The seed and the Guest Additions have drives of their own.
+   *
+   * @default - no such drive
+   */
+  readonly dvd?: Image | "none";
   /**
    * The time that the guest has to shut down before it is powered off, 0-3600 seconds.
    *
@@ -142,6 +151,9 @@ const HARDWARE = Object.fromEntries(Object.keys(HARDWARE_NAMES).map((name) => [n
 export const MACHINE_OPTIONS: Validators<VirtualBoxMachineOptions> = {
   hardware: optional(objectOf(HARDWARE)),
   guestAdditions: optional(memberOf("GuestAdditions", GuestAdditions)),
+  dvd: optional(
+    validator('an Image, such as Image.file("pfsense.iso"), or "none"', (dvd) => isImage(dvd) || dvd === "none"),
+  ),
   shutdownTimeoutSeconds: optional(integerValidator(0, 3600)),
   restartPolicy: optional(memberOf("RestartPolicy", RestartPolicy)),
 };

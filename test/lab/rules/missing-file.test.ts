@@ -23,6 +23,12 @@ test("a missing image and a missing shared folder are rejected with the paths th
   ]);
 });
 
+test("a missing image for a DVD drive is rejected", () => {
+  const { lab, guest } = labIn();
+  guest("a", { options: { dvd: Image.file("none.iso") } });
+  expect(brokenRules(lab)).toEqual([expect.stringContaining("LV114 campus/a: the image none.iso does not exist")]);
+});
+
 test("an image that several guests lack is one error with the names of all", () => {
   const { lab, guest } = labIn();
   const bootDisk = Disk.fromImage(Image.file("none.vdi"));

@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   CloudInit,
   GuestAdditions,
+  Image,
   Nat,
   RestartPolicy,
   type VirtualBox,
@@ -45,11 +46,51 @@ test("a clone has the options of its source", () => {
 test.each([
   [{ restartPolicy: "ask" }, "options.restartPolicy is 'ask'; give a RestartPolicy, such as RestartPolicy.ALLOW"],
   [{ shutdownTimeoutSeconds: 4000 }, "options.shutdownTimeoutSeconds is 4000; give a whole number from 0 to 3600"],
+  [{ dvd: "a.iso" }, 'options.dvd is \'a.iso\'; give an Image, such as Image.file("pfsense.iso"), or "none"'],
   [{ hardware: "efi" }, "options.hardware is 'efi'; give an object"],
   [{ hardware: { name: "other" } }, "options.hardware.name is unknown; use one of"],
 ])("the options %j are rejected", (options, message) => {
   const { guest } = labIn();
   expect(() => guest("a", { options } as never)).toThrow(`campus/a: ${message}`);
+});
+
+describe("a DVD", () => {
+  const iso = Image.file("disk.img");
+  const drive = (port: number, medium?: string) => ({ port, device: 0, type: "dvd", ...(medium && { medium }) });
+  const drives = (options: VirtualBoxMachineOptions, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
+    machineWith(options, { cloudInit: CloudInit.none(), ...props }).storage_controllers.IDE?.attachments;
+
+  test("is in a drive of its own, which stays when it is ejected", () => {
+    expect(drives({ dvd: iso })).toEqual([drive(0, expect.stringMatching(/\/disk\.img$/))]);
+    expect(drives({ dvd: "none" })).toEqual([drive(0)]);
+    expect(drives({})).toBeUndefined();
+  });
+
+  test("leaves the seed its drive", () => {
+    const cloudInit = CloudInit.seed();
+    const seed = expect.stringMatching(/\.iso$/);
+    expect(drives({ dvd: iso }, { cloudInit })).toEqual([
+      drive(0, expect.stringMatching(/disk\.img$/)),
+      drive(1, seed),
+    ]);
+  });
+
+  test("is downloaded if it is at a URL", () => {
+    const { lab, guest } = labIn();
+    const dvd = Image.url("https://example.org/install.iso", { sha256: "0".repeat(64) });
+    guest("a", { options: { dvd }, cloudInit: CloudInit.none() });
+    expect(synthesize(lab).resource.virtualbox_vm.a.storage_controllers.IDE.attachments).toEqual([
+      drive(0, "${virtualbox_image.image_000000000000.path}"),
+    ]);
+  });
+
+  test("is in its clones, too", () => {
+    const { lab, guest } = labIn();
+    guest("a", { options: { dvd: iso }, cloudInit: CloudInit.none() }).clone("b");
+    expect(synthesize(lab).resource.virtualbox_vm.b.storage_controllers.IDE.attachments).toEqual([
+      drive(0, expect.stringMatching(/disk\.img$/)),
+    ]);
+  });
 });
 
 test("the chipset limits the number of network adapters", () => {

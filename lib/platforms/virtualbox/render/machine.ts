@@ -30,7 +30,7 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
         "CloudInit.seed(), or use GuestAdditions.ATTACHED",
     );
   }
-  const { original } = machine;
+  const original = machine.original as VirtualBoxMachine | undefined;
   const storage = original ? renderCopiedStorage(machine, original) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
@@ -97,10 +97,10 @@ function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapt
   };
 }
 
-/** Renders the disks on a SATA controller, with the boot disk at port 0, and the seed in a CD drive. */
-function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<MachineConfig, "storage_controllers"> {
+/** Renders the disks on a SATA controller, with the boot disk at port 0, and DVDs and the seed in CD drives. */
+function renderStorage(lab: LabResource, machine: VirtualBoxMachine): () => Pick<MachineConfig, "storage_controllers"> {
   const disks = [...machine.disks].map(([name, disk]) => ({ disk, resource: renderDisk(lab, machine, name, disk) }));
-  const cdDrive = renderCdDrive(machine);
+  const cdDrives = renderCdDrives(machine);
   return () => ({
     storage_controllers: {
       SATA: {
@@ -115,40 +115,45 @@ function renderStorage(lab: LabResource, machine: VirtualMachine): () => Pick<Ma
           discard,
         })),
       },
-      ...cdDrive(),
+      ...cdDrives(),
     },
   });
 }
 
 /**
- * Renders a clone's storage. It comes with its source's disks, and its source's seed in the CD drive, which its own
- * seed or nothing replaces.
+ * Renders a clone's storage. It comes with its source's disks and DVD, and its source's seed in the CD drive, which its
+ * own seed or nothing replaces.
  */
-function renderCopiedStorage(machine: VirtualMachine, original: VirtualMachine): () => Partial<MachineConfig> {
-  const cdDrive = renderCdDrive(machine, original.cloudInit.hasSeed);
+function renderCopiedStorage(machine: VirtualBoxMachine, original: VirtualBoxMachine): () => Partial<MachineConfig> {
+  const cdDrives = renderCdDrives(machine, original);
   const boot_disk_size_mib = machine.hasOwnBootDiskSize ? machine.bootDisk.size?.toMebibytes() : undefined;
-  return () => ({ ...cloneOf(machine, original), boot_disk_size_mib, storage_controllers: cdDrive() });
+  return () => ({ ...cloneOf(machine, original), boot_disk_size_mib, storage_controllers: cdDrives() });
 }
 
 /**
- * Renders the CD drive with the seed, as the secondary master: VirtualBox's GUI puts CD drives there.
+ * Renders the CD drives: the DVD's as the primary master, and the seed's as the secondary master, where VirtualBox's
+ * GUI puts CD drives.
  *
- * @param empty whether a machine without a seed has a drive, too
+ * @param original the source of a clone, whose options a clone has, and whose seed's drive stays
  */
-function renderCdDrive(machine: VirtualMachine, empty = false): () => MachineConfig["storage_controllers"] {
+function renderCdDrives(
+  machine: VirtualBoxMachine,
+  original?: VirtualBoxMachine,
+): () => MachineConfig["storage_controllers"] {
   const { hasSeed } = machine.cloudInit;
   if (hasSeed) {
     machine.lab.addFiles(() => [seedFile(machine)]);
   }
-  return () =>
-    hasSeed || empty
-      ? {
-          IDE: {
-            type: "ide",
-            attachments: [{ port: 1, device: 0, type: "dvd", medium: hasSeed ? seedPath(machine) : undefined }],
-          },
-        }
-      : undefined;
+  const { dvd } = machine.options ?? {};
+  const image = dvd === undefined || dvd === "none" ? undefined : renderImage(machine.lab, dvd);
+  return () => {
+    const drives = [
+      ...(dvd === undefined ? [] : [{ port: 0, medium: image }]),
+      ...(hasSeed || original?.cloudInit.hasSeed ? [{ port: 1, medium: hasSeed ? seedPath(machine) : undefined }] : []),
+    ];
+    const attachments = drives.map(({ port, medium }) => ({ port, device: 0, type: "dvd", medium }));
+    return attachments.length > 0 ? { IDE: { type: "ide", attachments } } : undefined;
+  };
 }
 
 function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, disk: Disk): DiskResource {

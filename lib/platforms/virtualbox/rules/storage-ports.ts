@@ -18,7 +18,7 @@ export const storagePorts: Rule<VirtualMachine> = {
     // A clone has the disks of its source.
     if (machine.original) return;
     const { disks, cloudInit, options } = machine as VirtualBoxMachine;
-    const drives = options?.guestAdditions && !cloudInit.hasSeed ? 1 : 0;
+    const drives = options?.guestAdditions && !cloudInit.hasSeed && !options.dvd ? 1 : 0;
     if (disks.size + drives <= SATA_PORTS) return;
     const others = drives > 0 ? "the boot disk and the Guest Additions" : "the boot disk";
     yield `dataDisks has ${disks.size - 1} disks, which with ${others} need ${disks.size + drives} SATA ports`;

@@ -283,7 +283,7 @@ test("options of another platform are rejected, even without a type checker", ()
   const made = (id: string, hypervisor: Hypervisor) =>
     new VirtualMachine(lab, id, { hypervisor, bootDisk: fromImage, options: { vmId: 100 } } as never);
   expect(() => made("a", new VirtualBox(lab, "laptop"))).toThrow(
-    "campus/a: options.vmId is unknown; use one of guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
+    "campus/a: options.vmId is unknown; use one of dvd, guestAdditions, hardware, restartPolicy, shutdownTimeoutSeconds",
   );
   expect(() => made("b", new Elsewhere(lab, "else"))).toThrow("give nothing: campus/else has none");
 });

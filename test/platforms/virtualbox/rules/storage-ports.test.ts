@@ -20,6 +20,10 @@ test.each([
 
 test.each([
   ["a seed and the Guest Additions in CD drives", { cloudInit: CloudInit.seed(), options }],
+  [
+    "a DVD and the Guest Additions in CD drives",
+    { cloudInit: CloudInit.none(), options: { ...options, dvd: "none" } as const },
+  ],
   ["no CD drive", { cloudInit: CloudInit.none() }],
 ])("a machine whose disks use all SATA ports is accepted with %s, and so is a clone of it", (_, props) => {
   const { lab, guest } = labIn();

@@ -26,7 +26,7 @@ export interface DiskSpec extends AdoptOptions {
   /** Undefined means the size of the source. */
   readonly sizeMib?: number;
   /**
-   * The absolute path of the image to copy: VDI, VMDK, VHD, QCOW2, raw, or ISO, according to its content. Undefined
+   * The absolute path of the image to copy: VDI, VMDK, VHD, QCOW2, or raw, according to its content. Undefined
    * means a blank disk.
    */
   readonly source?: string;

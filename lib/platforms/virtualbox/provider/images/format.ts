@@ -108,6 +108,18 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
   }
 }
 
+/**
+ * Identifies an image to copy a disk from.
+ *
+ * @throws {ProviderError} It is an ISO file, or no image.
+ */
+export async function readDiskFacts(file: string): Promise<ImageFacts> {
+  const facts = await readImageFacts(file);
+  if (facts.format === "ISO")
+    throw unsuitable(file, "an ISO file", "Put it in a DVD drive, and give the machine a blank disk to install to.");
+  return facts;
+}
+
 function unsuitable(name: string, what: string, remedy: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,

@@ -63,6 +63,15 @@ export function describeDiskFiles(underTest: () => HostUnderTest): void {
       expect(existsSync(path.dirname(spec.path))).toBe(false);
     });
 
+    it("from an ISO file are rejected, and nothing is created", async () => {
+      const spec = { path: file(uuidV4(), "a.vdi"), source: file("disk.img"), sizeMib: undefined };
+      const iso = Buffer.alloc(1024 * 1024);
+      iso.write("\x01CD001\x01", 0x8000, "latin1");
+      writeFileSync(spec.source, iso);
+      await expect(newDisk(spec)).rejects.toThrow(`The image ${spec.source} is an ISO file`);
+      expect(existsSync(path.dirname(spec.path))).toBe(false);
+    });
+
     it("are created from another disk, which remains", async () => {
       const source = await newDisk({ sizeMib: 6 });
       const copy = await newDisk({

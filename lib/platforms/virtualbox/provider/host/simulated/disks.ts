@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readImageFacts } from "../../images/format.js";
+import { readDiskFacts } from "../../images/format.js";
 import { attachedMedia, bootDiskOf, withMedia } from "../attached-media.js";
 import { type DiskChange, type DiskRecord, type DiskSpec, type DiskUser, usesDifferencingImages } from "../disks.js";
 import {
@@ -41,7 +41,7 @@ export async function createDisk(state: State, spec: DiskSpec): Promise<DiskReco
 
 /** An image that a rehearsal only assumes has the smallest size. */
 async function sizeOfImage(file: string): Promise<number> {
-  return existsSync(file) ? (await readImageFacts(file)).sizeMib : 1;
+  return existsSync(file) ? (await readDiskFacts(file)).sizeMib : 1;
 }
 
 export function findDisk(state: State, disk: string): DiskRecord | undefined {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { type ImageFormat, readImageFacts } from "../../images/format.js";
+import { readDiskFacts } from "../../images/format.js";
 import {
   type DiskChange,
   type DiskFormat,
@@ -31,7 +31,6 @@ import { type Block, type Command, parseBlocks } from "./syntax.js";
 import type { VBoxManage } from "./vboxmanage.js";
 
 /** The formats that VirtualBox does not recognize by content. */
-const RAW: ReadonlySet<ImageFormat> = new Set(["raw", "ISO"]);
 
 const VARIANTS: Readonly<Record<DiskVariant, string>> = { dynamic: "Standard", fixed: "Fixed" };
 
@@ -218,9 +217,9 @@ export class Disks {
     const { machine } = this.vbox;
     // It is a disk of the other machine: a file with the same path on this machine would be a different one.
     if (machine.isRemote && (await this.registeredPaths()).has(source)) return this.clone(source, target, format);
-    const image = await readImageFacts(source);
+    const image = await readDiskFacts(source);
     const file = await machine.upload(source);
-    if (RAW.has(image.format)) await this.vbox.run("convertfromraw", file, target, "--format", format);
+    if (image.format === "raw") await this.vbox.run("convertfromraw", file, target, "--format", format);
     else await this.clone(file, target, format);
   }
 

@@ -97,7 +97,7 @@ export const diskSchema = schema({
       equivalent: sameImage,
       validators: [notEmpty],
       description:
-        "The image to copy: VDI, VMDK, VHD, QCOW2, raw, or ISO, such as the `path` of a `virtualbox_image`. " +
+        "The image to copy: VDI, VMDK, VHD, QCOW2, or raw, such as the `path` of a `virtualbox_image`. " +
         "Default: none; the disk is blank, and `size_mib` is required.",
     }),
     description: string({ optional: true, default: "", description: "A description, which is stored in the disk." }),
