@@ -89,7 +89,7 @@ function unreachedGuests(stacks: readonly StackReport[]): Block[] {
   const names = namesWords([...new Set(unreached)], "guest");
   const words: Words = [
     ...[{ light: "yellow" as const }, " ", { strong: "Changes the first boot" }],
-    ...[" of existing guests, which get the change only when they are replaced: ", ...names],
+    ...[" of existing guests, which get the change only with a new boot disk: ", ...names],
   ];
   return [{ kind: "paragraph", words }];
 }

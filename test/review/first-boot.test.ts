@@ -38,8 +38,7 @@ function reviewed(before: FirstBoots, after: FirstBoots, created: readonly strin
   return lines.filter((line) => /^\s*- |first boot/i.test(line));
 }
 
-const OVER =
-  "🟡 **Changes the first boot** of existing guests, which get the change only when they are replaced: `web`";
+const OVER = "🟡 **Changes the first boot** of existing guests, which get the change only with a new boot disk: `web`";
 const users = (...names: readonly (string | SeedUser)[]) => ({
   users: names.map((each) => (typeof each === "string" ? { name: each } : each)),
 });
