@@ -95,7 +95,7 @@ export interface GuestProps {
   /**
    * The guest's path in the lab before it moved into another construct, or got another id: "web", "site/web".
    *
-   * With it the guest keeps its disks, its key on the hypervisor, its MACs, and its addresses: they derive from that
+   * With it, the guest keeps its disks, its key on the hypervisor, its MACs, and its addresses: they derive from that
    * path, so leave `movedFrom` in place. After several moves, list all earlier paths, the first one first.
    *
    * @default - it has not moved

@@ -14,11 +14,11 @@ const students = new Vlan(lab, "students", {
 });
 const bootDisk = Disk.fromImage(Image.file("debian.img"), { size: Size.gibibytes(4) });
 
-// Access ports: these guests send and get frames without a tag.
+// Access ports: these guests send and receive untagged frames.
 new VirtualMachine(lab, "teacher", { hypervisor: laptop, bootDisk, interfaces: [staff.attach()] });
 new VirtualMachine(lab, "student", { hypervisor: laptop, bootDisk, interfaces: [students.attach()] });
 
-// A router on a stick: one trunk, an interface a VLAN.
+// A router on a stick: one trunk, with one interface per VLAN.
 new VirtualMachine(lab, "router", {
   hypervisor: laptop,
   bootDisk,

@@ -168,7 +168,7 @@ export interface NetworkProps {
   /**
    * The network's path in the lab before it moved into another construct, or got another id.
    *
-   * With it the network stays as it is on the hypervisor, and its guests keep their MACs and addresses. After several
+   * With it, the network stays as it is on the hypervisor, and its guests keep their MACs and addresses. After several
    * moves, list all earlier paths, the first one first.
    *
    * @default - it has not moved

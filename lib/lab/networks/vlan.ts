@@ -48,7 +48,7 @@ const trunkParentValidator = validator(
 );
 
 /**
- * A VLAN after IEEE 802.1Q: of all guests on one network, those in the same VLAN see each other, and no others.
+ * An IEEE 802.1Q VLAN: of the guests on one network, only those in the same VLAN reach each other.
  *
  * `attach()` is an access port: the guest sends and receives untagged frames, and the hypervisor does the tagging. The
  * network's `trunk()` carries several VLANs. Addresses are assigned as on the network that carries the VLAN. The

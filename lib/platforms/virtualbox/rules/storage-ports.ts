@@ -13,7 +13,7 @@ export const storagePorts: Rule<VirtualMachine> = {
     `The boot disk and the data disks are on one SATA controller, which has ${SATA_PORTS} ports. A seed is in a CD ` +
     "drive on the IDE controller, which has places for the Guest Additions as well. Without a seed, the CD drive of " +
     "the Guest Additions needs a SATA port.",
-  fix: `give at most ${SATA_PORTS} disks, the boot disk included; larger disks hold as much`,
+  fix: `give at most ${SATA_PORTS} disks, including the boot disk, and make them larger instead`,
   *check(machine) {
     // A clone has the disks of its source.
     if (machine.original) return;
