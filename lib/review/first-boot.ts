@@ -36,7 +36,7 @@ const USUAL = ["hostname", "manage_etc_hosts", "updates"];
 /**
  * Returns the changes to the configurations of first boots, in the order of the guests.
  *
- * @param created the paths of the guests that are created, or created again
+ * @param created the paths of the guests that boot for the first time, or with a new boot disk
  */
 export function firstBootChanges(
   before: FirstBoots,

@@ -108,7 +108,7 @@ export function stackReport(
     consequences: consequencesOf(changes),
     moves,
     renames: old ? [...possibleRenames(old, after, changes), ...incompleteMoves(old, after, changes, moves)] : [],
-    firstBoot: firstBootChanges(before?.firstBoots ?? new Map(), after.firstBoots, createdGuests(changes)),
+    firstBoot: firstBootChanges(before?.firstBoots ?? new Map(), after.firstBoots, firstBooting(changes, after)),
     networks: networkChanges(old?.topology, topology),
     capacity: capacityChanges(before, after),
     policies: policyChanges(before?.policies ?? [], after.policies),
@@ -136,10 +136,19 @@ function pathOfDisk(address: string, guests: ReadonlyMap<string, string>, traits
   return owner && `${owner[0]}/${name.slice(prefixOf(owner[1]).length)}`;
 }
 
-/** Returns the paths of the guests that are created, or created again. */
-function createdGuests(changes: readonly ResourceChange[]): Set<string> {
-  const created = changes.filter(({ action }) => action === "create" || action === "replace");
-  return new Set(created.flatMap(({ guest, construct }) => (guest !== undefined && guest === construct ? guest : [])));
+/** Returns the paths of the guests that boot for the first time: those whose boot disk is created, or created again. */
+function firstBooting(changes: readonly ResourceChange[], { topology, constructs }: ReviewedStack): Set<string> {
+  const paths = new Set(constructs.values());
+  const created = new Set(
+    changes.flatMap(({ action, construct }) => (action === "create" || action === "replace" ? construct : [])),
+  );
+  const guests = topology.guests.map(({ id, disks = [] }) => {
+    const path = constructs.get(id) ?? id;
+    const bootDisk = `${path}/${disks[0]?.name}`;
+    // On some platforms, disks are part of the guest.
+    return { path, decisive: paths.has(bootDisk) ? bootDisk : path };
+  });
+  return new Set(guests.flatMap(({ path, decisive }) => (created.has(decisive) ? path : [])));
 }
 
 /** Returns the path of the guest that a resource is, or that has the resource below its own path. */

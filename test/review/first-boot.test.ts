@@ -133,9 +133,34 @@ test("the first boot of a new guest is reported without what every guest has", (
   expect(reviewed(new Map(), after)).toEqual([]);
 });
 
-test("a replaced guest picks the change up", () => {
+test("a guest with a new boot disk picks the change up", () => {
   const found = reviewed(boots({}), boots({ packages: ["git"] }), ["web"]);
   expect(found).toEqual(["### First boot", "- `web`", "  - `packages`: + `git`"]);
+});
+
+test("a replaced guest that keeps its boot disk does not boot for the first time again", () => {
+  const guest = { id: "virtualbox_vm.web", name: "web", hypervisor: "h", linked: false, disks: [{ name: "boot" }] };
+  const stack = (firstBoots: FirstBoots) => ({
+    topology: { lab: "lab", hypervisors: [], networks: [], guests: [guest], adapters: [], forwards: [] },
+    ...{ traits: {}, firstBoots, capacity: [], policies: [], warnings: [], histories: new Map() },
+    constructs: new Map([
+      ["virtualbox_vm.web", "web"],
+      ["virtualbox_disk.web_boot", "web/boot"],
+    ]),
+  });
+  const arrivals = (...addresses: readonly string[]) => {
+    const resource_changes = addresses.map((address) => ({
+      address,
+      type: address.split(".")[0],
+      change: { actions: ["delete", "create"], before: {}, after: {} },
+    }));
+    const before = stack(boots({}));
+    const found = stackReport("lab", before, stack(boots({ packages: ["git"] })), { resource_changes });
+    return found.firstBoot.map(({ arrives }) => arrives);
+  };
+  expect(arrivals("virtualbox_vm.web")).toEqual(["never"]);
+  expect(arrivals("virtualbox_vm.web", "virtualbox_disk.web_boot")).toEqual([undefined]);
+  expect(arrivals("virtualbox_disk.web_boot")).toEqual([undefined]);
 });
 
 test("a change on Proxmox VE's own drive makes a new instance, and a container has the keys of root", () => {
