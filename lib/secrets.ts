@@ -50,7 +50,10 @@ const SENSITIVE_NAME = new RegExp(
   "i",
 );
 
-/** The parts of a text that are secrets or may be. */
+/** A value behind a name, with its quotes. */
+const VALUE = `("[^"\\n]*"|'[^'\\n]*'|\\S+)`;
+
+/** The parts of a text that are secrets or may be. Repetitions are bounded where a long text would take minutes. */
 const SENSITIVE_TEXT = [
   new RegExp(PRIVATE_KEY, "g"),
   /PuTTY-User-Key-File[\s\S]*/g,
@@ -58,16 +61,28 @@ const SENSITIVE_TEXT = [
   /\$(1|2[abxy]|5|6|7|y|gy|apr1|argon2\w*|scrypt|pbkdf2[\w-]*)\$\S+/g,
   /PVE(API|Auth)\S*/g,
   // A user name with a password, or a token, in a URL; and a URL's signature.
-  /:\/\/[^/\s@]+@|:\/\/[^/\s@:]+:[^\s@]+@/g,
+  /:\/\/[^/\s@]{1,1000}@|:\/\/[^/\s@:]{1,100}:[^\s@]{1,1000}@/g,
   /[?&;](sig|[\w-]*signature)=[^\s&]+/gi,
   // An API token of Proxmox VE.
-  /\S+@\S+![\w-]+=\S*/g,
-  // Tokens of GitHub and GitLab, keys of AWS, JSON web tokens.
-  /\b(gh[oprsu]_|github_pat_|glpat-|AKIA|eyJ[\w-]+\.eyJ)[\w.-]+/g,
+  /[^\s@!]{1,100}@[^\s@!]{1,100}![\w-]{1,100}=\S*/g,
+  // Tokens of GitHub, GitLab, and Slack, keys of AWS, Stripe, Tailscale, and age, JSON web tokens.
+  /\b(gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|AKIA|sk_live_|tskey-|AGE-SECRET-KEY-|eyJ[\w-]{1,1000}\.eyJ)[\w.-]+/g,
   /\bBearer\s+\S+/gi,
-  /\bAuthorization["']?\s*[=:]\s*\S+(\s+\S+)?/gi,
+  /\bAuthorization["']?\s*[=:]\s*\S+([^\S\n]+\S+)?/gi,
+  // The names and passwords that chpasswd reads, and passwords in options of commands.
+  /[^\s:"']{1,100}:[^\s|]{1,200}(?=\s{0,9}\|\s{0,9}(sudo\s+)?chpasswd\b)/g,
+  /(?<=\bcurl\b[^\n|;&]{0,200}\s(-u|--user)[\s=]{0,9})[^\s:]{1,100}:\S+/g,
+  /(?<=\bsshpass\s{1,9}-p\s{0,9})\S+/g,
+  new RegExp(
+    `(?<=--[\\w-]{0,40}(password|passwd|passphrase|secret|token|(api|auth|access|activation)-?key)\\s{1,9})${VALUE}`,
+    "gi",
+  ),
   // Not at the end of a construct's path, as in "lab/password: name is ...", and not the tag NOPASSWD of sudo.
-  /(?<!\/[\w-]*|\bno)(password|passwd|passphrase|secret|token)s?["']?\s*[=:]\s*\S+/gi,
+  new RegExp(
+    "(?<!\\/[\\w-]{0,100}|\\bno)(password|passwd|passphrase|secret|token|_(pass|pwd)|\\bpsk" +
+      `|(api|auth|access|secret|private|preshared|activation)[_-]?key)s?["']?\\s*[=:]\\s*${VALUE}`,
+    "gi",
+  ),
 ];
 
 /** Whether an attribute's name or value suggests that nobody may read it. */
@@ -78,6 +93,15 @@ export function isSensitive(path: string, value: unknown): boolean {
 /** Returns a text with everything masked that is a secret or may be one. */
 export function maskSecrets(text: string): string {
   return SENSITIVE_TEXT.reduce((rest, secret) => rest.replace(secret, MASK), text);
+}
+
+/** Returns the lines of a text, with each secret of several lines, such as a private key, on one. */
+export function linesWithWholeSecrets(text: string): string[] {
+  const joined = SENSITIVE_TEXT.reduce(
+    (rest, secret) => rest.replace(secret, (match) => match.replaceAll("\n", " ")),
+    text,
+  );
+  return joined.split("\n");
 }
 
 function snakeCase(name: string): string {

@@ -1,4 +1,4 @@
-import { isSensitive, MASK, maskSecrets } from "../lib/secrets.js";
+import { isSensitive, linesWithWholeSecrets, MASK, maskSecrets } from "../lib/secrets.js";
 
 test.each([
   "DB_PASSWORD=hunter2",
@@ -15,6 +15,20 @@ test.each([
   "$argon2id$v=19$hunter2",
   "$apr1$salt$hunter2",
   "token=hunter2",
+  'token="hunter2 hunter2"',
+  "AWS_SECRET_ACCESS_KEY=hunter2",
+  "API_KEY=hunter2",
+  '{"activation-key":"hunter2"}',
+  "export DB_PASS=hunter2",
+  "PresharedKey = hunter2",
+  "psk=hunter2",
+  "usermod --password hunter2 root",
+  "tailscale up --auth-key='hunter2'",
+  "tailscale up --auth-key 'hunter2 hunter2'",
+  "curl -u admin:hunter2 https://example.org",
+  "sshpass -p hunter2 ssh web",
+  "echo root:hunter2 | sudo chpasswd",
+  "xoxb-hunter2",
 ])("the secret in %j is masked completely", (secret) => {
   expect(isSensitive("it", secret)).toBe(true);
   const text = maskSecrets(`before ${secret}`);
@@ -46,4 +60,19 @@ test.each([
   "https://example.org/a?size=1",
   "a basic network",
   "ops ALL=(ALL) NOPASSWD:ALL",
+  "docker run --user 1000:1000 web",
+  "vault --password-file /run/secret login",
+  "echo web:80 | tee ports",
 ])("%j is not masked", (text) => expect(maskSecrets(text)).toBe(text));
+
+test("a long text without spaces takes no minutes", () => {
+  const text = "a@b".repeat(100_000);
+  expect(maskSecrets(text)).toBe(text);
+});
+
+test("the lines of a text have a secret of several lines on one", () => {
+  const key = (begin: string, end = "") => `${begin}\nhunter2\nhunter2${end}`;
+  const pem = key("-----BEGIN PRIVATE KEY-----", "\n-----END PRIVATE KEY-----");
+  const lines = linesWithWholeSecrets(`one\n\n${pem}\ntwo\npassword:\n  hunter2\n${key("PuTTY-User-Key-File-3: x")}`);
+  expect(lines.map(maskSecrets)).toEqual(["one", "", MASK, "two", MASK, MASK]);
+});

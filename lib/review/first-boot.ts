@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
 import type { FirstBootNote } from "../lab/manifest.js";
-import { maskSecrets } from "../secrets.js";
+import { linesWithWholeSecrets, maskSecrets } from "../secrets.js";
 
 /** A change to one part of the configuration of a guest's first boot. */
 export interface FirstBootChange {
@@ -148,7 +148,7 @@ function settingsOf(data: Data): string[] {
 }
 
 function linesOf(value: unknown): string[] {
-  return typeof value === "string" ? value.trimEnd().split("\n") : [textOf(value)];
+  return typeof value === "string" ? linesWithWholeSecrets(value.trimEnd()) : [textOf(value)];
 }
 
 /** Returns a command as a shell shows it, and other data as JSON. */

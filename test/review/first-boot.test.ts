@@ -93,6 +93,12 @@ test.each<[string, SeedOptions, SeedOptions, readonly string[]]>([
     { runCommands: ["curl -H 'Authorization: Bearer hunter2' https://example.org"] },
     ["`commands`: + `curl -H '(secret)`"],
   ],
+  [
+    "a secret of several lines in a file",
+    file("one"),
+    file("one\nPuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\nhunter2"),
+    ["`file /etc/motd`: + `(secret)`"],
+  ],
 ])("the change of %s is reported, and that a guest that exists does not pick it up", (_, before, after, lines) => {
   const found = reviewed(boots(before), boots(after));
   expect(found).toEqual([OVER, "### First boot", "- `web`", ...lines.map((line) => `  - ${line}`)]);
