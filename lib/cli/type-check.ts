@@ -96,13 +96,18 @@ function errorsIn(lines: readonly string[]): TypeScriptError[] {
   return errors;
 }
 
-/** Returns a tsconfig.json, the files that it extends, and the package.json that defines the kind of its modules. */
+/** Returns a tsconfig.json, the files that it extends, and the package.json files beside them, which define modules. */
 function configFiles(config: string): string[] {
-  const [, list = ""] = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readText(config) ?? "") ?? [];
-  const bases = [...list.matchAll(/"(\.[^"]*)"/g)].map(([, base]) =>
-    path.resolve(path.dirname(config), base.endsWith(".json") ? base : `${base}.json`),
-  );
-  return [config, path.join(path.dirname(config), "package.json"), ...bases.filter(existsSync).flatMap(configFiles)];
+  const files = new Set([config]);
+  // A comment may name a file that extends the one with the comment.
+  for (const file of files) {
+    const [, list = ""] = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readText(file) ?? "") ?? [];
+    for (const [, base] of list.matchAll(/"(\.[^"]*)"/g)) {
+      const extended = path.resolve(path.dirname(file), base.endsWith(".json") ? base : `${base}.json`);
+      if (existsSync(extended)) files.add(extended);
+    }
+  }
+  return [...files].flatMap((file) => [file, path.join(path.dirname(file), "package.json")]);
 }
 
 function isUnchanged(success: Record<string, unknown> | undefined): boolean {

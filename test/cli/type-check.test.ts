@@ -114,6 +114,12 @@ test.each([
   await check();
 });
 
+test("a comment that names a configuration that extends the one with the comment is harmless", async () => {
+  project.write("base.json", `// "extends": "./tsconfig.json"\n${JSON.stringify(BASE)}`);
+  await check();
+  expect(checks()).toBe(1);
+});
+
 test("a failure of TypeScript itself is reported with its output", async () => {
   writeFileSync(
     path.join(project.path, "node_modules/typescript/tsc.js"),
