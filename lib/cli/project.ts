@@ -35,7 +35,7 @@ export function readProject(directory: string): Project {
     );
   }
   const { app, output = "cdktf.out", context = {}, language = "typescript", labvisor } = config;
-  const { typeCheck = language === "typescript" } = isObject(labvisor) ? labvisor : {};
+  const { typeCheck = language === "typescript", ...rest } = isObject(labvisor) ? labvisor : {};
   if (app === undefined) throw new LabError(`${file} has no "app"; give the command to synthesize the lab: ${EXAMPLE}`);
   if (!isText(app)) throw invalid(file, "app", app, `a command, such as in ${EXAMPLE}`);
   if (!isText(output)) throw invalid(file, "output", output, 'the name of a folder, such as "cdktf.out"');
@@ -53,6 +53,9 @@ export function readProject(directory: string): Project {
       `${path.resolve(own)} is not a folder, and Labvisor keeps the project's data there; move it away.`,
     );
   if (!isObject(context)) throw invalid(file, "context", context, "an object, { ... }");
+  const unknown = Object.keys(rest).find((name) => name !== "platforms");
+  if (unknown !== undefined)
+    throw new LabError(`${file}: "labvisor" has no setting ${JSON.stringify(unknown)}; give platforms or typeCheck.`);
   if (typeof typeCheck !== "boolean") throw invalid(file, "labvisor.typeCheck", typeCheck, "true or false");
   return { directory, app, output, context, typeCheck };
 }

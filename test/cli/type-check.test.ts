@@ -132,3 +132,10 @@ test("a setting of another type is rejected", () => {
   project.write("cdktf.json", { app: "make", labvisor: { typeCheck: "no" } });
   expect(() => readProject(project.path)).toThrow('"labvisor.typeCheck" is "no"; give true or false.');
 });
+
+test("a misspelt setting is rejected, because it would have no effect", () => {
+  project.write("cdktf.json", { app: "make", labvisor: { platforms: [], typecheck: false } });
+  expect(() => readProject(project.path)).toThrow(
+    '"labvisor" has no setting "typecheck"; give platforms or typeCheck.',
+  );
+});
