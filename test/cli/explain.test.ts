@@ -19,6 +19,6 @@ test("labvisor explain tells how to accept a warning, and knows the rules of pla
 
 test("labvisor explain names the nearest code for one that does not exist", () => {
   expect(() => explain(".", "LV1144")).toThrow(
-    'code is "LV1144", which no rule has; give one of docs/rules.md, such as LV114',
+    `code is "LV1144", which no rule has; give one of ${process.cwd()}/docs/rules.md, such as LV114`,
   );
 });

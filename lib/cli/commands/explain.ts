@@ -6,6 +6,9 @@ import { LabError } from "../../lab-error.js";
 import type { ExplainedRule } from "../../platforms/tooling.js";
 import { platformsOf } from "../platforms.js";
 
+/** The page of all rules, wherever the project has Labvisor. */
+const PAGE = path.join(__dirname, "../../../docs/rules.md");
+
 /**
  * Returns the explanation of a rule: its title, the reason for it, the remedy, and its place in the documentation.
  *
@@ -21,14 +24,11 @@ export function explain(directory: string, code: string): string {
   if (rule) return explanation(rule);
   const codes = rules.map((each) => each.code).sort();
   const [nearest = codes[0]] = closestMatches(code, codes);
-  throw new LabError(
-    `code is ${JSON.stringify(code)}, which no rule has; give one of docs/rules.md, such as ${nearest}`,
-  );
+  throw new LabError(`code is ${JSON.stringify(code)}, which no rule has; give one of ${PAGE}, such as ${nearest}`);
 }
 
 function explanation({ code, severity, title, why, fix }: ExplainedRule): string {
   const isWarning = severity === Severity.WARNING;
-  const page = path.join(__dirname, "../../../docs/rules.md");
   const accept = `lab.acknowledge("${code}", "the reason")`;
   const lines = [
     `${code}: ${title ?? "a rule without a title"}`,
@@ -37,7 +37,7 @@ function explanation({ code, severity, title, why, fix }: ExplainedRule): string
     ...(why === undefined ? [] : [`Why: ${why}`]),
     `Fix: ${fix}.`,
     ...(isWarning ? [`Accept: ${accept}`] : []),
-    `More: ${page}#${code.toLowerCase()}`,
+    `More: ${PAGE}#${code.toLowerCase()}`,
   ];
   return `${lines.join("\n")}\n`;
 }
