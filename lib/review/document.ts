@@ -271,20 +271,26 @@ function acknowledgementChange({ change }: ReviewedWarning): Words {
   return change === undefined ? [] : [` (${change})`];
 }
 
+/** The guests, or groups of guests, whose first boots are listed, before the others only have their names. */
+const MAX_FIRST_BOOTS = 20;
+
 /** Returns the changes of first boots. Guests with equal changes are one item. */
 function firstBootBlocks(changes: readonly FirstBootChange[]): Block[] {
   const guests = [...groupedBy(changes, ({ guest }) => guest)];
-  const items = [
-    ...groupedBy(guests, ([, all]) => JSON.stringify(all.map(({ guest: _, ...rest }) => rest))).values(),
-  ].map(
+  const groups = [...groupedBy(guests, ([, all]) => JSON.stringify(all.map(({ guest: _, ...rest }) => rest))).values()];
+  const namesOf = (group: readonly (readonly [string, unknown])[]) =>
+    namesWords(
+      group.map(([guest]) => guest),
+      "guest",
+    );
+  const items = groups.slice(0, MAX_FIRST_BOOTS).map(
     (group): Item => ({
-      words: namesWords(
-        group.map(([guest]) => guest),
-        "guest",
-      ),
+      words: namesOf(group),
       items: group[0][1].map((change) => ({ words: firstBootWords(change) })),
     }),
   );
+  const others = groups.slice(MAX_FIRST_BOOTS).flat();
+  if (others.length > 0) items.push({ words: [...namesOf(others), ", with changes of their own"] });
   return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 

@@ -126,6 +126,19 @@ test("equal changes of many guests are one item", () => {
   ]);
 });
 
+test("of many guests with changes of their own, only the first ones are listed with them", () => {
+  const of = (mac: string): FirstBoots =>
+    new Map(
+      Array.from({ length: 300 }, (_, n) => [
+        `pc-${n + 1}`,
+        { userData: { runcmd: [`register ${mac}${n}`] }, networkConfig: {} },
+      ]),
+    );
+  const lines = reviewed(of("a"), of("b"));
+  expect(lines.at(-1)).toBe("- `pc-21` … `pc-300`, 280 guests, with changes of their own");
+  expect(lines).toHaveLength(2 + 20 * 2 + 1);
+});
+
 test("the first boot of a new guest is reported without what every guest has", () => {
   const after = boots({ user: "ops", sshKeys: [KEY] });
   expect(reviewed(new Map(), after, ["web"])).toEqual([
