@@ -31,7 +31,7 @@ export function writeReviewed(file: string, { stacks }: Report, commits: Pick<Co
 }
 
 /**
- * Removes an earlier review, so that nobody takes it for the one that begins.
+ * Removes an earlier review, so that it cannot be mistaken for the result of the new one.
  *
  * A link and a device, such as `/dev/stdout`, stay. A file that cannot be written is an error before the work begins.
  */

@@ -1,4 +1,4 @@
-import type { GuestManifest, LabManifest } from "../lab/manifest.js";
+import type { FirstBootNote, GuestManifest, LabManifest } from "../lab/manifest.js";
 
 /** The parts of a synthesized stack (cdk.tf.json) that Labvisor reads. */
 export interface StackJson {
@@ -99,4 +99,13 @@ export function pathHistories(stack: StackJson): ReadonlyMap<string, readonly st
 /** Returns the paths of the constructs by the addresses of their resources. */
 export function constructPaths(stack: StackJson): ReadonlyMap<string, string> {
   return new Map(resourcesOf(stack).map(({ id, construct }) => [id, construct]));
+}
+
+/** Returns the notes on the guests that have a configuration of the first boot, keyed by the paths of the guests. */
+export function firstBootNotes(stack: StackJson): Map<string, GuestManifest & { readonly firstBoot: FirstBootNote }> {
+  return new Map(
+    resourcesOf(stack).flatMap(({ construct, body: { "//": notes } }) =>
+      notes?.firstBoot ? [[construct, { ...notes, firstBoot: notes.firstBoot }] as const] : [],
+    ),
+  );
 }

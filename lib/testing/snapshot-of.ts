@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type App, TerraformStack, Testing } from "cdktf";
-import { resourcesOf } from "../terraform/stack-json.js";
+import { firstBootNotes } from "../terraform/stack-json.js";
 
 /**
  * Returns the synthesized JSON of an app's stacks, keyed by their names, for a snapshot test with any test runner.
@@ -51,9 +51,6 @@ function withoutVersion(json: SynthesizedStack): object {
 /** Returns the configurations of the guests' first boots, keyed by the guests' paths in the lab. */
 function firstBootsOf(stack: TerraformStack): Record<string, object> {
   return Object.fromEntries(
-    resourcesOf(stack.toTerraform()).flatMap(({ construct, body }) => {
-      const firstBoot = body["//"]?.firstBoot;
-      return firstBoot ? [[construct, firstBoot] as const] : [];
-    }),
+    [...firstBootNotes(stack.toTerraform())].map(([guest, { firstBoot }]) => [guest, firstBoot]),
   );
 }

@@ -1,7 +1,7 @@
 import type { PlatformTooling } from "../../platforms/tooling.js";
 import type { FirstBoots } from "../../review/first-boot.js";
 import type { ReviewedStack } from "../../review/report.js";
-import { constructPaths, pathHistories, resourcesOf, type StackJson } from "../../terraform/stack-json.js";
+import { constructPaths, firstBootNotes, pathHistories, type StackJson } from "../../terraform/stack-json.js";
 import { traitsOf } from "../platforms.js";
 import { topologyFrom } from "../topology.js";
 
@@ -25,9 +25,9 @@ export function reviewedStack(json: StackJson, platforms: readonly PlatformTooli
 
 function firstBootsOf(json: StackJson): FirstBoots {
   return new Map(
-    resourcesOf(json).flatMap(({ construct, body }) => {
-      const { firstBoot, newInstance } = body["//"] ?? {};
-      return firstBoot ? [[construct, { ...firstBoot, ...(newInstance && { newInstance }) }] as const] : [];
-    }),
+    [...firstBootNotes(json)].map(([guest, { firstBoot, newInstance }]) => [
+      guest,
+      { ...firstBoot, ...(newInstance && { newInstance }) },
+    ]),
   );
 }

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { type Packing, packingOf } from "../../../../files/packing.js";
 import { ProviderError } from "../../../../plugin/index.js";
 
 export type ImageFormat = "VDI" | "VMDK" | "VHD" | "QCOW2" | "ISO" | "raw";
@@ -21,15 +22,19 @@ const UNPACK =
   "boxes.";
 const REPLACE = "Check where the file comes from: it is no disk image.";
 
-/** Signatures of files that VirtualBox cannot read, or would take for a raw disk. */
+/** The words for packed files in messages. */
+const PACKED: Readonly<Record<Packing, string>> = {
+  gzip: "gzip",
+  xz: "an xz archive",
+  bzip2: "a bzip2 archive",
+  zstd: "a Zstandard archive",
+  tar: "a tar archive (an OVA is one)",
+};
+
+/** Signatures of other files that VirtualBox cannot read, or would take for a raw disk. */
 const UNSUITABLE: readonly [what: string, where: number, bytes: string, remedy: string][] = [
-  ["gzip", 0, "\x1f\x8b", UNPACK],
-  ["an xz archive", 0, "\xfd7zXZ\0", UNPACK],
-  ["a bzip2 archive", 0, "BZh", UNPACK],
-  ["a Zstandard archive", 0, "\x28\xb5\x2f\xfd", UNPACK],
   ["a zip archive", 0, "PK\x03\x04", UNPACK],
   ["a 7z archive", 0, "7z\xbc\xaf\x27\x1c", UNPACK],
-  ["a tar archive (an OVA is one)", 257, "ustar", UNPACK],
   ["a VHDX image", 0, "vhdxfile", CONVERT],
   ["a VMDK descriptor whose data is in separate files", 0, "# Disk DescriptorFile", CONVERT],
   ["a web page", 0, "<!DOCTYPE", REPLACE],
@@ -98,6 +103,8 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
     }
     for (const [what, where, start, remedy] of UNSUITABLE)
       if (at(head, where, start)) throw unsuitable(name, what, remedy);
+    const packing = packingOf(head);
+    if (packing !== undefined) throw unsuitable(name, PACKED[packing], UNPACK);
     // VHD: the footer.
     const foot = size >= 512 ? await bytes(size - 512, 512) : Buffer.alloc(512);
     if (at(foot, 0, "conectix")) return facts("VHD", foot.readBigUInt64BE(48));
