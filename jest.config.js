@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 // Tests run as on a user's machine, wherever they run: in CI, synthesis takes addresses from the lock file and never
 // assigns any. Tests of that behavior set CI themselves. Unset here, it is unset for the programs that tests start, too.
 delete process.env.CI;
@@ -18,6 +20,8 @@ const moduleNameMapper = {
 };
 
 module.exports = {
+  // Tests wait for the programs that they start about half of the time.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/slowest-first.cjs",
   reporters: ["default", "<rootDir>/test/support/still-running.cjs", "<rootDir>/test/support/skipped-tests.cjs"],

@@ -1,7 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -249,6 +258,8 @@ test("the next process continues the download of a killed one", async () => {
   await received(MIB);
   other.kill("SIGKILL");
   await once(other, "exit");
+  // A lock is valid for 10 seconds after its owner renewed it last.
+  utimesSync(join(folder, "cache", `${sum}.lock`), 0, 0);
   const { path } = await cache.download(server.serve("/disk.img", whole(content)), { sha256: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests).toEqual(["GET /disk.img", `GET /disk.img bytes=${MIB}-`]);
