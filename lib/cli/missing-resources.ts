@@ -21,7 +21,7 @@ async function missingIn(
   { platforms, terraform }: Session,
   stack: Stack,
 ): Promise<{ readonly missing: readonly MissingResource[]; readonly state?: State }> {
-  const [applied] = appliedStacks({ terraform, stacks: [stack] });
+  const [applied] = appliedStacks({ platforms, terraform, stacks: [stack] });
   const constructs = constructPaths(applied.json);
   const missing: MissingResource[] = [];
   for (const { missingResources } of platforms)

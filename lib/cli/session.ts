@@ -9,6 +9,7 @@ import { orphanFinding } from "./orphans.js";
 import { platformsOf } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
 import { orphansIn, type SelectionOptions, type SynthesisOptions, synthesize } from "./synthesis.js";
+import { replacedIn, type TerraformOptions } from "./terraform-options.js";
 
 export interface SessionOptions extends SynthesisOptions, Pick<SelectionOptions, "orphans"> {
   /**
@@ -73,8 +74,11 @@ export async function initialize({ terraform, stacks }: Session): Promise<void> 
  *
  * @throws {LabError} Something is missing or belongs to others, or it cannot be checked.
  */
-export async function checkStacks(session: Session, options: OwnershipOptions): Promise<void> {
-  const stacks = appliedStacks(session);
+export async function checkStacks(
+  session: Session,
+  options: OwnershipOptions & Pick<TerraformOptions, "replace">,
+): Promise<void> {
+  const stacks = appliedStacks(session, options.replace);
   for (const stack of stacks) await resumeInterrupted(session, stack);
   for (const { checkResources } of session.platforms) await checkResources?.(stacks);
   await checkOwnership(session, options, stacks, true);
@@ -123,7 +127,10 @@ export async function checkStackOwnership(session: Session, stack: Stack, option
 }
 
 /** Returns the stacks with their states, each read once a platform asks for it: that takes a run of Terraform. */
-export function appliedStacks({ stacks, terraform }: Pick<Session, "stacks" | "terraform">): AppliedStack[] {
+export function appliedStacks(
+  { stacks, terraform, platforms }: Pick<Session, "stacks" | "terraform" | "platforms">,
+  replace: TerraformOptions["replace"] = [],
+): AppliedStack[] {
   const results = new Map<() => unknown, unknown>();
   const once = <T>(read: () => T): T => {
     if (!results.has(read)) results.set(read, read());
@@ -131,8 +138,10 @@ export function appliedStacks({ stacks, terraform }: Pick<Session, "stacks" | "t
   };
   return stacks.map((stack) => {
     let resources: Promise<readonly StateResource[]> | undefined;
+    const synthesized = withJson(stack);
     return {
-      ...withJson(stack),
+      ...synthesized,
+      replaced: replacedIn(synthesized.json, replace, platforms),
       state: () => (resources ??= terraform.state(stack).then((state) => state?.resources ?? [])),
       once,
     };

@@ -117,6 +117,8 @@ export interface ExplainedRule {
 
 /** A synthesized stack and its state. */
 export interface AppliedStack extends SynthesizedStack {
+  /** The addresses of the resources that the plan replaces although they did not change: `--replace`. */
+  readonly replaced: readonly string[];
   /** Reads the resources in the state: none if nothing is applied. */
   state(): Promise<readonly StateResource[]>;
   /**

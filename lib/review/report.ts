@@ -1,7 +1,7 @@
 import type { CapacityNote, PolicyNote } from "../lab/manifest.js";
 import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
-import type { Topology } from "../topology/topology.js";
+import { bootDiskPath, type Topology } from "../topology/topology.js";
 import { type CapacityChange, capacityChanges } from "./capacity.js";
 import { type Consequence, consequencesOf } from "./consequences.js";
 import { type Counts, countsOf } from "./counts.js";
@@ -142,9 +142,9 @@ function firstBooting(changes: readonly ResourceChange[], { topology, constructs
   const created = new Set(
     changes.flatMap(({ action, construct }) => (action === "create" || action === "replace" ? construct : [])),
   );
-  const guests = topology.guests.map(({ id, disks = [] }) => {
-    const path = constructs.get(id) ?? id;
-    const bootDisk = `${path}/${disks[0]?.name}`;
+  const guests = topology.guests.map((guest) => {
+    const path = constructs.get(guest.id) ?? guest.id;
+    const bootDisk = bootDiskPath(path, guest);
     // On some platforms, disks are part of the guest.
     return { path, decisive: paths.has(bootDisk) ? bootDisk : path };
   });

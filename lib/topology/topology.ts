@@ -74,6 +74,11 @@ export interface Guest {
   readonly disks?: readonly GuestDisk[];
 }
 
+/** Returns the path in the lab that a guest's boot disk has, where it is a construct of its own. */
+export function bootDiskPath(guest: string, { disks = [] }: Guest): string {
+  return `${guest}/${disks[0]?.name}`;
+}
+
 export interface GuestDisk {
   /** The disk's name within its guest, such as `boot`, or its port, such as `scsi0`. */
   readonly name: string;

@@ -32,6 +32,17 @@ test.each(["plan", "apply"])("labvisor %s takes Terraform's options, and guests 
   );
 });
 
+test("labvisor apply --replace replaces a guest with its boot disk, and not with its other disks", async () => {
+  project.withLab(`
+    const bootDisk = v.Disk.blank(v.Size.gibibytes(1), { name: "root" });
+    const dataDisks = [v.Disk.blank(v.Size.gibibytes(1))];
+    for (const id of ["web", "db"]) new v.VirtualMachine(lab, id, { hypervisor: laptop, bootDisk, dataDisks });`);
+  expect((await project.labvisor(["apply", "--auto-approve", "--replace", "web"])).exitCode).toBe(0);
+  const [{ args }] = project.calls.filter((call) => call.args[0] === "apply");
+  const replaced = args.filter((arg) => arg.startsWith("-replace"));
+  expect(replaced.toSorted()).toEqual(["-replace=virtualbox_disk.web_root", "-replace=virtualbox_vm.web"]);
+});
+
 test("a construct that no lab has is refused, with the most similar one", async () => {
   const { exitCode, stderr } = await project.labvisor(["plan", "--replace", "wbe"]);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining("campus: there is no wbe; did you mean web?\n")]);

@@ -322,6 +322,10 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const guests = [machine("bad-1", { options: { highAvailability: {} } })];
     for (const id of ["bad-near", "bad-far"]) new NodeAffinity(all.lab, id, { hypervisor, guests, nodes: { pve: 1 } });
   },
+  LV158: (all) => {
+    const cloudInit = CloudInit.seed({ packages: ["nginx"] });
+    node(all).machine("bad-1", { cloudInit, options: { cloudInitDrive: true } });
+  },
 };
 
 test("every rule has a lab that violates it", () => {

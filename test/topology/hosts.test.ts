@@ -3,7 +3,6 @@ import { CloudInit, Nat, NatNetwork } from "../../lib/index.js";
 import type { ResourceBody } from "../../lib/terraform/stack-json.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
 import { readTopology } from "../../lib/topology/index.js";
-import { synthesize } from "../lab/support.js";
 import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
 
@@ -59,7 +58,7 @@ describe("renderHosts", () => {
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.20.0.0/24" });
     guest("own", { interfaces: [Nat.perMachine()], cloudInit: CloudInit.seed() });
     guest("web", { interfaces: [wan.at("10.20.0.11")], cloudInit: CloudInit.seed() });
-    expect(renderHosts(readTopology(synthesize(lab)))).toContain(
+    expect(renderHosts(readTopology(lab.toTerraform()))).toContain(
       " begin\n10.20.0.11\tweb\n# own: no address that the host can reach\n",
     );
   });

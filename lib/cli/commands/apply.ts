@@ -33,8 +33,8 @@ export interface ApplyOptions extends ApprovalOptions, OwnershipOptions, Terrafo
  */
 export async function apply(session: Session, options: ApplyOptions): Promise<number> {
   const { saved, reviewed } = options;
-  const { stacks, terraform, project, host, json } = session;
-  const planned = withTerraformOptions(stacks, options);
+  const { terraform, project, host, json } = session;
+  const planned = withTerraformOptions(session, options);
   if (saved) await checkPlans(saved.folder, saved.plans, session);
   await checkStacks(session, options);
   if (reviewed !== undefined) await requireReviewed(session, reviewed, await plansOf(session, planned, saved));

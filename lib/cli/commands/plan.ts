@@ -33,8 +33,8 @@ export interface PlanOptions extends OwnershipOptions, TerraformOptions {
  */
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { out, reviewed, detailedExitcode, stopped = false } = options;
-  const { stacks, terraform, json } = session;
-  const planned = withTerraformOptions(stacks, options);
+  const { terraform, json } = session;
+  const planned = withTerraformOptions(session, options);
   await checkStacks(session, options);
   if (out !== undefined)
     beginPlans(

@@ -121,6 +121,15 @@ export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
    */
   readonly drivers?: string | Image;
   /**
+   * Whether the guest's seed is Proxmox VE's own cloud-init drive, which its web interface shows and changes.
+   *
+   * It has one user, keys, and addresses, and no VLANs. A change to it makes the guest a new instance to cloud-init: at
+   * the next boot it gets new SSH host keys, and its first boot happens again.
+   *
+   * @default false: the seed is an ISO image that Labvisor uploads, as on VirtualBox
+   */
+  readonly cloudInitDrive?: boolean;
+  /**
    * The guest agent of QEMU. If it does not run, each plan and apply waits 2 minutes for it.
    *
    * @default - none
@@ -148,6 +157,7 @@ export const MACHINE_OPTIONS: Validators<ProxmoxMachineOptions> = {
   drivers: optional(
     dvdValidator('one volume such as "local:iso/virtio-win.iso", or an Image', /^[^:\s]+:iso\/[^/\s]+$/),
   ),
+  cloudInitDrive: optional(booleanValidator),
   guestAgent: optional(memberOf("GuestAgent", GuestAgent)),
 };
 

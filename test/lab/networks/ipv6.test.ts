@@ -49,7 +49,7 @@ test("on Proxmox VE, the bridge, machines, and containers have IPv6 addresses", 
   const { lab, hypervisor, guest, container } = proxmoxLab();
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, ...networks });
   const interfaces = [lan.attach({ mac, address: "192.168.56.9" })];
-  guest("native", { bootDisk: fromImage, interfaces });
+  guest("native", { bootDisk: fromImage, interfaces, options: { cloudInitDrive: true } });
   container("box", { interfaces: [lan.at("192.168.56.10")] });
   const ipv6 = { address: `${ADDRESS6}/64` };
   expect(machinesOf(lab).native.initialization.ip_config).toEqual([{ ipv4: { address: "192.168.56.9/24" }, ipv6 }]);

@@ -1,20 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import {
-  CloudInit,
-  Disk,
-  HostOnlyNetwork,
-  InternalNetwork,
-  Lab,
-  Nat,
-  Proxmox,
-  Size,
-  VirtualMachine,
-  Vlan,
-} from "../../../lib/index.js";
+import { CloudInit, HostOnlyNetwork, InternalNetwork, Nat, type VirtualMachine, Vlan } from "../../../lib/index.js";
 import { noCloudFiles } from "../../../lib/lab/seed/no-cloud.js";
-import { appIn, image, labIn, synthesize, temporaryFolder } from "../support.js";
+import { labIn, synthesize, temporaryFolder } from "../support.js";
 
 const cloudInit = CloudInit.seed({ hosts: true });
 
@@ -117,23 +106,6 @@ test("a new guest changes only the seeds of guests with a hosts block", () => {
   expect(rest).toEqual(restBefore);
   expect(drives.SATA).toEqual(drivesBefore.SATA);
   expect(drives.IDE).not.toEqual(drivesBefore.IDE);
-});
-
-test("a guest with a hosts block gets its seed as a file on Proxmox VE", () => {
-  const lab = new Lab(appIn(), "campus");
-  const hypervisor = new Proxmox(lab, "pve", { node: "pve" });
-  for (const [id, seed] of [
-    ["a", CloudInit.seed()],
-    ["b", cloudInit],
-  ] as const)
-    new VirtualMachine(lab, id, {
-      hypervisor,
-      bootDisk: Disk.fromImage(image, { size: Size.gibibytes(10) }),
-      cloudInit: seed,
-    });
-  const { a, b } = synthesize(lab).resource.proxmox_virtual_environment_vm;
-  expect([a.initialization !== undefined, a.cdrom, b.initialization]).toEqual([true, undefined, undefined]);
-  expect(b.cdrom.file_id).toContain("proxmox_virtual_environment_file");
 });
 
 test.each([true, "template", "yes"])(

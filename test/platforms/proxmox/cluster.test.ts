@@ -1,5 +1,6 @@
 import {
   BridgedNetwork,
+  CloudInit,
   Container,
   ContainerTemplate,
   DirectoryPool,
@@ -198,9 +199,10 @@ test("LV141: per-machine NAT of two hypervisors on a shared node is rejected", (
 describe("a guest's node", () => {
   test("has its own copies of images and templates, under other names", () => {
     const { lab, guest, container } = proxmoxLab({ nodes });
-    guest("a", { bootDisk: fromImage });
-    guest("b", { bootDisk: fromImage, ...on("pve2") });
-    guest("c", { bootDisk: fromImage, options: { node: "pve2", dvd: undefined } });
+    const cloudInit = CloudInit.none();
+    guest("a", { bootDisk: fromImage, cloudInit });
+    guest("b", { bootDisk: fromImage, cloudInit, ...on("pve2") });
+    guest("c", { bootDisk: fromImage, cloudInit, options: { node: "pve2", dvd: undefined } });
     const sha512 = "0".repeat(128);
     const template = ContainerTemplate.url("https://example.org/debian-12-standard_12.7-1_amd64.tar.zst", { sha512 });
     container("d", { template, ...on("pve2") });

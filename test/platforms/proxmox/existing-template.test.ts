@@ -16,7 +16,11 @@ function labWith(props: Partial<ExistingTemplateProps> = {}) {
 
 test("clones of an existing template name its id, and nothing of the lab is the template", () => {
   const { lab, golden } = labWith();
-  golden.clone("full", { bootDiskSize: Size.gibibytes(9), cloudInit: CloudInit.seed({ user: "lab" }) });
+  golden.clone("full", {
+    bootDiskSize: Size.gibibytes(9),
+    cloudInit: CloudInit.seed({ user: "lab" }),
+    options: { cloudInitDrive: true },
+  });
   golden.linkedClone("linked", { options: { tags: ["x"], vmId: 500 } });
   expect(brokenRules(lab)).toEqual([]);
   const { full, linked, ...others } = machinesOf(lab);

@@ -106,8 +106,8 @@ test("an image file is uploaded once per content, with the extension of its form
   fs.writeFileSync(path.join(root, "cloud.img"), Buffer.from("QFI\u00fb and more", "latin1"));
   const { lab, guest } = proxmoxLab({ fileStorage: "files" }, appIn(root));
   const cloud = () => Disk.fromImage(Image.file("cloud.img"), { size: Size.gibibytes(2) });
-  guest("a", { bootDisk: cloud() });
-  guest("b", { bootDisk: cloud(), dataDisks: [fromImage] });
+  guest("a", { bootDisk: cloud(), cloudInit: CloudInit.none() });
+  guest("b", { bootDisk: cloud(), cloudInit: CloudInit.none(), dataDisks: [fromImage] });
   const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
     synthesize(lab).resource;
   const names = Object.keys(files);
@@ -121,16 +121,16 @@ test("an image file is uploaded once per content, with the extension of its form
   expect(files[names[0] ?? ""]).toMatchObject({ content_type: "import", datastore_id: "files" });
 });
 
-test("a machine with more adapters than Proxmox VE's cloud-init drive supports gets its seed as a file", () => {
-  const { lab, hypervisor, guest } = proxmoxLab();
-  const networks = Array.from(
-    { length: 9 },
-    (_, n) => new InternalNetwork(lab, `n${n}`, { hypervisor, cidr: `10.9.${n}.0/24` }),
-  );
-  guest("a", { bootDisk: fromImage, interfaces: networks.map((network) => network.attach()) });
-  const { a } = machinesOf(lab);
-  expect(a.initialization).toBeUndefined();
-  expect(a.cdrom.file_id).toBe("${proxmox_virtual_environment_file.a_seed.id}");
+test("a machine's seed is an ISO image, or on request Proxmox VE's own cloud-init drive", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { bootDisk: fromImage });
+  guest("b", { bootDisk: fromImage, options: { cloudInitDrive: true } });
+  const { a, b } = machinesOf(lab);
+  expect([a.initialization, a.cdrom]).toEqual([
+    undefined,
+    { file_id: "${proxmox_virtual_environment_file.a_seed.id}", interface: "ide2" },
+  ]);
+  expect([b.initialization.interface, b.cdrom]).toEqual(["ide2", undefined]);
 });
 
 test("a clone has its source's DVD, but neither its id nor its seed", () => {
@@ -174,11 +174,12 @@ test("the only disk of a full clone grows with its bootDiskSize, and the disk of
 
 test("a Windows machine and its clones keep an empty DVD drive, unless the cloud-init drive replaces it", () => {
   const { lab, guest } = proxmoxLab();
-  const windows = guest("a", { osType: "win11" });
+  const options = { cloudInitDrive: true };
+  const windows = guest("a", { osType: "win11", options });
   guest("b", { options: { dvd: "none" } });
   windows.clone("c");
   windows.clone("d", { cloudInit: CloudInit.seed() });
-  guest("e", { osType: "win11", cloudInit: CloudInit.seed() });
+  guest("e", { osType: "win11", cloudInit: CloudInit.seed(), options });
   const { a, b, c, d, e } = machinesOf(lab);
   const empty = { file_id: "none", interface: "ide2" };
   expect([a.cdrom, b.cdrom, c.cdrom, d.cdrom, e.cdrom]).toEqual([empty, empty, empty, undefined, undefined]);
@@ -207,7 +208,7 @@ test("the name servers behind a NAT network are the node's, unless the hyperviso
   ] as const) {
     const { lab, hypervisor, guest } = proxmoxLab({ nameservers });
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.5.0.0/24" });
-    guest("a", { bootDisk: fromImage, interfaces: [wan.attach()] });
+    guest("a", { bootDisk: fromImage, interfaces: [wan.attach()], options: { cloudInitDrive: true } });
     expect(machinesOf(lab).a.initialization.dns).toEqual(dns);
   }
 });
@@ -216,7 +217,7 @@ test("a host-only network with DHCP is a virtual network without source NAT", ()
   const { lab, hypervisor, guest } = proxmoxLab();
   const dhcp = { lower: "10.1.2.100", upper: "10.1.2.199" };
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24", dhcp });
-  guest("a", { bootDisk: fromImage, interfaces: [lan.attach()] });
+  guest("a", { bootDisk: fromImage, interfaces: [lan.attach()], options: { cloudInitDrive: true } });
   const { resource } = synthesize(lab);
   expect(resource.proxmox_network_linux_bridge).toBeUndefined();
   expect(resource.proxmox_sdn_subnet.lan_subnet).toMatchObject({
@@ -257,7 +258,7 @@ test("up to 200 guests have unique ids, MACs, and addresses, and adding or reord
     const wan = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.8.0.0/22" });
     for (const name of guests) {
       const interfaces = [Nat.perMachine(), lan.attach(), wan.attach()];
-      if (/^[a-m]/.test(name)) guest(name, { bootDisk: fromImage, interfaces });
+      if (/^[a-m]/.test(name)) guest(name, { bootDisk: fromImage, interfaces, options: { cloudInitDrive: true } });
       else container(name, { interfaces });
     }
     app.synth();

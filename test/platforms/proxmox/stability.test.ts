@@ -63,7 +63,9 @@ function resourcesOf(root: string, drawn: readonly Drawn[]): Resources {
   };
   for (const { id, networks, running, name, ...each } of [...KEEPERS, ...drawn]) {
     const props = { interfaces: networks.map((network) => attach[network]()), running, name };
-    each.container ? container(id, props) : guest(id, { ...props, bootDisk: fromImage });
+    each.container
+      ? container(id, props)
+      : guest(id, { ...props, bootDisk: fromImage, options: { cloudInitDrive: true } });
   }
   app.synth();
   return JSON.parse(fs.readFileSync(path.join(app.outdir, "stacks/campus/cdk.tf.json"), "utf8")).resource;

@@ -18,7 +18,7 @@ const CD_DRIVE = "ide2";
 const DRIVERS_DRIVE = "ide0";
 
 /**
- * Renders the CD drive with an install DVD, or with the seed where Proxmox VE's own cloud-init drive is not enough.
+ * Renders the CD drive with an install DVD or the seed. Proxmox VE's own cloud-init drive is another one.
  *
  * A clone has its source's drives; this one is emptied.
  */
@@ -59,7 +59,7 @@ function renderMedium(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | u
   if (dvd !== undefined && machine.cloudInit.hasSeed) {
     fail(machine, "options.dvd needs the drive that the seed uses; give the machine CloudInit.none(), too");
   }
-  if (needsSeedFile(machine)) {
+  if (hasSeedFile(machine)) {
     return renderSeed(proxmox, machine).id;
   }
   return dvd && renderDvd(proxmox, machine, dvd);
@@ -75,7 +75,7 @@ function hasCdDrive(machine: ProxmoxMachine): boolean {
     return false;
   }
   if (machine.cloudInit.hasSeed) {
-    return needsSeedFile(machine);
+    return hasSeedFile(machine);
   }
   const source = machine.original as ProxmoxMachine | undefined;
   return machine.options?.dvd !== undefined || machine.isWindows || (source !== undefined && hasCdDrive(source));
@@ -115,21 +115,17 @@ export function bootOrder(machine: ProxmoxMachine): string[] {
   return ["scsi0", ...(hasCdDrive(machine) ? [CD_DRIVE] : []), ...drives];
 }
 
-/**
- * Whether a machine needs a seed of Labvisor's own. Proxmox VE's cloud-init drive knows one user, keys, and addresses
- * of at most 8 adapters, without VLANs, and no commands.
- */
-export function needsSeedFile(machine: VirtualMachine): boolean {
-  const { cloudInit, adapters, interfaces } = machine;
-  const hasVlans = interfaces.some(({ vlanId }) => vlanId !== undefined);
-  const { userData, forwarding, hosts, user, users } = cloudInit;
-  const hasUsers = users.length > 0 && user === undefined;
-  return (
-    usesSeed(machine) && (hasUsers || userData !== undefined || forwarding || hosts || adapters.length > 8 || hasVlans)
-  );
+/** Whether a machine's seed is Labvisor's own ISO image. */
+export function hasSeedFile(machine: ProxmoxMachine): boolean {
+  return usesSeed(machine) && !hasCloudInitDrive(machine);
+}
+
+/** Whether a machine's seed is Proxmox VE's own cloud-init drive. */
+export function hasCloudInitDrive(machine: ProxmoxMachine): boolean {
+  return usesSeed(machine) && machine.options?.cloudInitDrive === true;
 }
 
 /** Whether a machine has a seed for itself: a template's seed is for its clones. */
-export function usesSeed(machine: VirtualMachine): boolean {
+function usesSeed(machine: VirtualMachine): boolean {
   return machine.cloudInit.hasSeed && !isTemplate(machine);
 }

@@ -22,7 +22,7 @@ import {
   type VmNetworkDevice,
   VmResource,
 } from "../resources/vm.js";
-import { bootOrder, hasDriversDrive, needsSeedFile, renderCdDrive, usesSeed } from "./cd-drives.js";
+import { bootOrder, hasCloudInitDrive, hasDriversDrive, hasSeedFile, renderCdDrive } from "./cd-drives.js";
 import { renderImage } from "./files.js";
 import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
 import { renderGuestServices } from "./guest-services.js";
@@ -52,12 +52,12 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
   // while machines start.
   resource.dependsOn = dependencies(lab, ports, machine.running ? proxmox.startedContainers : []);
   renderGuestServices(proxmox, machine, resource, options);
-  if (needsSeedFile(machine)) {
+  if (hasSeedFile(machine)) {
     // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
     noteInterfaces(resource, machine);
     const [user] = machine.cloudInit.users;
     if (user) note(resource, { user: user.name });
-  } else if (usesSeed(machine)) {
+  } else if (hasCloudInitDrive(machine)) {
     // The instance id of Proxmox VE's own drive is a digest of its content.
     note(resource, { newInstance: true });
   }
@@ -97,7 +97,7 @@ function settings(
     },
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
     network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, ports[index], options)),
-    initialization: usesSeed(machine) && !needsSeedFile(machine) ? cloudInitDrive(proxmox, machine) : undefined,
+    initialization: hasCloudInitDrive(machine) ? cloudInitDrive(proxmox, machine) : undefined,
     template: isTemplate(machine) ? true : undefined,
     ...(machine.source ? {} : hardware(proxmox, machine, options)),
   };

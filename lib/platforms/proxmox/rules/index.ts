@@ -1,4 +1,5 @@
 import type { Rule } from "../../../lab/rule.js";
+import { cloudInitDrive } from "./cloud-init-drive.js";
 import { conflictingHaRules } from "./conflicting-ha-rules.js";
 import { containerOsType } from "./container-os-type.js";
 import { diskSize } from "./disk-size.js";
@@ -30,4 +31,5 @@ export const proxmoxRules: readonly Rule[] = [
   replicationStorage,
   networkNodeMismatch,
   conflictingHaRules,
+  cloudInitDrive,
 ];

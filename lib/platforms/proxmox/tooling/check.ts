@@ -9,6 +9,7 @@ import { changedSubnets } from "./changed-subnets.js";
 import { fixedCloneDisks } from "./clone-disks.js";
 import { unfitTemplates } from "./existing-templates.js";
 import { unfitHaRules } from "./ha-rules.js";
+import { movedSeeds } from "./moved-seeds.js";
 import { type ProxmoxNeed, proxmoxNeeds } from "./needs.js";
 import { existingObjects } from "./objects.js";
 import { openCluster } from "./open-cluster.js";
@@ -40,6 +41,7 @@ export async function checkProxmox(stacks: readonly AppliedStack[]): Promise<voi
       problems.push(
         ...forbiddenNesting(created, proxmoxAccess().credentials),
         ...shrinkingDisks(resources, state),
+        ...movedSeeds(resources, state, stack.replaced),
         ...(await fixedCloneDisks(resources, state, cluster)),
         ...(await changedSubnets(resources, state, cluster)),
         ...(await takenNames(stack, created, resources, cluster)),

@@ -1,7 +1,7 @@
 import { isObject } from "../../../files/json-file.js";
 import { literalText, type Resource, type ResourceBody, referenceTo } from "../../../terraform/stack-json.js";
 
-const VM = "proxmox_virtual_environment_vm";
+export const VM = "proxmox_virtual_environment_vm";
 const CONTAINER = "proxmox_virtual_environment_container";
 
 /** Something that a node must have before a lab is applied. What the lab creates itself is not included. */

@@ -72,7 +72,7 @@ test("01: a Linux machine uses Proxmox VE's own cloud-init drive", () => {
 test("02: user data is in an ISO that is uploaded through the API, under a name that depends on its content", () => {
   const { lab, guest } = proxmoxLab();
   const withUserData = (packages: string[]) => CloudInit.seed({ userData: { packages } });
-  guest("a", { cloudInit: withUserData(["nginx"]), options });
+  guest("a", { cloudInit: withUserData(["nginx"]), options: { vmId: 1001 } });
   guest("b", { cloudInit: withUserData(["nginx", "curl"]) });
   const { proxmox_virtual_environment_file: files, proxmox_virtual_environment_vm: machines } =
     withoutMarks(lab).resource;
@@ -567,7 +567,11 @@ test("13: each guest of the host-only lab is behind its own NAT and on the host'
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
   const other = MacAddress.parse("bc:24:11:00:01:01");
   for (const n of [1, 2]) {
-    guest(`lab0${n}`, { interfaces: [Nat.perMachine(), lan.at(`10.1.2.1${n}`)], cloudInit: seed });
+    guest(`lab0${n}`, {
+      interfaces: [Nat.perMachine(), lan.at(`10.1.2.1${n}`)],
+      cloudInit: seed,
+      options: { cloudInitDrive: true },
+    });
   }
   container("labct", {
     memory: Size.mebibytes(128),

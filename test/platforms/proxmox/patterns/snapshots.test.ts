@@ -3,7 +3,7 @@ import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
 import { ProxmoxSnapshots } from "../../../../lib/platforms/proxmox/api/snapshots.js";
 import { ProxmoxServer, TOKEN } from "../../../support/proxmox-server.js";
 import { proxmoxLab, withoutMarks } from "../support.js";
-import { device, initialization, KEY, linux, linuxContainer, mac, seed } from "./support.js";
+import { device, initialization, KEY, linux, linuxContainer, mac, options, seed } from "./support.js";
 
 /** The guests of the pattern: a machine that runs, one that does not, and a container. */
 function guests() {
@@ -15,7 +15,12 @@ function guests() {
     domain: "lab.example",
   });
   const running = { address: "10.99.0.51", mac };
-  guest("snap-vm", { cpus: 2, interfaces: [lan.attach(running)], cloudInit: seed, options: { vmId: 1012 } });
+  guest("snap-vm", {
+    cpus: 2,
+    interfaces: [lan.attach(running)],
+    cloudInit: seed,
+    options: { ...options, vmId: 1012 },
+  });
   guest("snap-off", { cpus: 2, interfaces: [lan.attach({ name: "off" })], running: false, options: { vmId: 1013 } });
   container("snap-ct", {
     memory: Size.mebibytes(128),

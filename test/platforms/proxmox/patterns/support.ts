@@ -78,4 +78,4 @@ export const initialization = (changed: object) => ({
 });
 
 export const seed = CloudInit.seed({ user: "lab", sshKeys: [KEY] });
-export const options = { vmId: 1001 };
+export const options = { vmId: 1001, cloudInitDrive: true };

@@ -180,11 +180,13 @@ function labOf(changed: boolean) {
   const change = <Props>(props: (at: Networks) => Props, n: number) => (changed ? props({ ...at, n }) : {});
   for (const [index, [what, , , props]] of MACHINES.entries()) {
     const n = 10 + index;
+    const changed: ReturnType<typeof props> = change(props, n);
     guest(`vm-${what}`, {
       interfaces: [lan.at(`10.99.0.${n}`)],
       dataDisks: [Disk.blank(gib(1), DISK)],
       cloudInit: CloudInit.seed(seed),
-      ...change(props, n),
+      ...changed,
+      options: { cloudInitDrive: true, ...changed.options },
     });
   }
   for (const [index, [what, , , props]] of CONTAINERS.entries()) {

@@ -21,7 +21,7 @@ test("13: the whole lab has four machines and a container, each behind one NAT a
       memory: Size.mebibytes(256),
       interfaces: interfaces(n),
       cloudInit: seed,
-      options: { vmId: 1300 + n },
+      options: { vmId: 1300 + n, cloudInitDrive: true },
     });
   }
   container("labct", {
