@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   terraform: ["process", "files"],
   topology: ["terraform", "net", "files"],
   "platforms/tooling": ["plugin", "terraform", "topology", "review"],
-  review: ["topology", "terraform"],
+  review: ["topology", "terraform", "net"],
   rehearsal: ["plugin"],
   testing: ["lab", "net", "topology", "terraform", "platforms/tooling", "platforms/bound-resource"],
   "platforms/virtualbox/provider": ["plugin", "process", "net", "files"],

@@ -1,5 +1,6 @@
 import { diffArrays } from "diff";
 import type { FirstBootNote } from "../lab/manifest.js";
+import { describeInterface } from "../net/network-config.js";
 import { linesWithWholeSecrets, maskSecrets } from "../secrets.js";
 
 /** A change to one part of the configuration of a guest's first boot. */
@@ -104,7 +105,7 @@ function partsOf({ userData, networkConfig }: FirstBootNote, isNew = false): Par
   if (isNew) return parts;
   for (const kind of ["ethernets", "vlans"])
     for (const [name, settings] of Object.entries(dataOf(networkConfig[kind])))
-      add(`network ${name}`, networkLines(dataOf(settings)));
+      add(`network ${name}`, describeInterface(dataOf(settings)));
   return parts;
 }
 
@@ -124,23 +125,6 @@ const TITLES: Readonly<Record<string, string>> = {
 
 function itemsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOf) : value === undefined ? [] : linesOf(value);
-}
-
-/** Returns the lines about an interface, without the MAC by which it is found. */
-function networkLines({ dhcp4, addresses, routes, nameservers, id, link }: Data): string[] {
-  const { addresses: servers, search } = dataOf(nameservers);
-  return [
-    ...(id === undefined ? [] : [`VLAN ${id} on ${link}`]),
-    ...(dhcp4 === true ? ["DHCP"] : []),
-    ...itemsOf(addresses),
-    ...listOf(routes).map((route) => `default route via ${dataOf(route).via}`),
-    ...itemsOf(servers).map((server) => `name server ${server}`),
-    ...itemsOf(search).map((domain) => `search domain ${domain}`),
-  ];
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function settingsOf(data: Data): string[] {

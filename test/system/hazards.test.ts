@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { vmInfo } from "../support/inventory.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { onVirtualBox, type VirtualBoxFolder } from "../support/virtualbox-folder.js";
 import { describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
@@ -84,6 +85,28 @@ describeWithTerraform("hazards of VirtualBox", () => {
       await folder.apply();
       expect(await folder.planCode()).toBe(0);
       expect(run("list", "vms").match(/^"/gm)).toHaveLength(2);
+    });
+
+    test("a running machine restarts so that its guest reads changed networks, which no call of VBoxManage makes", async () => {
+      const lab = (address?: string, more: object = {}) => ({
+        virtualbox_vm: {
+          m: machine({
+            ...{ state: "running", shutdown_timeout_seconds: 0, guest_networks: address && { eth0: address }, ...more },
+          }),
+        },
+      });
+      const since = () => vmInfo(home, "m").VMStateChangeTime;
+      await folder.configure(lab()).apply();
+      const started = since();
+      await folder.configure(lab("10.9.0.1/24")).apply();
+      expect(since()).toBe(started);
+      await folder.configure(lab("10.9.0.2/24")).apply();
+      const restarted = since();
+      expect(restarted).not.toBe(started);
+      expect(vmInfo(home, "m").VMState).toBe("running");
+      await folder.configure(lab("10.9.0.2/24", { clipboard: "hosttoguest" })).apply();
+      expect(since()).toBe(restarted);
+      expect(await folder.planCode()).toBe(0);
     });
 
     test("a disk with children does not grow, and nothing is lost", async () => {

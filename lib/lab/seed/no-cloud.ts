@@ -1,3 +1,4 @@
+import { describeInterface, type InterfaceConfig } from "../../net/network-config.js";
 import type { SeedUser } from "../cloud-init.js";
 import type { Guest } from "../guest.js";
 import type { NetworkInterface } from "../network-adapter.js";
@@ -7,10 +8,17 @@ import { bootCommands, type Command, firstBootCommands } from "./boot-commands.j
 
 type Data = Readonly<Record<string, unknown>>;
 
+/** cloud-init's network config, version 2. */
+type NetworkConfig = Readonly<{
+  version: 2;
+  ethernets: Readonly<Record<string, InterfaceConfig>>;
+  vlans?: Readonly<Record<string, InterfaceConfig>>;
+}>;
+
 /** The content of a seed. */
 interface NoCloud {
   readonly metaData: Data;
-  readonly networkConfig: Data;
+  readonly networkConfig: NetworkConfig;
   readonly userData: Data;
 }
 
@@ -52,6 +60,19 @@ export function noCloud(guest: VirtualMachine): NoCloud {
   return { metaData, networkConfig: networkConfig(guest), userData };
 }
 
+/**
+ * Returns the settings of a guest's interfaces as people read them, keyed by the interfaces' names.
+ *
+ * @returns nothing where the guest does not read them again at each boot
+ */
+export function networksAtBoot(guest: VirtualMachine): Readonly<Record<string, string>> | undefined {
+  if (!guest.cloudInit.hasSeed || guest.isWindows || guest.cloudInit.userData?.updates !== undefined) return undefined;
+  const { ethernets, vlans = {} } = networkConfig(guest);
+  return Object.fromEntries(
+    Object.entries({ ...ethernets, ...vlans }).map(([name, config]) => [name, describeInterface(config).join(", ")]),
+  );
+}
+
 /** Puts Labvisor's commands before the user's own, which may depend on them. */
 function withOwn({ cloudInit }: VirtualMachine, key: "bootcmd" | "runcmd", commands: readonly Command[]): object {
   const own = cloudInit.userData?.[key] ?? [];
@@ -77,7 +98,7 @@ function userEntry({ isWindows }: VirtualMachine, { name, sshKeys = [], administ
 }
 
 /** Returns cloud-init's network config, version 2. Adapters are matched by MAC address and named eth0, eth1, ... */
-export function networkConfig({ adapters }: Pick<Guest, "adapters">): Data {
+export function networkConfig({ adapters }: Pick<Guest, "adapters">): NetworkConfig {
   const ethernets = adapters.map(({ name, mac, untagged }) => {
     const match = { macaddress: mac.toString() };
     return [name, { match, "set-name": name, ...(untagged ? addressing(untagged) : { dhcp4: false }) }] as const;
@@ -93,7 +114,8 @@ export function networkConfig({ adapters }: Pick<Guest, "adapters">): Data {
   };
 }
 
-function addressing({ network, address, gateway, nameservers, address6, gateway6 }: NetworkInterface): object {
+function addressing(attached: NetworkInterface): InterfaceConfig {
+  const { network, address, gateway, nameservers, address6, gateway6 } = attached;
   const isStatic = network !== undefined && address !== undefined;
   const addresses = [
     ...(isStatic ? [`${address}/${network.subnet.prefix}`] : []),

@@ -47,6 +47,12 @@ export function generalRows(media: string): readonly Row[] {
       ...{ name: "memory_mib", attribute: "memory_mib", change: "restart", first: 20, second: 24, unset: 512 },
       drift: { calls: [call("modifyvm @ --memory 24")], edit: () => ({ memoryMib: 24 }) },
     },
+    {
+      ...{ name: "guest_networks", attribute: "guest_networks", change: "restart", unset: null },
+      first: { eth0: "10.9.0.1/24" },
+      second: { eth0: "10.9.0.2/24" },
+      fromConfiguration: ["guest_networks"],
+    },
     { ...untouched("shutdown_timeout_seconds", 5, 7), unset: 60, fromConfiguration: ["shutdown_timeout_seconds"] },
     { ...untouched("restart_policy", "refuse", "allow"), unset: "allow" },
     { ...untouched("deletion_protection", true, false), unset: false },

@@ -5,6 +5,7 @@ import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { isNat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
+import { networksAtBoot } from "../../../lab/seed/no-cloud.js";
 import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { isSnapshot } from "../../../lab/snapshot.js";
 import { isDirectoryPool } from "../../../lab/storage-pool.js";
@@ -61,6 +62,7 @@ function settings(lab: LabResource, machine: VirtualBoxMachine): MachineConfig {
     memory_mib: machine.memory.toMebibytes(),
     state: machine.running ? "running" : "stopped",
     network_adapters: machine.adapters.map((adapter) => networkAdapter(lab, adapter)),
+    guest_networks: networksAtBoot(machine),
     // With an empty map, the provider would look for folders at every refresh.
     shared_folders: machine.sharedFolders.length > 0 ? sharedFolders(machine) : undefined,
     serial_ports: serial && [{ file: stackPath(machine.lab, serial.path) }],

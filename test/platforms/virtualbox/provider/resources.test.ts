@@ -456,6 +456,24 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
     expect(reason()).toBeNull();
   });
 
+  test("a plan restarts a running machine whose guest's networks change, but not one whose networks are new", async () => {
+    const machine = (guest_networks?: object, more: object = {}) => ({
+      virtualbox_vm: { v: { name: "v", guest_networks, ...more } },
+    });
+    await start(machine());
+    await folder.apply();
+    configure(machine({ eth0: "10.9.0.1/24" }));
+    expect(await folder.succeed("plan", "-no-color")).not.toContain("restart_reason");
+    await folder.apply();
+    configure(machine({ eth0: "10.9.0.2/24" }));
+    expect(await folder.succeed("plan", "-no-color")).toMatch(/restart_reason +(= null -> |= )"guest_networks"/);
+    configure(machine({ eth0: "10.9.0.2/24" }, { restart_policy: "refuse" }));
+    expect(await refusal("plan")).toContain("restarts the running machine v, but its restart_policy is refuse");
+    configure(machine({ eth0: "10.9.0.2/24" }));
+    await folder.apply();
+    expect(await folder.planCode()).toBe(0);
+  });
+
   test("a protected machine is neither deleted nor replaced until the protection is removed", async () => {
     const owner = { lab: "4b1a4a4e-6a3c-4a43-8c5c-2a3a7e4c9a10", key: "v" };
     const machine = (more: object) => ({ virtualbox_vm: { v: { name: "v", state: "stopped", ...owner, ...more } } });

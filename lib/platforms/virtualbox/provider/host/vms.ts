@@ -67,6 +67,12 @@ export interface VmChange {
   /** Undefined means no change. A VM whose memory is saved stays saved if it can, except as below. */
   readonly power?: PowerState;
   readonly memory?: SavedMemory;
+  /**
+   * Whether a VM that keeps running restarts, even if VirtualBox can change it while it runs.
+   *
+   * @default false
+   */
+  readonly restart?: boolean;
 }
 
 /**

@@ -240,7 +240,7 @@ export class Vms {
         `The virtual machine ${uuid} is inaccessible`,
         "VBoxManage list vms -l shows the reason",
       );
-    const { settings, folder = reading.record.folder, memory } = wanted;
+    const { settings, folder = reading.record.folder, memory, restart = false } = wanted;
     const after = wanted.power ?? (before === "saved" ? "stopped" : before);
     const attached = mediaAfter(current, settings);
     const detached = attachedMedia(current).filter((medium) => !attached.includes(medium));
@@ -255,7 +255,7 @@ export class Vms {
     const change = [withMedia(current, hostPaths), withMedia(settings, hostPaths)] as const;
     const commands = vmCommands(uuid, ...change);
     const moves = folder !== reading.record.folder;
-    const changes = moves || commands.length > 0;
+    const changes = moves || commands.length > 0 || (keepsRunning && restart);
     if (mayStaySaved) {
       if (moves) await this.move(reading, folder);
       await this.changeSaved(uuid, change, after, memory);
@@ -263,7 +263,7 @@ export class Vms {
       return;
     }
     if (before === "saved") await this.vbox.run("discardstate", uuid);
-    const live = keepsRunning && !moves ? liveCommands(uuid, ...change) : undefined;
+    const live = keepsRunning && !moves && !restart ? liveCommands(uuid, ...change) : undefined;
     if (live) {
       // VirtualBox changes the hardware of a running VM, but not of a paused one.
       const resumes = reading.state === "paused" && hardwareOptions(current.hardware, settings.hardware).length > 0;

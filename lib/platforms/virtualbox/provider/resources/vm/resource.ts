@@ -31,7 +31,7 @@ import { extractGuestAdditions, requireGuestAdditions, withGuestAdditions } from
 import { checkAgainstHost } from "./host-limits.js";
 import { claimPorts, warnOfPorts } from "./host-ports.js";
 import { plannedOptions } from "./network-adapters.js";
-import { changesOnlyWhileRunning, changesWhileSaved, mayRequireStop, requiresStop } from "./restarts.js";
+import { changesOnlyWhileRunning, changesWhileSaved, mayRequireStop, requiresStop, restartsGuest } from "./restarts.js";
 import { vmSchema } from "./schema.js";
 import { sectionsToRead, toSettings, type VmPlan, type VmState } from "./settings.js";
 import { importedState, toState } from "./state.js";
@@ -151,6 +151,7 @@ export const vmResource: Resource<(typeof vmSchema)["attributes"], Client> = {
         folder: folder && client.absolute(folder),
         power: plan.state as PowerState,
         memory: plan.memory_loss_reason === null ? resumption(prior, plan) : "discard",
+        restart: restartsGuest(prior, plan),
       },
       { shutdownTimeoutSeconds: plan.shutdown_timeout_seconds },
     );

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isFullyKnown, type Path } from "../../../../../plugin/index.js";
 import type { Client } from "../../client.js";
 import { hardwareAttributes } from "../../host/hardware.js";
@@ -21,10 +22,16 @@ export function requiresStop(
   { hostOnly }: HostFacts,
 ): boolean {
   const [attribute, slot, part] = path;
+  if (attribute === "guest_networks") return restartsGuest(prior, plan);
   if (attribute === "storage_controllers") return !storageChangesLive(prior, plan, client);
   if (attribute !== "network_adapters" || (part !== "type" && part !== "network")) return true;
   const [before, after] = [prior, plan].map(({ network_adapters }) => network_adapters[slot as number]?.type);
   return before === "none" || after === "none" || (after === "host_only" && hostOnly === "hostonlynet");
+}
+
+/** Whether the machine restarts only so that its guest reads its networks again. */
+export function restartsGuest({ guest_networks: before }: VmState, { guest_networks: after }: VmPlan): boolean {
+  return before !== null && after !== null && !isDeepStrictEqual(before, after);
 }
 
 /** Whether VirtualBox changes the attribute at a path, which requires a stop, while the machine's memory is saved. */
@@ -34,7 +41,7 @@ export function changesWhileSaved([attribute, , part]: Path): boolean {
 }
 
 const ATTRIBUTES_WHILE_SAVED: ReadonlySet<string> = new Set([
-  ...["name", "groups", "description", "folder", "bandwidth_groups"],
+  ...["name", "groups", "description", "folder", "bandwidth_groups", "guest_networks"],
   ...HARDWARE_WHILE_SAVED,
 ]);
 

@@ -151,6 +151,14 @@ export const vmSchema = schema({
         `The network adapters by slot, beginning with adapter 1: up to ${ADAPTERS.piix3}, or ${ADAPTERS.ich9} with ` +
         "the chipset `ich9`.",
     }),
+    guest_networks: map("string")({
+      optional: true,
+      requiresRestart: true,
+      description:
+        "The settings of the guest's network interfaces that its seed has, keyed by the interfaces' names. The guest " +
+        "reads the seed when it boots, so a change restarts the running machine. A value for a machine that had none " +
+        "does not.",
+    }),
     bandwidth_groups: mapNested(
       {
         type: string({
