@@ -74,7 +74,10 @@ export interface AttributeOptions<V = any> {
   readonly computed?: true;
   /** Terraform shows the value as `(sensitive value)`. */
   readonly sensitive?: true;
-  /** The value exists only in the configuration, never in the plan or the state. */
+  /**
+   * The value exists only in the configuration, never in the plan or the state: both have null. Handlers read it in
+   * `config`. It needs Terraform or OpenTofu 1.11.
+   */
   readonly writeOnly?: true;
   /**
    * A change to the attribute replaces the resource.
@@ -159,11 +162,12 @@ function nested<N extends Nesting>(nesting: N) {
     options: Exact<O>,
   ): Attribute<NestedValue<A, N>, O> => {
     validateOptions(options);
-    const computed = Object.keys(attributes).find((name) => nesting === "set" && attributes[name]?.options.computed);
-    if (computed)
-      throw new Error(
-        `${computed} is computed; make it required or optional, because set elements are identified by their value.`,
-      );
+    for (const [name, each] of nesting === "set" ? Object.entries(attributes) : [])
+      if (each.options.computed || each.options.writeOnly)
+        throw new Error(
+          `${name} is ${each.options.computed ? "computed" : "write-only"}; make it required or optional, ` +
+            "because set elements are identified by their value.",
+        );
     return { type: { kind: "nested", nesting, attributes }, options };
   };
 }
@@ -179,12 +183,17 @@ export function schema<A extends Attributes>(definition: Schema<A>): Schema<A> {
 }
 
 function validateOptions(options: AttributeOptions): void {
-  const { required, optional, computed, description } = options;
+  const { required, optional, computed, writeOnly, description } = options;
+  if (writeOnly && (computed || options.default !== undefined || options.requiresReplace || options.requiresRestart))
+    throw new Error(`A write-only attribute has no value in a plan, which is compared or computed: ${description}`);
   if (required ? optional || computed || options.default !== undefined : !optional && !computed)
     throw new Error(`An attribute is either required, or optional, computed, or both: ${description}`);
 }
 
 type Nest<N extends Nesting, V> = N extends "single" ? V : N extends "map" ? Readonly<Record<string, V>> : readonly V[];
+
+/** The value in a plan and a state: null if it is write-only. */
+type Stored<O, V> = O extends { writeOnly: true } ? null : V;
 
 /** Null, if the configuration may omit the attribute and the provider does not set it. */
 type OrNull<O> = O extends { required: true }
@@ -201,7 +210,11 @@ type OrUnknown<O> = O extends { default: unknown } ? never : O extends { compute
 export type StateOf<A> =
   A extends Schema<infer Inner>
     ? StateOf<Inner>
-    : { readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O> ? ViewOf<V, "state"> | OrNull<O> : never };
+    : {
+        readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O>
+          ? Stored<O, ViewOf<V, "state">> | OrNull<O>
+          : never;
+      };
 
 /** The type of a planned object: configured values and defaults are known, computed values may be unknown. */
 export type PlanOf<A> =
@@ -209,7 +222,7 @@ export type PlanOf<A> =
     ? PlanOf<Inner>
     : {
         readonly [K in keyof A]: A[K] extends Attribute<infer V, infer O>
-          ? ViewOf<V, "plan"> | OrNull<O> | OrUnknown<O>
+          ? Stored<O, ViewOf<V, "plan">> | OrNull<O> | OrUnknown<O>
           : never;
       };
 

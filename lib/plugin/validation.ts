@@ -13,6 +13,23 @@ export function validateObject(config: ObjectValue, attributes: Attributes, path
   );
 }
 
+/** Returns the write-only attributes with a value, each as a problem: an older Terraform would store the value. */
+export function writeOnlyProblems(config: ObjectValue, attributes: Attributes, path: Path = []): Diagnostic[] {
+  return Object.entries(attributes).flatMap(([name, { type, options }]): Diagnostic[] => {
+    const [value, here] = [config[name] ?? null, [...path, name]];
+    if (value === null || value === UNKNOWN) return [];
+    if (options.writeOnly) {
+      const detail = "Its value must not be stored, which needs Terraform or OpenTofu 1.11.";
+      return [{ severity: "error", summary: `${name} is write-only`, detail, path: here }];
+    }
+    if (typeof type === "string" || type.kind !== "nested") return [];
+    const objects = type.nesting === "single" ? [[value, here] as const] : elementsOf(value, type, here);
+    return objects.flatMap(([each, at]) =>
+      each === null || each === UNKNOWN ? [] : writeOnlyProblems(each as ObjectValue, type.attributes, at),
+    );
+  });
+}
+
 /** Validates the strings and map keys of a configuration. Reports the first problem of each attribute. */
 export function validateStrings(config: ObjectValue, validator: (text: string) => string | undefined): Diagnostic[] {
   return Object.entries(config).flatMap(([name, value]) => {

@@ -17,6 +17,7 @@ const thing = schema({
     name: string({ required: true, description: "" }),
     note: string({ optional: true, description: "" }),
     on: bool({ optional: true, default: true, description: "" }),
+    password: string({ optional: true, writeOnly: true, description: "" }),
     ports: listNested(
       { label: string({ optional: true, computed: true, description: "" }) },
       { optional: true, default: [], description: "" },
@@ -37,6 +38,9 @@ test("the types of state, plan, and configuration are inferred from the schema",
   holds<Equal<PlanOf<typeof thing>["ports"][number]["label"], string | Unknown>>();
   holds<Equal<ConfigOf<typeof thing>["name"], string | Unknown>>();
   holds<Equal<ConfigOf<typeof thing>["on"], boolean | Unknown | null>>();
+  holds<Equal<StateOf<typeof thing>["password"], null>>();
+  holds<Equal<PlanOf<typeof thing>["password"], null>>();
+  holds<Equal<ConfigOf<typeof thing>["password"], string | Unknown | null>>();
   // @ts-expect-error a state must have every attribute
   const incomplete: StateOf<typeof thing> = { id: "a", name: "b" };
   expect(incomplete).toBeDefined();
@@ -48,6 +52,18 @@ test("a schema rejects attributes that are not settable, required and computed, 
   expect(() =>
     setNested({ a: string({ computed: true, description: "" }) }, { optional: true, description: "" }),
   ).toThrow(/a is computed; make it required or optional/);
+});
+
+test("a schema rejects write-only attributes that a plan would compare or compute", () => {
+  for (const options of [
+    { computed: true },
+    { optional: true, default: "a" },
+    { optional: true, requiresReplace: true },
+  ])
+    expect(() => string({ ...options, writeOnly: true, description: "x" } as never)).toThrow(/no value in a plan/);
+  expect(() =>
+    setNested({ a: string({ optional: true, writeOnly: true, description: "" }) }, { optional: true, description: "" }),
+  ).toThrow(/a is write-only; make it required or optional/);
 });
 
 test("a schema rejects misspelled options at compile time", () => {

@@ -2,7 +2,7 @@ import { ProviderError } from "../diagnostics.js";
 import { planObject } from "../planning.js";
 import type { Provider } from "../provider.js";
 import type { AnyDataSource, AnyResource } from "../resource.js";
-import { validateObject, validateStrings } from "../validation.js";
+import { validateObject, validateStrings, writeOnlyProblems } from "../validation.js";
 import { decodeObject } from "../values/codec.js";
 import { mapValues } from "../values/value.js";
 import { Call, valueMessage } from "./call.js";
@@ -96,7 +96,9 @@ function validateConfig(
   const { attributes } = target.schema;
   const config = decodeObject(request.config?.msgpack, attributes);
   if (!config) return {};
+  const { writeOnlyAttributesAllowed } = ("clientCapabilities" in request && request.clientCapabilities) || {};
   const problems = [
+    ...(writeOnlyAttributesAllowed ? [] : writeOnlyProblems(config, attributes)),
     ...validateObject(config, attributes),
     ...validateStrings(config, (text) => provider.validateString?.(text)),
   ];
