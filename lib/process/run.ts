@@ -14,7 +14,7 @@ export interface RunOptions {
    *
    * @default - empty
    */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** The file to use as standard input instead of `input`. */
   readonly inputFile?: string;
   /**

@@ -22,6 +22,7 @@ describeWithTerraform("the examples of docs/provider", () => {
     folder.configure({
       provider: { virtualbox: { base_folder: "${abspath(path.root)}" } },
     });
+    folder.env.TF_VAR_token = "a value that only an apply reads";
     await folder.succeed("init");
     await folder.apply();
     expect(await folder.planCode()).toBe(0);

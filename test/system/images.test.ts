@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { App } from "cdktf";
 import { CloudInit, Disk, Image, Lab, RestartPolicy, Size, VirtualBox, VirtualMachine } from "labvisor";
-import { iso9660 } from "../../lib/lab/seed/iso9660.js";
+import { iso9660 } from "../../lib/files/iso9660.js";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { bootImage } from "../support/boot-sector.js";

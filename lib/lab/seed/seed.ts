@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { iso9660 } from "../../files/iso9660.js";
 import type { StackFile } from "../stack.js";
 import type { VirtualMachine } from "../virtual-machine.js";
-import { iso9660 } from "./iso9660.js";
 import { noCloudFiles } from "./no-cloud.js";
 
 /** Returns a guest's seed for cloud-init: a CD image with the label `cidata`. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { iso9660 } from "../../../lib/lab/seed/iso9660.js";
+import { iso9660 } from "../../../lib/files/iso9660.js";
 import { temporaryFolder } from "../../lab/support.js";
 import { missingProgram, testUnless } from "../../support/requirements.js";
 

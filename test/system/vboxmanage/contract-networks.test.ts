@@ -2,4 +2,4 @@ import { describeContract } from "./real-host.js";
 
 jest.setTimeout(180_000);
 
-describeContract("files", "ports", "natNetworks", "hostOnlyNetworks");
+describeContract("files", "seeds", "ports", "natNetworks", "hostOnlyNetworks");

@@ -21,6 +21,8 @@ export class Client {
   readonly recordedForwards: PortForward[] = [];
   /** The folders that are removed once they are empty, as far as this run knows. */
   readonly ownFolders = new Set<string>();
+  /** The paths of the seeds that this run has written. */
+  readonly writtenSeeds = new Set<string>();
 
   /** @param baseFolder the base of relative paths: the folder in which Terraform runs */
   constructor(

@@ -15,6 +15,11 @@ export function fitsFileName(name: string): string | undefined {
   return bytes > 240 ? `It has ${bytes} bytes; a file name leaves room for 240.` : undefined;
 }
 
+/** Validates a name, which is not a path. */
+export function isNotPath(name: string): string | undefined {
+  return /[\\/]/.test(name) ? "A name is not a path; give the folder in `folder`." : undefined;
+}
+
 /**
  * Creates a folder and its missing parents.
  *

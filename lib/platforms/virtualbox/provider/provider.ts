@@ -28,6 +28,7 @@ import { hostOnlyNetworkResource } from "./resources/host-only-network.js";
 import { imageResource } from "./resources/image.js";
 import { labResource } from "./resources/lab.js";
 import { natNetworkResource } from "./resources/nat-network.js";
+import { seedResource } from "./resources/seed.js";
 import { snapshotResource } from "./resources/snapshot.js";
 import { vmResource } from "./resources/vm/resource.js";
 
@@ -110,6 +111,7 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
     virtualbox_vm: vmResource,
     virtualbox_appliance: applianceResource,
     virtualbox_image: imageResource,
+    virtualbox_seed: seedResource,
     virtualbox_snapshot: snapshotResource,
     virtualbox_disk: diskResource,
     virtualbox_nat_network: natNetworkResource,

@@ -124,6 +124,14 @@ export interface VirtualBoxHost {
   /** Deletes the disk and its file. Succeeds if the disk is gone. Throws `IN_USE` while a VM has it. */
   deleteDisk(path: string, options?: FolderOptions): Promise<void>;
 
+  /**
+   * Writes a seed, a CD image that may contain secrets, whether its path is free or not. Only the user who runs
+   * VirtualBox reads it. It is complete, or does not exist.
+   */
+  writeSeed(path: string, image: Uint8Array): Promise<void>;
+  /** Deletes a seed. Succeeds if it is gone. */
+  deleteSeed(path: string, options?: FolderOptions): Promise<void>;
+
   createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void>;
   readNatNetwork(name: string): Promise<NatNetworkSpec | undefined>;
   updateNatNetwork(spec: NatNetworkSpec): Promise<void>;

@@ -12,6 +12,7 @@ import { describeHostOnlyNetworks } from "./host-only-network-contract.js";
 import { describeNatNetworks } from "./nat-network-contract.js";
 import { describePorts } from "./port-contract.js";
 import { describeSavedVms } from "./saved-vm-contract.js";
+import { describeSeeds } from "./seed-contract.js";
 import { describeStorage } from "./storage-contract.js";
 import { describeVmLifecycle } from "./vm-lifecycle-contract.js";
 import { describeVmRefusals } from "./vm-refusals-contract.js";
@@ -32,6 +33,7 @@ export const SUBJECTS = {
   savedVms: describeSavedVms,
   vmRefusals: describeVmRefusals,
   files: describeFiles,
+  seeds: describeSeeds,
   ports: describePorts,
   natNetworks: describeNatNetworks,
   hostOnlyNetworks: describeHostOnlyNetworks,

@@ -228,6 +228,19 @@ export class SimulatedHost implements VirtualBoxHost {
     return this.state.change((state) => deleteDisk(state, path));
   }
 
+  /** The image, which may contain secrets, is not stored. */
+  writeSeed(path: string): Promise<void> {
+    return this.state.change((state) => {
+      state.seeds[path] = { path };
+    });
+  }
+
+  deleteSeed(path: string): Promise<void> {
+    return this.state.change((state) => {
+      delete state.seeds[path];
+    });
+  }
+
   async createNatNetwork(spec: NatNetworkSpec, { adopt }: AdoptOptions): Promise<void> {
     await this.requireNetworkPorts(spec);
     await this.state.change((state) => createNatNetwork(state, spec, adopt));

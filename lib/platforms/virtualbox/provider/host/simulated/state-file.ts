@@ -107,8 +107,8 @@ export class StateFile implements StateStore {
 /** @throws {Error} The value is not the state of a simulated host; the message gives the place. */
 function asState(value: unknown): State {
   requireKind(value, {}, "the file");
-  // A file of an earlier version has no labs.
-  const state = { labs: {}, ...(value as Record<string, unknown>) };
+  // A file of an earlier version has no labs or seeds.
+  const state = { labs: {}, seeds: {}, ...(value as Record<string, unknown>) };
   for (const [family, shape] of Object.entries(SHAPE)) {
     const things = (state as Record<string, unknown>)[family];
     requireKind(things, {}, family);

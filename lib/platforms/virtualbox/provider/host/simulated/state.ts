@@ -15,6 +15,11 @@ export interface State {
   readonly natNetworks: Record<string, NatNetworkSpec>;
   readonly hostOnlyNetworks: Record<string, ClaimedNetwork>;
   readonly labs: Record<string, LabRecord>;
+  readonly seeds: Record<string, SimulatedSeed>;
+}
+
+export interface SimulatedSeed {
+  readonly path: string;
 }
 
 export interface SimulatedVm {
@@ -49,7 +54,7 @@ export const rehearsed = new WeakSet<State>();
 
 /** Whether the host has that file or folder. In a rehearsal it has every one. */
 export function pathExists(state: State, file: string): boolean {
-  return rehearsed.has(state) || existsSync(file);
+  return rehearsed.has(state) || state.seeds[file] !== undefined || existsSync(file);
 }
 
 /** The UUID namespace of rehearsals. */
@@ -87,6 +92,7 @@ export const SHAPE = {
   natNetworks: { name: "", cidr: "", dhcp: true, forwards: [] },
   hostOnlyNetworks: { name: "", address: "", prefixLength: 0 },
   labs: { id: "", name: "" },
+  seeds: { path: "" },
 } satisfies Record<keyof State, unknown>;
 
 /** Returns the state of a host that has nothing. */

@@ -24,6 +24,7 @@ import { Labs } from "./labs.js";
 import { findSettingsFile } from "./leftovers.js";
 import { NatNetworks } from "./nat-networks.js";
 import { OsTypes } from "./os-types.js";
+import { Seeds } from "./seeds.js";
 import { Snapshots } from "./snapshots.js";
 import { StoredVms } from "./stored-vms.js";
 import { parseBlocks } from "./syntax.js";
@@ -71,6 +72,7 @@ export class VBoxManageHost implements VirtualBoxHost {
   private readonly natNetworks: NatNetworks;
   private readonly hostOnlyNetworks: HostOnlyNetworks;
   private readonly labs: Labs;
+  private readonly seeds: Seeds;
 
   constructor(
     private readonly options: VBoxManageHostOptions = {},
@@ -84,6 +86,7 @@ export class VBoxManageHost implements VirtualBoxHost {
     this.natNetworks = new NatNetworks(vbox);
     this.hostOnlyNetworks = new HostOnlyNetworks(vbox);
     this.labs = new Labs(vbox);
+    this.seeds = new Seeds(vbox);
   }
 
   until(signal: AbortSignal): VBoxManageHost {
@@ -193,6 +196,14 @@ export class VBoxManageHost implements VirtualBoxHost {
 
   deleteDisk(path: string, options: FolderOptions = {}): Promise<void> {
     return this.disks.delete(path, options);
+  }
+
+  writeSeed(path: string, image: Uint8Array): Promise<void> {
+    return this.seeds.write(path, image);
+  }
+
+  deleteSeed(path: string, options: FolderOptions = {}): Promise<void> {
+    return this.seeds.delete(path, options);
   }
 
   createNatNetwork(spec: NatNetworkSpec, options: AdoptOptions): Promise<void> {

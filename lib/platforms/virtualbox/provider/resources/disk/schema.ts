@@ -11,7 +11,7 @@ import {
   string,
   timeouts,
 } from "../../../../../plugin/index.js";
-import { fitsFileName, samePath } from "../../files.js";
+import { fitsFileName, isNotPath, samePath } from "../../files.js";
 import { DISK_TYPES, DISK_VARIANTS } from "../../host/disks.js";
 import { ownerAttributes } from "../../ownership.js";
 
@@ -37,12 +37,7 @@ export const diskSchema = schema({
     lab: ownerAttributes.lab,
     name: string({
       required: true,
-      validators: [
-        notEmpty,
-        oneLine,
-        fitsFileName,
-        (name: string) => (/[\\/]/.test(name) ? "A name is not a path; give the folder in `folder`." : undefined),
-      ],
+      validators: [notEmpty, oneLine, fitsFileName, isNotPath],
       description: "The file name without its extension. A change moves the file.",
     }),
     folder: string({

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { access, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { access, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import { run } from "../../../../../../process/run.js";
 import { freeDiskMib, makeFolder } from "../../../files.js";
 import { VirtualBoxError } from "../../virtualbox-error.js";
 import { listenProblems } from "./listen.js";
-import type { Machine } from "./machine.js";
+import { type Machine, partialOf } from "./machine.js";
 
 const exists = (file: string): Promise<boolean> =>
   access(file).then(
@@ -41,6 +41,17 @@ export const localMachine: Machine = {
     return Date.now() - (await stat(file)).mtimeMs;
   },
   remove: unlink,
+  async writePrivately(file, content) {
+    const partial = partialOf(file);
+    try {
+      await rm(partial, { force: true });
+      await writeFile(partial, content, { mode: 0o600, flag: "wx" });
+      await rename(partial, file);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw new VirtualBoxError("FAILED", `The file '${file}' cannot be written: ${(error as Error).message}`);
+    }
+  },
   async list(folder, kind) {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     return entries.filter((entry) => entry.isDirectory() === (kind === "folders")).map(({ name }) => name);

@@ -30,6 +30,8 @@ export interface Machine {
   /** Returns the time since a file was last written, in milliseconds. */
   millisecondsSinceWrite(file: string): Promise<number>;
   remove(file: string): Promise<void>;
+  /** Writes a file that only its owner reads, at once, in place of the one that is there. */
+  writePrivately(file: string, content: Uint8Array): Promise<void>;
 
   /** Lists the names in a folder. Returns none if it does not exist. */
   list(folder: string, kind: "files" | "folders"): Promise<string[]>;
@@ -62,4 +64,9 @@ export interface Machine {
   localPath(file: string): string;
   /** Removes an uploaded file that nothing uses anymore. Leaves any other file. */
   removeUpload(file: string): Promise<void>;
+}
+
+/** Returns the name under which a private file is written. It does not vary, so that the next write removes it. */
+export function partialOf(file: string): string {
+  return `${file}.part`;
 }

@@ -9,7 +9,7 @@ import { sha256Of } from "../../../images/image-file.js";
 import type { Listener, ListenProblem } from "../../networks.js";
 import { VirtualBoxError } from "../../virtualbox-error.js";
 import { LISTEN_PROBLEMS } from "./listen.js";
-import type { Machine } from "./machine.js";
+import { type Machine, partialOf } from "./machine.js";
 
 /** The exit code of ssh itself when it fails. */
 const SSH_FAILED = 255;
@@ -86,6 +86,14 @@ export class SshMachine implements Machine {
 
   async remove(file: string): Promise<void> {
     await this.succeed('rm -- "$1"', [file]);
+  }
+
+  async writePrivately(file: string, content: Uint8Array): Promise<void> {
+    // The content is the script's input: arguments are visible to others.
+    const script =
+      'umask 077; rm -f -- "$2" && [ ! -d "$1" ] && cat >"$2" && [ "$(($(wc -c <"$2")))" = "$3" ] && ' +
+      'mv -- "$2" "$1" || { rm -f -- "$2"; exit 1; }';
+    await this.succeed(script, [file, partialOf(file), String(content.byteLength)], { input: content });
   }
 
   async list(folder: string, kind: "files" | "folders"): Promise<string[]> {

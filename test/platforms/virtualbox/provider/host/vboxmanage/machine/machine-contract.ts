@@ -1,6 +1,16 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -50,6 +60,22 @@ export function describeMachine(title: string, machine: () => Machine): void {
     it("reports a missing program", async () => {
       await expect(machine().run("no-such-program", [], {})).rejects.toThrow(/'no-such-program/);
       await expect(machine().run("/etc/passwd", [], {})).rejects.toThrow(/'\/etc\/passwd/);
+    });
+
+    it("writes a file that only its owner reads, over one that others can read", async () => {
+      for (const name of AWKWARD) {
+        const file = path.join(folder, name);
+        writeFileSync(file, "before", { mode: 0o644 });
+        const content = Buffer.from([...Array(256).keys()]);
+        await machine().writePrivately(file, content);
+        expect(readFileSync(file).equals(content)).toBe(true);
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+      }
+      expect(readdirSync(folder)).toHaveLength(AWKWARD.length);
+      const blocked = path.join(folder, "folder");
+      mkdirSync(path.join(blocked, "full"), { recursive: true });
+      await expect(machine().writePrivately(blocked, Buffer.from("hidden"))).rejects.toThrow(/^(?!.*hidden)/);
+      expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
     });
 
     it("checks and reads paths, and lists files and folders separately", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { iso9660 } from "../../../lib/lab/seed/iso9660.js";
+import { iso9660 } from "../../lib/files/iso9660.js";
 
 const files = { "meta-data": "instance-id: a\n", "network-config": "n".repeat(5000), "user-data": "" };
 
