@@ -87,7 +87,7 @@ export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/p
 export { type Finding, type PolicyOptions, type Rule, Severity } from "./lab/rule.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export { isLab, type LabScope } from "./lab/scope.js";
-export { Secret } from "./lab/secret.js";
+export { Secret, type SecretOptions } from "./lab/secret.js";
 export { SerialPort } from "./lab/serial-port.js";
 export type { SharedFolder } from "./lab/shared-folder.js";
 export { Size } from "./lab/size.js";

@@ -8,6 +8,7 @@ import { chooseHost, type Host, hostEnvironment, hostNotice } from "./host.js";
 import { orphanFinding } from "./orphans.js";
 import { platformsOf } from "./platforms.js";
 import { type Project, readProject } from "./project.js";
+import { type NeededSecrets, secretEnvironment } from "./secret-environment.js";
 import { orphansIn, type SelectionOptions, type SynthesisOptions, synthesize } from "./synthesis.js";
 import { replacedIn, type TerraformOptions } from "./terraform-options.js";
 
@@ -20,6 +21,12 @@ export interface SessionOptions extends SynthesisOptions, Pick<SelectionOptions,
   readonly virtualbox?: Host;
   /** Whether stdout is reserved for JSON. */
   readonly json?: boolean;
+  /**
+   * The secrets whose values Terraform receives.
+   *
+   * @default "none"
+   */
+  readonly secrets?: NeededSecrets;
 }
 
 /** Freshly synthesized stacks of a project, and the Terraform that applies them. */
@@ -50,11 +57,12 @@ export async function openSession(
   const host = chooseHost(project, options.virtualbox);
   // The VirtualBox provider reads them, in this process or in one that Terraform launches.
   Object.assign(process.env, hostEnvironment(project, host));
-  const terraform = Terraform.find();
+  const found = Terraform.find();
   (options.json ? process.stderr : process.stdout).write(hostNotice(project, host));
   const stacks = await synthesize(project, names, options);
   if (names.length === 0) warnOfOrphans(project);
   const platforms = platformsOf(project);
+  const terraform = found.withEnvironment(await secretEnvironment(project, stacks, options.secrets ?? "none"));
   return { project, platforms, host, terraform, stacks, isComplete: names.length === 0, json: options.json === true };
 }
 

@@ -5,12 +5,18 @@ export interface StackConfig {
     readonly cloud?: unknown;
     readonly required_providers?: Readonly<Record<string, { readonly source?: string }>>;
   };
-  readonly variable?: Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>;
+  readonly variable?: Readonly<Record<string, Variable>>;
   readonly resource?: Blocks;
   readonly data?: Blocks;
   readonly import?: unknown;
   readonly module?: Readonly<Record<string, unknown>>;
   readonly [other: string]: unknown;
+}
+
+interface Variable {
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly sensitive?: boolean;
 }
 
 type Backend = Readonly<Record<string, object>>;
@@ -62,10 +68,12 @@ export function stagedStack(config: StackConfig, state: string, neighbors: reado
 /**
  * Returns placeholders for variables without a default, because secrets from the environment must not enter a
  * rehearsal.
+ *
+ * @param secret a random value for the sensitive ones, the same throughout a rehearsal
  */
-export function placeholders(config: StackConfig): Record<string, string> {
+export function placeholders(config: StackConfig, secret: string): Record<string, string> {
   const required = Object.entries(config.variable ?? {}).filter(([, variable]) => variable.default === undefined);
-  return Object.fromEntries(required.map(([name, { type }]) => [`TF_VAR_${name}`, placeholder(type)]));
+  return Object.fromEntries(required.map(([name, variable]) => [`TF_VAR_${name}`, placeholder(variable, secret)]));
 }
 
 /** Returns the addresses of the resources with deletion protection. */
@@ -104,9 +112,9 @@ function mapBlocks(blocks: Blocks, each: (block: Block, type: string) => Block):
   );
 }
 
-function placeholder(type = "string"): string {
+function placeholder({ type = "string", sensitive }: Variable, secret: string): string {
   if (type === "number") return "1";
   if (type === "bool") return "false";
   if (/^(list|set|tuple)\b/.test(type)) return "[]";
-  return /^(map|object)\b/.test(type) ? "{}" : "rehearsal";
+  return /^(map|object)\b/.test(type) ? "{}" : sensitive ? secret : "rehearsal";
 }

@@ -1,5 +1,5 @@
 import { compareVersions } from "compare-versions";
-import type { StackJson } from "./stack-json.js";
+import { type StackJson, secretVariables } from "./stack-json.js";
 
 /** The first version with protocol 6, which Labvisor's provider speaks. */
 export const MINIMUM_VERSION = "1.0.0";
@@ -10,8 +10,10 @@ interface Need {
 }
 
 /** Returns what a stack needs a version for, the newest one first. */
-function needsOf({ resource = {}, moved, import: imports }: StackJson & { moved?: unknown; import?: unknown }): Need[] {
+function needsOf(stack: StackJson & { moved?: unknown; import?: unknown }): Need[] {
+  const { resource = {}, moved, import: imports } = stack;
   return [
+    ...(secretVariables(stack).some(({ stored }) => !stored) ? [{ what: "secrets in seeds", version: "1.11.0" }] : []),
     ...(imports ? [{ what: "import", version: "1.5.0" }] : []),
     ...("terraform_data" in resource ? [{ what: "terraform_data", version: "1.4.0" }] : []),
     ...(moved ? [{ what: "moved", version: "1.1.0" }] : []),

@@ -1,4 +1,5 @@
 import type { FirstBootNote, GuestManifest, LabManifest } from "../lab/manifest.js";
+import type { SecretSource } from "../secret-placeholder.js";
 
 /** The parts of a synthesized stack (cdk.tf.json) that Labvisor reads. */
 export interface StackJson {
@@ -10,9 +11,16 @@ export interface StackJson {
   readonly terraform?: {
     readonly required_providers?: Readonly<Record<string, { readonly source?: string; readonly version?: string }>>;
   };
+  readonly variable?: Readonly<Record<string, VariableBody>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;
   /** The providers' configurations by name; those with the same name differ in their aliases. */
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+}
+
+export interface VariableBody {
+  readonly ephemeral?: boolean;
+  /** The secret that the command line gives to the variable. */
+  readonly "//"?: { readonly secret?: SecretSource };
 }
 
 export interface ResourceBody {
@@ -33,6 +41,21 @@ export interface Resource {
   readonly body: ResourceBody;
   /** The configuration of the resource's provider. */
   readonly provider: Readonly<Record<string, unknown>>;
+}
+
+/** A variable for a secret. */
+export interface SecretVariable {
+  readonly name: string;
+  readonly source: SecretSource;
+  /** Whether Terraform stores the value in plans and states. */
+  readonly stored: boolean;
+}
+
+/** Returns the stack's variables for secrets. */
+export function secretVariables({ variable = {} }: StackJson): SecretVariable[] {
+  return Object.entries(variable).flatMap(([name, { ephemeral, "//": notes }]) =>
+    notes?.secret ? [{ name, source: notes.secret, stored: ephemeral !== true }] : [],
+  );
 }
 
 /** Returns the stack's resources in the order of the file. */

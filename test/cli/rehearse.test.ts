@@ -143,9 +143,9 @@ describeWithTerraform("labvisor rehearse", () => {
 
   test("does not write any secret from the environment", async () => {
     withLab(`
-      new v.CifsPool(lab, "nas", { hypervisor: pve, server: "nas", share: "s", username: "u", password: v.Secret.fromEnvironment("TF_VAR_nas") });`);
+      new v.CifsPool(lab, "nas", { hypervisor: pve, server: "nas", share: "s", username: "u", password: v.Secret.fromEnvironment("NAS") });`);
     const secret = "hunter2-hunter2";
-    const env = { TF_VAR_nas: secret, PROXMOX_VE_API_TOKEN: secret, TF_LOG: "TRACE" };
+    const env = { NAS: secret, TF_VAR_stored_secret_NAS: secret, PROXMOX_VE_API_TOKEN: secret, TF_LOG: "TRACE" };
     const { exitCode, stdout, stderr } = await rehearse(["--keep"], env);
     const [, folder] = /keeping the folder (.+)/.exec(stdout) ?? [];
     try {

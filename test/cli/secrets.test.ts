@@ -17,7 +17,7 @@ const secret = (where: string) => `Pl4nted/${where}+"s3cr&t`;
 const ENVIRONMENT = {
   PROXMOX_VE_API_TOKEN: `root@pam!lab=${secret("api-token")}`,
   PROXMOX_VE_PASSWORD: secret("pve-password"),
-  TF_VAR_nas_password: secret("nas"),
+  NAS_PASSWORD: secret("nas"),
   TF_VAR_motto: secret("variable"),
   TF_HTTP_PASSWORD: secret("http-backend"),
   PGPASSWORD: secret("pg-password"),
@@ -122,7 +122,7 @@ describeWithTerraform("secrets", () => {
         new v.Reachability(checks, "answers", { to: web, probe: v.Probe.tcp(9), retries: 0, timeoutSeconds: 1 });
         const site = new v.Lab(app, "site");
         const pve = new v.Proxmox(site, "pve", { node: "pve" });
-        const password = v.Secret.fromEnvironment("TF_VAR_nas_password");
+        const password = v.Secret.fromEnvironment("NAS_PASSWORD");
         const nas = new v.CifsPool(site, "nas", { hypervisor: pve, server: "nas.example", share: "labs", username: "lab", password });
         new v.VirtualMachine(site, "db", { hypervisor: pve, bootDisk: v.Disk.blank(v.Size.gibibytes(1), { pool: nas }) });
       };

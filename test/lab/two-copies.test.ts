@@ -90,7 +90,7 @@ function stacksOf(guests: Copy, others: Copy) {
       server: "nas",
       share: "backups",
       username: "pve",
-      password: others.Secret.fromEnvironment("TF_VAR_nas_password"),
+      password: others.Secret.fromEnvironment("NAS_PASSWORD"),
     }),
   });
   lab.addPolicy(new others.CheckedImages(), { severity: others.Severity.WARNING });

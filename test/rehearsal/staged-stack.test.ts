@@ -50,14 +50,16 @@ test("variables without a default get placeholders of their types", () => {
     names: { type: "list(string)" },
     tags: { type: "map(string)" },
     given: { type: "string", default: "x" },
+    token: { type: "string", sensitive: true },
   };
-  expect(placeholders({ variable })).toEqual({
+  expect(placeholders({ variable }, "random")).toEqual({
     TF_VAR_password: "rehearsal",
     TF_VAR_anything: "rehearsal",
     TF_VAR_count: "1",
     TF_VAR_wanted: "false",
     TF_VAR_names: "[]",
     TF_VAR_tags: "{}",
+    TF_VAR_token: "random",
   });
 });
 

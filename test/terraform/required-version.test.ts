@@ -12,6 +12,12 @@ test.each([
     "Terraform is 1.3.9, which lacks terraform_data; install 1.4.0 or newer",
   ],
   ["Terraform v1.4.7", stack({ import: [{}] }), "Terraform is 1.4.7, which lacks import; install 1.5.0 or newer"],
+  [
+    "OpenTofu v1.10.7",
+    stack({ variable: { secret_a: { ephemeral: true, "//": { secret: { environment: "A" } } } } }),
+    "OpenTofu is 1.10.7, which lacks secrets in seeds; install 1.11.0 or newer",
+  ],
+  ["Terraform v1.4.0", stack({ variable: { secret_a: { "//": { secret: { environment: "A" } } } } }), undefined],
   ["OpenTofu v1.6.0", stack({ moved: [{}], import: [{}], resource: { terraform_data: {} } }), undefined],
   ["something else", stack(), undefined],
 ])("for %j, a stack with %j gets %j", (output, json, problem) => {

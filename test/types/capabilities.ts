@@ -108,7 +108,7 @@ export function capabilities(lab: Lab) {
   // @ts-expect-error VirtualBox has no backup jobs
   new BackupJob(lab, "job2", { ...job, hypervisor: virtualBox, guests });
 
-  const password = Secret.fromEnvironment("TF_VAR_pbs");
+  const password = Secret.fromEnvironment("PBS_PASSWORD");
   const server = { hypervisor: pve, server: "pbs", datastore: "lab", username: "lab@pbs" };
   const pbs = new BackupServer(lab, "pbs", { ...server, password });
   const lvm = new LvmPool(lab, "lvm", { hypervisor: pve, volumeGroup: "vg" });

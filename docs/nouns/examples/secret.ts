@@ -5,12 +5,12 @@ const app = new App();
 const lab = new Lab(app, "secret");
 const pve = new Proxmox(lab, "pve", { node: "pve" });
 
-// TF_VAR_share_password=... labvisor apply: it is in no synthesized file.
+// SHARE_PASSWORD=... labvisor apply
 new CifsPool(lab, "share", {
   hypervisor: pve,
   server: "192.168.1.6",
   share: "labs",
   username: "lab",
-  password: Secret.fromEnvironment("TF_VAR_share_password"),
+  password: Secret.fromEnvironment("SHARE_PASSWORD"),
 });
 app.synth();

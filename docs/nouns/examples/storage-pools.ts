@@ -31,14 +31,14 @@ new CifsPool(lab, "share", {
   server: "192.168.1.6",
   share: "labs",
   username: "lab",
-  password: Secret.fromEnvironment("TF_VAR_share_password"),
+  password: Secret.fromEnvironment("SHARE_PASSWORD"),
 });
 const backups = new BackupServer(lab, "pbs", {
   hypervisor: pve,
   server: "192.168.1.7",
   datastore: "labs",
   username: "lab@pbs",
-  password: Secret.fromEnvironment("TF_VAR_pbs_password"),
+  password: Secret.fromEnvironment("PBS_PASSWORD"),
 });
 
 const db = new VirtualMachine(lab, "db", {

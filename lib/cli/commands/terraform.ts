@@ -1,3 +1,4 @@
+import type { NeededSecrets } from "../secret-environment.js";
 import type { Session } from "../session.js";
 
 /**
@@ -8,4 +9,9 @@ import type { Session } from "../session.js";
  */
 export async function terraform({ stacks: [stack], terraform }: Session, args: readonly string[]): Promise<number> {
   return terraform.runAny(stack, args);
+}
+
+/** Returns the secrets that a command of Terraform needs. */
+export function secretsFor([command]: readonly string[]): NeededSecrets {
+  return command === "apply" ? "all" : command === "plan" ? "stored" : "none";
 }

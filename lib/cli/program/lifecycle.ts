@@ -59,7 +59,7 @@ export function addLifecycleCommands(program: Command): void {
     .action(async (names: string[], { reviewed: file, ...options }) => {
       const { plan } = await import("../commands/plan.js");
       const reviewed = await readReview(file);
-      await withTerraform(names, { ...options, typesChecked: true }, (session) =>
+      await withTerraform(names, { ...options, typesChecked: true, secrets: "stored" }, (session) =>
         plan(session, { ...options, reviewed }),
       );
     });
@@ -94,14 +94,16 @@ export function addLifecycleCommands(program: Command): void {
       const options = { ...given, reviewed: await readReview(file) };
       if (folder === undefined) {
         requireApproval(options);
-        await withTerraform(names, { ...options, typesChecked: true }, (session) => apply(session, options));
+        await withTerraform(names, { ...options, typesChecked: true, secrets: "all" }, (session) =>
+          apply(session, options),
+        );
       } else {
         const { readPlans } = await import("../saved-plans.js");
         const plans = readPlans(folder);
         const planned = plans.stacks.map(({ name }) => name);
         await withTerraform(
           names.length > 0 ? names : planned,
-          { virtualbox: plans.host, stopped: plans.stopped, json: options.json, typesChecked: true },
+          { virtualbox: plans.host, stopped: plans.stopped, json: options.json, typesChecked: true, secrets: "all" },
           (session) => apply(session, { ...options, saved: { folder, plans } }),
         );
       }
@@ -145,7 +147,7 @@ export function addLifecycleCommands(program: Command): void {
     .action(async (name: string, options) => {
       const { recover } = await import("../commands/recover.js");
       requireApproval(options, "");
-      await withTerraform([name], options, (session) => recover(session, options));
+      await withTerraform([name], { ...options, secrets: "stored" }, (session) => recover(session, options));
     });
 
   program
@@ -161,8 +163,10 @@ export function addLifecycleCommands(program: Command): void {
       ),
     )
     .action(async (name: string, args: string[], options) => {
-      const { terraform } = await import("../commands/terraform.js");
-      await withTerraform([name], { ...options, orphans: true }, (session) => terraform(session, args));
+      const { secretsFor, terraform } = await import("../commands/terraform.js");
+      await withTerraform([name], { ...options, orphans: true, secrets: secretsFor(args) }, (session) =>
+        terraform(session, args),
+      );
     });
 }
 

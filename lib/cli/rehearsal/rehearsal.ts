@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   copyFileSync,
   mkdirSync,
@@ -76,6 +77,8 @@ export class Rehearsal {
   private readonly providers = new Map<string, RehearsedProviders>();
   /** The latest version of each stack, in the order of their first apply. */
   private readonly staged = new Map<string, StagedStack>();
+  /** The value of all secrets. */
+  private readonly secret = randomUUID();
 
   /** @param report receives the result of each step */
   static async begin(platforms: readonly PlatformTooling[], report: (step: Step) => void): Promise<Rehearsal> {
@@ -203,7 +206,7 @@ export class Rehearsal {
     const real = Object.keys(process.env).filter((name) => REAL_VARIABLES.test(name));
     const terraform = Terraform.find({
       ...Object.fromEntries(real.map((name) => [name, undefined])),
-      ...placeholders(config),
+      ...placeholders(config, this.secret),
       TF_REATTACH_PROVIDERS: providers.reattach,
     });
     const staged = { stack: { name: stack.name, directory, file }, config, terraform, revision };

@@ -15,7 +15,7 @@ export interface BackupServerProps extends ProxmoxStorageProps {
   readonly datastore: string;
   /** The user who logs in, with the realm: "lab@pbs". */
   readonly username: string;
-  /** The user's password, from the environment: it is in no synthesized file. */
+  /** The user's password. It is in no synthesized file; the provider stores it in Terraform's state. */
   readonly password: Secret;
   /**
    * The namespace in the datastore.

@@ -16,7 +16,7 @@ export interface CifsPoolProps extends ProxmoxStorageProps {
   readonly share: string;
   /** The user who logs in. */
   readonly username: string;
-  /** The user's password, from the environment: it is in no synthesized file. */
+  /** The user's password. It is in no synthesized file; the provider stores it in Terraform's state. */
   readonly password: Secret;
   /**
    * The user's Windows domain.

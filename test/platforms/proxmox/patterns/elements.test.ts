@@ -431,7 +431,7 @@ test("10: a directory pool is a storage of the node", () => {
 
 test("10: storage of every other kind is rendered, without passwords", () => {
   const { lab, hypervisor, guest, container } = proxmoxLab();
-  const password = Secret.fromEnvironment("TF_VAR_storage_password");
+  const password = Secret.fromEnvironment("STORAGE_PASSWORD");
   new NfsPool(lab, "nfs", { hypervisor, server: "192.0.2.10", export: "/export/lab", options: "vers=4.2" });
   new CifsPool(lab, "cifs", { hypervisor, server: "192.0.2.11", share: "lab", username: "lab", password });
   new LvmPool(lab, "lvm", { hypervisor, volumeGroup: "vglab" });
@@ -446,9 +446,9 @@ test("10: storage of every other kind is rendered, without passwords", () => {
   // Better: a storage may hold all that a lab puts there.
   const files = { nodes: ["pve"], content: ["backup", "images", "rootdir"] };
   const volumes = { nodes: ["pve"], content: ["images", "rootdir"] };
-  const secret = "${var.storage_password}";
+  const secret = "${var.stored_secret_STORAGE_PASSWORD}";
   const { resource, variable } = withoutMarks(lab);
-  expect(variable).toEqual({ storage_password: { type: "string", sensitive: true } });
+  expect(variable).toEqual({ stored_secret_STORAGE_PASSWORD: { type: "string", sensitive: true } });
   expect(resource).toMatchObject({
     proxmox_storage_nfs: {
       nfs: { id: "campus-nfs", server: "192.0.2.10", export: "/export/lab", options: "vers=4.2", ...files },
