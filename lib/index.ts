@@ -22,7 +22,7 @@ export type {
 } from "./lab/capabilities.js";
 export type { Capacity } from "./lab/capacity.js";
 export type { CloneProps } from "./lab/clone-props.js";
-export { CloudInit, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
+export { CloudInit, type SeedFile, type SeedOptions, type SeedUser } from "./lab/cloud-init.js";
 export {
   Container,
   type ContainerOptionsOf,

@@ -5,6 +5,8 @@
  * `isSensitive` and `maskSecrets` also match whatever may be one.
  */
 
+import { betweenPlaceholders, replacePlaceholders } from "./secret-placeholder.js";
+
 /** A text at a known place, such as a string in a guest's user data. */
 export interface LocatedText {
   /** The path to the text: "chpasswd.users[0].password". */
@@ -29,18 +31,24 @@ const SECRET_KEY = new RegExp(
 /** The values of such keys that are no secret: a locked password, or one that cloud-init generates. */
 const NO_SECRET = /^(?:[!*]*|R|RANDOM)$/;
 
-/** Returns the reason why a text is a secret or contains one, without the text: "contains a private key". */
-export function secretIn({ path, key, text }: LocatedText): string | undefined {
+/**
+ * Returns the reason why a text is a secret or contains one, without the text: "contains a private key".
+ *
+ * A placeholder of a secret is none.
+ */
+export function secretIn({ path, key, text: given }: LocatedText): string | undefined {
+  const text = replacePlaceholders(given, () => "");
   const words = snakeCase(key).replaceAll("-", "_").toLowerCase();
   if (SECRET_KEY.test(words) && !NO_SECRET.test(text)) return "is a secret, judging by its name";
-  if (/chpasswd\.list(?:\[\d+\])?$/.test(path) && !/:(?:R|RANDOM)\s*$/.test(text)) return "contains passwords";
+  if (/chpasswd\.list(?:\[\d+\])?$/.test(path) && !/:(?:R|RANDOM)?\s*$/.test(text)) return "contains passwords";
   if (PRIVATE_KEY.test(text)) return "contains a private key";
   return URL_WITH_PASSWORD.test(text) ? "contains a URL with a password" : undefined;
 }
 
 /** Returns the reason why a connection string or a command contains a secret, such as "password=...". */
 export function assignedSecretIn(text: string): string | undefined {
-  return /\b(?:password|passwd|pwd|secret|token)=[^\s&$]/i.test(text) ? "contains a password" : undefined;
+  const literal = replacePlaceholders(text, () => " ");
+  return /\b(?:password|passwd|pwd|secret|token)=[^\s&$]/i.test(literal) ? "contains a password" : undefined;
 }
 
 /** The names, anywhere in a path, of attributes that may hold secrets. */
@@ -90,9 +98,9 @@ export function isSensitive(path: string, value: unknown): boolean {
   return SENSITIVE_NAME.test(snakeCase(path)) || (typeof value === "string" && maskSecrets(value) !== value);
 }
 
-/** Returns a text with everything masked that is a secret or may be one. */
+/** Returns a text with everything masked that is a secret or may be one. Placeholders of secrets stay. */
 export function maskSecrets(text: string): string {
-  return SENSITIVE_TEXT.reduce((rest, secret) => rest.replace(secret, MASK), text);
+  return betweenPlaceholders(text, (part) => SENSITIVE_TEXT.reduce((rest, secret) => rest.replace(secret, MASK), part));
 }
 
 /** Returns the lines of a text, with each secret of several lines, such as a private key, on one. */

@@ -1,6 +1,8 @@
 import { isLine, isPrintable } from "../control-characters.js";
 import { LabError } from "../lab-error.js";
-import { KIND } from "./kind.js";
+import { placeholdersIn, type SecretSource, sourceText } from "../secret-placeholder.js";
+import { isOfKind, KIND } from "./kind.js";
+import { type Secret, secretValidator } from "./secret.js";
 import {
   atSynthesis,
   booleanValidator,
@@ -9,16 +11,27 @@ import {
   objectOf,
   optional,
   sshKeyValidator,
+  textValidator,
+  type Validator,
   type Validators,
   validateProps,
   validateUniqueNames,
   validator,
 } from "./validation.js";
 
-/** A user of a guest, who logs in with a key. A seed is a plain file, so it contains no passwords. */
+/** A user of a guest. */
 export interface SeedUser {
-  /** The login name. */
+  /** The login name. On Windows, it may be `Administrator`, the administrator that every Windows has. */
   readonly name: string;
+  /**
+   * The user's password, for the console and for `su` and `sudo`.
+   *
+   * Linux gets a salted hash of it (SHA-512 crypt), and Windows, which cloudbase-init configures, the password itself.
+   * By default, the SSH servers of most images accept no passwords: `userData: { ssh_pwauth: true }` changes that.
+   *
+   * @default - no password: the user logs in with a key
+   */
+  readonly password?: Secret;
   /**
    * The user's public SSH keys.
    *
@@ -31,6 +44,26 @@ export interface SeedUser {
    * @default true
    */
   readonly administrator?: boolean;
+}
+
+/** A file that a guest's first boot writes. */
+export interface SeedFile {
+  /** The absolute path in the guest. */
+  readonly path: string;
+  /** The content: a text, which secrets may be part of, or a secret. */
+  readonly content: string | Secret;
+  /**
+   * The permissions, as four octal digits.
+   *
+   * @default "0600" if the content has a secret, else "0644"
+   */
+  readonly mode?: string;
+  /**
+   * The owner and the group, such as "www-data:www-data". They may be those of the seed's users and packages.
+   *
+   * @default "root:root"
+   */
+  readonly owner?: string;
 }
 
 export interface SeedOptions {
@@ -63,7 +96,15 @@ export interface SeedOptions {
    */
   readonly packages?: readonly string[];
   /**
+   * Files to write at the first boot, before the commands run.
+   *
+   * @default - none
+   */
+  readonly files?: readonly SeedFile[];
+  /**
    * Shell commands to run at the end of the first boot, before the `runcmd` of `userData`.
+   *
+   * A secret in a command is part of the line: where it has characters that are special to a shell, write it to a file.
    *
    * @default - none
    */
@@ -87,16 +128,32 @@ export interface SeedOptions {
   /**
    * Further cloud-config, such as `{ packages: ["nginx"] }`.
    *
-   * It is written to a plain file, so it must not contain secrets.
+   * A {@link Secret} may be part of any string. A literal password, private key, or token is refused.
    *
    * @default - none
    */
   readonly userData?: Readonly<Record<string, unknown>>;
 }
 
+const USER_NAME = "[a-z_][a-z0-9_-]{0,31}";
 const userNameValidator = validator(
   'a user name of at most 32 lowercase letters, digits, "-", and "_" that begins with a letter or "_"',
-  (name) => typeof name === "string" && /^[a-z_][a-z0-9_-]{0,31}$/.test(name),
+  (name) => typeof name === "string" && new RegExp(`^(${USER_NAME}|Administrator)$`).test(name),
+);
+const filePathValidator = validator(
+  'an absolute path in the guest, such as "/etc/motd"',
+  (path) => isLine(path) && /^(\/|[a-z]:[\\/]).*[^\\/]$/i.test(path),
+);
+const contentValidator: Validator = (value, property) => {
+  if (!isOfKind(value, "secret")) textValidator(value, property);
+};
+const modeValidator = validator(
+  'the permissions as four octal digits, such as "0600"',
+  (mode) => typeof mode === "string" && /^[0-7]{4}$/.test(mode),
+);
+const ownerValidator = validator(
+  'an owner and a group, such as "www-data:www-data"',
+  (owner) => typeof owner === "string" && new RegExp(`^${USER_NAME}(:${USER_NAME})?$`).test(owner),
 );
 const packageValidator = validator(
   "the name of a package, a single word",
@@ -109,6 +166,7 @@ const SEED: Validators<SeedOptions> = {
     listOf(
       objectOf<SeedUser>({
         name: atSynthesis(userNameValidator),
+        password: optional(secretValidator),
         sshKeys: optional(listOf(atSynthesis(sshKeyValidator))),
         administrator: optional(booleanValidator),
       }),
@@ -116,6 +174,16 @@ const SEED: Validators<SeedOptions> = {
   ),
   sshKeys: optional(listOf(atSynthesis(sshKeyValidator))),
   packages: optional(listOf(atSynthesis(packageValidator))),
+  files: optional(
+    listOf(
+      objectOf<SeedFile>({
+        path: atSynthesis(filePathValidator),
+        content: atSynthesis(contentValidator),
+        mode: optional(modeValidator),
+        owner: optional(ownerValidator),
+      }),
+    ),
+  ),
   runCommands: optional(listOf(atSynthesis(commandValidator))),
   forwarding: optional(booleanValidator),
   hosts: optional(booleanValidator),
@@ -127,6 +195,7 @@ const EQUIVALENTS = [
   ["user", "users"],
   ["users", "users"],
   ["packages", "packages"],
+  ["files", "write_files"],
 ] as const;
 
 /** A guest's configuration at its first boot. */
@@ -141,6 +210,8 @@ export class CloudInit {
     const { user, users = [], userData = {} } = options;
     const names = [...(user === undefined ? [] : [user]), ...users.map(({ name }) => name)];
     validateUniqueNames(names, "CloudInit.seed: two users");
+    const paths = (options.files ?? []).map(({ path }) => path);
+    validateUniqueNames(paths, "CloudInit.seed: two files", "write each file once");
     for (const [option, key] of EQUIVALENTS)
       if (options[option] !== undefined && userData[key] !== undefined)
         throw new LabError(`CloudInit.seed: ${option} and userData.${key} are equivalent`, {
@@ -186,6 +257,13 @@ export class CloudInit {
     this.userData = userDataOf(options);
   }
 
+  /** @internal The sources of the secrets in the seed, each once. */
+  get secrets(): SecretSource[] {
+    const passwords = this.users.map(({ password }) => `${password ?? ""}`);
+    const found = placeholdersIn(JSON.stringify([passwords, this.userData ?? {}]));
+    return [...new Map(found.map(({ source }) => [sourceText(source), source])).values()];
+  }
+
   /** @internal */
   get [KIND](): string {
     return "cloud-init";
@@ -193,10 +271,19 @@ export class CloudInit {
 }
 
 /** Returns the user data with the options that are cloud-config of the same meaning. */
-function userDataOf({ packages = [], runCommands = [], userData }: SeedOptions): SeedOptions["userData"] {
+function userDataOf({ packages = [], files = [], runCommands = [], userData }: SeedOptions): SeedOptions["userData"] {
   const more = {
+    ...(files.length > 0 && { write_files: files.map(fileEntry) }),
     ...(packages.length > 0 && { package_update: true, packages }),
     ...(runCommands.length > 0 && { runcmd: [...runCommands, ...((userData?.runcmd ?? []) as unknown[])] }),
   };
   return Object.keys(more).length > 0 ? { ...userData, ...more } : userData;
+}
+
+function fileEntry({ path, content, mode, owner }: SeedFile): object {
+  const text = `${content}`;
+  const permissions = mode ?? (placeholdersIn(text).length > 0 ? "0600" : "0644");
+  // By default cloud-init writes files before it creates users and installs packages.
+  const deferred = owner !== undefined && !/^root(:root)?$/.test(owner);
+  return { path, content: text, permissions, ...(owner !== undefined && { owner }), ...(deferred && { defer: true }) };
 }

@@ -125,7 +125,7 @@ const OPTIONS: Validators<SecretOptions> = { version: optional(integerValidator(
 
 /** Accepts secrets, and refuses a string without showing it: it may be the secret. */
 export const secretValidator: Validator = (value, property) => {
-  const example = 'Secret.fromEnvironment("NAS_PASSWORD")';
+  const example = 'Secret.fromEnvironment("PASSWORD")';
   if (typeof value === "string")
     throw new LabError(`${property} is a string, which would be in the synthesized files`, {
       property,

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { filesBelow } from "../support/files-below.js";
+import { gzipSync } from "node:zlib";
+import { LeakSearch } from "../support/leaks.js";
 import { describeWithTerraform } from "../support/terraform.js";
-import { unzipped, zipped } from "../support/zip.js";
+import { zipped } from "../support/zip.js";
 import { type Outcome, ProjectFolder } from "./project-folder.js";
 
 // Plants secrets wherever a lab, its project, or the environment may have them, and expects to find them only in
@@ -33,48 +33,8 @@ const SECRETS = [
 
 const FORMATS = ["markdown", "html", "json"];
 
-/** Returns the encodings of a secret. For base64, the part that does not depend on the surrounding bytes. */
-function encodings(text: string): string[] {
-  const base64 = [0, 1, 2].map((before) => {
-    const whole = Buffer.from("x".repeat(before) + text).toString("base64");
-    return whole.slice(before === 0 ? 0 : 4, -4);
-  });
-  return [
-    text,
-    JSON.stringify(text).slice(1, -1),
-    text.replaceAll("&", "\\u0026").replaceAll('"', '\\"'),
-    encodeURIComponent(text),
-    encodeURI(text),
-    Buffer.from(text).toString("hex"),
-    ...base64,
-    ...base64.map((each) => each.replaceAll("+", "-").replaceAll("/", "_")),
-  ];
-}
-
-const ENCODINGS = SECRETS.flatMap((text) => encodings(text).map((encoded) => ({ text, encoded })));
-
-/** Returns the secrets that occur in bytes. */
-function secretsIn(bytes: Buffer): string[] {
-  const text = bytes.toString("latin1");
-  return [...new Set(ENCODINGS.flatMap((each) => (text.includes(each.encoded) ? [each.text] : [])))];
-}
-
-/** Returns the content of an archive as well as the file itself. */
-function unpacked(file: string): Buffer {
-  const bytes = readFileSync(file);
-  if (bytes.subarray(0, 2).toString() === "PK") return Buffer.concat([bytes, unzipped(bytes)]);
-  if (bytes.subarray(0, 2).equals(Buffer.of(0x1f, 0x8b))) return Buffer.concat([bytes, gunzipSync(bytes)]);
-  return bytes;
-}
-
-/** Returns the secrets in a folder's files, except for excluded ones. Links are not followed. */
-function leaksBelow(folder: string, excluded: RegExp): string[] {
-  return filesBelow(folder)
-    .filter((file) => !excluded.test(file))
-    .flatMap((file) => secretsIn(unpacked(path.join(folder, file))).map((text) => `${file}: ${text}`));
-}
-
-const leaksOf = ({ stdout, stderr }: Outcome) => secretsIn(Buffer.from(stdout + stderr));
+const search = new LeakSearch(SECRETS);
+const leaksOf = ({ stdout, stderr }: Outcome) => search.in(stdout + stderr);
 
 /** Files that contain secrets by design: the app, git's files, Terraform's state, and a plan that the user saved. */
 const EXPECTED = /^(main\.[jt]s|\.git\/|terraform\.[a-z]+\.tfstate|change\.tfplan|bin\/)/;
@@ -89,13 +49,13 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 test("the search finds secrets in every encoding and in archives", () => {
-  for (const { encoded } of ENCODINGS) expect(secretsIn(Buffer.from(`\0${encoded}\0`))).not.toEqual([]);
+  for (const { encoded } of search.encodings) expect(search.in(Buffer.from(`\0${encoded}\0`))).not.toEqual([]);
   for (const before of ["", "a", "ab", "abc"])
-    expect(secretsIn(Buffer.from(Buffer.from(`${before}${SECRETS[0]}abc`).toString("base64")))).toEqual([SECRETS[0]]);
+    expect(search.in(Buffer.from(Buffer.from(`${before}${SECRETS[0]}abc`).toString("base64")))).toEqual([SECRETS[0]]);
   const inner = Buffer.from("x".repeat(1000) + SECRETS[0]);
   writeFileSync(path.join(project.path, "outer.zip"), zipped("inner", inner));
   writeFileSync(path.join(project.path, "outer.gz"), gzipSync(inner));
-  expect(leaksBelow(project.path, /^$/).toSorted()).toEqual([`outer.gz: ${SECRETS[0]}`, `outer.zip: ${SECRETS[0]}`]);
+  expect(search.below(project.path, /^$/).toSorted()).toEqual([`outer.gz: ${SECRETS[0]}`, `outer.zip: ${SECRETS[0]}`]);
 });
 
 describeWithTerraform("secrets", () => {
@@ -156,7 +116,7 @@ describeWithTerraform("secrets", () => {
     const { stdout } = await run("rehearse", "--keep");
     const [, folder] = /keeping the folder (\S+)/.exec(stdout) ?? [];
     try {
-      expect(leaksBelow(folder, /^$/)).toEqual([]);
+      expect(search.below(folder, /^$/)).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -202,7 +162,7 @@ describeWithTerraform("secrets", () => {
 `);
     expect(readFileSync(path.join(project.path, "planned.markdown"), "utf8")).toContain("`description`: `(secret)`");
     expect(readFileSync(path.join(project.path, "main.snap"), "utf8")).toContain("nas.example");
-    expect(leaksBelow(project.path, EXPECTED)).toEqual([]);
+    expect(search.below(project.path, EXPECTED)).toEqual([]);
   }, 300_000);
 
   test("in places where they would leak are rejected together, and not shown", async () => {
@@ -263,6 +223,6 @@ describeWithTerraform("secrets", () => {
     ]);
     expect(stdout).toBe("");
     expect(leaksOf(outcome)).toEqual([]);
-    expect(leaksBelow(project.path, EXPECTED)).toEqual([]);
+    expect(search.below(project.path, EXPECTED)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { placeholdersIn } from "../../secret-placeholder.js";
 import { assignedSecretIn, type LocatedText, secretIn } from "../../secrets.js";
 import { isGuest } from "../guest.js";
 import { KIND } from "../kind.js";
@@ -14,22 +15,27 @@ export const literalSecret: Rule<LabScope> = {
     "User data is part of the seed, a plain file, and variables are in plain files, too. The hypervisor and reviews " +
     "show descriptions. Whoever reads them has the secret, or the hash to guess it from.",
   fix:
-    "log in by key (CloudInit.seed({ sshKeys })), let chpasswd generate a password (type: RANDOM), or give the " +
-    "guest its secret when it runs",
+    'give a Secret, such as `${Secret.fromEnvironment("DB_PASSWORD")}` in a string of the seed: an apply writes it ' +
+    "there; or log in by key (CloudInit.seed({ sshKeys })), or let chpasswd generate a password (type: RANDOM)",
   *check(lab) {
     for (const at of lab.node.findAll()) {
       // The value must not appear in the message.
-      for (const found of isGuest(at) ? [...userTexts(at), ...textsIn(at.vars, "vars", "")] : []) {
+      for (const found of isGuest(at) ? userTexts(at) : []) {
         const secret = Token.isUnresolved(found.text) ? undefined : secretIn(found);
         if (secret) yield { at, message: `${found.path} ${secret}` };
       }
-      for (const found of notesOf(at)) {
-        const secret = assignedSecretIn(found.text) ?? secretIn(found);
+      const shown = [...(isGuest(at) ? textsIn(at.vars, "vars", "") : []), ...notesOf(at)];
+      for (const found of shown.filter(({ text }) => !Token.isUnresolved(text))) {
+        const secret = placeholderIn(found) ?? assignedSecretIn(found.text) ?? secretIn(found);
         if (secret) yield { at, message: `${found.path} ${secret}`, fix: "remove it from the text" };
       }
     }
   },
 };
+
+function placeholderIn({ text }: LocatedText): string | undefined {
+  return placeholdersIn(text).length > 0 ? "contains a Secret, which only a seed gets the value of" : undefined;
+}
 
 /** Returns the descriptions of a guest or a snapshot, and the notes of a backup job. */
 function notesOf(at: IConstruct): LocatedText[] {

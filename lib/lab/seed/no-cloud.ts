@@ -3,6 +3,7 @@ import type { SeedUser } from "../cloud-init.js";
 import type { Guest } from "../guest.js";
 import type { NetworkInterface } from "../network-adapter.js";
 import { nameInLab } from "../scope.js";
+import type { Secret } from "../secret.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { bootCommands, type Command, firstBootCommands } from "./boot-commands.js";
 
@@ -42,7 +43,7 @@ export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, str
   };
 }
 
-/** Returns the content of a guest's NoCloud seed. It must not contain secrets. */
+/** Returns the content of a guest's NoCloud seed, with placeholders for secrets. */
 export function noCloud(guest: VirtualMachine): NoCloud {
   const metaData = {
     "instance-id": `${guest.lab.node.id}-${nameInLab(guest)}`,
@@ -90,11 +91,18 @@ function defaultKeys({ cloudInit: { users, sshKeys } }: VirtualMachine): object 
   return users.length === 0 && sshKeys.length > 0 ? { "public-keys": sshKeys } : {};
 }
 
-function userEntry({ isWindows }: VirtualMachine, { name, sshKeys = [], administrator = true }: SeedUser): object {
+function userEntry({ isWindows }: VirtualMachine, user: SeedUser): object {
+  const { name, password, sshKeys = [], administrator = true } = user;
   const rights = isWindows
     ? { groups: [administrator ? "Administrators" : "Users"] }
     : { ...(administrator && { sudo: "ALL=(ALL) NOPASSWD:ALL" }), shell: "/bin/bash" };
-  return { name, ...rights, ...(sshKeys.length > 0 && { ssh_authorized_keys: sshKeys }) };
+  const secret = password && (isWindows ? { passwd: `${password}` } : passwordSettings(password));
+  return { name, ...rights, ...secret, ...(sshKeys.length > 0 && { ssh_authorized_keys: sshKeys }) };
+}
+
+/** Returns the settings that also change the password of a user whom the image has, such as root. */
+function passwordSettings({ passwordHash }: Secret): object {
+  return { hashed_passwd: passwordHash, lock_passwd: false };
 }
 
 /** Returns cloud-init's network config, version 2. Adapters are matched by MAC address and named eth0, eth1, ... */

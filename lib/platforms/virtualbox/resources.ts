@@ -6,6 +6,7 @@ import type { hostOnlyNetworkSchema } from "./provider/resources/host-only-netwo
 import type { imageSchema } from "./provider/resources/image.js";
 import type { labSchema } from "./provider/resources/lab.js";
 import type { natNetworkSchema } from "./provider/resources/nat-network.js";
+import type { seedSchema } from "./provider/resources/seed.js";
 import type { snapshotSchema } from "./provider/resources/snapshot.js";
 import type { vmSchema } from "./provider/resources/vm/schema.js";
 import { PROVIDER_NAME } from "./provider-shim.js";
@@ -22,6 +23,7 @@ export type LabConfig = InputOf<typeof labSchema>;
 export type MachineConfig = InputOf<typeof vmSchema>;
 export type NatNetworkConfig = InputOf<typeof natNetworkSchema>;
 export type NetworkAdapterConfig = NonNullable<MachineConfig["network_adapters"]>[number];
+export type SeedConfig = InputOf<typeof seedSchema>;
 export type SnapshotConfig = InputOf<typeof snapshotSchema>;
 
 declare module "../bound-resource.js" {
@@ -31,6 +33,7 @@ declare module "../bound-resource.js" {
     readonly virtualbox_image: ImageConfig;
     readonly virtualbox_lab: LabConfig;
     readonly virtualbox_nat_network: NatNetworkConfig;
+    readonly virtualbox_seed: SeedConfig;
     readonly virtualbox_snapshot: SnapshotConfig;
     readonly virtualbox_vm: MachineConfig;
   }
@@ -101,6 +104,18 @@ export class ImageResource extends VirtualBoxResource<ImageConfig> {
   }
 
   /** The image's file on the host. */
+  get path(): string {
+    return this.reference("path");
+  }
+}
+
+/** `virtualbox_seed` */
+export class SeedResource extends VirtualBoxResource<SeedConfig> {
+  constructor(scope: Construct, id: string, config: () => SeedConfig) {
+    super(scope, id, "seed", config);
+  }
+
+  /** The seed's file on the host. */
   get path(): string {
     return this.reference("path");
   }

@@ -209,8 +209,8 @@ test("a seed for Windows uses the keys of cloudbase-init", () => {
 test.each<[object, string]>([
   [{ user: "lab", users: [{ name: "lab" }] }, "CloudInit.seed: two users are named"],
   [
-    { users: [{ name: "lab", password: "secret" }] },
-    "CloudInit.seed: users[0].password is unknown; use one of administrator, name, sshKeys",
+    { users: [{ name: "lab", shell: "sh" }] },
+    "CloudInit.seed: users[0].shell is unknown; use one of administrator, name, password, sshKeys",
   ],
   [{ user: "lab", userData: { users: [] } }, "CloudInit.seed: user and userData.users are equivalent"],
   [{ packages: [], userData: { packages: ["x"] } }, "CloudInit.seed: packages and userData.packages are equivalent"],

@@ -86,6 +86,11 @@ function hasCdDrive(machine: ProxmoxMachine): boolean {
  * names.
  */
 function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource {
+  if (machine.cloudInit.secrets.length > 0)
+    fail(
+      machine,
+      "cloudInit has secrets, which only seeds on VirtualBox can have; let the guest read them when it runs",
+    );
   machine.lab.addFiles(() => [seedFile(machine)]);
   const node_name = nodeOf(proxmox, machine);
   const seed = new FileResource(machine, "seed", () => {

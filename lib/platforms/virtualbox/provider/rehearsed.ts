@@ -8,6 +8,7 @@ import { ImageCache } from "./images/image-cache.js";
 import { virtualBoxProvider } from "./provider.js";
 import { imageResource, type imageSchema } from "./resources/image.js";
 import { identity, labResource } from "./resources/lab.js";
+import { seedResource } from "./resources/seed.js";
 
 /** The hosts simulated in this process, keyed by SSH destination. The empty key is this machine. */
 export type RehearsedHosts = Map<string, SimulatedHost>;
@@ -29,7 +30,12 @@ export function rehearsedVirtualBox(folder: string, hosts: RehearsedHosts): Prov
   return {
     ...virtualBoxProvider,
     configure: ({ ssh }) => new Client(hostOf(ssh), folder, new ImageCache(`${folder}/images`)),
-    resources: { ...virtualBoxProvider.resources, virtualbox_image: rehearsedImage, virtualbox_lab: rehearsedLab },
+    resources: {
+      ...virtualBoxProvider.resources,
+      virtualbox_image: rehearsedImage,
+      virtualbox_lab: rehearsedLab,
+      virtualbox_seed: rehearsedSeed,
+    },
   };
 }
 
@@ -68,4 +74,14 @@ const rehearsedImage: typeof imageResource = {
   read: async ({ state }) => state,
   update: async ({ plan, client }) => ({ ...plan, ...assumed(plan, client) }),
   delete: imageResource.delete,
+};
+
+/** A seed that is not put together, as hashes of passwords take time. */
+const rehearsedSeed: typeof seedResource = {
+  ...seedResource,
+  async create({ plan, client }) {
+    const [path, folder] = [plan.path as string, plan.folder as string];
+    await client.host.writeSeed(path, new Uint8Array());
+    return { ...plan, path, folder, secrets: null };
+  },
 };

@@ -6,7 +6,6 @@ import { isNat } from "../../../lab/networks/nat.js";
 import { stackPath } from "../../../lab/project.js";
 import { nameInLab, pathInLab } from "../../../lab/scope.js";
 import { networksAtBoot } from "../../../lab/seed/no-cloud.js";
-import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { isSnapshot } from "../../../lab/snapshot.js";
 import { isDirectoryPool } from "../../../lab/storage-pool.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
@@ -21,6 +20,7 @@ import {
 } from "../resources.js";
 import { renderImage } from "./image.js";
 import { attachmentTo } from "./networks.js";
+import { renderSeed } from "./seed.js";
 
 /** Renders a machine with disks of its own, or a clone with those of its source. */
 export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): void {
@@ -32,7 +32,7 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
     );
   }
   const original = machine.original as VirtualBoxMachine | undefined;
-  const storage = original ? renderCopiedStorage(machine, original) : renderStorage(lab, machine);
+  const storage = original ? renderCopiedStorage(lab, machine, original) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
   const [user] = machine.cloudInit.users;
   // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
@@ -102,7 +102,7 @@ function networkAdapter(lab: LabResource, adapter: NetworkAdapter): NetworkAdapt
 /** Renders the disks on a SATA controller, with the boot disk at port 0, and DVDs and the seed in CD drives. */
 function renderStorage(lab: LabResource, machine: VirtualBoxMachine): () => Pick<MachineConfig, "storage_controllers"> {
   const disks = [...machine.disks].map(([name, disk]) => ({ disk, resource: renderDisk(lab, machine, name, disk) }));
-  const cdDrives = renderCdDrives(machine);
+  const cdDrives = renderCdDrives(lab, machine);
   return () => ({
     storage_controllers: {
       SATA: {
@@ -126,8 +126,12 @@ function renderStorage(lab: LabResource, machine: VirtualBoxMachine): () => Pick
  * Renders a clone's storage. It comes with its source's disks and DVD, and its source's seed in the CD drive, which its
  * own seed or nothing replaces.
  */
-function renderCopiedStorage(machine: VirtualBoxMachine, original: VirtualBoxMachine): () => Partial<MachineConfig> {
-  const cdDrives = renderCdDrives(machine, original);
+function renderCopiedStorage(
+  lab: LabResource,
+  machine: VirtualBoxMachine,
+  original: VirtualBoxMachine,
+): () => Partial<MachineConfig> {
+  const cdDrives = renderCdDrives(lab, machine, original);
   const boot_disk_size_mib = machine.hasOwnBootDiskSize ? machine.bootDisk.size?.toMebibytes() : undefined;
   return () => ({ ...cloneOf(machine, original), boot_disk_size_mib, storage_controllers: cdDrives() });
 }
@@ -139,19 +143,18 @@ function renderCopiedStorage(machine: VirtualBoxMachine, original: VirtualBoxMac
  * @param original the source of a clone, whose options a clone has, and whose seed's drive stays
  */
 function renderCdDrives(
+  lab: LabResource,
   machine: VirtualBoxMachine,
   original?: VirtualBoxMachine,
 ): () => MachineConfig["storage_controllers"] {
   const { hasSeed } = machine.cloudInit;
-  if (hasSeed) {
-    machine.lab.addFiles(() => [seedFile(machine)]);
-  }
+  const seed = hasSeed ? renderSeed(lab, machine) : undefined;
   const { dvd } = machine.options ?? {};
   const image = dvd === undefined || dvd === "none" ? undefined : renderImage(machine.lab, dvd);
   return () => {
     const drives = [
       ...(dvd === undefined ? [] : [{ port: 0, medium: image }]),
-      ...(hasSeed || original?.cloudInit.hasSeed ? [{ port: 1, medium: hasSeed ? seedPath(machine) : undefined }] : []),
+      ...(hasSeed || original?.cloudInit.hasSeed ? [{ port: 1, medium: seed?.() }] : []),
     ];
     const attachments = drives.map(({ port, medium }) => ({ port, device: 0, type: "dvd", medium }));
     return attachments.length > 0 ? { IDE: { type: "ide", attachments } } : undefined;
