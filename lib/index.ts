@@ -32,12 +32,12 @@ export {
   type MountPoint,
 } from "./lab/container.js";
 export {
-  type Checksum,
   ContainerTemplate,
   type ContainerTemplateOptions,
   type ContainerTemplateSource,
 } from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
+export type { Checksum, Download } from "./lab/download.js";
 export { Guest, type GuestProps, isGuest, type Volume } from "./lab/guest.js";
 export {
   type Hypervisor,
@@ -47,7 +47,7 @@ export {
   type NatDhcp,
   type Renderers,
 } from "./lab/hypervisor.js";
-export { Image, type ImageOptions, type ImageSource, type ImageUrlOptions, isImage } from "./lab/image.js";
+export { Image, type ImageOptions, type ImageSource, isImage } from "./lab/image.js";
 export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
 export { Lab } from "./lab/lab.js";
 export { type AdapterOwner, NetworkAdapter, NetworkInterface } from "./lab/network-adapter.js";

@@ -1,6 +1,6 @@
 import { LabError } from "../lab-error.js";
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
-import { sha256Validator, sha512Validator, urlValidator } from "./download.js";
+import { type Checksum, type Download, downloadOf, urlValidator } from "./download.js";
 import { KIND } from "./kind.js";
 import { lineValidator, optional, type Validator, type Validators, validateProps, validator } from "./validation.js";
 
@@ -26,17 +26,8 @@ const OPTIONS: Validators<ContainerTemplateOptions> = {
   architecture: optional(architectureValidator),
 };
 
-/** The checksum of the file at a URL, one of those that its publisher lists. A file with another one is refused. */
-export type Checksum =
-  /** 64 hexadecimal digits. */
-  | { readonly sha256: string }
-  /** 128 hexadecimal digits. */
-  | { readonly sha512: string };
-
 /** The origin of a template. */
-export type ContainerTemplateSource =
-  | { readonly volume: string }
-  | { readonly url: string; readonly algorithm: "sha256" | "sha512"; readonly checksum: string };
+export type ContainerTemplateSource = { readonly volume: string } | Download;
 
 /** The initial content of a container's root disk: an archive of a system's root folder. */
 export class ContainerTemplate {
@@ -49,11 +40,7 @@ export class ContainerTemplate {
   static url(url: string, options: Checksum & ContainerTemplateOptions): ContainerTemplate {
     const call = "ContainerTemplate.url: ";
     validateProps({ url }, { url: templateUrlValidator }, call);
-    const algorithm = options && "sha512" in options ? "sha512" : "sha256";
-    const checksumValidator = algorithm === "sha512" ? sha512Validator : sha256Validator;
-    validateProps(options, { ...OPTIONS, [algorithm]: checksumValidator }, call);
-    const checksum = (options as Readonly<Record<typeof algorithm, string>>)[algorithm].toLowerCase();
-    return new ContainerTemplate({ url, algorithm, checksum }, url, options);
+    return new ContainerTemplate(downloadOf(url, options, OPTIONS, call), url, options);
   }
 
   /**

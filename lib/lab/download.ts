@@ -1,11 +1,41 @@
 import { Token } from "cdktf";
 import { LabError } from "../lab-error.js";
-import { textValidator, type Validator, validator } from "./validation.js";
+import { textValidator, type Validator, type Validators, validateProps, validator } from "./validation.js";
 
-/* Validators for files that are downloaded when a lab is applied. */
+/** The checksum of the file at a URL, one of those that its publisher lists. A file with another one is refused. */
+export type Checksum =
+  /** 64 hexadecimal digits. */
+  | { readonly sha256: string }
+  /** 128 hexadecimal digits. */
+  | { readonly sha512: string };
 
-export const sha256Validator = digestValidator("SHA-256", 64);
-export const sha512Validator = digestValidator("SHA-512", 128);
+/** A file that is downloaded when a lab is applied. */
+export interface Download {
+  readonly url: string;
+  readonly algorithm: "sha256" | "sha512";
+  /** The checksum, in lower-case hexadecimal digits. */
+  readonly checksum: string;
+}
+
+const CHECKSUMS = { sha256: digestValidator("SHA-256", 64), sha512: digestValidator("SHA-512", 128) };
+
+/**
+ * Returns the download of a file, after it validated the options.
+ *
+ * @param validators those of the options other than the checksum
+ * @param call the prefix of an error, such as "Image.url: "
+ */
+export function downloadOf<T extends object>(
+  url: string,
+  options: Checksum & T,
+  validators: Validators<T>,
+  call: string,
+): Download {
+  const algorithm = options && "sha512" in options ? "sha512" : "sha256";
+  validateProps(options, { [algorithm]: CHECKSUMS[algorithm], ...validators }, call);
+  const { [algorithm]: checksum } = options as object as Readonly<Record<typeof algorithm, string>>;
+  return { url, algorithm, checksum: checksum.toLowerCase() };
+}
 
 /**
  * Validates the URL of a file.

@@ -1,5 +1,5 @@
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
-import { sha256Validator, urlValidator } from "./download.js";
+import { type Checksum, type Download, downloadOf, urlValidator } from "./download.js";
 import { isOfKind, KIND } from "./kind.js";
 import { integerValidator, optional, pathValidator, type Validators, validateProps } from "./validation.js";
 
@@ -20,22 +20,13 @@ export interface ImageOptions {
   readonly disk?: number;
 }
 
-export interface ImageUrlOptions extends ImageOptions {
-  /**
-   * The SHA-256 of the file at the URL, 64 hexadecimal digits.
-   *
-   * Publishers list it, often in a file `SHA256SUMS`. A file with another one is refused.
-   */
-  readonly sha256: string;
-}
-
 const OPTIONS: Validators<ImageOptions> = {
   architecture: optional(architectureValidator),
   disk: optional(integerValidator(1, 1000)),
 };
 
 /** The origin of an image. */
-export type ImageSource = { readonly path: string } | { readonly url: string; readonly sha256: string };
+export type ImageSource = { readonly path: string } | Download;
 
 /**
  * The initial content of a disk.
@@ -63,14 +54,20 @@ export class Image {
    *
    * On VirtualBox, a packed file is unpacked after it has been verified.
    *
+   * The options have its `sha256` or `sha512`, which publishers often list in a file `SHA256SUMS` or `SHA512SUMS`. A
+   * file with another checksum is refused.
+   *
    * @param url an http or https URL without a user, a password, or a query, which may be secrets that Terraform would
    *   store in its state
    */
-  static url(url: string, options: ImageUrlOptions): Image {
-    validateProps({ url }, { url: urlValidator("for a file on this machine use Image.file()") }, "Image.url: ");
-    validateProps(options, { sha256: sha256Validator, ...OPTIONS }, "Image.url: ");
-    const source = { url, sha256: options.sha256.toLowerCase() };
-    return new Image(source, options.architecture ?? architectureIn(url), options.disk);
+  static url(url: string, options: Checksum & ImageOptions): Image {
+    const call = "Image.url: ";
+    validateProps({ url }, { url: urlValidator("for a file on this machine use Image.file()") }, call);
+    return new Image(
+      downloadOf(url, options, OPTIONS, call),
+      options.architecture ?? architectureIn(url),
+      options.disk,
+    );
   }
 
   private constructor(

@@ -91,3 +91,7 @@ export function status(code: number): Answer {
 export function sha256(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }
+
+export function sha512(content: Buffer): string {
+  return createHash("sha512").update(content).digest("hex");
+}

@@ -25,6 +25,13 @@ test("an image from a URL is one resource, however many disks use it", () => {
   });
 });
 
+test("an image with a SHA-512 is given to the provider with that", () => {
+  const sha512 = "0123456789abcdef".repeat(8);
+  const { lab, guest } = labIn();
+  guest("a", { bootDisk: Disk.fromImage(Image.url(url, { sha512: sha512.toUpperCase() })) });
+  expect(synthesize(lab).resource.virtualbox_image).toEqual({ image_0123456789ab: { url, sha512 } });
+});
+
 test("a URL that only Terraform knows is left to Terraform", () => {
   const { lab, guest } = labIn();
   const { stringValue } = new TerraformVariable(lab, "mirror", { type: "string" });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import type { Container } from "../../../lab/container.js";
+import type { Download } from "../../../lab/download.js";
 import type { Guest } from "../../../lab/guest.js";
 import type { Image } from "../../../lab/image.js";
 import { absolutePath, stackPath } from "../../../lab/project.js";
@@ -20,16 +21,12 @@ const USES = { import: "image", iso: "iso", vztmpl: "template" } as const;
 type Content = keyof typeof USES;
 
 /** A file to upload, or a URL for the node to download. */
-type FileSource =
-  | { readonly path: string }
-  | { readonly url: string; readonly algorithm: "sha256" | "sha512"; readonly checksum: string };
+type FileSource = { readonly path: string } | Download;
 
 /** Renders an image on a guest's node, as the source of disks or the content of a DVD drive. @returns the file's id */
 export function renderImage(proxmox: ProxmoxHost, guest: Guest, image: Image, content: "import" | "iso"): string {
-  const { source } = image;
-  const file = "url" in source ? { url: source.url, algorithm: "sha256" as const, checksum: source.sha256 } : source;
   const extension = content === "iso" ? "iso" : formatOf(proxmox.lab, image);
-  return renderFile(proxmox, nodeOf(proxmox, guest), content, file, extension);
+  return renderFile(proxmox, nodeOf(proxmox, guest), content, image.source, extension);
 }
 
 /** Renders a container's template on its node. @returns the file's id */

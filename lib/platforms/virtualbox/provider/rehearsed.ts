@@ -55,15 +55,16 @@ const FORMATS: Readonly<Record<string, ImageFormat>> = {
   ".box": "VMDK",
 };
 
-type Plan = Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256" | "disk">;
+type Plan = Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256" | "sha512" | "disk">;
 
 /** Returns the facts that an image's name suggests, with a size of 1 MiB, which nothing in a rehearsal looks at. */
-function assumed({ url, file, sha256, disk }: Plan, client: Client) {
+function assumed({ url, file, sha256, sha512, disk }: Plan, client: Client) {
   const name = (url ?? file ?? "").replace(/\.(gz|xz|zst|bz2)$/i, "");
   const format = FORMATS[extname(name).toLowerCase()] ?? "raw";
-  const digest = typeof sha256 === "string" ? sha256.toLowerCase() : "0".repeat(64);
-  const path = file ?? client.images.pathOf({ sha256: digest, disk: disk ?? undefined }, format);
-  return { id: digest, sha256: digest, format, size_mib: 1, path, present: true };
+  const given = typeof sha256 === "string" ? sha256.toLowerCase() : undefined;
+  const checksum = sha512?.toLowerCase() ?? given ?? "0".repeat(64);
+  const path = file ?? client.images.pathOf({ checksum, disk: disk ?? undefined }, format);
+  return { id: checksum, sha256: sha512 === null ? checksum : null, format, size_mib: 1, path, present: true };
 }
 
 const rehearsedImage: typeof imageResource = {

@@ -9,7 +9,8 @@ import { type ImageConfig, ImageResource } from "../resources.js";
 /** Renders an image that is downloaded or unpacked, once for all disks of the lab. @returns the image's path */
 export function renderImage(lab: LabScope, image: Image): string {
   const { source, disk } = image;
-  if ("url" in source) return renderResource(lab, source.sha256, { ...source, disk });
+  if ("url" in source)
+    return renderResource(lab, source.checksum, { url: source.url, [source.algorithm]: source.checksum, disk });
   const file = stackPath(lab, source.path);
   return isPacked(lab, image) ? renderResource(lab, sha256(source.path), { file, disk }) : file;
 }

@@ -7,12 +7,13 @@ import { logInfo, ProviderError } from "../../../../plugin/index.js";
 import { makeFolder, userCache } from "../files.js";
 import { type DownloadOptions, download } from "./download.js";
 import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
-import { sha256Of, wrongChecksum } from "./image-file.js";
+import { algorithmOf, digestOf, sha256Of, wrongChecksum } from "./image-file.js";
 import { notAnArchive, packingOfFile, unpack } from "./unpack.js";
 
-/** A disk in a file with that SHA-256. */
+/** A disk in a file with that checksum. */
 export interface ImageIdentity {
-  readonly sha256: string;
+  /** The SHA-256 or SHA-512 in lower-case hexadecimal digits. */
+  readonly checksum: string;
   /**
    * The disk in an archive, from 1.
    *
@@ -60,7 +61,7 @@ const ENDINGS: Readonly<Record<ImageFormat, string>> = {
 /**
  * A folder of images that all labs of a user share.
  *
- * An image is named after the SHA-256 of its download, and gets that name once it is complete. A further disk of an
+ * An image is named after the checksum of its download, and gets that name once it is complete. A further disk of an
  * archive has its number after that. One process at a time
  * works on an image while the others wait. The cache never deletes an image, unless it is damaged.
  */
@@ -89,11 +90,12 @@ export class ImageCache {
     const key = keyOf(image);
     return this.exclusively(key, signal, async (held) => {
       const partial = join(this.folder, `${key}.partial`);
-      await this.downloadVerified(url, image.sha256, partial, held);
+      await this.downloadVerified(url, image.checksum, partial, held);
       const packing = await packingOfFile(partial);
       if (packing === undefined) {
         if (image.disk !== undefined) throw notAnArchive(url);
-        return this.store(url, key, partial, image.sha256);
+        const isSha256 = algorithmOf(image.checksum) === "sha256";
+        return this.store(url, key, partial, isSha256 ? image.checksum : await sha256Of(partial, held));
       }
       const stored = await this.storeUnpacked(url, image, partial, packing, held);
       await rm(partial);
@@ -107,15 +109,15 @@ export class ImageCache {
   }
 
   /** Downloads a file with that checksum to `partial`. */
-  private async downloadVerified(url: string, sha256: string, partial: string, signal: AbortSignal): Promise<void> {
+  private async downloadVerified(url: string, checksum: string, partial: string, signal: AbortSignal): Promise<void> {
     const continues = await exists(partial);
     await download(url, partial, { ...this.options, signal });
-    const actual = await sha256Of(partial, signal);
-    if (actual === sha256) return;
+    const actual = await digestOf(partial, algorithmOf(checksum), signal);
+    if (actual === checksum) return;
     await rm(partial);
-    if (!continues) throw wrongChecksum(url, sha256, actual);
+    if (!continues) throw wrongChecksum(url, checksum, actual);
     logInfo(`${url}: the partial download is of another file, starting over`);
-    await this.downloadVerified(url, sha256, partial, signal);
+    await this.downloadVerified(url, checksum, partial, signal);
   }
 
   private async storeUnpacked(
@@ -215,8 +217,8 @@ export class ImageCache {
 }
 
 /** Returns the name of an image's files, without their endings. */
-function keyOf({ sha256, disk = 1 }: ImageIdentity): string {
-  return disk === 1 ? sha256 : `${sha256}-${disk}`;
+function keyOf({ checksum, disk = 1 }: ImageIdentity): string {
+  return disk === 1 ? checksum : `${checksum}-${disk}`;
 }
 
 async function exists(file: string): Promise<boolean> {

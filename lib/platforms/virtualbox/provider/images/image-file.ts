@@ -3,20 +3,33 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { ProviderError } from "../../../../plugin/index.js";
 
+type Algorithm = "sha256" | "sha512";
+
+/** Returns the algorithm of a checksum, which its length shows. */
+export function algorithmOf(checksum: string): Algorithm {
+  return checksum.length === 128 ? "sha512" : "sha256";
+}
+
 /** Returns the SHA-256 of a file in lower-case hexadecimal digits. */
 export async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
+  return digestOf(file, "sha256", signal);
+}
+
+/** Returns a digest of a file in lower-case hexadecimal digits. */
+export async function digestOf(file: string, algorithm: Algorithm, signal?: AbortSignal): Promise<string> {
+  const hash = createHash(algorithm);
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash, { signal });
   return hash.digest("hex");
 }
 
 /** @param name the image's name in messages */
 export function wrongChecksum(name: string, wanted: string, actual: string): ProviderError {
+  const algorithm = algorithmOf(wanted);
   return new ProviderError(
-    `The image ${name} does not match its SHA-256`,
+    `The image ${name} does not match its SHA-${algorithm.slice(3)}`,
     `Expected: ${wanted}; found: ${actual}. If a newer image replaced it, use the checksum that its publisher gives ` +
       "for the new one. Otherwise do not trust this file.",
-    ["sha256"],
+    [algorithm],
   );
 }
 

@@ -22,18 +22,22 @@ import { sha256Of, wrongChecksum } from "../images/image-file.js";
 import { notAnArchive, packingOfFile } from "../images/unpack.js";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
+const SHA512 = /^[0-9a-f]{128}$/i;
+
+const sameDigits = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 export const imageSchema = schema({
   description:
     "An image from which disks are copied, or for a DVD drive: a file, or a download. A download is verified " +
-    "against its SHA-256 and stored in a folder that all labs of a user share (the provider's `image_cache`). An " +
-    "interrupted download continues where it stopped. Files that are compressed with gzip, xz, Zstandard, or bzip2, " +
-    "and tar archives such as OVA and Vagrant boxes, are recognized by their content and unpacked into that folder, " +
-    "up to 1 TiB and to 95 % of the free space. Destroying this resource deletes no file, as another lab may " +
-    "use the image. To free disk space, delete the folder: the next apply downloads what is missing, and disks do " +
-    "not change. Terraform's log shows the progress of a download (`TF_LOG_PROVIDER=INFO`).",
+    "against its SHA-256 or SHA-512 and stored in a folder that all labs of a user share (the provider's " +
+    "`image_cache`). An interrupted download continues where it stopped. Files that are compressed with gzip, xz, " +
+    "Zstandard, or bzip2, and tar archives such as OVA and Vagrant boxes, are recognized by their content and " +
+    "unpacked into that folder, up to 1 TiB and to 95 % of the free space. Destroying this resource deletes no file, " +
+    "as another lab may use the image. To free disk space, delete the folder: the next apply downloads what is " +
+    "missing, and disks do not change. Terraform's log shows the progress of a download " +
+    "(`TF_LOG_PROVIDER=INFO`).",
   attributes: {
-    id: string({ computed: true, description: "The SHA-256." }),
+    id: string({ computed: true, description: "The `sha512` if one is given, and the SHA-256 otherwise." }),
     url: string({
       optional: true,
       description:
@@ -50,14 +54,24 @@ export const imageSchema = schema({
     sha256: string({
       optional: true,
       computed: true,
+      nullable: true,
       requiresReplace: true,
-      equivalent: (a: string, b: string) => a.toLowerCase() === b.toLowerCase(),
+      equivalent: sameDigits,
       validators: [
         (sum: string) => (SHA256.test(sum) ? undefined : `"${sum}" is not a SHA-256; give 64 hexadecimal digits.`),
       ],
       description:
-        "The SHA-256 of the file at the URL, before it is unpacked, as its publisher states it. Required with " +
-        "`url`. Default: that of `file`.",
+        "The SHA-256 of the file at the URL, before it is unpacked, as its publisher states it. A URL requires this " +
+        "or `sha512`. Default: that of `file`.",
+    }),
+    sha512: string({
+      optional: true,
+      requiresReplace: "ifKnown",
+      equivalent: sameDigits,
+      validators: [
+        (sum: string) => (SHA512.test(sum) ? undefined : `"${sum}" is not a SHA-512; give 128 hexadecimal digits.`),
+      ],
+      description: "The SHA-512 of the file at the URL, where its publisher states no SHA-256.",
     }),
     disk: integer({
       optional: true,
@@ -88,19 +102,23 @@ export const imageSchema = schema({
 });
 
 type ImageState = StateOf<typeof imageSchema>;
-type Found = Omit<ImageState, "url" | "file" | "disk" | "timeouts">;
+type Found = Omit<ImageState, "url" | "file" | "sha512" | "disk" | "timeouts">;
 export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
   schema: imageSchema,
 
-  validateConfig({ url, file, sha256 }) {
+  validateConfig({ url, file, sha256, sha512 }) {
     const error = (summary: string, detail: string): Diagnostic => ({ severity: "error", summary, detail });
     if ((url === null) === (file === null))
       return [error("An image requires a single source", "Give either url and sha256, or file.")];
     // Without a path, as Terraform would print the line of the configuration, with the secret.
     const problem = typeof url === "string" && urlProblem(url);
     if (problem) return [error("Invalid url", problem)];
-    if (url !== null && sha256 === null)
-      return [error("An image from a URL requires a checksum", "Give sha256, as the image's publisher states it.")];
+    if (sha512 !== null && (file !== null || sha256 !== null))
+      return [error("sha512 is for a URL without sha256", "Give sha256 alone.")];
+    if (url !== null && sha256 === null && sha512 === null)
+      return [
+        error("An image from a URL requires a checksum", "Give sha256 or sha512, as the image's publisher states it."),
+      ];
     return [];
   },
 
@@ -139,8 +157,9 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
   /** The cached image may belong to another lab as well. */
   async delete() {},
 
-  importIdDescription: "the SHA-256 of a cached image, or the path of a file",
+  importIdDescription: "the checksum of a cached image, or the path of a file",
   async importState({ id }) {
+    if (SHA512.test(id)) return { sha512: id.toLowerCase() };
     return SHA256.test(id) ? { sha256: id.toLowerCase() } : { file: id };
   },
 };
@@ -149,7 +168,7 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
 const STAMP = "stamp";
 
 async function find(
-  { url, file, sha256, disk }: Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256" | "disk">,
+  { url, file, sha256, sha512, disk }: Pick<PlanOf<typeof imageSchema>, "url" | "file" | "sha256" | "sha512" | "disk">,
   client: Client,
   signal: AbortSignal,
   privateState: PrivateState,
@@ -159,12 +178,13 @@ async function find(
   // Values that become known during the apply have not been validated.
   const problem = urlProblem(url ?? "");
   if (problem) throw new ProviderError("Invalid url", problem);
-  if (given === undefined || !SHA256.test(given))
-    throw new ProviderError("Invalid sha256", "It does not have 64 hexadecimal digits.");
-  return found(given, await client.images.download(url ?? "", identity(given, disk), signal));
+  if (sha512 === null ? given === undefined || !SHA256.test(given) : !SHA512.test(sha512))
+    throw new ProviderError("Invalid checksum", "A SHA-256 has 64 hexadecimal digits, and a SHA-512 has 128.");
+  const checksum = sha512?.toLowerCase() ?? given ?? "";
+  return found(checksum, await client.images.download(url ?? "", identity(checksum, disk), signal));
 }
 
-const identity = (sha256: string, disk: number | null): ImageIdentity => ({ sha256, disk: disk ?? undefined });
+const identity = (checksum: string, disk: number | null): ImageIdentity => ({ checksum, disk: disk ?? undefined });
 
 /** Returns an image on this machine. A packed one is unpacked into the cache, and any other stays where it is. */
 async function findFile(
@@ -191,15 +211,16 @@ async function findFile(
 
 /** An image that is missing from the cache stays in the state: otherwise Terraform would replace its disks. */
 async function readCached(state: ImageState, { images }: Client, imported: boolean): Promise<ImageState | undefined> {
-  const sha256 = state.sha256.toLowerCase();
-  const wanted = identity(sha256, state.disk);
+  const checksum = (state.sha512 ?? state.sha256 ?? state.id).toLowerCase();
+  const wanted = identity(checksum, state.disk);
   const image = await images.find(wanted);
-  if (image) return { ...state, ...found(sha256, image) };
+  if (image) return { ...state, ...found(checksum, image) };
   return imported ? undefined : { ...state, path: images.pathOf(wanted, state.format as ImageFormat), present: false };
 }
 
-function found(sha256: string, { format, sizeMib, path }: StoredImage): Found {
-  return { id: sha256, sha256, format, size_mib: sizeMib, path, present: true };
+function found(checksum: string, { format, sizeMib, path }: StoredImage): Found {
+  const sha256 = SHA256.test(checksum) ? checksum : null;
+  return { id: checksum, sha256, format, size_mib: sizeMib, path, present: true };
 }
 
 /** Returns the size and time of a file, or undefined if it does not exist. */

@@ -54,7 +54,7 @@ const elsewhere = (url: string): ChildProcess => {
   const code = `
     const { ImageCache } = require("./lib/platforms/virtualbox/provider/images/image-cache.ts");
     const [url, sum, folder] = process.argv.slice(1);
-    void new ImageCache(folder).download(url, { sha256: sum }, new AbortController().signal);`;
+    void new ImageCache(folder).download(url, { checksum: sum }, new AbortController().signal);`;
   const args = ["--import", "tsx", "-e", code, url, sum, join(folder, "cache")];
   return spawn(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: "" }, stdio: "inherit" });
 };
@@ -64,17 +64,17 @@ const received = async (bytes: number) => {
 };
 /** Creates the partial file of an earlier attempt. */
 const begin = async (bytes: Buffer) => {
-  await expect(cache.download(server.serve("/none", status(404)), { sha256: sum }, signal)).rejects.toThrow();
+  await expect(cache.download(server.serve("/none", status(404)), { checksum: sum }, signal)).rejects.toThrow();
   writeFileSync(partial(), bytes);
 };
 
 test("an image is downloaded once, and named after its checksum", async () => {
   const url = server.serve("/disk.img", whole(content));
-  const image = await cache.download(url, { sha256: sum }, signal);
+  const image = await cache.download(url, { checksum: sum }, signal);
   expect(image).toEqual({ path: join(folder, "cache", `${sum}.img`), format: "raw", sizeMib: 2 });
   expect(readFileSync(image.path).equals(content)).toBe(true);
-  expect(await cache.download(url, { sha256: sum }, signal)).toEqual(image);
-  expect(await cache.find({ sha256: sum })).toEqual(image);
+  expect(await cache.download(url, { checksum: sum }, signal)).toEqual(image);
+  expect(await cache.find({ checksum: sum })).toEqual(image);
   expect(server.requests).toEqual(["GET /disk.img"]);
   expect(cachedFiles()).toEqual([`${sum}.img`, `${sum}.json`]);
 });
@@ -82,7 +82,7 @@ test("an image is downloaded once, and named after its checksum", async () => {
 test("concurrent requests for an image share a single download", async () => {
   const url = server.serve("/disk.img", whole(content));
   const others = [cache, new ImageCache(join(folder, "cache")), cache];
-  const images = await Promise.all(others.map((each) => each.download(url, { sha256: sum }, signal)));
+  const images = await Promise.all(others.map((each) => each.download(url, { checksum: sum }, signal)));
   expect(new Set(images.map(({ path }) => path)).size).toBe(1);
   expect(server.requests).toEqual(["GET /disk.img"]);
 });
@@ -94,7 +94,7 @@ const starts = () => server.requests.map((line) => Number(/bytes=(\d+)-$/.exec(l
 // continues earlier than the server stopped.
 test("an interrupted download continues where it stopped", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), brokenOff(content, 1000), whole(content));
-  const { path } = await cache.download(url, { sha256: sum }, signal);
+  const { path } = await cache.download(url, { checksum: sum }, signal);
   const [first, second, third] = starts();
   expect(server.requests).toHaveLength(3);
   expect(first).toBe(0);
@@ -107,19 +107,19 @@ test("an interrupted download continues where it stopped", async () => {
 
 test("a download fails after several dropped connections, and the next attempt continues from there", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), (_, response) => void response.destroy());
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow(
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow(
     /other side closed\. Gave up after 4 attempts in a row; the next apply continues after the \d\.\d MiB received so far\./,
   );
-  expect(await cache.find({ sha256: sum })).toBeUndefined();
+  expect(await cache.find({ checksum: sum })).toBeUndefined();
   server.serve("/disk.img", whole(content));
-  await cache.download(url, { sha256: sum }, signal);
+  await cache.download(url, { checksum: sum }, signal);
   expect(starts().at(-1)).toBeGreaterThan(0);
   expect(starts().at(-1)).toBeLessThanOrEqual(MIB);
 });
 
 test("a request is repeated after a server sent nothing for too long", async () => {
   const url = server.serve("/disk.img", silentAfter(content, MIB), whole(content));
-  await cache.download(url, { sha256: sum }, signal);
+  await cache.download(url, { checksum: sum }, signal);
   expect(server.requests).toHaveLength(2);
   expect(starts()[1]).toBeGreaterThan(0);
   expect(starts()[1]).toBeLessThanOrEqual(MIB);
@@ -127,13 +127,13 @@ test("a request is repeated after a server sent nothing for too long", async () 
 
 test("a server that ignores ranges sends the whole image again", async () => {
   const url = server.serve("/disk.img", brokenOff(content, MIB), withoutRanges(content));
-  const { path } = await cache.download(url, { sha256: sum }, signal);
+  const { path } = await cache.download(url, { checksum: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
 });
 
 test("a shorter image from a server that ignores ranges replaces the whole partial file", async () => {
   await begin(randomBytes(3 * MIB));
-  const { path } = await cache.download(server.serve("/disk.img", withoutRanges(content)), { sha256: sum }, signal);
+  const { path } = await cache.download(server.serve("/disk.img", withoutRanges(content)), { checksum: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
 });
 
@@ -144,28 +144,28 @@ test("the whole image is requested after a server sent another part than request
     (_, response) => void response.writeHead(206, { "content-range": "bytes 5-9/10" }).end("wrong"),
     whole(content),
   );
-  const { path } = await cache.download(url, { sha256: sum }, signal);
+  const { path } = await cache.download(url, { checksum: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests.slice(1)).toEqual([`GET /disk.img bytes=${MIB}-`, "GET /disk.img"]);
 });
 
 test("the partial file of another image is discarded", async () => {
   await begin(randomBytes(MIB));
-  const { path } = await cache.download(server.serve("/disk.img", whole(content)), { sha256: sum }, signal);
+  const { path } = await cache.download(server.serve("/disk.img", whole(content)), { checksum: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests.slice(1)).toEqual([`GET /disk.img bytes=${MIB}-`, "GET /disk.img"]);
 });
 
 test("a complete partial file is not downloaded again", async () => {
   await begin(content);
-  await cache.download(server.serve("/disk.img", whole(content)), { sha256: sum }, signal);
+  await cache.download(server.serve("/disk.img", whole(content)), { checksum: sum }, signal);
   expect(server.requests.slice(1)).toEqual([`GET /disk.img bytes=${2 * MIB}-`]);
 });
 
 test("a download with another checksum is rejected with both checksums, and discarded", async () => {
   const other = randomBytes(MIB);
   const url = server.serve("/disk.img", whole(other));
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow(
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow(
     `The image ${url} does not match its SHA-256: Expected: ${sum}; found: ${sha256(other)}.`,
   );
   expect(cachedFiles()).toEqual([]);
@@ -173,13 +173,13 @@ test("a download with another checksum is rejected with both checksums, and disc
 
 test("redirects are followed, and the rest is requested from the final URL", async () => {
   const far = server.serve("/far.img", brokenOff(content, MIB), whole(content));
-  await cache.download(server.serve("/disk.img", redirect(far)), { sha256: sum }, signal);
+  await cache.download(server.serve("/disk.img", redirect(far)), { checksum: sum }, signal);
   expect(server.requests.at(-1)).toMatch(/^GET \/far\.img bytes=\d+-$/);
 });
 
 test("circular redirects are an error", async () => {
   const url = server.serve("/disk.img", redirect("/disk.img"));
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow("redirect count exceeded");
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow("redirect count exceeded");
 });
 
 test.each<[number, string]>([
@@ -187,16 +187,16 @@ test.each<[number, string]>([
   [403, "The server responded 403 Forbidden."],
 ])("a request is not repeated after a response of %i", async (code, message) => {
   const url = server.serve("/disk.img", status(code));
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow(`Could not download ${url}: ${message}`);
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow(`Could not download ${url}: ${message}`);
   expect(server.requests).toHaveLength(1);
   expect(cachedFiles()).toEqual([]);
 });
 
 test.each([500, 503, 429])("a request is repeated after a response of %i, and then fails", async (code) => {
   const url = server.serve("/disk.img", status(code), status(code), whole(content));
-  await cache.download(url, { sha256: sum }, signal);
+  await cache.download(url, { checksum: sum }, signal);
   const never = server.serve("/never.img", status(code));
-  await expect(cache.download(never, { sha256: sha256(Buffer.from("never")) }, signal)).rejects.toThrow(
+  await expect(cache.download(never, { checksum: sha256(Buffer.from("never")) }, signal)).rejects.toThrow(
     `Could not download ${never}: The server responded ${code}`,
   );
   expect(server.requests).toHaveLength(3 + 4);
@@ -205,21 +205,21 @@ test.each([500, 503, 429])("a request is repeated after a response of %i, and th
 test("an unreachable server is reported", async () => {
   const url = server.serve("/disk.img", whole(content));
   server.close();
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow("connect ECONNREFUSED 127.0.0.1");
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow("connect ECONNREFUSED 127.0.0.1");
 });
 
 test("a server that compresses the image in transit is rejected", async () => {
   const url = server.serve("/disk.img", (_, response) => {
     response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(content));
   });
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow("in transit (Content-Encoding: gzip)");
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow("in transit (Content-Encoding: gzip)");
 });
 
 test("an image that does not fit on the disk is rejected before it is downloaded", async () => {
   const url = server.serve("/disk.img", (_, response) => {
     response.writeHead(200, { "content-length": 2 ** 50 }).write("x");
   });
-  await expect(cache.download(url, { sha256: sum }, signal)).rejects.toThrow(
+  await expect(cache.download(url, { checksum: sum }, signal)).rejects.toThrow(
     /There is not enough disk space for the image: .* but the image needs 1073741824.0 MiB/,
   );
 });
@@ -227,7 +227,7 @@ test("an image that does not fit on the disk is rejected before it is downloaded
 test("an error names a cache folder that cannot be created", async () => {
   writeFileSync(join(folder, "file"), "");
   const nowhere = new ImageCache(join(folder, "file", "cache"));
-  await expect(nowhere.download("http://127.0.0.1:9/x", { sha256: sum }, signal)).rejects.toThrow(
+  await expect(nowhere.download("http://127.0.0.1:9/x", { checksum: sum }, signal)).rejects.toThrow(
     `The image cache ${join(folder, "file", "cache")} cannot be created`,
   );
 });
@@ -236,11 +236,11 @@ test("a canceled download ends at once, and the partial file stays", async () =>
   const url = server.serve("/disk.img", silentAfter(content, MIB));
   const interrupt = new AbortController();
   const patient = new ImageCache(join(folder, "cache"), { idleTimeout: 60_000 });
-  const outcome = patient.download(url, { sha256: sum }, interrupt.signal);
+  const outcome = patient.download(url, { checksum: sum }, interrupt.signal);
   void received(MIB).then(() => interrupt.abort(new Error("Interrupted")));
   await expect(outcome).rejects.toThrow("Interrupted");
   expect(readFileSync(partial())).toHaveLength(MIB);
-  await cache.download(server.serve("/disk.img", whole(content)), { sha256: sum }, signal);
+  await cache.download(server.serve("/disk.img", whole(content)), { checksum: sum }, signal);
   expect(server.requests.at(-1)).toBe(`GET /disk.img bytes=${MIB}-`);
 });
 
@@ -260,7 +260,7 @@ test("the next process continues the download of a killed one", async () => {
   await once(other, "exit");
   // A lock is valid for 10 seconds after its owner renewed it last.
   utimesSync(join(folder, "cache", `${sum}.lock`), 0, 0);
-  const { path } = await cache.download(server.serve("/disk.img", whole(content)), { sha256: sum }, signal);
+  const { path } = await cache.download(server.serve("/disk.img", whole(content)), { checksum: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests).toEqual(["GET /disk.img", `GET /disk.img bytes=${MIB}-`]);
   expect(cachedFiles()).toEqual([`${sum}.img`, `${sum}.json`]);
@@ -269,27 +269,29 @@ test("the next process continues the download of a killed one", async () => {
 test("gzip is unpacked, and the checksum is that of the packed file", async () => {
   const packed = gzipSync(content);
   const url = server.serve("/disk.img.gz", whole(packed));
-  const image = await cache.download(url, { sha256: sha256(packed) }, signal);
+  const image = await cache.download(url, { checksum: sha256(packed) }, signal);
   expect(image).toMatchObject({ format: "raw", sizeMib: 2, path: join(folder, "cache", `${sha256(packed)}.img`) });
   expect(readFileSync(image.path).equals(content)).toBe(true);
   expect(cachedFiles()).toEqual([`${sha256(packed)}.img`, `${sha256(packed)}.json`]);
-  await cache.download(url, { sha256: sha256(packed) }, signal);
+  await cache.download(url, { checksum: sha256(packed) }, signal);
   expect(server.requests).toHaveLength(1);
 });
 
 test("truncated gzip is rejected", async () => {
   const packed = gzipSync(content).subarray(0, MIB);
   const url = server.serve("/disk.img.gz", whole(packed));
-  await expect(cache.download(url, { sha256: sha256(packed) }, signal)).rejects.toThrow(
+  await expect(cache.download(url, { checksum: sha256(packed) }, signal)).rejects.toThrow(
     `The image ${url} cannot be unpacked: unexpected end of file.`,
   );
-  expect(await cache.find({ sha256: sha256(packed) })).toBeUndefined();
+  expect(await cache.find({ checksum: sha256(packed) })).toBeUndefined();
 });
 
 test("a web page in place of an image is rejected and named", async () => {
   const page = Buffer.from("<!DOCTYPE html><p>Choose a mirror</p>");
   const url = server.serve("/disk.img", whole(page));
-  await expect(cache.download(url, { sha256: sha256(page) }, signal)).rejects.toThrow(`The image ${url} is a web page`);
+  await expect(cache.download(url, { checksum: sha256(page) }, signal)).rejects.toThrow(
+    `The image ${url} is a web page`,
+  );
 });
 
 test.each<[string, (path: string) => void]>([
@@ -298,9 +300,9 @@ test.each<[string, (path: string) => void]>([
   ["was deleted", (path) => rmSync(path)],
 ])("a cached image that %s is downloaded again", async (_, damage) => {
   const url = server.serve("/disk.img", whole(content));
-  const { path } = await cache.download(url, { sha256: sum }, signal);
+  const { path } = await cache.download(url, { checksum: sum }, signal);
   damage(path);
-  await cache.download(url, { sha256: sum }, signal);
+  await cache.download(url, { checksum: sum }, signal);
   expect(readFileSync(path).equals(content)).toBe(true);
   expect(server.requests).toHaveLength(2);
 });

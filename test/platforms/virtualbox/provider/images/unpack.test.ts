@@ -37,7 +37,7 @@ async function unpacked(content: Buffer, number?: number, options: CacheOptions 
   const packing = packingOf(content);
   if (packing === undefined) throw new Error("The content is not packed");
   const cache = new ImageCache(join(folder, "cache"), options);
-  return cache.unpack(file(), packing, { sha256: sha256(content), disk: number }, signal);
+  return cache.unpack(file(), packing, { checksum: sha256(content), disk: number }, signal);
 }
 
 /** Returns a VMDK of a size in MiB, as far as it is looked at. */
@@ -194,7 +194,7 @@ describe("an image of a server", () => {
     const code = `
       const { ImageCache } = require("./lib/platforms/virtualbox/provider/images/image-cache.ts");
       const [url, sha256, folder] = process.argv.slice(1);
-      void new ImageCache(folder).download(url, { sha256 }, new AbortController().signal);`;
+      void new ImageCache(folder).download(url, { checksum: sha256 }, new AbortController().signal);`;
     const args = ["--import", "tsx", "-e", code, url, key, join(folder, "cache")];
     const other = spawn(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: "" }, stdio: "inherit" });
     while (!existsSync(join(folder, "cache", `${key}.unpacked`))) await sleep(5);
@@ -204,7 +204,7 @@ describe("an image of a server", () => {
     // A lock is valid for 10 seconds after its owner renewed it last.
     utimesSync(join(folder, "cache", `${key}.lock`), 0, 0);
 
-    const { sizeMib } = await new ImageCache(join(folder, "cache")).download(url, { sha256: key }, signal);
+    const { sizeMib } = await new ImageCache(join(folder, "cache")).download(url, { checksum: key }, signal);
     expect(sizeMib).toBe(128);
     // The second request finds that nothing is missing.
     expect(server.requests).toEqual(["GET /disk.img.gz", `GET /disk.img.gz bytes=${packed.length}-`]);
@@ -214,7 +214,7 @@ describe("an image of a server", () => {
   test("has no disk to choose if it is no archive", async () => {
     const url = server.serve("/disk.img", whole(disk));
     const cache = new ImageCache(join(folder, "cache"));
-    await expect(cache.download(url, { sha256: sha256(disk), disk: 2 }, signal)).rejects.toThrow(
+    await expect(cache.download(url, { checksum: sha256(disk), disk: 2 }, signal)).rejects.toThrow(
       `The image ${url} is not an archive`,
     );
   });

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bootImage } from "../../../../support/boot-sector.js";
-import { type ImageServer, sha256, startImageServer, status, whole } from "../../../../support/image-server.js";
+import { type ImageServer, sha256, sha512, startImageServer, status, whole } from "../../../../support/image-server.js";
 import { tarOf } from "../../../../support/packed-images.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
@@ -52,6 +52,13 @@ describeWithTerraform("virtualbox_image", () => {
       "An image requires a single source",
     ],
     ["a URL without a checksum", { url: "https://example.org/a.vdi" }, "An image from a URL requires a checksum"],
+    ["two checksums", { url: "https://example.org/a.vdi", sha256: sum, sha512: sum + sum }, "Give sha256 alone"],
+    ["a SHA-512 of a file", { file: "a.vdi", sha512: sum + sum }, "Give sha256 alone"],
+    [
+      "a SHA-512 of half its length",
+      { url: "https://example.org/a.vdi", sha512: sum },
+      "is not a SHA-512; give 128 hex",
+    ],
     ["an invalid checksum", { url: "https://example.org/a.vdi", sha256: "abc" }, '"abc" is not a SHA-256; give 64 hex'],
     ["an invalid URL", { url: "a.vdi", sha256: sum }, "It is not a URL; give one such as https://example.org/disk.vdi"],
     ["another protocol", { url: "ftp://example.org/a.vdi", sha256: sum }, "Only https and http are supported"],
@@ -96,6 +103,7 @@ describeWithTerraform("virtualbox_image", () => {
       disk: null,
       timeouts: null,
       sha256: sum.toUpperCase(),
+      sha512: null,
       format: "raw",
       size_mib: 3,
       path: cached(`${sum}.img`),
@@ -107,6 +115,24 @@ describeWithTerraform("virtualbox_image", () => {
     expect(readFileSync(cached(`${sum}.img`)).equals(content)).toBe(true);
     await folder.apply();
     expect(server.requests).toEqual(["GET /disk.img"]);
+  });
+
+  test("an image is verified against a SHA-512, named after it, and keeps its disks when the cache moves", async () => {
+    const long = sha512(content);
+    const attributes = { url: server.serve("/disk.img", whole(randomBytes(MIB))), sha512: long.toUpperCase() };
+    await start(attributes, { virtualbox_disk: { d: DISK } });
+    const wrong = await refusal("apply", "-auto-approve");
+    expect(wrong).toContain("does not match its SHA-512");
+    expect(wrong).toContain(`Expected: ${long}; found: `);
+    server.serve("/disk.img", whole(content));
+    await folder.apply();
+    expect(image()).toMatchObject({ id: long, sha256: null, path: cached(`${long}.img`), size_mib: 3 });
+    expect(await folder.planCode()).toBe(0);
+    configure(attributes, { virtualbox_disk: { d: DISK } }, { image_cache: "elsewhere" });
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+    await folder.succeed("state", "rm", "virtualbox_image.i");
+    await folder.succeed("import", "virtualbox_image.i", long);
+    expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
   });
 
   test("a failed download leaves nothing in the state, and the next apply repeats it", async () => {

@@ -20,7 +20,7 @@ import { ownerAttributes } from "../../ownership.js";
  * have moved.
  */
 const sameImage = (a: string, b: string): boolean =>
-  samePath(a, b) || (basename(a) === basename(b) && /^[0-9a-f]{64}(-\d+)?\.\w+$/.test(basename(a)));
+  samePath(a, b) || (basename(a) === basename(b) && /^(?:[0-9a-f]{64}){1,2}(-\d+)?\.\w+$/.test(basename(a)));
 
 const NO_MULTIATTACH =
   "VirtualBox sets multiattach only on a disk in a machine's settings, and refuses to attach the disk once that " +
