@@ -77,6 +77,7 @@ export {
 export { RoutedNetwork, type RoutedNetworkProps } from "./lab/networks/routed-network.js";
 export { isTrunk, Trunk, type TrunkNetwork, type TrunkOptions } from "./lab/networks/trunk.js";
 export { isVlan, type TrunkParent, Vlan, type VlanProps } from "./lab/networks/vlan.js";
+export type { OfficialImageName } from "./lab/official-image.js";
 export { AddressedGuests } from "./lab/policies/addressed-guests.js";
 export { CheckedImages } from "./lab/policies/checked-images.js";
 export { GuestMemoryLimit } from "./lab/policies/guest-memory-limit.js";

@@ -3,9 +3,13 @@ import path from "node:path";
 import { APP_FAILURE_FILE } from "../app-failure.js";
 import { isObject, readJsonObject } from "../files/json-file.js";
 import { readText } from "../files/text-file.js";
+import { isCi } from "../lab/allocation/lock-file.js";
+import { unpinnedImageIn } from "../lab/image-pin.js";
+import { isOfficialImageName, type OfficialImageName } from "../lab/official-image.js";
 import { LabError } from "../lab-error.js";
 import { run } from "../process/run.js";
 import type { Stack } from "../terraform/stack.js";
+import { pinImages, versionOf } from "./images/pins.js";
 import { type Orphan, orphansOf, requireConfiguration } from "./orphans.js";
 import type { Project } from "./project.js";
 import { checkTypes } from "./type-check.js";
@@ -19,6 +23,12 @@ export interface SynthesisOptions {
   readonly filesAssumed?: boolean;
   /** Whether an app that does not compile is rejected, because its result is applied or shows an apply's effects. */
   readonly typesChecked?: boolean;
+  /**
+   * Whether official images without a pin are pinned, which needs the network.
+   *
+   * @default - outside of CI
+   */
+  readonly pinsImages?: boolean;
 }
 
 export interface SelectionOptions {
@@ -71,6 +81,38 @@ export async function synthesize(
   options: SynthesisOptions & SelectionOptions,
 ): Promise<Stack[]> {
   if (options.typesChecked) await checkTypes(project);
+  let synthesis = await synthesizeOnce(project, names, options);
+  const images = unpinnedImages(synthesis.errors);
+  if (images.length > 0 && (options.pinsImages ?? !isCi())) {
+    for (const { name, after } of await pinImages(project, images))
+      process.stderr.write(`Pinned ${name} to ${versionOf(after)} in labvisor.lock.json; commit that file.\n`);
+    synthesis = await synthesizeOnce(project, names, options);
+  }
+  if (!options.quiet) printWarnings(synthesis.selected);
+  // Errors in stacks that were not requested count as well, because they may concern several stacks.
+  if (synthesis.errors.length > 0) throw new InvalidLabError(synthesis.errors);
+  for (const orphan of synthesis.orphans) requireConfiguration(orphan);
+  const output = path.resolve(project.directory, project.output);
+  const synthesized = synthesis.selected.map(({ name, workingDirectory, synthesizedStackPath }) => ({
+    name,
+    directory: path.join(output, workingDirectory),
+    file: path.join(output, synthesizedStackPath),
+  }));
+  return [...synthesis.orphans, ...synthesized];
+}
+
+/** The result of a run of the app. */
+interface Synthesis {
+  readonly selected: readonly StackManifest[];
+  readonly orphans: readonly Orphan[];
+  readonly errors: readonly Annotation[];
+}
+
+async function synthesizeOnce(
+  project: Project,
+  names: readonly string[],
+  options: SynthesisOptions & SelectionOptions,
+): Promise<Synthesis> {
   const output = path.resolve(project.directory, project.output);
   const manifestFile = path.join(output, "manifest.json");
   // Otherwise an app that exits without synthesizing would leave an earlier result in place.
@@ -100,15 +142,8 @@ export async function synthesize(
   const isDefault = ({ synthesizedStackPath }: StackManifest) =>
     options.checks || !hasChecks(path.join(output, synthesizedStackPath));
   const selected = stacks.filter((stack) => (names.length === 0 ? isDefault(stack) : names.includes(stack.name)));
-  if (!options.quiet) printWarnings(selected);
-  throwErrors(stacks.flatMap(({ annotations }) => annotations ?? []));
-  for (const orphan of wanted) requireConfiguration(orphan);
-  const synthesized = selected.map(({ name, workingDirectory, synthesizedStackPath }) => ({
-    name,
-    directory: path.join(output, workingDirectory),
-    file: path.join(output, synthesizedStackPath),
-  }));
-  return [...wanted, ...synthesized];
+  const annotations = stacks.flatMap((stack) => stack.annotations ?? []);
+  return { selected, orphans: wanted, errors: annotations.filter(({ level }) => level === "@cdktf/error") };
 }
 
 /** Returns the orphans of a project that has just been synthesized. */
@@ -189,7 +224,7 @@ function hasTexts(value: unknown, keys: readonly string[]): value is Record<stri
  */
 export async function synthesizeAt(revision: string, project: Project, names: readonly string[]): Promise<Stack[]> {
   try {
-    const stacks = await synthesize(project, [], { filesAssumed: true, quiet: true });
+    const stacks = await synthesize(project, [], { filesAssumed: true, quiet: true, pinsImages: false });
     return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
   } catch (error) {
     throw error instanceof LabError
@@ -210,10 +245,10 @@ export class InvalidLabError extends LabError {
   }
 }
 
-/** Errors in stacks that were not requested count as well, because they may concern several stacks. */
-function throwErrors(annotations: readonly Annotation[]): void {
-  const errors = annotations.filter(({ level }) => level === "@cdktf/error");
-  if (errors.length > 0) throw new InvalidLabError(errors);
+/** Returns the official images that labs use and that have no pin, according to a rule. */
+function unpinnedImages(errors: readonly Annotation[]): OfficialImageName[] {
+  const names = errors.flatMap(parseErrors).map(({ message }) => unpinnedImageIn(message));
+  return [...new Set(names.filter(isOfficialImageName))];
 }
 
 function printWarnings(stacks: readonly StackManifest[]): void {

@@ -31,11 +31,18 @@ export function downloadOf<T extends object>(
   validators: Validators<T>,
   call: string,
 ): Download {
-  const algorithm = options && "sha512" in options ? "sha512" : "sha256";
+  const algorithm = algorithmOf(options);
   validateProps(options, { [algorithm]: CHECKSUMS[algorithm], ...validators }, call);
-  const { [algorithm]: checksum } = options as object as Readonly<Record<typeof algorithm, string>>;
-  return { url, algorithm, checksum: checksum.toLowerCase() };
+  return toDownload(url, options);
 }
+
+/** Returns the download of a file with a valid checksum. */
+export function toDownload(url: string, checksum: Checksum): Download {
+  const digits = "sha512" in checksum ? checksum.sha512 : checksum.sha256;
+  return { url, algorithm: algorithmOf(checksum), checksum: digits.toLowerCase() };
+}
+
+const algorithmOf = (checksum: Checksum) => (checksum && "sha512" in checksum ? "sha512" : "sha256");
 
 /**
  * Validates the URL of a file.

@@ -1,7 +1,18 @@
+import { closestMatches } from "../closest-matches.js";
+import { LabError } from "../lab-error.js";
 import { type Architecture, architectureIn, architectureValidator } from "./architecture.js";
 import { type Checksum, type Download, downloadOf, urlValidator } from "./download.js";
 import { isOfKind, KIND } from "./kind.js";
-import { integerValidator, optional, pathValidator, type Validators, validateProps } from "./validation.js";
+import { isOfficialImageName, OFFICIAL_IMAGE_NAMES, type OfficialImageName } from "./official-image.js";
+import {
+  formatValue,
+  integerValidator,
+  optional,
+  pathValidator,
+  type Validator,
+  type Validators,
+  validateProps,
+} from "./validation.js";
 
 export interface ImageOptions {
   /**
@@ -25,8 +36,19 @@ const OPTIONS: Validators<ImageOptions> = {
   disk: optional(integerValidator(1, 1000)),
 };
 
+const officialValidator: Validator = (name, property) => {
+  if (isOfficialImageName(name)) return;
+  const [match] = typeof name === "string" ? closestMatches(name, OFFICIAL_IMAGE_NAMES) : [];
+  const remedy = match === undefined ? "give one" : `did you mean "${match}"? Give one`;
+  throw LabError.property(
+    property,
+    formatValue(name),
+    `${remedy} that labvisor image list prints, such as "debian-13"`,
+  );
+};
+
 /** The origin of an image. */
-export type ImageSource = { readonly path: string } | Download;
+export type ImageSource = { readonly path: string } | Download | { readonly official: OfficialImageName };
 
 /**
  * The initial content of a disk.
@@ -68,6 +90,21 @@ export class Image {
       options.architecture ?? architectureIn(url),
       options.disk,
     );
+  }
+
+  /**
+   * Returns the cloud image that a distribution publishes.
+   *
+   * `labvisor.lock.json` pins its URL and checksum, so that a lab is built from the same image until
+   * `labvisor image update` moves the pin. The `labvisor` command pins a new image; in CI, and without that command,
+   * synthesis fails then.
+   *
+   * @param name the distribution and its version; `labvisor image list` prints all
+   */
+  static official(name: OfficialImageName, options: Pick<ImageOptions, "architecture"> = {}): Image {
+    validateProps({ name }, { name: officialValidator }, "Image.official: ");
+    validateProps(options, { architecture: OPTIONS.architecture }, "Image.official: ");
+    return new Image({ official: name }, options.architecture, undefined);
   }
 
   private constructor(

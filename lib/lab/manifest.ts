@@ -26,7 +26,7 @@ export interface LabManifest {
 
 /** The notes on a guest, in the "//" of its resource. */
 export interface GuestManifest {
-  /** The first user that the guest's seed creates. */
+  /** The user who logs in with the seed's keys, where the lab knows the name. */
   readonly user?: string;
   /** The configuration of the first boot, by the seed or the hypervisor. */
   readonly firstBoot?: FirstBootNote;

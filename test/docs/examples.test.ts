@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { pinImages } from "../support/pinned-images.js";
 
 // The code of the pages runs exactly as it stands there.
 
@@ -49,10 +50,25 @@ const [web, database, admin] = ["web", "database", "admin"].map(
 );
 `;
 
+const WEB = `
+import { readFileSync } from "node:fs";
+import { App } from "cdktf";
+import { CloudInit, Disk, HostOnlyNetwork, Image, Lab, Nat, Size, VirtualBox, VirtualMachine } from "labvisor";
+
+const app = new App();
+const lab = new Lab(app, "web");
+const laptop = new VirtualBox(lab, "laptop");
+const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+`;
+
 /** The beginnings of labs of which a page shows only a part. */
-const BEFORE: Readonly<Record<string, string>> = { "docs/checks.md": SHOP, "docs/rules.md": SHOP };
-/** The ends of such labs. */
-const AFTER: Readonly<Record<string, string>> = { "docs/checks.md": "app.synth();", "docs/rules.md": "app.synth();" };
+const BEFORE: Readonly<Record<string, string>> = {
+  "docs/checks.md": SHOP,
+  "docs/rules.md": SHOP,
+  "docs/official-images.md": WEB,
+};
+/** The pages of such labs, whose ends are missing, too. */
+const PARTS = Object.keys(BEFORE);
 
 /** Each page with a lab, and the lab's name. */
 const LABS = {
@@ -65,6 +81,7 @@ const LABS = {
   "docs/checks.md": "shop",
   "docs/rules.md": "shop",
   "docs/state.md": "campus",
+  "docs/official-images.md": "web",
 };
 const pages = Object.entries(LABS);
 const projectOf = (page: string) => path.join(folder, path.basename(page, ".md"));
@@ -78,7 +95,8 @@ beforeAll(() => {
       cpSync("examples/images/hello.img", path.join(projectOf(page), image));
     }
     write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
-    write("main.ts", `${BEFORE[page] ?? ""}${codeOf(page)}${AFTER[page] ?? ""}`);
+    write("main.ts", `${BEFORE[page] ?? ""}${codeOf(page)}${PARTS.includes(page) ? "app.synth();" : ""}`);
+    pinImages(projectOf(page), "debian-13");
   }
   const compilerOptions = {
     module: "nodenext",

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { pinImages } from "../support/pinned-images.js";
 
 const PAGES = path.resolve("docs/nouns");
 const EXAMPLES = path.join(PAGES, "examples");
@@ -27,6 +28,7 @@ test.each(pages.filter((page) => page !== "values"))(
   async (page) => {
     const project = path.join(folder, page);
     mkdirSync(project);
+    pinImages(project, "debian-13");
     process.chdir(project);
     await import(path.join(EXAMPLES, page));
     const stacks = readdirSync("cdktf.out/stacks");

@@ -317,12 +317,13 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const iso = Image.url("https://example.org/install.iso", { sha256: "0".repeat(64) });
     guest("bad-1", { bootDisk: Disk.fromImage(iso, { size: gibibyte }) });
   },
+  LV158: ({ guest }) => guest("bad-1", { bootDisk: Disk.fromImage(Image.official("debian-13")) }),
   LV156: (all) => {
     const { hypervisor, machine } = node(all);
     const guests = [machine("bad-1", { options: { highAvailability: {} } })];
     for (const id of ["bad-near", "bad-far"]) new NodeAffinity(all.lab, id, { hypervisor, guests, nodes: { pve: 1 } });
   },
-  LV158: (all) => {
+  LV159: (all) => {
     const cloudInit = CloudInit.seed({ packages: ["nginx"] });
     node(all).machine("bad-1", { cloudInit, options: { cloudInitDrive: true } });
   },

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { VERSION } from "../../version.js";
 import { addChangeCommands } from "./changes.js";
 import { addGuestCommands } from "./guests.js";
+import { addImageCommands } from "./images.js";
 import { addLifecycleCommands } from "./lifecycle.js";
 import { examples } from "./options.js";
 import { addOutputCommands } from "./output.js";
@@ -11,6 +12,7 @@ import { addSnapshotCommands } from "./snapshots.js";
 const ENVIRONMENT = `Environment:
   LABVISOR_TERRAFORM      the program to run (default: terraform, or else tofu)
   LABVISOR_VIRTUALBOX     real or simulated, like --virtualbox
+  LABVISOR_IMAGE_MIRRORS  mirrors of official images, such as debian=https://mirror.example.org/debian
   LABVISOR_VERBOSE        print stack traces of errors, like --verbose`;
 
 /**
@@ -54,6 +56,7 @@ export function createProgram(): Command {
   addSnapshotCommands(program);
   addOutputCommands(program.commandsGroup("Output:"));
   addSetupCommands(program.commandsGroup("Setup:"));
+  addImageCommands(program);
   program.helpCommand(true);
   return program;
 }

@@ -3,12 +3,17 @@ import { isIPv4 } from "node:net";
 import path from "node:path";
 import { replaceFile } from "../../files/replace-file.js";
 import { LabError } from "../../lab-error.js";
+import { type ImagePins, isImagePins } from "../image-pin.js";
 import type { Addresses } from "./address-plan.js";
 import type { Numbers } from "./number-plan.js";
 
-/** The assignments of all labs. The lock file is committed, so that nothing moves when guests come and go. */
+/**
+ * The pins of official images, and the assignments of all labs. The lock file is committed, so that no image changes by
+ * itself, and nothing moves when guests come and go.
+ */
 interface Lock {
   readonly version: 1;
+  readonly images?: ImagePins;
   readonly labs: Readonly<Record<string, LabLock>>;
 }
 
@@ -33,6 +38,18 @@ export function readLock(root: string, lab: string): Assigned {
   return { addresses: new Map(Object.entries(addresses)), numbers: new Map(Object.entries(numbers)) };
 }
 
+/** Returns the pins of official images that the lock file in a project's folder records. */
+export function readPins(root: string): ImagePins {
+  return read(path.join(root, NAME)).images ?? {};
+}
+
+/** Records pins of official images in the lock file, besides those of other images. */
+export function writePins(root: string, pins: ImagePins): void {
+  const file = path.join(root, NAME);
+  const before = read(file);
+  replace(file, serialize({ ...before, images: { ...before.images, ...pins } }));
+}
+
 /**
  * Records a lab's assignments in the lock file if they differ. An empty lock file is deleted.
  *
@@ -55,6 +72,10 @@ export function writeLock(root: string, lab: string, assigned: Assigned): void {
       remedy: `synthesize on your own machine and commit ${NAME}`,
     });
   }
+  replace(file, text);
+}
+
+function replace(file: string, text: string | undefined): void {
   if (text === undefined) {
     fs.rmSync(file);
   } else if (fs.existsSync(file)) {
@@ -65,7 +86,8 @@ export function writeLock(root: string, lab: string, assigned: Assigned): void {
   }
 }
 
-function isCi(): boolean {
+/** Whether this is a pipeline. */
+export function isCi(): boolean {
   return !["", "0", "false", undefined].includes(process.env.CI);
 }
 
@@ -87,7 +109,12 @@ function read(file: string): Lock {
   if (!isLabs(lock.labs)) {
     throw new LabError(`${file} is damaged: every lab must have addresses or numbers by id`, { remedy });
   }
-  return { version: 1, labs: lock.labs };
+  const { labs, images } = lock;
+  if (images === undefined) return { version: 1, labs };
+  if (!isImagePins(images)) {
+    throw new LabError(`${file} is damaged: every image must have a version, a URL, and a checksum`, { remedy });
+  }
+  return { version: 1, images, labs };
 }
 
 function isLabs(value: unknown): value is Lock["labs"] {
@@ -118,11 +145,12 @@ function withLab(lock: Lock, lab: string, { addresses, numbers }: Assigned): Loc
     ...(addresses.size > 0 && { addresses: Object.fromEntries(addresses) }),
     ...(numbers.size > 0 && { numbers: Object.fromEntries(numbers) }),
   };
-  return { version: 1, labs: Object.keys(own).length === 0 ? others : { ...others, [lab]: own } };
+  return { ...lock, labs: Object.keys(own).length === 0 ? others : { ...others, [lab]: own } };
 }
 
 function serialize(lock: Lock): string | undefined {
-  return Object.keys(lock.labs).length === 0 ? undefined : `${JSON.stringify(sorted(lock), null, 2)}\n`;
+  const isEmpty = [lock.labs, lock.images ?? {}].every((each) => Object.keys(each).length === 0);
+  return isEmpty ? undefined : `${JSON.stringify(sorted(lock), null, 2)}\n`;
 }
 
 /** Sorts the keys of all objects, so that the text depends only on the content. */

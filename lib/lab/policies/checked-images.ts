@@ -1,6 +1,6 @@
 import { isContainer } from "../container.js";
 import { Guest } from "../guest.js";
-import { isImage } from "../image.js";
+import { imagesOf } from "../machine-images.js";
 import type { Rule } from "../rule.js";
 import { isVirtualMachine } from "../virtual-machine.js";
 
@@ -29,9 +29,7 @@ function unchecked(guest: Guest): { what: string; source: string }[] {
   }
   // A clone has its source's images.
   if (!isVirtualMachine(guest) || guest.source) return [];
-  const disks = [...guest.disks].map(([name, { image }]) => [`disk ${name}`, image] as const);
-  const drives = Object.entries(guest.options ?? {}).map(([name, value]) => [`option ${name}`, value] as const);
-  return [...disks, ...drives].flatMap(([what, image]) =>
-    isImage(image) && "path" in image.source ? [{ what, source: `the file ${image.source.path}` }] : [],
+  return imagesOf(guest).flatMap(({ use, image: { source } }) =>
+    "path" in source ? [{ what: use, source: `the file ${source.path}` }] : [],
   );
 }

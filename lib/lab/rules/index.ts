@@ -31,6 +31,7 @@ import { overcommitted } from "./overcommitted.js";
 import { tooManyAdapters } from "./too-many-adapters.js";
 import { undeliveredAddress } from "./undelivered-address.js";
 import { unknownKind } from "./unknown-kind.js";
+import { unpinnedImage } from "./unpinned-image.js";
 import { unreachableNatGuest } from "./unreachable-nat-guest.js";
 import { unusableAddress } from "./unusable-address.js";
 import { windowsName } from "./windows-name.js";
@@ -74,4 +75,5 @@ export const labRules: readonly Rule[] = [
   networkWithoutGuests,
   undeliveredAddress,
   containersUnsupported,
+  unpinnedImage,
 ];

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { Token } from "cdktf";
-import { isImage } from "../image.js";
+import { imagesOf } from "../machine-images.js";
 import { absolutePath } from "../project.js";
 import type { Rule } from "../rule.js";
 import { VirtualMachine } from "../virtual-machine.js";
@@ -14,11 +14,10 @@ export const missingFile: Rule<VirtualMachine> = {
   title: "Missing or empty image, or missing shared folder",
   why: "The hypervisor reads it during the apply, which would stop halfway.",
   fix: "correct the path, which is relative to the project folder, or put the file there",
-  *check({ lab, disks, options, sharedFolders, node }) {
+  *check(machine) {
+    const { lab, sharedFolders, node } = machine;
     if (node.tryGetContext(FILES_ASSUMED)) return;
-    // Some options are images: those of DVD drives.
-    const values = [...[...disks.values()].map(({ image }) => image), ...Object.values(options ?? {})];
-    const images = values.flatMap((image) => (isImage(image) && "path" in image.source ? image.source.path : []));
+    const images = imagesOf(machine).flatMap(({ image: { source } }) => ("path" in source ? source.path : []));
     const expected = [
       ...images.map((path) => ({ path, what: "image", problemOf: imageProblem })),
       ...sharedFolders.map(({ hostPath }) => ({ path: hostPath, what: "shared folder", problemOf: folderProblem })),

@@ -25,6 +25,7 @@ const EXTENSIONS: Readonly<Record<string, Format>> = { qcow2: "qcow2", img: "qco
  */
 export function formatOf(lab: LabScope, { source, disk }: Image): Format | string {
   if (disk !== undefined) return "tar";
+  if ("official" in source) return "qcow2";
   if ("url" in source) {
     const extension = /\.([a-z0-9]+)$/i.exec(new URL(source.url).pathname)?.[1]?.toLowerCase() ?? "";
     return EXTENSIONS[extension] ?? `".${extension}"`;

@@ -4,6 +4,7 @@ import type { Container } from "../../../lab/container.js";
 import type { Download } from "../../../lab/download.js";
 import type { Guest } from "../../../lab/guest.js";
 import type { Image } from "../../../lab/image.js";
+import { fileOf } from "../../../lab/machine-images.js";
 import { absolutePath, stackPath } from "../../../lab/project.js";
 import type { ProxmoxHost } from "../host.js";
 import { formatOf } from "../image-format.js";
@@ -26,7 +27,7 @@ type FileSource = { readonly path: string } | Download;
 /** Renders an image on a guest's node, as the source of disks or the content of a DVD drive. @returns the file's id */
 export function renderImage(proxmox: ProxmoxHost, guest: Guest, image: Image, content: "import" | "iso"): string {
   const extension = content === "iso" ? "iso" : formatOf(proxmox.lab, image);
-  return renderFile(proxmox, nodeOf(proxmox, guest), content, image.source, extension);
+  return renderFile(proxmox, nodeOf(proxmox, guest), content, fileOf(image, guest), extension);
 }
 
 /** Renders a container's template on its node. @returns the file's id */

@@ -1,4 +1,5 @@
 import type { Disk } from "../../../lab/disk.js";
+import { loginUserOf } from "../../../lab/machine-images.js";
 import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
@@ -55,11 +56,13 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
   if (hasSeedFile(machine)) {
     // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
     noteInterfaces(resource, machine);
-    const [user] = machine.cloudInit.users;
-    if (user) note(resource, { user: user.name });
+    note(resource, { user: loginUserOf(machine) });
   } else if (hasCloudInitDrive(machine)) {
     // The instance id of Proxmox VE's own drive is a digest of its content.
-    note(resource, { newInstance: true });
+    note(resource, {
+      newInstance: true,
+      user: machine.cloudInit.user === undefined ? loginUserOf(machine) : undefined,
+    });
   }
   const ignoreChanges = [
     // For Windows, Proxmox VE pins the chipset's version when it creates the machine. Reverting that would restart the

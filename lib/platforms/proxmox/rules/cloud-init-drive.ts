@@ -8,7 +8,7 @@ const SUPPORTED = ["hostname", "manage_etc_hosts", "updates", "users", "ssh_auth
 const MAX_ADAPTERS = 8;
 
 export const cloudInitDrive: Rule<VirtualMachine> = {
-  code: "LV158",
+  code: "LV159",
   appliesTo: VirtualMachine,
   title: "Seed that Proxmox VE's cloud-init drive cannot hold",
   why:

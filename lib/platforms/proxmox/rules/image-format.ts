@@ -24,7 +24,7 @@ export const imageFormat: Rule<VirtualMachine> = {
 
 /** Returns the remedy for a packed image. */
 function unpacking(program: string, { source }: Image): string {
-  return "url" in source
-    ? `download the image, unpack it with ${program}, and use Image.file()`
-    : `unpack the image: ${program} ${source.path}`;
+  return "path" in source
+    ? `unpack the image: ${program} ${source.path}`
+    : `download the image, unpack it with ${program}, and use Image.file()`;
 }

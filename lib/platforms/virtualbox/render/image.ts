@@ -2,17 +2,21 @@ import { createHash } from "node:crypto";
 import { packingOf } from "../../../files/packing.js";
 import type { Image } from "../../../lab/image.js";
 import { headOfImage } from "../../../lab/image-head.js";
+import { fileOf } from "../../../lab/machine-images.js";
 import { stackPath } from "../../../lab/project.js";
 import type { LabScope } from "../../../lab/scope.js";
+import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { type ImageConfig, ImageResource } from "../resources.js";
 
 /** Renders an image that is downloaded or unpacked, once for all disks of the lab. @returns the image's path */
-export function renderImage(lab: LabScope, image: Image): string {
-  const { source, disk } = image;
-  if ("url" in source)
-    return renderResource(lab, source.checksum, { url: source.url, [source.algorithm]: source.checksum, disk });
-  const file = stackPath(lab, source.path);
-  return isPacked(lab, image) ? renderResource(lab, sha256(source.path), { file, disk }) : file;
+export function renderImage(machine: VirtualMachine, image: Image): string {
+  const { lab } = machine;
+  const { disk } = image;
+  const file = fileOf(image, machine);
+  if ("url" in file)
+    return renderResource(lab, file.checksum, { url: file.url, [file.algorithm]: file.checksum, disk });
+  const source = stackPath(lab, file.path);
+  return isPacked(lab, image) ? renderResource(lab, sha256(file.path), { file: source, disk }) : source;
 }
 
 function renderResource(lab: LabScope, digest: string, { disk, ...source }: ImageConfig): string {

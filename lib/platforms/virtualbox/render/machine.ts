@@ -1,5 +1,6 @@
 import type { Disk } from "../../../lab/disk.js";
 import { fail } from "../../../lab/errors.js";
+import { loginUserOf } from "../../../lab/machine-images.js";
 import { note, noteInterfaces } from "../../../lab/manifest.js";
 import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { isNat } from "../../../lab/networks/nat.js";
@@ -34,9 +35,8 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
   const original = machine.original as VirtualBoxMachine | undefined;
   const storage = original ? renderCopiedStorage(lab, machine, original) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
-  const [user] = machine.cloudInit.users;
   // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
-  if (user) note(resource, { user: user.name });
+  note(resource, { user: loginUserOf(machine) });
   if (machine.cloudInit.hasSeed && machine.interfaces.some(({ address6 }) => address6 !== undefined))
     noteInterfaces(resource, machine);
 }
@@ -150,7 +150,7 @@ function renderCdDrives(
   const { hasSeed } = machine.cloudInit;
   const seed = hasSeed ? renderSeed(lab, machine) : undefined;
   const { dvd } = machine.options ?? {};
-  const image = dvd === undefined || dvd === "none" ? undefined : renderImage(machine.lab, dvd);
+  const image = dvd === undefined || dvd === "none" ? undefined : renderImage(machine, dvd);
   return () => {
     const drives = [
       ...(dvd === undefined ? [] : [{ port: 0, medium: image }]),
@@ -163,7 +163,7 @@ function renderCdDrives(
 
 function renderDisk(lab: LabResource, machine: VirtualMachine, name: string, disk: Disk): DiskResource {
   const { image, size, pool } = disk;
-  const source = image && renderImage(machine.lab, image);
+  const source = image && renderImage(machine, image);
   const resource = new DiskResource(machine, name, () => ({
     lab: lab.id,
     // From the machine's path, which stays when its name changes: renaming a disk would replace it. The last "-" ends

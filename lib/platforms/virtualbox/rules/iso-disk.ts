@@ -9,8 +9,8 @@ export const isoDisk: Rule<VirtualMachine> = {
   fix: 'put it in the DVD drive, with options: { dvd: Image.file("install.iso") }, and install to a Disk.blank()',
   *check(machine) {
     for (const [name, { image }] of machine.disks) {
-      if (image === undefined) continue;
-      const { source } = image;
+      const { source } = image ?? {};
+      if (source === undefined || "official" in source) continue;
       const file = "url" in source ? source.url : source.path;
       if (/\.iso$/i.test(file)) yield `the image of disk ${name} is the ISO file ${file}`;
     }

@@ -3,7 +3,7 @@ import { brokenRules } from "../../../lab/support.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
 const options = { cloudInitDrive: true };
-const PROBLEM = "LV158 campus/a: options.cloudInitDrive is true, but ";
+const PROBLEM = "LV159 campus/a: options.cloudInitDrive is true, but ";
 
 /** Returns what the rule says about a guest, without the remedy. */
 function problemsOf(cloudInit: CloudInit, adapters = 1): string[] {
@@ -13,7 +13,7 @@ function problemsOf(cloudInit: CloudInit, adapters = 1): string[] {
   );
   guest("a", { bootDisk: fromImage, interfaces, cloudInit, options });
   return brokenRules(lab)
-    .filter((line) => line.startsWith("LV158"))
+    .filter((line) => line.startsWith("LV159"))
     .map((line) => line.replace(/; leave out .*/, ""));
 }
 
@@ -52,5 +52,5 @@ test("a seed without the drive may hold anything", () => {
   const { lab, guest } = proxmoxLab();
   guest("a", { bootDisk: fromImage, cloudInit: CloudInit.seed({ packages: ["nginx"], forwarding: true }) });
   guest("b", { bootDisk: fromImage, cloudInit: CloudInit.none(), options });
-  expect(brokenRules(lab).filter((line) => line.startsWith("LV158"))).toEqual([]);
+  expect(brokenRules(lab).filter((line) => line.startsWith("LV159"))).toEqual([]);
 });

@@ -39,7 +39,7 @@ test("each rule has a unique code", () => {
     "LV153",
     "LV154",
     "LV156",
-    "LV158",
+    "LV159",
   ]);
 });
 

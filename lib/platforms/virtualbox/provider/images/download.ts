@@ -107,7 +107,10 @@ function startOf(url: string, { status, statusText, headers }: Response): number
   const answer = `The server responded ${status} ${statusText}`.trim();
   if (status === 408 || status === 429 || status >= 500) throw new Interruption(answer);
   if (status !== 200 && status !== 206) {
-    const advice = status === 404 || status === 410 ? " Check the URL: old images are often moved or removed." : "";
+    const advice =
+      status === 404 || status === 410
+        ? " Check the URL: old images are often moved or removed. For an official image: `labvisor image update`."
+        : "";
     throw new ProviderError(`Could not download ${url}`, `${answer}.${advice}`);
   }
   const encoding = headers.get("content-encoding") ?? "identity";
