@@ -18,6 +18,7 @@ export type {
   FindingNote,
   FirstBootNote,
   GuestManifest,
+  ImageNote,
   InterfaceNote,
   LabManifest,
   NetworkNote,

@@ -2,10 +2,12 @@ import { Lazy, type TerraformElement } from "cdktf";
 import { totalDiskSize } from "./demand.js";
 import type { Guest } from "./guest.js";
 import type { Hypervisor } from "./hypervisor.js";
+import { imagesOf, pinOf } from "./machine-images.js";
 import type { Network } from "./networks/network.js";
 import { isVlan } from "./networks/vlan.js";
 import type { Policy, Severity } from "./rule.js";
 import { type LabScope, pathInLab } from "./scope.js";
+import { isVirtualMachine } from "./virtual-machine.js";
 
 /*
  * Notes in the synthesized JSON, under "//", which Terraform ignores: the facts about a lab that no resource has. The
@@ -16,6 +18,8 @@ import { type LabScope, pathInLab } from "./scope.js";
 export interface LabManifest {
   /** The declared capacities of hosts. */
   readonly capacity?: readonly CapacityNote[];
+  /** The official images. */
+  readonly images?: readonly ImageNote[];
   /** The policies. */
   readonly policies?: readonly PolicyNote[];
   /** The networks that are only names, or only tags. */
@@ -55,6 +59,13 @@ export interface CapacityNote {
   readonly diskMib?: number;
   /** The total size of the lab's disks, as far as it is known. Present together with `diskMib`. */
   readonly disksMib?: number;
+}
+
+export interface ImageNote {
+  /** The name, such as "debian-13". */
+  readonly image: string;
+  /** The version that is pinned: of several architectures, all that differ. */
+  readonly version: string;
 }
 
 export interface PolicyNote {
@@ -118,6 +129,7 @@ export function note(element: Notable, notes: LabManifest | GuestManifest): void
 export function labManifest(lab: LabScope, policies: readonly Policy[]): LabManifest {
   return {
     capacity: lab.hypervisors.flatMap(capacityNote).sort(byName(({ hypervisors }) => hypervisors.join())),
+    images: imageNotes(lab),
     policies: policyNotes(policies),
     networks: lab.networks.flatMap(networkNote).sort(byName(({ name }) => name)),
   };
@@ -151,6 +163,20 @@ function capacityNote(hypervisor: Hypervisor): CapacityNote[] {
       ...(disk && { diskMib: mebibytes(disk.toBytes()), disksMib: mebibytes(disks?.toBytes() ?? 0) }),
     },
   ];
+}
+
+function imageNotes({ guests }: LabScope): ImageNote[] {
+  const versions = new Map<string, Set<string>>();
+  for (const machine of guests.filter(isVirtualMachine))
+    for (const { image } of imagesOf(machine)) {
+      const pin = pinOf(image, machine);
+      if (pin === undefined || !("official" in image.source)) continue;
+      const { official } = image.source;
+      versions.set(official, (versions.get(official) ?? new Set()).add(pin.version));
+    }
+  return [...versions]
+    .map(([image, found]) => ({ image, version: [...found].sort().join(", ") }))
+    .sort(byName(({ image }) => image));
 }
 
 function mebibytes(bytes: number): number {

@@ -3,6 +3,7 @@ import type { CapacityChange, Demand } from "./capacity.js";
 import { countsText } from "./counts.js";
 import { type Diagram, MARK_OF } from "./diagram.js";
 import type { FirstBootChange } from "./first-boot.js";
+import type { ImageChange } from "./images.js";
 import type { Move } from "./moves.js";
 import type { NetworkChange } from "./network-changes.js";
 import type { PolicyChange } from "./policies.js";
@@ -112,7 +113,8 @@ function counts(stacks: readonly StackReport[]): Block[] {
 }
 
 function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
-  const { changes, moves, renames, firstBoot, networks, capacity, policies, warnings, diagram, verdict } = stack;
+  const { changes, moves, renames, firstBoot, networks, capacity, images, policies, warnings, diagram, verdict } =
+    stack;
   const subjects = subjectsOf(changes);
   const open = [
     ...warnings.added.map((each) => warningWords(each, " (new)")),
@@ -134,6 +136,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
     ...section("First boot", firstBootBlocks(firstBoot)),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
+    ...section("Official images", list(images.map(imageWords))),
     ...section("Policies", list(policies.map(policyWords))),
     ...section("Warnings", list(open)),
     ...section("Acknowledged warnings", list(acknowledged)),
@@ -256,6 +259,11 @@ function renameWords({ from, to, movedFrom }: Rename): Words {
 function moveWords({ from, to }: Move, changes: readonly ResourceChange[]): Words {
   const isReplaced = changes.some(({ address, action }) => address === to && action === "replace");
   return [code(from), " moves to ", code(to), isReplaced ? " and is replaced" : " and is kept"];
+}
+
+function imageWords({ image, before, after }: ImageChange): Words {
+  if (before === undefined) return [code(image), ` ${after}, which the lab did not use before`];
+  return after === undefined ? [code(image), " is no longer used"] : [code(image), ` ${before} → `, { strong: after }];
 }
 
 function policyWords({ policy, at, after }: PolicyChange): Words {

@@ -1,4 +1,4 @@
-import type { CapacityNote, PolicyNote } from "../lab/manifest.js";
+import type { CapacityNote, ImageNote, PolicyNote } from "../lab/manifest.js";
 import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
 import { bootDiskPath, type Topology } from "../topology/topology.js";
@@ -7,6 +7,7 @@ import { type Consequence, consequencesOf } from "./consequences.js";
 import { type Counts, countsOf } from "./counts.js";
 import { type Diagram, diagramOf } from "./diagram.js";
 import { type FirstBootChange, type FirstBoots, firstBootChanges } from "./first-boot.js";
+import { type ImageChange, imageChanges } from "./images.js";
 import { type Move, movesIn, renumberedVlans, withMoves } from "./moves.js";
 import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
@@ -54,6 +55,7 @@ export interface StackReport {
   readonly firstBoot: readonly FirstBootChange[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
+  readonly images: readonly ImageChange[];
   readonly policies: readonly PolicyChange[];
   readonly warnings: WarningChanges;
   readonly diagram: Diagram;
@@ -65,6 +67,7 @@ export interface ReviewedStack {
   readonly traits: Traits;
   readonly firstBoots: FirstBoots;
   readonly capacity: readonly CapacityNote[];
+  readonly images: readonly ImageNote[];
   readonly policies: readonly PolicyNote[];
   readonly warnings: readonly Warning[];
   /** The paths of the constructs by the addresses of their resources. */
@@ -111,6 +114,7 @@ export function stackReport(
     firstBoot: firstBootChanges(before?.firstBoots ?? new Map(), after.firstBoots, firstBooting(changes, after)),
     networks: networkChanges(old?.topology, topology),
     capacity: capacityChanges(before, after),
+    images: imageChanges(before?.images ?? [], after.images),
     policies: policyChanges(before?.policies ?? [], after.policies),
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
     diagram,

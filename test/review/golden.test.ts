@@ -39,15 +39,15 @@ function withoutAssets(page: string): string {
   return page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, "<$1></$1>").replace(/'sha256-[^']*'/g, "'sha256-'");
 }
 
-function reportOf(kind: string, { before, after }: KindOfChange): Promise<Report> {
+function reportOf(kind: string, { before, after, pins }: KindOfChange): Promise<Report> {
   const folder = (part: string) => {
     const directory = path.join(root, kind.replaceAll(" ", "-"), part);
     mkdirSync(directory, { recursive: true });
     return directory;
   };
-  const old = before && synthesize("lab", before, folder("before"));
+  const old = before && synthesize("lab", before, folder("before"), pins?.before);
   try {
-    return rehearsedReport("main", old, synthesize("lab", after, folder("after")));
+    return rehearsedReport("main", old, synthesize("lab", after, folder("after"), pins?.after));
   } catch (error) {
     // As the command line reports it.
     const reasons = (error as Error).message.split("\n").slice(1).map(withoutLocation);

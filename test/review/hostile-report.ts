@@ -17,6 +17,7 @@ export function reportOf(name = "dmz"): Report {
     policies: [],
     warnings: [],
     capacity: [],
+    images: [],
     firstBoots: new Map(),
     constructs: new Map([["virtualbox_vm.web", "web"]]),
     histories: new Map(),

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { App } from "cdktf";
 import * as v from "../../lib/index.js";
 
@@ -10,6 +11,8 @@ export interface KindOfChange {
   readonly after: Build;
   /** Whether only VirtualBox is involved, so that the change can be applied on the real one. */
   readonly real?: true;
+  /** The pins of official images in the project, before and after. */
+  readonly pins?: { readonly before?: object; readonly after: object };
 }
 
 /** Helpers to build a lab. */
@@ -33,12 +36,15 @@ const IMAGE = v.Image.file("examples/images/hello.img");
 /**
  * Synthesizes a lab to a folder.
  *
+ * @param pins the pins of official images in the folder, if the lab uses any
  * @returns its stacks in the form of the command line
  * @throws an error with the rules and policies that it breaks
  */
-export function synthesize(name: string, build: Build, folder: string) {
+export function synthesize(name: string, build: Build, folder: string, pins?: object) {
   const outdir = `${folder}/cdktf.out`;
-  const app = new App({ outdir, context: { "labvisor:files-assumed": true, "labvisor:running": true } });
+  const root = pins && { "labvisor:root": folder };
+  if (pins) writeFileSync(`${folder}/labvisor.lock.json`, JSON.stringify({ version: 1, images: pins, labs: {} }));
+  const app = new App({ outdir, context: { "labvisor:files-assumed": true, "labvisor:running": true, ...root } });
   const lab = new v.Lab(app, name);
   build(worldOf(lab));
   app.synth();
@@ -128,6 +134,12 @@ const downloaded =
     machine("web", {
       bootDisk: v.Disk.fromImage(v.Image.url("https://example.org/debian.qcow2", SHA(digit)), { size: gibibytes(3) }),
     });
+const official: Build = ({ machine }) =>
+  machine("web", { bootDisk: v.Disk.fromImage(v.Image.official("debian-13"), { size: gibibytes(3) }) });
+const pinned = (version: string, digit: string) => {
+  const url = `https://example.org/${version}/debian-13-generic-amd64-${version}.qcow2`;
+  return { "debian-13": { x86_64: { version, url, ...SHA(digit) } } };
+};
 const withMotd =
   (motd: string): Build =>
   ({ machine }) =>
@@ -229,6 +241,16 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   "adapters in another order": { before: twoNets("lan"), after: twoNets("dmz") },
   "port forward added": { before: forwarded(2022), after: forwarded(2022, 8080), real: true },
   "another image": { before: downloaded("a"), after: downloaded("b") },
+  "pin of an official image moved": {
+    before: official,
+    after: official,
+    pins: { before: pinned("20260712-2537", "a"), after: pinned("20261101-2601", "b") },
+  },
+  "official image instead of a download": {
+    before: downloaded("a"),
+    after: official,
+    pins: { after: pinned("20260712-2537", "b") },
+  },
   "another hypervisor": { before: one, after: ({ pve, machine }) => machine("web", { hypervisor: pve }) },
   "snapshot added": { before: one, after: (world) => [one(world), world.lab.snapshot("before")], real: true },
   "snapshot removed": { before: (world) => [one(world), world.lab.snapshot("before")], after: one, real: true },

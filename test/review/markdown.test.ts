@@ -21,6 +21,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   firstBoot: [],
   networks: [],
   capacity: [],
+  images: [],
   policies: [],
   warnings: { added: [], existing: [], acknowledged: [] },
   diagram: {
@@ -112,6 +113,23 @@ test("warnings are marked as new, and acknowledged ones have their reason", () =
   expect(text).toContain("- `our-names` `lab/laptop`: `too many` (no longer acknowledged)\n");
   expect(text).toContain("### Acknowledged warnings\n\n- `LV127` `lab/laptop`: `too many`. Reason: `it is idle`\n");
   expect(text).toContain("- `LV127` `lab/laptop`: `too many`. Reason: `it rests` (newly acknowledged)\n");
+});
+
+test("official images that are added, moved, and removed are listed with their versions", () => {
+  const images = [
+    { image: "alpine-3.23", after: "3.23.4-r0" },
+    { image: "debian-13", before: "20260712-2537", after: "20261101-2601" },
+    { image: "rocky-9", before: "9.8-20260525.0" },
+  ];
+  expect(renderMarkdown(report("main", [stack({ images })], []))).toContain(
+    [
+      "### Official images",
+      "",
+      "- `alpine-3.23` 3.23.4-r0, which the lab did not use before",
+      "- `debian-13` 20260712-2537 → **20261101-2601**",
+      "- `rocky-9` is no longer used",
+    ].join("\n"),
+  );
 });
 
 test("changed demand is shown with the declared capacity", () => {

@@ -39,6 +39,7 @@ export function memoryChange(count: number, { mac, diskMib }: { mac?: string; di
     policies: [],
     warnings: [],
     capacity: [],
+    images: [],
     firstBoots: new Map(),
     constructs: new Map(
       names.flatMap((name) => [

@@ -16,6 +16,7 @@ export function reviewedStack(json: StackJson, platforms: readonly PlatformTooli
     traits: traitsOf(platforms),
     firstBoots: firstBootsOf(json),
     capacity: json["//"]?.capacity ?? [],
+    images: json["//"]?.images ?? [],
     policies: json["//"]?.policies ?? [],
     warnings: json["//"]?.findings ?? [],
     constructs: constructPaths(json),
