@@ -1,5 +1,5 @@
 import type { App } from "cdktf";
-import { Disk, Image, Lab, NatNetwork, Proxmox, Size, VirtualMachine } from "labvisor";
+import { CloudInit, Disk, Image, Lab, NatNetwork, Proxmox, Size, VirtualMachine } from "labvisor";
 
 /** Two guests on their own network, which reach each other, the node, and the Internet through the node's NAT. */
 export function createLab(app: App): Lab {
@@ -7,8 +7,10 @@ export function createLab(app: App): Lab {
   const pve = new Proxmox(lab, "pve", { node: "pve" }); // as the node is called in Proxmox VE's own windows
   const lan = new NatNetwork(lab, "lan", { hypervisor: pve, cidr: "10.30.0.0/24" }); // the node is 10.30.0.1
 
-  // This image only boots and prints a line. README.md shows how to use a Debian cloud image, which you can log in to.
+  // This image only boots and prints a line. Image.official("debian-13") is a system that you can log in to.
   const image = Image.file("images/hello.img");
+  // The public keys that may log in, as in ~/.ssh/id_ed25519.pub.
+  const sshKeys: string[] = [];
 
   for (const [name, address] of [
     ["web", "10.30.0.11"],
@@ -20,6 +22,7 @@ export function createLab(app: App): Lab {
       memory: Size.mebibytes(512),
       bootDisk: Disk.fromImage(image, { size: Size.gibibytes(3) }),
       interfaces: [lan.at(address)],
+      cloudInit: CloudInit.seed({ sshKeys }),
     });
   }
   return lab;

@@ -1,11 +1,15 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { writePins } from "../../lab/allocation/lock-file.js";
 import { LabError } from "../../lab-error.js";
+import { lookUp } from "../images/look-up.js";
+import { versionOf } from "../images/pins.js";
 import { createPackageJson, isFromRegistry, labvisorSpec, ownPackageJson } from "../init/package-json.js";
 import { type ProjectOptions, projectFiles } from "../init/project-files.js";
+import { ownPublicKey } from "../init/public-key.js";
 import { checkNpm, runLabvisor, runNpm } from "../init/run-in-project.js";
 
-export interface InitOptions extends ProjectOptions {
+export interface InitOptions extends Omit<ProjectOptions, "publicKey"> {
   /** Whether to install the dependencies and run the first test. */
   readonly install: boolean;
   /**
@@ -19,8 +23,8 @@ export interface InitOptions extends ProjectOptions {
 /**
  * Creates a project with a small lab, in a folder of the given name.
  *
- * @throws {LabError} The name is invalid, the folder is not empty, or npm is not installed (nothing has been written
- *   then), or npm failed.
+ * @throws {LabError} The name is invalid, the folder is not empty, npm is not installed, or the image cannot be looked
+ *   up (nothing has been written then), or npm failed.
  */
 export async function initProject(name: string, options: InitOptions): Promise<void> {
   const own = ownPackageJson();
@@ -33,15 +37,23 @@ export async function initProject(name: string, options: InitOptions): Promise<v
     );
   if (options.install || (options.labvisor === undefined && !isFromRegistry())) checkNpm();
 
+  const { image } = options;
+  const pins = image && (await lookUp(image));
+  const publicKey = image && ownPublicKey();
+
   mkdirSync(folder, { recursive: true });
   // First, so that the folder is still empty if npm fails, and the command can be repeated.
   const spec = options.labvisor ?? (await labvisorSpec(folder));
-  for (const { path: file, content } of projectFiles(name, options)) {
+  for (const { path: file, content } of projectFiles(name, { ...options, publicKey })) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), content);
   }
   writeFileSync(path.join(folder, "package.json"), createPackageJson(name, spec, own));
+  if (image && pins) writePins(folder, { [image]: pins });
   print(`Created ${name}: the lab is in lab.ts; start with README.md.`);
+  if (image && pins) print(`Pinned ${image} to ${versionOf(pins)} in labvisor.lock.json.`);
+  if (image && publicKey === undefined)
+    print("To log in to the guests, run ssh-keygen, and add ~/.ssh/id_ed25519.pub to sshKeys in lab.ts.");
 
   if (options.install) {
     print("npm install ...");

@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from "commander";
+import { OFFICIAL_IMAGE_NAMES } from "../../lab/official-image.js";
 import { PLATFORM_NAMES } from "../../platforms/registry.js";
 import { SCRIPTS, SHELLS } from "../completion/scripts.js";
 import type { Service } from "../init/project-files.js";
@@ -13,13 +14,20 @@ export function addSetupCommands(program: Command): void {
     .description("create a project with a small lab, a test, and optionally pipelines, in a new folder")
     .argument("<name>", "the name of the folder, the npm package, and the lab")
     .addOption(new Option("--hypervisor <name>", "the lab's hypervisor").choices(PLATFORM_NAMES).default("virtualbox"))
+    .addOption(
+      new Option("--image <name>", "the official image of the guests (default: a tiny one)").choices(
+        OFFICIAL_IMAGE_NAMES,
+      ),
+    )
     .addOption(new Option("--ci <service>", "the service to create pipelines for").choices(SERVICES).default("none"))
     .option(
       "--labvisor <spec>",
       "the version or file of labvisor to install (default: this version, packed unless it came from a registry)",
     )
     .option("--no-install", "only write the files")
-    .addHelpText(...examples("init campus", "init campus --hypervisor proxmox --ci gitlab"))
+    .addHelpText(
+      ...examples("init campus", "init campus --image debian-13", "init campus --hypervisor proxmox --ci gitlab"),
+    )
     .action(async (name: string, options) => {
       const { initProject } = await import("../commands/init.js");
       await initProject(name, options);
