@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { App } from "cdktf";
@@ -68,6 +68,53 @@ describeWithTerraform("images from a URL", () => {
       ).toBe(true);
       home.vboxmanage("closemedium", "disk", raw);
 
+      await folder.succeed("destroy", "-auto-approve");
+      expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
+    });
+
+    test("disks are copied from files that have one UUID, which a registered disk has as well", async () => {
+      const [raw, registered, ...files] = ["disk.raw", "registered.vdi", "a.vdi", "b.vdi"].map((name) =>
+        join(home.folder, name),
+      );
+      writeFileSync(raw, bootImage(4));
+      home.vboxmanage("convertfromraw", raw, registered, "--format", "VDI");
+      // As a download of a user without the right to write it.
+      for (const file of files) {
+        copyFileSync(registered, file);
+        chmodSync(file, 0o444);
+      }
+      home.vboxmanage("showmediuminfo", "disk", registered);
+      home.vboxmanage("createvm", "--name", "other", "--register");
+      home.vboxmanage("storagectl", "other", "--name", "SATA", "--add", "sata");
+      home.vboxmanage(
+        "storageattach",
+        "other",
+        "--storagectl",
+        "SATA",
+        "--port",
+        "0",
+        "--type",
+        "hdd",
+        "--medium",
+        registered,
+      );
+      const before = inventory(home, WITHOUT_HOST_ONLY);
+      const build = (app: App) => {
+        const lab = new Lab(app, "same");
+        const hypervisor = new VirtualBox(lab, "laptop");
+        for (const [number, file] of files.entries())
+          new VirtualMachine(lab, `guest${number}`, {
+            hypervisor,
+            bootDisk: Disk.fromImage(Image.file(file), { size: Size.mebibytes(8) }),
+            cloudInit: CloudInit.none(),
+            running: false,
+          });
+        return lab;
+      };
+      await folder.synthesize(build, folder.path);
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      for (const file of files) expect(readFileSync(file).equals(readFileSync(registered))).toBe(true);
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });

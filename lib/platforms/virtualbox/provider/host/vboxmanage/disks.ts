@@ -203,7 +203,7 @@ export class Disks {
       await this.vbox.run(...creation(spec, partial));
       return (await this.require(partial)).record;
     }
-    await this.copyTo(partial, source, format);
+    await this.copyTo(partial, source, format, other);
     const { record } = await this.require(partial);
     const grown = sizeMib === undefined ? record : await this.resize(record, sizeMib);
     if (grown.variant === variant) return grown;
@@ -213,14 +213,33 @@ export class Disks {
     return (await this.require(other)).record;
   }
 
-  private async copyTo(target: string, source: string, format: DiskFormat): Promise<void> {
+  /** @param spare the path of a file that is not needed yet */
+  private async copyTo(target: string, source: string, format: DiskFormat, spare: string): Promise<void> {
     const { machine } = this.vbox;
     // It is a disk of the other machine: a file with the same path on this machine would be a different one.
     if (machine.isRemote && (await this.registeredPaths()).has(source)) return this.clone(source, target, format);
     const image = await readDiskFacts(source);
     const file = await machine.upload(source);
     if (image.format === "raw") await this.vbox.run("convertfromraw", file, target, "--format", format);
-    else await this.clone(file, target, format);
+    else await this.clone(file, target, format).catch((error) => this.cloneRenamed(error, file, target, format, spare));
+  }
+
+  /**
+   * Copies a disk whose UUID another registered disk has: one that is a copy of the same file, or is being copied to a
+   * third one. The file itself stays as it is.
+   */
+  private async cloneRenamed(
+    error: unknown,
+    source: string,
+    target: string,
+    format: DiskFormat,
+    spare: string,
+  ): Promise<void> {
+    if (!(error instanceof VirtualBoxError) || !error.message.startsWith("Cannot register the hard disk")) throw error;
+    await this.vbox.machine.copyFile(source, spare);
+    await this.vbox.run("internalcommands", "sethduuid", spare);
+    await this.vbox.run("clonemedium", "disk", spare, target, "--format", format);
+    await this.deleteAll([spare]);
   }
 
   /**

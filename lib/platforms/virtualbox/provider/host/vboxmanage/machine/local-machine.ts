@@ -1,5 +1,18 @@
 import { existsSync } from "node:fs";
-import { access, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  copyFile,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import { run } from "../../../../../../process/run.js";
@@ -51,6 +64,11 @@ export const localMachine: Machine = {
       await rm(partial, { force: true });
       throw new VirtualBoxError("FAILED", `The file '${file}' cannot be written: ${(error as Error).message}`);
     }
+  },
+  async copyFile(file, target) {
+    // Without copying the blocks, where the file system can.
+    await copyFile(file, target, constants.COPYFILE_FICLONE);
+    await chmod(target, 0o600);
   },
   async list(folder, kind) {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -32,6 +32,8 @@ export interface Machine {
   remove(file: string): Promise<void>;
   /** Writes a file that only its owner reads, at once, in place of the one that is there. */
   writePrivately(file: string, content: Uint8Array): Promise<void>;
+  /** Copies a file of the machine to one that its user may write. */
+  copyFile(file: string, target: string): Promise<void>;
 
   /** Lists the names in a folder. Returns none if it does not exist. */
   list(folder: string, kind: "files" | "folders"): Promise<string[]>;

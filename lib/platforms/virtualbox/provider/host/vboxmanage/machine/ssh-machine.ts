@@ -96,6 +96,10 @@ export class SshMachine implements Machine {
     await this.succeed(script, [file, partialOf(file), String(content.byteLength)], { input: content });
   }
 
+  async copyFile(file: string, target: string): Promise<void> {
+    await this.succeed('cp -- "$1" "$2" && chmod 600 -- "$2"', [file, target]);
+  }
+
   async list(folder: string, kind: "files" | "folders"): Promise<string[]> {
     const find = 'cd -- "$1" 2>/dev/null || exit 0; find . -mindepth 1 -maxdepth 1 -type "$2" -print0';
     const names = await this.succeed(find, [folder, kind === "files" ? "f" : "d"]);

@@ -148,6 +148,14 @@ export function describeMachine(title: string, machine: () => Machine): void {
       await expect(machine().remove(file)).rejects.toThrow(/a file/);
     });
 
+    it("copies a file that only can be read to one that can be written", async () => {
+      const [file, copy] = ["-a file", "a 'copy'"].map((name) => path.join(folder, name));
+      writeFileSync(file, "content", { mode: 0o444 });
+      await machine().copyFile(file, copy);
+      expect(readFileSync(copy, "utf8")).toBe("content");
+      expect(statSync(copy).mode & 0o777).toBe(0o600);
+    });
+
     it("reports a file's size, the time since it was written, and the free space for a folder", async () => {
       const file = path.join(folder, "x");
       writeFileSync(file, "é");
