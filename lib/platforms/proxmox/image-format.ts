@@ -1,3 +1,4 @@
+import { foreignDiskIn } from "../../files/foreign-disk.js";
 import { type Packing, packingOf } from "../../files/packing.js";
 import type { Image } from "../../lab/image.js";
 import { headOfImage } from "../../lab/image-head.js";
@@ -27,11 +28,16 @@ export function formatOf(lab: LabScope, { source, disk }: Image): Format | strin
   if (disk !== undefined) return "tar";
   if ("official" in source) return "qcow2";
   if ("url" in source) {
-    const extension = /\.([a-z0-9]+)$/i.exec(new URL(source.url).pathname)?.[1]?.toLowerCase() ?? "";
+    const extension = extensionOf(source.url);
     return EXTENSIONS[extension] ?? `".${extension}"`;
   }
   const head = headOfImage(lab, source.path);
-  return packingOf(head) ?? MAGIC.find(([start]) => head.subarray(0, start.length).equals(start))?.[1] ?? "raw";
+  return (
+    packingOf(head) ??
+    foreignDiskIn(head) ??
+    MAGIC.find(([start]) => head.subarray(0, start.length).equals(start))?.[1] ??
+    "raw"
+  );
 }
 
 /** The programs that unpack an image, by how it is packed. */
@@ -61,4 +67,28 @@ export function unpackerOf(format: string): string | undefined {
 
 export function isFormat(format: Format | string): format is Format {
   return Object.values(EXTENSIONS).some((each) => each === format);
+}
+
+/** The compressions that Proxmox VE undoes while it downloads an ISO file, by extension. It undoes none for disks. */
+const DECOMPRESSED: readonly string[] = ["gz", "lzo", "zst", "bz2"];
+
+/** Returns the algorithm by which Proxmox VE decompresses an ISO file from a URL, or undefined if it is plain. */
+export function decompressionOf(url: string): string | undefined {
+  const extension = extensionOf(url);
+  return DECOMPRESSED.includes(extension) ? extension : undefined;
+}
+
+/**
+ * Returns how the image of a DVD is packed, if Proxmox VE does not unpack it: for a download, as `formatOf` returns it.
+ */
+export function packingOfDvd(lab: LabScope, { source, disk }: Image): string | undefined {
+  if (disk !== undefined) return "tar";
+  if ("path" in source) return packingOf(headOfImage(lab, source.path));
+  if ("official" in source || decompressionOf(source.url) !== undefined) return undefined;
+  const extension = `".${extensionOf(source.url)}"`;
+  return extension in PACKED ? extension : undefined;
+}
+
+function extensionOf(url: string): string {
+  return /\.([a-z0-9]+)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? "";
 }

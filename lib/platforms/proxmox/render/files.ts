@@ -7,7 +7,7 @@ import type { Image } from "../../../lab/image.js";
 import { fileOf } from "../../../lab/machine-images.js";
 import { absolutePath, stackPath } from "../../../lab/project.js";
 import type { ProxmoxHost } from "../host.js";
-import { formatOf } from "../image-format.js";
+import { decompressionOf, formatOf } from "../image-format.js";
 import { DownloadFileResource } from "../resources/download-file.js";
 import { FileResource } from "../resources/file.js";
 import { tagName } from "../tags.js";
@@ -75,6 +75,7 @@ function renderFile(
           file_name,
           checksum: source.checksum,
           checksum_algorithm: source.algorithm,
+          decompression_algorithm: content === "iso" ? decompressionOf(source.url) : undefined,
           // By default another size at the URL, which the checksum refuses anyway, causes another download.
           overwrite: false,
         }))

@@ -20,7 +20,7 @@ import {
   VirtualMachine,
 } from "../../../../lib/index.js";
 import { proxmoxRules } from "../../../../lib/platforms/proxmox/rules/index.js";
-import { appIn, brokenRules, codes, Elsewhere, projectFolder } from "../../../lab/support.js";
+import { appIn, brokenRules, codes, Elsewhere, projectFolder, synthesize } from "../../../lab/support.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
 test("each rule has a unique code", () => {
@@ -89,6 +89,9 @@ test.each([
 test.each([
   ["VDI", "<<< Oracle VM VirtualBox Disk Image >>>"],
   ["VHD", "conectix"],
+  ["VHDX", "vhdxfile"],
+  ["QED", "QED\0"],
+  ["Parallels", "WithoutFreeSpace"],
   ["gzip", "\u001f\u008b"],
 ])("LV143: a %s image is rejected, whatever its name", (format, head) => {
   const root = projectFolder();
@@ -121,6 +124,35 @@ test.each([
   const { lab, guest } = proxmoxLab({}, appIn(root));
   guest("a", { bootDisk: fromImage });
   expect(brokenRules(lab)).toEqual([expect.stringContaining(`; unpack the image: ${program} disk.img (`)]);
+});
+
+test("LV143: an ISO file that Proxmox VE does not decompress is rejected", () => {
+  const root = projectFolder();
+  fs.writeFileSync(path.join(root, "own.iso"), "\u001f\u008b", "latin1");
+  const { lab, guest } = proxmoxLab({}, appIn(root));
+  const bootDisk = Disk.blank(Size.gibibytes(2));
+  for (const [id, dvd] of Object.entries({
+    own: Image.file("own.iso"),
+    xz: Image.url("https://example.org/install.iso.xz", { sha256: "0".repeat(64) }),
+    gz: Image.url("https://example.org/install.iso.gz", { sha256: "1".repeat(64) }),
+    plain: Image.url("https://example.org/install.iso", { sha256: "2".repeat(64) }),
+  }))
+    guest(id, { bootDisk, options: { dvd }, cloudInit: CloudInit.none() });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining("LV143 campus/own: the image of options.dvd is gzip; unpack the image: gunzip own.iso ("),
+    expect.stringContaining(
+      'LV143 campus/xz: the image of options.dvd is ".xz"; download the image, unpack it with unxz',
+    ),
+  ]);
+});
+
+test("an ISO file that a node downloads is decompressed there", () => {
+  const { lab, guest } = proxmoxLab();
+  const dvd = Image.url("https://example.org/install.iso.bz2", { sha256: "1".repeat(64) });
+  guest("a", { bootDisk: Disk.blank(Size.gibibytes(2)), options: { dvd }, cloudInit: CloudInit.none() });
+  expect(Object.values(synthesize(lab).resource.proxmox_download_file)).toMatchObject([
+    { content_type: "iso", decompression_algorithm: "bz2", file_name: expect.stringMatching(/\.iso$/) },
+  ]);
 });
 
 test("LV143: a disk of an archive is rejected", () => {

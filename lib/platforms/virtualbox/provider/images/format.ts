@@ -1,4 +1,6 @@
 import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { foreignDiskIn } from "../../../../files/foreign-disk.js";
 import { type Packing, packingOf } from "../../../../files/packing.js";
 import { ProviderError } from "../../../../plugin/index.js";
 
@@ -35,7 +37,6 @@ const PACKED: Readonly<Record<Packing, string>> = {
 const UNSUITABLE: readonly [what: string, where: number, bytes: string, remedy: string][] = [
   ["a zip archive", 0, "PK\x03\x04", UNPACK],
   ["a 7z archive", 0, "7z\xbc\xaf\x27\x1c", UNPACK],
-  ["a VHDX image", 0, "vhdxfile", CONVERT],
   ["a VMDK descriptor whose data is in separate files", 0, "# Disk DescriptorFile", CONVERT],
   ["a web page", 0, "<!DOCTYPE", REPLACE],
   ["a web page", 0, "<!doctype", REPLACE],
@@ -49,12 +50,11 @@ const DISK_SIGNATURES: readonly [where: number, bytes: string][] = [
   [0, "QFI\xfb"],
   [0x40, "\x7f\x10\xda\xbe"],
   [0, "conectix"],
-  [0, "vhdxfile"],
 ];
 
 /** Whether a file that starts with these bytes is a disk image, other than a raw one. */
 export function startsAsDisk(head: Buffer): boolean {
-  return DISK_SIGNATURES.some(([where, bytes]) => at(head, where, bytes));
+  return foreignDiskIn(head) !== undefined || DISK_SIGNATURES.some(([where, bytes]) => at(head, where, bytes));
 }
 
 const at = (buffer: Buffer, position: number, text: string) =>
@@ -103,6 +103,8 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
     }
     for (const [what, where, start, remedy] of UNSUITABLE)
       if (at(head, where, start)) throw unsuitable(name, what, remedy);
+    const foreign = foreignDiskIn(head);
+    if (foreign !== undefined) throw unsuitable(name, `a ${foreign} image`, CONVERT);
     const packing = packingOf(head);
     if (packing !== undefined) throw unsuitable(name, PACKED[packing], UNPACK);
     // VHD: the footer.
@@ -130,6 +132,13 @@ export async function readDiskFacts(file: string): Promise<ImageFacts> {
 function unsuitable(name: string, what: string, remedy: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,
-    `${remedy} VirtualBox reads a VDI, VMDK, VHD, QCOW2, or raw disk in a single file, and an ISO file in a drive.`,
+    `${remedy.replace("IMAGE", () => shellWord(name))} VirtualBox reads a VDI, VMDK, VHD, QCOW2, or raw disk in a ` +
+      "single file, and an ISO file in a drive.",
   );
+}
+
+/** Returns a file's name as a word of a command. A URL stands for the file that is downloaded from it. */
+function shellWord(name: string): string {
+  const file = /^https?:/.test(name) ? basename(new URL(name).pathname) : name;
+  return /^[\w./:@-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }

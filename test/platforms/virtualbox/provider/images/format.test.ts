@@ -70,6 +70,8 @@ test.each<[string, Buffer]>([
   ["a 7z archive", having("7z\xbc\xaf\x27\x1c")],
   ["a tar archive (an OVA is one)", having("ustar", 257)],
   ["a VHDX image", having("vhdxfile")],
+  ["a QED image", having("QED\0")],
+  ["a Parallels image", having("WithouFreSpacExt")],
   ["a VMDK descriptor whose data is in separate files", having("# Disk DescriptorFile\nversion=1\n")],
   ["a part of a VMDK image in several files", having("KDMV")],
   ["a QCOW2 image with a backing file", qcow2Having(512n, 8)],
@@ -77,6 +79,17 @@ test.each<[string, Buffer]>([
   ["a web page", having("<!DOCTYPE html>")],
 ])("%s is rejected as an image", async (what, content) => {
   await expect(facts(content)).rejects.toThrow(`The image the/image is ${what}`);
+});
+
+test.each([
+  ["vm/disk.vhdx", "vm/disk.vhdx"],
+  ["my disk's.vhdx", "'my disk'\\''s.vhdx'"],
+  ["https://example.org/images/disk.vhdx", "disk.vhdx"],
+])("the refusal of %s has the command that converts it", async (name, word) => {
+  writeFileSync(join(folder, "image"), "vhdxfile");
+  await expect(readImageFacts(join(folder, "image"), name)).rejects.toMatchObject({
+    detail: expect.stringContaining(`: qemu-img convert -O vdi ${word} disk.vdi. VirtualBox reads`),
+  });
 });
 
 test("a folder is rejected as an image", async () => {
