@@ -66,6 +66,12 @@ export function newId(scope: Construct, id: string): string {
   // The library of constructs keeps children in an object.
   if (id in {})
     fail(scope, `the id of a new construct is "${id}"`, "give another one: every object has a member of this name");
+  if (id === "backend" && isLab(scope))
+    fail(
+      scope,
+      'the id of a new construct is "backend"',
+      "give another one: the CDK names the lab's Terraform backend so",
+    );
   const earlier = scope.node.tryFindChild(id);
   if (earlier === undefined) return id;
   const location = locationOf(earlier);

@@ -7,6 +7,7 @@ import {
   Disk,
   HostOnlyNetwork,
   Lab,
+  Nat,
   NodeAffinity,
   Proxmox,
   ResourcePool,
@@ -54,6 +55,16 @@ test("a second construct with an id is refused, and the error leads to the first
   expect(() => new DirectoryPool(lab, "web", { hypervisor, path: "pool" })).toThrow(first);
   expect(() => web.snapshot("golden")).toThrow(first);
   expect(() => new Lab(lab.node.scope as App, "campus")).toThrow("campus: its id is used twice, first in test/");
+});
+
+test("an id by which the CDK names a lab's Terraform backend is refused in the lab, but not in another construct", () => {
+  const { lab, guest, hypervisor } = labIn();
+  expect(errorOf(() => guest("backend"))).toBe(
+    'campus: the id of a new construct is "backend"; give another one: the CDK names the lab\'s Terraform backend so',
+  );
+  const bootDisk = Disk.fromImage(image);
+  new VirtualMachine(new Construct(lab, "site"), "backend", { hypervisor, bootDisk, interfaces: [Nat.perMachine()] });
+  expect(codes(lab)).toEqual([]);
 });
 
 /** A value that no type checker has checked, as in a JavaScript program. */
