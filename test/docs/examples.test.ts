@@ -82,6 +82,7 @@ const LABS = {
   "docs/rules.md": "shop",
   "docs/state.md": "campus",
   "docs/official-images.md": "web",
+  "docs/coming-from-vagrant.md": "campus",
 };
 const pages = Object.entries(LABS);
 const projectOf = (page: string) => path.join(folder, path.basename(page, ".md"));
@@ -94,6 +95,8 @@ beforeAll(() => {
     for (const image of ["ubuntu.qcow2", "debian.img"]) {
       cpSync("examples/images/hello.img", path.join(projectOf(page), image));
     }
+    mkdirSync(path.join(projectOf(page), "site"));
+    write("provision.sh", "apt-get update\napt-get install -y nginx\n");
     write("lab.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me\n");
     write("main.ts", `${BEFORE[page] ?? ""}${codeOf(page)}${PARTS.includes(page) ? "app.synth();" : ""}`);
     pinImages(projectOf(page), "debian-13");
