@@ -48,6 +48,7 @@ export type {
 } from "./platforms/tooling.js";
 export type { Provider } from "./plugin/index.js";
 export type { ResourceTraits } from "./review/resource-changes.js";
+export type { SecretSource } from "./secret-placeholder.js";
 export type { ImportBlock, Recovery } from "./terraform/recovery.js";
 export type { Stack } from "./terraform/stack.js";
 export {
@@ -59,6 +60,7 @@ export {
   referenceTo,
   resourcesOf,
   type StackJson,
+  type VariableBody,
 } from "./terraform/stack-json.js";
 export type { StateResource } from "./terraform/terraform.js";
 export type { PlatformReader } from "./topology/platform-reader.js";

@@ -22,6 +22,7 @@ import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
 import { isSnapshot, Snapshot, type SnapshotProps } from "./snapshot.js";
 import {
+  booleanValidator,
   lineValidator,
   listOf,
   objectOf,
@@ -57,6 +58,15 @@ export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends 
    * @default - CloudInit.seed() for a boot disk from an image, else CloudInit.none()
    */
   readonly cloudInit?: CloudInit;
+  /**
+   * Whether the machine is replaced, with its boot disk, when its seed changes in what a guest reads only at its first
+   * boot: users, keys, packages, commands, and files.
+   *
+   * Addresses, the host name, and the names of other guests arrive without it.
+   *
+   * @default false: only new machines get such a change, and reviews say which ones do not
+   */
+  readonly userDataCausesReplacement?: boolean;
   /**
    * The host's folders that the guest sees.
    *
@@ -100,6 +110,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     dataDisks: optional(listOf(diskValidator)),
     osType: optional(lineValidator),
     cloudInit: optional(cloudInitValidator),
+    userDataCausesReplacement: optional(booleanValidator),
     sharedFolders: optional(listOf(sharedFolderValidator)),
     serial: optional(ofKind("serial port", 'a SerialPort, such as SerialPort.file("serial.log")')),
     options: optional(objectValidator),
@@ -112,6 +123,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
   readonly disks: ReadonlyMap<string, Disk>;
   readonly osType?: string;
   readonly cloudInit: CloudInit;
+  readonly userDataCausesReplacement: boolean;
   readonly sharedFolders: readonly SharedFolder[];
   readonly serial?: SerialPort;
   readonly options?: MachineOptionsOf<H>;
@@ -130,6 +142,9 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     this.disks = this.nameDisks();
     this.osType = props.osType;
     this.cloudInit = props.cloudInit ?? (props.bootDisk.image ? CloudInit.seed() : CloudInit.none());
+    this.userDataCausesReplacement = props.userDataCausesReplacement ?? false;
+    if (this.userDataCausesReplacement && !this.cloudInit.hasSeed)
+      fail(this, "userDataCausesReplacement is true, but the machine has no seed; give it CloudInit.seed()");
     this.sharedFolders = props.sharedFolders ?? [];
     const folderNames = this.sharedFolders.map(({ name }) => name);
     withConstructPath(this, () => validateUniqueNames(folderNames, "two of its shared folders"));
@@ -260,6 +275,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
       dataDisks: this.dataDisks,
       osType: this.osType,
       cloudInit: this.cloudInit,
+      userDataCausesReplacement: this.userDataCausesReplacement,
       sharedFolders: this.sharedFolders,
       options: this.optionsOfClone() as MachineOptionsOf<typeof hypervisor> | undefined,
     };

@@ -21,6 +21,11 @@ export abstract class BoundResource<Config extends object> extends TerraformReso
     super(scope, id, { terraformResourceType: type, terraformGeneratorMetadata: { providerName } });
   }
 
+  /** The resource's Terraform address. */
+  get address(): string {
+    return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+  }
+
   /** Returns a reference to an attribute whose value is known once the lab is applied. */
   protected reference(attribute: string): string {
     return this.once(attribute, () => this.getStringAttribute(attribute));

@@ -5,7 +5,8 @@ import { readTopology as read } from "./read.js";
 import type { Topology } from "./topology.js";
 
 export { NetworkCategory } from "../net/network-category.js";
-export type { StackJson } from "../terraform/stack-json.js";
+export type { SecretSource } from "../secret-placeholder.js";
+export type { StackJson, VariableBody } from "../terraform/stack-json.js";
 export { renderHosts } from "./hosts.js";
 export type { Mark, Marks } from "./marks.js";
 export { renderMermaid } from "./mermaid.js";

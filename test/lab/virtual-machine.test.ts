@@ -92,8 +92,9 @@ test("a clone has the settings of its source, with its own name, MACs, and addre
   source.clone("twin");
   const { web, twin } = synthesize(lab).resource.virtualbox_vm;
 
-  const { storage_controllers: _, network_adapters: sourceAdapters, ...sourceRest } = web;
-  const { network_adapters: adapters, storage_controllers: own, ...rest } = twin;
+  const { storage_controllers: _, guest_networks: __, network_adapters: sourceAdapters, ...sourceRest } = web;
+  const { network_adapters: adapters, guest_networks, storage_controllers: own, ...rest } = twin;
+  expect(guest_networks).toEqual({ eth0: "DHCP", eth1: `${adapters[1].address}/24` });
   // Its disks are copies; the seed is its own.
   expect(own.IDE.attachments[0].medium).toMatch(/^seeds\/twin-/);
   expect(Object.keys(own)).toEqual(["IDE"]);

@@ -141,11 +141,17 @@ const pinned = (version: string, digit: string) => {
   return { "debian-13": { x86_64: { version, url, ...SHA(digit) } } };
 };
 const withMotd =
-  (motd: string): Build =>
+  (motd: string, props: Partial<v.VirtualMachineProps> = {}): Build =>
   ({ machine }) =>
     machine("web", {
       cloudInit: v.CloudInit.seed({ userData: { write_files: [{ path: "/etc/motd", content: motd }] } }),
+      ...props,
     });
+const replaced = { userDataCausesReplacement: true, dataDisks: [v.Disk.blank(gibibytes(1))] };
+const replacedOnProxmox =
+  (user: string): Build =>
+  ({ pve, machine }) =>
+    machine("web", { hypervisor: pve, userDataCausesReplacement: true, cloudInit: v.CloudInit.seed({ user }) });
 const backups =
   (schedule: string): Build =>
   ({ lab, pve, machine }) => {
@@ -255,6 +261,14 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   "snapshot added": { before: one, after: (world) => [one(world), world.lab.snapshot("before")], real: true },
   "snapshot removed": { before: (world) => [one(world), world.lab.snapshot("before")], after: one, real: true },
   "first boot changed": { before: withMotd("hello"), after: withMotd("good morning"), real: true },
+  "user data that causes a replacement": {
+    before: withMotd("hello", replaced),
+    after: withMotd("good morning", replaced),
+  },
+  "user data that causes a replacement on Proxmox VE": {
+    before: replacedOnProxmox("ops"),
+    after: replacedOnProxmox("admin"),
+  },
   "memory of a running guest on Proxmox VE": {
     before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
     after: ({ pve, machine }) => machine("web", { hypervisor: pve, memory: mebibytes(128) }),

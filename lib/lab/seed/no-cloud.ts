@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describeInterface, type InterfaceConfig } from "../../net/network-config.js";
 import type { SeedUser } from "../cloud-init.js";
 import type { Guest } from "../guest.js";
@@ -72,6 +73,20 @@ export function networksAtBoot(guest: VirtualMachine): Readonly<Record<string, s
   return Object.fromEntries(
     Object.entries({ ...ethernets, ...vlans }).map(([name, config]) => [name, describeInterface(config).join(", ")]),
   );
+}
+
+/** The user data that cloud-init reads at each boot. */
+const AT_EACH_BOOT = ["hostname", "manage_etc_hosts", "updates", "bootcmd"];
+
+/** Returns a digest of what a guest reads from its seed only at its first boot. */
+export function firstBootDigest(guest: VirtualMachine): string {
+  const { metaData, userData } = noCloud(guest);
+  const { "local-hostname": _, ...identity } = metaData as Data;
+  const once = Object.entries(userData).filter(([key]) => !AT_EACH_BOOT.includes(key));
+  return createHash("sha256")
+    .update(JSON.stringify([identity, once]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** Puts Labvisor's commands before the user's own, which may depend on them. */

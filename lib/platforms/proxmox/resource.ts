@@ -1,9 +1,4 @@
 import { BoundResource } from "../bound-resource.js";
 
 /** A resource of the provider `bpg/proxmox`. */
-export abstract class ProxmoxResource<Config extends object> extends BoundResource<Config> {
-  /** The resource's Terraform address. */
-  get address(): string {
-    return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
-  }
-}
+export abstract class ProxmoxResource<Config extends object> extends BoundResource<Config> {}

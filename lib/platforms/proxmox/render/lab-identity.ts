@@ -1,7 +1,7 @@
 import { Fn, ref, Token } from "cdktf";
+import { TerraformData } from "../../terraform-data.js";
 import type { ProxmoxHost } from "../host.js";
 import { MARK_DIGITS, MARK_PREFIX } from "../tags.js";
-import { TerraformData } from "./terraform-data.js";
 
 /**
  * Renders the identity of a lab on a Proxmox VE: a hash of the time and folder of the first plan, kept in the state.

@@ -5,6 +5,7 @@ import type { NetworkAdapter } from "../../../lab/network-adapter.js";
 import { pathInLab } from "../../../lab/scope.js";
 import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
+import { replaceWithUserData } from "../../user-data.js";
 import { isExistingTemplate } from "../existing-template.js";
 import type { ProxmoxHost } from "../host.js";
 import {
@@ -72,6 +73,7 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
     ...movedByCluster(options),
   ];
   if (ignoreChanges.length > 0) resource.lifecycle = { ignoreChanges };
+  replaceWithUserData(machine, [resource]);
 }
 
 function settings(

@@ -1,9 +1,9 @@
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { LabScope } from "../../../lab/scope.js";
+import { TerraformData } from "../../terraform-data.js";
 import type { ProxmoxResource } from "../resource.js";
 import { SdnApplierResource } from "../resources/sdn-applier.js";
-import { TerraformData } from "./terraform-data.js";
 
 const ID = "proxmox.sdn";
 

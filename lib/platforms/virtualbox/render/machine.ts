@@ -10,6 +10,7 @@ import { networksAtBoot } from "../../../lab/seed/no-cloud.js";
 import { isSnapshot } from "../../../lab/snapshot.js";
 import { isDirectoryPool } from "../../../lab/storage-pool.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
+import { replaceWithUserData } from "../../user-data.js";
 import { GuestAdditions, renderOptions, type VirtualBoxMachine } from "../machine-options.js";
 import {
   DiskResource,
@@ -35,6 +36,8 @@ export function renderMachine(lab: LabResource, machine: VirtualBoxMachine): voi
   const original = machine.original as VirtualBoxMachine | undefined;
   const storage = original ? renderCopiedStorage(lab, machine, original) : renderStorage(lab, machine);
   const resource = new MachineResource(machine, "Default", () => ({ ...settings(lab, machine), ...storage() }));
+  const bootDisk = machine.node.tryFindChild([...machine.disks.keys()][0]) as DiskResource | undefined;
+  replaceWithUserData(machine, bootDisk ? [resource, bootDisk] : [resource]);
   // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
   note(resource, { user: loginUserOf(machine) });
   if (machine.cloudInit.hasSeed && machine.interfaces.some(({ address6 }) => address6 !== undefined))

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { ProxmoxResource } from "../resource.js";
+import { BoundResource } from "./bound-resource.js";
 
-declare module "../../bound-resource.js" {
+declare module "./bound-resource.js" {
   interface ResourceTypes {
     readonly terraform_data: TerraformDataConfig;
   }
@@ -12,7 +12,7 @@ export interface TerraformDataConfig {
 }
 
 /** Terraform's own `terraform_data`: it stores its input in the state. */
-export class TerraformData extends ProxmoxResource<TerraformDataConfig> {
+export class TerraformData extends BoundResource<TerraformDataConfig> {
   constructor(scope: Construct, id: string, config: () => TerraformDataConfig) {
     super(scope, id, "terraform_data", config);
   }
