@@ -116,6 +116,15 @@ export interface SeedOptions {
    */
   readonly forwarding?: boolean;
   /**
+   * Whether packets that the guest forwards to its default route leave with its own address there (IPv4), so that
+   * guests behind it reach the Internet. It requires `forwarding`.
+   *
+   * The guest needs nftables, which Debian's and Ubuntu's cloud images have; otherwise list it in `packages`.
+   *
+   * @default false
+   */
+  readonly masquerade?: boolean;
+  /**
    * Whether the guest resolves the names of the lab's other guests: those with a static address on its own networks, or
    * behind the routers on its default route.
    *
@@ -186,6 +195,7 @@ const SEED: Validators<SeedOptions> = {
   ),
   runCommands: optional(listOf(atSynthesis(commandValidator))),
   forwarding: optional(booleanValidator),
+  masquerade: optional(booleanValidator),
   hosts: optional(booleanValidator),
   userData: optional(knownDataValidator),
 };
@@ -221,6 +231,10 @@ export class CloudInit {
       throw new LabError("CloudInit.seed: userData.runcmd is not a list", {
         remedy: "give a list, which runCommands are added to",
       });
+    if (options.masquerade && !options.forwarding)
+      throw new LabError("CloudInit.seed: masquerade is true, but forwarding is not", {
+        remedy: "give forwarding: true, too: the guest translates the addresses of what it forwards",
+      });
     const managed = userData.manage_etc_hosts;
     if (options.hosts && managed !== undefined && managed !== "localhost" && managed !== false)
       throw new LabError(`CloudInit.seed: userData.manage_etc_hosts is ${JSON.stringify(managed)}`, {
@@ -240,6 +254,7 @@ export class CloudInit {
   readonly users: readonly SeedUser[];
   readonly sshKeys: readonly string[];
   readonly forwarding: boolean;
+  readonly masquerade: boolean;
   readonly hosts: boolean;
   readonly userData?: Readonly<Record<string, unknown>>;
 
@@ -253,6 +268,7 @@ export class CloudInit {
     this.users = [...(user === undefined ? [] : [{ name: user }]), ...users];
     this.sshKeys = options.sshKeys ?? [];
     this.forwarding = options.forwarding ?? false;
+    this.masquerade = options.masquerade ?? false;
     this.hosts = options.hosts ?? false;
     this.userData = userDataOf(options);
   }

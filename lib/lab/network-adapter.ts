@@ -111,7 +111,7 @@ export class NetworkInterface {
   }
 
   /** Whether the interface leads to a gateway. A guest is not its own gateway. */
-  private get hasGateway(): boolean {
+  get hasGateway(): boolean {
     return !this.network || (this.network.gateway !== undefined && this.network.gateway !== this.address);
   }
 

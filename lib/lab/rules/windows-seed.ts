@@ -27,8 +27,12 @@ export const windowsSeed: Rule<VirtualMachine> = {
     `of userData ${SUPPORTED.join(", ")}`,
   *check(machine) {
     if (!machine.isWindows || !machine.cloudInit.hasSeed) return;
-    const { hosts, forwarding, userData = {} } = machine.cloudInit;
-    const named = [...(hosts ? ["hosts"] : []), ...(forwarding ? ["forwarding"] : [])];
+    const { hosts, forwarding, masquerade, userData = {} } = machine.cloudInit;
+    const named = [
+      ...(hosts ? ["hosts"] : []),
+      ...(forwarding ? ["forwarding"] : []),
+      ...(masquerade ? ["masquerade"] : []),
+    ];
     const unsupported = [
       ...named,
       ...(bootCommands(machine).length > named.length ? ["a VLAN priority"] : []),

@@ -1,6 +1,7 @@
 import { isVlan } from "../networks/vlan.js";
 import type { VirtualMachine } from "../virtual-machine.js";
 import { hostsCommand } from "./hosts-block.js";
+import { masqueradeCommand } from "./masquerade.js";
 
 /** A command with its arguments, which no shell interprets. */
 export type Command = readonly string[];
@@ -22,6 +23,7 @@ export function bootCommands(guest: VirtualMachine): Command[] {
   return [
     ...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []),
     ...(cloudInit.forwarding && hasIpv6 ? [["sysctl", "-w", "net.ipv6.conf.all.forwarding=1"]] : []),
+    ...(cloudInit.masquerade ? [masqueradeCommand(guest)] : []),
     ...priorities,
     ...(cloudInit.hosts ? [hostsCommand(guest)] : []),
   ];

@@ -49,7 +49,7 @@ describeWithCloudInit("the real cloud-init", () => {
     ["a user", { user: "lab", sshKeys: [key] }],
     ["users", { user: "lab", sshKeys: [key], users: [{ name: "guest", administrator: false, sshKeys: [] }] }],
     ["packages and commands", { packages: ["nginx"], runCommands: ["echo one", "echo two"] }],
-    ["commands at each boot", { forwarding: true, hosts: true }],
+    ["commands at each boot", { forwarding: true, masquerade: true, hosts: true }],
     ["user data", { forwarding: true, userData: { bootcmd: ["echo up"], runcmd: [["ls", "-l"]], timezone: "UTC" } }],
   ])("accepts a seed with %s", (_, options) => {
     expect(schemaErrors(router(options).files["user-data"])).toBe("");
