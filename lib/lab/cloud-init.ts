@@ -26,7 +26,8 @@ export interface SeedUser {
   /**
    * The user's password, for the console and for `su` and `sudo`.
    *
-   * Linux gets a salted hash of it (SHA-512 crypt), and Windows, which cloudbase-init configures, the password itself.
+   * Linux gets a salted hash of it (SHA-512 crypt), and Windows, which cloudbase-init configures, the password itself,
+   * of at most 20 characters.
    * By default, the SSH servers of most images accept no passwords: `userData: { ssh_pwauth: true }` changes that.
    *
    * @default - no password: the user logs in with a key

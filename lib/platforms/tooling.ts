@@ -92,11 +92,11 @@ export interface PlatformTooling {
    */
   readonly servedProvider?: ServedProvider;
   /**
-   * The Terraform provider's stand-in for rehearsals.
+   * The stand-ins of Terraform providers for rehearsals.
    *
-   * @default - a mock of the provider's own schema, which Terraform fetches
+   * @default - mocks of the providers' own schemas, which Terraform fetches
    */
-  readonly rehearsalProvider?: RehearsalProvider;
+  readonly rehearsalProviders?: readonly RehearsalProvider[];
   /**
    * The absolute path of a folder with a `lab.ts`, for `labvisor init`.
    *

@@ -80,6 +80,7 @@ const LABS = {
   "docs/policies.md": "databases",
   "docs/checks.md": "shop",
   "docs/rules.md": "shop",
+  "docs/secrets.md": "shop",
   "docs/state.md": "campus",
   "docs/official-images.md": "web",
   "docs/coming-from-vagrant.md": "campus",

@@ -50,13 +50,15 @@ export class ProxmoxServer {
   readonly backupJobs = new Set<string>();
   /** The cluster's other lists by path, such as `/pools`. Any other list of those that Labvisor reads is empty. */
   readonly lists = new Map<string, readonly object[]>();
+  /** The ISO images in the node's storages, keyed by volume id. */
+  readonly images = new Map<string, Buffer>();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
   /** The number of polls that find a task still running. */
   looks = 1;
   /** The number of polls, from now on, whose connection is closed without an answer. */
   cuts = 0;
-  /** The guests whose tasks fail. */
+  /** The guests, and the types of tasks, whose tasks fail. */
   readonly fails = new Set<string>();
   /** The tickets that have expired. */
   readonly expired = new Set<string>();
@@ -145,9 +147,11 @@ export class ProxmoxServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    const form = Object.fromEntries(new URLSearchParams(body));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const isForm = request.headers["content-type"] === "application/x-www-form-urlencoded";
+    const form = Object.fromEntries(new URLSearchParams(isForm ? body.toString() : ""));
     const [route, query = ""] = (request.url ?? "").replace(/^\/api2\/json/, "").split("?");
     const reply = (data: unknown) => response.end(JSON.stringify({ data }));
     const refuse = (status: number, reason: string, more: object = {}) => {
@@ -259,6 +263,18 @@ export class ProxmoxServer {
               })
             : ["lvm2", ...(at.packages ?? [])].map((Package) => ({ Package, CurrentState: "Installed" })),
       );
+    const volumes = /^\/nodes\/pve\/storage\/(\w+)\/(upload|content)(?:\/(.+))?$/.exec(route);
+    if (volumes) {
+      const [, storage, what, volume = ""] = volumes;
+      if (what === "upload") {
+        const { name, content } = uploadedFile(body, request.headers["content-type"]);
+        this.images.set(`${storage}:iso/${name}`, content);
+        return void reply(this.begin("imgcopy", ""));
+      }
+      if (method === "GET") return void reply([...this.images.keys()].map((volid) => ({ volid, content: "iso" })));
+      const deleted = this.images.delete(decodeURIComponent(volume));
+      return void reply(this.begin("imgdel", "", deleted ? "OK" : "volume does not exist"));
+    }
     const config = /^\/nodes\/pve\/((?:qemu|lxc)\/\d+)\/config$/.exec(route);
     if (method === "GET" && config)
       return this.configs.has(config[1])
@@ -277,13 +293,7 @@ export class ProxmoxServer {
     if (what === "feature") return void reply({ hasFeature: guest.feature ? 1 : 0, nodes: [] });
     const begin = (outcome: string, log: string[] = []) => {
       const exitstatus = this.fails.has(place) ? "no space left on device" : outcome;
-      const upid = `UPID:pve:0000${this.tasks.size}:00000001:6A000000:snap:${place.split("/")[1]}:root@pam:`;
-      this.tasks.set(upid, {
-        exitstatus,
-        log: [...log, `TASK ${exitstatus === "OK" ? "OK" : `ERROR: ${exitstatus}`}`],
-        looks: this.looks,
-      });
-      reply(upid);
+      reply(this.begin("snap", place.split("/")[1], exitstatus, log));
     };
     const { snapshots } = guest;
     if (method === "GET") {
@@ -305,6 +315,15 @@ export class ProxmoxServer {
     const { description = "", vmstate = "0" } = form;
     snapshots.set(form.snapname, { description, snaptime: this.clock++, vmstate: Number(vmstate) });
     begin("OK", ["snapshotting 'drive-scsi0' (local:100/vm-100-disk-0.qcow2)"]);
+  }
+
+  /** Begins a task, and returns its id. */
+  private begin(type: string, of: string, outcome = "OK", log: readonly string[] = []): string {
+    const exitstatus = this.fails.has(type) ? "no space left on device" : outcome;
+    const upid = `UPID:pve:0000${this.tasks.size}:00000001:6A000000:${type}:${of}:root@pam:`;
+    const end = `TASK ${exitstatus === "OK" ? "OK" : `ERROR: ${exitstatus}`}`;
+    this.tasks.set(upid, { exitstatus, log: [...log, end], looks: this.looks });
+    return upid;
   }
 
   /** Returns the reason to reject a request, or `undefined`. */
@@ -350,4 +369,18 @@ const FORBIDDEN_TO_THE_BLIND = /\/(apt\/versions|report|config|cluster\/backup)$
 
 function noConfiguration(place: string): string {
   return `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`;
+}
+
+/** Returns the file in a multipart form, which Proxmox VE expects after the field "content". */
+function uploadedFile(body: Buffer, type = ""): { name: string; content: Buffer } {
+  const [, boundary = ""] = /^multipart\/form-data; boundary=(\S+)$/.exec(type) ?? [];
+  const text = body.toString("latin1");
+  const head = new RegExp(
+    `^--${boundary}\r\nContent-Disposition: form-data; name="content"\r\n\r\niso\r\n--${boundary}\r\n` +
+      `Content-Disposition: form-data; name="filename"; filename="([^"]+)"\r\n` +
+      "Content-Type: application/octet-stream\r\n\r\n",
+  ).exec(text);
+  if (!head) throw new Error(`The server does not understand the upload: ${text.slice(0, 200)}`);
+  const end = text.indexOf(`\r\n--${boundary}--\r\n`);
+  return { name: head[1], content: body.subarray(head[0].length, end) };
 }

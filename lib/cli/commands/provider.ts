@@ -1,6 +1,7 @@
 import path from "node:path";
 import { writeStackFiles } from "../../lab/stack.js";
-import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../../platforms/virtualbox/provider-shim.js";
+import { providerShim } from "../../platforms/packaged-provider.js";
+import { VIRTUALBOX_PROVIDER } from "../../platforms/virtualbox/packaged-provider.js";
 import { VERSION } from "../../version.js";
 
 /**
@@ -9,16 +10,16 @@ import { VERSION } from "../../version.js";
  * @returns the blocks that the configuration needs
  */
 export function installProvider(folder: string): string {
-  writeStackFiles(path.resolve(folder), providerShim(VERSION));
+  writeStackFiles(path.resolve(folder), providerShim(VIRTUALBOX_PROVIDER, VERSION));
   return `terraform {
   required_providers {
-    ${PROVIDER_NAME} = {
-      source  = "${PROVIDER_SOURCE}"
+    ${VIRTUALBOX_PROVIDER.name} = {
+      source  = "${VIRTUALBOX_PROVIDER.source}"
       version = "${VERSION}"
     }
   }
 }
 
-provider "${PROVIDER_NAME}" {}
+provider "${VIRTUALBOX_PROVIDER.name}" {}
 `;
 }

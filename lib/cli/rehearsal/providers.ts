@@ -15,7 +15,7 @@ export type PlatformProviders = ReadonlyMap<string, (folder: string) => Provider
 
 /** Starts the rehearsal providers of platforms. */
 export async function beginProviders(platforms: readonly PlatformTooling[]): Promise<PlatformProviders> {
-  const all = platforms.flatMap(({ rehearsalProvider }) => rehearsalProvider ?? []);
+  const all = platforms.flatMap(({ rehearsalProviders }) => rehearsalProviders ?? []);
   return new Map(await Promise.all(all.map(async (each) => [each.source, await each.begin()] as const)));
 }
 

@@ -1,5 +1,7 @@
 import path from "node:path";
+import { VERSION } from "../../version.js";
 import type { PlatformTooling } from "../tooling.js";
+import { SEED_PROVIDER } from "./packaged-provider.js";
 import { proxmoxReader } from "./reader.js";
 import { checkEnvironment } from "./tooling/access.js";
 
@@ -44,15 +46,26 @@ export const tooling: PlatformTooling = {
   lostLabs: async (stack) => (await import("./tooling/lost-labs.js")).lostLabs(stack),
   interruptedLabs: async (stack) => (await import("./tooling/lost-labs.js")).interruptedLabs(stack),
   missingResources: async (stack) => (await import("./tooling/missing.js")).missingResources(stack),
-  rehearsalProvider: {
-    source: "bpg/proxmox",
-    async begin() {
-      const [{ mockProvider }, { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS }] = await Promise.all([
-        import("../../rehearsal/mock-provider.js"),
-        import("./resources/schemas.js"),
-      ]);
-      return () => mockProvider(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS);
-    },
+  servedProvider: {
+    source: SEED_PROVIDER.source,
+    version: VERSION,
+    load: async () => (await import("./provider/provider.js")).proxmoxSeedProvider,
   },
+  rehearsalProviders: [
+    {
+      source: "bpg/proxmox",
+      async begin() {
+        const [{ mockProvider }, { PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS }] = await Promise.all([
+          import("../../rehearsal/mock-provider.js"),
+          import("./resources/schemas.js"),
+        ]);
+        return () => mockProvider(PROXMOX_PROVIDER_SCHEMA, PROXMOX_RESOURCE_SCHEMAS);
+      },
+    },
+    {
+      source: SEED_PROVIDER.source,
+      begin: async () => (await import("./provider/rehearsed.js")).rehearsedProxmoxSeeds,
+    },
+  ],
   template: path.join(__dirname, "../../../template/proxmox"),
 };

@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from "constructs";
 import type { InputOf } from "../../plugin/index.js";
 import { BoundResource } from "../bound-resource.js";
+import { VIRTUALBOX_PROVIDER } from "./packaged-provider.js";
 import type { diskSchema } from "./provider/resources/disk/schema.js";
 import type { hostOnlyNetworkSchema } from "./provider/resources/host-only-network.js";
 import type { imageSchema } from "./provider/resources/image.js";
@@ -9,7 +10,6 @@ import type { natNetworkSchema } from "./provider/resources/nat-network.js";
 import type { seedSchema } from "./provider/resources/seed.js";
 import type { snapshotSchema } from "./provider/resources/snapshot.js";
 import type { vmSchema } from "./provider/resources/vm/schema.js";
-import { PROVIDER_NAME } from "./provider-shim.js";
 
 /*
  * The provider's resources. Their configurations are typed by the provider's own schemas: only types are imported, so
@@ -43,7 +43,7 @@ declare module "../bound-resource.js" {
 export abstract class VirtualBoxResource<Config extends object> extends BoundResource<Config> {
   /** @param type the type's name after `virtualbox_` */
   protected constructor(scope: Construct, id: string, type: string, config: () => Config) {
-    super(scope, id, `${PROVIDER_NAME}_${type}`, config);
+    super(scope, id, `${VIRTUALBOX_PROVIDER.name}_${type}`, config);
   }
 
   get id(): string {

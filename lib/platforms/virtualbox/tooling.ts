@@ -1,7 +1,7 @@
 import path from "node:path";
 import { VERSION } from "../../version.js";
 import type { PlatformTooling } from "../tooling.js";
-import { PROVIDER_SOURCE } from "./provider-shim.js";
+import { VIRTUALBOX_PROVIDER } from "./packaged-provider.js";
 import { virtualBoxReader } from "./reader.js";
 
 /** The tooling of VirtualBox. */
@@ -29,17 +29,19 @@ export const tooling: PlatformTooling = {
   lostLabs: async (stack) => (await import("./tooling/lost-labs.js")).lostLabs(stack),
   doctor: async (stacks) => (await import("./tooling/doctor.js")).doctor(stacks),
   servedProvider: {
-    source: PROVIDER_SOURCE,
+    source: VIRTUALBOX_PROVIDER.source,
     version: VERSION,
     load: async () => (await import("./provider/provider.js")).virtualBoxProvider,
   },
-  rehearsalProvider: {
-    source: PROVIDER_SOURCE,
-    async begin() {
-      const { rehearsedVirtualBox } = await import("./provider/rehearsed.js");
-      const hosts = new Map();
-      return (folder) => rehearsedVirtualBox(folder, hosts);
+  rehearsalProviders: [
+    {
+      source: VIRTUALBOX_PROVIDER.source,
+      async begin() {
+        const { rehearsedVirtualBox } = await import("./provider/rehearsed.js");
+        const hosts = new Map();
+        return (folder) => rehearsedVirtualBox(folder, hosts);
+      },
     },
-  },
+  ],
   template: path.join(__dirname, "../../../template/virtualbox"),
 };

@@ -1,5 +1,6 @@
-import { CloudInit, Secret, type SeedOptions } from "../../../lib/index.js";
+import { CloudInit, Secret, type SeedOptions, VirtualMachine } from "../../../lib/index.js";
 import { noCloud } from "../../../lib/lab/seed/no-cloud.js";
+import { fromImage, proxmoxLab } from "../../platforms/proxmox/support.js";
 import { brokenRules, labIn, synthesize } from "../support.js";
 
 const password = Secret.fromEnvironment("OPS_PASSWORD", { version: 3 });
@@ -135,4 +136,28 @@ test("another version of a secret makes another seed", () => {
   };
   expect(nameFor(1)).toBe(nameFor(1));
   expect(nameFor(1)).not.toBe(nameFor(2));
+});
+
+test("a seed with secrets on Proxmox VE is uploaded by Labvisor's own provider, and others by bpg/proxmox", () => {
+  const { lab, hypervisor } = proxmoxLab();
+  const cloudInit = CloudInit.seed({ runCommands: [`login ${token}`] });
+  new VirtualMachine(lab, "web", { hypervisor, bootDisk: fromImage, cloudInit });
+  new VirtualMachine(lab, "plain", { hypervisor, bootDisk: fromImage });
+  const { resource, terraform } = synthesize(lab);
+  expect(resource.labvisor_proxmox_seed).toEqual({
+    web_seed: {
+      node_name: "pve",
+      datastore_id: "local",
+      file_name: expect.stringMatching(/^campus-web-\$\{terraform_data\.pve\.input\}-[0-9a-f]{8}\.iso$/),
+      files: expect.objectContaining({ "user-data": expect.stringContaining(`login ${TOKEN}`) }),
+      secrets: { "file secrets/token": expect.stringMatching(/^\$\{var\.secret_/) },
+      lifecycle: { create_before_destroy: true },
+    },
+  });
+  expect(resource.proxmox_virtual_environment_vm.web.cdrom.file_id).toBe("${labvisor_proxmox_seed.web_seed.id}");
+  expect(Object.keys(resource.proxmox_virtual_environment_file)).toEqual([
+    "plain_seed",
+    expect.stringContaining("image"),
+  ]);
+  expect(terraform.required_providers.labvisor.source).toBe("labvisor.invalid/labvisor/proxmox-seed");
 });

@@ -3,7 +3,8 @@ import { escapeControlCharacters } from "../../../control-characters.js";
 import { isObject } from "../../../files/json-file.js";
 import type { ProxmoxAccess } from "./access.js";
 import { ProxmoxApiError } from "./error.js";
-import { type HttpAnswer, type HttpRequest, send } from "./http.js";
+import { type FormFile, formBody, multipartBody } from "./form.js";
+import { type HttpAnswer, type HttpBody, type HttpRequest, send } from "./http.js";
 
 type Form = Readonly<Record<string, string>>;
 
@@ -41,7 +42,16 @@ export class ProxmoxApi {
 
   /** Runs a request that starts a task, and waits for the task: its status tells whether it succeeded. */
   async run(method: "POST" | "DELETE", path: string, form?: Form): Promise<void> {
-    const task = await this.request(method, path, form);
+    await this.runTask(method, path, form && formBody(form));
+  }
+
+  /** Uploads a file with a form, and waits for the task that stores it. */
+  async upload(path: string, form: Form, file: FormFile): Promise<void> {
+    await this.runTask("POST", path, multipartBody(form, file));
+  }
+
+  private async runTask(method: "POST" | "DELETE", path: string, body?: HttpBody): Promise<void> {
+    const task = await this.request(method, path, body);
     if (typeof task !== "string" || !task.startsWith("UPID:"))
       throw new ProxmoxApiError(`${this.place} answered ${method} ${path} without starting a task`);
     const [, node = ""] = task.split(":");
@@ -78,13 +88,13 @@ export class ProxmoxApi {
     return line ? `${status} (${line})` : status;
   }
 
-  private async request(method: HttpRequest["method"], path: string, form?: Form): Promise<unknown> {
+  private async request(method: HttpRequest["method"], path: string, body?: HttpBody): Promise<unknown> {
     const { credentials } = this.access;
-    let answer = await this.send(method, path, await this.headers(), form);
+    let answer = await this.send(method, path, await this.headers(), body);
     if (answer.status === 401 && !("token" in credentials)) {
       // A ticket is valid for two hours.
       this.login = undefined;
-      answer = await this.send(method, path, await this.headers(), form);
+      answer = await this.send(method, path, await this.headers(), body);
     }
     return this.read(answer, `${method} ${path}`);
   }
@@ -99,17 +109,17 @@ export class ProxmoxApi {
   }
 
   private async logIn({ username, password }: { username: string; password: string }): Promise<Form> {
-    const answer = await this.send("POST", "/access/ticket", {}, { username, password });
+    const answer = await this.send("POST", "/access/ticket", {}, formBody({ username, password }));
     const { ticket, CSRFPreventionToken: csrf } = (this.read(answer, "the login") ?? {}) as Partial<Form>;
     if (typeof ticket !== "string" || typeof csrf !== "string") throw this.strange("the login", answer.status);
     return { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}`, csrfpreventiontoken: csrf };
   }
 
-  private async send(method: HttpRequest["method"], path: string, headers: Form, form?: Form): Promise<HttpAnswer> {
+  private async send(method: HttpRequest["method"], path: string, headers: Form, body?: HttpBody): Promise<HttpAnswer> {
     const { endpoint, insecure } = this.access;
     const url = new URL(`${endpoint.pathname.replace(/\/$/, "")}/api2/json${path}`, endpoint);
     try {
-      return await send({ method, url, headers, form, insecure });
+      return await send({ method, url, headers, body, insecure });
     } catch (error) {
       throw new ProxmoxApiError(unreachable(this.place, error as NodeJS.ErrnoException), undefined, { cause: error });
     }

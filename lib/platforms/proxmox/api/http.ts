@@ -5,9 +5,15 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly form?: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
   /** Whether the server's certificate is not checked. */
   readonly insecure: boolean;
+}
+
+export interface HttpBody {
+  /** The media type, such as "application/json". */
+  readonly type: string;
+  readonly content: string | Uint8Array;
 }
 
 export interface HttpAnswer {
@@ -33,11 +39,10 @@ const LIMITS = {
  * check of certificates.
  */
 export function send(
-  { method, url, headers, form, insecure }: HttpRequest,
+  { method, url, headers, body, insecure }: HttpRequest,
   limits: typeof LIMITS = LIMITS,
 ): Promise<HttpAnswer> {
-  const body = form && new URLSearchParams(form).toString();
-  const type = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+  const type = body === undefined ? {} : { "content-type": body.type };
   const options = { method, headers: { accept: "application/json", ...type, ...headers }, timeout: SILENCE_MS };
   return new Promise((resolve, reject) => {
     const onAnswer = (answer: http.IncomingMessage) => {
@@ -67,6 +72,6 @@ export function send(
     }, limits.milliseconds);
     request.on("close", () => clearTimeout(deadline));
     request.on("error", reject);
-    request.end(body);
+    request.end(body?.content);
   });
 }

@@ -1,17 +1,13 @@
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
 import { type Image, isImage } from "../../../lab/image.js";
-import { seedFile, seedPath } from "../../../lab/seed/seed.js";
 import { isTemplate } from "../../../lab/template.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import type { ProxmoxHost } from "../host.js";
 import type { ProxmoxMachine } from "../machine-options.js";
-import { clusterName, logicalId } from "../names.js";
-import { FileResource } from "../resources/file.js";
 import type { VmConfig } from "../resources/vm.js";
-import { nodeSuffix, renderImage } from "./files.js";
-import { nodeOf } from "./guest.js";
-import { labDigits } from "./lab-identity.js";
+import { renderImage } from "./files.js";
+import { renderSeed } from "./seed.js";
 
 // The chipset q35 has only these IDE drives.
 const CD_DRIVE = "ide2";
@@ -60,7 +56,7 @@ function renderMedium(proxmox: ProxmoxHost, machine: ProxmoxMachine): string | u
     fail(machine, "options.dvd needs the drive that the seed uses; give the machine CloudInit.none(), too");
   }
   if (hasSeedFile(machine)) {
-    return renderSeed(proxmox, machine).id;
+    return renderSeed(proxmox, machine);
   }
   return dvd && renderDvd(proxmox, machine, dvd);
 }
@@ -79,36 +75,6 @@ function hasCdDrive(machine: ProxmoxMachine): boolean {
   }
   const source = machine.original as ProxmoxMachine | undefined;
   return machine.options?.dvd !== undefined || machine.isWindows || (source !== undefined && hasCdDrive(source));
-}
-
-/**
- * Renders the seed as an ISO image, uploaded through the API. A new content has a new name: the provider compares only
- * names.
- */
-function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource {
-  if (machine.cloudInit.secrets.length > 0)
-    fail(
-      machine,
-      "cloudInit has secrets, which only seeds on VirtualBox can have; let the guest read them when it runs",
-    );
-  machine.lab.addFiles(() => [seedFile(machine)]);
-  const node_name = nodeOf(proxmox, machine);
-  const seed = new FileResource(machine, "seed", () => {
-    const path = seedPath(machine);
-    const digest = /[0-9a-f]{8}(?=\.iso$)/.exec(path)?.[0];
-    const name = `${clusterName(machine, proxmox)}-${labDigits(proxmox)}-${digest}`;
-    const file_name = `${name}${nodeSuffix(proxmox, node_name)}.iso`;
-    return {
-      node_name,
-      datastore_id: proxmox.fileStorage,
-      content_type: "iso",
-      source_file: { path, file_name },
-    };
-  });
-  seed.overrideLogicalId(logicalId(machine, proxmox, "seed"));
-  // The machine switches to the new one before the old one is deleted.
-  seed.lifecycle = { createBeforeDestroy: true };
-  return seed;
 }
 
 /**

@@ -2,6 +2,8 @@ import { isObject } from "../../../files/json-file.js";
 import { literalText, type Resource, type ResourceBody, referenceTo } from "../../../terraform/stack-json.js";
 
 export const VM = "proxmox_virtual_environment_vm";
+/** A seed with secrets, of Labvisor's own provider. */
+const SEED = "labvisor_proxmox_seed";
 const CONTAINER = "proxmox_virtual_environment_container";
 
 /** Something that a node must have before a lab is applied. What the lab creates itself is not included. */
@@ -91,6 +93,8 @@ function storagesOf({ type, body }: Resource): (readonly [storage: unknown, cont
         ...blocks(body.disk).map(({ datastore_id }) => datastore_id),
         ...blocks(body.mount_point).map(({ volume }) => volume),
       ].map((storage) => [storage, "rootdir"]);
+    case SEED:
+      return [[body.datastore_id, "iso"]];
     case "proxmox_backup_job":
       return [[body.storage, "backup"]];
     default: {

@@ -3,9 +3,11 @@ import type { Hypervisor } from "../../../lab/hypervisor.js";
 import type { LabScope } from "../../../lab/scope.js";
 import { VERSION } from "../../../version.js";
 import { escapeTemplates } from "../../escape-templates.js";
-import { PROVIDER_NAME, PROVIDER_SOURCE, providerShim } from "../provider-shim.js";
+import { providerShim } from "../../packaged-provider.js";
+import { VIRTUALBOX_PROVIDER } from "../packaged-provider.js";
 
 const ID = "virtualbox-provider";
+const { name, source } = VIRTUALBOX_PROVIDER;
 
 /** The Terraform provider that is part of this package. */
 export class VirtualBoxProvider extends TerraformProvider {
@@ -26,11 +28,11 @@ export class VirtualBoxProvider extends TerraformProvider {
     private readonly remote: { readonly ssh?: string; readonly alias?: string } = {},
   ) {
     super(lab, id, {
-      terraformResourceType: PROVIDER_NAME,
-      terraformProviderSource: PROVIDER_SOURCE,
-      terraformGeneratorMetadata: { providerName: PROVIDER_NAME, providerVersion: VERSION },
+      terraformResourceType: name,
+      terraformProviderSource: source,
+      terraformGeneratorMetadata: { providerName: name, providerVersion: VERSION },
     });
-    lab.addFiles(() => providerShim(VERSION));
+    lab.addFiles(() => providerShim(VIRTUALBOX_PROVIDER, VERSION));
   }
 
   /** The name by which Terraform distinguishes the providers of a lab. */

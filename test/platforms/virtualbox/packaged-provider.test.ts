@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { providerShim } from "../../../lib/platforms/virtualbox/provider-shim.js";
+import { providerShim } from "../../../lib/platforms/packaged-provider.js";
+import { VIRTUALBOX_PROVIDER } from "../../../lib/platforms/virtualbox/packaged-provider.js";
 import { VERSION } from "../../../lib/version.js";
 import { labIn, synthesize, temporaryFolder } from "../../lab/support.js";
 
@@ -13,8 +14,8 @@ test("the provider has the package's version, and needs no registry", () => {
 });
 
 test("each platform has the same two files, which depend only on the version", () => {
-  const files = providerShim("1.2.3");
-  expect(files).toEqual(providerShim("1.2.3"));
+  const files = providerShim(VIRTUALBOX_PROVIDER, "1.2.3");
+  expect(files).toEqual(providerShim(VIRTUALBOX_PROVIDER, "1.2.3"));
   const folders = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"].map(
     (platform) => `terraform.d/plugins/labvisor.invalid/labvisor/virtualbox/1.2.3/${platform}`,
   );
@@ -28,7 +29,7 @@ test("each platform has the same two files, which depend only on the version", (
 });
 
 test("the code has no characters that sh or cmd interpret", () => {
-  const [unix, windows] = providerShim("1.2.3").map(({ content }) => content.toString());
+  const [unix, windows] = providerShim(VIRTUALBOX_PROVIDER, "1.2.3").map(({ content }) => content.toString());
   const [, unixCode] = /^#!\/bin\/sh\nexec node -e '(.*)' "\$\(dirname "\$0"\)"\n$/.exec(unix) ?? [];
   const [, windowsCode] = /^@node -e "(.*)" "%~dp0\."\r\n$/.exec(windows) ?? [];
   expect(unixCode).toMatch(/^[^'\n]+$/);

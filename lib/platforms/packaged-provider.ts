@@ -1,10 +1,23 @@
-import type { StackFile } from "../../lab/stack.js";
+import type { StackFile } from "../lab/stack.js";
 
-export const PROVIDER_NAME = "virtualbox";
+/** A Terraform provider that is part of this package. */
+export interface PackagedProvider {
+  /** The last part of its source, and of its files' names. */
+  readonly name: string;
+  /** Its source in Terraform configurations. */
+  readonly source: string;
+  /** The module of this package that serves it, such as "labvisor/provider". */
+  readonly module: string;
+}
+
 /**
- * A host that cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever queries a registry for the provider.
+ * Returns a provider of this package.
+ *
+ * The host in its source cannot exist (RFC 6761), so that neither Terraform nor OpenTofu ever queries a registry.
  */
-export const PROVIDER_SOURCE = `labvisor.invalid/labvisor/${PROVIDER_NAME}`;
+export function packagedProvider(name: string, module: string): PackagedProvider {
+  return { name, source: `labvisor.invalid/labvisor/${name}`, module };
+}
 
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 
@@ -19,13 +32,13 @@ const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64",
  * On Windows, Terraform selects the file without an extension and starts the `.cmd` next to it, as Windows does for
  * names without an extension. That follows from the sources of Terraform and Go; it was not run.
  */
-export function providerShim(version: string): StackFile[] {
-  const program = `terraform-provider-${PROVIDER_NAME}`;
-  const code = launcher(version);
+export function providerShim({ name, source, module }: PackagedProvider, version: string): StackFile[] {
+  const program = `terraform-provider-${name}`;
+  const code = launcher(module, version);
   const unix = `#!/bin/sh\nexec node -e '${code}' "$(dirname "$0")"\n`;
   const windows = `@node -e "${code.replaceAll('"', "'")}" "%~dp0."\r\n`;
   return PLATFORMS.flatMap((platform) => {
-    const folder = `terraform.d/plugins/${PROVIDER_SOURCE}/${version}/${platform}`;
+    const folder = `terraform.d/plugins/${source}/${version}/${platform}`;
     return [
       { path: `${folder}/${program}`, content: unix, executable: true },
       { path: `${folder}/${program}.cmd`, content: windows, executable: true },
@@ -38,11 +51,11 @@ export function providerShim(version: string): StackFile[] {
  *
  * If labvisor is missing, Terraform shows its output, because it is not the first line of a provider.
  */
-function launcher(version: string): string {
+function launcher(module: string, version: string): string {
   return [
     'const { createRequire } = require("node:module")',
     'const { join, resolve } = require("node:path")',
-    'const resolveIn = (folder) => createRequire(join(folder, "x.js")).resolve("labvisor/provider")',
+    `const resolveIn = (folder) => createRequire(join(folder, "x.js")).resolve("${module}")`,
     "const find = (folder) => { try { return resolveIn(folder) } catch { return undefined } }",
     "const found = [process.cwd(), resolve(process.argv[1])].map(find).find((path) => path)",
     `const fail = () => { console.log("labvisor ${version} is not installed here: npm install"); process.exit(1) }`,
