@@ -61,6 +61,9 @@ const SENSITIVE_NAME = new RegExp(
 /** A value behind a name, with its quotes. */
 const VALUE = `("[^"\\n]*"|'[^'\\n]*'|\\S+)`;
 
+/** Not the value of a switch, such as `lock_passwd: false`. */
+const NO_SWITCH = `(?!(?:true|false|null)(?:["'\\s,;}]|$))`;
+
 /** The parts of a text that are secrets or may be. Repetitions are bounded where a long text would take minutes. */
 const SENSITIVE_TEXT = [
   new RegExp(PRIVATE_KEY, "g"),
@@ -88,7 +91,7 @@ const SENSITIVE_TEXT = [
   // Not at the end of a construct's path, as in "lab/password: name is ...", and not the tag NOPASSWD of sudo.
   new RegExp(
     "(?<!\\/[\\w-]{0,100}|\\bno)(password|passwd|passphrase|secret|token|_(pass|pwd)|\\bpsk" +
-      `|(api|auth|access|secret|private|preshared|activation)[_-]?key)s?["']?\\s*[=:]\\s*${VALUE}`,
+      `|(api|auth|access|secret|private|preshared|activation)[_-]?key)s?["']?\\s*[=:]\\s*${NO_SWITCH}${VALUE}`,
     "gi",
   ),
 ];

@@ -29,6 +29,8 @@ test.each([
   "sshpass -p hunter2 ssh web",
   "echo root:hunter2 | sudo chpasswd",
   "xoxb-hunter2",
+  "passwd: false-hunter2",
+  "password=hunter2 (secret file db, version 1)",
 ])("the secret in %j is masked completely", (secret) => {
   expect(isSensitive("it", secret)).toBe(true);
   const text = maskSecrets(`before ${secret}`);
@@ -63,6 +65,10 @@ test.each([
   "docker run --user 1000:1000 web",
   "vault --password-file /run/secret login",
   "echo web:80 | tee ports",
+  "lock_passwd: false",
+  '{"lock_passwd": true}',
+  "password: (secret environment DB_PASSWORD, version 2)",
+  "echo root:(secret file db, version 1) | chpasswd",
 ])("%j is not masked", (text) => expect(maskSecrets(text)).toBe(text));
 
 test("a long text without spaces takes no minutes", () => {

@@ -50,6 +50,11 @@ export interface GuestManifest {
   readonly movedFrom?: readonly string[];
 }
 
+/** The note on a file that is a guest's seed, in the "//" of its resource. */
+export interface SeedManifest {
+  readonly seed?: true;
+}
+
 /** The capacity of a hypervisor's host. Absent numbers are not declared. */
 export interface CapacityNote {
   /** The hypervisor's names in the topology: of a cluster, those of its nodes. */
@@ -118,7 +123,7 @@ export interface InterfaceNote {
 type Notable = Pick<TerraformElement, "addOverride">;
 
 /** Writes notes into the "//" of a stack or a resource. Those without content are left out. */
-export function note(element: Notable, notes: LabManifest | GuestManifest): void {
+export function note(element: Notable, notes: LabManifest | GuestManifest | SeedManifest): void {
   for (const [name, value] of Object.entries(notes)) {
     if (value === undefined || (typeof value === "object" && Object.keys(value).length === 0)) continue;
     element.addOverride(`//.${name}`, value);

@@ -420,7 +420,7 @@ function details(all: readonly ResourceChange[]): Block[] {
 /** Removes the digests from the paths of changed seeds: the section "First boot" has what is in them. */
 function withoutSeedDigests(change: ResourceChange): ResourceChange {
   const isSeed = (text: string | undefined) =>
-    text !== undefined && /(^|["/])seeds\/[^/]*-[0-9a-f]{8}\.iso"$/.test(text);
+    text !== undefined && /(^|["/])(seeds\/[^/]*-|[^/]*-seed-)[0-9a-f]{8}\.iso"$/.test(text);
   const attributes = change.attributes.map((attribute) =>
     isSeed(attribute.before) && isSeed(attribute.after)
       ? { ...attribute, before: "the seed", after: "another seed" }

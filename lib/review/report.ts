@@ -66,6 +66,8 @@ export interface ReviewedStack {
   readonly topology: Topology;
   readonly traits: Traits;
   readonly firstBoots: FirstBoots;
+  /** The addresses of the files that are guests' seeds. */
+  readonly seeds: ReadonlySet<string>;
   readonly capacity: readonly CapacityNote[];
   readonly images: readonly ImageNote[];
   readonly policies: readonly PolicyNote[];
@@ -95,10 +97,9 @@ export function stackReport(
   const isDeclared = (address: string) => after.constructs.has(address) || before?.histories.has(address);
   const constructOf = (address: string) =>
     (isDeclared(address) ? undefined : pathOfDisk(address, guests, after.traits)) ?? pathOf(address);
-  const changes = resourceChanges(plan, constructOf, after.traits).map((change) => ({
-    ...change,
-    guest: guestOf(change, guests),
-  }));
+  const changes = resourceChanges(plan, constructOf, after.traits)
+    .filter((change) => !isFormerSeed(change, after))
+    .map((change) => ({ ...withoutContent(change, after), guest: guestOf(change, guests) }));
   const moves = movesIn(plan);
   const moved = before && withMoves(before.topology, moves);
   const old = moved && { ...before, topology: withMoves(moved, renumberedVlans(moved, topology)) };
@@ -119,6 +120,16 @@ export function stackReport(
     warnings: warningChanges(before?.warnings ?? [], after.warnings),
     diagram,
   };
+}
+
+/** Leaves out the content of a new seed, which the section "First boot" has. */
+function withoutContent(change: ResourceChange, { traits }: ReviewedStack): ResourceChange {
+  return traits[change.type]?.seed ? { ...change, attributes: [] } : change;
+}
+
+/** Whether a seed is replaced or destroyed, which affects nothing: the section "First boot" has what changes. */
+function isFormerSeed({ address, type, action }: ResourceChange, { traits, seeds }: ReviewedStack): boolean {
+  return traits[type]?.seed ? isDestructive({ action }) : action === "replace" && seeds.has(address);
 }
 
 /**
@@ -216,6 +227,6 @@ function verdictOn({ action, restart, dataLoss }: ResourceChange): Verdict {
   return restart === undefined ? "safe" : "restarts";
 }
 
-function isDestructive({ action }: ResourceChange): boolean {
+function isDestructive({ action }: Pick<ResourceChange, "action">): boolean {
   return action === "destroy" || action === "replace";
 }

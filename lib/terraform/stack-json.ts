@@ -1,4 +1,4 @@
-import type { FirstBootNote, GuestManifest, LabManifest } from "../lab/manifest.js";
+import type { FirstBootNote, GuestManifest, LabManifest, SeedManifest } from "../lab/manifest.js";
 import type { SecretSource } from "../secret-placeholder.js";
 
 /** The parts of a synthesized stack (cdk.tf.json) that Labvisor reads. */
@@ -24,11 +24,12 @@ export interface VariableBody {
 }
 
 export interface ResourceBody {
-  readonly "//"?: GuestManifest & {
-    readonly metadata?: { readonly path?: string };
-    /** The check that the resource carries; see lib/checks/check.ts. */
-    readonly check?: object;
-  };
+  readonly "//"?: GuestManifest &
+    SeedManifest & {
+      readonly metadata?: { readonly path?: string };
+      /** The check that the resource carries; see lib/checks/check.ts. */
+      readonly check?: object;
+    };
   readonly [attribute: string]: unknown;
 }
 

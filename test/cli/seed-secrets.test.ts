@@ -44,7 +44,7 @@ describeWithTerraform("secrets in seeds", () => {
   "review --plan plans --format html --output planned.html: 2",
   "review --plan plans --format json --output planned.json: 2",
   "apply --plan plans: 0",
-  "review --base main --output review.md --save review.json: 3",
+  "review --base main --output review.md --save review.json: 2",
   "apply --auto-approve --reviewed review.json: 0",
   "drift: 0",
   "graph: 0",

@@ -70,6 +70,7 @@ test("a disk that only the state has is one of its guest, whose name is the long
   const stack: ReviewedStack = {
     ...{ topology, traits: traitsOf(ownPlatforms()), capacity: [], firstBoots: new Map(), policies: [], warnings: [] },
     images: [],
+    seeds: new Set<string>(),
     constructs: new Map(Object.entries(guests)),
     histories: new Map(),
   };

@@ -26,6 +26,7 @@ function reviewed(before: FirstBoots, after: FirstBoots, created: readonly strin
     topology: { lab: "lab", hypervisors: [], networks: [], guests: [], adapters: [], forwards: [] },
     traits: {},
     firstBoots,
+    seeds: new Set<string>(),
     capacity: [],
     images: [],
     policies: [],
@@ -162,7 +163,16 @@ test("a replaced guest that keeps its boot disk does not boot for the first time
   const guest = { id: "virtualbox_vm.web", name: "web", hypervisor: "h", linked: false, disks: [{ name: "boot" }] };
   const stack = (firstBoots: FirstBoots) => ({
     topology: { lab: "lab", hypervisors: [], networks: [], guests: [guest], adapters: [], forwards: [] },
-    ...{ traits: {}, firstBoots, capacity: [], images: [], policies: [], warnings: [], histories: new Map() },
+    ...{
+      traits: {},
+      firstBoots,
+      seeds: new Set<string>(),
+      capacity: [],
+      images: [],
+      policies: [],
+      warnings: [],
+      histories: new Map(),
+    },
     constructs: new Map([
       ["virtualbox_vm.web", "web"],
       ["virtualbox_disk.web_boot", "web/boot"],

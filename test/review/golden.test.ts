@@ -7,11 +7,18 @@ import { renderReportPage } from "../../lib/review/html.js";
 import { renderMarkdown } from "../../lib/review/markdown.js";
 import { type Report, refusedReport } from "../../lib/review/report.js";
 import { withoutLocation } from "../lab/support.js";
+import { filesBelow } from "../support/files-below.js";
 import { readMarkup } from "../support/markup.js";
 import { describeWithTerraform } from "../support/terraform.js";
+import { FIRST_BOOT_CHANGES, SECRET_VARIABLE } from "./first-boot-changes.js";
 import { KINDS_OF_CHANGE, type KindOfChange, synthesize } from "./kinds-of-change.js";
 
 const GOLDEN = path.join(__dirname, "golden");
+
+const ALL_CHANGES = { ...KINDS_OF_CHANGE, ...FIRST_BOOT_CHANGES };
+
+/** The value of the secret, which a review must not even read. */
+const PLANTED = "Pl4nted s3cret";
 
 const root = mkdtempSync(path.join(os.tmpdir(), "labvisor-review-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -56,8 +63,16 @@ function reportOf(kind: string, { before, after, pins }: KindOfChange): Promise<
 }
 
 describeWithTerraform("the report of a change", () => {
-  test.each(Object.entries(KINDS_OF_CHANGE))("%s", async (kind, change) => {
+  beforeAll(() => {
+    for (const name of [SECRET_VARIABLE, `TF_VAR_secret_${SECRET_VARIABLE}`]) process.env[name] = PLANTED;
+  });
+  afterAll(() => {
+    for (const name of [SECRET_VARIABLE, `TF_VAR_secret_${SECRET_VARIABLE}`]) delete process.env[name];
+  });
+
+  test.each(Object.entries(ALL_CHANGES))("%s", async (kind, change) => {
     const report = await reportOf(kind, change);
+    expect(JSON.stringify(report)).not.toContain(PLANTED);
     const text = renderMarkdown(report);
     expectGolden(fileOf(kind), text);
     const page = await renderReportPage(report);
@@ -69,10 +84,12 @@ describeWithTerraform("the report of a change", () => {
       return value;
     });
     expect(readMarkup(page).texts).toEqual(expect.arrayContaining(values));
+    expect(text + page).not.toContain(PLANTED);
+    for (const file of filesBelow(root)) expect(readFileSync(path.join(root, file)).includes(PLANTED)).toBe(false);
   });
 
   test("has no stale golden files", () => {
-    const kinds = [...Object.keys(KINDS_OF_CHANGE).map((kind) => fileOf(kind)), fileOf(WITH_PAGE, "html")];
+    const kinds = [...Object.keys(ALL_CHANGES).map((kind) => fileOf(kind)), fileOf(WITH_PAGE, "html")];
     const files = existsSync(GOLDEN) ? readdirSync(GOLDEN) : [];
     expect(files.map((file) => path.join(GOLDEN, file)).filter((file) => !kinds.includes(file))).toEqual([]);
   });

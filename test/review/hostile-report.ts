@@ -19,6 +19,7 @@ export function reportOf(name = "dmz"): Report {
     capacity: [],
     images: [],
     firstBoots: new Map(),
+    seeds: new Set<string>(),
     constructs: new Map([["virtualbox_vm.web", "web"]]),
     histories: new Map(),
   }));

@@ -41,6 +41,7 @@ export function memoryChange(count: number, { mac, diskMib }: { mac?: string; di
     capacity: [],
     images: [],
     firstBoots: new Map(),
+    seeds: new Set<string>(),
     constructs: new Map(
       names.flatMap((name) => [
         [`virtualbox_vm.${name}`, name],

@@ -1,7 +1,13 @@
 import type { PlatformTooling } from "../../platforms/tooling.js";
 import type { FirstBoots } from "../../review/first-boot.js";
 import type { ReviewedStack } from "../../review/report.js";
-import { constructPaths, firstBootNotes, pathHistories, type StackJson } from "../../terraform/stack-json.js";
+import {
+  constructPaths,
+  firstBootNotes,
+  pathHistories,
+  resourcesOf,
+  type StackJson,
+} from "../../terraform/stack-json.js";
 import { traitsOf } from "../platforms.js";
 import { topologyFrom } from "../topology.js";
 
@@ -15,6 +21,7 @@ export function reviewedStack(json: StackJson, platforms: readonly PlatformTooli
     topology: topologyFrom(json, platforms),
     traits: traitsOf(platforms),
     firstBoots: firstBootsOf(json),
+    seeds: new Set(resourcesOf(json).flatMap(({ id, body }) => (body["//"]?.seed ? id : []))),
     capacity: json["//"]?.capacity ?? [],
     images: json["//"]?.images ?? [],
     policies: json["//"]?.policies ?? [],

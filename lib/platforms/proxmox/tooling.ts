@@ -14,6 +14,7 @@ export const tooling: PlatformTooling = {
   reader: proxmoxReader,
   // Observed on a real node with bpg/proxmox 0.111.1.
   resourceTraits: {
+    labvisor_proxmox_seed: { seed: true },
     proxmox_virtual_environment_vm: {
       data: "its disks and snapshots",
       disks: { disk: "interface" },

@@ -22,6 +22,7 @@ export const tooling: PlatformTooling = {
       restarts: ["folder", "name", "size_mib", "type"],
       partOf: "virtualbox_vm",
     },
+    virtualbox_seed: { seed: true },
     virtualbox_snapshot: { data: "the state that it would go back to" },
   },
   appliedGuests: async (stack, resources) =>

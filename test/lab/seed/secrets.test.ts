@@ -113,7 +113,7 @@ test("a seed with secrets is written by an apply, in a file of the lab, and othe
   expect(web).toMatchObject({
     lab: "${virtualbox_lab.laptop.id}",
     folder: "${virtualbox_lab.laptop.folder}",
-    name: expect.stringMatching(/^web-[0-9a-f]{8}$/),
+    name: expect.stringMatching(/^web-seed-[0-9a-f]{8}$/),
     files: { "user-data": expect.stringContaining(`login ${TOKEN}`) },
     secrets: {
       "environment OPS_PASSWORD": "${var.secret_OPS_PASSWORD}",

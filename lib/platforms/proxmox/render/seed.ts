@@ -1,5 +1,6 @@
 import { TerraformProvider, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { note } from "../../../lab/manifest.js";
 import type { LabScope } from "../../../lab/scope.js";
 import { noCloudFiles } from "../../../lab/seed/no-cloud.js";
 import { seedDigest, seedFile, seedPath, seedSecrets } from "../../../lab/seed/seed.js";
@@ -75,10 +76,12 @@ export function renderSeed(proxmox: ProxmoxHost, machine: ProxmoxMachine): strin
 
 function renderSeedFile(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileResource {
   machine.lab.addFiles(() => [seedFile(machine)]);
-  return new FileResource(machine, "seed", () => {
+  const seed = new FileResource(machine, "seed", () => {
     const { file_name, ...place } = placeOf(proxmox, machine);
     return { ...place, content_type: "iso", source_file: { path: seedPath(machine), file_name } };
   });
+  note(seed, { seed: true });
+  return seed;
 }
 
 function renderSeedWithSecrets(proxmox: ProxmoxHost, machine: ProxmoxMachine): SeedResource {

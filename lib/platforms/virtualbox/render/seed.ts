@@ -24,7 +24,7 @@ function renderSeedWithSecrets(lab: LabResource, machine: VirtualMachine): SeedR
   const seed = new SeedResource(machine, "seed.iso", () => ({
     lab: lab.id,
     folder: lab.folder,
-    name: `${nameInLab(machine)}-${seedDigest(machine)}`,
+    name: `${nameInLab(machine)}-seed-${seedDigest(machine)}`,
     files: noCloudFiles(machine),
     secrets,
   }));
