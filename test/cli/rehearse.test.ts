@@ -90,6 +90,8 @@ describeWithTerraform("labvisor rehearse", () => {
     expect(
       steps[2].changes.sort((a: { address: string }, b: { address: string }) => (a.address < b.address ? -1 : 1)),
     ).toEqual([
+      { address: "proxmox_virtual_environment_file.big_seed", action: "delete" },
+      { address: "proxmox_virtual_environment_file.bigger_seed", action: "create" },
       { address: "proxmox_virtual_environment_vm.big", action: "delete" },
       { address: "proxmox_virtual_environment_vm.bigger", action: "create" },
       { address: "virtualbox_vm.web", action: "update" },
