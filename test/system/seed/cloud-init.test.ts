@@ -5,6 +5,7 @@ import {
   HostOnlyNetwork,
   InternalNetwork,
   Nat,
+  Secret,
   type SeedOptions,
   Vlan,
 } from "../../../lib/index.js";
@@ -49,6 +50,16 @@ describeWithCloudInit("the real cloud-init", () => {
     ["a user", { user: "lab", sshKeys: [key] }],
     ["users", { user: "lab", sshKeys: [key], users: [{ name: "guest", administrator: false, sshKeys: [] }] }],
     ["packages and commands", { packages: ["nginx"], runCommands: ["echo one", "echo two"] }],
+    ["a password", { users: [{ name: "root", password: Secret.fromEnvironment("ROOT_PASSWORD") }] }],
+    [
+      "files",
+      {
+        files: [
+          { path: "/etc/token", content: Secret.fromFile("token") },
+          { path: "/home/ops/a", content: "a", mode: "0644", owner: "ops:ops" },
+        ],
+      },
+    ],
     ["commands at each boot", { forwarding: true, masquerade: true, hosts: true }],
     ["user data", { forwarding: true, userData: { bootcmd: ["echo up"], runcmd: [["ls", "-l"]], timezone: "UTC" } }],
   ])("accepts a seed with %s", (_, options) => {
