@@ -48,7 +48,12 @@ describeWithTerraform("secrets in seeds", () => {
       expect(home.vboxmanage("list", "dvds")).not.toContain(path.basename(seed));
       expect((await lab.labvisor(["plan", "--detailed-exitcode"])).exitCode).toBe(0);
 
+      home.vboxmanage("snapshot", "web", "take", "with version 2");
+      lab.withVersion(3);
+      await apply();
+      expect(home.vboxmanage("list", "dvds")).toContain("inaccessible");
       expect((await lab.labvisor(["destroy", "--auto-approve"])).exitCode).toBe(0);
+      expect(home.vboxmanage("list", "dvds").trim()).toBe("");
       expect(readdirSync(home.machineFolder)).toEqual([]);
       expect(lab.leaks).toEqual([]);
       expect(lab.leaksBelow(lab.project.path)).toEqual([]);
