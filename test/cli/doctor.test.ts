@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { checkNode, checkProgram, checkTerraform, isAtLeast } from "../../lib/cli/doctor/programs.js";
+import { checkTerraformSettings } from "../../lib/platforms/terraform-settings.js";
 import { doctor as doctorOfVirtualBox, refusedSubnets } from "../../lib/platforms/virtualbox/tooling/doctor.js";
-import { checkTerraformSettings } from "../../lib/platforms/virtualbox/tooling/terraform-settings.js";
 import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
 import { hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -218,7 +218,7 @@ describe("VirtualBox", () => {
 describe("Terraform's settings", () => {
   const of = (file: string, text?: string, env: NodeJS.ProcessEnv = {}) => {
     if (text !== undefined) project.write(file, text);
-    return checkTerraformSettings(env, project.path);
+    return checkTerraformSettings("the VirtualBox provider", "labs on VirtualBox", env, project.path);
   };
 
   test.each([
@@ -231,7 +231,7 @@ describe("Terraform's settings", () => {
 
   test("are a problem with the file's name if they cannot be read", () => {
     mkdirSync(path.join(project.path, ".terraformrc"));
-    expect(checkTerraformSettings({}, project.path)).toMatchObject({
+    expect(checkTerraformSettings("the VirtualBox provider", "labs on VirtualBox", {}, project.path)).toMatchObject({
       level: "problem",
       message: expect.stringContaining(`${path.join(project.path, ".terraformrc")} cannot be read: EISDIR`),
     });
@@ -350,6 +350,18 @@ describe("Proxmox VE", () => {
   test("is a problem if the lab uses it but the environment lacks its endpoint", async () => {
     project.withStack("site", site as never);
     expect((await doctor({ PATH: PATH() })).of("Proxmox VE")?.fix).toContain("PROXMOX_VE_ENDPOINT is not set");
+  });
+
+  test("needs settings of Terraform that show the provider for seeds with secrets, if a lab has any", async () => {
+    const env = { PATH: PATH(), TF_CLI_CONFIG_FILE: path.join(project.path, "rc") };
+    project.write("rc", "provider_installation {}").withStack("site", site as never);
+    expect((await doctor(env)).of("Terraform's settings")).toBeUndefined();
+    const required_providers = { labvisor: { source: "labvisor.invalid/labvisor/proxmox-seed" } };
+    project.withStack("site", { ...site, terraform: { required_providers } } as never);
+    expect((await doctor(env)).of("Terraform's settings")).toMatchObject({
+      level: "problem",
+      message: expect.stringContaining("hides Labvisor's provider for seeds with secrets"),
+    });
   });
 });
 

@@ -1,8 +1,10 @@
+import { checkTerraformSettings } from "../../terraform-settings.js";
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
 import { majorOf, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
+import { SEED_PROVIDER } from "../packaged-provider.js";
 import { isOnProxmox, proxmoxResources } from "./access.js";
 import { GRANT, lackingRequirements } from "./check.js";
 import { lackingRights } from "./rights.js";
@@ -15,6 +17,19 @@ const ABOUT = "Proxmox VE";
  */
 export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   if (!stacks.some(isOnProxmox) && !process.env.PROXMOX_VE_ENDPOINT) return [];
+  return [...providerSettings(stacks), ...(await examineCluster(stacks))];
+}
+
+/** Terraform has to find the provider for seeds with secrets, if there are any. */
+function providerSettings(stacks: readonly SynthesizedStack[]): Finding[] {
+  const required = stacks.flatMap(({ json }) => Object.values(json.terraform?.required_providers ?? {}));
+  return required.some(({ source }) => source === SEED_PROVIDER.source)
+    ? [checkTerraformSettings("Labvisor's provider for seeds with secrets", "these labs")]
+    : [];
+}
+
+/** Examines access to the cluster, and what it has. */
+async function examineCluster(stacks: readonly SynthesizedStack[]): Promise<Finding[]> {
   try {
     const access = accessFrom(process.env);
     const cluster = new ProxmoxCluster(new ProxmoxApi(access));

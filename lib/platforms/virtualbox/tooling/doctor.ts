@@ -5,11 +5,11 @@ import { Subnet } from "../../../net/subnet.js";
 import { findProgram, firstLine, readVersion } from "../../../process/programs.js";
 import { resourcesOf } from "../../../terraform/stack-json.js";
 import type { Topology } from "../../../topology/topology.js";
+import { checkTerraformSettings } from "../../terraform-settings.js";
 import { type Finding, ok, problem, type SynthesizedStack, warning } from "../../tooling.js";
 import { localMachine } from "../provider/host/vboxmanage/machine/local-machine.js";
 import { virtualBoxReader } from "../reader.js";
 import { conflicts } from "./conflicts.js";
-import { checkTerraformSettings } from "./terraform-settings.js";
 
 const ABOUT = "VirtualBox";
 const NETWORKS_CONF = "/etc/vbox/networks.conf";
@@ -24,7 +24,8 @@ const DEFAULT_RANGE = "192.168.56.0/21";
  */
 export async function doctor(stacks: readonly SynthesizedStack[], timeout?: number): Promise<Finding[]> {
   if (stacks.length > 0 && !stacks.some(usesVirtualBox)) return [];
-  return [checkTerraformSettings(), ...(await checkVirtualBox(stacks, timeout))];
+  const settings = checkTerraformSettings("the VirtualBox provider", "labs on VirtualBox");
+  return [settings, ...(await checkVirtualBox(stacks, timeout))];
 }
 
 async function checkVirtualBox(stacks: readonly SynthesizedStack[], timeout: number | undefined): Promise<Finding[]> {

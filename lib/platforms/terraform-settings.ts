@@ -1,13 +1,23 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readText } from "../../../files/text-file.js";
-import { type Finding, ok, problem, warning } from "../../tooling.js";
+import { readText } from "../files/text-file.js";
+import { type Finding, ok, problem, warning } from "./tooling.js";
 
 const ABOUT = "Terraform's settings";
 
-/** Checks whether Terraform's settings hide the provider next to a stack. */
-export function checkTerraformSettings(env: NodeJS.ProcessEnv = process.env, home = os.homedir()): Finding {
+/**
+ * Checks whether Terraform's settings hide a provider of this package, which is next to a stack.
+ *
+ * @param provider the provider, such as "the VirtualBox provider"
+ * @param need the labs that need it, such as "labs on VirtualBox"
+ */
+export function checkTerraformSettings(
+  provider: string,
+  need: string,
+  env: NodeJS.ProcessEnv = process.env,
+  home = os.homedir(),
+): Finding {
   const configured = env.TF_CLI_CONFIG_FILE ?? env.TERRAFORM_CONFIG;
   const defaults = [".terraformrc", ".tofurc"].map((name) => path.join(home, name));
   const windows = path.join(env.APPDATA ?? home, "terraform.rc");
@@ -21,11 +31,11 @@ export function checkTerraformSettings(env: NodeJS.ProcessEnv = process.env, hom
   try {
     const hiding = files.find((file) => hidesProviders(readText(file) ?? ""));
     return hiding === undefined
-      ? ok(ABOUT, "they do not hide the VirtualBox provider")
+      ? ok(ABOUT, `they do not hide ${provider}`)
       : problem(
           ABOUT,
-          `${hiding} has a provider_installation block, which hides the VirtualBox provider`,
-          "Remove the block, or set TF_CLI_CONFIG_FILE to another file for labs on VirtualBox.",
+          `${hiding} has a provider_installation block, which hides ${provider}`,
+          `Remove the block, or set TF_CLI_CONFIG_FILE to another file for ${need}.`,
         );
   } catch (error) {
     return problem(ABOUT, (error as Error).message, "Replace it with a readable file, or remove it.");
