@@ -61,6 +61,15 @@ test("a lab with an image without a pin is rejected once for all guests that use
   ]);
 });
 
+test("an official image for an architecture that has none is rejected, and not to be pinned", () => {
+  const { lab, guest } = labIn(appIn(pinned({ "debian-13": { x86_64: X86 } })));
+  guest("a", { bootDisk: Disk.fromImage(Image.official("debian-13", { architecture: Architecture.X86 })) });
+  expect(brokenRules(lab)).toEqual([
+    "LV158 campus/a: there is no official image debian-13 for x86; use Image.url(), or one for x86_64 or arm64 " +
+      "(docs/rules.md#lv158)",
+  ]);
+});
+
 test("the pins of images stay when a lab's assignments change, and the file is removed with neither", () => {
   const root = pinned({ "debian-13": { x86_64: X86 } });
   const { app, guest } = labIn(appIn(root));

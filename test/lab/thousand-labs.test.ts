@@ -34,6 +34,7 @@ import { writeLock } from "../../lib/lab/allocation/lock-file.js";
 import { labRules } from "../../lib/lab/rules/index.js";
 import { proxmoxRules } from "../../lib/platforms/proxmox/rules/index.js";
 import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
+import { pinImages } from "../support/pinned-images.js";
 import { appIn, projectFolder } from "./support.js";
 
 /*
@@ -318,6 +319,10 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     guest("bad-1", { bootDisk: Disk.fromImage(iso, { size: gibibyte }) });
   },
   LV158: ({ guest }) => guest("bad-1", { bootDisk: Disk.fromImage(Image.official("debian-13")) }),
+  LV160: (all) => {
+    pinImages(root.folder, "rocky-10");
+    node(all).machine("bad-1", { bootDisk: Disk.fromImage(Image.official("rocky-10"), { size: gibibyte }) });
+  },
   LV156: (all) => {
     const { hypervisor, machine } = node(all);
     const guests = [machine("bad-1", { options: { highAvailability: {} } })];

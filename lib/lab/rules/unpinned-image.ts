@@ -1,5 +1,6 @@
 import { unpinned } from "../image-pin.js";
 import { imagesOf, pinOf } from "../machine-images.js";
+import { OFFICIAL_ARCHITECTURES } from "../official-image.js";
 import type { Rule } from "../rule.js";
 import { VirtualMachine } from "../virtual-machine.js";
 
@@ -17,10 +18,16 @@ export const unpinnedImage: Rule<VirtualMachine> = {
     for (const { image } of imagesOf(machine)) {
       if (!("official" in image.source) || pinOf(image, machine) !== undefined) continue;
       const { official } = image.source;
+      const architecture = image.architecture ?? machine.hypervisor.architecture;
+      const exists = OFFICIAL_ARCHITECTURES.some((each) => each === architecture);
       yield {
         at: machine,
-        message: unpinned(official, image.architecture ?? machine.hypervisor.architecture),
-        fix: `run labvisor image update ${official}, and commit labvisor.lock.json`,
+        message: exists
+          ? unpinned(official, architecture)
+          : `there is no official image ${official} for ${architecture}`,
+        fix: exists
+          ? `run labvisor image update ${official}, and commit labvisor.lock.json`
+          : `use Image.url(), or one for ${OFFICIAL_ARCHITECTURES.join(" or ")}`,
       };
     }
   },

@@ -46,6 +46,9 @@ export enum GuestAgent {
   INSTALLED = "installed",
 }
 
+/** The model of the virtual processors that most nodes can migrate. */
+export const DEFAULT_CPU_TYPE = "x86-64-v2-AES";
+
 /** The options that only Proxmox VE has for a machine. */
 export interface ProxmoxMachineOptions extends ProxmoxGuestOptions {
   /**

@@ -9,6 +9,7 @@ import { replaceWithUserData } from "../../user-data.js";
 import { isExistingTemplate } from "../existing-template.js";
 import type { ProxmoxHost } from "../host.js";
 import {
+  DEFAULT_CPU_TYPE,
   ProxmoxChipset,
   ProxmoxDisplay,
   ProxmoxFirmware,
@@ -98,7 +99,7 @@ function settings(
       cores: machine.cpus / sockets,
       sockets: sockets === 1 ? undefined : sockets,
       numa: options.numa,
-      type: options.cpuType ?? "x86-64-v2-AES",
+      type: options.cpuType ?? DEFAULT_CPU_TYPE,
     },
     memory: { dedicated: machine.memory.toMebibytes(), floating: options.minimumMemory?.toMebibytes() },
     network_device: machine.adapters.map((adapter, index) => networkDevice(adapter, ports[index], options)),

@@ -11,6 +11,7 @@ import { linkedCloneStorage } from "./linked-clone-storage.js";
 import { natPortForwards } from "./nat-port-forwards.js";
 import { networkNodeMismatch } from "./network-node-mismatch.js";
 import { osType } from "./os-type.js";
+import { processorLevel } from "./processor-level.js";
 import { processors } from "./processors.js";
 import { replicationStorage } from "./replication-storage.js";
 import { windowsWithoutDrivers } from "./windows-without-drivers.js";
@@ -32,4 +33,5 @@ export const proxmoxRules: readonly Rule[] = [
   networkNodeMismatch,
   conflictingHaRules,
   cloudInitDrive,
+  processorLevel,
 ];

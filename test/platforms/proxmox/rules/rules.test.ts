@@ -10,6 +10,7 @@ import {
   Image,
   Lab,
   Nat,
+  type OfficialImageName,
   PortForward,
   Proxmox,
   Size,
@@ -21,6 +22,7 @@ import {
 } from "../../../../lib/index.js";
 import { proxmoxRules } from "../../../../lib/platforms/proxmox/rules/index.js";
 import { appIn, brokenRules, codes, Elsewhere, projectFolder, synthesize } from "../../../lab/support.js";
+import { pinImages } from "../../../support/pinned-images.js";
 import { fromImage, proxmoxLab } from "../support.js";
 
 test("each rule has a unique code", () => {
@@ -40,6 +42,7 @@ test("each rule has a unique code", () => {
     "LV154",
     "LV156",
     "LV159",
+    "LV160",
   ]);
 });
 
@@ -350,5 +353,22 @@ test("LV153: a replicated guest with a disk outside ZFS is rejected", () => {
   expect(brokenRules(lab)).toEqual([
     expect.stringContaining("LV153 campus/bad: a disk is on campus/pve/storage.lvm, which is LVM"),
     expect.stringContaining("LV153 campus/box: a disk is on campus/pve/storage.some, which is of unknown kind"),
+  ]);
+});
+
+test("LV160: a system that does not boot on the default processor is rejected there, and accepted on a newer one", () => {
+  const root = projectFolder();
+  pinImages(root, "almalinux-10", "rocky-9", "rocky-10");
+  const { lab, guest } = proxmoxLab({}, appIn(root));
+  const disk = (name: OfficialImageName) => Disk.fromImage(Image.official(name), { size: Size.gibibytes(20) });
+  guest("alma", { bootDisk: disk("almalinux-10") });
+  guest("rocky", { bootDisk: disk("rocky-10"), options: { cpuType: "kvm64" } });
+  guest("older", { bootDisk: disk("rocky-9") });
+  guest("newer", { bootDisk: disk("rocky-10"), options: { cpuType: "host" } });
+  expect(brokenRules(lab)).toEqual([
+    expect.stringContaining(
+      "LV160 campus/alma: its processor is x86-64-v2-AES, on which almalinux-10 does not boot; set options.cpuType to",
+    ),
+    expect.stringContaining("LV160 campus/rocky: its processor is kvm64, on which rocky-10 does not boot; "),
   ]);
 });
