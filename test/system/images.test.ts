@@ -2,12 +2,13 @@ import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { App } from "cdktf";
-import { CloudInit, Disk, Image, Lab, RestartPolicy, Size, VirtualBox, VirtualMachine } from "labvisor";
+import { CloudInit, Disk, Image, Lab, Nat, RestartPolicy, Size, VirtualBox, VirtualMachine } from "labvisor";
 import { iso9660 } from "../../lib/files/iso9660.js";
+import { writePins } from "../../lib/lab/allocation/lock-file.js";
 import { VBoxManageHost } from "../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type { Attached } from "../../lib/plugin/index.js";
 import { bootImage } from "../support/boot-sector.js";
-import { brokenOff, type ImageServer, sha256, startImageServer, whole } from "../support/image-server.js";
+import { brokenOff, type ImageServer, sha256, sha512, startImageServer, whole } from "../support/image-server.js";
 import { inventory, WITHOUT_HOST_ONLY } from "../support/inventory.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { compressWith, tarOf } from "../support/packed-images.js";
@@ -70,6 +71,36 @@ describeWithTerraform("images from a URL", () => {
 
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
+    });
+
+    test("a guest has a disk from an official image, and a moved pin replaces its disk with the newer image", async () => {
+      const publish = (version: string, mebibytes: number) => {
+        const image = qcow2(bootImage(mebibytes), true);
+        const url = server.serve(`/${version}/debian-13-generic-amd64-${version}.qcow2`, whole(image));
+        return { "debian-13": { x86_64: { version, url, sha512: sha512(image) } } };
+      };
+      const build = (app: App) => {
+        const lab = new Lab(app, "official");
+        new VirtualMachine(lab, "web", {
+          hypervisor: new VirtualBox(lab, "laptop"),
+          bootDisk: Disk.fromImage(Image.official("debian-13")),
+          interfaces: [Nat.perMachine()],
+          running: false,
+        });
+        return lab;
+      };
+      const diskSize = () => folder.instances()["virtualbox_disk.web_boot"]?.attributes.size_mib;
+      writePins(folder.path, publish("20260712-2537", 4));
+      await folder.synthesize(build, folder.path);
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      expect(diskSize()).toBe(4);
+
+      writePins(folder.path, publish("20261101-2601", 6));
+      await folder.synthesize(build, folder.path);
+      expect(await folder.apply()).toContain("2 added, 1 changed, 2 destroyed");
+      expect(await folder.planCode()).toBe(0);
+      expect(diskSize()).toBe(6);
     });
 
     test("disks are copied from files that have one UUID, which a registered disk has as well", async () => {

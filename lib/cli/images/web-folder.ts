@@ -15,9 +15,16 @@ export async function namesIn(url: string): Promise<string[] | undefined> {
   const links = [...page.text.matchAll(/href\s*=\s*["']?([^"'\s>?#]+)/gi)].map(([, href]) => href);
   const targets = links.filter((href) => URL.canParse(href, page.url)).map((href) => new URL(href, page.url).href);
   const inside = targets.filter((href) => href.startsWith(page.url)).map((href) => href.slice(page.url.length));
-  return [...new Set(inside.map((name) => decodeURIComponent(name.replace(/\/$/, ""))))].filter(
-    (name) => name !== "" && !name.includes("/"),
-  );
+  const names = inside.map((name) => decoded(name.replace(/\/$/, "")));
+  return [...new Set(names)].filter((name) => name !== "" && !name.includes("/"));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Returns a text file on a web server, or undefined if there is none. */
