@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { TerraformVariable } from "cdktf";
-import { Disk, Image, Size } from "../../../lib/index.js";
-import { labIn, rootOf, synthesize } from "../../lab/support.js";
+import { Architecture, Disk, Image, Nat, Size } from "../../../lib/index.js";
+import { appIn, labIn, projectFolder, rootOf, synthesize } from "../../lab/support.js";
+import { pinImages } from "../../support/pinned-images.js";
 
 const url = "https://example.org/debian.qcow2";
 const sha256 = "0123456789abcdef".repeat(4);
@@ -39,6 +40,24 @@ test("a URL that only Terraform knows is left to Terraform", () => {
   expect(synthesize(lab).resource.virtualbox_image).toEqual({
     image_0123456789ab: { url: "${var.mirror}/debian.qcow2", sha256 },
   });
+});
+
+test.each<[Architecture, string]>([
+  [Architecture.X86_64, "Linux26_64"],
+  [Architecture.ARM64, "Linux_arm64"],
+])("a guest from an official image for %s has hardware that its system has drivers for", (architecture, osType) => {
+  const root = projectFolder();
+  pinImages(root, "rocky-9");
+  const { lab, guest } = labIn(appIn(root), { architecture });
+  const bootDisk = Disk.fromImage(Image.official("rocky-9"));
+  guest("a", { bootDisk, interfaces: [Nat.perMachine()] }).clone("b");
+  guest("c", { bootDisk, osType: "RedHat_64" });
+  guest("d", { interfaces: [Nat.perMachine()] });
+  const { a, b, c, d } = synthesize(lab).resource.virtualbox_vm;
+  for (const machine of [a, b])
+    expect(machine).toMatchObject({ os_type: osType, network_adapters: [{ type: "nat", model: "virtio" }] });
+  expect(c.os_type).toBe("RedHat_64");
+  expect([d.os_type, d.network_adapters[0].model]).toEqual([undefined, undefined]);
 });
 
 test("a guest from a downloaded image has a seed", () => {

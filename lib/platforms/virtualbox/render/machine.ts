@@ -59,17 +59,31 @@ function settings(lab: LabResource, machine: VirtualBoxMachine): MachineConfig {
     name: machine.name,
     groups: [`/${machine.lab.node.id}`],
     description: machine.description,
-    os_type: machine.osType,
+    os_type: machine.osType ?? (isOfficial(machine) ? LINUX[machine.hypervisor.architecture] : undefined),
     folder: lab.folder,
     cpus: machine.cpus,
     memory_mib: machine.memory.toMebibytes(),
     state: machine.running ? "running" : "stopped",
-    network_adapters: machine.adapters.map((adapter) => networkAdapter(lab, adapter)),
+    network_adapters: machine.adapters.map((adapter) => ({
+      ...networkAdapter(lab, adapter),
+      ...(isOfficial(machine) && { model: "virtio" }),
+    })),
     guest_networks: networksAtBoot(machine),
     // With an empty map, the provider would look for folders at every refresh.
     shared_folders: machine.sharedFolders.length > 0 ? sharedFolders(machine) : undefined,
     serial_ports: serial && [{ file: stackPath(machine.lab, serial.path) }],
   };
+}
+
+/** VirtualBox's types for any Linux. Its default is no Linux, with the hardware clock in local time. */
+const LINUX: Readonly<Record<string, string>> = { x86_64: "Linux26_64", arm64: "Linux_arm64" };
+
+/**
+ * Whether a machine starts from an official image. These are made for clouds: all have the driver for virtio adapters,
+ * but some have none for those that VirtualBox emulates by default.
+ */
+function isOfficial({ bootDisk }: VirtualMachine): boolean {
+  return bootDisk.image !== undefined && "official" in bootDisk.image.source;
 }
 
 function sharedFolders(machine: VirtualMachine): MachineConfig["shared_folders"] {
