@@ -9,6 +9,7 @@ const MAY_IMPORT = {
   process: [],
   lab: ["net", "files"],
   checks: ["lab", "net"],
+  probes: ["checks", "process", "topology"],
   terraform: ["process", "files"],
   topology: ["terraform", "net", "files"],
   "platforms/tooling": ["plugin", "terraform", "topology", "review"],

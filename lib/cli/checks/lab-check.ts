@@ -1,19 +1,12 @@
 import path from "node:path";
 import type { Check } from "../../checks/check.js";
 import { readJsonObject } from "../../files/json-file.js";
+import type { LabCheck } from "../../probes/run-check.js";
 import type { Stack } from "../../terraform/stack.js";
 import { resourcesOf, type StackJson } from "../../terraform/stack-json.js";
-import type { Topology } from "../../topology/topology.js";
 import { platformsOf } from "../platforms.js";
 import type { Project } from "../project.js";
 import { topologyOf } from "../topology.js";
-
-/** A check and the topology of its lab. */
-export interface LabCheck {
-  readonly name: string;
-  readonly check: Check;
-  readonly topology: Topology;
-}
 
 /**
  * Reads the checks in a synthesized stack, sorted by name.

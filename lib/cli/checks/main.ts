@@ -1,9 +1,10 @@
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
-import { EXIT_CODES } from "./exit-codes.js";
+import { EXIT_CODES } from "../../probes/exit-codes.js";
+import { exitCodeOf, renderReport } from "../../probes/report.js";
+import { runCheck } from "../../probes/run-check.js";
 import { readChecks } from "./lab-check.js";
-import { exitCodeOf, renderReport } from "./report.js";
-import { runCheck } from "./run-check.js";
+import { appliedProbers } from "./probers.js";
 
 /*
  * The program of a check's provisioner: Terraform runs `node -e "require('labvisor/check')" NAME` at each apply, in the
@@ -19,7 +20,7 @@ async function main(): Promise<number> {
   const project = { directory: path.resolve(directory, "../../..") };
   const check = readChecks(project, stack).find((each) => each.name === name);
   if (!check) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
-  const outcome = await runCheck(project, check);
+  const outcome = await runCheck(check, appliedProbers(project));
   process.stdout.write(renderReport([outcome]));
   return exitCodeOf([outcome]);
 }

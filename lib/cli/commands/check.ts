@@ -1,8 +1,9 @@
 import { Semaphore } from "async-mutex";
+import { exitCodeOf, renderReport } from "../../probes/report.js";
+import { type LabCheck, type Outcome, runCheck } from "../../probes/run-check.js";
 import type { Stack } from "../../terraform/stack.js";
-import { type LabCheck, readChecks } from "../checks/lab-check.js";
-import { exitCodeOf, renderReport } from "../checks/report.js";
-import { type Outcome, runCheck } from "../checks/run-check.js";
+import { readChecks } from "../checks/lab-check.js";
+import { appliedProbers } from "../checks/probers.js";
 import { withProgress } from "../progress.js";
 import type { Project } from "../project.js";
 
@@ -32,6 +33,7 @@ export async function check(project: Project, stacks: readonly Stack[], { json }
 const CONCURRENCY = 8;
 
 function runChecks(project: Project, checks: readonly LabCheck[]): Promise<Outcome[]> {
+  const findProber = appliedProbers(project);
   const semaphore = new Semaphore(CONCURRENCY);
-  return Promise.all(checks.map((each) => semaphore.runExclusive(() => runCheck(project, each))));
+  return Promise.all(checks.map((each) => semaphore.runExclusive(() => runCheck(each, findProber))));
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { LabError } from "../../lab-error.js";
-import { EXIT_CODES } from "../checks/exit-codes.js";
+import { EXIT_CODES } from "../../probes/exit-codes.js";
 import { currentProject, readTopologies, synthesizeStacks } from "./current-project.js";
 import { examples, json, stacksCommand } from "./options.js";
 

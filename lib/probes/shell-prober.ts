@@ -1,10 +1,24 @@
-import { LabError } from "../../lab-error.js";
-import { ProgramNotFoundError, type RunResult, run } from "../../process/run.js";
+import { LabError } from "../lab-error.js";
 import { EXIT_CODES } from "./exit-codes.js";
-import { type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
+import { type Prober, UnreachableError } from "./prober.js";
 
-/** The exit codes of ssh itself, of a shell that does not find a program, and of `timeout`. */
-const [SSH_FAILED, NOT_FOUND, TIMED_OUT] = [255, 127, 124];
+/** The result of a command in a machine's shell. */
+export interface ShellResult {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a command in a machine's shell.
+ *
+ * @param timeoutSeconds the time to reach the shell
+ * @throws {LabError} The shell cannot be reached.
+ */
+export type Shell = (timeoutSeconds: number, command: string) => Promise<ShellResult>;
+
+/** The exit codes of a shell that does not find a program, and of `timeout`. */
+const [NOT_FOUND, TIMED_OUT] = [127, 124];
 
 /** Bash opens a connection as a file. "open" confirms the connection; the response follows as hexadecimal numbers. */
 const EXCHANGE =
@@ -12,28 +26,15 @@ const EXCHANGE =
   "[ $4 = 0 ] || timeout $5 head -c $4 <&3 | od -An -v -tx1";
 
 /**
- * Returns a prober on another machine, which is reached with ssh (without a prompt) and needs bash, coreutils, and
- * ping.
+ * Returns a prober on a machine with a shell, which needs bash, coreutils, and ping.
  *
  * @param name the machine's name in error messages
- * @param target arguments for ssh, such as options and a destination
  */
-export function sshProber(name: string, target: readonly string[]): Prober {
-  const execute = async (timeoutSeconds: number, command: string): Promise<RunResult> => {
-    const options = ["-o", "BatchMode=yes", "-o", `ConnectTimeout=${timeoutSeconds}`];
-    let result: RunResult;
-    try {
-      result = await run("ssh", [...options, ...target, command]);
-    } catch (error) {
-      if (error instanceof ProgramNotFoundError)
-        throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: EXIT_CODES.unknown });
-      throw error;
-    }
-    const { exitCode, stderr } = result;
-    if (exitCode === SSH_FAILED)
-      throw new ProberUnavailableError(`cannot log in to ${name}, which runs the probe: ${lastLine(stderr)}`);
-    if (exitCode === NOT_FOUND)
-      throw new LabError(`${name}, which runs the probe, lacks a program: ${lastLine(stderr)}`, {
+export function shellProber(name: string, shell: Shell): Prober {
+  const execute = async (timeoutSeconds: number, command: string): Promise<ShellResult> => {
+    const result = await shell(timeoutSeconds, command);
+    if (result.exitCode === NOT_FOUND)
+      throw new LabError(`${name}, which runs the probe, lacks a program: ${lastLine(result.stderr)}`, {
         exitCode: EXIT_CODES.unknown,
       });
     return result;
@@ -59,6 +60,11 @@ export function sshProber(name: string, target: readonly string[]): Prober {
   };
 }
 
+/** Returns the last line of a program's output, which has the reason of a failure. */
+export function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}
+
 /** Escapes bytes for printf's %b. */
 function octal(bytes: string): string {
   return [...bytes].map((byte) => `\\0${byte.charCodeAt(0).toString(8).padStart(3, "0")}`).join("");
@@ -67,8 +73,4 @@ function octal(bytes: string): string {
 /** Returns the reason in bash's message, such as "connection refused" for "bash: connect: Connection refused". */
 function connectError(stderr: string): string | undefined {
   return /connect: (.*)/.exec(stderr)?.[1]?.toLowerCase();
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
 }

@@ -1,4 +1,4 @@
-import type { Question } from "../../checks/probe.js";
+import type { Question } from "../checks/probe.js";
 
 /** A request to a port, and the evaluation of the response. */
 export interface ProtocolProbe {

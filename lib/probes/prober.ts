@@ -1,6 +1,6 @@
 import { connect } from "node:net";
-import { LabError } from "../../lab-error.js";
-import { ProgramNotFoundError, run } from "../../process/run.js";
+import { LabError } from "../lab-error.js";
+import { ProgramNotFoundError, run } from "../process/run.js";
 import { EXIT_CODES } from "./exit-codes.js";
 import type { ProtocolProbe } from "./protocol-probe.js";
 

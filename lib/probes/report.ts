@@ -1,4 +1,4 @@
-import { columns } from "../../topology/table.js";
+import { columns } from "../topology/table.js";
 import { EXIT_CODES } from "./exit-codes.js";
 import type { Outcome } from "./run-check.js";
 

@@ -1,17 +1,27 @@
 import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Check, Expectation } from "../../checks/check.js";
-import type { Question } from "../../checks/probe.js";
-import { LabError } from "../../lab-error.js";
-import { addressesFor, addressesForHost, forwardedTo, sshRouteTo, whyNoAddress } from "../../topology/reach.js";
-import { sshName } from "../../topology/ssh-config.js";
-import type { Guest, Topology } from "../../topology/topology.js";
-import { writeSshConfig } from "../commands/ssh-config.js";
-import type { ProjectDirectory } from "../project.js";
-import type { LabCheck } from "./lab-check.js";
-import { localProber, type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
+import { type Check, Expectation } from "../checks/check.js";
+import type { Question } from "../checks/probe.js";
+import { LabError } from "../lab-error.js";
+import { addressesFor, addressesForHost, forwardedTo } from "../topology/reach.js";
+import type { Guest, Topology } from "../topology/topology.js";
+import { type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
 import { protocolProbe } from "./protocol-probe.js";
-import { sshProber } from "./ssh-prober.js";
+
+/** A check and the topology of its lab. */
+export interface LabCheck {
+  readonly name: string;
+  readonly check: Check;
+  readonly topology: Topology;
+}
+
+/**
+ * Returns the prober of a check.
+ *
+ * @param origin the guest that probes, or the destination of ssh for the hypervisor's host. Absent for this machine
+ * @throws {LabError} There is no way to the origin.
+ */
+export type FindProber = (topology: Topology, origin: Guest | string | undefined) => Prober;
 
 /** The outcome of a check. */
 export interface Outcome {
@@ -33,7 +43,7 @@ export interface Outcome {
  *
  * A target that must be unreachable is probed once, as soon as the prober is available.
  */
-export async function runCheck(project: ProjectDirectory, { name, check, topology }: LabCheck): Promise<Outcome> {
+export async function runCheck({ name, check, topology }: LabCheck, findProber: FindProber): Promise<Outcome> {
   const { expect, question, timeoutSeconds } = check;
   const [to, from] = [guestOf(topology, check.to), probingGuest(topology, check)];
   const hypervisor = topology.hypervisors.find(({ id }) => id === to?.hypervisor);
@@ -48,8 +58,9 @@ export async function runCheck(project: ProjectDirectory, { name, check, topolog
   let attempts = 0;
   try {
     if (!to) throw new LabError(`the lab ${check.lab} has no guest ${check.to}`);
-    const prober = proberFor(project, topology, check, hypervisor?.ssh);
-    const target = targetOf(topology, check, to, prober === localProber);
+    const origin = originOf(topology, check, hypervisor?.ssh);
+    const prober = findProber(topology, origin);
+    const target = targetOf(topology, check, to, origin === undefined);
     for (;;) {
       attempts++;
       const start = performance.now();
@@ -104,16 +115,13 @@ async function probe(
   }
 }
 
-function proberFor(project: ProjectDirectory, topology: Topology, check: Check, host: string | undefined): Prober {
-  if (check.from === undefined) return localProber;
-  if (check.from === "host") return host === undefined ? localProber : sshProber(host, ["--", host]);
+/** @throws {LabError} The lab does not have the guest. */
+function originOf(topology: Topology, check: Check, host: string | undefined): Guest | string | undefined {
+  if (check.from === undefined) return undefined;
+  if (check.from === "host") return host;
   const guest = guestOf(topology, check.from);
   if (!guest) throw new LabError(`the lab ${check.lab} has no guest ${check.from}`);
-  if (!sshRouteTo(topology, guest)) {
-    const reasons = whyNoAddress(topology, guest).join("; ");
-    throw new LabError(`ssh cannot reach ${guest.name}, which runs the probe: ${reasons}`);
-  }
-  return sshProber(guest.name, ["-F", writeSshConfig(project, topology), sshName(topology, guest)]);
+  return guest;
 }
 
 interface Target {
