@@ -23,7 +23,7 @@ if [ "${1:-}" = --customize ]; then
   printf 'LABEL=root / ext4 errors=remount-ro 0 1\n' >"$ROOT/etc/fstab"
   mkdir -p "$ROOT/boot/grub"
   cat >"$ROOT/boot/grub/grub.cfg" <<'GRUB'
-linux /vmlinuz root=LABEL=root ro console=tty0 console=ttyS0,115200
+linux /vmlinuz root=LABEL=root ro console=tty0 console=ttyS0,115200 mitigations=off
 initrd /initrd.img
 boot
 GRUB
@@ -32,10 +32,11 @@ GRUB
 datasource_list: [NoCloud, None]
 ssh_genkeytypes: [ed25519]
 apt: { preserve_sources_list: true }
+locale: C.UTF-8
 CLOUD
   ln -sf /run/systemd/resolve/stub-resolv.conf "$ROOT/etc/resolv.conf"
   in_root systemctl enable systemd-networkd systemd-resolved
-  in_root systemctl mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer
+  in_root systemctl mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap
   in_root systemctl disable nftables
   # Each guest has its own host keys, name, and machine id, from which it also derives its DHCP client's.
   rm -f "$ROOT"/etc/ssh/ssh_host_* "$ROOT/etc/hostname" "$ROOT/var/lib/dbus/machine-id"
@@ -53,6 +54,9 @@ CLOUD
   rm -f "$ROOT"/etc/apt/sources.list.d/* "$ROOT"/var/lib/apt/lists/*_*
   echo 'deb [trusted=yes] file:/usr/local/share/packages ./' >"$ROOT/etc/apt/sources.list"
   rm -rf "$ROOT"/usr/share/{doc,man,info}/* "$ROOT"/var/cache/apt/*.bin
+  # mmdebstrap's own, which keep services from starting while it works.
+  rm -f "$ROOT/usr/sbin/policy-rc.d"
+  if [ -e "$ROOT/sbin/start-stop-daemon.REAL" ]; then mv "$ROOT"/sbin/start-stop-daemon{.REAL,}; fi
 
   truncate -s 1500M "$WORK/root.ext4"
   # Without the file systems that mmdebstrap has mounted inside.
