@@ -92,6 +92,10 @@ export interface NetworkNote {
   /** The VLAN identifier of a VLAN. */
   readonly vlanId?: number;
   readonly cidr: string;
+  /** The default gateway of its guests. */
+  readonly gateway?: string;
+  /** The addresses that a guest of the lab leases, as their first and last one: `10.1.2.100-10.1.2.199`. */
+  readonly dhcpRange?: string;
 }
 
 export interface FindingNote {
@@ -199,10 +203,19 @@ function policyNotes(policies: readonly Policy[]): PolicyNote[] {
 }
 
 function networkNote(network: Network): NetworkNote[] {
-  const { segment: medium, subnet } = network;
+  const { segment: medium, subnet, gateway, dhcp } = network;
   if (medium === undefined) return [];
   const { vlanId } = isVlan(network) ? network : {};
-  return [{ name: pathInLab(network), medium, ...(vlanId !== undefined && { vlanId }), cidr: subnet.toString() }];
+  return [
+    {
+      name: pathInLab(network),
+      medium,
+      ...(vlanId !== undefined && { vlanId }),
+      cidr: subnet.toString(),
+      ...(gateway !== undefined && { gateway }),
+      ...(dhcp && { dhcpRange: dhcp.range.toString() }),
+    },
+  ];
 }
 
 function byName<T>(nameOf: (each: T) => string): (a: T, b: T) => number {

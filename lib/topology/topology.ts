@@ -42,8 +42,14 @@ export interface Network {
   readonly hostAddress?: string;
   /** Whether the hypervisor runs a DHCP server. */
   readonly dhcp: boolean;
-  /** The addresses that the server leases, from first to last, if the lab gives them: `10.1.2.100-10.1.2.199`. */
+  /**
+   * The addresses that are leased, from first to last, if the lab gives them: `10.1.2.100-10.1.2.199`.
+   *
+   * Without `dhcp`, a guest of the lab leases them.
+   */
   readonly dhcpRange?: string;
+  /** The default gateway of its guests, for a network whose resources do not have it. */
+  readonly gateway?: string;
   /** The VLAN identifier in the tags of its frames. */
   readonly vlanId?: number;
 }

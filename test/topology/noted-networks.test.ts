@@ -86,3 +86,19 @@ test("a subnet in a resource is not replaced", () => {
   };
   expect(withNotes([network], [{ name: "lan", medium: "lan", cidr: "10.2.0.0/24" }])).toEqual([network]);
 });
+
+test.each([
+  ["VirtualBox", virtualBox],
+  ["Proxmox VE", proxmox],
+])("a VLAN whose leases come from a guest has its gateway and their range on %s", (_, on) => {
+  const lab = new Lab(new App(), "lab");
+  const hypervisor = on(lab);
+  const network = new InternalNetwork(lab, "wire", { hypervisor, cidr: "10.5.0.0/24" });
+  const staff = new Vlan(lab, "staff", {
+    ...{ network, vlanId: 20, cidr: "10.5.20.0/24", gateway: "10.5.20.1" },
+    dhcp: { lower: "10.5.20.100", upper: "10.5.20.199" },
+  });
+  new VirtualMachine(lab, "guest", { hypervisor, bootDisk, interfaces: [staff.attach()] });
+  const found = readTopology(lab.toTerraform()).networks.find(({ name }) => name === "staff");
+  expect(found).toMatchObject({ gateway: "10.5.20.1", dhcpRange: "10.5.20.100-10.5.20.199", dhcp: false });
+});
