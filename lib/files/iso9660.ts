@@ -177,3 +177,18 @@ function both16(value: number): Buffer {
   bytes.writeUInt16BE(value, 2);
   return bytes;
 }
+
+/** Returns the files of a CD image that {@link iso9660} has written. */
+export function filesOfIso9660(image: Buffer): Readonly<Record<string, string>> {
+  const entries = image.subarray(JOLIET.folder * SECTOR, (JOLIET.folder + 1) * SECTOR);
+  const files: Record<string, string> = {};
+  for (let at = 0; entries[at] > 0; at += entries[at]) {
+    const isFolder = (entries[at + 25] & 2) !== 0;
+    if (isFolder) continue;
+    const name = entries.subarray(at + 33, at + 33 + entries[at + 32]);
+    const [start, size] = [entries.readUInt32LE(at + 2) * SECTOR, entries.readUInt32LE(at + 10)];
+    // A name ends with its version, ";1".
+    files[Buffer.from(name).swap16().toString("utf16le").slice(0, -2)] = image.toString("utf8", start, start + size);
+  }
+  return files;
+}

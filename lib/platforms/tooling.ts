@@ -4,6 +4,7 @@ import type { Recovery } from "../terraform/recovery.js";
 import type { SynthesizedStack } from "../terraform/stack.js";
 import type { StateResource } from "../terraform/terraform.js";
 import type { PlatformReader } from "../topology/platform-reader.js";
+import type { GuestHardware } from "./guest-hardware.js";
 
 export type { SynthesizedStack } from "../terraform/stack.js";
 
@@ -17,6 +18,12 @@ export interface PlatformTooling {
   readonly name: string;
   /** Reads the platform's resources back into a topology, for diagrams, addresses, ssh, and checks. */
   readonly reader: PlatformReader;
+  /**
+   * Returns the hardware of a stack's guests, for `labvisor test`. Guests without any are not booted.
+   *
+   * @default - no guest is booted
+   */
+  readonly hardware?: (stack: SynthesizedStack) => Promise<readonly GuestHardware[]>;
   /**
    * Returns the platform's rules, for `labvisor explain`.
    *

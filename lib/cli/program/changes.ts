@@ -1,8 +1,11 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { ACCELERATORS } from "../../boot/qemu/accelerator.js";
+import { withCheckExitCodes } from "../../probes/exit-codes.js";
 import { examples, formatOptions, json, output, stacksCommand } from "./options.js";
 
 /** Adds the commands that test and review a change before it is applied, without a hypervisor. */
 export function addChangeCommands(program: Command): void {
+  const [formats, jsonFormat] = formatOptions(["table", "json", "junit"]);
   stacksCommand(program, "rehearse", "apply, plan again, and destroy with real Terraform, but without a hypervisor")
     .option("--base <revision>", "apply this git revision first, then the change from there")
     .option("--keep", "keep the folder of the rehearsal")
@@ -16,6 +19,36 @@ export function addChangeCommands(program: Command): void {
     .action(async (names: string[], options) => {
       const { rehearse } = await import("../commands/rehearse.js");
       process.exitCode = await rehearse(process.cwd(), names, options);
+    });
+
+  stacksCommand(program, "test", "boot the labs' guests in QEMU and check them, without a hypervisor")
+    .option("--guest <names...>", "boot only these guests")
+    .option("--image <files...>", "boot this disk image, or GUEST=FILE for one guest, instead of the lab's")
+    .option("--offline", "cut the guests off from everything outside of the lab")
+    .option("--capture <folder>", "write each network's frames to a pcapng file there, for Wireshark")
+    .option("--require-all", "fail if a guest cannot boot in QEMU, such as a container")
+    .addOption(number("--memory-factor <factor>", "the part of their memory that guests get", 1))
+    .addOption(number("--timeout <minutes>", "the time for the first boots", 20))
+    .addOption(new Option("--accel <accelerator>", "QEMU's accelerator (default: the fastest)").choices(ACCELERATORS))
+    .addOption(formats)
+    .addOption(jsonFormat)
+    .addHelpText(
+      ...examples(
+        "test                                   boot all labs, and check what they imply and their own checks",
+        "test campus --guest router pc1         boot two guests",
+        "test --image debian-12.qcow2           boot this image in place of the lab's",
+        "test --format junit > junit.xml        a report for a pipeline",
+      ),
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all checks passed, 1 a check failed, 2 nothing to check, 3 a check could not run.\n",
+    )
+    .action(async (names: string[], options) => {
+      const { test } = await import("../commands/test.js");
+      await withCheckExitCodes(async () => {
+        process.exitCode = await test(process.cwd(), names, options);
+      });
     });
 
   const review = stacksCommand(program, "review", "report the effects of a change, for a pull request")
@@ -45,4 +78,12 @@ export function addChangeCommands(program: Command): void {
       const { review } = await import("../commands/review.js");
       process.exitCode = await review(process.cwd(), names, options);
     });
+}
+
+function number(flags: string, description: string, value: number): Option {
+  return new Option(flags, description).default(value).argParser((text) => {
+    const parsed = Number(text);
+    if (parsed > 0 && Number.isFinite(parsed)) return parsed;
+    throw new InvalidArgumentError("Give a number above 0.");
+  });
 }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { LabError } from "../../lab-error.js";
-import { EXIT_CODES } from "../../probes/exit-codes.js";
+import { withCheckExitCodes } from "../../probes/exit-codes.js";
 import { currentProject, readTopologies, synthesizeStacks } from "./current-project.js";
 import { examples, json, stacksCommand } from "./options.js";
 
@@ -11,14 +10,10 @@ export function addGuestCommands(program: Command): void {
     .addHelpText(...examples("check", "check campus-checks --json"))
     .action(async (names: string[], options) => {
       const { check } = await import("../commands/check.js");
-      try {
+      await withCheckExitCodes(async () => {
         const stacks = await synthesizeStacks(names, { checks: true });
         process.exitCode = await check(currentProject(), stacks, options);
-      } catch (error) {
-        // Exit code 1 is reserved for failed checks.
-        if (!(error instanceof LabError)) throw error;
-        throw new LabError(error.message, { exitCode: EXIT_CODES.unknown, json: error.json });
-      }
+      });
     });
 
   program

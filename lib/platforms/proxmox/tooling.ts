@@ -12,6 +12,7 @@ export const tooling: PlatformTooling = {
   name: "Proxmox VE",
   rules: () => (require("./rules/index.js") as typeof import("./rules/index.js")).proxmoxRules,
   reader: proxmoxReader,
+  hardware: async (stack) => (await import("./tooling/hardware.js")).hardware(stack),
   // Observed on a real node with bpg/proxmox 0.111.1.
   resourceTraits: {
     labvisor_proxmox_seed: { seed: true },

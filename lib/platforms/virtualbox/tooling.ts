@@ -9,6 +9,7 @@ export const tooling: PlatformTooling = {
   name: "VirtualBox",
   rules: () => (require("./rules/index.js") as typeof import("./rules/index.js")).virtualBoxRules,
   reader: virtualBoxReader,
+  hardware: async (stack) => (await import("./tooling/hardware.js")).hardware(stack),
   // The plan of this package's own provider gives the reasons for restarts of machines.
   resourceTraits: {
     virtualbox_vm: {

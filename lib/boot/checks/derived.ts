@@ -1,0 +1,251 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Expectation } from "../../checks/check.js";
+import { LabError } from "../../lab-error.js";
+import { AddressRange } from "../../net/address-range.js";
+import { UnreachableError } from "../../probes/prober.js";
+import type { Outcome } from "../../probes/run-check.js";
+import type { BootedLab, Leases } from "../booted-lab.js";
+import type { RunningGuest } from "../running-guest.js";
+import { queryNames } from "./dns.js";
+import { addressesAt, type GuestFacts, readFacts } from "./facts.js";
+import { forwards, type GuestInterface, hostNames, interfacesOf } from "./interfaces.js";
+import { Routes, type Station } from "./routes.js";
+
+/** The time for each ping, in seconds: guests that QEMU interprets answer slowly. */
+const PING_SECONDS = 5;
+/** The time between two attempts, in milliseconds. */
+const PAUSE = 3000;
+
+/** The checks that a lab's own topology implies, of guests that have booted. */
+export class DerivedChecks {
+  private readonly interfaces: ReadonlyMap<RunningGuest, readonly GuestInterface[]>;
+  /** The time until which failed checks are repeated. */
+  private readonly deadline: number;
+  private readonly facts = new Map<RunningGuest, GuestFacts>();
+
+  /**
+   * @param settleSeconds the time for everything to become as expected: leases, services
+   * @param outside the TCP port on this computer's loopback address that stands for the outside; none if offline
+   */
+  constructor(
+    private readonly lab: BootedLab,
+    settleSeconds: number,
+    private readonly outside: number | undefined,
+  ) {
+    const { topology } = lab.plan;
+    this.deadline = performance.now() + settleSeconds * 1000;
+    this.interfaces = new Map(lab.guests.map((guest) => [guest, interfacesOf(topology, guest.planned)]));
+  }
+
+  /** Runs all checks. Those that expect no answer come last, when the others have settled. */
+  async run(): Promise<Outcome[]> {
+    const inspected = this.lab.guests.filter(({ problem }) => problem === undefined);
+    const own = await Promise.all(inspected.map((guest) => this.checkGuest(guest)));
+    const names = await this.checkNames(inspected);
+    const stations = new Map(this.lab.guests.map((guest) => [guest, this.stationOf(guest)]));
+    const routes = new Routes([...stations.values()]);
+    const pairs = inspected.flatMap((from) =>
+      this.lab.guests.flatMap((to) => {
+        const expected =
+          from === to ? undefined : routes.between(stations.get(from) as Station, stations.get(to) as Station);
+        return expected ? [{ from, to, expected }] : [];
+      }),
+    );
+    const reached = await Promise.all([
+      ...pairs.flatMap(({ from, to, expected }) =>
+        expected.reachable ? [this.checkReach(from.name, to.name, from.prober, expected.address)] : [],
+      ),
+      ...this.lab.guests.flatMap((guest) => this.checkFromHost(guest, stations.get(guest) as Station)),
+      ...inspected.flatMap((guest) => this.checkOutside(guest, routes.outsideOf(stations.get(guest) as Station))),
+    ]);
+    const isolated = await Promise.all(
+      pairs.map(({ from, to, expected }) =>
+        expected.reachable ? [] : this.checkIsolation(from, to, expected.addresses),
+      ),
+    );
+    return [...own.flat(), ...names, ...reached, ...isolated.flat()];
+  }
+
+  private async checkGuest(guest: RunningGuest): Promise<Outcome[]> {
+    const addresses = await this.settle(guest.name, guest.name, "addresses", async () => {
+      const facts = await readFacts(guest);
+      this.facts.set(guest, facts);
+      return this.wrongAddress(guest, facts) ?? wrongRoute(this.interfaces.get(guest) ?? [], facts);
+    });
+    const outcomes = [addresses];
+    const names = hostNames(guest.planned);
+    if (names.size > 0)
+      outcomes.push(await this.settle(guest.name, guest.name, "names", () => wrongName(guest, names)));
+    return outcomes;
+  }
+
+  private wrongAddress(guest: RunningGuest, facts: GuestFacts): string | undefined {
+    for (const each of this.interfaces.get(guest) ?? []) {
+      const actual = addressesAt(facts, each);
+      const found = actual.join(", ") || "none";
+      if (each.address !== undefined && !actual.includes(each.address))
+        return `${each.name} has the address ${found}; the lab assigns ${each.address}`;
+      if (each.isLeased && actual.length === 0)
+        return `${each.name} has no address; no DHCP server on ${each.network?.name ?? "its NAT"} answered`;
+      const range = each.network?.dhcpRange?.split("-");
+      if (
+        each.isLeased &&
+        range &&
+        !actual.some((text) => AddressRange.between(range[0], range[1]).includes(bare(text)))
+      )
+        return `${each.name} has the address ${found}; the network leases ${each.network?.dhcpRange}`;
+    }
+    return undefined;
+  }
+
+  /** Asks the lab's own name servers that a guest uses about the other guests. */
+  private async checkNames(guests: readonly RunningGuest[]): Promise<Outcome[]> {
+    const stations = this.lab.guests.map((guest) => ({ guest, ...this.stationOf(guest) }));
+    const outcomes = guests.map(async (guest) => {
+      const servers = (this.facts.get(guest)?.nameservers ?? []).flatMap((address) => {
+        const server = stations.find(({ interfaces }) => interfaces.some(({ actual }) => actual === address));
+        return server ? [{ address, name: server.name }] : [];
+      });
+      return Promise.all(
+        servers.map(({ address, name }) =>
+          this.settle(guest.name, name, "dns", async () => {
+            const answers = await queryNames(
+              guest,
+              address,
+              stations.map((each) => each.name),
+            );
+            for (const station of stations) {
+              if (answers.get(station.name) === null) return `${address} does not answer`;
+              const own = station.interfaces.flatMap(({ actual }) => actual ?? []);
+              const wrong = answers.get(station.name)?.find((answer) => !own.includes(answer));
+              if (wrong !== undefined)
+                return `${address} answers ${wrong} for ${station.name}, which has ${own.join(", ") || "no address"}`;
+            }
+            return undefined;
+          }),
+        ),
+      );
+    });
+    return (await Promise.all(outcomes)).flat();
+  }
+
+  /** The addresses that guests have, by guest and network, for those that the lab does not assign. */
+  get leases(): Leases {
+    const found = this.lab.guests.flatMap((guest) =>
+      this.stationOf(guest).interfaces.flatMap(({ network, actual }) =>
+        network && actual !== undefined ? [[`${guest.planned.guest.id} ${network.id}`, actual] as const] : [],
+      ),
+    );
+    return new Map(found);
+  }
+
+  private stationOf(guest: RunningGuest): Station {
+    const facts = this.facts.get(guest);
+    const interfaces = (this.interfaces.get(guest) ?? []).map((each) => {
+      const actual = each.address ?? (facts && addressesAt(facts, each)[0]);
+      return { ...each, ...(actual !== undefined && { actual: bare(actual) }) };
+    });
+    return { name: guest.name, interfaces, forwards: forwards(guest.planned) };
+  }
+
+  private checkReach(from: string, to: string, prober: RunningGuest["prober"], address: string): Promise<Outcome> {
+    return this.settle(from, to, "ping", () => problemOf(prober.ping(address, PING_SECONDS), address));
+  }
+
+  private checkFromHost(guest: RunningGuest, { interfaces }: Station): Promise<Outcome>[] {
+    return interfaces.flatMap(({ network, actual }) => {
+      const host = network && this.lab.segments.hostFor(({ id }) => id === network.id);
+      return host && actual !== undefined ? [this.checkReach("host", guest.name, host, actual)] : [];
+    });
+  }
+
+  private checkOutside(guest: RunningGuest, gateway: string | undefined): Promise<Outcome>[] {
+    const port = this.outside;
+    if (port === undefined || gateway === undefined) return [];
+    const probe = { port, request: "", maxResponseBytes: 0, evaluate: () => undefined };
+    return [
+      this.settle(guest.name, "outside", "tcp", () =>
+        problemOf(guest.prober.exchange(gateway, probe, PING_SECONDS), "the outside"),
+      ),
+    ];
+  }
+
+  private async checkIsolation(from: RunningGuest, to: RunningGuest, addresses: readonly string[]): Promise<Outcome[]> {
+    const outcome = { ...this.outcome(from.name, to.name, "ping"), expect: Expectation.UNREACHABLE, attempts: 1 };
+    const results = await Promise.all(
+      addresses.map(async (address) =>
+        (await problemOf(from.prober.ping(address, PING_SECONDS), address)) ? [] : address,
+      ),
+    );
+    const [answered] = results.flat();
+    return [
+      answered === undefined
+        ? { ...outcome, result: "passed" }
+        : { ...outcome, result: "failed", reason: `${answered} answers; no path of the lab leads there` },
+    ];
+  }
+
+  /** Repeats an attempt until it has no problem, or the time is up. */
+  private async settle(
+    from: string,
+    to: string,
+    probe: string,
+    attempt: () => Promise<string | undefined>,
+  ): Promise<Outcome> {
+    const outcome = { ...this.outcome(from, to, probe), expect: Expectation.REACHABLE };
+    for (let attempts = 1; ; attempts++) {
+      try {
+        const reason = await attempt();
+        if (reason === undefined) return { ...outcome, attempts, result: "passed" };
+        if (performance.now() > this.deadline) return { ...outcome, attempts, result: "failed", reason };
+      } catch (error) {
+        if (!(error instanceof LabError)) throw error;
+        return { ...outcome, attempts, result: "unknown", reason: error.message };
+      }
+      await sleep(PAUSE);
+    }
+  }
+
+  private outcome(from: string, to: string, probe: string) {
+    const check = from === to ? `${from}/${probe}` : `${from}/${probe}/${to}`;
+    return { check, lab: this.lab.plan.topology.lab, from, to, probe };
+  }
+}
+
+function wrongRoute(interfaces: readonly GuestInterface[], { defaultRoutes }: GuestFacts): string | undefined {
+  const expected = interfaces.find(({ gateway }) => gateway !== undefined)?.gateway;
+  const found = defaultRoutes.map(({ gateway }) => gateway);
+  if (expected === undefined || found[0] === expected) return undefined;
+  return `its default gateway is ${found[0] ?? "not set"}; the lab has ${expected}`;
+}
+
+async function wrongName(
+  guest: RunningGuest,
+  names: ReadonlyMap<string, readonly string[]>,
+): Promise<string | undefined> {
+  const lookUp = 'getent ahostsv4 "$name" | while read -r address _; do echo "$name $address"; done';
+  const { stdout } = await guest.execute(`for name in ${[...names.keys()].join(" ")}; do ${lookUp}; done`, 60);
+  const lines = stdout.split("\n").map((line) => line.split(" "));
+  for (const [name, addresses] of names) {
+    const found = [...new Set(lines.flatMap(([each, address]) => (each === name ? address : [])))];
+    const missing = addresses.find((address) => !found.includes(address));
+    if (missing !== undefined) return `${name} is ${found.join(", ") || "unknown"} to it; the lab has ${missing}`;
+  }
+  return undefined;
+}
+
+/** Returns the reason why a probe failed, or undefined if it did not. */
+async function problemOf(probe: Promise<unknown>, address: string): Promise<string | undefined> {
+  try {
+    await probe;
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnreachableError) return `${address}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Returns an address without its prefix length. */
+function bare(address: string): string {
+  return address.split("/")[0];
+}

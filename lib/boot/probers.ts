@@ -1,0 +1,29 @@
+import { LabError } from "../lab-error.js";
+import { Subnet } from "../net/subnet.js";
+import { localProber, type Prober, UnreachableError } from "../probes/prober.js";
+import type { FindProber } from "../probes/run-check.js";
+import type { BootedLab } from "./booted-lab.js";
+
+/** Returns the probers of a booted lab: its guests, and this computer in place of the hypervisor's host. */
+export function bootedProbers(lab: BootedLab): FindProber {
+  return (_, origin) => {
+    if (typeof origin !== "object") return hostProber(lab);
+    const guest = lab.guests.find(({ planned }) => planned.guest.id === origin.id);
+    if (!guest) throw new LabError(`${origin.name}, which runs the probe, was not booted`);
+    return guest.prober;
+  };
+}
+
+/** Returns this computer: on the lab's host-only networks, and at its own loopback address, where forwards begin. */
+function hostProber({ segments }: BootedLab): Prober {
+  const proberFor = (address: string) => {
+    if (address === "127.0.0.1") return localProber;
+    const host = segments.hostFor(({ cidr }) => cidr !== undefined && Subnet.parse(cidr).contains(address));
+    if (!host) throw new UnreachableError("the host is on no network with this address");
+    return host;
+  };
+  return {
+    ping: async (address, ...rest) => proberFor(address).ping(address, ...rest),
+    exchange: async (address, ...rest) => proberFor(address).exchange(address, ...rest),
+  };
+}

@@ -1,0 +1,34 @@
+import { LabError } from "../../lab-error.js";
+import { ProgramNotFoundError, run } from "../../process/run.js";
+
+/**
+ * Creates a qcow2 file with an image as its base, which is not changed.
+ *
+ * @param sizeMib the size, unless the image is larger
+ * @throws {LabError} The image is not one, or QEMU's tools are not installed.
+ */
+export async function createOverlay(file: string, image: string, sizeMib: number | undefined): Promise<void> {
+  const information = JSON.parse(await qemuImg(["info", "--output", "json", image]));
+  // Such an image could show any file of this computer to the guest.
+  if ("backing-filename" in information || information["format-specific"]?.data?.["data-file"] !== undefined)
+    throw new LabError(`the image ${image} refers to another file; give one that is complete (qemu-img convert)`);
+  const size = Math.max(information["virtual-size"], (sizeMib ?? 0) * 2 ** 20);
+  await qemuImg(["create", "-q", "-f", "qcow2", "-F", information.format, "-b", image, file, `${size}`]);
+}
+
+/** Creates a qcow2 file for a blank disk. */
+export async function createBlank(file: string, sizeMib: number): Promise<void> {
+  await qemuImg(["create", "-q", "-f", "qcow2", file, `${sizeMib}M`]);
+}
+
+async function qemuImg(args: readonly string[]): Promise<string> {
+  try {
+    const { exitCode, stdout, stderr } = await run("qemu-img", args);
+    if (exitCode === 0) return stdout;
+    throw new LabError(stderr.trim());
+  } catch (error) {
+    if (error instanceof ProgramNotFoundError)
+      throw new LabError("qemu-img is not on PATH; install QEMU's tools (on Debian, the package qemu-utils)");
+    throw error;
+  }
+}

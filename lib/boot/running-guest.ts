@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { LabError } from "../lab-error.js";
+import type { Prober } from "../probes/prober.js";
+import { type ShellResult, shellProber } from "../probes/shell-prober.js";
+import type { Agent } from "./guest/agent.js";
+import type { PlannedGuest } from "./plan.js";
+import type { SupervisedProgram } from "./supervisor/supervisor.js";
+
+/** A guest that runs in QEMU. */
+export class RunningGuest {
+  /** Sends probes from the guest. */
+  readonly prober: Prober;
+  /** The reason why commands cannot run in it. Absent for a guest that has announced itself. */
+  problem?: string = "it has not finished its first boot";
+
+  constructor(
+    readonly planned: PlannedGuest,
+    private readonly program: SupervisedProgram,
+    private readonly agent: Agent,
+    private readonly console: string,
+  ) {
+    this.prober = shellProber(this.name, (timeoutSeconds, command) => this.execute(command, 3 * timeoutSeconds));
+  }
+
+  get name(): string {
+    return this.planned.guest.name;
+  }
+
+  /**
+   * Waits until commands can run in the guest.
+   *
+   * @param signal ends the waiting; then `problem` says why
+   */
+  async waitUntilReady(signal: AbortSignal): Promise<void> {
+    const late = new Promise<string>((resolve) => {
+      const end = () =>
+        resolve("its agent did not start in time; has its image cloud-init, and is vendor-data enabled?");
+      if (signal.aborted) end();
+      signal.addEventListener("abort", end, { once: true });
+    });
+    this.problem = await Promise.race([
+      this.agent.ready.then(() => undefined),
+      this.program.ended.then((message) => `QEMU ended${message && `: ${message}`}`),
+      late,
+    ]);
+  }
+
+  /**
+   * Runs a command with the guest's bash, as root.
+   *
+   * @returns the result; the exit code is 124 if the time was up
+   * @throws {LabError} The guest cannot run commands.
+   */
+  execute(command: string, timeoutSeconds: number): Promise<ShellResult> {
+    if (this.problem !== undefined) throw new LabError(`${this.name} cannot be inspected: ${this.problem}`);
+    return this.agent.execute(command, timeoutSeconds);
+  }
+
+  /** Returns the output of the serial console. */
+  get consoleText(): string {
+    return readFileSync(this.console, "utf8");
+  }
+
+  disconnect(): void {
+    this.agent.close();
+  }
+}

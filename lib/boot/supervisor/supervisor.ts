@@ -1,0 +1,99 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { ProgramNotFoundError } from "../../process/run.js";
+import { createRunFolder, sweepRunFolders } from "./run-folder.js";
+
+/** A program to start. */
+export interface Request {
+  readonly id: number;
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The file for its output. */
+  readonly log: string;
+}
+
+/** The news about a program: it runs, could not be started, or has ended. */
+export interface Report {
+  readonly id: number;
+  readonly pid?: number;
+  /** The code of the system's error. */
+  readonly failure?: string;
+  /** The last line of its output. */
+  readonly ended?: string;
+}
+
+/** A program that runs until its supervisor ends. */
+export interface SupervisedProgram {
+  readonly pid: number;
+  /** Resolves with its last line of output when it ends by itself. */
+  readonly ended: Promise<string>;
+}
+
+/**
+ * The process that owns a run: the folder and the programs.
+ *
+ * It ends them when this process ends, in whatever way: it holds a pipe. It has a process group of its own, so that
+ * the terminal's Ctrl-C does not reach it.
+ */
+export class Supervisor {
+  /** The folder of the run. */
+  readonly folder: string;
+  private readonly process: ChildProcessByStdio<Writable, Readable, null>;
+  private readonly listeners = new Map<number, (report: Report) => void>();
+  private count = 0;
+
+  /** Starts a supervisor, and removes what killed ones have left. */
+  constructor() {
+    sweepRunFolders();
+    this.folder = createRunFolder();
+    this.process = spawn(process.execPath, [path.join(__dirname, "main.js"), this.folder], {
+      stdio: ["pipe", "pipe", "ignore"],
+      detached: true,
+    });
+    // Requests to a supervisor that was killed are not answered.
+    this.process.stdin.on("error", () => {});
+    createInterface(this.process.stdout)
+      .on("line", (line) => {
+        const report: Report = JSON.parse(line);
+        this.listeners.get(report.id)?.(report);
+      })
+      .on("close", () => {
+        for (const [id, listener] of this.listeners)
+          listener({ id, failure: "ESRCH", ended: "its supervisor was ended" });
+      });
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param log the file for its output
+   * @throws {ProgramNotFoundError} The program is missing or not executable.
+   */
+  start(program: string, args: readonly string[], log: string): Promise<SupervisedProgram> {
+    const id = ++this.count;
+    return new Promise((resolve, reject) => {
+      let tell: (message: string) => void = () => {};
+      const ended = new Promise<string>((resolveEnded) => {
+        tell = resolveEnded;
+      });
+      this.listeners.set(id, ({ pid, failure, ended: message }) => {
+        if (pid !== undefined) resolve({ pid, ended });
+        if (failure !== undefined) reject(new ProgramNotFoundError(program));
+        if (message !== undefined) tell(message);
+      });
+      this.process.stdin.write(`${JSON.stringify({ id, program, args, log } satisfies Request)}\n`);
+    });
+  }
+
+  /** Ends all programs, and removes the folder. */
+  end(): Promise<void> {
+    return new Promise((resolve) => {
+      this.listeners.clear();
+      if (this.process.exitCode !== null || this.process.signalCode !== null) resolve();
+      this.process.once("exit", () => resolve());
+      this.process.stdin.end();
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import path from "node:path";
+import { BootedLab, type BootOptions } from "../../boot/booted-lab.js";
+import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
+import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
+import { testLab } from "../../boot/test-lab.js";
+import { LabError } from "../../lab-error.js";
+import type { PlatformTooling } from "../../platforms/tooling.js";
+import { EXIT_CODES } from "../../probes/exit-codes.js";
+import { renderJunit } from "../../probes/junit.js";
+import { exitCodeOf, renderReport } from "../../probes/report.js";
+import type { LabCheck, Outcome } from "../../probes/run-check.js";
+import { type SynthesizedStack, withJson } from "../../terraform/stack.js";
+import { readChecks } from "../checks/lab-check.js";
+import { platformsOf } from "../platforms.js";
+import { withProgress } from "../progress.js";
+import { readProject } from "../project.js";
+import { synthesize } from "../synthesis.js";
+import { topologyFrom } from "../topology.js";
+
+export interface TestOptions {
+  /** The names of the guests to boot. @default - all */
+  readonly guest?: readonly string[];
+  /** Images for this run only, each as FILE or GUEST=FILE. */
+  readonly image?: readonly string[];
+  readonly accel?: Accelerator;
+  readonly memoryFactor: number;
+  readonly offline?: boolean;
+  readonly capture?: string;
+  readonly requireAll?: boolean;
+  /** The time for the first boots, in minutes. */
+  readonly timeout: number;
+  readonly format: "table" | "json" | "junit";
+}
+
+/** The time for everything to become as expected after the first boots. DHCP clients wait up to a minute. */
+const SETTLE_SECONDS = 120;
+
+/**
+ * Boots the guests of labs in QEMU, and checks them: no hypervisor, no state, and no root is needed.
+ *
+ * @param names the names of the labs; none means all
+ * @returns one of `EXIT_CODES`
+ * @throws {LabError} The labs cannot boot.
+ */
+export async function test(directory: string, names: readonly string[], options: TestOptions): Promise<number> {
+  const project = readProject(directory);
+  const images = imagesOf(options.image ?? []);
+  const stacks = (await synthesize(project, [], { checks: true, filesAssumed: true, typesChecked: true })).map(
+    withJson,
+  );
+  const labs = stacks.filter(({ json, name }) => !json["//"]?.checks && (names.length === 0 || names.includes(name)));
+  const missing = names.find((name) => !labs.some((lab) => lab.name === name));
+  if (missing !== undefined) throw new LabError(`There is no lab "${missing}" in this project.`);
+  const outcomes: Outcome[] = [];
+  for (const lab of labs) {
+    const plan = narrowPlan(await planOf(lab, platformsOf(project)), options.guest ?? [], images);
+    const checks = stacks
+      .filter(({ json }) => json["//"]?.checks === lab.name)
+      .flatMap((stack) => readChecks(project, { ...stack, file: path.join(stack.directory, "cdk.tf.json") }));
+    announce(plan, options);
+    outcomes.push(...(await bootAndTest(plan, checks, options)));
+  }
+  process.stdout.write(render(outcomes, options.format));
+  return exitCodeOf(outcomes);
+}
+
+async function planOf(stack: SynthesizedStack, platforms: readonly PlatformTooling[]): Promise<BootPlan> {
+  const hardware = await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []));
+  return planBoot(topologyFrom(stack.json, platforms), stack.json, hardware.flat());
+}
+
+async function bootAndTest(plan: BootPlan, checks: readonly LabCheck[], options: TestOptions): Promise<Outcome[]> {
+  const { memoryFactor, offline: isOffline = false, capture: captures, timeout } = options;
+  const accelerator = options.accel ?? findAccelerator();
+  const bootOptions: BootOptions = { accelerator, memoryFactor, isOffline, ...(captures && { captures }) };
+  const lab = await BootedLab.start(plan, bootOptions);
+  const title = `test: ${plan.topology.lab}: ${plan.guests.length} guests (${accelerator})`;
+  try {
+    const settings = { bootSeconds: timeout * 60, settleSeconds: SETTLE_SECONDS, isOffline, checks };
+    return await withProgress(title, () => testLab(lab, settings));
+  } finally {
+    await lab.stop();
+  }
+}
+
+/**
+ * Prints the guests that boot, and the images that replace those of the lab.
+ *
+ * @throws {LabError} A guest that must boot cannot, or none can.
+ */
+function announce({ topology, guests, skipped }: BootPlan, { requireAll }: TestOptions): void {
+  const { lab } = topology;
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))].map(
+    (reason) => `${skipped.filter((each) => each.reason === reason).length} ${reason}`,
+  );
+  const summary = `${guests.length} guests${reasons.length > 0 ? ` (skipped: ${reasons.join(", ")})` : ""}`;
+  if (requireAll && skipped.length > 0)
+    throw new LabError(`${lab}: QEMU boots ${summary}, and --require-all is set`, { exitCode: EXIT_CODES.unknown });
+  if (guests.length === 0) throw new LabError(`${lab}: QEMU boots none of its guests`, { exitCode: EXIT_CODES.none });
+  process.stderr.write(`test: ${lab}: booting ${summary}\n`);
+  for (const { guest, hardware, replaced } of guests)
+    if (replaced !== undefined)
+      process.stderr.write(
+        `test: ${lab}: ${guest.name} boots ${describeImage(hardware.disks[0])} instead of ${replaced}\n`,
+      );
+}
+
+function imagesOf(texts: readonly string[]): ReplacedImages {
+  return new Map(
+    texts.map((text) => {
+      const [, guest = "", file = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+      return [guest, path.resolve(file)];
+    }),
+  );
+}
+
+function render(outcomes: readonly Outcome[], format: TestOptions["format"]): string {
+  switch (format) {
+    case "table":
+      return renderReport(outcomes);
+    case "json":
+      return `${JSON.stringify(outcomes, null, 2)}\n`;
+    case "junit":
+      return renderJunit(outcomes);
+  }
+}

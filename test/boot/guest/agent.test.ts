@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { Agent } from "../../../lib/boot/guest/agent.js";
+import { VENDOR_DATA } from "../../../lib/boot/guest/agent-program.js";
+import { seedWithAgent } from "../../../lib/boot/guest/seed.js";
+import { filesOfIso9660, iso9660 } from "../../../lib/lab/seed/iso9660.js";
+import { LabError } from "../../../lib/lab-error.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-agent-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A guest's end of the port, which answers each command with its own text. */
+function guest(socket: string, answer: (command: string) => string): Socket {
+  const port = connect(socket);
+  port.setEncoding("utf8").on("data", (text) => {
+    for (const line of String(text).trim().split("\n")) {
+      const { id, command } = JSON.parse(line);
+      port.write(`${JSON.stringify({ id, exitCode: 0, stdout: answer(command), stderr: "" })}\n`);
+    }
+  });
+  port.write('{"ready": true}\n');
+  return port;
+}
+
+test("commands run once the guest has announced itself, and answers find theirs in any order", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const port = guest(socket, (command) => command.toUpperCase());
+  await agent.ready;
+  const results = await Promise.all(["one", "two", "three"].map((command) => agent.execute(command, 5)));
+  expect(results.map(({ stdout }) => stdout)).toEqual(["ONE", "TWO", "THREE"]);
+  port.destroy();
+  agent.close();
+});
+
+test("a guest without a connection does not answer", async () => {
+  const agent = await Agent.listen("web", path.join(folder, "agent"));
+  await expect(agent.execute("true", 1)).rejects.toThrow(new LabError("web does not answer"));
+  agent.close();
+});
+
+test("other output of a guest to the port is ignored", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const port = connect(socket);
+  port.write("login: \n");
+  port.write('{"ready": true}\n');
+  await expect(agent.ready).resolves.toBeUndefined();
+  port.destroy();
+  agent.close();
+});
+
+describe("a seed with the agent", () => {
+  const files = { "meta-data": "{}", "network-config": "{}", "user-data": "#cloud-config\n{}\n" };
+
+  test("has the lab's files unchanged, and vendor-data", () => {
+    const source = path.join(folder, "seed.iso");
+    writeFileSync(source, iso9660("cidata", files));
+    expect(filesOfIso9660(seedWithAgent("web", source))).toEqual({ ...files, "vendor-data": VENDOR_DATA });
+    expect(filesOfIso9660(readFileSync(source))).toEqual(files);
+  });
+
+  test("has the content that the platform would generate", () => {
+    const note = { userData: { hostname: "web" }, networkConfig: { version: 2 } };
+    const seed = filesOfIso9660(seedWithAgent("web", note));
+    expect(seed["user-data"]).toBe('#cloud-config\n{"hostname":"web"}');
+    expect(JSON.parse(seed["network-config"])).toEqual({ version: 2 });
+    expect(JSON.parse(seed["meta-data"])).toEqual({ "instance-id": "web", "local-hostname": "web" });
+  });
+});

@@ -1,0 +1,160 @@
+import type { App } from "cdktf";
+import { hostOnly } from "../../examples/host-only/lab.js";
+import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
+import { type BootPlan, gatewayOf, narrowPlan, planBoot } from "../../lib/boot/plan.js";
+import {
+  Container,
+  ContainerTemplate,
+  Disk,
+  HostOnlyNetwork,
+  Image,
+  InternalNetwork,
+  type Lab,
+  Nat,
+  NatNetwork,
+  PortForward,
+  Proxmox,
+  Size,
+} from "../../lib/index.js";
+import { ownPlatforms } from "../../lib/platforms/registry.js";
+import { readTopology } from "../../lib/topology/index.js";
+import { appIn, labIn, projectFolder } from "../lab/support.js";
+
+async function planOf(lab: Lab): Promise<BootPlan> {
+  lab.prepareStack();
+  const json = lab.toTerraform();
+  const stack = { name: lab.node.id, directory: "/project/cdktf.out/stacks/lab", json };
+  const hardware = await Promise.all(ownPlatforms().map((platform) => platform.hardware?.(stack) ?? []));
+  return planBoot(readTopology(json), json, hardware.flat());
+}
+
+const build = (example: (app: App) => Lab) => planOf(example(appIn(projectFolder())));
+
+/** The networks that each adapter of a guest carries, by their names. */
+function ports({ topology, guests }: BootPlan, name: string) {
+  const nameOf = (id: string | undefined) => topology.networks.find((network) => network.id === id)?.name;
+  const found = guests.find(({ guest }) => guest.name === name);
+  return found?.adapters.map(({ isNat, native, tagged }) => {
+    const vlans = [...tagged].map(([vlanId, id]) => `${vlanId}: ${nameOf(id)}`);
+    return [...(isNat ? ["NAT"] : []), ...(native === undefined ? [] : [nameOf(native)]), ...vlans];
+  });
+}
+
+test("a VLAN is the same network on an access port and on a trunk, and adapters without tags on VirtualBox", async () => {
+  const [box, pve] = await Promise.all([vlanCampus, vlanCampusOnProxmox].map(build));
+  expect(ports(pve, "router")).toEqual([["30: campus/guests", "10: campus/staff", "20: campus/students"]]);
+  expect(ports(box, "router")).toEqual([["campus/guests"], ["campus/staff"], ["campus/students"]]);
+  for (const plan of [box, pve]) {
+    expect(ports(plan, "staff1")).toEqual([["campus/staff"]]);
+    expect(ports(plan, "services")?.[0]).toEqual(["NAT"]);
+  }
+});
+
+test("the hardware is that of the platform", async () => {
+  const [box, pve] = await Promise.all([vlanCampus, vlanCampusOnProxmox].map(build));
+  const [ofBox, ofPve] = [box, pve].map(({ guests }) => guests[0].hardware);
+  expect(ofBox).toMatchObject({ chipset: "i440fx", controller: "ahci", adapter: "e1000", firmware: "bios" });
+  expect(ofPve).toMatchObject({ chipset: "q35", controller: "virtio-scsi", adapter: "virtio", firmware: "bios" });
+  for (const { disks } of [ofBox, ofPve])
+    expect(disks).toEqual([{ sizeMib: 10_240, image: { path: expect.stringMatching(/\/images\/hello\.img$/) } }]);
+});
+
+test("a guest has the seed of the lab, or on Proxmox VE's own drive the content of one", async () => {
+  const [box, pve] = await Promise.all([vlanCampus, vlanCampusOnProxmox].map(build));
+  const seeds = ({ guests }: BootPlan) =>
+    Object.fromEntries(guests.map(({ guest, hardware }) => [guest.name, hardware.seed]));
+  expect(seeds(box).staff1).toMatch(/^\/project\/cdktf\.out\/stacks\/lab\/seeds\/staff1-[0-9a-f]{8}\.iso$/);
+  expect(seeds(pve).router).toMatch(/\/seeds\/router-[0-9a-f]{8}\.iso$/);
+  expect(seeds(pve).staff1).toBeUndefined();
+  expect(pve.guests.find(({ guest }) => guest.name === "staff1")?.firstBoot?.userData).toMatchObject({
+    hostname: "staff1",
+  });
+});
+
+test("containers, guests with Windows, and guests that are off do not boot", async () => {
+  const { lab, guest } = labIn();
+  guest("web");
+  guest("desktop", { osType: "Windows11_64" });
+  guest("spare", { running: false });
+  const pve = new Proxmox(lab, "pve", { node: "pve" });
+  new Container(lab, "dns", {
+    hypervisor: pve,
+    template: ContainerTemplate.existing("local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst"),
+  });
+  const plan = await planOf(lab);
+  expect(plan.guests.map(({ guest: { name } }) => name)).toEqual(["web"]);
+  expect(plan.skipped.map(({ guest: { name }, reason }) => `${name}: ${reason}`)).toEqual([
+    "desktop: Windows",
+    "dns: container",
+    "spare: powered off",
+  ]);
+});
+
+test("a clone has its source's disks, and its own size", async () => {
+  const { guest } = labIn();
+  const source = guest("source");
+  const clone = source.clone("copy", { bootDiskSize: Size.gibibytes(20) });
+  const { guests } = await planOf(clone.lab as Lab);
+  const [copy, original] = guests.map(({ hardware }) => hardware.disks);
+  expect(copy).toEqual([{ ...original[0], sizeMib: 20_480 }]);
+});
+
+describe("a plan for a run", () => {
+  let plan: BootPlan;
+  beforeAll(async () => {
+    plan = await build(hostOnly);
+  });
+
+  test("has only the named guests", async () => {
+    expect(narrowPlan(plan, ["ubuntu2"], new Map()).guests.map(({ guest }) => guest.name)).toEqual(["ubuntu2"]);
+    expect(() => narrowPlan(plan, ["ubunto"], new Map())).toThrow(
+      /^there is no guest "ubunto" to boot; give one of ubuntu1/,
+    );
+  });
+
+  test("has another image for one guest, or for all others, and says what it replaced", async () => {
+    const images = new Map([
+      ["", "/images/debian.qcow2"],
+      ["ubuntu2", "/images/router.qcow2"],
+    ]);
+    const { guests } = narrowPlan(plan, [], images);
+    expect(guests.map(({ hardware }) => hardware.disks[0].image)).toEqual(
+      ["debian", "router", "debian", "debian"].map((name) => ({ path: `/images/${name}.qcow2` })),
+    );
+    expect(guests[0].replaced).toMatch(/hello\.img$/);
+  });
+
+  test("needs images that are on this computer", async () => {
+    const { guest, lab } = labIn();
+    const sha256 = "a".repeat(64);
+    guest("web", { bootDisk: Disk.fromImage(Image.url("https://images.example/debian.qcow2", { sha256 })) });
+    const remote = await planOf(lab);
+    expect(() => narrowPlan(remote, [], new Map())).toThrow(
+      "web: its image is https://images.example/debian.qcow2, which is not on this computer; " +
+        "give a disk image, such as --image web=debian.qcow2",
+    );
+  });
+});
+
+test("a NAT network has a gateway with addresses that no guest has, and a network of the lab's own has none", async () => {
+  const { lab, hypervisor, guest } = labIn();
+  const nat = new NatNetwork(lab, "wan", { hypervisor, cidr: "10.0.9.0/24" });
+  const lan = new InternalNetwork(lab, "lan", { hypervisor, cidr: "10.1.2.0/24" });
+  const host = new HostOnlyNetwork(lab, "host", { hypervisor, cidr: "192.168.56.0/24" });
+  guest("web", { interfaces: [nat.at("10.0.9.254"), lan.at("10.1.2.11"), host.at("192.168.56.11")] });
+  const { topology, networks } = await planOf(lab);
+  expect(Object.fromEntries(networks.map((network) => [network.name, gatewayOf(topology, network)]))).toEqual({
+    wan: { cidr: "10.0.9.0/24", gateway: "10.0.9.1", nameserver: "10.0.9.253", firstLease: expect.any(String) },
+    lan: undefined,
+    host: undefined,
+  });
+});
+
+test("a NAT of a guest's own has the lab's port forwards", async () => {
+  const { lab, guest } = labIn();
+  guest("web", {
+    interfaces: [Nat.perMachine({ portForwards: [PortForward.tcp({ hostPort: 8080, guestPort: 80 })] })],
+  });
+  const [{ adapters }] = (await planOf(lab)).guests;
+  expect(adapters[0].forwards).toMatchObject([{ hostPort: 8080, guestPort: 80, protocol: "tcp" }]);
+});
