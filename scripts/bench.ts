@@ -1,5 +1,6 @@
 // npm run bench: measures Labvisor beside a script of VBoxManage calls on real VirtualBox, and writes
-// docs/performance.md. Needs Linux, root (for a control group that counts CPU time), VirtualBox, and Terraform.
+// docs/performance.md. Needs Linux, root (for a control group that counts CPU time), VirtualBox, Terraform, and
+// vde_switch.
 //
 // --machines 50  the number of machines
 // --rounds 3     the number of rounds; the page has the median of each figure
@@ -23,6 +24,7 @@ import { v5 } from "uuid";
 import { findProgram } from "../lib/process/programs.js";
 import { run } from "../lib/process/run.js";
 import { commandSpeed } from "./command-speed.js";
+import { switchSpeed } from "./switch-speed.js";
 
 const CHECKOUT = path.join(__dirname, "..");
 const PAGE = path.join(CHECKOUT, "docs", "performance.md");
@@ -230,7 +232,8 @@ async function main(): Promise<void> {
   const table = tableOf(figures, machines);
   console.log(table);
   const others = await commandSpeed(CHECKOUT, rounds);
-  writeFileSync(PAGE, pageOf(table, others, machines, rounds));
+  const switches = await switchSpeed(CHECKOUT, rounds);
+  writeFileSync(PAGE, pageOf({ table, others, switches }, machines, rounds));
 }
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -251,7 +254,13 @@ function tableOf(figures: Record<string, Record<string, Figures[]>>, machines: n
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-function pageOf(table: string, others: string, machines: number, rounds: number): string {
+interface Tables {
+  readonly table: string;
+  readonly others: string;
+  readonly switches: string;
+}
+
+function pageOf({ table, others, switches }: Tables, machines: number, rounds: number): string {
   const [{ model }] = os.cpus();
   return `# Performance
 
@@ -264,6 +273,11 @@ ${table}
 Commands that need no VirtualBox. Each guest has two network adapters, a seed, and a disk from an image.
 
 ${others}
+
+The switch of [booted tests](booted-tests.md) beside \`vde_switch\`, of the Virtual Distributed Ethernet. The CPU
+time is that of the switch alone.
+
+${switches}
 
 Each figure is the median of ${rounds} rounds in one run. CPU time includes Node, Terraform, VBoxManage, and
 VirtualBox's daemons. Measured with \`npm run bench\` on ${os.cpus().length} cores (${model}), with Node
