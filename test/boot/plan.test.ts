@@ -15,10 +15,11 @@ import {
   PortForward,
   Proxmox,
   Size,
+  VirtualMachine,
 } from "../../lib/index.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { readTopology } from "../../lib/topology/index.js";
-import { appIn, labIn, projectFolder } from "../lab/support.js";
+import { appIn, image, labIn, projectFolder } from "../lab/support.js";
 
 async function planOf(lab: Lab): Promise<BootPlan> {
   lab.prepareStack();
@@ -59,16 +60,20 @@ test("the hardware is that of the platform", async () => {
     expect(disks).toEqual([{ sizeMib: 10_240, image: { path: expect.stringMatching(/\/images\/hello\.img$/) } }]);
 });
 
-test("a guest has the seed of the lab, or on Proxmox VE's own drive the content of one", async () => {
-  const [box, pve] = await Promise.all([vlanCampus, vlanCampusOnProxmox].map(build));
-  const seeds = ({ guests }: BootPlan) =>
-    Object.fromEntries(guests.map(({ guest, hardware }) => [guest.name, hardware.seed]));
-  expect(seeds(box).staff1).toMatch(/^\/project\/cdktf\.out\/stacks\/lab\/seeds\/staff1-[0-9a-f]{8}\.iso$/);
-  expect(seeds(pve).router).toMatch(/\/seeds\/router-[0-9a-f]{8}\.iso$/);
-  expect(seeds(pve).staff1).toBeUndefined();
-  expect(pve.guests.find(({ guest }) => guest.name === "staff1")?.firstBoot?.userData).toMatchObject({
-    hostname: "staff1",
-  });
+test("a guest has the seed of the lab, or the content of the one that Proxmox VE generates", async () => {
+  const { lab, guest } = labIn();
+  guest("box");
+  const hypervisor = new Proxmox(lab, "pve", { node: "pve" });
+  const bootDisk = Disk.fromImage(image, { size: Size.gibibytes(1) });
+  new VirtualMachine(lab, "uploaded", { hypervisor, bootDisk });
+  new VirtualMachine<Proxmox>(lab, "generated", { hypervisor, bootDisk, options: { cloudInitDrive: true } });
+  const { guests } = await planOf(lab);
+  expect(guests.map(({ hardware }) => hardware.seed)).toEqual([
+    expect.stringMatching(/^\/project\/cdktf\.out\/stacks\/lab\/seeds\/box-[0-9a-f]{8}\.iso$/),
+    undefined,
+    expect.stringMatching(/\/seeds\/uploaded-[0-9a-f]{8}\.iso$/),
+  ]);
+  for (const { guest, firstBoot } of guests) expect(firstBoot?.userData).toMatchObject({ hostname: guest.name });
 });
 
 test("containers, guests with Windows, and guests that are off do not boot", async () => {
